@@ -1,0 +1,41 @@
+# One front door: make demo, make test, make check, make bench.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
+
+.PHONY: setup demo test check bench clean
+
+setup: .venv/.product
+
+demo: setup
+	$(BIN)/ondiris demo
+
+test: .venv/.developer
+	$(BIN)/python -m pytest
+
+check: .venv/.developer
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: .venv/.developer
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/.python:
+	$(PYTHON) -c 'import sys; sys.exit("ondiris needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/.product: .venv/.python requirements.lock pyproject.toml
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.developer: .venv/.product requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	touch $@
