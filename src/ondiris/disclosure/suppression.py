@@ -65,7 +65,7 @@ class Effort:
         Rounds between completions.
     """
 
-    gap: float = 0.02
+    gap: float = 0.03
     rounds: int = 40
     first: int = 4
     every: int = 3
@@ -141,8 +141,9 @@ class _Search:
     ) -> None:
         self.system, self.solver, self.insiders, self.unions = system, solver, insiders, unions
         self.unknowns = Unknowns.of(system)
+        known = system.sole_cells.values() if insiders is Insiders.SOLE else ()
         self.maker = CutMaker(system, self.unknowns, solver)
-        self.cuts: dict[Cut, None] = dict.fromkeys(self.maker.rows())
+        self.cuts: dict[Cut, None] = dict.fromkeys(self.maker.rows(known=known))
         mean = float(self.unknowns.weight.mean()) if len(self.unknowns) else 1.0
         self.unit = mean if mean > 0 else 1.0
         rank = np.argsort(np.argsort(self.system.values, kind="stable"), kind="stable")
