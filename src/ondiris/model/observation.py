@@ -6,6 +6,7 @@ period stands beside it; everything else is what the number carries.
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 from dataclasses import dataclass, fields
 from datetime import date
@@ -307,12 +308,12 @@ class Statement:
         if not self.source or not self.locator:
             raise InvalidInput("no-source", "a statement needs a source and a place in it")
 
-    @property
+    @builtins.property
     def id(self) -> str:
         """Hash of the content."""
         return content_id("s", *self.texts)
 
-    @property
+    @builtins.property
     def texts(self) -> tuple[str, ...]:
         """Every field as text, in one fixed order."""
         return (
