@@ -66,6 +66,7 @@ class Append:
         self.seen = 0
         self._series: dict[SeriesKey, int] = {}
         self._newest_series = 0
+        self._newest_known = ""
         self._sources: set[str] = set()
 
     def open(self, recorded_at: datetime, action: str, detail: str, digest: str) -> None:
@@ -77,16 +78,17 @@ class Append:
                 action=action,
                 detail=detail,
                 digest=digest,
+                newest_known="",
                 entries=0,
             )
         )
 
     def close(self) -> None:
-        """Write the number of entries the revision brought."""
+        """Write the number of entries the revision brought and their newest day."""
         self.connection.execute(
             schema.revision.update()
             .where(schema.revision.c.number == self.number)
-            .values(entries=self.added)
+            .values(entries=self.added, newest_known=self._newest_known)
         )
 
     def entries(self, entries: Iterable[Entry]) -> None:
@@ -210,6 +212,7 @@ class Append:
         while chunk := list(islice(entries, _CHUNK)):
             for row in chunk:
                 row["revision"] = self.number
+            self._newest_known = max(self._newest_known, *(row["known_at"] for row in chunk))
             self.added += self.connection.execute(insert, chunk).rowcount
             self.seen += len(chunk)
             if self.on_progress:

@@ -62,6 +62,7 @@ class Ledger:
         self.zone = ZoneInfo(time_zone)
         self.ranks = dict(ranks or {})
         self._sources = lru_cache(maxsize=8)(self._read_sources)
+        self._withdrawals = lru_cache(maxsize=64)(self._read_withdrawals)
 
     def append(
         self,
@@ -143,9 +144,12 @@ class Ledger:
         """
         today = self.clock.now().astimezone(self.zone).date()
         with self.database.reading() as connection:
-            newest = connection.execute(sa.select(sa.func.max(schema.revision.c.number))).scalar()
-            day = as_of or selecting.newest_day(connection, today) or today
-        return Vintage(day, int(newest or 0) if revision is None else revision)
+            table = schema.revision
+            newest, day = connection.execute(
+                sa.select(sa.func.max(table.c.number), sa.func.max(table.c.newest_known))
+            ).one()
+        known = as_of or min(today, date.fromisoformat(day) if day else today)
+        return Vintage(known, int(newest or 0) if revision is None else revision)
 
     def current(self, query: Query, vintage: Vintage) -> list[Current]:
         """Return the figures that stand at a vintage, conflicts beside each other."""
@@ -155,7 +159,8 @@ class Ledger:
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""
         with self.database.reading() as connection:
-            return selecting.observations(connection, query, vintage)
+            gone = self._withdrawals(vintage)
+            return selecting.observations(connection, query, vintage, gone)
 
     def find(self, id: str) -> tuple[Entry, int]:  # noqa: A002 - the ledger's own word
         """Return an entry by its identifier, and its revision.
@@ -210,6 +215,9 @@ class Ledger:
 
     def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
         """Return the withdrawals in force at a vintage, by the identifier they take back."""
+        return self._withdrawals(vintage)
+
+    def _read_withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
         with self.database.reading() as connection:
             return selecting.taken_back(connection, vintage)
 

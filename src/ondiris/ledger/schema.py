@@ -39,6 +39,7 @@ revision = Table(
     _text("action"),
     _text("detail"),
     _text("digest"),
+    _text("newest_known"),
     Column("entries", Integer, nullable=False),
 )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date
-from typing import TYPE_CHECKING, Any
+from datetime import UTC
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -15,13 +15,15 @@ from ondiris.ports import Audience, Query, Recorded
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
-__all__ = ["newest_day", "observations", "sources", "statements", "taken_back"]
+__all__ = ["observations", "sources", "statements", "taken_back"]
 
 _IN_LIMIT = 500
 
 
-def observations(connection: Connection, query: Query, vintage: Vintage) -> list[Recorded]:
-    """Return every observation that a query meets and a vintage knows, withdrawn ones left out."""
+def observations(
+    connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
+) -> list[Recorded]:
+    """Return every observation that a query meets and a vintage knows, but those `gone`."""
     keys = _series(connection, query)
     if not keys:
         return []
@@ -29,7 +31,6 @@ def observations(connection: Connection, query: Query, vintage: Vintage) -> list
     conditions = [*_known(table, vintage), *_period(query), *_allowed(table, query.audience)]
     if len(keys) <= _IN_LIMIT:
         conditions.append(table.c.series.in_(list(keys)))
-    gone = taken_back(connection, vintage)
     statement = sa.select(table).where(*conditions)
     found = [
         Recorded(row["id"], rows.observation_from(row, keys[row["series"]]), row["revision"])
@@ -142,15 +143,3 @@ def sources(connection: Connection, vintage: Vintage) -> dict[str, Source]:
         sa.select(table).where(table.c.revision <= vintage.revision).order_by(table.c.revision)
     )
     return {row["id"]: rows.source_from(row) for row in connection.execute(statement).mappings()}
-
-
-def newest_day(connection: Connection, until: date) -> date | None:
-    """Return the newest day up to `until` on which something became known."""
-    days: list[Any] = []
-    for table in (schema.observation, schema.statement, schema.withdrawal):
-        statement = sa.select(sa.func.max(table.c.known_at)).where(
-            table.c.known_at <= until.isoformat()
-        )
-        days.append(connection.execute(statement).scalar())
-    known = [date.fromisoformat(day) for day in days if day]
-    return max(known, default=None)

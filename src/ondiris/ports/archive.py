@@ -78,6 +78,7 @@ class Revision:
     action: str
     detail: str
     digest: str
+    newest_known: str
     entries: int
 
 

@@ -36,7 +36,7 @@ def upgrade() -> None:
     op.create_table(
         "revision",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-        *text("recorded_at", "action", "detail", "digest"),
+        *text("recorded_at", "action", "detail", "digest", "newest_known"),
         *whole("entries"),
     )
     op.create_table(
