@@ -209,12 +209,12 @@ def _map(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> 
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
     at = _number_column(figure)
-    named = {str(row[0]): row[at] for row in figure.rows}
     features: list[Spec] = []
+    latitude = _latitude(figure)
     for row, (code, shape) in zip(figure.rows, figure.shapes, strict=True):
         cell = row[at]
         value = float(cell.value.scaleb(cell.multiplier)) if isinstance(cell, Number) else None
-        geometry = _flattened(json.loads(shape))
+        geometry = _flattened(json.loads(shape), latitude)
         props = {"code": code, "name": str(row[0].text) if isinstance(row[0], Text) else ""}
         features.append({"type": "Feature", "geometry": geometry, "value": value, **props})
     values = [f["value"] for f in features if f["value"] is not None]
@@ -236,20 +236,25 @@ def _map(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> 
             ),
         )
     shown = alt.Chart(source).mark_geoshape(stroke=roles["paper"], strokeWidth=1)
-    assert named is not None  # noqa: S101 - rows and shapes go together
     return shown.encode(color=colour).project(type="identity", reflectY=True).properties(
         width=width - 8, height=min(height, 560)
     )
 
 
-def _flattened(geometry: Spec) -> Spec:
+def _latitude(figure: Figure) -> float:
+    """Return the middle latitude of all shapes, in degrees."""
+    found = [float(y) for _, shape in figure.shapes for y in re.findall(r",\s*(-?[\d.]+)\]", shape)]
+    return (min(found) + max(found)) / 2 if found else 0.0
+
+
+def _flattened(geometry: Spec, latitude: float) -> Spec:
     """Return the geometry with longitudes scaled by the cosine of its latitude."""
     polygons = (
         geometry["coordinates"]
         if geometry["type"] == "MultiPolygon"
         else [geometry["coordinates"]]
     )
-    factor = math.cos(math.radians(43.25))
+    factor = math.cos(math.radians(latitude))
     scaled = [
         [[[round(x * factor, 5), round(y, 5)] for x, y, *_ in ring] for ring in polygon]
         for polygon in polygons

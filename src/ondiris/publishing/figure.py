@@ -202,8 +202,8 @@ class Figure:
         For a map: area code and GeoJSON geometry as text, in the order of the rows.
     spans : tuple of (date, date, date)
         For a timeline: day known, earliest and latest reading, in the order of the rows.
-    total : int
-        Number of last rows that are totals.
+    grouped : bool
+        Whether rows with the same first cell stand under it as a heading.
     """
 
     id: str
@@ -223,7 +223,7 @@ class Figure:
     alt: str = ""
     shapes: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     spans: tuple[tuple[date, date, date], ...] = field(default=(), repr=False)
-    total: int = 0
+    grouped: bool = False
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):

@@ -80,15 +80,15 @@ def interval_text(number: Number, lang: str) -> str:
     """
     if number.exact or number.bound in _SIGNS or number.low == number.high:
         return ""
-    digits = max(number.digits, 0)
+    finite = [end for end in (number.low, number.high) if end.is_finite()]
+    places = max((_decimals(end) for end in finite), default=0)
+    places = min(max(places, number.digits, 0), max(number.digits, 0) + 1)
     ends = []
     for end, rounding in ((number.low, ROUND_FLOOR), (number.high, ROUND_CEILING)):
-        if not end.is_finite():
+        if end.is_finite():
+            ends.append(decimal_text(_to(end, places, rounding), places, lang))
+        else:
             ends.append("∞" if end > 0 else f"{MINUS}∞")
-            continue
-        needed = min(max(-int(end.normalize().as_tuple().exponent), digits), digits + 1)
-        places = digits if number.origin != "published" else needed
-        ends.append(decimal_text(_to(end, places, rounding), places, lang))
     return "–".join(ends)
 
 
@@ -141,3 +141,8 @@ def parse_decimal(text: str, lang: str) -> Decimal:
 
 def _to(value: Decimal, places: int, rounding: str) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), rounding=rounding)
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

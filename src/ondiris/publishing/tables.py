@@ -123,7 +123,6 @@ def to_json(figure: Figure, voice: Voice) -> bytes:
             }
             for ref in figure.evidence
         ],
-        "program": voice.words("ondiris"),
     }
     return json.dumps(shape, ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -228,8 +227,17 @@ def _about(figure: Figure, voice: Voice) -> list[tuple[str, ...]]:
 
 def _sources(figure: Figure, voice: Voice) -> list[tuple[str, ...]]:
     words = voice.words
-    head = ("Publisher", "Document", "Day", "Place", "Address", "SHA-256", "Licence")
-    rows = [tuple(words(title) for title in head)]
+    rows = [
+        (
+            words("Publisher"),
+            words("Document"),
+            words("Day"),
+            words("Place"),
+            words("Address"),
+            words("SHA-256"),
+            words("Licence"),
+        )
+    ]
     for ref in figure.evidence:
         day = ref.day.isoformat() if ref.day else ""
         row = (ref.publisher, ref.title, day, ref.locator, ref.url, ref.sha256, ref.licence)

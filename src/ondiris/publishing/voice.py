@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from ondiris.codes import Catalogue
 from ondiris.model import Period
 from ondiris.publishing.dates import day_text, period_text
 from ondiris.publishing.figure import Badge, Number
-from ondiris.publishing.numbers import NBSP, interval_text, number_text, scale_word
+from ondiris.publishing.numbers import NBSP, decimal_text, interval_text, number_text, scale_word
 from ondiris.publishing.words import Words
 
 __all__ = ["Voice"]
+
+_POWERS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,18 @@ class Voice:
     def interval(self, number: Number) -> str:
         """Return what the printed digits allow, as ``37,49–37,51``, or nothing."""
         return interval_text(number, self.lang)
+
+    def formula(self, expression: str) -> str:
+        """Return a formula with its numbers and scale words as this language writes them."""
+        for word, power in _POWERS.items():
+            scale = scale_word(power, self.lang)
+            expression = re.sub(rf" {word}\b", f"{NBSP}{scale}", expression)
+
+        def spoken(match: re.Match[str]) -> str:
+            text = match[0]
+            return decimal_text(Decimal(text), len(text.partition(".")[2]), self.lang)
+
+        return re.sub(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", spoken, expression)
 
     def period(self, period: Period) -> str:
         """Return a period in words."""
