@@ -59,9 +59,9 @@ def vega_lite(figure: Figure, voice: Voice, *, width: int = WIDE, page: bool = F
         )
     roles = {name: f"var(--{name})" for name in LIGHT.roles()} if page else LIGHT.roles()
     chart = build(figure, voice, width, roles)
-    chart = chart.configure(
-        font=_FONT, background=None, padding=4, aria=False
-    ).configure_view(stroke=None)
+    chart = chart.configure(font=_FONT, background=None, padding=4, aria=False).configure_view(
+        stroke=None
+    )
     chart = chart.configure_axis(
         labelFont=_FONT,
         titleFont=_FONT,
@@ -197,7 +197,9 @@ def _number_column(figure: Figure) -> int:
 def _bins(values: list[float], classes: int = 4) -> list[float]:
     """Return rounded class limits that part the values into classes of about equal count."""
     ordered = sorted(values)
-    picks = [ordered[min(len(ordered) - 1, round(len(ordered) * k / classes))] for k in range(1, classes)]
+    picks = [
+        ordered[min(len(ordered) - 1, round(len(ordered) * k / classes))] for k in range(1, classes)
+    ]
     limits = []
     for pick in picks:
         size = 10 ** math.floor(math.log10(abs(pick))) if pick else 1
@@ -236,8 +238,10 @@ def _map(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> 
             ),
         )
     shown = alt.Chart(source).mark_geoshape(stroke=roles["paper"], strokeWidth=1)
-    return shown.encode(color=colour).project(type="identity", reflectY=True).properties(
-        width=width - 8, height=min(height, 560)
+    return (
+        shown.encode(color=colour)
+        .project(type="identity", reflectY=True)
+        .properties(width=width - 8, height=min(height, 560))
     )
 
 
@@ -250,9 +254,7 @@ def _latitude(figure: Figure) -> float:
 def _flattened(geometry: Spec, latitude: float) -> Spec:
     """Return the geometry with longitudes scaled by the cosine of its latitude."""
     polygons = (
-        geometry["coordinates"]
-        if geometry["type"] == "MultiPolygon"
-        else [geometry["coordinates"]]
+        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     )
     factor = math.cos(math.radians(latitude))
     scaled = [
@@ -310,9 +312,7 @@ def _timeline(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]
             "early": early.isoformat(),
             "late": late.isoformat(),
         }
-        for n, (row, (known, early, late)) in enumerate(
-            zip(figure.rows, figure.spans, strict=True)
-        )
+        for n, (row, (known, early, late)) in enumerate(zip(figure.rows, figure.spans, strict=True))
     ]
     base = alt.Chart(alt.InlineData(values=values)).encode(
         y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=width // 2, ticks=False))

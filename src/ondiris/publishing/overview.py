@@ -82,8 +82,8 @@ def key_figures(desk: Desk, rows: Sequence[Row], place: str, period: Period) -> 
 
 def _key_title(desk: Desk, row: Row) -> str:
     voice = desk.voice
-    measure = desk.series(row.key) if row.key.scope == "all" else voice.label(
-        "measures", row.key.measure
+    measure = (
+        desk.series(row.key) if row.key.scope == "all" else voice.label("measures", row.key.measure)
     )
     if row.key.subject:
         return f"{voice.label('subjects', row.key.subject)}: {_low(measure)}"
