@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ondiris.cli.options import DEFAULT_HOME, Home, OutputFormat, parse_day
+from ondiris.cli.options import DEFAULT_HOME, Home, OutputFormat
 
 __all__ = ["register"]
 
@@ -32,6 +32,9 @@ def load(
     source: Annotated[
         str | None, typer.Option("--source", help="Source of all rows, where a file names none.")
     ] = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", help="Profile that supplies what rows leave unsaid.")
+    ] = None,
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and report; write nothing.")
@@ -54,6 +57,7 @@ def load(
                     kind=kind,
                     mapping=mapping,
                     source=source,
+                    profile=profile,
                     dry_run=dry_run,
                     on_progress=advance,
                 )
@@ -70,16 +74,12 @@ def record(
         list[str],
         typer.Argument(
             metavar="FIELD=VALUE…",
-            help="Fields of an observation (measure=jobs value=415 …) or of a statement "
-            "(subject=… property=… value=…).",
+            help="Fields of an observation (measure=jobs value=415 …), of a statement "
+            "(subject=… property=… value=…) or of a source (id=… provider=… title=…), "
+            "named as the columns of a file.",
         ),
     ],
     home: Home = DEFAULT_HOME,
-    source: Annotated[str, typer.Option("--source", help="Identifier of the source.")] = "",
-    locator: Annotated[str, typer.Option("--locator", help="Place in the source.")] = "",
-    known: Annotated[
-        str | None, typer.Option("--known", help="Day the source said it; today.")
-    ] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check; write nothing.")] = False,
 ) -> None:
@@ -87,15 +87,10 @@ def record(
     from ondiris.session import open_home, record_fields  # noqa: PLC0415 - start is cheap
 
     with open_home(home) as observatory:
-        report = record_fields(
-            observatory,
-            fields,
-            source=source,
-            locator=locator,
-            known=parse_day(known) or observatory.today,
-            dry_run=dry_run,
-        )
-    typer.echo(str(report))
+        report = record_fields(observatory, fields, dry_run=dry_run)
+        typer.echo(str(report))
+        for entry in (*report.loaded.observations, *report.loaded.statements):
+            typer.echo(entry.id)
 
 
 def withdraw(

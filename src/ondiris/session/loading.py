@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
+import csv
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from ondiris.errors import InvalidInput
-from ondiris.ports import Entry
+from ondiris.ports import Receipt
 from ondiris.session.observatory import Observatory
-from ondiris.sources import Loaded, read_fields, read_file
+from ondiris.sources import Loaded, Profile, read_file
 
 __all__ = ["LoadReport", "load_file", "record_fields"]
 
@@ -23,48 +22,41 @@ class LoadReport:
 
     Parameters
     ----------
-    name : str
-        The file's name.
-    counts : dict of str to int
-        Entries read, by kind.
-    added, known_already, revision : int
-        What the ledger did with them; revision 0 if nothing was new or nothing was written.
-    dry_run : bool
-        Whether it was only checked.
-    notes : tuple of str
-        What the reader wants known: rows left out by the mapping, fields supplied by a profile.
+    loaded : Loaded
+        What was read and checked.
+    receipt : Receipt, optional
+        What the ledger did with it; none if it was only checked.
     """
 
-    name: str
-    counts: dict[str, int]
-    added: int
-    known_already: int
-    revision: int
-    dry_run: bool
-    notes: tuple[str, ...] = ()
+    loaded: Loaded
+    receipt: Receipt | None
 
     def __str__(self) -> str:
-        read = ", ".join(f"{count} {kind}" for kind, count in self.counts.items() if count)
-        if self.dry_run:
+        receipt = self.receipt
+        if receipt is None:
             done = "checked, nothing written"
-        elif not self.revision:
-            done = f"nothing new ({self.known_already} known already)"
+        elif not receipt.revision:
+            done = f"nothing new, {receipt.known_already} entries known already"
         else:
-            already = f", {self.known_already} known already" if self.known_already else ""
-            done = f"{self.added} added{already}, revision {self.revision}"
-        notes = "".join(f"\n  {note}" for note in self.notes)
-        return f"{self.name}: {read or 'no entries'}; {done}.{notes}"
+            already = f", {receipt.known_already} known already" if receipt.known_already else ""
+            done = f"{receipt.added} added{already}, revision {receipt.revision}"
+        filled = ", ".join(f"{name} ×{n}" for name, n in self.loaded.report.defaulted.items())
+        supplied = f"\n  supplied by the profile: {filled}" if filled else ""
+        return f"{self.loaded.name}: {self.loaded.report}; {done}.{supplied}"
 
     def to_json(self) -> dict[str, object]:
         """Return the report as JSON."""
+        report, receipt = self.loaded.report, self.receipt
         return {
-            "file": self.name,
-            "read": self.counts,
-            "added": self.added,
-            "known_already": self.known_already,
-            "revision": self.revision or None,
-            "dry_run": self.dry_run,
-            "notes": list(self.notes),
+            "file": self.loaded.name,
+            "sha256": self.loaded.sha256,
+            "read": dict(report.counts),
+            "defaulted": dict(report.defaulted),
+            "notes": dict(report.notes),
+            "dry_run": receipt is None,
+            "added": receipt.added if receipt else 0,
+            "known_already": receipt.known_already if receipt else 0,
+            "revision": receipt.revision or None if receipt else None,
         }
 
 
@@ -75,10 +67,11 @@ def load_file(
     kind: str | None = None,
     mapping: str | None = None,
     source: str | None = None,
+    profile: str | None = None,
     dry_run: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> LoadReport:
-    """Load one file into the ledger, whole or not at all; twice changes nothing.
+    """Load one file into the home, whole or not at all; twice changes nothing.
 
     Parameters
     ----------
@@ -91,6 +84,8 @@ def load_file(
         Mapping file for a foreign layout, or the name of a shipped one.
     source : str, optional
         Source of all rows, where the file names none.
+    profile : str, optional
+        Profile of the settings that supplies what rows leave unsaid.
     dry_run : bool
         Check and report, write nothing.
 
@@ -101,47 +96,31 @@ def load_file(
     InvalidFile
         If anything in it is wrong; the failing places are named and the ledger is unchanged.
     """
-    known = observatory.sources()
-    if source is not None and source not in known:
-        raise InvalidInput(
-            "unknown-source", f"no source {source[:40]!r} is described", hint="Load it first."
-        )
-    loaded = read_file(
+    loaded = _read(
+        observatory,
         path,
-        observatory.catalogue,
-        today=observatory.today,
+        path.name,
         kind=kind,
         mapping=mapping,
-        source=None if source is None else known[source],
-        sources=known,
-        settings=observatory.home.settings,
+        source=source,
+        profile=profile,
         on_progress=on_progress,
     )
-    entries: list[Entry] = [*loaded.sources, *loaded.observations, *loaded.statements]
-    if dry_run:
-        return _report(path.name, loaded, 0, 0, 0, dry_run=True)
-    _keep_outlines(observatory, loaded, path)
-    if not entries:
-        return _report(path.name, loaded, 0, 0, 0)
-    receipt = observatory.record(
-        entries,
-        action="load",
-        detail=path.name,
-        digest=hashlib.sha256(path.read_bytes()).hexdigest(),
-    )
-    return _report(path.name, loaded, receipt.added, receipt.known_already, receipt.revision)
+    return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "load"))
 
 
 def record_fields(
-    observatory: Observatory,
-    fields: Sequence[str],
-    *,
-    source: str,
-    locator: str,
-    known: date,
-    dry_run: bool = False,
+    observatory: Observatory, fields: Sequence[str], *, dry_run: bool = False
 ) -> LoadReport:
-    """Record one entry from ``field=value`` words, as if it were a row of a file."""
+    """Record one entry from ``field=value`` words, as if it were the row of a file.
+
+    Raises
+    ------
+    InvalidInput
+        If a word is no ``field=value``.
+    InvalidFile
+        If the row would be refused in a file.
+    """
     cells: dict[str, str] = {}
     for word in fields:
         name, equals, value = word.partition("=")
@@ -150,36 +129,61 @@ def record_fields(
                 "no-field", f"{word[:40]!r} is not FIELD=VALUE", hint="See `ondiris record --help`."
             )
         cells[name.strip()] = value.strip()
-    cells.setdefault("known_at", known.isoformat())
-    if source:
-        cells.setdefault("source", source)
-    if locator:
-        cells.setdefault("locator", locator)
-    loaded = read_fields(
-        cells,
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(cells))
+    writer.writeheader()
+    writer.writerow(cells)
+    loaded = _read(observatory, text.getvalue().encode(), "record.csv")
+    return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "record"))
+
+
+def _read(
+    observatory: Observatory,
+    file: Path | bytes,
+    name: str,
+    *,
+    kind: str | None = None,
+    mapping: str | None = None,
+    source: str | None = None,
+    profile: str | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Loaded:
+    settings = observatory.home.settings
+    known = observatory.sources()
+    if source is not None and source not in known:
+        raise InvalidInput(
+            "unknown-source", f"no source {source[:40]!r} is described", hint="Load it first."
+        )
+    profiles = settings.get("profiles", {})
+    if profile is not None and profile not in profiles:
+        raise InvalidInput(
+            "unknown-profile",
+            f"the settings have no profile {profile[:40]!r}",
+            hint=f"Profiles: {', '.join(profiles)}.",
+        )
+    return read_file(
+        file,
+        name,
         observatory.catalogue,
         today=observatory.today,
-        sources=observatory.sources(),
-        settings=observatory.home.settings,
+        kind=kind,
+        mapping=mapping,
+        profile=None if profile is None else Profile.read(profile, profiles[profile]),
+        source=None if source is None else known[source],
+        sources=set(known),
+        ranks=settings.get("source_ranks", {}),
+        on_progress=on_progress,
     )
-    if dry_run:
-        return _report("record", loaded, 0, 0, 0, dry_run=True)
-    entries = [*loaded.sources, *loaded.observations, *loaded.statements]
-    receipt = observatory.record(entries, action="record")
-    return _report("record", loaded, receipt.added, receipt.known_already, receipt.revision)
 
 
-def _report(
-    name: str, loaded: Loaded, added: int, already: int, revision: int, *, dry_run: bool = False
-) -> LoadReport:
-    counts = {
-        "sources": len(loaded.sources),
-        "observations": len(loaded.observations),
-        "statements": len(loaded.statements),
-    }
-    return LoadReport(name, counts, added, already, revision, dry_run, tuple(loaded.notes))
-
-
-def _keep_outlines(observatory: Observatory, loaded: Loaded, path: Path) -> None:
-    if loaded.kind == "boundaries":
-        shutil.copyfile(path, observatory.home.folder / "boundaries" / path.name)
+def _keep(observatory: Observatory, loaded: Loaded, action: str) -> Receipt:
+    folder = observatory.home.folder
+    for name, text in loaded.boundaries.items():
+        observatory.home.keep(folder / "boundaries" / name, text)
+    for name, text in loaded.code_lists.items():
+        observatory.home.keep(folder / "codes" / f"{name}.csv", text)
+    if not loaded.entries:
+        return Receipt(0, 0, 0)
+    return observatory.record(
+        loaded.entries, action=action, detail=loaded.name, digest=loaded.sha256
+    )

@@ -43,14 +43,8 @@ def make_home(
     with _all_or_nothing(folder):
         home = Home.make(folder, case)
         with _prepared(home, clock or MachineClock()) as observatory:
-            loaded = read_case(
-                case,
-                observatory.catalogue,
-                today=observatory.today,
-                on_progress=on_progress,
-            )
-            entries = [*loaded.sources, *loaded.observations, *loaded.statements]
-            return observatory.record(entries, action="init", detail=case.name)
+            loaded = read_case(case, today=observatory.today, on_progress=on_progress).loaded
+            return observatory.record(loaded.entries, action="init", detail=case.name)
 
 
 def restore_home(folder: Path, export: Path, *, clock: Clock | None = None) -> dict[str, int]:
