@@ -21,6 +21,8 @@ from ondiris.sources.content import Content
 
 __all__ = ["Sheet", "cell_text", "column_letters", "read_sheets"]
 
+_TITLE = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -57,7 +59,8 @@ class Sheet:
         parts.append(f"row {row + self.first_row}")
         if column is not None:
             called = column_letters(column) if self.letters else str(column + 1)
-            parts.append(f"column {called}" + (f" ({title})" if title else ""))
+            short = title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
+            parts.append(f"column {called}" + (f" ({short})" if title else ""))
         return ", ".join(parts)
 
 

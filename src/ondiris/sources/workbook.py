@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 
 from python_calamine import CalamineError, load_workbook
 
@@ -48,7 +49,7 @@ def read_workbook(content: Content) -> tuple[Sheet, ...]:
     return filled
 
 
-def _rows(values: list[list[object]]) -> list[list[str]]:
+def _rows(values: Sequence[Sequence[object]]) -> list[list[str]]:
     return [[cell_text(value) for value in row] for row in values]
 
 
