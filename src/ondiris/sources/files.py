@@ -253,10 +253,12 @@ def _entries(
 
 def _refuse(content: Content, failures: Failures) -> None:
     if failures.found:
+        count = len(failures.found)
+        cells = "1 failing cell" if count == 1 else f"{count} failing cells"
         raise InvalidFile(
             "bad-rows",
-            f"{content.name} has {len(failures.found)} failing cells; nothing was loaded",
-            hint="Correct them and load the file again.",
+            f"{content.name} has {cells}; nothing was loaded",
+            hint="Correct the file and load it again.",
             failures=failures.found,
         )
 

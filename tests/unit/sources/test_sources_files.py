@@ -235,6 +235,16 @@ def test_two_sources_may_give_two_values(read: Reader) -> None:
     assert len(read(_csv(ROW, _with(value="12.60", source="other"))).observations) == 2
 
 
+def test_all_failing_cells_of_a_row_are_named(read: Reader) -> None:
+    with pytest.raises(InvalidFile) as refused:
+        read(_csv(_with(area="XX-7", period="2025-13", value="1x")))
+    assert {f.where.split(" (")[1] for f in refused.value.failures} == {
+        "area)",
+        "period)",
+        "value)",
+    }
+
+
 def test_all_failing_cells_arrive_together_and_bounded(read: Reader) -> None:
     with pytest.raises(InvalidFile) as refused:
         read(_csv(*[_with(area="XX-7")] * 3000))
