@@ -441,3 +441,18 @@ def test_a_source_that_stands_twice_with_another_content_is_refused(read: Reader
     with pytest.raises(InvalidFile) as refused:
         read(b"id,provider,title,rank\na,Office,One,50\na,Office,Two,50\nb,Office,B,500\n")
     assert {f.rule for f in refused.value.failures} == {"duplicate-key", "bad-rank"}
+
+
+def test_a_formula_without_an_address_is_found_too(read: Reader) -> None:
+    memory = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(_workbook(ROW, formula="E2"))) as whole,
+        zipfile.ZipFile(memory, "w") as bare,
+    ):
+        for member in whole.infolist():
+            data = whole.read(member)
+            if member.filename == "xl/worksheets/sheet1.xml":
+                data = data.replace(b'<c r="E2"', b"<c")
+            bare.writestr(member, data)
+    with pytest.raises(InvalidFile, match="formula"):
+        read(memory.getvalue(), "a.xlsx")
