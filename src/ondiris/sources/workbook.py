@@ -21,6 +21,7 @@ from ondiris.sources.tables import Sheet, cell_text
 __all__ = ["read_workbook"]
 
 _FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>\s*<(?:\w+:)?f[\s/>]")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 _ANY_FORMULA = re.compile(rb"<f[\s/>]")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml\Z")
 _UNPACKED = 4 * SIZE_LIMIT
@@ -74,7 +75,9 @@ def _refuse_formulas(content: Content) -> None:
             for member in members:
                 if _SHEET.match(member.filename):
                     failures += _formulas(archive.read(member), member.filename)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except InvalidFile:
+        raise
+    except _DAMAGE as error:
         raise _truncated(content) from error
     if failures:
         raise InvalidFile(

@@ -299,6 +299,8 @@ def _cut(data: bytes) -> bytes:
 
 BAD_FILES = [
     ("a.csv", b"", "empty-file"),
+    ("a.csv", b"\xef\xbb\xbf", "empty-file"),
+    ("a.csv", b",,\n,,\n", "empty-file"),
     ("a.pdf", b"%PDF-1.7", "unknown-file-type"),
     ("a.csv", b"%PDF-1.7 binary", "not-what-its-name-says"),
     ("a.xlsx", _csv(ROW), "not-what-its-name-says"),
@@ -314,6 +316,7 @@ BAD_FILES = [
     ("a.json", b'[{"value": 1, "value": 2}]', "broken-json"),
     ("a.json", b'[{"value": [1]}]', "broken-json"),
     ("a.json", b"[1]", "broken-json"),
+    ("a.json", b'[{"value": 1e999999999}]', "broken-json"),
     ("a.json", b'{"a": 1}', "broken-json"),
     ("a.json", b'{"schema": "ondiris.get/1", "rows": []}', "an-answer"),
     ("a.csv", "өнім,мың\n".encode("cp1251", "replace") + b"\xcd\xf0\n", "wrong-encoding"),
