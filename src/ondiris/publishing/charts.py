@@ -60,7 +60,7 @@ def vega_lite(figure: Figure, voice: Voice, *, width: int = WIDE, page: bool = F
     roles = {name: f"var(--{name})" for name in LIGHT.roles()} if page else LIGHT.roles()
     chart = build(figure, voice, width, roles)
     chart = chart.configure(
-        font=_FONT, background=None, padding=4, aria=False
+        font=_FONT, background="transparent", padding=4, aria=False
     ).configure_view(stroke=None)
     chart = chart.configure_axis(
         labelFont=_FONT,

@@ -110,7 +110,12 @@ class Answers:
             elif message["type"] == "http.response.body":
                 chunks.append(message.get("body", b""))
 
-        await self.app(scope, receive, collect)
+        try:
+            await self.app(scope, receive, collect)
+        except Exception:
+            # The application has answered with its error page before it lets a bug through.
+            if not chunks:
+                raise
         body = b"".join(chunks)
         dropped = {b"content-length"}
         headers = [(n, v) for n, v in headers if n not in dropped]
