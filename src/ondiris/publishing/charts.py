@@ -95,8 +95,8 @@ def page_svg(figure: Figure, voice: Voice, width: int) -> str:
     name = "wide" if width == WIDE else "narrow"
     body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
     body = _renumbered(body, f"{figure.id}-{name}")
-    head = f'<svg class="{name}" role="img" aria-label="{_escaped(figure.alt)}" '
-    return body.replace('<svg class="marks" ', head, 1)
+    head = f' class="{name}" role="img" aria-label="{_escaped(figure.alt)}"'
+    return body.replace(' class="marks"', head, 1)
 
 
 def to_svg(figure: Figure, voice: Voice, *, width: int = WIDE) -> bytes:
