@@ -17,9 +17,9 @@ from typing import Any
 
 from ondiris.errors import Unsupported
 from ondiris.publishing.dates import MONTHS
-from ondiris.publishing.figure import Figure, Kind, Number, Text
+from ondiris.publishing.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.palette import LIGHT
-from ondiris.publishing.plates import plate
+from ondiris.publishing.plates import plate, wrapped
 from ondiris.publishing.voice import Voice
 
 __all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_lite", "warm"]
@@ -337,7 +337,7 @@ def _timeline(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]
 
     values = [
         {
-            "row": f"{row[0].text if isinstance(row[0], Text) else n}",
+            "row": _lines(row[0], n, width // 2 - 24),
             "from": known.isoformat(),
             "early": early.isoformat(),
             "late": late.isoformat(),
@@ -347,7 +347,7 @@ def _timeline(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]
         )
     ]
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=width // 2, ticks=False))
+        y=alt.Y("row:N", sort=None, title=None, axis=_row_axis())
     )
     axis = alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, grid=True)
     plan = base.mark_bar(color=roles["second"], height=8).encode(
@@ -356,7 +356,20 @@ def _timeline(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]
     doubt = base.mark_bar(color=roles["rule"], height=8).encode(x="early:T", x2="late:T")
     due = base.mark_tick(color=roles["ink"], thickness=2, height=16)
     layers = plan + doubt + due.encode(x="early:T") + due.encode(x="late:T")
-    return layers.properties(width=width - min(width // 2, 260) - 24, height=28 * len(values))
+    tallest = max(value["row"].count("\n") + 1 for value in values)
+    return layers.properties(width=width // 2 - 24, height=(12 + 16 * tallest) * len(values))
+
+
+def _row_axis() -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    return alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False)
+
+
+def _lines(cell: Cell, row: int, room: int) -> str:
+    """Return a row's name in lines that fit, so that no label is cut."""
+    name = cell.text if isinstance(cell, Text) else str(row)
+    return "\n".join(wrapped(name, int(room / (13 * 0.56))))
 
 
 def _ranking(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:
@@ -364,13 +377,13 @@ def _ranking(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str])
 
     at = _number_column(figure)
     values = [
-        {"row": str(row[0].text), "y": float(cell.number), "label": voice.quantity(cell)}
+        {"row": _lines(row[0], 0, width // 2 - 24), "y": float(cell.number), "label": voice.quantity(cell)}
         for row in figure.rows
         for cell in (row[at],)
         if isinstance(cell, Number) and isinstance(row[0], Text)
     ]
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=width // 2, ticks=False)),
+        y=alt.Y("row:N", sort=None, title=None, axis=_row_axis()),
         x=alt.X("y:Q", title=None, axis=None),
     )
     bars = base.mark_bar(color=roles["accent"], height=12)

@@ -14,7 +14,7 @@ from ondiris.publishing.figure import Cell, ColumnKind, Figure, Kind, Number, Te
 from ondiris.publishing.palette import LIGHT
 from ondiris.publishing.voice import Voice
 
-__all__ = ["plate", "source_line", "state_line"]
+__all__ = ["plate", "source_line", "state_line", "wrapped"]
 
 _FONT = "IBM Plex Sans"
 _LETTER = 0.56  # average width of a Cyrillic letter of the face, in ems, with some to spare

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ondiris.model import Interval, Modality
@@ -35,11 +35,10 @@ def promise_table(
     """
     voice, words = desk.voice, desk.voice.words
     planned = [row for row in rows if row.key.modality is Modality.PLANNED and not row.formula]
-    done = _delivered(rows)
     cells: list[tuple[Cell, ...]] = []
     shown: list[Row] = []
     for row in planned:
-        delivery = done.get((row.key.subject, row.key.measure))
+        delivery = _delivery(row, rows)
         shown += [row, *([delivery] if delivery else [])]
         subject = Text(
             voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"
@@ -89,10 +88,18 @@ def _without_period(desk: Desk, rows: Sequence[Row]) -> tuple[str, ...]:
     return (*(said if both else ()), *desk.notes(rows))
 
 
-def _delivered(rows: Iterable[Row]) -> Mapping[tuple[str, str], Row]:
-    done = [r for r in rows if r.key.modality is Modality.ACHIEVED and not r.formula]
-    newest = sorted(done, key=lambda row: (row.period.last_day, row.known.day))
-    return {(row.key.subject, row.key.measure): row for row in newest}
+def _delivery(promise: Row, rows: Iterable[Row]) -> Row | None:
+    """Return the newest achieved figure that was said after a promise and answers it."""
+    later = [
+        row
+        for row in rows
+        if row.key.modality is Modality.ACHIEVED
+        and not row.formula
+        and (row.key.subject, row.key.measure) == (promise.key.subject, promise.key.measure)
+        and row.known.day > promise.known.day
+        and row.period.last_day >= promise.known.day
+    ]
+    return max(later, key=lambda row: (row.period.last_day, row.known.day), default=None)
 
 
 def _silence(desk: Desk, row: Row) -> Text:
