@@ -136,9 +136,7 @@ def _best(rows: Sequence[Row]) -> Row | None:
 def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> Figure:
     """Return every figure of an activity, newest period first within a measure."""
     voice, words = desk.voice, desk.voice.words
-    order: Mapping[str, int] = {
-        item.code: n for n, item in enumerate(voice.catalogue["measures"])
-    }
+    order: Mapping[str, int] = {item.code: n for n, item in enumerate(voice.catalogue["measures"])}
     ordered = sorted(
         rows,
         key=lambda r: (order.get(r.key.measure, 99), desk.series(r.key), _newest_first(r.period)),

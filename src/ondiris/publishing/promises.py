@@ -40,9 +40,7 @@ def promise_table(
     for row in planned:
         delivery = _delivery(row, rows)
         shown += [row, *([delivery] if delivery else [])]
-        subject = Text(
-            voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"
-        )
+        subject = Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}")
         cells.append(
             (
                 subject,
@@ -132,9 +130,7 @@ def due_timeline(desk: Desk, rows: Sequence[Row], *, title: str, place: str) -> 
         ),
         rows=tuple(
             (
-                Text(
-                    voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"
-                ),
+                Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"),
                 Text(voice.day(row.known.day)),
                 desk.due(row.period),
             )
@@ -189,7 +185,9 @@ def overlap_table(
             shown.append(row)
             label = Text(voice.label("subjects", subject), href=f"projects/{subject}")
             cells.append((Text(voice.label("measures", measure)), label, number(row), Text("")))
-        cells.append((Text(voice.label("measures", measure)), Text(words("Together")), Text(""), said))
+        cells.append(
+            (Text(voice.label("measures", measure)), Text(words("Together")), Text(""), said)
+        )
     return Figure(
         id="overlap",
         kind=Kind.TABLE,
@@ -274,7 +272,12 @@ def _basis(desk: Desk, row: Row) -> str:
 
 
 def subject_table(
-    desk: Desk, rows: Sequence[Row], *, id: str, title: str, place: str  # noqa: A002
+    desk: Desk,
+    rows: Sequence[Row],
+    *,
+    id: str,  # noqa: A002 - the figure's own word
+    title: str,
+    place: str,
 ) -> Figure:
     """Return the newest figure of each measure for sites, projects or enterprises."""
     voice, words = desk.voice, desk.voice.words
@@ -290,9 +293,7 @@ def subject_table(
         state = voice.label("modalities", row.key.modality)
         cells.append(
             (
-                Text(
-                    voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"
-                ),
+                Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"),
                 Text(desk.series(row.key)),
                 desk.due(row.period),
                 number(row) if planned else Text(""),

@@ -93,11 +93,13 @@ class Door:
         codes = self.observatory.catalogue["areas"]
         found: dict[str, Mapping[str, Any]] = {}
         for path in sorted(folder.glob("*.geojson")):
-            for feature in json.loads(path.read_text("utf-8")).get("features", ()):
+            collection = json.loads(path.read_text("utf-8"))
+            for feature in collection.get("features", ()):
                 code = str(feature.get("id") or feature.get("properties", {}).get("code", ""))
                 for candidate in (code, f"{self.observatory.city.area}-{code}"):
                     if candidate in codes:
-                        found[candidate] = feature
+                        credit = collection.get("attribution", "")
+                        found[candidate] = {**feature, "attribution": credit}
         return found
 
 
@@ -196,13 +198,13 @@ class Ask:
 
     def statements(self, **question: Any) -> list[tuple[str, Statement, int]]:
         """Return sourced facts that are no numbers."""
-        return self.observatory.statements(
-            as_of=self.as_of, public=self.door.public, **question
-        )
+        return self.observatory.statements(as_of=self.as_of, public=self.door.public, **question)
 
     def subjects(self, kind: str) -> tuple[str, ...]:
         """Return subjects of a kind: those the city leads with first, then as listed."""
-        items = [i for i in self.observatory.catalogue["subjects"] if i.attributes.get("kind") == kind]
+        items = [
+            i for i in self.observatory.catalogue["subjects"] if i.attributes.get("kind") == kind
+        ]
         first = [str(c) for c in self.observatory.city.headline.get(f"{kind}s", ())]
         codes = [item.code for item in items]
         return tuple(dict.fromkeys([*(c for c in first if c in codes), *codes]))
@@ -249,4 +251,3 @@ def address(lang: str, path: str, params: Mapping[str, str]) -> str:
     query = urlencode(params)
     base = f"/{lang}/{path}"
     return f"{base}?{query}" if query else base
-

@@ -72,9 +72,7 @@ def page(
             **context,
         )
     )
-    return Response(
-        body, status, media_type="text/html", headers={"content-language": ask.lang}
-    )
+    return Response(body, status, media_type="text/html", headers={"content-language": ask.lang})
 
 
 def _site(ask: Ask) -> str:
