@@ -162,12 +162,19 @@ class Ask:
     @cached_property
     def period(self) -> Period:
         """The period that the page is about: asked for, the city's own, else the newest."""
-        asked = self.params.get("period") or self.observatory.city.headline.get("period")
-        if asked:
-            return Period.parse(str(asked))
-        city = self.observatory.city.area
-        found = [r.period for r in self.rows(measure="output", area=city) if not r.formula]
-        newest = max(found, key=lambda p: (p.last_day, p.first_day), default=None)
+        if self.params.get("period"):
+            return Period.parse(self.params["period"])
+        head, city = self.observatory.city.headline, self.observatory.city.area
+        own = str(head.get("period", ""))
+        measure = str(head.get("measure", "output"))
+        if own and any(
+            not row.formula for row in self.rows(measure=measure, area=city, period=own)
+        ):
+            return Period.parse(own)
+        activity = str(head.get("activity", "")) or None
+        found = self.rows(measure=measure, area=city, activity=activity)
+        known = [row.period for row in found if not row.formula and not row.period.deadline]
+        newest = max(known, key=lambda p: (p.last_day, p.first_day), default=None)
         return newest or Period.year(self.vintage.known.year)
 
     def rows(self, **question: Any) -> tuple[Row, ...]:

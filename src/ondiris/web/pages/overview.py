@@ -61,6 +61,7 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
         ask,
         "overview.html",
         title=ask.voice.words("Overview"),
+        section="",
         lead=lead,
         figures=[figure for figure in made if not figure.empty],
         absent=_absent(ask, made, growths),

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from ondiris.errors import NotFound
-from ondiris.model import Modality, Statement
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Modality, Period, Statement
 from ondiris.production import Row
 from ondiris.publishing.figure import Figure
 from ondiris.publishing.overview import derived_block
@@ -76,6 +76,12 @@ def _value(ask: Ask, statement: Statement) -> str:
     for name in ("subjects", "areas", "activities"):
         if statement.value in ask.observatory.catalogue[name]:
             return ask.voice.label(name, statement.value)
+    kinds = ask.observatory.catalogue["statement_properties"]
+    if kinds[statement.property].attributes.get("value") == "date":
+        try:
+            return str(ask.desk.due(Period.parse(statement.value)))
+        except InvalidInput:
+            return statement.value
     return statement.value
 
 
