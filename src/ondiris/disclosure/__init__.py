@@ -22,9 +22,16 @@ array([[ 1., -1., -1.]])
 
 from __future__ import annotations
 
+from ondiris.disclosure.alternatives import (
+    RoundedTable,
+    publication_intervals,
+    ranked_recodings,
+    round_table,
+)
 from ondiris.disclosure.attack import Claims, Failure, Witness, inferred_intervals
 from ondiris.disclosure.background import Earlier, Exposed, Link, PublicValue
 from ondiris.disclosure.contributions import Cells, Contributions, Waiver
+from ondiris.disclosure.derived import concentration_band, inherited
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.primary import (
     Cost,
@@ -66,6 +73,7 @@ __all__ = [
     "PublicValue",
     "Recoding",
     "Reported",
+    "RoundedTable",
     "Rule",
     "Rules",
     "Shape",
@@ -75,9 +83,14 @@ __all__ = [
     "ZeroCells",
     "audit_table",
     "check_witnesses",
+    "concentration_band",
     "inferred_intervals",
+    "inherited",
     "primary_cells",
     "protect_table",
+    "publication_intervals",
+    "ranked_recodings",
+    "round_table",
     "stack",
     "suppress",
     "table_system",

@@ -228,7 +228,7 @@ def _spread(
     shape: Shape, leaf: Ints, holding: Ints, value: Floats, holdings: int
 ) -> tuple[Ints, Ints, Floats]:
     key, inverse = np.unique(leaf * max(1, holdings) + holding, return_inverse=True)
-    summed: Floats = np.bincount(inverse, weights=value, minlength=len(key))
+    summed = np.asarray(np.bincount(inverse, weights=value, minlength=len(key)), dtype=np.float64)
     leaf, holding = key // max(1, holdings), key % max(1, holdings)
     above = sparse.csc_array(shape.roll_up)
     counts = np.diff(above.indptr)[leaf]

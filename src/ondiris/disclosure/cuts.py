@@ -74,7 +74,8 @@ class Unknowns:
         groups, inverse = np.unique(system.group[usable], return_inverse=True)
         of_cell = np.full(len(system.names), -1, dtype=np.int64)
         of_cell[usable] = inverse
-        weight: Floats = np.bincount(inverse, weights=system.weight[usable], minlength=len(groups))
+        counted = np.bincount(inverse, weights=system.weight[usable], minlength=len(groups))
+        weight = np.asarray(counted, dtype=np.float64)
         return cls(of_cell, weight)
 
     def __len__(self) -> int:

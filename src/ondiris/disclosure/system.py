@@ -201,6 +201,8 @@ class System:
     def sole_cells(self) -> dict[int, Ints]:
         """Holding to the cells that it knows exactly."""
         known = np.flatnonzero(self.sole >= 0)
+        if len(known) == 0:
+            return {}
         owners = self.sole[known]
         order = np.argsort(owners, kind="stable")
         unique, starts = np.unique(owners[order], return_index=True)
