@@ -156,7 +156,7 @@ def _engine(url: str, *, read_only: bool, patience: float) -> Engine:
     if not url.startswith("sqlite:///"):
         return sa.create_engine(url, pool_pre_ping=True, isolation_level="REPEATABLE READ")
     path = Path(url.removeprefix("sqlite:///"))
-    uri = f"{path.absolute().as_uri()}?{'mode=ro&immutable=1' if read_only else 'mode=rwc'}"
+    uri = f"{path.absolute().as_uri()}?{_mode(path) if read_only else 'mode=rwc'}"
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
@@ -178,6 +178,17 @@ def _engine(url: str, *, read_only: bool, patience: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _mode(path: Path) -> str:
+    """Return how to open a file that must not be written to.
+
+    A ledger at rest has no journal beside it and may not even get one: it is immutable.  One
+    with a journal is read together with it.
+    """
+    journal = path.with_name(path.name + "-wal")
+    at_rest = not journal.exists() or journal.stat().st_size == 0
+    return "mode=ro&immutable=1" if at_rest else "mode=ro"
 
 
 @contextmanager
