@@ -44,7 +44,7 @@ class Ledger:
     time_zone : str
         Zone in which a day ends.
     ranks : mapping of str to int
-        Ranks by source or provider that replace the sources' own.
+        Ranks by source that replace the sources' own.
     """
 
     def __init__(

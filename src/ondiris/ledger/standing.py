@@ -32,7 +32,7 @@ def standing(
     sources : mapping of str to Source
         Sources by identifier.
     ranks : mapping of str to int
-        Ranks by source or provider that replace the sources' own.
+        Ranks by source that replace the sources' own.
     interval : callable
         What an observation's digits allow.
     """
@@ -59,7 +59,7 @@ def _of_group(
         day = recorded.observation.known.day
         if origin.id != recorded.observation.source and origin.published:
             day = min(day, origin.published)
-        rank = ranks.get(origin.id, ranks.get(origin.provider, origin.rank))
+        rank = ranks.get(origin.id, origin.rank)
         return rank, day, recorded.revision, recorded.id
 
     def provider(recorded: Recorded) -> str:
