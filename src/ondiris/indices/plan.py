@@ -15,13 +15,21 @@ register: ``bin leaf first_month last_month``; of quotes: ``month product aggreg
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import narwhals as nw
 
 from ondiris.indices.elementary import CARLI, JEVONS
 
-__all__ = ["ReturnPlan", "elementary_sums", "link_sums", "month_of", "returns_plan"]
+__all__ = [
+    "ReturnPlan",
+    "elementary_sums",
+    "known_rows",
+    "link_sums",
+    "month_of",
+    "returns_plan",
+]
 
 Frame = nw.LazyFrame[Any]
 
@@ -67,6 +75,27 @@ def elementary_sums(quotes: Frame, *, order: float = JEVONS) -> Frame:
     )
 
 
+def known_rows(returns: Frame, *, as_of: date) -> Frame:
+    """Keep what had come in by a day, the newest return of each enterprise and month.
+
+    Parameters
+    ----------
+    returns : lazy frame
+        Every row ever received, with ``received`` and ``accepted``.
+    as_of : date
+        The last day that counts.
+
+    Returns
+    -------
+    lazy frame
+        Rows of the standing returns that were accepted; intake accepts a return whole or sets it
+        aside whole, and a newer return replaces an older one whole.
+    """
+    came = returns.filter(nw.col("received") <= as_of)
+    standing = came.group_by("bin", "month").agg(received=nw.col("received").max())
+    return came.join(standing, on=["bin", "month", "received"]).filter(nw.col("accepted"))
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnPlan:
     """Reductions of enterprise returns, not yet run.
@@ -74,7 +103,8 @@ class ReturnPlan:
     Parameters
     ----------
     reported : lazy frame
-        ``leaf month value shipments employees returns``: sums over returns received.
+        ``leaf month value shipments employees largest returns``: sums over returns received, the
+        largest value and the number of returns.
     pairs : lazy frame
         ``leaf month`` and for each measure its sum now and a month before (``value``,
         ``value_before``, …) over enterprises that reported both, with ``matched`` their number.
@@ -123,6 +153,7 @@ def returns_plan(returns: Frame, register: Frame, *, first: int, last: int) -> R
         value=nw.col("value").sum(),
         shipments=nw.col("shipments").sum(),
         employees=nw.col("employees").sum(),
+        largest=nw.col("value").max(),
         returns=nw.len(),
     )
     before = monthly.select(

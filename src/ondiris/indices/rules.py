@@ -20,7 +20,7 @@ import yaml
 from ondiris.errors import InvalidInput
 from ondiris.indices.result import Flags, Floats
 
-__all__ = ["EditRule", "Expression", "RuleKind", "Severity", "read_rules"]
+__all__ = ["EditRule", "Expression", "MovementRule", "RuleKind", "Rules", "Severity", "read_rules"]
 
 Columns = Mapping[str, Floats]
 
@@ -238,6 +238,40 @@ def _any_missing(expression: Expression, columns: Columns) -> Flags:
     return np.logical_or.reduce(held) if held else np.zeros(1, dtype=np.bool_)
 
 
+@dataclass(frozen=True, slots=True)
+class MovementRule:
+    """Parameters of Hidiroglou-Berthelot for movements within an activity and month.
+
+    Parameters
+    ----------
+    size, width, floor : float
+        Exponent U, half-width C and least relative quartile distance A.
+    smallest_group : int
+        Fewest records a group is judged with.
+    """
+
+    size: float
+    width: float
+    floor: float
+    smallest_group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a home holds returns against.
+
+    Parameters
+    ----------
+    records : tuple of EditRule
+        Rules on single records, in the order written.
+    movement : MovementRule or None
+        Rule on movements against the group; none where the file has none.
+    """
+
+    records: tuple[EditRule, ...]
+    movement: MovementRule | None
+
+
 _FIELDS = {
     RuleKind.RECORD: {"check"},
     RuleKind.BALANCE: {"left", "right", "tolerance"},
@@ -246,19 +280,18 @@ _FIELDS = {
 }
 
 
-def read_rules(text: str) -> tuple[EditRule, ...]:
+def read_rules(text: str) -> Rules:
     """Read edit rules from YAML.
 
     Parameters
     ----------
     text : str
         A mapping with the list ``rules``; each has ``name``, ``kind``, ``severity`` and the
-        fields of its kind, and may have ``when``.
+        fields of its kind, and may have ``when``.  A mapping ``movement`` is optional.
 
     Returns
     -------
-    tuple of EditRule
-        In the order written.
+    Rules
 
     Raises
     ------
@@ -267,12 +300,12 @@ def read_rules(text: str) -> tuple[EditRule, ...]:
 
     Examples
     --------
-    >>> rule, = read_rules('''
+    >>> rules = read_rules('''
     ... rules:
     ...   - {name: price-jump, kind: history, severity: query, left: price, lower: 0.5, upper: 2}
     ... ''')
     >>> prices = {"price": np.array([1.0, 5.0])}, {"price": np.array([1.0, 2.0])}
-    >>> rule.failing(*prices)
+    >>> rules.records[0].failing(*prices)
     array([False,  True])
     """
     try:
@@ -284,7 +317,19 @@ def read_rules(text: str) -> tuple[EditRule, ...]:
     rules = tuple(_rule(entry) for entry in document["rules"])
     if len({rule.name for rule in rules}) != len(rules):
         raise InvalidInput("bad-rules", "two edit rules share a name")
-    return rules
+    return Rules(rules, _movement(document.get("movement")))
+
+
+def _movement(entry: Any) -> MovementRule | None:  # noqa: ANN401 -- whatever YAML held
+    if entry is None:
+        return None
+    wanted = {"size", "width", "floor", "smallest_group"}
+    if not isinstance(entry, dict) or set(entry) != wanted:
+        raise InvalidInput("bad-rule", f"movement has the fields {', '.join(sorted(wanted))}")
+    if not all(isinstance(v, int | float) for v in entry.values()):
+        raise InvalidInput("bad-rule", "movement: its fields are numbers")
+    numbers = {name: float(entry[name]) for name in ("size", "width", "floor")}
+    return MovementRule(**numbers, smallest_group=int(entry["smallest_group"]))
 
 
 def _rule(entry: Any) -> EditRule:  # noqa: ANN401 -- whatever YAML held
