@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from ondiris.codes import Catalogue, load_catalogue
@@ -97,6 +98,16 @@ class Observatory:
             ranks=home.settings.get("source_ranks", {}),
         )
         self._answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.ledger.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def city(self) -> City:
