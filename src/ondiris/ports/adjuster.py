@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.errors import NotConverged
+
 __all__ = ["Adjusted", "Adjuster", "Adjustment"]
 
 
@@ -68,13 +70,18 @@ class Adjuster(Protocol):
 
     def adjust(
         self, series: Sequence[Adjustment], progress: Callable[[int], None]
-    ) -> list[Adjusted]:
+    ) -> list[Adjusted | NotConverged]:
         """Adjust series, calling ``progress`` with the number finished so far.
+
+        Returns
+        -------
+        list of Adjusted or NotConverged
+            In the order of the series; an error stands where the program gave up, so that one
+            series does not cost the others.
 
         Raises
         ------
         Unavailable
             The program is not there.
-        NotConverged
-            The program gave up on a series, named.
         """
+        ...

@@ -69,18 +69,23 @@ class Engine(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What this engine can do."""
+        ...
 
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         """Open Parquet files of one schema as one lazy frame."""
+        ...
 
     def table(self, rows: pa.Table) -> nw.LazyFrame[Any]:
         """Bring a small table to where the engine computes."""
+        ...
 
     def collect(self, plan: nw.LazyFrame[Any]) -> pa.Table:
         """Run a plan and return its rows."""
+        ...
 
     def __enter__(self) -> Self:
         """Start."""
+        ...
 
     def __exit__(
         self,
@@ -89,3 +94,4 @@ class Engine(Protocol):
         trace: TracebackType | None,
     ) -> None:
         """Stop and free everything."""
+        ...
