@@ -10,13 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from ondiris.codes import Catalogue
-from ondiris.model import Vintage
+from ondiris.model import Period, Vintage
 from ondiris.production import Row
 from ondiris.publishing.desk import number
 from ondiris.publishing.voice import Voice
 from ondiris.publishing.words import Words
+from ondiris.session import City
 
-__all__ = ["console", "figures_table", "voice"]
+__all__ = ["console", "figures_table", "headline_table", "voice"]
 
 
 def console() -> Console:
@@ -84,3 +85,48 @@ def _origin(row: Row) -> str:
         str(row.origin),
     )
     return ", ".join(word for word in words if word)
+
+
+def headline_table(rows: Sequence[Row], catalogue: Catalogue, city: City, lang: str) -> Table:
+    """Return what the overview leads with: activities with their level, share and growth."""
+    speaker = voice(catalogue, lang)
+    headline = city.headline
+    period = Period.parse(str(headline["period"])) if headline.get("period") else None
+    title = f"{city.name(lang)}: {speaker.period(period)}" if period else city.name(lang)
+    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    table.add_column("activity", overflow="fold")
+    for name in ("output", "digits allow", "share", "growth"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("id of output", overflow="fold")
+    whole = str(headline.get("activity", ""))
+    for code in (whole, *headline.get("activities", ())):
+        level = _first(rows, "output", code)
+        share = _first(rows, "share_pct", code, f"output@{whole}")
+        growth = _first(rows, "growth_pct", code, "output")
+        if level is growth is None:
+            continue
+        table.add_row(
+            speaker.label("activities", code),
+            _said(level, speaker),
+            speaker.interval(number(level)) if level else "",
+            _said(share, speaker),
+            _said(growth, speaker),
+            level.id if level else "",
+        )
+    return table
+
+
+def _first(rows: Sequence[Row], measure: str, activity: str, of: str = "") -> Row | None:
+    found = (
+        row
+        for row in rows
+        if (row.key.measure, row.key.activity, row.key.of) == (measure, activity, of)
+        and not row.key.subject
+    )
+    return next(found, None)
+
+
+def _said(row: Row | None, speaker: Voice) -> str:
+    if row is None:
+        return "–"
+    return speaker.quantity(number(row)) + (" ƒ" if row.formula else "")

@@ -299,8 +299,23 @@ class Observatory:
                 seen.add(entry.key)
             yield entry
 
-    def withdraw(self, id: str, *, reason: str, source: str) -> Receipt:  # noqa: A002
+    def withdraw(
+        self,
+        id: str,  # noqa: A002 - the ledger's own word
+        *,
+        reason: str,
+        source: str = "",
+    ) -> tuple[Withdrawal, Receipt]:
         """Take an entry back by a new entry; the old one stays on record.
+
+        Parameters
+        ----------
+        id : str
+            Entry to take back; a withdrawal too can be withdrawn.
+        reason : str
+            Why, in a few words.
+        source : str
+            Who takes it back; the entry's own source by default.
 
         Raises
         ------
@@ -313,11 +328,13 @@ class Observatory:
             raise NotFound(
                 "derived", "a derived figure is not recorded", hint="Withdraw one of its inputs."
             )
-        self.ledger.find(id)
+        entry, _ = self.ledger.find(id)
         if id in self.ledger.withdrawals(self.vintage(self.today)):
             raise Inconsistent("withdrawn", f"{id} is withdrawn already")
         known = Known(self.today, KnownBasis.STATED)
-        return self.record([Withdrawal(id, reason, source, known)], action="withdraw", detail=id)
+        own = "" if isinstance(entry, Source) else entry.source
+        back = Withdrawal(id, reason, source or own, known)
+        return back, self.record([back], action="withdraw", detail=id)
 
     def export(self, folder: Path) -> dict[str, int]:
         """Write the ledger, code lists, outlines and settings as plain files.
