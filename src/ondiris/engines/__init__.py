@@ -15,10 +15,11 @@ from __future__ import annotations
 from ondiris.engines.duck import DuckEngine
 from ondiris.engines.frames import FRAMES, FrameEngine
 from ondiris.engines.spark import SparkEngine
+from ondiris.engines.x13 import X13Adjuster
 from ondiris.errors import InvalidInput
 from ondiris.ports.engine import Engine
 
-__all__ = ["ENGINES", "DuckEngine", "FrameEngine", "SparkEngine", "open_engine"]
+__all__ = ["ENGINES", "DuckEngine", "FrameEngine", "SparkEngine", "X13Adjuster", "open_engine"]
 
 ENGINES = ("duckdb", "spark", *FRAMES)
 

@@ -43,7 +43,6 @@ from ondiris.production.compilation import Cell, Compiled
 __all__ = ["Release", "adjusted_observations", "chained_base", "level_series", "observations"]
 
 BILLION = 9
-DETAIL_YEARS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +122,8 @@ def observations(
     Yields
     ------
     Observation
-        Output, growth on the year before, index on the month before, chained level, contributions,
-        employees and enterprises; months and the year to date.
+        Output, growth on the year before, index on the month before, chained level, contributions
+        to the year to date; employees and enterprises of the last month.
     """
     figures = list(_figures(compiled, cells))
     wholes = {
@@ -237,6 +236,8 @@ class _Writer:
                     year,
                     "output, year to date",
                 )
+        for month in range(max(since, self.compiled.last), self.compiled.last + 1):
+            one, _ = _spans(month, first)
             staff = float(f.employees[one].sum())
             yield self._observation(people, _month(month), staff, 0, one, "employees")
             count = float(f.enterprises[one].sum())
@@ -268,28 +269,20 @@ class _Writer:
                 )
 
     def contributions(self, since: int, whole: _CellFigures) -> Iterator[Observation]:
-        """Percentage points of the whole's growth on the year before."""
+        """Percentage points of the whole's growth of the year to date."""
         of = f"output@{self.release.whole}"
         key = self._key(
             "contribution_ppt", "ppt", of=of, comparison="yoy_same_period", price_basis="real"
         )
         mine, all_ = self.figures.volume, whole.volume
         how = "exact contribution at the prices of the year before"
-        for cumulative in (False, True):
-            now, base, below = (
-                np.cumsum(v[0], axis=-1) if cumulative else v[0]
-                for v in (mine.current, mine.base, all_.base)
-            )
-            with np.errstate(divide="ignore", invalid="ignore"):
-                values = ((now - base) / below).reshape(-1)
-            for month, value in self._months(values, since):
-                if cumulative and month % 12 == 0:
-                    continue
-                one, year = _spans(month, self.compiled.first)
-                period = _to_date(month) if cumulative else _month(month)
-                yield self._observation(
-                    key, period, 100 * value, 2, year if cumulative else one, how
-                )
+        now, base, below = (np.cumsum(v[0], axis=-1) for v in (mine.current, mine.base, all_.base))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = ((now - base) / below).reshape(-1)
+        for month, value in self._months(values, since):
+            _, year = _spans(month, self.compiled.first)
+            if month % 12:
+                yield self._observation(key, _to_date(month), 100 * value, 2, year, how)
 
     def _months(self, values: Floats, since: int) -> Iterator[tuple[int, float]]:
         """Yield known values from the second year of the span on."""
