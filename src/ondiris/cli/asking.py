@@ -119,15 +119,16 @@ def codes(
             typer.echo(f"{code_list.id}\t{len(code_list)}\t{code_list.version}")
         return
     items = catalogue[name]
-    shapes = [
-        {"code": i.code, "parent": i.parent or None, **{f"name_{x}": i.names.get(x) for x in LANGUAGES},
-         "members": list(i.members), "note": i.note or None, **i.attributes}
+    shapes: list[dict[str, object]] = [
+        {"code": i.code, "parent": i.parent or None}
+        | {f"name_{lang}": i.names.get(lang) for lang in LANGUAGES}
+        | {"members": " ".join(i.members) or None, "note": i.note or None, **i.attributes}
         for i in items
-    ]  # fmt: skip
+    ]
     match format:
         case OutputFormat.JSON:
-            shape = {"schema": "ondiris.codes/1", "list": name, "version": items.version}
-            typer.echo(json.dumps(shape | {"items": shapes}, ensure_ascii=False, indent=1))
+            head = {"schema": "ondiris.codes/1", "list": name, "version": items.version}
+            typer.echo(json.dumps(head | {"items": shapes}, ensure_ascii=False, indent=1))
         case OutputFormat.CSV:
             import csv  # noqa: PLC0415 - start is cheap
             import sys  # noqa: PLC0415 - start is cheap
@@ -136,7 +137,7 @@ def codes(
             writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
             writer.writeheader()
             for shape in shapes:
-                writer.writerow({**shape, "members": " ".join(shape["members"] or ())})
+                writer.writerow(shape)
         case OutputFormat.TABLE:
             from rich.table import Table  # noqa: PLC0415 - start is cheap
 

@@ -45,7 +45,7 @@ def load(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and report; write nothing.")
     ] = False,
-    format: Annotated[
+    format: Annotated[  # noqa: A002 - the option's own name
         OutputFormat, typer.Option("--format", help="How the report is written.")
     ] = OutputFormat.TABLE,
 ) -> None:

@@ -123,25 +123,27 @@ def read_observations(
     Two rows that give one series, period and source two different numbers on one day are refused:
     a file cannot say which of them it means.  The same number twice is one entry.
     """
-    found: dict[str, Observation] = {}
-    seen: dict[tuple[object, ...], tuple[Printed, str]] = {}
+    found: list[Observation] = []
+    seen: dict[tuple[object, ...], tuple[Observation, Record]] = {}
     keys = _Keys(reading)
 
     def one(record: Record) -> None:
         observation = _observation(record, reading, keys)
-        same = (observation.key, observation.period, observation.source, observation.known)
-        printed, where = seen.setdefault(same, (observation.printed, record.place("value")))
-        if printed != observation.printed:
+        # keys and periods are shared objects, so that their identity says what equality would
+        same = (id(observation.key), id(observation.period), observation.source, observation.known)
+        first, row = seen.setdefault(same, (observation, record))
+        if first.printed != observation.printed:
             raise at(
                 "value",
                 "duplicate-key",
-                f"the same series and period has another value at {where}",
+                f"the same series and period has another value at {row.place('value')}",
                 "Keep one row, or say in which field the two differ.",
             )
-        found[observation.id] = observation
+        if first is observation or first != observation:
+            found.append(observation)
 
     _each(records, one, reading, failures)
-    return tuple(found.values())
+    return tuple(found)
 
 
 def _each(
@@ -169,6 +171,7 @@ class _Keys:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._keys: dict[tuple[str, ...], tuple[SeriesKey, tuple[str, ...]]] = {}
+        self._shared: dict[SeriesKey, SeriesKey] = {}
         self._periods: dict[str, Period] = {}
 
     def key(self, record: Record) -> tuple[SeriesKey, tuple[str, ...]]:
@@ -176,7 +179,8 @@ class _Keys:
         texts = tuple(record.get(name) for name in KEY_FIELDS)
         found = self._keys.get(texts)
         if found is None:
-            found = self._keys[texts] = _key(dict(zip(KEY_FIELDS, texts, strict=True)), self)
+            key, filled = _key(dict(zip(KEY_FIELDS, texts, strict=True)), self)
+            found = self._keys[texts] = (self._shared.setdefault(key, key), filled)
         return found
 
     def period(self, text: str) -> Period:
