@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as csv
 import pyarrow.parquet as pq
+from pyarrow import csv
 from python_calamine import CalamineError, load_workbook
 
 from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound
@@ -133,7 +133,10 @@ def _read(path: Path) -> dict[str, list[object]]:
             options = csv.ConvertOptions(
                 column_types=dict.fromkeys(TEXTS, pa.string()), strings_can_be_null=True
             )
-            return {k: list(v) for k, v in csv.read_csv(path, convert_options=options).to_pydict().items()}
+            return {
+                k: list(v)
+                for k, v in csv.read_csv(path, convert_options=options).to_pydict().items()
+            }
         if path.suffix == ".xlsx":
             return _sheet(path)
     except (pa.ArrowException, CalamineError, UnicodeDecodeError) as error:
@@ -224,8 +227,8 @@ def _checked(
             fail(i, "product", "duplicated-return", "stands twice in one enterprise's month")
         seen.add((bin_, month, product))
     value = _value(numbers)
-    for i in np.flatnonzero(np.isnan(value)):
-        fail(int(i), "value", "missing-value", "has neither a value nor quantity and price")
+    for at in np.flatnonzero(np.isnan(value)):
+        fail(int(at), "value", "missing-value", "has neither a value nor quantity and price")
     if failures:
         summary = ", ".join(f"{n} {rule}" for rule, n in sorted(rules.items()))
         raise InvalidFile(
@@ -307,5 +310,9 @@ def read_register(path: Path) -> pa.Table:
     firsts, lasts = zip(*spans, strict=True) if spans else ((), ())
     fixed = {c: texts[c] for c in ("bin", "activity", "area", "size", "holding")}
     return pa.table(
-        {**fixed, "first_month": pa.array(firsts, pa.int64()), "last_month": pa.array(lasts, pa.int64())}
+        {
+            **fixed,
+            "first_month": pa.array(firsts, pa.int64()),
+            "last_month": pa.array(lasts, pa.int64()),
+        }
     )
