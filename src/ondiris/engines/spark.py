@@ -96,6 +96,12 @@ class SparkEngine:
             raise InvalidInput("engine-not-started", "use the engine inside a with statement")
         return self._session
 
+    def executors(self) -> int:
+        """Return how many executors stand ready, the driver not counted."""
+        self._open.range(2).count()  # executors come with the first job
+        status = self._open.sparkContext._jsc.sc().getExecutorMemoryStatus()  # noqa: SLF001 -- no other door
+        return int(status.size()) - 1
+
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         """Open Parquet files of one schema as one lazy frame."""
         native = self._open.read.parquet(*[Path(f).absolute().as_uri() for f in files])

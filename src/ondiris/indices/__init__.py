@@ -2,8 +2,8 @@
 
 An index answers how prices or volumes changed between two periods.  It is built in storeys:
 
-1. *Elementary aggregates.*  Quotes of like products become one number by a generalised mean of price
-   relatives (`elementary_index`): Jevons by default, Carli and the harmonic mean beside it.
+1. *Elementary aggregates.*  Quotes of like products become one number by a generalised mean of
+   price relatives (`elementary_index`): Jevons by default, Carli and the harmonic mean beside it.
 2. *Formulas.*  With quantities, `bilateral_index` knows Laspeyres, Paasche, Fisher, Törnqvist and
    Walsh, and gives each product's part of the change, adding up exactly.
 3. *The tree.*  `aggregate` carries elementary indices up a `Tree` with weights that follow prices;

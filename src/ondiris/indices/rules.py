@@ -135,7 +135,7 @@ _NODES = (
 )
 
 
-def _value(node: ast.expr, columns: Columns) -> Any:
+def _value(node: ast.expr, columns: Columns) -> Any:  # noqa: PLR0911 -- one line a kind of node
     match node:
         case ast.Constant():
             return node.value
