@@ -1,0 +1,22 @@
+"""The hall of the house: open a home, ask it, tell it.
+
+>>> import ondiris.session
+>>> callable(ondiris.session.open_home)
+True
+"""
+
+from __future__ import annotations
+
+from ondiris.session.clock import MachineClock
+from ondiris.session.home import City, Home, shipped_cases
+from ondiris.session.observatory import Answer, Observatory, open_home
+
+__all__ = [
+    "Answer",
+    "City",
+    "Home",
+    "MachineClock",
+    "Observatory",
+    "open_home",
+    "shipped_cases",
+]
