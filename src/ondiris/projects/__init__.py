@@ -66,13 +66,13 @@ from ondiris.projects.promises import (
     Standing,
     Verdict,
     judge,
-    total_across,
 )
 from ondiris.projects.result import MEASURES, QUANTILES, Delivery, Need, Reading, Share
 from ondiris.projects.review import (
     Claim,
     Finding,
     current,
+    day_of,
     months_of_silence,
     review,
     rules,
@@ -121,6 +121,7 @@ __all__ = [
     "crps_quantiles",
     "crps_sample",
     "current",
+    "day_of",
     "hazard_posterior",
     "joint_draws",
     "judge",
@@ -138,5 +139,4 @@ __all__ = [
     "shipped",
     "simulate",
     "slippage",
-    "total_across",
 ]

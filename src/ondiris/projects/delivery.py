@@ -310,15 +310,15 @@ def _summary(frame: _Frame, sums: _Sums, exact: Floats, draws: int, seed: int) -
 
 def _reading(frame: _Frame, values: Floats, day: int, met: int, draws: int) -> Reading:
     p = met / draws
-    at_least = frame.need.at_least
+    parts = frame.need.parts
     place = {name: MEASURES.index(name) for name in MEASURES}
     return Reading(
         day,
         p,
         float(np.sqrt(p * (1 - p) / draws)),
         float(betaincinv(met + 1, draws - met, 0.95)) if met < draws else 1.0,
-        {n: float((values[place[n]] >= a).mean()) for n, a in at_least.items()},
-        {n: float(np.maximum(a - values[place[n]], 0).mean()) for n, a in at_least.items()},
+        {n: float((values[place[n]] >= a).mean()) for n, a in parts.items()},
+        {n: float(np.maximum(a - values[place[n]], 0).mean()) for n, a in parts.items()},
         {n: float(values[m].mean()) for n, m in place.items()},
         {
             n: tuple(float(q) for q in np.quantile(values[m], QUANTILES, method="inverted_cdf"))

@@ -7,10 +7,9 @@ real, jobs at launch with jobs at full work, places promised with people at work
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from ondiris.errors import InvalidInput
@@ -24,7 +23,6 @@ __all__ = [
     "Standing",
     "Verdict",
     "judge",
-    "total_across",
 ]
 
 JOBS = {"permanent", "construction", ""}
@@ -194,50 +192,3 @@ def judge(promise: Promise, outcomes: Iterable[Outcome], today: date) -> Verdict
     if today <= promise.due.latest:
         return Verdict(Standing.OPEN, last)
     return Verdict(Standing.SHORT if last.day >= promise.due.latest else Standing.UNKNOWN, last)
-
-
-def total_across(
-    values: Mapping[str, Interval],
-    *,
-    part_of: Iterable[tuple[str, str]] = (),
-    may_overlap: Iterable[tuple[str, str]] = (),
-) -> Interval:
-    """Add programmes that may be parts of each other, from nested to disjoint.
-
-    Parameters
-    ----------
-    values : mapping of str to Interval
-        The total of each programme.
-    part_of : iterable of (str, str)
-        Pairs (part, whole): the part is counted with its whole.
-    may_overlap : iterable of (str, str)
-        Pairs that may share projects.
-
-    Returns
-    -------
-    Interval
-        At most the sum of all that are not parts; at least, in each group that may overlap,
-        its largest member.
-
-    Examples
-    --------
-    >>> from decimal import Decimal
-    >>> one, two = Interval.exactly(Decimal(11)), Interval.exactly(Decimal(6))
-    >>> str(total_across({"a": one, "b": two}, may_overlap=[("a", "b")]))
-    '[11, 17]'
-    """
-    parts = {part for part, whole in part_of if part in values and whole in values}
-    names = [name for name in values if name not in parts]
-    groups = _groups(names, may_overlap)
-    lower = sum((max(values[n].lower for n in group) for group in groups), Decimal(0))
-    upper = sum((values[n].upper for n in names), Decimal(0))
-    return Interval(lower, upper)
-
-
-def _groups(names: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
-    group = {name: name for name in names}
-    for one, two in pairs:
-        if one in group and two in group:
-            old, new = group[two], group[one]
-            group = {n: new if g == old else g for n, g in group.items()}
-    return [[n for n in names if group[n] == head] for head in dict.fromkeys(group.values())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,25 @@ class Need:
     """What a promise asks for: at least so many launches, jobs, tenge, square metres.
 
     ``value`` is the worth of what is launched as it was announced, ``cost`` as it was delivered.
+
+    Parameters
+    ----------
+    at_least : mapping of str to float
+        What must be met together.
+    also : mapping of str to float
+        Further parts, looked at one by one.
     """
 
     at_least: Mapping[str, float]
+    also: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> dict[str, float]:
+        """Everything asked for, together or beside."""
+        return {**self.at_least, **self.also}
 
     def __post_init__(self) -> None:
-        if not self.at_least or set(self.at_least) - set(MEASURES):
+        if not self.at_least or set(self.parts) - set(MEASURES):
             raise InvalidInput("need", f"a need names some of {', '.join(MEASURES)}")
 
 

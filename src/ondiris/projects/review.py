@@ -15,6 +15,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import pairwise
 
+from ondiris.errors import InvalidInput
+from ondiris.model import Period
 from ondiris.projects.stages import EXIT, Stages, load_stages, shipped
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Finding",
     "Rule",
     "current",
+    "day_of",
     "months_of_silence",
     "review",
     "rules",
@@ -119,6 +122,17 @@ def months_of_silence(claims: Iterable[Claim], today: date) -> int | None:
     return months - (today.day < last.day)
 
 
+def day_of(claim: Claim) -> date:
+    """Return the last day that a claimed date allows: ``2025`` is 31 December 2025.
+
+    Raises
+    ------
+    InvalidInput
+        If the claim's value is no period.
+    """
+    return Period.parse(claim.value).last_day
+
+
 def slippage(claims: Iterable[Claim], today: date) -> int | None:
     """Return days between the first planned launch and the launch, or what stands for it.
 
@@ -126,21 +140,21 @@ def slippage(claims: Iterable[Claim], today: date) -> int | None:
 
     Examples
     --------
-    >>> one = Claim("p", "planned_launch", "2025-06-30", date(2025, 1, 1), "s")
-    >>> two = Claim("p", "planned_launch", "2025-12-31", date(2025, 6, 1), "s")
+    >>> one = Claim("p", "launch_planned", "2025-06-30", date(2025, 1, 1), "s")
+    >>> two = Claim("p", "launch_planned", "2025-12-31", date(2025, 6, 1), "s")
     >>> slippage([one, two], date(2025, 7, 1))
     184
     """
     known = [c for c in claims if c.said <= today]
-    plans = sorted((c for c in known if c.property == "planned_launch"), key=lambda c: c.said)
+    plans = sorted((c for c in known if c.property == "launch_planned"), key=lambda c: c.said)
     if not plans:
         return None
-    first = date.fromisoformat(plans[0].value)
-    launch = current(known, "launched_on")
+    first = day_of(plans[0])
+    launch = current(known, "launch_actual")
     if launch is not None:
-        return (date.fromisoformat(launch.value) - first).days
-    last = current(known, "planned_launch") or plans[-1]
-    return (max(date.fromisoformat(last.value), today) - first).days
+        return (day_of(launch) - first).days
+    last = current(known, "launch_planned") or plans[-1]
+    return (max(day_of(last), today) - first).days
 
 
 def review(
@@ -173,6 +187,8 @@ def review(
     context = _Context(tuple(claims), tuple(others), stages or load_stages(), today)
     for check in _CHECKS:
         found += check(context)
+        if check is _dates and any(f.rule == "far-date" for f in found):
+            break  # what follows counts days
     order = {"refusal": 0, "warning": 1, "notice": 2}
     return tuple(sorted(found, key=lambda f: (order[f.level], f.rule, f.claims)))
 
@@ -227,17 +243,21 @@ def _numbers(c: _Context) -> list[Finding]:
 
 
 def _dates(c: _Context) -> list[Finding]:
+    """Look at what can be read as a day; Period itself refuses years outside 1900–2100."""
     span = rules()["far-date"].threshold or 0
     found = []
-    for claim in c.of("planned_launch", "launched_on"):
-        day = date.fromisoformat(claim.value)
-        if abs(day.year - claim.said.year) > span:
+    for claim in c.of("launch_planned", "launch_actual"):
+        try:
+            far = abs(day_of(claim).year - claim.said.year) > span
+        except InvalidInput:
+            far = True
+        if far:
             found.append(c.finding("far-date", claim))
     return found
 
 
 def _one_site(c: _Context) -> list[Finding]:
-    sites = c.of("site")
+    sites = c.of("located_in")
     newest = max((s.said for s in sites), default=None)
     last = [s for s in sites if s.said == newest]
     return [c.finding("two-sites", *last)] if len({s.value for s in last}) > 1 else []
@@ -247,7 +267,7 @@ def _conflicts(c: _Context) -> list[Finding]:
     found = []
     days: dict[tuple[str, date], list[Claim]] = {}
     for claim in c.claims:
-        if claim.property not in ("news", "site", "factors"):
+        if claim.property not in ("news", "located_in", "may_overlap", "part_of", "factor"):
             days.setdefault((claim.property, claim.said), []).append(claim)
     for group in days.values():
         top = [g for g in group if g.rank == max(x.rank for x in group)]
@@ -292,14 +312,14 @@ def _moves(c: _Context) -> list[Finding]:
 def _launch(c: _Context) -> list[Finding]:
     found = []
     launched = [s for s in c.of("stage") if s.value in ("launched", "full_work")]
-    dates = c.of("launched_on")
+    dates = c.of("launch_actual")
     if launched and not dates:
         found.append(c.finding("launched-without-date", *launched))
     approved = [s for s in c.of("stage") if s.value == "approved" and s.on]
-    launch = current(dates, "launched_on")
+    launch = current(dates, "launch_actual")
     if launch and approved:
         first = min(approved, key=lambda s: s.on or date.max)
-        if date.fromisoformat(launch.value) < (first.on or date.min):
+        if day_of(launch) < (first.on or date.min):
             found.append(c.finding("launch-before-approval", first, launch))
     return found
 
@@ -319,7 +339,7 @@ def _jobs(c: _Context) -> list[Finding]:
 
 
 def _moved(c: _Context) -> list[Finding]:
-    plans = sorted(c.of("planned_launch"), key=lambda p: p.said)
+    plans = sorted(c.of("launch_planned"), key=lambda p: p.said)
     moved = [(a, b) for a, b in pairwise(plans) if a.value != b.value]
     return [c.finding("moved-date", a, b) for a, b in moved if a.said != b.said]
 
