@@ -63,7 +63,7 @@ def simulate(
     need : Need
         What must be reached; jointly for the probability, singly for its parts.
     days : sequence of int, unit days from today
-        Days of the question; the last one is the main day of sensitivities and help.
+        Days of the question; the last one named is the main day of sensitivities and help.
     draws, seed, threads : int
         Number of draws, their seed, and threads, which change nothing but the time taken.
     horizon : sequence of int, unit days from today
@@ -82,7 +82,8 @@ def simulate(
         raise InvalidInput("days", "a simulation needs draws, and days not before today")
     grid = np.unique(np.array([*days, *horizon], dtype=np.int64))
     asked = np.searchsorted(grid, np.unique(np.array(days, dtype=np.int64)))
-    frame = _Frame(portfolio, need, grid, asked, _caps(portfolio, assumptions))
+    main = int(np.searchsorted(grid, days[-1]))
+    frame = _Frame(portfolio, need, grid, asked, main, _caps(portfolio, assumptions))
     sizes = [min(SIZE, draws - start) for start in range(0, draws, SIZE)]
 
     def one(number: int) -> _Sums:
@@ -122,11 +123,8 @@ class _Frame:
     need: Need
     grid: NDArray[np.int64]
     asked: NDArray[np.intp]
+    main: int
     caps: Floats
-
-    @property
-    def main(self) -> int:
-        return int(self.asked[-1])
 
     @property
     def fan(self) -> NDArray[np.intp]:
@@ -288,6 +286,7 @@ def _summary(frame: _Frame, sums: _Sums, exact: Floats, draws: int, seed: int) -
         _reading(frame, exact[:, k], int(frame.grid[day]), int(sums.met[day]), draws)
         for k, day in enumerate(frame.asked)
     )
+    main = next(r for r in readings if r.day == int(frame.grid[frame.main]))
     fan = {
         name: _quantiles(sums.histogram[m], float(frame.caps[m]), name == "count")
         for m, name in enumerate(MEASURES)
@@ -302,7 +301,7 @@ def _summary(frame: _Frame, sums: _Sums, exact: Floats, draws: int, seed: int) -
         sums.met / draws,
         frame.grid[frame.fan],
         fan,
-        _shares(frame, sums, readings[-1], draws, variance),
+        _shares(frame, sums, main, draws, variance),
         _first_order(frame, sums.classes, float(mean), variance),
         frame.outcome,
     )
