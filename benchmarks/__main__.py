@@ -6,9 +6,10 @@ import importlib
 import pkgutil
 import sys
 
-import benchmarks
 from rich.console import Console
 from rich.table import Table
+
+import benchmarks
 
 _OWN = {"__main__", "report"}
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Append"]
 
 _CHUNK = 20_000
+KEEP_COUNT = {"preserve_rowcount": True}
 Row = dict[str, Any]
 
 
@@ -213,7 +214,8 @@ class Append:
             for row in chunk:
                 row["revision"] = self.number
             self._newest_known = max(self._newest_known, *(row["known_at"] for row in chunk))
-            self.added += self.connection.execute(insert, chunk).rowcount
+            done = self.connection.execute(insert, chunk, execution_options=KEEP_COUNT)
+            self.added += done.rowcount
             self.seen += len(chunk)
             if self.on_progress:
                 self.on_progress(self.seen)

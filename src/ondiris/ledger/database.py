@@ -53,6 +53,10 @@ class Database:
                 hint="Install the extra: pip install 'ondiris[postgres]'.",
             ) from error
 
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one consistent state."""

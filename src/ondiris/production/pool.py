@@ -164,10 +164,21 @@ class Pool:
                 yield key, row.period, children
 
     def _children(self, parent: str, key: SeriesKey, period: Period) -> dict[str, Row | None]:
+        """Return the parts of a whole; an aggregate stands for members of which none is known."""
         activities = self.catalogue["activities"]
-        own = [i.code for i in activities if i.parent == parent and not i.members]
-        children: dict[str, Row | None] = {}
-        for code in own:
-            found = [r for r in self.exactly(replace(key, activity=code), period) if not r.formula]
-            children[code] = found[0] if found else None
-        return children
+
+        def printed(code: str) -> Row | None:
+            found = self.exactly(replace(key, activity=code), period)
+            return next((row for row in found if not row.formula), None)
+
+        parts = {
+            i.code: printed(i.code) for i in activities if i.parent == parent and not i.members
+        }
+        for item in activities:
+            whole = printed(item.code) if item.members else None
+            unknown = all(code in parts and parts[code] is None for code in item.members)
+            if whole is not None and unknown:
+                for code in item.members:
+                    del parts[code]
+                parts[item.code] = whole
+        return parts

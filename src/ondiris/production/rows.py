@@ -126,15 +126,16 @@ def published_row(current: Current, interval: Interval) -> Row:
 
 
 def derived_row(derived: Derived, known: Known, confidentiality: Confidentiality) -> Row:
-    """Return the row of a figure computed on read."""
+    """Return the row of a figure computed on read; one open upwards is "at least" its lower end."""
+    open_above = derived.lower.is_finite() and not derived.upper.is_finite()
     return Row(
         id=derived.id,
         key=derived.key,
         period=derived.period,
-        value=derived.value,
-        digits=derived.digits,
+        value=derived.lower if open_above else derived.value,
+        digits=_decimals(derived.lower) if open_above else derived.digits,
         multiplier=derived.multiplier,
-        bound=Bound.EQ,
+        bound=Bound.GE if open_above else Bound.EQ,
         upper=None,
         low=derived.lower,
         high=derived.upper,
@@ -146,6 +147,11 @@ def derived_row(derived: Derived, known: Known, confidentiality: Confidentiality
         inputs=derived.inputs,
         notes=derived.notes,
     )
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def _trimmed(value: Decimal) -> Decimal:

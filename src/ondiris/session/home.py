@@ -135,6 +135,23 @@ class Home:
         """Where the ledger is; SQLite in the folder unless the settings say otherwise."""
         return str(self.settings.get("database") or f"sqlite:///{self.folder / 'ledger.db'}")
 
+    def keep(self, path: Path, text: str) -> None:
+        """Write a file of the home, whole or not at all.
+
+        Raises
+        ------
+        Refused
+            If the home is read-only.
+        """
+        part = path.with_name(path.name + ".part")
+        try:
+            part.write_text(text, "utf-8")
+            part.replace(path)
+        except OSError as error:
+            raise Refused(
+                "read-only", "the home is read-only", hint="Copy it, or open it for writing."
+            ) from error
+
     @property
     def writable(self) -> bool:
         """Whether this process may write into the folder."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from ondiris.codes import Catalogue, load_catalogue
@@ -97,6 +98,16 @@ class Observatory:
             ranks=home.settings.get("source_ranks", {}),
         )
         self._answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.ledger.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def city(self) -> City:
@@ -288,8 +299,23 @@ class Observatory:
                 seen.add(entry.key)
             yield entry
 
-    def withdraw(self, id: str, *, reason: str, source: str) -> Receipt:  # noqa: A002
+    def withdraw(
+        self,
+        id: str,  # noqa: A002 - the ledger's own word
+        *,
+        reason: str,
+        source: str = "",
+    ) -> tuple[Withdrawal, Receipt]:
         """Take an entry back by a new entry; the old one stays on record.
+
+        Parameters
+        ----------
+        id : str
+            Entry to take back; a withdrawal too can be withdrawn.
+        reason : str
+            Why, in a few words.
+        source : str
+            Who takes it back; the entry's own source by default.
 
         Raises
         ------
@@ -302,11 +328,13 @@ class Observatory:
             raise NotFound(
                 "derived", "a derived figure is not recorded", hint="Withdraw one of its inputs."
             )
-        self.ledger.find(id)
+        entry, _ = self.ledger.find(id)
         if id in self.ledger.withdrawals(self.vintage(self.today)):
             raise Inconsistent("withdrawn", f"{id} is withdrawn already")
         known = Known(self.today, KnownBasis.STATED)
-        return self.record([Withdrawal(id, reason, source, known)], action="withdraw", detail=id)
+        own = "" if isinstance(entry, Source) else entry.source
+        back = Withdrawal(id, reason, source or own, known)
+        return back, self.record([back], action="withdraw", detail=id)
 
     def export(self, folder: Path) -> dict[str, int]:
         """Write the ledger, code lists, outlines and settings as plain files.
