@@ -338,8 +338,10 @@ def _promise_line(
 def _counts_towards(outcome: Recorded, promise: Recorded) -> bool:
     """Whether an outcome is about the promise's own time, not about another year's list."""
     when, due = outcome.observation.period, promise.observation.period
+    if outcome.observation.known.day <= promise.observation.known.day:
+        return False  # said together with the promise: no outcome of it
     if due.deadline:
-        return outcome.observation.known.day > promise.observation.known.day
+        return True
     return when.first_day >= due.first_day and when.last_day <= due.last_day
 
 

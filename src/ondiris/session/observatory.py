@@ -347,7 +347,7 @@ class Observatory:
         if folder.exists() and any(folder.iterdir()):
             raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
         counts = self.ledger.export(folder / "ledger")
-        for name in ("codes", "boundaries"):
+        for name in ("codes", "boundaries", "projects"):
             if (self.home.folder / name).is_dir():
                 shutil.copytree(self.home.folder / name, folder / name)
         shutil.copyfile(self.home.folder / "ondiris.toml", folder / "ondiris.toml")
