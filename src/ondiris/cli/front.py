@@ -25,7 +25,8 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    epilog="Exit codes: 0 done, 1 refused by data or policy, 2 wrong usage, 3 not available, 4 a bug.",
+    epilog="Exit codes: 0 done, 1 refused by data or policy, 2 wrong usage, 3 not available here, "
+    "4 a bug of ours.",
 )
 
 

@@ -63,6 +63,7 @@ class Ledger:
         self.ranks = dict(ranks or {})
         self._sources = lru_cache(maxsize=8)(self._read_sources)
         self._withdrawals = lru_cache(maxsize=64)(self._read_withdrawals)
+        self._embargoes = lru_cache(maxsize=2)(self._read_embargoes)
 
     def append(
         self,
@@ -220,6 +221,19 @@ class Ledger:
     def _read_withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
         with self.database.reading() as connection:
             return selecting.taken_back(connection, vintage)
+
+    def embargoes(self, revision: int) -> tuple[str, ...]:
+        """Return the moments until which entries may not leave, in order."""
+        return self._embargoes(revision)
+
+    def _read_embargoes(self, revision: int) -> tuple[str, ...]:
+        moments: set[str] = set()
+        with self.database.reading() as connection:
+            for table in (schema.observation, schema.statement):
+                chosen = sa.select(table.c.embargo).distinct()
+                chosen = chosen.where(table.c.embargo != "", table.c.revision <= revision)
+                moments |= {str(row[0]) for row in connection.execute(chosen)}
+        return tuple(sorted(moments))
 
     def revisions(self) -> list[Revision]:
         """Return the history of appends, oldest first."""

@@ -59,9 +59,9 @@ def vega_lite(figure: Figure, voice: Voice, *, width: int = WIDE, page: bool = F
         )
     roles = {name: f"var(--{name})" for name in LIGHT.roles()} if page else LIGHT.roles()
     chart = build(figure, voice, width, roles)
-    chart = chart.configure(font=_FONT, background=None, padding=4, aria=False).configure_view(
-        stroke=None
-    )
+    chart = chart.configure(
+        font=_FONT, background=None, padding=4, aria=False
+    ).configure_view(stroke=None)
     chart = chart.configure_axis(
         labelFont=_FONT,
         titleFont=_FONT,
@@ -197,9 +197,7 @@ def _number_column(figure: Figure) -> int:
 def _bins(values: list[float], classes: int = 4) -> list[float]:
     """Return rounded class limits that part the values into classes of about equal count."""
     ordered = sorted(values)
-    picks = [
-        ordered[min(len(ordered) - 1, round(len(ordered) * k / classes))] for k in range(1, classes)
-    ]
+    picks = [ordered[min(len(ordered) - 1, round(len(ordered) * k / classes))] for k in range(1, classes)]
     limits = []
     for pick in picks:
         size = 10 ** math.floor(math.log10(abs(pick))) if pick else 1
@@ -213,17 +211,23 @@ def _map(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> 
     at = _number_column(figure)
     features: list[Spec] = []
     latitude = _latitude(figure)
-    for row, (code, shape) in zip(figure.rows, figure.shapes, strict=True):
+    for n, (row, (code, shape)) in enumerate(zip(figure.rows, figure.shapes, strict=True)):
         cell = row[at]
         value = float(cell.value.scaleb(cell.multiplier)) if isinstance(cell, Number) else None
         geometry = _flattened(json.loads(shape), latitude)
         props = {"code": code, "name": str(row[0].text) if isinstance(row[0], Text) else ""}
         features.append({"type": "Feature", "geometry": geometry, "value": value, **props})
+        if figure.marked:
+            features[-1]["value"] = None
+            features[-1]["mark"] = figure.marked[n]
+            features[-1]["short"] = figure.labels[n] if figure.labels else ""
     values = [f["value"] for f in features if f["value"] is not None]
     wide, high = _extent(features)
     height = round((width - 8) * high / wide) if wide else width
     source = alt.InlineData(values=features)
     colour: Any = alt.value(roles["s1"])
+    if figure.marked:
+        colour = alt.condition("datum.mark", alt.value(roles["s4"]), alt.value(roles["s1"]))
     if len(set(values)) > 1:
         limits = _bins(values)
         ramp = [roles[f"s{n}"] for n in (1, 2, 3, 4, 5)][: len(limits) + 1]
@@ -237,12 +241,36 @@ def _map(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> 
                 symbolType="square",
             ),
         )
-    shown = alt.Chart(source).mark_geoshape(stroke=roles["paper"], strokeWidth=1)
-    return (
-        shown.encode(color=colour)
-        .project(type="identity", reflectY=True)
-        .properties(width=width - 8, height=min(height, 560))
-    )
+    shapes = alt.Chart(source).mark_geoshape(stroke=roles["paper"], strokeWidth=1)
+    drawn = shapes.encode(color=colour).project(type="identity", reflectY=True)
+    if width >= WIDE and figure.marked:
+        drawn = drawn + _map_labels(features, roles)
+    return drawn.properties(width=width - 8, height=min(height, 480))
+
+
+def _map_labels(features: list[Spec], roles: Mapping[str, str]) -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    points = []
+    for feature in features:
+        x, y = _middle(feature["geometry"]["coordinates"][0][0])
+        points.append({"x": x, "y": y, "name": feature["short"], "mark": feature["mark"]})
+    text = alt.Chart(alt.InlineData(values=points)).mark_text(font=_FONT, fontSize=12)
+    return text.encode(
+        longitude="x:Q",
+        latitude="y:Q",
+        text="name:N",
+        color=alt.condition("datum.mark", alt.value(roles["paper"]), alt.value(roles["ink"])),
+    ).project(type="identity", reflectY=True)
+
+
+def _middle(ring: list[list[float]]) -> tuple[float, float]:
+    """Return the centroid of a ring."""
+    area = cx = cy = 0.0
+    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+        cross = x0 * y1 - x1 * y0
+        area, cx, cy = area + cross, cx + (x0 + x1) * cross, cy + (y0 + y1) * cross
+    return (cx / (3 * area), cy / (3 * area)) if area else (ring[0][0], ring[0][1])
 
 
 def _latitude(figure: Figure) -> float:
@@ -254,7 +282,9 @@ def _latitude(figure: Figure) -> float:
 def _flattened(geometry: Spec, latitude: float) -> Spec:
     """Return the geometry with longitudes scaled by the cosine of its latitude."""
     polygons = (
-        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+        geometry["coordinates"]
+        if geometry["type"] == "MultiPolygon"
+        else [geometry["coordinates"]]
     )
     factor = math.cos(math.radians(latitude))
     scaled = [
@@ -312,7 +342,9 @@ def _timeline(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]
             "early": early.isoformat(),
             "late": late.isoformat(),
         }
-        for n, (row, (known, early, late)) in enumerate(zip(figure.rows, figure.spans, strict=True))
+        for n, (row, (known, early, late)) in enumerate(
+            zip(figure.rows, figure.spans, strict=True)
+        )
     ]
     base = alt.Chart(alt.InlineData(values=values)).encode(
         y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=width // 2, ticks=False))

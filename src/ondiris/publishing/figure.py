@@ -123,6 +123,8 @@ class Text:
         A second line in smaller type.
     absent : bool
         Whether the text says that there is no number.
+    late : bool
+        Whether it says that something is overdue.
     level : int
         Depth in a tree.
     """
@@ -132,6 +134,7 @@ class Text:
     lang: str = ""
     note: str = ""
     absent: bool = False
+    late: bool = False
     level: int = 0
 
     def __str__(self) -> str:
@@ -200,6 +203,10 @@ class Figure:
         The picture in words.
     shapes : tuple of (str, str)
         For a map: area code and GeoJSON geometry as text, in the order of the rows.
+    marked : tuple of bool
+        For a map without a scale: which rows stand out.
+    labels : tuple of str
+        Short names of the rows, to be written on a map.
     spans : tuple of (date, date, date)
         For a timeline: day known, earliest and latest reading, in the order of the rows.
     grouped : bool
@@ -222,6 +229,8 @@ class Figure:
     evidence: tuple[Reference, ...] = ()
     alt: str = ""
     shapes: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    marked: tuple[bool, ...] = field(default=(), repr=False)
+    labels: tuple[str, ...] = field(default=(), repr=False)
     spans: tuple[tuple[date, date, date], ...] = field(default=(), repr=False)
     grouped: bool = False
 

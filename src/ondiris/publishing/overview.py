@@ -82,8 +82,8 @@ def key_figures(desk: Desk, rows: Sequence[Row], place: str, period: Period) -> 
 
 def _key_title(desk: Desk, row: Row) -> str:
     voice = desk.voice
-    measure = (
-        desk.series(row.key) if row.key.scope == "all" else voice.label("measures", row.key.measure)
+    measure = desk.series(row.key) if row.key.scope == "all" else voice.label(
+        "measures", row.key.measure
     )
     if row.key.subject:
         return f"{voice.label('subjects', row.key.subject)}: {_low(measure)}"
@@ -109,6 +109,7 @@ def ranking(
     place: str,
     period: Period,
     levels: Mapping[str, Row],
+    params: tuple[tuple[str, str], ...] = (),
 ) -> Figure:
     """Return activities by one measure as bars that are a table.
 
@@ -121,6 +122,8 @@ def ranking(
     period : Period
     levels : mapping of str to Row
         Output by activity, shown beside where known.
+    params : tuple of (str, str)
+        Filters of its address.
     """
     voice, words = desk.voice, desk.voice.words
     ordered = sorted(rows, key=lambda row: (-row.number, row.key.activity))
@@ -144,6 +147,7 @@ def ranking(
         id=id,
         kind=Kind.RANKING,
         lang=voice.lang,
+        params=params,
         headline=title,
         subtitle=", ".join(part for part in (measure, place, voice.period(period)) if part),
         unit=voice.unit_title(unit),
@@ -170,12 +174,14 @@ def ranking(
     )
 
 
-def derived_block(desk: Desk, rows: Sequence[Row], place: str, period: Period) -> Figure:
+def derived_block(
+    desk: Desk, rows: Sequence[Row], place: str, period: Period, *, subject: str = ""
+) -> Figure:
     """Return what follows from the printed figures: value, interval and formula."""
     voice, words = desk.voice, desk.voice.words
     cells: list[tuple[Cell, ...]] = []
     for row in rows:
-        said = "" if row.period == period else voice.period(row.period)
+        said = "" if row.period == period else str(desk.due(row.period))
         cells.append(
             (
                 Text(subject_name(desk, row)),
@@ -185,11 +191,12 @@ def derived_block(desk: Desk, rows: Sequence[Row], place: str, period: Period) -
             )
         )
     return Figure(
-        id="derived",
+        id="ratios" if subject else "derived",
+        params=(("subject", subject),) if subject else (),
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("What follows from the published figures"),
-        subtitle=f"{place}, {voice.period(period)}",
+        subtitle=place if subject else f"{place}, {voice.period(period)}",
         columns=(
             Column("about", words("About")),
             Column("measure", words("Measure")),

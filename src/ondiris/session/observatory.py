@@ -241,6 +241,10 @@ class Observatory:
         """Return the sources by identifier."""
         return self.ledger.sources(self.vintage(as_of))
 
+    def embargoes(self, revision: int) -> tuple[str, ...]:
+        """Return the moments until which entries may not leave, in order."""
+        return self.ledger.embargoes(revision)
+
     def revisions(self) -> list[Revision]:
         """Return the history of appends, oldest first."""
         return self.ledger.revisions()

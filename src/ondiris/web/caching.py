@@ -27,7 +27,9 @@ Headers = list[tuple[bytes, bytes]]
 def policy(path: str) -> str:
     """Return the content security policy of an address."""
     ancestors = "*" if path.startswith("/embed/") else "'none'"
-    own = " ".join(f"{kind}-src 'self';" for kind in ("script", "style", "img", "font", "connect"))
+    own = " ".join(
+        f"{kind}-src 'self';" for kind in ("script", "style", "img", "font", "connect")
+    )
     return (
         f"default-src 'none'; {own} form-action 'self'; base-uri 'none'; "
         f"frame-ancestors {ancestors}"
