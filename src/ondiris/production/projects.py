@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import overload
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
-from ondiris.model import Interval, Modality, Statement, Vintage
+from ondiris.model import Interval, Modality, Observation, Source, Statement, Vintage
 from ondiris.ports import Archive, Audience, Query, Recorded
 from ondiris.production.project_facts import Facts
 from ondiris.projects import (
@@ -33,6 +34,7 @@ from ondiris.projects import (
 __all__ = [
     "ProjectLine",
     "PromiseLine",
+    "claim_of",
     "claims_of",
     "pipeline",
     "programmes",
@@ -119,43 +121,50 @@ def claims_of(
     Numbers that are observations come as claims too, so that one list holds a project's life.
     """
     sources = archive.sources(vintage)
-
-    def rank(source: str) -> int:
-        return sources[source].rank if source in sources else 0
-
     found: dict[str, list[Claim]] = {}
     for id_, statement, _ in archive.statements(vintage, subject=subject, audience=audience):
-        on = statement.valid.last_day if statement.valid else None
-        claim = Claim(
-            statement.subject,
-            statement.property,
-            statement.value,
-            statement.known.day,
-            statement.source,
-            on,
-            rank(statement.source),
-            id_,
-        )
-        found.setdefault(claim.subject, []).append(claim)
+        found.setdefault(statement.subject, []).append(claim_of(id_, statement, sources))
     query = Query(audience=audience, subjects=None if subject is None else (subject,))
     for recorded in archive.history(query, vintage):
-        entry = recorded.observation
-        name = FIGURES.get((entry.key.measure, str(entry.key.modality)))
-        if name and entry.key.subject and entry.key.unit in ("KZT", "jobs", "m2"):
-            claim = Claim(
-                entry.key.subject,
-                name,
-                f"{entry.printed.number:f}",
-                entry.known.day,
-                entry.source,
-                entry.period.last_day,
-                rank(entry.source),
-                recorded.id,
-            )
+        claim = claim_of(recorded.id, recorded.observation, sources)
+        if claim is not None:
             found.setdefault(claim.subject, []).append(claim)
     for claims in found.values():
         claims.sort(key=lambda c: (c.said, c.on or c.said, c.property, c.id))
     return found
+
+
+@overload
+def claim_of(id: str, entry: Statement, sources: Mapping[str, Source]) -> Claim: ...
+
+
+@overload
+def claim_of(
+    id: str,
+    entry: Observation,
+    sources: Mapping[str, Source],
+) -> Claim | None: ...
+
+
+def claim_of(
+    id: str,  # noqa: A002 - the ledger's own word
+    entry: Statement | Observation,
+    sources: Mapping[str, Source],
+) -> Claim | None:
+    """Return an entry as a claim about a project; none for a figure that is no such claim."""
+    source = sources.get(entry.source)
+    rank = source.rank if source else 0
+    if isinstance(entry, Statement):
+        on = entry.valid.last_day if entry.valid else None
+        return Claim(
+            entry.subject, entry.property, entry.value, entry.known.day, entry.source, on, rank, id
+        )
+    name = FIGURES.get((entry.key.measure, str(entry.key.modality)))
+    if not name or not entry.key.subject or entry.key.unit not in ("KZT", "jobs", "m2"):
+        return None
+    value = f"{entry.printed.number:f}"
+    day = entry.period.last_day
+    return Claim(entry.key.subject, name, value, entry.known.day, entry.source, day, rank, id)
 
 
 def project_line(

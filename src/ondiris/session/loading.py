@@ -11,6 +11,7 @@ from pathlib import Path
 from ondiris.errors import InvalidInput
 from ondiris.ports import Receipt
 from ondiris.session.observatory import Observatory
+from ondiris.session.project_files import reviewed
 from ondiris.sources import Loaded, Profile, read_file
 
 __all__ = ["LoadReport", "load_file", "record_fields"]
@@ -177,6 +178,7 @@ def _read(
 
 
 def _keep(observatory: Observatory, loaded: Loaded, action: str) -> Receipt:
+    reviewed(observatory, loaded.entries)
     folder = observatory.home.folder
     for name, text in loaded.boundaries.items():
         observatory.home.keep(folder / "boundaries" / name, text)

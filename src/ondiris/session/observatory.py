@@ -109,6 +109,11 @@ class Observatory:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def reread(self) -> None:
+        """Read the home's code lists again, after a project was added to them."""
+        self.catalogue = self.ledger.catalogue = load_catalogue(self.home.folder / "codes")
+        self._answers.clear()
+
     @property
     def city(self) -> City:
         """The city this home is about."""
