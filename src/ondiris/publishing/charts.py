@@ -17,6 +17,7 @@ from typing import Any
 
 from ondiris.errors import Unsupported
 from ondiris.publishing.dates import MONTHS
+from ondiris.publishing.fans import fan_chart, schedule_chart
 from ondiris.publishing.figure import Figure, Kind, Number, Text
 from ondiris.publishing.palette import LIGHT
 from ondiris.publishing.plates import plate
@@ -384,4 +385,6 @@ _BUILDERS: Mapping[Kind, Callable[[Figure, Voice, int, Mapping[str, str]], Any]]
     Kind.MAP: _map,
     Kind.LINE: _line,
     Kind.TIMELINE: _timeline,
+    Kind.FAN: fan_chart,
+    Kind.SCHEDULE: schedule_chart,
 }

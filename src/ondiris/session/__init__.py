@@ -12,8 +12,6 @@ from ondiris.session.home import City, Home, shipped_cases
 from ondiris.session.loading import LoadReport, load_file, record_fields
 from ondiris.session.making import make_home, restore_home
 from ondiris.session.observatory import Answer, Observatory, open_home
-from ondiris.session.project_files import ProjectReport, load_projects, template
-from ondiris.session.projects import ProjectDesk
 
 __all__ = [
     "Answer",
@@ -22,14 +20,10 @@ __all__ = [
     "LoadReport",
     "MachineClock",
     "Observatory",
-    "ProjectDesk",
-    "ProjectReport",
     "load_file",
-    "load_projects",
     "make_home",
     "open_home",
     "record_fields",
     "restore_home",
     "shipped_cases",
-    "template",
 ]

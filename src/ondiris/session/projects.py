@@ -6,8 +6,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, fields
 from datetime import date
 
+from ondiris.errors import NotFound
 from ondiris.model import Vintage
-from ondiris.ports import Receipt
+from ondiris.ports import Query, Receipt
+from ondiris.production import Row
 from ondiris.production.delivery import forecast_odds
 from ondiris.production.odds import AS_IT_IS, CityData, Odds, Scenario
 from ondiris.production.project_facts import Facts
@@ -26,6 +28,11 @@ from ondiris.production.track_record import (
     track_record,
 )
 from ondiris.projects import Claim
+from ondiris.publishing.brief import Note
+from ondiris.publishing.desk import Desk
+from ondiris.publishing.notes import programme_note, project_note, site_note
+from ondiris.publishing.voice import Voice
+from ondiris.publishing.words import load_words
 from ondiris.session.observatory import Observatory
 
 __all__ = ["DRAWS", "ProjectDesk"]
@@ -160,3 +167,42 @@ class ProjectDesk:
             stated_only=not include_inferred,
         )
         return track_record(made, facts, o.catalogue, self.data, omitted)
+
+    def brief(self, subject: str, lang: str, as_of: date | None = None) -> Note:
+        """Return the note for a meeting about a project, programme or site.
+
+        Raises
+        ------
+        NotFound
+            If nothing is known of it that this audience may know.
+        """
+        o, desk = self.observatory, self._desk(lang, as_of)
+        items = o.catalogue["subjects"]
+        kind = items[subject].attributes.get("kind", "") if subject in items else ""
+        place = desk.voice.label("areas", o.city.area)
+        if kind == "programme":
+            found = [
+                p for p in self.promises(as_of) if p.promised.observation.key.subject == subject
+            ]
+            return programme_note(desk, place, self.odds(subject, as_of=as_of), found)
+        lines = self.projects(as_of)
+        mine = next((line for line in lines if line.code == subject), None)
+        if mine is not None:
+            return project_note(desk, place, mine, self.claims(subject, as_of))
+        if kind == "site":
+            there = [line for line in lines if line.site == subject]
+            query = Query(subjects=(subject,), audience=o.audience(public=self.public))
+            return site_note(desk, place, subject, there, o.get(query, as_of).rows)
+        raise NotFound(
+            "no-subject", f"nothing is known of {subject[:40]!r}", hint="See `ondiris projects`."
+        )
+
+    def _desk(self, lang: str, as_of: date | None) -> Desk:
+        """Return a desk that speaks a language."""
+        o, rows = self.observatory, dict[str, Row]()
+
+        def find(id_: str) -> Row | None:
+            return rows.get(id_)
+
+        voice = Voice(load_words()[lang], o.catalogue)
+        return Desk(voice, self.vintage(as_of), o.sources(as_of), find)
