@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ondiris.errors import Unsupported
+from ondiris.publishing.fonts import face_folder
 
 __all__ = ["Key", "Note", "Part", "brief_pdf"]
 
@@ -80,7 +80,7 @@ def brief_pdf(note: Note) -> bytes:
         pdf: bytes = typst.compile(
             str(place),
             sys_inputs={"data": json.dumps(_limited(note), ensure_ascii=False)},
-            font_paths=[_fonts()],
+            font_paths=[str(face_folder())],
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=["ua-1"],
@@ -98,16 +98,3 @@ def _limited(note: Note) -> dict[str, object]:
         part["rows"] = part["rows"][:kept]
         room -= len(part["rows"]) + 2
     return shape
-
-
-@cache
-def _fonts() -> str:
-    try:
-        import fontpkg_ibm_plex_sans  # noqa: PLC0415 - only wanted where a page is set
-    except ModuleNotFoundError as error:
-        raise Unsupported(
-            "no-font",
-            "the font IBM Plex Sans is not installed",
-            hint="Install the package fontpkg-ibm-plex-sans.",
-        ) from error
-    return str(fontpkg_ibm_plex_sans.ROOT / "files")

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ondiris.publishing.figure import Figure, Number, Text
-from ondiris.publishing.voice import Voice
 
 __all__ = ["fan_chart", "schedule_chart"]
 
 
-def fan_chart(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:  # noqa: ARG001
+def fan_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     """Return a fan: 90 and 50 of 100, the median, the promise, its due days."""
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
@@ -48,7 +47,7 @@ def fan_chart(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]
     return (wide + half + line + goal + due).properties(width=width - 72, height=240)
 
 
-def schedule_chart(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:  # noqa: ARG001
+def schedule_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     """Return plan in grey, overrun in alert past a due tick, delivery in accent, today dotted."""
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
-from ondiris.errors import NotFound
-from ondiris.model import Modality, Statement
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Modality, Period, Statement
 from ondiris.production import Row
 from ondiris.production.track_record import FORECAST
 from ondiris.projects import load_stages
@@ -46,7 +46,8 @@ def projects(
     sort: Sort = "",
 ) -> Response:
     """Show programmes with their promises, overlaps, sites and projects."""
-    made = [ask.figure(id) for id in ("pipeline", "schedule", "promises-all", "overlap", "sites", "project-list")]
+    names = ("pipeline", "schedule", "promises-all", "overlap", "sites", "project-list")
+    made = [ask.figure(name) for name in names]
     return page(
         ask,
         "projects.html",
@@ -66,11 +67,13 @@ def project(ask: Asked, subject: Subject) -> Response:
     """Show everything said of a programme, site, project or enterprise."""
     items = ask.observatory.catalogue["subjects"]
     if subject not in items:
-        raise NotFound("no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint)
+        raise NotFound(
+            "no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint
+        )
     statements = [s for s in ask.statements(subject=subject) if s[1].property != FORECAST]
-    if ask.door.public and not statements and not ask.of_subjects([subject]):
-        if items[subject].attributes.get("kind") == "project":
-            raise NotFound("no-subject", "nothing is known of it that may be shown")
+    hidden = ask.door.public and not statements and not ask.of_subjects([subject])
+    if hidden and items[subject].attributes.get("kind") == "project":
+        raise NotFound("no-subject", "nothing is known of it that may be shown")
     return page(
         ask,
         "project.html",
@@ -78,7 +81,7 @@ def project(ask: Asked, subject: Subject) -> Response:
         section="projects",
         item=items[subject],
         figures=[f for f in _of_one(ask, subject) if not f.empty],
-        statements=[(id, s, _value(ask, s)) for id, s, _ in statements],
+        statements=[(entry, s, _value(ask, s)) for entry, s, _ in statements],
         names={p: ask.voice.label("statement_properties", p) for p in
                {s.property for _, s, _ in statements}},
         below=items.children(subject),
@@ -101,10 +104,11 @@ def _filters(
     any_ = [("", words("all"))]
     sites = sorted({line.site for line in lines if line.site})
     activities = sorted({line.activity for line in lines if line.activity})
-    stages = [s for s in load_stages().list if any(x.stage and x.stage.value == s.code for x in lines)]
+    now = {line.stage.value for line in lines if line.stage}
+    stages = [stage for stage in load_stages().list if stage.code in now]
     return [
         ("site", words("Site"), any_ + [(c, voice.label("subjects", c)) for c in sites], site),
-        ("stage", words("Stage"), any_ + [(s.code, s.name(ask.lang)) for s in stages]
+        ("stage", words("Stage"), any_ + [(x.code, x.name(ask.lang)) for x in stages]
          + [("none", words("not published"))], stage),
         ("activity", words("Activity"),
          any_ + [(c, voice.label("activities", c)) for c in activities], activity),
@@ -117,6 +121,12 @@ def _value(ask: Ask, statement: Statement) -> str:
     for name in ("subjects", "areas", "activities"):
         if statement.value in ask.observatory.catalogue[name]:
             return ask.voice.label(name, statement.value)
+    kinds = ask.observatory.catalogue["statement_properties"]
+    if kinds[statement.property].attributes.get("value") == "date":
+        try:
+            return str(ask.desk.due(Period.parse(statement.value)))
+        except InvalidInput:
+            return statement.value
     return statement.value
 
 
@@ -147,9 +157,7 @@ def _all(ask: Ask) -> Figure:
 def _due(ask: Ask) -> Figure:
     years = ask.period.last_day.year
     rows = [row for row in _programme_rows(ask) if row.period.last_day.year >= years]
-    return due_timeline(
-        ask.desk, rows, title=ask.voice.words("Said and due"), place=ask.city_name
-    )
+    return due_timeline(ask.desk, rows, title=ask.voice.words("Said and due"), place=ask.city_name)
 
 
 def _overlap(ask: Ask) -> Figure:
@@ -196,7 +204,9 @@ def _ledger(ask: Ask, subject: str) -> Figure:
 
 def _ratios(ask: Ask, subject: str) -> Figure:
     rows = [row for row in ask.of_subjects([subject]) if row.formula]
-    return derived_block(ask.desk, rows, ask.voice.label("subjects", subject), ask.period, subject=subject)
+    return derived_block(
+        ask.desk, rows, ask.voice.label("subjects", subject), ask.period, subject=subject
+    )
 
 
 def _asked_subject(ask: Ask) -> str:
