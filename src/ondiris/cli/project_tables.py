@@ -98,8 +98,8 @@ def odds_tables(odds: Odds, catalogue: Catalogue, lang: str) -> list[Table]:
             amount = next(p.amount for p in odds.promise if p.part == part)
             chances.add_row("", f"{part} ≥ {amount:,.0f}", _percent(chance), "", "", "")
     dates = ", ".join(f"{p:.0%}: {odds.met_day(p) or 'not within ten years'}" for p in (0.5, 0.8))
-    right = ("5 %", "25 %", "median", "75 %", "95 %", "expected shortfall")
-    outcome = _table(f"Outcome by {odds.by}; met with {dates}", "measure", *right, right=right)
+    levels = ("5 %", "25 %", "median", "75 %", "95 %", "expected shortfall")
+    outcome = _table(f"Outcome by {odds.by}; met with {dates}", "measure", *levels, right=levels)
     for part in (p.part for p in odds.promise):
         quantiles = main.quantiles[part]
         outcome.add_row(

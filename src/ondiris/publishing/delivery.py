@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -77,14 +78,24 @@ def share_number(share: float, evidence: str) -> Number:
 def forecast_number(value: float, part: str, unit: str, evidence: str) -> Number:
     """Return a forecast amount, rounded as far as a forecast may be read."""
     code, multiplier = UNITS.get(part, (unit, 0))
-    digits = 1 if multiplier else 0
-    shown = _rounded(value / 10**multiplier, digits)
-    if part in ("jobs", "area") and abs(value) >= 100:
-        shown = _rounded(value / 10, 0) * 10
+    if part == "count":
+        shown, digits = _rounded(value, 0), 0
+    else:
+        shown, digits = _two_digits(value / 10**multiplier)
     return Number(
         shown, digits, code, evidence, multiplier=multiplier, low=shown, high=shown,
         origin=Badge.FORECAST,
     )  # fmt: skip
+
+
+def _two_digits(value: float) -> tuple[Decimal, int]:
+    """Return a number to two significant digits: a forecast allows no more."""
+    if abs(value) < 0.05:
+        return Decimal(0), 0
+    size = math.floor(math.log10(abs(value)))
+    digits = 1 if size < 1 else 0
+    whole = Decimal(repr(value)).quantize(Decimal(1).scaleb(max(size - 1, -1)), ROUND_HALF_UP)
+    return whole.quantize(Decimal(1).scaleb(-digits)), digits
 
 
 def _rounded(value: float, digits: int) -> Decimal:
@@ -183,7 +194,7 @@ def odds_table(desk: Desk, answers: Sequence[Odds], *, place: str) -> Figure:
             Column("programme", words("Programme")),
             Column("by", words("By")),
             Column("promised", words("Promised"), ColumnKind.NUMBER),
-            Column("expected", words("As likely more as fewer"), ColumnKind.NUMBER),
+            Column("expected", words("Median"), ColumnKind.NUMBER),
             Column("probability", words("Probability"), ColumnKind.NUMBER, "%"),
             Column("range", words("Lowest – highest")),
             Column("local", words("Plain local rate"), ColumnKind.NUMBER, "%"),
@@ -228,7 +239,7 @@ def odds_keys(desk: Desk, odds: Odds) -> Figure:
                      share_number(summary.probability, e)))  # fmt: skip
         rows.append(
             (
-                Text(words("As likely more as fewer")),
+                Text(words("Median")),
                 forecast_number(summary.quantiles["count"][0.5], "count", unit, e),
             )
         )

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ondiris.model import Period
 from ondiris.production.projects import ProjectLine, PromiseLine
-from ondiris.projects import Claim, Standing, day_of, load_stages
+from ondiris.projects import Claim, Standing, day_of, load_stages, rules
 from ondiris.publishing.delivery import recorded_number
 from ondiris.publishing.desk import Desk
 from ondiris.publishing.figure import Column, ColumnKind, Figure, Kind, Reference, Text
@@ -16,6 +16,7 @@ from ondiris.publishing.numbers import decimal_text
 
 __all__ = ["claim_ledger", "ended", "pipeline_table", "schedule"]
 
+_VERIFIED = ("actual", "verified")
 _COLUMNS = ("cost_planned", "cost_actual", "jobs_promised", "jobs_verified")
 
 
@@ -25,7 +26,7 @@ def pipeline_table(desk: Desk, lines: Sequence[ProjectLine], *, place: str) -> F
     rows = tuple(
         (
             Text(voice.label("subjects", line.code), href=f"projects/{line.code}"),
-            Text(voice.label("subjects", line.site) if line.site else ""),
+            Text(desk.place_or_activity(line.site) if line.site else ""),
             _stage(desk, line),
             _when(desk, line.plan),
             _when(desk, line.actual),
@@ -99,7 +100,9 @@ def _slip(line: ProjectLine) -> Text:
 def _silent(line: ProjectLine) -> Text:
     if line.silence is None:
         return Text("–", absent=True)
-    return Text(str(line.silence), absent=line.silence >= 6, late=line.silence >= 6)
+    waits = not line.launched and not any(n.endswith(_VERIFIED) for n in line.figures)
+    late = waits and line.silence >= (rules()["silence"].threshold or 0)
+    return Text(str(line.silence), absent=late, late=late)
 
 
 def schedule(desk: Desk, lines: Sequence[ProjectLine], due: Sequence[PromiseLine]) -> Figure:

@@ -46,7 +46,7 @@ def projects(
     sort: Sort = "",
 ) -> Response:
     """Show programmes with their promises, overlaps, sites and projects."""
-    names = ("pipeline", "schedule", "promises-all", "overlap", "sites", "project-list")
+    names = ("promised-verified", "pipeline", "schedule", "overlap", "sites", "project-list")
     made = [ask.figure(name) for name in names]
     return page(
         ask,
@@ -107,7 +107,7 @@ def _filters(
     now = {line.stage.value for line in lines if line.stage}
     stages = [stage for stage in load_stages().list if stage.code in now]
     return [
-        ("site", words("Site"), any_ + [(c, voice.label("subjects", c)) for c in sites], site),
+        ("site", words("Site"), any_ + [(c, ask.desk.place_or_activity(c)) for c in sites], site),
         ("stage", words("Stage"), any_ + [(x.code, x.name(ask.lang)) for x in stages]
          + [("none", words("not published"))], stage),
         ("activity", words("Activity"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 from weakref import WeakKeyDictionary
@@ -240,6 +241,19 @@ def _ended(ask: Ask) -> Figure:
     return pipeline.ended(ask.desk, found, place=ask.city_name)
 
 
+def _beside(ask: Ask) -> Figure:
+    """Return the promises the city leads with beside what is verified."""
+    heads = {str(code) for code in ask.observatory.city.headline.get("programmes", ())}
+    found = [
+        p
+        for p in desk_of(ask).promises(ask.as_of)
+        if not heads or p.promised.observation.key.subject in heads
+    ]
+    words = ask.voice.words
+    figure = pipeline.ended(ask.desk, found, place=ask.city_name)
+    return replace(figure, id="promised-verified", headline=words("Promised beside verified"))
+
+
 def _all_odds(ask: Ask) -> Figure:
     heads = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
     codes: Sequence[str] = heads or [
@@ -281,6 +295,7 @@ figures = (
     FigureMaker("schedule", _schedule),
     FigureMaker("odds", _all_odds),
     FigureMaker("promises-ended", _ended),
+    FigureMaker("promised-verified", _beside),
     FigureMaker("track-record", _record),
     _of_odds("odds-keys", delivery.odds_keys),
     _of_odds("odds-parts", delivery.readings),
