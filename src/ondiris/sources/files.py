@@ -10,7 +10,7 @@ import difflib
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -115,7 +115,7 @@ def read_file(
     mapping: str | Path | None = None,
     profile: Profile | None = None,
     source: Source | None = None,
-    sources: Collection[str] | None = None,
+    sources: Mapping[str, Source] | None = None,
     ranks: Mapping[str, int] | None = None,
     limit: int = SIZE_LIMIT,
     on_progress: Callable[[int, int], None] | None = None,
@@ -140,8 +140,8 @@ def read_file(
         Supplies what rows leave unsaid; fields filled so are marked.
     source : Source, optional
         The file's own source, for rows that name none.
-    sources : collection of str, optional
-        Identifiers known to the ledger; ``None`` leaves that check to the ledger.
+    sources : mapping of str to Source, optional
+        Sources known already; ``None`` leaves that check to the ledger.
     ranks : mapping of str to int, optional
         Weights by source or provider, for sources that state none.
     limit : int
@@ -229,7 +229,7 @@ def _entries(
 ) -> Loaded:
     sources = read_sources(by_kind.get("sources", ()), reading, failures)
     if reading.sources is not None:
-        reading = replace(reading, sources={*reading.sources, *(s.id for s in sources)})
+        reading = replace(reading, sources={**reading.sources, **{s.id: s for s in sources}})
     observations = read_observations(by_kind.get("observations", ()), reading, failures)
     statements = read_statements(by_kind.get("statements", ()), reading, failures)
     _refuse(content, failures)
