@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from html import escape
 from typing import Any
 
 from ondiris.errors import Unsupported
@@ -98,7 +99,7 @@ def page_svg(figure: Figure, voice: Voice, width: int) -> str:
     name = "wide" if width == WIDE else "narrow"
     body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
     body = _renumbered(body, f"{figure.id}-{name}")
-    head = f' class="{name}" role="img" aria-label="{_escaped(figure.alt)}"'
+    head = f' class="{name}" role="img" aria-label="{escape(figure.alt)}"'
     return body.replace(' class="marks"', head, 1)
 
 
@@ -186,10 +187,6 @@ def _renumbered(svg: str, prefix: str) -> str:
         return found.setdefault(match[0], f"{prefix}-{match[1]}{len(found)}")
 
     return re.sub(r"\b(clip|gradient_)\d+", name, svg)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
 def _number_column(figure: Figure) -> int:
