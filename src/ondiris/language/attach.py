@@ -93,7 +93,12 @@ class Attachment:
         near = 0.0
         if right and distance <= 2.0:
             near = 2.5 if self.verb_last else 1.5
+        elif right and self._comma(at, match.start):
+            near = -2.0
         return weight + length + near - _SLOPE * distance
+
+    def _comma(self, start: int, end: int) -> bool:
+        return any(self.scene.tokens[i].text == "," for i in range(start + 1, end))
 
     def readings(self) -> list[Reading]:
         """Decide for every quantity that has a unit."""
@@ -109,6 +114,9 @@ class Attachment:
             out.append(reading)
         self._lists(out)
         self._levels(out)
+        self._attributes(out)
+        self._pairs(out)
+        self._beside(out)
         return out
 
     # -- measure -----------------------------------------------------------------------------
@@ -306,8 +314,10 @@ class Attachment:
             distance = self.scene.distance(match.start, match.end, r.place)
             if right and noun[1] > r.place + 1 and match.start >= noun[1]:
                 distance = self.scene.distance(match.start, match.end, noun[1] - 1)
-            slope = 0.4 if right or not self.verb_last else 0.9
-            score = 8.0 - slope * distance - (1.5 if self.verb_last and not right else 0.0)
+            attributive = not right and match.value == "planned" and distance <= 3
+            slope = 0.4 if right or not self.verb_last or attributive else 0.9
+            back = self.verb_last and not right and not attributive
+            score = 8.0 - slope * distance - (1.5 if back else 0.0)
             score += 0.6 if match.value != "achieved" else 0.0
             if score > 0 and (top is None or score > top[0]):
                 top = (score, match)
@@ -317,16 +327,13 @@ class Attachment:
             r.settle("modality", top[1].value, "stated", top[1].rule)
 
     def _role(self, r: Reading) -> None:
-        for match in self.scene.cue("prep"):
-            if not match.start <= r.place < match.end:
-                continue
-            inside = [i for i in range(match.start, match.end) if self.scene.tokens[i].kind == "q"]
-            if match.value == "to" and r.place != inside[-1]:
-                continue
-            if match.value in ("from", "by") and r.place != inside[0]:
-                continue
-            if r.role is None or match.value != "by":
-                r.role = match.value
+        for role in ("from", "to", "by"):
+            for match in self.scene.cue(role):
+                if not match.start <= r.place < match.end:
+                    continue
+                inside = [i for i in range(match.start, match.end) if self.scene.tokens[i].kind == "q"]
+                if r.place == (inside[-1] if role == "to" else inside[0]) and r.role is None:
+                    r.role = role
 
     def _incremental(self, r: Reading) -> None:
         if r.quantity.kind in ("pct", "times"):
@@ -338,6 +345,13 @@ class Attachment:
 
     def _lists(self, readings: list[Reading]) -> None:
         """Let list members share what only one of them says."""
+        changes = [r for r in readings if r.measure in ("growth_pct", "index_pct")]
+        for r in readings:
+            if r.measure is None and changes and (r.role == "by" or "dat" in r.quantity.forms):
+                ahead = [c for c in changes if c.place > r.place]
+                other = (ahead or changes)[0] if self.verb_last else changes[-1]
+                self._inherit(r, other)
+                self._of(r, (r.place, r.place + 1))
         for before, here in zip(readings, readings[1:], strict=False):
             same = before.quantity.kind == here.quantity.kind
             if here.quantity.lent and same and before.measure is not None and here.measure is None:
@@ -352,6 +366,54 @@ class Attachment:
             ):
                 self._inherit(here, after)
 
+    def _attributes(self, readings: list[Reading]) -> None:
+        """Give what a project is worth the standing of the project it stands beside."""
+        for before, here in zip(readings, readings[1:], strict=False):
+            if {before.measure, here.measure} == {"count_projects", "project_cost"} and not (
+                self._comma(before.place, here.place)
+            ):
+                cost, count = (here, before) if here.measure == "project_cost" else (before, here)
+                cost.settle("modality", count.modality, count.status["modality"])
+
+    @staticmethod
+    def _pairs(readings: list[Reading]) -> None:
+        """Keep from and to only in pairs; "40, up from 34" makes the first a to."""
+        for k, r in enumerate(readings):
+            same = [o for o in readings if o.quantity.unit == r.quantity.unit and o is not r]
+            if r.role == "from" and not any(o.role == "to" for o in same):
+                before = [o for o in readings[:k] if o in same and o.role is None]
+                if before:
+                    before[-1].role = "to"
+                    r.settle("measure", before[-1].measure, "inherited", "from and to")
+                    r.settle("of", before[-1].of, "inherited")
+                else:
+                    r.role = None
+            if r.role == "to":
+                starts = [o for o in readings[:k] if o.role == "from" and o in same]
+                if not any(o.role == "from" for o in same):
+                    r.role = None
+                elif starts and r.measure == starts[-1].measure:
+                    r.of = starts[-1].of
+
+    def _beside(self, readings: list[Reading]) -> None:
+        """Mark the same sum in another currency and the part of a figure named before."""
+        for before, here in zip(readings, readings[1:], strict=False):
+            units = (before.quantity.unit, here.quantity.unit)
+            between = [t.text for t in self.scene.tokens[before.place + 1 : here.place]]
+            money = before.quantity.kind == here.quantity.kind == "money"
+            if money and units[0] != units[1] and len(between) <= 3 and (
+                {"(", "или", "or", "немесе", "-", "/"} & set(between)
+            ):
+                here.role = "alt"
+                here.settle("measure", before.measure, "inherited", "alt")
+                here.settle("of", before.of, "inherited")
+                here.settle("modality", before.modality, "inherited")
+            parts = [c for c in self.scene.cue("part") if before.place < c.start < here.place]
+            if parts and here.role is None and here.measure == before.measure and (
+                units[0] == units[1] and before.measure not in ("growth_pct", "index_pct")
+            ):
+                here.role = "part"
+
     @staticmethod
     def _levels(readings: list[Reading]) -> None:
         """Give a sum beside a growth the measure that grew: "выросло на 7,9 % - до 284 млрд"."""
@@ -361,6 +423,10 @@ class Attachment:
                 near = min(changes, key=lambda c: abs(c.place - r.place))
                 if near.of in (*_MONEY, None):
                     r.settle("measure", near.of or "output", "inherited", "level of a change")
+            if r.measure is None and r.quantity.kind == "money" and any(
+                o.measure == "count_projects" for o in readings
+            ):
+                r.settle("measure", "project_cost", "inherited", "beside projects")
 
     @staticmethod
     def _inherit(here: Reading, other: Reading) -> None:

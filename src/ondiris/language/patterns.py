@@ -280,11 +280,13 @@ def _step(node: _Node, element: str) -> _Node:
 
 
 def _longest(found: list[Match]) -> list[Match]:
-    """Drop a match that lies inside a longer one of the same kind."""
+    """Drop a match inside a longer one of its kind, and mere endings beside a whole word."""
     kept: list[Match] = []
     reach: dict[str, Match] = {}
-    for match in sorted(found, key=lambda m: (m.start, -m.end)):
+    for match in sorted(found, key=lambda m: (m.start, -m.end, m.rule[0] == "*")):
         longer = reach.get(match.kind)
+        if longer is not None and match.rule[0] == "*" and longer[2:4] == match[2:4]:
+            continue
         if longer is not None and match.end <= longer.end and (
             longer.end - longer.start > match.end - match.start
         ):

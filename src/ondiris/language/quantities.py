@@ -140,6 +140,8 @@ class _Scanner:
         """Skip a hyphened ending after a number; True where it makes the number a name."""
         if at + 1 < len(self.tokens) and self.tokens[at].text == "-" and self.touching(at):
             ending = self.tokens[at + 1]
+            if "unit" in self.at.get(at, {}):
+                return at, False
             if ending.kind == "w" and self.touching(at + 1):
                 if ending.text in self.lang.case_endings:
                     return at + 2, False
@@ -254,7 +256,7 @@ class _Scanner:
     def _forms(self, start: int, end: int) -> set[str]:
         last = self.tokens[end - 1].text
         forms = self.lang.data.get("form", {})
-        return {name for name, endings in forms.items() if last.endswith(tuple(endings))}
+        return {name for name, endings in forms.items() if _has_form(last, endings)}
 
     def _left(self, q: Quantity, floor: int) -> None:
         i = q.first
@@ -283,6 +285,8 @@ class _Scanner:
         if right is not None:
             self._bound(q, str(right.value))
             q.last = right.end
+            if q.unit is not None:
+                q.forms |= self._forms(right.start, right.end) & {"poss"}
 
     def _bound(self, q: Quantity, bound: str) -> None:
         if q.bound == "range":
@@ -321,6 +325,10 @@ class _Scanner:
             and self.kind(at + 1, "unit") is None
             and self.kind(at + 2, "unit") is not None
         )
+
+
+def _has_form(word: str, endings: list[str]) -> bool:
+    return any(word == e[1:] if e.startswith("=") else word.endswith(e) for e in endings)
 
 
 def scan(
@@ -424,4 +432,4 @@ def _elliptic(q: Quantity, named: Quantity, place: int, followers: frozenset[int
         return True
     if named.kind == "money" or (named.kind == "count" and q.digits):
         return False
-    return bool({place + 1, place - 1} & followers)
+    return bool({place + 1, place + 2, place - 1} & followers)

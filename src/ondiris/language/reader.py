@@ -57,6 +57,7 @@ class _Context:
     fresh: set[str] = field(default_factory=set)
     paragraph: int = -1
     modality: str | None = None
+    measure: str | None = None
 
 
 def detect(text: str) -> str | None:
@@ -74,25 +75,20 @@ def detect(text: str) -> str | None:
     """
     sample = text[:_SAMPLE].lower()
     words = set(fold(sample).text.replace(",", " ").replace(".", " ").split())
-    letters = set(sample)
     cyrillic = sum("а" <= c <= "я" or c in "ёәғқңөұүһі" for c in sample)
-    latin = sum("a" <= c <= "z" or c in "áǵńóúýäğñöüūşıʻ" for c in sample)
+    latin = sum(c.isalpha() for c in sample) - cyrillic
     if cyrillic + latin == 0:
         return None
+    script = "cyrillic" if cyrillic > latin else "latin"
     scores: dict[str, float] = {}
     for code in languages():
         lang = language(code)
-        special = set(str(lang.data.get("letters", "")))
-        if (max(special) >= "а") != (cyrillic >= latin) and not lang.transliterations:
+        if lang.data.get("script") != script:
             continue
-        score = 2.0 * len(words & lang.stopwords) if not lang.transliterations else 0.0
-        if code != "en":
-            score += sum(min(sample.count(c), 20) for c in special & letters) * 0.5
-        scores[code] = score
-    if lang_latin := [c for c in scores if language(c).transliterations]:
-        for code in lang_latin:
-            if latin <= cyrillic:
-                scores.pop(code)
+        own = str(lang.data.get("letters", ""))
+        marked = sum(min(sample.count(c), 20) for c in own)
+        scores[code] = 2.0 * len(words & lang.stopwords) + 0.5 * marked
+        scores[code] += -1.0 if own and not marked else 0.1
     best = max(scores, key=lambda c: scores[c], default=None)
     return best if best is not None and scores[best] > 0 else None
 
@@ -183,7 +179,7 @@ class _Reader:
             tokens = tokenise(self.folded.text, start, end)
             self.context.fresh.clear()
             self.context.paragraph = number
-            self.context.modality = None
+            self.context.modality = self.context.measure = None
             parts = sentences(
                 tokens, self.text, self.folded, lang.never_end, lang.may_end,
                 lang.scale_abbreviations,
@@ -208,6 +204,7 @@ class _Reader:
         readings = attach(scene, verb_last=self.lang.verb_last)
         self._lift(scene)
         kept = [r for r in readings if self._holds(r, scene, readings)]
+        self._whole_of_before(kept)
         times = _Times(scene, kept, self.context, self.published).assign()
         subjects = _Subjects(scene, readings, self.context, self.places)
         for k, r in enumerate(kept):
@@ -216,6 +213,16 @@ class _Reader:
             self._claim(scene, r, time, time_status, subject, statuses)
         self.context.modality = kept[-1].modality if kept else self.context.modality
         self._remember(scene, kept, times)
+        flows = [r.measure for r in kept if r.quantity.kind == "money" or r.measure == "exports"]
+        self.context.measure = flows[-1] if flows else self.context.measure
+
+    def _whole_of_before(self, kept: list[Reading]) -> None:
+        """Let "the share of private ones" be a share of the flow the sentence before named."""
+        for r in kept:
+            if r.measure == "share_pct" and r.status.get("of") == "defaulted" and (
+                self.context.measure in ("investment", "exports", "tax", "grp", "budget")
+            ):
+                r.settle("of", self.context.measure, "inherited", "sentence before")
 
     def _lift(self, scene: Scene) -> None:
         """Let places, sites and activities named in the sentence replace the context."""
@@ -224,6 +231,8 @@ class _Reader:
         if self.places.home is not None:
             marks += [(c.start, "city", self.places.home) for c in scene.cue("city")]
         for _, kind, value in sorted(marks):
+            if kind == "site" and self._away():
+                continue
             if kind == "site":
                 self.context.site = value
                 self.context.place = self.places.within.get(value, self.context.place)
@@ -236,6 +245,10 @@ class _Reader:
         if activities:
             self.context.activity = max(activities, key=lambda c: c.start).value
             self.context.fresh.add("activity")
+
+    def _away(self) -> bool:
+        home, here = self.places.home, self.context.place
+        return home is not None and here is not None and not here.startswith(home)
 
     def _holds(self, r: Reading, scene: Scene, readings: list[Reading]) -> bool:
         q = r.quantity
@@ -335,8 +348,8 @@ class _Reader:
                 if mention.time.type == "flow":
                     ctx.year = int(mention.time.start[:4])
         named = False
-        for r, (time, status) in zip(kept, times, strict=True):
-            if time is None or status == "inherited":
+        for r, (time, _) in zip(kept, times, strict=True):
+            if time is None or time.resolved_from == "inherited":
                 continue
             named = True
             if r.modality == "planned":
@@ -380,7 +393,10 @@ class _Times:
             )
             owners[id(mention)] = first.modality
         out: list[tuple[Time | None, str]] = []
-        for r, mention in zip(self.readings, own, strict=True):
+        for k, (r, mention) in enumerate(zip(self.readings, own, strict=True)):
+            if r.role == "part" and mention is None and k and out[k - 1][0] is not None:
+                out.append(out[k - 1])
+                continue
             if mention is not None and owners[id(mention)] != r.modality and (
                 self.scene.distance(mention.start, mention.end, r.place) > 3
             ):
@@ -427,7 +443,7 @@ class _Times:
             if r.measure in ("capacity", "output_qty") or distance <= 1.0:
                 return distance * 0.2 - 3 if r.measure not in ("growth_pct", "index_pct") else None
             return None
-        if r.measure in _TIMELESS:
+        if r.measure in _TIMELESS and r.modality == "achieved":
             return None
         if time.type == "deadline" and r.modality == "achieved" and (
             r.status.get("modality") == "stated" and distance > 2
@@ -517,6 +533,8 @@ class _Subjects:
         return self.context.place
 
     def _site(self, r: Reading, status: dict[str, str]) -> str | None:
+        if self._elsewhere():
+            return None
         cue = self._nearest(self.scene.cue("site"), r.place)
         if cue is not None:
             status["name"] = "stated"
@@ -525,6 +543,14 @@ class _Subjects:
             return None
         status["name"] = "inherited"
         return self.context.site
+
+    def _elsewhere(self) -> bool:
+        """Tell whether the sentence is about a place where the city's sites are not."""
+        home, here = self.places.home, self.context.place
+        named = {c.value for c in self.scene.cue("place")}
+        if home is None or (not named and here is None):
+            return False
+        return not any(p.startswith(home) for p in (named or {here or ""}))
 
     def _scope(self, r: Reading) -> str:
         cue = self._nearest(self.scene.cue("scope"), r.place, 12.0)
@@ -550,6 +576,8 @@ class _Subjects:
             status["name"] = "stated"
             return cue.value
         if r.measure in ("investment", "count_enterprises", "employees", "exports"):
+            return None
+        if r.of not in (None, "output"):
             return None
         if "activity" in self.context.fresh and not self.scene.cue("city"):
             status["name"] = "inherited"
