@@ -97,6 +97,17 @@ class Attachment:
             near = -2.0
         return weight + length + near - _SLOPE * distance
 
+    def _next_clause(self, at: int, match: Match) -> bool:
+        """Tell whether a verb beyond a comma has a quantity of its own."""
+        if self.verb_last or not self._comma(at, match.start):
+            return False
+        for token in self.scene.tokens[match.end : match.end + 12]:
+            if token.kind == "q":
+                return True
+            if token.text in (",", ";"):
+                return False
+        return False
+
     def _comma(self, start: int, end: int) -> bool:
         return any(self.scene.tokens[i].text == "," for i in range(start + 1, end))
 
@@ -319,6 +330,7 @@ class Attachment:
             back = self.verb_last and not right and not attributive
             score = 8.0 - slope * distance - (1.5 if back else 0.0)
             score += 0.6 if match.value != "achieved" else 0.0
+            score -= 1.5 if right and self._next_clause(r.place, match) else 0.0
             if score > 0 and (top is None or score > top[0]):
                 top = (score, match)
         if top is None:

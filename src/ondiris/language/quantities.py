@@ -19,6 +19,7 @@ __all__ = ["Quantity", "lend_units", "scan", "share_units", "value_of"]
 
 _LONGEST_NUMBER = 24
 _REACH = 7
+_SHORTEST_SCALE = 3
 _BLOCKED = frozenset({"№", "#", "§", "n°"})
 _TOUCHING = frozenset({"%", "$", "₸", "€", "°", "+"})
 _IMMEDIATE = frozenset({*MONEY, "%", "ppt", "x", "ha", "m2", "tonnes", "litres", "MW"})
@@ -174,7 +175,11 @@ class _Scanner:
             q.flags.add("word")
             return q
         read = self.number(at)
-        bare_scale = read is None and self.kind(at, "scale") is not None
+        bare_scale = (
+            read is None
+            and self.kind(at, "scale") is not None
+            and len(self.tokens[at].text) >= _SHORTEST_SCALE
+        )
         if read is None and not bare_scale:
             return None
         value, digits, end, word = read or (Decimal(1), 0, at, True)
@@ -409,6 +414,8 @@ def lend_units(quantities: list[Quantity], places: list[int], followers: frozens
 
 
 def _share(here: Quantity, after: Quantity) -> None:
+    if after.kind == "pct" and here.digits == 0 and here.value >= 1000:
+        return
     here.unit, here.lent, here.forms = after.unit, True, set(after.forms)
     here.noun = after.noun
     if here.scale == 1 and after.scale > 1 and here.value < 1000:

@@ -30,6 +30,9 @@ _MADE = frozenset(
     {"output", "output_qty", "growth_pct", "index_pct", "share_pct", "exports", "multiple", "change_abs"}
 )
 _CHANGES = frozenset({"growth_pct", "index_pct", "multiple", "change_abs"})
+_FLOWS = frozenset(
+    {"output", "output_qty", "investment", "project_cost", "exports", "tax", "growth_pct", "index_pct"}
+)
 _SHORT = 16
 
 
@@ -200,6 +203,7 @@ class _Reader:
     def _sentence(self, scene: Scene) -> None:
         stops = {c.start for c in scene.cue("modality")} | {c.start for c in scene.cue("growth")}
         stops |= {c.end - 1 for c in scene.cue("ellipsis")}
+        self._counted(scene)
         lend_units(scene.quantities, scene.places, frozenset(stops))
         readings = attach(scene, verb_last=self.lang.verb_last)
         self._lift(scene)
@@ -223,6 +227,16 @@ class _Reader:
                 self.context.measure in ("investment", "exports", "tax", "grp", "budget")
             ):
                 r.settle("of", self.context.measure, "inherited", "sentence before")
+
+    def _counted(self, scene: Scene) -> None:
+        """Give "the number of enterprises reached 156,000" its unit."""
+        for q, place in zip(scene.quantities, scene.places, strict=True):
+            if q.unit is not None or q.digits > 0 and q.scale == 1 or q.value < 10:
+                continue
+            near = [c for c in scene.cue("counted") if scene.distance(c.start, c.end, place) <= 5]
+            if near and not (q.scale == 1 and 1900 <= q.value <= 2100):
+                q.unit = near[-1].value
+                q.rules.append(near[-1].rule)
 
     def _lift(self, scene: Scene) -> None:
         """Let places, sites and activities named in the sentence replace the context."""
@@ -449,9 +463,13 @@ class _Times:
             r.status.get("modality") == "stated" and distance > 2
         ):
             return None
+        if time.type == "stock" and r.measure in _FLOWS:
+            return None
+        late = r.modality == "planned"
+        fit = {"deadline": -3.0, "ytd": 4.0, "since": 4.0}.get(time.type, 0.0) if late else 0.0
         if mention.start < r.place:
-            return 0.25 * distance
-        return None if distance > 14 else 0.5 * distance + 1.0
+            return 0.25 * distance + fit
+        return None if distance > 14 else 0.5 * distance + 1.0 + fit
 
     def _operates(self, r: Reading) -> bool:
         if self.published is None or r.modality != "achieved":
@@ -571,7 +589,8 @@ class _Subjects:
                 self.scene, r, verb_last=True
             )
             cues = [c for c in cues if c is not whole] if len({c.value for c in cues}) > 1 else cues
-        cue = self._nearest(self._sameside(cues, r), r.place)
+        far = 60.0 if r.of in (None, "output") else 3.0
+        cue = self._nearest(self._sameside(cues, r), r.place, far)
         if cue is not None:
             status["name"] = "stated"
             return cue.value
