@@ -359,7 +359,7 @@ class Attachment:
         """Let list members share what only one of them says."""
         changes = [r for r in readings if r.measure in ("growth_pct", "index_pct")]
         for r in readings:
-            if r.measure is None and changes and (r.role == "by" or "dat" in r.quantity.forms):
+            if r.measure is None and r.quantity.kind == "pct" and changes and (r.role == "by" or "dat" in r.quantity.forms):
                 ahead = [c for c in changes if c.place > r.place]
                 other = (ahead or changes)[0] if self.verb_last else changes[-1]
                 self._inherit(r, other)
