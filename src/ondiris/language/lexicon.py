@@ -18,10 +18,11 @@ from typing import Any
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
 
-__all__ = ["LANGUAGE_DATA", "Language", "Places", "language", "languages"]
+__all__ = ["LANGUAGE_DATA", "Language", "Places", "domain", "language", "languages"]
 
 LANGUAGE_DATA = Path(__file__).parent
 _LEXICAL = ("scale", "unit", "left", "right", "number", "fraction", "skip")
+_DOMAIN = ("unit", "measure", "of", "activity")
 _CLASSES = ("month", "ordinal", "number")
 
 
@@ -150,7 +151,8 @@ def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=2)
-def _domain(folder: Path) -> dict[str, Any]:
+def domain(folder: Path) -> dict[str, Any]:
+    """Load the words of the domain, merged from every file in ``folder/domain``."""
     merged: dict[str, Any] = {}
     for path in sorted((folder / "domain").glob("*.toml")):
         merged = _merge(merged, _file(path))
@@ -178,9 +180,10 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         _teach(lexical, kind, data.get(kind, {}), macros)
     for kind, table in data.get("cue", {}).items():
         _teach(cues, kind, table, macros)
-    for kind, table in _domain(folder).items():
+    shared = domain(folder)
+    for kind in _DOMAIN:
         trie = lexical if kind in _LEXICAL else cues
-        for value, forms in table.items():
+        for value, forms in shared.get(kind, {}).items():
             for name in codes:
                 _teach(trie, kind, {value: forms.get(name, ())})
     if box.places is not None:

@@ -123,7 +123,7 @@ def _span(p: _Parts, first: int, last: int) -> Time | None:
         (1, 12): "year", (1, 6): "half_year", (7, 12): "half_year",
     }.get((first, last), "months")  # fmt: skip
     if last - first == 2 and first % 3 == 1:
-        grain = "quarter" if first > 1 else "quarter"
+        grain = "quarter"
     if grain == "year":
         return Time(str(year), str(year), grain, "flow", p.source)
     if first == last:

@@ -308,6 +308,9 @@ class _Scanner:
             if unit is not None and (i == q.last or str(unit.value) not in _IMMEDIATE):
                 q.unit, q.noun = str(unit.value), (unit.start, unit.end)
                 q.rules.append(unit.rule)
+                right = self.kind(unit.end, "right")
+                if right is not None:
+                    self._bound(q, right.value)
                 return
             token = self.tokens[i]
             if "skip" in here or (token.kind != "w" and token.text not in '"-,'):

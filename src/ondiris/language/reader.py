@@ -179,6 +179,9 @@ class _Reader:
     def claims(self) -> list[Claim]:
         lang = self.lang
         for number, (start, end) in enumerate(paragraphs(self.folded.text)):
+            if not self.folded.text[start:end].strip("*-_=# \t"):
+                self.context = _Context()
+                continue
             tokens = tokenise(self.folded.text, start, end)
             self.context.fresh.clear()
             self.context.paragraph = number
@@ -640,6 +643,13 @@ _GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің")
 
 def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
     best: tuple[float, Match] | None = None
+    for mark in scene.cue("whole"):
+        for cue in scene.cue("activity"):
+            if mark.start <= cue.start < mark.end or (
+                scene.distance(cue.start, cue.end, mark.start) <= 1
+                and scene.distance(cue.start, cue.end, mark.end - 1) <= 1
+            ):
+                return cue
     for cue in scene.cue("activity"):
         distance = scene.distance(cue.start, cue.end, r.place)
         last = scene.tokens[cue.end - 1].text
