@@ -346,6 +346,14 @@ class Attachment:
                 inside = [i for i in range(match.start, match.end) if self.scene.tokens[i].kind == "q"]
                 if r.place == (inside[-1] if role == "to" else inside[0]) and r.role is None:
                     r.role = role
+            if r.role is None and role in r.quantity.forms and (
+                r.quantity.kind == "pct"
+                or any(
+                    g.end <= r.place and self.scene.distance(g.start, g.end, r.place) <= 4
+                    for g in self.scene.cue("growth")
+                )
+            ):
+                r.role = role
 
     def _incremental(self, r: Reading) -> None:
         if r.quantity.kind in ("pct", "times"):

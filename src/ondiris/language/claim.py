@@ -50,7 +50,7 @@ UNITS = (
     *("ha", "m2", "tonnes", "litres", "MW"),
 )
 MONEY = ("KZT", "USD", "UZS")
-COUNTS = UNITS[7:18]
+COUNTS = UNITS[7:19]
 BOUNDS = ("eq", "gt", "ge", "lt", "le", "approx", "range")
 MODALITIES = ("achieved", "planned", "in_progress")
 GRAINS = ("point", "month", "quarter", "half_year", "year", "months", "years")

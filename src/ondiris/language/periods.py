@@ -88,7 +88,9 @@ def resolve(
     parts = _Parts([], [], [], anchor, published, fallback)
     for token in tokens[match.start : match.end]:
         value = token.value
-        if "year" in token.classes:
+        if "span" in token.classes:
+            parts.years += _span_years(token.text)
+        elif "year" in token.classes:
             parts.years.append(int(token.text))
         elif "month" in token.classes and isinstance(value, int):
             parts.months.append(value)
@@ -98,6 +100,11 @@ def resolve(
         parts.numbers = [int(fixed)]
     made = _MAKERS[maker](parts) if maker in _MAKERS else None
     return None if made is None else Mention(match.start, match.end, made, None, match.rule)
+
+
+def _span_years(text: str) -> list[int]:
+    first, last = text[:4], text[5:]
+    return [int(first), int(last if len(last) == 4 else first[:2] + last)]
 
 
 def _year(p: _Parts) -> Time | None:

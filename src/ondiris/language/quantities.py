@@ -276,6 +276,9 @@ class _Scanner:
             left = ends.get("left")
             if left is not None and left.start >= floor:
                 self._bound(q, str(left.value))
+                for name, words in self.lang.data.get("left_form", {}).items():
+                    if self.tokens[left.start].text in words or self.tokens[i - 1].text in words:
+                        q.forms.add(name)
                 i = left.start
                 continue
             break

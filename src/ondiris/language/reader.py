@@ -279,8 +279,8 @@ class _Reader:
         if q.word and q.scale == 1 and q.kind == "count" and q.value < 2:
             return False
         if r.measure == "count_other":
-            return bool(scene.cue("measure") or scene.cue("site") or scene.cue("activity")
-                        or len(readings) > 1 or scene.cue("modality"))  # fmt: skip
+            kinds = ("measure", "site", "activity", "modality", "place", "city", "total")
+            return len(readings) > 1 or any(scene.cue(kind) for kind in kinds)
         return True
 
     def _claim(

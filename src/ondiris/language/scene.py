@@ -154,12 +154,27 @@ def _collapse(
     cues: dict[str, list[Match]] = {}
     for match in lang.cues.find(out):
         cues.setdefault(match.kind, []).append(match)
-    cues["activity"] = [
-        a
-        for a in cues.get("activity", ())
-        if not any(s.start <= a.start < s.end for s in cues.get("site", ()))
+    cues["activity"] = _activities(out, cues)
+    sites = cues.get("site", ())
+    cues["measure"] = [
+        m
+        for m in cues.get("measure", ())
+        if not any(s.start <= m.start and m.end <= s.end for s in sites)
     ]
     return Scene(out, quantities, places, nouns, times, cues, _weights(out))
+
+
+def _activities(tokens: list[Token], cues: dict[str, list[Match]]) -> list[Match]:
+    """Leave out activities inside a site's name and "industry" after a named one."""
+    found = cues.get("activity", [])
+    ends = {a.end for a in found if a.value != "B-E"}
+    ends |= {e + 1 for e in ends if e < len(tokens) and tokens[e].text == '"'}
+    return [
+        a
+        for a in found
+        if not any(s.start <= a.start < s.end for s in cues.get("site", ()))
+        and not (a.value == "B-E" and a.start in ends)
+    ]
 
 
 def _classes(q: Quantity) -> tuple[str, ...]:

@@ -191,7 +191,8 @@ class _Writer:
         forms = self.words["unit"].get(claim.unit)
         if forms is None:
             raise _refuse(claim, "unit")
-        noun = self._plural(forms, value if whole else None, decimals=claim.digits > 0)
+        decimals = claim.digits > 0 and claim.scale == 1
+        noun = self._plural(forms, value if whole else None, decimals=decimals)
         abl, dat = forms.get("abl", noun), forms.get("dat", noun)
         return _Text(f"{number} {noun}", f"{number} {abl}", f"{number} {dat}")
 
