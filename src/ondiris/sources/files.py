@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from ondiris.codes import LANGUAGES, Catalogue, read_list
+from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, load_catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import KnownBasis, Observation, Source, Statement
 from ondiris.sources.cells import Failures, Profile, Reading, Record
@@ -252,10 +253,12 @@ def _entries(
 
 def _refuse(content: Content, failures: Failures) -> None:
     if failures.found:
+        count = len(failures.found)
+        cells = "1 failing cell" if count == 1 else f"{count} failing cells"
         raise InvalidFile(
             "bad-rows",
-            f"{content.name} has {len(failures.found)} failing cells; nothing was loaded",
-            hint="Correct them and load the file again.",
+            f"{content.name} has {cells}; nothing was loaded",
+            hint="Correct the file and load it again.",
             failures=failures.found,
         )
 
@@ -330,12 +333,22 @@ def _unrecognised(content: Content, sheets: Sequence[Sheet]) -> InvalidFile:
 
 def _code_list(content: Content) -> Loaded:
     name = Path(content.name).stem
-    items = read_list(name, content.sha256[:8], content.text)
+    if name not in CASE_LISTS:
+        raise InvalidFile(
+            "unknown-list",
+            f"{name[:40]!r} is no list that a city extends",
+            hint=f"Name the file {', '.join(f'{n}.csv' for n in CASE_LISTS)}.",
+        )
+    # a home reads its lists from a folder over the shipped ones: the same way is taken here
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / f"{name}.csv").write_text(content.text, "utf-8")
+        items = len(load_catalogue(Path(folder))[name])
+    own = items - len(load_catalogue()[name])
     return Loaded(
         content.name,
         content.sha256,
         code_lists={name: content.text},
-        report=Report({"codes": len(items)}),
+        report=Report({"codes": own}),
     )
 
 
