@@ -31,6 +31,7 @@ class _Text:
     nom: str
     abl: str
     dat: str
+    poss: str
 
 
 def write(claims: Sequence[Claim], lang: str, places: Places | None = None) -> str:
@@ -90,9 +91,7 @@ def _leaks(before: Claim, here: Claim) -> bool:
     return (
         (here.subject.place is None and before.subject.place is not None)
         or (here.period is None and before.period is not None)
-        or before.subject.kind == "site"
-        or here.period is None
-        or here.subject.place is None
+        or here.subject.kind is None
     )
 
 
@@ -162,7 +161,7 @@ class _Writer:
     def _joined(self, name: str, a: _Text, b: _Text) -> _Text:
         template: str = self.words[name]
         text = template.format(a=_Forms(a), b=_Forms(b))
-        return _Text(text, text, text)
+        return _Text(text, text, text, text)
 
     def _bounded(self, claim: Claim) -> _Text:
         number = self._number(claim)
@@ -172,7 +171,11 @@ class _Writer:
         if template is None:
             raise _refuse(claim, "bound")
         text = template.format(q=_Forms(number))
-        return _Text(text, text, text)
+        if "{q}" not in template:
+            return _Text(text, text, text, text)
+        return _Text(
+            text, text, template.format(q=number.dat), template.format(q=number.poss)
+        )
 
     def _number(self, claim: Claim) -> _Text:
         power = len(str(claim.scale)) - 1
@@ -184,7 +187,7 @@ class _Writer:
             digits = f"{self._digits(low, claim.digits)}–{self._digits(top, claim.digits)}"
         if claim.unit == "%" and "%" not in self.words["unit"]:
             text = self.words["percent"].format(n=digits)
-            return _Text(text, text, text)
+            return _Text(text, text, text, text)
         scale = self.words["scales"].get(str(claim.scale), "")
         whole = claim.scale == 1 and claim.digits == 0 and claim.upper is None
         number = " ".join(p for p in (digits, scale) if p)
@@ -193,8 +196,7 @@ class _Writer:
             raise _refuse(claim, "unit")
         decimals = claim.digits > 0 and claim.scale == 1
         noun = self._plural(forms, value if whole else None, decimals=decimals)
-        abl, dat = forms.get("abl", noun), forms.get("dat", noun)
-        return _Text(f"{number} {noun}", f"{number} {abl}", f"{number} {dat}")
+        return _Text(*(f"{number} {forms.get(f, noun)}" for f in ("nom", "abl", "dat", "poss")))
 
     def _digits(self, value: Decimal, digits: int) -> str:
         text = plain(value.quantize(Decimal(1).scaleb(-digits)))
@@ -221,7 +223,8 @@ class _Writer:
 
     def _body(self, claim: Claim, figure: _Text) -> str:
         name = self._template(claim)
-        template: str | None = self.words["body"].get(name)
+        bodies = self.words["body"]
+        template: str | None = bodies.get(f"{name}.{claim.modality}") or bodies.get(name)
         if template is None:
             raise _refuse(claim, "measure")
         base, _, whole = (claim.of or "").partition("@")
@@ -303,6 +306,7 @@ class _Writer:
             "to": self._nth("months", last),
             "nom": self._nth("months_nom", month),
             "gen": self._nth("months_gen", month),
+            "at": self._nth("months_at", month) if "months_at" in self.words else "",
             "ord": self._nth("ordinals", slots.get("ord", 0)),
             "ord_gen": self._nth("ordinals_gen", slots.get("ord", 0)),
         }
@@ -317,6 +321,7 @@ class _Forms:
 
     def __init__(self, text: _Text) -> None:
         self.abl = text.abl
+        self.poss = text.poss
         self.dat = text.dat
         self._nom = text.nom
 
@@ -329,6 +334,8 @@ class _Words:
 
     def __init__(self, forms: Mapping[str, str]) -> None:
         self.nom = forms.get("nom", "")
+        self.up = forms.get("up", "")
+        self.down = forms.get("down", "")
         self.gen = forms.get("gen", "")
 
 

@@ -124,14 +124,11 @@ def _source(source: Source, lang: str) -> str:
 def as_text(document: Document) -> str:
     """Return the bulletin as plain text; reading it gives its claims back.
 
-    A separator stands between sentences, so that nothing is inherited from one to the next.
+    Every sentence names its own period and place; separators keep what is no claim apart.
     """
     parts = [document.title, document.lead, _SEPARATOR]
     for title, lines in document.sections:
-        parts.append(title)
-        for line in lines:
-            parts += [_SEPARATOR, line.text]
-        parts.append(_SEPARATOR)
+        parts += [title, *(line.text for line in lines), _SEPARATOR]
     parts += [document.method_title, document.method, document.sources_title]
     parts += [f"– {text} {url}".rstrip() for text, url in document.sources]
     parts.append(document.vintage)
