@@ -659,6 +659,7 @@ def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
         elif cue.start < r.place or distance > 2:
             if cue.start == 0 or scene.tokens[cue.start - 1].text not in ("в", "во", "in", "of"):
                 continue
+            distance += 1.5 if cue.start < r.place else 0.0
         if best is None or distance < best[0]:
             best = (distance, cue)
     return None if best is None else best[1]

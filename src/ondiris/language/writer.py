@@ -233,7 +233,9 @@ class _Writer:
             raise _refuse(claim, "of")
         around = ""
         if whole:
-            around = self.words["body"]["share_whole"].format(name=self._activity_name(whole))
+            around = self.words["body"]["share_whole"].format(
+                name=self._activity_name(whole), phrase=self._activity(whole)
+            )
         modality = self.words["modality"][claim.modality]
         more = self.words["incremental"] if "incremental" in claim.flags else ""
         if more and "{incremental}" not in template:
@@ -248,6 +250,8 @@ class _Writer:
             return f"{name}.{'down' if claim.value < 0 or 'neg' in claim.flags else 'up'}"
         if name == "index_pct" and "idx" in claim.flags:
             return "index_pct.idx"
+        if name == "share_pct" and "@" in (claim.of or "") and "share_pct.whole" in self.words["body"]:
+            return "share_pct.whole"
         if name == "jobs" and claim.unit == "persons":
             return "jobs.persons"
         if name == "output" and claim.of is not None:
@@ -259,6 +263,10 @@ class _Writer:
         if name is None:
             raise NotFound("no-form", f"the activity {code!r} has no stored form in {self.lang}")
         return str(name)
+
+    def _activity(self, code: str) -> str:
+        phrase = self.words.get("activities", {}).get(code)
+        return str(phrase or self.words["activity"].format(name=self._activity_name(code)))
 
     def _place(self, claim: Claim) -> str:
         place = claim.subject.place
@@ -274,8 +282,7 @@ class _Writer:
 
     def _subject(self, claim: Claim) -> str:
         if claim.subject.kind == "activity":
-            name = self._activity_name(str(claim.subject.name))
-            return str(self.words["activity"]).format(name=name)
+            return self._activity(str(claim.subject.name))
         if claim.subject.kind == "site":
             code = str(claim.subject.name)
             if self.places.within.get(code) != claim.subject.place:

@@ -206,9 +206,14 @@ def claim_of(row: Row, sites: Mapping[str, str], areas: Mapping[str, str]) -> Cl
         value=row.number.quantize(Decimal(1).scaleb(min(0, row.multiplier - row.digits))),
         upper=None if row.upper is None else row.upper.scaleb(row.multiplier),
         digits=row.digits, scale=10**row.multiplier, unit=key.unit, bound=bound,
-        measure=key.measure, of=key.of or None, subject=subject, period=time,
+        measure=key.measure, of=_of(key), subject=subject, period=time,
         comparison=_comparison(key), modality=str(key.modality), flags=flags,
     )  # fmt: skip
+
+
+def _of(key: SeriesKey) -> str | None:
+    """The whole of industry is what a share is of unless another whole is named."""
+    return "output" if key.of == "output@B-E" else key.of or None
 
 
 def _comparison(key: SeriesKey) -> Comparison:
