@@ -36,9 +36,7 @@ class _Bracket:
     nodes: int = 0
 
 
-def p_centre(
-    distance: Floats, sites: int, *, effort: Effort | None = None, seed: int = 1
-) -> Plan:
+def p_centre(distance: Floats, sites: int, *, effort: Effort | None = None) -> Plan:
     """Open a given number of sites so that the farthest point is as near as can be.
 
     Parameters
@@ -48,9 +46,7 @@ def p_centre(
     sites : int
         How many sites to open.
     effort : Effort, optional
-        Iterations, nodes and clock of each question of the bisection.
-    seed : int
-        Seed of the heuristic's starts.
+        Seed, iterations, nodes and clock of each question of the bisection.
 
     Returns
     -------
@@ -78,13 +74,13 @@ def p_centre(
     work = effort or Effort()
     radii = np.unique(table)
     free = np.zeros(table.shape[1])
-    _, chosen = search(table, free, least=sites, most=sites, starts=2, pool=2, seed=seed)
+    _, chosen = search(table, free, least=sites, most=sites, starts=2, pool=2, seed=work.seed)
     bracket = _Bracket(
         low=int(np.searchsorted(radii, table.min(axis=1).max())),
         high=int(np.searchsorted(radii, _radius(table, chosen))),
         chosen=chosen,
     )
-    bound = _bisect(table, radii, sites, bracket, work, seed)
+    bound = _bisect(table, radii, sites, bracket, work)
     radius = _radius(table, bracket.chosen)
     return Plan(
         kind="p-centre",
@@ -97,14 +93,12 @@ def p_centre(
     )
 
 
-def _bisect(
-    table: Floats, radii: Floats, sites: int, bracket: _Bracket, effort: Effort, seed: int
-) -> int:
+def _bisect(table: Floats, radii: Floats, sites: int, bracket: _Bracket, effort: Effort) -> int:
     """Narrow the bracket; return the rank of the least radius not yet ruled out."""
     floor = bracket.low
     while bracket.low < bracket.high:
         middle = (bracket.low + bracket.high) // 2
-        covers, plan = _covered(table > radii[middle], sites, bracket, effort, seed)
+        covers, plan = _covered(table > radii[middle], sites, bracket, effort)
         if covers:
             bracket.chosen = plan
             bracket.high = int(np.searchsorted(radii, _radius(table, plan)))
@@ -115,13 +109,13 @@ def _bisect(
 
 
 def _covered(
-    beyond: NDArray[np.bool_], sites: int, bracket: _Bracket, effort: Effort, seed: int
+    beyond: NDArray[np.bool_], sites: int, bracket: _Bracket, effort: Effort
 ) -> tuple[bool | None, Ints]:
     """Ask whether some plan leaves no point beyond: yes, no, or not settled within the effort."""
     left = beyond.astype(np.float64)
     free = np.zeros(left.shape[1])
     missed, chosen = search(
-        left, free, least=sites, most=sites, starts=STARTS, pool=POOL, seed=seed
+        left, free, least=sites, most=sites, starts=STARTS, pool=POOL, seed=effort.seed
     )
     if missed == 0.0:
         return True, chosen

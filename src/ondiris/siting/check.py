@@ -41,12 +41,12 @@ def check_matrix(matrix: NDArray[np.floating] | list[list[float]], *, what: str)
             f"the {what} matrix has shape {table.shape}; points by sites is needed.",
             hint="Give one row per demand point and one column per candidate site.",
         )
-    _refuse(table, ~np.isfinite(table), what, "hole", "is empty or infinite")
-    _refuse(table, table < 0.0, what, "negative", "is negative")
+    _refuse(~np.isfinite(table), what, "hole", "is empty or infinite")
+    _refuse(table < 0.0, what, "negative", "is negative")
     return table
 
 
-def _refuse(table: Floats, wrong: NDArray[np.bool_], what: str, rule: str, says: str) -> None:
+def _refuse(wrong: NDArray[np.bool_], what: str, rule: str, says: str) -> None:
     """Raise for the first wrong entry, with the count of all."""
     if wrong.any():
         row, column = (int(k) + 1 for k in np.argwhere(wrong)[0])

@@ -8,10 +8,12 @@ tricks (ten times the memory, a tenth of the speed).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 import numba
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["compiled"]
 

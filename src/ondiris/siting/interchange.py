@@ -89,9 +89,7 @@ def _best_swap(
 
 
 @compiled
-def _descend(
-    cost: Floats, offers: Floats, fixed: Floats, chosen: Ints, tolerance: float
-) -> float:
+def _descend(cost: Floats, offers: Floats, fixed: Floats, chosen: Ints, tolerance: float) -> float:
     """Swap in place until no swap helps; return the cost reached."""
     points, sites = cost.shape
     position = np.full(sites, -1)
@@ -112,7 +110,7 @@ def _descend(
         position[entering] = rank
         chosen[rank] = entering
         _nearest_two(cost, position, first, near, second)
-    return near.sum() + fixed[chosen].sum()
+    return float(near.sum() + fixed[chosen].sum())
 
 
 @compiled

@@ -8,13 +8,15 @@ the strongest of the simple ones.  Where demand may stay unserved at a penalty, 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.siting.compiled import compiled
 from ondiris.siting.selection import select, settle
 
-__all__ = ["climb"]
+__all__ = ["Marks", "Question", "climb"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -148,27 +150,33 @@ def _served(
                         slope[i] -= share
 
 
+class Question(NamedTuple):
+    """The arrays of a capacitated question; see `Instance`."""
+
+    offers: Floats
+    demand: Floats
+    capacity: Floats
+    fixed: Floats
+    penalty: Floats
+    least: int
+    most: int
+
+
+class Marks(NamedTuple):
+    """What a climb changes in place: fixed sites, best prices, how often a site was wanted."""
+
+    states: States
+    prices: Floats
+    wanted: Floats
+
+
 @compiled
 def climb(
-    offers: Floats,
-    demand: Floats,
-    capacity: Floats,
-    fixed: Floats,
-    penalty: Floats,
-    least: int,
-    most: int,
-    states: States,
-    prices: Floats,
-    wanted: Floats,
-    upper: float,
-    target: float,
-    iterations: int,
-    scale: float,
+    asks: Question, marks: Marks, upper: float, target: float, iterations: int, scale: float
 ) -> tuple[float, Flags, float]:
-    """Climb to the best bound in place: bound, the sites its prices choose, the last step scale.
-
-    Parameters are those of `CapacitatedRelaxation`; `prices`, `states` and `wanted` change.
-    """
+    """Climb to the best bound in place: bound, the sites its prices choose, the last step scale."""
+    offers, demand, capacity = asks.offers, asks.demand, asks.capacity
+    states, prices, wanted = marks.states, marks.prices, marks.wanted
     sites, points = offers.shape
     price = prices.copy()
     direction = np.zeros(points)
@@ -179,13 +187,13 @@ def climb(
     best = -np.inf
     stale = 0
     for _ in range(iterations):
-        worth = fixed.copy()
+        worth = asks.fixed.copy()
         _knapsacks(offers, demand, capacity, states, price, worth, threshold)
-        total, ranked, taken, opened = select(worth, states, least, most, chosen)
+        total, ranked, taken, opened = select(worth, states, asks.least, asks.most, chosen)
         bound = (price * demand).sum() + total
         if bound == np.inf:
             return np.inf, chosen, scale
-        settle(worth, states, ranked, taken, opened, least, most, target - bound)
+        settle(worth, states, ranked, taken, opened, asks.least, asks.most, target - bound)
         for j in range(sites):
             wanted[j] = MEMORY * wanted[j] + (1.0 - MEMORY) * chosen[j]
         stale = 0 if bound > best + 1e-3 * (upper - best) else stale + 1
@@ -206,5 +214,5 @@ def climb(
         norm = (demand * direction * direction).sum()
         if norm == 0.0:
             break
-        price = np.minimum(price + scale * (upper - bound) / norm * direction, penalty)
+        price = np.minimum(price + scale * (upper - bound) / norm * direction, asks.penalty)
     return best, kept, scale

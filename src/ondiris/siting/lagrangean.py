@@ -8,6 +8,8 @@ at pairs below the price.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,21 +63,31 @@ def _served(
                 slope[i] -= 1.0
 
 
+class _Question(NamedTuple):
+    """The sorted costs of a question without capacities, and how many sites it opens."""
+
+    sorted_cost: Floats
+    order: NDArray[np.int32]
+    fixed: Floats
+    least: int
+    most: int
+
+
+class _Marks(NamedTuple):
+    """What a climb changes in place: fixed sites, best prices, how often a site was wanted."""
+
+    states: States
+    prices: Floats
+    wanted: Floats
+
+
 @compiled
 def _climb(
-    sorted_cost: Floats,
-    order: NDArray[np.int32],
-    fixed: Floats,
-    least: int,
-    most: int,
-    states: States,
-    prices: Floats,
-    wanted: Floats,
-    upper: float,
-    target: float,
-    iterations: int,
+    asks: _Question, marks: _Marks, upper: float, target: float, iterations: int
 ) -> tuple[float, Flags]:
     """Climb to the best bound in place; return it and the sites the best prices choose."""
+    sorted_cost, order = asks.sorted_cost, asks.order
+    states, prices, wanted = marks.states, marks.prices, marks.wanted
     points, sites = sorted_cost.shape
     price = prices.copy()
     direction = np.zeros(points)
@@ -86,13 +98,13 @@ def _climb(
     scale = 1.0
     stale = 0
     for _ in range(iterations):
-        worth = fixed.copy()
+        worth = asks.fixed.copy()
         _worth(sorted_cost, order, price, worth)
-        total, ranked, taken, opened = select(worth, states, least, most, chosen)
+        total, ranked, taken, opened = select(worth, states, asks.least, asks.most, chosen)
         bound = price.sum() + total
         if bound == np.inf:
             return np.inf, chosen
-        settle(worth, states, ranked, taken, opened, least, most, target - bound)
+        settle(worth, states, ranked, taken, opened, asks.least, asks.most, target - bound)
         for j in range(sites):
             wanted[j] = MEMORY * wanted[j] + (1.0 - MEMORY) * chosen[j]
         stale = 0 if bound > best + 1e-4 * (upper - best) else stale + 1
@@ -137,7 +149,7 @@ class MedianRelaxation:
         self.most = most
         order = np.argsort(cost, axis=1, kind="stable")
         self._sorted = np.take_along_axis(cost, order, axis=1)
-        self._order = order.astype(np.int32)
+        self._question = _Question(self._sorted, order.astype(np.int32), fixed, least, most)
         self._offers = np.ascontiguousarray(cost.T)
         self._seen: set[bytes] = set()
 
@@ -150,19 +162,8 @@ class MedianRelaxation:
 
     def tighten(self, node: Node, upper: float, target: float, iterations: int) -> Ints:
         """Raise the node's bound, fix its sites and return the plan its prices suggest."""
-        node.bound, chosen = _climb(
-            self._sorted,
-            self._order,
-            self.fixed,
-            self.least,
-            self.most,
-            node.states,
-            node.multipliers,
-            node.wanted,
-            upper,
-            target,
-            iterations,
-        )
+        marks = _Marks(node.states, node.multipliers, node.wanted)
+        node.bound, chosen = _climb(self._question, marks, upper, target, iterations)
         if not (node.states == FREE).any():
             chosen = node.states == OPEN
             if not self.least <= int(chosen.sum()) <= self.most:
@@ -182,4 +183,6 @@ class MedianRelaxation:
     def within(self, states: States) -> tuple[MedianRelaxation, Ints]:
         """Return the relaxation over the sites not yet closed, and their columns."""
         alive = np.flatnonzero(states != CLOSED).astype(np.int64)
-        return MedianRelaxation(self.cost[:, alive], self.fixed[alive], self.least, self.most), alive
+        return MedianRelaxation(
+            self.cost[:, alive], self.fixed[alive], self.least, self.most
+        ), alive

@@ -30,9 +30,7 @@ def p_median(
     sites: int,
     *,
     fixed: Floats | None = None,
-    gap: float = 0.0,
     effort: Effort | None = None,
-    seed: int = 1,
 ) -> Plan:
     """Open a given number of sites so that serving every point from its nearest costs least.
 
@@ -47,12 +45,8 @@ def p_median(
         How many sites to open, p.
     fixed : float64 array, shape (sites,), optional
         Cost of opening a site, in the unit of `cost`.
-    gap : float
-        Relative gap at which the proof may stop; 0 asks for the optimum.
     effort : Effort, optional
-        Iterations, nodes and clock.
-    seed : int
-        Seed of the heuristic's starts.
+        Gap at which to stop, seed, iterations, nodes and clock.
 
     Returns
     -------
@@ -88,7 +82,7 @@ def p_median(
     """
     table = check_matrix(cost, what="cost")
     check_count(sites, table.shape[1])
-    return _located("p-median", table, fixed, sites, sites, gap, effort, seed)
+    return _located("p-median", table, fixed, sites, sites, effort or Effort())
 
 
 def facility_location(
@@ -97,9 +91,7 @@ def facility_location(
     *,
     least: int = 1,
     most: int | None = None,
-    gap: float = 0.0,
     effort: Effort | None = None,
-    seed: int = 1,
 ) -> Plan:
     """Open as many sites as pay for themselves, and serve every point from its nearest.
 
@@ -111,7 +103,7 @@ def facility_location(
         Cost of opening a site.
     least, most : int
         Between how many sites may be opened; all candidates where `most` is omitted.
-    gap, effort, seed
+    effort : Effort, optional
         As in `p_median`.
 
     Returns
@@ -138,7 +130,7 @@ def facility_location(
     most = table.shape[1] if most is None else most
     check_count(most, table.shape[1])
     check_count(least, most)
-    return _located("facility-location", table, fixed, least, most, gap, effort, seed)
+    return _located("facility-location", table, fixed, least, most, effort or Effort())
 
 
 def maximal_covering(
@@ -147,9 +139,7 @@ def maximal_covering(
     sites: int,
     radius: float,
     *,
-    gap: float = 0.0,
     effort: Effort | None = None,
-    seed: int = 1,
 ) -> Plan:
     """Open a given number of sites so that most demand lies within a radius of one.
 
@@ -163,7 +153,7 @@ def maximal_covering(
         How many sites to open.
     radius : float
         Within it, the radius included, a point counts as covered.
-    gap, effort, seed
+    effort : Effort, optional
         As in `p_median`; the gap is relative to the demand left uncovered.
 
     Returns
@@ -193,7 +183,7 @@ def maximal_covering(
     check_count(sites, table.shape[1])
     weights = check_amounts(demand, table.shape[0], what="demand")
     left = np.where(table <= radius, 0.0, weights[:, None])
-    plan = _located("maximal-covering", left, None, sites, sites, gap, effort, seed)
+    plan = _located("maximal-covering", left, None, sites, sites, effort or Effort())
     total = float(weights.sum())
     within = table[np.arange(table.shape[0]), plan.serves] <= radius
     return replace(
@@ -235,19 +225,17 @@ def _located(
     fixed: Floats | None,
     least: int,
     most: int,
-    gap: float,
-    effort: Effort | None,
-    seed: int,
+    effort: Effort,
 ) -> Plan:
     """Search, prove and dress a plan without capacities."""
     sites = cost.shape[1]
     opening = np.zeros(sites) if fixed is None else check_amounts(fixed, sites, what="fixed cost")
     upper, chosen = search(
-        cost, opening, least=least, most=most, starts=STARTS, pool=POOL, seed=seed
+        cost, opening, least=least, most=most, starts=STARTS, pool=POOL, seed=effort.seed
     )
-    target = Target(step=whole_step(cost, opening), gap=gap)
+    target = Target(step=whole_step(cost, opening), gap=effort.gap)
     relaxation = MedianRelaxation(cost, opening, least, most)
-    outcome = prove_in_two(relaxation, chosen, upper, target, effort or Effort())
+    outcome = prove_in_two(relaxation, chosen, upper, target, effort)
     serves = outcome.chosen[cost[:, outcome.chosen].argmin(axis=1)]
     return Plan(
         kind=kind,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["CapacitatedPlan", "Plan"]
 
@@ -71,4 +74,5 @@ class CapacitatedPlan(Plan):
 
     def loads(self, sites: int) -> NDArray[np.float64]:
         """Return how much each of the `sites` columns serves."""
-        return np.bincount(self.servers, weights=self.amounts, minlength=sites)
+        loads = np.bincount(self.servers, weights=self.amounts, minlength=sites)
+        return loads.astype(np.float64)

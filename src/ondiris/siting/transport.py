@@ -83,9 +83,9 @@ def _goal(cost: Floats, load: Floats, capacity: Floats, least: float) -> int:
     """Return the cheapest site with room, or -1."""
     goal = -1
     for b in range(cost.size):
-        if load[b] < capacity[b] - least and cost[b] < np.inf:
-            if goal < 0 or cost[b] < cost[goal]:
-                goal = b
+        roomy = load[b] < capacity[b] - least and cost[b] < np.inf
+        if roomy and (goal < 0 or cost[b] < cost[goal]):
+            goal = b
     return goal
 
 
@@ -125,7 +125,7 @@ def _solve(offers: Floats, demand: Floats, capacity: Floats) -> tuple[Floats, bo
     cost = np.empty(sites)
     ready = False
     while True:
-        source = np.argmax(load - capacity)
+        source = int(np.argmax(load - capacity))
         if load[source] - capacity[source] <= least:
             return flow, True
         if not ready:

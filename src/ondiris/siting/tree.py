@@ -10,12 +10,14 @@ either way the answer carries the bound that was reached.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["CLOSED", "FREE", "OPEN", "Effort", "Node", "Outcome", "Relaxation", "Target", "prove"]
 
@@ -33,10 +35,14 @@ def _always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much work a proof may take.
+    """How good an answer must be and how much work it may take.
 
     Parameters
     ----------
+    gap : float
+        Relative gap at which the search may stop; 0 asks for the optimum.
+    seed : int
+        Seed of the heuristic's starts; the same seed gives the same plan.
     nodes : int
         Nodes of the tree at most.
     root, inner : int
@@ -46,6 +52,8 @@ class Effort:
         a clock here: the methods have none.
     """
 
+    gap: float = 0.0
+    seed: int = 1
     nodes: int = 100_000
     root: int = 3000
     inner: int = 300
