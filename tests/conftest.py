@@ -1,0 +1,118 @@
+"""What the tests share: a fixed clock, a small catalogue, real databases."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ondiris.codes import Catalogue, CodeList, Item, load_catalogue
+
+
+class FixedClock:
+    """A clock that tells one moment until it is set to another."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(datetime(2025, 11, 1, 9, 30, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The shipped lists with a small country, a city of two districts and a few subjects."""
+
+    def listed(name: str, *items: Item) -> CodeList:
+        return CodeList(name, "test", {item.code: item for item in items})
+
+    areas = listed(
+        "areas",
+        Item("XX", {"en": "Country"}),
+        Item("XX-1", {"en": "City"}, parent="XX"),
+        Item("XX-1-north", {"en": "North"}, parent="XX-1"),
+        Item("XX-1-south", {"en": "South"}, parent="XX-1"),
+    )
+    subjects = listed(
+        "subjects",
+        Item("zone-2025", {"en": "Zone, launches of 2025"}),
+        Item("parks-2027", {"en": "Parks by 2027"}),
+        Item("plant", {"en": "Plant"}),
+    )
+    lists = dict(load_catalogue().lists)
+    return Catalogue({**lists, "areas": areas, "subjects": subjects})
+
+
+def _postgres_bin() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    on_path = shutil.which("initdb")
+    if found:
+        return found[-1].parent
+    return Path(on_path).parent if on_path else None
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server of our own, on loopback, gone when the tests end."""
+    programs = _postgres_bin()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    pytest.importorskip("psycopg", reason="the extra 'postgres' is not installed")
+    folder = tmp_path_factory.mktemp("postgres")
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        # The server refuses to run as root.
+        if shutil.which("runuser") is None:
+            pytest.skip("PostgreSQL does not run as root and there is no runuser")
+        as_user = ["runuser", "-u", "postgres", "--"]
+        for parent in (folder, *folder.parents):
+            if parent.stat().st_uid == 0 and str(parent).startswith(str(Path("/tmp"))):  # noqa: S108
+                parent.chmod(parent.stat().st_mode | 0o055)
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
+    subprocess.run(
+        [*as_user, str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "ondiris",
+         "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"], **quiet,
+    )  # fmt: skip
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
+    control = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-w"]
+    log = str(folder / "log")
+    subprocess.run([*control, "-l", log, "-o", options, "start"], **quiet)
+    try:
+        yield f"postgresql+psycopg://ondiris@127.0.0.1:{port}"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty database on the server, dropped afterwards."""
+    import secrets
+
+    import sqlalchemy as sa
+
+    name = f"t{secrets.token_hex(6)}"
+    admin = sa.create_engine(f"{postgres_server}/postgres", isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield f"{postgres_server}/{name}"
+    finally:
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        admin.dispose()

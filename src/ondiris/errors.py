@@ -170,7 +170,7 @@ class NotConverged(OndirisError, ArithmeticError):
 
 
 class Unsupported(OndirisError, NotImplementedError):
-    """This engine, database or installation cannot; the hint names one that can."""
+    """An engine, database or installation cannot; the hint names one that can."""
 
     title = "Unsupported"
     exit_code = 3

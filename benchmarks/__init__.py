@@ -1,0 +1,1 @@
+"""Measurements against the bounds and peers of the manual: ``make bench``."""

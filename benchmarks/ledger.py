@@ -1,0 +1,104 @@
+"""The ledger: a million observations in, and point queries as of a day."""
+
+from __future__ import annotations
+
+import random
+import resource
+import statistics
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from benchmarks.report import Row
+from ondiris.codes import load_catalogue
+from ondiris.ledger import Database, Ledger
+from ondiris.model import Bound, Known, ObservationBatch, Period, SeriesKey, Source
+from ondiris.ports import Query
+
+ROWS = 1_000_000
+SERIES = 10_000
+
+
+class _Now:
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return datetime.now(UTC)
+
+
+def _batch(rows: int, series: int) -> ObservationBatch:
+    draw = random.Random(1)  # noqa: S311 - a reproducible load, no secret
+    keys = [
+        SeriesKey(measure="output", area="KZ", activity="C29", unit="KZT", subject=f"firm-{n}")
+        for n in range(series)
+    ]
+    months = [Period.parse(f"{2016 + n // 12}-{n % 12 + 1:02}") for n in range(rows // series)]
+    days = [Known(date(2016, 2, 15) + timedelta(days=30 * n)) for n in range(len(months))]
+    return ObservationBatch(
+        keys=keys,
+        key=[n % series for n in range(rows)],
+        period=[months[n // series] for n in range(rows)],
+        value=[f"{draw.randrange(1, 10**7) / 10:.1f}" for _ in range(rows)],
+        multiplier=[6] * rows,
+        bound=[Bound.EQ] * rows,
+        upper=[""] * rows,
+        source=["returns"] * rows,
+        locator=[f"row {n}" for n in range(rows)],
+        known=[days[n // series] for n in range(rows)],
+    )
+
+
+def run() -> list[Row]:
+    """Measure the append and the query."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from ondiris.codes import CodeList, Item  # noqa: PLC0415
+
+    base = load_catalogue()
+    subjects = {f"firm-{n}": Item(f"firm-{n}", {"en": f"Firm {n}"}) for n in range(SERIES)}
+    areas = {"KZ": Item("KZ", {"en": "Kazakhstan"})}
+    catalogue = replace(
+        base,
+        lists={
+            **base.lists,
+            "subjects": CodeList("subjects", "1", subjects),
+            "areas": CodeList("areas", "1", areas),
+        },
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'ledger.db'}")
+        database.prepare()
+        ledger = Ledger(database, catalogue, _Now())
+        ledger.append([Source("returns", "bench", "made up")], action="bench")
+        batch = _batch(ROWS, SERIES)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        start = time.perf_counter()
+        receipt = ledger.append_batch(batch, action="bench")
+        seconds = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        assert receipt.added == ROWS
+        draw = random.Random(2)  # noqa: S311
+        times = []
+        for _ in range(300):
+            query = Query(
+                measure="output",
+                areas=["KZ"],
+                activities=["C29"],
+                subjects=[f"firm-{draw.randrange(SERIES)}"],
+                period=Period.parse(f"{draw.randrange(2017, 2023)}-05"),
+            )
+            begin = time.perf_counter()
+            vintage = ledger.vintage(date(2030, 1, 1))
+            found = ledger.current(query, vintage)
+            times.append(time.perf_counter() - begin)
+            assert len(found) == 1
+        p95 = statistics.quantiles(times, n=20)[-1] * 1000
+    return [
+        Row("append 1,000,000 observations into SQLite, validated", f"{seconds:.1f} s", "≤ 30 s"),
+        Row(
+            "the same, peak memory of the process",
+            f"{peak / 1024:.0f} MiB, of which the batch itself {before / 1024:.0f}",
+            "≤ 1 GiB",
+        ),
+        Row("point query with as_of on that ledger, p95", f"{p95:.2f} ms", "≤ 5 ms"),
+    ]

@@ -1,0 +1,80 @@
+"""The chain of evidence as a tree in a terminal."""
+
+from __future__ import annotations
+
+from rich.markup import escape
+from rich.tree import Tree
+
+from ondiris.codes import Catalogue
+from ondiris.model import Source, Statement, Withdrawal
+from ondiris.production import Evidence, Row
+
+__all__ = ["chain_tree"]
+
+
+def chain_tree(evidence: Evidence, catalogue: Catalogue) -> Tree:
+    """Return the chain behind an entry, documents at the leaves."""
+    tree = Tree(_head(evidence))
+    _grow(tree, evidence, catalogue)
+    return tree
+
+
+def _head(evidence: Evidence) -> str:
+    if evidence.row is not None:
+        return f"[bold]{escape(_figure(evidence.row))}[/bold]  {evidence.id}"
+    entry = evidence.entry
+    if isinstance(entry, Statement):
+        return f"[bold]{escape(str(entry))}[/bold]  {evidence.id}"
+    if isinstance(entry, Withdrawal):
+        return f"[bold]withdraws {entry.target}: {escape(entry.reason)}[/bold]  {evidence.id}"
+    return evidence.id
+
+
+def _figure(row: Row) -> str:
+    scale = {0: "", 3: " thousand", 6: " mn", 9: " bn", 12: " trn"}
+    sign = {"gt": "> ", "ge": "≥ ", "lt": "< ", "le": "≤ ", "approx": "≈ "}.get(row.bound, "")
+    unit = row.key.unit
+    amount = f"{sign}{row.text}{scale.get(row.multiplier, f'e{row.multiplier}')} {unit}"
+    bounds = f" ({row.low:f}–{row.high:f})" if row.low.is_finite() and row.high.is_finite() else ""
+    return f"{row.key}, {row.period}: {amount}{bounds}, {row.origin}"
+
+
+def _grow(tree: Tree, evidence: Evidence, catalogue: Catalogue) -> None:
+    row = evidence.row
+    if evidence.symbols and row is not None:
+        tree.add(f"formula {row.formula}: {escape(evidence.symbols)}")
+        tree.add(f"with numbers: {escape(row.expression)}")
+    if row is not None and row.notes:
+        tree.add(f"notes: {escape(', '.join(row.notes))}")
+    if row is not None and row.defaulted:
+        tree.add(f"supplied by the source's profile, not stated: {', '.join(row.defaulted)}")
+    if evidence.source is not None and evidence.entry is not None:
+        _document(tree, evidence, evidence.source)
+    if evidence.withdrawn is not None:
+        tree.add(f"[red]withdrawn:[/red] {escape(evidence.withdrawn.reason)}")
+    if len(evidence.history) > 1:
+        branch = tree.add("vintages")
+        for past in evidence.history:
+            branch.add(escape(f"{past.known.day}  {_figure(past)}  {past.source}  {past.id}"))
+    for other in evidence.conflicts:
+        tree.add(f"[red]contradicted by[/red] {other}")
+    for item in evidence.inputs:
+        _grow(tree.add(_head(item)), item, catalogue)
+
+
+def _document(tree: Tree, evidence: Evidence, source: Source) -> None:
+    entry = evidence.entry
+    branch = tree.add(f"document: {escape(source.provider)}: {escape(source.title)}")
+    if entry is not None and not isinstance(entry, Withdrawal):
+        branch.add(f"place: {escape(entry.locator)}")
+    if entry is not None:
+        branch.add(f"known since {entry.known.day} ({entry.known.basis})")
+    if source.url:
+        branch.add(escape(source.url))
+    if source.sha256:
+        branch.add(f"SHA-256 {source.sha256}")
+    if source.reprint_of:
+        branch.add(f"a reprint of {source.reprint_of}")
+    if evidence.revision is not None:
+        revision = evidence.revision
+        branch.add(f"written down {revision.recorded_at}, revision {revision.number}")

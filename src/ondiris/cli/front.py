@@ -1,0 +1,93 @@
+"""The front of the command line: the application, its errors and its exit codes."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from ondiris import __version__
+from ondiris.errors import InvalidFile, OndirisError
+
+__all__ = ["ROOMS", "app", "main"]
+
+ROOMS = ("homes", "asking", "telling", "moving")
+
+app = typer.Typer(
+    name="ondiris",
+    help="The open industrial observatory of a city.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    epilog="Exit codes: 0 done, 1 refused by data or policy, 2 wrong usage, 3 not available here, "
+    "4 a bug of ours.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def front(
+    ctx: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Add the trace to an error.")] = False,
+) -> None:
+    """Answer for the options that stand before a command."""
+    ctx.obj = {"debug": debug}
+    if version:
+        typer.echo(f"ondiris {__version__}")
+        raise typer.Exit
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; end with the exit code that belongs to what happened."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    words = [word for word in words if word != "--debug"]
+    sys.exit(_run(words, debug=debug))
+
+
+def _run(words: list[str], *, debug: bool) -> int:
+    for room in ROOMS:
+        import_module(f"ondiris.cli.{room}").register(app)
+    try:
+        result = app(words, standalone_mode=False)
+    except OndirisError as error:
+        _tell(error)
+        code = error.exit_code
+    except TyperException as error:
+        print(f"Usage: {error}. See `ondiris --help`.".replace("..", "."), file=sys.stderr)  # noqa: T201
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        print("Stopped; nothing was half done.", file=sys.stderr)  # noqa: T201
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last door: whatever comes is a bug of ours
+        print(  # noqa: T201
+            f"Bug: {type(error).__name__} in `ondiris {' '.join(words[:1])}` [bug]. "
+            "Please send the output of the same command with --debug.",
+            file=sys.stderr,
+        )
+        code = 4
+    else:
+        return result if isinstance(result, int) else 0
+    if debug:
+        traceback.print_exc()
+    return code
+
+
+def _tell(error: OndirisError) -> None:
+    print(str(error).replace("\n", " "), file=sys.stderr)  # noqa: T201
+    if isinstance(error, InvalidFile):
+        for failure in error.failures:
+            print(f"  {failure}", file=sys.stderr)  # noqa: T201
+        rest = error.count - len(error.failures)
+        if rest > 0:
+            print(f"  and {rest} more", file=sys.stderr)  # noqa: T201

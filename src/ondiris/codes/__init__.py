@@ -1,0 +1,21 @@
+"""Code lists and classifications, as versioned data files with Kazakh, Russian and English labels.
+
+What a code means never stands in the program: `load_catalogue` reads the shipped lists and
+those of a case, checks their trees, and answers with labels, descendants and the nearest
+valid code where a word is wrong.
+"""
+
+from __future__ import annotations
+
+from ondiris.codes.catalogue import CASE_LISTS, Catalogue, load_catalogue
+from ondiris.codes.codelist import LANGUAGES, CodeList, Item, read_list
+
+__all__ = [
+    "CASE_LISTS",
+    "LANGUAGES",
+    "Catalogue",
+    "CodeList",
+    "Item",
+    "load_catalogue",
+    "read_list",
+]

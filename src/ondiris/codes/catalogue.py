@@ -1,0 +1,174 @@
+"""All code lists a home knows: those shipped with the product and those of its case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from ondiris.codes.codelist import CodeList, read_list
+from ondiris.errors import InvalidInput
+from ondiris.model import (
+    Adds,
+    Interval,
+    Measure,
+    MeasureKind,
+    Observation,
+    SeriesKey,
+    Unit,
+)
+
+__all__ = ["CASE_LISTS", "Catalogue", "load_catalogue"]
+
+_SHIPPED = {
+    "measures": "1",
+    "units": "1",
+    "activities": "NK RK 03-2019",
+    "scopes": "1",
+    "comparisons": "1",
+    "price_bases": "1",
+    "adjustments": "1",
+    "modalities": "1",
+    "worlds": "1",
+    "origins": "1",
+    "bounds": "1",
+    "statuses": "SDMX CL_OBS_STATUS 2.2",
+    "confidentialities": "SDMX CL_CONF_STATUS 1.3",
+    "known_bases": "1",
+    "statement_properties": "1",
+}
+CASE_LISTS = ("areas", "subjects", "activities")
+_KEY_LISTS = {
+    "measure": "measures",
+    "area": "areas",
+    "activity": "activities",
+    "subject": "subjects",
+    "unit": "units",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The code lists of a home, by name."""
+
+    lists: Mapping[str, CodeList]
+
+    def __getitem__(self, name: str) -> CodeList:
+        """Return a list by name.
+
+        Raises
+        ------
+        InvalidInput
+            If there is no list of that name; the message names those there are.
+        """
+        found = self.lists.get(name)
+        if found is None:
+            raise InvalidInput(
+                "unknown-list",
+                f"there is no code list {name[:40]!r}",
+                hint=f"Lists: {', '.join(self.lists)}.",
+            )
+        return found
+
+    def label(self, name: str, code: str, lang: str) -> str:
+        """Return the label of a code in a language."""
+        return self[name].label(code, lang)
+
+    def measure(self, code: str) -> Measure:
+        """Return a measure with how it adds."""
+        attributes = self["measures"][code].attributes
+        return Measure(
+            code,
+            MeasureKind(attributes["kind"]),
+            Adds(attributes["over_time"]),
+            Adds(attributes["over_area"]),
+            Adds(attributes["over_activity"]),
+        )
+
+    def unit(self, code: str) -> Unit:
+        """Return a unit and whether it counts things one by one; ``A/B`` is a ratio of units."""
+        if "/" in code:
+            for part in code.split("/"):
+                self.unit(part)
+            return Unit(code, counted=False)
+        return Unit(code, counted=self["units"][code].attributes.get("counted") == "yes")
+
+    def interval(self, observation: Observation) -> Interval:
+        """Return what an observation's printed digits allow, in whole units."""
+        counted = self.unit(observation.key.unit).counted
+        return observation.printed.interval(counted=counted)
+
+    def check(self, key: SeriesKey) -> None:
+        """Refuse a key with a code that its list does not hold.
+
+        Raises
+        ------
+        InvalidInput
+            Naming the field, the code and the nearest valid ones.
+        """
+        for field, name in _KEY_LISTS.items():
+            code = getattr(key, field)
+            if field == "unit":
+                self.unit(code)
+            elif code and code not in self[name]:
+                raise self[name].unknown(code)
+        self._check_of(key.of)
+
+    def _check_of(self, of: str) -> None:
+        for part in of.split("/"):
+            base, _, whole = part.partition("@")
+            if base and base not in self["measures"]:
+                self["of"][base]
+            if whole and not any(whole in self[n] for n in ("activities", "areas", "subjects")):
+                raise self["activities"].unknown(whole)
+
+
+@cache
+def _shipped(name: str) -> str:
+    return (files("ondiris.codes") / "lists" / f"{name}.csv").read_text("utf-8")
+
+
+def load_catalogue(folder: Path | None = None, version: str = "1") -> Catalogue:
+    """Load the shipped lists and, over them, the lists of a case or home.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Folder with ``areas.csv``, ``subjects.csv`` and, to add groups and classes,
+        ``activities.csv``, whose rows are appended to the shipped classification.
+    version : str
+        Version of the folder's own lists.
+
+    Raises
+    ------
+    InvalidFile
+        If a list is broken.
+    """
+    lists = {
+        name: read_list(name, v, _shipped(name)) for name, v in {**_SHIPPED, "of": "1"}.items()
+    }
+    for name in CASE_LISTS:
+        path = folder / f"{name}.csv" if folder else None
+        if path is None or not path.is_file():
+            continue
+        text = path.read_text("utf-8-sig")
+        if name in lists:
+            lists[name] = _extended(lists[name], text)
+        else:
+            lists[name] = read_list(name, version, text)
+    for name in ("areas", "subjects"):
+        lists.setdefault(name, CodeList(name, version, {}))
+    return Catalogue(lists)
+
+
+def _extended(base: CodeList, text: str) -> CodeList:
+    own = _shipped(base.id)
+    header = own.splitlines()[0].split(",")
+    added_header, _, rows = text.lstrip("\ufeff").partition("\n")
+    if added_header.strip().split(",") != header:
+        raise InvalidInput(
+            "bad-code-list", f"{base.id}.csv must have the columns {', '.join(header)}"
+        )
+    return read_list(base.id, f"{base.version} +", own.rstrip("\n") + "\n" + rows)

@@ -1,0 +1,258 @@
+"""Writing entries: whole or not at all, each content once.
+
+The identifier of an entry is a hash of its content, so that writing the same file twice
+adds nothing.  A batch of columns takes the same path without making an object per row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ondiris.errors import BrokenInvariant, InvalidInput
+from ondiris.ledger import rows, schema
+from ondiris.model import (
+    KEY_FIELDS,
+    Modality,
+    Observation,
+    ObservationBatch,
+    Period,
+    Printed,
+    SeriesKey,
+    Source,
+    Statement,
+    Withdrawal,
+)
+from ondiris.ports import Entry
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = ["Append"]
+
+_CHUNK = 20_000
+KEEP_COUNT = {"preserve_rowcount": True}
+Row = dict[str, Any]
+
+
+class Append:
+    """One append under way, within one transaction.
+
+    Parameters
+    ----------
+    connection : Connection
+        A connection that is writing.
+    number : int
+        The revision that the entries get.
+    on_progress : callable, optional
+        Told the number of entries written so far.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        number: int,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> None:
+        self.connection = connection
+        self.number = number
+        self.on_progress = on_progress
+        self.added = 0
+        self.seen = 0
+        self._series: dict[SeriesKey, int] = {}
+        self._newest_series = 0
+        self._newest_known = ""
+        self._sources: set[str] = set()
+
+    def open(self, recorded_at: datetime, action: str, detail: str, digest: str) -> None:
+        """Write the revision itself; `close` puts in how many entries it brought."""
+        self.connection.execute(
+            schema.revision.insert().values(
+                number=self.number,
+                recorded_at=recorded_at.isoformat(timespec="seconds"),
+                action=action,
+                detail=detail,
+                digest=digest,
+                newest_known="",
+                entries=0,
+            )
+        )
+
+    def close(self) -> None:
+        """Write the number of entries the revision brought and their newest day."""
+        self.connection.execute(
+            schema.revision.update()
+            .where(schema.revision.c.number == self.number)
+            .values(entries=self.added, newest_known=self._newest_known)
+        )
+
+    def entries(self, entries: Iterable[Entry]) -> None:
+        """Write sources, observations, statements and withdrawals, in that order."""
+        kinds: dict[type, list[Any]] = {Source: [], Observation: [], Statement: [], Withdrawal: []}
+        for entry in entries:
+            kinds[type(entry)].append(entry)
+        self._write_sources(kinds[Source])
+        self._write(schema.observation, self._observation_rows(kinds[Observation]))
+        self._write(schema.statement, (rows.statement_row(s) for s in kinds[Statement]))
+        self._write(schema.withdrawal, (rows.withdrawal_row(w) for w in kinds[Withdrawal]))
+
+    def batch(self, batch: ObservationBatch) -> None:
+        """Write observations given as columns."""
+        self._require_sources(set(batch.source))
+        self._write(schema.observation, self._batch_rows(batch))
+
+    def _write_sources(self, sources: Sequence[Source]) -> None:
+        known = {
+            row["id"]: rows.source_from(row)
+            for row in self.connection.execute(
+                sa.select(schema.source).order_by(schema.source.c.revision)
+            ).mappings()
+        }
+        for source in sources:
+            self.seen += 1
+            if known.get(source.id) != source:
+                self.connection.execute(
+                    schema.source.insert().values(
+                        rows.source_row(source) | {"revision": self.number}
+                    )
+                )
+                known[source.id] = source
+                self.added += 1
+        self._sources = set(known)
+
+    def _require_sources(self, ids: set[str]) -> None:
+        if not self._sources:
+            self._sources = set(self.connection.execute(sa.select(schema.source.c.id)).scalars())
+        missing = sorted(ids - self._sources)
+        if missing:
+            raise InvalidInput(
+                "unknown-source",
+                f"{len(missing)} sources are not described, first {missing[0][:60]!r}",
+                hint="Load or record the source first.",
+            )
+
+    def _observation_rows(self, entries: Sequence[Observation]) -> Iterator[Row]:
+        self._require_sources({entry.source for entry in entries})
+        for entry in entries:
+            yield rows.observation_row(entry) | {"series": self._series_id(entry.key)}
+
+    def _batch_rows(self, batch: ObservationBatch) -> Iterator[Row]:
+        """Validate and hash each row; keys, periods and days are handled once each."""
+        prefixes = [_joined(key.texts) for key in batch.keys]
+        series = [self._series_id(key) for key in batch.keys]
+        promised = [key.modality is Modality.PLANNED for key in batch.keys]
+        periods: dict[int, tuple[Period, str, str, str]] = {}
+        days: dict[int, tuple[str, str]] = {}
+        status, origin = " ".join(batch.status), str(batch.origin)
+        confidentiality = str(batch.confidentiality)
+        head = _joined((status, confidentiality, "", origin))
+        for key, period, value, multiplier, bound, upper, source, locator, known in zip(
+            batch.key, batch.period, batch.value, batch.multiplier, batch.bound, batch.upper,
+            batch.source, batch.locator, batch.known, strict=True,
+        ):  # fmt: skip
+            names = periods.get(id(period))
+            if names is None:
+                first, last = period.extent
+                names = (period, str(period), first.isoformat(), last.isoformat())
+                periods[id(period)] = names
+            if period.deadline and not promised[key]:
+                raise InvalidInput("deadline", "a deadline goes with the modality 'planned'")
+            if not source or not locator:
+                raise InvalidInput("no-source", "an observation needs a source and a place in it")
+            day = days.get(id(known))
+            if day is None:
+                day = days[id(known)] = (known.day.isoformat(), str(known.basis))
+            text, digits = _checked_number(value, multiplier, bound, upper)
+            tail = _joined((source, locator, "", *day, ""))
+            printed = f"{names[1]}\x1f{text}\x1f{digits}\x1f{multiplier}\x1f{bound}\x1f{upper}"
+            content = f"{prefixes[key]}\x1f{printed}\x1f{head}\x1f{tail}".encode()
+            yield {
+                "id": "o" + hashlib.blake2b(content, digest_size=12).hexdigest(),
+                "series": series[key],
+                "period": names[1],
+                "first_day": names[2],
+                "last_day": names[3],
+                "value": text,
+                "digits": digits,
+                "multiplier": multiplier,
+                "bound": str(bound),
+                "upper": upper,
+                "status": status,
+                "confidentiality": confidentiality,
+                "embargo": "",
+                "origin": origin,
+                "source": source,
+                "locator": locator,
+                "defaulted": "",
+                "known_at": day[0],
+                "known_at_basis": day[1],
+                "inputs": "",
+            }
+
+    def _series_id(self, key: SeriesKey) -> int:
+        if not self._series:
+            table = schema.series
+            for row in self.connection.execute(sa.select(table)).mappings():
+                self._series[rows.key_from(row)] = row["id"]
+            self._newest_series = max(self._series.values(), default=0)
+        found = self._series.get(key)
+        if found is None:
+            found = self._newest_series = self._newest_series + 1
+            self.connection.execute(schema.series.insert(), rows.key_row(key) | {"id": found})
+            self._series[key] = found
+        return found
+
+    def _write(self, table: sa.Table, entries: Iterator[Row]) -> None:
+        insert = _insert_new(self.connection, table)
+        while chunk := list(islice(entries, _CHUNK)):
+            for row in chunk:
+                row["revision"] = self.number
+            self._newest_known = max(self._newest_known, *(row["known_at"] for row in chunk))
+            done = self.connection.execute(insert, chunk, execution_options=KEEP_COUNT)
+            self.added += done.rowcount
+            self.seen += len(chunk)
+            if self.on_progress:
+                self.on_progress(self.seen)
+
+
+def _checked_number(value: str, multiplier: int, bound: Any, upper: str) -> tuple[str, int]:
+    """Return the value's text and digits; the common plain case without making an object."""
+    whole, point, decimals = value.partition(".")
+    digits_only = whole.removeprefix("-")
+    plain = (
+        not upper
+        and bound == "eq"
+        and digits_only.isascii()
+        and digits_only.isdecimal()
+        and len(digits_only) <= 30
+        and (not point or (decimals.isascii() and decimals.isdecimal() and len(decimals) <= 20))
+        and (digits_only[0] != "0" or len(digits_only) == 1)
+        and -12 <= multiplier < 19
+    )
+    if plain:
+        return value, len(decimals)
+    printed = Printed.read(value, multiplier=multiplier, bound=bound, upper=upper)
+    return printed.text, printed.digits
+
+
+def _insert_new(connection: Connection, table: sa.Table) -> Any:
+    match connection.dialect.name:
+        case "sqlite":
+            return sqlite.insert(table).on_conflict_do_nothing(index_elements=["id"])
+        case "postgresql":
+            return postgresql.insert(table).on_conflict_do_nothing(index_elements=["id"])
+        case other:
+            raise BrokenInvariant("dialect", f"the ledger does not know the database {other}")
+
+
+def _joined(texts: Sequence[str]) -> str:
+    return "\x1f".join(texts)
+
+
+assert len(KEY_FIELDS) == 13  # noqa: S101 - the hash joins exactly these

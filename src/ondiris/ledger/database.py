@@ -1,0 +1,208 @@
+"""Opening a database: SQLite in write-ahead mode or PostgreSQL, one code for both.
+
+Foreign exceptions stop here: what the driver says becomes an error of the house.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from ondiris.errors import NotFound, Refused, Unavailable, Unsupported
+from ondiris.ledger.schema import HEAD, LINEAGE, revision
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+__all__ = ["Database"]
+
+_BUSY_SECONDS = 30
+
+
+class Database:
+    """A ledger's database with its schema checked.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///PATH`` or ``postgresql+psycopg://…``.
+    read_only : bool
+        Never write, not even a journal beside the file.
+
+    Raises
+    ------
+    Unsupported
+        If the driver for the URL is not installed.
+    """
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        self.url = url
+        self.read_only = read_only
+        try:
+            self.engine = _engine(url, read_only=read_only)
+        except (exc.NoSuchModuleError, ModuleNotFoundError) as error:
+            raise Unsupported(
+                "no-driver",
+                f"no driver for the database {url.partition(':')[0]}",
+                hint="Install the extra: pip install 'ondiris[postgres]'.",
+            ) from error
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one consistent state."""
+        with _translated(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection whose work is kept whole or not at all; one writer at a time.
+
+        Raises
+        ------
+        Refused
+            If the database is read-only.
+        Unavailable
+            If another writer holds it for too long.
+        """
+        if self.read_only:
+            raise _read_only()
+        with _translated(), self.engine.connect() as connection:
+            writer = connection.execution_options(ondiris_writing=True)
+            with writer.begin():
+                if writer.dialect.name == "postgresql":
+                    writer.execute(sa.text("LOCK TABLE revision IN EXCLUSIVE MODE"))
+                yield writer
+
+    def prepare(self) -> None:
+        """Create the tables, or bring older ones up to date.
+
+        Raises
+        ------
+        Refused
+            If the tables are of a newer program, or the database is read-only.
+        """
+        found = self._version()
+        if found == HEAD:
+            return
+        self._refuse_newer(found)
+        if self.read_only:
+            raise _read_only()
+        # Alembic takes a fifth of a second to import and is needed once in a home's life.
+        from alembic import command  # noqa: PLC0415
+        from alembic.config import Config  # noqa: PLC0415
+
+        with _translated(), self.engine.connect() as connection:
+            writer = connection.execution_options(ondiris_writing=True)
+            with writer.begin():
+                config = Config()
+                config.set_main_option("script_location", "ondiris.ledger:migrations")
+                config.attributes["connection"] = writer
+                command.upgrade(config, "head")
+
+    def check(self) -> None:
+        """Make sure that the tables are there and of this program's version.
+
+        Raises
+        ------
+        NotFound
+            If the database holds no ledger.
+        Refused
+            If the tables are of a newer program.
+        """
+        found = self._version()
+        if found is None:
+            raise NotFound("no-ledger", "the database holds no ledger", hint="Run `ondiris init`.")
+        self._refuse_newer(found)
+        if found != HEAD:
+            self.prepare()
+
+    def _version(self) -> str | None:
+        with self.reading() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return None
+            row = connection.execute(sa.text("SELECT version_num FROM alembic_version")).first()
+            return str(row[0]) if row else None
+
+    def _refuse_newer(self, found: str | None) -> None:
+        if found is not None and found not in LINEAGE:
+            raise Refused(
+                "newer-schema",
+                f"the home was written by a newer ondiris (schema {found[:40]})",
+                hint="Update ondiris; nothing was changed.",
+            )
+
+    def bulk(self, connection: Connection) -> None:
+        """Give a large append room in memory; the setting ends with the connection."""
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA cache_size = -262144")
+
+    def next_revision(self, connection: Connection) -> int:
+        """Return the number the next append gets; call it within `writing`."""
+        newest = connection.execute(sa.select(sa.func.max(revision.c.number))).scalar()
+        return int(newest or 0) + 1
+
+
+def _engine(url: str, *, read_only: bool) -> Engine:
+    if not url.startswith("sqlite:///"):
+        return sa.create_engine(url, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+    path = Path(url.removeprefix("sqlite:///"))
+    uri = f"{path.absolute().as_uri()}?{'mode=ro&immutable=1' if read_only else 'mode=rwc'}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+
+    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.pool.QueuePool)
+
+    @sa.event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA foreign_keys = ON")
+        if not read_only:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+
+    @sa.event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("ondiris_writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what a database driver says into an error of the house."""
+    try:
+        yield
+    except exc.OperationalError as error:
+        text = str(error.orig).lower()
+        if "readonly" in text or "read-only" in text:
+            raise _read_only() from error
+        if "locked" in text:
+            raise Unavailable(
+                "busy", "another process is writing to the ledger", hint="Try again shortly."
+            ) from error
+        if "unable to open" in text:
+            raise NotFound("no-ledger", "the ledger's file cannot be opened") from error
+        if "full" in text:
+            raise Unavailable("disk-full", "the disk is full; nothing was written") from error
+        raise Unavailable("database", "the database does not answer") from error
+    except exc.DatabaseError as error:
+        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
+            raise Refused("not-a-ledger", "the ledger's file is no ledger or is damaged") from error
+        raise
+
+
+def _read_only() -> Refused:
+    return Refused("read-only", "the home is read-only", hint="Copy it, or open it for writing.")

@@ -1,0 +1,152 @@
+"""The whole ledger as plain files and back, to identical bytes.
+
+One JSON object a line, in the order of revisions; a manifest with counts and digests.  An
+import checks every digest and that every entry's identifier is the hash of its content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ondiris.errors import Inconsistent, InvalidFile, NotFound
+from ondiris.ledger import rows, schema
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = ["read_dump", "write_dump"]
+
+_SCHEMA = "ondiris.ledger/1"
+_TABLES = ("revision", "source", "observation", "statement", "withdrawal")
+_CHUNK = 10_000
+
+
+def write_dump(connection: Connection, folder: Path) -> dict[str, int]:
+    """Write every table as a file of JSON lines; return the number of lines by table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    counts: dict[str, int] = {}
+    digests: dict[str, str] = {}
+    for name in _TABLES:
+        digest = hashlib.sha256()
+        counts[name] = 0
+        with (folder / f"{name}.jsonl").open("wb") as file:
+            for row in _rows(connection, name):
+                line = json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+                digest.update(line)
+                file.write(line)
+                counts[name] += 1
+        digests[name] = digest.hexdigest()
+    manifest = {"schema": _SCHEMA, "counts": counts, "sha256": digests}
+    text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
+    (folder / "manifest.json").write_text(text, "utf-8")
+    return counts
+
+
+def read_dump(connection: Connection, folder: Path) -> dict[str, int]:
+    """Fill an empty ledger from `write_dump`'s files.
+
+    Raises
+    ------
+    NotFound
+        If the folder holds no export.
+    InvalidFile
+        If a file was changed since it was written, or an entry is not what its identifier says.
+    Inconsistent
+        If the ledger is not empty.
+    """
+    if connection.execute(sa.select(sa.func.count()).select_from(schema.revision)).scalar():
+        raise Inconsistent("not-empty", "a ledger can only be imported into an empty home")
+    manifest = _manifest(folder)
+    series: dict[tuple[str, ...], int] = {}
+    for name in _TABLES:
+        digest = hashlib.sha256()
+        chunk: list[dict[str, Any]] = []
+        table = schema.metadata.tables[name]
+        for number, line in enumerate(_lines(folder / f"{name}.jsonl"), start=1):
+            digest.update(line)
+            chunk.append(_row(connection, name, line, number, series))
+            if len(chunk) == _CHUNK:
+                connection.execute(table.insert(), chunk)
+                chunk = []
+        if chunk:
+            connection.execute(table.insert(), chunk)
+        if digest.hexdigest() != manifest["sha256"].get(name):
+            raise InvalidFile("changed", f"{name}.jsonl is not the file that was exported")
+    return {str(name): int(count) for name, count in manifest["counts"].items()}
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise NotFound("no-export", f"{folder.name} holds no export", hint="Name its folder.")
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+        known = manifest["schema"] == _SCHEMA and {*manifest["sha256"]} == {*_TABLES}
+    except (ValueError, TypeError, KeyError):
+        known = False
+    if not known:
+        raise InvalidFile("bad-manifest", f"manifest.json is not of the kind {_SCHEMA}")
+    return dict(manifest)
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            yield from file
+    except FileNotFoundError:
+        raise InvalidFile("missing-file", f"the export has no {path.name}") from None
+
+
+def _rows(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
+    table = schema.metadata.tables[name]
+    if name == "revision":
+        query = sa.select(table).order_by(table.c.number)
+    else:
+        query = sa.select(table).order_by(table.c.revision, table.c.id)
+    keys: dict[int, dict[str, str]] = {}
+    if name == "observation":
+        for row in connection.execute(sa.select(schema.series)).mappings():
+            keys[row["id"]] = rows.key_row(rows.key_from(row))
+    result = connection.execution_options(yield_per=_CHUNK).execute(query)
+    for row in result.mappings():
+        plain = dict(row)
+        if keys:
+            plain |= keys[plain.pop("series")]
+        yield plain
+
+
+def _row(
+    connection: Connection, name: str, line: bytes, number: int, series: dict[tuple[str, ...], int]
+) -> dict[str, Any]:
+    try:
+        plain: dict[str, Any] = json.loads(line)
+        match name:
+            case "observation":
+                key = rows.key_from(plain)
+                intact = rows.observation_from(plain, key).id == plain["id"]
+            case "statement":
+                intact = rows.statement_from(plain).id == plain["id"]
+            case "withdrawal":
+                intact = rows.withdrawal_from(plain).id == plain["id"]
+            case _:
+                intact = True
+    except (ValueError, KeyError, TypeError):
+        intact = False
+    if not intact:
+        raise InvalidFile("changed", f"{name}.jsonl, line {number} is not the entry it says it is")
+    if name != "observation":
+        return plain
+    texts = key.texts
+    if texts not in series:
+        series[texts] = len(series) + 1
+        connection.execute(schema.series.insert(), rows.key_row(key) | {"id": series[texts]})
+    own = {column.name for column in schema.observation.columns}
+    return {field: value for field, value in plain.items() if field in own} | {
+        "series": series[texts]
+    }

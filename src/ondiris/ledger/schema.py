@@ -1,0 +1,127 @@
+"""The tables of the ledger: keys in one, narrow figures in another, nothing ever updated.
+
+Days are ISO texts, so that anyone with a database browser can read them; they sort as days.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint
+
+from ondiris.model import KEY_FIELDS
+
+__all__ = [
+    "HEAD",
+    "LINEAGE",
+    "metadata",
+    "observation",
+    "revision",
+    "series",
+    "source",
+    "statement",
+    "withdrawal",
+]
+
+LINEAGE = ("0001",)
+HEAD = LINEAGE[-1]
+
+metadata = MetaData()
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, String, nullable=False, default="")
+
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("recorded_at"),
+    _text("action"),
+    _text("detail"),
+    _text("digest"),
+    _text("newest_known"),
+    Column("entries", Integer, nullable=False),
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("revision", Integer, ForeignKey("revision.number"), primary_key=True),
+    *(_text(name) for name in ("provider", "title", "url", "published", "basis")),
+    Column("rank", Integer, nullable=False),
+    *(_text(name) for name in ("sha256", "licence", "lang", "reprint_of")),
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *(_text(name) for name in KEY_FIELDS),
+    UniqueConstraint(*KEY_FIELDS, name="series_key"),
+    Index("series_measure_area", "measure", "area", "activity"),
+    Index("series_subject", "subject"),
+)
+
+observation = Table(
+    "observation",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("series", Integer, ForeignKey("series.id"), nullable=False),
+    *(_text(name) for name in ("period", "first_day", "last_day", "value")),
+    Column("digits", Integer, nullable=False),
+    Column("multiplier", Integer, nullable=False),
+    *(
+        _text(name)
+        for name in (
+            "bound",
+            "upper",
+            "status",
+            "confidentiality",
+            "embargo",
+            "origin",
+            "source",
+            "locator",
+            "defaulted",
+            "known_at",
+            "known_at_basis",
+            "inputs",
+        )
+    ),
+    Column("revision", Integer, ForeignKey("revision.number"), nullable=False),
+    Index("observation_series", "series", "first_day", "last_day"),
+)
+
+statement = Table(
+    "statement",
+    metadata,
+    Column("id", String, primary_key=True),
+    *(
+        _text(name)
+        for name in (
+            "subject",
+            "property",
+            "value",
+            "valid",
+            "source",
+            "locator",
+            "known_at",
+            "known_at_basis",
+            "confidentiality",
+            "embargo",
+            "status",
+            "world",
+        )
+    ),
+    Column("revision", Integer, ForeignKey("revision.number"), nullable=False),
+    Index("statement_subject", "subject", "property"),
+)
+
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("id", String, primary_key=True),
+    *(_text(name) for name in ("target", "reason", "source", "known_at", "known_at_basis")),
+    Column("revision", Integer, ForeignKey("revision.number"), nullable=False),
+    Index("withdrawal_target", "target"),
+)

@@ -1,0 +1,70 @@
+"""The words of the house: what a number must carry before anyone may believe it.
+
+A `SeriesKey` says which series, a `Period` which time, a `Printed` which digits, a `Source`
+who said it; together with the day it became known they make an `Observation`.  What is said
+about a subject without a number is a `Statement`.  What we compute is `Derived` or an
+`Estimate` and never passes for an observation.
+"""
+
+from __future__ import annotations
+
+from ondiris.model.batch import ObservationBatch
+from ondiris.model.estimate import Derived, Estimate
+from ondiris.model.interval import Interval
+from ondiris.model.observation import (
+    KEY_FIELDS,
+    Adjustment,
+    Comparison,
+    Confidentiality,
+    Known,
+    KnownBasis,
+    Modality,
+    Observation,
+    Origin,
+    PriceBasis,
+    Scope,
+    SeriesKey,
+    Statement,
+    Vintage,
+    Withdrawal,
+    World,
+    content_id,
+)
+from ondiris.model.period import Frequency, Period
+from ondiris.model.printed import Bound, Printed
+from ondiris.model.words import Activity, Adds, Area, Measure, MeasureKind, Source, Unit
+
+__all__ = [
+    "KEY_FIELDS",
+    "Activity",
+    "Adds",
+    "Adjustment",
+    "Area",
+    "Bound",
+    "Comparison",
+    "Confidentiality",
+    "Derived",
+    "Estimate",
+    "Frequency",
+    "Interval",
+    "Known",
+    "KnownBasis",
+    "Measure",
+    "MeasureKind",
+    "Modality",
+    "Observation",
+    "ObservationBatch",
+    "Origin",
+    "Period",
+    "PriceBasis",
+    "Printed",
+    "Scope",
+    "SeriesKey",
+    "Source",
+    "Statement",
+    "Unit",
+    "Vintage",
+    "Withdrawal",
+    "World",
+    "content_id",
+]

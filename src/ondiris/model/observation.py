@@ -1,0 +1,372 @@
+"""What is known: observations and statements, each with its source and its day.
+
+Nothing is known without a source.  The key says which series a number belongs to; the
+period stands beside it; everything else is what the number carries.
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+
+from ondiris.errors import InvalidInput
+from ondiris.model.period import Period
+from ondiris.model.printed import Printed
+
+__all__ = [
+    "KEY_FIELDS",
+    "Adjustment",
+    "Comparison",
+    "Confidentiality",
+    "Known",
+    "KnownBasis",
+    "Modality",
+    "Observation",
+    "Origin",
+    "PriceBasis",
+    "Scope",
+    "SeriesKey",
+    "Statement",
+    "Vintage",
+    "Withdrawal",
+    "World",
+    "content_id",
+]
+
+
+class Scope(StrEnum):
+    """Which producers a figure covers."""
+
+    ALL = "all"
+    LARGE_MEDIUM = "large_medium"
+    SME = "sme"
+
+
+class Comparison(StrEnum):
+    """The base of a growth or index."""
+
+    YOY_SAME_PERIOD = "yoy_same_period"
+    PREV_MONTH = "prev_month"
+    PREV_YEAR = "prev_year"
+    FIXED = "fixed"
+    NONE_STATED = "none_stated"
+
+
+class PriceBasis(StrEnum):
+    """Constant or current prices (SDMX PRICES)."""
+
+    REAL = "real"
+    NOMINAL = "nominal"
+    UNSTATED = "unstated"
+
+
+class Adjustment(StrEnum):
+    """Seasonal adjustment (SDMX ADJUSTMENT)."""
+
+    NSA = "nsa"
+    SA = "sa"
+    TREND = "trend"
+
+
+class Modality(StrEnum):
+    """Done, under way, or promised."""
+
+    ACHIEVED = "achieved"
+    IN_PROGRESS = "in_progress"
+    PLANNED = "planned"
+
+
+class World(StrEnum):
+    """The city as it is, or one that was made up for demonstration."""
+
+    ACTUAL = "actual"
+    SYNTHETIC = "synthetic"
+
+
+class Origin(StrEnum):
+    """How a figure came to be."""
+
+    PUBLISHED = "published"
+    REPORTED = "reported"
+    DERIVED = "derived"
+    ESTIMATED = "estimated"
+    FORECAST = "forecast"
+
+
+class Confidentiality(StrEnum):
+    """SDMX CONF_STATUS: what may leave by a public door."""
+
+    FREE = "F"
+    INTERNAL = "N"
+    CONFIDENTIAL = "C"
+    SECONDARY = "D"
+
+
+class KnownBasis(StrEnum):
+    """How the day on which a source said something is known."""
+
+    STATED = "stated"
+    ADDRESS = "address"
+    INFERRED = "inferred"
+    LOADED = "loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """What identifies a series: every field that must match before figures compare.
+
+    Parameters
+    ----------
+    measure : str
+        Code of the measure.
+    of : str
+        What a growth, index, share or rank is of: ``output``, for a share its whole
+        ``output@C-MACH``.
+    area, activity : str
+        Codes; ``_T`` is the total, ``_Z`` where the dimension does not apply.
+    subject : str
+        Enterprise, site, project or programme; empty for none.
+    scope, unit, comparison, base_period, price_basis, adjustment, modality, world
+        As the code lists of the same names.
+    """
+
+    measure: str
+    area: str
+    unit: str
+    of: str = ""
+    activity: str = "_T"
+    subject: str = ""
+    scope: Scope = Scope.ALL
+    comparison: Comparison = Comparison.NONE_STATED
+    base_period: str = ""
+    price_basis: PriceBasis = PriceBasis.UNSTATED
+    adjustment: Adjustment = Adjustment.NSA
+    modality: Modality = Modality.ACHIEVED
+    world: World = World.ACTUAL
+
+    def __post_init__(self) -> None:
+        if not (self.measure and self.area and self.unit and self.activity):
+            raise InvalidInput("missing", "a series needs measure, area, activity and unit")
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The fields as texts, in the order of `KEY_FIELDS`."""
+        return tuple(str(getattr(self, name)) for name in KEY_FIELDS)
+
+    def __str__(self) -> str:
+        of = f" of {self.of}" if self.of else ""
+        about = f" {self.subject}" if self.subject else ""
+        return f"{self.measure}{of} {self.area} {self.activity}{about} [{self.unit}]"
+
+
+KEY_FIELDS: tuple[str, ...] = (
+    "measure",
+    "of",
+    "area",
+    "activity",
+    "subject",
+    "scope",
+    "unit",
+    "comparison",
+    "base_period",
+    "price_basis",
+    "adjustment",
+    "modality",
+    "world",
+)
+assert set(KEY_FIELDS) == {field.name for field in fields(SeriesKey)}  # noqa: S101 - checked once
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The day the source said it, and how that day is known."""
+
+    day: date
+    basis: KnownBasis = KnownBasis.STATED
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A sourced number: a correction is a new one.
+
+    Parameters
+    ----------
+    key : SeriesKey
+        The series it belongs to.
+    period : Period
+        The time it is about; for a promise its deadline.
+    printed : Printed
+        The number with its digits, scale and bound.
+    source : str
+        Identifier of a `Source`.
+    locator : str
+        The place in the source: page, table, row, paragraph.
+    known : Known
+        When the source said it.
+    origin : Origin
+        Published, reported, derived, estimated or forecast.
+    status : tuple of str
+        SDMX OBS_STATUS codes, sorted.
+    confidentiality : Confidentiality
+        SDMX CONF_STATUS.
+    embargo : str
+        Moment until which it may not leave, ISO 8601; empty for none.
+    defaulted : tuple of str
+        Fields that the source's profile supplied rather than the source's own words.
+    inputs : tuple of str
+        Identifiers of the entries it was computed from, for recorded derived figures.
+    """
+
+    key: SeriesKey
+    period: Period
+    printed: Printed
+    source: str
+    locator: str
+    known: Known
+    origin: Origin = Origin.PUBLISHED
+    status: tuple[str, ...] = ()
+    confidentiality: Confidentiality = Confidentiality.FREE
+    embargo: str = ""
+    defaulted: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.source or not self.locator:
+            raise InvalidInput("no-source", "an observation needs a source and a place in it")
+        if tuple(sorted(set(self.status))) != self.status:
+            raise InvalidInput("status", "statuses form a set: sorted, each once")
+        if self.period.deadline and self.key.modality is not Modality.PLANNED:
+            raise InvalidInput("deadline", "a deadline goes with the modality 'planned'")
+
+    @property
+    def id(self) -> str:
+        """Hash of the content: the same figure of the same source is the same entry."""
+        return content_id("o", *self.texts)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every field as text, in one fixed order."""
+        printed = self.printed
+        return (
+            *self.key.texts,
+            str(self.period),
+            printed.text,
+            str(printed.digits),
+            str(printed.multiplier),
+            str(printed.bound),
+            "" if printed.upper is None else f"{printed.upper:f}",
+            " ".join(self.status),
+            str(self.confidentiality),
+            self.embargo,
+            str(self.origin),
+            self.source,
+            self.locator,
+            " ".join(self.defaulted),
+            self.known.day.isoformat(),
+            str(self.known.basis),
+            " ".join(self.inputs),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.period} = {self.printed} ({self.source})"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sourced fact about a subject that is no number; it may contradict another.
+
+    Parameters
+    ----------
+    subject, property, value : str
+        What is said of whom: ``small-parks-2027``, ``launch_planned``, ``2027-12-31``.
+    source, locator, known, confidentiality, embargo, status
+        As for `Observation`.
+    valid : Period, optional
+        The time for which it holds.
+    world : World
+        Actual or synthetic.
+    """
+
+    subject: str
+    property: str
+    value: str
+    source: str
+    locator: str
+    known: Known
+    valid: Period | None = None
+    confidentiality: Confidentiality = Confidentiality.FREE
+    embargo: str = ""
+    status: tuple[str, ...] = ()
+    world: World = World.ACTUAL
+
+    def __post_init__(self) -> None:
+        if not (self.subject and self.property and self.value):
+            raise InvalidInput("missing", "a statement needs subject, property and value")
+        if not self.source or not self.locator:
+            raise InvalidInput("no-source", "a statement needs a source and a place in it")
+
+    @builtins.property
+    def id(self) -> str:
+        """Hash of the content."""
+        return content_id("s", *self.texts)
+
+    @builtins.property
+    def texts(self) -> tuple[str, ...]:
+        """Every field as text, in one fixed order."""
+        return (
+            self.subject,
+            self.property,
+            self.value,
+            str(self.valid or ""),
+            self.source,
+            self.locator,
+            self.known.day.isoformat(),
+            str(self.known.basis),
+            str(self.confidentiality),
+            self.embargo,
+            " ".join(self.status),
+            str(self.world),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.property} = {self.value} ({self.source})"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An entry that takes another one back; withdrawing a withdrawal restores it."""
+
+    target: str
+    reason: str
+    source: str
+    known: Known
+
+    def __post_init__(self) -> None:
+        if not (self.target and self.reason and self.source):
+            raise InvalidInput("missing", "a withdrawal needs a target, a reason and a source")
+
+    @property
+    def id(self) -> str:
+        """Hash of the content."""
+        day = self.known.day.isoformat()
+        return content_id("w", self.target, self.reason, self.source, day, str(self.known.basis))
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """The ledger as known by the end of a day, at a revision: same vintage, same bytes."""
+
+    known: date
+    revision: int
+
+    def __str__(self) -> str:
+        return f"{self.known.isoformat()}, revision {self.revision}"
+
+
+def content_id(letter: str, *texts: str) -> str:
+    """Return an identifier made of the content: a letter for the kind and 24 hex digits."""
+    content = "\x1f".join(texts).encode()
+    return letter + hashlib.blake2b(content, digest_size=12).hexdigest()

@@ -1,0 +1,283 @@
+"""Periods of official statistics, the cumulative ones of this region among them.
+
+Written as ISO 8601 where it has a word, as SDMX elsewhere::
+
+    2025  2025-H1  2025-Q1  2025-05  2025-06-30     one year, half, quarter, month, day
+    2025-01/2025-05                                 January–May, cumulated
+    2019/2021                                       a run of years
+    ../2027                                         a deadline: "by 2027"
+
+A cumulative period and the quarter that covers the same days are one *extent* under two
+names; the name a source used is kept, matching goes by extent.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from ondiris.errors import InvalidInput
+
+__all__ = ["Frequency", "Period"]
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+
+
+class Frequency(StrEnum):
+    """SDMX codes of the grain in which a period is written."""
+
+    YEAR = "A"
+    HALF = "S"
+    QUARTER = "Q"
+    MONTH = "M"
+    DAY = "D"
+
+
+_MONTHS = {Frequency.YEAR: 12, Frequency.HALF: 6, Frequency.QUARTER: 3, Frequency.MONTH: 1}
+_POINT = re.compile(
+    r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?\Z",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A run of equal calendar units, or a deadline.
+
+    Parameters
+    ----------
+    frequency : Frequency
+        The unit in which the period is written.
+    start : date
+        First day of the first unit.
+    length : int
+        Number of units, at least one.
+    deadline : bool
+        Whether the period names the day by which something is due.  "By 2027" does not say
+        whether 2027 belongs to it: `readings` keeps both days.
+
+    Raises
+    ------
+    InvalidInput
+        If the start is no first day of a unit, or the period leaves 1900–2100.
+
+    Examples
+    --------
+    >>> may = Period.parse("2025-01/2025-05")
+    >>> str(may.year_before()), str(may.less(Period.parse("2025-01/2025-04")))
+    ('2024-01/2024-05', '2025-05')
+    >>> [str(day) for day in Period.parse("../2027").readings]
+    ['2026-12-31', '2027-12-31']
+    """
+
+    frequency: Frequency
+    start: date
+    length: int = 1
+    deadline: bool = False
+
+    def __post_init__(self) -> None:
+        months = _MONTHS.get(self.frequency, 0)
+        aligned = not months or (self.start.day == 1 and (self.start.month - 1) % months == 0)
+        if not aligned or self.length < 1 or (self.deadline and self.length > 1):
+            raise _impossible(f"{self.frequency} {self.start} × {self.length}")
+        last_year = self.start.year + (self.length * (months or 1)) // (12 if months else 366)
+        if self.start.year < _FIRST_YEAR or last_year > _LAST_YEAR:
+            raise InvalidInput(
+                "impossible-period",
+                f"a period must lie between {_FIRST_YEAR} and {_LAST_YEAR}",
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read a period from its written form.
+
+        Raises
+        ------
+        InvalidInput
+            If the text is no period, or names a month or day that does not exist.
+        """
+        first, slash, second = text.strip().partition("/")
+        if not slash:
+            return _point(first)
+        end = _point(second)
+        if first == "..":
+            return cls(end.frequency, end.start, deadline=True)
+        begin = _point(first)
+        if begin.frequency is not end.frequency or begin.frequency is Frequency.DAY:
+            raise _impossible(text)
+        months = _MONTHS[begin.frequency]
+        span = (end.start.year - begin.start.year) * 12 + end.start.month - begin.start.month
+        return cls(begin.frequency, begin.start, span // months + 1)
+
+    @classmethod
+    def day(cls, day: date) -> Period:
+        """Return the period of one day."""
+        return cls(Frequency.DAY, day)
+
+    @classmethod
+    def year(cls, year: int) -> Period:
+        """Return the period of one calendar year."""
+        return cls(Frequency.YEAR, date(year, 1, 1))
+
+    @classmethod
+    def months(cls, year: int, first: int, last: int) -> Period:
+        """Return the months `first` to `last` of one year."""
+        return cls(Frequency.MONTH, date(year, first, 1), last - first + 1)
+
+    @property
+    def first_day(self) -> date:
+        """First day of the extent; for a deadline its earliest reading."""
+        return self.readings[0] if self.deadline else self.start
+
+    @property
+    def last_day(self) -> date:
+        """Last day of the extent; for a deadline its latest reading."""
+        return self._span_end()
+
+    @property
+    def extent(self) -> tuple[date, date]:
+        """First and last day: what two names of one stretch of time share."""
+        return self.first_day, self.last_day
+
+    @property
+    def readings(self) -> tuple[date, ...]:
+        """The days a deadline may mean; a year leaves open whether it is included."""
+        if not self.deadline:
+            return ()
+        end = self._span_end()
+        if self.frequency is Frequency.YEAR:
+            return self.start - timedelta(days=1), end
+        return (end,)
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether it is a run of months since January of one year."""
+        return (
+            self.frequency is Frequency.MONTH
+            and not self.deadline
+            and self.start.month == 1
+            and 1 < self.length <= 12
+        )
+
+    def meets(self, other: Period) -> bool:
+        """Whether this period answers a question about `other`.
+
+        A period answers for the same extent; a deadline also for any period that holds one
+        of its readings.
+        """
+        if self == other:
+            return True
+        if self.deadline:
+            return any(other.first_day <= day <= other.last_day for day in self.readings)
+        return not other.deadline and self.extent == other.extent
+
+    def year_before(self) -> Period:
+        """Return the same period of the previous year."""
+        start = self.start
+        if (start.month, start.day) == (2, 29):
+            raise InvalidInput("impossible-period", "29 February has no day a year before")
+        return Period(
+            self.frequency, start.replace(year=start.year - 1), self.length, self.deadline
+        )
+
+    def previous(self) -> Period:
+        """Return the period of the same length that ends just before this one."""
+        months = _MONTHS.get(self.frequency)
+        if months is None:
+            return Period(self.frequency, self.start - timedelta(days=self.length), self.length)
+        return Period(self.frequency, _add_months(self.start, -months * self.length), self.length)
+
+    def less(self, shorter: Period) -> Period:
+        """Return what remains when a shorter run with the same start is taken away.
+
+        Raises
+        ------
+        InvalidInput
+            If the other period is not a proper beginning of this one.
+        """
+        mine, other = self._in_months(), shorter._in_months()
+        if mine.start != other.start or other.length >= mine.length:
+            raise InvalidInput("impossible-period", f"{shorter} does not begin {self}")
+        start = _add_months(mine.start, other.length)
+        return Period(Frequency.MONTH, start, mine.length - other.length)
+
+    def _in_months(self) -> Period:
+        months = _MONTHS.get(self.frequency)
+        if months is None or self.deadline:
+            raise InvalidInput("impossible-period", f"{self} is not made of months")
+        return Period(Frequency.MONTH, self.start, self.length * months)
+
+    def _span_end(self) -> date:
+        months = _MONTHS.get(self.frequency)
+        if months is None:
+            return self.start + timedelta(days=self.length - 1)
+        return _add_months(self.start, months * self.length) - timedelta(days=1)
+
+    def __lt__(self, other: Period) -> bool:
+        if self.frequency is not other.frequency:
+            raise InvalidInput("frequency", f"{self} and {other} have no common frequency")
+        return (self.start, self.length) < (other.start, other.length)
+
+    def __str__(self) -> str:
+        first = _written(self.frequency, self.start)
+        if self.deadline:
+            return f"../{first}"
+        if self.length == 1:
+            return first
+        months = _MONTHS.get(self.frequency)
+        last = (
+            _add_months(self.start, months * (self.length - 1))
+            if months
+            else self.start + timedelta(days=self.length - 1)
+        )
+        return f"{first}/{_written(self.frequency, last)}"
+
+
+def _point(text: str) -> Period:
+    match = _POINT.match(text)
+    if match is None:
+        raise _impossible(text)
+    year = int(match["year"])
+    month = 1
+    frequency = Frequency.YEAR
+    if match["half"]:
+        frequency, month = Frequency.HALF, 6 * int(match["half"]) - 5
+    elif match["quarter"]:
+        frequency, month = Frequency.QUARTER, 3 * int(match["quarter"]) - 2
+    elif match["month"]:
+        frequency = Frequency.DAY if match["day"] else Frequency.MONTH
+        month = int(match["month"])
+    day = int(match["day"] or 1)
+    if not 1 <= month <= 12 or year < 1 or not 1 <= day <= calendar.monthrange(year, month)[1]:
+        raise _impossible(text)
+    return Period(frequency, date(year, month, day))
+
+
+def _impossible(text: str) -> InvalidInput:
+    return InvalidInput(
+        "impossible-period",
+        f"{text[:40]!r} is not a period",
+        hint="Write 2025, 2025-Q1, 2025-05, 2025-01/2025-05, a day, or ../2027.",
+    )
+
+
+def _add_months(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def _written(frequency: Frequency, start: date) -> str:
+    match frequency:
+        case Frequency.YEAR:
+            return f"{start.year:04}"
+        case Frequency.HALF:
+            return f"{start.year:04}-H{(start.month + 5) // 6}"
+        case Frequency.QUARTER:
+            return f"{start.year:04}-Q{(start.month + 2) // 3}"
+        case Frequency.MONTH:
+            return f"{start.year:04}-{start.month:02}"
+        case _:
+            return start.isoformat()

@@ -1,0 +1,27 @@
+"""Protocols between the rooms: what a hall may plug into a desk, without saying what it is."""
+
+from __future__ import annotations
+
+from ondiris.ports.archive import (
+    Archive,
+    Audience,
+    Current,
+    Entry,
+    Query,
+    Receipt,
+    Recorded,
+    Revision,
+)
+from ondiris.ports.clock import Clock
+
+__all__ = [
+    "Archive",
+    "Audience",
+    "Clock",
+    "Current",
+    "Entry",
+    "Query",
+    "Receipt",
+    "Recorded",
+    "Revision",
+]

@@ -1,0 +1,177 @@
+"""What a ledger answers: entries as known at a vintage, and which of them are current."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from ondiris.model import (
+    Observation,
+    ObservationBatch,
+    Period,
+    Source,
+    Statement,
+    Vintage,
+    Withdrawal,
+    World,
+)
+
+__all__ = [
+    "Archive",
+    "Audience",
+    "Current",
+    "Entry",
+    "Query",
+    "Receipt",
+    "Recorded",
+    "Revision",
+]
+
+Entry = Observation | Statement | Withdrawal | Source
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is asking: everyone in the house, or the public at a moment."""
+
+    public: bool = False
+    moment: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which series and time; ``None`` means all, a value is exact.
+
+    Parameters
+    ----------
+    measure, of, scope, modality, origin : str, optional
+        Codes of key fields.
+    areas, activities, subjects : sequence of str, optional
+        Any of these codes.
+    period : Period, optional
+        The extent asked for; a year also meets deadlines within it.
+    worlds : sequence of World
+        Worlds to look at; figures of two worlds never mix in one row.
+    audience : Audience
+        Who is asking.
+    """
+
+    measure: str | None = None
+    of: str | None = None
+    areas: Sequence[str] | None = None
+    activities: Sequence[str] | None = None
+    subjects: Sequence[str] | None = None
+    scope: str | None = None
+    period: Period | None = None
+    worlds: Sequence[World] = (World.ACTUAL,)
+    audience: Audience = Audience()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One append: when it was written and what it brought."""
+
+    number: int
+    recorded_at: str
+    action: str
+    detail: str
+    digest: str
+    newest_known: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An observation as the ledger keeps it."""
+
+    id: str
+    observation: Observation
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The figure that stands, what it replaced and what contradicts it."""
+
+    recorded: Recorded
+    superseded: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an append did; a revision of zero means that nothing was new."""
+
+    revision: int
+    added: int
+    known_already: int
+
+
+class Archive(Protocol):
+    """A ledger: append-only, bitemporal."""
+
+    def append(
+        self,
+        entries: Iterable[Entry],
+        *,
+        action: str,
+        detail: str = "",
+        digest: str = "",
+        on_progress: Callable[[int], None] | None = None,
+    ) -> Receipt:
+        """Add entries, all or none."""
+        ...
+
+    def append_batch(
+        self,
+        batch: ObservationBatch,
+        *,
+        action: str,
+        detail: str = "",
+        digest: str = "",
+        on_progress: Callable[[int], None] | None = None,
+    ) -> Receipt:
+        """Add observations given as columns, all or none."""
+        ...
+
+    def vintage(self, as_of: date | None = None, revision: int | None = None) -> Vintage:
+        """Return the vintage of a day."""
+        ...
+
+    def current(self, query: Query, vintage: Vintage) -> list[Current]:
+        """Return the figures that stand at a vintage."""
+        ...
+
+    def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
+        """Return every figure visible at a vintage, superseded ones included."""
+        ...
+
+    def find(self, id: str) -> tuple[Entry, int]:  # noqa: A002 - the ledger's own word
+        """Return an entry and its revision."""
+        ...
+
+    def statements(
+        self,
+        vintage: Vintage,
+        *,
+        subject: str | None = None,
+        property: str | None = None,  # noqa: A002
+        audience: Audience = Audience(),
+        worlds: Sequence[World] = (World.ACTUAL,),
+    ) -> list[tuple[str, Statement, int]]:
+        """Return statements visible at a vintage: identifier, statement, revision."""
+        ...
+
+    def sources(self, vintage: Vintage) -> Mapping[str, Source]:
+        """Return the sources known at a vintage."""
+        ...
+
+    def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
+        """Return the withdrawals in force at a vintage, by the identifier they take back."""
+        ...
+
+    def revisions(self) -> list[Revision]:
+        """Return the history of appends, oldest first."""
+        ...

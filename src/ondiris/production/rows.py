@@ -1,0 +1,163 @@
+"""One answer, whether a source printed it or a formula gave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ondiris.model import (
+    Bound,
+    Confidentiality,
+    Derived,
+    Interval,
+    Known,
+    Origin,
+    Period,
+    SeriesKey,
+)
+from ondiris.ports import Current
+
+__all__ = ["Row", "derived_row", "published_row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure with everything a reader may ask of it.
+
+    Parameters
+    ----------
+    id : str
+        Identifier that `why` resolves.
+    key : SeriesKey
+    period : Period
+    value : Decimal
+        As printed, or rounded to the formula's digits, in 10**multiplier.
+    digits, multiplier : int
+    bound : Bound
+    upper : Decimal or None
+        Upper end of a printed range.
+    low, high : Decimal
+        What the printed digits allow, in 10**multiplier; infinite where open.
+    origin, status, confidentiality
+        As the code lists of the same names.
+    source, locator : str
+        Document and place in it; empty for a derived figure.
+    known : Known
+        When the source said it; for a derived figure the newest of its inputs.
+    defaulted : tuple of str
+        Fields that the source's profile supplied.
+    conflicts, superseded : tuple of str
+        Figures that contradict it, and figures it replaced.
+    formula, expression : str
+        Formula with version, and the same with its numbers; empty for a printed figure.
+    inputs : tuple of str
+        Identifiers of what it was computed from.
+    notes : tuple of str
+        Codes of what a reader must know.
+    """
+
+    id: str
+    key: SeriesKey
+    period: Period
+    value: Decimal
+    digits: int
+    multiplier: int
+    bound: Bound
+    upper: Decimal | None
+    low: Decimal
+    high: Decimal
+    origin: Origin
+    known: Known
+    status: tuple[str, ...] = ()
+    confidentiality: Confidentiality = Confidentiality.FREE
+    source: str = ""
+    locator: str = ""
+    defaulted: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
+    formula: str = ""
+    expression: str = ""
+    inputs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def interval(self) -> Interval:
+        """The closed hull of what the digits allow, in whole units."""
+        return Interval(self.low, self.high).shifted(self.multiplier)
+
+    @property
+    def number(self) -> Decimal:
+        """The value in whole units."""
+        return self.value.scaleb(self.multiplier)
+
+    @property
+    def text(self) -> str:
+        """The value with exactly its digits."""
+        return f"{self.value:.{max(self.digits, 0)}f}"
+
+
+def published_row(current: Current, interval: Interval) -> Row:
+    """Return the row of a recorded observation."""
+    entry = current.recorded.observation
+    printed = entry.printed
+    scaled = interval.shifted(-printed.multiplier)
+    return Row(
+        id=current.recorded.id,
+        key=entry.key,
+        period=entry.period,
+        value=printed.value,
+        digits=printed.digits,
+        multiplier=printed.multiplier,
+        bound=printed.bound,
+        upper=printed.upper,
+        low=_trimmed(scaled.lower),
+        high=_trimmed(scaled.upper),
+        origin=entry.origin,
+        known=entry.known,
+        status=entry.status,
+        confidentiality=entry.confidentiality,
+        source=entry.source,
+        locator=entry.locator,
+        defaulted=entry.defaulted,
+        conflicts=current.conflicts,
+        superseded=current.superseded,
+        inputs=entry.inputs,
+    )
+
+
+def derived_row(derived: Derived, known: Known, confidentiality: Confidentiality) -> Row:
+    """Return the row of a figure computed on read; one open upwards is "at least" its lower end."""
+    open_above = derived.lower.is_finite() and not derived.upper.is_finite()
+    return Row(
+        id=derived.id,
+        key=derived.key,
+        period=derived.period,
+        value=derived.lower if open_above else derived.value,
+        digits=_decimals(derived.lower) if open_above else derived.digits,
+        multiplier=derived.multiplier,
+        bound=Bound.GE if open_above else Bound.EQ,
+        upper=None,
+        low=derived.lower,
+        high=derived.upper,
+        origin=Origin.DERIVED,
+        known=known,
+        confidentiality=confidentiality,
+        formula=derived.formula,
+        expression=derived.expression,
+        inputs=derived.inputs,
+        notes=derived.notes,
+    )
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+def _trimmed(value: Decimal) -> Decimal:
+    """Return the same number without an exponent, so that it prints plainly."""
+    if not value.is_finite():
+        return value
+    plain = value.normalize()
+    exponent = plain.as_tuple().exponent
+    return plain.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else plain

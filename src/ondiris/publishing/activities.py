@@ -1,0 +1,231 @@
+"""Figures of activities: the table of all, one activity's history and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ondiris.model import Frequency, Period, PriceBasis
+from ondiris.production import Row
+from ondiris.publishing.desk import Desk, activity_name, number
+from ondiris.publishing.figure import Cell, Column, ColumnKind, Figure, Kind, Text
+
+__all__ = ["activity_history", "activity_line", "activity_table"]
+
+
+def activity_table(
+    desk: Desk,
+    rows: Sequence[Row],
+    *,
+    codes: Sequence[str],
+    whole: str,
+    place: str,
+    period: Period,
+) -> Figure:
+    """Return activities with level, growth, share and the level of a year before.
+
+    Parameters
+    ----------
+    desk : Desk
+    rows : sequence of Row
+        Figures of the period and of the same period a year before.
+    codes : sequence of str
+        Activities in the order of the list; those without any figure are left out.
+    whole : str
+        Activity that shares are taken of.
+    place : str
+    period : Period
+    """
+    voice, words = desk.voice, desk.voice.words
+    columns = [_Found(rows, period, whole)[code] for code in codes]
+    cells: list[tuple[Cell, ...]] = []
+    shown: list[Row] = []
+    for code, found in zip(codes, columns, strict=True):
+        if not any(found):
+            continue
+        shown += [row for row in found if row is not None]
+        level = len(_ancestors(desk, code, whole))
+        cells.append(
+            (
+                Text(activity_name(voice, code), href=f"activities/{code}", level=min(level, 3)),
+                Text(code),
+                *(
+                    number(row) if row else Text(words("not published"), absent=True)
+                    for row in found
+                ),
+            )
+        )
+    money = next((row for row in shown if row.key.measure == "output"), None)
+    unit, scale = (money.key.unit, money.multiplier) if money else ("", 0)
+    before = voice.words("Level a year before, derived")
+    return Figure(
+        id="activities",
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=words("Industry by activity"),
+        subtitle=f"{place}, {voice.period(period)}",
+        columns=(
+            Column("activity", words("Activity")),
+            Column("code", words("Code")),
+            Column("output", voice.label("measures", "output"), ColumnKind.NUMBER, unit, scale),
+            Column("growth", voice.label("measures", "growth_pct"), ColumnKind.NUMBER, "%"),
+            Column(
+                "share",
+                words("Share of the whole: %(name)s", name=activity_name(voice, whole)),
+                ColumnKind.NUMBER,
+                "%",
+            ),
+            Column("before", before, ColumnKind.NUMBER, unit, scale),
+        ),
+        rows=tuple(cells),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=desk.badges(shown),
+        notes=(
+            words(
+                "Activities of different depth overlap: a grouping holds its members. "
+                "Shares are not summed."
+            ),
+            *desk.notes(shown),
+        ),
+        evidence=desk.references(shown),
+        alt=words("Activities as a table."),
+    )
+
+
+def _ancestors(desk: Desk, code: str, whole: str) -> tuple[str, ...]:
+    codes = desk.voice.catalogue["activities"]
+    above = codes.ancestors(code)
+    groups = [item.code for item in codes if code in item.members and item.code not in above]
+    depth = (*above, *groups)
+    return tuple(c for c in depth if c != "_T") if whole in above else ()
+
+
+class _Found:
+    """Level, growth, share and level a year before, by activity."""
+
+    def __init__(self, rows: Sequence[Row], period: Period, whole: str) -> None:
+        self.rows = rows
+        self.period = period
+        self.whole = whole
+
+    def __getitem__(self, code: str) -> tuple[Row | None, ...]:
+        own = [r for r in self.rows if r.key.activity == code and not r.key.subject]
+        now = [r for r in own if r.period.meets(self.period)]
+        return (
+            _best([r for r in now if r.key.measure == "output" and _whole_sum(r)]),
+            _best([r for r in now if r.key.measure == "growth_pct" and r.key.of == "output"]),
+            _best([r for r in now if r.key.of == f"output@{self.whole}"
+                   and r.key.measure == "share_pct"]),
+            _best([r for r in own if r.period.meets(self.period.year_before())
+                   and r.key.measure == "output"]),
+        )  # fmt: skip
+
+
+def _whole_sum(row: Row) -> bool:
+    return not any(note.startswith("lacks:") for note in row.notes)
+
+
+def _best(rows: Sequence[Row]) -> Row | None:
+    """Return the printed row before a derived one, the whole scope before a part."""
+
+    def weight(row: Row) -> tuple[bool, bool, bool]:
+        nominal = row.key.price_basis is PriceBasis.NOMINAL and bool(row.formula)
+        return bool(row.formula), row.key.scope != "all", nominal
+
+    return min(rows, key=weight, default=None)
+
+
+def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> Figure:
+    """Return every figure of an activity, newest period first within a measure."""
+    voice, words = desk.voice, desk.voice.words
+    order: Mapping[str, int] = {
+        item.code: n for n, item in enumerate(voice.catalogue["measures"])
+    }
+    ordered = sorted(
+        rows,
+        key=lambda r: (order.get(r.key.measure, 99), desk.series(r.key), _newest_first(r.period)),
+    )
+    return Figure(
+        id="activity",
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=words("All figures, as known"),
+        subtitle=f"{activity_name(voice, code)}, {place}",
+        params=(("activity", code),),
+        columns=(
+            Column("measure", words("Measure")),
+            Column("period", words("Period")),
+            Column("value", words("Value"), ColumnKind.NUMBER),
+            Column("said", words("Said by, on")),
+        ),
+        rows=tuple(
+            (
+                Text(desk.series(row.key)),
+                desk.due(row.period),
+                number(row),
+                Text(desk.who(row) if row.source else voice.formula(row.expression)),
+            )
+            for row in ordered
+        ),
+        grouped=True,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=desk.badges(ordered),
+        notes=desk.notes(ordered),
+        evidence=desk.references(ordered),
+        alt=words("All figures of the activity as a table."),
+    )
+
+
+def _newest_first(period: Period) -> tuple[int, int]:
+    return -period.last_day.toordinal(), -period.first_day.toordinal()
+
+
+def activity_line(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> Figure | None:
+    """Return the printed yearly level as a line; nothing where fewer than three years are known.
+
+    A line never joins what is not comparable: only whole years of one series are drawn.
+    """
+    voice, words = desk.voice, desk.voice.words
+    years = sorted(
+        (
+            row
+            for row in rows
+            if row.key.measure == "output"
+            and row.period.frequency is Frequency.YEAR
+            and row.period.length == 1
+            and not row.formula
+            and row.key.scope == "all"
+            and not row.conflicts
+        ),
+        key=lambda row: row.period.start,
+    )
+    if len(years) < 3:
+        return None
+    scale = max(row.multiplier for row in years)
+    return Figure(
+        id="years",
+        kind=Kind.LINE,
+        lang=voice.lang,
+        headline=words("Output of whole years, at the prices of each year"),
+        subtitle=f"{activity_name(voice, code)}, {place}",
+        unit=voice.unit_title(years[0].key.unit, scale),
+        params=(("activity", code),),
+        columns=(
+            Column("year", words("Year")),
+            Column(
+                "output",
+                voice.label("measures", "output"),
+                ColumnKind.NUMBER,
+                years[0].key.unit,
+                scale,
+            ),
+        ),
+        rows=tuple((Text(str(row.period)), number(row)) for row in years),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=desk.badges(years),
+        notes=desk.notes(years),
+        evidence=desk.references(years),
+        alt=words("A line over %(count)s years.", count=len(years)),
+    )

@@ -1,0 +1,169 @@
+"""Answers as JSON and CSV: one shape for the command line, the web door and files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ondiris.model import KEY_FIELDS, Statement, Vintage
+from ondiris.production import Evidence, Missing, Row
+
+__all__ = [
+    "answer_csv",
+    "answer_json",
+    "evidence_json",
+    "row_json",
+    "statement_json",
+    "vintage_json",
+]
+
+GET_SCHEMA = "ondiris.get/1"
+WHY_SCHEMA = "ondiris.why/1"
+
+
+def vintage_json(vintage: Vintage) -> dict[str, object]:
+    """Return a vintage as JSON."""
+    return {"known": vintage.known.isoformat(), "revision": vintage.revision}
+
+
+def row_json(row: Row) -> dict[str, object]:
+    """Return a figure as JSON: decimals are texts, an open bound is null."""
+    shape: dict[str, object] = {"id": row.id}
+    shape |= {name: text or None for name, text in zip(KEY_FIELDS, row.key.texts, strict=True)}
+    shape |= {
+        "period": str(row.period),
+        "value": row.text,
+        "unit_multiplier": row.multiplier,
+        "digits": row.digits,
+        "lower": _bound(row.low),
+        "upper": _bound(row.high),
+        "bound": str(row.bound),
+        "range_upper": None if row.upper is None else f"{row.upper:f}",
+        "status": list(row.status),
+        "confidentiality": str(row.confidentiality),
+        "origin": str(row.origin),
+        "source": row.source or None,
+        "locator": row.locator or None,
+        "known_at": row.known.day.isoformat(),
+        "known_at_basis": str(row.known.basis),
+        "defaulted": list(row.defaulted),
+        "conflicts": list(row.conflicts),
+        "superseded": list(row.superseded),
+        "formula": row.formula or None,
+        "expression": row.expression or None,
+        "inputs": list(row.inputs),
+        "notes": list(row.notes),
+    }
+    if row.period.deadline:
+        readings = row.period.readings
+        shape["deadlines"] = [day.isoformat() for day in readings]
+        shape["inclusive_unsaid"] = len(readings) > 1
+    return shape
+
+
+def answer_json(
+    vintage: Vintage, rows: Iterable[Row], missing: Iterable[Missing] = ()
+) -> dict[str, object]:
+    """Return the answer to a query as JSON."""
+    return {
+        "schema": GET_SCHEMA,
+        "vintage": vintage_json(vintage),
+        "rows": [row_json(row) for row in rows],
+        "missing": [
+            {
+                "measure": m.key.measure,
+                "of": m.key.of or None,
+                "area": m.key.area,
+                "activity": m.key.activity,
+                "period": str(m.period),
+                "formula": m.formula,
+                "lacks": list(m.lacks),
+            }
+            for m in missing
+        ],
+    }
+
+
+def answer_csv(rows: Sequence[Row]) -> str:
+    """Return figures as CSV with the columns of the JSON shape; lists joined by spaces."""
+    shapes = [row_json(row) for row in rows]
+    columns = list(dict.fromkeys(name for shape in shapes for name in shape)) or ["id"]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    for shape in shapes:
+        writer.writerow({name: _cell(value) for name, value in shape.items()})
+    return text.getvalue()
+
+
+def statement_json(id: str, statement: Statement) -> dict[str, object]:  # noqa: A002
+    """Return a statement as JSON."""
+    return {
+        "id": id,
+        "subject": statement.subject,
+        "property": statement.property,
+        "value": statement.value,
+        "valid": str(statement.valid) if statement.valid else None,
+        "source": statement.source,
+        "locator": statement.locator,
+        "known_at": statement.known.day.isoformat(),
+        "known_at_basis": str(statement.known.basis),
+        "confidentiality": str(statement.confidentiality),
+        "world": str(statement.world),
+    }
+
+
+def evidence_json(evidence: Evidence) -> dict[str, object]:
+    """Return a chain of evidence as JSON, inputs nested."""
+    source, revision, withdrawn = evidence.source, evidence.revision, evidence.withdrawn
+    shape: dict[str, Any] = {"schema": WHY_SCHEMA, "id": evidence.id, "kind": evidence.kind}
+    if evidence.row is not None:
+        shape["figure"] = row_json(evidence.row)
+    if isinstance(evidence.entry, Statement):
+        shape["statement"] = statement_json(evidence.id, evidence.entry)
+    if evidence.symbols:
+        shape["formula"] = evidence.symbols
+    if source is not None:
+        shape["source"] = {
+            "id": source.id,
+            "provider": source.provider,
+            "title": source.title,
+            "url": source.url or None,
+            "published": source.published.isoformat() if source.published else None,
+            "published_basis": str(source.basis),
+            "rank": source.rank,
+            "sha256": source.sha256 or None,
+            "licence": source.licence or None,
+            "reprint_of": source.reprint_of or None,
+        }
+    if revision is not None:
+        shape["recorded"] = {
+            "revision": revision.number,
+            "recorded_at": revision.recorded_at,
+            "action": revision.action,
+            "detail": revision.detail,
+        }
+    if withdrawn is not None:
+        shape["withdrawn"] = {
+            "reason": withdrawn.reason,
+            "known_at": withdrawn.known.day.isoformat(),
+        }
+    shape["history"] = [row_json(row) for row in evidence.history]
+    shape["conflicts"] = list(evidence.conflicts)
+    shape["inputs"] = [_without_schema(evidence_json(item)) for item in evidence.inputs]
+    return shape
+
+
+def _without_schema(shape: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in shape.items() if name != "schema"}
+
+
+def _bound(value: Decimal) -> str | None:
+    return f"{value:f}" if value.is_finite() else None
+
+
+def _cell(value: object) -> object:
+    return " ".join(map(str, value)) if isinstance(value, list) else value

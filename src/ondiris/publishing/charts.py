@@ -1,0 +1,387 @@
+"""Pictures of figures: Altair writes Vega-Lite, vl-convert draws it, no browser and no network.
+
+On a page a chart is bare and its colours are custom properties, so dark mode costs nothing.
+In a file it carries title, filters, source and revision inside its frame, with colours as
+numbers.  Rankings and tables are drawn as type on paper, since on the page the chart is the
+table.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from ondiris.errors import Unsupported
+from ondiris.publishing.dates import MONTHS
+from ondiris.publishing.figure import Figure, Kind, Number, Text
+from ondiris.publishing.palette import LIGHT
+from ondiris.publishing.plates import plate
+from ondiris.publishing.voice import Voice
+
+__all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_lite", "warm"]
+
+WIDE, NARROW = 640, 350
+_FONT = "IBM Plex Sans"
+Spec = dict[str, Any]
+
+
+def has_chart(figure: Figure) -> bool:
+    """Whether the figure is drawn by Vega on a page, beside its table."""
+    return figure.kind in _BUILDERS and not figure.empty
+
+
+def vega_lite(figure: Figure, voice: Voice, *, width: int = WIDE, page: bool = False) -> Spec:
+    """Return the figure as a Vega-Lite specification.
+
+    Parameters
+    ----------
+    figure : Figure
+        A map, line, timeline or ranking.
+    voice : Voice
+    width : int, unit px
+        Width of the whole picture.
+    page : bool
+        Colours as custom properties for a page, else as numbers for a file.
+
+    Raises
+    ------
+    Unsupported
+        If figures of this kind are type, not charts.
+    """
+    build = _BUILDERS.get(figure.kind) or {Kind.RANKING: _ranking}.get(figure.kind)
+    if build is None:
+        raise Unsupported(
+            "no-chart", f"the figure {figure.id} is a table", hint="Ask for .svg or .csv."
+        )
+    roles = {name: f"var(--{name})" for name in LIGHT.roles()} if page else LIGHT.roles()
+    chart = build(figure, voice, width, roles)
+    chart = chart.configure(
+        font=_FONT, background=None, padding=4, aria=False
+    ).configure_view(stroke=None)
+    chart = chart.configure_axis(
+        labelFont=_FONT,
+        titleFont=_FONT,
+        labelFontSize=13,
+        labelColor=roles["second"],
+        domainColor=roles["ink"],
+        tickColor=roles["rule"],
+        gridColor=roles["rule"],
+    ).configure_legend(
+        labelFont=_FONT,
+        titleFont=_FONT,
+        labelFontSize=13,
+        titleFontSize=13,
+        titleFontWeight=400,
+        labelColor=roles["ink"],
+        titleColor=roles["second"],
+    )
+    spec: Spec = chart.to_dict()
+    spec["config"]["aria"] = False
+    spec["usermeta"] = {
+        "id": figure.id,
+        "as_of": figure.as_of.isoformat(),
+        "revision": figure.revision,
+        "params": dict(figure.params),
+    }
+    return spec
+
+
+def page_svg(figure: Figure, voice: Voice, width: int) -> str:
+    """Return the chart for a page: bare, with custom properties, one per width."""
+    name = "wide" if width == WIDE else "narrow"
+    body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
+    body = _renumbered(body, f"{figure.id}-{name}")
+    head = f'<svg class="{name}" role="img" aria-label="{_escaped(figure.alt)}" '
+    return body.replace('<svg class="marks" ', head, 1)
+
+
+def to_svg(figure: Figure, voice: Voice, *, width: int = WIDE) -> bytes:
+    """Return the figure as a picture that stands alone, with everything it needs to be read."""
+    inner = ""
+    if has_chart(figure):
+        inner = _drawn(vega_lite(figure, voice, width=width), voice.lang)
+        inner = _renumbered(inner, figure.id)
+    return plate(figure, voice, width=width, inner=inner).encode()
+
+
+def to_png(figure: Figure, voice: Voice, *, width: int = WIDE) -> bytes:
+    """Return the same picture as PNG at twice the size."""
+    png: bytes = _converter().svg_to_png(to_svg(figure, voice, width=width).decode(), scale=2)
+    return png
+
+
+def warm() -> None:
+    """Draw an empty picture, so that the first reader does not pay for the start."""
+    _converter().vegalite_to_svg({"mark": "point", "data": {"values": []}}, allowed_base_urls=[])
+
+
+@cache
+def _converter() -> Any:
+    # vl-convert and the font wheel load only where something is drawn.
+    import vl_convert  # noqa: PLC0415 - heavy, see above
+
+    try:
+        import fontpkg_ibm_plex_sans  # noqa: PLC0415 - heavy, see above
+    except ModuleNotFoundError as error:
+        raise Unsupported(
+            "no-font",
+            "the font IBM Plex Sans is not installed, and others lack Kazakh letters or the tenge",
+            hint="Install the package fontpkg-ibm-plex-sans.",
+        ) from error
+    vl_convert.register_font_directory(str(fontpkg_ibm_plex_sans.ROOT / "files"))
+    return vl_convert
+
+
+def _drawn(spec: Spec, lang: str) -> str:
+    svg: str = _converter().vegalite_to_svg(
+        spec,
+        allowed_base_urls=[],
+        format_locale=_number_locale(lang),
+        time_format_locale=_time_locale(lang),
+    )
+    return svg
+
+
+def _number_locale(lang: str) -> Mapping[str, Any]:
+    point, group = (".", ",") if lang == "en" else (",", "\u00a0")
+    return {
+        "decimal": point,
+        "thousands": group,
+        "grouping": [3],
+        "currency": ["", "\u00a0₸"],
+        "minus": "\u2212",
+        "percent": "\u00a0%",
+    }
+
+
+def _time_locale(lang: str) -> Mapping[str, Any]:
+    from babel import Locale  # noqa: PLC0415 - only wanted where something is drawn
+
+    locale = Locale.parse("en_GB" if lang == "en" else lang)
+    days = locale.days["stand-alone"]
+    order = (6, 0, 1, 2, 3, 4, 5)
+    return {
+        "dateTime": "%d.%m.%Y %H:%M",
+        "date": "%d.%m.%Y",
+        "time": "%H:%M",
+        "periods": ["AM", "PM"],
+        "days": [days["wide"][n] for n in order],
+        "shortDays": [days["abbreviated"][n] for n in order],
+        "months": list(MONTHS[lang]),
+        "shortMonths": [locale.months["stand-alone"]["abbreviated"][n] for n in range(1, 13)],
+    }
+
+
+def _renumbered(svg: str, prefix: str) -> str:
+    found: dict[str, str] = {}
+
+    def name(match: re.Match[str]) -> str:
+        return found.setdefault(match[0], f"{prefix}-{match[1]}{len(found)}")
+
+    return re.sub(r"\b(clip|gradient_)\d+", name, svg)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def _number_column(figure: Figure) -> int:
+    kinds = [column.kind for column in figure.columns]
+    return next(i for i, kind in enumerate(kinds) if kind != "text")
+
+
+def _bins(values: list[float], classes: int = 4) -> list[float]:
+    """Return rounded class limits that part the values into classes of about equal count."""
+    ordered = sorted(values)
+    picks = [ordered[min(len(ordered) - 1, round(len(ordered) * k / classes))] for k in range(1, classes)]
+    limits = []
+    for pick in picks:
+        size = 10 ** math.floor(math.log10(abs(pick))) if pick else 1
+        limits.append(round(pick / size * 2) / 2 * size)
+    return sorted({limit for limit in limits if min(ordered) < limit <= max(ordered)})
+
+
+def _map(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    at = _number_column(figure)
+    features: list[Spec] = []
+    latitude = _latitude(figure)
+    for n, (row, (code, shape)) in enumerate(zip(figure.rows, figure.shapes, strict=True)):
+        cell = row[at]
+        value = float(cell.value.scaleb(cell.multiplier)) if isinstance(cell, Number) else None
+        geometry = _flattened(json.loads(shape), latitude)
+        props = {"code": code, "name": str(row[0].text) if isinstance(row[0], Text) else ""}
+        features.append({"type": "Feature", "geometry": geometry, "value": value, **props})
+        if figure.marked:
+            features[-1]["value"] = None
+            features[-1]["mark"] = figure.marked[n]
+            features[-1]["short"] = figure.labels[n] if figure.labels else ""
+    values = [f["value"] for f in features if f["value"] is not None]
+    wide, high = _extent(features)
+    height = round((width - 8) * high / wide) if wide else width
+    source = alt.InlineData(values=features)
+    colour: Any = alt.value(roles["s1"])
+    if figure.marked:
+        colour = alt.condition("datum.mark", alt.value(roles["s4"]), alt.value(roles["s1"]))
+    if len(set(values)) > 1:
+        limits = _bins(values)
+        ramp = [roles[f"s{n}"] for n in (1, 2, 3, 4, 5)][: len(limits) + 1]
+        colour = alt.Color(
+            "value:Q",
+            scale=alt.Scale(type="threshold", domain=limits, range=ramp),
+            legend=alt.Legend(
+                title=figure.unit or None,
+                orient="bottom",
+                direction="horizontal",
+                symbolType="square",
+            ),
+        )
+    shapes = alt.Chart(source).mark_geoshape(stroke=roles["paper"], strokeWidth=1)
+    drawn = shapes.encode(color=colour).project(type="identity", reflectY=True)
+    if width >= WIDE and figure.marked:
+        drawn = drawn + _map_labels(features, roles)
+    return drawn.properties(width=width - 8, height=min(height, 480))
+
+
+def _map_labels(features: list[Spec], roles: Mapping[str, str]) -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    points = []
+    for feature in features:
+        x, y = _middle(feature["geometry"]["coordinates"][0][0])
+        points.append({"x": x, "y": y, "name": feature["short"], "mark": feature["mark"]})
+    text = alt.Chart(alt.InlineData(values=points)).mark_text(font=_FONT, fontSize=12)
+    return text.encode(
+        longitude="x:Q",
+        latitude="y:Q",
+        text="name:N",
+        color=alt.condition("datum.mark", alt.value(roles["paper"]), alt.value(roles["ink"])),
+    ).project(type="identity", reflectY=True)
+
+
+def _middle(ring: list[list[float]]) -> tuple[float, float]:
+    """Return the centroid of a ring."""
+    area = cx = cy = 0.0
+    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+        cross = x0 * y1 - x1 * y0
+        area, cx, cy = area + cross, cx + (x0 + x1) * cross, cy + (y0 + y1) * cross
+    return (cx / (3 * area), cy / (3 * area)) if area else (ring[0][0], ring[0][1])
+
+
+def _latitude(figure: Figure) -> float:
+    """Return the middle latitude of all shapes, in degrees."""
+    found = [float(y) for _, shape in figure.shapes for y in re.findall(r",\s*(-?[\d.]+)\]", shape)]
+    return (min(found) + max(found)) / 2 if found else 0.0
+
+
+def _flattened(geometry: Spec, latitude: float) -> Spec:
+    """Return the geometry with longitudes scaled by the cosine of its latitude."""
+    polygons = (
+        geometry["coordinates"]
+        if geometry["type"] == "MultiPolygon"
+        else [geometry["coordinates"]]
+    )
+    factor = math.cos(math.radians(latitude))
+    scaled = [
+        [[[round(x * factor, 5), round(y, 5)] for x, y, *_ in ring] for ring in polygon]
+        for polygon in polygons
+    ]
+    return {"type": "MultiPolygon", "coordinates": scaled}
+
+
+def _extent(features: list[Spec]) -> tuple[float, float]:
+    points = [
+        point
+        for feature in features
+        for polygon in feature["geometry"]["coordinates"]
+        for point in polygon[0]
+    ]
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return max(xs) - min(xs), max(ys) - min(ys)
+
+
+def _line(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    at = _number_column(figure)
+    values = [
+        {"x": str(row[0].text) if isinstance(row[0], Text) else "", "n": n, "y": float(cell.number)}
+        for n, row in enumerate(figure.rows)
+        for cell in (row[at],)
+        if isinstance(cell, Number)
+    ]
+    unit = figure.columns[at].multiplier
+    for value in values:
+        value["y"] = float(value["y"]) / 10.0**unit
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X("x:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        y=alt.Y("y:Q", title=None, axis=alt.Axis(tickCount=4, domain=False)),
+    )
+    line = base.mark_line(color=roles["accent"], strokeWidth=2)
+    dots = base.mark_point(color=roles["accent"], filled=True, size=36, opacity=1)
+    last = (
+        base.transform_filter(f"datum.n == {len(values) - 1}")
+        .mark_text(align="right", dy=-12, color=roles["ink"], fontSize=13, font=_FONT)
+        .encode(text=alt.Text("y:Q", format=",.1f"))
+    )
+    return (line + dots + last).properties(width=width - 72, height=220)
+
+
+def _timeline(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    values = [
+        {
+            "row": f"{row[0].text if isinstance(row[0], Text) else n}",
+            "from": known.isoformat(),
+            "early": early.isoformat(),
+            "late": late.isoformat(),
+        }
+        for n, (row, (known, early, late)) in enumerate(
+            zip(figure.rows, figure.spans, strict=True)
+        )
+    ]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=width // 2, ticks=False))
+    )
+    axis = alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, grid=True)
+    plan = base.mark_bar(color=roles["second"], height=8).encode(
+        x=alt.X("from:T", title=None, axis=axis), x2="early:T"
+    )
+    doubt = base.mark_bar(color=roles["rule"], height=8).encode(x="early:T", x2="late:T")
+    due = base.mark_tick(color=roles["ink"], thickness=2, height=16)
+    layers = plan + doubt + due.encode(x="early:T") + due.encode(x="late:T")
+    return layers.properties(width=width - min(width // 2, 260) - 24, height=28 * len(values))
+
+
+def _ranking(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    at = _number_column(figure)
+    values = [
+        {"row": str(row[0].text), "y": float(cell.number), "label": voice.quantity(cell)}
+        for row in figure.rows
+        for cell in (row[at],)
+        if isinstance(cell, Number) and isinstance(row[0], Text)
+    ]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=width // 2, ticks=False)),
+        x=alt.X("y:Q", title=None, axis=None),
+    )
+    bars = base.mark_bar(color=roles["accent"], height=12)
+    labels = base.mark_text(align="left", dx=6, color=roles["ink"], font=_FONT, fontSize=13)
+    return (bars + labels.encode(text="label:N")).properties(
+        width=width // 2 - 64, height=28 * len(values)
+    )
+
+
+_BUILDERS: Mapping[Kind, Callable[[Figure, Voice, int, Mapping[str, str]], Any]] = {
+    Kind.MAP: _map,
+    Kind.LINE: _line,
+    Kind.TIMELINE: _timeline,
+}

@@ -1,0 +1,120 @@
+"""Days and periods as people of each language write them.
+
+The forms are stored, reviewed words; CLDR's own patterns agree with them and a test says so.
+Loading CLDR for eight patterns would cost every start of the program a tenth of a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from ondiris.model import Frequency, Period
+
+__all__ = ["MONTHS", "day_text", "period_text", "short_period"]
+
+MONTHS: Mapping[str, tuple[str, ...]] = {
+    "kk": tuple(
+        "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split()
+    ),
+    "ru": tuple(
+        "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
+    ),
+    "en": tuple(
+        "January February March April May June July August September October November "
+        "December".split()
+    ),
+}
+_GENITIVE = tuple(
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+)
+_ROMAN = ("I", "II", "III", "IV")
+_ROMAN_KK = ("І", "ІІ", "ІІІ", "IV")
+_YEAR = {"kk": "{y} ж.", "ru": "{y} г.", "en": "{y}"}
+_YEARS = {"kk": "{a}–{b} жж.", "ru": "{a}–{b} гг.", "en": "{a}–{b}"}
+_HALF = {
+    "kk": ("{y} ж. І жартыжылдық", "{y} ж. ІІ жартыжылдық"),
+    "ru": ("I полугодие {y} г.", "II полугодие {y} г."),
+    "en": ("first half of {y}", "second half of {y}"),
+}
+_QUARTER = {"kk": "{y} ж. {q} тоқсан", "ru": "{q} квартал {y} г.", "en": "Q{n} {y}"}
+_MONTH = {"kk": "{y} ж. {a}", "ru": "{a} {y} г.", "en": "{a} {y}"}
+_RUN = {"kk": "{y} ж. {a}–{b}", "ru": "{a}–{b} {y} г.", "en": "{a}–{b} {y}"}
+_CROSS = {
+    "kk": "{y} ж. {a} – {z} ж. {b}",
+    "ru": "{a} {y} г. – {b} {z} г.",
+    "en": "{a} {y} – {b} {z}",
+}
+_DEADLINE = {"kk": "мерзімі: {p}", "ru": "срок: {p}", "en": "by {p}"}
+
+
+def day_text(day: date, lang: str) -> str:
+    """Return a day in words.
+
+    Examples
+    --------
+    >>> day_text(date(2025, 6, 30), "kk"), day_text(date(2025, 6, 30), "ru")
+    ('2025 ж. 30 маусым', '30 июня 2025 г.')
+    """
+    match lang:
+        case "kk":
+            return f"{day.year} ж. {day.day} {MONTHS['kk'][day.month - 1]}"
+        case "ru":
+            return f"{day.day} {_GENITIVE[day.month - 1]} {day.year} г."
+        case _:
+            return f"{day.day} {MONTHS['en'][day.month - 1]} {day.year}"
+
+
+def period_text(period: Period, lang: str) -> str:
+    """Return a period in words; a deadline says that it is one.
+
+    Examples
+    --------
+    >>> period_text(Period.parse("2025-01/2025-05"), "ru")
+    'январь–май 2025 г.'
+    >>> period_text(Period.parse("2026-Q3"), "kk")
+    '2026 ж. ІІІ тоқсан'
+    """
+    if period.deadline:
+        bare = Period(period.frequency, period.start)
+        return _DEADLINE[lang].format(p=period_text(bare, lang))
+    if period.frequency is Frequency.DAY:
+        return _days(period, lang)
+    if period.frequency is Frequency.YEAR:
+        pattern = _YEAR if period.length == 1 else _YEARS
+        end = period.start.year + period.length - 1
+        return pattern[lang].format(y=period.start.year, a=period.start.year, b=end)
+    if period.length == 1 and period.frequency is Frequency.HALF:
+        return _HALF[lang][period.start.month > 6].format(y=period.start.year)
+    if period.length == 1 and period.frequency is Frequency.QUARTER:
+        return _quarter(period, lang)
+    return _run(period.start, period.last_day, lang)
+
+
+def short_period(period: Period, lang: str) -> str:
+    """Return a period for a table head: without the word "year" where it reads well."""
+    text = period_text(period, lang)
+    if lang == "ru":
+        return text.removesuffix(" г.")
+    return text.removesuffix(" ж.")
+
+
+def _quarter(period: Period, lang: str) -> str:
+    n = (period.start.month + 2) // 3
+    roman = (_ROMAN_KK if lang == "kk" else _ROMAN)[n - 1]
+    return _QUARTER[lang].format(y=period.start.year, q=roman, n=n)
+
+
+def _days(period: Period, lang: str) -> str:
+    if period.length == 1:
+        return day_text(period.start, lang)
+    return f"{day_text(period.start, lang)} – {day_text(period.last_day, lang)}"
+
+
+def _run(first: date, last: date, lang: str) -> str:
+    names = MONTHS[lang]
+    a, b = names[first.month - 1], names[last.month - 1]
+    if first.year != last.year:
+        return _CROSS[lang].format(y=first.year, a=a, z=last.year, b=b)
+    pattern = _MONTH if first.month == last.month else _RUN
+    return pattern[lang].format(y=first.year, a=a, b=b)

@@ -1,0 +1,98 @@
+"""Interface words in three languages: gettext catalogues, several files per language.
+
+English is the language of the message ids.  A room adds ``locale/<lang>/<room>.po``; all
+files of a language become one catalogue when the program starts.  Nothing is inflected at
+run time: messages join labels and values.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from ondiris.codes import LANGUAGES
+from ondiris.errors import InvalidFile
+
+__all__ = ["Words", "load_words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language.
+
+    Parameters
+    ----------
+    lang : str
+        ``kk``, ``ru`` or ``en``.
+    catalogue : gettext.NullTranslations
+        Translations of the English message ids.
+    """
+
+    lang: str
+    catalogue: gettext.NullTranslations
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """Return a message in this language with its ``%(name)s`` filled in."""
+        text = self.catalogue.gettext(message)
+        return text % values if values else text.replace("%%", "%")
+
+    def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
+        """Return the form that goes with a count, which is available as ``%(count)s``."""
+        return self.catalogue.ngettext(one, many, count) % {"count": count, **values}
+
+
+def load_words(folder: Traversable | None = None) -> Mapping[str, Words]:
+    """Return the words of every language, from all ``.po`` files below a folder.
+
+    Parameters
+    ----------
+    folder : Traversable, optional
+        Folder with one subfolder per language; the shipped one by default.
+
+    Raises
+    ------
+    InvalidFile
+        If a catalogue cannot be parsed.
+    """
+    if folder is None:
+        return _shipped()
+    return {lang: Words(lang, _catalogue(folder, lang)) for lang in LANGUAGES}
+
+
+@cache
+def _shipped() -> Mapping[str, Words]:
+    return load_words(files("ondiris") / "web" / "locale")
+
+
+def _catalogue(folder: Traversable, lang: str) -> gettext.NullTranslations:
+    # Babel's compiler is only wanted where a page is drawn, not at every start.
+    from babel.messages.catalog import Catalog  # noqa: PLC0415 - heavy, see above
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - heavy, see above
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - heavy, see above
+
+    place = folder / lang
+    if not place.is_dir():
+        return gettext.NullTranslations()
+    merged = Catalog(locale=lang)
+    for file in sorted(place.iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".po"):
+            continue
+        try:
+            catalogue = read_po(io.BytesIO(file.read_bytes()), abort_invalid=True)
+        except PoFileError as error:
+            raise InvalidFile(
+                "bad-catalogue", f"{lang}/{file.name} is no catalogue of messages"
+            ) from error
+        for message in catalogue:
+            if message.id:
+                merged[message.id] = message
+    merged.header_comment = ""
+    compiled = io.BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

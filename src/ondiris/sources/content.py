@@ -1,0 +1,166 @@
+"""What a file really is: its size, its first bytes, its text.
+
+A name is a promise that the bytes must keep.  A file that is too large, cut short, of another
+kind than its name says or in another encoding is refused before a single row is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ondiris.errors import InvalidFile, NotFound, Unavailable
+
+__all__ = ["SIZE_LIMIT", "Content", "read_content"]
+
+SIZE_LIMIT = 256 * 1024 * 1024
+"""Largest text file or workbook read by default, in bytes; Parquet has no such limit."""
+
+_KINDS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".json": "json",
+    ".geojson": "json",
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+}
+_MAGIC = (
+    (b"PK\x03\x04", "xlsx", "a ZIP archive or workbook"),
+    (b"PAR1", "parquet", "a Parquet file"),
+    (b"\xd0\xcf\x11\xe0", "xls", "an old Excel workbook (.xls)"),
+    (b"%PDF", "pdf", "a PDF document"),
+    (b"\x1f\x8b", "gzip", "a gzip archive"),
+    (b"\x89PNG", "png", "a picture"),
+    (b"\xff\xd8\xff", "jpeg", "a picture"),
+    (b"<?xml", "xml", "an XML document"),
+    (b"<!DOCTYPE", "html", "a web page"),
+    (b"<html", "html", "a web page"),
+)
+_TEXT = ("csv", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a file, with its name, its kind and its digest."""
+
+    name: str
+    kind: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Digest by which the same ink is found again."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def text(self) -> str:
+        """The content as UTF-8 text, a byte order mark removed.
+
+        Raises
+        ------
+        InvalidFile
+            If the bytes are not UTF-8; the hint names the encoding they look like.
+        """
+        try:
+            text = self.data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = self.data.count(b"\n", 0, error.start) + 1
+            raise InvalidFile(
+                "wrong-encoding",
+                f"{self.name} is not UTF-8 text: line {line} has other bytes",
+                hint=f"Save it as UTF-8; it looks like {_encoding(self.data)}.",
+            ) from error
+        if "\0" in text:
+            raise InvalidFile(
+                "wrong-encoding",
+                f"{self.name} holds null bytes and is no UTF-8 text",
+                hint="Save it as UTF-8.",
+            )
+        return text
+
+
+def read_content(file: Path | bytes, name: str = "", *, limit: int = SIZE_LIMIT) -> Content:
+    """Return a file's bytes once its size, name and first bytes agree.
+
+    Parameters
+    ----------
+    file : Path or bytes
+        The file, or what was read from it.
+    name : str
+        Name shown in messages, whose suffix says the kind; a path brings its own.
+    limit : int
+        Largest size of a text file or workbook, in bytes.
+
+    Raises
+    ------
+    NotFound
+        If there is no such file.
+    Unavailable
+        If the file cannot be read.
+    InvalidFile
+        If it is empty, too large, of an unknown kind, or not what its name says.
+    """
+    title = name or (file.name if isinstance(file, Path) else "file")
+    kind = _KINDS.get(Path(title).suffix.lower())
+    if kind is None:
+        raise InvalidFile(
+            "unknown-file-type",
+            f"{title} is of a kind that cannot be loaded",
+            hint=f"Known kinds: {', '.join(_KINDS)}.",
+        )
+    data = _bytes(file, title, None if kind == "parquet" else limit)
+    if not data.strip():
+        raise InvalidFile("empty-file", f"{title} is empty")
+    _check_magic(title, kind, data)
+    return Content(title, kind, data)
+
+
+def _bytes(file: Path | bytes, title: str, limit: int | None) -> bytes:
+    try:
+        size = len(file) if isinstance(file, bytes) else file.stat().st_size
+        if limit is not None and size > limit:
+            raise InvalidFile(
+                "too-large",
+                f"{title} has {size // 1_000_000} MB, more than the {limit // 1_000_000} MB that "
+                "are read at once",
+                hint="Save it as Parquet, split it, or raise the limit.",
+            )
+        return file if isinstance(file, bytes) else file.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound("no-such-file", f"there is no file {title}") from error
+    except IsADirectoryError as error:
+        raise NotFound("no-such-file", f"{title} is a folder, not a file") from error
+    except OSError as error:
+        raise Unavailable("unreadable-file", f"{title} cannot be read") from error
+
+
+def _check_magic(title: str, kind: str, data: bytes) -> None:
+    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    found = next(((k, words) for magic, k, words in _MAGIC if start.startswith(magic)), None)
+    if kind in _TEXT:
+        if found is not None:
+            raise _misnamed(title, found[1])
+        if kind == "json" and start[:1] not in b"{[":
+            raise _misnamed(title, "no JSON")
+        return
+    if found is None or found[0] != kind:
+        raise _misnamed(title, found[1] if found else "text or unknown bytes")
+    if kind == "parquet" and not data.endswith(b"PAR1"):
+        raise InvalidFile("truncated", f"{title} is cut short", hint="Copy the file again.")
+
+
+def _misnamed(title: str, words: str) -> InvalidFile:
+    return InvalidFile(
+        "not-what-its-name-says",
+        f"{title} is not what its name says: it looks like {words}",
+        hint="Save it in the format of its name, or rename it.",
+    )
+
+
+def _encoding(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "UTF-16"
+    sample = data[:100_000]
+    cyrillic = sum(byte >= 0xC0 for byte in sample)
+    return "Windows-1251" if cyrillic > len(sample) // 20 else "another 8-bit encoding"

@@ -1,0 +1,368 @@
+"""One file in, checked entries out: the door of this room.
+
+`read_file` recognises what a file holds by its columns, reads it whole and refuses it whole; it
+touches no ledger.  What it returns still has to be appended, which is the hall's work.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from ondiris.codes import LANGUAGES, Catalogue, read_list
+from ondiris.errors import Failure, InvalidFile, InvalidInput
+from ondiris.model import KnownBasis, Observation, Source, Statement
+from ondiris.sources.cells import Failures, Profile, Reading, Record
+from ondiris.sources.content import SIZE_LIMIT, Content, read_content
+from ondiris.sources.layout import Layout, read_layout
+from ondiris.sources.mapping import apply_layout
+from ondiris.sources.tables import Sheet, read_sheets
+from ondiris.sources.tidy import (
+    OBSERVATION_COLUMNS,
+    SOURCE_COLUMNS,
+    STATEMENT_COLUMNS,
+    read_observations,
+    read_sources,
+    read_statements,
+)
+
+__all__ = ["KINDS", "Loaded", "Report", "read_file"]
+
+_COLUMNS: Final = {
+    "observations": OBSERVATION_COLUMNS,
+    "statements": STATEMENT_COLUMNS,
+    "sources": SOURCE_COLUMNS,
+}
+_MARKS: Final = {
+    "observations": {"measure", "period", "value"},
+    "statements": {"subject", "property", "value"},
+    "sources": {"id", "provider", "title"},
+}
+KINDS: Final = (*_COLUMNS, "codelist", "boundaries")
+"""What a file can hold; recognised by its columns where it is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was read and what was left out, in counts.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        Entries by kind.
+    defaulted : mapping of str to int
+        How often a field was filled by a profile rather than stated.
+    notes : mapping of str to int
+        What the reader left out or rounded, by reason.
+    """
+
+    counts: Mapping[str, int]
+    defaulted: Mapping[str, int] = field(default_factory=dict)
+    notes: Mapping[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        parts = [f"{count} {kind}" for kind, count in self.counts.items() if count]
+        parts += [f"{count} {note}" for note, count in self.notes.items() if count]
+        return ", ".join(parts) or "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a file holds, checked.
+
+    Parameters
+    ----------
+    name, sha256 : str
+        Name and digest of the file.
+    sources, observations, statements : tuples
+        Entries for the ledger, in this order.
+    boundaries : mapping of str to str
+        GeoJSON texts by file name.
+    code_lists : mapping of str to str
+        CSV texts by name of the list.
+    report : Report
+    """
+
+    name: str
+    sha256: str
+    sources: tuple[Source, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    boundaries: Mapping[str, str] = field(default_factory=dict)
+    code_lists: Mapping[str, str] = field(default_factory=dict)
+    report: Report = field(default_factory=lambda: Report({}))
+
+    @property
+    def entries(self) -> tuple[Source | Observation | Statement, ...]:
+        """Everything for the ledger, sources first."""
+        return (*self.sources, *self.observations, *self.statements)
+
+
+def read_file(
+    file: Path | bytes,
+    name: str,
+    catalogue: Catalogue,
+    *,
+    today: date,
+    kind: str | None = None,
+    mapping: str | Path | None = None,
+    profile: Profile | None = None,
+    source: Source | None = None,
+    sources: Collection[str] | None = None,
+    ranks: Mapping[str, int] | None = None,
+    limit: int = SIZE_LIMIT,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Loaded:
+    """Read one file whole, or refuse it whole.
+
+    Parameters
+    ----------
+    file : Path or bytes
+        The file, or its bytes.
+    name : str
+        Its name, whose suffix says the format; empty for the name of the path.
+    catalogue : Catalogue
+        Code lists of the home.
+    today : date
+        Day of loading, the known day of what has no other.
+    kind : str, optional
+        One of `KINDS`; recognised by the columns where left out.
+    mapping : str or Path, optional
+        Name of a shipped mapping or a mapping file, for foreign layouts.
+    profile : Profile, optional
+        Supplies what rows leave unsaid; fields filled so are marked.
+    source : Source, optional
+        The file's own source, for rows that name none.
+    sources : collection of str, optional
+        Identifiers known to the ledger; ``None`` leaves that check to the ledger.
+    ranks : mapping of str to int, optional
+        Weights by source or provider, for sources that state none.
+    limit : int
+        Largest size of a text file or workbook, in bytes.
+    on_progress : callable, optional
+        Called with the rows done and the rows in all.
+
+    Returns
+    -------
+    Loaded
+
+    Raises
+    ------
+    NotFound, Unavailable
+        If the file is not there or cannot be read.
+    InvalidFile
+        If anything in it cannot be; up to a thousand failing places are gathered.
+    """
+    content = read_content(file, name, limit=limit)
+    reading = Reading(catalogue, today, profile, source, sources, ranks or {}, on_progress)
+    if kind is not None and kind not in KINDS:
+        raise InvalidInput(
+            "unknown-kind", f"{kind[:40]!r} is no kind of file", hint=f"Kinds: {', '.join(KINDS)}."
+        )
+    if kind == "boundaries" or (kind is None and content.name.lower().endswith(".geojson")):
+        return _boundaries(content, catalogue)
+    sheets = read_sheets(content)
+    if mapping is not None:
+        return _mapped(content, sheets, read_layout(mapping), reading)
+    if kind == "codelist" or (kind is None and _is_codelist(sheets[0])):
+        return _code_list(content)
+    return _tidy(content, sheets, kind, reading)
+
+
+def _tidy(content: Content, sheets: Sequence[Sheet], kind: str | None, reading: Reading) -> Loaded:
+    failures, notes = Failures(), Counter[str]()
+    by_kind: dict[str, list[Record]] = {}
+    for sheet in sheets:
+        found = kind if len(sheets) == 1 and kind else _kind_of(sheet)
+        if found is None:
+            notes["sheets of another kind"] += 1
+        elif kind is None or found == kind:
+            by_kind.setdefault(found, []).extend(_records(sheet, found, failures))
+    if not by_kind:
+        raise _unrecognised(content, sheets)
+    _refuse(content, failures)
+    return _entries(content, by_kind, reading, failures, notes)
+
+
+def _mapped(content: Content, sheets: Sequence[Sheet], layout: Layout, reading: Reading) -> Loaded:
+    failures = Failures()
+    own = reading.source or _source_of(layout, content, reading)
+    records, notes = apply_layout(layout, sheets, reading.catalogue, failures)
+    if not records and not failures.found:
+        raise InvalidFile("empty-file", f"{content.name} holds no figure that {layout.id} maps")
+    reading = replace(reading, source=own)
+    loaded = _entries(content, {"observations": records}, reading, failures, notes)
+    extra = () if own is None else (own,)
+    return replace(loaded, sources=(*extra, *loaded.sources))
+
+
+def _source_of(layout: Layout, content: Content, reading: Reading) -> Source | None:
+    if not layout.source.get("provider"):
+        return None
+    digest, provider = content.sha256, layout.source["provider"]
+    return Source(
+        id=f"{layout.id}-{digest[:8]}",
+        provider=provider,
+        title=layout.source.get("title", layout.id),
+        url=layout.source.get("url", ""),
+        basis=KnownBasis.LOADED,
+        rank=int(layout.source.get("rank", reading.ranks.get(provider, 50))),
+        sha256=digest,
+        licence=layout.source.get("licence", ""),
+        lang=layout.source.get("lang", ""),
+    )
+
+
+def _entries(
+    content: Content,
+    by_kind: Mapping[str, Sequence[Record]],
+    reading: Reading,
+    failures: Failures,
+    notes: Mapping[str, int],
+) -> Loaded:
+    sources = read_sources(by_kind.get("sources", ()), reading, failures)
+    if reading.sources is not None:
+        reading = replace(reading, sources={*reading.sources, *(s.id for s in sources)})
+    observations = read_observations(by_kind.get("observations", ()), reading, failures)
+    statements = read_statements(by_kind.get("statements", ()), reading, failures)
+    _refuse(content, failures)
+    counts = {
+        "sources": len(sources),
+        "observations": len(observations),
+        "statements": len(statements),
+    }
+    rows = sum(len(records) for records in by_kind.values())
+    repeated = rows - sum(counts.values())
+    defaulted = Counter(name for o in observations for name in o.defaulted)
+    return Loaded(
+        content.name,
+        content.sha256,
+        sources,
+        observations,
+        statements,
+        report=Report(counts, defaulted, {**notes, "rows repeated": repeated}),
+    )
+
+
+def _refuse(content: Content, failures: Failures) -> None:
+    if failures.found:
+        raise InvalidFile(
+            "bad-rows",
+            f"{content.name} has {len(failures.found)} failing cells; nothing was loaded",
+            hint="Correct them and load the file again.",
+            failures=failures.found,
+        )
+
+
+def _kind_of(sheet: Sheet) -> str | None:
+    header = {_title(cell) for cell in sheet.rows[0]} if sheet.rows else set()
+    return next((kind for kind, marks in _MARKS.items() if marks <= header), None)
+
+
+def _is_codelist(sheet: Sheet) -> bool:
+    header = {_title(cell) for cell in sheet.rows[0]}
+    return "code" in header and any(f"name_{lang}" in header for lang in LANGUAGES)
+
+
+def _records(sheet: Sheet, kind: str, failures: Failures) -> list[Record]:
+    titles = [_title(cell) for cell in sheet.rows[0]]
+    allowed = _COLUMNS[kind]
+    for j, title in enumerate(titles):
+        if title not in allowed or title in titles[:j]:
+            failures.add(sheet.place(0, j, title), _bad_column(title, titles, allowed))
+    positions = {title: j for j, title in enumerate(titles)}
+    records = []
+    for i, row in enumerate(sheet.rows[1:], start=1):
+        if not any(row):
+            continue
+        if len(row) > len(titles) and any(row[len(titles) :]):
+            failures.add(
+                sheet.place(i, len(titles)),
+                InvalidInput("too-many-cells", "the row has more cells than the header"),
+            )
+            continue
+        cells = {title: cell for title, cell in zip(titles, row, strict=False) if cell}
+        records.append(Record(cells, _placer(sheet, i, positions)))
+    return records
+
+
+def _bad_column(title: str, titles: Sequence[str], allowed: Sequence[str]) -> InvalidInput:
+    if titles.count(title) > 1 and title in allowed:
+        return InvalidInput("duplicate-column", f"the column {title!r} stands twice")
+    near = difflib.get_close_matches(title, allowed, n=3, cutoff=0.5)
+    hint = f"Nearest: {', '.join(near)}." if near else f"Columns: {', '.join(allowed)}."
+    return InvalidInput("unknown-column", f"{title[:40]!r} is no column", hint=hint)
+
+
+def _placer(sheet: Sheet, row: int, positions: Mapping[str, int]) -> Callable[[str], str]:
+    def place(column: str) -> str:
+        return sheet.place(row, positions.get(column), column)
+
+    return place
+
+
+def _title(cell: str) -> str:
+    return cell.strip().casefold()
+
+
+def _unrecognised(content: Content, sheets: Sequence[Sheet]) -> InvalidFile:
+    failures = []
+    for sheet in sheets:
+        header = {_title(cell) for cell in sheet.rows[0]} if sheet.rows else set()
+        kind, marks = max(_MARKS.items(), key=lambda item: len(item[1] & header))
+        lacking = ", ".join(sorted(marks - header))
+        failures.append(
+            Failure(sheet.place(0), "missing-column", f"for {kind} the columns lack: {lacking}")
+        )
+    return InvalidFile(
+        "unknown-layout",
+        f"{content.name} has no header of observations, statements, sources or a code list",
+        hint="Name its mapping with --map, or see docs/how-to/load-data.md.",
+        failures=failures,
+    )
+
+
+def _code_list(content: Content) -> Loaded:
+    name = Path(content.name).stem
+    items = read_list(name, content.sha256[:8], content.text)
+    return Loaded(
+        content.name,
+        content.sha256,
+        code_lists={name: content.text},
+        report=Report({"codes": len(items)}),
+    )
+
+
+def _boundaries(content: Content, catalogue: Catalogue) -> Loaded:
+    try:
+        data = json.loads(content.text)
+        features = data["features"]
+        codes = [str(f.get("properties", {}).get("code") or f["id"]) for f in features]
+        shapes = [f["geometry"]["type"] for f in features]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InvalidFile(
+            "bad-boundaries",
+            f"{content.name} is no GeoJSON of outlines",
+            hint="It needs a FeatureCollection whose features have a code and a geometry.",
+        ) from error
+    failures = Failures()
+    for number, (code, shape) in enumerate(zip(codes, shapes, strict=True), start=1):
+        if not any(code in catalogue[n] for n in ("areas", "subjects")):
+            failures.add(f"feature {number}", catalogue["areas"].unknown(code))
+        if shape not in ("Polygon", "MultiPolygon", "Point"):
+            failures.add(
+                f"feature {number}", InvalidInput("bad-geometry", f"{shape!r} is no outline")
+            )
+    _refuse(content, failures)
+    return Loaded(
+        content.name,
+        content.sha256,
+        boundaries={content.name: content.text},
+        report=Report({"outlines": len(codes)}),
+    )

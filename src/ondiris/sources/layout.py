@@ -1,0 +1,188 @@
+"""What a mapping file says: a foreign layout as data.
+
+::
+
+    id = "bureau-cumulative"
+    [layout]            where the header stands, how numbers are written, which rows are no rows
+    [columns]           concept = pattern of the column's header
+    [[values]]          header = pattern of a column of figures, and what its figures are
+    [constants]         what holds for every row
+    [codes.area]        text of a cell = code
+    [labels]            concepts whose cells are labels of the code lists
+    [title]             concepts found in the rows above the header
+    [marks]             mark behind a number = SDMX status
+    [source]            provider, title, url, licence, lang
+
+Patterns are regular expressions, searched without regard to case.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from ondiris.errors import InvalidFile, InvalidInput, NotFound
+from ondiris.sources.tidy import OBSERVATION_COLUMNS
+
+__all__ = ["Layout", "Values", "read_layout", "shipped_layouts"]
+
+_CONCEPTS: Final = tuple(c for c in OBSERVATION_COLUMNS if c not in ("value", "upper", "defaulted"))
+_PARTS: Final = {
+    *("id", "layout", "columns", "values", "constants", "codes", "labels"),
+    *("title", "marks", "source"),
+}
+_LAYOUT: Final = {
+    *("sheets", "header", "header_rows", "skip", "missing", "decimal", "groups", "unknown_rows"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Columns of figures: the pattern of their header and what their figures are.
+
+    Parameters
+    ----------
+    header : re.Pattern
+        Searched in the column's header, its rows joined by a bar.
+    constants : mapping of str to str
+        Concepts that hold for the column.
+    digits : int, optional
+        Decimals that the source shows where its cells keep more or fewer.
+    """
+
+    header: re.Pattern[str]
+    constants: Mapping[str, str]
+    digits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A foreign layout, read and checked."""
+
+    id: str
+    sheets: re.Pattern[str] | None
+    header: re.Pattern[str]
+    header_rows: int
+    skip: tuple[re.Pattern[str], ...]
+    missing: frozenset[str]
+    decimal: str
+    groups: str
+    skip_unknown: bool
+    columns: Mapping[str, re.Pattern[str]]
+    values: tuple[Values, ...]
+    constants: Mapping[str, str]
+    codes: Mapping[str, Mapping[str, str]]
+    labels: Mapping[str, re.Pattern[str] | None]
+    title: tuple[str, ...]
+    marks: Mapping[str, str]
+    source: Mapping[str, str]
+
+
+def shipped_layouts() -> tuple[str, ...]:
+    """Return the names of the mappings that come with the product."""
+    folder = files("ondiris.sources") / "mappings"
+    return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir()))
+
+
+def read_layout(mapping: str | Path) -> Layout:
+    """Read a mapping by the name of a shipped one or from a file.
+
+    Raises
+    ------
+    NotFound
+        If there is no such mapping.
+    InvalidFile
+        If it is no TOML, names an unknown part or concept, or a pattern cannot be compiled.
+    """
+    name = str(mapping)
+    if name in shipped_layouts():
+        text = (files("ondiris.sources") / "mappings" / f"{name}.toml").read_text("utf-8")
+        return _layout(name, text)
+    path = Path(mapping)
+    if not path.is_file():
+        raise NotFound(
+            "no-such-mapping",
+            f"there is no mapping {path.name}",
+            hint=f"Shipped mappings: {', '.join(shipped_layouts())}.",
+        )
+    try:
+        return _layout(path.name, path.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InvalidFile("bad-mapping", f"{path.name} is not UTF-8 text") from error
+
+
+def _layout(name: str, text: str) -> Layout:
+    try:
+        data = tomllib.loads(text)
+        return _checked(data)
+    except (tomllib.TOMLDecodeError, re.error, TypeError, AttributeError) as error:
+        raise InvalidFile("bad-mapping", f"the mapping {name} cannot be read: {error}") from error
+    except (InvalidInput, KeyError) as error:
+        words = error.detail if isinstance(error, InvalidInput) else f"{error} is missing"
+        raise InvalidFile("bad-mapping", f"the mapping {name} cannot be read: {words}") from error
+
+
+def _checked(data: Mapping[str, Any]) -> Layout:
+    layout = data["layout"]
+    _known("part", data, _PARTS)
+    _known("setting of [layout]", layout, _LAYOUT)
+    constants = _texts(data.get("constants", {}))
+    for concepts in (data["columns"], constants, data.get("codes", {}), data.get("labels", {})):
+        _known("concept", concepts, set(_CONCEPTS))
+    groups = str(layout.get("groups", " \u00a0\u202f"))
+    if set(groups) & set(".-+0123456789"):
+        raise InvalidInput("bad-groups", "a group mark cannot be a point, a sign or a digit")
+    return Layout(
+        id=str(data["id"]),
+        sheets=_pattern(layout["sheets"]) if "sheets" in layout else None,
+        header=_pattern(layout["header"]),
+        header_rows=int(layout.get("header_rows", 1)),
+        skip=tuple(_pattern(pattern) for pattern in layout.get("skip", ())),
+        missing=frozenset(layout.get("missing", ("-", "–", "—", "…", "..."))),
+        decimal=str(layout.get("decimal", ".")),
+        groups=groups,
+        skip_unknown=layout.get("unknown_rows", "refuse") == "skip",
+        columns={concept: _pattern(p) for concept, p in data["columns"].items()},
+        values=tuple(_values(part) for part in data["values"]),
+        constants=constants,
+        codes={
+            concept: {_folded(text): str(code) for text, code in table.items()}
+            for concept, table in data.get("codes", {}).items()
+        },
+        labels={
+            concept: _pattern(p) if p else None for concept, p in data.get("labels", {}).items()
+        },
+        title=tuple(data.get("title", {}).get("concepts", ())),
+        marks=_texts(data.get("marks", {})),
+        source=_texts(data.get("source", {})),
+    )
+
+
+def _values(part: Mapping[str, Any]) -> Values:
+    own = {"header", "digits"}
+    constants = _texts({k: v for k, v in part.items() if k not in own})
+    _known("concept", constants, set(_CONCEPTS))
+    return Values(_pattern(part["header"]), constants, part.get("digits"))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+def _texts(table: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in table.items()}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _known(what: str, names: Mapping[str, Any], allowed: set[str]) -> None:
+    strange = sorted(set(names) - allowed)
+    if strange:
+        raise InvalidInput("bad-mapping", f"{strange[0]!r} is no {what}")

@@ -1,0 +1,244 @@
+"""Files as sheets of text cells that know where they stand.
+
+CSV, XLSX, JSON and Parquet end in one shape, a `Sheet`: a header and rows of text.  Numbers keep
+the digits they were written with, because printed digits are data; a formula is refused, because
+nobody can say what it said on the day it was read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ondiris.errors import Failure, InvalidFile
+from ondiris.sources.content import Content
+
+__all__ = ["Sheet", "cell_text", "column_letters", "read_sheets"]
+
+_TITLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A rectangle of text cells.
+
+    Parameters
+    ----------
+    name : str
+        Name of the sheet of a workbook, or of the list in a JSON file; else empty.
+    rows : sequence of sequences of str
+        Cells, the header included; rows may differ in length.
+    first_row : int
+        Number that the file itself gives to the first row.
+    letters : bool
+        Whether columns are called by letters, as in a workbook.
+    """
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    first_row: int = 1
+    letters: bool = False
+
+    def place(self, row: int, column: int | None = None, title: str = "") -> str:
+        """Return the place of a cell in the file's own words.
+
+        Parameters
+        ----------
+        row, column : int
+            Positions counted from zero.
+        title : str
+            Title of the column.
+        """
+        parts = [f"sheet {self.name}"] if self.name else []
+        parts.append(f"row {row + self.first_row}")
+        if column is not None:
+            called = column_letters(column) if self.letters else str(column + 1)
+            short = title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
+            parts.append(f"column {called}" + (f" ({short})" if title else ""))
+        return ", ".join(parts)
+
+
+def read_sheets(content: Content) -> tuple[Sheet, ...]:
+    """Return the sheets of a file.
+
+    Raises
+    ------
+    InvalidFile
+        If the file cannot be read in its format, or a cell holds a formula.
+    """
+    match content.kind:
+        case "csv":
+            return (_read_csv(content),)
+        case "json":
+            return _read_json(content)
+        case "parquet":
+            return (_read_parquet(content),)
+        case _:
+            # calamine and zipfile are loaded for workbooks only: the command line starts sooner
+            from ondiris.sources.workbook import read_workbook  # noqa: PLC0415
+
+            return read_workbook(content)
+
+
+def column_letters(column: int) -> str:
+    """Return the letters by which a workbook calls a column counted from zero."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_text(value: object) -> str:
+    """Return a typed cell as text: numbers in plain decimals, days in ISO 8601."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float():
+            # a workbook keeps 15 significant digits; the rest is noise of the binary number
+            return f"{Decimal(f'{value:.15g}'):f}"
+        case datetime():
+            whole = (value.hour, value.minute, value.second) == (0, 0, 0)
+            return value.date().isoformat() if whole else value.isoformat()
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value).strip()
+
+
+def _read_csv(content: Content) -> Sheet:
+    text = content.text
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    try:
+        for row in reader:
+            rows.append([cell.strip() for cell in row])
+            numbers.append(reader.line_num)
+    except csv.Error as error:
+        raise InvalidFile(
+            "broken-table",
+            f"{content.name} is no CSV table: line {reader.line_num} cannot be read",
+            hint="Look for a quotation mark that is not closed.",
+        ) from error
+    sheet = Sheet("", rows)
+    formulas = [
+        Failure(sheet.place(i, j), "formula", "the cell holds a formula", "Save values only.")
+        for i, row in enumerate(rows)
+        for j, cell in enumerate(row)
+        if cell.startswith("=")
+    ]
+    if formulas:
+        raise InvalidFile(
+            "formula", f"{content.name} holds formulas", hint="Save values.", failures=formulas
+        )
+    return sheet
+
+
+def _read_json(content: Content) -> tuple[Sheet, ...]:
+    try:
+        parsed = json.loads(
+            content.text,
+            parse_float=_written,
+            parse_int=_written,
+            parse_constant=_no_number,
+            object_pairs_hook=_unique,
+        )
+    except (json.JSONDecodeError, RecursionError, _BadJsonError) as error:
+        line = getattr(error, "lineno", None)
+        where = f": line {line} cannot be read" if line else ""
+        raise InvalidFile(
+            "broken-json", f"{content.name} is no JSON of rows{where}", hint=_bad_json_hint(error)
+        ) from error
+    if isinstance(parsed, dict) and str(parsed.get("schema", "")).startswith("ondiris.get/"):
+        raise InvalidFile(
+            "an-answer",
+            f"{content.name} is an answer of `ondiris get`, not a file of observations",
+            hint="Move a ledger with `ondiris export` and `ondiris import`.",
+        )
+    lists = parsed if isinstance(parsed, dict) else {"": parsed}
+    sheets = tuple(
+        _json_sheet(name, rows) for name, rows in lists.items() if isinstance(rows, list)
+    )
+    if not sheets:
+        raise InvalidFile(
+            "broken-json",
+            f"{content.name} holds no list of rows",
+            hint='Write [{"measure": …}, …] or {"observations": […]}.',
+        )
+    return sheets
+
+
+class _BadJsonError(ValueError):
+    pass
+
+
+def _bad_json_hint(error: Exception) -> str:
+    return str(error) if isinstance(error, _BadJsonError) else "Write a list of objects."
+
+
+def _written(text: str) -> Decimal:
+    return Decimal(text)
+
+
+def _no_number(text: str) -> Decimal:
+    raise _BadJsonError(f"{text} is no number.")
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise _BadJsonError("An object names a field twice.")
+    return dict(pairs)
+
+
+def _json_sheet(name: str, rows: list[object]) -> Sheet:
+    titles: dict[str, None] = {}
+    failures: list[Failure] = []
+    for number, row in enumerate(rows, start=1):
+        where = f"{name or 'rows'}, row {number}"
+        if not isinstance(row, Mapping):
+            failures.append(Failure(where, "not-a-row", "a row must be an object of fields"))
+            continue
+        if any(isinstance(value, list | Mapping) for value in row.values()):
+            failures.append(Failure(where, "nested", "a field must hold one text or number"))
+        titles |= dict.fromkeys(row)
+    if failures:
+        raise InvalidFile("broken-json", "the rows cannot be read", failures=failures)
+    objects: list[Any] = list(rows)
+    table = [list(titles), *([_json_text(row.get(t)) for t in titles] for row in objects)]
+    return Sheet(name, table, first_row=0)
+
+
+def _json_text(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else cell_text(value)
+
+
+def _read_parquet(content: Content) -> Sheet:
+    # pyarrow is heavy and most files are small tables of text
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        table = pq.read_table(pa.BufferReader(content.data))
+    except (pa.ArrowException, OSError) as error:
+        raise InvalidFile(
+            "truncated", f"{content.name} cannot be read as Parquet", hint="Write it again."
+        ) from error
+    columns = [_texts(table.column(name).to_pylist()) for name in table.column_names]
+    return Sheet("", [table.column_names, *zip(*columns, strict=True)], first_row=0)
+
+
+def _texts(values: Iterable[object]) -> list[str]:
+    return [_json_text(value) for value in values]

@@ -1,0 +1,67 @@
+"""The application: pages, errors, and one layer around them all."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
+
+import ondiris
+from ondiris.session import Observatory
+from ondiris.web.caching import Answers
+from ondiris.web.door import Door, FigureMaker, Nav
+from ondiris.web.pages import PAGES
+from ondiris.web.refusals import install
+
+__all__ = ["Application", "create_app"]
+
+
+class Application:
+    """The door as an ASGI application; `api` is the FastAPI part of it."""
+
+    def __init__(self, api: FastAPI, door: Door) -> None:
+        self.api = api
+        self.door = door
+        self._answers = Answers(api, door.state)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "lifespan":
+            await self.api(scope, receive, send)
+            return
+        await self._answers(scope, receive, send)
+
+
+def create_app(observatory: Observatory, *, public: bool) -> Application:
+    """Return the web door of an observatory.
+
+    Parameters
+    ----------
+    observatory : Observatory
+        What it shows.
+    public : bool
+        Whether only what is free for publication may leave.
+
+    Returns
+    -------
+    Application
+        An ASGI application.
+    """
+    door = Door(observatory, public=public)
+    api = FastAPI(
+        title="ondiris",
+        version=ondiris.__version__,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    api.state.door = door
+    api.state.parameters = {}
+    for module in PAGES:
+        api.include_router(module.router)
+        nav: Nav | None = getattr(module, "nav", None)
+        if nav is not None:
+            door.navigation.append(nav)
+        makers: tuple[FigureMaker, ...] = getattr(module, "figures", ())
+        door.makers.update((maker.id, maker) for maker in makers)
+    install(api, door)
+    return Application(api, door)

@@ -1,0 +1,59 @@
+"""What every page takes from its address: language, day, print view; anything else redirects."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import Depends, Path, Query, Request
+
+from ondiris.web.door import Ask, Door
+from ondiris.web.refusals import Elsewhere
+
+__all__ = ["Asked", "AskedPlainly"]
+
+Lang = Annotated[Literal["kk", "ru", "en"], Path(description="Language of the page.")]
+Day = Annotated[
+    date | None, Query(description="Everything known by the end of this day in the city.")
+]
+View = Annotated[Literal["print"] | None, Query(description="Everything laid open for print.")]
+
+
+def _asked(request: Request, lang: Lang, as_of: Day = None, view: View = None) -> Ask:
+    params = _known(request)
+    door: Door = request.app.state.door
+    path = request.url.path.split("/", 2)[-1]
+    return Ask(door, lang, as_of, view == "print", path, params)
+
+
+def _asked_plainly(request: Request, as_of: Day = None) -> Ask:
+    params = _known(request)
+    door: Door = request.app.state.door
+    return Ask(door, "en", as_of, path=request.url.path.lstrip("/"), params=params)
+
+
+def _known(request: Request) -> dict[str, str]:
+    """Return the parameters, or send the reader to the address without unknown ones."""
+    allowed = _allowed(request)
+    given = list(request.query_params.multi_items())
+    kept = {name: value for name, value in given if name in allowed and value}
+    if len(kept) != len(given):
+        query = f"?{urlencode(kept)}" if kept else ""
+        raise Elsewhere(f"{request.url.path}{query}")
+    return kept
+
+
+def _allowed(request: Request) -> frozenset[str]:
+    known: dict[str, frozenset[str]] = request.app.state.parameters
+    if not known:
+        paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+        for path, methods in paths.items():
+            listed = methods.get("get", {}).get("parameters", ())
+            known[path] = frozenset(p["name"] for p in listed if p["in"] == "query")
+    route = request.scope.get("route")
+    return known.get(getattr(route, "path", ""), frozenset())
+
+
+Asked = Annotated[Ask, Depends(_asked)]
+AskedPlainly = Annotated[Ask, Depends(_asked_plainly)]

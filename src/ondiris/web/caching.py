@@ -1,0 +1,155 @@
+"""What every answer shares: validators, kept pages, compression and the content policy.
+
+A page depends on its address, the ledger's revision, the day and the program's version, and
+on nothing else; so its ``ETag`` is a hash of these, an unchanged page is answered with 304
+before any work, and a drawn page is kept until one of them changes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+from anyio import to_thread
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["Answers", "policy"]
+
+_KEPT = 512
+_LARGEST = 2_000_000
+Headers = list[tuple[bytes, bytes]]
+
+
+def policy(path: str) -> str:
+    """Return the content security policy of an address."""
+    ancestors = "*" if path.startswith("/embed/") else "'none'"
+    own = " ".join(
+        f"{kind}-src 'self';" for kind in ("script", "style", "img", "font", "connect")
+    )
+    return (
+        f"default-src 'none'; {own} form-action 'self'; base-uri 'none'; "
+        f"frame-ancestors {ancestors}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    status: int
+    headers: Headers
+    body: bytes
+    packed: bytes
+
+
+class Answers:
+    """The outermost layer of the door.
+
+    Parameters
+    ----------
+    app : ASGIApp
+        The application.
+    state : callable
+        Returns a text that changes whenever pages may.
+    """
+
+    def __init__(self, app: ASGIApp, state: Callable[[], str]) -> None:
+        self.app = app
+        self.state = state
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._lock = Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is kept, with 304, or by asking the application."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, _guarded(scope, send))
+            return
+        head = scope["method"] == "HEAD"
+        asked = dict(scope["headers"])
+        tag = await self._tag(scope)
+        if tag and tag.encode() in asked.get(b"if-none-match", b""):
+            headers = [(b"etag", tag.encode()), *_common(scope["path"])]
+            await _send(send, 304, headers, b"")
+            return
+        kept = self._known(tag) if tag else None
+        if kept is None:
+            kept = await self._drawn({**scope, "method": "GET"}, receive, tag)
+        packed = b"gzip" in asked.get(b"accept-encoding", b"") and bool(kept.packed)
+        body = kept.packed if packed else kept.body
+        headers = [*kept.headers, (b"content-length", str(len(body)).encode())]
+        if packed:
+            headers.append((b"content-encoding", b"gzip"))
+        await _send(send, kept.status, headers, b"" if head else body)
+
+    async def _tag(self, scope: Scope) -> str:
+        if scope["path"].startswith("/assets/") or scope["path"] == "/":
+            return ""
+        state = await to_thread.run_sync(self.state)
+        content = "\x1f".join((state, scope["path"], scope["query_string"].decode("latin-1")))
+        return f'W/"{hashlib.blake2b(content.encode(), digest_size=12).hexdigest()}"'
+
+    def _known(self, tag: str) -> _Kept | None:
+        with self._lock:
+            kept = self._kept.get(tag)
+            if kept is not None:
+                self._kept.move_to_end(tag)
+            return kept
+
+    async def _drawn(self, scope: Scope, receive: Receive, tag: str) -> _Kept:
+        status, headers, chunks = 500, Headers(), list[bytes]()
+
+        async def collect(message: Message) -> None:
+            nonlocal status, headers
+            if message["type"] == "http.response.start":
+                status, headers = message["status"], list(message["headers"])
+            elif message["type"] == "http.response.body":
+                chunks.append(message.get("body", b""))
+
+        await self.app(scope, receive, collect)
+        body = b"".join(chunks)
+        dropped = {b"content-length"}
+        headers = [(n, v) for n, v in headers if n not in dropped]
+        headers += _common(scope["path"])
+        ready = dict(headers)
+        if b"content-encoding" in ready:
+            return _Kept(status, headers, body, b"")
+        packs = len(body) > 400 and not ready.get(b"content-type", b"").startswith(
+            (b"image/png", b"application/vnd")
+        )
+        if status == 200 and tag:
+            headers += [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]
+        kept = _Kept(status, headers, body, gzip.compress(body, 6, mtime=0) if packs else b"")
+        if status == 200 and tag and len(body) <= _LARGEST:
+            with self._lock:
+                self._kept[tag] = kept
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+        return kept
+
+
+def _common(path: str) -> Headers:
+    return [
+        (b"content-security-policy", policy(path).encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+        (b"vary", b"Accept-Encoding, Accept-Language" if path == "/" else b"Accept-Encoding"),
+    ]
+
+
+def _guarded(scope: Scope, send: Send) -> Send:
+    async def passed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *_common(scope["path"])]
+        await send(message)
+
+    return passed
+
+
+async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

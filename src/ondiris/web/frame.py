@@ -1,0 +1,174 @@
+"""The frame of every page: templates, navigation, the state line, and how numbers are set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from fastapi import Response
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from ondiris.model import Period
+from ondiris.publishing.charts import NARROW, WIDE, has_chart, page_svg
+from ondiris.publishing.desk import activity_name
+from ondiris.publishing.figure import Cell, Column, ColumnKind, Figure, Number, Text
+from ondiris.publishing.tables import in_column
+from ondiris.publishing.words import Words
+from ondiris.web.assets import assets
+from ondiris.web.door import Ask, address
+
+__all__ = ["page"]
+
+LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+
+def page(
+    ask: Ask,
+    template: str,
+    *,
+    title: str,
+    section: str = "",
+    status: int = 200,
+    **context: Any,
+) -> Response:
+    """Return a page as a response.
+
+    Parameters
+    ----------
+    ask : Ask
+    template : str
+        Path below ``templates``.
+    title : str
+        Its ``h1``.
+    section : str
+        Path of the navigation entry it belongs to.
+    status : int
+        HTTP status.
+    **context : object
+        What the template shows.
+    """
+    voice = ask.voice
+    body = (
+        _environment(voice.words)
+        .get_template(template)
+        .render(
+            ask=ask,
+            voice=voice,
+            words=voice.words,
+            lang=ask.lang,
+            title=title,
+            section=section,
+            assets=assets(),
+            site=_site(ask),
+            state=_state(ask) if status == 200 else {},
+            languages=_languages(ask),
+            navigation=ask.door.navigation,
+            figure_parts=_figure_parts,
+            charts=_charts,
+            name_activity=lambda code: activity_name(voice, code),
+            **context,
+        )
+    )
+    return Response(
+        body, status, media_type="text/html", headers={"content-language": ask.lang}
+    )
+
+
+def _site(ask: Ask) -> str:
+    city = ask.observatory.city
+    return city.titles.get(ask.lang) or city.name(ask.lang)
+
+
+def _languages(ask: Ask) -> list[tuple[str, str, str]]:
+    return [
+        (lang, LANGUAGE_NAMES[lang], address(lang, ask.path, ask.params))
+        for lang in ask.door.languages
+    ]
+
+
+def _state(ask: Ask) -> Mapping[str, Any]:
+    newest = ask.observatory.vintage()
+    later = [r for r in ask.observatory.revisions() if r.number > ask.vintage.revision]
+    return {
+        "period": ask.voice.period(Period.parse(str(ask.period))),
+        "revision": ask.vintage.revision,
+        "known": ask.vintage.known,
+        "past": ask.as_of is not None and ask.as_of < newest.known,
+        "later": len(later),
+        "newest": newest.known,
+    }
+
+
+@cache
+def _environment(words: Words) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("ondiris.web"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        words.catalogue.gettext, words.catalogue.ngettext, newstyle=True
+    )
+    environment.tests["number"] = lambda cell: isinstance(cell, Number)
+    return environment
+
+
+def _charts(ask: Ask, figure: Figure) -> Markup:
+    """Return the chart at both widths, or nothing where the table is the chart."""
+    if not has_chart(figure):
+        return Markup()
+    drawn = "".join(page_svg(figure, ask.voice, width) for width in (WIDE, NARROW))
+    return Markup(drawn)  # noqa: S704 - drawn here from escaped texts
+
+
+def _figure_parts(figure: Figure) -> Mapping[str, Any]:
+    """Return what the figure template needs beyond the figure: decimals and bar widths."""
+    decimals = [
+        max((_decimals(row[i], column) for row in figure.rows), default=0)
+        for i, column in enumerate(figure.columns)
+    ]
+    return {"pad": lambda cell, i: _pad(cell, figure.columns[i], decimals[i]),
+            "width": lambda cell, i: _width(cell, figure, i),
+            "groups": _groups(figure)}  # fmt: skip
+
+
+def _decimals(cell: Cell, column: Column) -> int:
+    if not isinstance(cell, Number) or column.kind is ColumnKind.TEXT or not column.unit:
+        return 0
+    return in_column(cell, column)[1]
+
+
+def _pad(cell: Cell, column: Column, decimals: int) -> int:
+    """Return how many decimal places, sign included, a number lacks to stand aligned."""
+    if not isinstance(cell, Number) or not column.unit:
+        return 0
+    own = in_column(cell, column)[1]
+    missing = decimals - own
+    return min(3, missing + 1 if own == 0 and missing else missing)
+
+
+def _width(cell: Cell, figure: Figure, column: int) -> int:
+    numbers = [row[column] for row in figure.rows]
+    largest = max((abs(n.number) for n in numbers if isinstance(n, Number)), default=Decimal(0))
+    if not isinstance(cell, Number) or not largest:
+        return 0
+    return round(abs(cell.number) / largest * 100)
+
+
+def _groups(figure: Figure) -> list[tuple[Text | None, list[tuple[Cell, ...]]]]:
+    """Return the rows under their headings; one group without a heading if not grouped."""
+    if not figure.grouped:
+        return [(None, list(figure.rows))]
+    groups: list[tuple[Text | None, list[tuple[Cell, ...]]]] = []
+    for row in figure.rows:
+        first = row[0] if isinstance(row[0], Text) else None
+        if not groups or groups[-1][0] != first:
+            groups.append((first, []))
+        groups[-1][1].append(row[1:])
+    return groups

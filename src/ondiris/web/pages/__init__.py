@@ -1,0 +1,35 @@
+"""The pages, one module each.
+
+A page module exposes ``router``; if it belongs in the navigation ``nav``, a
+`ondiris.web.door.Nav`; and if it shows figures ``figures``, a tuple of
+`ondiris.web.door.FigureMaker`, each of which then has its own address and files.  A new room
+adds its module to `PAGES`; the order is that of the navigation.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from ondiris.web.pages import (
+    activities,
+    api,
+    evidence,
+    figures,
+    files,
+    method,
+    overview,
+    projects,
+)
+
+__all__ = ["PAGES"]
+
+PAGES: tuple[ModuleType, ...] = (
+    overview,
+    activities,
+    projects,
+    method,
+    evidence,
+    figures,
+    api,
+    files,
+)

@@ -1,0 +1,113 @@
+"""Errors as pages for people and as the one JSON shape for programs."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from ondiris.errors import (
+    BrokenInvariant,
+    Inconsistent,
+    InvalidInput,
+    NotConverged,
+    NotFound,
+    OndirisError,
+    Refused,
+    Unavailable,
+    Unsupported,
+)
+from ondiris.web.door import Ask, Door
+from ondiris.web.frame import page
+
+__all__ = ["Elsewhere", "install"]
+
+_STATUS = (
+    (NotFound, 404),
+    (Refused, 403),
+    (Inconsistent, 409),
+    (NotConverged, 422),
+    (Unsupported, 501),
+    (Unavailable, 503),
+    (InvalidInput, 400),
+)
+_LOG = logging.getLogger("ondiris.web")
+
+
+class Elsewhere(Exception):  # noqa: N818 - a redirection is no error
+    """The page is at another address."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location)
+        self.location = location
+
+
+def install(app: FastAPI, door: Door) -> None:
+    """Make an application answer errors in the reader's language and form."""
+
+    def known(request: Request, error: Exception) -> Response:
+        assert isinstance(error, OndirisError)  # noqa: S101 - as registered below
+        status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
+        return _answer(request, door, error, status)
+
+    def missing(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == 404:
+            said: OndirisError = NotFound("no-page", "there is no page at this address")
+        else:
+            said = InvalidInput("bad-request", f"this address does not answer {request.method}")
+        return _answer(request, door, said, status)
+
+    def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - as registered below
+        places = {str(item["loc"][-1]) for item in error.errors()}
+        in_path = any(item["loc"][0] == "path" for item in error.errors())
+        if in_path:
+            said: OndirisError = NotFound("no-page", "there is no page at this address")
+            return _answer(request, door, said, 404)
+        given = request.query_params.multi_items()
+        kept = [(name, value) for name, value in given if value]
+        if len(kept) < len(given):
+            query = f"?{urlencode(kept)}" if kept else ""
+            return RedirectResponse(f"{request.url.path}{query}", 307)
+        said = InvalidInput(
+            "bad-parameter",
+            f"the address has a parameter that cannot be read: {', '.join(sorted(places))}",
+            hint="Write days as 2025-06-30.",
+        )
+        return _answer(request, door, said, 400)
+
+    def broken(request: Request, error: Exception) -> Response:
+        _LOG.error("a page failed at %s", request.url.path, exc_info=error)
+        said = BrokenInvariant(
+            "bug", f"a page failed with {type(error).__name__}", hint="Please report its address."
+        )
+        return _answer(request, door, said, 500)
+
+    def moved(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, Elsewhere)  # noqa: S101 - as registered below
+        return RedirectResponse(error.location, 307)
+
+    app.add_exception_handler(OndirisError, known)
+    app.add_exception_handler(HTTPException, missing)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Elsewhere, moved)
+    app.add_exception_handler(Exception, broken)
+
+
+def _answer(request: Request, door: Door, error: OndirisError, status: int) -> Response:
+    path = request.url.path
+    first, _, rest = path.lstrip("/").partition("/")
+    if first in ("api", "assets") or rest.rpartition(".")[2] in ("json", "csv", "xlsx", "svg"):
+        return JSONResponse(error.to_json(), status)
+    lang = first if first in door.voices else door.languages[0]
+    ask = Ask(door, lang, None, path="", params={})
+    words = ask.voice.words
+    title = {404: words("Not found"), 403: words("Refused"), 500: words("A fault of ours")}.get(
+        status, words("This cannot be answered")
+    )
+    return page(ask, "error.html", title=title, status=status, error=error)
