@@ -19,6 +19,7 @@ from ondiris.cli.options import (
     parse_day,
     worlds,
 )
+from ondiris.codes import LANGUAGES, Item, load_catalogue
 
 __all__ = ["register"]
 
@@ -110,8 +111,6 @@ def codes(
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print a code list with its labels; without a name, the lists there are."""
-    from ondiris.codes import LANGUAGES, load_catalogue  # noqa: PLC0415 - start is cheap
-
     folder = home / "codes"
     catalogue = load_catalogue(folder if folder.is_dir() else None)
     if name is None:
@@ -119,12 +118,7 @@ def codes(
             typer.echo(f"{code_list.id}\t{len(code_list)}\t{code_list.version}")
         return
     items = catalogue[name]
-    shapes: list[dict[str, object]] = [
-        {"code": i.code, "parent": i.parent or None}
-        | {f"name_{lang}": i.names.get(lang) for lang in LANGUAGES}
-        | {"members": " ".join(i.members) or None, "note": i.note or None, **i.attributes}
-        for i in items
-    ]
+    shapes = [_item(item) for item in items]
     match format:
         case OutputFormat.JSON:
             head = {"schema": "ondiris.codes/1", "list": name, "version": items.version}
@@ -150,3 +144,12 @@ def codes(
                 depth = len(items.ancestors(item.code))
                 table.add_row("  " * depth + item.code, *(item.names.get(x, "") for x in LANGUAGES))
             console().print(table)
+
+
+def _item(item: Item) -> dict[str, str | None]:
+    return (
+        {"code": item.code, "parent": item.parent or None}
+        | {f"name_{lang}": item.names.get(lang) for lang in LANGUAGES}
+        | {"members": " ".join(item.members) or None, "note": item.note or None}
+        | dict(item.attributes)
+    )

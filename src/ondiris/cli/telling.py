@@ -89,8 +89,10 @@ def record(
     with open_home(home) as observatory:
         report = record_fields(observatory, fields, dry_run=dry_run)
         typer.echo(str(report))
-        for entry in (*report.loaded.observations, *report.loaded.statements):
-            typer.echo(entry.id)
+        ids = [entry.id for entry in report.loaded.observations]
+        ids += [entry.id for entry in report.loaded.statements]
+        for name in ids:
+            typer.echo(name)
 
 
 def withdraw(
