@@ -133,7 +133,10 @@ def _read(path: Path) -> dict[str, list[object]]:
             options = csv.ConvertOptions(
                 column_types=dict.fromkeys(TEXTS, pa.string()), strings_can_be_null=True
             )
-            return {k: list(v) for k, v in csv.read_csv(path, convert_options=options).to_pydict().items()}
+            return {
+                k: list(v)
+                for k, v in csv.read_csv(path, convert_options=options).to_pydict().items()
+            }
         if path.suffix == ".xlsx":
             return _sheet(path)
     except (pa.ArrowException, CalamineError, UnicodeDecodeError) as error:
@@ -307,5 +310,9 @@ def read_register(path: Path) -> pa.Table:
     firsts, lasts = zip(*spans, strict=True) if spans else ((), ())
     fixed = {c: texts[c] for c in ("bin", "activity", "area", "size", "holding")}
     return pa.table(
-        {**fixed, "first_month": pa.array(firsts, pa.int64()), "last_month": pa.array(lasts, pa.int64())}
+        {
+            **fixed,
+            "first_month": pa.array(firsts, pa.int64()),
+            "last_month": pa.array(lasts, pa.int64()),
+        }
     )
