@@ -111,9 +111,7 @@ def adjust_cells(
     calendar = np.empty((months + AHEAD, 0))
     if holidays.fixed:
         year, month = start // 12, start % 12 + 1
-        calendar = calendar_regressor(
-            year, month, months + AHEAD, holidays.fixed, holidays.moving
-        )
+        calendar = calendar_regressor(year, month, months + AHEAD, holidays.fixed, holidays.moving)
     asked, refused = [], []
     for cell in cells:
         name = f"{cell.activity} {cell.area} {cell.scope}"

@@ -199,9 +199,7 @@ def _columns(table: pa.Table) -> dict[str, Floats]:
     return columns
 
 
-def _with_month_before(
-    kept: pa.Table, count: int
-) -> tuple[dict[str, Floats], dict[str, Floats]]:
+def _with_month_before(kept: pa.Table, count: int) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Return columns of the first ``count`` rows now and in the month before."""
     series = [
         kept[name].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
