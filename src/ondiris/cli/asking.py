@@ -52,19 +52,19 @@ def get(
     from ondiris.publishing.answers import answer_csv, answer_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
-    observatory = open_home(home)
-    question = observatory.question(
-        measure,
-        of=of,
-        area=area,
-        activity=activity,
-        subject=subject,
-        scope=scope,
-        period=period,
-        worlds=worlds(world),
-        children=children,
-    )
-    found = observatory.get(question, parse_day(as_of))
+    with open_home(home) as observatory:
+        question = observatory.question(
+            measure,
+            of=of,
+            area=area,
+            activity=activity,
+            subject=subject,
+            scope=scope,
+            period=period,
+            worlds=worlds(world),
+            children=children,
+        )
+        found = observatory.get(question, parse_day(as_of))
     match format:
         case OutputFormat.JSON:
             shape = answer_json(found.vintage, found.rows, found.missing)
@@ -94,8 +94,8 @@ def why(
     from ondiris.publishing.answers import evidence_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
-    observatory = open_home(home)
-    evidence = observatory.why(id, parse_day(as_of))
+    with open_home(home) as observatory:
+        evidence = observatory.why(id, parse_day(as_of))
     if format is OutputFormat.JSON:
         typer.echo(json.dumps(evidence_json(evidence), ensure_ascii=False, indent=1))
         return

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from ondiris.errors import Failure, InvalidFile, InvalidInput
 __all__ = ["LANGUAGES", "CodeList", "Item", "read_list"]
 
 LANGUAGES = ("kk", "ru", "en")
+_ALIKE = 0.5
 _OWN = {"code", "parent", "members", "note", *(f"name_{lang}" for lang in LANGUAGES)}
 
 
@@ -110,14 +112,25 @@ class CodeList:
         return tuple(above)
 
     def nearest(self, word: str, count: int = 3) -> tuple[str, ...]:
-        """Return the valid codes most like a word, by code or by label in any language."""
+        """Return the valid codes most like a word, by code or by label in any language.
+
+        Alike is the share of letters in common; a common beginning counts double.
+        """
         folded = word.casefold()
-        by_text = {item.code.casefold(): item.code for item in self}
+        matcher = difflib.SequenceMatcher(b=folded)
+        scores: dict[str, float] = {}
         for item in self:
-            by_text |= {name.casefold(): item.code for name in item.names.values()}
-        close = difflib.get_close_matches(folded, by_text, n=3 * count, cutoff=0.5)
-        starts = [text for text in by_text if folded and text.startswith(folded)]
-        return tuple(dict.fromkeys(by_text[text] for text in [*starts, *close]))[:count]
+            for text in (item.code, *item.names.values()):
+                candidate = text.casefold()
+                matcher.set_seq1(candidate)
+                if matcher.real_quick_ratio() < _ALIKE and not candidate.startswith(folded):
+                    continue
+                shared = os.path.commonprefix([candidate, folded])  # noqa: RUF071 - letters are meant
+                begins = len(shared) / max(len(folded), 1)
+                score = matcher.ratio() + begins
+                scores[item.code] = max(scores.get(item.code, 0.0), score)
+        close = [code for code, score in scores.items() if score >= _ALIKE]
+        return tuple(sorted(close, key=lambda code: -scores[code])[:count])
 
     def unknown(self, code: str) -> InvalidInput:
         """Return the error for a code the list does not hold, naming the nearest ones."""

@@ -36,21 +36,20 @@ def activity_table(
     period : Period
     """
     voice, words = desk.voice, desk.voice.words
-    columns = [_Found(rows, period, whole)[code] for code in codes]
+    found_by = {code: _Found(rows, period, whole)[code] for code in codes}
+    known = [code for code in codes if any(found_by[code])]
     cells: list[tuple[Cell, ...]] = []
     shown: list[Row] = []
-    for code, found in zip(codes, columns, strict=True):
-        if not any(found):
-            continue
-        shown += [row for row in found if row is not None]
-        level = len(_ancestors(desk, code, whole))
+    for code in known:
+        shown += [row for row in found_by[code] if row is not None]
+        depth = sum(other in known for other in _above(desk, code))
         cells.append(
             (
-                Text(activity_name(voice, code), href=f"activities/{code}", level=min(level, 3)),
+                Text(activity_name(voice, code), href=f"activities/{code}", level=min(depth, 3)),
                 Text(code),
                 *(
                     number(row) if row else Text(words("not published"), absent=True)
-                    for row in found
+                    for row in found_by[code]
                 ),
             )
         )
@@ -92,12 +91,11 @@ def activity_table(
     )
 
 
-def _ancestors(desk: Desk, code: str, whole: str) -> tuple[str, ...]:
+def _above(desk: Desk, code: str) -> set[str]:
+    """Return the activities and groupings that hold an activity."""
     codes = desk.voice.catalogue["activities"]
-    above = codes.ancestors(code)
-    groups = [item.code for item in codes if code in item.members and item.code not in above]
-    depth = (*above, *groups)
-    return tuple(c for c in depth if c != "_T") if whole in above else ()
+    groups = {item.code for item in codes if code in item.members}
+    return {*codes.ancestors(code), *groups} - {"_T"}
 
 
 class _Found:
@@ -138,9 +136,7 @@ def _best(rows: Sequence[Row]) -> Row | None:
 def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> Figure:
     """Return every figure of an activity, newest period first within a measure."""
     voice, words = desk.voice, desk.voice.words
-    order: Mapping[str, int] = {
-        item.code: n for n, item in enumerate(voice.catalogue["measures"])
-    }
+    order: Mapping[str, int] = {item.code: n for n, item in enumerate(voice.catalogue["measures"])}
     ordered = sorted(
         rows,
         key=lambda r: (order.get(r.key.measure, 99), desk.series(r.key), _newest_first(r.period)),

@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from ondiris.errors import InvalidInput
 from ondiris.ports import Receipt
@@ -96,16 +98,25 @@ def load_file(
     InvalidFile
         If anything in it is wrong; the failing places are named and the ledger is unchanged.
     """
-    loaded = _read(
-        observatory,
-        path,
-        path.name,
-        kind=kind,
-        mapping=mapping,
-        source=source,
-        profile=profile,
-        on_progress=on_progress,
-    )
+
+    def read(today: date) -> Loaded:
+        return _read(
+            observatory,
+            path,
+            path.name,
+            today=today,
+            kind=kind,
+            mapping=mapping,
+            source=source,
+            profile=profile,
+            on_progress=on_progress,
+        )
+
+    loaded = read(observatory.today)
+    first = _first_loaded(observatory, loaded.sha256)
+    if first is not None and first != observatory.today:
+        # what is known since its loading was known since the first one: twice changes nothing
+        loaded = read(first)
     return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "load"))
 
 
@@ -137,11 +148,19 @@ def record_fields(
     return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "record"))
 
 
+def _first_loaded(observatory: Observatory, digest: str) -> date | None:
+    zone = ZoneInfo(observatory.city.time_zone)
+    moments = [r.recorded_at for r in observatory.revisions() if r.digest == digest]
+    days = (datetime.fromisoformat(moment).astimezone(zone).date() for moment in moments)
+    return min(days, default=None)
+
+
 def _read(
     observatory: Observatory,
     file: Path | bytes,
     name: str,
     *,
+    today: date | None = None,
     kind: str | None = None,
     mapping: str | None = None,
     source: str | None = None,
@@ -165,12 +184,12 @@ def _read(
         file,
         name,
         observatory.catalogue,
-        today=observatory.today,
+        today=today or observatory.today,
         kind=kind,
         mapping=mapping,
         profile=None if profile is None else Profile.read(profile, profiles[profile]),
         source=None if source is None else known[source],
-        sources=set(known),
+        sources=known,
         ranks=settings.get("source_ranks", {}),
         on_progress=on_progress,
     )

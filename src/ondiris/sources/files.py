@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import difflib
 import json
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from ondiris.codes import LANGUAGES, Catalogue, read_list
+from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, load_catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import KnownBasis, Observation, Source, Statement
 from ondiris.sources.cells import Failures, Profile, Reading, Record
@@ -120,7 +121,7 @@ def read_file(
     mapping: str | Path | None = None,
     profile: Profile | None = None,
     source: Source | None = None,
-    sources: Collection[str] | None = None,
+    sources: Mapping[str, Source] | None = None,
     ranks: Mapping[str, int] | None = None,
     limit: int = SIZE_LIMIT,
     on_progress: Callable[[int, int], None] | None = None,
@@ -145,8 +146,8 @@ def read_file(
         Supplies what rows leave unsaid; fields filled so are marked.
     source : Source, optional
         The file's own source, for rows that name none.
-    sources : collection of str, optional
-        Identifiers known to the ledger; ``None`` leaves that check to the ledger.
+    sources : mapping of str to Source, optional
+        Sources known already; ``None`` leaves that check to the ledger.
     ranks : mapping of str to int, optional
         Weights by source or provider, for sources that state none.
     limit : int
@@ -237,7 +238,7 @@ def _entries(
 ) -> Loaded:
     sources = read_sources(by_kind.get("sources", ()), reading, failures)
     if reading.sources is not None:
-        reading = replace(reading, sources={*reading.sources, *(s.id for s in sources)})
+        reading = replace(reading, sources={**reading.sources, **{s.id: s for s in sources}})
     observations = read_observations(by_kind.get("observations", ()), reading, failures)
     statements = read_statements(by_kind.get("statements", ()), reading, failures)
     _refuse(content, failures)
@@ -261,10 +262,12 @@ def _entries(
 
 def _refuse(content: Content, failures: Failures) -> None:
     if failures.found:
+        count = len(failures.found)
+        cells = "1 failing cell" if count == 1 else f"{count} failing cells"
         raise InvalidFile(
             "bad-rows",
-            f"{content.name} has {len(failures.found)} failing cells; nothing was loaded",
-            hint="Correct them and load the file again.",
+            f"{content.name} has {cells}; nothing was loaded",
+            hint="Correct the file and load it again.",
             failures=failures.found,
         )
 
@@ -365,12 +368,22 @@ def _unrecognised(content: Content, sheets: Sequence[Sheet]) -> InvalidFile:
 
 def _code_list(content: Content) -> Loaded:
     name = Path(content.name).stem
-    items = read_list(name, content.sha256[:8], content.text)
+    if name not in CASE_LISTS:
+        raise InvalidFile(
+            "unknown-list",
+            f"{name[:40]!r} is no list that a city extends",
+            hint=f"Name the file {', '.join(f'{n}.csv' for n in CASE_LISTS)}.",
+        )
+    # a home reads its lists from a folder over the shipped ones: the same way is taken here
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / f"{name}.csv").write_text(content.text, "utf-8")
+        items = len(load_catalogue(Path(folder))[name])
+    own = items - len(load_catalogue()[name])
     return Loaded(
         content.name,
         content.sha256,
         code_lists={name: content.text},
-        report=Report({"codes": len(items)}),
+        report=Report({"codes": own}),
     )
 
 

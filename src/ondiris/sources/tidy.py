@@ -8,16 +8,14 @@ or from the word's own neutral default.  All failures of a file are collected be
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
 from ondiris.model import (
     KEY_FIELDS,
-    Adjustment,
     Bound,
-    Comparison,
     Confidentiality,
     Known,
     KnownBasis,
@@ -25,9 +23,7 @@ from ondiris.model import (
     Observation,
     Origin,
     Period,
-    PriceBasis,
     Printed,
-    Scope,
     SeriesKey,
     Source,
     Statement,
@@ -46,6 +42,7 @@ from ondiris.sources.cells import (
     statuses,
     word,
 )
+from ondiris.sources.keys import LISTED, Keys
 
 __all__ = [
     "OBSERVATION_COLUMNS",
@@ -74,11 +71,6 @@ SOURCE_COLUMNS: Final = (
     *("id", "provider", "title", "url", "published", "basis"),
     *("rank", "sha256", "licence", "lang", "reprint_of"),
 )
-_OF_ANOTHER = {
-    *("growth_pct", "index_pct", "share_pct", "multiple"),
-    *("change_abs", "contribution_ppt", "ratio"),
-}
-_OF_EITHER = {"rank"}
 _RATES = ("%", "ppt", "x", "rank")
 _RANK: Final = 50
 _STEP = 10_000
@@ -125,10 +117,17 @@ def read_observations(
     """
     found: list[Observation] = []
     seen: dict[tuple[object, ...], tuple[Observation, Record]] = {}
-    keys = _Keys(reading)
+    keys = Keys(reading)
 
     def one(record: Record) -> None:
-        observation = _observation(record, reading, keys)
+        try:
+            observation = _observation(record, reading, keys)
+        except FailedCellError as failed:
+            # the owner of the file learns of all failing cells of a row at once
+            for other in _failing(record, keys):
+                if other.column != failed.column:
+                    failures.add(record.place(other.column), other.error)
+            raise
         # keys and periods are shared objects, so that their identity says what equality would
         same = (id(observation.key), id(observation.period), observation.source, observation.known)
         first, row = seen.setdefault(same, (observation, record))
@@ -165,113 +164,12 @@ def _each(
             return
 
 
-class _Keys:
-    """Series keys, periods and known days as shared objects: a long file repeats them."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._keys: dict[tuple[str, ...], tuple[SeriesKey, tuple[str, ...]]] = {}
-        self._shared: dict[SeriesKey, SeriesKey] = {}
-        self._periods: dict[str, Period] = {}
-
-    def key(self, record: Record) -> tuple[SeriesKey, tuple[str, ...]]:
-        """Return the key of a row and the fields that were defaulted."""
-        texts = tuple(record.get(name) for name in KEY_FIELDS)
-        found = self._keys.get(texts)
-        if found is None:
-            key, filled = _key(dict(zip(KEY_FIELDS, texts, strict=True)), self)
-            found = self._keys[texts] = (self._shared.setdefault(key, key), filled)
-        return found
-
-    def period(self, text: str) -> Period:
-        """Return a period by its written form."""
-        found = self._periods.get(text)
-        if found is None:
-            found = self._periods[text] = inside("period", Period.parse, text)
-        return found
-
-    @property
-    def reading(self) -> Reading:
-        """What the reader knows besides the rows."""
-        return self._reading
-
-
-def _key(cells: dict[str, str], keys: _Keys) -> tuple[SeriesKey, tuple[str, ...]]:
-    reading = keys.reading
-    catalogue, profile = reading.catalogue, reading.profile
-    filled: list[str] = []
-    if profile and (not profile.measures or cells["measure"] in profile.measures):
-        for name, value in profile.values.items():
-            if not cells[name]:
-                cells[name] = value
-                filled.append(name)
-    for name in ("measure", "area"):
-        if not cells[name]:
-            raise at(name, "missing", f"an observation needs {_article(name)}")
-    attributes = inside("measure", catalogue["measures"].__getitem__, cells["measure"]).attributes
-    allowed = [attributes.get("unit", ""), *attributes.get("units", "").split()]
-    if not cells["unit"]:
-        cells["unit"] = allowed[0]
-        filled += ["unit"] if len(allowed) > 1 else []
-    _check_key(cells, catalogue, allowed)
-    key = SeriesKey(
-        measure=cells["measure"],
-        of=cells["of"],
-        area=cells["area"],
-        activity=cells["activity"] or "_T",
-        subject=cells["subject"],
-        unit=cells["unit"],
-        base_period=cells["base_period"],
-        scope=word(Scope, "scope", cells["scope"], catalogue),
-        comparison=word(Comparison, "comparison", cells["comparison"], catalogue),
-        price_basis=word(PriceBasis, "price_basis", cells["price_basis"], catalogue),
-        adjustment=word(Adjustment, "adjustment", cells["adjustment"], catalogue),
-        modality=word(Modality, "modality", cells["modality"], catalogue),
-        world=word(World, "world", cells["world"], catalogue),
-    )
-    return key, tuple(filled)
-
-
-def _article(word: str) -> str:
-    return f"an {word}" if word[0] in "aeio" else f"a {word}"
-
-
-def _check_key(cells: Mapping[str, str], catalogue: Catalogue, allowed: Sequence[str]) -> None:
-    for name, list_name in (
-        ("area", "areas"),
-        ("activity", "activities"),
-        ("subject", "subjects"),
-    ):
-        if cells[name]:
-            inside(name, catalogue[list_name].__getitem__, cells[name])
-    inside("unit", catalogue.unit, cells["unit"])
-    measure, of = cells["measure"], cells["of"]
-    compared = measure == "change_abs" and of in catalogue["measures"]
-    if cells["unit"] not in allowed and not compared:
-        raise at(
-            "unit",
-            "wrong-unit",
-            f"{cells['unit']!r} is no unit of the measure {measure}",
-            f"Units of {measure}: {', '.join(allowed)}.",
-        )
-    if measure not in _OF_EITHER and (measure in _OF_ANOTHER) != bool(of):
-        wanted = "needs a measure in `of`" if not of else "is of itself: `of` stays empty"
-        raise at("of", "wrong-of", f"the measure {measure} {wanted}")
-    if measure == "share_pct" and "@" not in of:
-        raise at("of", "wrong-of", "a share names its whole in `of`", "Write output@B-E.")
-    if of:
-        key = SeriesKey(measure=measure, area=cells["area"], unit=cells["unit"], of=of)
-        inside("of", catalogue.check, key)
-    if cells["base_period"]:
-        inside("base_period", Period.parse, cells["base_period"])
-
-
-def _observation(record: Record, reading: Reading, keys: _Keys) -> Observation:
+def _observation(record: Record, reading: Reading, keys: Keys) -> Observation:
     key, filled = keys.key(record)
     period = keys.period(present(record, "period"))
     if period.deadline and key.modality is not Modality.PLANNED:
         raise at("modality", "deadline", "a deadline goes with the modality 'planned'")
-    source, known = _source_andday(record, reading)
+    source, known = _source_and_day(record, reading)
     stated = set(record.get("defaulted").split())
     strange = sorted(stated - {*KEY_FIELDS, "period", "unit_multiplier"})
     if strange:
@@ -293,22 +191,46 @@ def _observation(record: Record, reading: Reading, keys: _Keys) -> Observation:
     )
 
 
+def _failing(record: Record, keys: Keys) -> Iterator[FailedCellError]:
+    """Yield the failures of cells that can be judged without the rest of their row."""
+    reading = keys.reading
+    checks: list[tuple[Callable[..., object], tuple[object, ...]]] = [
+        (inside, (column, reading.catalogue[name].__getitem__, record.get(column)))
+        for column, name in LISTED.items()
+        if record.get(column)
+    ]
+    checks += [
+        (lambda: keys.period(present(record, "period")), ()),
+        (_number, (record, reading.catalogue)),
+        (_source_and_day, (record, reading)),
+    ]
+    for check, arguments in checks:
+        try:
+            check(*arguments)
+        except FailedCellError as failed:
+            yield failed
+
+
 def _printed(record: Record, key: SeriesKey, catalogue: Catalogue) -> Printed:
+    printed = _number(record, catalogue)
+    _check_possible(printed, key, catalogue)
+    return printed
+
+
+def _number(record: Record, catalogue: Catalogue) -> Printed:
     text, upper = present(record, "value"), record.get("upper")
     bound = word(Bound, "bound", record.get("bound"), catalogue)
     scale = record.get("unit_multiplier") or "0"
     if not scale.removeprefix("-").isdecimal() or len(scale) > 3:
         raise at("unit_multiplier", "bad-multiplier", "a power of ten is a whole number")
     try:
-        printed = Printed.read(text, multiplier=int(scale), bound=bound, upper=upper)
+        return Printed.read(text, multiplier=int(scale), bound=bound, upper=upper)
     except InvalidInput as error:
         column = "unit_multiplier" if error.code == "bad-multiplier" else "value"
         detail = error.detail
         if error.code == "not-a-number":  # the number itself must not stand in a message
             detail = "the cell is not a plain decimal number"
         raise at(column, error.code, detail, error.hint) from None
-    _check_possible(printed, key, catalogue)
-    return printed
 
 
 def _check_possible(printed: Printed, key: SeriesKey, catalogue: Catalogue) -> None:
@@ -330,7 +252,7 @@ def _statement(record: Record, reading: Reading) -> Statement:
     inside("subject", catalogue["subjects"].__getitem__, subject)
     form = inside("property", catalogue["statement_properties"].__getitem__, name).attributes
     _check_value(form.get("value", "text"), value, catalogue)
-    source, known = _source_andday(record, reading)
+    source, known = _source_and_day(record, reading)
     valid = record.get("valid")
     return Statement(
         subject=subject,
@@ -402,29 +324,29 @@ def _source(record: Record, reading: Reading) -> Source:
     )
 
 
-def _source_andday(record: Record, reading: Reading) -> tuple[str, Known]:
+def _source_and_day(record: Record, reading: Reading) -> tuple[str, Known]:
     own = reading.source
-    source = record.get("source") or (own.id if own else "")
-    if not source:
+    name = record.get("source") or (own.id if own else "")
+    if not name:
         raise at(
             "source",
             "no-source",
             "nothing is known without a source",
             "Fill the column `source`, or name the file's own source.",
         )
-    known = {*(reading.sources or ()), *([own.id] if own else [])}
-    if reading.sources is not None and source not in known:
-        near = difflib.get_close_matches(source, known, n=3)
+    source = own if own and own.id == name else (reading.sources or {}).get(name)
+    if source is None and reading.sources is not None:
+        near = difflib.get_close_matches(name, reading.sources, n=3)
         raise at(
             "source",
             "unknown-source",
-            f"{source[:60]!r} is not a known source",
+            f"{name[:60]!r} is not a known source",
             f"Nearest: {', '.join(near)}." if near else "Load its row of sources first.",
         )
-    return source, _known(record, reading, source)
+    return name, _known(record, reading, source)
 
 
-def _known(record: Record, reading: Reading, source: str) -> Known:
+def _known(record: Record, reading: Reading, source: Source | None) -> Known:
     text, basis = record.get("known_at"), record.get("known_at_basis")
     if text:
         return Known(
@@ -432,7 +354,6 @@ def _known(record: Record, reading: Reading, source: str) -> Known:
         )
     if basis and basis != KnownBasis.LOADED:
         raise at("known_at", "missing", f"the basis {basis[:20]!r} goes with a day")
-    own = reading.source
-    if own and own.id == source and own.published and not basis:
-        return Known(own.published, own.basis)
+    if source and source.published and not basis:
+        return Known(source.published, source.basis)
     return Known(reading.today, KnownBasis.LOADED)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from ondiris.codes import Item
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.production import Row
 from ondiris.publishing.activities import activity_history, activity_line, activity_table
@@ -64,7 +65,7 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
     )
 
 
-def _item(ask: Ask, code: str) -> object:
+def _item(ask: Ask, code: str) -> Item:
     try:
         return ask.observatory.catalogue["activities"][code]
     except InvalidInput as error:
@@ -158,7 +159,7 @@ def _table(ask: Ask) -> Figure:
     )
 
 
-def _in_tree_order(ask: Ask) -> list[object]:
+def _in_tree_order(ask: Ask) -> list[Item]:
     codes = ask.observatory.catalogue["activities"]
     order: dict[str, None] = {}
 

@@ -48,8 +48,8 @@ def _xlsx(ask: Ask, figure: Figure, _dialect: str, _width: int) -> tuple[bytes, 
     return to_xlsx(figure, ask.voice), sheet
 
 
-def _json(ask: Ask, figure: Figure, _dialect: str, _width: int) -> tuple[bytes, str]:
-    return to_json(figure, ask.voice), "application/json"
+def _json(_ask: Ask, figure: Figure, _dialect: str, _width: int) -> tuple[bytes, str]:
+    return to_json(figure), "application/json"
 
 
 def _vega(ask: Ask, figure: Figure, _dialect: str, width: int) -> tuple[bytes, str]:

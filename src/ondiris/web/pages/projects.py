@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from ondiris.errors import NotFound
-from ondiris.model import Modality, Statement
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Modality, Period, Statement
 from ondiris.production import Row
 from ondiris.publishing.figure import Figure
 from ondiris.publishing.overview import derived_block
@@ -33,7 +33,9 @@ _PAIRS = ("may_overlap", "part_of")
 @router.get("/{lang}/projects", summary="Programmes, sites and projects")
 def projects(ask: Asked) -> Response:
     """Show programmes with their promises, overlaps, sites and projects."""
-    made = [ask.figure(id) for id in ("promises-all", "due", "overlap", "sites", "project-list")]
+    made = [
+        ask.figure(name) for name in ("promises-all", "due", "overlap", "sites", "project-list")
+    ]
     return page(
         ask,
         "figures.html",
@@ -52,8 +54,10 @@ def project(ask: Asked, subject: Subject) -> Response:
     """Show everything said of a programme, site, project or enterprise."""
     items = ask.observatory.catalogue["subjects"]
     if subject not in items:
-        raise NotFound("no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint)
-    statements = [s for s in ask.statements(subject=subject)]
+        raise NotFound(
+            "no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint
+        )
+    statements = ask.statements(subject=subject)
     return page(
         ask,
         "project.html",
@@ -61,7 +65,7 @@ def project(ask: Asked, subject: Subject) -> Response:
         section="projects",
         item=items[subject],
         figures=[f for f in (_ledger(ask, subject), _ratios(ask, subject)) if not f.empty],
-        statements=[(id, s, _value(ask, s)) for id, s, _ in statements],
+        statements=[(entry, s, _value(ask, s)) for entry, s, _ in statements],
         names={p: ask.voice.label("statement_properties", p) for p in
                {s.property for _, s, _ in statements}},
         below=items.children(subject),
@@ -72,6 +76,12 @@ def _value(ask: Ask, statement: Statement) -> str:
     for name in ("subjects", "areas", "activities"):
         if statement.value in ask.observatory.catalogue[name]:
             return ask.voice.label(name, statement.value)
+    kinds = ask.observatory.catalogue["statement_properties"]
+    if kinds[statement.property].attributes.get("value") == "date":
+        try:
+            return str(ask.desk.due(Period.parse(statement.value)))
+        except InvalidInput:
+            return statement.value
     return statement.value
 
 
@@ -102,9 +112,7 @@ def _all(ask: Ask) -> Figure:
 def _due(ask: Ask) -> Figure:
     years = ask.period.last_day.year
     rows = [row for row in _programme_rows(ask) if row.period.last_day.year >= years]
-    return due_timeline(
-        ask.desk, rows, title=ask.voice.words("Said and due"), place=ask.city_name
-    )
+    return due_timeline(ask.desk, rows, title=ask.voice.words("Said and due"), place=ask.city_name)
 
 
 def _overlap(ask: Ask) -> Figure:
@@ -151,7 +159,9 @@ def _ledger(ask: Ask, subject: str) -> Figure:
 
 def _ratios(ask: Ask, subject: str) -> Figure:
     rows = [row for row in ask.of_subjects([subject]) if row.formula]
-    return derived_block(ask.desk, rows, ask.voice.label("subjects", subject), ask.period, subject=subject)
+    return derived_block(
+        ask.desk, rows, ask.voice.label("subjects", subject), ask.period, subject=subject
+    )
 
 
 def _asked_subject(ask: Ask) -> str:
