@@ -24,6 +24,8 @@ from scipy import sparse
 from ondiris.ports.solver import Programme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ondiris.disclosure.attack import Failure
     from ondiris.disclosure.system import System
     from ondiris.ports.solver import Solver
@@ -104,22 +106,35 @@ class CutMaker:
         system = self._system
         return system.values - system.lower, system.upper - system.values
 
-    def rows(self) -> list[Cut]:
-        """Return the cuts of single equations: no secret stands alone in one."""
+    def rows(self, *, known: Iterable[Ints] = ()) -> list[Cut]:
+        """Return the cuts of single equations: no secret stands alone in one.
+
+        Parameters
+        ----------
+        known : iterable of int array
+            Cells that one insider knows exactly, an array an insider.
+        """
         equations = self._system.equations
         found: dict[Cut, None] = {}
+        owner = np.full(len(self._system.names), -1, dtype=np.int64)
+        for insider, theirs in enumerate(known):
+            owner[theirs] = insider
         needs = self.base & ((self._system.level_up > 0) | (self._system.level_down > 0))
         for row in range(equations.shape[0]):
             span = slice(equations.indptr[row], equations.indptr[row + 1])
             cells, signs = equations.indices[span], equations.data[span]
+            insiders = np.unique(owner[cells])
             for k in np.flatnonzero(needs[cells]):
-                for side in (1, -1):
-                    cut = self._row_cut(cells, signs, int(k), side)
-                    if cut is not None:
-                        found[cut] = None
+                others = insiders[insiders != owner[cells[k]]]
+                for insider in (-1, *others[others >= 0]):
+                    lost = (owner[cells] == insider) & (insider >= 0)
+                    cuts = (self._row_cut(cells, signs, int(k), side, lost) for side in (1, -1))
+                    found |= dict.fromkeys(cut for cut in cuts if cut is not None)
         return list(found)
 
-    def _row_cut(self, cells: Ints, signs: Floats, k: int, side: int) -> Cut | None:
+    def _row_cut(
+        self, cells: Ints, signs: Floats, k: int, side: int, lost: Bools
+    ) -> Cut | None:
         levels = self._system.level_up if side > 0 else self._system.level_down
         level = float(levels[cells[k]]) * abs(signs[k])
         if level <= 0:
@@ -128,6 +143,7 @@ class CutMaker:
         rises = -signs[k] * side * signs > 0
         capacity = np.where(rises, up[cells], down[cells]) * np.abs(signs)
         capacity[k] = 0.0
+        capacity[lost] = 0.0
         return self._cut(cells, np.minimum(capacity, level), level)
 
     def _cut(self, cells: Ints, capacity: Floats, level: float) -> Cut | None:
