@@ -16,7 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.disclosure.attack import TOLERANCE, claims_of, search_witnesses
+from ondiris.disclosure.attack import (
+    TOLERANCE,
+    claims_of,
+    insider_failures,
+    search_witnesses,
+)
+from ondiris.disclosure.primary import Insiders
 from ondiris.disclosure.system import Bands, System, stack
 from ondiris.errors import InvalidInput
 
@@ -210,7 +216,9 @@ def _frozen(release: Earlier) -> System:
     )
 
 
-def cap_by_background(system: System, own: Bools, solver: Solver) -> tuple[System, list[Exposed]]:
+def cap_by_background(
+    system: System, own: Bools, solver: Solver, insiders: Insiders = Insiders.NONE
+) -> tuple[System, list[Exposed]]:
     """Reduce protection levels to what others have left of them.
 
     Parameters
@@ -220,16 +228,32 @@ def cap_by_background(system: System, own: Bools, solver: Solver) -> tuple[Syste
     own : bool array, shape (cells,)
         Cells of the new release; taken as wholly hidden, as before it.
     solver : Solver
+    insiders : Insiders
+        Whether sole contributors are attackers; what each knows of itself limits what any release
+        could keep from it.
 
     Returns
     -------
     System, list of Exposed
         The system with the levels that the new release must keep, and what others expose.
     """
-    if not len(system.bands.sources) and own.all():
-        return system, []
     hidden = own | system.hidden
     wanted = system.primary | system.hidden
+    if wanted.any() and (len(system.bands.sources) or not own.all()):
+        system, exposed = _cap_levels(system, hidden, wanted, solver)
+    else:
+        exposed = []
+    if insiders is Insiders.SOLE and wanted.any():
+        claims = claims_of(system, wanted)
+        _, failures = insider_failures(system, hidden, claims, solver)
+        limits = {(f.cell, f.sign, f.insider): max(0.0, f.reached * (1 - INSIDE)) for f in failures}
+        system = replace(system, limits=limits)
+    return system, exposed
+
+
+def _cap_levels(
+    system: System, hidden: Bools, wanted: Bools, solver: Solver
+) -> tuple[System, list[Exposed]]:
     claims = claims_of(system, wanted)
     _, failures = search_witnesses(system, hidden, claims, solver)
     level_up, level_down = system.level_up.copy(), system.level_down.copy()
