@@ -97,6 +97,7 @@ class Link:
 
     SAME = "same"
     GROWS = "grows"
+    SHRINKS = "shrinks"
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,13 +115,16 @@ class Earlier:
     link : str
         ``same`` for a release of the same period: equal cells are identified, revised ones are
         held to differ by at most twice the revision.  ``grows`` for a shorter cumulative period:
-        the new value is at least the old one.
+        the new value is at least the old one; ``shrinks`` for a longer one.
+    matches : tuple of str
+        The name that each of its cells has in the new table; its own names when empty.
     """
 
     name: str
     system: System
     hidden: Bools
     link: str = Link.SAME
+    matches: tuple[str, ...] = ()
 
 
 def public_bands(names: Sequence[str], values: Sequence[PublicValue]) -> Bands:
@@ -173,7 +177,7 @@ def with_earlier(system: System, earlier: Sequence[Earlier]) -> System:
     rows: list[tuple[int, int, float, float, str]] = []
     shift = count
     for release in earlier:
-        for k, name in enumerate(release.system.names):
+        for k, name in enumerate(release.matches or release.system.names):
             if name in place:
                 new = place[name]
                 change = float(system.values[new] - release.system.values[k])
@@ -198,6 +202,8 @@ def with_earlier(system: System, earlier: Sequence[Earlier]) -> System:
 def _limits(link: str, change: float) -> tuple[float, float]:
     if link == Link.GROWS:
         return min(0.0, change), float("inf")
+    if link == Link.SHRINKS:
+        return float("-inf"), max(0.0, change)
     return (0.0, 0.0) if change == 0 else (-2 * abs(change), 2 * abs(change))
 
 

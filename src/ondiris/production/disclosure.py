@@ -238,10 +238,13 @@ def reported_table(
     InvalidInput
         ``unknown-contributor`` for returns of enterprises that are not registered.
     """
+    silent = set(request.months) - set(rows["month"].to_pylist())
     sums = sums_of_returns(rows, request, as_of)
-    if not sums:
+    if silent or not sums:
         raise NotFound(
-            "no-returns", f"no returns for {request.period} in the {request.world} world"
+            "no-returns",
+            f"{len(silent) or len(request.months)} months of {request.period} have no returns "
+            f"in the {request.world} world",
         )
     place = {str(b): i for i, b in enumerate(register["bin"].to_pylist())}
     unknown = sorted(set(sums) - set(place))
@@ -395,7 +398,9 @@ class ReleaseStore:
             with (folder / "sealed.part").open("wb") as file:
                 np.savez_compressed(
                     file,
-                    names=np.array(system.names),
+                    hierarchies=np.array(
+                        json.dumps([[h.name, dict(h.parents)] for h in reported.shape.hierarchies])
+                    ),
                     values=system.values,
                     hidden=hidden,
                     level_up=system.level_up,
@@ -413,52 +418,78 @@ class ReleaseStore:
     def earlier(self, request: Request, shape: Shape) -> tuple[Earlier, ...]:
         """Return the releases that an attacker already holds and that bind this one.
 
-        Those are the same table of the same period, and of shorter periods of the same year.
+        Tables of other dimensions share their margins with this one.  Periods that begin together
+        bind each other, since nothing reported is negative; other overlaps are refused, because
+        a difference of two releases would be a third that nobody protected.
+
+        Raises
+        ------
+        Refused
+            ``overlapping-release`` for a period that overlaps a released one and does not begin
+            with it.
         """
         found = []
         for document in self.documents():
             period = Period.parse(str(document["period"]))
-            same_table = list(document["dimensions"]) == list(request.dimensions)
-            if not same_table or str(document["measure"]) != request.measure:
+            first, last = period.first_day, period.last_day
+            mine = request.period
+            apart = last < mine.first_day or first > mine.last_day
+            if apart or str(document["measure"]) != request.measure:
                 continue
-            starts = period.first_day == request.period.first_day
-            if not starts or period.last_day > request.period.last_day:
-                continue
-            link = Link.SAME if period.last_day == request.period.last_day else Link.GROWS
-            found.append(self._earlier(str(document["id"]), shape, link))
+            if first != mine.first_day:
+                raise Refused(
+                    "overlapping-release",
+                    f"{request.period} overlaps the released {period} and does not begin with it",
+                    hint="Release periods that begin together, or months alone.",
+                )
+            link = Link.SAME if last == mine.last_day else Link.GROWS
+            link = Link.SHRINKS if last > mine.last_day else link
+            found.append(self._earlier(document, request, shape, link))
         return tuple(release for release in found if release is not None)
 
-    def _earlier(self, id: str, shape: Shape, link: str) -> Earlier | None:  # noqa: A002 - as above
-        path = self.folder / id / "sealed.npz"
+    def _earlier(
+        self, document: Mapping[str, Any], request: Request, shape: Shape, link: str
+    ) -> Earlier | None:
+        path = self.folder / str(document["id"]) / "sealed.npz"
         if not path.is_file():
             return None
         with np.load(path, allow_pickle=False) as kept:
-            names = tuple(str(n) for n in kept["names"])
+            trees = json.loads(str(kept["hierarchies"]))
             values, hidden = kept["values"], kept["hidden"].astype(np.bool_)
             up, down = kept["level_up"], kept["level_down"]
-        if names != shape.names:
-            return None
-        count = len(names)
-        return Earlier(
-            id,
-            System(
-                names=names,
-                values=values,
-                equations=shape.equations,
-                bands=Bands.none(count),
-                lower=np.zeros(count),
-                upper=np.full(count, np.inf),
-                level_up=up,
-                level_down=down,
-                primary=np.zeros(count, np.bool_),
-                hidden=hidden,
-                free=np.zeros(count, np.bool_),
-                weight=np.zeros(count),
-                sole=np.full(count, -1),
-            ),
-            hidden,
-            link,
+        old = Shape(tuple(Hierarchy(name, parents) for name, parents in trees))
+        count = old.cells
+        system = System(
+            names=old.names,
+            values=values,
+            equations=old.equations,
+            bands=Bands.none(count),
+            lower=np.zeros(count),
+            upper=np.full(count, np.inf),
+            level_up=up,
+            level_down=down,
+            primary=np.zeros(count, np.bool_),
+            hidden=hidden,
+            free=np.zeros(count, np.bool_),
+            weight=np.zeros(count),
+            sole=np.full(count, -1),
         )
+        matches = _matches(old, tuple(document["dimensions"]), shape, request.dimensions)
+        return Earlier(str(document["id"]), system, hidden, link, matches)
+
+
+def _matches(
+    old: Shape, old_dimensions: Sequence[str], new: Shape, new_dimensions: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the name that each old cell has in a new table, empty where it has none."""
+    totals = {h.name: h.codes[0] for h in (*old.hierarchies, *new.hierarchies)}
+    out = []
+    for name in old.names:
+        codes = dict(zip(old_dimensions, name.split("|"), strict=True))
+        beyond = [d for d in old_dimensions if d not in new_dimensions]
+        lost = any(codes[d] != totals[d] for d in beyond)
+        out.append("" if lost else "|".join(codes.get(d, totals[d]) for d in new_dimensions))
+    return tuple(out)
 
 
 def read_protected(path: Path) -> list[dict[str, str]]:
