@@ -71,7 +71,9 @@ def enterprises(
 
 
 def _row(ask: Ask, row: tuple[str, ...]) -> dict[str, str]:
-    subject, number, name, activity, area, size, site, _ = row
+    subject, number, spoken, activity, area, size, site, _ = row
+    names = dict(part.split("=", 1) for part in spoken.split("\x1f") if part)
+    name = names.get(ask.lang) or next(iter(names.values()), "")
     return {
         "subject": subject,
         "number": number,

@@ -51,10 +51,10 @@ SECONDS = 20.0
 GAP = 0.005
 MOST_PARKS = 200
 KEPT_PLANS = 16
-CELL = 0.01
+CELL = 0.02
 """Side of the cells in which enterprises are grouped on the map, degrees."""
-SINGLE = 40
-"""Up to so many enterprises are drawn one by one."""
+SINGLE = 24
+"""Up to so many enterprises are drawn one by one, and as many groups at most."""
 NEEDS = ("land", "floor", "power", "gas", "water", "rail")
 
 
@@ -256,22 +256,33 @@ def _enterprise_dots(ask: Ask, enterprises: Sequence[Enterprise]) -> list[Dot]:
             Dot(e.name(ask.lang), f"enterprises/{e.subject}", words("Enterprise"), *at, 0.25)
             for e, at in placed
         ]
-    cells: dict[tuple[int, int], list[tuple[float, float]]] = {}
-    for _, at in placed:
-        cells.setdefault((math.floor(at[0] / CELL), math.floor(at[1] / CELL)), []).append(at)
+    cells: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
+    for e, at in placed:
+        cell = (e.area, math.floor(at[0] / CELL), math.floor(at[1] / CELL))
+        cells.setdefault(cell, []).append(at)
     largest = max(len(points) for points in cells.values())
-    dots = []
-    ordered = sorted(cells.values(), key=lambda points: (-len(points), points[0]))
-    for number, points in enumerate(ordered, start=1):
+    ordered = sorted(cells.items(), key=lambda item: (-len(item[1]), item[0]))[:SINGLE]
+    dots, numbers = [], Counter[str]()
+    for (area, _, _), points in ordered:
+        numbers[area] += 1
         middle = np.mean(points, axis=0)
-        size = 0.12 + 0.33 * math.sqrt(len(points) / largest)
-        name = words("Group %(number)s", number=number)
-        count = decimal_text(Decimal(len(points)), 0, ask.lang)
+        name = words(
+            "%(district)s, group %(number)s",
+            district=ask.voice.label("areas", area),
+            number=numbers[area],
+        )
         dots.append(
-            Dot(name, "enterprises", words("Enterprises that stand close"), float(middle[0]),
-                float(middle[1]), size, count)
-        )  # fmt: skip
-    return dots[:SINGLE]
+            Dot(
+                name,
+                f"enterprises?area={area}",
+                words("Enterprises that stand close"),
+                float(middle[0]),
+                float(middle[1]),
+                0.15 + 0.45 * math.sqrt(len(points) / largest),
+                decimal_text(Decimal(len(points)), 0, ask.lang),
+            )
+        )
+    return dots
 
 
 def _fields(ask: Ask) -> list[tuple[str, str]]:
