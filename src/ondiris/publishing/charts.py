@@ -223,6 +223,7 @@ def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
             features[-1]["value"] = None
             features[-1]["mark"] = figure.marked[n]
             features[-1]["short"] = figure.labels[n] if figure.labels else ""
+    features.sort(key=lambda feature: bool(feature.get("mark")))  # dots lie above districts
     values = [f["value"] for f in features if f["value"] is not None]
     wide, high = _extent(features)
     height = round((width - 8) * high / wide) if wide else width

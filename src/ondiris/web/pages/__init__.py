@@ -13,11 +13,13 @@ from types import ModuleType
 from ondiris.web.pages import (
     activities,
     api,
+    enterprises,
     evidence,
     figures,
     files,
     method,
     overview,
+    places,
     projects,
     promises,
 )
@@ -27,6 +29,8 @@ __all__ = ["PAGES"]
 PAGES: tuple[ModuleType, ...] = (
     overview,
     activities,
+    places,
+    enterprises,
     projects,
     promises,
     method,
