@@ -18,6 +18,7 @@ from typing import Any
 
 from ondiris.errors import Unsupported
 from ondiris.publishing.dates import MONTHS
+from ondiris.publishing.fans import fan_chart, schedule_chart
 from ondiris.publishing.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.fonts import FACE, face_folder
 from ondiris.publishing.palette import LIGHT
@@ -402,4 +403,6 @@ _BUILDERS: Mapping[Kind, Callable[[Figure, int, Mapping[str, str]], Any]] = {
     Kind.MAP: _map,
     Kind.LINE: _line,
     Kind.TIMELINE: _timeline,
+    Kind.FAN: fan_chart,
+    Kind.SCHEDULE: schedule_chart,
 }

@@ -19,6 +19,7 @@ from ondiris.web.pages import (
     method,
     overview,
     projects,
+    promises,
 )
 
 __all__ = ["PAGES"]
@@ -27,6 +28,7 @@ PAGES: tuple[ModuleType, ...] = (
     overview,
     activities,
     projects,
+    promises,
     method,
     evidence,
     figures,
