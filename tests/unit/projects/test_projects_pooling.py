@@ -62,9 +62,8 @@ def test_a_group_without_history_borrows_from_the_others():
 
 def test_a_range_of_launches_lies_between_its_ends():
     low, range_, high = (
-        pool_pace(
-            [Cohort("g", 13, a, b, 365.0, EVEN)], ["g"], WEAK, spread=0.6, shared=0.2
-        ).posterior["g"][0.5]
+        pool_pace([Cohort("g", 13, a, b, 365.0, EVEN)], ["g"], WEAK, spread=0.6, shared=0.2)
+        .posterior["g"][0.5]
         for a, b in ((4, 4), (2, 4), (2, 2))
     )
     assert low < range_ < high
