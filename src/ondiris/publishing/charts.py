@@ -120,7 +120,11 @@ def to_png(figure: Figure, voice: Voice, *, width: int = WIDE) -> bytes:
 
 def warm() -> None:
     """Draw an empty picture, so that the first reader does not pay for the start."""
-    _converter().vegalite_to_svg({"mark": "point", "data": {"values": []}}, allowed_base_urls=[])
+    import altair  # noqa: F401, PLC0415 - loaded ahead of the first reader
+
+    if face_folder() is not None:
+        empty = {"mark": "point", "data": {"values": []}}
+        _converter().vegalite_to_svg(empty, allowed_base_urls=[])
 
 
 @cache
