@@ -26,6 +26,9 @@ class Kind(StrEnum):
     MAP = "map"
     LINE = "line"
     TIMELINE = "timeline"
+    LINES = "lines"
+    STACK = "stack"
+    HEAT = "heat"
 
 
 class ColumnKind(StrEnum):

@@ -16,6 +16,7 @@ from ondiris.web.pages import (
     evidence,
     figures,
     files,
+    indices,
     method,
     overview,
     projects,
@@ -26,6 +27,7 @@ __all__ = ["PAGES"]
 PAGES: tuple[ModuleType, ...] = (
     overview,
     activities,
+    indices,
     projects,
     method,
     evidence,
