@@ -7,6 +7,7 @@ from typing import Any
 
 from ondiris.publishing.figure import ColumnKind, Figure, Number
 from ondiris.publishing.fonts import FACE
+from ondiris.publishing.plates import wrapped
 
 __all__ = ["heat", "lines", "stack"]
 
@@ -42,7 +43,7 @@ def _months(figure: Figure) -> Any:
 
     shown = [str(row[0]) for row in figure.rows]
     step = max(1, -(-len(shown) // 6))
-    return alt.Axis(labelAngle=0, values=shown[:: -step][::-1], labelLimit=0)
+    return alt.Axis(labelAngle=0, values=shown[::-step][::-1], labelLimit=0)
 
 
 def lines(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
@@ -56,11 +57,12 @@ def lines(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         ),
         color=_colour(figure, roles),
     )
-    first = figure.columns[1].title
-    drawn = base.transform_filter(alt.datum.s != first).mark_line(strokeWidth=1.5)
-    return (base.transform_filter(alt.datum.s == first).mark_line(strokeWidth=2.5) + drawn).properties(
-        width=width - 72, height=240
-    )
+    names = _series(figure)
+    drawn = [
+        base.transform_filter(alt.datum.s == name).mark_line(strokeWidth=1.5 if at else 2.5)
+        for at, name in enumerate(names)
+    ]
+    return alt.layer(*reversed(drawn)).properties(width=width - 72, height=240)
 
 
 def stack(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
@@ -88,7 +90,12 @@ def heat(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     for cell in cells:
         cell["label"] = f"{cell['y']:.0f}".replace("-", "\u2212")
     limits = (-15, -5, -1, 1, 5, 15)
-    rows = [str(row[0]) for row in figure.rows]
+    room = width // 3
+    names = {str(row[0]): "\n".join(wrapped(str(row[0]), room // 7)) for row in figure.rows}
+    for cell in cells:
+        cell["x"] = names[cell["x"]]
+    rows = list(names.values())
+    tall = max(name.count("\n") for name in rows)
     base = alt.Chart(alt.InlineData(values=cells)).encode(
         x=alt.X(
             "s:O",
@@ -100,7 +107,13 @@ def heat(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
             "x:N",
             sort=rows,
             title=None,
-            axis=alt.Axis(labelLimit=width // 3, ticks=False, domain=False),
+            axis=alt.Axis(
+                labelExpr="split(datum.label, '\\n')",
+                labelLimit=0,
+                labelFontSize=12,
+                ticks=False,
+                domain=False,
+            ),
         ),
     )
     squares = base.mark_rect().encode(
@@ -114,8 +127,9 @@ def heat(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     )
     strong = "abs(datum.y) >= 15"
     labels = base.mark_text(font=FACE, fontSize=11).encode(
-        text="label:N", color=alt.condition(strong, alt.value(roles["paper"]), alt.value(roles["ink"]))
+        text="label:N",
+        color=alt.condition(strong, alt.value(roles["paper"]), alt.value(roles["ink"])),
     )
     return (squares + labels).properties(
-        width=max(width - width // 3 - 40, 160), height=20 * len(rows)
+        width=max(width - room - 40, 160), height=(20 + 8 * tall) * len(rows)
     )

@@ -36,6 +36,11 @@ def _first_known(rows: Sequence[Row]) -> dict[Period, Row]:
     return found
 
 
+def _newest(rows: Sequence[Row]) -> list[Row]:
+    """Return the row known last, whose source and day stand under the figure."""
+    return sorted(rows, key=lambda r: (r.known.day, r.period))[-1:]
+
+
 def _at(desk: Desk, rows: Mapping[Period, Row], period: Period) -> Cell:
     row = rows.get(period)
     if row is None:
@@ -91,7 +96,7 @@ def index_lines(desk: Desk, rows: Sequence[Row], *, place: Place) -> Figure | No
         revision=desk.vintage.revision,
         params=(("activity", place[1]),),
         origin=desk.badges(shown),
-        evidence=desk.references(shown[:1]),
+        evidence=desk.references(_newest(shown)),
         alt=words("Lines over %(count)s months.", count=len(periods)),
     )
 
@@ -138,7 +143,7 @@ def contribution_stack(
         revision=desk.vintage.revision,
         origin=desk.badges(shown),
         notes=(words("Percentage points; contributions of all activities add up to the growth."),),
-        evidence=desk.references(shown[:1]),
+        evidence=desk.references(_newest(shown)),
         alt=words("Stacked bars over %(count)s periods.", count=len(periods)),
     )
 
@@ -148,7 +153,9 @@ def _end(period: Period) -> Period:
     return Period.months(last.year, last.month, last.month)
 
 
-def growth_heat(desk: Desk, rows: Sequence[Row], *, place: str, codes: Sequence[str]) -> Figure | None:
+def growth_heat(
+    desk: Desk, rows: Sequence[Row], *, place: str, codes: Sequence[str]
+) -> Figure | None:
     """Return growth on the same month of the year before, activities × months."""
     voice, words = desk.voice, desk.voice.words
     monthly = [r for r in rows if _month(r)]
@@ -166,10 +173,7 @@ def growth_heat(desk: Desk, rows: Sequence[Row], *, place: str, codes: Sequence[
         subtitle=place,
         columns=(
             Column("activity", words("Activity")),
-            *(
-                Column(str(p), short_period(p, voice.lang), ColumnKind.NUMBER, "%")
-                for p in periods
-            ),
+            *(Column(str(p), short_period(p, voice.lang), ColumnKind.NUMBER, "%") for p in periods),
         ),
         rows=tuple(
             (
@@ -181,7 +185,7 @@ def growth_heat(desk: Desk, rows: Sequence[Row], *, place: str, codes: Sequence[
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         origin=desk.badges(shown),
-        evidence=desk.references(shown[:1]),
+        evidence=desk.references(_newest(shown)),
         alt=words("Activities by months, coloured from fall to rise."),
     )
 
@@ -207,7 +211,7 @@ def revision_triangle(desk: Desk, rows: Sequence[Row], *, place: Place) -> Figur
         for period in periods
     ]
     return Figure(
-        id="revisions",
+        id="growth-revisions",
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("How growth was revised"),
@@ -221,8 +225,10 @@ def revision_triangle(desk: Desk, rows: Sequence[Row], *, place: Place) -> Figur
         revision=desk.vintage.revision,
         params=(("activity", place[1]),),
         origin=desk.badges(rows),
-        notes=(words("A column shows what was known on its day; a change along a row is a revision."),),
-        evidence=desk.references(rows[:1]),
+        notes=(
+            words("A column shows what was known on its day; a change along a row is a revision."),
+        ),
+        evidence=desk.references(_newest(rows)),
         alt=words("Growth by period and by the day it was known."),
     )
 

@@ -133,5 +133,5 @@ figures = (
     FigureMaker("index-lines", lambda ask: _made(_lines(ask)), ("activity",)),
     FigureMaker("contributions", lambda ask: _made(_contributions(ask))),
     FigureMaker("growth-heat", lambda ask: _made(_heat(ask))),
-    FigureMaker("revisions", lambda ask: _made(_revisions(ask)), ("activity",)),
+    FigureMaker("growth-revisions", lambda ask: _made(_revisions(ask)), ("activity",)),
 )
