@@ -23,6 +23,7 @@ from ondiris.publishing.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.fonts import FACE, face_folder
 from ondiris.publishing.palette import LIGHT
 from ondiris.publishing.plates import plate, wrapped
+from ondiris.publishing.release_charts import heat, lines, stack
 from ondiris.publishing.voice import Voice
 
 __all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_lite", "warm"]
@@ -406,4 +407,7 @@ _BUILDERS: Mapping[Kind, Callable[[Figure, int, Mapping[str, str]], Any]] = {
     Kind.TIMELINE: _timeline,
     Kind.FAN: fan_chart,
     Kind.SCHEDULE: schedule_chart,
+    Kind.LINES: lines,
+    Kind.STACK: stack,
+    Kind.HEAT: heat,
 }
