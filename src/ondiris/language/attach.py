@@ -97,6 +97,19 @@ class Attachment:
             near = -2.0
         return weight + length + near - _SLOPE * distance
 
+    def _nominal(self, at: int, noun: tuple[int, int], match: Match) -> bool:
+        """Tell whether "X - figure," is a sentence of its own before the verb."""
+        tokens = self.scene.tokens
+        end = max(at + 1, noun[1])
+        return (
+            at > 0
+            and tokens[at - 1].text == "-"
+            and tokens[at - 1].end < tokens[at].start
+            and end < len(tokens)
+            and tokens[end].text == ","
+            and match.start > end
+        )
+
     def _next_clause(self, at: int, match: Match) -> bool:
         """Tell whether a verb beyond a comma has a quantity of its own."""
         if self.verb_last or not self._comma(at, match.start):
@@ -148,7 +161,7 @@ class Attachment:
             self._amount(r, noun)
 
     def _money(self, r: Reading, noun: tuple[int, int]) -> None:
-        weights = dict.fromkeys(_MONEY, _WEIGHT) | {"grp": 8.0, "budget": 5.0, "exports": 6.5}
+        weights = dict.fromkeys(_MONEY, _WEIGHT) | {"grp": 8.0, "budget": 5.0, "exports": 8.0}
         top = self.best(weights, "measure", r.place, noun)
         target = self.best(dict.fromkeys(("trade", "construction", "services", "communications", "transport", "housing"), 5.5), "of", r.place, noun)
         if target is not None and (top is None or top.value == "output") and (
@@ -234,11 +247,15 @@ class Attachment:
 
     def _of(self, r: Reading, noun: tuple[int, int]) -> None:
         """Find what grew: the nearest flow or named part of the economy, else output."""
-        flow = self.best(dict.fromkeys(_FLOWS, _WEIGHT), "measure", r.place, noun)
+        weights = dict.fromkeys(_FLOWS, _WEIGHT) | {"exports": _WEIGHT + 1.5}
+        flow = self.best(weights, "measure", r.place, noun)
         named = {m.value: _WEIGHT - 0.3 for m in self.scene.cue("of")}
         target = self.best(named, "of", r.place, noun)
         activity = self.best({m.value: _WEIGHT - 0.5 for m in self.scene.cue("activity")}, "activity", r.place, noun)
         options = [b for b in (flow, target) if b is not None]
+        if r.role == "by" and not self.verb_last:
+            before = [b for b in self._before(r, noun) if b.score > 2]
+            options = before or options
         top = max(options, key=lambda b: b.score, default=None)
         if activity is not None and (top is None or activity.score > top.score + 0.5):
             r.settle("of", "output", "stated", activity.match.rule)
@@ -246,6 +263,15 @@ class Attachment:
             r.settle("of", _OF_MEASURE.get(top.value, top.value), "stated", top.match.rule)
         else:
             r.settle("of", "output", "defaulted")
+
+    def _before(self, r: Reading, noun: tuple[int, int]) -> list[_Best]:
+        """Return what stands before "by 7 %" and may have grown."""
+        found: list[_Best] = []
+        for kind in ("measure", "of"):
+            for match in self.scene.cue(kind):
+                if match.start < r.place and (kind == "of" or match.value in _FLOWS):
+                    found.append(_Best(self.score(match, r.place, noun, _WEIGHT), match.value, match))
+        return found
 
     def _whole(self, r: Reading, noun: tuple[int, int]) -> None:
         """Find what a share is part of: beside the figure, else the nearest flow named."""
@@ -290,6 +316,9 @@ class Attachment:
 
     def _made(self, r: Reading, noun: tuple[int, int]) -> None:
         top = self.best(dict.fromkeys(_AMOUNT, _WEIGHT), "measure", r.place, noun)
+        if top is None and any(m.time and m.time.type == "rate" for m in self.scene.mentions):
+            r.settle("measure", "capacity", "defaulted", "a year")
+            return
         if r.quantity.unit == "products" or top is None or top.score < 3:
             r.settle("measure", "count_other", "stated")
             return
@@ -331,6 +360,7 @@ class Attachment:
             score = 8.0 - slope * distance - (1.5 if back else 0.0)
             score += 0.6 if match.value != "achieved" else 0.0
             score -= 1.5 if right and self._next_clause(r.place, match) else 0.0
+            score -= 5.0 if right and self._nominal(r.place, noun, match) else 0.0
             if score > 0 and (top is None or score > top[0]):
                 top = (score, match)
         if top is None:

@@ -206,6 +206,7 @@ class _Reader:
     def _sentence(self, scene: Scene) -> None:
         stops = {c.start for c in scene.cue("modality")} | {c.start for c in scene.cue("growth")}
         stops |= {c.end - 1 for c in scene.cue("ellipsis")}
+        stops |= {m.start for m in scene.mentions if m.time is not None}
         self._counted(scene)
         lend_units(scene.quantities, scene.places, frozenset(stops))
         readings = attach(scene, verb_last=self.lang.verb_last)
@@ -273,14 +274,17 @@ class _Reader:
             if q.kind in ("times",) or q.word:
                 return False
             return q.kind in ("money", "pct") and bool(
-                scene.cue("growth") or scene.cue("activity") or scene.cue("site")
+                (scene.cue("modality") and q.kind == "money" and q.scale > 1)
+                or scene.cue("growth") or scene.cue("activity") or scene.cue("site")
                 or scene.cue("measure") or any(x.measure is not None for x in readings)
             )  # fmt: skip
         if q.word and q.scale == 1 and q.kind == "count" and q.value < 2:
             return False
         if r.measure == "count_other":
             kinds = ("measure", "site", "activity", "modality", "place", "city", "total")
-            return len(readings) > 1 or any(scene.cue(kind) for kind in kinds)
+            words = sum(t.kind == "w" for t in scene.tokens)
+            plain = q.unit != "persons" and not q.word and words >= 4
+            return plain or len(readings) > 1 or any(scene.cue(kind) for kind in kinds)
         return True
 
     def _claim(
@@ -472,6 +476,8 @@ class _Times:
         fit = {"deadline": -3.0, "ytd": 4.0, "since": 4.0}.get(time.type, 0.0) if late else 0.0
         if mention.start < r.place:
             return 0.25 * distance + fit
+        if distance <= 0.5:
+            return 0.3 + fit
         return None if distance > 14 else 0.5 * distance + 1.0 + fit
 
     def _operates(self, r: Reading) -> bool:
@@ -638,7 +644,7 @@ def _distinct(cues: list[Match]) -> list[Match]:
     return out
 
 
-_GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің")
+_GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің", "дағы", "дегі", "тағы", "тегі")
 
 
 def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:

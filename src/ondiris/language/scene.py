@@ -156,6 +156,12 @@ def _collapse(
         cues.setdefault(match.kind, []).append(match)
     cues["activity"] = _activities(out, cues)
     sites = cues.get("site", ())
+    named = cues["activity"]
+    cues["of"] = [
+        o
+        for o in cues.get("of", ())
+        if not any(a.start <= o.start and o.end <= a.end for a in named)
+    ]
     cues["measure"] = [
         m
         for m in cues.get("measure", ())
