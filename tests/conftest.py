@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,22 +64,20 @@ def _postgres_bin() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A real PostgreSQL server of our own, on loopback, gone when the tests end."""
     programs = _postgres_bin()
     if programs is None:
         pytest.skip("PostgreSQL is not installed")
     pytest.importorskip("psycopg", reason="the extra 'postgres' is not installed")
-    folder = tmp_path_factory.mktemp("postgres")
+    # Not below pytest's own folder, which other runs of the suite may clear away.
+    folder = Path(tempfile.mkdtemp(prefix="ondiris-postgres-"))
     as_user: list[str] = []
     if os.geteuid() == 0:
         # The server refuses to run as root.
         if shutil.which("runuser") is None:
             pytest.skip("PostgreSQL does not run as root and there is no runuser")
         as_user = ["runuser", "-u", "postgres", "--"]
-        for parent in (folder, *folder.parents):
-            if parent.stat().st_uid == 0 and str(parent).startswith(str(Path("/tmp"))):  # noqa: S108
-                parent.chmod(parent.stat().st_mode | 0o055)
         shutil.chown(folder, "postgres")
     data = folder / "data"
     with socket.socket() as probe:
@@ -97,6 +96,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"postgresql+psycopg://ondiris@127.0.0.1:{port}"
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

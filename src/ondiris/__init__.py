@@ -2,7 +2,7 @@
 
 >>> import ondiris
 >>> observatory = ondiris.open("ondiris-home")  # doctest: +SKIP
->>> question = observatory.question("output", area="KZ-75", period="2025-01/2025-05")  # doctest: +SKIP
+>>> question = observatory.question("output", area="KZ-75")  # doctest: +SKIP
 >>> [str(row.key) for row in observatory.get(question).rows]  # doctest: +SKIP
 """
 

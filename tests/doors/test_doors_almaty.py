@@ -13,6 +13,8 @@ import pytest
 from ondiris.cli import main
 
 FIVE_MONTHS = "2025-01/2025-05"
+TODAY = "2025-06-30"
+LARGE = ("--scope", "large_medium")
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -104,8 +106,8 @@ def test_machine_building_is_a_derived_share_of_industry(rows: Callable[..., Any
         (("count_projects", "--subject", "sez-pit-2025"), 6, "eq", "planned"),
         (("jobs", "--subject", "sez-pit-2025"), 415, "eq", "planned"),
         (("employees", "--subject", "small-parks"), 1500, "gt", "achieved"),
-        (("count_zones", "--subject", "small-parks", "--period", "2025-06-30"), 15, "eq", "achieved"),
-        (("count_enterprises", "--scope", "large_medium", "--area", "KZ-75"), 144, "eq", "achieved"),
+        (("count_zones", "--subject", "small-parks", "--period", TODAY), 15, "eq", "achieved"),
+        (("count_enterprises", *LARGE, "--area", "KZ-75"), 144, "eq", "achieved"),
     ],
     ids=lambda value: "-".join(value[:3:2]) if isinstance(value, tuple) else str(value),
 )  # fmt: skip

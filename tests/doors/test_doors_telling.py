@@ -133,7 +133,9 @@ def test_export_import_export_gives_identical_bytes(run: Run, home: Path, tmp_pa
 def test_a_tampered_export_leaves_no_home_behind(run: Run, home: Path, tmp_path: Path) -> None:
     run("export", tmp_path / "one", "--home", home)
     path = tmp_path / "one" / "ledger" / "observation.jsonl"
-    path.write_text(path.read_text("utf-8").replace('"value": "366.1"', '"value": "966.1"'), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace('"value": "366.1"', '"value": "966.1"'), "utf-8"
+    )
     code, _, err = run("import", tmp_path / "one", "--home", tmp_path / "copy")
     assert (code, "observation.jsonl" in err) == (1, True)
     assert not (tmp_path / "copy").exists()

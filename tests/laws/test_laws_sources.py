@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidFile, OndirisError
 from ondiris.model import KEY_FIELDS, Observation, Period
-from ondiris.sources import OBSERVATION_COLUMNS, find_period, read_file
+from ondiris.sources import OBSERVATION_COLUMNS, Loaded, find_period, read_file
 
 TODAY = date(2025, 11, 1)
 MONTHS_RU = (
@@ -46,6 +47,16 @@ rows = st.fixed_dictionaries(
 )
 
 
+@pytest.fixture(scope="session")
+def read(catalogue: Catalogue) -> Callable[[bytes, str], Loaded]:
+    """Read bytes under a name; the catalogue itself is too long for a falsifying example."""
+
+    def reader(data: bytes, name: str) -> Loaded:
+        return read_file(data, name, catalogue, today=TODAY)
+
+    return reader
+
+
 def _text(cells: list[dict[str, str]]) -> bytes:
     memory = io.StringIO()
     writer = csv.DictWriter(memory, OBSERVATION_COLUMNS, restval="")
@@ -71,10 +82,10 @@ def _cells(observation: Observation) -> dict[str, str]:
 
 @given(row=rows)
 def test_an_observation_written_tidily_is_read_back(
-    catalogue: Catalogue, row: dict[str, str]
+    read: Callable[[bytes, str], Loaded], row: dict[str, str]
 ) -> None:
-    (first,) = read_file(_text([row]), "a.csv", catalogue, today=TODAY).observations
-    (again,) = read_file(_text([_cells(first)]), "b.csv", catalogue, today=TODAY).observations
+    (first,) = read(_text([row]), "a.csv").observations
+    (again,) = read(_text([_cells(first)]), "b.csv").observations
     assert again == first
     assert first.printed.text == f"{first.printed.value:.2f}"
 
@@ -83,11 +94,11 @@ def test_an_observation_written_tidily_is_read_back(
     data=st.binary(max_size=300), name=st.sampled_from(["a.csv", "a.json", "a.xlsx", "a.parquet"])
 )
 def test_any_bytes_are_read_or_refused_in_our_own_words(
-    catalogue: Catalogue, data: bytes, name: str
+    read: Callable[[bytes, str], Loaded], data: bytes, name: str
 ) -> None:
     line = ""
     try:
-        read_file(data, name, catalogue, today=TODAY)
+        read(data, name)
     except OndirisError as error:
         line = str(error)
     assert "\n" not in line
@@ -95,10 +106,10 @@ def test_any_bytes_are_read_or_refused_in_our_own_words(
 
 @given(row=rows, column=st.sampled_from(["area", "activity", "period", "value", "bound"]))
 def test_a_cell_of_nonsense_never_gets_in(
-    catalogue: Catalogue, row: dict[str, str], column: str
+    read: Callable[[bytes, str], Loaded], row: dict[str, str], column: str
 ) -> None:
     with pytest.raises(InvalidFile) as refused:
-        read_file(_text([{**row, column: "nonsense"}]), "a.csv", catalogue, today=TODAY)
+        read(_text([{**row, column: "nonsense"}]), "a.csv")
     assert f"({column})" in refused.value.failures[0].where
 
 

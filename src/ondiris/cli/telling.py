@@ -38,6 +38,12 @@ def load(
     published: Annotated[
         str | None, typer.Option("--published", help="Day a bulletin appeared: 2025-06-30.")
     ] = None,
+    received: Annotated[
+        str | None, typer.Option("--received", help="Day returns came in.", metavar="DAY")
+    ] = None,
+    world: Annotated[
+        str, typer.Option("--world", help="World of returns and registers.", metavar="WORLD")
+    ] = "actual",
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and report; write nothing.")
@@ -47,6 +53,11 @@ def load(
     ] = OutputFormat.TABLE,
 ) -> None:
     """Load files into the ledger, each whole or not at all."""
+    if kind in {"returns", "register"}:
+        from ondiris.cli.indices import take_in  # noqa: PLC0415 - start is cheap
+
+        take_in(home, files, kind, world=world, received=received, dry_run=dry_run)
+        return
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import load_file, open_home  # noqa: PLC0415 - start is cheap
 

@@ -125,7 +125,8 @@ class CodeList:
                 matcher.set_seq1(candidate)
                 if matcher.real_quick_ratio() < _ALIKE and not candidate.startswith(folded):
                     continue
-                begins = len(os.path.commonprefix([candidate, folded])) / max(len(folded), 1)
+                shared = os.path.commonprefix([candidate, folded])  # noqa: RUF071 - letters are meant
+                begins = len(shared) / max(len(folded), 1)
                 score = matcher.ratio() + begins
                 scores[item.code] = max(scores.get(item.code, 0.0), score)
         close = [code for code, score in scores.items() if score >= _ALIKE]

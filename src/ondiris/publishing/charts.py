@@ -13,19 +13,21 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from html import escape
 from typing import Any
 
 from ondiris.errors import Unsupported
 from ondiris.publishing.dates import MONTHS
-from ondiris.publishing.figure import Figure, Kind, Number, Text
+from ondiris.publishing.fans import fan_chart, schedule_chart
+from ondiris.publishing.figure import Cell, Figure, Kind, Number, Text
+from ondiris.publishing.fonts import FACE, face_folder
 from ondiris.publishing.palette import LIGHT
-from ondiris.publishing.plates import plate
+from ondiris.publishing.plates import plate, wrapped
 from ondiris.publishing.voice import Voice
 
 __all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_lite", "warm"]
 
 WIDE, NARROW = 640, 350
-_FONT = "IBM Plex Sans"
 Spec = dict[str, Any]
 
 
@@ -52,27 +54,29 @@ def vega_lite(figure: Figure, voice: Voice, *, width: int = WIDE, page: bool = F
     Unsupported
         If figures of this kind are type, not charts.
     """
-    build = _BUILDERS.get(figure.kind) or {Kind.RANKING: _ranking}.get(figure.kind)
-    if build is None:
+    roles = {name: f"var(--{name})" for name in LIGHT.roles()} if page else LIGHT.roles()
+    if figure.kind in _BUILDERS:
+        chart = _BUILDERS[figure.kind](figure, width, roles)
+    elif figure.kind is Kind.RANKING:
+        chart = _ranking(figure, voice, width, roles)
+    else:
         raise Unsupported(
             "no-chart", f"the figure {figure.id} is a table", hint="Ask for .svg or .csv."
         )
-    roles = {name: f"var(--{name})" for name in LIGHT.roles()} if page else LIGHT.roles()
-    chart = build(figure, voice, width, roles)
     chart = chart.configure(
-        font=_FONT, background=None, padding=4, aria=False
+        font=FACE, background="transparent", padding=4, aria=False
     ).configure_view(stroke=None)
     chart = chart.configure_axis(
-        labelFont=_FONT,
-        titleFont=_FONT,
+        labelFont=FACE,
+        titleFont=FACE,
         labelFontSize=13,
         labelColor=roles["second"],
         domainColor=roles["ink"],
         tickColor=roles["rule"],
         gridColor=roles["rule"],
     ).configure_legend(
-        labelFont=_FONT,
-        titleFont=_FONT,
+        labelFont=FACE,
+        titleFont=FACE,
         labelFontSize=13,
         titleFontSize=13,
         titleFontWeight=400,
@@ -95,8 +99,8 @@ def page_svg(figure: Figure, voice: Voice, width: int) -> str:
     name = "wide" if width == WIDE else "narrow"
     body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
     body = _renumbered(body, f"{figure.id}-{name}")
-    head = f'<svg class="{name}" role="img" aria-label="{_escaped(figure.alt)}" '
-    return body.replace('<svg class="marks" ', head, 1)
+    head = f' class="{name}" role="img" aria-label="{escape(figure.alt)}"'
+    return body.replace(' class="marks"', head, 1)
 
 
 def to_svg(figure: Figure, voice: Voice, *, width: int = WIDE) -> bytes:
@@ -124,15 +128,14 @@ def _converter() -> Any:
     # vl-convert and the font wheel load only where something is drawn.
     import vl_convert  # noqa: PLC0415 - heavy, see above
 
-    try:
-        import fontpkg_ibm_plex_sans  # noqa: PLC0415 - heavy, see above
-    except ModuleNotFoundError as error:
+    folder = face_folder()
+    if folder is None:
         raise Unsupported(
             "no-font",
             "the font IBM Plex Sans is not installed, and others lack Kazakh letters or the tenge",
             hint="Install the package fontpkg-ibm-plex-sans.",
-        ) from error
-    vl_convert.register_font_directory(str(fontpkg_ibm_plex_sans.ROOT / "files"))
+        )
+    vl_convert.register_font_directory(str(folder))
     return vl_convert
 
 
@@ -143,7 +146,8 @@ def _drawn(spec: Spec, lang: str) -> str:
         format_locale=_number_locale(lang),
         time_format_locale=_time_locale(lang),
     )
-    return svg
+    # Vega describes its groups to screen readers of its own script; the alt text says it all.
+    return re.sub(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")', "", svg)
 
 
 def _number_locale(lang: str) -> Mapping[str, Any]:
@@ -185,10 +189,6 @@ def _renumbered(svg: str, prefix: str) -> str:
     return re.sub(r"\b(clip|gradient_)\d+", name, svg)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-
-
 def _number_column(figure: Figure) -> int:
     kinds = [column.kind for column in figure.columns]
     return next(i for i, kind in enumerate(kinds) if kind != "text")
@@ -197,7 +197,9 @@ def _number_column(figure: Figure) -> int:
 def _bins(values: list[float], classes: int = 4) -> list[float]:
     """Return rounded class limits that part the values into classes of about equal count."""
     ordered = sorted(values)
-    picks = [ordered[min(len(ordered) - 1, round(len(ordered) * k / classes))] for k in range(1, classes)]
+    picks = [
+        ordered[min(len(ordered) - 1, round(len(ordered) * k / classes))] for k in range(1, classes)
+    ]
     limits = []
     for pick in picks:
         size = 10 ** math.floor(math.log10(abs(pick))) if pick else 1
@@ -205,7 +207,7 @@ def _bins(values: list[float], classes: int = 4) -> list[float]:
     return sorted({limit for limit in limits if min(ordered) < limit <= max(ordered)})
 
 
-def _map(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:
+def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
     at = _number_column(figure)
@@ -253,9 +255,9 @@ def _map_labels(features: list[Spec], roles: Mapping[str, str]) -> Any:
 
     points = []
     for feature in features:
-        x, y = _middle(feature["geometry"]["coordinates"][0][0])
+        x, y = _middle(max(feature["geometry"]["coordinates"], key=lambda p: len(p[0])))
         points.append({"x": x, "y": y, "name": feature["short"], "mark": feature["mark"]})
-    text = alt.Chart(alt.InlineData(values=points)).mark_text(font=_FONT, fontSize=12)
+    text = alt.Chart(alt.InlineData(values=points)).mark_text(font=FACE, fontSize=12)
     return text.encode(
         longitude="x:Q",
         latitude="y:Q",
@@ -264,13 +266,13 @@ def _map_labels(features: list[Spec], roles: Mapping[str, str]) -> Any:
     ).project(type="identity", reflectY=True)
 
 
-def _middle(ring: list[list[float]]) -> tuple[float, float]:
-    """Return the centroid of a ring."""
-    area = cx = cy = 0.0
-    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
-        cross = x0 * y1 - x1 * y0
-        area, cx, cy = area + cross, cx + (x0 + x1) * cross, cy + (y0 + y1) * cross
-    return (cx / (3 * area), cy / (3 * area)) if area else (ring[0][0], ring[0][1])
+def _middle(rings: list[list[list[float]]]) -> tuple[float, float]:
+    """Return the point of a polygon that lies farthest from its border."""
+    from shapely import Polygon  # noqa: PLC0415 - heavy, only wanted where a map is drawn
+    from shapely.ops import polylabel  # noqa: PLC0415 - heavy, see above
+
+    point = polylabel(Polygon(rings[0], rings[1:]), tolerance=0.001)
+    return float(point.x), float(point.y)
 
 
 def _latitude(figure: Figure) -> float:
@@ -282,9 +284,7 @@ def _latitude(figure: Figure) -> float:
 def _flattened(geometry: Spec, latitude: float) -> Spec:
     """Return the geometry with longitudes scaled by the cosine of its latitude."""
     polygons = (
-        geometry["coordinates"]
-        if geometry["type"] == "MultiPolygon"
-        else [geometry["coordinates"]]
+        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     )
     factor = math.cos(math.radians(latitude))
     scaled = [
@@ -305,19 +305,19 @@ def _extent(features: list[Spec]) -> tuple[float, float]:
     return max(xs) - min(xs), max(ys) - min(ys)
 
 
-def _line(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:
+def _line(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
     at = _number_column(figure)
-    values = [
-        {"x": str(row[0].text) if isinstance(row[0], Text) else "", "n": n, "y": float(cell.number)}
+    values: list[Spec] = [
+        {"x": str(row[0]), "n": n, "y": float(cell.number)}
         for n, row in enumerate(figure.rows)
         for cell in (row[at],)
         if isinstance(cell, Number)
     ]
     unit = figure.columns[at].multiplier
     for value in values:
-        value["y"] = float(value["y"]) / 10.0**unit
+        value["y"] = value["y"] / 10.0**unit
     base = alt.Chart(alt.InlineData(values=values)).encode(
         x=alt.X("x:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
         y=alt.Y("y:Q", title=None, axis=alt.Axis(tickCount=4, domain=False)),
@@ -326,28 +326,26 @@ def _line(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) ->
     dots = base.mark_point(color=roles["accent"], filled=True, size=36, opacity=1)
     last = (
         base.transform_filter(f"datum.n == {len(values) - 1}")
-        .mark_text(align="right", dy=-12, color=roles["ink"], fontSize=13, font=_FONT)
+        .mark_text(align="right", dy=-12, color=roles["ink"], fontSize=13, font=FACE)
         .encode(text=alt.Text("y:Q", format=",.1f"))
     )
     return (line + dots + last).properties(width=width - 72, height=220)
 
 
-def _timeline(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:
+def _timeline(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
     values = [
         {
-            "row": f"{row[0].text if isinstance(row[0], Text) else n}",
+            "row": _lines(row[0], n, width // 2 - 24),
             "from": known.isoformat(),
             "early": early.isoformat(),
             "late": late.isoformat(),
         }
-        for n, (row, (known, early, late)) in enumerate(
-            zip(figure.rows, figure.spans, strict=True)
-        )
+        for n, (row, (known, early, late)) in enumerate(zip(figure.rows, figure.spans, strict=True))
     ]
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=width // 2, ticks=False))
+        y=alt.Y("row:N", sort=None, title=None, axis=_row_axis())
     )
     axis = alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, grid=True)
     plan = base.mark_bar(color=roles["second"], height=8).encode(
@@ -356,7 +354,20 @@ def _timeline(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]
     doubt = base.mark_bar(color=roles["rule"], height=8).encode(x="early:T", x2="late:T")
     due = base.mark_tick(color=roles["ink"], thickness=2, height=16)
     layers = plan + doubt + due.encode(x="early:T") + due.encode(x="late:T")
-    return layers.properties(width=width - min(width // 2, 260) - 24, height=28 * len(values))
+    tallest = max(value["row"].count("\n") + 1 for value in values)
+    return layers.properties(width=width // 2 - 24, height=(12 + 16 * tallest) * len(values))
+
+
+def _row_axis() -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    return alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False)
+
+
+def _lines(cell: Cell, row: int, room: int) -> str:
+    """Return a row's name in lines that fit, so that no label is cut."""
+    name = cell.text if isinstance(cell, Text) else str(row)
+    return "\n".join(wrapped(name, int(room / (13 * 0.56))))
 
 
 def _ranking(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:
@@ -364,24 +375,30 @@ def _ranking(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str])
 
     at = _number_column(figure)
     values = [
-        {"row": str(row[0].text), "y": float(cell.number), "label": voice.quantity(cell)}
+        {
+            "row": _lines(row[0], 0, width // 2 - 24),
+            "y": float(cell.number),
+            "label": voice.quantity(cell),
+        }
         for row in figure.rows
         for cell in (row[at],)
         if isinstance(cell, Number) and isinstance(row[0], Text)
     ]
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        y=alt.Y("row:N", sort=None, title=None, axis=alt.Axis(labelLimit=width // 2, ticks=False)),
+        y=alt.Y("row:N", sort=None, title=None, axis=_row_axis()),
         x=alt.X("y:Q", title=None, axis=None),
     )
     bars = base.mark_bar(color=roles["accent"], height=12)
-    labels = base.mark_text(align="left", dx=6, color=roles["ink"], font=_FONT, fontSize=13)
+    labels = base.mark_text(align="left", dx=6, color=roles["ink"], font=FACE, fontSize=13)
     return (bars + labels.encode(text="label:N")).properties(
         width=width // 2 - 64, height=28 * len(values)
     )
 
 
-_BUILDERS: Mapping[Kind, Callable[[Figure, Voice, int, Mapping[str, str]], Any]] = {
+_BUILDERS: Mapping[Kind, Callable[[Figure, int, Mapping[str, str]], Any]] = {
     Kind.MAP: _map,
     Kind.LINE: _line,
     Kind.TIMELINE: _timeline,
+    Kind.FAN: fan_chart,
+    Kind.SCHEDULE: schedule_chart,
 }

@@ -14,19 +14,62 @@ from ondiris.model import Frequency, Period
 __all__ = ["MONTHS", "day_text", "period_text", "short_period"]
 
 MONTHS: Mapping[str, tuple[str, ...]] = {
-    "kk": tuple(
-        "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split()
+    "kk": (
+        "қаңтар",
+        "ақпан",
+        "наурыз",
+        "сәуір",
+        "мамыр",
+        "маусым",
+        "шілде",
+        "тамыз",
+        "қыркүйек",
+        "қазан",
+        "қараша",
+        "желтоқсан",
     ),
-    "ru": tuple(
-        "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
+    "ru": (
+        "январь",
+        "февраль",
+        "март",
+        "апрель",
+        "май",
+        "июнь",
+        "июль",
+        "август",
+        "сентябрь",
+        "октябрь",
+        "ноябрь",
+        "декабрь",
     ),
-    "en": tuple(
-        "January February March April May June July August September October November "
-        "December".split()
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ),
 }
-_GENITIVE = tuple(
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+_GENITIVE = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
 )
 _ROMAN = ("I", "II", "III", "IV")
 _ROMAN_KK = ("І", "ІІ", "ІІІ", "IV")

@@ -139,7 +139,8 @@ class Desk:
         elif base and base != "output":
             details.append(self._of(base))
         if key.scope != "all":
-            details.append(voice.label("scopes", key.scope))
+            label = voice.label("scopes", key.scope)
+            details.append(label[:1].lower() + label[1:])
         if key.price_basis is not PriceBasis.UNSTATED and key.measure != "growth_pct":
             details.append(self._prices(key))
         return f"{measure} ({'; '.join(details)})" if details else measure
@@ -152,7 +153,8 @@ class Desk:
         if key.base_period:
             period = self.voice.period(Period.parse(key.base_period))
             return self.voice.words("prices of: %(period)s", period=period)
-        return self.voice.label("price_bases", key.price_basis)
+        label = self.voice.label("price_bases", key.price_basis)
+        return label[:1].lower() + label[1:]
 
     def place_or_activity(self, code: str) -> str:
         """Return the name of an activity, area or subject, whichever holds the code."""

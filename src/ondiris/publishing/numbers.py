@@ -54,12 +54,12 @@ def decimal_text(value: Decimal, digits: int, lang: str, *, signed: bool = False
 
 
 def number_text(number: Number, lang: str) -> str:
-    """Return a number with its bound sign, without scale and unit.
+    r"""Return a number with its bound sign, without scale and unit.
 
     Examples
     --------
     >>> number_text(Number(Decimal("1.5"), 1, "persons", "o1", bound="gt"), "ru")
-    '>\\xa01,5'
+    '>\xa01,5'
     """
     text = decimal_text(number.value, number.digits, lang, signed=number.signed)
     if number.upper is not None:

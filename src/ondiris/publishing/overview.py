@@ -21,7 +21,7 @@ def headline(desk: Desk, level: Row | None, growths: Sequence[Row]) -> str:
     first = voice.words(
         "%(period)s: %(name)s, output – %(value)s.",
         period=capital(voice.period(level.period)),
-        name=name.lower() if voice.lang != "en" else name.lower(),
+        name=name.lower(),
         value=voice.quantity(number(level)),
     )
     best = max(growths, key=lambda row: row.value, default=None)
@@ -82,8 +82,8 @@ def key_figures(desk: Desk, rows: Sequence[Row], place: str, period: Period) -> 
 
 def _key_title(desk: Desk, row: Row) -> str:
     voice = desk.voice
-    measure = desk.series(row.key) if row.key.scope == "all" else voice.label(
-        "measures", row.key.measure
+    measure = (
+        desk.series(row.key) if row.key.scope == "all" else voice.label("measures", row.key.measure)
     )
     if row.key.subject:
         return f"{voice.label('subjects', row.key.subject)}: {_low(measure)}"

@@ -11,12 +11,12 @@ import re
 from xml.sax.saxutils import escape
 
 from ondiris.publishing.figure import Cell, ColumnKind, Figure, Kind, Number, Text
+from ondiris.publishing.fonts import FACE
 from ondiris.publishing.palette import LIGHT
 from ondiris.publishing.voice import Voice
 
-__all__ = ["plate", "source_line", "state_line"]
+__all__ = ["plate", "source_line", "state_line", "wrapped"]
 
-_FONT = "IBM Plex Sans"
 _LETTER = 0.56  # average width of a Cyrillic letter of the face, in ems, with some to spare
 _EDGE = 16
 
@@ -120,7 +120,7 @@ class _Sheet:
         height = self.y + 8
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{height}" '
-            f'viewBox="0 0 {self.width} {height}" role="img" font-family="{_FONT}">'
+            f'viewBox="0 0 {self.width} {height}" role="img" font-family="{FACE}">'
             f"<title>{escape(alt)}</title>"
             f'<rect width="{self.width}" height="{height}" fill="{LIGHT.paper}"/>'
             f"{''.join(self.parts)}</svg>\n"
@@ -145,21 +145,27 @@ def _set_rows(sheet: _Sheet, figure: Figure, voice: Voice) -> None:
     room = sheet.width - 2 * _EDGE
     numbers = [i for i, c in enumerate(figure.columns) if c.kind is not ColumnKind.TEXT]
     bar = figure.kind is Kind.RANKING and bool(numbers)
-    largest = max((abs(n.number) for n in figure.numbers()[:: max(1, len(numbers))]), default=0)
-    half = room * (0.46 if bar else 0.42)
+    ruled = [row[numbers[0]] for row in figure.rows] if bar else []
+    largest = max((abs(n.number) for n in ruled if isinstance(n, Number)), default=0)
+    half = room * (0.42 if bar else 0.5)
+    heading = ""
     for row in figure.rows:
-        title = _title(row, figure)
+        if figure.grouped and str(row[0]) != heading:
+            heading = str(row[0])
+            sheet.gap(6)
+            sheet.text(heading, 14, LIGHT.ink)
+            sheet.gap(6)
+            sheet.rule(1, LIGHT.second)
         figures = [cell for i, cell in enumerate(row) if i in numbers]
-        lines = wrapped(title, int(half / (13 * _LETTER))) or [""]
         said = [_said(cell, voice) for cell in figures]
         top = sheet.y
-        for line in lines:
+        for line, size, colour in _titles(row, figure, half):
             sheet.y += 18
-            sheet.put(line, _EDGE, 13, LIGHT.ink)
+            sheet.put(line, _EDGE, size, colour)
         bottom = sheet.y
         sheet.y = top + 18
         if bar and isinstance(figures[0], Number) and largest:
-            length = float(abs(figures[0].number) / largest) * room * 0.3
+            length = float(abs(figures[0].number) / largest) * room * 0.28
             sheet.parts.append(
                 f'<rect x="{_EDGE + half + 8:g}" y="{sheet.y - 11}" width="{max(1, length):.1f}" '
                 f'height="12" fill="{LIGHT.accent}"/>'
@@ -168,6 +174,24 @@ def _set_rows(sheet: _Sheet, figure: Figure, voice: Voice) -> None:
         sheet.y = _set_numbers(sheet, said, room, half, bottom)
         sheet.y += 6
         sheet.rule(1, LIGHT.rule)
+
+
+def _titles(row: tuple[Cell, ...], figure: Figure, room: float) -> list[tuple[str, int, str]]:
+    """Return the texts of a row as lines: the first in ink, what goes with it smaller."""
+    texts: list[tuple[str, int, str]] = []
+    skip = 1 if figure.grouped else 0
+    for cell, column in list(zip(row, figure.columns, strict=True))[skip:]:
+        if column.kind is not ColumnKind.TEXT or not isinstance(cell, Text):
+            continue
+        first = not texts
+        size, colour = (13, LIGHT.ink) if first else (12, LIGHT.second)
+        texts += [(line, size, colour) for line in _broken(cell.text, room, size)]
+        texts += [(line, 12, LIGHT.second) for line in _broken(cell.note, room, 12)]
+    return texts or [("", 13, LIGHT.ink)]
+
+
+def _broken(text: str, room: float, size: int) -> list[str]:
+    return wrapped(text, int(room / (size * _LETTER)))
 
 
 def _set_numbers(sheet: _Sheet, said: list[str], room: float, half: float, bottom: int) -> int:
@@ -179,15 +203,6 @@ def _set_numbers(sheet: _Sheet, said: list[str], room: float, half: float, botto
             sheet.put(piece, _EDGE + room, 13, LIGHT.ink, "end")
             sheet.y += 18
     return max(bottom, sheet.y - 18)
-
-
-def _title(row: tuple[Cell, ...], figure: Figure) -> str:
-    texts = [
-        str(cell)
-        for cell, column in zip(row, figure.columns, strict=True)
-        if column.kind is ColumnKind.TEXT and str(cell)
-    ]
-    return " · ".join(texts)
 
 
 def _said(cell: Cell, voice: Voice) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ondiris.model import Interval, Modality
@@ -35,15 +35,12 @@ def promise_table(
     """
     voice, words = desk.voice, desk.voice.words
     planned = [row for row in rows if row.key.modality is Modality.PLANNED and not row.formula]
-    done = _delivered(rows)
     cells: list[tuple[Cell, ...]] = []
     shown: list[Row] = []
     for row in planned:
-        delivery = done.get((row.key.subject, row.key.measure))
+        delivery = _delivery(row, rows)
         shown += [row, *([delivery] if delivery else [])]
-        subject = Text(
-            voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"
-        )
+        subject = Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}")
         cells.append(
             (
                 subject,
@@ -89,10 +86,18 @@ def _without_period(desk: Desk, rows: Sequence[Row]) -> tuple[str, ...]:
     return (*(said if both else ()), *desk.notes(rows))
 
 
-def _delivered(rows: Iterable[Row]) -> Mapping[tuple[str, str], Row]:
-    done = [r for r in rows if r.key.modality is Modality.ACHIEVED and not r.formula]
-    newest = sorted(done, key=lambda row: (row.period.last_day, row.known.day))
-    return {(row.key.subject, row.key.measure): row for row in newest}
+def _delivery(promise: Row, rows: Iterable[Row]) -> Row | None:
+    """Return the newest achieved figure that was said after a promise and answers it."""
+    later = [
+        row
+        for row in rows
+        if row.key.modality is Modality.ACHIEVED
+        and not row.formula
+        and (row.key.subject, row.key.measure) == (promise.key.subject, promise.key.measure)
+        and row.known.day > promise.known.day
+        and row.period.last_day >= promise.known.day
+    ]
+    return max(later, key=lambda row: (row.period.last_day, row.known.day), default=None)
 
 
 def _silence(desk: Desk, row: Row) -> Text:
@@ -125,9 +130,7 @@ def due_timeline(desk: Desk, rows: Sequence[Row], *, title: str, place: str) -> 
         ),
         rows=tuple(
             (
-                Text(
-                    voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"
-                ),
+                Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"),
                 Text(voice.day(row.known.day)),
                 desk.due(row.period),
             )
@@ -182,7 +185,9 @@ def overlap_table(
             shown.append(row)
             label = Text(voice.label("subjects", subject), href=f"projects/{subject}")
             cells.append((Text(voice.label("measures", measure)), label, number(row), Text("")))
-        cells.append((Text(voice.label("measures", measure)), Text(words("Together")), Text(""), said))
+        cells.append(
+            (Text(voice.label("measures", measure)), Text(words("Together")), Text(""), said)
+        )
     return Figure(
         id="overlap",
         kind=Kind.TABLE,
@@ -267,7 +272,12 @@ def _basis(desk: Desk, row: Row) -> str:
 
 
 def subject_table(
-    desk: Desk, rows: Sequence[Row], *, id: str, title: str, place: str  # noqa: A002
+    desk: Desk,
+    rows: Sequence[Row],
+    *,
+    id: str,  # noqa: A002 - the figure's own word
+    title: str,
+    place: str,
 ) -> Figure:
     """Return the newest figure of each measure for sites, projects or enterprises."""
     voice, words = desk.voice, desk.voice.words
@@ -283,9 +293,7 @@ def subject_table(
         state = voice.label("modalities", row.key.modality)
         cells.append(
             (
-                Text(
-                    voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"
-                ),
+                Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"),
                 Text(desk.series(row.key)),
                 desk.due(row.period),
                 number(row) if planned else Text(""),

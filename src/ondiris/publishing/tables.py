@@ -56,7 +56,7 @@ def to_xlsx(figure: Figure, voice: Voice) -> bytes:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     book = xlsxwriter.Workbook(out, options)
     book.set_properties(
-        {"title": figure.headline, "created": datetime.combine(figure.as_of, time())}  # noqa: DTZ001 - a fixed stamp for equal bytes
+        {"title": figure.headline, "created": datetime.combine(figure.as_of, time())}
     )
     bold = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
     data = book.add_worksheet(voice.words("Data"))
@@ -81,7 +81,7 @@ def to_xlsx(figure: Figure, voice: Voice) -> bytes:
     return out.getvalue()
 
 
-def to_json(figure: Figure, voice: Voice) -> bytes:
+def to_json(figure: Figure) -> bytes:
     """Return the figure as JSON of the schema ``ondiris.figure/1``; decimals are strings."""
     shape = {
         "schema": "ondiris.figure/1",
@@ -227,7 +227,7 @@ def _about(figure: Figure, voice: Voice) -> list[tuple[str, ...]]:
 
 def _sources(figure: Figure, voice: Voice) -> list[tuple[str, ...]]:
     words = voice.words
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             words("Publisher"),
             words("Document"),

@@ -6,11 +6,14 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from ondiris.errors import InvalidInput
 from ondiris.ports import Receipt
 from ondiris.session.observatory import Observatory
+from ondiris.session.project_files import reviewed
 from ondiris.sources import Loaded, Profile, read_file
 
 __all__ = ["LoadReport", "load_file", "record_fields"]
@@ -96,16 +99,25 @@ def load_file(
     InvalidFile
         If anything in it is wrong; the failing places are named and the ledger is unchanged.
     """
-    loaded = _read(
-        observatory,
-        path,
-        path.name,
-        kind=kind,
-        mapping=mapping,
-        source=source,
-        profile=profile,
-        on_progress=on_progress,
-    )
+
+    def read(today: date) -> Loaded:
+        return _read(
+            observatory,
+            path,
+            path.name,
+            today=today,
+            kind=kind,
+            mapping=mapping,
+            source=source,
+            profile=profile,
+            on_progress=on_progress,
+        )
+
+    loaded = read(observatory.today)
+    first = _first_loaded(observatory, loaded.sha256)
+    if first is not None and first != observatory.today:
+        # what is known since its loading was known since the first one: twice changes nothing
+        loaded = read(first)
     return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "load"))
 
 
@@ -137,11 +149,19 @@ def record_fields(
     return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "record"))
 
 
+def _first_loaded(observatory: Observatory, digest: str) -> date | None:
+    zone = ZoneInfo(observatory.city.time_zone)
+    moments = [r.recorded_at for r in observatory.revisions() if r.digest == digest]
+    days = (datetime.fromisoformat(moment).astimezone(zone).date() for moment in moments)
+    return min(days, default=None)
+
+
 def _read(
     observatory: Observatory,
     file: Path | bytes,
     name: str,
     *,
+    today: date | None = None,
     kind: str | None = None,
     mapping: str | None = None,
     source: str | None = None,
@@ -165,18 +185,19 @@ def _read(
         file,
         name,
         observatory.catalogue,
-        today=observatory.today,
+        today=today or observatory.today,
         kind=kind,
         mapping=mapping,
         profile=None if profile is None else Profile.read(profile, profiles[profile]),
         source=None if source is None else known[source],
-        sources=set(known),
+        sources=known,
         ranks=settings.get("source_ranks", {}),
         on_progress=on_progress,
     )
 
 
 def _keep(observatory: Observatory, loaded: Loaded, action: str) -> Receipt:
+    reviewed(observatory, loaded.entries)
     folder = observatory.home.folder
     for name, text in loaded.boundaries.items():
         observatory.home.keep(folder / "boundaries" / name, text)

@@ -86,7 +86,7 @@ def read_case(
     paths = [path for pattern in _PATTERNS for path in sorted(folder.glob(pattern))]
     parts: list[Loaded] = []
     for number, path in enumerate(paths, start=1):
-        known = {source.id for part in parts for source in part.sources}
+        known = {source.id: source for part in parts for source in part.sources}
         parts.append(
             read_file(
                 path,

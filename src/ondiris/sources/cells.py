@@ -110,8 +110,8 @@ class Reading:
         Supplies what the rows leave unsaid.
     source : Source, optional
         The file's own source, for rows that name none.
-    sources : collection of str, optional
-        Identifiers known to the ledger; ``None`` leaves the check to the ledger.
+    sources : mapping of str to Source, optional
+        Sources known already; ``None`` leaves the check to the ledger.
     ranks : mapping of str to int
         Weights of sources by identifier or provider, for sources that state none.
     on_progress : callable, optional
@@ -122,7 +122,7 @@ class Reading:
     today: date
     profile: Profile | None = None
     source: Source | None = None
-    sources: Collection[str] | None = None
+    sources: Mapping[str, Source] | None = None
     ranks: Mapping[str, int] = field(default_factory=dict)
     on_progress: Callable[[int, int], None] | None = None
 

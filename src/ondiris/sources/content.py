@@ -28,7 +28,7 @@ _KINDS = {
 _MAGIC = (
     (b"PK\x03\x04", "xlsx", "a ZIP archive or workbook"),
     (b"PAR1", "parquet", "a Parquet file"),
-    (b"\xd0\xcf\x11\xe0", "xls", "an old Excel workbook (.xls)"),
+    (b"\xd0\xcf\x11\xe0", "xls", "an old or a locked Excel workbook"),
     (b"%PDF", "pdf", "a PDF document"),
     (b"\x1f\x8b", "gzip", "a gzip archive"),
     (b"\x89PNG", "png", "a picture"),
@@ -37,6 +37,7 @@ _MAGIC = (
     (b"<!DOCTYPE", "html", "a web page"),
     (b"<html", "html", "a web page"),
 )
+_MARK = b"\xef\xbb\xbf"
 _TEXT = ("csv", "json")
 
 
@@ -110,7 +111,7 @@ def read_content(file: Path | bytes, name: str = "", *, limit: int = SIZE_LIMIT)
             hint=f"Known kinds: {', '.join(_KINDS)}.",
         )
     data = _bytes(file, title, None if kind == "parquet" else limit)
-    if not data.strip():
+    if not data.removeprefix(_MARK).strip():
         raise InvalidFile("empty-file", f"{title} is empty")
     _check_magic(title, kind, data)
     return Content(title, kind, data)
@@ -136,7 +137,7 @@ def _bytes(file: Path | bytes, title: str, limit: int | None) -> bytes:
 
 
 def _check_magic(title: str, kind: str, data: bytes) -> None:
-    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = data.removeprefix(_MARK).lstrip()
     found = next(((k, words) for magic, k, words in _MAGIC if start.startswith(magic)), None)
     if kind in _TEXT:
         if found is not None:

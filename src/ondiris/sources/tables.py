@@ -22,6 +22,7 @@ from ondiris.sources.content import Content
 __all__ = ["Sheet", "cell_text", "column_letters", "read_sheets"]
 
 _TITLE = 80
+_DIGITS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +121,16 @@ def _read_csv(content: Content) -> Sheet:
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
-    numbers: list[int] = []
     try:
-        for row in reader:
-            rows.append([cell.strip() for cell in row])
-            numbers.append(reader.line_num)
+        rows = [[cell.strip() for cell in row] for row in reader]
     except csv.Error as error:
         raise InvalidFile(
             "broken-table",
             f"{content.name} is no CSV table: line {reader.line_num} cannot be read",
             hint="Look for a quotation mark that is not closed.",
         ) from error
+    if not any(any(row) for row in rows):
+        raise InvalidFile("empty-file", f"{content.name} has no cell that is filled")
     sheet = Sheet("", rows)
     formulas = [
         Failure(sheet.place(i, j), "formula", "the cell holds a formula", "Save values only.")
@@ -189,7 +188,10 @@ def _bad_json_hint(error: Exception) -> str:
 
 
 def _written(text: str) -> Decimal:
-    return Decimal(text)
+    number = Decimal(text)
+    if not -_DIGITS < number.adjusted() < _DIGITS:
+        raise _BadJsonError("A number is too long to be a figure.")
+    return number
 
 
 def _no_number(text: str) -> Decimal:
@@ -232,11 +234,11 @@ def _read_parquet(content: Content) -> Sheet:
 
     try:
         table = pq.read_table(pa.BufferReader(content.data))
-    except (pa.ArrowException, OSError) as error:
+        columns = [_texts(table.column(name).to_pylist()) for name in table.column_names]
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise InvalidFile(
             "truncated", f"{content.name} cannot be read as Parquet", hint="Write it again."
         ) from error
-    columns = [_texts(table.column(name).to_pylist()) for name in table.column_names]
     return Sheet("", [table.column_names, *zip(*columns, strict=True)], first_row=0)
 
 

@@ -283,6 +283,8 @@ def _check_value(form: str, value: str, catalogue: Catalogue) -> None:
                 raise FailedCellError("value", catalogue["subjects"].unknown(value))
         case "coordinates":
             _check_coordinates(value)
+        case "number":
+            inside("value", Printed.read, value)
 
 
 def _check_coordinates(value: str) -> None:
@@ -324,27 +326,27 @@ def _source(record: Record, reading: Reading) -> Source:
 
 def _source_and_day(record: Record, reading: Reading) -> tuple[str, Known]:
     own = reading.source
-    source = record.get("source") or (own.id if own else "")
-    if not source:
+    name = record.get("source") or (own.id if own else "")
+    if not name:
         raise at(
             "source",
             "no-source",
             "nothing is known without a source",
             "Fill the column `source`, or name the file's own source.",
         )
-    known = {*(reading.sources or ()), *([own.id] if own else [])}
-    if reading.sources is not None and source not in known:
-        near = difflib.get_close_matches(source, known, n=3)
+    source = own if own and own.id == name else (reading.sources or {}).get(name)
+    if source is None and reading.sources is not None:
+        near = difflib.get_close_matches(name, reading.sources, n=3)
         raise at(
             "source",
             "unknown-source",
-            f"{source[:60]!r} is not a known source",
+            f"{name[:60]!r} is not a known source",
             f"Nearest: {', '.join(near)}." if near else "Load its row of sources first.",
         )
-    return source, _known(record, reading, source)
+    return name, _known(record, reading, source)
 
 
-def _known(record: Record, reading: Reading, source: str) -> Known:
+def _known(record: Record, reading: Reading, source: Source | None) -> Known:
     text, basis = record.get("known_at"), record.get("known_at_basis")
     if text:
         return Known(
@@ -352,7 +354,6 @@ def _known(record: Record, reading: Reading, source: str) -> Known:
         )
     if basis and basis != KnownBasis.LOADED:
         raise at("known_at", "missing", f"the basis {basis[:20]!r} goes with a day")
-    own = reading.source
-    if own and own.id == source and own.published and not basis:
-        return Known(own.published, own.basis)
+    if source and source.published and not basis:
+        return Known(source.published, source.basis)
     return Known(reading.today, KnownBasis.LOADED)

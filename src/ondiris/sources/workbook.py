@@ -21,6 +21,8 @@ from ondiris.sources.tables import Sheet, cell_text
 __all__ = ["read_workbook"]
 
 _FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>\s*<(?:\w+:)?f[\s/>]")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+_ANY_FORMULA = re.compile(rb"<f[\s/>]")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml\Z")
 _UNPACKED = 4 * SIZE_LIMIT
 
@@ -73,7 +75,9 @@ def _refuse_formulas(content: Content) -> None:
             for member in members:
                 if _SHEET.match(member.filename):
                     failures += _formulas(archive.read(member), member.filename)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except InvalidFile:
+        raise
+    except _DAMAGE as error:
         raise _truncated(content) from error
     if failures:
         raise InvalidFile(
@@ -86,9 +90,11 @@ def _refuse_formulas(content: Content) -> None:
 
 def _formulas(xml: bytes, member: str) -> list[Failure]:
     part = member.rpartition("/")[2].removesuffix(".xml")
+    cells = [found.decode() for found in _FORMULA.findall(xml)]
+    if not cells and _ANY_FORMULA.search(xml):
+        cells = ["of unknown place"]  # a sheet may leave the addresses of its cells out
     return [
-        Failure(f"{part}, cell {found.decode()}", "formula", "the cell holds a formula")
-        for found in _FORMULA.findall(xml)
+        Failure(f"{part}, cell {cell}", "formula", "the cell holds a formula") for cell in cells
     ]
 
 

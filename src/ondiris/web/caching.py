@@ -27,9 +27,7 @@ Headers = list[tuple[bytes, bytes]]
 def policy(path: str) -> str:
     """Return the content security policy of an address."""
     ancestors = "*" if path.startswith("/embed/") else "'none'"
-    own = " ".join(
-        f"{kind}-src 'self';" for kind in ("script", "style", "img", "font", "connect")
-    )
+    own = " ".join(f"{kind}-src 'self';" for kind in ("script", "style", "img", "font", "connect"))
     return (
         f"default-src 'none'; {own} form-action 'self'; base-uri 'none'; "
         f"frame-ancestors {ancestors}"
@@ -110,7 +108,12 @@ class Answers:
             elif message["type"] == "http.response.body":
                 chunks.append(message.get("body", b""))
 
-        await self.app(scope, receive, collect)
+        try:
+            await self.app(scope, receive, collect)
+        except Exception:
+            # The application has answered with its error page before it lets a bug through.
+            if not chunks:
+                raise
         body = b"".join(chunks)
         dropped = {b"content-length"}
         headers = [(n, v) for n, v in headers if n not in dropped]

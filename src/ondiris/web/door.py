@@ -93,11 +93,13 @@ class Door:
         codes = self.observatory.catalogue["areas"]
         found: dict[str, Mapping[str, Any]] = {}
         for path in sorted(folder.glob("*.geojson")):
-            for feature in json.loads(path.read_text("utf-8")).get("features", ()):
+            collection = json.loads(path.read_text("utf-8"))
+            for feature in collection.get("features", ()):
                 code = str(feature.get("id") or feature.get("properties", {}).get("code", ""))
                 for candidate in (code, f"{self.observatory.city.area}-{code}"):
                     if candidate in codes:
-                        found[candidate] = feature
+                        credit = collection.get("attribution", "")
+                        found[candidate] = {**feature, "attribution": credit}
         return found
 
 
@@ -160,12 +162,19 @@ class Ask:
     @cached_property
     def period(self) -> Period:
         """The period that the page is about: asked for, the city's own, else the newest."""
-        asked = self.params.get("period") or self.observatory.city.headline.get("period")
-        if asked:
-            return Period.parse(str(asked))
-        city = self.observatory.city.area
-        found = [r.period for r in self.rows(measure="output", area=city) if not r.formula]
-        newest = max(found, key=lambda p: (p.last_day, p.first_day), default=None)
+        if self.params.get("period"):
+            return Period.parse(self.params["period"])
+        head, city = self.observatory.city.headline, self.observatory.city.area
+        own = str(head.get("period", ""))
+        measure = str(head.get("measure", "output"))
+        if own and any(
+            not row.formula for row in self.rows(measure=measure, area=city, period=own)
+        ):
+            return Period.parse(own)
+        activity = str(head.get("activity", "")) or None
+        found = self.rows(measure=measure, area=city, activity=activity)
+        known = [row.period for row in found if not row.formula and not row.period.deadline]
+        newest = max(known, key=lambda p: (p.last_day, p.first_day), default=None)
         return newest or Period.year(self.vintage.known.year)
 
     def rows(self, **question: Any) -> tuple[Row, ...]:
@@ -196,13 +205,13 @@ class Ask:
 
     def statements(self, **question: Any) -> list[tuple[str, Statement, int]]:
         """Return sourced facts that are no numbers."""
-        return self.observatory.statements(
-            as_of=self.as_of, public=self.door.public, **question
-        )
+        return self.observatory.statements(as_of=self.as_of, public=self.door.public, **question)
 
     def subjects(self, kind: str) -> tuple[str, ...]:
         """Return subjects of a kind: those the city leads with first, then as listed."""
-        items = [i for i in self.observatory.catalogue["subjects"] if i.attributes.get("kind") == kind]
+        items = [
+            i for i in self.observatory.catalogue["subjects"] if i.attributes.get("kind") == kind
+        ]
         first = [str(c) for c in self.observatory.city.headline.get(f"{kind}s", ())]
         codes = [item.code for item in items]
         return tuple(dict.fromkeys([*(c for c in first if c in codes), *codes]))
@@ -249,4 +258,3 @@ def address(lang: str, path: str, params: Mapping[str, str]) -> str:
     query = urlencode(params)
     base = f"/{lang}/{path}"
     return f"{base}?{query}" if query else base
-

@@ -30,7 +30,7 @@ def page(
     template: str,
     *,
     title: str,
-    section: str = "",
+    section: str | None = None,
     status: int = 200,
     **context: Any,
 ) -> Response:
@@ -43,7 +43,7 @@ def page(
         Path below ``templates``.
     title : str
         Its ``h1``.
-    section : str
+    section : str, optional
         Path of the navigation entry it belongs to.
     status : int
         HTTP status.
@@ -72,9 +72,7 @@ def page(
             **context,
         )
     )
-    return Response(
-        body, status, media_type="text/html", headers={"content-language": ask.lang}
-    )
+    return Response(body, status, media_type="text/html", headers={"content-language": ask.lang})
 
 
 def _site(ask: Ask) -> str:

@@ -38,7 +38,7 @@ _STATUS = (
 _LOG = logging.getLogger("ondiris.web")
 
 
-class Elsewhere(Exception):  # noqa: N818 - a redirection is no error
+class Elsewhere(Exception):
     """The page is at another address."""
 
     def __init__(self, location: str) -> None:

@@ -140,7 +140,9 @@ def test_a_district_has_a_share_of_its_city(pen: Pen) -> None:
 def test_growth_and_index_are_one_fact_with_two_faces(pen: Pen) -> None:
     (index,) = pen.derived(pen.row(GROWTH, "36.3"), measure="index_pct")
     assert said(index)[:3] == ("136.3", "136.25", "136.35")
-    (growth,) = pen.derived(pen.row(replace(GROWTH, measure="index_pct"), "95.4"), measure="growth_pct")
+    (growth,) = pen.derived(
+        pen.row(replace(GROWTH, measure="index_pct"), "95.4"), measure="growth_pct"
+    )
     assert said(growth)[:3] == ("-4.6", "-4.65", "-4.55")
 
 
@@ -175,7 +177,9 @@ def test_a_contribution_needs_a_sourced_base_share_and_says_so(pen: Pen) -> None
     assert pen.derived(*rows, measure="contribution_ppt") == []
     lacking = [m for m in pen.missing(*rows) if m.key.of == "output@B-E"]
     assert [m.lacks for m in lacking] == [("share_pct of output@B-E, C-MACH, 2024-01/2024-05",)]
-    base = pen.row(replace(OUTPUT, activity="C-MACH"), "250", multiplier=9, period="2024-01/2024-05")
+    base = pen.row(
+        replace(OUTPUT, activity="C-MACH"), "250", multiplier=9, period="2024-01/2024-05"
+    )
     base_whole = pen.row(OUTPUT, "800", multiplier=9, period="2024-01/2024-05")
     found = pen.derived(*rows, base, base_whole, measure="contribution_ppt")
     (contribution,) = (

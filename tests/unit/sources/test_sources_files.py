@@ -96,7 +96,7 @@ def test_json_numbers_keep_their_trailing_zeros(read: Reader) -> None:
 def test_json_may_hold_sources_and_observations_together(read: Reader) -> None:
     source = {"id": "bulletin", "provider": "Office", "title": "Bulletin", "rank": 70}
     rows = {"observations": [dict(zip(HEADER, ROW, strict=True))], "sources": [source]}
-    loaded = read(json.dumps(rows).encode(), "figures.json", sources=set())
+    loaded = read(json.dumps(rows).encode(), "figures.json", sources={})
     assert [type(entry).__name__ for entry in loaded.entries] == ["Source", "Observation"]
 
 
@@ -162,6 +162,12 @@ def test_a_file_of_one_source_needs_no_source_column(read: Reader) -> None:
     assert (found.source, found.known.day) == ("release", date(2025, 6, 20))
 
 
+def test_a_figure_was_known_when_its_source_was_published(read: Reader) -> None:
+    known = {"bulletin": Source("bulletin", "Office", "B", published=date(2025, 6, 20))}
+    (found,) = read(_csv(ROW), sources=known).observations
+    assert (found.known.day, found.known.basis) == (date(2025, 6, 20), KnownBasis.INFERRED)
+
+
 def test_the_same_row_twice_is_one_entry(read: Reader) -> None:
     loaded = read(_csv((*ROW, "p. 1"), (*ROW, "p. 1"), header=(*HEADER, "locator")))
     assert len(loaded.observations) == 1
@@ -218,8 +224,9 @@ def test_a_bad_cell_is_named_with_its_rule_and_what_is_right(
 
 
 def test_an_unknown_source_names_the_nearest(read: Reader) -> None:
+    known = {name: Source(name, "Office", "Release") for name in ("bulletin", "yearbook")}
     with pytest.raises(InvalidFile) as refused:
-        read(_csv(_with(source="buletin")), sources={"bulletin", "yearbook"})
+        read(_csv(_with(source="buletin")), sources=known)
     assert _failure(refused)[1:] == ("unknown-source", "Nearest: bulletin.")
 
 
@@ -292,6 +299,8 @@ def _cut(data: bytes) -> bytes:
 
 BAD_FILES = [
     ("a.csv", b"", "empty-file"),
+    ("a.csv", b"\xef\xbb\xbf", "empty-file"),
+    ("a.csv", b",,\n,,\n", "empty-file"),
     ("a.pdf", b"%PDF-1.7", "unknown-file-type"),
     ("a.csv", b"%PDF-1.7 binary", "not-what-its-name-says"),
     ("a.xlsx", _csv(ROW), "not-what-its-name-says"),
@@ -307,6 +316,7 @@ BAD_FILES = [
     ("a.json", b'[{"value": 1, "value": 2}]', "broken-json"),
     ("a.json", b'[{"value": [1]}]', "broken-json"),
     ("a.json", b"[1]", "broken-json"),
+    ("a.json", b'[{"value": 1e999999999}]', "broken-json"),
     ("a.json", b'{"a": 1}', "broken-json"),
     ("a.json", b'{"schema": "ondiris.get/1", "rows": []}', "an-answer"),
     ("a.csv", "өнім,мың\n".encode("cp1251", "replace") + b"\xcd\xf0\n", "wrong-encoding"),
@@ -434,3 +444,18 @@ def test_a_source_that_stands_twice_with_another_content_is_refused(read: Reader
     with pytest.raises(InvalidFile) as refused:
         read(b"id,provider,title,rank\na,Office,One,50\na,Office,Two,50\nb,Office,B,500\n")
     assert {f.rule for f in refused.value.failures} == {"duplicate-key", "bad-rank"}
+
+
+def test_a_formula_without_an_address_is_found_too(read: Reader) -> None:
+    memory = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(_workbook(ROW, formula="E2"))) as whole,
+        zipfile.ZipFile(memory, "w") as bare,
+    ):
+        for member in whole.infolist():
+            data = whole.read(member)
+            if member.filename == "xl/worksheets/sheet1.xml":
+                data = data.replace(b'<c r="E2"', b"<c")
+            bare.writestr(member, data)
+    with pytest.raises(InvalidFile, match="formula"):
+        read(memory.getvalue(), "a.xlsx")

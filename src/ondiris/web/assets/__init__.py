@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from ondiris.publishing.fonts import face_file
+
 __all__ = ["Asset", "assets"]
 
 _TYPES = {
@@ -64,9 +66,5 @@ def assets() -> Mapping[str, Asset]:
 
 
 def _font() -> Asset | None:
-    try:
-        import fontpkg_ibm_plex_sans  # noqa: PLC0415 - the door opens without it
-    except ModuleNotFoundError:
-        return None
-    path = fontpkg_ibm_plex_sans.ROOT / "files" / "IBMPlexSans[wdth,wght].ttf"
-    return Asset.of("plex.ttf", path.read_bytes())
+    path = face_file()
+    return Asset.of("plex.ttf", path.read_bytes()) if path else None

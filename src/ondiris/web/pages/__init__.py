@@ -13,12 +13,14 @@ from types import ModuleType
 from ondiris.web.pages import (
     activities,
     api,
+    bulletins,
     evidence,
     figures,
     files,
     method,
     overview,
     projects,
+    promises,
 )
 
 __all__ = ["PAGES"]
@@ -27,6 +29,8 @@ PAGES: tuple[ModuleType, ...] = (
     overview,
     activities,
     projects,
+    bulletins,
+    promises,
     method,
     evidence,
     figures,

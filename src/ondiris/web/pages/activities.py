@@ -7,7 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from ondiris.codes import Item
 from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Modality
 from ondiris.production import Row
 from ondiris.publishing.activities import activity_history, activity_line, activity_table
 from ondiris.publishing.desk import activity_name
@@ -64,7 +66,7 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
     )
 
 
-def _item(ask: Ask, code: str) -> object:
+def _item(ask: Ask, code: str) -> Item:
     try:
         return ask.observatory.catalogue["activities"][code]
     except InvalidInput as error:
@@ -131,7 +133,10 @@ def _levels(ask: Ask, codes: Sequence[str]) -> dict[str, Row]:
     return {
         row.key.activity: row
         for row in reversed(rows)
-        if row.key.activity in codes and not row.key.subject
+        if row.key.activity in codes
+        and not row.key.subject
+        and row.key.scope == "all"
+        and row.key.modality is Modality.ACHIEVED
     }
 
 
@@ -158,7 +163,7 @@ def _table(ask: Ask) -> Figure:
     )
 
 
-def _in_tree_order(ask: Ask) -> list[object]:
+def _in_tree_order(ask: Ask) -> list[Item]:
     codes = ask.observatory.catalogue["activities"]
     order: dict[str, None] = {}
 

@@ -122,11 +122,7 @@ def sources(ask: AskedPlainly) -> Response:
 def documentation(ask: Asked, request: Request) -> Response:
     """Show every route of the door with its parameters."""
     shape: dict[str, Any] = request.app.openapi()
-    routes = [
-        (path, said)
-        for path, methods in shape["paths"].items()
-        for said in methods.values()
-    ]
+    routes = [(path, said) for path, methods in shape["paths"].items() for said in methods.values()]
     return page(
         ask,
         "api.html",

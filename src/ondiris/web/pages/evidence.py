@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from ondiris.model import Statement, Withdrawal
-from ondiris.production import Evidence
+from ondiris.production import Evidence, Row
 from ondiris.publishing.desk import number
 from ondiris.publishing.overview import subject_name
 from ondiris.web.asking import Asked
@@ -34,7 +34,7 @@ def evidence(ask: Asked, id: Id) -> Response:  # noqa: A002 - the ledger's own w
         found=found,
         notes=notes,
         number=number,
-        about=lambda row: subject_name(ask.desk, row),
+        title_of=lambda row: _row_title(ask, row),
         statement=found.entry if isinstance(found.entry, Statement) else None,
         withdrawal=found.entry if isinstance(found.entry, Withdrawal) else None,
         kind={"observation": words("Printed figure"), "derived": words("Derived figure"),
@@ -45,11 +45,15 @@ def evidence(ask: Asked, id: Id) -> Response:  # noqa: A002 - the ledger's own w
 def _title(ask: Ask, found: Evidence) -> str:
     voice = ask.voice
     if found.row is not None:
-        return f"{subject_name(ask.desk, found.row)}: {_low(ask.desk.series(found.row.key))}"
+        return _row_title(ask, found.row)
     if isinstance(found.entry, Statement):
         name = voice.label("statement_properties", found.entry.property)
         return f"{ask.desk.place_or_activity(found.entry.subject)}: {_low(name)}"
     return voice.words("Withdrawal")
+
+
+def _row_title(ask: Ask, row: Row) -> str:
+    return f"{subject_name(ask.desk, row)}: {_low(ask.desk.series(row.key))}"
 
 
 def _low(text: str) -> str:

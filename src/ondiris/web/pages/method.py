@@ -30,7 +30,7 @@ ListName = Annotated[str, Path(alias="name", description="Name of a code list.",
 @router.get("/{lang}/method", summary="Data and method")
 def method(ask: Asked) -> Response:
     """Show series, sources, formulas, revisions and the glossary."""
-    made = [ask.figure(id) for id in ("formulas", "revisions")]
+    made = [ask.figure(name) for name in ("formulas", "revisions")]
     return page(
         ask,
         "method.html",

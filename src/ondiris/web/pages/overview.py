@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from json import dumps
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -60,6 +61,7 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
         ask,
         "overview.html",
         title=ask.voice.words("Overview"),
+        section="",
         lead=lead,
         figures=[figure for figure in made if not figure.empty],
         absent=_absent(ask, made, growths),
@@ -92,6 +94,8 @@ def _growths(ask: Ask) -> list[Row]:
         and row.key.of == "output"
         and not row.formula
         and not row.key.subject
+        and row.key.scope == "all"
+        and row.key.modality is Modality.ACHIEVED
         and row.key.activity not in (whole, "_T")
     ]
 
@@ -152,10 +156,16 @@ def _derived(ask: Ask) -> Figure:
         and not any(note.startswith("lacks:") for note in row.notes)
         and row.period.extent in (ask.period.extent, ask.period.year_before().extent)
     ]
-    chosen.sort(key=lambda r: (head.index(r.key.activity), r.key.measure, -r.period.last_day.toordinal()))
+    chosen.sort(
+        key=lambda r: (head.index(r.key.activity), r.key.measure, -r.period.last_day.toordinal())
+    )
     programmes = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
     ratios = [r for r in ask.of_subjects(programmes) if r.key.measure == "ratio"]
-    ratios = [r for r in ratios if r.key.of in ("project_cost/jobs", "investment/jobs", "floor_area/count_zones")]
+    ratios = [
+        r
+        for r in ratios
+        if r.key.of in ("project_cost/jobs", "investment/jobs", "floor_area/count_zones")
+    ]
     return derived_block(ask.desk, [*chosen[:_SHOWN_DERIVED], *ratios], ask.city_name, ask.period)
 
 
@@ -189,22 +199,27 @@ def _districts(ask: Ask) -> Figure:
         codes=codes,
         shapes=_shapes(outlines),
         levels=levels,
-        named={statement.value: id for id, statement, _ in said},
+        named={statement.value: entry for entry, statement, _ in said},
         places=[ask.desk.reference(s.source, s.locator, s.known.day) for _, s, _ in said],
         place=ask.city_name,
-        credit=_credit(outlines),
+        credit=_credit(ask, outlines)
+        or ask.voice.words("generalised · © OpenStreetMap contributors"),
     )
 
 
-def _shapes(outlines: dict[str, Any]) -> dict[str, str]:
-    from json import dumps  # noqa: PLC0415 - only here
-
+def _shapes(outlines: Mapping[str, Any]) -> dict[str, str]:
     return {code: dumps(f["geometry"], separators=(",", ":")) for code, f in outlines.items()}
 
 
-def _credit(outlines: dict[str, Any]) -> str:
-    found = {str(f.get("properties", {}).get("credit", "")) for f in outlines.values()}
-    return "; ".join(sorted(filter(None, found))) or "generalised · © OpenStreetMap contributors"
+def _credit(ask: Ask, outlines: Mapping[str, Any]) -> str:
+    words = ask.voice.words
+    known = {
+        "generalised · © OpenStreetMap contributors": words(
+            "generalised · © OpenStreetMap contributors"
+        )
+    }
+    found = {str(feature.get("attribution", "")) for feature in outlines.values()}
+    return "; ".join(known.get(text, text) for text in sorted(filter(None, found)))
 
 
 def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tuple[str, str]]:
@@ -239,10 +254,8 @@ def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tu
     _, missing = ask.answer(measure="contribution_ppt", area=ask.observatory.city.area)
     if any(m.period.extent == ask.period.extent for m in missing):
         found.append((words("Contributions to growth cannot be computed."), _lacks(ask, missing)))
-    for figure in made:
-        if figure.empty:
-            found.append((figure.headline, words("A file of observations: ondiris load FILE")))
-    return found
+    fill = words("A file of observations: ondiris load FILE")
+    return [*found, *((figure.headline, fill) for figure in made if figure.empty)]
 
 
 def _lacks(ask: Ask, missing: Sequence[Missing]) -> str:

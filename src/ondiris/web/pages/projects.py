@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
-from ondiris.errors import NotFound
-from ondiris.model import Modality, Statement
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Modality, Period, Statement
 from ondiris.production import Row
+from ondiris.production.track_record import FORECAST
+from ondiris.projects import load_stages
 from ondiris.publishing.figure import Figure
 from ondiris.publishing.overview import derived_block
 from ondiris.publishing.promises import (
@@ -21,22 +23,35 @@ from ondiris.publishing.promises import (
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
+from ondiris.web.pages.promises import claims_figure, desk_of
 
 __all__ = ["figures", "nav", "router"]
 
 router = APIRouter()
 nav = Nav("projects", "Projects")
 Subject = Annotated[str, Path(description="Code of a subject.", max_length=80)]
+Site = Annotated[str, Query(description="Only of this site.", max_length=80)]
+Stage = Annotated[str, Query(description="Only at this stage.", max_length=20)]
+Activity = Annotated[str, Query(description="Only of this activity.", max_length=20)]
+Sort = Annotated[Literal["slippage", "silence", "stage", ""], Query(description="Order.")]
 _PAIRS = ("may_overlap", "part_of")
 
 
 @router.get("/{lang}/projects", summary="Programmes, sites and projects")
-def projects(ask: Asked) -> Response:
+def projects(
+    ask: Asked,
+    site: Site = "",
+    stage: Stage = "",
+    activity: Activity = "",
+    sort: Sort = "",
+) -> Response:
     """Show programmes with their promises, overlaps, sites and projects."""
-    made = [ask.figure(id) for id in ("promises-all", "due", "overlap", "sites", "project-list")]
+    names = ("promised-verified", "pipeline", "schedule", "overlap", "sites", "project-list")
+    made = [ask.figure(name) for name in names]
     return page(
         ask,
-        "figures.html",
+        "projects.html",
+        filters=_filters(ask, site, stage, activity, sort),
         title=ask.voice.words("Projects"),
         section="projects",
         lead=ask.voice.words(
@@ -52,26 +67,66 @@ def project(ask: Asked, subject: Subject) -> Response:
     """Show everything said of a programme, site, project or enterprise."""
     items = ask.observatory.catalogue["subjects"]
     if subject not in items:
-        raise NotFound("no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint)
-    statements = [s for s in ask.statements(subject=subject)]
+        raise NotFound(
+            "no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint
+        )
+    statements = [s for s in ask.statements(subject=subject) if s[1].property != FORECAST]
+    hidden = ask.door.public and not statements and not ask.of_subjects([subject])
+    if hidden and items[subject].attributes.get("kind") == "project":
+        raise NotFound("no-subject", "nothing is known of it that may be shown")
     return page(
         ask,
         "project.html",
         title=ask.voice.label("subjects", subject),
         section="projects",
         item=items[subject],
-        figures=[f for f in (_ledger(ask, subject), _ratios(ask, subject)) if not f.empty],
-        statements=[(id, s, _value(ask, s)) for id, s, _ in statements],
+        figures=[f for f in _of_one(ask, subject) if not f.empty],
+        statements=[(entry, s, _value(ask, s)) for entry, s, _ in statements],
         names={p: ask.voice.label("statement_properties", p) for p in
                {s.property for _, s, _ in statements}},
         below=items.children(subject),
     )  # fmt: skip
 
 
+def _of_one(ask: Ask, subject: str) -> list[Figure]:
+    """Return the figures of one subject; a project's life is one ledger of claims."""
+    kind = ask.observatory.catalogue["subjects"][subject].attributes.get("kind")
+    own = [claims_figure(ask, subject)] if kind == "project" else []
+    return [*own, _ledger(ask, subject), _ratios(ask, subject)]
+
+
+def _filters(
+    ask: Ask, site: str, stage: str, activity: str, sort: str
+) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """Return the filters of the pipeline: name, label, options, what is chosen."""
+    voice, words = ask.voice, ask.voice.words
+    lines = desk_of(ask).projects(ask.as_of)
+    any_ = [("", words("all"))]
+    sites = sorted({line.site for line in lines if line.site})
+    activities = sorted({line.activity for line in lines if line.activity})
+    now = {line.stage.value for line in lines if line.stage}
+    stages = [stage for stage in load_stages().list if stage.code in now]
+    return [
+        ("site", words("Site"), any_ + [(c, ask.desk.place_or_activity(c)) for c in sites], site),
+        ("stage", words("Stage"), any_ + [(x.code, x.name(ask.lang)) for x in stages]
+         + [("none", words("not published"))], stage),
+        ("activity", words("Activity"),
+         any_ + [(c, voice.label("activities", c)) for c in activities], activity),
+        ("sort", words("Order"), [("", words("by slippage")), ("silence", words("by silence")),
+         ("stage", words("by stage"))], sort),
+    ]  # fmt: skip
+
+
 def _value(ask: Ask, statement: Statement) -> str:
     for name in ("subjects", "areas", "activities"):
         if statement.value in ask.observatory.catalogue[name]:
             return ask.voice.label(name, statement.value)
+    kinds = ask.observatory.catalogue["statement_properties"]
+    if kinds[statement.property].attributes.get("value") == "date":
+        try:
+            return str(ask.desk.due(Period.parse(statement.value)))
+        except InvalidInput:
+            return statement.value
     return statement.value
 
 
@@ -102,9 +157,7 @@ def _all(ask: Ask) -> Figure:
 def _due(ask: Ask) -> Figure:
     years = ask.period.last_day.year
     rows = [row for row in _programme_rows(ask) if row.period.last_day.year >= years]
-    return due_timeline(
-        ask.desk, rows, title=ask.voice.words("Said and due"), place=ask.city_name
-    )
+    return due_timeline(ask.desk, rows, title=ask.voice.words("Said and due"), place=ask.city_name)
 
 
 def _overlap(ask: Ask) -> Figure:
@@ -151,7 +204,9 @@ def _ledger(ask: Ask, subject: str) -> Figure:
 
 def _ratios(ask: Ask, subject: str) -> Figure:
     rows = [row for row in ask.of_subjects([subject]) if row.formula]
-    return derived_block(ask.desk, rows, ask.voice.label("subjects", subject), ask.period, subject=subject)
+    return derived_block(
+        ask.desk, rows, ask.voice.label("subjects", subject), ask.period, subject=subject
+    )
 
 
 def _asked_subject(ask: Ask) -> str:
