@@ -150,7 +150,9 @@ def write(
         for word in given:
             if word not in allowed:
                 raise InvalidInput(
-                    "unknown-word", f"{word[:30]!r} is not known", hint=f"One of {', '.join(allowed)}."
+                    "unknown-word",
+                    f"{word[:30]!r} is not known",
+                    hint=f"One of {', '.join(allowed)}.",
                 )
     with open_home(home, read_only=True) as observatory:
         asked = Period.parse(period)

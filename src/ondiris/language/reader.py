@@ -27,11 +27,29 @@ _MOST_CHARACTERS = 60_000_000
 _SAMPLE = 4000
 _TIMELESS = frozenset({"land_area", "floor_area", "capacity", "rank"})
 _MADE = frozenset(
-    {"output", "output_qty", "growth_pct", "index_pct", "share_pct", "exports", "multiple", "change_abs"}
+    {
+        "output",
+        "output_qty",
+        "growth_pct",
+        "index_pct",
+        "share_pct",
+        "exports",
+        "multiple",
+        "change_abs",
+    }
 )
 _CHANGES = frozenset({"growth_pct", "index_pct", "multiple", "change_abs"})
 _FLOWS = frozenset(
-    {"output", "output_qty", "investment", "project_cost", "exports", "tax", "growth_pct", "index_pct"}
+    {
+        "output",
+        "output_qty",
+        "investment",
+        "project_cost",
+        "exports",
+        "tax",
+        "growth_pct",
+        "index_pct",
+    }
 )
 _SHORT = 16
 
@@ -227,15 +245,17 @@ class _Reader:
     def _whole_of_before(self, kept: list[Reading]) -> None:
         """Let "the share of private ones" be a share of the flow the sentence before named."""
         for r in kept:
-            if r.measure == "share_pct" and r.status.get("of") == "defaulted" and (
-                self.context.measure in ("investment", "exports", "tax", "grp", "budget")
+            if (
+                r.measure == "share_pct"
+                and r.status.get("of") == "defaulted"
+                and (self.context.measure in ("investment", "exports", "tax", "grp", "budget"))
             ):
                 r.settle("of", self.context.measure, "inherited", "sentence before")
 
     def _counted(self, scene: Scene) -> None:
         """Give "the number of enterprises reached 156,000" its unit."""
         for q, place in zip(scene.quantities, scene.places, strict=True):
-            if q.unit is not None or q.digits > 0 and q.scale == 1 or q.value < 10:
+            if q.unit is not None or (q.digits > 0 and q.scale == 1) or q.value < 10:
                 continue
             near = [c for c in scene.cue("counted") if scene.distance(c.start, c.end, place) <= 5]
             if near and not (q.scale == 1 and 1900 <= q.value <= 2100):
@@ -418,8 +438,10 @@ class _Times:
             if r.role == "part" and mention is None and k and out[k - 1][0] is not None:
                 out.append(out[k - 1])
                 continue
-            if mention is not None and owners[id(mention)] != r.modality and (
-                self.scene.distance(mention.start, mention.end, r.place) > 3
+            if (
+                mention is not None
+                and owners[id(mention)] != r.modality
+                and (self.scene.distance(mention.start, mention.end, r.place) > 3)
             ):
                 mention = None
                 out.append((None, ""))
@@ -466,8 +488,10 @@ class _Times:
             return None
         if r.measure in _TIMELESS and r.modality == "achieved":
             return None
-        if time.type == "deadline" and r.modality == "achieved" and (
-            r.status.get("modality") == "stated" and distance > 2
+        if (
+            time.type == "deadline"
+            and r.modality == "achieved"
+            and (r.status.get("modality") == "stated" and distance > 2)
         ):
             return None
         if time.type == "stock" and r.measure in _FLOWS:
@@ -509,7 +533,9 @@ class _Times:
             time = ctx.stock if "stock" in ctx.fresh else None
         else:
             time = ctx.flow if "flow" in ctx.fresh else None
-        return (None, "") if time is None else (replace(time, resolved_from="inherited"), "inherited")
+        return (
+            (None, "") if time is None else (replace(time, resolved_from="inherited"), "inherited")
+        )
 
 
 class _Subjects:
@@ -584,7 +610,11 @@ class _Subjects:
         return "all" if cue is None else cue.value
 
     def _activity(self, r: Reading, status: dict[str, str]) -> str | None:
-        if r.measure not in _MADE and r.measure not in ("investment", "count_enterprises", "employees"):
+        if r.measure not in _MADE and r.measure not in (
+            "investment",
+            "count_enterprises",
+            "employees",
+        ):
             return None
         if r.of not in (None, "output", "exports", "investment"):
             return None
@@ -615,14 +645,7 @@ class _Subjects:
     def _sameside(self, cues: list[Match], r: Reading) -> list[Match]:
         """Leave out an activity that a part of the figure is about: "..., соның ішінде көлік"."""
         parts = [c.start for c in self.scene.cue("part")]
-        return [
-            c
-            for c in cues
-            if not any(
-                r.place < p <= c.start
-                for p in parts
-            )
-        ]
+        return [c for c in cues if not any(r.place < p <= c.start for p in parts)]
 
     def _respective(self) -> dict[int, str]:
         """Map listed activities to listed figures, in order."""

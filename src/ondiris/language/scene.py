@@ -17,7 +17,18 @@ from ondiris.language.quantities import Quantity, scan, share_units
 
 __all__ = ["Scene", "classify", "set_scene"]
 
-_COST = {",": 2.5, ":": 2.0, ";": 7.0, ".": 7.0, "!": 7.0, "?": 7.0, "(": 2.0, ")": 2.0, "-": 1.0, '"': 0.0}
+_COST = {
+    ",": 2.5,
+    ":": 2.0,
+    ";": 7.0,
+    ".": 7.0,
+    "!": 7.0,
+    "?": 7.0,
+    "(": 2.0,
+    ")": 2.0,
+    "-": 1.0,
+    '"': 0.0,
+}
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
 _MOST_TOKENS = 400
 
@@ -207,4 +218,3 @@ def _weights(tokens: list[Token]) -> list[float]:
             cost = _WORD
         out.append(out[-1] + cost)
     return out
-

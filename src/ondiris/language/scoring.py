@@ -114,8 +114,11 @@ def read_gold(text: str) -> list[Gold]:
             day = record.get("published")
             out.append(
                 Gold(
-                    str(record["text"]), record.get("lang"),
-                    date.fromisoformat(day) if day else None, claims, record.get("url"),
+                    str(record["text"]),
+                    record.get("lang"),
+                    date.fromisoformat(day) if day else None,
+                    claims,
+                    record.get("url"),
                 )  # fmt: skip
             )
         except (KeyError, TypeError, ValueError, InvalidOperation) as error:
@@ -153,7 +156,9 @@ def _period_text(period: object) -> str | None:
     if isinstance(period, Mapping):
         if period.get("text"):
             return str(period["text"])
-        return str(Time(*(period.get(k) for k in ("start", "end", "grain")), period.get("type") or "flow"))
+        return str(
+            Time(*(period.get(k) for k in ("start", "end", "grain")), period.get("type") or "flow")
+        )
     return None
 
 

@@ -12,6 +12,7 @@ from ondiris.errors import InvalidInput, NotFound, OndirisError
 from ondiris.language import Claim, Relation
 from ondiris.language.checks import interval_of
 from ondiris.model import Period
+from ondiris.production import Row
 from ondiris.production.bulletins import Finding
 from ondiris.publishing.bulletin import Document, as_html, as_pdf, as_text
 from ondiris.publishing.numbers import NBSP
@@ -80,9 +81,7 @@ def bulletins(
     except NotFound as error:
         trouble = error.detail
     query = {"period": str(asked), "sections": ",".join(chosen)}
-    files = [
-        (kind, ask.href(f"bulletins/{spoken}.{kind}", **query)) for kind in _KINDS
-    ]
+    files = [(kind, ask.href(f"bulletins/{spoken}.{kind}", **query)) for kind in _KINDS]
     return page(
         ask,
         "language/bulletins.html",
@@ -167,7 +166,7 @@ def _check_page(
         beside=[] if checked is None else _beside(checked),
         verdicts={name: ask.voice.words(name) for name in _MARKS},
         marks=_MARKS,
-        interval=lambda claim: str(interval_of(claim)),
+        interval=lambda claim: _interval_said(ask, claim),
         claim_text=lambda claim: _said(ask, claim),
         row_text=lambda row: _row_said(ask, row),
     )
@@ -176,17 +175,25 @@ def _check_page(
     return response
 
 
-def _row_said(ask: Ask, row: object) -> str:
-    from ondiris.production import Row  # noqa: PLC0415 - a type guard for the template
-
-    assert isinstance(row, Row)  # noqa: S101 - templates pass rows only
+def _row_said(ask: Ask, row: Row) -> str:
     unit = ask.voice.unit(row.key.unit, row.multiplier)
     mark = "." if ask.lang == "en" else ","
     return f"{row.text.replace('.', mark)}{NBSP}{unit}".strip()
 
 
+def _interval_said(ask: Ask, claim: Claim) -> str:
+    """Write what the digits allow in the scale the figure was printed at."""
+    power = len(str(claim.scale)) - 1
+    text = str(interval_of(claim).shifted(-power))
+    if ask.lang != "en":
+        text = text.replace(", ", "; ").replace(".", ",")
+    return f"{text}{NBSP}{ask.voice.unit(claim.unit, power)}".strip()
+
+
 def _said(ask: Ask, claim: Claim) -> str:
-    measure = ask.voice.label("measures", claim.measure) if claim.measure else ask.voice.words("unclear")
+    measure = (
+        ask.voice.label("measures", claim.measure) if claim.measure else ask.voice.words("unclear")
+    )
     parts = [measure]
     if claim.subject.kind == "activity" and claim.subject.name:
         parts.append(ask.voice.label("activities", claim.subject.name))
@@ -214,6 +221,8 @@ def _beside(checked: Checked) -> list[Beside]:
 
 
 def _worst(finding: Finding, relations: tuple[Relation, ...]) -> str:
+    if finding.relation.verdict == "consistent":
+        return "consistent"
     order = ("inconsistent", "possible scale slip", "wording slip")
     said = {finding.relation.verdict, *(r.verdict for r in relations)}
     return next((v for v in order if v in said), finding.relation.verdict)
