@@ -55,8 +55,10 @@ __all__ = [
     "read_waivers",
     "release_document",
     "reported_table",
+    "returns_digest",
     "rules_on",
     "shown_values",
+    "stated_rules",
     "sums_of_returns",
     "tree",
 ]
@@ -306,7 +308,7 @@ def release_document(
         "world": request.world,
         "as_of": str(as_of),
         "dimensions": list(request.dimensions),
-        "rules": _stated(rules),
+        "rules": stated_rules(rules),
         "primary": account["primary"],
         "secondary": account["secondary"],
         "information_lost_pct": account["information_lost_pct"],
@@ -317,7 +319,8 @@ def release_document(
     }
 
 
-def _stated(rules: Rules) -> dict[str, Any]:
+def stated_rules(rules: Rules) -> dict[str, Any]:
+    """Return rules as a document states them."""
     stated: dict[str, Any] = {"valid_from": rules.valid_from}
     if rules.minimum_frequency is not None:
         stated["minimum_frequency"] = rules.minimum_frequency
@@ -343,7 +346,7 @@ def returns_digest(reported: Reported) -> str:
     for column in (*rows.codes, rows.contributor):
         digest.update("\n".join(column.tolist()).encode())
     digest.update(rows.value.tobytes())
-    digest.update(json.dumps(_stated(reported.rules), sort_keys=True).encode())
+    digest.update(json.dumps(stated_rules(reported.rules), sort_keys=True).encode())
     digest.update(json.dumps(sorted(rows.holdings.items())).encode())
     digest.update("\n".join(sorted(w.holding for w in rows.waivers)).encode())
     return digest.hexdigest()[:16]

@@ -21,7 +21,7 @@ from ondiris.disclosure import (
 )
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import NotFound
-from ondiris.model import Confidentiality, Origin, Period, World
+from ondiris.model import Confidentiality, Period, World
 from ondiris.production.disclosure import (
     ReleaseStore,
     Request,
@@ -32,6 +32,7 @@ from ondiris.production.disclosure import (
     returns_digest,
     rules_on,
     shown_values,
+    stated_rules,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from ondiris.session.observatory import Observatory
 
-__all__ = ["Protector", "protected_releases"]
+__all__ = ["Protector", "protected_releases", "rules_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,27 +116,32 @@ class Protector:
         )
 
     def _public(self, request: Request, reported: Reported) -> tuple[PublicValue, ...]:
-        """Return what others published about cells of the table, as rounding intervals."""
-        if self.world is World.SYNTHETIC or request.dimensions != ("activity", "area"):
+        """Return what the ledger shows everybody about cells of the table, as intervals.
+
+        A figure whose interval misses the reported sum, because it covers silent producers too,
+        is taken as pointing at it: its interval is widened as far as the sum.
+        """
+        if request.dimensions != ("activity", "area"):
             return ()
+        own = dict(zip(reported.shape.names, table_system(reported)[0].values, strict=True))
         question = self.observatory.question(
             request.measure,
             area=self.observatory.city.area,
             period=str(request.period),
             scope="all",
+            worlds=(self.world.value,),
             children=True,
             public=True,
         )
-        names = set(reported.shape.names)
         found = []
         for row in self.observatory.get(question).rows:
             name = f"{row.key.activity}|{row.key.area}"
-            published = row.origin is Origin.PUBLISHED and not row.formula
-            free = row.confidentiality is Confidentiality.FREE
-            if name in names and published and free and row.period == request.period:
+            free = row.confidentiality is Confidentiality.FREE and not row.formula
+            if name in own and free and row.period == request.period:
                 scale = 10.0**row.multiplier
                 low, high = float(row.low) * scale, float(row.high) * scale
-                found.append(PublicValue.total(name, max(0.0, low), high, row.source))
+                low, high = min(max(0.0, low), own[name]), max(high, own[name])
+                found.append(PublicValue.total(name, low, high, row.source))
         return tuple(found)
 
     def protect(
@@ -177,6 +183,14 @@ class Protector:
         system, _, _ = table_system(reported)
         shown = shown_values(cells, request, reported.shape, system.values)
         return audit_table(reported, shown, HighsSolver())
+
+
+def rules_of(observatory: Observatory) -> dict[str, Any] | None:
+    """Return the disclosure rules in force today as a document shows them, None without any."""
+    try:
+        return stated_rules(rules_on(observatory.home.settings, observatory.today))
+    except NotFound:
+        return None
 
 
 def protected_releases(observatory: Observatory) -> list[dict[str, Any]]:
