@@ -197,6 +197,7 @@ def search_witnesses(
     *,
     frozen: Ints | None = None,
     knows: tuple[int, ...] = (),
+    brief: bool = False,
 ) -> tuple[list[Witness], list[Failure]]:
     """Look for tables that prove claims; return them and the claims that do not hold.
 
@@ -212,6 +213,8 @@ def search_witnesses(
         Hidden cells that this attacker knows exactly.
     knows : tuple of int
         The holdings that know them, kept with the witnesses.
+    brief : bool
+        Whether one failing side of a cell is enough to know; its other side is then left open.
 
     Notes
     -----
@@ -226,7 +229,7 @@ def search_witnesses(
         part = claims[stratum]
         scale = float(np.median(part.level))
         room = _Room(system, open_cells, solver, scale)
-        found, missing = _cover(room, part)
+        found, missing = _cover(room, part, brief=brief)
         witnesses += [Witness(w.cells, w.deviation, knows) for w in found]
         failures += [
             Failure(
@@ -242,7 +245,9 @@ def search_witnesses(
     return witnesses, failures
 
 
-def _cover(room: _Room, claims: Claims) -> tuple[list[Witness], list[tuple[int, float]]]:
+def _cover(
+    room: _Room, claims: Claims, *, brief: bool
+) -> tuple[list[Witness], list[tuple[int, float]]]:
     witnesses: list[Witness] = []
     level = claims.level / room.scale
     place = room.place(claims.cell)
@@ -271,7 +276,7 @@ def _cover(room: _Room, claims: Claims) -> tuple[list[Witness], list[tuple[int, 
         note(values)
         if open_claims[i]:
             missing.append((int(i), float(claims.sign[i] * values[place[i]]) * room.scale))
-            open_claims[i] = False
+            open_claims[place == place[i] if brief else i] = False
     return witnesses, missing
 
 
