@@ -13,10 +13,12 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from html import escape
 from typing import Any
 
 from ondiris.errors import Unsupported
 from ondiris.publishing.dates import MONTHS
+from ondiris.publishing.fans import fan_chart, schedule_chart
 from ondiris.publishing.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.fonts import FACE, face_folder
 from ondiris.publishing.palette import LIGHT
@@ -98,7 +100,7 @@ def page_svg(figure: Figure, voice: Voice, width: int) -> str:
     name = "wide" if width == WIDE else "narrow"
     body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
     body = _renumbered(body, f"{figure.id}-{name}")
-    head = f' class="{name}" role="img" aria-label="{_escaped(figure.alt)}"'
+    head = f' class="{name}" role="img" aria-label="{escape(figure.alt)}"'
     return body.replace(' class="marks"', head, 1)
 
 
@@ -186,10 +188,6 @@ def _renumbered(svg: str, prefix: str) -> str:
         return found.setdefault(match[0], f"{prefix}-{match[1]}{len(found)}")
 
     return re.sub(r"\b(clip|gradient_)\d+", name, svg)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
 def _number_column(figure: Figure) -> int:
@@ -402,6 +400,8 @@ _BUILDERS: Mapping[Kind, Callable[[Figure, int, Mapping[str, str]], Any]] = {
     Kind.MAP: _map,
     Kind.LINE: _line,
     Kind.TIMELINE: _timeline,
+    Kind.FAN: fan_chart,
+    Kind.SCHEDULE: schedule_chart,
     Kind.LINES: lines,
     Kind.STACK: stack,
     Kind.HEAT: heat,

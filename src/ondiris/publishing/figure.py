@@ -26,6 +26,8 @@ class Kind(StrEnum):
     MAP = "map"
     LINE = "line"
     TIMELINE = "timeline"
+    FAN = "fan"
+    SCHEDULE = "schedule"
     LINES = "lines"
     STACK = "stack"
     HEAT = "heat"

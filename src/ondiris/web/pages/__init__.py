@@ -20,6 +20,7 @@ from ondiris.web.pages import (
     method,
     overview,
     projects,
+    promises,
 )
 
 __all__ = ["PAGES"]
@@ -29,6 +30,7 @@ PAGES: tuple[ModuleType, ...] = (
     activities,
     indices,
     projects,
+    promises,
     method,
     evidence,
     figures,
