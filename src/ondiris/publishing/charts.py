@@ -121,7 +121,11 @@ def to_png(figure: Figure, voice: Voice, *, width: int = WIDE) -> bytes:
 
 def warm() -> None:
     """Draw an empty picture, so that the first reader does not pay for the start."""
-    _converter().vegalite_to_svg({"mark": "point", "data": {"values": []}}, allowed_base_urls=[])
+    import altair  # noqa: F401, PLC0415 - loaded ahead of the first reader
+
+    if face_folder() is not None:
+        empty = {"mark": "point", "data": {"values": []}}
+        _converter().vegalite_to_svg(empty, allowed_base_urls=[])
 
 
 @cache
@@ -224,6 +228,7 @@ def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
             features[-1]["value"] = None
             features[-1]["mark"] = figure.marked[n]
             features[-1]["short"] = figure.labels[n] if figure.labels else ""
+    features.sort(key=lambda feature: bool(feature.get("mark")))  # dots lie above districts
     values = [f["value"] for f in features if f["value"] is not None]
     wide, high = _extent(features)
     height = round((width - 8) * high / wide) if wide else width
