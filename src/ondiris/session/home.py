@@ -109,6 +109,7 @@ class Home:
                 (folder / name).mkdir(parents=True, exist_ok=True)
             for name in CASE_LISTS:
                 _copy(case / f"{name}.csv", folder / "codes")
+            _copy(case / "forms.toml", folder / "codes")
             for outline in sorted(case.glob("*.geojson")):
                 _copy(outline, folder / "boundaries")
             for table in sorted((case / "projects").glob("*.csv")):
