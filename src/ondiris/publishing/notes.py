@@ -9,7 +9,8 @@ from ondiris.production.odds import Odds
 from ondiris.production.projects import ProjectLine, PromiseLine
 from ondiris.projects import Claim
 from ondiris.publishing.brief import Key, Note, Part
-from ondiris.publishing.delivery import deciding, odds_keys, readings
+from ondiris.publishing.deciding import deciding
+from ondiris.publishing.delivery import odds_keys, readings
 from ondiris.publishing.desk import Desk
 from ondiris.publishing.figure import Cell, ColumnKind, Figure, Number
 from ondiris.publishing.pipeline import claim_ledger, ended, pipeline_table
