@@ -121,7 +121,7 @@ def _caps(p: Portfolio, a: Assumptions) -> Floats:
     jobs, cost, area = totals * np.array(wide)
     count = float(max(len(p), CELLS - 1))  # a cell per launch, as long as there are enough
     caps = np.array([count, jobs, totals[1], cost, area], dtype=np.float64)
-    caps[caps <= 0] = 1.0
+    caps[caps < 1e-6] = 1.0
     return caps
 
 
