@@ -5,7 +5,12 @@ import pytest
 
 from ondiris.indices.chaining import chain, rebase
 from ondiris.indices.contributions import product_contributions
-from ondiris.indices.elementary import carry_forward, elementary_index, price_relatives, quote_matrix
+from ondiris.indices.elementary import (
+    carry_forward,
+    elementary_index,
+    price_relatives,
+    quote_matrix,
+)
 from ondiris.indices.tree import Tree, aggregate, impute_shadow
 
 NA = float("nan")
@@ -18,7 +23,9 @@ QUOTES = {
     "202004": "B1 3=NA; B2 4=2.65 5=3.05 6=5.07; B3 7=1.81 8=7.60 9=2.01 10=2.59; "
     "B4 11=9.92 12=8.07",
 }
-TREE = Tree.from_paths([("1", "11", b) for b in ("B1", "B2", "B3")] + [("1", "12", b) for b in ("B4", "B5")])
+TREE = Tree.from_paths(
+    [("1", "11", b) for b in ("B1", "B2", "B3")] + [("1", "12", b) for b in ("B4", "B5")]
+)
 WEIGHTS = np.array([553.0, 646, 312, 622, 330])
 LEAVES = ("B1", "B2", "B3", "B4", "B5")
 BUSINESS = np.array([0] * 3 + [1] * 3 + [2] * 4 + [3] * 2)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ from scipy import sparse
 from ondiris.ports.solver import Programme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ondiris.disclosure.attack import Failure
     from ondiris.disclosure.system import System
     from ondiris.ports.solver import Solver
@@ -32,7 +34,7 @@ __all__ = ["Cut", "CutMaker", "Unknowns"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 NOISE = 1e-9
 WEAK = 1e-5
 HOPS = 6
@@ -65,14 +67,15 @@ class Unknowns:
 
     @classmethod
     def of(cls, system: System) -> Unknowns:
-        """Number the free groups that no primary or hidden cell forces."""
+        """Return the free groups that no primary or hidden cell forces, numbered."""
         forced = np.unique(system.group[system.forced])
         bound = np.unique(system.group[~system.free & ~system.forced])
         usable = system.free & ~np.isin(system.group, forced) & ~np.isin(system.group, bound)
         groups, inverse = np.unique(system.group[usable], return_inverse=True)
         of_cell = np.full(len(system.names), -1, dtype=np.int64)
         of_cell[usable] = inverse
-        weight = np.bincount(inverse, weights=system.weight[usable], minlength=len(groups))
+        counted = np.bincount(inverse, weights=system.weight[usable], minlength=len(groups))
+        weight = np.asarray(counted, dtype=np.float64)
         return cls(of_cell, weight)
 
     def __len__(self) -> int:
@@ -81,7 +84,7 @@ class Unknowns:
 
     def spread(self, chosen: Bools) -> Bools:
         """Return the cells of chosen unknowns."""
-        return np.where(self.of_cell >= 0, np.append(chosen, False)[self.of_cell], False)
+        return np.where(self.of_cell >= 0, np.append(chosen, np.False_)[self.of_cell], np.False_)
 
     def gather(self, hidden: Bools) -> Bools:
         """Return which unknowns a pattern of cells hides."""
@@ -104,22 +107,33 @@ class CutMaker:
         system = self._system
         return system.values - system.lower, system.upper - system.values
 
-    def rows(self) -> list[Cut]:
-        """Return the cuts of single equations: no secret stands alone in one."""
+    def rows(self, *, known: Iterable[Ints] = ()) -> list[Cut]:
+        """Return the cuts of single equations: no secret stands alone in one.
+
+        Parameters
+        ----------
+        known : iterable of int array
+            Cells that one insider knows exactly, an array an insider.
+        """
         equations = self._system.equations
         found: dict[Cut, None] = {}
+        owner = np.full(len(self._system.names), -1, dtype=np.int64)
+        for insider, theirs in enumerate(known):
+            owner[theirs] = insider
         needs = self.base & ((self._system.level_up > 0) | (self._system.level_down > 0))
         for row in range(equations.shape[0]):
             span = slice(equations.indptr[row], equations.indptr[row + 1])
             cells, signs = equations.indices[span], equations.data[span]
+            insiders = np.unique(owner[cells])
             for k in np.flatnonzero(needs[cells]):
-                for side in (1, -1):
-                    cut = self._row_cut(cells, signs, int(k), side)
-                    if cut is not None:
-                        found[cut] = None
+                others = insiders[insiders != owner[cells[k]]]
+                for insider in (-1, *others[others >= 0]):
+                    lost = (owner[cells] == insider) & (insider >= 0)
+                    cuts = (self._row_cut(cells, signs, int(k), side, lost) for side in (1, -1))
+                    found |= dict.fromkeys(cut for cut in cuts if cut is not None)
         return list(found)
 
-    def _row_cut(self, cells: Ints, signs: Floats, k: int, side: int) -> Cut | None:
+    def _row_cut(self, cells: Ints, signs: Floats, k: int, side: int, lost: Bools) -> Cut | None:
         levels = self._system.level_up if side > 0 else self._system.level_down
         level = float(levels[cells[k]]) * abs(signs[k])
         if level <= 0:
@@ -128,6 +142,7 @@ class CutMaker:
         rises = -signs[k] * side * signs > 0
         capacity = np.where(rises, up[cells], down[cells]) * np.abs(signs)
         capacity[k] = 0.0
+        capacity[lost] = 0.0
         return self._cut(cells, np.minimum(capacity, level), level)
 
     def _cut(self, cells: Ints, capacity: Floats, level: float) -> Cut | None:
@@ -179,9 +194,7 @@ class CutMaker:
         by_cell = self._system.columns
         return np.unique(_gather(by_cell.indptr, by_cell.indices, cells)), cells
 
-    def _dual_cut(
-        self, open_cells: Bools, failure: Failure, rows: Ints, cells: Ints
-    ) -> Cut | None:
+    def _dual_cut(self, open_cells: Bools, failure: Failure, rows: Ints, cells: Ints) -> Cut | None:
         system, level = self._system, failure.level
         down, up = (side[cells] / level for side in self._room)
         shown = ~open_cells[cells]
@@ -221,7 +234,9 @@ class CutMaker:
         slope[failure.cell] = 0.0
         slope[np.abs(slope) <= NOISE] = 0.0
         slope[failure.frozen] = 0.0
-        given = -float(np.minimum(duals * low, duals * high).sum())
+        used = np.abs(duals) > NOISE
+        limit = np.where(duals > 0, low, high)
+        given = -float((duals[used] * limit[used]).sum())
         down, up = self._room
         cells = np.flatnonzero(slope)
         room = np.where(slope[cells] > 0, down[cells], up[cells]) / failure.level
@@ -233,9 +248,7 @@ class CutMaker:
 def forced_cells(system: System) -> Bools:
     """Return the cells that are hidden in every pattern, groups taken whole."""
     groups = np.unique(system.group[system.forced])
-    return np.asarray(
-        system.forced | (system.free & np.isin(system.group, groups)), dtype=np.bool_
-    )
+    return np.asarray(system.forced | (system.free & np.isin(system.group, groups)), dtype=np.bool_)
 
 
 def _gather(starts: Ints, indices: Ints, chosen: Ints) -> Ints:

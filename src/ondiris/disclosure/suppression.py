@@ -43,7 +43,10 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Unions = Callable[[Bools, Unknowns], Sequence[Cut]]
 """Cuts against sums of hidden cells that anybody can work out and that are sensitive."""
+Safe = tuple[Bools, list[Witness]]
+"""A choice of unknowns that no attack narrows, and the witnesses of that."""
 SHOWN = 5
+TRIMS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Effort:
         Rounds between completions.
     """
 
-    gap: float = 0.02
+    gap: float = 0.03
     rounds: int = 40
     first: int = 4
     every: int = 3
@@ -138,8 +141,9 @@ class _Search:
     ) -> None:
         self.system, self.solver, self.insiders, self.unions = system, solver, insiders, unions
         self.unknowns = Unknowns.of(system)
+        known = system.sole_cells.values() if insiders is Insiders.SOLE else ()
         self.maker = CutMaker(system, self.unknowns, solver)
-        self.cuts: dict[Cut, None] = dict.fromkeys(self.maker.rows())
+        self.cuts: dict[Cut, None] = dict.fromkeys(self.maker.rows(known=known))
         mean = float(self.unknowns.weight.mean()) if len(self.unknowns) else 1.0
         self.unit = mean if mean > 0 else 1.0
         rank = np.argsort(np.argsort(self.system.values, kind="stable"), kind="stable")
@@ -174,8 +178,8 @@ class _Search:
         self.cuts |= new
         return len(self.cuts) - before
 
-    def choose(self, fixed: Bools, gap: float) -> tuple[Bools, float]:
-        """Solve the master programme; return its choice and a lower bound."""
+    def choose(self, fixed: Bools, within: Bools, gap: float) -> tuple[Bools, float]:
+        """Solve the master programme between two choices; return its answer and a bound."""
         count = len(self.unknowns)
         if not self.cuts or count == 0:
             return fixed.copy(), 0.0
@@ -183,7 +187,7 @@ class _Search:
         programme = Programme(
             self.price + self.tie,
             fixed.astype(np.float64),
-            np.ones(count),
+            within.astype(np.float64),
             matrix,
             right,
             np.full(len(right), np.inf),
@@ -197,39 +201,36 @@ class _Search:
         chosen = answer.values > 0.5
         return chosen, max(0.0, answer.bound - float(self.tie[chosen].sum()))
 
-    def complete(self, chosen: Bools) -> tuple[Bools, list[Witness]] | None:
-        """Add cells to a choice until it is safe, then drop what it does not need."""
-        added = chosen.copy()
+    def complete(self, chosen: Bools, within: Bools) -> Safe | None:
+        """Add cells to a choice until it is safe."""
+        added = chosen
         while True:
-            witnesses, failures, found = self.failures(added)
+            grown, _ = self.choose(added, within, 0.0)
+            witnesses, failures, found = self.failures(grown)
             if not failures and not found:
-                break
-            if not self.learn(added, failures, found):
+                return grown, witnesses
+            if not self.learn(grown, failures, found) and (grown == added).all():
                 return None
-            added, _ = self.choose(added, 0.0)
-        return self.trim(added, witnesses)
+            added = grown
 
-    def trim(self, chosen: Bools, witnesses: list[Witness]) -> tuple[Bools, list[Witness]]:
-        """Drop cells one by one, the dearest first, wherever the rest stays safe."""
-        matrix, right = _matrix(list(self.cuts), len(self.unknowns))
-        cover = matrix @ chosen.astype(np.float64)
-        by_cell = sparse.csc_array(matrix)
-        for unknown in np.argsort(-(self.price + self.tie), kind="stable"):
-            if not chosen[unknown]:
-                continue
-            span = slice(by_cell.indptr[unknown], by_cell.indptr[unknown + 1])
-            rows, values = by_cell.indices[span], by_cell.data[span]
-            if (cover[rows] - values < right[rows] - 1e-9).any():
-                continue
-            chosen[unknown] = False
-            found, failures, union = self.failures(chosen)
-            if failures or union:
-                chosen[unknown] = True
-                self.learn(np.where(np.arange(len(chosen)) == unknown, False, chosen), failures, union)
-                continue
-            witnesses = found
-            cover[rows] -= values
-        return chosen, witnesses
+    def trim(self, safe: Safe) -> Safe:
+        """Look for a cheaper safe choice inside a safe one."""
+        nothing = np.zeros_like(safe[0])
+        chosen = nothing
+        for _ in range(TRIMS):
+            chosen, _ = self.choose(nothing, safe[0], 0.0)
+            witnesses, failures, found = self.failures(chosen)
+            if not failures and not found:
+                return chosen, witnesses
+            if not self.learn(chosen, failures, found):
+                break
+        return self.better(safe, self.complete(chosen, safe[0])) or safe
+
+    def better(self, one: Safe | None, other: Safe | None) -> Safe | None:
+        """Return the cheaper of two safe choices."""
+        if one is None or other is None:
+            return one or other
+        return min(one, other, key=lambda safe: self.cost(safe[0]))
 
 
 def _matrix(cuts: list[Cut], unknowns: int) -> tuple[sparse.csr_array, Floats]:
@@ -278,24 +279,7 @@ def suppress(
     effort = effort or Effort()
     search = _Search(system, solver, insiders, unions)
     _refuse_the_impossible(search)
-    best: tuple[Bools, list[Witness]] | None = None
-    chosen = np.zeros(len(search.unknowns), dtype=np.bool_)
-    bound = 0.0
-    done = 0
-    for done in range(1, effort.rounds + 1):
-        chosen, low = search.choose(np.zeros_like(chosen), effort.gap / 4)
-        bound = max(bound, low)
-        witnesses, failures, found = search.failures(chosen)
-        if not failures and not found:
-            best = _better(search, best, search.trim(chosen, witnesses))
-            break
-        stuck = not search.learn(chosen, failures, found)
-        if stuck or done == effort.rounds or (done - effort.first) % effort.every == 0:
-            best = _better(search, best, search.complete(chosen.copy()))
-        if best and (stuck or search.cost(best[0]) <= bound * (1 + effort.gap) + 1e-9):
-            break
-    if best is None:
-        best = search.complete(np.ones_like(chosen))
+    best, bound, rounds = _descend(search, effort)
     if best is None:
         raise NotConverged("suppression", "no safe pattern was found within the effort allowed")
     hidden = search.spread(best[0])
@@ -304,19 +288,31 @@ def suppress(
         secondary=hidden & ~system.forced,
         cost=search.cost(best[0]) * search.unit,
         bound=min(bound, search.cost(best[0])) * search.unit,
-        rounds=done,
+        rounds=rounds,
         witnesses=tuple(best[1]),
     )
 
 
-def _better(
-    search: _Search,
-    best: tuple[Bools, list[Witness]] | None,
-    other: tuple[Bools, list[Witness]] | None,
-) -> tuple[Bools, list[Witness]] | None:
-    if best is None or other is None:
-        return best or other
-    return min(best, other, key=lambda pair: search.cost(pair[0]))
+def _descend(search: _Search, effort: Effort) -> tuple[Safe | None, float, int]:
+    """Choose, attack and learn until the gap is small enough; return the best and the bound."""
+    nothing = np.zeros(len(search.unknowns), dtype=np.bool_)
+    everything = ~nothing
+    best: Safe | None = None
+    bound = 0.0
+    for done in range(1, effort.rounds + 1):
+        chosen, low = search.choose(nothing, everything, effort.gap / 3)
+        bound = max(bound, low)
+        witnesses, failures, found = search.failures(chosen)
+        if not failures and not found:
+            return search.better(best, (chosen, witnesses)), bound, done
+        stuck = not search.learn(chosen, failures, found)
+        due = done >= effort.first and (done - effort.first) % effort.every == 0
+        if stuck or due or done == effort.rounds:
+            safe = search.complete(chosen, everything)
+            best = search.better(best, search.trim(safe) if safe else None)
+        if best and (stuck or search.cost(best[0]) <= bound * (1 + effort.gap) + 1e-9):
+            return best, bound, done
+    return best, bound, effort.rounds
 
 
 def _refuse_the_impossible(search: _Search) -> None:

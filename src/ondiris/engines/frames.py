@@ -12,14 +12,25 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ondiris.errors import InvalidInput, Unsupported
-from ondiris.ports.engine import Capabilities
+from ondiris.ports.engine import Capabilities, Gap
 
 __all__ = ["FRAMES", "FrameEngine"]
 
 FRAMES = {
     "polars": Capabilities("polars", out_of_core=True, distributed=False),
     "pandas": Capabilities("pandas", out_of_core=False, distributed=False),
-    "pyarrow": Capabilities("pyarrow", out_of_core=False, distributed=False),
+    "pyarrow": Capabilities(
+        "pyarrow",
+        out_of_core=False,
+        distributed=False,
+        gaps={
+            "returns": Gap(
+                plan="returns",
+                reason="Narwhals has no ordered window over a partition on Arrow tables",
+                error="NotImplementedError",
+            )
+        },
+    ),
 }
 
 
@@ -60,17 +71,18 @@ class FrameEngine:
 
     def table(self, rows: pa.Table) -> nw.LazyFrame[Any]:
         """Convert an Arrow table to the library's frame."""
-        frame = nw.from_native(rows, eager_only=True)
+        eager = nw.from_native(rows, eager_only=True)
         try:
-            if self._name == "polars":
-                return nw.from_native(frame.to_polars()).lazy()
-            if self._name == "pandas":
-                return nw.from_native(frame.to_pandas()).lazy()
+            lazy: nw.LazyFrame[Any] = {
+                "polars": lambda: nw.from_native(eager.to_polars()).lazy(),
+                "pandas": lambda: nw.from_native(eager.to_pandas()).lazy(),
+                "pyarrow": eager.lazy,
+            }[self._name]()
         except ModuleNotFoundError as error:
             raise Unsupported(
                 "missing-library", f"{self._name} is not installed", hint="Use the engine duckdb."
             ) from error
-        return frame.lazy()
+        return lazy
 
     def collect(self, plan: nw.LazyFrame[Any]) -> pa.Table:
         """Run a plan and return its rows as Arrow."""

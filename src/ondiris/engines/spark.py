@@ -91,19 +91,27 @@ class SparkEngine:
             self._session = None
 
     @property
-    def _open(self) -> Any:  # noqa: ANN401 -- pyspark is an extra and untyped here
+    def _open(self) -> Any:
         if self._session is None:
             raise InvalidInput("engine-not-started", "use the engine inside a with statement")
         return self._session
 
+    def executors(self) -> int:
+        """Return how many executors stand ready, the driver not counted."""
+        self._open.range(2).count()  # executors come with the first job
+        status = self._open.sparkContext._jsc.sc().getExecutorMemoryStatus()  # noqa: SLF001 -- no other door
+        return int(status.size()) - 1
+
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
         """Open Parquet files of one schema as one lazy frame."""
-        frame = self._open.read.parquet(*[Path(f).absolute().as_uri() for f in files])
-        return nw.from_native(frame)
+        native = self._open.read.parquet(*[Path(f).absolute().as_uri() for f in files])
+        frame: nw.LazyFrame[Any] = nw.from_native(native)
+        return frame
 
     def table(self, rows: pa.Table) -> nw.LazyFrame[Any]:
         """Send a small Arrow table to the cluster."""
-        return nw.from_native(self._open.createDataFrame(rows))
+        frame: nw.LazyFrame[Any] = nw.from_native(self._open.createDataFrame(rows))
+        return frame
 
     def collect(self, plan: nw.LazyFrame[Any]) -> pa.Table:
         """Run a plan and return its rows as Arrow."""

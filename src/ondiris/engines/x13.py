@@ -115,7 +115,7 @@ def _adjust_one(
     report = _run(binary, place, specification(series, method, model="airline"), series.name)
     if _whiteness(report) < WHITE:
         report = _run(binary, place, specification(series, method, model="automatic"), series.name)
-    seasonal, adjusted, trend, irregular, combined = (
+    _, adjusted, trend, irregular, combined = (
         _table(place / f"series.{name}", len(series.values)) for name in TABLES[method]
     )
     if combined is None or adjusted is None:
@@ -153,9 +153,7 @@ def specification(series: Adjustment, method: str, *, model: str) -> str:
     if series.calendar.size:
         names = " ".join(f"c{i}" for i in range(series.calendar.shape[1]))
         data = _numbers(series.calendar.ravel())
-        lines.append(
-            f"regression{{ user=({names}) usertype=td start={start} data=({data}) }}"
-        )
+        lines.append(f"regression{{ user=({names}) usertype=td start={start} data=({data}) }}")
     lines.append("outlier{ types=(ao ls) }")
     arima = "arima{ model=(0 1 1)(0 1 1) }" if model == "airline" else "automdl{ }"
     lines += [arima, "estimate{ maxiter=1000 }", "check{ maxlag=24 savelog=(lbq) }"]

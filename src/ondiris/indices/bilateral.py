@@ -78,7 +78,7 @@ def _arrays(*arrays: Floats) -> list[Floats]:
     return checked
 
 
-def relative_weights(  # noqa: PLR0913 -- a formula is asked of two price and two quantity vectors
+def relative_weights(
     formula: Formula, p0: Floats, p1: Floats, q0: Floats, q1: Floats
 ) -> tuple[Floats, Floats]:
     """Write a formula as an arithmetic mean of price relatives.
@@ -157,9 +157,7 @@ def _tornqvist_weights(r: Floats, v0: Floats, v1: Floats) -> Floats:
     return np.asarray(share / logarithmic_mean(safe, np.full_like(safe, index)))
 
 
-def bilateral_index(  # noqa: PLR0913 -- the four vectors are the definition
-    formula: Formula, p0: Floats, p1: Floats, q0: Floats, q1: Floats
-) -> float:
+def bilateral_index(formula: Formula, p0: Floats, p1: Floats, q0: Floats, q1: Floats) -> float:
     """Return a price index between two periods.
 
     Exchange prices and quantities for the volume index of the same formula.
@@ -191,7 +189,7 @@ def bilateral_index(  # noqa: PLR0913 -- the four vectors are the definition
     return float(weights @ relatives)
 
 
-def bilateral_contributions(  # noqa: PLR0913 -- the four vectors are the definition
+def bilateral_contributions(
     formula: Formula, p0: Floats, p1: Floats, q0: Floats, q1: Floats
 ) -> Floats:
     """Return each product's part of the change, adding up exactly.

@@ -47,7 +47,8 @@ def chain(index: PeriodIndex) -> FixedBaseIndex:
     if not isinstance(index, PeriodIndex):
         raise InvalidInput("not-a-period-index", "only period-on-period links can be chained")
     first = index.values / index.values  # 1 where known
-    values = np.cumprod(np.column_stack([first[:, :1], index.values[:, 1:]]), axis=1)
+    links = np.column_stack([first[:, :1], index.values[:, 1:]])
+    values = np.asarray(np.cumprod(links, axis=1), dtype=np.float64)
     return FixedBaseIndex(index.labels, index.periods, values, (index.periods[0],))
 
 
@@ -173,9 +174,9 @@ def annual_overlap(base_years: Floats, years: Floats) -> Floats:
 
     Notes
     -----
-    ``level(y, m) = A(y-1) · v(y, m) / mean_m v(y-1, m)`` with ``A`` the mean level of a year.  Annual
-    means of the result equal the chained annual index; a step may show between December and January,
-    the price of that property.
+    ``level(y, m) = A(y-1) · v(y, m) / mean_m v(y-1, m)`` with ``A`` the mean level of a year.
+    Annual means of the result equal the chained annual index; a step may show between December
+    and January, the price of that property.
 
     References
     ----------
@@ -229,7 +230,9 @@ def splice(old: FixedBaseIndex, new: FixedBaseIndex, *, overlap: Sequence[str]) 
         raise InvalidInput("no-overlap", "a series has no level in the overlap")
     cut_old = max(old.periods.index(p) for p in overlap) + 1
     cut_new = max(new.periods.index(p) for p in overlap) + 1
-    values = np.column_stack([old.values[:, :cut_old], new.values[:, cut_new:] * (before / after)[:, None]])
+    values = np.column_stack(
+        [old.values[:, :cut_old], new.values[:, cut_new:] * (before / after)[:, None]]
+    )
     periods = old.periods[:cut_old] + new.periods[cut_new:]
     return FixedBaseIndex(old.labels, periods, values, old.base)
 

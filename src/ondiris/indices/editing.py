@@ -83,7 +83,11 @@ def edit(
         raise InvalidInput("shape-mismatch", "columns of records differ in length")
     count = int(next(iter(sizes))[0])
     failures = tuple(
-        (rule.name, rule.severity, np.flatnonzero(np.broadcast_to(rule.failing(now, before), count)))
+        (
+            rule.name,
+            rule.severity,
+            np.flatnonzero(np.broadcast_to(rule.failing(now, before), count)),
+        )
         for rule in rules
     )
     return EditReport(count, failures)

@@ -1,9 +1,9 @@
 """From reduced returns to output and volume of every cell, imputation in view.
 
-The leaf is one activity in one district and one size class.  Silent enterprises are carried with the
-movement of those that reported, borrowed from the activity and then its section where a leaf has
-too few of them; the added value is kept apart, so that a result can say how much of it was never
-reported.
+The leaf is one activity in one district and one size class.  Silent enterprises are carried with
+the movement of those that reported, borrowed from the activity and then its section where a leaf
+has too few of them; the added value is kept apart, so that a result can say how much of it was
+never reported.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from typing import Any
 
 import narwhals as nw
 
-from ondiris.indices.elementary import CARLI, JEVONS
+from ondiris.indices.elementary import JEVONS
 
 __all__ = [
     "ReturnPlan",
@@ -63,10 +63,7 @@ def elementary_sums(quotes: Frame, *, order: float = JEVONS) -> Frame:
     known = quotes.filter(~nw.col("price").is_null())
     base = known.select("product", nw.col("month") + 1, base_price=nw.col("price"))
     relative = nw.col("price") / nw.col("base_price")
-    if order == JEVONS:
-        power = relative.log()
-    else:
-        power = relative if order == CARLI else relative**order
+    power = relative.log() if order == JEVONS else relative**order
     return (
         known.join(base, on=["product", "month"], how="inner")
         .with_columns(power=power)
@@ -175,7 +172,9 @@ def returns_plan(returns: Frame, register: Frame, *, first: int, last: int) -> R
             matched=nw.len(),
         )
     )
-    return ReturnPlan(reported, pairs, _spells(monthly, last), _silent(register, window, first, last))
+    return ReturnPlan(
+        reported, pairs, _spells(monthly, last), _silent(register, window, first, last)
+    )
 
 
 def _spells(monthly: Frame, last: int) -> Frame:

@@ -196,4 +196,5 @@ class Contributions:
 
     def total(self) -> Floats:
         """Return the change explained, shape (periods,)."""
-        return np.asarray(np.nansum(self.values, axis=0))
+        explained: Floats = np.nansum(self.values, axis=0)
+        return explained

@@ -135,7 +135,7 @@ _NODES = (
 )
 
 
-def _value(node: ast.expr, columns: Columns) -> Any:  # noqa: ANN401 -- numbers or arrays of them
+def _value(node: ast.expr, columns: Columns) -> Any:  # noqa: PLR0911 -- one line a kind of node
     match node:
         case ast.Constant():
             return node.value
@@ -320,7 +320,7 @@ def read_rules(text: str) -> Rules:
     return Rules(rules, _movement(document.get("movement")))
 
 
-def _movement(entry: Any) -> MovementRule | None:  # noqa: ANN401 -- whatever YAML held
+def _movement(entry: Any) -> MovementRule | None:
     if entry is None:
         return None
     wanted = {"size", "width", "floor", "smallest_group"}
@@ -332,7 +332,7 @@ def _movement(entry: Any) -> MovementRule | None:  # noqa: ANN401 -- whatever YA
     return MovementRule(**numbers, smallest_group=int(entry["smallest_group"]))
 
 
-def _rule(entry: Any) -> EditRule:  # noqa: ANN401 -- whatever YAML held
+def _rule(entry: Any) -> EditRule:
     if not isinstance(entry, dict) or "name" not in entry:
         raise InvalidInput("bad-rule", "every edit rule is a mapping with a name")
     name = str(entry["name"])

@@ -67,9 +67,7 @@ def days_off(year: int, holidays: Sequence[Holiday], moving: Sequence[date]) -> 
     return frozenset(d for d in off if d.weekday() < 5)
 
 
-def working_days(
-    year: int, month: int, holidays: Sequence[Holiday], moving: Sequence[date]
-) -> int:
+def working_days(year: int, month: int, holidays: Sequence[Holiday], moving: Sequence[date]) -> int:
     """Count the working days of a month in a five-day week.
 
     Examples

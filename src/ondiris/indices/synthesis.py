@@ -39,7 +39,7 @@ TREND = 0.035
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product of the made-up city: code, unit (``KZT`` for value only), price of the first month."""
+    """A made-up product: code, unit (``KZT`` for value only), price of the first month."""
 
     code: str
     unit: str
@@ -209,9 +209,7 @@ def synthesise_population(
     died = np.where(alive, NEVER, first + rng.integers(max(span // 4, 1), max(span - 12, 2), count))
     born = np.where(alive, born, first)
     holdings = _holdings(spec, rng, large, alive, scale)
-    return Population(
-        _business_numbers(count), holdings, activity, area, large, size, born, died
-    )
+    return Population(_business_numbers(count), holdings, activity, area, large, size, born, died)
 
 
 def _stratum(
@@ -298,12 +296,23 @@ def _activity_returns(
     mix = rng.dirichlet(np.full(len(activity.products), 1.5), size=members.size)
     price = _prices(rng, activity, members.size, months)
     monthly = population.size[members, None] * level * activity.output
-    value = monthly[:, None, :] * mix[:, :, None] * _noise(rng, (*mix.shape, months.size), 0.3, 0.04)
+    value = (
+        monthly[:, None, :] * mix[:, :, None] * _noise(rng, (*mix.shape, months.size), 0.3, 0.04)
+    )
     value *= price / price[:, :, -1:]  # the drawn output is at the last month's prices
     counted = np.array([p.unit != "KZT" for p in activity.products])[None, :, None]
     quantity = np.where(counted, value / price, np.nan)
-    employees = np.maximum(np.round(population.size[members, None] * activity.output / 9e6 * level.mean()
-                                    * _noise(rng, shape, 0.9, 0.01) + 3), 1.0)
+    employees = np.maximum(
+        np.round(
+            population.size[members, None]
+            * activity.output
+            / 9e6
+            * level.mean()
+            * _noise(rng, shape, 0.9, 0.01)
+            + 3
+        ),
+        1.0,
+    )
     shipped = value * rng.uniform(0.93, 1.03, size=value.shape)
     large = population.large[members]
     told, delay = _reporting(spec, rng, shape, large)

@@ -274,7 +274,8 @@ class _Grid:
 def _alive(leaves: Leaves, first: int, last: int) -> Floats:
     steps = np.zeros((len(leaves.keys), last - first + 2))
     leaf, born, died = (
-        leaves.register[c].to_numpy().astype(np.int64) for c in ("leaf", "first_month", "last_month")
+        leaves.register[c].to_numpy().astype(np.int64)
+        for c in ("leaf", "first_month", "last_month")
     )
     lived = (died >= first) & (born <= last)
     np.add.at(steps, (leaf[lived], np.maximum(born[lived], first) - first), 1.0)

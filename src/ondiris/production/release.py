@@ -1,9 +1,9 @@
 """From compiled leaves to observations: the figures a release consists of.
 
-Figures are rounded once, half up, to declared digits.  A figure is imputed (status I) where the part
-nobody reported could be seen at those digits.  What too few enterprises stand behind, or one of
-them dominates, is confidential; every cell below the city is internal until the run of disclosure
-control releases it.
+Figures are rounded once, half up, to declared digits.  A figure is imputed (status I) where the
+part nobody reported could be seen at those digits.  What too few enterprises stand behind, or one
+of them dominates, is confidential; every cell below the city is internal until the run of
+disclosure control releases it.
 """
 
 from __future__ import annotations
@@ -126,9 +126,7 @@ def observations(
         to the year to date; employees and enterprises of the last month.
     """
     figures = list(_figures(compiled, cells))
-    wholes = {
-        (f.cell.area, f.cell.scope): f for f in figures if f.cell.activity == release.whole
-    }
+    wholes = {(f.cell.area, f.cell.scope): f for f in figures if f.cell.activity == release.whole}
     for f in figures:
         writer = _Writer(compiled, release, f)
         yield from writer.levels(since)
@@ -173,7 +171,7 @@ class _Writer:
             world=self.release.world,
         )
 
-    def _observation(  # noqa: PLR0913 -- the parts of one figure
+    def _observation(
         self, key: SeriesKey, period: Period, value: float, digits: int, months: slice, how: str
     ) -> Observation:
         scale = BILLION if key.measure == "output" else 0

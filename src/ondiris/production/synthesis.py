@@ -165,9 +165,7 @@ def _city_plan(document: Mapping[str, Any]) -> CityPlan:
         )
         for e in entries
     )
-    alone = [
-        Target((i,), 1 + a.growth) for i, a in enumerate(activities) if a.code not in grouped
-    ]
+    alone = [Target((i,), 1 + a.growth) for i, a in enumerate(activities) if a.code not in grouped]
     groups = [
         Target(
             tuple(codes.index(m) for m in g["members"]), 1 + float(Decimal(g["growth_pct"])) / 100
@@ -185,7 +183,7 @@ def _city_plan(document: Mapping[str, Any]) -> CityPlan:
     return CityPlan(spec, (*alone, *groups), ratios)
 
 
-def synthesise_city(  # noqa: PLR0913 -- the run's own parameters, all by name
+def synthesise_city(
     plan: CityPlan,
     rules: Rules,
     compile_city: Compile,

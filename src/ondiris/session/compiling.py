@@ -381,9 +381,7 @@ class Desk:
                 yield new
 
 
-def _details(
-    compiled: Compiled, cells: Sequence[Cell], release: Release
-) -> Iterator[Observation]:
+def _details(compiled: Compiled, cells: Sequence[Cell], release: Release) -> Iterator[Observation]:
     """Yield the release month of size classes and districts."""
     yield from observations(compiled, cells, release, since=compiled.last)
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as csv
 import pyarrow.parquet as pq
+from pyarrow import csv
 from python_calamine import CalamineError, load_workbook
 
 from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound
@@ -227,8 +227,8 @@ def _checked(
             fail(i, "product", "duplicated-return", "stands twice in one enterprise's month")
         seen.add((bin_, month, product))
     value = _value(numbers)
-    for i in np.flatnonzero(np.isnan(value)):
-        fail(int(i), "value", "missing-value", "has neither a value nor quantity and price")
+    for at in np.flatnonzero(np.isnan(value)):
+        fail(int(at), "value", "missing-value", "has neither a value nor quantity and price")
     if failures:
         summary = ", ".join(f"{n} {rule}" for rule, n in sorted(rules.items()))
         raise InvalidFile(

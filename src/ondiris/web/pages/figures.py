@@ -29,6 +29,8 @@ Name = Annotated[
 ]
 Activity = Annotated[str, Query(description="Code of an activity.", max_length=20)]
 SubjectOf = Annotated[str, Query(description="Code of a subject.", max_length=80)]
+SiteOf = Annotated[str, Query(description="Code of a site.", max_length=80)]
+StageOf = Annotated[str, Query(description="Code of a stage.", max_length=20)]
 ListOf = Annotated[str, Query(alias="list", description="Name of a code list.", max_length=40)]
 PeriodOf = Annotated[str, Query(description="Period, such as 2025-01/2025-05.", max_length=25)]
 Year = Annotated[str, Query(description="Last year of a balance.", pattern="^[0-9]{0,4}$")]
@@ -92,6 +94,8 @@ def figure(
     name: Name,
     activity: Activity = "",  # noqa: ARG001 - read by `ask`
     subject: SubjectOf = "",  # noqa: ARG001 - read by `ask`
+    site: SiteOf = "",  # noqa: ARG001 - read by `ask`
+    stage: StageOf = "",  # noqa: ARG001 - read by `ask`
     period: PeriodOf = "",  # noqa: ARG001 - read by `ask`
     list_of: ListOf = "",  # noqa: ARG001 - read by `ask`
     year: Year = "",  # noqa: ARG001 - read by `ask`
@@ -126,6 +130,8 @@ def embedded(
     name: Name,
     activity: Activity = "",  # noqa: ARG001 - read by `ask`
     subject: SubjectOf = "",  # noqa: ARG001 - read by `ask`
+    site: SiteOf = "",  # noqa: ARG001 - read by `ask`
+    stage: StageOf = "",  # noqa: ARG001 - read by `ask`
     period: PeriodOf = "",  # noqa: ARG001 - read by `ask`
     list_of: ListOf = "",  # noqa: ARG001 - read by `ask`
     year: Year = "",  # noqa: ARG001 - read by `ask`
