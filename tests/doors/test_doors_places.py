@@ -166,6 +166,23 @@ def test_files_replace_what_is_assumed(
     assert "2 candidates" in err
 
 
+def test_distance_is_traded_for_another_burden(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spots, need = tmp_path / "spots.csv", tmp_path / "need.csv"
+    spots.write_text("lat,lon,room,price\n43.2,76.8,9,9\n43.24,76.8,9,3\n43.3,76.8,9,0\n", "utf-8")
+    need.write_text("lat,lon,weight\n43.2,76.8,1\n", "utf-8")
+    asked = ("locate", "--parks", 1, "--candidates", spots, "--demand", need, "--home", home,
+             "--format", "json", "--against")  # fmt: skip
+    code, out, _ = run(capsys, *asked, "price")
+    assert code == 0
+    plans = json.loads(out)["plans"]
+    assert [plan["burden"] for plan in plans] == [9.0, 3.0, 0.0]
+    assert plans[0]["mean_distance"] == 0.0
+    assert run(capsys, *asked, "beauty")[0] == 1
+    assert run(capsys, "locate", "--against", "price", "--home", home)[0] == 2
+
+
 def test_an_orlib_file_prints_optimum_and_proof(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -255,6 +272,22 @@ def test_a_plan_that_cannot_be_is_refused_on_the_page(door) -> None:  # type: ig
 def test_text_of_a_search_is_escaped(door) -> None:  # type: ignore[no-untyped-def]
     text = door.get("/en/enterprises?q=%3Cscript%3Ealert(1)%3C/script%3E").text
     assert "<script>alert" not in text
+
+
+def test_an_internal_enterprise_stays_in_the_house(home: Path, tmp_path: Path) -> None:
+    from ondiris.session import load_file, open_home
+    from ondiris.session.placing import PlaceDesk
+
+    path = tmp_path / "secret.csv"
+    path.write_text(
+        f"bin,name,activity,area,confidentiality\n{bin_of(777)},Hidden works,C29,KZ-75-alatau,N\n",
+        "utf-8",
+    )
+    with open_home(home) as observatory:
+        load_file(observatory, path)
+        for public, count in ((True, 0), (False, 1)):
+            found = PlaceDesk(observatory, public=public).index().find("hidden", {})
+            assert found.count == count
 
 
 def test_the_users_outlines_replace_the_generalised_ones(
