@@ -27,7 +27,6 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     Where no folder can keep the machine code, each process compiles for itself.
     """
     try:
-        made = numba.njit(cache=True)(function)
+        return cast("Callable[P, R]", numba.njit(cache=True)(function))
     except RuntimeError:
-        made = numba.njit(function)
-    return cast("Callable[P, R]", made)
+        return cast("Callable[P, R]", numba.njit(function))
