@@ -90,7 +90,9 @@ class Door:
         moment = self.observatory.audience(public=self.public).moment
         ends = self.observatory.embargoes(vintage.revision) if moment else ()
         lifted = sum(end <= moment.isoformat() for end in ends) if moment else 0
-        return f"{vintage.known}/{vintage.revision}/{ondiris.__version__}/{self.public}/{lifted}"
+        released = self.observatory.releases_stamp()
+        parts = (vintage.known, vintage.revision, ondiris.__version__, self.public, lifted)
+        return "/".join(map(str, (*parts, released)))
 
     @cached_property
     def outlines(self) -> Mapping[str, Mapping[str, Any]]:
