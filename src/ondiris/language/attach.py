@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from ondiris.language.patterns import Match
 from ondiris.language.quantities import Quantity
@@ -283,9 +284,8 @@ class Attachment:
         for kind in ("measure", "of"):
             for match in self.scene.cue(kind):
                 if match.start < r.place and (kind == "of" or match.value in _FLOWS):
-                    found.append(
-                        _Best(self.score(match, r.place, noun, _WEIGHT), match.value, match)
-                    )
+                    score = self.score(match, r.place, noun, _WEIGHT)
+                    found.append(_Best(score, match.value, match))
         return found
 
     def _whole(self, r: Reading, noun: tuple[int, int]) -> None:
@@ -430,7 +430,7 @@ class Attachment:
                 other = (ahead or changes)[0] if self.verb_last else changes[-1]
                 self._inherit(r, other)
                 self._of(r, (r.place, r.place + 1))
-        for before, here in zip(readings, readings[1:], strict=False):
+        for before, here in pairwise(readings):
             same = before.quantity.kind == here.quantity.kind
             if here.quantity.lent and same and before.measure is not None and here.measure is None:
                 self._inherit(here, before)
@@ -450,7 +450,7 @@ class Attachment:
 
     def _attributes(self, readings: list[Reading]) -> None:
         """Give what a project is worth the standing of the project it stands beside."""
-        for before, here in zip(readings, readings[1:], strict=False):
+        for before, here in pairwise(readings):
             if {before.measure, here.measure} == {"count_projects", "project_cost"} and not (
                 self._comma(before.place, here.place)
             ):
@@ -479,7 +479,7 @@ class Attachment:
 
     def _beside(self, readings: list[Reading]) -> None:
         """Mark the same sum in another currency and the part of a figure named before."""
-        for before, here in zip(readings, readings[1:], strict=False):
+        for before, here in pairwise(readings):
             units = (before.quantity.unit, here.quantity.unit)
             between = [t.text for t in self.scene.tokens[before.place + 1 : here.place]]
             money = before.quantity.kind == here.quantity.kind == "money"
