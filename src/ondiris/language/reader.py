@@ -30,6 +30,7 @@ _MOST_CHARACTERS = 5_000_000
 _MOST_TOKENS = 400
 _SAMPLE = 4000
 _SHORT = 16
+_LEAST_MONEY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,12 @@ class _Reader:
 
     def _lift(self, scene: Scene) -> None:
         """Let places, sites and activities named in the sentence replace the context."""
-        marks = [(c.start, "place", c.value) for c in scene.cue("place")]
+        first = scene.places[0] if scene.places else len(scene.tokens)
+        marks = [
+            (c.start, "place", c.value)
+            for c in scene.cue("place")
+            if c.value != self.places.country or c.start < first or self.context.place is None
+        ]
         marks += [(c.start, "site", c.value) for c in scene.cue("site")]
         if self.places.home is not None:
             marks += [(c.start, "city", self.places.home) for c in scene.cue("city")]
@@ -256,8 +262,10 @@ class _Reader:
 
     def _holds(self, r: Reading, scene: Scene, readings: list[Reading]) -> bool:
         q = r.quantity
+        if q.kind == "money" and q.scale == 1 and q.digits == 0 and abs(q.value) < _LEAST_MONEY:
+            return False
         if r.measure is None:
-            if q.kind in ("times",) or q.word:
+            if q.kind in ("times",) or q.word or scene.cue("foreign"):
                 return False
             return q.kind in ("money", "pct") and bool(
                 (scene.cue("modality") and q.kind == "money" and q.scale > 1)

@@ -49,7 +49,11 @@ class Subjects:
         return None if best is None else best[1]
 
     def _place(self, r: Reading, status: dict[str, str]) -> str | None:
-        cue = self._nearest(self.scene.cue("place"), r.place)
+        cues = self.scene.cue("place")
+        country = self.places.country
+        if self.context.place not in (None, country):
+            cues = [c for c in cues if c.value != country or c.start < r.place]
+        cue = self._nearest(cues, r.place)
         if cue is not None:
             status["place"] = "stated"
             return cue.value
