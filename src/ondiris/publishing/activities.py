@@ -159,6 +159,7 @@ def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) 
         rows,
         key=lambda r: (order.get(r.key.measure, 99), desk.series(r.key), _newest_first(r.period)),
     )
+    promises = [row for row in ordered if row.key.modality is not Modality.ACHIEVED]
     return Figure(
         id="activity",
         kind=Kind.TABLE,
@@ -169,6 +170,7 @@ def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) 
         columns=(
             Column("measure", words("Measure")),
             Column("period", words("Period")),
+            *((Column("promised", words("Promised"), ColumnKind.NUMBER),) if promises else ()),
             Column("value", words("Value"), ColumnKind.NUMBER),
             Column("said", words("Said by, on")),
         ),
@@ -176,7 +178,8 @@ def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) 
             (
                 Text(desk.series(row.key)),
                 desk.due(row.period),
-                number(row),
+                *((number(row) if row in promises else Text(""),) if promises else ()),
+                Text("") if row in promises else number(row),
                 Text(desk.who(row) if row.source else voice.formula(row.expression)),
             )
             for row in ordered

@@ -23,6 +23,7 @@ from ondiris.publishing.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.fonts import FACE, face_folder
 from ondiris.publishing.palette import LIGHT
 from ondiris.publishing.plates import plate, wrapped
+from ondiris.publishing.release_charts import heat, lines, stack
 from ondiris.publishing.voice import Voice
 
 __all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_lite", "warm"]
@@ -120,7 +121,11 @@ def to_png(figure: Figure, voice: Voice, *, width: int = WIDE) -> bytes:
 
 def warm() -> None:
     """Draw an empty picture, so that the first reader does not pay for the start."""
-    _converter().vegalite_to_svg({"mark": "point", "data": {"values": []}}, allowed_base_urls=[])
+    import altair  # noqa: F401, PLC0415 - loaded ahead of the first reader
+
+    if face_folder() is not None:
+        empty = {"mark": "point", "data": {"values": []}}
+        _converter().vegalite_to_svg(empty, allowed_base_urls=[])
 
 
 @cache
@@ -223,6 +228,7 @@ def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
             features[-1]["value"] = None
             features[-1]["mark"] = figure.marked[n]
             features[-1]["short"] = figure.labels[n] if figure.labels else ""
+    features.sort(key=lambda feature: bool(feature.get("mark")))  # dots lie above districts
     values = [f["value"] for f in features if f["value"] is not None]
     wide, high = _extent(features)
     height = round((width - 8) * high / wide) if wide else width
@@ -401,4 +407,7 @@ _BUILDERS: Mapping[Kind, Callable[[Figure, int, Mapping[str, str]], Any]] = {
     Kind.TIMELINE: _timeline,
     Kind.FAN: fan_chart,
     Kind.SCHEDULE: schedule_chart,
+    Kind.LINES: lines,
+    Kind.STACK: stack,
+    Kind.HEAT: heat,
 }

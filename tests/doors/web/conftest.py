@@ -6,6 +6,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,9 @@ def asking(app: Application) -> Get:
                 method = options.pop("method", "GET")
                 return await client.request(method, path, **options)
 
-        return anyio.run(ask)
+        # A browser test may have a loop of its own in this thread.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(anyio.run, ask).result()
 
     return get
 
@@ -87,7 +90,7 @@ def served(door: Application) -> Iterator[Served]:
             thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A browser that may ask nothing of any other host."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

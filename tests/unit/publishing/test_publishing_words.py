@@ -23,7 +23,7 @@ PACKAGE = Path(ondiris.__file__).parent
 def messages() -> Iterator[tuple[str, str]]:
     for template in sorted((PACKAGE / "web" / "templates").rglob("*.html")):
         for found in re.findall(r"_\('((?:[^'\\]|\\.)*)'", template.read_text("utf-8")):
-            yield found, template.name
+            yield found.replace("\\'", "'"), template.name
     for folder in ("publishing", "web"):
         for module in sorted((PACKAGE / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(module.read_text("utf-8"))):
