@@ -198,7 +198,8 @@ def as_pdf(document: Document) -> bytes:
         import typst  # noqa: PLC0415 - heavy
     except ImportError as error:
         raise Unavailable(
-            "no-typst", "PDF needs the packages typst and fontpkg-ibm-plex-sans",
+            "no-typst",
+            "PDF needs the packages typst and fontpkg-ibm-plex-sans",
             hint="Ask for txt or html, or install them.",
         ) from error
     data = {
