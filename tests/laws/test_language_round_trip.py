@@ -17,15 +17,47 @@ PLACES = Places.from_toml(FORMS.read_text(encoding="utf-8"))
 LANGUAGES = ("kk", "ru", "en")
 
 FLOWS = ["output", "investment", "exports", "project_cost", "tax", "budget", "grp"]
-OF = ["output", "investment", "exports", "grp", "trade", "construction", "communications", "services", "tax"]
-ACTIVITIES = ["B-E", "C", "C-MACH", "C29", "C23", "C18", "C21", "C14", "C16", "C31", "C13", "C10", "C20"]
+OF = [
+    "output",
+    "investment",
+    "exports",
+    "grp",
+    "trade",
+    "construction",
+    "communications",
+    "services",
+    "tax",
+]
+ACTIVITIES = [
+    "B-E",
+    "C",
+    "C-MACH",
+    "C29",
+    "C23",
+    "C18",
+    "C21",
+    "C14",
+    "C16",
+    "C31",
+    "C13",
+    "C10",
+    "C20",
+]
 AREAS = ["KZ", "KZ-75", "KZ-75-alatau", "KZ-75-turksib", "KZ-75-zhetysu", "KZ-19", "KZ-79"]
 SITES = {"industrial-zone": "KZ-75-alatau", "sez-pit": "KZ-75-alatau", "small-parks": "KZ-75"}
 COUNTS = {
     "count_enterprises": ["enterprises"],
     "count_projects": ["projects"],
     "count_zones": ["zones"],
-    "count_other": ["regions", "sectors", "buildings", "products", "investors", "vehicles", "units"],
+    "count_other": [
+        "regions",
+        "sectors",
+        "buildings",
+        "products",
+        "investors",
+        "vehicles",
+        "units",
+    ],
     "jobs": ["jobs", "persons"],
     "employees": ["persons"],
 }
@@ -34,8 +66,21 @@ TIMELESS = ("land_area", "floor_area", "capacity")
 
 
 def _measure(r: Random) -> tuple[str, str, str | None]:
-    name = r.choice([*FLOWS, *COUNTS, "growth_pct", "growth_pct", "index_pct", "multiple", "share_pct",
-                     "change_abs", "output_qty", *TIMELESS, "output_trade"])
+    name = r.choice(
+        [
+            *FLOWS,
+            *COUNTS,
+            "growth_pct",
+            "growth_pct",
+            "index_pct",
+            "multiple",
+            "share_pct",
+            "change_abs",
+            "output_qty",
+            *TIMELESS,
+            "output_trade",
+        ]
+    )
     if name in FLOWS:
         return name, r.choice(["KZT", "KZT", "USD"]), None
     if name in COUNTS:
@@ -73,7 +118,10 @@ def _number(r: Random, unit: str, measure: str) -> tuple[Decimal, int, int]:
 
 
 def _subject(r: Random, measure: str, of: str | None) -> Subject:
-    made = measure in ("output", "growth_pct", "index_pct", "multiple", "share_pct") and of in (None, "output")
+    made = measure in ("output", "growth_pct", "index_pct", "multiple", "share_pct") and of in (
+        None,
+        "output",
+    )
     scope = r.choice(["all", "all", "all", "large_medium", "sme"])
     kind = r.choice(["area", "area", "activity", "site", None])
     if kind == "activity" and made:
@@ -97,18 +145,22 @@ def _period(r: Random, measure: str, modality: str) -> Time | None:
     if modality == "planned" and r.random() < 0.6:
         ahead = r.randint(2026, 2030)
         month = r.randint(1, 11)
-        return r.choice([
-            Time(None, str(ahead), "year", "deadline"),
-            Time(None, f"{ahead}-12", "month", "deadline"),
-            Time(None, f"{ahead}-{month:02d}", "month", "deadline"),
-        ])
+        return r.choice(
+            [
+                Time(None, str(ahead), "year", "deadline"),
+                Time(None, f"{ahead}-12", "month", "deadline"),
+                Time(None, f"{ahead}-{month:02d}", "month", "deadline"),
+            ]
+        )
     if measure in COUNTS and modality != "planned" and r.random() < 0.4:
         month = r.randint(1, 12)
-        return r.choice([
-            Time("now", "now", "point", "stock"),
-            Time(f"{year}-{month:02d}", f"{year}-{month:02d}", "point", "stock"),
-            Time(f"{year}-{month:02d}-01", f"{year}-{month:02d}-01", "point", "stock"),
-        ])
+        return r.choice(
+            [
+                Time("now", "now", "point", "stock"),
+                Time(f"{year}-{month:02d}", f"{year}-{month:02d}", "point", "stock"),
+                Time(f"{year}-{month:02d}-01", f"{year}-{month:02d}-01", "point", "stock"),
+            ]
+        )
     last = r.choice([2, 4, 5, 7, 8, 9, 10, 11])
     quarter, month = r.randint(1, 4), r.randint(1, 12)
     flows = [
@@ -121,7 +173,10 @@ def _period(r: Random, measure: str, modality: str) -> Time | None:
         Time(None, "last_3y", "years", "relative"),
     ]
     if modality != "planned":
-        flows += [Time(f"{year}-01", None, "months", "ytd"), Time(str(year), "now", "years", "since")]
+        flows += [
+            Time(f"{year}-01", None, "months", "ytd"),
+            Time(str(year), "now", "years", "since"),
+        ]
     return r.choice(flows)
 
 
@@ -139,7 +194,12 @@ def make_claim(r: Random) -> Claim:
     if measure in ("growth_pct", "change_abs") and r.random() < 0.3:
         flags.append("neg")
         value = -value
-    if measure == "share_pct" and subject.kind == "activity" and of == "output" and r.random() < 0.5:
+    if (
+        measure == "share_pct"
+        and subject.kind == "activity"
+        and of == "output"
+        and r.random() < 0.5
+    ):
         of = "output@" + r.choice([a for a in ACTIVITIES if a not in (subject.name, "B-E")])
     bound = r.choice(["eq"] * 6 + ["gt", "ge", "lt", "le", "approx", "range"])
     upper = None

@@ -150,7 +150,9 @@ def write(
         for word in given:
             if word not in allowed:
                 raise InvalidInput(
-                    "unknown-word", f"{word[:30]!r} is not known", hint=f"One of {', '.join(allowed)}."
+                    "unknown-word",
+                    f"{word[:30]!r} is not known",
+                    hint=f"One of {', '.join(allowed)}.",
                 )
     with open_home(home, read_only=True) as observatory:
         asked = Period.parse(period)
@@ -170,6 +172,41 @@ def write(
         else:
             path.write_text(as_text(document) if kind == "txt" else as_html(document), "utf-8")
         typer.echo(str(path))
+
+
+def load_bulletins(
+    observatory: Observatory,
+    files: list[Path],
+    *,
+    source: str | None,
+    published: str | None,
+    dry_run: bool,
+    format: OutputFormat,  # noqa: A002 - the option's own name
+) -> None:
+    """Record the accepted claims of press texts; used by ``load --as bulletin``."""
+    from ondiris.session.bulletins import load_bulletin  # noqa: PLC0415 - start is cheap
+
+    shapes: list[dict[str, object]] = []
+    for path in files:
+        bulletin, entries, receipt = load_bulletin(
+            observatory, path, source=source, published=parse_day(published), dry_run=dry_run
+        )
+        done = "checked, nothing written"
+        if receipt is not None:
+            done = f"{receipt.added} added, {receipt.known_already} known already"
+        typer_line = (
+            f"{path.name}: {len(bulletin.claims)} claims read, {len(entries)} accepted; {done}."
+        )
+        shapes.append({
+            "file": path.name, "sha256": bulletin.document.sha256, "claims": len(bulletin.claims),
+            "accepted": [entry.id for entry in entries], "dry_run": receipt is None,
+            "added": receipt.added if receipt else 0,
+            "revision": receipt.revision or None if receipt else None,
+        })  # fmt: skip
+        if format is not OutputFormat.JSON:
+            typer.echo(typer_line)
+    if format is OutputFormat.JSON:
+        typer.echo(json.dumps({"schema": "ondiris.load/1", "files": shapes}, indent=1))
 
 
 def score(

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the draws.", min=0)]
-Draws = Annotated[int, typer.Option("--draws", help="Joint draws.", min=100, max=5_000_000)]
+Draws = Annotated[
+    int | None,
+    typer.Option("--draws", help="Joint draws; the home's own by default.", min=100, max=5_000_000),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -113,7 +116,7 @@ def simulate(
     by: Annotated[
         str | None, typer.Option("--by", help="Day asked; the latest reading of the deadline.")
     ] = None,
-    draws: Draws = 20_000,
+    draws: Draws = None,
     seed: Seed = 1,
     as_of: AsOf = None,
     delay: Annotated[
@@ -188,7 +191,7 @@ def brief(
 
 def backtest(
     home: Home = DEFAULT_HOME,
-    draws: Draws = 20_000,
+    draws: Draws = None,
     seed: Seed = 1,
     *,
     include_inferred: Annotated[

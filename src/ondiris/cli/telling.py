@@ -35,6 +35,9 @@ def load(
     profile: Annotated[
         str | None, typer.Option("--profile", help="Profile that supplies what rows leave unsaid.")
     ] = None,
+    published: Annotated[
+        str | None, typer.Option("--published", help="Day a bulletin appeared: 2025-06-30.")
+    ] = None,
     received: Annotated[
         str | None, typer.Option("--received", help="Day returns came in.", metavar="DAY")
     ] = None,
@@ -60,6 +63,13 @@ def load(
 
     reports = []
     with open_home(home) as observatory:
+        if kind == "bulletin":
+            from ondiris.cli.language import load_bulletins  # noqa: PLC0415 - start is cheap
+
+            load_bulletins(
+                observatory, files, source=source, published=published, dry_run=dry_run, format=format
+            )
+            return
         for path in files:
             with progress(path.name) as advance:
                 report = load_file(

@@ -166,15 +166,13 @@ class Cells:
         leaf = _leaf_cells(shape, contributions)
         names, holding = _holdings(contributions)
         cell, owner, value = _spread(shape, leaf, holding, contributions.value, len(names))
-        shares = sparse.csr_array(
-            (value, (cell, owner)), shape=(shape.cells, max(1, len(names)))
-        )
+        shares = sparse.csr_array((value, (cell, owner)), shape=(shape.cells, max(1, len(names))))
         waived = np.isin(names, [w.holding for w in contributions.waivers])
         return _summarise(shares, waived if len(waived) else np.zeros(1, np.bool_), depth)
 
     def union(self, members: Ints) -> tuple[Floats, NDArray[np.bool_]]:
         """Return the holdings' sums over some cells, falling, and who of them agreed."""
-        sums = np.asarray(self.shares[members].sum(axis=0)).ravel()
+        sums = np.asarray(self.shares[members].sum(axis=0), dtype=np.float64).ravel()
         present = np.flatnonzero(sums > 0)
         order = present[np.argsort(-sums[present], kind="stable")]
         return sums[order], self.waived[order]
@@ -230,14 +228,14 @@ def _spread(
     shape: Shape, leaf: Ints, holding: Ints, value: Floats, holdings: int
 ) -> tuple[Ints, Ints, Floats]:
     key, inverse = np.unique(leaf * max(1, holdings) + holding, return_inverse=True)
-    value = np.bincount(inverse, weights=value, minlength=len(key))
+    summed = np.asarray(np.bincount(inverse, weights=value, minlength=len(key)), dtype=np.float64)
     leaf, holding = key // max(1, holdings), key % max(1, holdings)
     above = sparse.csc_array(shape.roll_up)
     counts = np.diff(above.indptr)[leaf]
     starts = above.indptr[leaf]
     offset = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     cell = above.indices[np.repeat(starts, counts) + offset].astype(np.int64)
-    return cell, np.repeat(holding, counts), np.repeat(value, counts)
+    return cell, np.repeat(holding, counts), np.repeat(summed, counts)
 
 
 def _summarise(shares: sparse.csr_array, waived: NDArray[np.bool_], depth: int) -> Cells:
@@ -263,7 +261,7 @@ def _summarise(shares: sparse.csr_array, waived: NDArray[np.bool_], depth: int) 
     target_rank[row[unwaived]] = rank[unwaived]
     other = np.where(target_rank == 0, ranked[:, 1], ranked[:, 0])
     return Cells(
-        total=np.asarray(shares.sum(axis=1)).ravel(),
+        total=np.asarray(shares.sum(axis=1), dtype=np.float64).ravel(),
         count=count,
         shares=shares,
         ranked=ranked,

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ __all__ = ["Cut", "CutMaker", "Unknowns"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 NOISE = 1e-9
 WEAK = 1e-5
 HOPS = 6
@@ -67,14 +67,15 @@ class Unknowns:
 
     @classmethod
     def of(cls, system: System) -> Unknowns:
-        """Number the free groups that no primary or hidden cell forces."""
+        """Return the free groups that no primary or hidden cell forces, numbered."""
         forced = np.unique(system.group[system.forced])
         bound = np.unique(system.group[~system.free & ~system.forced])
         usable = system.free & ~np.isin(system.group, forced) & ~np.isin(system.group, bound)
         groups, inverse = np.unique(system.group[usable], return_inverse=True)
         of_cell = np.full(len(system.names), -1, dtype=np.int64)
         of_cell[usable] = inverse
-        weight = np.bincount(inverse, weights=system.weight[usable], minlength=len(groups))
+        counted = np.bincount(inverse, weights=system.weight[usable], minlength=len(groups))
+        weight = np.asarray(counted, dtype=np.float64)
         return cls(of_cell, weight)
 
     def __len__(self) -> int:
@@ -83,7 +84,7 @@ class Unknowns:
 
     def spread(self, chosen: Bools) -> Bools:
         """Return the cells of chosen unknowns."""
-        return np.where(self.of_cell >= 0, np.append(chosen, False)[self.of_cell], False)
+        return np.where(self.of_cell >= 0, np.append(chosen, np.False_)[self.of_cell], np.False_)
 
     def gather(self, hidden: Bools) -> Bools:
         """Return which unknowns a pattern of cells hides."""
@@ -132,9 +133,7 @@ class CutMaker:
                     found |= dict.fromkeys(cut for cut in cuts if cut is not None)
         return list(found)
 
-    def _row_cut(
-        self, cells: Ints, signs: Floats, k: int, side: int, lost: Bools
-    ) -> Cut | None:
+    def _row_cut(self, cells: Ints, signs: Floats, k: int, side: int, lost: Bools) -> Cut | None:
         levels = self._system.level_up if side > 0 else self._system.level_down
         level = float(levels[cells[k]]) * abs(signs[k])
         if level <= 0:
@@ -195,9 +194,7 @@ class CutMaker:
         by_cell = self._system.columns
         return np.unique(_gather(by_cell.indptr, by_cell.indices, cells)), cells
 
-    def _dual_cut(
-        self, open_cells: Bools, failure: Failure, rows: Ints, cells: Ints
-    ) -> Cut | None:
+    def _dual_cut(self, open_cells: Bools, failure: Failure, rows: Ints, cells: Ints) -> Cut | None:
         system, level = self._system, failure.level
         down, up = (side[cells] / level for side in self._room)
         shown = ~open_cells[cells]
@@ -237,7 +234,9 @@ class CutMaker:
         slope[failure.cell] = 0.0
         slope[np.abs(slope) <= NOISE] = 0.0
         slope[failure.frozen] = 0.0
-        given = -float(np.minimum(duals * low, duals * high).sum())
+        used = np.abs(duals) > NOISE
+        limit = np.where(duals > 0, low, high)
+        given = -float((duals[used] * limit[used]).sum())
         down, up = self._room
         cells = np.flatnonzero(slope)
         room = np.where(slope[cells] > 0, down[cells], up[cells]) / failure.level
@@ -249,9 +248,7 @@ class CutMaker:
 def forced_cells(system: System) -> Bools:
     """Return the cells that are hidden in every pattern, groups taken whole."""
     groups = np.unique(system.group[system.forced])
-    return np.asarray(
-        system.forced | (system.free & np.isin(system.group, groups)), dtype=np.bool_
-    )
+    return np.asarray(system.forced | (system.free & np.isin(system.group, groups)), dtype=np.bool_)
 
 
 def _gather(starts: Ints, indices: Ints, chosen: Ints) -> Ints:

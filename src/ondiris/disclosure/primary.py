@@ -194,7 +194,7 @@ class Sensitivity:
 
 
 LEAST_LEVEL = 1e-4
-"""Smallest protection level, as a part of the cell: a level of zero would let it be found exactly."""
+"""Smallest protection level, as a part of the cell; with none it could be found exactly."""
 
 
 def primary_cells(cells: Cells, rules: Rules) -> Sensitivity:

@@ -158,9 +158,7 @@ def _own(system: System, claims: Claims, owner: NDArray[np.int64]) -> Bools:
     return np.asarray(system.sole[claims.cell][:, None] == owner[None, :], dtype=np.bool_)
 
 
-def _residuals(
-    system: System, hidden: Bools, witnesses: Sequence[Witness]
-) -> tuple[Floats, Bools]:
+def _residuals(system: System, hidden: Bools, witnesses: Sequence[Witness]) -> tuple[Floats, Bools]:
     """Return each witness's worst residual, and whether it respects bounds and publication."""
     if not witnesses:
         return np.zeros(0), np.zeros(0, dtype=np.bool_)
@@ -168,9 +166,7 @@ def _residuals(
     starts = np.cumsum([0, *(len(w.cells) for w in witnesses)])
     cells = np.concatenate([w.cells for w in witnesses])
     deviation = np.concatenate([w.deviation for w in witnesses])
-    table = sparse.csr_array(
-        (deviation, cells, starts), shape=(len(witnesses), len(system.names))
-    )
+    table = sparse.csr_array((deviation, cells, starts), shape=(len(witnesses), len(system.names)))
     reached = (table @ system.rows.T).toarray()
     residual = np.maximum(np.maximum(low - reached, reached - high), 0.0).max(axis=1, initial=0.0)
     values = system.values[cells] + deviation

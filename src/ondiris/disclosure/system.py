@@ -129,7 +129,7 @@ class System:
 
     def _check_equations(self) -> None:
         residual = np.abs(self.equations @ self.values)
-        size = np.abs(self.equations) @ np.abs(self.values)
+        size = abs(self.equations) @ np.abs(self.values)
         broken = np.flatnonzero(residual > 1e-9 * np.maximum(size, 1e-300))
         if len(broken):
             totals = [self._first_cell(self.equations, int(row)) for row in broken[:SHOWN]]
@@ -201,6 +201,8 @@ class System:
     def sole_cells(self) -> dict[int, Ints]:
         """Holding to the cells that it knows exactly."""
         known = np.flatnonzero(self.sole >= 0)
+        if len(known) == 0:
+            return {}
         owners = self.sole[known]
         order = np.argsort(owners, kind="stable")
         unique, starts = np.unique(owners[order], return_index=True)
@@ -215,7 +217,7 @@ class System:
 def add_up(system: System) -> float:
     """Return the largest relative residual of the equations at the true values."""
     residual = np.abs(system.equations @ system.values)
-    size = np.abs(system.equations) @ np.abs(system.values)
+    size = abs(system.equations) @ np.abs(system.values)
     return float((residual / np.maximum(size, 1e-300)).max(initial=0.0))
 
 

@@ -29,7 +29,7 @@ ENOUGH: Final = 1_000
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _TRIGRAM: Final = 3
-_QUOTES: Final = str.maketrans(dict.fromkeys("«»\"'.,-()", " "))
+_QUOTES: Final = str.maketrans(dict.fromkeys("«»\"'.,-()=\x1f", " "))
 _SCHEMA: Final = """
 CREATE TABLE enterprise (
   id INTEGER PRIMARY KEY, subject TEXT, number TEXT, name TEXT, sorted TEXT,
@@ -50,7 +50,8 @@ class Found:
     Parameters
     ----------
     rows : tuple of tuple of str
-        Subject, business number, name, activity, area, size, site and world of one page.
+        Subject, business number, names, activity, area, size, site and world of one page; names
+        as ``lang=name`` with unit separators between.
     count : int
         How many match; a lower bound where `more`.
     more : bool
@@ -200,11 +201,12 @@ def _fill(made: sqlite3.Connection, enterprises: Iterable[Enterprise]) -> int:
     ordered = sorted(enterprises, key=lambda e: (fold(e.name("kk")), e.number))
     for total, one in enumerate(ordered, start=1):
         names = " ".join(dict.fromkeys(one.names.values()))
+        spoken = "\x1f".join(f"{lang}={name}" for lang, name in one.names.items())
         site = one.sites[0] if one.sites else ""
         codes = (one.activity, one.area, one.size, site, str(one.world))
         made.execute(
             "INSERT INTO enterprise VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (total, one.subject, one.number, names, fold(one.name("kk")), *codes),
+            (total, one.subject, one.number, spoken, fold(one.name("kk")), *codes),
         )
         folded = fold(names)
         made.execute(

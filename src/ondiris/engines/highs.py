@@ -34,7 +34,7 @@ class HighsModel:
     """One programme inside HiGHS."""
 
     def __init__(self, programme: Programme, limits: Limits) -> None:
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._columns = programme.matrix.shape[1]
         self._whole = bool(programme.integer.any())
         self._configure(limits)

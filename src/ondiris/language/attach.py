@@ -67,7 +67,9 @@ class Attachment:
         self.scene = scene
         self.verb_last = verb_last
 
-    def best(self, kinds: dict[str, float], kind: str, at: int, noun: tuple[int, int]) -> _Best | None:
+    def best(
+        self, kinds: dict[str, float], kind: str, at: int, noun: tuple[int, int]
+    ) -> _Best | None:
         """Return the best cue of a kind among some values, None below zero."""
         top: _Best | None = None
         for match in self.scene.cue(kind):
@@ -96,6 +98,19 @@ class Attachment:
         elif right and self._comma(at, match.start):
             near = -2.0
         return weight + length + near - _SLOPE * distance
+
+    def _nominal(self, at: int, noun: tuple[int, int], match: Match) -> bool:
+        """Tell whether "X - figure," is a sentence of its own before the verb."""
+        tokens = self.scene.tokens
+        end = max(at + 1, noun[1])
+        return (
+            at > 0
+            and tokens[at - 1].text == "-"
+            and tokens[at - 1].end < tokens[at].start
+            and end < len(tokens)
+            and tokens[end].text == ","
+            and match.start > end
+        )
 
     def _next_clause(self, at: int, match: Match) -> bool:
         """Tell whether a verb beyond a comma has a quantity of its own."""
@@ -148,11 +163,20 @@ class Attachment:
             self._amount(r, noun)
 
     def _money(self, r: Reading, noun: tuple[int, int]) -> None:
-        weights = dict.fromkeys(_MONEY, _WEIGHT) | {"grp": 8.0, "budget": 5.0, "exports": 6.5}
+        weights = dict.fromkeys(_MONEY, _WEIGHT) | {"grp": 8.0, "budget": 5.0, "exports": 8.0}
         top = self.best(weights, "measure", r.place, noun)
-        target = self.best(dict.fromkeys(("trade", "construction", "services", "communications", "transport", "housing"), 5.5), "of", r.place, noun)
-        if target is not None and (top is None or top.value == "output") and (
-            top is None or target.score > top.score - 1.5
+        target = self.best(
+            dict.fromkeys(
+                ("trade", "construction", "services", "communications", "transport", "housing"), 5.5
+            ),
+            "of",
+            r.place,
+            noun,
+        )
+        if (
+            target is not None
+            and (top is None or top.value == "output")
+            and (top is None or target.score > top.score - 1.5)
         ):
             r.settle("measure", "output", "stated", target.match.rule)
             r.settle("of", target.value, "stated")
@@ -234,11 +258,17 @@ class Attachment:
 
     def _of(self, r: Reading, noun: tuple[int, int]) -> None:
         """Find what grew: the nearest flow or named part of the economy, else output."""
-        flow = self.best(dict.fromkeys(_FLOWS, _WEIGHT), "measure", r.place, noun)
+        weights = dict.fromkeys(_FLOWS, _WEIGHT) | {"exports": _WEIGHT + 1.5}
+        flow = self.best(weights, "measure", r.place, noun)
         named = {m.value: _WEIGHT - 0.3 for m in self.scene.cue("of")}
         target = self.best(named, "of", r.place, noun)
-        activity = self.best({m.value: _WEIGHT - 0.5 for m in self.scene.cue("activity")}, "activity", r.place, noun)
+        activity = self.best(
+            {m.value: _WEIGHT - 0.5 for m in self.scene.cue("activity")}, "activity", r.place, noun
+        )
         options = [b for b in (flow, target) if b is not None]
+        if r.role == "by" and not self.verb_last:
+            before = [b for b in self._before(r, noun) if b.score > 2]
+            options = before or options
         top = max(options, key=lambda b: b.score, default=None)
         if activity is not None and (top is None or activity.score > top.score + 0.5):
             r.settle("of", "output", "stated", activity.match.rule)
@@ -246,6 +276,17 @@ class Attachment:
             r.settle("of", _OF_MEASURE.get(top.value, top.value), "stated", top.match.rule)
         else:
             r.settle("of", "output", "defaulted")
+
+    def _before(self, r: Reading, noun: tuple[int, int]) -> list[_Best]:
+        """Return what stands before "by 7 %" and may have grown."""
+        found: list[_Best] = []
+        for kind in ("measure", "of"):
+            for match in self.scene.cue(kind):
+                if match.start < r.place and (kind == "of" or match.value in _FLOWS):
+                    found.append(
+                        _Best(self.score(match, r.place, noun, _WEIGHT), match.value, match)
+                    )
+        return found
 
     def _whole(self, r: Reading, noun: tuple[int, int]) -> None:
         """Find what a share is part of: beside the figure, else the nearest flow named."""
@@ -272,7 +313,9 @@ class Attachment:
             r.settle("measure", top.value, "stated", top.match.rule)
             r.score = top.score
         else:
-            r.settle("measure", "land_area" if r.quantity.unit == "ha" else "floor_area", "defaulted")
+            r.settle(
+                "measure", "land_area" if r.quantity.unit == "ha" else "floor_area", "defaulted"
+            )
 
     def _count(self, r: Reading, noun: tuple[int, int]) -> None:
         unit = r.quantity.unit or ""
@@ -290,6 +333,9 @@ class Attachment:
 
     def _made(self, r: Reading, noun: tuple[int, int]) -> None:
         top = self.best(dict.fromkeys(_AMOUNT, _WEIGHT), "measure", r.place, noun)
+        if top is None and any(m.time and m.time.type == "rate" for m in self.scene.mentions):
+            r.settle("measure", "capacity", "defaulted", "a year")
+            return
         if r.quantity.unit == "products" or top is None or top.score < 3:
             r.settle("measure", "count_other", "stated")
             return
@@ -331,6 +377,7 @@ class Attachment:
             score = 8.0 - slope * distance - (1.5 if back else 0.0)
             score += 0.6 if match.value != "achieved" else 0.0
             score -= 1.5 if right and self._next_clause(r.place, match) else 0.0
+            score -= 5.0 if right and self._nominal(r.place, noun, match) else 0.0
             if score > 0 and (top is None or score > top[0]):
                 top = (score, match)
         if top is None:
@@ -343,14 +390,20 @@ class Attachment:
             for match in self.scene.cue(role):
                 if not match.start <= r.place < match.end:
                     continue
-                inside = [i for i in range(match.start, match.end) if self.scene.tokens[i].kind == "q"]
+                inside = [
+                    i for i in range(match.start, match.end) if self.scene.tokens[i].kind == "q"
+                ]
                 if r.place == (inside[-1] if role == "to" else inside[0]) and r.role is None:
                     r.role = role
-            if r.role is None and role in r.quantity.forms and (
-                r.quantity.kind == "pct"
-                or any(
-                    g.end <= r.place and self.scene.distance(g.start, g.end, r.place) <= 4
-                    for g in self.scene.cue("growth")
+            if (
+                r.role is None
+                and role in r.quantity.forms
+                and (
+                    r.quantity.kind == "pct"
+                    or any(
+                        g.end <= r.place and self.scene.distance(g.start, g.end, r.place) <= 4
+                        for g in self.scene.cue("growth")
+                    )
                 )
             ):
                 r.role = role
@@ -367,7 +420,12 @@ class Attachment:
         """Let list members share what only one of them says."""
         changes = [r for r in readings if r.measure in ("growth_pct", "index_pct")]
         for r in readings:
-            if r.measure is None and r.quantity.kind == "pct" and changes and (r.role == "by" or "dat" in r.quantity.forms):
+            if (
+                r.measure is None
+                and r.quantity.kind == "pct"
+                and changes
+                and (r.role == "by" or "dat" in r.quantity.forms)
+            ):
                 ahead = [c for c in changes if c.place > r.place]
                 other = (ahead or changes)[0] if self.verb_last else changes[-1]
                 self._inherit(r, other)
@@ -376,13 +434,17 @@ class Attachment:
             same = before.quantity.kind == here.quantity.kind
             if here.quantity.lent and same and before.measure is not None and here.measure is None:
                 self._inherit(here, before)
-            if here.measure is None and same and self.scene.distance(
-                before.place, before.place + 1, here.place
-            ) <= 4:
+            if (
+                here.measure is None
+                and same
+                and self.scene.distance(before.place, before.place + 1, here.place) <= 4
+            ):
                 self._inherit(here, before)
         for here, after in zip(reversed(readings[:-1]), reversed(readings[1:]), strict=True):
-            if here.measure is None and here.quantity.kind == after.quantity.kind and (
-                here.quantity.lent
+            if (
+                here.measure is None
+                and here.quantity.kind == after.quantity.kind
+                and (here.quantity.lent)
             ):
                 self._inherit(here, after)
 
@@ -421,16 +483,22 @@ class Attachment:
             units = (before.quantity.unit, here.quantity.unit)
             between = [t.text for t in self.scene.tokens[before.place + 1 : here.place]]
             money = before.quantity.kind == here.quantity.kind == "money"
-            if money and units[0] != units[1] and len(between) <= 3 and (
-                {"(", "или", "or", "немесе", "-", "/"} & set(between)
+            if (
+                money
+                and units[0] != units[1]
+                and len(between) <= 3
+                and ({"(", "или", "or", "немесе", "-", "/"} & set(between))
             ):
                 here.role = "alt"
                 here.settle("measure", before.measure, "inherited", "alt")
                 here.settle("of", before.of, "inherited")
                 here.settle("modality", before.modality, "inherited")
             parts = [c for c in self.scene.cue("part") if before.place < c.start < here.place]
-            if parts and here.role is None and here.measure == before.measure and (
-                units[0] == units[1] and before.measure not in ("growth_pct", "index_pct")
+            if (
+                parts
+                and here.role is None
+                and here.measure == before.measure
+                and (units[0] == units[1] and before.measure not in ("growth_pct", "index_pct"))
             ):
                 here.role = "part"
 
@@ -443,8 +511,10 @@ class Attachment:
                 near = min(changes, key=lambda c: abs(c.place - r.place))
                 if near.of in (*_MONEY, None):
                     r.settle("measure", near.of or "output", "inherited", "level of a change")
-            if r.measure is None and r.quantity.kind == "money" and any(
-                o.measure == "count_projects" for o in readings
+            if (
+                r.measure is None
+                and r.quantity.kind == "money"
+                and any(o.measure == "count_projects" for o in readings)
             ):
                 r.settle("measure", "project_cost", "inherited", "beside projects")
 

@@ -190,8 +190,11 @@ def _restatements(page: _Page) -> Iterable[Relation]:
 def _level(page: _Page, like: Claim, activity: str | None) -> Claim | None:
     for c in page.claims:
         name = c.subject.name if c.subject.kind == "activity" else None
-        if c.measure == "output" and name == activity and str(c.period) == str(like.period) and (
-            c.subject.place == like.subject.place and c.bound == "eq"
+        if (
+            c.measure == "output"
+            and name == activity
+            and str(c.period) == str(like.period)
+            and (c.subject.place == like.subject.place and c.bound == "eq")
         ):
             return c
     return None
@@ -289,7 +292,9 @@ def _from_to(page: _Page) -> Iterable[Relation]:
         if a.role not in ("from", "to"):
             continue
         other = "to" if a.role == "from" else "from"
-        b = next((c for c in page.claims[i + 1 : i + 3] if c.role == other and c.unit == a.unit), None)
+        b = next(
+            (c for c in page.claims[i + 1 : i + 3] if c.role == other and c.unit == a.unit), None
+        )
         if b is None:
             continue
         start, end = (a, b) if a.role == "from" else (b, a)
@@ -330,8 +335,10 @@ def _levels_and_growth(page: _Page) -> Iterable[Relation]:
         for a, b in ((a, b) for a in now for b in before if a.unit == b.unit):
             change = (interval_of(a) / interval_of(b) * _HUNDRED).plus(-100)
             lhs = _growth(g)
-            verdict = compare(lhs, change) if g.comparison.prices == "nominal" else (
-                "consistent" if lhs.meets(change) else "cannot be compared"
+            verdict = (
+                compare(lhs, change)
+                if g.comparison.prices == "nominal"
+                else ("consistent" if lhs.meets(change) else "cannot be compared")
             )
             expr = f"{shown(g)} ({g.comparison.prices}) beside {shown(a)} / {shown(b)} × 100 − 100"
             yield _relation("growth and levels", (g, a, b), expr, (lhs, change), verdict)
@@ -343,9 +350,7 @@ def _year_before(g: Claim, c: Claim) -> bool:
     texts = (g.period.start or "", g.period.end or ""), (c.period.start or "", c.period.end or "")
     if not all(t[:4].isdigit() for pair in texts for t in pair):
         return False
-    return all(
-        int(n[:4]) - 1 == int(o[:4]) and n[4:] == o[4:] for n, o in zip(*texts, strict=True)
-    )
+    return all(int(n[:4]) - 1 == int(o[:4]) and n[4:] == o[4:] for n, o in zip(*texts, strict=True))
 
 
 def _rates(page: _Page) -> Iterable[Relation]:
@@ -359,7 +364,9 @@ def _rates(page: _Page) -> Iterable[Relation]:
             continue
         found = interval_of(over) / interval_of(under)
         verdict = "consistent" if found.meets(usual) else "possible scale slip"
-        yield _relation("exchange rate", (a, b), f"{shown(over)} / {shown(under)}", (found, usual), verdict)
+        yield _relation(
+            "exchange rate", (a, b), f"{shown(over)} / {shown(under)}", (found, usual), verdict
+        )
 
 
 def _cumulative(page: _Page) -> Iterable[Relation]:
@@ -387,7 +394,9 @@ def _deadlines(page: _Page) -> Iterable[Relation]:
         end = c.period.end or ""
         if end < today[: len(end)]:
             text = f"{shown(c)} is planned by {end}, the text is of {today} → wording slip"
-            yield Relation("deadline", (c.id,), f"{end} < {today}", end, today, "wording slip", text)
+            yield Relation(
+                "deadline", (c.id,), f"{end} < {today}", end, today, "wording slip", text
+            )
 
 
 def _plans(page: _Page) -> Iterable[Relation]:
@@ -397,7 +406,11 @@ def _plans(page: _Page) -> Iterable[Relation]:
                 continue
             if plan.measure != done.measure or plan.subject != done.subject or plan.of != done.of:
                 continue
-            if plan.period is None or str(plan.period) != str(done.period) or plan.unit != done.unit:
+            if (
+                plan.period is None
+                or str(plan.period) != str(done.period)
+                or plan.unit != done.unit
+            ):
                 continue
             sides = interval_of(plan), interval_of(done)
             expr = f"planned {shown(plan)}, achieved {shown(done)}"
@@ -439,7 +452,9 @@ def _scales(page: _Page) -> Iterable[Relation]:
         small = c.unit == "KZT" and c.measure in _LEVELS and abs(c.value) < 100_000
         if small or "missing_scale" in c.flags:
             sides = interval_of(c), least
-            yield _relation("scale", (c,), f"{shown(c)} as {c.measure}", sides, "possible scale slip")
+            yield _relation(
+                "scale", (c,), f"{shown(c)} as {c.measure}", sides, "possible scale slip"
+            )
 
 
 _RULES: tuple[Callable[[_Page], Iterable[Relation]], ...] = (

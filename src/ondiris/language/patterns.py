@@ -287,8 +287,10 @@ def _longest(found: list[Match]) -> list[Match]:
         longer = reach.get(match.kind)
         if longer is not None and match.rule[0] == "*" and longer[2:4] == match[2:4]:
             continue
-        if longer is not None and match.end <= longer.end and (
-            longer.end - longer.start > match.end - match.start
+        if (
+            longer is not None
+            and match.end <= longer.end
+            and (longer.end - longer.start > match.end - match.start)
         ):
             continue
         reach[match.kind] = match

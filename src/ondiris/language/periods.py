@@ -124,7 +124,8 @@ def _span(p: _Parts, first: int, last: int) -> Time | None:
     year = p.year()
     if year is None or not 1 <= first <= last <= 12:
         return None
-    if not p.years and p.published is not None and p.anchor == "" and _ahead(p, year, last):
+    whole = last if first == last else last + 1
+    if not p.years and p.published is not None and p.anchor == "" and _ahead(p, year, whole):
         year -= 1
     grain = {
         (1, 12): "year", (1, 6): "half_year", (7, 12): "half_year",

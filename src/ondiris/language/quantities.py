@@ -220,7 +220,7 @@ class _Scanner:
         q.scale, q.last = factor, max(end, q.last)
         while q.upper is None and q.last < len(self.tokens):
             more = self.number(q.last)
-            if more is None or more[3] and not q.word:
+            if more is None or (more[3] and not q.word):
                 break
             factor, end, found = self.scaled(more[2])
             if not found or factor >= q.scale or more[0] >= 1000:
@@ -383,7 +383,9 @@ def _blocked(tokens: list[Token], at: int) -> bool:
         return False
     before = tokens[at - 1]
     return before.text in _BLOCKED or (
-        tokens[at].kind == "n" and before.kind in "wx" and before.end == tokens[at].start
+        tokens[at].kind == "n"
+        and before.kind in "wx"
+        and before.end == tokens[at].start
         and before.text not in ("kzt", "usd", "uzs")
     )
 
@@ -431,8 +433,12 @@ def _share(here: Quantity, after: Quantity) -> None:
 
 
 def _year(q: Quantity, tokens: list[Token]) -> bool:
-    return q.scale == 1 and q.digits == 0 and q.upper is None and 1900 <= q.value <= 2100 and (
-        " " not in tokens[q.last - 1].text
+    return (
+        q.scale == 1
+        and q.digits == 0
+        and q.upper is None
+        and 1900 <= q.value <= 2100
+        and (" " not in tokens[q.last - 1].text)
     )
 
 

@@ -27,11 +27,29 @@ _MOST_CHARACTERS = 60_000_000
 _SAMPLE = 4000
 _TIMELESS = frozenset({"land_area", "floor_area", "capacity", "rank"})
 _MADE = frozenset(
-    {"output", "output_qty", "growth_pct", "index_pct", "share_pct", "exports", "multiple", "change_abs"}
+    {
+        "output",
+        "output_qty",
+        "growth_pct",
+        "index_pct",
+        "share_pct",
+        "exports",
+        "multiple",
+        "change_abs",
+    }
 )
 _CHANGES = frozenset({"growth_pct", "index_pct", "multiple", "change_abs"})
 _FLOWS = frozenset(
-    {"output", "output_qty", "investment", "project_cost", "exports", "tax", "growth_pct", "index_pct"}
+    {
+        "output",
+        "output_qty",
+        "investment",
+        "project_cost",
+        "exports",
+        "tax",
+        "growth_pct",
+        "index_pct",
+    }
 )
 _SHORT = 16
 
@@ -206,6 +224,7 @@ class _Reader:
     def _sentence(self, scene: Scene) -> None:
         stops = {c.start for c in scene.cue("modality")} | {c.start for c in scene.cue("growth")}
         stops |= {c.end - 1 for c in scene.cue("ellipsis")}
+        stops |= {m.start for m in scene.mentions if m.time is not None}
         self._counted(scene)
         lend_units(scene.quantities, scene.places, frozenset(stops))
         readings = attach(scene, verb_last=self.lang.verb_last)
@@ -226,15 +245,17 @@ class _Reader:
     def _whole_of_before(self, kept: list[Reading]) -> None:
         """Let "the share of private ones" be a share of the flow the sentence before named."""
         for r in kept:
-            if r.measure == "share_pct" and r.status.get("of") == "defaulted" and (
-                self.context.measure in ("investment", "exports", "tax", "grp", "budget")
+            if (
+                r.measure == "share_pct"
+                and r.status.get("of") == "defaulted"
+                and (self.context.measure in ("investment", "exports", "tax", "grp", "budget"))
             ):
                 r.settle("of", self.context.measure, "inherited", "sentence before")
 
     def _counted(self, scene: Scene) -> None:
         """Give "the number of enterprises reached 156,000" its unit."""
         for q, place in zip(scene.quantities, scene.places, strict=True):
-            if q.unit is not None or q.digits > 0 and q.scale == 1 or q.value < 10:
+            if q.unit is not None or (q.digits > 0 and q.scale == 1) or q.value < 10:
                 continue
             near = [c for c in scene.cue("counted") if scene.distance(c.start, c.end, place) <= 5]
             if near and not (q.scale == 1 and 1900 <= q.value <= 2100):
@@ -273,14 +294,17 @@ class _Reader:
             if q.kind in ("times",) or q.word:
                 return False
             return q.kind in ("money", "pct") and bool(
-                scene.cue("growth") or scene.cue("activity") or scene.cue("site")
+                (scene.cue("modality") and q.kind == "money" and q.scale > 1)
+                or scene.cue("growth") or scene.cue("activity") or scene.cue("site")
                 or scene.cue("measure") or any(x.measure is not None for x in readings)
             )  # fmt: skip
         if q.word and q.scale == 1 and q.kind == "count" and q.value < 2:
             return False
         if r.measure == "count_other":
             kinds = ("measure", "site", "activity", "modality", "place", "city", "total")
-            return len(readings) > 1 or any(scene.cue(kind) for kind in kinds)
+            words = sum(t.kind == "w" for t in scene.tokens)
+            plain = q.unit != "persons" and not q.word and words >= 4
+            return plain or len(readings) > 1 or any(scene.cue(kind) for kind in kinds)
         return True
 
     def _claim(
@@ -414,8 +438,10 @@ class _Times:
             if r.role == "part" and mention is None and k and out[k - 1][0] is not None:
                 out.append(out[k - 1])
                 continue
-            if mention is not None and owners[id(mention)] != r.modality and (
-                self.scene.distance(mention.start, mention.end, r.place) > 3
+            if (
+                mention is not None
+                and owners[id(mention)] != r.modality
+                and (self.scene.distance(mention.start, mention.end, r.place) > 3)
             ):
                 mention = None
                 out.append((None, ""))
@@ -462,8 +488,10 @@ class _Times:
             return None
         if r.measure in _TIMELESS and r.modality == "achieved":
             return None
-        if time.type == "deadline" and r.modality == "achieved" and (
-            r.status.get("modality") == "stated" and distance > 2
+        if (
+            time.type == "deadline"
+            and r.modality == "achieved"
+            and (r.status.get("modality") == "stated" and distance > 2)
         ):
             return None
         if time.type == "stock" and r.measure in _FLOWS:
@@ -472,6 +500,8 @@ class _Times:
         fit = {"deadline": -3.0, "ytd": 4.0, "since": 4.0}.get(time.type, 0.0) if late else 0.0
         if mention.start < r.place:
             return 0.25 * distance + fit
+        if distance <= 0.5:
+            return 0.3 + fit
         return None if distance > 14 else 0.5 * distance + 1.0 + fit
 
     def _operates(self, r: Reading) -> bool:
@@ -503,7 +533,9 @@ class _Times:
             time = ctx.stock if "stock" in ctx.fresh else None
         else:
             time = ctx.flow if "flow" in ctx.fresh else None
-        return (None, "") if time is None else (replace(time, resolved_from="inherited"), "inherited")
+        return (
+            (None, "") if time is None else (replace(time, resolved_from="inherited"), "inherited")
+        )
 
 
 class _Subjects:
@@ -578,7 +610,11 @@ class _Subjects:
         return "all" if cue is None else cue.value
 
     def _activity(self, r: Reading, status: dict[str, str]) -> str | None:
-        if r.measure not in _MADE and r.measure not in ("investment", "count_enterprises", "employees"):
+        if r.measure not in _MADE and r.measure not in (
+            "investment",
+            "count_enterprises",
+            "employees",
+        ):
             return None
         if r.of not in (None, "output", "exports", "investment"):
             return None
@@ -609,14 +645,7 @@ class _Subjects:
     def _sameside(self, cues: list[Match], r: Reading) -> list[Match]:
         """Leave out an activity that a part of the figure is about: "..., соның ішінде көлік"."""
         parts = [c.start for c in self.scene.cue("part")]
-        return [
-            c
-            for c in cues
-            if not any(
-                r.place < p <= c.start
-                for p in parts
-            )
-        ]
+        return [c for c in cues if not any(r.place < p <= c.start for p in parts)]
 
     def _respective(self) -> dict[int, str]:
         """Map listed activities to listed figures, in order."""
@@ -638,7 +667,7 @@ def _distinct(cues: list[Match]) -> list[Match]:
     return out
 
 
-_GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің")
+_GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің", "дағы", "дегі", "тағы", "тегі")
 
 
 def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:

@@ -17,7 +17,18 @@ from ondiris.language.quantities import Quantity, scan, share_units
 
 __all__ = ["Scene", "classify", "set_scene"]
 
-_COST = {",": 2.5, ":": 2.0, ";": 7.0, ".": 7.0, "!": 7.0, "?": 7.0, "(": 2.0, ")": 2.0, "-": 1.0, '"': 0.0}
+_COST = {
+    ",": 2.5,
+    ":": 2.0,
+    ";": 7.0,
+    ".": 7.0,
+    "!": 7.0,
+    "?": 7.0,
+    "(": 2.0,
+    ")": 2.0,
+    "-": 1.0,
+    '"': 0.0,
+}
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
 _MOST_TOKENS = 400
 
@@ -156,6 +167,12 @@ def _collapse(
         cues.setdefault(match.kind, []).append(match)
     cues["activity"] = _activities(out, cues)
     sites = cues.get("site", ())
+    named = cues["activity"]
+    cues["of"] = [
+        o
+        for o in cues.get("of", ())
+        if not any(a.start <= o.start and o.end <= a.end for a in named)
+    ]
     cues["measure"] = [
         m
         for m in cues.get("measure", ())
@@ -201,4 +218,3 @@ def _weights(tokens: list[Token]) -> list[float]:
             cost = _WORD
         out.append(out[-1] + cost)
     return out
-

@@ -22,7 +22,9 @@ _LOOK_ALIKES = str.maketrans("aceopxykhmtbi", "асеорхукнмтві")
 _CYRILLIC_ALIKES = {v: k for k, v in _LOOK_ALIKES.items()}
 _DASHES = "‐‑‒–—―−﹘﹣-"
 _QUOTES = "«»“”„‟″❝❞〝〞"
-_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\x00"
+_SPACES = (
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\x00"
+)
 _LONGEST_WORD = 80
 
 TOKEN = re.compile(
@@ -66,7 +68,9 @@ def _table() -> dict[int, str]:
     return table
 
 
-def fold(text: str, transliterations: tuple[tuple[frozenset[str], dict[str, str]], ...] = ()) -> Folded:
+def fold(
+    text: str, transliterations: tuple[tuple[frozenset[str], dict[str, str]], ...] = ()
+) -> Folded:
     """Fold a text for matching and remember where each character stood.
 
     Parameters
@@ -213,7 +217,9 @@ def sentences(
     for i, token in enumerate(tokens):
         if token.kind != "p" or token.text not in ".!?…;":
             continue
-        if i + 1 < len(tokens) and not _ends(tokens, i, original, folded, never_end, may_end, scales):
+        if i + 1 < len(tokens) and not _ends(
+            tokens, i, original, folded, never_end, may_end, scales
+        ):
             continue
         if token.text == ";" and i + 1 < len(tokens):
             continue

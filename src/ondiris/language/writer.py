@@ -21,6 +21,7 @@ from ondiris.language.lexicon import LANGUAGE_DATA, Places, domain, language
 
 __all__ = ["sentence", "write"]
 
+_NBSP = "\u00a0"
 _FOLLOWS = ("to", "alt", "part")
 
 
@@ -173,9 +174,7 @@ class _Writer:
         text = template.format(q=_Forms(number))
         if "{q}" not in template:
             return _Text(text, text, text, text)
-        return _Text(
-            text, text, template.format(q=number.dat), template.format(q=number.poss)
-        )
+        return _Text(text, text, template.format(q=number.dat), template.format(q=number.poss))
 
     def _number(self, claim: Claim) -> _Text:
         power = len(str(claim.scale)) - 1
@@ -190,13 +189,14 @@ class _Writer:
             return _Text(text, text, text, text)
         scale = self.words["scales"].get(str(claim.scale), "")
         whole = claim.scale == 1 and claim.digits == 0 and claim.upper is None
-        number = " ".join(p for p in (digits, scale) if p)
+        number = _NBSP.join(p for p in (digits, scale) if p)
         forms = self.words["unit"].get(claim.unit)
         if forms is None:
             raise _refuse(claim, "unit")
         decimals = claim.digits > 0 and claim.scale == 1
         noun = self._plural(forms, value if whole else None, decimals=decimals)
-        return _Text(*(f"{number} {forms.get(f, noun)}" for f in ("nom", "abl", "dat", "poss")))
+        words = (forms.get(form, noun) for form in ("nom", "abl", "dat", "poss"))
+        return _Text(*(f"{number}{_NBSP}{word}" for word in words))
 
     def _digits(self, value: Decimal, digits: int) -> str:
         text = plain(value.quantize(Decimal(1).scaleb(-digits)))
@@ -206,9 +206,7 @@ class _Writer:
         mark = self.data.get("decimal", ",")
         return f"{head}{mark}{tail}" if tail else head
 
-    def _plural(
-        self, forms: Mapping[str, str], value: Decimal | None, *, decimals: bool
-    ) -> str:
+    def _plural(self, forms: Mapping[str, str], value: Decimal | None, *, decimals: bool) -> str:
         """Pick a stored form: CLDR's one, few and many for whole numbers, else many."""
         if "few" not in forms:
             return forms["one"] if value == 1 or "many" not in forms else forms["many"]
@@ -217,7 +215,9 @@ class _Writer:
         n = int(value)
         if n % 10 == 1 and n % 100 != 11:
             return forms["one"]
-        return forms["few"] if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else forms["many"]
+        return (
+            forms["few"] if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else forms["many"]
+        )
 
     # -- the rest of a sentence ------------------------------------------------------------------
 
@@ -250,7 +250,11 @@ class _Writer:
             return f"{name}.{'down' if claim.value < 0 or 'neg' in claim.flags else 'up'}"
         if name == "index_pct" and "idx" in claim.flags:
             return "index_pct.idx"
-        if name == "share_pct" and "@" in (claim.of or "") and "share_pct.whole" in self.words["body"]:
+        if (
+            name == "share_pct"
+            and "@" in (claim.of or "")
+            and "share_pct.whole" in self.words["body"]
+        ):
             return "share_pct.whole"
         if name == "jobs" and claim.unit == "persons":
             return "jobs.persons"
@@ -405,5 +409,3 @@ def _flow_parts(start: str, end: str, grain: str | None) -> tuple[str, dict[str,
     if first == last:
         return "month", {"year": year, "from": first}
     return "months", {"year": year, "from": first, "to": last}
-
-

@@ -104,8 +104,11 @@ class Interval:
     def __truediv__(self, other: Interval) -> Interval:
         if other.lower <= 0 <= other.upper:
             raise InvalidInput("division-by-zero", "the divisor's interval holds zero")
-        one = Decimal(1)
-        return self * Interval(_DOWN.divide(one, other.upper), _UP.divide(one, other.lower))
+        pairs = [(a, b) for a in (self.lower, self.upper) for b in (other.lower, other.upper)]
+        return Interval(
+            min(_quotient(_DOWN, a, b) for a, b in pairs),
+            max(_quotient(_UP, a, b) for a, b in pairs),
+        )
 
     def times(self, factor: Decimal | int) -> Interval:
         """Return the interval multiplied by an exact number."""
@@ -142,6 +145,10 @@ class Interval:
 
 def _product(context: Context, a: Decimal, b: Decimal) -> Decimal:
     return Decimal(0) if a == 0 or b == 0 else context.multiply(a, b)
+
+
+def _quotient(context: Context, a: Decimal, b: Decimal) -> Decimal:
+    return Decimal(0) if a == 0 or b.is_infinite() else context.divide(a, b)
 
 
 def _scaled(value: Decimal, exponent: int) -> Decimal:

@@ -23,12 +23,12 @@ from ondiris.model import (
     Modality,
     Observation,
     Period,
+    PriceBasis,
     Printed,
     Scope,
     SeriesKey,
 )
 from ondiris.model import Comparison as Base
-from ondiris.model import PriceBasis
 from ondiris.production.rows import Row
 
 __all__ = ["Finding", "against_ledger", "claim_of", "claim_period", "observation_of"]
@@ -64,7 +64,11 @@ def claim_period(claim: Claim) -> Period | None:
         return Period.parse(f"../{time.end}")
     if time.end == "now" or time.end is None:
         return None
-    text = str(time.end) if time.type == "stock" or time.start == time.end else f"{time.start}/{time.end}"
+    text = (
+        str(time.end)
+        if time.type == "stock" or time.start == time.end
+        else f"{time.start}/{time.end}"
+    )
     try:
         return Period.parse(text)
     except InvalidInput:
@@ -127,7 +131,9 @@ def _relation(claim: Claim, row: Row, verdict: str) -> Relation:
         defaulted.append("place")
     named = f"; defaulted: {', '.join(defaulted)}" if defaulted else ""
     source = row.source or row.formula
-    mark = {"consistent": "meets", "different scope or period": "beside"}.get(verdict, "does not meet")
+    mark = {"consistent": "meets", "different scope or period": "beside"}.get(
+        verdict, "does not meet"
+    )
     text = (
         f"{shown(claim)} {lhs} {mark} {figure} {rhs} "
         f"({row.key.area}, {row.period}, {source}) → {verdict}{named}"
@@ -327,5 +333,3 @@ def _when(claim: Claim, day: date) -> Period | None:
     if claim.period.end == "now":
         return Period.day(day)
     return claim_period(claim)
-
-

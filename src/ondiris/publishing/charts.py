@@ -23,6 +23,7 @@ from ondiris.publishing.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.fonts import FACE, face_folder
 from ondiris.publishing.palette import LIGHT
 from ondiris.publishing.plates import plate, wrapped
+from ondiris.publishing.release_charts import heat, lines, stack
 from ondiris.publishing.voice import Voice
 
 __all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_lite", "warm"]
@@ -100,6 +101,8 @@ def page_svg(figure: Figure, voice: Voice, width: int) -> str:
     body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
     body = _renumbered(body, f"{figure.id}-{name}")
     head = f' class="{name}" role="img" aria-label="{escape(figure.alt)}"'
+    if figure.kind is Kind.MAP:
+        head += f' data-rows="{" ".join(map(str, _drawing_order(figure)))}"'
     return body.replace(' class="marks"', head, 1)
 
 
@@ -227,6 +230,7 @@ def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         features.append({"type": "Feature", "geometry": geometry, "value": value, **props})
         if figure.marked:
             features[-1] |= {"value": None, "mark": figure.marked[n]}
+    features = [features[n] for n in _drawing_order(figure)]
     values = [f["value"] for f in features if f["value"] is not None]
     wide, high = _extent(features)
     height = round((width - 8) * high / wide) if wide else width
@@ -254,6 +258,17 @@ def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     if width >= WIDE and figure.labels:
         drawn = drawn + _map_labels(features, roles)
     return drawn.properties(width=width - 8, height=min(height, 480))
+
+
+def _drawing_order(figure: Figure) -> list[int]:
+    """Return the rows of a map in the order of drawing: sites, which are small, above all."""
+    spans = []
+    for _, shape in figure.shapes:
+        points = re.findall(r"\[(-?[\d.]+),\s*(-?[\d.]+)\]", shape)
+        xs, ys = ([float(point[axis]) for point in points] or [0.0] for axis in (0, 1))
+        spans.append((max(xs) - min(xs)) * (max(ys) - min(ys)))
+    small = max(spans, default=0.0) / 200
+    return sorted(range(len(spans)), key=lambda n: spans[n] < small)
 
 
 def _map_labels(features: list[Spec], roles: Mapping[str, str]) -> Any:
@@ -409,4 +424,7 @@ _BUILDERS: Mapping[Kind, Callable[[Figure, int, Mapping[str, str]], Any]] = {
     Kind.TIMELINE: _timeline,
     Kind.FAN: fan_chart,
     Kind.SCHEDULE: schedule_chart,
+    Kind.LINES: lines,
+    Kind.STACK: stack,
+    Kind.HEAT: heat,
 }

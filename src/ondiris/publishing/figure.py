@@ -28,6 +28,9 @@ class Kind(StrEnum):
     TIMELINE = "timeline"
     FAN = "fan"
     SCHEDULE = "schedule"
+    LINES = "lines"
+    STACK = "stack"
+    HEAT = "heat"
 
 
 class ColumnKind(StrEnum):

@@ -193,10 +193,10 @@ def load_bulletin(
         If no claim of the text can be recorded.
     """
     text = read_bulletin_file(path)
-    bulletin = read(
-        text, lang=lang, published=published, url=url, places=places_of(observatory)
+    bulletin = read(text, lang=lang, published=published, url=url, places=places_of(observatory))
+    known = Known(
+        published or observatory.today, KnownBasis.STATED if published else KnownBasis.LOADED
     )
-    known = Known(published or observatory.today, KnownBasis.STATED if published else KnownBasis.LOADED)
     name = source or f"bulletin-{bulletin.document.sha256[:12]}"
     earlier = observatory.sources(observatory.today).get(name)
     if published is None and earlier is not None and earlier.published is not None:
@@ -349,7 +349,9 @@ class _Gathering:
         ]
 
     def _industry(self) -> list[Row]:
-        levels = [r for r in self._city("output", "investment", "exports", "tax", "grp") if not r.formula]
+        levels = [
+            r for r in self._city("output", "investment", "exports", "tax", "grp") if not r.formula
+        ]
         stock = [
             r
             for r in self.rows

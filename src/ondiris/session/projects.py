@@ -63,6 +63,11 @@ class ProjectDesk:
         self._memory = _Memory(OrderedDict())
 
     @property
+    def draws(self) -> int:
+        """Joint draws of a forecast: the home's setting ``[projects] draws``, else `DRAWS`."""
+        return int(self.observatory.home.settings.get("projects", {}).get("draws", DRAWS))
+
+    @property
     def data(self) -> CityData:
         """The city's own project data; empty texts where the home has none."""
         folder = self.observatory.home.folder / "projects"
@@ -103,7 +108,7 @@ class ProjectDesk:
         by: date | None = None,
         *,
         as_of: date | None = None,
-        draws: int = DRAWS,
+        draws: int | None = None,
         seed: int = 1,
         threads: int = 2,
         scenario: Scenario = AS_IT_IS,
@@ -111,6 +116,7 @@ class ProjectDesk:
     ) -> Odds:
         """Return the odds that a programme's promise is met; answers are remembered."""
         o, vintage = self.observatory, self.vintage(as_of)
+        draws = draws or self.draws
         place = (programme, by, vintage, draws, seed, scenario, stated_only, self.public)
         known = self._memory.odds.get(place)
         if known is None:
@@ -148,7 +154,7 @@ class ProjectDesk:
         return track_record(made, facts, o.catalogue, self.data)
 
     def back_test(
-        self, *, include_inferred: bool = False, draws: int = DRAWS, seed: int = 1
+        self, *, include_inferred: bool = False, draws: int | None = None, seed: int = 1
     ) -> TrackRecord:
         """Replay past forecasts from what was known then, and score them by what is known now."""
         o, vintage = self.observatory, self.vintage()

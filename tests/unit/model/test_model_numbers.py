@@ -86,3 +86,14 @@ def test_a_source_cannot_reprint_itself_or_go_unnamed() -> None:
         Source("a", "Paper", "Page", reprint_of="a")
     with pytest.raises(InvalidInput):
         Source("a", "", "Page")
+
+
+def test_a_quotient_is_rounded_once() -> None:
+    money = Printed.read("135.4", multiplier=9).interval().hull
+    jobs = Printed.read("4", multiplier=3).interval().hull
+    # 135.45 billion over 3 500 is 38.7 million to the last digit
+    assert (money / jobs).shifted(-6).outward(2) == (Decimal("30.07"), Decimal("38.70"))
+    more_than = Printed.read("1.5", multiplier=3, bound=Bound.GT).interval()
+    assert (more_than / Interval.exactly(15)).lower == 100
+    assert (Interval.exactly(1) / more_than).lower == 0
+    assert str(more_than / more_than) == "[0, ∞)"

@@ -13,11 +13,15 @@ from types import ModuleType
 from ondiris.web.pages import (
     activities,
     api,
+    enterprises,
+    bulletins,
     evidence,
     figures,
     files,
+    indices,
     method,
     overview,
+    places,
     projects,
     promises,
 )
@@ -27,7 +31,11 @@ __all__ = ["PAGES"]
 PAGES: tuple[ModuleType, ...] = (
     overview,
     activities,
+    places,
+    enterprises,
+    indices,
     projects,
+    bulletins,
     promises,
     method,
     evidence,

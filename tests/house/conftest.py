@@ -1,0 +1,90 @@
+"""What the house tests share: the tracked files, a home for the manual, the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from ondiris.session import make_home, shipped_cases
+
+ROOT = Path(__file__).parents[2]
+IGNORED = {".git", ".venv", "build", "dist", "ondiris-home", "__pycache__"}
+DAY = "1772443800"  # 2 March 2026: the manual's figures are those known on that day
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository, or the unpacked source archive."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def tracked(root: Path) -> list[Path]:
+    """Every file that git tracks or would; without git every file but what is built."""
+    command = ["git", "-C", str(root), "ls-files", "--cached", "--others", "--exclude-standard"]
+    try:
+        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        found = [root / line for line in listed.splitlines()]
+    except (OSError, subprocess.CalledProcessError):
+        found = [p for p in root.rglob("*") if not IGNORED & {*p.relative_to(root).parts}]
+    return sorted(path for path in found if path.is_file())
+
+
+@pytest.fixture(scope="session")
+def texts(tracked: list[Path]) -> dict[Path, str]:
+    """The tracked files that are text, by path."""
+    found = {}
+    for path in tracked:
+        content = path.read_bytes()
+        if b"\0" not in content[:8000]:
+            found[path] = content.decode("utf-8")
+    return found
+
+
+@pytest.fixture(scope="session")
+def ondiris(root: Path) -> Run:
+    """Run the command line as a reader would; the day is fixed."""
+
+    def run(words: Sequence[str], **options: object) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **os.environ,
+            "SOURCE_DATE_EPOCH": DAY,
+            "PYTHONPATH": str(root / "src"),
+            "PYTHONIOENCODING": "utf-8",
+            "NO_COLOR": "1",
+            "COLUMNS": "160",
+            **options.pop("env", {}),  # type: ignore[dict-item]
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "ondiris", *words],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            **options,  # type: ignore[call-overload]
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def manual_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of Almaty on the manual's day, made once."""
+    folder = tmp_path_factory.mktemp("manual") / "ondiris-home"
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = DAY
+    try:
+        make_home(folder, shipped_cases() / "almaty")
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+    return folder
