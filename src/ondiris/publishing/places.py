@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from ondiris.production import Row
 from ondiris.publishing.desk import Desk, number
 from ondiris.publishing.figure import Cell, Column, ColumnKind, Figure, Kind, Reference, Text
+from ondiris.publishing.order import order_key
 
 __all__ = ["district_map"]
 
@@ -42,7 +43,7 @@ def district_map(
     """
     voice, words = desk.voice, desk.voice.words
     ordered = sorted(
-        codes, key=lambda code: (code not in named, voice.label("areas", code).casefold())
+        codes, key=lambda code: (code not in named, order_key(voice.label("areas", code)))
     )
     drawn = [code for code in ordered if code in shapes]
     rows = [levels[code] for code in drawn if code in levels]
@@ -65,7 +66,7 @@ def district_map(
     documents = {ref.id: ref for ref in (*places, *desk.references(rows))}
     count = sum(code in named for code in drawn)
     dark = words(
-        "Dark: districts that a source names. Output is of different periods, therefore it "
+        "Full colour: districts that a source names. Output is of different periods, therefore it "
         "colours nothing."
     )
     return Figure(
@@ -105,7 +106,9 @@ def district_map(
         alt=words("Map of %(total)s districts coloured by output.", total=len(drawn))
         if scaled
         else words(
-            "Map of %(total)s districts, %(count)s of them dark.", total=len(drawn), count=count
+            "Map of %(total)s districts, %(count)s of them in full colour.",
+            total=len(drawn),
+            count=count,
         ),
         shapes=tuple((code, shapes[code]) for code in drawn),
         labels=tuple(_short(voice.label("areas", code)) for code in drawn),
