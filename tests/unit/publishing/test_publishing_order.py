@@ -37,4 +37,5 @@ def test_latin_names_follow_and_case_does_not_matter() -> None:
 @given(st.lists(st.text(max_size=8), max_size=8))
 def test_order_is_total(names: list[str]) -> None:
     once = sorted(names, key=order_key)
-    assert sorted(once[::-1], key=order_key) == once
+    backwards = once[::-1]
+    assert sorted(backwards, key=order_key) == once
