@@ -16,7 +16,7 @@ from ondiris.errors import InvalidFile, OndirisError
 
 __all__ = ["ROOMS", "app", "main"]
 
-ROOMS = ("homes", "asking", "telling", "moving")
+ROOMS = ("homes", "asking", "telling", "moving", "indices", "projects", "language", "places")
 
 app = typer.Typer(
     name="ondiris",

@@ -35,6 +35,15 @@ def load(
     profile: Annotated[
         str | None, typer.Option("--profile", help="Profile that supplies what rows leave unsaid.")
     ] = None,
+    published: Annotated[
+        str | None, typer.Option("--published", help="Day a bulletin appeared: 2025-06-30.")
+    ] = None,
+    received: Annotated[
+        str | None, typer.Option("--received", help="Day returns came in.", metavar="DAY")
+    ] = None,
+    world: Annotated[
+        str, typer.Option("--world", help="World of returns and registers.", metavar="WORLD")
+    ] = "actual",
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and report; write nothing.")
@@ -44,11 +53,23 @@ def load(
     ] = OutputFormat.TABLE,
 ) -> None:
     """Load files into the ledger, each whole or not at all."""
+    if kind in {"returns", "register"}:
+        from ondiris.cli.indices import take_in  # noqa: PLC0415 - start is cheap
+
+        take_in(home, files, kind, world=world, received=received, dry_run=dry_run)
+        return
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import load_file, open_home  # noqa: PLC0415 - start is cheap
 
     reports = []
     with open_home(home) as observatory:
+        if kind == "bulletin":
+            from ondiris.cli.language import load_bulletins  # noqa: PLC0415 - start is cheap
+
+            load_bulletins(
+                observatory, files, source=source, published=published, dry_run=dry_run, format=format
+            )
+            return
         for path in files:
             with progress(path.name) as advance:
                 report = load_file(

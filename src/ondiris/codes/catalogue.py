@@ -38,6 +38,7 @@ _SHIPPED = {
     "confidentialities": "SDMX CL_CONF_STATUS 1.3",
     "known_bases": "1",
     "statement_properties": "1",
+    "size_classes": "2016",
 }
 CASE_LISTS = ("areas", "subjects", "activities")
 _KEY_LISTS = {

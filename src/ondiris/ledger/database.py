@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Database"]
 
-_BUSY_SECONDS = 30
-
 
 class Database:
     """A ledger's database with its schema checked.
@@ -34,6 +32,8 @@ class Database:
         ``sqlite:///PATH`` or ``postgresql+psycopg://…``.
     read_only : bool
         Never write, not even a journal beside the file.
+    patience : float
+        Seconds to wait for another writer on SQLite.
 
     Raises
     ------
@@ -41,11 +41,11 @@ class Database:
         If the driver for the URL is not installed.
     """
 
-    def __init__(self, url: str, *, read_only: bool = False) -> None:
+    def __init__(self, url: str, *, read_only: bool = False, patience: float = 30.0) -> None:
         self.url = url
         self.read_only = read_only
         try:
-            self.engine = _engine(url, read_only=read_only)
+            self.engine = _engine(url, read_only=read_only, patience=patience)
         except (exc.NoSuchModuleError, ModuleNotFoundError) as error:
             raise Unsupported(
                 "no-driver",
@@ -152,15 +152,15 @@ class Database:
         return int(newest or 0) + 1
 
 
-def _engine(url: str, *, read_only: bool) -> Engine:
+def _engine(url: str, *, read_only: bool, patience: float) -> Engine:
     if not url.startswith("sqlite:///"):
         return sa.create_engine(url, pool_pre_ping=True, isolation_level="REPEATABLE READ")
     path = Path(url.removeprefix("sqlite:///"))
-    uri = f"{path.absolute().as_uri()}?{'mode=ro&immutable=1' if read_only else 'mode=rwc'}"
+    uri = f"{path.absolute().as_uri()}?{_mode(path) if read_only else 'mode=rwc'}"
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
-            uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
         )
 
     engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.pool.QueuePool)
@@ -178,6 +178,17 @@ def _engine(url: str, *, read_only: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _mode(path: Path) -> str:
+    """Return how to open a file that must not be written to.
+
+    A ledger at rest has no journal beside it and may not even get one: it is immutable.  One
+    with a journal is read together with it.
+    """
+    journal = path.with_name(path.name + "-wal")
+    at_rest = not journal.exists() or journal.stat().st_size == 0
+    return "mode=ro&immutable=1" if at_rest else "mode=ro"
 
 
 @contextmanager

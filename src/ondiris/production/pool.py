@@ -38,6 +38,8 @@ class Pool:
         self.rows: list[Row] = []
         self._by_place: dict[tuple[SeriesKey, Extent], list[Row]] = defaultdict(list)
         self._by_measure: dict[str, list[Row]] = defaultdict(list)
+        self._by_time: dict[tuple[str, date, date], list[Row]] = defaultdict(list)
+        self._by_activity: dict[tuple[str, str, date, date], list[Row]] = defaultdict(list)
         for row in rows:
             self.add(row)
 
@@ -46,6 +48,9 @@ class Pool:
         self.rows.append(row)
         self._by_place[row.key, _extent(row.period)].append(row)
         self._by_measure[row.key.measure].append(row)
+        time = row.period.extent
+        self._by_time[row.key.measure, *time].append(row)
+        self._by_activity[row.key.measure, row.key.activity, *time].append(row)
 
     def exactly(self, key: SeriesKey, period: Period) -> list[Row]:
         """Return the rows of a key and extent."""
@@ -58,6 +63,16 @@ class Pool:
     def of_measure(self, measure: str) -> list[Row]:
         """Return the rows of a measure, in order; disputed figures are left out."""
         return [row for row in self._by_measure.get(measure, []) if not row.conflicts]
+
+    def _then(self, measure: str, period: Period, activity: str | None = None) -> list[Row]:
+        """Return the undisputed rows of a measure that span exactly a period's days."""
+        time = period.extent
+        rows = (
+            self._by_time.get((measure, *time), [])
+            if activity is None
+            else self._by_activity.get((measure, activity, *time), [])
+        )
+        return [row for row in rows if not row.conflicts]
 
     def additive(self) -> list[Row]:
         """Return the rows of measures that add over activities, plain ratios left out."""
@@ -87,10 +102,7 @@ class Pool:
     def named_whole(self, share: Row, measure: str, code: str) -> Iterator[Row]:
         """Yield the wholes that a printed share is of."""
         key = share.key
-        money = [
-            row for row in self.of_measure(measure) if row.period.extent == share.period.extent
-        ]
-        for row in money:
+        for row in self._then(measure, share.period):
             whole = row.key
             same = (
                 whole.scope == key.scope
@@ -108,7 +120,7 @@ class Pool:
     def levels_of(self, growth: Row) -> Iterator[Row]:
         """Yield the levels a growth is of: same place, activity, scope, subject and time."""
         key = growth.key
-        for row in self.of_measure(key.of):
+        for row in self._then(key.of, growth.period, key.activity):
             level = row.key
             if (
                 (level.area, level.activity, level.subject, level.scope)
@@ -116,14 +128,13 @@ class Pool:
                 and (level.world, level.modality, level.adjustment)
                 == (key.world, key.modality, key.adjustment)
                 and level.price_basis is not PriceBasis.REAL
-                and row.period.extent == growth.period.extent
             ):
                 yield row
 
     def base_share(self, growth: Row, whole: str, before: Period) -> Row | None:
         """Return the share a part had in the base period, if it is sourced at its own prices."""
         key = growth.key
-        for row in self.of_measure("share_pct"):
+        for row in self._then("share_pct", before, key.activity):
             share = row.key
             if (
                 share.of == f"{key.of}@{whole}"
@@ -131,7 +142,6 @@ class Pool:
                 == (key.area, key.activity, key.subject, key.scope, key.world)
                 and share.price_basis is not PriceBasis.REAL
                 and "if-growth-is-nominal" not in row.notes
-                and row.period.extent == before.extent
             ):
                 return row
         return None
@@ -139,11 +149,11 @@ class Pool:
     def beside(self, row: Row, measure: str) -> Iterator[Row]:
         """Yield figures of another measure with everything else equal but the unit."""
         key = row.key
-        for other in self.of_measure(measure):
+        for other in self._then(measure, row.period, key.activity):
             mine = replace(
                 other.key, measure=key.measure, unit=key.unit, price_basis=key.price_basis
             )
-            if mine == key and _extent(other.period) == _extent(row.period):
+            if mine == key and other.period.deadline == row.period.deadline:
                 yield other
 
     def incomplete_wholes(self) -> Iterator[tuple[SeriesKey, Period, dict[str, Row | None]]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from ondiris.model import Frequency, Period, PriceBasis
+from ondiris.model import Frequency, Modality, Period, PriceBasis
 from ondiris.production import Row
 from ondiris.publishing.desk import Desk, activity_name, number
 from ondiris.publishing.figure import Cell, Column, ColumnKind, Figure, Kind, Text
@@ -36,7 +37,9 @@ def activity_table(
     period : Period
     """
     voice, words = desk.voice, desk.voice.words
-    found_by = {code: _Found(rows, period, whole)[code] for code in codes}
+    scope = _scope(rows)
+    found = _Found([row for row in rows if row.key.scope == scope], period, whole)
+    found_by = {code: found[code] for code in codes}
     known = [code for code in codes if any(found_by[code])]
     cells: list[tuple[Cell, ...]] = []
     shown: list[Row] = []
@@ -61,7 +64,11 @@ def activity_table(
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("Industry by activity"),
-        subtitle=f"{place}, {voice.period(period)}",
+        subtitle=", ".join(
+            (place, voice.period(period))
+            if scope == "all"
+            else (place, voice.period(period), voice.label("scopes", scope).lower())
+        ),
         columns=(
             Column("activity", words("Activity")),
             Column("code", words("Code")),
@@ -91,6 +98,12 @@ def activity_table(
     )
 
 
+def _scope(rows: Sequence[Row]) -> str:
+    """Return the one scope of a table: all producers where known, else the most frequent."""
+    counts = Counter(str(row.key.scope) for row in rows if row.key.measure == "output")
+    return "all" if "all" in counts or not counts else counts.most_common(1)[0][0]
+
+
 def _above(desk: Desk, code: str) -> set[str]:
     """Return the activities and groupings that hold an activity."""
     codes = desk.voice.catalogue["activities"]
@@ -107,7 +120,13 @@ class _Found:
         self.whole = whole
 
     def __getitem__(self, code: str) -> tuple[Row | None, ...]:
-        own = [r for r in self.rows if r.key.activity == code and not r.key.subject]
+        own = [
+            row
+            for row in self.rows
+            if row.key.activity == code
+            and not row.key.subject
+            and row.key.modality is Modality.ACHIEVED
+        ]
         now = [r for r in own if r.period.meets(self.period)]
         return (
             _best([r for r in now if r.key.measure == "output" and _whole_sum(r)]),
@@ -124,11 +143,10 @@ def _whole_sum(row: Row) -> bool:
 
 
 def _best(rows: Sequence[Row]) -> Row | None:
-    """Return the printed row before a derived one, the whole scope before a part."""
+    """Return the printed row before a derived one, constant prices before current ones."""
 
-    def weight(row: Row) -> tuple[bool, bool, bool]:
-        nominal = row.key.price_basis is PriceBasis.NOMINAL and bool(row.formula)
-        return bool(row.formula), row.key.scope != "all", nominal
+    def weight(row: Row) -> tuple[bool, bool]:
+        return bool(row.formula), row.key.price_basis is PriceBasis.NOMINAL and bool(row.formula)
 
     return min(rows, key=weight, default=None)
 
@@ -141,6 +159,7 @@ def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) 
         rows,
         key=lambda r: (order.get(r.key.measure, 99), desk.series(r.key), _newest_first(r.period)),
     )
+    promises = [row for row in ordered if row.key.modality is not Modality.ACHIEVED]
     return Figure(
         id="activity",
         kind=Kind.TABLE,
@@ -151,6 +170,7 @@ def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) 
         columns=(
             Column("measure", words("Measure")),
             Column("period", words("Period")),
+            *((Column("promised", words("Promised"), ColumnKind.NUMBER),) if promises else ()),
             Column("value", words("Value"), ColumnKind.NUMBER),
             Column("said", words("Said by, on")),
         ),
@@ -158,7 +178,8 @@ def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) 
             (
                 Text(desk.series(row.key)),
                 desk.due(row.period),
-                number(row),
+                *((number(row) if row in promises else Text(""),) if promises else ()),
+                Text("") if row in promises else number(row),
                 Text(desk.who(row) if row.source else voice.formula(row.expression)),
             )
             for row in ordered

@@ -13,14 +13,17 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from html import escape
 from typing import Any
 
 from ondiris.errors import Unsupported
 from ondiris.publishing.dates import MONTHS
+from ondiris.publishing.fans import fan_chart, schedule_chart
 from ondiris.publishing.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.fonts import FACE, face_folder
 from ondiris.publishing.palette import LIGHT
 from ondiris.publishing.plates import plate, wrapped
+from ondiris.publishing.release_charts import heat, lines, stack
 from ondiris.publishing.voice import Voice
 
 __all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_lite", "warm"]
@@ -97,7 +100,7 @@ def page_svg(figure: Figure, voice: Voice, width: int) -> str:
     name = "wide" if width == WIDE else "narrow"
     body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
     body = _renumbered(body, f"{figure.id}-{name}")
-    head = f' class="{name}" role="img" aria-label="{_escaped(figure.alt)}"'
+    head = f' class="{name}" role="img" aria-label="{escape(figure.alt)}"'
     return body.replace(' class="marks"', head, 1)
 
 
@@ -118,7 +121,11 @@ def to_png(figure: Figure, voice: Voice, *, width: int = WIDE) -> bytes:
 
 def warm() -> None:
     """Draw an empty picture, so that the first reader does not pay for the start."""
-    _converter().vegalite_to_svg({"mark": "point", "data": {"values": []}}, allowed_base_urls=[])
+    import altair  # noqa: F401, PLC0415 - loaded ahead of the first reader
+
+    if face_folder() is not None:
+        empty = {"mark": "point", "data": {"values": []}}
+        _converter().vegalite_to_svg(empty, allowed_base_urls=[])
 
 
 @cache
@@ -187,10 +194,6 @@ def _renumbered(svg: str, prefix: str) -> str:
     return re.sub(r"\b(clip|gradient_)\d+", name, svg)
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-
-
 def _number_column(figure: Figure) -> int:
     kinds = [column.kind for column in figure.columns]
     return next(i for i, kind in enumerate(kinds) if kind != "text")
@@ -225,6 +228,7 @@ def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
             features[-1]["value"] = None
             features[-1]["mark"] = figure.marked[n]
             features[-1]["short"] = figure.labels[n] if figure.labels else ""
+    features.sort(key=lambda feature: bool(feature.get("mark")))  # dots lie above districts
     values = [f["value"] for f in features if f["value"] is not None]
     wide, high = _extent(features)
     height = round((width - 8) * high / wide) if wide else width
@@ -401,4 +405,9 @@ _BUILDERS: Mapping[Kind, Callable[[Figure, int, Mapping[str, str]], Any]] = {
     Kind.MAP: _map,
     Kind.LINE: _line,
     Kind.TIMELINE: _timeline,
+    Kind.FAN: fan_chart,
+    Kind.SCHEDULE: schedule_chart,
+    Kind.LINES: lines,
+    Kind.STACK: stack,
+    Kind.HEAT: heat,
 }

@@ -26,6 +26,11 @@ class Kind(StrEnum):
     MAP = "map"
     LINE = "line"
     TIMELINE = "timeline"
+    FAN = "fan"
+    SCHEDULE = "schedule"
+    LINES = "lines"
+    STACK = "stack"
+    HEAT = "heat"
 
 
 class ColumnKind(StrEnum):

@@ -109,8 +109,12 @@ class Home:
                 (folder / name).mkdir(parents=True, exist_ok=True)
             for name in CASE_LISTS:
                 _copy(case / f"{name}.csv", folder / "codes")
+            _copy(case / "forms.toml", folder / "codes")
             for outline in sorted(case.glob("*.geojson")):
                 _copy(outline, folder / "boundaries")
+            for table in sorted((case / "projects").glob("*.csv")):
+                (folder / "projects").mkdir(exist_ok=True)
+                _copy(table, folder / "projects")
             (folder / SETTINGS).write_text(_HEAD + source.read_text("utf-8"), "utf-8")
         except OSError as error:
             raise Refused("read-only", f"{folder} cannot be written to") from error

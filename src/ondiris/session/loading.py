@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ondiris.errors import InvalidInput
 from ondiris.ports import Receipt
 from ondiris.session.observatory import Observatory
+from ondiris.session.project_files import reviewed
 from ondiris.sources import Loaded, Profile, read_file
 
 __all__ = ["LoadReport", "load_file", "record_fields"]
@@ -196,6 +197,7 @@ def _read(
 
 
 def _keep(observatory: Observatory, loaded: Loaded, action: str) -> Receipt:
+    reviewed(observatory, loaded.entries)
     folder = observatory.home.folder
     for name, text in loaded.boundaries.items():
         observatory.home.keep(folder / "boundaries" / name, text)

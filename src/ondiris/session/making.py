@@ -61,7 +61,7 @@ def restore_home(folder: Path, export: Path, *, clock: Clock | None = None) -> d
         raise NotFound("no-export", f"{export} holds no export", hint="Name the exported folder.")
     with _all_or_nothing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("codes", "boundaries"):
+        for name in ("codes", "boundaries", "projects"):
             if (export / name).is_dir():
                 shutil.copytree(export / name, folder / name)
         (folder / "returns").mkdir()

@@ -109,6 +109,11 @@ class Observatory:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def reread(self) -> None:
+        """Read the home's code lists again, after a project was added to them."""
+        self.catalogue = self.ledger.catalogue = load_catalogue(self.home.folder / "codes")
+        self._answers.clear()
+
     @property
     def city(self) -> City:
         """The city this home is about."""
@@ -351,7 +356,7 @@ class Observatory:
         if folder.exists() and any(folder.iterdir()):
             raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
         counts = self.ledger.export(folder / "ledger")
-        for name in ("codes", "boundaries"):
+        for name in ("codes", "boundaries", "projects"):
             if (self.home.folder / name).is_dir():
                 shutil.copytree(self.home.folder / name, folder / name)
         shutil.copyfile(self.home.folder / "ondiris.toml", folder / "ondiris.toml")

@@ -23,6 +23,8 @@ from ondiris.sources.cells import Failures, Profile, Reading, Record
 from ondiris.sources.content import SIZE_LIMIT, Content, read_content
 from ondiris.sources.layout import Layout, read_layout
 from ondiris.sources.mapping import apply_layout
+from ondiris.sources.register import ENTERPRISE_COLUMNS, own_source, read_enterprises
+from ondiris.sources.sites import SITE_COLUMNS, SITE_NUMBERS, read_sites
 from ondiris.sources.tables import Sheet, read_sheets
 from ondiris.sources.tidy import (
     OBSERVATION_COLUMNS,
@@ -45,7 +47,11 @@ _MARKS: Final = {
     "statements": {"subject", "property", "value"},
     "sources": {"id", "provider", "title"},
 }
-KINDS: Final = (*_COLUMNS, "codelist", "boundaries")
+_REGISTERS: Final = {
+    "enterprises": (ENTERPRISE_COLUMNS, read_enterprises),
+    "sites": (SITE_COLUMNS, read_sites),
+}
+KINDS: Final = (*_COLUMNS, "codelist", "boundaries", "enterprises", "sites")
 """What a file can hold; recognised by its columns where it is not said."""
 
 
@@ -171,6 +177,9 @@ def read_file(
     sheets = read_sheets(content)
     if mapping is not None:
         return _mapped(content, sheets, read_layout(mapping), reading)
+    register = kind if kind in _REGISTERS else None if kind else _register_of(sheets[0])
+    if register is not None:
+        return _register(content, sheets, register, reading)
     if kind == "codelist" or (kind is None and _is_codelist(sheets[0])):
         return _code_list(content)
     return _tidy(content, sheets, kind, reading)
@@ -268,14 +277,40 @@ def _kind_of(sheet: Sheet) -> str | None:
     return next((kind for kind, marks in _MARKS.items() if marks <= header), None)
 
 
+def _register_of(sheet: Sheet) -> str | None:
+    header = {_title(cell) for cell in sheet.rows[0]} if sheet.rows else set()
+    if {"bin", "activity", "area"} <= header and any(h.startswith("name") for h in header):
+        return "enterprises"
+    return "sites" if "site" in header and header & set(SITE_NUMBERS) else None
+
+
+def _register(content: Content, sheets: Sequence[Sheet], kind: str, reading: Reading) -> Loaded:
+    columns, read = _REGISTERS[kind]
+    failures = Failures()
+    records = [
+        record for sheet in sheets[:1] for record in _records(sheet, kind, failures, columns)
+    ]
+    _refuse(content, failures)
+    own = reading.source or own_source(content.name, content.sha256, kind)
+    statements, notes = read(records, replace(reading, source=own), failures)
+    _refuse(content, failures)
+    counts = {kind: len(records), "statements": len(statements)}
+    extra = () if reading.source is not None else (own,)
+    return Loaded(
+        content.name, content.sha256, extra, (), statements, report=Report(counts, {}, notes)
+    )
+
+
 def _is_codelist(sheet: Sheet) -> bool:
     header = {_title(cell) for cell in sheet.rows[0]}
     return "code" in header and any(f"name_{lang}" in header for lang in LANGUAGES)
 
 
-def _records(sheet: Sheet, kind: str, failures: Failures) -> list[Record]:
+def _records(
+    sheet: Sheet, kind: str, failures: Failures, columns: Sequence[str] = ()
+) -> list[Record]:
     titles = [_title(cell) for cell in sheet.rows[0]]
-    allowed = _COLUMNS[kind]
+    allowed = columns or _COLUMNS[kind]
     for j, title in enumerate(titles):
         if title not in allowed or title in titles[:j]:
             failures.add(sheet.place(0, j, title), _bad_column(title, titles, allowed))
@@ -364,7 +399,11 @@ def _boundaries(content: Content, catalogue: Catalogue) -> Loaded:
             f"{content.name} is no GeoJSON of outlines",
             hint="It needs a FeatureCollection whose features have a code and a geometry.",
         ) from error
+    # shapely is heavy and wanted for outlines only
+    from ondiris.sources.boundaries import check_outlines  # noqa: PLC0415
+
     failures = Failures()
+    failures.found += check_outlines(features)
     for number, (code, shape) in enumerate(zip(codes, shapes, strict=True), start=1):
         if not any(code in catalogue[n] for n in ("areas", "subjects")):
             failures.add(f"feature {number}", catalogue["areas"].unknown(code))

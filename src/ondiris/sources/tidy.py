@@ -283,6 +283,8 @@ def _check_value(form: str, value: str, catalogue: Catalogue) -> None:
                 raise FailedCellError("value", catalogue["subjects"].unknown(value))
         case "coordinates":
             _check_coordinates(value)
+        case "number":
+            inside("value", Printed.read, value)
 
 
 def _check_coordinates(value: str) -> None:

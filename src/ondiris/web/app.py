@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
+
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 import ondiris
+from ondiris.publishing.charts import warm
 from ondiris.session import Observatory
 from ondiris.web.caching import Answers
 from ondiris.web.door import Door, FigureMaker, Nav
@@ -21,14 +26,21 @@ class Application:
     def __init__(self, api: FastAPI, door: Door) -> None:
         self.api = api
         self.door = door
-        self._answers = Answers(api, door.state)
+        self.answers = Answers(api, door.state)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "lifespan":
             await self.api(scope, receive, send)
             return
-        await self._answers(scope, receive, send)
+        await self.answers(scope, receive, send)
+
+
+@asynccontextmanager
+async def _life(_app: FastAPI) -> AsyncIterator[None]:
+    # The first picture costs a second; nobody should wait for it.
+    Thread(target=warm, daemon=True).start()
+    yield
 
 
 def create_app(observatory: Observatory, *, public: bool) -> Application:
@@ -48,6 +60,7 @@ def create_app(observatory: Observatory, *, public: bool) -> Application:
     """
     door = Door(observatory, public=public)
     api = FastAPI(
+        lifespan=_life,
         title="ondiris",
         version=ondiris.__version__,
         openapi_url="/api/v1/openapi.json",

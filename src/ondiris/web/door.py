@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from ondiris.errors import NotFound
 from ondiris.model import Period, Source, Statement, Vintage
 from ondiris.ports import Query
 from ondiris.production import Evidence, Missing, Row
+from ondiris.publishing.charts import page_svg
 from ondiris.publishing.desk import Desk
 from ondiris.publishing.figure import Figure
 from ondiris.publishing.voice import Voice
@@ -22,6 +23,8 @@ from ondiris.publishing.words import load_words
 from ondiris.session import Observatory
 
 __all__ = ["Ask", "Door", "FigureMaker", "Nav"]
+
+_PICTURES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Door:
         }
         self.makers: dict[str, FigureMaker] = {}
         self.navigation: list[Nav] = []
+        self.picture = lru_cache(maxsize=_PICTURES)(self._picture)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -76,15 +80,17 @@ class Door:
         own = tuple(lang for lang in self.observatory.city.languages if lang in self.voices)
         return own or tuple(self.voices)
 
+    def _picture(self, figure: Figure, width: int) -> str:
+        """Return a chart for a page; equal figures share one drawing."""
+        return page_svg(figure, self.voices[figure.lang], width)
+
     def state(self) -> str:
         """Return a text that changes whenever a page may: revision, day, program, embargoes."""
         vintage = self.observatory.vintage()
         moment = self.observatory.audience(public=self.public).moment
-        lifted = sum(end <= moment.isoformat() for end in self._embargoes(vintage)) if moment else 0
+        ends = self.observatory.embargoes(vintage.revision) if moment else ()
+        lifted = sum(end <= moment.isoformat() for end in ends) if moment else 0
         return f"{vintage.known}/{vintage.revision}/{ondiris.__version__}/{self.public}/{lifted}"
-
-    def _embargoes(self, vintage: Vintage) -> tuple[str, ...]:
-        return self.observatory.embargoes(vintage.revision)
 
     @cached_property
     def outlines(self) -> Mapping[str, Mapping[str, Any]]:

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from ondiris.model import Period
-from ondiris.publishing.charts import NARROW, WIDE, has_chart, page_svg
+from ondiris.publishing.charts import NARROW, WIDE, has_chart
 from ondiris.publishing.desk import activity_name
 from ondiris.publishing.figure import Cell, Column, ColumnKind, Figure, Number, Text
 from ondiris.publishing.tables import in_column
@@ -121,7 +121,7 @@ def _charts(ask: Ask, figure: Figure) -> Markup:
     """Return the chart at both widths, or nothing where the table is the chart."""
     if not has_chart(figure):
         return Markup()
-    drawn = "".join(page_svg(figure, ask.voice, width) for width in (WIDE, NARROW))
+    drawn = "".join(ask.door.picture(figure, width) for width in (WIDE, NARROW))
     return Markup(drawn)  # noqa: S704 - drawn here from escaped texts
 
 

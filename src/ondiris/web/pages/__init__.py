@@ -13,12 +13,17 @@ from types import ModuleType
 from ondiris.web.pages import (
     activities,
     api,
+    bulletins,
+    enterprises,
     evidence,
     figures,
     files,
+    indices,
     method,
     overview,
+    places,
     projects,
+    promises,
 )
 
 __all__ = ["PAGES"]
@@ -26,7 +31,12 @@ __all__ = ["PAGES"]
 PAGES: tuple[ModuleType, ...] = (
     overview,
     activities,
+    indices,
+    places,
+    enterprises,
     projects,
+    promises,
+    bulletins,
     method,
     evidence,
     figures,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.codes import Item
 from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Modality
 from ondiris.production import Row
 from ondiris.publishing.activities import activity_history, activity_line, activity_table
 from ondiris.publishing.desk import activity_name
@@ -132,7 +133,10 @@ def _levels(ask: Ask, codes: Sequence[str]) -> dict[str, Row]:
     return {
         row.key.activity: row
         for row in reversed(rows)
-        if row.key.activity in codes and not row.key.subject
+        if row.key.activity in codes
+        and not row.key.subject
+        and row.key.scope == "all"
+        and row.key.modality is Modality.ACHIEVED
     }
 
 

@@ -28,8 +28,14 @@ Name = Annotated[
 ]
 Activity = Annotated[str, Query(description="Code of an activity.", max_length=20)]
 SubjectOf = Annotated[str, Query(description="Code of a subject.", max_length=80)]
+SiteOf = Annotated[str, Query(description="Code of a site.", max_length=80)]
+StageOf = Annotated[str, Query(description="Code of a stage.", max_length=20)]
 ListOf = Annotated[str, Query(alias="list", description="Name of a code list.", max_length=40)]
 PeriodOf = Annotated[str, Query(description="Period, such as 2025-01/2025-05.", max_length=25)]
+Year = Annotated[str, Query(description="Last year of a balance.", pattern="^[0-9]{0,4}$")]
+Parks = Annotated[str, Query(description="How many new parks.", pattern="^[0-9]{0,3}$")]
+Floor = Annotated[str, Query(description="Their floor area, m².", pattern="^[0-9]{0,8}$")]
+WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
 Dialect = Annotated[
     Literal["excel"] | None, Query(description="CSV with semicolons and decimal commas.")
 ]
@@ -81,8 +87,14 @@ def figure(
     name: Name,
     activity: Activity = "",  # noqa: ARG001 - read by `ask`
     subject: SubjectOf = "",  # noqa: ARG001 - read by `ask`
+    site: SiteOf = "",  # noqa: ARG001 - read by `ask`
+    stage: StageOf = "",  # noqa: ARG001 - read by `ask`
     period: PeriodOf = "",  # noqa: ARG001 - read by `ask`
     list_of: ListOf = "",  # noqa: ARG001 - read by `ask`
+    year: Year = "",  # noqa: ARG001 - read by `ask`
+    parks: Parks = "",  # noqa: ARG001 - read by `ask`
+    floor_area: Floor = "",  # noqa: ARG001 - read by `ask`
+    world: WorldOf = "",  # noqa: ARG001 - read by `ask`
     dialect: Dialect = None,
     width: Width = None,
 ) -> Response:
@@ -111,8 +123,14 @@ def embedded(
     name: Name,
     activity: Activity = "",  # noqa: ARG001 - read by `ask`
     subject: SubjectOf = "",  # noqa: ARG001 - read by `ask`
+    site: SiteOf = "",  # noqa: ARG001 - read by `ask`
+    stage: StageOf = "",  # noqa: ARG001 - read by `ask`
     period: PeriodOf = "",  # noqa: ARG001 - read by `ask`
     list_of: ListOf = "",  # noqa: ARG001 - read by `ask`
+    year: Year = "",  # noqa: ARG001 - read by `ask`
+    parks: Parks = "",  # noqa: ARG001 - read by `ask`
+    floor_area: Floor = "",  # noqa: ARG001 - read by `ask`
+    world: WorldOf = "",  # noqa: ARG001 - read by `ask`
 ) -> Response:
     """Show a figure without the frame of the site."""
     found = ask.figure(name)

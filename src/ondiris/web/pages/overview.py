@@ -94,6 +94,8 @@ def _growths(ask: Ask) -> list[Row]:
         and row.key.of == "output"
         and not row.formula
         and not row.key.subject
+        and row.key.scope == "all"
+        and row.key.modality is Modality.ACHIEVED
         and row.key.activity not in (whole, "_T")
     ]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Modality, Period, Statement
 from ondiris.production import Row
+from ondiris.production.track_record import FORECAST
+from ondiris.projects import load_stages
 from ondiris.publishing.figure import Figure
 from ondiris.publishing.overview import derived_block
 from ondiris.publishing.promises import (
@@ -21,24 +23,35 @@ from ondiris.publishing.promises import (
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
+from ondiris.web.pages.promises import claims_figure, desk_of
 
 __all__ = ["figures", "nav", "router"]
 
 router = APIRouter()
 nav = Nav("projects", "Projects")
 Subject = Annotated[str, Path(description="Code of a subject.", max_length=80)]
+Site = Annotated[str, Query(description="Only of this site.", max_length=80)]
+Stage = Annotated[str, Query(description="Only at this stage.", max_length=20)]
+Activity = Annotated[str, Query(description="Only of this activity.", max_length=20)]
+Sort = Annotated[Literal["slippage", "silence", "stage", ""], Query(description="Order.")]
 _PAIRS = ("may_overlap", "part_of")
 
 
 @router.get("/{lang}/projects", summary="Programmes, sites and projects")
-def projects(ask: Asked) -> Response:
+def projects(
+    ask: Asked,
+    site: Site = "",
+    stage: Stage = "",
+    activity: Activity = "",
+    sort: Sort = "",
+) -> Response:
     """Show programmes with their promises, overlaps, sites and projects."""
-    made = [
-        ask.figure(name) for name in ("promises-all", "due", "overlap", "sites", "project-list")
-    ]
+    names = ("promised-verified", "pipeline", "schedule", "overlap", "sites", "project-list")
+    made = [ask.figure(name) for name in names]
     return page(
         ask,
-        "figures.html",
+        "projects.html",
+        filters=_filters(ask, site, stage, activity, sort),
         title=ask.voice.words("Projects"),
         section="projects",
         lead=ask.voice.words(
@@ -57,19 +70,51 @@ def project(ask: Asked, subject: Subject) -> Response:
         raise NotFound(
             "no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint
         )
-    statements = ask.statements(subject=subject)
+    statements = [s for s in ask.statements(subject=subject) if s[1].property != FORECAST]
+    hidden = ask.door.public and not statements and not ask.of_subjects([subject])
+    if hidden and items[subject].attributes.get("kind") == "project":
+        raise NotFound("no-subject", "nothing is known of it that may be shown")
     return page(
         ask,
         "project.html",
         title=ask.voice.label("subjects", subject),
         section="projects",
         item=items[subject],
-        figures=[f for f in (_ledger(ask, subject), _ratios(ask, subject)) if not f.empty],
+        figures=[f for f in _of_one(ask, subject) if not f.empty],
         statements=[(entry, s, _value(ask, s)) for entry, s, _ in statements],
         names={p: ask.voice.label("statement_properties", p) for p in
                {s.property for _, s, _ in statements}},
         below=items.children(subject),
     )  # fmt: skip
+
+
+def _of_one(ask: Ask, subject: str) -> list[Figure]:
+    """Return the figures of one subject; a project's life is one ledger of claims."""
+    kind = ask.observatory.catalogue["subjects"][subject].attributes.get("kind")
+    own = [claims_figure(ask, subject)] if kind == "project" else []
+    return [*own, _ledger(ask, subject), _ratios(ask, subject)]
+
+
+def _filters(
+    ask: Ask, site: str, stage: str, activity: str, sort: str
+) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """Return the filters of the pipeline: name, label, options, what is chosen."""
+    voice, words = ask.voice, ask.voice.words
+    lines = desk_of(ask).projects(ask.as_of)
+    any_ = [("", words("all"))]
+    sites = sorted({line.site for line in lines if line.site})
+    activities = sorted({line.activity for line in lines if line.activity})
+    now = {line.stage.value for line in lines if line.stage}
+    stages = [stage for stage in load_stages().list if stage.code in now]
+    return [
+        ("site", words("Site"), any_ + [(c, ask.desk.place_or_activity(c)) for c in sites], site),
+        ("stage", words("Stage"), any_ + [(x.code, x.name(ask.lang)) for x in stages]
+         + [("none", words("not published"))], stage),
+        ("activity", words("Activity"),
+         any_ + [(c, voice.label("activities", c)) for c in activities], activity),
+        ("sort", words("Order"), [("", words("by slippage")), ("silence", words("by silence")),
+         ("stage", words("by stage"))], sort),
+    ]  # fmt: skip
 
 
 def _value(ask: Ask, statement: Statement) -> str:

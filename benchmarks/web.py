@@ -1,0 +1,62 @@
+"""The web door: how fast its first page is, and how heavy."""
+
+from __future__ import annotations
+
+import gzip
+import statistics
+import tempfile
+import time
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from pathlib import Path
+
+import anyio
+import httpx
+
+from benchmarks.report import Row
+from ondiris.cli import main
+from ondiris.session import open_home
+from ondiris.web import create_app
+from ondiris.web.app import Application
+from ondiris.web.caching import Answers
+
+TIMES = 100
+
+
+def _p95(seconds: list[float]) -> str:
+    return f"p95 {statistics.quantiles(seconds, n=20)[-1] * 1000:.1f} ms"
+
+
+async def _ask(app: Application, path: str, *, anew: bool) -> tuple[list[float], bytes]:
+    taken: list[float] = []
+    body = b""
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+        await client.get(path)
+        for _ in range(TIMES):
+            if anew:
+                app.answers = Answers(app.api, app.door.state)
+            start = time.perf_counter()
+            body = (await client.get(path)).content
+            taken.append(time.perf_counter() - start)
+    return taken, body
+
+
+def run() -> list[Row]:
+    """Measure the Overview in Kazakh and the weight of every first page."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        with suppress(SystemExit), redirect_stdout(StringIO()):
+            main(["demo", "--no-serve", "--home", str(home)])
+        with open_home(home) as observatory:
+            app = create_app(observatory, public=True)
+            kept, body = anyio.run(lambda: _ask(app, "/kk/", anew=False))
+            anew, _ = anyio.run(lambda: _ask(app, "/kk/", anew=True))
+            projects, heavy = anyio.run(lambda: _ask(app, "/kk/projects", anew=True))
+    return [
+        Row("Overview, warm", _p95(kept), "p95 ≤ 50 ms", ""),
+        Row("Overview, drawn anew", _p95(anew), "p95 ≤ 50 ms", ""),
+        Row("Projects, drawn anew", _p95(projects), "", ""),
+        Row("Overview, compressed", f"{len(gzip.compress(body)) / 1000:.1f} KB", "≤ 60 KB", ""),
+        Row("Projects, compressed", f"{len(gzip.compress(heavy)) / 1000:.1f} KB", "≤ 60 KB", ""),
+    ]

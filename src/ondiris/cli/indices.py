@@ -1,0 +1,185 @@
+"""Indices: make a synthetic city, take in returns, compile a release."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondiris.cli.options import DEFAULT_HOME, AsOf, Home, parse_day
+from ondiris.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from ondiris.model import World as WorldCode
+    from ondiris.session.compiling import Progress
+
+__all__ = ["register", "take_in"]
+
+_SPAN = re.compile(r"(\d{4})-(\d{2})(?:\.\.|/)(\d{4})-(\d{2})")
+World = Annotated[str, typer.Option("--world", help="synthetic or actual.", metavar="WORLD")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("synthesise")(synthesise)
+    app.command("compile")(compile_release)
+
+
+def synthesise(
+    home: Home = DEFAULT_HOME,
+    months: Annotated[
+        str, typer.Option("--months", help="Span of months, from a January.", metavar="FROM..TO")
+    ] = "2016-01..2025-05",
+    scale: Annotated[
+        int, typer.Option("--scale", min=1, help="How many times as many enterprises.")
+    ] = 1,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same city.")] = 2025,
+) -> None:
+    """Make a synthetic city: enterprises that do not exist, calibrated to published figures."""
+    from ondiris.model import World as Worlds  # noqa: PLC0415 - start is cheap
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.compiling import Desk  # noqa: PLC0415 - start is cheap
+
+    first, last = _span(months)
+    with open_home(home) as observatory, _told("synthesising") as tell:
+        report = Desk(observatory, Worlds.SYNTHETIC).synthesise(
+            first=first, last=last, scale=scale, seed=seed, progress=tell
+        )
+    typer.echo(
+        f"Synthetic city of seed {seed}: {report.enterprises} enterprises, "
+        f"{report.intake.returns} returns, {report.intake.rows} rows; calibrated in "
+        f"{report.rounds} rounds; editing set {report.intake.set_aside} returns aside and asks "
+        f"about {report.intake.queried} rows. Nothing here is real."
+    )
+
+
+def compile_release(
+    period: Annotated[
+        str, typer.Option("--period", help="Month of the release: 2025-05.", metavar="MONTH")
+    ],
+    home: Home = DEFAULT_HOME,
+    world: World = "synthetic",
+    as_of: AsOf = None,
+    engine: Annotated[
+        str, typer.Option("--engine", help="duckdb, spark, polars or pandas.", metavar="NAME")
+    ] = "",
+    master: Annotated[
+        str, typer.Option("--master", help="Address of the Spark cluster.", metavar="URL")
+    ] = "local[2]",
+    memory: Annotated[
+        str, typer.Option("--memory", help="What DuckDB may hold in memory.", metavar="SIZE")
+    ] = "4GB",
+    *,
+    adjust: Annotated[bool, typer.Option(help="Also adjust levels for season.")] = True,
+) -> None:
+    """Compile output, indices and contributions of a month from returns into the ledger."""
+    from ondiris.model import Period  # noqa: PLC0415 - start is cheap
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.compiling import (  # noqa: PLC0415 - start is cheap
+        Desk,
+        EngineChoice,
+        month_of_period,
+    )
+
+    month = month_of_period(Period.parse(period))
+    with open_home(home) as observatory, _told("compiling") as tell:
+        name = engine or str(observatory.home.settings.get("engine", "duckdb"))
+        report = Desk(observatory, _world(world)).compile(
+            month,
+            as_of=parse_day(as_of),
+            engine=EngineChoice(name, master, memory),
+            adjust=adjust,
+            progress=tell,
+        )
+    typer.echo(
+        f"Compiled {period}, {world} world, from what had come in by {report.known}: "
+        f"{report.returns} returns of {report.enterprises} enterprises; {report.figures} figures, "
+        f"{report.added} new or revised"
+        + (f", revision {report.revision}." if report.added else "; nothing to record.")
+    )
+    if adjust:
+        typer.echo(
+            f"Adjusted for season: {report.adjusted} series, {report.fallback} of them by STL; "
+            f"{report.refused} too short or broken."
+        )
+
+
+def take_in(
+    home: Path, files: Sequence[Path], kind: str, *, world: str, received: str | None, dry_run: bool
+) -> None:
+    """Take in files of returns, or a register of enterprises.
+
+    Parameters
+    ----------
+    home : Path
+        The home.
+    files : sequence of Path
+        Parquet, CSV or XLSX.
+    kind : {"returns", "register"}
+        What they hold.
+    world : str
+        Whose enterprises they are.
+    received : str or None
+        Day the returns came in; today when absent.
+    dry_run : bool
+        Check and report; write nothing.
+    """
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.compiling import Desk  # noqa: PLC0415 - start is cheap
+
+    with open_home(home) as observatory:
+        desk = Desk(observatory, _world(world))
+        for path in files:
+            if kind == "register":
+                new = desk.load_register(path, dry_run=dry_run)
+                typer.echo(f"{path.name}: register {'read' if new else 'known already'}.")
+                continue
+            day = parse_day(received) or observatory.today
+            intake = desk.load_returns(path, received=day, dry_run=dry_run)
+            rules = ", ".join(f"{n} {rule}" for rule, n in intake.by_rule.items() if n)
+            typer.echo(
+                f"{path.name}: {intake.returns} returns, {intake.rows} rows, received {day}"
+                f"{'' if intake.new else ', known already'}; {intake.set_aside} set aside, "
+                f"{intake.queried} rows queried{f' ({rules})' if rules else ''}."
+            )
+
+
+def _world(text: str) -> WorldCode:
+    from ondiris.model import World as Worlds  # noqa: PLC0415 - start is cheap
+
+    try:
+        return Worlds(text)
+    except ValueError:
+        raise InvalidInput(
+            "unknown-code", f"{text[:20]!r} is no world", hint="Worlds: actual, synthetic."
+        ) from None
+
+
+def _span(text: str) -> tuple[int, int]:
+    match = _SPAN.fullmatch(text)
+    if match is None or not all(1 <= int(match[g]) <= 12 for g in (2, 4)):
+        raise InvalidInput(
+            "bad-span", f"{text[:30]!r} is no span of months", hint="Write 2016-01..2025-05."
+        )
+    first, last = (12 * int(match[y]) + int(match[m]) - 1 for y, m in ((1, 2), (3, 4)))
+    if last < first:
+        raise InvalidInput("month-out-of-order", "the span ends before it begins")
+    return first, last
+
+
+@contextmanager
+def _told(title: str) -> Iterator[Progress]:
+    """Show what is being done where somebody is looking."""
+    from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
+
+    with progress(title) as advance:
+
+        def tell(what: str, done: int, total: int) -> None:
+            del what
+            advance(done, total)
+
+        yield tell

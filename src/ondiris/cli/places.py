@@ -1,0 +1,269 @@
+"""Places: where an activity concentrates, what a site has left, where new parks go."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondiris.cli.options import (
+    DEFAULT_HOME,
+    AsOf,
+    Format,
+    Home,
+    Lang,
+    Language,
+    OutputFormat,
+    Worlds,
+    parse_day,
+    worlds,
+)
+
+if TYPE_CHECKING:
+    from ondiris.production.locating import Goal, ParkPlan
+    from ondiris.session.placing import OrlibAnswer, PlaceDesk
+
+__all__ = ["register"]
+
+Rows = list[dict[str, object]]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("concentration")(concentration)
+    app.command("balance")(balance)
+    app.command("locate")(locate)
+
+
+def concentration(
+    activity: Annotated[str, typer.Option("--activity", help="Code of an activity.")],
+    home: Home = DEFAULT_HOME,
+    measure: Annotated[
+        str, typer.Option("--measure", help="count_enterprises, output or employees.")
+    ] = "count_enterprises",
+    period: Annotated[str, typer.Option("--period", help="Months of the returns.")] = "",
+    world: Worlds = "actual",
+    as_of: AsOf = None,
+    lang: Lang = Language.EN,
+    *,
+    internal: Annotated[
+        bool, typer.Option("--internal", help="For the statistician: numbers, not classes.")
+    ] = False,
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+) -> None:
+    """Print where an activity concentrates, in classes and only what may be shown."""
+    from ondiris.publishing.concentrated import concentration_json  # noqa: PLC0415 - start is cheap
+
+    _measure(measure)
+    desk = _desk(home, world, as_of)
+    found = desk.concentration(activity, measure=measure, period=period)
+    shape = concentration_json(found, activity=activity, measure=measure, internal=internal)
+    rows: Rows = [
+        {"area": desk.observatory.catalogue.label("areas", str(r["area"]), lang), **_rest(r)}
+        for r in shape["areas"]
+    ]
+    whole: Rows = [{"measure": name, **v} for name, v in shape["measures"].items()]
+    head = {"vintage": _vintage(desk), **shape}
+    _print(format, head, rows if format is OutputFormat.CSV else [*rows], f"{activity}: {measure}")
+    if format is OutputFormat.TABLE:
+        _print(format, {}, whole, "The whole")
+
+
+def balance(
+    site: Annotated[str, typer.Option("--site", help="Code of a zone or park.")],
+    year: Annotated[int, typer.Option("--year", min=1990, max=2100, help="Last year.")],
+    home: Home = DEFAULT_HOME,
+    as_of: AsOf = None,
+    world: Worlds = "actual",
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+) -> None:
+    """Print what the utilities of a site have left, year by year, and the first bottleneck."""
+    from ondiris.publishing.concentrated import balance_json  # noqa: PLC0415 - start is cheap
+
+    desk = _desk(home, world, as_of)
+    found = desk.balance(site, year)
+    shape = balance_json(found)
+    rows: Rows = [
+        r for r in shape["rows"] if r["capacity"] is not None or r["demand_high"] is not None
+    ]
+    _print(format, {"vintage": _vintage(desk), **shape}, rows, site)
+    if format is OutputFormat.TABLE:
+        neck = found.balance.bottleneck
+        typer.echo(
+            f"First bottleneck: {neck[1]} in {neck[0]}."
+            if neck
+            else "No bottleneck where capacity and demand are known."
+        )
+        if found.undated:
+            typer.echo(f"Without a day of launch, in no year: {', '.join(found.undated)}.")
+
+
+def locate(  # noqa: PLR0913, PLR0917 - the options of one command
+    home: Home = DEFAULT_HOME,
+    parks: Annotated[int, typer.Option("--parks", min=1, help="How many parks.")] = 35,
+    floor_area: Annotated[
+        float, typer.Option("--floor-area", min=0, help="Of all together, m²; 0: no capacity.")
+    ] = 0.0,
+    goal: Annotated[str, typer.Option("--goal", help="median, centre or covering.")] = "median",
+    radius: Annotated[float, typer.Option("--radius", min=0, help="Service radius, km.")] = 3.0,
+    candidates: Annotated[
+        Path | None, typer.Option("--candidates", help="CSV with lat, lon, room.")
+    ] = None,
+    demand: Annotated[
+        Path | None, typer.Option("--demand", help="CSV with lat, lon, weight.")
+    ] = None,
+    matrix: Annotated[
+        Path | None, typer.Option("--matrix", help="CSV of distances, demand by candidates.")
+    ] = None,
+    orlib: Annotated[
+        Path | None, typer.Option("--orlib", help="A p-median file of OR-Library.")
+    ] = None,
+    gap: Annotated[float, typer.Option("--gap", min=0, help="Relative gap to stop at.")] = 0.0,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0, help="Stop improving after that time.")
+    ] = 60.0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same plan.")] = 1,
+    world: Worlds = "actual",
+    as_of: AsOf = None,
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+) -> None:
+    """Print where new parks go, with the certified bound of the plan."""
+    from ondiris.production.locating import Wish  # noqa: PLC0415 - start is cheap
+    from ondiris.session.placing import (  # noqa: PLC0415 - start is cheap
+        read_matrix,
+        read_places,
+        solve_orlib,
+        until,
+    )
+    from ondiris.siting import Effort  # noqa: PLC0415 - start is cheap
+
+    effort = Effort(gap=gap, seed=seed, going=until(seconds))
+    if orlib is not None:
+        _tell_orlib(solve_orlib(orlib, effort=effort), format)
+        return
+    desk = _desk(home, world, as_of)
+    plan, assumed = desk.plan(
+        Wish(parks, floor_area, _goal(goal), radius, effort),
+        candidates=read_places(candidates, "room") if candidates else None,
+        demand=read_places(demand, "weight") if demand else None,
+        matrix=read_matrix(matrix) if matrix else None,
+    )
+    _tell_plan(desk, plan, assumed, format)
+
+
+def _tell_plan(
+    desk: PlaceDesk,
+    plan: ParkPlan,
+    assumed: tuple[str, ...],
+    format: OutputFormat,  # noqa: A002 - the option's own name
+) -> None:
+    """Print a plan."""
+    from ondiris.publishing.concentrated import plan_json  # noqa: PLC0415 - start is cheap
+
+    shape = plan_json(plan, assumed)
+    rows: Rows = list(shape["parks"])
+    _print(format, {"vintage": _vintage(desk), **shape}, rows, f"{len(rows)} parks")
+    if format is OutputFormat.TABLE:
+        found = plan.plan
+        state = "proved optimal" if found.proved and found.gap < 1e-8 else "certified"
+        typer.echo(
+            f"{plan.unit.capitalize()} {found.objective:.6g}, bound {found.bound:.6g}, "
+            f"gap {found.gap:.3%}, {state}, {found.nodes} nodes."
+        )
+        typer.echo(f"Assumed: {'; '.join(assumed)}." if assumed else "Nothing was assumed.")
+
+
+def _tell_orlib(answer: OrlibAnswer, format: OutputFormat) -> None:  # noqa: A002 - the option's own name
+    """Print the answer to a file of OR-Library."""
+    plan = answer.plan
+    if format is OutputFormat.JSON:
+        shape = {
+            "schema": "ondiris.orlib/1", "file": answer.name, "vertices": answer.vertices,
+            "p": answer.sites, "objective": plan.objective, "bound": plan.bound, "gap": plan.gap,
+            "proved": plan.proved, "nodes": plan.nodes, "sites": [j + 1 for j in plan.sites],
+        }  # fmt: skip
+        typer.echo(json.dumps(shape, indent=1))
+        return
+    proof = "proved optimal" if plan.proved else "not proved"
+    typer.echo(
+        f"{answer.name}: n = {answer.vertices}, p = {answer.sites}: {plan.objective:g}, "
+        f"bound {plan.bound:g}, gap {plan.gap:.3%}, {proof} in {plan.nodes} nodes."
+    )
+    typer.echo(f"Sites: {' '.join(str(j + 1) for j in plan.sites)}")
+
+
+def _print(
+    format: OutputFormat,  # noqa: A002 - the option's own name
+    head: dict[str, object],
+    rows: Rows,
+    title: str,
+) -> None:
+    """Print rows as the option says."""
+    if format is OutputFormat.JSON:
+        typer.echo(json.dumps(head, ensure_ascii=False, indent=1))
+        return
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    if format is OutputFormat.CSV:
+        writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    from rich.table import Table  # noqa: PLC0415 - start is cheap
+
+    from ondiris.cli.tables import console  # noqa: PLC0415 - start is cheap
+
+    table = Table(title=title, title_justify="left", box=None)
+    for name in columns:
+        table.add_column(name.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*("–" if row.get(n) is None else str(row.get(n)) for n in columns))
+    console().print(table)
+
+
+def _rest(row: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name != "area"}
+
+
+def _vintage(desk: PlaceDesk) -> dict[str, object]:
+    vintage = desk.observatory.vintage(desk.as_of)
+    return {"known": vintage.known.isoformat(), "revision": vintage.revision}
+
+
+def _desk(home: Path, world: str, as_of: str | None) -> PlaceDesk:
+    from ondiris.model import World  # noqa: PLC0415 - start is cheap
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.placing import PlaceDesk  # noqa: PLC0415 - start is cheap
+
+    observatory = open_home(home)
+    names = worlds(world)
+    for name in names:
+        observatory.catalogue["worlds"][name]
+    return PlaceDesk(observatory, worlds=[World(n) for n in names], as_of=parse_day(as_of))
+
+
+def _measure(measure: str) -> None:
+    from ondiris.errors import InvalidInput  # noqa: PLC0415 - start is cheap
+
+    known = ("count_enterprises", "output", "employees")
+    if measure not in known:
+        raise InvalidInput(
+            "unknown-measure",
+            f"{measure[:30]!r} is no measure of concentration",
+            hint=f"Measures: {', '.join(known)}.",
+        )
+
+
+def _goal(text: str) -> Goal:
+    from ondiris.errors import InvalidInput  # noqa: PLC0415 - start is cheap
+    from ondiris.production.locating import Goal  # noqa: PLC0415 - start is cheap
+
+    try:
+        return Goal(text)
+    except ValueError:
+        raise InvalidInput(
+            "unknown-goal", f"{text[:20]!r} is no goal", hint="Goals: median, centre, covering."
+        ) from None

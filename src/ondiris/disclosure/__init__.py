@@ -1,0 +1,97 @@
+"""Disclosure control with proof: nothing leaves that exposes an enterprise.
+
+A table of reported values passes in four steps.
+
+1. *Primary rules* (`primary_cells`) find the cells that expose a contributor by themselves: too
+   few holdings, or one that another could estimate too closely.  Each gets a protection level.
+2. *Secondary suppression* (`suppress`) hides more cells, as few as it can, since a hidden cell can
+   be worked out from its margins.
+3. *Proof* (`check_witnesses`): for both ends of every protection interval there is a table, a
+   witness, that fits everything published and reaches it.  Witnesses are checked by arithmetic.
+4. The result is a `Protected`, which this room alone can build and doors alone accept.
+
+The attacker is not naive: knows that values are not negative, adds up linked tables, remembers
+earlier releases (`Earlier`), reads the press (`PublicValue`), and may be an enterprise that stands
+alone in another hidden cell.  A holding counts as one contributor everywhere.
+
+>>> from ondiris.disclosure import Hierarchy, Shape
+>>> area = Hierarchy("area", {"city": None, "east": "city", "west": "city"})
+>>> Shape((area,)).equations.toarray()
+array([[ 1., -1., -1.]])
+"""
+
+from __future__ import annotations
+
+from ondiris.disclosure.alternatives import (
+    RoundedTable,
+    publication_intervals,
+    ranked_recodings,
+    round_table,
+)
+from ondiris.disclosure.attack import Claims, Failure, Witness, inferred_intervals
+from ondiris.disclosure.background import Earlier, Exposed, Link, PublicValue
+from ondiris.disclosure.contributions import Cells, Contributions, Waiver
+from ondiris.disclosure.derived import concentration_band, inherited
+from ondiris.disclosure.hierarchy import Hierarchy, Shape
+from ondiris.disclosure.primary import (
+    Cost,
+    Dominance,
+    Insiders,
+    PriorPosterior,
+    Rule,
+    Rules,
+    ZeroCells,
+    primary_cells,
+)
+from ondiris.disclosure.proof import Proof, check_witnesses
+from ondiris.disclosure.protected import Protected
+from ondiris.disclosure.protection import Reported, audit_table, protect_table, table_system
+from ondiris.disclosure.result import Account, ProtectedTable, Recoding
+from ondiris.disclosure.suppression import Effort, Pattern, suppress
+from ondiris.disclosure.system import Bands, System, stack
+
+__all__ = [
+    "Account",
+    "Bands",
+    "Cells",
+    "Claims",
+    "Contributions",
+    "Cost",
+    "Dominance",
+    "Earlier",
+    "Effort",
+    "Exposed",
+    "Failure",
+    "Hierarchy",
+    "Insiders",
+    "Link",
+    "Pattern",
+    "PriorPosterior",
+    "Proof",
+    "Protected",
+    "ProtectedTable",
+    "PublicValue",
+    "Recoding",
+    "Reported",
+    "RoundedTable",
+    "Rule",
+    "Rules",
+    "Shape",
+    "System",
+    "Waiver",
+    "Witness",
+    "ZeroCells",
+    "audit_table",
+    "check_witnesses",
+    "concentration_band",
+    "inferred_intervals",
+    "inherited",
+    "primary_cells",
+    "protect_table",
+    "publication_intervals",
+    "ranked_recodings",
+    "round_table",
+    "stack",
+    "suppress",
+    "table_system",
+]

@@ -1,0 +1,274 @@
+"""Who contributes how much to which cell, with a holding counted as one contributor.
+
+Everything a rule asks about a cell (how many, how large the largest are, who is alone in it) is
+computed here once, from one sorted array of (cell, holding, value); nothing loops over cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ondiris.errors import Inconsistent, InvalidInput
+
+if TYPE_CHECKING:
+    from ondiris.disclosure.hierarchy import Shape
+
+__all__ = ["Cells", "Contributions", "Waiver"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A contributor's written consent, and the document that holds it."""
+
+    holding: str
+    document: str
+
+    def __post_init__(self) -> None:
+        """Refuse a consent that nobody can find again."""
+        if not self.document.strip():
+            raise InvalidInput(
+                "waiver-document",
+                f"the waiver of {self.holding} names no document",
+                hint="Name the letter that holds the consent.",
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Contributions:
+    """Reported values, one row a contributor in a leaf cell of a table.
+
+    Parameters
+    ----------
+    codes : tuple of str array, each shape (rows,)
+        The leaf codes of each row, one array a dimension.
+    contributor : str array, shape (rows,)
+        Who reported.
+    value : float array, shape (rows,)
+        What was reported, zero or more.
+    holdings : mapping of str to str
+        Contributor to the holding it belongs to; others stand for themselves.
+    waivers : tuple of Waiver
+        Holdings that agreed to be visible.
+    register : frozenset of str, optional
+        The contributors that exist; when given, any other is refused.
+
+    Raises
+    ------
+    InvalidInput
+        ``negative-contribution``, ``not-a-number``, ``unknown-contributor`` or
+        ``contribution-shape``.
+    """
+
+    codes: tuple[NDArray[np.str_], ...]
+    contributor: NDArray[np.str_]
+    value: Floats
+    holdings: Mapping[str, str] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+    register: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse rows that no rule could judge."""
+        lengths = {len(column) for column in (*self.codes, self.contributor, self.value)}
+        if len(lengths) != 1:
+            raise InvalidInput("contribution-shape", "columns of contributions differ in length")
+        if not np.isfinite(self.value).all():
+            count = int((~np.isfinite(self.value)).sum())
+            raise InvalidInput("not-a-number", f"{count} contributions are not numbers")
+        if (self.value < 0).any():
+            count = int((self.value < 0).sum())
+            raise InvalidInput(
+                "negative-contribution",
+                f"{count} contributions are negative; dominance rules have no meaning for them",
+                hint="Protect gains and losses as two tables.",
+            )
+        self._refuse_strangers()
+
+    def _refuse_strangers(self) -> None:
+        if self.register is None:
+            return
+        known = set(np.unique(self.contributor).tolist()) | set(self.holdings)
+        unknown = sorted(known - self.register)
+        if unknown:
+            raise InvalidInput(
+                "unknown-contributor",
+                f"{len(unknown)} contributors are not in the register: "
+                f"{', '.join(unknown[:SHOWN])}",
+            )
+
+    def __str__(self) -> str:
+        """Return the number of rows in one line."""
+        return f"Contributions({len(self.value)} rows)"
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """What the rules ask about each cell of a table, margins included.
+
+    Attributes
+    ----------
+    total : float array, shape (cells,)
+        Sum of contributions.
+    count : int array, shape (cells,)
+        Holdings that contribute.
+    shares : sparse array, shape (cells, holdings)
+        Contributions by holding, explicit zeros kept.
+    ranked : float array, shape (cells, depth)
+        The largest contributions, falling, padded with zeros.
+    ranked_waived : bool array, shape (cells, depth)
+        Whether the holding at that rank agreed to be visible; True for padding.
+    all_waived : bool array, shape (cells,)
+        Whether every holding of the cell agreed.
+    sole : int array, shape (cells,)
+        The holding that is alone in the cell, or -1.
+    waived : bool array, shape (holdings,)
+        Which holdings agreed.
+    """
+
+    total: Floats
+    count: Ints
+    shares: sparse.csr_array
+    ranked: Floats
+    ranked_waived: NDArray[np.bool_]
+    all_waived: NDArray[np.bool_]
+    sole: Ints
+    waived: NDArray[np.bool_]
+    largest_unwaived: Floats
+    largest_other: Floats
+
+    @classmethod
+    def of(cls, shape: Shape, contributions: Contributions, *, depth: int = 8) -> Cells:
+        """Aggregate contributions into every cell of a table.
+
+        Parameters
+        ----------
+        shape : Shape
+            The table.
+        contributions : Contributions
+            Rows at the leaves of the table.
+        depth : int
+            How many of the largest contributions to keep; at least the n of any rule.
+
+        Raises
+        ------
+        InvalidInput
+            For codes that are not in the table or are not leaves.
+        """
+        leaf = _leaf_cells(shape, contributions)
+        names, holding = _holdings(contributions)
+        cell, owner, value = _spread(shape, leaf, holding, contributions.value, len(names))
+        shares = sparse.csr_array((value, (cell, owner)), shape=(shape.cells, max(1, len(names))))
+        waived = np.isin(names, [w.holding for w in contributions.waivers])
+        return _summarise(shares, waived if len(waived) else np.zeros(1, np.bool_), depth)
+
+    def union(self, members: Ints) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return the holdings' sums over some cells, falling, and who of them agreed."""
+        sums = np.asarray(self.shares[members].sum(axis=0), dtype=np.float64).ravel()
+        present = np.flatnonzero(sums > 0)
+        order = present[np.argsort(-sums[present], kind="stable")]
+        return sums[order], self.waived[order]
+
+    def check_against(self, published: Floats, names: tuple[str, ...]) -> None:
+        """Refuse totals that are not the sum of their contributions.
+
+        Raises
+        ------
+        Inconsistent
+            ``does-not-add-up`` with the cells named by code.
+        """
+        off = np.abs(published - self.total) > 1e-9 * np.maximum(1.0, np.abs(self.total))
+        if off.any():
+            shown = ", ".join(names[i] for i in np.flatnonzero(off)[:SHOWN])
+            raise Inconsistent(
+                "does-not-add-up",
+                f"{int(off.sum())} cells differ from the sum of their contributions: {shown}",
+            )
+
+
+def _leaf_cells(shape: Shape, contributions: Contributions) -> Ints:
+    if len(contributions.codes) != len(shape.hierarchies):
+        raise InvalidInput(
+            "dimensions",
+            f"contributions have {len(contributions.codes)} dimensions, "
+            f"the table {len(shape.hierarchies)}",
+        )
+    places = []
+    for hierarchy, codes in zip(shape.hierarchies, contributions.codes, strict=True):
+        found = hierarchy.positions(codes)
+        inner = np.setdiff1d(found, hierarchy.leaves)
+        if len(inner):
+            shown = ", ".join(hierarchy.codes[int(i)] for i in inner[:SHOWN])
+            raise InvalidInput(
+                "hierarchy-hole",
+                f"contributions stand at {len(inner)} codes of {hierarchy.name} that have "
+                f"children: {shown}",
+                hint="Move them to a leaf, or add a leaf for what is not elsewhere classified.",
+            )
+        places.append(found)
+    return shape.flat(tuple(places))
+
+
+def _holdings(contributions: Contributions) -> tuple[NDArray[np.str_], Ints]:
+    people, inverse = np.unique(contributions.contributor, return_inverse=True)
+    owners = np.array([contributions.holdings.get(str(p), str(p)) for p in people], dtype=np.str_)
+    names, owner = np.unique(owners, return_inverse=True)
+    return names, owner[inverse].astype(np.int64) if len(people) else np.zeros(0, np.int64)
+
+
+def _spread(
+    shape: Shape, leaf: Ints, holding: Ints, value: Floats, holdings: int
+) -> tuple[Ints, Ints, Floats]:
+    key, inverse = np.unique(leaf * max(1, holdings) + holding, return_inverse=True)
+    summed = np.asarray(np.bincount(inverse, weights=value, minlength=len(key)), dtype=np.float64)
+    leaf, holding = key // max(1, holdings), key % max(1, holdings)
+    above = sparse.csc_array(shape.roll_up)
+    counts = np.diff(above.indptr)[leaf]
+    starts = above.indptr[leaf]
+    offset = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    cell = above.indices[np.repeat(starts, counts) + offset].astype(np.int64)
+    return cell, np.repeat(holding, counts), np.repeat(summed, counts)
+
+
+def _summarise(shares: sparse.csr_array, waived: NDArray[np.bool_], depth: int) -> Cells:
+    cells = shares.shape[0]
+    row = np.repeat(np.arange(cells), np.diff(shares.indptr))
+    order = np.lexsort((shares.indices, -shares.data, row))
+    row, owner, value = row[order], shares.indices[order], shares.data[order]
+    count = np.diff(shares.indptr).astype(np.int64)
+    rank = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    ranked = np.zeros((cells, depth))
+    ranked_waived = np.ones((cells, depth), dtype=np.bool_)
+    top = rank < depth
+    ranked[row[top], rank[top]] = value[top]
+    ranked_waived[row[top], rank[top]] = waived[owner[top]]
+    open_count = np.bincount(row[~waived[owner]], minlength=cells)
+    sole = np.full(cells, -1, dtype=np.int64)
+    alone = count[row] == 1
+    sole[row[alone]] = owner[alone]
+    largest = np.zeros(cells)
+    target_rank = np.full(cells, -1)
+    unwaived = np.flatnonzero(~waived[owner])[::-1]
+    largest[row[unwaived]] = value[unwaived]
+    target_rank[row[unwaived]] = rank[unwaived]
+    other = np.where(target_rank == 0, ranked[:, 1], ranked[:, 0])
+    return Cells(
+        total=np.asarray(shares.sum(axis=1), dtype=np.float64).ravel(),
+        count=count,
+        shares=shares,
+        ranked=ranked,
+        ranked_waived=ranked_waived,
+        all_waived=open_count == 0,
+        sole=sole,
+        waived=waived,
+        largest_unwaived=largest,
+        largest_other=other,
+    )

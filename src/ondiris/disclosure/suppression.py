@@ -1,0 +1,330 @@
+"""Secondary suppression: the cheapest cells to hide so that every secret stays blurred.
+
+A master programme chooses cells; the attacker shows what is wrong with the choice; each successful
+attack becomes a cut; the master chooses again.  Its bound is a lower bound of the cost of any safe
+pattern.  From time to time the choice is completed to a safe pattern, freed of what it does not
+need, and kept if it is the cheapest so far.  The search ends when the gap between the two is small
+enough, or with the optimum when no attack succeeds any more.
+
+Small and large tables go the same way, only the effort differs.  Hierarchical decomposition into
+subtables was rejected: it needs backtracking, ends without a bound, and its result has to be
+audited by the same attacker anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ondiris.disclosure.attack import (
+    Failure,
+    Witness,
+    claims_of,
+    insider_failures,
+    search_witnesses,
+)
+from ondiris.disclosure.cuts import Cut, CutMaker, Unknowns
+from ondiris.disclosure.primary import Insiders
+from ondiris.errors import NotConverged, Refused
+from ondiris.ports.solver import Limits, Programme
+
+if TYPE_CHECKING:
+    from ondiris.disclosure.system import System
+    from ondiris.ports.solver import Solver
+
+__all__ = ["Effort", "Pattern", "Unions", "find_failures", "suppress"]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Unions = Callable[[Bools, Unknowns], Sequence[Cut]]
+"""Cuts against sums of hidden cells that anybody can work out and that are sensitive."""
+Safe = tuple[Bools, list[Witness]]
+"""A choice of unknowns that no attack narrows, and the witnesses of that."""
+SHOWN = 5
+TRIMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard to look for a cheap pattern; work, not time.
+
+    Parameters
+    ----------
+    gap : float
+        Relative distance to the lower bound that is good enough; 0 asks for the optimum.
+    rounds : int
+        Rounds of the master programme at most.
+    first : int
+        Rounds before the first completion.
+    every : int
+        Rounds between completions.
+    """
+
+    gap: float = 0.03
+    rounds: int = 40
+    first: int = 4
+    every: int = 3
+
+    @classmethod
+    def optimal(cls) -> Effort:
+        """Return the effort that ends with a proved optimum."""
+        return cls(gap=0.0, rounds=400, first=6, every=8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """A safe pattern, what it costs and how far from the cheapest it can be.
+
+    Attributes
+    ----------
+    hidden : bool array, shape (cells,)
+    secondary : bool array, shape (cells,)
+        Cells hidden only to protect others.
+    cost : float
+        Sum of the weights of secondary cells.
+    bound : float
+        No safe pattern costs less.
+    rounds : int
+    witnesses : tuple of Witness
+        Tables that prove it safe.
+    """
+
+    hidden: Bools
+    secondary: Bools
+    cost: float
+    bound: float
+    rounds: int
+    witnesses: tuple[Witness, ...]
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of the cost to the lower bound."""
+        return 0.0 if self.cost <= 0 else max(0.0, (self.cost - self.bound) / self.cost)
+
+    def __str__(self) -> str:
+        """Return numbers of cells and gap in one line."""
+        return (
+            f"Pattern({int(self.hidden.sum())} hidden, {int(self.secondary.sum())} secondary, "
+            f"gap {100 * self.gap:.2f} %)"
+        )
+
+
+def find_failures(
+    system: System, hidden: Bools, solver: Solver, insiders: Insiders
+) -> tuple[list[Witness], list[Failure]]:
+    """Play every attacker against a pattern; return the proof found and the claims that fail.
+
+    Parameters
+    ----------
+    system : System
+    hidden : bool array, shape (cells,)
+    solver : Solver
+    insiders : Insiders
+        Whether sole contributors are attackers; they are tried once the outsider has failed.
+    """
+    claims = claims_of(system, hidden)
+    witnesses, failures = search_witnesses(system, hidden, claims, solver)
+    if failures or insiders is Insiders.NONE:
+        return witnesses, failures
+    found, failures = insider_failures(system, hidden, claims, solver)
+    return witnesses + found, failures
+
+
+class _Search:
+    def __init__(
+        self, system: System, solver: Solver, insiders: Insiders, unions: Unions | None
+    ) -> None:
+        self.system, self.solver, self.insiders, self.unions = system, solver, insiders, unions
+        self.unknowns = Unknowns.of(system)
+        known = system.sole_cells.values() if insiders is Insiders.SOLE else ()
+        self.maker = CutMaker(system, self.unknowns, solver)
+        self.cuts: dict[Cut, None] = dict.fromkeys(self.maker.rows(known=known))
+        mean = float(self.unknowns.weight.mean()) if len(self.unknowns) else 1.0
+        self.unit = mean if mean > 0 else 1.0
+        rank = np.argsort(np.argsort(self.system.values, kind="stable"), kind="stable")
+        worth = np.zeros(len(self.unknowns))
+        placed = self.unknowns.of_cell >= 0
+        np.maximum.at(worth, self.unknowns.of_cell[placed], rank[placed] / max(1, len(rank)))
+        self.price = self.unknowns.weight / self.unit
+        self.tie = 1e-4 * worth
+
+    def spread(self, chosen: Bools) -> Bools:
+        return self.maker.base | self.unknowns.spread(chosen)
+
+    def cost(self, chosen: Bools) -> float:
+        return float(self.price[chosen].sum())
+
+    def failures(self, chosen: Bools) -> tuple[list[Witness], list[Failure], list[Cut]]:
+        """Attack a choice; return its proof, or what fails as failures and as union cuts."""
+        hidden = self.spread(chosen)
+        found = list(self.unions(hidden, self.unknowns)) if self.unions else []
+        witnesses, failures = find_failures(self.system, hidden, self.solver, self.insiders)
+        return witnesses, failures, found
+
+    def learn(self, chosen: Bools, failures: Sequence[Failure], found: Sequence[Cut]) -> int:
+        """Turn failures into cuts; return how many are new."""
+        hidden = self.spread(chosen)
+        new = dict.fromkeys(found)
+        for failure in failures:
+            cut = self.maker.of_failure(hidden, failure)
+            if cut is not None:
+                new[cut] = None
+        before = len(self.cuts)
+        self.cuts |= new
+        return len(self.cuts) - before
+
+    def choose(self, fixed: Bools, within: Bools, gap: float) -> tuple[Bools, float]:
+        """Solve the master programme between two choices; return its answer and a bound."""
+        count = len(self.unknowns)
+        if not self.cuts or count == 0:
+            return fixed.copy(), 0.0
+        matrix, right = _matrix(list(self.cuts), count)
+        programme = Programme(
+            self.price + self.tie,
+            fixed.astype(np.float64),
+            within.astype(np.float64),
+            matrix,
+            right,
+            np.full(len(right), np.inf),
+            np.ones(count, dtype=np.bool_),
+        )
+        answer = self.solver.load(programme, Limits(gap=gap)).solve()
+        if len(answer.values) == 0:
+            raise NotConverged(
+                "master-infeasible", "the suppression programme found no pattern to try"
+            )
+        chosen = answer.values > 0.5
+        return chosen, max(0.0, answer.bound - float(self.tie[chosen].sum()))
+
+    def complete(self, chosen: Bools, within: Bools) -> Safe | None:
+        """Add cells to a choice until it is safe."""
+        added = chosen
+        while True:
+            grown, _ = self.choose(added, within, 0.0)
+            witnesses, failures, found = self.failures(grown)
+            if not failures and not found:
+                return grown, witnesses
+            if not self.learn(grown, failures, found) and (grown == added).all():
+                return None
+            added = grown
+
+    def trim(self, safe: Safe) -> Safe:
+        """Look for a cheaper safe choice inside a safe one."""
+        nothing = np.zeros_like(safe[0])
+        chosen = nothing
+        for _ in range(TRIMS):
+            chosen, _ = self.choose(nothing, safe[0], 0.0)
+            witnesses, failures, found = self.failures(chosen)
+            if not failures and not found:
+                return chosen, witnesses
+            if not self.learn(chosen, failures, found):
+                break
+        return self.better(safe, self.complete(chosen, safe[0])) or safe
+
+    def better(self, one: Safe | None, other: Safe | None) -> Safe | None:
+        """Return the cheaper of two safe choices."""
+        if one is None or other is None:
+            return one or other
+        return min(one, other, key=lambda safe: self.cost(safe[0]))
+
+
+def _matrix(cuts: list[Cut], unknowns: int) -> tuple[sparse.csr_array, Floats]:
+    starts = np.cumsum([0, *(len(cut.unknowns) for cut in cuts)])
+    columns = np.array([u for cut in cuts for u in cut.unknowns], dtype=np.int64)
+    values = np.array([v for cut in cuts for v in cut.coefficients], dtype=np.float64)
+    matrix = sparse.csr_array((values, columns, starts), shape=(len(cuts), unknowns))
+    return matrix, np.array([cut.right for cut in cuts])
+
+
+def suppress(
+    system: System,
+    solver: Solver,
+    *,
+    effort: Effort | None = None,
+    insiders: Insiders = Insiders.SOLE,
+    unions: Unions | None = None,
+) -> Pattern:
+    """Find a cheap safe pattern of hidden cells, with its proof and its distance to the best.
+
+    Parameters
+    ----------
+    system : System
+        Cells, secrets and what is public already.
+    solver : Solver
+    effort : Effort, optional
+        How near to the cheapest pattern is near enough.
+    insiders : Insiders
+        Who attacks besides the outsider.
+    unions : callable, optional
+        Extra conditions on sums that anybody can work out.
+
+    Returns
+    -------
+    Pattern
+
+    Raises
+    ------
+    Refused
+        ``protection-infeasible`` when hiding every free cell would not protect some secret.
+
+    Notes
+    -----
+    Deterministic: one thread, fixed seeds, effort counted in rounds.
+    """
+    effort = effort or Effort()
+    search = _Search(system, solver, insiders, unions)
+    _refuse_the_impossible(search)
+    best, bound, rounds = _descend(search, effort)
+    if best is None:
+        raise NotConverged("suppression", "no safe pattern was found within the effort allowed")
+    hidden = search.spread(best[0])
+    return Pattern(
+        hidden=hidden,
+        secondary=hidden & ~system.forced,
+        cost=search.cost(best[0]) * search.unit,
+        bound=min(bound, search.cost(best[0])) * search.unit,
+        rounds=rounds,
+        witnesses=tuple(best[1]),
+    )
+
+
+def _descend(search: _Search, effort: Effort) -> tuple[Safe | None, float, int]:
+    """Choose, attack and learn until the gap is small enough; return the best and the bound."""
+    nothing = np.zeros(len(search.unknowns), dtype=np.bool_)
+    everything = ~nothing
+    best: Safe | None = None
+    bound = 0.0
+    for done in range(1, effort.rounds + 1):
+        chosen, low = search.choose(nothing, everything, effort.gap / 3)
+        bound = max(bound, low)
+        witnesses, failures, found = search.failures(chosen)
+        if not failures and not found:
+            return search.better(best, (chosen, witnesses)), bound, done
+        stuck = not search.learn(chosen, failures, found)
+        due = done >= effort.first and (done - effort.first) % effort.every == 0
+        if stuck or due or done == effort.rounds:
+            safe = search.complete(chosen, everything)
+            best = search.better(best, search.trim(safe) if safe else None)
+        if best and (stuck or search.cost(best[0]) <= bound * (1 + effort.gap) + 1e-9):
+            return best, bound, done
+    return best, bound, effort.rounds
+
+
+def _refuse_the_impossible(search: _Search) -> None:
+    everything = np.ones(len(search.unknowns), dtype=np.bool_)
+    _, failures, found = search.failures(everything)
+    if not failures and not found:
+        return
+    names = sorted({search.system.names[f.cell] for f in failures})
+    raise Refused(
+        "protection-infeasible",
+        f"{len(names)} cells cannot be protected even if every free cell is hidden: "
+        f"{', '.join(names[:SHOWN])}",
+        hint="Merge districts or activities, or withhold the table.",
+        cells=len(names),
+    )

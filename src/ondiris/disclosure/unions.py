@@ -1,0 +1,92 @@
+"""Sums of hidden cells that anybody can work out, and the holdings they would expose.
+
+Where all hidden cells of an equation stand on one side, their sum is known: it is the total less
+what is shown.  If one holding dominates that sum, as a holding does that is alone in each of its
+parts, the parts are blurred but the sum betrays it.  Such a sum is judged by the primary rules
+like any cell, and where it fails one more cell of its equation must be hidden.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondiris.disclosure.cuts import Cut
+from ondiris.disclosure.primary import union_is_sensitive
+
+if TYPE_CHECKING:
+    from ondiris.disclosure.contributions import Cells
+    from ondiris.disclosure.cuts import Unknowns
+    from ondiris.disclosure.primary import Rules
+    from ondiris.disclosure.system import System
+
+__all__ = ["UnionRule"]
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+class UnionRule:
+    """Judges the sums that a pattern lets everybody work out.
+
+    Parameters
+    ----------
+    system : System
+        The table; its first cells are those of `cells`.
+    cells : Cells
+        Contributions by holding.
+    rules : Rules
+        The rules in force.
+    """
+
+    def __init__(self, system: System, cells: Cells, rules: Rules) -> None:
+        self._system = system
+        self._cells = cells
+        self._rules = rules
+        self._known: dict[bytes, bool] = {}
+
+    def sensitive(self, members: Ints) -> bool:
+        """Tell whether the sum of some cells is sensitive; remembered by members."""
+        key = members.tobytes()
+        if key not in self._known:
+            self._known[key] = union_is_sensitive(*self._cells.union(members), self._rules)
+        return self._known[key]
+
+    def exposed(self, hidden: Bools) -> list[tuple[Ints, Ints]]:
+        """Return equations whose hidden sum is sensitive: all its cells, and the hidden ones."""
+        equations = self._system.equations
+        found: list[tuple[Ints, Ints]] = []
+        count = len(self._cells.total)
+        for row in range(equations.shape[0]):
+            span = slice(equations.indptr[row], equations.indptr[row + 1])
+            cells, signs = equations.indices[span], equations.data[span]
+            out = hidden[cells] & (self._system.values[cells] > 0)
+            members = np.sort(cells[out]).astype(np.int64)
+            if len(members) < 2 or members[-1] >= count or (signs[out] > 0).any():
+                continue
+            if self.sensitive(members):
+                found.append((cells.astype(np.int64), members))
+        return found
+
+    def __call__(self, hidden: Bools, unknowns: Unknowns) -> list[Cut]:
+        """Return cuts: another cell of the equation is hidden, or one of these is not."""
+        cuts: list[Cut] = []
+        for cells, members in self.exposed(hidden):
+            own = np.unique(unknowns.of_cell[members])
+            own = own[own >= 0]
+            others = np.setdiff1d(cells, members)
+            others = others[self._system.values[others] > 0]
+            other = np.setdiff1d(np.unique(unknowns.of_cell[others]), np.append(own, -1))
+            if len(own) + len(other) == 0:
+                continue
+            coefficients = [1.0] * len(other) + [-1.0] * len(own)
+            cuts.append(
+                Cut(
+                    tuple(int(u) for u in (*other, *own)),
+                    tuple(coefficients),
+                    1.0 - len(own),
+                )
+            )
+        return cuts

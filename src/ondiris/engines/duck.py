@@ -1,0 +1,106 @@
+"""DuckDB in-process: the default, one file or a hundred million rows, nothing to install."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import narwhals as nw
+import pyarrow as pa
+
+from ondiris.errors import InvalidInput, Unavailable
+from ondiris.ports.engine import Capabilities
+
+__all__ = ["DuckEngine"]
+
+
+class DuckEngine:
+    """Plans on DuckDB, in memory up to a limit and on disk beyond it.
+
+    Parameters
+    ----------
+    memory : str
+        What DuckDB may hold in memory, such as ``4GB``; more spills to a temporary folder.
+    threads : int
+        Threads; 0 takes all cores.
+    """
+
+    def __init__(self, *, memory: str = "4GB", threads: int = 0) -> None:
+        self._memory = memory
+        self._threads = threads
+        self._spill: TemporaryDirectory[str] | None = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What DuckDB can do."""
+        return Capabilities("duckdb", out_of_core=True, distributed=False)
+
+    def __enter__(self) -> Self:
+        """Open a connection with its own spill folder."""
+        self._spill = TemporaryDirectory(prefix="ondiris-duckdb-")
+        try:
+            self._connection = duckdb.connect(
+                config={
+                    "memory_limit": self._memory,
+                    "temp_directory": self._spill.name,
+                    "preserve_insertion_order": False,
+                    **({"threads": self._threads} if self._threads else {}),
+                }
+            )
+        except duckdb.Error as error:
+            self._spill.cleanup()
+            raise InvalidInput("bad-engine-option", f"DuckDB refuses memory {self._memory}") from (
+                error
+            )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the connection and delete what it spilled."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._spill is not None:
+            self._spill.cleanup()
+            self._spill = None
+
+    @property
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        if self._connection is None:
+            raise InvalidInput("engine-not-started", "use the engine inside a with statement")
+        return self._connection
+
+    def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
+        """Open Parquet files of one schema as one lazy frame."""
+        try:
+            relation = self._open.read_parquet([str(f) for f in files])
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise Unavailable(
+                "unreadable-parquet", f"one of {len(files)} Parquet files cannot be read"
+            ) from error
+        return nw.from_native(relation)
+
+    def table(self, rows: pa.Table) -> nw.LazyFrame[Any]:
+        """Bring an Arrow table into reach; nothing is copied."""
+        return nw.from_native(self._open.from_arrow(rows))
+
+    def collect(self, plan: nw.LazyFrame[Any]) -> pa.Table:
+        """Run a plan and return its rows as Arrow."""
+        try:
+            table = plan.collect(backend="pyarrow").to_native()
+        except duckdb.OutOfMemoryException as error:
+            raise Unavailable(
+                "out-of-memory",
+                f"the plan does not fit into {self._memory}",
+                hint="Allow more memory, or run it on Spark.",
+            ) from error
+        return pa.table(table)

@@ -1,0 +1,89 @@
+"""Frames from Python: Polars, pandas and Arrow, for notebooks and for the parity suite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import narwhals as nw
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ondiris.errors import InvalidInput, Unsupported
+from ondiris.ports.engine import Capabilities, Gap
+
+__all__ = ["FRAMES", "FrameEngine"]
+
+FRAMES = {
+    "polars": Capabilities("polars", out_of_core=True, distributed=False),
+    "pandas": Capabilities("pandas", out_of_core=False, distributed=False),
+    "pyarrow": Capabilities(
+        "pyarrow",
+        out_of_core=False,
+        distributed=False,
+        gaps={
+            "returns": Gap(
+                plan="returns",
+                reason="Narwhals has no ordered window over a partition on Arrow tables",
+                error="NotImplementedError",
+            )
+        },
+    ),
+}
+
+
+class FrameEngine:
+    """Plans on a dataframe library of the caller.
+
+    Parameters
+    ----------
+    name : {"polars", "pandas", "pyarrow"}
+        The library; polars and pandas are not installed by the house.
+    """
+
+    def __init__(self, name: str) -> None:
+        if name not in FRAMES:
+            raise InvalidInput("unknown-engine", f"no frame engine {name}: {', '.join(FRAMES)}")
+        self._name = name
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this library can do."""
+        return FRAMES[self._name]
+
+    def __enter__(self) -> Self:
+        """Nothing to start."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Nothing to stop."""
+
+    def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:
+        """Read Parquet files of one schema as one lazy frame."""
+        return self.table(pa.concat_tables([pq.read_table(f) for f in files]))
+
+    def table(self, rows: pa.Table) -> nw.LazyFrame[Any]:
+        """Convert an Arrow table to the library's frame."""
+        eager = nw.from_native(rows, eager_only=True)
+        try:
+            lazy: nw.LazyFrame[Any] = {
+                "polars": lambda: nw.from_native(eager.to_polars()).lazy(),
+                "pandas": lambda: nw.from_native(eager.to_pandas()).lazy(),
+                "pyarrow": eager.lazy,
+            }[self._name]()
+        except ModuleNotFoundError as error:
+            raise Unsupported(
+                "missing-library", f"{self._name} is not installed", hint="Use the engine duckdb."
+            ) from error
+        return lazy
+
+    def collect(self, plan: nw.LazyFrame[Any]) -> pa.Table:
+        """Run a plan and return its rows as Arrow."""
+        return pa.table(plan.collect().to_arrow())

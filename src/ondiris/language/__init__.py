@@ -1,0 +1,54 @@
+"""Text to typed claims and back, in every language that a data file describes.
+
+`read` finds the numbers of a press text and says of each what it measures, of whom, when and how
+certainly; every field is stated, inherited or defaulted, and what is unclear stays empty.  `check`
+compares a text's claims with each other as interval arithmetic.  `write` puts claims into
+sentences from stored forms, without inflecting anything, so that reading what was written gives
+back the same claims.
+
+>>> from ondiris.language import read
+>>> claim = read("Выпуск мебели вырос на 7,9%.", lang="ru").claims[0]
+>>> claim.measure, str(claim.value), claim.subject.name
+('growth_pct', '7.9', 'C31')
+
+The languages live in ``lang/*.toml``, words of the domain in ``domain/*.toml``, forms of a city's
+places in its case.  Nothing here knows a city, a database or the day.
+"""
+
+from __future__ import annotations
+
+from ondiris.language.checks import check, compare, interval_of
+from ondiris.language.claim import (
+    Claim,
+    Comparison,
+    Document,
+    Relation,
+    Subject,
+    Time,
+    claims_from_json,
+    claims_to_json,
+)
+from ondiris.language.lexicon import Places, languages
+from ondiris.language.reader import Bulletin, detect, read
+from ondiris.language.writer import sentence, write
+
+__all__ = [
+    "Bulletin",
+    "Claim",
+    "Comparison",
+    "Document",
+    "Places",
+    "Relation",
+    "Subject",
+    "Time",
+    "check",
+    "claims_from_json",
+    "claims_to_json",
+    "compare",
+    "detect",
+    "interval_of",
+    "languages",
+    "read",
+    "sentence",
+    "write",
+]

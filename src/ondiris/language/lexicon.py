@@ -1,0 +1,239 @@
+"""Languages and the domain as data: load the TOML files and weave their patterns into tries.
+
+A language file names its alphabet, marks, suffix classes, abbreviations, and lists of patterns by
+kind; a domain file lists forms of measures, units and activities for each language.  A new
+language is a new file in ``lang/`` (or any folder passed in); no code knows a language by name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.language.patterns import PatternTrie
+
+__all__ = ["LANGUAGE_DATA", "Language", "Places", "domain", "language", "languages"]
+
+LANGUAGE_DATA = Path(__file__).parent
+_LEXICAL = ("scale", "unit", "left", "right", "number", "fraction", "skip")
+_DOMAIN = ("unit", "measure", "of", "activity")
+_CLASSES = ("month", "ordinal", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The forms in which a city's case names its places and sites.
+
+    ``forms[language][code]`` lists patterns; ``kinds[code]`` is ``area`` or ``site``; ``home`` is
+    the area "the city" stands for; ``within[code]`` the area a site lies in; ``names`` keeps the
+    stored forms that the writer may use.
+    """
+
+    home: str | None = None
+    forms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    within: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+
+    @classmethod
+    def from_toml(cls, text: str) -> Places:
+        """Read a case's ``forms.toml``.
+
+        Parameters
+        ----------
+        text : str
+            TOML with ``home`` and tables ``[place.CODE]`` holding ``kind``, ``within`` and, per
+            language, ``find`` (patterns) and ``forms`` (stored word forms).
+        """
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise InvalidInput("bad-forms", f"the place forms are no TOML: {error}") from error
+        forms: dict[str, dict[str, tuple[str, ...]]] = {}
+        names: dict[str, dict[str, dict[str, str]]] = {}
+        kinds: dict[str, str] = {}
+        within: dict[str, str] = {}
+        for code, entry in data.get("place", {}).items():
+            kinds[code] = entry.get("kind", "area")
+            if "within" in entry:
+                within[code] = entry["within"]
+            for lang, part in entry.items():
+                if isinstance(part, dict):
+                    forms.setdefault(lang, {})[code] = tuple(part.get("find", ()))
+                    names.setdefault(code, {})[lang] = dict(part.get("forms", {}))
+        return cls(data.get("home"), forms, kinds, within, names)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language ready to read with: its tries and small tables."""
+
+    code: str
+    name: str
+    data: Mapping[str, Any]
+    classes: PatternTrie
+    lexical: PatternTrie
+    cues: PatternTrie
+    transliterations: tuple[tuple[frozenset[str], dict[str, str]], ...]
+    never_end: frozenset[str]
+    may_end: frozenset[str]
+    scale_abbreviations: frozenset[str]
+    ordinal_endings: frozenset[str]
+    case_endings: frozenset[str]
+    decimal: str
+    verb_last: bool
+    stopwords: frozenset[str]
+
+
+def languages(folder: Path = LANGUAGE_DATA) -> tuple[str, ...]:
+    """Return the codes of the languages a folder describes."""
+    return tuple(sorted(p.stem for p in (folder / "lang").glob("*.toml")))
+
+
+def language(code: str, places: Places | None = None, folder: Path = LANGUAGE_DATA) -> Language:
+    """Load a language with the forms of a city's places.
+
+    Parameters
+    ----------
+    code : str
+        A file in ``folder/lang`` without its ending.
+    places : Places, optional
+        Forms of the city's places; without them no place is recognised.
+    folder : Path
+        Where ``lang/`` and ``domain/`` lie; the package's own by default.
+
+    Raises
+    ------
+    NotFound
+        Where no such language is described.
+    """
+    if code not in languages(folder):
+        raise NotFound(
+            "unknown-language",
+            f"no language {code!r} is described",
+            hint=f"One of {', '.join(languages(folder))}.",
+        )
+    return _load(code, folder, _Box(places))
+
+
+class _Box:
+    """Makes unhashable place forms usable as a cache key, by identity."""
+
+    def __init__(self, places: Places | None) -> None:
+        self.places = places
+
+    def __hash__(self) -> int:
+        return id(self.places)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Box) and other.places is self.places
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidInput("bad-language", f"{path.name} is no TOML: {error}") from error
+
+
+def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    out = dict(base)
+    for key, value in over.items():
+        old = out.get(key)
+        out[key] = (
+            _merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+        )
+    return out
+
+
+@lru_cache(maxsize=2)
+def domain(folder: Path) -> dict[str, Any]:
+    """Load the words of the domain, merged from every file in ``folder/domain``."""
+    merged: dict[str, Any] = {}
+    for path in sorted((folder / "domain").glob("*.toml")):
+        merged = _merge(merged, _file(path))
+    return merged
+
+
+def _language_data(code: str, folder: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
+    data = _file(folder / "lang" / f"{code}.toml")
+    base = data.get("base")
+    if base is None:
+        return data, (code,)
+    below, codes = _language_data(base, folder)
+    return _merge(below, data), (*codes, code)
+
+
+@lru_cache(maxsize=16)
+def _load(code: str, folder: Path, box: _Box) -> Language:
+    data, codes = _language_data(code, folder)
+    suffixes = frozenset(_suffixes(data.get("suffixes", {})))
+    classes, lexical, cues = (PatternTrie(suffixes) for _ in range(3))
+    macros = data.get("macros", {})
+    for kind in _CLASSES:
+        _teach(classes, kind, data.get(kind, {}), macros)
+    for kind in (*_LEXICAL, "period"):
+        _teach(lexical, kind, data.get(kind, {}), macros)
+    for kind, table in data.get("cue", {}).items():
+        _teach(cues, kind, table, macros)
+    shared = domain(folder)
+    for kind in _DOMAIN:
+        trie = lexical if kind in _LEXICAL else cues
+        for value, forms in shared.get(kind, {}).items():
+            for name in codes:
+                _teach(trie, kind, {value: forms.get(name, ())})
+    if box.places is not None:
+        for name in codes:
+            for place, forms in box.places.forms.get(name, {}).items():
+                kind = box.places.kinds.get(place, "area")
+                _teach(cues, "place" if kind == "area" else "site", {place: forms})
+    abbreviations = data.get("abbreviations", {})
+    return Language(
+        code=code,
+        name=data["name"],
+        data=data,
+        classes=classes,
+        lexical=lexical,
+        cues=cues,
+        transliterations=tuple(
+            (frozenset(t["markers"]), dict(t["map"])) for t in data.get("transliteration", ())
+        ),
+        never_end=frozenset(abbreviations.get("never_end", ())),
+        may_end=frozenset(abbreviations.get("may_end", ())),
+        scale_abbreviations=frozenset(abbreviations.get("scales", ())),
+        ordinal_endings=frozenset(data.get("hyphen", {}).get("ordinal", ())),
+        case_endings=frozenset(data.get("hyphen", {}).get("case", ())),
+        decimal=data.get("decimal", ","),
+        verb_last=bool(data.get("verb_last", False)),
+        stopwords=frozenset(data.get("stopwords", ())),
+    )
+
+
+def _teach(
+    trie: PatternTrie,
+    kind: str,
+    table: Mapping[str, Iterable[str]],
+    macros: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    for value, patterns in table.items():
+        for pattern in patterns:
+            written = pattern
+            for name, text in macros.items():
+                written = written.replace("{" + name + "}", f"({text})")
+            trie.add(written, kind, value)
+
+
+def _suffixes(families: Mapping[str, Mapping[str, list[str]]]) -> Iterable[str]:
+    """Combine plural, possessive and case endings of each vowel harmony."""
+    for family in families.values():
+        for plural in ("", *family.get("plural", ())):
+            for possessive in ("", *family.get("possessive", ())):
+                yield plural + possessive
+                for case in (*family.get("case", ()), *family.get("adjective", ())):
+                    yield plural + possessive + case

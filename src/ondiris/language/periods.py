@@ -1,0 +1,247 @@
+"""Resolve the time words of a sentence into ISO periods.
+
+A language file lists patterns under a maker: ``first_months``, ``by_year``, ``quarter@this`` …
+The maker takes the years, months and numbers that the pattern's classes matched; ``=3`` fixes a
+number, ``@this``, ``@last`` and ``@next`` a year relative to the day of publication.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ondiris.language.claim import Time
+from ondiris.language.patterns import Match, Token
+
+__all__ = ["Mention", "resolve", "year_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A time word in a sentence: a period, or what a change is compared with."""
+
+    start: int
+    end: int
+    time: Time | None
+    base: str | None
+    rule: str
+    open: bool = False
+
+
+@dataclass(slots=True)
+class _Parts:
+    years: list[int]
+    months: list[int]
+    numbers: list[int]
+    anchor: str
+    published: date | None
+    fallback: int | None
+
+    def year(self) -> int | None:
+        if self.years:
+            return self.years[-1]
+        if self.published is not None:
+            return self.published.year + {"last": -1, "next": 1}.get(self.anchor, 0)
+        if self.fallback is not None:
+            return self.fallback + {"last": -1, "next": 1}.get(self.anchor, 0)
+        return None
+
+    @property
+    def source(self) -> str:
+        if self.years:
+            return "own"
+        return "published" if self.published is not None else "inherited"
+
+
+def year_of(text: str) -> int | None:
+    """Return the year a number token names, None where it names none."""
+    return int(text) if len(text) == 4 and text.isdigit() and 1900 <= int(text) <= 2100 else None
+
+
+def resolve(
+    match: Match, tokens: list[Token], published: date | None, fallback: int | None
+) -> Mention | None:
+    """Turn a matched time pattern into a `Mention`.
+
+    Parameters
+    ----------
+    match : Match
+        Its value is the maker with its arguments.
+    tokens : list of Token
+        Of the sentence; classes hold years, months and numbers.
+    published : date or None
+        The day the text appeared; "this year" rests on it.
+    fallback : int or None
+        A year the text has named already, used where ``published`` is unknown.
+
+    Returns
+    -------
+    Mention or None
+        None where the words name no possible time.
+    """
+    maker, _, anchor = str(match.value).partition("@")
+    maker, _, fixed = maker.partition("=")
+    if maker == "base":
+        return Mention(match.start, match.end, None, fixed, match.rule)
+    if maker == "none":
+        return Mention(match.start, match.end, None, None, match.rule)
+    parts = _Parts([], [], [], anchor, published, fallback)
+    for token in tokens[match.start : match.end]:
+        value = token.value
+        if "span" in token.classes:
+            parts.years += _span_years(token.text)
+        elif "year" in token.classes:
+            parts.years.append(int(token.text))
+        elif "month" in token.classes and isinstance(value, int):
+            parts.months.append(value)
+        elif isinstance(value, int) and ("n" in token.classes or "ord" in token.classes):
+            parts.numbers.append(value)
+    if fixed:
+        parts.numbers = [int(fixed)]
+    made = _MAKERS[maker](parts) if maker in _MAKERS else None
+    return None if made is None else Mention(match.start, match.end, made, None, match.rule)
+
+
+def _span_years(text: str) -> list[int]:
+    first, last = text[:4], text[5:]
+    return [int(first), int(last if len(last) == 4 else first[:2] + last)]
+
+
+def _year(p: _Parts) -> Time | None:
+    year = p.year()
+    if year is None:
+        return None
+    return Time(str(year), str(year), "year", "flow", p.source)
+
+
+def _years(p: _Parts) -> Time | None:
+    if len(p.years) < 2 or p.years[0] >= p.years[1]:
+        return _year(p)
+    return Time(str(p.years[0]), str(p.years[1]), "years", "flow", "own")
+
+
+def _span(p: _Parts, first: int, last: int) -> Time | None:
+    year = p.year()
+    if year is None or not 1 <= first <= last <= 12:
+        return None
+    whole = last if first == last else last + 1
+    if not p.years and p.published is not None and p.anchor == "" and _ahead(p, year, whole):
+        year -= 1
+    grain = {
+        (1, 12): "year", (1, 6): "half_year", (7, 12): "half_year",
+    }.get((first, last), "months")  # fmt: skip
+    if last - first == 2 and first % 3 == 1:
+        grain = "quarter"
+    if grain == "year":
+        return Time(str(year), str(year), grain, "flow", p.source)
+    if first == last:
+        month = f"{year}-{first:02d}"
+        return Time(month, month, "month", "flow", p.source)
+    return Time(f"{year}-{first:02d}", f"{year}-{last:02d}", grain, "flow", p.source)
+
+
+def _ahead(p: _Parts, year: int, month: int) -> bool:
+    assert p.published is not None  # noqa: S101 - the caller has asked
+    return (year, month) > (p.published.year, p.published.month)
+
+
+def _months(p: _Parts) -> Time | None:
+    return _span(p, p.months[0], p.months[-1]) if p.months else None
+
+
+def _first_months(p: _Parts) -> Time | None:
+    return _span(p, 1, p.numbers[-1]) if p.numbers else None
+
+
+def _quarter(p: _Parts) -> Time | None:
+    n = p.numbers[0] if p.numbers else 0
+    return _span(p, 3 * n - 2, 3 * n) if 1 <= n <= 4 else None
+
+
+def _half(p: _Parts) -> Time | None:
+    n = p.numbers[0] if p.numbers else 0
+    return _span(p, 6 * n - 5, 6 * n) if n in (1, 2) else None
+
+
+def _deadline(p: _Parts, end: str | None, grain: str) -> Time | None:
+    return None if end is None else Time(None, end, grain, "deadline", p.source)
+
+
+def _by_year(p: _Parts) -> Time | None:
+    year = p.year()
+    return _deadline(p, None if year is None else str(year), "year")
+
+
+def _by_end(p: _Parts) -> Time | None:
+    year = p.year()
+    return _deadline(p, None if year is None else f"{year}-12", "month")
+
+
+def _by_month(p: _Parts) -> Time | None:
+    year = p.year()
+    if year is None or not p.months:
+        return None
+    return _deadline(p, f"{year}-{p.months[-1]:02d}", "month")
+
+
+def _by_quarter(p: _Parts) -> Time | None:
+    year, n = p.year(), p.numbers[0] if p.numbers else 0
+    return _deadline(p, f"{year}-{3 * n:02d}", "quarter") if year and 1 <= n <= 4 else None
+
+
+def _as_of(p: _Parts) -> Time | None:
+    year = p.year()
+    if year is None:
+        return None
+    text = str(year)
+    if p.months:
+        text += f"-{p.months[-1]:02d}"
+        if p.numbers and 1 <= p.numbers[0] <= 31:
+            text += f"-{p.numbers[0]:02d}"
+    return Time(text, text, "point", "stock", p.source)
+
+
+def _now(p: _Parts) -> Time | None:
+    if p.published is None:
+        return Time("now", "now", "point", "stock", "own")
+    month = f"{p.published.year}-{p.published.month:02d}"
+    return Time(month, month, "point", "stock", "published")
+
+
+def _ytd(p: _Parts) -> Time | None:
+    year = p.year()
+    return None if year is None else Time(f"{year}-01", None, "months", "ytd", p.source)
+
+
+def _since(p: _Parts) -> Time | None:
+    start = str(p.years[0]) if p.years else None
+    return Time(start, "now", "years", "since", "own")
+
+
+def _rate(p: _Parts) -> Time | None:
+    return Time(None, "per_month" if p.numbers == [1] else "per_year", None, "rate", "own")
+
+
+def _last_years(p: _Parts) -> Time | None:
+    n = p.numbers[0] if p.numbers else None
+    text = f"last_{n}y" if n else "last_years"
+    return Time(None, text, "years", "relative", "own")
+
+
+def _last_months(p: _Parts) -> Time | None:
+    n = p.numbers[0] if p.numbers else None
+    return Time(None, f"last_{n}m" if n else "last_months", "months", "relative", "own")
+
+
+def _next_years(p: _Parts) -> Time | None:
+    n = p.numbers[0] if p.numbers else None
+    return Time(None, f"next_{n}y" if n else "next_years", "years", "relative", "own")
+
+
+_MAKERS = {
+    "year": _year, "years": _years, "months": _months, "first_months": _first_months,
+    "quarter": _quarter, "half": _half, "by_year": _by_year, "by_end": _by_end,
+    "by_month": _by_month, "by_quarter": _by_quarter, "as_of": _as_of, "now": _now, "ytd": _ytd,
+    "since": _since, "rate": _rate, "last_years": _last_years, "last_months": _last_months,
+    "next_years": _next_years,
+}  # fmt: skip

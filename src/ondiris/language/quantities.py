@@ -1,0 +1,454 @@
+"""Find the quantities of a sentence: number, range, scale, unit, bound, with their exact place.
+
+Values are decimals.  A number without a recognised unit is kept only while a neighbour may lend it
+one ("6,4 және 11,2 %"); if none does, it is dropped: ordinals, laws, stages and telephone numbers
+never become claims.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ondiris.language.claim import COUNTS, MONEY
+from ondiris.language.lexicon import Language
+from ondiris.language.patterns import Match, Token
+
+__all__ = ["Quantity", "lend_units", "scan", "share_units", "value_of"]
+
+_LONGEST_NUMBER = 24
+_REACH = 7
+_SHORTEST_SCALE = 3
+_BLOCKED = frozenset({"№", "#", "§", "n°"})
+_TOUCHING = frozenset({"%", "$", "₸", "€", "°", "+"})
+_IMMEDIATE = frozenset({*MONEY, "%", "ppt", "x", "ha", "m2", "tonnes", "litres", "MW"})
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number with its unit, and the half-open range of tokens it covers.
+
+    ``core`` is the range that collapses into one token; a counted noun stays outside it at
+    ``noun``.  ``form`` names the case of the unit word where it carries meaning.
+    """
+
+    first: int
+    last: int
+    value: Decimal
+    digits: int
+    scale: int = 1
+    unit: str | None = None
+    bound: str = "eq"
+    upper: Decimal | None = None
+    flags: set[str] = field(default_factory=set)
+    forms: set[str] = field(default_factory=set)
+    noun: tuple[int, int] | None = None
+    word: bool = False
+    lent: bool = False
+    rules: list[str] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """The class of its unit: money, pct, times, count, area or amount."""
+        if self.unit in MONEY:
+            return "money"
+        if self.unit in ("%", "ppt"):
+            return "pct"
+        if self.unit == "x":
+            return "times"
+        if self.unit in COUNTS:
+            return "count"
+        return "area" if self.unit in ("ha", "m2") else "amount"
+
+
+def value_of(text: str, decimal: str) -> tuple[Decimal, int] | None:
+    """Read digits with group and decimal marks of a language; None where they make no number.
+
+    Examples
+    --------
+    >>> value_of("12 300", ","), value_of("1,250.5", "."), value_of("976,2", ",")
+    ((Decimal('12300'), 0), (Decimal('1250.5'), 1), (Decimal('976.2'), 1))
+    """
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    bare = text.replace(" ", "")
+    marks = [c for c in bare if c in ",."]
+    if not marks:
+        return Decimal(bare), 0
+    last = marks[-1]
+    head, _, tail = bare.rpartition(last)
+    if len(set(marks)) == 2:
+        grouped = re.sub(r"[.,]", "", head)
+        return (Decimal(f"{grouped}.{tail}"), len(tail)) if marks.count(last) == 1 else None
+    if len(marks) > 1:
+        parts = re.split(r"[.,]", bare)
+        if all(len(p) == 3 for p in parts[1:]) and len(parts[0]) <= 3:
+            return Decimal("".join(parts)), 0
+        return None
+    if len(tail) == 3 and last != decimal and head != "0" and len(head) <= 3:
+        return Decimal(head + tail), 0
+    return Decimal(f"{head}.{tail}"), len(tail)
+
+
+class _Scanner:
+    """One pass over one sentence."""
+
+    def __init__(
+        self, tokens: list[Token], kinds: list[str], matches: list[Match], lang: Language
+    ) -> None:
+        self.tokens = tokens
+        self.kinds = kinds
+        self.lang = lang
+        self.at: dict[int, dict[str, Match]] = {}
+        self.ending: dict[int, dict[str, Match]] = {}
+        for match in matches:
+            here = self.at.setdefault(match.start, {})
+            if match.kind not in here or here[match.kind].end < match.end:
+                here[match.kind] = match
+            there = self.ending.setdefault(match.end, {})
+            if match.kind not in there or there[match.kind].start > match.start:
+                there[match.kind] = match
+
+    def kind(self, at: int, name: str) -> Match | None:
+        return self.at.get(at, {}).get(name)
+
+    def touching(self, at: int) -> bool:
+        """Tell whether a token follows the one before it without a space."""
+        return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
+
+    def number(self, at: int) -> tuple[Decimal, int, int, bool] | None:
+        """Read a number at a token: value, decimals, next token, whether in words."""
+        token = self.tokens[at]
+        if token.kind == "n":
+            read = value_of(token.text, self.lang.decimal)
+            return None if read is None else (*read, at + 1, False)
+        total, current, i, seen = Decimal(0), Decimal(0), at, False
+        smallest: Decimal | None = None
+        while (match := self.kind(i, "number")) is not None:
+            value = Decimal(str(match.value))
+            if value == 100 and current and current < 10:
+                current *= 100
+            elif smallest is not None and value >= smallest:
+                break
+            else:
+                current += value
+            smallest = value
+            seen, i = True, match.end
+        return (total + current, 0, i, True) if seen else None
+
+    def suffix(self, at: int) -> tuple[int, bool]:
+        """Skip a hyphened ending after a number; True where it makes the number a name."""
+        if at + 1 < len(self.tokens) and self.tokens[at].text == "-" and self.touching(at):
+            ending = self.tokens[at + 1]
+            if "unit" in self.at.get(at, {}):
+                return at, False
+            if ending.kind == "w" and self.touching(at + 1):
+                if ending.text in self.lang.case_endings:
+                    return at + 2, False
+                lent = self.at.get(at + 1, {})
+                if "unit" in lent or "scale" in lent:
+                    return at + 1, False
+                return at, True
+        if at < len(self.tokens) and self.touching(at) and self.tokens[at].kind in "wx":
+            word = self.tokens[at]
+            if word.text in self.lang.ordinal_endings:
+                return at, True
+            here = self.at.get(at, {})
+            return at, not ("unit" in here or "scale" in here)
+        return at, False
+
+    def scaled(self, at: int) -> tuple[int, int, bool]:
+        """Read a scale word: factor, next token, whether there was one."""
+        match = self.kind(at, "scale")
+        if match is None:
+            return 1, at, False
+        end, name = self.suffix(match.end)
+        return int(str(match.value)), (match.end if name else end), True
+
+    def one(self, at: int) -> Quantity | None:
+        """Read the quantity that begins at a token, left bound and currency aside."""
+        fraction = self.kind(at, "fraction")
+        if fraction is not None:
+            q = Quantity(at, fraction.end, Decimal(str(fraction.value)), 1, unit="%", word=True)
+            q.bound = "approx"
+            q.flags.add("word")
+            return q
+        read = self.number(at)
+        bare_scale = (
+            read is None
+            and self.kind(at, "scale") is not None
+            and len(self.tokens[at].text) >= _SHORTEST_SCALE
+        )
+        if read is None and not bare_scale:
+            return None
+        value, digits, end, word = read or (Decimal(1), 0, at, True)
+        end, name = self.suffix(end) if not bare_scale else (end, False)
+        if name:
+            return None
+        q = Quantity(at, end, value, digits, word=word)
+        if word:
+            q.flags.add("word")
+        self._range(q)
+        self._scale(q)
+        if bare_scale and q.scale == 1:
+            return None
+        return q
+
+    def _range(self, q: Quantity) -> None:
+        i = q.last
+        if q.word or i >= len(self.tokens) - 1 or self.tokens[i].text != "-":
+            return
+        spaced = not self.touching(i)
+        if spaced == self.touching(i + 1) or self.tokens[i + 1].kind != "n":
+            return
+        read = value_of(self.tokens[i + 1].text, self.lang.decimal)
+        if read is None or read[0] <= q.value:
+            return
+        end, name = self.suffix(i + 2)
+        if not name:
+            q.upper, q.digits, q.last, q.bound = read[0], max(read[1], q.digits), end, "range"
+
+    def _scale(self, q: Quantity) -> None:
+        factor, end, found = self.scaled(q.last)
+        if not found:
+            return
+        if end < len(self.tokens) and q.upper is None and self.tokens[end].text == "-":
+            self._scaled_range(q, end)
+        q.value *= factor
+        q.upper = None if q.upper is None else q.upper * factor
+        q.scale, q.last = factor, max(end, q.last)
+        while q.upper is None and q.last < len(self.tokens):
+            more = self.number(q.last)
+            if more is None or (more[3] and not q.word):
+                break
+            factor, end, found = self.scaled(more[2])
+            if not found or factor >= q.scale or more[0] >= 1000:
+                if q.word and not found and q.scale == 1000 and more[0] < 1000:
+                    q.value, q.scale, q.last, q.digits = q.value + more[0], 1, more[2], 0
+                break
+            q.value += more[0] * factor
+            q.scale, q.digits, q.last = factor, more[1], end
+            q.flags.add("compound")
+
+    def _scaled_range(self, q: Quantity, end: int) -> None:
+        """Read "40 мың - 45 мың", where each end carries its scale."""
+        if end + 1 < len(self.tokens) and self.tokens[end + 1].kind == "n":
+            read = value_of(self.tokens[end + 1].text, self.lang.decimal)
+            match = self.kind(end + 2, "scale")
+            if read is not None and match is not None and read[0] > q.value:
+                q.upper, q.bound, q.last = read[0], "range", match.end
+
+    def complete(self, q: Quantity, floor: int) -> None:
+        """Add bounds and unit from both sides; nothing before token ``floor`` is taken."""
+        self._left(q, floor)
+        self._right_bound(q)
+        unit = self.kind(q.last, "unit")
+        if q.unit is None and unit is not None and str(unit.value) in _IMMEDIATE:
+            self._take(q, unit)
+        elif q.unit is None:
+            self._noun(q)
+        if q.noun is None:
+            self._right_bound(q)
+
+    def _take(self, q: Quantity, unit: Match) -> None:
+        q.unit = str(unit.value)
+        end, name = self.suffix(unit.end)
+        q.forms |= self._forms(unit.start, unit.end if name else end)
+        q.last = unit.end if name else end
+        q.rules.append(unit.rule)
+
+    def _forms(self, start: int, end: int) -> set[str]:
+        last = self.tokens[end - 1].text
+        forms = self.lang.data.get("form", {})
+        return {name for name, endings in forms.items() if _has_form(last, endings)}
+
+    def _left(self, q: Quantity, floor: int) -> None:
+        i = q.first
+        for _ in range(2):
+            ends = self.ending.get(i, {})
+            unit = ends.get("unit")
+            if unit is not None and unit.value in MONEY and unit.start >= floor and q.unit is None:
+                if unit.value in MONEY and not self._followed_by_money(q):
+                    q.unit, i = str(unit.value), unit.start
+                    q.rules.append(unit.rule)
+                    continue
+            left = ends.get("left")
+            if left is not None and left.start >= floor:
+                self._bound(q, str(left.value))
+                for name, words in self.lang.data.get("left_form", {}).items():
+                    if self.tokens[left.start].text in words or self.tokens[i - 1].text in words:
+                        q.forms.add(name)
+                i = left.start
+                continue
+            break
+        q.first = i
+
+    def _followed_by_money(self, q: Quantity) -> bool:
+        unit = self.kind(q.last, "unit")
+        return unit is not None and unit.value in MONEY
+
+    def _right_bound(self, q: Quantity) -> None:
+        right = self.kind(q.last, "right")
+        if right is not None:
+            self._bound(q, str(right.value))
+            q.last = right.end
+            if q.unit is not None:
+                q.forms |= self._forms(right.start, right.end) & {"poss"}
+
+    def _bound(self, q: Quantity, bound: str) -> None:
+        if q.bound == "range":
+            return
+        if q.unit == "%" and q.word and bound == "lt":
+            bound = "approx"
+        q.bound = bound
+
+    def _noun(self, q: Quantity) -> None:
+        i, steps = q.last, 0
+        while i < len(self.tokens) and steps <= _REACH:
+            here = self.at.get(i, {})
+            unit = here.get("unit")
+            if unit is not None and (i == q.last or str(unit.value) not in _IMMEDIATE):
+                q.unit, q.noun = str(unit.value), (unit.start, unit.end)
+                q.rules.append(unit.rule)
+                right = self.kind(unit.end, "right")
+                if right is not None:
+                    self._bound(q, right.value)
+                return
+            token = self.tokens[i]
+            if "skip" in here or (token.kind != "w" and token.text not in '"-,'):
+                return
+            if token.text in "-," and (i == q.last or not self._adjectives(i)):
+                return
+            if self.kinds[i] == "t":
+                return
+            i, steps = i + 1, steps + 1
+
+    def _adjectives(self, at: int) -> bool:
+        """Tell whether a hyphen or comma joins two words of one noun phrase."""
+        if self.tokens[at].text == "-":
+            return self.touching(at) and self.touching(at + 1)
+        after = self.kind(at + 1, "number")
+        return (
+            at + 1 < len(self.tokens)
+            and self.tokens[at + 1].kind == "w"
+            and after is None
+            and self.kind(at + 1, "unit") is None
+            and self.kind(at + 2, "unit") is not None
+        )
+
+
+def _has_form(word: str, endings: list[str]) -> bool:
+    return any(word == e[1:] if e.startswith("=") else word.endswith(e) for e in endings)
+
+
+def scan(
+    tokens: list[Token], kinds: list[str], matches: list[Match], lang: Language
+) -> list[Quantity]:
+    """Find every quantity of a sentence, those still without a unit included.
+
+    Parameters
+    ----------
+    tokens : list of Token
+        Of one sentence.
+    kinds : list of str
+        The kind of each token, ``t`` where it belongs to a recognised time.
+    matches : list of Match
+        Lexical matches in those tokens.
+    lang : Language
+
+    Returns
+    -------
+    list of Quantity
+        In order, not overlapping.
+    """
+    outside = [m for m in matches if "t" not in kinds[m.start : m.end]]
+    scanner = _Scanner(tokens, kinds, outside, lang)
+    out: list[Quantity] = []
+    i = floor = 0
+    while i < len(tokens):
+        q = None if kinds[i] in "tp" or _blocked(tokens, i) else scanner.one(i)
+        if q is not None:
+            scanner.complete(q, floor)
+            if q.unit is not None or not q.word or q.scale > 1 or q.value > 1:
+                out.append(q)
+            i = floor = max(q.last, i + 1)
+        else:
+            i += 1
+    return out
+
+
+def _blocked(tokens: list[Token], at: int) -> bool:
+    if at == 0:
+        return False
+    before = tokens[at - 1]
+    return before.text in _BLOCKED or (
+        tokens[at].kind == "n"
+        and before.kind in "wx"
+        and before.end == tokens[at].start
+        and before.text not in ("kzt", "usd", "uzs")
+    )
+
+
+def share_units(quantities: list[Quantity], tokens: list[Token], lang: Language) -> None:
+    """Let the members of a list share the unit and scale that its last member names."""
+    joints = frozenset(lang.data.get("joints", ()))
+    for here, after in zip(reversed(quantities[:-1]), reversed(quantities[1:]), strict=True):
+        if here.unit is None and after.unit is not None and not _year(here, tokens):
+            between = [t.text for t in tokens[here.last : after.first]]
+            if len(between) <= 3 and all(t in joints for t in between):
+                _share(here, after)
+
+
+def lend_units(quantities: list[Quantity], places: list[int], followers: frozenset[int]) -> None:
+    """Let an ellipsis take the unit last named: "тағы мыңға жуығы", "up from 34".
+
+    Parameters
+    ----------
+    quantities : list of Quantity
+        Of one sentence, in order.
+    places : list of int
+        The token of each.
+    followers : frozenset of int
+        Tokens at which a verb or a word that marks an ellipsis begins or ends.
+    """
+    named: Quantity | None = None
+    for q, place in zip(quantities, places, strict=True):
+        if q.unit is not None:
+            named = q
+        elif named is not None and _elliptic(q, named, place, followers):
+            q.unit, q.lent = named.unit, True
+            q.rules.append("ellipsis")
+
+
+def _share(here: Quantity, after: Quantity) -> None:
+    if after.kind == "pct" and here.digits == 0 and here.value >= 1000:
+        return
+    here.unit, here.lent, here.forms = after.unit, True, set(after.forms)
+    here.noun = after.noun
+    if here.scale == 1 and after.scale > 1 and here.value < 1000:
+        here.value *= after.scale
+        here.upper = None if here.upper is None else here.upper * after.scale
+        here.scale = after.scale
+
+
+def _year(q: Quantity, tokens: list[Token]) -> bool:
+    return (
+        q.scale == 1
+        and q.digits == 0
+        and q.upper is None
+        and 1900 <= q.value <= 2100
+        and (" " not in tokens[q.last - 1].text)
+    )
+
+
+def _elliptic(q: Quantity, named: Quantity, place: int, followers: frozenset[int]) -> bool:
+    if named.kind in ("times", "amount", "area") or (named.kind == "pct" and not q.digits):
+        return False
+    if q.scale == 1 and q.digits == 0 and 1900 <= q.value <= 2100:
+        return False
+    if q.scale > 1 and q.value >= 1000:
+        return True
+    if named.kind == "money" or (named.kind == "count" and q.digits):
+        return False
+    return bool({place + 1, place + 2, place - 1} & followers)

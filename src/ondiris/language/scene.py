@@ -1,0 +1,220 @@
+"""A sentence ready for attachment: quantities collapsed to one token each, cues, and distances.
+
+Distance counts what stands between two tokens: words a little, commas more, other quantities and
+semicolons most.  That one number replaces a parse: the governing noun or verb of a figure is
+almost always the nearest of its kind once boundaries are paid for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from ondiris.language.lexicon import Language
+from ondiris.language.patterns import Match, Token
+from ondiris.language.periods import Mention, resolve, year_of
+from ondiris.language.quantities import Quantity, scan, share_units
+
+__all__ = ["Scene", "classify", "set_scene"]
+
+_COST = {
+    ",": 2.5,
+    ":": 2.0,
+    ";": 7.0,
+    ".": 7.0,
+    "!": 7.0,
+    "?": 7.0,
+    "(": 2.0,
+    ")": 2.0,
+    "-": 1.0,
+    '"': 0.0,
+}
+_QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
+_MOST_TOKENS = 400
+
+
+@dataclass(slots=True)
+class Scene:
+    """One sentence with its quantities at ``places`` and its cues by kind."""
+
+    tokens: list[Token]
+    quantities: list[Quantity]
+    places: list[int]
+    nouns: list[tuple[int, int]]
+    mentions: list[Mention]
+    cues: dict[str, list[Match]]
+    weights: list[float] = field(default_factory=list)
+
+    def distance(self, start: int, end: int, at: int) -> float:
+        """Return the cost of what stands between a range of tokens and a token."""
+        if start <= at < end:
+            return 0.0
+        if at < start:
+            return self.weights[start] - self.weights[at + 1]
+        return self.weights[at] - self.weights[end]
+
+    def cue(self, kind: str, value: str | None = None) -> list[Match]:
+        """Return the cues of a kind, of one value where given."""
+        found = self.cues.get(kind, [])
+        return found if value is None else [c for c in found if c.value == value]
+
+    def holds_quantity(self, match: Match) -> bool:
+        """Tell whether a construction spans a quantity token."""
+        return any(self.tokens[i].kind == "q" for i in range(match.start, match.end))
+
+
+def classify(tokens: list[Token], lang: Language) -> None:
+    """Give tokens the classes that time patterns ask for: year, month, n, ord."""
+    for token in tokens:
+        if token.kind == "n" and token.text.isdigit():
+            if year_of(token.text) is not None:
+                token.classes = ("year",)
+            elif len(token.text) <= 2:
+                token.classes, token.value = ("n",), int(token.text)
+    for match in lang.classes.find(tokens):
+        if match.end - match.start != 1:
+            continue
+        token = tokens[match.start]
+        if match.kind == "number":
+            if match.value.isdigit() and int(match.value) <= 31 and token.kind == "w":
+                token.classes, token.value = (*token.classes, "n"), int(match.value)
+        else:
+            name = "month" if match.kind == "month" else "ord"
+            token.classes, token.value = (*token.classes, name), int(match.value)
+
+
+def _mentions(
+    matches: list[Match], tokens: list[Token], published: date | None, fallback: int | None
+) -> list[Mention]:
+    out: list[Mention] = []
+    for match in sorted(
+        (m for m in matches if m.kind == "period"), key=lambda m: (m.start - m.end, m.start)
+    ):
+        if any(m.start < match.end and match.start < m.end for m in out):
+            continue
+        mention = resolve(match, tokens, published, fallback)
+        if mention is not None:
+            out.append(mention)
+    return sorted(out, key=lambda m: m.start)
+
+
+def set_scene(
+    tokens: list[Token], lang: Language, published: date | None, fallback: int | None
+) -> Scene:
+    """Read times, quantities and cues of a sentence.
+
+    Parameters
+    ----------
+    tokens : list of Token
+        One sentence; classes are added in place.
+    lang : Language
+    published : date or None
+    fallback : int or None
+        The year last named.
+
+    Returns
+    -------
+    Scene
+    """
+    tokens = tokens[:_MOST_TOKENS]
+    classify(tokens, lang)
+    matches = lang.lexical.find(tokens)
+    mentions = _mentions(matches, tokens, published, fallback)
+    kinds = [t.kind for t in tokens]
+    for mention in mentions:
+        for i in range(mention.start, mention.end):
+            kinds[i] = "t"
+    quantities = scan(tokens, kinds, matches, lang)
+    share_units(quantities, tokens, lang)
+    return _collapse(tokens, quantities, mentions, lang)
+
+
+def _collapse(
+    tokens: list[Token], quantities: list[Quantity], mentions: list[Mention], lang: Language
+) -> Scene:
+    ranges: dict[int, tuple[int, Quantity | Mention]] = {}
+    for q in quantities:
+        ranges[q.first] = (q.last, q)
+    for m in mentions:
+        ranges.setdefault(m.start, (m.end, m))
+    out: list[Token] = []
+    moved: dict[int, int] = {}
+    places: list[int] = []
+    times: list[Mention] = []
+    i = 0
+    while i < len(tokens):
+        moved[i] = len(out)
+        end, item = ranges.get(i, (i + 1, None))
+        if isinstance(item, Quantity):
+            places.append(len(out))
+            out.append(Token("q", "", tokens[i].start, tokens[end - 1].end, _classes(item), item))
+        elif isinstance(item, Mention):
+            at = len(out)
+            times.append(Mention(at, at + 1, item.time, item.base, item.rule))
+            out.append(Token("t", "", tokens[i].start, tokens[end - 1].end, ("t",)))
+        else:
+            out.append(tokens[i])
+        for k in range(i, end):
+            moved[k] = len(out) - 1
+        i = end
+    moved[len(tokens)] = len(out)
+    nouns = [
+        (moved[q.noun[0]], moved[q.noun[1] - 1] + 1) if q.noun else (places[k], places[k] + 1)
+        for k, q in enumerate(quantities)
+    ]
+    cues: dict[str, list[Match]] = {}
+    for match in lang.cues.find(out):
+        cues.setdefault(match.kind, []).append(match)
+    cues["activity"] = _activities(out, cues)
+    sites = cues.get("site", ())
+    named = cues["activity"]
+    cues["of"] = [
+        o
+        for o in cues.get("of", ())
+        if not any(a.start <= o.start and o.end <= a.end for a in named)
+    ]
+    cues["measure"] = [
+        m
+        for m in cues.get("measure", ())
+        if not any(s.start <= m.start and m.end <= s.end for s in sites)
+    ]
+    return Scene(out, quantities, places, nouns, times, cues, _weights(out))
+
+
+def _activities(tokens: list[Token], cues: dict[str, list[Match]]) -> list[Match]:
+    """Leave out activities inside a site's name and "industry" after a named one."""
+    found = cues.get("activity", [])
+    ends = {a.end for a in found if a.value != "B-E"}
+    ends |= {e + 1 for e in ends if e < len(tokens) and tokens[e].text == '"'}
+    return [
+        a
+        for a in found
+        if not any(s.start <= a.start < s.end for s in cues.get("site", ()))
+        and not (a.value == "B-E" and a.start in ends)
+    ]
+
+
+def _classes(q: Quantity) -> tuple[str, ...]:
+    kind = q.kind if q.unit is not None else "bare"
+    names = ["q", kind, *(f"{kind}.{form}" for form in sorted(q.forms))]
+    if q.unit in ("persons", "projects", "jobs"):
+        names.append(q.unit)
+    return tuple(names)
+
+
+def _weights(tokens: list[Token]) -> list[float]:
+    out = [0.0]
+    for i, token in enumerate(tokens):
+        if token.kind == "q":
+            cost = _QUANTITY
+        elif token.kind == "t":
+            cost = _TIME
+        elif token.kind == "p":
+            cost = _COST.get(token.text, 0.5)
+            touching = i > 0 and tokens[i - 1].end == token.start
+            if token.text == "-" and touching:
+                cost = 0.0
+        else:
+            cost = _WORD
+        out.append(out[-1] + cost)
+    return out

@@ -1,0 +1,411 @@
+"""Put claims into sentences, from stored forms, so that reading them gives the claims back.
+
+Templates choose, they never inflect: every slot names a form that the language file or the case
+stores, and a plural rule picks among stored unit forms.  A claim that the templates cannot express
+exactly is refused; a sentence that would inherit what the claim leaves open is set apart by a
+separator line, which the reader takes as a new beginning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.language.claim import Claim, Time, plain
+from ondiris.language.lexicon import LANGUAGE_DATA, Places, domain, language
+
+__all__ = ["sentence", "write"]
+
+_NBSP = "\u00a0"
+_FOLLOWS = ("to", "alt", "part")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A quantity in the forms a template may ask for."""
+
+    nom: str
+    abl: str
+    dat: str
+    poss: str
+
+
+def write(claims: Sequence[Claim], lang: str, places: Places | None = None) -> str:
+    """Write claims as sentences, one paragraph for each group.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        In order; a claim with the role ``to``, ``alt`` or ``part`` follows the one it belongs to.
+    lang : str
+        ``kk``, ``ru``, ``en`` or any language whose file has a ``write`` table.
+    places : Places, optional
+        Stored forms of the places and sites that claims name.
+
+    Returns
+    -------
+    str
+        Paragraphs; a separator line stands where the context must begin anew.
+
+    Raises
+    ------
+    InvalidInput
+        If a claim says what the templates cannot, with the field named.
+    NotFound
+        If a place, site or activity has no stored form in the language.
+    """
+    writer = _Writer(lang, places or Places())
+    out: list[str] = []
+    before: Claim | None = None
+    for group in _groups(claims):
+        if before is not None and _leaks(before, group[0]):
+            out.append(writer.words["separator"])
+        out.append(writer.sentence(group))
+        before = group[-1]
+    return "\n\n".join(out) + ("\n" if out else "")
+
+
+def sentence(
+    claim: Claim, lang: str, places: Places | None = None, *, following: Sequence[Claim] = ()
+) -> str:
+    """Write one claim, with those that belong to it, as one sentence."""
+    return _Writer(lang, places or Places()).sentence([claim, *following])
+
+
+def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
+    out: list[list[Claim]] = []
+    for claim in claims:
+        if claim.role in _FOLLOWS and out:
+            out[-1].append(claim)
+        else:
+            out.append([claim])
+    return out
+
+
+def _leaks(before: Claim, here: Claim) -> bool:
+    """Tell whether a sentence would inherit what its claim leaves open."""
+    return (
+        (here.subject.place is None and before.subject.place is not None)
+        or (here.period is None and before.period is not None)
+        or here.subject.kind is None
+    )
+
+
+def _refuse(claim: Claim, field: str) -> InvalidInput:
+    return InvalidInput(
+        "cannot-express",
+        f"the templates cannot express the {field} of a {claim.measure} claim",
+        hint="Write this figure by hand.",
+        field=field,
+    )
+
+
+class _Writer:
+    """The stored forms of one language."""
+
+    def __init__(self, lang: str, places: Places) -> None:
+        data = language(lang).data
+        if "write" not in data:
+            raise NotFound("no-templates", f"the language {lang!r} has no templates to write with")
+        self.lang = lang
+        self.data = data
+        self.words: Mapping[str, Any] = data["write"]
+        self.places = places
+
+    def sentence(self, group: list[Claim]) -> str:
+        claim = group[0]
+        self._check(claim)
+        figure = self._figure(group)
+        body = self._body(claim, figure)
+        parts = {
+            "time": self._time(claim),
+            "place": self._place(claim),
+            "subject": self._subject(claim),
+            "scope": self.words["scopes"].get(claim.subject.scope, ""),
+            "body": body,
+            "comparison": self.words["comparisons"].get(claim.comparison.base, ""),
+            "prices": self.words["prices"].get(claim.comparison.prices, ""),
+        }
+        text = self.words["order"].format(**parts)
+        rate = self._rate(claim)
+        text = re.sub(r" +", " ", f"{text} {rate}" if rate else text).strip()
+        return text[:1].upper() + text[1:] + "."
+
+    def _check(self, claim: Claim) -> None:
+        if claim.speaker is not None:
+            raise _refuse(claim, "speaker")
+        if claim.measure is None or claim.measure == "rank":
+            raise _refuse(claim, "measure")
+        if claim.unit == "%" and claim.measure == "growth_pct" and abs(claim.value) >= 100:
+            raise _refuse(claim, "value")
+        if claim.subject.kind == "enterprise":
+            raise _refuse(claim, "subject")
+
+    # -- quantities ----------------------------------------------------------------------------
+
+    def _figure(self, group: list[Claim]) -> _Text:
+        claim = group[0]
+        own = self._bounded(claim)
+        for other in group[1:]:
+            beside = self._bounded(other)
+            if other.role == "to":
+                own = self._joined("from_to", own, beside)
+            else:
+                own = self._joined(str(other.role), own, beside)
+        return own
+
+    def _joined(self, name: str, a: _Text, b: _Text) -> _Text:
+        template: str = self.words[name]
+        text = template.format(a=_Forms(a), b=_Forms(b))
+        return _Text(text, text, text, text)
+
+    def _bounded(self, claim: Claim) -> _Text:
+        number = self._number(claim)
+        template = self.words["bounds"].get(claim.bound)
+        if claim.bound in ("eq", "range"):
+            return number
+        if template is None:
+            raise _refuse(claim, "bound")
+        text = template.format(q=_Forms(number))
+        if "{q}" not in template:
+            return _Text(text, text, text, text)
+        return _Text(text, text, template.format(q=number.dat), template.format(q=number.poss))
+
+    def _number(self, claim: Claim) -> _Text:
+        power = len(str(claim.scale)) - 1
+        value = abs(claim.value).scaleb(-power)
+        digits = self._digits(value, claim.digits)
+        if claim.upper is not None:
+            high = abs(claim.upper).scaleb(-power)
+            low, top = sorted((value, high))
+            digits = f"{self._digits(low, claim.digits)}–{self._digits(top, claim.digits)}"
+        if claim.unit == "%" and "%" not in self.words["unit"]:
+            text = self.words["percent"].format(n=digits)
+            return _Text(text, text, text, text)
+        scale = self.words["scales"].get(str(claim.scale), "")
+        whole = claim.scale == 1 and claim.digits == 0 and claim.upper is None
+        number = _NBSP.join(p for p in (digits, scale) if p)
+        forms = self.words["unit"].get(claim.unit)
+        if forms is None:
+            raise _refuse(claim, "unit")
+        decimals = claim.digits > 0 and claim.scale == 1
+        noun = self._plural(forms, value if whole else None, decimals=decimals)
+        words = (forms.get(form, noun) for form in ("nom", "abl", "dat", "poss"))
+        return _Text(*(f"{number}{_NBSP}{word}" for word in words))
+
+    def _digits(self, value: Decimal, digits: int) -> str:
+        text = plain(value.quantize(Decimal(1).scaleb(-digits)))
+        head, _, tail = text.partition(".")
+        group = self.words["group"]
+        head = f"{int(head):,}".replace(",", group)
+        mark = self.data.get("decimal", ",")
+        return f"{head}{mark}{tail}" if tail else head
+
+    def _plural(self, forms: Mapping[str, str], value: Decimal | None, *, decimals: bool) -> str:
+        """Pick a stored form: CLDR's one, few and many for whole numbers, else many."""
+        if "few" not in forms:
+            return forms["one"] if value == 1 or "many" not in forms else forms["many"]
+        if value is None:
+            return forms["few"] if decimals else forms["many"]
+        n = int(value)
+        if n % 10 == 1 and n % 100 != 11:
+            return forms["one"]
+        return (
+            forms["few"] if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else forms["many"]
+        )
+
+    # -- the rest of a sentence ------------------------------------------------------------------
+
+    def _body(self, claim: Claim, figure: _Text) -> str:
+        name = self._template(claim)
+        bodies = self.words["body"]
+        template: str | None = bodies.get(f"{name}.{claim.modality}") or bodies.get(name)
+        if template is None:
+            raise _refuse(claim, "measure")
+        base, _, whole = (claim.of or "").partition("@")
+        of = self.words["of"].get(base) if base else None
+        if "{of" in template and of is None:
+            raise _refuse(claim, "of")
+        around = ""
+        if whole:
+            around = self.words["body"]["share_whole"].format(
+                name=self._activity_name(whole), phrase=self._activity(whole)
+            )
+        modality = self.words["modality"][claim.modality]
+        more = self.words["incremental"] if "incremental" in claim.flags else ""
+        if more and "{incremental}" not in template:
+            raise _refuse(claim, "flags")
+        return template.format(
+            q=_Forms(figure), of=_Words(of or {}), whole=around, modality=modality, incremental=more
+        )
+
+    def _template(self, claim: Claim) -> str:
+        name = str(claim.measure)
+        if name in ("growth_pct", "change_abs"):
+            return f"{name}.{'down' if claim.value < 0 or 'neg' in claim.flags else 'up'}"
+        if name == "index_pct" and "idx" in claim.flags:
+            return "index_pct.idx"
+        if (
+            name == "share_pct"
+            and "@" in (claim.of or "")
+            and "share_pct.whole" in self.words["body"]
+        ):
+            return "share_pct.whole"
+        if name == "jobs" and claim.unit == "persons":
+            return "jobs.persons"
+        if name == "output" and claim.of is not None:
+            return f"output.{claim.of}"
+        return name
+
+    def _activity_name(self, code: str) -> str:
+        name = _labels().get(code, {}).get(self.lang)
+        if name is None:
+            raise NotFound("no-form", f"the activity {code!r} has no stored form in {self.lang}")
+        return str(name)
+
+    def _activity(self, code: str) -> str:
+        phrase = self.words.get("activities", {}).get(code)
+        return str(phrase or self.words["activity"].format(name=self._activity_name(code)))
+
+    def _place(self, claim: Claim) -> str:
+        place = claim.subject.place
+        if place is None or claim.subject.kind == "site":
+            return ""
+        return self._form(place, "loc")
+
+    def _form(self, code: str, form: str) -> str:
+        stored = self.places.names.get(code, {}).get(self.lang, {}).get(form)
+        if stored is None:
+            raise NotFound("no-form", f"{code!r} has no stored form {form!r} in {self.lang}")
+        return stored
+
+    def _subject(self, claim: Claim) -> str:
+        if claim.subject.kind == "activity":
+            return self._activity(str(claim.subject.name))
+        if claim.subject.kind == "site":
+            code = str(claim.subject.name)
+            if self.places.within.get(code) != claim.subject.place:
+                raise _refuse(claim, "place")
+            return self._form(code, "loc")
+        return ""
+
+    def _rate(self, claim: Claim) -> str:
+        if claim.period is None or claim.period.type != "rate":
+            return ""
+        return str(self.words["time"].get(claim.period.end or "", ""))
+
+    def _time(self, claim: Claim) -> str:
+        time = claim.period
+        if time is None or time.type == "rate":
+            return ""
+        name, slots = _time_parts(time)
+        template = self.words["time"].get(name)
+        if not template:
+            raise _refuse(claim, "period")
+        first, last, month = slots.get("from", 0), slots.get("to", 0), slots.get("month", 0)
+        words = {
+            "year": slots.get("year"),
+            "last": slots.get("last"),
+            "n": slots.get("n"),
+            "day": slots.get("day"),
+            "month": self._nth("months_nom" if self.lang == "kk" else "months", first),
+            "to": self._nth("months", last),
+            "nom": self._nth("months_nom", month),
+            "gen": self._nth("months_gen", month),
+            "at": self._nth("months_at", month) if "months_at" in self.words else "",
+            "ord": self._nth("ordinals", slots.get("ord", 0)),
+            "ord_gen": self._nth("ordinals_gen", slots.get("ord", 0)),
+        }
+        return str(template).format(**words)
+
+    def _nth(self, table: str, n: int) -> str:
+        return str(self.words[table][n - 1]) if n else ""
+
+
+class _Forms:
+    """Lets a template ask for ``{q}``, ``{q.abl}`` or ``{q.dat}``."""
+
+    def __init__(self, text: _Text) -> None:
+        self.abl = text.abl
+        self.poss = text.poss
+        self.dat = text.dat
+        self._nom = text.nom
+
+    def __format__(self, _: str) -> str:
+        return self._nom
+
+
+class _Words:
+    """Lets a template ask for ``{of.gen}``."""
+
+    def __init__(self, forms: Mapping[str, str]) -> None:
+        self.nom = forms.get("nom", "")
+        self.up = forms.get("up", "")
+        self.down = forms.get("down", "")
+        self.gen = forms.get("gen", "")
+
+
+@lru_cache(maxsize=1)
+def _labels() -> Mapping[str, Mapping[str, str]]:
+    return domain(LANGUAGE_DATA).get("label", {})
+
+
+def _time_parts(time: Time) -> tuple[str, dict[str, int]]:
+    """Name the template of a period and the numbers it needs."""
+    start, end = time.start or "", time.end or ""
+    match time.type:
+        case "stock":
+            return _stock_parts(end)
+        case "deadline":
+            return _deadline_parts(end, time.grain)
+        case "ytd":
+            return "ytd", {"year": int(start[:4])}
+        case "since":
+            return ("since", {"year": int(start)}) if start else ("since_ever", {})
+        case "relative":
+            kind, _, span = end.partition("_")
+            if span[:-1].isdigit():
+                return f"{kind}_{span[-1]}", {"n": int(span[:-1])}
+            return end, {}
+        case _:
+            return _flow_parts(start, end, time.grain)
+
+
+def _stock_parts(end: str) -> tuple[str, dict[str, int]]:
+    if end == "now":
+        return "stock_now", {}
+    numbers = [int(p) for p in end.split("-")]
+    names = ("stock_year", "stock_month", "stock_day")
+    return names[len(numbers) - 1], dict(zip(("year", "month", "day"), numbers, strict=False))
+
+
+def _deadline_parts(end: str, grain: str | None) -> tuple[str, dict[str, int]]:
+    year, _, month = end.partition("-")
+    if not month:
+        return "by_year", {"year": int(year)}
+    if grain == "quarter":
+        return "by_quarter", {"year": int(year), "ord": int(month) // 3}
+    if month == "12":
+        return "by_end", {"year": int(year)}
+    return "by_month", {"year": int(year), "month": int(month)}
+
+
+def _flow_parts(start: str, end: str, grain: str | None) -> tuple[str, dict[str, int]]:
+    year = int(start[:4])
+    if grain == "year":
+        return "year", {"year": year}
+    if grain == "years":
+        return "years", {"year": year, "last": int(end[:4])}
+    first, last = int(start[5:7]), int(end[5:7])
+    if grain == "quarter":
+        return "quarter", {"year": year, "ord": last // 3}
+    if grain == "half_year":
+        return "half_year", {"year": year, "ord": last // 6}
+    if first == last:
+        return "month", {"year": year, "from": first}
+    return "months", {"year": year, "from": first, "to": last}

@@ -1,0 +1,261 @@
+"""A plan for new parks: candidates, demand, distances, and the plan with its certificate.
+
+What is not given is assumed, and said: candidates on a grid inside the areas asked for, demand
+where enterprises stand or, without any, evenly over the city's area.  Distances are great circles
+unless a matrix is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import shape
+
+from ondiris.errors import InvalidInput
+from ondiris.siting import (
+    Effort,
+    Plan,
+    building_order,
+    capacitated_covering,
+    capacitated_location,
+    great_circle,
+    loss_without,
+    maximal_covering,
+    p_centre,
+    p_median,
+)
+
+__all__ = ["Goal", "ParkPlan", "Places", "Wish", "grid_places", "locate_parks"]
+
+Floats = NDArray[np.float64]
+
+KM_PER_DEGREE = 111.195
+
+
+class Goal(StrEnum):
+    """What a plan is to be good at."""
+
+    MEDIAN = "median"
+    CENTRE = "centre"
+    COVERING = "covering"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Points on the map with an amount: demand, or room.
+
+    Parameters
+    ----------
+    latitude, longitude : float64 arrays, shape (places,), unit degrees
+    amount : float64 array, shape (places,)
+        Weight of a demand point, or floor area a candidate can take.
+    area : tuple of str
+        Code of the area each lies in; empty where not known.
+    name : tuple of str
+        Names; numbers where there are none.
+    """
+
+    latitude: Floats
+    longitude: Floats
+    amount: Floats
+    area: tuple[str, ...]
+    name: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return int(self.latitude.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for.
+
+    Parameters
+    ----------
+    parks : int
+        How many.
+    floor_area : float
+        Of all parks together, m²; zero where capacity does not matter.
+    goal : Goal
+    radius : float
+        Service radius in km (or the unit of the matrix), for covering.
+    effort : Effort
+        Gap, seed and limits.
+    """
+
+    parks: int
+    floor_area: float
+    goal: Goal
+    radius: float
+    effort: Effort
+
+
+@dataclass(frozen=True, slots=True)
+class ParkPlan:
+    """A plan with what its readers ask about it.
+
+    Parameters
+    ----------
+    plan : Plan
+    candidates, demand : Places
+    loads : float64 array, shape (parks,)
+        Floor area each park serves with, m²; empty where capacity does not matter.
+    losses : float64 array, shape (parks,)
+        What the plan would lose without the park; empty for the centre.
+    order : tuple of int
+        Columns in the order in which building helps most.
+    after : float64 array, shape (parks,)
+        Mean distance once that one is open too.
+    unit : str
+        Unit of objective and bound.
+    """
+
+    plan: Plan
+    candidates: Places
+    demand: Places
+    loads: Floats
+    losses: Floats
+    order: tuple[int, ...]
+    after: Floats
+    unit: str
+
+
+def grid_places(
+    outlines: Mapping[str, Mapping[str, Any]], areas: Sequence[str], *, step: float, amount: float
+) -> Places:
+    """Return points of a square grid inside the outlines of some areas.
+
+    Parameters
+    ----------
+    outlines : mapping of str to mapping
+        GeoJSON features by area.
+    areas : sequence of str
+        Areas to fill.
+    step : float
+        Distance of neighbours, km.
+    amount : float
+        Amount of every point.
+
+    Raises
+    ------
+    InvalidInput
+        No outline of these areas, or no point of the grid inside them.
+    """
+    shapes = {code: shape(outlines[code]["geometry"]) for code in areas if code in outlines}
+    if not shapes or step <= 0.0:
+        raise InvalidInput(
+            "no-outlines",
+            "the home has no outline of these areas to lay a grid over",
+            hint="Load outlines as GeoJSON, or candidates from a file.",
+        )
+    west, south, east, north = shapely.total_bounds(list(shapes.values()))
+    lat_step = step / KM_PER_DEGREE
+    lon_step = lat_step / float(np.cos(np.radians((south + north) / 2)))
+    lon, lat = np.meshgrid(
+        np.arange(west + lon_step / 2, east, lon_step),
+        np.arange(south + lat_step / 2, north, lat_step),
+    )
+    points = shapely.points(lon.ravel(), lat.ravel())
+    found: list[tuple[float, float, str]] = []
+    for code, drawn in shapes.items():
+        inside = shapely.contains(drawn, points)
+        found += [(float(p.y), float(p.x), code) for p in points[inside]]
+    if not found:
+        raise InvalidInput(
+            "empty-grid", "no point of the grid lies inside", hint="Narrow the step."
+        )
+    found.sort()
+    count = len(found)
+    return Places(
+        np.array([f[0] for f in found]),
+        np.array([f[1] for f in found]),
+        np.full(count, amount),
+        tuple(f[2] for f in found),
+        tuple(str(k + 1) for k in range(count)),
+    )
+
+
+def locate_parks(
+    wish: Wish, candidates: Places, demand: Places, matrix: Floats | None = None
+) -> ParkPlan:
+    """Return the best plan found, with its bound, and what each park is worth.
+
+    Parameters
+    ----------
+    wish : Wish
+    candidates, demand : Places
+        Where parks may stand; who needs them.
+    matrix : float64 array, shape (demand, candidates), optional
+        Distances or times; great circles in km where omitted.
+
+    Raises
+    ------
+    InvalidInput
+        More parks than candidates, too little room, a matrix of another shape or with holes.
+    """
+    distance = _distance(candidates, demand) if matrix is None else matrix
+    if distance.shape != (len(demand), len(candidates)):
+        raise InvalidInput(
+            "matrix-shape",
+            f"the matrix is {distance.shape[0]} by {distance.shape[1]}; {len(demand)} demand "
+            f"points by {len(candidates)} candidates are needed.",
+        )
+    total = float(demand.amount.sum())
+    if total <= 0.0:
+        raise InvalidInput("no-demand", "all demand is zero; there is nothing to serve")
+    share = demand.amount / total
+    plan, loads = _solved(wish, distance, share, candidates.amount)
+    sites = plan.sites
+    cost = distance * share[:, None]
+    order, after = building_order(cost, sites)
+    return ParkPlan(
+        plan=plan,
+        candidates=candidates,
+        demand=demand,
+        loads=loads,
+        losses=loss_without(cost, sites) if len(sites) > 1 else np.zeros(0),
+        order=tuple(int(j) for j in order),
+        after=after,
+        unit="share of demand" if wish.goal is Goal.COVERING else "mean distance",
+    )
+
+
+def _distance(candidates: Places, demand: Places) -> Floats:
+    """Return great-circle distances in km."""
+    return great_circle(
+        demand.latitude, demand.longitude, candidates.latitude, candidates.longitude
+    )
+
+
+def _solved(wish: Wish, distance: Floats, share: Floats, room: Floats) -> tuple[Plan, Floats]:
+    """Return the plan of the goal, and the floor area each park serves with."""
+    plan: Plan
+    if wish.goal is Goal.CENTRE:
+        return p_centre(distance, wish.parks, effort=wish.effort), np.zeros(0)
+    if wish.floor_area <= 0.0:
+        if wish.goal is Goal.COVERING:
+            plan = maximal_covering(distance, share, wish.parks, wish.radius, effort=wish.effort)
+        else:
+            plan = p_median(distance * share[:, None], wish.parks, effort=wish.effort)
+        return plan, np.zeros(0)
+    need = share * wish.floor_area
+    if wish.goal is Goal.COVERING:
+        served = capacitated_covering(
+            distance, need, room, wish.parks, wish.radius, effort=wish.effort
+        )
+    else:
+        served = capacitated_location(
+            distance, need, room, least=wish.parks, most=wish.parks, effort=wish.effort
+        )
+    loads = served.loads(distance.shape[1])[list(served.sites)]
+    scaled = replace(
+        served,
+        objective=served.objective / wish.floor_area,
+        bound=served.bound / wish.floor_area,
+    )
+    return scaled, loads

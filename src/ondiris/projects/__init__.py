@@ -1,0 +1,142 @@
+"""Promises and delivery: stages, slippage, and the odds that a promise comes true.
+
+How the odds are made, in a page.
+
+**What is known today.**  Each named project stands at a stage, with dates, cost, jobs and floor
+area as sourced claims; `review` looks them over.  Where only a total is published, the rest is
+an *undisclosed lot*: unnamed units that share the published total, split anew in every draw.
+
+**What the city has shown.**  `pool_pace` reads the launch history: so many were due, so many
+launched.  It learns how much longer things take here than the plan says, group by group, and
+starts from a weak foreign prior that a handful of local launches outweighs.  `local_rate` gives
+the plain answer beside it: what launched per year, carried on.
+
+**The draws.**  `simulate` draws the launch of every unit: typical time × pace × luck, where part
+of the luck (funding, power, builder) is common to many.  A unit may leave before it launches;
+what launches delivers a share of its jobs, sometimes none.
+
+**The answer.**  The probability that at least K launches and at least J jobs are reached by a
+day, the expected shortfall, the fan up to that day and beyond, what explains the spread, and by
+how much the odds rise if one project is brought to launch on time.  Everything is conditional on
+the stages known on the day of the question.
+
+**Afterwards.**  `brier`, `crps_quantiles` and `reliability` score what was forecast, `replay`
+makes past forecasts again from what was known then.
+
+Examples
+--------
+Five projects due in a year, one half late on average; how sure are four of them by New Year?
+
+>>> import numpy as np
+>>> units = [Unit(f"p{i}", "zone", (250.0,), jobs=40.0) for i in range(5)]
+>>> pace = np.full((1, 1), np.log(1.5))
+>>> a = Assumptions(("zone",), pace, np.zeros((1, 1)), spread=0.3)
+>>> odds = simulate(portfolio_of(units), a, Need({"count": 4}), [365], draws=20_000, seed=1)
+>>> round(odds.readings[0].met, 1)
+0.1
+"""
+
+from __future__ import annotations
+
+from ondiris.projects.delivery import joint_draws, simulate
+from ondiris.projects.pooling import (
+    Cohort,
+    LocalRate,
+    PacePrior,
+    Pooled,
+    hazard_posterior,
+    local_rate,
+    pool_pace,
+    pool_ratio,
+)
+from ondiris.projects.portfolio import (
+    Assumptions,
+    Portfolio,
+    Ratio,
+    SizeLaw,
+    TimeLaw,
+    Unit,
+    portfolio_of,
+)
+from ondiris.projects.promises import (
+    Basket,
+    Deadline,
+    Outcome,
+    Promise,
+    Standing,
+    Verdict,
+    judge,
+)
+from ondiris.projects.result import MEASURES, QUANTILES, Delivery, Need, Reading, Share
+from ondiris.projects.review import (
+    Claim,
+    Finding,
+    current,
+    day_of,
+    months_of_silence,
+    review,
+    rules,
+    slippage,
+)
+from ondiris.projects.scoring import (
+    Known,
+    Reliability,
+    brier,
+    crps_quantiles,
+    crps_sample,
+    reliability,
+    replay,
+)
+from ondiris.projects.stages import Stages, load_stages, read_stages, shipped
+
+__all__ = [
+    "MEASURES",
+    "QUANTILES",
+    "Assumptions",
+    "Basket",
+    "Claim",
+    "Cohort",
+    "Deadline",
+    "Delivery",
+    "Finding",
+    "Known",
+    "LocalRate",
+    "Need",
+    "Outcome",
+    "PacePrior",
+    "Pooled",
+    "Portfolio",
+    "Promise",
+    "Ratio",
+    "Reading",
+    "Reliability",
+    "Share",
+    "SizeLaw",
+    "Stages",
+    "Standing",
+    "TimeLaw",
+    "Unit",
+    "Verdict",
+    "brier",
+    "crps_quantiles",
+    "crps_sample",
+    "current",
+    "day_of",
+    "hazard_posterior",
+    "joint_draws",
+    "judge",
+    "load_stages",
+    "local_rate",
+    "months_of_silence",
+    "pool_pace",
+    "pool_ratio",
+    "portfolio_of",
+    "read_stages",
+    "reliability",
+    "replay",
+    "review",
+    "rules",
+    "shipped",
+    "simulate",
+    "slippage",
+]

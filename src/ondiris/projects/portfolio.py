@@ -1,0 +1,245 @@
+"""A portfolio of projects as arrays, and the assumptions under which it is carried forward.
+
+Named projects and the units of *undisclosed lots* stand in one list; a lot's units share its
+published total and never carry a name.  Scenarios make a new portfolio from an old one and keep
+identities, so that draws stay common between them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondiris.errors import InvalidInput
+
+__all__ = ["Assumptions", "Portfolio", "Ratio", "SizeLaw", "TimeLaw", "Unit", "portfolio_of"]
+
+Floats = NDArray[np.float64]
+TABLE = 60  # equally likely remaining times of a unit whose stage or plan is not known
+
+
+class TimeLaw(StrEnum):
+    """Law of the remaining time around its typical value."""
+
+    LOGNORMAL = "lognormal"  # typical value is the median
+    EXPONENTIAL = "exponential"  # typical value is the mean
+
+
+class SizeLaw(StrEnum):
+    """Law by which a lot's total is split over its units."""
+
+    LOGNORMAL = "lognormal"
+    PARETO = "pareto"
+    EVEN = "even"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One project, or one unnamed unit of an undisclosed lot.
+
+    Parameters
+    ----------
+    id : str
+        Stable identity; the same id draws the same random numbers in every scenario.
+    group : str
+        Whose pace it keeps: ``parks``, ``zone``.
+    remaining : tuple of float, unit days
+        Typical time to launch at pace one; several equally likely values where stage or plan
+        is unknown; ``(0.0,)`` once launched.
+    cost, jobs, area : float, units KZT, jobs, m2
+        As promised; for a unit of a lot its mean share, split anew in every draw.
+    loadings : mapping of str to float
+        Loading of log time on each common factor; squares sum to at most one.
+    lot : str
+        Name of the lot; empty for a named project.
+    exits : float
+        Multiple of its group's yearly hazard of withdrawal; 0 once launched.
+    delay, ramp : float, unit days
+        Days added by a scenario; days from launch until jobs are counted.
+    """
+
+    id: str
+    group: str
+    remaining: tuple[float, ...]
+    cost: float = 0.0
+    jobs: float = 0.0
+    area: float = 0.0
+    loadings: Mapping[str, float] = field(default_factory=dict)
+    lot: str = ""
+    exits: float = 1.0
+    delay: float = 0.0
+    ramp: float = 0.0
+
+    def __post_init__(self) -> None:
+        numbers = (self.cost, self.jobs, self.area, self.exits, self.ramp, *self.remaining)
+        if not self.remaining or any(not np.isfinite(x) or x < 0 for x in numbers):
+            raise InvalidInput("negative-number", f"{self.id}: times and sizes are at least zero")
+        if sum(x * x for x in self.loadings.values()) > 1 + 1e-12:
+            raise InvalidInput("loadings", f"{self.id}: squared loadings sum to more than one")
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """Units as arrays; made by `portfolio_of`."""
+
+    units: tuple[Unit, ...]
+    groups: tuple[str, ...]
+    factors: tuple[str, ...]
+    lots: tuple[str, ...]
+    keys: tuple[int, ...]
+    group: NDArray[np.intp]
+    lot: NDArray[np.intp]
+    table: Floats
+    loading: Floats
+    promised: Floats
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def without(self, id: str) -> Portfolio:  # noqa: A002 - our word
+        """Return the portfolio without one project.
+
+        Raises
+        ------
+        InvalidInput
+            If no unit has this id.
+        """
+        kept = [u for u in self.units if u.id != id]
+        if len(kept) == len(self.units):
+            raise InvalidInput("unknown-project", f"{id!r} is not in the portfolio")
+        return portfolio_of(kept)
+
+    def joined(self, more: Sequence[Unit]) -> Portfolio:
+        """Return the portfolio with further units."""
+        return portfolio_of([*self.units, *more])
+
+    def delayed(self, factor: str, days: float) -> Portfolio:
+        """Return the portfolio in which every unit that hangs on a factor waits longer."""
+        if factor not in self.factors:
+            raise InvalidInput("unknown-factor", f"{factor!r} moves no unit of the portfolio")
+        return portfolio_of(
+            [
+                replace(u, delay=u.delay + days) if u.loadings.get(factor) and u.exits else u
+                for u in self.units
+            ]
+        )
+
+    def on_time(self, id: str) -> Portfolio:  # noqa: A002 - our word
+        """Return the portfolio in which one project is brought to launch at once."""
+        return portfolio_of(
+            [
+                replace(u, remaining=(0.0,), exits=0.0, delay=0.0) if u.id == id else u
+                for u in self.units
+            ]
+        )
+
+
+def portfolio_of(units: Sequence[Unit]) -> Portfolio:
+    """Lay units out as arrays.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no unit, or two have one id.
+    """
+    if not units or len({u.id for u in units}) < len(units):
+        raise InvalidInput("portfolio", "a portfolio needs units, each with an id of its own")
+    groups = tuple(dict.fromkeys(u.group for u in units))
+    factors = tuple(dict.fromkeys(f for u in units for f in u.loadings))
+    lots = tuple(dict.fromkeys(u.lot for u in units if u.lot))
+    width = TABLE if any(len(set(u.remaining)) > 1 for u in units) else 1
+    index = (np.arange(width) + 0.5) / width
+    table = np.array(
+        [np.asarray(u.remaining)[(index * len(u.remaining)).astype(int)] for u in units]
+    )
+    return Portfolio(
+        tuple(units),
+        groups,
+        factors,
+        lots,
+        tuple(_key(u.id) for u in units),
+        np.array([groups.index(u.group) for u in units]),
+        np.array([lots.index(u.lot) if u.lot else -1 for u in units]),
+        table.astype(np.float64),
+        np.array([[u.loadings.get(f, 0.0) for f in factors] for u in units]).reshape(
+            len(units), len(factors)
+        ),
+        np.array([[u.jobs, u.cost, u.area] for u in units], dtype=np.float64),
+    )
+
+
+def _key(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Delivered over promised, for what is launched.
+
+    Parameters
+    ----------
+    mean : float
+        Mean over launched projects, those that deliver nothing included.
+    doubt : float
+        Standard deviation of the log of `mean`: what we do not know, common to all projects.
+    spread : float
+        Standard deviation of the log between projects.
+    zero : float
+        Share of launched projects that deliver nothing.
+    """
+
+    mean: float = 1.0
+    doubt: float = 0.0
+    spread: float = 0.0
+    zero: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.mean <= 0 or self.doubt < 0 or self.spread < 0 or not 0 <= self.zero < 1:
+            raise InvalidInput("bad-ratio", "a ratio needs a positive mean and a share below one")
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """Everything the draws rest on besides the portfolio.
+
+    Parameters
+    ----------
+    groups : tuple of str
+        Groups in the order of the columns of `pace` and `exits`.
+    pace : float64 array, shape (samples, groups)
+        Posterior sample of log pace: a unit's time is its typical time times exp(pace).
+    exits : float64 array, shape (samples, groups), unit 1/year
+        Posterior sample of the hazard of withdrawal.
+    spread : float
+        Standard deviation of log time between units of one group (lognormal law).
+    time_law, size_law, size : TimeLaw, SizeLaw, float
+        Law of time; law of sizes within a lot with its log deviation or tail exponent.
+    jobs, cost, area : Ratio
+        Delivered over promised.
+    cost_time : float
+        Correlation of log cost growth with log time.
+    """
+
+    groups: tuple[str, ...]
+    pace: Floats
+    exits: Floats
+    spread: float
+    time_law: TimeLaw = TimeLaw.LOGNORMAL
+    size_law: SizeLaw = SizeLaw.LOGNORMAL
+    size: float = 1.0
+    jobs: Ratio = Ratio()
+    cost: Ratio = Ratio()
+    area: Ratio = Ratio()
+    cost_time: float = 0.0
+
+    def __post_init__(self) -> None:
+        shape = (self.pace.shape[0], len(self.groups))
+        if self.pace.shape != shape or self.exits.shape != shape or not self.pace.shape[0]:
+            raise InvalidInput("shape", "pace and exits need a row per sample, a column per group")
+        if (self.exits < 0).any() or self.spread < 0 or not -1 <= self.cost_time <= 1:
+            raise InvalidInput("negative-number", "hazards and spreads are at least zero")

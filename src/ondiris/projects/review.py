@@ -1,0 +1,375 @@
+"""Review of what is recorded about a project: refusals, warnings, slippage and silence.
+
+A claim is one sourced statement about one property of a project.  Claims are never merged or
+overwritten: a moved date is two claims, and slippage is the distance between them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from itertools import pairwise
+
+from ondiris.errors import InvalidInput
+from ondiris.model import Period
+from ondiris.projects.stages import EXIT, Stages, load_stages, shipped
+
+__all__ = [
+    "Claim",
+    "Finding",
+    "Rule",
+    "current",
+    "day_of",
+    "months_of_silence",
+    "review",
+    "rules",
+    "slippage",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing said about a project.
+
+    Parameters
+    ----------
+    subject, property, value : str
+        Whose, which property, and what is said; numbers and ISO dates as texts.
+    said : date
+        The day the source said it.
+    source : str
+        Identifier of the source.
+    on : date, optional
+        The day for which it holds, such as the day a stage was entered.
+    rank : int
+        Rank of the source; higher wins.
+    id : str
+        Identifier of the entry, to walk back.
+    """
+
+    subject: str
+    property: str
+    value: str
+    said: date
+    source: str
+    on: date | None = None
+    rank: int = 50
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One review rule: its level and, where it has one, its threshold."""
+
+    code: str
+    level: str
+    threshold: float | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that a project met, with the claims it is about."""
+
+    rule: str
+    level: str
+    subject: str
+    properties: tuple[str, ...]
+    claims: tuple[str, ...] = ()
+    context: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def refuses(self) -> bool:
+        """Whether nothing may be recorded while this stands."""
+        return self.level == "refusal"
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return the shipped review rules by code."""
+    rows = csv.DictReader(io.StringIO(shipped("review_rules.csv")))
+    return {
+        r["rule"]: Rule(
+            r["rule"], r["level"], float(r["threshold"]) if r["threshold"] else None, r["basis"]
+        )
+        for r in rows
+    }
+
+
+def current(claims: Iterable[Claim], property: str) -> Claim | None:  # noqa: A002 - our word
+    """Return the claim that stands: highest rank, then newest, then latest day it is about."""
+    mine = [c for c in claims if c.property == property]
+    return max(mine, key=lambda c: (c.rank, c.said, c.on or date.min, c.id), default=None)
+
+
+def months_of_silence(claims: Iterable[Claim], today: date) -> int | None:
+    """Return full months since anything was said, None where nothing ever was.
+
+    Examples
+    --------
+    >>> months_of_silence([Claim("p", "news", "x", date(2025, 1, 31), "s")], date(2025, 3, 30))
+    1
+    """
+    last = max((c.said for c in claims if c.said <= today), default=None)
+    if last is None:
+        return None
+    months = (today.year - last.year) * 12 + today.month - last.month
+    return months - (today.day < last.day)
+
+
+def day_of(claim: Claim) -> date:
+    """Return the last day that a claimed date allows: ``2025`` is 31 December 2025.
+
+    Raises
+    ------
+    InvalidInput
+        If the claim's value is no period.
+    """
+    return Period.parse(claim.value).last_day
+
+
+def slippage(claims: Iterable[Claim], today: date) -> int | None:
+    """Return days between the first planned launch and the launch, or what stands for it.
+
+    A project not yet launched slips at least until `today` once its plan has passed.
+
+    Examples
+    --------
+    >>> one = Claim("p", "launch_planned", "2025-06-30", date(2025, 1, 1), "s")
+    >>> two = Claim("p", "launch_planned", "2025-12-31", date(2025, 6, 1), "s")
+    >>> slippage([one, two], date(2025, 7, 1))
+    184
+    """
+    known = [c for c in claims if c.said <= today]
+    plans = sorted((c for c in known if c.property == "launch_planned"), key=lambda c: c.said)
+    if not plans:
+        return None
+    first = day_of(plans[0])
+    launch = current(known, "launch_actual")
+    if launch is not None:
+        return (day_of(launch) - first).days
+    last = current(known, "launch_planned") or plans[-1]
+    return (max(day_of(last), today) - first).days
+
+
+def review(
+    claims: Sequence[Claim],
+    *,
+    others: Sequence[Claim] = (),
+    stages: Stages | None = None,
+    today: date,
+) -> tuple[Finding, ...]:
+    """Look over everything said about one project.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        All claims about one project, the new ones included.
+    others : sequence of Claim
+        Claims ``replaced_by`` of other projects, to follow chains of replacement.
+    stages : Stages, optional
+        The list of stages; the shipped one by default.
+    today : date
+        The day of the review.
+
+    Returns
+    -------
+    tuple of Finding
+        Refusals first, then warnings and notices; a finding names properties and entries,
+        never a value.
+    """
+    found: list[Finding] = []
+    context = _Context(tuple(claims), tuple(others), stages or load_stages(), today)
+    for check in _CHECKS:
+        found += check(context)
+        if check is _dates and any(f.rule == "far-date" for f in found):
+            break  # what follows counts days
+    order = {"refusal": 0, "warning": 1, "notice": 2}
+    return tuple(sorted(found, key=lambda f: (order[f.level], f.rule, f.claims)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    claims: tuple[Claim, ...]
+    others: tuple[Claim, ...]
+    stages: Stages
+    today: date
+
+    def of(self, *properties: str) -> list[Claim]:
+        return [c for c in self.claims if c.property in properties]
+
+    def finding(self, rule: str, *claims: Claim, **context: str) -> Finding:
+        return Finding(
+            rule,
+            rules()[rule].level,
+            claims[0].subject if claims else "",
+            tuple(dict.fromkeys(c.property for c in claims)),
+            tuple(c.id for c in claims),
+            tuple(sorted(context.items())),
+        )
+
+
+def _number(claim: Claim | None) -> Decimal | None:
+    try:
+        return Decimal(claim.value) if claim else None
+    except InvalidOperation:
+        return None
+
+
+def _sources(c: _Context) -> list[Finding]:
+    return [c.finding("no-source", claim) for claim in c.claims if not claim.source]
+
+
+def _known_stages(c: _Context) -> list[Finding]:
+    return [
+        c.finding("unknown-stage", claim, nearest=" ".join(c.stages.list.nearest(claim.value)))
+        for claim in c.of("stage")
+        if claim.value not in c.stages.list
+    ]
+
+
+def _numbers(c: _Context) -> list[Finding]:
+    numeric = ("cost", "jobs", "floor_area")
+    return [
+        c.finding("negative-number", claim)
+        for claim in c.claims
+        if claim.property.startswith(numeric) and (_number(claim) or Decimal(0)) < 0
+    ]
+
+
+def _dates(c: _Context) -> list[Finding]:
+    """Look at what can be read as a day; Period itself refuses years outside 1900–2100."""
+    span = rules()["far-date"].threshold or 0
+    found = []
+    for claim in c.of("launch_planned", "launch_actual"):
+        try:
+            far = abs(day_of(claim).year - claim.said.year) > span
+        except InvalidInput:
+            far = True
+        if far:
+            found.append(c.finding("far-date", claim))
+    return found
+
+
+def _one_site(c: _Context) -> list[Finding]:
+    sites = c.of("located_in")
+    newest = max((s.said for s in sites), default=None)
+    last = [s for s in sites if s.said == newest]
+    return [c.finding("two-sites", *last)] if len({s.value for s in last}) > 1 else []
+
+
+def _conflicts(c: _Context) -> list[Finding]:
+    found = []
+    days: dict[tuple[str, date], list[Claim]] = {}
+    for claim in c.claims:
+        if claim.property not in ("news", "located_in", "may_overlap", "part_of", "factor"):
+            days.setdefault((claim.property, claim.said), []).append(claim)
+    for group in days.values():
+        top = [g for g in group if g.rank == max(x.rank for x in group)]
+        dated = len({g.on for g in top}) == len(top) and top[0].property == "stage"
+        if len({g.value for g in top}) > 1 and not dated:
+            found.append(c.finding("same-day-conflict", *top))
+    return found
+
+
+def _replacement(c: _Context) -> list[Finding]:
+    next_of = {claim.subject: claim.value for claim in (*c.others, *c.of("replaced_by"))}
+    found = []
+    for claim in c.of("replaced_by"):
+        seen, name = {claim.subject}, claim.value
+        while name:
+            if name in seen:
+                found.append(c.finding("circular-replacement", claim))
+                break
+            seen.add(name)
+            name = next_of.get(name, "")
+    return found
+
+
+def _path(c: _Context) -> list[tuple[Claim, Claim]]:
+    known = [s for s in c.of("stage") if s.value in c.stages.list]
+    known.sort(key=lambda s: (s.on or s.said, s.said, c.stages.rank(s.value)))
+    return list(pairwise(known))
+
+
+def _moves(c: _Context) -> list[Finding]:
+    found = []
+    for before, after in _path(c):
+        kind = c.stages.move(before.value, after.value)
+        back = c.stages.rank(after.value) < c.stages.rank(before.value)
+        if kind in ("", "rework", "reduce") and (back or not kind):
+            found.append(c.finding("stage-back", before, after))
+        elif kind == "skip":
+            found.append(c.finding("stage-skipped", before, after))
+    return found
+
+
+def _launch(c: _Context) -> list[Finding]:
+    found = []
+    launched = [s for s in c.of("stage") if s.value in ("launched", "full_work")]
+    dates = c.of("launch_actual")
+    if launched and not dates:
+        found.append(c.finding("launched-without-date", *launched))
+    approved = [s for s in c.of("stage") if s.value == "approved" and s.on]
+    launch = current(dates, "launch_actual")
+    if launch and approved:
+        first = min(approved, key=lambda s: s.on or date.max)
+        if day_of(launch) < (first.on or date.min):
+            found.append(c.finding("launch-before-approval", first, launch))
+    return found
+
+
+def _jobs(c: _Context) -> list[Finding]:
+    found = []
+    promised, verified = current(c.claims, "jobs_promised"), current(c.claims, "jobs_verified")
+    p, v = _number(promised), _number(verified)
+    if promised and verified and p is not None and v is not None and v > p:
+        found.append(c.finding("jobs-above-promise", promised, verified))
+    cost = current(c.claims, "cost_planned") or current(c.claims, "cost_actual")
+    money, limit = _number(cost), rules()["jobs-thousands"].threshold or 0
+    for claim, jobs in ((promised, p), (verified, v)):
+        if claim and cost and jobs and money and jobs > Decimal(limit) * money / Decimal(10**9):
+            found.append(c.finding("jobs-thousands", claim, cost))
+    return found
+
+
+def _moved(c: _Context) -> list[Finding]:
+    plans = sorted(c.of("launch_planned"), key=lambda p: p.said)
+    moved = [(a, b) for a, b in pairwise(plans) if a.value != b.value]
+    return [c.finding("moved-date", a, b) for a, b in moved if a.said != b.said]
+
+
+def _silence(c: _Context) -> list[Finding]:
+    months = months_of_silence(c.claims, c.today)
+    stage = current(c.claims, "stage")
+    ended = (
+        stage is not None
+        and stage.value in c.stages.list
+        and (c.stages.phase(stage.value) == EXIT or stage.value == "full_work")
+    )
+    limit = rules()["silence"].threshold or 0
+    if months is None or months < limit or ended:
+        return []
+    last = max(c.claims, key=lambda claim: claim.said)
+    return [c.finding("silence", last, months=str(months))]
+
+
+_CHECKS: tuple[Callable[[_Context], list[Finding]], ...] = (
+    _sources,
+    _known_stages,
+    _numbers,
+    _dates,
+    _one_site,
+    _conflicts,
+    _replacement,
+    _moves,
+    _launch,
+    _jobs,
+    _moved,
+    _silence,
+)

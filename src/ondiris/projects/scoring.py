@@ -1,0 +1,170 @@
+"""Scores of forecasts that have come due: Brier, CRPS, reliability; and the replay of vintages.
+
+A forecast is scored once, with what was written down when it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import beta
+
+from ondiris.errors import InvalidInput
+from ondiris.projects.portfolio import Floats
+
+__all__ = [
+    "Known",
+    "Reliability",
+    "brier",
+    "crps_quantiles",
+    "crps_sample",
+    "known_by",
+    "reliability",
+    "replay",
+]
+
+F = TypeVar("F")
+T = TypeVar("T")
+
+
+def brier(probabilities: Floats, outcomes: NDArray[np.bool_]) -> float:
+    """Return the mean squared distance of probabilities from what happened; 0 is perfect.
+
+    Examples
+    --------
+    >>> brier(np.array([0.9, 0.2]), np.array([True, False]))
+    0.025
+    """
+    p, y = np.asarray(probabilities, float), np.asarray(outcomes, bool)
+    if p.shape != y.shape or not p.size:
+        raise InvalidInput("shape", "as many probabilities as outcomes, at least one")
+    if ((p < 0) | (p > 1) | np.isnan(p)).any():
+        raise InvalidInput("bad-probability", "a probability lies between zero and one")
+    return float(round(float(((p - y) ** 2).mean()), 15))
+
+
+def crps_sample(draws: Floats, outcome: float) -> float:
+    """Return the continuous ranked probability score of a sample against an outcome.
+
+    Parameters
+    ----------
+    draws : float64 array, shape (draws,)
+        The forecast, in the outcome's unit; the score has that unit too.
+    outcome : float
+        What happened.
+
+    Notes
+    -----
+    ``mean |x - y| - mean |x - x'| / 2`` with the second mean over all pairs, by sorting.
+
+    Examples
+    --------
+    >>> crps_sample(np.array([0.0, 2.0]), 1.0)
+    0.5
+    """
+    x = np.sort(np.asarray(draws, dtype=np.float64))
+    if not x.size or np.isnan(x).any():
+        raise InvalidInput("shape", "a sample needs draws that are numbers")
+    n = x.size
+    pairs = 2 * ((2 * np.arange(1, n + 1) - n - 1) * x).sum() / n**2
+    return float(np.abs(x - outcome).mean() - pairs / 2)
+
+
+def crps_quantiles(levels: Sequence[float], values: Sequence[float], outcome: float) -> float:
+    """Return the CRPS read from recorded quantiles: twice the mean pinball loss.
+
+    Notes
+    -----
+    Each level stands for the levels nearest to it, so uneven levels are weighed by their share.
+    Exact as levels grow dense.
+    """
+    q, v = np.asarray(levels, float), np.asarray(values, float)
+    if q.shape != v.shape or not q.size or (np.diff(q) <= 0).any() or q[0] <= 0 or q[-1] >= 1:
+        raise InvalidInput("bad-quantiles", "levels rise between zero and one, a value for each")
+    edges = np.concatenate([[0.0], (q[1:] + q[:-1]) / 2, [1.0]])
+    loss = np.where(outcome >= v, q * (outcome - v), (1 - q) * (v - outcome))
+    return float(2 * (loss * np.diff(edges)).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """One row of a reliability table.
+
+    Parameters
+    ----------
+    lower, upper : float
+        Class of announced probability.
+    forecasts : int
+        How many fell into it.
+    announced, happened : float
+        Mean announced probability and share that came true.
+    least, most : float
+        90 % interval of the true share that so many forecasts allow (Jeffreys).
+    """
+
+    lower: float
+    upper: float
+    forecasts: int
+    announced: float
+    happened: float
+    least: float
+    most: float
+
+
+def reliability(
+    probabilities: Floats, outcomes: NDArray[np.bool_], classes: int = 10
+) -> tuple[Reliability, ...]:
+    """Return announced against happened, by class of probability; empty classes are left out."""
+    p, y = np.asarray(probabilities, float), np.asarray(outcomes, bool)
+    if p.shape != y.shape:
+        raise InvalidInput("shape", "as many probabilities as outcomes")
+    place = np.minimum((p * classes).astype(int), classes - 1)
+    rows = []
+    for c in range(classes):
+        mine = place == c
+        n, k = int(mine.sum()), int(y[mine].sum())
+        if n:
+            least, most = (beta.ppf(q, k + 0.5, n - k + 0.5) for q in (0.05, 0.95))
+            rows.append(
+                Reliability(
+                    c / classes,
+                    (c + 1) / classes,
+                    n,
+                    float(p[mine].mean()),
+                    k / n,
+                    float(least),
+                    float(most),
+                )
+            )
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T]):
+    """A fact with the day it became known, and whether that day is stated or inferred."""
+
+    fact: T
+    day: date
+    stated: bool
+
+
+def known_by(facts: Iterable[Known[T]], day: date) -> tuple[T, ...]:
+    """Return what a fair replay may use: known by the end of a day that is itself known."""
+    return tuple(k.fact for k in facts if k.stated and k.day <= day)
+
+
+def replay(
+    facts: Sequence[Known[T]],
+    vintages: Iterable[date],
+    forecast: Callable[[tuple[T, ...], date], F],
+) -> tuple[tuple[date, F], ...]:
+    """Make each past forecast again from what was known then, and from nothing else.
+
+    Facts whose day is only inferred stay out of every vintage.
+    """
+    return tuple((day, forecast(known_by(facts, day), day)) for day in sorted(vintages))

@@ -1,0 +1,133 @@
+"""The p-centre: the least radius within which every point has an open site.
+
+The radius is one of the distances, so a bisection over them asks, each time, whether some plan
+covers every point; that is the covering question, answered by the same bound and tree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondiris.siting.check import check_count, check_matrix
+from ondiris.siting.heuristic import search
+from ondiris.siting.lagrangean import MedianRelaxation
+from ondiris.siting.median import POOL, STARTS, prove_in_two
+from ondiris.siting.result import Plan
+from ondiris.siting.tree import Effort, Target
+
+__all__ = ["p_centre"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+NEARLY_NOTHING = 1e-6
+
+
+@dataclass(slots=True)
+class _Bracket:
+    """Radii still possible, as ranks of the distances, and the plan that reaches the upper."""
+
+    low: int
+    high: int
+    chosen: Ints
+    nodes: int = 0
+
+
+def p_centre(distance: Floats, sites: int, *, effort: Effort | None = None) -> Plan:
+    """Open a given number of sites so that the farthest point is as near as can be.
+
+    Parameters
+    ----------
+    distance : float64 array, shape (points, sites)
+        Distance or time from a point to a site.
+    sites : int
+        How many sites to open.
+    effort : Effort, optional
+        Seed, iterations, nodes and clock of each question of the bisection.
+
+    Returns
+    -------
+    Plan
+        `objective` is the radius; `bound` a radius that no plan can get under.
+
+    Raises
+    ------
+    InvalidInput
+        As `p_median`.
+
+    References
+    ----------
+    .. [1] E. Minieka, "The m-center problem", SIAM Review 12 (1970) 138-139.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> at = np.array([0.0, 1.0, 2.0, 10.0])
+    >>> p_centre(np.abs(at[:, None] - at), 1).objective
+    8.0
+    """
+    table = check_matrix(distance, what="distance")
+    check_count(sites, table.shape[1])
+    work = effort or Effort()
+    radii = np.unique(table)
+    free = np.zeros(table.shape[1])
+    _, chosen = search(table, free, least=sites, most=sites, starts=2, pool=2, seed=work.seed)
+    bracket = _Bracket(
+        low=int(np.searchsorted(radii, table.min(axis=1).max())),
+        high=int(np.searchsorted(radii, _radius(table, chosen))),
+        chosen=chosen,
+    )
+    bound = _bisect(table, radii, sites, bracket, work)
+    radius = _radius(table, bracket.chosen)
+    return Plan(
+        kind="p-centre",
+        sites=tuple(int(j) for j in bracket.chosen),
+        serves=bracket.chosen[table[:, bracket.chosen].argmin(axis=1)],
+        objective=radius,
+        bound=float(radii[bound]),
+        proved=bound == bracket.high,
+        nodes=bracket.nodes,
+    )
+
+
+def _bisect(table: Floats, radii: Floats, sites: int, bracket: _Bracket, effort: Effort) -> int:
+    """Narrow the bracket; return the rank of the least radius not yet ruled out."""
+    floor = bracket.low
+    while bracket.low < bracket.high:
+        middle = (bracket.low + bracket.high) // 2
+        covers, plan = _covered(table > radii[middle], sites, bracket, effort)
+        if covers:
+            bracket.chosen = plan
+            bracket.high = int(np.searchsorted(radii, _radius(table, plan)))
+        else:
+            bracket.low = middle + 1
+            floor = bracket.low if covers is False else floor
+    return min(floor, bracket.high)
+
+
+def _covered(
+    beyond: NDArray[np.bool_], sites: int, bracket: _Bracket, effort: Effort
+) -> tuple[bool | None, Ints]:
+    """Ask whether some plan leaves no point beyond: yes, no, or not settled within the effort."""
+    left = beyond.astype(np.float64)
+    free = np.zeros(left.shape[1])
+    missed, chosen = search(
+        left, free, least=sites, most=sites, starts=STARTS, pool=POOL, seed=effort.seed
+    )
+    if missed == 0.0:
+        return True, chosen
+    relaxation = MedianRelaxation(left, free, sites, sites)
+    target = Target(step=1.0, gap=0.0, ceiling=NEARLY_NOTHING)
+    outcome = prove_in_two(relaxation, chosen, missed, target, effort)
+    bracket.nodes += outcome.nodes
+    if outcome.upper == 0.0:
+        return True, outcome.chosen
+    return (False if outcome.closed else None), chosen
+
+
+def _radius(table: Floats, chosen: Ints) -> float:
+    """Return the distance of the farthest point to its nearest open site."""
+    return float(table[:, chosen].min(axis=1).max())

@@ -1,0 +1,108 @@
+"""Many starts, each relinked with a pool of different good plans.
+
+Starts are greedy over a few random candidates at a time: far better than random sites, and still
+different from each other.  What comes out is an upper bound without proof; `tree.prove` supplies
+the other side.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondiris.siting.interchange import add_or_drop, interchange, relink
+
+__all__ = ["search"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Pool = list[tuple[float, tuple[int, ...]]]
+
+SAMPLE = 8
+
+
+def search(
+    cost: Floats,
+    fixed: Floats,
+    *,
+    least: int,
+    most: int,
+    starts: int,
+    pool: int,
+    seed: int,
+) -> tuple[float, Ints]:
+    """Best plan of many starts, each relinked with a pool of different good plans.
+
+    Parameters
+    ----------
+    cost : float64 array, shape (points, sites)
+        Cost of serving a point from a site.
+    fixed : float64 array, shape (sites,)
+        Cost of opening a site.
+    least, most : int
+        Between how many sites a plan opens.
+    starts : int
+        Sampled greedy starts; each is brought down by interchange.
+    pool : int
+        Different plans kept for relinking.
+    seed : int
+        Seed of the starts; the same seed gives the same plan.
+
+    Returns
+    -------
+    tuple of float and int64 array
+        Cost and columns of the best plan; an upper bound, without proof.
+    """
+    draw = np.random.default_rng(seed)
+    offers = np.ascontiguousarray(cost.T)
+    elite: Pool = []
+    for _ in range(starts):
+        start = _greedy(offers, fixed, least, most, draw)
+        if least == most:
+            found = [interchange(cost, start, fixed=fixed, offers=offers)]
+            found += _relinked(cost, offers, fixed, found[0], elite)
+        else:
+            found = [add_or_drop(cost, fixed, start, least=least, most=most)]
+        elite = _keep(elite, found, pool)
+    total, columns = elite[0]
+    return total, np.array(columns, dtype=np.int64)
+
+
+def _greedy(
+    offers: Floats, fixed: Floats, least: int, most: int, draw: np.random.Generator
+) -> Ints:
+    """Open, step by step, the best of a few random sites while that is asked for or pays."""
+    left = list(range(offers.shape[0]))
+    opened: list[int] = []
+    near = np.full(offers.shape[1], offers.max(initial=0.0))
+    while len(opened) < most:
+        sample = draw.choice(len(left), size=min(SAMPLE, len(left)), replace=False)
+        columns = [left[k] for k in sample]
+        gains = np.maximum(near - offers[columns], 0.0).sum(axis=1) - fixed[columns]
+        best = int(gains.argmax())
+        if gains[best] <= 0.0 and len(opened) >= max(least, 1):
+            break
+        opened.append(columns[best])
+        left.remove(columns[best])
+        near = np.minimum(near, offers[columns[best]])
+    return np.array(opened, dtype=np.int64)
+
+
+def _relinked(
+    cost: Floats, offers: Floats, fixed: Floats, new: tuple[float, Ints], elite: Pool
+) -> list[tuple[float, Ints]]:
+    """Return the plans met on the way between the new plan and each of the pool."""
+    found = []
+    for total, columns in elite:
+        other = np.array(columns, dtype=np.int64)
+        better, worse = (other, new[1]) if total < new[0] else (new[1], other)
+        if np.setdiff1d(better, worse).size > 1:
+            found.append(relink(cost, offers, fixed, better, worse))
+    return found
+
+
+def _keep(elite: Pool, found: list[tuple[float, Ints]], pool: int) -> Pool:
+    """Return the pool with the new plans in it: different ones, the cheapest first."""
+    joined = {columns: total for total, columns in elite}
+    joined |= {tuple(int(j) for j in plan): total for total, plan in found}
+    return sorted((total, columns) for columns, total in joined.items())[:pool]

@@ -1,0 +1,188 @@
+"""A bound for plans without capacities: every point's single service, priced away.
+
+Relaxing "each point is served once" with a price per point splits the problem by site: a site is
+worth what the points nearer than their price gain.  The best prices are found by a deflected
+subgradient walk with Polyak's step; the points' costs are sorted once, so an iteration looks only
+at pairs below the price.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondiris.siting.compiled import compiled
+from ondiris.siting.interchange import interchange, nearest_two
+from ondiris.siting.selection import select, settle
+from ondiris.siting.tree import CLOSED, FREE, OPEN, Node
+
+__all__ = ["MedianRelaxation"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+States = NDArray[np.int8]
+Flags = NDArray[np.bool_]
+
+PATIENCE = 30
+DEFLECTION = 0.7
+SHRINK = 0.6
+FINEST = 1e-4
+MEMORY = 0.95
+
+
+@compiled
+def _worth(sorted_cost: Floats, order: NDArray[np.int32], price: Floats, worth: Floats) -> None:
+    """Add to each site's worth what the points below their price gain."""
+    points, sites = sorted_cost.shape
+    for i in range(points):
+        for k in range(sites):
+            gain = sorted_cost[i, k] - price[i]
+            if gain >= 0.0:
+                break
+            worth[order[i, k]] += gain
+
+
+@compiled
+def _served(
+    sorted_cost: Floats,
+    order: NDArray[np.int32],
+    price: Floats,
+    chosen: Flags,
+    slope: Floats,
+) -> None:
+    """Fill the subgradient: one minus how many chosen sites serve the point."""
+    points, sites = sorted_cost.shape
+    for i in range(points):
+        slope[i] = 1.0
+        for k in range(sites):
+            if sorted_cost[i, k] >= price[i]:
+                break
+            if chosen[order[i, k]]:
+                slope[i] -= 1.0
+
+
+class _Question(NamedTuple):
+    """The sorted costs of a question without capacities, and how many sites it opens."""
+
+    sorted_cost: Floats
+    order: NDArray[np.int32]
+    fixed: Floats
+    least: int
+    most: int
+
+
+class _Marks(NamedTuple):
+    """What a climb changes in place: fixed sites, best prices, how often a site was wanted."""
+
+    states: States
+    prices: Floats
+    wanted: Floats
+
+
+@compiled
+def _climb(
+    asks: _Question, marks: _Marks, upper: float, target: float, iterations: int
+) -> tuple[float, Flags]:
+    """Climb to the best bound in place; return it and the sites the best prices choose."""
+    sorted_cost, order = asks.sorted_cost, asks.order
+    states, prices, wanted = marks.states, marks.prices, marks.wanted
+    points, sites = sorted_cost.shape
+    price = prices.copy()
+    direction = np.zeros(points)
+    slope = np.empty(points)
+    chosen = np.zeros(sites, np.bool_)
+    kept = np.zeros(sites, np.bool_)
+    best = -np.inf
+    scale = 1.0
+    stale = 0
+    for _ in range(iterations):
+        worth = asks.fixed.copy()
+        _worth(sorted_cost, order, price, worth)
+        total, ranked, taken, opened = select(worth, states, asks.least, asks.most, chosen)
+        bound = price.sum() + total
+        if bound == np.inf:
+            return np.inf, chosen
+        settle(worth, states, ranked, taken, opened, asks.least, asks.most, target - bound)
+        for j in range(sites):
+            wanted[j] = MEMORY * wanted[j] + (1.0 - MEMORY) * chosen[j]
+        stale = 0 if bound > best + 1e-4 * (upper - best) else stale + 1
+        if bound > best:
+            best = bound
+            prices[:] = price
+            kept[:] = chosen
+        if best > target or scale < FINEST:
+            break
+        if stale >= PATIENCE:
+            scale *= SHRINK
+            stale = 0
+            price[:] = prices
+            direction[:] = 0.0
+            continue
+        _served(sorted_cost, order, price, chosen, slope)
+        direction = slope + DEFLECTION * direction
+        norm = (direction * direction).sum()
+        if norm == 0.0:
+            break
+        price += scale * (upper - bound) / norm * direction
+    return best, kept
+
+
+class MedianRelaxation:
+    """Bound, fixing and pricing of plans without capacities.
+
+    Parameters
+    ----------
+    cost : float64 array, shape (points, sites)
+        Cost of serving a point from a site.
+    fixed : float64 array, shape (sites,)
+        Cost of opening a site.
+    least, most : int
+        How many sites a plan opens.
+    """
+
+    def __init__(self, cost: Floats, fixed: Floats, least: int, most: int) -> None:
+        self.cost = cost
+        self.fixed = fixed
+        self.least = least
+        self.most = most
+        order = np.argsort(cost, axis=1, kind="stable")
+        self._sorted = np.take_along_axis(cost, order, axis=1)
+        self._question = _Question(self._sorted, order.astype(np.int32), fixed, least, most)
+        self._offers = np.ascontiguousarray(cost.T)
+        self._seen: set[bytes] = set()
+
+    def root(self, chosen: Ints) -> Node:
+        """Return the undecided node, its prices between the nearest and second nearest cost."""
+        _, near, second = nearest_two(self.cost, chosen)
+        prices = 0.5 * (near + np.where(np.isfinite(second), second, self._sorted[:, -1]))
+        sites = self.fixed.size
+        return Node(np.zeros(sites, dtype=np.int8), prices, np.zeros(sites))
+
+    def tighten(self, node: Node, upper: float, target: float, iterations: int) -> Ints:
+        """Raise the node's bound, fix its sites and return the plan its prices suggest."""
+        marks = _Marks(node.states, node.multipliers, node.wanted)
+        node.bound, chosen = _climb(self._question, marks, upper, target, iterations)
+        if not (node.states == FREE).any():
+            chosen = node.states == OPEN
+            if not self.least <= int(chosen.sum()) <= self.most:
+                node.bound = np.inf
+        return np.flatnonzero(chosen).astype(np.int64)
+
+    def complete(self, chosen: Ints) -> tuple[float, Ints]:
+        """Return the plan that interchange reaches from these columns, and its exact cost."""
+        if not self.least <= chosen.size <= self.most or chosen.size == 0:
+            return float("inf"), chosen
+        key = chosen.tobytes()
+        if key not in self._seen:
+            self._seen.add(key)
+            _, chosen = interchange(self.cost, chosen, fixed=self.fixed, offers=self._offers)
+        return float(self.cost[:, chosen].min(axis=1).sum() + self.fixed[chosen].sum()), chosen
+
+    def within(self, states: States) -> tuple[MedianRelaxation, Ints]:
+        """Return the relaxation over the sites not yet closed, and their columns."""
+        alive = np.flatnonzero(states != CLOSED).astype(np.int64)
+        return MedianRelaxation(
+            self.cost[:, alive], self.fixed[alive], self.least, self.most
+        ), alive

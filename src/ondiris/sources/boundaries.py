@@ -1,0 +1,92 @@
+"""Outlines: GeoJSON in, checked geometry out.
+
+An outline that crosses itself, two that overlap, coordinates the wrong way round: each is refused
+with the feature's number, because a map drawn from it would lie quietly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+from shapely.validation import explain_validity
+
+from ondiris.errors import Failure
+
+__all__ = ["check_outlines"]
+
+SLIVER: Final = 0.005
+"""Share of the smaller outline that generalised neighbours may overlap by."""
+
+
+def check_outlines(features: Sequence[Mapping[str, Any]]) -> list[Failure]:
+    """Return what is wrong with the outlines of a feature collection.
+
+    Parameters
+    ----------
+    features : sequence of mapping
+        GeoJSON features with polygons or points in degrees, longitude first.
+
+    Returns
+    -------
+    list of Failure
+        Empty where all is well.
+    """
+    failures: list[Failure] = []
+    outlines: list[tuple[int, str, BaseGeometry]] = []
+    for number, feature in enumerate(features, start=1):
+        where = f"feature {number}"
+        try:
+            drawn = shape(feature["geometry"])
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, ShapelyError):
+            failures.append(Failure(where, "bad-geometry", "the geometry cannot be read"))
+            continue
+        found = _fault(where, drawn)
+        if found is not None:
+            failures.append(found)
+        elif drawn.geom_type != "Point":
+            outlines.append((number, _layer(feature), drawn))
+    return failures + _overlaps(outlines)
+
+
+def _layer(feature: Mapping[str, Any]) -> str:
+    """Return the layer within which outlines must not overlap: districts, or sites."""
+    properties = feature.get("properties") or {}
+    return str(properties.get("layer") or "")
+
+
+def _fault(where: str, drawn: BaseGeometry) -> Failure | None:
+    """Return what is wrong with one geometry."""
+    if drawn.is_empty:
+        return Failure(where, "empty-geometry", "the outline is empty")
+    west, south, east, north = drawn.bounds
+    if max(-west, east) > 180 or max(-south, north) > 90:
+        swapped = max(-west, east) <= 90
+        hint = "GeoJSON writes the longitude first." if swapped else "Give degrees of WGS 84."
+        return Failure(where, "outside", "the outline leaves the globe", hint)
+    if not drawn.is_valid:
+        reason = explain_validity(drawn).partition("[")[0].strip().casefold()
+        return Failure(
+            where, "self-intersection", f"the outline is not valid: {reason}", "Draw it anew there."
+        )
+    return None
+
+
+def _overlaps(outlines: Sequence[tuple[int, str, BaseGeometry]]) -> list[Failure]:
+    """Return the pairs of one layer that overlap by more than a sliver."""
+    if len(outlines) < 2:
+        return []
+    tree = shapely.STRtree([drawn for _, _, drawn in outlines])
+    failures = []
+    for k, (number, layer, drawn) in enumerate(outlines):
+        for other in sorted(int(i) for i in tree.query(drawn, predicate="intersects") if i > k):
+            second, second_layer, beside = outlines[other]
+            shared = drawn.intersection(beside).area
+            if layer == second_layer and shared > SLIVER * min(drawn.area, beside.area):
+                where = f"features {number} and {second}"
+                failures.append(Failure(where, "overlap", "two outlines overlap"))
+    return failures

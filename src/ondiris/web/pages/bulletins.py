@@ -1,0 +1,286 @@
+"""Bulletins: the document of a period, and a place where a text is checked number by number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Path, Query, Response
+
+from ondiris.errors import InvalidInput, NotFound, OndirisError
+from ondiris.language import Claim, Relation
+from ondiris.language.checks import interval_of
+from ondiris.model import Period
+from ondiris.production import Row
+from ondiris.production.bulletins import Finding
+from ondiris.publishing.bulletin import Document, as_html, as_pdf, as_text
+from ondiris.publishing.numbers import NBSP
+from ondiris.session.bulletins import SECTIONS, Checked, bulletin_of, check_text
+from ondiris.web.asking import Asked
+from ondiris.web.door import Ask, Nav
+from ondiris.web.frame import page
+
+__all__ = ["nav", "router"]
+
+router = APIRouter()
+nav = Nav("bulletins", "Bulletins")
+_MOST = 200_000
+_KINDS = {
+    "txt": "text/plain; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+}
+_MARKS = {
+    "consistent": "=",
+    "inconsistent": "≠",
+    "possible scale slip": "×10",
+    "wording slip": "!",
+    "different scope or period": "~",
+    "cannot be compared": "?",
+}
+PeriodText = Annotated[str | None, Query(description="Period: 2025-01/2025-05.", max_length=40)]
+Sections = Annotated[str | None, Query(description="Sections by comma.", max_length=120)]
+Spoken = Annotated[
+    Literal["kk", "ru", "en"] | None, Query(alias="doc", description="Language of the document.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a checked text: plain, or a figure with its verdict."""
+
+    text: str
+    claim: Claim | None = None
+    verdict: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A figure of a text beside the ledger's."""
+
+    claim: Claim
+    verdict: str
+    finding: Finding
+    relations: tuple[Relation, ...]
+
+
+@router.get("/{lang}/bulletins", summary="Bulletin of a period")
+def bulletins(
+    ask: Asked, period: PeriodText = None, sections: Sections = None, doc: Spoken = None
+) -> Response:
+    """Show the bulletin of a period as a document, with its files."""
+    chosen = _sections(sections)
+    spoken = doc or ask.lang
+    asked = Period.parse(period) if period else ask.period
+    document: Document | None = None
+    trouble = ""
+    try:
+        document = _document(ask, asked, spoken, chosen)
+    except NotFound as error:
+        trouble = error.detail
+    query = {"period": str(asked), "sections": ",".join(chosen)}
+    files = [(kind, ask.href(f"bulletins/{spoken}.{kind}", **query)) for kind in _KINDS]
+    return page(
+        ask,
+        "language/bulletins.html",
+        title=ask.voice.words("Bulletins"),
+        section="bulletins",
+        document=document,
+        trouble=trouble,
+        files=files,
+        chosen=chosen,
+        names=_section_names(ask),
+        spoken=spoken,
+        periods=_periods(ask, asked),
+        asked=str(asked),
+    )
+
+
+@router.get("/{lang}/bulletins/{file}", summary="A bulletin as a file: kk.txt, ru.html, en.pdf")
+def bulletin_file(
+    ask: Asked,
+    file: Annotated[str, Path(description="Language and kind: ru.pdf.", max_length=10)],
+    period: PeriodText = None,
+    sections: Sections = None,
+) -> Response:
+    """Return the bulletin of a period as text, page or PDF."""
+    spoken, _, kind = file.partition(".")
+    if spoken not in ask.door.languages or kind not in _KINDS:
+        raise NotFound("no-file", f"there is no bulletin {file[:10]!r}", hint="ru.pdf, kk.txt, …")
+    asked = Period.parse(period) if period else ask.period
+    document = _document(ask, asked, spoken, _sections(sections))
+    body: str | bytes
+    if kind == "pdf":
+        body = as_pdf(document)
+    else:
+        body = as_text(document) if kind == "txt" else as_html(document)
+    name = f"bulletin-{str(asked).replace('/', '_')}-{spoken}.{kind}"
+    return Response(
+        body, media_type=_KINDS[kind],
+        headers={"content-disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
+
+
+@router.get("/{lang}/check", summary="Check the numbers of a text")
+def check_form(ask: Asked) -> Response:
+    """Show the form where a text is pasted."""
+    return _check_page(ask, "", "", None, "")
+
+
+@router.post("/{lang}/check", summary="Check the numbers of a pasted text")
+def check_pasted(
+    ask: Asked,
+    text: Annotated[str, Form(description="The text; it is not stored.")] = "",
+    published: Annotated[str, Form(description="Day it appeared.", max_length=10)] = "",
+) -> Response:
+    """Show each number of a text in place, with its verdict and the ledger's figure beside it."""
+    checked: Checked | None = None
+    trouble = ""
+    try:
+        if len(text) > _MOST:
+            raise InvalidInput("text-too-long", f"the text is longer than {_MOST} characters")
+        checked = check_text(
+            text, ask.observatory, published=_day(published), as_of=ask.as_of,
+            public=ask.door.public,
+        )  # fmt: skip
+    except OndirisError as error:
+        trouble = f"{error.detail}. {error.hint}".strip()
+    return _check_page(ask, text, published, checked, trouble)
+
+
+def _check_page(
+    ask: Ask, text: str, published: str, checked: Checked | None, trouble: str
+) -> Response:
+    response = page(
+        ask,
+        "language/check.html",
+        title=ask.voice.words("Check a text"),
+        section="bulletins",
+        text=text,
+        published=published,
+        checked=checked,
+        trouble=trouble,
+        pieces=[] if checked is None else _pieces(text, checked),
+        beside=[] if checked is None else _beside(checked),
+        verdicts={name: ask.voice.words(name) for name in _MARKS},
+        marks=_MARKS,
+        interval=lambda claim: _interval_said(ask, claim),
+        claim_text=lambda claim: _said(ask, claim),
+        row_text=lambda row: _row_said(ask, row),
+    )
+    if text:
+        response.headers["cache-control"] = "no-store"
+    return response
+
+
+def _row_said(ask: Ask, row: Row) -> str:
+    unit = ask.voice.unit(row.key.unit, row.multiplier)
+    mark = "." if ask.lang == "en" else ","
+    return f"{row.text.replace('.', mark)}{NBSP}{unit}".strip()
+
+
+def _interval_said(ask: Ask, claim: Claim) -> str:
+    """Write what the digits allow in the scale the figure was printed at."""
+    power = len(str(claim.scale)) - 1
+    text = str(interval_of(claim).shifted(-power))
+    if ask.lang != "en":
+        text = text.replace(", ", "; ").replace(".", ",")
+    return f"{text}{NBSP}{ask.voice.unit(claim.unit, power)}".strip()
+
+
+def _said(ask: Ask, claim: Claim) -> str:
+    measure = (
+        ask.voice.label("measures", claim.measure) if claim.measure else ask.voice.words("unclear")
+    )
+    parts = [measure]
+    if claim.subject.kind == "activity" and claim.subject.name:
+        parts.append(ask.voice.label("activities", claim.subject.name))
+    elif claim.subject.kind == "site" and claim.subject.name:
+        parts.append(ask.voice.label("subjects", claim.subject.name))
+    elif claim.subject.place:
+        parts.append(ask.voice.label("areas", claim.subject.place))
+    if claim.period is not None:
+        parts.append(str(claim.period))
+    parts.append(ask.voice.label("modalities", claim.modality))
+    return ", ".join(parts)
+
+
+def _beside(checked: Checked) -> list[Beside]:
+    by_claim: dict[str, list[Relation]] = {}
+    for relation in checked.relations:
+        if relation.verdict != "consistent":
+            for name in relation.claims:
+                by_claim.setdefault(name, []).append(relation)
+    out = []
+    for claim, finding in zip(checked.bulletin.claims, checked.ledger, strict=True):
+        own = tuple(by_claim.get(claim.id, ()))
+        out.append(Beside(claim, _worst(finding, own), finding, own))
+    return out
+
+
+def _worst(finding: Finding, relations: tuple[Relation, ...]) -> str:
+    if finding.relation.verdict == "consistent":
+        return "consistent"
+    order = ("inconsistent", "possible scale slip", "wording slip")
+    said = {finding.relation.verdict, *(r.verdict for r in relations)}
+    return next((v for v in order if v in said), finding.relation.verdict)
+
+
+def _pieces(text: str, checked: Checked) -> list[Piece]:
+    out: list[Piece] = []
+    at = 0
+    for item in _beside(checked):
+        start, end = item.claim.span
+        if start < at:
+            continue
+        out.append(Piece(text[at:start]))
+        out.append(Piece(text[start:end], item.claim, item.verdict, item.claim.id))
+        at = end
+    return [*out, Piece(text[at:])]
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput(
+            "impossible-day", f"{text[:12]!r} is not a day", hint="Write it as 2025-06-30."
+        ) from None
+
+
+def _sections(text: str | None) -> tuple[str, ...]:
+    if not text:
+        return SECTIONS
+    given = [part.strip() for part in text.split(",")]
+    return tuple(name for name in SECTIONS if name in given) or SECTIONS
+
+
+def _section_names(ask: Ask) -> dict[str, str]:
+    words = ask.voice.words
+    return {
+        "industry": words("Industry"),
+        "growth": words("Growth by activity"),
+        "structure": words("Structure"),
+        "sites": words("Zones and parks"),
+        "projects": words("Projects"),
+        "promises": words("Promises"),
+    }
+
+
+def _document(ask: Ask, period: Period, spoken: str, sections: tuple[str, ...]) -> Document:
+    return bulletin_of(
+        ask.observatory, period, lang=spoken, sections=sections, as_of=ask.as_of,
+        public=ask.door.public,
+    )  # fmt: skip
+
+
+def _periods(ask: Ask, asked: Period) -> list[tuple[str, str]]:
+    """Return the periods for which the city's output is known, newest first."""
+    city = ask.observatory.city.area
+    found = {r.period for r in ask.rows(measure="output", area=city) if not r.formula} | {asked}
+    ordered = sorted(found, key=lambda p: (p.last_day, p.first_day), reverse=True)
+    return [(str(p), ask.voice.period(p)) for p in ordered]

@@ -1,0 +1,146 @@
+"""Figures under their address: the page, the files and the API cannot disagree."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+import httpx
+import pytest
+from python_calamine import CalamineWorkbook
+
+from ondiris.publishing.fonts import face_folder
+from ondiris.web.app import Application
+
+Get = Callable[..., httpx.Response]
+WITH_NUMBERS = ("key-figures", "growth", "derived", "programmes", "districts", "activities",
+                "promises-all", "overlap", "sites")  # fmt: skip
+
+
+def read_csv(body: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("name", WITH_NUMBERS)
+def test_page_csv_xlsx_and_json_hold_the_same_numbers(get: Get, name: str) -> None:
+    shape = get(f"/en/figures/{name}.json").json()
+    lines = read_csv(get(f"/en/figures/{name}.csv").content)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(get(f"/en/figures/{name}.xlsx").content))
+    sheet = book.get_sheet_by_name("Data").to_python()
+    page = get(f"/en/figures/{name}").text
+    shown = re.findall(r'<a class="n[^"]*" href="/en/evidence/(\w+)"', page)
+    columns = {c["id"]: c for c in shape["columns"] if c["kind"] == "number"}
+    heads = {c: next(h for h in lines[0] if h == t["title"] or h.startswith(f"{t['title']}, "))
+             for c, t in columns.items()}  # fmt: skip
+    assert len(lines) == len(sheet) - 1 == len(shape["rows"])
+    for line, cells, row in zip(lines, sheet[1:], shape["rows"], strict=True):
+        for column, head in heads.items():
+            cell = row[column]
+            if "value" not in cell:
+                continue
+            scale = cell["unit_multiplier"] - (
+                columns[column]["unit_multiplier"]
+                if columns[column]["unit"]
+                else cell["unit_multiplier"]
+            )
+            value = Decimal(cell["value"]).scaleb(scale)
+            assert Decimal(line[head]) == value
+            assert Decimal(str(cells[sheet[0].index(head)])) == value
+            assert cell["evidence"] in shown
+
+
+@pytest.mark.parametrize("name", WITH_NUMBERS)
+def test_every_number_of_a_figure_has_evidence(get: Get, name: str) -> None:
+    shape = get(f"/kk/figures/{name}.json").json()
+    found = {c["evidence"] for row in shape["rows"] for c in row.values() if "value" in c}
+    assert found
+    assert get(f"/api/v1/evidence/{sorted(found)[0]}").status_code == 200
+    assert shape["sources"]
+    assert shape["vintage"]["revision"] >= 1
+
+
+def test_a_files_name_says_what_it_is(get: Get) -> None:
+    answer = get("/en/figures/activity.csv?activity=C29")
+    assert re.search(r'filename="ondiris_activity_C29_r\d+\.csv"',
+                     answer.headers["content-disposition"])  # fmt: skip
+    assert all(line["filters"] == "activity=C29" for line in read_csv(answer.content))
+
+
+@pytest.mark.skipif(face_folder() is None, reason="the font wheel is not installed")
+@pytest.mark.parametrize("name", ["growth", "derived", "districts", "due"])
+def test_pictures_of_every_kind(get: Get, name: str) -> None:
+    svg = get(f"/kk/figures/{name}.svg")
+    assert svg.headers["content-type"] == "image/svg+xml"
+    assert svg.text.startswith("<svg")
+    assert get(f"/kk/figures/{name}.svg?width=350").text != svg.text
+
+
+@pytest.mark.skipif(face_folder() is None, reason="the font wheel is not installed")
+def test_a_png_is_a_png(get: Get) -> None:
+    assert get("/ru/figures/growth.png").content.startswith(b"\x89PNG")
+
+
+def test_the_chart_as_vega_lite(get: Get) -> None:
+    spec = get("/kk/figures/districts.vl.json").json()
+    assert spec["$schema"].endswith("v6.json") or "vega-lite" in spec["$schema"]
+    refused = get("/kk/figures/derived.vl.json")
+    assert refused.status_code == 501
+    assert refused.json()["error"]["code"] == "no-chart"
+
+
+def test_key_figures_of_january_to_may(get: Get) -> None:
+    shape = get("/en/figures/key-figures.json").json()
+    found = [(row["value"]["value"], row["value"]["unit_multiplier"]) for row in shape["rows"]]
+    assert found == [("976.2", 9), ("366.1", 9), ("37.50", 0), ("144", 0), ("15", 0)]
+    share = shape["rows"][2]["value"]
+    assert (share["lower"], share["upper"], share["origin"]) == ("37.49", "37.51", "derived")
+
+
+def test_growth_is_ranked_as_published(get: Get) -> None:
+    shape = get("/en/figures/growth.json").json()
+    found = [row["value"]["value"] for row in shape["rows"]]
+    assert found == ["36.3", "35.2", "27.3", "25.6", "18.8", "14.2"]
+
+
+def test_overlapping_programmes_are_an_interval(get: Get) -> None:
+    shape = get("/en/figures/overlap.json").json()
+    totals = [row["together"]["text"] for row in shape["rows"] if row["together"]["text"]]
+    assert totals
+    assert all("–" in total for total in totals)
+
+
+def test_the_api_answers_like_get(get: Get) -> None:
+    answer = get("/api/v1/observations?measure=output&area=KZ-75&period=2025-01/2025-05").json()
+    assert answer["schema"] == "ondiris.get/1"
+    assert ("B-E", "976.2") in {(row["activity"], row["value"]) for row in answer["rows"]}
+    none = get("/api/v1/observations?measure=output&area=KZ-75&period=1999").json()
+    assert none["rows"] == []
+    refused = get("/api/v1/observations?measure=outptu")
+    assert refused.status_code == 400
+    assert refused.json()["error"]["code"] == "unknown-code"
+    assert "output" in refused.json()["error"]["hint"]
+
+
+def test_the_api_gives_lists_and_sources(get: Get) -> None:
+    codes = get("/api/v1/codes/measures").json()
+    assert codes["schema"] == "ondiris.codes/1"
+    assert "output" in {item["code"] for item in codes["items"]}
+    sources = get("/api/v1/sources").json()
+    assert sources["schema"] == "ondiris.sources/1"
+    assert all(item["provider"] for item in sources["items"])
+    assert get("/api/v1/codes/none").status_code == 404
+
+
+def test_the_api_as_csv(get: Get) -> None:
+    body = get("/api/v1/observations?measure=jobs&format=csv").text
+    assert "small-parks-2027" in {row["subject"] for row in csv.DictReader(io.StringIO(body))}
+
+
+def test_schemas_are_documented(door: Application, get: Get) -> None:
+    shape = json.loads(get("/api/v1/openapi.json").content)
+    assert all(said.get("summary") for methods in shape["paths"].values()
+               for said in methods.values())  # fmt: skip

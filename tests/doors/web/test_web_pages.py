@@ -1,0 +1,221 @@
+"""Every page in every language: whole without a script, nothing from elsewhere, in its weight."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+
+from ondiris.web.app import Application
+
+Get = Callable[..., httpx.Response]
+PAGES = (
+    "",
+    "activities",
+    "activities/C-MACH",
+    "activities/B-E",
+    "activities/C29?vs=C23",
+    "projects",
+    "projects/small-parks-2027",
+    "projects/industrial-zone",
+    "method",
+    "method/series",
+    "method/sources",
+    "method/codes/units",
+    "api",
+    "figures/growth",
+)
+LANGUAGES = ("kk", "ru", "en")
+
+
+class Reader(HTMLParser):
+    """What a page says of itself."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.depth = 0
+        self.feed(body)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def attributes(self, name: str) -> list[str]:
+        return [str(attrs[name]) for _, attrs in self.tags if name in attrs]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_a_document(get: Get, page: str, lang: str) -> None:
+    answer = get(f"/{lang}/{page}")
+    assert answer.status_code == 200
+    body = answer.text
+    read = Reader(body)
+    assert [attrs.get("lang") for tag, attrs in read.tags if tag == "html"] == [lang]
+    assert sum(tag == "h1" for tag, _ in read.tags) == 1
+    assert answer.headers["content-language"] == lang
+    loaded = [attrs.get("src") or attrs.get("href") for tag, attrs in read.tags
+              if tag in ("script", "link", "img", "iframe")]  # fmt: skip
+    assert all(str(address).startswith("/") for address in loaded)
+    assert "style" not in {name for _, attrs in read.tags for name in attrs}
+    assert not [name for _, attrs in read.tags for name in attrs if name.startswith("on")]
+    assert not any(tag == "style" for tag, _ in read.tags)
+    assert re.findall(r"<script(?![^>]*src)", body) == []
+    assert len(gzip.compress(body.encode(), 6)) <= 60_000
+
+
+@pytest.mark.parametrize("page", PAGES[:10])
+def test_kazakh_and_russian_pages_hold_no_english_sentence(get: Get, page: str) -> None:
+    for lang in ("kk", "ru"):
+        body = get(f"/{lang}/{page}").text
+        body = re.sub(r"<(\w+)[^>]* lang=\"en\"[^>]*>.*?</\1>", "", body, flags=re.DOTALL)
+        text = re.sub(r"<[^>]+>", " ", body)
+        assert not re.search(r"\b(the|and|of|with|not|is|are|from)\b [a-z]", text), page
+
+
+def test_the_root_goes_to_the_readers_language(get: Get) -> None:
+    def location(header: str) -> str:
+        answer = get("/", headers={"accept-language": header})
+        assert answer.status_code == 307
+        return answer.headers["location"]
+
+    assert location("ru-RU,ru;q=0.9,en;q=0.5") == "/ru/"
+    assert location("de,en;q=0.4") == "/en/"
+    assert location("de") == "/kk/"
+    assert location("en;q=x,kk;q=0.1") == "/kk/"
+
+
+def test_unknown_and_empty_parameters_redirect(get: Get) -> None:
+    assert get("/kk/?utm=1&as_of=2025-07-01").headers["location"] == "/kk/?as_of=2025-07-01"
+    assert get("/kk/?as_of=").headers["location"] == "/kk/"
+    assert get("/en/activities/C29?vs=").headers["location"] == "/en/activities/C29"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/en/nothing", 404), ("/xx/", 404), ("/en/activities/Q99", 404), ("/en/evidence/zz", 404),
+     ("/en/projects/no-such", 404), ("/en/method/codes/none", 404), ("/en/figures/none", 404),
+     ("/en/figures/growth.doc", 404), ("/en/?as_of=yesterday", 400), ("/assets/none", 404),
+     ("/en/?period=2025-13", 400), ("/en/figures/activity.csv?activity=Q99", 404)],
+)  # fmt: skip
+def test_errors_are_pages_in_the_language(get: Get, path: str, status: int) -> None:
+    answer = get(path)
+    assert answer.status_code == status
+    if answer.headers["content-type"].startswith("text/html"):
+        assert "<h1>" in answer.text
+
+
+def test_other_methods_are_refused_with_the_policy(get: Get) -> None:
+    answer = get("/en/", method="POST")
+    assert answer.status_code == 405
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_head_has_no_body(get: Get) -> None:
+    answer = get("/en/", method="HEAD")
+    assert answer.status_code == 200
+    assert answer.content == b""
+    assert int(answer.headers["content-length"]) > 1000
+
+
+def test_an_unchanged_page_is_the_same_bytes_and_304(get: Get) -> None:
+    first, second = get("/kk/"), get("/kk/")
+    assert first.content == second.content
+    tag = first.headers["etag"]
+    again = get("/kk/", headers={"if-none-match": tag})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert get("/ru/").headers["etag"] != tag
+
+
+def test_the_policy_forbids_everything_from_elsewhere(get: Get) -> None:
+    policy = get("/kk/").headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    embedded = get("/embed/kk/figures/growth").headers["content-security-policy"]
+    assert "frame-ancestors *" in embedded
+
+
+def test_files_of_the_frame_are_immutable(get: Get) -> None:
+    names = set(re.findall(r'"(/assets/[^"]+)"', get("/kk/").text))
+    assert {name.rpartition(".")[2] for name in names} == {"css", "js", "svg"}
+    for name in names:
+        answer = get(name)
+        assert "immutable" in answer.headers["cache-control"]
+        if name.endswith(".js"):
+            assert len(gzip.compress(answer.content, 9)) <= 8_000
+        if name.endswith(".css"):
+            font = re.search(r'url\("([^"]+ttf)"\)', answer.text)
+            assert font
+            face = get(f"/assets/{font[1]}", headers={"accept-encoding": "gzip"})
+            assert int(face.headers.get("content-length", len(face.content))) <= 300_000
+
+
+def test_what_was_known_on_a_day(get: Get) -> None:
+    now, before = get("/en/").text, get("/en/?as_of=2025-01-31").text
+    assert "976.2" in now
+    assert "976.2" not in before
+    assert "as known on" in before
+    assert "No figure" in before or "output –" in before
+    # Links keep the day, so that a reader stays in that time.
+    assert 'href="/en/activities?as_of=2025-01-31"' in before
+
+
+def test_every_number_leads_to_its_source(get: Get) -> None:
+    for page in ("", "activities", "projects"):
+        body = get(f"/en/{page}").text
+        cells = re.findall(r'<td class="num">(.*?)</td>', body, re.DOTALL)
+        assert cells
+        for cell in cells:
+            digits = re.sub(r"<[^>]+>", "", cell)
+            if re.search(r"\d", digits):
+                assert 'class="n' in cell, digits
+                assert "/en/evidence/" in cell
+
+
+def test_evidence_reaches_the_document(get: Get) -> None:
+    body = get("/kk/").text
+    derived = re.findall(r'href="(/kk/evidence/d[^"]+)"', body)
+    assert derived
+    page = get(derived[0]).text
+    inputs = re.findall(r'href="(/kk/evidence/o[^"]+)"', page)
+    assert inputs
+    source = get(inputs[0]).text
+    assert "ertenmedia.kz" in source
+    assert re.search(r"[0-9a-f]{64}", source)
+
+
+def test_the_printed_view_is_laid_open(get: Get) -> None:
+    body = get("/en/projects?view=print").text
+    assert "<details open" in body
+    assert "<details>" not in body
+
+
+def test_promises_show_both_readings_of_a_deadline(get: Get) -> None:
+    body = get("/en/projects/small-parks-2027").text
+    assert "31 December 2026 or 31 December 2027" in body
+    assert "4.2\u00a0thousand" in body
+
+
+def test_promised_and_delivered_never_share_a_column(get: Get) -> None:
+    shape = get("/en/figures/promises-all.json").json()
+    columns = [column["id"] for column in shape["columns"]]
+    assert {"promised", "delivered"} <= set(columns)
+    for row in shape["rows"]:
+        assert row["promised"]["modality"] == "planned"
+        assert row["delivered"].get("modality", "achieved") == "achieved"
+
+
+def test_every_route_is_in_the_openapi(door: Application, get: Get) -> None:
+    paths = set(get("/api/v1/openapi.json").json()["paths"])
+    documented = get("/en/api").text
+    assert len(paths) >= 14
+    for path in paths:
+        assert path.replace("{", "{") in documented
+    for address in ("/{lang}/", "/{lang}/evidence/{id}", "/api/v1/observations", "/assets/{name}"):
+        assert address in paths

@@ -1,0 +1,296 @@
+"""Parity: every engine runs every plan to the same figures, or its gap is declared."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from ondiris.codes import load_catalogue
+from ondiris.engines import DuckEngine, SparkEngine, open_engine
+from ondiris.engines.frames import FRAMES
+from ondiris.errors import InvalidInput, Unavailable
+from ondiris.indices.elementary import (
+    elementary_index,
+    power_sums_to_mean,
+    price_relatives,
+    quote_matrix,
+)
+from ondiris.indices.plan import elementary_sums, returns_plan
+from ondiris.model import World
+from ondiris.production.compilation import Compiled, cells_of, compile_returns, leaves_of
+from ondiris.production.quotes import reduce_quotes
+from ondiris.production.release import Release, observations
+
+FIRST, LAST = 12 * 2024, 12 * 2025 + 4
+LOCAL = ("duckdb", "polars", "pandas")
+
+
+def register() -> pa.Table:
+    rng = np.random.default_rng(3)
+    count = 40
+    return pa.table(
+        {
+            "bin": [f"{i:012d}" for i in range(count)],
+            "activity": [("C18", "C23", "C29")[i % 3] for i in range(count)],
+            "area": [("KZ-75-alatau", "KZ-75-turksib")[i % 2] for i in range(count)],
+            "size": [("sme", "large_medium")[i % 5 < 2] for i in range(count)],
+            "first_month": pa.array([FIRST] * count, pa.int64()),
+            "last_month": pa.array(
+                [int(m) for m in np.where(rng.random(count) < 0.1, LAST - 6, LAST + 99)],
+                pa.int64(),
+            ),
+        }
+    )
+
+
+def returns() -> pa.Table:
+    rng = np.random.default_rng(4)
+    rows = []
+    for i in range(40):
+        for month in range(FIRST, LAST + 1):
+            if rng.random() < 0.08:
+                continue
+            day = date(month // 12, month % 12 + 1, 28)
+            for product in range(2):
+                amount = float(rng.lognormal(3)) if product or i % 4 else None
+                value = (amount or 5.0) * float(rng.lognormal(1, 0.1))
+                good = bool(rng.random() > 0.01)
+                rows.append(
+                    (
+                        f"{i:012d}",
+                        month,
+                        f"p{product}",
+                        "t",
+                        amount,
+                        value,
+                        value,
+                        9.0 + i,
+                        day,
+                        good,
+                    )
+                )
+                if rng.random() < 0.02:  # a later correction of the whole return
+                    later = date(month // 12 + (month % 12 == 11), (month + 1) % 12 + 1, 28)
+                    rows.append((*rows[-1][:5], value * 2, value * 2, 9.0 + i, later, True))
+    names = "bin month product unit quantity value shipments employees received accepted".split()
+    return pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("returns")
+    table = returns()
+    paths = [folder / "a.parquet", folder / "b.parquet"]
+    half = table.num_rows // 2
+    pq.write_table(table.slice(0, half), paths[0])
+    pq.write_table(table.slice(half), paths[1])
+    return paths
+
+
+def compiled(engine, files) -> Compiled:
+    leaves = leaves_of(register(), load_catalogue(None)["activities"], {"C18": 0.4})
+    return compile_returns(engine, files, leaves, as_of=date(2025, 6, 20), first=FIRST, last=LAST)
+
+
+@pytest.fixture(scope="module")
+def expected(files) -> Compiled:
+    with open_engine("duckdb") as engine:
+        return compiled(engine, files)
+
+
+def printed(found: Compiled) -> list[str]:
+    release = Release(World.SYNTHETIC, "s", "KZ-75", "B-E", 3, 0.85)
+    city, districts = cells_of(found.leaves, load_catalogue(None), "KZ-75")
+    return [str(o.texts) for o in observations(found, [*city, *districts], release, since=FIRST)]
+
+
+def same(found: Compiled, expected: Compiled) -> None:
+    for name, measure in expected.measures.items():
+        assert found.measures[name].total == pytest.approx(measure.total, rel=1e-9)
+        assert found.measures[name].imputed == pytest.approx(measure.imputed, rel=1e-9)
+    assert np.array_equal(found.returns, expected.returns)
+    for side in ("base", "current"):
+        mine, theirs = getattr(found.volume, side), getattr(expected.volume, side)
+        assert mine == pytest.approx(theirs, rel=1e-9, nan_ok=True)
+    assert found.known == expected.known
+    assert printed(found) == printed(expected)
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_every_local_engine_compiles_the_same_release(name, files, expected):
+    with open_engine(name) as engine:
+        same(compiled(engine, files), expected)
+
+
+def test_duckdb_with_little_memory_gives_the_same_release(files, expected):
+    with DuckEngine(memory="200MB", threads=1) as engine:
+        same(compiled(engine, files), expected)
+
+
+def test_the_gap_of_arrow_tables_is_declared_with_its_error(files):
+    gap = FRAMES["pyarrow"].gaps["returns"]
+    assert gap.error == NotImplementedError.__name__
+    with open_engine("pyarrow") as engine, pytest.raises(NotImplementedError):
+        rows = engine.scan(files)
+        table = engine.table(pa.table({"bin": ["1"], "leaf": [0], "last_month": [9]}))
+        engine.collect(returns_plan(rows, table, first=FIRST, last=LAST).spells)
+
+
+def quotes() -> tuple[pa.Table, np.ndarray]:
+    rng = np.random.default_rng(8)
+    product = np.repeat(np.arange(60), 5)
+    month = np.tile(np.arange(5), 60)
+    price = np.where(rng.random(300) < 0.1, np.nan, rng.lognormal(size=300))
+    groups = rng.integers(0, 6, 60)
+    kept = rng.permutation(300)[:280]
+    table = pa.table(
+        {
+            "product": product[kept],
+            "month": month[kept],
+            "aggregate": groups[product[kept]],
+            "price": pa.array(price[kept], from_pandas=True),
+        }
+    )
+    matrix, _ = quote_matrix(product[kept], month[kept], price[kept])
+    return table, elementary_index(price_relatives(matrix), groups, 6, order=0.0)
+
+
+@pytest.mark.parametrize("name", [*LOCAL, "pyarrow"])
+@pytest.mark.parametrize("order", [0.0, 1.0, -1.0])
+def test_the_plan_of_quotes_agrees_with_the_kernel(name, order):
+    table, _ = quotes()
+    p, m = table["product"].to_numpy(), table["month"].to_numpy()
+    price = table["price"].to_numpy(zero_copy_only=False)
+    matrix, _ = quote_matrix(p, m, price)
+    groups = np.zeros(60, dtype=np.int64)
+    groups[p] = table["aggregate"].to_numpy()
+    kernel = elementary_index(price_relatives(matrix), groups, 6, order=order)
+    with open_engine(name) as engine:
+        reduced = engine.collect(elementary_sums(engine.table(table), order=order))
+    rows, at = reduced["aggregate"].to_numpy(), reduced["month"].to_numpy()
+    found = power_sums_to_mean(
+        reduced["power_sum"].to_numpy(), reduced["matched"].to_numpy().astype(float), order=order
+    )
+    assert found == pytest.approx(kernel[rows, at], rel=1e-9)
+    assert len(found) == np.count_nonzero(~np.isnan(kernel[:, 1:]))
+
+
+def test_quotes_by_month_agree_with_quotes_at_once(tmp_path):
+    table, kernel = quotes()
+    months = table["month"].to_numpy()
+    paths = {}
+    for month in range(5):
+        paths[month] = tmp_path / f"{month}.parquet"
+        pq.write_table(table.filter(pa.array(months == month)), paths[month])
+    told = []
+    with open_engine("duckdb") as engine:
+        found = reduce_quotes(engine, paths, range(6), progress=told.append)
+        assert found[:, 1:] == pytest.approx(kernel[:, 1:], rel=1e-9, nan_ok=True)
+        assert told == [1, 2, 3, 4]
+        del paths[2]
+        with pytest.raises(InvalidInput, match="month-out-of-order"):
+            reduce_quotes(engine, paths, range(6), progress=told.append)
+
+
+def test_engines_refuse_what_they_cannot(tmp_path):
+    with pytest.raises(InvalidInput, match="unknown-engine"):
+        open_engine("abacus")
+    with pytest.raises(InvalidInput, match="engine-not-started"):
+        DuckEngine().scan([])
+    with pytest.raises(InvalidInput, match="bad-engine-option"), DuckEngine(memory="much"):
+        pass
+    broken = tmp_path / "x.parquet"
+    broken.write_bytes(b"no parquet")
+    with open_engine("duckdb") as engine, pytest.raises(Unavailable, match="unreadable-parquet"):
+        engine.collect(engine.scan([broken]))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory) -> Iterator[str]:
+    """A Spark standalone cluster: one master, two workers, each its own process."""
+    pyspark = pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("there is no Java runtime for Spark")
+    home = Path(pyspark.__file__).parent
+    folder = tmp_path_factory.mktemp("spark")
+    port = _free_port()
+    master = f"spark://127.0.0.1:{port}"
+    env = {
+        **os.environ,
+        "SPARK_HOME": str(home),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_WORKER_DIR": str(folder),
+        "SPARK_DAEMON_MEMORY": "256m",
+    }
+    stem = [str(home / "bin" / "spark-class"), "org.apache.spark.deploy"]
+    local = ["--host", "127.0.0.1", "--webui-port", "0"]
+    commands = [
+        [stem[0], f"{stem[1]}.master.Master", *local, "--port", str(port)],
+        *[
+            [
+                stem[0],
+                f"{stem[1]}.worker.Worker",
+                *local,
+                "--cores",
+                "1",
+                "--memory",
+                "700m",
+                master,
+            ]
+            for _ in range(2)
+        ],
+    ]
+    logs = [(folder / f"{i}.log").open("wb") for i in range(3)]
+    running = [
+        subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
+        for command, log in zip(commands, logs, strict=True)
+    ]
+    try:
+        deadline = time.monotonic() + 90
+        while (folder / "0.log").read_bytes().count(b"Registering worker") < 2:
+            if time.monotonic() > deadline or any(p.poll() is not None for p in running):
+                pytest.skip("the Spark cluster did not come up on this machine")
+            time.sleep(0.2)
+        yield master
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(30)
+        for log in logs:
+            log.close()
+
+
+@pytest.mark.spark
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_a_spark_cluster_of_two_workers_compiles_the_same_release(cluster, files, expected):
+    settings = {
+        "spark__executor__memory": "512m",
+        "spark__sql__shuffle__partitions": "2",
+        "spark__default__parallelism": "2",
+        "spark__sql__adaptive__enabled": "false",  # compiling stages costs more than these rows
+        "spark__sql__codegen__wholeStage": "false",
+        "spark__driver__bindAddress": "127.0.0.1",
+        "spark__driver__host": "127.0.0.1",
+    }
+    with SparkEngine(cluster, **settings) as engine:
+        workers = engine.executors()
+        found = compiled(engine, files)
+    assert workers == 2
+    same(found, expected)

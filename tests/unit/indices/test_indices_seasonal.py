@@ -1,0 +1,133 @@
+"""Seasonal adjustment: the calendar by hand, refusals, X-13 and STL on a known season."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from ondiris.engines.x13 import HORIZON, X13Adjuster, specification
+from ondiris.errors import InvalidInput, NotConverged, Refused, Unavailable
+from ondiris.indices.seasonal import (
+    Holiday,
+    calendar_regressor,
+    checked_series,
+    days_off,
+    stl_adjusted,
+    working_days,
+)
+from ondiris.ports.adjuster import Adjustment
+
+HOLIDAYS = tuple(
+    Holiday(m, d) for m, d in ((1, 1), (1, 2), (3, 8), (3, 21), (3, 22), (3, 23), (5, 1), (12, 16))
+)
+MONTHS = 96
+
+
+def series(values, calendar=None, name="s"):
+    values = np.asarray(values, dtype=float)
+    return Adjustment(
+        name,
+        2017,
+        1,
+        values,
+        np.empty((values.size + HORIZON, 0)) if calendar is None else calendar,
+    )
+
+
+def seasonal(calendar_effect=0.0):
+    rng = np.random.default_rng(5)
+    t = np.arange(MONTHS)
+    calendar = calendar_regressor(2017, 1, MONTHS + HORIZON, HOLIDAYS, ())
+    season = np.exp(0.2 * np.sin(2 * np.pi * t / 12))
+    level = 100 * np.exp(0.004 * t + 0.004 * rng.normal(size=MONTHS))
+    effect = np.exp(calendar_effect * calendar[:MONTHS, 0])
+    return level, series(level * season * effect, calendar if calendar_effect else None)
+
+
+def test_a_holiday_on_a_weekend_passes_to_the_next_working_day():
+    # March 2025: the 8th, 22nd and 23rd fall on a weekend, the 21st on a Friday
+    assert days_off(2025, HOLIDAYS[2:6], ()) == {
+        date(2025, 3, 10), date(2025, 3, 21), date(2025, 3, 24), date(2025, 3, 25),
+    }  # fmt: skip
+    assert working_days(2025, 3, HOLIDAYS[2:6], ()) == 21 - 4
+
+
+def test_holidays_that_do_not_pass_and_years_they_were_kept():
+    christmas = [Holiday(1, 7, first_year=2006, moves=False)]
+    assert days_off(2023, christmas, ()) == frozenset()  # a Saturday
+    assert days_off(2005, christmas, ()) == frozenset()
+    assert days_off(2025, (), [date(2025, 6, 6)]) == {date(2025, 6, 6)}
+
+
+def test_the_regressor_has_no_season_of_its_own():
+    found = calendar_regressor(2000, 1, 28 * 12, HOLIDAYS, ())[:, 0].reshape(28, 12)
+    assert found.mean(axis=0) == pytest.approx(np.zeros(12), abs=1e-12)
+
+
+def test_short_broken_and_non_positive_series_are_refused():
+    flat = np.full(60, 10.0)
+    for values, code in (
+        (flat[:35], "series-too-short"),
+        (np.where(np.arange(60) == 7, np.nan, flat), "broken-series"),
+        (np.where(np.arange(60) < 30, 1.0, 20.0), "broken-series"),
+    ):
+        with pytest.raises(Refused) as caught:
+            checked_series(series(values))
+        assert caught.value.code == code
+    with pytest.raises(InvalidInput, match="not-positive"):
+        checked_series(series(np.where(np.arange(60) == 7, 0.0, flat)))
+    assert checked_series(series(np.where(np.arange(60) == 7, 200.0, flat)))  # an outlier, no break
+
+
+def test_x13_finds_the_season_and_tells_how_well():
+    level, given = seasonal()
+    done = []
+    (found,) = X13Adjuster().adjust([given], done.append)
+    assert done == [1]
+    assert found.method == "x13-x11"
+    assert np.abs(np.log(found.adjusted / level)).max() < 0.02
+    assert set(found.diagnostics) >= {"m1", "m7", "m11", "q", "residual_seasonality"}
+    assert found.diagnostics["m7"] < 1
+    assert found.warnings == ()
+
+
+def test_x13_takes_the_calendar_out():
+    level, given = seasonal(calendar_effect=0.03)
+    (with_calendar,) = X13Adjuster().adjust([given], lambda _: None)
+    (without,) = X13Adjuster().adjust([series(given.values)], lambda _: None)
+    error = [np.std(np.log(r.adjusted / level)) for r in (with_calendar, without)]
+    assert error[0] < 0.6 * error[1]
+
+
+def test_seats_is_another_decomposition_of_the_same_series():
+    level, given = seasonal()
+    (found,) = X13Adjuster(method="seats").adjust([given], lambda _: None)
+    assert found.method == "x13-seats"
+    assert np.abs(np.log(found.adjusted / level)).max() < 0.03
+    with pytest.raises(Unavailable):
+        X13Adjuster(method="other")
+
+
+def test_one_series_x13_gives_up_on_does_not_cost_the_others():
+    _, good = seasonal()
+    bad = series(np.where(np.arange(MONTHS) == 3, -1.0, good.values), name="broken")
+    found = X13Adjuster().adjust([bad, good], lambda _: None)
+    assert isinstance(found[0], NotConverged)
+    assert "broken" in str(found[0])
+    assert found[1].method == "x13-x11"
+
+
+def test_the_specification_names_nothing_of_the_series():
+    text = specification(series(np.ones(40), name="secret firm"), "x11", model="airline")
+    assert "secret" not in text
+    assert max(len(line) for line in text.splitlines()) <= 132
+
+
+def test_stl_is_named_as_the_fallback():
+    level, given = seasonal()
+    found = stl_adjusted(given)
+    assert found.method == "stl"
+    assert found.warnings == ("fallback-stl",)
+    assert np.abs(np.log(found.adjusted / level)).max() < 0.03
+    with pytest.raises(Refused):
+        stl_adjusted(series(np.ones(12)))

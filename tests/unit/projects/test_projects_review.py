@@ -1,0 +1,155 @@
+"""Every review rule takes its refusing or warning path."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from ondiris.errors import InvalidInput
+from ondiris.projects import (
+    Claim,
+    current,
+    load_stages,
+    months_of_silence,
+    read_stages,
+    review,
+    rules,
+    shipped,
+    slippage,
+)
+
+TODAY = date(2025, 7, 1)
+SAID = date(2025, 6, 1)
+
+
+def claim(property: str, value: str, said: date = SAID, **more: object) -> Claim:
+    return Claim("p", property, value, said, str(more.pop("source", "s")), **more)  # type: ignore[arg-type]
+
+
+def found(*claims: Claim, others: tuple[Claim, ...] = ()) -> dict[str, str]:
+    return {f.rule: f.level for f in review(claims, others=others, today=TODAY)}
+
+
+CASES = {
+    "unknown-stage": [claim("stage", "bilding")],
+    "launch-before-approval": [
+        claim("stage", "approved", on=date(2025, 5, 1)),
+        claim("launch_actual", "2025-04-01"),
+    ],
+    "negative-number": [claim("cost_planned", "-3")],
+    "two-sites": [claim("located_in", "a"), claim("located_in", "b")],
+    "circular-replacement": [claim("replaced_by", "p")],
+    "far-date": [claim("launch_planned", "2085-01-01")],
+    "no-source": [claim("stage", "approved", source="")],
+    "launched-without-date": [claim("stage", "launched")],
+    "jobs-above-promise": [claim("jobs_promised", "10"), claim("jobs_verified", "12")],
+    "stage-back": [
+        claim("stage", "launched", on=date(2025, 1, 1)),
+        claim("stage", "construction", on=date(2025, 2, 1)),
+    ],
+    "stage-skipped": [
+        claim("stage", "application", on=date(2025, 1, 1)),
+        claim("stage", "construction", on=date(2025, 2, 1)),
+    ],
+    "same-day-conflict": [
+        claim("launch_planned", "2026", source="a"),
+        claim("launch_planned", "2027", source="b"),
+    ],
+    "jobs-thousands": [claim("jobs_promised", "415000"), claim("cost_planned", "18500000000")],
+    "moved-date": [
+        claim("launch_planned", "2025", date(2025, 1, 1)),
+        claim("launch_planned", "2026", date(2025, 6, 1)),
+    ],
+    "silence": [claim("stage", "permit", date(2024, 12, 31))],
+}
+
+
+def test_every_rule_has_a_case():
+    assert set(CASES) == set(rules())
+    assert all(rule.basis for rule in rules().values())
+
+
+@pytest.mark.parametrize("rule", sorted(CASES))
+def test_each_rule_is_seen_to_fire(rule):
+    assert found(*CASES[rule])[rule] == rules()[rule].level
+
+
+def test_an_ordinary_project_meets_no_rule():
+    assert not found(
+        claim("stage", "approved", date(2025, 1, 5), on=date(2025, 1, 1)),
+        claim("stage", "land", date(2025, 2, 5), on=date(2025, 2, 1)),
+        claim("launch_planned", "2026-09"),
+        claim("located_in", "industrial-zone"),
+        claim("jobs_promised", "80"),
+        claim("cost_planned", "11300000000"),
+    )
+
+
+def test_an_unknown_stage_names_the_nearest():
+    (finding,) = review([claim("stage", "construktion")], today=TODAY)
+    assert finding.refuses
+    assert dict(finding.context)["nearest"].split()[0] == "construction"
+
+
+def test_a_longer_circle_of_replacements_is_found():
+    others = (Claim("q", "replaced_by", "r", SAID, "s"), Claim("r", "replaced_by", "p", SAID, "s"))
+    assert "circular-replacement" in found(claim("replaced_by", "q"), others=others)
+    assert "circular-replacement" not in found(claim("replaced_by", "q"), others=others[:1])
+
+
+def test_moving_to_another_site_later_is_no_second_site():
+    assert "two-sites" not in found(
+        claim("located_in", "a", date(2025, 5, 1)), claim("located_in", "b")
+    )
+
+
+def test_a_date_in_a_century_no_calendar_of_ours_reaches_is_refused_not_a_crash():
+    assert found(claim("launch_actual", "20255-01-01"))["far-date"] == "refusal"
+
+
+def test_a_finding_carries_no_value():
+    for claims in CASES.values():
+        for finding in review(claims, today=TODAY):
+            text = repr(finding)
+            assert "415000" not in text
+            assert "18500000000" not in text
+
+
+def test_the_higher_rank_stands_then_the_newer():
+    low, high = claim("stage", "permit", rank=40), claim("stage", "design", rank=60)
+    assert current([low, high], "stage") is high
+    newer = claim("stage", "land", date(2025, 6, 2), rank=60)
+    assert current([high, newer], "stage") is newer
+    assert current([], "stage") is None
+
+
+def test_slippage_grows_while_an_overdue_plan_stands():
+    plan = claim("launch_planned", "2025-06")
+    assert slippage([plan], date(2025, 6, 10)) == 0
+    assert slippage([plan], date(2025, 7, 10)) == 10
+    assert slippage([plan, claim("launch_actual", "2025-06-20")], date(2025, 7, 10)) == -10
+    assert slippage([], TODAY) is None
+
+
+def test_silence_counts_full_months_and_ignores_what_was_not_known_yet():
+    said = [claim("news", "x", date(2025, 1, 31)), claim("news", "y", date(2026, 1, 1))]
+    assert months_of_silence(said, date(2025, 7, 30)) == 5
+    assert months_of_silence(said[1:], date(2025, 7, 30)) is None
+
+
+def test_stages_and_moves_are_checked_on_reading():
+    stages = load_stages()
+    assert stages.before[0] == "application"
+    assert stages.move("construction", "stalled") == "pause"
+    assert stages.move("launched", "application") == ""
+    with pytest.raises(InvalidInput):
+        stages.move("launched", "nowhere")
+    with pytest.raises(InvalidInput):
+        read_stages(shipped("stages.csv"), "from,to,kind\nlaunched,nowhere,forward\n")
+    with pytest.raises(InvalidInput):
+        read_stages(shipped("stages.csv").replace(",exit,", ",gone,"), "from,to,kind\n")
+
+
+def test_every_stage_and_rule_speaks_three_languages():
+    for item in load_stages().list:
+        assert set(item.names) == {"en", "ru", "kk"}
