@@ -33,7 +33,8 @@ from ondiris.production.projects import FIGURES, claim_of, claims_of
 from ondiris.projects import Claim, Finding, load_stages, review
 from ondiris.session.observatory import Observatory
 from ondiris.sources.content import read_content
-from ondiris.sources.tables import Sheet, read_sheets
+from ondiris.sources.sheet import Sheet
+from ondiris.sources.tables import read_sheets
 
 __all__ = ["COLUMNS", "ProjectReport", "load_projects", "reviewed", "template"]
 

@@ -433,7 +433,9 @@ def test_a_bad_statement_is_refused(read: Reader, row: str, rule: str) -> None:
 
 
 def test_outlines_of_unknown_areas_are_refused(read: Reader) -> None:
-    feature = {"type": "Feature", "id": "XX-1-nort", "geometry": {"type": "Polygon"}}
+    square = [[[76.8, 43.2], [76.9, 43.2], [76.9, 43.3], [76.8, 43.2]]]
+    shape = {"type": "Polygon", "coordinates": square}
+    feature = {"type": "Feature", "id": "XX-1-nort", "geometry": shape}
     data = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
     with pytest.raises(InvalidFile) as refused:
         read(data, "a.geojson")
