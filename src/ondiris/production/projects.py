@@ -269,6 +269,10 @@ def promises(
 
     Parameters
     ----------
+    archive, catalogue, vintage, audience
+        The ledger, its code lists, as of when, and who is asking.
+    today : date
+        The day on which a deadline has passed or not.
     other_baskets : str
         CSV of outcomes that stand near a promise but count over another basket, with how they
         differ: they are shown as not comparable.
