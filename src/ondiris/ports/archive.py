@@ -46,7 +46,7 @@ class Query:
 
     Parameters
     ----------
-    measure, of, scope, modality, origin : str, optional
+    measure, of, scope : str, optional
         Codes of key fields.
     areas, activities, subjects : sequence of str, optional
         Any of these codes.
