@@ -24,7 +24,7 @@ from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 
-__all__ = ["figures", "nav", "router"]
+__all__ = ["figures", "router"]
 
 router = APIRouter()
 Of = Annotated[str, Query(description="Code of an activity.", max_length=20)]

@@ -25,7 +25,7 @@ from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask, Door, FigureMaker
 from ondiris.web.frame import page
 
-__all__ = ["claims_figure", "desk_of", "figures", "nav", "pipeline_filters", "router"]
+__all__ = ["claims_figure", "desk_of", "figures", "pipeline_filters", "router"]
 
 router = APIRouter()
 DAYS = (0, 90, 180, 365, 730)
