@@ -269,10 +269,12 @@ def promises(
 
     Parameters
     ----------
-    archive, catalogue, vintage, audience
-        The ledger, its code lists, as of when, and who is asking.
+    archive, catalogue
+        Ledger and code lists.
+    vintage : Vintage
+    audience : Audience
     today : date
-        The day on which a deadline has passed or not.
+        Day by which a deadline has or has not passed.
     other_baskets : str
         CSV of outcomes that stand near a promise but count over another basket, with how they
         differ: they are shown as not comparable.

@@ -261,7 +261,7 @@ def hazard_posterior(
     prior_events, prior_years : float
         Weight of the prior, as if so many events had been seen over so many unit-years.
     samples, seed : int
-        How many draws, and what fixes them.
+        Size and seed of the sample.
 
     Notes
     -----
