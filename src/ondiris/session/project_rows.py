@@ -24,7 +24,7 @@ from ondiris.model import (
 )
 from ondiris.ports import Entry
 from ondiris.session.observatory import Observatory
-from ondiris.sources.tables import Sheet
+from ondiris.sources.sheet import Sheet
 
 __all__ = ["COLUMNS", "NUMBERS", "TEXTS", "ProjectRows"]
 

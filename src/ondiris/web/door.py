@@ -89,9 +89,9 @@ class Door:
     def state(self) -> str:
         """Return a text that changes whenever a page may: revision, day, program, embargoes."""
         vintage = self.observatory.vintage()
-        moment = self.observatory.audience(public=self.public).moment
-        ends = self.observatory.embargoes(vintage.revision) if moment else ()
-        lifted = sum(end <= moment.isoformat() for end in ends) if moment else 0
+        audience = self.observatory.audience(public=self.public)
+        ends = self.observatory.embargoes(vintage.revision) if audience.public else ()
+        lifted = sum(end <= audience.instant for end in ends)
         drawn = hash(tuple(stamp for _, stamp in self._outline_files()))
         released = self.observatory.releases_stamp()
         parts = (vintage.known, vintage.revision, ondiris.__version__, self.public, lifted)
