@@ -24,6 +24,7 @@ from ondiris.web.pages import (
     places,
     projects,
     promises,
+    siting,
 )
 
 __all__ = ["PAGES"]
@@ -34,6 +35,7 @@ PAGES: tuple[ModuleType, ...] = (
     indices,
     places,
     enterprises,
+    siting,
     projects,
     promises,
     bulletins,
