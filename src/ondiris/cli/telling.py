@@ -67,7 +67,12 @@ def load(
             from ondiris.cli.language import load_bulletins  # noqa: PLC0415 - start is cheap
 
             load_bulletins(
-                observatory, files, source=source, published=published, dry_run=dry_run, format=format
+                observatory,
+                files,
+                source=source,
+                published=published,
+                dry_run=dry_run,
+                format=format,
             )
             return
         for path in files:
