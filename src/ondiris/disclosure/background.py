@@ -50,6 +50,9 @@ class PublicValue:
         Limits, from the printed digits.
     source : str
         Who published it, and where.
+    suppressible : bool
+        Whether our table may still withhold the exact value: so for rounded figures of our own
+        compilation, never for those of others.
     """
 
     cells: tuple[str, ...]
@@ -57,6 +60,7 @@ class PublicValue:
     lower: float
     upper: float
     source: str
+    suppressible: bool = False
 
     @classmethod
     def total(cls, cell: str, lower: float, upper: float, source: str) -> PublicValue:
@@ -255,6 +259,14 @@ def cap_by_background(
         limits = {(f.cell, f.sign, f.insider): max(0.0, f.reached * (1 - INSIDE)) for f in failures}
         system = replace(system, limits=limits)
     return system, exposed
+
+
+def without_exposed(system: System, exposed: Sequence[Exposed]) -> System:
+    """Return a system that asks nothing more for secrets that others expose already."""
+    told = np.isin(np.array(system.names), [e.cell for e in exposed])
+    return system.with_levels(
+        np.where(told, 0.0, system.level_up), np.where(told, 0.0, system.level_down)
+    )
 
 
 def _cap_levels(

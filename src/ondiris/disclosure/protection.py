@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from ondiris.disclosure.background import (
     Earlier,
+    Exposed,
     PublicValue,
     cap_by_background,
     public_bands,
     with_earlier,
+    without_exposed,
 )
 from ondiris.disclosure.contributions import Cells, Contributions
 from ondiris.disclosure.primary import Insiders, Rules, primary_cells
@@ -98,7 +100,12 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
             hint="Publish a coarser table.",
         )
     bands = public_bands(shape.names, reported.public) if reported.public else None
-    told = {name for value in reported.public if len(value.cells) == 1 for name in value.cells}
+    told = {
+        name
+        for value in reported.public
+        if len(value.cells) == 1 and not value.suppressible
+        for name in value.cells
+    }
     known = np.array([name in told for name in shape.names]) if told else ~occupied & occupied
     system = System(
         names=shape.names,
@@ -132,7 +139,7 @@ class _Whole:
     cells: Cells
     sensitivity: Sensitivity
     own: Bools
-    exposed: tuple[object, ...]
+    exposed: tuple[Exposed, ...]
 
 
 def protect_table(
@@ -188,7 +195,14 @@ def protect_table(
     whole = _whole(reported, solver)
     unions = UnionRule(whole.system, whole.cells, reported.rules)
     insiders = reported.rules.insiders
-    pattern = suppress(whole.system, solver, effort=effort, insiders=insiders, unions=unions)
+    try:
+        pattern = suppress(whole.system, solver, effort=effort, insiders=insiders, unions=unions)
+    except Refused:
+        if not whole.exposed:
+            raise
+        # What others expose cannot be kept within its last digits: it is listed, not kept.
+        whole = replace(whole, system=without_exposed(whole.system, whole.exposed))
+        pattern = suppress(whole.system, solver, effort=effort, insiders=insiders, unions=unions)
     proof = _proved(whole.system, pattern, insiders)
     if not proof.holds or unions.exposed(pattern.hidden):
         raise BrokenInvariant("unproved", "a pattern was chosen that its audit refuses")
@@ -213,7 +227,7 @@ def _without_secrets(reported: Reported, whole: _Whole, pattern: Pattern) -> Pro
         information_lost_pct=100 * (1 - information_kept(whole.cells.total, hidden)),
         cost=pattern.cost,
         bound=pattern.bound,
-        exposed=tuple(whole.exposed),  # type: ignore[arg-type]
+        exposed=whole.exposed,
         waivers=len(reported.contributions.waivers),
     )
     values = np.where(hidden, np.nan, whole.cells.total)
@@ -254,6 +268,7 @@ def audit_table(
         ``other-table`` when shown values are not those of the returns.
     """
     whole = _whole(reported, solver)
+    whole = replace(whole, system=without_exposed(whole.system, whole.exposed))
     count = reported.shape.cells
     _refuse_other_values(reported, whole.cells.total, shown, tolerance)
     hidden = whole.system.hidden.copy()

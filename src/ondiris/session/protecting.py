@@ -139,7 +139,9 @@ class Protector:
                 scale = 10.0**row.multiplier
                 low, high = float(row.low) * scale, float(row.high) * scale
                 low, high = min(max(0.0, low), own[name]), max(high, own[name])
-                found.append(PublicValue.total(name, low, high, row.source))
+                own_figure = row.source.startswith("compiled-")
+                value = PublicValue.total(name, low, high, row.source)
+                found.append(replace(value, suppressible=own_figure))
         return tuple(found)
 
     def protect(
