@@ -221,12 +221,12 @@ class PatternTrie:
             if i >= size:
                 continue
             token = tokens[i]
-            if gap and token.kind in "wx":
+            if gap and (token.kind in "wx" or token.text == "-"):
                 stack.append((node, i + 1, gap - 1))
             stack += [(following, i + 1, 0) for following in self._follow(node, token)]
             if node.gap is not None:
                 stack += [(following, i + 1, 0) for following in self._follow(node.gap, token)]
-                if token.kind in "wx":
+                if token.kind in "wx" or token.text == "-":
                     stack.append((node.gap, i + 1, _GAP - 1))
         return list(best.values())
 

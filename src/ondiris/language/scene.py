@@ -189,8 +189,12 @@ def _activities(tokens: list[Token], cues: dict[str, list[Match]]) -> list[Match
         a
         for a in found
         if not any(s.start <= a.start < s.end for s in cues.get("site", ()))
-        and not (a.value == "B-E" and a.start in ends)
+        and not (a.value == "B-E" and (a.start in ends or _begins_inside(a, found)))
     ]
+
+
+def _begins_inside(cue: Match, others: list[Match]) -> bool:
+    return any(o.start < cue.start < o.end for o in others if o.value != cue.value)
 
 
 def _classes(q: Quantity) -> tuple[str, ...]:

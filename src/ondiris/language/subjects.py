@@ -151,6 +151,18 @@ def _distinct(cues: list[Match]) -> list[Match]:
 _GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің", "дағы", "дегі", "тағы", "тегі")
 
 
+_IN = frozenset({"в", "во", "in", "of"})
+_KINDS = frozenset({"производстве", "отрасли", "секторе", "сфере", "ремонте"})
+
+
+def _inside_of(scene: Scene, start: int) -> bool:
+    """Tell whether "in" stands before a token, a word such as "production" between them."""
+    before = [scene.tokens[i].text for i in range(max(0, start - 2), start)]
+    return bool(before) and (
+        before[-1] in _IN or (len(before) > 1 and before[0] in _IN and before[1] in _KINDS)
+    )
+
+
 def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
     best: tuple[float, Match] | None = None
     for mark in scene.cue("whole"):
@@ -167,7 +179,7 @@ def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
             if cue.start > r.place or not last.endswith(_GENITIVE) or distance > 2:
                 continue
         elif cue.start < r.place or distance > 2:
-            if cue.start == 0 or scene.tokens[cue.start - 1].text not in ("в", "во", "in", "of"):
+            if not _inside_of(scene, cue.start):
                 continue
             distance += 1.5 if cue.start < r.place else 0.0
         if best is None or distance < best[0]:
