@@ -134,7 +134,7 @@ class Lists:
                 money
                 and units[0] != units[1]
                 and len(between) <= 3
-                and ({"(", "или", "or", "немесе", "-", "/"} & set(between))
+                and ({"(", "-", "/", *self.cues.scene.words.get("or", ())} & set(between))
             ):
                 here.role = "alt"
                 here.settle("measure", before.measure, "inherited", "alt")

@@ -148,18 +148,12 @@ def _distinct(cues: list[Match]) -> list[Match]:
     return out
 
 
-_GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің", "дағы", "дегі", "тағы", "тегі")
-
-
-_IN = frozenset({"в", "во", "in", "of"})
-_KINDS = frozenset({"производстве", "отрасли", "секторе", "сфере", "ремонте"})
-
-
 def _inside_of(scene: Scene, start: int) -> bool:
     """Tell whether "in" stands before a token, a word such as "production" between them."""
+    inside, between = scene.words.get("inside", ()), scene.words.get("between", ())
     before = [scene.tokens[i].text for i in range(max(0, start - 2), start)]
     return bool(before) and (
-        before[-1] in _IN or (len(before) > 1 and before[0] in _IN and before[1] in _KINDS)
+        before[-1] in inside or (len(before) > 1 and before[0] in inside and before[1] in between)
     )
 
 
@@ -176,7 +170,11 @@ def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
         distance = scene.distance(cue.start, cue.end, r.place)
         last = scene.tokens[cue.end - 1].text
         if verb_last:
-            if cue.start > r.place or not last.endswith(_GENITIVE) or distance > 2:
+            if (
+                cue.start > r.place
+                or not last.endswith(scene.words.get("genitive", ()))
+                or distance > 2
+            ):
                 continue
         elif cue.start < r.place or distance > 2:
             if not _inside_of(scene, cue.start):
