@@ -31,6 +31,7 @@ __all__ = ["Bulletin", "read"]
 _MOST_CHARACTERS = 5_000_000
 _MOST_TOKENS = 400
 _SHORT = 16
+_SHORT_PARAGRAPH = 30
 _LEAST_MONEY = 100
 
 
@@ -141,11 +142,16 @@ class _Reader:
                 tokens, self.text, self.folded, lang.never_end, lang.may_end,
                 lang.scale_abbreviations,
             )  # fmt: skip
+            before, kept = len(self.found), self.context.copy()
+            chrome = False
             for part in _short_enough(parts):
                 scene = set_scene(part, lang, self.published, self.context.year)
-                if self._noise(scene, len(tokens)):
-                    continue
-                self._sentence(scene)
+                chrome = chrome or any(c.value == "line" for c in scene.cue("noise"))
+                if not self._noise(scene, len(tokens)):
+                    self._sentence(scene)
+            if chrome and len(tokens) <= _SHORT_PARAGRAPH:
+                del self.found[before:]
+                self.context = kept
         return self.found
 
     def _noise(self, scene: Scene, size: int) -> bool:
