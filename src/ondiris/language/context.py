@@ -52,6 +52,7 @@ class Context:
     paragraph: int = -1
     modality: str | None = None
     measure: str | None = None
+    counted: str | None = None
 
     def copy(self) -> Context:
         """Return the same context, to go back to."""

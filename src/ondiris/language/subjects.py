@@ -151,10 +151,10 @@ def _distinct(cues: list[Match]) -> list[Match]:
 def _inside_of(scene: Scene, start: int) -> bool:
     """Tell whether "in" stands before a token, a word such as "production" between them."""
     inside, between = scene.words.get("inside", ()), scene.words.get("between", ())
-    before = [scene.tokens[i].text for i in range(max(0, start - 2), start)]
-    return bool(before) and (
-        before[-1] in inside or (len(before) > 1 and before[0] in inside and before[1] in between)
-    )
+    before = [scene.tokens[i].text for i in range(max(0, start - 3), start)]
+    if not before:
+        return False
+    return before[-1] in inside or (before[-1] in between and bool({*before} & {*inside}))
 
 
 def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
