@@ -14,6 +14,7 @@ from ondiris.web.pages import (
     activities,
     api,
     bulletins,
+    disclosure,
     enterprises,
     evidence,
     figures,
@@ -24,6 +25,7 @@ from ondiris.web.pages import (
     places,
     projects,
     promises,
+    siting,
 )
 
 __all__ = ["PAGES"]
@@ -34,10 +36,12 @@ PAGES: tuple[ModuleType, ...] = (
     indices,
     places,
     enterprises,
+    siting,
     projects,
     promises,
     bulletins,
     method,
+    disclosure,
     evidence,
     figures,
     api,
