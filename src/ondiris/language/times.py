@@ -18,6 +18,8 @@ from ondiris.language.scene import Scene
 __all__ = ["Times"]
 
 _BEHIND = 2.0
+# A period holds beyond its paragraph for the figures of an economy, not for these flows.
+_NARROW = frozenset({"tax", "budget", "investment", "exports", "projects", "jobs"})
 
 
 class Times:
@@ -166,7 +168,9 @@ class Times:
             time = ctx.plan if "plan" in ctx.fresh else None
         elif r.modality == "in_progress":
             time = ctx.work if "work" in ctx.fresh else None
-        elif (r.measure in MADE and r.measure != "exports") or r.measure == "grp":
+        elif r.measure == "grp" or (
+            r.measure in MADE and r.measure != "exports" and r.of not in _NARROW
+        ):
             time = ctx.flow
         elif r.measure in ("employees",):
             time = ctx.stock if "stock" in ctx.fresh else None
