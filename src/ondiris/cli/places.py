@@ -122,6 +122,9 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     orlib: Annotated[
         Path | None, typer.Option("--orlib", help="A p-median file of OR-Library.")
     ] = None,
+    against: Annotated[
+        str, typer.Option("--against", help="Column of the candidates to trade distance for.")
+    ] = "",
     gap: Annotated[float, typer.Option("--gap", min=0, help="Relative gap to stop at.")] = 0.0,
     seconds: Annotated[
         float, typer.Option("--seconds", min=0, help="Stop improving after that time.")
@@ -132,8 +135,10 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print where new parks go, with the certified bound of the plan."""
-    from ondiris.production.locating import Wish  # noqa: PLC0415 - start is cheap
+    from ondiris.production.locating import Wish, park_front  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.concentrated import front_json  # noqa: PLC0415 - start is cheap
     from ondiris.session.placing import (  # noqa: PLC0415 - start is cheap
+        read_burden,
         read_matrix,
         read_places,
         solve_orlib,
@@ -146,12 +151,19 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
         _tell_orlib(solve_orlib(orlib, effort=effort), format)
         return
     desk = _desk(home, world, as_of)
-    plan, assumed = desk.plan(
-        Wish(parks, floor_area, _goal(goal), radius, effort),
-        candidates=read_places(candidates, "room") if candidates else None,
-        demand=read_places(demand, "weight") if demand else None,
-        matrix=read_matrix(matrix) if matrix else None,
-    )
+    wish = Wish(parks, floor_area, _goal(goal), radius, effort)
+    spots = read_places(candidates, "room") if candidates else None
+    need = read_places(demand, "weight") if demand else None
+    times = read_matrix(matrix) if matrix else None
+    if against:
+        if spots is None or candidates is None:
+            raise typer.BadParameter("--against names a column of the file of --candidates")
+        burden = read_burden(candidates, against)
+        found = park_front(wish, spots, need or desk.demand()[0], burden, times)
+        shape = front_json(found, against)
+        _print(format, {"vintage": _vintage(desk), **shape}, shape["plans"], "Two goals")
+        return
+    plan, assumed = desk.plan(wish, candidates=spots, demand=need, matrix=times)
     _tell_plan(desk, plan, assumed, format)
 
 

@@ -19,7 +19,7 @@ from typing import Final
 
 from ondiris.errors import Refused, Unavailable
 from ondiris.model.enterprise import Enterprise
-from ondiris.model.folding import fold
+from ondiris.model.folding import fold, fold_name
 
 __all__ = ["FACETS", "EnterpriseIndex", "Found"]
 
@@ -198,7 +198,7 @@ def _fill(made: sqlite3.Connection, enterprises: Iterable[Enterprise]) -> int:
     """Write rows, indexes and counts; return the number of rows."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     total = 0
-    ordered = sorted(enterprises, key=lambda e: (fold(e.name("kk")), e.number))
+    ordered = sorted(enterprises, key=lambda e: (fold_name(e.name("kk")), e.number))
     for total, one in enumerate(ordered, start=1):
         names = " ".join(dict.fromkeys(one.names.values()))
         spoken = "\x1f".join(f"{lang}={name}" for lang, name in one.names.items())
@@ -206,7 +206,7 @@ def _fill(made: sqlite3.Connection, enterprises: Iterable[Enterprise]) -> int:
         codes = (one.activity, one.area, one.size, site, str(one.world))
         made.execute(
             "INSERT INTO enterprise VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (total, one.subject, one.number, spoken, fold(one.name("kk")), *codes),
+            (total, one.subject, one.number, spoken, fold_name(one.name("kk")), *codes),
         )
         folded = fold(names)
         made.execute(

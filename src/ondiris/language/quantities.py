@@ -15,7 +15,7 @@ from ondiris.language.claim import COUNTS, MONEY
 from ondiris.language.lexicon import Language
 from ondiris.language.patterns import Match, Token
 
-__all__ = ["Quantity", "lend_units", "scan", "share_units", "value_of"]
+__all__ = ["Quantity", "scan", "value_of"]
 
 _LONGEST_NUMBER = 24
 _REACH = 7
@@ -62,7 +62,9 @@ class Quantity:
         return "area" if self.unit in ("ha", "m2") else "amount"
 
 
-def value_of(text: str, decimal: str) -> tuple[Decimal, int] | None:
+def value_of(  # noqa: PLR0911 - one return a way to write numbers
+    text: str, decimal: str
+) -> tuple[Decimal, int] | None:
     """Read digits with group and decimal marks of a language; None where they make no number.
 
     Examples
@@ -137,7 +139,7 @@ class _Scanner:
             seen, i = True, match.end
         return (total + current, 0, i, True) if seen else None
 
-    def suffix(self, at: int) -> tuple[int, bool]:
+    def suffix(self, at: int) -> tuple[int, bool]:  # noqa: PLR0911 - one return a kind of ending
         """Skip a hyphened ending after a number; True where it makes the number a name."""
         if at + 1 < len(self.tokens) and self.tokens[at].text == "-" and self.touching(at):
             ending = self.tokens[at + 1]
@@ -254,11 +256,11 @@ class _Scanner:
     def _take(self, q: Quantity, unit: Match) -> None:
         q.unit = str(unit.value)
         end, name = self.suffix(unit.end)
-        q.forms |= self._forms(unit.start, unit.end if name else end)
+        q.forms |= self._forms(unit.end if name else end)
         q.last = unit.end if name else end
         q.rules.append(unit.rule)
 
-    def _forms(self, start: int, end: int) -> set[str]:
+    def _forms(self, end: int) -> set[str]:
         last = self.tokens[end - 1].text
         forms = self.lang.data.get("form", {})
         return {name for name, endings in forms.items() if _has_form(last, endings)}
@@ -268,11 +270,11 @@ class _Scanner:
         for _ in range(2):
             ends = self.ending.get(i, {})
             unit = ends.get("unit")
-            if unit is not None and unit.value in MONEY and unit.start >= floor and q.unit is None:
-                if unit.value in MONEY and not self._followed_by_money(q):
-                    q.unit, i = str(unit.value), unit.start
-                    q.rules.append(unit.rule)
-                    continue
+            prefixed = unit is not None and unit.value in MONEY and unit.start >= floor
+            if prefixed and unit is not None and q.unit is None and not self._followed_by_money(q):
+                q.unit, i = unit.value, unit.start
+                q.rules.append(unit.rule)
+                continue
             left = ends.get("left")
             if left is not None and left.start >= floor:
                 self._bound(q, str(left.value))
@@ -294,7 +296,7 @@ class _Scanner:
             self._bound(q, str(right.value))
             q.last = right.end
             if q.unit is not None:
-                q.forms |= self._forms(right.start, right.end) & {"poss"}
+                q.forms |= self._forms(right.end) & {"poss"}
 
     def _bound(self, q: Quantity, bound: str) -> None:
         if q.bound == "range":
@@ -388,67 +390,3 @@ def _blocked(tokens: list[Token], at: int) -> bool:
         and before.end == tokens[at].start
         and before.text not in ("kzt", "usd", "uzs")
     )
-
-
-def share_units(quantities: list[Quantity], tokens: list[Token], lang: Language) -> None:
-    """Let the members of a list share the unit and scale that its last member names."""
-    joints = frozenset(lang.data.get("joints", ()))
-    for here, after in zip(reversed(quantities[:-1]), reversed(quantities[1:]), strict=True):
-        if here.unit is None and after.unit is not None and not _year(here, tokens):
-            between = [t.text for t in tokens[here.last : after.first]]
-            if len(between) <= 3 and all(t in joints for t in between):
-                _share(here, after)
-
-
-def lend_units(quantities: list[Quantity], places: list[int], followers: frozenset[int]) -> None:
-    """Let an ellipsis take the unit last named: "тағы мыңға жуығы", "up from 34".
-
-    Parameters
-    ----------
-    quantities : list of Quantity
-        Of one sentence, in order.
-    places : list of int
-        The token of each.
-    followers : frozenset of int
-        Tokens at which a verb or a word that marks an ellipsis begins or ends.
-    """
-    named: Quantity | None = None
-    for q, place in zip(quantities, places, strict=True):
-        if q.unit is not None:
-            named = q
-        elif named is not None and _elliptic(q, named, place, followers):
-            q.unit, q.lent = named.unit, True
-            q.rules.append("ellipsis")
-
-
-def _share(here: Quantity, after: Quantity) -> None:
-    if after.kind == "pct" and here.digits == 0 and here.value >= 1000:
-        return
-    here.unit, here.lent, here.forms = after.unit, True, set(after.forms)
-    here.noun = after.noun
-    if here.scale == 1 and after.scale > 1 and here.value < 1000:
-        here.value *= after.scale
-        here.upper = None if here.upper is None else here.upper * after.scale
-        here.scale = after.scale
-
-
-def _year(q: Quantity, tokens: list[Token]) -> bool:
-    return (
-        q.scale == 1
-        and q.digits == 0
-        and q.upper is None
-        and 1900 <= q.value <= 2100
-        and (" " not in tokens[q.last - 1].text)
-    )
-
-
-def _elliptic(q: Quantity, named: Quantity, place: int, followers: frozenset[int]) -> bool:
-    if named.kind in ("times", "amount", "area") or (named.kind == "pct" and not q.digits):
-        return False
-    if q.scale == 1 and q.digits == 0 and 1900 <= q.value <= 2100:
-        return False
-    if q.scale > 1 and q.value >= 1000:
-        return True
-    if named.kind == "money" or (named.kind == "count" and q.digits):
-        return False
-    return bool({place + 1, place + 2, place - 1} & followers)

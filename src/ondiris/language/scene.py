@@ -13,7 +13,8 @@ from datetime import date
 from ondiris.language.lexicon import Language
 from ondiris.language.patterns import Match, Token
 from ondiris.language.periods import Mention, resolve, year_of
-from ondiris.language.quantities import Quantity, scan, share_units
+from ondiris.language.quantities import Quantity, scan
+from ondiris.language.sharing import share_units
 
 __all__ = ["Scene", "classify", "set_scene"]
 
@@ -30,7 +31,6 @@ _COST = {
     '"': 0.0,
 }
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
-_MOST_TOKENS = 400
 
 
 @dataclass(slots=True)
@@ -116,7 +116,6 @@ def set_scene(
     -------
     Scene
     """
-    tokens = tokens[:_MOST_TOKENS]
     classify(tokens, lang)
     matches = lang.lexical.find(tokens)
     mentions = _mentions(matches, tokens, published, fallback)

@@ -14,8 +14,8 @@ from decimal import Decimal
 from ondiris.errors import InvalidInput
 from ondiris.language import Claim, Comparison, Document, Relation, Subject, Time
 from ondiris.language import compare as compare_intervals
-from ondiris.language.checks import interval_of, shown
 from ondiris.language.claim import MEASURES, UNITS
+from ondiris.language.intervals import interval_of, shown
 from ondiris.model import (
     Bound,
     Interval,
@@ -218,7 +218,7 @@ def claim_of(row: Row, sites: Mapping[str, str], areas: Mapping[str, str]) -> Cl
 
 
 def _of(key: SeriesKey) -> str | None:
-    """The whole of industry is what a share is of unless another whole is named."""
+    """Return what a figure is of; a share of all industry is a share of output."""
     return "output" if key.of == "output@B-E" else key.of or None
 
 

@@ -19,11 +19,13 @@ from shapely.geometry import shape
 
 from ondiris.errors import InvalidInput
 from ondiris.siting import (
+    Compromise,
     Effort,
     Plan,
     building_order,
     capacitated_covering,
     capacitated_location,
+    front,
     great_circle,
     loss_without,
     maximal_covering,
@@ -31,7 +33,7 @@ from ondiris.siting import (
     p_median,
 )
 
-__all__ = ["Goal", "ParkPlan", "Places", "Wish", "grid_places", "locate_parks"]
+__all__ = ["Goal", "ParkPlan", "Places", "Wish", "grid_places", "locate_parks", "park_front"]
 
 Floats = NDArray[np.float64]
 
@@ -223,6 +225,46 @@ def locate_parks(
         after=after,
         unit="share of demand" if wish.goal is Goal.COVERING else "mean distance",
     )
+
+
+def park_front(
+    wish: Wish,
+    candidates: Places,
+    demand: Places,
+    burden: Floats,
+    matrix: Floats | None = None,
+) -> tuple[Compromise, ...]:
+    """Return the plans that trade mean distance for another burden of the sites.
+
+    Parameters
+    ----------
+    wish : Wish
+        Number of parks and effort; capacity and goal are left aside.
+    candidates, demand : Places
+    burden : float64 array, shape (candidates,)
+        What a park at a candidate costs in another coin: price of land, lack of power, closeness
+        to housing.  The plan's burden is the sum.
+    matrix : float64 array, shape (demand, candidates), optional
+        Distances or times; great circles in km where omitted.
+
+    Returns
+    -------
+    tuple of Compromise
+        By rising mean distance; `second` is the sum of the burden.
+    """
+    distance = _distance(candidates, demand) if matrix is None else matrix
+    cost = distance * (demand.amount / demand.amount.sum())[:, None]
+
+    def solve(weight: float) -> Compromise:
+        plan = p_median(
+            cost * weight, wish.parks, fixed=burden * (1.0 - weight), effort=wish.effort
+        )
+        sites = list(plan.sites)
+        first = float(cost[:, sites].min(axis=1).sum())
+        return Compromise(weight, first, float(burden[sites].sum()), plan.gap, plan.sites)
+
+    scale = float(cost.mean() / burden.mean()) if burden.mean() > 0.0 else 1.0
+    return front(solve, scale=scale)
 
 
 def _distance(candidates: Places, demand: Places) -> Floats:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from ondiris.production.balancing import RESOURCES, SiteBalance
 from ondiris.production.concentrating import EDGES, Concentrated
 from ondiris.production.locating import ParkPlan
+from ondiris.siting.tradeoff import Compromise
 
-__all__ = ["balance_json", "band_text", "concentration_json", "plan_json"]
+__all__ = ["balance_json", "band_text", "concentration_json", "front_json", "plan_json"]
 
 
 def band_text(name: str, band: int) -> str | None:
@@ -132,6 +134,24 @@ def plan_json(found: ParkPlan, assumed: tuple[str, ...]) -> dict[str, Any]:
         "assumed": list(assumed),
         "parks": parks,
         "after_each": [_plain(v) for v in found.after],
+    }
+
+
+def front_json(plans: Sequence[Compromise], burden: str) -> dict[str, Any]:
+    """Return the front of two goals as JSON."""
+    return {
+        "schema": "ondiris.front/1",
+        "burden": burden,
+        "plans": [
+            {
+                "mean_distance": _plain(plan.first),
+                "burden": _plain(plan.second),
+                "weight": _plain(plan.weight),
+                "gap": plan.gap,
+                "candidates": [column + 1 for column in plan.sites],
+            }
+            for plan in plans
+        ],
     }
 
 

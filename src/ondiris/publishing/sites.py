@@ -25,6 +25,7 @@ from ondiris.publishing.figure import (
     Text,
 )
 from ondiris.publishing.numbers import decimal_text
+from ondiris.publishing.order import order_key
 
 __all__ = [
     "Dot",
@@ -120,7 +121,7 @@ def city_map(
         Documents behind the places.
     """
     voice, words = desk.voice, desk.voice.words
-    ordered = sorted(shapes, key=lambda c: (-counts.get(c, 0), voice.label("areas", c).casefold()))
+    ordered = sorted(shapes, key=lambda c: (-counts.get(c, 0), order_key(voice.label("areas", c))))
     rows: list[tuple[Cell, ...]] = []
     for code in ordered:
         number = counts.get(code, 0)
@@ -326,7 +327,7 @@ def plan_map(
     """Return a plan for new parks: map, table, gap and what each park adds."""
     voice, words = desk.voice, desk.voice.words
     plan, spots = found.plan, found.candidates
-    drawn = sorted(shapes, key=lambda code: voice.label("areas", code).casefold())
+    drawn = sorted(shapes, key=lambda code: order_key(voice.label("areas", code)))
     position = {column: k for k, column in enumerate(plan.sites)}
     rows: list[tuple[Cell, ...]] = []
     dots: list[Dot] = []

@@ -36,7 +36,15 @@ from ondiris.siting.tree import Effort
 from ondiris.sources.content import read_content
 from ondiris.sources.orlib import read_orlib
 
-__all__ = ["OrlibAnswer", "PlaceDesk", "read_matrix", "read_places", "solve_orlib", "until"]
+__all__ = [
+    "OrlibAnswer",
+    "PlaceDesk",
+    "read_burden",
+    "read_matrix",
+    "read_places",
+    "solve_orlib",
+    "until",
+]
 
 CANDIDATE_STEP = 0.8
 DEMAND_STEP = 1.0
@@ -305,6 +313,29 @@ def read_places(path: Path, amount: str) -> Places:
     names = tuple(row.get("name") or str(k + 1) for k, row in enumerate(rows))
     areas = tuple(row.get("area") or "" for row in rows)
     return Places(table[:, 0], table[:, 1], table[:, 2], areas, names)
+
+
+def read_burden(path: Path, column: str) -> NDArray[np.float64]:
+    """Read one more column of a file of candidates, non-negative.
+
+    Raises
+    ------
+    InvalidFile
+        No such column, or a cell that is no number from zero up; the row is named.
+    """
+    rows = list(csv.DictReader(io.StringIO(read_content(path).text)))
+    if not rows or column not in rows[0]:
+        raise InvalidFile("missing-column", f"{path.name} lacks the column {column[:40]}")
+    failures: list[Failure] = []
+    values = [_number(r[column], f"row {k}, {column}", failures) for k, r in enumerate(rows, 2)]
+    failures += [
+        Failure(f"row {k}, {column}", "negative", "a burden is never negative")
+        for k, value in enumerate(values, 2)
+        if value < 0.0
+    ]
+    if failures:
+        raise InvalidFile("bad-rows", f"{path.name} cannot be used", failures=failures)
+    return np.array(values, dtype=np.float64)
 
 
 def read_matrix(path: Path) -> NDArray[np.float64]:

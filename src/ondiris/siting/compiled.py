@@ -22,5 +22,11 @@ R = TypeVar("R")
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
-    """Return the function compiled, with its signature kept for the type checker."""
-    return cast("Callable[P, R]", numba.njit(cache=True)(function))
+    """Return the function compiled, with its signature kept for the type checker.
+
+    Where no folder can keep the machine code, each process compiles for itself.
+    """
+    try:
+        return cast("Callable[P, R]", numba.njit(cache=True)(function))
+    except RuntimeError:
+        return cast("Callable[P, R]", numba.njit(function))

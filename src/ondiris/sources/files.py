@@ -24,8 +24,9 @@ from ondiris.sources.content import SIZE_LIMIT, Content, read_content
 from ondiris.sources.layout import Layout, read_layout
 from ondiris.sources.mapping import apply_layout
 from ondiris.sources.register import ENTERPRISE_COLUMNS, own_source, read_enterprises
+from ondiris.sources.sheet import Sheet
 from ondiris.sources.sites import SITE_COLUMNS, SITE_NUMBERS, read_sites
-from ondiris.sources.tables import Sheet, read_sheets
+from ondiris.sources.tables import read_sheets
 from ondiris.sources.tidy import (
     OBSERVATION_COLUMNS,
     SOURCE_COLUMNS,

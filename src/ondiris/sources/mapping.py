@@ -18,7 +18,7 @@ from ondiris.errors import InvalidInput
 from ondiris.sources.cells import FailedCellError, Failures, Record, at
 from ondiris.sources.layout import Layout, Values
 from ondiris.sources.periods import find_period
-from ondiris.sources.tables import Sheet
+from ondiris.sources.sheet import Sheet
 
 __all__ = ["apply_layout"]
 

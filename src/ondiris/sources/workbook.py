@@ -16,7 +16,7 @@ from python_calamine import CalamineError, load_workbook
 
 from ondiris.errors import Failure, InvalidFile
 from ondiris.sources.content import SIZE_LIMIT, Content
-from ondiris.sources.tables import Sheet, cell_text
+from ondiris.sources.sheet import Sheet, cell_text
 
 __all__ = ["read_workbook"]
 

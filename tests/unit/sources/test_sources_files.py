@@ -390,7 +390,8 @@ def test_a_day_that_does_not_exist_is_refused(read: Reader, day: str) -> None:
 
 def test_an_embargo_needs_a_time_zone(read: Reader) -> None:
     header = (*HEADER, "embargo")
-    assert read(_csv((*ROW, "2025-12-01T09:00+05:00"), header=header))
+    (found,) = read(_csv((*ROW, "2025-12-01T09:00+05:00"), header=header)).observations
+    assert found.embargo == "2025-12-01T04:00:00+00:00"
     with pytest.raises(InvalidFile) as refused:
         read(_csv((*ROW, "2025-12-01"), header=header))
     assert _failure(refused)[1] == "bad-embargo"
@@ -433,7 +434,9 @@ def test_a_bad_statement_is_refused(read: Reader, row: str, rule: str) -> None:
 
 
 def test_outlines_of_unknown_areas_are_refused(read: Reader) -> None:
-    feature = {"type": "Feature", "id": "XX-1-nort", "geometry": {"type": "Polygon"}}
+    square = [[[76.8, 43.2], [76.9, 43.2], [76.9, 43.3], [76.8, 43.2]]]
+    shape = {"type": "Polygon", "coordinates": square}
+    feature = {"type": "Feature", "id": "XX-1-nort", "geometry": shape}
     data = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
     with pytest.raises(InvalidFile) as refused:
         read(data, "a.geojson")

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import NotFound
 from ondiris.publishing.charts import NARROW, WIDE, to_png, to_svg, vega_lite
 from ondiris.publishing.figure import Figure
+from ondiris.publishing.geojson import to_geojson
 from ondiris.publishing.tables import to_csv, to_json, to_xlsx
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
@@ -42,6 +43,7 @@ Dialect = Annotated[
 Width = Annotated[Literal["640", "350"] | None, Query(description="Width of a picture, px.")]
 
 FORMATS = ("csv", "xlsx", "json", "svg", "png")
+_SHOWN = ("svg", "png", "json", "vl.json")
 _Written = Callable[[Ask, Figure, str, int], tuple[bytes, str]]
 
 
@@ -71,7 +73,12 @@ def _png(ask: Ask, figure: Figure, _dialect: str, width: int) -> tuple[bytes, st
     return to_png(figure, ask.voice, width=width), "image/png"
 
 
+def _geojson(ask: Ask, figure: Figure, _dialect: str, _width: int) -> tuple[bytes, str]:
+    return to_geojson(figure, ask.voice), "application/geo+json"
+
+
 _WRITERS: dict[str, _Written] = {
+    "geojson": _geojson,
     "vl.json": _vega,
     "csv": _csv,
     "xlsx": _xlsx,
@@ -103,7 +110,7 @@ def figure(
         if name.endswith(f".{suffix}"):
             found = ask.figure(name.removesuffix(f".{suffix}"))
             body, media_type = write(ask, found, dialect or "", int(width or WIDE))
-            disposition = "inline" if suffix in ("svg", "png", "json", "vl.json") else "attachment"
+            disposition = "inline" if suffix in _SHOWN else "attachment"
             file_name = f"{found.file_name}.{suffix}"
             headers = {"content-disposition": f'{disposition}; filename="{file_name}"'}
             return Response(body, media_type=media_type, headers=headers)

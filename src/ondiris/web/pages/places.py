@@ -231,19 +231,21 @@ def _map(ask: Ask) -> Figure:
 
 
 def _site_dots(ask: Ask, desk: PlaceDesk) -> list[Dot]:
-    """Return the sites with a point: their own, else none."""
-    dots = []
+    """Return the sites and projects of which a source gives the point."""
+    words = ask.voice.words
     tenants = Counter(site for e in desk.enterprises for site in e.sites)
-    for code in ask.subjects("site"):
-        said = desk.standing.get(code, {}).get("coordinates")
-        if not said:
-            continue
-        lat, lon = (float(part) for part in said[0][1].value.replace(",", " ").split())
-        count = str(tenants[code]) if tenants[code] else ""
-        kind = ask.voice.words("Zone or park")
-        dots.append(
-            Dot(ask.voice.label("subjects", code), f"sites/{code}", kind, lat, lon, 0.6, count)
-        )
+    kinds = (("site", "sites", words("Zone or park"), 0.6),
+             ("project", "projects", words("Project"), 0.3))  # fmt: skip
+    dots = []
+    for kind, page_of, said_kind, size in kinds:
+        for code in ask.subjects(kind):
+            said = desk.standing.get(code, {}).get("coordinates")
+            if not said:
+                continue
+            lat, lon = (float(part) for part in said[0][1].value.replace(",", " ").split())
+            count = decimal_text(Decimal(tenants[code]), 0, ask.lang) if tenants[code] else ""
+            name = ask.voice.label("subjects", code)
+            dots.append(Dot(name, f"{page_of}/{code}", said_kind, lat, lon, size, count))
     return dots
 
 

@@ -15,20 +15,19 @@ from ondiris.production.odds import AS_IT_IS, Odds, Scenario
 from ondiris.production.odds_data import loadings
 from ondiris.production.projects import ProjectLine, PromiseLine
 from ondiris.projects import load_stages
-from ondiris.publishing import delivery, pipeline
+from ondiris.publishing import deciding, delivery, pipeline
 from ondiris.publishing.brief import brief_pdf
 from ondiris.publishing.delivery_json import odds_json
 from ondiris.publishing.desk import Desk
 from ondiris.publishing.figure import Figure
 from ondiris.session.projects import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly
-from ondiris.web.door import Ask, Door, FigureMaker, Nav
+from ondiris.web.door import Ask, Door, FigureMaker
 from ondiris.web.frame import page
 
-__all__ = ["claims_figure", "desk_of", "figures", "nav", "pipeline_filters", "router"]
+__all__ = ["claims_figure", "desk_of", "figures", "pipeline_filters", "router"]
 
 router = APIRouter()
-nav = Nav("promises", "Promises")
 DAYS = (0, 90, 180, 365, 730)
 SPEEDS = ("0.5", "1", "2", "4")
 _desks: WeakKeyDictionary[Door, ProjectDesk] = WeakKeyDictionary()
@@ -58,7 +57,7 @@ def promises(ask: Asked) -> Response:
         ask,
         "figures.html",
         title=ask.voice.words("Promises"),
-        section="promises",
+        section="projects",
         lead=ask.voice.words(
             "How likely is it that a promise comes true, given what the city launched before?"
         ),
@@ -99,13 +98,13 @@ def promise(
         ask,
         "promises/promise.html",
         title=ask.voice.label("subjects", programme),
-        section="promises",
+        section="projects",
         programme=programme,
         odds=odds,
         figures=[figure for figure in made if not figure.empty],
-        compared=delivery.comparison(ask.desk, columns) if len(columns) > 1 else None,
+        compared=deciding.comparison(ask.desk, columns) if len(columns) > 1 else None,
         forms=[("a", words("What if A"), a), ("b", words("What if B"), b)],
-        factors=[(name, delivery.driver(ask.desk, name)) for name in loadings()],
+        factors=[(name, deciding.driver(ask.desk, name)) for name in loadings()],
         days=DAYS,
         speeds=SPEEDS,
         named=[line.code for line in desk_of(ask).projects(ask.as_of)
@@ -123,7 +122,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
         title=ask.voice.words(
             "What the odds rest on: %(name)s", name=ask.voice.label("subjects", programme)
         ),
-        section="promises",
+        section="projects",
         odds=odds,
         shape=odds_json(odds),
         reasons=_reasons(ask),
@@ -136,7 +135,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
             "lognormal": ask.voice.words("as uneven as the city's named projects"),
             "pareto": ask.voice.words("with a heavier tail"),
         },
-        ratio_names={m: delivery.driver(ask.desk, f"doubt:{m}") for m in odds.ratios},
+        ratio_names={m: deciding.driver(ask.desk, f"doubt:{m}") for m in odds.ratios},
     )
 
 
@@ -271,7 +270,7 @@ def _all_odds(ask: Ask) -> Figure:
 
 
 def _record(ask: Ask) -> Figure:
-    return delivery.record_table(ask.desk, desk_of(ask).track_record(ask.as_of))
+    return deciding.record_table(ask.desk, desk_of(ask).track_record(ask.as_of))
 
 
 def claims_figure(ask: Ask, subject: str) -> Figure:
@@ -301,7 +300,7 @@ figures = (
     _of_odds("odds-parts", delivery.readings),
     _of_odds("fan-count", lambda desk, odds: delivery.fan(desk, odds, "count")),
     _of_odds("fan-jobs", _fan_jobs),
-    _of_odds("deciding", delivery.deciding),
+    _of_odds("deciding", deciding.deciding),
     FigureMaker("claims", lambda ask: claims_figure(ask, _project(ask)), ("subject",)),
 )
 
