@@ -211,6 +211,7 @@ def door(home: Path) -> Iterator[object]:
 
 PAGES = (
     "map",
+    "map?activity=C29",
     "sites/industrial-zone",
     "sites/small-parks",
     "enterprises",
@@ -232,7 +233,7 @@ def test_every_page_answers_in_every_language(door, lang: str, path: str) -> Non
     assert text.count("<h1") == 1
     assert f'<html lang="{lang}"' in text
     assert " style=" not in text
-    limit = 120_000 if path == "map" else 60_000
+    limit = 120_000 if path.startswith("map") else 60_000
     assert len(gzip.compress(answer.content)) <= limit
     if lang != "en":
         for word in ("Enterprises", "Site finder", "Siting plan", "not known", "Tenants"):
@@ -247,6 +248,14 @@ def test_the_map_lists_every_shape_and_leaves_as_files(door) -> None:  # type: i
     assert len(shapes["features"]) == len(rows["rows"])
     for suffix in ("svg", "csv"):
         assert door.get(f"/en/figures/city-map.{suffix}").status_code == 200
+
+
+def test_a_page_shows_concentration_in_classes_only(door) -> None:  # type: ignore[no-untyped-def]
+    shape = door.get("/en/figures/concentration.json?activity=C29").json()
+    told = json.dumps(shape)
+    assert "2 and over" in told
+    assert "no enterprise in the register" in told
+    assert door.get("/en/figures/concentration?activity=C99").status_code == 404
 
 
 def test_nothing_fits_names_the_nearest_miss(door) -> None:  # type: ignore[no-untyped-def]

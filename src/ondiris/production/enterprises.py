@@ -6,17 +6,22 @@ the newer one.  Tenancies are the exception: an enterprise may sit on two sites.
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
+from shapely.geometry import Point, shape
 
 from ondiris.model import Confidentiality, Source, Statement, World
 from ondiris.model.enterprise import Enterprise
 
-__all__ = ["current_statements", "enterprises_of", "register_enterprises"]
+__all__ = ["current_statements", "enterprises_of", "register_enterprises", "scattered"]
 
 Said = tuple[str, Statement, int]
+_TRIES = 40
 _MANY = frozenset(
     {"concentrated_in", "may_overlap", "name", "part_of", "pilot", "product", "tenant_of"}
 )
@@ -121,4 +126,40 @@ def register_enterprises(table: pa.Table, month: int, world: World) -> tuple[Ent
                     world=world,
                 )
             )
+    return tuple(found)
+
+
+def scattered(
+    enterprises: Sequence[Enterprise], outlines: Mapping[str, Mapping[str, Any]]
+) -> tuple[Enterprise, ...]:
+    """Return synthetic enterprises with made-up points inside the outlines of their areas.
+
+    Parameters
+    ----------
+    enterprises : sequence of Enterprise
+        Those of a synthetic city; any other is returned as it is.
+    outlines : mapping of str to mapping
+        GeoJSON features by area.
+
+    Notes
+    -----
+    The point follows from the business number, so it is the same in every home.
+    """
+    shapes = {code: shape(feature["geometry"]) for code, feature in outlines.items()}
+    found = []
+    for one in enterprises:
+        drawn = shapes.get(one.area)
+        if one.world is not World.SYNTHETIC or drawn is None:
+            found.append(one)
+            continue
+        draw = random.Random(f"point of {one.number}")  # noqa: S311 - a made-up place, no secret
+        middle = drawn.representative_point()
+        west, south, east, north = drawn.bounds
+        lon, lat = middle.x, middle.y
+        for _ in range(_TRIES):
+            tried = Point(draw.uniform(west, east), draw.uniform(south, north))
+            if drawn.contains(tried):
+                lon, lat = tried.x, tried.y
+                break
+        found.append(replace(one, point=(round(lat, 4), round(lon, 4))))
     return tuple(found)

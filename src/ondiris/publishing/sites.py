@@ -11,8 +11,8 @@ from typing import Any
 
 from ondiris.model import Statement
 from ondiris.production.balancing import RESOURCES, SiteBalance
-from ondiris.production.locating import ParkPlan
-from ondiris.publishing.desk import Desk
+from ondiris.production.concentrating import EDGES, Concentrated
+from ondiris.publishing.desk import Desk, activity_name
 from ondiris.publishing.figure import (
     Badge,
     Cell,
@@ -25,16 +25,18 @@ from ondiris.publishing.figure import (
     Text,
 )
 from ondiris.publishing.numbers import decimal_text
-from ondiris.publishing.order import order_key
 
 __all__ = [
     "Dot",
+    "amount_text",
     "balance_table",
+    "circle_of",
     "city_map",
+    "concentration_table",
+    "figure_of",
     "match_table",
-    "plan_map",
-    "plan_table",
     "resource_name",
+    "short_name",
     "site_facts",
 ]
 
@@ -67,7 +69,7 @@ class Dot:
     count: str = ""
 
 
-def _circle(dot: Dot) -> str:
+def circle_of(dot: Dot) -> str:
     """Return a dot as a GeoJSON polygon of sixteen sides."""
     ring = []
     for k in range(17):
@@ -78,13 +80,13 @@ def _circle(dot: Dot) -> str:
     return json.dumps({"type": "Polygon", "coordinates": [ring]}, separators=(",", ":"))
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """Return a district's name without the word for district."""
     plain = ("ауданы", "район", "district")
     return " ".join(word for word in name.split() if word.casefold() not in plain)
 
 
-def _figure(desk: Desk, **parts: Any) -> Figure:
+def figure_of(desk: Desk, **parts: Any) -> Figure:
     """Return a figure of the desk's vintage and language."""
     return Figure(
         lang=desk.voice.lang, as_of=desk.vintage.known, revision=desk.vintage.revision, **parts
@@ -121,7 +123,7 @@ def city_map(
         Documents behind the places.
     """
     voice, words = desk.voice, desk.voice.words
-    ordered = sorted(shapes, key=lambda c: (-counts.get(c, 0), order_key(voice.label("areas", c))))
+    ordered = sorted(shapes, key=lambda c: (-counts.get(c, 0), voice.label("areas", c).casefold()))
     rows: list[tuple[Cell, ...]] = []
     for code in ordered:
         number = counts.get(code, 0)
@@ -143,7 +145,7 @@ def city_map(
         if total
         else words("Where industry stands: districts, zones and parks")
     )
-    return _figure(
+    return figure_of(
         desk,
         id="city-map",
         kind=Kind.MAP,
@@ -166,8 +168,8 @@ def city_map(
         alt=words("Map of %(total)s districts and %(count)s places.", total=len(ordered),
                   count=len(dots)),
         shapes=tuple((c, shapes[c]) for c in ordered)
-        + tuple((f"dot-{k}", _circle(dot)) for k, dot in enumerate(dots)),
-        labels=tuple(_short(voice.label("areas", c)) for c in ordered) + ("",) * len(dots),
+        + tuple((f"dot-{k}", circle_of(dot)) for k, dot in enumerate(dots)),
+        labels=tuple(short_name(voice.label("areas", c)) for c in ordered) + ("",) * len(dots),
         marked=(False,) * len(ordered) + (True,) * len(dots),
     )  # fmt: skip
 
@@ -197,7 +199,7 @@ def site_facts(desk: Desk, site: str, said: Mapping[str, Sequence[Said]], name: 
         used.append(one[1])
         label = voice.label("statement_properties", code)
         rows.append((Text(label), _amount(one), Text(_unit(desk, code))))
-    return _figure(
+    return figure_of(
         desk,
         id="site-facts",
         kind=Kind.TABLE,
@@ -261,7 +263,7 @@ def balance_table(desk: Desk, found: SiteBalance, name: str) -> Figure:
             if math.isnan(balance.capacity[i, j]) and math.isnan(balance.demand_high[i, j]):
                 continue
             tight, easy = balance.left_low[i, j], balance.left_high[i, j]
-            left = _plain(desk, tight)
+            left = amount_text(desk, tight)
             if not math.isnan(tight) and abs(easy - tight) > 1e-9:
                 easier = decimal_text(Decimal(f"{easy:.6g}"), 1, voice.lang)
                 left = Text(f"{left.text} … {easier}")
@@ -270,8 +272,8 @@ def balance_table(desk: Desk, found: SiteBalance, name: str) -> Figure:
                 (
                     Text(f"{resource_name(desk, resource)}, {_unit(desk, resource)}"),
                     Text(str(year)),
-                    _plain(desk, balance.capacity[i, j]),
-                    _plain(desk, balance.demand_high[i, j]),
+                    amount_text(desk, balance.capacity[i, j]),
+                    amount_text(desk, balance.demand_high[i, j]),
                     Text(left.text, absent=left.absent or late, late=late),
                 )
             )
@@ -282,7 +284,7 @@ def balance_table(desk: Desk, found: SiteBalance, name: str) -> Figure:
         if neck
         else words("No bottleneck where capacity and demand are known")
     )  # fmt: skip
-    return _figure(
+    return figure_of(
         desk,
         id="balance",
         kind=Kind.TABLE,
@@ -307,129 +309,75 @@ def balance_table(desk: Desk, found: SiteBalance, name: str) -> Figure:
     )  # fmt: skip
 
 
-def _plain(desk: Desk, value: float, digits: int = 1) -> Text:
+def amount_text(desk: Desk, value: float, digits: int = 1) -> Text:
     """Return a computed amount as text, or that it is not known."""
     if math.isnan(value):
         return Text(desk.voice.words("not known"), absent=True)
     return Text(decimal_text(Decimal(f"{value:.6f}"), digits, desk.voice.lang))
 
 
-def plan_map(
-    desk: Desk,
-    found: ParkPlan,
-    *,
-    shapes: Mapping[str, str],
-    assumed: Sequence[str],
-    place: str,
-    params: tuple[tuple[str, str], ...],
-    credit: str,
+def concentration_table(
+    desk: Desk, found: Concentrated, *, activity: str, place: str, badges: tuple[Badge, ...]
 ) -> Figure:
-    """Return a plan for new parks: map, table, gap and what each park adds."""
+    """Return where an activity concentrates: classes by district, protected ones marked."""
     voice, words = desk.voice, desk.voice.words
-    plan, spots = found.plan, found.candidates
-    drawn = sorted(shapes, key=lambda code: order_key(voice.label("areas", code)))
-    position = {column: k for k, column in enumerate(plan.sites)}
+    name = activity_name(voice, activity)
+    quotients, special = found.bands("location_quotient"), found.bands("krugman")
     rows: list[tuple[Cell, ...]] = []
-    dots: list[Dot] = []
-    for rank, column in enumerate(found.order, start=1):
-        lat, lon = float(spots.latitude[column]), float(spots.longitude[column])
-        dots.append(Dot(spots.name[column], "", "", lat, lon, 0.35))
-        floor = float(found.loads[position[column]]) if found.loads.size else float("nan")
-        area = voice.label("areas", spots.area[column]) if spots.area[column] else ""
+    for k, area in enumerate(found.areas):
+        present = bool(found.firms[k])
+        hidden = Text(words("protected"), absent=True)
+        nothing = Text(words("no enterprise in the register"), absent=True)
+        shown = _class(desk, "location_quotient", quotients[k])
         rows.append(
             (
-                Text(words("Park %(number)s", number=rank)),
-                Text(area),
-                _plain(desk, floor, 0),
-                Text(f"{lat:.4f}, {lon:.4f}"),
+                Text(voice.label("areas", area)),
+                (shown or hidden) if present or not found.passes[k] else nothing,
+                _class(desk, "krugman", special[k]) or Text(words("not known"), absent=True),
             )
         )
-    blank = tuple(
-        (Text(voice.label("areas", code)), Text(words("District")), Text(""), Text(""))
-        for code in drawn
+    measures = (
+        (words("Herfindahl index"), "herfindahl"),
+        (words("Ellison–Glaeser index"), "ellison_glaeser"),
+        (words("locational Gini"), "locational_gini"),
     )
-    gap = decimal_text(Decimal(f"{plan.gap * 100:.6f}"), 2, voice.lang)
-    return _figure(
+    said = "; ".join(
+        f"{title}: {(_class(desk, key, found.band(key)) or Text(words('protected'))).text}"
+        for title, key in measures
+    )
+    return figure_of(
         desk,
-        id="siting-plan",
-        kind=Kind.MAP,
-        headline=words(
-            "%(count)s new parks: mean distance %(distance)s km, certified to within %(gap)s%%",
-            count=len(plan.sites),
-            distance=decimal_text(Decimal(f"{plan.objective:.6f}"), 3, voice.lang),
-            gap=gap,
-        ),
-        subtitle=words(
-            "No plan can have a mean distance under %(bound)s km; candidates: %(candidates)s, "
-            "%(place)s",
-            bound=decimal_text(Decimal(f"{plan.bound:.6f}"), 3, voice.lang),
-            candidates=len(spots),
-            place=place,
-        ),
-        columns=(
-            Column("park", words("Park, in the order of building")),
-            Column("area", words("District")),
-            Column("floor", words("Floor area, m²"), ColumnKind.NUMBER),
-            Column("point", words("Latitude, longitude")),
-        ),
-        rows=(*rows, *blank),
-        origin=(Badge.ESTIMATED,),
-        params=params,
-        notes=(
-            *(_assumption(desk, a) for a in assumed),
-            words("Outlines: %(credit)s", credit=credit),
-        ),
-        alt=words("Map of %(total)s districts and %(count)s places.", total=len(drawn),
-                  count=len(dots)),
-        shapes=tuple((f"park-{k + 1}", _circle(dot)) for k, dot in enumerate(dots))
-        + tuple((code, shapes[code]) for code in drawn),
-        labels=("",) * len(dots) + tuple(_short(voice.label("areas", c)) for c in drawn),
-        marked=(True,) * len(dots) + (False,) * len(drawn),
-    )  # fmt: skip
-
-
-def plan_table(desk: Desk, found: ParkPlan, params: tuple[tuple[str, str], ...]) -> Figure:
-    """Return what each park of a plan adds, and what the plan would lose without it."""
-    words = desk.voice.words
-    position = {column: k for k, column in enumerate(found.plan.sites)}
-    rows: list[tuple[Cell, ...]] = []
-    for rank, column in enumerate(found.order):
-        metres = float(found.losses[position[column]]) * 1000 if found.losses.size else math.nan
-        rows.append(
-            (
-                Text(words("Park %(number)s", number=rank + 1)),
-                _plain(desk, float(found.after[rank]), 2),
-                _plain(desk, metres, 0),
-            )
-        )
-    return _figure(
-        desk,
-        id="siting-gain",
+        id="concentration",
         kind=Kind.TABLE,
-        headline=words("What each further park adds"),
-        subtitle=words("Capacities aside; parks in the order in which building helps most"),
+        headline=words("Where an activity concentrates: %(name)s", name=name),
+        subtitle=words("By number of enterprises, %(place)s", place=place),
         columns=(
-            Column("park", words("Park")),
-            Column("after", words("Mean distance once it is open, km"), ColumnKind.NUMBER),
-            Column("loss", words("Added to the mean distance without it, m"), ColumnKind.NUMBER),
+            Column("area", words("District")),
+            Column("quotient", words("Location quotient")),
+            Column("specialisation", words("Specialisation of the district")),
         ),
         rows=tuple(rows),
-        origin=(Badge.ESTIMATED,),
-        params=params,
+        params=(("activity", activity),),
+        origin=badges,
+        notes=(
+            words("Classes, not numbers: a number could expose a single enterprise."),
+            words("A quotient of 1 is the city's own share."),
+            said,
+        ),
     )
 
 
-def _assumption(desk: Desk, code: str) -> str:
-    """Return an assumption of a plan in words."""
-    words = desk.voice.words
-    name, _, detail = code.partition(":")
-    places = "; ".join(desk.voice.label("areas", c.strip()) for c in detail.split(",") if c)
-    return {
-        "candidates-grid": words("Assumed: candidates on a grid in: %(places)s.", places=places),
-        "demand-enterprises": words("Assumed: demand where the register has enterprises."),
-        "demand-grid": words("Assumed: demand even over the city, as no register is loaded."),
-        "great-circle": words("Assumed: distances as the crow flies, as no road times are loaded."),
-    }[name]
+def _class(desk: Desk, name: str, band: int) -> Text | None:
+    """Return a class by its edges in words, nothing where it is protected or not known."""
+    words, edges = desk.voice.words, EDGES[name]
+    if band < 0:
+        return None
+    said = [decimal_text(Decimal(str(e)), 0 if e == int(e) else 2, desk.voice.lang) for e in edges]
+    if band == 0:
+        return Text(words("under %(edge)s", edge=said[0]))
+    if band == len(edges):
+        return Text(words("%(edge)s and over", edge=said[-1]))
+    return Text(f"{said[band - 1]}–{said[band]}")
 
 
 def match_table(
@@ -440,7 +388,7 @@ def match_table(
     place: str,
 ) -> Figure:
     """Return sites against an investor's need."""
-    return _figure(
+    return figure_of(
         desk,
         id="matches",
         kind=Kind.TABLE,

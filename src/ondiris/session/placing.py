@@ -27,6 +27,7 @@ from ondiris.production.enterprises import (
     current_statements,
     enterprises_of,
     register_enterprises,
+    scattered,
 )
 from ondiris.production.locating import ParkPlan, Places, Wish, grid_places, locate_parks
 from ondiris.production.returns import ReturnStore
@@ -113,7 +114,8 @@ class PlaceDesk:
                 table = self._store(World.SYNTHETIC).register()
             except NotFound:
                 return tuple(found)
-            found += register_enterprises(table, month, World.SYNTHETIC)
+            made = register_enterprises(table, month, World.SYNTHETIC)
+            found += scattered(made, self.outlines)
         return tuple(found)
 
     def _store(self, world: World) -> ReturnStore:

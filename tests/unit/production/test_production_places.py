@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from ondiris.errors import InvalidInput, NotFound, Refused
-from ondiris.model import Known, Source, Statement
+from ondiris.model import Known, Source, Statement, World
+from ondiris.model.enterprise import Enterprise
 from ondiris.production.balancing import site_balance
 from ondiris.production.concentrating import Firms, concentrate, rules_of
-from ondiris.production.enterprises import current_statements, enterprises_of
+from ondiris.production.enterprises import current_statements, enterprises_of, scattered
 from ondiris.production.locating import Goal, Places, Wish, grid_places, locate_parks
 from ondiris.publishing.concentrated import band_text, concentration_json, plan_json
 from ondiris.siting import Effort
@@ -107,6 +108,21 @@ def test_an_enterprise_may_sit_on_two_sites() -> None:
     one = enterprises_of(found)[0]
     assert one.sites == ("park", "zone")
     assert one.name("ru") == "Өнім"
+
+
+def test_synthetic_enterprises_get_made_up_points_inside_their_district() -> None:
+    ring = [[76.8, 43.2], [76.9, 43.2], [76.9, 43.3], [76.8, 43.3], [76.8, 43.2]]
+    square = {"a": {"geometry": {"type": "Polygon", "coordinates": [ring]}}}
+    made = [Enterprise(f"e-{k}", str(k), {}, area="a", world=World.SYNTHETIC) for k in range(20)]
+    real = Enterprise("e-99", "99", {}, area="a")
+    found = scattered([*made, real], square)
+    assert found == scattered([*made, real], square)
+    assert found[-1].point is None
+    for one in found[:-1]:
+        assert one.point is not None
+        assert 43.2 <= one.point[0] <= 43.3
+        assert 76.8 <= one.point[1] <= 76.9
+    assert len({one.point for one in found}) > 15
 
 
 def test_projects_load_a_site_in_both_readings_of_their_deadline() -> None:

@@ -25,6 +25,7 @@ from ondiris.web.pages import (
     places,
     projects,
     promises,
+    siting,
 )
 
 __all__ = ["PAGES"]
@@ -35,6 +36,7 @@ PAGES: tuple[ModuleType, ...] = (
     indices,
     places,
     enterprises,
+    siting,
     projects,
     promises,
     bulletins,

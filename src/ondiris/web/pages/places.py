@@ -1,14 +1,13 @@
-"""Places: the map, the profile of a zone or park, the site finder, the plan for new parks."""
+"""Places: the map, where an activity concentrates, the profile of a zone or park."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from json import dumps
-from threading import Lock
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from fastapi import APIRouter, Path, Query, Response
@@ -16,46 +15,34 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import World
 from ondiris.model.enterprise import Enterprise
-from ondiris.production.balancing import RESOURCES
-from ondiris.production.locating import Goal, ParkPlan, Wish
-from ondiris.publishing.figure import Badge, Cell, Column, ColumnKind, Figure, Text
+from ondiris.publishing.desk import activity_name
+from ondiris.publishing.figure import Badge, Figure
 from ondiris.publishing.numbers import decimal_text
 from ondiris.publishing.sites import (
     Dot,
     balance_table,
     city_map,
-    match_table,
-    plan_map,
-    plan_table,
+    concentration_table,
     site_facts,
 )
-from ondiris.session.placing import PlaceDesk, until
-from ondiris.siting import Effort
-from ondiris.siting.finder import Aspect, Limit, Match, Sense, find_sites
+from ondiris.session.placing import PlaceDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
 
-__all__ = ["figures", "nav", "place_desk", "router"]
+__all__ = ["badges", "credit_of", "district_shapes", "figures", "nav", "place_desk", "router"]
 
 router = APIRouter()
 nav = Nav("map", "Map")
 Site = Annotated[str, Path(description="Code of a zone or park.", max_length=80)]
+WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
+Code = Annotated[str, Query(description="Code of an activity.", max_length=20)]
 Year = Annotated[str, Query(description="Last year of the balance.", pattern="^[0-9]{0,4}$")]
-Parks = Annotated[str, Query(description="How many new parks.", pattern="^[0-9]{0,3}$")]
-Floor = Annotated[str, Query(description="Their floor area, m².", pattern="^[0-9]{0,8}$")]
-Amount = Annotated[
-    str, Query(description="An amount, from zero up.", pattern=r"^[0-9]{0,9}([.,][0-9]{1,4})?$")
-]
-SECONDS = 20.0
-GAP = 0.005
-MOST_PARKS = 200
-KEPT_PLANS = 16
 CELL = 0.02
-"""Side of the cells in which enterprises are grouped on the map, degrees."""
+"""Least side of the cells in which enterprises are grouped on the map, degrees."""
 SINGLE = 24
-"""Up to so many enterprises are drawn one by one, and as many groups at most."""
-NEEDS = ("land", "floor", "power", "gas", "water", "rail")
+"""Up to so many enterprises are drawn one by one; cells widen until there are as few groups."""
+WIDEST = 1.0
 
 
 def place_desk(ask: Ask) -> PlaceDesk:
@@ -75,14 +62,21 @@ def badges(desk: PlaceDesk) -> tuple[Badge, ...]:
 
 
 @router.get("/{lang}/map", summary="Map of the city's industry")
-def city(ask: Asked) -> Response:
+def city(ask: Asked, world: WorldOf = "", activity: Code = "") -> Response:  # noqa: ARG001 - read by `ask`
     """Show districts, zones, parks and enterprises, each a row and a shape."""
+    desk = place_desk(ask)
+    known = Counter(e.activity for e in desk.enterprises if e.activity)
+    shown = [_map(ask)]
+    if activity:
+        shown.append(_concentration(ask))
     return page(
         ask,
         "places/map.html",
         title=ask.voice.words("Map"),
         section="map",
-        figures=[_map(ask)],
+        figures=shown,
+        activity=activity,
+        activities=[(c, activity_name(ask.voice, c)) for c in sorted(known)],
         sites=[(code, ask.voice.label("subjects", code)) for code in ask.subjects("site")],
     )
 
@@ -134,56 +128,6 @@ def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[tuple[str, str, s
     return found
 
 
-@router.get("/{lang}/site-finder", summary="Where an investor's need fits")
-def finder(
-    ask: Asked,
-    land: Amount = "",
-    floor: Amount = "",
-    power: Amount = "",
-    gas: Amount = "",
-    water: Amount = "",
-    rail: Amount = "",
-    sanitary: Amount = "",
-    budget: Amount = "",
-) -> Response:
-    """Match a need with what zones and parks have free: hard limits first, then a score."""
-    asked = dict(zip(NEEDS, (land, floor, power, gas, water, rail), strict=True))
-    needs = {name: _read(text) for name, text in asked.items() if text}
-    limits = {name: _read(text) for name, text in (("sanitary", sanitary), ("budget", budget))
-              if text}  # fmt: skip
-    found = _matches(ask, needs, limits)
-    return page(
-        ask,
-        "places/finder.html",
-        title=ask.voice.words("Site finder"),
-        section="map",
-        given={**asked, "sanitary": sanitary, "budget": budget},
-        fields=_fields(ask),
-        figures=[found] if found and not found.empty else [],
-        asked=bool(needs or limits),
-    )
-
-
-@router.get("/{lang}/siting-plan", summary="A certified plan for new parks")
-def siting(ask: Asked, parks: Parks = "", floor_area: Floor = "") -> Response:
-    """Show where new parks go, with the certified gap and what each of them adds."""
-    shown, refused = [], ""
-    try:
-        shown = [_plan_figure(ask), _gain_figure(ask)]
-    except InvalidInput as error:
-        refused = f"{error.detail} {error.hint}"
-    return page(
-        ask,
-        "places/plan.html",
-        title=ask.voice.words("Siting plan"),
-        section="map",
-        parks=parks or "35",
-        floor_area=floor_area or "194000",
-        figures=shown,
-        refused=refused,
-    )
-
-
 def _known_site(ask: Ask, site: str) -> None:
     items = ask.observatory.catalogue["subjects"]
     if site not in items or items[site].attributes.get("kind") != "site":
@@ -197,11 +141,8 @@ def _year(ask: Ask) -> int:
     return min(max(year, 2000), 2100)
 
 
-def _read(text: str) -> float:
-    return float(text.replace(",", "."))
-
-
-def _shapes(desk: PlaceDesk) -> Mapping[str, str]:
+def district_shapes(desk: PlaceDesk) -> Mapping[str, str]:
+    """Return the outlines of the districts as GeoJSON texts."""
     return {
         code: dumps(desk.outlines[code]["geometry"], separators=(",", ":"))
         for code in desk.districts
@@ -209,7 +150,8 @@ def _shapes(desk: PlaceDesk) -> Mapping[str, str]:
     }
 
 
-def _credit(desk: PlaceDesk) -> str:
+def credit_of(desk: PlaceDesk) -> str:
+    """Return who drew the outlines."""
     found = {str(f.get("attribution", "")) for f in desk.outlines.values()}
     return "; ".join(sorted(filter(None, found))) or "generalised · © OpenStreetMap contributors"
 
@@ -217,7 +159,7 @@ def _credit(desk: PlaceDesk) -> str:
 def _map(ask: Ask) -> Figure:
     desk = place_desk(ask)
     counts = Counter(e.area for e in desk.enterprises if e.stage != "cancelled")
-    shapes = _shapes(desk)
+    shapes = district_shapes(desk)
     dots = [*_site_dots(ask, desk), *_enterprise_dots(ask, desk.enterprises)]
     return city_map(
         ask.desk,
@@ -225,7 +167,7 @@ def _map(ask: Ask) -> Figure:
         counts={code: counts[code] for code in shapes},
         dots=dots,
         place=ask.city_name,
-        credit=_credit(desk),
+        credit=credit_of(desk),
         badges=badges(desk),
     )
 
@@ -249,6 +191,17 @@ def _site_dots(ask: Ask, desk: PlaceDesk) -> list[Dot]:
     return dots
 
 
+def _grouped(
+    placed: Sequence[tuple[Enterprise, tuple[float, float]]], size: float
+) -> dict[tuple[str, int, int], list[tuple[float, float]]]:
+    """Return points by district and cell of a square grid of some size in degrees."""
+    cells: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
+    for one, at in placed:
+        cell = (one.area, math.floor(at[0] / size), math.floor(at[1] / size))
+        cells.setdefault(cell, []).append(at)
+    return cells
+
+
 def _enterprise_dots(ask: Ask, enterprises: Sequence[Enterprise]) -> list[Dot]:
     """Return enterprises one by one where they are few, else in groups by cell."""
     words = ask.voice.words
@@ -258,12 +211,12 @@ def _enterprise_dots(ask: Ask, enterprises: Sequence[Enterprise]) -> list[Dot]:
             Dot(e.name(ask.lang), f"enterprises/{e.subject}", words("Enterprise"), *at, 0.25)
             for e, at in placed
         ]
-    cells: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
-    for e, at in placed:
-        cell = (e.area, math.floor(at[0] / CELL), math.floor(at[1] / CELL))
-        cells.setdefault(cell, []).append(at)
+    cells, size = _grouped(placed, CELL), CELL
+    while len(cells) > SINGLE and size < WIDEST:
+        size *= 1.25
+        cells = _grouped(placed, size)
     largest = max(len(points) for points in cells.values())
-    ordered = sorted(cells.items(), key=lambda item: (-len(item[1]), item[0]))[:SINGLE]
+    ordered = sorted(cells.items(), key=lambda item: (-len(item[1]), item[0]))
     dots, numbers = [], Counter[str]()
     for (area, _, _), points in ordered:
         numbers[area] += 1
@@ -287,147 +240,16 @@ def _enterprise_dots(ask: Ask, enterprises: Sequence[Enterprise]) -> list[Dot]:
     return dots
 
 
-def _fields(ask: Ask) -> list[tuple[str, str]]:
-    """Return the fields of the form: name and label with unit."""
-    words = ask.voice.words
-    return [
-        ("land", words("Land, ha")),
-        ("floor", words("Floor area, m²")),
-        ("power", words("Electricity, MW")),
-        ("gas", words("Gas, thousand m³ an hour")),
-        ("water", words("Water, thousand m³ a day")),
-        ("rail", words("Railway, thousand tonnes a year")),
-        ("sanitary", words("Sanitary distance, m")),
-        ("budget", words("Budget for land, million tenge a hectare")),
-    ]
-
-
-def _offered(desk: PlaceDesk, sites: Sequence[str], name: str) -> np.ndarray:
-    """Return what each site has of something; NaN where nobody says."""
-
-    def amount(site: str, prop: str) -> float:
-        said = desk.standing.get(site, {}).get(prop)
-        return float(said[0][1].value) if said else float("nan")
-
-    plain = {"land": "land_free", "floor": "floor_free", "sanitary": "sanitary_distance",
-             "budget": "price_land"}  # fmt: skip
-    if name in plain:
-        return np.array([amount(site, plain[name]) for site in sites])
-    left = [amount(s, f"{name}_capacity") - amount(s, f"{name}_demand") for s in sites]
-    return np.array(left)
-
-
-def _matches(ask: Ask, needs: Mapping[str, float], limits: Mapping[str, float]) -> Figure | None:
-    """Return the sites against a need, or nothing where nothing is asked."""
-    if not needs and not limits:
-        return None
-    desk = PlaceDesk(ask.observatory, as_of=ask.as_of, public=ask.door.public)
-    sites = ask.subjects("site")
-    told = {"land_free", "floor_free", *(f"{resource}_capacity" for resource in RESOURCES)}
-    known = [site for site in sites if told & set(desk.standing.get(site, {}))]
-    conditions = [Limit(n, v, _offered(desk, known, n)) for n, v in needs.items()]
-    for name, value in limits.items():
-        sense = Sense.AT_LEAST if name == "sanitary" else Sense.AT_MOST
-        conditions.append(Limit(name, value, _offered(desk, known, name), sense))
-    aspects = tuple(Aspect(n, _offered(desk, known, n), 1.0) for n in needs) or (
-        Aspect("land", _offered(desk, known, "land"), 1.0),
-    )
-    matches = find_sites(tuple(conditions), aspects, len(known)) if known else ()
-    return _match_figure(ask, known, aspects, matches)
-
-
-def _match_figure(
-    ask: Ask, sites: Sequence[str], aspects: Sequence[Aspect], matches: Sequence[Match]
-) -> Figure:
-    words = ask.voice.words
-    labels = dict(_fields(ask))
-    fitting = sum(match.fits for match in matches)
-    rows: list[tuple[Cell, ...]] = []
-    for match in matches:
-        code = sites[match.plot]
-        failed = "; ".join(labels[name] for name in match.failed)
-        unknown = "; ".join(labels[name] for name in match.unknown)
-        parts = "; ".join(
-            f"{labels[a.name]}: {decimal_text(Decimal(f'{part:.4f}'), 2, ask.lang)}"
-            for a, part in zip(aspects, match.parts, strict=False)
-        )
-        said = words("fits") if match.fits else words("does not fit")
-        reasons = [parts, words("too little: %(what)s", what=failed) if failed else "",
-                   words("not known: %(what)s", what=unknown) if unknown else ""]  # fmt: skip
-        score = decimal_text(Decimal(f"{match.score:.4f}"), 2, ask.lang) if match.fits else ""
-        rows.append(
-            (
-                Text(ask.voice.label("subjects", code), href=f"sites/{code}"),
-                Text(said, absent=not match.fits),
-                Text(score),
-                Text("; ".join(reason for reason in reasons if reason)),
-            )
-        )
-    nearest = ask.voice.label("subjects", sites[matches[0].plot]) if matches else ""
-    if fitting:
-        headline = words("Sites that fit: %(count)s", count=fitting)
-    elif matches:
-        headline = words("Nothing fits; the nearest miss: %(name)s", name=nearest)
-    else:
-        headline = words("No source says what zones and parks have free")
-    columns = (
-        Column("site", words("Zone or park")),
-        Column("fits", words("Verdict")),
-        Column("score", words("Score"), ColumnKind.NUMBER),
-        Column("why", words("Parts of the score, or what is missing")),
-    )
-    return match_table(ask.desk, rows, columns, headline, ask.city_name)
-
-
-def _wish(ask: Ask) -> tuple[int, float]:
-    parks = int(ask.params.get("parks") or 35)
-    if not 1 <= parks <= MOST_PARKS:
-        raise InvalidInput(
-            "count-of-sites", f"{parks} parks are asked for.", hint=f"Ask for 1 to {MOST_PARKS}."
-        )
-    return parks, float(ask.params.get("floor_area") or 194_000)
-
-
-_PLANS: OrderedDict[tuple[str, ...], tuple[ParkPlan, tuple[str, ...]]] = OrderedDict()
-"""Plans drawn lately, by home, vintage, worlds and wish; a plan takes seconds."""
-_ONE_AT_A_TIME = Lock()
-
-
-def _plan(ask: Ask) -> tuple[ParkPlan, tuple[str, ...], PlaceDesk]:
-    parks, floor = _wish(ask)
+def _concentration(ask: Ask) -> Figure:
+    activity = ask.params.get("activity", "")
     desk = place_desk(ask)
-    place = str(ask.observatory.home.folder)
-    key = (place, str(ask.vintage), "+".join(desk.worlds), str(ask.door.public), f"{parks}/{floor}")
-    with _ONE_AT_A_TIME:
-        if key not in _PLANS:
-            effort = Effort(gap=GAP, nodes=400, going=until(SECONDS))
-            _PLANS[key] = desk.plan(Wish(parks, floor, Goal.MEDIAN, 0.0, effort))
-            while len(_PLANS) > KEPT_PLANS:
-                _PLANS.popitem(last=False)
-        plan, assumed = _PLANS[key]
-    return plan, assumed, desk
-
-
-def _params(ask: Ask) -> tuple[tuple[str, str], ...]:
-    parks, floor = _wish(ask)
-    return (("parks", str(parks)), ("floor_area", f"{floor:.0f}"))
-
-
-def _plan_figure(ask: Ask) -> Figure:
-    plan, assumed, desk = _plan(ask)
-    return plan_map(
-        ask.desk,
-        plan,
-        shapes=_shapes(desk),
-        assumed=assumed,
-        place=ask.city_name,
-        params=_params(ask),
-        credit=_credit(desk),
+    try:
+        found = desk.concentration(activity)
+    except InvalidInput as error:
+        raise NotFound("no-activity", error.detail, hint=error.hint) from None
+    return concentration_table(
+        ask.desk, found, activity=activity, place=ask.city_name, badges=badges(desk)
     )
-
-
-def _gain_figure(ask: Ask) -> Figure:
-    return plan_table(ask.desk, _plan(ask)[0], _params(ask))
 
 
 def _balance(ask: Ask) -> Figure:
@@ -448,8 +270,7 @@ def _facts(ask: Ask) -> Figure:
 
 figures = (
     FigureMaker("city-map", _map, ("world",)),
+    FigureMaker("concentration", _concentration, ("activity", "world")),
     FigureMaker("site-facts", _facts, ("subject",)),
     FigureMaker("balance", _balance, ("subject", "year")),
-    FigureMaker("siting-plan", _plan_figure, ("parks", "floor_area")),
-    FigureMaker("siting-gain", _gain_figure, ("parks", "floor_area")),
 )
