@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+
+from benchmarks.report import Row
 from ondiris.projects import (
     Assumptions,
     Delivery,
@@ -18,8 +20,6 @@ from ondiris.projects import (
     portfolio_of,
     simulate,
 )
-
-from benchmarks.report import Row
 
 LOADINGS = {"funding": 0.4, "power": 0.4, "builder": 0.3}
 HORIZON = range(30, 3653, 30)

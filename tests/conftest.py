@@ -12,8 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ondiris.codes import Catalogue, CodeList, Item, load_catalogue
+
+# A law holds however slow the machine is.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 class FixedClock:

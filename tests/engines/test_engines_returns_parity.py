@@ -286,6 +286,8 @@ def test_a_spark_cluster_of_two_workers_compiles_the_same_release(cluster, files
         "spark__default__parallelism": "2",
         "spark__sql__adaptive__enabled": "false",  # compiling stages costs more than these rows
         "spark__sql__codegen__wholeStage": "false",
+        "spark__driver__extraJavaOptions": "-XX:TieredStopAtLevel=1",
+        "spark__executor__extraJavaOptions": "-XX:TieredStopAtLevel=1",
         "spark__driver__bindAddress": "127.0.0.1",
         "spark__driver__host": "127.0.0.1",
     }

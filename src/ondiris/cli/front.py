@@ -16,7 +16,17 @@ from ondiris.errors import InvalidFile, OndirisError
 
 __all__ = ["ROOMS", "app", "main"]
 
-ROOMS = ("homes", "asking", "telling", "moving", "indices", "projects", "language", "places")
+ROOMS = (
+    "homes",
+    "asking",
+    "telling",
+    "moving",
+    "indices",
+    "projects",
+    "language",
+    "places",
+    "disclosure",
+)
 
 app = typer.Typer(
     name="ondiris",

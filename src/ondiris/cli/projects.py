@@ -200,7 +200,7 @@ def backtest(
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Replay past forecasts from what was known then, and score them by what is known now."""
-    from ondiris.publishing.delivery_json import track_record_json  # noqa: PLC0415
+    from ondiris.publishing.track_json import track_record_json  # noqa: PLC0415
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.projects import ProjectDesk  # noqa: PLC0415 - start is cheap
 

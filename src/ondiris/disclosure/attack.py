@@ -111,6 +111,7 @@ class Failure:
     level: float
     reached: float
     frozen: Ints
+    insider: int = -1
 
 
 def claims_of(system: System, hidden: Bools) -> Claims:
@@ -228,7 +229,14 @@ def search_witnesses(
         found, missing = _cover(room, part)
         witnesses += [Witness(w.cells, w.deviation, knows) for w in found]
         failures += [
-            Failure(int(part.cell[i]), int(part.sign[i]), float(part.level[i]), far, frozen)
+            Failure(
+                int(part.cell[i]),
+                int(part.sign[i]),
+                float(part.level[i]),
+                far,
+                frozen,
+                knows[0] if len(knows) == 1 else -1,
+            )
             for i, far in missing
         ]
     return witnesses, failures
@@ -312,6 +320,10 @@ def insider_failures(
 def _try_group(
     system: System, hidden: Bools, claims: Claims, group: list[int], solver: Solver
 ) -> tuple[list[Witness], list[Failure]]:
+    if len(group) == 1:
+        claims = _against(system, claims, group[0])
+        if len(claims) == 0:
+            return [], []
     known = np.concatenate([system.sole_cells[h] for h in group])
     known = known[hidden[known]]
     witnesses, failures = search_witnesses(
@@ -331,6 +343,19 @@ def _try_group(
         witnesses += found
         real += missing
     return witnesses, real
+
+
+def _against(system: System, claims: Claims, holding: int) -> Claims:
+    """Return claims with the levels that can be kept against one insider."""
+    if not system.limits:
+        return claims
+    level = np.array(
+        [
+            system.level_against(int(c), int(s), holding, float(v))
+            for c, s, v in zip(claims.cell, claims.sign, claims.level, strict=True)
+        ]
+    )
+    return Claims(claims.cell, claims.sign, level)[level > 0]
 
 
 def inferred_intervals(

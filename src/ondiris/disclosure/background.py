@@ -16,7 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.disclosure.attack import TOLERANCE, claims_of, search_witnesses
+from ondiris.disclosure.attack import (
+    TOLERANCE,
+    claims_of,
+    insider_failures,
+    search_witnesses,
+)
+from ondiris.disclosure.primary import Insiders
 from ondiris.disclosure.system import Bands, System, stack
 from ondiris.errors import InvalidInput
 
@@ -91,6 +97,7 @@ class Link:
 
     SAME = "same"
     GROWS = "grows"
+    SHRINKS = "shrinks"
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,13 +115,16 @@ class Earlier:
     link : str
         ``same`` for a release of the same period: equal cells are identified, revised ones are
         held to differ by at most twice the revision.  ``grows`` for a shorter cumulative period:
-        the new value is at least the old one.
+        the new value is at least the old one; ``shrinks`` for a longer one.
+    matches : tuple of str
+        The name that each of its cells has in the new table; its own names when empty.
     """
 
     name: str
     system: System
     hidden: Bools
     link: str = Link.SAME
+    matches: tuple[str, ...] = ()
 
 
 def public_bands(names: Sequence[str], values: Sequence[PublicValue]) -> Bands:
@@ -167,7 +177,7 @@ def with_earlier(system: System, earlier: Sequence[Earlier]) -> System:
     rows: list[tuple[int, int, float, float, str]] = []
     shift = count
     for release in earlier:
-        for k, name in enumerate(release.system.names):
+        for k, name in enumerate(release.matches or release.system.names):
             if name in place:
                 new = place[name]
                 change = float(system.values[new] - release.system.values[k])
@@ -192,6 +202,8 @@ def with_earlier(system: System, earlier: Sequence[Earlier]) -> System:
 def _limits(link: str, change: float) -> tuple[float, float]:
     if link == Link.GROWS:
         return min(0.0, change), float("inf")
+    if link == Link.SHRINKS:
+        return float("-inf"), max(0.0, change)
     return (0.0, 0.0) if change == 0 else (-2 * abs(change), 2 * abs(change))
 
 
@@ -210,7 +222,9 @@ def _frozen(release: Earlier) -> System:
     )
 
 
-def cap_by_background(system: System, own: Bools, solver: Solver) -> tuple[System, list[Exposed]]:
+def cap_by_background(
+    system: System, own: Bools, solver: Solver, insiders: Insiders = Insiders.NONE
+) -> tuple[System, list[Exposed]]:
     """Reduce protection levels to what others have left of them.
 
     Parameters
@@ -220,16 +234,32 @@ def cap_by_background(system: System, own: Bools, solver: Solver) -> tuple[Syste
     own : bool array, shape (cells,)
         Cells of the new release; taken as wholly hidden, as before it.
     solver : Solver
+    insiders : Insiders
+        Whether sole contributors are attackers; what each knows of itself limits what any release
+        could keep from it.
 
     Returns
     -------
     System, list of Exposed
         The system with the levels that the new release must keep, and what others expose.
     """
-    if not len(system.bands.sources) and own.all():
-        return system, []
     hidden = own | system.hidden
     wanted = system.primary | system.hidden
+    if wanted.any() and (len(system.bands.sources) or not own.all()):
+        system, exposed = _cap_levels(system, hidden, wanted, solver)
+    else:
+        exposed = []
+    if insiders is Insiders.SOLE and wanted.any():
+        claims = claims_of(system, wanted)
+        _, failures = insider_failures(system, hidden, claims, solver)
+        limits = {(f.cell, f.sign, f.insider): max(0.0, f.reached * (1 - INSIDE)) for f in failures}
+        system = replace(system, limits=limits)
+    return system, exposed
+
+
+def _cap_levels(
+    system: System, hidden: Bools, wanted: Bools, solver: Solver
+) -> tuple[System, list[Exposed]]:
     claims = claims_of(system, wanted)
     _, failures = search_witnesses(system, hidden, claims, solver)
     level_up, level_down = system.level_up.copy(), system.level_down.copy()

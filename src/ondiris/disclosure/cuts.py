@@ -24,7 +24,7 @@ from scipy import sparse
 from ondiris.ports.solver import Programme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from ondiris.disclosure.attack import Failure
     from ondiris.disclosure.system import System
@@ -107,18 +107,18 @@ class CutMaker:
         system = self._system
         return system.values - system.lower, system.upper - system.values
 
-    def rows(self, *, known: Iterable[Ints] = ()) -> list[Cut]:
+    def rows(self, *, known: Mapping[int, Ints] | None = None) -> list[Cut]:
         """Return the cuts of single equations: no secret stands alone in one.
 
         Parameters
         ----------
-        known : iterable of int array
-            Cells that one insider knows exactly, an array an insider.
+        known : mapping of int to int array
+            Insider to the cells it knows exactly.
         """
         equations = self._system.equations
         found: dict[Cut, None] = {}
         owner = np.full(len(self._system.names), -1, dtype=np.int64)
-        for insider, theirs in enumerate(known):
+        for insider, theirs in (known or {}).items():
             owner[theirs] = insider
         needs = self.base & ((self._system.level_up > 0) | (self._system.level_down > 0))
         for row in range(equations.shape[0]):
@@ -128,21 +128,28 @@ class CutMaker:
             for k in np.flatnonzero(needs[cells]):
                 others = insiders[insiders != owner[cells[k]]]
                 for insider in (-1, *others[others >= 0]):
-                    lost = (owner[cells] == insider) & (insider >= 0)
-                    cuts = (self._row_cut(cells, signs, int(k), side, lost) for side in (1, -1))
+                    cuts = (
+                        self._row_cut(cells, signs, int(k), side, owner[cells], int(insider))
+                        for side in (1, -1)
+                    )
                     found |= dict.fromkeys(cut for cut in cuts if cut is not None)
         return list(found)
 
-    def _row_cut(self, cells: Ints, signs: Floats, k: int, side: int, lost: Bools) -> Cut | None:
+    def _row_cut(
+        self, cells: Ints, signs: Floats, k: int, side: int, owner: Ints, insider: int
+    ) -> Cut | None:
         levels = self._system.level_up if side > 0 else self._system.level_down
-        level = float(levels[cells[k]]) * abs(signs[k])
+        level = float(levels[cells[k]])
+        if insider >= 0:
+            level = self._system.level_against(int(cells[k]), side, insider, level)
+        level *= abs(float(signs[k]))
         if level <= 0:
             return None
         down, up = self._room
         rises = -signs[k] * side * signs > 0
         capacity = np.where(rises, up[cells], down[cells]) * np.abs(signs)
         capacity[k] = 0.0
-        capacity[lost] = 0.0
+        capacity[(owner == insider) & (insider >= 0)] = 0.0
         return self._cut(cells, np.minimum(capacity, level), level)
 
     def _cut(self, cells: Ints, capacity: Floats, level: float) -> Cut | None:

@@ -113,6 +113,7 @@ def check_witnesses(
     proved = np.zeros(len(claims), dtype=np.bool_)
     pairs = np.zeros((len(claims), moved.shape[1]), dtype=np.bool_)
     residual, valid = _residuals(system, hidden, witnesses)
+    limited = _limited(system, claims, owner)
     for k, witness in enumerate(witnesses):
         if not valid[k]:
             continue
@@ -122,7 +123,13 @@ def check_witnesses(
         proved |= good
         if moved.shape[1]:
             pairs[np.ix_(good, ~moved[k])] = True
+        for claim, insider, level in limited:
+            near = RESIDUAL * max(level, EXACT * claims.level[claim])
+            kept = reach[claim] >= level * (1 - TOLERANCE) and residual[k] <= near
+            pairs[claim, insider] |= kept and not moved[k, insider]
     if moved.shape[1]:
+        for claim, insider, level in limited:
+            pairs[claim, insider] |= level <= 0
         pairs |= _own(system, claims, owner)
         proved &= pairs.all(axis=1)
     short = np.union1d(claims.cell[~proved], unhidden)
@@ -152,6 +159,21 @@ def _insiders(
         at = place[system.sole[real]]
         touched[k, at[at >= 0]] = True
     return np.array(holders, dtype=np.int64), touched
+
+
+def _limited(
+    system: System, claims: Claims, owner: NDArray[np.int64]
+) -> list[tuple[int, int, float]]:
+    """Return claims that an insider's own knowledge limits: claim, insider, level."""
+    place = {int(holder): i for i, holder in enumerate(owner)}
+    number = {
+        (int(c), int(s)): i for i, (c, s) in enumerate(zip(claims.cell, claims.sign, strict=True))
+    }
+    return [
+        (number[cell, sign], place[holder], level)
+        for (cell, sign, holder), level in system.limits.items()
+        if (cell, sign) in number and holder in place
+    ]
 
 
 def _own(system: System, claims: Claims, owner: NDArray[np.int64]) -> Bools:

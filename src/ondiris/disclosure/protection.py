@@ -122,7 +122,7 @@ def _whole(reported: Reported, solver: Solver) -> _Whole:
     system, cells, sensitivity = table_system(reported)
     joined = with_earlier(system, reported.earlier)
     own = np.arange(len(joined.names)) < len(system.names)
-    capped, exposed = cap_by_background(joined, own, solver)
+    capped, exposed = cap_by_background(joined, own, solver, reported.rules.insiders)
     return _Whole(capped, cells, sensitivity, own, tuple(exposed))
 
 

@@ -141,7 +141,7 @@ class _Search:
     ) -> None:
         self.system, self.solver, self.insiders, self.unions = system, solver, insiders, unions
         self.unknowns = Unknowns.of(system)
-        known = system.sole_cells.values() if insiders is Insiders.SOLE else ()
+        known = system.sole_cells if insiders is Insiders.SOLE else None
         self.maker = CutMaker(system, self.unknowns, solver)
         self.cuts: dict[Cut, None] = dict.fromkeys(self.maker.rows(known=known))
         mean = float(self.unknowns.weight.mean()) if len(self.unknowns) else 1.0

@@ -20,7 +20,7 @@ from scipy import sparse
 from ondiris.errors import Inconsistent, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Bands", "System", "add_up", "stack"]
 
@@ -92,6 +92,9 @@ class System:
         The one holding that knows the cell exactly, or -1.
     group : int array, shape (cells,)
         Cells of one number are hidden together.
+    limits : mapping of (cell, sign, holding) to float
+        Levels that a release can keep against one insider, where what the insider knows without
+        any release leaves less than the full level.
     """
 
     names: tuple[str, ...]
@@ -108,6 +111,7 @@ class System:
     weight: Floats
     sole: Ints
     group: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    limits: Mapping[tuple[int, int, int], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse tables that do not add up and facts that the values contradict."""
@@ -208,6 +212,10 @@ class System:
         unique, starts = np.unique(owners[order], return_index=True)
         parts = np.split(known[order], starts[1:])
         return {int(owner): cells for owner, cells in zip(unique, parts, strict=True)}
+
+    def level_against(self, cell: int, sign: int, holding: int, level: float) -> float:
+        """Return the level that a release must keep against one insider."""
+        return min(level, self.limits.get((cell, sign, holding), level))
 
     def with_levels(self, level_up: Floats, level_down: Floats) -> System:
         """Return the same system with other protection levels."""

@@ -99,7 +99,7 @@ class SparkEngine:
     def executors(self) -> int:
         """Return how many executors stand ready, the driver not counted."""
         self._open.range(2).count()  # executors come with the first job
-        status = self._open.sparkContext._jsc.sc().getExecutorMemoryStatus()  # noqa: SLF001 -- no other door
+        status = self._open.sparkContext._jsc.sc().getExecutorMemoryStatus()
         return int(status.size()) - 1
 
     def scan(self, files: Sequence[Path]) -> nw.LazyFrame[Any]:

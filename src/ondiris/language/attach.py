@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from ondiris.language.patterns import Match
 from ondiris.language.quantities import Quantity
@@ -19,6 +20,7 @@ __all__ = ["Reading", "attach"]
 _WEIGHT = 6.0
 _CONSTRUCTION = 14.0
 _SLOPE = 0.45
+_NEAR = 6.0
 _MONEY = ("output", "investment", "project_cost", "exports", "grp", "tax", "budget")
 _AMOUNT = ("output", "exports", "capacity")
 _FLOWS = (*_MONEY, "jobs", "employees")
@@ -60,6 +62,11 @@ class _Best:
     match: Match
 
 
+def _felt(distance: float) -> float:
+    """Return a distance that grows slowly beyond a noun phrase: subjects may be long."""
+    return distance if distance <= _NEAR else _NEAR + 0.4 * (distance - _NEAR)
+
+
 class Attachment:
     """The decisions on one sentence."""
 
@@ -97,7 +104,7 @@ class Attachment:
             near = 2.5 if self.verb_last else 1.5
         elif right and self._comma(at, match.start):
             near = -2.0
-        return weight + length + near - _SLOPE * distance
+        return weight + length + near - _SLOPE * _felt(distance)
 
     def _nominal(self, at: int, noun: tuple[int, int], match: Match) -> bool:
         """Tell whether "X - figure," is a sentence of its own before the verb."""
@@ -139,6 +146,8 @@ class Attachment:
             self._incremental(reading)
             out.append(reading)
         self._lists(out)
+        self._respective(out)
+        self._outlook(out)
         self._levels(out)
         self._attributes(out)
         self._pairs(out)
@@ -194,6 +203,10 @@ class Attachment:
 
     def _percent(self, r: Reading, noun: tuple[int, int]) -> None:
         q = r.quantity
+        if any(
+            self.scene.distance(c.start, c.end, r.place) <= _NEAR for c in self.scene.cue("foreign")
+        ):
+            return
         growth = self._growth(r, noun)
         share = self.best({"share": _WEIGHT}, "share", r.place, noun)
         index = self.best({"index": _WEIGHT + 1.5}, "index", r.place, noun)
@@ -283,9 +296,8 @@ class Attachment:
         for kind in ("measure", "of"):
             for match in self.scene.cue(kind):
                 if match.start < r.place and (kind == "of" or match.value in _FLOWS):
-                    found.append(
-                        _Best(self.score(match, r.place, noun, _WEIGHT), match.value, match)
-                    )
+                    score = self.score(match, r.place, noun, _WEIGHT)
+                    found.append(_Best(score, match.value, match))
         return found
 
     def _whole(self, r: Reading, noun: tuple[int, int]) -> None:
@@ -300,6 +312,9 @@ class Attachment:
             )
             if b is not None
         ]
+        if self.verb_last and "poss" in r.quantity.forms:
+            beside = [b for b in self._before(r, noun) if b.match.end == r.place]
+            options = beside or options
         top = max(options, key=lambda b: b.score, default=None)
         if top is None:
             r.settle("of", "output", "defaulted")
@@ -307,8 +322,10 @@ class Attachment:
             r.settle("of", _OF_MEASURE.get(top.value, top.value), "stated", top.match.rule)
 
     def _area(self, r: Reading, noun: tuple[int, int]) -> None:
-        land, floor = (6.5, 5.5) if r.quantity.unit == "ha" else (5.5, 6.5)
-        top = self.best({"land_area": land, "floor_area": floor}, "measure", r.place, noun)
+        weights = {"land_area": 5.5, "floor_area": 6.5}
+        if r.quantity.unit == "ha":
+            weights = {"land_area": 6.5}
+        top = self.best(weights, "measure", r.place, noun)
         if top is not None:
             r.settle("measure", top.value, "stated", top.match.rule)
             r.score = top.score
@@ -430,7 +447,7 @@ class Attachment:
                 other = (ahead or changes)[0] if self.verb_last else changes[-1]
                 self._inherit(r, other)
                 self._of(r, (r.place, r.place + 1))
-        for before, here in zip(readings, readings[1:], strict=False):
+        for before, here in pairwise(readings):
             same = before.quantity.kind == here.quantity.kind
             if here.quantity.lent and same and before.measure is not None and here.measure is None:
                 self._inherit(here, before)
@@ -448,9 +465,32 @@ class Attachment:
             ):
                 self._inherit(here, after)
 
+    def _respective(self, readings: list[Reading]) -> None:
+        """Map flows listed before "9 % and 6 % respectively" to the figures, in order."""
+        changes = [r for r in readings if r.measure in ("growth_pct", "index_pct", "multiple")]
+        if not self.scene.cue("respective") or len(changes) < 2:
+            return
+        cues = [c for c in (*self.scene.cue("of"), *self.scene.cue("measure")) if (
+            c.end <= changes[0].place and (c.kind == "of" or c.value in _MONEY[:4]))]  # fmt: skip
+        names: list[str] = []
+        for cue in sorted(cues, key=lambda c: c.start):
+            if not names or names[-1] != cue.value:
+                names.append(cue.value)
+        if len(names) == len(changes):
+            for reading, name in zip(changes, names, strict=True):
+                reading.settle("of", name, "stated", "respective")
+                reading.quantity.flags.add("respective")
+
+    def _outlook(self, readings: list[Reading]) -> None:
+        """Take every figure of "by forecast, ..." as a plan."""
+        if self.scene.cue("outlook"):
+            for r in readings:
+                if r.modality == "achieved":
+                    r.settle("modality", "planned", "stated", "outlook")
+
     def _attributes(self, readings: list[Reading]) -> None:
         """Give what a project is worth the standing of the project it stands beside."""
-        for before, here in zip(readings, readings[1:], strict=False):
+        for before, here in pairwise(readings):
             if {before.measure, here.measure} == {"count_projects", "project_cost"} and not (
                 self._comma(before.place, here.place)
             ):
@@ -479,7 +519,7 @@ class Attachment:
 
     def _beside(self, readings: list[Reading]) -> None:
         """Mark the same sum in another currency and the part of a figure named before."""
-        for before, here in zip(readings, readings[1:], strict=False):
+        for before, here in pairwise(readings):
             units = (before.quantity.unit, here.quantity.unit)
             between = [t.text for t in self.scene.tokens[before.place + 1 : here.place]]
             money = before.quantity.kind == here.quantity.kind == "money"

@@ -147,8 +147,8 @@ def _relation(
 
 def _brief(interval: Interval) -> str:
     if not interval.bounded:
-        return str(Interval(*(_short(b) for b in (interval.lower, interval.upper)),
-                            interval.lower_closed, interval.upper_closed))  # fmt: skip
+        low, high = _short(interval.lower), _short(interval.upper)
+        return str(Interval(low, high, interval.lower_closed, interval.upper_closed))
     size = max(abs(interval.lower), abs(interval.upper))
     digits = 2 if size < 10_000 else 0
     low, high = interval.outward(digits)
@@ -309,10 +309,8 @@ def _change(start: Claim, end: Claim, change: Claim) -> Iterable[Relation]:
         return
     lhs = _growth(change)
     rhs = (high / low * _HUNDRED).plus(-100)
-    if change.comparison.prices == "real":
-        verdict = "cannot be compared"
-    else:
-        verdict = compare(lhs, rhs)
+    real = change.comparison.prices == "real"
+    verdict = "cannot be compared" if real else compare(lhs, rhs)
     expr = f"{shown(change)} = {shown(end)} / {shown(start)} × 100 − 100"
     yield _relation("change", (change, start, end), expr, (lhs, rhs), verdict)
 

@@ -188,7 +188,7 @@ class Claim:
             self.measure is not None
             and (self.subject.place is not None or self.subject.kind is not None)
             and (self.period is not None or not needs_time)
-            and self.confidence >= 0.6
+            and self.confidence >= 0.7
         )
 
     def to_json(self) -> dict[str, Any]:

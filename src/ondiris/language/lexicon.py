@@ -41,6 +41,14 @@ class Places:
     within: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
 
+    @property
+    def country(self) -> str | None:
+        """The area that the home city lies in, the widest there is."""
+        area = self.home
+        while area is not None and area in self.within:
+            area = self.within[area]
+        return None if area == self.home else area
+
     @classmethod
     def from_toml(cls, text: str) -> Places:
         """Read a case's ``forms.toml``.

@@ -213,8 +213,7 @@ class PatternTrie:
         size = len(tokens)
         while stack:
             node, i, gap = stack.pop()
-            for join in node.joined:
-                stack.append((join, i, gap))
+            stack += [(join, i, gap) for join in node.joined]
             for kind, value, rule in node.payloads:
                 known = best.get((kind, value))
                 if known is None or known.end < i:
@@ -224,11 +223,9 @@ class PatternTrie:
             token = tokens[i]
             if gap and token.kind in "wx":
                 stack.append((node, i + 1, gap - 1))
-            for following in self._follow(node, token):
-                stack.append((following, i + 1, 0))
+            stack += [(following, i + 1, 0) for following in self._follow(node, token)]
             if node.gap is not None:
-                for following in self._follow(node.gap, token):
-                    stack.append((following, i + 1, 0))
+                stack += [(following, i + 1, 0) for following in self._follow(node.gap, token)]
                 if token.kind in "wx":
                     stack.append((node.gap, i + 1, _GAP - 1))
         return list(best.values())
@@ -261,7 +258,7 @@ class PatternTrie:
         return out
 
 
-def _step(node: _Node, element: str) -> _Node:
+def _step(node: _Node, element: str) -> _Node:  # noqa: PLR0911 - one return an element kind
     if element == "...":
         node.gap = node.gap or _Node()
         return node.gap

@@ -62,7 +62,9 @@ class Quantity:
         return "area" if self.unit in ("ha", "m2") else "amount"
 
 
-def value_of(text: str, decimal: str) -> tuple[Decimal, int] | None:
+def value_of(  # noqa: PLR0911 - one return a way to write numbers
+    text: str, decimal: str
+) -> tuple[Decimal, int] | None:
     """Read digits with group and decimal marks of a language; None where they make no number.
 
     Examples
@@ -137,7 +139,7 @@ class _Scanner:
             seen, i = True, match.end
         return (total + current, 0, i, True) if seen else None
 
-    def suffix(self, at: int) -> tuple[int, bool]:
+    def suffix(self, at: int) -> tuple[int, bool]:  # noqa: PLR0911 - one return a kind of ending
         """Skip a hyphened ending after a number; True where it makes the number a name."""
         if at + 1 < len(self.tokens) and self.tokens[at].text == "-" and self.touching(at):
             ending = self.tokens[at + 1]
@@ -254,11 +256,11 @@ class _Scanner:
     def _take(self, q: Quantity, unit: Match) -> None:
         q.unit = str(unit.value)
         end, name = self.suffix(unit.end)
-        q.forms |= self._forms(unit.start, unit.end if name else end)
+        q.forms |= self._forms(unit.end if name else end)
         q.last = unit.end if name else end
         q.rules.append(unit.rule)
 
-    def _forms(self, start: int, end: int) -> set[str]:
+    def _forms(self, end: int) -> set[str]:
         last = self.tokens[end - 1].text
         forms = self.lang.data.get("form", {})
         return {name for name, endings in forms.items() if _has_form(last, endings)}
@@ -268,11 +270,11 @@ class _Scanner:
         for _ in range(2):
             ends = self.ending.get(i, {})
             unit = ends.get("unit")
-            if unit is not None and unit.value in MONEY and unit.start >= floor and q.unit is None:
-                if unit.value in MONEY and not self._followed_by_money(q):
-                    q.unit, i = str(unit.value), unit.start
-                    q.rules.append(unit.rule)
-                    continue
+            prefixed = unit is not None and unit.value in MONEY and unit.start >= floor
+            if prefixed and unit is not None and q.unit is None and not self._followed_by_money(q):
+                q.unit, i = unit.value, unit.start
+                q.rules.append(unit.rule)
+                continue
             left = ends.get("left")
             if left is not None and left.start >= floor:
                 self._bound(q, str(left.value))
@@ -294,7 +296,7 @@ class _Scanner:
             self._bound(q, str(right.value))
             q.last = right.end
             if q.unit is not None:
-                q.forms |= self._forms(right.start, right.end) & {"poss"}
+                q.forms |= self._forms(right.end) & {"poss"}
 
     def _bound(self, q: Quantity, bound: str) -> None:
         if q.bound == "range":

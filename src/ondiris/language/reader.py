@@ -7,51 +7,30 @@ is named; a planned figure never inherits the period of an achieved one.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import Reading, attach
 from ondiris.language.claim import Claim, Comparison, Document, Subject, Time
+from ondiris.language.context import CHANGES, TIMELESS, Context
 from ondiris.language.lexicon import Language, Places, language, languages
-from ondiris.language.patterns import Match
-from ondiris.language.periods import Mention
+from ondiris.language.patterns import Token
 from ondiris.language.quantities import lend_units
 from ondiris.language.scene import Scene, set_scene
+from ondiris.language.subjects import Subjects, whole_activity
 from ondiris.language.text import Folded, fold, paragraphs, sentences, tokenise
+from ondiris.language.times import Times
 
 __all__ = ["Bulletin", "detect", "read"]
 
-_MOST_CHARACTERS = 60_000_000
+_MOST_CHARACTERS = 5_000_000
+_MOST_TOKENS = 400
 _SAMPLE = 4000
-_TIMELESS = frozenset({"land_area", "floor_area", "capacity", "rank"})
-_MADE = frozenset(
-    {
-        "output",
-        "output_qty",
-        "growth_pct",
-        "index_pct",
-        "share_pct",
-        "exports",
-        "multiple",
-        "change_abs",
-    }
-)
-_CHANGES = frozenset({"growth_pct", "index_pct", "multiple", "change_abs"})
-_FLOWS = frozenset(
-    {
-        "output",
-        "output_qty",
-        "investment",
-        "project_cost",
-        "exports",
-        "tax",
-        "growth_pct",
-        "index_pct",
-    }
-)
 _SHORT = 16
+_LEAST_MONEY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +40,6 @@ class Bulletin:
     document: Document
     claims: tuple[Claim, ...]
     notes: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Context:
-    """What holds from one sentence to the next."""
-
-    place: str | None = None
-    site: str | None = None
-    activity: str | None = None
-    flow: Time | None = None
-    plan: Time | None = None
-    work: Time | None = None
-    stock: Time | None = None
-    year: int | None = None
-    fresh: set[str] = field(default_factory=set)
-    paragraph: int = -1
-    modality: str | None = None
-    measure: str | None = None
 
 
 def detect(text: str) -> str | None:
@@ -145,14 +106,18 @@ def read(
     Raises
     ------
     InvalidInput
-        Where the text is empty, holds no letters, or is larger than 60 million characters.
+        Where the text is empty, holds no letters, or is larger than 5 million characters.
     NotFound
         Where no such language is described.
     """
     if not text.strip():
         raise InvalidInput("empty-text", "there is no text to read", hint="Is the file empty?")
     if len(text) > _MOST_CHARACTERS:
-        raise InvalidInput("text-too-long", "the text is longer than 60 million characters")
+        raise InvalidInput(
+            "text-too-long",
+            "the text is longer than 5 million characters",
+            hint="Split it: a press text is a few pages.",
+        )
     code = lang or detect(text)
     if code is None:
         raise InvalidInput(
@@ -191,14 +156,14 @@ class _Reader:
         self.places = places or Places()
         self.document = document
         self.folded: Folded = fold(text, lang.transliterations)
-        self.context = _Context()
+        self.context = Context()
         self.found: list[Claim] = []
 
     def claims(self) -> list[Claim]:
         lang = self.lang
         for number, (start, end) in enumerate(paragraphs(self.folded.text)):
             if not self.folded.text[start:end].strip("*-_=# \t"):
-                self.context = _Context()
+                self.context = Context()
                 continue
             tokens = tokenise(self.folded.text, start, end)
             self.context.fresh.clear()
@@ -208,7 +173,7 @@ class _Reader:
                 tokens, self.text, self.folded, lang.never_end, lang.may_end,
                 lang.scale_abbreviations,
             )  # fmt: skip
-            for part in parts:
+            for part in _short_enough(parts):
                 scene = set_scene(part, lang, self.published, self.context.year)
                 if self._noise(scene, len(tokens)):
                     continue
@@ -231,8 +196,8 @@ class _Reader:
         self._lift(scene)
         kept = [r for r in readings if self._holds(r, scene, readings)]
         self._whole_of_before(kept)
-        times = _Times(scene, kept, self.context, self.published).assign()
-        subjects = _Subjects(scene, readings, self.context, self.places)
+        times = Times(scene, kept, self.context, self.published).assign()
+        subjects = Subjects(scene, readings, self.context, self.places)
         for k, r in enumerate(kept):
             time, time_status = times[k]
             subject, statuses = subjects.of(r)
@@ -264,7 +229,12 @@ class _Reader:
 
     def _lift(self, scene: Scene) -> None:
         """Let places, sites and activities named in the sentence replace the context."""
-        marks = [(c.start, "place", c.value) for c in scene.cue("place")]
+        first = scene.places[0] if scene.places else len(scene.tokens)
+        marks = [
+            (c.start, "place", c.value)
+            for c in scene.cue("place")
+            if c.value != self.places.country or c.start < first or self.context.place is None
+        ]
         marks += [(c.start, "site", c.value) for c in scene.cue("site")]
         if self.places.home is not None:
             marks += [(c.start, "city", self.places.home) for c in scene.cue("city")]
@@ -275,10 +245,12 @@ class _Reader:
                 self.context.site = value
                 self.context.place = self.places.within.get(value, self.context.place)
                 self.context.fresh.add("site")
-            elif kind == "place" or self.context.place is None or self.context.site is not None:
-                if kind == "place" or self.context.site is None or not scene.cue("site"):
-                    self.context.place, self.context.site = value, None
-                    self.context.fresh.discard("site")
+            elif kind == "place" or (
+                (self.context.place is None or self.context.site is not None)
+                and (self.context.site is None or not scene.cue("site"))
+            ):
+                self.context.place, self.context.site = value, None
+                self.context.fresh.discard("site")
         activities = scene.cue("activity")
         if activities:
             self.context.activity = max(activities, key=lambda c: c.start).value
@@ -290,8 +262,10 @@ class _Reader:
 
     def _holds(self, r: Reading, scene: Scene, readings: list[Reading]) -> bool:
         q = r.quantity
+        if q.kind == "money" and q.scale == 1 and q.digits == 0 and abs(q.value) < _LEAST_MONEY:
+            return False
         if r.measure is None:
-            if q.kind in ("times",) or q.word:
+            if q.kind in ("times",) or q.word or scene.cue("foreign"):
                 return False
             return q.kind in ("money", "pct") and bool(
                 (scene.cue("modality") and q.kind == "money" and q.scale > 1)
@@ -354,13 +328,13 @@ class _Reader:
     def _whole(self, scene: Scene, r: Reading, subject: Subject) -> str | None:
         if r.measure != "share_pct" or r.of not in ("output", None):
             return r.of
-        whole = _whole_activity(scene, r, verb_last=self.lang.verb_last)
-        if whole is None or whole == "B-E" or whole == subject.name:
+        whole = whole_activity(scene, r, verb_last=self.lang.verb_last)
+        if whole is None or whole in ("B-E", subject.name):
             return r.of
         return f"output@{whole}"
 
     def _comparison(self, scene: Scene, r: Reading, status: dict[str, str]) -> tuple[str, str]:
-        if r.measure not in _CHANGES:
+        if r.measure not in CHANGES:
             return "none_stated", "unstated"
         bases = [m.base for m in scene.mentions if m.base is not None]
         prices = scene.cue("prices")
@@ -385,9 +359,9 @@ class _Reader:
     ) -> None:
         ctx = self.context
         for mention in scene.mentions:
-            if mention.time is not None and mention.time.start and mention.time.start[:4].isdigit():
-                if mention.time.type == "flow":
-                    ctx.year = int(mention.time.start[:4])
+            time = mention.time
+            if time is not None and time.type == "flow" and (time.start or "")[:4].isdigit():
+                ctx.year = int(str(time.start)[:4])
         named = False
         for r, (time, _) in zip(kept, times, strict=True):
             if time is None or time.resolved_from == "inherited":
@@ -412,291 +386,11 @@ class _Reader:
                 ctx.fresh.add("flow")
 
 
-class _Times:
-    """Gives each quantity of a sentence its period."""
-
-    def __init__(
-        self, scene: Scene, readings: list[Reading], context: _Context, published: date | None
-    ) -> None:
-        self.scene = scene
-        self.readings = readings
-        self.context = context
-        self.published = published
-        self.timed = [m for m in scene.mentions if m.time is not None]
-
-    def assign(self) -> list[tuple[Time | None, str]]:
-        own = [self._own(r) for r in self.readings]
-        owners: dict[int, str] = {}
-        for mention in {id(m): m for m in own if m is not None}.values():
-            first = min(
-                (r for r, m in zip(self.readings, own, strict=True) if m is mention),
-                key=lambda r: abs(r.place - mention.start),
-            )
-            owners[id(mention)] = first.modality
-        out: list[tuple[Time | None, str]] = []
-        for k, (r, mention) in enumerate(zip(self.readings, own, strict=True)):
-            if r.role == "part" and mention is None and k and out[k - 1][0] is not None:
-                out.append(out[k - 1])
-                continue
-            if (
-                mention is not None
-                and owners[id(mention)] != r.modality
-                and (self.scene.distance(mention.start, mention.end, r.place) > 3)
-            ):
-                mention = None
-                out.append((None, ""))
-                continue
-            out.append(self._settle(r, mention))
-        return out
-
-    def _settle(self, r: Reading, mention: Mention | None) -> tuple[Time | None, str]:
-        if mention is not None and mention.time is not None:
-            time = mention.time
-            self._future(r, time)
-            return time, "stated" if time.resolved_from == "own" else "inherited"
-        if r.measure in _TIMELESS:
-            return None, ""
-        if self._operates(r):
-            return self._this_month(), "inherited"
-        return self._inherited(r)
-
-    def _future(self, r: Reading, time: Time) -> None:
-        """A deadline or a year to come makes an unmarked figure a plan."""
-        late = time.type == "deadline"
-        if self.published is not None and time.start and time.start[:4].isdigit():
-            late = late or int(time.start[:4]) > self.published.year
-        if late and r.status.get("modality") == "defaulted":
-            r.settle("modality", "planned", "defaulted", "deadline")
-
-    def _own(self, r: Reading) -> Mention | None:
-        if r.role == "from" and r.quantity.lent:
-            return None
-        best: tuple[float, Mention] | None = None
-        for mention in self.timed:
-            cost = self._cost(r, mention)
-            if cost is not None and (best is None or cost < best[0]):
-                best = (cost, mention)
-        return None if best is None else best[1]
-
-    def _cost(self, r: Reading, mention: Mention) -> float | None:
-        time = mention.time
-        assert time is not None  # noqa: S101 - only timed mentions come here
-        distance = self.scene.distance(mention.start, mention.end, r.place)
-        if time.type == "rate":
-            if r.measure in ("capacity", "output_qty") or distance <= 1.0:
-                return distance * 0.2 - 3 if r.measure not in ("growth_pct", "index_pct") else None
-            return None
-        if r.measure in _TIMELESS and r.modality == "achieved":
-            return None
-        if (
-            time.type == "deadline"
-            and r.modality == "achieved"
-            and (r.status.get("modality") == "stated" and distance > 2)
-        ):
-            return None
-        if time.type == "stock" and r.measure in _FLOWS:
-            return None
-        late = r.modality == "planned"
-        fit = {"deadline": -3.0, "ytd": 4.0, "since": 4.0}.get(time.type, 0.0) if late else 0.0
-        if mention.start < r.place:
-            return 0.25 * distance + fit
-        if distance <= 0.5:
-            return 0.3 + fit
-        return None if distance > 14 else 0.5 * distance + 1.0 + fit
-
-    def _operates(self, r: Reading) -> bool:
-        if self.published is None or r.modality != "achieved":
-            return False
-        if r.measure not in ("count_zones", "count_enterprises", "employees", "count_projects"):
-            return False
-        return any(
-            c.value == "now" and self.scene.distance(c.start, c.end, r.place) <= 4
-            for c in self.scene.cue("state")
-        )
-
-    def _this_month(self) -> Time:
-        assert self.published is not None  # noqa: S101 - the caller has asked
-        month = f"{self.published.year}-{self.published.month:02d}"
-        return Time(month, month, "point", "stock", "published")
-
-    def _inherited(self, r: Reading) -> tuple[Time | None, str]:
-        ctx = self.context
-        if r.role == "from" or self.timed:
-            return None, ""
-        if r.modality == "planned":
-            time = ctx.plan if "plan" in ctx.fresh else None
-        elif r.modality == "in_progress":
-            time = ctx.work if "work" in ctx.fresh else None
-        elif r.measure in _MADE or r.measure in ("investment", "tax", "grp", "budget"):
-            time = ctx.flow
-        elif r.measure in ("employees",):
-            time = ctx.stock if "stock" in ctx.fresh else None
-        else:
-            time = ctx.flow if "flow" in ctx.fresh else None
-        return (
-            (None, "") if time is None else (replace(time, resolved_from="inherited"), "inherited")
-        )
-
-
-class _Subjects:
-    """Gives each quantity its place, activity, site and scope."""
-
-    def __init__(
-        self, scene: Scene, readings: list[Reading], context: _Context, places: Places
-    ) -> None:
-        self.scene = scene
-        self.readings = readings
-        self.context = context
-        self.places = places
-        self.respective = self._respective()
-
-    def of(self, r: Reading) -> tuple[Subject, dict[str, str]]:
-        status: dict[str, str] = {}
-        place = self._place(r, status)
-        scope = self._scope(r)
-        if scope != "all":
-            status["scope"] = "stated"
-        activity = self._activity(r, status)
-        site = self._site(r, status)
-        if site is not None and activity is None:
-            return Subject("site", site, self.places.within.get(site, place), scope), status
-        if activity is not None:
-            return Subject("activity", activity, place, scope), status
-        return Subject("area" if place else None, None, place, scope), status
-
-    def _nearest(self, cues: list[Match], at: int, farthest: float = 60.0) -> Match | None:
-        best: tuple[float, Match] | None = None
-        for cue in cues:
-            cost = self.scene.distance(cue.start, cue.end, at)
-            cost = cost if cue.start < at else cost * 1.5 + 2.0
-            if cost <= farthest and (best is None or cost < best[0]):
-                best = (cost, cue)
-        return None if best is None else best[1]
-
-    def _place(self, r: Reading, status: dict[str, str]) -> str | None:
-        cue = self._nearest(self.scene.cue("place"), r.place)
-        if cue is not None:
-            status["place"] = "stated"
-            return cue.value
-        if self.scene.cue("city") and self.places.home is not None:
-            status["place"] = "defaulted" if self.context.place is None else "inherited"
-            return self.context.place or self.places.home
-        if self.context.place is not None:
-            status["place"] = "inherited"
-        return self.context.place
-
-    def _site(self, r: Reading, status: dict[str, str]) -> str | None:
-        if self._elsewhere():
-            return None
-        cue = self._nearest(self.scene.cue("site"), r.place)
-        if cue is not None:
-            status["name"] = "stated"
-            return cue.value
-        if self.scene.cue("place") or self.scene.cue("city") or "site" not in self.context.fresh:
-            return None
-        status["name"] = "inherited"
-        return self.context.site
-
-    def _elsewhere(self) -> bool:
-        """Tell whether the sentence is about a place where the city's sites are not."""
-        home, here = self.places.home, self.context.place
-        named = {c.value for c in self.scene.cue("place")}
-        if home is None or (not named and here is None):
-            return False
-        return not any(p.startswith(home) for p in (named or {here or ""}))
-
-    def _scope(self, r: Reading) -> str:
-        cue = self._nearest(self.scene.cue("scope"), r.place, 12.0)
-        return "all" if cue is None else cue.value
-
-    def _activity(self, r: Reading, status: dict[str, str]) -> str | None:
-        if r.measure not in _MADE and r.measure not in (
-            "investment",
-            "count_enterprises",
-            "employees",
-        ):
-            return None
-        if r.of not in (None, "output", "exports", "investment"):
-            return None
-        if id(r) in self.respective:
-            r.quantity.flags.add("respective")
-            status["name"] = "stated"
-            return self.respective[id(r)]
-        cues = self.scene.cue("activity")
-        if r.measure == "share_pct":
-            whole = _whole_cue(self.scene, r, verb_last=False) or _whole_cue(
-                self.scene, r, verb_last=True
-            )
-            cues = [c for c in cues if c is not whole] if len({c.value for c in cues}) > 1 else cues
-        far = 60.0 if r.of in (None, "output") else 3.0
-        cue = self._nearest(self._sameside(cues, r), r.place, far)
-        if cue is not None:
-            status["name"] = "stated"
-            return cue.value
-        if r.measure in ("investment", "count_enterprises", "employees", "exports"):
-            return None
-        if r.of not in (None, "output"):
-            return None
-        if "activity" in self.context.fresh and not self.scene.cue("city"):
-            status["name"] = "inherited"
-            return self.context.activity
-        return None
-
-    def _sameside(self, cues: list[Match], r: Reading) -> list[Match]:
-        """Leave out an activity that a part of the figure is about: "..., соның ішінде көлік"."""
-        parts = [c.start for c in self.scene.cue("part")]
-        return [c for c in cues if not any(r.place < p <= c.start for p in parts)]
-
-    def _respective(self) -> dict[int, str]:
-        """Map listed activities to listed figures, in order."""
-        activities = _distinct(self.scene.cue("activity"))
-        figures = [r for r in self.readings if r.measure in _MADE]
-        if not self.scene.cue("respective") or len(activities) < 2:
-            return {}
-        run = figures[-len(activities) :]
-        if len(run) != len(activities):
-            return {}
-        return {id(r): c.value for r, c in zip(run, activities, strict=True)}
-
-
-def _distinct(cues: list[Match]) -> list[Match]:
-    out: list[Match] = []
-    for cue in sorted(cues, key=lambda c: c.start):
-        if not out or (cue.start >= out[-1].end and cue.value != out[-1].value):
-            out.append(cue)
-    return out
-
-
-_GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің", "дағы", "дегі", "тағы", "тегі")
-
-
-def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
-    best: tuple[float, Match] | None = None
-    for mark in scene.cue("whole"):
-        for cue in scene.cue("activity"):
-            if mark.start <= cue.start < mark.end or (
-                scene.distance(cue.start, cue.end, mark.start) <= 1
-                and scene.distance(cue.start, cue.end, mark.end - 1) <= 1
-            ):
-                return cue
-    for cue in scene.cue("activity"):
-        distance = scene.distance(cue.start, cue.end, r.place)
-        last = scene.tokens[cue.end - 1].text
-        if verb_last:
-            if cue.start > r.place or not last.endswith(_GENITIVE) or distance > 2:
-                continue
-        elif cue.start < r.place or distance > 2:
-            if cue.start == 0 or scene.tokens[cue.start - 1].text not in ("в", "во", "in", "of"):
-                continue
-            distance += 1.5 if cue.start < r.place else 0.0
-        if best is None or distance < best[0]:
-            best = (distance, cue)
-    return None if best is None else best[1]
-
-
-def _whole_activity(scene: Scene, r: Reading, *, verb_last: bool) -> str | None:
-    cue = _whole_cue(scene, r, verb_last=verb_last)
-    return None if cue is None else cue.value
+def _short_enough(parts: list[list[Token]]) -> Iterator[list[Token]]:
+    """Cut what never ends into pieces, so that time stays linear in the length of a text."""
+    for part in parts:
+        for start in range(0, len(part), _MOST_TOKENS):
+            yield part[start : start + _MOST_TOKENS]
 
 
 def _tidy(value: Decimal, digits: int, scale: int) -> Decimal:
@@ -715,5 +409,5 @@ def _confidence(r: Reading, status: dict[str, str], time: Time | None) -> float:
     value -= 0.1 * sum(s == "defaulted" for s in status.values())
     value -= 0.05 * sum(s == "inherited" for s in status.values())
     value -= 0.1 if 0 < r.score < 3 else 0.0
-    value -= 0.1 if time is None and r.measure not in _TIMELESS else 0.0
+    value -= 0.1 if time is None and r.measure not in TIMELESS else 0.0
     return round(max(0.05, value), 2)

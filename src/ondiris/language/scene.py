@@ -30,7 +30,6 @@ _COST = {
     '"': 0.0,
 }
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
-_MOST_TOKENS = 400
 
 
 @dataclass(slots=True)
@@ -116,7 +115,6 @@ def set_scene(
     -------
     Scene
     """
-    tokens = tokens[:_MOST_TOKENS]
     classify(tokens, lang)
     matches = lang.lexical.find(tokens)
     mentions = _mentions(matches, tokens, published, fallback)

@@ -72,25 +72,29 @@ def parse_short(text: str) -> dict[str, Any]:
     if match["of"]:
         out["of"] = match["of"]
     for word in rest:
-        if word in _MODALITIES:
-            out["modality"] = _MODALITIES[word]
-        elif word.startswith("{"):
-            out["period"] = word[1:-1]
-        elif word.startswith("@"):
-            out["place"] = word[1:]
-        elif word.startswith("#"):
-            out["name"] = word[1:]
-        elif word.startswith("="):
-            out["role"] = word[1:]
-        elif word.startswith("+"):
-            out.setdefault("flags", []).append(word[1:])
-        elif word in ("yoy_same_period", "prev_year", "prev_month"):
-            out["base"] = word
-        elif word in ("real", "nominal"):
-            out["prices"] = word
-        elif word in ("sme", "large_medium"):
-            out["scope"] = word
+        _add_word(out, word)
     return out
+
+
+_PREFIXES = {"@": "place", "#": "name", "=": "role"}
+_CODES = {
+    **dict.fromkeys(("yoy_same_period", "prev_year", "prev_month"), "base"),
+    **dict.fromkeys(("real", "nominal"), "prices"),
+    **dict.fromkeys(("sme", "large_medium"), "scope"),
+}
+
+
+def _add_word(out: dict[str, Any], word: str) -> None:
+    if word in _MODALITIES:
+        out["modality"] = _MODALITIES[word]
+    elif word[0] in _PREFIXES:
+        out[_PREFIXES[word[0]]] = word[1:]
+    elif word.startswith("{"):
+        out["period"] = word[1:-1]
+    elif word.startswith("+"):
+        out.setdefault("flags", []).append(word[1:])
+    elif word in _CODES:
+        out[_CODES[word]] = word
 
 
 def read_gold(text: str) -> list[Gold]:
@@ -119,7 +123,7 @@ def read_gold(text: str) -> list[Gold]:
                     date.fromisoformat(day) if day else None,
                     claims,
                     record.get("url"),
-                )  # fmt: skip
+                )
             )
         except (KeyError, TypeError, ValueError, InvalidOperation) as error:
             failures.append(Failure(f"line {number}", "bad-gold", type(error).__name__))
@@ -156,9 +160,8 @@ def _period_text(period: object) -> str | None:
     if isinstance(period, Mapping):
         if period.get("text"):
             return str(period["text"])
-        return str(
-            Time(*(period.get(k) for k in ("start", "end", "grain")), period.get("type") or "flow")
-        )
+        start, end, grain = (period.get(k) for k in ("start", "end", "grain"))
+        return str(Time(start, end, grain, str(period.get("type") or "flow")))
     return None
 
 

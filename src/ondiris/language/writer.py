@@ -352,10 +352,13 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _labels() -> Mapping[str, Mapping[str, str]]:
-    return domain(LANGUAGE_DATA).get("label", {})
+    labels: Mapping[str, Mapping[str, str]] = domain(LANGUAGE_DATA).get("label", {})
+    return labels
 
 
-def _time_parts(time: Time) -> tuple[str, dict[str, int]]:
+def _time_parts(  # noqa: PLR0911 - one return a type of time
+    time: Time,
+) -> tuple[str, dict[str, int]]:
     """Name the template of a period and the numbers it needs."""
     start, end = time.start or "", time.end or ""
     match time.type:

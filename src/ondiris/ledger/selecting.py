@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -88,11 +87,7 @@ def _allowed(table: sa.Table, audience: Audience) -> Iterator[ColumnElement[bool
     if not audience.public:
         return
     yield table.c.confidentiality == "F"
-    if audience.moment is not None:
-        now = audience.moment.astimezone(UTC).isoformat(timespec="seconds")
-        yield sa.or_(table.c.embargo == "", table.c.embargo <= now)
-    else:
-        yield table.c.embargo == ""
+    yield sa.or_(table.c.embargo == "", table.c.embargo <= audience.instant)
 
 
 def taken_back(connection: Connection, vintage: Vintage) -> Mapping[str, Withdrawal]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import hashlib
+import re
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -35,6 +36,9 @@ __all__ = [
     "World",
     "content_id",
 ]
+
+
+_UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\Z", re.ASCII)
 
 
 class Scope(StrEnum):
@@ -213,7 +217,8 @@ class Observation:
     confidentiality : Confidentiality
         SDMX CONF_STATUS.
     embargo : str
-        Moment until which it may not leave, ISO 8601; empty for none.
+        Moment until which it may not leave, ISO 8601 in UTC to the second, so that moments
+        compare as texts: ``2025-07-01T04:00:00+00:00``; empty for none.
     defaulted : tuple of str
         Fields that the source's profile supplied rather than the source's own words.
     inputs : tuple of str
@@ -236,6 +241,7 @@ class Observation:
     def __post_init__(self) -> None:
         if not self.source or not self.locator:
             raise InvalidInput("no-source", "an observation needs a source and a place in it")
+        _check_embargo(self.embargo)
         if tuple(sorted(set(self.status))) != self.status:
             raise InvalidInput("status", "statuses form a set: sorted, each once")
         if self.period.deadline and self.key.modality is not Modality.PLANNED:
@@ -305,6 +311,7 @@ class Statement:
     def __post_init__(self) -> None:
         if not (self.subject and self.property and self.value):
             raise InvalidInput("missing", "a statement needs subject, property and value")
+        _check_embargo(self.embargo)
         if not self.source or not self.locator:
             raise InvalidInput("no-source", "a statement needs a source and a place in it")
 
@@ -370,3 +377,12 @@ def content_id(letter: str, *texts: str) -> str:
     """Return an identifier made of the content: a letter for the kind and 24 hex digits."""
     content = "\x1f".join(texts).encode()
     return letter + hashlib.blake2b(content, digest_size=12).hexdigest()
+
+
+def _check_embargo(text: str) -> None:
+    if text and not _UTC_SECOND.match(text):
+        raise InvalidInput(
+            "bad-embargo",
+            "an embargo is a moment in UTC, to the second",
+            hint="Write 2025-07-01T04:00:00+00:00.",
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 from ondiris.model import (
@@ -39,6 +39,19 @@ class Audience:
     public: bool = False
     moment: datetime | None = None
 
+    def may_see(self, confidentiality: str, embargo: str) -> bool:
+        """Whether an entry of that confidentiality and embargo may be shown."""
+        if not self.public:
+            return True
+        return confidentiality == "F" and (not embargo or embargo <= self.instant)
+
+    @property
+    def instant(self) -> str:
+        """The moment as the ledger writes moments; before all of them where there is none."""
+        if self.moment is None:
+            return ""
+        return self.moment.astimezone(UTC).isoformat(timespec="seconds")
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -46,7 +59,7 @@ class Query:
 
     Parameters
     ----------
-    measure, of, scope, modality, origin : str, optional
+    measure, of, scope : str, optional
         Codes of key fields.
     areas, activities, subjects : sequence of str, optional
         Any of these codes.

@@ -218,7 +218,7 @@ def claim_of(row: Row, sites: Mapping[str, str], areas: Mapping[str, str]) -> Cl
 
 
 def _of(key: SeriesKey) -> str | None:
-    """The whole of industry is what a share is of unless another whole is named."""
+    """Return what a figure is of; a share of all industry is a share of output."""
     return "output" if key.of == "output@B-E" else key.of or None
 
 

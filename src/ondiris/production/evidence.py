@@ -163,9 +163,6 @@ def _itself(id: str, entry: Observation, number: int) -> Recorded:  # noqa: A002
 
 
 def _refuse_hidden(entry: Entry, id: str, audience: Audience) -> None:  # noqa: A002
-    hidden = getattr(entry, "confidentiality", "F") != "F" or bool(
-        getattr(entry, "embargo", "")
-        and (audience.moment is None or entry.embargo > audience.moment.isoformat())  # type: ignore[union-attr]
-    )
-    if audience.public and hidden:
+    confidentiality = str(getattr(entry, "confidentiality", "F"))
+    if not audience.may_see(confidentiality, str(getattr(entry, "embargo", ""))):
         raise NotFound("no-entry", f"the ledger shows no entry {id[:40]!r}")

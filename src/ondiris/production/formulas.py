@@ -86,10 +86,11 @@ def figure(
 ) -> Derived:
     """Return a derived figure from its value and interval in whole units.
 
-    Where rounding to the inputs' digits would leave the interval, the bounds' digits are kept.
+    Where rounding to the inputs' digits would leave the inside of the interval, the bounds'
+    digits are kept.
     """
     lower, upper = interval.shifted(-multiplier).outward(bound_digits)
-    if not lower <= half_up(value.scaleb(-multiplier), digits) <= upper:
+    if lower < upper and not lower < half_up(value.scaleb(-multiplier), digits) < upper:
         digits = bound_digits
     doubts = {f"defaulted:{field}" for row in inputs for field in row.defaulted}
     doubts |= {"approximate" for row in inputs if row.bound == "approx"}

@@ -269,6 +269,12 @@ def promises(
 
     Parameters
     ----------
+    archive, catalogue
+        Ledger and code lists.
+    vintage : Vintage
+    audience : Audience
+    today : date
+        Day by which a deadline has or has not passed.
     other_baskets : str
         CSV of outcomes that stand near a promise but count over another basket, with how they
         differ: they are shown as not comparable.

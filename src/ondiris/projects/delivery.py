@@ -10,24 +10,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from ondiris.errors import InvalidInput
 from ondiris.projects.draws import Block, draw_block, indices
 from ondiris.projects.portfolio import Assumptions, Floats, Portfolio
-from ondiris.projects.result import MEASURES, QUANTILES, Delivery, Need, Reading, Share
+from ondiris.projects.result import MEASURES, Delivery, Need
+from ondiris.projects.summary import CELLS, CLASSES, Frame, Sums, summary
 
 __all__ = ["joint_draws", "simulate"]
 
 SIZE = 4040  # draws per block; part of the definition of the draws, hence fixed.  A power of two
 # would put every day of the running totals into the same cache set: three times slower.
-CELLS = 2048
-CLASSES = 20
 T = TypeVar("T")
 
 
@@ -83,14 +80,14 @@ def simulate(
     grid = np.unique(np.array([*days, *horizon], dtype=np.int64))
     asked = np.searchsorted(grid, np.unique(np.array(days, dtype=np.int64)))
     main = int(np.searchsorted(grid, days[-1]))
-    frame = _Frame(portfolio, need, grid, asked, main, _caps(portfolio, assumptions))
+    frame = Frame(portfolio, need, grid, asked, main, _caps(portfolio, assumptions))
     sizes = [min(SIZE, draws - start) for start in range(0, draws, SIZE)]
 
-    def one(number: int) -> _Sums:
+    def one(number: int) -> Sums:
         block = draw_block(portfolio, assumptions, seed=seed, block=number, draws=sizes[number])
         return _reduce(frame, block)
 
-    total: _Sums | None = None
+    total: Sums | None = None
     exact: list[Floats] = []
     for sums in _in_order(one, len(sizes), threads):
         exact.append(sums.exact)
@@ -99,7 +96,7 @@ def simulate(
         else:
             total.add(sums)
     assert total is not None  # noqa: S101 - at least one block was drawn
-    return _summary(frame, total, np.concatenate(exact, axis=2), draws, seed)
+    return summary(frame, total, np.concatenate(exact, axis=2), draws, seed)
 
 
 def _in_order(one: Callable[[int], T], count: int, threads: int) -> Iterator[T]:
@@ -117,25 +114,6 @@ def _in_order(one: Callable[[int], T], count: int, threads: int) -> Iterator[T]:
             yield ahead.popleft().result()
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    portfolio: Portfolio
-    need: Need
-    grid: NDArray[np.int64]
-    asked: NDArray[np.intp]
-    main: int
-    caps: Floats
-
-    @property
-    def fan(self) -> NDArray[np.intp]:
-        every = np.arange(0, self.grid.size, max(1, self.grid.size // 36))
-        return np.unique(np.concatenate([every, self.asked]))
-
-    @property
-    def outcome(self) -> str:
-        return "jobs" if "jobs" in self.need.at_least else next(iter(self.need.at_least))
-
-
 def _caps(p: Portfolio, a: Assumptions) -> Floats:
     """Return the top of each measure's histogram: far above any plausible total."""
     totals = p.promised.sum(axis=0)
@@ -143,32 +121,11 @@ def _caps(p: Portfolio, a: Assumptions) -> Floats:
     jobs, cost, area = totals * np.array(wide)
     count = float(max(len(p), CELLS - 1))  # a cell per launch, as long as there are enough
     caps = np.array([count, jobs, totals[1], cost, area], dtype=np.float64)
-    caps[caps <= 0] = 1.0
+    caps[caps < 1e-6] = 1.0
     return caps
 
 
-@dataclass(slots=True)
-class _Sums:
-    """Sums over the draws of one block or more; integers wherever they can be."""
-
-    exact: Floats  # measures × asked days × draws
-    met: NDArray[np.int64]  # draws that meet the need, by day
-    histogram: NDArray[np.int64]  # measures × days × cells
-    launched: NDArray[np.int64]  # units × days (+ never)
-    outcome: Floats  # sum and sum of squares of the main outcome
-    given: Floats  # units: sum of the outcome where launched
-    helped: NDArray[np.int64]  # units: draws that meet the need with its help
-    missing: Floats  # parts × units: sum of the shortfall with its help
-    classes: Floats  # drivers × classes × (count, sum)
-
-    def add(self, other: _Sums) -> None:
-        for name in ("met", "histogram", "launched", "outcome", "given", "helped"):
-            getattr(self, name).__iadd__(getattr(other, name))
-        self.missing += other.missing
-        self.classes += other.classes
-
-
-def _reduce(frame: _Frame, block: Block) -> _Sums:
+def _reduce(frame: Frame, block: Block) -> Sums:
     p, grid = frame.portfolio, frame.grid
     draws = block.launch.shape[1]
     by = _day_index(grid, block.launch)
@@ -192,7 +149,7 @@ def _reduce(frame: _Frame, block: Block) -> _Sums:
     outcome = total[MEASURES.index(frame.outcome), frame.main]
     on_time = by <= frame.main
     helped, missing = _help(frame, total, by, counted, parts)
-    return _Sums(
+    return Sums(
         exact,
         met.sum(axis=1),
         _histogram(total, frame.fan, frame.caps),
@@ -245,7 +202,7 @@ def _histogram(total: Floats, fan: NDArray[np.intp], caps: Floats) -> NDArray[np
 
 
 def _help(
-    frame: _Frame,
+    frame: Frame,
     total: Floats,
     by: NDArray[np.int32],
     counted: NDArray[np.int32],
@@ -279,129 +236,3 @@ def _classes(block: Block, outcome: Floats) -> Floats:
 def _rank_classes(values: Floats) -> NDArray[np.intp]:
     rank = np.argsort(np.argsort(values, kind="stable"), kind="stable")
     return rank * CLASSES // values.size
-
-
-def _summary(frame: _Frame, sums: _Sums, exact: Floats, draws: int, seed: int) -> Delivery:
-    readings = tuple(
-        _reading(frame, exact[:, k], int(frame.grid[day]), int(sums.met[day]), draws)
-        for k, day in enumerate(frame.asked)
-    )
-    main = next(r for r in readings if r.day == int(frame.grid[frame.main]))
-    fan = {
-        name: _quantiles(sums.histogram[m], float(frame.caps[m]), name == "count")
-        for m, name in enumerate(MEASURES)
-    }
-    mean, square = sums.outcome / draws
-    variance = max(float(square - mean**2), 0.0)
-    return Delivery(
-        draws,
-        seed,
-        readings,
-        frame.grid,
-        sums.met / draws,
-        frame.grid[frame.fan],
-        fan,
-        _shares(frame, sums, main, draws, variance),
-        _first_order(frame, sums.classes, float(mean), variance),
-        frame.outcome,
-    )
-
-
-def _reading(frame: _Frame, values: Floats, day: int, met: int, draws: int) -> Reading:
-    p = met / draws
-    parts = frame.need.parts
-    place = {name: MEASURES.index(name) for name in MEASURES}
-    return Reading(
-        day,
-        p,
-        float(np.sqrt(p * (1 - p) / draws)),
-        float(betaincinv(met + 1, draws - met, 0.95)) if met < draws else 1.0,
-        {n: float((values[place[n]] >= a).mean()) for n, a in parts.items()},
-        {n: float(np.maximum(a - values[place[n]], 0).mean()) for n, a in parts.items()},
-        {n: float(values[m].mean()) for n, m in place.items()},
-        {
-            n: tuple(float(q) for q in np.quantile(values[m], QUANTILES, method="inverted_cdf"))
-            for n, m in place.items()
-        },
-    )
-
-
-def _quantiles(histogram: NDArray[np.int64], cap: float, whole: bool) -> Floats:  # noqa: FBT001
-    """Read quantiles of each day from its histogram, within a cell by proportion."""
-    days = histogram.shape[0]
-    out = np.empty((days, len(QUANTILES)))
-    width = cap / (CELLS - 1)
-    for d in range(days):
-        below = np.cumsum(histogram[d])
-        for k, q in enumerate(QUANTILES):
-            cell = int(np.searchsorted(below, q * below[-1]))
-            before = below[cell - 1] if cell else 0
-            inside = (q * below[-1] - before) / histogram[d, cell]
-            out[d, k] = np.ceil(cell * width) if whole else (cell + inside) * width * (cell > 0)
-    return out
-
-
-def _shares(
-    frame: _Frame, sums: _Sums, main: Reading, draws: int, variance: float
-) -> tuple[Share, ...]:
-    p = frame.portfolio
-    names = list(frame.need.at_least)
-    launched = sums.launched[:, : frame.main + 1].sum(axis=1) / draws
-    help_met = sums.helped / draws - main.met
-    help_missing = np.array([main.shortfall[n] for n in names])[:, None] - sums.missing / draws
-    rows: dict[str, list[int]] = {}
-    for i, unit in enumerate(p.units):
-        rows.setdefault(unit.lot or unit.id, []).append(i)
-    found = []
-    for name, members in rows.items():
-        by_day = sums.launched[members].sum(axis=0)
-        found.append(
-            Share(
-                name,
-                len(members),
-                float(launched[members].mean()),
-                float(by_day[-1] / by_day.sum()),
-                _median_day(frame.grid, by_day),
-                float(help_met[members].mean()),
-                {n: float(help_missing[k, members].mean()) for k, n in enumerate(names)},
-                _explained(sums, members, launched, draws, variance),
-            )
-        )
-    return tuple(found)
-
-
-def _median_day(grid: NDArray[np.int64], by_day: NDArray[np.int64]) -> float:
-    half = np.flatnonzero(np.cumsum(by_day[:-1]) * 2 >= by_day.sum())
-    return float(grid[half[0]]) if half.size else float("inf")
-
-
-def _explained(
-    sums: _Sums, members: list[int], launched: Floats, draws: int, variance: float
-) -> float:
-    """Return the share of variance between launched and not; for a lot, per unit."""
-    if variance == 0:
-        return 0.0
-    mean = sums.outcome[0] / draws
-    total = 0.0
-    for i in members:
-        p = launched[i]
-        if 0 < p < 1:
-            given = sums.given[i] / (p * draws)
-            total += p / (1 - p) * (given - mean) ** 2
-    return float(total / variance / len(members))
-
-
-def _first_order(frame: _Frame, classes: Floats, mean: float, variance: float) -> dict[str, float]:
-    """Return the variance of class means over the variance, its sampling part taken off."""
-    p = frame.portfolio
-    doubts = ("doubt:jobs", "doubt:cost", "doubt:area")
-    names = [*p.factors, *doubts, *(f"pace:{g}" for g in p.groups)]
-    out = {}
-    for k, name in enumerate(names):
-        count, total = classes[k, :, 0], classes[k, :, 1]
-        weight = count / count.sum()
-        means = np.divide(total, count, out=np.full(CLASSES, mean), where=count > 0)
-        between = float((weight * (means - mean) ** 2).sum())
-        noise = (CLASSES - 1) / max(count.sum(), 1) * variance
-        out[name] = max(0.0, between - noise) / variance if variance else 0.0
-    return out

@@ -260,6 +260,8 @@ def hazard_posterior(
         What was seen, over how long.
     prior_events, prior_years : float
         Weight of the prior, as if so many events had been seen over so many unit-years.
+    samples, seed : int
+        Size and seed of the sample.
 
     Notes
     -----

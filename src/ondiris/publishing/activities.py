@@ -51,8 +51,8 @@ def activity_table(
                 Text(activity_name(voice, code), href=f"activities/{code}", level=min(depth, 3)),
                 Text(code),
                 *(
-                    number(row) if row else Text(words("not published"), absent=True)
-                    for row in found_by[code]
+                    _cell(desk, row, own=code == whole and at == _SHARE)
+                    for at, row in enumerate(found_by[code])
                 ),
             )
         )
@@ -98,6 +98,13 @@ def activity_table(
     )
 
 
+def _cell(desk: Desk, row: Row | None, *, own: bool) -> Cell:
+    """Return a number, or that there is none; a whole has no share of itself."""
+    if row is not None:
+        return number(row)
+    return Text("") if own else Text(desk.voice.words("not published"), absent=True)
+
+
 def _scope(rows: Sequence[Row]) -> str:
     """Return the one scope of a table: all producers where known, else the most frequent."""
     counts = Counter(str(row.key.scope) for row in rows if row.key.measure == "output")
@@ -109,6 +116,9 @@ def _above(desk: Desk, code: str) -> set[str]:
     codes = desk.voice.catalogue["activities"]
     groups = {item.code for item in codes if code in item.members}
     return {*codes.ancestors(code), *groups} - {"_T"}
+
+
+_SHARE = 2  # place of the share in what `_Found` returns
 
 
 class _Found:

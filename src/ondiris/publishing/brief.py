@@ -35,6 +35,7 @@ class Part:
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...] = ()  # columns that are set to the right
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +75,32 @@ def brief_pdf(note: Note) -> bytes:
         import typst  # noqa: PLC0415 - only wanted where a page is set
     except ModuleNotFoundError as error:
         raise Unsupported("no-typst", "PDF needs Typst", hint="Install typst.") from error
+    face = face_folder()
+    if face is None:
+        raise Unsupported(
+            "no-font", "IBM Plex Sans is not installed", hint="Install fontpkg-ibm-plex-sans."
+        )
     with TemporaryDirectory() as folder:
         place = Path(folder) / "brief.typ"
         place.write_text((files("ondiris.publishing") / "brief.typ").read_text("utf-8"), "utf-8")
-        pdf: bytes = typst.compile(
-            str(place),
-            sys_inputs={"data": json.dumps(_limited(note), ensure_ascii=False)},
-            font_paths=[str(face_folder())],
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-            timestamp=0,
-        )
+        for room in (24, 18, 13, 9, 6, 4, 2):
+            pdf: bytes = typst.compile(
+                str(place),
+                sys_inputs={"data": json.dumps(_limited(note, room), ensure_ascii=False)},
+                font_paths=[str(face)],
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=["ua-1"],
+                timestamp=0,
+            )
+            if b"/Type/Pages/Count 1/" in pdf:
+                break
     return pdf
 
 
-def _limited(note: Note) -> dict[str, object]:
-    """Return the note's data; tables are cut so that the page stays one."""
+def _limited(note: Note, room: int) -> dict[str, object]:
+    """Return the note's data with so many rows of tables, so that the page stays one."""
     shape = asdict(note)
-    room = 24
     for part in shape["parts"]:
         kept = min(ROWS, max(2, room))
         part["rows"] = part["rows"][:kept]

@@ -10,9 +10,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from html import escape
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 
 from ondiris.errors import Unavailable
@@ -152,7 +151,8 @@ h2{font-size:18px;margin:32px 0 8px;border-top:2px solid #16202b;padding-top:8px
 p{margin:0 0 12px}ul{padding-left:20px;font-size:14px}
 .lead,.vintage{color:#4a5662}.vintage{border-top:3px double #16202b;padding-top:8px;font-size:14px}
 a{color:#0b5c78}
-@media (prefers-color-scheme:dark){body{color:#e8e6e0;background:#12171c}h2,.vintage{border-color:#e8e6e0}
+@media (prefers-color-scheme:dark){body{color:#e8e6e0;background:#12171c}
+h2,.vintage{border-color:#e8e6e0}
 .lead,.vintage{color:#a9b0b6}a{color:#6fbbd6}}
 @media print{body{margin:0;padding:0;max-width:none;color:#000;background:#fff;font-size:11pt}
 h2{break-after:avoid}p{break-inside:avoid}a{color:#000;text-decoration:none}}
@@ -194,7 +194,7 @@ def as_pdf(document: Document) -> bytes:
         Where Typst or the font is not installed.
     """
     try:
-        import fontpkg_ibm_plex_sans  # noqa: PLC0415 - the door opens without it
+        import fontpkg_ibm_plex_sans  # type: ignore[import-untyped]  # noqa: PLC0415 - optional
         import typst  # noqa: PLC0415 - heavy
     except ImportError as error:
         raise Unavailable(
@@ -213,17 +213,13 @@ def as_pdf(document: Document) -> bytes:
         "vintage": document.vintage,
         "day": [document.known.year, document.known.month, document.known.day],
     }  # fmt: skip
-    made: bytes = typst.compile(
-        _template(),
-        font_paths=[str(Path(fontpkg_ibm_plex_sans.ROOT) / "files")],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"bulletin": json.dumps(data, ensure_ascii=False)},
-        pdf_standards="ua-1",
-    )
+    with as_file(files("ondiris.publishing") / "bulletin.typ") as template:
+        made: bytes = typst.compile(
+            template,
+            font_paths=[Path(fontpkg_ibm_plex_sans.ROOT) / "files"],
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"bulletin": json.dumps(data, ensure_ascii=False)},
+            pdf_standards="ua-1",
+        )
     return made
-
-
-@lru_cache(maxsize=1)
-def _template() -> bytes:
-    return (files("ondiris.publishing") / "bulletin.typ").read_bytes()

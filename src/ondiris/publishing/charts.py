@@ -101,6 +101,8 @@ def page_svg(figure: Figure, voice: Voice, width: int) -> str:
     body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
     body = _renumbered(body, f"{figure.id}-{name}")
     head = f' class="{name}" role="img" aria-label="{escape(figure.alt)}"'
+    if figure.kind is Kind.MAP:
+        head += f' data-rows="{" ".join(map(str, _drawing_order(figure)))}"'
     return body.replace(' class="marks"', head, 1)
 
 
@@ -218,17 +220,17 @@ def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     at = _number_column(figure)
     features: list[Spec] = []
     latitude = _latitude(figure)
+    scale = max((cell.multiplier for cell in figure.numbers()), default=0)
     for n, (row, (code, shape)) in enumerate(zip(figure.rows, figure.shapes, strict=True)):
         cell = row[at]
-        value = float(cell.value.scaleb(cell.multiplier)) if isinstance(cell, Number) else None
+        value = float(cell.number.scaleb(-scale)) if isinstance(cell, Number) else None
         geometry = _flattened(json.loads(shape), latitude)
         props = {"code": code, "name": str(row[0].text) if isinstance(row[0], Text) else ""}
+        props["short"] = figure.labels[n] if figure.labels else ""
         features.append({"type": "Feature", "geometry": geometry, "value": value, **props})
         if figure.marked:
-            features[-1]["value"] = None
-            features[-1]["mark"] = figure.marked[n]
-            features[-1]["short"] = figure.labels[n] if figure.labels else ""
-    features.sort(key=lambda feature: bool(feature.get("mark")))  # dots lie above districts
+            features[-1] |= {"value": None, "mark": figure.marked[n]}
+    features = [features[n] for n in _drawing_order(figure)]
     values = [f["value"] for f in features if f["value"] is not None]
     wide, high = _extent(features)
     height = round((width - 8) * high / wide) if wide else width
@@ -238,7 +240,9 @@ def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         colour = alt.condition("datum.mark", alt.value(roles["s4"]), alt.value(roles["s1"]))
     if len(set(values)) > 1:
         limits = _bins(values)
-        ramp = [roles[f"s{n}"] for n in (1, 2, 3, 4, 5)][: len(limits) + 1]
+        ramp = [roles[f"s{n}"] for n in (1, 2, 3, 5)][-len(limits) - 1 :]
+        for feature in features:
+            feature["mark"] = feature["value"] is not None and feature["value"] >= limits[-1]
         colour = alt.Color(
             "value:Q",
             scale=alt.Scale(type="threshold", domain=limits, range=ramp),
@@ -251,9 +255,20 @@ def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         )
     shapes = alt.Chart(source).mark_geoshape(stroke=roles["paper"], strokeWidth=1)
     drawn = shapes.encode(color=colour).project(type="identity", reflectY=True)
-    if width >= WIDE and figure.marked:
+    if width >= WIDE and figure.labels:
         drawn = drawn + _map_labels(features, roles)
     return drawn.properties(width=width - 8, height=min(height, 480))
+
+
+def _drawing_order(figure: Figure) -> list[int]:
+    """Return the rows of a map in the order of drawing: sites, which are small, above all."""
+    spans = []
+    for _, shape in figure.shapes:
+        points = re.findall(r"\[(-?[\d.]+),\s*(-?[\d.]+)\]", shape)
+        xs, ys = ([float(point[axis]) for point in points] or [0.0] for axis in (0, 1))
+        spans.append((max(xs) - min(xs)) * (max(ys) - min(ys)))
+    small = max(spans, default=0.0) / 200
+    return sorted(range(len(spans)), key=lambda n: spans[n] < small)
 
 
 def _map_labels(features: list[Spec], roles: Mapping[str, str]) -> Any:
@@ -262,7 +277,7 @@ def _map_labels(features: list[Spec], roles: Mapping[str, str]) -> Any:
     points = []
     for feature in features:
         x, y = _middle(max(feature["geometry"]["coordinates"], key=lambda p: len(p[0])))
-        points.append({"x": x, "y": y, "name": feature["short"], "mark": feature["mark"]})
+        points.append({"x": x, "y": y, "name": feature["short"], "mark": feature.get("mark")})
     text = alt.Chart(alt.InlineData(values=points)).mark_text(font=FACE, fontSize=12)
     return text.encode(
         longitude="x:Q",
@@ -359,7 +374,9 @@ def _timeline(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     )
     doubt = base.mark_bar(color=roles["rule"], height=8).encode(x="early:T", x2="late:T")
     due = base.mark_tick(color=roles["ink"], thickness=2, height=16)
-    layers = plan + doubt + due.encode(x="early:T") + due.encode(x="late:T")
+    known = alt.InlineData(values=[{"day": figure.as_of.isoformat()}])
+    today = alt.Chart(known).mark_rule(color=roles["ink"], strokeDash=[2, 4]).encode(x="day:T")
+    layers = plan + doubt + due.encode(x="early:T") + due.encode(x="late:T") + today
     tallest = max(value["row"].count("\n") + 1 for value in values)
     return layers.properties(width=width // 2 - 24, height=(12 + 16 * tallest) * len(values))
 

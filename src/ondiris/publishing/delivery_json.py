@@ -16,15 +16,13 @@ from ondiris.production.delivery import METHOD
 from ondiris.production.odds import HistoryRow, Odds, Summary
 from ondiris.production.project_facts import Total
 from ondiris.production.projects import ProjectLine, PromiseLine
-from ondiris.production.track_record import Forecast, Scored, TrackRecord
 from ondiris.projects import Claim, load_stages
 from ondiris.publishing.answers import vintage_json
 
-__all__ = ["odds_json", "pipeline_csv", "pipeline_json", "promise_json", "track_record_json"]
+__all__ = ["entry_json", "odds_json", "pipeline_csv", "pipeline_json", "promise_json"]
 
 SIMULATE = "ondiris.simulate/1"
 PROJECTS = "ondiris.projects/1"
-TRACK_RECORD = "ondiris.track-record/1"
 
 
 def odds_json(odds: Odds) -> dict[str, object]:
@@ -41,7 +39,7 @@ def odds_json(odds: Odds) -> dict[str, object]:
         "group": odds.group,
         "by": odds.by.isoformat(),
         "promise": [
-            {"part": p.part, "amount": p.amount, **_entry(p.recorded)} for p in odds.promise
+            {"part": p.part, "amount": p.amount, **entry_json(p.recorded)} for p in odds.promise
         ],
         "deadline_readings": [day.isoformat() for day in odds.due],
         "state": {
@@ -234,7 +232,8 @@ def _total(total: Total | None) -> dict[str, object] | None:
     }
 
 
-def _entry(recorded: Recorded) -> dict[str, object]:
+def entry_json(recorded: Recorded) -> dict[str, object]:
+    """Return a recorded figure with its source and the day it became known."""
     entry = recorded.observation
     return {
         "id": recorded.id,
@@ -285,8 +284,8 @@ def _project(line: ProjectLine, catalogue: Catalogue) -> dict[str, object]:
         "slippage_days": line.slippage,
         "silent_months": line.silence,
         "left": line.left,
-        "promised": {n: _entry(r) for n, r in line.figures.items() if _is_promise(n)},
-        "verified": {n: _entry(r) for n, r in line.figures.items() if not _is_promise(n)},
+        "promised": {n: entry_json(r) for n, r in line.figures.items() if _is_promise(n)},
+        "verified": {n: entry_json(r) for n, r in line.figures.items() if not _is_promise(n)},
         "findings": [
             {
                 "rule": f.rule,
@@ -318,61 +317,11 @@ def promise_json(line: PromiseLine) -> dict[str, object]:
     """Return a promise beside its outcome, each in its own place."""
     return {
         "programme": line.promised.observation.key.subject,
-        "promised": _entry(line.promised),
+        "promised": entry_json(line.promised),
         "standing": str(line.standing),
-        "outcome": _entry(line.outcome) if line.outcome else None,
-        "not_comparable": _entry(line.beside) if line.beside else None,
+        "outcome": entry_json(line.outcome) if line.outcome else None,
+        "not_comparable": entry_json(line.beside) if line.beside else None,
         "differs": list(line.differs),
-    }
-
-
-def track_record_json(record: TrackRecord) -> dict[str, object]:
-    """Return forecasts scored, waiting and left out."""
-    return {
-        "schema": TRACK_RECORD,
-        "brier": record.brier,
-        "scored": [_scored(s) for s in record.scored],
-        "waiting": [_forecast(f) for f in record.waiting],
-        "omitted": [
-            {"programme": o.programme, "period": o.period, "reason": o.reason}
-            for o in record.omitted
-        ],
-        "reliability": [
-            {
-                "from": r.lower,
-                "to": r.upper,
-                "forecasts": r.forecasts,
-                "announced": r.announced,
-                "happened": r.happened,
-                "interval": [r.least, r.most],
-            }
-            for r in record.reliability
-        ],
-    }
-
-
-def _scored(scored: Scored) -> dict[str, object]:
-    return {
-        **_forecast(scored.forecast),
-        "met": scored.met,
-        "outcome": _entry(scored.outcome),
-        "brier": scored.brier,
-        "crps": scored.crps,
-    }
-
-
-def _forecast(forecast: Forecast) -> dict[str, object]:
-    return {
-        "id": forecast.id or None,
-        "programme": forecast.programme,
-        "made": forecast.made.isoformat(),
-        "by": forecast.by.isoformat(),
-        "probability": forecast.probability,
-        "need": forecast.need,
-        "vintage": forecast.vintage,
-        "seed": forecast.seed,
-        "draws": forecast.draws,
-        "method": forecast.method,
     }
 
 

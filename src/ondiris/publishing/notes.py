@@ -9,9 +9,10 @@ from ondiris.production.odds import Odds
 from ondiris.production.projects import ProjectLine, PromiseLine
 from ondiris.projects import Claim
 from ondiris.publishing.brief import Key, Note, Part
-from ondiris.publishing.delivery import deciding, odds_keys, readings
+from ondiris.publishing.deciding import deciding
+from ondiris.publishing.delivery import odds_keys, readings
 from ondiris.publishing.desk import Desk
-from ondiris.publishing.figure import Cell, Figure, Number
+from ondiris.publishing.figure import Cell, ColumnKind, Figure, Number
 from ondiris.publishing.pipeline import claim_ledger, ended, pipeline_table
 from ondiris.publishing.promises import subject_table
 
@@ -109,11 +110,15 @@ def _part(desk: Desk, figure: Figure) -> Part:
     if figure.id in ("deciding", "promises-ended", "pipeline", "site"):
         texts = [row for row in texts if any(row[1:])]
     kept = [i for i in range(len(figure.columns)) if any(row[i] not in ("", "–") for row in texts)]
+    if figure.id == "promises-ended":
+        kept = [i for i in kept if i]  # the programme is the note's own title
     kept = kept[:6]
+    numbers = tuple(n for n, i in enumerate(kept) if figure.columns[i].kind is not ColumnKind.TEXT)
     return Part(
         figure.headline,
         tuple(figure.columns[i].title for i in kept),
         tuple(tuple(row[i] for i in kept) for row in texts),
+        numbers,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from ondiris.production import Row
 from ondiris.publishing.desk import Desk, number
 from ondiris.publishing.figure import Cell, Column, ColumnKind, Figure, Kind, Reference, Text
+from ondiris.publishing.order import order_key
 
 __all__ = ["district_map"]
 
@@ -42,9 +43,13 @@ def district_map(
     """
     voice, words = desk.voice, desk.voice.words
     ordered = sorted(
-        codes, key=lambda code: (code not in named, voice.label("areas", code).casefold())
+        codes, key=lambda code: (code not in named, order_key(voice.label("areas", code)))
     )
     drawn = [code for code in ordered if code in shapes]
+    rows = [levels[code] for code in drawn if code in levels]
+    scaled = not named and _comparable(rows)
+    if scaled:
+        drawn.sort(key=lambda code: -levels[code].number if code in levels else 0)
     cells: list[tuple[Cell, ...]] = []
     for code in drawn:
         row = levels.get(code)
@@ -58,15 +63,25 @@ def district_map(
                 desk.due(row.period) if row else Text(""),
             )
         )
-    rows = [levels[code] for code in drawn if code in levels]
     documents = {ref.id: ref for ref in (*places, *desk.references(rows))}
     count = sum(code in named for code in drawn)
+    dark = words(
+        "Full colour: districts that a source names. Output is of different periods, therefore it "
+        "colours nothing."
+    )
     return Figure(
         id="districts",
         kind=Kind.MAP,
         lang=voice.lang,
-        headline=words("Where large and medium enterprises stand"),
-        subtitle=words(
+        headline=(
+            words("Output by district")
+            if scaled
+            else words("Where large and medium enterprises stand")
+        ),
+        unit=voice.unit_title(rows[0].key.unit, rows[0].multiplier) if scaled else "",
+        subtitle=f"{place}, {voice.period(rows[0].period)}"
+        if scaled
+        else words(
             "Districts that a source names: %(count)s of %(total)s, %(place)s",
             count=count,
             total=len(drawn),
@@ -83,19 +98,28 @@ def district_map(
         revision=desk.vintage.revision,
         origin=desk.badges(rows),
         notes=(
-            words("Dark: districts that a source names. Output is of different periods, therefore "
-                  "it colours nothing."),
+            *(() if scaled else (dark,)),
             words("Outlines: %(credit)s", credit=credit),
             *desk.notes(rows),
         ),
         evidence=tuple(documents.values()),
-        alt=words(
-            "Map of %(total)s districts, %(count)s of them dark.", total=len(drawn), count=count
+        alt=words("Map of %(total)s districts coloured by output.", total=len(drawn))
+        if scaled
+        else words(
+            "Map of %(total)s districts, %(count)s of them in full colour.",
+            total=len(drawn),
+            count=count,
         ),
         shapes=tuple((code, shapes[code]) for code in drawn),
         labels=tuple(_short(voice.label("areas", code)) for code in drawn),
-        marked=tuple(code in named for code in drawn),
+        marked=() if scaled else tuple(code in named for code in drawn),
     )  # fmt: skip
+
+
+def _comparable(rows: Sequence[Row]) -> bool:
+    """Whether levels may colour a map: of one period, unit and scale, and more than one."""
+    kinds = {(row.period, row.key.unit, row.multiplier) for row in rows}
+    return len(rows) > 1 and len(kinds) == 1
 
 
 def _short(name: str) -> str:

@@ -10,6 +10,7 @@ from ondiris.production.locating import ParkPlan
 from ondiris.publishing.desk import Desk
 from ondiris.publishing.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.numbers import decimal_text
+from ondiris.publishing.order import order_key
 from ondiris.publishing.sites import Dot, amount_text, circle_of, figure_of, short_name
 
 __all__ = ["plan_map", "plan_table"]
@@ -29,7 +30,7 @@ def plan_map(
     """Return a plan for new parks: map, table, gap and what each park adds."""
     voice, words = desk.voice, desk.voice.words
     plan, spots = found.plan, found.candidates
-    drawn = sorted(shapes, key=lambda code: voice.label("areas", code).casefold())
+    drawn = sorted(shapes, key=lambda code: order_key(voice.label("areas", code)))
     position = {column: k for k, column in enumerate(plan.sites)}
     rows: list[tuple[Cell, ...]] = []
     dots: list[Dot] = []

@@ -139,7 +139,10 @@ def due_timeline(desk: Desk, rows: Sequence[Row], *, title: str, place: str) -> 
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         notes=(
-            words("Grey: from the announcement to the due day. Pale: between two readings of it."),
+            words(
+                "Grey: from the announcement to the due day. Pale: between two readings of it. "
+                "Dotted: the day as of which this is known."
+            ),
         ),
         evidence=desk.references(chosen),
         alt=words("A line for each programme from its announcement to its due day."),

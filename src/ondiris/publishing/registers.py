@@ -11,6 +11,7 @@ from ondiris.ports import Revision
 from ondiris.production import FORMULAS, Row
 from ondiris.publishing.desk import Desk
 from ondiris.publishing.figure import Cell, Column, Figure, Kind, Text
+from ondiris.publishing.voice import Voice
 
 __all__ = ["code_list", "formula_list", "revision_list", "series_list", "source_list"]
 
@@ -54,7 +55,7 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
             Text(source.title, href=source.url, lang="en" if voice.lang != "en" else ""),
             Text(
                 voice.day(source.published) if source.published else words("unknown"),
-                note="" if source.basis == "stated" else voice.label("known_bases", source.basis),
+                note="" if source.basis == "stated" else _low(voice, source.basis),
             ),
             Text(str(source.rank)),
             Text(_licence(desk, source.licence)),
@@ -75,10 +76,15 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
             ("rank", words("Rank")),
             ("licence", words("Licence")),
             ("sha256", words("SHA-256")),
-            ("figures", words("Figures")),
+            ("figures", words("Figures of the city")),
         ),
         rows,
     )
+
+
+def _low(voice: Voice, basis: str) -> str:
+    label = voice.label("known_bases", basis)
+    return label[:1].lower() + label[1:]
 
 
 def _licence(desk: Desk, licence: str) -> str:

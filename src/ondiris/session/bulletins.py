@@ -277,7 +277,7 @@ def compile_bulletin(
     gathering = _Gathering(observatory, period, rows)
     parts = [(name, tuple(gathering.section(name))) for name in sections]
     parts = [(name, claims) for name, claims in parts if claims]
-    if not parts:
+    if not parts or not gathering.reports:
         raise NotFound(
             "nothing-known",
             f"nothing is known about {period} that a bulletin could say",
@@ -323,6 +323,11 @@ class _Gathering:
         self.sources: list[str] = []
         self.programmes = [str(p) for p in city.headline.get("programmes", ())]
         self.places = [str(s) for s in city.headline.get("sites", ())]
+
+    @property
+    def reports(self) -> bool:
+        """Whether anything at all is known of the period itself."""
+        return any(str(r.period) == str(self.period) and not r.formula for r in self.rows)
 
     def section(self, name: str) -> list[Claim]:
         chosen: list[Row] = getattr(self, f"_{name}")()

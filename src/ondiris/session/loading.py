@@ -91,6 +91,8 @@ def load_file(
         Profile of the settings that supplies what rows leave unsaid.
     dry_run : bool
         Check and report, write nothing.
+    on_progress : callable, optional
+        Told how much is done of how much.
 
     Raises
     ------

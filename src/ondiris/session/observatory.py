@@ -124,6 +124,11 @@ class Observatory:
         """The present day in the city."""
         return self.clock.now().astimezone(ZoneInfo(self.city.time_zone)).date()
 
+    def releases_stamp(self) -> int:
+        """Return a number that changes whenever a protected table is released."""
+        files = (self.home.folder / "disclosure").glob("*/*/table.json")
+        return max((file.stat().st_mtime_ns for file in files), default=0)
+
     def audience(self, *, public: bool) -> Audience:
         """Return who is asking, at this moment."""
         return Audience(public=public, moment=self._minute() if public else None)

@@ -13,7 +13,7 @@ from ondiris.errors import InvalidFile
 
 __all__ = ["MOST_BYTES", "bulletin_text", "page_text"]
 
-MOST_BYTES = 60_000_000
+MOST_BYTES = 20_000_000
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\x1f\x8b")
 _PAGE = re.compile(r"<(?:!doctype|html|head|body|p|div|article)\b", re.IGNORECASE)
 _HIDDEN = frozenset({"script", "style", "nav", "noscript", "template", "form", "button", "svg"})
@@ -58,12 +58,13 @@ def _decoded(data: bytes, name: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
-    text = data.decode("cp1251", "replace")
-    letters = sum(c.isalpha() or c.isspace() for c in text[:4000])
-    if letters < 0.6 * min(len(text), 4000) or data.count(0) > len(data) // 100:
+        text = data.decode("cp1251", "replace")
+    sample = text[:4000]
+    letters = sum(c.isalpha() or c.isspace() for c in sample)
+    controls = sum(ord(c) < 32 and c not in "\t\n\r\f" for c in sample)
+    if letters < 0.5 * len(sample) or controls > len(sample) // 100:
         raise InvalidFile(
             "not-text", f"{name} is no text in a known encoding", hint="Save it as UTF-8."
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -184,22 +184,22 @@ def statuses(record: Record, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def embargo(record: Record) -> str:
-    """Return the moment of an embargo as written, once it is one with a time zone."""
+    """Return the moment of an embargo in UTC; it must name its own time zone."""
     text = record.get("embargo")
     if not text:
         return ""
     try:
-        zoned = datetime.fromisoformat(text).tzinfo is not None
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        zoned = False
-    if not zoned:
+        moment = datetime.min  # noqa: DTZ901 - has no zone, which is what is asked for
+    if moment.tzinfo is None:
         raise at(
             "embargo",
             "bad-embargo",
             "an embargo is a moment with its time zone",
             "Write 2025-07-01T09:00+05:00.",
         )
-    return text
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def day(column: str, text: str) -> date:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -73,6 +74,7 @@ class Door:
         self.makers: dict[str, FigureMaker] = {}
         self.navigation: list[Nav] = []
         self.picture = lru_cache(maxsize=_PICTURES)(self._picture)
+        self._outlines = lru_cache(maxsize=1)(self._read_outlines)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -87,24 +89,35 @@ class Door:
     def state(self) -> str:
         """Return a text that changes whenever a page may: revision, day, program, embargoes."""
         vintage = self.observatory.vintage()
-        moment = self.observatory.audience(public=self.public).moment
-        ends = self.observatory.embargoes(vintage.revision) if moment else ()
-        lifted = sum(end <= moment.isoformat() for end in ends) if moment else 0
-        return f"{vintage.known}/{vintage.revision}/{ondiris.__version__}/{self.public}/{lifted}"
+        audience = self.observatory.audience(public=self.public)
+        ends = self.observatory.embargoes(vintage.revision) if audience.public else ()
+        lifted = sum(end <= audience.instant for end in ends)
+        drawn = hash(tuple(stamp for _, stamp in self._outline_files()))
+        released = self.observatory.releases_stamp()
+        parts = (vintage.known, vintage.revision, ondiris.__version__, self.public, lifted)
+        return "/".join(map(str, (*parts, drawn, released)))
 
-    @cached_property
+    @property
     def outlines(self) -> Mapping[str, Mapping[str, Any]]:
-        """Features of the home's outlines, by area code."""
+        """Features of the home's outlines, by area code; read again when a file changes."""
+        return self._outlines(self._outline_files())
+
+    def _outline_files(self) -> tuple[tuple[Path, int], ...]:
         folder = self.observatory.home.folder / "boundaries"
+        return tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.geojson")))
+
+    def _read_outlines(
+        self, outline_files: tuple[tuple[Path, int], ...]
+    ) -> Mapping[str, Mapping[str, Any]]:
         codes = self.observatory.catalogue["areas"]
         found: dict[str, Mapping[str, Any]] = {}
-        for path in sorted(folder.glob("*.geojson")):
+        for path, _ in outline_files:
             collection = json.loads(path.read_text("utf-8"))
+            credit = collection.get("attribution", "")
             for feature in collection.get("features", ()):
                 code = str(feature.get("id") or feature.get("properties", {}).get("code", ""))
                 for candidate in (code, f"{self.observatory.city.area}-{code}"):
                     if candidate in codes:
-                        credit = collection.get("attribution", "")
                         found[candidate] = {**feature, "attribution": credit}
         return found
 

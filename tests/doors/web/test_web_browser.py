@@ -40,7 +40,7 @@ def quiet(page: Any) -> list[str]:
 @pytest.mark.parametrize("name", ["", "activities/C-MACH", "projects", "nothing-here"])
 def test_a_page_asks_nobody_else_and_says_nothing(page: Any, served: Served, name: str) -> None:
     page.goto(f"/kk/{name}")
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.evaluate("document.fonts.ready.then(() => true)")
     assert quiet(page) == []
     assert [url for url in page.asked if not url.startswith(served.address)] == []
     assert page.evaluate("document.fonts.check('16px \"IBM Plex Sans\"')")
@@ -116,16 +116,16 @@ def test_a_number_opens_its_evidence_beside_the_page(page: Any) -> None:
     assert page.locator("dialog .value").is_visible()
     assert page.evaluate("document.activeElement.closest('dialog') !== null")
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.querySelector('dialog').open")
+    page.locator("dialog").wait_for(state="hidden")
     assert page.url.endswith("/kk/")
     assert page.evaluate("document.activeElement.getAttribute('href')") == target
     number.click()
     page.locator("dialog[open]").wait_for()
     page.go_back()
-    page.wait_for_function("!document.querySelector('dialog').open")
+    page.locator("dialog").wait_for(state="hidden")
     number.click()
     page.locator("dialog .close").click()
-    page.wait_for_function("!document.querySelector('dialog').open")
+    page.locator("dialog").wait_for(state="hidden")
     assert quiet(page) == []
 
 
@@ -135,9 +135,11 @@ def test_a_day_changes_the_address_and_back_returns(page: Any) -> None:
     page.fill("#as_of", "2025-01-31")
     page.locator(".state button").click()
     page.wait_for_url("**/en/?as_of=2025-01-31")
-    page.wait_for_function("!document.querySelector('main').innerText.includes('976.2')")
+    page.locator("main .past").wait_for()
+    assert "976.2" not in page.locator("main").inner_text()
     page.go_back()
-    page.wait_for_function("document.querySelector('main').innerText.includes('976.2')")
+    page.locator("main .past").wait_for(state="detached")
+    assert "976.2" in page.locator("main").inner_text()
     assert quiet(page) == []
 
 

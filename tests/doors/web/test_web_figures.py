@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import httpx
 import pytest
@@ -138,6 +139,29 @@ def test_the_api_gives_lists_and_sources(get: Get) -> None:
 def test_the_api_as_csv(get: Get) -> None:
     body = get("/api/v1/observations?measure=jobs&format=csv").text
     assert "small-parks-2027" in {row["subject"] for row in csv.DictReader(io.StringIO(body))}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_api_as_sdmx_reads_back(get: Get, tmp_path: Path) -> None:
+    from pysdmx.io.csv.sdmx20.reader import read
+
+    asked = "/api/v1/observations?measure=output&area=KZ-75&period=2025-01/2025-05"
+    answer = get(f"{asked}&format=sdmx-csv")
+    assert answer.headers["content-type"].startswith("application/vnd.sdmx.data+csv")
+    (dataset,) = read(answer.text)
+    expected = {row["id"]: row for row in get(asked).json()["rows"]}
+    assert len(dataset.data) == len(expected)
+    for line in dataset.data.to_dict("records"):
+        row = expected[line["OBS_ID"]]
+        assert line["TIME_PERIOD"] == "2025-01-01/P5M"
+        assert Decimal(line["OBS_VALUE"]) == Decimal(row["value"])
+        assert int(line["UNIT_MULT"]) == row["unit_multiplier"]
+        assert line["REF_AREA"] == "KZ-75"
+        assert line["SUBJECT"] == "_Z"
+    printed = {
+        line["OBS_ID"]: line["OBS_VALUE"] for line in csv.DictReader(io.StringIO(answer.text))
+    }
+    assert printed == {name: row["value"] for name, row in expected.items()}
 
 
 def test_schemas_are_documented(door: Application, get: Get) -> None:

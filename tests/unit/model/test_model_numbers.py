@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from ondiris.errors import InvalidInput
-from ondiris.model import Adds, Bound, Interval, Measure, MeasureKind, Printed, Source
+from ondiris.model import (
+    Adds,
+    Bound,
+    Interval,
+    Known,
+    Measure,
+    MeasureKind,
+    Printed,
+    Source,
+    Statement,
+)
 
 
 @pytest.mark.parametrize(
@@ -97,3 +108,11 @@ def test_a_quotient_is_rounded_once() -> None:
     assert (more_than / Interval.exactly(15)).lower == 100
     assert (Interval.exactly(1) / more_than).lower == 0
     assert str(more_than / more_than) == "[0, ∞)"
+
+
+@pytest.mark.parametrize("text", ["2025-07-01T09:00:00+05:00", "2025-07-01", "soon"])
+def test_an_embargo_that_does_not_compare_as_text_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="UTC"):
+        Statement(
+            "plant", "stage", "design", "paper", "p. 1", Known(date(2025, 6, 30)), embargo=text
+        )

@@ -116,6 +116,11 @@ def test_jobs_count_only_after_the_ramp():
     assert odds.readings[0].mean["count"] == 1.0
 
 
+def test_a_cost_too_small_to_divide_by_is_no_trouble():
+    odds = simulate(alike(2, 5.0, cost=5e-324), sure(), Need({"count": 1}), [10], draws=20)
+    assert odds.readings[0].met == 1.0
+
+
 def test_no_success_among_the_draws_still_leaves_a_ceiling():
     odds = simulate(alike(3, 900.0), sure(), Need({"count": 1}), [10], draws=1000)
     assert odds.readings[0].met == 0.0

@@ -390,7 +390,8 @@ def test_a_day_that_does_not_exist_is_refused(read: Reader, day: str) -> None:
 
 def test_an_embargo_needs_a_time_zone(read: Reader) -> None:
     header = (*HEADER, "embargo")
-    assert read(_csv((*ROW, "2025-12-01T09:00+05:00"), header=header))
+    (found,) = read(_csv((*ROW, "2025-12-01T09:00+05:00"), header=header)).observations
+    assert found.embargo == "2025-12-01T04:00:00+00:00"
     with pytest.raises(InvalidFile) as refused:
         read(_csv((*ROW, "2025-12-01"), header=header))
     assert _failure(refused)[1] == "bad-embargo"

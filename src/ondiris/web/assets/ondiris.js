@@ -110,15 +110,18 @@ addEventListener("submit", (event) => {
   swap(address.href, true).catch(() => form.submit());
 });
 
-// Map and list point at each other: shapes stand in the order of the rows.
+// Map and list point at each other: a picture says which row each of its shapes belongs to.
 function point(event) {
   for (const figure of document.querySelectorAll(".fig-map")) {
     const rows = [...figure.querySelectorAll("tbody tr")];
-    const shapes = [...figure.querySelectorAll("svg")].map((svg) => [...svg.querySelectorAll(".mark-shape path")]);
+    const maps = [...figure.querySelectorAll("svg[data-rows]")].map((svg) => {
+      const order = svg.dataset.rows.split(" ").map(Number);
+      return [...svg.querySelectorAll(".mark-shape path")].map((path, n) => [path, order[n]]);
+    });
     let at = rows.indexOf(event.target.closest?.("tr"));
-    for (const paths of shapes) at = Math.max(at, paths.indexOf(event.target));
+    for (const [path, row] of maps.flat()) if (path === event.target) at = row;
     rows.forEach((row, n) => row.classList.toggle("on", n === at));
-    for (const paths of shapes) paths.forEach((path, n) => path.classList.toggle("on", n === at));
+    for (const [path, row] of maps.flat()) path.classList.toggle("on", row === at);
   }
 }
 addEventListener("pointerover", point);

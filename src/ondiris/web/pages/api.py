@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.publishing.answers import answer_csv, answer_json, evidence_json
+from ondiris.publishing.sdmx import to_sdmx_csv
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.frame import page
 
@@ -16,7 +17,9 @@ __all__ = ["router"]
 
 router = APIRouter()
 Code = Annotated[str | None, Query(max_length=80)]
-Form = Annotated[str, Query(alias="format", description="json or csv", pattern="^(json|csv)$")]
+Form = Annotated[
+    Literal["json", "csv", "sdmx-csv"], Query(alias="format", description="json, csv or sdmx-csv")
+]
 
 
 @router.get("/api/v1/observations", summary="Figures, printed and derived", tags=["api"])
@@ -49,6 +52,9 @@ def observations(
     rows, missing = ask.put(query)
     if form == "csv":
         return Response(answer_csv(rows), media_type="text/csv; charset=utf-8")
+    if form == "sdmx-csv":
+        media_type = "application/vnd.sdmx.data+csv;version=2.0.0"
+        return Response(to_sdmx_csv(rows), media_type=media_type)
     return JSONResponse(answer_json(ask.vintage, rows, missing))
 
 

@@ -15,7 +15,7 @@ from ondiris.production.odds import AS_IT_IS, Odds, Scenario
 from ondiris.production.odds_data import loadings
 from ondiris.production.projects import ProjectLine, PromiseLine
 from ondiris.projects import load_stages
-from ondiris.publishing import delivery, pipeline
+from ondiris.publishing import deciding, delivery, pipeline
 from ondiris.publishing.brief import brief_pdf
 from ondiris.publishing.delivery_json import odds_json
 from ondiris.publishing.desk import Desk
@@ -103,9 +103,9 @@ def promise(
         programme=programme,
         odds=odds,
         figures=[figure for figure in made if not figure.empty],
-        compared=delivery.comparison(ask.desk, columns) if len(columns) > 1 else None,
+        compared=deciding.comparison(ask.desk, columns) if len(columns) > 1 else None,
         forms=[("a", words("What if A"), a), ("b", words("What if B"), b)],
-        factors=[(name, delivery.driver(ask.desk, name)) for name in loadings()],
+        factors=[(name, deciding.driver(ask.desk, name)) for name in loadings()],
         days=DAYS,
         speeds=SPEEDS,
         named=[line.code for line in desk_of(ask).projects(ask.as_of)
@@ -136,7 +136,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
             "lognormal": ask.voice.words("as uneven as the city's named projects"),
             "pareto": ask.voice.words("with a heavier tail"),
         },
-        ratio_names={m: delivery.driver(ask.desk, f"doubt:{m}") for m in odds.ratios},
+        ratio_names={m: deciding.driver(ask.desk, f"doubt:{m}") for m in odds.ratios},
     )
 
 
@@ -271,7 +271,7 @@ def _all_odds(ask: Ask) -> Figure:
 
 
 def _record(ask: Ask) -> Figure:
-    return delivery.record_table(ask.desk, desk_of(ask).track_record(ask.as_of))
+    return deciding.record_table(ask.desk, desk_of(ask).track_record(ask.as_of))
 
 
 def claims_figure(ask: Ask, subject: str) -> Figure:
@@ -301,7 +301,7 @@ figures = (
     _of_odds("odds-parts", delivery.readings),
     _of_odds("fan-count", lambda desk, odds: delivery.fan(desk, odds, "count")),
     _of_odds("fan-jobs", _fan_jobs),
-    _of_odds("deciding", delivery.deciding),
+    _of_odds("deciding", deciding.deciding),
     FigureMaker("claims", lambda ask: claims_figure(ask, _project(ask)), ("subject",)),
 )
 

@@ -1,0 +1,181 @@
+"""Give each quantity of a sentence its place, activity, site and scope."""
+
+from __future__ import annotations
+
+from ondiris.language.attach import Reading
+from ondiris.language.claim import Subject
+from ondiris.language.context import MADE, Context
+from ondiris.language.lexicon import Places
+from ondiris.language.patterns import Match
+from ondiris.language.scene import Scene
+
+__all__ = ["Subjects", "whole_activity"]
+
+
+class Subjects:
+    """Gives each quantity its place, activity, site and scope."""
+
+    def __init__(
+        self, scene: Scene, readings: list[Reading], context: Context, places: Places
+    ) -> None:
+        self.scene = scene
+        self.readings = readings
+        self.context = context
+        self.places = places
+        self.respective = self._respective()
+
+    def of(self, r: Reading) -> tuple[Subject, dict[str, str]]:
+        """Return the subject of a reading and the status of its fields."""
+        status: dict[str, str] = {}
+        place = self._place(r, status)
+        scope = self._scope(r)
+        if scope != "all":
+            status["scope"] = "stated"
+        activity = self._activity(r, status)
+        site = self._site(r, status)
+        if site is not None and activity is None:
+            return Subject("site", site, self.places.within.get(site, place), scope), status
+        if activity is not None:
+            return Subject("activity", activity, place, scope), status
+        return Subject("area" if place else None, None, place, scope), status
+
+    def _nearest(self, cues: list[Match], at: int, farthest: float = 60.0) -> Match | None:
+        best: tuple[float, Match] | None = None
+        for cue in cues:
+            cost = self.scene.distance(cue.start, cue.end, at)
+            cost = cost if cue.start < at else cost * 1.5 + 2.0
+            if cost <= farthest and (best is None or cost < best[0]):
+                best = (cost, cue)
+        return None if best is None else best[1]
+
+    def _place(self, r: Reading, status: dict[str, str]) -> str | None:
+        cues = self.scene.cue("place")
+        country = self.places.country
+        if self.context.place not in (None, country):
+            cues = [c for c in cues if c.value != country or c.start < r.place]
+        cue = self._nearest(cues, r.place)
+        if cue is not None:
+            status["place"] = "stated"
+            return cue.value
+        if self.scene.cue("city") and self.places.home is not None:
+            status["place"] = "defaulted" if self.context.place is None else "inherited"
+            return self.context.place or self.places.home
+        if self.context.place is not None:
+            status["place"] = "inherited"
+        return self.context.place
+
+    def _site(self, r: Reading, status: dict[str, str]) -> str | None:
+        if self._elsewhere():
+            return None
+        cue = self._nearest(self.scene.cue("site"), r.place)
+        if cue is not None:
+            status["name"] = "stated"
+            return cue.value
+        if self.scene.cue("place") or self.scene.cue("city") or "site" not in self.context.fresh:
+            return None
+        status["name"] = "inherited"
+        return self.context.site
+
+    def _elsewhere(self) -> bool:
+        """Tell whether the sentence is about a place where the city's sites are not."""
+        home, here = self.places.home, self.context.place
+        named = {c.value for c in self.scene.cue("place")}
+        if home is None or (not named and here is None):
+            return False
+        return not any(p.startswith(home) for p in (named or {here or ""}))
+
+    def _scope(self, r: Reading) -> str:
+        cue = self._nearest(self.scene.cue("scope"), r.place, 12.0)
+        return "all" if cue is None else cue.value
+
+    def _activity(  # noqa: PLR0911 - one return a way to know it
+        self, r: Reading, status: dict[str, str]
+    ) -> str | None:
+        if r.measure not in MADE and r.measure not in (
+            "investment",
+            "count_enterprises",
+            "employees",
+        ):
+            return None
+        if r.of not in (None, "output", "exports", "investment"):
+            return None
+        if id(r) in self.respective:
+            r.quantity.flags.add("respective")
+            status["name"] = "stated"
+            return self.respective[id(r)]
+        cues = self.scene.cue("activity")
+        if r.measure == "share_pct":
+            whole = _whole_cue(self.scene, r, verb_last=False) or _whole_cue(
+                self.scene, r, verb_last=True
+            )
+            cues = [c for c in cues if c is not whole] if len({c.value for c in cues}) > 1 else cues
+        far = 60.0 if r.of in (None, "output") else 3.0
+        cue = self._nearest(self._sameside(cues, r), r.place, far)
+        if cue is not None:
+            status["name"] = "stated"
+            return cue.value
+        if r.measure in ("investment", "count_enterprises", "employees", "exports"):
+            return None
+        if r.of not in (None, "output"):
+            return None
+        if "activity" in self.context.fresh and not self.scene.cue("city"):
+            status["name"] = "inherited"
+            return self.context.activity
+        return None
+
+    def _sameside(self, cues: list[Match], r: Reading) -> list[Match]:
+        """Leave out an activity that a part of the figure is about: "..., соның ішінде көлік"."""
+        parts = [c.start for c in self.scene.cue("part")]
+        return [c for c in cues if not any(r.place < p <= c.start for p in parts)]
+
+    def _respective(self) -> dict[int, str]:
+        """Map listed activities to listed figures, in order."""
+        activities = _distinct(self.scene.cue("activity"))
+        figures = [r for r in self.readings if r.measure in MADE]
+        if not self.scene.cue("respective") or len(activities) < 2:
+            return {}
+        run = figures[-len(activities) :]
+        if len(run) != len(activities):
+            return {}
+        return {id(r): c.value for r, c in zip(run, activities, strict=True)}
+
+
+def _distinct(cues: list[Match]) -> list[Match]:
+    out: list[Match] = []
+    for cue in sorted(cues, key=lambda c: c.start):
+        if not out or (cue.start >= out[-1].end and cue.value != out[-1].value):
+            out.append(cue)
+    return out
+
+
+_GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің", "дағы", "дегі", "тағы", "тегі")
+
+
+def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
+    best: tuple[float, Match] | None = None
+    for mark in scene.cue("whole"):
+        for cue in scene.cue("activity"):
+            if mark.start <= cue.start < mark.end or (
+                scene.distance(cue.start, cue.end, mark.start) <= 1
+                and scene.distance(cue.start, cue.end, mark.end - 1) <= 1
+            ):
+                return cue
+    for cue in scene.cue("activity"):
+        distance = scene.distance(cue.start, cue.end, r.place)
+        last = scene.tokens[cue.end - 1].text
+        if verb_last:
+            if cue.start > r.place or not last.endswith(_GENITIVE) or distance > 2:
+                continue
+        elif cue.start < r.place or distance > 2:
+            if cue.start == 0 or scene.tokens[cue.start - 1].text not in ("в", "во", "in", "of"):
+                continue
+            distance += 1.5 if cue.start < r.place else 0.0
+        if best is None or distance < best[0]:
+            best = (distance, cue)
+    return None if best is None else best[1]
+
+
+def whole_activity(scene: Scene, r: Reading, *, verb_last: bool) -> str | None:
+    """Return the activity that a share is part of; None where it is industry or unsaid."""
+    cue = _whole_cue(scene, r, verb_last=verb_last)
+    return None if cue is None else cue.value

@@ -1,0 +1,146 @@
+"""Give each quantity of a sentence its period: its own, an inherited one, or none.
+
+A time word governs the figures after it; a figure of another modality in the next clause does not
+share it, and a plan never inherits the period of a record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from ondiris.language.attach import Reading
+from ondiris.language.claim import Time
+from ondiris.language.context import FLOWS, MADE, TIMELESS, Context
+from ondiris.language.periods import Mention
+from ondiris.language.scene import Scene
+
+__all__ = ["Times"]
+
+
+class Times:
+    """Gives each quantity of a sentence its period."""
+
+    def __init__(
+        self, scene: Scene, readings: list[Reading], context: Context, published: date | None
+    ) -> None:
+        self.scene = scene
+        self.readings = readings
+        self.context = context
+        self.published = published
+        self.timed = [m for m in scene.mentions if m.time is not None]
+
+    def assign(self) -> list[tuple[Time | None, str]]:
+        """Return for each reading its period and the status of that field."""
+        own = [self._own(r) for r in self.readings]
+        owners: dict[int, str] = {}
+        for shared in {id(m): m for m in own if m is not None}.values():
+            first = min(
+                (r for r, m in zip(self.readings, own, strict=True) if m is shared),
+                key=lambda r: abs(r.place - shared.start),
+            )
+            owners[id(shared)] = first.modality
+        out: list[tuple[Time | None, str]] = []
+        for k, (r, mention) in enumerate(zip(self.readings, own, strict=True)):
+            if r.role == "part" and mention is None and k and out[k - 1][0] is not None:
+                out.append(out[k - 1])
+                continue
+            if (
+                mention is not None
+                and owners[id(mention)] != r.modality
+                and (self.scene.distance(mention.start, mention.end, r.place) > 3)
+            ):
+                out.append((None, ""))
+                continue
+            out.append(self._settle(r, mention))
+        return out
+
+    def _settle(self, r: Reading, mention: Mention | None) -> tuple[Time | None, str]:
+        if mention is not None and mention.time is not None:
+            time = mention.time
+            self._future(r, time)
+            return time, "stated" if time.resolved_from == "own" else "inherited"
+        if r.measure in TIMELESS:
+            return None, ""
+        if self._operates(r):
+            return self._this_month(), "inherited"
+        return self._inherited(r)
+
+    def _future(self, r: Reading, time: Time) -> None:
+        """Take an unmarked figure with a deadline or a year to come as a plan."""
+        late = time.type == "deadline"
+        if self.published is not None and time.start and time.start[:4].isdigit():
+            late = late or int(time.start[:4]) > self.published.year
+        if late and r.status.get("modality") == "defaulted":
+            r.settle("modality", "planned", "defaulted", "deadline")
+
+    def _own(self, r: Reading) -> Mention | None:
+        if r.role == "from" and r.quantity.lent:
+            return None
+        best: tuple[float, Mention] | None = None
+        for mention in self.timed:
+            cost = self._cost(r, mention)
+            if cost is not None and (best is None or cost < best[0]):
+                best = (cost, mention)
+        return None if best is None else best[1]
+
+    def _cost(  # noqa: PLR0911 - one return a kind of time
+        self, r: Reading, mention: Mention
+    ) -> float | None:
+        time = mention.time
+        assert time is not None  # noqa: S101 - only timed mentions come here
+        distance = self.scene.distance(mention.start, mention.end, r.place)
+        if time.type == "rate":
+            if r.measure in ("capacity", "output_qty") or distance <= 1.0:
+                return distance * 0.2 - 3 if r.measure not in ("growth_pct", "index_pct") else None
+            return None
+        if r.measure in TIMELESS and r.modality == "achieved":
+            return None
+        if (
+            time.type == "deadline"
+            and r.modality == "achieved"
+            and (r.status.get("modality") == "stated" and distance > 2)
+        ):
+            return None
+        if time.type == "stock" and r.measure in FLOWS:
+            return None
+        late = r.modality == "planned"
+        fit = {"deadline": -3.0, "ytd": 4.0, "since": 4.0}.get(time.type, 0.0) if late else 0.0
+        if mention.start < r.place:
+            return 0.25 * distance + fit
+        if distance <= 0.5:
+            return 0.3 + fit
+        return None if distance > 14 else 0.5 * distance + 1.0 + fit
+
+    def _operates(self, r: Reading) -> bool:
+        if self.published is None or r.modality != "achieved":
+            return False
+        if r.measure not in ("count_zones", "count_enterprises", "employees", "count_projects"):
+            return False
+        return any(
+            c.value == "now" and self.scene.distance(c.start, c.end, r.place) <= 4
+            for c in self.scene.cue("state")
+        )
+
+    def _this_month(self) -> Time:
+        assert self.published is not None  # noqa: S101 - the caller has asked
+        month = f"{self.published.year}-{self.published.month:02d}"
+        return Time(month, month, "point", "stock", "published")
+
+    def _inherited(self, r: Reading) -> tuple[Time | None, str]:
+        ctx = self.context
+        if r.role == "from" or self.timed:
+            return None, ""
+        if r.modality == "planned":
+            time = ctx.plan if "plan" in ctx.fresh else None
+        elif r.modality == "in_progress":
+            time = ctx.work if "work" in ctx.fresh else None
+        elif r.measure in MADE or r.measure in ("investment", "tax", "grp", "budget"):
+            time = ctx.flow
+        elif r.measure in ("employees",):
+            time = ctx.stock if "stock" in ctx.fresh else None
+        else:
+            time = ctx.flow if "flow" in ctx.fresh else None
+        return (
+            (None, "") if time is None else (replace(time, resolved_from="inherited"), "inherited")
+        )

@@ -1,0 +1,124 @@
+"""Figures as SDMX-CSV 2.0, for the tools of statistical offices.
+
+Dimensions are the key fields under the words SDMX has for them; a cumulative period is a
+time range (``2025-01-01/P5M``), and a deadline is its last reading with ``DEADLINE`` set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ondiris.model import KEY_FIELDS, Frequency, Period
+from ondiris.production.rows import Row
+
+__all__ = ["DIMENSIONS", "to_sdmx_csv"]
+
+DIMENSIONS = {
+    "measure": "INDICATOR",
+    "of": "INDICATOR_OF",
+    "area": "REF_AREA",
+    "activity": "ACTIVITY",
+    "subject": "SUBJECT",
+    "scope": "SCOPE",
+    "unit": "UNIT_MEASURE",
+    "comparison": "COMPARISON",
+    "base_period": "BASE_PER",
+    "price_basis": "PRICES",
+    "adjustment": "ADJUSTMENT",
+    "modality": "MODALITY",
+    "world": "WORLD",
+}
+_ATTRIBUTES = (
+    "UNIT_MULT", "DECIMALS", "BOUND", "LOWER", "UPPER", "OBS_STATUS", "CONF_STATUS", "ORIGIN",
+    "SOURCE", "LOCATOR", "KNOWN_AT", "DEADLINE", "OBS_ID",
+)  # fmt: skip
+_MONTHS = {Frequency.YEAR: 12, Frequency.HALF: 6, Frequency.QUARTER: 3, Frequency.MONTH: 1}
+
+
+def to_sdmx_csv(rows: Sequence[Row]) -> str:
+    """Return figures as SDMX-CSV 2.0.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+
+    Returns
+    -------
+    str
+        One line a figure, after a line of component names.
+    """
+    # pysdmx brings pandas; only who asks for SDMX pays for it.
+    import pandas as pd  # noqa: PLC0415 - heavy, see above
+    from pysdmx.io.csv.sdmx20.writer import write  # noqa: PLC0415 - heavy, see above
+    from pysdmx.io.pd import PandasDataset  # noqa: PLC0415 - heavy, see above
+    from pysdmx.model import Component, Components, Concept, Role, Schema  # noqa: PLC0415
+
+    def component(name: str, role: Role) -> Component:
+        return Component(
+            id=name,
+            required=role is Role.DIMENSION,
+            role=role,
+            concept=Concept(name),
+            attachment_level="O" if role is Role.ATTRIBUTE else None,
+        )
+
+    dimensions = [*DIMENSIONS.values(), "TIME_PERIOD"]
+    columns = [*dimensions, "OBS_VALUE", *_ATTRIBUTES]
+    schema = Schema(
+        context="datastructure",
+        agency="ONDIRIS",
+        id="FIGURES",
+        version="1.0",
+        components=Components(
+            [
+                *(
+                    component(name, Role.DIMENSION)
+                    for name in (*DIMENSIONS.values(), "TIME_PERIOD")
+                ),
+                component("OBS_VALUE", Role.MEASURE),
+                *(component(name, Role.ATTRIBUTE) for name in _ATTRIBUTES),
+            ]
+        ),
+    )
+    data = pd.DataFrame([_line(row) for row in rows], columns=columns, dtype="string")
+    written = write([PandasDataset(structure=schema, data=data)])
+    return written or ""
+
+
+def _line(row: Row) -> dict[str, str]:
+    keys = {
+        DIMENSIONS[name]: text or "_Z" for name, text in zip(KEY_FIELDS, row.key.texts, strict=True)
+    }
+    return keys | {
+        "TIME_PERIOD": time_period(row.period),
+        "OBS_VALUE": row.text,
+        "UNIT_MULT": str(row.multiplier),
+        "DECIMALS": str(max(row.digits, 0)),
+        "BOUND": str(row.bound),
+        "LOWER": f"{row.low:f}" if row.low.is_finite() else "",
+        "UPPER": f"{row.high:f}" if row.high.is_finite() else "",
+        "OBS_STATUS": " ".join(row.status) or "A",
+        "CONF_STATUS": str(row.confidentiality),
+        "ORIGIN": str(row.origin),
+        "SOURCE": row.source,
+        "LOCATOR": row.locator,
+        "KNOWN_AT": row.known.day.isoformat(),
+        "DEADLINE": "true" if row.period.deadline else "",
+        "OBS_ID": row.id,
+    }
+
+
+def time_period(period: Period) -> str:
+    """Return a period as SDMX writes it.
+
+    Examples
+    --------
+    >>> time_period(Period.parse("2025-01/2025-05")), time_period(Period.parse("2025-H1"))
+    ('2025-01-01/P5M', '2025-S1')
+    """
+    if period.frequency is Frequency.DAY:
+        span = "" if period.length == 1 else f"/P{period.length}D"
+        return f"{period.start.isoformat()}{span}"
+    if period.length == 1:
+        return str(Period(period.frequency, period.start)).replace("-H", "-S")
+    return f"{period.start.isoformat()}/P{period.length * _MONTHS[period.frequency]}M"

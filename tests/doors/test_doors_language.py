@@ -1,0 +1,182 @@
+"""Reading, checking, loading and writing bulletins by the doors."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ondiris.cli import main
+
+FIVE_MONTHS = "2025-01/2025-05"
+TEXT = """Алматы өнеркәсібі бес айда жаңа өнім шығарды.
+2025 жылғы қаңтар-мамырда Алматы өнеркәсібі {industry} млрд теңгенің өнімін шығарды.
+2025 жылғы қаңтар-мамырда машина жасау кәсіпорындары {machines} млрд теңгенің өнімін өндірді.
+2025 жылы Индустриялық аймақта құны {cost} млрд теңге болатын 11 жоба іске қосылады, \
+4 мың жұмыс орны ашылады.
+"""
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("language") / "home"
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", "--no-serve", "--home", str(folder)])
+    assert ended.value.code == 0
+    return folder
+
+
+@pytest.fixture
+def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*words: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--home", str(home)])
+        out = capsys.readouterr()
+        return int(ended.value.code or 0), out.out, out.err
+
+    return call
+
+
+def _file(folder: Path, **figures: str) -> str:
+    said = {"industry": "976,2", "machines": "366,1", "cost": "135,4"} | figures
+    path = folder / "bulletin.txt"
+    path.write_text(TEXT.format(**said), "utf-8")
+    return str(path)
+
+
+def test_figures_that_agree_with_the_ledger_raise_nothing(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("read", _file(tmp_path), "--check", "--format", "json", "--fail-on-findings")
+    shape = json.loads(out)
+    assert code == 0
+    assert [f["verdict"] for f in shape["ledger"]] == ["consistent"] * 5
+    assert shape["findings"] == []
+    assert shape["claims"][0]["subject"]["place"] == "KZ-75"
+
+
+@pytest.mark.parametrize(
+    ("figures", "words", "verdict"),
+    [
+        ({"machines": "366,9"}, "366,9", "inconsistent"),
+        ({"industry": "9762"}, "9762", "possible scale slip"),
+        ({"cost": "1354"}, "1354", "possible scale slip"),
+    ],
+)
+def test_a_changed_digit_is_named(
+    run: Run, tmp_path: Path, figures: dict[str, str], words: str, verdict: str
+) -> None:
+    file = _file(tmp_path, **figures)
+    code, out, _ = run("read", file, "--check", "--format", "json", "--fail-on-findings")
+    shape = json.loads(out)
+    assert code == 1
+    quotes = {c["id"]: c["quote"] for c in shape["claims"]}
+    named = {quotes[i] for f in shape["findings"] if f["verdict"] == verdict for i in f["claims"]}
+    assert any(words in quote for quote in named)
+
+
+def test_reading_needs_no_home(tmp_path: Path, capsys: pytest.CaptureFixture[str],
+                               monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main(["read", _file(tmp_path)])
+    assert not ended.value.code
+    assert "5 claims" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"", 1), (b"%PDF-1.7", 1), (b"\x00" * 99, 1), (b"1234", 1)]
+)
+def test_what_cannot_be_read_is_one_line(run: Run, tmp_path: Path, data: bytes, code: int) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(data)
+    ended, out, err = run("read", str(path))
+    assert (ended, out, err.count("\n")) == (code, "", 1)
+
+
+def test_a_missing_file_and_an_unknown_language(run: Run, tmp_path: Path) -> None:
+    assert run("read", str(tmp_path / "none.txt"))[0] == 3
+    code, _, err = run("read", _file(tmp_path), "--lang", "tlh")
+    assert code == 3
+    assert "kk-latn" in err
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_the_bulletin_reads_back_to_its_figures(run: Run, tmp_path: Path, lang: str) -> None:
+    code, text, _ = run("write", "--period", FIVE_MONTHS, "--lang", lang)
+    assert code == 0
+    path = tmp_path / "b.txt"
+    path.write_text(text, "utf-8")
+    _, out, _ = run("read", str(path), "--lang", lang, "--check", "--format", "json")
+    shape = json.loads(out)
+    assert len(shape["claims"]) == 28
+    assert {f["verdict"] for f in shape["ledger"]} == {"consistent"}
+    assert shape["findings"] == []
+
+
+def test_three_languages_say_the_same(run: Run, tmp_path: Path) -> None:
+    said = []
+    for lang in ("kk", "ru", "en"):
+        path = tmp_path / f"{lang}.txt"
+        path.write_text(run("write", "--period", FIVE_MONTHS, "--lang", lang)[1], "utf-8")
+        claims = json.loads(run("read", str(path), "--lang", lang, "--format", "json")[1])["claims"]
+        said.append([
+            (c["value"], c["unit"], c["bound"], c["measure"], c["of"], c["subject"], c["modality"],
+             c["period"]["text"]) for c in claims
+        ])  # fmt: skip
+    assert said[0] == said[1] == said[2]
+
+
+def test_files_are_the_same_bytes_for_the_same_vintage(run: Run, tmp_path: Path) -> None:
+    pytest.importorskip("typst")
+    digests = []
+    for n in range(2):
+        folder = tmp_path / str(n)
+        words = ("write", "--period", FIVE_MONTHS, "--lang", "kk", "--to", "txt,html,pdf")
+        assert run(*words, "--out", str(folder))[0] == 0
+        files = sorted(folder.iterdir())
+        assert [f.suffix for f in files] == [".html", ".pdf", ".txt"]
+        digests.append([hashlib.sha256(f.read_bytes()).hexdigest() for f in files])
+        assert b"pdfuaid" in files[1].read_bytes() or files[1].read_bytes().startswith(b"%PDF-")
+    assert digests[0] == digests[1]
+
+
+def test_sections_are_chosen_and_unknown_ones_refused(run: Run) -> None:
+    code, text, _ = run("write", "--period", FIVE_MONTHS, "--lang", "en", "--sections", "growth")
+    assert code == 0
+    assert "grew by 36.3%" in text
+    assert "976.2" not in text
+    assert run("write", "--period", FIVE_MONTHS, "--sections", "weather")[0] == 2
+    assert run("write", "--period", "1999")[0] == 3
+
+
+def test_claims_are_loaded_once_with_the_bulletin_as_source(run: Run, tmp_path: Path) -> None:
+    file = _file(tmp_path, industry="977,7")
+    words = ("load", file, "--as", "bulletin", "--published", "2025-07-02", "--source", "press-1")
+    code, out, _ = run(*words, "--dry-run")
+    assert code == 0
+    assert "nothing written" in out
+    assert "5 accepted; 6 added" in run(*words)[1]
+    assert "0 added" in run(*words)[1]
+    _, out, _ = run("get", "count_projects", "--subject", "industrial-zone", "--format", "json")
+    sources = {(r["value"], r["source"]) for r in json.loads(out)["rows"]}
+    assert ("11", "press-1") in sources
+
+
+def test_a_text_without_claims_is_not_loaded(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_text("Жаңалықтар мен пікірлер.", "utf-8")
+    code, _, err = run("load", str(path), "--as", "bulletin")
+    assert code == 1
+    assert "no-claims" in err
+
+
+def test_the_reader_is_scored_by_a_command(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    line = {"text": "Создано 400 рабочих мест.", "lang": "ru", "claims": ["400 jobs jobs a"]}
+    path.write_text(json.dumps(line), "utf-8")
+    code, out, _ = run("score", str(path), "--format", "json")
+    assert code == 0
+    assert json.loads(out)["quantity_unit_f1"] == 1.0

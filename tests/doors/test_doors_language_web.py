@@ -1,0 +1,90 @@
+"""The pages of bulletins and of the check of a text, as a browser without scripts sees them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from ondiris.cli import main
+from ondiris.session import open_home
+from ondiris.web.app import Application, create_app
+
+PASTED = "2025 жылғы қаңтар-мамырда Алматы өнеркәсібі {} млрд теңгенің өнімін шығарды."
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    folder = tmp_path_factory.mktemp("bulletins") / "home"
+    with pytest.raises(SystemExit):
+        main(["demo", "--no-serve", "--home", str(folder)])
+    with open_home(folder) as observatory:
+        yield create_app(observatory, public=True)
+
+
+def _ask(app: Application, path: str, form: dict[str, str] | None = None) -> httpx.Response:
+    async def call() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await (client.get(path) if form is None else client.post(path, data=form))
+
+    return asyncio.run(call())
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_the_bulletin_page_shows_the_document_with_evidence(app: Application, lang: str) -> None:
+    page = _ask(app, f"/{lang}/bulletins")
+    assert page.status_code == 200
+    assert page.text.count("<h1>") == 1
+    assert f'<html lang="{lang}">' in page.text
+    assert page.text.count(f"/{lang}/evidence/") >= 25
+    assert "<style" not in page.text
+    assert 'style="' not in page.text
+
+
+@pytest.mark.parametrize("kind", ["txt", "html", "pdf"])
+def test_files_are_offered_and_stable(app: Application, kind: str) -> None:
+    if kind == "pdf":
+        pytest.importorskip("typst")
+    one, two = (_ask(app, f"/en/bulletins/ru.{kind}?period=2025-01/2025-05") for _ in range(2))
+    assert one.status_code == 200
+    assert one.content == two.content
+    assert "attachment" in one.headers["content-disposition"]
+
+
+def test_an_unknown_file_or_period_is_a_page_of_its_own(app: Application) -> None:
+    assert _ask(app, "/en/bulletins/xx.doc").status_code == 404
+    assert _ask(app, "/en/bulletins?period=1999").status_code == 200
+    assert _ask(app, "/en/bulletins/en.txt?period=1999").status_code == 404
+
+
+def test_a_pasted_figure_is_shown_beside_the_ledgers(app: Application) -> None:
+    good = _ask(app, "/kk/check", {"text": PASTED.format("976,2")}).text
+    bad = _ask(app, "/kk/check", {"text": PASTED.format("967,2")}).text
+    assert 'class="verdict v1" href="#c1"' in good
+    assert 'class="verdict v2" href="#c1"' in bad
+    assert "976,2" in bad
+
+
+def test_nothing_pasted_is_kept(app: Application) -> None:
+    secret = PASTED.format("976,2") + " Құпия сөз."
+    answer = _ask(app, "/kk/check", {"text": secret})
+    assert answer.headers["cache-control"] == "no-store"
+    assert "Құпия" in answer.text
+    assert "Құпия" not in _ask(app, "/kk/check").text
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script> 5 млрд теңге", "#panic() 5 %", "=1+1"])
+def test_pasted_text_is_escaped(app: Application, text: str) -> None:
+    answer = _ask(app, "/ru/check", {"text": text})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize("text", ["", "   ", "12345"])
+def test_what_cannot_be_read_is_told(app: Application, text: str) -> None:
+    answer = _ask(app, "/ru/check", {"text": text, "published": "2025-13-45" if not text else ""})
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.text

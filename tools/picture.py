@@ -1,0 +1,75 @@
+"""Photograph the Overview of a fresh home of Almaty for the README.
+
+Run it from the repository: ``python tools/picture.py``.  It needs Chromium and Playwright.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import sync_playwright
+
+from ondiris.session import Observatory, make_home, open_home, shipped_cases
+from ondiris.web import create_app
+
+PICTURE = Path(__file__).parents[1] / "docs" / "pictures" / "overview.png"
+LARGEST = 300_000
+WIDTH, HEIGHT = 1200, 1000
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
+
+
+@contextmanager
+def served(observatory: Observatory) -> Iterator[str]:
+    """Serve the public pages on a free loopback port and give their address."""
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    app = create_app(observatory, public=True)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        door.close()
+
+
+def photograph(address: str, picture: Path) -> None:
+    """Write what a reader sees first at an address."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=QUIET)
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.goto(address, wait_until="networkidle")
+        page.evaluate("document.fonts.ready")
+        page.screenshot(path=picture)
+        browser.close()
+
+
+def main() -> None:
+    """Make a home, serve it, photograph it."""
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        make_home(home, shipped_cases() / "almaty")
+        with open_home(home) as observatory, served(observatory) as address:
+            photograph(f"{address}/en/", PICTURE)
+    size = PICTURE.stat().st_size
+    if size > LARGEST:
+        sys.exit(f"{PICTURE.name} has {size} bytes, more than {LARGEST}")
+
+
+if __name__ == "__main__":
+    main()
