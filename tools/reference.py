@@ -42,7 +42,8 @@ def rules_page() -> str:
     parts = [
         HEAD + "# Rules by room\n\n"
         "Every rule by which a room refuses, with the class of the error and what it says; … "
-        "stands for codes, names and counts. What to do about the common ones is in [errors](errors.md).\n"
+        "stands for codes, names and counts. "
+        "What to do about the common ones is in [errors](errors.md).\n"
     ]
     for room in ["errors", *_rooms()]:
         rules: dict[tuple[str, str], str] = {}
@@ -50,7 +51,7 @@ def rules_page() -> str:
             for code, kind, said in _raised(ast.parse(path.read_text("utf-8"))):
                 rules.setdefault((code, kind), said)
         if rules:
-            parts.append(f"\n## `{room}`\n\n| code | class | says |\n|---|---|---|\n")
+            parts.append(f"\n## `ondiris.{room}`\n\n| code | class | says |\n|---|---|---|\n")
             parts += [
                 f"| `{code}` | `{kind}` | {said} |\n"
                 for (code, kind), said in sorted(rules.items())

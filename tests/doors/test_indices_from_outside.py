@@ -86,6 +86,20 @@ def test_compiled_figures_are_the_published_ones(home, capsys):
     assert [row["value"][:4] for row in json.loads(out)["rows"]] == ["36.1"]
 
 
+def test_growth_leads_to_the_output_of_both_years(home, capsys):
+    _, out, _ = run(
+        capsys, "get", "growth_pct", "--of", "output", "--home", str(home), "--world", "synthetic",
+        "--area", "KZ-75", "--activity", "C23", "--scope", "all", "--period", "2025-01/2025-05",
+        "--format", "json",
+    )  # fmt: skip
+    real = next(row for row in json.loads(out)["rows"] if row["price_basis"] == "real")
+    _, out, _ = run(capsys, "why", real["id"], "--home", str(home))
+    assert "volume index, year to date" in out
+    assert "2025-01/2025-05: 47.0" in out
+    assert "output KZ-75 C23 [KZT], 2024-01/2024-05" in out
+    assert "0099" not in out
+
+
 def test_large_and_medium_enterprises_are_counted_not_divided(home, capsys):
     _, out, _ = run(
         capsys, "get", "count_enterprises", "--home", str(home), "--world", "synthetic",

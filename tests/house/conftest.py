@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from ondiris.cli import app, main
 from ondiris.session import make_home, shipped_cases
 
 ROOT = Path(__file__).parents[2]
 IGNORED = {".git", ".venv", "build", "dist", "ondiris-home", "__pycache__"}
 DAY = "1772443800"  # 2 March 2026: the manual's figures are those known on that day
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[[Sequence[str], Path], str]
 
 
 @pytest.fixture(scope="session")
@@ -48,28 +50,21 @@ def texts(tracked: list[Path]) -> dict[Path, str]:
     return found
 
 
-@pytest.fixture(scope="session")
-def ondiris(root: Path) -> Run:
-    """Run the command line as a reader would; the day is fixed."""
+@pytest.fixture
+def ondiris(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line as a reader would, without the cost of a process; the day is fixed."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", DAY)
+    monkeypatch.setenv("ONDIRIS_HOME", "ondiris-home")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "160")
 
-    def run(words: Sequence[str], **options: object) -> subprocess.CompletedProcess[str]:
-        environment = {
-            **os.environ,
-            "SOURCE_DATE_EPOCH": DAY,
-            "PYTHONPATH": str(root / "src"),
-            "PYTHONIOENCODING": "utf-8",
-            "NO_COLOR": "1",
-            "COLUMNS": "160",
-            **options.pop("env", {}),  # type: ignore[dict-item]
-        }
-        return subprocess.run(
-            [sys.executable, "-m", "ondiris", *words],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-            **options,  # type: ignore[call-overload]
-        )
+    def run(words: Sequence[str], folder: Path) -> str:
+        monkeypatch.chdir(folder)
+        app.registered_commands.clear()  # each run registers them anew
+        out = io.StringIO()
+        with redirect_stdout(out), redirect_stderr(out), pytest.raises(SystemExit):
+            main(words)
+        return out.getvalue()
 
     return run
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 RUN = 6
+# Names have no other words: the special economic zone is called so by law.
+NAMES = "«Инновациялық технологиялар паркі» арнайы экономикалық аймағы"
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
@@ -21,6 +23,7 @@ def test_no_sentence_of_a_source_document_is_carried(root: Path, texts: dict[Pat
     if not seeds:
         pytest.skip("the source documents are not beside this clone")
     foreign = {run for seed in seeds for run in runs(seed.read_text("utf-8"))}
+    foreign -= runs(NAMES)
     found = {
         str(path.relative_to(root)): " ".join(min(carried))
         for path, text in texts.items()

@@ -17,6 +17,7 @@ import pytest
 from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.session.project_files import COLUMNS
+from ondiris.session.projects import ProjectDesk
 from ondiris.web import create_app
 
 SECRETS = ("Qupiya Zauyt", "Secret Holding", "987654", "internal-7", "2031-03", "Қупия")
@@ -117,6 +118,16 @@ def test_the_house_itself_does_see_it(home: Path):
     seen = crawl(home, public=False, limit=12)
     assert "987,654" in seen["/en/projects"] or "987654" in seen["/en/figures/pipeline.csv"]
     assert "Secret Holding" in seen["/en/projects/internal-7"]
+
+
+def test_a_forecast_that_rests_on_internal_projects_is_internal(home: Path):
+    with open_home(home) as observatory:
+        desk = ProjectDesk(observatory)
+        for programme in ("small-parks-2027", "sez-pit-2025"):
+            desk.record_forecast(desk.odds(programme, draws=200))
+        assert len(desk.track_record().waiting) == 2
+        shown = ProjectDesk(observatory, public=True).track_record().waiting
+        assert [f.programme for f in shown] == ["sez-pit-2025"]
 
 
 def test_a_public_note_knows_nothing_internal(home: Path, capsys: pytest.CaptureFixture[str]):

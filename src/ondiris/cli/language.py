@@ -95,7 +95,7 @@ def _table(found: Checked) -> None:
     from rich.table import Table  # noqa: PLC0415 - start is cheap
 
     from ondiris.cli.tables import console  # noqa: PLC0415 - start is cheap
-    from ondiris.language.checks import shown  # noqa: PLC0415 - start is cheap
+    from ondiris.language.intervals import shown  # noqa: PLC0415 - start is cheap
 
     out = console()
     table = Table(title=f"{len(found.bulletin.claims)} claims", title_justify="left")

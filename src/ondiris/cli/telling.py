@@ -67,9 +67,13 @@ def load(
             from ondiris.cli.language import load_bulletins  # noqa: PLC0415 - start is cheap
 
             load_bulletins(
-                observatory, files, source=source, published=published, dry_run=dry_run,
+                observatory,
+                files,
+                source=source,
+                published=published,
+                dry_run=dry_run,
                 format=format,
-            )  # fmt: skip
+            )
             return
         for path in files:
             with progress(path.name) as advance:

@@ -167,9 +167,10 @@ class FixedBaseIndex:
 
 def _row(labels: tuple[str, ...], values: Floats, label: str) -> Floats:
     try:
-        return values[labels.index(label)]
+        row: Floats = values[labels.index(label)]
     except ValueError:
         raise InvalidInput("unknown-series", f"no series {label} among {len(labels)}") from None
+    return row
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,5 +197,4 @@ class Contributions:
 
     def total(self) -> Floats:
         """Return the change explained, shape (periods,)."""
-        explained: Floats = np.nansum(self.values, axis=0)
-        return explained
+        return np.asarray(np.nansum(self.values, axis=0))

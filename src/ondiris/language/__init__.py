@@ -17,7 +17,7 @@ places in its case.  Nothing here knows a city, a database or the day.
 
 from __future__ import annotations
 
-from ondiris.language.checks import check, compare, interval_of
+from ondiris.language.checks import check
 from ondiris.language.claim import (
     Claim,
     Comparison,
@@ -28,8 +28,10 @@ from ondiris.language.claim import (
     claims_from_json,
     claims_to_json,
 )
+from ondiris.language.detection import detect
+from ondiris.language.intervals import compare, interval_of
 from ondiris.language.lexicon import Places, languages
-from ondiris.language.reader import Bulletin, detect, read
+from ondiris.language.reader import Bulletin, read
 from ondiris.language.writer import sentence, write
 
 __all__ = [

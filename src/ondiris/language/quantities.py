@@ -15,7 +15,7 @@ from ondiris.language.claim import COUNTS, MONEY
 from ondiris.language.lexicon import Language
 from ondiris.language.patterns import Match, Token
 
-__all__ = ["Quantity", "lend_units", "scan", "share_units", "value_of"]
+__all__ = ["Quantity", "scan", "value_of"]
 
 _LONGEST_NUMBER = 24
 _REACH = 7
@@ -390,67 +390,3 @@ def _blocked(tokens: list[Token], at: int) -> bool:
         and before.end == tokens[at].start
         and before.text not in ("kzt", "usd", "uzs")
     )
-
-
-def share_units(quantities: list[Quantity], tokens: list[Token], lang: Language) -> None:
-    """Let the members of a list share the unit and scale that its last member names."""
-    joints = frozenset(lang.data.get("joints", ()))
-    for here, after in zip(reversed(quantities[:-1]), reversed(quantities[1:]), strict=True):
-        if here.unit is None and after.unit is not None and not _year(here, tokens):
-            between = [t.text for t in tokens[here.last : after.first]]
-            if len(between) <= 3 and all(t in joints for t in between):
-                _share(here, after)
-
-
-def lend_units(quantities: list[Quantity], places: list[int], followers: frozenset[int]) -> None:
-    """Let an ellipsis take the unit last named: "тағы мыңға жуығы", "up from 34".
-
-    Parameters
-    ----------
-    quantities : list of Quantity
-        Of one sentence, in order.
-    places : list of int
-        The token of each.
-    followers : frozenset of int
-        Tokens at which a verb or a word that marks an ellipsis begins or ends.
-    """
-    named: Quantity | None = None
-    for q, place in zip(quantities, places, strict=True):
-        if q.unit is not None:
-            named = q
-        elif named is not None and _elliptic(q, named, place, followers):
-            q.unit, q.lent = named.unit, True
-            q.rules.append("ellipsis")
-
-
-def _share(here: Quantity, after: Quantity) -> None:
-    if after.kind == "pct" and here.digits == 0 and here.value >= 1000:
-        return
-    here.unit, here.lent, here.forms = after.unit, True, set(after.forms)
-    here.noun = after.noun
-    if here.scale == 1 and after.scale > 1 and here.value < 1000:
-        here.value *= after.scale
-        here.upper = None if here.upper is None else here.upper * after.scale
-        here.scale = after.scale
-
-
-def _year(q: Quantity, tokens: list[Token]) -> bool:
-    return (
-        q.scale == 1
-        and q.digits == 0
-        and q.upper is None
-        and 1900 <= q.value <= 2100
-        and (" " not in tokens[q.last - 1].text)
-    )
-
-
-def _elliptic(q: Quantity, named: Quantity, place: int, followers: frozenset[int]) -> bool:
-    if named.kind in ("times", "amount", "area") or (named.kind == "pct" and not q.digits):
-        return False
-    if q.scale == 1 and q.digits == 0 and 1900 <= q.value <= 2100:
-        return False
-    if q.scale > 1 and q.value >= 1000:
-        return True
-    if named.kind == "money" or (named.kind == "count" and q.digits):
-        return False
-    return bool({place + 1, place + 2, place - 1} & followers)

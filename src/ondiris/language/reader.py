@@ -13,22 +13,23 @@ from datetime import date
 from decimal import Decimal
 
 from ondiris.errors import InvalidInput
-from ondiris.language.attach import Reading, attach
+from ondiris.language.attach import attach
 from ondiris.language.claim import Claim, Comparison, Document, Subject, Time
 from ondiris.language.context import CHANGES, TIMELESS, Context
+from ondiris.language.detection import detect
 from ondiris.language.lexicon import Language, Places, language, languages
 from ondiris.language.patterns import Token
-from ondiris.language.quantities import lend_units
+from ondiris.language.readings import Reading
 from ondiris.language.scene import Scene, set_scene
+from ondiris.language.sharing import lend_units
 from ondiris.language.subjects import Subjects, whole_activity
 from ondiris.language.text import Folded, fold, paragraphs, sentences, tokenise
 from ondiris.language.times import Times
 
-__all__ = ["Bulletin", "detect", "read"]
+__all__ = ["Bulletin", "read"]
 
 _MOST_CHARACTERS = 5_000_000
 _MOST_TOKENS = 400
-_SAMPLE = 4000
 _SHORT = 16
 _LEAST_MONEY = 100
 
@@ -40,39 +41,6 @@ class Bulletin:
     document: Document
     claims: tuple[Claim, ...]
     notes: tuple[str, ...] = ()
-
-
-def detect(text: str) -> str | None:
-    """Name the language of a text by its letters and its commonest words.
-
-    Returns
-    -------
-    str or None
-        A language code; None where no described language fits.
-
-    Examples
-    --------
-    >>> detect("Выпуск вырос на 7,9% к тому же периоду прошлого года.")
-    'ru'
-    """
-    sample = text[:_SAMPLE].lower()
-    words = set(fold(sample).text.replace(",", " ").replace(".", " ").split())
-    cyrillic = sum("а" <= c <= "я" or c in "ёәғқңөұүһі" for c in sample)
-    latin = sum(c.isalpha() for c in sample) - cyrillic
-    if cyrillic + latin == 0:
-        return None
-    script = "cyrillic" if cyrillic > latin else "latin"
-    scores: dict[str, float] = {}
-    for code in languages():
-        lang = language(code)
-        if lang.data.get("script") != script:
-            continue
-        own = str(lang.data.get("letters", ""))
-        marked = sum(min(sample.count(c), 20) for c in own)
-        scores[code] = 2.0 * len(words & lang.stopwords) + 0.5 * marked
-        scores[code] += -1.0 if own and not marked else 0.1
-    best = max(scores, key=lambda c: scores[c], default=None)
-    return best if best is not None and scores[best] > 0 else None
 
 
 def read(

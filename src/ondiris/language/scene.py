@@ -13,7 +13,8 @@ from datetime import date
 from ondiris.language.lexicon import Language
 from ondiris.language.patterns import Match, Token
 from ondiris.language.periods import Mention, resolve, year_of
-from ondiris.language.quantities import Quantity, scan, share_units
+from ondiris.language.quantities import Quantity, scan
+from ondiris.language.sharing import share_units
 
 __all__ = ["Scene", "classify", "set_scene"]
 

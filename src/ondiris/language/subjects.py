@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ondiris.language.attach import Reading
 from ondiris.language.claim import Subject
 from ondiris.language.context import MADE, Context
 from ondiris.language.lexicon import Places
 from ondiris.language.patterns import Match
+from ondiris.language.readings import Reading
 from ondiris.language.scene import Scene
 
 __all__ = ["Subjects", "whole_activity"]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from ondiris.language.attach import Reading
 from ondiris.language.claim import Time
 from ondiris.language.context import FLOWS, MADE, TIMELESS, Context
 from ondiris.language.periods import Mention
+from ondiris.language.readings import Reading
 from ondiris.language.scene import Scene
 
 __all__ = ["Times"]

@@ -14,8 +14,8 @@ from decimal import Decimal
 from ondiris.errors import InvalidInput
 from ondiris.language import Claim, Comparison, Document, Relation, Subject, Time
 from ondiris.language import compare as compare_intervals
-from ondiris.language.checks import interval_of, shown
 from ondiris.language.claim import MEASURES, UNITS
+from ondiris.language.intervals import interval_of, shown
 from ondiris.model import (
     Bound,
     Interval,

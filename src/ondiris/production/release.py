@@ -40,7 +40,13 @@ from ondiris.model import (
 )
 from ondiris.production.compilation import Cell, Compiled
 
-__all__ = ["Release", "adjusted_observations", "chained_base", "level_series", "observations"]
+__all__ = [
+    "Release",
+    "adjusted_observations",
+    "chained_base",
+    "level_series",
+    "observations",
+]
 
 BILLION = 9
 

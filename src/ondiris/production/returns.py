@@ -17,12 +17,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ondiris.errors import NotFound, Refused
+from ondiris.errors import InvalidFile, NotFound, Refused
 from ondiris.indices.editing import edit, hidiroglou_berthelot
 from ondiris.indices.result import Flags, Floats
 from ondiris.indices.rules import MovementRule, Rules
 
 __all__ = ["Intake", "ReturnStore", "edited"]
+
+
+_COMPARED = ("bin", "product", "month", "unit", "quantity", "value", "shipments", "employees")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,27 @@ class ReturnStore:
         path = self.folder / f"{name}-{digest.hexdigest()[:12]}.parquet"
         if path.exists():
             return False
+        self._refuse_overlap(rows)
         self._write(rows, path)
         return True
+
+    def _refuse_overlap(self, rows: pa.Table) -> None:
+        """Refuse a second version of one return on one day: neither would be the newer."""
+        if not self.files:
+            return
+        days = rows["received"].unique().to_pylist()
+        months = rows["month"].unique().to_pylist()
+        wanted = pc.field("received").isin(days) & pc.field("month").isin(months)
+        kept = pq.read_table(self.files, columns=["bin", "month"], filters=wanted)
+        both = set(zip(*(kept[c].to_pylist() for c in ("bin", "month")), strict=True))
+        twice = both & set(zip(*(rows[c].to_pylist() for c in ("bin", "month")), strict=True))
+        if twice:
+            raise InvalidFile(
+                "overlapping-vintages",
+                f"{len(twice)} returns came in on that day already, with other rows",
+                hint="Say with --received on which later day the correction came in.",
+                count=len(twice),
+            )
 
     def replace_all(self, files: Sequence[tuple[str, pa.Table]], register: pa.Table) -> None:
         """Put a whole world in place of the one kept."""
@@ -158,10 +180,10 @@ def edited(
         Counts; ``new`` is True.
     """
     count = rows.num_rows
-    kept = rows.select(["bin", "product", "month", "quantity", "value", "shipments", "employees"])
+    kept = rows.select([*_COMPARED])
     if earlier is not None and earlier.num_rows:
         kept = pa.concat_tables([kept, earlier.select(kept.column_names)])
-    now, before = _with_month_before(kept, count)
+    now, before, unit_changed = _with_month_before(kept, count)
     report = edit(rules.records, now, before)
     names = [""] * count
     for rule, _, failing in report.failures:
@@ -172,6 +194,8 @@ def edited(
         odd = _odd_movements(rows, activities, rules.movement, (now["value"], before["value"]))
     for i in np.flatnonzero(odd):
         names[i] = f"{names[i]} odd-movement".strip()
+    for i in np.flatnonzero(unit_changed):
+        names[i] = f"{names[i]} unit-changed".strip()
     bins = rows["bin"].combine_chunks().dictionary_encode()
     returns = bins.indices.to_numpy() * 240000 + rows["month"].to_numpy()
     refused = np.isin(returns, np.unique(returns[report.fatal()]))
@@ -182,8 +206,12 @@ def edited(
         rows=count,
         returns=int(np.unique(returns).size),
         set_aside=int(np.unique(returns[refused]).size),
-        queried=int(np.count_nonzero(report.queried() | odd)),
-        by_rule={**report.counts(), "odd-movement": int(np.count_nonzero(odd))},
+        queried=int(np.count_nonzero(report.queried() | odd | unit_changed)),
+        by_rule={
+            **report.counts(),
+            "odd-movement": int(np.count_nonzero(odd)),
+            "unit-changed": int(np.count_nonzero(unit_changed)),
+        },
         new=True,
     )
 
@@ -199,8 +227,10 @@ def _columns(table: pa.Table) -> dict[str, Floats]:
     return columns
 
 
-def _with_month_before(kept: pa.Table, count: int) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Return columns of the first ``count`` rows now and in the month before."""
+def _with_month_before(
+    kept: pa.Table, count: int
+) -> tuple[dict[str, Floats], dict[str, Floats], Flags]:
+    """Return columns of the first ``count`` rows now and a month before, and changed units."""
     series = [
         kept[name].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
         for name in ("bin", "product")
@@ -218,7 +248,9 @@ def _with_month_before(kept: pa.Table, count: int) -> tuple[dict[str, Floats], d
     at = previous[:count]
     now = {name: values[:count] for name, values in columns.items()}
     before = {name: np.where(at >= 0, values[at], np.nan) for name, values in columns.items()}
-    return now, before
+    unit = kept["unit"].combine_chunks().dictionary_encode().indices.to_numpy()
+    changed = (at >= 0) & (unit[:count] != unit[at])
+    return now, before, np.asarray(changed, dtype=np.bool_)
 
 
 def _odd_movements(

@@ -15,7 +15,7 @@ import numpy as np
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
-from ondiris.model import Known, KnownBasis, Source, Statement, Vintage
+from ondiris.model import Confidentiality, Known, KnownBasis, Source, Statement, Vintage
 from ondiris.ports import Archive, Audience, Recorded
 from ondiris.production.delivery import METHOD
 from ondiris.production.odds import CityData, Odds
@@ -152,8 +152,21 @@ def forecast_of(odds: Odds, *, id: str = "") -> Forecast:  # noqa: A002 - the le
     )
 
 
-def forecast_statement(odds: Odds, today: date, provider: str) -> tuple[Source, Statement]:
-    """Return the entries that keep a forecast."""
+def forecast_statement(
+    odds: Odds, today: date, provider: str, confidentiality: Confidentiality
+) -> tuple[Source, Statement]:
+    """Return the entries that keep a forecast.
+
+    Parameters
+    ----------
+    odds : Odds
+    today : date
+        Day on which it is written down.
+    provider : str
+        Who says it.
+    confidentiality : Confidentiality
+        Internal where the answer rests on anything internal.
+    """
     kept = forecast_of(odds)
     value = {
         "by": kept.by.isoformat(),
@@ -174,6 +187,7 @@ def forecast_statement(odds: Odds, today: date, provider: str) -> tuple[Source, 
         HOUSE_SOURCE,
         f"{METHOD}, seed {kept.seed}, vintage {kept.vintage}",
         Known(today, KnownBasis.STATED),
+        confidentiality=confidentiality,
     )
     return source, statement
 

@@ -7,6 +7,7 @@ is absent there, and shown as ``c``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +29,8 @@ def rules_in_force(desk: Desk, rules: Mapping[str, Any]) -> Figure:
     def number(name: str) -> str:
         return _plain(desk, rules[name])
 
-    rows: list[tuple[str, str]] = [(words("In force from"), str(rules["valid_from"]))]
+    since = desk.voice.day(date.fromisoformat(str(rules["valid_from"])))
+    rows: list[tuple[str, str]] = [(words("In force from"), since)]
     if "minimum_frequency" in rules:
         rows.append((words("Fewest holdings in a cell"), number("minimum_frequency")))
     if "dominance_n" in rules:

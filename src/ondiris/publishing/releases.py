@@ -207,7 +207,7 @@ def revision_triangle(desk: Desk, rows: Sequence[Row], *, place: Place) -> Figur
     if not days or not periods:
         return None
     cells = [
-        (Text(voice.period(period)), *(_standing(desk, rows, period, day) for day in days))
+        (Text(voice.period(period)), *(_standing(rows, period, day) for day in days))
         for period in periods
     ]
     return Figure(
@@ -233,7 +233,7 @@ def revision_triangle(desk: Desk, rows: Sequence[Row], *, place: Place) -> Figur
     )
 
 
-def _standing(desk: Desk, rows: Sequence[Row], period: Period, day: date) -> Cell:
+def _standing(rows: Sequence[Row], period: Period, day: date) -> Cell:
     known = [r for r in rows if r.period == period and r.known.day <= day]
     if not known:
         return Text("–", absent=True)

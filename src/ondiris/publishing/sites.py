@@ -25,7 +25,6 @@ from ondiris.publishing.figure import (
     Text,
 )
 from ondiris.publishing.numbers import decimal_text
-from ondiris.publishing.order import order_key
 
 __all__ = [
     "Dot",
@@ -124,7 +123,7 @@ def city_map(
         Documents behind the places.
     """
     voice, words = desk.voice, desk.voice.words
-    ordered = sorted(shapes, key=lambda c: (-counts.get(c, 0), order_key(voice.label("areas", c))))
+    ordered = sorted(shapes, key=lambda c: (-counts.get(c, 0), voice.label("areas", c).casefold()))
     rows: list[tuple[Cell, ...]] = []
     for code in ordered:
         number = counts.get(code, 0)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ondiris.errors import InvalidFile, NotFound
 from ondiris.language import Bulletin, Claim, Places, Relation, check, read
-from ondiris.language.checks import interval_of
+from ondiris.language.intervals import interval_of
 from ondiris.model import Known, KnownBasis, Observation, Period, Source
 from ondiris.ports import Query, Receipt
 from ondiris.production import Row

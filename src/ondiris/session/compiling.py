@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from ondiris.engines import X13Adjuster, open_engine
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.indices.rules import Rules, read_rules
-from ondiris.model import KnownBasis, Observation, Period, SeriesKey, Source, World
+from ondiris.model import KnownBasis, Observation, Period, Source, World
 from ondiris.ports import Query
 from ondiris.ports.engine import Engine
 from ondiris.production.adjustment import adjust_cells, read_holidays
@@ -27,6 +27,7 @@ from ondiris.production.compilation import (
     compile_returns,
     leaves_of,
 )
+from ondiris.production.lineage import Place, fresh
 from ondiris.production.release import Release, adjusted_observations, observations
 from ondiris.production.returns import Intake, ReturnStore, edited
 from ondiris.production.synthesis import CityPlan, read_city_plan, synthesise_city
@@ -240,10 +241,12 @@ class Desk:
         if received > self.observatory.today:
             raise InvalidInput("future-knowledge", "returns cannot have come in after today")
         register = self.store.register()
-        known = register["bin"].to_pylist()
+        bins = register["bin"].to_pylist()
+        lives = zip(*(register[c].to_pylist() for c in ("first_month", "last_month")), strict=True)
+        known = dict(zip(bins, lives, strict=True))
         rows = read_returns(path, known=known, received=received)
         months = sorted({m - 1 for m in rows["month"].unique().to_pylist()})
-        activities = dict(zip(known, register["activity"].to_pylist(), strict=True))
+        activities = dict(zip(bins, register["activity"].to_pylist(), strict=True))
         marked, intake = edited(rows, self.store.before(months), activities, self._rules())
         added = dry_run or self.store.add(marked, f"received-{received.isoformat()}")
         return replace(intake, new=added)
@@ -329,7 +332,7 @@ class Desk:
                 how = f"seasonally adjusted: {series.method}"
                 found += adjusted_observations(compiled, cell, release, series.adjusted, how)
         progress("recording", 0, 0)
-        fresh = list(self._unrecorded(found, compiled.known, release))
+        new = list(fresh(found, self._standing(compiled.known, release)))
         source = Source(
             id=release.source,
             provider="ondiris",
@@ -337,10 +340,10 @@ class Desk:
             basis=KnownBasis.STATED,
         )
         revision = 0
-        if fresh:
+        if new:
             last = compiled.last
             receipt = self.observatory.record(
-                [source, *fresh],
+                [source, *new],
                 action="compile",
                 detail=f"{last // 12}-{last % 12 + 1:02d}, {self.world.value}",
             )
@@ -348,7 +351,7 @@ class Desk:
         return CompileReport(
             known=compiled.known,
             figures=len(found),
-            added=len(fresh),
+            added=len(new),
             revision=revision,
             returns=int(compiled.returns[:, -1].sum()),
             enterprises=int(compiled.enterprises[:, -1].sum()),
@@ -357,28 +360,18 @@ class Desk:
             fallback=fallback,
         )
 
-    def _unrecorded(
-        self, found: Sequence[Observation], known: date, release: Release
-    ) -> Iterator[Observation]:
-        """Yield figures that differ from what this source last said of them."""
+    def _standing(self, known: date, release: Release) -> dict[Place, Observation]:
+        """Return what this source last said of each series and period by a day."""
         ledger = self.observatory.ledger
-        query = Query(worlds=(self.world,))
-        standing: dict[tuple[SeriesKey, Period], Observation] = {}
-        for recorded in ledger.history(query, ledger.vintage(known)):
+        standing: dict[Place, Observation] = {}
+        for recorded in ledger.history(Query(worlds=(self.world,)), ledger.vintage(known)):
             entry = recorded.observation
             if entry.source == release.source:
                 place = (entry.key, entry.period)
                 other = standing.get(place)
                 if other is None or other.known.day <= entry.known.day:
                     standing[place] = entry
-        for new in found:
-            old = standing.get((new.key, new.period))
-            if old is None or (old.printed, old.status, old.confidentiality) != (
-                new.printed,
-                new.status,
-                new.confidentiality,
-            ):
-                yield new
+        return standing
 
 
 def _details(compiled: Compiled, cells: Sequence[Cell], release: Release) -> Iterator[Observation]:

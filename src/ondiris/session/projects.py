@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from ondiris.errors import NotFound
-from ondiris.model import Vintage
+from ondiris.model import Confidentiality, Vintage
 from ondiris.ports import Query, Receipt
 from ondiris.production import Row
 from ondiris.production.delivery import forecast_odds
@@ -141,7 +141,16 @@ class ProjectDesk:
     def record_forecast(self, odds: Odds) -> Receipt:
         """Keep a forecast in the ledger, with vintage, seed and method."""
         o = self.observatory
-        entries = forecast_statement(odds, o.today, f"{o.city.name('en')} observatory")
+        open_door = ProjectDesk(o, public=True).odds(
+            odds.programme, odds.by, as_of=odds.vintage.known, draws=100, seed=odds.seed
+        )
+        secrecy = (
+            Confidentiality.FREE
+            if open_door.inputs == odds.inputs
+            else Confidentiality.INTERNAL  # it rests on something that must not leave
+        )
+        provider = f"{o.city.name('en')} observatory"
+        entries = forecast_statement(odds, o.today, provider, secrecy)
         self._memory.odds.clear()
         return o.record(entries, action="forecast", detail=odds.programme)
 

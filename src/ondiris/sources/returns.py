@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -58,6 +58,9 @@ SCHEMA = pa.schema(
 
 REGISTER = ("bin", "activity", "area", "size", "first_month", "last_month", "holding")
 
+Life = tuple[int, int]
+"""First and last month of an enterprise."""
+
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -80,7 +83,7 @@ def month_number(text: str) -> int:
     return 12 * int(match[1]) + int(match[2]) - 1
 
 
-def read_returns(path: Path, *, known: Collection[str], received: date) -> pa.Table:
+def read_returns(path: Path, *, known: Mapping[str, Life], received: date) -> pa.Table:
     """Read a file of returns.
 
     Parameters
@@ -88,8 +91,8 @@ def read_returns(path: Path, *, known: Collection[str], received: date) -> pa.Ta
     path : Path
         ``.parquet``, ``.csv`` or ``.xlsx`` (first sheet) with the columns of `COLUMNS`; price or
         value may be left out where the other two of quantity, price and value are there.
-    known : collection of str
-        Business numbers of the register.
+    known : mapping of str to (int, int)
+        Business numbers of the register with the first and last month of life.
     received : date
         The day the file came in: what was not known before.
 
@@ -190,7 +193,7 @@ def _numbers(
 
 
 def _checked(
-    name: str, columns: dict[str, list[object]], known: Collection[str], received: date
+    name: str, columns: dict[str, list[object]], known: Mapping[str, Life], received: date
 ) -> pa.Table:
     failures: list[Failure] = []
     rules: Counter[str] = Counter()
@@ -208,16 +211,22 @@ def _checked(
     }
     texts["bin"] = [b.zfill(12) if b.isdigit() else b for b in texts["bin"]]
     valid = {b: is_business_number(b) for b in set(texts["bin"])}
-    held, months, seen = set(known), [], set()
+    months, seen = [], set()
+    now = 12 * received.year + received.month - 1
     for i, (bin_, month, product) in enumerate(
         zip(texts["bin"], texts["month"], texts["product"], strict=True)
     ):
         if not valid[bin_]:
             fail(i, "bin", "bad-business-number", "fails its check digit")
-        elif bin_ not in held:
+        elif bin_ not in known:
             fail(i, "bin", "unknown-enterprise", "is not in the register")
         try:
             months.append(month_number(month))
+            first, last = known.get(bin_, (0, now))
+            if not first <= months[-1] <= min(last, now):
+                fail(
+                    i, "month", "month-out-of-order", "is not yet, or outside the enterprise's life"
+                )
         except InvalidInput as error:
             months.append(0)
             fail(i, "month", error.code, error.detail)

@@ -23,7 +23,13 @@ rules:
     left: value
     right: quantity * price
     tolerance: 0.01
-  - {name: per-head, kind: ratio, severity: query, left: value, right: employees, lower: 1, upper: 9}
+  - name: per-head
+    kind: ratio
+    severity: query
+    left: value
+    right: employees
+    lower: 1
+    upper: 9
   - {name: jump, kind: history, severity: fatal, left: price, lower: 0.5, upper: 2, when: value > 1}
 """
 
@@ -79,7 +85,7 @@ def test_a_rule_is_arithmetic_and_nothing_more(text):
 
 
 def test_an_unknown_column_is_named_with_those_there_are():
-    with pytest.raises(InvalidInput, match="reads weight.*price"):
+    with pytest.raises(InvalidInput, match=r"reads weight.*price"):
         Expression("weight > 1").evaluate(columns(price=[1]))
 
 
@@ -92,8 +98,10 @@ def test_an_unknown_column_is_named_with_those_there_are():
         "rules: [{name: a, kind: record, severity: fatal}]",
         "rules: [{name: a, kind: other, severity: fatal, check: a > 1}]",
         "rules: [{name: a, kind: ratio, severity: query, left: a, right: b, lower: x, upper: 2}]",
-        "rules: [{name: a, kind: record, severity: fatal, check: a}, "
-        "{name: a, kind: record, severity: fatal, check: a}]",
+        (
+            "rules: [{name: a, kind: record, severity: fatal, check: a}, "
+            "{name: a, kind: record, severity: fatal, check: a}]"
+        ),
         "{rules: [], movement: {size: 1}}",
         "{rules: [], movement: {size: a, width: 1, floor: 1, smallest_group: 2}}",
     ],

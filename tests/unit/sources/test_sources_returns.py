@@ -12,7 +12,7 @@ from ondiris.errors import InvalidFile, InvalidInput, NotFound
 from ondiris.model.business_number import check_digit, is_business_number
 from ondiris.sources.returns import month_number, read_register, read_returns
 
-KNOWN = ["009900000008", "009900030008"]
+KNOWN = {"009900000008": (24192, 24310), "009900030008": (24300, 120000)}
 DAY = date(2025, 6, 10)
 HEAD = "bin,month,product,unit,quantity,price,value,shipments,employees\n"
 GOOD = HEAD + (
@@ -61,6 +61,8 @@ def test_the_same_rows_come_from_parquet_and_xlsx(tmp_path):
     [
         ("009900000018,2025-05,a,t,1,1,,,", "unknown-enterprise"),
         ("009900000009,2025-05,a,t,1,1,,,", "bad-business-number"),
+        ("009900000008,2025-07,a,t,1,1,,,", "month-out-of-order"),
+        ("009900030008,2024-12,a,t,1,1,,,", "month-out-of-order"),
         ("009900000008,2025-13,a,t,1,1,,,", "bad-month"),
         ("009900000008,May,a,t,1,1,,,", "bad-month"),
         ("009900000008,2025-05,,t,1,1,,,", "missing-code"),

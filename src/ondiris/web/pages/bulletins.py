@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Path, Query, Response
 
 from ondiris.errors import InvalidInput, NotFound, OndirisError
 from ondiris.language import Claim, Relation
-from ondiris.language.checks import interval_of
+from ondiris.language.intervals import interval_of
 from ondiris.model import Period
 from ondiris.production import Row
 from ondiris.production.bulletins import Finding

@@ -21,13 +21,12 @@ from ondiris.publishing.releases import (
     revision_triangle,
 )
 from ondiris.web.asking import Asked
-from ondiris.web.door import Ask, FigureMaker, Nav
+from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 
-__all__ = ["figures", "nav", "router"]
+__all__ = ["figures", "router"]
 
 router = APIRouter()
-nav = Nav("indices", "Indices")
 Of = Annotated[str, Query(description="Code of an activity.", max_length=20)]
 
 MOST_PARTS = 5
@@ -42,7 +41,7 @@ def indices(ask: Asked, activity: Of = "") -> Response:  # noqa: ARG001 - read b
         ask,
         "indices/indices.html",
         title=ask.voice.words("Indices"),
-        section="indices",
+        section="activities",
         figures=[f for f in found if f is not None],
         code=code,
         codes=_codes(ask),

@@ -22,13 +22,12 @@ from ondiris.publishing.desk import Desk
 from ondiris.publishing.figure import Figure
 from ondiris.session.projects import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly
-from ondiris.web.door import Ask, Door, FigureMaker, Nav
+from ondiris.web.door import Ask, Door, FigureMaker
 from ondiris.web.frame import page
 
-__all__ = ["claims_figure", "desk_of", "figures", "nav", "pipeline_filters", "router"]
+__all__ = ["claims_figure", "desk_of", "figures", "pipeline_filters", "router"]
 
 router = APIRouter()
-nav = Nav("promises", "Promises")
 DAYS = (0, 90, 180, 365, 730)
 SPEEDS = ("0.5", "1", "2", "4")
 _desks: WeakKeyDictionary[Door, ProjectDesk] = WeakKeyDictionary()
@@ -58,7 +57,7 @@ def promises(ask: Asked) -> Response:
         ask,
         "figures.html",
         title=ask.voice.words("Promises"),
-        section="promises",
+        section="projects",
         lead=ask.voice.words(
             "How likely is it that a promise comes true, given what the city launched before?"
         ),
@@ -99,7 +98,7 @@ def promise(
         ask,
         "promises/promise.html",
         title=ask.voice.label("subjects", programme),
-        section="promises",
+        section="projects",
         programme=programme,
         odds=odds,
         figures=[figure for figure in made if not figure.empty],
@@ -123,7 +122,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
         title=ask.voice.words(
             "What the odds rest on: %(name)s", name=ask.voice.label("subjects", programme)
         ),
-        section="promises",
+        section="projects",
         odds=odds,
         shape=odds_json(odds),
         reasons=_reasons(ask),

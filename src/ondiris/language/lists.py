@@ -1,0 +1,174 @@
+"""What quantities of one sentence settle between them: lists, pairs, parts, other currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from ondiris.language.readings import Cues, Reading
+
+__all__ = ["FLOW_MONEY", "Lists"]
+
+FLOW_MONEY = ("output", "investment", "project_cost", "exports", "grp", "tax", "budget")
+
+
+class Lists:
+    """The readings of a sentence, settled with each other.
+
+    ``find_of`` finds what a change is of for one reading.
+    """
+
+    def __init__(
+        self,
+        cues: Cues,
+        readings: list[Reading],
+        find_of: Callable[[Reading, tuple[int, int]], None],
+    ) -> None:
+        self.cues = cues
+        self.readings = readings
+        self.find_of = find_of
+
+    def settle(self) -> None:
+        """Let members of lists share what only one of them says, then pair and mark them."""
+        self._lists()
+        self._respective()
+        self._outlook()
+        self._levels()
+        self._attributes()
+        self._pairs()
+        self._beside()
+
+    def _lists(self) -> None:
+        """Let list members share what only one of them says."""
+        changes = [r for r in self.readings if r.measure in ("growth_pct", "index_pct")]
+        for r in self.readings:
+            if (
+                r.measure is None
+                and r.quantity.kind == "pct"
+                and changes
+                and (r.role == "by" or "dat" in r.quantity.forms)
+            ):
+                ahead = [c for c in changes if c.place > r.place]
+                other = (ahead or changes)[0] if self.cues.verb_last else changes[-1]
+                self._inherit(r, other)
+                self.find_of(r, (r.place, r.place + 1))
+        for before, here in pairwise(self.readings):
+            same = before.quantity.kind == here.quantity.kind
+            if here.quantity.lent and same and before.measure is not None and here.measure is None:
+                self._inherit(here, before)
+            if (
+                here.measure is None
+                and same
+                and self.cues.scene.distance(before.place, before.place + 1, here.place) <= 4
+            ):
+                self._inherit(here, before)
+        for here, after in zip(
+            reversed(self.readings[:-1]), reversed(self.readings[1:]), strict=True
+        ):
+            if (
+                here.measure is None
+                and here.quantity.kind == after.quantity.kind
+                and (here.quantity.lent)
+            ):
+                self._inherit(here, after)
+
+    def _respective(self) -> None:
+        """Map flows listed before "9 % and 6 % respectively" to the figures, in order."""
+        changes = [r for r in self.readings if r.measure in ("growth_pct", "index_pct", "multiple")]
+        if not self.cues.scene.cue("respective") or len(changes) < 2:
+            return
+        scene = self.cues.scene
+        flows = [c for c in scene.cue("measure") if c.value in FLOW_MONEY[:4]]
+        cues = [c for c in (*scene.cue("of"), *flows) if c.end <= changes[0].place]
+        names: list[str] = []
+        for cue in sorted(cues, key=lambda c: c.start):
+            if not names or names[-1] != cue.value:
+                names.append(cue.value)
+        if len(names) == len(changes):
+            for reading, name in zip(changes, names, strict=True):
+                reading.settle("of", name, "stated", "respective")
+                reading.quantity.flags.add("respective")
+
+    def _outlook(self) -> None:
+        """Take every figure of "by forecast, ..." as a plan."""
+        if self.cues.scene.cue("outlook"):
+            for r in self.readings:
+                if r.modality == "achieved":
+                    r.settle("modality", "planned", "stated", "outlook")
+
+    def _attributes(self) -> None:
+        """Give what a project is worth the standing of the project it stands beside."""
+        for before, here in pairwise(self.readings):
+            if {before.measure, here.measure} == {"count_projects", "project_cost"} and not (
+                self.cues.comma(before.place, here.place)
+            ):
+                cost, count = (here, before) if here.measure == "project_cost" else (before, here)
+                cost.settle("modality", count.modality, count.status["modality"])
+
+    def _pairs(self) -> None:
+        """Keep from and to only in pairs; "40, up from 34" makes the first a to."""
+        for k, r in enumerate(self.readings):
+            same = [o for o in self.readings if o.quantity.unit == r.quantity.unit and o is not r]
+            if r.role == "from" and not any(o.role == "to" for o in same):
+                before = [o for o in self.readings[:k] if o in same and o.role is None]
+                if before:
+                    before[-1].role = "to"
+                    r.settle("measure", before[-1].measure, "inherited", "from and to")
+                    r.settle("of", before[-1].of, "inherited")
+                else:
+                    r.role = None
+            if r.role == "to":
+                starts = [o for o in self.readings[:k] if o.role == "from" and o in same]
+                if not any(o.role == "from" for o in same):
+                    r.role = None
+                elif starts and r.measure == starts[-1].measure:
+                    r.of = starts[-1].of
+
+    def _beside(self) -> None:
+        """Mark the same sum in another currency and the part of a figure named before."""
+        for before, here in pairwise(self.readings):
+            units = (before.quantity.unit, here.quantity.unit)
+            between = [t.text for t in self.cues.scene.tokens[before.place + 1 : here.place]]
+            money = before.quantity.kind == here.quantity.kind == "money"
+            if (
+                money
+                and units[0] != units[1]
+                and len(between) <= 3
+                and ({"(", "или", "or", "немесе", "-", "/"} & set(between))
+            ):
+                here.role = "alt"
+                here.settle("measure", before.measure, "inherited", "alt")
+                here.settle("of", before.of, "inherited")
+                here.settle("modality", before.modality, "inherited")
+            parts = [c for c in self.cues.scene.cue("part") if before.place < c.start < here.place]
+            if (
+                parts
+                and here.role is None
+                and here.measure == before.measure
+                and (units[0] == units[1] and before.measure not in ("growth_pct", "index_pct"))
+            ):
+                here.role = "part"
+
+    def _levels(self) -> None:
+        """Give a sum beside a growth the measure that grew: "выросло на 7,9 % - до 284 млрд"."""
+        changes = [r for r in self.readings if r.measure in ("growth_pct", "index_pct", "multiple")]
+        for r in self.readings:
+            if r.measure is None and r.quantity.kind == "money" and changes:
+                near = min(changes, key=lambda c: abs(c.place - r.place))
+                if near.of in (*FLOW_MONEY, None):
+                    r.settle("measure", near.of or "output", "inherited", "level of a change")
+            if (
+                r.measure is None
+                and r.quantity.kind == "money"
+                and any(o.measure == "count_projects" for o in self.readings)
+            ):
+                r.settle("measure", "project_cost", "inherited", "beside projects")
+
+    @staticmethod
+    def _inherit(here: Reading, other: Reading) -> None:
+        measure = other.measure
+        if measure == "index_pct" and "idx" in other.flags and here.quantity.value < 100:
+            measure = "growth_pct"
+        here.settle("measure", measure, "inherited", "list")
+        here.settle("of", other.of, "inherited")
+        here.flags |= other.flags & {"neg", "idx"}

@@ -1,0 +1,87 @@
+"""What of a release is new, and which figures each new one follows from.
+
+Levels come before what is computed from them: the order of a release is the order of its proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ondiris.model import (
+    Adjustment,
+    Comparison,
+    Confidentiality,
+    Observation,
+    Period,
+    PriceBasis,
+    SeriesKey,
+)
+
+__all__ = ["Place", "fresh"]
+
+Place = tuple[SeriesKey, Period]
+
+
+def fresh(
+    found: Sequence[Observation], standing: Mapping[Place, Observation]
+) -> Iterator[Observation]:
+    """Yield figures that differ from what stands, each with the figures it follows from.
+
+    Parameters
+    ----------
+    found : sequence of Observation
+        A whole release.
+    standing : mapping of (SeriesKey, Period) to Observation
+        What this source last said of each series and period.
+
+    Yields
+    ------
+    Observation
+        Growth and contributions name the output of both years, an index on the month before that
+        of both months, an adjusted level the level itself: aggregates, never a return.
+    """
+    kept = {(o.key, o.period): o for o in found}
+    for place, new in kept.items():
+        old = standing.get(place)
+        if old is not None and _said(old) == _said(new):
+            kept[place] = old
+    for new in found:
+        place = (new.key, new.period)
+        if kept[place] is new:
+            below = (kept.get(other) for other in _follows_from(new))
+            public = new.confidentiality is Confidentiality.FREE
+            inputs = tuple(
+                o.id
+                for o in below
+                if o is not None and (o.confidentiality is Confidentiality.FREE or not public)
+            )
+            kept[place] = replace(new, inputs=inputs)
+            yield kept[place]
+
+
+def _said(entry: Observation) -> tuple[object, ...]:
+    return entry.printed, entry.status, entry.confidentiality
+
+
+def _follows_from(entry: Observation) -> tuple[Place, ...]:
+    """Return the series and periods that a figure is computed from."""
+    key, period = entry.key, entry.period
+    if not key.of:
+        return ()
+    if key.adjustment is Adjustment.SA:
+        return ((replace(key, adjustment=Adjustment.NSA), period),)
+    output = SeriesKey(
+        measure="output",
+        area=key.area,
+        unit="KZT",
+        activity=key.activity,
+        scope=key.scope,
+        price_basis=PriceBasis.NOMINAL,
+        world=key.world,
+    )
+    if key.comparison is Comparison.PREV_MONTH:
+        return ((output, period), (output, period.previous()))
+    if key.comparison is Comparison.FIXED:
+        return ((output, period),)
+    return ((output, period), (output, period.year_before()))

@@ -1,0 +1,87 @@
+"""The pages of promises in a real browser: open to all readers, no sideways scroll, no cut word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ODDS = "promises/small-parks-2027?a_add=5&b_factor=power&b_days=365"
+
+
+class Served(Protocol):
+    """A running door."""
+
+    address: str
+
+
+@pytest.fixture
+def page(chromium: Any, served: Served) -> Iterator[Any]:
+    context = chromium.new_context(viewport={"width": 1200, "height": 800}, base_url=served.address)
+    opened = context.new_page()
+    opened.said = []
+    opened.on("console", lambda message: opened.said.append(message.text))
+    yield opened
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "scheme"),
+    [
+        ("projects", "kk", "light"),
+        ("promises", "en", "dark"),
+        (ODDS, "ru", "light"),
+        (ODDS, "kk", "dark"),
+        ("evidence/estimate/small-parks-2027", "en", "light"),
+    ],
+)
+def test_axe_and_the_console_find_nothing(page: Any, name: str, lang: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"/{lang}/{name}")
+    found = axe.Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+    assert page.said == []
+
+
+@pytest.mark.parametrize(
+    "name", ["projects", "promises", ODDS, "projects/ammkz", "evidence/estimate/sez-pit-2025"]
+)
+def test_no_page_scrolls_sideways_at_360_px(page: Any, name: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"/kk/{name}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize(
+    "name", ["schedule", "fan-count?subject=small-parks-2027", "fan-jobs?subject=sez-pit-2025"]
+)
+def test_no_text_of_a_picture_is_cut(page: Any, name: str) -> None:
+    plain, _, query = name.partition("?")
+    for width in (640, 350):
+        page.goto(f"/kk/figures/{plain}.svg?width={width}&{query}")
+        cut = page.evaluate("""() => {
+            const svg = document.documentElement, box = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll('text')].filter((text) => {
+                const own = text.getBoundingClientRect();
+                return own.width && (own.left < box.left - 0.5 || own.right > box.right + 0.5
+                    || own.bottom > box.bottom + 0.5);
+            }).map((text) => text.textContent);
+        }""")
+        assert cut == []
+
+
+def test_the_what_if_form_works_without_a_script(chromium: Any, served: Served) -> None:
+    context = chromium.new_context(base_url=served.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/en/promises/small-parks-2027")
+    page.fill("#a_add", "5")
+    page.select_option("#b_factor", "power")
+    page.select_option("#b_days", "365")
+    page.locator(".what-if button").click()
+    assert "a_add=5" in page.url
+    assert "b_factor=power" in page.url
+    assert page.locator("#what-if ~ .body table").count() == 1
+    context.close()
