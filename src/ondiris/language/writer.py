@@ -94,6 +94,7 @@ def _leaks(before: Claim, here: Claim) -> bool:
         (here.subject.place is None and before.subject.place is not None)
         or (here.period is None and before.period is not None)
         or here.subject.kind is None
+        or (here.subject.kind == "site" and before.subject.place != here.subject.place)
     )
 
 

@@ -23,17 +23,15 @@ from ondiris.engines.highs import HighsSolver
 from ondiris.errors import NotFound
 from ondiris.model import Confidentiality, Period, World
 from ondiris.production.disclosure import (
-    ReleaseStore,
     Request,
-    read_protected,
     read_waivers,
     release_document,
     reported_table,
     returns_digest,
     rules_on,
-    shown_values,
     stated_rules,
 )
+from ondiris.production.releases import ReleaseStore, read_protected, shown_values
 
 if TYPE_CHECKING:
     from pathlib import Path
