@@ -28,11 +28,12 @@ from ondiris.disclosure.alternatives import (
     ranked_recodings,
     round_table,
 )
-from ondiris.disclosure.attack import Claims, Failure, Witness, inferred_intervals
+from ondiris.disclosure.attack import Claims, Failure, Witness
 from ondiris.disclosure.background import Earlier, Exposed, Link, PublicValue
 from ondiris.disclosure.contributions import Cells, Contributions, Waiver
 from ondiris.disclosure.derived import concentration_band, inherited
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
+from ondiris.disclosure.inference import inferred_intervals
 from ondiris.disclosure.primary import (
     Cost,
     Dominance,

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.disclosure.attack import claims_of, inferred_intervals, search_witnesses
+from ondiris.disclosure.attack import claims_of, search_witnesses
 from ondiris.disclosure.contributions import Contributions
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
+from ondiris.disclosure.inference import inferred_intervals
 from ondiris.disclosure.proof import check_witnesses
 from ondiris.disclosure.protected import seal
 from ondiris.disclosure.protection import Reported, protect_table, table_system

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.ports.solver import Outcome, Programme
+from ondiris.ports.solver import Programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,6 @@ __all__ = [
     "Failure",
     "Witness",
     "claims_of",
-    "inferred_intervals",
     "insider_failures",
     "search_witnesses",
 ]
@@ -197,6 +196,7 @@ def search_witnesses(
     *,
     frozen: Ints | None = None,
     knows: tuple[int, ...] = (),
+    brief: bool = False,
 ) -> tuple[list[Witness], list[Failure]]:
     """Look for tables that prove claims; return them and the claims that do not hold.
 
@@ -212,6 +212,8 @@ def search_witnesses(
         Hidden cells that this attacker knows exactly.
     knows : tuple of int
         The holdings that know them, kept with the witnesses.
+    brief : bool
+        Whether one failing side of a cell is enough to know; its other side is then left open.
 
     Notes
     -----
@@ -226,7 +228,7 @@ def search_witnesses(
         part = claims[stratum]
         scale = float(np.median(part.level))
         room = _Room(system, open_cells, solver, scale)
-        found, missing = _cover(room, part)
+        found, missing = _cover(room, part, brief=brief)
         witnesses += [Witness(w.cells, w.deviation, knows) for w in found]
         failures += [
             Failure(
@@ -242,7 +244,9 @@ def search_witnesses(
     return witnesses, failures
 
 
-def _cover(room: _Room, claims: Claims) -> tuple[list[Witness], list[tuple[int, float]]]:
+def _cover(
+    room: _Room, claims: Claims, *, brief: bool
+) -> tuple[list[Witness], list[tuple[int, float]]]:
     witnesses: list[Witness] = []
     level = claims.level / room.scale
     place = room.place(claims.cell)
@@ -271,7 +275,7 @@ def _cover(room: _Room, claims: Claims) -> tuple[list[Witness], list[tuple[int, 
         note(values)
         if open_claims[i]:
             missing.append((int(i), float(claims.sign[i] * values[place[i]]) * room.scale))
-            open_claims[i] = False
+            open_claims[place == place[i] if brief else i] = False
     return witnesses, missing
 
 
@@ -356,49 +360,3 @@ def _against(system: System, claims: Claims, holding: int) -> Claims:
         ]
     )
     return Claims(claims.cell, claims.sign, level)[level > 0]
-
-
-def inferred_intervals(
-    system: System, hidden: Bools, cells: Ints, solver: Solver
-) -> tuple[Floats, Floats]:
-    """Return the exact interval an outsider can infer for some hidden cells.
-
-    Parameters
-    ----------
-    system : System
-    hidden : bool array, shape (cells,)
-    cells : int array, shape (asked,)
-        Hidden cells to ask about.
-    solver : Solver
-
-    Returns
-    -------
-    float array, float array, shape (asked,)
-        Lower and upper ends; infinite where nothing bounds the cell.
-    """
-    at = np.flatnonzero(hidden)
-    scale = float(np.median(system.values[at][system.values[at] > 0], axis=0)) if len(at) else 1.0
-    scale = scale if np.isfinite(scale) and scale > 0 else 1.0
-    part = sparse.csr_array(system.rows[:, at])
-    touched = np.flatnonzero(np.diff(part.indptr) > 0)
-    low, high = system.row_bounds
-    model = solver.load(
-        Programme(
-            np.zeros(len(at)),
-            (system.lower - system.values)[at] / scale,
-            (system.upper - system.values)[at] / scale,
-            part[touched],
-            low[touched] / scale,
-            high[touched] / scale,
-        )
-    )
-    ends = np.empty((2, len(cells)))
-    for k, cell in enumerate(cells):
-        one = np.array([np.searchsorted(at, cell)], dtype=np.int32)
-        for side, sign in enumerate((1.0, -1.0)):
-            model.set_cost(one, np.array([sign]))
-            answer = model.solve()
-            far = answer.objective * sign if answer.outcome is Outcome.OPTIMAL else -sign * np.inf
-            ends[side, k] = system.values[cell] + far * scale
-        model.set_cost(one, np.zeros(1))
-    return ends[0], ends[1]

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,7 +47,9 @@ Unions = Callable[[Bools, Unknowns], Sequence[Cut]]
 Safe = tuple[Bools, list[Witness]]
 """A choice of unknowns that no attack narrows, and the witnesses of that."""
 SHOWN = 5
-TRIMS = 12
+TRIMS = 16
+LARGE = 3000
+OPEN_TURNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ class Effort:
     rounds: int = 40
     first: int = 4
     every: int = 3
+
+    @classmethod
+    def fitting(cls, cells: int) -> Effort:
+        """Return the effort that suits a table of so many cells."""
+        return cls() if cells <= LARGE else cls(gap=0.05, rounds=11, first=6, every=5)
 
     @classmethod
     def optimal(cls) -> Effort:
@@ -115,7 +123,7 @@ class Pattern:
 
 
 def find_failures(
-    system: System, hidden: Bools, solver: Solver, insiders: Insiders
+    system: System, hidden: Bools, solver: Solver, insiders: Insiders, *, brief: bool = False
 ) -> tuple[list[Witness], list[Failure]]:
     """Play every attacker against a pattern; return the proof found and the claims that fail.
 
@@ -126,9 +134,11 @@ def find_failures(
     solver : Solver
     insiders : Insiders
         Whether sole contributors are attackers; they are tried once the outsider has failed.
+    brief : bool
+        Whether one failing side of a cell is enough to know.
     """
     claims = claims_of(system, hidden)
-    witnesses, failures = search_witnesses(system, hidden, claims, solver)
+    witnesses, failures = search_witnesses(system, hidden, claims, solver, brief=brief)
     if failures or insiders is Insiders.NONE:
         return witnesses, failures
     found, failures = insider_failures(system, hidden, claims, solver)
@@ -163,7 +173,9 @@ class _Search:
         """Attack a choice; return its proof, or what fails as failures and as union cuts."""
         hidden = self.spread(chosen)
         found = list(self.unions(hidden, self.unknowns)) if self.unions else []
-        witnesses, failures = find_failures(self.system, hidden, self.solver, self.insiders)
+        witnesses, failures = find_failures(
+            self.system, hidden, self.solver, self.insiders, brief=True
+        )
         return witnesses, failures, found
 
     def learn(self, chosen: Bools, failures: Sequence[Failure], found: Sequence[Cut]) -> int:
@@ -180,10 +192,10 @@ class _Search:
 
     def choose(self, fixed: Bools, within: Bools, gap: float) -> tuple[Bools, float]:
         """Solve the master programme between two choices; return its answer and a bound."""
-        count = len(self.unknowns)
-        if not self.cuts or count == 0:
+        size = len(self.unknowns)
+        if not self.cuts or size == 0:
             return fixed.copy(), 0.0
-        matrix, right = _matrix(list(self.cuts), count)
+        matrix, right = _matrix(list(self.cuts), size)
         programme = Programme(
             self.price + self.tie,
             fixed.astype(np.float64),
@@ -191,7 +203,7 @@ class _Search:
             matrix,
             right,
             np.full(len(right), np.inf),
-            np.ones(count, dtype=np.bool_),
+            np.ones(size, dtype=np.bool_),
         )
         answer = self.solver.load(programme, Limits(gap=gap)).solve()
         if len(answer.values) == 0:
@@ -204,14 +216,16 @@ class _Search:
     def complete(self, chosen: Bools, within: Bools) -> Safe | None:
         """Add cells to a choice until it is safe."""
         added = chosen
-        while True:
-            grown, _ = self.choose(added, within, 0.0)
+        for turn in count():
+            # At first every addition may be taken back; later additions stay, so that this ends.
+            grown, _ = self.choose(chosen if turn < OPEN_TURNS else added, within, 0.0)
             witnesses, failures, found = self.failures(grown)
             if not failures and not found:
                 return grown, witnesses
             if not self.learn(grown, failures, found) and (grown == added).all():
                 return None
             added = grown
+        return None
 
     def trim(self, safe: Safe) -> Safe:
         """Look for a cheaper safe choice inside a safe one."""
@@ -257,7 +271,7 @@ def suppress(
         Cells, secrets and what is public already.
     solver : Solver
     effort : Effort, optional
-        How near to the cheapest pattern is near enough.
+        How near to the cheapest pattern is near enough; by the table's size unless stated.
     insiders : Insiders
         Who attacks besides the outsider.
     unions : callable, optional
@@ -276,7 +290,7 @@ def suppress(
     -----
     Deterministic: one thread, fixed seeds, effort counted in rounds.
     """
-    effort = effort or Effort()
+    effort = effort or Effort.fitting(len(system.names))
     search = _Search(system, solver, insiders, unions)
     _refuse_the_impossible(search)
     best, bound, rounds = _descend(search, effort)

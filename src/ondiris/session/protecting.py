@@ -23,17 +23,15 @@ from ondiris.engines.highs import HighsSolver
 from ondiris.errors import NotFound
 from ondiris.model import Confidentiality, Period, World
 from ondiris.production.disclosure import (
-    ReleaseStore,
     Request,
-    read_protected,
     read_waivers,
     release_document,
     reported_table,
     returns_digest,
     rules_on,
-    shown_values,
     stated_rules,
 )
+from ondiris.production.releases import ReleaseStore, read_protected, shown_values
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,7 +143,7 @@ class Protector:
         return tuple(found)
 
     def protect(
-        self, period: str, dimensions: tuple[str, ...], *, as_of: date | None, effort: Effort
+        self, period: str, dimensions: tuple[str, ...], *, as_of: date | None, effort: Effort | None
     ) -> dict[str, Any]:
         """Protect a table, keep the release with its audit, and return its document.
 

@@ -1,0 +1,67 @@
+"""Exact inference: the whole interval that an outsider can work out for a hidden cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ondiris.ports.solver import Outcome, Programme
+
+if TYPE_CHECKING:
+    from ondiris.disclosure.system import System
+    from ondiris.ports.solver import Solver
+
+__all__ = ["inferred_intervals"]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+def inferred_intervals(
+    system: System, hidden: Bools, cells: Ints, solver: Solver
+) -> tuple[Floats, Floats]:
+    """Return the exact interval an outsider can infer for some hidden cells.
+
+    Parameters
+    ----------
+    system : System
+    hidden : bool array, shape (cells,)
+    cells : int array, shape (asked,)
+        Hidden cells to ask about.
+    solver : Solver
+
+    Returns
+    -------
+    float array, float array, shape (asked,)
+        Lower and upper ends; infinite where nothing bounds the cell.
+    """
+    at = np.flatnonzero(hidden)
+    scale = float(np.median(system.values[at][system.values[at] > 0], axis=0)) if len(at) else 1.0
+    scale = scale if np.isfinite(scale) and scale > 0 else 1.0
+    part = sparse.csr_array(system.rows[:, at])
+    touched = np.flatnonzero(np.diff(part.indptr) > 0)
+    low, high = system.row_bounds
+    model = solver.load(
+        Programme(
+            np.zeros(len(at)),
+            (system.lower - system.values)[at] / scale,
+            (system.upper - system.values)[at] / scale,
+            part[touched],
+            low[touched] / scale,
+            high[touched] / scale,
+        )
+    )
+    ends = np.empty((2, len(cells)))
+    for k, cell in enumerate(cells):
+        one = np.array([np.searchsorted(at, cell)], dtype=np.int32)
+        for side, sign in enumerate((1.0, -1.0)):
+            model.set_cost(one, np.array([sign]))
+            answer = model.solve()
+            far = answer.objective * sign if answer.outcome is Outcome.OPTIMAL else -sign * np.inf
+            ends[side, k] = system.values[cell] + far * scale
+        model.set_cost(one, np.zeros(1))
+    return ends[0], ends[1]
