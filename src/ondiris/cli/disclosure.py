@@ -63,7 +63,7 @@ def protect(
             found = protector.recodings(period, dimensions, as_of=day)
             _print_recodings([(r.what, r.information_kept_pct, r.hidden) for r in found], output)
             return
-        effort = Effort.optimal() if optimal else Effort()
+        effort = Effort.optimal() if optimal else None
         document = protector.protect(period, dimensions, as_of=day, effort=effort)
     _print(document, output)
 

@@ -47,7 +47,8 @@ Unions = Callable[[Bools, Unknowns], Sequence[Cut]]
 Safe = tuple[Bools, list[Witness]]
 """A choice of unknowns that no attack narrows, and the witnesses of that."""
 SHOWN = 5
-TRIMS = 12
+TRIMS = 16
+LARGE = 3000
 OPEN_TURNS = 8
 
 
@@ -71,6 +72,11 @@ class Effort:
     rounds: int = 40
     first: int = 4
     every: int = 3
+
+    @classmethod
+    def fitting(cls, cells: int) -> Effort:
+        """Return the effort that suits a table of so many cells."""
+        return cls() if cells <= LARGE else cls(gap=0.05, rounds=11, first=6, every=5)
 
     @classmethod
     def optimal(cls) -> Effort:
@@ -265,7 +271,7 @@ def suppress(
         Cells, secrets and what is public already.
     solver : Solver
     effort : Effort, optional
-        How near to the cheapest pattern is near enough.
+        How near to the cheapest pattern is near enough; by the table's size unless stated.
     insiders : Insiders
         Who attacks besides the outsider.
     unions : callable, optional
@@ -284,7 +290,7 @@ def suppress(
     -----
     Deterministic: one thread, fixed seeds, effort counted in rounds.
     """
-    effort = effort or Effort()
+    effort = effort or Effort.fitting(len(system.names))
     search = _Search(system, solver, insiders, unions)
     _refuse_the_impossible(search)
     best, bound, rounds = _descend(search, effort)

@@ -143,7 +143,7 @@ class Protector:
         return tuple(found)
 
     def protect(
-        self, period: str, dimensions: tuple[str, ...], *, as_of: date | None, effort: Effort
+        self, period: str, dimensions: tuple[str, ...], *, as_of: date | None, effort: Effort | None
     ) -> dict[str, Any]:
         """Protect a table, keep the release with its audit, and return its document.
 
