@@ -22,7 +22,7 @@ from ondiris.projects import (
 )
 
 LOADINGS = {"funding": 0.4, "power": 0.4, "builder": 0.3}
-HORIZON = range(30, 3653, 30)
+HORIZON = (*range(30, 1826, 30), *range(1917, 3653, 91))  # months, then quarters
 
 
 def _portfolio() -> Portfolio:

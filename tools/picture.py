@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -58,13 +59,21 @@ def photograph(address: str, picture: Path) -> None:
         browser.close()
 
 
+class OneDay:
+    """A clock that stands still, so that the picture changes only with the page."""
+
+    def now(self) -> datetime:
+        """Return the day of the manual."""
+        return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
 def main() -> None:
     """Make a home, serve it, photograph it."""
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        make_home(home, shipped_cases() / "almaty")
-        with open_home(home) as observatory, served(observatory) as address:
+        make_home(home, shipped_cases() / "almaty", clock=OneDay())
+        with open_home(home, clock=OneDay()) as observatory, served(observatory) as address:
             photograph(f"{address}/en/", PICTURE)
     size = PICTURE.stat().st_size
     if size > LARGEST:

@@ -102,6 +102,17 @@ def test_concentration_is_told_in_classes(home: Path, capsys: pytest.CaptureFixt
     assert "internal" not in shape
 
 
+def test_without_rules_in_force_nothing_about_firms_leaves(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(
+        capsys, "concentration", "--activity", "C29", "--as-of", "2024-01-01", "--home", home
+    )
+    assert code == 3
+    assert out == ""
+    assert "no-disclosure-rules" in err
+
+
 def test_an_unknown_measure_is_wrong_usage(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(
         capsys, "concentration", "--activity", "C29", "--measure", "joy", "--home", home

@@ -235,6 +235,16 @@ def test_a_home_on_postgresql_answers_as_one_on_sqlite(
         assert one.read_bytes() == two.read_bytes()
 
 
+@pytest.mark.postgres
+def test_a_home_can_begin_on_postgresql(run: Run, tmp_path: Path, postgres_url: str) -> None:
+    case, team = Path(__file__).parent / "second_city", tmp_path / "team"
+    code, _, err = run("init", "--case", case, "--home", team, "--database", postgres_url)
+    assert (code, err) == (0, "")
+    assert not (team / "ledger.db").exists()
+    _, out, _ = run("get", "--format", "json", "--home", team)
+    assert json.loads(out)["rows"]
+
+
 def test_a_database_that_does_not_answer_is_unavailable(run: Run, home: Path) -> None:
     settings = home / "ondiris.toml"
     url = "postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2"

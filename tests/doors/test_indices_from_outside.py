@@ -176,6 +176,43 @@ def test_a_late_return_makes_a_new_vintage_and_the_revision_shows(home, capsys, 
     assert "25.0" in out
 
 
+def test_actual_returns_compile_beside_the_synthetic_world(home, capsys, tmp_path):
+    register = tmp_path / "register.csv"
+    register.write_text(
+        "bin,activity,area,size,first_month,last_month,holding\n"
+        "009900000008,C18,KZ-75-alatau,large_medium,2024-01,,\n"
+        "009900030008,C23,KZ-75-turksib,sme,2024-01,,\n",
+        "utf-8",
+    )
+    lines = ["bin,month,product,unit,quantity,value,employees"]
+    for month in range(14):
+        name = f"{2024 + month // 12}-{month % 12 + 1:02d}"
+        lines.append(f"009900000008,{name},books,units,{100 + month},{1e9 * (100 + month):.0f},9")
+        lines.append(f"009900030008,{name},bricks,units,100,1e9,5")
+    returns = tmp_path / "returns.csv"
+    returns.write_text("\n".join(lines) + "\n", "utf-8")
+    base = ("--home", str(home))
+    assert run(capsys, "load", str(register), "--as", "register", *base)[0] == 0
+    code, out, err = run(
+        capsys, "load", str(returns), "--as", "returns", "--received", "2025-03-10", *base
+    )
+    assert code == 0, err
+    assert "28 returns" in out
+    code, out, err = run(
+        capsys, "compile", "--period", "2025-02", "--world", "actual", *base
+    )  # fmt: skip
+    assert code == 0, err
+    assert "no table [value_added]" in out
+    _, out, _ = run(
+        capsys, "get", "growth_pct", "--of", "output", "--activity", "C18", "--period",
+        "2025-01/2025-02", "--scope", "all", "--area", "KZ-75", "--format", "json", *base,
+    )  # fmt: skip
+    found = {r["price_basis"]: r for r in json.loads(out)["rows"]}
+    # quantities 112 and 113 against 100 and 101, all at one price
+    assert found["real"]["value"] == "11.9"
+    assert found["real"]["world"] == "actual"
+
+
 def test_an_earlier_day_is_an_earlier_vintage(home, capsys):
     _, out, _ = run(
         capsys, "compile", "--home", str(home), "--period", "2025-05", "--as-of", "2025-06-10",

@@ -83,6 +83,19 @@ def _values(rows):
         yield [c.get("value") if isinstance(c, dict) else c for c in cells]
 
 
+def test_the_profile_of_an_activity_leads_to_its_indices(homes):
+    (bare,) = get(homes[0], "/ru/activities/C23")
+    (full,) = get(homes[1], "/ru/activities/C23")
+    assert "indices?activity=C23" not in bare.text
+    assert "/ru/indices?activity=C23" in full.text
+
+
+def test_the_public_door_shows_free_figures_only(homes):
+    page, lines = get(homes[1], "/en/indices", "/en/figures/growth-heat.json", public=True)
+    assert page.status_code == lines.status_code == 200
+    assert "synthetic" in page.text
+
+
 def test_an_unknown_activity_is_not_found(homes):
     (answer,) = get(homes[1], "/en/indices?activity=nothing")
     assert answer.status_code == 404

@@ -14,6 +14,8 @@ import pytest
 from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.session.project_files import COLUMNS
+from ondiris.session.projects import ProjectDesk
+from ondiris.web import create_app
 
 DAY = "1772323200"  # 1 March 2026
 Run = Callable[..., tuple[int, str, str]]
@@ -161,8 +163,6 @@ def test_a_forecast_is_kept_with_vintage_and_seed_and_scored_when_due(run: Run, 
     words = ("simulate", "--programme", "small-parks-2027", "--by", "2026-12-31")
     assert run(*words, "--record", *SMALL, home=copy)[0] == 0
     with open_home(copy) as observatory:
-        from ondiris.session.projects import ProjectDesk
-
         desk = ProjectDesk(observatory)
         (kept,) = desk.track_record().waiting
         assert (kept.seed, kept.draws, kept.by) == (1, 2000, date(2026, 12, 31))
@@ -309,3 +309,22 @@ def test_record_by_hand_meets_the_same_rules(run: Run, copy: Path):
     code, _, err = run(*words, "value=bilding", home=copy)
     assert (code, "unknown-stage" in err) == (1, True)
     assert run(*words, "value=launched", home=copy)[0] == 0
+
+
+def test_scored_forecasts_make_a_reliability_table(run: Run, copy: Path):
+    words = ("simulate", "--programme", "sez-pit-2025", "--as-of", "2025-07-01")
+    assert run(*words, "--record", *SMALL, home=copy)[0] == 0
+    fields = (
+        "measure=count_projects", "area=KZ-75-alatau", "subject=sez-pit-2025", "value=2",
+        "period=2025", "source=lsm-2023-parks", "locator=test", "known_at=2026-02-15",
+    )  # fmt: skip
+    assert run("record", *fields, home=copy)[0] == 0
+    with open_home(copy) as observatory:
+        record = ProjectDesk(observatory).track_record()
+        get = create_app(observatory, public=True)
+    (scored,) = record.scored
+    assert not scored.met
+    assert record.brier == pytest.approx(scored.forecast.probability**2)
+    (row,) = record.reliability
+    assert (row.forecasts, row.happened) == (1, 0.0)
+    assert get.door.makers["reliability"].id == "reliability"

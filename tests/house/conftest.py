@@ -15,10 +15,17 @@ from ondiris.cli import app, main
 from ondiris.session import make_home, shipped_cases
 
 ROOT = Path(__file__).parents[2]
-IGNORED = {".git", ".venv", "build", "dist", "ondiris-home", "__pycache__"}
+IGNORED = {"build", "dist", "ondiris-home", "__pycache__", "node_modules"}
+KEPT = {".ci", ".gitignore"}
 DAY = "1772443800"  # 2 March 2026: the manual's figures are those known on that day
 
 Run = Callable[[Sequence[str], Path], str]
+
+
+def kept(path: Path) -> bool:
+    """Whether a path of the repository is ours rather than built."""
+    hidden = {part for part in path.parts if part.startswith(".")} - KEPT
+    return not hidden and not IGNORED & {*path.parts} and ".egg-info" not in str(path)
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +42,7 @@ def tracked(root: Path) -> list[Path]:
         listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         found = [root / line for line in listed.splitlines()]
     except (OSError, subprocess.CalledProcessError):
-        found = [p for p in root.rglob("*") if not IGNORED & {*p.relative_to(root).parts}]
+        found = [p for p in root.rglob("*") if kept(p.relative_to(root))]
     return sorted(path for path in found if path.is_file())
 
 
@@ -46,7 +53,7 @@ def texts(tracked: list[Path]) -> dict[Path, str]:
     for path in tracked:
         content = path.read_bytes()
         if b"\0" not in content[:8000]:
-            found[path] = content.decode("utf-8")
+            found[path] = content.decode("utf-8", "replace")
     return found
 
 

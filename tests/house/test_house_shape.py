@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -159,6 +160,21 @@ def test_the_front_door_has_every_target(root: Path, target: str) -> None:
     phony = re.search(r"(?m)^\.PHONY:(.*)$", makefile)
     assert phony
     assert target in phony[1].split()
+
+
+def test_the_front_door_parses_and_asks_for_hashes(root: Path) -> None:
+    if shutil.which("make") is None:
+        pytest.skip("there is no make here")
+    command = ["make", "--dry-run", "--always-make", "-C", str(root), "setup"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "--require-hashes -r requirements.lock" in done.stdout
+
+
+def test_pictures_are_light(root: Path, tracked: list[Path]) -> None:
+    heavy = [p for p in tracked if p.suffix in {".png", ".jpg"} and p.stat().st_size > 300_000]
+    assert heavy == []
+    assert (root / "docs" / "pictures" / "overview.png").is_file()
 
 
 def test_the_runner_calls_the_same_door(root: Path) -> None:

@@ -42,6 +42,15 @@ ACTIVITIES = [
     "C13",
     "C10",
     "C20",
+    "B",
+    "C13-C15",
+    "C26",
+    "C27",
+    "C28",
+    "C30",
+    "C33",
+    "D",
+    "E",
 ]
 AREAS = ["KZ", "KZ-75", "KZ-75-alatau", "KZ-75-turksib", "KZ-75-zhetysu", "KZ-19", "KZ-79"]
 SITES = {"industrial-zone": "KZ-75-alatau", "sez-pit": "KZ-75-alatau", "small-parks": "KZ-75"}

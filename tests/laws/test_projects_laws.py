@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from ondiris.projects import (
     Assumptions,
     Need,
@@ -100,7 +101,7 @@ def test_marginal_help_is_the_difference_of_two_simulations(case, seed):
     portfolio, a = case
     need = Need({"count": 2, "jobs": 200, "value": 2e9})
     now = simulate(portfolio, a, need, [500], draws=500, seed=seed)
-    named = [s for s in now.shares if s.id != "lot"][0]
+    named = next(s for s in now.shares if s.id != "lot")
     then = simulate(portfolio.on_time(named.id), a, need, [500], draws=500, seed=seed)
     assert then.readings[0].met - now.readings[0].met == pytest.approx(named.help, abs=1e-12)
     gained = now.readings[0].shortfall["jobs"] - then.readings[0].shortfall["jobs"]

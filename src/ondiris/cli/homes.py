@@ -46,13 +46,16 @@ def demo(
 def init(
     case: Annotated[str, typer.Option("--case", help="A folder of data files, or a shipped case.")],
     home: Home = DEFAULT_HOME,
+    database: Annotated[
+        str, typer.Option("--database", help="Database of the ledger; SQLite in the home if empty.")
+    ] = "",
 ) -> None:
     """Make a home from a case: a city described by data files alone."""
     from ondiris.session import shipped_cases  # noqa: PLC0415 - start is cheap
 
     shipped = shipped_cases() / case
     plain_name = case.isidentifier() and shipped.is_dir() and not Path(case).exists()
-    _make(home, shipped if plain_name else Path(case))
+    _make(home, shipped if plain_name else Path(case), database)
 
 
 def serve_home(home: Home = DEFAULT_HOME, port: Port = 8000, *, public: Public = False) -> None:
@@ -63,12 +66,12 @@ def serve_home(home: Home = DEFAULT_HOME, port: Port = 8000, *, public: Public =
         _serve(observatory, port, public=public)
 
 
-def _make(home: Path, case: Path) -> None:
+def _make(home: Path, case: Path, database: str = "") -> None:
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import make_home  # noqa: PLC0415 - start is cheap
 
     with progress(f"Making a home from {case.name}") as advance:
-        receipt = make_home(home, case, on_progress=advance)
+        receipt = make_home(home, case, database=database, on_progress=advance)
     typer.echo(f"Home {home}: {receipt.added} entries, revision {receipt.revision}.")
 
 

@@ -101,6 +101,8 @@ def compile_release(
         f"{report.added} new or revised"
         + (f", revision {report.revision}." if report.added else "; nothing to record.")
     )
+    if not report.weighed:
+        typer.echo("Activities are weighed by output: ondiris.toml has no table [value_added].")
     if adjust:
         typer.echo(
             f"Adjusted for season: {report.adjusted} series, {report.fallback} of them by STL; "

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 Rows = list[dict[str, object]]
+PLAN_GAP = 0.001
+"""Gap at which a plan for parks stops if none is asked for: its inputs are no firmer."""
 
 
 def register(app: typer.Typer) -> None:
@@ -125,7 +129,10 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     against: Annotated[
         str, typer.Option("--against", help="Column of the candidates to trade distance for.")
     ] = "",
-    gap: Annotated[float, typer.Option("--gap", min=0, help="Relative gap to stop at.")] = 0.0,
+    gap: Annotated[
+        float | None,
+        typer.Option("--gap", min=0, help="Relative gap to stop at; 0 asks for the optimum."),
+    ] = None,
     seconds: Annotated[
         float, typer.Option("--seconds", min=0, help="Stop improving after that time.")
     ] = 60.0,
@@ -146,10 +153,12 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     )
     from ondiris.siting import Effort  # noqa: PLC0415 - start is cheap
 
-    effort = Effort(gap=gap, seed=seed, going=until(seconds))
     if orlib is not None:
-        _tell_orlib(solve_orlib(orlib, effort=effort), format)
+        with _working("proving"):
+            answer = solve_orlib(orlib, effort=Effort(gap or 0.0, seed, going=until(seconds)))
+        _tell_orlib(answer, format)
         return
+    effort = Effort(PLAN_GAP if gap is None else gap, seed, going=until(seconds))
     desk = _desk(home, world, as_of)
     wish = Wish(parks, floor_area, _goal(goal), radius, effort)
     spots = read_places(candidates, "room") if candidates else None
@@ -159,12 +168,23 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
         if spots is None or candidates is None:
             raise typer.BadParameter("--against names a column of the file of --candidates")
         burden = read_burden(candidates, against)
-        found = park_front(wish, spots, need or desk.demand()[0], burden, times)
+        with _working("trading"):
+            found = park_front(wish, spots, need or desk.demand()[0], burden, times)
         shape = front_json(found, against)
         _print(format, {"vintage": _vintage(desk), **shape}, shape["plans"], "Two goals")
         return
-    plan, assumed = desk.plan(wish, candidates=spots, demand=need, matrix=times)
+    with _working("planning"):
+        plan, assumed = desk.plan(wish, candidates=spots, demand=need, matrix=times)
     _tell_plan(desk, plan, assumed, format)
+
+
+@contextmanager
+def _working(what: str) -> Iterator[None]:
+    """Show on a terminal that work is going on."""
+    from rich.console import Console  # noqa: PLC0415 - start is cheap
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
 
 
 def _tell_plan(

@@ -62,7 +62,12 @@ class Attachment(Cues):
             self._amount(r, noun)
 
     def _money(self, r: Reading, noun: tuple[int, int]) -> None:
-        weights = dict.fromkeys(FLOW_MONEY, WEIGHT) | {"grp": 8.0, "budget": 5.0, "exports": 8.0}
+        weights = dict.fromkeys(FLOW_MONEY, WEIGHT) | {
+            "grp": 8.0,
+            "budget": 5.0,
+            "exports": 8.0,
+            "tax": 8.0,
+        }
         top = self.best(weights, "measure", r.place, noun)
         target = self.best(
             dict.fromkeys(
@@ -161,7 +166,7 @@ class Attachment(Cues):
 
     def find_of(self, r: Reading, noun: tuple[int, int]) -> None:
         """Find what grew: the nearest flow or named part of the economy, else output."""
-        weights = dict.fromkeys(_FLOWS, WEIGHT) | {"exports": WEIGHT + 1.5}
+        weights = dict.fromkeys(_FLOWS, WEIGHT) | dict.fromkeys(("exports", "tax"), WEIGHT + 1.5)
         flow = self.best(weights, "measure", r.place, noun)
         named = {m.value: WEIGHT - 0.3 for m in self.scene.cue("of")}
         target = self.best(named, "of", r.place, noun)
@@ -287,10 +292,16 @@ class Attachment(Cues):
             score -= 5.0 if right and self.nominal(r.place, noun, match) else 0.0
             if score > 0 and (top is None or score > top[0]):
                 top = (score, match)
-        if top is None:
+        if top is None or (
+            r.quantity.kind == "area" and top[1].value == "in_progress" and not self._built(top[1])
+        ):
             r.settle("modality", "achieved", "defaulted")
         else:
             r.settle("modality", top[1].value, "stated", top[1].rule)
+
+    def _built(self, match: Match) -> bool:
+        """Tell whether a verb of progress is about the building itself."""
+        return any(c.start <= match.start < c.end for c in self.scene.cue("building"))
 
     def _role(self, r: Reading) -> None:
         for role in ("from", "to", "by"):

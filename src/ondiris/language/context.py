@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ondiris.language.claim import Time
 
@@ -52,3 +52,8 @@ class Context:
     paragraph: int = -1
     modality: str | None = None
     measure: str | None = None
+    counted: str | None = None
+
+    def copy(self) -> Context:
+        """Return the same context, to go back to."""
+        return replace(self, fresh=set(self.fresh))

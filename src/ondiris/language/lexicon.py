@@ -97,6 +97,7 @@ class Language:
     decimal: str
     verb_last: bool
     stopwords: frozenset[str]
+    words: Mapping[str, tuple[str, ...]]
 
 
 def languages(folder: Path = LANGUAGE_DATA) -> tuple[str, ...]:
@@ -220,6 +221,7 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         decimal=data.get("decimal", ","),
         verb_last=bool(data.get("verb_last", False)),
         stopwords=frozenset(data.get("stopwords", ())),
+        words={name: tuple(found) for name, found in data.get("words", {}).items()},
     )
 
 

@@ -46,11 +46,14 @@ class Lists:
                 r.measure is None
                 and r.quantity.kind == "pct"
                 and changes
-                and (r.role == "by" or "dat" in r.quantity.forms)
+                and (r.role == "by" or "dat" in r.quantity.forms or self._bracketed(r))
             ):
                 ahead = [c for c in changes if c.place > r.place]
                 other = (ahead or changes)[0] if self.cues.verb_last else changes[-1]
                 self._inherit(r, other)
+                self.find_of(r, (r.place, r.place + 1))
+            if r.measure is None and r.quantity.kind == "times" and changes:
+                r.settle("measure", "multiple", "inherited", "list")
                 self.find_of(r, (r.place, r.place + 1))
         for before, here in pairwise(self.readings):
             same = before.quantity.kind == here.quantity.kind
@@ -71,6 +74,10 @@ class Lists:
                 and (here.quantity.lent)
             ):
                 self._inherit(here, after)
+
+    def _bracketed(self, r: Reading) -> bool:
+        """Tell whether a figure stands in brackets behind what it is of."""
+        return r.place > 0 and self.cues.scene.tokens[r.place - 1].text == "("
 
     def _respective(self) -> None:
         """Map flows listed before "9 % and 6 % respectively" to the figures, in order."""
@@ -134,7 +141,7 @@ class Lists:
                 money
                 and units[0] != units[1]
                 and len(between) <= 3
-                and ({"(", "или", "or", "немесе", "-", "/"} & set(between))
+                and ({"(", "-", "/", *self.cues.scene.words.get("or", ())} & set(between))
             ):
                 here.role = "alt"
                 here.settle("measure", before.measure, "inherited", "alt")

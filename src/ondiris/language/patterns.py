@@ -31,6 +31,7 @@ __all__ = ["Match", "PatternTrie", "Token"]
 
 _PIECE = re.compile(r"(\(|\)\?|\)|\||[^\s()|]+)")
 _GAP = 3
+_KEPT = 50_000
 
 
 @dataclass(slots=True)
@@ -150,11 +151,12 @@ class PatternTrie:
         Endings that ``stem+`` accepts, the empty one included.
     """
 
-    __slots__ = ("_root", "_suffixes")
+    __slots__ = ("_first", "_root", "_suffixes")
 
     def __init__(self, suffixes: frozenset[str]) -> None:
         self._root = _Node()
         self._suffixes = suffixes | {""}
+        self._first: dict[tuple[str, bool, tuple[str, ...]], list[_Node]] = {}
 
     def add(self, pattern: str, kind: str, value: str) -> None:
         """Teach one pattern; ``kind`` and ``value`` come back with each match.
@@ -164,6 +166,7 @@ class PatternTrie:
         InvalidInput
             Where the pattern has unpaired brackets or stands for nothing.
         """
+        self._first.clear()
         for sequence in _Parser(pattern).parse():
             for node in self._weave([self._root], sequence):
                 if node is not self._root:
@@ -208,8 +211,11 @@ class PatternTrie:
         return _longest(found)
 
     def _at(self, tokens: list[Token], at: int) -> list[Match]:
+        started = self._start(tokens[at])
+        if not started:
+            return []
         best: dict[tuple[str, str], Match] = {}
-        stack: list[tuple[_Node, int, int]] = [(self._root, at, 0)]
+        stack: list[tuple[_Node, int, int]] = [(node, at + 1, 0) for node in started]
         size = len(tokens)
         while stack:
             node, i, gap = stack.pop()
@@ -221,14 +227,27 @@ class PatternTrie:
             if i >= size:
                 continue
             token = tokens[i]
-            if gap and token.kind in "wx":
+            if gap and (token.kind in "wx" or token.text == "-"):
                 stack.append((node, i + 1, gap - 1))
             stack += [(following, i + 1, 0) for following in self._follow(node, token)]
             if node.gap is not None:
                 stack += [(following, i + 1, 0) for following in self._follow(node.gap, token)]
-                if token.kind in "wx":
+                if token.kind in "wx" or token.text == "-":
                     stack.append((node.gap, i + 1, _GAP - 1))
         return list(best.values())
+
+    def _start(self, token: Token) -> list[_Node]:
+        """Return where patterns go on after their first token; words repeat, so it is kept."""
+        key = (token.text, token.kind in "wx", token.classes)
+        known = self._first.get(key)
+        if known is None:
+            known = self._follow(self._root, token)
+            if self._root.gap is not None:
+                known = [*known, *self._follow(self._root.gap, token)]
+            if len(self._first) >= _KEPT:
+                self._first.clear()
+            self._first[key] = known
+        return known
 
     def _follow(self, node: _Node, token: Token) -> list[_Node]:
         text = token.text

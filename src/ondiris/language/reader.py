@@ -31,6 +31,7 @@ __all__ = ["Bulletin", "read"]
 _MOST_CHARACTERS = 5_000_000
 _MOST_TOKENS = 400
 _SHORT = 16
+_SHORT_PARAGRAPH = 30
 _LEAST_MONEY = 100
 
 
@@ -136,16 +137,21 @@ class _Reader:
             tokens = tokenise(self.folded.text, start, end)
             self.context.fresh.clear()
             self.context.paragraph = number
-            self.context.modality = self.context.measure = None
+            self.context.modality = self.context.measure = self.context.counted = None
             parts = sentences(
                 tokens, self.text, self.folded, lang.never_end, lang.may_end,
                 lang.scale_abbreviations,
             )  # fmt: skip
+            before, kept = len(self.found), self.context.copy()
+            chrome = False
             for part in _short_enough(parts):
                 scene = set_scene(part, lang, self.published, self.context.year)
-                if self._noise(scene, len(tokens)):
-                    continue
-                self._sentence(scene)
+                chrome = chrome or any(c.value == "line" for c in scene.cue("noise"))
+                if not self._noise(scene, len(tokens)):
+                    self._sentence(scene)
+            if chrome and len(tokens) <= _SHORT_PARAGRAPH:
+                del self.found[before:]
+                self.context = kept
         return self.found
 
     def _noise(self, scene: Scene, size: int) -> bool:
@@ -159,12 +165,15 @@ class _Reader:
         stops |= {c.end - 1 for c in scene.cue("ellipsis")}
         stops |= {m.start for m in scene.mentions if m.time is not None}
         self._counted(scene)
-        lend_units(scene.quantities, scene.places, frozenset(stops))
+        before = self.context.counted if scene.cue("part") else None
+        lend_units(scene.quantities, scene.places, frozenset(stops), before)
         readings = attach(scene, verb_last=self.lang.verb_last)
         self._lift(scene)
         kept = [r for r in readings if self._holds(r, scene, readings)]
         self._whole_of_before(kept)
-        times = Times(scene, kept, self.context, self.published).assign()
+        times = Times(
+            scene, kept, self.context, self.published, verb_last=self.lang.verb_last
+        ).assign()
         subjects = Subjects(scene, readings, self.context, self.places)
         for k, r in enumerate(kept):
             time, time_status = times[k]
@@ -172,6 +181,8 @@ class _Reader:
             self._claim(scene, r, time, time_status, subject, statuses)
         self.context.modality = kept[-1].modality if kept else self.context.modality
         self._remember(scene, kept, times)
+        counted = [r.quantity.unit for r in kept if r.quantity.kind == "count"]
+        self.context.counted = counted[0] if counted else self.context.counted
         flows = [r.measure for r in kept if r.quantity.kind == "money" or r.measure == "exports"]
         self.context.measure = flows[-1] if flows else self.context.measure
 

@@ -7,6 +7,7 @@ almost always the nearest of its kind once boundaries are paid for.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -44,6 +45,7 @@ class Scene:
     mentions: list[Mention]
     cues: dict[str, list[Match]]
     weights: list[float] = field(default_factory=list)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def distance(self, start: int, end: int, at: int) -> float:
         """Return the cost of what stands between a range of tokens and a token."""
@@ -177,7 +179,7 @@ def _collapse(
         for m in cues.get("measure", ())
         if not any(s.start <= m.start and m.end <= s.end for s in sites)
     ]
-    return Scene(out, quantities, places, nouns, times, cues, _weights(out))
+    return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words)
 
 
 def _activities(tokens: list[Token], cues: dict[str, list[Match]]) -> list[Match]:
@@ -189,8 +191,12 @@ def _activities(tokens: list[Token], cues: dict[str, list[Match]]) -> list[Match
         a
         for a in found
         if not any(s.start <= a.start < s.end for s in cues.get("site", ()))
-        and not (a.value == "B-E" and a.start in ends)
+        and not (a.value == "B-E" and (a.start in ends or _begins_inside(a, found)))
     ]
+
+
+def _begins_inside(cue: Match, others: list[Match]) -> bool:
+    return any(o.start < cue.start < o.end for o in others if o.value != cue.value)
 
 
 def _classes(q: Quantity) -> tuple[str, ...]:

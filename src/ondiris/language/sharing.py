@@ -19,7 +19,12 @@ def share_units(quantities: list[Quantity], tokens: list[Token], lang: Language)
                 _share(here, after)
 
 
-def lend_units(quantities: list[Quantity], places: list[int], followers: frozenset[int]) -> None:
+def lend_units(
+    quantities: list[Quantity],
+    places: list[int],
+    followers: frozenset[int],
+    before: str | None = None,
+) -> None:
     """Let an ellipsis take the unit last named: "тағы мыңға жуығы", "up from 34".
 
     Parameters
@@ -30,13 +35,20 @@ def lend_units(quantities: list[Quantity], places: list[int], followers: frozens
         The token of each.
     followers : frozenset of int
         Tokens at which a verb or a word that marks an ellipsis begins or ends.
+    before : str, optional
+        The counted unit of the sentence before, for one that begins "of these".
     """
     named: Quantity | None = None
+    counted = before
     for q, place in zip(quantities, places, strict=True):
         if q.unit is not None:
             named = q
+            counted = q.unit if q.kind == "count" else counted
         elif named is not None and _elliptic(q, named, place, followers):
             q.unit, q.lent = named.unit, True
+            q.rules.append("ellipsis")
+        elif counted is not None and _few(q) and {place + 1, place + 2, place - 1} & followers:
+            q.unit, q.lent = counted, True
             q.rules.append("ellipsis")
 
 
@@ -59,6 +71,10 @@ def _year(q: Quantity, tokens: list[Token]) -> bool:
         and 1900 <= q.value <= 2100
         and (" " not in tokens[q.last - 1].text)
     )
+
+
+def _few(q: Quantity) -> bool:
+    return q.scale == 1 and q.digits == 0 and not 1900 <= q.value <= 2100
 
 
 def _elliptic(q: Quantity, named: Quantity, place: int, followers: frozenset[int]) -> bool:

@@ -148,7 +148,13 @@ def _distinct(cues: list[Match]) -> list[Match]:
     return out
 
 
-_GENITIVE = ("ның", "нің", "дың", "дің", "тың", "тің", "дағы", "дегі", "тағы", "тегі")
+def _inside_of(scene: Scene, start: int) -> bool:
+    """Tell whether "in" stands before a token, a word such as "production" between them."""
+    inside, between = scene.words.get("inside", ()), scene.words.get("between", ())
+    before = [scene.tokens[i].text for i in range(max(0, start - 3), start)]
+    if not before:
+        return False
+    return before[-1] in inside or (before[-1] in between and bool({*before} & {*inside}))
 
 
 def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
@@ -164,10 +170,14 @@ def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
         distance = scene.distance(cue.start, cue.end, r.place)
         last = scene.tokens[cue.end - 1].text
         if verb_last:
-            if cue.start > r.place or not last.endswith(_GENITIVE) or distance > 2:
+            if (
+                cue.start > r.place
+                or not last.endswith(scene.words.get("genitive", ()))
+                or distance > 2
+            ):
                 continue
         elif cue.start < r.place or distance > 2:
-            if cue.start == 0 or scene.tokens[cue.start - 1].text not in ("в", "во", "in", "of"):
+            if not _inside_of(scene, cue.start):
                 continue
             distance += 1.5 if cue.start < r.place else 0.0
         if best is None or distance < best[0]:

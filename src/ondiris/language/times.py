@@ -17,22 +17,34 @@ from ondiris.language.scene import Scene
 
 __all__ = ["Times"]
 
+_BEHIND = 2.0
+# A period holds beyond its paragraph for the figures of an economy, not for these flows.
+_NARROW = frozenset({"tax", "budget", "investment", "exports", "projects", "jobs"})
+
 
 class Times:
     """Gives each quantity of a sentence its period."""
 
     def __init__(
-        self, scene: Scene, readings: list[Reading], context: Context, published: date | None
+        self,
+        scene: Scene,
+        readings: list[Reading],
+        context: Context,
+        published: date | None,
+        *,
+        verb_last: bool,
     ) -> None:
         self.scene = scene
         self.readings = readings
         self.context = context
         self.published = published
+        self.verb_last = verb_last
         self.timed = [m for m in scene.mentions if m.time is not None]
 
     def assign(self) -> list[tuple[Time | None, str]]:
         """Return for each reading its period and the status of that field."""
         own = [self._own(r) for r in self.readings]
+        self._keep_to_bases(own)
         owners: dict[int, str] = {}
         for shared in {id(m): m for m in own if m is not None}.values():
             first = min(
@@ -54,6 +66,17 @@ class Times:
                 continue
             out.append(self._settle(r, mention))
         return out
+
+    def _keep_to_bases(self, own: list[Mention | None]) -> None:
+        """Let a time beside the base of a change belong to that base only."""
+        for r, mention in zip(self.readings, own, strict=True):
+            if r.role != "from" or mention is None:
+                continue
+            if self.scene.distance(mention.start, mention.end, r.place) > 1:
+                continue
+            for k, other in enumerate(self.readings):
+                if other is not r and own[k] is mention:
+                    own[k] = None
 
     def _settle(self, r: Reading, mention: Mention | None) -> tuple[Time | None, str]:
         if mention is not None and mention.time is not None:
@@ -110,10 +133,20 @@ class Times:
             return 0.25 * distance + fit
         if distance <= 0.5:
             return 0.3 + fit
-        return None if distance > 14 else 0.5 * distance + 1.0 + fit
+        if self.verb_last and self._taken(mention):
+            return None
+        return None if distance > 24 else 0.5 * distance + 1.0 + fit
+
+    def _taken(self, mention: Mention) -> bool:
+        """Tell whether a figure stands right behind a time word, which is then its own."""
+        return any(
+            o.place >= mention.end
+            and self.scene.distance(mention.start, mention.end, o.place) <= _BEHIND
+            for o in self.readings
+        )
 
     def _operates(self, r: Reading) -> bool:
-        if self.published is None or r.modality != "achieved":
+        if r.modality != "achieved":
             return False
         if r.measure not in ("count_zones", "count_enterprises", "employees", "count_projects"):
             return False
@@ -123,7 +156,8 @@ class Times:
         )
 
     def _this_month(self) -> Time:
-        assert self.published is not None  # noqa: S101 - the caller has asked
+        if self.published is None:
+            return Time("now", "now", "point", "stock", "inherited")
         month = f"{self.published.year}-{self.published.month:02d}"
         return Time(month, month, "point", "stock", "published")
 
@@ -135,7 +169,9 @@ class Times:
             time = ctx.plan if "plan" in ctx.fresh else None
         elif r.modality == "in_progress":
             time = ctx.work if "work" in ctx.fresh else None
-        elif r.measure in MADE or r.measure in ("investment", "tax", "grp", "budget"):
+        elif r.measure == "grp" or (
+            r.measure in MADE and r.measure != "exports" and r.of not in _NARROW
+        ):
             time = ctx.flow
         elif r.measure in ("employees",):
             time = ctx.stock if "stock" in ctx.fresh else None

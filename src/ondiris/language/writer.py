@@ -23,6 +23,8 @@ from ondiris.language.timewords import time_parts
 __all__ = ["sentence", "write"]
 
 _NBSP = "\u00a0"
+# Said with a verb of standing ("are at work"), these would be of now even without a time.
+_STANDING = frozenset({"count_enterprises", "count_projects", "count_zones", "employees"})
 _FOLLOWS = ("to", "alt", "part")
 
 
@@ -94,6 +96,7 @@ def _leaks(before: Claim, here: Claim) -> bool:
         (here.subject.place is None and before.subject.place is not None)
         or (here.period is None and before.period is not None)
         or here.subject.kind is None
+        or (here.subject.kind == "site" and before.subject.place != here.subject.place)
     )
 
 
@@ -225,7 +228,9 @@ class _Writer:
     def _body(self, claim: Claim, figure: _Text) -> str:
         name = self._template(claim)
         bodies = self.words["body"]
-        template: str | None = bodies.get(f"{name}.{claim.modality}") or bodies.get(name)
+        template: str | None = bodies.get(name)
+        if claim.period is not None or claim.measure not in _STANDING:
+            template = bodies.get(f"{name}.{claim.modality}") or template
         if template is None:
             raise _refuse(claim, "measure")
         base, _, whole = (claim.of or "").partition("@")

@@ -119,7 +119,10 @@ def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str)
         )
     verdicts = [(compare_intervals(interval_of(claim), row.interval), row) for row in exact]
     order = {"consistent": 0, "possible scale slip": 1, "inconsistent": 2}
-    verdict, row = min(verdicts, key=lambda v: (order[v[0]], v[1].formula != ""))
+    place = claim.subject.place or home
+    verdict, row = min(
+        verdicts, key=lambda v: (order[v[0]], v[1].key.area != place, v[1].formula != "")
+    )
     return Finding(_relation(claim, row, verdict), row)
 
 
@@ -142,8 +145,8 @@ def _relation(claim: Claim, row: Row, verdict: str) -> Relation:
 
 
 def _brief(interval: Interval) -> str:
-    left = "[" if interval.lower_closed else "("
-    right = "]" if interval.upper_closed else ")"
+    left = "[" if interval.lower_closed and interval.lower.is_finite() else "("
+    right = "]" if interval.upper_closed and interval.upper.is_finite() else ")"
     low, high = (f"{b.normalize():f}" if b.is_finite() else ("-∞" if b < 0 else "∞")
                  for b in (interval.lower, interval.upper))  # fmt: skip
     return f"{left}{low}, {high}{right}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +29,10 @@ from ondiris.concentration import (
 )
 from ondiris.disclosure.contributions import Cells, Contributions
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
-from ondiris.disclosure.primary import Dominance, Rules, primary_cells
-from ondiris.errors import InvalidInput, Refused
+from ondiris.disclosure.primary import Rules, primary_cells
+from ondiris.errors import InvalidInput
 
-__all__ = ["EDGES", "Concentrated", "Firms", "concentrate", "rules_of"]
+__all__ = ["EDGES", "Concentrated", "Firms", "concentrate"]
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +47,6 @@ EDGES: Final[Mapping[str, tuple[float, ...]]] = {
 }
 """Inner edges of the classes; those of Herfindahl are the thresholds of merger control, those of
 Ellison and Glaeser the authors' own."""
-_MARGIN: Final = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,35 +112,6 @@ class Concentrated:
         """Return the class of a measure of the whole, -1 where it is protected."""
         value = np.array([self.measures[name]])
         return int(banded(value, np.array(EDGES[name]), np.array([self.whole_passes]))[0])
-
-
-def rules_of(settings: Mapping[str, Any]) -> Rules:
-    """Return the newest disclosure rules of a home.
-
-    Raises
-    ------
-    Refused
-        The settings have none; nothing about firms leaves without a rule.
-    """
-    dated = sorted(settings.get("disclosure", ()), key=lambda rule: str(rule["valid_from"]))
-    if not dated:
-        raise Refused(
-            "no-rules",
-            "the home has no disclosure rules, so nothing about firms may leave",
-            hint="Write a [[disclosure]] table into ondiris.toml.",
-        )
-    rule = dated[-1]
-    dominance = rule.get("dominance_k")
-    return Rules(
-        valid_from=str(rule["valid_from"]),
-        minimum_frequency=rule.get("minimum_frequency"),
-        frequency_margin=float(rule.get("frequency_margin", _MARGIN)),
-        dominance=Dominance(int(rule.get("dominance_n", 1)), float(dominance))
-        if dominance
-        else None,
-        p_percent=rule.get("p_percent"),
-        document=str(rule.get("citation", "")),
-    )
 
 
 def concentrate(

@@ -117,7 +117,7 @@ def _history(facts: Facts, city: CityData, state: date) -> Iterable[HistoryRow]:
 def _cohort(row: HistoryRow, city: CityData, hazard: float) -> Cohort:
     data = {r["id"]: r for r in rows_of(city.launch_history)}[row.id]
     assert row.units is not None  # noqa: S101 - a used row has both
-    assert row.launched is not None  # noqa: S101
+    assert row.launched is not None  # noqa: S101 - a used row has both
     kind, _, stage = data["kind"].partition(":")
     if kind == "due":
         times = even_times((date.fromisoformat(data["plan_end"]) - row.start).days)

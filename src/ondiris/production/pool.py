@@ -53,12 +53,13 @@ class Pool:
         self._by_activity[row.key.measure, row.key.activity, *time].append(row)
 
     def exactly(self, key: SeriesKey, period: Period) -> list[Row]:
-        """Return the rows of a key and extent."""
-        return self._by_place.get((key, _extent(period)), [])
+        """Return the rows of a key and extent; disputed figures are left out."""
+        found = self._by_place.get((key, _extent(period)), [])
+        return [row for row in found if not row.conflicts]
 
     def has(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure of that key and extent is there."""
-        return bool(self.exactly(key, period))
+        return bool(self._by_place.get((key, _extent(period))))
 
     def of_measure(self, measure: str) -> list[Row]:
         """Return the rows of a measure, in order; disputed figures are left out."""

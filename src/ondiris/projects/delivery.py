@@ -132,7 +132,7 @@ def _reduce(frame: Frame, block: Block) -> Sums:
     ramp = np.array([u.ramp for u in p.units])
     counted = by if not ramp.any() else _day_index(grid, block.launch + ramp[:, None])
     parts = {"jobs": block.jobs, "value": block.value, "cost": block.cost, "area": block.area}
-    total = np.zeros((len(MEASURES), grid.size + 1, draws))
+    total = np.empty((len(MEASURES), grid.size + 1, draws))
     places = _places(by)
     ramped = places if counted is by else _places(counted)
     for m, name in enumerate(MEASURES):
@@ -140,6 +140,8 @@ def _reduce(frame: Frame, block: Block) -> Sums:
             _cumulate(places, None, total[m])
         elif parts[name].shape[0]:
             _cumulate(ramped if name == "jobs" else places, parts[name], total[m])
+        else:
+            total[m] = 0.0
     total = total[:, :-1]
     needed = [(MEASURES.index(name), amount) for name, amount in frame.need.at_least.items()]
     met = np.ones((grid.size, draws), dtype=bool)
@@ -155,7 +157,7 @@ def _reduce(frame: Frame, block: Block) -> Sums:
         _histogram(total, frame.fan, frame.caps),
         _by_day(by, grid.size),
         np.array([outcome.sum(), (outcome**2).sum()]),
-        np.array([row.sum() for row in np.where(on_time, outcome, 0.0)]),
+        np.multiply(on_time, outcome).sum(axis=1),
         helped,
         missing,
         _classes(block, outcome),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from ondiris.production.odds import Odds, Scenario
 from ondiris.production.track_record import Forecast, TrackRecord
@@ -19,8 +20,9 @@ from ondiris.publishing.delivery import (
 from ondiris.publishing.delivery_json import decisive, first_order
 from ondiris.publishing.desk import Desk
 from ondiris.publishing.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.numbers import decimal_text
 
-__all__ = ["comparison", "deciding", "driver", "record_table"]
+__all__ = ["comparison", "deciding", "driver", "record_table", "reliability_table"]
 
 
 def deciding(desk: Desk, odds: Odds) -> Figure:
@@ -188,13 +190,14 @@ def record_table(desk: Desk, record: TrackRecord) -> Figure:
             *_announced(desk, scored.forecast),
             Text(words("met") if scored.met else words("not met")),
             recorded_number(scored.outcome),
-            Text(f"{scored.brier:.3f}"),
+            Text(_decimal(desk, scored.brier, 3)),
+            Text("" if scored.crps is None else _decimal(desk, scored.crps, 1)),
         )
         for scored in record.scored
     ]
-    silent = (Text(words("no outcome yet"), absent=True), Text(""), Text(""))
+    silent = (Text(words("no outcome yet"), absent=True), Text(""), Text(""), Text(""))
     rows += [(*_announced(desk, forecast), *silent) for forecast in record.waiting]
-    mean = "" if record.brier is None else f"{record.brier:.3f}"
+    mean = "" if record.brier is None else _decimal(desk, record.brier, 3)
     subtitle = words("Forecasts scored: %(count)s", count=len(record.scored))
     if mean:
         subtitle += "; " + words("mean Brier score: %(score)s", score=mean)
@@ -212,6 +215,7 @@ def record_table(desk: Desk, record: TrackRecord) -> Figure:
             Column("happened", words("What happened")),
             Column("outcome", words("Outcome"), ColumnKind.NUMBER),
             Column("brier", words("Brier score")),
+            Column("crps", words("Distance of the number (CRPS)")),
         ),
         rows=tuple(rows),
         as_of=desk.vintage.known,
@@ -229,4 +233,46 @@ def _announced(desk: Desk, forecast: Forecast) -> tuple[Cell, ...]:
         Text(voice.day(forecast.made)),
         Text(voice.day(forecast.by)),
         share_number(forecast.probability, forecast.id or f"estimate/{name}"),
+    )
+
+
+def _decimal(desk: Desk, value: float, digits: int) -> str:
+    number = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits))
+    return decimal_text(number, digits, desk.voice.lang)
+
+
+def reliability_table(desk: Desk, record: TrackRecord) -> Figure:
+    """Return announced against happened, by class of probability; empty until one is scored."""
+    voice, words = desk.voice, desk.voice.words
+
+    def percent(share: float) -> str:
+        return f"{_decimal(desk, 100 * share, 0)} %"
+
+    return Figure(
+        id="reliability",
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=words("How often it happened when we said so"),
+        subtitle=words("Forecasts scored: %(count)s", count=len(record.scored)),
+        columns=(
+            Column("class", words("Probability")),
+            Column("forecasts", words("Forecasts made")),
+            Column("announced", words("Announced")),
+            Column("happened", words("What happened")),
+            Column("allows", words("What so few forecasts allow")),
+        ),
+        rows=tuple(
+            (
+                Text(f"{percent(r.lower)} – {percent(r.upper)}"),
+                Text(str(r.forecasts)),
+                Text(percent(r.announced)),
+                Text(percent(r.happened)),
+                Text(f"{percent(r.least)} – {percent(r.most)}"),
+            )
+            for r in record.reliability
+        ),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.FORECAST,),
+        alt=words("Announced and observed shares as a table."),
     )

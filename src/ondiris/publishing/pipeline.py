@@ -325,5 +325,10 @@ def _value(desk: Desk, claim: Claim) -> str:
             billions = (number / 10**9).normalize()
             digits = max(0, -int(billions.as_tuple().exponent))
             return f"{decimal_text(billions, digits, desk.voice.lang)} {unit}"
-        return decimal_text(number, max(0, -int(number.as_tuple().exponent)), desk.voice.lang)
+        text = decimal_text(number, max(0, -int(number.as_tuple().exponent)), desk.voice.lang)
+        unit = "m2" if claim.property.startswith("floor") else ""
+        unit = "KZT" if claim.property.startswith("cost") else unit
+        return " ".join(part for part in (text, desk.voice.unit(unit) if unit else "") if part)
+    if claim.property in ("launch_planned", "launch_actual", "construction_start"):
+        return desk.due(Period.parse(claim.value)).text
     return desk.place_or_activity(claim.value)

@@ -38,11 +38,11 @@ def _colour(figure: Figure, roles: Mapping[str, str]) -> Any:
     )
 
 
-def _months(figure: Figure) -> Any:
+def _months(figure: Figure, width: int) -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
     shown = [str(row[0]) for row in figure.rows]
-    step = max(1, -(-len(shown) // 6))
+    step = max(1, -(-len(shown) * 110 // (width - 72)))
     return alt.Axis(labelAngle=0, values=shown[::-step][::-1], labelLimit=0)
 
 
@@ -51,7 +51,7 @@ def lines(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
     base = alt.Chart(alt.InlineData(values=_cells(figure))).encode(
-        x=alt.X("x:O", sort=None, title=None, axis=_months(figure)),
+        x=alt.X("x:O", sort=None, title=None, axis=_months(figure, width)),
         y=alt.Y(
             "y:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4, domain=False)
         ),
@@ -73,7 +73,7 @@ def stack(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         alt.Chart(alt.InlineData(values=_cells(figure)))
         .mark_bar()
         .encode(
-            x=alt.X("x:O", sort=None, title=None, axis=_months(figure)),
+            x=alt.X("x:O", sort=None, title=None, axis=_months(figure, width)),
             y=alt.Y("y:Q", title=None, axis=alt.Axis(tickCount=4, domain=False)),
             color=_colour(figure, roles),
             order=alt.Order("c:Q"),
@@ -88,7 +88,7 @@ def heat(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
 
     cells = _cells(figure)
     for cell in cells:
-        cell["label"] = f"{cell['y']:.0f}".replace("-", "\u2212")
+        cell["label"] = f"{round(cell['y']) or 0}".replace("-", "\u2212")
     limits = (-15, -5, -1, 1, 5, 15)
     room = width // 3
     names = {str(row[0]): "\n".join(wrapped(str(row[0]), room // 7)) for row in figure.rows}
@@ -126,7 +126,7 @@ def heat(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         )
     )
     strong = "abs(datum.y) >= 15"
-    labels = base.mark_text(font=FACE, fontSize=11).encode(
+    labels = base.mark_text(font=FACE, fontSize=11 if width >= 640 else 9).encode(
         text="label:N",
         color=alt.condition(strong, alt.value(roles["paper"]), alt.value(roles["ink"])),
     )

@@ -18,7 +18,7 @@ from ondiris.indices.rules import Rules, read_rules
 from ondiris.model import KnownBasis, Observation, Period, Source, World
 from ondiris.ports import Query
 from ondiris.ports.engine import Engine
-from ondiris.production.adjustment import adjust_cells, read_holidays
+from ondiris.production.adjustment import Holidays, adjust_cells, read_holidays
 from ondiris.production.compilation import (
     Cell,
     Compiled,
@@ -97,6 +97,8 @@ class CompileReport:
         Seasonally adjusted series, and series that could not be.
     fallback : int
         Series adjusted by STL because X-13 gave up.
+    weighed : bool
+        Whether activities were weighed by value added, or, for want of it, by output.
     """
 
     known: date
@@ -108,6 +110,7 @@ class CompileReport:
     adjusted: int
     refused: int
     fallback: int
+    weighed: bool
 
 
 def month_of_period(period: Period) -> int:
@@ -191,7 +194,7 @@ class Desk:
 
             def compiled(register: pa.Table, rows: pa.Table) -> Compiled:
                 pq.write_table(rows, path)
-                leaves = self._leaves(register, plan)
+                leaves = self._leaves(register)
                 return compile_returns(engine, [path], leaves, as_of=end, first=first, last=last)
 
             city = synthesise_city(
@@ -212,9 +215,22 @@ class Desk:
         self.store.replace_all(files, city.register)
         return SynthesisReport(city.register.num_rows, city.rounds, city.intake)
 
-    def _leaves(self, register: pa.Table, plan: CityPlan) -> Leaves:
+    def _leaves(self, register: pa.Table) -> Leaves:
         activities = self.observatory.catalogue["activities"]
-        return leaves_of(register, activities, dict(plan.value_added))
+        return leaves_of(register, activities, self._value_added())
+
+    def _value_added(self) -> dict[str, float]:
+        """Return value added per unit of output: the home's own, or the made-up city's."""
+        own = self.observatory.home.settings.get("value_added")
+        if own is None and self.world is World.SYNTHETIC:
+            own = self._plan().value_added
+        return {str(code): float(ratio) for code, ratio in (own or {}).items()}
+
+    def _holidays(self) -> Holidays:
+        try:
+            return read_holidays(self._text("holidays.toml"))
+        except NotFound:
+            return Holidays()
 
     def load_register(self, path: Path, *, dry_run: bool) -> bool:
         """Keep a register of enterprises; return whether it was new."""
@@ -283,8 +299,7 @@ class Desk:
         register = self.store.register()
         if not files:
             raise NotFound("no-returns", f"the home has no {self.world.value} returns")
-        plan = self._plan()
-        leaves = self._leaves(register, plan)
+        leaves = self._leaves(register)
         first = min(register["first_month"].to_pylist()) // 12 * 12
         progress("reducing returns", 0, 0)
         with _started(engine) as running:
@@ -322,7 +337,7 @@ class Desk:
             result = adjust_cells(
                 compiled,
                 lines,
-                read_holidays(self._text("holidays.toml")),
+                self._holidays(),
                 X13Adjuster(),
                 lambda done: progress("adjusting for season", done, len(lines)),
             )
@@ -358,6 +373,7 @@ class Desk:
             adjusted=adjusted,
             refused=refused,
             fallback=fallback,
+            weighed=bool(self._value_added()),
         )
 
     def _standing(self, known: date, release: Release) -> dict[Place, Observation]:

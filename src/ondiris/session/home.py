@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tomllib
@@ -19,7 +20,7 @@ SETTINGS = "ondiris.toml"
 _HEAD = """\
 # Settings of this home. The city's own facts follow below, as its case gave them.
 schema = 1
-database = ""      # empty: ledger.db in this folder; or postgresql+psycopg://user@host/name
+database = {database}  # empty: ledger.db in this folder; or postgresql+psycopg://user@host/name
 engine = "duckdb"  # or spark
 
 """
@@ -86,8 +87,17 @@ class Home:
         return cls(folder, settings)
 
     @classmethod
-    def make(cls, folder: Path, case: Path) -> Home:
+    def make(cls, folder: Path, case: Path, *, database: str = "") -> Home:
         """Make a home from a case's folder of data files; its ledger is still empty.
+
+        Parameters
+        ----------
+        folder : Path
+            A new or empty folder.
+        case : Path
+            Folder with ``case.toml``.
+        database : str
+            Address of the ledger's database; empty for SQLite in the folder.
 
         Raises
         ------
@@ -115,7 +125,8 @@ class Home:
             for table in sorted((case / "projects").glob("*.csv")):
                 (folder / "projects").mkdir(exist_ok=True)
                 _copy(table, folder / "projects")
-            (folder / SETTINGS).write_text(_HEAD + source.read_text("utf-8"), "utf-8")
+            head = _HEAD.format(database=json.dumps(database))
+            (folder / SETTINGS).write_text(head + source.read_text("utf-8"), "utf-8")
         except OSError as error:
             raise Refused("read-only", f"{folder} cannot be written to") from error
         return cls.open(folder)

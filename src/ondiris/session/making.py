@@ -22,10 +22,24 @@ def make_home(
     folder: Path,
     case: Path,
     *,
+    database: str = "",
     clock: Clock | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Receipt:
     """Make a home from a case's folder of data files and load what it holds.
+
+    Parameters
+    ----------
+    folder : Path
+        A new or empty folder.
+    case : Path
+        Folder with ``case.toml``.
+    database : str
+        Address of the ledger's database; empty for SQLite in the folder.
+    clock : Clock, optional
+        Tells the present; the machine's by default.
+    on_progress : callable, optional
+        Told how many files of the case are read, of how many.
 
     Raises
     ------
@@ -41,7 +55,7 @@ def make_home(
             "no-case", f"{case} has no case.toml", hint="A case is described in own-city.md."
         )
     with _all_or_nothing(folder):
-        home = Home.make(folder, case)
+        home = Home.make(folder, case, database=database)
         with _prepared(home, clock or MachineClock()) as observatory:
             loaded = read_case(case, today=observatory.today, on_progress=on_progress).loaded
             return observatory.record(loaded.entries, action="init", detail=case.name)

@@ -21,7 +21,8 @@ from ondiris.errors import Failure, InvalidFile, NotFound
 from ondiris.model import Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.production.balancing import SiteBalance, site_balance
-from ondiris.production.concentrating import Concentrated, Firms, concentrate, rules_of
+from ondiris.production.concentrating import Concentrated, Firms, concentrate
+from ondiris.production.disclosure import rules_on
 from ondiris.production.enterprises import (
     Said,
     current_statements,
@@ -173,7 +174,8 @@ class PlaceDesk:
         codes = self.observatory.catalogue["activities"]
         codes[activity]
         members = frozenset((activity, *codes.descendants(activity)))
-        rules = rules_of(self.observatory.home.settings)
+        day = self.observatory.vintage(self.as_of).known
+        rules = rules_on(self.observatory.home.settings, day)
         return concentrate(self._firms(measure, period), self.districts, members, rules)
 
     def _firms(self, measure: str, period: str) -> Firms:

@@ -6,6 +6,7 @@ with the feature's number, because a map drawn from it would lie quietly.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -15,21 +16,51 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
-from ondiris.errors import Failure
+from ondiris.codes import Catalogue
+from ondiris.errors import Failure, InvalidFile
+from ondiris.sources.content import Content
 
-__all__ = ["check_outlines"]
+__all__ = ["check_outlines", "read_features"]
 
 SLIVER: Final = 0.005
 """Share of the smaller outline that generalised neighbours may overlap by."""
 
 
-def check_outlines(features: Sequence[Mapping[str, Any]]) -> list[Failure]:
+def read_features(content: Content) -> Sequence[Mapping[str, Any]]:
+    """Return the features of a file of outlines.
+
+    Raises
+    ------
+    InvalidFile
+        If the file is no feature collection whose features have a code and a geometry.
+    """
+    try:
+        features: Sequence[Mapping[str, Any]] = json.loads(content.text)["features"]
+        for feature in features:
+            _ = (_code(feature), feature["geometry"]["type"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InvalidFile(
+            "bad-boundaries",
+            f"{content.name} is no GeoJSON of outlines",
+            hint="It needs a FeatureCollection whose features have a code and a geometry.",
+        ) from error
+    return features
+
+
+def _code(feature: Mapping[str, Any]) -> str:
+    """Return the code of a feature."""
+    return str((feature.get("properties") or {}).get("code") or feature["id"])
+
+
+def check_outlines(features: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> list[Failure]:
     """Return what is wrong with the outlines of a feature collection.
 
     Parameters
     ----------
     features : sequence of mapping
         GeoJSON features with polygons or points in degrees, longitude first.
+    catalogue : Catalogue
+        Areas and subjects that an outline can belong to.
 
     Returns
     -------
@@ -39,7 +70,14 @@ def check_outlines(features: Sequence[Mapping[str, Any]]) -> list[Failure]:
     failures: list[Failure] = []
     outlines: list[tuple[int, str, BaseGeometry]] = []
     for number, feature in enumerate(features, start=1):
-        where = f"feature {number}"
+        where, code = f"feature {number}", _code(feature)
+        if not any(code in catalogue[name] for name in ("areas", "subjects")):
+            error = catalogue["areas"].unknown(code)
+            failures.append(Failure(where, error.code, error.detail, error.hint))
+        if feature["geometry"]["type"] not in ("Polygon", "MultiPolygon", "Point"):
+            said = f"{feature['geometry']['type']!r} is no outline"
+            failures.append(Failure(where, "bad-geometry", said))
+            continue
         try:
             drawn = shape(feature["geometry"])
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, ShapelyError):

@@ -7,7 +7,6 @@ touches no ledger.  What it returns still has to be appended, which is the hall'
 from __future__ import annotations
 
 import difflib
-import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -23,9 +22,9 @@ from ondiris.sources.cells import Failures, Profile, Reading, Record
 from ondiris.sources.content import SIZE_LIMIT, Content, read_content
 from ondiris.sources.layout import Layout, read_layout
 from ondiris.sources.mapping import apply_layout
-from ondiris.sources.register import ENTERPRISE_COLUMNS, own_source, read_enterprises
+from ondiris.sources.register import own_source
 from ondiris.sources.sheet import Sheet
-from ondiris.sources.sites import SITE_COLUMNS, SITE_NUMBERS, read_sites
+from ondiris.sources.sites import REGISTERS, register_kind
 from ondiris.sources.tables import read_sheets
 from ondiris.sources.tidy import (
     OBSERVATION_COLUMNS,
@@ -47,10 +46,6 @@ _MARKS: Final = {
     "observations": {"measure", "period", "value"},
     "statements": {"subject", "property", "value"},
     "sources": {"id", "provider", "title"},
-}
-_REGISTERS: Final = {
-    "enterprises": (ENTERPRISE_COLUMNS, read_enterprises),
-    "sites": (SITE_COLUMNS, read_sites),
 }
 KINDS: Final = (*_COLUMNS, "codelist", "boundaries", "enterprises", "sites")
 """What a file can hold; recognised by its columns where it is not said."""
@@ -178,7 +173,7 @@ def read_file(
     sheets = read_sheets(content)
     if mapping is not None:
         return _mapped(content, sheets, read_layout(mapping), reading)
-    register = kind if kind in _REGISTERS else None if kind else _register_of(sheets[0])
+    register = kind if kind in REGISTERS else None if kind else register_kind(sheets[0].rows)
     if register is not None:
         return _register(content, sheets, register, reading)
     if kind == "codelist" or (kind is None and _is_codelist(sheets[0])):
@@ -278,15 +273,8 @@ def _kind_of(sheet: Sheet) -> str | None:
     return next((kind for kind, marks in _MARKS.items() if marks <= header), None)
 
 
-def _register_of(sheet: Sheet) -> str | None:
-    header = {_title(cell) for cell in sheet.rows[0]} if sheet.rows else set()
-    if {"bin", "activity", "area"} <= header and any(h.startswith("name") for h in header):
-        return "enterprises"
-    return "sites" if "site" in header and header & set(SITE_NUMBERS) else None
-
-
 def _register(content: Content, sheets: Sequence[Sheet], kind: str, reading: Reading) -> Loaded:
-    columns, read = _REGISTERS[kind]
+    columns, read = REGISTERS[kind]
     failures = Failures()
     records = [
         record for sheet in sheets[:1] for record in _records(sheet, kind, failures, columns)
@@ -389,33 +377,16 @@ def _code_list(content: Content) -> Loaded:
 
 
 def _boundaries(content: Content, catalogue: Catalogue) -> Loaded:
-    try:
-        data = json.loads(content.text)
-        features = data["features"]
-        codes = [str(f.get("properties", {}).get("code") or f["id"]) for f in features]
-        shapes = [f["geometry"]["type"] for f in features]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidFile(
-            "bad-boundaries",
-            f"{content.name} is no GeoJSON of outlines",
-            hint="It needs a FeatureCollection whose features have a code and a geometry.",
-        ) from error
     # shapely is heavy and wanted for outlines only
-    from ondiris.sources.boundaries import check_outlines  # noqa: PLC0415
+    from ondiris.sources.boundaries import check_outlines, read_features  # noqa: PLC0415
 
+    features = read_features(content)
     failures = Failures()
-    failures.found += check_outlines(features)
-    for number, (code, shape) in enumerate(zip(codes, shapes, strict=True), start=1):
-        if not any(code in catalogue[n] for n in ("areas", "subjects")):
-            failures.add(f"feature {number}", catalogue["areas"].unknown(code))
-        if shape not in ("Polygon", "MultiPolygon", "Point"):
-            failures.add(
-                f"feature {number}", InvalidInput("bad-geometry", f"{shape!r} is no outline")
-            )
+    failures.found += check_outlines(features, catalogue)
     _refuse(content, failures)
     return Loaded(
         content.name,
         content.sha256,
         boundaries={content.name: content.text},
-        report=Report({"outlines": len(codes)}),
+        report=Report({"outlines": len(features)}),
     )

@@ -11,9 +11,23 @@ from typing import Final
 
 from ondiris.model import Statement, World
 from ondiris.sources.cells import FailedCellError, Failures, Reading, Record, at, word
-from ondiris.sources.register import BESIDE, RegisterRow, decimal_of, register_row
+from ondiris.sources.register import (
+    BESIDE,
+    ENTERPRISE_COLUMNS,
+    RegisterRow,
+    decimal_of,
+    read_enterprises,
+    register_row,
+)
 
-__all__ = ["SITE_COLUMNS", "SITE_NUMBERS", "UTILITIES", "read_sites"]
+__all__ = [
+    "REGISTERS",
+    "SITE_COLUMNS",
+    "SITE_NUMBERS",
+    "UTILITIES",
+    "read_sites",
+    "register_kind",
+]
 
 SITE_NUMBERS: Final = (
     "plots_free", "land_total", "land_free", "floor_total", "floor_free", "power_capacity",
@@ -100,3 +114,18 @@ def _short(row: RegisterRow, pair: str) -> bool:
     if not all(texts):
         return False
     return decimal_of(row, f"{pair}_demand") > decimal_of(row, f"{pair}_capacity")
+
+
+REGISTERS: Final = {
+    "enterprises": (ENTERPRISE_COLUMNS, read_enterprises),
+    "sites": (SITE_COLUMNS, read_sites),
+}
+"""Kinds of register: their columns and who reads them."""
+
+
+def register_kind(rows: Sequence[Sequence[str]]) -> str | None:
+    """Return which register a table is by its header, nothing where it is none."""
+    header = {cell.strip().casefold() for cell in rows[0]} if rows else set()
+    if {"bin", "activity", "area"} <= header and any(h.startswith("name") for h in header):
+        return "enterprises"
+    return "sites" if "site" in header and header & set(SITE_NUMBERS) else None

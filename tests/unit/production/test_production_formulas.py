@@ -255,6 +255,8 @@ def test_a_disputed_figure_is_no_input(pen: Pen) -> None:
         pen.row(replace(OUTPUT, activity="C-MACH"), "366.1", multiplier=9), conflicts=("o1",)
     )
     assert pen.derived(whole, part, measure="share_pct") == []
+    part, whole = replace(part, conflicts=()), replace(whole, conflicts=("o2",))
+    assert pen.derived(whole, part, measure="share_pct") == []
 
 
 def test_a_derived_figure_of_an_internal_one_is_internal(pen: Pen) -> None:

@@ -7,18 +7,19 @@ from datetime import date
 import numpy as np
 import pytest
 
-from ondiris.errors import InvalidInput, NotFound, Refused
+from ondiris.disclosure.primary import Dominance, Rules
+from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Known, Source, Statement, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.production.balancing import site_balance
-from ondiris.production.concentrating import Firms, concentrate, rules_of
+from ondiris.production.concentrating import Firms, concentrate
 from ondiris.production.enterprises import current_statements, enterprises_of, scattered
 from ondiris.production.locating import Goal, Places, Wish, grid_places, locate_parks
 from ondiris.publishing.concentrated import band_text, concentration_json, plan_json
 from ondiris.siting import Effort
 
-RULES = rules_of(
-    {"disclosure": [{"valid_from": "2025-01-01", "minimum_frequency": 3, "dominance_k": 85}]}
+RULES = Rules(
+    "2025-01-01", minimum_frequency=3, frequency_margin=10.0, dominance=Dominance(1, 85.0)
 )
 
 
@@ -63,11 +64,6 @@ def test_a_holding_counts_as_one() -> None:
 def test_an_activity_without_firms_is_refused() -> None:
     with pytest.raises(InvalidInput, match="no firm"):
         concentrate(firms(), ("east", "west"), frozenset({"C21"}), RULES)
-
-
-def test_without_rules_nothing_leaves() -> None:
-    with pytest.raises(Refused):
-        rules_of({})
 
 
 def test_classes_are_told_by_their_edges() -> None:

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 import pytest
+from scipy import integrate, stats
+
 from ondiris.errors import InvalidInput
 from ondiris.projects import (
     Assumptions,
@@ -19,7 +21,6 @@ from ondiris.projects import (
     portfolio_of,
     simulate,
 )
-from scipy import integrate, stats
 
 
 def sure(spread: float = 0.0, **more: object) -> Assumptions:
@@ -76,9 +77,7 @@ def test_first_order_sensitivity_of_one_factor_is_its_share_of_the_variance():
     odds = simulate(alike(4, 1.0, jobs=100.0), a, Need({"jobs": 400}), [10], draws=40_000, seed=1)
     assert odds.factors["doubt:jobs"] == pytest.approx(1.0, abs=0.03)
     assert odds.factors["doubt:cost"] < 0.01
-    half = Assumptions(
-        ("g",), np.zeros((1, 1)), np.zeros((1, 1)), 0.0, jobs=Ratio(1.0, 0.2, 0.4)
-    )
+    half = Assumptions(("g",), np.zeros((1, 1)), np.zeros((1, 1)), 0.0, jobs=Ratio(1.0, 0.2, 0.4))
     odds = simulate(alike(4, 1.0, jobs=100.0), half, Need({"jobs": 400}), [10], draws=60_000)
     common, own = math.exp(0.2**2) - 1, (math.exp(0.4**2) - 1) / 4
     share = common / (common + own * (1 + common))

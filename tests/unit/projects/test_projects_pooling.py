@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 import pytest
+from scipy import integrate, stats
+
 from ondiris.errors import InvalidInput
 from ondiris.projects import (
     Assumptions,
@@ -22,7 +24,6 @@ from ondiris.projects import (
     simulate,
 )
 from ondiris.projects.pooling import launch_probability
-from scipy import integrate, stats
 
 EVEN = tuple(float(x) for x in (np.arange(8) + 0.5) / 8 * 365)
 WEAK = PacePrior(0.1, 1.0)
@@ -62,8 +63,9 @@ def test_a_group_without_history_borrows_from_the_others():
 
 def test_a_range_of_launches_lies_between_its_ends():
     low, range_, high = (
-        pool_pace([Cohort("g", 13, a, b, 365.0, EVEN)], ["g"], WEAK, spread=0.6, shared=0.2)
-        .posterior["g"][0.5]
+        pool_pace(
+            [Cohort("g", 13, a, b, 365.0, EVEN)], ["g"], WEAK, spread=0.6, shared=0.2
+        ).posterior["g"][0.5]
         for a, b in ((4, 4), (2, 4), (2, 2))
     )
     assert low < range_ < high

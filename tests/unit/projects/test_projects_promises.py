@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from ondiris.errors import InvalidInput
 from ondiris.model import Interval, PriceBasis
 from ondiris.projects import Basket, Deadline, Outcome, Promise, Standing, judge

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from ondiris.errors import InvalidInput
 from ondiris.projects import (
     Claim,
@@ -22,8 +23,8 @@ TODAY = date(2025, 7, 1)
 SAID = date(2025, 6, 1)
 
 
-def claim(property: str, value: str, said: date = SAID, **more: object) -> Claim:
-    return Claim("p", property, value, said, str(more.pop("source", "s")), **more)  # type: ignore[arg-type]
+def claim(name: str, value: str, said: date = SAID, **more: object) -> Claim:
+    return Claim("p", name, value, said, str(more.pop("source", "s")), **more)  # type: ignore[arg-type]
 
 
 def found(*claims: Claim, others: tuple[Claim, ...] = ()) -> dict[str, str]:

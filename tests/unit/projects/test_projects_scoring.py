@@ -6,6 +6,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from scipy import stats
+
 from ondiris.errors import InvalidInput
 from ondiris.projects import (
     Known,
@@ -15,7 +17,6 @@ from ondiris.projects import (
     reliability,
     replay,
 )
-from scipy import stats
 
 
 def test_brier_of_three_forecasts_by_hand():
@@ -56,10 +57,10 @@ def test_a_replay_never_sees_later_facts_nor_inferred_days():
         Known("guessed", date(2020, 1, 1), stated=False),
         Known("late", date(2024, 1, 1), stated=True),
     ]
-    seen = replay(facts, [date(2023, 8, 1), date(2019, 1, 1)], lambda known, day: known)
+    seen = replay(facts, [date(2023, 8, 1), date(2019, 1, 1)], lambda known, _day: known)
     assert seen == ((date(2019, 1, 1), ()), (date(2023, 8, 1), ("early",)))
     changed = [*facts[:2], Known("other future", date(2024, 1, 1), stated=True)]
-    assert replay(changed, [date(2023, 8, 1)], lambda known, day: known) == seen[1:]
+    assert replay(changed, [date(2023, 8, 1)], lambda known, _day: known) == seen[1:]
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,8 @@ def _contributions(ask: Ask) -> Figure | None:
             r.key.activity
         ) and not ask.observatory.catalogue["activities"][r.key.activity].members
     ]  # fmt: skip
-    largest = sorted(divisions, key=lambda r: (-abs(r.value), r.key.activity))[:MOST_PARTS]
-    parts = list(dict.fromkeys(r.key.activity for r in largest))
+    largest = sorted(divisions, key=lambda r: (-abs(r.value), r.key.activity))
+    parts = list(dict.fromkeys(r.key.activity for r in largest))[:MOST_PARTS]
     return contribution_stack(ask.desk, rows, place=(ask.city_name, whole), parts=parts)
 
 

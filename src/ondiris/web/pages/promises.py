@@ -52,7 +52,7 @@ def desk_of(ask: Ask) -> ProjectDesk:
 @router.get("/{lang}/promises", summary="Odds of every programme, and how promises ended")
 def promises(ask: Asked) -> Response:
     """Show the odds of open promises, how past ones ended, and our own track record."""
-    made = [ask.figure(name) for name in ("odds", "promises-ended", "track-record")]
+    made = [ask.figure(name) for name in ("odds", "promises-ended", "track-record", "reliability")]
     return page(
         ask,
         "figures.html",
@@ -273,6 +273,10 @@ def _record(ask: Ask) -> Figure:
     return deciding.record_table(ask.desk, desk_of(ask).track_record(ask.as_of))
 
 
+def _reliability(ask: Ask) -> Figure:
+    return deciding.reliability_table(ask.desk, desk_of(ask).track_record(ask.as_of))
+
+
 def claims_figure(ask: Ask, subject: str) -> Figure:
     """Return the ledger of claims of one project."""
     return pipeline.claim_ledger(ask.desk, desk_of(ask).claims(subject, ask.as_of), subject=subject)
@@ -296,6 +300,7 @@ figures = (
     FigureMaker("promises-ended", _ended),
     FigureMaker("promised-verified", _beside),
     FigureMaker("track-record", _record),
+    FigureMaker("reliability", _reliability),
     _of_odds("odds-keys", delivery.odds_keys),
     _of_odds("odds-parts", delivery.readings),
     _of_odds("fan-count", lambda desk, odds: delivery.fan(desk, odds, "count")),
