@@ -81,7 +81,7 @@ def test_the_what_if_form_works_without_a_script(chromium: Any, served: Served) 
     page.select_option("#b_factor", "power")
     page.select_option("#b_days", "365")
     page.locator(".what-if button").click()
+    page.locator("#what-if ~ .body table").wait_for()
     assert "a_add=5" in page.url
     assert "b_factor=power" in page.url
-    assert page.locator("#what-if ~ .body table").count() == 1
     context.close()
