@@ -81,7 +81,7 @@ class Effort:
             return cls()
         if cells <= VAST:
             return cls(gap=0.05, rounds=11, first=6, every=5)
-        return cls(gap=0.1, rounds=8, first=8, every=8)
+        return cls(gap=0.05, rounds=6, first=6, every=6)
 
     @classmethod
     def optimal(cls) -> Effort:
