@@ -49,6 +49,7 @@ Safe = tuple[Bools, list[Witness]]
 SHOWN = 5
 TRIMS = 16
 LARGE = 3000
+VAST = 8000
 OPEN_TURNS = 8
 
 
@@ -76,7 +77,11 @@ class Effort:
     @classmethod
     def fitting(cls, cells: int) -> Effort:
         """Return the effort that suits a table of so many cells."""
-        return cls() if cells <= LARGE else cls(gap=0.05, rounds=11, first=6, every=5)
+        if cells <= LARGE:
+            return cls()
+        if cells <= VAST:
+            return cls(gap=0.05, rounds=11, first=6, every=5)
+        return cls(gap=0.05, rounds=6, first=6, every=6)
 
     @classmethod
     def optimal(cls) -> Effort:
