@@ -69,6 +69,8 @@ class Release:
         Fewest enterprises behind a figure that may be free.
     dominance : float
         Largest share of one enterprise in a figure that may be free.
+    free : frozenset of str
+        Activities of the whole city whose figures may be free; see `openness`.
     """
 
     world: World
@@ -77,6 +79,11 @@ class Release:
     whole: str
     fewest: int
     dominance: float
+    free: frozenset[str] = frozenset()
+
+    def frees(self, cell: Cell) -> bool:
+        """Whether figures of a cell that pass the rules may be free."""
+        return cell.area == self.city and cell.scope == "all" and cell.activity in self.free
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,8 +223,7 @@ class _Writer:
         largest = float(f.largest[months].sum())
         if few or (total > 0 and largest > rule.dominance * total):
             return Confidentiality.CONFIDENTIAL
-        whole = f.cell.area == rule.city and f.cell.scope == "all"
-        return Confidentiality.FREE if whole else Confidentiality.INTERNAL
+        return Confidentiality.FREE if rule.frees(f.cell) else Confidentiality.INTERNAL
 
     def levels(self, since: int) -> Iterator[Observation]:
         """Output, employees and enterprises."""
@@ -327,6 +333,7 @@ def adjusted_observations(
         adjustment=Adjustment.SA,
         world=release.world,
     )
+    level = Confidentiality.FREE if release.frees(cell) else Confidentiality.INTERNAL
     start = compiled.first + 12
     for offset, value in enumerate(values):
         yield Observation(
@@ -338,5 +345,5 @@ def adjusted_observations(
             known=Known(compiled.known, KnownBasis.STATED),
             origin=Origin.ESTIMATED,
             status=("E",),
-            confidentiality=Confidentiality.FREE,
+            confidentiality=level,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,6 @@ from ondiris.ports import Query
 from ondiris.ports.engine import Engine
 from ondiris.production.adjustment import Holidays, adjust_cells, read_holidays
 from ondiris.production.compilation import (
-    Cell,
     Compiled,
     Leaves,
     cells_of,
@@ -28,6 +27,7 @@ from ondiris.production.compilation import (
     leaves_of,
 )
 from ondiris.production.lineage import Place, fresh
+from ondiris.production.openness import opened
 from ondiris.production.release import Release, adjusted_observations, observations
 from ondiris.production.returns import Intake, ReturnStore, edited
 from ondiris.production.synthesis import CityPlan, read_city_plan, synthesise_city
@@ -326,13 +326,14 @@ class Desk:
         )
 
     def _record(self, compiled: Compiled, progress: Progress, *, adjust: bool) -> CompileReport:
-        release = self._release()
-        city, districts = cells_of(compiled.leaves, self.observatory.catalogue, release.city)
+        release, catalogue = self._release(), self.observatory.catalogue
+        city, districts = cells_of(compiled.leaves, catalogue, release.city)
         lines = [c for c in city if c.scope == "all"]
+        release = opened(release, compiled, lines, catalogue["activities"])
         detail = [c for c in city if c.scope != "all"] + districts
         found = list(observations(compiled, lines, release, since=compiled.first))
-        found += _details(compiled, detail, release)
-        adjusted, refused, fallback = 0, 0, 0
+        found += observations(compiled, detail, release, since=compiled.last)
+        adjusted = refused = fallback = 0
         if adjust:
             result = adjust_cells(
                 compiled,
@@ -388,11 +389,6 @@ class Desk:
                 if other is None or other.known.day <= entry.known.day:
                     standing[place] = entry
         return standing
-
-
-def _details(compiled: Compiled, cells: Sequence[Cell], release: Release) -> Iterator[Observation]:
-    """Yield the release month of size classes and districts."""
-    yield from observations(compiled, cells, release, since=compiled.last)
 
 
 def _started(choice: EngineChoice) -> Engine:
