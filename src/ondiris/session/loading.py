@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from ondiris.errors import InvalidInput
 from ondiris.ports import Receipt
 from ondiris.session.observatory import Observatory
-from ondiris.session.project_files import reviewed
 from ondiris.sources import Loaded, Profile, read_file
 
 __all__ = ["LoadReport", "load_file", "record_fields"]
@@ -199,6 +198,9 @@ def _read(
 
 
 def _keep(observatory: Observatory, loaded: Loaded, action: str) -> Receipt:
+    # The rules of projects stand on SciPy, which a question must not pay for.
+    from ondiris.session.project_files import reviewed  # noqa: PLC0415 - see above
+
     reviewed(observatory, loaded.entries)
     folder = observatory.home.folder
     for name, text in loaded.boundaries.items():
