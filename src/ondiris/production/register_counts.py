@@ -23,6 +23,8 @@ from ondiris.production.rows import Row, derived_row
 __all__ = [
     "COUNT_FORMULA",
     "COUNT_SYMBOLS",
+    "MEASURE",
+    "RESTS_ON",
     "RegisterEntry",
     "asks_register",
     "register_counts",
