@@ -37,7 +37,7 @@ def figures(capsys: pytest.CaptureFixture[str], home: Path, *words: object) -> l
         capsys, "get", "count_enterprises", "--home", home, "--format", "json", *words
     )
     assert code == 0
-    rows: list[dict[str, Any]] = json.loads(out)["figures"]
+    rows: list[dict[str, Any]] = json.loads(out)["rows"]
     return rows
 
 
@@ -182,9 +182,10 @@ def test_applicants_are_refused_by_row(
         ("row 7, worth", "worth"), ("row 8", "ragged"),
     ):  # fmt: skip
         assert any(place in line and f"[{rule}]" in line for line in err.splitlines())
-    for text, rule in (("land\n1\n", "missing-column"), ("applicant,beauty\na,1\n", "unknown-column"),
-                       ("applicant,land,land\na,1,1\n", "duplicate-column"),
-                       ("applicant,land\n", "bad-rows")):  # fmt: skip
+    for text, rule in (
+        ("land\n1\n", "missing-column"), ("applicant,beauty\na,1\n", "unknown-column"),
+        ("applicant,land,land\na,1,1\n", "duplicate-column"), ("applicant,land\n", "bad-rows"),
+    ):  # fmt: skip
         path.write_text(text, "utf-8")
         code, _, err = run(capsys, "assign", path, "--home", home)
         assert code == 1
