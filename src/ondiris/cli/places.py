@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command("concentration")(concentration)
     app.command("balance")(balance)
     app.command("locate")(locate)
+    app.command("assign")(assign)
 
 
 def concentration(
@@ -176,6 +177,49 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     with _working("planning"):
         plan, assumed = desk.plan(wish, candidates=spots, demand=need, matrix=times)
     _tell_plan(desk, plan, assumed, format)
+
+
+def assign(
+    applicants: Annotated[Path, typer.Argument(help="CSV of applicants and their needs.")],
+    home: Home = DEFAULT_HOME,
+    world: Worlds = "actual",
+    as_of: AsOf = None,
+    lang: Lang = Language.EN,
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+) -> None:
+    """Print which applicant goes to which zone or park, all placed at once, and who is left."""
+    from ondiris.publishing.concentrated import assignment_json  # noqa: PLC0415 - start is cheap
+    from ondiris.session.assigning import (  # noqa: PLC0415 - start is cheap
+        assign_applicants,
+        read_applicants,
+    )
+
+    asking = read_applicants(applicants)
+    desk = _desk(home, world, as_of)
+    with _working("assigning"):
+        found = assign_applicants(desk, asking)
+    shape = assignment_json(found)
+    label = desk.observatory.catalogue.label
+    rows: Rows = [
+        {
+            "applicant": one["applicant"],
+            "worth": one["worth"],
+            "site": one["site"] and label("subjects", one["site"], lang),
+            "reason": one["reason"],
+            "nearest": one["nearest"] and label("subjects", one["nearest"], lang),
+            "too little": ", ".join(one["lacks"]),
+            "not known": ", ".join(one["unknown"]),
+        }
+        for one in shape["applicants"]
+    ]
+    title = f"{shape['placed']} of {len(rows)} placed"
+    _print(format, {"vintage": _vintage(desk), **shape}, rows, title)
+    if format is OutputFormat.TABLE:
+        state = "proved optimal" if found.proved else "certified"
+        typer.echo(
+            f"Worth {found.placing.objective:g}, bound {found.placing.bound:g}, "
+            f"gap {found.placing.gap:.3%}, {state}."
+        )
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ondiris.codes import Catalogue
@@ -11,6 +11,7 @@ from ondiris.model import Observation, Source, Statement, Vintage, Withdrawal, W
 from ondiris.ports import Archive, Audience, Current, Entry, Query, Recorded, Revision
 from ondiris.production.figures import derive, published
 from ondiris.production.formulas import FORMULAS
+from ondiris.production.register_counts import COUNT_FORMULA, COUNT_SYMBOLS
 from ondiris.production.rows import Row, published_row
 
 __all__ = ["Evidence", "explain"]
@@ -63,8 +64,24 @@ def explain(
     id: str,  # noqa: A002 - the ledger's own word
     vintage: Vintage,
     audience: Audience = Audience(),  # noqa: B008 - frozen
+    counted: Callable[[], Iterable[Row]] = tuple,
 ) -> Evidence:
     """Return the chain behind an entry or a derived figure.
+
+    Parameters
+    ----------
+    archive : Archive
+        The ledger.
+    catalogue : Catalogue
+        Code lists of the home.
+    id : str
+        Identifier of an entry or derived figure.
+    vintage : Vintage
+        As of when.
+    audience : Audience
+        Who is asking.
+    counted : callable
+        Gives the counts of the registers loaded; asked only where nothing else is found.
 
     Raises
     ------
@@ -76,6 +93,8 @@ def explain(
     query = Query(worlds=tuple(World), audience=audience)
     rows, _ = derive(published(archive, catalogue, query, vintage), catalogue)
     by_id = {row.id: row for row in rows}
+    if id not in by_id:
+        by_id |= {row.id: row for row in counted()}
     if id not in by_id:
         raise NotFound(
             "no-entry",
@@ -95,6 +114,7 @@ def _derived(
 ) -> Evidence:
     row = rows[id]
     symbols = {formula.id: formula.symbols for stage in FORMULAS for formula in stage}
+    symbols[COUNT_FORMULA] = COUNT_SYMBOLS
     inputs = tuple(
         _derived(archive, catalogue, rows, name, vintage, audience)
         if name.startswith("d")

@@ -6,12 +6,20 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from ondiris.production.assigning import Assignment
 from ondiris.production.balancing import RESOURCES, SiteBalance
 from ondiris.production.concentrating import EDGES, Concentrated
 from ondiris.production.locating import ParkPlan
 from ondiris.siting.tradeoff import Compromise
 
-__all__ = ["balance_json", "band_text", "concentration_json", "front_json", "plan_json"]
+__all__ = [
+    "assignment_json",
+    "balance_json",
+    "band_text",
+    "concentration_json",
+    "front_json",
+    "plan_json",
+]
 
 
 def band_text(name: str, band: int) -> str | None:
@@ -158,3 +166,29 @@ def front_json(plans: Sequence[Compromise], burden: str) -> dict[str, Any]:
 def _plain(value: float) -> float | None:
     """Return a number of six significant digits, nothing where it is not known."""
     return None if math.isnan(value) else float(f"{value:.6g}")
+
+
+def assignment_json(found: Assignment) -> dict[str, Any]:
+    """Return an assignment as JSON: who goes where, who is left and why, and the certificate."""
+    return {
+        "schema": "ondiris.assign/1",
+        "objective": found.placing.objective,
+        "bound": found.placing.bound,
+        "gap": found.placing.gap,
+        "proved": found.proved,
+        "placed": sum(bool(v.site) for v in found.verdicts),
+        "applicants": [
+            {
+                "applicant": v.applicant.name,
+                "worth": v.applicant.worth,
+                "site": v.site or None,
+                "reason": v.reason,
+                "nearest": v.nearest or None,
+                "lacks": list(v.lacks),
+                "unknown": list(v.unknown),
+            }
+            for v in found.verdicts
+        ],
+        "left": {site: {n: round(a, 6) for n, a in ones.items()} for site, ones in
+                 found.left.items()},
+    }  # fmt: skip

@@ -206,6 +206,9 @@ class Desk:
         return {
             "prices-of-later-period": words("At prices of the later period."),
             "if-growth-is-nominal": words("Holds if the growth is at current prices."),
+            "register-loaded": words(
+                "Counted in the register that was loaded, which may be incomplete."
+            ),
             "vintages-differ": words("The inputs became known on different days."),
             "approximate": words("The source gives an approximate number."),
             "low-reliability": words("u: a source of low reliability."),

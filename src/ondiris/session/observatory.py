@@ -31,6 +31,7 @@ from ondiris.ports import Audience, Clock, Entry, Query, Receipt, Recorded, Revi
 from ondiris.production import Evidence, Missing, Row, answer, explain
 from ondiris.session.clock import MachineClock
 from ondiris.session.home import City, Home
+from ondiris.session.registers import RegisterDesk
 
 __all__ = ["Answer", "Observatory", "open_home"]
 
@@ -97,6 +98,7 @@ class Observatory:
             time_zone=self.city.time_zone,
             ranks=home.settings.get("source_ranks", {}),
         )
+        self.registers = RegisterDesk(self)
         self._answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
 
     def close(self) -> None:
@@ -155,6 +157,7 @@ class Observatory:
         known = self._answers.get(place)
         if known is None:
             rows, missing = answer(self.ledger, self.catalogue, query, vintage)
+            rows += self.registers.counts(query, vintage)
             known = self._answers[place] = Answer(vintage, tuple(rows), tuple(missing))
             if len(self._answers) > _REMEMBERED:
                 self._answers.popitem(last=False)
@@ -223,7 +226,15 @@ class Observatory:
             If nothing at that vintage has the identifier.
         """
         vintage = self.vintage(as_of)
-        return explain(self.ledger, self.catalogue, id, vintage, self.audience(public=public))
+        audience = self.audience(public=public)
+        return explain(
+            self.ledger,
+            self.catalogue,
+            id,
+            vintage,
+            audience,
+            lambda: self.registers.all_counts(vintage, audience),
+        )
 
     def history(self, query: Query, as_of: date | None = None) -> list[Recorded]:
         """Return every recorded figure that a query meets, superseded ones included."""

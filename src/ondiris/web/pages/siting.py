@@ -8,11 +8,10 @@ from decimal import Decimal
 from threading import Lock
 from typing import Annotated
 
-import numpy as np
 from fastapi import APIRouter, Query, Response
 
 from ondiris.errors import InvalidInput
-from ondiris.production.balancing import RESOURCES
+from ondiris.production.assigning import LIMITS, NEEDS, free_sites, offered
 from ondiris.production.locating import Goal, ParkPlan, Wish
 from ondiris.publishing.figure import Cell, Column, ColumnKind, Figure, Text
 from ondiris.publishing.numbers import decimal_text
@@ -20,7 +19,7 @@ from ondiris.publishing.plans import plan_map, plan_table
 from ondiris.publishing.sites import match_table
 from ondiris.session.placing import PlaceDesk, until
 from ondiris.siting import Effort
-from ondiris.siting.finder import Aspect, Limit, Match, Sense, find_sites
+from ondiris.siting.finder import Aspect, Limit, Match, find_sites
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
@@ -38,7 +37,6 @@ SECONDS = 20.0
 GAP = 0.005
 MOST_PARKS = 200
 KEPT_PLANS = 16
-NEEDS = ("land", "floor", "power", "gas", "water", "rail")
 
 
 @router.get("/{lang}/site-finder", summary="Where an investor's need fits")
@@ -110,35 +108,18 @@ def _fields(ask: Ask) -> list[tuple[str, str]]:
     ]
 
 
-def _offered(desk: PlaceDesk, sites: Sequence[str], name: str) -> np.ndarray:
-    """Return what each site has of something; NaN where nobody says."""
-
-    def amount(site: str, prop: str) -> float:
-        said = desk.standing.get(site, {}).get(prop)
-        return float(said[0][1].value) if said else float("nan")
-
-    plain = {"land": "land_free", "floor": "floor_free", "sanitary": "sanitary_distance",
-             "budget": "price_land"}  # fmt: skip
-    if name in plain:
-        return np.array([amount(site, plain[name]) for site in sites])
-    left = [amount(s, f"{name}_capacity") - amount(s, f"{name}_demand") for s in sites]
-    return np.array(left)
-
-
 def _matches(ask: Ask, needs: Mapping[str, float], limits: Mapping[str, float]) -> Figure | None:
     """Return the sites against a need, or nothing where nothing is asked."""
     if not needs and not limits:
         return None
     desk = PlaceDesk(ask.observatory, as_of=ask.as_of, public=ask.door.public)
     sites = ask.subjects("site")
-    told = {"land_free", "floor_free", *(f"{resource}_capacity" for resource in RESOURCES)}
-    known = [site for site in sites if told & set(desk.standing.get(site, {}))]
-    conditions = [Limit(n, v, _offered(desk, known, n)) for n, v in needs.items()]
+    known = free_sites(desk.standing, sites)
+    conditions = [Limit(n, v, offered(desk.standing, known, n)) for n, v in needs.items()]
     for name, value in limits.items():
-        sense = Sense.AT_LEAST if name == "sanitary" else Sense.AT_MOST
-        conditions.append(Limit(name, value, _offered(desk, known, name), sense))
-    aspects = tuple(Aspect(n, _offered(desk, known, n), 1.0) for n in needs) or (
-        Aspect("land", _offered(desk, known, "land"), 1.0),
+        conditions.append(Limit(name, value, offered(desk.standing, known, name), LIMITS[name]))
+    aspects = tuple(Aspect(n, offered(desk.standing, known, n), 1.0) for n in needs) or (
+        Aspect("land", offered(desk.standing, known, "land"), 1.0),
     )
     matches = find_sites(tuple(conditions), aspects, len(known)) if known else ()
     return _match_figure(ask, known, aspects, matches)
