@@ -12,13 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ondiris.codes import Catalogue
 from ondiris.model import Confidentiality, Derived, Known, Period, Scope, SeriesKey, World
 from ondiris.ports import Query
-from ondiris.production.enterprises import Said
 from ondiris.production.rows import Row, derived_row
+
+if TYPE_CHECKING:
+    from ondiris.production.enterprises import Said
 
 __all__ = [
     "COUNT_FORMULA",

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from ondiris.errors import NotFound
 from ondiris.model import Vintage, World
 from ondiris.ports import Audience, Query
-from ondiris.production.disclosure import rules_on
-from ondiris.production.enterprises import current_statements
 from ondiris.production.register_counts import (
     MEASURE,
     RESTS_ON,
@@ -66,6 +64,9 @@ class RegisterDesk:
 
     def _fewest(self, vintage: Vintage) -> int | None:
         """Return the fewest enterprises of a cell that may leave; none where no rule says."""
+        # Disclosure stands on SciPy, which only a home with a register pays for.
+        from ondiris.production.disclosure import rules_on  # noqa: PLC0415 - see above
+
         try:
             return rules_on(self.observatory.home.settings, vintage.known).minimum_frequency
         except NotFound:
@@ -87,4 +88,7 @@ class RegisterDesk:
             said += ledger.statements(vintage, property=name, worlds=(world,))
             if not said:
                 return ()
+        # Enterprises bring PyArrow and Shapely along, which only a home with a register pays for.
+        from ondiris.production.enterprises import current_statements  # noqa: PLC0415 - see above
+
         return register_entries(current_statements(said, ledger.sources(vintage)))
