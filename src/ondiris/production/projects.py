@@ -10,7 +10,6 @@ from datetime import date
 from typing import overload
 
 from ondiris.codes import Catalogue
-from ondiris.errors import NotFound
 from ondiris.model import Interval, Modality, Observation, Source, Statement, Vintage
 from ondiris.ports import Archive, Audience, Query, Recorded
 from ondiris.production.project_facts import Facts
@@ -369,22 +368,6 @@ def overlaps(statements: Iterable[tuple[str, Statement, int]]) -> list[tuple[str
     return [
         (s.subject, s.value) for _, s, _ in statements if s.property in ("may_overlap", "part_of")
     ]
-
-
-def require_project(lines: Sequence[ProjectLine], code: str) -> ProjectLine:
-    """Return one line of the pipeline.
-
-    Raises
-    ------
-    NotFound
-        If nothing is known of the project, or nothing that this audience may know.
-    """
-    for line in lines:
-        if line.code == code:
-            return line
-    raise NotFound(
-        "no-project", f"nothing is known of a project {code[:40]!r}", hint="See `ondiris projects`."
-    )
 
 
 def planned_day(line: ProjectLine) -> date | None:
