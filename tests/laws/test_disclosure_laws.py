@@ -144,7 +144,7 @@ def test_an_earlier_release_stays_protected_after_the_next(
         return
     assert new.proof.holds
     now, _, _ = table_system(Reported(SHAPE, both, rules()))
-    joined = with_earlier(now, (earlier,))
+    joined = with_earlier(now, (earlier,)).system
     hidden = np.concatenate([new.content.hidden, old.content.hidden])
     low, high = joined.row_bounds
     matrix = joined.rows.toarray()

@@ -24,16 +24,17 @@ from __future__ import annotations
 
 from ondiris.disclosure.alternatives import (
     RoundedTable,
-    publication_intervals,
     ranked_recodings,
+    recoded,
     round_table,
+    rounding_bands,
 )
 from ondiris.disclosure.attack import Claims, Failure, Witness
 from ondiris.disclosure.background import Earlier, Exposed, Link, PublicValue
 from ondiris.disclosure.contributions import Cells, Contributions, Waiver
 from ondiris.disclosure.derived import concentration_band, inherited
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
-from ondiris.disclosure.inference import inferred_intervals
+from ondiris.disclosure.inference import inferred_intervals, publication_intervals
 from ondiris.disclosure.primary import (
     Cost,
     Dominance,
@@ -46,7 +47,8 @@ from ondiris.disclosure.primary import (
 )
 from ondiris.disclosure.proof import Proof, check_witnesses
 from ondiris.disclosure.protected import Protected
-from ondiris.disclosure.protection import Reported, audit_table, protect_table, table_system
+from ondiris.disclosure.protection import audit_table, protect_table, protect_tables
+from ondiris.disclosure.reported import Reported, table_system
 from ondiris.disclosure.result import Account, ProtectedTable, Recoding
 from ondiris.disclosure.suppression import Effort, Pattern, suppress
 from ondiris.disclosure.system import Bands, System, stack
@@ -89,9 +91,12 @@ __all__ = [
     "inherited",
     "primary_cells",
     "protect_table",
+    "protect_tables",
     "publication_intervals",
     "ranked_recodings",
+    "recoded",
     "round_table",
+    "rounding_bands",
     "stack",
     "suppress",
     "table_system",

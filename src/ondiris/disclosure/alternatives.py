@@ -16,16 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.disclosure.attack import claims_of, search_witnesses
-from ondiris.disclosure.contributions import Contributions
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
-from ondiris.disclosure.inference import inferred_intervals
+from ondiris.disclosure.primary import Insiders
 from ondiris.disclosure.proof import check_witnesses
 from ondiris.disclosure.protected import seal
-from ondiris.disclosure.protection import Reported, protect_table, table_system
+from ondiris.disclosure.protection import protect_table
+from ondiris.disclosure.reported import Reported, Whole, table_system, whole_of
 from ondiris.disclosure.result import Recoding
-from ondiris.disclosure.suppression import Effort
-from ondiris.disclosure.system import Bands, System
+from ondiris.disclosure.suppression import Effort, find_failures
+from ondiris.disclosure.system import Bands
 from ondiris.errors import InvalidInput, Refused
 from ondiris.ports.solver import Programme
 
@@ -34,10 +33,10 @@ if TYPE_CHECKING:
     from ondiris.disclosure.protected import Protected
     from ondiris.ports.solver import Solver
 
-__all__ = ["RoundedTable", "publication_intervals", "ranked_recodings", "round_table"]
+__all__ = ["RoundedTable", "ranked_recodings", "recoded", "round_table", "rounding_bands"]
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 CANDIDATES = 12
 
 
@@ -59,37 +58,6 @@ class RoundedTable:
     def __str__(self) -> str:
         """Return size and base in one line."""
         return f"RoundedTable({len(self.values)} cells, base {self.base:g})"
-
-
-def publication_intervals(
-    system: System, hidden: Bools, solver: Solver, *, step: float
-) -> tuple[Floats, Floats]:
-    """Return intervals that may be printed in place of hidden cells.
-
-    They are the attacker's own exact intervals, widened outwards to multiples of `step`, so that
-    printing them tells nothing that the table does not tell.
-
-    Parameters
-    ----------
-    system : System
-    hidden : bool array, shape (cells,)
-    solver : Solver
-    step : float
-        Unit of the printed ends, above zero.
-
-    Returns
-    -------
-    float array, float array, shape (cells,)
-        Lower and upper ends; a shown cell has its value as both, an unbounded end is infinite.
-    """
-    if step <= 0:
-        raise InvalidInput("interval-step", "the step of publication intervals must be above 0")
-    cells = np.flatnonzero(hidden)
-    low, high = inferred_intervals(system, hidden, cells, solver)
-    lower, upper = system.values.copy(), system.values.copy()
-    lower[cells] = np.maximum(system.lower[cells], np.floor(low / step + 1e-9) * step)
-    upper[cells] = np.ceil(high / step - 1e-9) * step
-    return lower, upper
 
 
 def round_table(reported: Reported, solver: Solver, *, base: float) -> Protected[RoundedTable]:
@@ -119,9 +87,11 @@ def round_table(reported: Reported, solver: Solver, *, base: float) -> Protected
     """
     if base <= 0:
         raise InvalidInput("rounding-base", "the base of rounding must be above 0")
-    system, _, _ = table_system(reported)
-    values = _additive_multiples(system, solver, base)
-    proof = _rounding_proof(system, values, base, solver)
+    table = reported.only
+    whole = whole_of([reported], solver).without_exposed()
+    at = whole.parts[0].of_table(table)
+    values = _additive_multiples(table, whole.system.values[at], solver, base)
+    proof = _rounding_proof(whole, at, values, base, solver)
     if not proof.holds:
         raise Refused(
             "rounding-exposes",
@@ -129,19 +99,19 @@ def round_table(reported: Reported, solver: Solver, *, base: float) -> Protected
             hint="Take a larger base, or suppress.",
             cells=len(proof.shortfalls),
         )
-    return seal(RoundedTable(reported.shape, values, base), proof)
+    return seal(RoundedTable(table, values, base), proof)
 
 
-def _additive_multiples(system: System, solver: Solver, base: float) -> Floats:
-    below = np.floor(system.values / base)
-    rest = system.values / base - below
+def _additive_multiples(table: Shape, values: Floats, solver: Solver, base: float) -> Floats:
+    below = np.floor(values / base)
+    rest = values / base - below
     exact = rest < 1e-12
-    offset = system.equations @ below
+    offset = table.equations @ below
     programme = Programme(
         cost=1.0 - 2.0 * rest,
         lower=np.zeros(len(rest)),
         upper=np.where(exact, 0.0, 1.0),
-        matrix=system.equations,
+        matrix=table.equations,
         row_lower=-offset,
         row_upper=-offset,
         integer=np.ones(len(rest), dtype=np.bool_),
@@ -157,18 +127,34 @@ def _additive_multiples(system: System, solver: Solver, base: float) -> Floats:
     return rounded
 
 
-def _rounding_proof(system: System, rounded: Floats, base: float, solver: Solver) -> Proof:
+def rounding_bands(cells: Ints, rounded: Floats, base: float, count: int) -> Bands:
+    """Return what a rounded table tells about the cells of a system: each within one base.
+
+    Parameters
+    ----------
+    cells : int array, shape (rounded,)
+        Where the rounded cells stand.
+    rounded : float array, shape (rounded,)
+    base : float
+    count : int
+        Cells of the system.
+    """
+    rows = np.arange(len(cells))
+    matrix = sparse.csr_array((np.ones(len(cells)), (rows, cells)), shape=(len(cells), count))
+    lower = np.maximum(rounded - base, 0.0)
+    return Bands(matrix, lower, rounded + base, ("rounding",) * len(cells))
+
+
+def _rounding_proof(whole: Whole, at: Ints, rounded: Floats, base: float, solver: Solver) -> Proof:
     """Audit a rounding: nothing is shown, everything is known within one base."""
-    everything = np.ones(len(rounded), dtype=np.bool_)
-    seen = Bands(
-        sparse.csr_array(sparse.eye_array(len(rounded), format="csr")),
-        np.maximum(rounded - base, 0.0),
-        rounded + base,
-        ("rounding",) * len(rounded),
+    system = whole.system
+    seen = rounding_bands(at, rounded, base, len(system.names))
+    hidden = whole.unsure | system.hidden
+    view = replace(system, bands=system.bands.and_also(seen), hidden=hidden)
+    witnesses, _ = find_failures(view, hidden, solver, whole.insiders)
+    return check_witnesses(
+        view, hidden, witnesses, against_insiders=whole.insiders is Insiders.SOLE
     )
-    view = replace(system, bands=system.bands.and_also(seen), hidden=everything)
-    witnesses, _ = search_witnesses(view, everything, claims_of(view, everything), solver)
-    return check_witnesses(view, everything, witnesses, against_insiders=False)
 
 
 def ranked_recodings(
@@ -182,7 +168,7 @@ def ranked_recodings(
     Parameters
     ----------
     reported : Reported
-        Without earlier releases or public values, which name cells of the finer table.
+        One table, with everything that binds it.
     solver : Solver
     count : int
         How many to return at least, where so many exist.
@@ -193,18 +179,18 @@ def ranked_recodings(
     tuple of Recoding
         Ranked by information kept, of the information of the table asked for.
     """
-    plain = replace(reported, public=(), earlier=())
-    whole, _, _ = table_system(plain)
-    information = float(np.log1p(whole.values).sum())
+    table = reported.only
+    whole, _, _ = table_system(replace(reported, public=(), earlier=()))
+    information = float(np.log1p(whole.values[reported.shape.cells_of(table)]).sum())
     candidates = []
-    for what, shape, mapping in _coarser(plain.shape):
-        coarse = replace(plain, shape=shape, contributions=_mapped(plain.contributions, mapping))
+    for what in _coarser(table):
+        coarse = recoded(reported, what)
         try:
-            system, _, _ = table_system(coarse)
+            system, _, _ = table_system(replace(coarse, public=(), earlier=()))
         except Refused:
             continue
-        open_part = float(np.log1p(system.values[~system.primary]).sum())
-        candidates.append((-open_part, what, coarse))
+        shown = coarse.asked & ~system.primary
+        candidates.append((-float(np.log1p(system.values[shown]).sum()), what, coarse))
     found: list[Recoding] = []
     for _, what, coarse in sorted(candidates, key=lambda c: c[:2])[: max(count, CANDIDATES)]:
         recoding = _protected_recoding(what, coarse, solver, information, effort)
@@ -230,32 +216,84 @@ def _protected_recoding(
     )
 
 
-Mapping = tuple[int, dict[str, str]]
+def recoded(reported: Reported, what: str) -> Reported:
+    """Return a release of a coarser table, in the words of `Recoding.what`.
+
+    Parameters
+    ----------
+    reported : Reported
+        Of one table.
+    what : str
+        ``merge area east+west``, ``drop leaves of activity``.
+
+    Returns
+    -------
+    Reported
+        Its cross keeps the finer codes, so that releases that show them still bind.
+
+    Raises
+    ------
+    InvalidInput
+        ``recoding`` for other words or a dimension the table lacks, ``not-siblings`` for codes
+        that cannot be merged.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from ondiris.disclosure import Contributions, Hierarchy, Reported, Rules, Shape
+    >>> area = Hierarchy("area", {"city": None, "east": "city", "west": "city", "hill": "city"})
+    >>> rows = Contributions((np.array(["east"]),), np.array(["e1"]), np.array([5.0]))
+    >>> table = Reported(Shape((area,)), rows, Rules("2025-01-01", p_percent=10))
+    >>> recoded(table, "merge area east+west").only.names
+    ('city', 'hill', 'east+west')
+    """
+    table = reported.only
+    kind, axis, codes = _parsed(what, table)
+    own = table.hierarchies[axis]
+    if kind == "drop":
+        return replace(reported, tables=(_with(table, axis, own.without_leaves()),))
+    first, second = codes
+    into = f"{first}+{second}"
+    merged = _with(table, axis, own.merged(first, second, into))
+    place = next(i for i, h in enumerate(reported.shape.hierarchies) if h.name == own.name)
+    finer = reported.shape.hierarchies[place].with_merger(first, second, into)
+    return replace(reported, shape=_with(reported.shape, place, finer), tables=(merged,))
 
 
-def _coarser(shape: Shape) -> list[tuple[str, Shape, Mapping]]:
-    out: list[tuple[str, Shape, Mapping]] = []
-    for axis, hierarchy in enumerate(shape.hierarchies):
-        leaves = [hierarchy.codes[int(i)] for i in hierarchy.leaves]
+def _parsed(what: str, table: Shape) -> tuple[str, int, tuple[str, str]]:
+    """Return kind, dimension and codes of a recoding in words."""
+    match what.split():
+        case ["merge", dimension, pair] if pair.count("+") == 1:
+            first, second = pair.split("+")
+            kind, codes = "merge", (first, second)
+        case ["drop", "leaves", "of", dimension]:
+            kind, codes = "drop", ("", "")
+        case _:
+            raise InvalidInput(
+                "recoding",
+                "a recoding reads 'merge DIMENSION A+B' or 'drop leaves of DIMENSION'",
+                hint="`ondiris protect --recodings` lists those that help.",
+            )
+    axes = [i for i, h in enumerate(table.hierarchies) if h.name == dimension]
+    if not axes:
+        raise InvalidInput("recoding", f"the table has no dimension {dimension}")
+    return kind, axes[0], codes
+
+
+def _coarser(table: Shape) -> list[str]:
+    """Return the recodings of a table in words."""
+    out: list[str] = []
+    for hierarchy in table.hierarchies:
         by_parent: dict[str | None, list[str]] = {}
-        for leaf in leaves:
-            by_parent.setdefault(hierarchy.parents[leaf], []).append(leaf)
+        for place in hierarchy.leaves:
+            code = hierarchy.codes[int(place)]
+            by_parent.setdefault(hierarchy.parents[code], []).append(code)
         for family in by_parent.values():
-            if len(family) < 3:
-                continue
-            for first, second in combinations(family, 2):
-                into = f"{first}+{second}"
-                merged = hierarchy.merged(first, second, into)
-                moved = {first: into, second: into}
-                what = f"merge {hierarchy.name} {into}"
-                out.append((what, _with(shape, axis, merged), (axis, moved)))
-        cut = hierarchy.without_leaves()
-        if len(cut.codes) > 1:
-            moved = {leaf: hierarchy.ancestor_within(cut, leaf) for leaf in leaves}
-            inner = {parent for parent in cut.parents.values() if parent is not None}
-            if not inner & set(moved.values()):
-                what = f"drop leaves of {hierarchy.name}"
-                out.append((what, _with(shape, axis, cut), (axis, moved)))
+            if len(family) >= 3:
+                pairs = combinations(family, 2)
+                out += [f"merge {hierarchy.name} {one}+{two}" for one, two in pairs]
+        if len(hierarchy.without_leaves().codes) > 1:
+            out.append(f"drop leaves of {hierarchy.name}")
     return out
 
 
@@ -263,11 +301,3 @@ def _with(shape: Shape, axis: int, hierarchy: Hierarchy) -> Shape:
     parts = list(shape.hierarchies)
     parts[axis] = hierarchy
     return Shape(tuple(parts))
-
-
-def _mapped(contributions: Contributions, mapping: Mapping) -> Contributions:
-    axis, moved = mapping
-    codes = list(contributions.codes)
-    unique, inverse = np.unique(codes[axis], return_inverse=True)
-    codes[axis] = np.array([moved.get(str(c), str(c)) for c in unique], dtype=np.str_)[inverse]
-    return replace(contributions, codes=tuple(codes))

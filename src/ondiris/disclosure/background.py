@@ -8,7 +8,7 @@ listed with its source, and from the new release only the rest is asked, that it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -29,10 +29,19 @@ from ondiris.errors import InvalidInput
 if TYPE_CHECKING:
     from ondiris.ports.solver import Solver
 
-__all__ = ["Earlier", "Exposed", "Link", "PublicValue", "cap_by_background", "with_earlier"]
+__all__ = [
+    "Earlier",
+    "Exposed",
+    "Joined",
+    "Link",
+    "PublicValue",
+    "cap_by_background",
+    "with_earlier",
+]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 INSIDE = 10 * TOLERANCE
 
 
@@ -120,15 +129,23 @@ class Earlier:
         ``same`` for a release of the same period: equal cells are identified, revised ones are
         held to differ by at most twice the revision.  ``grows`` for a shorter cumulative period:
         the new value is at least the old one; ``shrinks`` for a longer one.
-    matches : tuple of str
-        The name that each of its cells has in the new table; its own names when empty.
+    matches : tuple of tuple of str
+        The cells of the new table that each of its cells is the sum of, by name, none where the
+        new table does not hold it; the cell of the same name when empty.
     """
 
     name: str
     system: System
     hidden: Bools
     link: str = Link.SAME
-    matches: tuple[str, ...] = ()
+    matches: tuple[tuple[str, ...], ...] = ()
+
+    def placed(self, place: Mapping[str, int]) -> list[list[int]]:
+        """Return where in the new table the cells stand that each cell is the sum of."""
+        matches = self.matches or tuple((name,) for name in self.system.names)
+        return [
+            [place[n] for n in names] if place.keys() >= set(names) else [] for names in matches
+        ]
 
 
 def public_bands(names: Sequence[str], values: Sequence[PublicValue]) -> Bands:
@@ -157,8 +174,30 @@ def public_bands(names: Sequence[str], values: Sequence[PublicValue]) -> Bands:
     )
 
 
-def with_earlier(system: System, earlier: Sequence[Earlier]) -> System:
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """A new table with the releases before it.
+
+    Attributes
+    ----------
+    system : System
+        The new cells first; cells of releases that cannot be folded in follow.
+    known : bool array, shape (cells,)
+        New cells that a release before shows exactly.
+    releases : tuple of str
+        The releases that show them.
+    """
+
+    system: System
+    known: Bools
+    releases: tuple[str, ...]
+
+
+def with_earlier(system: System, earlier: Sequence[Earlier]) -> Joined:
     """Put a new table and the releases before it into one system.
+
+    A release of the same period whose values stand is folded into the new cells: what it shows is
+    known and what it hid keeps its protection level.  Any other is stacked beside and linked.
 
     Parameters
     ----------
@@ -169,31 +208,86 @@ def with_earlier(system: System, earlier: Sequence[Earlier]) -> System:
 
     Returns
     -------
-    System
-        The new cells first; earlier cells are open or hidden for good.
+    Joined
     """
-    if not earlier:
+    known = np.zeros(len(system.names), dtype=np.bool_)
+    releases: list[str] = []
+    beside: list[Earlier] = []
+    place = {name: i for i, name in enumerate(system.names)}
+    for release in earlier:
+        cells = _same_cells(system, release, place)
+        if cells is None:
+            beside.append(release)
+            continue
+        releases.append(release.name)
+        known[cells[~release.hidden & (release.system.values > 0)]] = True
+        system = _folded(system, release, cells)
+    system = _shown_before(system, known, tuple(releases))
+    system = _stacked(system, beside, place) if beside else system
+    more = np.zeros(len(system.names) - len(known), dtype=np.bool_)
+    return Joined(system, np.concatenate([known, more]), tuple(releases))
+
+
+def _same_cells(system: System, release: Earlier, place: Mapping[str, int]) -> Ints | None:
+    """Return the new cell of each old one where all are there with the same value."""
+    if release.link != Link.SAME or len(release.system.bands.sources):
+        return None
+    placed = release.placed(place)
+    if any(len(cells) != 1 for cells in placed):
+        return None
+    cells = np.array([cells[0] for cells in placed], dtype=np.int64)
+    return cells if (system.values[cells] == release.system.values).all() else None
+
+
+def _folded(system: System, release: Earlier, cells: Ints) -> System:
+    old = release.system
+    secret = release.hidden & ((old.level_up > 0) | (old.level_down > 0))
+    at, hidden = cells[secret], system.hidden.copy()
+    level_up, level_down = system.level_up.copy(), system.level_down.copy()
+    level_up[at] = np.maximum(level_up[at], old.level_up[secret])
+    level_down[at] = np.maximum(level_down[at], old.level_down[secret])
+    hidden[at] = True
+    return replace(
+        system,
+        level_up=level_up,
+        level_down=level_down,
+        hidden=hidden,
+        free=system.free & ~hidden,
+    )
+
+
+def _shown_before(system: System, known: Bools, releases: tuple[str, ...]) -> System:
+    """Return a system in which cells that an earlier release shows are no secret any more."""
+    if not known.any():
         return system
+    # A cell that became a secret since is hidden all the same; that it is known is a fact.
+    told = np.flatnonzero(known & (system.primary | system.hidden))
+    matrix = sparse.csr_array(
+        (np.ones(len(told)), (np.arange(len(told)), told)),
+        shape=(len(told), len(system.names)),
+    )
+    source = (", ".join(releases),)
+    facts = Bands(matrix, system.values[told], system.values[told], source * len(told))
+    return replace(system, free=system.free & ~known, bands=system.bands.and_also(facts))
+
+
+def _stacked(system: System, earlier: Sequence[Earlier], place: Mapping[str, int]) -> System:
     count = len(system.names)
     old = [_frozen(release) for release in earlier]
     joined = stack([system, *old])
-    place = {name: i for i, name in enumerate(system.names)}
-    rows: list[tuple[int, int, float, float, str]] = []
+    rows: list[tuple[list[int], int, float, float, str]] = []
     shift = count
     for release in earlier:
-        for k, name in enumerate(release.matches or release.system.names):
-            if name in place:
-                new = place[name]
-                change = float(system.values[new] - release.system.values[k])
+        for k, cells in enumerate(release.placed(place)):
+            if cells:
+                change = float(system.values[cells].sum() - release.system.values[k])
                 low, high = _limits(release.link, change)
-                rows.append((new, shift + k, low, high, release.name))
+                rows.append((cells, shift + k, low, high, release.name))
         shift += len(release.system.names)
-    facts = len(rows)
-    index = np.repeat(np.arange(facts), 2)
-    columns = np.array([c for new, old_cell, *_ in rows for c in (new, old_cell)], dtype=np.int64)
-    matrix = sparse.csr_array(
-        (np.tile([1.0, -1.0], facts), (index, columns)), shape=(facts, len(joined.names))
-    )
+    index = [i for i, (cells, *_) in enumerate(rows) for _ in range(len(cells) + 1)]
+    columns = [c for cells, old_cell, *_ in rows for c in (*cells, old_cell)]
+    signs = [sign for cells, *_ in rows for sign in (*[1.0] * len(cells), -1.0)]
+    matrix = sparse.csr_array((signs, (index, columns)), shape=(len(rows), len(joined.names)))
     links = Bands(
         matrix,
         np.array([low for _, _, low, _, _ in rows]),
@@ -227,7 +321,12 @@ def _frozen(release: Earlier) -> System:
 
 
 def cap_by_background(
-    system: System, own: Bools, solver: Solver, insiders: Insiders = Insiders.NONE
+    system: System,
+    unsure: Bools,
+    solver: Solver,
+    insiders: Insiders = Insiders.NONE,
+    *,
+    releases: tuple[str, ...] = (),
 ) -> tuple[System, list[Exposed]]:
     """Reduce protection levels to what others have left of them.
 
@@ -235,24 +334,26 @@ def cap_by_background(
     ----------
     system : System
         New table, earlier releases and public facts.
-    own : bool array, shape (cells,)
-        Cells of the new release; taken as wholly hidden, as before it.
+    unsure : bool array, shape (cells,)
+        New cells that nobody knows exactly before the new release.  Cells in which nobody
+        reported are known: who is where is no secret.
     solver : Solver
     insiders : Insiders
         Whether sole contributors are attackers; what each knows of itself limits what any release
         could keep from it.
+    releases : tuple of str
+        Releases whose open cells are known; they are named as sources.
 
     Returns
     -------
     System, list of Exposed
         The system with the levels that the new release must keep, and what others expose.
     """
-    hidden = own | system.hidden
+    hidden = unsure | system.hidden
     wanted = system.primary | system.hidden
-    if wanted.any() and (len(system.bands.sources) or not own.all()):
-        system, exposed = _cap_levels(system, hidden, wanted, solver)
-    else:
-        exposed = []
+    exposed: list[Exposed] = []
+    if wanted.any() and (len(system.bands.sources) or releases or system.hidden.any()):
+        system, exposed = _cap_levels(system, hidden, wanted, solver, releases)
     if insiders is Insiders.SOLE and wanted.any():
         claims = claims_of(system, wanted)
         _, failures = insider_failures(system, hidden, claims, solver)
@@ -270,7 +371,7 @@ def without_exposed(system: System, exposed: Sequence[Exposed]) -> System:
 
 
 def _cap_levels(
-    system: System, hidden: Bools, wanted: Bools, solver: Solver
+    system: System, hidden: Bools, wanted: Bools, solver: Solver, releases: tuple[str, ...]
 ) -> tuple[System, list[Exposed]]:
     claims = claims_of(system, wanted)
     _, failures = search_witnesses(system, hidden, claims, solver)
@@ -279,13 +380,13 @@ def _cap_levels(
         levels = level_up if failure.sign > 0 else level_down
         levels[failure.cell] = max(0.0, failure.reached * (1 - INSIDE))
     cells = sorted({failure.cell for failure in failures})
-    exposed = [Exposed(system.names[c], _sources(system, c)) for c in cells]
+    exposed = [Exposed(system.names[c], _sources(system, c, releases)) for c in cells]
     return system.with_levels(level_up, level_down), exposed
 
 
-def _sources(system: System, cell: int) -> tuple[str, ...]:
+def _sources(system: System, cell: int, releases: tuple[str, ...]) -> tuple[str, ...]:
     facts = system.bands.matrix
     column = sparse.csc_array(facts)
     rows = column.indices[column.indptr[cell] : column.indptr[cell + 1]]
     named = sorted({system.bands.sources[int(r)] for r in rows})
-    return tuple(named or sorted(set(system.bands.sources)))
+    return tuple(named or sorted({*system.bands.sources, *releases}))

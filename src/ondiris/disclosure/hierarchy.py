@@ -159,12 +159,11 @@ class Hierarchy:
         deepest = max(depth.values())
         return Hierarchy(self.name, {c: p for c, p in self.parents.items() if depth[c] < deepest})
 
-    def ancestor_within(self, other: Hierarchy, code: str) -> str:
-        """Return the nearest code at or above `code` that `other` still has."""
-        above: str | None = code
-        while above is not None and above not in other.position:
-            above = self.parents[above]
-        return other.codes[0] if above is None else above
+    def with_merger(self, first: str, second: str, into: str) -> Hierarchy:
+        """Return the hierarchy with the merger of two sibling leaves as a code above them."""
+        above = self.merged(first, second, into).parents[into]
+        moved: dict[str, str | None] = {first: into, second: into}
+        return Hierarchy(self.name, {into: above} | dict(self.parents) | moved)
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,6 +246,34 @@ class Shape:
         for hierarchy in self.hierarchies[1:]:
             matrix = sparse.csr_array(sparse.kron(matrix, hierarchy.roll_up, format="csr"))
         return matrix
+
+    def cells_of(self, table: Shape) -> Ints:
+        """Return this cross's cell of every cell of a table over some of its dimensions.
+
+        Parameters
+        ----------
+        table : Shape
+            Its dimensions and codes are some of this cross's; dimensions it lacks stand at their
+            total.
+
+        Raises
+        ------
+        InvalidInput
+            ``unknown-code`` or ``dimensions`` for a table that is no part of this cross.
+        """
+        axes = {h.name: axis for axis, h in enumerate(table.hierarchies)}
+        if not axes.keys() <= {h.name for h in self.hierarchies}:
+            raise InvalidInput("dimensions", "a table has dimensions that its cross lacks")
+        places: list[Ints] = []
+        for own in self.hierarchies:
+            shape = [1] * len(axes)
+            found = np.zeros(1, dtype=np.int64)
+            if own.name in axes:
+                axis = axes[own.name]
+                found = own.positions(np.array(table.hierarchies[axis].codes, dtype=np.str_))
+                shape[axis] = len(found)
+            places.append(found.reshape(shape))
+        return self.flat(tuple(np.asarray(p).ravel() for p in np.broadcast_arrays(*places)))
 
     def flat(self, places: tuple[Ints, ...]) -> Ints:
         """Return flat cell numbers of positions along each dimension."""

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ondiris.errors import InvalidInput
 from ondiris.ports.solver import Outcome, Programme
 
 if TYPE_CHECKING:
     from ondiris.disclosure.system import System
     from ondiris.ports.solver import Solver
 
-__all__ = ["inferred_intervals"]
+__all__ = ["inferred_intervals", "publication_intervals"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -65,3 +66,34 @@ def inferred_intervals(
             ends[side, k] = system.values[cell] + far * scale
         model.set_cost(one, np.zeros(1))
     return ends[0], ends[1]
+
+
+def publication_intervals(
+    system: System, hidden: Bools, solver: Solver, *, step: float
+) -> tuple[Floats, Floats]:
+    """Return intervals that may be printed in place of hidden cells.
+
+    They are the attacker's own exact intervals, widened outwards to multiples of `step`, so that
+    printing them tells nothing that the table does not tell.
+
+    Parameters
+    ----------
+    system : System
+    hidden : bool array, shape (cells,)
+    solver : Solver
+    step : float
+        Unit of the printed ends, above zero.
+
+    Returns
+    -------
+    float array, float array, shape (cells,)
+        Lower and upper ends; a shown cell has its value as both, an unbounded end is infinite.
+    """
+    if step <= 0:
+        raise InvalidInput("interval-step", "the step of publication intervals must be above 0")
+    cells = np.flatnonzero(hidden)
+    low, high = inferred_intervals(system, hidden, cells, solver)
+    lower, upper = system.values.copy(), system.values.copy()
+    lower[cells] = np.maximum(system.lower[cells], np.floor(low / step + 1e-9) * step)
+    upper[cells] = np.ceil(high / step - 1e-9) * step
+    return lower, upper

@@ -1,151 +1,42 @@
-"""Protecting a table from reported values to `Protected`, and auditing anybody's table."""
+"""Protecting tables from reported values to `Protected`, and auditing anybody's table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.disclosure.background import (
-    Earlier,
-    Exposed,
-    PublicValue,
-    cap_by_background,
-    public_bands,
-    with_earlier,
-    without_exposed,
-)
-from ondiris.disclosure.contributions import Cells, Contributions
-from ondiris.disclosure.primary import Insiders, Rules, primary_cells
+from ondiris.disclosure.derived import concentration_band
+from ondiris.disclosure.inference import publication_intervals
+from ondiris.disclosure.primary import Insiders
 from ondiris.disclosure.proof import Proof, check_witnesses
 from ondiris.disclosure.protected import Protected, seal
+from ondiris.disclosure.reported import whole_of
 from ondiris.disclosure.result import Account, ProtectedTable
 from ondiris.disclosure.suppression import Effort, Pattern, find_failures, suppress
-from ondiris.disclosure.system import Bands, System
-from ondiris.disclosure.unions import UnionRule
-from ondiris.errors import BrokenInvariant, Inconsistent, Refused
+from ondiris.disclosure.system import Bands
+from ondiris.errors import BrokenInvariant, Inconsistent, InvalidInput, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ondiris.disclosure.hierarchy import Shape
-    from ondiris.disclosure.primary import Sensitivity
+    from ondiris.disclosure.reported import Part, Reported, Whole
     from ondiris.ports.solver import Solver
 
-__all__ = ["Reported", "audit_table", "information_kept", "protect_table", "table_system"]
+__all__ = ["audit_table", "information_kept", "protect_table", "protect_tables"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 SHOWN = 5
 
 
-@dataclass(frozen=True, eq=False)
-class Reported:
-    """A table as reported, with everything an attacker may know besides; never shown.
-
-    Parameters
-    ----------
-    shape : Shape
-    contributions : Contributions
-    rules : Rules
-        In force on the day of the release.
-    public : tuple of PublicValue
-        What others published about these cells.
-    earlier : tuple of Earlier
-        Releases that are out already.
-    upper : float
-        What everybody knows no cell can exceed; infinite unless stated.
-    """
-
-    shape: Shape
-    contributions: Contributions
-    rules: Rules
-    public: tuple[PublicValue, ...] = ()
-    earlier: tuple[Earlier, ...] = ()
-    upper: float = float("inf")
-
-    def __str__(self) -> str:
-        """Return the table's shape in one line, and nothing of its values."""
-        return f"Reported({self.shape})"
-
-    __repr__ = __str__
-
-
-def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
-    """Return a reported table as its attacker sees it, with what the rules say of it.
-
-    Parameters
-    ----------
-    reported : Reported
-
-    Returns
-    -------
-    System, Cells, Sensitivity
-        The new table alone; earlier releases are not yet part of it.
-
-    Raises
-    ------
-    Refused
-        ``all-sensitive`` when no cell is left that could protect another.
-    """
-    shape, rules = reported.shape, reported.rules
-    cells = Cells.of(shape, reported.contributions)
-    sensitivity = primary_cells(cells, rules)
-    primary = sensitivity.primary
-    occupied = cells.total > 0
-    if primary.any() and not (occupied & ~primary).any():
-        raise Refused(
-            "all-sensitive",
-            f"all {int(primary.sum())} cells with a value are sensitive by themselves",
-            hint="Publish a coarser table.",
-        )
-    bands = public_bands(shape.names, reported.public) if reported.public else None
-    told = {
-        name
-        for value in reported.public
-        if len(value.cells) == 1 and not value.suppressible
-        for name in value.cells
-    }
-    known = np.array([name in told for name in shape.names]) if told else ~occupied & occupied
-    system = System(
-        names=shape.names,
-        values=cells.total,
-        equations=shape.equations,
-        bands=bands if bands is not None else Bands.none(shape.cells),
-        lower=np.zeros(shape.cells),
-        upper=np.full(shape.cells, reported.upper),
-        level_up=sensitivity.level_up,
-        level_down=sensitivity.level_down,
-        primary=primary,
-        hidden=np.zeros(shape.cells, dtype=np.bool_),
-        free=occupied & ~primary & ~known,
-        weight=rules.cost.of(cells.total),
-        sole=np.where(cells.total > 0, cells.sole, -1),
-    )
-    return system, cells, sensitivity
-
-
-def _whole(reported: Reported, solver: Solver) -> _Whole:
-    system, cells, sensitivity = table_system(reported)
-    joined = with_earlier(system, reported.earlier)
-    own = np.arange(len(joined.names)) < len(system.names)
-    capped, exposed = cap_by_background(joined, own, solver, reported.rules.insiders)
-    return _Whole(capped, cells, sensitivity, own, tuple(exposed))
-
-
-@dataclass(frozen=True, eq=False)
-class _Whole:
-    system: System
-    cells: Cells
-    sensitivity: Sensitivity
-    own: Bools
-    exposed: tuple[Exposed, ...]
-
-
 def protect_table(
     reported: Reported, solver: Solver, *, effort: Effort | None = None
 ) -> Protected[ProtectedTable]:
-    """Hide what must be hidden, prove it, and seal the rest.
+    """Hide what must be hidden in one table, prove it, and seal the rest.
 
     Parameters
     ----------
@@ -164,6 +55,8 @@ def protect_table(
     ------
     Refused
         ``protection-infeasible`` or ``all-sensitive``; nothing is protected by halves.
+    InvalidInput
+        ``several-tables`` when more than one is asked for.
 
     Examples
     --------
@@ -172,7 +65,7 @@ def protect_table(
 
     >>> import numpy as np
     >>> from ondiris.engines.highs import HighsSolver
-    >>> from ondiris.disclosure import Contributions, Hierarchy, Rules, Shape
+    >>> from ondiris.disclosure import Contributions, Hierarchy, Reported, Rules, Shape
     >>> shape = Shape((
     ...     Hierarchy("activity", {"all": None, "food": "all", "cars": "all"}),
     ...     Hierarchy("area", {"city": None, "east": "city", "west": "city"}),
@@ -192,46 +85,131 @@ def protect_table(
     >>> int(safe.content.hidden.sum()), safe.proof.holds, safe.content.value("all", "city")
     (4, True, 70.0)
     """
-    whole = _whole(reported, solver)
-    unions = UnionRule(whole.system, whole.cells, reported.rules)
-    insiders = reported.rules.insiders
+    _ = reported.only
+    ((safe,),) = protect_tables([reported], solver, effort=effort)
+    return safe
+
+
+def protect_tables(
+    variables: Sequence[Reported],
+    solver: Solver,
+    *,
+    effort: Effort | None = None,
+    interval_step: float | None = None,
+    concentration: bool = False,
+) -> tuple[tuple[Protected[ProtectedTable], ...], ...]:
+    """Protect linked tables of one or several variables together, with one proof.
+
+    Cells that tables share are one cell, and a cell is hidden in all variables or in none, since
+    one tells about the other.
+
+    Parameters
+    ----------
+    variables : sequence of Reported
+        Over one cross, with the same tables: output, employees.
+    solver : Solver
+    effort : Effort, optional
+        How near to the cheapest pattern to come.
+    interval_step : float, optional
+        Unit of the publication intervals of hidden cells; none are made without it.
+    concentration : bool
+        Whether open cells get a band of their Herfindahl index.
+
+    Returns
+    -------
+    tuple of tuple of Protected of ProtectedTable
+        For each variable its tables in the order asked for.
+
+    Raises
+    ------
+    Refused
+        ``protection-infeasible`` or ``all-sensitive``; nothing is protected by halves.
+    InvalidInput
+        ``no-p-percent`` for bands without a p % rule that says how wide they must be.
+    """
+    if concentration and any(r.rules.p_percent is None for r in variables):
+        raise InvalidInput(
+            "no-p-percent",
+            "bands of concentration need a p % rule, which says how wide they must be",
+            hint="Set p_percent in the disclosure rules.",
+        )
+    whole = whole_of(variables, solver)
     try:
-        pattern = suppress(whole.system, solver, effort=effort, insiders=insiders, unions=unions)
+        pattern = _suppressed(whole, solver, effort)
     except Refused:
         if not whole.exposed:
             raise
         # What others expose cannot be kept within its last digits: it is listed, not kept.
-        whole = replace(whole, system=without_exposed(whole.system, whole.exposed))
-        pattern = suppress(whole.system, solver, effort=effort, insiders=insiders, unions=unions)
-    proof = _proved(whole.system, pattern, insiders)
-    if not proof.holds or unions.exposed(pattern.hidden):
+        whole = whole.without_exposed()
+        pattern = _suppressed(whole, solver, effort)
+    proof = check_witnesses(
+        whole.system,
+        pattern.hidden,
+        pattern.witnesses,
+        against_insiders=whole.insiders is Insiders.SOLE,
+    )
+    if not proof.holds or whole.betrayed(pattern.hidden):
         raise BrokenInvariant("unproved", "a pattern was chosen that its audit refuses")
-    return seal(_without_secrets(reported, whole, pattern), proof)
-
-
-def _proved(system: System, pattern: Pattern, insiders: Insiders) -> Proof:
-    return check_witnesses(
-        system, pattern.hidden, pattern.witnesses, against_insiders=insiders is Insiders.SOLE
+    ends = None
+    if interval_step is not None:
+        # What nobody could infer from the release alone may be wider than what is known, never
+        # narrower: the press and releases stacked beside are left out.
+        alone = replace(whole.system, bands=Bands.none(len(whole.system.names)))
+        ends = publication_intervals(alone, pattern.hidden, solver, step=interval_step)
+    return tuple(
+        tuple(
+            seal(_content(whole, part, table, pattern, ends, concentration=concentration), proof)
+            for table in part.reported.published
+        )
+        for part in whole.parts
     )
 
 
-def _without_secrets(reported: Reported, whole: _Whole, pattern: Pattern) -> ProtectedTable:
-    count = reported.shape.cells
-    hidden = pattern.hidden[:count].copy()
-    primary = whole.sensitivity.primary
+def _suppressed(whole: Whole, solver: Solver, effort: Effort | None) -> Pattern:
+    return suppress(
+        whole.system, solver, effort=effort, insiders=whole.insiders, unions=whole.unions
+    )
+
+
+def _content(
+    whole: Whole,
+    part: Part,
+    table: Shape,
+    pattern: Pattern,
+    ends: tuple[Floats, Floats] | None,
+    *,
+    concentration: bool,
+) -> ProtectedTable:
+    """Return what may leave of one table: hidden cells are absent."""
+    at = part.of_table(table)
+    own = at - part.start
+    values, hidden = whole.system.values[at], pattern.hidden[at]
+    primary = part.sensitivity.primary[own]
     account = Account(
-        cells=int((whole.cells.total > 0).sum()),
+        cells=int((values > 0).sum()),
         primary=int(primary.sum()),
         secondary=int((hidden & ~primary).sum()),
-        by_rule={str(r): int(m.sum()) for r, m in whole.sensitivity.by_rule.items()},
-        information_lost_pct=100 * (1 - information_kept(whole.cells.total, hidden)),
+        by_rule={str(r): int(m[own].sum()) for r, m in part.sensitivity.by_rule.items()},
+        information_lost_pct=100 * (1 - information_kept(values, hidden)),
         cost=pattern.cost,
         bound=pattern.bound,
         exposed=whole.exposed,
-        waivers=len(reported.contributions.waivers),
+        waivers=len(part.reported.contributions.waivers),
     )
-    values = np.where(hidden, np.nan, whole.cells.total)
-    return ProtectedTable(reported.shape, values, hidden, account)
+    intervals = None
+    if ends is not None:
+        intervals = np.where(hidden[:, None], np.column_stack(ends)[at], np.nan)
+    bands = None
+    if concentration:
+        bands = np.full((len(at), 2), np.nan)
+        p = part.reported.rules.p_percent or 0.0
+        for cell in np.flatnonzero(~hidden & (values > 0)):
+            shares, _ = part.cells.union(own[[cell]])
+            found = concentration_band(shares, p_percent=p)
+            bands[cell] = found if found is not None else np.nan
+    return ProtectedTable(
+        table, np.where(hidden, np.nan, values), hidden, account, intervals, bands
+    )
 
 
 def information_kept(values: Floats, hidden: Bools) -> float:
@@ -267,29 +245,27 @@ def audit_table(
     Inconsistent
         ``other-table`` when shown values are not those of the returns.
     """
-    whole = _whole(reported, solver)
-    whole = replace(whole, system=without_exposed(whole.system, whole.exposed))
-    count = reported.shape.cells
-    _refuse_other_values(reported, whole.cells.total, shown, tolerance)
+    table = reported.only
+    whole = whole_of([reported], solver).without_exposed()
+    at = whole.parts[0].of_table(table)
+    _refuse_other_values(table, whole.system.values[at], shown, tolerance)
     hidden = whole.system.hidden.copy()
-    hidden[:count] |= np.isnan(shown) & (whole.cells.total > 0)
-    insiders = reported.rules.insiders
-    witnesses, failures = find_failures(whole.system, hidden, solver, insiders)
+    hidden[at] = np.isnan(shown) & whole.unsure[at]
+    witnesses, failures = find_failures(whole.system, hidden, solver, whole.insiders)
     proof = check_witnesses(
-        whole.system, hidden, witnesses, against_insiders=insiders is Insiders.SOLE
+        whole.system, hidden, witnesses, against_insiders=whole.insiders is Insiders.SOLE
     )
     short = set(proof.shortfalls) | {whole.system.names[f.cell] for f in failures}
     open_primary = np.flatnonzero(whole.system.primary & ~hidden)
     short |= {whole.system.names[int(c)] for c in open_primary}
-    unions = UnionRule(whole.system, whole.cells, reported.rules)
-    short |= {whole.system.names[int(c)] for _, members in unions.exposed(hidden) for c in members}
+    short |= {whole.system.names[int(c)] for sums in whole.betrayed(hidden) for c in sums}
     return replace(proof, shortfalls=tuple(sorted(short)))
 
 
-def _refuse_other_values(reported: Reported, true: Floats, shown: Floats, tolerance: float) -> None:
+def _refuse_other_values(table: Shape, true: Floats, shown: Floats, tolerance: float) -> None:
     off = ~np.isnan(shown) & (np.abs(shown - true) > tolerance + 1e-9 * true)
     if off.any():
-        names = [reported.shape.names[int(i)] for i in np.flatnonzero(off)[:SHOWN]]
+        names = [table.names[int(i)] for i in np.flatnonzero(off)[:SHOWN]]
         raise Inconsistent(
             "other-table",
             f"{int(off.sum())} shown cells are not those of the returns: {', '.join(names)}",

@@ -84,12 +84,18 @@ class ProtectedTable:
         Not-a-number where hidden.
     hidden : bool array, shape (cells,)
     account : Account
+    intervals : float array, shape (cells, 2), optional
+        Publication intervals of hidden cells; not-a-number where open, infinite without an end.
+    herfindahl : float array, shape (cells, 2), optional
+        Bands of the Herfindahl index of open cells; not-a-number where none may be told.
     """
 
     shape: Shape
     values: Floats
     hidden: Bools
     account: Account
+    intervals: Floats | None = None
+    herfindahl: Floats | None = None
 
     def __str__(self) -> str:
         """Return the numbers of cells in one line."""

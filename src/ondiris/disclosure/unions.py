@@ -34,14 +34,17 @@ class UnionRule:
     Parameters
     ----------
     system : System
-        The table; its first cells are those of `cells`.
+        The table, among whatever is stacked with it.
     cells : Cells
         Contributions by holding.
     rules : Rules
         The rules in force.
+    start : int
+        Where the table's cells begin in the system.
     """
 
-    def __init__(self, system: System, cells: Cells, rules: Rules) -> None:
+    def __init__(self, system: System, cells: Cells, rules: Rules, start: int = 0) -> None:
+        self._start = start
         self._system = system
         self._cells = cells
         self._rules = rules
@@ -51,20 +54,23 @@ class UnionRule:
         """Tell whether the sum of some cells is sensitive; remembered by members."""
         key = members.tobytes()
         if key not in self._known:
-            self._known[key] = union_is_sensitive(*self._cells.union(members), self._rules)
+            sums = self._cells.union(members - self._start)
+            self._known[key] = union_is_sensitive(*sums, self._rules)
         return self._known[key]
 
     def exposed(self, hidden: Bools) -> list[tuple[Ints, Ints]]:
         """Return equations whose hidden sum is sensitive: all its cells, and the hidden ones."""
         equations = self._system.equations
         found: list[tuple[Ints, Ints]] = []
-        count = len(self._cells.total)
+        first, last = self._start, self._start + len(self._cells.total)
         for row in range(equations.shape[0]):
             span = slice(equations.indptr[row], equations.indptr[row + 1])
             cells, signs = equations.indices[span], equations.data[span]
             out = hidden[cells] & (self._system.values[cells] > 0)
             members = np.sort(cells[out]).astype(np.int64)
-            if len(members) < 2 or members[-1] >= count or (signs[out] > 0).any():
+            if len(members) < 2 or members[0] < first or members[-1] >= last:
+                continue
+            if (signs[out] > 0).any():
                 continue
             if self.sensitive(members):
                 found.append((cells.astype(np.int64), members))

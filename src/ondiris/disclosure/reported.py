@@ -1,0 +1,271 @@
+"""What is reported, and how it looks to an attacker before anything of it is released.
+
+The tables of a release are parts of one *cross*: all their dimensions with all their codes.  Cells
+of the cross that no table holds are not published; they stand in the system all the same, because
+they bind the tables that are: a release by district and one by size class share the cells by
+both, and an empty one among those tells an attacker something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondiris.disclosure.background import (
+    Earlier,
+    Exposed,
+    PublicValue,
+    cap_by_background,
+    public_bands,
+    with_earlier,
+    without_exposed,
+)
+from ondiris.disclosure.contributions import Cells, Contributions
+from ondiris.disclosure.cuts import Cut
+from ondiris.disclosure.primary import Insiders, Rules, primary_cells
+from ondiris.disclosure.system import Bands, System, stack
+from ondiris.disclosure.unions import UnionRule
+from ondiris.errors import InvalidInput, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ondiris.disclosure.cuts import Unknowns
+    from ondiris.disclosure.hierarchy import Shape
+    from ondiris.disclosure.primary import Sensitivity
+    from ondiris.ports.solver import Solver
+
+__all__ = ["Part", "Reported", "Whole", "table_system", "whole_of"]
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Reported:
+    """Tables as reported, with everything an attacker may know besides; never shown.
+
+    Parameters
+    ----------
+    shape : Shape
+        The cross of all dimensions and codes of the tables.
+    contributions : Contributions
+        One variable, at the leaves of the cross.
+    rules : Rules
+        In force on the day of the release.
+    public : tuple of PublicValue
+        What others published about these cells.
+    earlier : tuple of Earlier
+        Releases that are out already.
+    upper : float
+        What everybody knows no cell can exceed; infinite unless stated.
+    tables : tuple of Shape
+        What is to be published; the cross itself when empty.
+    """
+
+    shape: Shape
+    contributions: Contributions
+    rules: Rules
+    public: tuple[PublicValue, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    upper: float = float("inf")
+    tables: tuple[Shape, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the table's shape in one line, and nothing of its values."""
+        return f"Reported({self.shape})"
+
+    __repr__ = __str__
+
+    @property
+    def published(self) -> tuple[Shape, ...]:
+        """The tables of the release."""
+        return self.tables or (self.shape,)
+
+    @property
+    def only(self) -> Shape:
+        """The table of a release of one.
+
+        Raises
+        ------
+        InvalidInput
+            ``several-tables`` when there are more.
+        """
+        if len(self.published) != 1:
+            raise InvalidInput("several-tables", "one table is asked for, several were given")
+        return self.published[0]
+
+    @property
+    def asked(self) -> Bools:
+        """Which cells of the cross stand in a table of the release."""
+        out = np.zeros(self.shape.cells, dtype=np.bool_)
+        for table in self.published:
+            out[self.shape.cells_of(table)] = True
+        return out
+
+
+def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
+    """Return reported tables as their attacker sees them, with what the rules say of them.
+
+    Parameters
+    ----------
+    reported : Reported
+
+    Returns
+    -------
+    System, Cells, Sensitivity
+        The cells of the cross alone; earlier releases are not yet part of it.
+
+    Raises
+    ------
+    Refused
+        ``all-sensitive`` when no cell is left that could protect another.
+    """
+    shape, rules = reported.shape, reported.rules
+    cells = Cells.of(shape, reported.contributions)
+    sensitivity = primary_cells(cells, rules)
+    sensitive, asked = sensitivity.primary, reported.asked
+    occupied = cells.total > 0
+    if (sensitive & asked).any() and not (occupied & asked & ~sensitive).any():
+        raise Refused(
+            "all-sensitive",
+            f"all {int((sensitive & asked).sum())} cells with a value are sensitive by themselves",
+            hint="Publish a coarser table.",
+        )
+    bands = public_bands(shape.names, reported.public) if reported.public else None
+    told = {
+        name
+        for value in reported.public
+        if len(value.cells) == 1 and not value.suppressible
+        for name in value.cells
+    }
+    known = np.array([name in told for name in shape.names]) if told else ~occupied & occupied
+    system = System(
+        names=shape.names,
+        values=cells.total,
+        equations=shape.equations,
+        bands=bands if bands is not None else Bands.none(shape.cells),
+        lower=np.zeros(shape.cells),
+        upper=np.full(shape.cells, reported.upper),
+        level_up=sensitivity.level_up,
+        level_down=sensitivity.level_down,
+        primary=sensitive & asked,
+        hidden=(occupied | sensitive) & ~asked,
+        free=occupied & ~sensitive & ~known & asked,
+        weight=rules.cost.of(cells.total),
+        sole=np.where(occupied & asked, cells.sole, -1),
+    )
+    return system, cells, sensitivity
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One variable of a release within the whole: its cells from `start` on."""
+
+    reported: Reported
+    cells: Cells
+    sensitivity: Sensitivity
+    start: int
+
+    def of_table(self, table: Shape) -> Ints:
+        """Return the whole's cells of a table of this variable."""
+        return self.start + self.reported.shape.cells_of(table)
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """Everything that one release has to reckon with.
+
+    Attributes
+    ----------
+    system : System
+        All variables, releases before and public facts; cells of one name share their fate.
+    parts : tuple of Part
+        The variables.
+    unsure : bool array, shape (cells,)
+        Cells of the release that nobody knows exactly before it.
+    exposed : tuple of Exposed
+        What others have exposed already.
+    """
+
+    system: System
+    parts: tuple[Part, ...]
+    unsure: Bools
+    exposed: tuple[Exposed, ...]
+
+    @property
+    def insiders(self) -> Insiders:
+        """Who attacks besides the outsider."""
+        return self.parts[0].reported.rules.insiders
+
+    def unions(self, hidden: Bools, unknowns: Unknowns) -> list[Cut]:
+        """Return cuts against sums that anybody can work out and that are sensitive."""
+        return [cut for rule in self._rules() for cut in rule(hidden, unknowns)]
+
+    def betrayed(self, hidden: Bools) -> list[Ints]:
+        """Return the cells of each sum that anybody can work out and that is sensitive."""
+        return [members for rule in self._rules() for _, members in rule.exposed(hidden)]
+
+    def _rules(self) -> list[UnionRule]:
+        return [UnionRule(self.system, p.cells, p.reported.rules, p.start) for p in self.parts]
+
+    def without_exposed(self) -> Whole:
+        """Return the same whole that asks nothing more for what others expose."""
+        return replace(self, system=without_exposed(self.system, self.exposed))
+
+
+def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
+    """Return everything that a release of one or several variables has to reckon with.
+
+    Parameters
+    ----------
+    variables : sequence of Reported
+        Over one cross, with the same tables and rules: output, employees.
+    solver : Solver
+
+    Raises
+    ------
+    InvalidInput
+        ``other-cross`` for variables that differ in their cross.
+    """
+    if len({(reported.shape.names, reported.rules) for reported in variables}) != 1:
+        raise InvalidInput("other-cross", "variables of one release share a cross and its rules")
+    parts: list[Part] = []
+    systems: list[System] = []
+    unsure: list[Bools] = []
+    releases: list[str] = []
+    start = 0
+    for reported in variables:
+        system, cells, sensitivity = table_system(reported)
+        joined = with_earlier(system, reported.earlier)
+        own = np.arange(len(joined.system.names)) < len(system.names)
+        seen = (joined.system.values > 0) | joined.system.primary | joined.system.hidden
+        parts.append(Part(reported, cells, sensitivity, start))
+        systems.append(joined.system)
+        unsure.append(own & seen & ~joined.known)
+        releases += joined.releases
+        start += len(joined.system.names)
+    whole = systems[0] if len(systems) == 1 else _tied(systems, parts)
+    capped, exposed = cap_by_background(
+        whole,
+        np.concatenate(unsure),
+        solver,
+        variables[0].rules.insiders,
+        releases=tuple(dict.fromkeys(releases)),
+    )
+    return Whole(capped, tuple(parts), np.concatenate(unsure), tuple(exposed))
+
+
+def _tied(systems: Sequence[System], parts: Sequence[Part]) -> System:
+    """Return stacked variables in which cells of one name share their fate."""
+    joint = stack(systems)
+    group = joint.group.copy()
+    count = parts[0].reported.shape.cells
+    for part in parts[1:]:
+        own = np.arange(part.start, part.start + count)
+        alive = (joint.values[own] > 0) & (joint.values[:count] > 0)
+        group[own[alive]] = group[:count][alive]
+    return replace(joint, group=group)
