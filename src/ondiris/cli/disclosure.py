@@ -1,33 +1,63 @@
-"""Disclosure: protect a table of returns, audit a table made by anybody."""
+"""Disclosure: protect tables of returns, audit a table made by anybody."""
 
 from __future__ import annotations
 
 import csv
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ondiris.cli.options import DEFAULT_HOME, AsOf, Format, Home, OutputFormat, parse_day
-from ondiris.errors import Refused
+from ondiris.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
-    from ondiris.session.protecting import Protector
+    from datetime import date
+
+    from ondiris.disclosure import Protected, Recoding
+    from ondiris.session.protecting import Protector, Wish
 
 __all__ = ["register"]
 
 Period = Annotated[str, typer.Option("--period", help="2025-01/2025-05, 2025, 2025-Q1, 2025-05.")]
-By = Annotated[str, typer.Option("--by", help="Of activity, area, size.", metavar="LIST")]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--by",
+        help="Of activity, area, size; activity,area unless stated. Again for a linked table.",
+        metavar="LIST",
+    ),
+]
+Measure = Annotated[
+    str, typer.Option("--measure", help="Of output, shipments, employees.", metavar="LIST")
+]
 WorldName = Annotated[
     str | None, typer.Option("--world", help="actual or synthetic; else the one with returns.")
 ]
 Audit = Annotated[
     Path | None, typer.Option("--audit", help="Audit this table instead.", metavar="FILE")
 ]
-Optimal = Annotated[bool, typer.Option("--optimal", help="Prove the fewest hidden; slow.")]
+Optimal = Annotated[bool, typer.Option("--optimal", help="Prove the cheapest pattern; slow.")]
 Recodings = Annotated[bool, typer.Option("--recodings", help="List coarser tables instead.")]
+Recode = Annotated[
+    str, typer.Option("--recode", help="Coarsen as listed by --recodings.", metavar="TEXT")
+]
+Round = Annotated[
+    int,
+    typer.Option("--round", help="Round to multiples of this instead of hiding.", metavar="BASE"),
+]
+Intervals = Annotated[
+    int | None,
+    typer.Option(
+        "--intervals", help="Tell intervals of hidden cells in this unit.", metavar="STEP"
+    ),
+]
+Concentration = Annotated[
+    bool, typer.Option("--concentration", help="Tell bands of the Herfindahl index.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +68,8 @@ def register(app: typer.Typer) -> None:
 def protect(
     period: Period,
     home: Home = DEFAULT_HOME,
-    by: By = "activity,area",
+    by: By = None,
+    measure: Measure = "output",
     world: WorldName = None,
     as_of: AsOf = None,
     output: Format = OutputFormat.TABLE,
@@ -46,32 +77,49 @@ def protect(
     audit: Audit = None,
     optimal: Optimal = False,
     recodings: Recodings = False,
+    recode: Recode = "",
+    base: Round = 0,
+    intervals: Intervals = None,
+    concentration: Concentration = False,
 ) -> None:
     """Hide what would expose an enterprise, prove it, and keep the release."""
     from ondiris.disclosure import Effort  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.protecting import Protector  # noqa: PLC0415 - start is cheap
+    from ondiris.session.protecting import Protector, Wish  # noqa: PLC0415 - start is cheap
 
-    dimensions = tuple(part.strip() for part in by.split(",") if part.strip())
+    wish = Wish(
+        period,
+        tuple(_listed(text) for text in by or ["activity,area"]),
+        _listed(measure),
+        recoding=recode,
+        base=base,
+        interval_step=intervals,
+        concentration=concentration,
+    )
+    if (audit or recodings) and len(wish.tables) * len(wish.measures) != 1:
+        raise InvalidInput("one-table", "one table of one measure is audited or recoded at once")
     day = parse_day(as_of)
     with open_home(home) as observatory:
         protector = Protector.of(observatory, world)
         if audit is not None:
-            _audit(protector, audit, period, dimensions, output)
+            _audit(protector, audit, wish, day, output)
             return
         if recodings:
-            found = protector.recodings(period, dimensions, as_of=day)
-            _print_recodings([(r.what, r.information_kept_pct, r.hidden) for r in found], output)
+            _print_recodings(protector.recodings(wish, as_of=day), output)
             return
         effort = Effort.optimal() if optimal else None
-        document = protector.protect(period, dimensions, as_of=day, effort=effort)
-    _print(document, output)
+        documents = protector.release(wish, as_of=day, effort=effort)
+    _print(documents, output)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _audit(
-    protector: Protector, path: Path, period: str, dimensions: tuple[str, ...], output: OutputFormat
+    protector: Protector, path: Path, wish: Wish, day: date | None, output: OutputFormat
 ) -> None:
-    proof = protector.audit(path, period, dimensions, as_of=None)
+    proof = protector.audit(path, wish, as_of=day)
     record = {"schema": "ondiris.audit/1", "file": path.name, "audit": proof.to_json()}
     if output is OutputFormat.JSON:
         typer.echo(json.dumps(record, ensure_ascii=False))
@@ -91,41 +139,78 @@ def _audit(
         )
 
 
-def _print(document: dict[str, Any], output: OutputFormat) -> None:
+def _print(documents: Sequence[Protected[Mapping[str, Any]]], output: OutputFormat) -> None:
+    contents = [document.content for document in documents]
     if output is OutputFormat.JSON:
-        typer.echo(json.dumps(document, ensure_ascii=False))
+        one = contents[0]
+        several = {"schema": "ondiris.protected-tables/1", "tables": contents}
+        typer.echo(json.dumps(one if len(contents) == 1 else several, ensure_ascii=False))
         return
+    for number, content in enumerate(contents):
+        if number:
+            typer.echo("")
+        if output is OutputFormat.CSV:
+            _print_csv(content)
+        else:
+            _print_table(content)
+
+
+def _print_csv(document: Mapping[str, Any]) -> None:
     names = [*document["dimensions"], "value", "confidentiality"]
-    if output is OutputFormat.CSV:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        for cell in document["cells"]:
-            value = "c" if cell["value"] is None else cell["value"]
-            writer.writerow([*(cell[d] for d in document["dimensions"]), value, *_status(cell)])
-        return
+    extra = [n for n in ("low", "high", "herfindahl") if any(n in c for c in document["cells"])]
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([*names, *extra])
+    for cell in document["cells"]:
+        value = "c" if cell["value"] is None else cell["value"]
+        told = [_told(cell.get(name)) for name in extra]
+        codes = [cell[d] for d in document["dimensions"]]
+        writer.writerow([*codes, value, cell["confidentiality"], *told])
+
+
+def _told(value: object) -> str:
+    if isinstance(value, list):
+        return "-".join(str(end) for end in value)
+    return "" if value is None else str(value)
+
+
+def _print_table(document: Mapping[str, Any]) -> None:
     for cell in document["cells"]:
         codes = "  ".join(f"{cell[d]:<16}" for d in document["dimensions"])
-        typer.echo(f"{codes}{'c' if cell['value'] is None else cell['value']:>20}")
+        value = "c" if cell["value"] is None else cell["value"]
+        if "low" in cell:
+            value = f"c  {cell['low']} … {cell['high'] or ''}"
+        band = f"  Herfindahl {_told(cell['herfindahl'])}" if "herfindahl" in cell else ""
+        typer.echo(f"{codes}{value:>20}{band}")
     audit, account = document["audit"], document["account"]
-    typer.echo(
+    done = (
         f"{account['primary']} primary and {account['secondary']} secondary cells hidden of "
-        f"{account['cells']}; {account['information_lost_pct']} % of the information lost. "
+        f"{account['cells']}"
+    )
+    if document["method"] == "rounding":
+        done = (
+            f"{account['cells']} cells rounded to multiples of {document['base']}, "
+            f"{account['primary']} of them sensitive"
+        )
+    typer.echo(
+        f"{done}; {account['information_lost_pct']} % of the information lost. "
         f"Audit: {audit['claims']} claims, {audit['insiders']} insiders, "
         f"{audit['shortfalls']} shortfalls."
     )
 
 
-def _status(cell: dict[str, Any]) -> tuple[str]:
-    return (str(cell["confidentiality"]),)
-
-
-def _print_recodings(found: list[tuple[str, float, int]], output: OutputFormat) -> None:
+def _print_recodings(found: Sequence[Recoding], output: OutputFormat) -> None:
     if output is OutputFormat.JSON:
         rows = [
-            {"what": what, "information_kept_pct": round(kept, 2), "hidden": hidden}
-            for what, kept, hidden in found
+            {
+                "what": r.what,
+                "information_kept_pct": round(r.information_kept_pct, 2),
+                "hidden": r.hidden,
+            }
+            for r in found
         ]
         typer.echo(json.dumps({"schema": "ondiris.recodings/1", "recodings": rows}))
         return
-    for what, kept, hidden in found:
-        typer.echo(f"{kept:6.2f} % kept, {hidden} hidden: {what}")
+    for r in found:
+        typer.echo(f"{r.information_kept_pct:6.2f} % kept, {r.hidden} hidden: {r.what}")
+    if found:
+        typer.echo(f'Release one of them with --recode "{found[0].what}".')

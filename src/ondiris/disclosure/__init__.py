@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from ondiris.disclosure.alternatives import (
     RoundedTable,
+    audit_rounding,
     ranked_recodings,
     recoded,
     round_table,
@@ -46,7 +47,7 @@ from ondiris.disclosure.primary import (
     primary_cells,
 )
 from ondiris.disclosure.proof import Proof, check_witnesses
-from ondiris.disclosure.protected import Protected
+from ondiris.disclosure.protected import Protected, reopened, stamped
 from ondiris.disclosure.protection import audit_table, protect_table, protect_tables
 from ondiris.disclosure.reported import Reported, table_system
 from ondiris.disclosure.result import Account, ProtectedTable, Recoding
@@ -84,6 +85,7 @@ __all__ = [
     "Waiver",
     "Witness",
     "ZeroCells",
+    "audit_rounding",
     "audit_table",
     "check_witnesses",
     "concentration_band",
@@ -95,9 +97,11 @@ __all__ = [
     "publication_intervals",
     "ranked_recodings",
     "recoded",
+    "reopened",
     "round_table",
     "rounding_bands",
     "stack",
+    "stamped",
     "suppress",
     "table_system",
 ]

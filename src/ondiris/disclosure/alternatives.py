@@ -22,10 +22,10 @@ from ondiris.disclosure.proof import check_witnesses
 from ondiris.disclosure.protected import seal
 from ondiris.disclosure.protection import protect_table
 from ondiris.disclosure.reported import Reported, Whole, table_system, whole_of
-from ondiris.disclosure.result import Recoding
+from ondiris.disclosure.result import Account, Recoding
 from ondiris.disclosure.suppression import Effort, find_failures
 from ondiris.disclosure.system import Bands
-from ondiris.errors import InvalidInput, Refused
+from ondiris.errors import Inconsistent, InvalidInput, Refused
 from ondiris.ports.solver import Programme
 
 if TYPE_CHECKING:
@@ -33,7 +33,14 @@ if TYPE_CHECKING:
     from ondiris.disclosure.protected import Protected
     from ondiris.ports.solver import Solver
 
-__all__ = ["RoundedTable", "ranked_recodings", "recoded", "round_table", "rounding_bands"]
+__all__ = [
+    "RoundedTable",
+    "audit_rounding",
+    "ranked_recodings",
+    "recoded",
+    "round_table",
+    "rounding_bands",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -49,11 +56,14 @@ class RoundedTable:
     shape : Shape
     values : float array, shape (cells,)
     base : float
+    account : Account
+        Its sensitive cells and the information that rounding changes; nothing is hidden.
     """
 
     shape: Shape
     values: Floats
     base: float
+    account: Account
 
     def __str__(self) -> str:
         """Return size and base in one line."""
@@ -99,7 +109,57 @@ def round_table(reported: Reported, solver: Solver, *, base: float) -> Protected
             hint="Take a larger base, or suppress.",
             cells=len(proof.shortfalls),
         )
-    return seal(RoundedTable(table, values, base), proof)
+    return seal(RoundedTable(table, values, base, _account(whole, table, values)), proof)
+
+
+def audit_rounding(reported: Reported, rounded: Floats, solver: Solver, *, base: float) -> Proof:
+    """Audit a rounded table made by anybody against the returns it was made of.
+
+    Parameters
+    ----------
+    reported : Reported
+        One table, with everything that binds it.
+    rounded : float array, shape (cells,)
+    solver : Solver
+    base : float
+        What everybody holds: a true value lies within one base of the rounded one.
+
+    Returns
+    -------
+    Proof
+
+    Raises
+    ------
+    Inconsistent
+        ``other-table`` when a value is further from the true one, or not stated.
+    """
+    table = reported.only
+    whole = whole_of([reported], solver).without_exposed()
+    at = whole.parts[0].of_table(table)
+    off = ~(np.abs(rounded - whole.system.values[at]) <= base)
+    if off.any():
+        raise Inconsistent(
+            "other-table", f"{int(off.sum())} cells are not those of the returns within one base"
+        )
+    return _rounding_proof(whole, at, rounded, base, solver)
+
+
+def _account(whole: Whole, table: Shape, rounded: Floats) -> Account:
+    part = whole.parts[0]
+    own = part.of_table(table)
+    information = np.log1p(whole.system.values[own])
+    changed = float(np.abs(np.log1p(rounded) - information).sum())
+    return Account(
+        cells=int((information > 0).sum()),
+        primary=int(part.sensitivity.primary[own].sum()),
+        secondary=0,
+        by_rule={str(r): int(m[own].sum()) for r, m in part.sensitivity.by_rule.items()},
+        information_lost_pct=100 * changed / max(float(information.sum()), 1e-300),
+        cost=0.0,
+        bound=0.0,
+        exposed=whole.exposed,
+        waivers=len(part.reported.contributions.waivers),
+    )
 
 
 def _additive_multiples(table: Shape, values: Floats, solver: Solver, base: float) -> Floats:

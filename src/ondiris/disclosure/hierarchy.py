@@ -8,7 +8,7 @@ shape enters the room.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
@@ -246,6 +246,19 @@ class Shape:
         for hierarchy in self.hierarchies[1:]:
             matrix = sparse.csr_array(sparse.kron(matrix, hierarchy.roll_up, format="csr"))
         return matrix
+
+    def over(self, dimensions: Sequence[str]) -> Shape:
+        """Return the table over some of this cross's dimensions, in the order named.
+
+        Raises
+        ------
+        InvalidInput
+            ``dimensions`` for a name that is none.
+        """
+        by_name = {h.name: h for h in self.hierarchies}
+        if not by_name.keys() >= set(dimensions):
+            raise InvalidInput("dimensions", "a table has dimensions that its cross lacks")
+        return Shape(tuple(by_name[d] for d in dimensions))
 
     def cells_of(self, table: Shape) -> Ints:
         """Return this cross's cell of every cell of a table over some of its dimensions.

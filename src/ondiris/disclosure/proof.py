@@ -9,7 +9,7 @@ witness supports is a *shortfall*; a table with shortfalls is not published.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from scipy import sparse
 from ondiris.disclosure.attack import TOLERANCE, claims_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ondiris.disclosure.attack import Claims, Witness
     from ondiris.disclosure.system import System
@@ -72,6 +72,19 @@ class Proof:
         return (
             f"Proof({self.protected} cells, {self.claims} claims, {self.insiders} insiders, "
             f"{self.witnesses} witnesses, {len(self.shortfalls)} shortfalls)"
+        )
+
+    @classmethod
+    def of_json(cls, record: Mapping[str, Any]) -> Proof:
+        """Return the proof of a record that `to_json` wrote."""
+        return cls(
+            protected=int(record["protected"]),
+            claims=int(record["claims"]),
+            insiders=int(record["insiders"]),
+            pairs=int(record["insider_pairs"]),
+            witnesses=int(record["witnesses"]),
+            shortfalls=tuple(record["shortfall_cells"]),
+            tolerance=float(record["tolerance"]),
         )
 
     def to_json(self) -> dict[str, object]:

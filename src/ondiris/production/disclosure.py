@@ -1,18 +1,18 @@
-"""The run that lets a table of returns leave: rules, attackers, suppression, proof, record.
+"""From returns, a register and the settings of a home to tables as reported.
 
-A release becomes a document only from a `Protected`; `ondiris.production.releases` keeps it.
+`ondiris.production.releases` keeps what disclosure control lets leave of them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -25,8 +25,6 @@ from ondiris.disclosure import (
     Hierarchy,
     Insiders,
     PriorPosterior,
-    Protected,
-    ProtectedTable,
     Reported,
     Rules,
     Shape,
@@ -38,10 +36,11 @@ from ondiris.model import Period
 
 __all__ = [
     "DIMENSIONS",
+    "VARIABLES",
     "Request",
+    "Variable",
     "read_waivers",
-    "release_document",
-    "reported_table",
+    "reported_cross",
     "returns_digest",
     "rules_on",
     "stated_rules",
@@ -50,12 +49,39 @@ __all__ = [
 ]
 
 DIMENSIONS = ("activity", "area", "size")
-SCHEMA = "ondiris.protect/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What returns tell of an enterprise, and how it adds up over months.
+
+    Parameters
+    ----------
+    column : str
+        Of the returns.
+    unit : str
+    per_product : bool
+        Whether it is stated for each product, else once for the whole return.
+    stock : bool
+        Whether a period has the mean of its months, else their sum.
+    """
+
+    column: str
+    unit: str
+    per_product: bool = True
+    stock: bool = False
+
+
+VARIABLES: Final[Mapping[str, Variable]] = {
+    "output": Variable("value", "KZT"),
+    "shipments": Variable("shipments", "KZT"),
+    "employees": Variable("employees", "persons", per_product=False, stock=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Which table: period, dimensions, world and measure.
+    """Which table: period, dimensions, world, measure, and how it is made safe.
 
     Parameters
     ----------
@@ -66,16 +92,27 @@ class Request:
     world : str
         ``actual`` or ``synthetic``.
     measure : str
-        ``output``.
+        One of `VARIABLES`.
+    recoding : str
+        How its codes are coarsened, in the words of `Recoding.what`; not at all when empty.
+    base : int
+        Base of its rounding; 0 where cells are hidden instead.
     """
 
     period: Period
     dimensions: tuple[str, ...]
     world: str
     measure: str = "output"
+    recoding: str = ""
+    base: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse dimensions that returns do not have."""
+        """Refuse dimensions and measures that returns do not have."""
+        if self.measure not in VARIABLES:
+            raise InvalidInput(
+                "measure",
+                f"returns have no {self.measure}; they have {', '.join(VARIABLES)}",
+            )
         unknown = [d for d in self.dimensions if d not in DIMENSIONS]
         if unknown or not self.dimensions or len(set(self.dimensions)) != len(self.dimensions):
             raise InvalidInput(
@@ -87,7 +124,12 @@ class Request:
     def id(self) -> str:
         """Identifier of the release, fit for a file name."""
         period = str(self.period).replace("/", "_")
-        return f"{self.measure}-by-{'-'.join(self.dimensions)}-{period}"
+        parts = [self.measure, "by", *self.dimensions, period]
+        if self.recoding:
+            parts.append(re.sub(r"[^\w.]+", "-", self.recoding))
+        if self.base:
+            parts.append(f"rounded-{self.base}")
+        return "-".join(parts)
 
     @property
     def months(self) -> range:
@@ -168,30 +210,47 @@ def tree(name: str, codes: CodeList, root: str, present: Iterable[str]) -> Hiera
     return Hierarchy(name, parents)
 
 
-def sums_of_returns(rows: pa.Table, request: Request, as_of: date) -> dict[str, int]:
-    """Return each enterprise's value over the period in whole tenge, accepted returns only.
+def sums_of_returns(
+    rows: pa.Table, variable: Variable, months: range, as_of: date
+) -> dict[str, int]:
+    """Return each enterprise's value over some months in whole units, accepted returns only.
 
     Of a month that was reported more than once the newest return known by the day counts.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        ``bin month received accepted`` and the variable's column.
+    variable : Variable
+    months : range
+    as_of : date
+        Returns that came in by the end of that day.
     """
-    keep = np.isin(rows["month"].to_numpy(), np.array(list(request.months)))
+    keep = np.isin(rows["month"].to_numpy(), np.array(list(months)))
     keep &= rows["accepted"].to_numpy(zero_copy_only=False).astype(bool)
     received = rows["received"].to_numpy()
     keep &= received <= np.datetime64(as_of)
     bins = rows["bin"].to_numpy(zero_copy_only=False)[keep].astype(np.str_)
-    months, days = rows["month"].to_numpy()[keep], received[keep].astype("datetime64[D]")
-    values = rows["value"].to_numpy()[keep]
+    days = received[keep].astype("datetime64[D]")
+    values = rows[variable.column].to_numpy()[keep].astype(np.float64)
     people, person = np.unique(bins, return_inverse=True)
-    group = person * 2**32 + months
-    unique, inverse = np.unique(group, return_inverse=True)
-    newest = np.full(len(unique), np.datetime64("0001-01-01", "D"))
+    report = person * 2**32 + rows["month"].to_numpy()[keep]
+    reports, inverse = np.unique(report, return_inverse=True)
+    newest = np.full(len(reports), np.datetime64("0001-01-01", "D"))
     np.maximum.at(newest, inverse, days)
     stands = days == newest[inverse]
-    sums = np.bincount(person[stands], weights=values[stands], minlength=len(people))
+    of_report = np.zeros(len(reports))
+    gather = np.add if variable.per_product else np.maximum
+    gather.at(of_report, inverse[stands], values[stands])
+    owner = (reports // 2**32).astype(np.int64)
+    share = len(months) if variable.stock else 1
+    sums = np.bincount(owner, weights=of_report / share, minlength=len(people))
     return {str(p): int(np.floor(s + 0.5)) for p, s in zip(people, sums, strict=True)}
 
 
-def reported_table(
+def reported_cross(
     request: Request,
+    dimensions: Sequence[str],
     rows: pa.Table,
     register: pa.Table,
     lists: Mapping[str, CodeList],
@@ -202,11 +261,14 @@ def reported_table(
     as_of: date,
     waivers: Sequence[Waiver] = (),
 ) -> Reported:
-    """Return the table of a request as reported, ready to be protected.
+    """Return the cross of a request as reported.
 
     Parameters
     ----------
     request : Request
+        Measure, period and world are taken from it.
+    dimensions : sequence of str
+        Of the cross.
     rows, register : pyarrow.Table
         Returns and the register of enterprises.
     lists : mapping of str to CodeList
@@ -226,7 +288,7 @@ def reported_table(
         ``unknown-contributor`` for returns of enterprises that are not registered.
     """
     silent = set(request.months) - set(rows["month"].to_pylist())
-    sums = sums_of_returns(rows, request, as_of)
+    sums = sums_of_returns(rows, VARIABLES[request.measure], request.months, as_of)
     if silent or not sums:
         raise NotFound(
             "no-returns",
@@ -239,23 +301,24 @@ def reported_table(
         raise InvalidInput(
             "unknown-contributor", f"{len(unknown)} enterprises with returns are not registered"
         )
-    column = {name: register[name].to_pylist() for name in ("activity", "area", "size", "holding")}
+    column = {name: register[name].to_pylist() for name in (*DIMENSIONS, "holding")}
     at = [place[b] for b in sums]
-    codes = {d: [str(column[d][i]) for i in at] for d in request.dimensions}
     hierarchies = []
-    for dimension in request.dimensions:
+    for dimension in dimensions:
+        present = {str(c) for c in column[dimension]}
         if dimension == "size":
-            leaves = sorted({str(s) for s in column["size"]})
-            hierarchies.append(Hierarchy("size", {"all": None} | dict.fromkeys(leaves, "all")))
-            continue
-        of = lists["activities" if dimension == "activity" else "areas"]
-        root = whole if dimension == "activity" else city
-        hierarchies.append(tree(dimension, of, root, {str(c) for c in column[dimension]}))
+            hierarchies.append(
+                Hierarchy("size", {"all": None} | dict.fromkeys(sorted(present), "all"))
+            )
+        elif dimension == "activity":
+            hierarchies.append(tree(dimension, lists["activities"], whole, present))
+        else:
+            hierarchies.append(tree(dimension, lists["areas"], city, present))
     holdings = {b: str(column["holding"][place[b]]) for b in sums if column["holding"][place[b]]}
     return Reported(
         Shape(tuple(hierarchies)),
         Contributions(
-            tuple(np.array(codes[d], dtype=np.str_) for d in request.dimensions),
+            tuple(np.array([str(column[d][i]) for i in at], dtype=np.str_) for d in dimensions),
             np.array(list(sums), dtype=np.str_),
             np.array(list(sums.values()), dtype=np.float64),
             holdings=holdings,
@@ -263,45 +326,6 @@ def reported_table(
         ),
         rules,
     )
-
-
-def release_document(
-    request: Request, safe: Protected[ProtectedTable], rules: Rules, *, as_of: date, digest: str
-) -> dict[str, Any]:
-    """Return a protected table as the document that doors show.
-
-    Only a `Protected` is accepted, so that nothing unaudited can become a document.
-    """
-    table, account = safe.content, safe.content.account.to_json()
-    cells = []
-    for cell, codes in enumerate(tuple(name.split("|")) for name in table.shape.names):
-        hidden = bool(table.hidden[cell])
-        named: dict[str, str | None] = dict(zip(request.dimensions, codes, strict=True))
-        cells.append(
-            named
-            | {
-                "value": None if hidden else str(Decimal(int(table.values[cell]))),
-                "confidentiality": "C" if hidden else "F",
-            }
-        )
-    return {
-        "schema": SCHEMA,
-        "id": request.id,
-        "measure": request.measure,
-        "unit": "KZT",
-        "period": str(request.period),
-        "world": request.world,
-        "as_of": str(as_of),
-        "dimensions": list(request.dimensions),
-        "rules": stated_rules(rules),
-        "primary": account["primary"],
-        "secondary": account["secondary"],
-        "information_lost_pct": account["information_lost_pct"],
-        "account": account,
-        "audit": safe.proof.to_json(),
-        "returns": digest,
-        "cells": cells,
-    }
 
 
 def stated_rules(rules: Rules) -> dict[str, Any]:

@@ -1,18 +1,20 @@
-"""Releases kept under a home, what binds the next one, and tables made by anybody.
+"""Releases kept under a home, and what binds the next one.
 
 A release is two files, ``disclosure/<world>/<id>/``: ``table.json`` holds what may leave, with
 rules, account and audit; ``sealed.npz`` holds what the next release must reckon with (true values,
-what was hidden, protection levels) and is as private as the returns themselves.
+what was hidden or how rounded, protection levels) and is as private as the returns.  A release made
+anew, of later returns, sets the one before aside under a number.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,17 +25,78 @@ from ondiris.disclosure import (
     Hierarchy,
     Link,
     Reported,
+    RoundedTable,
     Shape,
     System,
+    reopened,
+    rounding_bands,
     table_system,
 )
-from ondiris.errors import InvalidFile, NotFound, Refused
+from ondiris.errors import InvalidFile, Refused
 from ondiris.model import Period
-from ondiris.production.disclosure import Request
+from ondiris.production.disclosure import DIMENSIONS, Request
+from ondiris.production.release_documents import Document, Safe
 
-__all__ = ["ReleaseStore", "read_protected", "shown_values"]
+__all__ = ["ReleaseStore"]
 
-MISSING = frozenset({"", "c", "C", "x", "X", ":", "null"})
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sealed:
+    """What is kept of a release for those after it."""
+
+    id: str
+    measure: str
+    period: Period
+    shape: Shape
+    values: Floats
+    hidden: Bools
+    level_up: Floats
+    level_down: Floats
+    rounded: Floats
+    base: float
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return tuple(h.name for h in self.shape.hierarchies)
+
+    def earlier(self, link: str, cross: Shape) -> Earlier:
+        """Return the release as what an attacker of a cross already holds."""
+        count = self.shape.cells
+        bands = Bands.none(count)
+        if self.base:
+            bands = rounding_bands(np.arange(count), self.rounded, self.base, count)
+        system = System(
+            names=self.shape.names,
+            values=self.values,
+            equations=self.shape.equations,
+            bands=bands,
+            lower=np.zeros(count),
+            upper=np.full(count, np.inf),
+            level_up=self.level_up,
+            level_down=self.level_down,
+            primary=np.zeros(count, np.bool_),
+            hidden=self.hidden,
+            free=np.zeros(count, np.bool_),
+            weight=np.zeros(count),
+            sole=np.full(count, -1),
+        )
+        return Earlier(self.id, system, self.hidden, link, tuple(_matches(self.shape, cross)))
+
+
+def _matches(old: Shape, cross: Shape) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of a cross that each cell of an older table is the sum of."""
+    axes = {h.name: axis for axis, h in enumerate(old.hierarchies)}
+    for name in old.names:
+        codes = name.split("|")
+        choices = []
+        for hierarchy in cross.hierarchies:
+            code = codes[axes[hierarchy.name]] if hierarchy.name in axes else hierarchy.codes[0]
+            # A code that an older recoding made is the sum of the codes it was made of.
+            choices.append([code] if code in hierarchy.position else code.split("+"))
+        yield tuple("|".join(parts) for parts in product(*choices))
 
 
 class ReleaseStore:
@@ -48,30 +111,49 @@ class ReleaseStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def documents(self) -> list[dict[str, Any]]:
-        """Return the documents of all releases, newest period first."""
-        found = [self._read(path) for path in sorted(self.folder.glob("*/table.json"))]
-        return sorted(found, key=lambda d: (str(d["period"]), str(d["id"])), reverse=True)
+    def documents(self) -> list[Document]:
+        """Return the documents of all releases, newest period first.
 
-    def document(self, id: str) -> dict[str, Any] | None:  # noqa: A002 - the release's own word
+        Raises
+        ------
+        InvalidFile
+            ``broken-stamp`` or ``bad-release`` when a file was changed by hand.
+        """
+        found = [self._read(path) for path in sorted(self.folder.glob("*/table.json"))]
+        return sorted(
+            found, key=lambda d: (str(d.content["period"]), str(d.content["id"])), reverse=True
+        )
+
+    def document(self, id: str) -> Document | None:  # noqa: A002 - the release's own word
         """Return one release's document, None where there is none."""
         path = self.folder / id / "table.json"
         return self._read(path) if path.is_file() else None
 
     @staticmethod
-    def _read(path: Path) -> dict[str, Any]:
+    def _read(path: Path) -> Document:
         try:
             document: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        except (ValueError, UnicodeDecodeError):
-            raise InvalidFile(
-                "bad-release", f"the release {path.parent.name} cannot be read"
-            ) from None
-        return document
+            return reopened(document)
+        except (ValueError, UnicodeDecodeError, KeyError, TypeError, AttributeError, OSError):
+            raise _unreadable(path.parent.name) from None
 
     def keep(
-        self, document: Mapping[str, Any], reported: Reported, hidden: NDArray[np.bool_]
+        self,
+        document: Document,
+        request: Request,
+        reported: Reported,
+        safe: Safe,
     ) -> None:
         """Keep a release: what leaves, and apart what the next one must reckon with.
+
+        Parameters
+        ----------
+        document : Protected of mapping
+        request : Request
+        reported : Reported
+            What it was made of.
+        safe : Protected of ProtectedTable or RoundedTable
+            The table that became the document.
 
         Raises
         ------
@@ -79,35 +161,70 @@ class ReleaseStore:
             If the home cannot be written to.
         """
         system, _, _ = table_system(reported)
-        folder = self.folder / str(document["id"])
+        table = safe.content
+        at = reported.shape.cells_of(table.shape)
+        if isinstance(table, RoundedTable):
+            hidden, rounded, base = system.values[at] > 0, table.values, table.base
+        else:
+            hidden, rounded, base = table.hidden, np.zeros(0), 0.0
+        folder = self.folder / request.id
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with (folder / "sealed.part").open("wb") as file:
+                (folder / "sealed.part").chmod(0o600)
                 np.savez_compressed(
                     file,
+                    release=np.array(json.dumps([request.measure, str(request.period)])),
                     hierarchies=np.array(
-                        json.dumps([[h.name, dict(h.parents)] for h in reported.shape.hierarchies])
+                        json.dumps([[h.name, dict(h.parents)] for h in table.shape.hierarchies])
                     ),
-                    values=system.values,
+                    values=system.values[at],
                     hidden=hidden,
-                    level_up=system.level_up,
-                    level_down=system.level_down,
+                    level_up=system.level_up[at],
+                    level_down=system.level_down[at],
+                    rounded=rounded,
+                    base=np.array(base),
                 )
             (folder / "table.part").write_text(
-                json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8"
+                json.dumps(document.content, ensure_ascii=False, indent=1) + "\n", "utf-8"
             )
-            (folder / "sealed.part").chmod(0o600)
+            self._set_aside(folder)
             (folder / "sealed.part").replace(folder / "sealed.npz")
             (folder / "table.part").replace(folder / "table.json")
         except OSError:
             raise Refused("read-only", "the home cannot be written to") from None
 
-    def earlier(self, request: Request, shape: Shape) -> tuple[Earlier, ...]:
+    @staticmethod
+    def _set_aside(folder: Path) -> None:
+        """Give the vintage that is replaced a number; it stays public, so it goes on binding."""
+        number = len(list(folder.glob("sealed-*.npz"))) + 1
+        for name, suffix in (("sealed", "npz"), ("table", "json")):
+            if (folder / f"{name}.{suffix}").is_file():
+                (folder / f"{name}.{suffix}").replace(folder / f"{name}-{number}.{suffix}")
+
+    def cross_dimensions(self, requests: Sequence[Request]) -> tuple[str, ...]:
+        """Return the dimensions of a cross that holds some tables and all that bind them."""
+        needed = {d for request in requests for d in request.dimensions}
+        for request in requests:
+            needed |= {d for sealed, _ in self._binding(request) for d in sealed.dimensions}
+        return tuple(d for d in DIMENSIONS if d in needed)
+
+    def earlier(
+        self, request: Request, cross: Shape, replaced: Sequence[str]
+    ) -> tuple[Earlier, ...]:
         """Return the releases that an attacker already holds and that bind this one.
 
-        Tables of other dimensions share their margins with this one.  Periods that begin together
-        bind each other, since nothing reported is negative; other overlaps are refused, because
-        a difference of two releases would be a third that nobody protected.
+        Periods that begin together bind each other, since nothing reported is negative; other
+        overlaps are refused, because a difference of two releases would be a third that nobody
+        protected.
+
+        Parameters
+        ----------
+        request : Request
+        cross : Shape
+            Of the dimensions that `cross_dimensions` names.
+        replaced : sequence of str
+            Releases to leave aside: a table under audit is no release before itself.
 
         Raises
         ------
@@ -115,124 +232,56 @@ class ReleaseStore:
             ``overlapping-release`` for a period that overlaps a released one and does not begin
             with it.
         """
-        found = []
-        for document in self.documents():
-            period = Period.parse(str(document["period"]))
-            first, last = period.first_day, period.last_day
-            mine = request.period
+        return tuple(
+            sealed.earlier(link, cross)
+            for sealed, link in self._binding(request)
+            if sealed.id not in replaced
+        )
+
+    def _binding(self, request: Request) -> Iterator[tuple[_Sealed, str]]:
+        mine = request.period
+        for sealed in self._sealed():
+            first, last = sealed.period.first_day, sealed.period.last_day
             apart = last < mine.first_day or first > mine.last_day
-            if apart or str(document["measure"]) != request.measure:
+            if apart or sealed.measure != request.measure:
                 continue
             if first != mine.first_day:
                 raise Refused(
                     "overlapping-release",
-                    f"{request.period} overlaps the released {period} and does not begin with it",
+                    f"{mine} overlaps the released {sealed.period} and does not begin with it",
                     hint="Release periods that begin together, or months alone.",
                 )
             link = Link.SAME if last == mine.last_day else Link.GROWS
-            link = Link.SHRINKS if last > mine.last_day else link
-            found.append(self._earlier(document, request, shape, link))
-        return tuple(release for release in found if release is not None)
+            yield sealed, Link.SHRINKS if last > mine.last_day else link
 
-    def _earlier(
-        self, document: Mapping[str, Any], request: Request, shape: Shape, link: str
-    ) -> Earlier | None:
-        path = self.folder / str(document["id"]) / "sealed.npz"
-        if not path.is_file():
-            return None
-        with np.load(path, allow_pickle=False) as kept:
-            trees = json.loads(str(kept["hierarchies"]))
-            values, hidden = kept["values"], kept["hidden"].astype(np.bool_)
-            up, down = kept["level_up"], kept["level_down"]
-        old = Shape(tuple(Hierarchy(name, parents) for name, parents in trees))
-        count = old.cells
-        system = System(
-            names=old.names,
-            values=values,
-            equations=old.equations,
-            bands=Bands.none(count),
-            lower=np.zeros(count),
-            upper=np.full(count, np.inf),
-            level_up=up,
-            level_down=down,
-            primary=np.zeros(count, np.bool_),
-            hidden=hidden,
-            free=np.zeros(count, np.bool_),
-            weight=np.zeros(count),
-            sole=np.full(count, -1),
-        )
-        matches = _matches(old, tuple(document["dimensions"]), shape, request.dimensions)
-        return Earlier(str(document["id"]), system, hidden, link, matches)
+    def _sealed(self) -> Iterator[_Sealed]:
+        for path in sorted(self.folder.glob("*/sealed*.npz")):
+            try:
+                with np.load(path, allow_pickle=False) as kept:
+                    measure, period = json.loads(str(kept["release"]))
+                    trees = json.loads(str(kept["hierarchies"]))
+                    yield _Sealed(
+                        id=path.parent.name,
+                        measure=measure,
+                        period=Period.parse(period),
+                        shape=Shape(tuple(Hierarchy(name, parents) for name, parents in trees)),
+                        values=kept["values"],
+                        hidden=kept["hidden"].astype(np.bool_),
+                        level_up=kept["level_up"],
+                        level_down=kept["level_down"],
+                        rounded=kept["rounded"],
+                        base=float(kept["base"]),
+                    )
+            except (ValueError, KeyError, OSError, EOFError, BadZipFile):
+                raise _unreadable(path.parent.name) from None
+        for path in sorted(self.folder.glob("*/table.json")):
+            if not (path.parent / "sealed.npz").is_file():
+                raise _unreadable(path.parent.name)
 
 
-def _matches(
-    old: Shape, old_dimensions: Sequence[str], new: Shape, new_dimensions: Sequence[str]
-) -> tuple[str, ...]:
-    """Return the name that each old cell has in a new table, empty where it has none."""
-    totals = {h.name: h.codes[0] for h in (*old.hierarchies, *new.hierarchies)}
-    out = []
-    for name in old.names:
-        codes = dict(zip(old_dimensions, name.split("|"), strict=True))
-        beyond = [d for d in old_dimensions if d not in new_dimensions]
-        lost = any(codes[d] != totals[d] for d in beyond)
-        out.append("" if lost else "|".join(codes.get(d, totals[d]) for d in new_dimensions))
-    return tuple(out)
-
-
-def read_protected(path: Path) -> list[dict[str, str]]:
-    """Return the cells of a table made by anybody: our JSON, or CSV with a column a dimension.
-
-    Raises
-    ------
-    NotFound
-        No such file.
-    InvalidFile
-        ``bad-table`` when it is neither.
-    """
-    if not path.is_file():
-        raise NotFound("no-file", f"there is no file {path.name}")
-    try:
-        text = path.read_text("utf-8-sig")
-        if text.lstrip().startswith("{"):
-            cells = json.loads(text)["cells"]
-        else:
-            cells = list(csv.DictReader(io.StringIO(text)))
-        return [{str(k): "" if v is None else str(v) for k, v in row.items()} for row in cells]
-    except (ValueError, KeyError, TypeError, AttributeError, UnicodeDecodeError):
-        raise InvalidFile(
-            "bad-table",
-            f"{path.name} is neither a protected table in JSON nor a CSV",
-            hint="A CSV has one column a dimension, a column value, and c where nothing is shown.",
-        ) from None
-
-
-def shown_values(
-    cells: Sequence[Mapping[str, str]], request: Request, shape: Shape, true: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return what a table shows of each cell, not-a-number where it shows nothing.
-
-    A cell marked as free is taken as shown even where its value was left out.
-
-    Raises
-    ------
-    InvalidFile
-        ``bad-table`` for a missing column, an unknown cell or a value that is no number.
-    """
-    shown = np.full(shape.cells, np.nan)
-    place = {name: i for i, name in enumerate(shape.names)}
-    for number, row in enumerate(cells, start=1):
-        lacking = [c for c in (*request.dimensions, "value") if c not in row]
-        if lacking:
-            raise InvalidFile("bad-table", f"row {number} lacks {', '.join(lacking)}")
-        name = "|".join(row[d] for d in request.dimensions)
-        if name not in place:
-            raise InvalidFile("bad-table", f"row {number} names no cell of the table: {name}")
-        text, status = row["value"].strip(), row.get("confidentiality", "")
-        if text in MISSING:
-            shown[place[name]] = true[place[name]] if status == "F" else np.nan
-            continue
-        try:
-            shown[place[name]] = float(text.replace("\u00a0", "").replace(" ", ""))
-        except ValueError:
-            raise InvalidFile("bad-table", f"row {number}: the value is no number") from None
-    return shown
+def _unreadable(release: str) -> InvalidFile:
+    return InvalidFile(
+        "bad-release",
+        f"the protected table {release} cannot be read, so nothing can be checked against it",
+        hint="Bring back its two files from a copy of the home.",
+    )

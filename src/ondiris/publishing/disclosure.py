@@ -1,7 +1,7 @@
 """Protected releases as figures: what was hidden and why by rule, and the tables themselves.
 
-These figures are made of release documents, which only `Protected` tables become; a hidden cell
-is absent there, and shown as ``c``.
+These figures are made of `Protected` documents and of nothing else; a hidden cell is absent there,
+and shown as ``c``.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ondiris.disclosure import Protected
 from ondiris.model import Period
 from ondiris.publishing.desk import Desk, activity_name
 from ondiris.publishing.figure import Badge, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.numbers import decimal_text
 
-__all__ = ["protected_table", "release_list", "rules_in_force"]
+__all__ = ["document_json", "protected_table", "release_list", "rules_in_force", "summary_json"]
 
-Document = Mapping[str, Any]
+Document = Protected[Mapping[str, Any]]
+Content = Mapping[str, Any]
 MILLION = 6
 
 
@@ -62,7 +64,7 @@ def release_list(desk: Desk, documents: Sequence[Document]) -> Figure:
     """Return the protected tables: how much was hidden, by which rule, and what the audit found."""
     words = desk.voice.words
     rows = []
-    for document in documents:
+    for document in (d.content for d in documents):
         account, audit = document["account"], document["audit"]
         rows.append(
             (
@@ -106,13 +108,13 @@ def release_list(desk: Desk, documents: Sequence[Document]) -> Figure:
         words("What was hidden and why, by rule and never by value; and what the attacker found."),
         columns,
         rows,
-        _badges(documents),
+        _badges([d.content for d in documents]),
     )
 
 
-def protected_table(desk: Desk, document: Document) -> Figure:
+def protected_table(desk: Desk, safe: Document) -> Figure:
     """Return a protected table of activities by districts; hidden cells show ``c``."""
-    words, voice = desk.voice.words, desk.voice
+    words, voice, document = desk.voice.words, desk.voice, safe.content
     dimensions = list(document["dimensions"])
     across = dimensions[-1] if len(dimensions) > 1 else ""
     heads = list(dict.fromkeys(str(c[across]) for c in document["cells"])) if across else [""]
@@ -148,6 +150,16 @@ def protected_table(desk: Desk, document: Document) -> Figure:
     )
 
 
+def document_json(document: Document) -> dict[str, Any]:
+    """Return a protected table for programs, as ``ondiris protect --format json`` writes it."""
+    return dict(document.content)
+
+
+def summary_json(document: Document) -> dict[str, Any]:
+    """Return a protected table's rules, account and audit without its cells."""
+    return {name: value for name, value in document.content.items() if name != "cells"}
+
+
 def _shown(desk: Desk, cell: Mapping[str, Any]) -> str:
     if cell["value"] is None:
         return "c"
@@ -160,7 +172,7 @@ def _plain(desk: Desk, value: object) -> str:
     return decimal_text(number, digits, desk.voice.lang)
 
 
-def _dimensions(desk: Desk, document: Document) -> str:
+def _dimensions(desk: Desk, document: Content) -> str:
     words = desk.voice.words
     names = {
         "activity": words("activity"),
@@ -193,7 +205,7 @@ def _by_rule(desk: Desk, counts: Mapping[str, int]) -> str:
     return ", ".join(f"{names[rule]}: {_plain(desk, n)}" for rule, n in counts.items() if n)
 
 
-def _badges(documents: Sequence[Document]) -> tuple[Badge, ...]:
+def _badges(documents: Sequence[Content]) -> tuple[Badge, ...]:
     made_up = any(document["world"] == "synthetic" for document in documents)
     return (Badge.SYNTHETIC,) if made_up else ()
 

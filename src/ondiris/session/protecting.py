@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -9,36 +11,101 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from ondiris.disclosure import (
+    Cells,
     Effort,
     Proof,
-    PublicValue,
     Recoding,
     Reported,
+    audit_rounding,
     audit_table,
-    protect_table,
+    protect_tables,
     ranked_recodings,
-    table_system,
+    recoded,
+    round_table,
 )
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import NotFound
-from ondiris.model import Confidentiality, Period, World
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Period, World
 from ondiris.production.disclosure import (
     Request,
     read_waivers,
-    release_document,
-    reported_table,
+    reported_cross,
     returns_digest,
     rules_on,
     stated_rules,
 )
-from ondiris.production.releases import ReleaseStore, read_protected, shown_values
+from ondiris.production.foreign_tables import read_table, shown_values
+from ondiris.production.public_facts import public_facts
+from ondiris.production.release_documents import Document, Safe, release_document
+from ondiris.production.releases import ReleaseStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ondiris.session.observatory import Observatory
 
-__all__ = ["Protector", "protected_releases", "rules_of"]
+__all__ = ["Protector", "Wish", "protected_releases", "rules_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be protected, and how.
+
+    Parameters
+    ----------
+    period : str
+        Whole months.
+    tables : tuple of tuple of str
+        Dimensions of each table; several are linked by the cells they share.
+    measures : tuple of str
+        ``output``, ``shipments``, ``employees``; in several a cell shares one fate.
+    recoding : str
+        Coarsens the one table, in the words of `Recoding.what`.
+    base : int
+        Rounds the one table to multiples of this instead of hiding cells; 0 does not.
+    interval_step : float, optional
+        Unit of publication intervals for hidden cells; none are told without it.
+    concentration : bool
+        Whether open cells get a band of their Herfindahl index.
+
+    Raises
+    ------
+    InvalidInput
+        ``one-table`` when several tables or measures are to be recoded or rounded.
+    """
+
+    period: str
+    tables: tuple[tuple[str, ...], ...] = (("activity", "area"),)
+    measures: tuple[str, ...] = ("output",)
+    recoding: str = ""
+    base: int = 0
+    interval_step: float | None = None
+    concentration: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be had together."""
+        several = len(self.tables) * len(self.measures) != 1
+        if several and (self.recoding or self.base):
+            raise InvalidInput(
+                "one-table", "one table of one measure is recoded or rounded at once"
+            )
+        if self.base < 0:
+            raise InvalidInput("rounding-base", "the base of rounding must be above 0")
+        if self.base and (self.interval_step or self.concentration):
+            raise InvalidInput("one-table", "a rounded table hides no cells and tells no bands")
+
+    def digest(self, returns: Iterable[str]) -> str:
+        """Return a digest of returns, rules and everything asked of them."""
+        asked = (*returns, self.tables, self.measures, self.interval_step, self.concentration)
+        return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    """One measure of a wish: the tables asked of it, and what was reported."""
+
+    requests: tuple[Request, ...]
+    reported: Reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,111 +145,154 @@ class Protector:
         """The releases kept in the home."""
         return ReleaseStore(self.observatory.home.folder / "disclosure" / self.world.value)
 
-    def request(self, period: str, dimensions: tuple[str, ...]) -> Request:
-        """Return a request made of words."""
-        return Request(Period.parse(period), dimensions, self.world.value)
+    def release(
+        self,
+        wish: Wish,
+        *,
+        as_of: date | None = None,
+        effort: Effort | None = None,
+    ) -> tuple[Document, ...]:
+        """Protect tables together, keep the releases with their audit, and return their documents.
 
-    def reported(self, request: Request, as_of: date | None) -> Reported:
-        """Return a table as reported, with what is public about it already."""
+        Releases whose returns, rules and way of protection have not changed since are returned
+        as they were kept.
+
+        Raises
+        ------
+        Refused
+            ``protection-infeasible``, ``all-sensitive``, ``overlapping-release`` or
+            ``rounding-exposes``: nothing is kept then.
+        """
+        day = as_of or self.observatory.today
+        variables = self._variables(wish, day)
+        stamp = wish.digest(returns_digest(v.reported) for v in variables)
+        kept = [self.store.document(r.id) for v in variables for r in v.requests]
+        if all(d is not None and d.content["returns"] == stamp for d in kept):
+            return tuple(d for d in kept if d is not None)
+        bound = [self._bound(v, replaced=()) for v in variables]
+        tables = self._safe(wish, bound, effort)
+        made: list[Document] = []
+        for variable, reported, ready in zip(variables, bound, tables, strict=True):
+            for request, table in zip(variable.requests, ready, strict=True):
+                document = release_document(request, table, reported.rules, as_of=day, digest=stamp)
+                self.store.keep(document, request, reported, table)
+                made.append(document)
+        return tuple(made)
+
+    @staticmethod
+    def _safe(
+        wish: Wish, bound: Sequence[Reported], effort: Effort | None
+    ) -> Sequence[Sequence[Safe]]:
+        """Return each variable's tables, rounded or with hidden cells."""
+        if wish.base:
+            return [[round_table(bound[0], HighsSolver(), base=float(wish.base))]]
+        return protect_tables(
+            bound,
+            HighsSolver(),
+            effort=effort,
+            interval_step=wish.interval_step,
+            concentration=wish.concentration,
+        )
+
+    def recodings(self, wish: Wish, *, as_of: date | None = None) -> tuple[Recoding, ...]:
+        """Return coarser tables that need less hiding, each protected and audited."""
+        (variable,) = self._variables(wish, as_of or self.observatory.today)
+        return ranked_recodings(self._bound(variable, replaced=()), HighsSolver())
+
+    def audit(self, path: Path, wish: Wish, *, as_of: date | None = None) -> Proof:
+        """Audit a table made by anybody against the home's returns."""
+        table = read_table(path)
+        (variable,) = self._variables(wish, as_of or self.observatory.today)
+        (request,) = variable.requests
+        # The table under audit may be the kept release itself; it is no earlier one then.
+        reported = self._bound(variable, replaced=(request.id,))
+        shape = reported.only
+        totals = Cells.of(reported.shape, reported.contributions).total
+        true = totals[reported.shape.cells_of(shape)]
+        shown = shown_values(table, request.dimensions, shape, true)
+        if table.base:
+            return audit_rounding(reported, shown, HighsSolver(), base=table.base)
+        return audit_table(reported, shown, HighsSolver())
+
+    def _variables(self, wish: Wish, day: date) -> list[_Variable]:
+        """Return each measure's returns over the cross of the tables, before what binds them."""
+        requests = [
+            tuple(
+                Request(
+                    Period.parse(wish.period),
+                    dimensions,
+                    self.world.value,
+                    measure,
+                    recoding=wish.recoding,
+                    base=wish.base,
+                )
+                for dimensions in wish.tables
+            )
+            for measure in wish.measures
+        ]
+        dimensions = self.store.cross_dimensions([r for of in requests for r in of])
+        return [_Variable(of, self._cross(of, dimensions, day)) for of in requests]
+
+    def _cross(self, requests: Sequence[Request], dimensions: Sequence[str], day: date) -> Reported:
         folder = self.observatory.home.folder / "returns" / self.world.value
         files = sorted(f for f in folder.glob("*.parquet") if f.name != "register.parquet")
         register = folder / "register.parquet"
         if not files or not register.is_file():
             raise NotFound("no-returns", f"the home has no {self.world.value} returns")
-        day = as_of or self.observatory.today
-        settings = self.observatory.home.settings
+        request, settings = requests[0], self.observatory.home.settings
         months = request.months
         rows = pq.read_table(
             files, filters=[("month", ">=", months.start), ("month", "<", months.stop)]
         )
         catalogue = self.observatory.catalogue
-        reported = reported_table(
+        cross = reported_cross(
             request,
+            dimensions,
             rows,
             pq.read_table(register),
             {"activities": catalogue["activities"], "areas": catalogue["areas"]},
-            city=self.observatory.city.area,
-            whole=str(self.observatory.city.headline.get("activity", "B-E")),
+            city=self._wholes["area"],
+            whole=self._wholes["activity"],
             rules=rules_on(settings, day),
             as_of=day,
             waivers=read_waivers(settings, day),
         )
-        return replace(
-            reported,
-            public=self._public(request, reported),
-            earlier=self.store.earlier(request, reported.shape),
+        tables = tuple(cross.shape.over(r.dimensions) for r in requests)
+        cross = replace(cross, tables=tables)
+        return recoded(cross, request.recoding) if request.recoding else cross
+
+    @property
+    def _wholes(self) -> dict[str, str]:
+        city = self.observatory.city
+        return {"area": city.area, "activity": str(city.headline.get("activity", "B-E"))}
+
+    def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
+        """Return a variable with what is public about it: the ledger's figures, older releases."""
+        request, reported = variable.requests[0], variable.reported
+        rows = [
+            row
+            for measure in (request.measure, "share_pct")
+            if measure in self.observatory.catalogue["measures"]
+            for row in self.observatory.get(
+                self.observatory.question(
+                    measure,
+                    period=str(request.period),
+                    scope="all",
+                    worlds=(self.world.value,),
+                    public=True,
+                )
+            ).rows
+        ]
+        public = public_facts(
+            rows,
+            reported.shape,
+            Cells.of(reported.shape, reported.contributions).total,
+            measure=request.measure,
+            period=request.period,
+            wholes=self._wholes,
         )
-
-    def _public(self, request: Request, reported: Reported) -> tuple[PublicValue, ...]:
-        """Return what the ledger shows everybody about cells of the table, as intervals.
-
-        A figure whose interval misses the reported sum, because it covers silent producers too,
-        is taken as pointing at it: its interval is widened as far as the sum.
-        """
-        if request.dimensions != ("activity", "area"):
-            return ()
-        own = dict(zip(reported.shape.names, table_system(reported)[0].values, strict=True))
-        question = self.observatory.question(
-            request.measure,
-            area=self.observatory.city.area,
-            period=str(request.period),
-            scope="all",
-            worlds=(self.world.value,),
-            children=True,
-            public=True,
-        )
-        found = []
-        for row in self.observatory.get(question).rows:
-            name = f"{row.key.activity}|{row.key.area}"
-            free = row.confidentiality is Confidentiality.FREE and not row.formula
-            if name in own and free and row.period == request.period:
-                scale = 10.0**row.multiplier
-                low, high = float(row.low) * scale, float(row.high) * scale
-                low, high = min(max(0.0, low), own[name]), max(high, own[name])
-                own_figure = row.source.startswith("compiled-")
-                value = PublicValue.total(name, low, high, row.source)
-                found.append(replace(value, suppressible=own_figure))
-        return tuple(found)
-
-    def protect(
-        self, period: str, dimensions: tuple[str, ...], *, as_of: date | None, effort: Effort | None
-    ) -> dict[str, Any]:
-        """Protect a table, keep the release with its audit, and return its document.
-
-        A release whose returns and rules have not changed since is returned as it was kept.
-        """
-        request = self.request(period, dimensions)
-        reported = self.reported(request, as_of)
-        digest = returns_digest(reported)
-        kept = self.store.document(request.id)
-        if kept is not None and kept.get("returns") == digest:
-            return kept
-        safe = protect_table(reported, HighsSolver(), effort=effort)
-        day = as_of or self.observatory.today
-        document = release_document(request, safe, reported.rules, as_of=day, digest=digest)
-        self.store.keep(document, reported, safe.content.hidden)
-        return document
-
-    def recodings(
-        self, period: str, dimensions: tuple[str, ...], *, as_of: date | None
-    ) -> tuple[Recoding, ...]:
-        """Return coarser tables that need less hiding, each protected and audited."""
-        reported = self.reported(self.request(period, dimensions), as_of)
-        return ranked_recodings(reported, HighsSolver())
-
-    def audit(
-        self, path: Path, period: str, dimensions: tuple[str, ...], *, as_of: date | None
-    ) -> Proof:
-        """Audit a table made by anybody against the home's returns."""
-        request = self.request(period, dimensions)
-        cells = read_protected(path)
-        reported = self.reported(request, as_of)
-        # The table under audit may be the kept release itself; it is no earlier one then.
-        others = tuple(e for e in reported.earlier if e.name != request.id)
-        reported = replace(reported, earlier=others)
-        system, _, _ = table_system(reported)
-        shown = shown_values(cells, request, reported.shape, system.values)
-        return audit_table(reported, shown, HighsSolver())
+        earlier = self.store.earlier(request, reported.shape, replaced)
+        return replace(reported, public=public, earlier=earlier)
 
 
 def rules_of(observatory: Observatory) -> dict[str, Any] | None:
@@ -193,7 +303,7 @@ def rules_of(observatory: Observatory) -> dict[str, Any] | None:
         return None
 
 
-def protected_releases(observatory: Observatory) -> list[dict[str, Any]]:
+def protected_releases(observatory: Observatory) -> list[Document]:
     """Return the documents of every protected table kept in a home."""
     folder = observatory.home.folder / "disclosure"
     return [

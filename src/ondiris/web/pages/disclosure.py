@@ -8,8 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import JSONResponse
 
+from ondiris.disclosure import Protected
 from ondiris.errors import NotFound
-from ondiris.publishing.disclosure import protected_table, release_list, rules_in_force
+from ondiris.publishing.disclosure import (
+    document_json,
+    protected_table,
+    release_list,
+    rules_in_force,
+    summary_json,
+)
 from ondiris.publishing.figure import Figure
 from ondiris.session.protecting import protected_releases, rules_of
 from ondiris.web.asking import Asked, AskedPlainly
@@ -55,22 +62,19 @@ def release(ask: Asked, world: World, release: ReleaseId) -> Response:
 @router.get("/api/v1/protected", summary="Protected tables", tags=["api"])
 def releases(ask: AskedPlainly) -> Response:
     """Return every protected table's account and audit, without its cells."""
-    found = [
-        {name: value for name, value in document.items() if name != "cells"}
-        for document in protected_releases(ask.observatory)
-    ]
+    found = [summary_json(document) for document in protected_releases(ask.observatory)]
     return JSONResponse({"schema": "ondiris.protected/1", "releases": found})
 
 
 @router.get("/api/v1/protected/{world}/{release}", summary="A protected table", tags=["api"])
 def release_json(ask: AskedPlainly, world: World, release: ReleaseId) -> Response:
     """Return one protected table in the shape of ``ondiris protect --format json``."""
-    return JSONResponse(dict(_document(ask, world, release)))
+    return JSONResponse(document_json(_document(ask, world, release)))
 
 
-def _document(ask: Ask, world: str, release: str) -> Mapping[str, Any]:
+def _document(ask: Ask, world: str, release: str) -> Protected[Mapping[str, Any]]:
     for document in protected_releases(ask.observatory):
-        if document["world"] == world and document["id"] == release:
+        if document.content["world"] == world and document.content["id"] == release:
             return document
     raise NotFound("no-release", "there is no protected table of this name")
 
