@@ -9,6 +9,7 @@ both, and an empty one among those tells an attacker something.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -203,13 +204,14 @@ class Whole:
 
     def unions(self, hidden: Bools, unknowns: Unknowns) -> list[Cut]:
         """Return cuts against sums that anybody can work out and that are sensitive."""
-        return [cut for rule in self._rules() for cut in rule(hidden, unknowns)]
+        return [cut for rule in self._union_rules for cut in rule(hidden, unknowns)]
 
     def betrayed(self, hidden: Bools) -> list[Ints]:
         """Return the cells of each sum that anybody can work out and that is sensitive."""
-        return [members for rule in self._rules() for _, members in rule.exposed(hidden)]
+        return [members for rule in self._union_rules for _, members in rule.exposed(hidden)]
 
-    def _rules(self) -> list[UnionRule]:
+    @cached_property
+    def _union_rules(self) -> list[UnionRule]:
         return [UnionRule(self.system, p.cells, p.reported.rules, p.start) for p in self.parts]
 
     def without_exposed(self) -> Whole:
