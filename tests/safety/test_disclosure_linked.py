@@ -330,9 +330,6 @@ def test_intervals_and_bands_are_told_only_where_asked_and_only_of_their_cells()
     told = ~np.isnan(table.herfindahl[:, 0])
     assert told.any()
     assert (table.herfindahl[told, 1] - table.herfindahl[told, 0] >= 0.1).all()
-    with pytest.raises(InvalidInput) as error:
-        protect_tables([replace(reported, rules=RULES)], SOLVER, concentration=True)
-    assert error.value.code == "no-p-percent"
 
 
 def test_the_audit_sees_what_an_older_table_of_other_dimensions_tells() -> None:

@@ -33,7 +33,7 @@ from ondiris.disclosure.alternatives import (
 from ondiris.disclosure.attack import Claims, Failure, Witness
 from ondiris.disclosure.background import Earlier, Exposed, Link, PublicValue
 from ondiris.disclosure.contributions import Cells, Contributions, Waiver
-from ondiris.disclosure.derived import concentration_band, inherited
+from ondiris.disclosure.derived import band_blurs, concentration_band, inherited
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals, publication_intervals
 from ondiris.disclosure.primary import (
@@ -87,6 +87,7 @@ __all__ = [
     "ZeroCells",
     "audit_rounding",
     "audit_table",
+    "band_blurs",
     "check_witnesses",
     "concentration_band",
     "inferred_intervals",

@@ -17,7 +17,7 @@ from ondiris.disclosure.reported import whole_of
 from ondiris.disclosure.result import Account, ProtectedTable
 from ondiris.disclosure.suppression import Effort, Pattern, find_failures, suppress
 from ondiris.disclosure.system import Bands
-from ondiris.errors import BrokenInvariant, Inconsistent, InvalidInput, Refused
+from ondiris.errors import BrokenInvariant, Inconsistent, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,15 +124,7 @@ def protect_tables(
     ------
     Refused
         ``protection-infeasible`` or ``all-sensitive``; nothing is protected by halves.
-    InvalidInput
-        ``no-p-percent`` for bands without a p % rule that says how wide they must be.
     """
-    if concentration and any(r.rules.p_percent is None for r in variables):
-        raise InvalidInput(
-            "no-p-percent",
-            "bands of concentration need a p % rule, which says how wide they must be",
-            hint="Set p_percent in the disclosure rules.",
-        )
     whole = whole_of(variables, solver)
     try:
         pattern = _suppressed(whole, solver, effort)
@@ -202,10 +194,10 @@ def _content(
     bands = None
     if concentration:
         bands = np.full((len(at), 2), np.nan)
-        p = part.reported.rules.p_percent or 0.0
+        blur = part.reported.rules.blur_pct
         for cell in np.flatnonzero(~hidden & (values > 0)):
             shares, _ = part.cells.union(own[[cell]])
-            found = concentration_band(shares, p_percent=p)
+            found = concentration_band(shares, p_percent=blur)
             bands[cell] = found if found is not None else np.nan
     return ProtectedTable(
         table, np.where(hidden, np.nan, values), hidden, account, intervals, bands

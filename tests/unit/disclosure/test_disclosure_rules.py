@@ -25,7 +25,7 @@ from ondiris.disclosure import (
     primary_cells,
     protect_table,
 )
-from ondiris.disclosure.derived import largest_share_within
+from ondiris.disclosure.derived import herfindahl_of, largest_within
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import BrokenInvariant, Inconsistent, InvalidInput, Refused
 
@@ -192,7 +192,7 @@ def test_rules_without_a_rule_or_with_odd_parameters_are_refused() -> None:
 
 
 def test_an_exact_index_of_a_duopoly_gives_its_shares_away() -> None:
-    assert largest_share_within((0.52, 0.52), 2) == pytest.approx((0.6, 0.6))
+    assert largest_within(herfindahl_of, (0.52, 0.52), 1.0, 2) == pytest.approx((0.6, 0.6))
     assert concentration_band(np.array([60.0, 40.0]), p_percent=10) is None
 
 
