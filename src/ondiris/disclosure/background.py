@@ -18,15 +18,19 @@ from scipy import sparse
 
 from ondiris.disclosure.attack import (
     TOLERANCE,
+    Failure,
     claims_of,
     insider_failures,
     search_witnesses,
 )
-from ondiris.disclosure.primary import Insiders
+from ondiris.disclosure.primary import Insiders, primary_cells
+from ondiris.disclosure.sums import changes, with_sums
 from ondiris.disclosure.system import Bands, System, stack
 from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from ondiris.disclosure.contributions import Cells
+    from ondiris.disclosure.primary import Rules
     from ondiris.ports.solver import Solver
 
 __all__ = [
@@ -43,6 +47,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 INSIDE = 10 * TOLERANCE
+FAINT = 0.01
+"""Part of a protection level below which what others left of it is not worth keeping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,10 @@ class PublicValue:
         Who published it, and where.
     suppressible : bool
         Whether our table may still withhold the exact value: so for rounded figures of our own
-        compilation, never for those of others.
+        compilation.  Figures of others are given exactly, or, where that would tell more than
+        they do, as they printed them.
+    printed : tuple of float, optional
+        The limits as printed, where those above are wider to hold what was reported.
     """
 
     cells: tuple[str, ...]
@@ -70,6 +79,7 @@ class PublicValue:
     upper: float
     source: str
     suppressible: bool = False
+    printed: tuple[float, float] | None = None
 
     @classmethod
     def total(cls, cell: str, lower: float, upper: float, source: str) -> PublicValue:
@@ -132,6 +142,8 @@ class Earlier:
     matches : tuple of tuple of str
         The cells of the new table that each of its cells is the sum of, by name, none where the
         new table does not hold it; the cell of the same name when empty.
+    cells : Cells, optional
+        Who contributed to its cells; with them differences of the two releases are judged.
     """
 
     name: str
@@ -139,6 +151,7 @@ class Earlier:
     hidden: Bools
     link: str = Link.SAME
     matches: tuple[tuple[str, ...], ...] = ()
+    cells: Cells | None = None
 
     def placed(self, place: Mapping[str, int]) -> list[list[int]]:
         """Return where in the new table the cells stand that each cell is the sum of."""
@@ -193,7 +206,7 @@ class Joined:
     releases: tuple[str, ...]
 
 
-def with_earlier(system: System, earlier: Sequence[Earlier]) -> Joined:
+def with_earlier(system: System, earlier: Sequence[Earlier], cells: Cells, rules: Rules) -> Joined:
     """Put a new table and the releases before it into one system.
 
     A release of the same period whose values stand is folded into the new cells: what it shows is
@@ -205,6 +218,10 @@ def with_earlier(system: System, earlier: Sequence[Earlier]) -> Joined:
         The new table.
     earlier : sequence of Earlier
         What is out already.
+    cells : Cells
+        Who contributes to the new table.
+    rules : Rules
+        By which a difference of two releases is judged.
 
     Returns
     -------
@@ -215,15 +232,20 @@ def with_earlier(system: System, earlier: Sequence[Earlier]) -> Joined:
     beside: list[Earlier] = []
     place = {name: i for i, name in enumerate(system.names)}
     for release in earlier:
-        cells = _same_cells(system, release, place)
-        if cells is None:
+        at = _same_cells(system, release, place)
+        if at is None:
             beside.append(release)
             continue
         releases.append(release.name)
-        known[cells[~release.hidden & (release.system.values > 0)]] = True
-        system = _folded(system, release, cells)
+        known[at[~release.hidden & (release.system.values > 0)]] = True
+        system = _folded(system, release, at)
     system = _shown_before(system, known, tuple(releases))
-    system = _stacked(system, beside, place) if beside else system
+    if beside:
+        system = _stacked(system, beside, place)
+        start = len(known)
+        for release in beside:
+            system = _with_changes(system, release, place, start, cells, rules)
+            start += len(release.system.names)
     more = np.zeros(len(system.names) - len(known), dtype=np.bool_)
     return Joined(system, np.concatenate([known, more]), tuple(releases))
 
@@ -297,6 +319,38 @@ def _stacked(system: System, earlier: Sequence[Earlier], place: Mapping[str, int
     return replace(joined, bands=joined.bands.and_also(links))
 
 
+def _with_changes(
+    system: System,
+    release: Earlier,
+    place: Mapping[str, int],
+    start: int,
+    cells: Cells,
+    rules: Rules,
+) -> System:
+    """Add the changes since a release that would betray who made them."""
+    if release.cells is None:
+        return system
+    placed = release.placed(place)
+    rows = np.array([k for k, found in enumerate(placed) for _ in found], dtype=np.int64)
+    columns = np.array([c for found in placed for c in found], dtype=np.int64)
+    shape = (len(placed), len(cells.total))
+    matches = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+    sensitivity = primary_cells(changes(cells, release.cells, matches), rules)
+    forced = system.forced[: len(cells.total)]
+    unseen = release.hidden & np.array([bool(forced[found].any()) for found in placed])
+    secret = np.flatnonzero(sensitivity.primary & ~unseen)
+    old = sparse.csr_array(
+        (-np.ones(len(secret)), (np.arange(len(secret)), start + secret)),
+        shape=(len(secret), len(system.names)),
+    )
+    new = matches[secret]
+    wide = sparse.csr_array((new.data, new.indices, new.indptr), shape=old.shape)
+    names = [f"{release.name}:{release.system.names[int(k)]}:change" for k in secret]
+    lower = np.full(len(secret), -np.inf)
+    level = sensitivity.level_up[secret]
+    return with_sums(system, sparse.csr_array(wide + old), names, level, lower)
+
+
 def _limits(link: str, change: float) -> tuple[float, float]:
     if link == Link.GROWS:
         return min(0.0, change), float("inf")
@@ -352,22 +406,15 @@ def cap_by_background(
     hidden = unsure | system.hidden
     wanted = system.primary | system.hidden
     exposed: list[Exposed] = []
-    if wanted.any() and (len(system.bands.sources) or releases or system.hidden.any()):
+    told = len(system.bands.sources) or releases or np.isfinite(system.upper).any()
+    if wanted.any() and (told or system.hidden.any()):
         system, exposed = _cap_levels(system, hidden, wanted, solver, releases)
     if insiders is Insiders.SOLE and wanted.any():
         claims = claims_of(system, wanted)
         _, failures = insider_failures(system, hidden, claims, solver)
-        limits = {(f.cell, f.sign, f.insider): max(0.0, f.reached * (1 - INSIDE)) for f in failures}
+        limits = {(f.cell, f.sign, f.insider): _left(f) for f in failures}
         system = replace(system, limits=limits)
     return system, exposed
-
-
-def without_exposed(system: System, exposed: Sequence[Exposed]) -> System:
-    """Return a system that asks nothing more for secrets that others expose already."""
-    told = np.isin(np.array(system.names), [e.cell for e in exposed])
-    return system.with_levels(
-        np.where(told, 0.0, system.level_up), np.where(told, 0.0, system.level_down)
-    )
 
 
 def _cap_levels(
@@ -378,10 +425,16 @@ def _cap_levels(
     level_up, level_down = system.level_up.copy(), system.level_down.copy()
     for failure in failures:
         levels = level_up if failure.sign > 0 else level_down
-        levels[failure.cell] = max(0.0, failure.reached * (1 - INSIDE))
+        levels[failure.cell] = _left(failure)
     cells = sorted({failure.cell for failure in failures})
     exposed = [Exposed(system.names[c], _sources(system, c, releases)) for c in cells]
     return system.with_levels(level_up, level_down), exposed
+
+
+def _left(failure: Failure) -> float:
+    """Return the level that others have left of a secret; none where it is as good as told."""
+    left = failure.reached * (1 - INSIDE)
+    return left if left > FAINT * failure.level else 0.0
 
 
 def _sources(system: System, cell: int, releases: tuple[str, ...]) -> tuple[str, ...]:

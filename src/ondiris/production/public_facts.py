@@ -101,9 +101,9 @@ class _Places:
 def _total(row: Row, name: str, own: float) -> PublicValue:
     scale = 10.0**row.multiplier
     low, high = float(row.low) * scale, float(row.high) * scale
-    low, high = min(max(0.0, low), own), max(high, own)
-    value = PublicValue.total(name, low, high, row.source)
-    return replace(value, suppressible=row.source.startswith(OWN))
+    printed = (max(0.0, low), high)
+    value = PublicValue.total(name, min(printed[0], own), max(high, own), row.source)
+    return replace(value, suppressible=row.source.startswith(OWN), printed=printed)
 
 
 def _share(

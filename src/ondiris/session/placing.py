@@ -23,7 +23,7 @@ from ondiris.model import Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.production.balancing import SiteBalance, site_balance
 from ondiris.production.concentrating import Concentrated, Firms, concentrate
-from ondiris.production.disclosure import read_waivers, rules_on
+from ondiris.production.disclosure_rules import read_waivers, rules_on
 from ondiris.production.enterprises import (
     Said,
     current_statements,
