@@ -27,7 +27,7 @@ from ondiris.disclosure import (
     suppress,
     table_system,
 )
-from ondiris.disclosure.background import with_earlier
+from ondiris.disclosure.earlier import with_earlier
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import Refused
 

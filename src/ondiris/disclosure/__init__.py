@@ -31,9 +31,10 @@ from ondiris.disclosure.alternatives import (
     rounding_bands,
 )
 from ondiris.disclosure.attack import Claims, Failure, Witness
-from ondiris.disclosure.background import Earlier, Exposed, Link, PublicValue
+from ondiris.disclosure.background import Exposed, PublicValue
 from ondiris.disclosure.contributions import Cells, Contributions, Waiver
 from ondiris.disclosure.derived import band_blurs, concentration_band, inherited
+from ondiris.disclosure.earlier import Earlier, Link
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals, publication_intervals
 from ondiris.disclosure.primary import (

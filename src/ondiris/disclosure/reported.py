@@ -16,15 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.disclosure.background import (
-    Earlier,
     Exposed,
     PublicValue,
     cap_by_background,
     public_bands,
-    with_earlier,
 )
 from ondiris.disclosure.contributions import Cells, Contributions
 from ondiris.disclosure.cuts import Cut
+from ondiris.disclosure.earlier import Earlier, with_earlier
 from ondiris.disclosure.primary import Insiders, Rules, primary_cells
 from ondiris.disclosure.sums import with_holding_sums
 from ondiris.disclosure.system import Bands, System, stack
