@@ -253,7 +253,12 @@ def ranked_recodings(
         shown = coarse.asked & ~system.primary
         candidates.append((-float(np.log1p(system.values[shown]).sum()), what, coarse))
     found: list[Recoding] = []
-    for _, what, coarse in sorted(candidates, key=lambda c: c[:2])[: max(count, CANDIDATES)]:
+    for most, what, coarse in sorted(candidates, key=lambda c: c[:2])[: max(count, CANDIDATES)]:
+        if len(found) >= count:
+            reached = sorted(r.information_kept_pct for r in found)[-count]
+            # No candidate from here on keeps more than what none of its rules hides.
+            if reached >= 100 * -most / max(information, 1e-300):
+                break
         recoding = _protected_recoding(what, coarse, solver, information, effort)
         if recoding is not None:
             found.append(recoding)
