@@ -34,6 +34,7 @@ from ondiris.disclosure.contributions import Cells, Contributions, Waiver
 from ondiris.disclosure.derived import concentration_band, inherited
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals
+from ondiris.disclosure.opening import Opening, open_codes
 from ondiris.disclosure.primary import (
     Cost,
     Dominance,
@@ -66,6 +67,7 @@ __all__ = [
     "Hierarchy",
     "Insiders",
     "Link",
+    "Opening",
     "Pattern",
     "PriorPosterior",
     "Proof",
@@ -87,6 +89,7 @@ __all__ = [
     "concentration_band",
     "inferred_intervals",
     "inherited",
+    "open_codes",
     "primary_cells",
     "protect_table",
     "publication_intervals",
