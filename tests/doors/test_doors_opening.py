@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ondiris.cli import main
-from ondiris.model import Confidentiality, Observation, World
+from ondiris.model import (
+    Confidentiality,
+    Known,
+    KnownBasis,
+    Observation,
+    Origin,
+    Period,
+    PriceBasis,
+    Printed,
+    SeriesKey,
+    Source,
+    World,
+)
 from ondiris.model.business_number import check_digit
 from ondiris.ports import Query
 from ondiris.session import open_home
@@ -91,15 +105,61 @@ def shown(home: Path, period: str) -> set[str]:
     return {o.key.activity for o in public(home) if str(o.period) == period}
 
 
+def june_with_few_printers(capsys: pytest.CaptureFixture[str], home: Path, folder: Path) -> None:
+    """Two of four enterprises of C18 report for June."""
+    silent = frozenset([n for n, code in enterprises() if code == "C18"][:2])
+    june = returns(folder / "june.csv", range(12 * 2024 + 5, 12 * 2024 + 6), silent)
+    load(capsys, home, june, "2024-07-10")
+
+
+def printed_by_the_press(home: Path, activity: str, value: str) -> None:
+    figure = Observation(
+        key=SeriesKey(
+            measure="output", area="KZ-75", unit="KZT", activity=activity,
+            price_basis=PriceBasis.NOMINAL,
+        ),
+        period=Period.parse("2024-06"),
+        printed=Printed.read(value, multiplier=9),
+        source="gazette",
+        locator="page 1",
+        known=Known(date(2024, 7, 20), KnownBasis.STATED),
+        origin=Origin.PUBLISHED,
+    )  # fmt: skip
+    source = Source(id="gazette", provider="A gazette", title="News", basis=KnownBasis.STATED)
+    with open_home(home) as observatory:
+        observatory.record([source, figure], action="record", detail="")
+
+
+def test_what_the_press_printed_hides_nobody(home, capsys, tmp_path):
+    june_with_few_printers(capsys, home, tmp_path)
+    alone = home.with_name("alone")
+    shutil.copytree(home, alone)
+    compile_(capsys, alone, "2024-06")
+    assert "C23" not in shown(alone, "2024-06")  # the cheapest partner of C18
+    printed_by_the_press(home, "C23", "4.4")
+    compile_(capsys, home, "2024-06")
+    assert "C18" not in shown(home, "2024-06")
+    assert "C23" in shown(home, "2024-06")
+
+
+def test_protected_tables_stay_protected(home, capsys, tmp_path):
+    """A protected table of the month is part of what is audited."""
+    june_with_few_printers(capsys, home, tmp_path)
+    alone = home.with_name("alone")
+    shutil.copytree(home, alone)
+    assert "; 4 claims proved" in compile_(capsys, alone, "2024-06")
+    words = ("protect", "--period", "2024-06", "--by", "activity", "--world", "actual")
+    run(capsys, *words, "--home", str(home))
+    assert "; 6 claims proved" in compile_(capsys, home, "2024-06")
+
+
 def test_a_month_that_makes_an_activity_sensitive_closes_it_and_a_partner(home, capsys, tmp_path):
     told = compile_(capsys, home, "2024-05")
     assert "8 activities public, 0 not; 0 claims proved, 0 short" in told
     before = public(home)
     everything = {"B-E", "C", "C-FOOD", "C-METAL", *ACTIVITIES}
     assert {o.key.activity for o in before} == everything
-    silent = frozenset([n for n, code in enterprises() if code == "C18"][:2])
-    june = returns(tmp_path / "june.csv", range(12 * 2024 + 5, 12 * 2024 + 6), silent)
-    load(capsys, home, june, "2024-07-10")
+    june_with_few_printers(capsys, home, tmp_path)
     told = compile_(capsys, home, "2024-06")
     assert "claims proved, 0 short" in told
     closed = everything - shown(home, "2024-06")

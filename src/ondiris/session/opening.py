@@ -56,9 +56,11 @@ class Decision:
         if self.opening is None:
             return f"nothing new is public: {self.refusal}"
         said, proof = self.opening.content, self.opening.proof
+        exposed = len(said.account.exposed)
         return (
             f"{len(said.open)} activities public, {len(said.closed)} not; "
             f"{proof.claims} claims proved, {len(proof.shortfalls)} short"
+            + (f"; {exposed} cells exposed by what is public already" if exposed else "")
         )
 
 
