@@ -37,6 +37,7 @@ from ondiris.disclosure.derived import band_blurs, concentration_band, inherited
 from ondiris.disclosure.earlier import Earlier, Link
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals, publication_intervals
+from ondiris.disclosure.opening import Opening, open_codes
 from ondiris.disclosure.primary import (
     Cost,
     Dominance,
@@ -70,6 +71,7 @@ __all__ = [
     "Hierarchy",
     "Insiders",
     "Link",
+    "Opening",
     "Pattern",
     "PriorPosterior",
     "Proof",
@@ -93,6 +95,7 @@ __all__ = [
     "concentration_band",
     "inferred_intervals",
     "inherited",
+    "open_codes",
     "primary_cells",
     "protect_table",
     "protect_tables",

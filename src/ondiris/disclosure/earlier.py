@@ -94,7 +94,14 @@ class Joined:
     releases: tuple[str, ...]
 
 
-def with_earlier(system: System, earlier: Sequence[Earlier], cells: Cells, rules: Rules) -> Joined:
+def with_earlier(
+    system: System,
+    earlier: Sequence[Earlier],
+    cells: Cells,
+    rules: Rules,
+    *,
+    fold: bool = True,
+) -> Joined:
     """Put a new table and the releases before it into one system.
 
     A release of the same period whose values stand is folded into the new cells: what it shows is
@@ -110,6 +117,9 @@ def with_earlier(system: System, earlier: Sequence[Earlier], cells: Cells, rules
         Who contributes to the new table.
     rules : Rules
         By which a difference of two releases is judged.
+    fold : bool
+        Whether to fold in what can be; not where cells of several tables share one fate, since
+        what is folded in has no fate any more.
 
     Returns
     -------
@@ -120,7 +130,7 @@ def with_earlier(system: System, earlier: Sequence[Earlier], cells: Cells, rules
     beside: list[Earlier] = []
     place = {name: i for i, name in enumerate(system.names)}
     for release in earlier:
-        at = _same_cells(system, release, place)
+        at = _same_cells(system, release, place) if fold else None
         if at is None:
             beside.append(release)
             continue

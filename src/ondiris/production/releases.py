@@ -99,8 +99,13 @@ class _Sealed:
 def _matches(old: Shape, cross: Shape) -> Iterator[tuple[str, ...]]:
     """Yield the cells of a cross that each cell of an older table is the sum of."""
     axes = {h.name: axis for axis, h in enumerate(old.hierarchies)}
+    split = {h.name for h in cross.hierarchies}
+    beyond = [(axis, h.codes[0]) for axis, h in enumerate(old.hierarchies) if h.name not in split]
     for name in old.names:
         codes = name.split("|")
+        if any(codes[axis] != total for axis, total in beyond):
+            yield ()
+            continue
         choices = []
         for hierarchy in cross.hierarchies:
             code = codes[axes[hierarchy.name]] if hierarchy.name in axes else hierarchy.codes[0]
@@ -266,6 +271,12 @@ class ReleaseStore:
             for sealed, link in self._binding(request)
             if sealed.id not in replaced or sealed.vintage != CURRENT
         )
+
+    def released(self, measure: str, cross: Shape) -> Iterator[tuple[Period, Earlier]]:
+        """Yield every vintage of a measure's releases, with its period, as what a cross knows."""
+        for sealed in self._sealed():
+            if sealed.measure == measure:
+                yield sealed.period, sealed.earlier(Link.SAME, cross)
 
     def _binding(self, request: Request) -> Iterator[tuple[_Sealed, str]]:
         mine = request.period
