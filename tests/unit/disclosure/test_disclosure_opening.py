@@ -123,7 +123,7 @@ def test_an_earlier_release_of_other_pattern_is_reckoned_with() -> None:
     table = month("1", A1=2)
     system, _, _ = table_system(table)
     hidden = np.array([name in ("A1|1", "A2|1") for name in system.names])
-    earlier = Earlier("district-table", system, hidden, "same", system.names)
+    earlier = Earlier("district-table", system, hidden)
     safe = open_codes([replace(table, earlier=(earlier,))], HighsSolver())
     assert {"A1", "A2"} <= safe.content.closed
 
