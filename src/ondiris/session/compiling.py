@@ -221,9 +221,9 @@ class Desk:
 
     def _leaves(self, register: pa.Table) -> Leaves:
         activities = self.observatory.catalogue["activities"]
-        return leaves_of(register, activities, self._value_added())
+        return leaves_of(register, activities, self.value_added())
 
-    def _value_added(self) -> dict[str, float]:
+    def value_added(self) -> dict[str, float]:
         """Return value added per unit of output: the home's own, or the made-up city's."""
         own = self.observatory.home.settings.get("value_added")
         if own is None and self.world is World.SYNTHETIC:
@@ -378,7 +378,7 @@ class Desk:
             adjusted=adjusted,
             refused=refused,
             fallback=fallback,
-            weighed=bool(self._value_added()),
+            weighed=bool(self.value_added()),
             decision=decision,
         )
 

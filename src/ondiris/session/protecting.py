@@ -272,6 +272,9 @@ class Protector:
 
     def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
         """Return a variable with what is public about it: the ledger's figures, older releases."""
+        # Pages read releases without the engines that compiling needs.
+        from ondiris.session.compiling import Desk  # noqa: PLC0415 - see above
+
         request, reported = variable.requests[0], variable.reported
         rows = [
             row
@@ -294,6 +297,10 @@ class Protector:
             measure=request.measure,
             period=request.period,
             wholes=self._wholes,
+            members={
+                a.code: a.members for a in self.observatory.catalogue["activities"] if a.members
+            },
+            worth=Desk(self.observatory, self.world).value_added(),
         )
         earlier = self.store.earlier(request, reported.shape, replaced)
         return replace(reported, public=public, earlier=earlier)
