@@ -26,7 +26,7 @@ from ondiris.ports.solver import Programme
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ondiris.disclosure.attack import Failure
+    from ondiris.disclosure.claims import Failure
     from ondiris.disclosure.system import System
     from ondiris.ports.solver import Solver
 

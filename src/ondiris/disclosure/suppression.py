@@ -22,14 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.disclosure.attack import (
-    Failure,
-    Witness,
-    claims_of,
-    insider_failures,
-    search_witnesses,
-)
+from ondiris.disclosure.attack import insider_failures, search_witnesses
+from ondiris.disclosure.claims import Failure, Witness, claims_of
 from ondiris.disclosure.cuts import Cut, CutMaker, Unknowns
+from ondiris.disclosure.detours import Detours
 from ondiris.disclosure.primary import Insiders
 from ondiris.errors import NotConverged, Refused
 from ondiris.ports.solver import Limits, Programme
@@ -51,6 +47,9 @@ TRIMS = 16
 LARGE = 3000
 VAST = 8000
 OPEN_TURNS = 8
+POOL = 300
+SCALINGS = 3
+WALK = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,13 @@ class Pattern:
 
 
 def find_failures(
-    system: System, hidden: Bools, solver: Solver, insiders: Insiders, *, brief: bool = False
+    system: System,
+    hidden: Bools,
+    solver: Solver,
+    insiders: Insiders,
+    *,
+    brief: bool = False,
+    known: Sequence[Witness] = (),
 ) -> tuple[list[Witness], list[Failure]]:
     """Play every attacker against a pattern; return the proof found and the claims that fail.
 
@@ -141,12 +146,16 @@ def find_failures(
         Whether sole contributors are attackers; they are tried once the outsider has failed.
     brief : bool
         Whether one failing side of a cell is enough to know.
+    known : sequence of Witness
+        Tables at hand, which are looked through first.
     """
     claims = claims_of(system, hidden)
-    witnesses, failures = search_witnesses(system, hidden, claims, solver, brief=brief)
+    witnesses, failures = search_witnesses(system, hidden, claims, solver, brief=brief, known=known)
     if failures or insiders is Insiders.NONE:
         return witnesses, failures
-    found, failures = insider_failures(system, hidden, claims, solver)
+    found, failures = insider_failures(
+        system, hidden, claims, solver, known=[*witnesses, *known], brief=brief
+    )
     return witnesses + found, failures
 
 
@@ -166,6 +175,7 @@ class _Search:
         placed = self.unknowns.of_cell >= 0
         np.maximum.at(worth, self.unknowns.of_cell[placed], rank[placed] / max(1, len(rank)))
         self.price = self.unknowns.weight / self.unit
+        self.pool: list[Witness] = []
         self.tie = 1e-4 * worth
 
     def spread(self, chosen: Bools) -> Bools:
@@ -179,9 +189,16 @@ class _Search:
         hidden = self.spread(chosen)
         found = list(self.unions(hidden, self.unknowns)) if self.unions else []
         witnesses, failures = find_failures(
-            self.system, hidden, self.solver, self.insiders, brief=True
+            self.system, hidden, self.solver, self.insiders, brief=True, known=self.pool
         )
+        self.remember(witnesses)
         return witnesses, failures, found
+
+    def remember(self, witnesses: Sequence[Witness]) -> None:
+        """Keep the newest witnesses, the newest first."""
+        new = set(map(id, witnesses))
+        old = [witness for witness in self.pool if id(witness) not in new]
+        self.pool = [*witnesses, *old][:POOL]
 
     def learn(self, chosen: Bools, failures: Sequence[Failure], found: Sequence[Cut]) -> int:
         """Turn failures into cuts; return how many are new."""
@@ -220,6 +237,7 @@ class _Search:
 
     def complete(self, chosen: Bools, within: Bools) -> Safe | None:
         """Add cells to a choice until it is safe."""
+        detours = Detours(self.system, np.flatnonzero(self.spread(within)), self.solver)
         added = chosen
         for turn in count():
             # At first every addition may be taken back; later additions stay, so that this ends.
@@ -227,10 +245,56 @@ class _Search:
             witnesses, failures, found = self.failures(grown)
             if not failures and not found:
                 return grown, witnesses
-            if not self.learn(grown, failures, found) and (grown == added).all():
+            new = self.learn(grown, failures, found)
+            bridged = self.bridge(grown, failures, detours) if turn >= OPEN_TURNS else grown
+            if not new and (bridged == added).all():
                 return None
-            added = grown
+            added = bridged
         return None
+
+    def bridge(self, chosen: Bools, failures: Sequence[Failure], detours: Detours) -> Bools:
+        """Hide what the failing claims need, each by the cheapest detour to its level."""
+        chosen = chosen.copy()
+        new: list[Witness] = []
+        size = len(self.system.names)
+        for failure in failures:
+            claim = failure.claim
+            if any(
+                w.proves(claim, size)[0] and not np.isin(w.cells, failure.frozen).any() for w in new
+            ):
+                continue
+            toll = self.toll(chosen)
+            best: Witness | None = None
+            for _ in range(SCALINGS):
+                witness = detours.least(
+                    failure.cell, failure.sign, failure.level, toll, failure.frozen
+                )
+                if witness is None:
+                    break
+                if best is None or self.added_cost(witness, chosen) < self.added_cost(best, chosen):
+                    best = witness
+                moved = np.abs(witness.deviation) / failure.level
+                fresh = self.toll(chosen)
+                fresh[witness.cells] /= np.maximum(moved, 1e-3)
+                toll = fresh
+            if best is not None:
+                chosen |= self.unknowns.gather(self.moved(best))
+                new.append(best)
+        self.remember(new)
+        return chosen
+
+    def moved(self, witness: Witness) -> Bools:
+        cells = np.zeros(len(self.system.names), dtype=np.bool_)
+        cells[witness.cells] = True
+        return cells
+
+    def added_cost(self, witness: Witness, chosen: Bools) -> float:
+        return self.cost(self.unknowns.gather(self.moved(witness)) & ~chosen)
+
+    def toll(self, chosen: Bools) -> Floats:
+        """Return what it costs to move each cell: nothing where it is hidden already."""
+        price = np.append(np.where(chosen, 0.0, self.price + self.tie + WALK), 0.0)
+        return price[self.unknowns.of_cell]
 
     def trim(self, safe: Safe) -> Safe:
         """Look for a cheaper safe choice inside a safe one."""
