@@ -52,6 +52,7 @@ REACH = 1e6
 STALLED = 3
 CLASSES = 8
 TRIES = 3
+CROWD = 4
 
 
 class _Room:
@@ -66,6 +67,7 @@ class _Room:
         low, high = system.row_bounds
         self.lower = np.maximum((system.lower - system.values)[self.cells] / scale, -REACH)
         self.upper = np.minimum((system.upper - system.values)[self.cells] / scale, REACH)
+        self._lower, self._upper = self.lower.copy(), self.upper.copy()
         self.all = np.arange(len(self.cells), dtype=np.int32)
         self.model: Model = solver.load(
             Programme(
@@ -100,6 +102,19 @@ class _Room:
         """Return to the attacker's own bounds."""
         self.model.set_bounds(self.all, self.lower, self.upper)
         self.model.set_cost(self.all, np.zeros(len(self.cells)))
+
+    def freeze(self, cells: Ints) -> None:
+        """Hold some cells at their true values."""
+        place = self.place(cells).astype(np.int32)
+        self.lower[place] = self.upper[place] = 0.0
+        self.model.set_bounds(place, self.lower[place], self.upper[place])
+        self.model.solve()
+
+    def thaw(self, cells: Ints) -> None:
+        """Let cells go that were held."""
+        place = self.place(cells).astype(np.int32)
+        self.lower[place], self.upper[place] = self._lower[place], self._upper[place]
+        self.model.set_bounds(place, self.lower[place], self.upper[place])
 
     def push_one(self, place: int, sign: int, level: float) -> Floats:
         """Move one cell as far as its level."""
@@ -220,7 +235,7 @@ def _cover(
         return int(reached.sum())
 
     idle = 0
-    while open_claims.any() and idle < STALLED:
+    while open_claims.sum() > CROWD and idle < (STALLED if singly else 1):
         chosen = _one_side(place, open_claims, dice)
         gained = note(room.push(place[chosen], claims.sign[chosen], level[chosen]))
         idle = idle + 1 if gained <= 0.02 * len(claims) else 0
@@ -292,18 +307,69 @@ def insider_failures(
             )[0]:
                 pairs.note(witness)
     _detour(system, hidden, pairs, solver)
+    owed = _owed(system, hidden, pairs, solver)
+    return pairs.kept, owed + _alone(system, hidden, pairs, solver, brief=brief)
+
+
+def _owed(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> list[Failure]:
+    """Prove what claims owe to holdings whose own knowledge limits the level that can be kept."""
     failures: list[Failure] = []
     for k, holding in enumerate(pairs.holders):
-        left = _against(system, claims[np.flatnonzero(pairs.unproved[:, k])], holding)
-        if len(left):
+        for i in np.flatnonzero(pairs.unproved[:, k]) if system.limits else ():
+            cell, sign = int(pairs.claims.cell[i]), int(pairs.claims.sign[i])
+            level = float(pairs.claims.level[i])
+            owed = system.level_against(cell, sign, holding, level)
+            if owed == level:
+                continue
+            pairs.unproved[i, k] = False
+            if owed > 0:
+                claim = Claims(np.array([cell]), np.array([sign]), np.array([owed]))
+                own = pairs.cells_of(np.array([k]))
+                found, missing = search_witnesses(
+                    system, hidden, claim, solver, frozen=own, knows=(holding,)
+                )
+                pairs.kept += found
+                failures += missing
+    return failures
+
+
+def _alone(
+    system: System, hidden: Bools, pairs: _Pairs, solver: Solver, *, brief: bool
+) -> list[Failure]:
+    """Try every holding by itself against the claims that are left; return those that fail."""
+    failures: list[Failure] = []
+    left = np.flatnonzero(pairs.unproved.any(axis=1))
+    for stratum in _strata(pairs.claims.level[left]):
+        rows = left[stratum]
+        scale = float(np.median(pairs.claims.level[rows]))
+        room = _Room(system, hidden, solver, scale)
+        for k in np.flatnonzero(pairs.unproved[rows].any(axis=0)):
             own = pairs.cells_of(np.array([k]))
-            found, missing = search_witnesses(
-                system, hidden, left, solver, frozen=own, knows=(holding,), brief=brief
-            )
-            for witness in found:
-                pairs.note(witness, keep=True)
-            failures += missing
-    return pairs.kept, failures
+            room.freeze(own)
+            done: set[int] = set()
+            for i in rows[pairs.unproved[rows, k]]:
+                if not pairs.unproved[i, k] or (brief and int(pairs.claims.cell[i]) in done):
+                    continue
+                failure = _ask(room, pairs, int(i), int(k))
+                if failure is not None:
+                    failures.append(failure)
+                    done.add(failure.cell)
+            room.thaw(own)
+    return failures
+
+
+def _ask(room: _Room, pairs: _Pairs, i: int, k: int) -> Failure | None:
+    """Ask for one claim against one holding whose cells the room holds still."""
+    cell, sign = int(pairs.claims.cell[i]), int(pairs.claims.sign[i])
+    holding, level = pairs.holders[k], float(pairs.claims.level[i])
+    place = int(room.place(pairs.claims.cell[[i]])[0])
+    values = room.push_one(place, sign, level / room.scale)
+    witness = room.witness(values)
+    pairs.note(witness)
+    if not pairs.unproved[i, k]:
+        return None
+    far = float(sign * values[place]) * room.scale
+    return Failure(cell, sign, level, far, pairs.cells_of(np.array([k])), holding)
 
 
 def _detour(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> None:
@@ -357,7 +423,7 @@ class _Pairs:
         """Return claims unproved against some of a group, and not upon cells of the group."""
         return np.flatnonzero(self.unproved[:, group].any(axis=1) & ~np.isin(self._owner, group))
 
-    def note(self, witness: Witness, *, keep: bool = False) -> bool:
+    def note(self, witness: Witness) -> bool:
         """Mark what a witness proves; return whether that is news."""
         proved = np.flatnonzero(witness.proves(self.claims, len(self.system.names)))
         met = self._place[self.system.sole[witness.cells]]
@@ -366,19 +432,6 @@ class _Pairs:
         block = np.ix_(proved, np.flatnonzero(away))
         news = bool(self.unproved[block].any())
         self.unproved[block] = False
-        if news or keep:
+        if news:
             self.kept.append(witness)
         return news
-
-
-def _against(system: System, claims: Claims, holding: int) -> Claims:
-    """Return claims with the levels that can be kept against one insider."""
-    if not system.limits:
-        return claims
-    level = np.array(
-        [
-            system.level_against(int(c), int(s), holding, float(v))
-            for c, s, v in zip(claims.cell, claims.sign, claims.level, strict=True)
-        ]
-    )
-    return Claims(claims.cell, claims.sign, level)[level > 0]
