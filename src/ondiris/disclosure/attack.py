@@ -50,7 +50,7 @@ STRATUM = 1e3
 REACH = 1e6
 """Deviations beyond this many levels are not offered to the attacker's witnesses."""
 STALLED = 3
-CLASSES = 8
+CLASSES = 4
 TRIES = 3
 CROWD = 4
 
