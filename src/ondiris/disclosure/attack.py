@@ -382,10 +382,11 @@ def _detour(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> Non
                 break
             toll = np.zeros(len(system.names))
             toll[pairs.cells_of(against)] = 1.0
-            witness = detours.least(
+            claim = Failure(
                 int(pairs.claims.cell[i]), int(pairs.claims.sign[i]),
-                float(pairs.claims.level[i]), toll,
+                float(pairs.claims.level[i]), 0.0, np.zeros(0, np.int64),
             )  # fmt: skip
+            witness = next(detours.least(claim, toll), None)
             if witness is None or not pairs.note(witness):
                 break
 

@@ -43,13 +43,17 @@ Unions = Callable[[Bools, Unknowns], Sequence[Cut]]
 Safe = tuple[Bools, list[Witness]]
 """A choice of unknowns that no attack narrows, and the witnesses of that."""
 SHOWN = 5
-TRIMS = 16
+TRIMS = 20
+FEW = 8
 LARGE = 3000
 VAST = 8000
-OPEN_TURNS = 4
+OPEN_TURNS = 6
 POOL = 2000
-SCALINGS = 3
+DETOURS = 4
+SWEEPS = 4
 WALK = 1e-6
+TIE = 1e-6
+"""Part of its price that the dearest cell costs more, so that among equals small values go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,8 @@ class Effort:
         if cells <= LARGE:
             return cls()
         if cells <= VAST:
-            return cls(gap=0.05, rounds=11, first=6, every=5)
-        return cls(gap=0.05, rounds=6, first=6, every=6)
+            return cls(gap=0.04, rounds=10, first=4, every=3)
+        return cls(gap=0.05, rounds=7, first=4, every=3)
 
     @classmethod
     def optimal(cls) -> Effort:
@@ -176,7 +180,8 @@ class _Search:
         np.maximum.at(worth, self.unknowns.of_cell[placed], rank[placed] / max(1, len(rank)))
         self.price = self.unknowns.weight / self.unit
         self.pool: list[Witness] = []
-        self.tie = 1e-4 * worth
+        self.stubborn: list[Failure] = []
+        self.tie = TIE * worth * self.price
 
     def spread(self, chosen: Bools) -> Bools:
         return self.maker.base | self.unknowns.spread(chosen)
@@ -188,11 +193,32 @@ class _Search:
         """Attack a choice; return its proof, or what fails as failures and as union cuts."""
         hidden = self.spread(chosen)
         found = list(self.unions(hidden, self.unknowns)) if self.unions else []
+        failures = self.again(hidden)
+        if failures:
+            return [], failures, found
         witnesses, failures = find_failures(
             self.system, hidden, self.solver, self.insiders, brief=True, known=self.pool
         )
         self.remember(witnesses)
+        self.stubborn = failures
         return witnesses, failures, found
+
+    def again(self, hidden: Bools) -> list[Failure]:
+        """Return which of the few claims that failed last fail still."""
+        if len(self.stubborn) > FEW:
+            return []
+        failures: list[Failure] = []
+        for old in self.stubborn:
+            knows = (old.insider,) if old.insider >= 0 else ()
+            frozen = old.frozen
+            witnesses, found = search_witnesses(
+                self.system, hidden, old.claim, self.solver,
+                frozen=frozen, knows=knows, known=self.pool,
+            )  # fmt: skip
+            self.remember(witnesses)
+            failures += found
+        self.stubborn = failures
+        return failures
 
     def remember(self, witnesses: Sequence[Witness]) -> None:
         """Keep the newest witnesses, the newest first."""
@@ -212,28 +238,47 @@ class _Search:
         self.cuts |= new
         return len(self.cuts) - before
 
+    def refine(self, failures: Sequence[Failure], low: Bools, high: Bools) -> None:
+        """Cut the relaxed master's points off until the failing claims hold in them too."""
+        size = len(self.unknowns)
+        if not self.cuts or not size:
+            return
+        active = list(failures)
+        given = len(self.cuts)
+        relaxed = self.solver.load(self.programme(low, high, relaxed=True))
+        for _ in range(SWEEPS):
+            share = np.clip(relaxed.solve().values, 0.0, 1.0)
+            found = [(failure, self.maker.of_point(share, failure)) for failure in active]
+            active = [failure for failure, cut in found if cut is not None]
+            self.cuts |= dict.fromkeys(cut for _, cut in found if cut is not None)
+            if not active:
+                break
+            matrix, right = _matrix(list(self.cuts)[given:], size)
+            given = len(self.cuts)
+            relaxed.add_rows(matrix, right, np.full(len(right), np.inf))
+
+    def programme(self, low: Bools, high: Bools, *, relaxed: bool = False) -> Programme:
+        """Return the master programme between two choices."""
+        matrix, right = _matrix(list(self.cuts), len(self.unknowns))
+        whole = np.zeros(0, dtype=np.bool_) if relaxed else np.ones(len(low), dtype=np.bool_)
+        lower, upper = low.astype(np.float64), high.astype(np.float64)
+        return Programme(
+            self.price + self.tie, lower, upper, matrix, right, np.full(len(right), np.inf), whole
+        )
+
     def choose(self, fixed: Bools, within: Bools, gap: float) -> tuple[Bools, float]:
         """Solve the master programme between two choices; return its answer and a bound."""
         size = len(self.unknowns)
         if not self.cuts or size == 0:
             return fixed.copy(), 0.0
-        matrix, right = _matrix(list(self.cuts), size)
-        programme = Programme(
-            self.price + self.tie,
-            fixed.astype(np.float64),
-            within.astype(np.float64),
-            matrix,
-            right,
-            np.full(len(right), np.inf),
-            np.ones(size, dtype=np.bool_),
-        )
+        programme = self.programme(fixed, within)
         answer = self.solver.load(programme, Limits(gap=gap)).solve()
         if len(answer.values) == 0:
             raise NotConverged(
                 "master-infeasible", "the suppression programme found no pattern to try"
             )
         chosen = answer.values > 0.5
-        return chosen, max(0.0, answer.bound - float(self.tie[chosen].sum()))
+        return chosen, max(0.0, answer.bound) / (1 + TIE)
 
     def complete(self, chosen: Bools, within: Bools) -> Safe | None:
         """Add cells to a choice until it is safe."""
@@ -246,6 +291,7 @@ class _Search:
             if not failures and not found:
                 return grown, witnesses
             new = self.learn(grown, failures, found)
+            self.refine(failures, chosen if turn < OPEN_TURNS else added, within)
             bridged = self.bridge(grown, failures, detours) if turn >= OPEN_TURNS else grown
             if not new and (bridged == added).all():
                 return None
@@ -263,20 +309,8 @@ class _Search:
                 w.proves(claim, size)[0] and not np.isin(w.cells, failure.frozen).any() for w in new
             ):
                 continue
-            toll = self.toll(chosen)
-            best: Witness | None = None
-            for _ in range(SCALINGS):
-                witness = detours.least(
-                    failure.cell, failure.sign, failure.level, toll, failure.frozen
-                )
-                if witness is None:
-                    break
-                if best is None or self.added_cost(witness, chosen) < self.added_cost(best, chosen):
-                    best = witness
-                moved = np.abs(witness.deviation) / failure.level
-                fresh = self.toll(chosen)
-                fresh[witness.cells] /= np.maximum(moved, 1e-3)
-                toll = fresh
+            tables = detours.least(failure, self.toll(chosen), tries=DETOURS)
+            best = min(tables, key=lambda w: self.added_cost(w, chosen), default=None)
             if best is not None:
                 chosen |= self.unknowns.gather(self.moved(best))
                 new.append(best)
@@ -307,6 +341,7 @@ class _Search:
                 return chosen, witnesses
             if not self.learn(chosen, failures, found):
                 break
+            self.refine(failures, nothing, safe[0])
         return self.better(safe, self.complete(chosen, safe[0])) or safe
 
     def better(self, one: Safe | None, other: Safe | None) -> Safe | None:
@@ -383,12 +418,13 @@ def _descend(search: _Search, effort: Effort) -> tuple[Safe | None, float, int]:
     best: Safe | None = None
     bound = 0.0
     for done in range(1, effort.rounds + 1):
-        chosen, low = search.choose(nothing, everything, effort.gap / 3)
+        chosen, low = search.choose(nothing, everything, effort.gap / 2)
         bound = max(bound, low)
         witnesses, failures, found = search.failures(chosen)
         if not failures and not found:
             return search.better(best, (chosen, witnesses)), bound, done
         stuck = not search.learn(chosen, failures, found)
+        search.refine(failures, nothing, everything)
         due = done >= effort.first and (done - effort.first) % effort.every == 0
         if stuck or due or done == effort.rounds:
             safe = search.complete(chosen, everything)
