@@ -83,8 +83,8 @@ class Effort:
         if cells <= LARGE:
             return cls()
         if cells <= VAST:
-            return cls(gap=0.04, rounds=10, first=4, every=3)
-        return cls(gap=0.05, rounds=7, first=4, every=3)
+            return cls(gap=0.02, rounds=7, first=4, every=3)
+        return cls(gap=0.03, rounds=7, first=4, every=3)
 
     @classmethod
     def optimal(cls) -> Effort:
@@ -138,6 +138,7 @@ def find_failures(
     *,
     brief: bool = False,
     known: Sequence[Witness] = (),
+    thorough: bool = False,
 ) -> tuple[list[Witness], list[Failure]]:
     """Play every attacker against a pattern; return the proof found and the claims that fail.
 
@@ -147,20 +148,23 @@ def find_failures(
     hidden : bool array, shape (cells,)
     solver : Solver
     insiders : Insiders
-        Whether sole contributors are attackers; they are tried once the outsider has failed.
+        Whether sole contributors are attackers; they are tried when the outsider has found nothing.
     brief : bool
         Whether one failing side of a cell is enough to know.
     known : sequence of Witness
         Tables at hand, which are looked through first.
+    thorough : bool
+        Whether insiders are tried even when the outsider has found something, on all other cells.
     """
     claims = claims_of(system, hidden)
     witnesses, failures = search_witnesses(system, hidden, claims, solver, brief=brief, known=known)
-    if failures or insiders is Insiders.NONE:
+    if insiders is Insiders.NONE or (failures and not thorough):
         return witnesses, failures
-    found, failures = insider_failures(
-        system, hidden, claims, solver, known=[*witnesses, *known], brief=brief
+    kept = claims[~np.isin(claims.cell, [failure.cell for failure in failures])]
+    found, more = insider_failures(
+        system, hidden, kept, solver, known=[*witnesses, *known], brief=brief
     )
-    return witnesses + found, failures
+    return witnesses + found, failures + more
 
 
 class _Search:
@@ -189,16 +193,19 @@ class _Search:
     def cost(self, chosen: Bools) -> float:
         return float(self.price[chosen].sum())
 
-    def failures(self, chosen: Bools) -> tuple[list[Witness], list[Failure], list[Cut]]:
+    def failures(
+        self, chosen: Bools, *, thorough: bool = False
+    ) -> tuple[list[Witness], list[Failure], list[Cut]]:
         """Attack a choice; return its proof, or what fails as failures and as union cuts."""
         hidden = self.spread(chosen)
         found = list(self.unions(hidden, self.unknowns)) if self.unions else []
-        failures = self.again(hidden)
+        failures = [] if thorough else self.again(hidden)
         if failures:
             return [], failures, found
         witnesses, failures = find_failures(
-            self.system, hidden, self.solver, self.insiders, brief=True, known=self.pool
-        )
+            self.system, hidden, self.solver, self.insiders,
+            brief=True, known=self.pool, thorough=thorough,
+        )  # fmt: skip
         self.remember(witnesses)
         self.stubborn = failures
         return witnesses, failures, found
@@ -420,7 +427,8 @@ def _descend(search: _Search, effort: Effort) -> tuple[Safe | None, float, int]:
     for done in range(1, effort.rounds + 1):
         chosen, low = search.choose(nothing, everything, effort.gap / 2)
         bound = max(bound, low)
-        witnesses, failures, found = search.failures(chosen)
+        near = (effort.first - done) % effort.every < 2
+        witnesses, failures, found = search.failures(chosen, thorough=near)
         if not failures and not found:
             return search.better(best, (chosen, witnesses)), bound, done
         stuck = not search.learn(chosen, failures, found)
