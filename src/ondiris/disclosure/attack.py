@@ -19,17 +19,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from ondiris.disclosure.claims import TOLERANCE, Claims, Failure, Witness, claims_of
 from ondiris.disclosure.detours import Detours
-from ondiris.ports.solver import Programme
+from ondiris.disclosure.rooms import Room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ondiris.disclosure.system import System
-    from ondiris.ports.solver import Model, Solver
+    from ondiris.ports.solver import Solver
 
 __all__ = [
     "TOLERANCE",
@@ -47,87 +46,12 @@ Ints = NDArray[np.int64]
 
 STRATUM = 1e3
 """Cells whose levels differ by more than this are asked about separately, for the numbers' sake."""
-REACH = 1e6
-"""Deviations beyond this many levels are not offered to the attacker's witnesses."""
 STALLED = 3
 CLASSES = 4
 TRIES = 3
+"""Detours at most for a claim that a group of insiders endangers."""
 CROWD = 4
-
-
-class _Room:
-    """The attacker's linear programme over the hidden cells of one pattern, in units of `scale`."""
-
-    def __init__(self, system: System, open_cells: Bools, solver: Solver, scale: float) -> None:
-        self._system = system
-        self.cells = np.flatnonzero(open_cells)
-        self.scale = scale
-        part = sparse.csr_array(system.rows[:, self.cells])
-        touched = np.flatnonzero(np.diff(part.indptr) > 0)
-        low, high = system.row_bounds
-        self.lower = np.maximum((system.lower - system.values)[self.cells] / scale, -REACH)
-        self.upper = np.minimum((system.upper - system.values)[self.cells] / scale, REACH)
-        self._lower, self._upper = self.lower.copy(), self.upper.copy()
-        self.all = np.arange(len(self.cells), dtype=np.int32)
-        self.model: Model = solver.load(
-            Programme(
-                np.zeros(len(self.cells)),
-                self.lower,
-                self.upper,
-                part[touched],
-                low[touched] / scale,
-                high[touched] / scale,
-            )
-        )
-
-    def witness(self, values: Floats) -> Witness:
-        moved = np.abs(values) > 1e-12
-        return Witness.of(self._system, self.cells[moved], values[moved] * self.scale)
-
-    def place(self, cell: Ints) -> Ints:
-        return np.searchsorted(self.cells, cell)
-
-    def push(self, place: Ints, sign: Ints, level: Floats) -> Floats:
-        """Move many cells towards their levels at once; return the deviation."""
-        lower, upper = self.lower.copy(), self.upper.copy()
-        cost = np.zeros(len(self.cells))
-        cost[place] = -sign / level
-        upper[place] = np.minimum(upper[place], np.where(sign > 0, level, 4 * level))
-        lower[place] = np.maximum(lower[place], np.where(sign < 0, -level, -4 * level))
-        self.model.set_bounds(self.all, lower, upper)
-        self.model.set_cost(self.all, cost)
-        return self.model.solve().values
-
-    def release(self) -> None:
-        """Return to the attacker's own bounds."""
-        self.model.set_bounds(self.all, self.lower, self.upper)
-        self.model.set_cost(self.all, np.zeros(len(self.cells)))
-
-    def freeze(self, cells: Ints) -> None:
-        """Hold some cells at their true values."""
-        place = self.place(cells).astype(np.int32)
-        self.lower[place] = self.upper[place] = 0.0
-        self.model.set_bounds(place, self.lower[place], self.upper[place])
-        self.model.solve()
-
-    def thaw(self, cells: Ints) -> None:
-        """Let cells go that were held."""
-        place = self.place(cells).astype(np.int32)
-        self.lower[place], self.upper[place] = self._lower[place], self._upper[place]
-        self.model.set_bounds(place, self.lower[place], self.upper[place])
-
-    def push_one(self, place: int, sign: int, level: float) -> Floats:
-        """Move one cell as far as its level."""
-        one = np.array([place], dtype=np.int32)
-        lower, upper = self.lower[[place]], self.upper[[place]]
-        capped = np.minimum(upper, level) if sign > 0 else np.maximum(lower, -level)
-        bounds = (lower, capped) if sign > 0 else (capped, upper)
-        self.model.set_bounds(one, *bounds)
-        self.model.set_cost(one, np.array([-float(sign)]))
-        values = self.model.solve().values
-        self.model.set_bounds(one, lower, upper)
-        self.model.set_cost(one, np.zeros(1))
-        return values
+"""Claims that are asked about one by one without being tried together."""
 
 
 def _strata(level: Floats) -> Iterator[Ints]:
@@ -185,7 +109,7 @@ def search_witnesses(
     for stratum in _strata(claims.level):
         part = claims[stratum]
         scale = float(np.median(part.level))
-        room = _Room(system, open_cells, solver, scale)
+        room = Room(system, open_cells, solver, scale)
         found, missing = _cover(room, part, brief=brief, singly=singly)
         witnesses += [replace(w, knows=knows) for w in found]
         failures += [
@@ -219,7 +143,7 @@ def _recall(
 
 
 def _cover(
-    room: _Room, claims: Claims, *, brief: bool, singly: bool
+    room: Room, claims: Claims, *, brief: bool, singly: bool
 ) -> tuple[list[Witness], list[tuple[int, float]]]:
     witnesses: list[Witness] = []
     level = claims.level / room.scale
@@ -342,7 +266,7 @@ def _alone(
     for stratum in _strata(pairs.claims.level[left]):
         rows = left[stratum]
         scale = float(np.median(pairs.claims.level[rows]))
-        room = _Room(system, hidden, solver, scale)
+        room = Room(system, hidden, solver, scale)
         for k in np.flatnonzero(pairs.unproved[rows].any(axis=0)):
             own = pairs.cells_of(np.array([k]))
             room.freeze(own)
@@ -358,7 +282,7 @@ def _alone(
     return failures
 
 
-def _ask(room: _Room, pairs: _Pairs, i: int, k: int) -> Failure | None:
+def _ask(room: Room, pairs: _Pairs, i: int, k: int) -> Failure | None:
     """Ask for one claim against one holding whose cells the room holds still."""
     cell, sign = int(pairs.claims.cell[i]), int(pairs.claims.sign[i])
     holding, level = pairs.holders[k], float(pairs.claims.level[i])
