@@ -61,7 +61,7 @@ class Effort:
     def fitting(cls, cells: int) -> Effort:
         """Return the effort that suits a table of so many cells."""
         if cells <= LARGE:
-            return cls()
+            return cls(gap=0.01)
         if cells <= VAST:
             return cls(gap=0.02, rounds=7, first=4, every=3)
         return cls(gap=0.03, rounds=7, first=4, every=3)
