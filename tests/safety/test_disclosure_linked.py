@@ -207,7 +207,8 @@ def test_linked_tables_hold_against_an_attacker_who_reasons_about_leaves(
 
 def test_variables_of_one_release_hide_the_same_cells() -> None:
     """Output is dominated in one cell, employees in another: both hide both."""
-    output = Reported(BY_AREA, _two(full(B_n_large=[500.0], B_n_small=[])), RULES)
+    dear = [900.0, 950.0, 1000.0]
+    output = Reported(BY_AREA, _two(full(B_n_large=[500.0], B_n_small=[], D_w_large=dear)), RULES)
     people = Reported(BY_AREA, _two(full(D_w_large=[500.0], D_w_small=[])), RULES)
     rows = protect_tables([output, people], SOLVER)
     one, other = (tables[0].content for tables in rows)
