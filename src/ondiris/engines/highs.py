@@ -29,6 +29,8 @@ _OUTCOMES = {
 }
 _EMPTY = np.zeros(0)
 DUAL, PRIMAL = 1, 4
+FEASIBLE = 1e-9
+"""How far a linear programme may miss a bound or a row; those who check it compare with less."""
 FEW = 20
 """Little has changed when no more than one column in so many has."""
 
@@ -55,7 +57,11 @@ class HighsModel:
         if limits.nodes:
             options["mip_max_nodes"] = limits.nodes
         if not self._whole:
-            options |= {"presolve": "off", "solver": "simplex"}
+            options |= {
+                "presolve": "off",
+                "solver": "simplex",
+                "primal_feasibility_tolerance": FEASIBLE,
+            }
         for name, value in options.items():
             self._check(self._highs.setOptionValue(name, value))
 
@@ -107,6 +113,13 @@ class HighsModel:
         self._changed, self._recosted = 0, False
         self._check(self._highs.run())
         status = self._highs.getModelStatus()
+        if status not in _OUTCOMES and not self._whole:
+            # Where the last basis led the simplex astray, begin anew, with presolve.
+            self._check(self._highs.clearSolver())
+            self._check(self._highs.setOptionValue("presolve", "on"))
+            self._check(self._highs.run())
+            self._check(self._highs.setOptionValue("presolve", "off"))
+            status = self._highs.getModelStatus()
         if status not in _OUTCOMES:
             raise BrokenInvariant("solver-status", f"HiGHS ended with status {status}")
         outcome = _OUTCOMES[status]
