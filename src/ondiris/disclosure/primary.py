@@ -75,15 +75,22 @@ class Cost(StrEnum):
     VALUE = "value"
     INFORMATION = "information"
 
-    def of(self, value: Floats) -> Floats:
-        """Return each cell's cost: one, its value, or log(1 + value)."""
+    def of(self, value: Floats, leaves: Floats | float = 1.0) -> Floats:
+        """Return each cell's cost: one, its value, or log(1 + value) for each leaf it sums.
+
+        Parameters
+        ----------
+        value : float array, shape (cells,)
+        leaves : float array, shape (cells,), or float
+            Leaf cells with a value that each cell sums: a total is asked for more than its parts.
+        """
         match self:
             case Cost.CELLS:
                 return np.ones_like(value)
             case Cost.VALUE:
                 return value.astype(np.float64)
             case Cost.INFORMATION:
-                return np.asarray(np.log1p(value), dtype=np.float64)
+                return np.asarray(np.log1p(value) * leaves, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Part", "Reported", "Whole", "table_system", "whole_of"]
 
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
@@ -155,10 +156,17 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         primary=sensitive & asked,
         hidden=(occupied | sensitive) & ~asked,
         free=occupied & ~sensitive & ~known & asked,
-        weight=rules.cost.of(cells.total),
+        weight=rules.cost.of(cells.total, _leaves(shape, occupied)),
         sole=np.where(occupied & asked, cells.sole, -1),
     )
     return system, cells, sensitivity
+
+
+def _leaves(shape: Shape, occupied: Bools) -> Floats:
+    """Return how many leaf cells with a value each cell sums."""
+    filled = np.zeros(shape.cells)
+    filled[shape.leaf_cells] = occupied[shape.leaf_cells]
+    return np.asarray(shape.roll_up @ filled, dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)

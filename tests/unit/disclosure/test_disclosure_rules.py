@@ -11,6 +11,7 @@ from ondiris.disclosure import (
     Bands,
     Cells,
     Contributions,
+    Cost,
     Dominance,
     Hierarchy,
     PriorPosterior,
@@ -205,6 +206,22 @@ def test_rules_without_a_rule_or_with_odd_parameters_are_refused() -> None:
         Dominance(9, 50)
     with pytest.raises(InvalidInput):
         PriorPosterior(80, 60)
+
+
+def test_a_total_is_hidden_last_since_it_tells_of_every_leaf() -> None:
+    """West and its parent tell the same; hiding the leaf costs once, the total three times."""
+    area = {"all": None, "east": "all", "west": "all", "mid": "all"}
+    codes = np.array(["east"] + ["west"] * 3 + ["mid"] * 3)
+    table = Reported(
+        Shape((Hierarchy("area", area),)),
+        Contributions((codes,), np.array(list("abcdefg")), np.full(7, 50.0)),
+        replace(P10, cost=Cost.INFORMATION, minimum_frequency=2, frequency_margin=10),
+    )
+    system, _, _ = table_system(table)
+    assert system.weight.tolist() == pytest.approx(
+        [3 * np.log(351), np.log(51), np.log(151), np.log(151)]
+    )
+    assert protect_table(table, HighsSolver()).content.value("all") == 350
 
 
 def test_an_exact_index_of_a_duopoly_gives_its_shares_away() -> None:
