@@ -13,6 +13,7 @@ from ondiris.publishing.desk import Desk, activity_name
 from ondiris.publishing.numbers import NBSP, decimal_text
 
 __all__ = [
+    "LISTS",
     "Axis",
     "Content",
     "Document",

@@ -9,12 +9,7 @@ from fastapi.responses import JSONResponse
 
 from ondiris.errors import NotFound, Refused
 from ondiris.publishing.disclosure import (
-    about_audit,
-    about_loss,
-    about_release,
-    about_rules,
     document_json,
-    exposed_cells,
     release_list,
     rules_in_force,
     summary_json,
@@ -23,6 +18,13 @@ from ondiris.publishing.disclosure import (
 from ondiris.publishing.figure import Figure
 from ondiris.publishing.protected_sheets import Document, address_of, parts_of, table_name
 from ondiris.publishing.protected_tables import protected_bands, protected_cells, protected_table
+from ondiris.publishing.protected_words import (
+    about_audit,
+    about_loss,
+    about_release,
+    about_rules,
+    exposed_cells,
+)
 from ondiris.session.protecting import protected_releases, protected_vintages, rules_of
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask, FigureMaker
