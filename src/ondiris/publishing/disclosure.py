@@ -142,8 +142,8 @@ class _Counts:
         number = Decimal(str(value))
         digits = max(0, -int(number.normalize().as_tuple().exponent))
         origin = Badge.SYNTHETIC if self.content["world"] == "synthetic" else Badge.PUBLISHED
-        return Number(number, digits, "", address_of(self.content), low=number, high=number,
-                      origin=origin)  # fmt: skip
+        evidence = f"/{address_of(self.content)}"
+        return Number(number, digits, "", evidence, low=number, high=number, origin=origin)
 
 
 def _release(desk: Desk, content: Content, rules: Sequence[str]) -> tuple[Cell, ...]:

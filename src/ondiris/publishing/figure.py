@@ -86,8 +86,8 @@ class Number:
     modality : str
         ``achieved in_progress planned``.
     evidence : str
-        Identifier that the evidence page resolves, or the address of the page it stands on,
-        without the language: ``disclosure/actual/…``.
+        Identifier that the evidence page resolves, or after a slash the page that is its
+        evidence, without the language: ``/disclosure/actual/…``.
     marks : tuple of str
         ``p`` preliminary, ``r`` revised, ``u`` low reliability, ``c`` protected, ``≠``.
     signed : bool
@@ -185,12 +185,15 @@ Cell = Text | Number
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its identifier in files, its title, and for numbers unit and scale.
-
-    A column of numbers without a unit holds several units; its cells then say theirs.
+    """A column of a figure.
 
     Parameters
     ----------
+    id, title : str
+        Identifier in files, and what stands above it.
+    kind : ColumnKind
+    unit, multiplier : str, int
+        Of its numbers in files; without a unit it holds several, and its cells say theirs.
     rounding : tuple of (int, int), optional
         Power of ten and decimals in which pages show its numbers; files hold them whole.
     protected : bool
