@@ -27,6 +27,7 @@ from ondiris.indices.elementary import (
 from ondiris.indices.plan import elementary_sums, returns_plan
 from ondiris.model import World
 from ondiris.production.compilation import Compiled, cells_of, compile_returns, leaves_of
+from ondiris.production.freeing import Contributors, contributors_of
 from ondiris.production.quotes import reduce_quotes
 from ondiris.production.release import Release, observations
 
@@ -42,6 +43,7 @@ def register() -> pa.Table:
             "bin": [f"{i:012d}" for i in range(count)],
             "activity": [("C18", "C23", "C29")[i % 3] for i in range(count)],
             "area": [("KZ-75-alatau", "KZ-75-turksib")[i % 2] for i in range(count)],
+            "holding": ["one" if i in (3, 9) else None for i in range(count)],
             "size": [("sme", "large_medium")[i % 5 < 2] for i in range(count)],
             "first_month": pa.array([FIRST] * count, pa.int64()),
             "last_month": pa.array(
@@ -112,14 +114,34 @@ def compiled(engine, files) -> Compiled:
     return compile_returns(engine, files, leaves, as_of=date(2025, 6, 20), first=FIRST, last=LAST)
 
 
+def contributors(engine, files) -> Contributors:
+    leaves = leaves_of(register(), load_catalogue(None)["activities"], {})
+    day = date(2025, 6, 20)
+    return contributors_of(engine, files, leaves, as_of=day, first=FIRST, last=LAST)
+
+
 @pytest.fixture(scope="module")
 def expected(files) -> Compiled:
     with open_engine("duckdb") as engine:
         return compiled(engine, files)
 
 
+@pytest.fixture(scope="module")
+def contributed(files) -> Contributors:
+    with open_engine("duckdb") as engine:
+        return contributors(engine, files)
+
+
+def same_contributors(found: Contributors, expected: Contributors) -> None:
+    assert np.array_equal(found.leaf, expected.leaf)
+    assert np.array_equal(found.month, expected.month)
+    assert found.holder.tolist() == expected.holder.tolist()
+    assert found.value == pytest.approx(expected.value, rel=1e-9)
+    assert found.employees == pytest.approx(expected.employees, rel=1e-9)
+
+
 def printed(found: Compiled) -> list[str]:
-    release = Release(World.SYNTHETIC, "s", "KZ-75", "B-E", 3, 0.85)
+    release = Release(World.SYNTHETIC, "s", "KZ-75", "B-E")
     city, districts = cells_of(found.leaves, load_catalogue(None), "KZ-75")
     return [str(o.texts) for o in observations(found, [*city, *districts], release, since=FIRST)]
 
@@ -137,9 +159,10 @@ def same(found: Compiled, expected: Compiled) -> None:
 
 
 @pytest.mark.parametrize("name", LOCAL)
-def test_every_local_engine_compiles_the_same_release(name, files, expected):
+def test_every_local_engine_compiles_the_same_release(name, files, expected, contributed):
     with open_engine(name) as engine:
         same(compiled(engine, files), expected)
+        same_contributors(contributors(engine, files), contributed)
 
 
 def test_duckdb_with_little_memory_gives_the_same_release(files, expected):
@@ -291,7 +314,9 @@ def cluster(tmp_path_factory) -> Iterator[str]:
 @pytest.mark.spark
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-def test_a_spark_cluster_of_two_workers_compiles_the_same_release(cluster, files, expected):
+def test_a_spark_cluster_of_two_workers_compiles_the_same_release(
+    cluster, files, expected, contributed
+):
     settings = {
         "spark__executor__memory": "512m",
         "spark__sql__shuffle__partitions": "2",
@@ -306,5 +331,7 @@ def test_a_spark_cluster_of_two_workers_compiles_the_same_release(cluster, files
     with SparkEngine(cluster, **settings) as engine:
         workers = engine.executors()
         found = compiled(engine, files)
+        who = contributors(engine, files)
     assert workers == 2
     same(found, expected)
+    same_contributors(who, contributed)

@@ -27,7 +27,7 @@ from ondiris.disclosure import (
     suppress,
     table_system,
 )
-from ondiris.disclosure.background import with_earlier
+from ondiris.disclosure.earlier import with_earlier
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import Refused
 
@@ -143,8 +143,8 @@ def test_an_earlier_release_stays_protected_after_the_next(
     except Refused:
         return
     assert new.proof.holds
-    now, _, _ = table_system(Reported(SHAPE, both, rules()))
-    joined = with_earlier(now, (earlier,)).system
+    now, cells, _ = table_system(Reported(SHAPE, both, rules()))
+    joined = with_earlier(now, (earlier,), cells, rules()).system
     hidden = np.concatenate([new.content.hidden, old.content.hidden])
     low, high = joined.row_bounds
     matrix = joined.rows.toarray()

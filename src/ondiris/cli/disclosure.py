@@ -83,7 +83,6 @@ def protect(
     concentration: Concentration = False,
 ) -> None:
     """Hide what would expose an enterprise, prove it, and keep the release."""
-    from ondiris.disclosure import Effort  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.protecting import Protector, Wish  # noqa: PLC0415 - start is cheap
 
@@ -95,7 +94,10 @@ def protect(
         base=base,
         interval_step=intervals,
         concentration=concentration,
+        optimal=optimal,
     )
+    if audit and recodings:
+        raise InvalidInput("one-table", "a table is audited, or coarser ones are listed")
     if (audit or recodings) and len(wish.tables) * len(wish.measures) != 1:
         raise InvalidInput("one-table", "one table of one measure is audited or recoded at once")
     day = parse_day(as_of)
@@ -107,8 +109,7 @@ def protect(
         if recodings:
             _print_recodings(protector.recodings(wish, as_of=day), output)
             return
-        effort = Effort.optimal() if optimal else None
-        documents = protector.release(wish, as_of=day, effort=effort)
+        documents = protector.release(wish, as_of=day)
     _print(documents, output)
 
 

@@ -101,6 +101,7 @@ def compile_release(
         f"{report.added} new or revised"
         + (f", revision {report.revision}." if report.added else "; nothing to record.")
     )
+    typer.echo(f"Disclosure control: {report.decision}.")
     if not report.weighed:
         typer.echo("Activities are weighed by output: ondiris.toml has no table [value_added].")
     if adjust:

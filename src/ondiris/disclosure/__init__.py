@@ -31,11 +31,13 @@ from ondiris.disclosure.alternatives import (
     rounding_bands,
 )
 from ondiris.disclosure.attack import Claims, Failure, Witness
-from ondiris.disclosure.background import Earlier, Exposed, Link, PublicValue
+from ondiris.disclosure.background import Exposed, PublicValue
 from ondiris.disclosure.contributions import Cells, Contributions, Waiver
-from ondiris.disclosure.derived import concentration_band, inherited
+from ondiris.disclosure.derived import band_blurs, concentration_band, inherited
+from ondiris.disclosure.earlier import Earlier, Link
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals, publication_intervals
+from ondiris.disclosure.opening import Opening, open_codes
 from ondiris.disclosure.primary import (
     Cost,
     Dominance,
@@ -69,6 +71,7 @@ __all__ = [
     "Hierarchy",
     "Insiders",
     "Link",
+    "Opening",
     "Pattern",
     "PriorPosterior",
     "Proof",
@@ -87,10 +90,12 @@ __all__ = [
     "ZeroCells",
     "audit_rounding",
     "audit_table",
+    "band_blurs",
     "check_witnesses",
     "concentration_band",
     "inferred_intervals",
     "inherited",
+    "open_codes",
     "primary_cells",
     "protect_table",
     "protect_tables",

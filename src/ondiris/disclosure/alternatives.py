@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ondiris.disclosure.contributions import Cells
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.primary import Insiders
 from ondiris.disclosure.proof import check_witnesses
@@ -98,7 +99,7 @@ def round_table(reported: Reported, solver: Solver, *, base: float) -> Protected
     if base <= 0:
         raise InvalidInput("rounding-base", "the base of rounding must be above 0")
     table = reported.only
-    whole = whole_of([reported], solver).without_exposed()
+    whole = whole_of([reported], solver)
     at = whole.parts[0].of_table(table)
     values = _additive_multiples(table, whole.system.values[at], solver, base)
     proof = _rounding_proof(whole, at, values, base, solver)
@@ -134,7 +135,7 @@ def audit_rounding(reported: Reported, rounded: Floats, solver: Solver, *, base:
         ``other-table`` when a value is further from the true one, or not stated.
     """
     table = reported.only
-    whole = whole_of([reported], solver).without_exposed()
+    whole = whole_of([reported], solver)
     at = whole.parts[0].of_table(table)
     off = ~(np.abs(rounded - whole.system.values[at]) <= base)
     if off.any():
@@ -240,8 +241,8 @@ def ranked_recodings(
         Ranked by information kept, of the information of the table asked for.
     """
     table = reported.only
-    whole, _, _ = table_system(replace(reported, public=(), earlier=()))
-    information = float(np.log1p(whole.values[reported.shape.cells_of(table)]).sum())
+    totals = Cells.of(reported.shape, reported.contributions).total
+    information = float(np.log1p(totals[reported.shape.cells_of(table)]).sum())
     candidates = []
     for what in _coarser(table):
         coarse = recoded(reported, what)
@@ -252,7 +253,12 @@ def ranked_recodings(
         shown = coarse.asked & ~system.primary
         candidates.append((-float(np.log1p(system.values[shown]).sum()), what, coarse))
     found: list[Recoding] = []
-    for _, what, coarse in sorted(candidates, key=lambda c: c[:2])[: max(count, CANDIDATES)]:
+    for most, what, coarse in sorted(candidates, key=lambda c: c[:2])[: max(count, CANDIDATES)]:
+        if len(found) >= count:
+            reached = sorted(r.information_kept_pct for r in found)[-count]
+            # No candidate from here on keeps more than what none of its rules hides.
+            if reached >= 100 * -most / max(information, 1e-300):
+                break
         recoding = _protected_recoding(what, coarse, solver, information, effort)
         if recoding is not None:
             found.append(recoding)

@@ -14,20 +14,21 @@ group knows too much.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from ondiris.ports.solver import Programme
+from ondiris.disclosure.claims import TOLERANCE, Claims, Failure, Witness, claims_of
+from ondiris.disclosure.detours import Detours
+from ondiris.disclosure.rooms import Room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ondiris.disclosure.system import System
-    from ondiris.ports.solver import Model, Solver
+    from ondiris.ports.solver import Solver
 
 __all__ = [
     "TOLERANCE",
@@ -43,141 +44,14 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-TOLERANCE = 1e-6
-"""Part of a protection level that counts as reached."""
 STRATUM = 1e3
 """Cells whose levels differ by more than this are asked about separately, for the numbers' sake."""
-REACH = 1e6
-"""Deviations beyond this many levels are not offered to the attacker's witnesses."""
 STALLED = 3
-CLASSES = 8
-
-
-@dataclass(frozen=True, eq=False)
-class Claims:
-    """Statements to prove: that some table moves a cell so far in a direction.
-
-    Attributes
-    ----------
-    cell : int array, shape (claims,)
-    sign : int array, shape (claims,)
-        1 upwards, -1 downwards.
-    level : float array, shape (claims,)
-    """
-
-    cell: Ints
-    sign: Ints
-    level: Floats
-
-    def __len__(self) -> int:
-        """Return the number of claims."""
-        return len(self.cell)
-
-    def __getitem__(self, chosen: Bools | Ints) -> Claims:
-        """Return some of the claims."""
-        return Claims(self.cell[chosen], self.sign[chosen], self.level[chosen])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Witness:
-    """A deviation that keeps every equation and public fact.
-
-    Attributes
-    ----------
-    cells : int array, shape (moved,)
-    deviation : float array, shape (moved,)
-    knows : tuple of int
-        Holdings whose own cells it leaves untouched, besides everybody else's.
-    """
-
-    cells: Ints
-    deviation: Floats
-    knows: tuple[int, ...] = ()
-
-    def dense(self, size: int) -> Floats:
-        """Return the deviation of every cell."""
-        out = np.zeros(size)
-        out[self.cells] = self.deviation
-        return out
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Failure:
-    """A claim that does not hold, and who the attacker was."""
-
-    cell: int
-    sign: int
-    level: float
-    reached: float
-    frozen: Ints
-    insider: int = -1
-
-
-def claims_of(system: System, hidden: Bools) -> Claims:
-    """Return both claims of every hidden cell that has a protection level."""
-    up = np.flatnonzero(hidden & (system.level_up > 0))
-    down = np.flatnonzero(hidden & (system.level_down > 0))
-    return Claims(
-        np.concatenate([up, down]),
-        np.concatenate([np.ones(len(up), np.int64), -np.ones(len(down), np.int64)]),
-        np.concatenate([system.level_up[up], system.level_down[down]]),
-    )
-
-
-class _Room:
-    """The attacker's linear programme over the hidden cells of one pattern, in units of `scale`."""
-
-    def __init__(self, system: System, open_cells: Bools, solver: Solver, scale: float) -> None:
-        self.cells = np.flatnonzero(open_cells)
-        self.scale = scale
-        part = sparse.csr_array(system.rows[:, self.cells])
-        touched = np.flatnonzero(np.diff(part.indptr) > 0)
-        low, high = system.row_bounds
-        self.lower = np.maximum((system.lower - system.values)[self.cells] / scale, -REACH)
-        self.upper = np.minimum((system.upper - system.values)[self.cells] / scale, REACH)
-        self.all = np.arange(len(self.cells), dtype=np.int32)
-        self.model: Model = solver.load(
-            Programme(
-                np.zeros(len(self.cells)),
-                self.lower,
-                self.upper,
-                part[touched],
-                low[touched] / scale,
-                high[touched] / scale,
-            )
-        )
-
-    def place(self, cell: Ints) -> Ints:
-        return np.searchsorted(self.cells, cell)
-
-    def push(self, place: Ints, sign: Ints, level: Floats) -> Floats:
-        """Move many cells towards their levels at once; return the deviation."""
-        lower, upper = self.lower.copy(), self.upper.copy()
-        cost = np.zeros(len(self.cells))
-        cost[place] = -sign / level
-        upper[place] = np.minimum(upper[place], np.where(sign > 0, level, 4 * level))
-        lower[place] = np.maximum(lower[place], np.where(sign < 0, -level, -4 * level))
-        self.model.set_bounds(self.all, lower, upper)
-        self.model.set_cost(self.all, cost)
-        return self.model.solve().values
-
-    def release(self) -> None:
-        """Return to the attacker's own bounds."""
-        self.model.set_bounds(self.all, self.lower, self.upper)
-        self.model.set_cost(self.all, np.zeros(len(self.cells)))
-
-    def push_one(self, place: int, sign: int, level: float) -> Floats:
-        """Move one cell as far as its level."""
-        one = np.array([place], dtype=np.int32)
-        lower, upper = self.lower[[place]], self.upper[[place]]
-        capped = np.minimum(upper, level) if sign > 0 else np.maximum(lower, -level)
-        bounds = (lower, capped) if sign > 0 else (capped, upper)
-        self.model.set_bounds(one, *bounds)
-        self.model.set_cost(one, np.array([-float(sign)]))
-        values = self.model.solve().values
-        self.model.set_bounds(one, lower, upper)
-        self.model.set_cost(one, np.zeros(1))
-        return values
+CLASSES = 4
+TRIES = 3
+"""Detours at most for a claim that a group of insiders endangers."""
+CROWD = 4
+"""Claims that are asked about one by one without being tried together."""
 
 
 def _strata(level: Floats) -> Iterator[Ints]:
@@ -197,6 +71,8 @@ def search_witnesses(
     frozen: Ints | None = None,
     knows: tuple[int, ...] = (),
     brief: bool = False,
+    known: Sequence[Witness] = (),
+    singly: bool = True,
 ) -> tuple[list[Witness], list[Failure]]:
     """Look for tables that prove claims; return them and the claims that do not hold.
 
@@ -214,6 +90,11 @@ def search_witnesses(
         The holdings that know them, kept with the witnesses.
     brief : bool
         Whether one failing side of a cell is enough to know; its other side is then left open.
+    known : sequence of Witness
+        Tables at hand, which are looked through first; those of use are returned with the others.
+    singly : bool
+        Whether claims that no common table proves are asked about one by one; if not, nothing is
+        reported as failing.
 
     Notes
     -----
@@ -222,14 +103,15 @@ def search_witnesses(
     frozen = np.zeros(0, np.int64) if frozen is None else frozen
     open_cells = hidden.copy()
     open_cells[frozen] = False
-    witnesses: list[Witness] = []
+    witnesses, left = _recall(system, open_cells, claims, known)
+    claims = claims[left]
     failures: list[Failure] = []
     for stratum in _strata(claims.level):
         part = claims[stratum]
         scale = float(np.median(part.level))
-        room = _Room(system, open_cells, solver, scale)
-        found, missing = _cover(room, part, brief=brief)
-        witnesses += [Witness(w.cells, w.deviation, knows) for w in found]
+        room = Room(system, open_cells, solver, scale)
+        found, missing = _cover(room, part, brief=brief, singly=singly)
+        witnesses += [replace(w, knows=knows) for w in found]
         failures += [
             Failure(
                 int(part.cell[i]),
@@ -244,8 +126,24 @@ def search_witnesses(
     return witnesses, failures
 
 
+def _recall(
+    system: System, open_cells: Bools, claims: Claims, known: Sequence[Witness]
+) -> tuple[list[Witness], Ints]:
+    """Return the known witnesses of use for a pattern, and the claims that they leave."""
+    open_claims = np.ones(len(claims), dtype=np.bool_)
+    used: list[Witness] = []
+    for witness in known:
+        if not open_cells[witness.cells].all():
+            continue
+        proved = open_claims & witness.proves(claims, len(system.names))
+        if proved.any():
+            used.append(witness)
+            open_claims &= ~proved
+    return used, np.flatnonzero(open_claims)
+
+
 def _cover(
-    room: _Room, claims: Claims, *, brief: bool
+    room: Room, claims: Claims, *, brief: bool, singly: bool
 ) -> tuple[list[Witness], list[tuple[int, float]]]:
     witnesses: list[Witness] = []
     level = claims.level / room.scale
@@ -256,19 +154,18 @@ def _cover(
     def note(values: Floats) -> int:
         reached = open_claims & (claims.sign * values[place] >= level * (1 - TOLERANCE))
         if reached.any():
-            moved = np.abs(values) > 1e-12
-            witnesses.append(Witness(room.cells[moved], values[moved] * room.scale))
+            witnesses.append(room.witness(values))
         open_claims[reached] = False
         return int(reached.sum())
 
     idle = 0
-    while open_claims.any() and idle < STALLED:
+    while open_claims.sum() > CROWD and idle < (STALLED if singly else 1):
         chosen = _one_side(place, open_claims, dice)
         gained = note(room.push(place[chosen], claims.sign[chosen], level[chosen]))
         idle = idle + 1 if gained <= 0.02 * len(claims) else 0
     room.release()
     missing: list[tuple[int, float]] = []
-    for i in np.flatnonzero(open_claims):
+    for i in np.flatnonzero(open_claims) if singly else ():
         if not open_claims[i]:
             continue
         values = room.push_one(int(place[i]), int(claims.sign[i]), float(level[i]))
@@ -289,74 +186,177 @@ def _one_side(place: Ints, open_claims: Bools, dice: np.random.Generator) -> Int
 
 
 def insider_failures(
-    system: System, hidden: Bools, claims: Claims, solver: Solver
+    system: System,
+    hidden: Bools,
+    claims: Claims,
+    solver: Solver,
+    *,
+    known: Sequence[Witness] = (),
+    brief: bool = False,
 ) -> tuple[list[Witness], list[Failure]]:
     """Prove claims against every holding that knows hidden cells exactly.
 
-    Every pair of a claim and a holding that does not own the claimed cell is covered: holdings are
-    numbered in base `CLASSES`, the cells of all that share a digit are frozen together, and two
-    different holdings differ in some digit.  A group that knows too much is split until one
-    holding is left.
+    Every pair of a claim and a holding that does not own the claimed cell is covered.  Holdings are
+    numbered in base `CLASSES` and the cells of all that share a digit frozen together, for two
+    different holdings differ in some digit.  Where such a group knows too much, a detour that keeps
+    away from their cells shows which few of them can matter, and only those are tried one by one.
+
+    Parameters
+    ----------
+    system : System
+    hidden : bool array, shape (cells,)
+    claims : Claims
+    solver : Solver
+    known : sequence of Witness
+        Tables at hand, which are looked through first.
+    brief : bool
+        Whether one failing side of a cell is enough to know.
 
     Returns
     -------
     list of Witness, list of Failure
     """
-    holders = [h for h, cells in system.sole_cells.items() if hidden[cells].any()]
-    number = {holder: i for i, holder in enumerate(holders)}
-    owner = np.array([number.get(int(system.sole[c]), -1) for c in claims.cell], dtype=np.int64)
-    witnesses: list[Witness] = []
+    pairs = _Pairs(system, hidden, claims)
+    if not pairs.holders:
+        return [], []
+    for witness in known:
+        if hidden[witness.cells].all():
+            pairs.note(witness)
+    for group in pairs.groups():
+        asked = pairs.asked(group)
+        if len(asked):
+            frozen = pairs.cells_of(group)
+            for witness in search_witnesses(
+                system, hidden, claims[asked], solver, frozen=frozen, singly=False
+            )[0]:
+                pairs.note(witness)
+    _detour(system, hidden, pairs, solver)
+    owed = _owed(system, hidden, pairs, solver)
+    return pairs.kept, owed + _alone(system, hidden, pairs, solver, brief=brief)
+
+
+def _owed(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> list[Failure]:
+    """Prove what claims owe to holdings whose own knowledge limits the level that can be kept."""
     failures: list[Failure] = []
-    digit, unit = 0, 1
-    while unit < max(2, len(holders)):
-        for value in range(CLASSES):
-            group = [h for h, i in number.items() if i // unit % CLASSES == value]
-            asked = (owner < 0) if digit == 0 else np.zeros(len(claims), dtype=np.bool_)
-            asked |= (owner >= 0) & (owner // unit % CLASSES != value)
-            if group and asked.any():
-                found, missing = _try_group(system, hidden, claims[asked], group, solver)
-                witnesses += found
+    for k, holding in enumerate(pairs.holders):
+        for i in np.flatnonzero(pairs.unproved[:, k]) if system.limits else ():
+            cell, sign = int(pairs.claims.cell[i]), int(pairs.claims.sign[i])
+            level = float(pairs.claims.level[i])
+            owed = system.level_against(cell, sign, holding, level)
+            if owed == level:
+                continue
+            pairs.unproved[i, k] = False
+            if owed > 0:
+                claim = Claims(np.array([cell]), np.array([sign]), np.array([owed]))
+                own = pairs.cells_of(np.array([k]))
+                found, missing = search_witnesses(
+                    system, hidden, claim, solver, frozen=own, knows=(holding,)
+                )
+                pairs.kept += found
                 failures += missing
-        digit, unit = digit + 1, unit * CLASSES
-    return witnesses, failures
+    return failures
 
 
-def _try_group(
-    system: System, hidden: Bools, claims: Claims, group: list[int], solver: Solver
-) -> tuple[list[Witness], list[Failure]]:
-    if len(group) == 1:
-        claims = _against(system, claims, group[0])
-        if len(claims) == 0:
-            return [], []
-    known = np.concatenate([system.sole_cells[h] for h in group])
-    known = known[hidden[known]]
-    witnesses, failures = search_witnesses(
-        system, hidden, claims, solver, frozen=known, knows=tuple(group)
-    )
-    if len(group) == 1 or not failures:
-        return witnesses, failures
-    left = Claims(
-        np.array([f.cell for f in failures]),
-        np.array([f.sign for f in failures]),
-        np.array([f.level for f in failures]),
-    )
-    half = len(group) // 2
-    real: list[Failure] = []
-    for part in (group[:half], group[half:]):
-        found, missing = _try_group(system, hidden, left, part, solver)
-        witnesses += found
-        real += missing
-    return witnesses, real
+def _alone(
+    system: System, hidden: Bools, pairs: _Pairs, solver: Solver, *, brief: bool
+) -> list[Failure]:
+    """Try every holding by itself against the claims that are left; return those that fail."""
+    failures: list[Failure] = []
+    left = np.flatnonzero(pairs.unproved.any(axis=1))
+    for stratum in _strata(pairs.claims.level[left]):
+        rows = left[stratum]
+        scale = float(np.median(pairs.claims.level[rows]))
+        room = Room(system, hidden, solver, scale)
+        for k in np.flatnonzero(pairs.unproved[rows].any(axis=0)):
+            own = pairs.cells_of(np.array([k]))
+            room.freeze(own)
+            done: set[int] = set()
+            for i in rows[pairs.unproved[rows, k]]:
+                if not pairs.unproved[i, k] or (brief and int(pairs.claims.cell[i]) in done):
+                    continue
+                failure = _ask(room, pairs, int(i), int(k))
+                if failure is not None:
+                    failures.append(failure)
+                    done.add(failure.cell)
+            room.thaw(own)
+    return failures
 
 
-def _against(system: System, claims: Claims, holding: int) -> Claims:
-    """Return claims with the levels that can be kept against one insider."""
-    if not system.limits:
-        return claims
-    level = np.array(
-        [
-            system.level_against(int(c), int(s), holding, float(v))
-            for c, s, v in zip(claims.cell, claims.sign, claims.level, strict=True)
-        ]
-    )
-    return Claims(claims.cell, claims.sign, level)[level > 0]
+def _ask(room: Room, pairs: _Pairs, i: int, k: int) -> Failure | None:
+    """Ask for one claim against one holding whose cells the room holds still."""
+    cell, sign = int(pairs.claims.cell[i]), int(pairs.claims.sign[i])
+    holding, level = pairs.holders[k], float(pairs.claims.level[i])
+    place = int(room.place(pairs.claims.cell[[i]])[0])
+    values = room.push_one(place, sign, level / room.scale)
+    witness = room.witness(values)
+    pairs.note(witness)
+    if not pairs.unproved[i, k]:
+        return None
+    far = float(sign * values[place]) * room.scale
+    return Failure(cell, sign, level, far, pairs.cells_of(np.array([k])), holding)
+
+
+def _detour(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> None:
+    """Prove claims by tables that leave as many of the insiders alone as they can."""
+    detours = Detours(system, np.flatnonzero(hidden), solver)
+    for i in np.flatnonzero(pairs.unproved.any(axis=1)):
+        for _ in range(TRIES):
+            against = np.flatnonzero(pairs.unproved[i])
+            if len(against) == 0:
+                break
+            toll = np.zeros(len(system.names))
+            toll[pairs.cells_of(against)] = 1.0
+            claim = Failure(
+                int(pairs.claims.cell[i]), int(pairs.claims.sign[i]),
+                float(pairs.claims.level[i]), 0.0, np.zeros(0, np.int64),
+            )  # fmt: skip
+            witness = next(detours.least(claim, toll), None)
+            if witness is None or not pairs.note(witness):
+                break
+
+
+class _Pairs:
+    """Which claims are proved against which holding."""
+
+    def __init__(self, system: System, hidden: Bools, claims: Claims) -> None:
+        self.system, self.claims = system, claims
+        own = {h: cells[hidden[cells]] for h, cells in system.sole_cells.items()}
+        self.holders = [h for h, cells in own.items() if len(cells)]
+        self._cells = [own[h] for h in self.holders]
+        self._place = np.full(int(system.sole.max(initial=-1)) + 2, -1, dtype=np.int64)
+        self._place[self.holders] = np.arange(len(self.holders))
+        self._owner = self._place[system.sole[claims.cell]]
+        self.unproved = np.ones((len(claims), len(self.holders)), dtype=np.bool_)
+        owned = np.flatnonzero(self._owner >= 0)
+        self.unproved[owned, self._owner[owned]] = False
+        self.kept: list[Witness] = []
+
+    def cells_of(self, group: Ints) -> Ints:
+        return np.concatenate([self._cells[int(k)] for k in group])
+
+    def groups(self) -> Iterator[Ints]:
+        number = np.arange(len(self.holders))
+        unit = 1
+        while unit < max(2, len(self.holders)):
+            for value in range(CLASSES):
+                group = np.flatnonzero(number // unit % CLASSES == value)
+                if len(group):
+                    yield group
+            unit *= CLASSES
+
+    def asked(self, group: Ints) -> Ints:
+        """Return claims unproved against some of a group, and not upon cells of the group."""
+        return np.flatnonzero(self.unproved[:, group].any(axis=1) & ~np.isin(self._owner, group))
+
+    def note(self, witness: Witness) -> bool:
+        """Mark what a witness proves; return whether that is news."""
+        proved = np.flatnonzero(witness.proves(self.claims, len(self.system.names)))
+        met = self._place[self.system.sole[witness.cells]]
+        away = np.ones(len(self.holders), dtype=np.bool_)
+        away[met[met >= 0]] = False
+        block = np.ix_(proved, np.flatnonzero(away))
+        news = bool(self.unproved[block].any())
+        self.unproved[block] = False
+        if news:
+            self.kept.append(witness)
+        return news

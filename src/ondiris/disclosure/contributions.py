@@ -119,7 +119,7 @@ class Cells:
     total : float array, shape (cells,)
         Sum of contributions.
     count : int array, shape (cells,)
-        Holdings that contribute.
+        Holdings that contribute; in a cell of zero those that reported it.
     shares : sparse array, shape (cells, holdings)
         Contributions by holding, explicit zeros kept.
     ranked : float array, shape (cells, depth)
@@ -132,6 +132,8 @@ class Cells:
         The holding that is alone in the cell, or -1.
     waived : bool array, shape (holdings,)
         Which holdings agreed.
+    holdings : str array, shape (holdings,)
+        Who they are.
     """
 
     total: Floats
@@ -142,6 +144,7 @@ class Cells:
     all_waived: NDArray[np.bool_]
     sole: Ints
     waived: NDArray[np.bool_]
+    holdings: NDArray[np.str_]
     largest_unwaived: Floats
     largest_other: Floats
 
@@ -167,8 +170,33 @@ class Cells:
         names, holding = _holdings(contributions)
         cell, owner, value = _spread(shape, leaf, holding, contributions.value, len(names))
         shares = sparse.csr_array((value, (cell, owner)), shape=(shape.cells, max(1, len(names))))
+        if len(names) == 0:
+            names = np.array([""])
         waived = np.isin(names, [w.holding for w in contributions.waivers])
-        return _summarise(shares, waived if len(waived) else np.zeros(1, np.bool_), depth)
+        return cls.of_shares(shares, names, waived, depth=depth)
+
+    @classmethod
+    def of_shares(
+        cls,
+        shares: sparse.csr_array,
+        holdings: NDArray[np.str_],
+        waived: NDArray[np.bool_],
+        *,
+        depth: int = 8,
+    ) -> Cells:
+        """Return what the rules ask of any sums whose parts by holding are known.
+
+        Parameters
+        ----------
+        shares : sparse array, shape (cells, holdings)
+            Not negative.
+        holdings : str array, shape (holdings,)
+        waived : bool array, shape (holdings,)
+            Who agreed to be visible.
+        depth : int
+            As in `of`.
+        """
+        return _summarise(shares, holdings, waived, depth)
 
     def union(self, members: Ints) -> tuple[Floats, NDArray[np.bool_]]:
         """Return the holdings' sums over some cells, falling, and who of them agreed."""
@@ -238,12 +266,18 @@ def _spread(
     return cell, np.repeat(holding, counts), np.repeat(summed, counts)
 
 
-def _summarise(shares: sparse.csr_array, waived: NDArray[np.bool_], depth: int) -> Cells:
+def _summarise(
+    shares: sparse.csr_array, holdings: NDArray[np.str_], waived: NDArray[np.bool_], depth: int
+) -> Cells:
     cells = shares.shape[0]
+    total = np.asarray(shares.sum(axis=1), dtype=np.float64).ravel()
     row = np.repeat(np.arange(cells), np.diff(shares.indptr))
-    order = np.lexsort((shares.indices, -shares.data, row))
-    row, owner, value = row[order], shares.indices[order], shares.data[order]
-    count = np.diff(shares.indptr).astype(np.int64)
+    # Who reported nothing hides nobody: only in a cell of zero are zeros contributions.
+    counts = (shares.data > 0) | (total[row] == 0)
+    row, owner, value = row[counts], shares.indices[counts], shares.data[counts]
+    order = np.lexsort((owner, -value, row))
+    row, owner, value = row[order], owner[order], value[order]
+    count = np.bincount(row, minlength=cells).astype(np.int64)
     rank = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     ranked = np.zeros((cells, depth))
     ranked_waived = np.ones((cells, depth), dtype=np.bool_)
@@ -261,7 +295,7 @@ def _summarise(shares: sparse.csr_array, waived: NDArray[np.bool_], depth: int) 
     target_rank[row[unwaived]] = rank[unwaived]
     other = np.where(target_rank == 0, ranked[:, 1], ranked[:, 0])
     return Cells(
-        total=np.asarray(shares.sum(axis=1), dtype=np.float64).ravel(),
+        total=total,
         count=count,
         shares=shares,
         ranked=ranked,
@@ -269,6 +303,7 @@ def _summarise(shares: sparse.csr_array, waived: NDArray[np.bool_], depth: int) 
         all_waived=open_count == 0,
         sole=sole,
         waived=waived,
+        holdings=holdings,
         largest_unwaived=largest,
         largest_other=other,
     )

@@ -26,7 +26,7 @@ from ondiris.ports.solver import Programme
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ondiris.disclosure.attack import Failure
+    from ondiris.disclosure.claims import Failure
     from ondiris.disclosure.system import System
     from ondiris.ports.solver import Solver
 
@@ -40,6 +40,10 @@ WEAK = 1e-5
 HOPS = 6
 BREATH = 1e-4
 """Capacity lent to cells that are not hidden, so that the dual prefers cuts that few can cross."""
+
+
+NEARLY = 1e-6
+VIOLATED = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,26 @@ class CutMaker:
                 return cut
         return None
 
+    def of_point(self, share: Floats, failure: Failure) -> Cut | None:
+        """Return a cut that a point between patterns violates, or none if there is no such cut.
+
+        Parameters
+        ----------
+        share : float array, shape (unknowns,)
+            How much of each unknown the point hides, from 0 to 1.
+        failure : Failure
+            The claim to ask about.
+        """
+        spread = np.append(share, 0.0)[self._unknowns.of_cell]
+        open_cells = self.base | (spread > 1 - NEARLY)
+        open_cells[failure.frozen] = False
+        rows, cells = self._near(self.base | (spread > NEARLY), failure)
+        cut = self._dual_cut(open_cells, failure, rows, cells, spread)
+        if cut is None:
+            return None
+        reached = np.dot(np.array(cut.coefficients), share[list(cut.unknowns)])
+        return cut if reached < cut.right - VIOLATED else None
+
     def _near(self, open_cells: Bools, failure: Failure) -> tuple[Ints, Ints]:
         by_row, by_cell = self._system.rows, self._system.columns
         reached = np.zeros(by_row.shape[0], dtype=np.bool_)
@@ -201,14 +225,23 @@ class CutMaker:
         by_cell = self._system.columns
         return np.unique(_gather(by_cell.indptr, by_cell.indices, cells)), cells
 
-    def _dual_cut(self, open_cells: Bools, failure: Failure, rows: Ints, cells: Ints) -> Cut | None:
+    def _dual_cut(
+        self,
+        open_cells: Bools,
+        failure: Failure,
+        rows: Ints,
+        cells: Ints,
+        share: Floats | None = None,
+    ) -> Cut | None:
         system, level = self._system, failure.level
         down, up = (side[cells] / level for side in self._room)
         shown = ~open_cells[cells]
         lendable = shown & (self._unknowns.of_cell[cells] >= 0)
         lendable[np.isin(cells, failure.frozen)] = False
-        lower = -np.where(shown, np.where(lendable, BREATH * np.minimum(down, 1.0), 0.0), down)
-        upper = np.where(shown, np.where(lendable, BREATH * np.minimum(up, 1.0), 0.0), up)
+        part = BREATH if share is None else np.maximum(share[cells], BREATH)
+        lent = np.where(lendable, part, 0.0)
+        lower = -np.where(shown, lent * np.minimum(down, 1.0), down)
+        upper = np.where(shown, lent * np.minimum(up, 1.0), up)
         at = int(np.searchsorted(cells, failure.cell))
         if failure.sign > 0:
             upper[at] = min(upper[at], 1.0)

@@ -9,7 +9,7 @@ contributor comes closer to the largest than the p % rule allows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-__all__ = ["concentration_band", "inherited", "largest_share_within"]
+__all__ = ["band_blurs", "concentration_band", "herfindahl_of", "inherited", "largest_within"]
 
-HALVINGS = 60
+HALVINGS = 50
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Measure: TypeAlias = "Callable[[Floats], float]"
 
 BANDS: tuple[tuple[float, float], ...] = ((0.0, 0.15), (0.15, 0.25), (0.25, 1.0))
 """Bands of the Herfindahl index in common use: open, moderately and highly concentrated."""
@@ -51,58 +52,124 @@ def inherited(hidden: Sequence[Bools]) -> Bools:
     return np.asarray(np.logical_or.reduce(list(hidden)), dtype=np.bool_)
 
 
-def largest_share_within(index: tuple[float, float], contributors: int) -> tuple[float, float]:
-    """Return the limits of the largest share when the Herfindahl index lies in a band.
+def largest_within(
+    measure: Measure,
+    band: tuple[float, float],
+    total: float,
+    contributors: int,
+    *,
+    known: Floats | None = None,
+) -> tuple[float, float]:
+    """Return the limits of the largest contribution when a measure of all lies in a band.
 
     Parameters
     ----------
-    index : tuple of float
-        Lower and upper end of the index, from 0 to 1.
+    measure : callable
+        From contributions to a number that grows when one of them grows at another's cost, as
+        those of Herfindahl, Gini and Theil do.
+    band : tuple of float
+        Lower and upper end of the measure.
+    total : float
+        Sum of all contributions.
     contributors : int
-        How many contributors there are.
+        How many there are.
+    known : float array, shape (known,), optional
+        Contributions that this attacker knows; the largest is not among them.
 
     Returns
     -------
     tuple of float
-        Exact limits: above, the rest is least concentrated when equal; below, the index is
-        greatest when as many as possible are as large as the largest.
+        Exact limits but for the halving: above, the rest is least concentrated when equal; below,
+        the measure is greatest when as many as possible are as large as the largest.
+
+    Raises
+    ------
+    InvalidInput
+        ``concentration`` without a contributor besides the known ones, or for ends out of order.
 
     Examples
     --------
-    In a duopoly an exact index of 0.52 gives the largest share exactly; a band does not.
+    In a duopoly an exact index of 0.52 gives the largest exactly; a band does not.
 
-    >>> low, high = largest_share_within((0.52, 0.52), 2)
-    >>> round(high, 6)
-    0.6
+    >>> import numpy as np
+    >>> low, high = largest_within(herfindahl_of, (0.52, 0.52), 1.0, 2)
+    >>> round(low, 6), round(high, 6)
+    (0.6, 0.6)
     """
-    low, high = index
-    if contributors < 1 or not 0 <= low <= high <= 1:
-        raise InvalidInput("concentration", "an index lies between 0 and 1, of one or more")
-    if contributors == 1:
-        return 1.0, 1.0
-    most = _most(1.0, max(high, 1 / contributors), contributors - 1)
-    return _least(1.0, low, contributors), most
+    seen = np.zeros(0) if known is None else known
+    others = contributors - len(seen)
+    if others < 1 or band[0] > band[1]:
+        raise InvalidInput("concentration", "a band has two ends, and somebody is largest")
+    rest = max(0.0, total - float(seen.sum()))
+    if others == 1:
+        return rest, rest
+
+    def alike(largest: float) -> float:
+        parts = np.full(others - 1, (rest - largest) / (others - 1))
+        return measure(np.concatenate([seen, [largest], parts]))
+
+    def heaped(largest: float) -> float:
+        full = int(rest / largest * (1 + 1e-12))
+        parts = np.zeros(others)
+        parts[:full] = largest
+        parts[full : full + 1] = max(0.0, rest - full * largest)
+        return measure(np.concatenate([seen, parts]))
+
+    start = rest / others
+    return _first(heaped, band[0], start, rest), _last(alike, band[1], start, rest)
 
 
-def _most(total: float, squares: float, others: int) -> float:
-    """Return the largest of some parts of a total whose squares sum to no more than stated."""
-    if others == 0:
-        return total
-    inner = max(0.0, others * ((others + 1) * squares - total**2))
-    return float(min(total, (total + inner**0.5) / (others + 1)))
-
-
-def _least(total: float, squares: float, parts: int) -> float:
-    """Return the least that the largest part can be when squares sum to at least so much."""
-    low, high = total / parts, total
+def _first(measure: Callable[[float], float], bound: float, low: float, high: float) -> float:
+    """Return where a growing measure first reaches a bound."""
+    if measure(low) >= bound:
+        return low
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        full = int(total / middle)
-        if full * middle**2 + (total - full * middle) ** 2 >= squares:
-            high = middle
-        else:
-            low = middle
+        low, high = (low, middle) if measure(middle) >= bound else (middle, high)
     return low
+
+
+def _last(measure: Callable[[float], float], bound: float, low: float, high: float) -> float:
+    """Return where a growing measure last stays within a bound."""
+    if measure(high) <= bound:
+        return high
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if measure(middle) <= bound else (low, middle)
+    return high
+
+
+def herfindahl_of(contributions: Floats) -> float:
+    """Return the sum of squared shares."""
+    return float(((contributions / contributions.sum()) ** 2).sum())
+
+
+def band_blurs(
+    contributions: Floats, measure: Measure, band: tuple[float, float], *, p_percent: float
+) -> bool:
+    """Tell whether a band of a measure leaves the largest contributor blurred.
+
+    Parameters
+    ----------
+    contributions : float array, shape (contributors,)
+        Of one cell that passes the primary rules; its total is taken as public.
+    measure : callable
+        As in `largest_within`.
+    band : tuple of float
+        What would be told.
+    p_percent : float
+        Neither an outsider nor the second largest may come closer to the largest than this.
+    """
+    values = np.sort(contributions[contributions > 0])[::-1]
+    if len(values) < 3:
+        return False
+    total, p = float(values.sum()), p_percent / 100
+    lower, upper = (1 - p) * values[0], (1 + p) * values[0]
+    for known in (None, values[1:2]):
+        low, high = largest_within(measure, band, total, len(values), known=known)
+        if low > lower or high < upper:
+            return False
+    return True
 
 
 def concentration_band(contributions: Floats, *, p_percent: float) -> tuple[float, float] | None:
@@ -121,27 +188,15 @@ def concentration_band(contributions: Floats, *, p_percent: float) -> tuple[floa
         The narrowest of the bands in common use, or a union of neighbours, that leaves the largest
         contributor blurred by p % on either side; None where only the whole range would.
     """
-    values = np.sort(contributions[contributions > 0])[::-1]
+    values = contributions[contributions > 0]
     if len(values) < 3:
         return None
-    total = float(values.sum())
-    index = float(((values / total) ** 2).sum())
+    index = herfindahl_of(values)
     at = next(i for i, (_, high) in enumerate(BANDS) if index <= high)
     tries = [(at, at), (max(0, at - 1), at), (at, min(len(BANDS) - 1, at + 1))]
     for first, last in tries:
         band = (BANDS[first][0], BANDS[last][1])
-        if band != (BANDS[0][0], BANDS[-1][1]) and _blurred(values, band, p_percent / 100):
+        whole = band == (BANDS[0][0], BANDS[-1][1])
+        if not whole and band_blurs(values, herfindahl_of, band, p_percent=p_percent):
             return band
     return None
-
-
-def _blurred(values: Floats, band: tuple[float, float], p: float) -> bool:
-    """Tell whether outsider and runner-up stay p away from the largest contribution."""
-    total, largest, second = float(values.sum()), float(values[0]), float(values[1])
-    low, high = largest_share_within(band, len(values))
-    rest, others = total - second, len(values) - 2
-    top = _most(rest, band[1] * total**2 - second**2, others)
-    bottom = _least(rest, band[0] * total**2 - second**2, others + 1) if band[0] > 0 else 0.0
-    seen = (low * total if band[0] > 0 else 0.0, high * total)
-    lower, upper = (1 - p) * largest, (1 + p) * largest
-    return seen[0] <= lower and bottom <= lower and seen[1] >= upper and top >= upper

@@ -55,6 +55,8 @@ class Hierarchy:
 
     def __post_init__(self) -> None:
         """Order the codes from the total downwards and refuse holes and cycles."""
+        if any("|" in code for code in self.parents):
+            raise InvalidInput("code-separator", f"codes of {self.name} may not hold a bar")
         missing = sorted({p for p in self.parents.values() if p is not None} - set(self.parents))
         if missing:
             raise InvalidInput(
@@ -238,6 +240,12 @@ class Shape:
         )
         matrix.sort_indices()
         return matrix
+
+    @cached_property
+    def leaf_cells(self) -> Ints:
+        """Cells that are a leaf in every dimension."""
+        grid = np.meshgrid(*(h.leaves for h in self.hierarchies), indexing="ij")
+        return np.sort(self.flat(tuple(axis.ravel() for axis in grid)))
 
     @cached_property
     def roll_up(self) -> sparse.csr_array:

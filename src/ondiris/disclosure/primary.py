@@ -167,6 +167,13 @@ class Rules:
         if self.zero_cells is ZeroCells.PROTECTED and self.zero_range <= 0:
             raise InvalidInput("rule-parameter", "protected zeros need a zero_range above 0")
 
+    @property
+    def blur_pct(self) -> float:
+        """How far any estimate of one contributor must stay off, by the first rule that says it."""
+        said = (self.p_percent, self.pq and self.pq.p, self.frequency_margin)
+        left = 100 - self.dominance.k if self.dominance else 0.0
+        return float(next((margin for margin in said if margin), left))
+
 
 @dataclass(frozen=True, eq=False)
 class Sensitivity:

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.disclosure.attack import TOLERANCE, claims_of
+from ondiris.disclosure.claims import TOLERANCE, claims_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ondiris.disclosure.attack import Claims, Witness
+    from ondiris.disclosure.claims import Claims, Witness
     from ondiris.disclosure.system import System
 
 __all__ = ["Proof", "check_witnesses"]

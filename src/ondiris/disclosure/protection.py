@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.disclosure.attack import claims_of, insider_failures
 from ondiris.disclosure.derived import concentration_band
 from ondiris.disclosure.inference import publication_intervals
 from ondiris.disclosure.primary import Insiders
@@ -17,7 +18,7 @@ from ondiris.disclosure.reported import whole_of
 from ondiris.disclosure.result import Account, ProtectedTable
 from ondiris.disclosure.suppression import Effort, Pattern, find_failures, suppress
 from ondiris.disclosure.system import Bands
-from ondiris.errors import BrokenInvariant, Inconsistent, InvalidInput, Refused
+from ondiris.errors import BrokenInvariant, Inconsistent, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,23 +125,15 @@ def protect_tables(
     ------
     Refused
         ``protection-infeasible`` or ``all-sensitive``; nothing is protected by halves.
-    InvalidInput
-        ``no-p-percent`` for bands without a p % rule that says how wide they must be.
     """
-    if concentration and any(r.rules.p_percent is None for r in variables):
-        raise InvalidInput(
-            "no-p-percent",
-            "bands of concentration need a p % rule, which says how wide they must be",
-            hint="Set p_percent in the disclosure rules.",
-        )
     whole = whole_of(variables, solver)
     try:
         pattern = _suppressed(whole, solver, effort)
     except Refused:
-        if not whole.exposed:
+        if not whole.told.any():
             raise
-        # What others expose cannot be kept within its last digits: it is listed, not kept.
-        whole = whole.without_exposed()
+        # Figures of others are given exactly as a rule; where that tells, as they printed them.
+        whole = whole.withholding_told()
         pattern = _suppressed(whole, solver, effort)
     proof = check_witnesses(
         whole.system,
@@ -196,19 +189,27 @@ def _content(
         exposed=whole.exposed,
         waivers=len(part.reported.contributions.waivers),
     )
-    intervals = None
+    intervals = np.full((len(at), 2), np.nan)
     if ends is not None:
-        intervals = np.where(hidden[:, None], np.column_stack(ends)[at], np.nan)
+        intervals[hidden] = np.column_stack(ends)[at][hidden]
+    withheld = hidden & whole.told[at]
+    for cell in np.flatnonzero(withheld):
+        intervals[cell] = part.printed[part.reported.shape.names[int(own[cell])]]
     bands = None
     if concentration:
         bands = np.full((len(at), 2), np.nan)
-        p = part.reported.rules.p_percent or 0.0
+        blur = part.reported.rules.blur_pct
         for cell in np.flatnonzero(~hidden & (values > 0)):
             shares, _ = part.cells.union(own[[cell]])
-            found = concentration_band(shares, p_percent=p)
+            found = concentration_band(shares, p_percent=blur)
             bands[cell] = found if found is not None else np.nan
     return ProtectedTable(
-        table, np.where(hidden, np.nan, values), hidden, account, intervals, bands
+        table,
+        np.where(hidden, np.nan, values),
+        hidden,
+        account,
+        intervals if ends is not None or withheld.any() else None,
+        bands,
     )
 
 
@@ -246,20 +247,33 @@ def audit_table(
         ``other-table`` when shown values are not those of the returns.
     """
     table = reported.only
-    whole = whole_of([reported], solver).without_exposed()
+    whole = whole_of([reported], solver)
     at = whole.parts[0].of_table(table)
     _refuse_other_values(table, whole.system.values[at], shown, tolerance)
     hidden = whole.system.hidden.copy()
     hidden[at] = np.isnan(shown) & whole.unsure[at]
-    witnesses, failures = find_failures(whole.system, hidden, solver, whole.insiders)
-    proof = check_witnesses(
-        whole.system, hidden, witnesses, against_insiders=whole.insiders is Insiders.SOLE
-    )
-    short = set(proof.shortfalls) | {whole.system.names[f.cell] for f in failures}
+    proof = _audited(whole, hidden, solver)
+    short = set(proof.shortfalls)
     open_primary = np.flatnonzero(whole.system.primary & ~hidden)
     short |= {whole.system.names[int(c)] for c in open_primary}
     short |= {whole.system.names[int(c)] for sums in whole.betrayed(hidden) for c in sums}
     return replace(proof, shortfalls=tuple(sorted(short)))
+
+
+def _audited(whole: Whole, hidden: Bools, solver: Solver) -> Proof:
+    """Play every attacker; insiders against what the outsider cannot find out already."""
+    system = whole.system
+    witnesses, failures = find_failures(system, hidden, solver, Insiders.NONE)
+    against_insiders = whole.insiders is Insiders.SOLE
+    if against_insiders:
+        claims = claims_of(system, hidden)
+        fallen = {(f.cell, f.sign) for f in failures}
+        standing = [
+            (int(c), int(s)) not in fallen for c, s in zip(claims.cell, claims.sign, strict=True)
+        ]
+        found, _ = insider_failures(system, hidden, claims[np.array(standing, np.bool_)], solver)
+        witnesses = [*witnesses, *found]
+    return check_witnesses(system, hidden, witnesses, against_insiders=against_insiders)
 
 
 def _refuse_other_values(table: Shape, true: Floats, shown: Floats, tolerance: float) -> None:

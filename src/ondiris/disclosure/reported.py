@@ -9,23 +9,23 @@ both, and an empty one among those tells an attacker something.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.disclosure.background import (
-    Earlier,
     Exposed,
     PublicValue,
     cap_by_background,
     public_bands,
-    with_earlier,
-    without_exposed,
 )
 from ondiris.disclosure.contributions import Cells, Contributions
 from ondiris.disclosure.cuts import Cut
+from ondiris.disclosure.earlier import Earlier, with_earlier
 from ondiris.disclosure.primary import Insiders, Rules, primary_cells
+from ondiris.disclosure.sums import with_holding_sums
 from ondiris.disclosure.system import Bands, System, stack
 from ondiris.disclosure.unions import UnionRule
 from ondiris.errors import InvalidInput, Refused
@@ -170,6 +170,15 @@ class Part:
     sensitivity: Sensitivity
     start: int
 
+    @property
+    def printed(self) -> dict[str, tuple[float, float]]:
+        """Limits, as printed, of cells that others published."""
+        return {
+            value.cells[0]: value.printed or (value.lower, value.upper)
+            for value in self.reported.public
+            if len(value.cells) == 1
+        }
+
     def of_table(self, table: Shape) -> Ints:
         """Return the whole's cells of a table of this variable."""
         return self.start + self.reported.shape.cells_of(table)
@@ -187,6 +196,8 @@ class Whole:
         The variables.
     unsure : bool array, shape (cells,)
         Cells of the release that nobody knows exactly before it.
+    told : bool array, shape (cells,)
+        Those of them that others published within limits, and that are shown for that reason.
     exposed : tuple of Exposed
         What others have exposed already.
     """
@@ -194,6 +205,7 @@ class Whole:
     system: System
     parts: tuple[Part, ...]
     unsure: Bools
+    told: Bools
     exposed: tuple[Exposed, ...]
 
     @property
@@ -203,18 +215,19 @@ class Whole:
 
     def unions(self, hidden: Bools, unknowns: Unknowns) -> list[Cut]:
         """Return cuts against sums that anybody can work out and that are sensitive."""
-        return [cut for rule in self._rules() for cut in rule(hidden, unknowns)]
+        return [cut for rule in self._union_rules for cut in rule(hidden, unknowns)]
 
     def betrayed(self, hidden: Bools) -> list[Ints]:
         """Return the cells of each sum that anybody can work out and that is sensitive."""
-        return [members for rule in self._rules() for _, members in rule.exposed(hidden)]
+        return [members for rule in self._union_rules for _, members in rule.exposed(hidden)]
 
-    def _rules(self) -> list[UnionRule]:
+    @cached_property
+    def _union_rules(self) -> list[UnionRule]:
         return [UnionRule(self.system, p.cells, p.reported.rules, p.start) for p in self.parts]
 
-    def without_exposed(self) -> Whole:
-        """Return the same whole that asks nothing more for what others expose."""
-        return replace(self, system=without_exposed(self.system, self.exposed))
+    def withholding_told(self) -> Whole:
+        """Return the same whole in which figures of others need not be given exactly."""
+        return replace(self, system=replace(self.system, free=self.system.free | self.told))
 
 
 def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
@@ -236,18 +249,23 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
     parts: list[Part] = []
     systems: list[System] = []
     unsure: list[Bools] = []
+    told: list[Bools] = []
     releases: list[str] = []
     start = 0
     for reported in variables:
         system, cells, sensitivity = table_system(reported)
-        joined = with_earlier(system, reported.earlier)
-        own = np.arange(len(joined.system.names)) < len(system.names)
-        seen = (joined.system.values > 0) | joined.system.primary | joined.system.hidden
+        count = len(system.names)
+        system = with_holding_sums(system, reported.shape, cells, reported.rules)
+        joined = with_earlier(system, reported.earlier, cells, reported.rules)
+        system = joined.system
+        own = np.arange(len(system.names)) < count
+        seen = (system.values > 0) | system.primary | system.hidden
         parts.append(Part(reported, cells, sensitivity, start))
-        systems.append(joined.system)
+        systems.append(system)
         unsure.append(own & seen & ~joined.known)
+        told.append(unsure[-1] & ~(system.free | system.primary | system.hidden))
         releases += joined.releases
-        start += len(joined.system.names)
+        start += len(system.names)
     whole = systems[0] if len(systems) == 1 else _tied(systems, parts)
     capped, exposed = cap_by_background(
         whole,
@@ -256,7 +274,7 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         variables[0].rules.insiders,
         releases=tuple(dict.fromkeys(releases)),
     )
-    return Whole(capped, tuple(parts), np.concatenate(unsure), tuple(exposed))
+    return Whole(capped, tuple(parts), np.concatenate(unsure), np.concatenate(told), tuple(exposed))
 
 
 def _tied(systems: Sequence[System], parts: Sequence[Part]) -> System:

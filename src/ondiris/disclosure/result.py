@@ -19,6 +19,9 @@ __all__ = ["Account", "ProtectedTable", "Recoding"]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+COARSE = 100
+"""Cells from which on accounts are told in steps of one per cent, below in steps of five."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -58,14 +61,19 @@ class Account:
         return 0.0 if self.cost <= 0 else max(0.0, 100 * (self.cost - self.bound) / self.cost)
 
     def to_json(self) -> dict[str, object]:
-        """Return the account for files and doors."""
+        """Return the account for files and doors.
+
+        What is computed from hidden values is told in steps: in hundredths it would be an
+        equation more for an attacker.
+        """
+        step = 1 if self.cells >= COARSE else 5
         return {
             "cells": self.cells,
             "primary": self.primary,
             "secondary": self.secondary,
             "by_rule": dict(self.by_rule),
-            "information_lost_pct": round(self.information_lost_pct, 2),
-            "gap_to_bound_pct": round(self.gap_pct, 2),
+            "information_lost_pct": step * round(self.information_lost_pct / step),
+            "gap_to_bound_pct": step * round(self.gap_pct / step),
             "exposed_by_others": [
                 {"cell": e.cell, "sources": list(e.sources)} for e in self.exposed
             ],
@@ -85,7 +93,8 @@ class ProtectedTable:
     hidden : bool array, shape (cells,)
     account : Account
     intervals : float array, shape (cells, 2), optional
-        Publication intervals of hidden cells; not-a-number where open, infinite without an end.
+        What is told of hidden cells: publication intervals, infinite without an end, or the
+        limits within which others printed them; not-a-number where nothing is.
     herfindahl : float array, shape (cells, 2), optional
         Bands of the Herfindahl index of open cells; not-a-number where none may be told.
     """

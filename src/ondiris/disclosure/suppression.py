@@ -13,44 +13,27 @@ audited by the same attacker anyway.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from ondiris.disclosure.attack import (
-    Failure,
-    Witness,
-    claims_of,
-    insider_failures,
-    search_witnesses,
-)
-from ondiris.disclosure.cuts import Cut, CutMaker, Unknowns
 from ondiris.disclosure.primary import Insiders
-from ondiris.errors import NotConverged, Refused
-from ondiris.ports.solver import Limits, Programme
+from ondiris.disclosure.search import Safe, Search, Unions, find_failures
+from ondiris.errors import BrokenInvariant, Refused
 
 if TYPE_CHECKING:
+    from ondiris.disclosure.claims import Witness
     from ondiris.disclosure.system import System
     from ondiris.ports.solver import Solver
 
 __all__ = ["Effort", "Pattern", "Unions", "find_failures", "suppress"]
 
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Unions = Callable[[Bools, Unknowns], Sequence[Cut]]
-"""Cuts against sums of hidden cells that anybody can work out and that are sensitive."""
-Safe = tuple[Bools, list[Witness]]
-"""A choice of unknowns that no attack narrows, and the witnesses of that."""
 SHOWN = 5
-TRIMS = 16
 LARGE = 3000
 VAST = 8000
-OPEN_TURNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +61,10 @@ class Effort:
     def fitting(cls, cells: int) -> Effort:
         """Return the effort that suits a table of so many cells."""
         if cells <= LARGE:
-            return cls()
+            return cls(gap=0.01)
         if cells <= VAST:
-            return cls(gap=0.05, rounds=11, first=6, every=5)
-        return cls(gap=0.05, rounds=6, first=6, every=6)
+            return cls(gap=0.02, rounds=7, first=4, every=3)
+        return cls(gap=0.03, rounds=7, first=4, every=3)
 
     @classmethod
     def optimal(cls) -> Effort:
@@ -127,139 +110,6 @@ class Pattern:
         )
 
 
-def find_failures(
-    system: System, hidden: Bools, solver: Solver, insiders: Insiders, *, brief: bool = False
-) -> tuple[list[Witness], list[Failure]]:
-    """Play every attacker against a pattern; return the proof found and the claims that fail.
-
-    Parameters
-    ----------
-    system : System
-    hidden : bool array, shape (cells,)
-    solver : Solver
-    insiders : Insiders
-        Whether sole contributors are attackers; they are tried once the outsider has failed.
-    brief : bool
-        Whether one failing side of a cell is enough to know.
-    """
-    claims = claims_of(system, hidden)
-    witnesses, failures = search_witnesses(system, hidden, claims, solver, brief=brief)
-    if failures or insiders is Insiders.NONE:
-        return witnesses, failures
-    found, failures = insider_failures(system, hidden, claims, solver)
-    return witnesses + found, failures
-
-
-class _Search:
-    def __init__(
-        self, system: System, solver: Solver, insiders: Insiders, unions: Unions | None
-    ) -> None:
-        self.system, self.solver, self.insiders, self.unions = system, solver, insiders, unions
-        self.unknowns = Unknowns.of(system)
-        known = system.sole_cells if insiders is Insiders.SOLE else None
-        self.maker = CutMaker(system, self.unknowns, solver)
-        self.cuts: dict[Cut, None] = dict.fromkeys(self.maker.rows(known=known))
-        mean = float(self.unknowns.weight.mean()) if len(self.unknowns) else 1.0
-        self.unit = mean if mean > 0 else 1.0
-        rank = np.argsort(np.argsort(self.system.values, kind="stable"), kind="stable")
-        worth = np.zeros(len(self.unknowns))
-        placed = self.unknowns.of_cell >= 0
-        np.maximum.at(worth, self.unknowns.of_cell[placed], rank[placed] / max(1, len(rank)))
-        self.price = self.unknowns.weight / self.unit
-        self.tie = 1e-4 * worth
-
-    def spread(self, chosen: Bools) -> Bools:
-        return self.maker.base | self.unknowns.spread(chosen)
-
-    def cost(self, chosen: Bools) -> float:
-        return float(self.price[chosen].sum())
-
-    def failures(self, chosen: Bools) -> tuple[list[Witness], list[Failure], list[Cut]]:
-        """Attack a choice; return its proof, or what fails as failures and as union cuts."""
-        hidden = self.spread(chosen)
-        found = list(self.unions(hidden, self.unknowns)) if self.unions else []
-        witnesses, failures = find_failures(
-            self.system, hidden, self.solver, self.insiders, brief=True
-        )
-        return witnesses, failures, found
-
-    def learn(self, chosen: Bools, failures: Sequence[Failure], found: Sequence[Cut]) -> int:
-        """Turn failures into cuts; return how many are new."""
-        hidden = self.spread(chosen)
-        new = dict.fromkeys(found)
-        for failure in failures:
-            cut = self.maker.of_failure(hidden, failure)
-            if cut is not None:
-                new[cut] = None
-        before = len(self.cuts)
-        self.cuts |= new
-        return len(self.cuts) - before
-
-    def choose(self, fixed: Bools, within: Bools, gap: float) -> tuple[Bools, float]:
-        """Solve the master programme between two choices; return its answer and a bound."""
-        size = len(self.unknowns)
-        if not self.cuts or size == 0:
-            return fixed.copy(), 0.0
-        matrix, right = _matrix(list(self.cuts), size)
-        programme = Programme(
-            self.price + self.tie,
-            fixed.astype(np.float64),
-            within.astype(np.float64),
-            matrix,
-            right,
-            np.full(len(right), np.inf),
-            np.ones(size, dtype=np.bool_),
-        )
-        answer = self.solver.load(programme, Limits(gap=gap)).solve()
-        if len(answer.values) == 0:
-            raise NotConverged(
-                "master-infeasible", "the suppression programme found no pattern to try"
-            )
-        chosen = answer.values > 0.5
-        return chosen, max(0.0, answer.bound - float(self.tie[chosen].sum()))
-
-    def complete(self, chosen: Bools, within: Bools) -> Safe | None:
-        """Add cells to a choice until it is safe."""
-        added = chosen
-        for turn in count():
-            # At first every addition may be taken back; later additions stay, so that this ends.
-            grown, _ = self.choose(chosen if turn < OPEN_TURNS else added, within, 0.0)
-            witnesses, failures, found = self.failures(grown)
-            if not failures and not found:
-                return grown, witnesses
-            if not self.learn(grown, failures, found) and (grown == added).all():
-                return None
-            added = grown
-        return None
-
-    def trim(self, safe: Safe) -> Safe:
-        """Look for a cheaper safe choice inside a safe one."""
-        nothing = np.zeros_like(safe[0])
-        chosen = nothing
-        for _ in range(TRIMS):
-            chosen, _ = self.choose(nothing, safe[0], 0.0)
-            witnesses, failures, found = self.failures(chosen)
-            if not failures and not found:
-                return chosen, witnesses
-            if not self.learn(chosen, failures, found):
-                break
-        return self.better(safe, self.complete(chosen, safe[0])) or safe
-
-    def better(self, one: Safe | None, other: Safe | None) -> Safe | None:
-        """Return the cheaper of two safe choices."""
-        if one is None or other is None:
-            return one or other
-        return min(one, other, key=lambda safe: self.cost(safe[0]))
-
-
-def _matrix(cuts: list[Cut], unknowns: int) -> tuple[sparse.csr_array, Floats]:
-    starts = np.cumsum([0, *(len(cut.unknowns) for cut in cuts)])
-    columns = np.array([u for cut in cuts for u in cut.unknowns], dtype=np.int64)
-    values = np.array([v for cut in cuts for v in cut.coefficients], dtype=np.float64)
-    matrix = sparse.csr_array((values, columns, starts), shape=(len(cuts), unknowns))
-    return matrix, np.array([cut.right for cut in cuts])
-
-
 def suppress(
     system: System,
     solver: Solver,
@@ -296,11 +146,10 @@ def suppress(
     Deterministic: one thread, fixed seeds, effort counted in rounds.
     """
     effort = effort or Effort.fitting(len(system.names))
-    search = _Search(system, solver, insiders, unions)
-    _refuse_the_impossible(search)
+    search = Search(system, solver, insiders, unions)
+    everything = _refuse_the_impossible(search)
     best, bound, rounds = _descend(search, effort)
-    if best is None:
-        raise NotConverged("suppression", "no safe pattern was found within the effort allowed")
+    best = best or search.trim(everything)
     hidden = search.spread(best[0])
     return Pattern(
         hidden=hidden,
@@ -312,19 +161,24 @@ def suppress(
     )
 
 
-def _descend(search: _Search, effort: Effort) -> tuple[Safe | None, float, int]:
+def _descend(search: Search, effort: Effort) -> tuple[Safe | None, float, int]:
     """Choose, attack and learn until the gap is small enough; return the best and the bound."""
     nothing = np.zeros(len(search.unknowns), dtype=np.bool_)
     everything = ~nothing
     best: Safe | None = None
     bound = 0.0
     for done in range(1, effort.rounds + 1):
-        chosen, low = search.choose(nothing, everything, effort.gap / 3)
+        answer = search.choose(nothing, everything, effort.gap / 2)
+        if answer is None:
+            raise BrokenInvariant("master-infeasible", "cuts refuse a pattern that is safe")
+        chosen, low = answer
         bound = max(bound, low)
-        witnesses, failures, found = search.failures(chosen)
+        near = (effort.first - done) % effort.every < 2
+        witnesses, failures, found = search.failures(chosen, thorough=near)
         if not failures and not found:
             return search.better(best, (chosen, witnesses)), bound, done
         stuck = not search.learn(chosen, failures, found)
+        search.refine(failures, nothing, everything)
         due = done >= effort.first and (done - effort.first) % effort.every == 0
         if stuck or due or done == effort.rounds:
             safe = search.complete(chosen, everything)
@@ -334,11 +188,12 @@ def _descend(search: _Search, effort: Effort) -> tuple[Safe | None, float, int]:
     return best, bound, effort.rounds
 
 
-def _refuse_the_impossible(search: _Search) -> None:
+def _refuse_the_impossible(search: Search) -> Safe:
+    """Return the choice of everything with its proof, or refuse."""
     everything = np.ones(len(search.unknowns), dtype=np.bool_)
-    _, failures, found = search.failures(everything)
+    witnesses, failures, found = search.failures(everything)
     if not failures and not found:
-        return
+        return everything, witnesses
     names = sorted({search.system.names[f.cell] for f in failures})
     raise Refused(
         "protection-infeasible",

@@ -28,6 +28,9 @@ _OUTCOMES = {
     highspy.HighsModelStatus.kModelEmpty: Outcome.OPTIMAL,
 }
 _EMPTY = np.zeros(0)
+DUAL, PRIMAL = 1, 4
+FEW = 20
+"""Little has changed when no more than one column in so many has."""
 
 
 class HighsModel:
@@ -37,6 +40,7 @@ class HighsModel:
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._columns = programme.matrix.shape[1]
         self._whole = bool(programme.integer.any())
+        self._changed, self._recosted = self._columns, False
         self._configure(limits)
         self._check(self._highs.passModel(_to_highs(programme)))
 
@@ -62,14 +66,17 @@ class HighsModel:
 
     def set_cost(self, columns: NDArray[np.int32], cost: Floats) -> None:
         """Replace the costs of some columns."""
+        self._changed, self._recosted = self._changed + len(columns), True
         self._check(self._highs.changeColsCost(len(columns), columns, cost))
 
     def set_bounds(self, columns: NDArray[np.int32], lower: Floats, upper: Floats) -> None:
         """Replace the bounds of some columns."""
+        self._changed += len(columns)
         self._check(self._highs.changeColsBounds(len(columns), columns, lower, upper))
 
     def add_rows(self, matrix: sparse.csr_array, lower: Floats, upper: Floats) -> None:
         """Append rows to the constraints."""
+        self._changed = self._columns
         self._check(
             self._highs.addRows(
                 matrix.shape[0],
@@ -89,7 +96,15 @@ class HighsModel:
         self._check(self._highs.setSolution(point))
 
     def solve(self) -> Solution:
-        """Solve from wherever the last solution left the model."""
+        """Solve from wherever the last solution left the model.
+
+        After new costs of a few columns the last point is feasible still, or nearly so, and the
+        primal simplex goes on from it; in all other cases the dual simplex is the better one.
+        """
+        if not self._whole:
+            little = self._recosted and self._changed * FEW <= self._columns
+            self._check(self._highs.setOptionValue("simplex_strategy", PRIMAL if little else DUAL))
+        self._changed, self._recosted = 0, False
         self._check(self._highs.run())
         status = self._highs.getModelStatus()
         if status not in _OUTCOMES:

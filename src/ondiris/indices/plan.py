@@ -9,7 +9,7 @@ Months are integers, twelve times the year plus the month less one, so that "the
 subtraction on every engine.
 
 Columns of returns: ``bin month product unit quantity value shipments employees``; of the
-register: ``bin leaf first_month last_month``; of quotes: ``month product aggregate price``.
+register: ``bin leaf holder first_month last_month``; of quotes: ``month product aggregate price``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ import narwhals as nw
 from ondiris.indices.elementary import JEVONS
 
 __all__ = [
+    "ContributorPlan",
     "ReturnPlan",
+    "contributor_plan",
     "elementary_sums",
     "known_rows",
     "link_sums",
@@ -100,8 +102,8 @@ class ReturnPlan:
     Parameters
     ----------
     reported : lazy frame
-        ``leaf month value shipments employees largest returns``: sums over returns received, the
-        largest value and the number of returns.
+        ``leaf month value shipments employees returns``: sums over returns received, and their
+        number.
     pairs : lazy frame
         ``leaf month`` and for each measure its sum now and a month before (``value``,
         ``value_before``, …) over enterprises that reported both, with ``matched`` their number.
@@ -150,7 +152,6 @@ def returns_plan(returns: Frame, register: Frame, *, first: int, last: int) -> R
         value=nw.col("value").sum(),
         shipments=nw.col("shipments").sum(),
         employees=nw.col("employees").sum(),
-        largest=nw.col("value").max(),
         returns=nw.len(),
     )
     before = monthly.select(
@@ -201,6 +202,69 @@ def _silent(register: Frame, window: Frame, first: int, last: int) -> Frame:
     alive = register.filter((nw.col("first_month") <= last) & (nw.col("last_month") >= first))
     heard = window.select("bin").unique()
     return alive.join(heard, on="bin", how="anti").group_by("leaf").agg(enterprises=nw.len())
+
+
+PART = 0.01
+"""Contributors below this part of every leaf and month of a year are told apart no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContributorPlan:
+    """Who reported how much, not yet run: as many rows as leaves, not as enterprises.
+
+    Parameters
+    ----------
+    large : lazy frame
+        ``leaf month holder value employees``: the holders that have a part of `PART` in some leaf
+        and month of the year, with all they reported that year.
+    small : lazy frame
+        ``leaf month value employees holders``: all others together, and their number.
+    """
+
+    large: Frame
+    small: Frame
+
+
+def contributor_plan(returns: Frame, register: Frame, *, first: int, last: int) -> ContributorPlan:
+    """Plan the reduction of returns to what disclosure rules ask of: the large contributors.
+
+    Parameters
+    ----------
+    returns : lazy frame
+        Accepted rows.
+    register : lazy frame
+        ``bin leaf holder``: each enterprise with its leaf and whoever holds it.
+    first, last : int
+        The window of months, both included.
+
+    Returns
+    -------
+    ContributorPlan
+        The rules look at the largest contributors and at totals, so that the small ones need no
+        names; their number is bounded by the leaves, however many enterprises there are.
+    """
+    window = returns.filter(nw.col("month").is_between(first, last))
+    sums = (
+        _monthly(window)
+        .join(register.select("bin", "leaf", "holder"), on="bin")
+        .group_by("leaf", "month", "holder")
+        .agg(value=nw.col("value").sum(), employees=nw.col("employees").sum())
+        .with_columns(year=nw.col("month") - nw.col("month") % 12)
+    )
+    whole = sums.group_by("leaf", "month").agg(whole=nw.col("value").sum())
+    seen = (
+        sums.join(whole, on=["leaf", "month"])
+        .filter(nw.col("value") >= PART * nw.col("whole"))
+        .select("holder", "year")
+        .unique()
+    )
+    small = sums.join(seen, on=["holder", "year"], how="anti")
+    return ContributorPlan(
+        large=sums.join(seen, on=["holder", "year"]).drop("year"),
+        small=small.group_by("leaf", "month").agg(
+            value=nw.col("value").sum(), employees=nw.col("employees").sum(), holders=nw.len()
+        ),
+    )
 
 
 def link_sums(returns: Frame, register: Frame, *, year: int, last: int) -> Frame:

@@ -54,7 +54,7 @@ class Leaves:
     tree : Tree
         From a leaf over activity and size class, activity and section to the whole.
     register : pyarrow.Table
-        ``bin leaf first_month last_month``.
+        ``bin leaf holder first_month last_month``.
     value_added : float array, shape (leaves,)
         Value added per unit of output.
     """
@@ -79,8 +79,8 @@ class Compiled:
         The newest day on which a return used here came in.
     measures : dict of str to LeafOutput
         Totals and their imputed parts, shape (leaves, months).
-    returns, largest : float array, shape (leaves, months)
-        Returns received and the largest value among them.
+    returns : float array, shape (leaves, months)
+        Returns received.
     volume : ConstantPrices
         Value added at the prices of each year before.
     enterprises : float array, shape (leaves, months)
@@ -95,7 +95,6 @@ class Compiled:
     known: date
     measures: dict[str, LeafOutput]
     returns: Floats
-    largest: Floats
     volume: ConstantPrices
     enterprises: Floats
     silent: int
@@ -107,7 +106,7 @@ def leaves_of(register: pa.Table, activities: CodeList, value_added: dict[str, f
     Parameters
     ----------
     register : pyarrow.Table
-        ``bin activity area size first_month last_month``.
+        ``bin activity area size first_month last_month``, and ``holding`` where it is known.
     activities : CodeList
         The classification.
     value_added : dict of str to float
@@ -137,12 +136,22 @@ def leaves_of(register: pa.Table, activities: CodeList, value_added: dict[str, f
         {
             "bin": register["bin"],
             "leaf": pa.array([place[r] for r in rows], pa.int64()),
+            "holder": _holders(register),
             "first_month": register["first_month"],
             "last_month": register["last_month"],
         }
     )
     ratios = np.array([value_added.get(k[0], 1.0) for k in keys])
     return Leaves(tuple(keys), tree, table, ratios)
+
+
+def _holders(register: pa.Table) -> pa.Array:
+    """Return whom the rules of disclosure count: the holding, else the enterprise itself."""
+    bins = register["bin"].to_pylist()
+    if "holding" not in register.column_names:
+        return pa.array(bins, pa.string())
+    holdings = register["holding"].to_pylist()
+    return pa.array([h or b for h, b in zip(holdings, bins, strict=True)], pa.string())
 
 
 def compile_returns(
@@ -220,7 +229,6 @@ def compile_returns(
         known=known,
         measures=measures,
         returns=grid.fill(reported, "returns"),
-        largest=grid.fill(reported, "largest"),
         volume=weigh_by_value_added(volume, leaves.value_added),
         enterprises=_alive(leaves, first, last),
         silent=int(np.sum(silent["enterprises"].to_numpy())) if silent.num_rows else 0,

@@ -12,38 +12,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ondiris.codes import CodeList
 from ondiris.disclosure import (
     Contributions,
-    Cost,
-    Dominance,
     Hierarchy,
-    Insiders,
-    PriorPosterior,
     Reported,
     Rules,
     Shape,
     Waiver,
-    ZeroCells,
 )
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Period
+from ondiris.production.disclosure_rules import stated_rules
 
 __all__ = [
     "DIMENSIONS",
     "VARIABLES",
     "Request",
     "Variable",
-    "read_waivers",
     "reported_cross",
     "returns_digest",
-    "rules_on",
-    "stated_rules",
     "sums_of_returns",
     "tree",
 ]
@@ -136,60 +130,6 @@ class Request:
         """Months of the period, counted from year 0."""
         first, last = self.period.first_day, self.period.last_day
         return range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-
-
-def rules_on(settings: Mapping[str, Any], day: date) -> Rules:
-    """Return the disclosure rules of a home that are in force on a day.
-
-    Raises
-    ------
-    NotFound
-        ``no-disclosure-rules`` when ``ondiris.toml`` has none for that day.
-    """
-    stated = [r for r in settings.get("disclosure", ()) if str(r.get("valid_from", "")) <= str(day)]
-    if not stated:
-        raise NotFound(
-            "no-disclosure-rules",
-            f"ondiris.toml has no disclosure rules in force on {day}",
-            hint="Add a [[disclosure]] table; docs/how-to/protect-a-table.md shows one.",
-        )
-    return _rules(max(stated, key=lambda r: str(r["valid_from"])))
-
-
-def _rules(row: Mapping[str, Any]) -> Rules:
-    dominance, pq = None, None
-    if "dominance_n" in row:
-        dominance = Dominance(int(row["dominance_n"]), float(row["dominance_k"]))
-    if "pq_p" in row:
-        pq = PriorPosterior(float(row["pq_p"]), float(row["pq_q"]))
-    try:
-        return Rules(
-            valid_from=str(row["valid_from"]),
-            minimum_frequency=row.get("minimum_frequency"),
-            frequency_margin=float(row.get("frequency_margin", row.get("p_percent", 0))),
-            dominance=dominance,
-            p_percent=row.get("p_percent"),
-            pq=pq,
-            zero_cells=ZeroCells(row.get("zero_cells", "open")),
-            zero_range=float(row.get("zero_range", 0)),
-            cost=Cost(row.get("cost", "information")),
-            insiders=Insiders(row.get("insiders", "sole-contributors")),
-            document=str(row.get("citation", "")),
-        )
-    except InvalidInput:
-        raise
-    except (TypeError, ValueError) as error:
-        raise InvalidInput("rule-parameter", f"a disclosure rule cannot be read: {error}") from None
-
-
-def read_waivers(settings: Mapping[str, Any], day: date) -> tuple[Waiver, ...]:
-    """Return the consents in force on a day, each with its document."""
-    rows = settings.get("waivers", ())
-    return tuple(
-        Waiver(str(row["holding"]), str(row.get("document", "")))
-        for row in rows
-        if str(row.get("valid_from", "")) <= str(day) <= str(row.get("valid_to", "9999"))
-    )
 
 
 def tree(name: str, codes: CodeList, root: str, present: Iterable[str]) -> Hierarchy:
@@ -287,13 +227,14 @@ def reported_cross(
     InvalidInput
         ``unknown-contributor`` for returns of enterprises that are not registered.
     """
-    silent = set(request.months) - set(rows["month"].to_pylist())
+    came = rows.filter(pc.and_(pc.less_equal(rows["received"], as_of), rows["accepted"]))
+    silent = set(request.months) - set(came["month"].to_pylist())
     sums = sums_of_returns(rows, VARIABLES[request.measure], request.months, as_of)
     if silent or not sums:
         raise NotFound(
             "no-returns",
             f"{len(silent) or len(request.months)} months of {request.period} have no returns "
-            f"in the {request.world} world",
+            f"in the {request.world} world by {as_of}",
         )
     place = {str(b): i for i, b in enumerate(register["bin"].to_pylist())}
     unknown = sorted(set(sums) - set(place))
@@ -326,26 +267,6 @@ def reported_cross(
         ),
         rules,
     )
-
-
-def stated_rules(rules: Rules) -> dict[str, Any]:
-    """Return rules as a document states them."""
-    stated: dict[str, Any] = {"valid_from": rules.valid_from}
-    if rules.minimum_frequency is not None:
-        stated["minimum_frequency"] = rules.minimum_frequency
-        stated["frequency_margin_pct"] = rules.frequency_margin
-    if rules.dominance is not None:
-        stated |= {"dominance_n": rules.dominance.n, "dominance_k_pct": rules.dominance.k}
-    if rules.p_percent is not None:
-        stated["p_percent"] = rules.p_percent
-    if rules.pq is not None:
-        stated |= {"pq_p": rules.pq.p, "pq_q": rules.pq.q}
-    return stated | {
-        "zero_cells": str(rules.zero_cells),
-        "cost": str(rules.cost),
-        "insiders": str(rules.insiders),
-        "document": rules.document,
-    }
 
 
 def returns_digest(reported: Reported) -> str:

@@ -58,7 +58,7 @@ def read_table(path: Path) -> ForeignTable:
         else:
             cells = list(csv.DictReader(io.StringIO(text)))
         rows = [{str(k): "" if v is None else str(v) for k, v in row.items()} for row in cells]
-    except (ValueError, KeyError, TypeError, AttributeError, OSError):
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError, csv.Error):
         raise InvalidFile(
             "bad-table",
             f"{path.name} is neither a protected table in JSON nor a CSV",

@@ -28,6 +28,8 @@ def fresh(
 ) -> Iterator[Observation]:
     """Yield figures that differ from what stands, each with the figures it follows from.
 
+    A figure that is public stays so while it is the same: taking it back would hide nothing.
+
     Parameters
     ----------
     found : sequence of Observation
@@ -44,7 +46,7 @@ def fresh(
     kept = {(o.key, o.period): o for o in found}
     for place, new in kept.items():
         old = standing.get(place)
-        if old is not None and _said(old) == _said(new):
+        if old is not None and _stands(old, new):
             kept[place] = old
     for new in found:
         place = (new.key, new.period)
@@ -60,8 +62,10 @@ def fresh(
             yield kept[place]
 
 
-def _said(entry: Observation) -> tuple[object, ...]:
-    return entry.printed, entry.status, entry.confidentiality
+def _stands(old: Observation, new: Observation) -> bool:
+    said = (old.printed, old.status) == (new.printed, new.status)
+    public = old.confidentiality is Confidentiality.FREE
+    return said and (public or old.confidentiality is new.confidentiality)
 
 
 def _follows_from(entry: Observation) -> tuple[Place, ...]:

@@ -1,9 +1,9 @@
 """From compiled leaves to observations: the figures a release consists of.
 
 Figures are rounded once, half up, to declared digits.  A figure is imputed (status I) where the
-part nobody reported could be seen at those digits.  What too few enterprises stand behind, or one
-of them dominates, is confidential; every cell below the city is internal until the run of
-disclosure control releases it.
+part nobody reported could be seen at those digits.  Free is what disclosure control opened: an
+activity of the whole city in every period, or in none, since growth and indices join periods.  Of
+the rest what fails a primary rule is confidential, and what others are hidden for is internal.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from decimal import Decimal
 
 import numpy as np
 
+from ondiris.disclosure import Opening, Protected
+from ondiris.errors import BrokenInvariant
 from ondiris.indices.result import Floats, round_half_up
 from ondiris.indices.volume import (
     ConstantPrices,
@@ -39,6 +41,7 @@ from ondiris.model import (
     World,
 )
 from ondiris.production.compilation import Cell, Compiled
+from ondiris.production.freeing import Place
 
 __all__ = [
     "Release",
@@ -65,25 +68,44 @@ class Release:
         Code of the whole area.
     whole : str
         Activity whose growth is split into contributions.
-    fewest : int
-        Fewest enterprises behind a figure that may be free.
-    dominance : float
-        Largest share of one enterprise in a figure that may be free.
-    free : frozenset of str
-        Activities of the whole city whose figures may be free; see `openness`.
+    opening : Protected of Opening, optional
+        Activities of the whole city that may be free; without one nothing is.
+    failing : frozenset of (activity, area, scope, period)
+        Places that fail a primary rule.
+
+    Raises
+    ------
+    BrokenInvariant
+        ``unprotected`` for an opening that did not pass disclosure control.
     """
 
     world: World
     source: str
     city: str
     whole: str
-    fewest: int
-    dominance: float
-    free: frozenset[str] = frozenset()
+    opening: Protected[Opening] | None = None
+    failing: frozenset[Place] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuse what did not pass disclosure control."""
+        if not (self.opening is None or isinstance(self.opening, Protected)):
+            raise BrokenInvariant("unprotected", "an opening did not pass disclosure control")
 
     def frees(self, cell: Cell) -> bool:
-        """Whether figures of a cell that pass the rules may be free."""
-        return cell.area == self.city and cell.scope == "all" and cell.activity in self.free
+        """Whether the figures of a cell are free, in every period alike."""
+        return (
+            self.opening is not None
+            and cell.area == self.city
+            and cell.scope == "all"
+            and cell.activity in self.opening.content.open
+        )
+
+    def level(self, period: Period, cell: Cell, *beside: Cell) -> Confidentiality:
+        """Return who may see a figure of a cell that is made of others beside it too."""
+        if all(self.frees(one) for one in (cell, *beside)):
+            return Confidentiality.FREE
+        failed = (cell.activity, cell.area, cell.scope, str(period)) in self.failing
+        return Confidentiality.CONFIDENTIAL if failed else Confidentiality.INTERNAL
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +118,6 @@ class _CellFigures:
     employees: Floats
     enterprises: Floats
     returns: Floats
-    largest: Floats
     volume: ConstantPrices
 
 
@@ -111,7 +132,6 @@ def _figures(compiled: Compiled, cells: Sequence[Cell]) -> Iterator[_CellFigures
             employees=compiled.measures["employees"].total[at].sum(axis=0),
             enterprises=compiled.enterprises[at].sum(axis=0),
             returns=compiled.returns[at].sum(axis=0),
-            largest=compiled.largest[at].max(axis=0),
             volume=ConstantPrices(volume.years, volume.base[i : i + 1], volume.current[i : i + 1]),
         )
 
@@ -185,11 +205,17 @@ class _Writer:
         )
 
     def _observation(
-        self, key: SeriesKey, period: Period, value: float, digits: int, months: slice, how: str
+        self,
+        key: SeriesKey,
+        period: Period,
+        value: float,
+        digits: int,
+        months: slice,
+        how: str,
+        *beside: Cell,
     ) -> Observation:
         scale = BILLION if key.measure == "output" else 0
         printed = Printed(round_half_up(value / 10**scale, digits), digits, scale)
-        free = self._free(months)
         return Observation(
             key=key,
             period=period,
@@ -199,7 +225,7 @@ class _Writer:
             known=Known(self.compiled.known, KnownBasis.STATED),
             origin=Origin.REPORTED if scale or not key.of else Origin.DERIVED,
             status=("I",) if self._visible(months, printed) else (),
-            confidentiality=free,
+            confidentiality=self.release.level(period, self.figures.cell, *beside),
         )
 
     def _basis(self, months: slice) -> str:
@@ -215,15 +241,6 @@ class _Writer:
             return False
         half = Decimal(5).scaleb(-printed.digits - 1)
         return Decimal(imputed / total) * abs(printed.value) > half
-
-    def _free(self, months: slice) -> Confidentiality:
-        f, rule = self.figures, self.release
-        total = float(f.value[months].sum())
-        few = float(f.enterprises[months].min()) < rule.fewest
-        largest = float(f.largest[months].sum())
-        if few or (total > 0 and largest > rule.dominance * total):
-            return Confidentiality.CONFIDENTIAL
-        return Confidentiality.FREE if rule.frees(f.cell) else Confidentiality.INTERNAL
 
     def levels(self, since: int) -> Iterator[Observation]:
         """Output, employees and enterprises."""
@@ -292,7 +309,7 @@ class _Writer:
         for month, value in self._months(values, since):
             _, year = _spans(month, self.compiled.first)
             if month % 12:
-                yield self._observation(key, _to_date(month), 100 * value, 2, year, how)
+                yield self._observation(key, _to_date(month), 100 * value, 2, year, how, whole.cell)
 
     def _months(self, values: Floats, since: int) -> Iterator[tuple[int, float]]:
         """Yield known values from the second year of the span on."""

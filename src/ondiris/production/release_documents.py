@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from ondiris.disclosure import Protected, ProtectedTable, RoundedTable, Rules, stamped
-from ondiris.production.disclosure import VARIABLES, Request, stated_rules
+from ondiris.production.disclosure import VARIABLES, Request
+from ondiris.production.disclosure_rules import stated_rules
 
 __all__ = ["Document", "Safe", "release_document"]
 
@@ -27,9 +28,7 @@ Safe = Protected[ProtectedTable | RoundedTable]
 """A table past disclosure control, before it is a document."""
 
 
-def release_document(
-    request: Request, safe: Safe, rules: Rules, *, as_of: date, digest: str
-) -> Document:
+def release_document(request: Request, safe: Safe, rules: Rules, *, as_of: date) -> Document:
     """Return a protected table as a document.
 
     Parameters
@@ -40,10 +39,8 @@ def release_document(
         In force.
     as_of : date
         Day by which its returns had come in.
-    digest : str
-        Of what it was made of.
     """
-    head = _head(request, rules, as_of=as_of, digest=digest)
+    head = _head(request, rules, as_of=as_of)
     return stamped(safe.then(lambda table: head | _told(request, table)))
 
 
@@ -57,7 +54,7 @@ def _told(request: Request, table: ProtectedTable | RoundedTable) -> dict[str, A
     return told | {"cells": list(_cells(request, table))}
 
 
-def _head(request: Request, rules: Rules, *, as_of: date, digest: str) -> dict[str, Any]:
+def _head(request: Request, rules: Rules, *, as_of: date) -> dict[str, Any]:
     head: dict[str, Any] = {
         "schema": SCHEMA,
         "id": request.id,
@@ -68,7 +65,6 @@ def _head(request: Request, rules: Rules, *, as_of: date, digest: str) -> dict[s
         "as_of": str(as_of),
         "dimensions": list(request.dimensions),
         "rules": stated_rules(rules),
-        "returns": digest,
     }
     return head | ({"recoding": request.recoding} if request.recoding else {})
 
@@ -79,7 +75,7 @@ def _cells(request: Request, table: ProtectedTable) -> Iterator[dict[str, Any]]:
         row: dict[str, Any] = dict(zip(request.dimensions, name.split("|"), strict=True))
         row["value"] = None if hidden else str(Decimal(int(table.values[cell])))
         row["confidentiality"] = "C" if hidden else "F"
-        if hidden and table.intervals is not None:
+        if hidden and table.intervals is not None and not np.isnan(table.intervals[cell, 0]):
             low, high = table.intervals[cell].tolist()
             row["low"] = str(Decimal(int(low)))
             row["high"] = str(Decimal(int(high))) if np.isfinite(high) else None

@@ -9,17 +9,21 @@ anew, of later returns, sets the one before aside under a number.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from ondiris.disclosure import (
     Bands,
+    Cells,
     Earlier,
     Hierarchy,
     Link,
@@ -31,13 +35,14 @@ from ondiris.disclosure import (
     rounding_bands,
     table_system,
 )
-from ondiris.errors import InvalidFile, Refused
+from ondiris.errors import InvalidFile, OndirisError, Refused
 from ondiris.model import Period
 from ondiris.production.disclosure import DIMENSIONS, Request
 from ondiris.production.release_documents import Document, Safe
 
 __all__ = ["ReleaseStore", "Withheld"]
 
+CURRENT = "table"
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -47,6 +52,8 @@ class _Sealed:
     """What is kept of a release for those after it."""
 
     id: str
+    vintage: str
+    returns: str
     measure: str
     period: Period
     shape: Shape
@@ -56,6 +63,7 @@ class _Sealed:
     level_down: Floats
     rounded: Floats
     base: float
+    cells: Cells
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -82,14 +90,22 @@ class _Sealed:
             weight=np.zeros(count),
             sole=np.full(count, -1),
         )
-        return Earlier(self.id, system, self.hidden, link, tuple(_matches(self.shape, cross)))
+        matches = tuple(_matches(self.shape, cross))
+        number = self.vintage.removeprefix("table").removeprefix("-")
+        name = f"{self.id}, vintage {number}" if number else self.id
+        return Earlier(name, system, self.hidden, link, matches, self.cells)
 
 
 def _matches(old: Shape, cross: Shape) -> Iterator[tuple[str, ...]]:
     """Yield the cells of a cross that each cell of an older table is the sum of."""
     axes = {h.name: axis for axis, h in enumerate(old.hierarchies)}
+    split = {h.name for h in cross.hierarchies}
+    beyond = [(axis, h.codes[0]) for axis, h in enumerate(old.hierarchies) if h.name not in split]
     for name in old.names:
         codes = name.split("|")
+        if any(codes[axis] != total for axis, total in beyond):
+            yield ()
+            continue
         choices = []
         for hierarchy in cross.hierarchies:
             code = codes[axes[hierarchy.name]] if hierarchy.name in axes else hierarchy.codes[0]
@@ -139,9 +155,21 @@ class ReleaseStore:
         found.sort(key=lambda d: (str(d.content["period"]), str(d.content["id"])), reverse=True)
         return found, withheld
 
-    def document(self, id: str) -> Document | None:  # noqa: A002 - the release's own word
-        """Return one release's document, None where there is none that can be reopened."""
-        return self._reopened(self.folder / id / "table.json")
+    def document(self, id: str, returns: str) -> Document | None:  # noqa: A002 - the release's own word
+        """Return the vintage of a release that was made of some returns, None without one.
+
+        A vintage that cannot be reopened is none: it is made anew.
+
+        Parameters
+        ----------
+        id : str
+            Of the release.
+        returns : str
+            Digest of what it was made of.
+        """
+        made = [s for s in self._sealed(id) if s.returns == returns]
+        found = (self._reopened(self.folder / id / f"{one.vintage}.json") for one in made)
+        return next((document for document in found if document is not None), None)
 
     def vintages(self, id: str) -> dict[int, Document]:  # noqa: A002 - the release's own word
         """Return what a release showed before it was made anew, by number, as far as reopened."""
@@ -181,6 +209,7 @@ class ReleaseStore:
         request: Request,
         reported: Reported,
         safe: Safe,
+        returns: str,
     ) -> None:
         """Keep a release: what leaves, and apart what the next one must reckon with.
 
@@ -192,27 +221,30 @@ class ReleaseStore:
             What it was made of.
         safe : Protected of ProtectedTable or RoundedTable
             The table that became the document.
+        returns : str
+            Digest of what it was made of; it stays in the private part.
 
         Raises
         ------
         Refused
             If the home cannot be written to.
         """
-        system, _, _ = table_system(reported)
+        system, cells, _ = table_system(reported)
         table = safe.content
         at = reported.shape.cells_of(table.shape)
         if isinstance(table, RoundedTable):
             hidden, rounded, base = system.values[at] > 0, table.values, table.base
         else:
             hidden, rounded, base = table.hidden, np.zeros(0), 0.0
+        shares = sparse.csr_array(cells.shares[at])
         folder = self.folder / request.id
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with (folder / "sealed.part").open("wb") as file:
-                (folder / "sealed.part").chmod(0o600)
+            private = os.open(folder / "sealed.part", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            with os.fdopen(private, "wb") as file:
                 np.savez_compressed(
                     file,
-                    release=np.array(json.dumps([request.measure, str(request.period)])),
+                    release=np.array(json.dumps([request.measure, str(request.period), returns])),
                     hierarchies=np.array(
                         json.dumps([[h.name, dict(h.parents)] for h in table.shape.hierarchies])
                     ),
@@ -222,6 +254,11 @@ class ReleaseStore:
                     level_down=system.level_down[at],
                     rounded=rounded,
                     base=np.array(base),
+                    shares=shares.data,
+                    owners=shares.indices,
+                    starts=shares.indptr,
+                    holdings=cells.holdings,
+                    waived=cells.waived,
                 )
             (folder / "table.part").write_text(
                 json.dumps(document.content, ensure_ascii=False, indent=1) + "\n", "utf-8"
@@ -262,7 +299,7 @@ class ReleaseStore:
         cross : Shape
             Of the dimensions that `cross_dimensions` names.
         replaced : sequence of str
-            Releases to leave aside: a table under audit is no release before itself.
+            Releases whose current vintage is left aside: a table under audit is not before itself.
 
         Raises
         ------
@@ -273,8 +310,14 @@ class ReleaseStore:
         return tuple(
             sealed.earlier(link, cross)
             for sealed, link in self._binding(request)
-            if sealed.id not in replaced
+            if sealed.id not in replaced or sealed.vintage != CURRENT
         )
+
+    def released(self, measure: str, cross: Shape) -> Iterator[tuple[Period, Earlier]]:
+        """Yield every vintage of a measure's releases, with its period, as what a cross knows."""
+        for sealed in self._sealed():
+            if sealed.measure == measure:
+                yield sealed.period, sealed.earlier(Link.SAME, cross)
 
     def _binding(self, request: Request) -> Iterator[tuple[_Sealed, str]]:
         mine = request.period
@@ -292,29 +335,45 @@ class ReleaseStore:
             link = Link.SAME if last == mine.last_day else Link.GROWS
             yield sealed, Link.SHRINKS if last > mine.last_day else link
 
-    def _sealed(self) -> Iterator[_Sealed]:
-        for path in sorted(self.folder.glob("*/sealed*.npz")):
+    def _sealed(self, id: str = "*") -> Iterator[_Sealed]:  # noqa: A002 - the release's own word
+        for path in sorted(self.folder.glob(f"{id}/sealed*.npz")):
             try:
                 with np.load(path, allow_pickle=False) as kept:
-                    measure, period = json.loads(str(kept["release"]))
-                    trees = json.loads(str(kept["hierarchies"]))
-                    yield _Sealed(
-                        id=path.parent.name,
-                        measure=measure,
-                        period=Period.parse(period),
-                        shape=Shape(tuple(Hierarchy(name, parents) for name, parents in trees)),
-                        values=kept["values"],
-                        hidden=kept["hidden"].astype(np.bool_),
-                        level_up=kept["level_up"],
-                        level_down=kept["level_down"],
-                        rounded=kept["rounded"],
-                        base=float(kept["base"]),
-                    )
-            except (ValueError, KeyError, OSError, EOFError, BadZipFile):
+                    sealed = _unsealed(path, kept)
+            except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile, OndirisError):
                 raise _unreadable(path.parent.name) from None
-        for path in sorted(self.folder.glob("*/table.json")):
+            yield sealed
+        for path in sorted(self.folder.glob(f"{id}/table.json")):
             if not (path.parent / "sealed.npz").is_file():
                 raise _unreadable(path.parent.name)
+
+
+def _unsealed(path: Path, kept: Mapping[str, Any]) -> _Sealed:
+    measure, period, returns = json.loads(str(kept["release"]))
+    trees = json.loads(str(kept["hierarchies"]))
+    shape = Shape(tuple(Hierarchy(name, parents) for name, parents in trees))
+    holdings, count = kept["holdings"], shape.cells
+    shares = sparse.csr_array(
+        (kept["shares"], kept["owners"], kept["starts"]), shape=(count, len(holdings))
+    )
+    arrays = {name: kept[name] for name in ("values", "hidden", "level_up", "level_down")}
+    if {len(array) for array in arrays.values()} != {count}:
+        raise ValueError(path.name)
+    return _Sealed(
+        id=path.parent.name,
+        vintage=path.stem.replace("sealed", "table"),
+        returns=returns,
+        measure=measure,
+        period=Period.parse(period),
+        shape=shape,
+        values=arrays["values"],
+        hidden=arrays["hidden"].astype(np.bool_),
+        level_up=arrays["level_up"],
+        level_down=arrays["level_down"],
+        rounded=kept["rounded"],
+        base=float(kept["base"]),
+        cells=Cells.of_shares(shares, holdings, kept["waived"].astype(np.bool_)),
+    )
 
 
 def _unreadable(release: str) -> InvalidFile:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -138,6 +138,11 @@ class _Counts:
 
     content: Content
 
+    def about(self, value: object) -> Number:
+        """Return what is told in steps only."""
+        infinite = Decimal("Infinity")
+        return replace(self.of(value), bound="approx", low=-infinite, high=infinite)
+
     def of(self, value: object) -> Number:
         number = Decimal(str(value))
         digits = max(0, -int(number.normalize().as_tuple().exponent))
@@ -161,7 +166,7 @@ def _release(desk: Desk, content: Content, rules: Sequence[str]) -> tuple[Cell, 
         counts.of(account["primary"]),
         *(counts.of(account["by_rule"].get(rule, 0)) for rule in rules),
         counts.of(account["secondary"]),
-        counts.of(account["information_lost_pct"]),
+        counts.about(account["information_lost_pct"]),
         counts.of(len(account["exposed_by_others"])),
         counts.of(content["audit"]["shortfalls"]),
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from ondiris.model import Period
 from ondiris.publishing.desk import Desk
-from ondiris.publishing.numbers import decimal_text
+from ondiris.publishing.numbers import NBSP, decimal_text
 from ondiris.publishing.protected_sheets import (
     LISTS,
     Content,
@@ -97,7 +97,8 @@ def about_loss(desk: Desk, document: Document) -> tuple[Fact, ...]:
             (words("Hidden by a rule"), primary),
             (words("Hidden to protect those"), _plain(desk, account["secondary"])),
         ]
-    facts.append((words("Information lost, %%"), _plain(desk, account["information_lost_pct"])))
+    lost = f"≈{NBSP}{_plain(desk, account['information_lost_pct'])}"
+    facts.append((words("Information lost, %%"), lost))
     if account["gap_to_bound_pct"]:
         gap = _plain(desk, account["gap_to_bound_pct"])
         facts.append((words("Dearer than the cheapest protection by at most, %%"), gap))

@@ -26,13 +26,14 @@ from ondiris.production.compilation import (
     compile_returns,
     leaves_of,
 )
+from ondiris.production.freeing import contributors_of
 from ondiris.production.lineage import Place, fresh
-from ondiris.production.openness import opened
 from ondiris.production.release import Release, adjusted_observations, observations
 from ondiris.production.returns import Intake, ReturnStore, edited
 from ondiris.production.synthesis import CityPlan, read_city_plan, synthesise_city
 from ondiris.session.home import shipped_cases
 from ondiris.session.observatory import Observatory
+from ondiris.session.opening import Decision, opened
 from ondiris.sources.returns import read_register, read_returns
 
 __all__ = [
@@ -99,6 +100,8 @@ class CompileReport:
         Series adjusted by STL because X-13 gave up.
     weighed : bool
         Whether activities were weighed by value added, or, for want of it, by output.
+    decision : Decision
+        Which activities disclosure control lets be public.
     """
 
     known: date
@@ -111,6 +114,7 @@ class CompileReport:
     refused: int
     fallback: int
     weighed: bool
+    decision: Decision
 
 
 def month_of_period(period: Period) -> int:
@@ -217,9 +221,9 @@ class Desk:
 
     def _leaves(self, register: pa.Table) -> Leaves:
         activities = self.observatory.catalogue["activities"]
-        return leaves_of(register, activities, self._value_added())
+        return leaves_of(register, activities, self.value_added())
 
-    def _value_added(self) -> dict[str, float]:
+    def value_added(self) -> dict[str, float]:
         """Return value added per unit of output: the home's own, or the made-up city's."""
         own = self.observatory.home.settings.get("value_added")
         if own is None and self.world is World.SYNTHETIC:
@@ -302,34 +306,34 @@ class Desk:
         leaves = self._leaves(register)
         first = min(register["first_month"].to_pylist()) // 12 * 12
         progress("reducing returns", 0, 0)
+        day = as_of or self.observatory.today
         with _started(engine) as running:
-            compiled = compile_returns(
-                running,
-                files,
-                leaves,
-                as_of=as_of or self.observatory.today,
-                first=first,
-                last=month,
+            compiled = compile_returns(running, files, leaves, as_of=day, first=first, last=month)
+            contributors = contributors_of(
+                running, files, leaves, as_of=day, first=first, last=month
             )
-        return self._record(compiled, progress, adjust=adjust)
-
-    def _release(self) -> Release:
-        observatory = self.observatory
-        rules = observatory.home.settings.get("disclosure") or [{}]
-        return Release(
+        progress("protecting", 0, 0)
+        release = Release(
             world=self.world,
             source=f"compiled-{self.world.value}",
-            city=observatory.city.area,
-            whole=str(observatory.city.headline.get("activity", "B-E")),
-            fewest=int(rules[-1].get("minimum_frequency", 3)),
-            dominance=float(rules[-1].get("dominance_k", 85)) / 100,
+            city=self.observatory.city.area,
+            whole=str(self.observatory.city.headline.get("activity", "B-E")),
         )
+        decision = opened(self.observatory, compiled, contributors, release)
+        release = replace(release, opening=decision.opening, failing=decision.failing)
+        return self._record(compiled, release, decision, progress, adjust=adjust)
 
-    def _record(self, compiled: Compiled, progress: Progress, *, adjust: bool) -> CompileReport:
-        release, catalogue = self._release(), self.observatory.catalogue
-        city, districts = cells_of(compiled.leaves, catalogue, release.city)
+    def _record(
+        self,
+        compiled: Compiled,
+        release: Release,
+        decision: Decision,
+        progress: Progress,
+        *,
+        adjust: bool,
+    ) -> CompileReport:
+        city, districts = cells_of(compiled.leaves, self.observatory.catalogue, release.city)
         lines = [c for c in city if c.scope == "all"]
-        release = opened(release, compiled, lines, catalogue["activities"])
         detail = [c for c in city if c.scope != "all"] + districts
         found = list(observations(compiled, lines, release, since=compiled.first))
         found += observations(compiled, detail, release, since=compiled.last)
@@ -361,7 +365,7 @@ class Desk:
             receipt = self.observatory.record(
                 [source, *new],
                 action="compile",
-                detail=f"{last // 12}-{last % 12 + 1:02d}, {self.world.value}",
+                detail=f"{last // 12}-{last % 12 + 1:02d}, {self.world.value}; {decision}",
             )
             revision = receipt.revision
         return CompileReport(
@@ -374,7 +378,8 @@ class Desk:
             adjusted=adjusted,
             refused=refused,
             fallback=fallback,
-            weighed=bool(self._value_added()),
+            weighed=bool(self.value_added()),
+            decision=decision,
         )
 
     def _standing(self, known: date, release: Release) -> dict[Place, Observation]:

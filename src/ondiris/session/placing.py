@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.engines.finding import EnterpriseIndex
+from ondiris.engines.highs import HighsSolver
 from ondiris.errors import Failure, InvalidFile, NotFound
 from ondiris.model import Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.production.balancing import SiteBalance, site_balance
 from ondiris.production.concentrating import Concentrated, Firms, concentrate
-from ondiris.production.disclosure import rules_on
+from ondiris.production.disclosure_rules import read_waivers, rules_on
 from ondiris.production.enterprises import (
     Said,
     current_statements,
@@ -175,8 +176,15 @@ class PlaceDesk:
         codes[activity]
         members = frozenset((activity, *codes.descendants(activity)))
         day = self.observatory.vintage(self.as_of).known
-        rules = rules_on(self.observatory.home.settings, day)
-        return concentrate(self._firms(measure, period), self.districts, members, rules)
+        settings = self.observatory.home.settings
+        return concentrate(
+            self._firms(measure, period),
+            self.districts,
+            members,
+            rules_on(settings, day),
+            HighsSolver(),
+            read_waivers(settings, day),
+        )
 
     def _firms(self, measure: str, period: str) -> Firms:
         known = {e.number: e for e in self.enterprises if e.stage != "cancelled"}

@@ -26,14 +26,8 @@ from ondiris.disclosure import (
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Period, World
-from ondiris.production.disclosure import (
-    Request,
-    read_waivers,
-    reported_cross,
-    returns_digest,
-    rules_on,
-    stated_rules,
-)
+from ondiris.production.disclosure import Request, reported_cross, returns_digest
+from ondiris.production.disclosure_rules import read_waivers, rules_on, stated_rules
 from ondiris.production.foreign_tables import read_table, shown_values
 from ondiris.production.public_facts import public_facts
 from ondiris.production.release_documents import Document, Safe, release_document
@@ -74,6 +68,8 @@ class Wish:
         Unit of publication intervals for hidden cells; none are told without it.
     concentration : bool
         Whether open cells get a band of their Herfindahl index.
+    optimal : bool
+        Whether to search until the cheapest pattern is proved.
 
     Raises
     ------
@@ -88,6 +84,7 @@ class Wish:
     base: int = 0
     interval_step: float | None = None
     concentration: bool = False
+    optimal: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be had together."""
@@ -103,7 +100,14 @@ class Wish:
 
     def digest(self, returns: Iterable[str]) -> str:
         """Return a digest of returns, rules and everything asked of them."""
-        asked = (*returns, self.tables, self.measures, self.interval_step, self.concentration)
+        asked = (
+            *returns,
+            self.tables,
+            self.measures,
+            self.interval_step,
+            self.concentration,
+            self.optimal,
+        )
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
 
 
@@ -137,6 +141,8 @@ class Protector:
         NotFound
             ``no-returns`` when the home has none.
         """
+        if world:
+            observatory.catalogue["worlds"][world]
         asked = [World(world)] if world else [World.ACTUAL, World.SYNTHETIC]
         for candidate in asked:
             if (observatory.home.folder / "returns" / candidate.value).is_dir():
@@ -157,7 +163,6 @@ class Protector:
         wish: Wish,
         *,
         as_of: date | None = None,
-        effort: Effort | None = None,
     ) -> tuple[Document, ...]:
         """Protect tables together, keep the releases with their audit, and return their documents.
 
@@ -173,30 +178,29 @@ class Protector:
         day = as_of or self.observatory.today
         variables = self._variables(wish, day)
         stamp = wish.digest(returns_digest(v.reported) for v in variables)
-        kept = [self.store.document(r.id) for v in variables for r in v.requests]
-        if all(d is not None and d.content["returns"] == stamp for d in kept):
-            return tuple(d for d in kept if d is not None)
+        kept = [self.store.document(r.id, stamp) for v in variables for r in v.requests]
+        found = tuple(document for document in kept if document is not None)
+        if len(found) == len(kept):
+            return found
         bound = [self._bound(v, replaced=()) for v in variables]
-        tables = self._safe(wish, bound, effort)
+        tables = self._safe(wish, bound)
         made: list[Document] = []
         for variable, reported, ready in zip(variables, bound, tables, strict=True):
             for request, table in zip(variable.requests, ready, strict=True):
-                document = release_document(request, table, reported.rules, as_of=day, digest=stamp)
-                self.store.keep(document, request, reported, table)
+                document = release_document(request, table, reported.rules, as_of=day)
+                self.store.keep(document, request, reported, table, stamp)
                 made.append(document)
         return tuple(made)
 
     @staticmethod
-    def _safe(
-        wish: Wish, bound: Sequence[Reported], effort: Effort | None
-    ) -> Sequence[Sequence[Safe]]:
+    def _safe(wish: Wish, bound: Sequence[Reported]) -> Sequence[Sequence[Safe]]:
         """Return each variable's tables, rounded or with hidden cells."""
         if wish.base:
             return [[round_table(bound[0], HighsSolver(), base=float(wish.base))]]
         return protect_tables(
             bound,
             HighsSolver(),
-            effort=effort,
+            effort=Effort.optimal() if wish.optimal else None,
             interval_step=wish.interval_step,
             concentration=wish.concentration,
         )
@@ -275,6 +279,9 @@ class Protector:
 
     def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
         """Return a variable with what is public about it: the ledger's figures, older releases."""
+        # Pages read releases without the engines that compiling needs.
+        from ondiris.session.compiling import Desk  # noqa: PLC0415 - see above
+
         request, reported = variable.requests[0], variable.reported
         rows = [
             row
@@ -297,6 +304,10 @@ class Protector:
             measure=request.measure,
             period=request.period,
             wholes=self._wholes,
+            members={
+                a.code: a.members for a in self.observatory.catalogue["activities"] if a.members
+            },
+            worth=Desk(self.observatory, self.world).value_added(),
         )
         earlier = self.store.earlier(request, reported.shape, replaced)
         return replace(reported, public=public, earlier=earlier)

@@ -65,7 +65,7 @@ class RegisterDesk:
     def _fewest(self, vintage: Vintage) -> int | None:
         """Return the fewest enterprises of a cell that may leave; none where no rule says."""
         # Disclosure stands on SciPy, which only a home with a register pays for.
-        from ondiris.production.disclosure import rules_on  # noqa: PLC0415 - see above
+        from ondiris.production.disclosure_rules import rules_on  # noqa: PLC0415 - see above
 
         try:
             return rules_on(self.observatory.home.settings, vintage.known).minimum_frequency

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,7 @@ from ondiris.disclosure import (
     PriorPosterior,
     Proof,
     Protected,
+    PublicValue,
     Reported,
     Rule,
     Rules,
@@ -24,8 +27,10 @@ from ondiris.disclosure import (
     concentration_band,
     primary_cells,
     protect_table,
+    suppress,
+    table_system,
 )
-from ondiris.disclosure.derived import largest_share_within
+from ondiris.disclosure.derived import herfindahl_of, largest_within
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import BrokenInvariant, Inconsistent, InvalidInput, Refused
 
@@ -154,17 +159,28 @@ def test_all_cells_sensitive_is_refused() -> None:
         protect_table(table, HighsSolver())
 
 
-def test_a_table_that_cannot_be_protected_is_refused_whole() -> None:
-    """One sensitive district, one open, and the total published elsewhere: nothing can hide it."""
-    from ondiris.disclosure import PublicValue
-
+def test_what_the_press_printed_is_shown_as_printed_where_the_exact_value_would_tell() -> None:
+    """East alone is sensitive, west is known: the exact total would be east by another name."""
     table = Reported(
         Shape((AREA,)), rows([100, 3], [50, 50, 50]), P10,
         public=(PublicValue.total("west", 150, 150, "press"),
-                PublicValue.total("all", 0, 1e9, "press")),
+                PublicValue.total("all", 200, 300, "press")),
     )  # fmt: skip
+    safe = protect_table(table, HighsSolver()).content
+    assert safe.value("all") is None
+    assert safe.value("west") == 150
+    assert safe.intervals is not None
+    assert safe.intervals[0].tolist() == [200, 300]
+    # East of 103 is told to within 50 and 150, and it is owed no more than 93 to 113.
+    assert not safe.account.exposed
+
+
+def test_a_table_that_cannot_be_protected_is_refused_whole() -> None:
+    """One sensitive district and nothing that may be hidden beside it."""
+    table = Reported(Shape((AREA,)), rows([100, 3], [50, 50, 50]), P10)
+    system, _, _ = table_system(table)
     with pytest.raises(Refused) as error:
-        protect_table(table, HighsSolver())
+        suppress(replace(system, free=np.zeros(3, np.bool_)), HighsSolver())
     assert error.value.code == "protection-infeasible"
     assert "100" not in error.value.detail
 
@@ -192,7 +208,7 @@ def test_rules_without_a_rule_or_with_odd_parameters_are_refused() -> None:
 
 
 def test_an_exact_index_of_a_duopoly_gives_its_shares_away() -> None:
-    assert largest_share_within((0.52, 0.52), 2) == pytest.approx((0.6, 0.6))
+    assert largest_within(herfindahl_of, (0.52, 0.52), 1.0, 2) == pytest.approx((0.6, 0.6))
     assert concentration_band(np.array([60.0, 40.0]), p_percent=10) is None
 
 

@@ -68,12 +68,20 @@ def test_a_revised_figure_is_new_and_names_what_still_stands():
     assert revised.inputs == first[GROWTH, MAY].inputs
 
 
-def test_a_change_of_status_or_confidentiality_is_a_revision():
+def test_a_change_of_status_or_a_figure_set_free_is_a_revision():
+    hidden = [replace(RELEASE[0], confidentiality=Confidentiality.INTERNAL)]
     first = by_place(fresh(RELEASE, {}))
     imputed = [replace(RELEASE[0], status=("I",))]
-    hidden = [replace(RELEASE[0], confidentiality=Confidentiality.CONFIDENTIAL)]
     assert len(list(fresh(imputed, first))) == 1
-    assert len(list(fresh(hidden, first))) == 1
+    assert len(list(fresh(RELEASE[:1], by_place(fresh(hidden, {}))))) == 1
+
+
+def test_what_is_public_is_not_taken_back_while_it_is_the_same():
+    first = by_place(fresh(RELEASE, {}))
+    hidden = replace(RELEASE[0], confidentiality=Confidentiality.CONFIDENTIAL)
+    assert not list(fresh([hidden], first))
+    revised = replace(hidden, status=("I",))
+    assert [o.confidentiality for o in fresh([revised], first)] == [Confidentiality.CONFIDENTIAL]
 
 
 def test_a_free_figure_never_names_a_protected_one():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
 from ondiris.disclosure.primary import Dominance, Rules
+from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Known, Source, Statement, World
 from ondiris.model.enterprise import Enterprise
@@ -32,7 +34,8 @@ def firms() -> Firms:
 
 
 def test_a_cell_of_one_firm_is_shown_by_no_measure() -> None:
-    found = concentrate(firms(), ("east", "west"), frozenset({"C29"}), RULES)
+    rules = Rules("2025-01-01", minimum_frequency=3, frequency_margin=10.0)
+    found = concentrate(firms(), ("east", "west"), frozenset({"C29"}), rules, HighsSolver())
     assert found.passes == (True, False)
     assert found.firms == (3, 1)
     assert found.bands("location_quotient")[1] == -1
@@ -44,8 +47,26 @@ def test_a_cell_of_one_firm_is_shown_by_no_measure() -> None:
     assert "largest" not in text
 
 
+def test_a_class_that_would_narrow_a_hidden_neighbour_is_withheld() -> None:
+    """With the east at 0.75 to 1.25 the west has 8.57 or more; 8.24 must be possible."""
+    found = concentrate(firms(), ("east", "west"), frozenset({"C29"}), RULES, HighsSolver())
+    assert found.passes == (False, False)
+
+
+def test_a_class_of_a_measure_is_told_only_if_the_largest_stays_blurred() -> None:
+    """At 0.5 or more the firm of 1.5 sees the largest above 6.66; 6.65 must be possible."""
+    three = replace(firms(), value=np.array([7.0, 1.5, 1.5, 0.0, 2, 2, 2, 3, 3, 3]))
+    rules = Rules("2025-01-01", p_percent=5.0)
+    found = concentrate(three, ("east", "west"), frozenset({"C29"}), rules, HighsSolver())
+    assert found.measures["herfindahl"] > 0.5
+    assert not found.told["herfindahl"]
+    assert found.band("herfindahl") == -1
+    many = concentrate(firms(), ("east", "west"), frozenset({"C10"}), RULES, HighsSolver())
+    assert many.told["gini"]
+
+
 def test_the_statistician_sees_numbers_and_the_largest_firm() -> None:
-    found = concentrate(firms(), ("east", "west"), frozenset({"C29"}), RULES)
+    found = concentrate(firms(), ("east", "west"), frozenset({"C29"}), RULES, HighsSolver())
     shape = concentration_json(found, activity="C29", measure="output", internal=True)
     # west: 10 of 19 in cars against 20 of 35
     assert shape["areas"][1]["location_quotient_value"] == pytest.approx(
@@ -57,13 +78,13 @@ def test_the_statistician_sees_numbers_and_the_largest_firm() -> None:
 def test_a_holding_counts_as_one() -> None:
     own = firms()
     joined = Firms(own.number, ["h", "h", "h", *own.holding[3:]], own.area, own.activity, own.value)
-    found = concentrate(joined, ("east", "west"), frozenset({"C29"}), RULES)
+    found = concentrate(joined, ("east", "west"), frozenset({"C29"}), RULES, HighsSolver())
     assert found.passes == (False, False)
 
 
 def test_an_activity_without_firms_is_refused() -> None:
     with pytest.raises(InvalidInput, match="no firm"):
-        concentrate(firms(), ("east", "west"), frozenset({"C21"}), RULES)
+        concentrate(firms(), ("east", "west"), frozenset({"C21"}), RULES, HighsSolver())
 
 
 def test_classes_are_told_by_their_edges() -> None:

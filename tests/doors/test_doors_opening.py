@@ -1,0 +1,214 @@
+"""What compiling makes public: by rules, with proof, and without taking back or giving away."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ondiris.cli import main
+from ondiris.model import (
+    Confidentiality,
+    Known,
+    KnownBasis,
+    Observation,
+    Origin,
+    Period,
+    PriceBasis,
+    Printed,
+    SeriesKey,
+    Source,
+    World,
+)
+from ondiris.model.business_number import check_digit
+from ondiris.ports import Query
+from ondiris.session import open_home
+
+ACTIVITIES = {"C10": 4, "C18": 4, "C23": 4, "C25": 5}
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    with pytest.raises(SystemExit) as ended:
+        main(list(words))
+    told = capsys.readouterr()
+    assert not ended.value.code, told.err
+    return told.out
+
+
+def numbers(count: int) -> list[str]:
+    found: list[str] = []
+    stem = 0
+    while len(found) < count:
+        first = f"0001400{stem:04d}"
+        digit = check_digit(first)
+        stem += 1
+        if digit is not None:
+            found.append(f"{first}{digit}")
+    return found
+
+
+def enterprises() -> list[tuple[str, str]]:
+    codes = [code for code, count in ACTIVITIES.items() for _ in range(count)]
+    return list(zip(numbers(len(codes)), codes, strict=True))
+
+
+def returns(path: Path, months: range, silent: frozenset[str] = frozenset()) -> Path:
+    """Everybody reports about the same; a silent enterprise reports nothing."""
+    lines = ["bin,month,product,unit,quantity,value,employees"]
+    for month in months:
+        name = f"{month // 12}-{month % 12 + 1:02d}"
+        for i, (number, _) in enumerate(enterprises()):
+            if number not in silent:
+                lines.append(f"{number},{name},goods,t,{100 + i},{10**9 + i * 10**7},9")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A home with actual returns of 2023-01 to 2024-05."""
+    folder = tmp_path / "home"
+    run(capsys, "init", "--case", "almaty", "--home", str(folder))
+    register = tmp_path / "register.csv"
+    register.write_text(
+        "bin,activity,area,size,first_month,last_month,holding\n"
+        + "".join(f"{n},{c},KZ-75-alatau,sme,2023-01,,\n" for n, c in enterprises()),
+        "utf-8",
+    )
+    run(capsys, "load", str(register), "--as", "register", "--home", str(folder))
+    load(capsys, folder, returns(tmp_path / "r.csv", range(12 * 2023, 12 * 2024 + 5)), "2024-06-10")
+    return folder
+
+
+def load(capsys: pytest.CaptureFixture[str], home: Path, path: Path, day: str) -> None:
+    words = ("load", str(path), "--as", "returns", "--received", day, "--home", str(home))
+    run(capsys, *words)
+
+
+def compile_(capsys: pytest.CaptureFixture[str], home: Path, month: str) -> str:
+    words = ("compile", "--period", month, "--world", "actual", "--no-adjust")
+    return run(capsys, *words, "--home", str(home))
+
+
+def public(home: Path) -> list[Observation]:
+    with open_home(home) as observatory:
+        ledger = observatory.ledger
+        question = Query(worlds=(World.ACTUAL,), audience=observatory.audience(public=True))
+        found = [r.observation for r in ledger.history(question, ledger.vintage(None))]
+        return [o for o in found if o.source == "compiled-actual"]
+
+
+def shown(home: Path, period: str) -> set[str]:
+    return {o.key.activity for o in public(home) if str(o.period) == period}
+
+
+def june_with_few_printers(capsys: pytest.CaptureFixture[str], home: Path, folder: Path) -> None:
+    """Two of four enterprises of C18 report for June."""
+    silent = frozenset([n for n, code in enterprises() if code == "C18"][:2])
+    june = returns(folder / "june.csv", range(12 * 2024 + 5, 12 * 2024 + 6), silent)
+    load(capsys, home, june, "2024-07-10")
+
+
+def printed_by_the_press(home: Path, activity: str, value: str) -> None:
+    figure = Observation(
+        key=SeriesKey(
+            measure="output", area="KZ-75", unit="KZT", activity=activity,
+            price_basis=PriceBasis.NOMINAL,
+        ),
+        period=Period.parse("2024-06"),
+        printed=Printed.read(value, multiplier=9),
+        source="gazette",
+        locator="page 1",
+        known=Known(date(2024, 7, 20), KnownBasis.STATED),
+        origin=Origin.PUBLISHED,
+    )  # fmt: skip
+    source = Source(id="gazette", provider="A gazette", title="News", basis=KnownBasis.STATED)
+    with open_home(home) as observatory:
+        observatory.record([source, figure], action="record", detail="")
+
+
+def test_what_the_press_printed_hides_nobody(home, capsys, tmp_path):
+    june_with_few_printers(capsys, home, tmp_path)
+    alone = home.with_name("alone")
+    shutil.copytree(home, alone)
+    compile_(capsys, alone, "2024-06")
+    assert "C23" not in shown(alone, "2024-06")  # the cheapest partner of C18
+    printed_by_the_press(home, "C23", "4.4")
+    compile_(capsys, home, "2024-06")
+    assert "C18" not in shown(home, "2024-06")
+    assert "C23" in shown(home, "2024-06")
+
+
+def test_protected_tables_stay_protected(home, capsys, tmp_path):
+    """A protected table of the month is part of what is audited."""
+    june_with_few_printers(capsys, home, tmp_path)
+    alone = home.with_name("alone")
+    shutil.copytree(home, alone)
+    assert "; 4 claims proved" in compile_(capsys, alone, "2024-06")
+    words = ("protect", "--period", "2024-06", "--by", "activity", "--world", "actual")
+    run(capsys, *words, "--home", str(home))
+    assert "; 6 claims proved" in compile_(capsys, home, "2024-06")
+
+
+def test_a_month_that_makes_an_activity_sensitive_closes_it_and_a_partner(home, capsys, tmp_path):
+    told = compile_(capsys, home, "2024-05")
+    assert "8 activities public, 0 not; 0 claims proved, 0 short" in told
+    before = public(home)
+    everything = {"B-E", "C", "C-FOOD", "C-METAL", *ACTIVITIES}
+    assert {o.key.activity for o in before} == everything
+    june_with_few_printers(capsys, home, tmp_path)
+    told = compile_(capsys, home, "2024-06")
+    assert "claims proved, 0 short" in told
+    closed = everything - shown(home, "2024-06")
+    assert "C18" in closed
+    assert len(closed) >= 2
+    assert closed == everything - shown(home, "2024-01/2024-06")
+    assert not closed & {"B-E", "C"}
+    kept = {o.id for o in public(home)}
+    assert {o.id for o in before} <= kept
+    assert "nothing to record" in compile_(capsys, home, "2024-06")
+    with sqlite3.connect(home / "ledger.db") as ledger:
+        details = [row[0] for row in ledger.execute("select detail from revision")]
+    assert any("claims proved" in detail for detail in details)
+
+
+def test_an_activity_dominated_in_one_month_long_ago_is_public_in_nothing(home, capsys, tmp_path):
+    number = next(n for n, code in enterprises() if code == "C18")
+    late = tmp_path / "late.csv"
+    late.write_text(
+        f"bin,month,product,unit,quantity,value,employees\n{number},2023-03,goods,t,6000,6e10,9\n",
+        "utf-8",
+    )
+    load(capsys, home, late, "2024-06-11")
+    told = compile_(capsys, home, "2024-05")
+    assert "4 activities public, 4 not; 4 claims proved, 0 short" in told
+    found = public(home)
+    assert {o.key.measure for o in found} >= {"output", "growth_pct", "index_pct"}
+    assert all(o.confidentiality is Confidentiality.FREE for o in found)
+    assert len({o.key.activity for o in found}) == 4
+    assert "C18" not in {o.key.activity for o in found}
+    assert not {p for o in found for p in o.inputs} - {o.id for o in found}
+
+
+def test_without_rules_nothing_is_public_and_compile_says_so(home, capsys):
+    settings = home / "ondiris.toml"
+    text = settings.read_text("utf-8")
+    start, end = text.index("[[disclosure]]"), text.index("[source_ranks]")
+    settings.write_text(text[:start] + text[end:], "utf-8")
+    told = compile_(capsys, home, "2024-05")
+    assert "nothing new is public: ondiris.toml has no disclosure rules in force" in told
+    assert not public(home)
+
+
+def test_where_the_whole_itself_is_a_secret_nothing_is_public(home, capsys):
+    settings = home / "ondiris.toml"
+    text = settings.read_text("utf-8")
+    strict = text.replace("minimum_frequency = 3", "minimum_frequency = 99")
+    assert strict != text
+    settings.write_text(strict, "utf-8")
+    told = compile_(capsys, home, "2024-05")
+    assert "nothing new is public" in told
+    assert not public(home)

@@ -1,0 +1,143 @@
+"""Detours, witnesses kept from pattern to pattern, and insiders, against one attack at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ondiris.disclosure import (
+    Contributions,
+    Cost,
+    Effort,
+    Failure,
+    Hierarchy,
+    Insiders,
+    Reported,
+    Rules,
+    Shape,
+    System,
+    Witness,
+    check_witnesses,
+    suppress,
+    table_system,
+)
+from ondiris.disclosure.attack import insider_failures, search_witnesses
+from ondiris.disclosure.claims import claims_of
+from ondiris.disclosure.detours import Detours
+from ondiris.disclosure.search import Search
+from ondiris.engines.highs import HighsSolver
+
+SOLVER = HighsSolver()
+SHAPE = Shape(
+    (
+        Hierarchy("activity", {"all": None} | dict.fromkeys("abcdef", "all")),
+        Hierarchy("area", {"city": None} | dict.fromkeys("nesw", "city")),
+    )
+)
+
+
+def table(seed: int, cost: Cost = Cost.VALUE) -> System:
+    """Return a table in which a third of the cells have one contributor."""
+    dice = np.random.default_rng(seed)
+    codes = [
+        (a, b) for a in "abcdef" for b in "nesw" for _ in range(1 if dice.random() < 0.3 else 4)
+    ]
+    rows = Contributions(
+        tuple(np.array(c) for c in zip(*codes, strict=True)),
+        np.array([f"e{i}" for i in range(len(codes))]),
+        np.floor(dice.lognormal(4, 1, len(codes))) + 1,
+    )
+    rules = Rules("2025-01-01", minimum_frequency=3, frequency_margin=10, p_percent=10, cost=cost)
+    return table_system(Reported(SHAPE, rows, rules))[0]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_detour_is_a_witness_and_keeps_away_from_what_is_frozen(seed: int) -> None:
+    system = table(seed)
+    detours = Detours(system, np.flatnonzero(system.values > 0), SOLVER)
+    cell = int(np.flatnonzero(system.primary)[0])
+    frozen = np.flatnonzero(system.primary)[1:3]
+    claim = Failure(cell, 1, float(system.level_up[cell]), 0.0, frozen)
+    found = list(detours.least(claim, system.weight / system.weight.mean(), tries=4))
+    assert len(found) == 4
+    for witness in found:
+        dense = witness.dense(len(system.names))
+        assert dense[cell] >= claim.level * (1 - 1e-6)
+        assert not dense[frozen].any()
+        np.testing.assert_allclose(system.equations @ dense, 0, atol=1e-6 * claim.level)
+        assert (system.values + dense >= -1e-9).all()
+
+
+def test_there_is_no_detour_for_a_cell_whose_row_is_frozen() -> None:
+    system = table(0)
+    cell = SHAPE.names.index("a|n")
+    row = np.array([i for i, name in enumerate(SHAPE.names) if name[0] == "a" and i != cell])
+    detours = Detours(system, np.flatnonzero(system.values > 0), SOLVER)
+    claim = Failure(cell, 1, 5.0, 0.0, row)
+    assert list(detours.least(claim, system.weight)) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_insiders_found_in_groups_are_those_found_one_by_one(seed: int) -> None:
+    system = table(seed)
+    hidden = suppress(system, SOLVER, insiders=Insiders.NONE).hidden
+    claims = claims_of(system, hidden)
+    _, failures = insider_failures(system, hidden, claims, SOLVER)
+    expected = set()
+    for holding, cells in system.sole_cells.items():
+        own = cells[hidden[cells]]
+        others = claims[~np.isin(claims.cell, cells)]
+        if len(own):
+            _, missing = search_witnesses(system, hidden, others, SOLVER, frozen=own)
+            expected |= {(f.cell, f.sign, holding) for f in missing}
+    assert expected
+    assert {(f.cell, f.sign, f.insider) for f in failures} == expected
+
+
+def test_a_witness_at_hand_counts_only_where_all_its_cells_are_hidden() -> None:
+    system = table(1)
+    pattern = suppress(system, SOLVER, insiders=Insiders.NONE)
+    claims = claims_of(system, pattern.hidden)
+    again, failures = search_witnesses(
+        system, pattern.hidden, claims, SOLVER, known=pattern.witnesses
+    )
+    assert failures == []
+    assert {id(w) for w in again} <= {id(w) for w in pattern.witnesses}
+    forged = Witness(np.array([0, 1]), np.array([1e9, 1e9]))
+    shown = pattern.hidden & system.primary
+    kept, _ = search_witnesses(system, shown, claims, SOLVER, known=[forged, *pattern.witnesses])
+    assert all(shown[w.cells].all() for w in kept)
+
+
+@pytest.mark.parametrize("cost", list(Cost))
+def test_quick_patterns_are_safe_and_no_cheaper_than_the_optimum(cost: Cost) -> None:
+    system = table(2, cost)
+    best = suppress(system, SOLVER, effort=Effort.optimal(), insiders=Insiders.NONE)
+    quick = suppress(
+        system, SOLVER, effort=Effort(gap=0.5, rounds=1, first=1), insiders=Insiders.NONE
+    )
+    assert best.gap == pytest.approx(0.0, abs=1e-9)
+    assert quick.bound <= best.cost * (1 + 1e-9) <= quick.cost * (1 + 1e-6)
+    assert check_witnesses(system, quick.hidden, quick.witnesses, against_insiders=False).holds
+
+
+def test_a_choice_that_the_cuts_refuse_has_no_answer() -> None:
+    system = table(3)
+    search = Search(system, SOLVER, Insiders.NONE, None)
+    nothing = np.zeros(len(search.unknowns), np.bool_)
+    assert search.choose(nothing, ~nothing, 0.0) is not None
+    assert search.choose(nothing, nothing, 0.0) is None
+
+
+def test_hiding_everything_is_trimmed_to_a_safe_choice() -> None:
+    system = replace(table(4), sole=np.full(len(SHAPE.names), -1))
+    search = Search(system, SOLVER, Insiders.NONE, None)
+    everything = np.ones(len(search.unknowns), np.bool_)
+    witnesses, failures, _ = search.failures(everything)
+    assert failures == []
+    chosen, proof = search.trim((everything, witnesses))
+    assert search.cost(chosen) < search.cost(everything)
+    hidden = search.spread(chosen)
+    assert check_witnesses(system, hidden, proof, against_insiders=False).holds
