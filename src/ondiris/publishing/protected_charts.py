@@ -20,6 +20,7 @@ from ondiris.publishing.sites import short_name
 __all__ = ["class_limits", "grid", "ranges"]
 
 LETTER = 0.56
+GAP = 12
 INDENT = 8
 NARROW = 500
 Spec = dict[str, Any]
@@ -43,7 +44,7 @@ def grid(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
     size = 11 if width < NARROW else 12
-    room = round(width * 0.4) if width < NARROW else width // 3
+    room = round(width * 0.42) if width < NARROW else width // 3
     columns = [c for c in figure.columns if c.kind is not ColumnKind.TEXT]
     wide = (width - room - 12) // len(columns)
     names = [_label(row[0], room, size, INDENT) for row in figure.rows]
@@ -180,7 +181,7 @@ def _label(head: Cell, room: int, size: int, step: int) -> Spec:
     """Return a row's name in lines that fit into its room, and how far it is indented."""
     text, level = (head.text, head.level) if isinstance(head, Text) else (str(head), 0)
     indent = level * step
-    letters = int((room - indent - 8) / (size * LETTER))
+    letters = int((room - indent - GAP) / (size * LETTER))
     return {"lines": wrapped(short_name(text), letters), "dx": indent - room}
 
 

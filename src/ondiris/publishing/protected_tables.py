@@ -36,6 +36,7 @@ from ondiris.publishing.protected_sheets import (
     money,
     table_name,
 )
+from ondiris.publishing.sites import short_name
 
 __all__ = ["protected_bands", "protected_cells", "protected_table", "told_of"]
 
@@ -63,7 +64,9 @@ def protected_table(desk: Desk, safe: Document, *, part: str = "", vintage: int 
         _value_column(
             content,
             head or "value",
-            code_name(desk, across.name, head) if across else measure_name(desk, content),
+            short_name(code_name(desk, across.name, head))
+            if across
+            else measure_name(desk, content),
         )
         for head in heads
     ]
@@ -103,7 +106,9 @@ def protected_bands(
     if len(sheet.axes) < 2 or not any("herfindahl" in cell for cell in cells.values()):
         return None
     down, across = sheet.axes[:2]
-    heads = [_band_column(desk, c, code_name(desk, across.name, c)) for c in across.codes]
+    heads = [
+        _band_column(desk, c, short_name(code_name(desk, across.name, c))) for c in across.codes
+    ]
     rows = [
         (
             _head(desk, down, code),
@@ -156,6 +161,8 @@ def told_of(desk: Desk, content: Content) -> tuple[str, ...]:
     """Return what a reader of a table must know: how to read ``c``, rounded and merged cells."""
     words = desk.voice.words
     notes = []
+    if len(content["dimensions"]) == 1:
+        notes.append(words("Totals stand in the table only."))
     if any(cell["value"] is None for cell in content["cells"]):
         notes.append(words("c: hidden so that no enterprise can be recognised."))
     if any("low" in cell for cell in content["cells"]):
