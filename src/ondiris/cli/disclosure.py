@@ -15,10 +15,7 @@ from ondiris.cli.options import DEFAULT_HOME, AsOf, Format, Home, OutputFormat, 
 from ondiris.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from ondiris.disclosure import Protected, Recoding
-    from ondiris.session.protecting import Protector, Wish
+    from ondiris.disclosure import Proof, Protected, Recoding
 
 __all__ = ["register"]
 
@@ -83,6 +80,7 @@ def protect(
     concentration: Concentration = False,
 ) -> None:
     """Hide what would expose an enterprise, prove it, and keep the release."""
+    from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.protecting import Protector, Wish  # noqa: PLC0415 - start is cheap
 
@@ -104,12 +102,17 @@ def protect(
     with open_home(home) as observatory:
         protector = Protector.of(observatory, world)
         if audit is not None:
-            _audit(protector, audit, wish, day, output)
+            with progress(f"Attacking {audit.name}"):
+                proof = protector.audit(audit, wish, as_of=day)
+            _print_audit(audit, proof, output)
             return
         if recodings:
-            _print_recodings(protector.recodings(wish, as_of=day), output)
+            with progress("Looking for coarser tables"):
+                found = protector.recodings(wish, as_of=day)
+            _print_recodings(found, output)
             return
-        documents = protector.release(wish, as_of=day)
+        with progress(f"Protecting {period}"):
+            documents = protector.release(wish, as_of=day)
     _print(documents, output)
 
 
@@ -117,10 +120,7 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _audit(
-    protector: Protector, path: Path, wish: Wish, day: date | None, output: OutputFormat
-) -> None:
-    proof = protector.audit(path, wish, as_of=day)
+def _print_audit(path: Path, proof: Proof, output: OutputFormat) -> None:
     record = {"schema": "ondiris.audit/1", "file": path.name, "audit": proof.to_json()}
     if output is OutputFormat.JSON:
         typer.echo(json.dumps(record, ensure_ascii=False))

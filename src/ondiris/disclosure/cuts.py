@@ -38,6 +38,8 @@ Ints = NDArray[np.integer[Any]]
 NOISE = 1e-9
 WEAK = 1e-5
 HOPS = 6
+FAR = 1e6
+"""Levels beyond which a cell's room is none of the dual's business; a cut is valid all the same."""
 BREATH = 1e-4
 """Capacity lent to cells that are not hidden, so that the dual prefers cuts that few can cross."""
 
@@ -234,7 +236,7 @@ class CutMaker:
         share: Floats | None = None,
     ) -> Cut | None:
         system, level = self._system, failure.level
-        down, up = (side[cells] / level for side in self._room)
+        down, up = (np.minimum(side[cells] / level, FAR) for side in self._room)
         shown = ~open_cells[cells]
         lendable = shown & (self._unknowns.of_cell[cells] >= 0)
         lendable[np.isin(cells, failure.frozen)] = False

@@ -50,9 +50,16 @@ class Room:
         )
 
     def witness(self, values: Floats) -> Witness:
-        """Return a solution as a witness."""
+        """Return a solution as a witness, within the bounds to the last digit.
+
+        A solver keeps bounds within its tolerance, and in units of a large secret that may be
+        more than all of a small cell.
+        """
+        system = self._system
         moved = np.abs(values) > 1e-12
-        return Witness.of(self._system, self.cells[moved], values[moved] * self.scale)
+        cells = self.cells[moved]
+        low, high = (side[cells] - system.values[cells] for side in (system.lower, system.upper))
+        return Witness.of(system, cells, np.clip(values[moved] * self.scale, low, high))
 
     def place(self, cell: Ints) -> Ints:
         """Return where some cells stand in the programme."""
@@ -67,7 +74,12 @@ class Room:
         lower[place] = np.maximum(lower[place], np.where(sign < 0, -level, -4 * level))
         self.model.set_bounds(self.all, lower, upper)
         self.model.set_cost(self.all, cost)
-        return self.model.solve().values
+        return self._solved()
+
+    def _solved(self) -> Floats:
+        """Return the solution; no deviation at all, which always keeps everything, without one."""
+        values = self.model.solve().values
+        return values if len(values) else np.zeros(len(self.cells))
 
     def release(self) -> None:
         """Return to the attacker's own bounds."""
@@ -95,7 +107,7 @@ class Room:
         bounds = (lower, capped) if sign > 0 else (capped, upper)
         self.model.set_bounds(one, *bounds)
         self.model.set_cost(one, np.array([-float(sign)]))
-        values = self.model.solve().values
+        values = self._solved()
         self.model.set_bounds(one, lower, upper)
         self.model.set_cost(one, np.zeros(1))
         return values

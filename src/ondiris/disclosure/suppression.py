@@ -58,10 +58,12 @@ class Effort:
     every: int = 3
 
     @classmethod
-    def fitting(cls, cells: int) -> Effort:
-        """Return the effort that suits a table of so many cells."""
+    def fitting(cls, cells: int, insiders: Insiders = Insiders.NONE) -> Effort:
+        """Return the effort that suits a table of so many cells and its attackers."""
         if cells <= LARGE:
             return cls(gap=0.01)
+        if insiders is Insiders.SOLE:
+            return cls(gap=0.05, rounds=5, first=5, every=5)
         if cells <= VAST:
             return cls(gap=0.02, rounds=7, first=4, every=3)
         return cls(gap=0.03, rounds=7, first=4, every=3)
@@ -145,7 +147,7 @@ def suppress(
     -----
     Deterministic: one thread, fixed seeds, effort counted in rounds.
     """
-    effort = effort or Effort.fitting(len(system.names))
+    effort = effort or Effort.fitting(len(system.names), insiders)
     search = Search(system, solver, insiders, unions)
     everything = _refuse_the_impossible(search)
     best, bound, rounds = _descend(search, effort)

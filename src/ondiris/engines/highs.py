@@ -29,6 +29,9 @@ _OUTCOMES = {
 }
 _EMPTY = np.zeros(0)
 DUAL, PRIMAL = 1, 4
+FEASIBLE = 1e-9
+"""How far a linear programme may miss a bound or a row; those who check it compare with less."""
+USUAL = 1e-7
 FEW = 20
 """Little has changed when no more than one column in so many has."""
 
@@ -55,7 +58,11 @@ class HighsModel:
         if limits.nodes:
             options["mip_max_nodes"] = limits.nodes
         if not self._whole:
-            options |= {"presolve": "off", "solver": "simplex"}
+            options |= {
+                "presolve": "off",
+                "solver": "simplex",
+                "primal_feasibility_tolerance": FEASIBLE,
+            }
         for name, value in options.items():
             self._check(self._highs.setOptionValue(name, value))
 
@@ -107,6 +114,8 @@ class HighsModel:
         self._changed, self._recosted = 0, False
         self._check(self._highs.run())
         status = self._highs.getModelStatus()
+        if status not in _OUTCOMES and not self._whole:
+            status = self._anew()
         if status not in _OUTCOMES:
             raise BrokenInvariant("solver-status", f"HiGHS ended with status {status}")
         outcome = _OUTCOMES[status]
@@ -122,6 +131,20 @@ class HighsModel:
         duals = np.asarray(answer.row_dual, dtype=np.float64)
         reduced = np.asarray(answer.col_dual, dtype=np.float64)
         return Solution(outcome, objective, objective, values, duals, reduced)
+
+    def _anew(self) -> highspy.HighsModelStatus:
+        """Solve again from nothing, each time asking less, where the simplex lost its way."""
+        for presolve, tolerance in (("on", FEASIBLE), ("off", USUAL), ("on", USUAL)):
+            self._check(self._highs.clearSolver())
+            self._check(self._highs.setOptionValue("presolve", presolve))
+            self._check(self._highs.setOptionValue("primal_feasibility_tolerance", tolerance))
+            self._check(self._highs.run())
+            status = self._highs.getModelStatus()
+            if status in _OUTCOMES:
+                break
+        self._check(self._highs.setOptionValue("presolve", "off"))
+        self._check(self._highs.setOptionValue("primal_feasibility_tolerance", FEASIBLE))
+        return status
 
 
 class HighsSolver:

@@ -6,12 +6,14 @@ time range (``2025-01-01/P5M``), and a deadline is its last reading with ``DEADL
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from ondiris.disclosure import Protected
 from ondiris.model import KEY_FIELDS, Frequency, Period
 from ondiris.production.rows import Row
 
-__all__ = ["DIMENSIONS", "to_sdmx_csv"]
+__all__ = ["DIMENSIONS", "protected_sdmx_csv", "to_sdmx_csv"]
 
 DIMENSIONS = {
     "measure": "INDICATOR",
@@ -47,6 +49,57 @@ def to_sdmx_csv(rows: Sequence[Row]) -> str:
     str
         One line a figure, after a line of component names.
     """
+    dimensions = [*DIMENSIONS.values(), "TIME_PERIOD"]
+    return _written("FIGURES", dimensions, _ATTRIBUTES, [_line(row) for row in rows])
+
+
+def protected_sdmx_csv(safe: Protected[Mapping[str, Any]]) -> str:
+    """Return a protected table as SDMX-CSV 2.0; a hidden cell has no value and CONF_STATUS C.
+
+    Parameters
+    ----------
+    safe : Protected of mapping
+        The document of a release.
+
+    Returns
+    -------
+    str
+        One line a cell, after a line of component names; ``LOWER`` and ``UPPER`` hold what was
+        told of a hidden cell.
+    """
+    document = safe.content
+    words = {"activity": "ACTIVITY", "area": "REF_AREA", "size": "SCOPE"}
+    dimensions = ["INDICATOR", *(words[d] for d in document["dimensions"])]
+    dimensions += ["UNIT_MEASURE", "WORLD", "TIME_PERIOD"]
+    attributes = ("UNIT_MULT", "LOWER", "UPPER", "CONF_STATUS", "KNOWN_AT")
+    head = {
+        "INDICATOR": str(document["measure"]),
+        "UNIT_MEASURE": str(document["unit"]),
+        "UNIT_MULT": "0",
+        "WORLD": str(document["world"]),
+        "TIME_PERIOD": time_period(Period.parse(str(document["period"]))),
+        "KNOWN_AT": str(document["as_of"]),
+    }
+    lines = [
+        head
+        | {words[d]: str(cell[d]) for d in document["dimensions"]}
+        | {
+            "OBS_VALUE": cell["value"] or "",
+            "LOWER": cell.get("low") or "",
+            "UPPER": cell.get("high") or "",
+            "CONF_STATUS": str(cell["confidentiality"]),
+        }
+        for cell in document["cells"]
+    ]
+    return _written("PROTECTED", dimensions, attributes, lines)
+
+
+def _written(
+    structure: str,
+    dimensions: Sequence[str],
+    attributes: Sequence[str],
+    lines: Sequence[Mapping[str, str]],
+) -> str:
     # pysdmx brings pandas; only who asks for SDMX pays for it.
     import pandas as pd  # noqa: PLC0415 - heavy, see above
     from pysdmx.io.csv.sdmx20.writer import write  # noqa: PLC0415 - heavy, see above
@@ -62,25 +115,21 @@ def to_sdmx_csv(rows: Sequence[Row]) -> str:
             attachment_level="O" if role is Role.ATTRIBUTE else None,
         )
 
-    dimensions = [*DIMENSIONS.values(), "TIME_PERIOD"]
-    columns = [*dimensions, "OBS_VALUE", *_ATTRIBUTES]
+    columns = [*dimensions, "OBS_VALUE", *attributes]
     schema = Schema(
         context="datastructure",
         agency="ONDIRIS",
-        id="FIGURES",
+        id=structure,
         version="1.0",
         components=Components(
             [
-                *(
-                    component(name, Role.DIMENSION)
-                    for name in (*DIMENSIONS.values(), "TIME_PERIOD")
-                ),
+                *(component(name, Role.DIMENSION) for name in dimensions),
                 component("OBS_VALUE", Role.MEASURE),
-                *(component(name, Role.ATTRIBUTE) for name in _ATTRIBUTES),
+                *(component(name, Role.ATTRIBUTE) for name in attributes),
             ]
         ),
     )
-    data = pd.DataFrame([_line(row) for row in rows], columns=columns, dtype="string")
+    data = pd.DataFrame(list(lines), columns=columns, dtype="string")
     written = write([PandasDataset(structure=schema, data=data)])
     return written or ""
 
