@@ -206,12 +206,12 @@ def test_a_file_in_another_encoding_is_refused(encoding: str, tmp_path: Path) ->
     assert error.value.code == "bad-table"
 
 
-def test_a_broken_release_document_is_refused_by_code(tmp_path: Path) -> None:
+def test_a_broken_release_document_is_withheld_by_code(tmp_path: Path) -> None:
     (tmp_path / "output-by-area-2025-05").mkdir()
     (tmp_path / "output-by-area-2025-05" / "table.json").write_text("{", "utf-8")
-    with pytest.raises(InvalidFile) as error:
-        ReleaseStore(tmp_path).documents()
-    assert error.value.code == "bad-release"
+    documents, (withheld,) = ReleaseStore(tmp_path).documents()
+    assert documents == []
+    assert (withheld.id, withheld.code) == ("output-by-area-2025-05", "bad-release")
 
 
 def test_nothing_secret_is_in_the_words_of_a_table() -> None:

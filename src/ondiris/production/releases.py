@@ -40,7 +40,7 @@ from ondiris.model import Period
 from ondiris.production.disclosure import DIMENSIONS, Request
 from ondiris.production.release_documents import Document, Safe
 
-__all__ = ["ReleaseStore"]
+__all__ = ["ReleaseStore", "Withheld"]
 
 CURRENT = "table"
 Floats = NDArray[np.float64]
@@ -114,6 +114,23 @@ def _matches(old: Shape, cross: Shape) -> Iterator[tuple[str, ...]]:
         yield tuple("|".join(parts) for parts in product(*choices))
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A release of which nothing is shown, since its file is not what was audited.
+
+    Parameters
+    ----------
+    world, id : str
+        Where it is kept; nothing is taken from the file itself.
+    code : str
+        ``broken-stamp`` or ``bad-release``.
+    """
+
+    world: str
+    id: str
+    code: str
+
+
 class ReleaseStore:
     """Releases of one world under a home.
 
@@ -126,21 +143,22 @@ class ReleaseStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def documents(self) -> list[Document]:
-        """Return the documents of all releases, newest period first.
-
-        Raises
-        ------
-        InvalidFile
-            ``broken-stamp`` or ``bad-release`` when a file was changed by hand.
-        """
-        found = [self._read(path) for path in sorted(self.folder.glob("*/table.json"))]
-        return sorted(
-            found, key=lambda d: (str(d.content["period"]), str(d.content["id"])), reverse=True
-        )
+    def documents(self) -> tuple[list[Document], list[Withheld]]:
+        """Return the documents of all releases, newest period first, and those withheld."""
+        found: list[Document] = []
+        withheld: list[Withheld] = []
+        for path in sorted(self.folder.glob("*/table.json")):
+            try:
+                found.append(self._read(path))
+            except InvalidFile as error:
+                withheld.append(Withheld(self.folder.name, path.parent.name, error.code))
+        found.sort(key=lambda d: (str(d.content["period"]), str(d.content["id"])), reverse=True)
+        return found, withheld
 
     def document(self, id: str, returns: str) -> Document | None:  # noqa: A002 - the release's own word
         """Return the vintage of a release that was made of some returns, None without one.
+
+        A vintage that cannot be reopened is none: it is made anew.
 
         Parameters
         ----------
@@ -149,16 +167,39 @@ class ReleaseStore:
         returns : str
             Digest of what it was made of.
         """
-        for sealed in self._sealed(id):
-            if sealed.returns == returns:
-                return self._read(self.folder / id / f"{sealed.vintage}.json")
-        return None
+        made = [s for s in self._sealed(id) if s.returns == returns]
+        found = (self._reopened(self.folder / id / f"{one.vintage}.json") for one in made)
+        return next((document for document in found if document is not None), None)
 
-    @staticmethod
-    def _read(path: Path) -> Document:
+    def vintages(self, id: str) -> dict[int, Document]:  # noqa: A002 - the release's own word
+        """Return what a release showed before it was made anew, by number, as far as reopened."""
+        numbered = [(p.stem.removeprefix("table-"), p) for p in (self.folder / id).glob("table-*")]
+        paths = sorted((int(number), path) for number, path in numbered if number.isdecimal())
+        found = {number: self._reopened(path) for number, path in paths}
+        return {number: document for number, document in found.items() if document is not None}
+
+    def _reopened(self, path: Path) -> Document | None:
         try:
-            document: dict[str, Any] = json.loads(path.read_text("utf-8"))
-            return reopened(document)
+            return self._read(path) if path.is_file() else None
+        except InvalidFile:
+            return None
+
+    def _read(self, path: Path) -> Document:
+        """Return a kept document.
+
+        Raises
+        ------
+        InvalidFile
+            ``broken-stamp`` or ``bad-release`` when the file was changed by hand, or is another's.
+        """
+        try:
+            document = reopened(json.loads(path.read_text("utf-8")))
+            kept_as = (document.content["world"], document.content["id"])
+            if kept_as != (self.folder.name, path.parent.name):
+                raise _unreadable(path.parent.name)
+            return document
+        except InvalidFile:
+            raise
         except (ValueError, UnicodeDecodeError, KeyError, TypeError, AttributeError, OSError):
             raise _unreadable(path.parent.name) from None
 

@@ -23,6 +23,7 @@ from ondiris.publishing.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.fonts import FACE, face_folder
 from ondiris.publishing.palette import LIGHT
 from ondiris.publishing.plates import plate, wrapped
+from ondiris.publishing.protected_charts import class_limits, grid, ranges
 from ondiris.publishing.release_charts import heat, lines, stack
 from ondiris.publishing.voice import Voice
 
@@ -201,19 +202,6 @@ def _number_column(figure: Figure) -> int:
     return next(i for i, kind in enumerate(kinds) if kind != "text")
 
 
-def _bins(values: list[float], classes: int = 4) -> list[float]:
-    """Return rounded class limits that part the values into classes of about equal count."""
-    ordered = sorted(values)
-    picks = [
-        ordered[min(len(ordered) - 1, round(len(ordered) * k / classes))] for k in range(1, classes)
-    ]
-    limits = []
-    for pick in picks:
-        size = 10 ** math.floor(math.log10(abs(pick))) if pick else 1
-        limits.append(round(pick / size * 2) / 2 * size)
-    return sorted({limit for limit in limits if min(ordered) < limit <= max(ordered)})
-
-
 def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
@@ -239,7 +227,7 @@ def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     if figure.marked:
         colour = alt.condition("datum.mark", alt.value(roles["s4"]), alt.value(roles["s1"]))
     if len(set(values)) > 1:
-        limits = _bins(values)
+        limits = class_limits(values)
         ramp = [roles[f"s{n}"] for n in (1, 2, 3, 5)][-len(limits) - 1 :]
         for feature in features:
             feature["mark"] = feature["value"] is not None and feature["value"] >= limits[-1]
@@ -427,4 +415,6 @@ _BUILDERS: Mapping[Kind, Callable[[Figure, int, Mapping[str, str]], Any]] = {
     Kind.LINES: lines,
     Kind.STACK: stack,
     Kind.HEAT: heat,
+    Kind.GRID: grid,
+    Kind.RANGES: ranges,
 }

@@ -1,106 +1,110 @@
-"""Protected releases as figures: what was hidden and why by rule, and the tables themselves.
+"""Disclosure control told to readers: rules by date, releases by period, documents for programs.
 
-These figures are made of `Protected` documents and of nothing else; a hidden cell is absent there,
-and shown as ``c``.
+Made of `Protected` documents and of nothing else: counts, rules and names, never a hidden value.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from ondiris.disclosure import Protected
 from ondiris.model import Period
-from ondiris.publishing.desk import Desk, activity_name
-from ondiris.publishing.figure import Badge, Column, ColumnKind, Figure, Kind, Text
-from ondiris.publishing.numbers import decimal_text
+from ondiris.production.releases import Withheld
+from ondiris.publishing.desk import Desk
+from ondiris.publishing.figure import (
+    Badge,
+    Cell,
+    Column,
+    ColumnKind,
+    Figure,
+    Kind,
+    Number,
+    Text,
+)
+from ondiris.publishing.protected_sheets import (
+    Content,
+    Document,
+    address_of,
+    content_of,
+    table_name,
+)
+from ondiris.publishing.protected_words import (
+    first_day,
+    method_text,
+    recoding_text,
+    rule_names,
+    stated_rules,
+)
 
-__all__ = ["document_json", "protected_table", "release_list", "rules_in_force", "summary_json"]
+__all__ = [
+    "document_json",
+    "release_list",
+    "rules_in_force",
+    "summary_json",
+    "withheld_json",
+]
 
-Document = Protected[Mapping[str, Any]]
-Content = Mapping[str, Any]
-MILLION = 6
 
+def rules_in_force(desk: Desk, dated: Sequence[Mapping[str, Any]]) -> Figure:
+    """Return disclosure rules, those in force first, with what each asks of a cell.
 
-def rules_in_force(desk: Desk, rules: Mapping[str, Any]) -> Figure:
-    """Return the disclosure rules in force, with what each asks of a cell."""
+    Parameters
+    ----------
+    desk : Desk
+    dated : sequence of mapping
+        Rules as documents state them, those in force today first, then the ones before them.
+    """
     words = desk.voice.words
-
-    def number(name: str) -> str:
-        return _plain(desk, rules[name])
-
-    since = desk.voice.day(date.fromisoformat(str(rules["valid_from"])))
-    rows: list[tuple[str, str]] = [(words("In force from"), since)]
-    if "minimum_frequency" in rules:
-        rows.append((words("Fewest holdings in a cell"), number("minimum_frequency")))
-    if "dominance_n" in rules:
-        label = words("Largest part of the first %(n)s holdings, %%", n=number("dominance_n"))
-        rows.append((label, number("dominance_k_pct")))
-    if "p_percent" in rules:
-        label = words("No contributor may be estimated closer than, %%")
-        rows.append((label, number("p_percent")))
-    if "pq_p" in rules:
-        label = words("Estimate before and after publication, %%")
-        rows.append((label, f"{number('pq_q')} / {number('pq_p')}"))
-    attackers = {
-        "none": words("an outsider"),
-        "sole-contributors": words("an outsider; any enterprise alone in a cell"),
-    }
-    rows.append((words("Attackers of the audit"), attackers[str(rules["insiders"])]))
-    rows.append((words("Decided in"), str(rules["document"]) or words("not stated")))
+    stated = [dict(stated_rules(desk, rules)) for rules in dated]
+    names = list(dict.fromkeys(name for rules in stated for name in rules))
+    columns = [Column(str(rules["valid_from"]), _span(desk, rules, dated)) for rules in dated]
     return _figure(
         desk,
         "disclosure-rules",
         words("Rules in force"),
         words("A cell that fails a rule is hidden, and others with it so that none is found out."),
-        (Column("rule", words("Rule")), Column("value", words("Value"))),
-        [(Text(name), Text(value)) for name, value in rows],
+        (Column("rule", words("Rule")), *columns),
+        [(Text(name), *(Text(rules.get(name, "–")) for rules in stated)) for name in names],
     )
 
 
-def release_list(desk: Desk, documents: Sequence[Document]) -> Figure:
-    """Return the protected tables: how much was hidden, by which rule, and what the audit found."""
+def release_list(
+    desk: Desk, documents: Sequence[Document], withheld: Sequence[Withheld] = ()
+) -> Figure:
+    """Return the protected tables by period: how much is hidden, by which rule, what it costs.
+
+    Parameters
+    ----------
+    desk : Desk
+    documents : sequence of Protected of mapping
+    withheld : sequence of Withheld
+        Releases that are named and not shown.
+    """
     words = desk.voice.words
-    rows = []
-    for document in (d.content for d in documents):
-        account, audit = document["account"], document["audit"]
-        rows.append(
-            (
-                Text(
-                    desk.voice.period(Period.parse(str(document["period"]))),
-                    note=_dimensions(desk, document),
-                    href=f"disclosure/{document['world']}/{document['id']}",
-                ),
-                Text(_plain(desk, account["cells"])),
-                Text(_plain(desk, account["primary"]), note=_by_rule(desk, account["by_rule"])),
-                Text(_plain(desk, account["secondary"])),
-                Text(_plain(desk, account["information_lost_pct"])),
-                Text(_plain(desk, len(account["exposed_by_others"]))),
-                Text(
-                    _plain(desk, audit["shortfalls"]),
-                    note=words(
-                        "claims: %(claims)s, insiders: %(insiders)s",
-                        claims=_plain(desk, audit["claims"]),
-                        insiders=_plain(desk, audit["insiders"]),
-                    ),
-                ),
-            )
-        )
-    titles = (
-        ("release", words("Table")),
-        ("cells", words("Cells")),
-        ("primary", words("Hidden by a rule")),
-        ("secondary", words("Hidden to protect those")),
-        ("lost", words("Information lost, %%")),
-        ("exposed", words("Exposed by others")),
-        ("shortfalls", words("Shortfalls of the audit")),
+    contents = [content_of(document) for document in documents]
+    counted = [content["account"]["by_rule"] for content in contents]
+    rules = [rule for rule in rule_names(desk) if any(rule in counts for counts in counted)]
+    columns = (
+        Column("period", words("Period")),
+        Column("release", words("Table")),
+        Column("hidden", words("Cells hidden, %%"), ColumnKind.BAR, full=Decimal(100)),
+        Column("cells", words("Cells"), ColumnKind.NUMBER),
+        Column("primary", words("Hidden by a rule"), ColumnKind.NUMBER),
+        *(Column(rule, rule_names(desk)[rule], ColumnKind.NUMBER) for rule in rules),
+        Column("secondary", words("Hidden to protect those"), ColumnKind.NUMBER),
+        Column("lost", words("Information lost, %%"), ColumnKind.NUMBER),
+        Column("exposed", words("Exposed by others"), ColumnKind.NUMBER),
+        Column("shortfalls", words("Shortfalls of the audit"), ColumnKind.NUMBER),
     )
-    columns = tuple(
-        Column(name, title, ColumnKind.TEXT if name == "release" else ColumnKind.NUMBER)
-        for name, title in titles
-    )
+    rows: list[tuple[Cell, ...]] = [_release(desk, content, rules) for content in contents]
+    blank = (Text(""),) * (len(columns) - 2)
+    for release in withheld:
+        name = Text(release.id, note=_why(desk, release), absent=True, late=True)
+        rows.append((Text(words("Withheld")), name, *blank))
     return _figure(
         desk,
         "disclosure-releases",
@@ -108,105 +112,95 @@ def release_list(desk: Desk, documents: Sequence[Document]) -> Figure:
         words("What was hidden and why, by rule and never by value; and what the attacker found."),
         columns,
         rows,
-        _badges([d.content for d in documents]),
-    )
-
-
-def protected_table(desk: Desk, safe: Document) -> Figure:
-    """Return a protected table of activities by districts; hidden cells show ``c``."""
-    words, voice, document = desk.voice.words, desk.voice, safe.content
-    dimensions = list(document["dimensions"])
-    across = dimensions[-1] if len(dimensions) > 1 else ""
-    heads = list(dict.fromkeys(str(c[across]) for c in document["cells"])) if across else [""]
-    lines: dict[tuple[str, ...], dict[str, str]] = {}
-    for cell in document["cells"]:
-        line = tuple(str(cell[d]) for d in dimensions if d != across)
-        lines.setdefault(line, {})[str(cell[across]) if across else ""] = _shown(desk, cell)
-    columns = (
-        Column("activity", words("Activity")),
-        *(
-            Column(head or "value", _named(desk, across, head) or words("Value"), ColumnKind.NUMBER)
-            for head in heads
-        ),
-    )
-    shown = [d for d in dimensions if d != across]
-    rows = []
-    for line, values in lines.items():
-        names = [_named(desk, d, code) for d, code in zip(shown, line, strict=True)]
-        head = Text(" · ".join(names), note=line[0])
-        rows.append((head, *(Text(values[h], absent=values[h] == "c") for h in heads)))
-    period = voice.period(Period.parse(str(document["period"])))
-    unit = voice.unit(str(document["unit"]), MILLION)
-    return _figure(
-        desk,
-        "protected-table",
-        words("Output by %(dimensions)s", dimensions=_dimensions(desk, document)),
-        f"{period}, {unit}",
-        columns,
-        rows,
-        _badges([document]),
-        (words("c: hidden so that no enterprise can be recognised."),),
-        (("world", str(document["world"])), ("release", str(document["id"]))),
+        _badges(contents),
+        grouped=True,
     )
 
 
 def document_json(document: Document) -> dict[str, Any]:
     """Return a protected table for programs, as ``ondiris protect --format json`` writes it."""
-    return dict(document.content)
+    return dict(content_of(document))
 
 
 def summary_json(document: Document) -> dict[str, Any]:
     """Return a protected table's rules, account and audit without its cells."""
-    return {name: value for name, value in document.content.items() if name != "cells"}
+    return {name: value for name, value in content_of(document).items() if name != "cells"}
 
 
-def _shown(desk: Desk, cell: Mapping[str, Any]) -> str:
-    if cell["value"] is None:
-        return "c"
-    return decimal_text(Decimal(str(cell["value"])).scaleb(-MILLION), 1, desk.voice.lang)
+def withheld_json(release: Withheld) -> dict[str, str]:
+    """Return a release that is not shown: its name and the reason, nothing of its content."""
+    return {"world": release.world, "id": release.id, "withheld": release.code}
 
 
-def _plain(desk: Desk, value: object) -> str:
-    number = Decimal(str(value))
-    digits = max(0, -int(number.normalize().as_tuple().exponent))
-    return decimal_text(number, digits, desk.voice.lang)
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Numbers of a release's row, each leading to the release's page."""
+
+    content: Content
+
+    def about(self, value: object) -> Number:
+        """Return what is told in steps only."""
+        infinite = Decimal("Infinity")
+        return replace(self.of(value), bound="approx", low=-infinite, high=infinite)
+
+    def of(self, value: object) -> Number:
+        number = Decimal(str(value))
+        digits = max(0, -int(number.normalize().as_tuple().exponent))
+        origin = Badge.SYNTHETIC if self.content["world"] == "synthetic" else Badge.PUBLISHED
+        evidence = f"/{address_of(self.content)}"
+        return Number(number, digits, "", evidence, low=number, high=number, origin=origin)
 
 
-def _dimensions(desk: Desk, document: Content) -> str:
+def _release(desk: Desk, content: Content, rules: Sequence[str]) -> tuple[Cell, ...]:
+    account, counts = content["account"], _Counts(content)
+    cells = Counter(cell["confidentiality"] for cell in content["cells"])
+    share = Decimal(100 * cells["C"]) / max(int(account["cells"]), cells["C"], 1)
+    told = [recoding_text(desk, str(content["recoding"]))] if content.get("recoding") else []
+    if content["method"] == "rounding":
+        told.append(method_text(desk, content))
+    return (
+        Text(", ".join(_when(desk, content))),
+        Text(table_name(desk, content), note="; ".join(told), href=address_of(content)),
+        counts.of(share.quantize(Decimal("0.1"))),
+        counts.of(account["cells"]),
+        counts.of(account["primary"]),
+        *(counts.of(account["by_rule"].get(rule, 0)) for rule in rules),
+        counts.of(account["secondary"]),
+        counts.about(account["information_lost_pct"]),
+        counts.of(len(account["exposed_by_others"])),
+        counts.of(content["audit"]["shortfalls"]),
+    )
+
+
+def _when(desk: Desk, content: Content) -> tuple[str, ...]:
+    """Return the period, and the world where it is made up."""
+    period = desk.voice.period(Period.parse(str(content["period"])))
+    return (
+        (period, desk.voice.badge(Badge.SYNTHETIC))
+        if content["world"] == "synthetic"
+        else (period,)
+    )
+
+
+def _why(desk: Desk, release: Withheld) -> str:
     words = desk.voice.words
-    names = {
-        "activity": words("activity"),
-        "area": words("district"),
-        "size": words("size class"),
-    }
-    return " × ".join(names[d] for d in document["dimensions"])
+    if release.code == "broken-stamp":
+        return words("withheld: changed after its audit")
+    return words("withheld: cannot be read")
 
 
-def _named(desk: Desk, dimension: str, code: str) -> str:
-    voice = desk.voice
-    if dimension == "activity":
-        return activity_name(voice, code)
-    if dimension == "area":
-        return voice.label("areas", code)
-    if dimension == "size":
-        return voice.label("scopes", code)
-    return code
+def _span(desk: Desk, rules: Mapping[str, Any], dated: Sequence[Mapping[str, Any]]) -> str:
+    """Return the days on which rules are in force: until the next ones begin."""
+    own = str(rules["valid_from"])
+    following = min((str(r["valid_from"]) for r in dated if str(r["valid_from"]) > own), default="")
+    if not following:
+        return desk.voice.words("In force from: %(day)s", day=first_day(desk, rules))
+    last = date.fromisoformat(following) - timedelta(days=1)
+    return f"{first_day(desk, rules)} – {desk.voice.day(last)}"
 
 
-def _by_rule(desk: Desk, counts: Mapping[str, int]) -> str:
-    words = desk.voice.words
-    names = {
-        "frequency": words("few holdings"),
-        "dominance": words("dominance"),
-        "p-percent": words("p per cent"),
-        "pq": words("pq"),
-        "zero": words("zero"),
-    }
-    return ", ".join(f"{names[rule]}: {_plain(desk, n)}" for rule, n in counts.items() if n)
-
-
-def _badges(documents: Sequence[Content]) -> tuple[Badge, ...]:
-    made_up = any(document["world"] == "synthetic" for document in documents)
+def _badges(contents: Sequence[Content]) -> tuple[Badge, ...]:
+    made_up = any(content["world"] == "synthetic" for content in contents)
     return (Badge.SYNTHETIC,) if made_up else ()
 
 
@@ -216,10 +210,10 @@ def _figure(
     headline: str,
     subtitle: str,
     columns: tuple[Column, ...],
-    rows: Sequence[tuple[Text, ...]],
+    rows: Sequence[tuple[Cell, ...]],
     origin: tuple[Badge, ...] = (),
-    notes: tuple[str, ...] = (),
-    params: tuple[tuple[str, str], ...] = (),
+    *,
+    grouped: bool = False,
 ) -> Figure:
     return Figure(
         id=id,
@@ -231,8 +225,7 @@ def _figure(
         rows=tuple(tuple(row) for row in rows),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
-        params=params,
         origin=origin,
-        notes=notes,
         alt=headline,
+        grouped=grouped,
     )

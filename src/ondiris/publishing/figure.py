@@ -7,14 +7,25 @@ interval, origin and the identifier of its evidence wherever it goes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from ondiris.errors import BrokenInvariant
 
-__all__ = ["Badge", "Cell", "Column", "ColumnKind", "Figure", "Kind", "Number", "Reference", "Text"]
+__all__ = [
+    "Badge",
+    "Cell",
+    "Column",
+    "ColumnKind",
+    "Figure",
+    "Hidden",
+    "Kind",
+    "Number",
+    "Reference",
+    "Text",
+]
 
 
 class Kind(StrEnum):
@@ -31,6 +42,8 @@ class Kind(StrEnum):
     LINES = "lines"
     STACK = "stack"
     HEAT = "heat"
+    GRID = "grid"
+    RANGES = "ranges"
 
 
 class ColumnKind(StrEnum):
@@ -73,7 +86,8 @@ class Number:
     modality : str
         ``achieved in_progress planned``.
     evidence : str
-        Identifier that the evidence page resolves.
+        Identifier that the evidence page resolves, or after a slash the page that is its
+        evidence, without the language: ``/disclosure/actual/…``.
     marks : tuple of str
         ``p`` preliminary, ``r`` revised, ``u`` low reliability, ``c`` protected, ``≠``.
     signed : bool
@@ -146,14 +160,46 @@ class Text:
         return f"{self.text} ({self.note})" if self.note else self.text
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden(Text):
+    """A number that exists and is not shown: ``c``, and what may be told of it.
+
+    Parameters
+    ----------
+    low, high : Decimal, optional
+        Ends of its interval in the unit and scale of its column, where they are told; an
+        infinite `high` is no upper end.
+    """
+
+    text: str = "c"
+    absent: bool = True
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+
 Cell = Text | Number
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its identifier in files, its title, and for numbers unit and scale.
+    """A column of a figure.
 
-    A column of numbers without a unit holds several units; its cells then say theirs.
+    Parameters
+    ----------
+    id, title : str
+        Identifier in files, and what stands above it.
+    kind : ColumnKind
+    unit, multiplier : str, int
+        Of its numbers in files; without a unit it holds several, and its cells say theirs.
+    rounding : tuple of (int, int), optional
+        Power of ten and decimals in which pages show its numbers; files hold them whole.
+    protected : bool
+        Whether disclosure control passed it: files then say the confidentiality of every cell.
+    full : Decimal, optional
+        What a bar of full width stands for; the largest of the column by default.
     """
 
     id: str
@@ -161,6 +207,29 @@ class Column:
     kind: ColumnKind = ColumnKind.TEXT
     unit: str = ""
     multiplier: int = 0
+    rounding: tuple[int, int] | None = None
+    protected: bool = False
+    full: Decimal | None = None
+
+    @property
+    def scale(self) -> int:
+        """Power of ten in which pages show its numbers."""
+        return self.rounding[0] if self.rounding else self.multiplier
+
+    def shown(self, number: Number) -> Number:
+        """Return a number as pages show it."""
+        if self.rounding is None:
+            return number
+        power, digits = self.rounding
+        shift = number.multiplier - power
+        return replace(
+            number,
+            value=number.value.scaleb(shift).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP),
+            low=number.low.scaleb(shift),
+            high=number.high.scaleb(shift),
+            digits=digits,
+            multiplier=power,
+        )
 
 
 @dataclass(frozen=True, slots=True)

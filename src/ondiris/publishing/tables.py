@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from decimal import Decimal
 
-from ondiris.publishing.figure import Cell, Column, ColumnKind, Figure, Number, Text
+from ondiris.publishing.figure import Cell, Column, ColumnKind, Figure, Hidden, Number, Text
 from ondiris.publishing.numbers import plain
 from ondiris.publishing.voice import Voice
 
@@ -107,7 +107,7 @@ def to_json(figure: Figure) -> bytes:
             for column in figure.columns
         ],
         "rows": [
-            {c.id: _json_cell(cell) for c, cell in zip(figure.columns, row, strict=True)}
+            {c.id: _json_cell(cell, c) for c, cell in zip(figure.columns, row, strict=True)}
             for row in figure.rows
         ],
         "sources": [
@@ -144,8 +144,9 @@ def _heads(figure: Figure, voice: Voice) -> list[str]:
         unit = voice.unit_title(column.unit, column.multiplier) if column.unit else ""
         heads.append(f"{column.title}, {unit}" if unit else column.title)
         own = () if column.unit else (words("unit"), words("power of ten"))
+        status = ("CONF_STATUS",) if column.protected else ()
         parts = (words("bound"), words("lower"), words("upper"), words("origin"))
-        heads += [f"{column.title}: {part}" for part in (*own, *parts, words("evidence"))]
+        heads += [f"{column.title}: {part}" for part in (*status, *own, *parts, words("evidence"))]
     return [*heads, words("known by"), words("revision"), words("filters")]
 
 
@@ -157,7 +158,10 @@ def _flat(figure: Figure, row: tuple[Cell, ...]) -> Iterator[Value]:
             yield from _flat_number(cell, column)
         else:
             yield str(cell)
-            yield from [""] * (5 if column.unit else 7)
+            yield from [_status(cell)] if column.protected else []
+            yield from [""] * (1 if column.unit else 3)
+            yield from _limits(cell)
+            yield from ["", ""]
     yield figure.as_of.isoformat()
     yield Decimal(figure.revision)
     yield " ".join(f"{name}={value}" for name, value in figure.params)
@@ -166,6 +170,8 @@ def _flat(figure: Figure, row: tuple[Cell, ...]) -> Iterator[Value]:
 def _flat_number(number: Number, column: Column) -> Iterator[Value]:
     value, digits = in_column(number, column)
     yield Decimal(plain(value, digits))
+    if column.protected:
+        yield _status(number)
     if not column.unit:
         yield number.unit
         yield Decimal(number.multiplier)
@@ -175,6 +181,20 @@ def _flat_number(number: Number, column: Column) -> Iterator[Value]:
         yield Decimal(f"{end.scaleb(shift):f}") if end.is_finite() else ""
     yield str(number.origin)
     yield number.evidence
+
+
+def _status(cell: Cell) -> str:
+    """Return the code of a protected cell's confidentiality: free, hidden, or no cell at all."""
+    if isinstance(cell, Number):
+        return "F"
+    return "C" if isinstance(cell, Hidden) else ""
+
+
+def _limits(cell: Cell) -> tuple[Value, Value]:
+    """Return the ends of a hidden cell's interval, empty where none is told."""
+    ends = (cell.low, cell.high) if isinstance(cell, Hidden) else (None, None)
+    low, high = (end if end is not None and end.is_finite() else "" for end in ends)
+    return low, high
 
 
 def _written(value: Value) -> tuple[str, bool]:
@@ -187,14 +207,19 @@ def _tamed(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def _json_cell(cell: Cell) -> object:
+def _json_cell(cell: Cell, column: Column) -> dict[str, object]:
+    status = {"confidentiality": _status(cell)} if column.protected and _status(cell) else {}
     if isinstance(cell, Text):
         shown: dict[str, object] = {"text": cell.text}
         if cell.note:
             shown["note"] = cell.note
         if cell.absent:
             shown["absent"] = True
-        return shown
+        if isinstance(cell, Hidden) and cell.low is not None:
+            low, high = _limits(cell)
+            shown["lower"] = f"{low:f}"
+            shown["upper"] = f"{high:f}" if isinstance(high, Decimal) else None
+        return shown | status
     return {
         "value": plain(cell.value, cell.digits),
         "unit": cell.unit,
@@ -208,6 +233,7 @@ def _json_cell(cell: Cell) -> object:
         "modality": cell.modality,
         "marks": list(cell.marks),
         "evidence": cell.evidence,
+        **status,
     }
 
 

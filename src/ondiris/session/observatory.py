@@ -127,9 +127,9 @@ class Observatory:
         return self.clock.now().astimezone(ZoneInfo(self.city.time_zone)).date()
 
     def releases_stamp(self) -> int:
-        """Return a number that changes whenever a protected table is released."""
-        files = (self.home.folder / "disclosure").glob("*/*/table.json")
-        return max((file.stat().st_mtime_ns for file in files), default=0)
+        """Return a number that changes whenever a protected table is released or changed."""
+        files = sorted((self.home.folder / "disclosure").glob("*/*/table*.json"))
+        return hash(tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
     def audience(self, *, public: bool) -> Audience:
         """Return who is asking, at this moment."""

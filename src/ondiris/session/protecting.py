@@ -31,14 +31,21 @@ from ondiris.production.disclosure_rules import read_waivers, rules_on, stated_r
 from ondiris.production.foreign_tables import read_table, shown_values
 from ondiris.production.public_facts import public_facts
 from ondiris.production.release_documents import Document, Safe, release_document
-from ondiris.production.releases import ReleaseStore
+from ondiris.production.releases import ReleaseStore, Withheld
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ondiris.session.observatory import Observatory
 
-__all__ = ["Protector", "Wish", "protected_releases", "rules_of"]
+__all__ = [
+    "Protector",
+    "Released",
+    "Wish",
+    "protected_releases",
+    "protected_vintages",
+    "rules_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +167,7 @@ class Protector:
         """Protect tables together, keep the releases with their audit, and return their documents.
 
         Releases whose returns, rules and way of protection have not changed since are returned
-        as they were kept.
+        as they were kept; one whose document was changed by hand is made anew.
 
         Raises
         ------
@@ -306,19 +313,43 @@ class Protector:
         return replace(reported, public=public, earlier=earlier)
 
 
-def rules_of(observatory: Observatory) -> dict[str, Any] | None:
-    """Return the disclosure rules in force today as a document shows them, None without any."""
-    try:
-        return stated_rules(rules_on(observatory.home.settings, observatory.today))
-    except NotFound:
-        return None
+def rules_of(observatory: Observatory) -> list[dict[str, Any]]:
+    """Return a home's disclosure rules as a document shows them, those in force today first."""
+    settings, today = observatory.home.settings, observatory.today
+    days = {str(row["valid_from"]) for row in settings.get("disclosure", ()) if "valid_from" in row}
+    dated = [stated_rules(rules_on(settings, date.fromisoformat(day))) for day in days]
+    return sorted(dated, key=lambda r: (r["valid_from"] <= str(today), r["valid_from"]))[::-1]
 
 
-def protected_releases(observatory: Observatory) -> list[Document]:
-    """Return the documents of every protected table kept in a home."""
-    folder = observatory.home.folder / "disclosure"
-    return [
-        document
-        for world in (World.ACTUAL, World.SYNTHETIC)
-        for document in ReleaseStore(folder / world.value).documents()
-    ]
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The protected tables kept in a home.
+
+    Parameters
+    ----------
+    documents : tuple of Document
+        Those that may be shown.
+    withheld : tuple of Withheld
+        Those whose file is not what was audited; nothing is shown of them.
+    """
+
+    documents: tuple[Document, ...]
+    withheld: tuple[Withheld, ...]
+
+
+def protected_releases(observatory: Observatory) -> Released:
+    """Return every protected table kept in a home."""
+    kept = [_store(observatory, w).documents() for w in (World.ACTUAL, World.SYNTHETIC)]
+    return Released(
+        tuple(document for documents, _ in kept for document in documents),
+        tuple(release for _, withheld in kept for release in withheld),
+    )
+
+
+def protected_vintages(observatory: Observatory, world: str, release: str) -> dict[int, Document]:
+    """Return what a protected table showed before it was made anew, by number."""
+    return _store(observatory, World(world)).vintages(release)
+
+
+def _store(observatory: Observatory, world: World) -> ReleaseStore:
+    return ReleaseStore(observatory.home.folder / "disclosure" / world.value)

@@ -132,6 +132,7 @@ def _figure_parts(figure: Figure) -> Mapping[str, Any]:
         for i, column in enumerate(figure.columns)
     ]
     return {"pad": lambda cell, i: _pad(cell, figure.columns[i], decimals[i]),
+            "shown": lambda cell, i: figure.columns[i].shown(cell),
             "width": lambda cell, i: _width(cell, figure, i),
             "groups": _groups(figure)}  # fmt: skip
 
@@ -139,12 +140,12 @@ def _figure_parts(figure: Figure) -> Mapping[str, Any]:
 def _decimals(cell: Cell, column: Column) -> int:
     if not isinstance(cell, Number) or column.kind is ColumnKind.TEXT or not column.unit:
         return 0
-    return in_column(cell, column)[1]
+    return 0 if column.rounding else in_column(cell, column)[1]
 
 
 def _pad(cell: Cell, column: Column, decimals: int) -> int:
     """Return how many decimal places, sign included, a number lacks to stand aligned."""
-    if not isinstance(cell, Number) or not column.unit:
+    if not isinstance(cell, Number) or not column.unit or column.rounding:
         return 0
     own = in_column(cell, column)[1]
     missing = decimals - own
@@ -153,7 +154,9 @@ def _pad(cell: Cell, column: Column, decimals: int) -> int:
 
 def _width(cell: Cell, figure: Figure, column: int) -> int:
     numbers = [row[column] for row in figure.rows]
-    largest = max((abs(n.number) for n in numbers if isinstance(n, Number)), default=Decimal(0))
+    largest = figure.columns[column].full or max(
+        (abs(n.number) for n in numbers if isinstance(n, Number)), default=Decimal(0)
+    )
     if not isinstance(cell, Number) or not largest:
         return 0
     return round(abs(cell.number) / largest * 100)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from json import dumps
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from ondiris.errors import NotFound
 from ondiris.publishing.charts import NARROW, WIDE, to_png, to_svg, vega_lite
@@ -37,6 +37,9 @@ Year = Annotated[str, Query(description="Last year of a balance.", pattern="^[0-
 Parks = Annotated[str, Query(description="How many new parks.", pattern="^[0-9]{0,3}$")]
 Floor = Annotated[str, Query(description="Their floor area, m².", pattern="^[0-9]{0,8}$")]
 WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
+ReleaseOf = Annotated[str, Query(description="Identifier of a protected table.", max_length=200)]
+PartOf = Annotated[str, Query(description="Code of its third dimension.", max_length=80)]
+VintageOf = Annotated[str, Query(description="Number of its vintage.", pattern="^[0-9]{0,4}$")]
 Dialect = Annotated[
     Literal["excel"] | None, Query(description="CSV with semicolons and decimal commas.")
 ]
@@ -88,20 +91,31 @@ _WRITERS: dict[str, _Written] = {
 }
 
 
-@router.get("/{lang}/figures/{name}", summary="A figure, or a file of it")
+def _filters(
+    activity: Activity = "",
+    subject: SubjectOf = "",
+    site: SiteOf = "",
+    stage: StageOf = "",
+    period: PeriodOf = "",
+    list_of: ListOf = "",
+    year: Year = "",
+    parks: Parks = "",
+    floor_area: Floor = "",
+    world: WorldOf = "",
+    release: ReleaseOf = "",
+    part: PartOf = "",
+    vintage: VintageOf = "",
+) -> None:
+    """Check the filters of an address; the figure's maker reads its own from `ask`."""
+
+
+_FILTERED = [Depends(_filters)]
+
+
+@router.get("/{lang}/figures/{name}", summary="A figure, or a file of it", dependencies=_FILTERED)
 def figure(
     ask: Asked,
     name: Name,
-    activity: Activity = "",  # noqa: ARG001 - read by `ask`
-    subject: SubjectOf = "",  # noqa: ARG001 - read by `ask`
-    site: SiteOf = "",  # noqa: ARG001 - read by `ask`
-    stage: StageOf = "",  # noqa: ARG001 - read by `ask`
-    period: PeriodOf = "",  # noqa: ARG001 - read by `ask`
-    list_of: ListOf = "",  # noqa: ARG001 - read by `ask`
-    year: Year = "",  # noqa: ARG001 - read by `ask`
-    parks: Parks = "",  # noqa: ARG001 - read by `ask`
-    floor_area: Floor = "",  # noqa: ARG001 - read by `ask`
-    world: WorldOf = "",  # noqa: ARG001 - read by `ask`
     dialect: Dialect = None,
     width: Width = None,
 ) -> Response:
@@ -124,20 +138,14 @@ def figure(
     return page(ask, "figures.html", title=found.headline, lead="", figures=[found])
 
 
-@router.get("/embed/{lang}/figures/{name}", summary="A figure for another site's frame")
+@router.get(
+    "/embed/{lang}/figures/{name}",
+    summary="A figure for another site's frame",
+    dependencies=_FILTERED,
+)
 def embedded(
     ask: Asked,
     name: Name,
-    activity: Activity = "",  # noqa: ARG001 - read by `ask`
-    subject: SubjectOf = "",  # noqa: ARG001 - read by `ask`
-    site: SiteOf = "",  # noqa: ARG001 - read by `ask`
-    stage: StageOf = "",  # noqa: ARG001 - read by `ask`
-    period: PeriodOf = "",  # noqa: ARG001 - read by `ask`
-    list_of: ListOf = "",  # noqa: ARG001 - read by `ask`
-    year: Year = "",  # noqa: ARG001 - read by `ask`
-    parks: Parks = "",  # noqa: ARG001 - read by `ask`
-    floor_area: Floor = "",  # noqa: ARG001 - read by `ask`
-    world: WorldOf = "",  # noqa: ARG001 - read by `ask`
 ) -> Response:
     """Show a figure without the frame of the site."""
     found = ask.figure(name)
