@@ -13,7 +13,10 @@ from ondiris.disclosure import Protected
 from ondiris.model import KEY_FIELDS, Frequency, Period
 from ondiris.production.rows import Row
 
-__all__ = ["DIMENSIONS", "protected_sdmx_csv", "to_sdmx_csv"]
+__all__ = ["DIMENSIONS", "SDMX_CSV", "protected_sdmx_csv", "to_sdmx_csv"]
+
+SDMX_CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
+"""Media type of SDMX-CSV 2.0."""
 
 DIMENSIONS = {
     "measure": "INDICATOR",

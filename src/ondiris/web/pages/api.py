@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.publishing.answers import answer_csv, answer_json, evidence_json
-from ondiris.publishing.sdmx import to_sdmx_csv
+from ondiris.publishing.sdmx import SDMX_CSV, to_sdmx_csv
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.frame import page
 
@@ -53,8 +53,7 @@ def observations(
     if form == "csv":
         return Response(answer_csv(rows), media_type="text/csv; charset=utf-8")
     if form == "sdmx-csv":
-        media_type = "application/vnd.sdmx.data+csv;version=2.0.0"
-        return Response(to_sdmx_csv(rows), media_type=media_type)
+        return Response(to_sdmx_csv(rows), media_type=SDMX_CSV)
     return JSONResponse(answer_json(ask.vintage, rows, missing))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from ondiris.errors import NotFound, Refused
@@ -25,6 +25,7 @@ from ondiris.publishing.protected_words import (
     about_rules,
     exposed_cells,
 )
+from ondiris.publishing.sdmx import SDMX_CSV, protected_sdmx_csv
 from ondiris.session.protecting import protected_releases, protected_vintages, rules_of
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask, FigureMaker
@@ -35,6 +36,7 @@ __all__ = ["figures", "router"]
 router = APIRouter()
 World = Annotated[str, Path(description="actual or synthetic", pattern="^(actual|synthetic)$")]
 ReleaseId = Annotated[str, Path(description="Identifier of a protected table.", max_length=200)]
+Form = Annotated[Literal["json", "sdmx-csv"], Query(alias="format", description="json or sdmx-csv")]
 Vintage = Annotated[int, Path(description="Number of an earlier vintage.", ge=1, le=9999)]
 
 
@@ -84,9 +86,11 @@ def releases(ask: AskedPlainly) -> Response:
 
 
 @router.get("/api/v1/protected/{world}/{release}", summary="A protected table", tags=["api"])
-def release_json(ask: AskedPlainly, world: World, release: ReleaseId) -> Response:
+def release_json(
+    ask: AskedPlainly, world: World, release: ReleaseId, form: Form = "json"
+) -> Response:
     """Return one protected table in the shape of ``ondiris protect --format json``."""
-    return JSONResponse(document_json(_document(ask, world, release)))
+    return _answer(_document(ask, world, release), form)
 
 
 @router.get(
@@ -94,9 +98,17 @@ def release_json(ask: AskedPlainly, world: World, release: ReleaseId) -> Respons
     summary="An earlier vintage of it",
     tags=["api"],
 )
-def earlier_json(ask: AskedPlainly, world: World, release: ReleaseId, vintage: Vintage) -> Response:
+def earlier_json(
+    ask: AskedPlainly, world: World, release: ReleaseId, vintage: Vintage, form: Form = "json"
+) -> Response:
     """Return what a protected table was before it was made anew."""
-    return JSONResponse(document_json(_document(ask, world, release, vintage)))
+    return _answer(_document(ask, world, release, vintage), form)
+
+
+def _answer(document: Document, form: str) -> Response:
+    if form == "sdmx-csv":
+        return Response(protected_sdmx_csv(document), media_type=SDMX_CSV)
+    return JSONResponse(document_json(document))
 
 
 def _release_page(ask: Ask, world: str, release: str, vintage: int) -> Response:
