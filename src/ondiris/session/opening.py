@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ondiris.production.release import Release
     from ondiris.session.observatory import Observatory
 
-__all__ = ["Decision", "opened"]
+__all__ = ["Decision", "cells_in_chain", "opened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +141,34 @@ def _in_chain(period: Period) -> str:
     return str(Period.months(first.year, first.month, last.month))
 
 
+def cells_in_chain(code: str, period: Period) -> tuple[str, ...]:
+    """Return the cells of a year that a span of whole months is the sum of.
+
+    Examples
+    --------
+    >>> cells_in_chain("C29", Period.parse("2025-01/2025-05"))
+    ('C29|2025-01/2025-05',)
+    >>> cells_in_chain("C29", Period.parse("2025-02/2025-03"))
+    ('C29|2025-02', 'C29|2025-03')
+    """
+    first, last = period.extent
+    in_one_year = first.day == 1 and first.year == last.year
+    if not in_one_year or first.month in {1, last.month}:
+        return (f"{code}|{_in_chain(period)}",)
+    months = range(first.month, last.month + 1)
+    return tuple(f"{code}|{Period.months(first.year, m, m)}" for m in months)
+
+
 def _earlier(observatory: Observatory, world: World, tree: ActivityTree) -> Iterator[Earlier]:
     """Yield the protected tables that are out, their city totals named as cells of a year."""
     store = ReleaseStore(observatory.home.folder / "disclosure" / world.value)
     for period, release in store.released("output", Shape((tree.tree,))):
         if any(release.matches):
-            named = _in_chain(period)
-            cells = tuple(tuple(f"{c}|{named}" for c in codes) for codes in release.matches)
-            yield replace(release, matches=cells)
+            cells = (
+                tuple(cell for code in codes for cell in cells_in_chain(code, period))
+                for codes in release.matches
+            )
+            yield replace(release, matches=tuple(cells))
 
 
 def _bound(
