@@ -212,3 +212,42 @@ def test_where_the_whole_itself_is_a_secret_nothing_is_public(home, capsys):
     told = compile_(capsys, home, "2024-05")
     assert "nothing new is public" in told
     assert not public(home)
+
+
+def test_a_late_return_waits_until_others_make_it_one_of_many(home, capsys, tmp_path):
+    """Printers come late for June: what is public of it stays for two, and changes for three."""
+    printers = [number for number, code in enterprises() if code == "C18"]
+    months = range(12 * 2024 + 5, 12 * 2024 + 6)
+    late = frozenset(printers)
+    load(capsys, home, returns(tmp_path / "june.csv", months, late), "2024-07-10")
+    before = compile_(capsys, home, "2024-06")
+    assert "wait for others" not in before
+    whole = figures_of(home, "B-E", "2024-06")
+
+    def arrive(number: str, day: str) -> str:
+        others = frozenset(n for n, _ in enterprises()) - {number}
+        file = returns(tmp_path / f"{number}.csv", months, others)
+        # A quarter more than anybody would have guessed.
+        text = file.read_text("utf-8")
+        value = text.splitlines()[1].split(",")[5]
+        file.write_text(text.replace(f",{value},", f",{int(value) * 5 // 4},"), "utf-8")
+        load(capsys, home, file, day)
+        return compile_(capsys, home, "2024-06")
+
+    assert "1 late returns wait for others" in arrive(printers[0], "2024-07-20")
+    assert figures_of(home, "B-E", "2024-06") == whole
+    assert "2 late returns wait for others" in arrive(printers[1], "2024-07-21")
+    assert figures_of(home, "B-E", "2024-06") == whole
+    released = arrive(printers[2], "2024-07-22")
+    assert "wait for others" not in released
+    assert figures_of(home, "B-E", "2024-06") != whole
+    held = home / "disclosure" / "actual" / "held.parquet"
+    assert held.stat().st_mode & 0o077 == 0
+
+
+def figures_of(home: Path, activity: str, period: str) -> list[str]:
+    return sorted(
+        f"{o.key.measure} {o.printed.value}"
+        for o in public(home)
+        if o.key.activity == activity and str(o.period) == period
+    )

@@ -28,11 +28,13 @@ from ondiris.indices.plan import elementary_sums, returns_plan
 from ondiris.model import World
 from ondiris.production.compilation import Compiled, cells_of, compile_returns, leaves_of
 from ondiris.production.freeing import Contributors, contributors_of
+from ondiris.production.late_returns import HELD
 from ondiris.production.quotes import reduce_quotes
 from ondiris.production.release import Release, observations
 
 FIRST, LAST = 12 * 2024, 12 * 2025 + 4
 LOCAL = ("duckdb", "polars", "pandas")
+HELD_BACK = f"{0:012d}"
 
 
 def register() -> pa.Table:
@@ -117,7 +119,8 @@ def compiled(engine, files) -> Compiled:
 def contributors(engine, files) -> Contributors:
     leaves = leaves_of(register(), load_catalogue(None)["activities"], {})
     day = date(2025, 6, 20)
-    return contributors_of(engine, files, leaves, as_of=day, first=FIRST, last=LAST)
+    held = pa.table({"bin": [HELD_BACK], "month": [LAST], "until": [date(2000, 1, 1)]}, schema=HELD)
+    return contributors_of(engine, files, leaves, as_of=day, first=FIRST, last=LAST, held=held)
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +133,12 @@ def expected(files) -> Compiled:
 def contributed(files) -> Contributors:
     with open_engine("duckdb") as engine:
         return contributors(engine, files)
+
+
+def test_a_return_held_back_does_not_count(contributed: Contributors) -> None:
+    mine = contributed.month[contributed.holder == HELD_BACK]
+    assert LAST not in mine
+    assert LAST - 1 in mine
 
 
 def same_contributors(found: Contributors, expected: Contributors) -> None:

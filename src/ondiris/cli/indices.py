@@ -102,6 +102,10 @@ def compile_release(
         + (f", revision {report.revision}." if report.added else "; nothing to record.")
     )
     typer.echo(f"Disclosure control: {report.decision}.")
+    if report.held:
+        typer.echo(
+            f"{report.held} late returns wait for others: alone they would betray who sent them."
+        )
     if not report.weighed:
         typer.echo("Activities are weighed by output: ondiris.toml has no table [value_added].")
     if adjust:

@@ -20,13 +20,13 @@ import pyarrow as pa
 from ondiris.codes import Catalogue, CodeList
 from ondiris.errors import Inconsistent, InvalidInput
 from ondiris.indices.output import LeafOutput, Link, MeasureSums, compile_measure, compile_volume
-from ondiris.indices.plan import known_rows, link_sums, month_of, returns_plan
+from ondiris.indices.plan import known_rows, link_sums, month_of, returns_plan, without_held
 from ondiris.indices.result import Floats, Integers
 from ondiris.indices.tree import Tree
 from ondiris.indices.volume import ConstantPrices, Spells, weigh_by_value_added
 from ondiris.ports.engine import Engine
 
-__all__ = ["Cell", "Compiled", "Leaves", "compile_returns", "leaves_of"]
+__all__ = ["Cell", "Compiled", "Leaves", "compile_returns", "leaves_of", "rows_known"]
 
 MEASURES = ("value", "shipments", "employees")
 MATCHED = 4
@@ -162,6 +162,7 @@ def compile_returns(
     as_of: date,
     first: int,
     last: int,
+    held: pa.Table | None = None,
 ) -> Compiled:
     """Reduce returns with an engine and compile every leaf.
 
@@ -177,6 +178,8 @@ def compile_returns(
         What had come in by then.
     first, last : int
         Span of months; ``first`` is a January.
+    held : pyarrow.Table, optional
+        Returns held back, as `late_returns.HELD`.
 
     Returns
     -------
@@ -187,7 +190,7 @@ def compile_returns(
     Inconsistent
         No return had come in by that day for the span.
     """
-    rows = known_rows(engine.scan(files), as_of=as_of)
+    rows = rows_known(engine, files, as_of=as_of, held=held)
     register = engine.table(leaves.register)
     plan = returns_plan(rows, register, first=first, last=last)
     reported = engine.collect(plan.reported)
@@ -233,6 +236,28 @@ def compile_returns(
         enterprises=_alive(leaves, first, last),
         silent=int(np.sum(silent["enterprises"].to_numpy())) if silent.num_rows else 0,
     )
+
+
+def rows_known(
+    engine: Engine, files: Sequence[Path], *, as_of: date, held: pa.Table | None
+) -> nw.LazyFrame[Any]:
+    """Return the standing returns by a day, those held back as they were before.
+
+    Parameters
+    ----------
+    engine : Engine
+        Started.
+    files : sequence of Path
+        Parquet files of returns.
+    as_of : date
+        What had come in by then.
+    held : pyarrow.Table or None
+        Returns held back, as `late_returns.HELD`.
+    """
+    rows = engine.scan(files)
+    if held is not None and held.num_rows:
+        rows = without_held(rows, engine.table(held))
+    return known_rows(rows, as_of=as_of)
 
 
 def _collect_links(

@@ -18,6 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from ondiris.codes import CodeList
@@ -32,10 +33,10 @@ from ondiris.disclosure import (
     ZeroCells,
     primary_cells,
 )
-from ondiris.indices.plan import PART, contributor_plan, known_rows
+from ondiris.indices.plan import PART, contributor_plan
 from ondiris.model import Period
 from ondiris.ports.engine import Engine
-from ondiris.production.compilation import Leaves
+from ondiris.production.compilation import Leaves, rows_known
 from ondiris.production.disclosure import tree as tree_of
 
 __all__ = ["ActivityTree", "Contributors", "Place", "contributors_of", "failing_places", "tables"]
@@ -91,7 +92,14 @@ class Contributors:
 
 
 def contributors_of(
-    engine: Engine, files: Sequence[Path], leaves: Leaves, *, as_of: date, first: int, last: int
+    engine: Engine,
+    files: Sequence[Path],
+    leaves: Leaves,
+    *,
+    as_of: date,
+    first: int,
+    last: int,
+    held: pa.Table | None = None,
 ) -> Contributors:
     """Reduce returns to what the rules of disclosure ask of.
 
@@ -107,6 +115,8 @@ def contributors_of(
         What had come in by then, the newest return of each enterprise and month.
     first, last : int
         Span of months.
+    held : pyarrow.Table, optional
+        Returns held back, as `late_returns.HELD`.
 
     Returns
     -------
@@ -114,7 +124,7 @@ def contributors_of(
         Large contributors by name; the small ones of a leaf and month as so many equal parts,
         each at most `PART` of it, that no rule sees a larger one than there is.
     """
-    rows = known_rows(engine.scan(files), as_of=as_of)
+    rows = rows_known(engine, files, as_of=as_of, held=held)
     plan = contributor_plan(rows, engine.table(leaves.register), first=first, last=last)
     large, small = engine.collect(plan.large), engine.collect(plan.small)
     columns = [

@@ -31,6 +31,7 @@ from ondiris.production.lineage import Place, fresh
 from ondiris.production.release import Release, adjusted_observations, observations
 from ondiris.production.returns import Intake, ReturnStore, edited
 from ondiris.production.synthesis import CityPlan, read_city_plan, synthesise_city
+from ondiris.session.holding import HoldingBack
 from ondiris.session.home import shipped_cases
 from ondiris.session.observatory import Observatory
 from ondiris.session.opening import Decision, opened
@@ -102,6 +103,8 @@ class CompileReport:
         Whether activities were weighed by value added, or, for want of it, by output.
     decision : Decision
         Which activities disclosure control lets be public.
+    held : int
+        Late returns that wait for others, since alone they would betray who sent them.
     """
 
     known: date
@@ -115,6 +118,7 @@ class CompileReport:
     fallback: int
     weighed: bool
     decision: Decision
+    held: int = 0
 
 
 def month_of_period(period: Period) -> int:
@@ -307,21 +311,27 @@ class Desk:
         first = min(register["first_month"].to_pylist()) // 12 * 12
         progress("reducing returns", 0, 0)
         day = as_of or self.observatory.today
-        with _started(engine) as running:
-            compiled = compile_returns(running, files, leaves, as_of=day, first=first, last=month)
-            contributors = contributors_of(
-                running, files, leaves, as_of=day, first=first, last=month
-            )
-        progress("protecting", 0, 0)
         release = Release(
             world=self.world,
             source=f"compiled-{self.world.value}",
             city=self.observatory.city.area,
             whole=str(self.observatory.city.headline.get("activity", "B-E")),
         )
+        holding = HoldingBack(self.observatory, self.world)
+        held = holding.asked(files, leaves, release, now=day)
+        with _started(engine) as running:
+            compiled = compile_returns(
+                running, files, leaves, as_of=day, first=first, last=month, held=held
+            )
+            contributors = contributors_of(
+                running, files, leaves, as_of=day, first=first, last=month, held=held
+            )
+        progress("protecting", 0, 0)
         decision = opened(self.observatory, compiled, contributors, release)
         release = replace(release, opening=decision.opening, failing=decision.failing)
-        return self._record(compiled, release, decision, progress, adjust=adjust)
+        report = self._record(compiled, release, decision, progress, adjust=adjust)
+        holding.keep(held, release, now=day)
+        return replace(report, held=held.num_rows)
 
     def _record(
         self,
