@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from datetime import date
@@ -236,6 +237,13 @@ def test_a_late_return_waits_until_others_make_it_one_of_many(home, capsys, tmp_
 
     assert "1 late returns wait for others" in arrive(printers[0], "2024-07-20")
     assert figures_of(home, "B-E", "2024-06") == whole
+    # Whoever works in the home sees all that came in, and the same again changes nothing.
+    words = ("get", "output", "--period", "2024-06", "--activity", "B-E", "--area", "KZ-75")
+    inside = json.loads(
+        run(capsys, *words, "--world", "actual", "--format", "json", "--home", str(home))
+    )
+    assert [r["known_at"] for r in inside["rows"] if r["scope"] == "all"] == ["2024-07-20"]
+    assert "nothing to record" in compile_(capsys, home, "2024-06")
     assert "2 late returns wait for others" in arrive(printers[1], "2024-07-21")
     assert figures_of(home, "B-E", "2024-06") == whole
     released = arrive(printers[2], "2024-07-22")

@@ -79,11 +79,8 @@ def compile_release(
     """Compile output, indices and contributions of a month from returns into the ledger."""
     from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.compiling import (  # noqa: PLC0415 - start is cheap
-        Desk,
-        EngineChoice,
-        month_of_period,
-    )
+    from ondiris.session.compile_reports import EngineChoice  # noqa: PLC0415 - start is cheap
+    from ondiris.session.compiling import Desk, month_of_period  # noqa: PLC0415 - start is cheap
 
     month = month_of_period(Period.parse(period))
     with open_home(home) as observatory, _told("compiling") as tell:

@@ -6,7 +6,7 @@ Levels come before what is computed from them: the order of a release is the ord
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ondiris.model import (
     Adjustment,
@@ -18,7 +18,7 @@ from ondiris.model import (
     SeriesKey,
 )
 
-__all__ = ["Place", "fresh"]
+__all__ = ["Apart", "Place", "fresh", "told_apart"]
 
 Place = tuple[SeriesKey, Period]
 
@@ -60,6 +60,47 @@ def fresh(
             )
             kept[place] = replace(new, inputs=inputs)
             yield kept[place]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A release of which some returns are held back from the public.
+
+    Parameters
+    ----------
+    public : tuple of Observation
+        Figures for everybody, without what is held back.
+    complete : tuple of Observation
+        All figures with all returns; internal where everybody is told another value.
+    """
+
+    public: tuple[Observation, ...]
+    complete: tuple[Observation, ...]
+
+
+def told_apart(complete: Sequence[Observation], without: Sequence[Observation]) -> Apart:
+    """Tell apart what everybody is told from what all returns come to.
+
+    Parameters
+    ----------
+    complete : sequence of Observation
+        A release with all returns.
+    without : sequence of Observation
+        The same without those that are held back.
+    """
+    free = Confidentiality.FREE
+    open_now = {(o.key, o.period): o for o in without if o.confidentiality is free}
+    public: list[Observation] = []
+    inside: list[Observation] = []
+    for entry in complete:
+        other = open_now.get((entry.key, entry.period))
+        same = other is not None and (other.printed, other.status) == (entry.printed, entry.status)
+        if other is not None:
+            public.append(entry if same else other)
+        hidden = entry.confidentiality is free and not same
+        internal = replace(entry, confidentiality=Confidentiality.INTERNAL)
+        inside.append(internal if hidden else entry)
+    return Apart(tuple(public), tuple(inside))
 
 
 def _stands(old: Observation, new: Observation) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from ondiris.engines import X13Adjuster, open_engine
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.indices.rules import Rules, read_rules
-from ondiris.model import KnownBasis, Observation, Period, Source, World
+from ondiris.model import Confidentiality, KnownBasis, Observation, Period, Source, World
 from ondiris.ports import Query
 from ondiris.ports.engine import Engine
 from ondiris.production.adjustment import Holidays, adjust_cells, read_holidays
@@ -27,98 +27,24 @@ from ondiris.production.compilation import (
     leaves_of,
 )
 from ondiris.production.freeing import contributors_of
-from ondiris.production.lineage import Place, fresh
+from ondiris.production.lineage import Place, fresh, told_apart
 from ondiris.production.release import Release, adjusted_observations, observations
 from ondiris.production.returns import Intake, ReturnStore, edited
 from ondiris.production.synthesis import CityPlan, read_city_plan, synthesise_city
+from ondiris.session.compile_reports import CompileReport, EngineChoice, SynthesisReport
 from ondiris.session.holding import HoldingBack
 from ondiris.session.home import shipped_cases
 from ondiris.session.observatory import Observatory
-from ondiris.session.opening import Decision, opened
+from ondiris.session.opening import opened
 from ondiris.sources.returns import read_register, read_returns
 
 __all__ = [
-    "CompileReport",
     "Desk",
-    "EngineChoice",
-    "SynthesisReport",
     "month_of_period",
 ]
 
 Progress = Callable[[str, int, int], None]
 """What is being done, how much is done, and of how much (0 where unknown)."""
-
-
-@dataclass(frozen=True, slots=True)
-class EngineChoice:
-    """Which engine runs plans, and where.
-
-    Parameters
-    ----------
-    name : str
-        ``duckdb``, ``spark``, ``polars`` or ``pandas``.
-    master : str
-        Address of the Spark cluster.
-    memory : str
-        What DuckDB may hold in memory.
-    """
-
-    name: str = "duckdb"
-    master: str = "local[2]"
-    memory: str = "4GB"
-
-
-@dataclass(frozen=True, slots=True)
-class SynthesisReport:
-    """What a synthetic city came to: enterprises, rows, rounds of calibration, editing."""
-
-    enterprises: int
-    rounds: int
-    intake: Intake
-
-
-@dataclass(frozen=True, slots=True)
-class CompileReport:
-    """What a compilation did.
-
-    Parameters
-    ----------
-    known : date
-        Newest day on which a return used came in.
-    figures : int
-        Figures compiled.
-    added : int
-        Figures new to the ledger: of a new month, or revised.
-    revision : int
-        Ledger revision that holds them; 0 where nothing was new.
-    returns : int
-        Returns received for the month.
-    enterprises : int
-        Enterprises alive in the month by the register.
-    adjusted, refused : int
-        Seasonally adjusted series, and series that could not be.
-    fallback : int
-        Series adjusted by STL because X-13 gave up.
-    weighed : bool
-        Whether activities were weighed by value added, or, for want of it, by output.
-    decision : Decision
-        Which activities disclosure control lets be public.
-    held : int
-        Late returns that wait for others, since alone they would betray who sent them.
-    """
-
-    known: date
-    figures: int
-    added: int
-    revision: int
-    returns: int
-    enterprises: int
-    adjusted: int
-    refused: int
-    fallback: int
-    weighed: bool
-    decision: Decision
-    held: int = 0
 
 
 def month_of_period(period: Period) -> int:
@@ -320,90 +246,112 @@ class Desk:
         holding = HoldingBack(self.observatory, self.world)
         held = holding.asked(files, leaves, release, now=day)
         with _started(engine) as running:
-            compiled = compile_returns(
-                running, files, leaves, as_of=day, first=first, last=month, held=held
-            )
+            compiled = compile_returns(running, files, leaves, as_of=day, first=first, last=month)
             contributors = contributors_of(
                 running, files, leaves, as_of=day, first=first, last=month, held=held
             )
+            told = compiled
+            if held.num_rows:
+                told = compile_returns(
+                    running, files, leaves, as_of=day, first=first, last=month, held=held
+                )
         progress("protecting", 0, 0)
-        decision = opened(self.observatory, compiled, contributors, release)
+        decision = opened(self.observatory, told, contributors, release)
         release = replace(release, opening=decision.opening, failing=decision.failing)
-        report = self._record(compiled, release, decision, progress, adjust=adjust)
+        found = self._figures(compiled, release, progress, adjust=adjust)
+        progress("recording", 0, 0)
+        detail = f"{month // 12}-{month % 12 + 1:02d}, {self.world.value}; {decision}"
+        standing = self._standing(compiled.known, release)
+        added = revision = 0
+        if told is not compiled:
+            public = self._figures(told, release, progress, adjust=adjust)
+            open_now = told_apart(found.observations, public.observations)
+            said = self._standing(compiled.known, release, public=True)
+            new = list(fresh(open_now.public, said))
+            revision = self._write(new, release, detail)
+            added = len(new)
+            standing |= {(o.key, o.period): o for o in new}
+            found = replace(found, observations=open_now.complete)
+        new = list(fresh(found.observations, standing))
+        revision = self._write(new, release, detail) or revision
         holding.keep(held, release, now=day)
-        return replace(report, held=held.num_rows)
+        return CompileReport(
+            known=compiled.known,
+            figures=len(found.observations),
+            added=added + len(new),
+            revision=revision,
+            returns=int(compiled.returns[:, -1].sum()),
+            enterprises=int(compiled.enterprises[:, -1].sum()),
+            adjusted=found.adjusted,
+            refused=found.refused,
+            fallback=found.fallback,
+            weighed=bool(self.value_added()),
+            decision=decision,
+            held=held.num_rows,
+        )
 
-    def _record(
-        self,
-        compiled: Compiled,
-        release: Release,
-        decision: Decision,
-        progress: Progress,
-        *,
-        adjust: bool,
-    ) -> CompileReport:
+    def _figures(
+        self, compiled: Compiled, release: Release, progress: Progress, *, adjust: bool
+    ) -> _Figures:
         city, districts = cells_of(compiled.leaves, self.observatory.catalogue, release.city)
         lines = [c for c in city if c.scope == "all"]
         detail = [c for c in city if c.scope != "all"] + districts
         found = list(observations(compiled, lines, release, since=compiled.first))
         found += observations(compiled, detail, release, since=compiled.last)
-        adjusted = refused = fallback = 0
-        if adjust:
-            result = adjust_cells(
-                compiled,
-                lines,
-                self._holidays(),
-                X13Adjuster(),
-                lambda done: progress("adjusting for season", done, len(lines)),
-            )
-            adjusted, refused = len(result.adjusted), len(result.refused)
-            for cell, series in result.adjusted:
-                fallback += series.method == "stl"
-                how = f"seasonally adjusted: {series.method}"
-                found += adjusted_observations(compiled, cell, release, series.adjusted, how)
-        progress("recording", 0, 0)
-        new = list(fresh(found, self._standing(compiled.known, release)))
+        if not adjust:
+            return _Figures(found)
+        result = adjust_cells(
+            compiled,
+            lines,
+            self._holidays(),
+            X13Adjuster(),
+            lambda done: progress("adjusting for season", done, len(lines)),
+        )
+        fallback = 0
+        for cell, series in result.adjusted:
+            fallback += series.method == "stl"
+            how = f"seasonally adjusted: {series.method}"
+            found += adjusted_observations(compiled, cell, release, series.adjusted, how)
+        return _Figures(found, len(result.adjusted), len(result.refused), fallback)
+
+    def _write(self, new: Sequence[Observation], release: Release, detail: str) -> int:
+        """Record figures and return the revision that holds them; 0 where there are none."""
+        if not new:
+            return 0
         source = Source(
             id=release.source,
             provider="ondiris",
             title=f"Indicators compiled from enterprise returns, {self.world.value} world",
             basis=KnownBasis.STATED,
         )
-        revision = 0
-        if new:
-            last = compiled.last
-            receipt = self.observatory.record(
-                [source, *new],
-                action="compile",
-                detail=f"{last // 12}-{last % 12 + 1:02d}, {self.world.value}; {decision}",
-            )
-            revision = receipt.revision
-        return CompileReport(
-            known=compiled.known,
-            figures=len(found),
-            added=len(new),
-            revision=revision,
-            returns=int(compiled.returns[:, -1].sum()),
-            enterprises=int(compiled.enterprises[:, -1].sum()),
-            adjusted=adjusted,
-            refused=refused,
-            fallback=fallback,
-            weighed=bool(self.value_added()),
-            decision=decision,
-        )
+        receipt = self.observatory.record([source, *new], action="compile", detail=detail)
+        return receipt.revision
 
-    def _standing(self, known: date, release: Release) -> dict[Place, Observation]:
-        """Return what this source last said of each series and period by a day."""
+    def _standing(
+        self, known: date, release: Release, *, public: bool = False
+    ) -> dict[Place, Observation]:
+        """Return what this source last said of each series and period by a day, to all or here."""
         ledger = self.observatory.ledger
         standing: dict[Place, Observation] = {}
         for recorded in ledger.history(Query(worlds=(self.world,)), ledger.vintage(known)):
             entry = recorded.observation
-            if entry.source == release.source:
+            free = entry.confidentiality is Confidentiality.FREE
+            if entry.source == release.source and (free or not public):
                 place = (entry.key, entry.period)
                 other = standing.get(place)
                 if other is None or other.known.day <= entry.known.day:
                     standing[place] = entry
         return standing
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """The figures of a release, and how many series were adjusted for season."""
+
+    observations: Sequence[Observation]
+    adjusted: int = 0
+    refused: int = 0
+    fallback: int = 0
 
 
 def _started(choice: EngineChoice) -> Engine:

@@ -16,7 +16,7 @@ from ondiris.model import (
     SeriesKey,
     World,
 )
-from ondiris.production.lineage import fresh
+from ondiris.production.lineage import fresh, told_apart
 
 MAY = Period.months(2025, 5, 5)
 OUTPUT = SeriesKey(
@@ -88,3 +88,24 @@ def test_a_free_figure_never_names_a_protected_one():
     hidden = replace(RELEASE[1], confidentiality=Confidentiality.CONFIDENTIAL)
     first = by_place(fresh([RELEASE[0], hidden, RELEASE[2]], {}))
     assert first[GROWTH, MAY].inputs == (first[OUTPUT, MAY].id,)
+
+
+def test_what_everybody_is_told_and_what_all_returns_come_to_are_told_apart():
+    """A late return changed output of May and growth, not the year before."""
+    free = Confidentiality.FREE
+    complete = [replace(o, confidentiality=free) for o in RELEASE[:3]]
+    without = [
+        replace(complete[0], printed=Printed(Decimal("9.5"), 1)),
+        complete[1],
+        replace(complete[2], printed=Printed(Decimal("18.8"), 1)),
+    ]
+    internal = said(LEVEL, "110.0", confidentiality=Confidentiality.INTERNAL)
+    apart = told_apart([*complete, internal], without)
+    assert [str(o.printed.value) for o in apart.public] == ["9.5", "8.0", "18.8"]
+    assert all(o.confidentiality is free for o in apart.public)
+    assert [(str(o.printed.value), str(o.confidentiality)) for o in apart.complete] == [
+        ("10.0", "N"),
+        ("8.0", "F"),
+        ("25.0", "N"),
+        ("110.0", "N"),
+    ]
