@@ -270,10 +270,15 @@ def reported_cross(
 
 
 def returns_digest(reported: Reported) -> str:
-    """Return a digest of what a table is made of, to tell whether anything changed."""
+    """Return a digest of what tables are made of, to tell whether anything changed.
+
+    Dimensions that only older releases brought into the cross do not count.
+    """
     digest = hashlib.sha256()
     rows = reported.contributions
-    for column in (*rows.codes, rows.contributor):
+    own = {h.name for table in reported.published for h in table.hierarchies}
+    columns = zip(rows.codes, reported.shape.hierarchies, strict=True)
+    for column in (*(c for c, h in columns if h.name in own), rows.contributor):
         digest.update("\n".join(column.tolist()).encode())
     digest.update(rows.value.tobytes())
     digest.update(json.dumps(stated_rules(reported.rules), sort_keys=True).encode())
