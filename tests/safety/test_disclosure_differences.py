@@ -118,7 +118,8 @@ def test_a_sum_over_two_branches_betrays_no_holding() -> None:
     true = table_system(reported)[0].values
     shown = np.where(np.isin(np.array(shape.names), ["a", "b", "g1", "g2"]), np.nan, true)
     assert not audit_table(reported, shown, SOLVER).holds
-    assert audit_table(replace(reported, contributions=replace(rows, holdings={})), shown, SOLVER)
+    apart = replace(reported, contributions=replace(rows, holdings={}))
+    assert audit_table(apart, shown, SOLVER).holds
     safe = protect_table(reported, SOLVER).content
     assert audit_table(reported, safe.values, SOLVER).holds
     assert not safe.hidden[[shape.names.index("g1"), shape.names.index("g2")]].any()
@@ -150,6 +151,17 @@ def test_what_the_press_narrows_a_little_is_not_told_exactly_by_us() -> None:
     assert audit_table(reported, safe.values, SOLVER).holds
     for told in ([400.0, np.nan, 300.0], [np.nan, 100.0, np.nan]):
         assert "a" in audit_table(reported, np.array(told), SOLVER).shortfalls
+
+
+def test_what_others_expose_is_named_as_the_table_names_it() -> None:
+    """The cross has a dimension more than the table, and its finer cells are not the table's."""
+    size = Hierarchy("size", {"any": None, "large": "any", "small": "any"})
+    cross, rows = Shape((*SHAPE.hierarchies, size)), returns(1, {("a", "n"): 400.0})
+    sizes = np.where(np.arange(len(rows.value)) % 2, "large", "small")
+    fine = replace(rows, codes=(*rows.codes, sizes))
+    press = (PublicValue.total("a|n|any", 399.5, 400.5, "press"),)
+    reported = Reported(cross, fine, RULES, public=press, tables=(SHAPE,))
+    assert {e.cell for e in protect_table(reported, SOLVER).content.account.exposed} == {"a|n"}
 
 
 def test_the_audit_still_judges_what_the_press_narrows_a_little() -> None:

@@ -158,7 +158,7 @@ def _account(whole: Whole, table: Shape, rounded: Floats) -> Account:
         information_lost_pct=100 * changed / max(float(information.sum()), 1e-300),
         cost=0.0,
         bound=0.0,
-        exposed=whole.exposed,
+        exposed=part.exposed_in(table, whole.exposed),
         waivers=len(part.reported.contributions.waivers),
     )
 

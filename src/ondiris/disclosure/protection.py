@@ -186,7 +186,7 @@ def _content(
         information_lost_pct=100 * (1 - information_kept(values, hidden)),
         cost=pattern.cost,
         bound=pattern.bound,
-        exposed=whole.exposed,
+        exposed=part.exposed_in(table, whole.exposed),
         waivers=len(part.reported.contributions.waivers),
     )
     intervals = np.full((len(at), 2), np.nan)

@@ -187,6 +187,15 @@ class Part:
             if len(value.cells) == 1
         }
 
+    def exposed_in(self, table: Shape, exposed: Sequence[Exposed]) -> tuple[Exposed, ...]:
+        """Return what others expose of a table's own cells, as the table names them.
+
+        Sums that nobody publishes and cells of the cross alone stay unnamed.
+        """
+        own = self.reported.shape.cells_of(table)
+        names = {self.reported.shape.names[i]: n for i, n in zip(own, table.names, strict=True)}
+        return tuple(replace(e, cell=names[e.cell]) for e in exposed if e.cell in names)
+
     def of_table(self, table: Shape) -> Ints:
         """Return the whole's cells of a table of this variable."""
         return self.start + self.reported.shape.cells_of(table)

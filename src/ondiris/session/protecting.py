@@ -27,7 +27,12 @@ from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Period, World
 from ondiris.production.disclosure import Request, reported_cross, returns_digest
-from ondiris.production.disclosure_rules import read_waivers, rules_on, stated_rules
+from ondiris.production.disclosure_rules import (
+    read_rules,
+    read_waivers,
+    rules_on,
+    stated_rules,
+)
 from ondiris.production.foreign_tables import read_table, shown_values
 from ondiris.production.public_facts import public_facts
 from ondiris.production.release_documents import Document, Safe, release_document
@@ -315,9 +320,8 @@ class Protector:
 
 def rules_of(observatory: Observatory) -> list[dict[str, Any]]:
     """Return a home's disclosure rules as a document shows them, those in force today first."""
-    settings, today = observatory.home.settings, observatory.today
-    days = {str(row["valid_from"]) for row in settings.get("disclosure", ()) if "valid_from" in row}
-    dated = [stated_rules(rules_on(settings, date.fromisoformat(day))) for day in days]
+    today = observatory.today
+    dated = [stated_rules(rules) for rules in read_rules(observatory.home.settings)]
     return sorted(dated, key=lambda r: (r["valid_from"] <= str(today), r["valid_from"]))[::-1]
 
 
