@@ -103,6 +103,26 @@ def test_the_difference_of_nested_periods_is_a_table_like_any_other() -> None:
     assert None in (third.value("a", "n"), fourth.value("a", "n"))
 
 
+def test_who_was_alone_before_is_one_attacker_with_who_is_alone_now() -> None:
+    """Alone in a cell of January and in none since: what it knows of January it still knows."""
+    rules = replace(RULES, insiders=Insiders.SOLE)
+    january = returns(1, {("a", "n"): 400.0, ("a", "e"): 380.0})
+    longer = january
+    for cell, base in ((("a", "n"), 100.0), (("a", "e"), 120.0)):
+        for k in range(4):
+            longer = joined(longer, cell, f"{cell[1]}{k}", base + k)
+    system, cells, _ = table_system(Reported(SHAPE, january, rules))
+    first = protect_table(Reported(SHAPE, january, rules), SOLVER).content
+    told = Earlier("old", system, first.hidden, Link.GROWS, cells=cells)
+    unnamed = replace(told, cells=None, system=replace(system, sole=np.full(SHAPE.cells, -1)))
+    proofs = [
+        protect_table(Reported(SHAPE, longer, rules, earlier=(e,)), SOLVER).proof
+        for e in (told, unnamed)
+    ]
+    assert proofs[0].insiders == 2
+    assert proofs[1].insiders == 0
+
+
 def test_a_sum_over_two_branches_betrays_no_holding() -> None:
     """Four cells hidden in two branches; the two of one holding are the total less the rest."""
     parents = {"T": None, "g1": "T", "g2": "T", "g3": "T", "a": "g1", "a2": "g1", "b": "g2",

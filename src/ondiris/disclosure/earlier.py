@@ -139,7 +139,7 @@ def with_earlier(
         system = _folded(system, release, at)
     system = _shown_before(system, known, tuple(releases))
     if beside:
-        system = _stacked(system, beside, place)
+        system = _stacked(system, beside, place, cells.holdings)
         start = len(known)
         for release in beside:
             system = _with_changes(system, release, place, start, cells, rules)
@@ -191,7 +191,12 @@ def _shown_before(system: System, known: Bools, releases: tuple[str, ...]) -> Sy
     return replace(system, free=system.free & ~known, bands=system.bands.and_also(facts))
 
 
-def _stacked(system: System, earlier: Sequence[Earlier], place: Mapping[str, int]) -> System:
+def _stacked(
+    system: System,
+    earlier: Sequence[Earlier],
+    place: Mapping[str, int],
+    holdings: NDArray[np.str_],
+) -> System:
     count = len(system.names)
     old = [_frozen(release) for release in earlier]
     joined = stack([system, *old])
@@ -214,7 +219,23 @@ def _stacked(system: System, earlier: Sequence[Earlier], place: Mapping[str, int
         np.array([high for _, _, _, high, _ in rows]),
         tuple(name for *_, name in rows),
     )
-    return replace(joined, bands=joined.bands.and_also(links))
+    sole = np.concatenate([system.sole, _still_alone(earlier, holdings)])
+    return replace(joined, bands=joined.bands.and_also(links), sole=sole)
+
+
+def _still_alone(earlier: Sequence[Earlier], holdings: NDArray[np.str_]) -> Ints:
+    """Return who is alone in each older cell, numbered as in the new table: one attacker."""
+    number = {str(name): k for k, name in enumerate(holdings)}
+    out: list[int] = []
+    for release in earlier:
+        if release.cells is None:
+            out += [-1] * len(release.system.names)
+            continue
+        for owner, value in zip(release.cells.sole, release.cells.total, strict=True):
+            alone = owner >= 0 and value > 0
+            name = str(release.cells.holdings[owner])
+            out.append(number.setdefault(name, len(number)) if alone else -1)
+    return np.array(out, dtype=np.int64)
 
 
 def _with_changes(
