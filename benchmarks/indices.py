@@ -22,7 +22,7 @@ from ondiris.indices.contributions import product_contributions
 from ondiris.indices.elementary import elementary_index, price_relatives, quote_matrix
 from ondiris.indices.tree import Tree, aggregate
 from ondiris.ports.adjuster import Adjustment
-from ondiris.production.quotes import reduce_quotes
+from ondiris.production.indices.quotes import reduce_quotes
 
 MONTHS, AGGREGATES = 24, 1000
 PIAR = "R is not on this machine; piar 0.9 by the vectors: about "

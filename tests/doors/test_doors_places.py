@@ -296,7 +296,7 @@ def test_text_of_a_search_is_escaped(door) -> None:  # type: ignore[no-untyped-d
 
 def test_an_internal_enterprise_stays_in_the_house(home: Path, tmp_path: Path) -> None:
     from ondiris.session import load_file, open_home
-    from ondiris.session.placing import PlaceDesk
+    from ondiris.session.places.desk import PlaceDesk
 
     path = tmp_path / "secret.csv"
     path.write_text(
@@ -314,7 +314,7 @@ def test_the_users_outlines_replace_the_generalised_ones(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from ondiris.session import open_home
-    from ondiris.session.placing import PlaceDesk
+    from ondiris.session.places.desk import PlaceDesk
 
     ring = [[76.8, 43.25], [76.9, 43.25], [76.9, 43.35], [76.8, 43.35], [76.8, 43.25]]
     feature = {

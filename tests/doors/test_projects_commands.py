@@ -13,8 +13,8 @@ import pytest
 
 from ondiris.cli import main
 from ondiris.session import open_home
-from ondiris.session.project_files import COLUMNS
-from ondiris.session.projects import ProjectDesk
+from ondiris.session.projects.desk import ProjectDesk
+from ondiris.session.projects.files import COLUMNS
 from ondiris.web import create_app
 
 DAY = "1772323200"  # 1 March 2026

@@ -28,7 +28,7 @@ from ondiris.disclosure import (
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidInput
 from ondiris.model import Period
-from ondiris.production.disclosure_rules import read_waivers, rules_on
+from ondiris.production.disclosure.rules import read_waivers, rules_on
 
 SOLVER = HighsSolver()
 ACTIVITY = Hierarchy("activity", {"all": None} | dict.fromkeys("abcd", "all"))

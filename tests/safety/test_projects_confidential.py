@@ -16,8 +16,8 @@ import pytest
 
 from ondiris.cli import main
 from ondiris.session import open_home
-from ondiris.session.project_files import COLUMNS
-from ondiris.session.projects import ProjectDesk
+from ondiris.session.projects.desk import ProjectDesk
+from ondiris.session.projects.files import COLUMNS
 from ondiris.web import create_app
 
 SECRETS = ("Qupiya Zauyt", "Secret Holding", "987654", "internal-7", "2031-03", "Қупия")

@@ -82,7 +82,7 @@ def protect(
     """Hide what would expose an enterprise, prove it, and keep the release."""
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.protecting import Protector, Wish  # noqa: PLC0415 - start is cheap
+    from ondiris.session.disclosure.protecting import Protector, Wish  # noqa: PLC0415 - start is cheap
 
     wish = Wish(
         period,

@@ -15,7 +15,7 @@ from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
     from ondiris.model import World as WorldCode
-    from ondiris.session.compiling import Progress
+    from ondiris.session.indices.compiling import Progress
 
 __all__ = ["register", "take_in"]
 
@@ -42,7 +42,7 @@ def synthesise(
     """Make a synthetic city: enterprises that do not exist, calibrated to published figures."""
     from ondiris.model import World as Worlds  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.compiling import Desk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.compiling import Desk  # noqa: PLC0415 - start is cheap
 
     first, last = _span(months)
     with open_home(home) as observatory, _told("synthesising") as tell:
@@ -79,8 +79,8 @@ def compile_release(
     """Compile output, indices and contributions of a month from returns into the ledger."""
     from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.compile_reports import EngineChoice  # noqa: PLC0415 - start is cheap
-    from ondiris.session.compiling import Desk, month_of_period  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.compiling import Desk, month_of_period  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.reports import EngineChoice  # noqa: PLC0415 - start is cheap
 
     month = month_of_period(Period.parse(period))
     with open_home(home) as observatory, _told("compiling") as tell:
@@ -133,7 +133,7 @@ def take_in(
         Check and report; write nothing.
     """
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.compiling import Desk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.compiling import Desk  # noqa: PLC0415 - start is cheap
 
     with open_home(home) as observatory:
         desk = Desk(observatory, _world(world))

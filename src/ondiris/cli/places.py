@@ -26,8 +26,8 @@ from ondiris.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from ondiris.production.locating import Goal, ParkPlan
-    from ondiris.session.placing import OrlibAnswer, PlaceDesk
+    from ondiris.production.places.locating import Goal, ParkPlan
+    from ondiris.session.places.desk import OrlibAnswer, PlaceDesk
 
 __all__ = ["register"]
 
@@ -61,7 +61,7 @@ def concentration(
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print where an activity concentrates, in classes and only what may be shown."""
-    from ondiris.publishing.concentrated import concentration_json  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.places.answers import concentration_json  # noqa: PLC0415 - start is cheap
 
     _measure(measure)
     desk = _desk(home, world, as_of)
@@ -87,7 +87,7 @@ def balance(
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print what the utilities of a site have left, year by year, and the first bottleneck."""
-    from ondiris.publishing.concentrated import balance_json  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.places.answers import balance_json  # noqa: PLC0415 - start is cheap
 
     desk = _desk(home, world, as_of)
     found = desk.balance(site, year)
@@ -143,9 +143,9 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print where new parks go, with the certified bound of the plan."""
-    from ondiris.production.locating import Wish, park_front  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.concentrated import front_json  # noqa: PLC0415 - start is cheap
-    from ondiris.session.placing import (  # noqa: PLC0415 - start is cheap
+    from ondiris.production.places.locating import Wish, park_front  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.places.answers import front_json  # noqa: PLC0415 - start is cheap
+    from ondiris.session.places.desk import (  # noqa: PLC0415 - start is cheap
         read_burden,
         read_matrix,
         read_places,
@@ -188,8 +188,8 @@ def assign(
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print which applicant goes to which zone or park, all placed at once, and who is left."""
-    from ondiris.publishing.concentrated import assignment_json  # noqa: PLC0415 - start is cheap
-    from ondiris.session.assigning import (  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.places.answers import assignment_json  # noqa: PLC0415 - start is cheap
+    from ondiris.session.places.assigning import (  # noqa: PLC0415 - start is cheap
         assign_applicants,
         read_applicants,
     )
@@ -238,7 +238,7 @@ def _tell_plan(
     format: OutputFormat,  # noqa: A002 - the option's own name
 ) -> None:
     """Print a plan."""
-    from ondiris.publishing.concentrated import plan_json  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.places.answers import plan_json  # noqa: PLC0415 - start is cheap
 
     shape = plan_json(plan, assumed)
     rows: Rows = list(shape["parks"])
@@ -290,7 +290,7 @@ def _print(
         return
     from rich.table import Table  # noqa: PLC0415 - start is cheap
 
-    from ondiris.cli.tables import console  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
 
     table = Table(title=title, title_justify="left", box=None)
     for name in columns:
@@ -312,7 +312,7 @@ def _vintage(desk: PlaceDesk) -> dict[str, object]:
 def _desk(home: Path, world: str, as_of: str | None) -> PlaceDesk:
     from ondiris.model import World  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.placing import PlaceDesk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.places.desk import PlaceDesk  # noqa: PLC0415 - start is cheap
 
     observatory = open_home(home)
     names = worlds(world)
@@ -335,7 +335,7 @@ def _measure(measure: str) -> None:
 
 def _goal(text: str) -> Goal:
     from ondiris.errors import InvalidInput  # noqa: PLC0415 - start is cheap
-    from ondiris.production.locating import Goal  # noqa: PLC0415 - start is cheap
+    from ondiris.production.places.locating import Goal  # noqa: PLC0415 - start is cheap
 
     try:
         return Goal(text)

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.disclosure.attacker import Room
 from ondiris.disclosure.claims import TOLERANCE, Claims, Failure, Witness, claims_of
-from ondiris.disclosure.detours import Detours
-from ondiris.disclosure.rooms import Room
+from ondiris.disclosure.witnesses import Detours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -25,13 +25,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.disclosure.fates import Codes, Judged, Part, Unions, capped, part_of, stacked
 from ondiris.disclosure.primary import Insiders
 from ondiris.disclosure.proof import Proof, check_witnesses
 from ondiris.disclosure.protected import Protected, seal
 from ondiris.disclosure.protection import information_kept
 from ondiris.disclosure.result import Account
 from ondiris.disclosure.suppression import Effort, Pattern, find_failures, suppress
+from ondiris.disclosure.tied_tables import Codes, Judged, Part, Unions, capped, part_of, stacked
 from ondiris.errors import NotConverged, Refused
 
 if TYPE_CHECKING:

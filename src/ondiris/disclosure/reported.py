@@ -22,7 +22,7 @@ from ondiris.disclosure.background import (
     public_bands,
 )
 from ondiris.disclosure.contributions import Cells, Contributions
-from ondiris.disclosure.cuts import Cut
+from ondiris.disclosure.cutting_planes import Cut
 from ondiris.disclosure.earlier import Earlier, with_earlier
 from ondiris.disclosure.primary import Insiders, Rules, primary_cells
 from ondiris.disclosure.sums import with_holding_sums
@@ -33,7 +33,7 @@ from ondiris.errors import InvalidInput, Refused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ondiris.disclosure.cuts import Unknowns
+    from ondiris.disclosure.cutting_planes import Unknowns
     from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Sensitivity
     from ondiris.ports.solver import Solver

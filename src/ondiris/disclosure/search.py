@@ -17,9 +17,9 @@ from scipy import sparse
 
 from ondiris.disclosure.attack import insider_failures, search_witnesses
 from ondiris.disclosure.claims import Failure, Witness, claims_of
-from ondiris.disclosure.cuts import Cut, CutMaker, Unknowns
-from ondiris.disclosure.detours import Detours
+from ondiris.disclosure.cutting_planes import Cut, CutMaker, Unknowns
 from ondiris.disclosure.primary import Insiders
+from ondiris.disclosure.witnesses import Detours
 from ondiris.ports.solver import Limits, Programme
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.disclosure.cuts import Cut
+from ondiris.disclosure.cutting_planes import Cut
 from ondiris.disclosure.primary import union_is_sensitive
 
 if TYPE_CHECKING:
     from ondiris.disclosure.contributions import Cells
-    from ondiris.disclosure.cuts import Unknowns
+    from ondiris.disclosure.cutting_planes import Unknowns
     from ondiris.disclosure.primary import Rules
     from ondiris.disclosure.system import System
 

@@ -33,11 +33,11 @@ from ondiris.siting.capacitated import capacitated_covering, capacitated_locatio
 from ondiris.siting.centre import p_centre
 from ondiris.siting.distance import great_circle, shortest_paths
 from ondiris.siting.finder import Aspect, Limit, Match, Sense, find_sites
+from ondiris.siting.marginal_gain import building_order, loss_without
 from ondiris.siting.median import facility_location, good_plan, maximal_covering, p_median
 from ondiris.siting.result import CapacitatedPlan, Plan
 from ondiris.siting.tradeoff import Compromise, blend, front
 from ondiris.siting.tree import Effort
-from ondiris.siting.worth import building_order, loss_without
 
 __all__ = [
     "Aspect",

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 import ondiris
-from ondiris.publishing.charts import warm
+from ondiris.publishing.figures.charts import warm
 from ondiris.session import Observatory
 from ondiris.web.caching import Answers
 from ondiris.web.door import Door, FigureMaker, Nav

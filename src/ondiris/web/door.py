@@ -16,11 +16,11 @@ from ondiris.errors import NotFound
 from ondiris.model import Period, Source, Statement, Vintage
 from ondiris.ports import Query
 from ondiris.production import Evidence, Missing, Row
-from ondiris.publishing.charts import page_svg
-from ondiris.publishing.desk import Desk
-from ondiris.publishing.figure import Figure
-from ondiris.publishing.voice import Voice
-from ondiris.publishing.words import load_words
+from ondiris.publishing.figures.charts import page_svg
+from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.words import load_words
 from ondiris.session import Observatory
 
 __all__ = ["Ask", "Door", "FigureMaker", "Nav"]

@@ -12,11 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from ondiris.model import Period
-from ondiris.publishing.charts import NARROW, WIDE, has_chart
-from ondiris.publishing.desk import activity_name
-from ondiris.publishing.figure import Cell, Column, ColumnKind, Figure, Number, Text
-from ondiris.publishing.tables import in_column
-from ondiris.publishing.words import Words
+from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
+from ondiris.publishing.figures.desk import activity_name
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number, Text
+from ondiris.publishing.figures.tables import in_column
+from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
 from ondiris.web.door import Ask, address
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from ondiris.cli import main
-from ondiris.publishing.brief import Key, Note, Part, brief_pdf
+from ondiris.publishing.figures.notes import Key, Note, Part, brief_pdf
 from ondiris.session import open_home
 from ondiris.web import create_app
 

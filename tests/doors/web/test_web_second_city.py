@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from ondiris.cli import main
-from ondiris.publishing.fonts import face_folder
+from ondiris.publishing.figures.fonts import face_folder
 from ondiris.session import open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application

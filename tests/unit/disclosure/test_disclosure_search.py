@@ -25,8 +25,8 @@ from ondiris.disclosure import (
 )
 from ondiris.disclosure.attack import insider_failures, search_witnesses
 from ondiris.disclosure.claims import claims_of
-from ondiris.disclosure.detours import Detours
 from ondiris.disclosure.search import Search
+from ondiris.disclosure.witnesses import Detours
 from ondiris.engines.highs import HighsSolver
 
 SOLVER = HighsSolver()

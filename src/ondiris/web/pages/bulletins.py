@@ -13,10 +13,10 @@ from ondiris.language import Claim, Relation
 from ondiris.language.intervals import interval_of
 from ondiris.model import Period
 from ondiris.production import Row
-from ondiris.production.bulletins import Finding
-from ondiris.publishing.bulletin import Document, as_html, as_pdf, as_text
-from ondiris.publishing.numbers import NBSP
-from ondiris.session.bulletins import SECTIONS, Checked, bulletin_of, check_text
+from ondiris.production.bulletins.claims import Finding
+from ondiris.publishing.bulletins.document import Document, as_html, as_pdf, as_text
+from ondiris.publishing.figures.numbers import NBSP
+from ondiris.session.bulletins.reading import SECTIONS, Checked, bulletin_of, check_text
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, Nav
 from ondiris.web.frame import page
@@ -84,7 +84,7 @@ def bulletins(
     files = [(kind, ask.href(f"bulletins/{spoken}.{kind}", **query)) for kind in _KINDS]
     return page(
         ask,
-        "language/bulletins.html",
+        "bulletins/index.html",
         title=ask.voice.words("Bulletins"),
         section="bulletins",
         document=document,
@@ -155,7 +155,7 @@ def _check_page(
 ) -> Response:
     response = page(
         ask,
-        "language/check.html",
+        "bulletins/check.html",
         title=ask.voice.words("Check a text"),
         section="bulletins",
         text=text,

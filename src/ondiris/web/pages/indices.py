@@ -11,10 +11,10 @@ from ondiris.model import World
 from ondiris.ports import Current
 from ondiris.ports import Query as Question
 from ondiris.production import Row
-from ondiris.production.rows import published_row
-from ondiris.publishing.desk import activity_name
-from ondiris.publishing.figure import Figure
-from ondiris.publishing.releases import (
+from ondiris.production.figures.rows import published_row
+from ondiris.publishing.figures.desk import activity_name
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.indices.releases import (
     contribution_stack,
     growth_heat,
     index_lines,
@@ -39,7 +39,7 @@ def indices(ask: Asked, activity: Of = "") -> Response:  # noqa: ARG001 - read b
     found = [_lines(ask), _contributions(ask), _heat(ask), _revisions(ask)]
     return page(
         ask,
-        "indices/indices.html",
+        "indices/index.html",
         title=ask.voice.words("Indices"),
         section="activities",
         figures=[f for f in found if f is not None],

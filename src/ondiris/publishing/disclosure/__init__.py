@@ -1,0 +1,1 @@
+"""Protected tables told to readers and to programs."""

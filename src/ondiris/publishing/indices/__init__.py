@@ -1,0 +1,1 @@
+"""Figures of releases: index lines, contributions, heat tables, revisions."""

@@ -1,0 +1,227 @@
+"""Siting: where an investor's need fits, and a certified plan for new parks."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from threading import Lock
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from ondiris.errors import InvalidInput
+from ondiris.production.places.assigning import LIMITS, NEEDS, free_sites, offered
+from ondiris.production.places.locating import Goal, ParkPlan, Wish
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Text
+from ondiris.publishing.figures.numbers import decimal_text
+from ondiris.publishing.places.plans import plan_map, plan_table
+from ondiris.publishing.places.sites import match_table
+from ondiris.session.places.desk import PlaceDesk, until
+from ondiris.siting import Effort
+from ondiris.siting.finder import Aspect, Limit, Match, find_sites
+from ondiris.web.asking import Asked
+from ondiris.web.door import Ask, FigureMaker
+from ondiris.web.frame import page
+from ondiris.web.pages.places.city import badges, credit_of, district_shapes, place_desk
+
+__all__ = ["figures", "router"]
+
+router = APIRouter()
+Parks = Annotated[str, Query(description="How many new parks.", pattern="^[0-9]{0,3}$")]
+Floor = Annotated[str, Query(description="Their floor area, m².", pattern="^[0-9]{0,8}$")]
+Amount = Annotated[
+    str, Query(description="An amount, from zero up.", pattern=r"^[0-9]{0,9}([.,][0-9]{1,4})?$")
+]
+SECONDS = 20.0
+GAP = 0.005
+MOST_PARKS = 200
+KEPT_PLANS = 16
+
+
+@router.get("/{lang}/site-finder", summary="Where an investor's need fits")
+def finder(
+    ask: Asked,
+    land: Amount = "",
+    floor: Amount = "",
+    power: Amount = "",
+    gas: Amount = "",
+    water: Amount = "",
+    rail: Amount = "",
+    sanitary: Amount = "",
+    budget: Amount = "",
+) -> Response:
+    """Match a need with what zones and parks have free: hard limits first, then a score."""
+    asked = dict(zip(NEEDS, (land, floor, power, gas, water, rail), strict=True))
+    needs = {name: _read(text) for name, text in asked.items() if text}
+    limits = {name: _read(text) for name, text in (("sanitary", sanitary), ("budget", budget))
+              if text}  # fmt: skip
+    found = _matches(ask, needs, limits)
+    return page(
+        ask,
+        "places/finder.html",
+        title=ask.voice.words("Site finder"),
+        section="map",
+        given={**asked, "sanitary": sanitary, "budget": budget},
+        fields=_fields(ask),
+        figures=[found] if found and not found.empty else [],
+        asked=bool(needs or limits),
+    )
+
+
+@router.get("/{lang}/siting-plan", summary="A certified plan for new parks")
+def siting(ask: Asked, parks: Parks = "", floor_area: Floor = "") -> Response:
+    """Show where new parks go, with the certified gap and what each of them adds."""
+    shown, refused = [], ""
+    try:
+        shown = [_plan_figure(ask), _gain_figure(ask)]
+    except InvalidInput as error:
+        refused = f"{error.detail} {error.hint}"
+    return page(
+        ask,
+        "places/plan.html",
+        title=ask.voice.words("Siting plan"),
+        section="map",
+        parks=parks or "35",
+        floor_area=floor_area or "194000",
+        figures=shown,
+        refused=refused,
+    )
+
+
+def _read(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _fields(ask: Ask) -> list[tuple[str, str]]:
+    """Return the fields of the form: name and label with unit."""
+    words = ask.voice.words
+    return [
+        ("land", words("Land, ha")),
+        ("floor", words("Floor area, m²")),
+        ("power", words("Electricity, MW")),
+        ("gas", words("Gas, thousand m³ an hour")),
+        ("water", words("Water, thousand m³ a day")),
+        ("rail", words("Railway, thousand tonnes a year")),
+        ("sanitary", words("Sanitary distance, m")),
+        ("budget", words("Budget for land, million tenge a hectare")),
+    ]
+
+
+def _matches(ask: Ask, needs: Mapping[str, float], limits: Mapping[str, float]) -> Figure | None:
+    """Return the sites against a need, or nothing where nothing is asked."""
+    if not needs and not limits:
+        return None
+    desk = PlaceDesk(ask.observatory, as_of=ask.as_of, public=ask.door.public)
+    sites = ask.subjects("site")
+    known = free_sites(desk.standing, sites)
+    conditions = [Limit(n, v, offered(desk.standing, known, n)) for n, v in needs.items()]
+    for name, value in limits.items():
+        conditions.append(Limit(name, value, offered(desk.standing, known, name), LIMITS[name]))
+    aspects = tuple(Aspect(n, offered(desk.standing, known, n), 1.0) for n in needs) or (
+        Aspect("land", offered(desk.standing, known, "land"), 1.0),
+    )
+    matches = find_sites(tuple(conditions), aspects, len(known)) if known else ()
+    return _match_figure(ask, known, aspects, matches)
+
+
+def _match_figure(
+    ask: Ask, sites: Sequence[str], aspects: Sequence[Aspect], matches: Sequence[Match]
+) -> Figure:
+    words = ask.voice.words
+    labels = dict(_fields(ask))
+    fitting = sum(match.fits for match in matches)
+    rows: list[tuple[Cell, ...]] = []
+    for match in matches:
+        code = sites[match.plot]
+        failed = "; ".join(labels[name] for name in match.failed)
+        unknown = "; ".join(labels[name] for name in match.unknown)
+        parts = "; ".join(
+            f"{labels[a.name]}: {decimal_text(Decimal(f'{part:.4f}'), 2, ask.lang)}"
+            for a, part in zip(aspects, match.parts, strict=False)
+        )
+        said = words("fits") if match.fits else words("does not fit")
+        reasons = [parts, words("too little: %(what)s", what=failed) if failed else "",
+                   words("not known: %(what)s", what=unknown) if unknown else ""]  # fmt: skip
+        score = decimal_text(Decimal(f"{match.score:.4f}"), 2, ask.lang) if match.fits else ""
+        rows.append(
+            (
+                Text(ask.voice.label("subjects", code), href=f"sites/{code}"),
+                Text(said, absent=not match.fits),
+                Text(score),
+                Text("; ".join(reason for reason in reasons if reason)),
+            )
+        )
+    nearest = ask.voice.label("subjects", sites[matches[0].plot]) if matches else ""
+    if fitting:
+        headline = words("Sites that fit: %(count)s", count=fitting)
+    elif matches:
+        headline = words("Nothing fits; the nearest miss: %(name)s", name=nearest)
+    else:
+        headline = words("No source says what zones and parks have free")
+    columns = (
+        Column("site", words("Zone or park")),
+        Column("fits", words("Verdict")),
+        Column("score", words("Score"), ColumnKind.NUMBER),
+        Column("why", words("Parts of the score, or what is missing")),
+    )
+    return match_table(ask.desk, rows, columns, headline, ask.city_name)
+
+
+def _wish(ask: Ask) -> tuple[int, float]:
+    parks = int(ask.params.get("parks") or 35)
+    if not 1 <= parks <= MOST_PARKS:
+        raise InvalidInput(
+            "count-of-sites", f"{parks} parks are asked for.", hint=f"Ask for 1 to {MOST_PARKS}."
+        )
+    return parks, float(ask.params.get("floor_area") or 194_000)
+
+
+_PLANS: OrderedDict[tuple[str, ...], tuple[ParkPlan, tuple[str, ...]]] = OrderedDict()
+"""Plans drawn lately, by home, vintage, worlds and wish; a plan takes seconds."""
+_ONE_AT_A_TIME = Lock()
+
+
+def _plan(ask: Ask) -> tuple[ParkPlan, tuple[str, ...], PlaceDesk]:
+    parks, floor = _wish(ask)
+    desk = place_desk(ask)
+    place = str(ask.observatory.home.folder)
+    key = (place, str(ask.vintage), "+".join(desk.worlds), str(ask.door.public), f"{parks}/{floor}")
+    with _ONE_AT_A_TIME:
+        if key not in _PLANS:
+            effort = Effort(gap=GAP, nodes=400, going=until(SECONDS))
+            _PLANS[key] = desk.plan(Wish(parks, floor, Goal.MEDIAN, 0.0, effort))
+            while len(_PLANS) > KEPT_PLANS:
+                _PLANS.popitem(last=False)
+        plan, assumed = _PLANS[key]
+    return plan, assumed, desk
+
+
+def _params(ask: Ask) -> tuple[tuple[str, str], ...]:
+    parks, floor = _wish(ask)
+    return (("parks", str(parks)), ("floor_area", f"{floor:.0f}"))
+
+
+def _plan_figure(ask: Ask) -> Figure:
+    plan, assumed, desk = _plan(ask)
+    return plan_map(
+        ask.desk,
+        plan,
+        shapes=district_shapes(desk),
+        assumed=assumed,
+        place=ask.city_name,
+        params=_params(ask),
+        credit=credit_of(desk),
+        badges=badges(desk),
+    )
+
+
+def _gain_figure(ask: Ask) -> Figure:
+    plan, _, desk = _plan(ask)
+    return plan_table(ask.desk, plan, _params(ask), badges(desk))
+
+
+figures = (
+    FigureMaker("siting-plan", _plan_figure, ("parks", "floor_area")),
+    FigureMaker("siting-gain", _gain_figure, ("parks", "floor_area")),
+)
