@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ondiris.cli.loaders import LoadOptions, loads
 from ondiris.cli.options import (
     DEFAULT_HOME,
     AsOf,
@@ -39,6 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command("read")(read)
     app.command("write")(write)
     app.command("score")(score)
+    loads("bulletin", load_bulletins)
 
 
 def read(
@@ -174,38 +177,48 @@ def write(
         typer.echo(str(path))
 
 
-def load_bulletins(
-    observatory: Observatory,
-    files: list[Path],
-    *,
-    source: str | None,
-    published: str | None,
-    dry_run: bool,
-    format: OutputFormat,  # noqa: A002 - the option's own name
-) -> None:
-    """Record the accepted claims of press texts; used by ``load --as bulletin``."""
+def load_bulletins(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> None:
+    """Record the accepted claims of press texts; what ``load --as bulletin`` does.
+
+    Parameters
+    ----------
+    home : Path
+        The home.
+    files : sequence of Path
+        Text files or saved pages.
+    kind : {"bulletin"}
+    said : LoadOptions
+        Source and day of the texts, whether to write, and how to report.
+    """
+    del kind
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.bulletins.reading import load_bulletin  # noqa: PLC0415 - start is cheap
 
     shapes: list[dict[str, object]] = []
-    for path in files:
-        bulletin, entries, receipt = load_bulletin(
-            observatory, path, source=source, published=parse_day(published), dry_run=dry_run
-        )
-        done = "checked, nothing written"
-        if receipt is not None:
-            done = f"{receipt.added} added, {receipt.known_already} known already"
-        typer_line = (
-            f"{path.name}: {len(bulletin.claims)} claims read, {len(entries)} accepted; {done}."
-        )
-        shapes.append({
-            "file": path.name, "sha256": bulletin.document.sha256, "claims": len(bulletin.claims),
-            "accepted": [entry.id for entry in entries], "dry_run": receipt is None,
-            "added": receipt.added if receipt else 0,
-            "revision": receipt.revision or None if receipt else None,
-        })  # fmt: skip
-        if format is not OutputFormat.JSON:
-            typer.echo(typer_line)
-    if format is OutputFormat.JSON:
+    with open_home(home) as observatory:
+        for path in files:
+            bulletin, entries, receipt = load_bulletin(
+                observatory,
+                path,
+                source=said.source,
+                published=parse_day(said.published),
+                dry_run=said.dry_run,
+            )
+            done = "checked, nothing written"
+            if receipt is not None:
+                done = f"{receipt.added} added, {receipt.known_already} known already"
+            shapes.append({
+                "file": path.name, "sha256": bulletin.document.sha256,
+                "claims": len(bulletin.claims), "accepted": [entry.id for entry in entries],
+                "dry_run": receipt is None, "added": receipt.added if receipt else 0,
+                "revision": receipt.revision or None if receipt else None,
+            })  # fmt: skip
+            if said.format is not OutputFormat.JSON:
+                typer.echo(
+                    f"{path.name}: {len(bulletin.claims)} claims read, {len(entries)} accepted; "
+                    f"{done}."
+                )
+    if said.format is OutputFormat.JSON:
         typer.echo(json.dumps({"schema": "ondiris.load/1", "files": shapes}, indent=1))
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ondiris.cli.loaders import LoadOptions, loader_of
 from ondiris.cli.options import DEFAULT_HOME, Home, OutputFormat
 
 __all__ = ["register"]
@@ -53,28 +54,16 @@ def load(
     ] = OutputFormat.TABLE,
 ) -> None:
     """Load files into the ledger, each whole or not at all."""
-    if kind in {"returns", "register"}:
-        from ondiris.cli.indices import take_in  # noqa: PLC0415 - start is cheap
-
-        take_in(home, files, kind, world=world, received=received, dry_run=dry_run)
+    loader = loader_of(kind)
+    if loader is not None:
+        said = LoadOptions(source, published, received, world, dry_run, format)
+        loader(home, files, str(kind), said)
         return
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import load_file, open_home  # noqa: PLC0415 - start is cheap
 
     reports = []
     with open_home(home) as observatory:
-        if kind == "bulletin":
-            from ondiris.cli.bulletins import load_bulletins  # noqa: PLC0415 - start is cheap
-
-            load_bulletins(
-                observatory,
-                files,
-                source=source,
-                published=published,
-                dry_run=dry_run,
-                format=format,
-            )
-            return
         for path in files:
             with progress(path.name) as advance:
                 report = load_file(

@@ -38,14 +38,13 @@ from ondiris.model import Period
 from ondiris.ports.engine import Engine
 from ondiris.production.disclosure.requests import tree as tree_of
 from ondiris.production.indices.compilation import Leaves, rows_known
+from ondiris.production.indices.release import FigurePlace
 
-__all__ = ["ActivityTree", "Contributors", "Place", "contributors_of", "failing_places", "tables"]
+__all__ = ["ActivityTree", "Contributors", "contributors_of", "failing_places", "tables"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Texts = NDArray[np.str_]
-Place = tuple[str, str, str, str]
-"""Activity, area, scope and period of a compiled figure."""
 OWN = ":own"
 """Ends the code of what a code has of its own beside its parts; no list has such codes."""
 
@@ -269,7 +268,7 @@ def _chain(january: int, last: int) -> Hierarchy:
 def failing_places(
     contributors: Contributors, tree: ActivityTree, leaves: Leaves, rules: Rules, *,
     city: str, asked: Sequence[Reported], last: int, waivers: tuple[Waiver, ...] = (),
-) -> frozenset[Place]:  # fmt: skip
+) -> frozenset[FigurePlace]:  # fmt: skip
     """Return the places that fail a primary rule.
 
     Parameters
@@ -288,7 +287,7 @@ def failing_places(
     waivers : tuple of Waiver
         Consents in force.
     """
-    found: set[Place] = set()
+    found: set[FigurePlace] = set()
     for table in asked:
         cells = Cells.of(table.shape, table.contributions)
         for name in _sensitive(table.shape, cells, table.rules):

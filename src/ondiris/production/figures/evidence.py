@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ondiris.codes import Catalogue
@@ -10,9 +10,9 @@ from ondiris.errors import NotFound
 from ondiris.model import Observation, Source, Statement, Vintage, Withdrawal, World
 from ondiris.ports import Archive, Audience, Current, Entry, Query, Recorded, Revision
 from ondiris.production.figures.answering import derive, published
+from ondiris.production.figures.counting import Counts
 from ondiris.production.figures.formulas import FORMULAS
 from ondiris.production.figures.rows import Row, published_row
-from ondiris.production.places.register_counts import COUNT_FORMULA, COUNT_SYMBOLS
 
 __all__ = ["Evidence", "explain"]
 
@@ -64,7 +64,7 @@ def explain(
     id: str,  # noqa: A002 - the ledger's own word
     vintage: Vintage,
     audience: Audience = Audience(),  # noqa: B008 - frozen
-    counted: Callable[[], Iterable[Row]] = tuple,
+    counts: Sequence[Counts] = (),
 ) -> Evidence:
     """Return the chain behind an entry or a derived figure.
 
@@ -80,8 +80,8 @@ def explain(
         As of when.
     audience : Audience
         Who is asking.
-    counted : callable
-        Gives the counts of the registers loaded; asked only where nothing else is found.
+    counts : sequence of Counts
+        What capabilities count on read; asked only where nothing else is found.
 
     Raises
     ------
@@ -94,14 +94,16 @@ def explain(
     rows, _ = derive(published(archive, catalogue, query, vintage), catalogue)
     by_id = {row.id: row for row in rows}
     if id not in by_id:
-        by_id |= {row.id: row for row in counted()}
+        by_id |= {row.id: row for one in counts for row in one.all(vintage, audience)}
     if id not in by_id:
         raise NotFound(
             "no-entry",
             f"no derived figure {id[:40]!r} is known at {vintage}",
             hint="A figure derived from since revised inputs needs its --as-of day.",
         )
-    return _derived(archive, catalogue, by_id, id, vintage, audience)
+    symbols = {formula.id: formula.symbols for stage in FORMULAS for formula in stage}
+    symbols |= {one.formula: one.symbols for one in counts}
+    return _derived(archive, catalogue, by_id, id, vintage, audience, symbols)
 
 
 def _derived(
@@ -111,12 +113,11 @@ def _derived(
     id: str,  # noqa: A002 - the ledger's own word
     vintage: Vintage,
     audience: Audience,
+    symbols: Mapping[str, str],
 ) -> Evidence:
     row = rows[id]
-    symbols = {formula.id: formula.symbols for stage in FORMULAS for formula in stage}
-    symbols[COUNT_FORMULA] = COUNT_SYMBOLS
     inputs = tuple(
-        _derived(archive, catalogue, rows, name, vintage, audience)
+        _derived(archive, catalogue, rows, name, vintage, audience, symbols)
         if name.startswith("d")
         else _recorded(archive, catalogue, name, vintage, audience)
         for name in row.inputs

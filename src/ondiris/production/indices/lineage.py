@@ -18,13 +18,13 @@ from ondiris.model import (
     SeriesKey,
 )
 
-__all__ = ["Apart", "Place", "fresh", "told_apart"]
+__all__ = ["Apart", "SeriesPlace", "fresh", "told_apart"]
 
-Place = tuple[SeriesKey, Period]
+SeriesPlace = tuple[SeriesKey, Period]
 
 
 def fresh(
-    found: Sequence[Observation], standing: Mapping[Place, Observation]
+    found: Sequence[Observation], standing: Mapping[SeriesPlace, Observation]
 ) -> Iterator[Observation]:
     """Yield figures that differ from what stands, each with the figures it follows from.
 
@@ -109,7 +109,7 @@ def _stands(old: Observation, new: Observation) -> bool:
     return said and (public or old.confidentiality is new.confidentiality)
 
 
-def _follows_from(entry: Observation) -> tuple[Place, ...]:
+def _follows_from(entry: Observation) -> tuple[SeriesPlace, ...]:
     """Return the series and periods that a figure is computed from."""
     key, period = entry.key, entry.period
     if not key.of:

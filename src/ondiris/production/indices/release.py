@@ -40,10 +40,10 @@ from ondiris.model import (
     SeriesKey,
     World,
 )
-from ondiris.production.disclosure.freeing import Place
 from ondiris.production.indices.compilation import Cell, Compiled
 
 __all__ = [
+    "FigurePlace",
     "Release",
     "adjusted_observations",
     "chained_base",
@@ -52,6 +52,10 @@ __all__ = [
 ]
 
 BILLION = 9
+
+
+FigurePlace = tuple[str, str, str, str]
+"""Activity, area, scope and period of a compiled figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Release:
     city: str
     whole: str
     opening: Protected[Opening] | None = None
-    failing: frozenset[Place] = frozenset()
+    failing: frozenset[FigurePlace] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse what did not pass disclosure control."""

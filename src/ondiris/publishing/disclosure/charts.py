@@ -11,13 +11,24 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Hidden, Number, Text
+from ondiris.publishing.figures.desk import short_name
+from ondiris.publishing.figures.drawings import draws
+from ondiris.publishing.figures.figure import (
+    Cell,
+    Column,
+    ColumnKind,
+    Figure,
+    Hidden,
+    Kind,
+    Number,
+    Text,
+)
 from ondiris.publishing.figures.figure_sheet import wrapped
 from ondiris.publishing.figures.fonts import FACE
 from ondiris.publishing.figures.numbers import NBSP, decimal_text, number_text
-from ondiris.publishing.places.sites import short_name
+from ondiris.publishing.figures.palette import class_limits
 
-__all__ = ["class_limits", "grid", "ranges"]
+__all__ = ["grid", "ranges"]
 
 LETTER = 0.56
 GAP = 12
@@ -26,19 +37,7 @@ NARROW = 500
 Spec = dict[str, Any]
 
 
-def class_limits(values: list[float], classes: int = 4) -> list[float]:
-    """Return rounded class limits that part the values into classes of about equal count."""
-    ordered = sorted(values)
-    picks = [
-        ordered[min(len(ordered) - 1, round(len(ordered) * k / classes))] for k in range(1, classes)
-    ]
-    limits = []
-    for pick in picks:
-        size = 10 ** math.floor(math.log10(abs(pick))) if pick else 1
-        limits.append(round(pick / size * 2) / 2 * size)
-    return sorted({limit for limit in limits if min(ordered) < limit <= max(ordered)})
-
-
+@draws(Kind.GRID)
 def grid(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     """Return rows × columns in classes of value; a hidden cell is marked ``c``, a zero ``0``."""
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
@@ -80,6 +79,7 @@ def grid(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     return drawn.properties(width=wide * len(columns), height=_row(names, size) * len(names))
 
 
+@draws(Kind.RANGES)
 def ranges(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     """Return a bar for each row; a hidden one is marked ``c``, its interval drawn as a range."""
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn

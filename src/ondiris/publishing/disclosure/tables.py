@@ -23,7 +23,7 @@ from ondiris.publishing.disclosure.sheets import (
     money,
     table_name,
 )
-from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.desk import Desk, short_name
 from ondiris.publishing.figures.figure import (
     Badge,
     Cell,
@@ -36,7 +36,6 @@ from ondiris.publishing.figures.figure import (
     Text,
 )
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
-from ondiris.publishing.places.sites import short_name
 
 __all__ = ["protected_bands", "protected_cells", "protected_table", "told_of"]
 

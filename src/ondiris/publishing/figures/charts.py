@@ -8,24 +8,21 @@ table.
 
 from __future__ import annotations
 
-import json
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from typing import Any
 
 from ondiris.errors import Unsupported
-from ondiris.publishing.disclosure.charts import class_limits, grid, ranges
 from ondiris.publishing.figures.dates import MONTHS
+from ondiris.publishing.figures.drawings import drawing_of, draws
 from ondiris.publishing.figures.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.figures.figure_sheet import plate, wrapped
 from ondiris.publishing.figures.fonts import FACE, face_folder
 from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.maps import drawing_order
 from ondiris.publishing.figures.palette import LIGHT
-from ondiris.publishing.indices.charts import heat, lines, stack
-from ondiris.publishing.projects.charts import fan_chart, schedule_chart
 
 __all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_lite", "warm"]
 
@@ -35,7 +32,7 @@ Spec = dict[str, Any]
 
 def has_chart(figure: Figure) -> bool:
     """Whether the figure is drawn by Vega on a page, beside its table."""
-    return figure.kind in _BUILDERS and not figure.empty
+    return drawing_of(figure.kind) is not None and not figure.empty
 
 
 def vega_lite(figure: Figure, voice: Voice, *, width: int = WIDE, page: bool = False) -> Spec:
@@ -57,8 +54,9 @@ def vega_lite(figure: Figure, voice: Voice, *, width: int = WIDE, page: bool = F
         If figures of this kind are type, not charts.
     """
     roles = {name: f"var(--{name})" for name in LIGHT.roles()} if page else LIGHT.roles()
-    if figure.kind in _BUILDERS:
-        chart = _BUILDERS[figure.kind](figure, width, roles)
+    drawing = drawing_of(figure.kind)
+    if drawing is not None:
+        chart = drawing(figure, width, roles)
     elif figure.kind is Kind.RANKING:
         chart = _ranking(figure, voice, width, roles)
     else:
@@ -103,7 +101,7 @@ def page_svg(figure: Figure, voice: Voice, width: int) -> str:
     body = _renumbered(body, f"{figure.id}-{name}")
     head = f' class="{name}" role="img" aria-label="{escape(figure.alt)}"'
     if figure.kind is Kind.MAP:
-        head += f' data-rows="{" ".join(map(str, _drawing_order(figure)))}"'
+        head += f' data-rows="{" ".join(map(str, drawing_order(figure)))}"'
     return body.replace(' class="marks"', head, 1)
 
 
@@ -197,127 +195,11 @@ def _renumbered(svg: str, prefix: str) -> str:
     return re.sub(r"\b(clip|gradient_)\d+", name, svg)
 
 
-def _number_column(figure: Figure) -> int:
-    kinds = [column.kind for column in figure.columns]
-    return next(i for i, kind in enumerate(kinds) if kind != "text")
-
-
-def _map(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
-    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
-
-    at = _number_column(figure)
-    features: list[Spec] = []
-    latitude = _latitude(figure)
-    scale = max((cell.multiplier for cell in figure.numbers()), default=0)
-    for n, (row, (code, shape)) in enumerate(zip(figure.rows, figure.shapes, strict=True)):
-        cell = row[at]
-        value = float(cell.number.scaleb(-scale)) if isinstance(cell, Number) else None
-        geometry = _flattened(json.loads(shape), latitude)
-        props = {"code": code, "name": str(row[0].text) if isinstance(row[0], Text) else ""}
-        props["short"] = figure.labels[n] if figure.labels else ""
-        features.append({"type": "Feature", "geometry": geometry, "value": value, **props})
-        if figure.marked:
-            features[-1] |= {"value": None, "mark": figure.marked[n]}
-    features = [features[n] for n in _drawing_order(figure)]
-    values = [f["value"] for f in features if f["value"] is not None]
-    wide, high = _extent(features)
-    height = round((width - 8) * high / wide) if wide else width
-    source = alt.InlineData(values=features)
-    colour: Any = alt.value(roles["s1"])
-    if figure.marked:
-        colour = alt.condition("datum.mark", alt.value(roles["s4"]), alt.value(roles["s1"]))
-    if len(set(values)) > 1:
-        limits = class_limits(values)
-        ramp = [roles[f"s{n}"] for n in (1, 2, 3, 5)][-len(limits) - 1 :]
-        for feature in features:
-            feature["mark"] = feature["value"] is not None and feature["value"] >= limits[-1]
-        colour = alt.Color(
-            "value:Q",
-            scale=alt.Scale(type="threshold", domain=limits, range=ramp),
-            legend=alt.Legend(
-                title=figure.unit or None,
-                orient="bottom",
-                direction="horizontal",
-                symbolType="square",
-            ),
-        )
-    shapes = alt.Chart(source).mark_geoshape(stroke=roles["paper"], strokeWidth=1)
-    drawn = shapes.encode(color=colour).project(type="identity", reflectY=True)
-    if width >= WIDE and figure.labels:
-        drawn = drawn + _map_labels(features, roles)
-    return drawn.properties(width=width - 8, height=min(height, 480))
-
-
-def _drawing_order(figure: Figure) -> list[int]:
-    """Return the rows of a map in the order of drawing: sites, which are small, above all."""
-    spans = []
-    for _, shape in figure.shapes:
-        points = re.findall(r"\[(-?[\d.]+),\s*(-?[\d.]+)\]", shape)
-        xs, ys = ([float(point[axis]) for point in points] or [0.0] for axis in (0, 1))
-        spans.append((max(xs) - min(xs)) * (max(ys) - min(ys)))
-    small = max(spans, default=0.0) / 200
-    return sorted(range(len(spans)), key=lambda n: spans[n] < small)
-
-
-def _map_labels(features: list[Spec], roles: Mapping[str, str]) -> Any:
-    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
-
-    points = []
-    for feature in features:
-        x, y = _middle(max(feature["geometry"]["coordinates"], key=lambda p: len(p[0])))
-        points.append({"x": x, "y": y, "name": feature["short"], "mark": feature.get("mark")})
-    text = alt.Chart(alt.InlineData(values=points)).mark_text(font=FACE, fontSize=12)
-    return text.encode(
-        longitude="x:Q",
-        latitude="y:Q",
-        text="name:N",
-        color=alt.condition("datum.mark", alt.value(roles["paper"]), alt.value(roles["ink"])),
-    ).project(type="identity", reflectY=True)
-
-
-def _middle(rings: list[list[list[float]]]) -> tuple[float, float]:
-    """Return the point of a polygon that lies farthest from its border."""
-    from shapely import Polygon  # noqa: PLC0415 - heavy, only wanted where a map is drawn
-    from shapely.ops import polylabel  # noqa: PLC0415 - heavy, see above
-
-    point = polylabel(Polygon(rings[0], rings[1:]), tolerance=0.001)
-    return float(point.x), float(point.y)
-
-
-def _latitude(figure: Figure) -> float:
-    """Return the middle latitude of all shapes, in degrees."""
-    found = [float(y) for _, shape in figure.shapes for y in re.findall(r",\s*(-?[\d.]+)\]", shape)]
-    return (min(found) + max(found)) / 2 if found else 0.0
-
-
-def _flattened(geometry: Spec, latitude: float) -> Spec:
-    """Return the geometry with longitudes scaled by the cosine of its latitude."""
-    polygons = (
-        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    )
-    factor = math.cos(math.radians(latitude))
-    scaled = [
-        [[[round(x * factor, 5), round(y, 5)] for x, y, *_ in ring] for ring in polygon]
-        for polygon in polygons
-    ]
-    return {"type": "MultiPolygon", "coordinates": scaled}
-
-
-def _extent(features: list[Spec]) -> tuple[float, float]:
-    points = [
-        point
-        for feature in features
-        for polygon in feature["geometry"]["coordinates"]
-        for point in polygon[0]
-    ]
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    return max(xs) - min(xs), max(ys) - min(ys)
-
-
+@draws(Kind.LINE)
 def _line(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
-    at = _number_column(figure)
+    at = figure.number_column
     values: list[Spec] = [
         {"x": str(row[0]), "n": n, "y": float(cell.number)}
         for n, row in enumerate(figure.rows)
@@ -341,6 +223,7 @@ def _line(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     return (line + dots + last).properties(width=width - 72, height=220)
 
 
+@draws(Kind.TIMELINE)
 def _timeline(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
@@ -384,7 +267,7 @@ def _lines(cell: Cell, row: int, room: int) -> str:
 def _ranking(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
-    at = _number_column(figure)
+    at = figure.number_column
     values = [
         {
             "row": _lines(row[0], 0, width // 2 - 24),
@@ -404,17 +287,3 @@ def _ranking(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str])
     return (bars + labels.encode(text="label:N")).properties(
         width=width // 2 - 64, height=28 * len(values)
     )
-
-
-_BUILDERS: Mapping[Kind, Callable[[Figure, int, Mapping[str, str]], Any]] = {
-    Kind.MAP: _map,
-    Kind.LINE: _line,
-    Kind.TIMELINE: _timeline,
-    Kind.FAN: fan_chart,
-    Kind.SCHEDULE: schedule_chart,
-    Kind.LINES: lines,
-    Kind.STACK: stack,
-    Kind.HEAT: heat,
-    Kind.GRID: grid,
-    Kind.RANGES: ranges,
-}

@@ -49,6 +49,12 @@ def number(row: Row) -> Number:
     )
 
 
+def short_name(name: str) -> str:
+    """Return a district's name without the word for district."""
+    plain = ("ауданы", "район", "district")
+    return " ".join(word for word in name.split() if word.casefold() not in plain)
+
+
 def activity_name(voice: Voice, code: str) -> str:
     """Return the short name of an activity where its list has one, else the whole."""
     item = voice.catalogue["activities"].items.get(code)

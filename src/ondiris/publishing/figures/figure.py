@@ -324,6 +324,11 @@ class Figure:
         safe = ["".join(c if c.isalnum() or c in "-_" else "-" for c in part) for part in parts]
         return "_".join(["ondiris", *safe, f"r{self.revision}"])
 
+    @property
+    def number_column(self) -> int:
+        """Position of the first column that is no text."""
+        return next(i for i, c in enumerate(self.columns) if c.kind is not ColumnKind.TEXT)
+
     def numbers(self) -> tuple[Number, ...]:
         """Return every number of the figure, row by row."""
         return tuple(cell for row in self.rows for cell in row if isinstance(cell, Number))

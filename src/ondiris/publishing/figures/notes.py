@@ -82,7 +82,9 @@ def brief_pdf(note: Note) -> bytes:
         )
     with TemporaryDirectory() as folder:
         place = Path(folder) / "brief.typ"
-        place.write_text((files("ondiris.publishing.figures") / "notes.typ").read_text("utf-8"), "utf-8")
+        place.write_text(
+            (files("ondiris.publishing.figures") / "notes.typ").read_text("utf-8"), "utf-8"
+        )
         for room in (24, 18, 13, 9, 6, 4, 2):
             pdf: bytes = typst.compile(
                 str(place),

@@ -6,10 +6,11 @@ custom properties and a test holds the two together.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["DARK", "LIGHT", "Palette", "contrast", "css_properties"]
+__all__ = ["DARK", "LIGHT", "Palette", "class_limits", "contrast", "css_properties"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +112,16 @@ def _luminance(colour: str) -> float:
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def class_limits(values: list[float], classes: int = 4) -> list[float]:
+    """Return rounded class limits that part the values into classes of about equal count."""
+    ordered = sorted(values)
+    picks = [
+        ordered[min(len(ordered) - 1, round(len(ordered) * k / classes))] for k in range(1, classes)
+    ]
+    limits = []
+    for pick in picks:
+        size = 10 ** math.floor(math.log10(abs(pick))) if pick else 1
+        limits.append(round(pick / size * 2) / 2 * size)
+    return sorted({limit for limit in limits if min(ordered) < limit <= max(ordered)})

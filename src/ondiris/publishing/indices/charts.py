@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ondiris.publishing.figures.figure import ColumnKind, Figure, Number
+from ondiris.publishing.figures.drawings import draws
+from ondiris.publishing.figures.figure import ColumnKind, Figure, Kind, Number
 from ondiris.publishing.figures.figure_sheet import wrapped
 from ondiris.publishing.figures.fonts import FACE
 
@@ -46,6 +47,7 @@ def _months(figure: Figure, width: int) -> Any:
     return alt.Axis(labelAngle=0, values=shown[::-step][::-1], labelLimit=0)
 
 
+@draws(Kind.LINES)
 def lines(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     """Return one line for each column of numbers; the first is drawn strongest."""
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
@@ -65,6 +67,7 @@ def lines(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     return alt.layer(*reversed(drawn)).properties(width=width - 72, height=240)
 
 
+@draws(Kind.STACK)
 def stack(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     """Return bars stacked from zero, falls below it."""
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
@@ -82,6 +85,7 @@ def stack(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     )
 
 
+@draws(Kind.HEAT)
 def heat(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     """Return rows × columns in seven classes from fall to rise, each with its number."""
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from ondiris.production.places.locating import ParkPlan
-from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.desk import Desk, short_name
 from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.figures.numbers import decimal_text
 from ondiris.publishing.figures.order import order_key
-from ondiris.publishing.places.sites import Dot, amount_text, circle_of, figure_of, short_name
+from ondiris.publishing.places.sites import Dot, amount_text, circle_of, figure_of
 
 __all__ = ["plan_map", "plan_table"]
 

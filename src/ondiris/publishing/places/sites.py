@@ -12,7 +12,7 @@ from typing import Any
 from ondiris.model import Statement
 from ondiris.production.places.balancing import RESOURCES, SiteBalance
 from ondiris.production.places.concentrating import EDGES, Concentrated
-from ondiris.publishing.figures.desk import Desk, activity_name
+from ondiris.publishing.figures.desk import Desk, activity_name, short_name
 from ondiris.publishing.figures.figure import (
     Badge,
     Cell,
@@ -36,7 +36,6 @@ __all__ = [
     "figure_of",
     "match_table",
     "resource_name",
-    "short_name",
     "site_facts",
 ]
 
@@ -78,12 +77,6 @@ def circle_of(dot: Dot) -> str:
         east = dot.size / 111.195 * math.cos(turn) / math.cos(math.radians(dot.lat))
         ring.append([round(dot.lon + east, 4), round(dot.lat + north, 4)])
     return json.dumps({"type": "Polygon", "coordinates": [ring]}, separators=(",", ":"))
-
-
-def short_name(name: str) -> str:
-    """Return a district's name without the word for district."""
-    plain = ("ауданы", "район", "district")
-    return " ".join(word for word in name.split() if word.casefold() not in plain)
 
 
 def figure_of(desk: Desk, **parts: Any) -> Figure:

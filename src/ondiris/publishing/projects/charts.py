@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ondiris.publishing.figures.figure import Figure, Number, Text
+from ondiris.publishing.figures.drawings import draws
+from ondiris.publishing.figures.figure import Figure, Kind, Number, Text
 
 __all__ = ["fan_chart", "schedule_chart"]
 
 
+@draws(Kind.FAN)
 def fan_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     """Return a fan: 90 and 50 of 100, the median, the promise, its due days."""
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
@@ -47,6 +49,7 @@ def fan_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     return (wide + half + line + goal + due).properties(width=width - 72, height=240)
 
 
+@draws(Kind.SCHEDULE)
 def schedule_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     """Return plan in grey, overrun in alert past a due tick, delivery in accent, today dotted."""
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn

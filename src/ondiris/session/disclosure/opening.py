@@ -23,7 +23,6 @@ from ondiris.ports import Query
 from ondiris.production.disclosure.freeing import (
     ActivityTree,
     Contributors,
-    Place,
     failing_places,
     tables,
 )
@@ -33,7 +32,7 @@ from ondiris.production.disclosure.rules import read_waivers, rules_on
 if TYPE_CHECKING:
     from ondiris.model import World
     from ondiris.production.indices.compilation import Compiled
-    from ondiris.production.indices.release import Release
+    from ondiris.production.indices.release import FigurePlace, Release
     from ondiris.session.figures.observatory import Observatory
 
 __all__ = ["Decision", "cells_in_chain", "opened"]
@@ -54,7 +53,7 @@ class Decision:
     """
 
     opening: Protected[Opening] | None
-    failing: frozenset[Place]
+    failing: frozenset[FigurePlace]
     refusal: str = ""
 
     def __str__(self) -> str:

@@ -198,10 +198,8 @@ def _read(
 
 
 def _keep(observatory: Observatory, loaded: Loaded, action: str) -> Receipt:
-    # The rules of projects stand on SciPy, which a question must not pay for.
-    from ondiris.session.projects.files import reviewed  # noqa: PLC0415 - see above
-
-    reviewed(observatory, loaded.entries)
+    for review in observatory.reviews:
+        review(observatory, loaded.entries)
     folder = observatory.home.folder
     for name, text in loaded.boundaries.items():
         observatory.home.keep(folder / "boundaries" / name, text)

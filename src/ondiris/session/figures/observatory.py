@@ -29,11 +29,10 @@ from ondiris.model import (
 )
 from ondiris.ports import Audience, Clock, Entry, Query, Receipt, Recorded, Revision
 from ondiris.production import Evidence, Missing, Row, answer, explain
-from ondiris.session.figures.clock import MachineClock
+from ondiris.production.figures.counting import Counts
 from ondiris.session.figures.home import City, Home
-from ondiris.session.places.registers import RegisterDesk
 
-__all__ = ["Answer", "Observatory", "open_home"]
+__all__ = ["Answer", "Observatory"]
 
 _REMEMBERED = 256
 
@@ -47,31 +46,8 @@ class Answer:
     missing: tuple[Missing, ...]
 
 
-def open_home(
-    home: str | Path, *, clock: Clock | None = None, read_only: bool = False
-) -> Observatory:
-    """Open the observatory of a home.
-
-    Parameters
-    ----------
-    home : str or Path
-        Folder with ``ondiris.toml``.
-    clock : Clock, optional
-        Tells the present; the machine's by default.
-    read_only : bool
-        Never write.
-
-    Raises
-    ------
-    NotFound
-        If the folder is no home.
-    Refused
-        If the home is of a newer program.
-    """
-    opened = Home.open(Path(home))
-    database = Database(opened.database_url, read_only=read_only or not opened.writable)
-    database.check()
-    return Observatory(opened, database, clock or MachineClock())
+Counter = Callable[[Home, Ledger], Counts]
+Review = Callable[["Observatory", Sequence[Entry]], None]
 
 
 class Observatory:
@@ -85,9 +61,21 @@ class Observatory:
         Its ledger, schema checked.
     clock : Clock
         Tells the present.
+    counters : sequence of callables
+        Each makes, for a home and its ledger, what a capability counts on read.
+    reviews : sequence of callables
+        Each refuses entries that a capability's rules do not let into the ledger.
     """
 
-    def __init__(self, home: Home, database: Database, clock: Clock) -> None:
+    def __init__(
+        self,
+        home: Home,
+        database: Database,
+        clock: Clock,
+        *,
+        counters: Sequence[Counter] = (),
+        reviews: Sequence[Review] = (),
+    ) -> None:
         self.home = home
         self.clock = clock
         self.catalogue: Catalogue = load_catalogue(home.folder / "codes")
@@ -98,7 +86,8 @@ class Observatory:
             time_zone=self.city.time_zone,
             ranks=home.settings.get("source_ranks", {}),
         )
-        self.registers = RegisterDesk(self)
+        self.counts = tuple(counter(home, self.ledger) for counter in counters)
+        self.reviews = tuple(reviews)
         self._answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
 
     def close(self) -> None:
@@ -157,7 +146,8 @@ class Observatory:
         known = self._answers.get(place)
         if known is None:
             rows, missing = answer(self.ledger, self.catalogue, query, vintage)
-            rows += self.registers.counts(query, vintage)
+            for counts in self.counts:
+                rows += counts.answering(query, vintage)
             known = self._answers[place] = Answer(vintage, tuple(rows), tuple(missing))
             if len(self._answers) > _REMEMBERED:
                 self._answers.popitem(last=False)
@@ -233,7 +223,7 @@ class Observatory:
             id,
             vintage,
             audience,
-            lambda: self.registers.all_counts(vintage, audience),
+            self.counts,
         )
 
     def history(self, query: Query, as_of: date | None = None) -> list[Recorded]:

@@ -27,7 +27,7 @@ from ondiris.production.indices.compilation import (
     compile_returns,
     leaves_of,
 )
-from ondiris.production.indices.lineage import Place, fresh, told_apart
+from ondiris.production.indices.lineage import SeriesPlace, fresh, told_apart
 from ondiris.production.indices.release import Release, adjusted_observations, observations
 from ondiris.production.indices.returns import Intake, ReturnStore, edited
 from ondiris.production.indices.synthesis import CityPlan, read_city_plan, synthesise_city
@@ -329,10 +329,10 @@ class Desk:
 
     def _standing(
         self, known: date, release: Release, *, public: bool = False
-    ) -> dict[Place, Observation]:
+    ) -> dict[SeriesPlace, Observation]:
         """Return what this source last said of each series and period by a day, to all or here."""
         ledger = self.observatory.ledger
-        standing: dict[Place, Observation] = {}
+        standing: dict[SeriesPlace, Observation] = {}
         for recorded in ledger.history(Query(worlds=(self.world,)), ledger.vintage(known)):
             entry = recorded.observation
             free = entry.confidentiality is Confidentiality.FREE

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING
 
 from ondiris.errors import NotFound
+from ondiris.ledger import Ledger
 from ondiris.model import Vintage, World
 from ondiris.ports import Audience, Query
 from ondiris.production.figures.rows import Row
 from ondiris.production.places.register_counts import (
+    COUNT_FORMULA,
+    COUNT_SYMBOLS,
     MEASURE,
     RESTS_ON,
     RegisterEntry,
@@ -17,50 +19,53 @@ from ondiris.production.places.register_counts import (
     register_counts,
     register_entries,
 )
+from ondiris.session.figures.home import Home
 
-if TYPE_CHECKING:
-    from ondiris.session.figures.observatory import Observatory
-
-__all__ = ["RegisterDesk"]
+__all__ = ["RegisterCounts"]
 
 _KEPT = 4
 
 
-class RegisterDesk:
+class RegisterCounts:
     """Counts the enterprises of the registers loaded into a home.
 
     Parameters
     ----------
-    observatory : Observatory
+    home : Home
+    ledger : Ledger
     """
 
-    def __init__(self, observatory: Observatory) -> None:
-        self.observatory = observatory
+    formula = COUNT_FORMULA
+    symbols = COUNT_SYMBOLS
+
+    def __init__(self, home: Home, ledger: Ledger) -> None:
+        self.home = home
+        self.ledger = ledger
         self._entries: OrderedDict[tuple[Vintage, World], tuple[RegisterEntry, ...]] = OrderedDict()
 
-    def counts(self, query: Query, vintage: Vintage) -> list[Row]:
+    def answering(self, query: Query, vintage: Vintage) -> list[Row]:
         """Return the counts that answer a query, by key; the worlds are counted apart."""
         if not asks_register(query):
             return []
-        observatory = self.observatory
+        city = self.home.city
         found: list[Row] = []
         for world in query.worlds:
             entries = self._register(vintage, world)
             if entries:
                 found += register_counts(
                     entries,
-                    observatory.catalogue,
+                    self.ledger.catalogue,
                     query,
                     world=world,
-                    city=observatory.city.area,
-                    whole=str(observatory.city.headline.get("activity", "B-E")),
+                    city=city.area,
+                    whole=str(city.headline.get("activity", "B-E")),
                     fewest=self._fewest(vintage),
                 )
         return sorted(found, key=lambda row: row.key.texts)
 
-    def all_counts(self, vintage: Vintage, audience: Audience) -> list[Row]:
+    def all(self, vintage: Vintage, audience: Audience) -> list[Row]:
         """Return every count that somebody may see."""
-        return self.counts(Query(MEASURE, worlds=tuple(World), audience=audience), vintage)
+        return self.answering(Query(MEASURE, worlds=tuple(World), audience=audience), vintage)
 
     def _fewest(self, vintage: Vintage) -> int | None:
         """Return the fewest enterprises of a cell that may leave; none where no rule says."""
@@ -68,7 +73,7 @@ class RegisterDesk:
         from ondiris.production.disclosure.rules import rules_on  # noqa: PLC0415 - see above
 
         try:
-            return rules_on(self.observatory.home.settings, vintage.known).minimum_frequency
+            return rules_on(self.home.settings, vintage.known).minimum_frequency
         except NotFound:
             return None
 
@@ -82,7 +87,7 @@ class RegisterDesk:
         return self._entries[place]
 
     def _read(self, vintage: Vintage, world: World) -> tuple[RegisterEntry, ...]:
-        ledger = self.observatory.ledger
+        ledger = self.ledger
         said = []
         for name in RESTS_ON:
             said += ledger.statements(vintage, property=name, worlds=(world,))
