@@ -16,8 +16,8 @@ from ondiris.cli.options import (
     AsOf,
     Home,
     Lang,
-    Language,
     OutputFormat,
+    ReaderLanguage,
     parse_day,
 )
 from ondiris.errors import InvalidInput, NotFound
@@ -130,7 +130,7 @@ def _table(found: Checked) -> None:
 
 def write(
     period: Annotated[str, typer.Option("--period", help="2025, 2025-Q1, 2025-01/2025-05, …")],
-    lang: Lang = Language.EN,
+    lang: Lang = ReaderLanguage.EN,
     home: Home = DEFAULT_HOME,
     to: Annotated[str, typer.Option("--to", help="txt, html, pdf, or several by comma.")] = "txt",
     sections: Annotated[

@@ -82,9 +82,9 @@ def protect(
     """Hide what would expose an enterprise, prove it, and keep the release."""
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.disclosure.protecting import Protector, Wish  # noqa: PLC0415 - start is cheap
+    from ondiris.session.disclosure.protecting import ProtectionRequest, Protector  # noqa: PLC0415 - start is cheap
 
-    wish = Wish(
+    wish = ProtectionRequest(
         period,
         tuple(_listed(text) for text in by or ["activity,area"]),
         _listed(measure),

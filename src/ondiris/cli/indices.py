@@ -45,11 +45,11 @@ def synthesise(
     """Make a synthetic city: enterprises that do not exist, calibrated to published figures."""
     from ondiris.model import World as Worlds  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import Desk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
 
     first, last = _span(months)
     with open_home(home) as observatory, _told("synthesising") as tell:
-        report = Desk(observatory, Worlds.SYNTHETIC).synthesise(
+        report = IndexDesk(observatory, Worlds.SYNTHETIC).synthesise(
             first=first, last=last, scale=scale, seed=seed, progress=tell
         )
     typer.echo(
@@ -82,13 +82,13 @@ def compile_release(
     """Compile output, indices and contributions of a month from returns into the ledger."""
     from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import Desk, month_of_period  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.compiling import IndexDesk, month_of_period  # noqa: PLC0415 - start is cheap
     from ondiris.session.indices.reports import EngineChoice  # noqa: PLC0415 - start is cheap
 
     month = month_of_period(Period.parse(period))
     with open_home(home) as observatory, _told("compiling") as tell:
         name = engine or str(observatory.home.settings.get("engine", "duckdb"))
-        report = Desk(observatory, _world(world)).compile(
+        report = IndexDesk(observatory, _world(world)).compile(
             month,
             as_of=parse_day(as_of),
             engine=EngineChoice(name, master, memory),
@@ -130,10 +130,10 @@ def take_in(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> 
         Whose enterprises they are, when they came in, whether to write.
     """
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import Desk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
 
     with open_home(home) as observatory:
-        desk = Desk(observatory, _world(said.world))
+        desk = IndexDesk(observatory, _world(said.world))
         for path in files:
             if kind == "register":
                 new = desk.load_register(path, dry_run=said.dry_run)

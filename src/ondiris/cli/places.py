@@ -18,8 +18,8 @@ from ondiris.cli.options import (
     Format,
     Home,
     Lang,
-    Language,
     OutputFormat,
+    ReaderLanguage,
     Worlds,
     parse_day,
     worlds,
@@ -53,7 +53,7 @@ def concentration(
     period: Annotated[str, typer.Option("--period", help="Months of the returns.")] = "",
     world: Worlds = "actual",
     as_of: AsOf = None,
-    lang: Lang = Language.EN,
+    lang: Lang = ReaderLanguage.EN,
     *,
     internal: Annotated[
         bool, typer.Option("--internal", help="For the statistician: numbers, not classes.")
@@ -143,7 +143,7 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print where new parks go, with the certified bound of the plan."""
-    from ondiris.production.places.locating import Wish, park_front  # noqa: PLC0415 - start is cheap
+    from ondiris.production.places.locating import SitingRequest, park_front  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.places.answers import front_json  # noqa: PLC0415 - start is cheap
     from ondiris.session.places.desk import (  # noqa: PLC0415 - start is cheap
         read_burden,
@@ -152,16 +152,16 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
         solve_orlib,
         until,
     )
-    from ondiris.siting import Effort  # noqa: PLC0415 - start is cheap
+    from ondiris.siting import SearchLimits  # noqa: PLC0415 - start is cheap
 
     if orlib is not None:
         with _working("proving"):
-            answer = solve_orlib(orlib, effort=Effort(gap or 0.0, seed, going=until(seconds)))
+            answer = solve_orlib(orlib, effort=SearchLimits(gap or 0.0, seed, going=until(seconds)))
         _tell_orlib(answer, format)
         return
-    effort = Effort(PLAN_GAP if gap is None else gap, seed, going=until(seconds))
+    effort = SearchLimits(PLAN_GAP if gap is None else gap, seed, going=until(seconds))
     desk = _desk(home, world, as_of)
-    wish = Wish(parks, floor_area, _goal(goal), radius, effort)
+    wish = SitingRequest(parks, floor_area, _goal(goal), radius, effort)
     spots = read_places(candidates, "room") if candidates else None
     need = read_places(demand, "weight") if demand else None
     times = read_matrix(matrix) if matrix else None
@@ -184,7 +184,7 @@ def assign(
     home: Home = DEFAULT_HOME,
     world: Worlds = "actual",
     as_of: AsOf = None,
-    lang: Lang = Language.EN,
+    lang: Lang = ReaderLanguage.EN,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print which applicant goes to which zone or park, all placed at once, and who is left."""

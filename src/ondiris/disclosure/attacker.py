@@ -1,4 +1,4 @@
-"""The attacker's room to move: every deviation of hidden cells that keeps what is published."""
+"""The attacker: every deviation of hidden cells that keeps what is published."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ondiris.disclosure.system import System
     from ondiris.ports.solver import Model, Solver
 
-__all__ = ["Room"]
+__all__ = ["Attacker"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -24,7 +24,7 @@ REACH = 1e6
 """Deviations beyond this many levels are not offered to the attacker's witnesses."""
 
 
-class Room:
+class Attacker:
     """The attacker's linear programme over the hidden cells of one pattern, in units of `scale`."""
 
     def __init__(self, system: System, open_cells: Bools, solver: Solver, scale: float) -> None:

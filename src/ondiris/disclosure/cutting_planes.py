@@ -1,4 +1,4 @@
-"""Cuts: what every safe pattern must satisfy, read off an attack that succeeded.
+"""Cutting planes: what every safe pattern must satisfy, read off an attack that succeeded.
 
 The dual of the attacker's linear programme bounds a claimed deviation by a weighted sum of the
 capacities of hidden cells.  If that sum stays below the protection level, the claim fails; so in
@@ -26,11 +26,11 @@ from ondiris.ports.solver import Programme
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ondiris.disclosure.claims import Failure
+    from ondiris.disclosure.claims import Shortfall
     from ondiris.disclosure.system import System
     from ondiris.ports.solver import Solver
 
-__all__ = ["Cut", "CutMaker", "Unknowns"]
+__all__ = ["CuttingPlane", "CuttingPlanes", "Unknowns"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -39,7 +39,7 @@ NOISE = 1e-9
 WEAK = 1e-5
 HOPS = 6
 FAR = 1e6
-"""Levels beyond which a cell's room is none of the dual's business; a cut is valid all the same."""
+"""Levels beyond which a cell's reach is none of the dual's business; a cut is valid anyway."""
 BREATH = 1e-4
 """Capacity lent to cells that are not hidden, so that the dual prefers cuts that few can cross."""
 
@@ -49,7 +49,7 @@ VIOLATED = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class CuttingPlane:
     """``sum of coefficient · unknown >= right``, unknowns being 0 or 1."""
 
     unknowns: tuple[int, ...]
@@ -99,8 +99,8 @@ class Unknowns:
         return out
 
 
-class CutMaker:
-    """Makes cuts for one system."""
+class CuttingPlanes:
+    """Makes cutting planes for one system."""
 
     def __init__(self, system: System, unknowns: Unknowns, solver: Solver) -> None:
         self._system = system
@@ -109,11 +109,11 @@ class CutMaker:
         self.base = forced_cells(system)
 
     @cached_property
-    def _room(self) -> tuple[Floats, Floats]:
+    def _reach(self) -> tuple[Floats, Floats]:
         system = self._system
         return system.values - system.lower, system.upper - system.values
 
-    def rows(self, *, known: Mapping[int, Ints] | None = None) -> list[Cut]:
+    def rows(self, *, known: Mapping[int, Ints] | None = None) -> list[CuttingPlane]:
         """Return the cuts of single equations: no secret stands alone in one.
 
         Parameters
@@ -122,7 +122,7 @@ class CutMaker:
             Insider to the cells it knows exactly.
         """
         equations = self._system.equations
-        found: dict[Cut, None] = {}
+        found: dict[CuttingPlane, None] = {}
         owner = np.full(len(self._system.names), -1, dtype=np.int64)
         for insider, theirs in (known or {}).items():
             owner[theirs] = insider
@@ -143,7 +143,7 @@ class CutMaker:
 
     def _row_cut(
         self, cells: Ints, signs: Floats, k: int, side: int, owner: Ints, insider: int
-    ) -> Cut | None:
+    ) -> CuttingPlane | None:
         levels = self._system.level_up if side > 0 else self._system.level_down
         level = float(levels[cells[k]])
         if insider >= 0:
@@ -151,14 +151,14 @@ class CutMaker:
         level *= abs(float(signs[k]))
         if level <= 0:
             return None
-        down, up = self._room
+        down, up = self._reach
         rises = -signs[k] * side * signs > 0
         capacity = np.where(rises, up[cells], down[cells]) * np.abs(signs)
         capacity[k] = 0.0
         capacity[(owner == insider) & (insider >= 0)] = 0.0
         return self._cut(cells, np.minimum(capacity, level), level)
 
-    def _cut(self, cells: Ints, capacity: Floats, level: float) -> Cut | None:
+    def _cut(self, cells: Ints, capacity: Floats, level: float) -> CuttingPlane | None:
         right = level - float(capacity[self.base[cells]].sum())
         if right <= WEAK * level:
             return None
@@ -169,9 +169,9 @@ class CutMaker:
         )
         chosen = np.flatnonzero(share)
         values = np.round(np.minimum(share[chosen], 1.0), 9)
-        return Cut(tuple(chosen.tolist()), tuple(values.tolist()))
+        return CuttingPlane(tuple(chosen.tolist()), tuple(values.tolist()))
 
-    def of_failure(self, hidden: Bools, failure: Failure) -> Cut | None:
+    def of_failure(self, hidden: Bools, failure: Shortfall) -> CuttingPlane | None:
         """Return a cut that the pattern violates, from the claim it fails.
 
         A neighbourhood of the cell is tried first, since its dual touches few cells; the whole
@@ -186,14 +186,14 @@ class CutMaker:
                 return cut
         return None
 
-    def of_point(self, share: Floats, failure: Failure) -> Cut | None:
+    def of_point(self, share: Floats, failure: Shortfall) -> CuttingPlane | None:
         """Return a cut that a point between patterns violates, or none if there is no such cut.
 
         Parameters
         ----------
         share : float array, shape (unknowns,)
             How much of each unknown the point hides, from 0 to 1.
-        failure : Failure
+        failure : Shortfall
             The claim to ask about.
         """
         spread = np.append(share, 0.0)[self._unknowns.of_cell]
@@ -206,7 +206,7 @@ class CutMaker:
         reached = np.dot(np.array(cut.coefficients), share[list(cut.unknowns)])
         return cut if reached < cut.right - VIOLATED else None
 
-    def _near(self, open_cells: Bools, failure: Failure) -> tuple[Ints, Ints]:
+    def _near(self, open_cells: Bools, failure: Shortfall) -> tuple[Ints, Ints]:
         by_row, by_cell = self._system.rows, self._system.columns
         reached = np.zeros(by_row.shape[0], dtype=np.bool_)
         front = np.array([failure.cell])
@@ -230,13 +230,13 @@ class CutMaker:
     def _dual_cut(
         self,
         open_cells: Bools,
-        failure: Failure,
+        failure: Shortfall,
         rows: Ints,
         cells: Ints,
         share: Floats | None = None,
-    ) -> Cut | None:
+    ) -> CuttingPlane | None:
         system, level = self._system, failure.level
-        down, up = (np.minimum(side[cells] / level, FAR) for side in self._room)
+        down, up = (np.minimum(side[cells] / level, FAR) for side in self._reach)
         shown = ~open_cells[cells]
         lendable = shown & (self._unknowns.of_cell[cells] >= 0)
         lendable[np.isin(cells, failure.frozen)] = False
@@ -263,12 +263,12 @@ class CutMaker:
 
     def _read(
         self,
-        failure: Failure,
+        failure: Shortfall,
         matrix: sparse.csr_array,
         duals: Floats,
         low: Floats,
         high: Floats,
-    ) -> Cut | None:
+    ) -> CuttingPlane | None:
         slope = -(matrix.T @ duals)
         slope[failure.cell] -= float(failure.sign)
         if abs(slope[failure.cell]) > 1e-7:
@@ -279,10 +279,10 @@ class CutMaker:
         used = np.abs(duals) > NOISE
         limit = np.where(duals > 0, low, high)
         given = -float((duals[used] * limit[used]).sum())
-        down, up = self._room
+        down, up = self._reach
         cells = np.flatnonzero(slope)
-        room = np.where(slope[cells] > 0, down[cells], up[cells]) / failure.level
-        capacity = np.minimum(np.abs(slope[cells]) * np.minimum(room, 1 / NOISE), 1.0)
+        reach = np.where(slope[cells] > 0, down[cells], up[cells]) / failure.level
+        capacity = np.minimum(np.abs(slope[cells]) * np.minimum(reach, 1 / NOISE), 1.0)
         cut = self._cut(cells, capacity, 1.0 - given)
         return cut if cut is not None and cut.unknowns else None
 

@@ -1,8 +1,9 @@
-"""Tables whose codes share one fate: each as its attacker sees it, alone or side by side.
+"""Tables tied by their codes: a code is hidden in all or shown in all, one table beside another.
 
-A part is one table with what is public beside it: the weighted figures of the codes above the
-leaves, within their rounding, and releases that are out already.  Its cells are sensitive, public
-or closed for good, and the rest is tied: cells of one code are hidden together, in all parts.
+A tied table is one table as its attacker sees it, with what is public beside it: the weighted
+figures of the codes above the leaves, within their rounding, and releases that are out already.
+Its cells are sensitive, public or closed for good, and the rest is tied: cells of one code are
+hidden together, in all tables.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ from ondiris.disclosure.unions import UnionRule
 
 if TYPE_CHECKING:
     from ondiris.disclosure.contributions import Cells
-    from ondiris.disclosure.cutting_planes import Cut
+    from ondiris.disclosure.cutting_planes import CuttingPlane
     from ondiris.disclosure.hierarchy import Hierarchy, Shape
     from ondiris.disclosure.primary import Insiders, Sensitivity
     from ondiris.disclosure.reported import Reported
     from ondiris.ports.solver import Solver
 
-__all__ = ["Codes", "Judged", "Part", "Unions", "capped", "part_of", "stacked"]
+__all__ = ["Codes", "Judged", "TiedTable", "Unions", "capped", "part_of", "stacked"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -98,11 +99,11 @@ class Codes:
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class TiedTable:
     """One table as its attacker sees it, its weighted figures and earlier releases included.
 
-    ``tied`` numbers the code of each cell whose fate is open and is -1 elsewhere; ``kept`` are the
-    cells that are not public before the decision.
+    ``tied`` numbers the code of each cell that may be shown or hidden and is -1 elsewhere;
+    ``kept`` are the cells that are not public before the decision.
     """
 
     system: System
@@ -126,7 +127,7 @@ def part_of(
     closed: AbstractSet[str],
     worth: Mapping[str, float],
     withhold: bool,
-) -> Part:
+) -> TiedTable:
     """Return a table as its attacker sees it.
 
     Parameters
@@ -163,7 +164,7 @@ def part_of(
     )
     joined = with_earlier(system, one.table.earlier, one.cells, one.table.rules, fold=False).system
     earlier = len(joined.names) - len(system.names)
-    return Part(
+    return TiedTable(
         system=joined,
         cells=one.cells,
         tied=np.concatenate([np.where(system.free, code, -1), np.full(earlier, -1)]),
@@ -177,7 +178,7 @@ def part_of(
 def _with_weighted(shape: Shape, system: System, worth: Mapping[str, float]) -> tuple[System, Ints]:
     """Put beside the values what the codes above the leaves weigh; nothing for equal weights.
 
-    Each weighted figure is a cell with the fate of its code, known within its rounding.  Also
+    Each weighted figure is a cell tied to its code, known within its rounding.  Also
     returns the cell that each cell stands beside.
     """
     tree, count = shape.hierarchies[0], len(system.names)
@@ -213,14 +214,14 @@ def _with_weighted(shape: Shape, system: System, worth: Mapping[str, float]) -> 
     return both, np.concatenate([np.arange(count), at])
 
 
-def capped(part: Part, solver: Solver) -> Part:
+def capped(part: TiedTable, solver: Solver) -> TiedTable:
     """Ask of the decision only what is not public before it."""
     system, exposed = cap_by_background(part.system, part.kept, solver, part.insiders)
     named = tuple(replace(e, sources=e.sources or (BEFORE,)) for e in exposed)
     return replace(part, system=system, exposed=part.exposed + named)
 
 
-def stacked(parts: Sequence[Part], cost: Floats) -> System:
+def stacked(parts: Sequence[TiedTable], cost: Floats) -> System:
     """Put parts side by side; cells of one code share a group, and together its cost."""
     whole = stack([part.system for part in parts])
     tied = np.concatenate([part.tied for part in parts])
@@ -247,11 +248,11 @@ def stacked(parts: Sequence[Part], cost: Floats) -> System:
 class Unions:
     """Judges the sums that each part lets everybody work out."""
 
-    parts: Sequence[Part]
+    parts: Sequence[TiedTable]
 
-    def __call__(self, hidden: Bools, unknowns: Unknowns) -> list[Cut]:
+    def __call__(self, hidden: Bools, unknowns: Unknowns) -> list[CuttingPlane]:
         """Return the cuts of every part."""
-        cuts: list[Cut] = []
+        cuts: list[CuttingPlane] = []
         start = 0
         for part in self.parts:
             at = slice(start, start + len(part.tied))

@@ -1,8 +1,8 @@
-"""Detours: the table nearest by toll to the true one that moves a cell as far as its level.
+"""The nearest witness of a claim: the table closest, by a toll on cells, that meets its level.
 
-Where the attacker asks how far a cell can move, a detour asks what it costs to move it as far as it
-must.  With a toll on cells that are shown, the answer says what to hide to protect the cell; with
-a toll on cells that insiders know, it is a witness that leaves as many insiders alone as it can.
+Where an attack asks how far a cell can move, this asks what it costs to move it as far as it must.
+With a toll on cells that are shown, the answer says what to hide to protect the cell; with a toll on
+cells that insiders know, it is a witness that leaves as many insiders alone as it can.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from ondiris.ports.solver import Programme
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ondiris.disclosure.claims import Failure
+    from ondiris.disclosure.claims import Shortfall
     from ondiris.disclosure.system import System
     from ondiris.ports.solver import Solver
 
-__all__ = ["Detours"]
+__all__ = ["NearestWitnesses"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -32,8 +32,8 @@ REACH = 1e6
 SMALL = 1e-3
 
 
-class Detours:
-    """Finds detours through some cells of a system.
+class NearestWitnesses:
+    """Finds the nearest witnesses through some cells of a system.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class Detours:
         self._down = (system.values - system.lower)[cells]
         self._up = (system.upper - system.values)[cells]
 
-    def least(self, claim: Failure, toll: Floats, *, tries: int = 1) -> Iterator[Witness]:
+    def least(self, claim: Shortfall, toll: Floats, *, tries: int = 1) -> Iterator[Witness]:
         """Yield tables that move a cell to its level, each meant to pay for fewer cells.
 
         The first is the cheapest if tolls rise with the move.  Since they do not, the next asks
@@ -62,7 +62,7 @@ class Detours:
 
         Parameters
         ----------
-        claim : Failure
+        claim : Shortfall
             The claim, and what may not move.
         toll : float array, shape (cells,)
             What moving a cell costs when it moves by the level, or as far as it can.
@@ -80,12 +80,12 @@ class Detours:
         rises, falls = np.zeros(count), np.zeros(count)
         up[at], down[at] = (far, 0.0) if claim.sign > 0 else (0.0, far)
         rises[at], falls[at] = up[at], down[at]
-        room = np.clip(np.concatenate([up, down]), SMALL, 1.0)
+        reach = np.clip(np.concatenate([up, down]), SMALL, 1.0)
         full = np.tile(toll[self._cells], 2)
         full[[at, at + count]] = 0.0
         model = self._solver.load(
             Programme(
-                full / room,
+                full / reach,
                 np.concatenate([rises, falls]),
                 np.concatenate([up, down]),
                 self._matrix,
@@ -102,8 +102,8 @@ class Detours:
             moved = np.abs(values) > MOVED
             yield Witness.of(self._system, self._cells[moved], values[moved] * claim.level)
             if k + 1 < tries:
-                used = np.tile(np.abs(values), 2) / room
-                model.set_cost(every, full / room / np.clip(used, SMALL, 1.0))
+                used = np.tile(np.abs(values), 2) / reach
+                model.set_cost(every, full / reach / np.clip(used, SMALL, 1.0))
 
     def _place(self, cells: Ints) -> Ints:
         """Return where some cells stand among the usable ones."""

@@ -19,7 +19,7 @@ from ondiris.production import Evidence, Missing, Row
 from ondiris.publishing.figures.charts import page_svg
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session import Observatory
 
@@ -68,8 +68,8 @@ class Door:
     def __init__(self, observatory: Observatory, *, public: bool) -> None:
         self.observatory = observatory
         self.public = public
-        self.voices: Mapping[str, Voice] = {
-            lang: Voice(words, observatory.catalogue) for lang, words in load_words().items()
+        self.voices: Mapping[str, ReaderLocale] = {
+            lang: ReaderLocale(words, observatory.catalogue) for lang, words in load_words().items()
         }
         self.makers: dict[str, FigureMaker] = {}
         self.navigation: list[Nav] = []
@@ -149,7 +149,7 @@ class Ask:
     _seen: dict[str, Row] = field(default_factory=dict, repr=False)
 
     @property
-    def voice(self) -> Voice:
+    def voice(self) -> ReaderLocale:
         """The language's voice."""
         return self.door.voices[self.lang]
 

@@ -13,8 +13,8 @@ from ondiris.cli.options import (
     Format,
     Home,
     Lang,
-    Language,
     OutputFormat,
+    ReaderLanguage,
     Worlds,
     parse_day,
     worlds,
@@ -46,7 +46,7 @@ def get(
     world: Worlds = "actual",
     children: Annotated[bool, typer.Option("--children", help="Also what lies below.")] = False,  # noqa: FBT002
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
-    lang: Lang = Language.EN,
+    lang: Lang = ReaderLanguage.EN,
 ) -> None:
     """Print figures, printed and derived; an omitted filter means all."""
     from ondiris.publishing.figures.answers import answer_csv, answer_json  # noqa: PLC0415 - start is cheap

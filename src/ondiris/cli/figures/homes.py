@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondiris.cli.options import DEFAULT_HOME, Home, Lang, Language
+from ondiris.cli.options import DEFAULT_HOME, Home, Lang, ReaderLanguage
 
 if TYPE_CHECKING:
     from ondiris.session import Observatory
@@ -30,7 +30,7 @@ def demo(
     *,
     serve: Annotated[bool, typer.Option(help="Also serve the web page.")] = True,
     port: Port = 8000,
-    lang: Lang = Language.EN,
+    lang: Lang = ReaderLanguage.EN,
 ) -> None:
     """Make the home of Almaty, print its headline and serve its page."""
     from ondiris.session import open_home, shipped_cases  # noqa: PLC0415 - start is cheap

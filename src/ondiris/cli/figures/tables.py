@@ -13,7 +13,7 @@ from ondiris.codes import Catalogue
 from ondiris.model import Period, Vintage
 from ondiris.production import Row
 from ondiris.publishing.figures.desk import number
-from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import Words
 from ondiris.session import City
 
@@ -26,9 +26,9 @@ def console() -> Console:
     return plain if plain.is_terminal else Console(width=160)
 
 
-def voice(catalogue: Catalogue, lang: str) -> Voice:
+def voice(catalogue: Catalogue, lang: str) -> ReaderLocale:
     """Return a voice whose labels come from the code lists alone."""
-    return Voice(Words(lang, gettext.NullTranslations()), catalogue)
+    return ReaderLocale(Words(lang, gettext.NullTranslations()), catalogue)
 
 
 def figures_table(rows: Sequence[Row], catalogue: Catalogue, lang: str, vintage: Vintage) -> Table:
@@ -63,7 +63,7 @@ def figures_table(rows: Sequence[Row], catalogue: Catalogue, lang: str, vintage:
     return table
 
 
-def _what(row: Row, speaker: Voice) -> str:
+def _what(row: Row, speaker: ReaderLocale) -> str:
     key = row.key
     parts = [speaker.label("measures", key.measure)]
     if key.of:
@@ -126,7 +126,7 @@ def _first(rows: Sequence[Row], measure: str, activity: str, of: str = "") -> Ro
     return next(found, None)
 
 
-def _said(row: Row | None, speaker: Voice) -> str:
+def _said(row: Row | None, speaker: ReaderLocale) -> str:
     if row is None:
         return "–"
     return speaker.quantity(number(row)) + (" ƒ" if row.formula else "")

@@ -14,8 +14,8 @@ from ondiris.cli.options import (
     Format,
     Home,
     Lang,
-    Language,
     OutputFormat,
+    ReaderLanguage,
     parse_day,
 )
 from ondiris.errors import InvalidInput
@@ -55,7 +55,7 @@ def projects(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check; write nothing.")] = False,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
-    lang: Lang = Language.EN,
+    lang: Lang = ReaderLanguage.EN,
 ) -> None:
     """Print the pipeline and the promises, sorted by slippage; record or write project files."""
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
@@ -131,7 +131,7 @@ def simulate(
     *,
     record: Annotated[bool, typer.Option("--record", help="Keep it in the track record.")] = False,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
-    lang: Lang = Language.EN,
+    lang: Lang = ReaderLanguage.EN,
 ) -> None:
     """Print the odds that a programme's promise is met, with what decides it."""
     from ondiris.publishing.projects.answers import odds_json  # noqa: PLC0415 - start is cheap
@@ -171,7 +171,7 @@ def brief(
         Path | None, typer.Option("--to", help="File; SUBJECT.pdf by default.", metavar="FILE")
     ] = None,
     as_of: AsOf = None,
-    lang: Lang = Language.EN,
+    lang: Lang = ReaderLanguage.EN,
     *,
     public: Annotated[
         bool, typer.Option("--public", help="Only what may leave by a public door.")

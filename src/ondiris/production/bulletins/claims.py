@@ -12,12 +12,13 @@ from datetime import date
 from decimal import Decimal
 
 from ondiris.errors import InvalidInput
-from ondiris.language import Claim, Comparison, Document, Relation, Subject, Time
+from ondiris.language import Claim, ClaimComparison, Document, Relation, Subject, Time
 from ondiris.language import compare as compare_intervals
 from ondiris.language.claim import MEASURES, UNITS
 from ondiris.language.intervals import interval_of, shown
 from ondiris.model import (
     Bound,
+    Comparison,
     Interval,
     Known,
     Modality,
@@ -28,7 +29,6 @@ from ondiris.model import (
     Scope,
     SeriesKey,
 )
-from ondiris.model import Comparison as Base
 from ondiris.production.figures.rows import Row
 
 __all__ = ["Finding", "against_ledger", "claim_of", "claim_period", "observation_of"]
@@ -225,11 +225,11 @@ def _of(key: SeriesKey) -> str | None:
     return "output" if key.of == "output@B-E" else key.of or None
 
 
-def _comparison(key: SeriesKey) -> Comparison:
+def _comparison(key: SeriesKey) -> ClaimComparison:
     if key.measure not in ("growth_pct", "index_pct", "multiple", "change_abs"):
-        return Comparison()
+        return ClaimComparison()
     base = str(key.comparison)
-    return Comparison("none_stated" if base == "fixed" else base, str(key.price_basis))
+    return ClaimComparison("none_stated" if base == "fixed" else base, str(key.price_basis))
 
 
 def _flags(row: Row) -> tuple[str, ...]:
@@ -315,7 +315,7 @@ def observation_of(
         activity=str(subject.name) if subject.kind == "activity" else "_T",
         subject=str(subject.name) if subject.kind == "site" else "",
         scope=Scope(subject.scope),
-        comparison=Base(claim.comparison.base),
+        comparison=Comparison(claim.comparison.base),
         price_basis=PriceBasis(claim.comparison.prices),
         modality=Modality(claim.modality),
     )

@@ -36,7 +36,7 @@ from ondiris.disclosure import (
 from ondiris.indices.plan import PART, contributor_plan
 from ondiris.model import Period
 from ondiris.ports.engine import Engine
-from ondiris.production.disclosure.requests import tree as tree_of
+from ondiris.production.disclosure.requests import occurring_tree as tree_of
 from ondiris.production.indices.compilation import Leaves, rows_known
 from ondiris.production.indices.release import FigurePlace
 

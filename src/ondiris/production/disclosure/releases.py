@@ -26,7 +26,7 @@ from ondiris.disclosure import (
     Cells,
     Earlier,
     Hierarchy,
-    Link,
+    ReleaseLink,
     Reported,
     RoundedTable,
     Shape,
@@ -317,7 +317,7 @@ class ReleaseStore:
         """Yield every vintage of a measure's releases, with its period, as what a cross knows."""
         for sealed in self._sealed():
             if sealed.measure == measure:
-                yield sealed.period, sealed.earlier(Link.SAME, cross)
+                yield sealed.period, sealed.earlier(ReleaseLink.SAME, cross)
 
     def _binding(self, request: Request) -> Iterator[tuple[_Sealed, str]]:
         mine = request.period
@@ -332,8 +332,8 @@ class ReleaseStore:
                     f"{mine} overlaps the released {sealed.period} and does not begin with it",
                     hint="Release periods that begin together, or months alone.",
                 )
-            link = Link.SAME if last == mine.last_day else Link.GROWS
-            yield sealed, Link.SHRINKS if last > mine.last_day else link
+            link = ReleaseLink.SAME if last == mine.last_day else ReleaseLink.GROWS
+            yield sealed, ReleaseLink.SHRINKS if last > mine.last_day else link
 
     def _sealed(self, id: str = "*") -> Iterator[_Sealed]:  # noqa: A002 - the release's own word
         for path in sorted(self.folder.glob(f"{id}/sealed*.npz")):

@@ -36,10 +36,10 @@ __all__ = [
     "VARIABLES",
     "Request",
     "Variable",
+    "occurring_tree",
     "reported_cross",
     "returns_digest",
     "sums_of_returns",
-    "tree",
 ]
 
 DIMENSIONS = ("activity", "area", "size")
@@ -132,7 +132,7 @@ class Request:
         return range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
 
 
-def tree(name: str, codes: CodeList, root: str, present: Iterable[str]) -> Hierarchy:
+def occurring_tree(name: str, codes: CodeList, root: str, present: Iterable[str]) -> Hierarchy:
     """Return the part of a code list that leads from a total to the codes that occur.
 
     Raises
@@ -252,9 +252,9 @@ def reported_cross(
                 Hierarchy("size", {"all": None} | dict.fromkeys(sorted(present), "all"))
             )
         elif dimension == "activity":
-            hierarchies.append(tree(dimension, lists["activities"], whole, present))
+            hierarchies.append(occurring_tree(dimension, lists["activities"], whole, present))
         else:
-            hierarchies.append(tree(dimension, lists["areas"], city, present))
+            hierarchies.append(occurring_tree(dimension, lists["areas"], city, present))
     holdings = {b: str(column["holding"][place[b]]) for b in sums if column["holding"][place[b]]}
     return Reported(
         Shape(tuple(hierarchies)),

@@ -12,7 +12,7 @@ import numpy as np
 
 from ondiris.errors import InvalidFile, InvalidInput, NotConverged, Refused
 from ondiris.indices.seasonal import Holiday, calendar_regressor, checked_series, stl_adjusted
-from ondiris.ports.adjuster import Adjusted, Adjuster, Adjustment
+from ondiris.ports.adjuster import Adjusted, Adjuster, SeriesToAdjust
 from ondiris.production.indices.compilation import Cell, Compiled
 from ondiris.production.indices.release import level_series
 
@@ -115,7 +115,7 @@ def adjust_cells(
     asked, refused = [], []
     for cell in cells:
         name = f"{cell.activity} {cell.area} {cell.scope}"
-        series = Adjustment(
+        series = SeriesToAdjust(
             name, start // 12, start % 12 + 1, level_series(compiled, cell), calendar
         )
         try:

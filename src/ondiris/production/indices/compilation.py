@@ -19,7 +19,13 @@ import pyarrow as pa
 
 from ondiris.codes import Catalogue, CodeList
 from ondiris.errors import Inconsistent, InvalidInput
-from ondiris.indices.output import LeafOutput, Link, MeasureSums, compile_measure, compile_volume
+from ondiris.indices.output import (
+    AnnualLink,
+    LeafOutput,
+    MeasureSums,
+    compile_measure,
+    compile_volume,
+)
 from ondiris.indices.plan import known_rows, link_sums, month_of, returns_plan, without_held
 from ondiris.indices.result import Floats, Integers
 from ondiris.indices.tree import Tree
@@ -220,7 +226,7 @@ def compile_returns(
         for name in MEASURES
     }
     links_grid = [
-        Link(year, *(_Grid((shape[0], 24), month_of(year - 1, 1)).fill(t, c)
+        AnnualLink(year, *(_Grid((shape[0], 24), month_of(year - 1, 1)).fill(t, c)
                      for c in ("constant", "covered")))
         for year, t in links
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from ondiris.model import (
     SeriesKey,
 )
 
-__all__ = ["Apart", "SeriesPlace", "fresh", "told_apart"]
+__all__ = ["PublicAndComplete", "SeriesPlace", "fresh", "public_and_complete"]
 
 SeriesPlace = tuple[SeriesKey, Period]
 
@@ -63,7 +63,7 @@ def fresh(
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class PublicAndComplete:
     """A release of which some returns are held back from the public.
 
     Parameters
@@ -78,7 +78,9 @@ class Apart:
     complete: tuple[Observation, ...]
 
 
-def told_apart(complete: Sequence[Observation], without: Sequence[Observation]) -> Apart:
+def public_and_complete(
+    complete: Sequence[Observation], without: Sequence[Observation]
+) -> PublicAndComplete:
     """Tell apart what everybody is told from what all returns come to.
 
     Parameters
@@ -100,7 +102,7 @@ def told_apart(complete: Sequence[Observation], without: Sequence[Observation]) 
         hidden = entry.confidentiality is free and not same
         internal = replace(entry, confidentiality=Confidentiality.INTERNAL)
         inside.append(internal if hidden else entry)
-    return Apart(tuple(public), tuple(inside))
+    return PublicAndComplete(tuple(public), tuple(inside))
 
 
 def _stands(old: Observation, new: Observation) -> bool:

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from ondiris.errors import InvalidFile, NotFound, Refused
 from ondiris.indices.editing import edit, hidiroglou_berthelot
 from ondiris.indices.result import Flags, Floats
-from ondiris.indices.rules import MovementRule, Rules
+from ondiris.indices.rules import EditRules, MovementRule
 
 __all__ = ["Intake", "ReturnStore", "edited"]
 
@@ -157,7 +157,7 @@ def edited(
     rows: pa.Table,
     earlier: pa.Table | None,
     activities: dict[str, str],
-    rules: Rules,
+    rules: EditRules,
 ) -> tuple[pa.Table, Intake]:
     """Hold rows against the rules and mark them.
 
@@ -169,7 +169,7 @@ def edited(
         Accepted rows of the months before.
     activities : dict of str to str
         Activity of each enterprise, for judging movements within a group.
-    rules : Rules
+    rules : EditRules
         The home's edit rules.
 
     Returns

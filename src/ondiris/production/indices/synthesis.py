@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from ondiris.errors import InvalidFile, InvalidInput, NotConverged
 from ondiris.indices.result import Floats
-from ondiris.indices.rules import Rules
+from ondiris.indices.rules import EditRules
 from ondiris.indices.synthesis import (
     ActivitySpec,
     CitySpec,
@@ -35,7 +35,7 @@ from ondiris.indices.synthesis import (
 from ondiris.production.indices.compilation import Compiled
 from ondiris.production.indices.returns import Intake, edited
 
-__all__ = ["CityPlan", "SyntheticCity", "Target", "read_city_plan", "synthesise_city"]
+__all__ = ["CalibrationTarget", "CityPlan", "SyntheticCity", "read_city_plan", "synthesise_city"]
 
 Compile = Callable[[pa.Table, pa.Table], Compiled]
 
@@ -45,7 +45,7 @@ CLOSE = 2e-5
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CalibrationTarget:
     """Output and growth that some activities together must compile to.
 
     Parameters
@@ -68,14 +68,14 @@ class CityPlan:
     ----------
     spec : CitySpec
         For the generator.
-    growths : tuple of Target
+    growths : tuple of CalibrationTarget
         Growth of activities, alone or in published groups.
     value_added : mapping of str to float
         Value added per unit of output by activity.
     """
 
     spec: CitySpec
-    growths: tuple[Target, ...]
+    growths: tuple[CalibrationTarget, ...]
     value_added: Mapping[str, float]
 
 
@@ -165,9 +165,13 @@ def _city_plan(document: Mapping[str, Any]) -> CityPlan:
         )
         for e in entries
     )
-    alone = [Target((i,), 1 + a.growth) for i, a in enumerate(activities) if a.code not in grouped]
+    alone = [
+        CalibrationTarget((i,), 1 + a.growth)
+        for i, a in enumerate(activities)
+        if a.code not in grouped
+    ]
     groups = [
-        Target(
+        CalibrationTarget(
             tuple(codes.index(m) for m in g["members"]), 1 + float(Decimal(g["growth_pct"])) / 100
         )
         for g in document["groups"]
@@ -185,7 +189,7 @@ def _city_plan(document: Mapping[str, Any]) -> CityPlan:
 
 def synthesise_city(
     plan: CityPlan,
-    rules: Rules,
+    rules: EditRules,
     compile_city: Compile,
     *,
     scale: int,
@@ -200,7 +204,7 @@ def synthesise_city(
     ----------
     plan : CityPlan
         From `read_city_plan`.
-    rules : Rules
+    rules : EditRules
         Edit rules its returns pass through.
     compile_city : callable
         Compiles a register and edited rows as a release would.

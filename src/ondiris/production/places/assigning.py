@@ -18,9 +18,9 @@ from ondiris.errors import NotFound
 from ondiris.ports.solver import Solver
 from ondiris.production.places.balancing import RESOURCES, Standing
 from ondiris.siting.assignment import Placing, assign
-from ondiris.siting.finder import Limit, Match, Sense, find_sites
+from ondiris.siting.finder import Limit, Sense, SiteMatch, find_sites
 
-__all__ = ["LIMITS", "NEEDS", "Applicant", "Assignment", "Verdict", "assign_sites", "free_sites",
+__all__ = ["LIMITS", "NEEDS", "Applicant", "Assignment", "Placement", "assign_sites", "free_sites",
            "offered"]  # fmt: skip
 
 NEEDS: Final = ("land", "floor", "power", "gas", "water", "rail")
@@ -50,7 +50,7 @@ class Applicant:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Placement:
     """What became of an applicant.
 
     Parameters
@@ -80,7 +80,7 @@ class Assignment:
 
     Parameters
     ----------
-    verdicts : tuple of Verdict
+    verdicts : tuple of Placement
         In the order of the applicants.
     placing : Placing
         Objective, bound and gap.
@@ -88,7 +88,7 @@ class Assignment:
         What each site has left of each resource that is known there.
     """
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[Placement, ...]
     placing: Placing
     left: Mapping[str, Mapping[str, float]]
 
@@ -205,7 +205,7 @@ def _plots(standing: Standing, site: str) -> float:
 
 def _matches(
     one: Applicant, columns: Mapping[str, NDArray[np.float64]], sites: int
-) -> tuple[Match, ...]:
+) -> tuple[SiteMatch, ...]:
     """Return the sites against one applicant alone, those that fit first."""
     limits = tuple(
         Limit(name, needed, columns[name], LIMITS.get(name, Sense.AT_LEAST))
@@ -214,9 +214,11 @@ def _matches(
     return find_sites(limits, (), sites)
 
 
-def _verdict(one: Applicant, sites: Sequence[str], plot: int, matches: Sequence[Match]) -> Verdict:
+def _verdict(
+    one: Applicant, sites: Sequence[str], plot: int, matches: Sequence[SiteMatch]
+) -> Placement:
     if plot >= 0:
-        return Verdict(one, sites[plot], "placed")
+        return Placement(one, sites[plot], "placed")
     best = matches[0]
     reason = "taken" if best.fits else "fits-nowhere"
-    return Verdict(one, "", reason, sites[best.plot], best.failed, best.unknown)
+    return Placement(one, "", reason, sites[best.plot], best.failed, best.unknown)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ondiris.concentration import (
-    Sensitivity,
+    WithoutLargest,
     banded,
     ellison_glaeser,
     gini,
@@ -103,7 +103,7 @@ class Concentrated:
         Location quotient of the activity; Krugman's index of the area.
     measures : mapping of str to float
         Measures of the whole activity.
-    sensitivity : Sensitivity
+    sensitivity : WithoutLargest
         Herfindahl with and without the largest firm.
     """
 
@@ -115,7 +115,7 @@ class Concentrated:
     quotients: Floats
     specialisation: Floats
     measures: Mapping[str, float]
-    sensitivity: Sensitivity
+    sensitivity: WithoutLargest
 
     def bands(self, name: str) -> tuple[int, ...]:
         """Return the class of each area, -1 where it is protected or not known."""

@@ -20,8 +20,8 @@ from shapely.geometry import shape
 from ondiris.errors import InvalidInput
 from ondiris.siting import (
     Compromise,
-    Effort,
-    Plan,
+    SearchLimits,
+    SitingPlan,
     building_order,
     capacitated_covering,
     capacitated_location,
@@ -33,7 +33,15 @@ from ondiris.siting import (
     p_median,
 )
 
-__all__ = ["Goal", "ParkPlan", "Places", "Wish", "grid_places", "locate_parks", "park_front"]
+__all__ = [
+    "Goal",
+    "ParkPlan",
+    "SitePoints",
+    "SitingRequest",
+    "grid_places",
+    "locate_parks",
+    "park_front",
+]
 
 Floats = NDArray[np.float64]
 
@@ -49,7 +57,7 @@ class Goal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class SitePoints:
     """Points on the map with an amount: demand, or room.
 
     Parameters
@@ -74,7 +82,7 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SitingRequest:
     """What is asked for.
 
     Parameters
@@ -86,7 +94,7 @@ class Wish:
     goal : Goal
     radius : float
         Service radius in km (or the unit of the matrix), for covering.
-    effort : Effort
+    effort : SearchLimits
         Gap, seed and limits.
     """
 
@@ -94,7 +102,7 @@ class Wish:
     floor_area: float
     goal: Goal
     radius: float
-    effort: Effort
+    effort: SearchLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +111,8 @@ class ParkPlan:
 
     Parameters
     ----------
-    plan : Plan
-    candidates, demand : Places
+    plan : SitingPlan
+    candidates, demand : SitePoints
     loads : float64 array, shape (parks,)
         Floor area each park serves with, m²; empty where capacity does not matter.
     losses : float64 array, shape (parks,)
@@ -117,9 +125,9 @@ class ParkPlan:
         Unit of objective and bound.
     """
 
-    plan: Plan
-    candidates: Places
-    demand: Places
+    plan: SitingPlan
+    candidates: SitePoints
+    demand: SitePoints
     loads: Floats
     losses: Floats
     order: tuple[int, ...]
@@ -129,7 +137,7 @@ class ParkPlan:
 
 def grid_places(
     outlines: Mapping[str, Mapping[str, Any]], areas: Sequence[str], *, step: float, amount: float
-) -> Places:
+) -> SitePoints:
     """Return points of a square grid inside the outlines of some areas.
 
     Parameters
@@ -173,7 +181,7 @@ def grid_places(
         )
     found.sort()
     count = len(found)
-    return Places(
+    return SitePoints(
         np.array([f[0] for f in found]),
         np.array([f[1] for f in found]),
         np.full(count, amount),
@@ -183,14 +191,14 @@ def grid_places(
 
 
 def locate_parks(
-    wish: Wish, candidates: Places, demand: Places, matrix: Floats | None = None
+    wish: SitingRequest, candidates: SitePoints, demand: SitePoints, matrix: Floats | None = None
 ) -> ParkPlan:
     """Return the best plan found, with its bound, and what each park is worth.
 
     Parameters
     ----------
-    wish : Wish
-    candidates, demand : Places
+    wish : SitingRequest
+    candidates, demand : SitePoints
         Where parks may stand; who needs them.
     matrix : float64 array, shape (demand, candidates), optional
         Distances or times; great circles in km where omitted.
@@ -228,9 +236,9 @@ def locate_parks(
 
 
 def park_front(
-    wish: Wish,
-    candidates: Places,
-    demand: Places,
+    wish: SitingRequest,
+    candidates: SitePoints,
+    demand: SitePoints,
     burden: Floats,
     matrix: Floats | None = None,
 ) -> tuple[Compromise, ...]:
@@ -238,9 +246,9 @@ def park_front(
 
     Parameters
     ----------
-    wish : Wish
+    wish : SitingRequest
         Number of parks and effort; capacity and goal are left aside.
-    candidates, demand : Places
+    candidates, demand : SitePoints
     burden : float64 array, shape (candidates,)
         What a park at a candidate costs in another coin: price of land, lack of power, closeness
         to housing.  The plan's burden is the sum.
@@ -267,16 +275,18 @@ def park_front(
     return front(solve, scale=scale)
 
 
-def _distance(candidates: Places, demand: Places) -> Floats:
+def _distance(candidates: SitePoints, demand: SitePoints) -> Floats:
     """Return great-circle distances in km."""
     return great_circle(
         demand.latitude, demand.longitude, candidates.latitude, candidates.longitude
     )
 
 
-def _solved(wish: Wish, distance: Floats, share: Floats, room: Floats) -> tuple[Plan, Floats]:
+def _solved(
+    wish: SitingRequest, distance: Floats, share: Floats, room: Floats
+) -> tuple[SitingPlan, Floats]:
     """Return the plan of the goal, and the floor area each park serves with."""
-    plan: Plan
+    plan: SitingPlan
     if wish.goal is Goal.CENTRE:
         return p_centre(distance, wish.parks, effort=wish.effort), np.zeros(0)
     if wish.floor_area <= 0.0:

@@ -18,7 +18,7 @@ from ondiris.ports import Archive, Audience
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import AS_IT_IS, CityData, Odds, PromisedPart, Scenario, Split
 from ondiris.production.projects.odds_history import Learned, learn, local_answer
-from ondiris.production.projects.odds_plan import Plan, promise_of
+from ondiris.production.projects.odds_plan import PromisePlan, promise_of
 from ondiris.production.projects.pipeline import claims_of, project_line, rows_of
 from ondiris.projects import Portfolio, SizeLaw, portfolio_of, simulate
 
@@ -125,7 +125,7 @@ class _Run:
             done=plan.done,
         )
 
-    def _plan(self, facts: Facts, promise: tuple[PromisedPart, ...]) -> Plan:
+    def _plan(self, facts: Facts, promise: tuple[PromisedPart, ...]) -> PromisePlan:
         claims = claims_of(self.archive, self.vintage, self.audience)
         codes = [
             code
@@ -139,10 +139,10 @@ class _Run:
         factors = {
             code: tuple(c.value for c in claims[code] if c.property == "factor") for code in codes
         }
-        return Plan.made(self.programme, facts, promise, members, factors)
+        return PromisePlan.made(self.programme, facts, promise, members, factors)
 
     def _splits(
-        self, plan: Plan, learned: Learned, day: date, draws: int, seed: int, threads: int
+        self, plan: PromisePlan, learned: Learned, day: date, draws: int, seed: int, threads: int
     ) -> tuple[Split, ...]:
         main = max(0, (day - plan.state).days)
         asked = sorted({max(0, (d - plan.state).days) for d in plan.due} - {main})
@@ -183,7 +183,7 @@ def _changed(portfolio: Portfolio, scenario: Scenario) -> Portfolio:
     return portfolio
 
 
-def _inputs(plan: Plan, learned: Learned) -> tuple[str, ...]:
+def _inputs(plan: PromisePlan, learned: Learned) -> tuple[str, ...]:
     ids = [p.recorded.id for p in plan.promise]
     ids += [r.id for m in plan.members for r in m.figures.values()]
     ids += [c.id for m in plan.members for c in (m.stage, m.plan, m.actual) if c]

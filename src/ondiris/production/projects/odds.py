@@ -13,7 +13,7 @@ from ondiris.model import Vintage
 from ondiris.ports import Recorded
 from ondiris.production.projects.facts import Total
 from ondiris.production.projects.odds_data import loadings
-from ondiris.projects import QUANTILES, Delivery, LocalRate, Pooled, Reading
+from ondiris.projects import QUANTILES, DeadlineReading, Delivery, LocalRate, Pooled
 
 __all__ = [
     "AS_IT_IS",
@@ -269,7 +269,7 @@ class Odds:
         found = [self.at(s.delivery).met for s in self.splits]
         return (min(found), max(found)) if found else None
 
-    def at(self, delivery: Delivery, day: date | None = None) -> Reading:
+    def at(self, delivery: Delivery, day: date | None = None) -> DeadlineReading:
         """Return a delivery's reading at a day, the day asked by default."""
         assert self.state is not None  # noqa: S101 - a delivery exists only with a state
         offset = max(0, ((day or self.by) - self.state).days)

@@ -18,7 +18,7 @@ from ondiris.production.projects.odds_data import (
     remaining_from,
     split_times,
 )
-from ondiris.production.projects.odds_plan import Plan
+from ondiris.production.projects.odds_plan import PromisePlan
 from ondiris.production.projects.pipeline import rows_of
 from ondiris.projects import (
     Assumptions,
@@ -169,7 +169,7 @@ def _local_ratios(
 
 
 def local_answer(
-    facts: Facts, city: CityData, plan: Plan, group: str, day: date
+    facts: Facts, city: CityData, plan: PromisePlan, group: str, day: date
 ) -> LocalRate | None:
     """Return the answer of the plain local rate over the longest window that was known."""
     windows = [

@@ -13,15 +13,15 @@ from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import PromisedPart, Scenario
 from ondiris.production.projects.odds_data import even_times, loadings, remaining_from, split_times
 from ondiris.production.projects.pipeline import ProjectLine, planned_day
-from ondiris.projects import Need, Unit, load_stages
+from ondiris.projects import DeliveryUnit, Need, load_stages
 
-__all__ = ["Plan", "promise_of"]
+__all__ = ["PromisePlan", "promise_of"]
 
 NEAR_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PromisePlan:
     """A promise as units: what is done, who is named, and the lot that is not disclosed."""
 
     programme: str
@@ -43,7 +43,7 @@ class Plan:
         promise: tuple[PromisedPart, ...],
         members: tuple[ProjectLine, ...],
         factors: Mapping[str, tuple[str, ...]],
-    ) -> Plan:
+    ) -> PromisePlan:
         """Set out a promise: what is delivered, who is named, how many are never named."""
         amount = {p.part: p.amount for p in promise}
         head = next(p.recorded.observation for p in promise if p.part == "count")
@@ -82,7 +82,7 @@ class Plan:
         together = {k: v for k, v in left.items() if k in ("count", "jobs")}
         return Need(together, {k: v for k, v in left.items() if k not in together})
 
-    def units(self, timing: str, group: str, scenario: Scenario) -> list[Unit]:
+    def units(self, timing: str, group: str, scenario: Scenario) -> list[DeliveryUnit]:
         """Return what is still to come, under one view of when the undisclosed is due."""
         speed = scenario.permits_speed
         if timing == "even":
@@ -101,7 +101,7 @@ class Plan:
         ]
         for name, count in lots:
             found += [
-                Unit(
+                DeliveryUnit(
                     f"{name}#{i}",
                     group,
                     times,
@@ -115,7 +115,7 @@ class Plan:
             ]
         return found
 
-    def _named(self, line: ProjectLine, group: str, speed: float) -> Unit:
+    def _named(self, line: ProjectLine, group: str, speed: float) -> DeliveryUnit:
         times: list[float] = []
         since = max(0, (line.stage.said - self.state).days) if line.stage else 0
         stage = line.stage.value if line.stage else ""
@@ -127,7 +127,7 @@ class Plan:
         if not times:
             times = list(split_times(self.split, speed))
         named = self.factors.get(line.code) or tuple(loadings())
-        return Unit(
+        return DeliveryUnit(
             line.code,
             group,
             tuple(times),

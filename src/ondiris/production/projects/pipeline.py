@@ -15,11 +15,11 @@ from ondiris.ports import Archive, Audience, Query, Recorded
 from ondiris.production.projects.facts import Facts
 from ondiris.projects import (
     Basket,
-    Claim,
     Deadline,
-    Finding,
     Outcome,
+    ProjectClaim,
     Promise,
+    ReviewFinding,
     Standing,
     current,
     day_of,
@@ -73,9 +73,9 @@ class ProjectLine:
         Where it is and what it does; empty where nobody said.
     programmes : tuple of str
         Programmes it is part of.
-    stage : Claim or None
+    stage : ProjectClaim or None
         The stage that stands.
-    first_plan, plan, actual : Claim or None
+    first_plan, plan, actual : ProjectClaim or None
         First and standing planned launch, and the launch.
     slippage : int or None
         Days between the first plan and the launch, or what stands for it today.
@@ -83,7 +83,7 @@ class ProjectLine:
         Full months since anything was said.
     figures : mapping of str to Recorded
         Promised and verified cost, jobs and floor area, each in its own column.
-    findings : tuple of Finding
+    findings : tuple of ReviewFinding
         What the review rules say.
     """
 
@@ -91,14 +91,14 @@ class ProjectLine:
     site: str
     activity: str
     programmes: tuple[str, ...]
-    stage: Claim | None
-    first_plan: Claim | None
-    plan: Claim | None
-    actual: Claim | None
+    stage: ProjectClaim | None
+    first_plan: ProjectClaim | None
+    plan: ProjectClaim | None
+    actual: ProjectClaim | None
     slippage: int | None
     silence: int | None
     figures: Mapping[str, Recorded] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ReviewFinding, ...] = ()
 
     @property
     def left(self) -> bool:
@@ -114,13 +114,13 @@ class ProjectLine:
 
 def claims_of(
     archive: Archive, vintage: Vintage, audience: Audience, *, subject: str | None = None
-) -> dict[str, list[Claim]]:
+) -> dict[str, list[ProjectClaim]]:
     """Return everything said about projects, by subject, oldest first; nothing is merged.
 
     Numbers that are observations come as claims too, so that one list holds a project's life.
     """
     sources = archive.sources(vintage)
-    found: dict[str, list[Claim]] = {}
+    found: dict[str, list[ProjectClaim]] = {}
     for id_, statement, _ in archive.statements(vintage, subject=subject, audience=audience):
         found.setdefault(statement.subject, []).append(claim_of(id_, statement, sources))
     query = Query(audience=audience, subjects=None if subject is None else (subject,))
@@ -134,7 +134,7 @@ def claims_of(
 
 
 @overload
-def claim_of(id: str, entry: Statement, sources: Mapping[str, Source]) -> Claim: ...
+def claim_of(id: str, entry: Statement, sources: Mapping[str, Source]) -> ProjectClaim: ...
 
 
 @overload
@@ -142,20 +142,20 @@ def claim_of(
     id: str,
     entry: Observation,
     sources: Mapping[str, Source],
-) -> Claim | None: ...
+) -> ProjectClaim | None: ...
 
 
 def claim_of(
     id: str,  # noqa: A002 - the ledger's own word
     entry: Statement | Observation,
     sources: Mapping[str, Source],
-) -> Claim | None:
+) -> ProjectClaim | None:
     """Return an entry as a claim about a project; none for a figure that is no such claim."""
     source = sources.get(entry.source)
     rank = source.rank if source else 0
     if isinstance(entry, Statement):
         on = entry.valid.last_day if entry.valid else None
-        return Claim(
+        return ProjectClaim(
             entry.subject, entry.property, entry.value, entry.known.day, entry.source, on, rank, id
         )
     name = FIGURES.get((entry.key.measure, str(entry.key.modality)))
@@ -163,16 +163,18 @@ def claim_of(
         return None
     value = f"{entry.printed.number:f}"
     day = entry.period.last_day
-    return Claim(entry.key.subject, name, value, entry.known.day, entry.source, day, rank, id)
+    return ProjectClaim(
+        entry.key.subject, name, value, entry.known.day, entry.source, day, rank, id
+    )
 
 
 def project_line(
     code: str,
-    claims: Sequence[Claim],
+    claims: Sequence[ProjectClaim],
     facts: Facts,
     catalogue: Catalogue,
     today: date,
-    replaced: Sequence[Claim] = (),
+    replaced: Sequence[ProjectClaim] = (),
 ) -> ProjectLine:
     """Return one project from everything said about it."""
     subjects = catalogue["subjects"]

@@ -15,12 +15,12 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from ondiris.errors import Unavailable
-from ondiris.language import Claim, Places, sentence
+from ondiris.language import Claim, PlaceForms, sentence
 from ondiris.language.lexicon import language
 from ondiris.model import Period, Source
 from ondiris.publishing.figures.dates import day_text, period_text
 
-__all__ = ["Document", "Line", "as_html", "as_pdf", "as_text", "bulletin_document"]
+__all__ = ["BulletinDocument", "Line", "as_html", "as_pdf", "as_text", "bulletin_document"]
 
 _SEPARATOR = "* * *"
 
@@ -35,7 +35,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class BulletinDocument:
     """A bulletin ready to be rendered: headed sections of sentences, method and sources."""
 
     lang: str
@@ -54,14 +54,14 @@ def bulletin_document(
     sections: Sequence[tuple[str, Sequence[Claim]]],
     *,
     lang: str,
-    places: Places,
+    places: PlaceForms,
     city: str,
     period: Period,
     known: date,
     revision: int,
     derived: frozenset[str] = frozenset(),
     sources: Sequence[Source] = (),
-) -> Document:
+) -> BulletinDocument:
     """Put the claims of a bulletin into sentences and head them.
 
     Parameters
@@ -69,7 +69,7 @@ def bulletin_document(
     sections : sequence of (name, claims)
         Names are keys of the language's ``write.document`` table.
     lang : str
-    places : Places
+    places : PlaceForms
         Stored forms of places and sites.
     city : str
         Its name in the language.
@@ -97,7 +97,7 @@ def bulletin_document(
         )
         for name, claims in sections
     )
-    return Document(
+    return BulletinDocument(
         lang=lang,
         title=str(words["title"]).format(city=city),
         lead=str(words["lead"]).format(period=period_text(period, lang)),
@@ -120,7 +120,7 @@ def _source(source: Source, lang: str) -> str:
     return f"{source.provider}: {source.id}{day}"
 
 
-def as_text(document: Document) -> str:
+def as_text(document: BulletinDocument) -> str:
     """Return the bulletin as plain text; reading it gives its claims back.
 
     Every sentence names its own period and place; separators keep what is no claim apart.
@@ -159,7 +159,7 @@ h2{break-after:avoid}p{break-inside:avoid}a{color:#000;text-decoration:none}}
 """
 
 
-def as_html(document: Document) -> str:
+def as_html(document: BulletinDocument) -> str:
     """Return the bulletin as one page that also prints; every text is escaped."""
     body = [f"<h1>{escape(document.title)}</h1>", f'<p class="lead">{escape(document.lead)}</p>']
     for title, lines in document.sections:
@@ -183,7 +183,7 @@ def as_html(document: Document) -> str:
     )
 
 
-def as_pdf(document: Document) -> bytes:
+def as_pdf(document: BulletinDocument) -> bytes:
     """Return the bulletin as PDF/UA-1 by Typst; the same vintage gives the same bytes.
 
     The text goes in as JSON data, never as markup.

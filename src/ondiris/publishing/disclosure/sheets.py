@@ -17,7 +17,7 @@ __all__ = [
     "Axis",
     "Content",
     "Document",
-    "Sheet",
+    "TableSheet",
     "address_of",
     "code_name",
     "content_of",
@@ -74,7 +74,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TableSheet:
     """A table laid out: what goes down, what across, which part of a third dimension it is."""
 
     content: Content
@@ -83,7 +83,7 @@ class Sheet:
     part: str
 
     @classmethod
-    def of(cls, desk: Desk, document: Document, part: str, vintage: int) -> Sheet:
+    def of(cls, desk: Desk, document: Document, part: str, vintage: int) -> TableSheet:
         """Return the layout of a table: the longest dimension down, the shortest one in parts.
 
         Raises

@@ -14,7 +14,7 @@ from ondiris.publishing.disclosure.sheets import (
     Axis,
     Content,
     Document,
-    Sheet,
+    TableSheet,
     address_of,
     code_name,
     content_of,
@@ -37,7 +37,7 @@ from ondiris.publishing.figures.figure import (
 )
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
 
-__all__ = ["protected_bands", "protected_cells", "protected_table", "told_of"]
+__all__ = ["protected_bands", "protected_cells", "protected_table", "withholding_notes"]
 
 LIMITS = ("low", "high")
 
@@ -54,7 +54,7 @@ def protected_table(desk: Desk, safe: Document, *, part: str = "", vintage: int 
     vintage : int
         Number of the vintage, 0 for the newest.
     """
-    sheet = Sheet.of(desk, safe, part, vintage)
+    sheet = TableSheet.of(desk, safe, part, vintage)
     words, content = desk.voice.words, sheet.content
     cells = sheet.cells()
     down, across = sheet.axes[0], sheet.axes[1] if len(sheet.axes) > 1 else None
@@ -100,7 +100,7 @@ def protected_bands(
     desk: Desk, safe: Document, *, part: str = "", vintage: int = 0
 ) -> Figure | None:
     """Return the bands of the Herfindahl index of a table of two or three dimensions, if told."""
-    sheet = Sheet.of(desk, safe, part, vintage)
+    sheet = TableSheet.of(desk, safe, part, vintage)
     cells = sheet.cells()
     if len(sheet.axes) < 2 or not any("herfindahl" in cell for cell in cells.values()):
         return None
@@ -149,14 +149,14 @@ def protected_cells(desk: Desk, safe: Document, *, vintage: int = 0) -> Figure:
         texts = [Text(t) for name, code in codes for t in (code, code_name(desk, name, code))]
         band = [_band(content, cell, vintage)] if banded else []
         rows.append((*texts, _cell(desk, content, cell, vintage), *band))
-    sheet = Sheet(content, vintage, (), "")
+    sheet = TableSheet(content, vintage, (), "")
     columns += [_band_column(desk)] if banded else []
     return _figure(
         desk, sheet, "protected-cells", kind=Kind.TABLE, columns=tuple(columns), rows=rows
     )
 
 
-def told_of(desk: Desk, content: Content) -> tuple[str, ...]:
+def withholding_notes(desk: Desk, content: Content) -> tuple[str, ...]:
     """Return what a reader of a table must know: how to read ``c``, rounded and merged cells."""
     words = desk.voice.words
     notes = []
@@ -274,7 +274,7 @@ def _head(desk: Desk, axis: Axis, code: str) -> Text:
 
 def _figure(
     desk: Desk,
-    sheet: Sheet,
+    sheet: TableSheet,
     id: str,  # noqa: A002 - the figure's own word
     *,
     kind: Kind,
@@ -303,6 +303,6 @@ def _figure(
         unit=unit,
         params=sheet.params,
         origin=(Badge.SYNTHETIC,) if content["world"] == "synthetic" else (),
-        notes=told_of(desk, content),
+        notes=withholding_notes(desk, content),
         alt=alt or named,
     )

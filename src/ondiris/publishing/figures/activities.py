@@ -38,7 +38,7 @@ def activity_table(
     """
     voice, words = desk.voice, desk.voice.words
     scope = _scope(rows)
-    found = _Found([row for row in rows if row.key.scope == scope], period, whole)
+    found = _ActivityRows([row for row in rows if row.key.scope == scope], period, whole)
     found_by = {code: found[code] for code in codes}
     known = [code for code in codes if any(found_by[code])]
     cells: list[tuple[Cell, ...]] = []
@@ -121,7 +121,7 @@ def _above(desk: Desk, code: str) -> set[str]:
 _SHARE = 2  # place of the share in what `_Found` returns
 
 
-class _Found:
+class _ActivityRows:
     """Level, growth, share and level a year before, by activity."""
 
     def __init__(self, rows: Sequence[Row], period: Period, whole: str) -> None:

@@ -18,9 +18,9 @@ from ondiris.errors import Unsupported
 from ondiris.publishing.figures.dates import MONTHS
 from ondiris.publishing.figures.drawings import drawing_of, draws
 from ondiris.publishing.figures.figure import Cell, Figure, Kind, Number, Text
-from ondiris.publishing.figures.figure_sheet import plate, wrapped
+from ondiris.publishing.figures.figure_sheet import figure_sheet, wrapped
 from ondiris.publishing.figures.fonts import FACE, face_folder
-from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.maps import drawing_order
 from ondiris.publishing.figures.palette import LIGHT
 
@@ -35,14 +35,16 @@ def has_chart(figure: Figure) -> bool:
     return drawing_of(figure.kind) is not None and not figure.empty
 
 
-def vega_lite(figure: Figure, voice: Voice, *, width: int = WIDE, page: bool = False) -> Spec:
+def vega_lite(
+    figure: Figure, voice: ReaderLocale, *, width: int = WIDE, page: bool = False
+) -> Spec:
     """Return the figure as a Vega-Lite specification.
 
     Parameters
     ----------
     figure : Figure
         A map, line, timeline or ranking.
-    voice : Voice
+    voice : ReaderLocale
     width : int, unit px
         Width of the whole picture.
     page : bool
@@ -94,7 +96,7 @@ def vega_lite(figure: Figure, voice: Voice, *, width: int = WIDE, page: bool = F
     return spec
 
 
-def page_svg(figure: Figure, voice: Voice, width: int) -> str:
+def page_svg(figure: Figure, voice: ReaderLocale, width: int) -> str:
     """Return the chart for a page: bare, with custom properties, one per width."""
     name = "wide" if width == WIDE else "narrow"
     body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
@@ -105,16 +107,16 @@ def page_svg(figure: Figure, voice: Voice, width: int) -> str:
     return body.replace(' class="marks"', head, 1)
 
 
-def to_svg(figure: Figure, voice: Voice, *, width: int = WIDE) -> bytes:
+def to_svg(figure: Figure, voice: ReaderLocale, *, width: int = WIDE) -> bytes:
     """Return the figure as a picture that stands alone, with everything it needs to be read."""
     inner = ""
     if has_chart(figure):
         inner = _drawn(vega_lite(figure, voice, width=width), voice.lang)
         inner = _renumbered(inner, figure.id)
-    return plate(figure, voice, width=width, inner=inner).encode()
+    return figure_sheet(figure, voice, width=width, inner=inner).encode()
 
 
-def to_png(figure: Figure, voice: Voice, *, width: int = WIDE) -> bytes:
+def to_png(figure: Figure, voice: ReaderLocale, *, width: int = WIDE) -> bytes:
     """Return the same picture as PNG at twice the size."""
     png: bytes = _converter().svg_to_png(to_svg(figure, voice, width=width).decode(), scale=2)
     return png
@@ -264,7 +266,7 @@ def _lines(cell: Cell, row: int, room: int) -> str:
     return "\n".join(wrapped(name, int(room / (13 * 0.56))))
 
 
-def _ranking(figure: Figure, voice: Voice, width: int, roles: Mapping[str, str]) -> Any:
+def _ranking(figure: Figure, voice: ReaderLocale, width: int, roles: Mapping[str, str]) -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 
     at = figure.number_column

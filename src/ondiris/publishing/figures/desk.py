@@ -10,7 +10,7 @@ from ondiris.errors import NotFound
 from ondiris.model import Modality, Period, PriceBasis, SeriesKey, Source, Vintage, World
 from ondiris.production.figures.rows import Row
 from ondiris.publishing.figures.figure import Badge, Number, Reference, Text
-from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = ["Desk", "activity_name", "number"]
 
@@ -55,7 +55,7 @@ def short_name(name: str) -> str:
     return " ".join(word for word in name.split() if word.casefold() not in plain)
 
 
-def activity_name(voice: Voice, code: str) -> str:
+def activity_name(voice: ReaderLocale, code: str) -> str:
     """Return the short name of an activity where its list has one, else the whole."""
     item = voice.catalogue["activities"].items.get(code)
     if item is None:
@@ -69,7 +69,7 @@ class Desk:
 
     Parameters
     ----------
-    voice : Voice
+    voice : ReaderLocale
     vintage : Vintage
     sources : mapping of str to Source
         Sources known at the vintage.
@@ -77,7 +77,7 @@ class Desk:
         Returns the row of an identifier, for the sources behind a derived figure.
     """
 
-    voice: Voice
+    voice: ReaderLocale
     vintage: Vintage
     sources: Mapping[str, Source]
     find: Callable[[str], Row | None]

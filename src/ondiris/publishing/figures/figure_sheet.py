@@ -12,22 +12,22 @@ from xml.sax.saxutils import escape
 
 from ondiris.publishing.figures.figure import Cell, ColumnKind, Figure, Kind, Number, Text
 from ondiris.publishing.figures.fonts import FACE
-from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.palette import LIGHT
 
-__all__ = ["plate", "source_line", "state_line", "wrapped"]
+__all__ = ["figure_sheet", "source_line", "state_line", "wrapped"]
 
 _LETTER = 0.56  # average width of a Cyrillic letter of the face, in ems, with some to spare
 _EDGE = 16
 
 
-def plate(figure: Figure, voice: Voice, *, width: int, inner: str = "") -> str:
+def figure_sheet(figure: Figure, voice: ReaderLocale, *, width: int, inner: str = "") -> str:
     """Return the whole picture as SVG text.
 
     Parameters
     ----------
     figure : Figure
-    voice : Voice
+    voice : ReaderLocale
     width : int, unit px
     inner : str
         A drawn chart to place between title and source; without one the rows are set as type.
@@ -53,7 +53,7 @@ def plate(figure: Figure, voice: Voice, *, width: int, inner: str = "") -> str:
     return sheet.svg(figure.alt or figure.headline)
 
 
-def source_line(figure: Figure, voice: Voice) -> str:
+def source_line(figure: Figure, voice: ReaderLocale) -> str:
     """Return who said it, in one line."""
     names = [
         f"{ref.publisher}, {voice.day(ref.day)}" if ref.day else ref.publisher
@@ -65,7 +65,7 @@ def source_line(figure: Figure, voice: Voice) -> str:
     return voice.words("Source: %(names)s", names="; ".join(names)) if names else ""
 
 
-def state_line(figure: Figure, voice: Voice) -> str:
+def state_line(figure: Figure, voice: ReaderLocale) -> str:
     """Return vintage and filters in one line."""
     words = voice.words
     parts = [
@@ -141,7 +141,7 @@ def wrapped(text: str, letters: int) -> list[str]:
     return lines
 
 
-def _set_rows(sheet: _Sheet, figure: Figure, voice: Voice) -> None:
+def _set_rows(sheet: _Sheet, figure: Figure, voice: ReaderLocale) -> None:
     room = sheet.width - 2 * _EDGE
     numbers = [i for i, c in enumerate(figure.columns) if c.kind is not ColumnKind.TEXT]
     bar = figure.kind is Kind.RANKING and bool(numbers)
@@ -205,7 +205,7 @@ def _set_numbers(sheet: _Sheet, said: list[str], room: float, half: float, botto
     return max(bottom, sheet.y - 18)
 
 
-def _said(cell: Cell, voice: Voice) -> str:
+def _said(cell: Cell, voice: ReaderLocale) -> str:
     if isinstance(cell, Text):
         return cell.text
     badge = voice.badge(cell.origin)

@@ -6,19 +6,19 @@ import json
 
 from ondiris.errors import Unsupported
 from ondiris.publishing.figures.figure import Figure, Number
-from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = ["to_geojson"]
 
 
-def to_geojson(figure: Figure, voice: Voice) -> bytes:
+def to_geojson(figure: Figure, voice: ReaderLocale) -> bytes:
     """Return the map as a feature collection in the order of its rows.
 
     Parameters
     ----------
     figure : Figure
         A map.
-    voice : Voice
+    voice : ReaderLocale
         Says the numbers.
 
     Raises

@@ -20,13 +20,13 @@ from ondiris.publishing.figures.numbers import (
 )
 from ondiris.publishing.figures.words import Words
 
-__all__ = ["Voice"]
+__all__ = ["ReaderLocale"]
 
 _POWERS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class ReaderLocale:
     """How a language says messages, codes, numbers and time.
 
     Parameters

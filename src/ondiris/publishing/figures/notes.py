@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from ondiris.errors import Unsupported
 from ondiris.publishing.figures.fonts import face_folder
 
-__all__ = ["Key", "Note", "Part", "brief_pdf"]
+__all__ = ["Key", "Note", "NotePart", "brief_pdf"]
 
 ROWS = 9  # rows of a table that a single page has room for
 
@@ -29,7 +29,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NotePart:
     """A small table."""
 
     title: str
@@ -48,7 +48,7 @@ class Note:
         Language, city, what it is about, vintage line, one sentence.
     keys : tuple of Key
         At most four.
-    parts : tuple of Part
+    parts : tuple of NotePart
     notes : tuple of str
         Sources and marks at the foot.
     """
@@ -59,7 +59,7 @@ class Note:
     state: str
     lead: str
     keys: tuple[Key, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[NotePart, ...] = ()
     notes: tuple[str, ...] = ()
 
 

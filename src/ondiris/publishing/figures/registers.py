@@ -11,7 +11,7 @@ from ondiris.ports import Revision
 from ondiris.production import FORMULAS, Row
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Cell, Column, Figure, Kind, Text
-from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = ["code_list", "formula_list", "revision_list", "series_list", "source_list"]
 
@@ -82,7 +82,7 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
     )
 
 
-def _low(voice: Voice, basis: str) -> str:
+def _low(voice: ReaderLocale, basis: str) -> str:
     label = voice.label("known_bases", basis)
     return label[:1].lower() + label[1:]
 

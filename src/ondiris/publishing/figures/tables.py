@@ -14,7 +14,7 @@ from datetime import datetime, time
 from decimal import Decimal
 
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Hidden, Number, Text
-from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import plain
 
 __all__ = ["to_csv", "to_json", "to_xlsx"]
@@ -23,13 +23,13 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 Value = str | Decimal
 
 
-def to_csv(figure: Figure, voice: Voice, *, dialect: str = "") -> bytes:
+def to_csv(figure: Figure, voice: ReaderLocale, *, dialect: str = "") -> bytes:
     """Return the figure as CSV with a byte order mark.
 
     Parameters
     ----------
     figure : Figure
-    voice : Voice
+    voice : ReaderLocale
     dialect : str
         ``excel`` for semicolons and decimal commas; else commas and decimal points.
 
@@ -48,7 +48,7 @@ def to_csv(figure: Figure, voice: Voice, *, dialect: str = "") -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def to_xlsx(figure: Figure, voice: Voice) -> bytes:
+def to_xlsx(figure: Figure, voice: ReaderLocale) -> bytes:
     """Return the figure as a workbook with the sheets Data, Notes and Sources."""
     import xlsxwriter  # noqa: PLC0415 - only wanted where a workbook is asked for
 
@@ -134,7 +134,7 @@ def in_column(number: Number, column: Column) -> tuple[Decimal, int]:
     return number.value.scaleb(shift), max(digits, 0)
 
 
-def _heads(figure: Figure, voice: Voice) -> list[str]:
+def _heads(figure: Figure, voice: ReaderLocale) -> list[str]:
     words = voice.words
     heads: list[str] = []
     for column in figure.columns:
@@ -237,7 +237,7 @@ def _json_cell(cell: Cell, column: Column) -> dict[str, object]:
     }
 
 
-def _about(figure: Figure, voice: Voice) -> list[tuple[str, ...]]:
+def _about(figure: Figure, voice: ReaderLocale) -> list[tuple[str, ...]]:
     words = voice.words
     rows: list[tuple[str, ...]] = [
         (words("Figure"), figure.headline),
@@ -251,7 +251,7 @@ def _about(figure: Figure, voice: Voice) -> list[tuple[str, ...]]:
     return [row for row in rows if row[1]]
 
 
-def _sources(figure: Figure, voice: Voice) -> list[tuple[str, ...]]:
+def _sources(figure: Figure, voice: ReaderLocale) -> list[tuple[str, ...]]:
     words = voice.words
     rows: list[tuple[str, ...]] = [
         (

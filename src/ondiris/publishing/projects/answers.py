@@ -16,7 +16,7 @@ from ondiris.production.projects.delivery import METHOD
 from ondiris.production.projects.facts import Total
 from ondiris.production.projects.odds import HistoryRow, Odds, Summary
 from ondiris.production.projects.pipeline import ProjectLine, PromiseLine
-from ondiris.projects import Claim, load_stages
+from ondiris.projects import ProjectClaim, load_stages
 from ondiris.publishing.figures.answers import vintage_json
 
 __all__ = ["entry_json", "odds_json", "pipeline_csv", "pipeline_json", "promise_json"]
@@ -302,7 +302,7 @@ def _is_promise(name: str) -> bool:
     return name.endswith(("planned", "promised"))
 
 
-def _claim(claim: Claim | None) -> dict[str, object] | None:
+def _claim(claim: ProjectClaim | None) -> dict[str, object] | None:
     if claim is None:
         return None
     return {

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from ondiris.production import Row
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.pipeline import ProjectLine, PromiseLine
-from ondiris.projects import Claim
+from ondiris.projects import ProjectClaim
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Cell, ColumnKind, Figure, Number
-from ondiris.publishing.figures.notes import Key, Note, Part
+from ondiris.publishing.figures.notes import Key, Note, NotePart
 from ondiris.publishing.projects.deciding import deciding
 from ondiris.publishing.projects.delivery import odds_keys, readings
 from ondiris.publishing.projects.pipeline import claim_ledger, ended, pipeline_table
@@ -43,7 +43,7 @@ def programme_note(desk: Desk, city: str, odds: Odds, promises: Sequence[Promise
     )
 
 
-def project_note(desk: Desk, city: str, line: ProjectLine, claims: Sequence[Claim]) -> Note:
+def project_note(desk: Desk, city: str, line: ProjectLine, claims: Sequence[ProjectClaim]) -> Note:
     """Return the note about a project: where it stands, and everything said of it."""
     table = pipeline_table(desk, [line], place=city)
     ledger = claim_ledger(desk, claims, subject=line.code)
@@ -61,7 +61,7 @@ def project_note(desk: Desk, city: str, line: ProjectLine, claims: Sequence[Clai
         "",
         (),
         (
-            Part(words("Where it stands"), (words("What"), words("Value")), facts),
+            NotePart(words("Where it stands"), (words("What"), words("Value")), facts),
             _part(desk, ledger),
         ),
         (_sources(desk, ledger),),
@@ -104,7 +104,7 @@ def _title(desk: Desk, cell: Cell) -> str:
     return f"{text} ({note})" if note else text
 
 
-def _part(desk: Desk, figure: Figure) -> Part:
+def _part(desk: Desk, figure: Figure) -> NotePart:
     """Return a figure as a small table; columns that stay empty are left out."""
     texts = [tuple(_cell(desk, cell) for cell in row) for row in figure.rows]
     if figure.id in ("deciding", "promises-ended", "pipeline", "site"):
@@ -114,7 +114,7 @@ def _part(desk: Desk, figure: Figure) -> Part:
         kept = [i for i in kept if i]  # the programme is the note's own title
     kept = kept[:6]
     numbers = tuple(n for n, i in enumerate(kept) if figure.columns[i].kind is not ColumnKind.TEXT)
-    return Part(
+    return NotePart(
         figure.headline,
         tuple(figure.columns[i].title for i in kept),
         tuple(tuple(row[i] for i in kept) for row in texts),

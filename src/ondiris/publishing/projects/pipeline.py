@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ondiris.model import Period
 from ondiris.production.projects.pipeline import ProjectLine, PromiseLine
-from ondiris.projects import Claim, Standing, day_of, load_stages, rules
+from ondiris.projects import ProjectClaim, Standing, day_of, load_stages, rules
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Column, ColumnKind, Figure, Kind, Reference, Text
 from ondiris.publishing.figures.numbers import decimal_text
@@ -71,7 +71,7 @@ def pipeline_table(desk: Desk, lines: Sequence[ProjectLine], *, place: str) -> F
     )
 
 
-def _claims(line: ProjectLine) -> list[Claim]:
+def _claims(line: ProjectLine) -> list[ProjectClaim]:
     return [c for c in (line.stage, line.plan, line.actual) if c]
 
 
@@ -84,7 +84,7 @@ def _stage(desk: Desk, line: ProjectLine) -> Text:
     )
 
 
-def _when(desk: Desk, claim: Claim | None) -> Text:
+def _when(desk: Desk, claim: ProjectClaim | None) -> Text:
     if claim is None:
         return Text("–", absent=True)
     return Text(str(desk.due(Period.parse(claim.value)).text), href=f"evidence/{claim.id}")
@@ -118,7 +118,7 @@ def schedule(desk: Desk, lines: Sequence[ProjectLine], due: Sequence[PromiseLine
     """
     voice, words = desk.voice, desk.voice.words
     today = desk.vintage.known
-    found: list[tuple[str, str, date, date, date, bool, Sequence[Claim]]] = []
+    found: list[tuple[str, str, date, date, date, bool, Sequence[ProjectClaim]]] = []
     for line in lines:
         if line.plan is None and line.actual is None:
             continue
@@ -187,7 +187,7 @@ def _of_promise(desk: Desk, promise: PromiseLine) -> Reference:
     return desk.reference(entry.source, entry.locator, entry.known.day)
 
 
-def _references(desk: Desk, claims: Sequence[Claim]) -> tuple[Reference, ...]:
+def _references(desk: Desk, claims: Sequence[ProjectClaim]) -> tuple[Reference, ...]:
     found: dict[str, Reference] = {}
     for claim in claims:
         if claim.source in desk.sources:
@@ -259,11 +259,11 @@ def standing(desk: Desk, line: PromiseLine) -> Text:
             return Text(words("not comparable"), absent=True)
 
 
-def claim_ledger(desk: Desk, claims: Sequence[Claim], *, subject: str) -> Figure:
+def claim_ledger(desk: Desk, claims: Sequence[ProjectClaim], *, subject: str) -> Figure:
     """Return everything said about a project: day, speaker, what, and what replaced it."""
     voice, words = desk.voice, desk.voice.words
-    newer: dict[str, Claim] = {}
-    last: dict[str, Claim] = {}
+    newer: dict[str, ProjectClaim] = {}
+    last: dict[str, ProjectClaim] = {}
     for claim in claims:
         before = last.get(claim.property)
         if before is not None and before.value != claim.value:
@@ -302,7 +302,7 @@ def claim_ledger(desk: Desk, claims: Sequence[Claim], *, subject: str) -> Figure
     )
 
 
-def _property(desk: Desk, claim: Claim) -> str:
+def _property(desk: Desk, claim: ProjectClaim) -> str:
     words = desk.voice.words
     named = {
         "cost_planned": words("Cost promised"),
@@ -315,7 +315,7 @@ def _property(desk: Desk, claim: Claim) -> str:
     return named.get(claim.property) or desk.voice.label("statement_properties", claim.property)
 
 
-def _value(desk: Desk, claim: Claim) -> str:
+def _value(desk: Desk, claim: ProjectClaim) -> str:
     if claim.property == "stage":
         return load_stages().list.label(claim.value, desk.voice.lang)
     if claim.property.startswith(("cost", "jobs_p", "jobs_v", "floor_area")):

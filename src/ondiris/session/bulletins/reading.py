@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from ondiris.errors import InvalidFile, NotFound
-from ondiris.language import Bulletin, Claim, Places, Relation, check, read
+from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
 from ondiris.language.intervals import interval_of
 from ondiris.model import Known, KnownBasis, Observation, Period, Source
 from ondiris.ports import Query, Receipt
 from ondiris.production import Row
 from ondiris.production.bulletins.claims import Finding, against_ledger, claim_of, observation_of
-from ondiris.publishing.bulletins.document import Document, bulletin_document
+from ondiris.publishing.bulletins.document import BulletinDocument, bulletin_document
 from ondiris.session.figures.home import shipped_cases
 from ondiris.session.figures.observatory import Observatory
 from ondiris.sources.bulletin import bulletin_text
@@ -23,7 +23,7 @@ from ondiris.sources.bulletin import bulletin_text
 __all__ = [
     "SECTIONS",
     "Checked",
-    "Compiled",
+    "GatheredClaims",
     "bulletin_of",
     "check_text",
     "compile_bulletin",
@@ -75,17 +75,17 @@ class Checked:
         return shape
 
 
-def shipped_places() -> Places:
+def shipped_places() -> PlaceForms:
     """Return the place forms of the first shipped case that has any, for use without a home."""
     for path in sorted(shipped_cases().glob(f"*/{_FORMS}")):
-        return Places.from_toml(path.read_text("utf-8"))
-    return Places()
+        return PlaceForms.from_toml(path.read_text("utf-8"))
+    return PlaceForms()
 
 
-_places: dict[Path, tuple[float, Places]] = {}
+_places: dict[Path, tuple[float, PlaceForms]] = {}
 
 
-def places_of(observatory: Observatory) -> Places:
+def places_of(observatory: Observatory) -> PlaceForms:
     """Return the place forms of a home, else those of the shipped case of the same city."""
     for path in (
         observatory.home.folder / "codes" / _FORMS,
@@ -94,9 +94,9 @@ def places_of(observatory: Observatory) -> Places:
         if path.is_file():
             stamp = path.stat().st_mtime
             if path not in _places or _places[path][0] != stamp:
-                _places[path] = (stamp, Places.from_toml(path.read_text("utf-8")))
+                _places[path] = (stamp, PlaceForms.from_toml(path.read_text("utf-8")))
             return _places[path][1]
-    return Places(home=observatory.city.area)
+    return PlaceForms(home=observatory.city.area)
 
 
 def read_bulletin_file(path: Path) -> str:
@@ -229,7 +229,7 @@ def load_bulletin(
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
+class GatheredClaims:
     """The claims of a period's bulletin by section, with the sources they rest on."""
 
     period: Period
@@ -252,7 +252,7 @@ def compile_bulletin(
     sections: Sequence[str] = SECTIONS,
     as_of: date | None = None,
     public: bool = False,
-) -> Compiled:
+) -> GatheredClaims:
     """Gather from the ledger what the bulletin of a period says.
 
     Parameters
@@ -285,7 +285,7 @@ def compile_bulletin(
         )
     known = observatory.sources(as_of)
     used = dict.fromkeys(s for s in gathering.sources if s in known)
-    return Compiled(
+    return GatheredClaims(
         period, vintage.known, vintage.revision, tuple(parts), frozenset(gathering.derived),
         tuple(known[s] for s in used),
     )  # fmt: skip
@@ -299,7 +299,7 @@ def bulletin_of(
     sections: Sequence[str] = SECTIONS,
     as_of: date | None = None,
     public: bool = False,
-) -> Document:
+) -> BulletinDocument:
     """Compile the bulletin of a period and put it into words; see `compile_bulletin`."""
     made = compile_bulletin(observatory, period, sections=sections, as_of=as_of, public=public)
     return bulletin_document(

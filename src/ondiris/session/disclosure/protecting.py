@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from ondiris.session.figures.observatory import Observatory
 
 __all__ = [
+    "ProtectionRequest",
     "Protector",
     "Released",
-    "Wish",
     "protected_releases",
     "protected_vintages",
     "rules_of",
@@ -54,7 +54,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ProtectionRequest:
     """What is to be protected, and how.
 
     Parameters
@@ -64,7 +64,7 @@ class Wish:
     tables : tuple of tuple of str
         Dimensions of each table; several are linked by the cells they share.
     measures : tuple of str
-        ``output``, ``shipments``, ``employees``; in several a cell shares one fate.
+        ``output``, ``shipments``, ``employees``; in several a cell is hidden in all or in none.
     recoding : str
         Coarsens the one table, in the words of `Recoding.what`.
     base : int
@@ -165,7 +165,7 @@ class Protector:
 
     def release(
         self,
-        wish: Wish,
+        wish: ProtectionRequest,
         *,
         as_of: date | None = None,
     ) -> tuple[Document, ...]:
@@ -198,7 +198,7 @@ class Protector:
         return tuple(made)
 
     @staticmethod
-    def _safe(wish: Wish, bound: Sequence[Reported]) -> Sequence[Sequence[Safe]]:
+    def _safe(wish: ProtectionRequest, bound: Sequence[Reported]) -> Sequence[Sequence[Safe]]:
         """Return each variable's tables, rounded or with hidden cells."""
         if wish.base:
             return [[round_table(bound[0], HighsSolver(), base=float(wish.base))]]
@@ -210,12 +210,14 @@ class Protector:
             concentration=wish.concentration,
         )
 
-    def recodings(self, wish: Wish, *, as_of: date | None = None) -> tuple[Recoding, ...]:
+    def recodings(
+        self, wish: ProtectionRequest, *, as_of: date | None = None
+    ) -> tuple[Recoding, ...]:
         """Return coarser tables that need less hiding, each protected and audited."""
         (variable,) = self._variables(wish, as_of or self.observatory.today)
         return ranked_recodings(self._bound(variable, replaced=()), HighsSolver())
 
-    def audit(self, path: Path, wish: Wish, *, as_of: date | None = None) -> Proof:
+    def audit(self, path: Path, wish: ProtectionRequest, *, as_of: date | None = None) -> Proof:
         """Audit a table made by anybody against the home's returns."""
         table = read_table(path)
         (variable,) = self._variables(wish, as_of or self.observatory.today)
@@ -230,7 +232,7 @@ class Protector:
             return audit_rounding(reported, shown, HighsSolver(), base=table.base)
         return audit_table(reported, shown, HighsSolver())
 
-    def _variables(self, wish: Wish, day: date) -> list[_Variable]:
+    def _variables(self, wish: ProtectionRequest, day: date) -> list[_Variable]:
         """Return each measure's returns over the cross of the tables, before what binds them."""
         requests = [
             tuple(
@@ -285,7 +287,7 @@ class Protector:
     def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
         """Return a variable with what is public about it: the ledger's figures, older releases."""
         # Pages read releases without the engines that compiling needs.
-        from ondiris.session.indices.compiling import Desk  # noqa: PLC0415 - see above
+        from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - see above
 
         request, reported = variable.requests[0], variable.reported
         rows = [
@@ -312,7 +314,7 @@ class Protector:
             members={
                 a.code: a.members for a in self.observatory.catalogue["activities"] if a.members
             },
-            worth=Desk(self.observatory, self.world).value_added(),
+            worth=IndexDesk(self.observatory, self.world).value_added(),
         )
         earlier = self.store.earlier(request, reported.shape, replaced)
         return replace(reported, public=public, earlier=earlier)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from ondiris.engines import X13Adjuster, open_engine
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.indices.rules import Rules, read_rules
+from ondiris.indices.rules import EditRules, read_rules
 from ondiris.model import Confidentiality, KnownBasis, Observation, Period, Source, World
 from ondiris.ports import Query
 from ondiris.ports.engine import Engine
@@ -27,7 +27,7 @@ from ondiris.production.indices.compilation import (
     compile_returns,
     leaves_of,
 )
-from ondiris.production.indices.lineage import SeriesPlace, fresh, told_apart
+from ondiris.production.indices.lineage import SeriesPlace, fresh, public_and_complete
 from ondiris.production.indices.release import Release, adjusted_observations, observations
 from ondiris.production.indices.returns import Intake, ReturnStore, edited
 from ondiris.production.indices.synthesis import CityPlan, read_city_plan, synthesise_city
@@ -39,7 +39,7 @@ from ondiris.session.indices.reports import CompileReport, EngineChoice, Synthes
 from ondiris.sources.returns import read_register, read_returns
 
 __all__ = [
-    "Desk",
+    "IndexDesk",
     "month_of_period",
 ]
 
@@ -63,7 +63,7 @@ def month_of_period(period: Period) -> int:
     return 12 * last.year + last.month - 1
 
 
-class Desk:
+class IndexDesk:
     """Compiles the returns of one world of a home.
 
     Parameters
@@ -92,7 +92,7 @@ class Desk:
             hint=f"Put {name} into the home; cases/almaty has one to start from.",
         )
 
-    def _rules(self) -> Rules:
+    def _rules(self) -> EditRules:
         return read_rules(self._text("edits.yaml"))
 
     def _plan(self) -> CityPlan:
@@ -265,7 +265,7 @@ class Desk:
         added = revision = 0
         if told is not compiled:
             public = self._figures(told, release, progress, adjust=adjust)
-            open_now = told_apart(found.observations, public.observations)
+            open_now = public_and_complete(found.observations, public.observations)
             said = self._standing(compiled.known, release, public=True)
             new = list(fresh(open_now.public, said))
             revision = self._write(new, release, detail)

@@ -32,10 +32,16 @@ from ondiris.production.places.enterprises import (
     register_enterprises,
     scattered,
 )
-from ondiris.production.places.locating import ParkPlan, Places, Wish, grid_places, locate_parks
+from ondiris.production.places.locating import (
+    ParkPlan,
+    SitePoints,
+    SitingRequest,
+    grid_places,
+    locate_parks,
+)
 from ondiris.session.figures.observatory import Observatory
-from ondiris.siting import Plan, p_median, shortest_paths
-from ondiris.siting.tree import Effort
+from ondiris.siting import SitingPlan, p_median, shortest_paths
+from ondiris.siting.tree import SearchLimits
 from ondiris.sources.content import read_content
 from ondiris.sources.orlib import read_orlib
 
@@ -62,7 +68,7 @@ class OrlibAnswer:
     name: str
     vertices: int
     sites: int
-    plan: Plan
+    plan: SitingPlan
 
 
 def until(seconds: float | None) -> Callable[[], bool]:
@@ -230,7 +236,7 @@ class PlaceDesk:
         now = self.observatory.vintage(self.as_of).known.year
         return site_balance(self.standing, site, min(now, year), year)
 
-    def candidates(self, step: float = CANDIDATE_STEP, *, room: float) -> tuple[Places, str]:
+    def candidates(self, step: float = CANDIDATE_STEP, *, room: float) -> tuple[SitePoints, str]:
         """Return candidates on a grid, and in words where it lies.
 
         Districts that sources name as places of concentration are filled; all, where none is.
@@ -243,12 +249,12 @@ class PlaceDesk:
         codes = [code for code in self.districts if code in named] or list(self.districts)
         return grid_places(self.outlines, codes, step=step, amount=room), ", ".join(codes)
 
-    def demand(self, step: float = DEMAND_STEP) -> tuple[Places, str]:
+    def demand(self, step: float = DEMAND_STEP) -> tuple[SitePoints, str]:
         """Return demand points: enterprises with a point, else a grid over the city."""
         placed = [e for e in self.enterprises if e.point is not None and e.stage != "cancelled"]
         if placed:
             at = np.array([e.point for e in placed], dtype=np.float64)
-            places = Places(
+            places = SitePoints(
                 at[:, 0], at[:, 1], np.ones(len(placed)), tuple(e.area for e in placed),
                 tuple(e.subject for e in placed),
             )  # fmt: skip
@@ -257,10 +263,10 @@ class PlaceDesk:
 
     def plan(
         self,
-        wish: Wish,
+        wish: SitingRequest,
         *,
-        candidates: Places | None = None,
-        demand: Places | None = None,
+        candidates: SitePoints | None = None,
+        demand: SitePoints | None = None,
         matrix: NDArray[np.float64] | None = None,
     ) -> tuple[ParkPlan, tuple[str, ...]]:
         """Return a plan for new parks, and what had to be assumed for it."""
@@ -277,7 +283,7 @@ class PlaceDesk:
         return locate_parks(wish, candidates, demand, matrix), tuple(assumed)
 
 
-def solve_orlib(path: Path, *, effort: Effort) -> OrlibAnswer:
+def solve_orlib(path: Path, *, effort: SearchLimits) -> OrlibAnswer:
     """Solve a p-median file of OR-Library.
 
     Raises
@@ -298,7 +304,7 @@ def solve_orlib(path: Path, *, effort: Effort) -> OrlibAnswer:
     )
 
 
-def read_places(path: Path, amount: str) -> Places:
+def read_places(path: Path, amount: str) -> SitePoints:
     """Read places from a CSV file with ``lat``, ``lon``, an amount and, if known, a name.
 
     Raises
@@ -324,7 +330,7 @@ def read_places(path: Path, amount: str) -> Places:
         raise InvalidFile("bad-rows", f"{path.name} cannot be used", failures=failures)
     names = tuple(row.get("name") or str(k + 1) for k, row in enumerate(rows))
     areas = tuple(row.get("area") or "" for row in rows)
-    return Places(table[:, 0], table[:, 1], table[:, 2], areas, names)
+    return SitePoints(table[:, 0], table[:, 1], table[:, 2], areas, names)
 
 
 def read_burden(path: Path, column: str) -> NDArray[np.float64]:

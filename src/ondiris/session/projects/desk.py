@@ -27,9 +27,9 @@ from ondiris.production.projects.track_record import (
     replayed,
     track_record,
 )
-from ondiris.projects import Claim
+from ondiris.projects import ProjectClaim
 from ondiris.publishing.figures.desk import Desk
-from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.notes import Note
 from ondiris.publishing.figures.words import load_words
 from ondiris.publishing.projects.briefs import programme_note, project_note, site_note
@@ -88,7 +88,7 @@ class ProjectDesk:
             o.ledger, o.catalogue, vintage, o.audience(public=self.public), vintage.known
         )
 
-    def claims(self, project: str, as_of: date | None = None) -> list[Claim]:
+    def claims(self, project: str, as_of: date | None = None) -> list[ProjectClaim]:
         """Return everything said about one project, oldest first."""
         o = self.observatory
         audience = o.audience(public=self.public)
@@ -219,5 +219,5 @@ class ProjectDesk:
         def find(id_: str) -> Row | None:
             return rows.get(id_)
 
-        voice = Voice(load_words()[lang], o.catalogue)
+        voice = ReaderLocale(load_words()[lang], o.catalogue)
         return Desk(voice, self.vintage(as_of), o.sources(as_of), find)

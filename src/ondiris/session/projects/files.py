@@ -18,7 +18,7 @@ from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Observation, PriceBasis, Source, Statement
 from ondiris.ports import Audience, Entry, Receipt
 from ondiris.production.projects.pipeline import FIGURES, claim_of, claims_of
-from ondiris.projects import Claim, Finding, load_stages, review
+from ondiris.projects import ProjectClaim, ReviewFinding, load_stages, review
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.projects.rows import COLUMNS, TEXTS, ProjectRows
 from ondiris.sources.content import read_content
@@ -59,7 +59,7 @@ class ProjectReport:
         Projects and entries read.
     receipt : Receipt or None
         What the ledger did; none if it was only checked.
-    findings : tuple of Finding
+    findings : tuple of ReviewFinding
         Warnings and notices; refusals refuse the file.
     """
 
@@ -67,7 +67,7 @@ class ProjectReport:
     projects: int
     entries: int
     receipt: Receipt | None
-    findings: tuple[Finding, ...]
+    findings: tuple[ReviewFinding, ...]
 
     def __str__(self) -> str:
         if self.receipt is None:
@@ -203,11 +203,11 @@ def _is_project(observatory: Observatory, entry: Observation) -> bool:
     return kind == "project" and (entry.key.measure, str(entry.key.modality)) in FIGURES
 
 
-def _review(observatory: Observatory, entries: Iterable[Entry]) -> tuple[Finding, ...]:
+def _review(observatory: Observatory, entries: Iterable[Entry]) -> tuple[ReviewFinding, ...]:
     """Review every project the entries are about, with what the ledger holds already."""
     listed = list(entries)
     sources = {**observatory.sources()} | {e.id: e for e in listed if isinstance(e, Source)}
-    fresh: dict[str, list[Claim]] = {}
+    fresh: dict[str, list[ProjectClaim]] = {}
     for entry in listed:
         if isinstance(entry, Statement | Observation):
             claim = claim_of(entry.id, entry, sources)
@@ -216,7 +216,7 @@ def _review(observatory: Observatory, entries: Iterable[Entry]) -> tuple[Finding
     held = claims_of(observatory.ledger, observatory.vintage(observatory.today), Audience())
     others = [c for said in held.values() for c in said if c.property == "replaced_by"]
     others += [c for said in fresh.values() for c in said if c.property == "replaced_by"]
-    found: list[Finding] = []
+    found: list[ReviewFinding] = []
     for subject, claims in fresh.items():
         new = {c.id for c in claims}
         together = [*(c for c in held.get(subject, ()) if c.id not in new), *claims]
@@ -225,7 +225,7 @@ def _review(observatory: Observatory, entries: Iterable[Entry]) -> tuple[Finding
     return tuple(found)
 
 
-def _failure(finding: Finding) -> Failure:
+def _failure(finding: ReviewFinding) -> Failure:
     near = dict(finding.context).get("nearest", "")
     about = ", ".join(finding.properties)
     return Failure(

@@ -14,7 +14,7 @@ from ondiris.language.intervals import interval_of
 from ondiris.model import Period
 from ondiris.production import Row
 from ondiris.production.bulletins.claims import Finding
-from ondiris.publishing.bulletins.document import Document, as_html, as_pdf, as_text
+from ondiris.publishing.bulletins.document import BulletinDocument, as_html, as_pdf, as_text
 from ondiris.publishing.figures.numbers import NBSP
 from ondiris.session.bulletins.reading import SECTIONS, Checked, bulletin_of, check_text
 from ondiris.web.asking import Asked
@@ -74,7 +74,7 @@ def bulletins(
     chosen = _sections(sections)
     spoken = doc or ask.lang
     asked = Period.parse(period) if period else ask.period
-    document: Document | None = None
+    document: BulletinDocument | None = None
     trouble = ""
     try:
         document = _document(ask, asked, spoken, chosen)
@@ -271,7 +271,7 @@ def _section_names(ask: Ask) -> dict[str, str]:
     }
 
 
-def _document(ask: Ask, period: Period, spoken: str, sections: tuple[str, ...]) -> Document:
+def _document(ask: Ask, period: Period, spoken: str, sections: tuple[str, ...]) -> BulletinDocument:
     return bulletin_of(
         ask.observatory, period, lang=spoken, sections=sections, as_of=ask.as_of,
         public=ask.door.public,

@@ -16,7 +16,7 @@ from ondiris.model import (
     SeriesKey,
     World,
 )
-from ondiris.production.indices.lineage import fresh, told_apart
+from ondiris.production.indices.lineage import fresh, public_and_complete
 
 MAY = Period.months(2025, 5, 5)
 OUTPUT = SeriesKey(
@@ -100,7 +100,7 @@ def test_what_everybody_is_told_and_what_all_returns_come_to_are_told_apart():
         replace(complete[2], printed=Printed(Decimal("18.8"), 1)),
     ]
     internal = said(LEVEL, "110.0", confidentiality=Confidentiality.INTERNAL)
-    apart = told_apart([*complete, internal], without)
+    apart = public_and_complete([*complete, internal], without)
     assert [str(o.printed.value) for o in apart.public] == ["9.5", "8.0", "18.8"]
     assert all(o.confidentiality is free for o in apart.public)
     assert [(str(o.printed.value), str(o.confidentiality)) for o in apart.complete] == [

@@ -16,9 +16,15 @@ from ondiris.model.enterprise import Enterprise
 from ondiris.production.places.balancing import site_balance
 from ondiris.production.places.concentrating import Firms, concentrate
 from ondiris.production.places.enterprises import current_statements, enterprises_of, scattered
-from ondiris.production.places.locating import Goal, Places, Wish, grid_places, locate_parks
+from ondiris.production.places.locating import (
+    Goal,
+    SitePoints,
+    SitingRequest,
+    grid_places,
+    locate_parks,
+)
 from ondiris.publishing.places.answers import band_text, concentration_json, plan_json
-from ondiris.siting import Effort
+from ondiris.siting import SearchLimits
 
 RULES = Rules(
     "2025-01-01", minimum_frequency=3, frequency_margin=10.0, dominance=Dominance(1, 85.0)
@@ -164,10 +170,10 @@ def test_a_site_nobody_speaks_of_has_no_balance() -> None:
         site_balance(standing(said("zone", "operator", "x")), "zone", 2025, 2026)
 
 
-def places(*points: tuple[float, float], amount: float = 1.0) -> Places:
+def places(*points: tuple[float, float], amount: float = 1.0) -> SitePoints:
     at = np.array(points)
     names = tuple(str(k + 1) for k in range(len(points)))
-    return Places(at[:, 0], at[:, 1], np.full(len(points), amount), ("",) * len(points), names)
+    return SitePoints(at[:, 0], at[:, 1], np.full(len(points), amount), ("",) * len(points), names)
 
 
 CITY = places((43.20, 76.8), (43.21, 76.8), (43.30, 76.9), (43.31, 76.9))
@@ -176,7 +182,7 @@ CITY = places((43.20, 76.8), (43.21, 76.8), (43.30, 76.9), (43.31, 76.9))
 @pytest.mark.parametrize("goal", Goal)
 @pytest.mark.parametrize("floor", [0.0, 100.0])
 def test_every_goal_gives_a_plan_with_a_certificate(goal: Goal, floor: float) -> None:
-    wish = Wish(2, floor, goal, 1.5, Effort())
+    wish = SitingRequest(2, floor, goal, 1.5, SearchLimits())
     found = locate_parks(
         wish, places(*zip(CITY.latitude, CITY.longitude, strict=True), amount=60.0), CITY
     )
@@ -193,7 +199,7 @@ def test_every_goal_gives_a_plan_with_a_certificate(goal: Goal, floor: float) ->
 def test_a_matrix_replaces_the_great_circle() -> None:
     matrix = np.array([[9.0, 0.0], [9.0, 0.0], [9.0, 0.0], [9.0, 0.0]])
     two = places((43.2, 76.8), (44.0, 77.9))
-    wish = Wish(1, 0.0, Goal.MEDIAN, 0.0, Effort())
+    wish = SitingRequest(1, 0.0, Goal.MEDIAN, 0.0, SearchLimits())
     assert locate_parks(wish, two, CITY).plan.sites == (0,)
     assert locate_parks(wish, two, CITY, matrix).plan.sites == (1,)
     with pytest.raises(InvalidInput, match="4 demand points"):
@@ -201,7 +207,7 @@ def test_a_matrix_replaces_the_great_circle() -> None:
 
 
 def test_plans_refuse_nothing_to_serve_and_more_parks_than_places() -> None:
-    wish = Wish(9, 0.0, Goal.MEDIAN, 0.0, Effort())
+    wish = SitingRequest(9, 0.0, Goal.MEDIAN, 0.0, SearchLimits())
     with pytest.raises(InvalidInput, match="4 candidates"):
         locate_parks(wish, CITY, CITY)
     empty = places(*zip(CITY.latitude, CITY.longitude, strict=True), amount=0.0)

@@ -17,7 +17,7 @@ from ondiris.publishing.figures.charts import NARROW, WIDE, page_svg, to_png, to
 from ondiris.publishing.figures.figure import Column, ColumnKind, Figure, Kind, Number, Text
 from ondiris.publishing.figures.figure_sheet import wrapped
 from ondiris.publishing.figures.fonts import face_folder
-from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 
 needs_face = pytest.mark.skipif(face_folder() is None, reason="the font wheel is not installed")
@@ -26,8 +26,8 @@ NAMES = ("Әуезов ауданы", "Түрксіб ауданы", "Жетіс
 
 
 @pytest.fixture(scope="module")
-def voice() -> Voice:
-    return Voice(load_words()["kk"], load_catalogue())
+def voice() -> ReaderLocale:
+    return ReaderLocale(load_words()["kk"], load_catalogue())
 
 
 def number(value: str) -> Number:
@@ -89,7 +89,7 @@ DRAWN = ("map", "timeline", "line")
 @needs_face
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_a_picture_stands_alone(voice: Voice, kind: str, width: int) -> None:
+def test_a_picture_stands_alone(voice: ReaderLocale, kind: str, width: int) -> None:
     body = to_svg(KINDS[kind](), voice, width=width)
     root = ET.fromstring(body)  # noqa: S314 - drawn by us
     text = body.decode()
@@ -103,7 +103,7 @@ def test_a_picture_stands_alone(voice: Voice, kind: str, width: int) -> None:
 
 @needs_face
 @pytest.mark.parametrize("kind", DRAWN)
-def test_a_chart_on_a_page_takes_its_colours_from_the_sheet(voice: Voice, kind: str) -> None:
+def test_a_chart_on_a_page_takes_its_colours_from_the_sheet(voice: ReaderLocale, kind: str) -> None:
     drawn = page_svg(KINDS[kind](), voice, WIDE)
     assert "var(--" in drawn
     assert not re.search(r"\sstyle=|<style|<script|href=", drawn)
@@ -113,7 +113,7 @@ def test_a_chart_on_a_page_takes_its_colours_from_the_sheet(voice: Voice, kind: 
 
 @needs_face
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_same_figure_is_the_same_picture(voice: Voice, kind: str) -> None:
+def test_the_same_figure_is_the_same_picture(voice: ReaderLocale, kind: str) -> None:
     assert to_svg(KINDS[kind](), voice) == to_svg(KINDS[kind](), voice)
     if kind in DRAWN:
         assert page_svg(KINDS[kind](), voice, WIDE) == page_svg(KINDS[kind](), voice, WIDE)
@@ -121,7 +121,7 @@ def test_the_same_figure_is_the_same_picture(voice: Voice, kind: str) -> None:
 
 @needs_face
 @pytest.mark.parametrize("character", ["₸", "Ә", "Ң", "Ұ", "ғ"])
-def test_a_png_shows_the_tenge_and_kazakh_letters(voice: Voice, character: str) -> None:
+def test_a_png_shows_the_tenge_and_kazakh_letters(voice: ReaderLocale, character: str) -> None:
     def drawn(text: str) -> bytes:
         return to_png(made(Kind.TABLE, headline=text), voice)
 
@@ -131,7 +131,7 @@ def test_a_png_shows_the_tenge_and_kazakh_letters(voice: Voice, character: str) 
 
 
 @needs_face
-def test_the_specification_carries_vintage_and_no_address(voice: Voice) -> None:
+def test_the_specification_carries_vintage_and_no_address(voice: ReaderLocale) -> None:
     spec = vega_lite(map_figure(), voice)
     assert spec["usermeta"] == {
         "id": "sample", "as_of": "2025-06-30", "revision": 7, "params": {},
@@ -139,13 +139,13 @@ def test_the_specification_carries_vintage_and_no_address(voice: Voice) -> None:
     assert "url" not in str(spec["data"] if "data" in spec else spec["layer"])
 
 
-def test_a_table_has_no_specification(voice: Voice) -> None:
+def test_a_table_has_no_specification(voice: ReaderLocale) -> None:
     with pytest.raises(Unsupported):
         vega_lite(made(Kind.TABLE), voice)
 
 
 def test_without_the_face_no_picture_is_drawn(
-    voice: Voice, monkeypatch: pytest.MonkeyPatch
+    voice: ReaderLocale, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(charts, "face_folder", lambda: None)
     charts._converter.cache_clear()

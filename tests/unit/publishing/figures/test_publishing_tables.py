@@ -23,14 +23,14 @@ from ondiris.publishing.figures.figure import (
     Reference,
     Text,
 )
-from ondiris.publishing.figures.locale import Voice
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.tables import to_csv, to_json, to_xlsx
 from ondiris.publishing.figures.words import load_words
 
 
 @pytest.fixture(scope="module")
-def voice() -> Voice:
-    return Voice(load_words()["en"], load_catalogue())
+def voice() -> ReaderLocale:
+    return ReaderLocale(load_words()["en"], load_catalogue())
 
 
 def figure(*names: str) -> Figure:
@@ -65,7 +65,7 @@ def read_csv(body: bytes, delimiter: str = ",") -> list[list[str]]:
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig")), delimiter=delimiter))
 
 
-def test_the_three_forms_hold_the_same_table(voice: Voice) -> None:
+def test_the_three_forms_hold_the_same_table(voice: ReaderLocale) -> None:
     made = figure("Industry", "Fall", "Half")
     lines = read_csv(to_csv(made, voice))
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(to_xlsx(made, voice)))
@@ -78,12 +78,12 @@ def test_the_three_forms_hold_the_same_table(voice: Voice) -> None:
         assert Decimal(line[1]) == Decimal(str(cell[1]))
 
 
-def test_printed_digits_survive_in_files(voice: Voice) -> None:
+def test_printed_digits_survive_in_files(voice: ReaderLocale) -> None:
     lines = read_csv(to_csv(figure("a", "b", "c"), voice))
     assert [line[1] for line in lines[1:]] == ["976.2", "-47", "0.50"]
 
 
-def test_files_carry_vintage_filters_and_badges(voice: Voice) -> None:
+def test_files_carry_vintage_filters_and_badges(voice: ReaderLocale) -> None:
     made = figure("a")
     line = read_csv(to_csv(made, voice))[1]
     assert line[-3:] == ["2025-06-30", "412", "activity=C29"]
@@ -92,7 +92,7 @@ def test_files_carry_vintage_filters_and_badges(voice: Voice) -> None:
     assert json.loads(to_json(made))["origin"] == ["synthetic"]
 
 
-def test_excels_dialect_has_semicolons_and_decimal_commas(voice: Voice) -> None:
+def test_excels_dialect_has_semicolons_and_decimal_commas(voice: ReaderLocale) -> None:
     body = to_csv(figure("a.b"), voice, dialect="excel")
     line = read_csv(body, ";")[1]
     assert line[0] == "a.b"
@@ -100,23 +100,23 @@ def test_excels_dialect_has_semicolons_and_decimal_commas(voice: Voice) -> None:
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@sum", "\tx", "\rx"])
-def test_texts_that_would_run_get_an_apostrophe(voice: Voice, name: str) -> None:
+def test_texts_that_would_run_get_an_apostrophe(voice: ReaderLocale, name: str) -> None:
     assert read_csv(to_csv(figure(name), voice))[1][0] == f"'{name}"
 
 
-def test_a_formula_stays_text_in_a_workbook(voice: Voice) -> None:
+def test_a_formula_stays_text_in_a_workbook(voice: ReaderLocale) -> None:
     body = to_xlsx(figure("=1+1"), voice)
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("Data")
     assert sheet.to_python()[1][0] == "=1+1"
 
 
-def test_the_same_figure_gives_the_same_bytes(voice: Voice) -> None:
+def test_the_same_figure_gives_the_same_bytes(voice: ReaderLocale) -> None:
     made = figure("a", "b")
     assert to_xlsx(made, voice) == to_xlsx(made, voice)
     assert to_csv(made, voice) == to_csv(made, voice)
 
 
-def test_the_workbook_names_its_sources(voice: Voice) -> None:
+def test_the_workbook_names_its_sources(voice: ReaderLocale) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(to_xlsx(figure("a"), voice)))
     assert book.sheet_names == ["Data", "Notes", "Sources"]
     assert book.get_sheet_by_name("Sources").to_python()[1][:2] == ["Publisher", "Document"]

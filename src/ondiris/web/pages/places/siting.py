@@ -12,14 +12,14 @@ from fastapi import APIRouter, Query, Response
 
 from ondiris.errors import InvalidInput
 from ondiris.production.places.assigning import LIMITS, NEEDS, free_sites, offered
-from ondiris.production.places.locating import Goal, ParkPlan, Wish
+from ondiris.production.places.locating import Goal, ParkPlan, SitingRequest
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Text
 from ondiris.publishing.figures.numbers import decimal_text
 from ondiris.publishing.places.plans import plan_map, plan_table
 from ondiris.publishing.places.sites import match_table
 from ondiris.session.places.desk import PlaceDesk, until
-from ondiris.siting import Effort
-from ondiris.siting.finder import Aspect, Limit, Match, find_sites
+from ondiris.siting import SearchLimits
+from ondiris.siting.finder import Aspect, Limit, SiteMatch, find_sites
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
@@ -126,7 +126,7 @@ def _matches(ask: Ask, needs: Mapping[str, float], limits: Mapping[str, float]) 
 
 
 def _match_figure(
-    ask: Ask, sites: Sequence[str], aspects: Sequence[Aspect], matches: Sequence[Match]
+    ask: Ask, sites: Sequence[str], aspects: Sequence[Aspect], matches: Sequence[SiteMatch]
 ) -> Figure:
     words = ask.voice.words
     labels = dict(_fields(ask))
@@ -189,8 +189,8 @@ def _plan(ask: Ask) -> tuple[ParkPlan, tuple[str, ...], PlaceDesk]:
     key = (place, str(ask.vintage), "+".join(desk.worlds), str(ask.door.public), f"{parks}/{floor}")
     with _ONE_AT_A_TIME:
         if key not in _PLANS:
-            effort = Effort(gap=GAP, nodes=400, going=until(SECONDS))
-            _PLANS[key] = desk.plan(Wish(parks, floor, Goal.MEDIAN, 0.0, effort))
+            effort = SearchLimits(gap=GAP, nodes=400, going=until(SECONDS))
+            _PLANS[key] = desk.plan(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, effort))
             while len(_PLANS) > KEPT_PLANS:
                 _PLANS.popitem(last=False)
         plan, assumed = _PLANS[key]
