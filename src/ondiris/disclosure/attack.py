@@ -199,7 +199,7 @@ def insider_failures(
     Every pair of a claim and a holding that does not own the claimed cell is covered.  Holdings are
     numbered in base `CLASSES` and the cells of all that share a digit frozen together, for two
     different holdings differ in some digit.  Where such a group knows too much, a witness that
-    keeps away from their cells shows which few of them can matter, and only those are tried one by one.
+    keeps away from their cells shows which few of them can matter; those are tried one by one.
 
     Parameters
     ----------

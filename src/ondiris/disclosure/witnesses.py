@@ -1,8 +1,8 @@
 """The nearest witness of a claim: the table closest, by a toll on cells, that meets its level.
 
 Where an attack asks how far a cell can move, this asks what it costs to move it as far as it must.
-With a toll on cells that are shown, the answer says what to hide to protect the cell; with a toll on
-cells that insiders know, it is a witness that leaves as many insiders alone as it can.
+With a toll on cells that are shown, the answer says what to hide to protect the cell; with a toll
+on cells that insiders know, it is a witness that leaves as many insiders alone as it can.
 """
 
 from __future__ import annotations

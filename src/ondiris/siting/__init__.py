@@ -37,7 +37,7 @@ from ondiris.siting.marginal_gain import building_order, loss_without
 from ondiris.siting.median import facility_location, good_plan, maximal_covering, p_median
 from ondiris.siting.result import CapacitatedPlan, SitingPlan
 from ondiris.siting.tradeoff import Compromise, blend, front
-from ondiris.siting.tree import SearchLimits
+from ondiris.siting.tree import Limits
 
 __all__ = [
     "Aspect",
@@ -45,8 +45,8 @@ __all__ = [
     "CapacitatedPlan",
     "Compromise",
     "Limit",
+    "Limits",
     "Placing",
-    "SearchLimits",
     "Sense",
     "SiteMatch",
     "SitingPlan",

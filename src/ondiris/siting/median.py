@@ -15,7 +15,7 @@ from ondiris.siting.check import check_amounts, check_count, check_matrix, whole
 from ondiris.siting.heuristic import search
 from ondiris.siting.lagrangean import MedianRelaxation
 from ondiris.siting.result import SitingPlan
-from ondiris.siting.tree import CostTarget, Node, SearchLimits, SearchOutcome, prove
+from ondiris.siting.tree import CostTarget, Limits, Node, Proved, prove
 
 __all__ = ["facility_location", "good_plan", "maximal_covering", "p_median"]
 
@@ -30,7 +30,7 @@ def p_median(
     sites: int,
     *,
     fixed: Floats | None = None,
-    effort: SearchLimits | None = None,
+    effort: Limits | None = None,
 ) -> SitingPlan:
     """Open a given number of sites so that serving every point from its nearest costs least.
 
@@ -45,7 +45,7 @@ def p_median(
         How many sites to open, p.
     fixed : float64 array, shape (sites,), optional
         Cost of opening a site, in the unit of `cost`.
-    effort : SearchLimits, optional
+    effort : Limits, optional
         Gap at which to stop, seed, iterations, nodes and clock.
 
     Returns
@@ -82,7 +82,7 @@ def p_median(
     """
     table = check_matrix(cost, what="cost")
     check_count(sites, table.shape[1])
-    return _located("p-median", table, fixed, sites, sites, effort or SearchLimits())
+    return _located("p-median", table, fixed, sites, sites, effort or Limits())
 
 
 def facility_location(
@@ -91,7 +91,7 @@ def facility_location(
     *,
     least: int = 1,
     most: int | None = None,
-    effort: SearchLimits | None = None,
+    effort: Limits | None = None,
 ) -> SitingPlan:
     """Open as many sites as pay for themselves, and serve every point from its nearest.
 
@@ -103,7 +103,7 @@ def facility_location(
         Cost of opening a site.
     least, most : int
         Between how many sites may be opened; all candidates where `most` is omitted.
-    effort : SearchLimits, optional
+    effort : Limits, optional
         As in `p_median`.
 
     Returns
@@ -130,7 +130,7 @@ def facility_location(
     most = table.shape[1] if most is None else most
     check_count(most, table.shape[1])
     check_count(least, most)
-    return _located("facility-location", table, fixed, least, most, effort or SearchLimits())
+    return _located("facility-location", table, fixed, least, most, effort or Limits())
 
 
 def maximal_covering(
@@ -139,7 +139,7 @@ def maximal_covering(
     sites: int,
     radius: float,
     *,
-    effort: SearchLimits | None = None,
+    effort: Limits | None = None,
 ) -> SitingPlan:
     """Open a given number of sites so that most demand lies within a radius of one.
 
@@ -153,7 +153,7 @@ def maximal_covering(
         How many sites to open.
     radius : float
         Within it, the radius included, a point counts as covered.
-    effort : SearchLimits, optional
+    effort : Limits, optional
         As in `p_median`; the gap is relative to the demand left uncovered.
 
     Returns
@@ -183,7 +183,7 @@ def maximal_covering(
     check_count(sites, table.shape[1])
     weights = check_amounts(demand, table.shape[0], what="demand")
     left = np.where(table <= radius, 0.0, weights[:, None])
-    plan = _located("maximal-covering", left, None, sites, sites, effort or SearchLimits())
+    plan = _located("maximal-covering", left, None, sites, sites, effort or Limits())
     total = float(weights.sum())
     within = table[np.arange(table.shape[0]), plan.serves] <= radius
     return replace(
@@ -225,7 +225,7 @@ def _located(
     fixed: Floats | None,
     least: int,
     most: int,
-    effort: SearchLimits,
+    effort: Limits,
 ) -> SitingPlan:
     """Search, prove and dress a plan without capacities."""
     sites = cost.shape[1]
@@ -253,8 +253,8 @@ def prove_in_two(
     chosen: Ints,
     upper: float,
     target: CostTarget,
-    effort: SearchLimits,
-) -> SearchOutcome:
+    effort: Limits,
+) -> Proved:
     """Prove at the root first, then grow the tree over the sites the root left alive."""
     root = relaxation.root(chosen)
     first = prove(

@@ -24,10 +24,10 @@ __all__ = [
     "FREE",
     "OPEN",
     "CostTarget",
+    "Limits",
     "Node",
+    "Proved",
     "Relaxation",
-    "SearchLimits",
-    "SearchOutcome",
     "prove",
 ]
 
@@ -44,7 +44,7 @@ def _always() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchLimits:
+class Limits:
     """How good an answer must be and how much work it may take.
 
     Parameters
@@ -123,7 +123,7 @@ class Relaxation(Protocol):
 
 
 @dataclass(slots=True)
-class SearchOutcome:
+class Proved:
     """The best plan known, the certified bound and the work done."""
 
     chosen: Ints
@@ -141,8 +141,8 @@ def prove(
     chosen: Ints,
     upper: float,
     target: CostTarget,
-    effort: SearchLimits,
-) -> SearchOutcome:
+    effort: Limits,
+) -> Proved:
     """Close the gap between the best plan known and the bound, as far as the effort allows.
 
     Parameters
@@ -157,12 +157,12 @@ def prove(
         Its cost.
     target : CostTarget
         When a difference of costs still matters.
-    effort : SearchLimits
+    effort : Limits
         Iterations, nodes and the clock of the caller.
 
     Returns
     -------
-    SearchOutcome
+    Proved
         The best plan, its cost, a bound no plan can beat, and whether the tree was closed.
 
     Notes
@@ -170,7 +170,7 @@ def prove(
     Best first, so the bound reported is the least bound of the nodes left open.  Branches on
     the free site whose share of appearances in the relaxed plans is nearest one half.
     """
-    best = SearchOutcome(chosen=chosen, upper=upper, bound=-np.inf)
+    best = Proved(chosen=chosen, upper=upper, bound=-np.inf)
     _visit(relaxation, root, best, target, effort.root)
     while best._open and best.nodes < effort.nodes and effort.going():
         if best._open[0][0] > target.below(best.upper):
@@ -189,7 +189,7 @@ def prove(
 
 
 def _visit(
-    relaxation: Relaxation, node: Node, best: SearchOutcome, target: CostTarget, iterations: int
+    relaxation: Relaxation, node: Node, best: Proved, target: CostTarget, iterations: int
 ) -> None:
     """Bound one node, learn from the plan it suggests and keep it if it may hold a better one."""
     floor = node.bound

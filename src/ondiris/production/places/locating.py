@@ -20,7 +20,7 @@ from shapely.geometry import shape
 from ondiris.errors import InvalidInput
 from ondiris.siting import (
     Compromise,
-    SearchLimits,
+    Limits,
     SitingPlan,
     building_order,
     capacitated_covering,
@@ -94,7 +94,7 @@ class SitingRequest:
     goal : Goal
     radius : float
         Service radius in km (or the unit of the matrix), for covering.
-    effort : SearchLimits
+    effort : Limits
         Gap, seed and limits.
     """
 
@@ -102,7 +102,7 @@ class SitingRequest:
     floor_area: float
     goal: Goal
     radius: float
-    effort: SearchLimits
+    effort: Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from ondiris.production.places.locating import (
 )
 from ondiris.session.figures.observatory import Observatory
 from ondiris.siting import SitingPlan, p_median, shortest_paths
-from ondiris.siting.tree import SearchLimits
+from ondiris.siting.tree import Limits
 from ondiris.sources.content import read_content
 from ondiris.sources.orlib import read_orlib
 
@@ -283,7 +283,7 @@ class PlaceDesk:
         return locate_parks(wish, candidates, demand, matrix), tuple(assumed)
 
 
-def solve_orlib(path: Path, *, effort: SearchLimits) -> OrlibAnswer:
+def solve_orlib(path: Path, *, effort: Limits) -> OrlibAnswer:
     """Solve a p-median file of OR-Library.
 
     Raises

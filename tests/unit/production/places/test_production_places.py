@@ -24,7 +24,7 @@ from ondiris.production.places.locating import (
     locate_parks,
 )
 from ondiris.publishing.places.answers import band_text, concentration_json, plan_json
-from ondiris.siting import SearchLimits
+from ondiris.siting import Limits
 
 RULES = Rules(
     "2025-01-01", minimum_frequency=3, frequency_margin=10.0, dominance=Dominance(1, 85.0)
@@ -182,7 +182,7 @@ CITY = places((43.20, 76.8), (43.21, 76.8), (43.30, 76.9), (43.31, 76.9))
 @pytest.mark.parametrize("goal", Goal)
 @pytest.mark.parametrize("floor", [0.0, 100.0])
 def test_every_goal_gives_a_plan_with_a_certificate(goal: Goal, floor: float) -> None:
-    wish = SitingRequest(2, floor, goal, 1.5, SearchLimits())
+    wish = SitingRequest(2, floor, goal, 1.5, Limits())
     found = locate_parks(
         wish, places(*zip(CITY.latitude, CITY.longitude, strict=True), amount=60.0), CITY
     )
@@ -199,7 +199,7 @@ def test_every_goal_gives_a_plan_with_a_certificate(goal: Goal, floor: float) ->
 def test_a_matrix_replaces_the_great_circle() -> None:
     matrix = np.array([[9.0, 0.0], [9.0, 0.0], [9.0, 0.0], [9.0, 0.0]])
     two = places((43.2, 76.8), (44.0, 77.9))
-    wish = SitingRequest(1, 0.0, Goal.MEDIAN, 0.0, SearchLimits())
+    wish = SitingRequest(1, 0.0, Goal.MEDIAN, 0.0, Limits())
     assert locate_parks(wish, two, CITY).plan.sites == (0,)
     assert locate_parks(wish, two, CITY, matrix).plan.sites == (1,)
     with pytest.raises(InvalidInput, match="4 demand points"):
@@ -207,7 +207,7 @@ def test_a_matrix_replaces_the_great_circle() -> None:
 
 
 def test_plans_refuse_nothing_to_serve_and_more_parks_than_places() -> None:
-    wish = SitingRequest(9, 0.0, Goal.MEDIAN, 0.0, SearchLimits())
+    wish = SitingRequest(9, 0.0, Goal.MEDIAN, 0.0, Limits())
     with pytest.raises(InvalidInput, match="4 candidates"):
         locate_parks(wish, CITY, CITY)
     empty = places(*zip(CITY.latitude, CITY.longitude, strict=True), amount=0.0)
