@@ -152,14 +152,14 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
         solve_orlib,
         until,
     )
-    from ondiris.siting import Limits  # noqa: PLC0415 - start is cheap
+    from ondiris.siting import Stopping  # noqa: PLC0415 - start is cheap
 
     if orlib is not None:
         with _working("proving"):
-            answer = solve_orlib(orlib, effort=Limits(gap or 0.0, seed, going=until(seconds)))
+            answer = solve_orlib(orlib, effort=Stopping(gap or 0.0, seed, going=until(seconds)))
         _tell_orlib(answer, format)
         return
-    effort = Limits(PLAN_GAP if gap is None else gap, seed, going=until(seconds))
+    effort = Stopping(PLAN_GAP if gap is None else gap, seed, going=until(seconds))
     desk = _desk(home, world, as_of)
     wish = SitingRequest(parks, floor_area, _goal(goal), radius, effort)
     spots = read_places(candidates, "room") if candidates else None

@@ -182,7 +182,7 @@ def bilateral_index(formula: IndexFormula, p0: Floats, p1: Floats, q0: Floats, q
     Examples
     --------
     >>> p0, p1, q0, q1 = (np.array(v) for v in ([1.0, 1], [2.0, 1], [3.0, 1], [1.0, 1]))
-    >>> [round(bilateral_index(f, p0, p1, q0, q1), 4) for f in Formula]
+    >>> [round(bilateral_index(f, p0, p1, q0, q1), 4) for f in IndexFormula]
     [1.75, 1.5, 1.6202, 1.6339, 1.634]
     """
     weights, relatives = relative_weights(formula, p0, p1, q0, q1)

@@ -20,8 +20,18 @@ from ondiris.ledger import dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
 from ondiris.ledger.database import Database
 from ondiris.ledger.standing import standing
-from ondiris.model import ObservationBatch, Source, Statement, Vintage, Withdrawal, World
-from ondiris.ports import Audience, Clock, Current, Entry, Query, Receipt, Recorded, Revision
+from ondiris.model import ObservationBatch, Source, Vintage, Withdrawal, World
+from ondiris.ports import (
+    Audience,
+    Clock,
+    Current,
+    Entry,
+    Query,
+    Receipt,
+    Recorded,
+    RecordedStatement,
+    Revision,
+)
 
 __all__ = ["Ledger"]
 
@@ -194,7 +204,7 @@ class Ledger:
         property: str | None = None,  # noqa: A002 - the statement's own word
         audience: Audience = Audience(),  # noqa: B008 - frozen
         worlds: Sequence[World] = (World.ACTUAL,),
-    ) -> list[tuple[str, Statement, int]]:
+    ) -> list[RecordedStatement]:
         """Return statements visible at a vintage: identifier, statement, revision."""
         with self.database.reading() as connection:
             return selecting.statements(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.model import SeriesKey, Source, Statement, Vintage, Withdrawal, World
-from ondiris.ports import Audience, Query, Recorded
+from ondiris.model import SeriesKey, Source, Vintage, Withdrawal, World
+from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -111,7 +111,7 @@ def statements(
     aspect: str | None,
     audience: Audience,
     worlds: Sequence[World],
-) -> list[tuple[str, Statement, int]]:
+) -> list[RecordedStatement]:
     """Return statements visible at a vintage, oldest knowledge first."""
     table = schema.statement
     conditions = [*_known(table, vintage), *_allowed(table, audience)]
@@ -123,7 +123,7 @@ def statements(
     order = (table.c.subject, table.c.property, table.c.known_at, table.c.revision, table.c.id)
     gone = taken_back(connection, vintage)
     return [
-        (row["id"], rows.statement_from(row), row["revision"])
+        RecordedStatement(row["id"], rows.statement_from(row), row["revision"])
         for row in connection.execute(
             sa.select(table).where(*conditions).order_by(*order)
         ).mappings()

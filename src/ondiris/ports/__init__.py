@@ -10,6 +10,7 @@ from ondiris.ports.archive import (
     Query,
     Receipt,
     Recorded,
+    RecordedStatement,
     Revision,
 )
 from ondiris.ports.clock import Clock
@@ -23,5 +24,6 @@ __all__ = [
     "Query",
     "Receipt",
     "Recorded",
+    "RecordedStatement",
     "Revision",
 ]

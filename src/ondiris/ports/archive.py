@@ -26,6 +26,7 @@ __all__ = [
     "Query",
     "Receipt",
     "Recorded",
+    "RecordedStatement",
     "Revision",
 ]
 
@@ -105,6 +106,20 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedStatement:
+    """A statement as the ledger keeps it."""
+
+    id: str
+    statement: Statement
+    revision: int
+
+    @property
+    def value(self) -> str:
+        """What it says."""
+        return self.statement.value
+
+
+@dataclass(frozen=True, slots=True)
 class Current:
     """The figure that stands, what it replaced and what contradicts it."""
 
@@ -173,8 +188,8 @@ class Archive(Protocol):
         property: str | None = None,  # noqa: A002
         audience: Audience = Audience(),
         worlds: Sequence[World] = (World.ACTUAL,),
-    ) -> list[tuple[str, Statement, int]]:
-        """Return statements visible at a vintage: identifier, statement, revision."""
+    ) -> list[RecordedStatement]:
+        """Return statements visible at a vintage."""
         ...
 
     def sources(self, vintage: Vintage) -> Mapping[str, Source]:

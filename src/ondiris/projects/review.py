@@ -112,7 +112,8 @@ def months_of_silence(claims: Iterable[ProjectClaim], today: date) -> int | None
 
     Examples
     --------
-    >>> months_of_silence([Claim("p", "news", "x", date(2025, 1, 31), "s")], date(2025, 3, 30))
+    >>> news = ProjectClaim("p", "news", "x", date(2025, 1, 31), "s")
+    >>> months_of_silence([news], date(2025, 3, 30))
     1
     """
     last = max((c.said for c in claims if c.said <= today), default=None)
@@ -140,8 +141,8 @@ def slippage(claims: Iterable[ProjectClaim], today: date) -> int | None:
 
     Examples
     --------
-    >>> one = Claim("p", "launch_planned", "2025-06-30", date(2025, 1, 1), "s")
-    >>> two = Claim("p", "launch_planned", "2025-12-31", date(2025, 6, 1), "s")
+    >>> one = ProjectClaim("p", "launch_planned", "2025-06-30", date(2025, 1, 1), "s")
+    >>> two = ProjectClaim("p", "launch_planned", "2025-12-31", date(2025, 6, 1), "s")
     >>> slippage([one, two], date(2025, 7, 1))
     184
     """

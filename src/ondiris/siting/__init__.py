@@ -37,7 +37,7 @@ from ondiris.siting.marginal_gain import building_order, loss_without
 from ondiris.siting.median import facility_location, good_plan, maximal_covering, p_median
 from ondiris.siting.result import CapacitatedPlan, SitingPlan
 from ondiris.siting.tradeoff import Compromise, blend, front
-from ondiris.siting.tree import Limits
+from ondiris.siting.tree import Stopping
 
 __all__ = [
     "Aspect",
@@ -45,11 +45,11 @@ __all__ = [
     "CapacitatedPlan",
     "Compromise",
     "Limit",
-    "Limits",
     "Placing",
     "Sense",
     "SiteMatch",
     "SitingPlan",
+    "Stopping",
     "assign",
     "blend",
     "building_order",

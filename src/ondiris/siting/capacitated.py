@@ -18,7 +18,7 @@ from ondiris.siting.heuristic import search
 from ondiris.siting.knapsack import Marks, Question, climb
 from ondiris.siting.result import CapacitatedPlan
 from ondiris.siting.swaps import Instance, State, improve, repaired, served, shaken
-from ondiris.siting.tree import CLOSED, FREE, OPEN, CostTarget, Limits, Node, Proved, prove
+from ondiris.siting.tree import CLOSED, FREE, OPEN, CostTarget, Node, Proved, Stopping, prove
 
 __all__ = ["CapacitatedRelaxation", "capacitated_covering", "capacitated_location"]
 
@@ -89,7 +89,7 @@ class _Work:
 
     instance: Instance
     target: CostTarget
-    effort: Limits
+    effort: Stopping
     state: State
     node: Node
 
@@ -107,7 +107,7 @@ def capacitated_location(
     least: int = 1,
     most: int | None = None,
     fixed: Floats | None = None,
-    effort: Limits | None = None,
+    effort: Stopping | None = None,
 ) -> CapacitatedPlan:
     """Open sites of limited room so that serving all demand costs least.
 
@@ -123,7 +123,7 @@ def capacitated_location(
         Between how many sites to open; equal for "exactly p"; all candidates where omitted.
     fixed : float64 array, shape (sites,), optional
         Cost of opening a site.
-    effort : Limits, optional
+    effort : Stopping, optional
         Gap at which to stop, seed, iterations, nodes and clock.
 
     Returns
@@ -175,7 +175,7 @@ def capacitated_location(
         least,
         most,
     )
-    return _solved("capacitated-location", instance, effort or Limits())
+    return _solved("capacitated-location", instance, effort or Stopping())
 
 
 def capacitated_covering(
@@ -185,7 +185,7 @@ def capacitated_covering(
     sites: int,
     radius: float,
     *,
-    effort: Limits | None = None,
+    effort: Stopping | None = None,
 ) -> CapacitatedPlan:
     """Open sites of limited room so that most demand is served within a radius.
 
@@ -199,7 +199,7 @@ def capacitated_covering(
         How many sites to open.
     radius : float
         Service distance, included.
-    effort : Limits, optional
+    effort : Stopping, optional
         As in `capacitated_location`; the gap is relative to the demand left unserved.
 
     Returns
@@ -233,7 +233,7 @@ def capacitated_covering(
         sites,
         sites,
     )
-    plan = _solved("capacitated-covering", instance, effort or Limits())
+    plan = _solved("capacitated-covering", instance, effort or Stopping())
     total = float(weights.sum())
     within = table[plan.points, plan.servers] <= radius
     kept = replace(
@@ -261,7 +261,7 @@ def _check_room(demand: Floats, capacity: Floats, most: int) -> None:
         )
 
 
-def _solved(kind: str, instance: Instance, effort: Limits) -> CapacitatedPlan:
+def _solved(kind: str, instance: Instance, effort: Stopping) -> CapacitatedPlan:
     """Propose, bound, polish and prove a plan with capacities."""
     step = min(whole_step(instance.offers.T, instance.fixed), whole_step(instance.demand))
     step = min(step, whole_step(instance.capacity))

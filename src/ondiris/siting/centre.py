@@ -16,7 +16,7 @@ from ondiris.siting.heuristic import search
 from ondiris.siting.lagrangean import MedianRelaxation
 from ondiris.siting.median import POOL, STARTS, prove_in_two
 from ondiris.siting.result import SitingPlan
-from ondiris.siting.tree import CostTarget, Limits
+from ondiris.siting.tree import CostTarget, Stopping
 
 __all__ = ["p_centre"]
 
@@ -36,7 +36,7 @@ class _Bracket:
     nodes: int = 0
 
 
-def p_centre(distance: Floats, sites: int, *, effort: Limits | None = None) -> SitingPlan:
+def p_centre(distance: Floats, sites: int, *, effort: Stopping | None = None) -> SitingPlan:
     """Open a given number of sites so that the farthest point is as near as can be.
 
     Parameters
@@ -45,7 +45,7 @@ def p_centre(distance: Floats, sites: int, *, effort: Limits | None = None) -> S
         Distance or time from a point to a site.
     sites : int
         How many sites to open.
-    effort : Limits, optional
+    effort : Stopping, optional
         Seed, iterations, nodes and clock of each question of the bisection.
 
     Returns
@@ -71,7 +71,7 @@ def p_centre(distance: Floats, sites: int, *, effort: Limits | None = None) -> S
     """
     table = check_matrix(distance, what="distance")
     check_count(sites, table.shape[1])
-    work = effort or Limits()
+    work = effort or Stopping()
     radii = np.unique(table)
     free = np.zeros(table.shape[1])
     _, chosen = search(table, free, least=sites, most=sites, starts=2, pool=2, seed=work.seed)
@@ -93,7 +93,7 @@ def p_centre(distance: Floats, sites: int, *, effort: Limits | None = None) -> S
     )
 
 
-def _bisect(table: Floats, radii: Floats, sites: int, bracket: _Bracket, effort: Limits) -> int:
+def _bisect(table: Floats, radii: Floats, sites: int, bracket: _Bracket, effort: Stopping) -> int:
     """Narrow the bracket; return the rank of the least radius not yet ruled out."""
     floor = bracket.low
     while bracket.low < bracket.high:
@@ -109,7 +109,7 @@ def _bisect(table: Floats, radii: Floats, sites: int, bracket: _Bracket, effort:
 
 
 def _covered(
-    beyond: NDArray[np.bool_], sites: int, bracket: _Bracket, effort: Limits
+    beyond: NDArray[np.bool_], sites: int, bracket: _Bracket, effort: Stopping
 ) -> tuple[bool | None, Ints]:
     """Ask whether some plan leaves no point beyond: yes, no, or not settled within the effort."""
     left = beyond.astype(np.float64)

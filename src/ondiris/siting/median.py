@@ -15,7 +15,7 @@ from ondiris.siting.check import check_amounts, check_count, check_matrix, whole
 from ondiris.siting.heuristic import search
 from ondiris.siting.lagrangean import MedianRelaxation
 from ondiris.siting.result import SitingPlan
-from ondiris.siting.tree import CostTarget, Limits, Node, Proved, prove
+from ondiris.siting.tree import CostTarget, Node, Proved, Stopping, prove
 
 __all__ = ["facility_location", "good_plan", "maximal_covering", "p_median"]
 
@@ -30,7 +30,7 @@ def p_median(
     sites: int,
     *,
     fixed: Floats | None = None,
-    effort: Limits | None = None,
+    effort: Stopping | None = None,
 ) -> SitingPlan:
     """Open a given number of sites so that serving every point from its nearest costs least.
 
@@ -45,7 +45,7 @@ def p_median(
         How many sites to open, p.
     fixed : float64 array, shape (sites,), optional
         Cost of opening a site, in the unit of `cost`.
-    effort : Limits, optional
+    effort : Stopping, optional
         Gap at which to stop, seed, iterations, nodes and clock.
 
     Returns
@@ -82,7 +82,7 @@ def p_median(
     """
     table = check_matrix(cost, what="cost")
     check_count(sites, table.shape[1])
-    return _located("p-median", table, fixed, sites, sites, effort or Limits())
+    return _located("p-median", table, fixed, sites, sites, effort or Stopping())
 
 
 def facility_location(
@@ -91,7 +91,7 @@ def facility_location(
     *,
     least: int = 1,
     most: int | None = None,
-    effort: Limits | None = None,
+    effort: Stopping | None = None,
 ) -> SitingPlan:
     """Open as many sites as pay for themselves, and serve every point from its nearest.
 
@@ -103,7 +103,7 @@ def facility_location(
         Cost of opening a site.
     least, most : int
         Between how many sites may be opened; all candidates where `most` is omitted.
-    effort : Limits, optional
+    effort : Stopping, optional
         As in `p_median`.
 
     Returns
@@ -130,7 +130,7 @@ def facility_location(
     most = table.shape[1] if most is None else most
     check_count(most, table.shape[1])
     check_count(least, most)
-    return _located("facility-location", table, fixed, least, most, effort or Limits())
+    return _located("facility-location", table, fixed, least, most, effort or Stopping())
 
 
 def maximal_covering(
@@ -139,7 +139,7 @@ def maximal_covering(
     sites: int,
     radius: float,
     *,
-    effort: Limits | None = None,
+    effort: Stopping | None = None,
 ) -> SitingPlan:
     """Open a given number of sites so that most demand lies within a radius of one.
 
@@ -153,7 +153,7 @@ def maximal_covering(
         How many sites to open.
     radius : float
         Within it, the radius included, a point counts as covered.
-    effort : Limits, optional
+    effort : Stopping, optional
         As in `p_median`; the gap is relative to the demand left uncovered.
 
     Returns
@@ -183,7 +183,7 @@ def maximal_covering(
     check_count(sites, table.shape[1])
     weights = check_amounts(demand, table.shape[0], what="demand")
     left = np.where(table <= radius, 0.0, weights[:, None])
-    plan = _located("maximal-covering", left, None, sites, sites, effort or Limits())
+    plan = _located("maximal-covering", left, None, sites, sites, effort or Stopping())
     total = float(weights.sum())
     within = table[np.arange(table.shape[0]), plan.serves] <= radius
     return replace(
@@ -225,7 +225,7 @@ def _located(
     fixed: Floats | None,
     least: int,
     most: int,
-    effort: Limits,
+    effort: Stopping,
 ) -> SitingPlan:
     """Search, prove and dress a plan without capacities."""
     sites = cost.shape[1]
@@ -253,7 +253,7 @@ def prove_in_two(
     chosen: Ints,
     upper: float,
     target: CostTarget,
-    effort: Limits,
+    effort: Stopping,
 ) -> Proved:
     """Prove at the root first, then grow the tree over the sites the root left alive."""
     root = relaxation.root(chosen)

@@ -24,10 +24,10 @@ __all__ = [
     "FREE",
     "OPEN",
     "CostTarget",
-    "Limits",
     "Node",
     "Proved",
     "Relaxation",
+    "Stopping",
     "prove",
 ]
 
@@ -44,7 +44,7 @@ def _always() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Stopping:
     """How good an answer must be and how much work it may take.
 
     Parameters
@@ -141,7 +141,7 @@ def prove(
     chosen: Ints,
     upper: float,
     target: CostTarget,
-    effort: Limits,
+    effort: Stopping,
 ) -> Proved:
     """Close the gap between the best plan known and the bound, as far as the effort allows.
 
@@ -157,7 +157,7 @@ def prove(
         Its cost.
     target : CostTarget
         When a difference of costs still matters.
-    effort : Limits
+    effort : Stopping
         Iterations, nodes and the clock of the caller.
 
     Returns

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 import ondiris
 from ondiris.errors import NotFound
-from ondiris.model import Period, Source, Statement, Vintage
-from ondiris.ports import Query
+from ondiris.model import Period, Source, Vintage
+from ondiris.ports import Query, RecordedStatement
 from ondiris.production import Evidence, Missing, Row
 from ondiris.publishing.figures.charts import page_svg
 from ondiris.publishing.figures.desk import Desk
@@ -222,7 +222,7 @@ class Ask:
         """Return the chain behind an entry."""
         return self.observatory.why(id, self.as_of, public=self.door.public)
 
-    def statements(self, **question: Any) -> list[tuple[str, Statement, int]]:
+    def statements(self, **question: Any) -> list[RecordedStatement]:
         """Return sourced facts that are no numbers."""
         return self.observatory.statements(as_of=self.as_of, public=self.door.public, **question)
 

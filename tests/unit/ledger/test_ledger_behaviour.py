@@ -249,7 +249,7 @@ def test_statements_of_two_sources_both_stay(ledger: Ledger) -> None:
     two = Statement("plant", "launch_planned", "2026-06-30", "rival", "p. 2", Known(JULY))
     ledger.append([one, two], action="test")
     found = ledger.statements(ledger.vintage(), subject="plant", property="launch_planned")
-    assert [s.value for _, s, _ in found] == ["2025-12-31", "2026-06-30"]
+    assert [s.value for s in found] == ["2025-12-31", "2026-06-30"]
     assert len(ledger.statements(ledger.vintage(JUNE))) == 1
 
 

@@ -122,7 +122,7 @@ def offered(standing: Standing, sites: Sequence[str], name: str) -> NDArray[np.f
 
     def amount(site: str, prop: str) -> float:
         said = standing.get(site, {}).get(prop)
-        return float(said[0][1].value) if said else float("nan")
+        return float(said[0].value) if said else float("nan")
 
     if name in _PROPERTIES:
         return np.array([amount(site, _PROPERTIES[name]) for site in sites])
@@ -192,7 +192,7 @@ def _wholes(standing: Standing, sites: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sites that are no part of another one, so that no room counts twice."""
 
     def holders(site: str) -> set[str]:
-        return {s.value for _, s, _ in standing.get(site, {}).get("part_of", ())}
+        return {s.value for s in standing.get(site, {}).get("part_of", ())}
 
     return tuple(site for site in sites if not holders(site) & set(sites))
 
@@ -200,7 +200,7 @@ def _wholes(standing: Standing, sites: tuple[str, ...]) -> tuple[str, ...]:
 def _plots(standing: Standing, site: str) -> float:
     """Return how many plots of a site are free; as many as anybody wants where nobody says."""
     said = standing.get(site, {}).get("plots_free")
-    return float(said[0][1].value) if said else float("inf")
+    return float(said[0].value) if said else float("inf")
 
 
 def _matches(

@@ -8,13 +8,13 @@ from datetime import date
 import numpy as np
 
 from ondiris.errors import NotFound
-from ondiris.model import Period, Statement
+from ondiris.model import Period
+from ondiris.ports import RecordedStatement
 from ondiris.siting.balance import Balance, utilities_balance
 
 __all__ = ["RESOURCES", "SiteBalance", "site_balance"]
 
-Said = tuple[str, Statement, int]
-Standing = Mapping[str, Mapping[str, Sequence[Said]]]
+Standing = Mapping[str, Mapping[str, Sequence[RecordedStatement]]]
 
 RESOURCES = ("power", "gas", "water", "sewerage", "heat", "rail")
 
@@ -88,13 +88,13 @@ def site_balance(standing: Standing, site: str, first: int, last: int) -> SiteBa
         earliest=np.array([day.year for _, day, _ in coming], dtype=np.int64),
         latest=np.array([day.year for _, _, day in coming], dtype=np.int64),
     )
-    evidence = {name: said[name][0][0] for name in names if name in said}
+    evidence = {name: said[name][0].id for name in names if name in said}
     return SiteBalance(site, balance, tuple(p for p, _, _ in coming), undated, evidence)
 
 
-def _amount(said: Mapping[str, Sequence[Said]], name: str) -> float:
+def _amount(said: Mapping[str, Sequence[RecordedStatement]], name: str) -> float:
     """Return a stated amount, NaN where nothing is said."""
-    return float(said[name][0][1].value) if name in said else float("nan")
+    return float(said[name][0].value) if name in said else float("nan")
 
 
 def _projects(
@@ -104,12 +104,12 @@ def _projects(
     dated, undated = [], []
     for subject, said in sorted(standing.items()):
         places = [*said.get("located_in", ()), *said.get("tenant_of", ())]
-        here = any(statement.value == site for _, statement, _ in places)
+        here = any(one.value == site for one in places)
         loads = any(f"{r}_demand" in said for r in RESOURCES)
         if not here or not loads or "launch_actual" in said:
             continue
         if "launch_planned" in said:
-            readings = Period.parse(said["launch_planned"][0][1].value).readings
+            readings = Period.parse(said["launch_planned"][0].value).readings
             dated.append((subject, min(readings), max(readings)))
         else:
             undated.append(subject)

@@ -15,12 +15,12 @@ from typing import Any
 import pyarrow as pa
 from shapely.geometry import Point, shape
 
-from ondiris.model import Confidentiality, Source, Statement, World
+from ondiris.model import Confidentiality, Source, World
 from ondiris.model.enterprise import Enterprise
+from ondiris.ports import RecordedStatement
 
 __all__ = ["current_statements", "enterprises_of", "register_enterprises", "scattered"]
 
-Said = tuple[str, Statement, int]
 _TRIES = 40
 _MANY = frozenset(
     {"concentrated_in", "may_overlap", "name", "part_of", "pilot", "product", "tenant_of"}
@@ -28,8 +28,8 @@ _MANY = frozenset(
 
 
 def current_statements(
-    said: Iterable[Said], sources: Mapping[str, Source]
-) -> Mapping[str, Mapping[str, Sequence[Said]]]:
+    said: Iterable[RecordedStatement], sources: Mapping[str, Source]
+) -> Mapping[str, Mapping[str, Sequence[RecordedStatement]]]:
     """Return, by subject and property, the statement that stands (all of them for some).
 
     Parameters
@@ -39,10 +39,10 @@ def current_statements(
     sources : mapping of str to Source
         For their ranks.
     """
-    found: dict[str, dict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[str, dict[str, list[RecordedStatement]]] = defaultdict(lambda: defaultdict(list))
     for one in said:
-        found[one[1].subject][one[1].property].append(one)
-    standing: dict[str, dict[str, Sequence[Said]]] = {}
+        found[one.statement.subject][one.statement.property].append(one)
+    standing: dict[str, dict[str, Sequence[RecordedStatement]]] = {}
     for subject, properties in found.items():
         standing[subject] = {
             name: ones if name in _MANY else [max(ones, key=lambda one: _weight(one, sources))]
@@ -51,15 +51,15 @@ def current_statements(
     return standing
 
 
-def _weight(one: Said, sources: Mapping[str, Source]) -> tuple[int, str, int, str]:
+def _weight(one: RecordedStatement, sources: Mapping[str, Source]) -> tuple[int, str, int, str]:
     """Return what decides between statements: rank, day, revision, then the identifier."""
-    identifier, statement, revision = one
-    source = sources.get(statement.source)
-    return (source.rank if source else 0, statement.known.day.isoformat(), revision, identifier)
+    source = sources.get(one.statement.source)
+    day = one.statement.known.day.isoformat()
+    return (source.rank if source else 0, day, one.revision, one.id)
 
 
 def enterprises_of(
-    standing: Mapping[str, Mapping[str, Sequence[Said]]],
+    standing: Mapping[str, Mapping[str, Sequence[RecordedStatement]]],
 ) -> tuple[Enterprise, ...]:
     """Return the enterprises among the subjects: those with a business number."""
     return tuple(
@@ -69,19 +69,19 @@ def enterprises_of(
     )
 
 
-def _enterprise(subject: str, said: Mapping[str, Sequence[Said]]) -> Enterprise:
+def _enterprise(subject: str, said: Mapping[str, Sequence[RecordedStatement]]) -> Enterprise:
     """Return one enterprise."""
 
     def one(name: str) -> str:
-        return said[name][0][1].value if name in said else ""
+        return said[name][0].value if name in said else ""
 
     names: dict[str, str] = {}
-    for _, statement, _ in said.get("name", ()):
+    for statement in (one.statement for one in said.get("name", ())):
         lang, colon, rest = statement.value.partition(": ")
         known = bool(colon) and lang in ("kk", "ru", "en")
         names[lang if known else "und"] = rest if known else statement.value
     point = one("coordinates").split()
-    everything = [statement for ones in said.values() for _, statement, _ in ones]
+    everything = [recorded.statement for ones in said.values() for recorded in ones]
     return Enterprise(
         subject=subject,
         number=one("identifier"),
@@ -91,9 +91,9 @@ def _enterprise(subject: str, said: Mapping[str, Sequence[Said]]) -> Enterprise:
         size=one("size_class"),
         stage=one("stage"),
         holding=one("holding"),
-        sites=tuple(sorted({s.value for _, s, _ in said.get("tenant_of", ())})),
+        sites=tuple(sorted({s.value for s in said.get("tenant_of", ())})),
         point=(float(point[0]), float(point[1])) if len(point) == 2 else None,
-        world=said["identifier"][0][1].world,
+        world=said["identifier"][0].statement.world,
         internal=any(s.confidentiality is not Confidentiality.FREE for s in everything),
     )
 

@@ -20,8 +20,8 @@ from shapely.geometry import shape
 from ondiris.errors import InvalidInput
 from ondiris.siting import (
     Compromise,
-    Limits,
     SitingPlan,
+    Stopping,
     building_order,
     capacitated_covering,
     capacitated_location,
@@ -94,7 +94,7 @@ class SitingRequest:
     goal : Goal
     radius : float
         Service radius in km (or the unit of the matrix), for covering.
-    effort : Limits
+    effort : Stopping
         Gap, seed and limits.
     """
 
@@ -102,7 +102,7 @@ class SitingRequest:
     floor_area: float
     goal: Goal
     radius: float
-    effort: Limits
+    effort: Stopping
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ondiris.codes import Catalogue
 from ondiris.model import Confidentiality, Derived, Known, Period, Scope, SeriesKey, World
-from ondiris.ports import Query
+from ondiris.ports import Query, RecordedStatement
 from ondiris.production.figures.rows import Row, derived_row
-
-if TYPE_CHECKING:
-    from ondiris.production.places.enterprises import Said
 
 __all__ = [
     "COUNT_FORMULA",
@@ -76,7 +73,7 @@ def asks_register(query: Query) -> bool:
 
 
 def register_entries(
-    standing: Mapping[str, Mapping[str, Sequence[Said]]],
+    standing: Mapping[str, Mapping[str, Sequence[RecordedStatement]]],
 ) -> tuple[RegisterEntry, ...]:
     """Return the living enterprises of a register, each number once however many its local units.
 
@@ -90,16 +87,16 @@ def register_entries(
         said = standing[subject]
         if not subject.startswith("e-") or "identifier" not in said:
             continue
-        number = said["identifier"][0][1].value
+        number = said["identifier"][0].value
         if number not in found and _value(said, "stage") != "cancelled":
             found[number] = _entry(said)
     return tuple(found.values())
 
 
-def _entry(said: Mapping[str, Sequence[Said]]) -> RegisterEntry:
-    basis = [said[name][0][1] for name in RESTS_ON if name in said]
+def _entry(said: Mapping[str, Sequence[RecordedStatement]]) -> RegisterEntry:
+    basis = [said[name][0].statement for name in RESTS_ON if name in said]
     return RegisterEntry(
-        id=said["identifier"][0][0],
+        id=said["identifier"][0].id,
         area=_value(said, "located_in"),
         activity=_value(said, "activity"),
         size=_value(said, "size_class"),
@@ -108,8 +105,8 @@ def _entry(said: Mapping[str, Sequence[Said]]) -> RegisterEntry:
     )
 
 
-def _value(said: Mapping[str, Sequence[Said]], name: str) -> str:
-    return said[name][0][1].value if name in said else ""
+def _value(said: Mapping[str, Sequence[RecordedStatement]], name: str) -> str:
+    return said[name][0].value if name in said else ""
 
 
 def register_counts(

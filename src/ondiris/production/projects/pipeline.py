@@ -11,7 +11,7 @@ from typing import overload
 
 from ondiris.codes import Catalogue
 from ondiris.model import Interval, Modality, Observation, Source, Statement, Vintage
-from ondiris.ports import Archive, Audience, Query, Recorded
+from ondiris.ports import Archive, Audience, Query, Recorded, RecordedStatement
 from ondiris.production.projects.facts import Facts
 from ondiris.projects import (
     Basket,
@@ -121,8 +121,9 @@ def claims_of(
     """
     sources = archive.sources(vintage)
     found: dict[str, list[ProjectClaim]] = {}
-    for id_, statement, _ in archive.statements(vintage, subject=subject, audience=audience):
-        found.setdefault(statement.subject, []).append(claim_of(id_, statement, sources))
+    for one in archive.statements(vintage, subject=subject, audience=audience):
+        said = found.setdefault(one.statement.subject, [])
+        said.append(claim_of(one.id, one.statement, sources))
     query = Query(audience=audience, subjects=None if subject is None else (subject,))
     for recorded in archive.history(query, vintage):
         claim = claim_of(recorded.id, recorded.observation, sources)
@@ -365,10 +366,12 @@ def _hull(interval: Interval) -> Interval:
     return interval.hull
 
 
-def overlaps(statements: Iterable[tuple[str, Statement, int]]) -> list[tuple[str, str]]:
+def overlaps(statements: Iterable[RecordedStatement]) -> list[tuple[str, str]]:
     """Return pairs of programmes that may be parts of each other."""
     return [
-        (s.subject, s.value) for _, s, _ in statements if s.property in ("may_overlap", "part_of")
+        (one.statement.subject, one.value)
+        for one in statements
+        if one.statement.property in ("may_overlap", "part_of")
     ]
 
 

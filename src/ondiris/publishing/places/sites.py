@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from ondiris.model import Statement
+from ondiris.ports import RecordedStatement
 from ondiris.production.places.balancing import RESOURCES, SiteBalance
 from ondiris.production.places.concentrating import EDGES, Concentrated
 from ondiris.publishing.figures.desk import Desk, activity_name, short_name
@@ -39,7 +40,6 @@ __all__ = [
     "site_facts",
 ]
 
-Said = tuple[str, Statement, int]
 SPACE = ("plots_free", "land_total", "land_free", "floor_total", "floor_free",
          "sanitary_distance", "price_land")  # fmt: skip
 
@@ -167,21 +167,22 @@ def city_map(
     )  # fmt: skip
 
 
-def _amount(one: Said) -> Number:
+def _amount(one: RecordedStatement) -> Number:
     """Return a stated amount of a site as a number that leads to its statement."""
-    identifier, statement, _ = one
-    value = Decimal(statement.value)
+    value = Decimal(one.value)
     return Number(
         value=value,
         digits=max(0, -int(value.as_tuple().exponent)),
         unit="",
-        evidence=identifier,
+        evidence=one.id,
         low=value,
         high=value,
     )
 
 
-def site_facts(desk: Desk, site: str, said: Mapping[str, Sequence[Said]], name: str) -> Figure:
+def site_facts(
+    desk: Desk, site: str, said: Mapping[str, Sequence[RecordedStatement]], name: str
+) -> Figure:
     """Return what a site has: space and utilities, each figure with its statement."""
     voice, words = desk.voice, desk.voice.words
     names = [*SPACE, *(f"{r}_{kind}" for r in RESOURCES for kind in ("capacity", "demand"))]
@@ -189,7 +190,7 @@ def site_facts(desk: Desk, site: str, said: Mapping[str, Sequence[Said]], name: 
     used: list[Statement] = []
     for code in (n for n in names if n in said):
         one = said[code][0]
-        used.append(one[1])
+        used.append(one.statement)
         label = voice.label("statement_properties", code)
         rows.append((Text(label), _amount(one), Text(_unit(desk, code))))
     return figure_of(

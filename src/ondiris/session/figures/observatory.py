@@ -22,12 +22,20 @@ from ondiris.model import (
     Period,
     SeriesKey,
     Source,
-    Statement,
     Vintage,
     Withdrawal,
     World,
 )
-from ondiris.ports import Audience, Clock, Entry, Query, Receipt, Recorded, Revision
+from ondiris.ports import (
+    Audience,
+    Clock,
+    Entry,
+    Query,
+    Receipt,
+    Recorded,
+    RecordedStatement,
+    Revision,
+)
 from ondiris.production import Evidence, Missing, Row, answer, explain
 from ondiris.production.figures.counting import Counts
 from ondiris.session.figures.home import City, Home
@@ -238,7 +246,7 @@ class Observatory:
         as_of: date | None = None,
         worlds: Sequence[World] = (World.ACTUAL,),
         public: bool = False,
-    ) -> list[tuple[str, Statement, int]]:
+    ) -> list[RecordedStatement]:
         """Return sourced facts that are no numbers: identifier, statement, revision."""
         return self.ledger.statements(
             self.vintage(as_of),

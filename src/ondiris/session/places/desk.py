@@ -21,12 +21,12 @@ from ondiris.engines.highs import HighsSolver
 from ondiris.errors import Failure, InvalidFile, NotFound
 from ondiris.model import Period, World
 from ondiris.model.enterprise import Enterprise
+from ondiris.ports import RecordedStatement
 from ondiris.production.disclosure.rules import read_waivers, rules_on
 from ondiris.production.indices.returns import ReturnStore
 from ondiris.production.places.balancing import SiteBalance, site_balance
 from ondiris.production.places.concentrating import Concentrated, Firms, concentrate
 from ondiris.production.places.enterprises import (
-    Said,
     current_statements,
     enterprises_of,
     register_enterprises,
@@ -41,7 +41,7 @@ from ondiris.production.places.locating import (
 )
 from ondiris.session.figures.observatory import Observatory
 from ondiris.siting import SitingPlan, p_median, shortest_paths
-from ondiris.siting.tree import Limits
+from ondiris.siting.tree import Stopping
 from ondiris.sources.content import read_content
 from ondiris.sources.orlib import read_orlib
 
@@ -107,7 +107,7 @@ class PlaceDesk:
         self.public = public
 
     @cached_property
-    def standing(self) -> Mapping[str, Mapping[str, Sequence[Said]]]:
+    def standing(self) -> Mapping[str, Mapping[str, Sequence[RecordedStatement]]]:
         """Current statements by subject and property."""
         said = self.observatory.statements(as_of=self.as_of, worlds=self.worlds, public=self.public)
         return current_statements(said, self.observatory.sources(self.as_of))
@@ -242,9 +242,7 @@ class PlaceDesk:
         Districts that sources name as places of concentration are filled; all, where none is.
         """
         named = {
-            s.value
-            for said in self.standing.values()
-            for _, s, _ in said.get("concentrated_in", ())
+            s.value for said in self.standing.values() for s in said.get("concentrated_in", ())
         }
         codes = [code for code in self.districts if code in named] or list(self.districts)
         return grid_places(self.outlines, codes, step=step, amount=room), ", ".join(codes)
@@ -283,7 +281,7 @@ class PlaceDesk:
         return locate_parks(wish, candidates, demand, matrix), tuple(assumed)
 
 
-def solve_orlib(path: Path, *, effort: Limits) -> OrlibAnswer:
+def solve_orlib(path: Path, *, effort: Stopping) -> OrlibAnswer:
     """Solve a p-median file of OR-Library.
 
     Raises

@@ -9,15 +9,18 @@ import pytest
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import NotFound
 from ondiris.model import Known, Statement
+from ondiris.ports import RecordedStatement
 from ondiris.production.places.assigning import Applicant, assign_sites
 
 
-def standing(**sites: dict[str, str]) -> dict[str, dict[str, list[tuple[str, Statement, int]]]]:
+def standing(**sites: dict[str, str]) -> dict[str, dict[str, list[RecordedStatement]]]:
     """Return what is said of sites."""
     known = Known(date(2025, 1, 1))
     return {
         site: {
-            name: [(f"s-{name}", Statement(site, name, value, "r", "row", known), 1)]
+            name: [
+                RecordedStatement(f"s-{name}", Statement(site, name, value, "r", "row", known), 1)
+            ]
             for name, value in ones.items()
         }
         for site, ones in sites.items()

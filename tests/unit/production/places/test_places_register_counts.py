@@ -8,7 +8,7 @@ import pytest
 
 from ondiris.codes import load_catalogue
 from ondiris.model import Confidentiality, Known, Scope, Statement, World
-from ondiris.ports import Audience, Query
+from ondiris.ports import Audience, Query, RecordedStatement
 from ondiris.production.figures.rows import Row
 from ondiris.production.places.register_counts import (
     RegisterEntry,
@@ -118,10 +118,11 @@ def test_another_member_gives_another_identifier() -> None:
 
 
 def test_local_units_and_the_struck_off_do_not_add() -> None:
-    def said(subject: str, **values: str) -> dict[str, list[tuple[str, Statement, int]]]:
+    def said(subject: str, **values: str) -> dict[str, list[RecordedStatement]]:
         return {
-            name: [(f"s-{subject}-{name}",
-                    Statement(subject, name, value, "r", "row", Known(date(2025, 1, 1))), 1)]
+            name: [RecordedStatement(
+                f"s-{subject}-{name}",
+                Statement(subject, name, value, "r", "row", Known(date(2025, 1, 1))), 1)]
             for name, value in values.items()
         }  # fmt: skip
 

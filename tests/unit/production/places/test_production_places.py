@@ -13,6 +13,7 @@ from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Known, Source, Statement, World
 from ondiris.model.enterprise import Enterprise
+from ondiris.ports import RecordedStatement
 from ondiris.production.places.balancing import site_balance
 from ondiris.production.places.concentrating import Firms, concentrate
 from ondiris.production.places.enterprises import current_statements, enterprises_of, scattered
@@ -24,7 +25,7 @@ from ondiris.production.places.locating import (
     locate_parks,
 )
 from ondiris.publishing.places.answers import band_text, concentration_json, plan_json
-from ondiris.siting import Limits
+from ondiris.siting import Stopping
 
 RULES = Rules(
     "2025-01-01", minimum_frequency=3, frequency_margin=10.0, dominance=Dominance(1, 85.0)
@@ -108,19 +109,19 @@ SOURCES = {"a": Source("a", "A", "a", rank=50), "b": Source("b", "B", "b", rank=
 
 
 def standing(*statements: Statement):  # type: ignore[no-untyped-def]
-    return current_statements([(s.id, s, 1) for s in statements], SOURCES)
+    return current_statements([RecordedStatement(s.id, s, 1) for s in statements], SOURCES)
 
 
 def test_the_newer_word_of_equal_rank_stands() -> None:
     found = standing(said("e-1", "stage", "operating"), said("e-1", "stage", "suspended", 2))
-    assert found["e-1"]["stage"][0][1].value == "suspended"
+    assert found["e-1"]["stage"][0].value == "suspended"
 
 
 def test_rank_comes_before_the_day() -> None:
     found = standing(
         said("e-1", "stage", "operating", 1, "b"), said("e-1", "stage", "suspended", 2)
     )
-    assert found["e-1"]["stage"][0][1].value == "operating"
+    assert found["e-1"]["stage"][0].value == "operating"
 
 
 def test_an_enterprise_may_sit_on_two_sites() -> None:
@@ -182,7 +183,7 @@ CITY = places((43.20, 76.8), (43.21, 76.8), (43.30, 76.9), (43.31, 76.9))
 @pytest.mark.parametrize("goal", Goal)
 @pytest.mark.parametrize("floor", [0.0, 100.0])
 def test_every_goal_gives_a_plan_with_a_certificate(goal: Goal, floor: float) -> None:
-    wish = SitingRequest(2, floor, goal, 1.5, Limits())
+    wish = SitingRequest(2, floor, goal, 1.5, Stopping())
     found = locate_parks(
         wish, places(*zip(CITY.latitude, CITY.longitude, strict=True), amount=60.0), CITY
     )
@@ -199,7 +200,7 @@ def test_every_goal_gives_a_plan_with_a_certificate(goal: Goal, floor: float) ->
 def test_a_matrix_replaces_the_great_circle() -> None:
     matrix = np.array([[9.0, 0.0], [9.0, 0.0], [9.0, 0.0], [9.0, 0.0]])
     two = places((43.2, 76.8), (44.0, 77.9))
-    wish = SitingRequest(1, 0.0, Goal.MEDIAN, 0.0, Limits())
+    wish = SitingRequest(1, 0.0, Goal.MEDIAN, 0.0, Stopping())
     assert locate_parks(wish, two, CITY).plan.sites == (0,)
     assert locate_parks(wish, two, CITY, matrix).plan.sites == (1,)
     with pytest.raises(InvalidInput, match="4 demand points"):
@@ -207,7 +208,7 @@ def test_a_matrix_replaces_the_great_circle() -> None:
 
 
 def test_plans_refuse_nothing_to_serve_and_more_parks_than_places() -> None:
-    wish = SitingRequest(9, 0.0, Goal.MEDIAN, 0.0, Limits())
+    wish = SitingRequest(9, 0.0, Goal.MEDIAN, 0.0, Stopping())
     with pytest.raises(InvalidInput, match="4 candidates"):
         locate_parks(wish, CITY, CITY)
     empty = places(*zip(CITY.latitude, CITY.longitude, strict=True), amount=0.0)

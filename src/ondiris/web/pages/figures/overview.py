@@ -193,14 +193,15 @@ def _districts(ask: Ask) -> Figure:
             row.period.last_day, row.known.day
         ):  # fmt: skip
             levels[row.key.area] = row
-    said = [s for s in ask.statements(property="concentrated_in") if s[1].value in codes]
+    said = [s for s in ask.statements(property="concentrated_in") if s.statement.value in codes]
+    stated = [one.statement for one in said]
     return district_map(
         ask.desk,
         codes=codes,
         shapes=_shapes(outlines),
         levels=levels,
-        named={statement.value: entry for entry, statement, _ in said},
-        places=[ask.desk.reference(s.source, s.locator, s.known.day) for _, s, _ in said],
+        named={s.value: s.id for s in said},
+        places=[ask.desk.reference(s.source, s.locator, s.known.day) for s in stated],
         place=ask.city_name,
         credit=_credit(ask, outlines)
         or ask.voice.words("generalised · © OpenStreetMap contributors"),

@@ -96,7 +96,7 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
     projects = [
         code
         for code, said in desk.standing.items()
-        if any(s.value == site for _, s, _ in said.get("located_in", ()))
+        if any(s.value == site for s in said.get("located_in", ()))
         and code in ask.observatory.catalogue["subjects"]
     ]
     return page(
@@ -122,9 +122,10 @@ def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[tuple[str, str, s
         if name in forms and forms[name].attributes.get("value") == "number":
             continue
         label = ask.voice.label("statement_properties", name)
-        for identifier, statement, _ in ones:
+        for one in ones:
+            statement = one.statement
             value = ask.desk.place_or_activity(statement.value)
-            found.append((identifier, label, value, ask.voice.day(statement.known.day)))
+            found.append((one.id, label, value, ask.voice.day(statement.known.day)))
     return found
 
 
@@ -184,7 +185,7 @@ def _site_dots(ask: Ask, desk: PlaceDesk) -> list[Dot]:
             said = desk.standing.get(code, {}).get("coordinates")
             if not said:
                 continue
-            lat, lon = (float(part) for part in said[0][1].value.replace(",", " ").split())
+            lat, lon = (float(part) for part in said[0].value.replace(",", " ").split())
             count = decimal_text(Decimal(tenants[code]), 0, ask.lang) if tenants[code] else ""
             name = ask.voice.label("subjects", code)
             dots.append(Dot(name, f"{page_of}/{code}", said_kind, lat, lon, size, count))

@@ -128,30 +128,30 @@ def enterprise(ask: Asked, subject: Subject) -> Response:
         as_of=ask.as_of,
         public=ask.door.public,
     )
-    one = next((e for e in desk.enterprises if e.subject == subject), None)
-    if one is None:
+    found = next((e for e in desk.enterprises if e.subject == subject), None)
+    if found is None:
         raise NotFound("no-enterprise", f"no enterprise {subject[:40]!r} is known")
     said = desk.standing.get(subject, {})
     facts = [
-        (identifier, ask.voice.label("statement_properties", name), _value(ask, name, s.value),
-         ask.sources[s.source].provider, ask.voice.day(s.known.day))
+        (one.id, ask.voice.label("statement_properties", name), _value(ask, name, one.value),
+         ask.sources[one.statement.source].provider, ask.voice.day(one.statement.known.day))
         for name, ones in said.items()
-        for identifier, s, _ in ones
+        for one in ones
     ]  # fmt: skip
     units = [e for e in desk.enterprises if e.subject.startswith(f"{subject}-")]
-    group = [e for e in desk.enterprises if one.number and e.holding == one.number
+    group = [e for e in desk.enterprises if found.number and e.holding == found.number
              and e.subject != subject]  # fmt: skip
     return page(
         ask,
         "places/enterprise.html",
-        title=one.name(ask.lang),
+        title=found.name(ask.lang),
         section="enterprises",
-        one=one,
+        one=found,
         facts=facts,
-        made=_made(ask, one.activity, one.area, one.size) if not facts else [],
+        made=_made(ask, found.activity, found.area, found.size) if not facts else [],
         units=[(e.subject, e.name(ask.lang)) for e in units],
         group=[(e.subject, e.name(ask.lang)) for e in group],
-        synthetic=one.world is World.SYNTHETIC,
+        synthetic=found.world is World.SYNTHETIC,
     )
 
 

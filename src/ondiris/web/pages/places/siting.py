@@ -18,7 +18,7 @@ from ondiris.publishing.figures.numbers import decimal_text
 from ondiris.publishing.places.plans import plan_map, plan_table
 from ondiris.publishing.places.sites import match_table
 from ondiris.session.places.desk import PlaceDesk, until
-from ondiris.siting import Limits
+from ondiris.siting import Stopping
 from ondiris.siting.finder import Aspect, Limit, SiteMatch, find_sites
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
@@ -189,7 +189,7 @@ def _plan(ask: Ask) -> tuple[ParkPlan, tuple[str, ...], PlaceDesk]:
     key = (place, str(ask.vintage), "+".join(desk.worlds), str(ask.door.public), f"{parks}/{floor}")
     with _ONE_AT_A_TIME:
         if key not in _PLANS:
-            effort = Limits(gap=GAP, nodes=400, going=until(SECONDS))
+            effort = Stopping(gap=GAP, nodes=400, going=until(SECONDS))
             _PLANS[key] = desk.plan(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, effort))
             while len(_PLANS) > KEPT_PLANS:
                 _PLANS.popitem(last=False)

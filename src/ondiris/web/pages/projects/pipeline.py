@@ -70,7 +70,7 @@ def project(ask: Asked, subject: Subject) -> Response:
         raise NotFound(
             "no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint
         )
-    statements = [s for s in ask.statements(subject=subject) if s[1].property != FORECAST]
+    statements = [s for s in ask.statements(subject=subject) if s.statement.property != FORECAST]
     hidden = ask.door.public and not statements and not ask.of_subjects([subject])
     if hidden and items[subject].attributes.get("kind") == "project":
         raise NotFound("no-subject", "nothing is known of it that may be shown")
@@ -81,9 +81,9 @@ def project(ask: Asked, subject: Subject) -> Response:
         section="projects",
         item=items[subject],
         figures=[f for f in _of_one(ask, subject) if not f.empty],
-        statements=[(entry, s, _value(ask, s)) for entry, s, _ in statements],
+        statements=[(s.id, s.statement, _value(ask, s.statement)) for s in statements],
         names={p: ask.voice.label("statement_properties", p) for p in
-               {s.property for _, s, _ in statements}},
+               {s.statement.property for s in statements}},
         below=items.children(subject),
     )  # fmt: skip
 
@@ -169,9 +169,9 @@ def _overlap(ask: Ask) -> Figure:
         and row.period.last_day.year == year
     ]  # fmt: skip
     pairs = [
-        (statement.subject, statement.value)
+        (one.statement.subject, one.value)
         for name in _PAIRS
-        for _, statement, _ in ask.statements(property=name)
+        for one in ask.statements(property=name)
     ]
     return overlap_table(ask.desk, rows, pairs, place=f"{ask.city_name}, {year}")
 
