@@ -48,7 +48,7 @@ def synthesise(
     from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
 
     first, last = _span(months)
-    with open_home(home) as observatory, _told("synthesising") as tell:
+    with open_home(home, audience="internal") as observatory, _told("synthesising") as tell:
         report = IndexDesk(observatory, Worlds.SYNTHETIC).synthesise(
             first=first, last=last, scale=scale, seed=seed, progress=tell
         )
@@ -86,7 +86,7 @@ def compile_release(
     from ondiris.session.indices.reports import EngineChoice  # noqa: PLC0415 - start is cheap
 
     month = month_of_period(Period.parse(period))
-    with open_home(home) as observatory, _told("compiling") as tell:
+    with open_home(home, audience="internal") as observatory, _told("compiling") as tell:
         name = engine or str(observatory.home.settings.get("engine", "duckdb"))
         report = IndexDesk(observatory, _world(world)).compile(
             month,
@@ -132,7 +132,7 @@ def take_in(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> 
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         desk = IndexDesk(observatory, _world(said.world))
         for path in files:
             if kind == "register":

@@ -68,7 +68,7 @@ def concentration(
     found = desk.concentration(activity, measure=measure, period=period)
     shape = concentration_json(found, activity=activity, measure=measure, internal=internal)
     rows: Rows = [
-        {"area": desk.observatory.catalogue.label("areas", str(r["area"]), lang), **_rest(r)}
+        {"area": desk.now.catalogue.label("areas", str(r["area"]), lang), **_rest(r)}
         for r in shape["areas"]
     ]
     whole: Rows = [{"measure": name, **v} for name, v in shape["measures"].items()]
@@ -199,7 +199,7 @@ def assign(
     with _working("assigning"):
         found = assign_applicants(desk, asking)
     shape = assignment_json(found)
-    label = desk.observatory.catalogue.label
+    label = desk.now.catalogue.label
     rows: Rows = [
         {
             "applicant": one["applicant"],
@@ -305,7 +305,7 @@ def _rest(row: dict[str, object]) -> dict[str, object]:
 
 
 def _vintage(desk: PlaceDesk) -> dict[str, object]:
-    vintage = desk.observatory.vintage(desk.as_of)
+    vintage = desk.now.vintage
     return {"known": vintage.known.isoformat(), "revision": vintage.revision}
 
 
@@ -314,11 +314,11 @@ def _desk(home: Path, world: str, as_of: str | None) -> PlaceDesk:
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.places.desk import PlaceDesk  # noqa: PLC0415 - start is cheap
 
-    observatory = open_home(home)
+    observatory = open_home(home, audience="internal")
     names = worlds(world)
     for name in names:
         observatory.catalogue["worlds"][name]
-    return PlaceDesk(observatory, worlds=[World(n) for n in names], as_of=parse_day(as_of))
+    return PlaceDesk(observatory.at(parse_day(as_of)), worlds=[World(n) for n in names])
 
 
 def _measure(measure: str) -> None:

@@ -11,7 +11,8 @@ from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import City, Home, shipped_cases
 from ondiris.session.figures.loading import LoadReport, load_file, record_fields
 from ondiris.session.figures.making import make_home, restore_home
-from ondiris.session.figures.observatory import Answer, Observatory
+from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Answer, Snapshot
 from ondiris.session.hall import open_home
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "LoadReport",
     "MachineClock",
     "Observatory",
+    "Snapshot",
     "load_file",
     "make_home",
     "open_home",

@@ -52,8 +52,9 @@ def get(
     from ondiris.publishing.figures.answers import answer_csv, answer_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
-        question = observatory.question(
+    with open_home(home, audience="internal") as observatory:
+        now = observatory.at(parse_day(as_of))
+        question = now.question(
             measure,
             of=of,
             area=area,
@@ -64,7 +65,7 @@ def get(
             worlds=worlds(world),
             children=children,
         )
-        found = observatory.get(question, parse_day(as_of))
+        found = now.get(question)
     match format:
         case OutputFormat.JSON:
             shape = answer_json(found.vintage, found.rows, found.missing)
@@ -94,8 +95,8 @@ def why(
     from ondiris.publishing.figures.answers import evidence_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
-        evidence = observatory.why(id, parse_day(as_of))
+    with open_home(home, audience="internal") as observatory:
+        evidence = observatory.at(parse_day(as_of)).why(id)
     if format is OutputFormat.JSON:
         typer.echo(json.dumps(evidence_json(evidence), ensure_ascii=False, indent=1))
         return

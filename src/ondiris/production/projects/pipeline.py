@@ -119,9 +119,9 @@ def claims_of(
 
     Numbers that are observations come as claims too, so that one list holds a project's life.
     """
-    sources = archive.sources(vintage)
+    sources = archive.sources(vintage, audience)
     found: dict[str, list[ProjectClaim]] = {}
-    for one in archive.statements(vintage, subject=subject, audience=audience):
+    for one in archive.statements(vintage, audience, subject=subject):
         said = found.setdefault(one.statement.subject, [])
         said.append(claim_of(one.id, one.statement, sources))
     query = Query(audience=audience, subjects=None if subject is None else (subject,))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from json import dumps
+from typing import Any
 
 from ondiris.production import Row
 from ondiris.publishing.figures.desk import Desk, number
@@ -15,9 +17,28 @@ from ondiris.publishing.figures.figure import (
     Reference,
     Text,
 )
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.order import order_key
 
-__all__ = ["district_map"]
+__all__ = ["district_map", "outline_credit", "outline_shapes"]
+
+
+def outline_shapes(outlines: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return the geometries of outlines as GeoJSON texts, by code."""
+    return {code: dumps(f["geometry"], separators=(",", ":")) for code, f in outlines.items()}
+
+
+def outline_credit(voice: ReaderLocale, outlines: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return whose outlines are drawn, in the reader's language where the words are ours."""
+    words = voice.words
+    ours = {
+        "generalised · © OpenStreetMap contributors": words(
+            "generalised · © OpenStreetMap contributors"
+        ),
+        "": words("source not stated"),
+    }
+    found = sorted({str(feature.get("attribution", "")) for feature in outlines.values()})
+    return "; ".join(ours.get(text, text) for text in found)
 
 
 def district_map(
@@ -107,7 +128,7 @@ def district_map(
         origin=desk.badges(rows),
         notes=(
             *(() if scaled else (dark,)),
-            words("Outlines: %(credit)s", credit=credit),
+            *((words("Outlines: %(credit)s", credit=credit),) if credit else ()),
             *desk.notes(rows),
         ),
         evidence=tuple(documents.values()),

@@ -80,7 +80,7 @@ def plan_map(
         params=params,
         notes=(
             *(_assumption(desk, a) for a in assumed),
-            words("Outlines: %(credit)s", credit=credit),
+            *((words("Outlines: %(credit)s", credit=credit),) if credit else ()),
         ),
         alt=words("Map of %(total)s districts and %(count)s places.", total=len(drawn),
                   count=len(dots)),

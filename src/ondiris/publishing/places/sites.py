@@ -155,7 +155,7 @@ def city_map(
         notes=(
             words("Dark: zones, parks and groups of enterprises. A group takes the place of single "
                   "enterprises where they stand close."),
-            words("Outlines: %(credit)s", credit=credit),
+            *((words("Outlines: %(credit)s", credit=credit),) if credit else ()),
         ),
         evidence=tuple(references),
         alt=words("Map of %(total)s districts and %(count)s places.", total=len(ordered),

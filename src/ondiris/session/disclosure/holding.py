@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from ondiris.errors import NotFound, Refused
 from ondiris.model import Confidentiality, Period
-from ondiris.ports import Query
+from ondiris.ports import INTERNAL, Query
 from ondiris.production.disclosure.freeing import ActivityTree
 from ondiris.production.disclosure.late_returns import HELD, changes_since, held_back, public_sums
 from ondiris.production.disclosure.rules import read_waivers, rules_on
@@ -130,7 +130,11 @@ class HoldingBack:
         """Return which activities are public, to which month, and of which newest return."""
         ledger = self.observatory.ledger
         question = Query(
-            measure="output", areas=(release.city,), scope="all", worlds=(release.world,)
+            audience=INTERNAL,
+            measure="output",
+            areas=(release.city,),
+            scope="all",
+            worlds=(release.world,),
         )
         codes: set[str] = set()
         last, known = 0, None

@@ -19,7 +19,7 @@ from ondiris.disclosure import (
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import NotConverged, NotFound, Refused
 from ondiris.model import Bound, Confidentiality, Modality, Observation, Period
-from ondiris.ports import Query
+from ondiris.ports import INTERNAL, Query
 from ondiris.production.disclosure.freeing import (
     ActivityTree,
     Contributors,
@@ -123,7 +123,13 @@ def _printed(
 ) -> tuple[set[str], list[tuple[str, Observation]]]:
     """Return the cells of output that are public by us, and what others printed of cells."""
     ledger = observatory.ledger
-    question = Query(measure="output", areas=(release.city,), scope="all", worlds=(release.world,))
+    question = Query(
+        audience=INTERNAL,
+        measure="output",
+        areas=(release.city,),
+        scope="all",
+        worlds=(release.world,),
+    )
     ours: set[str] = set()
     others: list[tuple[str, Observation]] = []
     for recorded in ledger.history(question, ledger.vintage(observatory.today)):

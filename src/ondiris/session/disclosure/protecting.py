@@ -290,17 +290,17 @@ class Protector:
         from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - see above
 
         request, reported = variable.requests[0], variable.reported
+        now = self.observatory.at(public=True)
         rows = [
             row
             for measure in (request.measure, "share_pct")
-            if measure in self.observatory.catalogue["measures"]
-            for row in self.observatory.get(
-                self.observatory.question(
+            if measure in now.catalogue["measures"]
+            for row in now.get(
+                now.question(
                     measure,
                     period=str(request.period),
                     scope="all",
                     worlds=(self.world.value,),
-                    public=True,
                 )
             ).rows
         ]

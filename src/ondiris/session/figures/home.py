@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from ondiris.errors import InvalidFile, NotFound, Refused
 __all__ = ["City", "Home", "shipped_cases"]
 
 SETTINGS = "ondiris.toml"
+_LOADED = "loaded.csv"
 _HEAD = """\
 # Settings of this home. The city's own facts follow below, as its case gave them.
 schema = 1
@@ -166,6 +167,41 @@ class Home:
             raise Refused(
                 "read-only", "the home is read-only", hint="Copy it, or open it for writing."
             ) from error
+
+    def keep_outlines(self, name: str, text: str) -> None:
+        """Write a file of outlines as the one loaded last.
+
+        Raises
+        ------
+        Refused
+            If the home is read-only.
+        """
+        self.keep(self.folder / "boundaries" / name, text)
+        earlier = [one for one in self._outlines_loaded() if one != name]
+        lines = "".join(f"{one}\n" for one in ("file", *earlier, name))
+        self.keep(self.folder / "boundaries" / _LOADED, lines)
+
+    def outline_files(self) -> tuple[Hashable, tuple[Path, ...]]:
+        """Return the files of outlines in the order of loading, and a stamp of their state.
+
+        Those of the case, and of homes that did not keep the order yet, come first: oldest first.
+        """
+        stated = {path: path.stat() for path in (self.folder / "boundaries").glob("*.geojson")}
+        loaded = {name: n for n, name in enumerate(self._outlines_loaded(), 1)}
+        ordered = sorted(
+            stated, key=lambda p: (loaded.get(p.name, 0), stated[p].st_mtime_ns, p.name)
+        )
+        stamp = tuple((p.name, stated[p].st_mtime_ns, stated[p].st_size) for p in ordered)
+        return stamp, tuple(ordered)
+
+    def releases_stamp(self) -> int:
+        """Return a number that changes whenever a protected table is released or changed."""
+        files = sorted((self.folder / "disclosure").glob("*/*/table*.json"))
+        return hash(tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+
+    def _outlines_loaded(self) -> list[str]:
+        path = self.folder / "boundaries" / _LOADED
+        return path.read_text("utf-8").splitlines()[1:] if path.is_file() else []
 
     @property
     def writable(self) -> bool:

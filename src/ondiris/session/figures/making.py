@@ -103,4 +103,4 @@ def _all_or_nothing(folder: Path) -> Iterator[None]:
 def _prepared(home: Home, clock: Clock) -> Observatory:
     database = Database(home.database_url)
     database.prepare()
-    return Observatory(home, database, clock)
+    return Observatory(home, database, clock, public=False)

@@ -16,7 +16,7 @@ from ondiris.engines import X13Adjuster, open_engine
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.indices.rules import EditRules, read_rules
 from ondiris.model import Confidentiality, KnownBasis, Observation, Period, Source, World
-from ondiris.ports import Query
+from ondiris.ports import INTERNAL, Query
 from ondiris.ports.engine import Engine
 from ondiris.production.disclosure.freeing import contributors_of
 from ondiris.production.indices.adjustment import Holidays, adjust_cells, read_holidays
@@ -333,7 +333,9 @@ class IndexDesk:
         """Return what this source last said of each series and period by a day, to all or here."""
         ledger = self.observatory.ledger
         standing: dict[SeriesPlace, Observation] = {}
-        for recorded in ledger.history(Query(worlds=(self.world,)), ledger.vintage(known)):
+        for recorded in ledger.history(
+            Query(audience=INTERNAL, worlds=(self.world,)), ledger.vintage(known)
+        ):
             entry = recorded.observation
             free = entry.confidentiality is Confidentiality.FREE
             if entry.source == release.source and (free or not public):

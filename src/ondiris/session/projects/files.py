@@ -16,7 +16,7 @@ from pathlib import Path
 from ondiris.codes import LANGUAGES
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Observation, PriceBasis, Source, Statement
-from ondiris.ports import Audience, Entry, Receipt
+from ondiris.ports import INTERNAL, Entry, Receipt
 from ondiris.production.projects.pipeline import FIGURES, claim_of, claims_of
 from ondiris.projects import ProjectClaim, ReviewFinding, load_stages, review
 from ondiris.session.figures.observatory import Observatory
@@ -206,14 +206,14 @@ def _is_project(observatory: Observatory, entry: Observation) -> bool:
 def _review(observatory: Observatory, entries: Iterable[Entry]) -> tuple[ReviewFinding, ...]:
     """Review every project the entries are about, with what the ledger holds already."""
     listed = list(entries)
-    sources = {**observatory.sources()} | {e.id: e for e in listed if isinstance(e, Source)}
+    sources = {**observatory.at().sources} | {e.id: e for e in listed if isinstance(e, Source)}
     fresh: dict[str, list[ProjectClaim]] = {}
     for entry in listed:
         if isinstance(entry, Statement | Observation):
             claim = claim_of(entry.id, entry, sources)
             if claim is not None:
                 fresh.setdefault(claim.subject, []).append(claim)
-    held = claims_of(observatory.ledger, observatory.vintage(observatory.today), Audience())
+    held = claims_of(observatory.ledger, observatory.ledger.vintage(observatory.today), INTERNAL)
     others = [c for said in held.values() for c in said if c.property == "replaced_by"]
     others += [c for said in fresh.values() for c in said if c.property == "replaced_by"]
     found: list[ReviewFinding] = []

@@ -75,7 +75,7 @@ class ProjectRows:
         self.sheet = sheet
         self.failures: list[Failure] = []
         self.projects: dict[str, dict[str, str]] = {}
-        self.sources = dict(observatory.sources())
+        self.sources = dict(observatory.at().sources)
         self._listed = observatory.catalogue["subjects"]
         self.header = [cell.strip() for cell in sheet.rows[0]]
         for at, title in enumerate(self.header):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from json import dumps
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -14,7 +13,7 @@ from ondiris.production import Missing, Row
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.overview import derived_block, headline, key_figures, ranking
-from ondiris.publishing.places.districts import district_map
+from ondiris.publishing.places.districts import district_map, outline_credit, outline_shapes
 from ondiris.publishing.projects.promises import promise_table
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
@@ -53,7 +52,7 @@ def _preferences(header: str) -> list[tuple[str, float]]:
 def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - read by `ask`
     """Show the overview of the city's industry."""
     levels, growths = _levels(ask), _growths(ask)
-    head = ask.observatory.city.headline
+    head = ask.city.headline
     code = str(head.get("activity", "B-E"))
     lead = headline(ask.desk, levels.get(code), growths)
     made = [ask.figure(maker.id) for maker in figures]
@@ -69,7 +68,7 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
 
 
 def _city_rows(ask: Ask) -> tuple[Row, ...]:
-    rows = ask.rows(area=ask.observatory.city.area, period=str(ask.period))
+    rows = ask.rows(area=ask.city.area, period=str(ask.period))
     return tuple(row for row in rows if row.period.extent == ask.period.extent)
 
 
@@ -86,7 +85,7 @@ def _levels(ask: Ask) -> dict[str, Row]:
 
 
 def _growths(ask: Ask) -> list[Row]:
-    whole = str(ask.observatory.city.headline.get("activity", "B-E"))
+    whole = str(ask.city.headline.get("activity", "B-E"))
     return [
         row
         for row in _city_rows(ask)
@@ -106,7 +105,7 @@ def _key_figures(ask: Ask) -> Figure:
 
 def _keys(ask: Ask) -> list[Row]:
     """Return five figures: industry, what leads it, its enterprises, promised jobs, parks."""
-    head = ask.observatory.city.headline
+    head = ask.city.headline
     whole = str(head.get("activity", "B-E"))
     first = next((str(code) for code in head.get("activities", ())), "")
     levels = _levels(ask)
@@ -115,7 +114,7 @@ def _keys(ask: Ask) -> list[Row]:
     chosen.append(
         next((r for r in shares if (r.key.activity, r.key.of) == (first, f"output@{whole}")), None)
     )
-    area = ask.observatory.city.area
+    area = ask.city.area
     chosen.append(_newest(ask.rows(measure="count_enterprises", area=area, activity=whole)))
     sites = [str(code) for code in head.get("sites", ())]
     parks = [r for r in ask.of_subjects(sites) if r.key.measure == "count_zones"] if sites else []
@@ -141,12 +140,12 @@ def _growth(ask: Ask) -> Figure:
 
 
 def _derived(ask: Ask) -> Figure:
-    area = ask.observatory.city.area
+    area = ask.city.area
     before = ask.rows(area=area, period=str(ask.period.year_before()))
     rows = [r for r in (*_city_rows(ask), *before) if r.formula and not r.key.subject]
-    head = [str(code) for code in ask.observatory.city.headline.get("activities", ())]
+    head = [str(code) for code in ask.city.headline.get("activities", ())]
     wanted = ("output", "share_pct")
-    whole = ask.observatory.city.headline.get("activity", "B-E")
+    whole = ask.city.headline.get("activity", "B-E")
     chosen = [
         row
         for row in rows
@@ -159,7 +158,7 @@ def _derived(ask: Ask) -> Figure:
     chosen.sort(
         key=lambda r: (head.index(r.key.activity), r.key.measure, -r.period.last_day.toordinal())
     )
-    programmes = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
+    programmes = [str(code) for code in ask.city.headline.get("programmes", ())]
     ratios = [r for r in ask.of_subjects(programmes) if r.key.measure == "ratio"]
     ratios = [
         r
@@ -170,7 +169,7 @@ def _derived(ask: Ask) -> Figure:
 
 
 def _programmes(ask: Ask) -> Figure:
-    subjects = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
+    subjects = [str(code) for code in ask.city.headline.get("programmes", ())]
     return promise_table(
         ask.desk,
         ask.of_subjects(subjects),
@@ -181,9 +180,9 @@ def _programmes(ask: Ask) -> Figure:
 
 
 def _districts(ask: Ask) -> Figure:
-    city = ask.observatory.city.area
-    codes = ask.observatory.catalogue["areas"].children(city)
-    outlines = {c: f for c, f in ask.door.outlines.items() if c in codes}
+    city = ask.city.area
+    codes = ask.catalogue["areas"].children(city)
+    outlines = {c: f for c, f in ask.now.outlines.items() if c in codes}
     levels: dict[str, Row] = {}
     for row in ask.rows(measure="output", area=city, children=True, activity="B-E"):
         kept = levels.get(row.key.area)
@@ -193,40 +192,24 @@ def _districts(ask: Ask) -> Figure:
             row.period.last_day, row.known.day
         ):  # fmt: skip
             levels[row.key.area] = row
-    said = [s for s in ask.statements(property="concentrated_in") if s.statement.value in codes]
+    said = [s for s in ask.now.statements(property="concentrated_in") if s.statement.value in codes]
     stated = [one.statement for one in said]
     return district_map(
         ask.desk,
         codes=codes,
-        shapes=_shapes(outlines),
+        shapes=outline_shapes(outlines),
         levels=levels,
         named={s.value: s.id for s in said},
         places=[ask.desk.reference(s.source, s.locator, s.known.day) for s in stated],
         place=ask.city_name,
-        credit=_credit(ask, outlines)
-        or ask.voice.words("generalised · © OpenStreetMap contributors"),
+        credit=outline_credit(ask.voice, outlines),
     )
-
-
-def _shapes(outlines: Mapping[str, Any]) -> dict[str, str]:
-    return {code: dumps(f["geometry"], separators=(",", ":")) for code, f in outlines.items()}
-
-
-def _credit(ask: Ask, outlines: Mapping[str, Any]) -> str:
-    words = ask.voice.words
-    known = {
-        "generalised · © OpenStreetMap contributors": words(
-            "generalised · © OpenStreetMap contributors"
-        )
-    }
-    found = {str(feature.get("attribution", "")) for feature in outlines.values()}
-    return "; ".join(known.get(text, text) for text in sorted(filter(None, found)))
 
 
 def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tuple[str, str]]:
     """Return what the page lacks and the file that would fill it."""
     voice, words = ask.voice, ask.voice.words
-    activities = ask.observatory.catalogue["activities"]
+    activities = ask.catalogue["activities"]
     levels = _levels(ask)
     bare = [c for c in activities.children("C") if c.startswith("C") and c not in levels]
     found: list[tuple[str, str]] = []
@@ -252,7 +235,7 @@ def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tu
                 words("A table of volume indices by activity: ondiris load FILE"),
             )
         )
-    _, missing = ask.answer(measure="contribution_ppt", area=ask.observatory.city.area)
+    missing = ask.answer(measure="contribution_ppt", area=ask.city.area).missing
     if any(m.period.extent == ask.period.extent for m in missing):
         found.append((words("Contributions to growth cannot be computed."), _lacks(ask, missing)))
     fill = words("A file of observations: ondiris load FILE")

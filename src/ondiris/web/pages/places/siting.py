@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from threading import Lock
@@ -15,6 +14,7 @@ from ondiris.production.places.assigning import LIMITS, NEEDS, free_sites, offer
 from ondiris.production.places.locating import Goal, ParkPlan, SitingRequest
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Text
 from ondiris.publishing.figures.numbers import decimal_text
+from ondiris.publishing.places.districts import outline_credit, outline_shapes
 from ondiris.publishing.places.plans import plan_map, plan_table
 from ondiris.publishing.places.sites import match_table
 from ondiris.session.places.desk import PlaceDesk, until
@@ -23,7 +23,7 @@ from ondiris.siting.finder import Aspect, Limit, SiteMatch, find_sites
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
-from ondiris.web.pages.places.city import badges, credit_of, district_shapes, place_desk
+from ondiris.web.pages.places.city import badges, district_outlines, place_desk
 
 __all__ = ["figures", "router"]
 
@@ -36,7 +36,8 @@ Amount = Annotated[
 SECONDS = 20.0
 GAP = 0.005
 MOST_PARKS = 200
-KEPT_PLANS = 16
+PLAN_SIZE = 2_000_000
+"""About how many bytes a plan takes while it is kept."""
 
 
 @router.get("/{lang}/site-finder", summary="Where an investor's need fits")
@@ -112,7 +113,7 @@ def _matches(ask: Ask, needs: Mapping[str, float], limits: Mapping[str, float]) 
     """Return the sites against a need, or nothing where nothing is asked."""
     if not needs and not limits:
         return None
-    desk = PlaceDesk(ask.observatory, as_of=ask.as_of, public=ask.door.public)
+    desk = PlaceDesk(ask.now)
     sites = ask.subjects("site")
     known = free_sites(desk.standing, sites)
     conditions = [Limit(n, v, offered(desk.standing, known, n)) for n, v in needs.items()]
@@ -177,23 +178,21 @@ def _wish(ask: Ask) -> tuple[int, float]:
     return parks, float(ask.params.get("floor_area") or 194_000)
 
 
-_PLANS: OrderedDict[tuple[str, ...], tuple[ParkPlan, tuple[str, ...]]] = OrderedDict()
-"""Plans drawn lately, by home, vintage, worlds and wish; a plan takes seconds."""
 _ONE_AT_A_TIME = Lock()
+"""A plan takes seconds of every core."""
 
 
 def _plan(ask: Ask) -> tuple[ParkPlan, tuple[str, ...], PlaceDesk]:
     parks, floor = _wish(ask)
     desk = place_desk(ask)
-    place = str(ask.observatory.home.folder)
-    key = (place, str(ask.vintage), "+".join(desk.worlds), str(ask.door.public), f"{parks}/{floor}")
-    with _ONE_AT_A_TIME:
-        if key not in _PLANS:
+
+    def solved() -> tuple[ParkPlan, tuple[str, ...]]:
+        with _ONE_AT_A_TIME:
             effort = Stopping(gap=GAP, nodes=400, going=until(SECONDS))
-            _PLANS[key] = desk.plan(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, effort))
-            while len(_PLANS) > KEPT_PLANS:
-                _PLANS.popitem(last=False)
-        plan, assumed = _PLANS[key]
+            return desk.plan(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, effort))
+
+    key = (ask.now.key, desk.worlds, "plan", parks, floor)
+    plan, assumed = ask.now.memory.get(key, solved, lambda _: PLAN_SIZE)
     return plan, assumed, desk
 
 
@@ -204,14 +203,15 @@ def _params(ask: Ask) -> tuple[tuple[str, str], ...]:
 
 def _plan_figure(ask: Ask) -> Figure:
     plan, assumed, desk = _plan(ask)
+    outlines = district_outlines(desk)
     return plan_map(
         ask.desk,
         plan,
-        shapes=district_shapes(desk),
+        shapes=outline_shapes(outlines),
         assumed=assumed,
         place=ask.city_name,
         params=_params(ask),
-        credit=credit_of(desk),
+        credit=outline_credit(ask.voice, outlines),
         badges=badges(desk),
     )
 
