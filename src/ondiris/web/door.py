@@ -165,20 +165,24 @@ class Ask:
         """Name of the city's area."""
         return self.voice.label("areas", self.city.area)
 
+    @property
+    def own_period(self) -> Period:
+        """The period that the city leads with, else the year of the vintage."""
+        head = self.observatory.city.headline
+        return head.period or Period.year(self.vintage.known.year)
+
     @cached_property
     def period(self) -> Period:
         """The period that the page is about: asked for, the city's own, else the newest."""
         if self.params.get("period"):
             return Period.parse(self.params["period"])
         head, city = self.city.headline, self.city.area
-        own = str(head.get("period", ""))
-        measure = str(head.get("measure", "output"))
+        own, measure = head.period, head.measure
         if own and any(
-            not row.formula for row in self.rows(measure=measure, area=city, period=own)
+            not row.formula for row in self.rows(measure=measure, area=city, period=str(own))
         ):
-            return Period.parse(own)
-        activity = str(head.get("activity", "")) or None
-        found = self.rows(measure=measure, area=city, activity=activity)
+            return own
+        found = self.rows(measure=measure, area=city, activity=head.activity)
         known = [row.period for row in found if not row.formula and not row.period.deadline]
         newest = max(known, key=lambda p: (p.last_day, p.first_day), default=None)
         return newest or Period.year(self.vintage.known.year)
@@ -200,7 +204,8 @@ class Ask:
     def subjects(self, kind: str) -> tuple[str, ...]:
         """Return subjects of a kind: those the city leads with first, then as listed."""
         items = [i for i in self.catalogue["subjects"] if i.attributes.get("kind") == kind]
-        first = [str(c) for c in self.city.headline.get(f"{kind}s", ())]
+        head = self.city.headline
+        first = {"site": head.sites, "programme": head.programmes}.get(kind, ())
         codes = [item.code for item in items]
         return tuple(dict.fromkeys([*(c for c in first if c in codes), *codes]))
 

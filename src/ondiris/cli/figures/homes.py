@@ -79,9 +79,8 @@ def _headline(observatory: Observatory, lang: str) -> None:
     from ondiris.cli.figures.tables import console, headline_table  # noqa: PLC0415 - start is cheap
 
     city = observatory.city
-    period = str(city.headline.get("period", "")) or None
-    now = observatory.at()
-    answer = now.get(now.question(area=city.area, period=period))
+    period, now = city.headline.period, observatory.at()
+    answer = now.get(now.question(area=city.area, period=str(period) if period else None))
     out = console()
     out.print(headline_table(answer.rows, observatory.catalogue, city, lang))
     out.print(

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidFile, NotFound
 from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
 from ondiris.language.intervals import interval_of
@@ -136,7 +137,8 @@ def check_text(
     bulletin = read(text, lang=lang, published=published, url=url, places=places)
     if not with_checks:
         return Checked(bulletin)
-    relations = check(bulletin.claims, published=published)
+    currency = CURRENCY if now is None else now.city.currency
+    relations = check(bulletin.claims, published=published, currency=currency)
     if now is None:
         return Checked(bulletin, relations, checked=True)
     found = against_ledger(bulletin.claims, _rows(now), _sites(now), now.city.area)
@@ -302,8 +304,7 @@ class _Gathering:
         self.areas = dict(places_of(now).within)
         self.derived: set[str] = set()
         self.sources: list[str] = []
-        self.programmes = [str(p) for p in city.headline.get("programmes", ())]
-        self.places = [str(s) for s in city.headline.get("sites", ())]
+        self.programmes, self.places = city.headline.programmes, city.headline.sites
 
     @property
     def reports(self) -> bool:

@@ -192,7 +192,13 @@ class Protector:
         made: list[Document] = []
         for variable, reported, ready in zip(variables, bound, tables, strict=True):
             for request, table in zip(variable.requests, ready, strict=True):
-                document = release_document(request, table, reported.rules, as_of=day)
+                document = release_document(
+                    request,
+                    table,
+                    reported.rules,
+                    as_of=day,
+                    currency=self.observatory.city.currency,
+                )
                 self.store.keep(document, request, reported, table, stamp)
                 made.append(document)
         return tuple(made)
@@ -282,7 +288,7 @@ class Protector:
     @property
     def _wholes(self) -> dict[str, str]:
         city = self.observatory.city
-        return {"area": city.area, "activity": str(city.headline.get("activity", "B-E"))}
+        return {"area": city.area, "activity": city.headline.activity}
 
     def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
         """Return a variable with what is public about it: the ledger's figures, older releases."""

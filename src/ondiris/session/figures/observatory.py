@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from ondiris.codes import Catalogue, load_catalogue
+from ondiris.codes import Catalogue
 from ondiris.errors import Inconsistent, InvalidInput, NotFound, Refused
 from ondiris.ledger import Database, Ledger
 from ondiris.model import (
@@ -24,9 +24,10 @@ from ondiris.model import (
 from ondiris.ports import INTERNAL, Audience, Clock, Entry, Query, Receipt
 from ondiris.production import Evidence
 from ondiris.production.figures.counting import Counts
-from ondiris.session.figures.home import City, Home
+from ondiris.session.figures.home import Home
 from ondiris.session.figures.snapshot import Answer, Snapshot
 from ondiris.session.memory import Memory
+from ondiris.sources import City
 
 __all__ = ["Observatory"]
 
@@ -73,10 +74,10 @@ class Observatory:
         self.memory = Memory(_KEPT)
         self.ledger = Ledger(
             database,
-            load_catalogue(home.folder / "codes"),
+            home.catalogue(),
             clock,
             time_zone=self.city.time_zone,
-            ranks=home.settings.get("source_ranks", {}),
+            ranks=home.settings.source_ranks,
         )
         self.counts = tuple(counter(home, self.ledger, self.memory) for counter in counters)
         self.reviews = tuple(reviews)
@@ -93,7 +94,7 @@ class Observatory:
 
     def reread(self) -> None:
         """Read the home's code lists again, after a project was added to them."""
-        self.ledger.catalogue = load_catalogue(self.home.folder / "codes")
+        self.ledger.catalogue = self.home.catalogue()
         self.memory.clear()
 
     @property

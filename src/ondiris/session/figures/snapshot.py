@@ -13,9 +13,10 @@ from ondiris.model import Period, SeriesKey, Source, Vintage, World
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
 from ondiris.production import Evidence, Missing, Row, answer, explain
 from ondiris.production.figures.counting import Counts
-from ondiris.session.figures.home import City, Home
+from ondiris.session.figures.home import Home
 from ondiris.session.figures.outlines import read_outlines
 from ondiris.session.memory import Memory
+from ondiris.sources import City
 
 __all__ = ["Answer", "Snapshot"]
 

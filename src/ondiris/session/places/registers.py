@@ -6,6 +6,7 @@ from ondiris.errors import NotFound
 from ondiris.ledger import Ledger
 from ondiris.model import Vintage, World
 from ondiris.ports import INTERNAL, Audience, Query
+from ondiris.production.disclosure.rules import rules_on
 from ondiris.production.figures.rows import Row
 from ondiris.production.places.register_counts import (
     COUNT_FORMULA,
@@ -60,7 +61,7 @@ class RegisterCounts:
                     query,
                     world=world,
                     city=city.area,
-                    whole=str(city.headline.get("activity", "B-E")),
+                    whole=city.headline.activity,
                     fewest=self._fewest(vintage),
                 )
         return sorted(found, key=lambda row: row.key.texts)
@@ -73,9 +74,6 @@ class RegisterCounts:
 
     def _fewest(self, vintage: Vintage) -> int | None:
         """Return the fewest enterprises of a cell that may leave; none where no rule says."""
-        # Disclosure stands on SciPy, which only a home with a register pays for.
-        from ondiris.production.disclosure.rules import rules_on  # noqa: PLC0415 - see above
-
         try:
             return rules_on(self.home.settings, vintage.known).minimum_frequency
         except NotFound:

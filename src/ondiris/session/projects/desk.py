@@ -34,9 +34,8 @@ from ondiris.publishing.projects.briefs import programme_note, project_note, sit
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 
-__all__ = ["DRAWS", "ProjectDesk", "back_test", "record_forecast"]
+__all__ = ["ProjectDesk", "back_test", "record_forecast"]
 
-DRAWS = 20_000
 ODDS_SIZE = 300_000
 """About how many bytes an answer takes while it is kept."""
 
@@ -54,8 +53,8 @@ class ProjectDesk:
 
     @property
     def draws(self) -> int:
-        """Joint draws of a forecast: the home's setting ``[projects] draws``, else `DRAWS`."""
-        return int(self.now.home.settings.get("projects", {}).get("draws", DRAWS))
+        """Joint draws of a forecast: the home's setting ``[projects] draws``."""
+        return self.now.city.projects.draws
 
     @property
     def data(self) -> CityData:
@@ -75,7 +74,10 @@ class ProjectDesk:
     def claims(self, project: str) -> list[ProjectClaim]:
         """Return everything said about one project, oldest first."""
         now = self.now
-        return claims_of(now.ledger, now.vintage, now.audience, subject=project).get(project, [])
+        claims = claims_of(
+            now.ledger, now.vintage, now.audience, currency=now.city.currency, subject=project
+        )
+        return claims.get(project, [])
 
     def promises(self) -> tuple[PromiseLine, ...]:
         """Return every promise with what became of it."""

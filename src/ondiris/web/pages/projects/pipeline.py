@@ -141,7 +141,7 @@ def _all(ask: Ask) -> Figure:
     newest = {row.key.subject: row.period.last_day for row in rows if row.period}
     for row in rows:
         newest[row.key.subject] = max(newest[row.key.subject], row.period.last_day)
-    head = [str(code) for code in ask.city.headline.get("programmes", ())]
+    head = list(ask.city.headline.programmes)
     ordered = sorted(
         rows,
         key=lambda r: (r.key.subject not in head, -newest[r.key.subject].toordinal(),

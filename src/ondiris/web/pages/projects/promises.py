@@ -220,7 +220,7 @@ def _pipeline(ask: Ask) -> Figure:
 
 
 def _schedule(ask: Ask) -> Figure:
-    heads = [str(code) for code in ask.city.headline.get("programmes", ())]
+    heads = list(ask.city.headline.programmes)
     due: dict[str, PromiseLine] = {}
     for line in desk_of(ask).promises():
         key = line.promised.observation.key
@@ -237,7 +237,7 @@ def _ended(ask: Ask) -> Figure:
 
 def _beside(ask: Ask) -> Figure:
     """Return the promises the city leads with beside what is verified."""
-    heads = {str(code) for code in ask.city.headline.get("programmes", ())}
+    heads = set(ask.city.headline.programmes)
     found = [
         p
         for p in desk_of(ask).promises()
@@ -249,7 +249,7 @@ def _beside(ask: Ask) -> Figure:
 
 
 def _all_odds(ask: Ask) -> Figure:
-    heads = [str(code) for code in ask.city.headline.get("programmes", ())]
+    heads = list(ask.city.headline.programmes)
     codes: Sequence[str] = heads or [
         i.code for i in ask.catalogue["subjects"] if i.attributes.get("kind") == "programme"
     ]
