@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 
-.PHONY: setup demo test check bench changelog clean
+.PHONY: setup demo test test-all check bench changelog clean
 
 setup: .venv/.product
 
@@ -12,6 +12,9 @@ demo: setup
 
 test: .venv/.developer
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-all: .venv/.developer
+	$(BIN)/python -m pytest -n 2 --dist loadfile --all
 
 check: .venv/.developer
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from ondiris.production import Missing, Row
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.overview import derived_block, headline, key_figures, ranking
-from ondiris.publishing.places.districts import district_map, outline_credit, outline_shapes
+from ondiris.publishing.places.districts import district_map
 from ondiris.publishing.projects.promises import promise_table
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
@@ -199,12 +199,11 @@ def _districts(ask: Ask) -> Figure:
     return district_map(
         ask.desk,
         codes=codes,
-        shapes=outline_shapes(outlines),
+        outlines=outlines,
         levels=levels,
         named={s.value: s.id for s in said},
         places=[ask.desk.reference(s.source, s.locator, s.known.day) for s in stated],
         place=ask.city_name,
-        credit=outline_credit(ask.voice, outlines),
     )
 
 
