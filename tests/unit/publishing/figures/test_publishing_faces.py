@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from fontTools.ttLib import TTFont
 
-from ondiris.publishing import faces as room
+from ondiris.publishing.figures import faces as room
 from ondiris.publishing.figures.faces import FAMILY, carried, code_points, faces
 from ondiris.publishing.figures.fonts import FACE, face_file
 from ondiris.web.assets import assets
