@@ -16,7 +16,7 @@ from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
     from ondiris.model import World as WorldCode
-    from ondiris.session.indices.compiling import Progress
+    from ondiris.production.indices.month_run import Progress
 
 __all__ = ["register"]
 
@@ -45,7 +45,7 @@ def synthesise(
     """Make a synthetic city: enterprises that do not exist, calibrated to published figures."""
     from ondiris.model import World as Worlds  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.desk import IndexDesk  # noqa: PLC0415 - start is cheap
 
     first, last = _span(months)
     with open_home(home) as observatory, _told("synthesising") as tell:
@@ -82,13 +82,15 @@ def compile_release(
     """Compile output, indices and contributions of a month from returns into the ledger."""
     from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import IndexDesk, month_of_period  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.reports import EngineChoice  # noqa: PLC0415 - start is cheap
+    from ondiris.session.disclosure.compiling import compile_month  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.desk import EngineChoice, month_of_period  # noqa: PLC0415 - start is cheap
 
     month = month_of_period(Period.parse(period))
     with open_home(home) as observatory, _told("compiling") as tell:
         name = engine or str(observatory.home.settings.get("engine", "duckdb"))
-        report = IndexDesk(observatory, _world(world)).compile(
+        report = compile_month(
+            observatory,
+            _world(world),
             month,
             as_of=parse_day(as_of),
             engine=EngineChoice(name, master, memory),
@@ -130,7 +132,7 @@ def take_in(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> 
         Whose enterprises they are, when they came in, whether to write.
     """
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.desk import IndexDesk  # noqa: PLC0415 - start is cheap
 
     with open_home(home) as observatory:
         desk = IndexDesk(observatory, _world(said.world))
