@@ -83,24 +83,23 @@ def compile_release(
     from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.disclosure.compiling import compile_month  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.desk import EngineChoice, month_of_period  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.desk import (  # noqa: PLC0415 - start is cheap
+        CompileRequest,
+        EngineChoice,
+        month_of_period,
+    )
 
     month = month_of_period(Period.parse(period))
     with open_home(home) as observatory, _told("compiling") as tell:
         name = engine or str(observatory.home.settings.get("engine", "duckdb"))
-        report = compile_month(
-            observatory,
-            _world(world),
-            month,
-            as_of=parse_day(as_of),
-            engine=EngineChoice(name, master, memory),
-            adjust=adjust,
-            progress=tell,
-        )
+        where = EngineChoice(name, master, memory)
+        request = CompileRequest(month, parse_day(as_of), where, adjust)
+        report = compile_month(observatory, _world(world), request, tell)
+    found = report.figures
     typer.echo(
-        f"Compiled {period}, {world} world, from what had come in by {report.known}: "
-        f"{report.returns} returns of {report.enterprises} enterprises; {report.figures} figures, "
-        f"{report.added} new or revised"
+        f"Compiled {period}, {world} world, from what had come in by {found.known}: "
+        f"{found.returns} returns of {found.enterprises} enterprises; "
+        f"{len(found.observations)} figures, {report.added} new or revised"
         + (f", revision {report.revision}." if report.added else "; nothing to record.")
     )
     typer.echo(f"Disclosure control: {report.decision}.")
@@ -112,8 +111,8 @@ def compile_release(
         typer.echo("Activities are weighed by output: ondiris.toml has no table [value_added].")
     if adjust:
         typer.echo(
-            f"Adjusted for season: {report.adjusted} series, {report.fallback} of them by STL; "
-            f"{report.refused} too short or broken."
+            f"Adjusted for season: {found.adjusted} series, {found.fallback} of them by STL; "
+            f"{found.refused} too short or broken."
         )
 
 

@@ -19,8 +19,8 @@ from ondiris.indices.plan import known_rows
 from ondiris.model import Month, Observation
 from ondiris.ports.adjuster import Adjuster
 from ondiris.ports.engine import Engine
-from ondiris.production.indices.adjustment import Holidays, adjust_cells
-from ondiris.production.indices.compilation import Compiled, Leaves, cells_of, compile_returns
+from ondiris.production.indices.adjustment import AdjustedCells, Holidays, adjust_cells
+from ondiris.production.indices.compilation import Cell, Compiled, Leaves, cells_of, compile_returns
 from ondiris.production.indices.release import Release, adjusted_observations, observations
 
 __all__ = ["MonthFigures", "MonthRun", "Progress", "Seasons"]
@@ -61,9 +61,9 @@ class MonthFigures:
     known: date
     returns: int
     enterprises: int
-    adjusted: int = 0
-    refused: int = 0
-    fallback: int = 0
+    adjusted: int
+    refused: int
+    fallback: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,28 +124,29 @@ class MonthRun:
         city, districts = cells_of(self.leaves, self.catalogue, release.city)
         lines = [cell for cell in city if cell.scope == "all"]
         detail = [cell for cell in city if cell.scope != "all"] + districts
+        seasonal = self._adjusted(compiled, lines)
         found = list(observations(compiled, lines, release, since=self.first))
         found += observations(compiled, detail, release, since=self.last)
-        adjusted = refused = fallback = 0
-        if self.seasons is not None:
-            result = adjust_cells(
-                compiled,
-                lines,
-                self.seasons.holidays,
-                self.seasons.adjuster,
-                lambda done: self.progress("adjusting for season", done, len(lines)),
-            )
-            adjusted, refused = len(result.adjusted), len(result.refused)
-            for cell, series in result.adjusted:
-                fallback += series.method == "stl"
-                how = f"seasonally adjusted: {series.method}"
-                found += adjusted_observations(compiled, cell, release, series.adjusted, how)
+        for cell, series in seasonal.adjusted:
+            how = f"seasonally adjusted: {series.method}"
+            found += adjusted_observations(compiled, cell, release, series.adjusted, how)
         return MonthFigures(
             tuple(found),
             known=compiled.known,
             returns=int(compiled.returns[:, -1].sum()),
             enterprises=int(compiled.enterprises[:, -1].sum()),
-            adjusted=adjusted,
-            refused=refused,
-            fallback=fallback,
+            adjusted=len(seasonal.adjusted),
+            refused=len(seasonal.refused),
+            fallback=sum(series.method == "stl" for _, series in seasonal.adjusted),
+        )
+
+    def _adjusted(self, compiled: Compiled, cells: Sequence[Cell]) -> AdjustedCells:
+        if self.seasons is None:
+            return AdjustedCells((), ())
+        return adjust_cells(
+            compiled,
+            cells,
+            self.seasons.holidays,
+            self.seasons.adjuster,
+            lambda done: self.progress("adjusting for season", done, len(cells)),
         )

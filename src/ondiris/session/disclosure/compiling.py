@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from ondiris.engines.highs import HighsSolver
@@ -28,70 +27,50 @@ from ondiris.production.disclosure.opening import (
 from ondiris.production.disclosure.releases import ReleaseStore
 from ondiris.production.disclosure.rules import read_waivers, rules_on
 from ondiris.session.indices.case_files import value_added
-from ondiris.session.indices.desk import EngineChoice, IndexDesk
+from ondiris.session.indices.desk import IndexDesk
 
 if TYPE_CHECKING:
-    from ondiris.model import Month, World
-    from ondiris.production.indices.month_run import MonthRun, Progress
+    from datetime import date
+
+    from ondiris.model import World
+    from ondiris.production.indices.month_run import MonthFigures, MonthRun, Progress
     from ondiris.production.indices.release import Release
     from ondiris.session.figures.observatory import Observatory
+    from ondiris.session.indices.desk import CompileRequest
 
 __all__ = ["CompileReport", "compile_month"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CompileReport:
     """What a compilation did.
 
     Parameters
     ----------
-    known : date
-        Newest day on which a return used came in.
-    figures : int
-        Figures compiled.
-    added : int
-        Figures new to the ledger: of a new month, or revised.
-    revision : int
-        Ledger revision that holds them; 0 where nothing was new.
-    returns : int
-        Returns received for the month.
-    enterprises : int
-        Enterprises alive in the month by the register.
-    adjusted, refused : int
-        Seasonally adjusted series, and series that could not be.
-    fallback : int
-        Series adjusted by STL because X-13 gave up.
-    weighed : bool
-        Whether activities were weighed by value added, or, for want of it, by output.
+    figures : MonthFigures
+        All that was compiled.
     decision : Decision
         Which activities disclosure control lets be public.
     held : int
         Late returns that wait for others, since alone they would betray who sent them.
+    added : int
+        Figures new to the ledger: of a new month, or revised.
+    revision : int
+        Ledger revision that holds them; 0 where nothing was new.
+    weighed : bool
+        Whether activities were weighed by value added, or, for want of it, by output.
     """
 
-    known: date
-    figures: int
+    figures: MonthFigures
+    decision: Decision
+    held: int
     added: int
     revision: int
-    returns: int
-    enterprises: int
-    adjusted: int
-    refused: int
-    fallback: int
     weighed: bool
-    decision: Decision
-    held: int = 0
 
 
 def compile_month(
-    observatory: Observatory,
-    world: World,
-    month: Month,
-    *,
-    as_of: date | None,
-    engine: EngineChoice,
-    adjust: bool,
-    progress: Progress,
+    observatory: Observatory, world: World, request: CompileRequest, progress: Progress
 ) -> CompileReport:
     """Compile the release of a month and record what is new.
 
@@ -101,50 +80,26 @@ def compile_month(
         The home.
     world : World
         Whose returns.
-    month : Month
-        The last month of the release.
-    as_of : date or None
-        What had come in by then; everything by today when absent.
-    engine : EngineChoice
-        Where plans run.
-    adjust : bool
-        Whether to adjust levels for season.
+    request : CompileRequest
     progress : callable
         Told what is being done.
     """
     folder = observatory.home.folder / "disclosure" / world.value
-    waiting = HeldStore(folder)
-    with IndexDesk(observatory, world).month_run(
-        month, as_of=as_of, engine=engine, adjust=adjust, progress=progress
-    ) as run:
+    store = HeldStore(folder)
+    with IndexDesk(observatory, world).month_run(request, progress) as run:
         control = _control(observatory, run, ReleaseStore(folder))
-        public = _public_output(observatory, run.release, observatory.today)
-        held = hold(
-            run, control, _public_output(observatory, run.release, run.as_of), waiting.kept()
-        )
-        for_all = public_run(run, held, control, public)
-        internal = internal_run(run, held, for_all)
+        then, now = (_public_output(observatory, run, d) for d in (run.as_of, observatory.today))
+        held = hold(run, control, then, store.kept())
+        public = public_run(run, held, control, now)
+        internal = internal_run(run, held, public)
     progress("recording", 0, 0)
-    detail = f"{month}, {world.value}; {for_all.decision}"
+    detail = f"{request.month}, {world.value}; {public.decision}"
     added, revision = _record(observatory, run.release, internal, detail)
     # What a look back at an older day holds back is held back already.
-    if public.known is None or run.as_of >= public.known:
-        waiting.keep(held)
-    found = internal.figures
-    return CompileReport(
-        known=found.known,
-        figures=len(found.observations),
-        added=added,
-        revision=revision,
-        returns=found.returns,
-        enterprises=found.enterprises,
-        adjusted=found.adjusted,
-        refused=found.refused,
-        fallback=found.fallback,
-        weighed=bool(value_added(observatory, world)),
-        decision=for_all.decision,
-        held=held.num_rows,
-    )
+    if now.known is None or run.as_of >= now.known:
+        store.keep(held)
+    weighed = bool(value_added(observatory, world))
+    return CompileReport(internal.figures, public.decision, held.num_rows, added, revision, weighed)
 
 
 def _control(observatory: Observatory, run: MonthRun, store: ReleaseStore) -> Control:
@@ -159,9 +114,9 @@ def _control(observatory: Observatory, run: MonthRun, store: ReleaseStore) -> Co
     return Control(tree, HighsSolver(), rules, read_waivers(settings, today), earlier)
 
 
-def _public_output(observatory: Observatory, release: Release, day: date) -> PublicOutput:
+def _public_output(observatory: Observatory, run: MonthRun, day: date) -> PublicOutput:
     """Return the output that everybody could see by a day."""
-    ledger = observatory.ledger
+    ledger, release = observatory.ledger, run.release
     question = Query(measure="output", areas=(release.city,), scope="all", worlds=(release.world,))
     recorded = ledger.history(question, ledger.vintage(day))
     return PublicOutput.of((r.observation for r in recorded), release.source)

@@ -28,7 +28,7 @@ from ondiris.session.figures.observatory import Observatory
 from ondiris.session.indices.case_files import case_text, city_plan, value_added
 from ondiris.sources.returns import read_register, read_returns
 
-__all__ = ["EngineChoice", "IndexDesk", "SynthesisReport", "month_of_period"]
+__all__ = ["CompileRequest", "EngineChoice", "IndexDesk", "SynthesisReport", "month_of_period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,28 @@ class EngineChoice:
     name: str = "duckdb"
     master: str = "local[2]"
     memory: str = "4GB"
+
+
+@dataclass(frozen=True, slots=True)
+class CompileRequest:
+    """What is to be compiled, and how.
+
+    Parameters
+    ----------
+    month : Month
+        The last month of the release.
+    as_of : date, optional
+        What had come in by then; everything by today when absent.
+    engine : EngineChoice
+        Where plans run.
+    adjust : bool
+        Whether to adjust levels for season.
+    """
+
+    month: Month
+    as_of: date | None = None
+    engine: EngineChoice = EngineChoice()
+    adjust: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,29 +212,8 @@ class IndexDesk:
         return replace(intake, new=added)
 
     @contextmanager
-    def month_run(
-        self,
-        month: Month,
-        *,
-        as_of: date | None,
-        engine: EngineChoice,
-        adjust: bool,
-        progress: Progress,
-    ) -> Iterator[MonthRun]:
+    def month_run(self, request: CompileRequest, progress: Progress) -> Iterator[MonthRun]:
         """Start an engine for compiling a month from returns as known on a day.
-
-        Parameters
-        ----------
-        month : Month
-            The last month of the release.
-        as_of : date or None
-            What had come in by then; everything by today when absent.
-        engine : EngineChoice
-            Where plans run.
-        adjust : bool
-            Whether to adjust levels for season.
-        progress : callable
-            Told what is being done.
 
         Raises
         ------
@@ -223,13 +224,12 @@ class IndexDesk:
         files = self.store.files
         if not files:
             raise NotFound("no-returns", f"the home has no {self.world.value} returns")
-        leaves = self._leaves(register)
-        city = self.observatory.city
+        engine, city = request.engine, self.observatory.city
         with open_engine(engine.name, master=engine.master, memory=engine.memory) as running:
             yield MonthRun(
                 engine=running,
                 files=files,
-                leaves=leaves,
+                leaves=self._leaves(register),
                 catalogue=self.observatory.catalogue,
                 release=Release(
                     world=self.world,
@@ -238,8 +238,8 @@ class IndexDesk:
                     whole=str(city.headline.get("activity", "B-E")),
                 ),
                 first=Month(min(register["first_month"].to_pylist())).january,
-                last=month,
-                as_of=as_of or self.observatory.today,
-                seasons=Seasons(self._holidays(), X13Adjuster()) if adjust else None,
+                last=request.month,
+                as_of=request.as_of or self.observatory.today,
+                seasons=Seasons(self._holidays(), X13Adjuster()) if request.adjust else None,
                 progress=progress,
             )
