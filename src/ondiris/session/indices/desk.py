@@ -97,7 +97,7 @@ def month_of_period(period: Period) -> Month:
 
 
 class IndexDesk:
-    """Compiles the returns of one world of a home.
+    """Takes in and compiles the returns of one world of a home.
 
     Parameters
     ----------
