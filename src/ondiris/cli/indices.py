@@ -35,8 +35,13 @@ def register(app: typer.Typer) -> None:
 def synthesise(
     home: Home = DEFAULT_HOME,
     months: Annotated[
-        str, typer.Option("--months", help="Span of months, from a January.", metavar="FROM..TO")
-    ] = "2016-01..2025-05",
+        str,
+        typer.Option(
+            "--months",
+            help="Span of months, from a January; the city's own if unsaid.",
+            metavar="FROM..TO",
+        ),
+    ] = "",
     scale: Annotated[
         int, typer.Option("--scale", min=1, help="How many times as many enterprises.")
     ] = 1,
@@ -47,10 +52,10 @@ def synthesise(
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.indices.desk import IndexDesk  # noqa: PLC0415 - start is cheap
 
-    first, last = _span(months)
-    with open_home(home) as observatory, _told("synthesising") as tell:
+    span = _span(months) if months else None
+    with open_home(home, audience="internal") as observatory, _told("synthesising") as tell:
         report = IndexDesk(observatory, Worlds.SYNTHETIC).synthesise(
-            first=first, last=last, scale=scale, seed=seed, progress=tell
+            span=span, scale=scale, seed=seed, progress=tell
         )
     typer.echo(
         f"Synthetic city of seed {seed}: {report.enterprises} enterprises, "
@@ -90,9 +95,8 @@ def compile_release(
     )
 
     month = month_of_period(Period.parse(period))
-    with open_home(home) as observatory, _told("compiling") as tell:
-        name = engine or str(observatory.home.settings.get("engine", "duckdb"))
-        where = EngineChoice(name, master, memory)
+    with open_home(home, audience="internal") as observatory, _told("compiling") as tell:
+        where = EngineChoice(engine or observatory.home.settings.engine, master, memory)
         request = CompileRequest(month, parse_day(as_of), where, adjust)
         report = compile_month(observatory, _world(world), request, tell)
     found = report.figures
@@ -133,7 +137,7 @@ def take_in(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> 
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.indices.desk import IndexDesk  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         desk = IndexDesk(observatory, _world(said.world))
         for path in files:
             if kind == "register":

@@ -166,7 +166,7 @@ def _apart(
 
 
 def news(
-    results: InternalRun, said: Sequence[Observation]
+    results: InternalRun, said: Sequence[Observation], *, currency: str
 ) -> tuple[tuple[Observation, ...], tuple[Observation, ...]]:
     """Return what of a month is new: to everybody while returns wait, and then all the rest.
 
@@ -175,9 +175,10 @@ def news(
     results : InternalRun
     said : sequence of Observation
         All that the source of the figures said before, in the order of recording.
+    currency : str
+        Unit in which the city counts money.
     """
-    public = tuple(
-        fresh(results.public_results, last_said(o for o in said if o.confidentiality is FREE))
-    )
+    shown = last_said(o for o in said if o.confidentiality is FREE)
+    public = tuple(fresh(results.public_results, shown, currency=currency))
     standing = last_said(said) | {(o.key, o.period): o for o in public}
-    return public, tuple(fresh(results.figures.observations, standing))
+    return public, tuple(fresh(results.figures.observations, standing, currency=currency))

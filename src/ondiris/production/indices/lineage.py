@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ondiris.codes import CURRENCY
 from ondiris.model import (
     Adjustment,
     Comparison,
@@ -40,7 +41,10 @@ def last_said(said: Iterable[Observation]) -> dict[SeriesPlace, Observation]:
 
 
 def fresh(
-    found: Sequence[Observation], standing: Mapping[SeriesPlace, Observation]
+    found: Sequence[Observation],
+    standing: Mapping[SeriesPlace, Observation],
+    *,
+    currency: str = CURRENCY,
 ) -> Iterator[Observation]:
     """Yield figures that differ from what stands, each with the figures it follows from.
 
@@ -52,6 +56,8 @@ def fresh(
         A whole release.
     standing : mapping of (SeriesKey, Period) to Observation
         What this source last said of each series and period.
+    currency : str
+        Unit in which the city counts money.
 
     Yields
     ------
@@ -67,7 +73,7 @@ def fresh(
     for new in found:
         place = (new.key, new.period)
         if kept[place] is new:
-            below = (kept.get(other) for other in _follows_from(new))
+            below = (kept.get(other) for other in _follows_from(new, currency))
             public = new.confidentiality is Confidentiality.FREE
             inputs = tuple(
                 o.id
@@ -84,7 +90,7 @@ def _stands(old: Observation, new: Observation) -> bool:
     return said and (public or old.confidentiality is new.confidentiality)
 
 
-def _follows_from(entry: Observation) -> tuple[SeriesPlace, ...]:
+def _follows_from(entry: Observation, currency: str) -> tuple[SeriesPlace, ...]:
     """Return the series and periods that a figure is computed from."""
     key, period = entry.key, entry.period
     if not key.of:
@@ -94,7 +100,7 @@ def _follows_from(entry: Observation) -> tuple[SeriesPlace, ...]:
     output = SeriesKey(
         measure="output",
         area=key.area,
-        unit="KZT",
+        unit=currency,
         activity=key.activity,
         scope=key.scope,
         price_basis=PriceBasis.NOMINAL,
@@ -104,4 +110,5 @@ def _follows_from(entry: Observation) -> tuple[SeriesPlace, ...]:
         return ((output, period), (output, period.previous()))
     if key.comparison is Comparison.FIXED:
         return ((output, period),)
-    return ((output, period), (output, period.year_before()))
+    before = period.year_before()
+    return ((output, period), (output, before)) if before else ((output, period),)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import NotFound
 from ondiris.model import KnownBasis, Source
-from ondiris.ports import Query
+from ondiris.ports import INTERNAL, Query
 from ondiris.production.disclosure.compiling import (
     InternalRun,
     hold,
@@ -117,8 +117,14 @@ def _control(observatory: Observatory, run: MonthRun, store: ReleaseStore) -> Co
 def _public_output(observatory: Observatory, run: MonthRun, day: date) -> PublicOutput:
     """Return the output that everybody could see by a day."""
     ledger, release = observatory.ledger, run.release
-    question = Query(measure="output", areas=(release.city,), scope="all", worlds=(release.world,))
-    recorded = ledger.history(question, ledger.vintage(day))
+    output = Query(
+        audience=INTERNAL,
+        measure="output",
+        areas=(release.city,),
+        scope="all",
+        worlds=(release.world,),
+    )
+    recorded = ledger.history(output, ledger.vintage(day))
     return PublicOutput.of((r.observation for r in recorded), release.source)
 
 
@@ -133,10 +139,11 @@ def _record(
         basis=KnownBasis.STATED,
     )
     ledger = observatory.ledger
-    history = ledger.history(Query(worlds=(release.world,)), ledger.vintage(results.figures.known))
+    everything = Query(audience=INTERNAL, worlds=(release.world,))
+    history = ledger.history(everything, ledger.vintage(results.figures.known))
     said = [r.observation for r in history if r.observation.source == release.source]
     added = revision = 0
-    for new in news(results, said):
+    for new in news(results, said, currency=release.currency):
         if new:
             receipt = observatory.record([source, *new], action="compile", detail=detail)
             added, revision = added + len(new), receipt.revision

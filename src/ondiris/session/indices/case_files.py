@@ -37,12 +37,13 @@ def case_text(observatory: Observatory, name: str) -> str:
 
 def city_plan(observatory: Observatory) -> CityPlan:
     """Return what a synthetic city must come to."""
-    return read_city_plan(case_text(observatory, "synthetic.toml"))
+    text = case_text(observatory, "synthetic.toml")
+    return read_city_plan(text, currency=observatory.city.currency)
 
 
 def value_added(observatory: Observatory, world: World) -> dict[str, float]:
     """Return value added per unit of output: the home's own, or the made-up city's."""
-    own = observatory.home.settings.get("value_added")
+    own = observatory.city.value_added
     if own is None and world is World.SYNTHETIC:
         own = city_plan(observatory).value_added
-    return {str(code): float(ratio) for code, ratio in (own or {}).items()}
+    return dict(own or {})

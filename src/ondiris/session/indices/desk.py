@@ -116,14 +116,14 @@ class IndexDesk:
         return read_rules(case_text(self.observatory, "edits.yaml"))
 
     def synthesise(
-        self, *, first: int, last: int, scale: int, seed: int, progress: Progress
+        self, *, span: tuple[int, int] | None = None, scale: int, seed: int, progress: Progress
     ) -> SynthesisReport:
         """Make a synthetic city in place of the one kept.
 
         Parameters
         ----------
-        first, last : int
-            Span of months.
+        span : tuple of int, optional
+            First and last month; those of the city's specification by default.
         scale : int
             How many times as many enterprises.
         seed : int
@@ -139,6 +139,7 @@ class IndexDesk:
         if self.world is not World.SYNTHETIC:
             raise InvalidInput("wrong-world", "only the synthetic world is made up")
         plan, rules = city_plan(self.observatory), self._rules()
+        first, last = span or plan.span
         with TemporaryDirectory(prefix="ondiris-city-") as folder, open_engine("duckdb") as engine:
             path = Path(folder) / "rows.parquet"
 
@@ -235,7 +236,8 @@ class IndexDesk:
                     world=self.world,
                     source=f"compiled-{self.world.value}",
                     city=city.area,
-                    whole=str(city.headline.get("activity", "B-E")),
+                    whole=city.headline.activity,
+                    currency=city.currency,
                 ),
                 first=Month(min(register["first_month"].to_pylist())).january,
                 last=request.month,

@@ -28,7 +28,7 @@ def assign_applicants(desk: PlaceDesk, applicants: tuple[Applicant, ...]) -> Ass
     NotFound
         No source says what any site has free.
     """
-    subjects = desk.observatory.catalogue["subjects"]
+    subjects = desk.now.catalogue["subjects"]
     sites = [item.code for item in subjects if item.attributes.get("kind") == "site"]
     return assign_sites(applicants, desk.standing, sites, HighsSolver())
 

@@ -286,21 +286,21 @@ def test_where_nothing_waits_one_run_serves_both(month_run: Make) -> None:
 def test_what_everybody_is_told_comes_first_and_is_said_once(
     april: tuple[PublicRun, InternalRun],
 ) -> None:
-    told, rest = news(april[1], [])
+    told, rest = news(april[1], [], currency="KZT")
     assert {o.confidentiality for o in told} == {Confidentiality.FREE}
     assert value(told, "C18") == "4.000 F"
     assert value(rest, "C18") == "5.000 N"
     said = {(o.key, o.period, o.printed) for o in told}
     assert not said & {(o.key, o.period, o.printed) for o in rest}
-    assert news(april[1], [*told, *rest]) == ((), ())
+    assert news(april[1], [*told, *rest], currency="KZT") == ((), ())
 
 
 def test_a_correction_that_waits_is_news_for_those_inside_alone(
     march: PublicRun, april: tuple[PublicRun, InternalRun]
 ) -> None:
-    nobody, said = news(InternalRun(march.figures), [])
+    nobody, said = news(InternalRun(march.figures), [], currency="KZT")
     assert nobody == ()
-    told, rest = news(april[1], said)
+    told, rest = news(april[1], said, currency="KZT")
     assert told == ()
     assert value(rest, "C18") == "5.000 N"
     output = {(o.key.activity, str(o.period)) for o in rest if o.key.measure == "output"}
@@ -315,8 +315,8 @@ def test_what_those_inside_know_does_not_keep_news_from_everybody(
     march: PublicRun, april: tuple[PublicRun, InternalRun]
 ) -> None:
     """April was recorded; then p1 is let go, and what was internal becomes everybody's."""
-    _, before = news(InternalRun(march.figures), [])
-    _, inside = news(april[1], before)
+    _, before = news(InternalRun(march.figures), [], currency="KZT")
+    _, inside = news(april[1], before, currency="KZT")
     free = replace(
         april[1].figures,
         observations=tuple(
@@ -326,7 +326,7 @@ def test_what_those_inside_know_does_not_keep_news_from_everybody(
             for o in april[1].figures.observations
         ),
     )
-    _, let_go = news(InternalRun(free), [*before, *inside])
+    _, let_go = news(InternalRun(free), [*before, *inside], currency="KZT")
     assert value(let_go, "C18") == "5.000 F"
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
-from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -22,7 +21,7 @@ from ondiris.publishing.projects import deciding, delivery, pipeline
 from ondiris.publishing.projects.answers import odds_json
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly
-from ondiris.web.door import Ask, Door, FigureMaker
+from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 
 __all__ = ["claims_figure", "desk_of", "figures", "pipeline_filters", "router"]
@@ -30,7 +29,6 @@ __all__ = ["claims_figure", "desk_of", "figures", "pipeline_filters", "router"]
 router = APIRouter()
 DAYS = (0, 90, 180, 365, 730)
 SPEEDS = ("0.5", "1", "2", "4")
-_desks: WeakKeyDictionary[Door, ProjectDesk] = WeakKeyDictionary()
 Code = Annotated[str, Path(description="Code of a programme.", max_length=80)]
 Factor = Annotated[
     str, Query(description="Common factor that everything waits for.", max_length=20)
@@ -42,11 +40,8 @@ Without = Annotated[str, Query(description="Project that leaves.", max_length=80
 
 
 def desk_of(ask: Ask) -> ProjectDesk:
-    """Return the investment office's desk behind a door."""
-    desk = _desks.get(ask.door)
-    if desk is None:
-        desk = _desks[ask.door] = ProjectDesk(ask.observatory, public=ask.door.public)
-    return desk
+    """Return the investment office's desk as the readers of a request see it."""
+    return ProjectDesk(ask.now)
 
 
 @router.get("/{lang}/promises", summary="Odds of every programme, and how promises ended")
@@ -107,7 +102,7 @@ def promise(
         factors=[(name, deciding.driver(ask.desk, name)) for name in loadings()],
         days=DAYS,
         speeds=SPEEDS,
-        named=[line.code for line in desk_of(ask).projects(ask.as_of)
+        named=[line.code for line in desk_of(ask).projects()
                if programme in line.programmes],
     )  # fmt: skip
 
@@ -142,7 +137,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
 @router.get("/{lang}/briefs/{subject}.pdf", summary="A one-page note for a meeting")
 def brief(ask: Asked, subject: Annotated[str, Path(max_length=80)]) -> Response:
     """Give a note about a project, programme or site as PDF."""
-    note = desk_of(ask).brief(subject, ask.lang, ask.as_of)
+    note = desk_of(ask).brief(subject, ask.lang)
     headers = {"content-disposition": f'inline; filename="ondiris_{subject}.pdf"'}
     return Response(brief_pdf(note), media_type="application/pdf", headers=headers)
 
@@ -155,11 +150,11 @@ def odds_api(
 ) -> dict[str, Any]:
     """Give the odds that `ondiris simulate` gives with its default draws and seed."""
     _check(ask, programme)
-    return odds_json(desk_of(ask).odds(programme, by, as_of=ask.as_of))
+    return odds_json(desk_of(ask).odds(programme, by))
 
 
 def _check(ask: Ask, programme: str) -> None:
-    items = ask.observatory.catalogue["subjects"]
+    items = ask.catalogue["subjects"]
     if programme not in items:
         error = items.unknown(programme)
         raise NotFound("no-subject", error.detail, hint=error.hint)
@@ -169,7 +164,7 @@ def _check(ask: Ask, programme: str) -> None:
 
 def _odds(ask: Ask, programme: str, scenario: Scenario = AS_IT_IS) -> Odds:
     _check(ask, programme)
-    return desk_of(ask).odds(programme, as_of=ask.as_of, scenario=scenario)
+    return desk_of(ask).odds(programme, scenario=scenario)
 
 
 def _scenario(factor: str, days: int, add: int, permits: float, drop: str) -> Scenario:
@@ -194,7 +189,7 @@ def pipeline_filters(ask: Ask) -> list[ProjectLine]:
     params = ask.params
     lines = [
         line
-        for line in desk_of(ask).projects(ask.as_of)
+        for line in desk_of(ask).projects()
         if params.get("site", "") in ("", line.site)
         and params.get("activity", "") in ("", line.activity)
         and params.get("stage", "") in ("", line.stage.value if line.stage else "none")
@@ -225,27 +220,27 @@ def _pipeline(ask: Ask) -> Figure:
 
 
 def _schedule(ask: Ask) -> Figure:
-    heads = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
+    heads = list(ask.city.headline.programmes)
     due: dict[str, PromiseLine] = {}
-    for line in desk_of(ask).promises(ask.as_of):
+    for line in desk_of(ask).promises():
         key = line.promised.observation.key
         if key.measure.startswith("count_") and (key.subject in heads or not heads):
             due.setdefault(key.subject, line)
-    lines = [p for p in desk_of(ask).projects(ask.as_of) if p.plan or p.actual]
+    lines = [p for p in desk_of(ask).projects() if p.plan or p.actual]
     return pipeline.schedule(ask.desk, lines, tuple(due.values()))
 
 
 def _ended(ask: Ask) -> Figure:
-    found = desk_of(ask).promises(ask.as_of)
+    found = desk_of(ask).promises()
     return pipeline.ended(ask.desk, found, place=ask.city_name)
 
 
 def _beside(ask: Ask) -> Figure:
     """Return the promises the city leads with beside what is verified."""
-    heads = {str(code) for code in ask.observatory.city.headline.get("programmes", ())}
+    heads = set(ask.city.headline.programmes)
     found = [
         p
-        for p in desk_of(ask).promises(ask.as_of)
+        for p in desk_of(ask).promises()
         if not heads or p.promised.observation.key.subject in heads
     ]
     words = ask.voice.words
@@ -254,11 +249,9 @@ def _beside(ask: Ask) -> Figure:
 
 
 def _all_odds(ask: Ask) -> Figure:
-    heads = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
+    heads = list(ask.city.headline.programmes)
     codes: Sequence[str] = heads or [
-        i.code
-        for i in ask.observatory.catalogue["subjects"]
-        if i.attributes.get("kind") == "programme"
+        i.code for i in ask.catalogue["subjects"] if i.attributes.get("kind") == "programme"
     ]
     answers = []
     for code in codes:
@@ -270,16 +263,16 @@ def _all_odds(ask: Ask) -> Figure:
 
 
 def _record(ask: Ask) -> Figure:
-    return deciding.record_table(ask.desk, desk_of(ask).track_record(ask.as_of))
+    return deciding.record_table(ask.desk, desk_of(ask).track_record())
 
 
 def _reliability(ask: Ask) -> Figure:
-    return deciding.reliability_table(ask.desk, desk_of(ask).track_record(ask.as_of))
+    return deciding.reliability_table(ask.desk, desk_of(ask).track_record())
 
 
 def claims_figure(ask: Ask, subject: str) -> Figure:
     """Return the ledger of claims of one project."""
-    return pipeline.claim_ledger(ask.desk, desk_of(ask).claims(subject, ask.as_of), subject=subject)
+    return pipeline.claim_ledger(ask.desk, desk_of(ask).claims(subject), subject=subject)
 
 
 def _fan_jobs(desk: Desk, odds: Odds) -> Figure:
@@ -312,6 +305,6 @@ figures = (
 
 def _project(ask: Ask) -> str:
     code = ask.params.get("subject", "")
-    if code not in ask.observatory.catalogue["subjects"]:
+    if code not in ask.catalogue["subjects"]:
         raise NotFound("no-subject", "the address names no known subject")
     return code
