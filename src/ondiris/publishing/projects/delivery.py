@@ -9,9 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
-from ondiris.ports import Recorded
 from ondiris.production.projects.odds import Odds, Summary
-from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import (
     Badge,
     Cell,
@@ -32,7 +31,6 @@ __all__ = [
     "odds_table",
     "part_name",
     "readings",
-    "recorded_number",
     "references",
     "share_number",
     "spread",
@@ -46,23 +44,6 @@ FAN = (0.05, 0.25, 0.50, 0.75, 0.95)
 def evidence_of(odds: Odds) -> str:
     """Return the evidence that every number of these odds leads to."""
     return f"estimate/{odds.programme}"
-
-
-def recorded_number(recorded: Recorded) -> Number:
-    """Return a recorded figure as it was printed."""
-    entry = recorded.observation
-    printed = entry.printed
-    return Number(
-        printed.value,
-        printed.digits,
-        entry.key.unit,
-        recorded.id,
-        multiplier=printed.multiplier,
-        bound=str(printed.bound),
-        upper=printed.upper,
-        origin=Badge(str(entry.origin)),
-        modality=str(entry.key.modality),
-    )
 
 
 def share_number(share: float, evidence: str) -> Number:
@@ -106,23 +87,19 @@ def part_name(desk: Desk, odds: Odds, part: str) -> str:
     """Return the label of a part of a promise: the measure that promised it."""
     for promised in odds.promise:
         if promised.part == part:
-            return desk.voice.label("measures", promised.recorded.observation.key.measure)
+            return desk.voice.label("measures", promised.row.key.measure)
     return part
 
 
 def unit_of(odds: Odds) -> str:
     """Return the unit in which a programme counts."""
-    found = [p.recorded.observation.key.unit for p in odds.promise if p.part == "count"]
+    found = [p.row.key.unit for p in odds.promise if p.part == "count"]
     return found[0] if found else "projects"
 
 
 def references(desk: Desk, odds: Odds) -> tuple[Reference, ...]:
     """Return the documents of the promise."""
-    found: dict[str, Reference] = {}
-    for part in odds.promise:
-        entry = part.recorded.observation
-        found.setdefault(entry.source, desk.reference(entry.source, entry.locator, entry.known.day))
-    return tuple(found.values())
+    return desk.references(part.row for part in odds.promise)
 
 
 def notes_of(desk: Desk, odds: Odds) -> tuple[str, ...]:
@@ -175,7 +152,7 @@ def odds_table(desk: Desk, answers: Sequence[Odds], *, place: str) -> Figure:
                         href=f"promises/{odds.programme}",
                     ),
                     Text(voice.day(day)),
-                    recorded_number(count.recorded),
+                    number(count.row),
                     forecast_number(summary.quantiles["count"][0.5], "count", unit_of(odds), e),
                     share_number(summary.probability, e),
                     Text(spread(desk, summary)),
@@ -246,8 +223,7 @@ def odds_keys(desk: Desk, odds: Odds) -> Figure:
         for part in ("count", "jobs"):
             if part in summary.shortfall:
                 label = words("Expected shortfall: %(name)s", name=part_name(desk, odds, part))
-                number = forecast_number(summary.shortfall[part], part, unit, e)
-                rows.append((Text(label), number))
+                rows.append((Text(label), forecast_number(summary.shortfall[part], part, unit, e)))
         if odds.local is not None:
             note = words("expected: %(number)s", number=f"{odds.local.expected:.0f}")
             rows.append(
@@ -286,7 +262,7 @@ def readings(desk: Desk, odds: Odds) -> Figure:
                 (
                     Text(voice.day(day)),
                     Text(part_name(desk, odds, promised.part)),
-                    recorded_number(promised.recorded),
+                    number(promised.row),
                     *(
                         forecast_number(q[level], promised.part, unit, e)
                         for level in (0.05, 0.5, 0.95)
@@ -357,7 +333,7 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
                     *(forecast_number(float(values[k, p]), part, unit, e) for p in places),
                 )
             )
-    promised = next((p.amount for p in odds.promise if p.part == part), 0.0)
+    promised = next(p.row for p in odds.promise if p.part == part)
     name = part_name(desk, odds, part)
     return Figure(
         id=f"fan-{part}",
@@ -366,7 +342,7 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
         headline=words("%(name)s: what the odds leave open", name=name),
         subtitle=words(
             "Dark: 50 of 100; pale: 90 of 100; line: median; dashed: promised, %(amount)s",
-            amount=voice.quantity(_promised(odds, part)),
+            amount=voice.quantity(number(promised)),
         ),
         columns=(
             Column("day", words("Day")),
@@ -376,7 +352,7 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
             ),
         ),
         rows=tuple(rows),
-        unit=f"{promised:f}",
+        level=promised.number,
         params=(("subject", odds.programme),),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
@@ -385,7 +361,3 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
         alt=words("A fan of forecasts up to the deadline and beyond."),
         spans=tuple(spans),
     )
-
-
-def _promised(odds: Odds, part: str) -> Number:
-    return recorded_number(next(p.recorded for p in odds.promise if p.part == part))

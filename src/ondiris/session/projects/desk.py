@@ -15,11 +15,10 @@ from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import AS_IT_IS, CityData, Odds, Scenario
 from ondiris.production.projects.pipeline import (
     ProjectLine,
-    PromiseLine,
     claims_of,
     pipeline,
-    promises,
 )
+from ondiris.production.projects.promises import PromiseLine, promises
 from ondiris.production.projects.track_record import (
     TrackRecord,
     forecast_statement,
@@ -95,12 +94,10 @@ class ProjectDesk:
         return claims_of(o.ledger, self.vintage(as_of), audience, subject=project).get(project, [])
 
     def promises(self, as_of: date | None = None) -> tuple[PromiseLine, ...]:
-        """Return every public promise with what became of it."""
+        """Return every promise with what became of it."""
         o, vintage = self.observatory, self.vintage(as_of)
         audience = o.audience(public=self.public)
-        return promises(
-            o.ledger, o.catalogue, vintage, audience, vintage.known, self.data.other_baskets
-        )
+        return promises(o.ledger, o.catalogue, vintage, audience, self.data.other_baskets)
 
     def odds(
         self,
@@ -158,16 +155,16 @@ class ProjectDesk:
         """Return the forecasts that were kept, scored where they have come due."""
         o, vintage = self.observatory, self.vintage(as_of)
         audience = o.audience(public=self.public)
-        facts = Facts(o.ledger, vintage, audience)
+        facts = Facts(o.ledger, o.catalogue, vintage, audience)
         made = forecasts(o.ledger, vintage, audience)
-        return track_record(made, facts, o.catalogue, self.data)
+        return track_record(made, facts, self.data)
 
     def back_test(
         self, *, include_inferred: bool = False, draws: int | None = None, seed: int = 1
     ) -> TrackRecord:
         """Replay past forecasts from what was known then, and score them by what is known now."""
         o, vintage = self.observatory, self.vintage()
-        facts = Facts(o.ledger, vintage, o.audience(public=self.public))
+        facts = Facts(o.ledger, o.catalogue, vintage, o.audience(public=self.public))
         made, omitted = replayed(
             facts,
             self.data,
@@ -181,7 +178,7 @@ class ProjectDesk:
             ),
             stated_only=not include_inferred,
         )
-        return track_record(made, facts, o.catalogue, self.data, omitted)
+        return track_record(made, facts, self.data, omitted)
 
     def brief(self, subject: str, lang: str, as_of: date | None = None) -> Note:
         """Return the note for a meeting about a project, programme or site.
@@ -196,9 +193,7 @@ class ProjectDesk:
         kind = items[subject].attributes.get("kind", "") if subject in items else ""
         place = desk.voice.label("areas", o.city.area)
         if kind == "programme":
-            found = [
-                p for p in self.promises(as_of) if p.promised.observation.key.subject == subject
-            ]
+            found = [p for p in self.promises(as_of) if p.promised.key.subject == subject]
             return programme_note(desk, place, self.odds(subject, as_of=as_of), found)
         lines = self.projects(as_of)
         mine = next((line for line in lines if line.code == subject), None)

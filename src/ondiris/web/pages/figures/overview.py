@@ -15,7 +15,6 @@ from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.overview import derived_block, headline, key_figures, ranking
 from ondiris.publishing.places.districts import district_map
-from ondiris.publishing.projects.promises import promise_table
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
@@ -25,6 +24,7 @@ __all__ = ["figures", "nav", "router"]
 router = APIRouter()
 nav = Nav("", "Overview")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
+_SHOWN = ("key-figures", "growth", "derived", "programmes", "districts")
 _SHOWN_DERIVED = 12
 
 
@@ -56,7 +56,7 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
     head = ask.observatory.city.headline
     code = str(head.get("activity", "B-E"))
     lead = headline(ask.desk, levels.get(code), growths)
-    made = [ask.figure(maker.id) for maker in figures]
+    made = [ask.figure(name) for name in _SHOWN]
     return page(
         ask,
         "figures/overview.html",
@@ -169,17 +169,6 @@ def _derived(ask: Ask) -> Figure:
     return derived_block(ask.desk, [*chosen[:_SHOWN_DERIVED], *ratios], ask.city_name, ask.period)
 
 
-def _programmes(ask: Ask) -> Figure:
-    subjects = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
-    return promise_table(
-        ask.desk,
-        ask.of_subjects(subjects),
-        id="programmes",
-        title=ask.voice.words("What is promised"),
-        place=ask.city_name,
-    )
-
-
 def _districts(ask: Ask) -> Figure:
     city = ask.observatory.city.area
     codes = ask.observatory.catalogue["areas"].children(city)
@@ -273,6 +262,5 @@ figures = (
     FigureMaker("key-figures", _key_figures, ("period",)),
     FigureMaker("growth", _growth, ("period",)),
     FigureMaker("derived", _derived, ("period",)),
-    FigureMaker("programmes", _programmes),
     FigureMaker("districts", _districts),
 )
