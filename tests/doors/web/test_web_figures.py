@@ -113,7 +113,7 @@ def test_a_page_and_a_frame_bring_no_face_inside_their_pictures(get: Get) -> Non
 def test_the_same_revision_gives_the_same_picture(
     get: Get, door: Application, ask_of: Callable[[Application], Get]
 ) -> None:
-    other = ask_of(create_app(door.door.observatory, public=False))
+    other = ask_of(create_app(door.door.observatory))
     for path in ("/kk/figures/due.svg", "/en/figures/districts.svg", "/ru/figures/derived.svg"):
         assert get(path).content == other(path).content
 
