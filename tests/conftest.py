@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,8 @@ import pytest
 from hypothesis import settings
 
 from ondiris.codes import Catalogue, CodeList, Item, load_catalogue
+from ondiris.sources import City
+from ondiris.sources.settings_file import read_city
 
 # A law holds however slow the machine is.
 settings.register_profile("house", deadline=None)
@@ -58,6 +60,21 @@ def catalogue() -> Catalogue:
     )
     lists = dict(load_catalogue().lists)
     return Catalogue({**lists, "areas": areas, "subjects": subjects})
+
+
+@pytest.fixture
+def city_of(tmp_path: Path) -> Callable[[str], City]:
+    """Settings of a made-up city: those it must have, and a text of one's own below them."""
+    needed = (
+        'id = "x"\narea = "XX-1"\ntime_zone = "UTC"\nlanguages = ["en"]\nnames = { en = "X" }\n'
+    )
+    (tmp_path / "areas.csv").write_text("code,name_en\nXX-1,City\n", "utf-8")
+
+    def read(text: str) -> City:
+        (tmp_path / "case.toml").write_text(needed + text, "utf-8")
+        return read_city(tmp_path)
+
+    return read
 
 
 def _postgres_bin() -> Path | None:

@@ -79,8 +79,8 @@ def _headline(observatory: Observatory, lang: str) -> None:
     from ondiris.cli.tables import console, headline_table  # noqa: PLC0415 - start is cheap
 
     city = observatory.city
-    period = str(city.headline.get("period", "")) or None
-    question = observatory.question(area=city.area, period=period)
+    period = city.headline.period
+    question = observatory.question(area=city.area, period=str(period) if period else None)
     answer = observatory.get(question)
     out = console()
     out.print(headline_table(answer.rows, observatory.catalogue, city, lang))

@@ -84,7 +84,7 @@ def compile_release(
 
     month = month_of_period(Period.parse(period))
     with open_home(home) as observatory, _told("compiling") as tell:
-        name = engine or str(observatory.home.settings.get("engine", "duckdb"))
+        name = engine or observatory.home.settings.engine
         report = Desk(observatory, _world(world)).compile(
             month,
             as_of=parse_day(as_of),

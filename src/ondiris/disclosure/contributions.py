@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ondiris.errors import Inconsistent, InvalidInput
+from ondiris.model.disclosure_rules import Waiver
 
 if TYPE_CHECKING:
     from ondiris.disclosure.hierarchy import Shape
@@ -24,23 +25,6 @@ __all__ = ["Cells", "Contributions", "Waiver"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A contributor's written consent, and the document that holds it."""
-
-    holding: str
-    document: str
-
-    def __post_init__(self) -> None:
-        """Refuse a consent that nobody can find again."""
-        if not self.document.strip():
-            raise InvalidInput(
-                "waiver-document",
-                f"the waiver of {self.holding} names no document",
-                hint="Name the letter that holds the consent.",
-            )
 
 
 @dataclass(frozen=True, eq=False)

@@ -210,6 +210,8 @@ def _level_year_before(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for level, growth in _grown(pool):
         factor = growth.interval.plus(100).times(Decimal("0.01"))
         before = level.period.year_before()
+        if before is None:
+            continue
         for basis in _bases(growth):
             real = basis is PriceBasis.REAL
             key = replace(
@@ -277,6 +279,8 @@ def _contribution(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
         if growth.key.comparison is not Comparison.YOY_SAME_PERIOD:
             continue
         before = growth.period.year_before()
+        if before is None:
+            continue
         for whole in pool.whole_codes(growth.key):
             key = _ratio_key(growth.key, "contribution_ppt", f"{growth.key.of}@{whole}", "ppt")
             key = replace(key, comparison=growth.key.comparison)
@@ -432,7 +436,8 @@ def _nominal_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
             comparison=Comparison.YOY_SAME_PERIOD,
             price_basis=PriceBasis.NOMINAL,
         )
-        for earlier in pool.exactly(later.key, later.period.year_before()):
+        before = later.period.year_before()
+        for earlier in pool.exactly(later.key, before) if before else ():
             if earlier.interval.lower <= 0 or earlier.formula or pool.has(key, later.period):
                 continue
             yield figure(

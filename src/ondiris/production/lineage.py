@@ -129,4 +129,5 @@ def _follows_from(entry: Observation) -> tuple[Place, ...]:
         return ((output, period), (output, period.previous()))
     if key.comparison is Comparison.FIXED:
         return ((output, period),)
-    return ((output, period), (output, period.year_before()))
+    before = period.year_before()
+    return ((output, period), (output, before)) if before else ((output, period),)

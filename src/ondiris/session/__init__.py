@@ -8,10 +8,11 @@ True
 from __future__ import annotations
 
 from ondiris.session.clock import MachineClock
-from ondiris.session.home import City, Home, shipped_cases
+from ondiris.session.home import Home, shipped_cases
 from ondiris.session.loading import LoadReport, load_file, record_fields
 from ondiris.session.making import make_home, restore_home
 from ondiris.session.observatory import Answer, Observatory, open_home
+from ondiris.sources import City
 
 __all__ = [
     "Answer",

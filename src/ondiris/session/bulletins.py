@@ -321,8 +321,8 @@ class _Gathering:
         self.areas = dict(places_of(observatory).within)
         self.derived: set[str] = set()
         self.sources: list[str] = []
-        self.programmes = [str(p) for p in city.headline.get("programmes", ())]
-        self.places = [str(s) for s in city.headline.get("sites", ())]
+        self.programmes = city.headline.programmes
+        self.places = city.headline.sites
 
     @property
     def reports(self) -> bool:

@@ -155,10 +155,10 @@ class Desk:
 
     def value_added(self) -> dict[str, float]:
         """Return value added per unit of output: the home's own, or the made-up city's."""
-        own = self.observatory.home.settings.get("value_added")
+        own = self.observatory.city.value_added
         if own is None and self.world is World.SYNTHETIC:
             own = self._plan().value_added
-        return {str(code): float(ratio) for code, ratio in (own or {}).items()}
+        return dict(own or {})
 
     def _holidays(self) -> Holidays:
         try:
@@ -241,7 +241,7 @@ class Desk:
             world=self.world,
             source=f"compiled-{self.world.value}",
             city=self.observatory.city.area,
-            whole=str(self.observatory.city.headline.get("activity", "B-E")),
+            whole=self.observatory.city.headline.activity,
         )
         holding = HoldingBack(self.observatory, self.world)
         held = holding.asked(files, leaves, release, now=day)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from ondiris.errors import InvalidInput
 from ondiris.ports import Receipt
 from ondiris.session.observatory import Observatory
-from ondiris.sources import Loaded, Profile, read_file
+from ondiris.sources import Loaded, read_file
 
 __all__ = ["LoadReport", "load_file", "record_fields"]
 
@@ -175,12 +175,11 @@ def _read(
         raise InvalidInput(
             "unknown-source", f"no source {source[:40]!r} is described", hint="Load it first."
         )
-    profiles = settings.get("profiles", {})
-    if profile is not None and profile not in profiles:
+    if profile is not None and profile not in settings.profiles:
         raise InvalidInput(
             "unknown-profile",
             f"the settings have no profile {profile[:40]!r}",
-            hint=f"Profiles: {', '.join(profiles)}.",
+            hint=f"Profiles: {', '.join(settings.profiles)}.",
         )
     return read_file(
         file,
@@ -189,10 +188,10 @@ def _read(
         today=today or observatory.today,
         kind=kind,
         mapping=mapping,
-        profile=None if profile is None else Profile.read(profile, profiles[profile]),
+        profile=None if profile is None else settings.profiles[profile].named(profile),
         source=None if source is None else known[source],
         sources=known,
-        ranks=settings.get("source_ranks", {}),
+        ranks=settings.source_ranks,
         on_progress=on_progress,
     )
 

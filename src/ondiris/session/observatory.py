@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from ondiris.codes import Catalogue, load_catalogue
+from ondiris.codes import Catalogue
 from ondiris.errors import Inconsistent, InvalidInput, NotFound, Refused
 from ondiris.ledger import Database, Ledger
 from ondiris.model import (
@@ -30,8 +30,9 @@ from ondiris.model import (
 from ondiris.ports import Audience, Clock, Entry, Query, Receipt, Recorded, Revision
 from ondiris.production import Evidence, Missing, Row, answer, explain
 from ondiris.session.clock import MachineClock
-from ondiris.session.home import City, Home
+from ondiris.session.home import Home
 from ondiris.session.registers import RegisterDesk
+from ondiris.sources import City
 
 __all__ = ["Answer", "Observatory", "open_home"]
 
@@ -90,13 +91,13 @@ class Observatory:
     def __init__(self, home: Home, database: Database, clock: Clock) -> None:
         self.home = home
         self.clock = clock
-        self.catalogue: Catalogue = load_catalogue(home.folder / "codes")
+        self.catalogue: Catalogue = home.catalogue()
         self.ledger = Ledger(
             database,
             self.catalogue,
             clock,
             time_zone=self.city.time_zone,
-            ranks=home.settings.get("source_ranks", {}),
+            ranks=home.settings.source_ranks,
         )
         self.registers = RegisterDesk(self)
         self._answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
@@ -113,7 +114,7 @@ class Observatory:
 
     def reread(self) -> None:
         """Read the home's code lists again, after a project was added to them."""
-        self.catalogue = self.ledger.catalogue = load_catalogue(self.home.folder / "codes")
+        self.catalogue = self.ledger.catalogue = self.home.catalogue()
         self._answers.clear()
 
     @property

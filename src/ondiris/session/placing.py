@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ondiris.engines.finding import EnterpriseIndex
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import Failure, InvalidFile, NotFound
+from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound
 from ondiris.model import Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.production.balancing import SiteBalance, site_balance
@@ -124,8 +124,8 @@ class PlaceDesk:
         return ReturnStore(self.observatory.home.folder / "returns" / world.value)
 
     def _month(self) -> date:
-        headline = self.observatory.city.headline.get("period")
-        return Period.parse(str(headline)).last_day if headline else self.observatory.today
+        period = self.observatory.city.headline.period
+        return period.last_day if period else self.observatory.today
 
     @property
     def districts(self) -> tuple[str, ...]:
@@ -203,8 +203,14 @@ class PlaceDesk:
 
     def _reported(self, column: str, period: str) -> Mapping[str, float]:
         """Return what each enterprise reported over some months; employees are a mean."""
-        asked = period or str(self.observatory.city.headline.get("period", ""))
-        first, last = Period.parse(asked).extent
+        own = self.observatory.city.headline.period
+        if not period and own is None:
+            raise InvalidInput(
+                "no-period",
+                "the settings of this home name no period",
+                hint="Name one with --period, or set `period` of [headline] in ondiris.toml.",
+            )
+        first, last = (Period.parse(period) if period or own is None else own).extent
         months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
         table = self._store(self.worlds[-1]).before(tuple(months))
         if table is None:

@@ -35,9 +35,8 @@ from ondiris.publishing.voice import Voice
 from ondiris.publishing.words import load_words
 from ondiris.session.observatory import Observatory
 
-__all__ = ["DRAWS", "ProjectDesk"]
+__all__ = ["ProjectDesk"]
 
-DRAWS = 20_000
 _REMEMBERED = 64
 
 
@@ -64,8 +63,8 @@ class ProjectDesk:
 
     @property
     def draws(self) -> int:
-        """Joint draws of a forecast: the home's setting ``[projects] draws``, else `DRAWS`."""
-        return int(self.observatory.home.settings.get("projects", {}).get("draws", DRAWS))
+        """Joint draws of a forecast: the home's setting ``[projects] draws``."""
+        return self.observatory.city.projects.draws
 
     @property
     def data(self) -> CityData:

@@ -280,7 +280,7 @@ class Protector:
     @property
     def _wholes(self) -> dict[str, str]:
         city = self.observatory.city
-        return {"area": city.area, "activity": str(city.headline.get("activity", "B-E"))}
+        return {"area": city.area, "activity": city.headline.activity}
 
     def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
         """Return a variable with what is public about it: the ledger's figures, older releases."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ondiris.errors import NotFound
 from ondiris.model import Vintage, World
 from ondiris.ports import Audience, Query
+from ondiris.production.disclosure_rules import rules_on
 from ondiris.production.register_counts import (
     MEASURE,
     RESTS_ON,
@@ -53,7 +54,7 @@ class RegisterDesk:
                     query,
                     world=world,
                     city=observatory.city.area,
-                    whole=str(observatory.city.headline.get("activity", "B-E")),
+                    whole=observatory.city.headline.activity,
                     fewest=self._fewest(vintage),
                 )
         return sorted(found, key=lambda row: row.key.texts)
@@ -64,9 +65,6 @@ class RegisterDesk:
 
     def _fewest(self, vintage: Vintage) -> int | None:
         """Return the fewest enterprises of a cell that may leave; none where no rule says."""
-        # Disclosure stands on SciPy, which only a home with a register pays for.
-        from ondiris.production.disclosure_rules import rules_on  # noqa: PLC0415 - see above
-
         try:
             return rules_on(self.observatory.home.settings, vintage.known).minimum_frequency
         except NotFound:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from ondiris.codes import Catalogue
 from ondiris.errors import Failure, InvalidInput
@@ -88,12 +88,6 @@ class Profile:
                 f"the profile {self.name} fills {', '.join(strange)}",
                 hint=f"A profile fills key fields only: {', '.join(KEY_FIELDS)}.",
             )
-
-    @classmethod
-    def read(cls, name: str, settings: Mapping[str, Any]) -> Profile:
-        """Return a profile from its table in ``case.toml`` or ``ondiris.toml``."""
-        values = {k: str(v) for k, v in settings.items() if k != "measures"}
-        return cls(name, values, tuple(settings.get("measures", ())))
 
 
 @dataclass(frozen=True, slots=True)

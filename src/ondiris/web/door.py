@@ -184,14 +184,12 @@ class Ask:
         if self.params.get("period"):
             return Period.parse(self.params["period"])
         head, city = self.observatory.city.headline, self.observatory.city.area
-        own = str(head.get("period", ""))
-        measure = str(head.get("measure", "output"))
+        own, measure = head.period, head.measure
         if own and any(
-            not row.formula for row in self.rows(measure=measure, area=city, period=own)
+            not row.formula for row in self.rows(measure=measure, area=city, period=str(own))
         ):
-            return Period.parse(own)
-        activity = str(head.get("activity", "")) or None
-        found = self.rows(measure=measure, area=city, activity=activity)
+            return own
+        found = self.rows(measure=measure, area=city, activity=head.activity)
         known = [row.period for row in found if not row.formula and not row.period.deadline]
         newest = max(known, key=lambda p: (p.last_day, p.first_day), default=None)
         return newest or Period.year(self.vintage.known.year)
@@ -231,7 +229,8 @@ class Ask:
         items = [
             i for i in self.observatory.catalogue["subjects"] if i.attributes.get("kind") == kind
         ]
-        first = [str(c) for c in self.observatory.city.headline.get(f"{kind}s", ())]
+        head = self.observatory.city.headline
+        first = {"site": head.sites, "programme": head.programmes}.get(kind, ())
         codes = [item.code for item in items]
         return tuple(dict.fromkeys([*(c for c in first if c in codes), *codes]))
 

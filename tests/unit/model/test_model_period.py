@@ -84,8 +84,34 @@ def test_the_period_before_and_the_year_before() -> None:
     assert str(Period.parse("2025-01").previous()) == "2024-12"
     assert str(Period.parse("2025-Q1").previous()) == "2024-Q4"
     assert str(Period.parse("2025-03-01").previous()) == "2025-02-28"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("2025-01/2025-05", "2024-01/2024-05", "2026-01/2026-05"),
+        ("1900", None, "1901"),
+        ("1900-Q4", None, "1901-Q4"),
+        ("2100", "2099", None),
+        ("2100-12-31", "2099-12-31", None),
+        ("../2100", "../2099", None),
+        ("2024-02-29", None, None),
+    ],
+)
+def test_the_first_and_the_last_year_and_the_leap_day_have_no_year_beside_them(
+    text: str, before: str | None, after: str | None
+) -> None:
+    period = Period.parse(text)
+    assert [p and str(p) for p in (period.year_before(), period.year_after())] == [before, after]
+
+
+def test_the_last_year_belongs_to_the_periods_there_are() -> None:
+    assert Period.parse("2100").extent == (date(2100, 1, 1), date(2100, 12, 31))
+    assert Period.parse("2099/2100").length == 2
     with pytest.raises(InvalidInput):
-        Period.parse("2024-02-29").year_before()
+        Period(Frequency.MONTH, date(2100, 12, 1), 2)
+    with pytest.raises(InvalidInput):
+        Period(Frequency.YEAR, date(2099, 1, 1), 3)
 
 
 def test_periods_compare_within_one_frequency_only() -> None:

@@ -99,7 +99,7 @@ def _years_or_none(ask: Ask, code: str) -> Figure | None:
 
 
 def _years(ask: Ask) -> Figure:
-    code = ask.params.get("activity", str(ask.observatory.city.headline.get("activity", "B-E")))
+    code = ask.params.get("activity", ask.observatory.city.headline.activity)
     found = _years_or_none(ask, code)
     if found is None:
         raise NotFound("no-figure", f"fewer than three whole years are known of {code[:20]}")
@@ -141,7 +141,7 @@ def _levels(ask: Ask, codes: Sequence[str]) -> dict[str, Row]:
 
 
 def _parts_figure(ask: Ask) -> Figure:
-    code = ask.params.get("activity", str(ask.observatory.city.headline.get("activity", "B-E")))
+    code = ask.params.get("activity", ask.observatory.city.headline.activity)
     found = _parts(ask, code)
     if found is None:
         raise NotFound("no-figure", f"no share of a part of {code[:20]} is known")
@@ -151,13 +151,14 @@ def _parts_figure(ask: Ask) -> Figure:
 def _table(ask: Ask) -> Figure:
     area, head = ask.observatory.city.area, ask.observatory.city.headline
     rows = ask.rows(area=area, period=str(ask.period))
-    before = ask.rows(area=area, period=str(ask.period.year_before()))
+    earlier = ask.period.year_before()
+    before = ask.rows(area=area, period=str(earlier)) if earlier else ()
     codes = [item.code for item in _in_tree_order(ask)]
     return activity_table(
         ask.desk,
         [*rows, *before],
         codes=codes,
-        whole=str(head.get("activity", "B-E")),
+        whole=head.activity,
         place=ask.city_name,
         period=ask.period,
     )
@@ -182,7 +183,7 @@ def _in_tree_order(ask: Ask) -> list[Item]:
 
 
 def _activity_figure(ask: Ask) -> Figure:
-    code = ask.params.get("activity", str(ask.observatory.city.headline.get("activity", "B-E")))
+    code = ask.params.get("activity", ask.observatory.city.headline.activity)
     _item(ask, code)
     return _history(ask, code)
 

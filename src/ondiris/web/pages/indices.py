@@ -50,7 +50,7 @@ def indices(ask: Asked, activity: Of = "") -> Response:  # noqa: ARG001 - read b
 
 
 def _whole(ask: Ask) -> str:
-    return str(ask.observatory.city.headline.get("activity", "B-E"))
+    return ask.observatory.city.headline.activity
 
 
 def _code(ask: Ask) -> str:

@@ -54,7 +54,7 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
     """Show the overview of the city's industry."""
     levels, growths = _levels(ask), _growths(ask)
     head = ask.observatory.city.headline
-    code = str(head.get("activity", "B-E"))
+    code = head.activity
     lead = headline(ask.desk, levels.get(code), growths)
     made = [ask.figure(maker.id) for maker in figures]
     return page(
@@ -86,7 +86,7 @@ def _levels(ask: Ask) -> dict[str, Row]:
 
 
 def _growths(ask: Ask) -> list[Row]:
-    whole = str(ask.observatory.city.headline.get("activity", "B-E"))
+    whole = ask.observatory.city.headline.activity
     return [
         row
         for row in _city_rows(ask)
@@ -107,8 +107,8 @@ def _key_figures(ask: Ask) -> Figure:
 def _keys(ask: Ask) -> list[Row]:
     """Return five figures: industry, what leads it, its enterprises, promised jobs, parks."""
     head = ask.observatory.city.headline
-    whole = str(head.get("activity", "B-E"))
-    first = next((str(code) for code in head.get("activities", ())), "")
+    whole = head.activity
+    first = next(iter(head.activities), "")
     levels = _levels(ask)
     chosen = [levels.get(whole), levels.get(first)]
     shares = [r for r in _city_rows(ask) if r.key.measure == "share_pct"]
@@ -117,7 +117,7 @@ def _keys(ask: Ask) -> list[Row]:
     )
     area = ask.observatory.city.area
     chosen.append(_newest(ask.rows(measure="count_enterprises", area=area, activity=whole)))
-    sites = [str(code) for code in head.get("sites", ())]
+    sites = list(head.sites)
     parks = [r for r in ask.of_subjects(sites) if r.key.measure == "count_zones"] if sites else []
     chosen.append(_newest([r for r in parks if r.key.modality is Modality.ACHIEVED]))
     return [row for row in chosen if row is not None]
@@ -142,11 +142,13 @@ def _growth(ask: Ask) -> Figure:
 
 def _derived(ask: Ask) -> Figure:
     area = ask.observatory.city.area
-    before = ask.rows(area=area, period=str(ask.period.year_before()))
+    earlier = ask.period.year_before()
+    before = ask.rows(area=area, period=str(earlier)) if earlier else ()
+    extents = [period.extent for period in (ask.period, earlier) if period]
     rows = [r for r in (*_city_rows(ask), *before) if r.formula and not r.key.subject]
-    head = [str(code) for code in ask.observatory.city.headline.get("activities", ())]
+    head = list(ask.observatory.city.headline.activities)
     wanted = ("output", "share_pct")
-    whole = ask.observatory.city.headline.get("activity", "B-E")
+    whole = ask.observatory.city.headline.activity
     chosen = [
         row
         for row in rows
@@ -154,12 +156,12 @@ def _derived(ask: Ask) -> Figure:
         and row.key.activity in head
         and not (row.key.measure == "share_pct" and row.key.of != f"output@{whole}")
         and not any(note.startswith("lacks:") for note in row.notes)
-        and row.period.extent in (ask.period.extent, ask.period.year_before().extent)
+        and row.period.extent in extents
     ]
     chosen.sort(
         key=lambda r: (head.index(r.key.activity), r.key.measure, -r.period.last_day.toordinal())
     )
-    programmes = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
+    programmes = list(ask.observatory.city.headline.programmes)
     ratios = [r for r in ask.of_subjects(programmes) if r.key.measure == "ratio"]
     ratios = [
         r
@@ -170,7 +172,7 @@ def _derived(ask: Ask) -> Figure:
 
 
 def _programmes(ask: Ask) -> Figure:
-    subjects = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
+    subjects = list(ask.observatory.city.headline.programmes)
     return promise_table(
         ask.desk,
         ask.of_subjects(subjects),
@@ -259,7 +261,8 @@ def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tu
 
 
 def _lacks(ask: Ask, missing: Sequence[Missing]) -> str:
-    base = ask.voice.period(ask.period.year_before())
+    before = ask.period.year_before()
+    base = ask.voice.period(before) if before else "–"
     count = len({m.key.activity for m in missing if m.period.extent == ask.period.extent})
     return ask.voice.words(
         "Missing: shares of the base period (%(period)s) for %(count)s activities.",

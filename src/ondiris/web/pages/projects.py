@@ -139,7 +139,7 @@ def _all(ask: Ask) -> Figure:
     newest = {row.key.subject: row.period.last_day for row in rows if row.period}
     for row in rows:
         newest[row.key.subject] = max(newest[row.key.subject], row.period.last_day)
-    head = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
+    head = list(ask.observatory.city.headline.programmes)
     ordered = sorted(
         rows,
         key=lambda r: (r.key.subject not in head, -newest[r.key.subject].toordinal(),

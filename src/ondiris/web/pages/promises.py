@@ -225,7 +225,7 @@ def _pipeline(ask: Ask) -> Figure:
 
 
 def _schedule(ask: Ask) -> Figure:
-    heads = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
+    heads = list(ask.observatory.city.headline.programmes)
     due: dict[str, PromiseLine] = {}
     for line in desk_of(ask).promises(ask.as_of):
         key = line.promised.observation.key
@@ -242,7 +242,7 @@ def _ended(ask: Ask) -> Figure:
 
 def _beside(ask: Ask) -> Figure:
     """Return the promises the city leads with beside what is verified."""
-    heads = {str(code) for code in ask.observatory.city.headline.get("programmes", ())}
+    heads = set(ask.observatory.city.headline.programmes)
     found = [
         p
         for p in desk_of(ask).promises(ask.as_of)
@@ -254,7 +254,7 @@ def _beside(ask: Ask) -> Figure:
 
 
 def _all_odds(ask: Ask) -> Figure:
-    heads = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
+    heads = list(ask.observatory.city.headline.programmes)
     codes: Sequence[str] = heads or [
         i.code
         for i in ask.observatory.catalogue["subjects"]
