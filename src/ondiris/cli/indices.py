@@ -32,8 +32,13 @@ def register(app: typer.Typer) -> None:
 def synthesise(
     home: Home = DEFAULT_HOME,
     months: Annotated[
-        str, typer.Option("--months", help="Span of months, from a January.", metavar="FROM..TO")
-    ] = "2016-01..2025-05",
+        str,
+        typer.Option(
+            "--months",
+            help="Span of months, from a January; the city's own if unsaid.",
+            metavar="FROM..TO",
+        ),
+    ] = "",
     scale: Annotated[
         int, typer.Option("--scale", min=1, help="How many times as many enterprises.")
     ] = 1,
@@ -44,10 +49,10 @@ def synthesise(
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.compiling import Desk  # noqa: PLC0415 - start is cheap
 
-    first, last = _span(months)
+    span = _span(months) if months else None
     with open_home(home) as observatory, _told("synthesising") as tell:
         report = Desk(observatory, Worlds.SYNTHETIC).synthesise(
-            first=first, last=last, scale=scale, seed=seed, progress=tell
+            span=span, scale=scale, seed=seed, progress=tell
         )
     typer.echo(
         f"Synthetic city of seed {seed}: {report.enterprises} enterprises, "

@@ -58,11 +58,14 @@ def projects(
     lang: Lang = Language.EN,
 ) -> None:
     """Print the pipeline and the promises, sorted by slippage; record or write project files."""
+    from ondiris.codes import CURRENCY  # noqa: PLC0415 - start is cheap
+    from ondiris.session import Home as HomeFolder  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home, project_files  # noqa: PLC0415 - start is cheap
     from ondiris.session.projects import ProjectDesk  # noqa: PLC0415 - start is cheap
 
     if template is not None:
-        project_files.template(template)
+        known = (home / "ondiris.toml").is_file()
+        project_files.template(template, HomeFolder.open(home).city.currency if known else CURRENCY)
         typer.echo(f"{template}: a row is what one source said of one project on one day.")
         return
     with open_home(home) as observatory:

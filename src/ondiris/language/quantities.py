@@ -388,5 +388,5 @@ def _blocked(tokens: list[Token], at: int) -> bool:
         tokens[at].kind == "n"
         and before.kind in "wx"
         and before.end == tokens[at].start
-        and before.text not in ("kzt", "usd", "uzs")
+        and before.text not in ("kzt", "usd", "uzs", "eur")
     )

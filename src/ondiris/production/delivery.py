@@ -94,7 +94,7 @@ class _Run:
     def odds(self, by: date | None, draws: int, seed: int, threads: int) -> Odds:
         facts = Facts(self.archive, self.vintage, self.audience, stated_only=self.stated_only)
         group = self.row["group"]
-        promise = promise_of(facts, self.programme, self.row, by)
+        promise = promise_of(facts, self.programme, self.row, by, self.catalogue.currency)
         if not promise:
             day = by or self.vintage.known
             return Odds(self.programme, group, self.vintage, (), (), day, None)
@@ -126,7 +126,9 @@ class _Run:
         )
 
     def _plan(self, facts: Facts, promise: tuple[PromisedPart, ...]) -> Plan:
-        claims = claims_of(self.archive, self.vintage, self.audience)
+        claims = claims_of(
+            self.archive, self.vintage, self.audience, currency=self.catalogue.currency
+        )
         codes = [
             code
             for code, said in claims.items()

@@ -54,6 +54,7 @@ class Variable:
     column : str
         Of the returns.
     unit : str
+        Empty for money: it is in the city's currency.
     per_product : bool
         Whether it is stated for each product, else once for the whole return.
     stock : bool
@@ -67,8 +68,8 @@ class Variable:
 
 
 VARIABLES: Final[Mapping[str, Variable]] = {
-    "output": Variable("value", "KZT"),
-    "shipments": Variable("shipments", "KZT"),
+    "output": Variable("value", ""),
+    "shipments": Variable("shipments", ""),
     "employees": Variable("employees", "persons", per_product=False, stock=True),
 }
 

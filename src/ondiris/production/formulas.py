@@ -330,7 +330,9 @@ def _ratio(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 key = _ratio_key(numerator.key, "ratio", f"{above}/{below}", unit)
                 value = numerator.number / divisor.number
                 interval = numerator.interval / divisor.interval
-                multiplier, digits = _scale(value, money=numerator.key.unit == "KZT")
+                multiplier, digits = _scale(
+                    value, money=numerator.key.unit == pool.catalogue.currency
+                )
                 yield figure(
                     formula,
                     key,

@@ -61,7 +61,7 @@ class Contributors:
     holder : str array, shape (rows,)
         Holding, or the enterprise that belongs to none.
     value, employees : float array, shape (rows,)
-        In tenge, and persons.
+        In the currency, and persons.
     """
 
     leaf: Ints

@@ -42,7 +42,7 @@ class Changes:
     until : date array, shape (changes,)
         Day of the vintage that counts while a change is held back.
     amount : float array, shape (changes,)
-        By how much output changed, in tenge, without sign.
+        By how much output changed, in the currency, without sign.
     """
 
     bin: NDArray[np.str_]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ondiris.codes import CURRENCY
 from ondiris.model import (
     Adjustment,
     Comparison,
@@ -24,7 +25,10 @@ Place = tuple[SeriesKey, Period]
 
 
 def fresh(
-    found: Sequence[Observation], standing: Mapping[Place, Observation]
+    found: Sequence[Observation],
+    standing: Mapping[Place, Observation],
+    *,
+    currency: str = CURRENCY,
 ) -> Iterator[Observation]:
     """Yield figures that differ from what stands, each with the figures it follows from.
 
@@ -36,6 +40,8 @@ def fresh(
         A whole release.
     standing : mapping of (SeriesKey, Period) to Observation
         What this source last said of each series and period.
+    currency : str
+        Unit in which the city counts money.
 
     Yields
     ------
@@ -51,7 +57,7 @@ def fresh(
     for new in found:
         place = (new.key, new.period)
         if kept[place] is new:
-            below = (kept.get(other) for other in _follows_from(new))
+            below = (kept.get(other) for other in _follows_from(new, currency))
             public = new.confidentiality is Confidentiality.FREE
             inputs = tuple(
                 o.id
@@ -109,7 +115,7 @@ def _stands(old: Observation, new: Observation) -> bool:
     return said and (public or old.confidentiality is new.confidentiality)
 
 
-def _follows_from(entry: Observation) -> tuple[Place, ...]:
+def _follows_from(entry: Observation, currency: str) -> tuple[Place, ...]:
     """Return the series and periods that a figure is computed from."""
     key, period = entry.key, entry.period
     if not key.of:
@@ -119,7 +125,7 @@ def _follows_from(entry: Observation) -> tuple[Place, ...]:
     output = SeriesKey(
         measure="output",
         area=key.area,
-        unit="KZT",
+        unit=currency,
         activity=key.activity,
         scope=key.scope,
         price_basis=PriceBasis.NOMINAL,

@@ -165,7 +165,7 @@ def _mean(part: str, amount: Mapping[str, float], members: Sequence[ProjectLine]
 
 
 def promise_of(
-    facts: Facts, programme: str, row: Mapping[str, str], by: date | None
+    facts: Facts, programme: str, row: Mapping[str, str], by: date | None, currency: str
 ) -> tuple[PromisedPart, ...]:
     """Return the parts of the promise whose time fits the day asked, else of the newest."""
     counts = row["counts"] or "count_projects count_zones count_enterprises"
@@ -175,7 +175,7 @@ def promise_of(
     for recorded in facts.of(programme, modality="planned"):
         entry = recorded.observation
         part = part_of.get(entry.key.measure)
-        if part and (part != "value" or entry.key.unit == "KZT"):
+        if part and (part != "value" or entry.key.unit == currency):
             mine = found.setdefault(str(entry.period), {})
             mine.setdefault(part, PromisedPart(part, float(entry.printed.number), recorded))
     complete = [parts for parts in found.values() if "count" in parts]

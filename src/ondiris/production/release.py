@@ -14,6 +14,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from ondiris.codes import CURRENCY
 from ondiris.disclosure import Opening, Protected
 from ondiris.errors import BrokenInvariant
 from ondiris.indices.result import Floats, round_half_up
@@ -72,6 +73,8 @@ class Release:
         Activities of the whole city that may be free; without one nothing is.
     failing : frozenset of (activity, area, scope, period)
         Places that fail a primary rule.
+    currency : str
+        Unit in which the city counts money.
 
     Raises
     ------
@@ -85,6 +88,7 @@ class Release:
     whole: str
     opening: Protected[Opening] | None = None
     failing: frozenset[Place] = frozenset()
+    currency: str = CURRENCY
 
     def __post_init__(self) -> None:
         """Refuse what did not pass disclosure control."""
@@ -245,7 +249,7 @@ class _Writer:
     def levels(self, since: int) -> Iterator[Observation]:
         """Output, employees and enterprises."""
         f, first = self.figures, self.compiled.first
-        output = self._key("output", "KZT", price_basis="nominal")
+        output = self._key("output", self.release.currency, price_basis="nominal")
         people = self._key("employees", "persons")
         firms = self._key("count_enterprises", "enterprises")
         at_city = f.cell.area == self.release.city

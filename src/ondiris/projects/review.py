@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import pairwise
 
+from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidInput
 from ondiris.model import Period
 from ondiris.projects.stages import EXIT, Stages, load_stages, shipped
@@ -64,12 +65,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One review rule: its level and, where it has one, its threshold."""
+    """One review rule: its level and, where it has one, its threshold with its unit."""
 
     code: str
     level: str
     threshold: float | None
     basis: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,11 @@ def rules() -> Mapping[str, Rule]:
     rows = csv.DictReader(io.StringIO(shipped("review_rules.csv")))
     return {
         r["rule"]: Rule(
-            r["rule"], r["level"], float(r["threshold"]) if r["threshold"] else None, r["basis"]
+            r["rule"],
+            r["level"],
+            float(r["threshold"]) if r["threshold"] else None,
+            r["basis"],
+            r["unit"],
         )
         for r in rows
     }
@@ -163,6 +169,7 @@ def review(
     others: Sequence[Claim] = (),
     stages: Stages | None = None,
     today: date,
+    currency: str = CURRENCY,
 ) -> tuple[Finding, ...]:
     """Look over everything said about one project.
 
@@ -176,6 +183,8 @@ def review(
         The list of stages; the shipped one by default.
     today : date
         The day of the review.
+    currency : str
+        Unit of the costs; a rule whose threshold is in another currency says nothing.
 
     Returns
     -------
@@ -184,7 +193,7 @@ def review(
         never a value.
     """
     found: list[Finding] = []
-    context = _Context(tuple(claims), tuple(others), stages or load_stages(), today)
+    context = _Context(tuple(claims), tuple(others), stages or load_stages(), today, currency)
     for check in _CHECKS:
         found += check(context)
         if check is _dates and any(f.rule == "far-date" for f in found):
@@ -199,6 +208,7 @@ class _Context:
     others: tuple[Claim, ...]
     stages: Stages
     today: date
+    currency: str
 
     def of(self, *properties: str) -> list[Claim]:
         return [c for c in self.claims if c.property in properties]
@@ -331,7 +341,9 @@ def _jobs(c: _Context) -> list[Finding]:
     if promised and verified and p is not None and v is not None and v > p:
         found.append(c.finding("jobs-above-promise", promised, verified))
     cost = current(c.claims, "cost_planned") or current(c.claims, "cost_actual")
-    money, limit = _number(cost), rules()["jobs-thousands"].threshold or 0
+    rule = rules()["jobs-thousands"]
+    money = _number(cost) if c.currency in rule.unit.split() else None
+    limit = rule.threshold or 0
     for claim, jobs in ((promised, p), (verified, v)):
         if claim and cost and jobs and money and jobs > Decimal(limit) * money / Decimal(10**9):
             found.append(c.finding("jobs-thousands", claim, cost))

@@ -164,7 +164,7 @@ def _number_locale(lang: str) -> Mapping[str, Any]:
         "decimal": point,
         "thousands": group,
         "grouping": [3],
-        "currency": ["", "\u00a0₸"],
+        "currency": ["", ""],
         "minus": "\u2212",
         "percent": "\u00a0%",
     }

@@ -15,7 +15,6 @@ from ondiris.publishing.delivery import (
     references,
     share_number,
     spread,
-    unit_of,
 )
 from ondiris.publishing.delivery_json import decisive, first_order
 from ondiris.publishing.desk import Desk
@@ -28,7 +27,7 @@ __all__ = ["comparison", "deciding", "driver", "record_table", "reliability_tabl
 def deciding(desk: Desk, odds: Odds) -> Figure:
     """Return which projects, lots and factors decide; units of a lot are never named."""
     voice, words = desk.voice, desk.voice.words
-    e, unit = evidence_of(odds), unit_of(odds)
+    e = evidence_of(odds)
     rows: list[tuple[Cell, ...]] = []
     for row in decisive(odds)[:20]:
         less = row["less_shortfall"]
@@ -38,7 +37,7 @@ def deciding(desk: Desk, odds: Odds) -> Figure:
                 _who(desk, row),
                 share_number(float(str(row["launched"])), e),
                 share_number(float(str(row["marginal_help"])), e),
-                forecast_number(float(less.get("jobs", 0.0)), "jobs", unit, e)
+                forecast_number(float(less.get("jobs", 0.0)), "jobs", odds)
                 if "jobs" in less
                 else Text(""),
                 Text(""),
@@ -110,7 +109,7 @@ def comparison(desk: Desk, answers: Sequence[tuple[str, Odds]]) -> Figure:
     """
     voice, words = desk.voice, desk.voice.words
     odds = answers[0][1]
-    e, unit = evidence_of(odds), unit_of(odds)
+    e = evidence_of(odds)
     summaries = [(o, o.summary()) for _, o in answers]
     known = [(o, s) for o, s in summaries if s is not None]
     rows: list[tuple[Cell, ...]] = []
@@ -127,13 +126,13 @@ def comparison(desk: Desk, answers: Sequence[tuple[str, Odds]]) -> Figure:
             rows.append(
                 (
                     Text(words("Median: %(name)s", name=name)),
-                    *(forecast_number(s.quantiles[part][0.5], part, unit, e) for _, s in known),
+                    *(forecast_number(s.quantiles[part][0.5], part, odds) for _, s in known),
                 )
             )
             rows.append(
                 (
                     Text(words("Expected shortfall: %(name)s", name=name)),
-                    *(forecast_number(s.shortfall[part], part, unit, e) for _, s in known),
+                    *(forecast_number(s.shortfall[part], part, odds) for _, s in known),
                 )
             )
     return Figure(

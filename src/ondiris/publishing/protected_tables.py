@@ -62,6 +62,7 @@ def protected_table(desk: Desk, safe: Document, *, part: str = "", vintage: int 
     heads = across.codes if across else ("",)
     values = [
         _value_column(
+            desk,
             content,
             head or "value",
             short_name(code_name(desk, across.name, head))
@@ -143,7 +144,7 @@ def protected_cells(desk: Desk, safe: Document, *, vintage: int = 0) -> Figure:
             Column(f"{axis.name}_name", dimension_name(desk, axis.name)),
         )
     ]
-    columns.append(_value_column(content, "value", measure_name(desk, content)))
+    columns.append(_value_column(desk, content, "value", measure_name(desk, content)))
     rows: list[tuple[Cell, ...]] = []
     for cell in ordered:
         codes = [(axis.name, str(cell[axis.name])) for axis in axes]
@@ -213,7 +214,7 @@ def _origin(content: Content) -> Badge:
 
 def _interval(desk: Desk, content: Content, low: Decimal, high: Decimal) -> str:
     """Return an interval in the page's scale, its ends rounded outwards; none that says nothing."""
-    power, digits = _rounding(content)
+    power, digits = _rounding(desk, content)
     step, lang = Decimal(1).scaleb(-digits), desk.voice.lang
 
     def text(end: Decimal, rounding: str) -> str:
@@ -224,9 +225,9 @@ def _interval(desk: Desk, content: Content, low: Decimal, high: Decimal) -> str:
     return f"{text(low, ROUND_FLOOR)}–{text(high, ROUND_CEILING)}"
 
 
-def _rounding(content: Content) -> tuple[int, int]:
+def _rounding(desk: Desk, content: Content) -> tuple[int, int]:
     """Return power of ten and decimals in which a page shows a table."""
-    if content["unit"] != "KZT":
+    if not desk.voice.catalogue.is_money(str(content["unit"])):
         return 0, 0
     base = int(content.get("base", 0))
     if base:
@@ -234,13 +235,13 @@ def _rounding(content: Content) -> tuple[int, int]:
     return 6, 1
 
 
-def _value_column(content: Content, name: str, title: str) -> Column:
+def _value_column(desk: Desk, content: Content, name: str, title: str) -> Column:
     return Column(
         name,
         title,
         ColumnKind.NUMBER,
         str(content["unit"]),
-        rounding=_rounding(content),
+        rounding=_rounding(desk, content),
         protected=True,
     )
 
@@ -285,7 +286,7 @@ def _figure(
     alt: str = "",
 ) -> Figure:
     voice, content = desk.voice, sheet.content
-    unit = voice.unit_title(str(content["unit"]), _rounding(content)[0])
+    unit = voice.unit_title(str(content["unit"]), _rounding(desk, content)[0])
     named = table_name(desk, content)
     part = code_name(desk, sheet.axes[2].name, sheet.part) if sheet.part else ""
     period = voice.period(Period.parse(str(content["period"])))

@@ -229,7 +229,7 @@ def _unit(desk: Desk, code: str) -> str:
         "sewerage": words("thousand m³ a day"),
         "rail": words("thousand tonnes a year"),
         "sanitary": words("m"),
-        "price": words("million tenge a hectare"),
+        "price": words("million %(currency)s a hectare", currency=desk.voice.currency),
         "plots": words("plots"),
     }.get(code.partition("_")[0], "")
 

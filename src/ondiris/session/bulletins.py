@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidFile, NotFound
 from ondiris.language import Bulletin, Claim, Places, Relation, check, read
 from ondiris.language.intervals import interval_of
@@ -145,7 +146,8 @@ def check_text(
     bulletin = read(text, lang=lang, published=published, url=url, places=places)
     if not with_checks:
         return Checked(bulletin)
-    relations = check(bulletin.claims, published=published)
+    currency = CURRENCY if observatory is None else observatory.city.currency
+    relations = check(bulletin.claims, published=published, currency=currency)
     if observatory is None:
         return Checked(bulletin, relations, checked=True)
     rows = _rows(observatory, as_of, public=public)
@@ -321,8 +323,7 @@ class _Gathering:
         self.areas = dict(places_of(observatory).within)
         self.derived: set[str] = set()
         self.sources: list[str] = []
-        self.programmes = city.headline.programmes
-        self.places = city.headline.sites
+        self.programmes, self.places = city.headline.programmes, city.headline.sites
 
     @property
     def reports(self) -> bool:

@@ -96,17 +96,17 @@ class Desk:
         return read_rules(self._text("edits.yaml"))
 
     def _plan(self) -> CityPlan:
-        return read_city_plan(self._text("synthetic.toml"))
+        return read_city_plan(self._text("synthetic.toml"), currency=self.observatory.city.currency)
 
     def synthesise(
-        self, *, first: int, last: int, scale: int, seed: int, progress: Progress
+        self, *, span: tuple[int, int] | None = None, scale: int, seed: int, progress: Progress
     ) -> SynthesisReport:
         """Make a synthetic city in place of the one kept.
 
         Parameters
         ----------
-        first, last : int
-            Span of months.
+        span : tuple of int, optional
+            First and last month; those of the city's specification by default.
         scale : int
             How many times as many enterprises.
         seed : int
@@ -122,6 +122,7 @@ class Desk:
         if self.world is not World.SYNTHETIC:
             raise InvalidInput("wrong-world", "only the synthetic world is made up")
         plan, rules = self._plan(), self._rules()
+        first, last = span or plan.span
         end = date(9999, 12, 31)
         with TemporaryDirectory(prefix="ondiris-city-") as folder, open_engine("duckdb") as engine:
             path = Path(folder) / "rows.parquet"
@@ -242,6 +243,7 @@ class Desk:
             source=f"compiled-{self.world.value}",
             city=self.observatory.city.area,
             whole=self.observatory.city.headline.activity,
+            currency=self.observatory.city.currency,
         )
         holding = HoldingBack(self.observatory, self.world)
         held = holding.asked(files, leaves, release, now=day)
@@ -267,12 +269,12 @@ class Desk:
             public = self._figures(told, release, progress, adjust=adjust)
             open_now = told_apart(found.observations, public.observations)
             said = self._standing(compiled.known, release, public=True)
-            new = list(fresh(open_now.public, said))
+            new = list(fresh(open_now.public, said, currency=release.currency))
             revision = self._write(new, release, detail)
             added = len(new)
             standing |= {(o.key, o.period): o for o in new}
             found = replace(found, observations=open_now.complete)
-        new = list(fresh(found.observations, standing))
+        new = list(fresh(found.observations, standing, currency=release.currency))
         revision = self._write(new, release, detail) or revision
         holding.keep(held, release, now=day)
         return CompileReport(

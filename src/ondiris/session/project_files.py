@@ -13,19 +13,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ondiris.codes import LANGUAGES
+from ondiris.codes import CURRENCY, LANGUAGES
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Observation, PriceBasis, Source, Statement
 from ondiris.ports import Audience, Entry, Receipt
 from ondiris.production.projects import FIGURES, claim_of, claims_of
 from ondiris.projects import Claim, Finding, load_stages, review
 from ondiris.session.observatory import Observatory
-from ondiris.session.project_rows import COLUMNS, TEXTS, ProjectRows
+from ondiris.session.project_rows import TEXTS, ProjectRows, project_columns
 from ondiris.sources.content import read_content
 from ondiris.sources.sheet import Sheet
 from ondiris.sources.tables import read_sheets
 
-__all__ = ["COLUMNS", "ProjectReport", "load_projects", "reviewed", "template"]
+__all__ = ["ProjectReport", "load_projects", "project_columns", "reviewed", "template"]
 
 _EXAMPLE = {
     "project": "my-plant",
@@ -35,7 +35,6 @@ _EXAMPLE = {
     "stage": "construction",
     "stage_since": "2025-04",
     "launch_planned": "2026-09",
-    "cost_planned_kzt": "4600000000",
     "jobs_promised": "65",
     "price_basis": "nominal",
     "confidentiality": "F",
@@ -83,15 +82,23 @@ class ProjectReport:
         return "\n".join(lines)
 
 
-def template(path: Path) -> None:
+def template(path: Path, currency: str = CURRENCY) -> None:
     """Write an empty project file with one example row: CSV, or XLSX with the codes beside.
+
+    Parameters
+    ----------
+    path : Path
+    currency : str
+        Unit in which the city counts money.
 
     Raises
     ------
     InvalidInput
         If the name ends neither in .csv nor in .xlsx.
     """
-    rows = [COLUMNS, tuple(_EXAMPLE.get(c, "") for c in COLUMNS)]
+    columns = project_columns(currency)
+    example = _EXAMPLE | {f"cost_planned_{currency.lower()}": "4600000000"}
+    rows = [columns, tuple(example.get(c, "") for c in columns)]
     if path.suffix.lower() == ".csv":
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerows(rows)
@@ -112,13 +119,13 @@ def _workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
     for r, row in enumerate(rows):
         for c, cell in enumerate(row):
             sheet.write_string(r, c, cell, text if r else bold)
-    sheet.set_column(0, len(COLUMNS) - 1, 18, text)
+    sheet.set_column(0, len(rows[0]) - 1, 18, text)
     sheet.freeze_panes(1, 1)
     stages = [item.code for item in load_stages().list]
     choices = {"stage": stages, "confidentiality": ["F", "N"],
                "price_basis": [str(b) for b in PriceBasis]}  # fmt: skip
     for name, values in choices.items():
-        at = COLUMNS.index(name)
+        at = rows[0].index(name)
         sheet.data_validation(1, at, 5000, at, {"validate": "list", "source": values})
     labels = book.add_worksheet("stages")
     for r, item in enumerate(load_stages().list):
@@ -210,17 +217,18 @@ def _review(observatory: Observatory, entries: Iterable[Entry]) -> tuple[Finding
     fresh: dict[str, list[Claim]] = {}
     for entry in listed:
         if isinstance(entry, Statement | Observation):
-            claim = claim_of(entry.id, entry, sources)
+            claim = claim_of(entry.id, entry, sources, observatory.city.currency)
             if claim is not None:
                 fresh.setdefault(claim.subject, []).append(claim)
-    held = claims_of(observatory.ledger, observatory.vintage(observatory.today), Audience())
+    vintage, currency = observatory.vintage(observatory.today), observatory.city.currency
+    held = claims_of(observatory.ledger, vintage, Audience(), currency=currency)
     others = [c for said in held.values() for c in said if c.property == "replaced_by"]
     others += [c for said in fresh.values() for c in said if c.property == "replaced_by"]
     found: list[Finding] = []
     for subject, claims in fresh.items():
         new = {c.id for c in claims}
         together = [*(c for c in held.get(subject, ()) if c.id not in new), *claims]
-        findings = review(together, others=others, today=observatory.today)
+        findings = review(together, others=others, today=observatory.today, currency=currency)
         found += [f for f in findings if f.rule != "silence" and (new & set(f.claims))]
     return tuple(found)
 

@@ -7,8 +7,9 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
-from ondiris.codes import LANGUAGES
+from ondiris.codes import CURRENCY, LANGUAGES
 from ondiris.errors import Failure, InvalidInput
 from ondiris.model import (
     Confidentiality,
@@ -26,7 +27,7 @@ from ondiris.ports import Entry
 from ondiris.session.observatory import Observatory
 from ondiris.sources.sheet import Sheet
 
-__all__ = ["COLUMNS", "NUMBERS", "TEXTS", "ProjectRows"]
+__all__ = ["TEXTS", "ProjectRows", "project_columns"]
 
 TEXTS = {
     "programme": "part_of",
@@ -41,21 +42,7 @@ TEXTS = {
     "replaced_by": "replaced_by",
     "news": "news",
 }
-NUMBERS = {
-    "cost_planned_kzt": ("project_cost", Modality.PLANNED, "KZT"),
-    "cost_actual_kzt": ("project_cost", Modality.ACHIEVED, "KZT"),
-    "jobs_promised": ("jobs", Modality.PLANNED, "jobs"),
-    "jobs_verified": ("jobs", Modality.ACHIEVED, "jobs"),
-    "floor_area_planned_m2": ("floor_area", Modality.PLANNED, "m2"),
-    "floor_area_verified_m2": ("floor_area", Modality.ACHIEVED, "m2"),
-}
-COLUMNS = (
-    "project",
-    *(f"name_{lang}" for lang in LANGUAGES),
-    *list(TEXTS)[:5],
-    "stage_since",
-    *list(TEXTS)[5:],
-    *NUMBERS,
+_BESIDE = (
     "price_basis",
     "confidentiality",
     "source",
@@ -65,6 +52,26 @@ COLUMNS = (
     "known_at",
 )
 NEUTRAL = "internal-"
+
+
+def _numbers(currency: str) -> dict[str, tuple[str, Modality, str]]:
+    """Return measure, modality and unit of the columns with numbers."""
+    money = currency.lower()
+    return {
+        f"cost_planned_{money}": ("project_cost", Modality.PLANNED, currency),
+        f"cost_actual_{money}": ("project_cost", Modality.ACHIEVED, currency),
+        "jobs_promised": ("jobs", Modality.PLANNED, "jobs"),
+        "jobs_verified": ("jobs", Modality.ACHIEVED, "jobs"),
+        "floor_area_planned_m2": ("floor_area", Modality.PLANNED, "m2"),
+        "floor_area_verified_m2": ("floor_area", Modality.ACHIEVED, "m2"),
+    }
+
+
+def project_columns(currency: str = CURRENCY) -> tuple[str, ...]:
+    """Return the columns of a project file of a city that counts money in a currency."""
+    texts = list(TEXTS)
+    names = (f"name_{lang}" for lang in LANGUAGES)
+    return ("project", *names, *texts[:5], "stage_since", *texts[5:], *_numbers(currency), *_BESIDE)
 
 
 class ProjectRows:
@@ -78,10 +85,14 @@ class ProjectRows:
         self.sources = dict(observatory.sources())
         self._listed = observatory.catalogue["subjects"]
         self.header = [cell.strip() for cell in sheet.rows[0]]
+        self._numbers = _numbers(observatory.city.currency)
+        columns = project_columns(observatory.city.currency)
         for at, title in enumerate(self.header):
-            if title and title not in COLUMNS:
+            if title and title not in columns:
                 detail = f"{title[:40]!r} is no column of a project file"
-                self.failures.append(Failure(sheet.place(0, at), "unknown-column", detail))
+                near = get_close_matches(title, columns, n=1)
+                hint = f"Nearest: {near[0]}." if near else ""
+                self.failures.append(Failure(sheet.place(0, at), "unknown-column", detail, hint))
 
     def entries(self) -> list[Entry]:
         """Return what the rows say, each entry once; failing places are collected."""
@@ -135,7 +146,7 @@ class ProjectRows:
                     found.append(self._statement(said, column, name, value, cells))
                 except InvalidInput as error:
                     self.fail(row, column, error)
-        for column in NUMBERS:
+        for column in self._numbers:
             if column in cells:
                 try:
                     found.append(self._observation(said, column, cells[column], basis))
@@ -183,7 +194,7 @@ class ProjectRows:
         )
 
     def _observation(self, said: _Said, column: str, text: str, basis: PriceBasis) -> Observation:
-        measure, modality, unit = NUMBERS[column]
+        measure, modality, unit = self._numbers[column]
         try:
             printed = Printed.read(text)
         except InvalidInput as error:
@@ -196,7 +207,7 @@ class ProjectRows:
             unit=unit,
             subject=said.project,
             modality=modality,
-            price_basis=basis if unit == "KZT" else PriceBasis.UNSTATED,
+            price_basis=basis if measure == "project_cost" else PriceBasis.UNSTATED,
         )
         return Observation(
             key,

@@ -91,7 +91,10 @@ class ProjectDesk:
         """Return everything said about one project, oldest first."""
         o = self.observatory
         audience = o.audience(public=self.public)
-        return claims_of(o.ledger, self.vintage(as_of), audience, subject=project).get(project, [])
+        claims = claims_of(
+            o.ledger, self.vintage(as_of), audience, currency=o.city.currency, subject=project
+        )
+        return claims.get(project, [])
 
     def promises(self, as_of: date | None = None) -> tuple[PromiseLine, ...]:
         """Return every public promise with what became of it."""

@@ -192,7 +192,13 @@ class Protector:
         made: list[Document] = []
         for variable, reported, ready in zip(variables, bound, tables, strict=True):
             for request, table in zip(variable.requests, ready, strict=True):
-                document = release_document(request, table, reported.rules, as_of=day)
+                document = release_document(
+                    request,
+                    table,
+                    reported.rules,
+                    as_of=day,
+                    currency=self.observatory.city.currency,
+                )
                 self.store.keep(document, request, reported, table, stamp)
                 made.append(document)
         return tuple(made)

@@ -7,32 +7,22 @@ code says of which list; it is checked against the code lists of the home or cas
 hands over as the context of validation (the shipped lists where it hands over none).
 """
 
-import difflib
-import zoneinfo
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    GetCoreSchemaHandler,
-    PlainValidator,
     PrivateAttr,
     Strict,
-    ValidationInfo,
     ValidatorFunctionWrapHandler,
     model_validator,
 )
-from pydantic_core import CoreSchema, core_schema
 
-from ondiris.codes import CURRENCY, LANGUAGES, Catalogue, load_catalogue
+from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidInput
-from ondiris.model import KEY_FIELDS, Period
+from ondiris.model import KEY_FIELDS
 from ondiris.model.disclosure_rules import (
     Cost,
     Dominance,
@@ -43,10 +33,23 @@ from ondiris.model.disclosure_rules import (
     ZeroCells,
 )
 from ondiris.sources.cells import Profile
+from ondiris.sources.setting_types import (
+    ActivityCode,
+    AreaCode,
+    CodeOf,
+    Day,
+    Language,
+    MeasureCode,
+    Number,
+    PeriodText,
+    ProgrammeCode,
+    SiteCode,
+    TimeZone,
+    Whole,
+)
 
 __all__ = [
     "City",
-    "CodeOf",
     "DisclosureTable",
     "Headline",
     "ProfileTable",
@@ -59,91 +62,6 @@ __all__ = [
 _RULES_HINT: Final = "docs/how-to/protect-a-table.md shows how rules and consents are written."
 
 
-@dataclass(frozen=True, slots=True)
-class CodeOf:
-    """Marks a text as a code of a list, of one kind where the list has kinds."""
-
-    list: str
-    kind: str = ""
-
-    def __get_pydantic_core_schema__(
-        self, source: type[Any], handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Return the text's schema with the list behind it."""
-        return core_schema.with_info_after_validator_function(self._listed, handler(source))
-
-    def _listed(self, code: str, info: ValidationInfo) -> str:
-        given: Catalogue | None = info.context
-        items = (given or load_catalogue())[self.list]
-        if self.kind and (
-            code not in items or items[code].attributes.get("kind", self.kind) != self.kind
-        ):
-            alike = [item.code for item in items if item.attributes.get("kind") == self.kind]
-            raise InvalidInput(
-                "unknown-code",
-                f"{code[:60]!r} is no {self.kind} of the list {self.list}",
-                hint=_nearest(code, alike),
-            )
-        return items[code].code
-
-
-def _nearest(word: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
-    return f"Nearest: {', '.join(near)}." if near else f"There are: {', '.join(known[:12])}."
-
-
-def _language(text: str) -> str:
-    if text not in LANGUAGES:
-        raise InvalidInput(
-            "unknown-language",
-            f"{text[:20]!r} is no language of the house",
-            hint=f"There are: {', '.join(LANGUAGES)}.",
-        )
-    return text
-
-
-def _time_zone(text: str) -> str:
-    try:
-        zoneinfo.ZoneInfo(text)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInput(
-            "unknown-time-zone",
-            f"{text[:40]!r} is no time zone",
-            hint=_nearest(text, sorted(zoneinfo.available_timezones(), key=len)),
-        ) from None
-    return text
-
-
-def _day(value: object) -> object:
-    if isinstance(value, datetime) or not isinstance(value, str | date):
-        return value
-    try:
-        return date.fromisoformat(str(value)).isoformat()
-    except ValueError:
-        raise InvalidInput("impossible-day", "this is no day", hint="Write 2025-06-30.") from None
-
-
-def _period(value: object) -> Period:
-    if not isinstance(value, str):
-        raise InvalidInput("wrong-type", "this is no text in quotes", hint='Write "2025-Q1".')
-    return Period.parse(value)
-
-
-def _whole(value: object) -> object:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-Language = Annotated[str, AfterValidator(_language)]
-Day = Annotated[str, BeforeValidator(_day)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-AreaCode = Annotated[str, CodeOf("areas")]
-ActivityCode = Annotated[str, CodeOf("activities")]
-MeasureCode = Annotated[str, CodeOf("measures")]
-SiteCode = Annotated[str, CodeOf("subjects", "site")]
-ProgrammeCode = Annotated[str, CodeOf("subjects", "programme")]
-
-
 class SettingsTable(BaseModel):
     """A table of the settings: its keys and no others, each of its type, never changed."""
 
@@ -153,7 +71,7 @@ class SettingsTable(BaseModel):
 class Headline(SettingsTable):
     """What the Overview leads with."""
 
-    period: Annotated[Period, PlainValidator(_period)] | None = Field(
+    period: PeriodText | None = Field(
         None, description="Period of the pages where nobody asks for another.", examples=["2024"]
     )
     source: str = Field(
@@ -348,7 +266,7 @@ class City(SettingsTable):
         min_length=1, pattern=r"^[^/\\]+$", description="Name of the case.", examples=["my-city"]
     )
     area: AreaCode = Field(description="Area of the city.", examples=["ZZ-1"])
-    time_zone: Annotated[str, AfterValidator(_time_zone)] = Field(
+    time_zone: TimeZone = Field(
         description="Time zone in which days begin and end.", examples=["Asia/Qyzylorda"]
     )
     languages: tuple[Language, ...] = Field(

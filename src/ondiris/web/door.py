@@ -178,6 +178,12 @@ class Ask:
         """Name of the city's area."""
         return self.voice.label("areas", self.observatory.city.area)
 
+    @property
+    def own_period(self) -> Period:
+        """The period that the city leads with, else the year of the vintage."""
+        head = self.observatory.city.headline
+        return head.period or Period.year(self.vintage.known.year)
+
     @cached_property
     def period(self) -> Period:
         """The period that the page is about: asked for, the city's own, else the newest."""

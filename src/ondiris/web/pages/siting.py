@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from ondiris.errors import InvalidInput
+from ondiris.errors import InvalidInput, NotFound
 from ondiris.production.assigning import LIMITS, NEEDS, free_sites, offered
-from ondiris.production.locating import Goal, ParkPlan, Wish
+from ondiris.production.locating import Goal, ParkPlan, ParkProgramme, Wish, park_programme
 from ondiris.publishing.figure import Cell, Column, ColumnKind, Figure, Text
 from ondiris.publishing.numbers import decimal_text
 from ondiris.publishing.plans import plan_map, plan_table
@@ -72,18 +73,22 @@ def finder(
 @router.get("/{lang}/siting-plan", summary="A certified plan for new parks")
 def siting(ask: Asked, parks: Parks = "", floor_area: Floor = "") -> Response:
     """Show where new parks go, with the certified gap and what each of them adds."""
-    shown, refused = [], ""
-    try:
-        shown = [_plan_figure(ask), _gain_figure(ask)]
-    except InvalidInput as error:
-        refused = f"{error.detail} {error.hint}"
+    shown, refused, planned = [], "", _planned(ask)
+    if planned is not None:
+        try:
+            shown = [_plan_figure(ask), _gain_figure(ask)]
+        except InvalidInput as error:
+            refused = f"{error.detail} {error.hint}"
+    own = planned.code if planned else ""
     return page(
         ask,
         "places/plan.html",
         title=ask.voice.words("Siting plan"),
         section="map",
-        parks=parks or "35",
-        floor_area=floor_area or "194000",
+        parks=parks or (str(planned.parks) if planned else ""),
+        floor_area=floor_area or (f"{planned.floor_area:.0f}" if planned else ""),
+        programme=ask.voice.label("subjects", own) if own else "",
+        asked=planned is not None,
         figures=shown,
         refused=refused,
     )
@@ -104,7 +109,10 @@ def _fields(ask: Ask) -> list[tuple[str, str]]:
         ("water", words("Water, thousand m³ a day")),
         ("rail", words("Railway, thousand tonnes a year")),
         ("sanitary", words("Sanitary distance, m")),
-        ("budget", words("Budget for land, million tenge a hectare")),
+        (
+            "budget",
+            words("Budget for land, million %(currency)s a hectare", currency=ask.voice.currency),
+        ),
     ]
 
 
@@ -168,13 +176,31 @@ def _match_figure(
     return match_table(ask.desk, rows, columns, headline, ask.city_name)
 
 
+def _planned(ask: Ask) -> ParkProgramme | None:
+    """Return what the form asks for, else what the city's programme plans, else nothing."""
+    parks, floor = ask.params.get("parks"), ask.params.get("floor_area")
+    if parks:
+        return ParkProgramme("", int(parks), float(floor or 0))
+    codes = ask.observatory.city.headline.programmes
+    found = park_programme(codes, ask.of_subjects(codes))
+    return replace(found, floor_area=float(floor)) if found and floor else found
+
+
 def _wish(ask: Ask) -> tuple[int, float]:
-    parks = int(ask.params.get("parks") or 35)
-    if not 1 <= parks <= MOST_PARKS:
-        raise InvalidInput(
-            "count-of-sites", f"{parks} parks are asked for.", hint=f"Ask for 1 to {MOST_PARKS}."
+    planned = _planned(ask)
+    if planned is None:
+        raise NotFound(
+            "no-programme-of-parks",
+            "no programme of the city says how many parks are planned",
+            hint="Give the number as `parks`.",
         )
-    return parks, float(ask.params.get("floor_area") or 194_000)
+    if not 1 <= planned.parks <= MOST_PARKS:
+        raise InvalidInput(
+            "count-of-sites",
+            f"{planned.parks} parks are asked for.",
+            hint=f"Ask for 1 to {MOST_PARKS}.",
+        )
+    return planned.parks, planned.floor_area
 
 
 _PLANS: OrderedDict[tuple[str, ...], tuple[ParkPlan, tuple[str, ...]]] = OrderedDict()
