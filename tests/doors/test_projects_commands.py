@@ -13,7 +13,7 @@ import pytest
 
 from ondiris.cli import main
 from ondiris.session import open_home
-from ondiris.session.project_files import COLUMNS
+from ondiris.session.project_files import project_columns
 from ondiris.session.projects import ProjectDesk
 from ondiris.web import create_app
 
@@ -214,7 +214,8 @@ GOOD = {
 
 def write(folder: Path, *rows: dict[str, str]) -> Path:
     place = folder / "projects.csv"
-    columns = [*COLUMNS, *sorted({c for r in rows for c in r} - set(COLUMNS))]
+    known = project_columns()
+    columns = [*known, *sorted({c for r in rows for c in r} - set(known))]
     with place.open("w", newline="") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()

@@ -16,7 +16,7 @@ import pytest
 
 from ondiris.cli import main
 from ondiris.session import open_home
-from ondiris.session.project_files import COLUMNS
+from ondiris.session.project_files import project_columns
 from ondiris.session.projects import ProjectDesk
 from ondiris.web import create_app
 
@@ -47,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("SOURCE_DATE_EPOCH", "1772323200")
         place = folder / "projects.csv"
         with place.open("w", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS)
+            writer = csv.DictWriter(file, project_columns())
             writer.writeheader()
             writer.writerow(ROW)
         for words in (["demo", "--no-serve"], ["projects", "--load", str(place)]):

@@ -27,6 +27,7 @@ from ondiris.model import Period
 __all__ = [
     "ActivityCode",
     "AreaCode",
+    "Called",
     "CodeOf",
     "Day",
     "Language",
@@ -114,14 +115,21 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Language = Annotated[str, AfterValidator(_language)]
-Day = Annotated[str, BeforeValidator(_day)]
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Marks a type with what the manual calls it."""
+
+    name: str
+
+
+Language = Annotated[str, AfterValidator(_language), Called("language")]
+Day = Annotated[str, BeforeValidator(_day), Called("day")]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 AreaCode = Annotated[str, CodeOf("areas")]
 ActivityCode = Annotated[str, CodeOf("activities")]
 MeasureCode = Annotated[str, CodeOf("measures")]
-PeriodText = Annotated[Period, PlainValidator(_period)]
-TimeZone = Annotated[str, AfterValidator(_time_zone)]
+PeriodText = Annotated[Period, PlainValidator(_period), Called("period")]
+TimeZone = Annotated[str, AfterValidator(_time_zone), Called("time zone")]
 SiteCode = Annotated[str, CodeOf("subjects", "site")]
 ProgrammeCode = Annotated[str, CodeOf("subjects", "programme")]

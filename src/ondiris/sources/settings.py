@@ -103,32 +103,40 @@ class ProfileTable(SettingsTable):
         description="Measures it speaks of; all where there are none.",
         examples=[["growth_pct", "index_pct"]],
     )
-    measure: MeasureCode | None = Field(None, description="Value for an empty cell `measure`.")
-    of: str | None = Field(None, description="Value for an empty cell `of`.")
-    area: AreaCode | None = Field(None, description="Value for an empty cell `area`.")
-    activity: ActivityCode | None = Field(None, description="Value for an empty cell `activity`.")
+    measure: MeasureCode | None = Field(
+        None, description="Value for an empty cell `measure`.", examples=["growth_pct"]
+    )
+    of: str | None = Field(None, description="Value for an empty cell `of`.", examples=["output"])
+    area: AreaCode | None = Field(
+        None, description="Value for an empty cell `area`.", examples=["ZZ-1"]
+    )
+    activity: ActivityCode | None = Field(
+        None, description="Value for an empty cell `activity`.", examples=["C10"]
+    )
     subject: Annotated[str, CodeOf("subjects")] | None = Field(
-        None, description="Value for an empty cell `subject`."
+        None, description="Value for an empty cell `subject`.", examples=["brickyard"]
     )
     scope: Annotated[str, CodeOf("scopes")] | None = Field(
-        None, description="Value for an empty cell `scope`."
+        None, description="Value for an empty cell `scope`.", examples=["large_medium"]
     )
-    unit: str | None = Field(None, description="Value for an empty cell `unit`.")
+    unit: str | None = Field(None, description="Value for an empty cell `unit`.", examples=["%"])
     comparison: Annotated[str, CodeOf("comparisons")] | None = Field(
         None, description="Value for an empty cell `comparison`.", examples=["yoy_same_period"]
     )
-    base_period: str | None = Field(None, description="Value for an empty cell `base_period`.")
+    base_period: str | None = Field(
+        None, description="Value for an empty cell `base_period`.", examples=["2024"]
+    )
     price_basis: Annotated[str, CodeOf("price_bases")] | None = Field(
         None, description="Value for an empty cell `price_basis`.", examples=["real"]
     )
     adjustment: Annotated[str, CodeOf("adjustments")] | None = Field(
-        None, description="Value for an empty cell `adjustment`."
+        None, description="Value for an empty cell `adjustment`.", examples=["nsa"]
     )
     modality: Annotated[str, CodeOf("modalities")] | None = Field(
-        None, description="Value for an empty cell `modality`."
+        None, description="Value for an empty cell `modality`.", examples=["achieved"]
     )
     world: Annotated[str, CodeOf("worlds")] | None = Field(
-        None, description="Value for an empty cell `world`."
+        None, description="Value for an empty cell `world`.", examples=["actual"]
     )
     _order: tuple[str, ...] = PrivateAttr(())
 
@@ -171,9 +179,13 @@ class DisclosureTable(SettingsTable):
         examples=[10],
     )
     pq_p: Number | None = Field(
-        None, description="Per cent that must stay unknown after publication; with `pq_q`."
+        None,
+        description="Per cent that must stay unknown after publication; with `pq_q`.",
+        examples=[10],
     )
-    pq_q: Number | None = Field(None, description="Per cent that was unknown before; above `pq_p`.")
+    pq_q: Number | None = Field(
+        None, description="Per cent that was unknown before; above `pq_p`.", examples=[50]
+    )
     zero_cells: Annotated[ZeroCells, Strict(strict=False)] = Field(
         ZeroCells.OPEN, description="Whether a reported zero is a secret."
     )
