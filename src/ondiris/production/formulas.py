@@ -198,9 +198,7 @@ def _other_face(
 def _grown(pool: Pool) -> Iterator[tuple[Row, Row]]:
     """Yield levels with their growth on the same period of the year before."""
     for growth in pool.of_measure("growth_pct"):
-        if growth.key.comparison is not Comparison.YOY_SAME_PERIOD:
-            continue
-        if growth.interval.lower <= -100:
+        if growth.key.comparison is not Comparison.YOY_SAME_PERIOD or growth.interval.lower <= -100:
             continue
         for level in pool.levels_of(growth):
             yield level, growth
@@ -209,8 +207,7 @@ def _grown(pool: Pool) -> Iterator[tuple[Row, Row]]:
 def _level_year_before(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for level, growth in _grown(pool):
         factor = growth.interval.plus(100).times(Decimal("0.01"))
-        before = level.period.year_before()
-        if before is None:
+        if (before := level.period.year_before()) is None:
             continue
         for basis in _bases(growth):
             real = basis is PriceBasis.REAL
@@ -278,8 +275,7 @@ def _contribution(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for growth in pool.of_measure("growth_pct"):
         if growth.key.comparison is not Comparison.YOY_SAME_PERIOD:
             continue
-        before = growth.period.year_before()
-        if before is None:
+        if (before := growth.period.year_before()) is None:
             continue
         for whole in pool.whole_codes(growth.key):
             key = _ratio_key(growth.key, "contribution_ppt", f"{growth.key.of}@{whole}", "ppt")
@@ -330,9 +326,7 @@ def _ratio(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 key = _ratio_key(numerator.key, "ratio", f"{above}/{below}", unit)
                 value = numerator.number / divisor.number
                 interval = numerator.interval / divisor.interval
-                multiplier, digits = _scale(
-                    value, money=numerator.key.unit == pool.catalogue.currency
-                )
+                multiplier, digits = _scale(value, money=numerator.key.unit == pool.currency)
                 yield figure(
                     formula,
                     key,
@@ -438,8 +432,7 @@ def _nominal_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
             comparison=Comparison.YOY_SAME_PERIOD,
             price_basis=PriceBasis.NOMINAL,
         )
-        before = later.period.year_before()
-        for earlier in pool.exactly(later.key, before) if before else ():
+        for earlier in pool.exactly(later.key, later.period.year_before()):
             if earlier.interval.lower <= 0 or earlier.formula or pool.has(key, later.period):
                 continue
             yield figure(
