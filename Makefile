@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 
-.PHONY: setup demo test check bench clean
+.PHONY: setup demo test check bench changelog clean
 
 setup: .venv/.product
 
@@ -22,6 +22,9 @@ check: .venv/.developer
 
 bench: .venv/.developer
 	$(BIN)/python -m benchmarks
+
+changelog: .venv/.developer
+	$(BIN)/towncrier build --yes --version "$$($(BIN)/python -c 'import ondiris; print(ondiris.__version__)')"
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

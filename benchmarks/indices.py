@@ -21,8 +21,8 @@ from ondiris.indices.chaining import chain
 from ondiris.indices.contributions import product_contributions
 from ondiris.indices.elementary import elementary_index, price_relatives, quote_matrix
 from ondiris.indices.tree import Tree, aggregate
-from ondiris.ports.adjuster import Adjustment
-from ondiris.production.quotes import reduce_quotes
+from ondiris.ports.adjuster import SeriesToAdjust
+from ondiris.production.indices.quotes import reduce_quotes
 
 MONTHS, AGGREGATES = 24, 1000
 PIAR = "R is not on this machine; piar 0.9 by the vectors: about "
@@ -131,7 +131,7 @@ def _season() -> float:
     t = np.arange(months)
     calendar = rng.normal(size=(months + HORIZON, 1)).round(2)
     series = [
-        Adjustment(
+        SeriesToAdjust(
             f"s{k}",
             2016,
             1,

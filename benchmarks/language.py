@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from benchmarks.report import Row
-from ondiris.language import Places, read, write
+from ondiris.language import PlaceForms, read, write
 from ondiris.language.lexicon import LANGUAGE_DATA
 
 ROOT = Path(__file__).parents[1]
@@ -24,7 +24,7 @@ def _article(lang: str, words: int) -> str:
     return "\n".join(out)
 
 
-def _median(text: str, lang: str, places: Places) -> float:
+def _median(text: str, lang: str, places: PlaceForms) -> float:
     read(text, lang=lang, places=places)
     times = []
     for _ in range(15):
@@ -37,7 +37,7 @@ def _median(text: str, lang: str, places: Places) -> float:
 def run() -> list[Row]:
     """Measure an article of 500 words in each language, and writing."""
     forms = ROOT / "src" / "ondiris" / "cases" / "almaty" / "forms.toml"
-    places = Places.from_toml(forms.read_text("utf-8"))
+    places = PlaceForms.from_toml(forms.read_text("utf-8"))
     rows = []
     for lang in ("kk", "ru", "en"):
         took = _median(_article(lang, 500), lang, places)

@@ -16,7 +16,7 @@ from benchmarks.report import Row
 from ondiris.engines.finding import EnterpriseIndex
 from ondiris.model.enterprise import Enterprise
 from ondiris.siting import (
-    Effort,
+    Stopping,
     capacitated_location,
     good_plan,
     p_median,
@@ -84,7 +84,7 @@ def _capacitated() -> list[Row]:
     demand = np.ceil(draw.lognormal(2, 1, 10_000))
     room = demand.sum() * 1.3 / 35 * draw.uniform(0.6, 1.4, 1_000)
     cost = np.sqrt(((points[:, None] - spots[None]) ** 2).sum(axis=2))
-    effort = Effort(gap=0.006, nodes=1)
+    effort = Stopping(gap=0.006, nodes=1)
     start = time.perf_counter()
     plan = capacitated_location(cost, demand, room, least=35, most=35, effort=effort)
     return [
@@ -148,8 +148,8 @@ def _map() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         make_home(home, shipped_cases() / "almaty")
-        with open_home(home) as observatory:
-            door = TestClient(create_app(observatory, public=True))
+        with open_home(home, audience="internal") as observatory:
+            door = TestClient(create_app(observatory))
             first = _seconds(lambda: door.get("/kk/map"))
             times = sorted(_seconds(lambda: door.get("/kk/map")) for _ in range(100))
             weight = len(gzip.compress(door.get("/kk/map").content))

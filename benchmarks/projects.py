@@ -13,10 +13,10 @@ from benchmarks.report import Row
 from ondiris.projects import (
     Assumptions,
     Delivery,
+    DeliveryUnit,
     Need,
     Portfolio,
     Ratio,
-    Unit,
     portfolio_of,
     simulate,
 )
@@ -28,7 +28,7 @@ HORIZON = (*range(30, 1826, 30), *range(1917, 3653, 91))  # months, then quarter
 def _portfolio() -> Portfolio:
     """Return sixty named projects and an undisclosed lot of forty parks."""
     named = [
-        Unit(
+        DeliveryUnit(
             f"p{i}",
             "zone" if i % 2 else "parks",
             (300.0 + 10 * i,),
@@ -41,8 +41,8 @@ def _portfolio() -> Portfolio:
     ]
     times = tuple(float(x) for x in np.linspace(10, 900, 60))
     lot = [
-        Unit(f"lot#{i}", "parks", times, cost=6e8, jobs=120.0, area=5500.0, loadings=LOADINGS,
-             lot="lot")
+        DeliveryUnit(f"lot#{i}", "parks", times, cost=6e8, jobs=120.0, area=5500.0,
+                     loadings=LOADINGS, lot="lot")
         for i in range(40)
     ]  # fmt: skip
     return portfolio_of([*named, *lot])

@@ -23,8 +23,10 @@ from python_calamine import CalamineWorkbook
 from ondiris.cli import main
 from ondiris.disclosure import Protected
 from ondiris.errors import BrokenInvariant
-from ondiris.publishing import disclosure, protected_tables, protected_words
-from ondiris.publishing.protected_sheets import Document, content_of
+from ondiris.publishing.disclosure import releases as disclosure
+from ondiris.publishing.disclosure import tables as protected_tables
+from ondiris.publishing.disclosure import words as protected_words
+from ondiris.publishing.disclosure.sheets import Document, content_of
 from ondiris.session import open_home
 from ondiris.web import create_app
 
@@ -83,8 +85,8 @@ def secrets(
 
 def asking(home: Path) -> Iterator[Get]:
     """Yield what asks the doors of a home."""
-    with open_home(home) as observatory:
-        app = create_app(observatory, public=True)
+    with open_home(home, audience="public") as observatory:
+        app = create_app(observatory)
 
         async def ask(address: str) -> httpx.Response:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

@@ -31,7 +31,7 @@ def homes(tmp_path_factory):
 
 def get(home: str, *paths: str, public: bool = False) -> list[httpx.Response]:
     async def asked() -> list[httpx.Response]:
-        with open_home(home, read_only=True) as observatory:
+        with open_home(home, audience="internal", read_only=True) as observatory:
             app = create_app(observatory, public=public)
             transport = httpx.ASGITransport(app=app)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as door:

@@ -26,11 +26,11 @@ from ondiris.indices.elementary import (
 )
 from ondiris.indices.plan import elementary_sums, returns_plan
 from ondiris.model import World
-from ondiris.production.compilation import Compiled, cells_of, compile_returns, leaves_of
-from ondiris.production.freeing import Contributors, contributors_of
-from ondiris.production.late_returns import HELD
-from ondiris.production.quotes import reduce_quotes
-from ondiris.production.release import Release, observations
+from ondiris.production.disclosure.freeing import Contributors, contributors_of
+from ondiris.production.disclosure.late_returns import HELD
+from ondiris.production.indices.compilation import Compiled, cells_of, compile_returns, leaves_of
+from ondiris.production.indices.quotes import reduce_quotes
+from ondiris.production.indices.release import Release, observations
 
 FIRST, LAST = 12 * 2024, 12 * 2025 + 4
 LOCAL = ("duckdb", "polars", "pandas")

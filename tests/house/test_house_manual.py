@@ -16,7 +16,7 @@ import pytest
 import typer.main
 
 from ondiris import errors
-from ondiris.cli import ROOMS, app
+from ondiris.cli import CAPABILITIES, app
 
 MAIN = {"README.md", "CONTRIBUTING.md"}
 
@@ -93,8 +93,8 @@ class Command:
 def commands() -> list[Command]:
     """Return every command of the application with its long options."""
     if not app.registered_commands:
-        for room in ROOMS:
-            import_module(f"ondiris.cli.{room}").register(app)
+        for name in CAPABILITIES:
+            import_module(f"ondiris.cli.{name}").register(app)
     return list(_walk(typer.main.get_command(app), ""))
 
 

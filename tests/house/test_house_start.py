@@ -21,7 +21,7 @@ def loaded(module: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["ondiris", "ondiris.cli", "ondiris.session", "ondiris.publishing.answers"]
+    "module", ["ondiris", "ondiris.cli", "ondiris.session", "ondiris.publishing.figures.answers"]
 )
 def test_asking_the_ledger_loads_no_heavy_library(module: str) -> None:
     assert loaded(module) == set()

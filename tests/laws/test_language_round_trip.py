@@ -10,10 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ondiris.language import Claim, Comparison, Document, Places, Subject, Time, read, write
+from ondiris.language import (
+    Claim,
+    ClaimComparison,
+    Document,
+    PlaceForms,
+    Subject,
+    Time,
+    read,
+    write,
+)
 
 FORMS = Path(__file__).parents[2] / "src" / "ondiris" / "cases" / "almaty" / "forms.toml"
-PLACES = Places.from_toml(FORMS.read_text(encoding="utf-8"))
+PLACES = PlaceForms.from_toml(FORMS.read_text(encoding="utf-8"))
 LANGUAGES = ("kk", "ru", "en")
 
 FLOWS = ["output", "investment", "exports", "project_cost", "tax", "budget", "grp"]
@@ -217,9 +226,9 @@ def make_claim(r: Random) -> Claim:
             bound = "eq"
         else:
             upper = value + Decimal(scale).scaleb(-digits) * r.randint(1, 9)
-    comparison = Comparison()
+    comparison = ClaimComparison()
     if measure in CHANGES:
-        comparison = Comparison(
+        comparison = ClaimComparison(
             r.choice(["none_stated", "yoy_same_period", "prev_year", "prev_month"]),
             r.choice(["unstated", "real", "nominal"]),
         )

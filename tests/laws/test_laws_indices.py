@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ondiris.indices.bilateral import Formula, bilateral_contributions, bilateral_index
+from ondiris.indices.bilateral import IndexFormula, bilateral_contributions, bilateral_index
 from ondiris.indices.chaining import chain, cumulative_index, rebase, unchain
 from ondiris.indices.contributions import product_contributions
 from ondiris.indices.elementary import elementary_index, generalised_mean, price_relatives
@@ -16,7 +16,7 @@ from ondiris.indices.volume import ConstantPrices, contributions_to, roll_up, ye
 
 positive = st.floats(0.05, 20, allow_nan=False)
 orders = st.sampled_from([-2.0, -1.0, 0.0, 0.5, 1.0, 2.0])
-formulas = st.sampled_from(list(Formula))
+formulas = st.sampled_from(list(IndexFormula))
 TREE = Tree.from_paths(
     [("r", "a", x) for x in "uvw"] + [("r", "b", x) for x in "xy"] + [("r", "z")]
 )
@@ -69,19 +69,19 @@ def test_contributions_sum_to_the_change(formula, vector):
 def test_fisher_lies_between_laspeyres_and_paasche_and_reverses_in_time(vector):
     p0, p1, q0, q1 = vector
     low, high = sorted(
-        bilateral_index(f, p0, p1, q0, q1) for f in (Formula.LASPEYRES, Formula.PAASCHE)
+        bilateral_index(f, p0, p1, q0, q1) for f in (IndexFormula.LASPEYRES, IndexFormula.PAASCHE)
     )
-    fisher = bilateral_index(Formula.FISHER, p0, p1, q0, q1)
+    fisher = bilateral_index(IndexFormula.FISHER, p0, p1, q0, q1)
     assert low * (1 - 1e-9) <= fisher <= high * (1 + 1e-9)
-    back = bilateral_index(Formula.FISHER, p1, p0, q1, q0)
+    back = bilateral_index(IndexFormula.FISHER, p1, p0, q1, q0)
     assert fisher * back == pytest.approx(1, rel=1e-9)
 
 
 @given(vectors())
 def test_fisher_price_times_volume_is_the_change_of_value(vector):
     p0, p1, q0, q1 = vector
-    price = bilateral_index(Formula.FISHER, p0, p1, q0, q1)
-    volume = bilateral_index(Formula.FISHER, q0, q1, p0, p1)
+    price = bilateral_index(IndexFormula.FISHER, p0, p1, q0, q1)
+    volume = bilateral_index(IndexFormula.FISHER, q0, q1, p0, p1)
     assert price * volume == pytest.approx((p1 @ q1) / (p0 @ q0), rel=1e-9)
 
 

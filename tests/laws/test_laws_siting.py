@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ondiris.siting import Effort, capacitated_location, maximal_covering, p_centre, p_median
+from ondiris.siting import Stopping, capacitated_location, maximal_covering, p_centre, p_median
 from ondiris.siting.transport import transport
 
 costs = arrays(np.float64, (9, 6), elements=st.integers(0, 40).map(float))
@@ -43,7 +43,7 @@ def test_more_room_never_costs_more(cost: np.ndarray, room: int) -> None:
 @few
 @given(costs, st.integers(1, 5), st.integers(0, 30))
 def test_the_bound_never_passes_the_objective(cost: np.ndarray, count: int, root: int) -> None:
-    plan = p_median(cost, count, effort=Effort(root=root + 1, nodes=1))
+    plan = p_median(cost, count, effort=Stopping(root=root + 1, nodes=1))
     best = p_median(cost, count).objective
     assert plan.bound <= best <= plan.objective
 

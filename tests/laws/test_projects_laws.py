@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from ondiris.projects import (
     Assumptions,
+    DeliveryUnit,
     Need,
     Ratio,
-    Unit,
     joint_draws,
     portfolio_of,
     simulate,
@@ -37,7 +37,7 @@ def assumptions(rng: np.random.Generator) -> Assumptions:
 def portfolios(draw):
     n, lot = draw(st.integers(1, 6)), draw(st.integers(0, 4))
     units = [
-        Unit(
+        DeliveryUnit(
             f"p{i}",
             draw(st.sampled_from(GROUPS)),
             (draw(st.floats(0, 1500)),),
@@ -49,7 +49,7 @@ def portfolios(draw):
         for i in range(n)
     ]
     units += [
-        Unit(f"lot#{i}", "parks", (50.0, 400.0, 800.0), cost=1e9, jobs=99.0, lot="lot")
+        DeliveryUnit(f"lot#{i}", "parks", (50.0, 400.0, 800.0), cost=1e9, jobs=99.0, lot="lot")
         for i in range(lot)
     ]
     return portfolio_of(units), assumptions(np.random.default_rng(draw(st.integers(0, 99))))
@@ -87,7 +87,9 @@ def test_a_lower_promise_is_never_harder(case, seed):
 @given(case=portfolios(), seed=st.integers(0, 2**31))
 def test_a_project_keeps_its_luck_when_another_leaves(case, seed):
     portfolio, a = case
-    more = portfolio.joined([Unit("new", "zone", (300.0,), jobs=5.0, loadings={"power": 0.5})])
+    more = portfolio.joined(
+        [DeliveryUnit("new", "zone", (300.0,), jobs=5.0, loadings={"power": 0.5})]
+    )
     with_, without = (
         next(joint_draws(p, a, draws=200, seed=seed)).launch for p in (more, portfolio)
     )
@@ -113,7 +115,9 @@ def test_marginal_help_is_the_difference_of_two_simulations(case, seed):
 @given(case=portfolios(), seed=st.integers(0, 2**31))
 def test_waiting_longer_for_a_factor_never_helps(case, seed):
     portfolio, a = case
-    portfolio = portfolio.joined([Unit("x", "zone", (90.0,), jobs=9.0, loadings={"power": 0.5})])
+    portfolio = portfolio.joined(
+        [DeliveryUnit("x", "zone", (90.0,), jobs=9.0, loadings={"power": 0.5})]
+    )
     need = Need({"count": 2})
     now = simulate(portfolio, a, need, [400], draws=300, seed=seed)
     late = simulate(portfolio.delayed("power", 200), a, need, [400], draws=300, seed=seed)
@@ -129,7 +133,9 @@ def bytes_of(odds) -> bytes:
 def test_same_seed_gives_the_same_bytes_whatever_the_number_of_threads():
     rng = np.random.default_rng(1)
     units = [
-        Unit(f"p{i}", GROUPS[i % 2], (99.0 * i,), jobs=9.0, cost=1e9, loadings={"power": 0.6})
+        DeliveryUnit(
+            f"p{i}", GROUPS[i % 2], (99.0 * i,), jobs=9.0, cost=1e9, loadings={"power": 0.6}
+        )
         for i in range(12)
     ]
     p, a, need = portfolio_of(units), assumptions(rng), Need({"count": 6, "jobs": 40})

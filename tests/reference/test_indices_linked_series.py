@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from ondiris.indices.bilateral import Formula, bilateral_contributions, bilateral_index
+from ondiris.indices.bilateral import IndexFormula, bilateral_contributions, bilateral_index
 from ondiris.indices.chaining import cumulative_index, one_month_overlap
 from ondiris.indices.result import round_half_up
 from ondiris.indices.tree import Tree, aggregate
@@ -66,9 +66,9 @@ def volume_link(formula, t):
 @pytest.mark.parametrize(
     ("formula", "expected"),
     [
-        (Formula.LASPEYRES, (118.9, 111.9, 107.0)),
-        (Formula.PAASCHE, (117.6, 111.2, 105.7)),
-        (Formula.FISHER, (118.2, 111.5, 106.3)),
+        (IndexFormula.LASPEYRES, (118.9, 111.9, 107.0)),
+        (IndexFormula.PAASCHE, (117.6, 111.2, 105.7)),
+        (IndexFormula.FISHER, (118.2, 111.5, 106.3)),
     ],
 )
 def test_statcan_table_2_12_links(formula, expected):
@@ -77,13 +77,13 @@ def test_statcan_table_2_12_links(formula, expected):
 
 
 def test_statcan_table_2_12_linked_fisher():
-    links = np.cumprod([volume_link(Formula.FISHER, t) for t in (1, 2, 3)])
+    links = np.cumprod([volume_link(IndexFormula.FISHER, t) for t in (1, 2, 3)])
     assert 100 * links == pytest.approx([118.2, 131.9, 140.2], abs=0.05)
 
 
 def test_statcan_table_2_12_contributions():
     q0, q1, p0, p1 = QUANTITIES[:, 2], QUANTITIES[:, 3], PRICES[:, 2], PRICES[:, 3]
-    parts = 100 * bilateral_contributions(Formula.FISHER, q0, q1, p0, p1)
+    parts = 100 * bilateral_contributions(IndexFormula.FISHER, q0, q1, p0, p1)
     assert parts == pytest.approx([1.9801, 1.6597, 1.4947, 1.2152], abs=5e-5)
     assert parts.sum() == pytest.approx(6.3497, abs=5e-5)
 

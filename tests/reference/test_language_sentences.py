@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ondiris.language import Places, read
+from ondiris.language import PlaceForms, read
 from ondiris.language.scoring import Scores, read_gold, score_texts
 
 HERE = Path(__file__).parent / "language"
 FORMS = Path(__file__).parents[2] / "src" / "ondiris" / "cases" / "almaty" / "forms.toml"
-PLACES = Places.from_toml(FORMS.read_text(encoding="utf-8"))
+PLACES = PlaceForms.from_toml(FORMS.read_text(encoding="utf-8"))
 SEED = Path(__file__).parents[2].parent / "shared" / "seed"
 
 

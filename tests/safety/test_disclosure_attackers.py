@@ -14,8 +14,8 @@ from ondiris.disclosure import (
     Earlier,
     Hierarchy,
     Insiders,
-    Link,
     PublicValue,
+    ReleaseLink,
     Reported,
     Rules,
     Shape,
@@ -124,7 +124,7 @@ def test_linked_tables_share_one_fate_and_one_proof() -> None:
     assert check_witnesses(both, pattern.hidden, pattern.witnesses, against_insiders=False).holds
 
 
-@pytest.mark.parametrize("link", [Link.SAME, Link.GROWS, Link.SHRINKS])
+@pytest.mark.parametrize("link", [ReleaseLink.SAME, ReleaseLink.GROWS, ReleaseLink.SHRINKS])
 def test_a_new_release_does_not_open_an_old_secret(link: str) -> None:
     """January is out; now the year to date, or a correction: the joint audit holds."""
     january, more = returns(1, {("a", "n"): 400.0}), returns(3, {("b", "e"): 300.0})
@@ -133,8 +133,8 @@ def test_a_new_release_does_not_open_an_old_secret(link: str) -> None:
         np.concatenate([january.contributor, more.contributor]),
         np.concatenate([january.value, more.value]),
     )
-    old_rows, new_rows = (longer, january) if link == Link.SHRINKS else (january, longer)
-    if link == Link.SAME:
+    old_rows, new_rows = (longer, january) if link == ReleaseLink.SHRINKS else (january, longer)
+    if link == ReleaseLink.SAME:
         new_rows = january
     old = protect_table(Reported(SHAPE, old_rows, RULES), SOLVER)
     system, _, _ = table_system(Reported(SHAPE, old_rows, RULES))
@@ -143,7 +143,11 @@ def test_a_new_release_does_not_open_an_old_secret(link: str) -> None:
     assert new.proof.holds
     now = table_system(Reported(SHAPE, new_rows, RULES))[0].primary
     # Of one period the cells are the same, and so are their secrets.
-    both = (system.primary | now).sum() if link == Link.SAME else system.primary.sum() + now.sum()
+    both = (
+        (system.primary | now).sum()
+        if link == ReleaseLink.SAME
+        else system.primary.sum() + now.sum()
+    )
     assert new.proof.protected == int(both)
 
 

@@ -14,9 +14,9 @@ from ondiris.disclosure import (
     Earlier,
     Hierarchy,
     Insiders,
-    Link,
     ProtectedTable,
     PublicValue,
+    ReleaseLink,
     Reported,
     Rules,
     Shape,
@@ -29,7 +29,7 @@ from ondiris.disclosure import (
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidFile, InvalidInput, NotFound
 from ondiris.model import Period
-from ondiris.production.disclosure_rules import read_waivers, rules_on
+from ondiris.production.disclosure.rules import read_waivers, rules_on
 from ondiris.sources import City
 
 SOLVER = HighsSolver()
@@ -79,7 +79,7 @@ def released_twice(
 def test_a_late_return_is_not_the_difference_of_two_releases() -> None:
     """One enterprise reported late: wherever both releases show a cell, it is told."""
     late = joined(returns(1), ("a", "n"), "late", 123.0)
-    first, second = released_twice(returns(1), late, Link.SAME)
+    first, second = released_twice(returns(1), late, ReleaseLink.SAME)
     assert not first.hidden.any()
     for cell in ("a|n", "a|city", "all|n", "all|city"):
         assert second.value(*cell.split("|")) is None, cell
@@ -90,7 +90,7 @@ def test_many_late_returns_are_a_revision_like_any_other() -> None:
     late = returns(1)
     for k in range(5):
         late = joined(late, ("a", "n"), f"late{k}", 100.0 + k)
-    _, second = released_twice(returns(1), late, Link.SAME)
+    _, second = released_twice(returns(1), late, ReleaseLink.SAME)
     assert not second.hidden.any()
 
 
@@ -98,10 +98,10 @@ def test_the_difference_of_nested_periods_is_a_table_like_any_other() -> None:
     """January to May less January to April is May, and in May one enterprise reported alone."""
     longer = returns(1)
     longer.value[3] += 777
-    first, second = released_twice(returns(1), longer, Link.GROWS)
+    first, second = released_twice(returns(1), longer, ReleaseLink.GROWS)
     assert not first.hidden.any()
     assert second.value("a", "n") is None
-    third, fourth = released_twice(longer, returns(1), Link.SHRINKS)
+    third, fourth = released_twice(longer, returns(1), ReleaseLink.SHRINKS)
     assert None in (third.value("a", "n"), fourth.value("a", "n"))
 
 
@@ -115,7 +115,7 @@ def test_who_was_alone_before_is_one_attacker_with_who_is_alone_now() -> None:
             longer = joined(longer, cell, f"{cell[1]}{k}", base + k)
     system, cells, _ = table_system(Reported(SHAPE, january, rules))
     first = protect_table(Reported(SHAPE, january, rules), SOLVER).content
-    told = Earlier("old", system, first.hidden, Link.GROWS, cells=cells)
+    told = Earlier("old", system, first.hidden, ReleaseLink.GROWS, cells=cells)
     unnamed = replace(told, cells=None, system=replace(system, sole=np.full(SHAPE.cells, -1)))
     proofs = [
         protect_table(Reported(SHAPE, longer, rules, earlier=(e,)), SOLVER).proof

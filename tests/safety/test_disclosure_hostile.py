@@ -24,9 +24,9 @@ from ondiris.disclosure import (
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidFile, InvalidInput, OndirisError, Refused
 from ondiris.model import Period
-from ondiris.production.disclosure import Request
-from ondiris.production.foreign_tables import read_table, shown_values
-from ondiris.production.releases import ReleaseStore
+from ondiris.production.disclosure.foreign_tables import read_table, shown_values
+from ondiris.production.disclosure.releases import ReleaseStore
+from ondiris.production.disclosure.requests import Request
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,12 +1,13 @@
 """The command line: the contract that documentation and scripts rely on.
 
-A room adds commands in a module of its own with ``register(app)``, listed in `ROOMS`.  Heavy
+A capability adds its commands with ``register(app)`` in the module or folder of its name, listed in
+`CAPABILITIES`.  Heavy
 libraries are imported by the commands that use them, so that a small question is answered
 within a second.
 """
 
 from __future__ import annotations
 
-from ondiris.cli.front import ROOMS, app, main
+from ondiris.cli.front import CAPABILITIES, app, main
 
-__all__ = ["ROOMS", "app", "main"]
+__all__ = ["CAPABILITIES", "app", "main"]

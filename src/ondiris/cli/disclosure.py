@@ -82,9 +82,9 @@ def protect(
     """Hide what would expose an enterprise, prove it, and keep the release."""
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.protecting import Protector, Wish  # noqa: PLC0415 - start is cheap
+    from ondiris.session.disclosure.protecting import ProtectionRequest, Protector  # noqa: PLC0415 - start is cheap
 
-    wish = Wish(
+    wish = ProtectionRequest(
         period,
         tuple(_listed(text) for text in by or ["activity,area"]),
         _listed(measure),
@@ -99,7 +99,7 @@ def protect(
     if (audit or recodings) and len(wish.tables) * len(wish.measures) != 1:
         raise InvalidInput("one-table", "one table of one measure is audited or recoded at once")
     day = parse_day(as_of)
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         protector = Protector.of(observatory, world)
         if audit is not None:
             with progress(f"Attacking {audit.name}"):

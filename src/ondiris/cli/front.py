@@ -14,19 +14,9 @@ from typer.exceptions import TyperException
 from ondiris import __version__
 from ondiris.errors import InvalidFile, OndirisError
 
-__all__ = ["ROOMS", "app", "main"]
+__all__ = ["CAPABILITIES", "app", "main"]
 
-ROOMS = (
-    "homes",
-    "asking",
-    "telling",
-    "moving",
-    "indices",
-    "projects",
-    "language",
-    "places",
-    "disclosure",
-)
+CAPABILITIES = ("figures", "indices", "projects", "bulletins", "places", "disclosure")
 
 app = typer.Typer(
     name="ondiris",
@@ -63,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(words: list[str], *, debug: bool) -> int:
-    for room in ROOMS:
-        import_module(f"ondiris.cli.{room}").register(app)
+    for name in CAPABILITIES:
+        import_module(f"ondiris.cli.{name}").register(app)
     try:
         result = app(words, standalone_mode=False)
     except OndirisError as error:

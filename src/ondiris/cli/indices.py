@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ondiris.cli.loaders import LoadOptions, loads
 from ondiris.cli.options import DEFAULT_HOME, AsOf, Home, parse_day
 from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
     from ondiris.model import World as WorldCode
-    from ondiris.session.compiling import Progress
+    from ondiris.session.indices.compiling import Progress
 
-__all__ = ["register", "take_in"]
+__all__ = ["register"]
 
 _SPAN = re.compile(r"(\d{4})-(\d{2})(?:\.\.|/)(\d{4})-(\d{2})")
 World = Annotated[str, typer.Option("--world", help="synthetic or actual.", metavar="WORLD")]
@@ -27,6 +28,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command("synthesise")(synthesise)
     app.command("compile")(compile_release)
+    for kind in ("returns", "register"):
+        loads(kind, take_in)
 
 
 def synthesise(
@@ -47,11 +50,11 @@ def synthesise(
     """Make a synthetic city: enterprises that do not exist, calibrated to published figures."""
     from ondiris.model import World as Worlds  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.compiling import Desk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
 
     span = _span(months) if months else None
-    with open_home(home) as observatory, _told("synthesising") as tell:
-        report = Desk(observatory, Worlds.SYNTHETIC).synthesise(
+    with open_home(home, audience="internal") as observatory, _told("synthesising") as tell:
+        report = IndexDesk(observatory, Worlds.SYNTHETIC).synthesise(
             span=span, scale=scale, seed=seed, progress=tell
         )
     typer.echo(
@@ -84,13 +87,13 @@ def compile_release(
     """Compile output, indices and contributions of a month from returns into the ledger."""
     from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.compile_reports import EngineChoice  # noqa: PLC0415 - start is cheap
-    from ondiris.session.compiling import Desk, month_of_period  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.compiling import IndexDesk, month_of_period  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.reports import EngineChoice  # noqa: PLC0415 - start is cheap
 
     month = month_of_period(Period.parse(period))
-    with open_home(home) as observatory, _told("compiling") as tell:
+    with open_home(home, audience="internal") as observatory, _told("compiling") as tell:
         name = engine or observatory.home.settings.engine
-        report = Desk(observatory, _world(world)).compile(
+        report = IndexDesk(observatory, _world(world)).compile(
             month,
             as_of=parse_day(as_of),
             engine=EngineChoice(name, master, memory),
@@ -117,9 +120,7 @@ def compile_release(
         )
 
 
-def take_in(
-    home: Path, files: Sequence[Path], kind: str, *, world: str, received: str | None, dry_run: bool
-) -> None:
+def take_in(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> None:
     """Take in files of returns, or a register of enterprises.
 
     Parameters
@@ -130,25 +131,21 @@ def take_in(
         Parquet, CSV or XLSX.
     kind : {"returns", "register"}
         What they hold.
-    world : str
-        Whose enterprises they are.
-    received : str or None
-        Day the returns came in; today when absent.
-    dry_run : bool
-        Check and report; write nothing.
+    said : LoadOptions
+        Whose enterprises they are, when they came in, whether to write.
     """
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.compiling import Desk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
-        desk = Desk(observatory, _world(world))
+    with open_home(home, audience="internal") as observatory:
+        desk = IndexDesk(observatory, _world(said.world))
         for path in files:
             if kind == "register":
-                new = desk.load_register(path, dry_run=dry_run)
+                new = desk.load_register(path, dry_run=said.dry_run)
                 typer.echo(f"{path.name}: register {'read' if new else 'known already'}.")
                 continue
-            day = parse_day(received) or observatory.today
-            intake = desk.load_returns(path, received=day, dry_run=dry_run)
+            day = parse_day(said.received) or observatory.today
+            intake = desk.load_returns(path, received=day, dry_run=said.dry_run)
             rules = ", ".join(f"{n} {rule}" for rule, n in intake.by_rule.items() if n)
             typer.echo(
                 f"{path.name}: {intake.returns} returns, {intake.rows} rows, received {day}"

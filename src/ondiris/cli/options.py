@@ -17,8 +17,8 @@ __all__ = [
     "Format",
     "Home",
     "Lang",
-    "Language",
     "OutputFormat",
+    "ReaderLanguage",
     "Worlds",
     "parse_day",
     "worlds",
@@ -33,7 +33,7 @@ class OutputFormat(StrEnum):
     CSV = "csv"
 
 
-class Language(StrEnum):
+class ReaderLanguage(StrEnum):
     """A language of the product."""
 
     KK = "kk"
@@ -50,7 +50,7 @@ AsOf = Annotated[
     typer.Option("--as-of", help="Everything known by the end of that day.", metavar="DAY"),
 ]
 Format = Annotated[OutputFormat, typer.Option("--format", help="How the answer is written.")]
-Lang = Annotated[Language, typer.Option("--lang", help="Language of labels.")]
+Lang = Annotated[ReaderLanguage, typer.Option("--lang", help="Language of labels.")]
 Worlds = Annotated[
     str, typer.Option("--world", help="actual, synthetic, or both with a comma.", metavar="LIST")
 ]

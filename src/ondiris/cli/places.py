@@ -19,16 +19,16 @@ from ondiris.cli.options import (
     Format,
     Home,
     Lang,
-    Language,
     OutputFormat,
+    ReaderLanguage,
     Worlds,
     parse_day,
     worlds,
 )
 
 if TYPE_CHECKING:
-    from ondiris.production.locating import Goal, ParkPlan, ParkProgramme
-    from ondiris.session.placing import OrlibAnswer, PlaceDesk
+    from ondiris.production.places.locating import Goal, ParkPlan, ParkProgramme
+    from ondiris.session.places.desk import OrlibAnswer, PlaceDesk
 
 __all__ = ["register"]
 
@@ -54,7 +54,7 @@ def concentration(
     period: Annotated[str, typer.Option("--period", help="Months of the returns.")] = "",
     world: Worlds = "actual",
     as_of: AsOf = None,
-    lang: Lang = Language.EN,
+    lang: Lang = ReaderLanguage.EN,
     *,
     internal: Annotated[
         bool, typer.Option("--internal", help="For the statistician: numbers, not classes.")
@@ -62,14 +62,14 @@ def concentration(
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print where an activity concentrates, in classes and only what may be shown."""
-    from ondiris.publishing.concentrated import concentration_json  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.places.answers import concentration_json  # noqa: PLC0415 - start is cheap
 
     _measure(measure)
     desk = _desk(home, world, as_of)
     found = desk.concentration(activity, measure=measure, period=period)
     shape = concentration_json(found, activity=activity, measure=measure, internal=internal)
     rows: Rows = [
-        {"area": desk.observatory.catalogue.label("areas", str(r["area"]), lang), **_rest(r)}
+        {"area": desk.now.catalogue.label("areas", str(r["area"]), lang), **_rest(r)}
         for r in shape["areas"]
     ]
     whole: Rows = [{"measure": name, **v} for name, v in shape["measures"].items()]
@@ -88,7 +88,7 @@ def balance(
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print what the utilities of a site have left, year by year, and the first bottleneck."""
-    from ondiris.publishing.concentrated import balance_json  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.places.answers import balance_json  # noqa: PLC0415 - start is cheap
 
     desk = _desk(home, world, as_of)
     found = desk.balance(site, year)
@@ -148,26 +148,26 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print where new parks go, with the certified bound of the plan."""
-    from ondiris.production.locating import Wish, park_front  # noqa: PLC0415 - start is cheap
-    from ondiris.publishing.concentrated import front_json  # noqa: PLC0415 - start is cheap
-    from ondiris.session.placing import (  # noqa: PLC0415 - start is cheap
+    from ondiris.production.places.locating import SitingRequest, park_front  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.places.answers import front_json  # noqa: PLC0415 - start is cheap
+    from ondiris.session.places.desk import (  # noqa: PLC0415 - start is cheap
         read_burden,
         read_matrix,
         read_places,
         solve_orlib,
         until,
     )
-    from ondiris.siting import Effort  # noqa: PLC0415 - start is cheap
+    from ondiris.siting import Stopping  # noqa: PLC0415 - start is cheap
 
     if orlib is not None:
         with _working("proving"):
-            answer = solve_orlib(orlib, effort=Effort(gap or 0.0, seed, going=until(seconds)))
+            answer = solve_orlib(orlib, effort=Stopping(gap or 0.0, seed, going=until(seconds)))
         _tell_orlib(answer, format)
         return
-    effort = Effort(PLAN_GAP if gap is None else gap, seed, going=until(seconds))
+    effort = Stopping(PLAN_GAP if gap is None else gap, seed, going=until(seconds))
     desk = _desk(home, world, as_of)
     planned = _planned(desk, parks, floor_area)
-    wish = Wish(planned.parks, planned.floor_area, _goal(goal), radius, effort)
+    wish = SitingRequest(planned.parks, planned.floor_area, _goal(goal), radius, effort)
     spots = read_places(candidates, "room") if candidates else None
     need = read_places(demand, "weight") if demand else None
     times = read_matrix(matrix) if matrix else None
@@ -190,12 +190,12 @@ def assign(
     home: Home = DEFAULT_HOME,
     world: Worlds = "actual",
     as_of: AsOf = None,
-    lang: Lang = Language.EN,
+    lang: Lang = ReaderLanguage.EN,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print which applicant goes to which zone or park, all placed at once, and who is left."""
-    from ondiris.publishing.concentrated import assignment_json  # noqa: PLC0415 - start is cheap
-    from ondiris.session.assigning import (  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.places.answers import assignment_json  # noqa: PLC0415 - start is cheap
+    from ondiris.session.places.assigning import (  # noqa: PLC0415 - start is cheap
         assign_applicants,
         read_applicants,
     )
@@ -205,7 +205,7 @@ def assign(
     with _working("assigning"):
         found = assign_applicants(desk, asking)
     shape = assignment_json(found)
-    label = desk.observatory.catalogue.label
+    label = desk.now.catalogue.label
     rows: Rows = [
         {
             "applicant": one["applicant"],
@@ -241,15 +241,17 @@ def _planned(desk: PlaceDesk, parks: int | None, floor_area: float | None) -> Pa
     """Return what is asked for; what the city's programme plans where nothing is."""
     from ondiris.errors import InvalidInput  # noqa: PLC0415 - start is cheap
     from ondiris.ports import Query  # noqa: PLC0415 - start is cheap
-    from ondiris.production.locating import (  # noqa: PLC0415 - start is cheap
+    from ondiris.production.places.locating import (  # noqa: PLC0415 - start is cheap
         ParkProgramme,
         park_programme,
     )
 
     if parks is not None:
         return ParkProgramme("", parks, floor_area or 0.0)
-    codes = desk.observatory.city.headline.programmes
-    found = park_programme(codes, desk.observatory.get(Query(subjects=codes), desk.as_of).rows)
+    codes = desk.now.city.headline.programmes
+    found = park_programme(
+        codes, desk.now.get(Query(audience=desk.now.audience, subjects=codes)).rows
+    )
     if found is None:
         raise InvalidInput(
             "count-of-sites",
@@ -267,7 +269,7 @@ def _tell_plan(
     format: OutputFormat,  # noqa: A002 - the option's own name
 ) -> None:
     """Print a plan."""
-    from ondiris.publishing.concentrated import plan_json  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.places.answers import plan_json  # noqa: PLC0415 - start is cheap
 
     shape = plan_json(plan, assumed)
     rows: Rows = list(shape["parks"])
@@ -325,7 +327,7 @@ def _print(
         return
     from rich.table import Table  # noqa: PLC0415 - start is cheap
 
-    from ondiris.cli.tables import console  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
 
     table = Table(title=title, title_justify="left", box=None)
     for name in columns:
@@ -340,20 +342,20 @@ def _rest(row: dict[str, object]) -> dict[str, object]:
 
 
 def _vintage(desk: PlaceDesk) -> dict[str, object]:
-    vintage = desk.observatory.vintage(desk.as_of)
+    vintage = desk.now.vintage
     return {"known": vintage.known.isoformat(), "revision": vintage.revision}
 
 
 def _desk(home: Path, world: str, as_of: str | None) -> PlaceDesk:
     from ondiris.model import World  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.placing import PlaceDesk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.places.desk import PlaceDesk  # noqa: PLC0415 - start is cheap
 
-    observatory = open_home(home)
+    observatory = open_home(home, audience="internal")
     names = worlds(world)
     for name in names:
         observatory.catalogue["worlds"][name]
-    return PlaceDesk(observatory, worlds=[World(n) for n in names], as_of=parse_day(as_of))
+    return PlaceDesk(observatory.at(parse_day(as_of)), worlds=[World(n) for n in names])
 
 
 def _measure(measure: str) -> None:
@@ -370,7 +372,7 @@ def _measure(measure: str) -> None:
 
 def _goal(text: str) -> Goal:
     from ondiris.errors import InvalidInput  # noqa: PLC0415 - start is cheap
-    from ondiris.production.locating import Goal  # noqa: PLC0415 - start is cheap
+    from ondiris.production.places.locating import Goal  # noqa: PLC0415 - start is cheap
 
     try:
         return Goal(text)

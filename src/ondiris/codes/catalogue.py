@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -85,6 +85,12 @@ class Catalogue:
                 hint=f"Lists: {', '.join(self.lists)}.",
             )
         return found
+
+    def without(self, name: str, codes: Set[str]) -> Catalogue:
+        """Return the catalogue with some codes of one list left out."""
+        whole = self[name]
+        kept = {code: item for code, item in whole.items.items() if code not in codes}
+        return Catalogue({**self.lists, name: CodeList(whole.id, whole.version, kept)})
 
     def label(self, name: str, code: str, lang: str) -> str:
         """Return the label of a code in a language."""

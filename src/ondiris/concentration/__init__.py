@@ -21,7 +21,7 @@ jackknife over firms of a complete register (there is no sampling to imitate).
 
 from __future__ import annotations
 
-from ondiris.concentration.firmness import Sensitivity, banded, sampling_band, without_largest
+from ondiris.concentration.firmness import WithoutLargest, banded, sampling_band, without_largest
 from ondiris.concentration.firms import ellison_glaeser, gini, herfindahl, theil, theil_parts
 from ondiris.concentration.shares import (
     krugman_specialisation,
@@ -30,7 +30,7 @@ from ondiris.concentration.shares import (
 )
 
 __all__ = [
-    "Sensitivity",
+    "WithoutLargest",
     "banded",
     "ellison_glaeser",
     "gini",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["Sensitivity", "banded", "sampling_band", "without_largest"]
+__all__ = ["WithoutLargest", "banded", "sampling_band", "without_largest"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -23,7 +23,7 @@ Measured = Callable[[Floats], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Sensitivity:
+class WithoutLargest:
     """A measure with and without its largest firm.  Internal: the pair exposes the firm.
 
     Parameters
@@ -41,7 +41,7 @@ class Sensitivity:
     share: float
 
 
-def without_largest(values: Floats, measure: Measured) -> Sensitivity:
+def without_largest(values: Floats, measure: Measured) -> WithoutLargest:
     """Recompute a measure with the largest firm set to nothing.
 
     Parameters
@@ -53,7 +53,7 @@ def without_largest(values: Floats, measure: Measured) -> Sensitivity:
 
     Returns
     -------
-    Sensitivity
+    WithoutLargest
 
     Examples
     --------
@@ -67,7 +67,7 @@ def without_largest(values: Floats, measure: Measured) -> Sensitivity:
     rest = values.copy()
     rest[largest] = 0.0
     alone = not (rest > 0.0).any()
-    return Sensitivity(
+    return WithoutLargest(
         value=measure(values),
         without=float("nan") if alone else measure(rest),
         share=float(values[largest] / values.sum()),

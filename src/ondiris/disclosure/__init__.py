@@ -30,11 +30,11 @@ from ondiris.disclosure.alternatives import (
     round_table,
     rounding_bands,
 )
-from ondiris.disclosure.attack import Claims, Failure, Witness
+from ondiris.disclosure.attack import Claims, Shortfall, Witness
 from ondiris.disclosure.background import Exposed, PublicValue
 from ondiris.disclosure.contributions import Cells, Contributions, Waiver
 from ondiris.disclosure.derived import band_blurs, concentration_band, inherited
-from ondiris.disclosure.earlier import Earlier, Link
+from ondiris.disclosure.earlier import Earlier, ReleaseLink
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals, publication_intervals
 from ondiris.disclosure.opening import Opening, open_codes
@@ -67,10 +67,8 @@ __all__ = [
     "Earlier",
     "Effort",
     "Exposed",
-    "Failure",
     "Hierarchy",
     "Insiders",
-    "Link",
     "Opening",
     "Pattern",
     "PriorPosterior",
@@ -79,11 +77,13 @@ __all__ = [
     "ProtectedTable",
     "PublicValue",
     "Recoding",
+    "ReleaseLink",
     "Reported",
     "RoundedTable",
     "Rule",
     "Rules",
     "Shape",
+    "Shortfall",
     "System",
     "Waiver",
     "Witness",

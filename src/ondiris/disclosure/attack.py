@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.disclosure.claims import TOLERANCE, Claims, Failure, Witness, claims_of
-from ondiris.disclosure.detours import Detours
-from ondiris.disclosure.rooms import Room
+from ondiris.disclosure.attacker import Attacker
+from ondiris.disclosure.claims import TOLERANCE, Claims, Shortfall, Witness, claims_of
+from ondiris.disclosure.witnesses import NearestWitnesses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "TOLERANCE",
     "Claims",
-    "Failure",
+    "Shortfall",
     "Witness",
     "claims_of",
     "insider_failures",
@@ -73,7 +73,7 @@ def search_witnesses(
     brief: bool = False,
     known: Sequence[Witness] = (),
     singly: bool = True,
-) -> tuple[list[Witness], list[Failure]]:
+) -> tuple[list[Witness], list[Shortfall]]:
     """Look for tables that prove claims; return them and the claims that do not hold.
 
     Parameters
@@ -105,15 +105,15 @@ def search_witnesses(
     open_cells[frozen] = False
     witnesses, left = _recall(system, open_cells, claims, known)
     claims = claims[left]
-    failures: list[Failure] = []
+    failures: list[Shortfall] = []
     for stratum in _strata(claims.level):
         part = claims[stratum]
         scale = float(np.median(part.level))
-        room = Room(system, open_cells, solver, scale)
-        found, missing = _cover(room, part, brief=brief, singly=singly)
+        attacker = Attacker(system, open_cells, solver, scale)
+        found, missing = _cover(attacker, part, brief=brief, singly=singly)
         witnesses += [replace(w, knows=knows) for w in found]
         failures += [
-            Failure(
+            Shortfall(
                 int(part.cell[i]),
                 int(part.sign[i]),
                 float(part.level[i]),
@@ -143,35 +143,35 @@ def _recall(
 
 
 def _cover(
-    room: Room, claims: Claims, *, brief: bool, singly: bool
+    attacker: Attacker, claims: Claims, *, brief: bool, singly: bool
 ) -> tuple[list[Witness], list[tuple[int, float]]]:
     witnesses: list[Witness] = []
-    level = claims.level / room.scale
-    place = room.place(claims.cell)
+    level = claims.level / attacker.scale
+    place = attacker.place(claims.cell)
     open_claims = np.ones(len(claims), dtype=np.bool_)
     dice = np.random.default_rng(0)
 
     def note(values: Floats) -> int:
         reached = open_claims & (claims.sign * values[place] >= level * (1 - TOLERANCE))
         if reached.any():
-            witnesses.append(room.witness(values))
+            witnesses.append(attacker.witness(values))
         open_claims[reached] = False
         return int(reached.sum())
 
     idle = 0
     while open_claims.sum() > CROWD and idle < (STALLED if singly else 1):
         chosen = _one_side(place, open_claims, dice)
-        gained = note(room.push(place[chosen], claims.sign[chosen], level[chosen]))
+        gained = note(attacker.push(place[chosen], claims.sign[chosen], level[chosen]))
         idle = idle + 1 if gained <= 0.02 * len(claims) else 0
-    room.release()
+    attacker.release()
     missing: list[tuple[int, float]] = []
     for i in np.flatnonzero(open_claims) if singly else ():
         if not open_claims[i]:
             continue
-        values = room.push_one(int(place[i]), int(claims.sign[i]), float(level[i]))
+        values = attacker.push_one(int(place[i]), int(claims.sign[i]), float(level[i]))
         note(values)
         if open_claims[i]:
-            missing.append((int(i), float(claims.sign[i] * values[place[i]]) * room.scale))
+            missing.append((int(i), float(claims.sign[i] * values[place[i]]) * attacker.scale))
             open_claims[place == place[i] if brief else i] = False
     return witnesses, missing
 
@@ -193,13 +193,13 @@ def insider_failures(
     *,
     known: Sequence[Witness] = (),
     brief: bool = False,
-) -> tuple[list[Witness], list[Failure]]:
+) -> tuple[list[Witness], list[Shortfall]]:
     """Prove claims against every holding that knows hidden cells exactly.
 
     Every pair of a claim and a holding that does not own the claimed cell is covered.  Holdings are
     numbered in base `CLASSES` and the cells of all that share a digit frozen together, for two
-    different holdings differ in some digit.  Where such a group knows too much, a detour that keeps
-    away from their cells shows which few of them can matter, and only those are tried one by one.
+    different holdings differ in some digit.  Where such a group knows too much, a witness that
+    keeps away from their cells shows which few of them can matter; those are tried one by one.
 
     Parameters
     ----------
@@ -230,14 +230,14 @@ def insider_failures(
                 system, hidden, claims[asked], solver, frozen=frozen, singly=False
             )[0]:
                 pairs.note(witness)
-    _detour(system, hidden, pairs, solver)
+    _nearest_witnesses(system, hidden, pairs, solver)
     owed = _owed(system, hidden, pairs, solver)
     return pairs.kept, owed + _alone(system, hidden, pairs, solver, brief=brief)
 
 
-def _owed(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> list[Failure]:
+def _owed(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> list[Shortfall]:
     """Prove what claims owe to holdings whose own knowledge limits the level that can be kept."""
-    failures: list[Failure] = []
+    failures: list[Shortfall] = []
     for k, holding in enumerate(pairs.holders):
         for i in np.flatnonzero(pairs.unproved[:, k]) if system.limits else ():
             cell, sign = int(pairs.claims.cell[i]), int(pairs.claims.sign[i])
@@ -259,46 +259,46 @@ def _owed(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> list[
 
 def _alone(
     system: System, hidden: Bools, pairs: _Pairs, solver: Solver, *, brief: bool
-) -> list[Failure]:
+) -> list[Shortfall]:
     """Try every holding by itself against the claims that are left; return those that fail."""
-    failures: list[Failure] = []
+    failures: list[Shortfall] = []
     left = np.flatnonzero(pairs.unproved.any(axis=1))
     for stratum in _strata(pairs.claims.level[left]):
         rows = left[stratum]
         scale = float(np.median(pairs.claims.level[rows]))
-        room = Room(system, hidden, solver, scale)
+        attacker = Attacker(system, hidden, solver, scale)
         for k in np.flatnonzero(pairs.unproved[rows].any(axis=0)):
             own = pairs.cells_of(np.array([k]))
-            room.freeze(own)
+            attacker.freeze(own)
             done: set[int] = set()
             for i in rows[pairs.unproved[rows, k]]:
                 if not pairs.unproved[i, k] or (brief and int(pairs.claims.cell[i]) in done):
                     continue
-                failure = _ask(room, pairs, int(i), int(k))
+                failure = _ask(attacker, pairs, int(i), int(k))
                 if failure is not None:
                     failures.append(failure)
                     done.add(failure.cell)
-            room.thaw(own)
+            attacker.thaw(own)
     return failures
 
 
-def _ask(room: Room, pairs: _Pairs, i: int, k: int) -> Failure | None:
-    """Ask for one claim against one holding whose cells the room holds still."""
+def _ask(attacker: Attacker, pairs: _Pairs, i: int, k: int) -> Shortfall | None:
+    """Ask for one claim against one holding whose cells the attacker holds still."""
     cell, sign = int(pairs.claims.cell[i]), int(pairs.claims.sign[i])
     holding, level = pairs.holders[k], float(pairs.claims.level[i])
-    place = int(room.place(pairs.claims.cell[[i]])[0])
-    values = room.push_one(place, sign, level / room.scale)
-    witness = room.witness(values)
+    place = int(attacker.place(pairs.claims.cell[[i]])[0])
+    values = attacker.push_one(place, sign, level / attacker.scale)
+    witness = attacker.witness(values)
     pairs.note(witness)
     if not pairs.unproved[i, k]:
         return None
-    far = float(sign * values[place]) * room.scale
-    return Failure(cell, sign, level, far, pairs.cells_of(np.array([k])), holding)
+    far = float(sign * values[place]) * attacker.scale
+    return Shortfall(cell, sign, level, far, pairs.cells_of(np.array([k])), holding)
 
 
-def _detour(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> None:
+def _nearest_witnesses(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> None:
     """Prove claims by tables that leave as many of the insiders alone as they can."""
-    detours = Detours(system, np.flatnonzero(hidden), solver)
+    nearest = NearestWitnesses(system, np.flatnonzero(hidden), solver)
     for i in np.flatnonzero(pairs.unproved.any(axis=1)):
         for _ in range(TRIES):
             against = np.flatnonzero(pairs.unproved[i])
@@ -306,11 +306,11 @@ def _detour(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> Non
                 break
             toll = np.zeros(len(system.names))
             toll[pairs.cells_of(against)] = 1.0
-            claim = Failure(
+            claim = Shortfall(
                 int(pairs.claims.cell[i]), int(pairs.claims.sign[i]),
                 float(pairs.claims.level[i]), 0.0, np.zeros(0, np.int64),
             )  # fmt: skip
-            witness = next(detours.least(claim, toll), None)
+            witness = next(nearest.least(claim, toll), None)
             if witness is None or not pairs.note(witness):
                 break
 

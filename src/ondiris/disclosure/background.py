@@ -18,7 +18,7 @@ from scipy import sparse
 
 from ondiris.disclosure.attack import (
     TOLERANCE,
-    Failure,
+    Shortfall,
     claims_of,
     insider_failures,
     search_witnesses,
@@ -187,7 +187,7 @@ def _cap_levels(
     return system.with_levels(level_up, level_down), exposed
 
 
-def _left(failure: Failure) -> float:
+def _left(failure: Shortfall) -> float:
     """Return the level that others have left of a secret; none where it is as good as told."""
     left = failure.reached * (1 - INSIDE)
     return left if left > FAINT * failure.level else 0.0

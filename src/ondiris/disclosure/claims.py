@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from ondiris.disclosure.system import System
 
-__all__ = ["TOLERANCE", "Claims", "Failure", "Witness", "claims_of"]
+__all__ = ["TOLERANCE", "Claims", "Shortfall", "Witness", "claims_of"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -93,7 +93,7 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Failure:
+class Shortfall:
     """A claim that does not hold, and who the attacker was."""
 
     cell: int

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from ondiris.disclosure.contributions import Cells
     from ondiris.disclosure.primary import Rules
 
-__all__ = ["Earlier", "Joined", "Link", "with_earlier"]
+__all__ = ["Earlier", "Joined", "ReleaseLink", "with_earlier"]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 
-class Link:
+class ReleaseLink:
     """How a cell of an earlier release is bound to the same cell of the new one."""
 
     SAME = "same"
@@ -63,7 +63,7 @@ class Earlier:
     name: str
     system: System
     hidden: Bools
-    link: str = Link.SAME
+    link: str = ReleaseLink.SAME
     matches: tuple[tuple[str, ...], ...] = ()
     cells: Cells | None = None
 
@@ -118,8 +118,8 @@ def with_earlier(
     rules : Rules
         By which a difference of two releases is judged.
     fold : bool
-        Whether to fold in what can be; not where cells of several tables share one fate, since
-        what is folded in has no fate any more.
+        Whether to fold in what can be; not where cells of several tables are tied, since
+        what is folded in cannot be tied any more.
 
     Returns
     -------
@@ -150,7 +150,7 @@ def with_earlier(
 
 def _same_cells(system: System, release: Earlier, place: Mapping[str, int]) -> Ints | None:
     """Return the new cell of each old one where all are there with the same value."""
-    if release.link != Link.SAME or len(release.system.bands.sources):
+    if release.link != ReleaseLink.SAME or len(release.system.bands.sources):
         return None
     placed = release.placed(place)
     if any(len(cells) != 1 for cells in placed):
@@ -271,9 +271,9 @@ def _with_changes(
 
 
 def _limits(link: str, change: float) -> tuple[float, float]:
-    if link == Link.GROWS:
+    if link == ReleaseLink.GROWS:
         return min(0.0, change), float("inf")
-    if link == Link.SHRINKS:
+    if link == ReleaseLink.SHRINKS:
         return float("-inf"), max(0.0, change)
     return (0.0, 0.0) if change == 0 else (-2 * abs(change), 2 * abs(change))
 

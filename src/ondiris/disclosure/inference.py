@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ondiris.errors import InvalidInput
-from ondiris.ports.solver import Outcome, Programme
+from ondiris.ports.solver import Programme, SolverOutcome
 
 if TYPE_CHECKING:
     from ondiris.disclosure.system import System
@@ -62,7 +62,11 @@ def inferred_intervals(
         for side, sign in enumerate((1.0, -1.0)):
             model.set_cost(one, np.array([sign]))
             answer = model.solve()
-            far = answer.objective * sign if answer.outcome is Outcome.OPTIMAL else -sign * np.inf
+            far = (
+                answer.objective * sign
+                if answer.outcome is SolverOutcome.OPTIMAL
+                else -sign * np.inf
+            )
             ends[side, k] = system.values[cell] + far * scale
         model.set_cost(one, np.zeros(1))
     return ends[0], ends[1]

@@ -2,10 +2,10 @@
 
 Compiled figures come back every month, for the month and for the year to date, as levels, growth,
 indices and contributions.  A figure made of two periods is public only where both are, so a code
-gets one fate: it is hidden in every period of every table, or shown in every one.  That makes it
-a single unknown of secondary suppression, and a year a system of its own once the fate of all
-codes is known.  Years therefore enter the search only when the pattern fails them; every year is
-audited, and the proof that is sealed covers them all.
+is tied: it is hidden in every period of every table, or shown in every one.  That makes it a single
+unknown of secondary suppression, and a year a system of its own once it is known which codes are
+hidden.  Years therefore enter the search only when the pattern fails them; every year is audited,
+and the proof that is sealed covers them all.
 
 Beside the values the attacker is given *weighted* figures (`worth`): growth and contributions in
 constant prices tell of every shown code what it weighs, and so a second sum of the hidden ones.
@@ -25,13 +25,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.disclosure.fates import Codes, Judged, Part, Unions, capped, part_of, stacked
 from ondiris.disclosure.primary import Insiders
 from ondiris.disclosure.proof import Proof, check_witnesses
 from ondiris.disclosure.protected import Protected, seal
 from ondiris.disclosure.protection import information_kept
 from ondiris.disclosure.result import Account
 from ondiris.disclosure.suppression import Effort, Pattern, find_failures, suppress
+from ondiris.disclosure.tied_tables import (
+    Codes,
+    Judged,
+    TiedTable,
+    Unions,
+    capped,
+    part_of,
+    stacked,
+)
 from ondiris.errors import NotConverged, Refused
 
 if TYPE_CHECKING:
@@ -79,7 +87,7 @@ def open_codes(
     Parameters
     ----------
     tables : sequence of Reported
-        Their first hierarchies hold the codes, of one tree; equal codes share one fate.  Names of
+        Their first hierarchies hold the codes, of one tree; equal codes are tied.  Names of
         cells differ from table to table, and tables share nothing else than the codes.
     solver : Solver
     public : set of str
@@ -176,7 +184,7 @@ class _Found:
 class _Search:
     """Chooses codes for a few parts, audits all, and takes in the part that fails most."""
 
-    parts: Sequence[Part]
+    parts: Sequence[TiedTable]
     cost: Floats
     solver: Solver
     effort: Effort
@@ -207,7 +215,7 @@ class _Search:
             unions=Unions(parts),
         )
 
-    def _audit(self, part: Part, closed: frozenset[int]) -> tuple[Proof, int]:
+    def _audit(self, part: TiedTable, closed: frozenset[int]) -> tuple[Proof, int]:
         """Return the proof of one part, and how much of it fails."""
         hidden = part.hidden(closed)
         witnesses, failures = find_failures(part.system, hidden, self.solver, part.insiders)
@@ -219,7 +227,7 @@ class _Search:
 
 
 def _joined(proofs: Sequence[Proof]) -> Proof:
-    """Return one proof of tables that share nothing but the fate of their codes."""
+    """Return one proof of tables tied by nothing but their codes."""
     return Proof(
         protected=sum(p.protected for p in proofs),
         claims=sum(p.claims for p in proofs),
@@ -230,7 +238,7 @@ def _joined(proofs: Sequence[Proof]) -> Proof:
     )
 
 
-def _account(asked: Sequence[Judged], parts: Sequence[Part], found: _Found) -> Account:
+def _account(asked: Sequence[Judged], parts: Sequence[TiedTable], found: _Found) -> Account:
     values = np.concatenate([one.cells.total for one in asked])
     primary = np.concatenate([one.sensitivity.primary for one in asked])
     hidden = np.concatenate(

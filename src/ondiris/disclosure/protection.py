@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ondiris.disclosure.hierarchy import Shape
-    from ondiris.disclosure.reported import Part, Reported, Whole
+    from ondiris.disclosure.reported import Reported, VariablePart, Whole
     from ondiris.ports.solver import Solver
 
 __all__ = ["audit_table", "information_kept", "protect_table", "protect_tables"]
@@ -166,7 +166,7 @@ def _suppressed(whole: Whole, solver: Solver, effort: Effort | None) -> Pattern:
 
 def _content(
     whole: Whole,
-    part: Part,
+    part: VariablePart,
     table: Shape,
     pattern: Pattern,
     ends: tuple[Floats, Floats] | None,

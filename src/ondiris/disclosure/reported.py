@@ -22,7 +22,7 @@ from ondiris.disclosure.background import (
     public_bands,
 )
 from ondiris.disclosure.contributions import Cells, Contributions
-from ondiris.disclosure.cuts import Cut
+from ondiris.disclosure.cutting_planes import CuttingPlane
 from ondiris.disclosure.earlier import Earlier, with_earlier
 from ondiris.disclosure.primary import Insiders, Rules, primary_cells
 from ondiris.disclosure.sums import with_holding_sums
@@ -33,12 +33,12 @@ from ondiris.errors import InvalidInput, Refused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ondiris.disclosure.cuts import Unknowns
+    from ondiris.disclosure.cutting_planes import Unknowns
     from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Sensitivity
     from ondiris.ports.solver import Solver
 
-__all__ = ["Part", "Reported", "Whole", "table_system", "whole_of"]
+__all__ = ["Reported", "VariablePart", "Whole", "table_system", "whole_of"]
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -170,7 +170,7 @@ def _leaves(shape: Shape, occupied: Bools) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class VariablePart:
     """One variable of a release within the whole: its cells from `start` on."""
 
     reported: Reported
@@ -208,8 +208,8 @@ class Whole:
     Attributes
     ----------
     system : System
-        All variables, releases before and public facts; cells of one name share their fate.
-    parts : tuple of Part
+        All variables, releases before and public facts; cells of one name are tied.
+    parts : tuple of VariablePart
         The variables.
     unsure : bool array, shape (cells,)
         Cells of the release that nobody knows exactly before it.
@@ -220,7 +220,7 @@ class Whole:
     """
 
     system: System
-    parts: tuple[Part, ...]
+    parts: tuple[VariablePart, ...]
     unsure: Bools
     told: Bools
     exposed: tuple[Exposed, ...]
@@ -230,7 +230,7 @@ class Whole:
         """Who attacks besides the outsider."""
         return self.parts[0].reported.rules.insiders
 
-    def unions(self, hidden: Bools, unknowns: Unknowns) -> list[Cut]:
+    def unions(self, hidden: Bools, unknowns: Unknowns) -> list[CuttingPlane]:
         """Return cuts against sums that anybody can work out and that are sensitive."""
         return [cut for rule in self._union_rules for cut in rule(hidden, unknowns)]
 
@@ -263,7 +263,7 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
     """
     if len({(reported.shape.names, reported.rules) for reported in variables}) != 1:
         raise InvalidInput("other-cross", "variables of one release share a cross and its rules")
-    parts: list[Part] = []
+    parts: list[VariablePart] = []
     systems: list[System] = []
     unsure: list[Bools] = []
     told: list[Bools] = []
@@ -277,7 +277,7 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         system = joined.system
         own = np.arange(len(system.names)) < count
         seen = (system.values > 0) | system.primary | system.hidden
-        parts.append(Part(reported, cells, sensitivity, start))
+        parts.append(VariablePart(reported, cells, sensitivity, start))
         systems.append(system)
         unsure.append(own & seen & ~joined.known)
         told.append(unsure[-1] & ~(system.free | system.primary | system.hidden))
@@ -294,8 +294,8 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
     return Whole(capped, tuple(parts), np.concatenate(unsure), np.concatenate(told), tuple(exposed))
 
 
-def _tied(systems: Sequence[System], parts: Sequence[Part]) -> System:
-    """Return stacked variables in which cells of one name share their fate."""
+def _tied(systems: Sequence[System], parts: Sequence[VariablePart]) -> System:
+    """Return stacked variables in which cells of one name are tied."""
     joint = stack(systems)
     group = joint.group.copy()
     count = parts[0].reported.shape.cells

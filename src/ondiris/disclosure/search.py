@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ondiris.disclosure.attack import insider_failures, search_witnesses
-from ondiris.disclosure.claims import Failure, Witness, claims_of
-from ondiris.disclosure.cuts import Cut, CutMaker, Unknowns
-from ondiris.disclosure.detours import Detours
+from ondiris.disclosure.claims import Shortfall, Witness, claims_of
+from ondiris.disclosure.cutting_planes import CuttingPlane, CuttingPlanes, Unknowns
 from ondiris.disclosure.primary import Insiders
+from ondiris.disclosure.witnesses import NearestWitnesses
 from ondiris.ports.solver import Limits, Programme
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ __all__ = ["Safe", "Search", "Unions", "find_failures"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Unions = Callable[[Bools, Unknowns], Sequence[Cut]]
+Unions = Callable[[Bools, Unknowns], Sequence[CuttingPlane]]
 """Cuts against sums of hidden cells that anybody can work out and that are sensitive."""
 Safe = tuple[Bools, list[Witness]]
 """A choice of unknowns that no attack narrows, and the witnesses of that."""
@@ -41,7 +41,7 @@ FEW = 8
 OPEN_TURNS = 6
 """Turns of a completion that may be taken back."""
 POOL = 2000
-DETOURS = 4
+WITNESSES = 4
 SWEEPS = 4
 WALK = 1e-6
 WHOLE = 1e-3
@@ -59,7 +59,7 @@ def find_failures(
     brief: bool = False,
     known: Sequence[Witness] = (),
     thorough: bool = False,
-) -> tuple[list[Witness], list[Failure]]:
+) -> tuple[list[Witness], list[Shortfall]]:
     """Play every attacker against a pattern; return the proof found and the claims that fail.
 
     Parameters
@@ -105,8 +105,8 @@ class Search:
         self.system, self.solver, self.insiders, self.unions = system, solver, insiders, unions
         self.unknowns = Unknowns.of(system)
         known = system.sole_cells if insiders is Insiders.SOLE else None
-        self.maker = CutMaker(system, self.unknowns, solver)
-        self.cuts: dict[Cut, None] = dict.fromkeys(self.maker.rows(known=known))
+        self.maker = CuttingPlanes(system, self.unknowns, solver)
+        self.cuts: dict[CuttingPlane, None] = dict.fromkeys(self.maker.rows(known=known))
         mean = float(self.unknowns.weight.mean()) if len(self.unknowns) else 1.0
         self.unit = mean if mean > 0 else 1.0
         rank = np.argsort(np.argsort(self.system.values, kind="stable"), kind="stable")
@@ -116,7 +116,7 @@ class Search:
         self.price = self.unknowns.weight / self.unit
         self.counted = bool((self.unknowns.weight % 1 == 0).all())
         self.pool: list[Witness] = []
-        self.stubborn: list[Failure] = []
+        self.stubborn: list[Shortfall] = []
         self.partial = False
         self.tie = TIE * worth * self.price
 
@@ -130,7 +130,7 @@ class Search:
 
     def failures(
         self, chosen: Bools, *, thorough: bool = False
-    ) -> tuple[list[Witness], list[Failure], list[Cut]]:
+    ) -> tuple[list[Witness], list[Shortfall], list[CuttingPlane]]:
         """Attack a choice; return its proof, or what fails as failures and as union cuts."""
         hidden = self.spread(chosen)
         found = list(self.unions(hidden, self.unknowns)) if self.unions else []
@@ -146,11 +146,11 @@ class Search:
         self.stubborn = failures
         return witnesses, failures, found
 
-    def again(self, hidden: Bools) -> list[Failure]:
+    def again(self, hidden: Bools) -> list[Shortfall]:
         """Return which of the few claims that failed last fail still."""
         if len(self.stubborn) > FEW:
             return []
-        failures: list[Failure] = []
+        failures: list[Shortfall] = []
         for old in self.stubborn:
             knows = (old.insider,) if old.insider >= 0 else ()
             witnesses, found = search_witnesses(
@@ -168,7 +168,9 @@ class Search:
         old = [witness for witness in self.pool if id(witness) not in new]
         self.pool = [*witnesses, *old][:POOL]
 
-    def learn(self, chosen: Bools, failures: Sequence[Failure], found: Sequence[Cut]) -> int:
+    def learn(
+        self, chosen: Bools, failures: Sequence[Shortfall], found: Sequence[CuttingPlane]
+    ) -> int:
         """Turn failures into cuts; return how many are new."""
         hidden = self.spread(chosen)
         new = dict.fromkeys(found)
@@ -185,7 +187,7 @@ class Search:
             return self.learn(chosen, failures, found)
         return len(self.cuts) - before
 
-    def refine(self, failures: Sequence[Failure], low: Bools, high: Bools) -> None:
+    def refine(self, failures: Sequence[Shortfall], low: Bools, high: Bools) -> None:
         """Cut the relaxed master's points off until the failing claims hold in them too."""
         size = len(self.unknowns)
         if not self.cuts or not size:
@@ -238,7 +240,7 @@ class Search:
 
     def complete(self, chosen: Bools, within: Bools) -> Safe | None:
         """Add cells to a choice until it is safe."""
-        detours = Detours(self.system, np.flatnonzero(self.spread(within)), self.solver)
+        nearest = NearestWitnesses(self.system, np.flatnonzero(self.spread(within)), self.solver)
         added = chosen
         for turn in count():
             # At first every addition may be taken back; later additions stay, so that this ends.
@@ -252,14 +254,16 @@ class Search:
                 return grown, witnesses
             new = self.learn(grown, failures, found)
             self.refine(failures, fixed, within)
-            bridged = self.bridge(grown, failures, detours) if turn >= OPEN_TURNS else grown
+            bridged = self.bridge(grown, failures, nearest) if turn >= OPEN_TURNS else grown
             if not new and (bridged == added).all():
                 return None
             added = bridged
         return None
 
-    def bridge(self, chosen: Bools, failures: Sequence[Failure], detours: Detours) -> Bools:
-        """Hide what the failing claims need, each by the cheapest detour to its level."""
+    def bridge(
+        self, chosen: Bools, failures: Sequence[Shortfall], nearest: NearestWitnesses
+    ) -> Bools:
+        """Hide what the failing claims need, each by the nearest witness at its level."""
         chosen = chosen.copy()
         new: list[Witness] = []
         size = len(self.system.names)
@@ -269,7 +273,7 @@ class Search:
                 w.proves(claim, size)[0] and not np.isin(w.cells, failure.frozen).any() for w in new
             ):
                 continue
-            tables = detours.least(failure, self.toll(chosen), tries=DETOURS)
+            tables = nearest.least(failure, self.toll(chosen), tries=WITNESSES)
             best = min(tables, key=lambda w: self.cost(self.needed(w) & ~chosen), default=None)
             if best is not None:
                 chosen |= self.needed(best)
@@ -312,7 +316,7 @@ class Search:
         return min(one, other, key=lambda safe: self.cost(safe[0]))
 
 
-def _matrix(cuts: list[Cut], unknowns: int) -> tuple[sparse.csr_array, Floats]:
+def _matrix(cuts: list[CuttingPlane], unknowns: int) -> tuple[sparse.csr_array, Floats]:
     starts = np.cumsum([0, *(len(cut.unknowns) for cut in cuts)])
     columns = np.array([u for cut in cuts for u in cut.unknowns], dtype=np.int64)
     values = np.array([v for cut in cuts for v in cut.coefficients], dtype=np.float64)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.disclosure.cuts import Cut
+from ondiris.disclosure.cutting_planes import CuttingPlane
 from ondiris.disclosure.primary import union_is_sensitive
 
 if TYPE_CHECKING:
     from ondiris.disclosure.contributions import Cells
-    from ondiris.disclosure.cuts import Unknowns
+    from ondiris.disclosure.cutting_planes import Unknowns
     from ondiris.disclosure.primary import Rules
     from ondiris.disclosure.system import System
 
@@ -76,9 +76,9 @@ class UnionRule:
                 found.append((cells.astype(np.int64), members))
         return found
 
-    def __call__(self, hidden: Bools, unknowns: Unknowns) -> list[Cut]:
+    def __call__(self, hidden: Bools, unknowns: Unknowns) -> list[CuttingPlane]:
         """Return cuts: another cell of the equation is hidden, or one of these is not."""
-        cuts: list[Cut] = []
+        cuts: list[CuttingPlane] = []
         for cells, members in self.exposed(hidden):
             own = np.unique(unknowns.of_cell[members])
             own = own[own >= 0]
@@ -89,7 +89,7 @@ class UnionRule:
                 continue
             coefficients = [1.0] * len(other) + [-1.0] * len(own)
             cuts.append(
-                Cut(
+                CuttingPlane(
                     tuple(int(u) for u in (*other, *own)),
                     tuple(coefficients),
                     1.0 - len(own),

@@ -8,7 +8,7 @@ import highspy
 import numpy as np
 
 from ondiris.errors import BrokenInvariant
-from ondiris.ports.solver import Limits, Outcome, Programme, Solution
+from ondiris.ports.solver import Limits, Programme, Solution, SolverOutcome
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["HighsModel", "HighsSolver"]
 
 _OUTCOMES = {
-    highspy.HighsModelStatus.kOptimal: Outcome.OPTIMAL,
-    highspy.HighsModelStatus.kInfeasible: Outcome.INFEASIBLE,
-    highspy.HighsModelStatus.kUnbounded: Outcome.UNBOUNDED,
-    highspy.HighsModelStatus.kUnboundedOrInfeasible: Outcome.INFEASIBLE,
-    highspy.HighsModelStatus.kSolutionLimit: Outcome.LIMIT,
-    highspy.HighsModelStatus.kIterationLimit: Outcome.LIMIT,
-    highspy.HighsModelStatus.kModelEmpty: Outcome.OPTIMAL,
+    highspy.HighsModelStatus.kOptimal: SolverOutcome.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: SolverOutcome.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: SolverOutcome.UNBOUNDED,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: SolverOutcome.INFEASIBLE,
+    highspy.HighsModelStatus.kSolutionLimit: SolverOutcome.LIMIT,
+    highspy.HighsModelStatus.kIterationLimit: SolverOutcome.LIMIT,
+    highspy.HighsModelStatus.kModelEmpty: SolverOutcome.OPTIMAL,
 }
 _EMPTY = np.zeros(0)
 DUAL, PRIMAL = 1, 4
@@ -121,7 +121,7 @@ class HighsModel:
         outcome = _OUTCOMES[status]
         info = self._highs.getInfo()
         feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        if not feasible or outcome in {Outcome.INFEASIBLE, Outcome.UNBOUNDED}:
+        if not feasible or outcome in {SolverOutcome.INFEASIBLE, SolverOutcome.UNBOUNDED}:
             return Solution(outcome, np.nan, np.nan, _EMPTY, _EMPTY, _EMPTY)
         answer = self._highs.getSolution()
         values = np.asarray(answer.col_value, dtype=np.float64)

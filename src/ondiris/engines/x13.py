@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.errors import NotConverged, Unavailable
-from ondiris.ports.adjuster import Adjusted, Adjustment
+from ondiris.ports.adjuster import Adjusted, SeriesToAdjust
 
 __all__ = ["HORIZON", "X13Adjuster"]
 
@@ -59,13 +59,13 @@ class X13Adjuster:
         self._workers = workers
 
     def adjust(
-        self, series: Sequence[Adjustment], progress: Callable[[int], None]
+        self, series: Sequence[SeriesToAdjust], progress: Callable[[int], None]
     ) -> list[Adjusted | NotConverged]:
         """Adjust series, calling ``progress`` with the number finished so far.
 
         Parameters
         ----------
-        series : sequence of Adjustment
+        series : sequence of SeriesToAdjust
             Positive monthly series; calendar regressors reach `HORIZON` months further.
         progress : callable
             Called in the caller's thread.
@@ -108,7 +108,7 @@ def _binary() -> Path:
 
 
 def _adjust_one(
-    binary: Path, folder: Path, method: str, number: int, series: Adjustment
+    binary: Path, folder: Path, method: str, number: int, series: SeriesToAdjust
 ) -> Adjusted:
     place = folder / str(number)
     place.mkdir()
@@ -133,12 +133,12 @@ def _adjust_one(
     )
 
 
-def specification(series: Adjustment, method: str, *, model: str) -> str:
+def specification(series: SeriesToAdjust, method: str, *, model: str) -> str:
     """Write the input file of the program.
 
     Parameters
     ----------
-    series : Adjustment
+    series : SeriesToAdjust
         The series; its name stays outside the file.
     method : {"x11", "seats"}
         How the linearised series is decomposed.

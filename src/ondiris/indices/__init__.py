@@ -26,7 +26,7 @@ their own.
 
 from __future__ import annotations
 
-from ondiris.indices.bilateral import Formula, bilateral_contributions, bilateral_index
+from ondiris.indices.bilateral import IndexFormula, bilateral_contributions, bilateral_index
 from ondiris.indices.chaining import chain, cumulative_index, rebase, splice, unchain
 from ondiris.indices.contributions import product_contributions
 from ondiris.indices.elementary import elementary_index, price_relatives
@@ -35,7 +35,7 @@ from ondiris.indices.tree import Tree, aggregate
 
 __all__ = [
     "FixedBaseIndex",
-    "Formula",
+    "IndexFormula",
     "PeriodIndex",
     "Tree",
     "aggregate",

@@ -15,7 +15,7 @@ from ondiris.errors import InvalidInput
 from ondiris.indices.result import Floats
 
 __all__ = [
-    "Formula",
+    "IndexFormula",
     "bilateral_contributions",
     "bilateral_index",
     "logarithmic_mean",
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-class Formula(Enum):
+class IndexFormula(Enum):
     """Formulas that need prices and quantities of both periods."""
 
     LASPEYRES = "laspeyres"
@@ -79,13 +79,13 @@ def _arrays(*arrays: Floats) -> list[Floats]:
 
 
 def relative_weights(
-    formula: Formula, p0: Floats, p1: Floats, q0: Floats, q1: Floats
+    formula: IndexFormula, p0: Floats, p1: Floats, q0: Floats, q1: Floats
 ) -> tuple[Floats, Floats]:
     """Write a formula as an arithmetic mean of price relatives.
 
     Parameters
     ----------
-    formula : Formula
+    formula : IndexFormula
         Which index.
     p0, p1 : float array, shape (products,)
         Prices in the base and the current period; base prices are positive, current prices too
@@ -122,13 +122,13 @@ def relative_weights(
     if np.any(p0 <= 0):
         raise InvalidInput("missing-base", "a product without a base price has no relative")
     r = p1 / p0
-    if formula is Formula.LASPEYRES:
+    if formula is IndexFormula.LASPEYRES:
         raw = p0 * q0
-    elif formula is Formula.PAASCHE:
+    elif formula is IndexFormula.PAASCHE:
         raw = p0 * q1
-    elif formula is Formula.WALSH:
+    elif formula is IndexFormula.WALSH:
         raw = p0 * np.sqrt(q0 * q1)
-    elif formula is Formula.FISHER:
+    elif formula is IndexFormula.FISHER:
         raw = _fisher_weights(p0, p1, q0, q1)
     else:
         raw = _tornqvist_weights(r, p0 * q0, p1 * q1)
@@ -157,14 +157,14 @@ def _tornqvist_weights(r: Floats, v0: Floats, v1: Floats) -> Floats:
     return np.asarray(share / logarithmic_mean(safe, np.full_like(safe, index)))
 
 
-def bilateral_index(formula: Formula, p0: Floats, p1: Floats, q0: Floats, q1: Floats) -> float:
+def bilateral_index(formula: IndexFormula, p0: Floats, p1: Floats, q0: Floats, q1: Floats) -> float:
     """Return a price index between two periods.
 
     Exchange prices and quantities for the volume index of the same formula.
 
     Parameters
     ----------
-    formula : Formula
+    formula : IndexFormula
         Which index.
     p0, p1, q0, q1 : float array, shape (products,)
         Prices and quantities of the base (0) and the current period (1).
@@ -182,7 +182,7 @@ def bilateral_index(formula: Formula, p0: Floats, p1: Floats, q0: Floats, q1: Fl
     Examples
     --------
     >>> p0, p1, q0, q1 = (np.array(v) for v in ([1.0, 1], [2.0, 1], [3.0, 1], [1.0, 1]))
-    >>> [round(bilateral_index(f, p0, p1, q0, q1), 4) for f in Formula]
+    >>> [round(bilateral_index(f, p0, p1, q0, q1), 4) for f in IndexFormula]
     [1.75, 1.5, 1.6202, 1.6339, 1.634]
     """
     weights, relatives = relative_weights(formula, p0, p1, q0, q1)
@@ -190,13 +190,13 @@ def bilateral_index(formula: Formula, p0: Floats, p1: Floats, q0: Floats, q1: Fl
 
 
 def bilateral_contributions(
-    formula: Formula, p0: Floats, p1: Floats, q0: Floats, q1: Floats
+    formula: IndexFormula, p0: Floats, p1: Floats, q0: Floats, q1: Floats
 ) -> Floats:
     """Return each product's part of the change, adding up exactly.
 
     Parameters
     ----------
-    formula : Formula
+    formula : IndexFormula
         Which index.
     p0, p1, q0, q1 : float array, shape (products,)
         Prices and quantities of the base (0) and the current period (1).

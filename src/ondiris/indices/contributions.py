@@ -11,7 +11,7 @@ import numpy as np
 
 from ondiris.errors import InvalidInput
 from ondiris.indices.elementary import JEVONS
-from ondiris.indices.result import Contributions, Floats, Integers
+from ondiris.indices.result import Floats, GrowthContributions, Integers
 from ondiris.indices.tree import Aggregation, Tree
 
 __all__ = ["product_contributions", "transmuted_weights"]
@@ -70,7 +70,7 @@ def product_contributions(
     level: str,
     labels: tuple[str, ...] | None = None,
     elementary_order: float = JEVONS,
-) -> Contributions:
+) -> GrowthContributions:
     """Split the change of one node among the products below it.
 
     Parameters
@@ -90,7 +90,7 @@ def product_contributions(
 
     Returns
     -------
-    Contributions
+    GrowthContributions
         Ratio parts; each period sums to the node's index less one.  A product that was not
         matched in a period has NaN there.
 
@@ -118,7 +118,7 @@ def product_contributions(
             elementary_order,
         )
     names = labels or tuple(str(i) for i in range(aggregates.size))
-    return Contributions(names, aggregation.index.periods, values)
+    return GrowthContributions(names, aggregation.index.periods, values)
 
 
 def _within(

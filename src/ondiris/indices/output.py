@@ -24,7 +24,7 @@ from ondiris.indices.volume import (
     movements,
 )
 
-__all__ = ["LeafOutput", "Link", "MeasureSums", "compile_measure", "compile_volume"]
+__all__ = ["AnnualLink", "LeafOutput", "MeasureSums", "compile_measure", "compile_volume"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,7 @@ class LeafOutput:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Link:
+class AnnualLink:
     """A year and the year before at the prices of the year before.
 
     Parameters
@@ -104,7 +104,7 @@ def compile_measure(sums: MeasureSums, tree: Tree, *, minimum: int) -> LeafOutpu
 
 
 def compile_volume(
-    output: LeafOutput, links: list[Link], tree: Tree, *, first: int, last: int
+    output: LeafOutput, links: list[AnnualLink], tree: Tree, *, first: int, last: int
 ) -> ConstantPrices:
     """Value output at the prices of each previous year.
 
@@ -112,7 +112,7 @@ def compile_volume(
     ----------
     output : LeafOutput
         Output at current prices; its first column is the month ``first``.
-    links : list of Link
+    links : list of AnnualLink
         One a year, consecutive, the first for the second year of the span.
     tree : Tree
         The classification; a leaf without comparable products takes its parent's prices.

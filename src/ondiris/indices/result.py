@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from ondiris.errors import InvalidInput
 
 __all__ = [
-    "Contributions",
     "FixedBaseIndex",
     "Flags",
     "Floats",
+    "GrowthContributions",
     "Integers",
     "PeriodIndex",
     "round_half_up",
@@ -174,7 +174,7 @@ def _row(labels: tuple[str, ...], values: Floats, label: str) -> Floats:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Contributions:
+class GrowthContributions:
     """Parts that add up to the change of one total, exactly.
 
     Parameters

@@ -20,7 +20,15 @@ import yaml
 from ondiris.errors import InvalidInput
 from ondiris.indices.result import Flags, Floats
 
-__all__ = ["EditRule", "Expression", "MovementRule", "RuleKind", "Rules", "Severity", "read_rules"]
+__all__ = [
+    "EditRule",
+    "EditRules",
+    "Expression",
+    "MovementRule",
+    "RuleKind",
+    "Severity",
+    "read_rules",
+]
 
 Columns = Mapping[str, Floats]
 
@@ -257,7 +265,7 @@ class MovementRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class EditRules:
     """What a home holds returns against.
 
     Parameters
@@ -280,7 +288,7 @@ _FIELDS = {
 }
 
 
-def read_rules(text: str) -> Rules:
+def read_rules(text: str) -> EditRules:
     """Read edit rules from YAML.
 
     Parameters
@@ -291,7 +299,7 @@ def read_rules(text: str) -> Rules:
 
     Returns
     -------
-    Rules
+    EditRules
 
     Raises
     ------
@@ -317,7 +325,7 @@ def read_rules(text: str) -> Rules:
     rules = tuple(_rule(entry) for entry in document["rules"])
     if len({rule.name for rule in rules}) != len(rules):
         raise InvalidInput("bad-rules", "two edit rules share a name")
-    return Rules(rules, _movement(document.get("movement")))
+    return EditRules(rules, _movement(document.get("movement")))
 
 
 def _movement(entry: Any) -> MovementRule | None:

@@ -16,7 +16,7 @@ from statsmodels.tsa.seasonal import STL
 
 from ondiris.errors import InvalidInput, Refused
 from ondiris.indices.result import Floats
-from ondiris.ports.adjuster import Adjusted, Adjustment
+from ondiris.ports.adjuster import Adjusted, SeriesToAdjust
 
 __all__ = ["Holiday", "calendar_regressor", "checked_series", "stl_adjusted", "working_days"]
 
@@ -111,7 +111,7 @@ def calendar_regressor(
     return np.array(found, dtype=np.float64)[:, None]
 
 
-def checked_series(series: Adjustment) -> Adjustment:
+def checked_series(series: SeriesToAdjust) -> SeriesToAdjust:
     """Return a series that may be adjusted, or refuse it.
 
     Raises
@@ -162,12 +162,12 @@ def _breaks(logs: Floats) -> bool:
     return False
 
 
-def stl_adjusted(series: Adjustment) -> Adjusted:
+def stl_adjusted(series: SeriesToAdjust) -> Adjusted:
     """Adjust with STL on logarithms: robust, simple, and named as the fallback it is.
 
     Parameters
     ----------
-    series : Adjustment
+    series : SeriesToAdjust
         From `checked_series`; calendar regressors are not used.
 
     Returns

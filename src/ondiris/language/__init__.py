@@ -20,7 +20,7 @@ from __future__ import annotations
 from ondiris.language.checks import check
 from ondiris.language.claim import (
     Claim,
-    Comparison,
+    ClaimComparison,
     Document,
     Relation,
     Subject,
@@ -30,16 +30,16 @@ from ondiris.language.claim import (
 )
 from ondiris.language.detection import detect
 from ondiris.language.intervals import compare, interval_of
-from ondiris.language.lexicon import Places, languages
+from ondiris.language.lexicon import PlaceForms, languages
 from ondiris.language.reader import Bulletin, read
 from ondiris.language.writer import sentence, write
 
 __all__ = [
     "Bulletin",
     "Claim",
-    "Comparison",
+    "ClaimComparison",
     "Document",
-    "Places",
+    "PlaceForms",
     "Relation",
     "Subject",
     "Time",

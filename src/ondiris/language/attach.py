@@ -10,8 +10,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ondiris.language.lists import FLOW_MONEY, Lists
-from ondiris.language.patterns import Match
-from ondiris.language.readings import NEAR, WEIGHT, Best, Cues, Reading
+from ondiris.language.patterns import PatternMatch
+from ondiris.language.readings import NEAR, WEIGHT, Best, Cues, QuantityReading
 from ondiris.language.scene import Scene
 
 __all__ = ["attach"]
@@ -29,13 +29,13 @@ _COUNTED = {
 class Attachment(Cues):
     """The decisions on one sentence."""
 
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[QuantityReading]:
         """Decide for every quantity that has a unit."""
-        out: list[Reading] = []
+        out: list[QuantityReading] = []
         for k, (q, at) in enumerate(zip(self.scene.quantities, self.scene.places, strict=True)):
             if q.unit is None:
                 continue
-            reading = Reading(q, at)
+            reading = QuantityReading(q, at)
             self._modality(reading, self.scene.nouns[k])
             self._role(reading)
             self._measure(reading, self.scene.nouns[k])
@@ -46,7 +46,7 @@ class Attachment(Cues):
 
     # -- measure -----------------------------------------------------------------------------
 
-    def _measure(self, r: Reading, noun: tuple[int, int]) -> None:
+    def _measure(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         kind = r.quantity.kind
         if kind == "money":
             self._money(r, noun)
@@ -61,7 +61,7 @@ class Attachment(Cues):
         else:
             self._amount(r, noun)
 
-    def _money(self, r: Reading, noun: tuple[int, int]) -> None:
+    def _money(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         weights = dict.fromkeys(FLOW_MONEY, WEIGHT) | {
             "grp": 8.0,
             "budget": 5.0,
@@ -93,10 +93,10 @@ class Attachment(Cues):
             r.settle("measure", "change_abs", "stated")
             self._sign(r, self._growth(r, noun))
 
-    def _growth(self, r: Reading, noun: tuple[int, int]) -> Best | None:
+    def _growth(self, r: QuantityReading, noun: tuple[int, int]) -> Best | None:
         return self.best({"up": WEIGHT, "down": WEIGHT}, "growth", r.place, noun)
 
-    def _percent(self, r: Reading, noun: tuple[int, int]) -> None:
+    def _percent(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         q = r.quantity
         if any(
             self.scene.distance(c.start, c.end, r.place) <= NEAR for c in self.scene.cue("foreign")
@@ -132,13 +132,13 @@ class Attachment(Cues):
             self._as_growth(r, growth, noun, share)
         r.score = max(g, s)
 
-    def _bare_percent(self, r: Reading, level: Best | None, noun: tuple[int, int]) -> None:
+    def _bare_percent(self, r: QuantityReading, level: Best | None, noun: tuple[int, int]) -> None:
         if level is not None and 40 <= r.quantity.value <= 300:
             r.settle("measure", "index_pct", "stated", level.match.rule)
             self.find_of(r, noun)
 
     def _as_growth(
-        self, r: Reading, growth: Best | None, noun: tuple[int, int], share: Best | None
+        self, r: QuantityReading, growth: Best | None, noun: tuple[int, int], share: Best | None
     ) -> None:
         q = r.quantity
         if q.value >= 100 and (growth is None or growth.value == "up"):
@@ -151,11 +151,11 @@ class Attachment(Cues):
         if share is not None and r.role == "by" and share.score > 3:
             r.settle("of", "share", "stated")
 
-    def _sign(self, r: Reading, growth: Best | None) -> None:
+    def _sign(self, r: QuantityReading, growth: Best | None) -> None:
         if growth is not None and growth.value == "down" and r.quantity.value > 0:
             r.flags.add("neg")
 
-    def _times(self, r: Reading, noun: tuple[int, int]) -> None:
+    def _times(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         growth = self._growth(r, noun)
         if growth is None:
             return
@@ -164,7 +164,7 @@ class Attachment(Cues):
         self._sign(r, growth)
         self.find_of(r, noun)
 
-    def find_of(self, r: Reading, noun: tuple[int, int]) -> None:
+    def find_of(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         """Find what grew: the nearest flow or named part of the economy, else output."""
         weights = dict.fromkeys(_FLOWS, WEIGHT) | dict.fromkeys(("exports", "tax"), WEIGHT + 1.5)
         flow = self.best(weights, "measure", r.place, noun)
@@ -185,7 +185,7 @@ class Attachment(Cues):
         else:
             r.settle("of", "output", "defaulted")
 
-    def _before(self, r: Reading, noun: tuple[int, int]) -> list[Best]:
+    def _before(self, r: QuantityReading, noun: tuple[int, int]) -> list[Best]:
         """Return what stands before "by 7 %" and may have grown."""
         found: list[Best] = []
         for kind in ("measure", "of"):
@@ -195,7 +195,7 @@ class Attachment(Cues):
                     found.append(Best(score, match.value, match))
         return found
 
-    def _whole(self, r: Reading, noun: tuple[int, int]) -> None:
+    def _whole(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         """Find what a share is part of: beside the figure, else the nearest flow named."""
         named = dict.fromkeys((*_FLOWS, "land_area"), WEIGHT)
         named_of = {m.value: WEIGHT for m in self.scene.cue("of")}
@@ -216,7 +216,7 @@ class Attachment(Cues):
         else:
             r.settle("of", _OF_MEASURE.get(top.value, top.value), "stated", top.match.rule)
 
-    def _area(self, r: Reading, noun: tuple[int, int]) -> None:
+    def _area(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         weights = {"land_area": 5.5, "floor_area": 6.5}
         if r.quantity.unit == "ha":
             weights = {"land_area": 6.5}
@@ -229,7 +229,7 @@ class Attachment(Cues):
                 "measure", "land_area" if r.quantity.unit == "ha" else "floor_area", "defaulted"
             )
 
-    def _count(self, r: Reading, noun: tuple[int, int]) -> None:
+    def _count(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         unit = r.quantity.unit or ""
         if unit == "jobs":
             r.settle("measure", "jobs", "stated")
@@ -243,7 +243,7 @@ class Attachment(Cues):
             r.settle("measure", "count_other", "stated")
         r.score = max(r.score, 6.0)
 
-    def _made(self, r: Reading, noun: tuple[int, int]) -> None:
+    def _made(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         top = self.best(dict.fromkeys(_AMOUNT, WEIGHT), "measure", r.place, noun)
         if top is None and any(m.time and m.time.type == "rate" for m in self.scene.mentions):
             r.settle("measure", "capacity", "defaulted", "a year")
@@ -254,7 +254,7 @@ class Attachment(Cues):
         names = {"output": "output_qty"}
         r.settle("measure", names.get(top.value, top.value), "stated", top.match.rule)
 
-    def _persons(self, r: Reading, noun: tuple[int, int]) -> None:
+    def _persons(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         top = self.best({"jobs": WEIGHT, "employees": WEIGHT}, "measure", r.place, noun)
         if top is None or top.score < 2:
             r.settle("measure", "count_other", "defaulted")
@@ -263,7 +263,7 @@ class Attachment(Cues):
         else:
             r.settle("measure", top.value, "stated", top.match.rule)
 
-    def _amount(self, r: Reading, noun: tuple[int, int]) -> None:
+    def _amount(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         if r.quantity.unit == "MW":
             r.settle("measure", "capacity", "stated")
             return
@@ -276,8 +276,8 @@ class Attachment(Cues):
 
     # -- modality, roles, lists ----------------------------------------------------------------
 
-    def _modality(self, r: Reading, noun: tuple[int, int]) -> None:
-        top: tuple[float, Match] | None = None
+    def _modality(self, r: QuantityReading, noun: tuple[int, int]) -> None:
+        top: tuple[float, PatternMatch] | None = None
         for match in self.scene.cue("modality"):
             right = match.start > r.place
             distance = self.scene.distance(match.start, match.end, r.place)
@@ -299,11 +299,11 @@ class Attachment(Cues):
         else:
             r.settle("modality", top[1].value, "stated", top[1].rule)
 
-    def _built(self, match: Match) -> bool:
+    def _built(self, match: PatternMatch) -> bool:
         """Tell whether a verb of progress is about the building itself."""
         return any(c.start <= match.start < c.end for c in self.scene.cue("building"))
 
-    def _role(self, r: Reading) -> None:
+    def _role(self, r: QuantityReading) -> None:
         for role in ("from", "to", "by"):
             for match in self.scene.cue(role):
                 if not match.start <= r.place < match.end:
@@ -326,7 +326,7 @@ class Attachment(Cues):
             ):
                 r.role = role
 
-    def _incremental(self, r: Reading) -> None:
+    def _incremental(self, r: QuantityReading) -> None:
         if r.quantity.kind in ("pct", "times"):
             return
         for match in self.scene.cue("incremental"):
@@ -335,7 +335,7 @@ class Attachment(Cues):
                 r.flags.add("incremental")
 
 
-def attach(scene: Scene, *, verb_last: bool) -> list[Reading]:
+def attach(scene: Scene, *, verb_last: bool) -> list[QuantityReading]:
     """Decide measure, modality and role for the quantities of a sentence.
 
     Parameters
@@ -346,7 +346,7 @@ def attach(scene: Scene, *, verb_last: bool) -> list[Reading]:
 
     Returns
     -------
-    list of Reading
+    list of QuantityReading
         One for each quantity with a unit, in order.
     """
     readings = Attachment(scene, verb_last=verb_last).readings()

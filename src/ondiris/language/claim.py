@@ -27,7 +27,7 @@ __all__ = [
     "VERDICTS",
     "WORDING_FLAGS",
     "Claim",
-    "Comparison",
+    "ClaimComparison",
     "Document",
     "Relation",
     "Subject",
@@ -120,7 +120,7 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ClaimComparison:
     """What a change is measured against, and at which prices."""
 
     base: str = "none_stated"
@@ -145,7 +145,7 @@ class Claim:
     of: str | None = None
     subject: Subject = field(default_factory=Subject)
     period: Time | None = None
-    comparison: Comparison = field(default_factory=Comparison)
+    comparison: ClaimComparison = field(default_factory=ClaimComparison)
     modality: str = "achieved"
     speaker: str | None = None
     role: str | None = None
@@ -257,7 +257,7 @@ class Claim:
                 of=record["of"],
                 subject=Subject(**record["subject"]),
                 period=None if period is None else _time_from(period),
-                comparison=Comparison(**record["comparison"]),
+                comparison=ClaimComparison(**record["comparison"]),
                 modality=record["modality"],
                 speaker=record.get("speaker"),
                 role=record.get("role"),

@@ -18,7 +18,7 @@ from typing import Any
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
 
-__all__ = ["LANGUAGE_DATA", "Language", "Places", "domain", "language", "languages"]
+__all__ = ["LANGUAGE_DATA", "Language", "PlaceForms", "domain", "language", "languages"]
 
 LANGUAGE_DATA = Path(__file__).parent
 _LEXICAL = ("scale", "unit", "left", "right", "number", "fraction", "skip")
@@ -27,7 +27,7 @@ _CLASSES = ("month", "ordinal", "number")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class PlaceForms:
     """The forms in which a city's case names its places and sites.
 
     ``forms[language][code]`` lists patterns; ``kinds[code]`` is ``area`` or ``site``; ``home`` is
@@ -50,7 +50,7 @@ class Places:
         return None if area == self.home else area
 
     @classmethod
-    def from_toml(cls, text: str) -> Places:
+    def from_toml(cls, text: str) -> PlaceForms:
         """Read a case's ``forms.toml``.
 
         Parameters
@@ -105,14 +105,14 @@ def languages(folder: Path = LANGUAGE_DATA) -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in (folder / "lang").glob("*.toml")))
 
 
-def language(code: str, places: Places | None = None, folder: Path = LANGUAGE_DATA) -> Language:
+def language(code: str, places: PlaceForms | None = None, folder: Path = LANGUAGE_DATA) -> Language:
     """Load a language with the forms of a city's places.
 
     Parameters
     ----------
     code : str
         A file in ``folder/lang`` without its ending.
-    places : Places, optional
+    places : PlaceForms, optional
         Forms of the city's places; without them no place is recognised.
     folder : Path
         Where ``lang/`` and ``domain/`` lie; the package's own by default.
@@ -134,7 +134,7 @@ def language(code: str, places: Places | None = None, folder: Path = LANGUAGE_DA
 class _Box:
     """Makes unhashable place forms usable as a cache key, by identity."""
 
-    def __init__(self, places: Places | None) -> None:
+    def __init__(self, places: PlaceForms | None) -> None:
         self.places = places
 
     def __hash__(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from ondiris.language.readings import Cues, Reading
+from ondiris.language.readings import Cues, QuantityReading
 
 __all__ = ["FLOW_MONEY", "Lists"]
 
@@ -21,8 +21,8 @@ class Lists:
     def __init__(
         self,
         cues: Cues,
-        readings: list[Reading],
-        find_of: Callable[[Reading, tuple[int, int]], None],
+        readings: list[QuantityReading],
+        find_of: Callable[[QuantityReading, tuple[int, int]], None],
     ) -> None:
         self.cues = cues
         self.readings = readings
@@ -75,7 +75,7 @@ class Lists:
             ):
                 self._inherit(here, after)
 
-    def _bracketed(self, r: Reading) -> bool:
+    def _bracketed(self, r: QuantityReading) -> bool:
         """Tell whether a figure stands in brackets behind what it is of."""
         return r.place > 0 and self.cues.scene.tokens[r.place - 1].text == "("
 
@@ -172,7 +172,7 @@ class Lists:
                 r.settle("measure", "project_cost", "inherited", "beside projects")
 
     @staticmethod
-    def _inherit(here: Reading, other: Reading) -> None:
+    def _inherit(here: QuantityReading, other: QuantityReading) -> None:
         measure = other.measure
         if measure == "index_pct" and "idx" in other.flags and here.quantity.value < 100:
             measure = "growth_pct"

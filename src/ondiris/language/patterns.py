@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["Match", "PatternTrie", "Token"]
+__all__ = ["PatternMatch", "PatternTrie", "Token"]
 
 _PIECE = re.compile(r"(\(|\)\?|\)|\||[^\s()|]+)")
 _GAP = 3
@@ -50,7 +50,7 @@ class Token:
     value: object = None
 
 
-class Match(NamedTuple):
+class PatternMatch(NamedTuple):
     """A pattern found: what it means and the half-open range of tokens it covers."""
 
     kind: str
@@ -192,7 +192,7 @@ class PatternTrie:
             end.joined.append(join)
         return [*roots, join]
 
-    def find(self, tokens: list[Token]) -> list[Match]:
+    def find(self, tokens: list[Token]) -> list[PatternMatch]:
         """Find every pattern in a sentence; of one kind at one place the longest is kept.
 
         Parameters
@@ -202,19 +202,19 @@ class PatternTrie:
 
         Returns
         -------
-        list of Match
+        list of PatternMatch
             In order of their first token.
         """
-        found: list[Match] = []
+        found: list[PatternMatch] = []
         for at in range(len(tokens)):
             found += self._at(tokens, at)
         return _longest(found)
 
-    def _at(self, tokens: list[Token], at: int) -> list[Match]:
+    def _at(self, tokens: list[Token], at: int) -> list[PatternMatch]:
         started = self._start(tokens[at])
         if not started:
             return []
-        best: dict[tuple[str, str], Match] = {}
+        best: dict[tuple[str, str], PatternMatch] = {}
         stack: list[tuple[_Node, int, int]] = [(node, at + 1, 0) for node in started]
         size = len(tokens)
         while stack:
@@ -223,7 +223,7 @@ class PatternTrie:
             for kind, value, rule in node.payloads:
                 known = best.get((kind, value))
                 if known is None or known.end < i:
-                    best[(kind, value)] = Match(kind, value, at, i, rule)
+                    best[(kind, value)] = PatternMatch(kind, value, at, i, rule)
             if i >= size:
                 continue
             token = tokens[i]
@@ -295,10 +295,10 @@ def _step(node: _Node, element: str) -> _Node:  # noqa: PLR0911 - one return an 
     return node.exact.setdefault(element, _Node())
 
 
-def _longest(found: list[Match]) -> list[Match]:
+def _longest(found: list[PatternMatch]) -> list[PatternMatch]:
     """Drop a match inside a longer one of its kind, and mere endings beside a whole word."""
-    kept: list[Match] = []
-    reach: dict[str, Match] = {}
+    kept: list[PatternMatch] = []
+    reach: dict[str, PatternMatch] = {}
     for match in sorted(found, key=lambda m: (m.start, -m.end, m.rule[0] == "*")):
         longer = reach.get(match.kind)
         if longer is not None and match.rule[0] == "*" and longer[2:4] == match[2:4]:

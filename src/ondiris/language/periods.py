@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ondiris.language.claim import Time
-from ondiris.language.patterns import Match, Token
+from ondiris.language.patterns import PatternMatch, Token
 
 __all__ = ["Mention", "resolve", "year_of"]
 
@@ -59,13 +59,13 @@ def year_of(text: str) -> int | None:
 
 
 def resolve(
-    match: Match, tokens: list[Token], published: date | None, fallback: int | None
+    match: PatternMatch, tokens: list[Token], published: date | None, fallback: int | None
 ) -> Mention | None:
     """Turn a matched time pattern into a `Mention`.
 
     Parameters
     ----------
-    match : Match
+    match : PatternMatch
         Its value is the maker with its arguments.
     tokens : list of Token
         Of the sentence; classes hold years, months and numbers.

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from ondiris.language.claim import COUNTS, MONEY
 from ondiris.language.lexicon import Language
-from ondiris.language.patterns import Match, Token
+from ondiris.language.patterns import PatternMatch, Token
 
 __all__ = ["Quantity", "scan", "value_of"]
 
@@ -97,13 +97,13 @@ class _Scanner:
     """One pass over one sentence."""
 
     def __init__(
-        self, tokens: list[Token], kinds: list[str], matches: list[Match], lang: Language
+        self, tokens: list[Token], kinds: list[str], matches: list[PatternMatch], lang: Language
     ) -> None:
         self.tokens = tokens
         self.kinds = kinds
         self.lang = lang
-        self.at: dict[int, dict[str, Match]] = {}
-        self.ending: dict[int, dict[str, Match]] = {}
+        self.at: dict[int, dict[str, PatternMatch]] = {}
+        self.ending: dict[int, dict[str, PatternMatch]] = {}
         for match in matches:
             here = self.at.setdefault(match.start, {})
             if match.kind not in here or here[match.kind].end < match.end:
@@ -112,7 +112,7 @@ class _Scanner:
             if match.kind not in there or there[match.kind].start > match.start:
                 there[match.kind] = match
 
-    def kind(self, at: int, name: str) -> Match | None:
+    def kind(self, at: int, name: str) -> PatternMatch | None:
         return self.at.get(at, {}).get(name)
 
     def touching(self, at: int) -> bool:
@@ -253,7 +253,7 @@ class _Scanner:
         if q.noun is None:
             self._right_bound(q)
 
-    def _take(self, q: Quantity, unit: Match) -> None:
+    def _take(self, q: Quantity, unit: PatternMatch) -> None:
         q.unit = str(unit.value)
         end, name = self.suffix(unit.end)
         q.forms |= self._forms(unit.end if name else end)
@@ -345,7 +345,7 @@ def _has_form(word: str, endings: list[str]) -> bool:
 
 
 def scan(
-    tokens: list[Token], kinds: list[str], matches: list[Match], lang: Language
+    tokens: list[Token], kinds: list[str], matches: list[PatternMatch], lang: Language
 ) -> list[Quantity]:
     """Find every quantity of a sentence, those still without a unit included.
 
@@ -355,7 +355,7 @@ def scan(
         Of one sentence.
     kinds : list of str
         The kind of each token, ``t`` where it belongs to a recognised time.
-    matches : list of Match
+    matches : list of PatternMatch
         Lexical matches in those tokens.
     lang : Language
 

@@ -14,12 +14,12 @@ from decimal import Decimal
 
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
-from ondiris.language.claim import Claim, Comparison, Document, Subject, Time
+from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Time
 from ondiris.language.context import CHANGES, TIMELESS, Context
 from ondiris.language.detection import detect
-from ondiris.language.lexicon import Language, Places, language, languages
+from ondiris.language.lexicon import Language, PlaceForms, language, languages
 from ondiris.language.patterns import Token
-from ondiris.language.readings import Reading
+from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
 from ondiris.language.sharing import lend_units
 from ondiris.language.subjects import Subjects, whole_activity
@@ -50,7 +50,7 @@ def read(
     lang: str | None = None,
     published: date | None = None,
     url: str | None = None,
-    places: Places | None = None,
+    places: PlaceForms | None = None,
 ) -> Bulletin:
     """Read the numeric claims of a text.
 
@@ -64,7 +64,7 @@ def read(
         The day the text appeared; "this year" is resolved by it.
     url : str, optional
         Where the text stands.
-    places : Places, optional
+    places : PlaceForms, optional
         Forms of the city's districts, zones and parks.
 
     Returns
@@ -116,13 +116,13 @@ class _Reader:
         text: str,
         lang: Language,
         published: date | None,
-        places: Places | None,
+        places: PlaceForms | None,
         document: Document,
     ) -> None:
         self.text = text
         self.lang = lang
         self.published = published
-        self.places = places or Places()
+        self.places = places or PlaceForms()
         self.document = document
         self.folded: Folded = fold(text, lang.transliterations)
         self.context = Context()
@@ -186,7 +186,7 @@ class _Reader:
         flows = [r.measure for r in kept if r.quantity.kind == "money" or r.measure == "exports"]
         self.context.measure = flows[-1] if flows else self.context.measure
 
-    def _whole_of_before(self, kept: list[Reading]) -> None:
+    def _whole_of_before(self, kept: list[QuantityReading]) -> None:
         """Let "the share of private ones" be a share of the flow the sentence before named."""
         for r in kept:
             if (
@@ -239,7 +239,7 @@ class _Reader:
         home, here = self.places.home, self.context.place
         return home is not None and here is not None and not here.startswith(home)
 
-    def _holds(self, r: Reading, scene: Scene, readings: list[Reading]) -> bool:
+    def _holds(self, r: QuantityReading, scene: Scene, readings: list[QuantityReading]) -> bool:
         q = r.quantity
         if q.kind == "money" and q.scale == 1 and q.digits == 0 and abs(q.value) < _LEAST_MONEY:
             return False
@@ -263,7 +263,7 @@ class _Reader:
     def _claim(
         self,
         scene: Scene,
-        r: Reading,
+        r: QuantityReading,
         time: Time | None,
         time_status: str,
         subject: Subject,
@@ -294,7 +294,7 @@ class _Reader:
                 of=of,
                 subject=subject,
                 period=time,
-                comparison=Comparison(base, prices),
+                comparison=ClaimComparison(base, prices),
                 modality=r.modality,
                 role=r.role if r.role != "by" else None,
                 flags=tuple(sorted(q.flags | r.flags)),
@@ -304,7 +304,7 @@ class _Reader:
             )
         )
 
-    def _whole(self, scene: Scene, r: Reading, subject: Subject) -> str | None:
+    def _whole(self, scene: Scene, r: QuantityReading, subject: Subject) -> str | None:
         if r.measure != "share_pct" or r.of not in ("output", None):
             return r.of
         whole = whole_activity(scene, r, verb_last=self.lang.verb_last)
@@ -312,7 +312,9 @@ class _Reader:
             return r.of
         return f"output@{whole}"
 
-    def _comparison(self, scene: Scene, r: Reading, status: dict[str, str]) -> tuple[str, str]:
+    def _comparison(
+        self, scene: Scene, r: QuantityReading, status: dict[str, str]
+    ) -> tuple[str, str]:
         if r.measure not in CHANGES:
             return "none_stated", "unstated"
         bases = [m.base for m in scene.mentions if m.base is not None]
@@ -323,7 +325,7 @@ class _Reader:
             status["prices"] = "stated"
         return (bases[0] if bases else "none_stated"), (prices[0].value if prices else "unstated")
 
-    def _span(self, scene: Scene, r: Reading) -> tuple[int, int]:
+    def _span(self, scene: Scene, r: QuantityReading) -> tuple[int, int]:
         token = scene.tokens[r.place]
         index = scene.places.index(r.place)
         noun = scene.nouns[index]
@@ -334,7 +336,7 @@ class _Reader:
         return first, max(first + 1, self.folded.origin(end - 1) + 1)
 
     def _remember(
-        self, scene: Scene, kept: list[Reading], times: list[tuple[Time | None, str]]
+        self, scene: Scene, kept: list[QuantityReading], times: list[tuple[Time | None, str]]
     ) -> None:
         ctx = self.context
         for mention in scene.mentions:
@@ -382,7 +384,7 @@ def _quote(text: str) -> str:
     return " ".join(text.split()[:6])
 
 
-def _confidence(r: Reading, status: dict[str, str], time: Time | None) -> float:
+def _confidence(r: QuantityReading, status: dict[str, str], time: Time | None) -> float:
     value = 0.95
     value -= 0.35 if r.measure is None else 0.0
     value -= 0.1 * sum(s == "defaulted" for s in status.values())

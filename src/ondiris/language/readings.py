@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ondiris.language.patterns import Match
+from ondiris.language.patterns import PatternMatch
 from ondiris.language.quantities import Quantity
 from ondiris.language.scene import Scene
 
-__all__ = ["NEAR", "WEIGHT", "Best", "Cues", "Reading"]
+__all__ = ["NEAR", "WEIGHT", "Best", "Cues", "QuantityReading"]
 
 WEIGHT = 6.0
 _CONSTRUCTION = 14.0
@@ -17,7 +17,7 @@ NEAR = 6.0
 
 
 @dataclass(slots=True)
-class Reading:
+class QuantityReading:
     """What was decided for one quantity, each field with its status."""
 
     quantity: Quantity
@@ -45,7 +45,7 @@ class Best:
 
     score: float
     value: str
-    match: Match
+    match: PatternMatch
 
 
 def _felt(distance: float) -> float:
@@ -73,7 +73,7 @@ class Cues:
                 top = Best(score, match.value, match)
         return top
 
-    def score(self, match: Match, at: int, noun: tuple[int, int], weight: float) -> float:
+    def score(self, match: PatternMatch, at: int, noun: tuple[int, int], weight: float) -> float:
         """Score a cue for the quantity at a token."""
         scene = self.scene
         length = 0.4 * (match.end - match.start - 1)
@@ -92,7 +92,7 @@ class Cues:
             near = -2.0
         return weight + length + near - _SLOPE * _felt(distance)
 
-    def nominal(self, at: int, noun: tuple[int, int], match: Match) -> bool:
+    def nominal(self, at: int, noun: tuple[int, int], match: PatternMatch) -> bool:
         """Tell whether "X - figure," is a sentence of its own before the verb."""
         tokens = self.scene.tokens
         end = max(at + 1, noun[1])
@@ -105,7 +105,7 @@ class Cues:
             and match.start > end
         )
 
-    def next_clause(self, at: int, match: Match) -> bool:
+    def next_clause(self, at: int, match: PatternMatch) -> bool:
         """Tell whether a verb beyond a comma has a quantity of its own."""
         if self.verb_last or not self.comma(at, match.start):
             return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ondiris.language.lexicon import Language
-from ondiris.language.patterns import Match, Token
+from ondiris.language.patterns import PatternMatch, Token
 from ondiris.language.periods import Mention, resolve, year_of
 from ondiris.language.quantities import Quantity, scan
 from ondiris.language.sharing import share_units
@@ -43,7 +43,7 @@ class Scene:
     places: list[int]
     nouns: list[tuple[int, int]]
     mentions: list[Mention]
-    cues: dict[str, list[Match]]
+    cues: dict[str, list[PatternMatch]]
     weights: list[float] = field(default_factory=list)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -55,12 +55,12 @@ class Scene:
             return self.weights[start] - self.weights[at + 1]
         return self.weights[at] - self.weights[end]
 
-    def cue(self, kind: str, value: str | None = None) -> list[Match]:
+    def cue(self, kind: str, value: str | None = None) -> list[PatternMatch]:
         """Return the cues of a kind, of one value where given."""
         found = self.cues.get(kind, [])
         return found if value is None else [c for c in found if c.value == value]
 
-    def holds_quantity(self, match: Match) -> bool:
+    def holds_quantity(self, match: PatternMatch) -> bool:
         """Tell whether a construction spans a quantity token."""
         return any(self.tokens[i].kind == "q" for i in range(match.start, match.end))
 
@@ -86,7 +86,7 @@ def classify(tokens: list[Token], lang: Language) -> None:
 
 
 def _mentions(
-    matches: list[Match], tokens: list[Token], published: date | None, fallback: int | None
+    matches: list[PatternMatch], tokens: list[Token], published: date | None, fallback: int | None
 ) -> list[Mention]:
     out: list[Mention] = []
     for match in sorted(
@@ -163,7 +163,7 @@ def _collapse(
         (moved[q.noun[0]], moved[q.noun[1] - 1] + 1) if q.noun else (places[k], places[k] + 1)
         for k, q in enumerate(quantities)
     ]
-    cues: dict[str, list[Match]] = {}
+    cues: dict[str, list[PatternMatch]] = {}
     for match in lang.cues.find(out):
         cues.setdefault(match.kind, []).append(match)
     cues["activity"] = _activities(out, cues)
@@ -182,7 +182,7 @@ def _collapse(
     return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words)
 
 
-def _activities(tokens: list[Token], cues: dict[str, list[Match]]) -> list[Match]:
+def _activities(tokens: list[Token], cues: dict[str, list[PatternMatch]]) -> list[PatternMatch]:
     """Leave out activities inside a site's name and "industry" after a named one."""
     found = cues.get("activity", [])
     ends = {a.end for a in found if a.value != "B-E"}
@@ -195,7 +195,7 @@ def _activities(tokens: list[Token], cues: dict[str, list[Match]]) -> list[Match
     ]
 
 
-def _begins_inside(cue: Match, others: list[Match]) -> bool:
+def _begins_inside(cue: PatternMatch, others: list[PatternMatch]) -> bool:
     return any(o.start < cue.start < o.end for o in others if o.value != cue.value)
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from ondiris.errors import Failure, InvalidFile
 from ondiris.language.claim import Claim, Subject, Time
-from ondiris.language.lexicon import Places
+from ondiris.language.lexicon import PlaceForms
 from ondiris.language.reader import read
 
 __all__ = ["Gold", "Scores", "parse_short", "read_gold", "score_texts"]
@@ -228,13 +228,13 @@ class Scores:
         return "\n".join(lines)
 
 
-def score_texts(texts: Iterable[Gold], places: Places | None = None) -> Scores:
+def score_texts(texts: Iterable[Gold], places: PlaceForms | None = None) -> Scores:
     """Read annotated texts and count what was found.
 
     Parameters
     ----------
     texts : iterable of Gold
-    places : Places, optional
+    places : PlaceForms, optional
         Forms of the city's places.
 
     Returns

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ondiris.language.claim import Subject
 from ondiris.language.context import MADE, Context
-from ondiris.language.lexicon import Places
-from ondiris.language.patterns import Match
-from ondiris.language.readings import Reading
+from ondiris.language.lexicon import PlaceForms
+from ondiris.language.patterns import PatternMatch
+from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
 
 __all__ = ["Subjects", "whole_activity"]
@@ -16,7 +16,7 @@ class Subjects:
     """Gives each quantity its place, activity, site and scope."""
 
     def __init__(
-        self, scene: Scene, readings: list[Reading], context: Context, places: Places
+        self, scene: Scene, readings: list[QuantityReading], context: Context, places: PlaceForms
     ) -> None:
         self.scene = scene
         self.readings = readings
@@ -24,7 +24,7 @@ class Subjects:
         self.places = places
         self.respective = self._respective()
 
-    def of(self, r: Reading) -> tuple[Subject, dict[str, str]]:
+    def of(self, r: QuantityReading) -> tuple[Subject, dict[str, str]]:
         """Return the subject of a reading and the status of its fields."""
         status: dict[str, str] = {}
         place = self._place(r, status)
@@ -39,8 +39,10 @@ class Subjects:
             return Subject("activity", activity, place, scope), status
         return Subject("area" if place else None, None, place, scope), status
 
-    def _nearest(self, cues: list[Match], at: int, farthest: float = 60.0) -> Match | None:
-        best: tuple[float, Match] | None = None
+    def _nearest(
+        self, cues: list[PatternMatch], at: int, farthest: float = 60.0
+    ) -> PatternMatch | None:
+        best: tuple[float, PatternMatch] | None = None
         for cue in cues:
             cost = self.scene.distance(cue.start, cue.end, at)
             cost = cost if cue.start < at else cost * 1.5 + 2.0
@@ -48,7 +50,7 @@ class Subjects:
                 best = (cost, cue)
         return None if best is None else best[1]
 
-    def _place(self, r: Reading, status: dict[str, str]) -> str | None:
+    def _place(self, r: QuantityReading, status: dict[str, str]) -> str | None:
         cues = self.scene.cue("place")
         country = self.places.country
         if self.context.place not in (None, country):
@@ -64,7 +66,7 @@ class Subjects:
             status["place"] = "inherited"
         return self.context.place
 
-    def _site(self, r: Reading, status: dict[str, str]) -> str | None:
+    def _site(self, r: QuantityReading, status: dict[str, str]) -> str | None:
         if self._elsewhere():
             return None
         cue = self._nearest(self.scene.cue("site"), r.place)
@@ -84,12 +86,12 @@ class Subjects:
             return False
         return not any(p.startswith(home) for p in (named or {here or ""}))
 
-    def _scope(self, r: Reading) -> str:
+    def _scope(self, r: QuantityReading) -> str:
         cue = self._nearest(self.scene.cue("scope"), r.place, 12.0)
         return "all" if cue is None else cue.value
 
     def _activity(  # noqa: PLR0911 - one return a way to know it
-        self, r: Reading, status: dict[str, str]
+        self, r: QuantityReading, status: dict[str, str]
     ) -> str | None:
         if r.measure not in MADE and r.measure not in (
             "investment",
@@ -123,7 +125,7 @@ class Subjects:
             return self.context.activity
         return None
 
-    def _sameside(self, cues: list[Match], r: Reading) -> list[Match]:
+    def _sameside(self, cues: list[PatternMatch], r: QuantityReading) -> list[PatternMatch]:
         """Leave out an activity that a part of the figure is about: "..., соның ішінде көлік"."""
         parts = [c.start for c in self.scene.cue("part")]
         return [c for c in cues if not any(r.place < p <= c.start for p in parts)]
@@ -140,8 +142,8 @@ class Subjects:
         return {id(r): c.value for r, c in zip(run, activities, strict=True)}
 
 
-def _distinct(cues: list[Match]) -> list[Match]:
-    out: list[Match] = []
+def _distinct(cues: list[PatternMatch]) -> list[PatternMatch]:
+    out: list[PatternMatch] = []
     for cue in sorted(cues, key=lambda c: c.start):
         if not out or (cue.start >= out[-1].end and cue.value != out[-1].value):
             out.append(cue)
@@ -157,8 +159,8 @@ def _inside_of(scene: Scene, start: int) -> bool:
     return before[-1] in inside or (before[-1] in between and bool({*before} & {*inside}))
 
 
-def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
-    best: tuple[float, Match] | None = None
+def _whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMatch | None:
+    best: tuple[float, PatternMatch] | None = None
     for mark in scene.cue("whole"):
         for cue in scene.cue("activity"):
             if mark.start <= cue.start < mark.end or (
@@ -185,7 +187,7 @@ def _whole_cue(scene: Scene, r: Reading, *, verb_last: bool) -> Match | None:
     return None if best is None else best[1]
 
 
-def whole_activity(scene: Scene, r: Reading, *, verb_last: bool) -> str | None:
+def whole_activity(scene: Scene, r: QuantityReading, *, verb_last: bool) -> str | None:
     """Return the activity that a share is part of; None where it is industry or unsaid."""
     cue = _whole_cue(scene, r, verb_last=verb_last)
     return None if cue is None else cue.value

@@ -12,7 +12,7 @@ from datetime import date
 from ondiris.language.claim import Time
 from ondiris.language.context import FLOWS, MADE, TIMELESS, Context
 from ondiris.language.periods import Mention
-from ondiris.language.readings import Reading
+from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
 
 __all__ = ["Times"]
@@ -28,7 +28,7 @@ class Times:
     def __init__(
         self,
         scene: Scene,
-        readings: list[Reading],
+        readings: list[QuantityReading],
         context: Context,
         published: date | None,
         *,
@@ -78,7 +78,7 @@ class Times:
                 if other is not r and own[k] is mention:
                     own[k] = None
 
-    def _settle(self, r: Reading, mention: Mention | None) -> tuple[Time | None, str]:
+    def _settle(self, r: QuantityReading, mention: Mention | None) -> tuple[Time | None, str]:
         if mention is not None and mention.time is not None:
             time = mention.time
             self._future(r, time)
@@ -89,7 +89,7 @@ class Times:
             return self._this_month(), "inherited"
         return self._inherited(r)
 
-    def _future(self, r: Reading, time: Time) -> None:
+    def _future(self, r: QuantityReading, time: Time) -> None:
         """Take an unmarked figure with a deadline or a year to come as a plan."""
         late = time.type == "deadline"
         if self.published is not None and time.start and time.start[:4].isdigit():
@@ -97,7 +97,7 @@ class Times:
         if late and r.status.get("modality") == "defaulted":
             r.settle("modality", "planned", "defaulted", "deadline")
 
-    def _own(self, r: Reading) -> Mention | None:
+    def _own(self, r: QuantityReading) -> Mention | None:
         if r.role == "from" and r.quantity.lent:
             return None
         best: tuple[float, Mention] | None = None
@@ -108,7 +108,7 @@ class Times:
         return None if best is None else best[1]
 
     def _cost(  # noqa: PLR0911 - one return a kind of time
-        self, r: Reading, mention: Mention
+        self, r: QuantityReading, mention: Mention
     ) -> float | None:
         time = mention.time
         assert time is not None  # noqa: S101 - only timed mentions come here
@@ -145,7 +145,7 @@ class Times:
             for o in self.readings
         )
 
-    def _operates(self, r: Reading) -> bool:
+    def _operates(self, r: QuantityReading) -> bool:
         if r.modality != "achieved":
             return False
         if r.measure not in ("count_zones", "count_enterprises", "employees", "count_projects"):
@@ -161,7 +161,7 @@ class Times:
         month = f"{self.published.year}-{self.published.month:02d}"
         return Time(month, month, "point", "stock", "published")
 
-    def _inherited(self, r: Reading) -> tuple[Time | None, str]:
+    def _inherited(self, r: QuantityReading) -> tuple[Time | None, str]:
         ctx = self.context
         if r.role == "from" or self.timed:
             return None, ""

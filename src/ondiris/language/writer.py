@@ -17,7 +17,7 @@ from typing import Any
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.claim import Claim, plain
-from ondiris.language.lexicon import LANGUAGE_DATA, Places, domain, language
+from ondiris.language.lexicon import LANGUAGE_DATA, PlaceForms, domain, language
 from ondiris.language.timewords import time_parts
 
 __all__ = ["sentence", "write"]
@@ -29,7 +29,7 @@ _FOLLOWS = ("to", "alt", "part")
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _TextWriter:
     """A quantity in the forms a template may ask for."""
 
     nom: str
@@ -38,7 +38,7 @@ class _Text:
     poss: str
 
 
-def write(claims: Sequence[Claim], lang: str, places: Places | None = None) -> str:
+def write(claims: Sequence[Claim], lang: str, places: PlaceForms | None = None) -> str:
     """Write claims as sentences, one paragraph for each group.
 
     Parameters
@@ -47,7 +47,7 @@ def write(claims: Sequence[Claim], lang: str, places: Places | None = None) -> s
         In order; a claim with the role ``to``, ``alt`` or ``part`` follows the one it belongs to.
     lang : str
         ``kk``, ``ru``, ``en`` or any language whose file has a ``write`` table.
-    places : Places, optional
+    places : PlaceForms, optional
         Stored forms of the places and sites that claims name.
 
     Returns
@@ -62,7 +62,7 @@ def write(claims: Sequence[Claim], lang: str, places: Places | None = None) -> s
     NotFound
         If a place, site or activity has no stored form in the language.
     """
-    writer = _Writer(lang, places or Places())
+    writer = _ClaimWriter(lang, places or PlaceForms())
     out: list[str] = []
     before: Claim | None = None
     for group in _groups(claims):
@@ -74,10 +74,10 @@ def write(claims: Sequence[Claim], lang: str, places: Places | None = None) -> s
 
 
 def sentence(
-    claim: Claim, lang: str, places: Places | None = None, *, following: Sequence[Claim] = ()
+    claim: Claim, lang: str, places: PlaceForms | None = None, *, following: Sequence[Claim] = ()
 ) -> str:
     """Write one claim, with those that belong to it, as one sentence."""
-    return _Writer(lang, places or Places()).sentence([claim, *following])
+    return _ClaimWriter(lang, places or PlaceForms()).sentence([claim, *following])
 
 
 def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
@@ -109,10 +109,10 @@ def _refuse(claim: Claim, field: str) -> InvalidInput:
     )
 
 
-class _Writer:
+class _ClaimWriter:
     """The stored forms of one language."""
 
-    def __init__(self, lang: str, places: Places) -> None:
+    def __init__(self, lang: str, places: PlaceForms) -> None:
         data = language(lang).data
         if "write" not in data:
             raise NotFound("no-templates", f"the language {lang!r} has no templates to write with")
@@ -152,7 +152,7 @@ class _Writer:
 
     # -- quantities ----------------------------------------------------------------------------
 
-    def _figure(self, group: list[Claim]) -> _Text:
+    def _figure(self, group: list[Claim]) -> _TextWriter:
         claim = group[0]
         own = self._bounded(claim)
         for other in group[1:]:
@@ -163,12 +163,12 @@ class _Writer:
                 own = self._joined(str(other.role), own, beside)
         return own
 
-    def _joined(self, name: str, a: _Text, b: _Text) -> _Text:
+    def _joined(self, name: str, a: _TextWriter, b: _TextWriter) -> _TextWriter:
         template: str = self.words[name]
         text = template.format(a=_Forms(a), b=_Forms(b))
-        return _Text(text, text, text, text)
+        return _TextWriter(text, text, text, text)
 
-    def _bounded(self, claim: Claim) -> _Text:
+    def _bounded(self, claim: Claim) -> _TextWriter:
         number = self._number(claim)
         template = self.words["bounds"].get(claim.bound)
         if claim.bound in ("eq", "range"):
@@ -177,10 +177,12 @@ class _Writer:
             raise _refuse(claim, "bound")
         text = template.format(q=_Forms(number))
         if "{q}" not in template:
-            return _Text(text, text, text, text)
-        return _Text(text, text, template.format(q=number.dat), template.format(q=number.poss))
+            return _TextWriter(text, text, text, text)
+        return _TextWriter(
+            text, text, template.format(q=number.dat), template.format(q=number.poss)
+        )
 
-    def _number(self, claim: Claim) -> _Text:
+    def _number(self, claim: Claim) -> _TextWriter:
         power = len(str(claim.scale)) - 1
         value = abs(claim.value).scaleb(-power)
         digits = self._digits(value, claim.digits)
@@ -190,7 +192,7 @@ class _Writer:
             digits = f"{self._digits(low, claim.digits)}–{self._digits(top, claim.digits)}"
         if claim.unit == "%" and "%" not in self.words["unit"]:
             text = self.words["percent"].format(n=digits)
-            return _Text(text, text, text, text)
+            return _TextWriter(text, text, text, text)
         scale = self.words["scales"].get(str(claim.scale), "")
         whole = claim.scale == 1 and claim.digits == 0 and claim.upper is None
         number = _NBSP.join(p for p in (digits, scale) if p)
@@ -200,7 +202,7 @@ class _Writer:
         decimals = claim.digits > 0 and claim.scale == 1
         noun = self._plural(forms, value if whole else None, decimals=decimals)
         words = (forms.get(form, noun) for form in ("nom", "abl", "dat", "poss"))
-        return _Text(*(f"{number}{_NBSP}{word}" for word in words))
+        return _TextWriter(*(f"{number}{_NBSP}{word}" for word in words))
 
     def _digits(self, value: Decimal, digits: int) -> str:
         text = plain(value.quantize(Decimal(1).scaleb(-digits)))
@@ -225,7 +227,7 @@ class _Writer:
 
     # -- the rest of a sentence ------------------------------------------------------------------
 
-    def _body(self, claim: Claim, figure: _Text) -> str:
+    def _body(self, claim: Claim, figure: _TextWriter) -> str:
         name = self._template(claim)
         bodies = self.words["body"]
         template: str | None = bodies.get(name)
@@ -336,7 +338,7 @@ class _Writer:
 class _Forms:
     """Lets a template ask for ``{q}``, ``{q.abl}`` or ``{q.dat}``."""
 
-    def __init__(self, text: _Text) -> None:
+    def __init__(self, text: _TextWriter) -> None:
         self.abl = text.abl
         self.poss = text.poss
         self.dat = text.dat

@@ -11,6 +11,7 @@ from __future__ import annotations
 from ondiris.model.batch import ObservationBatch
 from ondiris.model.estimate import Derived, Estimate
 from ondiris.model.interval import Interval
+from ondiris.model.month import Month
 from ondiris.model.observation import (
     KEY_FIELDS,
     Adjustment,
@@ -52,6 +53,7 @@ __all__ = [
     "Measure",
     "MeasureKind",
     "Modality",
+    "Month",
     "Observation",
     "ObservationBatch",
     "Origin",

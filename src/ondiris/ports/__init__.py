@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ondiris.ports.archive import (
+    INTERNAL,
     Archive,
     Audience,
     Current,
@@ -10,11 +11,13 @@ from ondiris.ports.archive import (
     Query,
     Receipt,
     Recorded,
+    RecordedStatement,
     Revision,
 )
 from ondiris.ports.clock import Clock
 
 __all__ = [
+    "INTERNAL",
     "Archive",
     "Audience",
     "Clock",
@@ -23,5 +26,6 @@ __all__ = [
     "Query",
     "Receipt",
     "Recorded",
+    "RecordedStatement",
     "Revision",
 ]

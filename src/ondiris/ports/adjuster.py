@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from ondiris.errors import NotConverged
 
-__all__ = ["Adjusted", "Adjuster", "Adjustment"]
+__all__ = ["Adjusted", "Adjuster", "SeriesToAdjust"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Adjustment:
+class SeriesToAdjust:
     """A monthly series to be adjusted.
 
     Parameters
@@ -69,7 +69,7 @@ class Adjuster(Protocol):
     """Adjusts many series at once."""
 
     def adjust(
-        self, series: Sequence[Adjustment], progress: Callable[[int], None]
+        self, series: Sequence[SeriesToAdjust], progress: Callable[[int], None]
     ) -> list[Adjusted | NotConverged]:
         """Adjust series, calling ``progress`` with the number finished so far.
 

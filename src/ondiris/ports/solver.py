@@ -18,12 +18,12 @@ from scipy import sparse
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["Limits", "Model", "Outcome", "Programme", "Solution", "Solver"]
+__all__ = ["Limits", "Model", "Programme", "Solution", "Solver", "SolverOutcome"]
 
 Floats = NDArray[np.float64]
 
 
-class Outcome(StrEnum):
+class SolverOutcome(StrEnum):
     """How a solution ended."""
 
     OPTIMAL = "optimal"
@@ -101,7 +101,7 @@ class Solution:
     ``column_duals`` are empty for mixed-integer programmes.
     """
 
-    outcome: Outcome
+    outcome: SolverOutcome
     objective: float
     bound: float
     values: Floats

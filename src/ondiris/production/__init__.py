@@ -7,11 +7,11 @@ that may be parts of each other.
 
 from __future__ import annotations
 
-from ondiris.production.evidence import Evidence, explain
-from ondiris.production.figures import answer, derive, published
-from ondiris.production.formulas import FORMULAS, Formula, Missing
-from ondiris.production.overlap import overlap_total
-from ondiris.production.rows import Row
+from ondiris.production.figures.answering import answer, derive, published
+from ondiris.production.figures.evidence import Evidence, explain
+from ondiris.production.figures.formulas import FORMULAS, Formula, Missing
+from ondiris.production.figures.rows import Row
+from ondiris.production.projects.overlap import overlap_total
 
 __all__ = [
     "FORMULAS",

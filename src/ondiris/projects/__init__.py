@@ -28,7 +28,7 @@ Examples
 Five projects due in a year, one half late on average; how sure are four of them by New Year?
 
 >>> import numpy as np
->>> units = [Unit(f"p{i}", "zone", (250.0,), jobs=40.0) for i in range(5)]
+>>> units = [DeliveryUnit(f"p{i}", "zone", (250.0,), jobs=40.0) for i in range(5)]
 >>> pace = np.full((1, 1), np.log(1.5))
 >>> a = Assumptions(("zone",), pace, np.zeros((1, 1)), spread=0.3)
 >>> odds = simulate(portfolio_of(units), a, Need({"count": 4}), [365], draws=20_000, seed=1)
@@ -51,11 +51,11 @@ from ondiris.projects.pooling import (
 )
 from ondiris.projects.portfolio import (
     Assumptions,
+    DeliveryUnit,
     Portfolio,
     Ratio,
     SizeLaw,
     TimeLaw,
-    Unit,
     portfolio_of,
 )
 from ondiris.projects.promises import (
@@ -67,10 +67,10 @@ from ondiris.projects.promises import (
     Verdict,
     judge,
 )
-from ondiris.projects.result import MEASURES, QUANTILES, Delivery, Need, Reading, Share
+from ondiris.projects.result import MEASURES, QUANTILES, DeadlineReading, Delivery, Need, Share
 from ondiris.projects.review import (
-    Claim,
-    Finding,
+    ProjectClaim,
+    ReviewFinding,
     current,
     day_of,
     months_of_silence,
@@ -79,7 +79,7 @@ from ondiris.projects.review import (
     slippage,
 )
 from ondiris.projects.scoring import (
-    Known,
+    KnownFact,
     Reliability,
     brier,
     crps_quantiles,
@@ -94,28 +94,28 @@ __all__ = [
     "QUANTILES",
     "Assumptions",
     "Basket",
-    "Claim",
     "Cohort",
     "Deadline",
+    "DeadlineReading",
     "Delivery",
-    "Finding",
-    "Known",
+    "DeliveryUnit",
+    "KnownFact",
     "LocalRate",
     "Need",
     "Outcome",
     "PacePrior",
     "Pooled",
     "Portfolio",
+    "ProjectClaim",
     "Promise",
     "Ratio",
-    "Reading",
     "Reliability",
+    "ReviewFinding",
     "Share",
     "SizeLaw",
     "Stages",
     "Standing",
     "TimeLaw",
-    "Unit",
     "Verdict",
     "brier",
     "crps_quantiles",

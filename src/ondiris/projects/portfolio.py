@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["Assumptions", "Portfolio", "Ratio", "SizeLaw", "TimeLaw", "Unit", "portfolio_of"]
+__all__ = [
+    "Assumptions",
+    "DeliveryUnit",
+    "Portfolio",
+    "Ratio",
+    "SizeLaw",
+    "TimeLaw",
+    "portfolio_of",
+]
 
 Floats = NDArray[np.float64]
 TABLE = 60  # equally likely remaining times of a unit whose stage or plan is not known
@@ -39,7 +47,7 @@ class SizeLaw(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class DeliveryUnit:
     """One project, or one unnamed unit of an undisclosed lot.
 
     Parameters
@@ -87,7 +95,7 @@ class Unit:
 class Portfolio:
     """Units as arrays; made by `portfolio_of`."""
 
-    units: tuple[Unit, ...]
+    units: tuple[DeliveryUnit, ...]
     groups: tuple[str, ...]
     factors: tuple[str, ...]
     lots: tuple[str, ...]
@@ -114,7 +122,7 @@ class Portfolio:
             raise InvalidInput("unknown-project", f"{id!r} is not in the portfolio")
         return portfolio_of(kept)
 
-    def joined(self, more: Sequence[Unit]) -> Portfolio:
+    def joined(self, more: Sequence[DeliveryUnit]) -> Portfolio:
         """Return the portfolio with further units."""
         return portfolio_of([*self.units, *more])
 
@@ -139,7 +147,7 @@ class Portfolio:
         )
 
 
-def portfolio_of(units: Sequence[Unit]) -> Portfolio:
+def portfolio_of(units: Sequence[DeliveryUnit]) -> Portfolio:
     """Lay units out as arrays.
 
     Raises

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["MEASURES", "QUANTILES", "Delivery", "Need", "Reading", "Share"]
+__all__ = ["MEASURES", "QUANTILES", "DeadlineReading", "Delivery", "Need", "Share"]
 
 MEASURES = ("count", "jobs", "value", "cost", "area")
 QUANTILES = (0.05, 0.10, 0.20, 0.25, 0.50, 0.75, 0.80, 0.90, 0.95)
@@ -44,7 +44,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DeadlineReading:
     """The odds at one day.
 
     Parameters
@@ -120,7 +120,7 @@ class Delivery:
     ----------
     draws, seed : int
         Number of joint draws and their seed.
-    readings : tuple of Reading
+    readings : tuple of DeadlineReading
         One for each day asked, in order.
     days : int array
         Days of the curve.
@@ -140,7 +140,7 @@ class Delivery:
 
     draws: int
     seed: int
-    readings: tuple[Reading, ...]
+    readings: tuple[DeadlineReading, ...]
     days: NDArray[np.int64]
     met_by: NDArray[np.float64]
     fan_days: NDArray[np.int64]

@@ -21,9 +21,9 @@ from ondiris.model import Period
 from ondiris.projects.stages import EXIT, Stages, load_stages, shipped
 
 __all__ = [
-    "Claim",
-    "Finding",
-    "Rule",
+    "ProjectClaim",
+    "ReviewFinding",
+    "ReviewRule",
     "current",
     "day_of",
     "months_of_silence",
@@ -34,7 +34,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ProjectClaim:
     """One thing said about a project.
 
     Parameters
@@ -64,7 +64,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ReviewRule:
     """One review rule: its level and, where it has one, its threshold with its unit."""
 
     code: str
@@ -75,7 +75,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ReviewFinding:
     """A rule that a project met, with the claims it is about."""
 
     rule: str
@@ -92,11 +92,11 @@ class Finding:
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
+def rules() -> Mapping[str, ReviewRule]:
     """Return the shipped review rules by code."""
     rows = csv.DictReader(io.StringIO(shipped("review_rules.csv")))
     return {
-        r["rule"]: Rule(
+        r["rule"]: ReviewRule(
             r["rule"],
             r["level"],
             float(r["threshold"]) if r["threshold"] else None,
@@ -107,18 +107,19 @@ def rules() -> Mapping[str, Rule]:
     }
 
 
-def current(claims: Iterable[Claim], property: str) -> Claim | None:  # noqa: A002 - our word
+def current(claims: Iterable[ProjectClaim], property: str) -> ProjectClaim | None:  # noqa: A002 - our word
     """Return the claim that stands: highest rank, then newest, then latest day it is about."""
     mine = [c for c in claims if c.property == property]
     return max(mine, key=lambda c: (c.rank, c.said, c.on or date.min, c.id), default=None)
 
 
-def months_of_silence(claims: Iterable[Claim], today: date) -> int | None:
+def months_of_silence(claims: Iterable[ProjectClaim], today: date) -> int | None:
     """Return full months since anything was said, None where nothing ever was.
 
     Examples
     --------
-    >>> months_of_silence([Claim("p", "news", "x", date(2025, 1, 31), "s")], date(2025, 3, 30))
+    >>> news = ProjectClaim("p", "news", "x", date(2025, 1, 31), "s")
+    >>> months_of_silence([news], date(2025, 3, 30))
     1
     """
     last = max((c.said for c in claims if c.said <= today), default=None)
@@ -128,7 +129,7 @@ def months_of_silence(claims: Iterable[Claim], today: date) -> int | None:
     return months - (today.day < last.day)
 
 
-def day_of(claim: Claim) -> date:
+def day_of(claim: ProjectClaim) -> date:
     """Return the last day that a claimed date allows: ``2025`` is 31 December 2025.
 
     Raises
@@ -139,15 +140,15 @@ def day_of(claim: Claim) -> date:
     return Period.parse(claim.value).last_day
 
 
-def slippage(claims: Iterable[Claim], today: date) -> int | None:
+def slippage(claims: Iterable[ProjectClaim], today: date) -> int | None:
     """Return days between the first planned launch and the launch, or what stands for it.
 
     A project not yet launched slips at least until `today` once its plan has passed.
 
     Examples
     --------
-    >>> one = Claim("p", "launch_planned", "2025-06-30", date(2025, 1, 1), "s")
-    >>> two = Claim("p", "launch_planned", "2025-12-31", date(2025, 6, 1), "s")
+    >>> one = ProjectClaim("p", "launch_planned", "2025-06-30", date(2025, 1, 1), "s")
+    >>> two = ProjectClaim("p", "launch_planned", "2025-12-31", date(2025, 6, 1), "s")
     >>> slippage([one, two], date(2025, 7, 1))
     184
     """
@@ -164,20 +165,20 @@ def slippage(claims: Iterable[Claim], today: date) -> int | None:
 
 
 def review(
-    claims: Sequence[Claim],
+    claims: Sequence[ProjectClaim],
     *,
-    others: Sequence[Claim] = (),
+    others: Sequence[ProjectClaim] = (),
     stages: Stages | None = None,
     today: date,
     currency: str = CURRENCY,
-) -> tuple[Finding, ...]:
+) -> tuple[ReviewFinding, ...]:
     """Look over everything said about one project.
 
     Parameters
     ----------
-    claims : sequence of Claim
+    claims : sequence of ProjectClaim
         All claims about one project, the new ones included.
-    others : sequence of Claim
+    others : sequence of ProjectClaim
         Claims ``replaced_by`` of other projects, to follow chains of replacement.
     stages : Stages, optional
         The list of stages; the shipped one by default.
@@ -188,11 +189,11 @@ def review(
 
     Returns
     -------
-    tuple of Finding
+    tuple of ReviewFinding
         Refusals first, then warnings and notices; a finding names properties and entries,
         never a value.
     """
-    found: list[Finding] = []
+    found: list[ReviewFinding] = []
     context = _Context(tuple(claims), tuple(others), stages or load_stages(), today, currency)
     for check in _CHECKS:
         found += check(context)
@@ -204,17 +205,17 @@ def review(
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    claims: tuple[Claim, ...]
-    others: tuple[Claim, ...]
+    claims: tuple[ProjectClaim, ...]
+    others: tuple[ProjectClaim, ...]
     stages: Stages
     today: date
     currency: str
 
-    def of(self, *properties: str) -> list[Claim]:
+    def of(self, *properties: str) -> list[ProjectClaim]:
         return [c for c in self.claims if c.property in properties]
 
-    def finding(self, rule: str, *claims: Claim, **context: str) -> Finding:
-        return Finding(
+    def finding(self, rule: str, *claims: ProjectClaim, **context: str) -> ReviewFinding:
+        return ReviewFinding(
             rule,
             rules()[rule].level,
             claims[0].subject if claims else "",
@@ -224,18 +225,18 @@ class _Context:
         )
 
 
-def _number(claim: Claim | None) -> Decimal | None:
+def _number(claim: ProjectClaim | None) -> Decimal | None:
     try:
         return Decimal(claim.value) if claim else None
     except InvalidOperation:
         return None
 
 
-def _sources(c: _Context) -> list[Finding]:
+def _sources(c: _Context) -> list[ReviewFinding]:
     return [c.finding("no-source", claim) for claim in c.claims if not claim.source]
 
 
-def _known_stages(c: _Context) -> list[Finding]:
+def _known_stages(c: _Context) -> list[ReviewFinding]:
     return [
         c.finding("unknown-stage", claim, nearest=" ".join(c.stages.list.nearest(claim.value)))
         for claim in c.of("stage")
@@ -243,7 +244,7 @@ def _known_stages(c: _Context) -> list[Finding]:
     ]
 
 
-def _numbers(c: _Context) -> list[Finding]:
+def _numbers(c: _Context) -> list[ReviewFinding]:
     numeric = ("cost", "jobs", "floor_area")
     return [
         c.finding("negative-number", claim)
@@ -252,7 +253,7 @@ def _numbers(c: _Context) -> list[Finding]:
     ]
 
 
-def _dates(c: _Context) -> list[Finding]:
+def _dates(c: _Context) -> list[ReviewFinding]:
     """Look at what can be read as a day; Period itself refuses years outside 1900–2100."""
     span = rules()["far-date"].threshold or 0
     found = []
@@ -266,16 +267,16 @@ def _dates(c: _Context) -> list[Finding]:
     return found
 
 
-def _one_site(c: _Context) -> list[Finding]:
+def _one_site(c: _Context) -> list[ReviewFinding]:
     sites = c.of("located_in")
     newest = max((s.said for s in sites), default=None)
     last = [s for s in sites if s.said == newest]
     return [c.finding("two-sites", *last)] if len({s.value for s in last}) > 1 else []
 
 
-def _conflicts(c: _Context) -> list[Finding]:
+def _conflicts(c: _Context) -> list[ReviewFinding]:
     found = []
-    days: dict[tuple[str, date], list[Claim]] = {}
+    days: dict[tuple[str, date], list[ProjectClaim]] = {}
     for claim in c.claims:
         if claim.property not in ("news", "located_in", "may_overlap", "part_of", "factor"):
             days.setdefault((claim.property, claim.said), []).append(claim)
@@ -287,7 +288,7 @@ def _conflicts(c: _Context) -> list[Finding]:
     return found
 
 
-def _replacement(c: _Context) -> list[Finding]:
+def _replacement(c: _Context) -> list[ReviewFinding]:
     next_of = {claim.subject: claim.value for claim in (*c.others, *c.of("replaced_by"))}
     found = []
     for claim in c.of("replaced_by"):
@@ -301,13 +302,13 @@ def _replacement(c: _Context) -> list[Finding]:
     return found
 
 
-def _path(c: _Context) -> list[tuple[Claim, Claim]]:
+def _path(c: _Context) -> list[tuple[ProjectClaim, ProjectClaim]]:
     known = [s for s in c.of("stage") if s.value in c.stages.list]
     known.sort(key=lambda s: (s.on or s.said, s.said, c.stages.rank(s.value)))
     return list(pairwise(known))
 
 
-def _moves(c: _Context) -> list[Finding]:
+def _moves(c: _Context) -> list[ReviewFinding]:
     found = []
     for before, after in _path(c):
         kind = c.stages.move(before.value, after.value)
@@ -319,7 +320,7 @@ def _moves(c: _Context) -> list[Finding]:
     return found
 
 
-def _launch(c: _Context) -> list[Finding]:
+def _launch(c: _Context) -> list[ReviewFinding]:
     found = []
     launched = [s for s in c.of("stage") if s.value in ("launched", "full_work")]
     dates = c.of("launch_actual")
@@ -334,7 +335,7 @@ def _launch(c: _Context) -> list[Finding]:
     return found
 
 
-def _jobs(c: _Context) -> list[Finding]:
+def _jobs(c: _Context) -> list[ReviewFinding]:
     found = []
     promised, verified = current(c.claims, "jobs_promised"), current(c.claims, "jobs_verified")
     p, v = _number(promised), _number(verified)
@@ -350,13 +351,13 @@ def _jobs(c: _Context) -> list[Finding]:
     return found
 
 
-def _moved(c: _Context) -> list[Finding]:
+def _moved(c: _Context) -> list[ReviewFinding]:
     plans = sorted(c.of("launch_planned"), key=lambda p: p.said)
     moved = [(a, b) for a, b in pairwise(plans) if a.value != b.value]
     return [c.finding("moved-date", a, b) for a, b in moved if a.said != b.said]
 
 
-def _silence(c: _Context) -> list[Finding]:
+def _silence(c: _Context) -> list[ReviewFinding]:
     months = months_of_silence(c.claims, c.today)
     stage = current(c.claims, "stage")
     ended = (
@@ -371,7 +372,7 @@ def _silence(c: _Context) -> list[Finding]:
     return [c.finding("silence", last, months=str(months))]
 
 
-_CHECKS: tuple[Callable[[_Context], list[Finding]], ...] = (
+_CHECKS: tuple[Callable[[_Context], list[ReviewFinding]], ...] = (
     _sources,
     _known_stages,
     _numbers,

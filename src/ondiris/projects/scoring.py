@@ -18,7 +18,7 @@ from ondiris.errors import InvalidInput
 from ondiris.projects.portfolio import Floats
 
 __all__ = [
-    "Known",
+    "KnownFact",
     "Reliability",
     "brier",
     "crps_quantiles",
@@ -145,7 +145,7 @@ def reliability(
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Generic[T]):
+class KnownFact(Generic[T]):
     """A fact with the day it became known, and whether that day is stated or inferred."""
 
     fact: T
@@ -153,13 +153,13 @@ class Known(Generic[T]):
     stated: bool
 
 
-def known_by(facts: Iterable[Known[T]], day: date) -> tuple[T, ...]:
+def known_by(facts: Iterable[KnownFact[T]], day: date) -> tuple[T, ...]:
     """Return what a fair replay may use: known by the end of a day that is itself known."""
     return tuple(k.fact for k in facts if k.stated and k.day <= day)
 
 
 def replay(
-    facts: Sequence[Known[T]],
+    facts: Sequence[KnownFact[T]],
     vintages: Iterable[date],
     forecast: Callable[[tuple[T, ...], date], F],
 ) -> tuple[tuple[date, F], ...]:

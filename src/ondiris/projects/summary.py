@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from ondiris.projects.portfolio import Floats, Portfolio
-from ondiris.projects.result import MEASURES, QUANTILES, Delivery, Need, Reading, Share
+from ondiris.projects.result import MEASURES, QUANTILES, DeadlineReading, Delivery, Need, Share
 
 __all__ = ["CELLS", "CLASSES", "Frame", "Sums", "summary"]
 
@@ -89,11 +89,11 @@ def summary(frame: Frame, sums: Sums, exact: Floats, draws: int, seed: int) -> D
     )
 
 
-def _reading(frame: Frame, values: Floats, day: int, met: int, draws: int) -> Reading:
+def _reading(frame: Frame, values: Floats, day: int, met: int, draws: int) -> DeadlineReading:
     p = met / draws
     parts = frame.need.parts
     place = {name: MEASURES.index(name) for name in MEASURES}
-    return Reading(
+    return DeadlineReading(
         day,
         p,
         float(np.sqrt(p * (1 - p) / draws)),
@@ -124,7 +124,7 @@ def _quantiles(histogram: NDArray[np.int64], cap: float, whole: bool) -> Floats:
 
 
 def _shares(
-    frame: Frame, sums: Sums, main: Reading, draws: int, variance: float
+    frame: Frame, sums: Sums, main: DeadlineReading, draws: int, variance: float
 ) -> tuple[Share, ...]:
     p = frame.portfolio
     names = list(frame.need.at_least)

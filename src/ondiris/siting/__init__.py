@@ -32,24 +32,24 @@ from ondiris.siting.balance import Balance, utilities_balance
 from ondiris.siting.capacitated import capacitated_covering, capacitated_location
 from ondiris.siting.centre import p_centre
 from ondiris.siting.distance import great_circle, shortest_paths
-from ondiris.siting.finder import Aspect, Limit, Match, Sense, find_sites
+from ondiris.siting.finder import Aspect, Limit, Sense, SiteMatch, find_sites
+from ondiris.siting.marginal_gain import building_order, loss_without
 from ondiris.siting.median import facility_location, good_plan, maximal_covering, p_median
-from ondiris.siting.result import CapacitatedPlan, Plan
+from ondiris.siting.result import CapacitatedPlan, SitingPlan
 from ondiris.siting.tradeoff import Compromise, blend, front
-from ondiris.siting.tree import Effort
-from ondiris.siting.worth import building_order, loss_without
+from ondiris.siting.tree import Stopping
 
 __all__ = [
     "Aspect",
     "Balance",
     "CapacitatedPlan",
     "Compromise",
-    "Effort",
     "Limit",
-    "Match",
     "Placing",
-    "Plan",
     "Sense",
+    "SiteMatch",
+    "SitingPlan",
+    "Stopping",
     "assign",
     "blend",
     "building_order",

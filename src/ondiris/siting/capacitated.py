@@ -18,7 +18,7 @@ from ondiris.siting.heuristic import search
 from ondiris.siting.knapsack import Marks, Question, climb
 from ondiris.siting.result import CapacitatedPlan
 from ondiris.siting.swaps import Instance, State, improve, repaired, served, shaken
-from ondiris.siting.tree import CLOSED, FREE, OPEN, Effort, Node, Outcome, Target, prove
+from ondiris.siting.tree import CLOSED, FREE, OPEN, CostTarget, Node, Proved, Stopping, prove
 
 __all__ = ["CapacitatedRelaxation", "capacitated_covering", "capacitated_location"]
 
@@ -88,8 +88,8 @@ class _Work:
     """What one question carries through its stages."""
 
     instance: Instance
-    target: Target
-    effort: Effort
+    target: CostTarget
+    effort: Stopping
     state: State
     node: Node
 
@@ -107,7 +107,7 @@ def capacitated_location(
     least: int = 1,
     most: int | None = None,
     fixed: Floats | None = None,
-    effort: Effort | None = None,
+    effort: Stopping | None = None,
 ) -> CapacitatedPlan:
     """Open sites of limited room so that serving all demand costs least.
 
@@ -123,7 +123,7 @@ def capacitated_location(
         Between how many sites to open; equal for "exactly p"; all candidates where omitted.
     fixed : float64 array, shape (sites,), optional
         Cost of opening a site.
-    effort : Effort, optional
+    effort : Stopping, optional
         Gap at which to stop, seed, iterations, nodes and clock.
 
     Returns
@@ -175,7 +175,7 @@ def capacitated_location(
         least,
         most,
     )
-    return _solved("capacitated-location", instance, effort or Effort())
+    return _solved("capacitated-location", instance, effort or Stopping())
 
 
 def capacitated_covering(
@@ -185,7 +185,7 @@ def capacitated_covering(
     sites: int,
     radius: float,
     *,
-    effort: Effort | None = None,
+    effort: Stopping | None = None,
 ) -> CapacitatedPlan:
     """Open sites of limited room so that most demand is served within a radius.
 
@@ -199,7 +199,7 @@ def capacitated_covering(
         How many sites to open.
     radius : float
         Service distance, included.
-    effort : Effort, optional
+    effort : Stopping, optional
         As in `capacitated_location`; the gap is relative to the demand left unserved.
 
     Returns
@@ -233,7 +233,7 @@ def capacitated_covering(
         sites,
         sites,
     )
-    plan = _solved("capacitated-covering", instance, effort or Effort())
+    plan = _solved("capacitated-covering", instance, effort or Stopping())
     total = float(weights.sum())
     within = table[plan.points, plan.servers] <= radius
     kept = replace(
@@ -261,13 +261,14 @@ def _check_room(demand: Floats, capacity: Floats, most: int) -> None:
         )
 
 
-def _solved(kind: str, instance: Instance, effort: Effort) -> CapacitatedPlan:
+def _solved(kind: str, instance: Instance, effort: Stopping) -> CapacitatedPlan:
     """Propose, bound, polish and prove a plan with capacities."""
     step = min(whole_step(instance.offers.T, instance.fixed), whole_step(instance.demand))
     step = min(step, whole_step(instance.capacity))
     relaxation = CapacitatedRelaxation(instance)
     state = _first(instance, effort.seed)
-    work = _Work(instance, Target(step=step, gap=effort.gap), effort, state, relaxation.root(state))
+    target = CostTarget(step=step, gap=effort.gap)
+    work = _Work(instance, target, effort, state, relaxation.root(state))
     _bound(work, relaxation)
     _polish(work, np.random.default_rng(effort.seed))
     relaxation._scale = 0.3
@@ -328,7 +329,7 @@ def _polish(work: _Work, draw: np.random.Generator) -> None:
             work.state = trial
 
 
-def _proved(work: _Work) -> Outcome:
+def _proved(work: _Work) -> Proved:
     """Grow the tree from the bounded root over the sites still alive."""
     alive = np.flatnonzero(work.node.states != CLOSED).astype(np.int64)
     asks = work.instance
@@ -357,7 +358,7 @@ def _proved(work: _Work) -> Outcome:
     return outcome
 
 
-def _dressed(kind: str, instance: Instance, state: State, outcome: Outcome) -> CapacitatedPlan:
+def _dressed(kind: str, instance: Instance, state: State, outcome: Proved) -> CapacitatedPlan:
     """Return the plan with its flows listed, largest server first per point."""
     inside = state.flow[: state.chosen.size]
     rows, points = np.nonzero(inside > 1e-9 * max(1.0, float(instance.demand.max(initial=0.0))))

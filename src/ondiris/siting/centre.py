@@ -15,8 +15,8 @@ from ondiris.siting.check import check_count, check_matrix
 from ondiris.siting.heuristic import search
 from ondiris.siting.lagrangean import MedianRelaxation
 from ondiris.siting.median import POOL, STARTS, prove_in_two
-from ondiris.siting.result import Plan
-from ondiris.siting.tree import Effort, Target
+from ondiris.siting.result import SitingPlan
+from ondiris.siting.tree import CostTarget, Stopping
 
 __all__ = ["p_centre"]
 
@@ -36,7 +36,7 @@ class _Bracket:
     nodes: int = 0
 
 
-def p_centre(distance: Floats, sites: int, *, effort: Effort | None = None) -> Plan:
+def p_centre(distance: Floats, sites: int, *, effort: Stopping | None = None) -> SitingPlan:
     """Open a given number of sites so that the farthest point is as near as can be.
 
     Parameters
@@ -45,12 +45,12 @@ def p_centre(distance: Floats, sites: int, *, effort: Effort | None = None) -> P
         Distance or time from a point to a site.
     sites : int
         How many sites to open.
-    effort : Effort, optional
+    effort : Stopping, optional
         Seed, iterations, nodes and clock of each question of the bisection.
 
     Returns
     -------
-    Plan
+    SitingPlan
         `objective` is the radius; `bound` a radius that no plan can get under.
 
     Raises
@@ -71,7 +71,7 @@ def p_centre(distance: Floats, sites: int, *, effort: Effort | None = None) -> P
     """
     table = check_matrix(distance, what="distance")
     check_count(sites, table.shape[1])
-    work = effort or Effort()
+    work = effort or Stopping()
     radii = np.unique(table)
     free = np.zeros(table.shape[1])
     _, chosen = search(table, free, least=sites, most=sites, starts=2, pool=2, seed=work.seed)
@@ -82,7 +82,7 @@ def p_centre(distance: Floats, sites: int, *, effort: Effort | None = None) -> P
     )
     bound = _bisect(table, radii, sites, bracket, work)
     radius = _radius(table, bracket.chosen)
-    return Plan(
+    return SitingPlan(
         kind="p-centre",
         sites=tuple(int(j) for j in bracket.chosen),
         serves=bracket.chosen[table[:, bracket.chosen].argmin(axis=1)],
@@ -93,7 +93,7 @@ def p_centre(distance: Floats, sites: int, *, effort: Effort | None = None) -> P
     )
 
 
-def _bisect(table: Floats, radii: Floats, sites: int, bracket: _Bracket, effort: Effort) -> int:
+def _bisect(table: Floats, radii: Floats, sites: int, bracket: _Bracket, effort: Stopping) -> int:
     """Narrow the bracket; return the rank of the least radius not yet ruled out."""
     floor = bracket.low
     while bracket.low < bracket.high:
@@ -109,7 +109,7 @@ def _bisect(table: Floats, radii: Floats, sites: int, bracket: _Bracket, effort:
 
 
 def _covered(
-    beyond: NDArray[np.bool_], sites: int, bracket: _Bracket, effort: Effort
+    beyond: NDArray[np.bool_], sites: int, bracket: _Bracket, effort: Stopping
 ) -> tuple[bool | None, Ints]:
     """Ask whether some plan leaves no point beyond: yes, no, or not settled within the effort."""
     left = beyond.astype(np.float64)
@@ -120,7 +120,7 @@ def _covered(
     if missed == 0.0:
         return True, chosen
     relaxation = MedianRelaxation(left, free, sites, sites)
-    target = Target(step=1.0, gap=0.0, ceiling=NEARLY_NOTHING)
+    target = CostTarget(step=1.0, gap=0.0, ceiling=NEARLY_NOTHING)
     outcome = prove_in_two(relaxation, chosen, missed, target, effort)
     bracket.nodes += outcome.nodes
     if outcome.upper == 0.0:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["Aspect", "Limit", "Match", "Sense", "find_sites"]
+__all__ = ["Aspect", "Limit", "Sense", "SiteMatch", "find_sites"]
 
 Floats = NDArray[np.float64]
 
@@ -72,7 +72,7 @@ class Aspect:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class SiteMatch:
     """A plot against the need.
 
     Parameters
@@ -106,7 +106,7 @@ class Match:
 
 def find_sites(
     limits: tuple[Limit, ...], aspects: tuple[Aspect, ...], plots: int
-) -> tuple[Match, ...]:
+) -> tuple[SiteMatch, ...]:
     """Rank the plots that meet every limit; then the misses, the nearest first.
 
     Parameters
@@ -120,7 +120,7 @@ def find_sites(
 
     Returns
     -------
-    tuple of Match
+    tuple of SiteMatch
         All plots: those that fit by falling score, then those that miss by rising shortfall, a
         plot with something unknown after one that fails by as much.  Ties keep the given order.
 
@@ -145,7 +145,7 @@ def find_sites(
     passed = np.asarray((holds & known).all(axis=1), dtype=np.bool_)
     parts = _scored(aspects, passed)
     matches = [
-        Match(
+        SiteMatch(
             plot=k,
             score=float(parts[k].sum()) if passed[k] else float("nan"),
             parts=tuple(float(v) for v in parts[k]) if passed[k] else (),
@@ -158,7 +158,7 @@ def find_sites(
     return tuple(sorted(matches, key=_order))
 
 
-def _order(match: Match) -> tuple[int, float, int]:
+def _order(match: SiteMatch) -> tuple[int, float, int]:
     """Return the sort key: fitting plots by score, then misses by shortfall."""
     if match.fits:
         return 0, -match.score, match.plot

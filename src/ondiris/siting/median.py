@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from ondiris.siting.check import check_amounts, check_count, check_matrix, whole_step
 from ondiris.siting.heuristic import search
 from ondiris.siting.lagrangean import MedianRelaxation
-from ondiris.siting.result import Plan
-from ondiris.siting.tree import Effort, Node, Outcome, Target, prove
+from ondiris.siting.result import SitingPlan
+from ondiris.siting.tree import CostTarget, Node, Proved, Stopping, prove
 
 __all__ = ["facility_location", "good_plan", "maximal_covering", "p_median"]
 
@@ -30,8 +30,8 @@ def p_median(
     sites: int,
     *,
     fixed: Floats | None = None,
-    effort: Effort | None = None,
-) -> Plan:
+    effort: Stopping | None = None,
+) -> SitingPlan:
     """Open a given number of sites so that serving every point from its nearest costs least.
 
     For sites of limited room use `capacitated_location`; for the worst served point
@@ -45,12 +45,12 @@ def p_median(
         How many sites to open, p.
     fixed : float64 array, shape (sites,), optional
         Cost of opening a site, in the unit of `cost`.
-    effort : Effort, optional
+    effort : Stopping, optional
         Gap at which to stop, seed, iterations, nodes and clock.
 
     Returns
     -------
-    Plan
+    SitingPlan
         `objective` and `bound` in the unit of `cost`.
 
     Raises
@@ -82,7 +82,7 @@ def p_median(
     """
     table = check_matrix(cost, what="cost")
     check_count(sites, table.shape[1])
-    return _located("p-median", table, fixed, sites, sites, effort or Effort())
+    return _located("p-median", table, fixed, sites, sites, effort or Stopping())
 
 
 def facility_location(
@@ -91,8 +91,8 @@ def facility_location(
     *,
     least: int = 1,
     most: int | None = None,
-    effort: Effort | None = None,
-) -> Plan:
+    effort: Stopping | None = None,
+) -> SitingPlan:
     """Open as many sites as pay for themselves, and serve every point from its nearest.
 
     Parameters
@@ -103,12 +103,12 @@ def facility_location(
         Cost of opening a site.
     least, most : int
         Between how many sites may be opened; all candidates where `most` is omitted.
-    effort : Effort, optional
+    effort : Stopping, optional
         As in `p_median`.
 
     Returns
     -------
-    Plan
+    SitingPlan
 
     Raises
     ------
@@ -130,7 +130,7 @@ def facility_location(
     most = table.shape[1] if most is None else most
     check_count(most, table.shape[1])
     check_count(least, most)
-    return _located("facility-location", table, fixed, least, most, effort or Effort())
+    return _located("facility-location", table, fixed, least, most, effort or Stopping())
 
 
 def maximal_covering(
@@ -139,8 +139,8 @@ def maximal_covering(
     sites: int,
     radius: float,
     *,
-    effort: Effort | None = None,
-) -> Plan:
+    effort: Stopping | None = None,
+) -> SitingPlan:
     """Open a given number of sites so that most demand lies within a radius of one.
 
     Parameters
@@ -153,12 +153,12 @@ def maximal_covering(
         How many sites to open.
     radius : float
         Within it, the radius included, a point counts as covered.
-    effort : Effort, optional
+    effort : Stopping, optional
         As in `p_median`; the gap is relative to the demand left uncovered.
 
     Returns
     -------
-    Plan
+    SitingPlan
         `objective` is the demand covered; `bound` the most any plan could cover.
 
     Raises
@@ -183,7 +183,7 @@ def maximal_covering(
     check_count(sites, table.shape[1])
     weights = check_amounts(demand, table.shape[0], what="demand")
     left = np.where(table <= radius, 0.0, weights[:, None])
-    plan = _located("maximal-covering", left, None, sites, sites, effort or Effort())
+    plan = _located("maximal-covering", left, None, sites, sites, effort or Stopping())
     total = float(weights.sum())
     within = table[np.arange(table.shape[0]), plan.serves] <= radius
     return replace(
@@ -225,19 +225,19 @@ def _located(
     fixed: Floats | None,
     least: int,
     most: int,
-    effort: Effort,
-) -> Plan:
+    effort: Stopping,
+) -> SitingPlan:
     """Search, prove and dress a plan without capacities."""
     sites = cost.shape[1]
     opening = np.zeros(sites) if fixed is None else check_amounts(fixed, sites, what="fixed cost")
     upper, chosen = search(
         cost, opening, least=least, most=most, starts=STARTS, pool=POOL, seed=effort.seed
     )
-    target = Target(step=whole_step(cost, opening), gap=effort.gap)
+    target = CostTarget(step=whole_step(cost, opening), gap=effort.gap)
     relaxation = MedianRelaxation(cost, opening, least, most)
     outcome = prove_in_two(relaxation, chosen, upper, target, effort)
     serves = outcome.chosen[cost[:, outcome.chosen].argmin(axis=1)]
-    return Plan(
+    return SitingPlan(
         kind=kind,
         sites=tuple(int(j) for j in outcome.chosen),
         serves=serves,
@@ -249,8 +249,12 @@ def _located(
 
 
 def prove_in_two(
-    relaxation: MedianRelaxation, chosen: Ints, upper: float, target: Target, effort: Effort
-) -> Outcome:
+    relaxation: MedianRelaxation,
+    chosen: Ints,
+    upper: float,
+    target: CostTarget,
+    effort: Stopping,
+) -> Proved:
     """Prove at the root first, then grow the tree over the sites the root left alive."""
     root = relaxation.root(chosen)
     first = prove(

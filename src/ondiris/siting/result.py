@@ -10,11 +10,11 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CapacitatedPlan", "Plan"]
+__all__ = ["CapacitatedPlan", "SitingPlan"]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SitingPlan:
     """Sites to open, with a certificate.
 
     Parameters
@@ -54,7 +54,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class CapacitatedPlan(Plan):
+class CapacitatedPlan(SitingPlan):
     """A plan whose sites have limited room.
 
     Parameters

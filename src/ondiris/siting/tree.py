@@ -19,7 +19,17 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["CLOSED", "FREE", "OPEN", "Effort", "Node", "Outcome", "Relaxation", "Target", "prove"]
+__all__ = [
+    "CLOSED",
+    "FREE",
+    "OPEN",
+    "CostTarget",
+    "Node",
+    "Proved",
+    "Relaxation",
+    "Stopping",
+    "prove",
+]
 
 OPEN, FREE, CLOSED = 1, 0, -1
 
@@ -34,7 +44,7 @@ def _always() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class Stopping:
     """How good an answer must be and how much work it may take.
 
     Parameters
@@ -61,7 +71,7 @@ class Effort:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CostTarget:
     """The cost a better plan must stay under, from the best plan known.
 
     Parameters
@@ -113,7 +123,7 @@ class Relaxation(Protocol):
 
 
 @dataclass(slots=True)
-class Outcome:
+class Proved:
     """The best plan known, the certified bound and the work done."""
 
     chosen: Ints
@@ -130,9 +140,9 @@ def prove(
     *,
     chosen: Ints,
     upper: float,
-    target: Target,
-    effort: Effort,
-) -> Outcome:
+    target: CostTarget,
+    effort: Stopping,
+) -> Proved:
     """Close the gap between the best plan known and the bound, as far as the effort allows.
 
     Parameters
@@ -145,14 +155,14 @@ def prove(
         Columns of the best plan known.
     upper : float
         Its cost.
-    target : Target
+    target : CostTarget
         When a difference of costs still matters.
-    effort : Effort
+    effort : Stopping
         Iterations, nodes and the clock of the caller.
 
     Returns
     -------
-    Outcome
+    Proved
         The best plan, its cost, a bound no plan can beat, and whether the tree was closed.
 
     Notes
@@ -160,7 +170,7 @@ def prove(
     Best first, so the bound reported is the least bound of the nodes left open.  Branches on
     the free site whose share of appearances in the relaxed plans is nearest one half.
     """
-    best = Outcome(chosen=chosen, upper=upper, bound=-np.inf)
+    best = Proved(chosen=chosen, upper=upper, bound=-np.inf)
     _visit(relaxation, root, best, target, effort.root)
     while best._open and best.nodes < effort.nodes and effort.going():
         if best._open[0][0] > target.below(best.upper):
@@ -179,7 +189,7 @@ def prove(
 
 
 def _visit(
-    relaxation: Relaxation, node: Node, best: Outcome, target: Target, iterations: int
+    relaxation: Relaxation, node: Node, best: Proved, target: CostTarget, iterations: int
 ) -> None:
     """Bound one node, learn from the plan it suggests and keep it if it may hold a better one."""
     floor = node.bound

@@ -34,7 +34,7 @@ __all__ = [
     "FailedCellError",
     "Failures",
     "Profile",
-    "Reading",
+    "ReadingContext",
     "Record",
     "at",
     "day",
@@ -91,7 +91,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingContext:
     """What a reader must know besides the rows.
 
     Parameters

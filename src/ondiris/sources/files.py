@@ -18,7 +18,7 @@ from typing import Final
 from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, load_catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import KnownBasis, Observation, Source, Statement
-from ondiris.sources.cells import Failures, Profile, Reading, Record
+from ondiris.sources.cells import Failures, Profile, ReadingContext, Record
 from ondiris.sources.content import SIZE_LIMIT, Content, read_content
 from ondiris.sources.layout import Layout, read_layout
 from ondiris.sources.mapping import apply_layout
@@ -163,7 +163,7 @@ def read_file(
         If anything in it cannot be; up to a thousand failing places are gathered.
     """
     content = read_content(file, name, limit=limit)
-    reading = Reading(catalogue, today, profile, source, sources, ranks or {}, on_progress)
+    reading = ReadingContext(catalogue, today, profile, source, sources, ranks or {}, on_progress)
     if kind is not None and kind not in KINDS:
         raise InvalidInput(
             "unknown-kind", f"{kind[:40]!r} is no kind of file", hint=f"Kinds: {', '.join(KINDS)}."
@@ -181,7 +181,9 @@ def read_file(
     return _tidy(content, sheets, kind, reading)
 
 
-def _tidy(content: Content, sheets: Sequence[Sheet], kind: str | None, reading: Reading) -> Loaded:
+def _tidy(
+    content: Content, sheets: Sequence[Sheet], kind: str | None, reading: ReadingContext
+) -> Loaded:
     failures, notes = Failures(), Counter[str]()
     by_kind: dict[str, list[Record]] = {}
     for sheet in sheets:
@@ -196,7 +198,9 @@ def _tidy(content: Content, sheets: Sequence[Sheet], kind: str | None, reading: 
     return _entries(content, by_kind, reading, failures, notes)
 
 
-def _mapped(content: Content, sheets: Sequence[Sheet], layout: Layout, reading: Reading) -> Loaded:
+def _mapped(
+    content: Content, sheets: Sequence[Sheet], layout: Layout, reading: ReadingContext
+) -> Loaded:
     failures = Failures()
     own = reading.source or _source_of(layout, content, reading)
     records, notes = apply_layout(layout, sheets, reading.catalogue, failures)
@@ -208,7 +212,7 @@ def _mapped(content: Content, sheets: Sequence[Sheet], layout: Layout, reading: 
     return replace(loaded, sources=(*extra, *loaded.sources))
 
 
-def _source_of(layout: Layout, content: Content, reading: Reading) -> Source | None:
+def _source_of(layout: Layout, content: Content, reading: ReadingContext) -> Source | None:
     if not layout.source.get("provider"):
         return None
     digest, provider = content.sha256, layout.source["provider"]
@@ -228,7 +232,7 @@ def _source_of(layout: Layout, content: Content, reading: Reading) -> Source | N
 def _entries(
     content: Content,
     by_kind: Mapping[str, Sequence[Record]],
-    reading: Reading,
+    reading: ReadingContext,
     failures: Failures,
     notes: Mapping[str, int],
 ) -> Loaded:
@@ -273,7 +277,9 @@ def _kind_of(sheet: Sheet) -> str | None:
     return next((kind for kind, marks in _MARKS.items() if marks <= header), None)
 
 
-def _register(content: Content, sheets: Sequence[Sheet], kind: str, reading: Reading) -> Loaded:
+def _register(
+    content: Content, sheets: Sequence[Sheet], kind: str, reading: ReadingContext
+) -> Loaded:
     columns, read = REGISTERS[kind]
     failures = Failures()
     records = [

@@ -20,7 +20,7 @@ from ondiris.model import (
     SeriesKey,
     World,
 )
-from ondiris.sources.cells import Reading, Record, at, inside, word
+from ondiris.sources.cells import ReadingContext, Record, at, inside, word
 
 __all__ = ["LISTED", "Keys"]
 
@@ -36,7 +36,7 @@ _OF_EITHER = {"rank"}
 class Keys:
     """Series keys, periods and known days as shared objects: a long file repeats them."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ReadingContext) -> None:
         self._reading = reading
         self._keys: dict[tuple[str, ...], tuple[SeriesKey, tuple[str, ...]]] = {}
         self._shared: dict[SeriesKey, SeriesKey] = {}
@@ -59,7 +59,7 @@ class Keys:
         return found
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> ReadingContext:
         """What the reader knows besides the rows."""
         return self._reading
 

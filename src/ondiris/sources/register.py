@@ -23,7 +23,7 @@ from ondiris.model import Confidentiality, KnownBasis, Printed, Source, Statemen
 from ondiris.model import Known as KnownDay
 from ondiris.model.business_number import is_business_number
 from ondiris.model.folding import fold_name
-from ondiris.sources.cells import FailedCellError, Failures, Reading, Record, at, day, word
+from ondiris.sources.cells import FailedCellError, Failures, ReadingContext, Record, at, day, word
 
 __all__ = [
     "BESIDE",
@@ -136,7 +136,7 @@ def own_source(name: str, sha256: str, what: str) -> Source:
 
 
 def read_enterprises(
-    records: Sequence[Record], reading: Reading, failures: Failures
+    records: Sequence[Record], reading: ReadingContext, failures: Failures
 ) -> tuple[tuple[Statement, ...], Mapping[str, int]]:
     """Return the statements of a register of enterprises, and notes on it.
 
@@ -145,7 +145,7 @@ def read_enterprises(
     records : sequence of Record
         Rows with the columns `ENTERPRISE_COLUMNS`; ``bin``, a name, ``activity`` and ``area`` are
         needed.
-    reading : Reading
+    reading : ReadingContext
         Code lists, day of loading and the file's own source.
     failures : Failures
         Takes every failing place: number, code, coordinates, a number that stands twice.
@@ -195,7 +195,7 @@ def _twins(named: Mapping[tuple[str, str], list[tuple[str, str]]]) -> Mapping[st
     return {f"names alike under different numbers ({shown})": len(alike)}
 
 
-def _enterprise(record: Record, reading: Reading) -> tuple[RegisterRow, list[Statement]]:
+def _enterprise(record: Record, reading: ReadingContext) -> tuple[RegisterRow, list[Statement]]:
     """Return the statements of one row."""
     world = word(World, "world", record.get("world"), reading.catalogue)
     number, unit = record.get("bin"), record.get("unit")
@@ -232,7 +232,9 @@ def _guard(column: str, text: str, world: World) -> None:
         raise FailedCellError(column, error) from None
 
 
-def register_row(record: Record, reading: Reading, subject: str, world: World) -> RegisterRow:
+def register_row(
+    record: Record, reading: ReadingContext, subject: str, world: World
+) -> RegisterRow:
     """Return the row with its source, day and confidentiality."""
     own = reading.source
     source = record.get("source") or (own.id if own else "")

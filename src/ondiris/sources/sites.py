@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ondiris.model import Statement, World
-from ondiris.sources.cells import FailedCellError, Failures, Reading, Record, at, word
+from ondiris.sources.cells import FailedCellError, Failures, ReadingContext, Record, at, word
 from ondiris.sources.register import (
     BESIDE,
     ENTERPRISE_COLUMNS,
@@ -41,7 +41,7 @@ _SHOWN: Final = 5
 
 
 def read_sites(
-    records: Sequence[Record], reading: Reading, failures: Failures
+    records: Sequence[Record], reading: ReadingContext, failures: Failures
 ) -> tuple[tuple[Statement, ...], Mapping[str, int]]:
     """Return the statements of a register of sites: space, utilities, access.
 
@@ -49,7 +49,7 @@ def read_sites(
     ----------
     records : sequence of Record
         Rows with the columns `SITE_COLUMNS`; ``site`` is a subject of the home.
-    reading : Reading
+    reading : ReadingContext
         Code lists, day of loading and the file's own source.
     failures : Failures
         Takes every failing place.
@@ -77,7 +77,7 @@ def read_sites(
     return tuple(found), {f"capacities below the present demand ({shown})": len(short)}
 
 
-def _site_row(record: Record, reading: Reading) -> RegisterRow:
+def _site_row(record: Record, reading: ReadingContext) -> RegisterRow:
     """Return the row of a site that the home knows."""
     code, subjects = record.get("site"), reading.catalogue["subjects"]
     if code not in subjects:

@@ -32,7 +32,7 @@ from ondiris.model import (
 from ondiris.sources.cells import (
     FailedCellError,
     Failures,
-    Reading,
+    ReadingContext,
     Record,
     at,
     day,
@@ -77,7 +77,7 @@ _STEP = 10_000
 
 
 def read_sources(
-    records: Sequence[Record], reading: Reading, failures: Failures
+    records: Sequence[Record], reading: ReadingContext, failures: Failures
 ) -> tuple[Source, ...]:
     """Return the sources that rows describe; failing rows are noted in `failures`."""
     found: dict[str, Source] = {}
@@ -92,7 +92,7 @@ def read_sources(
 
 
 def read_statements(
-    records: Sequence[Record], reading: Reading, failures: Failures
+    records: Sequence[Record], reading: ReadingContext, failures: Failures
 ) -> tuple[Statement, ...]:
     """Return the statements that rows make; failing rows are noted in `failures`."""
     found: dict[str, Statement] = {}
@@ -106,7 +106,7 @@ def read_statements(
 
 
 def read_observations(
-    records: Sequence[Record], reading: Reading, failures: Failures
+    records: Sequence[Record], reading: ReadingContext, failures: Failures
 ) -> tuple[Observation, ...]:
     """Return the observations that rows hold; failing rows are noted in `failures`.
 
@@ -148,7 +148,7 @@ def read_observations(
 def _each(
     records: Sequence[Record],
     one: Callable[[Record], None],
-    reading: Reading,
+    reading: ReadingContext,
     failures: Failures,
 ) -> None:
     for number, record in enumerate(records, start=1):
@@ -164,7 +164,7 @@ def _each(
             return
 
 
-def _observation(record: Record, reading: Reading, keys: Keys) -> Observation:
+def _observation(record: Record, reading: ReadingContext, keys: Keys) -> Observation:
     key, filled = keys.key(record)
     period = keys.period(present(record, "period"))
     if period.deadline and key.modality is not Modality.PLANNED:
@@ -246,7 +246,7 @@ def _check_possible(printed: Printed, key: SeriesKey, catalogue: Catalogue) -> N
         raise at("value", "impossible-value", "nothing falls by more than 100 per cent")
 
 
-def _statement(record: Record, reading: Reading) -> Statement:
+def _statement(record: Record, reading: ReadingContext) -> Statement:
     catalogue = reading.catalogue
     subject, name, value = (present(record, c) for c in ("subject", "property", "value"))
     inside("subject", catalogue["subjects"].__getitem__, subject)
@@ -301,7 +301,7 @@ def _check_coordinates(value: str) -> None:
         )
 
 
-def _source(record: Record, reading: Reading) -> Source:
+def _source(record: Record, reading: ReadingContext) -> Source:
     provider = present(record, "provider")
     identifier, published = present(record, "id"), record.get("published")
     ranked = reading.ranks.get(identifier, reading.ranks.get(provider, _RANK))
@@ -324,7 +324,7 @@ def _source(record: Record, reading: Reading) -> Source:
     )
 
 
-def _source_and_day(record: Record, reading: Reading) -> tuple[str, Known]:
+def _source_and_day(record: Record, reading: ReadingContext) -> tuple[str, Known]:
     own = reading.source
     name = record.get("source") or (own.id if own else "")
     if not name:
@@ -346,7 +346,7 @@ def _source_and_day(record: Record, reading: Reading) -> tuple[str, Known]:
     return name, _known(record, reading, source)
 
 
-def _known(record: Record, reading: Reading, source: Source | None) -> Known:
+def _known(record: Record, reading: ReadingContext, source: Source | None) -> Known:
     text, basis = record.get("known_at"), record.get("known_at_basis")
     if text:
         return Known(

@@ -38,8 +38,8 @@ def almaty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def door(almaty: Path) -> Iterator[Application]:
-    with open_home(almaty) as observatory:
-        yield create_app(observatory, public=False)
+    with open_home(almaty, audience="internal") as observatory:
+        yield create_app(observatory)
 
 
 def asking(app: Application) -> Get:

@@ -47,9 +47,9 @@ def released(
         assert ended.value.code == 0
         if words[0] == "demo":
             write_returns(home)
-    with open_home(home) as observatory, socket.socket() as listening:
+    with open_home(home, audience="public") as observatory, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        app = create_app(observatory, public=True)
+        app = create_app(observatory)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

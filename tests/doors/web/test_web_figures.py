@@ -14,7 +14,7 @@ import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ondiris.publishing.fonts import face_folder
+from ondiris.publishing.figures.fonts import face_folder
 from ondiris.web.app import Application
 
 Get = Callable[..., httpx.Response]

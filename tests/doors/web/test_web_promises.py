@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from ondiris.cli import main
-from ondiris.publishing.brief import Key, Note, Part, brief_pdf
+from ondiris.publishing.figures.notes import Key, Note, NotePart, brief_pdf
 from ondiris.session import open_home
 from ondiris.web import create_app
 
@@ -41,8 +41,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, almaty: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def get(house: Path, ask_of: Callable[..., Get]) -> Iterator[Get]:
-    with open_home(house) as observatory:
-        yield ask_of(create_app(observatory, public=False))
+    with open_home(house, audience="internal") as observatory:
+        yield ask_of(create_app(observatory))
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -122,5 +122,5 @@ def test_notes_are_one_page_and_equal_bytes(get: Get, lang: str, subject: str):
 def test_text_never_becomes_markup():
     evil = "#panic() $x$ *b* =1+1 ₸ Ңұ"
     note = Note("kk", evil, evil, evil, evil, (Key(evil, evil),),
-                (Part(evil, (evil, evil), ((evil, evil),) * 40),), (evil,))  # fmt: skip
+                (NotePart(evil, (evil, evil), ((evil, evil),) * 40),), (evil,))  # fmt: skip
     assert b"/Type/Pages/Count 1/" in brief_pdf(note)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from ondiris.cli import main
-from ondiris.publishing.fonts import face_folder
+from ondiris.publishing.figures.fonts import face_folder
 from ondiris.session import open_home
 from ondiris.web import create_app
 from ondiris.web.app import Application
@@ -27,8 +27,8 @@ def town(
     folder = tmp_path_factory.mktemp("town") / "home"
     with pytest.raises(SystemExit):
         main(["init", "--case", str(CASE), "--home", str(folder)])
-    with open_home(folder) as observatory:
-        yield ask_of(create_app(observatory, public=True))
+    with open_home(folder, audience="public") as observatory:
+        yield ask_of(create_app(observatory))
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -11,12 +11,12 @@ from ondiris.disclosure import (
     Contributions,
     Cost,
     Effort,
-    Failure,
     Hierarchy,
     Insiders,
     Reported,
     Rules,
     Shape,
+    Shortfall,
     System,
     Witness,
     check_witnesses,
@@ -25,8 +25,8 @@ from ondiris.disclosure import (
 )
 from ondiris.disclosure.attack import insider_failures, search_witnesses
 from ondiris.disclosure.claims import claims_of
-from ondiris.disclosure.detours import Detours
 from ondiris.disclosure.search import Search
+from ondiris.disclosure.witnesses import NearestWitnesses
 from ondiris.engines.highs import HighsSolver
 
 SOLVER = HighsSolver()
@@ -56,10 +56,10 @@ def table(seed: int, cost: Cost = Cost.VALUE) -> System:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_detour_is_a_witness_and_keeps_away_from_what_is_frozen(seed: int) -> None:
     system = table(seed)
-    detours = Detours(system, np.flatnonzero(system.values > 0), SOLVER)
+    detours = NearestWitnesses(system, np.flatnonzero(system.values > 0), SOLVER)
     cell = int(np.flatnonzero(system.primary)[0])
     frozen = np.flatnonzero(system.primary)[1:3]
-    claim = Failure(cell, 1, float(system.level_up[cell]), 0.0, frozen)
+    claim = Shortfall(cell, 1, float(system.level_up[cell]), 0.0, frozen)
     found = list(detours.least(claim, system.weight / system.weight.mean(), tries=4))
     assert len(found) == 4
     for witness in found:
@@ -74,8 +74,8 @@ def test_there_is_no_detour_for_a_cell_whose_row_is_frozen() -> None:
     system = table(0)
     cell = SHAPE.names.index("a|n")
     row = np.array([i for i, name in enumerate(SHAPE.names) if name[0] == "a" and i != cell])
-    detours = Detours(system, np.flatnonzero(system.values > 0), SOLVER)
-    claim = Failure(cell, 1, 5.0, 0.0, row)
+    detours = NearestWitnesses(system, np.flatnonzero(system.values > 0), SOLVER)
+    claim = Shortfall(cell, 1, 5.0, 0.0, row)
     assert list(detours.least(claim, system.weight)) == []
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from ondiris.errors import InvalidInput
 from ondiris.indices.bilateral import (
-    Formula,
+    IndexFormula,
     bilateral_contributions,
     bilateral_index,
     logarithmic_mean,
@@ -31,7 +31,7 @@ from ondiris.indices.elementary import (
     jevons,
     quote_matrix,
 )
-from ondiris.indices.result import Contributions, FixedBaseIndex, PeriodIndex, round_half_up
+from ondiris.indices.result import FixedBaseIndex, GrowthContributions, PeriodIndex, round_half_up
 from ondiris.indices.tree import Tree, aggregate
 
 ONE = np.array([1.0])
@@ -54,12 +54,12 @@ def test_the_means_differ_from_one_another():
 def test_formulas_by_hand():
     # p0 = (1, 1), p1 = (2, 1), q0 = (3, 1), q1 = (1, 1)
     p0, p1, q0, q1 = (np.array(v) for v in ([1.0, 1], [2.0, 1], [3.0, 1], [1.0, 1]))
-    found = {f: bilateral_index(f, p0, p1, q0, q1) for f in Formula}
-    assert found[Formula.LASPEYRES] == 7 / 4
-    assert found[Formula.PAASCHE] == 3 / 2
-    assert found[Formula.FISHER] == pytest.approx((21 / 8) ** 0.5)
-    assert found[Formula.TORNQVIST] == pytest.approx(2 ** ((3 / 4 + 2 / 3) / 2))
-    assert found[Formula.WALSH] == pytest.approx((2 * 3**0.5 + 1) / (3**0.5 + 1))
+    found = {f: bilateral_index(f, p0, p1, q0, q1) for f in IndexFormula}
+    assert found[IndexFormula.LASPEYRES] == 7 / 4
+    assert found[IndexFormula.PAASCHE] == 3 / 2
+    assert found[IndexFormula.FISHER] == pytest.approx((21 / 8) ** 0.5)
+    assert found[IndexFormula.TORNQVIST] == pytest.approx(2 ** ((3 / 4 + 2 / 3) / 2))
+    assert found[IndexFormula.WALSH] == pytest.approx((2 * 3**0.5 + 1) / (3**0.5 + 1))
 
 
 def test_lowe_young_and_a_mean_of_relatives_differ():
@@ -89,13 +89,13 @@ def test_the_logarithmic_mean_keeps_its_digits_near_equality():
         (lambda: generalised_mean(np.array([]), 0.0), "not-positive"),
         (lambda: generalised_mean(np.array([1.0]), 0.0, np.array([0.0])), "bad-weights"),
         (lambda: carli(np.array([1.0, 2.0]), ONE), "shape-mismatch"),
-        (lambda: bilateral_index(Formula.FISHER, np.zeros(1), ONE, ONE, ONE), "missing-base"),
-        (lambda: bilateral_index(Formula.FISHER, ONE, ONE, -ONE, ONE), "negative-value"),
-        (lambda: bilateral_index(Formula.PAASCHE, ONE, ONE, ONE, np.zeros(1)), "no-weight"),
-        (lambda: bilateral_index(Formula.TORNQVIST, ONE, np.zeros(1), ONE, ONE), "no-weight"),
-        (lambda: bilateral_index(Formula.FISHER, ONE, ONE, ONE, np.zeros(1)), "no-weight"),
+        (lambda: bilateral_index(IndexFormula.FISHER, np.zeros(1), ONE, ONE, ONE), "missing-base"),
+        (lambda: bilateral_index(IndexFormula.FISHER, ONE, ONE, -ONE, ONE), "negative-value"),
+        (lambda: bilateral_index(IndexFormula.PAASCHE, ONE, ONE, ONE, np.zeros(1)), "no-weight"),
+        (lambda: bilateral_index(IndexFormula.TORNQVIST, ONE, np.zeros(1), ONE, ONE), "no-weight"),
+        (lambda: bilateral_index(IndexFormula.FISHER, ONE, ONE, ONE, np.zeros(1)), "no-weight"),
         (lambda: lowe_index(ONE, ONE, np.zeros(1)), "no-weight"),
-        (lambda: bilateral_index(Formula.WALSH, ONE, np.ones(2), ONE, ONE), "shape-mismatch"),
+        (lambda: bilateral_index(IndexFormula.WALSH, ONE, np.ones(2), ONE, ONE), "shape-mismatch"),
         (lambda: cumulative_index(np.ones(2), np.zeros(2)), "missing-base"),
         (lambda: cumulative_index(np.ones(2), np.ones(3)), "shape-mismatch"),
         (lambda: one_month_overlap(0.0, np.ones(2)), "missing-base"),
@@ -115,7 +115,7 @@ def test_the_logarithmic_mean_keeps_its_digits_near_equality():
         (lambda: FixedBaseIndex(("a",), ("p",), np.ones((1, 1)), ()), "missing-base"),
         (lambda: PeriodIndex(("a", "a"), ("p",), np.ones((2, 1))), "duplicate-label"),
         (lambda: PeriodIndex(("a",), ("p",), np.ones((2, 1))), "shape-mismatch"),
-        (lambda: Contributions(("a",), ("p",), np.ones((2, 1))), "shape-mismatch"),
+        (lambda: GrowthContributions(("a",), ("p",), np.ones((2, 1))), "shape-mismatch"),
         (lambda: fixed([1.0]).series("z"), "unknown-series"),
         (
             lambda: elementary_index(np.ones((2, 1)), np.array([0, 5]), 2),
@@ -231,6 +231,6 @@ def test_price_updated_weights_by_hand():
 
 def test_a_shrinking_price_has_negative_contribution():
     parts = bilateral_contributions(
-        Formula.PAASCHE, np.array([1.0, 1]), np.array([0.5, 1]), np.ones(2), np.ones(2)
+        IndexFormula.PAASCHE, np.array([1.0, 1]), np.array([0.5, 1]), np.ones(2), np.ones(2)
     )
     assert parts == pytest.approx([-0.25, 0])

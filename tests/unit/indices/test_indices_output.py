@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ondiris.errors import InvalidInput
-from ondiris.indices.output import Link, MeasureSums, compile_measure, compile_volume
+from ondiris.indices.output import AnnualLink, MeasureSums, compile_measure, compile_volume
 from ondiris.indices.result import round_half_up
 from ondiris.indices.tree import Tree
 from ondiris.indices.volume import (
@@ -128,7 +128,7 @@ def test_a_volume_index_needs_its_base_year():
     zero = np.zeros((3, 29))
     sums = MeasureSums(zero + 1, zero, zero, zero, NONE)
     output = compile_measure(sums, TREE, minimum=1)
-    link = [Link(y, np.ones((3, 24)), np.ones((3, 24))) for y in (2024, 2025)]
+    link = [AnnualLink(y, np.ones((3, 24)), np.ones((3, 24))) for y in (2024, 2025)]
     found = compile_volume(output, link, TREE, first=12 * 2023, last=12 * 2025 + 4)
     assert np.isnan(found.current[:, 1, 5:]).all()
     assert (found.current[:, 1, :5] == 1).all()

@@ -15,7 +15,7 @@ from ondiris.indices.seasonal import (
     stl_adjusted,
     working_days,
 )
-from ondiris.ports.adjuster import Adjustment
+from ondiris.ports.adjuster import SeriesToAdjust
 
 HOLIDAYS = tuple(
     Holiday(m, d) for m, d in ((1, 1), (1, 2), (3, 8), (3, 21), (3, 22), (3, 23), (5, 1), (12, 16))
@@ -25,7 +25,7 @@ MONTHS = 96
 
 def series(values, calendar=None, name="s"):
     values = np.asarray(values, dtype=float)
-    return Adjustment(
+    return SeriesToAdjust(
         name,
         2017,
         1,

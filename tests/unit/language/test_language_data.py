@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.language import Places, detect, languages, read
+from ondiris.language import PlaceForms, detect, languages, read
 from ondiris.language.lexicon import LANGUAGE_DATA, domain, language
 from ondiris.language.patterns import PatternTrie, Token
 
@@ -91,7 +91,7 @@ def test_every_activity_label_reads_back_to_its_code() -> None:
 
 
 def test_every_place_form_of_the_case_reads_back_to_its_code() -> None:
-    places = Places.from_toml(FORMS.read_text("utf-8"))
+    places = PlaceForms.from_toml(FORMS.read_text("utf-8"))
     for code, names in places.names.items():
         for lang, forms in names.items():
             assert set(forms) == {"nom", "loc", "gen"}, (code, lang)

@@ -11,12 +11,12 @@ from scipy import integrate, stats
 from ondiris.errors import InvalidInput
 from ondiris.projects import (
     Assumptions,
+    DeliveryUnit,
     Need,
     Portfolio,
     Ratio,
     SizeLaw,
     TimeLaw,
-    Unit,
     joint_draws,
     portfolio_of,
     simulate,
@@ -29,11 +29,11 @@ def sure(spread: float = 0.0, **more: object) -> Assumptions:
 
 
 def alike(n: int, days: float, **more: object) -> Portfolio:
-    return portfolio_of([Unit(f"p{i}", "g", (days,), **more) for i in range(n)])  # type: ignore[arg-type]
+    return portfolio_of([DeliveryUnit(f"p{i}", "g", (days,), **more) for i in range(n)])  # type: ignore[arg-type]
 
 
 def test_deterministic_dates_are_met_on_their_day_and_not_before():
-    units = [Unit(f"p{i}", "g", (100.0 * (i + 1),), jobs=10.0) for i in range(5)]
+    units = [DeliveryUnit(f"p{i}", "g", (100.0 * (i + 1),), jobs=10.0) for i in range(5)]
     need = Need({"count": 3, "jobs": 30})
     odds = simulate(portfolio_of(units), sure(), need, [299, 300], draws=50, seed=4)
     assert [r.met for r in odds.readings] == [0.0, 1.0]
@@ -93,7 +93,9 @@ def test_delivered_jobs_keep_their_mean_and_their_zeros():
 
 @pytest.mark.parametrize("law", list(SizeLaw))
 def test_a_lot_keeps_its_published_totals_in_every_draw(law):
-    units = [Unit(f"lot#{i}", "g", (5.0,), cost=4e9, jobs=120.0, lot="lot") for i in range(11)]
+    units = [
+        DeliveryUnit(f"lot#{i}", "g", (5.0,), cost=4e9, jobs=120.0, lot="lot") for i in range(11)
+    ]
     a = sure(0.0, size_law=law, size=1.2)
     block = next(joint_draws(portfolio_of(units), a, draws=500, seed=6))
     assert block.jobs.sum(axis=0) == pytest.approx(np.full(500, 1320.0))
@@ -103,7 +105,7 @@ def test_a_lot_keeps_its_published_totals_in_every_draw(law):
 
 
 def test_a_lot_is_reported_as_a_whole_and_its_units_never_named():
-    units = [Unit(f"lot#{i}", "g", (5.0,), jobs=1.0, lot="the lot") for i in range(11)]
+    units = [DeliveryUnit(f"lot#{i}", "g", (5.0,), jobs=1.0, lot="the lot") for i in range(11)]
     odds = simulate(portfolio_of(units), sure(0.5), Need({"count": 6}), [5], draws=200)
     assert [(s.id, s.units) for s in odds.shares] == [("the lot", 11)]
 
@@ -129,11 +131,11 @@ def test_no_success_among_the_draws_still_leaves_a_ceiling():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Unit("p", "g", (1.0,), cost=-1.0),
-        lambda: Unit("p", "g", ()),
-        lambda: Unit("p", "g", (1.0,), loadings={"a": 0.9, "b": 0.9}),
+        lambda: DeliveryUnit("p", "g", (1.0,), cost=-1.0),
+        lambda: DeliveryUnit("p", "g", ()),
+        lambda: DeliveryUnit("p", "g", (1.0,), loadings={"a": 0.9, "b": 0.9}),
         lambda: portfolio_of([]),
-        lambda: portfolio_of([Unit("p", "g", (1.0,)), Unit("p", "g", (1.0,))]),
+        lambda: portfolio_of([DeliveryUnit("p", "g", (1.0,)), DeliveryUnit("p", "g", (1.0,))]),
         lambda: Need({}),
         lambda: Need({"pride": 1}),
         lambda: Ratio(mean=0),
@@ -142,7 +144,11 @@ def test_no_success_among_the_draws_still_leaves_a_ceiling():
         lambda: simulate(alike(1, 1.0), sure(), Need({"count": 1}), []),
         lambda: simulate(alike(1, 1.0), sure(), Need({"count": 1}), [-1]),
         lambda: simulate(
-            portfolio_of([Unit("p", "other", (1.0,))]), sure(), Need({"count": 1}), [1], draws=5
+            portfolio_of([DeliveryUnit("p", "other", (1.0,))]),
+            sure(),
+            Need({"count": 1}),
+            [1],
+            draws=5,
         ),
         lambda: Assumptions(("g",), np.zeros((2, 1)), np.zeros((1, 1)), 0.1),
         lambda: Assumptions(("g",), np.zeros((1, 1)), np.zeros((1, 1)), -0.1),

@@ -12,10 +12,10 @@ from ondiris.errors import InvalidInput
 from ondiris.projects import (
     Assumptions,
     Cohort,
+    DeliveryUnit,
     Need,
     PacePrior,
     Ratio,
-    Unit,
     hazard_posterior,
     local_rate,
     pool_pace,
@@ -144,7 +144,9 @@ def test_ninety_per_cent_intervals_cover_ninety_per_cent_of_simulated_portfolios
     spread, shared, days, cases = 0.6, 0.3, 400.0, 1000
     prior = PacePrior(0.3, 0.4, 0.25)
     units = [
-        Unit(f"p{i}", "g", (200.0,), jobs=40.0 * (1 + i), loadings={"power": math.sqrt(shared)})
+        DeliveryUnit(
+            f"p{i}", "g", (200.0,), jobs=40.0 * (1 + i), loadings={"power": math.sqrt(shared)}
+        )
         for i in range(12)
     ]
     portfolio, need = portfolio_of(units), Need({"jobs": 1})

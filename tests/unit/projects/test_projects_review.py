@@ -8,7 +8,7 @@ import pytest
 
 from ondiris.errors import InvalidInput
 from ondiris.projects import (
-    Claim,
+    ProjectClaim,
     current,
     load_stages,
     months_of_silence,
@@ -23,11 +23,11 @@ TODAY = date(2025, 7, 1)
 SAID = date(2025, 6, 1)
 
 
-def claim(name: str, value: str, said: date = SAID, **more: object) -> Claim:
-    return Claim("p", name, value, said, str(more.pop("source", "s")), **more)  # type: ignore[arg-type]
+def claim(name: str, value: str, said: date = SAID, **more: object) -> ProjectClaim:
+    return ProjectClaim("p", name, value, said, str(more.pop("source", "s")), **more)  # type: ignore[arg-type]
 
 
-def found(*claims: Claim, others: tuple[Claim, ...] = ()) -> dict[str, str]:
+def found(*claims: ProjectClaim, others: tuple[ProjectClaim, ...] = ()) -> dict[str, str]:
     return {f.rule: f.level for f in review(claims, others=others, today=TODAY)}
 
 
@@ -93,7 +93,10 @@ def test_an_unknown_stage_names_the_nearest():
 
 
 def test_a_longer_circle_of_replacements_is_found():
-    others = (Claim("q", "replaced_by", "r", SAID, "s"), Claim("r", "replaced_by", "p", SAID, "s"))
+    others = (
+        ProjectClaim("q", "replaced_by", "r", SAID, "s"),
+        ProjectClaim("r", "replaced_by", "p", SAID, "s"),
+    )
     assert "circular-replacement" in found(claim("replaced_by", "q"), others=others)
     assert "circular-replacement" not in found(claim("replaced_by", "q"), others=others[:1])
 

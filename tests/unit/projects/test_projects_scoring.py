@@ -10,7 +10,7 @@ from scipy import stats
 
 from ondiris.errors import InvalidInput
 from ondiris.projects import (
-    Known,
+    KnownFact,
     brier,
     crps_quantiles,
     crps_sample,
@@ -53,13 +53,13 @@ def test_reliability_counts_what_was_announced_against_what_happened():
 
 def test_a_replay_never_sees_later_facts_nor_inferred_days():
     facts = [
-        Known("early", date(2020, 1, 1), stated=True),
-        Known("guessed", date(2020, 1, 1), stated=False),
-        Known("late", date(2024, 1, 1), stated=True),
+        KnownFact("early", date(2020, 1, 1), stated=True),
+        KnownFact("guessed", date(2020, 1, 1), stated=False),
+        KnownFact("late", date(2024, 1, 1), stated=True),
     ]
     seen = replay(facts, [date(2023, 8, 1), date(2019, 1, 1)], lambda known, _day: known)
     assert seen == ((date(2019, 1, 1), ()), (date(2023, 8, 1), ("early",)))
-    changed = [*facts[:2], Known("other future", date(2024, 1, 1), stated=True)]
+    changed = [*facts[:2], KnownFact("other future", date(2024, 1, 1), stated=True)]
     assert replay(changed, [date(2023, 8, 1)], lambda known, _day: known) == seen[1:]
 
 

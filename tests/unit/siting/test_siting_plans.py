@@ -9,7 +9,7 @@ import pytest
 
 from ondiris.errors import InvalidInput
 from ondiris.siting import (
-    Effort,
+    Stopping,
     capacitated_covering,
     capacitated_location,
     facility_location,
@@ -127,14 +127,14 @@ def test_covering_under_capacities_serves_the_most(seed: int) -> None:
 
 def test_a_stopped_search_still_certifies_its_bound() -> None:
     cost = points(3, 40, 20)
-    rushed = p_median(cost, 5, effort=Effort(nodes=1, root=3, going=lambda: False))
+    rushed = p_median(cost, 5, effort=Stopping(nodes=1, root=3, going=lambda: False))
     calm = p_median(cost, 5)
     assert rushed.bound <= calm.objective <= rushed.objective
     assert calm.proved
 
 
 def test_the_gap_asked_for_is_enough() -> None:
-    plan = p_median(points(5, 60, 25) / 3.0, 6, effort=Effort(gap=0.1))
+    plan = p_median(points(5, 60, 25) / 3.0, 6, effort=Stopping(gap=0.1))
     assert plan.proved
     assert plan.gap <= 0.1 + 1e-9
 

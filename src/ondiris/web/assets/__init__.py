@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ondiris.publishing.fonts import face_file
+from ondiris.publishing.figures.fonts import face_file
 
 __all__ = ["Asset", "assets"]
 

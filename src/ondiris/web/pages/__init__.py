@@ -1,32 +1,27 @@
-"""The pages, one module each.
+"""The pages, by capability.
 
 A page module exposes ``router``; if it belongs in the navigation ``nav``, a
 `ondiris.web.door.Nav`; and if it shows figures ``figures``, a tuple of
-`ondiris.web.door.FigureMaker`, each of which then has its own address and files.  A new room
-adds its module to `PAGES`; the order is that of the navigation.
+`ondiris.web.door.FigureMaker`, each of which then has its own address and files.  A new page
+is added to `PAGES`; the order is that of the navigation.
 """
 
 from __future__ import annotations
 
 from types import ModuleType
 
-from ondiris.web.pages import (
+from ondiris.web.pages import bulletins, disclosure, indices
+from ondiris.web.pages.figures import (
     activities,
     api,
-    bulletins,
-    disclosure,
-    enterprises,
+    assets,
     evidence,
-    figures,
-    files,
-    indices,
     method,
     overview,
-    places,
-    projects,
-    promises,
-    siting,
+    renderings,
 )
+from ondiris.web.pages.places import city, enterprises, siting
+from ondiris.web.pages.projects import pipeline, promises
 
 __all__ = ["PAGES"]
 
@@ -34,16 +29,16 @@ PAGES: tuple[ModuleType, ...] = (
     overview,
     activities,
     indices,
-    places,
+    city,
     enterprises,
     siting,
-    projects,
+    pipeline,
     promises,
     bulletins,
     method,
     disclosure,
     evidence,
-    figures,
+    renderings,
     api,
-    files,
+    assets,
 )

@@ -13,10 +13,10 @@ from ondiris.language import Claim, Relation
 from ondiris.language.intervals import interval_of
 from ondiris.model import Period
 from ondiris.production import Row
-from ondiris.production.bulletins import Finding
-from ondiris.publishing.bulletin import Document, as_html, as_pdf, as_text
-from ondiris.publishing.numbers import NBSP
-from ondiris.session.bulletins import SECTIONS, Checked, bulletin_of, check_text
+from ondiris.production.bulletins.claims import Finding
+from ondiris.publishing.bulletins.document import BulletinDocument, as_html, as_pdf, as_text
+from ondiris.publishing.figures.numbers import NBSP
+from ondiris.session.bulletins.reading import SECTIONS, Checked, bulletin_of, check_text
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, Nav
 from ondiris.web.frame import page
@@ -74,7 +74,7 @@ def bulletins(
     chosen = _sections(sections)
     spoken = doc or ask.lang
     asked = Period.parse(period) if period else ask.period
-    document: Document | None = None
+    document: BulletinDocument | None = None
     trouble = ""
     try:
         document = _document(ask, asked, spoken, chosen)
@@ -84,7 +84,7 @@ def bulletins(
     files = [(kind, ask.href(f"bulletins/{spoken}.{kind}", **query)) for kind in _KINDS]
     return page(
         ask,
-        "language/bulletins.html",
+        "bulletins/index.html",
         title=ask.voice.words("Bulletins"),
         section="bulletins",
         document=document,
@@ -142,8 +142,7 @@ def check_pasted(
         if len(text) > _MOST:
             raise InvalidInput("text-too-long", f"the text is longer than {_MOST} characters")
         checked = check_text(
-            text, ask.observatory, published=_day(published), as_of=ask.as_of,
-            public=ask.door.public,
+            text, ask.now, published=_day(published),
         )  # fmt: skip
     except OndirisError as error:
         trouble = f"{error.detail}. {error.hint}".strip()
@@ -155,7 +154,7 @@ def _check_page(
 ) -> Response:
     response = page(
         ask,
-        "language/check.html",
+        "bulletins/check.html",
         title=ask.voice.words("Check a text"),
         section="bulletins",
         text=text,
@@ -271,16 +270,15 @@ def _section_names(ask: Ask) -> dict[str, str]:
     }
 
 
-def _document(ask: Ask, period: Period, spoken: str, sections: tuple[str, ...]) -> Document:
+def _document(ask: Ask, period: Period, spoken: str, sections: tuple[str, ...]) -> BulletinDocument:
     return bulletin_of(
-        ask.observatory, period, lang=spoken, sections=sections, as_of=ask.as_of,
-        public=ask.door.public,
+        ask.now, period, lang=spoken, sections=sections,
     )  # fmt: skip
 
 
 def _periods(ask: Ask, asked: Period) -> list[tuple[str, str]]:
     """Return the periods for which the city's output is known, newest first."""
-    city = ask.observatory.city.area
+    city = ask.city.area
     found = {r.period for r in ask.rows(measure="output", area=city) if not r.formula} | {asked}
     ordered = sorted(found, key=lambda p: (p.last_day, p.first_day), reverse=True)
     return [(str(p), ask.voice.period(p)) for p in ordered]

@@ -8,25 +8,25 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from ondiris.errors import NotFound, Refused
-from ondiris.publishing.disclosure import (
+from ondiris.publishing.disclosure.releases import (
     document_json,
     release_list,
     rules_in_force,
     summary_json,
     withheld_json,
 )
-from ondiris.publishing.figure import Figure
-from ondiris.publishing.protected_sheets import Document, address_of, parts_of, table_name
-from ondiris.publishing.protected_tables import protected_bands, protected_cells, protected_table
-from ondiris.publishing.protected_words import (
+from ondiris.publishing.disclosure.sheets import Document, address_of, parts_of, table_name
+from ondiris.publishing.disclosure.tables import protected_bands, protected_cells, protected_table
+from ondiris.publishing.disclosure.words import (
     about_audit,
     about_loss,
     about_release,
     about_rules,
     exposed_cells,
 )
-from ondiris.publishing.sdmx import SDMX_CSV, protected_sdmx_csv
-from ondiris.session.protecting import protected_releases, protected_vintages, rules_of
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.sdmx import SDMX_CSV, protected_sdmx_csv
+from ondiris.session.disclosure.protecting import protected_releases, protected_vintages, rules_of
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page

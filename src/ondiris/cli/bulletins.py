@@ -1,0 +1,245 @@
+"""Press texts: read them into claims, check them, write the bulletin of a period."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondiris.cli.loaders import LoadOptions, loads
+from ondiris.cli.options import (
+    DEFAULT_HOME,
+    AsOf,
+    Home,
+    Lang,
+    OutputFormat,
+    ReaderLanguage,
+    parse_day,
+)
+from ondiris.errors import InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from ondiris.session import Observatory
+    from ondiris.session.bulletins.reading import Checked
+
+__all__ = ["register"]
+
+
+class ReadFormat(StrEnum):
+    """How claims are written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("read")(read)
+    app.command("write")(write)
+    app.command("score")(score)
+    loads("bulletin", load_bulletins)
+
+
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A text file or a saved page.")],
+    home: Home = DEFAULT_HOME,
+    lang: Annotated[
+        str | None, typer.Option("--lang", help="kk, ru, en, kk-latn …; found out if left out.")
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option("--published", help="Day the text appeared: 2025-06-30.")
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", help="Address of the text.")] = None,
+    as_of: AsOf = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Check it against itself and the ledger.")
+    ] = False,
+    fail_on_findings: Annotated[
+        bool, typer.Option("--fail-on-findings", help="End with 1 if anything does not fit.")
+    ] = False,
+    format: Annotated[  # noqa: A002 - the option's own name
+        ReadFormat, typer.Option("--format", help="How the claims are written.")
+    ] = ReadFormat.TABLE,
+) -> int:
+    """Read a press text into typed claims; with --check, hold them against the ledger."""
+    from ondiris.session.bulletins.reading import check_text, read_bulletin_file  # noqa: PLC0415
+
+    text = read_bulletin_file(file)
+    observatory = _home(home)
+    now = observatory.at(parse_day(as_of)) if observatory is not None else None
+    found = check_text(
+        text, now, lang=lang, published=parse_day(published), url=url,
+        with_checks=check or fail_on_findings,
+    )  # fmt: skip
+    if format is ReadFormat.JSON:
+        typer.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
+    else:
+        _table(found)
+    return 1 if fail_on_findings and found.findings else 0
+
+
+def _home(home: Path) -> Observatory | None:
+    """Open the home if there is one; reading needs none, but a wrongly named one is told."""
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+
+    try:
+        return open_home(home, audience="internal", read_only=True)
+    except NotFound:
+        if home != DEFAULT_HOME:
+            raise
+        return None
+
+
+def _table(found: Checked) -> None:
+    from rich.table import Table  # noqa: PLC0415 - start is cheap
+
+    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+    from ondiris.language.intervals import shown  # noqa: PLC0415 - start is cheap
+
+    out = console()
+    table = Table(title=f"{len(found.bulletin.claims)} claims", title_justify="left")
+    for name in ("", "figure", "measure", "about", "period", "modality", "words"):
+        table.add_column(name, overflow="fold")
+    for c in found.bulletin.claims:
+        about = " ".join(x for x in (c.subject.name, c.subject.place) if x)
+        if c.subject.scope != "all":
+            about += f" {c.subject.scope}"
+        measure = "/".join(x for x in (c.measure or "?", c.of) if x)
+        marks = ",".join(n for n, s in c.field_status.items() if s == "defaulted")
+        table.add_row(
+            c.id, shown(c), measure + (f"\n(defaulted: {marks})" if marks else ""), about,
+            str(c.period or ""), c.modality, c.quote,
+        )  # fmt: skip
+    out.print(table)
+    for note in found.bulletin.notes:
+        out.print(note, markup=False)
+    if not found.checked:
+        return
+    for finding in found.ledger:
+        out.print(f"{finding.relation.claims[0]}: {finding.relation.text}", markup=False)
+    for relation in found.relations:
+        if relation.verdict != "consistent":
+            out.print(f"{', '.join(relation.claims)}: {relation.text}", markup=False)
+    count = len(found.findings)
+    out.print(f"{count} finding{'s' if count != 1 else ''}.", markup=False)
+
+
+def write(
+    period: Annotated[str, typer.Option("--period", help="2025, 2025-Q1, 2025-01/2025-05, …")],
+    lang: Lang = ReaderLanguage.EN,
+    home: Home = DEFAULT_HOME,
+    to: Annotated[str, typer.Option("--to", help="txt, html, pdf, or several by comma.")] = "txt",
+    sections: Annotated[
+        str, typer.Option("--sections", help="industry,growth,structure,sites,projects,promises")
+    ] = "industry,growth,structure,sites,projects,promises",
+    as_of: AsOf = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the files; text alone is printed.")
+    ] = None,
+) -> None:
+    """Write the bulletin of a period from the ledger."""
+    from ondiris.model import Period  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.bulletins.document import as_html, as_pdf, as_text  # noqa: PLC0415
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.bulletins.reading import SECTIONS, bulletin_of  # noqa: PLC0415
+
+    kinds = [k.strip() for k in to.split(",") if k.strip()]
+    names = [s.strip() for s in sections.split(",") if s.strip()]
+    for given, allowed in ((kinds, ("txt", "html", "pdf")), (names, SECTIONS)):
+        for word in given:
+            if word not in allowed:
+                raise InvalidInput(
+                    "unknown-word",
+                    f"{word[:30]!r} is not known",
+                    hint=f"One of {', '.join(allowed)}.",
+                )
+    with open_home(home, audience="internal", read_only=True) as observatory:
+        asked = Period.parse(period)
+        document = bulletin_of(
+            observatory.at(parse_day(as_of)), asked, lang=str(lang), sections=names
+        )
+    if kinds == ["txt"] and out is None:
+        typer.echo(as_text(document), nl=False)
+        return
+    folder = out or Path()
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"bulletin-{period.replace('/', '_')}-{lang}"
+    for kind in kinds:
+        path = folder / f"{stem}.{kind}"
+        if kind == "pdf":
+            path.write_bytes(as_pdf(document))
+        else:
+            path.write_text(as_text(document) if kind == "txt" else as_html(document), "utf-8")
+        typer.echo(str(path))
+
+
+def load_bulletins(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> None:
+    """Record the accepted claims of press texts; what ``load --as bulletin`` does.
+
+    Parameters
+    ----------
+    home : Path
+        The home.
+    files : sequence of Path
+        Text files or saved pages.
+    kind : {"bulletin"}
+    said : LoadOptions
+        Source and day of the texts, whether to write, and how to report.
+    """
+    del kind
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.bulletins.reading import load_bulletin  # noqa: PLC0415 - start is cheap
+
+    shapes: list[dict[str, object]] = []
+    with open_home(home, audience="internal") as observatory:
+        for path in files:
+            bulletin, entries, receipt = load_bulletin(
+                observatory,
+                path,
+                source=said.source,
+                published=parse_day(said.published),
+                dry_run=said.dry_run,
+            )
+            done = "checked, nothing written"
+            if receipt is not None:
+                done = f"{receipt.added} added, {receipt.known_already} known already"
+            shapes.append({
+                "file": path.name, "sha256": bulletin.document.sha256,
+                "claims": len(bulletin.claims), "accepted": [entry.id for entry in entries],
+                "dry_run": receipt is None, "added": receipt.added if receipt else 0,
+                "revision": receipt.revision or None if receipt else None,
+            })  # fmt: skip
+            if said.format is not OutputFormat.JSON:
+                typer.echo(
+                    f"{path.name}: {len(bulletin.claims)} claims read, {len(entries)} accepted; "
+                    f"{done}."
+                )
+    if said.format is OutputFormat.JSON:
+        typer.echo(json.dumps({"schema": "ondiris.load/1", "files": shapes}, indent=1))
+
+
+def score(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSONL of annotated texts.")],
+    home: Home = DEFAULT_HOME,
+    format: Annotated[  # noqa: A002 - the option's own name
+        OutputFormat, typer.Option("--format", help="How the scores are written.")
+    ] = OutputFormat.TABLE,
+) -> None:
+    """Score the reader on annotated texts: one JSON object with text and claims a line."""
+    from ondiris.language.scoring import read_gold, score_texts  # noqa: PLC0415
+    from ondiris.session.bulletins.reading import places_of, shipped_places  # noqa: PLC0415
+
+    if not file.is_file():
+        raise NotFound("no-file", f"there is no file {file}", hint="Check the name.")
+    observatory = _home(home)
+    places = shipped_places() if observatory is None else places_of(observatory.at())
+    scores = score_texts(read_gold(file.read_text("utf-8")), places)
+    if format is OutputFormat.JSON:
+        typer.echo(json.dumps(scores.to_json(), ensure_ascii=False, indent=1))
+    else:
+        typer.echo(str(scores))

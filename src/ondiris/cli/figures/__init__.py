@@ -1,0 +1,15 @@
+"""Commands about figures and homes: make, serve, ask, record, move."""
+
+from __future__ import annotations
+
+import typer
+
+from ondiris.cli.figures import asking, homes, moving, recording
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this capability."""
+    for module in (homes, asking, recording, moving):
+        module.register(app)

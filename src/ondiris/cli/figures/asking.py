@@ -1,0 +1,168 @@
+"""Asking: figures, the chain behind one of them, and code lists."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ondiris.cli.options import (
+    DEFAULT_HOME,
+    AsOf,
+    Format,
+    Home,
+    Lang,
+    OutputFormat,
+    ReaderLanguage,
+    Worlds,
+    parse_day,
+    worlds,
+)
+from ondiris.codes import LANGUAGES, Catalogue, Item, load_catalogue
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("get")(get)
+    app.command("why")(why)
+    app.command("codes")(codes)
+
+
+def get(
+    measure: Annotated[
+        str | None, typer.Argument(help="Code of a measure; all if left out.")
+    ] = None,
+    home: Home = DEFAULT_HOME,
+    of: Annotated[str | None, typer.Option(help="What it is of: output, output@B-E.")] = None,
+    area: Annotated[str | None, typer.Option(help="Code of an area.")] = None,
+    activity: Annotated[str | None, typer.Option(help="Code of an activity.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Site, programme, project, firm.")] = None,
+    scope: Annotated[str | None, typer.Option(help="all, large_medium or sme.")] = None,
+    period: Annotated[str | None, typer.Option(help="2025, 2025-Q1, 2025-01/2025-05, …")] = None,
+    as_of: AsOf = None,
+    world: Worlds = "actual",
+    children: Annotated[bool, typer.Option("--children", help="Also what lies below.")] = False,  # noqa: FBT002
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+    lang: Lang = ReaderLanguage.EN,
+) -> None:
+    """Print figures, printed and derived; an omitted filter means all."""
+    from ondiris.publishing.figures.answers import answer_csv, answer_json  # noqa: PLC0415 - start is cheap
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        now = observatory.at(parse_day(as_of))
+        question = now.question(
+            measure,
+            of=of,
+            area=area,
+            activity=activity,
+            subject=subject,
+            scope=scope,
+            period=period,
+            worlds=worlds(world),
+            children=children,
+        )
+        found = now.get(question)
+    match format:
+        case OutputFormat.JSON:
+            shape = answer_json(found.vintage, found.rows, found.missing)
+            typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
+        case OutputFormat.CSV:
+            typer.echo(answer_csv(found.rows), nl=False)
+        case OutputFormat.TABLE:
+            from ondiris.cli.figures.tables import console, figures_table  # noqa: PLC0415 - start is cheap
+
+            out = console()
+            out.print(figures_table(found.rows, observatory.catalogue, lang, found.vintage))
+            for missing in found.missing:
+                out.print(
+                    f"cannot be computed: {missing.key} {missing.period}, "
+                    f"lacks {'; '.join(missing.lacks)}",
+                    markup=False,
+                )
+
+
+def why(
+    id: Annotated[str, typer.Argument(help="Identifier of an entry or derived figure.")],  # noqa: A002
+    home: Home = DEFAULT_HOME,
+    as_of: AsOf = None,
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+) -> None:
+    """Print the chain from a figure to its documents."""
+    from ondiris.publishing.figures.answers import evidence_json  # noqa: PLC0415 - start is cheap
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        evidence = observatory.at(parse_day(as_of)).why(id)
+    if format is OutputFormat.JSON:
+        typer.echo(json.dumps(evidence_json(evidence), ensure_ascii=False, indent=1))
+        return
+    from ondiris.cli.figures.chain import chain_tree  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+
+    console().print(chain_tree(evidence, observatory.catalogue))
+
+
+def codes(
+    name: Annotated[str | None, typer.Argument(metavar="LIST", help="Name of a list.")] = None,
+    home: Home = DEFAULT_HOME,
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+) -> None:
+    """Print a code list with its labels; without a name, the lists there are."""
+    catalogue = _catalogue(home)
+    if name is None:
+        for code_list in catalogue.lists.values():
+            typer.echo(f"{code_list.id}\t{len(code_list)}\t{code_list.version}")
+        return
+    items = catalogue[name]
+    shapes = [_item(item) for item in items]
+    match format:
+        case OutputFormat.JSON:
+            head = {"schema": "ondiris.codes/1", "list": name, "version": items.version}
+            typer.echo(json.dumps(head | {"items": shapes}, ensure_ascii=False, indent=1))
+        case OutputFormat.CSV:
+            import csv  # noqa: PLC0415 - start is cheap
+            import sys  # noqa: PLC0415 - start is cheap
+
+            columns = list(dict.fromkeys(column for shape in shapes for column in shape))
+            writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+            writer.writeheader()
+            for shape in shapes:
+                writer.writerow(shape)
+        case OutputFormat.TABLE:
+            from rich.table import Table  # noqa: PLC0415 - start is cheap
+
+            from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+
+            table = Table(title=f"{name} ({items.version})", title_justify="left", box=None)
+            for column in ("code", *LANGUAGES):
+                table.add_column(column, overflow="fold")
+            for item in items:
+                depth = len(items.ancestors(item.code))
+                table.add_row("  " * depth + item.code, *(item.names.get(x, "") for x in LANGUAGES))
+            console().print(table)
+
+
+def _catalogue(home: Path) -> Catalogue:
+    """Return the code lists of a home; lists help to mend settings, so wrong ones are no bar."""
+    from ondiris.errors import OndirisError  # noqa: PLC0415 - start is cheap
+    from ondiris.session import Home as HomeFolder  # noqa: PLC0415 - start is cheap
+
+    try:
+        return HomeFolder.open(home).catalogue()
+    except OndirisError:
+        folder = home / "codes"
+        return load_catalogue(folder if folder.is_dir() else None)
+
+
+def _item(item: Item) -> dict[str, str | None]:
+    return (
+        {"code": item.code, "parent": item.parent or None}
+        | {f"name_{lang}": item.names.get(lang) for lang in LANGUAGES}
+        | {"members": " ".join(item.members) or None, "note": item.note or None}
+        | dict(item.attributes)
+    )

@@ -1,0 +1,113 @@
+"""Homes: the demonstration, a home from any case, and the web door."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondiris.cli.options import DEFAULT_HOME, Home, Lang, ReaderLanguage
+
+if TYPE_CHECKING:
+    from ondiris.session import Observatory
+
+__all__ = ["register"]
+
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")]
+Public = Annotated[bool, typer.Option("--public", help="Serve public figures only.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("demo")(demo)
+    app.command("init")(init)
+    app.command("serve")(serve_home)
+
+
+def demo(
+    home: Home = DEFAULT_HOME,
+    *,
+    serve: Annotated[bool, typer.Option(help="Also serve the web page.")] = True,
+    port: Port = 8000,
+    lang: Lang = ReaderLanguage.EN,
+) -> None:
+    """Make the home of Almaty, print its headline and serve its page."""
+    from ondiris.session import open_home, shipped_cases  # noqa: PLC0415 - start is cheap
+
+    if not (home / "ondiris.toml").is_file():
+        _make(home, shipped_cases() / "almaty")
+    with open_home(home, audience="internal") as observatory:
+        _headline(observatory, lang)
+        if serve:
+            _serve(observatory, port)
+
+
+def init(
+    case: Annotated[str, typer.Option("--case", help="A folder of data files, or a shipped case.")],
+    home: Home = DEFAULT_HOME,
+    database: Annotated[
+        str, typer.Option("--database", help="Database of the ledger; SQLite in the home if empty.")
+    ] = "",
+) -> None:
+    """Make a home from a case: a city described by data files alone."""
+    from ondiris.session import shipped_cases  # noqa: PLC0415 - start is cheap
+
+    shipped = shipped_cases() / case
+    plain_name = case.isidentifier() and shipped.is_dir() and not Path(case).exists()
+    _make(home, shipped if plain_name else Path(case), database)
+
+
+def serve_home(home: Home = DEFAULT_HOME, port: Port = 8000, *, public: Public = False) -> None:
+    """Serve the web page on 127.0.0.1."""
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="public" if public else "internal") as observatory:
+        _serve(observatory, port)
+
+
+def _make(home: Path, case: Path, database: str = "") -> None:
+    from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
+    from ondiris.session import make_home  # noqa: PLC0415 - start is cheap
+
+    with progress(f"Making a home from {case.name}") as advance:
+        receipt = make_home(home, case, database=database, on_progress=advance)
+    typer.echo(f"Home {home}: {receipt.added} entries, revision {receipt.revision}.")
+
+
+def _headline(observatory: Observatory, lang: str) -> None:
+    from ondiris.cli.figures.tables import console, headline_table  # noqa: PLC0415 - start is cheap
+
+    city = observatory.city
+    period = city.headline.period
+    now = observatory.at()
+    answer = now.get(now.question(area=city.area, period=str(period) if period else None))
+    out = console()
+    out.print(headline_table(answer.rows, observatory.catalogue, city, lang))
+    out.print(
+        f"As known on {answer.vintage}. Every figure has an id: `ondiris why ID --home "
+        f"{observatory.home.folder}` prints its chain to the document.",
+        markup=False,
+    )
+
+
+def _serve(observatory: Observatory, port: int) -> None:
+    import socket  # noqa: PLC0415 - start is cheap
+
+    import uvicorn  # noqa: PLC0415 - start is cheap
+
+    from ondiris.errors import Unavailable  # noqa: PLC0415 - start is cheap
+    from ondiris.web import create_app  # noqa: PLC0415 - start is cheap
+
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind(("127.0.0.1", port))
+        except OSError:
+            raise Unavailable(
+                "port-taken", f"port {port} is taken", hint="Name another with --port."
+            ) from None
+        lang = observatory.city.languages[0]
+        typer.echo(f"http://127.0.0.1:{door.getsockname()[1]}/{lang}/  (Ctrl+C ends)")
+        config = uvicorn.Config(create_app(observatory), log_level="warning")
+        uvicorn.Server(config).run(sockets=[door])

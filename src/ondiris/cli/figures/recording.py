@@ -1,0 +1,126 @@
+"""Telling the ledger something: files, one entry by hand, a withdrawal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ondiris.cli.loaders import LoadOptions, loader_of
+from ondiris.cli.options import DEFAULT_HOME, Home, OutputFormat
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("load")(load)
+    app.command("record")(record)
+    app.command("withdraw")(withdraw)
+
+
+def load(
+    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, Parquet, JSON or GeoJSON files.")],
+    home: Home = DEFAULT_HOME,
+    kind: Annotated[
+        str | None, typer.Option("--as", help="What the file holds, where its columns do not say.")
+    ] = None,
+    mapping: Annotated[
+        str | None, typer.Option("--map", help="Mapping file for a foreign layout, or its name.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="Source of all rows, where a file names none.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option("--profile", help="Profile that supplies what rows leave unsaid.")
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option("--published", help="Day a bulletin appeared: 2025-06-30.")
+    ] = None,
+    received: Annotated[
+        str | None, typer.Option("--received", help="Day returns came in.", metavar="DAY")
+    ] = None,
+    world: Annotated[
+        str, typer.Option("--world", help="World of returns and registers.", metavar="WORLD")
+    ] = "actual",
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check and report; write nothing.")
+    ] = False,
+    format: Annotated[  # noqa: A002 - the option's own name
+        OutputFormat, typer.Option("--format", help="How the report is written.")
+    ] = OutputFormat.TABLE,
+) -> None:
+    """Load files into the ledger, each whole or not at all."""
+    loader = loader_of(kind)
+    if loader is not None:
+        said = LoadOptions(source, published, received, world, dry_run, format)
+        loader(home, files, str(kind), said)
+        return
+    from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
+    from ondiris.session import load_file, open_home  # noqa: PLC0415 - start is cheap
+
+    reports = []
+    with open_home(home, audience="internal") as observatory:
+        for path in files:
+            with progress(path.name) as advance:
+                report = load_file(
+                    observatory,
+                    path,
+                    kind=kind,
+                    mapping=mapping,
+                    source=source,
+                    profile=profile,
+                    dry_run=dry_run,
+                    on_progress=advance,
+                )
+            reports.append(report)
+            if format is not OutputFormat.JSON:
+                typer.echo(str(report))
+    if format is OutputFormat.JSON:
+        shape = {"schema": "ondiris.load/1", "files": [r.to_json() for r in reports]}
+        typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
+
+
+def record(
+    fields: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FIELD=VALUE…",
+            help="Fields of an observation (measure=jobs value=415 …), of a statement "
+            "(subject=… property=… value=…) or of a source (id=… provider=… title=…), "
+            "named as the columns of a file.",
+        ),
+    ],
+    home: Home = DEFAULT_HOME,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check; write nothing.")] = False,
+) -> None:
+    """Record one observation, statement or source by hand."""
+    from ondiris.session import open_home, record_fields  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        report = record_fields(observatory, fields, dry_run=dry_run)
+        typer.echo(str(report))
+        ids = [entry.id for entry in report.loaded.observations]
+        ids += [entry.id for entry in report.loaded.statements]
+        for name in ids:
+            typer.echo(name)
+
+
+def withdraw(
+    id: Annotated[str, typer.Argument(help="Identifier of the entry to take back.")],  # noqa: A002
+    reason: Annotated[str, typer.Option("--reason", help="Why, in a few words.")],
+    home: Home = DEFAULT_HOME,
+    source: Annotated[
+        str, typer.Option("--source", help="Who takes it back; the entry's own source.")
+    ] = "",
+) -> None:
+    """Take an entry back by a new entry; withdrawing the withdrawal restores it."""
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        back, receipt = observatory.withdraw(id, reason=reason, source=source)
+    typer.echo(f"{id} is withdrawn by {back.id}, revision {receipt.revision}.")

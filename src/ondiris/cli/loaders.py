@@ -1,0 +1,58 @@
+"""Kinds of files that a capability loads: registered by it, found by ``ondiris load --as``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ondiris.cli.options import OutputFormat
+from ondiris.errors import BrokenInvariant
+
+__all__ = ["LoadOptions", "Loader", "loader_of", "loads"]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """What was said beside the files.
+
+    Parameters
+    ----------
+    source, published, received : str or None
+        Source of all rows; day a bulletin appeared; day returns came in.
+    world : str
+        World of returns and registers.
+    dry_run : bool
+        Check and report; write nothing.
+    format : OutputFormat
+        How the report is written.
+    """
+
+    source: str | None
+    published: str | None
+    received: str | None
+    world: str
+    dry_run: bool
+    format: OutputFormat
+
+
+Loader = Callable[[Path, Sequence[Path], str, LoadOptions], None]
+"""Loads files of a kind into a home."""
+_LOADERS: dict[str, Loader] = {}
+
+
+def loads(kind: str, loader: Loader) -> None:
+    """Register what loads files of a kind.
+
+    Raises
+    ------
+    BrokenInvariant
+        ``two-loaders`` where another capability loads that kind already.
+    """
+    if _LOADERS.setdefault(kind, loader) is not loader:
+        raise BrokenInvariant("two-loaders", f"files of kind {kind} are loaded twice")
+
+
+def loader_of(kind: str | None) -> Loader | None:
+    """Return what loads files of a kind; none where the ledger's own reader does."""
+    return _LOADERS.get(kind or "")

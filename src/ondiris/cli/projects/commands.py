@@ -1,0 +1,230 @@
+"""Projects and promises: the pipeline, the odds, a note for a meeting, the track record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondiris.cli.options import (
+    DEFAULT_HOME,
+    AsOf,
+    Format,
+    Home,
+    Lang,
+    OutputFormat,
+    ReaderLanguage,
+    parse_day,
+)
+from ondiris.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from ondiris.production.projects.odds import Scenario
+
+__all__ = ["register"]
+
+Seed = Annotated[int, typer.Option("--seed", help="Seed of the draws.", min=0)]
+Draws = Annotated[
+    int | None,
+    typer.Option("--draws", help="Joint draws; the home's own by default.", min=100, max=5_000_000),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("projects")(projects)
+    app.command("simulate")(simulate)
+    app.command("brief")(brief)
+    app.command("backtest")(backtest)
+
+
+def projects(
+    home: Home = DEFAULT_HOME,
+    site: Annotated[str | None, typer.Option(help="Only of this site.")] = None,
+    stage: Annotated[str | None, typer.Option(help="Only at this stage.")] = None,
+    activity: Annotated[str | None, typer.Option(help="Only of this activity.")] = None,
+    as_of: AsOf = None,
+    *,
+    load: Annotated[
+        Path | None, typer.Option("--load", help="Record a project file.", metavar="FILE")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="Write an empty project file.", metavar="FILE")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check; write nothing.")] = False,
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+    lang: Lang = ReaderLanguage.EN,
+) -> None:
+    """Print the pipeline and the promises, sorted by slippage; record or write project files."""
+    from ondiris.codes import CURRENCY  # noqa: PLC0415 - start is cheap
+    from ondiris.session import Home as HomeFolder  # noqa: PLC0415 - start is cheap
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.projects import files as project_files  # noqa: PLC0415 - start is cheap
+    from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
+
+    if template is not None:
+        known = (home / "ondiris.toml").is_file()
+        project_files.template(template, HomeFolder.open(home).city.currency if known else CURRENCY)
+        typer.echo(f"{template}: a row is what one source said of one project on one day.")
+        return
+    with open_home(home, audience="internal") as observatory:
+        if load is not None:
+            typer.echo(str(project_files.load_projects(observatory, load, dry_run=dry_run)))
+            return
+        for name, code in (("subjects", site), ("activities", activity)):
+            if code:
+                observatory.catalogue[name][code]
+        if stage:
+            from ondiris.projects import load_stages  # noqa: PLC0415 - start is cheap
+
+            load_stages().list[stage]
+        desk = ProjectDesk(observatory.at(parse_day(as_of)))
+        lines = [
+            line
+            for line in desk.projects()
+            if (not site or line.site == site)
+            and (not stage or (line.stage is not None and line.stage.value == stage))
+            and (not activity or line.activity == activity)
+        ]
+        lines.sort(key=lambda p: (-(p.slippage if p.slippage is not None else -(10**6)), p.code))
+        promises = desk.promises()
+        match format:
+            case OutputFormat.JSON:
+                from ondiris.publishing.figures.answers import vintage_json  # noqa: PLC0415
+                from ondiris.publishing.projects.answers import pipeline_json  # noqa: PLC0415
+
+                vintage = vintage_json(desk.now.vintage)
+                _echo(pipeline_json(vintage, lines, promises, observatory.catalogue))
+            case OutputFormat.CSV:
+                from ondiris.publishing.projects.answers import pipeline_csv  # noqa: PLC0415
+
+                typer.echo(pipeline_csv(lines), nl=False)
+            case OutputFormat.TABLE:
+                from ondiris.cli.figures.tables import console  # noqa: PLC0415
+                from ondiris.cli.projects.tables import (  # noqa: PLC0415
+                    projects_table,
+                    promises_table,
+                )
+
+                out = console()
+                out.print(projects_table(lines, observatory.catalogue, lang))
+                out.print(promises_table(promises, observatory.catalogue, lang))
+
+
+def simulate(
+    programme: Annotated[str, typer.Option("--programme", help="Code of a programme.")],
+    home: Home = DEFAULT_HOME,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Day asked; the latest reading of the deadline.")
+    ] = None,
+    draws: Draws = None,
+    seed: Seed = 1,
+    as_of: AsOf = None,
+    delay: Annotated[
+        str | None, typer.Option("--delay", help="A common factor waits: power:180.")
+    ] = None,
+    drop: Annotated[list[str] | None, typer.Option("--drop", help="Without this project.")] = None,
+    add: Annotated[int, typer.Option("--add", help="Units added.", min=0, max=200)] = 0,
+    permits: Annotated[
+        float, typer.Option("--permits", help="Permits so many times faster.")
+    ] = 1.0,
+    *,
+    record: Annotated[bool, typer.Option("--record", help="Keep it in the track record.")] = False,
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+    lang: Lang = ReaderLanguage.EN,
+) -> None:
+    """Print the odds that a programme's promise is met, with what decides it."""
+    from ondiris.publishing.projects.answers import odds_json  # noqa: PLC0415 - start is cheap
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.projects.desk import ProjectDesk, record_forecast  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        odds = ProjectDesk(observatory.at(parse_day(as_of))).odds(
+            programme,
+            parse_day(by),
+            draws=draws,
+            seed=seed,
+            scenario=_scenario(delay, drop or [], add, permits),
+        )
+        if record:
+            receipt = record_forecast(observatory, odds)
+            typer.echo(f"Kept, revision {receipt.revision}.", err=True)
+        if format is OutputFormat.TABLE:
+            from ondiris.cli.figures.tables import console  # noqa: PLC0415
+            from ondiris.cli.projects.tables import odds_tables  # noqa: PLC0415
+
+            out = console()
+            for table in odds_tables(odds, observatory.catalogue, lang):
+                out.print(table)
+            return
+        if format is OutputFormat.CSV:
+            raise InvalidInput("no-csv", "odds are a table or JSON", hint="--format json")
+        _echo(odds_json(odds))
+
+
+def brief(
+    subject: Annotated[str, typer.Argument(help="Project, programme or site.")],
+    home: Home = DEFAULT_HOME,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="File; SUBJECT.pdf by default.", metavar="FILE")
+    ] = None,
+    as_of: AsOf = None,
+    lang: Lang = ReaderLanguage.EN,
+    *,
+    public: Annotated[
+        bool, typer.Option("--public", help="Only what may leave by a public door.")
+    ] = False,
+) -> None:
+    """Write a one-page note for a meeting as PDF."""
+    from ondiris.publishing.figures.notes import brief_pdf  # noqa: PLC0415 - start is cheap
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="public" if public else "internal") as observatory:
+        note = ProjectDesk(observatory.at(parse_day(as_of))).brief(subject, str(lang))
+    place = to or Path(f"{subject}.pdf")
+    place.write_bytes(brief_pdf(note))
+    typer.echo(f"{place}: one page, {len(place.read_bytes()) // 1024} KiB.")
+
+
+def backtest(
+    home: Home = DEFAULT_HOME,
+    draws: Draws = None,
+    seed: Seed = 1,
+    *,
+    include_inferred: Annotated[
+        bool, typer.Option("--include-inferred", help="Also days only inferred: no fair test.")
+    ] = False,
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+) -> None:
+    """Replay past forecasts from what was known then, and score them by what is known now."""
+    from ondiris.publishing.projects.track_record import track_record_json  # noqa: PLC0415
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.projects.desk import back_test  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        record = back_test(observatory, include_inferred=include_inferred, draws=draws, seed=seed)
+    if format is OutputFormat.JSON:
+        _echo(track_record_json(record) | {"fair": not include_inferred})
+        return
+    from ondiris.cli.figures.tables import console  # noqa: PLC0415
+    from ondiris.cli.projects.tables import track_record_tables  # noqa: PLC0415
+
+    out = console()
+    for table in track_record_tables(record, fair=not include_inferred):
+        out.print(table)
+
+
+def _scenario(delay: str | None, drop: list[str], add: int, permits: float) -> Scenario:
+    from ondiris.production.projects.odds import Scenario  # noqa: PLC0415 - start is cheap
+
+    factor, colon, days = (delay or "").partition(":")
+    if delay and (not colon or not days.isdecimal()):
+        raise InvalidInput("scenario", "a delay is a factor and days", hint="--delay power:180")
+    return Scenario(factor, int(days or 0), tuple(drop), add, permits)
+
+
+def _echo(shape: dict[str, object]) -> None:
+    typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))

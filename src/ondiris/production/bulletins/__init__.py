@@ -1,0 +1,1 @@
+"""Bulletins: claims of a press text held against the ledger, and figures as claims."""

@@ -1,0 +1,338 @@
+"""Press texts and the ledger: claims held against figures, claims as observations, and back.
+
+A claim meets a figure where measure, activity, subject, period and modality agree.  What the claim
+left unsaid never rules a figure out; it is named.  Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ondiris.errors import InvalidInput
+from ondiris.language import Claim, ClaimComparison, Document, Relation, Subject, Time
+from ondiris.language import compare as compare_intervals
+from ondiris.language.claim import MEASURES, UNITS
+from ondiris.language.intervals import interval_of, shown
+from ondiris.model import (
+    Bound,
+    Comparison,
+    Interval,
+    Known,
+    Modality,
+    Observation,
+    Period,
+    PriceBasis,
+    Printed,
+    Scope,
+    SeriesKey,
+)
+from ondiris.production.figures.rows import Row
+
+__all__ = ["Finding", "against_ledger", "claim_of", "claim_period", "observation_of"]
+
+_TIMELESS = frozenset({"project_cost", "land_area", "floor_area", "capacity"})
+_PLAIN = ("area", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim beside the figure of the ledger that it meets, with the verdict."""
+
+    relation: Relation
+    row: Row | None
+
+    def to_json(self) -> dict[str, object]:
+        """Return the finding as JSON: the relation, and the figure's id, value and source."""
+        row = self.row
+        beside = None if row is None else {
+            "id": row.id, "value": row.text, "unit_multiplier": row.multiplier,
+            "unit": row.key.unit, "source": row.source, "locator": row.locator,
+            "origin": str(row.origin), "period": str(row.period),
+        }  # fmt: skip
+        return {**self.relation.to_json(), "ledger": beside}
+
+
+def claim_period(claim: Claim) -> Period | None:
+    """Return a claim's period in the ledger's writing; None for now, rates and relative ones."""
+    time = claim.period
+    if time is None or time.type in ("rate", "relative", "since", "ytd"):
+        return None
+    if time.type == "deadline":
+        return Period.parse(f"../{time.end}")
+    if time.end == "now" or time.end is None:
+        return None
+    text = (
+        str(time.end)
+        if time.type == "stock" or time.start == time.end
+        else f"{time.start}/{time.end}"
+    )
+    try:
+        return Period.parse(text)
+    except InvalidInput:
+        return None
+
+
+def against_ledger(
+    claims: Sequence[Claim], rows: Sequence[Row], sites: Mapping[str, str], home: str
+) -> tuple[Finding, ...]:
+    """Hold each claim against the figures of the ledger.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+    rows : sequence of Row
+        Figures known at a vintage, printed and derived.
+    sites : mapping of str to str
+        For each subject of the ledger the site it belongs to, itself included.
+    home : str
+        Area a claim without a place is held against; the field is then named as defaulted.
+
+    Returns
+    -------
+    tuple of Finding
+        One for each claim, in order: consistent, inconsistent, possible scale slip, different
+        scope or period, or cannot be compared.
+    """
+    by_measure: dict[str, list[Row]] = {}
+    for row in rows:
+        by_measure.setdefault(row.key.measure, []).append(row)
+    return tuple(
+        _finding(claim, by_measure.get(claim.measure or "", []), sites, home) for claim in claims
+    )
+
+
+def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str) -> Finding:
+    alike = [row for row in rows if _same_subject(claim, row, sites, home)]
+    meeting = [row for row in alike if _same_time(claim, row)]
+    exact = [row for row in meeting if str(row.key.scope) == claim.subject.scope]
+    if not exact and (meeting or alike):
+        row = (meeting or alike)[0]
+        return Finding(_relation(claim, row, "different scope or period"), row)
+    if not exact:
+        text = f"{shown(claim)}: no figure of the ledger is about this → cannot be compared"
+        sides = str(interval_of(claim)), ""
+        return Finding(
+            Relation("ledger", (claim.id,), shown(claim), *sides, "cannot be compared", text), None
+        )
+    verdicts = [(compare_intervals(interval_of(claim), row.interval), row) for row in exact]
+    order = {"consistent": 0, "possible scale slip": 1, "inconsistent": 2}
+    place = claim.subject.place or home
+    verdict, row = min(
+        verdicts, key=lambda v: (order[v[0]], v[1].key.area != place, v[1].formula != "")
+    )
+    return Finding(_relation(claim, row, verdict), row)
+
+
+def _relation(claim: Claim, row: Row, verdict: str) -> Relation:
+    figure = f"{row.text}{f'e{row.multiplier}' if row.multiplier else ''} {row.key.unit}"
+    lhs, rhs = _brief(interval_of(claim)), _brief(row.interval)
+    defaulted = sorted(n for n, s in claim.field_status.items() if s == "defaulted")
+    if claim.subject.place is None:
+        defaulted.append("place")
+    named = f"; defaulted: {', '.join(defaulted)}" if defaulted else ""
+    source = row.source or row.formula
+    mark = {"consistent": "meets", "different scope or period": "beside"}.get(
+        verdict, "does not meet"
+    )
+    text = (
+        f"{shown(claim)} {lhs} {mark} {figure} {rhs} "
+        f"({row.key.area}, {row.period}, {source}) → {verdict}{named}"
+    )
+    return Relation("ledger", (claim.id,), f"{shown(claim)} = {figure}", lhs, rhs, verdict, text)
+
+
+def _brief(interval: Interval) -> str:
+    left = "[" if interval.lower_closed and interval.lower.is_finite() else "("
+    right = "]" if interval.upper_closed and interval.upper.is_finite() else ")"
+    low, high = (f"{b.normalize():f}" if b.is_finite() else ("-∞" if b < 0 else "∞")
+                 for b in (interval.lower, interval.upper))  # fmt: skip
+    return f"{left}{low}, {high}{right}"
+
+
+def _same_subject(claim: Claim, row: Row, sites: Mapping[str, str], home: str) -> bool:
+    key, subject = row.key, claim.subject
+    if str(key.modality) != claim.modality or not _same_of(claim, key.of):
+        return False
+    units = {key.unit, claim.unit}
+    if len(units) > 1 and units != {"jobs", "persons"}:
+        return False
+    if subject.kind == "site":
+        return bool(key.subject) and sites.get(key.subject, key.subject) == subject.name
+    if key.subject:
+        return False
+    activity = str(subject.name) if subject.kind == "activity" else "_T"
+    if key.activity != activity and not (activity == "_T" and key.activity == "B-E"):
+        return False
+    return key.area == (subject.place or home)
+
+
+def _same_of(claim: Claim, of: str) -> bool:
+    if claim.measure == "share_pct" and claim.of == "output":
+        return of in ("output", "output@B-E")
+    return (claim.of or "") == of
+
+
+def _same_time(claim: Claim, row: Row) -> bool:
+    if claim.period is None or claim.period.end == "now":
+        return claim.measure in _TIMELESS or claim.period is not None
+    asked = claim_period(claim)
+    if asked is None:
+        return False
+    if claim.period.type == "stock":
+        return abs((row.period.last_day - asked.last_day).days) <= 62
+    return asked.meets(row.period) or row.period.meets(asked)
+
+
+def claim_of(row: Row, sites: Mapping[str, str], areas: Mapping[str, str]) -> Claim | None:
+    """Return a figure of the ledger as a claim to be written; None where words lack.
+
+    Parameters
+    ----------
+    row : Row
+    sites : mapping of str to str
+        For each subject the site it belongs to.
+    areas : mapping of str to str
+        The area of each site.
+    """
+    key = row.key
+    if key.measure not in MEASURES or key.unit not in UNITS or row.digits < 0:
+        return None
+    if row.multiplier not in (0, 3, 6, 9, 12) or key.measure == "rank":
+        return None
+    subject = _subject(key, sites, areas)
+    if subject is None:
+        return None
+    time = _time(row.period, key.measure)
+    if time is None and key.measure not in _TIMELESS:
+        return None
+    flags = _flags(row)
+    bound = str(row.bound)
+    return Claim(
+        id=row.id, doc=Document(), span=(0, 0), quote="",
+        value=row.number.quantize(Decimal(1).scaleb(min(0, row.multiplier - row.digits))),
+        upper=None if row.upper is None else row.upper.scaleb(row.multiplier),
+        digits=row.digits, scale=10**row.multiplier, unit=key.unit, bound=bound,
+        measure=key.measure, of=_of(key), subject=subject, period=time,
+        comparison=_comparison(key), modality=str(key.modality), flags=flags,
+    )  # fmt: skip
+
+
+def _of(key: SeriesKey) -> str | None:
+    """Return what a figure is of; a share of all industry is a share of output."""
+    return "output" if key.of == "output@B-E" else key.of or None
+
+
+def _comparison(key: SeriesKey) -> ClaimComparison:
+    if key.measure not in ("growth_pct", "index_pct", "multiple", "change_abs"):
+        return ClaimComparison()
+    base = str(key.comparison)
+    return ClaimComparison("none_stated" if base == "fixed" else base, str(key.price_basis))
+
+
+def _flags(row: Row) -> tuple[str, ...]:
+    falls = row.key.measure in ("growth_pct", "change_abs") and row.value < 0
+    return ("neg",) if falls else ()
+
+
+def _subject(key: SeriesKey, sites: Mapping[str, str], areas: Mapping[str, str]) -> Subject | None:
+    scope = str(key.scope)
+    if key.subject:
+        site = sites.get(key.subject)
+        return None if site is None else Subject("site", site, areas.get(site), scope)
+    if key.activity not in ("_T", "_Z"):
+        return Subject("activity", key.activity, key.area, scope)
+    return Subject("area", None, key.area, scope)
+
+
+def _time(period: Period, measure: str) -> Time | None:
+    text = str(period)
+    if period.deadline:
+        end = text.removeprefix("../")
+        if len(end) == 10:
+            end = end[:7]
+        return Time(None, end, "year" if len(end) == 4 else "month", "deadline")
+    if len(text) == 10:
+        return Time(text, text, "point", "stock")
+    first, last = period.first_day, period.last_day
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if months % 12 == 0 and first.month == 1:
+        ends = str(first.year), str(last.year)
+        return Time(*ends, "year" if months == 12 else "years", "flow")
+    grain = {1: "month", 3: "quarter" if first.month % 3 == 1 else "months", 6: "months"}
+    name = "half_year" if months == 6 and first.month in (1, 7) else grain.get(months, "months")
+    if measure in ("count_enterprises", "count_zones", "employees") and months == 1:
+        return Time(text, text, "point", "stock")
+    return Time(f"{first:%Y-%m}", f"{last:%Y-%m}", name, "flow")
+
+
+def observation_of(
+    claim: Claim, *, source: str, known: Known, home: str, area_of: Mapping[str, str]
+) -> Observation | None:
+    """Return an accepted claim as an observation; None where its key is not complete.
+
+    Parameters
+    ----------
+    claim : Claim
+    source : str
+        Identifier of the bulletin as a source.
+    known : Known
+        The day the bulletin said it.
+    home : str
+        Area that stands for the city where the text named none.
+    area_of : mapping of str to str
+        The area of each site.
+
+    Notes
+    -----
+    Fields the reader filled by rule, and the place where the text named none, are listed as
+    ``defaulted``.
+    """
+    period = _when(claim, known.day)
+    if claim.measure is None or period is None or claim.speaker is not None:
+        return None
+    if claim.role in ("from", "alt") or "missing_scale" in claim.flags:
+        return None
+    if period.deadline and claim.modality != "planned":
+        return None
+    power = len(str(claim.scale)) - 1
+    upper = None if claim.upper is None else claim.upper.scaleb(-power)
+    subject = claim.subject
+    defaulted = {n for n, s in claim.field_status.items() if s == "defaulted"}
+    if subject.place is None:
+        defaulted.add("area")
+    if claim.period is None or claim.period.end == "now":
+        defaulted.add("period")
+    key = SeriesKey(
+        measure=claim.measure,
+        area=area_of.get(str(subject.name), subject.place or home)
+        if subject.kind == "site"
+        else subject.place or home,
+        unit=claim.unit,
+        of=claim.of or "",
+        activity=str(subject.name) if subject.kind == "activity" else "_T",
+        subject=str(subject.name) if subject.kind == "site" else "",
+        scope=Scope(subject.scope),
+        comparison=Comparison(claim.comparison.base),
+        price_basis=PriceBasis(claim.comparison.prices),
+        modality=Modality(claim.modality),
+    )
+    printed = Printed(
+        claim.value.scaleb(-power).quantize(Decimal(1).scaleb(-claim.digits)), claim.digits, power,
+        Bound(claim.bound), upper,
+    )  # fmt: skip
+    return Observation(
+        key=key, period=period, printed=printed, source=source,
+        locator=f"characters {claim.span[0]}–{claim.span[1]}", known=known,
+        defaulted=tuple(sorted(defaulted)),
+    )  # fmt: skip
+
+
+def _when(claim: Claim, day: date) -> Period | None:
+    if claim.period is None:
+        return Period.day(day) if claim.measure in _TIMELESS else None
+    if claim.period.end == "now":
+        return Period.day(day)
+    return claim_period(claim)

@@ -1,0 +1,1 @@
+"""Protecting: tables of returns and compiled figures, before and after disclosure control."""

@@ -1,0 +1,169 @@
+"""What the ledger tells everybody about cells of a table, as intervals for the attacker's model.
+
+A total known elsewhere is an interval; a published share is two linear facts; a named aggregate is
+the sum of its members.  Figures of the whole industry or city fill the dimensions that a table has
+and they lack.  Growth and contributions of our own compilation weigh activities by their value
+added, and so tell a second sum of those that are not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondiris.disclosure import PublicValue, Shape
+from ondiris.model import Confidentiality, Period, SeriesKey
+from ondiris.production.figures.rows import Row
+
+__all__ = ["public_facts"]
+
+OWN = "compiled-"
+"""How sources of our own compilation begin."""
+ROUNDED = 0.0005
+"""Half a unit of an index printed to one decimal, as a part: no weighted sum is known better."""
+
+
+def public_facts(
+    rows: Iterable[Row],
+    cross: Shape,
+    totals: NDArray[np.float64],
+    *,
+    measure: str,
+    period: Period,
+    wholes: Mapping[str, str],
+    members: Mapping[str, Sequence[str]],
+    worth: Mapping[str, float],
+) -> tuple[PublicValue, ...]:
+    """Return what public figures tell about the cells of a cross.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        Figures that a public door shows, of all producers.
+    cross : Shape
+    totals : float array, shape (cells,)
+        Reported sums.
+    measure : str
+        What the cells measure.
+    period : Period
+        Of the table; figures of others are left aside.
+    wholes : mapping of str to str
+        ``activity`` and ``area`` to the code of the whole: what a cross without the dimension is
+        about.
+    members : mapping of str to sequence of str
+        Named aggregates of activities to what they sum.
+    worth : mapping of str to float
+        Value added per unit of output by activity, as our own compilation weighs.
+
+    Returns
+    -------
+    tuple of PublicValue
+
+    Notes
+    -----
+    A figure whose interval misses what the reported sums come to, because it covers silent
+    producers too, is taken as pointing at them: its interval is widened as far as they.
+    """
+    own = dict(zip(cross.names, totals.tolist(), strict=True))
+    places = _Places(cross, wholes)
+    found: list[PublicValue] = []
+    for row in rows:
+        if row.confidentiality is not Confidentiality.FREE or row.formula or row.period != period:
+            continue
+        of, _, code = row.key.of.partition("@")
+        if row.key.measure == measure and row.key.activity in members:
+            parts = [places.cell(m, row.key.area) for m in members[row.key.activity]]
+            parts = [p for p in parts if own.get(p, 0.0) > 0]
+            if parts:
+                found.append(_total(row, parts, sum(own[p] for p in parts)))
+            continue
+        name = places.cell(row.key.activity, row.key.area)
+        if own.get(name, 0.0) <= 0:
+            continue
+        if row.key.measure == measure:
+            found.append(_total(row, [name], own[name]))
+            if row.source.startswith(OWN):
+                found += _weighted(row, places, own, worth)
+        elif row.key.measure == "share_pct" and of == measure:
+            under = places.denominator(row.key, code)
+            if under != name and own.get(under, 0.0) > 0:
+                found += _share(row, under, own, name)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Finds the cell of a cross that a figure is about."""
+
+    cross: Shape
+    wholes: Mapping[str, str]
+
+    def cell(self, activity: str, area: str) -> str:
+        """Return a cell's name; empty for a part of a dimension that the cross does not split."""
+        codes = {"activity": activity, "area": area}
+        split = {h.name for h in self.cross.hierarchies}
+        if any(code != self.wholes[d] for d, code in codes.items() if d not in split):
+            return ""
+        return "|".join(codes.get(h.name, h.codes[0]) for h in self.cross.hierarchies)
+
+    def leaves_below(self, activity: str) -> list[str]:
+        """Return the leaf activities of the cross below a code."""
+        tree = next((h for h in self.cross.hierarchies if h.name == "activity"), None)
+        if tree is None or activity not in tree.position:
+            return []
+        over = tree.roll_up[[tree.position[activity]]].indices
+        return [tree.codes[int(i)] for i in np.intersect1d(over, tree.leaves)]
+
+    def denominator(self, key: SeriesKey, code: str) -> str:
+        """Return the cell of which a share is a share: another activity, or another area."""
+        codes = {h.name: h.position for h in self.cross.hierarchies}
+        if code in codes.get("area", {}):
+            return self.cell(key.activity, code)
+        return self.cell(code, key.area) if code in codes.get("activity", {}) else ""
+
+
+def _total(row: Row, names: Sequence[str], own: float) -> PublicValue:
+    scale = 10.0**row.multiplier
+    low, high = float(row.low) * scale, float(row.high) * scale
+    printed = (max(0.0, low), high)
+    return PublicValue(
+        tuple(names),
+        (1.0,) * len(names),
+        min(printed[0], own),
+        max(high, own),
+        row.source,
+        suppressible=row.source.startswith(OWN),
+        printed=printed,
+    )
+
+
+def _weighted(
+    row: Row, places: _Places, own: Mapping[str, float], worth: Mapping[str, float]
+) -> list[PublicValue]:
+    """Return the weighted sum of what is below a compiled activity, where weights differ."""
+    below = [(places.cell(c, row.key.area), c) for c in places.leaves_below(row.key.activity)]
+    parts = [(name, worth.get(code, 1.0)) for name, code in below if own.get(name, 0.0) > 0]
+    if len({weight for _, weight in parts}) < 2:
+        return []
+    value = sum(own[name] * weight for name, weight in parts)
+    return [
+        PublicValue(
+            tuple(name for name, _ in parts),
+            tuple(weight for _, weight in parts),
+            value * (1 - ROUNDED),
+            value * (1 + ROUNDED),
+            row.source,
+        )
+    ]
+
+
+def _share(
+    row: Row, under: str, own: Mapping[str, float], name: str
+) -> tuple[PublicValue, PublicValue]:
+    share = own[name] / own[under]
+    low = min(max(0.0, float(row.low) / 100), share)
+    high = max(min(1.0, float(row.high) / 100), share)
+    return PublicValue.ratio(name, under, low, high, row.source)

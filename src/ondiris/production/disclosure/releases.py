@@ -1,0 +1,384 @@
+"""Releases kept under a home, and what binds the next one.
+
+A release is two files, ``disclosure/<world>/<id>/``: ``table.json`` holds what may leave, with
+rules, account and audit; ``sealed.npz`` holds what the next release must reckon with (true values,
+what was hidden or how rounded, protection levels) and is as private as the returns.  A release made
+anew, of later returns, sets the one before aside under a number.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ondiris.disclosure import (
+    Bands,
+    Cells,
+    Earlier,
+    Hierarchy,
+    ReleaseLink,
+    Reported,
+    RoundedTable,
+    Shape,
+    System,
+    reopened,
+    rounding_bands,
+    table_system,
+)
+from ondiris.errors import InvalidFile, OndirisError, Refused
+from ondiris.model import Period
+from ondiris.production.disclosure.documents import Document, Safe
+from ondiris.production.disclosure.requests import DIMENSIONS, Request
+
+__all__ = ["ReleaseStore", "Withheld"]
+
+CURRENT = "table"
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sealed:
+    """What is kept of a release for those after it."""
+
+    id: str
+    vintage: str
+    returns: str
+    measure: str
+    period: Period
+    shape: Shape
+    values: Floats
+    hidden: Bools
+    level_up: Floats
+    level_down: Floats
+    rounded: Floats
+    base: float
+    cells: Cells
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return tuple(h.name for h in self.shape.hierarchies)
+
+    def earlier(self, link: str, cross: Shape) -> Earlier:
+        """Return the release as what an attacker of a cross already holds."""
+        count = self.shape.cells
+        bands = Bands.none(count)
+        if self.base:
+            bands = rounding_bands(np.arange(count), self.rounded, self.base, count)
+        system = System(
+            names=self.shape.names,
+            values=self.values,
+            equations=self.shape.equations,
+            bands=bands,
+            lower=np.zeros(count),
+            upper=np.full(count, np.inf),
+            level_up=self.level_up,
+            level_down=self.level_down,
+            primary=np.zeros(count, np.bool_),
+            hidden=self.hidden,
+            free=np.zeros(count, np.bool_),
+            weight=np.zeros(count),
+            sole=np.full(count, -1),
+        )
+        matches = tuple(_matches(self.shape, cross))
+        number = self.vintage.removeprefix("table").removeprefix("-")
+        name = f"{self.id}, vintage {number}" if number else self.id
+        return Earlier(name, system, self.hidden, link, matches, self.cells)
+
+
+def _matches(old: Shape, cross: Shape) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of a cross that each cell of an older table is the sum of."""
+    axes = {h.name: axis for axis, h in enumerate(old.hierarchies)}
+    split = {h.name for h in cross.hierarchies}
+    beyond = [(axis, h.codes[0]) for axis, h in enumerate(old.hierarchies) if h.name not in split]
+    for name in old.names:
+        codes = name.split("|")
+        if any(codes[axis] != total for axis, total in beyond):
+            yield ()
+            continue
+        choices = []
+        for hierarchy in cross.hierarchies:
+            code = codes[axes[hierarchy.name]] if hierarchy.name in axes else hierarchy.codes[0]
+            # A code that an older recoding made is the sum of the codes it was made of.
+            choices.append([code] if code in hierarchy.position else code.split("+"))
+        yield tuple("|".join(parts) for parts in product(*choices))
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A release of which nothing is shown, since its file is not what was audited.
+
+    Parameters
+    ----------
+    world, id : str
+        Where it is kept; nothing is taken from the file itself.
+    code : str
+        ``broken-stamp`` or ``bad-release``.
+    """
+
+    world: str
+    id: str
+    code: str
+
+
+class ReleaseStore:
+    """Releases of one world under a home.
+
+    Parameters
+    ----------
+    folder : Path
+        ``disclosure/<world>`` of the home.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def documents(self) -> tuple[list[Document], list[Withheld]]:
+        """Return the documents of all releases, newest period first, and those withheld."""
+        found: list[Document] = []
+        withheld: list[Withheld] = []
+        for path in sorted(self.folder.glob("*/table.json")):
+            try:
+                found.append(self._read(path))
+            except InvalidFile as error:
+                withheld.append(Withheld(self.folder.name, path.parent.name, error.code))
+        found.sort(key=lambda d: (str(d.content["period"]), str(d.content["id"])), reverse=True)
+        return found, withheld
+
+    def document(self, id: str, returns: str) -> Document | None:  # noqa: A002 - the release's own word
+        """Return the vintage of a release that was made of some returns, None without one.
+
+        A vintage that cannot be reopened is none: it is made anew.
+
+        Parameters
+        ----------
+        id : str
+            Of the release.
+        returns : str
+            Digest of what it was made of.
+        """
+        made = [s for s in self._sealed(id) if s.returns == returns]
+        found = (self._reopened(self.folder / id / f"{one.vintage}.json") for one in made)
+        return next((document for document in found if document is not None), None)
+
+    def vintages(self, id: str) -> dict[int, Document]:  # noqa: A002 - the release's own word
+        """Return what a release showed before it was made anew, by number, as far as reopened."""
+        numbered = [(p.stem.removeprefix("table-"), p) for p in (self.folder / id).glob("table-*")]
+        paths = sorted((int(number), path) for number, path in numbered if number.isdecimal())
+        found = {number: self._reopened(path) for number, path in paths}
+        return {number: document for number, document in found.items() if document is not None}
+
+    def _reopened(self, path: Path) -> Document | None:
+        try:
+            return self._read(path) if path.is_file() else None
+        except InvalidFile:
+            return None
+
+    def _read(self, path: Path) -> Document:
+        """Return a kept document.
+
+        Raises
+        ------
+        InvalidFile
+            ``broken-stamp`` or ``bad-release`` when the file was changed by hand, or is another's.
+        """
+        try:
+            document = reopened(json.loads(path.read_text("utf-8")))
+            kept_as = (document.content["world"], document.content["id"])
+            if kept_as != (self.folder.name, path.parent.name):
+                raise _unreadable(path.parent.name)
+            return document
+        except InvalidFile:
+            raise
+        except (ValueError, UnicodeDecodeError, KeyError, TypeError, AttributeError, OSError):
+            raise _unreadable(path.parent.name) from None
+
+    def keep(
+        self,
+        document: Document,
+        request: Request,
+        reported: Reported,
+        safe: Safe,
+        returns: str,
+    ) -> None:
+        """Keep a release: what leaves, and apart what the next one must reckon with.
+
+        Parameters
+        ----------
+        document : Protected of mapping
+        request : Request
+        reported : Reported
+            What it was made of.
+        safe : Protected of ProtectedTable or RoundedTable
+            The table that became the document.
+        returns : str
+            Digest of what it was made of; it stays in the private part.
+
+        Raises
+        ------
+        Refused
+            If the home cannot be written to.
+        """
+        system, cells, _ = table_system(reported)
+        table = safe.content
+        at = reported.shape.cells_of(table.shape)
+        if isinstance(table, RoundedTable):
+            hidden, rounded, base = system.values[at] > 0, table.values, table.base
+        else:
+            hidden, rounded, base = table.hidden, np.zeros(0), 0.0
+        shares = sparse.csr_array(cells.shares[at])
+        folder = self.folder / request.id
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            private = os.open(folder / "sealed.part", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            with os.fdopen(private, "wb") as file:
+                np.savez_compressed(
+                    file,
+                    release=np.array(json.dumps([request.measure, str(request.period), returns])),
+                    hierarchies=np.array(
+                        json.dumps([[h.name, dict(h.parents)] for h in table.shape.hierarchies])
+                    ),
+                    values=system.values[at],
+                    hidden=hidden,
+                    level_up=system.level_up[at],
+                    level_down=system.level_down[at],
+                    rounded=rounded,
+                    base=np.array(base),
+                    shares=shares.data,
+                    owners=shares.indices,
+                    starts=shares.indptr,
+                    holdings=cells.holdings,
+                    waived=cells.waived,
+                )
+            (folder / "table.part").write_text(
+                json.dumps(document.content, ensure_ascii=False, indent=1) + "\n", "utf-8"
+            )
+            self._set_aside(folder)
+            (folder / "sealed.part").replace(folder / "sealed.npz")
+            (folder / "table.part").replace(folder / "table.json")
+        except OSError:
+            raise Refused("read-only", "the home cannot be written to") from None
+
+    @staticmethod
+    def _set_aside(folder: Path) -> None:
+        """Give the vintage that is replaced a number; it stays public, so it goes on binding."""
+        number = len(list(folder.glob("sealed-*.npz"))) + 1
+        for name, suffix in (("sealed", "npz"), ("table", "json")):
+            if (folder / f"{name}.{suffix}").is_file():
+                (folder / f"{name}.{suffix}").replace(folder / f"{name}-{number}.{suffix}")
+
+    def cross_dimensions(self, requests: Sequence[Request]) -> tuple[str, ...]:
+        """Return the dimensions of a cross that holds some tables and all that bind them."""
+        needed = {d for request in requests for d in request.dimensions}
+        for request in requests:
+            needed |= {d for sealed, _ in self._binding(request) for d in sealed.dimensions}
+        return tuple(d for d in DIMENSIONS if d in needed)
+
+    def earlier(
+        self, request: Request, cross: Shape, replaced: Sequence[str]
+    ) -> tuple[Earlier, ...]:
+        """Return the releases that an attacker already holds and that bind this one.
+
+        Periods that begin together bind each other, since nothing reported is negative; other
+        overlaps are refused, because a difference of two releases would be a third that nobody
+        protected.
+
+        Parameters
+        ----------
+        request : Request
+        cross : Shape
+            Of the dimensions that `cross_dimensions` names.
+        replaced : sequence of str
+            Releases whose current vintage is left aside: a table under audit is not before itself.
+
+        Raises
+        ------
+        Refused
+            ``overlapping-release`` for a period that overlaps a released one and does not begin
+            with it.
+        """
+        return tuple(
+            sealed.earlier(link, cross)
+            for sealed, link in self._binding(request)
+            if sealed.id not in replaced or sealed.vintage != CURRENT
+        )
+
+    def released(self, measure: str, cross: Shape) -> Iterator[tuple[Period, Earlier]]:
+        """Yield every vintage of a measure's releases, with its period, as what a cross knows."""
+        for sealed in self._sealed():
+            if sealed.measure == measure:
+                yield sealed.period, sealed.earlier(ReleaseLink.SAME, cross)
+
+    def _binding(self, request: Request) -> Iterator[tuple[_Sealed, str]]:
+        mine = request.period
+        for sealed in self._sealed():
+            first, last = sealed.period.first_day, sealed.period.last_day
+            apart = last < mine.first_day or first > mine.last_day
+            if apart or sealed.measure != request.measure:
+                continue
+            if first != mine.first_day:
+                raise Refused(
+                    "overlapping-release",
+                    f"{mine} overlaps the released {sealed.period} and does not begin with it",
+                    hint="Release periods that begin together, or months alone.",
+                )
+            link = ReleaseLink.SAME if last == mine.last_day else ReleaseLink.GROWS
+            yield sealed, ReleaseLink.SHRINKS if last > mine.last_day else link
+
+    def _sealed(self, id: str = "*") -> Iterator[_Sealed]:  # noqa: A002 - the release's own word
+        for path in sorted(self.folder.glob(f"{id}/sealed*.npz")):
+            try:
+                with np.load(path, allow_pickle=False) as kept:
+                    sealed = _unsealed(path, kept)
+            except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile, OndirisError):
+                raise _unreadable(path.parent.name) from None
+            yield sealed
+        for path in sorted(self.folder.glob(f"{id}/table.json")):
+            if not (path.parent / "sealed.npz").is_file():
+                raise _unreadable(path.parent.name)
+
+
+def _unsealed(path: Path, kept: Mapping[str, Any]) -> _Sealed:
+    measure, period, returns = json.loads(str(kept["release"]))
+    trees = json.loads(str(kept["hierarchies"]))
+    shape = Shape(tuple(Hierarchy(name, parents) for name, parents in trees))
+    holdings, count = kept["holdings"], shape.cells
+    shares = sparse.csr_array(
+        (kept["shares"], kept["owners"], kept["starts"]), shape=(count, len(holdings))
+    )
+    arrays = {name: kept[name] for name in ("values", "hidden", "level_up", "level_down")}
+    if {len(array) for array in arrays.values()} != {count}:
+        raise ValueError(path.name)
+    return _Sealed(
+        id=path.parent.name,
+        vintage=path.stem.replace("sealed", "table"),
+        returns=returns,
+        measure=measure,
+        period=Period.parse(period),
+        shape=shape,
+        values=arrays["values"],
+        hidden=arrays["hidden"].astype(np.bool_),
+        level_up=arrays["level_up"],
+        level_down=arrays["level_down"],
+        rounded=kept["rounded"],
+        base=float(kept["base"]),
+        cells=Cells.of_shares(shares, holdings, kept["waived"].astype(np.bool_)),
+    )
+
+
+def _unreadable(release: str) -> InvalidFile:
+    return InvalidFile(
+        "bad-release",
+        f"the protected table {release} cannot be read, so nothing can be checked against it",
+        hint="Bring back its two files from a copy of the home.",
+    )

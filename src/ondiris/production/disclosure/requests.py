@@ -1,0 +1,288 @@
+"""From returns, a register and the settings of a home to tables as reported.
+
+`ondiris.production.disclosure.releases` keeps what disclosure control lets leave of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ondiris.codes import CodeList
+from ondiris.disclosure import (
+    Contributions,
+    Hierarchy,
+    Reported,
+    Rules,
+    Shape,
+    Waiver,
+)
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Period
+from ondiris.production.disclosure.rules import stated_rules
+
+__all__ = [
+    "DIMENSIONS",
+    "VARIABLES",
+    "Request",
+    "Variable",
+    "occurring_tree",
+    "reported_cross",
+    "returns_digest",
+    "sums_of_returns",
+]
+
+DIMENSIONS = ("activity", "area", "size")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What returns tell of an enterprise, and how it adds up over months.
+
+    Parameters
+    ----------
+    column : str
+        Of the returns.
+    unit : str
+        Empty for money: it is in the city's currency.
+    per_product : bool
+        Whether it is stated for each product, else once for the whole return.
+    stock : bool
+        Whether a period has the mean of its months, else their sum.
+    """
+
+    column: str
+    unit: str
+    per_product: bool = True
+    stock: bool = False
+
+
+VARIABLES: Final[Mapping[str, Variable]] = {
+    "output": Variable("value", ""),
+    "shipments": Variable("shipments", ""),
+    "employees": Variable("employees", "persons", per_product=False, stock=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which table: period, dimensions, world, measure, and how it is made safe.
+
+    Parameters
+    ----------
+    period : Period
+        Whole months.
+    dimensions : tuple of str
+        One to three of `DIMENSIONS`.
+    world : str
+        ``actual`` or ``synthetic``.
+    measure : str
+        One of `VARIABLES`.
+    recoding : str
+        How its codes are coarsened, in the words of `Recoding.what`; not at all when empty.
+    base : int
+        Base of its rounding; 0 where cells are hidden instead.
+    """
+
+    period: Period
+    dimensions: tuple[str, ...]
+    world: str
+    measure: str = "output"
+    recoding: str = ""
+    base: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse dimensions and measures that returns do not have."""
+        if self.measure not in VARIABLES:
+            raise InvalidInput(
+                "measure",
+                f"returns have no {self.measure}; they have {', '.join(VARIABLES)}",
+            )
+        unknown = [d for d in self.dimensions if d not in DIMENSIONS]
+        if unknown or not self.dimensions or len(set(self.dimensions)) != len(self.dimensions):
+            raise InvalidInput(
+                "dimensions",
+                f"a table is by one or more of {', '.join(DIMENSIONS)}, each once",
+            )
+
+    @property
+    def id(self) -> str:
+        """Identifier of the release, fit for a file name."""
+        period = str(self.period).replace("/", "_")
+        parts = [self.measure, "by", *self.dimensions, period]
+        if self.recoding:
+            parts.append(re.sub(r"[^\w.]+", "-", self.recoding))
+        if self.base:
+            parts.append(f"rounded-{self.base}")
+        return "-".join(parts)
+
+    @property
+    def months(self) -> range:
+        """Months of the period, counted from year 0."""
+        first, last = self.period.first_day, self.period.last_day
+        return range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+
+
+def occurring_tree(name: str, codes: CodeList, root: str, present: Iterable[str]) -> Hierarchy:
+    """Return the part of a code list that leads from a total to the codes that occur.
+
+    Raises
+    ------
+    InvalidInput
+        ``outside-table`` for a code that is not below the total.
+    """
+    parents: dict[str, str | None] = {root: None}
+    for code in sorted(present):
+        path = [code, *codes.ancestors(code)]
+        if root not in path:
+            raise InvalidInput("outside-table", f"{code} of {name} is not below {root}")
+        path = path[: path.index(root) + 1]
+        parents |= dict(pairwise(path))
+    return Hierarchy(name, parents)
+
+
+def sums_of_returns(
+    rows: pa.Table, variable: Variable, months: range, as_of: date
+) -> dict[str, int]:
+    """Return each enterprise's value over some months in whole units, accepted returns only.
+
+    Of a month that was reported more than once the newest return known by the day counts.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table
+        ``bin month received accepted`` and the variable's column.
+    variable : Variable
+    months : range
+    as_of : date
+        Returns that came in by the end of that day.
+    """
+    keep = np.isin(rows["month"].to_numpy(), np.array(list(months)))
+    keep &= rows["accepted"].to_numpy(zero_copy_only=False).astype(bool)
+    received = rows["received"].to_numpy()
+    keep &= received <= np.datetime64(as_of)
+    bins = rows["bin"].to_numpy(zero_copy_only=False)[keep].astype(np.str_)
+    days = received[keep].astype("datetime64[D]")
+    values = rows[variable.column].to_numpy()[keep].astype(np.float64)
+    people, person = np.unique(bins, return_inverse=True)
+    report = person * 2**32 + rows["month"].to_numpy()[keep]
+    reports, inverse = np.unique(report, return_inverse=True)
+    newest = np.full(len(reports), np.datetime64("0001-01-01", "D"))
+    np.maximum.at(newest, inverse, days)
+    stands = days == newest[inverse]
+    of_report = np.zeros(len(reports))
+    gather = np.add if variable.per_product else np.maximum
+    gather.at(of_report, inverse[stands], values[stands])
+    owner = (reports // 2**32).astype(np.int64)
+    share = len(months) if variable.stock else 1
+    sums = np.bincount(owner, weights=of_report / share, minlength=len(people))
+    return {str(p): int(np.floor(s + 0.5)) for p, s in zip(people, sums, strict=True)}
+
+
+def reported_cross(
+    request: Request,
+    dimensions: Sequence[str],
+    rows: pa.Table,
+    register: pa.Table,
+    lists: Mapping[str, CodeList],
+    *,
+    city: str,
+    whole: str,
+    rules: Rules,
+    as_of: date,
+    waivers: Sequence[Waiver] = (),
+) -> Reported:
+    """Return the cross of a request as reported.
+
+    Parameters
+    ----------
+    request : Request
+        Measure, period and world are taken from it.
+    dimensions : sequence of str
+        Of the cross.
+    rows, register : pyarrow.Table
+        Returns and the register of enterprises.
+    lists : mapping of str to CodeList
+        ``activities`` and ``areas``.
+    city, whole : str
+        Totals: the city's area and the whole industry.
+    rules : Rules
+    as_of : date
+        Returns that came in by the end of that day.
+    waivers : sequence of Waiver
+
+    Raises
+    ------
+    NotFound
+        ``no-returns`` when nothing was reported for the period.
+    InvalidInput
+        ``unknown-contributor`` for returns of enterprises that are not registered.
+    """
+    came = rows.filter(pc.and_(pc.less_equal(rows["received"], as_of), rows["accepted"]))
+    silent = set(request.months) - set(came["month"].to_pylist())
+    sums = sums_of_returns(rows, VARIABLES[request.measure], request.months, as_of)
+    if silent or not sums:
+        raise NotFound(
+            "no-returns",
+            f"{len(silent) or len(request.months)} months of {request.period} have no returns "
+            f"in the {request.world} world by {as_of}",
+        )
+    place = {str(b): i for i, b in enumerate(register["bin"].to_pylist())}
+    unknown = sorted(set(sums) - set(place))
+    if unknown:
+        raise InvalidInput(
+            "unknown-contributor", f"{len(unknown)} enterprises with returns are not registered"
+        )
+    column = {name: register[name].to_pylist() for name in (*DIMENSIONS, "holding")}
+    at = [place[b] for b in sums]
+    hierarchies = []
+    for dimension in dimensions:
+        present = {str(c) for c in column[dimension]}
+        if dimension == "size":
+            hierarchies.append(
+                Hierarchy("size", {"all": None} | dict.fromkeys(sorted(present), "all"))
+            )
+        elif dimension == "activity":
+            hierarchies.append(occurring_tree(dimension, lists["activities"], whole, present))
+        else:
+            hierarchies.append(occurring_tree(dimension, lists["areas"], city, present))
+    holdings = {b: str(column["holding"][place[b]]) for b in sums if column["holding"][place[b]]}
+    return Reported(
+        Shape(tuple(hierarchies)),
+        Contributions(
+            tuple(np.array([str(column[d][i]) for i in at], dtype=np.str_) for d in dimensions),
+            np.array(list(sums), dtype=np.str_),
+            np.array(list(sums.values()), dtype=np.float64),
+            holdings=holdings,
+            waivers=tuple(waivers),
+        ),
+        rules,
+    )
+
+
+def returns_digest(reported: Reported) -> str:
+    """Return a digest of what tables are made of, to tell whether anything changed.
+
+    Dimensions that only older releases brought into the cross do not count.
+    """
+    digest = hashlib.sha256()
+    rows = reported.contributions
+    own = {h.name for table in reported.published for h in table.hierarchies}
+    columns = zip(rows.codes, reported.shape.hierarchies, strict=True)
+    for column in (*(c for c, h in columns if h.name in own), rows.contributor):
+        digest.update("\n".join(column.tolist()).encode())
+    digest.update(rows.value.tobytes())
+    digest.update(json.dumps(stated_rules(reported.rules), sort_keys=True).encode())
+    digest.update(json.dumps(sorted(rows.holdings.items())).encode())
+    digest.update("\n".join(sorted(w.holding for w in rows.waivers)).encode())
+    return digest.hexdigest()[:16]

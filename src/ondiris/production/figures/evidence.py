@@ -1,0 +1,189 @@
+"""From a number back to the ink: the chain behind any figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ondiris.codes import Catalogue
+from ondiris.errors import NotFound
+from ondiris.model import Observation, Source, Statement, Vintage, Withdrawal, World
+from ondiris.ports import Archive, Audience, Current, Entry, Query, Recorded, Revision
+from ondiris.production.figures.answering import derive, published
+from ondiris.production.figures.counting import Counts
+from ondiris.production.figures.formulas import FORMULAS
+from ondiris.production.figures.rows import Row, published_row
+
+__all__ = ["Evidence", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands behind one entry.
+
+    Parameters
+    ----------
+    id, kind : str
+        Identifier, and ``observation``, ``derived``, ``statement`` or ``withdrawal``.
+    row : Row, optional
+        The figure, for observations and derived figures.
+    entry : Observation, Statement or Withdrawal, optional
+        The entry as recorded; none for a derived figure.
+    source : Source, optional
+        Who said it.
+    revision : Revision, optional
+        When it was written down.
+    withdrawn : Withdrawal, optional
+        What took it back, if anything did.
+    symbols : str
+        The formula in symbols, for a derived figure.
+    history : tuple of Row
+        Every figure of the same series and time, newest knowledge first.
+    conflicts : tuple of str
+        Figures of equal rank that contradict it.
+    inputs : tuple of Evidence
+        What a derived figure was computed from.
+    """
+
+    id: str
+    kind: str
+    row: Row | None = None
+    entry: Observation | Statement | Withdrawal | None = None
+    source: Source | None = None
+    revision: Revision | None = None
+    withdrawn: Withdrawal | None = None
+    symbols: str = ""
+    history: tuple[Row, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    inputs: tuple[Evidence, ...] = ()
+
+
+def explain(
+    archive: Archive,
+    catalogue: Catalogue,
+    id: str,  # noqa: A002 - the ledger's own word
+    vintage: Vintage,
+    audience: Audience,
+    counts: Sequence[Counts] = (),
+) -> Evidence:
+    """Return the chain behind an entry or a derived figure.
+
+    Parameters
+    ----------
+    archive : Archive
+        The ledger.
+    catalogue : Catalogue
+        Code lists of the home.
+    id : str
+        Identifier of an entry or derived figure.
+    vintage : Vintage
+        As of when.
+    audience : Audience
+        Who is asking.
+    counts : sequence of Counts
+        What capabilities count on read; asked only where nothing else is found.
+
+    Raises
+    ------
+    NotFound
+        If nothing at that vintage has the identifier, or it may not be shown.
+    """
+    if not id.startswith("d"):
+        return _recorded(archive, catalogue, id, vintage, audience)
+    query = Query(worlds=tuple(World), audience=audience)
+    rows, _ = derive(published(archive, catalogue, query, vintage), catalogue)
+    by_id = {row.id: row for row in rows}
+    if id not in by_id:
+        by_id |= {row.id: row for one in counts for row in one.all(vintage, audience)}
+    if id not in by_id:
+        raise NotFound(
+            "no-entry",
+            f"no derived figure {id[:40]!r} is known at {vintage}",
+            hint="A figure derived from since revised inputs needs its --as-of day.",
+        )
+    symbols = {formula.id: formula.symbols for stage in FORMULAS for formula in stage}
+    symbols |= {one.formula: one.symbols for one in counts}
+    return _derived(archive, catalogue, by_id, id, vintage, audience, symbols)
+
+
+def _derived(
+    archive: Archive,
+    catalogue: Catalogue,
+    rows: Mapping[str, Row],
+    id: str,  # noqa: A002 - the ledger's own word
+    vintage: Vintage,
+    audience: Audience,
+    symbols: Mapping[str, str],
+) -> Evidence:
+    row = rows[id]
+    inputs = tuple(
+        _derived(archive, catalogue, rows, name, vintage, audience, symbols)
+        if name.startswith("d")
+        else _recorded(archive, catalogue, name, vintage, audience)
+        for name in row.inputs
+    )
+    return Evidence(id, "derived", row=row, symbols=symbols.get(row.formula, ""), inputs=inputs)
+
+
+def _recorded(
+    archive: Archive,
+    catalogue: Catalogue,
+    id: str,  # noqa: A002 - the ledger's own word
+    vintage: Vintage,
+    audience: Audience,
+) -> Evidence:
+    entry, number = archive.find(id)
+    _refuse_hidden(entry, id, audience)
+    revision = next((r for r in archive.revisions(vintage, audience) if r.number == number), None)
+    withdrawn = archive.withdrawals(vintage).get(id)
+    if isinstance(entry, Source):
+        raise NotFound("no-entry", "a source is listed by `ondiris codes`, it has no chain")
+    sources = archive.sources(vintage, audience)
+    source = sources.get(entry.source)
+    if isinstance(entry, Withdrawal):
+        return Evidence(id, "withdrawal", entry=entry, source=source, revision=revision)
+    if isinstance(entry, Statement):
+        return Evidence(
+            id, "statement", entry=entry, source=source, revision=revision, withdrawn=withdrawn
+        )
+    query = Query(
+        measure=entry.key.measure,
+        of=entry.key.of,
+        areas=(entry.key.area,),
+        activities=(entry.key.activity,),
+        subjects=(entry.key.subject,),
+        period=entry.period,
+        worlds=(entry.key.world,),
+        audience=audience,
+    )
+    standing = {c.recorded.id: c for c in archive.current(query, vintage)}
+    history = [r for r in archive.history(query, vintage) if r.observation.key == entry.key]
+    history.sort(key=lambda r: (r.observation.known.day, r.revision), reverse=True)
+    own = standing.get(id, Current(_itself(id, entry, number)))
+    return Evidence(
+        id,
+        "observation",
+        row=published_row(own, catalogue.interval(entry)),
+        entry=entry,
+        source=source,
+        revision=revision,
+        withdrawn=withdrawn,
+        history=tuple(
+            published_row(standing.get(r.id, Current(r)), catalogue.interval(r.observation))
+            for r in history
+        ),
+        conflicts=own.conflicts,
+        inputs=tuple(
+            _recorded(archive, catalogue, name, vintage, audience) for name in entry.inputs
+        ),
+    )
+
+
+def _itself(id: str, entry: Observation, number: int) -> Recorded:  # noqa: A002
+    return Recorded(id, entry, number)
+
+
+def _refuse_hidden(entry: Entry, id: str, audience: Audience) -> None:  # noqa: A002
+    confidentiality = str(getattr(entry, "confidentiality", "F"))
+    if not audience.may_see(confidentiality, str(getattr(entry, "embargo", ""))):
+        raise NotFound("no-entry", f"the ledger shows no entry {id[:40]!r}")

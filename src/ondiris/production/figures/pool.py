@@ -1,0 +1,196 @@
+"""The rows a derivation may use, found by key and extent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from ondiris.codes import Catalogue
+from ondiris.model import Adds, Bound, Comparison, Period, PriceBasis, SeriesKey
+from ondiris.production.figures.rows import Row
+
+__all__ = ["Pool"]
+
+Extent = tuple[date, date, bool]
+
+
+def _extent(period: Period) -> Extent:
+    return (*period.extent, period.deadline)
+
+
+class Pool:
+    """Rows indexed for formulas, growing as formulas add what they derived.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Figures that stand at one vintage.
+    catalogue : Catalogue
+        Code lists: trees of areas and activities, and how measures add.
+    """
+
+    def __init__(self, rows: Sequence[Row], catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.currency = catalogue.currency
+        measures = [catalogue.measure(item.code) for item in catalogue["measures"]]
+        self.summable = {m.code for m in measures if m.over_activity is Adds.SUM}
+        self.rows: list[Row] = []
+        self._by_place: dict[tuple[SeriesKey, Extent], list[Row]] = defaultdict(list)
+        self._by_measure: dict[str, list[Row]] = defaultdict(list)
+        self._by_time: dict[tuple[str, date, date], list[Row]] = defaultdict(list)
+        self._by_activity: dict[tuple[str, str, date, date], list[Row]] = defaultdict(list)
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: Row) -> None:
+        """Let later formulas use a row."""
+        self.rows.append(row)
+        self._by_place[row.key, _extent(row.period)].append(row)
+        self._by_measure[row.key.measure].append(row)
+        time = row.period.extent
+        self._by_time[row.key.measure, *time].append(row)
+        self._by_activity[row.key.measure, row.key.activity, *time].append(row)
+
+    def exactly(self, key: SeriesKey, period: Period | None) -> list[Row]:
+        """Return the rows of a key and extent; disputed figures are left out."""
+        found = self._by_place.get((key, _extent(period)), []) if period else []
+        return [row for row in found if not row.conflicts]
+
+    def has(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure of that key and extent is there."""
+        return bool(self._by_place.get((key, _extent(period))))
+
+    def of_measure(self, measure: str) -> list[Row]:
+        """Return the rows of a measure, in order; disputed figures are left out."""
+        return [row for row in self._by_measure.get(measure, []) if not row.conflicts]
+
+    def _then(self, measure: str, period: Period, activity: str | None = None) -> list[Row]:
+        """Return the undisputed rows of a measure that span exactly a period's days."""
+        time = period.extent
+        rows = (
+            self._by_time.get((measure, *time), [])
+            if activity is None
+            else self._by_activity.get((measure, activity, *time), [])
+        )
+        return [row for row in rows if not row.conflicts]
+
+    def additive(self) -> list[Row]:
+        """Return the rows of measures that add over activities, plain ratios left out."""
+        found = [row for measure in sorted(self.summable) for row in self.of_measure(measure)]
+        return [row for row in found if row.bound is not Bound.APPROX and row.upper is None]
+
+    def wholes(self, part: Row) -> Iterator[tuple[Row, str]]:
+        """Yield the wholes that hold a part, by activity and by area, with their codes."""
+        key = part.key
+        for code in self.whole_codes(key):
+            for row in self.exactly(replace(key, activity=code), part.period):
+                yield row, code
+        areas = self.catalogue["areas"]
+        for code in areas.ancestors(key.area) if key.area in areas and not key.subject else ():
+            for row in self.exactly(replace(key, area=code), part.period):
+                yield row, code
+
+    def whole_codes(self, key: SeriesKey) -> tuple[str, ...]:
+        """Return the activities that hold a key's activity: ancestors and named aggregates."""
+        activities = self.catalogue["activities"]
+        if key.activity not in activities or key.subject:
+            return ()
+        above = activities.ancestors(key.activity)
+        holding = (i.code for i in activities if key.activity in i.members and i.code not in above)
+        return (*holding, *above)
+
+    def named_whole(self, share: Row, measure: str, code: str) -> Iterator[Row]:
+        """Yield the wholes that a printed share is of."""
+        key = share.key
+        for row in self._then(measure, share.period):
+            whole = row.key
+            same = (
+                whole.scope == key.scope
+                and whole.world == key.world
+                and whole.subject == key.subject
+                and whole.modality == key.modality
+                and whole.comparison is Comparison.NONE_STATED
+                and not row.formula
+            )
+            by_activity = whole.activity == code and whole.area == key.area
+            by_area = whole.area == code and whole.activity == key.activity
+            if same and (by_activity or by_area):
+                yield row
+
+    def levels_of(self, growth: Row) -> Iterator[Row]:
+        """Yield the levels a growth is of: same place, activity, scope, subject and time."""
+        key = growth.key
+        for row in self._then(key.of, growth.period, key.activity):
+            level = row.key
+            if (
+                (level.area, level.activity, level.subject, level.scope)
+                == (key.area, key.activity, key.subject, key.scope)
+                and (level.world, level.modality, level.adjustment)
+                == (key.world, key.modality, key.adjustment)
+                and level.price_basis is not PriceBasis.REAL
+            ):
+                yield row
+
+    def base_share(self, growth: Row, whole: str, before: Period) -> Row | None:
+        """Return the share a part had in the base period, if it is sourced at its own prices."""
+        key = growth.key
+        for row in self._then("share_pct", before, key.activity):
+            share = row.key
+            if (
+                share.of == f"{key.of}@{whole}"
+                and (share.area, share.activity, share.subject, share.scope, share.world)
+                == (key.area, key.activity, key.subject, key.scope, key.world)
+                and share.price_basis is not PriceBasis.REAL
+                and "if-growth-is-nominal" not in row.notes
+            ):
+                return row
+        return None
+
+    def beside(self, row: Row, measure: str) -> Iterator[Row]:
+        """Yield figures of another measure with everything else equal but the unit."""
+        key = row.key
+        for other in self._then(measure, row.period, key.activity):
+            mine = replace(
+                other.key, measure=key.measure, unit=key.unit, price_basis=key.price_basis
+            )
+            if mine == key and other.period.deadline == row.period.deadline:
+                yield other
+
+    def incomplete_wholes(self) -> Iterator[tuple[SeriesKey, Period, dict[str, Row | None]]]:
+        """Yield wholes that nobody published, with their parts; at least two must be known."""
+        activities = self.catalogue["activities"]
+        seen: set[tuple[SeriesKey, Extent]] = set()
+        for row in self.additive():
+            if row.key.activity not in activities or row.key.subject or row.formula:
+                continue
+            parent = activities[row.key.activity].parent
+            key = replace(row.key, activity=parent or "_T")
+            place = key, _extent(row.period)
+            if not parent or place in seen or self.has(*(key, row.period)):
+                continue
+            seen.add(place)
+            children = self._children(parent, key, row.period)
+            if sum(child is not None for child in children.values()) > 1:
+                yield key, row.period, children
+
+    def _children(self, parent: str, key: SeriesKey, period: Period) -> dict[str, Row | None]:
+        """Return the parts of a whole; an aggregate stands for members of which none is known."""
+        activities = self.catalogue["activities"]
+
+        def printed(code: str) -> Row | None:
+            found = self.exactly(replace(key, activity=code), period)
+            return next((row for row in found if not row.formula), None)
+
+        parts = {
+            i.code: printed(i.code) for i in activities if i.parent == parent and not i.members
+        }
+        for item in activities:
+            whole = printed(item.code) if item.members else None
+            unknown = all(code in parts and parts[code] is None for code in item.members)
+            if whole is not None and unknown:
+                for code in item.members:
+                    del parts[code]
+                parts[item.code] = whole
+        return parts

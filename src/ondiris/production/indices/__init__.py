@@ -1,0 +1,1 @@
+"""Compiling: from returns and quotes to the figures of a release."""

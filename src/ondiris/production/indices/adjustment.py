@@ -1,0 +1,130 @@
+"""Seasonally adjusting the levels of a release, with a named fallback for what X-13 gives up on."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from ondiris.errors import InvalidFile, InvalidInput, NotConverged, Refused
+from ondiris.indices.seasonal import Holiday, calendar_regressor, checked_series, stl_adjusted
+from ondiris.ports.adjuster import Adjusted, Adjuster, SeriesToAdjust
+from ondiris.production.indices.compilation import Cell, Compiled
+from ondiris.production.indices.release import level_series
+
+__all__ = ["AdjustedCells", "Holidays", "adjust_cells", "read_holidays"]
+
+AHEAD = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Days off of a country: of fixed date, and moving with another calendar."""
+
+    fixed: tuple[Holiday, ...] = ()
+    moving: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AdjustedCells:
+    """Adjusted levels of some cells and what could not be adjusted.
+
+    Parameters
+    ----------
+    adjusted : tuple of (Cell, Adjusted)
+        By X-13, or by STL with the warning that says so.
+    refused : tuple of (Cell, str)
+        Cell and code of the reason.
+    """
+
+    adjusted: tuple[tuple[Cell, Adjusted], ...]
+    refused: tuple[tuple[Cell, str], ...]
+
+
+def read_holidays(text: str) -> Holidays:
+    """Read days off from TOML.
+
+    Parameters
+    ----------
+    text : str
+        A list ``fixed`` with ``date`` (``03-08``) and optional ``first_year``, ``last_year`` and
+        ``moves = "no"``; a table ``moving`` of lists of dates.
+
+    Raises
+    ------
+    InvalidFile
+        Text of another shape.
+    """
+    try:
+        document: dict[str, Any] = tomllib.loads(text)
+        fixed = tuple(_holiday(entry) for entry in document.get("fixed", []))
+        moving = tuple(d for days in document.get("moving", {}).values() for d in days)
+    except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+        raise InvalidFile("bad-holidays", "the list of holidays cannot be read") from error
+    return Holidays(fixed, moving)
+
+
+def _holiday(entry: Mapping[str, Any]) -> Holiday:
+    month, day = (int(part) for part in entry["date"].split("-"))
+    return Holiday(
+        month,
+        day,
+        first_year=entry.get("first_year", 1),
+        last_year=entry.get("last_year", 9999),
+        moves=entry.get("moves", "yes") != "no",
+    )
+
+
+def adjust_cells(
+    compiled: Compiled,
+    cells: Sequence[Cell],
+    holidays: Holidays,
+    adjuster: Adjuster,
+    progress: Callable[[int], None],
+) -> AdjustedCells:
+    """Adjust the chained levels of cells.
+
+    Parameters
+    ----------
+    compiled : Compiled
+        Leaves.
+    cells : sequence of Cell
+        Which levels.
+    holidays : Holidays
+        The calendar; without any holiday no calendar effect is estimated.
+    adjuster : Adjuster
+        Runs X-13ARIMA-SEATS.
+    progress : callable
+        Told how many series are done.
+
+    Returns
+    -------
+    AdjustedCells
+        Short, broken and non-positive series are refused with their reason.
+    """
+    start = compiled.first + 12
+    months = compiled.last - start + 1
+    calendar = np.empty((months + AHEAD, 0))
+    if holidays.fixed:
+        year, month = start // 12, start % 12 + 1
+        calendar = calendar_regressor(year, month, months + AHEAD, holidays.fixed, holidays.moving)
+    asked, refused = [], []
+    for cell in cells:
+        name = f"{cell.activity} {cell.area} {cell.scope}"
+        series = SeriesToAdjust(
+            name, start // 12, start % 12 + 1, level_series(compiled, cell), calendar
+        )
+        try:
+            asked.append((cell, checked_series(series)))
+        except (Refused, InvalidInput) as error:
+            refused.append((cell, error.code))
+    found = adjuster.adjust([series for _, series in asked], progress)
+    adjusted = tuple(
+        (cell, stl_adjusted(series) if isinstance(result, NotConverged) else result)
+        for (cell, series), result in zip(asked, found, strict=True)
+    )
+    return AdjustedCells(adjusted, tuple(refused))

@@ -1,0 +1,1 @@
+"""Placing: enterprises, sites and their balances, concentration, plans for new parks."""

@@ -1,0 +1,116 @@
+"""The utilities balance of a site, from statements about it and about the projects on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from ondiris.errors import NotFound
+from ondiris.model import Period
+from ondiris.ports import RecordedStatement
+from ondiris.siting.balance import Balance, utilities_balance
+
+__all__ = ["RESOURCES", "SiteBalance", "site_balance"]
+
+Standing = Mapping[str, Mapping[str, Sequence[RecordedStatement]]]
+
+RESOURCES = ("power", "gas", "water", "sewerage", "heat", "rail")
+
+
+class SiteBalance:
+    """A balance with the statements it was made of.
+
+    Parameters
+    ----------
+    site : str
+    balance : Balance
+    projects : tuple of str
+        Projects whose launch is known and whose load counts.
+    undated : tuple of str
+        Projects of the site without a day of launch; they are in no year.
+    evidence : mapping of str to str
+        Identifier of the statement by property of the site.
+    """
+
+    def __init__(
+        self,
+        site: str,
+        balance: Balance,
+        projects: tuple[str, ...],
+        undated: tuple[str, ...],
+        evidence: Mapping[str, str],
+    ) -> None:
+        self.site = site
+        self.balance = balance
+        self.projects = projects
+        self.undated = undated
+        self.evidence = evidence
+
+
+def site_balance(standing: Standing, site: str, first: int, last: int) -> SiteBalance:
+    """Return what a site's utilities have left, year by year.
+
+    Parameters
+    ----------
+    standing : mapping
+        Current statements by subject and property.
+    site : str
+        Code of the site.
+    first, last : int
+        Years, both included.
+
+    Raises
+    ------
+    NotFound
+        Nothing is said of any utility of the site.
+    """
+    said = standing.get(site, {})
+    names = [f"{resource}_{kind}" for resource in RESOURCES for kind in ("capacity", "demand")]
+    if not any(name in said for name in names):
+        raise NotFound(
+            "no-utilities",
+            f"no source says anything about the utilities of {site}",
+            hint="Load a table of sites: ondiris load FILE --as sites.",
+        )
+    years = tuple(range(first, last + 1))
+    coming, undated = _projects(standing, site)
+    capacity = np.array([_amount(said, f"{r}_capacity") for r in RESOURCES])
+    balance = utilities_balance(
+        years,
+        RESOURCES,
+        np.tile(capacity, (len(years), 1)),
+        np.array([_amount(said, f"{r}_demand") for r in RESOURCES]),
+        loads=np.array(
+            [[_amount(standing[p], f"{r}_demand") for r in RESOURCES] for p, _, _ in coming]
+        ).reshape(-1, len(RESOURCES)),
+        earliest=np.array([day.year for _, day, _ in coming], dtype=np.int64),
+        latest=np.array([day.year for _, _, day in coming], dtype=np.int64),
+    )
+    evidence = {name: said[name][0].id for name in names if name in said}
+    return SiteBalance(site, balance, tuple(p for p, _, _ in coming), undated, evidence)
+
+
+def _amount(said: Mapping[str, Sequence[RecordedStatement]], name: str) -> float:
+    """Return a stated amount, NaN where nothing is said."""
+    return float(said[name][0].value) if name in said else float("nan")
+
+
+def _projects(
+    standing: Standing, site: str
+) -> tuple[list[tuple[str, date, date]], tuple[str, ...]]:
+    """Return the projects still to come on a site, with both readings of their launch."""
+    dated, undated = [], []
+    for subject, said in sorted(standing.items()):
+        places = [*said.get("located_in", ()), *said.get("tenant_of", ())]
+        here = any(one.value == site for one in places)
+        loads = any(f"{r}_demand" in said for r in RESOURCES)
+        if not here or not loads or "launch_actual" in said:
+            continue
+        if "launch_planned" in said:
+            readings = Period.parse(said["launch_planned"][0].value).readings
+            dated.append((subject, min(readings), max(readings)))
+        else:
+            undated.append(subject)
+    return dated, tuple(undated)

@@ -1,0 +1,364 @@
+"""A plan for new parks: candidates, demand, distances, and the plan with its certificate.
+
+What is not given is assumed, and said: candidates on a grid inside the areas asked for, demand
+where enterprises stand or, without any, evenly over the city's area.  Distances are great circles
+unless a matrix is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import shape
+
+from ondiris.errors import InvalidInput
+from ondiris.model import Modality
+from ondiris.production.figures.rows import Row
+from ondiris.siting import (
+    Compromise,
+    SitingPlan,
+    Stopping,
+    building_order,
+    capacitated_covering,
+    capacitated_location,
+    front,
+    great_circle,
+    loss_without,
+    maximal_covering,
+    p_centre,
+    p_median,
+)
+
+__all__ = [
+    "Goal",
+    "ParkPlan",
+    "ParkProgramme",
+    "SitePoints",
+    "SitingRequest",
+    "grid_places",
+    "locate_parks",
+    "park_front",
+    "park_programme",
+]
+
+Floats = NDArray[np.float64]
+
+KM_PER_DEGREE = 111.195
+
+
+class Goal(StrEnum):
+    """What a plan is to be good at."""
+
+    MEDIAN = "median"
+    CENTRE = "centre"
+    COVERING = "covering"
+
+
+@dataclass(frozen=True, slots=True)
+class SitePoints:
+    """Points on the map with an amount: demand, or room.
+
+    Parameters
+    ----------
+    latitude, longitude : float64 arrays, shape (places,), unit degrees
+    amount : float64 array, shape (places,)
+        Weight of a demand point, or floor area a candidate can take.
+    area : tuple of str
+        Code of the area each lies in; empty where not known.
+    name : tuple of str
+        Names; numbers where there are none.
+    """
+
+    latitude: Floats
+    longitude: Floats
+    amount: Floats
+    area: tuple[str, ...]
+    name: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return int(self.latitude.size)
+
+
+@dataclass(frozen=True, slots=True)
+class SitingRequest:
+    """What is asked for.
+
+    Parameters
+    ----------
+    parks : int
+        How many.
+    floor_area : float
+        Of all parks together, m²; zero where capacity does not matter.
+    goal : Goal
+    radius : float
+        Service radius in km (or the unit of the matrix), for covering.
+    effort : Stopping
+        Gap, seed and limits.
+    """
+
+    parks: int
+    floor_area: float
+    goal: Goal
+    radius: float
+    effort: Stopping
+
+
+@dataclass(frozen=True, slots=True)
+class ParkProgramme:
+    """What a programme of the city plans: so many parks, of so much floor area together.
+
+    Parameters
+    ----------
+    code : str
+        Subject.
+    parks : int
+    floor_area : float
+        Of all parks together, m²; zero where nobody says.
+    """
+
+    code: str
+    parks: int
+    floor_area: float
+
+
+@dataclass(frozen=True, slots=True)
+class ParkPlan:
+    """A plan with what its readers ask about it.
+
+    Parameters
+    ----------
+    plan : SitingPlan
+    candidates, demand : SitePoints
+    loads : float64 array, shape (parks,)
+        Floor area each park serves with, m²; empty where capacity does not matter.
+    losses : float64 array, shape (parks,)
+        What the plan would lose without the park; empty for the centre.
+    order : tuple of int
+        Columns in the order in which building helps most.
+    after : float64 array, shape (parks,)
+        Mean distance once that one is open too.
+    unit : str
+        Unit of objective and bound.
+    """
+
+    plan: SitingPlan
+    candidates: SitePoints
+    demand: SitePoints
+    loads: Floats
+    losses: Floats
+    order: tuple[int, ...]
+    after: Floats
+    unit: str
+
+
+def park_programme(programmes: Sequence[str], rows: Sequence[Row]) -> ParkProgramme | None:
+    """Return the first programme that plans a number of parks; none where no programme does.
+
+    Parameters
+    ----------
+    programmes : sequence of str
+        Codes, in the order in which the city leads with them.
+    rows : sequence of Row
+        Figures about them.
+    """
+    for code in programmes:
+        planned = [
+            r
+            for r in rows
+            if r.key.subject == code and r.key.modality is Modality.PLANNED and not r.formula
+        ]
+        counts = [r for r in planned if r.key.measure == "count_zones" and r.number >= 1]
+        if counts:
+            count = max(counts, key=lambda r: (r.period.last_day, r.known.day))
+            areas = [
+                r
+                for r in planned
+                if (r.key.measure, r.key.unit) == ("floor_area", "m2") and r.period == count.period
+            ]
+            area = max(areas, key=lambda r: r.known.day, default=None)
+            return ParkProgramme(code, int(count.number), float(area.number) if area else 0.0)
+    return None
+
+
+def grid_places(
+    outlines: Mapping[str, Mapping[str, Any]], areas: Sequence[str], *, step: float, amount: float
+) -> SitePoints:
+    """Return points of a square grid inside the outlines of some areas.
+
+    Parameters
+    ----------
+    outlines : mapping of str to mapping
+        GeoJSON features by area.
+    areas : sequence of str
+        Areas to fill.
+    step : float
+        Distance of neighbours, km.
+    amount : float
+        Amount of every point.
+
+    Raises
+    ------
+    InvalidInput
+        No outline of these areas, or no point of the grid inside them.
+    """
+    shapes = {code: shape(outlines[code]["geometry"]) for code in areas if code in outlines}
+    if not shapes or step <= 0.0:
+        raise InvalidInput(
+            "no-outlines",
+            "the home has no outline of these areas to lay a grid over",
+            hint="Load outlines as GeoJSON, or candidates from a file.",
+        )
+    west, south, east, north = shapely.total_bounds(list(shapes.values()))
+    lat_step = step / KM_PER_DEGREE
+    lon_step = lat_step / float(np.cos(np.radians((south + north) / 2)))
+    lon, lat = np.meshgrid(
+        np.arange(west + lon_step / 2, east, lon_step),
+        np.arange(south + lat_step / 2, north, lat_step),
+    )
+    points = shapely.points(lon.ravel(), lat.ravel())
+    found: list[tuple[float, float, str]] = []
+    for code, drawn in shapes.items():
+        inside = shapely.contains(drawn, points)
+        found += [(float(p.y), float(p.x), code) for p in points[inside]]
+    if not found:
+        raise InvalidInput(
+            "empty-grid", "no point of the grid lies inside", hint="Narrow the step."
+        )
+    found.sort()
+    count = len(found)
+    return SitePoints(
+        np.array([f[0] for f in found]),
+        np.array([f[1] for f in found]),
+        np.full(count, amount),
+        tuple(f[2] for f in found),
+        tuple(str(k + 1) for k in range(count)),
+    )
+
+
+def locate_parks(
+    wish: SitingRequest, candidates: SitePoints, demand: SitePoints, matrix: Floats | None = None
+) -> ParkPlan:
+    """Return the best plan found, with its bound, and what each park is worth.
+
+    Parameters
+    ----------
+    wish : SitingRequest
+    candidates, demand : SitePoints
+        Where parks may stand; who needs them.
+    matrix : float64 array, shape (demand, candidates), optional
+        Distances or times; great circles in km where omitted.
+
+    Raises
+    ------
+    InvalidInput
+        More parks than candidates, too little room, a matrix of another shape or with holes.
+    """
+    distance = _distance(candidates, demand) if matrix is None else matrix
+    if distance.shape != (len(demand), len(candidates)):
+        raise InvalidInput(
+            "matrix-shape",
+            f"the matrix is {distance.shape[0]} by {distance.shape[1]}; {len(demand)} demand "
+            f"points by {len(candidates)} candidates are needed.",
+        )
+    total = float(demand.amount.sum())
+    if total <= 0.0:
+        raise InvalidInput("no-demand", "all demand is zero; there is nothing to serve")
+    share = demand.amount / total
+    plan, loads = _solved(wish, distance, share, candidates.amount)
+    sites = plan.sites
+    cost = distance * share[:, None]
+    order, after = building_order(cost, sites)
+    return ParkPlan(
+        plan=plan,
+        candidates=candidates,
+        demand=demand,
+        loads=loads,
+        losses=loss_without(cost, sites) if len(sites) > 1 else np.zeros(0),
+        order=tuple(int(j) for j in order),
+        after=after,
+        unit="share of demand" if wish.goal is Goal.COVERING else "mean distance",
+    )
+
+
+def park_front(
+    wish: SitingRequest,
+    candidates: SitePoints,
+    demand: SitePoints,
+    burden: Floats,
+    matrix: Floats | None = None,
+) -> tuple[Compromise, ...]:
+    """Return the plans that trade mean distance for another burden of the sites.
+
+    Parameters
+    ----------
+    wish : SitingRequest
+        Number of parks and effort; capacity and goal are left aside.
+    candidates, demand : SitePoints
+    burden : float64 array, shape (candidates,)
+        What a park at a candidate costs in another coin: price of land, lack of power, closeness
+        to housing.  The plan's burden is the sum.
+    matrix : float64 array, shape (demand, candidates), optional
+        Distances or times; great circles in km where omitted.
+
+    Returns
+    -------
+    tuple of Compromise
+        By rising mean distance; `second` is the sum of the burden.
+    """
+    distance = _distance(candidates, demand) if matrix is None else matrix
+    cost = distance * (demand.amount / demand.amount.sum())[:, None]
+
+    def solve(weight: float) -> Compromise:
+        plan = p_median(
+            cost * weight, wish.parks, fixed=burden * (1.0 - weight), effort=wish.effort
+        )
+        sites = list(plan.sites)
+        first = float(cost[:, sites].min(axis=1).sum())
+        return Compromise(weight, first, float(burden[sites].sum()), plan.gap, plan.sites)
+
+    scale = float(cost.mean() / burden.mean()) if burden.mean() > 0.0 else 1.0
+    return front(solve, scale=scale)
+
+
+def _distance(candidates: SitePoints, demand: SitePoints) -> Floats:
+    """Return great-circle distances in km."""
+    return great_circle(
+        demand.latitude, demand.longitude, candidates.latitude, candidates.longitude
+    )
+
+
+def _solved(
+    wish: SitingRequest, distance: Floats, share: Floats, room: Floats
+) -> tuple[SitingPlan, Floats]:
+    """Return the plan of the goal, and the floor area each park serves with."""
+    plan: SitingPlan
+    if wish.goal is Goal.CENTRE:
+        return p_centre(distance, wish.parks, effort=wish.effort), np.zeros(0)
+    if wish.floor_area <= 0.0:
+        if wish.goal is Goal.COVERING:
+            plan = maximal_covering(distance, share, wish.parks, wish.radius, effort=wish.effort)
+        else:
+            plan = p_median(distance * share[:, None], wish.parks, effort=wish.effort)
+        return plan, np.zeros(0)
+    need = share * wish.floor_area
+    if wish.goal is Goal.COVERING:
+        served = capacitated_covering(
+            distance, need, room, wish.parks, wish.radius, effort=wish.effort
+        )
+    else:
+        served = capacitated_location(
+            distance, need, room, least=wish.parks, most=wish.parks, effort=wish.effort
+        )
+    loads = served.loads(distance.shape[1])[list(served.sites)]
+    scaled = replace(
+        served,
+        objective=served.objective / wish.floor_area,
+        bound=served.bound / wish.floor_area,
+    )
+    return scaled, loads

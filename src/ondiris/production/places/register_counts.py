@@ -1,0 +1,261 @@
+"""Enterprises counted in the registers loaded: figures derived on read, beside published ones.
+
+A count is known since the newest row it rests on and is about that day.  It never contradicts a
+published count, which is about all enterprises while a register may be partial.  Through a public
+door a table of counts leaves whole or not at all: one cell of fewer enterprises than the rules
+allow keeps it in, so nothing is left to subtract.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from ondiris.codes import Catalogue
+from ondiris.model import Confidentiality, Derived, Known, Period, Scope, SeriesKey, World
+from ondiris.ports import Query, RecordedStatement
+from ondiris.production.figures.rows import Row, derived_row
+
+__all__ = [
+    "COUNT_FORMULA",
+    "COUNT_SYMBOLS",
+    "MEASURE",
+    "RESTS_ON",
+    "RegisterEntry",
+    "asks_register",
+    "register_counts",
+    "register_entries",
+]
+
+COUNT_FORMULA: Final = "register-count/1"
+COUNT_SYMBOLS: Final = "count = enterprises of the register − those of other places or kinds"
+MEASURE: Final = "count_enterprises"
+RESTS_ON: Final = ("identifier", "activity", "located_in", "size_class", "stage")
+_NAMED: Final = 12
+"""How many entries a count names; its identifier follows from all."""
+_SIZES: Final[Mapping[Scope, frozenset[str]]] = {
+    Scope.LARGE_MEDIUM: frozenset({"large", "medium"}),
+    Scope.SME: frozenset({"medium", "small", "micro"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """An enterprise as far as a count needs it.
+
+    Parameters
+    ----------
+    id : str
+        Identifier of the statement of its business number.
+    area, activity, size : str
+        Codes; empty where the register does not say.
+    known : Known
+        The newest of what the count rests on.
+    free : bool
+        Whether all that the count rests on may leave by a public door.
+    """
+
+    id: str
+    area: str
+    activity: str
+    size: str
+    known: Known
+    free: bool
+
+
+def asks_register(query: Query) -> bool:
+    """Whether a query asks for counts of enterprises by name."""
+    subjects = query.subjects is None or "" in query.subjects
+    return query.measure == MEASURE and not query.of and subjects
+
+
+def register_entries(
+    standing: Mapping[str, Mapping[str, Sequence[RecordedStatement]]],
+) -> tuple[RegisterEntry, ...]:
+    """Return the living enterprises of a register, each number once however many its local units.
+
+    Parameters
+    ----------
+    standing : mapping
+        Current statements by subject and property, of one world.
+    """
+    found: dict[str, RegisterEntry] = {}
+    for subject in sorted(standing):
+        said = standing[subject]
+        if not subject.startswith("e-") or "identifier" not in said:
+            continue
+        number = said["identifier"][0].value
+        if number not in found and _value(said, "stage") != "cancelled":
+            found[number] = _entry(said)
+    return tuple(found.values())
+
+
+def _entry(said: Mapping[str, Sequence[RecordedStatement]]) -> RegisterEntry:
+    basis = [said[name][0].statement for name in RESTS_ON if name in said]
+    return RegisterEntry(
+        id=said["identifier"][0].id,
+        area=_value(said, "located_in"),
+        activity=_value(said, "activity"),
+        size=_value(said, "size_class"),
+        known=max((s.known for s in basis), key=lambda known: known.day),
+        free=all(s.confidentiality is Confidentiality.FREE and not s.embargo for s in basis),
+    )
+
+
+def _value(said: Mapping[str, Sequence[RecordedStatement]], name: str) -> str:
+    return said[name][0].value if name in said else ""
+
+
+def register_counts(
+    entries: Sequence[RegisterEntry],
+    catalogue: Catalogue,
+    query: Query,
+    *,
+    world: World,
+    city: str,
+    whole: str,
+    fewest: int | None,
+) -> Iterator[Row]:
+    """Yield the counts of a register that answer a query.
+
+    Parameters
+    ----------
+    entries : sequence of RegisterEntry
+        Of one world.
+    catalogue : Catalogue
+        Trees of areas and activities.
+    query : Query
+        What is asked, and by whom.
+    world : World
+    city, whole : str
+        Codes of the city and of the whole industry.
+    fewest : int, optional
+        Fewest enterprises of a cell that may leave; where no rule says, nothing may.
+
+    Yields
+    ------
+    Row
+        One for each cell that holds an enterprise; internal unless its whole table may leave.
+    """
+    counter = _Counter(catalogue, city, whole, fewest)
+    placed = [(e, counter.areas(e), counter.activities(e)) for e in entries]
+    held = [(e, areas, path) for e, areas, path in placed if areas and path]
+    if not held:
+        return
+    known = max((e.known for e, _, _ in held), key=lambda known: known.day)
+    if query.period is not None and not Period.day(known.day).meets(query.period):
+        return
+    free = counter.free_tables(held)
+    for (area, activity, scope), members in counter.cells(held, query).items():
+        leaves = (area != city, counter.depth(activity), scope is not Scope.ALL) in free
+        if leaves or not query.audience.public:
+            key = SeriesKey(MEASURE, area, "enterprises", activity=activity, scope=scope,
+                            world=world)  # fmt: skip
+            yield _row(key, known, members, len(held), free=leaves)
+
+
+Held = tuple[RegisterEntry, tuple[str, ...], tuple[str, ...]]
+Table = tuple[bool, int, bool]
+"""Whether by district, how deep by activity, whether by size."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """Sorts enterprises into cells."""
+
+    catalogue: Catalogue
+    city: str
+    whole: str
+    fewest: int | None
+
+    def areas(self, entry: RegisterEntry) -> tuple[str, ...]:
+        """Return the city, then the district of an enterprise; nothing for one outside."""
+        return self._path("areas", entry.area, self.city)[:2]
+
+    def activities(self, entry: RegisterEntry) -> tuple[str, ...]:
+        """Return the activities that hold an enterprise, the whole first; nothing outside it."""
+        return self._path("activities", entry.activity, self.whole)
+
+    def _path(self, name: str, code: str, root: str) -> tuple[str, ...]:
+        codes = self.catalogue[name]
+        path = (code, *codes.ancestors(code)) if code in codes else ()
+        return tuple(reversed(path[: path.index(root) + 1])) if root in path else ()
+
+    def depth(self, activity: str) -> int:
+        """Return how deep a table by that activity is; an aggregate goes with its members."""
+        item = self.catalogue["activities"][activity]
+        if item.members and activity != self.whole:
+            return max(self.depth(code) for code in item.members)
+        return len(self._path("activities", activity, self.whole)) - 1
+
+    def cells(
+        self, held: Sequence[Held], query: Query
+    ) -> Mapping[tuple[str, str, Scope], list[RegisterEntry]]:
+        """Return the enterprises of each cell that is asked for."""
+        found: dict[tuple[str, str, Scope], list[RegisterEntry]] = defaultdict(list)
+        aggregates = [i for i in self.catalogue["activities"] if i.members and i.code != self.whole]
+        for entry, areas, path in held:
+            sums = [i.code for i in aggregates if set(i.members) & set(path) and i.code not in path]
+            scopes = [Scope.ALL, *(s for s, sizes in _SIZES.items() if entry.size in sizes)]
+            for area in areas:
+                for activity in (*path, *sums):
+                    for scope in scopes:
+                        if _asked(query, area, activity, scope):
+                            found[area, activity, scope].append(entry)
+        return found
+
+    def free_tables(self, held: Sequence[Held]) -> frozenset[Table]:
+        """Return the tables that may leave: no cell, rest included, is of too few enterprises.
+
+        By district and by size at once none leaves: with the two tables beside it, it could be
+        solved for cells that no table shows.
+        """
+        if self.fewest is None or not all(entry.free for entry, _, _ in held):
+            return frozenset()
+        deepest = max(len(path) for _, _, path in held)
+        tables = [(d, k, s) for d in (False, True) for k in range(deepest) for s in (False, True)]
+        return frozenset(t for t in tables if not (t[0] and t[2]) and self._passes(held, t))
+
+    def _passes(self, held: Sequence[Held], table: Table) -> bool:
+        by_district, deep, by_size = table
+        sizes: dict[tuple[str, str, str], int] = defaultdict(int)
+        for entry, areas, path in held:
+            area = areas[-1] if by_district else self.city
+            activity = path[deep] if deep < len(path) else path[-1]
+            size = {"micro": "small"}.get(entry.size, entry.size) if by_size else ""
+            sizes[area, activity, size] += 1
+        return min(sizes.values()) >= (self.fewest or 0)
+
+
+def _asked(query: Query, area: str, activity: str, scope: Scope) -> bool:
+    return (
+        (query.areas is None or area in query.areas)
+        and (query.activities is None or activity in query.activities)
+        and (query.scope is None or query.scope == scope)
+    )
+
+
+def _row(
+    key: SeriesKey, known: Known, members: Sequence[RegisterEntry], of: int, *, free: bool
+) -> Row:
+    """Return the row of a count: exact, with the first of its entries named."""
+    count = Decimal(len(members))
+    inputs = tuple(sorted(entry.id for entry in members))
+    derived = Derived(
+        key=key,
+        period=Period.day(known.day),
+        value=count,
+        digits=0,
+        multiplier=0,
+        lower=count,
+        upper=count,
+        formula=COUNT_FORMULA,
+        expression=f"{of} − {of - len(members)}",
+        inputs=inputs,
+        notes=("register-loaded",),
+    )
+    level = Confidentiality.FREE if free else Confidentiality.INTERNAL
+    return replace(derived_row(derived, known, level), inputs=inputs[:_NAMED])

@@ -1,0 +1,1 @@
+"""Following: projects, promises, their odds, and how earlier odds fared."""

@@ -1,0 +1,197 @@
+"""What the city's own history says, as of the start of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondiris.production.projects.facts import Facts
+from ondiris.production.projects.odds import CityData, HistoryRow
+from ondiris.production.projects.odds_data import (
+    even_times,
+    loadings,
+    priors,
+    remaining_from,
+    split_times,
+)
+from ondiris.production.projects.odds_plan import PromisePlan
+from ondiris.production.projects.pipeline import rows_of
+from ondiris.projects import (
+    Assumptions,
+    Cohort,
+    LocalRate,
+    PacePrior,
+    Pooled,
+    Ratio,
+    SizeLaw,
+    hazard_posterior,
+    local_rate,
+    pool_pace,
+    pool_ratio,
+)
+
+__all__ = ["Learned", "learn", "local_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the city's history says as of the run's start."""
+
+    history: tuple[HistoryRow, ...]
+    pooled: Pooled
+    ratios: Mapping[str, tuple[float, float, float]]
+    exits: NDArray[np.float64]
+    inputs: tuple[str, ...]
+
+    def assumptions(self, group: str, sizes: SizeLaw) -> Assumptions:
+        """Return everything the draws rest on, under one law of sizes."""
+        p = priors()
+        jobs, cost, area = (self.ratios[m] for m in ("jobs", "cost", "area"))
+        return Assumptions(
+            (group,),
+            self.pooled.samples,
+            self.exits[:, None],
+            p["spread"],
+            size_law=sizes,
+            size=p["size_lognormal"] if sizes is SizeLaw.LOGNORMAL else p["size_pareto"],
+            jobs=Ratio(jobs[1], jobs[2], p["jobs_spread"], p["jobs_zero"]),
+            cost=Ratio(cost[1], cost[2], p["cost_spread"]),
+            area=Ratio(area[1], area[2], p["area_spread"]),
+            cost_time=p["cost_time"],
+        )
+
+
+def learn(facts: Facts, city: CityData, group: str, state: date, seed: int) -> Learned:
+    """Read the windows that were known and over by the start of the run, and pool them."""
+    history = tuple(_history(facts, city, state))
+    inputs = [i for h in history if h.used for t in (h.units, h.launched) if t for i in t.inputs]
+    hazards, seen = _exits(facts, city, state)
+    cohorts = [_cohort(h, city, hazards.get(h.group, _prior_hazard())) for h in history if h.used]
+    p = priors()
+    pooled = pool_pace(
+        cohorts,
+        [group],
+        PacePrior(float(np.log(p["pace_median"])), p["pace_deviation"], p["pace_between"]),
+        spread=p["spread"],
+        shared=sum(x**2 for x in loadings().values()),
+        seed=seed,
+    )
+    ratios = {}
+    for measure in ("jobs", "cost", "area"):
+        local, ids = _local_ratios(facts, city, group, measure, state)
+        prior = p[f"{measure}_ratio"]
+        mean, doubt = pool_ratio(
+            local, prior_mean=prior, prior_doubt=p["ratio_doubt"], doubt=p["ratio_doubt"]
+        )
+        ratios[measure] = (prior, mean, doubt)
+        inputs += ids
+    events, exposure = seen.get(group, (0.0, 0.0))
+    exits = hazard_posterior(
+        events,
+        exposure,
+        prior_events=p["exits_events"],
+        prior_years=p["exits_years"],
+        samples=len(pooled.samples),
+        seed=seed,
+    )
+    return Learned(history, pooled, ratios, exits, tuple(inputs))
+
+
+def _history(facts: Facts, city: CityData, state: date) -> Iterable[HistoryRow]:
+    for row in rows_of(city.launch_history):
+        start, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
+        units, launched = facts.total(row["units"]), facts.total(row["launched"])
+        reason = row["reason"]
+        if not reason and (units is None or launched is None):
+            reason = "not-known-yet"
+        elif not reason and end > state:
+            reason = "after-the-start"
+        used = row["used"] == "yes" and not reason
+        yield HistoryRow(row["id"], row["group"], start, end, units, launched, used, reason)
+
+
+def _cohort(row: HistoryRow, city: CityData, hazard: float) -> Cohort:
+    data = {r["id"]: r for r in rows_of(city.launch_history)}[row.id]
+    assert row.units is not None  # noqa: S101 - a used row has both
+    assert row.launched is not None  # noqa: S101 - a used row has both
+    kind, _, stage = data["kind"].partition(":")
+    if kind == "due":
+        times = even_times((date.fromisoformat(data["plan_end"]) - row.start).days)
+    elif stage in ("mixed", "late"):
+        times = split_times(stage)
+    else:
+        times = (remaining_from(stage),)
+    units = int(row.units.most)
+    least, most = max(0, int(row.launched.least)), min(units, int(row.launched.most))
+    return Cohort(row.group, units, least, most, float((row.end - row.start).days), times, hazard)
+
+
+def _prior_hazard() -> float:
+    return priors()["exits_events"] / priors()["exits_years"]
+
+
+def _exits(
+    facts: Facts, city: CityData, state: date
+) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
+    """Return the mean hazard by group, and the events and project-years it rests on."""
+    seen: dict[str, tuple[float, float]] = {}
+    for row in rows_of(city.exits):
+        start, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
+        left, stayed = facts.total(row["left"]), facts.total(row["stayed"])
+        if left and stayed and end <= state:
+            years = (end - start).days / 365.25
+            events, exposure = seen.get(row["group"], (0.0, 0.0))
+            gone = left.middle
+            seen[row["group"]] = (
+                events + gone,
+                exposure + (stayed.middle + gone / 2) * years,
+            )
+    p = priors()
+    return {g: (p["exits_events"] + e) / (p["exits_years"] + y) for g, (e, y) in seen.items()}, seen
+
+
+def _local_ratios(
+    facts: Facts, city: CityData, group: str, measure: str, state: date
+) -> tuple[list[float], list[str]]:
+    found, inputs = [], []
+    for row in rows_of(city.ratios):
+        parts = [facts.total(row[n]) for n in ("delivered", "over", "promised", "among")]
+        fits = row["group"] == group and row["measure"] == measure
+        if fits and date.fromisoformat(row["end"]) <= state and all(parts):
+            delivered, over, promised, among = (t.middle for t in parts if t)
+            found.append((delivered / over) / (promised / among))
+            inputs += [i for t in parts if t for i in t.inputs]
+    return found, inputs
+
+
+def local_answer(
+    facts: Facts, city: CityData, plan: PromisePlan, group: str, day: date
+) -> LocalRate | None:
+    """Return the answer of the plain local rate over the longest window that was known."""
+    windows = [
+        (date.fromisoformat(r["start"]), date.fromisoformat(r["end"]), facts.total(r["launched"]))
+        for r in rows_of(city.local_rates)
+        if r["group"] == group
+    ]
+    known = [w for w in windows if w[2] is not None and w[1] <= plan.state]
+    if not known:
+        return None
+    start, end, launched = max(known, key=lambda w: (w[1], -w[0].toordinal()))
+    assert launched is not None  # noqa: S101 - kept only where known
+    amount = {p.part: p.amount for p in plan.promise}
+    needed = amount["count"] - plan.launched
+    for row in rows_of(city.ratios):
+        parts = [facts.total(row[n]) for n in ("delivered", "over")]
+        if row["group"] == group and row["measure"] == "jobs" and "jobs" in amount and all(parts):
+            delivered, over = (t.middle for t in parts if t)
+            needed = max(needed, (amount["jobs"] - plan.done["jobs"]) / (delivered / over))
+    return local_rate(
+        launched.middle,
+        (end - start).days / 365.25,
+        needed=float(needed),
+        days=float(max(0, (day - plan.state).days)),
+    )

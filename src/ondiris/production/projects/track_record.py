@@ -1,0 +1,322 @@
+"""Forecasts that were written down, and how they fared; and the replay of past vintages.
+
+A forecast is kept in the ledger as a statement of the house about a programme, with vintage,
+seed and method.  It is scored by an outcome over the same basket and by nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from ondiris.codes import Catalogue
+from ondiris.errors import InvalidInput
+from ondiris.model import Confidentiality, Known, KnownBasis, Source, Statement, Vintage
+from ondiris.ports import Archive, Audience, Recorded
+from ondiris.production.projects.delivery import METHOD
+from ondiris.production.projects.facts import Facts, fair
+from ondiris.production.projects.odds import CityData, Odds
+from ondiris.production.projects.pipeline import rows_of
+from ondiris.projects import Reliability, brier, crps_quantiles, reliability
+
+__all__ = [
+    "FORECAST",
+    "HOUSE_SOURCE",
+    "Forecast",
+    "Omitted",
+    "Scored",
+    "TrackRecord",
+    "forecast_statement",
+    "forecasts",
+    "replayed",
+    "track_record",
+]
+
+FORECAST = "delivery_forecast"
+HOUSE_SOURCE = "delivery-forecasts"
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A forecast as it was written down.
+
+    Parameters
+    ----------
+    id : str
+        Its entry in the ledger; empty for a replay.
+    programme : str
+    made, by : date
+        The day it was made as of, and the day it is about.
+    probability : float
+        That the promise is met.
+    need : dict of str to float
+        What the promise asked for.
+    quantiles : dict of str to dict of float to float
+        Count and jobs at their levels.
+    draws, seed : int
+    vintage : str
+    method : str
+    """
+
+    id: str
+    programme: str
+    made: date
+    by: date
+    probability: float
+    need: dict[str, float]
+    quantiles: dict[str, dict[float, float]]
+    draws: int
+    seed: int
+    vintage: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A forecast that has come due.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    met : bool
+        Whether the promise was met by the day.
+    outcome : Recorded
+        What was verified over the same basket.
+    brier : float
+        Squared distance of the probability from what happened.
+    crps : float or None
+        Distance of the forecast number from the outcome, in the outcome's unit; none where
+        the outcome is of another day than the forecast.
+    """
+
+    forecast: Forecast
+    met: bool
+    outcome: Recorded
+    brier: float
+    crps: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """A promise that a fair replay cannot use, and why."""
+
+    programme: str
+    period: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """All forecasts: scored, waiting, left out."""
+
+    scored: tuple[Scored, ...]
+    waiting: tuple[Forecast, ...]
+    omitted: tuple[Omitted, ...]
+    brier: float | None
+    reliability: tuple[Reliability, ...]
+
+
+def forecast_of(odds: Odds, *, id: str = "") -> Forecast:  # noqa: A002 - the ledger's word
+    """Return what is written down of an answer.
+
+    Raises
+    ------
+    InvalidInput
+        If nothing was promised, or the answer is about a what-if.
+    """
+    summary = odds.summary()
+    if summary is None or odds.state is None:
+        raise InvalidInput("no-promise", f"nothing was promised for {odds.programme} by then")
+    if odds.scenario.changes:
+        raise InvalidInput("what-if", "a what-if is no forecast and is not recorded")
+    return Forecast(
+        id,
+        odds.programme,
+        odds.vintage.known,
+        odds.by,
+        round(summary.probability, 6),
+        {p.part: p.amount for p in odds.promise if p.part in ("count", "jobs")},
+        {
+            m: {q: round(v, 3) for q, v in summary.quantiles[m].items()}
+            for m in ("count", "jobs")
+            if m in {p.part for p in odds.promise}
+        },
+        odds.draws,
+        odds.seed,
+        f"{odds.vintage.known.isoformat()}/{odds.vintage.revision}",
+        METHOD,
+    )
+
+
+def forecast_statement(
+    odds: Odds, today: date, provider: str, confidentiality: Confidentiality
+) -> tuple[Source, Statement]:
+    """Return the entries that keep a forecast.
+
+    Parameters
+    ----------
+    odds : Odds
+    today : date
+        Day on which it is written down.
+    provider : str
+        Who says it.
+    confidentiality : Confidentiality
+        Internal where the answer rests on anything internal.
+    """
+    kept = forecast_of(odds)
+    value = {
+        "by": kept.by.isoformat(),
+        "draws": kept.draws,
+        "made": kept.made.isoformat(),
+        "method": kept.method,
+        "need": kept.need,
+        "probability": kept.probability,
+        "quantiles": {m: {str(q): v for q, v in qs.items()} for m, qs in kept.quantiles.items()},
+        "seed": kept.seed,
+        "vintage": kept.vintage,
+    }
+    source = Source(HOUSE_SOURCE, provider, "Delivery forecasts of the observatory", rank=10)
+    statement = Statement(
+        kept.programme,
+        FORECAST,
+        json.dumps(value, sort_keys=True, separators=(",", ":")),
+        HOUSE_SOURCE,
+        f"{METHOD}, seed {kept.seed}, vintage {kept.vintage}",
+        Known(today, KnownBasis.STATED),
+        confidentiality=confidentiality,
+    )
+    return source, statement
+
+
+def forecasts(archive: Archive, vintage: Vintage, audience: Audience) -> tuple[Forecast, ...]:
+    """Return every forecast that was written down, oldest first."""
+    found = archive.statements(vintage, audience, property=FORECAST)
+    read = [_read(one.id, one.statement) for one in found]
+    return tuple(sorted(read, key=lambda f: (f.made, f.programme, f.by, f.id)))
+
+
+def _read(id: str, statement: Statement) -> Forecast:  # noqa: A002 - the ledger's word
+    value = json.loads(statement.value)
+    return Forecast(
+        id,
+        statement.subject,
+        date.fromisoformat(value["made"]),
+        date.fromisoformat(value["by"]),
+        float(value["probability"]),
+        {k: float(v) for k, v in value["need"].items()},
+        {m: {float(q): float(v) for q, v in qs.items()} for m, qs in value["quantiles"].items()},
+        int(value["draws"]),
+        int(value["seed"]),
+        str(value["vintage"]),
+        str(value["method"]),
+    )
+
+
+def track_record(
+    made: Sequence[Forecast],
+    facts: Facts,
+    catalogue: Catalogue,
+    city: CityData,
+    omitted: Iterable[Omitted] = (),
+) -> TrackRecord:
+    """Score forecasts by outcomes over the same basket that are known at a vintage."""
+    counts = {r["programme"]: r["counts"] for r in rows_of(city.programmes)}
+    scored, waiting = [], []
+    for forecast in made:
+        found = _outcome(forecast, facts, catalogue, counts.get(forecast.programme, ""))
+        if found is None:
+            waiting.append(forecast)
+        else:
+            scored.append(found)
+    if not scored:
+        return TrackRecord((), tuple(waiting), tuple(omitted), None, ())
+    p = np.array([s.forecast.probability for s in scored])
+    y = np.array([s.met for s in scored])
+    return TrackRecord(
+        tuple(scored), tuple(waiting), tuple(omitted), brier(p, y), reliability(p, y)
+    )
+
+
+def _outcome(forecast: Forecast, facts: Facts, catalogue: Catalogue, counts: str) -> Scored | None:
+    measures = [counts] if counts else ["count_projects", "count_zones", "count_enterprises"]
+    found = [
+        r
+        for r in facts.of(forecast.programme, modality="achieved")
+        if r.observation.key.measure in measures and r.observation.known.day > forecast.made
+    ]
+    for recorded in sorted(
+        found, key=lambda r: abs((r.observation.period.last_day - forecast.by).days)
+    ):
+        met = _met(forecast, recorded, facts, catalogue)
+        if met is not None:
+            same_day = recorded.observation.period.last_day == forecast.by
+            number = float(recorded.observation.printed.number)
+            quantiles = forecast.quantiles["count"]
+            return Scored(
+                forecast,
+                met,
+                recorded,
+                brier(np.array([forecast.probability]), np.array([met])),
+                crps_quantiles(list(quantiles), list(quantiles.values()), number)
+                if same_day
+                else None,
+            )
+    return None
+
+
+def _met(forecast: Forecast, recorded: Recorded, facts: Facts, catalogue: Catalogue) -> bool | None:
+    """Return whether the promise was met; None while the outcome cannot tell."""
+    entry = recorded.observation
+    interval = catalogue.interval(entry)
+    enough = float(interval.lower) >= forecast.need["count"]
+    short = float(interval.upper) < forecast.need["count"]
+    if short and entry.period.last_day >= forecast.by:
+        return False
+    if not enough or entry.period.last_day > forecast.by:
+        return None
+    if "jobs" not in forecast.need:
+        return True
+    jobs = facts.figure("jobs", forecast.programme, str(entry.period), "achieved")
+    return None if jobs is None else float(jobs.observation.printed.number) >= forecast.need["jobs"]
+
+
+def replayed(
+    facts: Facts,
+    city: CityData,
+    forecast: Callable[[str, date, date], Odds],
+    *,
+    stated_only: bool = True,
+) -> tuple[tuple[Forecast, ...], tuple[Omitted, ...]]:
+    """Make each past forecast again on the day its promise became known.
+
+    Parameters
+    ----------
+    facts : Facts
+        What is known now; only promises and their days are read from it.
+    city : CityData
+        Which programmes there are and what they count.
+    forecast : callable
+        ``(programme, by, as_of) -> Odds``, which reads the ledger as of that day.
+    stated_only : bool
+        Leave out promises whose day is only inferred, and say so.
+    """
+    made, omitted = [], []
+    for row in rows_of(city.programmes):
+        for recorded in facts.of(row["programme"], modality="planned"):
+            entry = recorded.observation
+            if entry.key.measure != row["counts"]:
+                continue
+            due = entry.period.readings[-1] if entry.period.deadline else entry.period.last_day
+            if stated_only and not fair(entry):
+                omitted.append(Omitted(row["programme"], str(entry.period), "inferred-day"))
+            elif entry.known.day >= due:
+                omitted.append(Omitted(row["programme"], str(entry.period), "said-too-late"))
+            else:
+                odds = forecast(row["programme"], due, entry.known.day)
+                if odds.splits:
+                    made.append(forecast_of(odds))
+    return tuple(made), tuple(omitted)

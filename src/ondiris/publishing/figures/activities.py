@@ -1,0 +1,259 @@
+"""Figures of activities: the table of all, one activity's history and its parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from ondiris.model import Frequency, Modality, Period, PriceBasis
+from ondiris.production import Row
+from ondiris.publishing.figures.desk import Desk, activity_name, number
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
+
+__all__ = ["activity_history", "activity_line", "activity_table"]
+
+
+def activity_table(
+    desk: Desk,
+    rows: Sequence[Row],
+    *,
+    codes: Sequence[str],
+    whole: str,
+    place: str,
+    period: Period,
+) -> Figure:
+    """Return activities with level, growth, share and the level of a year before.
+
+    Parameters
+    ----------
+    desk : Desk
+    rows : sequence of Row
+        Figures of the period and of the same period a year before.
+    codes : sequence of str
+        Activities in the order of the list; those without any figure are left out.
+    whole : str
+        Activity that shares are taken of.
+    place : str
+    period : Period
+    """
+    voice, words = desk.voice, desk.voice.words
+    scope = _scope(rows)
+    found = _ActivityRows([row for row in rows if row.key.scope == scope], period, whole)
+    found_by = {code: found[code] for code in codes}
+    known = [code for code in codes if any(found_by[code])]
+    cells: list[tuple[Cell, ...]] = []
+    shown: list[Row] = []
+    for code in known:
+        shown += [row for row in found_by[code] if row is not None]
+        depth = sum(other in known for other in _above(desk, code))
+        cells.append(
+            (
+                Text(activity_name(voice, code), href=f"activities/{code}", level=min(depth, 3)),
+                Text(code),
+                *(
+                    _cell(desk, row, own=code == whole and at == _SHARE)
+                    for at, row in enumerate(found_by[code])
+                ),
+            )
+        )
+    money = next((row for row in shown if row.key.measure == "output"), None)
+    unit, scale = (money.key.unit, money.multiplier) if money else ("", 0)
+    before = voice.words("Level a year before, derived")
+    return Figure(
+        id="activities",
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=words("Industry by activity"),
+        subtitle=", ".join(
+            (place, voice.period(period))
+            if scope == "all"
+            else (place, voice.period(period), voice.label("scopes", scope).lower())
+        ),
+        columns=(
+            Column("activity", words("Activity")),
+            Column("code", words("Code")),
+            Column("output", voice.label("measures", "output"), ColumnKind.NUMBER, unit, scale),
+            Column("growth", voice.label("measures", "growth_pct"), ColumnKind.NUMBER, "%"),
+            Column(
+                "share",
+                words("Share of the whole: %(name)s", name=activity_name(voice, whole)),
+                ColumnKind.NUMBER,
+                "%",
+            ),
+            Column("before", before, ColumnKind.NUMBER, unit, scale),
+        ),
+        rows=tuple(cells),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=desk.badges(shown),
+        notes=(
+            words(
+                "Activities of different depth overlap: a grouping holds its members. "
+                "Shares are not summed."
+            ),
+            *desk.notes(shown),
+        ),
+        evidence=desk.references(shown),
+        alt=words("Activities as a table."),
+    )
+
+
+def _cell(desk: Desk, row: Row | None, *, own: bool) -> Cell:
+    """Return a number, or that there is none; a whole has no share of itself."""
+    if row is not None:
+        return number(row)
+    return Text("") if own else Text(desk.voice.words("not published"), absent=True)
+
+
+def _scope(rows: Sequence[Row]) -> str:
+    """Return the one scope of a table: all producers where known, else the most frequent."""
+    counts = Counter(str(row.key.scope) for row in rows if row.key.measure == "output")
+    return "all" if "all" in counts or not counts else counts.most_common(1)[0][0]
+
+
+def _above(desk: Desk, code: str) -> set[str]:
+    """Return the activities and groupings that hold an activity."""
+    codes = desk.voice.catalogue["activities"]
+    groups = {item.code for item in codes if code in item.members}
+    return {*codes.ancestors(code), *groups} - {"_T"}
+
+
+_SHARE = 2  # place of the share in what `_Found` returns
+
+
+class _ActivityRows:
+    """Level, growth, share and level a year before, by activity."""
+
+    def __init__(self, rows: Sequence[Row], period: Period, whole: str) -> None:
+        self.rows = rows
+        self.period = period
+        self.whole = whole
+
+    def __getitem__(self, code: str) -> tuple[Row | None, ...]:
+        own = [
+            row
+            for row in self.rows
+            if row.key.activity == code
+            and not row.key.subject
+            and row.key.modality is Modality.ACHIEVED
+        ]
+        before = self.period.year_before()
+        now = [r for r in own if r.period.meets(self.period)]
+        return (
+            _best([r for r in now if r.key.measure == "output" and _whole_sum(r)]),
+            _best([r for r in now if r.key.measure == "growth_pct" and r.key.of == "output"]),
+            _best([r for r in now if r.key.of == f"output@{self.whole}"
+                   and r.key.measure == "share_pct"]),
+            _best([r for r in own if before and r.period.meets(before)
+                   and r.key.measure == "output"]),
+        )  # fmt: skip
+
+
+def _whole_sum(row: Row) -> bool:
+    return not any(note.startswith("lacks:") for note in row.notes)
+
+
+def _best(rows: Sequence[Row]) -> Row | None:
+    """Return the printed row before a derived one, constant prices before current ones."""
+
+    def weight(row: Row) -> tuple[bool, bool]:
+        return bool(row.formula), row.key.price_basis is PriceBasis.NOMINAL and bool(row.formula)
+
+    return min(rows, key=weight, default=None)
+
+
+def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> Figure:
+    """Return every figure of an activity, newest period first within a measure."""
+    voice, words = desk.voice, desk.voice.words
+    order: Mapping[str, int] = {item.code: n for n, item in enumerate(voice.catalogue["measures"])}
+    ordered = sorted(
+        rows,
+        key=lambda r: (order.get(r.key.measure, 99), desk.series(r.key), _newest_first(r.period)),
+    )
+    promises = [row for row in ordered if row.key.modality is not Modality.ACHIEVED]
+    return Figure(
+        id="activity",
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=words("All figures, as known"),
+        subtitle=f"{activity_name(voice, code)}, {place}",
+        params=(("activity", code),),
+        columns=(
+            Column("measure", words("Measure")),
+            Column("period", words("Period")),
+            *((Column("promised", words("Promised"), ColumnKind.NUMBER),) if promises else ()),
+            Column("value", words("Value"), ColumnKind.NUMBER),
+            Column("said", words("Said by, on")),
+        ),
+        rows=tuple(
+            (
+                Text(desk.series(row.key)),
+                desk.due(row.period),
+                *((number(row) if row in promises else Text(""),) if promises else ()),
+                Text("") if row in promises else number(row),
+                Text(desk.who(row) if row.source else voice.formula(row.expression)),
+            )
+            for row in ordered
+        ),
+        grouped=True,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=desk.badges(ordered),
+        notes=desk.notes(ordered),
+        evidence=desk.references(ordered),
+        alt=words("All figures of the activity as a table."),
+    )
+
+
+def _newest_first(period: Period) -> tuple[int, int]:
+    return -period.last_day.toordinal(), -period.first_day.toordinal()
+
+
+def activity_line(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> Figure | None:
+    """Return the printed yearly level as a line; nothing where fewer than three years are known.
+
+    A line never joins what is not comparable: only whole years of one series are drawn.
+    """
+    voice, words = desk.voice, desk.voice.words
+    years = sorted(
+        (
+            row
+            for row in rows
+            if row.key.measure == "output"
+            and row.period.frequency is Frequency.YEAR
+            and row.period.length == 1
+            and not row.formula
+            and row.key.scope == "all"
+            and not row.conflicts
+        ),
+        key=lambda row: row.period.start,
+    )
+    if len(years) < 3:
+        return None
+    scale = max(row.multiplier for row in years)
+    return Figure(
+        id="years",
+        kind=Kind.LINE,
+        lang=voice.lang,
+        headline=words("Output of whole years, at the prices of each year"),
+        subtitle=f"{activity_name(voice, code)}, {place}",
+        unit=voice.unit_title(years[0].key.unit, scale),
+        params=(("activity", code),),
+        columns=(
+            Column("year", words("Year")),
+            Column(
+                "output",
+                voice.label("measures", "output"),
+                ColumnKind.NUMBER,
+                years[0].key.unit,
+                scale,
+            ),
+        ),
+        rows=tuple((Text(str(row.period)), number(row)) for row in years),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=desk.badges(years),
+        notes=desk.notes(years),
+        evidence=desk.references(years),
+        alt=words("A line over %(count)s years.", count=len(years)),
+    )

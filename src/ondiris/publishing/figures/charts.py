@@ -1,0 +1,291 @@
+"""Pictures of figures: Altair writes Vega-Lite, vl-convert draws it, no browser and no network.
+
+On a page a chart is bare and its colours are custom properties, so dark mode costs nothing.
+In a file it carries title, filters, source and revision inside its frame, with colours as
+numbers.  Rankings and tables are drawn as type on paper, since on the page the chart is the
+table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from typing import Any
+
+from ondiris.errors import Unsupported
+from ondiris.publishing.figures.dates import MONTHS
+from ondiris.publishing.figures.drawings import drawing_of, draws
+from ondiris.publishing.figures.figure import Cell, Figure, Kind, Number, Text
+from ondiris.publishing.figures.figure_sheet import figure_sheet, wrapped
+from ondiris.publishing.figures.fonts import FACE, face_folder
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.maps import drawing_order
+from ondiris.publishing.figures.palette import LIGHT
+
+__all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_lite", "warm"]
+
+WIDE, NARROW = 640, 350
+Spec = dict[str, Any]
+
+
+def has_chart(figure: Figure) -> bool:
+    """Whether the figure is drawn by Vega on a page, beside its table."""
+    return drawing_of(figure.kind) is not None and not figure.empty
+
+
+def vega_lite(
+    figure: Figure, voice: ReaderLocale, *, width: int = WIDE, page: bool = False
+) -> Spec:
+    """Return the figure as a Vega-Lite specification.
+
+    Parameters
+    ----------
+    figure : Figure
+        A map, line, timeline or ranking.
+    voice : ReaderLocale
+    width : int, unit px
+        Width of the whole picture.
+    page : bool
+        Colours as custom properties for a page, else as numbers for a file.
+
+    Raises
+    ------
+    Unsupported
+        If figures of this kind are type, not charts.
+    """
+    roles = {name: f"var(--{name})" for name in LIGHT.roles()} if page else LIGHT.roles()
+    drawing = drawing_of(figure.kind)
+    if drawing is not None:
+        chart = drawing(figure, width, roles)
+    elif figure.kind is Kind.RANKING:
+        chart = _ranking(figure, voice, width, roles)
+    else:
+        raise Unsupported(
+            "no-chart", f"the figure {figure.id} is a table", hint="Ask for .svg or .csv."
+        )
+    chart = chart.configure(
+        font=FACE, background="transparent", padding=4, aria=False
+    ).configure_view(stroke=None)
+    chart = chart.configure_axis(
+        labelFont=FACE,
+        titleFont=FACE,
+        labelFontSize=13,
+        labelColor=roles["second"],
+        domainColor=roles["ink"],
+        tickColor=roles["rule"],
+        gridColor=roles["rule"],
+    ).configure_legend(
+        labelFont=FACE,
+        titleFont=FACE,
+        labelFontSize=13,
+        titleFontSize=13,
+        titleFontWeight=400,
+        labelColor=roles["ink"],
+        titleColor=roles["second"],
+    )
+    spec: Spec = chart.to_dict()
+    spec["config"]["aria"] = False
+    spec["usermeta"] = {
+        "id": figure.id,
+        "as_of": figure.as_of.isoformat(),
+        "revision": figure.revision,
+        "params": dict(figure.params),
+    }
+    return spec
+
+
+def page_svg(figure: Figure, voice: ReaderLocale, width: int) -> str:
+    """Return the chart for a page: bare, with custom properties, one per width."""
+    name = "wide" if width == WIDE else "narrow"
+    body = _drawn(vega_lite(figure, voice, width=width, page=True), voice.lang)
+    body = _renumbered(body, f"{figure.id}-{name}")
+    head = f' class="{name}" role="img" aria-label="{escape(figure.alt)}"'
+    if figure.kind is Kind.MAP:
+        head += f' data-rows="{" ".join(map(str, drawing_order(figure)))}"'
+    return body.replace(' class="marks"', head, 1)
+
+
+def to_svg(figure: Figure, voice: ReaderLocale, *, width: int = WIDE) -> bytes:
+    """Return the figure as a picture that stands alone, with everything it needs to be read."""
+    inner = ""
+    if has_chart(figure):
+        inner = _drawn(vega_lite(figure, voice, width=width), voice.lang)
+        inner = _renumbered(inner, figure.id)
+    return figure_sheet(figure, voice, width=width, inner=inner).encode()
+
+
+def to_png(figure: Figure, voice: ReaderLocale, *, width: int = WIDE) -> bytes:
+    """Return the same picture as PNG at twice the size."""
+    png: bytes = _converter().svg_to_png(to_svg(figure, voice, width=width).decode(), scale=2)
+    return png
+
+
+def warm() -> None:
+    """Draw an empty picture, so that the first reader does not pay for the start."""
+    import altair  # noqa: F401, PLC0415 - loaded ahead of the first reader
+
+    if face_folder() is not None:
+        empty = {"mark": "point", "data": {"values": []}}
+        _converter().vegalite_to_svg(empty, allowed_base_urls=[])
+
+
+@cache
+def _converter() -> Any:
+    # vl-convert and the font wheel load only where something is drawn.
+    import vl_convert  # noqa: PLC0415 - heavy, see above
+
+    folder = face_folder()
+    if folder is None:
+        raise Unsupported(
+            "no-font",
+            "the font IBM Plex Sans is not installed, and others lack Kazakh letters or the tenge",
+            hint="Install the package fontpkg-ibm-plex-sans.",
+        )
+    vl_convert.register_font_directory(str(folder))
+    return vl_convert
+
+
+def _drawn(spec: Spec, lang: str) -> str:
+    svg: str = _converter().vegalite_to_svg(
+        spec,
+        allowed_base_urls=[],
+        format_locale=_number_locale(lang),
+        time_format_locale=_time_locale(lang),
+    )
+    # Vega describes its groups to screen readers of its own script; the alt text says it all.
+    return re.sub(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")', "", svg)
+
+
+def _number_locale(lang: str) -> Mapping[str, Any]:
+    point, group = (".", ",") if lang == "en" else (",", "\u00a0")
+    return {
+        "decimal": point,
+        "thousands": group,
+        "grouping": [3],
+        "currency": ["", ""],
+        "minus": "\u2212",
+        "percent": "\u00a0%",
+    }
+
+
+def _time_locale(lang: str) -> Mapping[str, Any]:
+    from babel import Locale  # noqa: PLC0415 - only wanted where something is drawn
+
+    locale = Locale.parse("en_GB" if lang == "en" else lang)
+    days = locale.days["stand-alone"]
+    order = (6, 0, 1, 2, 3, 4, 5)
+    return {
+        "dateTime": "%d.%m.%Y %H:%M",
+        "date": "%d.%m.%Y",
+        "time": "%H:%M",
+        "periods": ["AM", "PM"],
+        "days": [days["wide"][n] for n in order],
+        "shortDays": [days["abbreviated"][n] for n in order],
+        "months": list(MONTHS[lang]),
+        "shortMonths": [locale.months["stand-alone"]["abbreviated"][n] for n in range(1, 13)],
+    }
+
+
+def _renumbered(svg: str, prefix: str) -> str:
+    found: dict[str, str] = {}
+
+    def name(match: re.Match[str]) -> str:
+        return found.setdefault(match[0], f"{prefix}-{match[1]}{len(found)}")
+
+    return re.sub(r"\b(clip|gradient_)\d+", name, svg)
+
+
+@draws(Kind.LINE)
+def _line(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    at = figure.number_column
+    values: list[Spec] = [
+        {"x": str(row[0]), "n": n, "y": float(cell.number)}
+        for n, row in enumerate(figure.rows)
+        for cell in (row[at],)
+        if isinstance(cell, Number)
+    ]
+    unit = figure.columns[at].multiplier
+    for value in values:
+        value["y"] = value["y"] / 10.0**unit
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X("x:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        y=alt.Y("y:Q", title=None, axis=alt.Axis(tickCount=4, domain=False)),
+    )
+    line = base.mark_line(color=roles["accent"], strokeWidth=2)
+    dots = base.mark_point(color=roles["accent"], filled=True, size=36, opacity=1)
+    last = (
+        base.transform_filter(f"datum.n == {len(values) - 1}")
+        .mark_text(align="right", dy=-12, color=roles["ink"], fontSize=13, font=FACE)
+        .encode(text=alt.Text("y:Q", format=",.1f"))
+    )
+    return (line + dots + last).properties(width=width - 72, height=220)
+
+
+@draws(Kind.TIMELINE)
+def _timeline(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    values = [
+        {
+            "row": _lines(row[0], n, width // 2 - 24),
+            "from": known.isoformat(),
+            "early": early.isoformat(),
+            "late": late.isoformat(),
+        }
+        for n, (row, (known, early, late)) in enumerate(zip(figure.rows, figure.spans, strict=True))
+    ]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        y=alt.Y("row:N", sort=None, title=None, axis=_row_axis())
+    )
+    axis = alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, grid=True)
+    plan = base.mark_bar(color=roles["second"], height=8).encode(
+        x=alt.X("from:T", title=None, axis=axis), x2="early:T"
+    )
+    doubt = base.mark_bar(color=roles["rule"], height=8).encode(x="early:T", x2="late:T")
+    due = base.mark_tick(color=roles["ink"], thickness=2, height=16)
+    known = alt.InlineData(values=[{"day": figure.as_of.isoformat()}])
+    today = alt.Chart(known).mark_rule(color=roles["ink"], strokeDash=[2, 4]).encode(x="day:T")
+    layers = plan + doubt + due.encode(x="early:T") + due.encode(x="late:T") + today
+    tallest = max(value["row"].count("\n") + 1 for value in values)
+    return layers.properties(width=width // 2 - 24, height=(12 + 16 * tallest) * len(values))
+
+
+def _row_axis() -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    return alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False)
+
+
+def _lines(cell: Cell, row: int, room: int) -> str:
+    """Return a row's name in lines that fit, so that no label is cut."""
+    name = cell.text if isinstance(cell, Text) else str(row)
+    return "\n".join(wrapped(name, int(room / (13 * 0.56))))
+
+
+def _ranking(figure: Figure, voice: ReaderLocale, width: int, roles: Mapping[str, str]) -> Any:
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    at = figure.number_column
+    values = [
+        {
+            "row": _lines(row[0], 0, width // 2 - 24),
+            "y": float(cell.number),
+            "label": voice.quantity(cell),
+        }
+        for row in figure.rows
+        for cell in (row[at],)
+        if isinstance(cell, Number) and isinstance(row[0], Text)
+    ]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        y=alt.Y("row:N", sort=None, title=None, axis=_row_axis()),
+        x=alt.X("y:Q", title=None, axis=None),
+    )
+    bars = base.mark_bar(color=roles["accent"], height=12)
+    labels = base.mark_text(align="left", dx=6, color=roles["ink"], font=FACE, fontSize=13)
+    return (bars + labels.encode(text="label:N")).properties(
+        width=width // 2 - 64, height=28 * len(values)
+    )

@@ -1,0 +1,227 @@
+"""The desk where rows become figures: numbers, references and notes in a reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ondiris.errors import NotFound
+from ondiris.model import Modality, Period, PriceBasis, SeriesKey, Source, Vintage, World
+from ondiris.production.figures.rows import Row
+from ondiris.publishing.figures.figure import Badge, Number, Reference, Text
+from ondiris.publishing.figures.locale import ReaderLocale
+
+__all__ = ["Desk", "activity_name", "number"]
+
+_SIGNED = ("growth_pct", "change_abs", "contribution_ppt")
+_MARKS = {"P": "p", "R": "r", "U": "u"}
+
+
+def number(row: Row) -> Number:
+    """Return a row's number, dressed to leave.
+
+    A derived sum that lacks parts is open upwards; it is shown as "at least" its lower end.
+    """
+    open_above = bool(row.formula) and row.low.is_finite() and not row.high.is_finite()
+    marks = [_MARKS[s] for s in row.status if s in _MARKS]
+    if row.superseded and "r" not in marks:
+        marks.append("r")
+    if row.confidentiality != "F":
+        marks.append("c")
+    if row.conflicts:
+        marks.append("≠")
+    badge = Badge.SYNTHETIC if row.key.world is World.SYNTHETIC else Badge(str(row.origin))
+    return Number(
+        value=row.low if open_above else row.value,
+        digits=row.digits,
+        unit=row.key.unit,
+        evidence=row.id,
+        multiplier=row.multiplier,
+        bound="ge" if open_above else str(row.bound),
+        upper=row.upper,
+        low=row.low,
+        high=row.high,
+        origin=badge,
+        modality=str(row.key.modality),
+        marks=tuple(marks),
+        signed=row.key.measure in _SIGNED,
+    )
+
+
+def short_name(name: str) -> str:
+    """Return a district's name without the word for district."""
+    plain = ("ауданы", "район", "district")
+    return " ".join(word for word in name.split() if word.casefold() not in plain)
+
+
+def activity_name(voice: ReaderLocale, code: str) -> str:
+    """Return the short name of an activity where its list has one, else the whole."""
+    item = voice.catalogue["activities"].items.get(code)
+    if item is None:
+        return code
+    return item.attributes.get(f"short_{voice.lang}") or item.name(voice.lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a figure is made with.
+
+    Parameters
+    ----------
+    voice : ReaderLocale
+    vintage : Vintage
+    sources : mapping of str to Source
+        Sources known at the vintage.
+    find : callable
+        Returns the row of an identifier, for the sources behind a derived figure.
+    """
+
+    voice: ReaderLocale
+    vintage: Vintage
+    sources: Mapping[str, Source]
+    find: Callable[[str], Row | None]
+
+    def references(self, rows: Iterable[Row]) -> tuple[Reference, ...]:
+        """Return the documents behind rows, derived ones followed to their inputs, each once."""
+        found: dict[str, Reference] = {}
+        queue, seen = list(rows), set[str]()
+        while queue:
+            row = queue.pop(0)
+            if row.id in seen:
+                continue
+            seen.add(row.id)
+            if row.source and row.source not in found:
+                found[row.source] = self.reference(row.source, row.locator, row.known.day)
+            if row.formula or not row.source:
+                queue += [r for r in map(self.find, row.inputs) if r is not None]
+        return tuple(found.values())
+
+    def reference(self, source: str, locator: str = "", day: date | None = None) -> Reference:
+        """Return one document as a reference.
+
+        Raises
+        ------
+        NotFound
+            If the source is not known at the vintage.
+        """
+        known = self.sources.get(source)
+        if known is None:
+            raise NotFound("no-source", f"the source {source[:60]!r} is not in the ledger")
+        return Reference(
+            id=source,
+            publisher=known.provider,
+            title=known.title,
+            day=known.published or day,
+            locator=locator,
+            url=known.url,
+            sha256=known.sha256,
+            licence=known.licence,
+        )
+
+    def who(self, row: Row) -> str:
+        """Return who said a figure and when, in one line."""
+        day = self.voice.day(row.known.day)
+        if not row.source:
+            return day
+        return f"{self.sources[row.source].provider}, {day}"
+
+    def badges(self, rows: Iterable[Row]) -> tuple[Badge, ...]:
+        """Return the badges that a figure as a whole must wear: a world of its own."""
+        synthetic = any(row.key.world is World.SYNTHETIC for row in rows)
+        return (Badge.SYNTHETIC,) if synthetic else ()
+
+    def series(self, key: SeriesKey) -> str:
+        """Return what a series measures, without place, activity and time."""
+        voice, words = self.voice, self.voice.words
+        measure = voice.label("measures", key.measure)
+        if key.measure == "ratio":
+            parts = [voice.label("measures", code) for code in key.of.split("/")]
+            return " / ".join(parts)
+        base, _, whole = key.of.partition("@")
+        details: list[str] = []
+        if whole:
+            details.append(words("of the whole: %(name)s", name=self.place_or_activity(whole)))
+        elif base and base != "output":
+            details.append(self._of(base))
+        if key.scope != "all":
+            label = voice.label("scopes", key.scope)
+            details.append(label[:1].lower() + label[1:])
+        if key.price_basis is not PriceBasis.UNSTATED and key.measure != "growth_pct":
+            details.append(self._prices(key))
+        return f"{measure} ({'; '.join(details)})" if details else measure
+
+    def _of(self, base: str) -> str:
+        known = base in self.voice.catalogue["of"]
+        return self.voice.label("of" if known else "measures", base)
+
+    def _prices(self, key: SeriesKey) -> str:
+        if key.base_period:
+            period = self.voice.period(Period.parse(key.base_period))
+            return self.voice.words("prices of: %(period)s", period=period)
+        label = self.voice.label("price_bases", key.price_basis)
+        return label[:1].lower() + label[1:]
+
+    def place_or_activity(self, code: str) -> str:
+        """Return the name of an activity, area or subject, whichever holds the code."""
+        for name in ("activities", "areas", "subjects"):
+            if code in self.voice.catalogue[name]:
+                if name == "activities":
+                    return activity_name(self.voice, code)
+                return self.voice.label(name, code)
+        return "planned" if code == "planned" else code
+
+    def due(self, period: Period) -> Text:
+        """Return when something is due; a deadline that leaves two readings shows both."""
+        voice = self.voice
+        if not period.deadline:
+            return Text(voice.period(period))
+        days = [voice.day(day) for day in period.readings]
+        bare = voice.period(Period(period.frequency, period.start))
+        if len(days) < 2:
+            return Text(days[0])
+        both = voice.words("%(first)s or %(second)s", first=days[0], second=days[1])
+        return Text(voice.words("by: %(period)s", period=bare), note=both)
+
+    def notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
+        """Return in words what readers of these rows must know, each once."""
+        codes = {note for row in rows for note in row.notes}
+        codes |= {f"defaulted:{field}" for row in rows for field in row.defaulted}
+        codes |= {"conflict" for row in rows if row.conflicts}
+        codes |= {"low-reliability" for row in rows if "U" in row.status}
+        said = [self.note(code) for code in sorted(codes)]
+        return tuple(dict.fromkeys(text for text in said if text))
+
+    def note(self, code: str) -> str:
+        """Return one note of a derivation in words; nothing where there is none."""
+        words = self.voice.words
+        name, _, detail = code.partition(":")
+        if name == "lacks":
+            label = self.place_or_activity(detail)
+            return words("Not in the sum, because no figure is known: %(name)s.", name=label)
+        if name == "defaulted":
+            return {
+                "comparison": words(
+                    "The base of the growth is not stated in the source; its profile supplies it."
+                ),
+                "price_basis": words(
+                    "The price basis is not stated in the source; its profile supplies it."
+                ),
+                "period": words("The period is not stated in the source; its profile supplies it."),
+            }.get(detail, words("One field is not stated in the source; its profile supplies it."))
+        return {
+            "prices-of-later-period": words("At prices of the later period."),
+            "if-growth-is-nominal": words("Holds if the growth is at current prices."),
+            "register-loaded": words(
+                "Counted in the register that was loaded, which may be incomplete."
+            ),
+            "vintages-differ": words("The inputs became known on different days."),
+            "approximate": words("The source gives an approximate number."),
+            "low-reliability": words("u: a source of low reliability."),
+            "conflict": words("≠: sources of equal rank disagree; the evidence shows both."),
+        }.get(name, "")
+
+
+def promised(row: Row) -> bool:
+    """Whether a row is a promise."""
+    return row.key.modality is Modality.PLANNED

@@ -1,0 +1,337 @@
+"""One Figure, every form: page, image, table and file are drawn from the same frozen object.
+
+A figure is made for one reader's language and holds only what may leave by the door it was
+made for.  Its cells are texts or `Number` objects; a number keeps its printed digits, bound,
+interval, origin and the identifier of its evidence wherever it goes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from ondiris.errors import BrokenInvariant
+
+__all__ = [
+    "Badge",
+    "Cell",
+    "Column",
+    "ColumnKind",
+    "Figure",
+    "Hidden",
+    "Kind",
+    "Number",
+    "Reference",
+    "Text",
+]
+
+
+class Kind(StrEnum):
+    """How a figure is drawn."""
+
+    KEYS = "keys"
+    TABLE = "table"
+    RANKING = "ranking"
+    MAP = "map"
+    LINE = "line"
+    TIMELINE = "timeline"
+    FAN = "fan"
+    SCHEDULE = "schedule"
+    LINES = "lines"
+    STACK = "stack"
+    HEAT = "heat"
+    GRID = "grid"
+    RANGES = "ranges"
+
+
+class ColumnKind(StrEnum):
+    """What the cells of a column are."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BAR = "bar"
+
+
+class Badge(StrEnum):
+    """How a figure came to be, as a badge says it; published ones wear none."""
+
+    PUBLISHED = "published"
+    REPORTED = "reported"
+    DERIVED = "derived"
+    ESTIMATED = "estimated"
+    FORECAST = "forecast"
+    SYNTHETIC = "synthetic"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number on its way out, with everything a reader may ask of it.
+
+    Parameters
+    ----------
+    value : Decimal
+        As printed, in units of 10**multiplier.
+    digits, multiplier, unit : int, int, str
+        Printed decimals, power of ten and code of the unit.
+    bound : str
+        ``eq gt ge lt le approx range``.
+    upper : Decimal, optional
+        Upper end of a range.
+    low, high : Decimal
+        What the digits allow, in units of 10**multiplier; infinite where open.
+    origin : Badge
+        Its badge.
+    modality : str
+        ``achieved in_progress planned``.
+    evidence : str
+        Identifier that the evidence page resolves, or after a slash the page that is its
+        evidence, without the language: ``/disclosure/actual/…``.
+    marks : tuple of str
+        ``p`` preliminary, ``r`` revised, ``u`` low reliability, ``c`` protected, ``≠``.
+    signed : bool
+        Whether a plus sign is shown.
+    """
+
+    value: Decimal
+    digits: int
+    unit: str
+    evidence: str
+    multiplier: int = 0
+    bound: str = "eq"
+    upper: Decimal | None = None
+    low: Decimal = Decimal("-Infinity")
+    high: Decimal = Decimal("Infinity")
+    origin: Badge = Badge.PUBLISHED
+    modality: str = "achieved"
+    marks: tuple[str, ...] = ()
+    signed: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.evidence:
+            raise BrokenInvariant("no-evidence", "a number without evidence cannot be shown")
+
+    @property
+    def exact(self) -> bool:
+        """Whether the digits leave no doubt: a plain count."""
+        return self.bound == "eq" and self.low == self.high == self.value
+
+    @property
+    def number(self) -> Decimal:
+        """The value in whole units."""
+        return self.value.scaleb(self.multiplier)
+
+    def __str__(self) -> str:
+        return f"{self.value:.{max(self.digits, 0)}f}e{self.multiplier} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text cell.
+
+    Parameters
+    ----------
+    text : str
+        What is written.
+    href : str
+        Address within the site, without the language: ``activities/C29``; empty for none.
+    lang : str
+        Language of the text where it is not the reader's.
+    note : str
+        A second line in smaller type.
+    absent : bool
+        Whether the text says that there is no number.
+    late : bool
+        Whether it says that something is overdue.
+    level : int
+        Depth in a tree.
+    """
+
+    text: str
+    href: str = ""
+    lang: str = ""
+    note: str = ""
+    absent: bool = False
+    late: bool = False
+    level: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.note})" if self.note else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden(Text):
+    """A number that exists and is not shown: ``c``, and what may be told of it.
+
+    Parameters
+    ----------
+    low, high : Decimal, optional
+        Ends of its interval in the unit and scale of its column, where they are told; an
+        infinite `high` is no upper end.
+    """
+
+    text: str = "c"
+    absent: bool = True
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = Text | Number
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a figure.
+
+    Parameters
+    ----------
+    id, title : str
+        Identifier in files, and what stands above it.
+    kind : ColumnKind
+    unit, multiplier : str, int
+        Of its numbers in files; without a unit it holds several, and its cells say theirs.
+    rounding : tuple of (int, int), optional
+        Power of ten and decimals in which pages show its numbers; files hold them whole.
+    protected : bool
+        Whether disclosure control passed it: files then say the confidentiality of every cell.
+    full : Decimal, optional
+        What a bar of full width stands for; the largest of the column by default.
+    """
+
+    id: str
+    title: str
+    kind: ColumnKind = ColumnKind.TEXT
+    unit: str = ""
+    multiplier: int = 0
+    rounding: tuple[int, int] | None = None
+    protected: bool = False
+    full: Decimal | None = None
+
+    @property
+    def scale(self) -> int:
+        """Power of ten in which pages show its numbers."""
+        return self.rounding[0] if self.rounding else self.multiplier
+
+    def shown(self, number: Number) -> Number:
+        """Return a number as pages show it."""
+        if self.rounding is None:
+            return number
+        power, digits = self.rounding
+        shift = number.multiplier - power
+        return replace(
+            number,
+            value=number.value.scaleb(shift).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP),
+            low=number.low.scaleb(shift),
+            high=number.high.scaleb(shift),
+            digits=digits,
+            multiplier=power,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source as the line under a figure and the sheet "Sources" name it."""
+
+    id: str
+    publisher: str
+    title: str
+    day: date | None = None
+    locator: str = ""
+    url: str = ""
+    sha256: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published figure, whole.
+
+    Parameters
+    ----------
+    id : str
+        Identifier and last part of its address.
+    kind : Kind
+        How it is drawn.
+    lang : str
+        Language of its texts.
+    headline, subtitle, unit : str
+        A sentence computed from the data; measure, place, period; unit in words.
+    columns : tuple of Column
+    rows : tuple of tuple of Cell
+        As many cells as columns.
+    params : tuple of (str, str)
+        Filters that made it, in the order of its address.
+    as_of, revision : date, int
+        The vintage.
+    origin : tuple of Badge
+        Badges of the figure as a whole.
+    notes : tuple of str
+        What a reader must know.
+    evidence : tuple of Reference
+        Sources of its numbers, each once.
+    alt : str
+        The picture in words.
+    shapes : tuple of (str, str)
+        For a map: area code and GeoJSON geometry as text, in the order of the rows.
+    marked : tuple of bool
+        For a map without a scale: which rows stand out.
+    labels : tuple of str
+        Short names of the rows, to be written on a map.
+    spans : tuple of (date, date, date)
+        For a timeline: day known, earliest and latest reading, in the order of the rows.
+    grouped : bool
+        Whether rows with the same first cell stand under it as a heading.
+    """
+
+    id: str
+    kind: Kind
+    lang: str
+    headline: str
+    subtitle: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    as_of: date
+    revision: int
+    unit: str = ""
+    params: tuple[tuple[str, str], ...] = ()
+    origin: tuple[Badge, ...] = ()
+    notes: tuple[str, ...] = ()
+    evidence: tuple[Reference, ...] = ()
+    alt: str = ""
+    shapes: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    marked: tuple[bool, ...] = field(default=(), repr=False)
+    labels: tuple[str, ...] = field(default=(), repr=False)
+    spans: tuple[tuple[date, date, date], ...] = field(default=(), repr=False)
+    grouped: bool = False
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise BrokenInvariant("ragged", f"a row of the figure {self.id} has a cell too many")
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.rows
+
+    @property
+    def file_name(self) -> str:
+        """Name of its files without a suffix: identifier, filters, badges, revision."""
+        parts = [self.id, *(value for _, value in self.params), *(str(o) for o in self.origin)]
+        safe = ["".join(c if c.isalnum() or c in "-_" else "-" for c in part) for part in parts]
+        return "_".join(["ondiris", *safe, f"r{self.revision}"])
+
+    @property
+    def number_column(self) -> int:
+        """Position of the first column that is no text."""
+        return next(i for i, c in enumerate(self.columns) if c.kind is not ColumnKind.TEXT)
+
+    def numbers(self) -> tuple[Number, ...]:
+        """Return every number of the figure, row by row."""
+        return tuple(cell for row in self.rows for cell in row if isinstance(cell, Number))
+
+    def __str__(self) -> str:
+        return f"{self.id} ({self.kind}, {len(self.rows)} rows, revision {self.revision})"

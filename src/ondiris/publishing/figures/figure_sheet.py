@@ -1,0 +1,214 @@
+"""The plate of a figure: a picture that stands alone, with title, table or chart, and source.
+
+Type is set by hand on a grid, as in a yearbook, because a table needs no plotting library.
+Widths of texts are estimated from the font's average letter; lines break before they can
+reach the edge.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape
+
+from ondiris.publishing.figures.figure import Cell, ColumnKind, Figure, Kind, Number, Text
+from ondiris.publishing.figures.fonts import FACE
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.palette import LIGHT
+
+__all__ = ["figure_sheet", "source_line", "state_line", "wrapped"]
+
+_LETTER = 0.56  # average width of a Cyrillic letter of the face, in ems, with some to spare
+_EDGE = 16
+
+
+def figure_sheet(figure: Figure, voice: ReaderLocale, *, width: int, inner: str = "") -> str:
+    """Return the whole picture as SVG text.
+
+    Parameters
+    ----------
+    figure : Figure
+    voice : ReaderLocale
+    width : int, unit px
+    inner : str
+        A drawn chart to place between title and source; without one the rows are set as type.
+    """
+    sheet = _Sheet(width)
+    sheet.rule(2, LIGHT.ink)
+    for badge in figure.origin:
+        sheet.text(voice.badge(badge), 12, LIGHT.mark)
+    sheet.text(figure.headline, 18, LIGHT.ink)
+    sheet.text(figure.subtitle, 13, LIGHT.second)
+    sheet.gap(12)
+    if inner:
+        sheet.embed(inner)
+    else:
+        _set_rows(sheet, figure, voice)
+    sheet.gap(8)
+    for note in figure.notes:
+        sheet.text(note, 12, LIGHT.second)
+    sheet.text(source_line(figure, voice), 12, LIGHT.second)
+    sheet.text(state_line(figure, voice), 12, LIGHT.second)
+    sheet.gap(4)
+    sheet.rule(1, LIGHT.rule)
+    return sheet.svg(figure.alt or figure.headline)
+
+
+def source_line(figure: Figure, voice: ReaderLocale) -> str:
+    """Return who said it, in one line."""
+    names = [
+        f"{ref.publisher}, {voice.day(ref.day)}" if ref.day else ref.publisher
+        for ref in figure.evidence[:3]
+    ]
+    more = len(figure.evidence) - len(names)
+    if more > 0:
+        names.append(voice.words("and %(count)s more", count=more))
+    return voice.words("Source: %(names)s", names="; ".join(names)) if names else ""
+
+
+def state_line(figure: Figure, voice: ReaderLocale) -> str:
+    """Return vintage and filters in one line."""
+    words = voice.words
+    parts = [
+        words("as known on %(day)s", day=voice.day(figure.as_of)),
+        words("revision %(number)s", number=figure.revision),
+        *(f"{name}={value}" for name, value in figure.params),
+    ]
+    return " · ".join(parts)
+
+
+class _Sheet:
+    """A growing page of type."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.y = 8
+        self.parts: list[str] = []
+
+    def rule(self, weight: int, colour: str) -> None:
+        self.parts.append(
+            f'<rect x="{_EDGE}" y="{self.y}" width="{self.width - 2 * _EDGE}" '
+            f'height="{weight}" fill="{colour}"/>'
+        )
+        self.y += weight
+
+    def gap(self, height: int) -> None:
+        self.y += height
+
+    def text(self, text: str, size: int, colour: str) -> None:
+        for line in wrapped(text, int((self.width - 2 * _EDGE) / (size * _LETTER))):
+            self.y += round(size * 1.4)
+            self.put(line, _EDGE, size, colour)
+
+    def put(self, text: str, x: float, size: int, colour: str, anchor: str = "start") -> None:
+        self.parts.append(
+            f'<text x="{x:g}" y="{self.y}" font-size="{size}" fill="{colour}" '
+            f'text-anchor="{anchor}">{escape(text)}</text>'
+        )
+
+    def embed(self, svg: str) -> None:
+        size = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
+        width, height = (float(n) for n in size.groups()) if size else (0.0, 0.0)
+        room = self.width - 2 * _EDGE
+        scale = min(1.0, room / width) if width else 1.0
+        body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+        self.parts.append(
+            f'<g transform="translate({_EDGE},{self.y}) scale({scale:.4f})">{body}</g>'
+        )
+        self.y += round(height * scale)
+
+    def svg(self, alt: str) -> str:
+        height = self.y + 8
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{height}" '
+            f'viewBox="0 0 {self.width} {height}" role="img" font-family="{FACE}">'
+            f"<title>{escape(alt)}</title>"
+            f'<rect width="{self.width}" height="{height}" fill="{LIGHT.paper}"/>'
+            f"{''.join(self.parts)}</svg>\n"
+        )
+
+
+def wrapped(text: str, letters: int) -> list[str]:
+    """Return the text in lines of at most so many letters; longer words are broken."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        while len(word) > letters:
+            lines.append(word[:letters])
+            word = word[letters:]  # noqa: PLW2901 - the rest of the word
+        if lines and len(lines[-1]) + 1 + len(word) <= letters:
+            lines[-1] += f" {word}"
+        elif word:
+            lines.append(word)
+    return lines
+
+
+def _set_rows(sheet: _Sheet, figure: Figure, voice: ReaderLocale) -> None:
+    room = sheet.width - 2 * _EDGE
+    numbers = [i for i, c in enumerate(figure.columns) if c.kind is not ColumnKind.TEXT]
+    bar = figure.kind is Kind.RANKING and bool(numbers)
+    ruled = [row[numbers[0]] for row in figure.rows] if bar else []
+    largest = max((abs(n.number) for n in ruled if isinstance(n, Number)), default=0)
+    half = room * (0.42 if bar else 0.5)
+    heading = ""
+    for row in figure.rows:
+        if figure.grouped and str(row[0]) != heading:
+            heading = str(row[0])
+            sheet.gap(6)
+            sheet.text(heading, 14, LIGHT.ink)
+            sheet.gap(6)
+            sheet.rule(1, LIGHT.second)
+        figures = [cell for i, cell in enumerate(row) if i in numbers]
+        said = [_said(cell, voice) for cell in figures]
+        top = sheet.y
+        for line, size, colour in _titles(row, figure, half):
+            sheet.y += 18
+            sheet.put(line, _EDGE, size, colour)
+        bottom = sheet.y
+        sheet.y = top + 18
+        if bar and isinstance(figures[0], Number) and largest:
+            length = float(abs(figures[0].number) / largest) * room * 0.28
+            sheet.parts.append(
+                f'<rect x="{_EDGE + half + 8:g}" y="{sheet.y - 11}" width="{max(1, length):.1f}" '
+                f'height="12" fill="{LIGHT.accent}"/>'
+            )
+            said = said[:1]
+        sheet.y = _set_numbers(sheet, said, room, half, bottom)
+        sheet.y += 6
+        sheet.rule(1, LIGHT.rule)
+
+
+def _titles(row: tuple[Cell, ...], figure: Figure, room: float) -> list[tuple[str, int, str]]:
+    """Return the texts of a row as lines: the first in ink, what goes with it smaller."""
+    texts: list[tuple[str, int, str]] = []
+    skip = 1 if figure.grouped else 0
+    for cell, column in list(zip(row, figure.columns, strict=True))[skip:]:
+        if column.kind is not ColumnKind.TEXT or not isinstance(cell, Text):
+            continue
+        first = not texts
+        size, colour = (13, LIGHT.ink) if first else (12, LIGHT.second)
+        texts += [(line, size, colour) for line in _broken(cell.text, room, size)]
+        texts += [(line, 12, LIGHT.second) for line in _broken(cell.note, room, 12)]
+    return texts or [("", 13, LIGHT.ink)]
+
+
+def _broken(text: str, room: float, size: int) -> list[str]:
+    return wrapped(text, int(room / (size * _LETTER)))
+
+
+def _set_numbers(sheet: _Sheet, said: list[str], room: float, half: float, bottom: int) -> int:
+    """Set the numbers of a row at the right edge: side by side if they fit, else below."""
+    letters = (room - half) / (13 * _LETTER)
+    joined = "   ".join(text for text in said if text)
+    for line in [joined] if len(joined) <= letters else [t for t in said if t]:
+        for piece in wrapped(line, int(letters)) or [""]:
+            sheet.put(piece, _EDGE + room, 13, LIGHT.ink, "end")
+            sheet.y += 18
+    return max(bottom, sheet.y - 18)
+
+
+def _said(cell: Cell, voice: ReaderLocale) -> str:
+    if isinstance(cell, Text):
+        return cell.text
+    badge = voice.badge(cell.origin)
+    interval = voice.interval(cell)
+    parts = [voice.quantity(cell), f"({interval})" if interval else "", badge]
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,135 @@
+"""A voice: one language's words, labels, numbers and days, handed to whatever speaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ondiris.codes import Catalogue
+from ondiris.model import Period
+from ondiris.publishing.figures.dates import day_text, period_text
+from ondiris.publishing.figures.figure import Badge, Number
+from ondiris.publishing.figures.numbers import (
+    NBSP,
+    decimal_text,
+    interval_text,
+    number_text,
+    scale_word,
+)
+from ondiris.publishing.figures.words import Words
+
+__all__ = ["ReaderLocale"]
+
+_POWERS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLocale:
+    """How a language says messages, codes, numbers and time.
+
+    Parameters
+    ----------
+    words : Words
+        Interface words.
+    catalogue : Catalogue
+        Code lists with labels.
+    """
+
+    words: Words
+    catalogue: Catalogue
+
+    @property
+    def lang(self) -> str:
+        """Language code."""
+        return self.words.lang
+
+    def label(self, name: str, code: str) -> str:
+        """Return the label of a code of a list; the code itself where there is none."""
+        return self.catalogue.label(name, code, self.lang)
+
+    def label_language(self, name: str, code: str) -> str:
+        """Return the language of a label if it is not this one, else nothing."""
+        items = self.catalogue[name].items
+        if code not in items:
+            return ""
+        lang = items[code].name_language(self.lang)
+        return "" if lang == self.lang else lang
+
+    def unit(self, code: str, multiplier: int = 0) -> str:
+        """Return scale and unit as words: ``млрд ₸``, ``тыс.``, ``%``."""
+        symbols = [self._symbol(part) for part in code.split("/")] if code else []
+        unit = f"{NBSP}/{NBSP}".join(symbol for symbol in symbols if symbol)
+        return NBSP.join(word for word in (scale_word(multiplier, self.lang), unit) if word)
+
+    @property
+    def currency(self) -> str:
+        """The city's currency as a sign or word: ``₸``."""
+        return self.unit(self.catalogue.currency)
+
+    def unit_title(self, code: str, multiplier: int = 0) -> str:
+        """Return scale and unit for a column head, counted things by their label."""
+        said = self.unit(code, multiplier)
+        if "/" in code or code not in self.catalogue["units"]:
+            return said
+        counted = self.catalogue.unit(code).counted
+        label = self.label("units", code)
+        return ", ".join(part for part in (label, said) if part) if counted else said
+
+    def _symbol(self, code: str) -> str:
+        units = self.catalogue["units"]
+        if code not in units:
+            return code
+        item = units[code]
+        if item.attributes.get("counted") == "yes":
+            return ""
+        return item.attributes.get(f"symbol_{self.lang}") or item.name(self.lang)
+
+    def number(self, number: Number) -> str:
+        """Return the number with its bound, without scale and unit."""
+        return number_text(number, self.lang)
+
+    def quantity(self, number: Number) -> str:
+        """Return number, scale and unit: ``976,2 млрд ₸``."""
+        text = NBSP.join(
+            part
+            for part in (self.number(number), self.unit(number.unit, number.multiplier))
+            if part
+        )
+        return text.replace(f"{NBSP}%", "%") if self.lang == "en" else text
+
+    def interval(self, number: Number) -> str:
+        """Return what the printed digits allow, as ``37,49–37,51``, or nothing."""
+        return interval_text(number, self.lang)
+
+    def formula(self, expression: str) -> str:
+        """Return a formula with its numbers and scale words as this language writes them."""
+        for word, power in _POWERS.items():
+            scale = scale_word(power, self.lang)
+            expression = re.sub(rf" {word}\b", f"{NBSP}{scale}", expression)
+
+        def spoken(match: re.Match[str]) -> str:
+            text = match[0]
+            return decimal_text(Decimal(text), len(text.partition(".")[2]), self.lang)
+
+        return re.sub(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", spoken, expression)
+
+    def period(self, period: Period) -> str:
+        """Return a period in words."""
+        return period_text(period, self.lang)
+
+    def day(self, day: date) -> str:
+        """Return a day in words."""
+        return day_text(day, self.lang)
+
+    def badge(self, badge: Badge) -> str:
+        """Return the word of a badge; nothing for a published figure."""
+        words = self.words
+        return {
+            Badge.REPORTED: words("reported"),
+            Badge.DERIVED: words("derived"),
+            Badge.ESTIMATED: words("estimated"),
+            Badge.FORECAST: words("forecast"),
+            Badge.SYNTHETIC: words("synthetic"),
+        }.get(badge, "")

@@ -1,0 +1,1 @@
+"""Figures of places: maps, sites, concentration, plans."""

@@ -1,0 +1,157 @@
+"""Figures of places: the districts as a map with the ranked list beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from json import dumps
+from typing import Any
+
+from ondiris.production import Row
+from ondiris.publishing.figures.desk import Desk, number
+from ondiris.publishing.figures.figure import (
+    Cell,
+    Column,
+    ColumnKind,
+    Figure,
+    Kind,
+    Reference,
+    Text,
+)
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.order import order_key
+
+__all__ = ["district_map", "outline_credit", "outline_shapes"]
+
+
+def outline_shapes(outlines: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return the geometries of outlines as GeoJSON texts, by code."""
+    return {code: dumps(f["geometry"], separators=(",", ":")) for code, f in outlines.items()}
+
+
+def outline_credit(voice: ReaderLocale, outlines: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return whose outlines are drawn, in the reader's language where the words are ours."""
+    words = voice.words
+    ours = {
+        "generalised · © OpenStreetMap contributors": words(
+            "generalised · © OpenStreetMap contributors"
+        ),
+        "": words("source not stated"),
+    }
+    found = sorted({str(feature.get("attribution", "")) for feature in outlines.values()})
+    return "; ".join(ours.get(text, text) for text in found)
+
+
+def district_map(
+    desk: Desk,
+    *,
+    codes: Sequence[str],
+    shapes: Mapping[str, str],
+    levels: Mapping[str, Row],
+    named: Mapping[str, str],
+    places: Sequence[Reference],
+    place: str,
+    credit: str,
+) -> Figure:
+    """Return the districts of a city, those that a source names marked.
+
+    Parameters
+    ----------
+    desk : Desk
+    codes : sequence of str
+        Districts.
+    shapes : mapping of str to str
+        GeoJSON geometry by district.
+    levels : mapping of str to Row
+        Newest published output by district; of different years, so never a colour.
+    named : mapping of str to str
+        Identifier of the statement that names a district as a place of concentration.
+    places : sequence of Reference
+        Documents of those statements.
+    place, credit : str
+        Name of the city; who drew the outlines.
+    """
+    voice, words = desk.voice, desk.voice.words
+    ordered = sorted(
+        codes, key=lambda code: (code not in named, order_key(voice.label("areas", code)))
+    )
+    drawn = [code for code in ordered if code in shapes]
+    rows = [levels[code] for code in drawn if code in levels]
+    scaled = not named and _comparable(rows)
+    if scaled:
+        drawn.sort(key=lambda code: -levels[code].number if code in levels else 0)
+    cells: list[tuple[Cell, ...]] = []
+    for code in drawn:
+        row = levels.get(code)
+        mark = words("named") if code in named else ""
+        href = f"evidence/{named[code]}" if code in named else ""
+        cells.append(
+            (
+                Text(voice.label("areas", code)),
+                Text(mark, href=href),
+                number(row) if row else Text(words("not published"), absent=True),
+                desk.due(row.period) if row else Text(""),
+            )
+        )
+    documents = {ref.id: ref for ref in (*places, *desk.references(rows))}
+    count = sum(code in named for code in drawn)
+    dark = words(
+        "Full colour: districts that a source names. Output is of different periods, therefore it "
+        "colours nothing."
+    )
+    return Figure(
+        id="districts",
+        kind=Kind.MAP,
+        lang=voice.lang,
+        headline=(
+            words("Output by district")
+            if scaled
+            else words("Where large and medium enterprises stand")
+        ),
+        unit=voice.unit_title(rows[0].key.unit, rows[0].multiplier) if scaled else "",
+        subtitle=f"{place}, {voice.period(rows[0].period)}"
+        if scaled
+        else words(
+            "Districts that a source names: %(count)s of %(total)s, %(place)s",
+            count=count,
+            total=len(drawn),
+            place=place,
+        ),
+        columns=(
+            Column("district", words("District")),
+            Column("named", words("Named in a source")),
+            Column("output", words("Newest published output"), ColumnKind.NUMBER),
+            Column("period", words("Period")),
+        ),
+        rows=tuple(cells),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=desk.badges(rows),
+        notes=(
+            *(() if scaled else (dark,)),
+            *((words("Outlines: %(credit)s", credit=credit),) if credit else ()),
+            *desk.notes(rows),
+        ),
+        evidence=tuple(documents.values()),
+        alt=words("Map of %(total)s districts coloured by output.", total=len(drawn))
+        if scaled
+        else words(
+            "Map of %(total)s districts, %(count)s of them in full colour.",
+            total=len(drawn),
+            count=count,
+        ),
+        shapes=tuple((code, shapes[code]) for code in drawn),
+        labels=tuple(_short(voice.label("areas", code)) for code in drawn),
+        marked=() if scaled else tuple(code in named for code in drawn),
+    )  # fmt: skip
+
+
+def _comparable(rows: Sequence[Row]) -> bool:
+    """Whether levels may colour a map: of one period, unit and scale, and more than one."""
+    kinds = {(row.period, row.key.unit, row.multiplier) for row in rows}
+    return len(rows) > 1 and len(kinds) == 1
+
+
+def _short(name: str) -> str:
+    """Return a district's name without the word for district, which every one of them has."""
+    words = [w for w in name.split() if w.casefold() not in ("ауданы", "район", "district")]
+    return " ".join(words)

@@ -1,0 +1,94 @@
+"""Charts of what lies ahead: the fan of a forecast, and plan against launch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ondiris.publishing.figures.drawings import draws
+from ondiris.publishing.figures.figure import Figure, Kind, Number, Text
+
+__all__ = ["fan_chart", "schedule_chart"]
+
+
+@draws(Kind.FAN)
+def fan_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
+    """Return a fan: 90 and 50 of 100, the median, the promise, its due days."""
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    values = []
+    for row, (day, _, _) in zip(figure.rows, figure.spans, strict=True):
+        numbers = [float(c.number) for c in row if isinstance(c, Number)]
+        names = ("a", "b", "m", "c", "d")
+        values.append({"x": day.isoformat(), **dict(zip(names, numbers, strict=True))})
+    promised = float(figure.unit or 0)
+    scale = 10.0**9 if promised >= 10**9 else 1.0
+    values = [{k: v / scale if isinstance(v, float) else v for k, v in r.items()} for r in values]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X(
+            "x:T",
+            title=None,
+            axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, grid=False),
+        )
+    )
+    axis = alt.Y("a:Q", title=None, axis=alt.Axis(tickCount=4, domain=False))
+    wide = base.mark_area(color=roles["s1"]).encode(y=axis, y2="d:Q")
+    half = base.mark_area(color=roles["s2"]).encode(y="b:Q", y2="c:Q")
+    line = base.mark_line(color=roles["accent"], strokeWidth=2).encode(y="m:Q")
+    goal = (
+        alt.Chart(alt.InlineData(values=[{"y": promised / scale}]))
+        .mark_rule(color=roles["ink"], strokeDash=[6, 4])
+        .encode(y="y:Q")
+    )
+    days = sorted({d.isoformat() for _, *due in figure.spans for d in due})
+    due = (
+        alt.Chart(alt.InlineData(values=[{"x": d} for d in days]))
+        .mark_rule(color=roles["second"], strokeDash=[1, 3])
+        .encode(x="x:T")
+    )
+    return (wide + half + line + goal + due).properties(width=width - 72, height=240)
+
+
+@draws(Kind.SCHEDULE)
+def schedule_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
+    """Return plan in grey, overrun in alert past a due tick, delivery in accent, today dotted."""
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    values = []
+    for row, (said, plan, end), done in zip(figure.rows, figure.spans, figure.marked, strict=True):
+        values.append(
+            {
+                "row": row[0].text if isinstance(row[0], Text) else "",
+                "from": said.isoformat(),
+                "plan": plan.isoformat(),
+                "end": end.isoformat(),
+                "late": end > plan,
+                "done": done,
+            }
+        )
+    labels = alt.Axis(labelLimit=width // 2 - 8, ticks=False)
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        y=alt.Y("row:N", sort=None, title=None, axis=labels)
+    )
+    axis = alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}, grid=True)
+    plan_bar = base.mark_bar(color=roles["second"], height=8).encode(
+        x=alt.X("from:T", title=None, axis=axis), x2="plan:T"
+    )
+    over = (
+        base.transform_filter("datum.late")
+        .mark_bar(color=roles["alert"], height=8)
+        .encode(x="plan:T", x2="end:T")
+    )
+    due = base.mark_tick(color=roles["ink"], thickness=2, height=16).encode(x="plan:T")
+    done_mark = (
+        base.transform_filter("datum.done")
+        .mark_point(color=roles["accent"], filled=True, size=70, opacity=1)
+        .encode(x="end:T")
+    )
+    today = (
+        alt.Chart(alt.InlineData(values=[{"x": figure.as_of.isoformat()}]))
+        .mark_rule(color=roles["ink"], strokeDash=[1, 3])
+        .encode(x="x:T")
+    )
+    layers = plan_bar + over + due + done_mark + today
+    return layers.properties(width=width - min(width // 2, 300) - 24, height=26 * len(values))

@@ -1,0 +1,389 @@
+"""Figures of the odds: will the promise be met, by when, and what decides it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+
+from ondiris.ports import Recorded
+from ondiris.production.projects.odds import Odds, Summary
+from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.figure import (
+    Badge,
+    Cell,
+    Column,
+    ColumnKind,
+    Figure,
+    Kind,
+    Number,
+    Reference,
+    Text,
+)
+
+__all__ = [
+    "evidence_of",
+    "fan",
+    "forecast_number",
+    "odds_keys",
+    "odds_table",
+    "part_name",
+    "readings",
+    "recorded_number",
+    "references",
+    "share_number",
+    "spread",
+]
+
+FAN = (0.05, 0.25, 0.50, 0.75, 0.95)
+
+
+def evidence_of(odds: Odds) -> str:
+    """Return the evidence that every number of these odds leads to."""
+    return f"estimate/{odds.programme}"
+
+
+def recorded_number(recorded: Recorded) -> Number:
+    """Return a recorded figure as it was printed."""
+    entry = recorded.observation
+    printed = entry.printed
+    return Number(
+        printed.value,
+        printed.digits,
+        entry.key.unit,
+        recorded.id,
+        multiplier=printed.multiplier,
+        bound=str(printed.bound),
+        upper=printed.upper,
+        origin=Badge(str(entry.origin)),
+        modality=str(entry.key.modality),
+    )
+
+
+def share_number(share: float, evidence: str) -> Number:
+    """Return a probability as per cent with one decimal; what is too small is said to be so."""
+    small = 0 <= share < 0.001
+    value = Decimal("0.1") if small else _rounded(100 * share, 1)
+    return Number(
+        value, 1, "%", evidence, bound="lt" if small else "eq", low=value, high=value,
+        origin=Badge.FORECAST,
+    )  # fmt: skip
+
+
+def forecast_number(value: float, part: str, odds: Odds) -> Number:
+    """Return a forecast amount in the unit of its promise, as far as a forecast may be read."""
+    promised = next((p for p in odds.promise if p.part == part), None)
+    code = promised.recorded.observation.key.unit if promised else part
+    multiplier = _money_power(promised.amount) if promised and part == "value" else 0
+    if part == "count":
+        shown, digits = _rounded(value, 0), 0
+    else:
+        shown, digits = _two_digits(value / 10**multiplier)
+    return Number(
+        shown, digits, code, evidence_of(odds), multiplier=multiplier, low=shown, high=shown,
+        origin=Badge.FORECAST,
+    )  # fmt: skip
+
+
+def _money_power(amount: float) -> int:
+    """Return the power of ten in which an amount of money is told."""
+    return 9 if amount >= 10**8 else 6 if amount >= 10**5 else 0
+
+
+def _two_digits(value: float) -> tuple[Decimal, int]:
+    """Return a number to two significant digits: a forecast allows no more."""
+    if abs(value) < 0.05:
+        return Decimal(0), 0
+    size = math.floor(math.log10(abs(value)))
+    digits = 1 if size < 1 else 0
+    whole = Decimal(repr(value)).quantize(Decimal(1).scaleb(max(size - 1, -1)), ROUND_HALF_UP)
+    return whole.quantize(Decimal(1).scaleb(-digits)), digits
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def part_name(desk: Desk, odds: Odds, part: str) -> str:
+    """Return the label of a part of a promise: the measure that promised it."""
+    for promised in odds.promise:
+        if promised.part == part:
+            return desk.voice.label("measures", promised.recorded.observation.key.measure)
+    return part
+
+
+def references(desk: Desk, odds: Odds) -> tuple[Reference, ...]:
+    """Return the documents of the promise."""
+    found: dict[str, Reference] = {}
+    for part in odds.promise:
+        entry = part.recorded.observation
+        found.setdefault(entry.source, desk.reference(entry.source, entry.locator, entry.known.day))
+    return tuple(found.values())
+
+
+def notes_of(desk: Desk, odds: Odds) -> tuple[str, ...]:
+    """Return what a reader of the odds must know."""
+    words, voice = desk.voice.words, desk.voice
+    found = []
+    if odds.state is not None:
+        found.append(
+            words("Everything follows from the state of %(day)s.", day=voice.day(odds.state))
+        )
+    if odds.lot:
+        found.append(
+            words(
+                "Units without a published name: %(count)s. Their stages and sizes are drawn "
+                "under several assumptions; lowest and highest are shown.",
+                count=odds.lot,
+            )
+        )
+    found.append(
+        words(
+            "%(draws)s draws for each assumption, seed %(seed)s.", draws=odds.draws, seed=odds.seed
+        )
+    )
+    return tuple(found)
+
+
+def odds_table(desk: Desk, answers: Sequence[Odds], *, place: str) -> Figure:
+    """Return every programme's odds, one row for each reading of its deadline.
+
+    Parameters
+    ----------
+    desk : Desk
+    answers : sequence of Odds
+    place : str
+    """
+    voice, words = desk.voice, desk.voice.words
+    rows: list[tuple[Cell, ...]] = []
+    shown = [o for o in answers if o.splits]
+    for odds in shown:
+        for day in odds.due:
+            summary = odds.summary(day)
+            if summary is None:
+                continue
+            count = next(p for p in odds.promise if p.part == "count")
+            e = evidence_of(odds)
+            rows.append(
+                (
+                    Text(
+                        voice.label("subjects", odds.programme),
+                        href=f"promises/{odds.programme}",
+                    ),
+                    Text(voice.day(day)),
+                    recorded_number(count.recorded),
+                    forecast_number(summary.quantiles["count"][0.5], "count", odds),
+                    share_number(summary.probability, e),
+                    Text(spread(desk, summary)),
+                    _local(odds, day),
+                )
+            )
+    return Figure(
+        id="odds",
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=words("Will the promises be met"),
+        subtitle=", ".join(
+            (words("Probability that everything promised is reached together"), place)
+        ),
+        columns=(
+            Column("programme", words("Programme")),
+            Column("by", words("By")),
+            Column("promised", words("Promised"), ColumnKind.NUMBER),
+            Column("expected", words("Median"), ColumnKind.NUMBER),
+            Column("probability", words("Probability"), ColumnKind.NUMBER, "%"),
+            Column("range", words("Lowest – highest")),
+            Column("local", words("Plain local rate"), ColumnKind.NUMBER, "%"),
+        ),
+        rows=tuple(rows),
+        grouped=True,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.FORECAST,),
+        notes=(
+            words(
+                "The plain local rate carries on what the city launched a year, and knows "
+                "nothing else."
+            ),
+        ),
+        evidence=tuple({r.id: r for odds in shown for r in references(desk, odds)}.values()),
+        alt=words("Probabilities by programme as a table."),
+    )
+
+
+def _local(odds: Odds, day: date) -> Cell:
+    if odds.local is None or day != odds.by:
+        return Text("")
+    return share_number(odds.local.reached, evidence_of(odds))
+
+
+def spread(desk: Desk, summary: Summary) -> str:
+    """Return the lowest and highest probability over the assumptions."""
+    ends = [share_number(p, "x") for p in (summary.least, summary.most)]
+    texts = list(dict.fromkeys(desk.voice.quantity(n) for n in ends))
+    return " – ".join(texts)
+
+
+def odds_keys(desk: Desk, odds: Odds) -> Figure:
+    """Return the answer in large type: how likely, how many, what is missing, the local rate."""
+    voice, words = desk.voice, desk.voice.words
+    summary = odds.summary()
+    rows: list[tuple[Cell, ...]] = []
+    if summary is not None:
+        e = evidence_of(odds)
+        rows.append((Text(words("Probability"), note=spread(desk, summary)),
+                     share_number(summary.probability, e)))  # fmt: skip
+        rows.append(
+            (
+                Text(words("Median")),
+                forecast_number(summary.quantiles["count"][0.5], "count", odds),
+            )
+        )
+        for part in ("count", "jobs"):
+            if part in summary.shortfall:
+                label = words("Expected shortfall: %(name)s", name=part_name(desk, odds, part))
+                number = forecast_number(summary.shortfall[part], part, odds)
+                rows.append((Text(label), number))
+        if odds.local is not None:
+            note = words("expected: %(number)s", number=f"{odds.local.expected:.0f}")
+            rows.append(
+                (Text(words("Plain local rate"), note=note), share_number(odds.local.reached, e))
+            )
+    return Figure(
+        id="odds-keys",
+        kind=Kind.KEYS,
+        lang=voice.lang,
+        headline=words("Will it be met by: %(day)s", day=voice.day(odds.by)),
+        subtitle=voice.label("subjects", odds.programme),
+        columns=(Column("what", words("What")), Column("value", words("Value"), ColumnKind.NUMBER)),
+        rows=tuple(rows),
+        params=(("subject", odds.programme),),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.FORECAST,),
+        notes=notes_of(desk, odds),
+        evidence=references(desk, odds),
+        alt=words("The answer in key figures."),
+    )
+
+
+def readings(desk: Desk, odds: Odds) -> Figure:
+    """Return each part of the promise at each reading: promised, odds alone, shortfall."""
+    voice, words = desk.voice, desk.voice.words
+    rows: list[tuple[Cell, ...]] = []
+    e = evidence_of(odds)
+    for day in sorted({*odds.due, odds.by}):
+        summary = odds.summary(day)
+        if summary is None:
+            continue
+        for promised in odds.promise:
+            q = summary.quantiles[promised.part]
+            rows.append(
+                (
+                    Text(voice.day(day)),
+                    Text(part_name(desk, odds, promised.part)),
+                    recorded_number(promised.recorded),
+                    *(
+                        forecast_number(q[level], promised.part, odds)
+                        for level in (0.05, 0.5, 0.95)
+                    ),
+                    share_number(summary.parts[promised.part], e),
+                    forecast_number(summary.shortfall[promised.part], promised.part, odds),
+                )
+            )
+    return Figure(
+        id="odds-parts",
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=words("Each part of the promise"),
+        subtitle=_dates(desk, odds),
+        columns=(
+            Column("by", words("By")),
+            Column("part", words("Measure")),
+            Column("promised", words("Promised"), ColumnKind.NUMBER),
+            Column("low", words("5 of 100 below"), ColumnKind.NUMBER),
+            Column("middle", words("Median"), ColumnKind.NUMBER),
+            Column("high", words("5 of 100 above"), ColumnKind.NUMBER),
+            Column("probability", words("Probability"), ColumnKind.NUMBER, "%"),
+            Column("shortfall", words("Expected shortfall"), ColumnKind.NUMBER),
+        ),
+        rows=tuple(rows),
+        grouped=True,
+        params=(("subject", odds.programme),),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.FORECAST,),
+        evidence=references(desk, odds),
+        alt=words("Parts of the promise as a table."),
+    )
+
+
+def _dates(desk: Desk, odds: Odds) -> str:
+    words = desk.voice.words
+    said = []
+    for chance in (0.5, 0.8):
+        day = odds.met_day(chance)
+        text = desk.voice.day(day) if day else words("not within ten years")
+        said.append(
+            words("Met with %(percent)s %%: %(day)s", percent=f"{chance:.0%}"[:-1], day=text)
+        )
+    return "; ".join(said)
+
+
+def fan(desk: Desk, odds: Odds, part: str) -> Figure:
+    """Return the fan of what will have been launched, cumulated, day by day."""
+    voice, words = desk.voice, desk.voice.words
+    rows: list[tuple[Cell, ...]] = []
+    spans: list[tuple[date, date, date]] = []
+    if odds.splits and odds.state is not None:
+        values = odds.done.get(part, 0.0) + np.mean(
+            [s.delivery.fan[part] for s in odds.splits], axis=0
+        )
+        last = max(odds.due[-1], odds.by) + timedelta(366)
+        for k, offset in enumerate(odds.splits[0].delivery.fan_days):
+            day = odds.state + timedelta(int(offset))
+            if day > last:
+                break
+            spans.append((day, odds.due[0], odds.due[-1]))
+            places = (0, 3, 4, 5, 8)
+            rows.append(
+                (
+                    Text(day.isoformat()),
+                    *(forecast_number(float(values[k, p]), part, odds) for p in places),
+                )
+            )
+    promised = next((p.amount for p in odds.promise if p.part == part), 0.0)
+    name = part_name(desk, odds, part)
+    return Figure(
+        id=f"fan-{part}",
+        kind=Kind.FAN,
+        lang=voice.lang,
+        headline=words("%(name)s: what the odds leave open", name=name),
+        subtitle=words(
+            "Dark: 50 of 100; pale: 90 of 100; line: median; dashed: promised, %(amount)s",
+            amount=voice.quantity(_promised(odds, part)),
+        ),
+        columns=(
+            Column("day", words("Day")),
+            *(
+                Column(f"q{round(level * 100):02}", f"{round(level * 100)} %", ColumnKind.NUMBER)
+                for level in FAN
+            ),
+        ),
+        rows=tuple(rows),
+        unit=f"{promised:f}",
+        params=(("subject", odds.programme),),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=(Badge.FORECAST,),
+        evidence=references(desk, odds),
+        alt=words("A fan of forecasts up to the deadline and beyond."),
+        spans=tuple(spans),
+    )
+
+
+def _promised(odds: Odds, part: str) -> Number:
+    return recorded_number(next(p.recorded for p in odds.promise if p.part == part))

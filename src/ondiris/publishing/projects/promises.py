@@ -1,0 +1,329 @@
+"""Promises beside what came of them; the two never share a column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from ondiris.model import Interval, Modality
+from ondiris.production import Row, overlap_total
+from ondiris.publishing.figures.desk import Desk, number
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.numbers import NBSP, decimal_text
+
+__all__ = ["due_timeline", "overlap_table", "promise_ledger", "promise_table", "subject_table"]
+
+_TOTALLED = ("project_cost", "count_projects", "jobs", "investment", "floor_area")
+
+
+def promise_table(
+    desk: Desk,
+    rows: Sequence[Row],
+    *,
+    id: str,  # noqa: A002 - the figure's own word
+    title: str,
+    place: str,
+) -> Figure:
+    """Return promises by programme: what, by when, who said it, what is delivered.
+
+    Parameters
+    ----------
+    desk : Desk
+    rows : sequence of Row
+        Printed figures of programmes, planned ones and others, in the order of display.
+    id, title, place : str
+    """
+    voice, words = desk.voice, desk.voice.words
+    planned = [row for row in rows if row.key.modality is Modality.PLANNED and not row.formula]
+    cells: list[tuple[Cell, ...]] = []
+    shown: list[Row] = []
+    for row in planned:
+        delivery = _delivery(row, rows)
+        shown += [row, *([delivery] if delivery else [])]
+        subject = Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}")
+        cells.append(
+            (
+                subject,
+                Text(desk.series(row.key)),
+                number(row),
+                desk.due(row.period),
+                Text(desk.who(row)),
+                number(delivery) if delivery else _silence(desk, row),
+            )
+        )
+    return Figure(
+        id=id,
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=title,
+        subtitle=", ".join((words("Promised and delivered, as published"), place)),
+        columns=(
+            Column("programme", words("Programme")),
+            Column("measure", words("Measure")),
+            Column("promised", words("Promised"), ColumnKind.NUMBER),
+            Column("due", words("Due")),
+            Column("said", words("Said by, on")),
+            Column("delivered", words("Delivered"), ColumnKind.NUMBER),
+        ),
+        rows=tuple(cells),
+        grouped=True,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=desk.badges(shown),
+        notes=_without_period(desk, shown),
+        evidence=desk.references(shown),
+        alt=words("Promises by programme as a table."),
+    )
+
+
+def _without_period(desk: Desk, rows: Sequence[Row]) -> tuple[str, ...]:
+    both = any(len(row.period.readings) > 1 for row in rows)
+    said = (
+        desk.voice.words(
+            "“By a year” does not say whether that year belongs to it: both readings are kept."
+        ),
+    )
+    return (*(said if both else ()), *desk.notes(rows))
+
+
+def _delivery(promise: Row, rows: Iterable[Row]) -> Row | None:
+    """Return the newest achieved figure that was said after a promise and answers it."""
+    later = [
+        row
+        for row in rows
+        if row.key.modality is Modality.ACHIEVED
+        and not row.formula
+        and (row.key.subject, row.key.measure) == (promise.key.subject, promise.key.measure)
+        and row.known.day > promise.known.day
+        and row.period.last_day >= promise.known.day
+    ]
+    return max(later, key=lambda row: (row.period.last_day, row.known.day), default=None)
+
+
+def _silence(desk: Desk, row: Row) -> Text:
+    words = desk.voice.words
+    if row.period.last_day <= desk.vintage.known:
+        return Text(words("due day passed, no delivery published"), absent=True, late=True)
+    if row.period.first_day <= desk.vintage.known and row.period.deadline:
+        return Text(words("due on one reading, no delivery published"), absent=True, late=True)
+    return Text(words("not yet due"), absent=True)
+
+
+def due_timeline(desk: Desk, rows: Sequence[Row], *, title: str, place: str) -> Figure:
+    """Return when each programme was said and is due, one line per programme and due time."""
+    voice, words = desk.voice, desk.voice.words
+    planned = [row for row in rows if row.key.modality is Modality.PLANNED and not row.formula]
+    lines: dict[tuple[str, date], Row] = {}
+    for row in planned:
+        lines.setdefault((row.key.subject, row.period.last_day), row)
+    chosen = sorted(lines.values(), key=lambda row: (row.period.last_day, row.key.subject))
+    return Figure(
+        id="due",
+        kind=Kind.TIMELINE,
+        lang=voice.lang,
+        headline=title,
+        subtitle=", ".join((words("From the day it was said to the day it is due"), place)),
+        columns=(
+            Column("programme", words("Programme")),
+            Column("said", words("Said on")),
+            Column("due", words("Due")),
+        ),
+        rows=tuple(
+            (
+                Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"),
+                Text(voice.day(row.known.day)),
+                desk.due(row.period),
+            )
+            for row in chosen
+        ),
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        notes=(
+            words(
+                "Grey: from the announcement to the due day. Pale: between two readings of it. "
+                "Dotted: the day as of which this is known."
+            ),
+        ),
+        evidence=desk.references(chosen),
+        alt=words("A line for each programme from its announcement to its due day."),
+        spans=tuple(_span(row) for row in chosen),
+    )
+
+
+def _span(row: Row) -> tuple[date, date, date]:
+    readings = row.period.readings or (row.period.last_day,)
+    return min(row.known.day, readings[0]), readings[0], readings[-1]
+
+
+def overlap_table(
+    desk: Desk, rows: Sequence[Row], overlaps: Sequence[tuple[str, str]], *, place: str
+) -> Figure:
+    """Return totals over programmes that may be parts of each other, as intervals.
+
+    Parameters
+    ----------
+    desk : Desk
+    rows : sequence of Row
+        Promises of one period's programmes.
+    overlaps : sequence of (str, str)
+        Pairs of programmes that a source allows to overlap.
+    place : str
+    """
+    voice, words = desk.voice, desk.voice.words
+    cells: list[tuple[Cell, ...]] = []
+    shown: list[Row] = []
+    for measure in _TOTALLED:
+        found = {
+            row.key.subject: row
+            for row in rows
+            if row.key.measure == measure and row.interval.bounded and not row.formula
+        }
+        if len(found) < 2:
+            continue
+        multiplier = max(row.multiplier for row in found.values())
+        unit = next(iter(found.values())).key.unit
+        total = overlap_total({s: row.interval for s, row in found.items()}, overlaps)
+        said = Text(_range(desk, total, unit, multiplier))
+        for subject, row in found.items():
+            shown.append(row)
+            label = Text(voice.label("subjects", subject), href=f"projects/{subject}")
+            cells.append((Text(voice.label("measures", measure)), label, number(row), Text("")))
+        cells.append(
+            (Text(voice.label("measures", measure)), Text(words("Together")), Text(""), said)
+        )
+    return Figure(
+        id="overlap",
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=words("Totals of programmes that may overlap"),
+        subtitle=", ".join((words("From all nested to all apart"), place)),
+        columns=(
+            Column("measure", words("Measure")),
+            Column("programme", words("Programme")),
+            Column("promised", words("Promised"), ColumnKind.NUMBER),
+            Column("together", words("Together, from – to")),
+        ),
+        rows=tuple(cells),
+        grouped=True,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        notes=(
+            words(
+                "Sources count some projects in more than one programme: the total lies between "
+                "the largest programme, if it holds the others, and the sum of all."
+            ),
+        ),
+        evidence=desk.references(shown),
+        alt=words("Totals as intervals in a table."),
+    )
+
+
+def _range(desk: Desk, total: Interval, unit: str, multiplier: int) -> str:
+    low, high = total.shifted(-multiplier).outward(0 if multiplier == 0 else 1)
+    digits = 0 if multiplier == 0 else 1
+    text = "–".join(decimal_text(end, digits, desk.voice.lang) for end in (low, high))
+    return NBSP.join(part for part in (text, desk.voice.unit(unit, multiplier)) if part)
+
+
+def promise_ledger(desk: Desk, rows: Sequence[Row], *, subject: str) -> Figure:
+    """Return every figure said of a subject: day, speaker, value, document."""
+    voice, words = desk.voice, desk.voice.words
+    ordered = sorted(rows, key=lambda r: (r.known.day, r.key.measure, str(r.period)), reverse=True)
+    cells = tuple(
+        (
+            Text(voice.day(row.known.day), note=_basis(desk, row)),
+            Text(desk.sources[row.source].provider if row.source else ""),
+            Text(desk.series(row.key)),
+            desk.due(row.period),
+            number(row) if row.key.modality is Modality.PLANNED else Text(""),
+            number(row) if row.key.modality is Modality.IN_PROGRESS else Text(""),
+            number(row) if row.key.modality is Modality.ACHIEVED else Text(""),
+        )
+        for row in ordered
+    )
+    label = voice.label("subjects", subject)
+    return Figure(
+        id="promises",
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=words("Ledger of promises"),
+        subtitle=label,
+        params=(("subject", subject),),
+        columns=(
+            Column("day", words("Said on")),
+            Column("speaker", words("Speaker")),
+            Column("measure", words("Measure")),
+            Column("period", words("Period or due day")),
+            Column("promised", words("Promised"), ColumnKind.NUMBER),
+            Column("under_way", words("Under way"), ColumnKind.NUMBER),
+            Column("delivered", words("Delivered"), ColumnKind.NUMBER),
+        ),
+        rows=cells,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=desk.badges(ordered),
+        notes=_without_period(desk, ordered),
+        evidence=desk.references(ordered),
+        alt=words("What was said and when, as a table."),
+    )
+
+
+def _basis(desk: Desk, row: Row) -> str:
+    if row.known.basis == "stated":
+        return ""
+    return desk.voice.label("known_bases", row.known.basis).lower()
+
+
+def subject_table(
+    desk: Desk,
+    rows: Sequence[Row],
+    *,
+    id: str,  # noqa: A002 - the figure's own word
+    title: str,
+    place: str,
+) -> Figure:
+    """Return the newest figure of each measure for sites, projects or enterprises."""
+    voice, words = desk.voice, desk.voice.words
+    newest: dict[tuple[str, str, str], Row] = {}
+    for row in sorted(rows, key=lambda r: (r.period.last_day, r.known.day)):
+        if not row.formula:
+            newest[row.key.subject, row.key.measure, str(row.key.modality)] = row
+    order = {row.key.subject: n for n, row in reversed(list(enumerate(rows)))}
+    chosen = sorted(newest.values(), key=lambda r: (order[r.key.subject], r.key.texts))
+    cells: list[tuple[Cell, ...]] = []
+    for row in chosen:
+        planned = row.key.modality is not Modality.ACHIEVED
+        state = voice.label("modalities", row.key.modality)
+        cells.append(
+            (
+                Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"),
+                Text(desk.series(row.key)),
+                desk.due(row.period),
+                number(row) if planned else Text(""),
+                Text("") if planned else number(row),
+                Text(state if row.key.modality is Modality.IN_PROGRESS else ""),
+            )
+        )
+    return Figure(
+        id=id,
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=title,
+        subtitle=", ".join((words("Newest published figure of each measure"), place)),
+        columns=(
+            Column("subject", words("Name")),
+            Column("measure", words("Measure")),
+            Column("period", words("Period or due day")),
+            Column("promised", words("Promised"), ColumnKind.NUMBER),
+            Column("delivered", words("Delivered"), ColumnKind.NUMBER),
+            Column("state", words("State")),
+        ),
+        rows=tuple(cells),
+        grouped=True,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        origin=desk.badges(chosen),
+        notes=_without_period(desk, chosen),
+        evidence=desk.references(chosen),
+        alt=words("Newest figures as a table."),
+    )

@@ -1,0 +1,60 @@
+"""Our own forecasts, scored and waiting, as JSON."""
+
+from __future__ import annotations
+
+from ondiris.production.projects.track_record import Forecast, Scored, TrackRecord
+from ondiris.publishing.projects.answers import entry_json
+
+__all__ = ["track_record_json"]
+
+TRACK_RECORD = "ondiris.track-record/1"
+
+
+def track_record_json(record: TrackRecord) -> dict[str, object]:
+    """Return forecasts scored, waiting and left out."""
+    return {
+        "schema": TRACK_RECORD,
+        "brier": record.brier,
+        "scored": [_scored(s) for s in record.scored],
+        "waiting": [_forecast(f) for f in record.waiting],
+        "omitted": [
+            {"programme": o.programme, "period": o.period, "reason": o.reason}
+            for o in record.omitted
+        ],
+        "reliability": [
+            {
+                "from": r.lower,
+                "to": r.upper,
+                "forecasts": r.forecasts,
+                "announced": r.announced,
+                "happened": r.happened,
+                "interval": [r.least, r.most],
+            }
+            for r in record.reliability
+        ],
+    }
+
+
+def _scored(scored: Scored) -> dict[str, object]:
+    return {
+        **_forecast(scored.forecast),
+        "met": scored.met,
+        "outcome": entry_json(scored.outcome),
+        "brier": scored.brier,
+        "crps": scored.crps,
+    }
+
+
+def _forecast(forecast: Forecast) -> dict[str, object]:
+    return {
+        "id": forecast.id or None,
+        "programme": forecast.programme,
+        "made": forecast.made.isoformat(),
+        "by": forecast.by.isoformat(),
+        "probability": forecast.probability,
+        "need": forecast.need,
+        "vintage": forecast.vintage,
+        "seed": forecast.seed,
+        "draws": forecast.draws,
+        "method": forecast.method,
+    }

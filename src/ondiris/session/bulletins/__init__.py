@@ -1,0 +1,1 @@
+"""Bulletins of a home: read, checked, loaded and written."""

@@ -1,0 +1,381 @@
+"""Bulletins of a home: read and check a text, load its claims, gather the claims of a period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ondiris.codes import CURRENCY
+from ondiris.errors import InvalidFile, NotFound
+from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
+from ondiris.language.intervals import interval_of
+from ondiris.model import Known, KnownBasis, Observation, Period, Source
+from ondiris.ports import Query, Receipt
+from ondiris.production import Row
+from ondiris.production.bulletins.claims import Finding, against_ledger, claim_of, observation_of
+from ondiris.publishing.bulletins.document import BulletinDocument, bulletin_document
+from ondiris.session.figures.home import shipped_cases
+from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
+from ondiris.sources.bulletin import bulletin_text
+
+__all__ = [
+    "SECTIONS",
+    "Checked",
+    "GatheredClaims",
+    "bulletin_of",
+    "check_text",
+    "compile_bulletin",
+    "load_bulletin",
+    "places_of",
+    "read_bulletin_file",
+    "shipped_places",
+]
+
+SCHEMA = "ondiris.read/1"
+SECTIONS = ("industry", "growth", "structure", "sites", "projects", "promises")
+_FORMS = "forms.toml"
+_FINDINGS = ("inconsistent", "possible scale slip", "wording slip")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A text that was read and, if asked, checked against itself and the ledger."""
+
+    bulletin: Bulletin
+    relations: tuple[Relation, ...] = ()
+    ledger: tuple[Finding, ...] = ()
+    checked: bool = False
+
+    @property
+    def findings(self) -> tuple[Relation, ...]:
+        """What a reader must look at: everything that does not fit."""
+        every = (*self.relations, *(f.relation for f in self.ledger))
+        return tuple(r for r in every if r.verdict in _FINDINGS)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return claims, and the checks where they were asked for."""
+        document = self.bulletin.document
+        shape: dict[str, Any] = {
+            "schema": SCHEMA,
+            "document": {
+                "sha256": document.sha256, "url": document.url, "published": document.published,
+                "lang": document.lang,
+            },
+            "claims": [
+                {**c.to_json(), "interval": str(interval_of(c))} for c in self.bulletin.claims
+            ],
+            "notes": list(self.bulletin.notes),
+        }  # fmt: skip
+        if self.checked:
+            shape["relations"] = [r.to_json() for r in self.relations]
+            shape["ledger"] = [f.to_json() for f in self.ledger]
+            shape["findings"] = [r.to_json() for r in self.findings]
+        return shape
+
+
+def shipped_places() -> PlaceForms:
+    """Return the place forms of the first shipped case that has any, for use without a home."""
+    for path in sorted(shipped_cases().glob(f"*/{_FORMS}")):
+        return PlaceForms.from_toml(path.read_text("utf-8"))
+    return PlaceForms()
+
+
+def places_of(now: Snapshot) -> PlaceForms:
+    """Return the place forms of a home, else those of the shipped case of the same city."""
+    for path in (now.home.folder / "codes" / _FORMS, shipped_cases() / now.city.id / _FORMS):
+        if path.is_file():
+            key = ("places", path, path.stat().st_mtime_ns)
+            return now.memory.get(
+                key,
+                lambda place=path: PlaceForms.from_toml(place.read_text("utf-8")),  # type: ignore[misc]
+                lambda _: 200_000,
+            )
+    return PlaceForms(home=now.city.area)
+
+
+def read_bulletin_file(path: Path) -> str:
+    """Read a press text from a file.
+
+    Raises
+    ------
+    NotFound
+        If there is no such file.
+    InvalidFile
+        If it is empty, too large or no text.
+    """
+    if not path.is_file():
+        raise NotFound("no-file", f"there is no file {path}", hint="Check the name.")
+    return bulletin_text(path.read_bytes(), path.name)
+
+
+def check_text(
+    text: str,
+    now: Snapshot | None,
+    *,
+    lang: str | None = None,
+    published: date | None = None,
+    url: str | None = None,
+    with_checks: bool = True,
+) -> Checked:
+    """Read a text and check it against itself and, with a home, against the ledger.
+
+    Parameters
+    ----------
+    text : str
+    now : Snapshot or None
+        The ledger as its readers see it; without one only the text itself is checked.
+    lang, published, url
+        As `ondiris.language.read`.
+    with_checks : bool
+        Whether to check at all.
+    """
+    places = shipped_places() if now is None else places_of(now)
+    bulletin = read(text, lang=lang, published=published, url=url, places=places)
+    if not with_checks:
+        return Checked(bulletin)
+    currency = CURRENCY if now is None else now.city.currency
+    relations = check(bulletin.claims, published=published, currency=currency)
+    if now is None:
+        return Checked(bulletin, relations, checked=True)
+    found = against_ledger(bulletin.claims, _rows(now), _sites(now), now.city.area)
+    return Checked(bulletin, relations, found, checked=True)
+
+
+def _rows(now: Snapshot) -> tuple[Row, ...]:
+    return now.get(Query(audience=now.audience)).rows
+
+
+def _sites(now: Snapshot) -> dict[str, str]:
+    """Name the site of every subject: its own, its site's, or that of what it is part of."""
+    items = now.catalogue["subjects"]
+    out: dict[str, str] = {}
+    for item in items:
+        kind = item.attributes.get("kind")
+        site = item.attributes.get("site") or ""
+        if kind == "site":
+            out[item.code] = item.code
+        elif kind == "programme" and site:
+            out[item.code] = site
+    return out
+
+
+def load_bulletin(
+    observatory: Observatory,
+    path: Path,
+    *,
+    source: str | None = None,
+    published: date | None = None,
+    url: str | None = None,
+    lang: str | None = None,
+    dry_run: bool = False,
+) -> tuple[Bulletin, list[Observation], Receipt | None]:
+    """Record a bulletin's accepted claims with the bulletin as their source.
+
+    A claim is accepted if its measure and period were read and it is no base of a comparison; the
+    rest is reported, not recorded.  Twice changes nothing.
+
+    Raises
+    ------
+    InvalidFile
+        If no claim of the text can be recorded.
+    """
+    text = read_bulletin_file(path)
+    now = observatory.at(observatory.today)
+    places = places_of(now)
+    bulletin = read(text, lang=lang, published=published, url=url, places=places)
+    known = Known(
+        published or observatory.today, KnownBasis.STATED if published else KnownBasis.LOADED
+    )
+    name = source or f"bulletin-{bulletin.document.sha256[:12]}"
+    earlier = now.sources.get(name)
+    if published is None and earlier is not None and earlier.published is not None:
+        known = Known(earlier.published, earlier.basis)
+    areas = dict(places.within)
+    observations: dict[str, Observation] = {}
+    for claim in bulletin.claims:
+        made = observation_of(
+            claim, source=name, known=known, home=observatory.city.area, area_of=areas
+        )
+        if made is not None:
+            observations.setdefault(made.id, made)
+    if not observations:
+        raise InvalidFile(
+            "no-claims",
+            f"{path.name} holds no claim that could be recorded",
+            hint="See `ondiris read` for what was understood.",
+        )
+    document = Source(
+        id=name, provider=path.stem, title=path.name, url=url or "", published=known.day,
+        basis=known.basis, sha256=bulletin.document.sha256, lang=bulletin.document.lang or "",
+    )  # fmt: skip
+    entries = list(observations.values())
+    if dry_run:
+        return bulletin, entries, None
+    receipt = observatory.record(
+        [document, *entries], action="load", detail=path.name, digest=bulletin.document.sha256
+    )
+    return bulletin, entries, receipt
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredClaims:
+    """The claims of a period's bulletin by section, with the sources they rest on."""
+
+    period: Period
+    known: date
+    revision: int
+    sections: tuple[tuple[str, tuple[Claim, ...]], ...]
+    derived: frozenset[str]
+    sources: tuple[Source, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every claim in the order of the document."""
+        return tuple(c for _, claims in self.sections for c in claims)
+
+
+def compile_bulletin(
+    now: Snapshot,
+    period: Period,
+    *,
+    sections: Sequence[str] = SECTIONS,
+) -> GatheredClaims:
+    """Gather from the ledger what the bulletin of a period says.
+
+    Parameters
+    ----------
+    now : Snapshot
+    period : Period
+        The period reported on.
+    sections : sequence of str
+        Any of `SECTIONS`, in the order wanted.
+
+    Raises
+    ------
+    NotFound
+        If nothing is known about the period.
+    """
+    gathering = _Gathering(now, period, _rows(now))
+    parts = [(name, tuple(gathering.section(name))) for name in sections]
+    parts = [(name, claims) for name, claims in parts if claims]
+    if not parts or not gathering.reports:
+        raise NotFound(
+            "nothing-known",
+            f"nothing is known about {period} that a bulletin could say",
+            hint="See `ondiris get --period` for what is known.",
+        )
+    known = now.sources
+    used = dict.fromkeys(s for s in gathering.sources if s in known)
+    return GatheredClaims(
+        period, now.vintage.known, now.vintage.revision, tuple(parts), frozenset(gathering.derived),
+        tuple(known[s] for s in used),
+    )  # fmt: skip
+
+
+def bulletin_of(
+    now: Snapshot,
+    period: Period,
+    *,
+    lang: str,
+    sections: Sequence[str] = SECTIONS,
+) -> BulletinDocument:
+    """Compile the bulletin of a period and put it into words; see `compile_bulletin`."""
+    made = compile_bulletin(now, period, sections=sections)
+    return bulletin_document(
+        made.sections, lang=lang, places=places_of(now),
+        city=now.city.name(lang), period=period, known=made.known,
+        revision=made.revision, derived=made.derived, sources=made.sources,
+    )  # fmt: skip
+
+
+class _Gathering:
+    """Chooses rows for each section; what moved most comes first."""
+
+    def __init__(self, now: Snapshot, period: Period, rows: Sequence[Row]) -> None:
+        city = now.city
+        self.city = city
+        self.period = period
+        self.rows = rows
+        self.sites = _sites(now)
+        self.areas = dict(places_of(now).within)
+        self.derived: set[str] = set()
+        self.sources: list[str] = []
+        self.programmes, self.places = city.headline.programmes, city.headline.sites
+
+    @property
+    def reports(self) -> bool:
+        """Whether anything at all is known of the period itself."""
+        return any(str(r.period) == str(self.period) and not r.formula for r in self.rows)
+
+    def section(self, name: str) -> list[Claim]:
+        chosen: list[Row] = getattr(self, f"_{name}")()
+        out: list[Claim] = []
+        for row in chosen:
+            claim = claim_of(row, self.sites, self.areas)
+            if claim is None or any(c.meaning() == claim.meaning() for c in out):
+                continue
+            out.append(claim)
+            if row.formula:
+                self.derived.add(row.id)
+            if row.source:
+                self.sources.append(row.source)
+        return out
+
+    def _city(self, *measures: str) -> list[Row]:
+        return [
+            r
+            for r in self.rows
+            if r.key.measure in measures
+            and r.key.area == self.city.area
+            and not r.key.subject
+            and str(r.period) == str(self.period)
+        ]
+
+    def _industry(self) -> list[Row]:
+        levels = [
+            r for r in self._city("output", "investment", "exports", "tax", "grp") if not r.formula
+        ]
+        stock = [
+            r
+            for r in self.rows
+            if r.key.measure == "count_enterprises"
+            and r.key.area == self.city.area
+            and not r.key.subject
+            and 0 <= (r.period.last_day - self.period.last_day).days <= 62
+        ]
+        return [*sorted(levels, key=lambda r: -r.number), *stock]
+
+    def _growth(self) -> list[Row]:
+        found = [r for r in self._city("growth_pct", "index_pct") if not r.formula]
+        return sorted(found, key=lambda r: (-r.number, r.key.activity))
+
+    def _structure(self) -> list[Row]:
+        return sorted(self._city("share_pct"), key=lambda r: (r.key.of, -r.number))
+
+    def _of_subjects(self, codes: Sequence[str], *, planned: bool) -> list[Row]:
+        order = {code: n for n, code in enumerate(codes)}
+        found = [
+            r
+            for r in self.rows
+            if r.key.subject in order
+            and (str(r.key.modality) == "planned") == planned
+            and not r.formula
+        ]
+        return sorted(found, key=lambda r: (order[r.key.subject], r.key.measure, str(r.period)))
+
+    def _sites(self) -> list[Row]:
+        found = self._of_subjects(self.places, planned=False)
+        return [r for r in found if 0 <= (r.period.last_day - self.period.last_day).days <= 62]
+
+    def _projects(self) -> list[Row]:
+        found = self._of_subjects(self.programmes, planned=True)
+        year = self.period.last_day.year
+        return [r for r in found if not r.period.deadline and r.period.first_day.year == year]
+
+    def _promises(self) -> list[Row]:
+        found = self._of_subjects(self.programmes, planned=True)
+        return [r for r in found if r.period.deadline and r.period.last_day >= self.period.last_day]

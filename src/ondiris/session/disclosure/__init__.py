@@ -1,0 +1,1 @@
+"""Disclosure control over the returns, the ledger and the releases of a home."""

@@ -1,0 +1,367 @@
+"""Protecting and auditing tables in a home: where returns, rules and a solver meet."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from ondiris.disclosure import (
+    Cells,
+    Effort,
+    Proof,
+    Recoding,
+    Reported,
+    audit_rounding,
+    audit_table,
+    protect_tables,
+    ranked_recodings,
+    recoded,
+    round_table,
+)
+from ondiris.engines.highs import HighsSolver
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Period, World
+from ondiris.production.disclosure.documents import Document, Safe, release_document
+from ondiris.production.disclosure.foreign_tables import read_table, shown_values
+from ondiris.production.disclosure.public_facts import public_facts
+from ondiris.production.disclosure.releases import ReleaseStore, Withheld
+from ondiris.production.disclosure.requests import Request, reported_cross, returns_digest
+from ondiris.production.disclosure.rules import (
+    read_rules,
+    read_waivers,
+    rules_on,
+    stated_rules,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ondiris.session.figures.observatory import Observatory
+
+__all__ = [
+    "ProtectionRequest",
+    "Protector",
+    "Released",
+    "protected_releases",
+    "protected_vintages",
+    "rules_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionRequest:
+    """What is to be protected, and how.
+
+    Parameters
+    ----------
+    period : str
+        Whole months.
+    tables : tuple of tuple of str
+        Dimensions of each table; several are linked by the cells they share.
+    measures : tuple of str
+        ``output``, ``shipments``, ``employees``; in several a cell is hidden in all or in none.
+    recoding : str
+        Coarsens the one table, in the words of `Recoding.what`.
+    base : int
+        Rounds the one table to multiples of this instead of hiding cells; 0 does not.
+    interval_step : float, optional
+        Unit of publication intervals for hidden cells; none are told without it.
+    concentration : bool
+        Whether open cells get a band of their Herfindahl index.
+    optimal : bool
+        Whether to search until the cheapest pattern is proved.
+
+    Raises
+    ------
+    InvalidInput
+        ``one-table`` when several tables or measures are to be recoded or rounded.
+    """
+
+    period: str
+    tables: tuple[tuple[str, ...], ...] = (("activity", "area"),)
+    measures: tuple[str, ...] = ("output",)
+    recoding: str = ""
+    base: int = 0
+    interval_step: float | None = None
+    concentration: bool = False
+    optimal: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be had together."""
+        several = len(self.tables) * len(self.measures) != 1
+        if several and (self.recoding or self.base):
+            raise InvalidInput(
+                "one-table", "one table of one measure is recoded or rounded at once"
+            )
+        if self.base < 0:
+            raise InvalidInput("rounding-base", "the base of rounding must be above 0")
+        if self.base and (self.interval_step or self.concentration):
+            raise InvalidInput("one-table", "a rounded table hides no cells and tells no bands")
+
+    def digest(self, returns: Iterable[str]) -> str:
+        """Return a digest of returns, rules and everything asked of them."""
+        asked = (
+            *returns,
+            self.tables,
+            self.measures,
+            self.interval_step,
+            self.concentration,
+            self.optimal,
+        )
+        return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    """One measure of a wish: the tables asked of it, and what was reported."""
+
+    requests: tuple[Request, ...]
+    reported: Reported
+
+
+@dataclass(frozen=True, slots=True)
+class Protector:
+    """Protects tables of the returns of one world of a home.
+
+    Parameters
+    ----------
+    observatory : Observatory
+    world : World
+    """
+
+    observatory: Observatory
+    world: World
+
+    @classmethod
+    def of(cls, observatory: Observatory, world: str | None) -> Protector:
+        """Return the protector of a world; of the world that has returns when none is named.
+
+        Raises
+        ------
+        NotFound
+            ``no-returns`` when the home has none.
+        """
+        if world:
+            observatory.catalogue["worlds"][world]
+        asked = [World(world)] if world else [World.ACTUAL, World.SYNTHETIC]
+        for candidate in asked:
+            if (observatory.home.folder / "returns" / candidate.value).is_dir():
+                return cls(observatory, candidate)
+        raise NotFound(
+            "no-returns",
+            "the home has no returns of enterprises",
+            hint="Load some, or make a synthetic city with `ondiris synthesise`.",
+        )
+
+    @property
+    def store(self) -> ReleaseStore:
+        """The releases kept in the home."""
+        return ReleaseStore(self.observatory.home.folder / "disclosure" / self.world.value)
+
+    def release(
+        self,
+        wish: ProtectionRequest,
+        *,
+        as_of: date | None = None,
+    ) -> tuple[Document, ...]:
+        """Protect tables together, keep the releases with their audit, and return their documents.
+
+        Releases whose returns, rules and way of protection have not changed since are returned
+        as they were kept; one whose document was changed by hand is made anew.
+
+        Raises
+        ------
+        Refused
+            ``protection-infeasible``, ``all-sensitive``, ``overlapping-release`` or
+            ``rounding-exposes``: nothing is kept then.
+        """
+        day = as_of or self.observatory.today
+        variables = self._variables(wish, day)
+        stamp = wish.digest(returns_digest(v.reported) for v in variables)
+        kept = [self.store.document(r.id, stamp) for v in variables for r in v.requests]
+        found = tuple(document for document in kept if document is not None)
+        if len(found) == len(kept):
+            return found
+        bound = [self._bound(v, replaced=()) for v in variables]
+        tables = self._safe(wish, bound)
+        made: list[Document] = []
+        for variable, reported, ready in zip(variables, bound, tables, strict=True):
+            for request, table in zip(variable.requests, ready, strict=True):
+                document = release_document(
+                    request,
+                    table,
+                    reported.rules,
+                    as_of=day,
+                    currency=self.observatory.city.currency,
+                )
+                self.store.keep(document, request, reported, table, stamp)
+                made.append(document)
+        return tuple(made)
+
+    @staticmethod
+    def _safe(wish: ProtectionRequest, bound: Sequence[Reported]) -> Sequence[Sequence[Safe]]:
+        """Return each variable's tables, rounded or with hidden cells."""
+        if wish.base:
+            return [[round_table(bound[0], HighsSolver(), base=float(wish.base))]]
+        return protect_tables(
+            bound,
+            HighsSolver(),
+            effort=Effort.optimal() if wish.optimal else None,
+            interval_step=wish.interval_step,
+            concentration=wish.concentration,
+        )
+
+    def recodings(
+        self, wish: ProtectionRequest, *, as_of: date | None = None
+    ) -> tuple[Recoding, ...]:
+        """Return coarser tables that need less hiding, each protected and audited."""
+        (variable,) = self._variables(wish, as_of or self.observatory.today)
+        return ranked_recodings(self._bound(variable, replaced=()), HighsSolver())
+
+    def audit(self, path: Path, wish: ProtectionRequest, *, as_of: date | None = None) -> Proof:
+        """Audit a table made by anybody against the home's returns."""
+        table = read_table(path)
+        (variable,) = self._variables(wish, as_of or self.observatory.today)
+        (request,) = variable.requests
+        # The table under audit may be the kept release itself; it is no earlier one then.
+        reported = self._bound(variable, replaced=(request.id,))
+        shape = reported.only
+        totals = Cells.of(reported.shape, reported.contributions).total
+        true = totals[reported.shape.cells_of(shape)]
+        shown = shown_values(table, request.dimensions, shape, true)
+        if table.base:
+            return audit_rounding(reported, shown, HighsSolver(), base=table.base)
+        return audit_table(reported, shown, HighsSolver())
+
+    def _variables(self, wish: ProtectionRequest, day: date) -> list[_Variable]:
+        """Return each measure's returns over the cross of the tables, before what binds them."""
+        requests = [
+            tuple(
+                Request(
+                    Period.parse(wish.period),
+                    dimensions,
+                    self.world.value,
+                    measure,
+                    recoding=wish.recoding,
+                    base=wish.base,
+                )
+                for dimensions in wish.tables
+            )
+            for measure in wish.measures
+        ]
+        dimensions = self.store.cross_dimensions([r for of in requests for r in of])
+        return [_Variable(of, self._cross(of, dimensions, day)) for of in requests]
+
+    def _cross(self, requests: Sequence[Request], dimensions: Sequence[str], day: date) -> Reported:
+        folder = self.observatory.home.folder / "returns" / self.world.value
+        files = sorted(f for f in folder.glob("*.parquet") if f.name != "register.parquet")
+        register = folder / "register.parquet"
+        if not files or not register.is_file():
+            raise NotFound("no-returns", f"the home has no {self.world.value} returns")
+        request, settings = requests[0], self.observatory.home.settings
+        months = request.months
+        rows = pq.read_table(
+            files, filters=[("month", ">=", months.start), ("month", "<", months.stop)]
+        )
+        catalogue = self.observatory.catalogue
+        cross = reported_cross(
+            request,
+            dimensions,
+            rows,
+            pq.read_table(register),
+            {"activities": catalogue["activities"], "areas": catalogue["areas"]},
+            city=self._wholes["area"],
+            whole=self._wholes["activity"],
+            rules=rules_on(settings, day),
+            as_of=day,
+            waivers=read_waivers(settings, day),
+        )
+        tables = tuple(cross.shape.over(r.dimensions) for r in requests)
+        cross = replace(cross, tables=tables)
+        return recoded(cross, request.recoding) if request.recoding else cross
+
+    @property
+    def _wholes(self) -> dict[str, str]:
+        city = self.observatory.city
+        return {"area": city.area, "activity": city.headline.activity}
+
+    def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
+        """Return a variable with what is public about it: the ledger's figures, older releases."""
+        # Pages read releases without the engines that compiling needs.
+        from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - see above
+
+        request, reported = variable.requests[0], variable.reported
+        now = self.observatory.at(public=True)
+        rows = [
+            row
+            for measure in (request.measure, "share_pct")
+            if measure in now.catalogue["measures"]
+            for row in now.get(
+                now.question(
+                    measure,
+                    period=str(request.period),
+                    scope="all",
+                    worlds=(self.world.value,),
+                )
+            ).rows
+        ]
+        public = public_facts(
+            rows,
+            reported.shape,
+            Cells.of(reported.shape, reported.contributions).total,
+            measure=request.measure,
+            period=request.period,
+            wholes=self._wholes,
+            members={
+                a.code: a.members for a in self.observatory.catalogue["activities"] if a.members
+            },
+            worth=IndexDesk(self.observatory, self.world).value_added(),
+        )
+        earlier = self.store.earlier(request, reported.shape, replaced)
+        return replace(reported, public=public, earlier=earlier)
+
+
+def rules_of(observatory: Observatory) -> list[dict[str, Any]]:
+    """Return a home's disclosure rules as a document shows them, those in force today first."""
+    today = observatory.today
+    dated = [stated_rules(rules) for rules in read_rules(observatory.home.settings)]
+    return sorted(dated, key=lambda r: (r["valid_from"] <= str(today), r["valid_from"]))[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The protected tables kept in a home.
+
+    Parameters
+    ----------
+    documents : tuple of Document
+        Those that may be shown.
+    withheld : tuple of Withheld
+        Those whose file is not what was audited; nothing is shown of them.
+    """
+
+    documents: tuple[Document, ...]
+    withheld: tuple[Withheld, ...]
+
+
+def protected_releases(observatory: Observatory) -> Released:
+    """Return every protected table kept in a home."""
+    kept = [_store(observatory, w).documents() for w in (World.ACTUAL, World.SYNTHETIC)]
+    return Released(
+        tuple(document for documents, _ in kept for document in documents),
+        tuple(release for _, withheld in kept for release in withheld),
+    )
+
+
+def protected_vintages(observatory: Observatory, world: str, release: str) -> dict[int, Document]:
+    """Return what a protected table showed before it was made anew, by number."""
+    return _store(observatory, World(world)).vintages(release)
+
+
+def _store(observatory: Observatory, world: World) -> ReleaseStore:
+    return ReleaseStore(observatory.home.folder / "disclosure" / world.value)

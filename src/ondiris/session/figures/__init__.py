@@ -1,0 +1,1 @@
+"""A home and its observatory: open it, ask it, tell it."""

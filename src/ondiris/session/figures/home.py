@@ -1,0 +1,180 @@
+"""A home: the folder that holds a city's ledger, code lists, outlines and settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Hashable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ondiris.codes import CASE_LISTS, Catalogue, load_catalogue
+from ondiris.errors import Refused
+from ondiris.sources import City, Settings
+from ondiris.sources.settings_file import CASE, SETTINGS, read_city, read_settings
+
+__all__ = ["Home", "shipped_cases"]
+
+_LOADED = "loaded.csv"
+_HEAD = """\
+# Settings of this home. The city's own facts follow below, as its case gave them.
+schema = 1
+database = {database}  # empty: ledger.db in this folder; or postgresql+psycopg://user@host/name
+engine = "duckdb"  # or spark
+
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A folder with ``ondiris.toml`` and what it names.
+
+    Parameters
+    ----------
+    folder : Path
+        The home itself.
+    settings : Settings
+        What ``ondiris.toml`` says.
+    """
+
+    folder: Path
+    settings: Settings
+
+    @classmethod
+    def open(cls, folder: Path) -> Home:
+        """Open an existing home.
+
+        Raises
+        ------
+        NotFound
+            If the folder is no home.
+        InvalidFile
+            If the settings are wrong; every place is named by its line.
+        Refused
+            If the settings are of a newer program.
+        """
+        return cls(folder, read_settings(folder))
+
+    @classmethod
+    def make(cls, folder: Path, case: Path, *, database: str = "") -> Home:
+        """Make a home from a case's folder of data files; its ledger is still empty.
+
+        Parameters
+        ----------
+        folder : Path
+            A new or empty folder.
+        case : Path
+            Folder with ``case.toml``.
+        database : str
+            Address of the ledger's database; empty for SQLite in the folder.
+
+        Raises
+        ------
+        NotFound
+            If the case's folder has no ``case.toml``.
+        InvalidFile
+            If ``case.toml`` is wrong; every place is named by its line.
+        Refused
+            If the folder holds something else already.
+        """
+        read_city(case)
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
+        try:
+            for name in ("codes", "returns", "boundaries"):
+                (folder / name).mkdir(parents=True, exist_ok=True)
+            for name in CASE_LISTS:
+                _copy(case / f"{name}.csv", folder / "codes")
+            _copy(case / "forms.toml", folder / "codes")
+            for outline in sorted(case.glob("*.geojson")):
+                _copy(outline, folder / "boundaries")
+            for table in sorted((case / "projects").glob("*.csv")):
+                (folder / "projects").mkdir(exist_ok=True)
+                _copy(table, folder / "projects")
+            head = _HEAD.format(database=json.dumps(database))
+            (folder / SETTINGS).write_text(head + (case / CASE).read_text("utf-8"), "utf-8")
+        except OSError as error:
+            raise Refused("read-only", f"{folder} cannot be written to") from error
+        return cls.open(folder)
+
+    @property
+    def city(self) -> City:
+        """The city, as the settings describe it."""
+        return self.settings
+
+    def catalogue(self) -> Catalogue:
+        """Return the code lists of the home as they are now, in the city's currency."""
+        return load_catalogue(self.folder / "codes", currency=self.settings.currency)
+
+    @property
+    def database_url(self) -> str:
+        """Where the ledger is; SQLite in the folder unless the settings say otherwise."""
+        return self.settings.database or f"sqlite:///{self.folder / 'ledger.db'}"
+
+    def keep(self, path: Path, text: str) -> None:
+        """Write a file of the home, whole or not at all.
+
+        Raises
+        ------
+        Refused
+            If the home is read-only.
+        """
+        part = path.with_name(path.name + ".part")
+        try:
+            part.write_text(text, "utf-8")
+            part.replace(path)
+        except OSError as error:
+            raise Refused(
+                "read-only", "the home is read-only", hint="Copy it, or open it for writing."
+            ) from error
+
+    def keep_outlines(self, name: str, text: str) -> None:
+        """Write a file of outlines as the one loaded last.
+
+        Raises
+        ------
+        Refused
+            If the home is read-only.
+        """
+        self.keep(self.folder / "boundaries" / name, text)
+        earlier = [one for one in self._outlines_loaded() if one != name]
+        lines = "".join(f"{one}\n" for one in ("file", *earlier, name))
+        self.keep(self.folder / "boundaries" / _LOADED, lines)
+
+    def outline_files(self) -> tuple[Hashable, tuple[Path, ...]]:
+        """Return the files of outlines in the order of loading, and a stamp of their state.
+
+        Those of the case, and of homes that did not keep the order yet, come first: oldest first.
+        """
+        stated = {path: path.stat() for path in (self.folder / "boundaries").glob("*.geojson")}
+        loaded = {name: n for n, name in enumerate(self._outlines_loaded(), 1)}
+        ordered = sorted(
+            stated, key=lambda p: (loaded.get(p.name, 0), stated[p].st_mtime_ns, p.name)
+        )
+        stamp = tuple((p.name, stated[p].st_mtime_ns, stated[p].st_size) for p in ordered)
+        return stamp, tuple(ordered)
+
+    def releases_stamp(self) -> int:
+        """Return a number that changes whenever a protected table is released or changed."""
+        files = sorted((self.folder / "disclosure").glob("*/*/table*.json"))
+        return hash(tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+
+    def _outlines_loaded(self) -> list[str]:
+        path = self.folder / "boundaries" / _LOADED
+        return path.read_text("utf-8").splitlines()[1:] if path.is_file() else []
+
+    @property
+    def writable(self) -> bool:
+        """Whether this process may write into the folder."""
+        return os.access(self.folder, os.W_OK)
+
+
+def shipped_cases() -> Path:
+    """Return the folder of the cases that the package ships as data."""
+    return Path(__file__).parents[2] / "cases"
+
+
+def _copy(path: Path, folder: Path) -> None:
+    if path.is_file():
+        shutil.copyfile(path, folder / path.name)

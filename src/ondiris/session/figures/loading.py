@@ -1,0 +1,232 @@
+"""Files and hand-written fields into the ledger, each whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ondiris.errors import InvalidInput
+from ondiris.ports import Receipt
+from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.outlines import outline_codes
+from ondiris.sources import Loaded, read_file
+
+__all__ = ["LoadReport", "load_file", "record_fields"]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a file brought.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        What was read and checked.
+    receipt : Receipt, optional
+        What the ledger did with it; none if it was only checked.
+    replaced : mapping of str to tuple of str
+        Codes whose outlines it draws anew, by the file that drew them before.
+    """
+
+    loaded: Loaded
+    receipt: Receipt | None
+    replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        receipt = self.receipt
+        if receipt is None:
+            done = "checked, nothing written"
+        elif not receipt.revision:
+            done = f"nothing new, {receipt.known_already} entries known already"
+        else:
+            already = f", {receipt.known_already} known already" if receipt.known_already else ""
+            done = f"{receipt.added} added{already}, revision {receipt.revision}"
+        filled = ", ".join(f"{name} ×{n}" for name, n in self.loaded.report.defaulted.items())
+        supplied = f"\n  supplied by the profile: {filled}" if filled else ""
+        drawn = "".join(
+            f"\n  replaces the outlines of {file}: {', '.join(codes)}"
+            for file, codes in self.replaced.items()
+        )
+        return f"{self.loaded.name}: {self.loaded.report}; {done}.{supplied}{drawn}"
+
+    def to_json(self) -> dict[str, object]:
+        """Return the report as JSON."""
+        report, receipt = self.loaded.report, self.receipt
+        return {
+            "file": self.loaded.name,
+            "sha256": self.loaded.sha256,
+            "read": dict(report.counts),
+            "defaulted": dict(report.defaulted),
+            "notes": dict(report.notes),
+            "dry_run": receipt is None,
+            "added": receipt.added if receipt else 0,
+            "known_already": receipt.known_already if receipt else 0,
+            "revision": receipt.revision or None if receipt else None,
+            "outlines_replaced": {file: list(codes) for file, codes in self.replaced.items()},
+        }
+
+
+def load_file(
+    observatory: Observatory,
+    path: Path,
+    *,
+    kind: str | None = None,
+    mapping: str | None = None,
+    source: str | None = None,
+    profile: str | None = None,
+    dry_run: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> LoadReport:
+    """Load one file into the home, whole or not at all; twice changes nothing.
+
+    Parameters
+    ----------
+    observatory : Observatory
+    path : Path
+        CSV, XLSX, Parquet, JSON or GeoJSON.
+    kind : str, optional
+        What the file holds, where its columns do not say.
+    mapping : str, optional
+        Mapping file for a foreign layout, or the name of a shipped one.
+    source : str, optional
+        Source of all rows, where the file names none.
+    profile : str, optional
+        Profile of the settings that supplies what rows leave unsaid.
+    dry_run : bool
+        Check and report, write nothing.
+    on_progress : callable, optional
+        Told how much is done of how much.
+
+    Raises
+    ------
+    NotFound
+        If there is no such file.
+    InvalidFile
+        If anything in it is wrong; the failing places are named and the ledger is unchanged.
+    """
+
+    def read(today: date) -> Loaded:
+        return _read(
+            observatory,
+            path,
+            path.name,
+            today=today,
+            kind=kind,
+            mapping=mapping,
+            source=source,
+            profile=profile,
+            on_progress=on_progress,
+        )
+
+    loaded = read(observatory.today)
+    first = _first_loaded(observatory, loaded.sha256)
+    if first is not None and first != observatory.today:
+        # what is known since its loading was known since the first one: twice changes nothing
+        loaded = read(first)
+    replaced = _replaced(observatory, loaded)
+    return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "load"), replaced)
+
+
+def record_fields(
+    observatory: Observatory, fields: Sequence[str], *, dry_run: bool = False
+) -> LoadReport:
+    """Record one entry from ``field=value`` words, as if it were the row of a file.
+
+    Raises
+    ------
+    InvalidInput
+        If a word is no ``field=value``.
+    InvalidFile
+        If the row would be refused in a file.
+    """
+    cells: dict[str, str] = {}
+    for word in fields:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise InvalidInput(
+                "no-field", f"{word[:40]!r} is not FIELD=VALUE", hint="See `ondiris record --help`."
+            )
+        cells[name.strip()] = value.strip()
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(cells))
+    writer.writeheader()
+    writer.writerow(cells)
+    loaded = _read(observatory, text.getvalue().encode(), "record.csv")
+    return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "record"))
+
+
+def _replaced(observatory: Observatory, loaded: Loaded) -> Mapping[str, tuple[str, ...]]:
+    """Return the codes that a file draws and others drew before, by those files."""
+    before = observatory.at().outlines if loaded.boundaries else {}
+    found: dict[str, list[str]] = {}
+    for text in loaded.boundaries.values():
+        for code in outline_codes(text, observatory.catalogue, observatory.city.area):
+            if code in before:
+                found.setdefault(str(before[code]["file"]), []).append(code)
+    return {file: tuple(codes) for file, codes in found.items()}
+
+
+def _first_loaded(observatory: Observatory, digest: str) -> date | None:
+    zone = ZoneInfo(observatory.city.time_zone)
+    moments = [r.recorded_at for r in observatory.at().revisions if r.digest == digest]
+    days = (datetime.fromisoformat(moment).astimezone(zone).date() for moment in moments)
+    return min(days, default=None)
+
+
+def _read(
+    observatory: Observatory,
+    file: Path | bytes,
+    name: str,
+    *,
+    today: date | None = None,
+    kind: str | None = None,
+    mapping: str | None = None,
+    source: str | None = None,
+    profile: str | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Loaded:
+    settings = observatory.home.settings
+    known = observatory.at().sources
+    if source is not None and source not in known:
+        raise InvalidInput(
+            "unknown-source", f"no source {source[:40]!r} is described", hint="Load it first."
+        )
+    if profile is not None and profile not in settings.profiles:
+        raise InvalidInput(
+            "unknown-profile",
+            f"the settings have no profile {profile[:40]!r}",
+            hint=f"Profiles: {', '.join(settings.profiles)}.",
+        )
+    return read_file(
+        file,
+        name,
+        observatory.catalogue,
+        today=today or observatory.today,
+        kind=kind,
+        mapping=mapping,
+        profile=None if profile is None else settings.profiles[profile].named(profile),
+        source=None if source is None else known[source],
+        sources=known,
+        ranks=settings.source_ranks,
+        on_progress=on_progress,
+    )
+
+
+def _keep(observatory: Observatory, loaded: Loaded, action: str) -> Receipt:
+    for review in observatory.reviews:
+        review(observatory, loaded.entries)
+    folder = observatory.home.folder
+    for name, text in loaded.boundaries.items():
+        observatory.home.keep_outlines(name, text)
+    for name, text in loaded.code_lists.items():
+        observatory.home.keep(folder / "codes" / f"{name}.csv", text)
+    if not loaded.entries:
+        return Receipt(0, 0, 0)
+    return observatory.record(
+        loaded.entries, action=action, detail=loaded.name, digest=loaded.sha256
+    )

@@ -1,0 +1,263 @@
+"""The hall's one object: it answers for a home, to one audience, and writes into it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from ondiris.codes import Catalogue
+from ondiris.errors import Inconsistent, InvalidInput, NotFound, Refused
+from ondiris.ledger import Database, Ledger
+from ondiris.model import (
+    Known,
+    KnownBasis,
+    Observation,
+    ObservationBatch,
+    SeriesKey,
+    Source,
+    Withdrawal,
+)
+from ondiris.ports import INTERNAL, Audience, Clock, Entry, Query, Receipt
+from ondiris.production import Evidence
+from ondiris.production.figures.counting import Counts
+from ondiris.session.figures.home import Home
+from ondiris.session.figures.snapshot import Answer, Snapshot
+from ondiris.session.memory import Memory
+from ondiris.sources import City
+
+__all__ = ["Observatory"]
+
+_KEPT = 128 * 2**20
+"""How many bytes of answers are kept, about."""
+
+
+Counter = Callable[[Home, Ledger, Memory], Counts]
+Review = Callable[["Observatory", Sequence[Entry]], None]
+
+
+class Observatory:
+    """A city's figures with their evidence, opened for an audience.
+
+    Parameters
+    ----------
+    home : Home
+        Folder and settings.
+    database : Database
+        Its ledger, schema checked.
+    clock : Clock
+        Tells the present.
+    public : bool
+        Whether it is opened for the public: then nothing internal is read.
+    counters : sequence of callables
+        Each makes, for a home, its ledger and its memory, what a capability counts on read.
+    reviews : sequence of callables
+        Each refuses entries that a capability's rules do not let into the ledger.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        database: Database,
+        clock: Clock,
+        *,
+        public: bool,
+        counters: Sequence[Counter] = (),
+        reviews: Sequence[Review] = (),
+    ) -> None:
+        self.home = home
+        self.clock = clock
+        self.public = public
+        self.memory = Memory(_KEPT)
+        self.ledger = Ledger(
+            database,
+            home.catalogue(),
+            clock,
+            time_zone=self.city.time_zone,
+            ranks=home.settings.source_ranks,
+        )
+        self.counts = tuple(counter(home, self.ledger, self.memory) for counter in counters)
+        self.reviews = tuple(reviews)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.ledger.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def reread(self) -> None:
+        """Read the home's code lists again, after a project was added to them."""
+        self.ledger.catalogue = self.home.catalogue()
+        self.memory.clear()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The code lists of the home."""
+        return self.ledger.catalogue
+
+    @property
+    def city(self) -> City:
+        """The city this home is about."""
+        return self.home.city
+
+    @property
+    def today(self) -> date:
+        """The present day in the city."""
+        return self.clock.now().astimezone(ZoneInfo(self.city.time_zone)).date()
+
+    def at(
+        self, as_of: date | None = None, revision: int | None = None, *, public: bool = False
+    ) -> Snapshot:
+        """Return the home as its audience sees it at a vintage.
+
+        Parameters
+        ----------
+        as_of : date, optional
+            Everything known by the end of that day; the newest by default.
+        revision : int, optional
+            State of the ledger; the latest by default.
+        public : bool
+            Read as the public does, though opened for the house.
+        """
+        vintage = self.ledger.vintage(as_of, revision)
+        audience = self._public(vintage.revision) if public or self.public else INTERNAL
+        return Snapshot(self.home, self.ledger, self.counts, self.memory, vintage, audience)
+
+    def _public(self, revision: int) -> Audience:
+        """Return the public of today: after the last embargo that has ended."""
+        now = Audience(public=True, moment=self.clock.now()).instant
+        ended = [end for end in self.ledger.embargoes(revision) if end <= now]
+        return Audience(public=True, moment=datetime.fromisoformat(ended[-1]) if ended else None)
+
+    def question(self, measure: str | None = None, **words: Any) -> Query:
+        """Return a query made of words, as of now; see `Snapshot.question`."""
+        return self.at().question(measure, **words)
+
+    def get(self, query: Query, as_of: date | None = None) -> Answer:
+        """Return the figures that answer a query; short for ``at(as_of).get(query)``."""
+        return self.at(as_of).get(query)
+
+    def why(self, id: str, as_of: date | None = None) -> Evidence:  # noqa: A002 - the ledger's own word
+        """Return the chain behind a figure; short for ``at(as_of).why(id)``."""
+        return self.at(as_of).why(id)
+
+    def record(
+        self,
+        entries: Iterable[Entry],
+        *,
+        action: str,
+        detail: str = "",
+        digest: str = "",
+        on_progress: Callable[[int], None] | None = None,
+    ) -> Receipt:
+        """Add entries to the ledger, all or none, after checking every code.
+
+        Raises
+        ------
+        InvalidInput
+            If a code is unknown, or something would be known only after today.
+        Refused
+            If the home is read-only, or opened for the public.
+        """
+        self._writes()
+        return self.ledger.append(
+            self._checked(entries),
+            action=action,
+            detail=detail,
+            digest=digest,
+            on_progress=on_progress,
+        )
+
+    def record_batch(
+        self,
+        batch: ObservationBatch,
+        *,
+        action: str,
+        detail: str = "",
+        digest: str = "",
+        on_progress: Callable[[int], None] | None = None,
+    ) -> Receipt:
+        """Add observations given as columns, all or none, after checking every code."""
+        self._writes()
+        return self.ledger.append_batch(
+            batch, action=action, detail=detail, digest=digest, on_progress=on_progress
+        )
+
+    def _writes(self) -> None:
+        if self.public:
+            raise Refused("public", "an observatory opened for the public writes nothing")
+
+    def _checked(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        today, seen = self.today, set[SeriesKey]()
+        for entry in entries:
+            if not isinstance(entry, Source) and entry.known.day > today:
+                raise InvalidInput(
+                    "future-knowledge",
+                    f"an entry says it is known since {entry.known.day}, which is after today",
+                    hint="known_at is the day the source said it.",
+                )
+            if isinstance(entry, Observation) and entry.key not in seen:
+                self.catalogue.check(entry.key)
+                seen.add(entry.key)
+            yield entry
+
+    def withdraw(
+        self,
+        id: str,  # noqa: A002 - the ledger's own word
+        *,
+        reason: str,
+        source: str = "",
+    ) -> tuple[Withdrawal, Receipt]:
+        """Take an entry back by a new entry; the old one stays on record.
+
+        Parameters
+        ----------
+        id : str
+            Entry to take back; a withdrawal too can be withdrawn.
+        reason : str
+            Why, in a few words.
+        source : str
+            Who takes it back; the entry's own source by default.
+
+        Raises
+        ------
+        NotFound
+            If there is no such entry, or it is a derived figure.
+        Inconsistent
+            If it is withdrawn already.
+        """
+        if id.startswith("d"):
+            raise NotFound(
+                "derived", "a derived figure is not recorded", hint="Withdraw one of its inputs."
+            )
+        entry, _ = self.ledger.find(id)
+        if id in self.ledger.withdrawals(self.ledger.vintage(self.today)):
+            raise Inconsistent("withdrawn", f"{id} is withdrawn already")
+        known = Known(self.today, KnownBasis.STATED)
+        own = "" if isinstance(entry, Source) else entry.source
+        back = Withdrawal(id, reason, source or own, known)
+        return back, self.record([back], action="withdraw", detail=id)
+
+    def export(self, folder: Path) -> dict[str, int]:
+        """Write the ledger, code lists, outlines and settings as plain files.
+
+        Raises
+        ------
+        Refused
+            If the folder is not empty.
+        """
+        if folder.exists() and any(folder.iterdir()):
+            raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
+        counts = self.ledger.export(folder / "ledger")
+        for name in ("codes", "boundaries", "projects"):
+            if (self.home.folder / name).is_dir():
+                shutil.copytree(self.home.folder / name, folder / name)
+        shutil.copyfile(self.home.folder / "ondiris.toml", folder / "ondiris.toml")
+        return counts

@@ -1,0 +1,72 @@
+"""The hall: opens a home with what every capability brings to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from ondiris.errors import InvalidInput
+from ondiris.ledger import Database
+from ondiris.ports import Clock, Entry
+from ondiris.session.figures.clock import MachineClock
+from ondiris.session.figures.home import Home
+from ondiris.session.figures.observatory import Observatory
+from ondiris.session.places.registers import RegisterCounts
+
+__all__ = ["open_home"]
+
+
+def open_home(
+    home: str | Path,
+    *,
+    audience: Literal["internal", "public"],
+    clock: Clock | None = None,
+    read_only: bool = False,
+) -> Observatory:
+    """Open the observatory of a home.
+
+    Parameters
+    ----------
+    home : str or Path
+        Folder with ``ondiris.toml``.
+    audience : {"internal", "public"}
+        Who will read: everyone in the house, or only what is free for publication.
+    clock : Clock, optional
+        Tells the present; the machine's by default.
+    read_only : bool
+        Never write.
+
+    Raises
+    ------
+    InvalidInput
+        If the audience is another word.
+    NotFound
+        If the folder is no home.
+    Refused
+        If the home is of a newer program.
+    """
+    if audience not in ("internal", "public"):
+        raise InvalidInput(
+            "unknown-audience",
+            f"{audience!r} is no audience",
+            hint="A home is opened for internal or public readers.",
+        )
+    opened = Home.open(Path(home))
+    database = Database(opened.database_url, read_only=read_only or not opened.writable)
+    database.check()
+    return Observatory(
+        opened,
+        database,
+        clock or MachineClock(),
+        public=audience == "public",
+        counters=(RegisterCounts,),
+        reviews=(_projects_reviewed,),
+    )
+
+
+def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:
+    # The rules of projects stand on SciPy, which a question must not pay for.
+    from ondiris.session.projects.files import reviewed  # noqa: PLC0415 - see above
+
+    reviewed(observatory, entries)

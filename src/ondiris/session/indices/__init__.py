@@ -1,0 +1,1 @@
+"""Compiling the returns of a home."""

@@ -1,0 +1,1 @@
+"""Places of a home: registers, concentration, balances, plans."""

@@ -1,0 +1,393 @@
+"""Places in a home: enterprises, concentration, balances and plans, where readers meet kernels."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from time import monotonic
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondiris.engines.finding import EnterpriseIndex
+from ondiris.engines.highs import HighsSolver
+from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound
+from ondiris.model import Period, World
+from ondiris.model.enterprise import Enterprise
+from ondiris.ports import RecordedStatement
+from ondiris.production.disclosure.rules import read_waivers, rules_on
+from ondiris.production.indices.returns import ReturnStore
+from ondiris.production.places.balancing import SiteBalance, site_balance
+from ondiris.production.places.concentrating import Concentrated, Firms, concentrate
+from ondiris.production.places.enterprises import (
+    current_statements,
+    enterprises_of,
+    register_enterprises,
+    scattered,
+)
+from ondiris.production.places.locating import (
+    ParkPlan,
+    SitePoints,
+    SitingRequest,
+    grid_places,
+    locate_parks,
+)
+from ondiris.session.figures.snapshot import Snapshot
+from ondiris.siting import SitingPlan, p_median, shortest_paths
+from ondiris.siting.tree import Stopping
+from ondiris.sources.content import read_content
+from ondiris.sources.orlib import read_orlib
+
+__all__ = [
+    "OrlibAnswer",
+    "PlaceDesk",
+    "read_burden",
+    "read_matrix",
+    "read_places",
+    "solve_orlib",
+    "until",
+]
+
+V = TypeVar("V")
+CANDIDATE_STEP = 0.8
+DEMAND_STEP = 1.0
+ROOM = 1.5
+"""How much larger than the mean park a candidate may be, where no file says."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrlibAnswer:
+    """The answer to a file of OR-Library."""
+
+    name: str
+    vertices: int
+    sites: int
+    plan: SitingPlan
+
+
+def until(seconds: float | None) -> Callable[[], bool]:
+    """Return whether to go on: always, or until some seconds from now."""
+    if seconds is None:
+        return lambda: True
+    end = monotonic() + seconds
+    return lambda: monotonic() < end
+
+
+class PlaceDesk:
+    """Places of a home, as known at a vintage.
+
+    Parameters
+    ----------
+    now : Snapshot
+        The home as its readers see it.
+    worlds : sequence of World
+        Worlds whose enterprises are looked at.
+    """
+
+    def __init__(self, now: Snapshot, *, worlds: Sequence[World] = (World.ACTUAL,)) -> None:
+        self.now = now
+        self.worlds = tuple(worlds)
+
+    @property
+    def standing(self) -> Mapping[str, Mapping[str, Sequence[RecordedStatement]]]:
+        """Current statements by subject and property."""
+        return self._kept(
+            "standing",
+            lambda: current_statements(self.now.statements(worlds=self.worlds), self.now.sources),
+            lambda found: (
+                1_000 * sum(len(ones) for said in found.values() for ones in said.values())
+            ),
+        )
+
+    def _kept(self, name: str, make: Callable[[], V], size: Callable[[V], int]) -> V:
+        """Return what is made once for a snapshot and the worlds looked at."""
+        return self.now.memory.get((self.now.key, self.worlds, name), make, size)
+
+    @property
+    def enterprises(self) -> tuple[Enterprise, ...]:
+        """Enterprises of the registers loaded, then those of a synthetic city."""
+        return self._kept("enterprises", self._enterprises, lambda found: 600 * (1 + len(found)))
+
+    def _enterprises(self) -> tuple[Enterprise, ...]:
+        found = list(enterprises_of(self.standing))
+        if World.SYNTHETIC in self.worlds:
+            month = 12 * self._month().year + self._month().month - 1
+            try:
+                table = self._store(World.SYNTHETIC).register()
+            except NotFound:
+                return tuple(found)
+            made = register_enterprises(table, month, World.SYNTHETIC)
+            found += scattered(made, self.outlines)
+        return tuple(found)
+
+    def _store(self, world: World) -> ReturnStore:
+        return ReturnStore(self.now.home.folder / "returns" / world.value)
+
+    def _month(self) -> date:
+        period = self.now.city.headline.period
+        return period.last_day if period else self.now.vintage.known
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """Areas directly below the city."""
+        return self.now.catalogue["areas"].children(self.now.city.area)
+
+    @property
+    def outlines(self) -> Mapping[str, Mapping[str, Any]]:
+        """GeoJSON features of the home by code; a file loaded later replaces an earlier one."""
+        return self.now.outlines
+
+    def index(self) -> EnterpriseIndex:
+        """Return the search file of the home, made anew where the ledger has moved on."""
+        vintage = self.now.vintage
+        worlds = "+".join(self.worlds)
+        door = "public" if self.now.audience.public else "house"
+        index = EnterpriseIndex(self.now.home.folder / f"search-{door}.db")
+        stamp = f"{vintage.known}/{vintage.revision}/{worlds}/{self._register_stamp()}"
+        if index.stamp() != stamp:
+            index.build(self.enterprises, stamp)
+        return index
+
+    def _register_stamp(self) -> str:
+        path = self._store(World.SYNTHETIC).folder / "register.parquet"
+        return str(path.stat().st_mtime_ns) if path.is_file() else ""
+
+    def concentration(
+        self, activity: str, *, measure: str = "count_enterprises", period: str = ""
+    ) -> Concentrated:
+        """Return how an activity concentrates over the districts.
+
+        Parameters
+        ----------
+        activity : str
+            Code; its parts are included.
+        measure : str
+            ``count_enterprises`` from the register; ``output`` or ``employees`` from returns.
+        period : str
+            Months of the returns; the city's own by default.
+        """
+        codes = self.now.catalogue["activities"]
+        codes[activity]
+        members = frozenset((activity, *codes.descendants(activity)))
+        day = self.now.vintage.known
+        settings = self.now.home.settings
+        return concentrate(
+            self._firms(measure, period),
+            self.districts,
+            members,
+            rules_on(settings, day),
+            HighsSolver(),
+            read_waivers(settings, day),
+        )
+
+    def _firms(self, measure: str, period: str) -> Firms:
+        known = {e.number: e for e in self.enterprises if e.stage != "cancelled"}
+        values: Mapping[str, float] = dict.fromkeys(known, 1.0)
+        if measure != "count_enterprises":
+            column = "value" if measure == "output" else "employees"
+            values = self._reported(column, period)
+        numbers = [number for number in known if values.get(number, 0.0) > 0.0]
+        return Firms(
+            number=numbers,
+            holding=[known[n].holding or n for n in numbers],
+            area=[known[n].area for n in numbers],
+            activity=[known[n].activity for n in numbers],
+            value=np.array([values[n] for n in numbers], dtype=np.float64),
+        )
+
+    def _reported(self, column: str, period: str) -> Mapping[str, float]:
+        """Return what each enterprise reported over some months; employees are a mean."""
+        own = self.now.city.headline.period
+        if not period and own is None:
+            raise InvalidInput(
+                "no-period",
+                "the settings of this home name no period",
+                hint="Name one with --period, or set `period` of [headline] in ondiris.toml.",
+            )
+        first, last = (Period.parse(period) if period or own is None else own).extent
+        months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+        table = self._store(self.worlds[-1]).before(tuple(months))
+        if table is None:
+            raise NotFound(
+                "no-returns",
+                "the home has no returns of these months",
+                hint="Load returns, or ask for --measure count_enterprises.",
+            )
+        grouped = table.group_by(["bin", "month"])
+        how = [(column, "sum" if column == "value" else "max")]
+        monthly = grouped.aggregate(how)
+        found: dict[str, float] = {}
+        names = monthly.column("bin").to_pylist()
+        amounts = monthly.column(f"{column}_{how[0][1]}").to_pylist()
+        for number, amount in zip(names, amounts, strict=True):
+            found[number] = found.get(number, 0.0) + float(amount or 0.0)
+        share = 1.0 if column == "value" else 1.0 / len(months)
+        return {number: amount * share for number, amount in found.items()}
+
+    def balance(self, site: str, year: int) -> SiteBalance:
+        """Return the utilities balance of a site from this year to another."""
+        self.now.catalogue["subjects"][site]
+        now = self.now.vintage.known.year
+        return site_balance(self.standing, site, min(now, year), year)
+
+    def candidates(self, step: float = CANDIDATE_STEP, *, room: float) -> tuple[SitePoints, str]:
+        """Return candidates on a grid, and in words where it lies.
+
+        Districts that sources name as places of concentration are filled; all, where none is.
+        """
+        named = {
+            s.value for said in self.standing.values() for s in said.get("concentrated_in", ())
+        }
+        codes = [code for code in self.districts if code in named] or list(self.districts)
+        return grid_places(self.outlines, codes, step=step, amount=room), ", ".join(codes)
+
+    def demand(self, step: float = DEMAND_STEP) -> tuple[SitePoints, str]:
+        """Return demand points: enterprises with a point, else a grid over the city."""
+        placed = [e for e in self.enterprises if e.point is not None and e.stage != "cancelled"]
+        if placed:
+            at = np.array([e.point for e in placed], dtype=np.float64)
+            places = SitePoints(
+                at[:, 0], at[:, 1], np.ones(len(placed)), tuple(e.area for e in placed),
+                tuple(e.subject for e in placed),
+            )  # fmt: skip
+            return places, "enterprises"
+        return grid_places(self.outlines, self.districts, step=step, amount=1.0), "grid"
+
+    def plan(
+        self,
+        wish: SitingRequest,
+        *,
+        candidates: SitePoints | None = None,
+        demand: SitePoints | None = None,
+        matrix: NDArray[np.float64] | None = None,
+    ) -> tuple[ParkPlan, tuple[str, ...]]:
+        """Return a plan for new parks, and what had to be assumed for it."""
+        assumed = []
+        if candidates is None:
+            room = ROOM * wish.floor_area / max(wish.parks, 1)
+            candidates, where = self.candidates(room=room)
+            assumed.append(f"candidates-grid:{where}")
+        if demand is None:
+            demand, what = self.demand()
+            assumed.append(f"demand-{what}")
+        if matrix is None:
+            assumed.append("great-circle")
+        return locate_parks(wish, candidates, demand, matrix), tuple(assumed)
+
+
+def solve_orlib(path: Path, *, effort: Stopping) -> OrlibAnswer:
+    """Solve a p-median file of OR-Library.
+
+    Raises
+    ------
+    NotFound, InvalidFile
+        The file is not there or is no such file.
+    """
+    if not path.is_file():
+        raise NotFound("no-file", f"there is no file {path.name}")
+    try:
+        text = path.read_text("ascii")
+    except (UnicodeDecodeError, OSError) as error:
+        raise InvalidFile("bad-orlib", f"{path.name} is no p-median file") from error
+    problem = read_orlib(text, path.name)
+    cost = shortest_paths(problem.vertices, problem.start, problem.end, problem.length)
+    return OrlibAnswer(
+        path.name, problem.vertices, problem.sites, p_median(cost, problem.sites, effort=effort)
+    )
+
+
+def read_places(path: Path, amount: str) -> SitePoints:
+    """Read places from a CSV file with ``lat``, ``lon``, an amount and, if known, a name.
+
+    Raises
+    ------
+    InvalidFile
+        A missing column, or a cell that is no number; the row is named.
+    """
+    rows = list(csv.DictReader(io.StringIO(read_content(path).text)))
+    lacking = [c for c in ("lat", "lon", amount) if not rows or c not in rows[0]]
+    if lacking:
+        raise InvalidFile("missing-column", f"{path.name} lacks the column {', '.join(lacking)}")
+    failures: list[Failure] = []
+    table = np.zeros((len(rows), 3))
+    for k, row in enumerate(rows):
+        for j, column in enumerate(("lat", "lon", amount)):
+            table[k, j] = _number(row[column], f"row {k + 2}, {column}", failures)
+    swapped = np.flatnonzero(np.abs(table[:, 0]) > 90.0).tolist()
+    failures += [
+        Failure(f"row {k + 2}, lat", "swapped-coordinates", "a latitude is at most 90 degrees")
+        for k in swapped
+    ]
+    if failures:
+        raise InvalidFile("bad-rows", f"{path.name} cannot be used", failures=failures)
+    names = tuple(row.get("name") or str(k + 1) for k, row in enumerate(rows))
+    areas = tuple(row.get("area") or "" for row in rows)
+    return SitePoints(table[:, 0], table[:, 1], table[:, 2], areas, names)
+
+
+def read_burden(path: Path, column: str) -> NDArray[np.float64]:
+    """Read one more column of a file of candidates, non-negative.
+
+    Raises
+    ------
+    InvalidFile
+        No such column, or a cell that is no number from zero up; the row is named.
+    """
+    rows = list(csv.DictReader(io.StringIO(read_content(path).text)))
+    if not rows or column not in rows[0]:
+        raise InvalidFile("missing-column", f"{path.name} lacks the column {column[:40]}")
+    failures: list[Failure] = []
+    values = [_number(r[column], f"row {k}, {column}", failures) for k, r in enumerate(rows, 2)]
+    failures += [
+        Failure(f"row {k}, {column}", "negative", "a burden is never negative")
+        for k, value in enumerate(values, 2)
+        if value < 0.0
+    ]
+    if failures:
+        raise InvalidFile("bad-rows", f"{path.name} cannot be used", failures=failures)
+    return np.array(values, dtype=np.float64)
+
+
+def read_matrix(path: Path) -> NDArray[np.float64]:
+    """Read a matrix of distances or times: one row per demand point, no header.
+
+    Raises
+    ------
+    InvalidFile
+        Rows of different length, a hole, a negative entry or no number; the place is named.
+    """
+    rows = [row for row in csv.reader(io.StringIO(read_content(path).text)) if row]
+    failures: list[Failure] = []
+    width = len(rows[0]) if rows else 0
+    table = np.zeros((len(rows), width))
+    for i, row in enumerate(rows):
+        if len(row) != width:
+            failures.append(Failure(f"row {i + 1}", "ragged", f"{len(row)} cells, not {width}"))
+            continue
+        for j, cell in enumerate(row):
+            table[i, j] = _number(cell, f"row {i + 1}, column {j + 1}", failures)
+            if table[i, j] < 0.0:
+                failures.append(
+                    Failure(f"row {i + 1}, column {j + 1}", "negative", "a distance is negative")
+                )
+    if failures:
+        raise InvalidFile("bad-matrix", f"{path.name} is no matrix", failures=failures)
+    return table
+
+
+def _number(text: str | None, where: str, failures: list[Failure]) -> float:
+    """Return a cell as a finite number, noting where it is none."""
+    try:
+        value = float(text or "")
+    except ValueError:
+        value = float("nan")
+    if not np.isfinite(value):
+        rule = "hole" if not (text or "").strip() else "not-a-number"
+        failures.append(Failure(where, rule, "a number is needed"))
+        return 0.0
+    return value

@@ -1,0 +1,1 @@
+"""Projects, promises and odds of a home."""

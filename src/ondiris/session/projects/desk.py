@@ -1,0 +1,204 @@
+"""The investment office's desk: the pipeline, the promises and the odds of a home."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+
+from ondiris.errors import NotFound
+from ondiris.model import Confidentiality
+from ondiris.ports import Query, Receipt
+from ondiris.production.projects.delivery import forecast_odds
+from ondiris.production.projects.facts import Facts
+from ondiris.production.projects.odds import AS_IT_IS, CityData, Odds, Scenario
+from ondiris.production.projects.pipeline import (
+    ProjectLine,
+    PromiseLine,
+    claims_of,
+    pipeline,
+    promises,
+)
+from ondiris.production.projects.track_record import (
+    TrackRecord,
+    forecast_statement,
+    forecasts,
+    replayed,
+    track_record,
+)
+from ondiris.projects import ProjectClaim
+from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.notes import Note
+from ondiris.publishing.figures.words import load_words
+from ondiris.publishing.projects.briefs import programme_note, project_note, site_note
+from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
+
+__all__ = ["ProjectDesk", "back_test", "record_forecast"]
+
+ODDS_SIZE = 300_000
+"""About how many bytes an answer takes while it is kept."""
+
+
+class ProjectDesk:
+    """Projects, promises and odds of one home, as its readers see them at a vintage.
+
+    Parameters
+    ----------
+    now : Snapshot
+    """
+
+    def __init__(self, now: Snapshot) -> None:
+        self.now = now
+
+    @property
+    def draws(self) -> int:
+        """Joint draws of a forecast: the home's setting ``[projects] draws``."""
+        return self.now.city.projects.draws
+
+    @property
+    def data(self) -> CityData:
+        """The city's own project data; empty texts where the home has none."""
+        folder = self.now.home.folder / "projects"
+        texts = {}
+        for field in fields(CityData):
+            path = folder / f"{field.name}.csv"
+            texts[field.name] = path.read_text("utf-8-sig") if path.is_file() else ""
+        return CityData(**texts)
+
+    def projects(self) -> tuple[ProjectLine, ...]:
+        """Return the pipeline."""
+        now = self.now
+        return pipeline(now.ledger, now.catalogue, now.vintage, now.audience, now.vintage.known)
+
+    def claims(self, project: str) -> list[ProjectClaim]:
+        """Return everything said about one project, oldest first."""
+        now = self.now
+        claims = claims_of(
+            now.ledger, now.vintage, now.audience, currency=now.city.currency, subject=project
+        )
+        return claims.get(project, [])
+
+    def promises(self) -> tuple[PromiseLine, ...]:
+        """Return every promise with what became of it."""
+        now = self.now
+        return promises(
+            now.ledger,
+            now.catalogue,
+            now.vintage,
+            now.audience,
+            now.vintage.known,
+            self.data.other_baskets,
+        )
+
+    def odds(
+        self,
+        programme: str,
+        by: date | None = None,
+        *,
+        draws: int | None = None,
+        seed: int = 1,
+        threads: int = 2,
+        scenario: Scenario = AS_IT_IS,
+        stated_only: bool = False,
+    ) -> Odds:
+        """Return the odds that a programme's promise is met; answers are remembered."""
+        now, count = self.now, draws or self.draws
+        return now.memory.get(
+            (now.key, "odds", programme, by, count, seed, scenario, stated_only),
+            lambda: forecast_odds(
+                now.ledger,
+                now.catalogue,
+                self.data,
+                programme,
+                by,
+                vintage=now.vintage,
+                audience=now.audience,
+                draws=count,
+                seed=seed,
+                threads=threads,
+                scenario=scenario,
+                stated_only=stated_only,
+            ),
+            lambda _: ODDS_SIZE,
+        )
+
+    def track_record(self) -> TrackRecord:
+        """Return the forecasts that were kept, scored where they have come due."""
+        now = self.now
+        facts = Facts(now.ledger, now.vintage, now.audience)
+        made = forecasts(now.ledger, now.vintage, now.audience)
+        return track_record(made, facts, now.catalogue, self.data)
+
+    def brief(self, subject: str, lang: str) -> Note:
+        """Return the note for a meeting about a project, programme or site.
+
+        Raises
+        ------
+        NotFound
+            If nothing is known of it that this audience may know.
+        """
+        now, desk = self.now, self._desk(lang)
+        items = now.catalogue["subjects"]
+        kind = items[subject].attributes.get("kind", "") if subject in items else ""
+        place = desk.voice.label("areas", now.city.area)
+        if kind == "programme":
+            found = [p for p in self.promises() if p.promised.observation.key.subject == subject]
+            return programme_note(desk, place, self.odds(subject), found)
+        lines = self.projects()
+        mine = next((line for line in lines if line.code == subject), None)
+        if mine is not None:
+            return project_note(desk, place, mine, self.claims(subject))
+        if kind == "site":
+            there = [line for line in lines if line.site == subject]
+            query = Query(audience=now.audience, subjects=(subject,))
+            return site_note(desk, place, subject, there, now.get(query).rows)
+        raise NotFound(
+            "no-subject", f"nothing is known of {subject[:40]!r}", hint="See `ondiris projects`."
+        )
+
+    def _desk(self, lang: str) -> Desk:
+        """Return a desk that speaks a language."""
+        locale = ReaderLocale(load_words()[lang], self.now.catalogue)
+        return Desk(locale, self.now.vintage, self.now.sources, _unseen)
+
+
+def _unseen(_id: str) -> None:
+    """Follow no derived figure to its inputs: a note names the documents of what it prints."""
+
+
+def record_forecast(observatory: Observatory, odds: Odds) -> Receipt:
+    """Keep a forecast in the ledger, with vintage, seed and method."""
+    open_door = ProjectDesk(observatory.at(odds.vintage.known, public=True)).odds(
+        odds.programme, odds.by, draws=100, seed=odds.seed
+    )
+    secrecy = (
+        Confidentiality.FREE
+        if open_door.inputs == odds.inputs
+        else Confidentiality.INTERNAL  # it rests on something that must not leave
+    )
+    provider = f"{observatory.city.name('en')} observatory"
+    entries = forecast_statement(odds, observatory.today, provider, secrecy)
+    return observatory.record(entries, action="forecast", detail=odds.programme)
+
+
+def back_test(
+    observatory: Observatory,
+    *,
+    include_inferred: bool = False,
+    draws: int | None = None,
+    seed: int = 1,
+) -> TrackRecord:
+    """Replay past forecasts from what was known then, and score them by what is known now."""
+    now = observatory.at()
+    desk = ProjectDesk(now)
+    facts = Facts(now.ledger, now.vintage, now.audience)
+    made, omitted = replayed(
+        facts,
+        desk.data,
+        lambda programme, by, as_of: ProjectDesk(observatory.at(as_of)).odds(
+            programme, by, draws=draws, seed=seed, stated_only=not include_inferred
+        ),
+        stated_only=not include_inferred,
+    )
+    return track_record(made, facts, now.catalogue, desk.data, omitted)

@@ -1,0 +1,251 @@
+"""Project files: the template that the command line writes, and reading it back.
+
+A row is what one source said of one project on one day; an empty cell says nothing.  A file is
+recorded whole or refused whole, after every project in it was reviewed together with what the
+ledger already holds.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ondiris.codes import CURRENCY, LANGUAGES
+from ondiris.errors import Failure, InvalidFile, InvalidInput
+from ondiris.model import Observation, PriceBasis, Source, Statement
+from ondiris.ports import INTERNAL, Entry, Receipt
+from ondiris.production.projects.pipeline import FIGURES, claim_of, claims_of
+from ondiris.projects import ProjectClaim, ReviewFinding, load_stages, review
+from ondiris.session.figures.observatory import Observatory
+from ondiris.session.projects.rows import TEXTS, ProjectRows, project_columns
+from ondiris.sources.content import read_content
+from ondiris.sources.sheet import Sheet
+from ondiris.sources.tables import read_sheets
+
+__all__ = ["ProjectReport", "load_projects", "project_columns", "reviewed", "template"]
+
+_EXAMPLE = {
+    "project": "my-plant",
+    "name_kk": "Менің зауытым",
+    "name_ru": "Мой завод",
+    "name_en": "My plant",
+    "stage": "construction",
+    "stage_since": "2025-04",
+    "launch_planned": "2026-09",
+    "jobs_promised": "65",
+    "price_basis": "nominal",
+    "confidentiality": "F",
+    "source": "investment-office",
+    "said_by": "Investment office",
+    "document": "Weekly list",
+    "locator": "row 12",
+    "known_at": "2025-06-30",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectReport:
+    """What a project file brought.
+
+    Parameters
+    ----------
+    name : str
+        The file.
+    projects, entries : int
+        Projects and entries read.
+    receipt : Receipt or None
+        What the ledger did; none if it was only checked.
+    findings : tuple of ReviewFinding
+        Warnings and notices; refusals refuse the file.
+    """
+
+    name: str
+    projects: int
+    entries: int
+    receipt: Receipt | None
+    findings: tuple[ReviewFinding, ...]
+
+    def __str__(self) -> str:
+        if self.receipt is None:
+            done = "checked, nothing written"
+        elif self.receipt.revision:
+            done = f"{self.receipt.added} added, revision {self.receipt.revision}"
+        else:
+            done = "nothing new"
+        lines = [f"{self.name}: {self.projects} projects, {self.entries} entries; {done}."]
+        lines += [
+            f"  {f.level}: {f.subject}: {f.rule} ({', '.join(f.properties)})" for f in self.findings
+        ]
+        return "\n".join(lines)
+
+
+def template(path: Path, currency: str = CURRENCY) -> None:
+    """Write an empty project file with one example row: CSV, or XLSX with the codes beside.
+
+    Parameters
+    ----------
+    path : Path
+    currency : str
+        Unit in which the city counts money.
+
+    Raises
+    ------
+    InvalidInput
+        If the name ends neither in .csv nor in .xlsx.
+    """
+    columns = project_columns(currency)
+    example = _EXAMPLE | {f"cost_planned_{currency.lower()}": "4600000000"}
+    rows = [columns, tuple(example.get(c, "") for c in columns)]
+    if path.suffix.lower() == ".csv":
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        path.write_text("\ufeff" + out.getvalue(), "utf-8")
+    elif path.suffix.lower() == ".xlsx":
+        _workbook(path, rows)
+    else:
+        raise InvalidInput("bad-suffix", f"{path.name} is neither .csv nor .xlsx")
+
+
+def _workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    import xlsxwriter  # noqa: PLC0415 - only wanted where a workbook is written
+
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+    text = book.add_format({"num_format": "@"})
+    bold = book.add_format({"bold": True, "bottom": 1})
+    sheet = book.add_worksheet("projects")
+    for r, row in enumerate(rows):
+        for c, cell in enumerate(row):
+            sheet.write_string(r, c, cell, text if r else bold)
+    sheet.set_column(0, len(rows[0]) - 1, 18, text)
+    sheet.freeze_panes(1, 1)
+    stages = [item.code for item in load_stages().list]
+    choices = {"stage": stages, "confidentiality": ["F", "N"],
+               "price_basis": [str(b) for b in PriceBasis]}  # fmt: skip
+    for name, values in choices.items():
+        at = rows[0].index(name)
+        sheet.data_validation(1, at, 5000, at, {"validate": "list", "source": values})
+    labels = book.add_worksheet("stages")
+    for r, item in enumerate(load_stages().list):
+        labels.write_row(r, 0, [item.code, *(item.names[lang] for lang in LANGUAGES)])
+    book.close()
+
+
+def load_projects(observatory: Observatory, path: Path, *, dry_run: bool = False) -> ProjectReport:
+    """Record a project file, whole or not at all.
+
+    Raises
+    ------
+    InvalidFile
+        Naming row and column of everything that cannot be, and every review rule that refuses.
+    """
+    content = read_content(path)
+    sheet = _project_sheet(content.name, read_sheets(content))
+    reading = ProjectRows(observatory, sheet)
+    entries = reading.entries()
+    catalogue_text = reading.subjects()
+    found = () if reading.failures else _review(observatory, entries)
+    refused = [f for f in found if f.refuses]
+    failures = [*reading.failures, *(_failure(f) for f in refused)]
+    if failures:
+        raise InvalidFile(
+            "project-file", f"{path.name}: {len(failures)} places cannot be recorded",
+            hint="Nothing was recorded.", failures=failures,
+        )  # fmt: skip
+    receipt = None
+    if not dry_run:
+        receipt = _keep(observatory, entries, catalogue_text, path.name, content.sha256)
+    return ProjectReport(path.name, len(reading.projects), len(entries), receipt, found)
+
+
+def _keep(
+    observatory: Observatory, entries: Sequence[Entry], subjects: str, name: str, digest: str
+) -> Receipt:
+    """Add new projects to the list of subjects, then the entries; take both back on failure."""
+    place = observatory.home.folder / "codes" / "subjects.csv"
+    before = place.read_text("utf-8-sig") if place.is_file() else ""
+    if subjects:
+        observatory.home.keep(place, subjects)
+        observatory.reread()
+    try:
+        return observatory.record(entries, action="projects", detail=name, digest=digest)
+    except BaseException:
+        if subjects:
+            observatory.home.keep(place, before)
+            observatory.reread()
+        raise
+
+
+def reviewed(observatory: Observatory, entries: Iterable[Entry]) -> None:
+    """Refuse entries about projects that a review rule refuses; others pass unread.
+
+    Raises
+    ------
+    InvalidFile
+        If a rule refuses one of them.
+    """
+    about = {*TEXTS.values()} - {"initiator", "activity"}
+    mine = [
+        e
+        for e in entries
+        if (isinstance(e, Statement) and e.property in about)
+        or (isinstance(e, Observation) and e.key.subject and _is_project(observatory, e))
+    ]
+    refused = [f for f in _review(observatory, mine) if f.refuses] if mine else []
+    if refused:
+        raise InvalidFile(
+            refused[0].rule,
+            f"{len(refused)} review rules refuse it: {', '.join(f.rule for f in refused)}",
+            hint="Nothing was recorded.",
+            failures=[_failure(f) for f in refused],
+        )
+
+
+def _is_project(observatory: Observatory, entry: Observation) -> bool:
+    subjects = observatory.catalogue["subjects"]
+    known = entry.key.subject in subjects
+    kind = subjects[entry.key.subject].attributes.get("kind") if known else ""
+    return kind == "project" and (entry.key.measure, str(entry.key.modality)) in FIGURES
+
+
+def _review(observatory: Observatory, entries: Iterable[Entry]) -> tuple[ReviewFinding, ...]:
+    """Review every project the entries are about, with what the ledger holds already."""
+    listed = list(entries)
+    sources = {**observatory.at().sources} | {e.id: e for e in listed if isinstance(e, Source)}
+    fresh: dict[str, list[ProjectClaim]] = {}
+    for entry in listed:
+        if isinstance(entry, Statement | Observation):
+            claim = claim_of(entry.id, entry, sources, observatory.city.currency)
+            if claim is not None:
+                fresh.setdefault(claim.subject, []).append(claim)
+    vintage, currency = observatory.ledger.vintage(observatory.today), observatory.city.currency
+    held = claims_of(observatory.ledger, vintage, INTERNAL, currency=currency)
+    others = [c for said in held.values() for c in said if c.property == "replaced_by"]
+    others += [c for said in fresh.values() for c in said if c.property == "replaced_by"]
+    found: list[ReviewFinding] = []
+    for subject, claims in fresh.items():
+        new = {c.id for c in claims}
+        together = [*(c for c in held.get(subject, ()) if c.id not in new), *claims]
+        findings = review(together, others=others, today=observatory.today, currency=currency)
+        found += [f for f in findings if f.rule != "silence" and (new & set(f.claims))]
+    return tuple(found)
+
+
+def _failure(finding: ReviewFinding) -> Failure:
+    near = dict(finding.context).get("nearest", "")
+    about = ", ".join(finding.properties)
+    return Failure(
+        finding.subject, finding.rule, f"the review rule refuses {about}",
+        f"Nearest: {near}." if near else "See docs/methods/projects.md.",
+    )  # fmt: skip
+
+
+def _project_sheet(name: str, sheets: Sequence[Sheet]) -> Sheet:
+    for sheet in sheets:
+        if sheet.rows and "project" in [c.strip() for c in sheet.rows[0]]:
+            return sheet
+    raise InvalidFile(
+        "no-projects", f"{name} has no column `project`", hint="`ondiris projects --template FILE`."
+    )

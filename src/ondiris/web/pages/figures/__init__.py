@@ -1,0 +1,1 @@
+"""Pages of figures: the overview, activities, evidence, data and method, files and the API."""

@@ -1,0 +1,196 @@
+"""Activities: the table of all, and the profile of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from ondiris.codes import Item
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Modality
+from ondiris.production import Row
+from ondiris.publishing.figures.activities import activity_history, activity_line, activity_table
+from ondiris.publishing.figures.desk import activity_name
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.overview import ranking
+from ondiris.web.asking import Asked
+from ondiris.web.door import Ask, FigureMaker, Nav
+from ondiris.web.frame import page
+
+__all__ = ["figures", "nav", "router"]
+
+router = APIRouter()
+nav = Nav("activities", "Activities")
+PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
+Code = Annotated[str, Path(description="Code of an activity.", max_length=20)]
+Beside = Annotated[str, Query(description="Code of an activity to set beside.", max_length=20)]
+
+
+@router.get("/{lang}/activities", summary="Activities")
+def activities(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - read by `ask`
+    """Show all activities with level, growth and share."""
+    table = ask.figure("activities")
+    shown = {str(row[1]) for row in table.rows}
+    return page(
+        ask,
+        "figures/activities.html",
+        title=ask.voice.words("Activities"),
+        section="activities",
+        figures=[table],
+        bare=[item for item in ask.catalogue["activities"]
+              if item.code not in shown and item.code not in ("_T", "_Z")],
+    )  # fmt: skip
+
+
+@router.get("/{lang}/activities/{code}", summary="Profile of an activity")
+def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
+    """Show what is known of one activity."""
+    item = _item(ask, code)
+    found = [_history(ask, code)]
+    line = _years_or_none(ask, code)
+    parts = _parts(ask, code)
+    beside = [_history(ask, vs)] if vs and _item(ask, vs) else []
+    return page(
+        ask,
+        "figures/activity.html",
+        title=activity_name(ask.voice, code),
+        section="activities",
+        item=item,
+        above=[c for c in ask.catalogue["activities"].ancestors(code) if c != "_T"],
+        members=ask.catalogue["activities"].children(code),
+        figures=[f for f in (line, parts, *found, *beside) if f is not None],
+        others=_known_codes(ask),
+        vs=vs,
+    )
+
+
+def _item(ask: Ask, code: str) -> Item:
+    try:
+        return ask.catalogue["activities"][code]
+    except InvalidInput as error:
+        raise NotFound("no-activity", error.detail, hint=error.hint) from None
+
+
+def _known_codes(ask: Ask) -> list[str]:
+    rows = ask.rows(area=ask.city.area)
+    codes = {row.key.activity for row in rows if not row.key.subject}
+    return [item.code for item in ask.catalogue["activities"] if item.code in codes]
+
+
+def _activity_rows(ask: Ask, code: str) -> list[Row]:
+    rows = ask.rows(area=ask.city.area, activity=code)
+    return [row for row in rows if not row.key.subject]
+
+
+def _history(ask: Ask, code: str) -> Figure:
+    rows = [row for row in _activity_rows(ask, code) if _telling(row)]
+    return activity_history(ask.desk, rows, code=code, place=ask.city_name)
+
+
+def _telling(row: Row) -> bool:
+    """Whether a row says more than the printed figures do at a glance."""
+    return not row.formula.startswith(("index-from-growth", "change-from-growth"))
+
+
+def _years_or_none(ask: Ask, code: str) -> Figure | None:
+    return activity_line(ask.desk, _activity_rows(ask, code), code=code, place=ask.city_name)
+
+
+def _years(ask: Ask) -> Figure:
+    code = ask.params.get("activity", ask.city.headline.activity)
+    found = _years_or_none(ask, code)
+    if found is None:
+        raise NotFound("no-figure", f"fewer than three whole years are known of {code[:20]}")
+    return found
+
+
+def _parts(ask: Ask, code: str) -> Figure | None:
+    rows = [
+        row
+        for row in ask.rows(area=ask.city.area, period=str(ask.period))
+        if row.key.of == f"output@{code}" and row.key.measure == "share_pct"
+        and row.period.extent == ask.period.extent and not row.key.subject
+        and row.key.activity not in ("_T", code)
+    ]  # fmt: skip
+    if not rows:
+        return None
+    return ranking(
+        ask.desk,
+        rows,
+        id="parts",
+        title=ask.voice.words("Shares of its parts"),
+        place=ask.city_name,
+        period=ask.period,
+        levels=_levels(ask, [row.key.activity for row in rows]),
+        params=(("activity", code),),
+    )
+
+
+def _levels(ask: Ask, codes: Sequence[str]) -> dict[str, Row]:
+    rows = ask.rows(measure="output", area=ask.city.area, period=str(ask.period))
+    return {
+        row.key.activity: row
+        for row in reversed(rows)
+        if row.key.activity in codes
+        and not row.key.subject
+        and row.key.scope == "all"
+        and row.key.modality is Modality.ACHIEVED
+    }
+
+
+def _parts_figure(ask: Ask) -> Figure:
+    code = ask.params.get("activity", ask.city.headline.activity)
+    found = _parts(ask, code)
+    if found is None:
+        raise NotFound("no-figure", f"no share of a part of {code[:20]} is known")
+    return found
+
+
+def _table(ask: Ask) -> Figure:
+    area, head = ask.city.area, ask.city.headline
+    rows = ask.rows(area=area, period=str(ask.period))
+    earlier = ask.period.year_before()
+    before = ask.rows(area=area, period=str(earlier)) if earlier else ()
+    codes = [item.code for item in _in_tree_order(ask)]
+    return activity_table(
+        ask.desk,
+        [*rows, *before],
+        codes=codes,
+        whole=head.activity,
+        place=ask.city_name,
+        period=ask.period,
+    )
+
+
+def _in_tree_order(ask: Ask) -> list[Item]:
+    codes = ask.catalogue["activities"]
+    order: dict[str, None] = {}
+
+    def walk(code: str) -> None:
+        if code in order:
+            return
+        order[code] = None
+        children = codes.children(code)
+        for child in sorted(children, key=lambda c: not codes[c].members):
+            walk(child)
+
+    for item in codes:
+        if not item.parent and item.code not in ("_T", "_Z"):
+            walk(item.code)
+    return [codes[code] for code in order]
+
+
+def _activity_figure(ask: Ask) -> Figure:
+    code = ask.params.get("activity", ask.city.headline.activity)
+    _item(ask, code)
+    return _history(ask, code)
+
+
+figures = (
+    FigureMaker("activities", _table, ("period",)),
+    FigureMaker("activity", _activity_figure, ("activity",)),
+    FigureMaker("years", _years, ("activity",)),
+    FigureMaker("parts", _parts_figure, ("activity", "period")),
+)

@@ -1,0 +1,137 @@
+"""The JSON API and its page, which is built from ``openapi.json`` and loads nothing else."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.publishing.figures.answers import answer_csv, answer_json, evidence_json
+from ondiris.publishing.figures.sdmx import SDMX_CSV, to_sdmx_csv
+from ondiris.web.asking import Asked, AskedPlainly
+from ondiris.web.frame import page
+
+__all__ = ["router"]
+
+router = APIRouter()
+Code = Annotated[str | None, Query(max_length=80)]
+Form = Annotated[
+    Literal["json", "csv", "sdmx-csv"], Query(alias="format", description="json, csv or sdmx-csv")
+]
+
+
+@router.get("/api/v1/observations", summary="Figures, printed and derived", tags=["api"])
+def observations(
+    ask: AskedPlainly,
+    measure: Code = None,
+    of: Code = None,
+    area: Code = None,
+    activity: Code = None,
+    subject: Code = None,
+    scope: Code = None,
+    period: Code = None,
+    world: Annotated[str, Query(description="actual, synthetic, or both")] = "actual",
+    children: Annotated[str, Query(description="true to descend", pattern="^(true|false)$")] = "",
+    form: Form = "json",
+) -> Response:
+    """Return figures in the shape of ``ondiris get``; an omitted filter means all."""
+    query = ask.now.question(
+        measure,
+        of=of,
+        area=area,
+        activity=activity,
+        subject=subject,
+        scope=scope,
+        period=period,
+        worlds=tuple(world.split(",")),
+        children=children == "true",
+    )
+    answer = ask.now.get(query)
+    if form == "csv":
+        return Response(answer_csv(answer.rows), media_type="text/csv; charset=utf-8")
+    if form == "sdmx-csv":
+        return Response(to_sdmx_csv(answer.rows), media_type=SDMX_CSV)
+    return JSONResponse(answer_json(ask.vintage, answer.rows, answer.missing))
+
+
+@router.get("/api/v1/evidence/{id}", summary="The chain behind a figure", tags=["api"])
+def evidence(
+    ask: AskedPlainly,
+    id: Annotated[str, Path(description="Identifier of a figure or entry.", max_length=40)],  # noqa: A002
+) -> Response:
+    """Return the chain in the shape of ``ondiris why --format json``."""
+    return JSONResponse(evidence_json(ask.now.why(id)))
+
+
+@router.get("/api/v1/codes/{name}", summary="A code list with labels", tags=["api"])
+def codes(
+    ask: AskedPlainly,
+    name: Annotated[str, Path(description="Name of a code list.", max_length=40)],
+) -> Response:
+    """Return a code list."""
+    try:
+        found = ask.catalogue[name]
+    except InvalidInput as error:
+        raise NotFound("no-list", error.detail, hint=error.hint) from None
+    items = [
+        {
+            "code": item.code,
+            "names": dict(item.names),
+            "parent": item.parent or None,
+            "members": list(item.members),
+            "note": item.note or None,
+            "attributes": dict(item.attributes),
+        }
+        for item in found
+    ]
+    return JSONResponse(
+        {"schema": "ondiris.codes/1", "list": found.id, "version": found.version, "items": items}
+    )
+
+
+@router.get("/api/v1/sources", summary="Sources of the figures", tags=["api"])
+def sources(ask: AskedPlainly) -> Response:
+    """Return the documents that figures come from."""
+    items = [
+        {
+            "id": source.id,
+            "provider": source.provider,
+            "title": source.title,
+            "url": source.url or None,
+            "published": source.published.isoformat() if source.published else None,
+            "published_basis": str(source.basis),
+            "rank": source.rank,
+            "sha256": source.sha256 or None,
+            "licence": source.licence or None,
+            "lang": source.lang or None,
+            "reprint_of": source.reprint_of or None,
+        }
+        for source in ask.now.sources.values()
+    ]
+    return JSONResponse(
+        {
+            "schema": "ondiris.sources/1",
+            "vintage": {
+                "known": ask.vintage.known.isoformat(),
+                "revision": ask.vintage.revision,
+            },
+            "items": items,
+        }
+    )
+
+
+@router.get("/{lang}/api", summary="Documentation of the API")
+def documentation(ask: Asked, request: Request) -> Response:
+    """Show every route of the door with its parameters."""
+    shape: dict[str, Any] = request.app.openapi()
+    routes = [(path, said) for path, methods in shape["paths"].items() for said in methods.values()]
+    return page(
+        ask,
+        "figures/api.html",
+        title=ask.voice.words("API"),
+        section="method",
+        api=[pair for pair in routes if pair[0].startswith("/api/")],
+        rest=[pair for pair in routes if not pair[0].startswith("/api/")],
+    )

@@ -1,0 +1,264 @@
+"""Overview: the result, what moved, the promises, the places, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from ondiris.model import Modality
+from ondiris.production import Missing, Row
+from ondiris.publishing.figures.desk import activity_name
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.overview import derived_block, headline, key_figures, ranking
+from ondiris.publishing.places.districts import district_map, outline_credit, outline_shapes
+from ondiris.publishing.projects.promises import promise_table
+from ondiris.web.asking import Asked
+from ondiris.web.door import Ask, FigureMaker, Nav
+from ondiris.web.frame import page
+
+__all__ = ["figures", "nav", "router"]
+
+router = APIRouter()
+nav = Nav("", "Overview")
+PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
+_SHOWN_DERIVED = 12
+
+
+@router.get("/", response_class=RedirectResponse, summary="To the reader's language")
+def root(request: Request) -> Response:
+    """Redirect to the reader's language."""
+    languages = request.app.state.door.languages
+    asked = request.headers.get("accept-language", "")
+    ranked = sorted(_preferences(asked), key=lambda pair: -pair[1])
+    chosen = next((lang for lang, _ in ranked if lang in languages), languages[0])
+    return RedirectResponse(f"/{chosen}/", 307)
+
+
+def _preferences(header: str) -> list[tuple[str, float]]:
+    found = []
+    for part in header.split(","):
+        name, _, weight = part.partition(";q=")
+        try:
+            found.append((name.strip().lower()[:2], float(weight or 1)))
+        except ValueError:
+            continue
+    return found
+
+
+@router.get("/{lang}/", summary="Overview")
+def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - read by `ask`
+    """Show the overview of the city's industry."""
+    levels, growths = _levels(ask), _growths(ask)
+    head = ask.city.headline
+    code = head.activity
+    lead = headline(ask.desk, levels.get(code), growths)
+    made = [ask.figure(maker.id) for maker in figures]
+    return page(
+        ask,
+        "figures/overview.html",
+        title=ask.voice.words("Overview"),
+        section="",
+        lead=lead,
+        figures=[figure for figure in made if not figure.empty],
+        absent=_absent(ask, made, growths),
+    )
+
+
+def _city_rows(ask: Ask) -> tuple[Row, ...]:
+    rows = ask.rows(area=ask.city.area, period=str(ask.period))
+    return tuple(row for row in rows if row.period.extent == ask.period.extent)
+
+
+def _levels(ask: Ask) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for row in _city_rows(ask):
+        partial = any(note.startswith("lacks:") for note in row.notes)
+        plain = row.key.measure == "output" and not row.key.subject and row.key.scope == "all"
+        if plain and not partial and row.key.modality is Modality.ACHIEVED:
+            kept = found.get(row.key.activity)
+            if kept is None or (kept.formula and not row.formula):
+                found[row.key.activity] = row
+    return found
+
+
+def _growths(ask: Ask) -> list[Row]:
+    whole = ask.city.headline.activity
+    return [
+        row
+        for row in _city_rows(ask)
+        if row.key.measure == "growth_pct"
+        and row.key.of == "output"
+        and not row.formula
+        and not row.key.subject
+        and row.key.scope == "all"
+        and row.key.modality is Modality.ACHIEVED
+        and row.key.activity not in (whole, "_T")
+    ]
+
+
+def _key_figures(ask: Ask) -> Figure:
+    return key_figures(ask.desk, _keys(ask), ask.city_name, ask.period)
+
+
+def _keys(ask: Ask) -> list[Row]:
+    """Return five figures: industry, what leads it, its enterprises, promised jobs, parks."""
+    head = ask.city.headline
+    whole = head.activity
+    first = next(iter(head.activities), "")
+    levels = _levels(ask)
+    chosen = [levels.get(whole), levels.get(first)]
+    shares = [r for r in _city_rows(ask) if r.key.measure == "share_pct"]
+    chosen.append(
+        next((r for r in shares if (r.key.activity, r.key.of) == (first, f"output@{whole}")), None)
+    )
+    area = ask.city.area
+    chosen.append(_newest(ask.rows(measure="count_enterprises", area=area, activity=whole)))
+    sites = list(head.sites)
+    parks = [r for r in ask.of_subjects(sites) if r.key.measure == "count_zones"] if sites else []
+    chosen.append(_newest([r for r in parks if r.key.modality is Modality.ACHIEVED]))
+    return [row for row in chosen if row is not None]
+
+
+def _newest(rows: Sequence[Row]) -> Row | None:
+    plain = [row for row in rows if not row.formula]
+    return max(plain, key=lambda row: (row.period.last_day, row.known.day), default=None)
+
+
+def _growth(ask: Ask) -> Figure:
+    return ranking(
+        ask.desk,
+        _growths(ask),
+        id="growth",
+        title=ask.voice.words("What grew"),
+        place=ask.city_name,
+        period=ask.period,
+        levels=_levels(ask),
+    )
+
+
+def _derived(ask: Ask) -> Figure:
+    area = ask.city.area
+    earlier = ask.period.year_before()
+    before = ask.rows(area=area, period=str(earlier)) if earlier else ()
+    extents = [period.extent for period in (ask.period, earlier) if period]
+    rows = [r for r in (*_city_rows(ask), *before) if r.formula and not r.key.subject]
+    head = list(ask.city.headline.activities)
+    wanted = ("output", "share_pct")
+    whole = ask.city.headline.activity
+    chosen = [
+        row
+        for row in rows
+        if row.key.measure in wanted
+        and row.key.activity in head
+        and not (row.key.measure == "share_pct" and row.key.of != f"output@{whole}")
+        and not any(note.startswith("lacks:") for note in row.notes)
+        and row.period.extent in extents
+    ]
+    chosen.sort(
+        key=lambda r: (head.index(r.key.activity), r.key.measure, -r.period.last_day.toordinal())
+    )
+    programmes = list(ask.city.headline.programmes)
+    ratios = [r for r in ask.of_subjects(programmes) if r.key.measure == "ratio"]
+    ratios = [
+        r
+        for r in ratios
+        if r.key.of in ("project_cost/jobs", "investment/jobs", "floor_area/count_zones")
+    ]
+    return derived_block(ask.desk, [*chosen[:_SHOWN_DERIVED], *ratios], ask.city_name, ask.period)
+
+
+def _programmes(ask: Ask) -> Figure:
+    subjects = list(ask.city.headline.programmes)
+    return promise_table(
+        ask.desk,
+        ask.of_subjects(subjects),
+        id="programmes",
+        title=ask.voice.words("What is promised"),
+        place=ask.city_name,
+    )
+
+
+def _districts(ask: Ask) -> Figure:
+    city = ask.city.area
+    codes = ask.catalogue["areas"].children(city)
+    outlines = {c: f for c, f in ask.now.outlines.items() if c in codes}
+    levels: dict[str, Row] = {}
+    for row in ask.rows(measure="output", area=city, children=True, activity="B-E"):
+        kept = levels.get(row.key.area)
+        if row.formula or row.key.subject or row.key.area == city:
+            continue
+        if kept is None or (kept.period.last_day, kept.known.day) < (
+            row.period.last_day, row.known.day
+        ):  # fmt: skip
+            levels[row.key.area] = row
+    said = [s for s in ask.now.statements(property="concentrated_in") if s.statement.value in codes]
+    stated = [one.statement for one in said]
+    return district_map(
+        ask.desk,
+        codes=codes,
+        shapes=outline_shapes(outlines),
+        levels=levels,
+        named={s.value: s.id for s in said},
+        places=[ask.desk.reference(s.source, s.locator, s.known.day) for s in stated],
+        place=ask.city_name,
+        credit=outline_credit(ask.voice, outlines),
+    )
+
+
+def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tuple[str, str]]:
+    """Return what the page lacks and the file that would fill it."""
+    voice, words = ask.voice, ask.voice.words
+    activities = ask.catalogue["activities"]
+    levels = _levels(ask)
+    bare = [c for c in activities.children("C") if c.startswith("C") and c not in levels]
+    found: list[tuple[str, str]] = []
+    if bare:
+        found.append(
+            (
+                words(
+                    "Output by activity: no published figure for %(count)s of %(total)s parts of "
+                    "manufacturing in this period.",
+                    count=len(bare),
+                    total=len(bare) + sum(1 for c in activities.children("C") if c in levels),
+                ),
+                words("A table of cumulative output by activity: ondiris load FILE"),
+            )
+        )
+    rates = {row.key.activity for row in growths}
+    unrated = [code for code in levels if code not in rates]
+    if unrated:
+        names = ", ".join(activity_name(voice, code) for code in unrated)
+        found.append(
+            (
+                words("Growth is not published for: %(names)s.", names=names),
+                words("A table of volume indices by activity: ondiris load FILE"),
+            )
+        )
+    missing = ask.answer(measure="contribution_ppt", area=ask.city.area).missing
+    if any(m.period.extent == ask.period.extent for m in missing):
+        found.append((words("Contributions to growth cannot be computed."), _lacks(ask, missing)))
+    fill = words("A file of observations: ondiris load FILE")
+    return [*found, *((figure.headline, fill) for figure in made if figure.empty)]
+
+
+def _lacks(ask: Ask, missing: Sequence[Missing]) -> str:
+    before = ask.period.year_before()
+    base = ask.voice.period(before) if before else "–"
+    count = len({m.key.activity for m in missing if m.period.extent == ask.period.extent})
+    return ask.voice.words(
+        "Missing: shares of the base period (%(period)s) for %(count)s activities.",
+        period=base,
+        count=count,
+    )
+
+
+figures = (
+    FigureMaker("key-figures", _key_figures, ("period",)),
+    FigureMaker("growth", _growth, ("period",)),
+    FigureMaker("derived", _derived, ("period",)),
+    FigureMaker("programmes", _programmes),
+    FigureMaker("districts", _districts),
+)

@@ -1,0 +1,1 @@
+"""Pages of places: the map and its sites, enterprises, plans."""

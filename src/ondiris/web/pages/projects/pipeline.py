@@ -1,0 +1,237 @@
+"""Projects: programmes with their promises, sites, and the ledger of one subject's promises."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Response
+
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Modality, Period, Statement
+from ondiris.production import Row
+from ondiris.production.projects.track_record import FORECAST
+from ondiris.projects import load_stages
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.overview import derived_block
+from ondiris.publishing.projects.promises import (
+    due_timeline,
+    overlap_table,
+    promise_ledger,
+    promise_table,
+    subject_table,
+)
+from ondiris.web.asking import Asked
+from ondiris.web.door import Ask, FigureMaker, Nav
+from ondiris.web.frame import page
+from ondiris.web.pages.projects.promises import claims_figure, desk_of
+
+__all__ = ["figures", "nav", "router"]
+
+router = APIRouter()
+nav = Nav("projects", "Projects")
+Subject = Annotated[str, Path(description="Code of a subject.", max_length=80)]
+Site = Annotated[str, Query(description="Only of this site.", max_length=80)]
+Stage = Annotated[str, Query(description="Only at this stage.", max_length=20)]
+Activity = Annotated[str, Query(description="Only of this activity.", max_length=20)]
+Sort = Annotated[Literal["slippage", "silence", "stage", ""], Query(description="Order.")]
+_PAIRS = ("may_overlap", "part_of")
+
+
+@router.get("/{lang}/projects", summary="Programmes, sites and projects")
+def projects(
+    ask: Asked,
+    site: Site = "",
+    stage: Stage = "",
+    activity: Activity = "",
+    sort: Sort = "",
+) -> Response:
+    """Show programmes with their promises, overlaps, sites and projects."""
+    names = ("promised-verified", "pipeline", "schedule", "overlap", "sites", "project-list")
+    made = [ask.figure(name) for name in names]
+    return page(
+        ask,
+        "projects/pipeline.html",
+        filters=_filters(ask, site, stage, activity, sort),
+        title=ask.voice.words("Projects"),
+        section="projects",
+        lead=ask.voice.words(
+            "What was promised stands beside what was delivered; a promise is never counted "
+            "as a result."
+        ),
+        figures=[figure for figure in made if not figure.empty],
+    )
+
+
+@router.get("/{lang}/projects/{subject}", summary="Ledger of promises of one subject")
+def project(ask: Asked, subject: Subject) -> Response:
+    """Show everything said of a programme, site, project or enterprise."""
+    items = ask.catalogue["subjects"]
+    if subject not in items:
+        raise NotFound(
+            "no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint
+        )
+    statements = [
+        s for s in ask.now.statements(subject=subject) if s.statement.property != FORECAST
+    ]
+    hidden = ask.door.public and not statements and not ask.of_subjects([subject])
+    if hidden and items[subject].attributes.get("kind") == "project":
+        raise NotFound("no-subject", "nothing is known of it that may be shown")
+    return page(
+        ask,
+        "projects/project.html",
+        title=ask.voice.label("subjects", subject),
+        section="projects",
+        item=items[subject],
+        figures=[f for f in _of_one(ask, subject) if not f.empty],
+        statements=[(s.id, s.statement, _value(ask, s.statement)) for s in statements],
+        names={p: ask.voice.label("statement_properties", p) for p in
+               {s.statement.property for s in statements}},
+        below=items.children(subject),
+    )  # fmt: skip
+
+
+def _of_one(ask: Ask, subject: str) -> list[Figure]:
+    """Return the figures of one subject; a project's life is one ledger of claims."""
+    kind = ask.catalogue["subjects"][subject].attributes.get("kind")
+    own = [claims_figure(ask, subject)] if kind == "project" else []
+    return [*own, _ledger(ask, subject), _ratios(ask, subject)]
+
+
+def _filters(
+    ask: Ask, site: str, stage: str, activity: str, sort: str
+) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """Return the filters of the pipeline: name, label, options, what is chosen."""
+    voice, words = ask.voice, ask.voice.words
+    lines = desk_of(ask).projects()
+    any_ = [("", words("all"))]
+    sites = sorted({line.site for line in lines if line.site})
+    activities = sorted({line.activity for line in lines if line.activity})
+    now = {line.stage.value for line in lines if line.stage}
+    stages = [stage for stage in load_stages().list if stage.code in now]
+    return [
+        ("site", words("Site"), any_ + [(c, ask.desk.place_or_activity(c)) for c in sites], site),
+        ("stage", words("Stage"), any_ + [(x.code, x.name(ask.lang)) for x in stages]
+         + [("none", words("not published"))], stage),
+        ("activity", words("Activity"),
+         any_ + [(c, voice.label("activities", c)) for c in activities], activity),
+        ("sort", words("Order"), [("", words("by slippage")), ("silence", words("by silence")),
+         ("stage", words("by stage"))], sort),
+    ]  # fmt: skip
+
+
+def _value(ask: Ask, statement: Statement) -> str:
+    for name in ("subjects", "areas", "activities"):
+        if statement.value in ask.catalogue[name]:
+            return ask.voice.label(name, statement.value)
+    kinds = ask.catalogue["statement_properties"]
+    if kinds[statement.property].attributes.get("value") == "date":
+        try:
+            return str(ask.desk.due(Period.parse(statement.value)))
+        except InvalidInput:
+            return statement.value
+    return statement.value
+
+
+def _programme_rows(ask: Ask) -> tuple[Row, ...]:
+    return ask.of_subjects(ask.subjects("programme"))
+
+
+def _all(ask: Ask) -> Figure:
+    rows = _programme_rows(ask)
+    newest = {row.key.subject: row.period.last_day for row in rows if row.period}
+    for row in rows:
+        newest[row.key.subject] = max(newest[row.key.subject], row.period.last_day)
+    head = list(ask.city.headline.programmes)
+    ordered = sorted(
+        rows,
+        key=lambda r: (r.key.subject not in head, -newest[r.key.subject].toordinal(),
+                       head.index(r.key.subject) if r.key.subject in head else 0, r.key.subject),
+    )  # fmt: skip
+    return promise_table(
+        ask.desk,
+        ordered,
+        id="promises-all",
+        title=ask.voice.words("Programmes and their promises"),
+        place=ask.city_name,
+    )
+
+
+def _due(ask: Ask) -> Figure:
+    years = ask.period.last_day.year
+    rows = [row for row in _programme_rows(ask) if row.period.last_day.year >= years]
+    return due_timeline(ask.desk, rows, title=ask.voice.words("Said and due"), place=ask.city_name)
+
+
+def _overlap(ask: Ask) -> Figure:
+    year = ask.period.last_day.year
+    rows = [
+        row
+        for row in _programme_rows(ask)
+        if row.key.modality is Modality.PLANNED and row.period.first_day.year == year
+        and row.period.last_day.year == year
+    ]  # fmt: skip
+    pairs = [
+        (one.statement.subject, one.value)
+        for name in _PAIRS
+        for one in ask.now.statements(property=name)
+    ]
+    return overlap_table(ask.desk, rows, pairs, place=f"{ask.city_name}, {year}")
+
+
+def _sites(ask: Ask) -> Figure:
+    return subject_table(
+        ask.desk,
+        ask.of_subjects(ask.subjects("site")),
+        id="sites",
+        title=ask.voice.words("Zones and parks"),
+        place=ask.city_name,
+    )
+
+
+def _project_list(ask: Ask) -> Figure:
+    codes = (*ask.subjects("project"), *ask.subjects("enterprise"))
+    return subject_table(
+        ask.desk,
+        ask.of_subjects(codes),
+        id="project-list",
+        title=ask.voice.words("Projects and enterprises named in sources"),
+        place=ask.city_name,
+    )
+
+
+def _ledger(ask: Ask, subject: str) -> Figure:
+    rows = [row for row in ask.of_subjects([subject]) if not row.formula]
+    return promise_ledger(ask.desk, rows, subject=subject)
+
+
+def _ratios(ask: Ask, subject: str) -> Figure:
+    rows = [row for row in ask.of_subjects([subject]) if row.formula]
+    return derived_block(
+        ask.desk, rows, ask.voice.label("subjects", subject), ask.period, subject=subject
+    )
+
+
+def _asked_subject(ask: Ask) -> str:
+    subject = ask.params.get("subject", "")
+    if subject not in ask.catalogue["subjects"]:
+        raise NotFound("no-subject", "the address names no known subject")
+    return subject
+
+
+def _promises(ask: Ask) -> Figure:
+    return _ledger(ask, _asked_subject(ask))
+
+
+def _ratios_asked(ask: Ask) -> Figure:
+    return _ratios(ask, _asked_subject(ask))
+
+
+figures = (
+    FigureMaker("promises-all", _all),
+    FigureMaker("due", _due),
+    FigureMaker("overlap", _overlap),
+    FigureMaker("sites", _sites),
+    FigureMaker("project-list", _project_list),
+    FigureMaker("promises", _promises, ("subject",)),
+    FigureMaker("ratios", _ratios_asked, ("subject",)),
+)

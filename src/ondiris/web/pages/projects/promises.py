@@ -1,0 +1,310 @@
+"""Promises: the odds that each is met, how past ones ended, what if, and the note for a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Response
+
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.production.projects.odds import AS_IT_IS, Odds, Scenario
+from ondiris.production.projects.odds_data import loadings
+from ondiris.production.projects.pipeline import ProjectLine, PromiseLine
+from ondiris.projects import load_stages
+from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.notes import brief_pdf
+from ondiris.publishing.projects import deciding, delivery, pipeline
+from ondiris.publishing.projects.answers import odds_json
+from ondiris.session.projects.desk import ProjectDesk
+from ondiris.web.asking import Asked, AskedPlainly
+from ondiris.web.door import Ask, FigureMaker
+from ondiris.web.frame import page
+
+__all__ = ["claims_figure", "desk_of", "figures", "pipeline_filters", "router"]
+
+router = APIRouter()
+DAYS = (0, 90, 180, 365, 730)
+SPEEDS = ("0.5", "1", "2", "4")
+Code = Annotated[str, Path(description="Code of a programme.", max_length=80)]
+Factor = Annotated[
+    str, Query(description="Common factor that everything waits for.", max_length=20)
+]
+Wait = Annotated[int, Query(description="Days it waits longer.", ge=0, le=3650)]
+More = Annotated[int, Query(description="Units added.", ge=0, le=200)]
+Speed = Annotated[float, Query(description="Permits so many times faster.", ge=0.1, le=10)]
+Without = Annotated[str, Query(description="Project that leaves.", max_length=80)]
+
+
+def desk_of(ask: Ask) -> ProjectDesk:
+    """Return the investment office's desk as the readers of a request see it."""
+    return ProjectDesk(ask.now)
+
+
+@router.get("/{lang}/promises", summary="Odds of every programme, and how promises ended")
+def promises(ask: Asked) -> Response:
+    """Show the odds of open promises, how past ones ended, and our own track record."""
+    made = [ask.figure(name) for name in ("odds", "promises-ended", "track-record", "reliability")]
+    return page(
+        ask,
+        "figures.html",
+        title=ask.voice.words("Promises"),
+        section="projects",
+        lead=ask.voice.words(
+            "How likely is it that a promise comes true, given what the city launched before?"
+        ),
+        figures=[figure for figure in made if not figure.empty],
+    )
+
+
+@router.get("/{lang}/promises/{programme}", summary="Will this promise be met, and what if")
+def promise(
+    ask: Asked,
+    programme: Code,
+    a_factor: Factor = "",
+    a_days: Wait = 0,
+    a_add: More = 0,
+    a_permits: Speed = 1.0,
+    a_drop: Without = "",
+    b_factor: Factor = "",
+    b_days: Wait = 0,
+    b_add: More = 0,
+    b_permits: Speed = 1.0,
+    b_drop: Without = "",
+) -> Response:
+    """Show odds, fan, what decides it, and two scenarios beside each other."""
+    odds = _odds(ask, programme)
+    words = ask.voice.words
+    a = _scenario(a_factor, a_days, a_add, a_permits, a_drop)
+    b = _scenario(b_factor, b_days, b_add, b_permits, b_drop)
+    columns = [(words("As things are"), odds)]
+    for title, scenario in ((words("What if A"), a), (words("What if B"), b)):
+        if scenario.changes and odds.splits:
+            columns.append((title, _odds(ask, programme, scenario)))
+    names: tuple[str, ...] = ("odds-keys", "fan-count", "fan-jobs", "odds-parts", "deciding")
+    asked = _with_subject(ask, programme)
+    if not any(p.part == "jobs" for p in odds.promise):
+        names = tuple(name for name in names if name != "fan-jobs")
+    made = [asked.figure(name) for name in names] if odds.splits else []
+    return page(
+        ask,
+        "projects/promise.html",
+        title=ask.voice.label("subjects", programme),
+        section="projects",
+        programme=programme,
+        odds=odds,
+        figures=[figure for figure in made if not figure.empty],
+        compared=deciding.comparison(ask.desk, columns) if len(columns) > 1 else None,
+        forms=[("a", words("What if A"), a), ("b", words("What if B"), b)],
+        factors=[(name, deciding.driver(ask.desk, name)) for name in loadings()],
+        days=DAYS,
+        speeds=SPEEDS,
+        named=[line.code for line in desk_of(ask).projects()
+               if programme in line.programmes],
+    )  # fmt: skip
+
+
+@router.get("/{lang}/evidence/estimate/{programme}", summary="What the odds rest on")
+def estimate(ask: Asked, programme: Code) -> Response:
+    """Show method, vintage, seed, prior beside posterior, history used and not used, inputs."""
+    odds = _odds(ask, programme)
+    return page(
+        ask,
+        "projects/estimate.html",
+        title=ask.voice.words(
+            "What the odds rest on: %(name)s", name=ask.voice.label("subjects", programme)
+        ),
+        section="projects",
+        odds=odds,
+        shape=odds_json(odds),
+        reasons=_reasons(ask),
+        timings={
+            "even": ask.voice.words("launches spread evenly up to the deadline"),
+            "mixed": ask.voice.words("stages mixed, as in an ordinary pipeline"),
+            "late": ask.voice.words("late stages, since it is due within a year"),
+        },
+        sizes={
+            "lognormal": ask.voice.words("as uneven as the city's named projects"),
+            "pareto": ask.voice.words("with a heavier tail"),
+        },
+        ratio_names={m: deciding.driver(ask.desk, f"doubt:{m}") for m in odds.ratios},
+    )
+
+
+@router.get("/{lang}/briefs/{subject}.pdf", summary="A one-page note for a meeting")
+def brief(ask: Asked, subject: Annotated[str, Path(max_length=80)]) -> Response:
+    """Give a note about a project, programme or site as PDF."""
+    note = desk_of(ask).brief(subject, ask.lang)
+    headers = {"content-disposition": f'inline; filename="ondiris_{subject}.pdf"'}
+    return Response(brief_pdf(note), media_type="application/pdf", headers=headers)
+
+
+@router.get("/api/v1/odds/{programme}", summary="The odds of a programme as JSON")
+def odds_api(
+    ask: AskedPlainly,
+    programme: Code,
+    by: Annotated[date | None, Query(description="Day asked.")] = None,
+) -> dict[str, Any]:
+    """Give the odds that `ondiris simulate` gives with its default draws and seed."""
+    _check(ask, programme)
+    return odds_json(desk_of(ask).odds(programme, by))
+
+
+def _check(ask: Ask, programme: str) -> None:
+    items = ask.catalogue["subjects"]
+    if programme not in items:
+        error = items.unknown(programme)
+        raise NotFound("no-subject", error.detail, hint=error.hint)
+    if items[programme].attributes.get("kind") != "programme":
+        raise NotFound("no-programme", "it is no programme", hint="See the page of promises.")
+
+
+def _odds(ask: Ask, programme: str, scenario: Scenario = AS_IT_IS) -> Odds:
+    _check(ask, programme)
+    return desk_of(ask).odds(programme, scenario=scenario)
+
+
+def _scenario(factor: str, days: int, add: int, permits: float, drop: str) -> Scenario:
+    wait = factor if factor in loadings() and days else ""
+    return Scenario(wait, days if wait else 0, (drop,) if drop else (), add, permits)
+
+
+def _with_subject(ask: Ask, subject: str) -> Ask:
+    return Ask(
+        ask.door, ask.lang, ask.as_of, ask.printed, ask.path, {**ask.params, "subject": subject}
+    )
+
+
+def _asked(ask: Ask) -> str:
+    programme = ask.params.get("subject", "")
+    _check(ask, programme)
+    return programme
+
+
+def pipeline_filters(ask: Ask) -> list[ProjectLine]:
+    """Return the pipeline as the address filters and sorts it."""
+    params = ask.params
+    lines = [
+        line
+        for line in desk_of(ask).projects()
+        if params.get("site", "") in ("", line.site)
+        and params.get("activity", "") in ("", line.activity)
+        and params.get("stage", "") in ("", line.stage.value if line.stage else "none")
+    ]
+    orders: dict[str, Callable[[ProjectLine], Any]] = {
+        "slippage": lambda x: (-(x.slippage if x.slippage is not None else -(10**6)), x.code),
+        "silence": lambda x: (-(x.silence if x.silence is not None else -1), x.code),
+        "stage": lambda x: (-load_stages().rank(x.stage.value) if x.stage else 1, x.code),
+    }
+    return sorted(lines, key=orders.get(params.get("sort", ""), orders["slippage"]))
+
+
+def _reasons(ask: Ask) -> dict[str, str]:
+    words = ask.voice.words
+    return {
+        "same-launches": words("the same launches stand in another row"),
+        "no-plan": words("no plan is published for it"),
+        "no-outcome": words("no outcome is published for it"),
+        "open-cohort": words("projects joined the list meanwhile"),
+        "other-basket": words("plan and outcome count different projects"),
+        "not-known-yet": words("not known yet on this day"),
+        "after-the-start": words("ended after the day the forecast starts from"),
+    }
+
+
+def _pipeline(ask: Ask) -> Figure:
+    return pipeline.pipeline_table(ask.desk, pipeline_filters(ask), place=ask.city_name)
+
+
+def _schedule(ask: Ask) -> Figure:
+    heads = list(ask.city.headline.programmes)
+    due: dict[str, PromiseLine] = {}
+    for line in desk_of(ask).promises():
+        key = line.promised.observation.key
+        if key.measure.startswith("count_") and (key.subject in heads or not heads):
+            due.setdefault(key.subject, line)
+    lines = [p for p in desk_of(ask).projects() if p.plan or p.actual]
+    return pipeline.schedule(ask.desk, lines, tuple(due.values()))
+
+
+def _ended(ask: Ask) -> Figure:
+    found = desk_of(ask).promises()
+    return pipeline.ended(ask.desk, found, place=ask.city_name)
+
+
+def _beside(ask: Ask) -> Figure:
+    """Return the promises the city leads with beside what is verified."""
+    heads = set(ask.city.headline.programmes)
+    found = [
+        p
+        for p in desk_of(ask).promises()
+        if not heads or p.promised.observation.key.subject in heads
+    ]
+    words = ask.voice.words
+    figure = pipeline.ended(ask.desk, found, place=ask.city_name)
+    return replace(figure, id="promised-verified", headline=words("Promised beside verified"))
+
+
+def _all_odds(ask: Ask) -> Figure:
+    heads = list(ask.city.headline.programmes)
+    codes: Sequence[str] = heads or [
+        i.code for i in ask.catalogue["subjects"] if i.attributes.get("kind") == "programme"
+    ]
+    answers = []
+    for code in codes:
+        try:
+            answers.append(_odds(ask, code))
+        except InvalidInput:
+            continue
+    return delivery.odds_table(ask.desk, answers, place=ask.city_name)
+
+
+def _record(ask: Ask) -> Figure:
+    return deciding.record_table(ask.desk, desk_of(ask).track_record())
+
+
+def _reliability(ask: Ask) -> Figure:
+    return deciding.reliability_table(ask.desk, desk_of(ask).track_record())
+
+
+def claims_figure(ask: Ask, subject: str) -> Figure:
+    """Return the ledger of claims of one project."""
+    return pipeline.claim_ledger(ask.desk, desk_of(ask).claims(subject), subject=subject)
+
+
+def _fan_jobs(desk: Desk, odds: Odds) -> Figure:
+    if not any(p.part == "jobs" for p in odds.promise):
+        raise NotFound("no-jobs", "no jobs were promised")
+    return delivery.fan(desk, odds, "jobs")
+
+
+def _of_odds(name: str, draw: Callable[[Desk, Odds], Figure]) -> FigureMaker:
+    """Return how a figure of one programme's odds is made."""
+    return FigureMaker(name, lambda ask: draw(ask.desk, _odds(ask, _asked(ask))), ("subject",))
+
+
+figures = (
+    FigureMaker("pipeline", _pipeline, ("site", "stage", "activity")),
+    FigureMaker("schedule", _schedule),
+    FigureMaker("odds", _all_odds),
+    FigureMaker("promises-ended", _ended),
+    FigureMaker("promised-verified", _beside),
+    FigureMaker("track-record", _record),
+    FigureMaker("reliability", _reliability),
+    _of_odds("odds-keys", delivery.odds_keys),
+    _of_odds("odds-parts", delivery.readings),
+    _of_odds("fan-count", lambda desk, odds: delivery.fan(desk, odds, "count")),
+    _of_odds("fan-jobs", _fan_jobs),
+    _of_odds("deciding", deciding.deciding),
+    FigureMaker("claims", lambda ask: claims_figure(ask, _project(ask)), ("subject",)),
+)
+
+
+def _project(ask: Ask) -> str:
+    code = ask.params.get("subject", "")
+    if code not in ask.catalogue["subjects"]:
+        raise NotFound("no-subject", "the address names no known subject")
+    return code

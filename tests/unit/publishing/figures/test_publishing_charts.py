@@ -1,0 +1,162 @@
+"""Pictures: self-contained, in the face that has ₸ and Kazakh letters, never cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from ondiris.codes import load_catalogue
+from ondiris.errors import Unsupported
+from ondiris.publishing.figures import charts
+from ondiris.publishing.figures.charts import NARROW, WIDE, page_svg, to_png, to_svg, vega_lite
+from ondiris.publishing.figures.figure import Column, ColumnKind, Figure, Kind, Number, Text
+from ondiris.publishing.figures.figure_sheet import wrapped
+from ondiris.publishing.figures.fonts import face_folder
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.words import load_words
+
+needs_face = pytest.mark.skipif(face_folder() is None, reason="the font wheel is not installed")
+SQUARE = '{"type":"Polygon","coordinates":[[[%s,43],[%s,43],[%s,43.2],[%s,43.2],[%s,43]]]}'
+NAMES = ("Әуезов ауданы", "Түрксіб ауданы", "Жетісу ауданы")
+
+
+@pytest.fixture(scope="module")
+def voice() -> ReaderLocale:
+    return ReaderLocale(load_words()["kk"], load_catalogue())
+
+
+def number(value: str) -> Number:
+    return Number(Decimal(value), 1, "KZT", "o1", multiplier=9)
+
+
+def made(kind: Kind, **fields: object) -> Figure:
+    plain: dict[str, object] = {
+        "id": "sample",
+        "kind": kind,
+        "lang": "kk",
+        "headline": "Өнім көлемі, млрд ₸ <&>",
+        "subtitle": "Алматы қаласы",
+        "columns": (
+            Column("name", "Аудан"),
+            Column("output", "Өнім", ColumnKind.BAR, "KZT", 9),
+        ),
+        "rows": tuple(
+            (Text(n), number(v)) for n, v in zip(NAMES, ("10.5", "7.2", "3.0"), strict=True)
+        ),
+        "as_of": date(2025, 6, 30),
+        "revision": 7,
+        "alt": "Үш аудан <&>",
+    }
+    return Figure(**(plain | fields))  # type: ignore[arg-type]
+
+
+def map_figure() -> Figure:
+    def square(west: float) -> str:
+        east = west + 0.1
+        return SQUARE % (west, east, east, west, west)
+
+    shapes = tuple((f"d{n}", square(76.8 + n / 10)) for n in range(3))
+    return made(Kind.MAP, shapes=shapes, marked=(True, False, False), labels=NAMES)
+
+
+def timeline() -> Figure:
+    spans = tuple((date(2025, 1, 1), date(2026, 12, 31), date(2027, 12, 31)) for _ in NAMES)
+    return made(Kind.TIMELINE, spans=spans)
+
+
+def line() -> Figure:
+    years = tuple(
+        (Text(str(y)), number(v)) for y, v in ((2019, "1.0"), (2020, "2.5"), (2021, "2.0"))
+    )
+    return made(Kind.LINE, rows=years)
+
+
+KINDS: dict[str, Callable[[], Figure]] = {
+    "ranking": lambda: made(Kind.RANKING),
+    "table": lambda: made(Kind.TABLE),
+    "map": map_figure,
+    "timeline": timeline,
+    "line": line,
+}
+DRAWN = ("map", "timeline", "line")
+
+
+@needs_face
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_picture_stands_alone(voice: ReaderLocale, kind: str, width: int) -> None:
+    body = to_svg(KINDS[kind](), voice, width=width)
+    root = ET.fromstring(body)  # noqa: S314 - drawn by us
+    text = body.decode()
+    assert root.get("width") == str(width)
+    assert "var(" not in text
+    assert "http" not in text.replace("http://www.w3.org", "")
+    assert "Өнім көлемі" in text
+    assert "2025" in text
+    assert "7" in text
+
+
+@needs_face
+@pytest.mark.parametrize("kind", DRAWN)
+def test_a_chart_on_a_page_takes_its_colours_from_the_sheet(voice: ReaderLocale, kind: str) -> None:
+    drawn = page_svg(KINDS[kind](), voice, WIDE)
+    assert "var(--" in drawn
+    assert not re.search(r"\sstyle=|<style|<script|href=", drawn)
+    assert 'role="img"' in drawn
+    assert "Үш аудан &lt;&amp;&gt;" in drawn
+
+
+@needs_face
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_figure_is_the_same_picture(voice: ReaderLocale, kind: str) -> None:
+    assert to_svg(KINDS[kind](), voice) == to_svg(KINDS[kind](), voice)
+    if kind in DRAWN:
+        assert page_svg(KINDS[kind](), voice, WIDE) == page_svg(KINDS[kind](), voice, WIDE)
+
+
+@needs_face
+@pytest.mark.parametrize("character", ["₸", "Ә", "Ң", "Ұ", "ғ"])
+def test_a_png_shows_the_tenge_and_kazakh_letters(voice: ReaderLocale, character: str) -> None:
+    def drawn(text: str) -> bytes:
+        return to_png(made(Kind.TABLE, headline=text), voice)
+
+    # A face that lacks a letter draws the same empty box for every one it lacks.
+    assert drawn(character) != drawn("\U0010fffd")
+    assert drawn(character) != drawn(" ")
+
+
+@needs_face
+def test_the_specification_carries_vintage_and_no_address(voice: ReaderLocale) -> None:
+    spec = vega_lite(map_figure(), voice)
+    assert spec["usermeta"] == {
+        "id": "sample", "as_of": "2025-06-30", "revision": 7, "params": {},
+    }  # fmt: skip
+    assert "url" not in str(spec["data"] if "data" in spec else spec["layer"])
+
+
+def test_a_table_has_no_specification(voice: ReaderLocale) -> None:
+    with pytest.raises(Unsupported):
+        vega_lite(made(Kind.TABLE), voice)
+
+
+def test_without_the_face_no_picture_is_drawn(
+    voice: ReaderLocale, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charts, "face_folder", lambda: None)
+    charts._converter.cache_clear()
+    with pytest.raises(Unsupported, match="IBM Plex"):
+        to_png(made(Kind.TABLE), voice)
+    charts._converter.cache_clear()
+
+
+@pytest.mark.parametrize("letters", [1, 5, 12, 40])
+def test_lines_never_exceed_their_room(letters: int) -> None:
+    text = "Алматы қаласының өнеркәсіптік парктеріндегі кәсіпорындар саны"
+    lines = wrapped(text, letters)
+    assert all(len(line) <= letters for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
