@@ -197,8 +197,8 @@ async def walked(app: object, limit: int) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def pages(town: Path) -> Iterator[dict[str, str]]:
-    with open_home(town) as observatory:
-        yield anyio.run(walked, create_app(observatory, public=False), 170)
+    with open_home(town, audience="internal") as observatory:
+        yield anyio.run(walked, create_app(observatory), 170)
 
 
 @pytest.mark.slow

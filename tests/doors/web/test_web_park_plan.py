@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -54,9 +54,9 @@ def test_a_city_without_a_plan_of_parks_is_asked_for_their_number(run: Run, home
 
 
 @pytest.fixture(scope="module")
-def town(made: Path, ask_of: Callable[[Application], Get]) -> Get:
-    with open_home(made) as observatory:
-        return ask_of(create_app(observatory, public=True))
+def town(made: Path, ask_of: Callable[[Application], Get]) -> Iterator[Get]:
+    with open_home(made, audience="public") as observatory:
+        yield ask_of(create_app(observatory))
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_a_plan_of_parks_is_that_of_the_programme_the_city_leads_with(
     assert "floor_area_m2" not in fewer["parks"][0]
     told = run("locate", "--home", home, "--seconds", "5")[1]
     assert "as planned by bakeries-2026: 3 parks, 4500 m² together" in told
-    with open_home(home) as observatory:
-        page = ask_of(create_app(observatory, public=True))("/en/siting-plan").text
+    with open_home(home, audience="public") as observatory:
+        page = ask_of(create_app(observatory))("/en/siting-plan").text
     assert 'value="3"' in page
     assert 'value="4500"' in page
     assert "as planned by: Bakeries by 2026" in page
