@@ -168,7 +168,7 @@ class Ask:
     @property
     def own_period(self) -> Period:
         """The period that the city leads with, else the year of the vintage."""
-        head = self.observatory.city.headline
+        head = self.city.headline
         return head.period or Period.year(self.vintage.known.year)
 
     @cached_property

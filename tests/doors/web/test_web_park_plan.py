@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -54,9 +54,9 @@ def test_a_city_without_a_plan_of_parks_is_asked_for_their_number(run: Run, home
 
 
 @pytest.fixture(scope="module")
-def town(made: Path, ask_of: Callable[[Application], Get]) -> Get:
+def town(made: Path, ask_of: Callable[[Application], Get]) -> Iterator[Get]:
     with open_home(made, audience="public") as observatory:
-        return ask_of(create_app(observatory))
+        yield ask_of(create_app(observatory))
 
 
 @pytest.mark.parametrize(
