@@ -153,9 +153,10 @@ def test_shell_scripts_parse(root: Path, script: str) -> None:
     assert subprocess.run(["bash", "-n", str(root / script)]).returncode == 0
 
 
-@pytest.mark.parametrize(
-    "target", ["setup", "demo", "test", "test-all", "check", "bench", "changelog"]
-)
+TARGETS = ["setup", "demo", "test", "test-all", "check", "bench", "mutants", "changelog"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_the_front_door_has_every_target(root: Path, target: str) -> None:
     makefile = (root / "Makefile").read_text("utf-8")
     assert re.search(rf"(?m)^{target}:", makefile)

@@ -100,7 +100,7 @@ class _Run:
             stated_only=self.stated_only,
         )
         group = self.row["group"]
-        promise = promise_of(facts, self.programme, self.row, by, self.catalogue.currency)
+        promise = promise_of(facts, self.programme, self.row, by)
         if not promise:
             day = by or self.vintage.known
             return Odds(self.programme, group, self.vintage, (), (), day, None)
