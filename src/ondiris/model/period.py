@@ -20,6 +20,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from ondiris.errors import InvalidInput
+from ondiris.model.month import Month, months_later
 
 __all__ = ["Frequency", "Period"]
 
@@ -80,7 +81,7 @@ class Period:
 
     def __post_init__(self) -> None:
         months = _MONTHS.get(self.frequency, 0)
-        aligned = not months or (self.start.day == 1 and (self.start.month - 1) % months == 0)
+        aligned = not months or (self.start.day == 1 and not (self.start.month - 1) % months)
         if not aligned or self.length < 1 or (self.deadline and self.length > 1):
             raise _impossible(f"{self.frequency} {self.start} × {self.length}")
         last_year = self.start.year + (self.length * (months or 1)) // (12 if months else 366)
@@ -108,9 +109,8 @@ class Period:
         begin = _point(first)
         if begin.frequency is not end.frequency or begin.frequency is Frequency.DAY:
             raise _impossible(text)
-        months = _MONTHS[begin.frequency]
-        span = (end.start.year - begin.start.year) * 12 + end.start.month - begin.start.month
-        return cls(begin.frequency, begin.start, span // months + 1)
+        span = Month.of(end.start).since(Month.of(begin.start))
+        return cls(begin.frequency, begin.start, span // _MONTHS[begin.frequency] + 1)
 
     @classmethod
     def day(cls, day: date) -> Period:
@@ -127,6 +127,17 @@ class Period:
         """Return the months `first` to `last` of one year."""
         return cls(Frequency.MONTH, date(year, first, 1), last - first + 1)
 
+    @classmethod
+    def of_months(cls, first: Month, last: Month) -> Period:
+        """Return the run of months from one to another, both included.
+
+        Examples
+        --------
+        >>> str(Period.of_months(Month.parse("2024-11"), Month.parse("2025-02")))
+        '2024-11/2025-02'
+        """
+        return cls(Frequency.MONTH, first.first_day, last.since(first) + 1)
+
     @property
     def first_day(self) -> date:
         """First day of the extent; for a deadline its earliest reading."""
@@ -136,6 +147,21 @@ class Period:
     def last_day(self) -> date:
         """Last day of the extent; for a deadline its latest reading."""
         return self._span_end()
+
+    @property
+    def first_month(self) -> Month:
+        """Month of the first day."""
+        return Month.of(self.first_day)
+
+    @property
+    def last_month(self) -> Month:
+        """Month of the last day."""
+        return Month.of(self.last_day)
+
+    @property
+    def month_range(self) -> range:
+        """Numbers of the months that it touches, first to last."""
+        return range(int(self.first_month), int(self.last_month) + 1)
 
     @property
     def extent(self) -> tuple[date, date]:
@@ -188,7 +214,8 @@ class Period:
         months = _MONTHS.get(self.frequency)
         if months is None:
             return Period(self.frequency, self.start - timedelta(days=self.length), self.length)
-        return Period(self.frequency, _add_months(self.start, -months * self.length), self.length)
+        start = months_later(self.start, -months * self.length)
+        return Period(self.frequency, start, self.length)
 
     def less(self, shorter: Period) -> Period:
         """Return what remains when a shorter run with the same start is taken away.
@@ -201,8 +228,7 @@ class Period:
         mine, other = self._in_months(), shorter._in_months()
         if mine.start != other.start or other.length >= mine.length:
             raise InvalidInput("impossible-period", f"{shorter} does not begin {self}")
-        start = _add_months(mine.start, other.length)
-        return Period(Frequency.MONTH, start, mine.length - other.length)
+        return Period.of_months(Month.of(mine.start) + other.length, mine.last_month)
 
     def _in_months(self) -> Period:
         months = _MONTHS.get(self.frequency)
@@ -214,7 +240,7 @@ class Period:
         months = _MONTHS.get(self.frequency)
         if months is None:
             return self.start + timedelta(days=self.length - 1)
-        return _add_months(self.start, months * self.length) - timedelta(days=1)
+        return months_later(self.start, months * self.length) - timedelta(days=1)
 
     def __lt__(self, other: Period) -> bool:
         if self.frequency is not other.frequency:
@@ -229,7 +255,7 @@ class Period:
             return first
         months = _MONTHS.get(self.frequency)
         last = (
-            _add_months(self.start, months * (self.length - 1))
+            months_later(self.start, months * (self.length - 1))
             if months
             else self.start + timedelta(days=self.length - 1)
         )
@@ -264,11 +290,6 @@ def _impossible(text: str) -> InvalidInput:
     )
 
 
-def _add_months(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
-
-
 def _written(frequency: Frequency, start: date) -> str:
     match frequency:
         case Frequency.YEAR:
@@ -278,6 +299,6 @@ def _written(frequency: Frequency, start: date) -> str:
         case Frequency.QUARTER:
             return f"{start.year:04}-Q{(start.month + 2) // 3}"
         case Frequency.MONTH:
-            return f"{start.year:04}-{start.month:02}"
+            return start.isoformat()[:7]
         case _:
             return start.isoformat()

@@ -9,7 +9,6 @@ never what an enterprise reported.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -23,9 +22,10 @@ from pyarrow import csv
 from python_calamine import CalamineError, load_workbook
 
 from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound
+from ondiris.model import Month
 from ondiris.model.business_number import is_business_number
 
-__all__ = ["COLUMNS", "SCHEMA", "month_number", "read_register", "read_returns"]
+__all__ = ["COLUMNS", "SCHEMA", "read_register", "read_returns"]
 
 COLUMNS = (
     "bin",
@@ -54,33 +54,12 @@ SCHEMA = pa.schema(
         ("received", pa.date32()),
     ]
 )
-"""Rows as a home keeps them; ``month`` is 12 · year + month - 1."""
+"""Rows as a home keeps them; ``month`` is the number of an `ondiris.model.Month`."""
 
 REGISTER = ("bin", "activity", "area", "size", "first_month", "last_month", "holding")
 
 Life = tuple[int, int]
 """First and last month of an enterprise."""
-
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-
-
-def month_number(text: str) -> int:
-    """Return 12 · year + month - 1 of a month written ``2025-05``.
-
-    Raises
-    ------
-    InvalidInput
-        Anything else.
-
-    Examples
-    --------
-    >>> month_number("2025-05")
-    24304
-    """
-    match = _MONTH.fullmatch(text)
-    if match is None or not 1 <= int(match[2]) <= 12:
-        raise InvalidInput("bad-month", "a month is written YYYY-MM, such as 2025-05")
-    return 12 * int(match[1]) + int(match[2]) - 1
 
 
 def read_returns(path: Path, *, known: Mapping[str, Life], received: date) -> pa.Table:
@@ -165,7 +144,7 @@ def _sheet(path: Path) -> dict[str, list[object]]:
 
 def _text(cell: object) -> str:
     if isinstance(cell, date):
-        return f"{cell.year}-{cell.month:02d}"
+        return str(Month.of(cell))
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell).strip()
@@ -212,7 +191,7 @@ def _checked(
     texts["bin"] = [b.zfill(12) if b.isdigit() else b for b in texts["bin"]]
     valid = {b: is_business_number(b) for b in set(texts["bin"])}
     months, seen = [], set()
-    now = 12 * received.year + received.month - 1
+    now = Month.of(received)
     for i, (bin_, month, product) in enumerate(
         zip(texts["bin"], texts["month"], texts["product"], strict=True)
     ):
@@ -221,7 +200,7 @@ def _checked(
         elif bin_ not in known:
             fail(i, "bin", "unknown-enterprise", "is not in the register")
         try:
-            months.append(month_number(month))
+            months.append(int(Month.parse(month)))
             first, last = known.get(bin_, (0, now))
             if not first <= months[-1] <= min(last, now):
                 fail(
@@ -304,8 +283,8 @@ def read_register(path: Path) -> pa.Table:
         if bin_ in twice:
             failures.append(Failure(place, "duplicate-enterprise", "stands twice"))
         try:
-            first = month_number(texts["first_month"][i])
-            last = month_number(texts["last_month"][i] or "9999-12")
+            first = Month.parse(texts["first_month"][i])
+            last = Month.parse(texts["last_month"][i] or str(Month.NEVER))
         except InvalidInput as error:
             failures.append(Failure(place, error.code, error.detail))
             continue

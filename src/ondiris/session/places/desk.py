@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ondiris.engines.finding import EnterpriseIndex
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import Failure, InvalidFile, NotFound
-from ondiris.model import Period, World
+from ondiris.model import Month, Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.ports import RecordedStatement
 from ondiris.production.disclosure.rules import read_waivers, rules_on
@@ -117,21 +117,22 @@ class PlaceDesk:
         """Enterprises of the registers loaded, then those of a synthetic city."""
         found = list(enterprises_of(self.standing))
         if World.SYNTHETIC in self.worlds:
-            month = 12 * self._month().year + self._month().month - 1
             try:
                 table = self._store(World.SYNTHETIC).register()
             except NotFound:
                 return tuple(found)
-            made = register_enterprises(table, month, World.SYNTHETIC)
+            made = register_enterprises(table, self._month(), World.SYNTHETIC)
             found += scattered(made, self.outlines)
         return tuple(found)
 
     def _store(self, world: World) -> ReturnStore:
         return ReturnStore(self.observatory.home.folder / "returns" / world.value)
 
-    def _month(self) -> date:
+    def _month(self) -> Month:
         headline = self.observatory.city.headline.get("period")
-        return Period.parse(str(headline)).last_day if headline else self.observatory.today
+        if headline:
+            return Period.parse(str(headline)).last_month
+        return Month.of(self.observatory.today)
 
     @property
     def districts(self) -> tuple[str, ...]:
@@ -210,8 +211,7 @@ class PlaceDesk:
     def _reported(self, column: str, period: str) -> Mapping[str, float]:
         """Return what each enterprise reported over some months; employees are a mean."""
         asked = period or str(self.observatory.city.headline.get("period", ""))
-        first, last = Period.parse(asked).extent
-        months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+        months = Period.parse(asked).month_range
         table = self._store(self.worlds[-1]).before(tuple(months))
         if table is None:
             raise NotFound(
