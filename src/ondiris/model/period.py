@@ -128,15 +128,17 @@ class Period:
         return cls(Frequency.MONTH, date(year, first, 1), last - first + 1)
 
     @classmethod
-    def of_months(cls, first: Month, last: Month) -> Period:
-        """Return the run of months from one to another, both included.
+    def of_months(cls, first: int, last: int | None = None) -> Period:
+        """Return a run of months from one `Month` to another; one month where no last is named.
 
         Examples
         --------
-        >>> str(Period.of_months(Month.parse("2024-11"), Month.parse("2025-02")))
-        '2024-11/2025-02'
+        >>> may = Month.parse("2025-05")
+        >>> str(Period.of_months(may)), str(Period.of_months(may.january, may))
+        ('2025-05', '2025-01/2025-05')
         """
-        return cls(Frequency.MONTH, first.first_day, last.since(first) + 1)
+        end = first if last is None else last
+        return cls(Frequency.MONTH, Month(first).first_day, int(end) - int(first) + 1)
 
     @property
     def first_day(self) -> date:
@@ -159,11 +161,6 @@ class Period:
         return Month.of(self.last_day)
 
     @property
-    def month_range(self) -> range:
-        """Numbers of the months that it touches, first to last."""
-        return range(int(self.first_month), int(self.last_month) + 1)
-
-    @property
     def extent(self) -> tuple[date, date]:
         """First and last day: what two names of one stretch of time share."""
         return self.first_day, self.last_day
@@ -177,6 +174,13 @@ class Period:
         if self.frequency is Frequency.YEAR:
             return self.start - timedelta(days=1), end
         return (end,)
+
+    @property
+    def month_range(self) -> range:
+        """The numbers of its months, each a `Month`; none where it is a day or a deadline."""
+        if self.deadline or self.frequency is Frequency.DAY:
+            return range(0)
+        return range(int(Month.of(self.first_day)), int(Month.of(self.last_day)) + 1)
 
     @property
     def cumulative(self) -> bool:

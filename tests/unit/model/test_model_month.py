@@ -125,11 +125,11 @@ def test_a_span_of_months_that_ends_before_it_begins_is_no_period() -> None:
         ("2025", "2025-01", "2025-12", 12),
         ("2025-Q2", "2025-04", "2025-06", 3),
         ("2024-11/2025-02", "2024-11", "2025-02", 4),
-        ("2025-06-30", "2025-06", "2025-06", 1),
-        ("../2027", "2026-12", "2027-12", 13),
+        ("2025-06-30", "2025-06", "2025-06", 0),
+        ("../2027", "2026-12", "2027-12", 0),
     ],
 )
-def test_every_period_touches_the_months_of_its_days(
+def test_every_period_knows_its_first_and_last_month_and_is_made_of_whole_ones(
     text: str, first: str, last: str, count: int
 ) -> None:
     period = Period.parse(text)

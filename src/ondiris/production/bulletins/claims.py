@@ -256,7 +256,8 @@ def _time(period: Period, measure: str) -> Time | None:
         return Time(None, end, "year" if len(end) == 4 else "month", "deadline")
     if len(text) == 10:
         return Time(text, text, "point", "stock")
-    first, last, months = period.first_month, period.last_month, len(period.month_range)
+    first, last = period.first_month, period.last_month
+    months = last.since(first) + 1
     if first.number == 1 and last.number == 12:
         ends = str(first.year), str(last.year)
         return Time(*ends, "year" if months == 12 else "years", "flow")

@@ -149,7 +149,7 @@ def contribution_stack(
 
 
 def _end(period: Period) -> Period:
-    return Period.of_months(period.last_month, period.last_month)
+    return Period.of_months(period.last_month)
 
 
 def growth_heat(

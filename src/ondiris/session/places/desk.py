@@ -211,7 +211,8 @@ class PlaceDesk:
     def _reported(self, column: str, period: str) -> Mapping[str, float]:
         """Return what each enterprise reported over some months; employees are a mean."""
         asked = period or str(self.observatory.city.headline.get("period", ""))
-        months = Period.parse(asked).month_range
+        over = Period.parse(asked)
+        months = range(int(over.first_month), int(over.last_month) + 1)
         table = self._store(self.worlds[-1]).before(tuple(months))
         if table is None:
             raise NotFound(
