@@ -93,10 +93,21 @@ class ReadingContext:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: its filled cells by column, and how to name the place of each."""
+    """One row before its cells are read.
+
+    Parameters
+    ----------
+    cells : mapping of str to str
+        Its filled cells by column.
+    place : callable
+        Names the place of a column's cell; of the row for an empty name.
+    number : int
+        Number that the file gives to the row.
+    """
 
     cells: Mapping[str, str]
     place: Callable[[str], str]
+    number: int = 0
 
     def get(self, column: str) -> str:
         """Return a cell, empty where the row has none."""

@@ -24,7 +24,7 @@ from ondiris.sources.content import Content
 from ondiris.sources.sheet import Sheet
 from ondiris.sources.tables import read_sheets
 
-__all__ = ["TypedRow", "each_row", "records_of", "table_records", "typed_rows"]
+__all__ = ["TypedRow", "each_row", "records_of", "sheet_records", "table_records", "typed_rows"]
 
 _V = TypeVar("_V")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -91,9 +91,31 @@ def table_records(
     InvalidFile
         If the file cannot be read in its format, or its header cannot be.
     """
-    sheet, header = read_sheets(content)[0], Failures()
+    return sheet_records(content.name, read_sheets(content)[0], table, failures)
+
+
+def sheet_records(
+    name: str, sheet: Sheet, table: TableSpecification, failures: Failures
+) -> tuple[Record, ...]:
+    """Return the rows of a sheet, its header held against the specification.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, for messages.
+    sheet : Sheet
+    table : TableSpecification
+    failures : Failures
+        Takes rows that are longer or shorter than they may be.
+
+    Raises
+    ------
+    InvalidFile
+        If the header cannot be.
+    """
+    header = Failures()
     titles = check_header(sheet, table, header)
-    refuse_header(content.name, header)
+    refuse_header(name, header)
     return tuple(records_of(sheet, titles, table, failures))
 
 
@@ -129,7 +151,7 @@ def records_of(
             failures.add(sheet.place(i, at, titles[at]), strange)
             continue
         cells = {title: cell for title, cell in zip(titles, row, strict=False) if cell}
-        yield Record(cells, _placer(sheet, i, positions))
+        yield Record(cells, _placer(sheet, i, positions), i + sheet.first_row)
 
 
 def typed_rows(
