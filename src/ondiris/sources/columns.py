@@ -45,6 +45,8 @@ class TableColumn(Generic[_V_co]):
         Whether every row must fill it; then the header must name it too.
     default : object, optional
         What an empty cell means; nothing where left out.
+    missing : str
+        The rule that refuses an empty cell where every row must fill it.
     """
 
     name: str
@@ -52,6 +54,11 @@ class TableColumn(Generic[_V_co]):
     titled: bool = False
     filled: bool = False
     default: _V_co | None = None
+    missing: str = "missing"
+
+    def empty(self) -> InvalidInput:
+        """Return the refusal of an empty cell."""
+        return InvalidInput(self.missing, f"the cell `{self.name[:40]}` is empty")
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,8 +147,7 @@ def records_of(
         whole = "".join(row)
         if not whole.isprintable() and _CONTROL.search(whole):
             at = next(j for j, cell in enumerate(row) if _CONTROL.search(cell))
-            strange = InvalidInput("control-character", "the cell holds a control character")
-            failures.add(sheet.place(i, at, titles[at]), strange)
+            failures.add(sheet.place(i, at, titles[at]), _strange())
             continue
         cells = {title: cell for title, cell in zip(titles, row, strict=False) if cell}
         yield Record(cells, _placer(sheet, i, positions), i + sheet.first_row)
@@ -172,7 +171,7 @@ def typed_rows(
         What the reader knows besides the rows; tables with codes need it.
     """
     readers = {column.name: _reader(column, reading) for column in table.columns}
-    filled = [column.name for column in table.columns if column.filled]
+    filled = [column for column in table.columns if column.filled]
     for record in records:
         if failures.enough:
             return
@@ -186,10 +185,9 @@ def typed_rows(
                 failures.add(record.place(name), value)
             else:
                 values[name] = value
-        for name in filled:
-            if name not in record.cells:
-                empty = InvalidInput("missing", f"the cell `{name}` is empty")
-                failures.add(record.place(name), empty)
+        for column in filled:
+            if column.name not in record.cells:
+                failures.add(record.place(column.name), column.empty())
         if len(failures.found) == before:
             yield TypedRow(record, values)
 
@@ -221,6 +219,22 @@ def each_row(
             failures.add(row.record.place(failed.column), failed.error)
         except InvalidInput as error:
             failures.add(row.place(), error)
+
+
+def refuse_control(text: str) -> None:
+    """Refuse a text with a control character.
+
+    Raises
+    ------
+    InvalidInput
+        ``control-character``.
+    """
+    if not text.isprintable() and _CONTROL.search(text):
+        raise _strange()
+
+
+def _strange() -> InvalidInput:
+    return InvalidInput("control-character", "the cell holds a control character")
 
 
 def _counted(records: Sequence[Record], reading: ReadingContext | None) -> Iterator[Record]:

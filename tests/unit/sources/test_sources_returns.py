@@ -82,11 +82,11 @@ def test_a_row_that_cannot_be_refuses_the_file(tmp_path, line, rule):
 
 
 def test_columns_are_named_and_guessed(tmp_path):
-    with pytest.raises(InvalidFile, match="Did you mean quantity"):
+    with pytest.raises(InvalidFile, match="Nearest: quantity"):
         read_returns(
             csv(tmp_path, "bin,month,product,unit,value,quantitty\n"), known=KNOWN, received=DAY
         )
-    with pytest.raises(InvalidFile, match="lacks unit"):
+    with pytest.raises(InvalidFile, match="column `unit` is missing"):
         read_returns(csv(tmp_path, "bin,month,product,value\n"), known=KNOWN, received=DAY)
 
 
