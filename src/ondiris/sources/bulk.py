@@ -164,8 +164,20 @@ class BulkFailures:
         column = self._columns.index(name)
         self._found += [(int(i), column, name, wrong[int(code[i])]) for i in rows[:_ENOUGH]]
 
-    def refuse(self, code: str, hint: str) -> None:
-        """Refuse the file where anything fails, with counts by rule.
+    @property
+    def summary(self) -> str:
+        """How many places fail by each rule."""
+        return ", ".join(f"{count} {rule}" for rule, count in sorted(self.rules.items()))
+
+    def refuse(self, code: str, detail: str, *, hint: str = "") -> None:
+        """Refuse the file where anything fails.
+
+        Parameters
+        ----------
+        code, detail : str
+            The refusal, if anything was noted.
+        hint : str
+            What to do next.
 
         Raises
         ------
@@ -174,11 +186,10 @@ class BulkFailures:
         """
         if not self.rules:
             return
-        summary = ", ".join(f"{count} {rule}" for rule, count in sorted(self.rules.items()))
         first = sorted(self._found, key=lambda found: found[:2])[:_ENOUGH]
         raise InvalidFile(
             code,
-            f"{self._table.name}: {summary}",
+            detail,
             hint=hint,
             failures=[
                 Failure(self._place(row, name), error.code, error.detail, error.hint)

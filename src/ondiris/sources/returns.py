@@ -43,6 +43,8 @@ RETURNS: Final = TableSpecification((_BIN, _MONTH, _PRODUCT, _UNIT, *_NUMBERS))
 """What stands in a file of returns."""
 COLUMNS: Final = RETURNS.names
 
+_AGAIN: Final = "Nothing was loaded; correct the rows and load the file again."
+
 SCHEMA = pa.schema(
     [
         ("bin", pa.string()),
@@ -116,7 +118,7 @@ def read_returns(path: Path, *, known: Mapping[str, Life], received: date) -> pa
     value = _value(numbers)
     lacking = InvalidInput("missing-value", "has neither a value nor quantity and price")
     failures.note(np.isnan(value), "value", lacking)
-    failures.refuse("bad-returns", "Nothing was loaded; correct the rows and load the file again.")
+    failures.refuse("bad-returns", f"{path.name}: {failures.summary}", hint=_AGAIN)
     return pa.table(
         {
             "bin": bins.texts(),
@@ -206,7 +208,7 @@ def read_register(path: Path) -> pa.Table:
     ended = InvalidInput("month-out-of-order", "ends before it begins")
     failures.note((first > 0) & (last > 0) & (last < first), _LAST.name, ended)
     words = {c.name: read_words(table, c, failures).texts() for c in (*_CODES, _HOLDING)}
-    failures.refuse("bad-register", "Nothing was loaded; correct the rows and load it again.")
+    failures.refuse("bad-register", f"{path.name}: {failures.summary}", hint=_AGAIN)
     return pa.table({"bin": bins.texts(), **words, "first_month": first, "last_month": last})
 
 

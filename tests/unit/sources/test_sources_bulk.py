@@ -48,7 +48,7 @@ def _failing(path: Path) -> list[tuple[str, str]]:
         read_words(table, column, failures)
     read_numbers(table, AMOUNT, failures)
     try:
-        failures.refuse("bad-rows", "")
+        failures.refuse("bad-rows", failures.summary)
     except InvalidFile as error:
         return [(f.where, f.rule) for f in error.failures]
     return []
@@ -98,7 +98,7 @@ def test_words_are_read_once_and_stand_in_every_row(tmp_path: Path) -> None:
     assert months.texts("none").to_pylist() == ["2025-05", "2025-06", "none"]
     assert read_words(table, NAME, failures).same.tolist() == [0, 1, 0]
     assert np.array_equal(read_numbers(table, AMOUNT, failures), [1, np.nan, 3], equal_nan=True)
-    failures.refuse("bad-rows", "")
+    failures.refuse("bad-rows", failures.summary)
 
 
 def test_failures_are_counted_whole_and_shown_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_failures_are_counted_whole_and_shown_in_the_order_of_the_file(tmp_path:
     for column in (NAME, MONTH):
         read_words(table, column, failures)
     with pytest.raises(InvalidFile, match="2001 bad-month, 2001 missing, 1 negative") as refused:
-        failures.refuse("bad-rows", "Correct it.")
+        failures.refuse("bad-rows", failures.summary, hint="Correct it.")
     assert refused.value.count == Failures.ENOUGH
     assert [(f.where, f.rule) for f in refused.value.failures[:3]] == [
         ("row 2, column 1 (name)", "missing"),
@@ -150,7 +150,7 @@ def test_numbers_of_a_workbook_are_not_cut_and_days_stand_for_months(tmp_path: P
     assert read_words(table, NAME, failures).values == ["12"]
     assert [str(m) for m in read_words(table, MONTH, failures).values] == ["2025-05"]
     assert read_numbers(table, AMOUNT, failures).tolist() == [1 / 3]
-    failures.refuse("bad-rows", "")
+    failures.refuse("bad-rows", failures.summary)
 
 
 def test_a_formula_in_a_workbook_or_in_text_is_refused(tmp_path: Path) -> None:
@@ -268,4 +268,4 @@ def test_a_type_that_refuses_tells_its_rule_for_every_row(tmp_path: Path) -> Non
     failures.note(np.array([0]), "amount", InvalidInput("rule", "is not so"))
     failures.note(np.array([], dtype=np.int64), "name", InvalidInput("never", "is not so"))
     with pytest.raises(InvalidFile, match="1 rule"):
-        failures.refuse("bad-rows", "")
+        failures.refuse("bad-rows", failures.summary)
