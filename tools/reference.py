@@ -1,6 +1,7 @@
-"""Write the reference pages that follow from the code: public names and rules.
+"""Write the reference pages that follow from the code: public names, rules and settings.
 
-Run it from the repository after adding a public name or a rule: ``python tools/reference.py``.
+Run it from the repository after adding a public name, a rule or a setting:
+``python tools/reference.py``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+
+import settings_page
 
 from ondiris import errors
 
@@ -110,9 +113,10 @@ def _template(node: ast.expr) -> str:
 
 
 def main() -> None:
-    """Write both pages."""
+    """Write the pages."""
     (REFERENCE / "rooms.md").write_text(names_page(), "utf-8")
     (REFERENCE / "rules.md").write_text(rules_page(), "utf-8")
+    settings_page.main()
 
 
 if __name__ == "__main__":

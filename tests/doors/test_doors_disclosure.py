@@ -162,8 +162,8 @@ def test_no_page_file_or_answer_holds_a_secret(
     queue += ["/api/v1/observations?world=actual,synthetic", "/api/v1/protected/actual/none"]
 
     async def walk() -> None:
-        with open_home(home) as observatory:
-            app = create_app(observatory, public=False)
+        with open_home(home, audience="internal") as observatory:
+            app = create_app(observatory)
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
                 while queue and len(seen) < 110:
@@ -195,8 +195,8 @@ def _text(answer: httpx.Response) -> str:
 
 def test_the_page_shows_c_and_the_rules(home: Path, document: dict[str, object]) -> None:
     async def ask(address: str) -> httpx.Response:
-        with open_home(home) as observatory:
-            transport = httpx.ASGITransport(app=create_app(observatory, public=True))
+        with open_home(home, audience="public") as observatory:
+            transport = httpx.ASGITransport(app=create_app(observatory))
             async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
                 return await client.get(address)
 

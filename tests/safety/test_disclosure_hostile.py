@@ -27,7 +27,6 @@ from ondiris.model import Period
 from ondiris.production.disclosure.foreign_tables import shown_values
 from ondiris.production.disclosure.releases import ReleaseStore
 from ondiris.production.disclosure.requests import Request
-from ondiris.production.disclosure.rules import rules_on
 from ondiris.sources.foreign_tables import read_foreign
 
 if TYPE_CHECKING:
@@ -150,26 +149,6 @@ def test_dominance_outside_its_meaning_is_refused(n: int, k: float) -> None:
 def test_prior_posterior_outside_its_meaning_is_refused(p: float, q: float) -> None:
     with pytest.raises(InvalidInput):
         PriorPosterior(p, q)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"p_percent": "ten"},
-        {"p_percent": "10"},
-        {"minimum_frequency": "3", "frequency_margin": 10},
-        {"minimum_frequency": True, "frequency_margin": 10},
-        {"p_percent": 10, "cost": "money"},
-        {"p_percent": 10, "insiders": "everybody"},
-        {"p_percent": 10, "zero_cells": "hidden"},
-        {"p_percent": 10, "zero_cells": "protected"},
-        {"minimum_frequency": 3, "frequency_margin": "ten"},
-    ],
-)
-def test_settings_that_are_no_rules_are_refused(wrong: dict[str, object]) -> None:
-    settings = {"disclosure": [{"valid_from": "2025-01-01"} | wrong]}
-    with pytest.raises(InvalidInput):
-        rules_on(settings, Period.parse("2025-05").last_day)
 
 
 @pytest.mark.parametrize(

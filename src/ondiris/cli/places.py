@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +27,7 @@ from ondiris.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from ondiris.production.places.locating import Goal, ParkPlan
+    from ondiris.production.places.locating import Goal, ParkPlan, ParkProgramme
     from ondiris.session.places.desk import OrlibAnswer, PlaceDesk
 
 __all__ = ["register"]
@@ -68,7 +69,7 @@ def concentration(
     found = desk.concentration(activity, measure=measure, period=period)
     shape = concentration_json(found, activity=activity, measure=measure, internal=internal)
     rows: Rows = [
-        {"area": desk.observatory.catalogue.label("areas", str(r["area"]), lang), **_rest(r)}
+        {"area": desk.now.catalogue.label("areas", str(r["area"]), lang), **_rest(r)}
         for r in shape["areas"]
     ]
     whole: Rows = [{"measure": name, **v} for name, v in shape["measures"].items()]
@@ -109,10 +110,14 @@ def balance(
 
 def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     home: Home = DEFAULT_HOME,
-    parks: Annotated[int, typer.Option("--parks", min=1, help="How many parks.")] = 35,
+    parks: Annotated[
+        int | None,
+        typer.Option("--parks", min=1, help="How many parks; the city's programme if unsaid."),
+    ] = None,
     floor_area: Annotated[
-        float, typer.Option("--floor-area", min=0, help="Of all together, m²; 0: no capacity.")
-    ] = 0.0,
+        float | None,
+        typer.Option("--floor-area", min=0, help="Of all together, m²; 0: no capacity."),
+    ] = None,
     goal: Annotated[str, typer.Option("--goal", help="median, centre or covering.")] = "median",
     radius: Annotated[float, typer.Option("--radius", min=0, help="Service radius, km.")] = 3.0,
     candidates: Annotated[
@@ -161,7 +166,8 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
         return
     effort = Stopping(PLAN_GAP if gap is None else gap, seed, going=until(seconds))
     desk = _desk(home, world, as_of)
-    wish = SitingRequest(parks, floor_area, _goal(goal), radius, effort)
+    planned = _planned(desk, parks, floor_area)
+    wish = SitingRequest(planned.parks, planned.floor_area, _goal(goal), radius, effort)
     rows = read_places(candidates, "room", against) if candidates else ()
     spots = site_points(rows) if candidates else None
     need = site_points(read_places(demand, "weight")) if demand else None
@@ -177,7 +183,7 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
         return
     with _working("planning"):
         plan, assumed = desk.plan(wish, candidates=spots, demand=need, matrix=times)
-    _tell_plan(desk, plan, assumed, format)
+    _tell_plan(desk, planned, plan, assumed, format)
 
 
 def assign(
@@ -198,7 +204,7 @@ def assign(
     with _working("assigning"):
         found = assign_applicants(desk, asking)
     shape = assignment_json(found)
-    label = desk.observatory.catalogue.label
+    label = desk.now.catalogue.label
     rows: Rows = [
         {
             "applicant": one["applicant"],
@@ -230,8 +236,31 @@ def _working(what: str) -> Iterator[None]:
         yield
 
 
+def _planned(desk: PlaceDesk, parks: int | None, floor_area: float | None) -> ParkProgramme:
+    """Return what is asked for; what the city's programme plans where nothing is."""
+    from ondiris.errors import InvalidInput  # noqa: PLC0415 - start is cheap
+    from ondiris.ports import Query  # noqa: PLC0415 - start is cheap
+    from ondiris.production.places.locating import (  # noqa: PLC0415 - start is cheap
+        ParkProgramme,
+        park_programme,
+    )
+
+    if parks is not None:
+        return ParkProgramme("", parks, floor_area or 0.0)
+    now, codes = desk.now, desk.now.city.headline.programmes
+    found = park_programme(codes, now.get(Query(audience=now.audience, subjects=codes)).rows)
+    if found is None:
+        raise InvalidInput(
+            "count-of-sites",
+            "no programme of the city says how many parks are planned",
+            hint="Name their number with --parks.",
+        )
+    return found if floor_area is None else replace(found, floor_area=floor_area)
+
+
 def _tell_plan(
     desk: PlaceDesk,
+    planned: ParkProgramme,
     plan: ParkPlan,
     assumed: tuple[str, ...],
     format: OutputFormat,  # noqa: A002 - the option's own name
@@ -241,8 +270,14 @@ def _tell_plan(
 
     shape = plan_json(plan, assumed)
     rows: Rows = list(shape["parks"])
-    _print(format, {"vintage": _vintage(desk), **shape}, rows, f"{len(rows)} parks")
+    head = {"vintage": _vintage(desk), **shape, "programme": planned.code or None}
+    _print(format, head, rows, f"{len(rows)} parks")
     if format is OutputFormat.TABLE:
+        if planned.code:
+            typer.echo(
+                f"Parks and floor area as planned by {planned.code}: {planned.parks} parks, "
+                f"{planned.floor_area:g} m² together."
+            )
         found = plan.plan
         state = "proved optimal" if found.proved and found.gap < 1e-8 else "certified"
         typer.echo(
@@ -304,7 +339,7 @@ def _rest(row: dict[str, object]) -> dict[str, object]:
 
 
 def _vintage(desk: PlaceDesk) -> dict[str, object]:
-    vintage = desk.observatory.vintage(desk.as_of)
+    vintage = desk.now.vintage
     return {"known": vintage.known.isoformat(), "revision": vintage.revision}
 
 
@@ -313,11 +348,11 @@ def _desk(home: Path, world: str, as_of: str | None) -> PlaceDesk:
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.places.desk import PlaceDesk  # noqa: PLC0415 - start is cheap
 
-    observatory = open_home(home)
+    observatory = open_home(home, audience="internal")
     names = worlds(world)
     for name in names:
         observatory.catalogue["worlds"][name]
-    return PlaceDesk(observatory, worlds=[World(n) for n in names], as_of=parse_day(as_of))
+    return PlaceDesk(observatory.at(parse_day(as_of)), worlds=[World(n) for n in names])
 
 
 def _measure(measure: str) -> None:

@@ -7,6 +7,7 @@ is asked as of a vintage, so that the same question always gets the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from ondiris.ledger.database import Database
 from ondiris.ledger.standing import standing
 from ondiris.model import ObservationBatch, Source, Vintage, Withdrawal, World
 from ondiris.ports import (
+    INTERNAL,
     Audience,
     Clock,
     Current,
@@ -165,7 +167,7 @@ class Ledger:
     def current(self, query: Query, vintage: Vintage) -> list[Current]:
         """Return the figures that stand at a vintage, conflicts beside each other."""
         found = self.history(query, vintage)
-        return standing(found, self.sources(vintage), self.ranks, self.catalogue.interval)
+        return standing(found, self._sources(vintage.revision), self.ranks, self.catalogue.interval)
 
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""
@@ -199,10 +201,10 @@ class Ledger:
     def statements(
         self,
         vintage: Vintage,
+        audience: Audience,
         *,
         subject: str | None = None,
         property: str | None = None,  # noqa: A002 - the statement's own word
-        audience: Audience = Audience(),  # noqa: B008 - frozen
         worlds: Sequence[World] = (World.ACTUAL,),
     ) -> list[RecordedStatement]:
         """Return statements visible at a vintage: identifier, statement, revision."""
@@ -216,9 +218,23 @@ class Ledger:
                 worlds=worlds,
             )
 
-    def sources(self, vintage: Vintage) -> Mapping[str, Source]:
-        """Return each source as described at the vintage's revision."""
-        return self._sources(vintage.revision)
+    def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:
+        """Return each source as described at the vintage's revision.
+
+        To the public these are the sources of something that it may see.
+        """
+        known = self._sources(vintage.revision)
+        if not audience.public:
+            return known
+        with self.database.reading() as connection:
+            cited = selecting.cited_sources(connection, vintage, audience)
+        return {name: source for name, source in known.items() if name in cited}
+
+    def hidden_subjects(self, vintage: Vintage, audience: Audience) -> frozenset[str]:
+        """Return the subjects of which an audience may see nothing, though something is known."""
+        with self.database.reading() as connection:
+            known = selecting.subjects(connection, vintage, INTERNAL)
+            return frozenset(known - selecting.subjects(connection, vintage, audience))
 
     def _read_sources(self, revision: int) -> Mapping[str, Source]:
         with self.database.reading() as connection:
@@ -245,11 +261,25 @@ class Ledger:
                 moments |= {str(row[0]) for row in connection.execute(chosen)}
         return tuple(sorted(moments))
 
-    def revisions(self) -> list[Revision]:
-        """Return the history of appends, oldest first."""
+    def revisions(self, vintage: Vintage, audience: Audience) -> list[Revision]:
+        """Return the history of appends up to a vintage's revision, oldest first.
+
+        To the public these are the appends of something that it may see, counted as such; what
+        brought them, a file's name perhaps, is for the house.
+        """
+        table = schema.revision
         with self.database.reading() as connection:
-            statement = sa.select(schema.revision).order_by(schema.revision.c.number)
-            return [Revision(**row) for row in connection.execute(statement).mappings()]
+            statement = sa.select(table).where(table.c.number <= vintage.revision)
+            ordered = connection.execute(statement.order_by(table.c.number)).mappings()
+            known = [Revision(**row) for row in ordered]
+            if not audience.public:
+                return known
+            seen = selecting.entries_by_revision(connection, audience)
+        return [
+            replace(one, detail="", digest="", entries=seen[one.number])
+            for one in known
+            if seen.get(one.number)
+        ]
 
     def export(self, folder: Path) -> dict[str, int]:
         """Write the whole ledger as plain files; return the number of entries by kind."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -84,7 +84,10 @@ class Period:
         aligned = not months or (self.start.day == 1 and not (self.start.month - 1) % months)
         if not aligned or self.length < 1 or (self.deadline and self.length > 1):
             raise _impossible(f"{self.frequency} {self.start} × {self.length}")
-        last_year = self.start.year + (self.length * (months or 1)) // (12 if months else 366)
+        if months:
+            last_year = (Month.of(self.start) + (self.length * months - 1)).year
+        else:
+            last_year = self.start.year + (self.length - 1) // 366
         if self.start.year < _FIRST_YEAR or last_year > _LAST_YEAR:
             raise InvalidInput(
                 "impossible-period",
@@ -204,14 +207,20 @@ class Period:
             return any(other.first_day <= day <= other.last_day for day in self.readings)
         return not other.deadline and self.extent == other.extent
 
-    def year_before(self) -> Period:
-        """Return the same period of the previous year."""
-        start = self.start
-        if (start.month, start.day) == (2, 29):
-            raise InvalidInput("impossible-period", "29 February has no day a year before")
-        return Period(
-            self.frequency, start.replace(year=start.year - 1), self.length, self.deadline
-        )
+    def year_before(self) -> Period | None:
+        """Return the same period of the previous year; none where there is no such period."""
+        return self._moved(-1)
+
+    def year_after(self) -> Period | None:
+        """Return the same period of the next year; none where there is no such period."""
+        return self._moved(1)
+
+    def _moved(self, years: int) -> Period | None:
+        """Return the period some years on; 29 February and the first and last year have none."""
+        try:
+            return replace(self, start=self.start.replace(year=self.start.year + years))
+        except ValueError:
+            return None
 
     def previous(self) -> Period:
         """Return the period of the same length that ends just before this one."""

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import pairwise
 
+from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidInput
 from ondiris.model import Month, Period
 from ondiris.projects.stages import EXIT, Stages, load_stages, shipped
@@ -25,6 +26,8 @@ __all__ = [
     "ReviewRule",
     "current",
     "day_of",
+    "launch_of",
+    "launched_on",
     "months_of_silence",
     "review",
     "rules",
@@ -64,12 +67,13 @@ class ProjectClaim:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRule:
-    """One review rule: its level and, where it has one, its threshold."""
+    """One review rule: its level and, where it has one, its threshold with its unit."""
 
     code: str
     level: str
     threshold: float | None
     basis: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,11 @@ def rules() -> Mapping[str, ReviewRule]:
     rows = csv.DictReader(io.StringIO(shipped("review_rules.csv")))
     return {
         r["rule"]: ReviewRule(
-            r["rule"], r["level"], float(r["threshold"]) if r["threshold"] else None, r["basis"]
+            r["rule"],
+            r["level"],
+            float(r["threshold"]) if r["threshold"] else None,
+            r["basis"],
+            r["unit"],
         )
         for r in rows
     }
@@ -105,6 +113,19 @@ def current(claims: Iterable[ProjectClaim], property: str) -> ProjectClaim | Non
     """Return the claim that stands: highest rank, then newest, then latest day it is about."""
     mine = [c for c in claims if c.property == property]
     return max(mine, key=lambda c: (c.rank, c.said, c.on or date.min, c.id), default=None)
+
+
+def launch_of(claims: Iterable[ProjectClaim]) -> ProjectClaim | None:
+    """Return the claim that a project has launched: its own day, else a stage that follows it."""
+    known = list(claims)
+    stage = current(known, "stage")
+    after = stage is not None and stage.value in ("launched", "full_work")
+    return current(known, "launch_actual") or (stage if after else None)
+
+
+def launched_on(claim: ProjectClaim) -> date:
+    """Return the day a launch is known for: its own, else the stage's, else when it was said."""
+    return day_of(claim) if claim.property == "launch_actual" else claim.on or claim.said
 
 
 def months_of_silence(claims: Iterable[ProjectClaim], today: date) -> int | None:
@@ -163,6 +184,7 @@ def review(
     others: Sequence[ProjectClaim] = (),
     stages: Stages | None = None,
     today: date,
+    currency: str = CURRENCY,
 ) -> tuple[ReviewFinding, ...]:
     """Look over everything said about one project.
 
@@ -176,6 +198,8 @@ def review(
         The list of stages; the shipped one by default.
     today : date
         The day of the review.
+    currency : str
+        Unit of the costs; a rule whose threshold is in another currency says nothing.
 
     Returns
     -------
@@ -184,7 +208,7 @@ def review(
         never a value.
     """
     found: list[ReviewFinding] = []
-    context = _Context(tuple(claims), tuple(others), stages or load_stages(), today)
+    context = _Context(tuple(claims), tuple(others), stages or load_stages(), today, currency)
     for check in _CHECKS:
         found += check(context)
         if check is _dates and any(f.rule == "far-date" for f in found):
@@ -199,6 +223,7 @@ class _Context:
     others: tuple[ProjectClaim, ...]
     stages: Stages
     today: date
+    currency: str
 
     def of(self, *properties: str) -> list[ProjectClaim]:
         return [c for c in self.claims if c.property in properties]
@@ -331,7 +356,9 @@ def _jobs(c: _Context) -> list[ReviewFinding]:
     if promised and verified and p is not None and v is not None and v > p:
         found.append(c.finding("jobs-above-promise", promised, verified))
     cost = current(c.claims, "cost_planned") or current(c.claims, "cost_actual")
-    money, limit = _number(cost), rules()["jobs-thousands"].threshold or 0
+    rule = rules()["jobs-thousands"]
+    money = _number(cost) if c.currency in rule.unit.split() else None
+    limit = rule.threshold or 0
     for claim, jobs in ((promised, p), (verified, v)):
         if claim and cost and jobs and money and jobs > Decimal(limit) * money / Decimal(10**9):
             found.append(c.finding("jobs-thousands", claim, cost))

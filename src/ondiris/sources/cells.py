@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from ondiris.codes import Catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput
@@ -52,12 +52,6 @@ class Profile:
                 f"the profile {self.name} fills {', '.join(strange)}",
                 hint=f"A profile fills key fields only: {', '.join(KEY_FIELDS)}.",
             )
-
-    @classmethod
-    def read(cls, name: str, settings: Mapping[str, Any]) -> Profile:
-        """Return a profile from its table in ``case.toml`` or ``ondiris.toml``."""
-        values = {k: str(v) for k, v in settings.items() if k != "measures"}
-        return cls(name, values, tuple(settings.get("measures", ())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from ondiris.codes import LANGUAGES
+from ondiris.codes import CURRENCY, LANGUAGES
 from ondiris.errors import InvalidFile
 from ondiris.model import Confidentiality, Modality, PriceBasis
 from ondiris.sources.cell_types import CodeCell, ManyCells, TextCell, WordCell
@@ -40,8 +40,6 @@ __all__ = [
     "project_records",
     "project_table",
 ]
-
-CURRENCY: Final = "KZT"
 
 PROJECT: Final = TableColumn("project", TextCell(), filled=True)
 NAMES: Final[tuple[TableColumn[str], ...]] = tuple(

@@ -54,6 +54,7 @@ class Variable:
     column : str
         Of the returns.
     unit : str
+        Empty for money: it is in the city's currency.
     per_product : bool
         Whether it is stated for each product, else once for the whole return.
     stock : bool
@@ -67,8 +68,8 @@ class Variable:
 
 
 VARIABLES: Final[Mapping[str, Variable]] = {
-    "output": Variable("value", "KZT"),
-    "shipments": Variable("shipments", "KZT"),
+    "output": Variable("value", ""),
+    "shipments": Variable("shipments", ""),
     "employees": Variable("employees", "persons", per_product=False, stock=True),
 }
 
@@ -101,7 +102,13 @@ class Request:
     base: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse dimensions and measures that returns do not have."""
+        """Refuse periods, dimensions and measures that returns do not have."""
+        if not self.months:
+            raise InvalidInput(
+                "not-a-month",
+                f"{self.period} is not made of months",
+                hint="Write 2025-05 or 2025-01/2025-05.",
+            )
         if self.measure not in VARIABLES:
             raise InvalidInput(
                 "measure",
@@ -128,8 +135,7 @@ class Request:
     @property
     def months(self) -> range:
         """Months of the period, counted from year 0."""
-        first, last = self.period.first_day, self.period.last_day
-        return range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        return self.period.month_range
 
 
 def occurring_tree(name: str, codes: CodeList, root: str, present: Iterable[str]) -> Hierarchy:

@@ -198,9 +198,7 @@ def _other_face(
 def _grown(pool: Pool) -> Iterator[tuple[Row, Row]]:
     """Yield levels with their growth on the same period of the year before."""
     for growth in pool.of_measure("growth_pct"):
-        if growth.key.comparison is not Comparison.YOY_SAME_PERIOD:
-            continue
-        if growth.interval.lower <= -100:
+        if growth.key.comparison is not Comparison.YOY_SAME_PERIOD or growth.interval.lower <= -100:
             continue
         for level in pool.levels_of(growth):
             yield level, growth
@@ -209,7 +207,8 @@ def _grown(pool: Pool) -> Iterator[tuple[Row, Row]]:
 def _level_year_before(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for level, growth in _grown(pool):
         factor = growth.interval.plus(100).times(Decimal("0.01"))
-        before = level.period.year_before()
+        if (before := level.period.year_before()) is None:
+            continue
         for basis in _bases(growth):
             real = basis is PriceBasis.REAL
             key = replace(
@@ -276,7 +275,8 @@ def _contribution(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for growth in pool.of_measure("growth_pct"):
         if growth.key.comparison is not Comparison.YOY_SAME_PERIOD:
             continue
-        before = growth.period.year_before()
+        if (before := growth.period.year_before()) is None:
+            continue
         for whole in pool.whole_codes(growth.key):
             key = _ratio_key(growth.key, "contribution_ppt", f"{growth.key.of}@{whole}", "ppt")
             key = replace(key, comparison=growth.key.comparison)
@@ -326,7 +326,7 @@ def _ratio(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 key = _ratio_key(numerator.key, "ratio", f"{above}/{below}", unit)
                 value = numerator.number / divisor.number
                 interval = numerator.interval / divisor.interval
-                multiplier, digits = _scale(value, money=numerator.key.unit == "KZT")
+                multiplier, digits = _scale(value, money=numerator.key.unit == pool.currency)
                 yield figure(
                     formula,
                     key,

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidFile, InvalidInput, NotConverged
 from ondiris.indices.result import Floats
 from ondiris.indices.rules import EditRules
@@ -71,11 +72,14 @@ class CityPlan:
         Growth of activities, alone or in published groups.
     value_added : mapping of str to float
         Value added per unit of output by activity.
+    span : tuple of int
+        First and last month that are made up where nobody asks for others.
     """
 
     spec: CitySpec
     growths: tuple[CalibrationTarget, ...]
     value_added: Mapping[str, float]
+    span: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,13 +110,15 @@ def _window(text: str) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def read_city_plan(text: str) -> CityPlan:
+def read_city_plan(text: str, *, currency: str = CURRENCY) -> CityPlan:
     """Read the specification of a synthetic city.
 
     Parameters
     ----------
     text : str
         TOML as in ``cases/almaty/synthetic.toml``.
+    currency : str
+        Unit in which the city counts money: a product in it has a value and no quantity.
 
     Returns
     -------
@@ -126,14 +132,14 @@ def read_city_plan(text: str) -> CityPlan:
     """
     try:
         document = tomllib.loads(text)
-        return _city_plan(document)
+        return _city_plan(document, currency)
     except tomllib.TOMLDecodeError as error:
         raise InvalidFile("bad-specification", "the synthetic city is not valid TOML") from error
     except KeyError as error:
         raise InvalidFile("bad-specification", f"the synthetic city lacks {error}") from error
 
 
-def _city_plan(document: Mapping[str, Any]) -> CityPlan:
+def _city_plan(document: Mapping[str, Any], currency: str) -> CityPlan:
     entries = document["activities"]
     codes = [e["code"] for e in entries]
     grouped = {m: Decimal(g["growth_pct"]) for g in document["groups"] for m in g["members"]}
@@ -181,9 +187,16 @@ def _city_plan(document: Mapping[str, Any]) -> CityPlan:
         shares,
         _window(document["window"]),
         {**document["population"], **document["reporting"]},
+        currency,
     )
     ratios = {e["code"]: float(e["value_added"]) for e in entries}
-    return CityPlan(spec, (*alone, *groups), ratios)
+    span = _window(document["span"]) if "span" in document else _least_span(spec.window)
+    return CityPlan(spec, (*alone, *groups), ratios, span)
+
+
+def _least_span(window: tuple[int, int]) -> tuple[int, int]:
+    """Return the shortest span that can be calibrated: from a January two years before or more."""
+    return int((Month(window[0]) - 24).january), window[1]
 
 
 def synthesise_city(

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
+from ondiris.production.projects.deciding import Decisive, decisive, drivers
 from ondiris.production.projects.odds import Odds, Scenario
 from ondiris.production.projects.track_record import Forecast, TrackRecord
-from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.figures.numbers import decimal_text
-from ondiris.publishing.projects.answers import decisive, first_order
 from ondiris.publishing.projects.delivery import (
     evidence_of,
     forecast_number,
     part_name,
-    recorded_number,
     references,
     share_number,
     spread,
-    unit_of,
 )
 
 __all__ = ["comparison", "deciding", "driver", "record_table", "reliability_table"]
@@ -28,26 +26,22 @@ __all__ = ["comparison", "deciding", "driver", "record_table", "reliability_tabl
 def deciding(desk: Desk, odds: Odds) -> Figure:
     """Return which projects, lots and factors decide; units of a lot are never named."""
     voice, words = desk.voice, desk.voice.words
-    e, unit = evidence_of(odds), unit_of(odds)
+    e = evidence_of(odds)
     rows: list[tuple[Cell, ...]] = []
-    for row in decisive(odds)[:20]:
-        less = row["less_shortfall"]
-        assert isinstance(less, Mapping)  # noqa: S101 - made so
+    for one in decisive(odds)[:20]:
+        jobs = one.less_shortfall.get("jobs")
         rows.append(
             (
-                _who(desk, row),
-                share_number(float(str(row["launched"])), e),
-                share_number(float(str(row["marginal_help"])), e),
-                forecast_number(float(less.get("jobs", 0.0)), "jobs", unit, e)
-                if "jobs" in less
-                else Text(""),
+                _who(desk, one),
+                share_number(one.launched, e),
+                share_number(one.help, e),
+                Text("") if jobs is None else forecast_number(jobs, "jobs", odds),
                 Text(""),
             )
         )
-    for factor, share in first_order(odds)[:5]:
-        rows.append(
-            (Text(driver(desk, factor)), Text(""), Text(""), Text(""), share_number(share, e))
-        )
+    for strong in drivers(odds)[:5]:
+        share = share_number(strong.share, e)
+        rows.append((Text(driver(desk, strong.name)), Text(""), Text(""), Text(""), share))
     return Figure(
         id="deciding",
         kind=Kind.TABLE,
@@ -72,14 +66,13 @@ def deciding(desk: Desk, odds: Odds) -> Figure:
     )
 
 
-def _who(desk: Desk, row: Mapping[str, object]) -> Text:
+def _who(desk: Desk, one: Decisive) -> Text:
     words = desk.voice.words
-    name = str(row["id"])
-    if not row["undisclosed"]:
-        return Text(desk.voice.label("subjects", name), href=f"projects/{name}")
-    if name.endswith("/added"):
-        return Text(words("Added units: %(count)s", count=row["units"]))
-    return Text(words("Undisclosed lot, units: %(count)s", count=row["units"]))
+    if not one.undisclosed:
+        return Text(desk.voice.label("subjects", one.id), href=f"projects/{one.id}")
+    if one.id.endswith("/added"):
+        return Text(words("Added units: %(count)s", count=one.units))
+    return Text(words("Undisclosed lot, units: %(count)s", count=one.units))
 
 
 def driver(desk: Desk, name: str) -> str:
@@ -110,7 +103,7 @@ def comparison(desk: Desk, answers: Sequence[tuple[str, Odds]]) -> Figure:
     """
     voice, words = desk.voice, desk.voice.words
     odds = answers[0][1]
-    e, unit = evidence_of(odds), unit_of(odds)
+    e = evidence_of(odds)
     summaries = [(o, o.summary()) for _, o in answers]
     known = [(o, s) for o, s in summaries if s is not None]
     rows: list[tuple[Cell, ...]] = []
@@ -127,13 +120,13 @@ def comparison(desk: Desk, answers: Sequence[tuple[str, Odds]]) -> Figure:
             rows.append(
                 (
                     Text(words("Median: %(name)s", name=name)),
-                    *(forecast_number(s.quantiles[part][0.5], part, unit, e) for _, s in known),
+                    *(forecast_number(s.quantiles[part][0.5], part, odds) for _, s in known),
                 )
             )
             rows.append(
                 (
                     Text(words("Expected shortfall: %(name)s", name=name)),
-                    *(forecast_number(s.shortfall[part], part, unit, e) for _, s in known),
+                    *(forecast_number(s.shortfall[part], part, odds) for _, s in known),
                 )
             )
     return Figure(
@@ -189,7 +182,7 @@ def record_table(desk: Desk, record: TrackRecord) -> Figure:
         (
             *_announced(desk, scored.forecast),
             Text(words("met") if scored.met else words("not met")),
-            recorded_number(scored.outcome),
+            number(scored.outcome),
             Text(_decimal(desk, scored.brier, 3)),
             Text("" if scored.crps is None else _decimal(desk, scored.crps, 1)),
         )
@@ -237,8 +230,8 @@ def _announced(desk: Desk, forecast: Forecast) -> tuple[Cell, ...]:
 
 
 def _decimal(desk: Desk, value: float, digits: int) -> str:
-    number = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits))
-    return decimal_text(number, digits, desk.voice.lang)
+    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits))
+    return decimal_text(rounded, digits, desk.voice.lang)
 
 
 def reliability_table(desk: Desk, record: TrackRecord) -> Figure:

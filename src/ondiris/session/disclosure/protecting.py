@@ -37,6 +37,7 @@ from ondiris.production.disclosure.rules import (
     rules_on,
     stated_rules,
 )
+from ondiris.session.indices.case_files import value_added
 from ondiris.sources.foreign_tables import read_foreign
 
 if TYPE_CHECKING:
@@ -193,7 +194,13 @@ class Protector:
         made: list[Document] = []
         for variable, reported, ready in zip(variables, bound, tables, strict=True):
             for request, table in zip(variable.requests, ready, strict=True):
-                document = release_document(request, table, reported.rules, as_of=day)
+                document = release_document(
+                    request,
+                    table,
+                    reported.rules,
+                    as_of=day,
+                    currency=self.observatory.city.currency,
+                )
                 self.store.keep(document, request, reported, table, stamp)
                 made.append(document)
         return tuple(made)
@@ -283,25 +290,22 @@ class Protector:
     @property
     def _wholes(self) -> dict[str, str]:
         city = self.observatory.city
-        return {"area": city.area, "activity": str(city.headline.get("activity", "B-E"))}
+        return {"area": city.area, "activity": city.headline.activity}
 
     def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
         """Return a variable with what is public about it: the ledger's figures, older releases."""
-        # Pages read releases without the engines that compiling needs.
-        from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - see above
-
         request, reported = variable.requests[0], variable.reported
+        now = self.observatory.at(public=True)
         rows = [
             row
             for measure in (request.measure, "share_pct")
-            if measure in self.observatory.catalogue["measures"]
-            for row in self.observatory.get(
-                self.observatory.question(
+            if measure in now.catalogue["measures"]
+            for row in now.get(
+                now.question(
                     measure,
                     period=str(request.period),
                     scope="all",
                     worlds=(self.world.value,),
-                    public=True,
                 )
             ).rows
         ]
@@ -315,7 +319,7 @@ class Protector:
             members={
                 a.code: a.members for a in self.observatory.catalogue["activities"] if a.members
             },
-            worth=IndexDesk(self.observatory, self.world).value_added(),
+            worth=value_added(self.observatory, self.world),
         )
         earlier = self.store.earlier(request, reported.shape, replaced)
         return replace(reported, public=public, earlier=earlier)

@@ -26,7 +26,7 @@ def assign_applicants(desk: PlaceDesk, rows: Sequence[ApplicantRow]) -> Assignme
     NotFound
         No source says what any site has free.
     """
-    subjects = desk.observatory.catalogue["subjects"]
+    subjects = desk.now.catalogue["subjects"]
     sites = [item.code for item in subjects if item.attributes.get("kind") == "site"]
     applicants = [Applicant(row.name, row.needs, row.worth) for row in rows]
     return assign_sites(applicants, desk.standing, sites, HighsSolver())

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.engines.finding import EnterpriseIndex
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import InvalidFile, NotFound
+from ondiris.errors import InvalidFile, InvalidInput, NotFound
 from ondiris.model import Month, Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.ports import RecordedStatement
@@ -37,7 +34,7 @@ from ondiris.production.places.locating import (
     grid_places,
     locate_parks,
 )
-from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
 from ondiris.siting import SitingPlan, p_median, shortest_paths
 from ondiris.siting.tree import Stopping
 from ondiris.sources.orlib import read_orlib
@@ -52,6 +49,7 @@ __all__ = [
     "until",
 ]
 
+V = TypeVar("V")
 CANDIDATE_STEP = 0.8
 DEMAND_STEP = 1.0
 ROOM = 1.5
@@ -81,37 +79,37 @@ class PlaceDesk:
 
     Parameters
     ----------
-    observatory : Observatory
+    now : Snapshot
+        The home as its readers see it.
     worlds : sequence of World
         Worlds whose enterprises are looked at.
-    as_of : date, optional
-        Everything known by the end of that day.
-    public : bool
-        Whether only what may leave by a public door is looked at.
     """
 
-    def __init__(
-        self,
-        observatory: Observatory,
-        *,
-        worlds: Sequence[World] = (World.ACTUAL,),
-        as_of: date | None = None,
-        public: bool = False,
-    ) -> None:
-        self.observatory = observatory
+    def __init__(self, now: Snapshot, *, worlds: Sequence[World] = (World.ACTUAL,)) -> None:
+        self.now = now
         self.worlds = tuple(worlds)
-        self.as_of = as_of
-        self.public = public
 
-    @cached_property
+    @property
     def standing(self) -> Mapping[str, Mapping[str, Sequence[RecordedStatement]]]:
         """Current statements by subject and property."""
-        said = self.observatory.statements(as_of=self.as_of, worlds=self.worlds, public=self.public)
-        return current_statements(said, self.observatory.sources(self.as_of))
+        return self._kept(
+            "standing",
+            lambda: current_statements(self.now.statements(worlds=self.worlds), self.now.sources),
+            lambda found: (
+                1_000 * sum(len(ones) for said in found.values() for ones in said.values())
+            ),
+        )
 
-    @cached_property
+    def _kept(self, name: str, make: Callable[[], V], size: Callable[[V], int]) -> V:
+        """Return what is made once for a snapshot and the worlds looked at."""
+        return self.now.memory.get((self.now.key, self.worlds, name), make, size)
+
+    @property
     def enterprises(self) -> tuple[Enterprise, ...]:
         """Enterprises of the registers loaded, then those of a synthetic city."""
+        return self._kept("enterprises", self._enterprises, lambda found: 600 * (1 + len(found)))
+
+    def _enterprises(self) -> tuple[Enterprise, ...]:
         found = list(enterprises_of(self.standing))
         if World.SYNTHETIC in self.worlds:
             try:
@@ -123,36 +121,28 @@ class PlaceDesk:
         return tuple(found)
 
     def _store(self, world: World) -> ReturnStore:
-        return ReturnStore(self.observatory.home.folder / "returns" / world.value)
+        return ReturnStore(self.now.home.folder / "returns" / world.value)
 
     def _month(self) -> Month:
-        headline = self.observatory.city.headline.get("period")
-        if headline:
-            return Period.parse(str(headline)).last_month
-        return Month.of(self.observatory.today)
+        period = self.now.city.headline.period
+        return period.last_month if period else Month.of(self.now.vintage.known)
 
     @property
     def districts(self) -> tuple[str, ...]:
         """Areas directly below the city."""
-        return self.observatory.catalogue["areas"].children(self.observatory.city.area)
+        return self.now.catalogue["areas"].children(self.now.city.area)
 
-    @cached_property
+    @property
     def outlines(self) -> Mapping[str, Mapping[str, Any]]:
         """GeoJSON features of the home by code; a file loaded later replaces an earlier one."""
-        folder = self.observatory.home.folder / "boundaries"
-        found: dict[str, Mapping[str, Any]] = {}
-        for path in sorted(folder.glob("*.geojson"), key=lambda p: (p.stat().st_mtime_ns, p.name)):
-            for feature in json.loads(path.read_text("utf-8")).get("features", ()):
-                code = (feature.get("properties") or {}).get("code") or feature.get("id")
-                found[str(code)] = feature
-        return found
+        return self.now.outlines
 
     def index(self) -> EnterpriseIndex:
         """Return the search file of the home, made anew where the ledger has moved on."""
-        vintage = self.observatory.vintage(self.as_of)
+        vintage = self.now.vintage
         worlds = "+".join(self.worlds)
-        door = "public" if self.public else "house"
-        index = EnterpriseIndex(self.observatory.home.folder / f"search-{door}.db")
+        door = "public" if self.now.audience.public else "house"
+        index = EnterpriseIndex(self.now.home.folder / f"search-{door}.db")
         stamp = f"{vintage.known}/{vintage.revision}/{worlds}/{self._register_stamp()}"
         if index.stamp() != stamp:
             index.build(self.enterprises, stamp)
@@ -176,11 +166,11 @@ class PlaceDesk:
         period : str
             Months of the returns; the city's own by default.
         """
-        codes = self.observatory.catalogue["activities"]
+        codes = self.now.catalogue["activities"]
         codes[activity]
         members = frozenset((activity, *codes.descendants(activity)))
-        day = self.observatory.vintage(self.as_of).known
-        settings = self.observatory.home.settings
+        day = self.now.vintage.known
+        settings = self.now.home.settings
         return concentrate(
             self._firms(measure, period),
             self.districts,
@@ -207,8 +197,14 @@ class PlaceDesk:
 
     def _reported(self, column: str, period: str) -> Mapping[str, float]:
         """Return what each enterprise reported over some months; employees are a mean."""
-        asked = period or str(self.observatory.city.headline.get("period", ""))
-        over = Period.parse(asked)
+        own = self.now.city.headline.period
+        if not period and own is None:
+            raise InvalidInput(
+                "no-period",
+                "the settings of this home name no period",
+                hint="Name one with --period, or set `period` of [headline] in ondiris.toml.",
+            )
+        over = Period.parse(period) if period or own is None else own
         months = range(int(over.first_month), int(over.last_month) + 1)
         table = self._store(self.worlds[-1]).before(tuple(months))
         if table is None:
@@ -230,8 +226,8 @@ class PlaceDesk:
 
     def balance(self, site: str, year: int) -> SiteBalance:
         """Return the utilities balance of a site from this year to another."""
-        self.observatory.catalogue["subjects"][site]
-        now = self.observatory.vintage(self.as_of).known.year
+        self.now.catalogue["subjects"][site]
+        now = self.now.vintage.known.year
         return site_balance(self.standing, site, min(now, year), year)
 
     def candidates(self, step: float = CANDIDATE_STEP, *, room: float) -> tuple[SitePoints, str]:

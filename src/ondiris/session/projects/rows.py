@@ -62,8 +62,9 @@ class ProjectRows:
         self.observatory = observatory
         self.failures = failures
         self.projects: dict[str, _Listing] = {}
-        self.sources = dict(observatory.sources())
+        self.sources = dict(observatory.at().sources)
         self._listed = observatory.catalogue["subjects"]
+        self._amounts = project_amounts(observatory.city.currency)
 
     def entries(self, records: tuple[Record, ...], table: TableSpecification) -> list[Entry]:
         """Return what the rows say, each entry once."""
@@ -85,7 +86,7 @@ class ProjectRows:
             names = (row.get(column) for column in NAMES)
             found += [said.statement("name", name) for name in names if name]
         found += _statements(said, row)
-        for amount in project_amounts():
+        for amount in self._amounts:
             if row.get(amount.column) is not None:
                 found.append(self._observation(said, amount, row))
         return found
