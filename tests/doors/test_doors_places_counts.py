@@ -177,9 +177,11 @@ def test_applicants_are_refused_by_row(
     assert code == 1
     assert out == ""
     for place, rule in (
-        ("row 2, land", "negative"), ("row 3, applicant", "applicant-twice"),
-        ("row 4, applicant", "missing"), ("row 5, land", "not-a-number"), ("row 6", "no-need"),
-        ("row 7, worth", "worth"), ("row 8", "ragged"),
+        ("row 2, column 2 (land)", "negative"),
+        ("row 3, column 1 (applicant)", "applicant-twice"),
+        ("row 4, column 1 (applicant)", "missing"),
+        ("row 5, column 2 (land)", "not-a-number"), ("row 6", "no-need"),
+        ("row 7, column 4 (worth)", "worth"), ("row 8", "ragged"),
     ):  # fmt: skip
         assert any(place in line and f"[{rule}]" in line for line in err.splitlines())
     for text, rule in (

@@ -14,7 +14,7 @@ import pytest
 from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.session.projects.desk import ProjectDesk
-from ondiris.session.projects.files import project_columns
+from ondiris.sources.project_file import project_table
 from ondiris.web import create_app
 
 DAY = "1772323200"  # 1 March 2026
@@ -214,7 +214,7 @@ GOOD = {
 
 def write(folder: Path, *rows: dict[str, str]) -> Path:
     place = folder / "projects.csv"
-    known = project_columns()
+    known = project_table().names
     columns = [*known, *sorted({c for r in rows for c in r} - set(known))]
     with place.open("w", newline="") as file:
         writer = csv.DictWriter(file, columns)

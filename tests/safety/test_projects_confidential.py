@@ -17,7 +17,7 @@ import pytest
 from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.session.projects.desk import ProjectDesk, record_forecast
-from ondiris.session.projects.files import project_columns
+from ondiris.sources.project_file import project_table
 from ondiris.web import create_app
 
 SECRETS = ("Qupiya Zauyt", "Secret Holding", "987654", "internal-7", "2031-03", "Қупия")
@@ -47,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("SOURCE_DATE_EPOCH", "1772323200")
         place = folder / "projects.csv"
         with place.open("w", newline="") as file:
-            writer = csv.DictWriter(file, project_columns())
+            writer = csv.DictWriter(file, project_table().names)
             writer.writeheader()
             writer.writerow(ROW)
         for words in (["demo", "--no-serve"], ["projects", "--load", str(place)]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-_SPAN = re.compile(r"(\d{4})-(\d{2})(?:\.\.|/)(\d{4})-(\d{2})")
 World = Annotated[str, typer.Option("--world", help="synthetic or actual.", metavar="WORLD")]
 
 
@@ -48,11 +46,12 @@ def synthesise(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same city.")] = 2025,
 ) -> None:
     """Make a synthetic city: enterprises that do not exist, calibrated to published figures."""
+    from ondiris.model import Month  # noqa: PLC0415 - start is cheap
     from ondiris.model import World as Worlds  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.indices.desk import IndexDesk  # noqa: PLC0415 - start is cheap
 
-    span = _span(months) if months else None
+    span = Month.span(months) if months else None
     with open_home(home, audience="internal") as observatory, _told("synthesising") as tell:
         report = IndexDesk(observatory, Worlds.SYNTHETIC).synthesise(
             span=span, scale=scale, seed=seed, progress=tell
@@ -163,18 +162,6 @@ def _world(text: str) -> WorldCode:
         raise InvalidInput(
             "unknown-code", f"{text[:20]!r} is no world", hint="Worlds: actual, synthetic."
         ) from None
-
-
-def _span(text: str) -> tuple[int, int]:
-    match = _SPAN.fullmatch(text)
-    if match is None or not all(1 <= int(match[g]) <= 12 for g in (2, 4)):
-        raise InvalidInput(
-            "bad-span", f"{text[:30]!r} is no span of months", hint="Write 2016-01..2025-05."
-        )
-    first, last = (12 * int(match[y]) + int(match[m]) - 1 for y, m in ((1, 2), (3, 4)))
-    if last < first:
-        raise InvalidInput("month-out-of-order", "the span ends before it begins")
-    return first, last
 
 
 @contextmanager

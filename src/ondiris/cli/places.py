@@ -151,13 +151,13 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     from ondiris.production.places.locating import SitingRequest, park_front  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.places.answers import front_json  # noqa: PLC0415 - start is cheap
     from ondiris.session.places.desk import (  # noqa: PLC0415 - start is cheap
-        read_burden,
-        read_matrix,
-        read_places,
+        site_burdens,
+        site_points,
         solve_orlib,
         until,
     )
     from ondiris.siting import Stopping  # noqa: PLC0415 - start is cheap
+    from ondiris.sources.placing import read_matrix, read_places  # noqa: PLC0415 - start is cheap
 
     if orlib is not None:
         with _working("proving"):
@@ -168,13 +168,14 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     desk = _desk(home, world, as_of)
     planned = _planned(desk, parks, floor_area)
     wish = SitingRequest(planned.parks, planned.floor_area, _goal(goal), radius, effort)
-    spots = read_places(candidates, "room") if candidates else None
-    need = read_places(demand, "weight") if demand else None
+    rows = read_places(candidates, "room", against) if candidates else ()
+    spots = site_points(rows) if candidates else None
+    need = site_points(read_places(demand, "weight")) if demand else None
     times = read_matrix(matrix) if matrix else None
     if against:
-        if spots is None or candidates is None:
+        if spots is None:
             raise typer.BadParameter("--against names a column of the file of --candidates")
-        burden = read_burden(candidates, against)
+        burden = site_burdens(rows)
         with _working("trading"):
             found = park_front(wish, spots, need or desk.demand()[0], burden, times)
         shape = front_json(found, against)
@@ -195,10 +196,8 @@ def assign(
 ) -> None:
     """Print which applicant goes to which zone or park, all placed at once, and who is left."""
     from ondiris.publishing.places.answers import assignment_json  # noqa: PLC0415 - start is cheap
-    from ondiris.session.places.assigning import (  # noqa: PLC0415 - start is cheap
-        assign_applicants,
-        read_applicants,
-    )
+    from ondiris.session.places.assigning import assign_applicants  # noqa: PLC0415 - start is cheap
+    from ondiris.sources.placing import read_applicants  # noqa: PLC0415 - start is cheap
 
     asking = read_applicants(applicants)
     desk = _desk(home, world, as_of)

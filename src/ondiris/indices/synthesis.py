@@ -18,6 +18,7 @@ import numpy as np
 
 from ondiris.errors import InvalidInput
 from ondiris.indices.result import Flags, Floats, Integers
+from ondiris.model import Month
 from ondiris.model.business_number import check_digit
 
 __all__ = [
@@ -30,7 +31,6 @@ __all__ = [
     "synthesise_returns",
 ]
 
-NEVER = 12 * 9999 + 11
 RAMP = 8
 """Months over which a calibrated growth fades in, so that no January jumps."""
 TREND = 0.035
@@ -212,7 +212,9 @@ def synthesise_population(
     span = last - first
     young = rng.random(count) < spec.rates["births_per_year"] * years
     born = np.where(young, first + rng.integers(1, max(span - 24, 2), count), first)
-    died = np.where(alive, NEVER, first + rng.integers(max(span // 4, 1), max(span - 12, 2), count))
+    died = np.where(
+        alive, int(Month.NEVER), first + rng.integers(max(span // 4, 1), max(span - 12, 2), count)
+    )
     born = np.where(alive, born, first)
     holdings = _holdings(spec, rng, large, alive, scale)
     return Population(_business_numbers(count), holdings, activity, area, large, size, born, died)
@@ -345,10 +347,15 @@ def _path(spec: CitySpec, activity: ActivitySpec, months: Integers, factors: Flo
     old = np.minimum(months - closed + span, 0)
     trend = np.log1p(activity.growth) / 12 * recent + TREND / 12 * old
     season = activity.season / activity.season.mean()
-    level = np.exp(trend) * season[months % 12]
+    level = np.exp(trend) * season[_seasons(months)]
     inside = (months >= opened) & (months <= closed)
     fade = np.clip((opened - months) / RAMP, 0.0, 1.0)
     return np.asarray(level / level[inside].sum() * factors[0] * factors[1] ** fade)
+
+
+def _seasons(months: Integers) -> Integers:
+    """Return the place of each month within its year, January first."""
+    return months % 12
 
 
 def _noise(

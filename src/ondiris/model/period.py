@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from ondiris.errors import InvalidInput
-from ondiris.model.month import Month
+from ondiris.model.month import Month, months_later
 
 __all__ = ["Frequency", "Period"]
 
@@ -81,11 +81,11 @@ class Period:
 
     def __post_init__(self) -> None:
         months = _MONTHS.get(self.frequency, 0)
-        aligned = not months or (self.start.day == 1 and (self.start.month - 1) % months == 0)
+        aligned = not months or (self.start.day == 1 and not (self.start.month - 1) % months)
         if not aligned or self.length < 1 or (self.deadline and self.length > 1):
             raise _impossible(f"{self.frequency} {self.start} × {self.length}")
         if months:
-            last_year = (12 * self.start.year + self.start.month - 2 + self.length * months) // 12
+            last_year = (Month.of(self.start) + (self.length * months - 1)).year
         else:
             last_year = self.start.year + (self.length - 1) // 366
         if self.start.year < _FIRST_YEAR or last_year > _LAST_YEAR:
@@ -112,9 +112,8 @@ class Period:
         begin = _point(first)
         if begin.frequency is not end.frequency or begin.frequency is Frequency.DAY:
             raise _impossible(text)
-        months = _MONTHS[begin.frequency]
-        span = (end.start.year - begin.start.year) * 12 + end.start.month - begin.start.month
-        return cls(begin.frequency, begin.start, span // months + 1)
+        span = Month.of(end.start).since(Month.of(begin.start))
+        return cls(begin.frequency, begin.start, span // _MONTHS[begin.frequency] + 1)
 
     @classmethod
     def day(cls, day: date) -> Period:
@@ -153,6 +152,16 @@ class Period:
     def last_day(self) -> date:
         """Last day of the extent; for a deadline its latest reading."""
         return self._span_end()
+
+    @property
+    def first_month(self) -> Month:
+        """Month of the first day."""
+        return Month.of(self.first_day)
+
+    @property
+    def last_month(self) -> Month:
+        """Month of the last day."""
+        return Month.of(self.last_day)
 
     @property
     def extent(self) -> tuple[date, date]:
@@ -218,7 +227,8 @@ class Period:
         months = _MONTHS.get(self.frequency)
         if months is None:
             return Period(self.frequency, self.start - timedelta(days=self.length), self.length)
-        return Period(self.frequency, _add_months(self.start, -months * self.length), self.length)
+        start = months_later(self.start, -months * self.length)
+        return Period(self.frequency, start, self.length)
 
     def less(self, shorter: Period) -> Period:
         """Return what remains when a shorter run with the same start is taken away.
@@ -231,8 +241,7 @@ class Period:
         mine, other = self._in_months(), shorter._in_months()
         if mine.start != other.start or other.length >= mine.length:
             raise InvalidInput("impossible-period", f"{shorter} does not begin {self}")
-        start = _add_months(mine.start, other.length)
-        return Period(Frequency.MONTH, start, mine.length - other.length)
+        return Period.of_months(Month.of(mine.start) + other.length, mine.last_month)
 
     def _in_months(self) -> Period:
         months = _MONTHS.get(self.frequency)
@@ -244,7 +253,7 @@ class Period:
         months = _MONTHS.get(self.frequency)
         if months is None:
             return self.start + timedelta(days=self.length - 1)
-        return _add_months(self.start, months * self.length) - timedelta(days=1)
+        return months_later(self.start, months * self.length) - timedelta(days=1)
 
     def __lt__(self, other: Period) -> bool:
         if self.frequency is not other.frequency:
@@ -259,7 +268,7 @@ class Period:
             return first
         months = _MONTHS.get(self.frequency)
         last = (
-            _add_months(self.start, months * (self.length - 1))
+            months_later(self.start, months * (self.length - 1))
             if months
             else self.start + timedelta(days=self.length - 1)
         )
@@ -294,11 +303,6 @@ def _impossible(text: str) -> InvalidInput:
     )
 
 
-def _add_months(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
-
-
 def _written(frequency: Frequency, start: date) -> str:
     match frequency:
         case Frequency.YEAR:
@@ -308,6 +312,6 @@ def _written(frequency: Frequency, start: date) -> str:
         case Frequency.QUARTER:
             return f"{start.year:04}-Q{(start.month + 2) // 3}"
         case Frequency.MONTH:
-            return f"{start.year:04}-{start.month:02}"
+            return start.isoformat()[:7]
         case _:
             return start.isoformat()

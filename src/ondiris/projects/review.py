@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidInput
-from ondiris.model import Period
+from ondiris.model import Month, Period
 from ondiris.projects.stages import EXIT, Stages, load_stages, shipped
 
 __all__ = [
@@ -140,8 +140,7 @@ def months_of_silence(claims: Iterable[ProjectClaim], today: date) -> int | None
     last = max((c.said for c in claims if c.said <= today), default=None)
     if last is None:
         return None
-    months = (today.year - last.year) * 12 + today.month - last.month
-    return months - (today.day < last.day)
+    return Month.of(today).since(Month.of(last)) - (today.day < last.day)
 
 
 def day_of(claim: ProjectClaim) -> date:

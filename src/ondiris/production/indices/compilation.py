@@ -24,10 +24,11 @@ from ondiris.indices.output import (
     compile_measure,
     compile_volume,
 )
-from ondiris.indices.plan import link_sums, month_of, returns_plan
+from ondiris.indices.plan import link_sums, returns_plan
 from ondiris.indices.result import Floats, Integers
 from ondiris.indices.tree import Tree
 from ondiris.indices.volume import ConstantPrices, Spells, weigh_by_value_added
+from ondiris.model import Month
 from ondiris.ports.engine import Engine
 
 __all__ = ["Cell", "Compiled", "Leaves", "cells_of", "compile_returns", "leaves_of"]
@@ -217,7 +218,7 @@ def compile_returns(
         for name in MEASURES
     }
     links_grid = [
-        AnnualLink(year, *(_Grid((shape[0], 24), month_of(year - 1, 1)).fill(t, c)
+        AnnualLink(year, *(_Grid((shape[0], 24), int(Month.at(year - 1, 1))).fill(t, c)
                      for c in ("constant", "covered")))
         for year, t in links
     ]  # fmt: skip
@@ -240,7 +241,7 @@ def _collect_links(
 ) -> list[tuple[int, pa.Table]]:
     """Run the links of all years as one plan where the engine can concatenate."""
     first, last = span
-    years = range(first // 12 + 1, last // 12 + 1)
+    years = range(Month(first).year + 1, Month(last).year + 1)
     frames = [
         link_sums(rows, register, year=year, last=last).with_columns(year=nw.lit(year))
         for year in years

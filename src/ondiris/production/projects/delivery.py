@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
 from ondiris.model import Vintage
+from ondiris.model.month import months_later
 from ondiris.ports import Archive, Audience
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import (
@@ -167,11 +168,9 @@ class _Run:
 
 def month_ends(state: date) -> list[int]:
     """Return days of the curve: month ends for five years, quarter ends for five more."""
-    ends = []
-    for month in [*range(1, 61), *range(63, 12 * HORIZON_YEARS + 1, 3)]:
-        index = state.year * 12 + state.month - 1 + month
-        ends.append((date(index // 12, index % 12 + 1, 1) - timedelta(1) - state).days)
-    return [d for d in ends if d > 0]
+    ahead = [*range(1, 61), *range(63, 12 * HORIZON_YEARS + 1, 3)]
+    days = ((months_later(state, months) - timedelta(1) - state).days for months in ahead)
+    return [d for d in days if d > 0]
 
 
 def _changed(portfolio: Portfolio, scenario: Scenario) -> Portfolio:

@@ -27,7 +27,7 @@ from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Period, World
 from ondiris.production.disclosure.documents import Document, Safe, release_document
-from ondiris.production.disclosure.foreign_tables import read_table, shown_values
+from ondiris.production.disclosure.foreign_tables import shown_values
 from ondiris.production.disclosure.public_facts import public_facts
 from ondiris.production.disclosure.releases import ReleaseStore, Withheld
 from ondiris.production.disclosure.requests import Request, reported_cross, returns_digest
@@ -38,6 +38,7 @@ from ondiris.production.disclosure.rules import (
     stated_rules,
 )
 from ondiris.session.indices.case_files import value_added
+from ondiris.sources.foreign_tables import read_foreign
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -226,7 +227,7 @@ class Protector:
 
     def audit(self, path: Path, wish: ProtectionRequest, *, as_of: date | None = None) -> Proof:
         """Audit a table made by anybody against the home's returns."""
-        table = read_table(path)
+        table = read_foreign(path)
         (variable,) = self._variables(wish, as_of or self.observatory.today)
         (request,) = variable.requests
         # The table under audit may be the kept release itself; it is no earlier one then.

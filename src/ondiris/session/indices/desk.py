@@ -139,7 +139,7 @@ class IndexDesk:
         if self.world is not World.SYNTHETIC:
             raise InvalidInput("wrong-world", "only the synthetic world is made up")
         plan, rules = city_plan(self.observatory), self._rules()
-        first, last = span or plan.span
+        first, last = (int(month) for month in span or plan.span)
         with TemporaryDirectory(prefix="ondiris-city-") as folder, open_engine("duckdb") as engine:
             path = Path(folder) / "rows.parquet"
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -16,8 +13,8 @@ from numpy.typing import NDArray
 
 from ondiris.engines.finding import EnterpriseIndex
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound
-from ondiris.model import Period, World
+from ondiris.errors import InvalidFile, InvalidInput, NotFound
+from ondiris.model import Month, Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.ports import RecordedStatement
 from ondiris.production.disclosure.rules import read_waivers, rules_on
@@ -40,15 +37,14 @@ from ondiris.production.places.locating import (
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.siting import SitingPlan, p_median, shortest_paths
 from ondiris.siting.tree import Stopping
-from ondiris.sources.content import read_content
 from ondiris.sources.orlib import read_orlib
+from ondiris.sources.placing import LocatedRow
 
 __all__ = [
     "OrlibAnswer",
     "PlaceDesk",
-    "read_burden",
-    "read_matrix",
-    "read_places",
+    "site_burdens",
+    "site_points",
     "solve_orlib",
     "until",
 ]
@@ -116,21 +112,20 @@ class PlaceDesk:
     def _enterprises(self) -> tuple[Enterprise, ...]:
         found = list(enterprises_of(self.standing))
         if World.SYNTHETIC in self.worlds:
-            month = 12 * self._month().year + self._month().month - 1
             try:
                 table = self._store(World.SYNTHETIC).register()
             except NotFound:
                 return tuple(found)
-            made = register_enterprises(table, month, World.SYNTHETIC)
+            made = register_enterprises(table, self._month(), World.SYNTHETIC)
             found += scattered(made, self.outlines)
         return tuple(found)
 
     def _store(self, world: World) -> ReturnStore:
         return ReturnStore(self.now.home.folder / "returns" / world.value)
 
-    def _month(self) -> date:
+    def _month(self) -> Month:
         period = self.now.city.headline.period
-        return period.last_day if period else self.now.vintage.known
+        return period.last_month if period else Month.of(self.now.vintage.known)
 
     @property
     def districts(self) -> tuple[str, ...]:
@@ -209,8 +204,8 @@ class PlaceDesk:
                 "the settings of this home name no period",
                 hint="Name one with --period, or set `period` of [headline] in ondiris.toml.",
             )
-        first, last = (Period.parse(period) if period or own is None else own).extent
-        months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+        over = Period.parse(period) if period or own is None else own
+        months = range(int(over.first_month), int(over.last_month) + 1)
         table = self._store(self.worlds[-1]).before(tuple(months))
         if table is None:
             raise NotFound(
@@ -301,93 +296,13 @@ def solve_orlib(path: Path, *, effort: Stopping) -> OrlibAnswer:
     )
 
 
-def read_places(path: Path, amount: str) -> SitePoints:
-    """Read places from a CSV file with ``lat``, ``lon``, an amount and, if known, a name.
-
-    Raises
-    ------
-    InvalidFile
-        A missing column, or a cell that is no number; the row is named.
-    """
-    rows = list(csv.DictReader(io.StringIO(read_content(path).text)))
-    lacking = [c for c in ("lat", "lon", amount) if not rows or c not in rows[0]]
-    if lacking:
-        raise InvalidFile("missing-column", f"{path.name} lacks the column {', '.join(lacking)}")
-    failures: list[Failure] = []
-    table = np.zeros((len(rows), 3))
-    for k, row in enumerate(rows):
-        for j, column in enumerate(("lat", "lon", amount)):
-            table[k, j] = _number(row[column], f"row {k + 2}, {column}", failures)
-    swapped = np.flatnonzero(np.abs(table[:, 0]) > 90.0).tolist()
-    failures += [
-        Failure(f"row {k + 2}, lat", "swapped-coordinates", "a latitude is at most 90 degrees")
-        for k in swapped
-    ]
-    if failures:
-        raise InvalidFile("bad-rows", f"{path.name} cannot be used", failures=failures)
-    names = tuple(row.get("name") or str(k + 1) for k, row in enumerate(rows))
-    areas = tuple(row.get("area") or "" for row in rows)
-    return SitePoints(table[:, 0], table[:, 1], table[:, 2], areas, names)
+def site_points(rows: Sequence[LocatedRow]) -> SitePoints:
+    """Return places of a file as points on the map."""
+    at = np.array([(row.latitude, row.longitude, row.amount) for row in rows], dtype=np.float64)
+    areas, names = tuple(row.area for row in rows), tuple(row.name for row in rows)
+    return SitePoints(at[:, 0], at[:, 1], at[:, 2], areas, names)
 
 
-def read_burden(path: Path, column: str) -> NDArray[np.float64]:
-    """Read one more column of a file of candidates, non-negative.
-
-    Raises
-    ------
-    InvalidFile
-        No such column, or a cell that is no number from zero up; the row is named.
-    """
-    rows = list(csv.DictReader(io.StringIO(read_content(path).text)))
-    if not rows or column not in rows[0]:
-        raise InvalidFile("missing-column", f"{path.name} lacks the column {column[:40]}")
-    failures: list[Failure] = []
-    values = [_number(r[column], f"row {k}, {column}", failures) for k, r in enumerate(rows, 2)]
-    failures += [
-        Failure(f"row {k}, {column}", "negative", "a burden is never negative")
-        for k, value in enumerate(values, 2)
-        if value < 0.0
-    ]
-    if failures:
-        raise InvalidFile("bad-rows", f"{path.name} cannot be used", failures=failures)
-    return np.array(values, dtype=np.float64)
-
-
-def read_matrix(path: Path) -> NDArray[np.float64]:
-    """Read a matrix of distances or times: one row per demand point, no header.
-
-    Raises
-    ------
-    InvalidFile
-        Rows of different length, a hole, a negative entry or no number; the place is named.
-    """
-    rows = [row for row in csv.reader(io.StringIO(read_content(path).text)) if row]
-    failures: list[Failure] = []
-    width = len(rows[0]) if rows else 0
-    table = np.zeros((len(rows), width))
-    for i, row in enumerate(rows):
-        if len(row) != width:
-            failures.append(Failure(f"row {i + 1}", "ragged", f"{len(row)} cells, not {width}"))
-            continue
-        for j, cell in enumerate(row):
-            table[i, j] = _number(cell, f"row {i + 1}, column {j + 1}", failures)
-            if table[i, j] < 0.0:
-                failures.append(
-                    Failure(f"row {i + 1}, column {j + 1}", "negative", "a distance is negative")
-                )
-    if failures:
-        raise InvalidFile("bad-matrix", f"{path.name} is no matrix", failures=failures)
-    return table
-
-
-def _number(text: str | None, where: str, failures: list[Failure]) -> float:
-    """Return a cell as a finite number, noting where it is none."""
-    try:
-        value = float(text or "")
-    except ValueError:
-        value = float("nan")
-    if not np.isfinite(value):
-        rule = "hole" if not (text or "").strip() else "not-a-number"
-        failures.append(Failure(where, rule, "a number is needed"))
-        return 0.0
-    return value
+def site_burdens(rows: Sequence[LocatedRow]) -> NDArray[np.float64]:
+    """Return what distance is traded for at each candidate of a file."""
+    return np.array([row.burden for row in rows], dtype=np.float64)

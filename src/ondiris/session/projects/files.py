@@ -20,12 +20,12 @@ from ondiris.ports import INTERNAL, Entry, Receipt
 from ondiris.production.projects.pipeline import FIGURES, claim_of, claims_of
 from ondiris.projects import ProjectClaim, ReviewFinding, load_stages, review
 from ondiris.session.figures.observatory import Observatory
-from ondiris.session.projects.rows import TEXTS, ProjectRows, project_columns
+from ondiris.session.projects.rows import ProjectRows
+from ondiris.sources.cells import Failures
 from ondiris.sources.content import read_content
-from ondiris.sources.sheet import Sheet
-from ondiris.sources.tables import read_sheets
+from ondiris.sources.project_file import SAID, project_records, project_table
 
-__all__ = ["ProjectReport", "load_projects", "project_columns", "reviewed", "template"]
+__all__ = ["ProjectReport", "load_projects", "reviewed", "template"]
 
 _EXAMPLE = {
     "project": "my-plant",
@@ -96,7 +96,7 @@ def template(path: Path, currency: str = CURRENCY) -> None:
     InvalidInput
         If the name ends neither in .csv nor in .xlsx.
     """
-    columns = project_columns(currency)
+    columns = project_table(currency).names
     example = _EXAMPLE | {f"cost_planned_{currency.lower()}": "4600000000"}
     rows = [columns, tuple(example.get(c, "") for c in columns)]
     if path.suffix.lower() == ".csv":
@@ -141,19 +141,18 @@ def load_projects(observatory: Observatory, path: Path, *, dry_run: bool = False
     InvalidFile
         Naming row and column of everything that cannot be, and every review rule that refuses.
     """
-    content = read_content(path)
-    sheet = _project_sheet(content.name, read_sheets(content))
-    reading = ProjectRows(observatory, sheet)
-    entries = reading.entries()
+    content, failures = read_content(path), Failures()
+    table = project_table(observatory.city.currency)
+    reading = ProjectRows(observatory, failures)
+    entries = reading.entries(project_records(content, table, failures), table)
     catalogue_text = reading.subjects()
-    found = () if reading.failures else _review(observatory, entries)
-    refused = [f for f in found if f.refuses]
-    failures = [*reading.failures, *(_failure(f) for f in refused)]
-    if failures:
-        raise InvalidFile(
-            "project-file", f"{path.name}: {len(failures)} places cannot be recorded",
-            hint="Nothing was recorded.", failures=failures,
-        )  # fmt: skip
+    found = () if failures.found else _review(observatory, entries)
+    failures.found += [_failure(f) for f in found if f.refuses]
+    failures.refuse(
+        "project-file",
+        f"{path.name}: {len(failures.found)} places cannot be recorded",
+        hint="Nothing was recorded.",
+    )
     receipt = None
     if not dry_run:
         receipt = _keep(observatory, entries, catalogue_text, path.name, content.sha256)
@@ -186,7 +185,7 @@ def reviewed(observatory: Observatory, entries: Iterable[Entry]) -> None:
     InvalidFile
         If a rule refuses one of them.
     """
-    about = {*TEXTS.values()} - {"initiator", "activity"}
+    about = {name for _, name in SAID} - {"initiator", "activity"}
     mine = [
         e
         for e in entries
@@ -240,12 +239,3 @@ def _failure(finding: ReviewFinding) -> Failure:
         finding.subject, finding.rule, f"the review rule refuses {about}",
         f"Nearest: {near}." if near else "See docs/methods/projects.md.",
     )  # fmt: skip
-
-
-def _project_sheet(name: str, sheets: Sequence[Sheet]) -> Sheet:
-    for sheet in sheets:
-        if sheet.rows and "project" in [c.strip() for c in sheet.rows[0]]:
-            return sheet
-    raise InvalidFile(
-        "no-projects", f"{name} has no column `project`", hint="`ondiris projects --template FILE`."
-    )
