@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import re
 import shutil
 import subprocess
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -96,6 +98,41 @@ def test_a_long_file_is_refused_and_an_idle_exception_too() -> None:
     assert too_long({"a.py": 401, "b.py": 450}, {"b.py": 450}) == ["a.py"]
     assert too_long({"b.py": 451}, {"b.py": 450}) == ["b.py"]
     assert no_longer_long({"b.py": 399}, {"b.py": 450}) == ["b.py"]
+
+
+def named_twice(sources: Iterable[str]) -> list[str]:
+    """Return the names of classes that are defined more than once."""
+    names = Counter(
+        node.name
+        for source in sources
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ClassDef)
+    )
+    return sorted(name for name, times in names.items() if times > 1)
+
+
+def test_no_class_name_occurs_twice(root: Path) -> None:
+    package = root / "src" / "ondiris"
+    assert named_twice(path.read_text("utf-8") for path in package.rglob("*.py")) == []
+
+
+def test_a_class_name_that_occurs_twice_is_seen() -> None:
+    assert named_twice(["class A: ...", "class B:\n    class A: ..."]) == ["A"]
+
+
+def test_no_file_is_named_like_its_folder(root: Path) -> None:
+    modules = (root / "src" / "ondiris").rglob("*.py")
+    assert [p.stem for p in modules if p.stem == p.parent.name] == []
+
+
+def test_upper_floors_have_the_same_rooms(root: Path) -> None:
+    package = root / "src" / "ondiris"
+    floors = [
+        {p.name for p in (package / floor).iterdir() if (p / "__init__.py").is_file()}
+        for floor in ("production", "publishing", "session")
+    ]
+    assert floors[0] == floors[1] == floors[2]
+    assert {"figures", "indices", "disclosure", "projects", "places", "bulletins"} <= floors[0]
 
 
 def test_every_name_is_a_noun_or_a_verb(root: Path, tracked: list[Path]) -> None:

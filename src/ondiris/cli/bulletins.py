@@ -44,7 +44,7 @@ def register(app: typer.Typer) -> None:
     loads("bulletin", load_bulletins)
 
 
-def read(
+def read(  # noqa: PLR0913 - an option a parameter
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A text file or a saved page.")],
     home: Home = DEFAULT_HOME,
     lang: Annotated[

@@ -62,7 +62,7 @@ def register(app: typer.Typer) -> None:
     app.command("protect")(protect)
 
 
-def protect(
+def protect(  # noqa: PLR0913 - an option a parameter
     period: Period,
     home: Home = DEFAULT_HOME,
     by: By = None,

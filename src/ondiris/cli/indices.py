@@ -64,7 +64,7 @@ def synthesise(
     )
 
 
-def compile_release(
+def compile_release(  # noqa: PLR0913 - an option a parameter
     period: Annotated[
         str, typer.Option("--period", help="Month of the release: 2025-05.", metavar="MONTH")
     ],

@@ -45,7 +45,7 @@ def register(app: typer.Typer) -> None:
     app.command("assign")(assign)
 
 
-def concentration(
+def concentration(  # noqa: PLR0913 - an option a parameter
     activity: Annotated[str, typer.Option("--activity", help="Code of an activity.")],
     home: Home = DEFAULT_HOME,
     measure: Annotated[

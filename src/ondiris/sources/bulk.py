@@ -25,7 +25,7 @@ from ondiris.sources.number_cells import RealCell
 from ondiris.sources.rows import refuse_control
 from ondiris.sources.sheet import Sheet
 
-__all__ = ["BulkFailures", "BulkTable", "Words", "cell_word", "read_numbers", "read_words"]
+__all__ = ["BulkFailures", "BulkTable", "CodedWords", "cell_word", "read_numbers", "read_words"]
 
 _V = TypeVar("_V")
 _NONE: Final = -1
@@ -60,7 +60,7 @@ class BulkTable:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Words(Generic[_V]):
+class CodedWords(Generic[_V]):
     """A column of words: what each distinct one says, and which of them stands in each row.
 
     Parameters
@@ -203,7 +203,7 @@ class BulkFailures:
         return self._table.sheet.place(int(self._table.rows[row]), column, name)
 
 
-def read_words(table: BulkTable, column: TableColumn[_V], failures: BulkFailures) -> Words[_V]:
+def read_words(table: BulkTable, column: TableColumn[_V], failures: BulkFailures) -> CodedWords[_V]:
     """Read a column of words, each distinct text once by the type of the column.
 
     Parameters
@@ -226,7 +226,7 @@ def read_words(table: BulkTable, column: TableColumn[_V], failures: BulkFailures
     failures.note_words(code, column.name, wrong)
     if column.filled:
         failures.note(code == _NONE, column.name, column.empty())
-    return Words(code, values)
+    return CodedWords(code, values)
 
 
 def _refuse_strange(text: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, load_catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput
@@ -113,20 +113,46 @@ class Loaded:
         return (*self.sources, *self.observations, *self.statements)
 
 
+class ReadOptions(TypedDict, total=False):
+    """What may be said about a file beside its bytes.
+
+    Attributes
+    ----------
+    kind : str
+        One of `KINDS`; recognised by the columns where left out.
+    mapping : str or Path
+        Name of a shipped mapping or a mapping file, for foreign layouts.
+    profile : Profile
+        Supplies what rows leave unsaid; fields filled so are marked.
+    source : Source
+        The file's own source, for rows that name none.
+    sources : mapping of str to Source
+        Sources known already; without them that check is left to the ledger.
+    ranks : mapping of str to int
+        Weights by source or provider, for sources that state none.
+    limit : int
+        Largest size of a text file or workbook, in bytes.
+    on_progress : callable
+        Called with the rows done and the rows in all.
+    """
+
+    kind: str | None
+    mapping: str | Path | None
+    profile: Profile | None
+    source: Source | None
+    sources: Mapping[str, Source] | None
+    ranks: Mapping[str, int] | None
+    limit: int
+    on_progress: Callable[[int, int], None] | None
+
+
 def read_file(
     file: Path | bytes,
     name: str,
     catalogue: Catalogue,
     *,
     today: date,
-    kind: str | None = None,
-    mapping: str | Path | None = None,
-    profile: Profile | None = None,
-    source: Source | None = None,
-    sources: Mapping[str, Source] | None = None,
-    ranks: Mapping[str, int] | None = None,
-    limit: int = SIZE_LIMIT,
-    on_progress: Callable[[int, int], None] | None = None,
+    **said: Unpack[ReadOptions],
 ) -> Loaded:
     """Read one file whole, or refuse it whole.
 
@@ -140,22 +166,8 @@ def read_file(
         Code lists of the home.
     today : date
         Day of loading, the known day of what has no other.
-    kind : str, optional
-        One of `KINDS`; recognised by the columns where left out.
-    mapping : str or Path, optional
-        Name of a shipped mapping or a mapping file, for foreign layouts.
-    profile : Profile, optional
-        Supplies what rows leave unsaid; fields filled so are marked.
-    source : Source, optional
-        The file's own source, for rows that name none.
-    sources : mapping of str to Source, optional
-        Sources known already; ``None`` leaves that check to the ledger.
-    ranks : mapping of str to int, optional
-        Weights by source or provider, for sources that state none.
-    limit : int
-        Largest size of a text file or workbook, in bytes.
-    on_progress : callable, optional
-        Called with the rows done and the rows in all.
+    **said
+        As `ReadOptions`.
 
     Returns
     -------
@@ -168,8 +180,17 @@ def read_file(
     InvalidFile
         If anything in it cannot be; up to a thousand failing places are gathered.
     """
-    content = read_content(file, name, limit=limit)
-    reading = ReadingContext(catalogue, today, profile, source, sources, ranks or {}, on_progress)
+    kind, mapping = said.get("kind"), said.get("mapping")
+    content = read_content(file, name, limit=said.get("limit", SIZE_LIMIT))
+    reading = ReadingContext(
+        catalogue,
+        today,
+        said.get("profile"),
+        said.get("source"),
+        said.get("sources"),
+        said.get("ranks") or {},
+        said.get("on_progress"),
+    )
     if kind is not None and kind not in KINDS:
         raise InvalidInput(
             "unknown-kind", f"{kind[:40]!r} is no kind of file", hint=f"Kinds: {', '.join(KINDS)}."

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.model import Month
-from ondiris.sources.bulk import BulkFailures, BulkTable, Words, read_numbers, read_words
+from ondiris.sources.bulk import BulkFailures, BulkTable, CodedWords, read_numbers, read_words
 from ondiris.sources.bulk_files import read_bulk
 from ondiris.sources.cell_types import BusinessNumberCell, TextCell
 from ondiris.sources.columns import TableColumn, TableSpecification
@@ -144,7 +144,7 @@ def _bulk(path: Path, columns: TableSpecification) -> BulkTable:
 
 
 def _check_lives(
-    bins: Words[str],
+    bins: CodedWords[str],
     month: NDArray[np.int64],
     known: Mapping[str, Life],
     now: Month,
@@ -163,7 +163,10 @@ def _check_lives(
 
 
 def _check_once(
-    bins: Words[str], months: Words[Month], products: Words[str], failures: BulkFailures
+    bins: CodedWords[str],
+    months: CodedWords[Month],
+    products: CodedWords[str],
+    failures: BulkFailures,
 ) -> None:
     """Note products that stand twice in one enterprise's month."""
     several = len(months.values) + 1, len(products.values) + 1
@@ -212,7 +215,7 @@ def read_register(path: Path) -> pa.Table:
     return pa.table({"bin": bins.texts(), **words, "first_month": first, "last_month": last})
 
 
-def _check_enterprises(bins: Words[str], failures: BulkFailures) -> None:
+def _check_enterprises(bins: CodedWords[str], failures: BulkFailures) -> None:
     """Note business numbers that stand in more than one row."""
     _, each, counts = np.unique(bins.same, return_inverse=True, return_counts=True)
     twice = InvalidInput("duplicate-enterprise", "stands twice")

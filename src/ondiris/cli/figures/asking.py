@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
     app.command("codes")(codes)
 
 
-def get(
+def get(  # noqa: PLR0913, PLR0917 - an option a parameter
     measure: Annotated[
         str | None, typer.Argument(help="Code of a measure; all if left out.")
     ] = None,

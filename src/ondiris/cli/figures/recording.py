@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command("withdraw")(withdraw)
 
 
-def load(
+def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, Parquet, JSON or GeoJSON files.")],
     home: Home = DEFAULT_HOME,
     kind: Annotated[

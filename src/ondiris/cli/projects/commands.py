@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
     app.command("backtest")(backtest)
 
 
-def projects(
+def projects(  # noqa: PLR0913 - an option a parameter
     home: Home = DEFAULT_HOME,
     site: Annotated[str | None, typer.Option(help="Only of this site.")] = None,
     stage: Annotated[str | None, typer.Option(help="Only at this stage.")] = None,
@@ -113,7 +113,7 @@ def projects(
                 out.print(promises_table(promises, observatory.catalogue, lang))
 
 
-def simulate(
+def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
     programme: Annotated[str, typer.Option("--programme", help="Code of a programme.")],
     home: Home = DEFAULT_HOME,
     by: Annotated[

@@ -8,7 +8,8 @@ from dataclasses import replace
 from ondiris.codes import Catalogue
 from ondiris.model import Confidentiality, Derived, Known, Period, Vintage
 from ondiris.ports import Archive, Query
-from ondiris.production.figures.formulas import FORMULAS, Missing
+from ondiris.production.figures.derivation import Missing
+from ondiris.production.figures.formulas import FORMULAS
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.rows import Row, derived_row, published_row
 

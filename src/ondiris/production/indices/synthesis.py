@@ -206,8 +206,7 @@ def synthesise_city(
     *,
     scale: int,
     seed: int,
-    first: int,
-    last: int,
+    span: tuple[int, int],
     progress: Callable[[str], None],
 ) -> SyntheticCity:
     """Draw a city and calibrate it.
@@ -220,8 +219,10 @@ def synthesise_city(
         Edit rules its returns pass through.
     compile_city : callable
         Compiles a register and edited rows as a release would.
-    scale, seed, first, last
+    scale, seed
         As in `ondiris.indices.synthesis`.
+    span : tuple of (int, int)
+        First and last month.
     progress : callable
         Told what is being done.
 
@@ -236,6 +237,7 @@ def synthesise_city(
     NotConverged
         Targets still missed after a dozen rounds.
     """
+    first, last = span
     opened, closed = (Month(month) for month in plan.spec.window)
     if Month(first).number > 1 or first > opened - 24 or last < closed:
         raise InvalidInput(

@@ -30,7 +30,12 @@ from ondiris.production.disclosure.documents import Document, Safe, release_docu
 from ondiris.production.disclosure.foreign_tables import shown_values
 from ondiris.production.disclosure.public_facts import public_facts
 from ondiris.production.disclosure.releases import ReleaseStore, Withheld
-from ondiris.production.disclosure.requests import Request, reported_cross, returns_digest
+from ondiris.production.disclosure.requests import (
+    Request,
+    ReturnsAsOf,
+    reported_cross,
+    returns_digest,
+)
 from ondiris.production.disclosure.rules import (
     read_rules,
     read_waivers,
@@ -274,13 +279,10 @@ class Protector:
         cross = reported_cross(
             request,
             dimensions,
-            rows,
-            pq.read_table(register),
+            ReturnsAsOf(rows, pq.read_table(register), day),
             {"activities": catalogue["activities"], "areas": catalogue["areas"]},
-            city=self._wholes["area"],
-            whole=self._wholes["activity"],
+            wholes=self._wholes,
             rules=rules_on(settings, day),
-            as_of=day,
             waivers=read_waivers(settings, day),
         )
         tables = tuple(cross.shape.over(r.dimensions) for r in requests)
@@ -313,8 +315,7 @@ class Protector:
             rows,
             reported.shape,
             Cells.of(reported.shape, reported.contributions).total,
-            measure=request.measure,
-            period=request.period,
+            request=request,
             wholes=self._wholes,
             members={
                 a.code: a.members for a in self.observatory.catalogue["activities"] if a.members

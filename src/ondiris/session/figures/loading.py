@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from ondiris.errors import InvalidInput
@@ -71,16 +72,32 @@ class LoadReport:
         }
 
 
+class LoadWords(TypedDict, total=False):
+    """What may be said about a file that is loaded.
+
+    Attributes
+    ----------
+    kind : str
+        What the file holds, where its columns do not say.
+    mapping : str
+        Mapping file for a foreign layout, or the name of a shipped one.
+    source : str
+        Source of all rows, where the file names none.
+    profile : str
+        Profile of the settings that supplies what rows leave unsaid.
+    on_progress : callable
+        Told how much is done of how much.
+    """
+
+    kind: str | None
+    mapping: str | None
+    source: str | None
+    profile: str | None
+    on_progress: Callable[[int, int], None] | None
+
+
 def load_file(
-    observatory: Observatory,
-    path: Path,
-    *,
-    kind: str | None = None,
-    mapping: str | None = None,
-    source: str | None = None,
-    profile: str | None = None,
-    dry_run: bool = False,
-    on_progress: Callable[[int, int], None] | None = None,
+    observatory: Observatory, path: Path, *, dry_run: bool = False, **said: Unpack[LoadWords]
 ) -> LoadReport:
     """Load one file into the home, whole or not at all; twice changes nothing.
 
@@ -89,18 +106,10 @@ def load_file(
     observatory : Observatory
     path : Path
         CSV, XLSX, Parquet, JSON or GeoJSON.
-    kind : str, optional
-        What the file holds, where its columns do not say.
-    mapping : str, optional
-        Mapping file for a foreign layout, or the name of a shipped one.
-    source : str, optional
-        Source of all rows, where the file names none.
-    profile : str, optional
-        Profile of the settings that supplies what rows leave unsaid.
     dry_run : bool
         Check and report, write nothing.
-    on_progress : callable, optional
-        Told how much is done of how much.
+    **said
+        As `LoadWords`.
 
     Raises
     ------
@@ -111,17 +120,7 @@ def load_file(
     """
 
     def read(today: date) -> Loaded:
-        return _read(
-            observatory,
-            path,
-            path.name,
-            today=today,
-            kind=kind,
-            mapping=mapping,
-            source=source,
-            profile=profile,
-            on_progress=on_progress,
-        )
+        return _read(observatory, path, path.name, today, said)
 
     loaded = read(observatory.today)
     first = _first_loaded(observatory, loaded.sha256)
@@ -156,7 +155,7 @@ def record_fields(
     writer = csv.DictWriter(text, list(cells))
     writer.writeheader()
     writer.writerow(cells)
-    loaded = _read(observatory, text.getvalue().encode(), "record.csv")
+    loaded = _read(observatory, text.getvalue().encode(), "record.csv", observatory.today, {})
     return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "record"))
 
 
@@ -179,17 +178,9 @@ def _first_loaded(observatory: Observatory, digest: str) -> date | None:
 
 
 def _read(
-    observatory: Observatory,
-    file: Path | bytes,
-    name: str,
-    *,
-    today: date | None = None,
-    kind: str | None = None,
-    mapping: str | None = None,
-    source: str | None = None,
-    profile: str | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
+    observatory: Observatory, file: Path | bytes, name: str, today: date, said: LoadWords
 ) -> Loaded:
+    source, profile = said.get("source"), said.get("profile")
     settings = observatory.home.settings
     known = observatory.at().sources
     if source is not None and source not in known:
@@ -206,14 +197,14 @@ def _read(
         file,
         name,
         observatory.catalogue,
-        today=today or observatory.today,
-        kind=kind,
-        mapping=mapping,
+        today=today,
+        kind=said.get("kind"),
+        mapping=said.get("mapping"),
         profile=None if profile is None else settings.profiles[profile].named(profile),
         source=None if source is None else known[source],
         sources=known,
         ranks=settings.source_ranks,
-        on_progress=on_progress,
+        on_progress=said.get("on_progress"),
     )
 
 

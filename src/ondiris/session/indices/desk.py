@@ -156,8 +156,7 @@ class IndexDesk:
                 compiled,
                 scale=scale,
                 seed=seed,
-                first=first,
-                last=last,
+                span=(first, last),
                 progress=lambda what: progress(f"calibrating: {what}", 0, 0),
             )
         months = city.rows["month"]

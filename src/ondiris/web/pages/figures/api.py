@@ -23,7 +23,7 @@ Form = Annotated[
 
 
 @router.get("/api/v1/observations", summary="Figures, printed and derived", tags=["api"])
-def observations(
+def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: AskedPlainly,
     measure: Code = None,
     of: Code = None,

@@ -36,7 +36,7 @@ _LISTS = {"activity": "activities", "area": "areas", "size": "size_classes", "si
 
 
 @router.get("/{lang}/enterprises", summary="Enterprises: search and facets")
-def enterprises(
+def enterprises(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: Asked,
     q: Words = "",
     activity: Code = "",

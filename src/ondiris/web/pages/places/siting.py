@@ -47,7 +47,7 @@ PLAN_SIZE = 2_000_000
 
 
 @router.get("/{lang}/site-finder", summary="Where an investor's need fits")
-def finder(
+def finder(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: Asked,
     land: Amount = "",
     floor: Amount = "",

@@ -63,7 +63,7 @@ def promises(ask: Asked) -> Response:
 
 
 @router.get("/{lang}/promises/{programme}", summary="Will this promise be met, and what if")
-def promise(
+def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: Asked,
     programme: Code,
     a_factor: Factor = "",
