@@ -292,7 +292,7 @@ def cells_in_chain(code: str, period: Period) -> tuple[str, ...]:
 
 
 def failing_places(
-    contributors: Contributors, tree: ActivityTree, leaves: Leaves, rules: Rules, *,
+    contributors: Contributors, tree: ActivityTree, leaves: Leaves, *,
     city: str, asked: Sequence[Reported], last: int, waivers: tuple[Waiver, ...] = (),
 ) -> frozenset[FigurePlace]:  # fmt: skip
     """Return the places that fail a primary rule.
@@ -302,12 +302,10 @@ def failing_places(
     contributors : Contributors
     tree : ActivityTree
     leaves : Leaves
-    rules : Rules
-        In force.
     city : str
         Code of the whole area.
     asked : sequence of Reported
-        From `tables`: the whole city in every period.
+        From `tables`: the whole city in every period, with the rules in force.
     last : int
         The newest month, in which districts and size classes are judged too.
     waivers : tuple of Waiver
@@ -322,9 +320,9 @@ def failing_places(
     inside = _inside(contributors, tree)
     for first in (last, Month(last).january):
         rows = inside.within(first, last)
-        if len(rows.leaf):
+        if asked and len(rows.leaf):
             shape, contributions = _detail(rows, tree, leaves, city, waivers)
-            for name in _sensitive(shape, Cells.of(shape, contributions), rules):
+            for name in _sensitive(shape, Cells.of(shape, contributions), asked[0].rules):
                 activity, area, scope = name.split("|")
                 found.add((activity, area, scope, str(Period.of_months(first, last))))
     return frozenset(found)

@@ -182,7 +182,7 @@ def opened(
         contributors, tree, control.rules, first=run.first, last=run.last, waivers=control.waivers
     )
     failing = failing_places(
-        contributors, tree, leaves, control.rules,
+        contributors, tree, leaves,
         city=run.release.city, asked=asked, last=run.last, waivers=control.waivers,
     )  # fmt: skip
     try:

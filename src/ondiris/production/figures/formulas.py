@@ -23,7 +23,7 @@ from ondiris.model import (
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.rows import Row
 
-__all__ = ["FORMULAS", "Formula", "Missing"]
+__all__ = ["FORMULAS", "Amount", "Formula", "Missing"]
 
 HUNDRED = Decimal(100)
 
@@ -70,28 +70,48 @@ def half_up(value: Decimal, digits: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a formula came to, in whole units.
+
+    Parameters
+    ----------
+    value : Decimal
+    interval : Interval
+        What the digits of its inputs allow.
+    expression : str
+        The formula with its numbers.
+    digits, bound_digits : int
+        Decimals of the value and of its bounds, in 10**multiplier.
+    multiplier : int
+    """
+
+    value: Decimal
+    interval: Interval
+    expression: str
+    digits: int
+    bound_digits: int
+    multiplier: int = 0
+
+
 def figure(
     formula: str,
     key: SeriesKey,
     period: Period,
-    value: Decimal,
-    interval: Interval,
-    expression: str,
+    amount: Amount,
     inputs: tuple[Row, ...],
     *,
-    digits: int,
-    bound_digits: int,
-    multiplier: int = 0,
     notes: tuple[str, ...] = (),
 ) -> Derived:
-    """Return a derived figure from its value and interval in whole units.
+    """Return a derived figure from what its formula came to.
 
     Where rounding to the inputs' digits would leave the inside of the interval, the bounds'
     digits are kept.
     """
-    lower, upper = interval.shifted(-multiplier).outward(bound_digits)
-    if lower < upper and not lower < half_up(value.scaleb(-multiplier), digits) < upper:
-        digits = bound_digits
+    value, digits = amount.value.scaleb(-amount.multiplier), amount.digits
+    lower, upper = amount.interval.shifted(-amount.multiplier).outward(amount.bound_digits)
+    if lower < upper and not lower < half_up(value, digits) < upper:
+        digits = amount.bound_digits
     doubts = {f"defaulted:{field}" for row in inputs for field in row.defaulted}
     doubts |= {"approximate" for row in inputs if row.bound == "approx"}
     doubts |= {"low-reliability" for row in inputs if "U" in row.status}
@@ -99,13 +119,13 @@ def figure(
     return Derived(
         key=key,
         period=period,
-        value=half_up(value.scaleb(-multiplier), digits),
+        value=half_up(value, digits),
         digits=digits,
-        multiplier=multiplier,
+        multiplier=amount.multiplier,
         lower=lower,
         upper=upper,
         formula=formula,
-        expression=expression,
+        expression=amount.expression,
         inputs=tuple(row.id for row in inputs),
         notes=tuple(sorted({*doubts, *notes})),
     )
@@ -131,12 +151,14 @@ def _share(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 key,
                 part.period,
-                part.number / whole.number * 100,
-                interval,
-                f"100 × {_written(part)} / {_written(whole)}",
+                Amount(
+                    part.number / whole.number * 100,
+                    interval,
+                    f"100 × {_written(part)} / {_written(whole)}",
+                    2,
+                    2,
+                ),
                 (part, whole),
-                digits=2,
-                bound_digits=2,
             )
 
 
@@ -159,13 +181,15 @@ def _part_from_share(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 key,
                 share.period,
-                whole.number * share.number / 100,
-                (whole.interval * share.interval).times(Decimal("0.01")),
-                f"{_written(whole)} × {_written(share)} % / 100",
+                Amount(
+                    whole.number * share.number / 100,
+                    (whole.interval * share.interval).times(Decimal("0.01")),
+                    f"{_written(whole)} × {_written(share)} % / 100",
+                    max(whole.digits, 0),
+                    max(whole.digits, 0) + 1,
+                    whole.multiplier,
+                ),
                 (whole, share),
-                digits=max(whole.digits, 0),
-                bound_digits=max(whole.digits, 0) + 1,
-                multiplier=whole.multiplier,
             )
 
 
@@ -184,12 +208,14 @@ def _other_face(
                 formula,
                 key,
                 row.period,
-                row.number + shift,
-                Interval(lower, upper),
-                f"{_written(row)} {sign} 100",
+                Amount(
+                    row.number + shift,
+                    Interval(lower, upper),
+                    f"{_written(row)} {sign} 100",
+                    max(row.digits, 0),
+                    max(row.digits, 0) + 1,
+                ),
                 (row,),
-                digits=max(row.digits, 0),
-                bound_digits=max(row.digits, 0) + 1,
             )
 
     return derive
@@ -218,13 +244,15 @@ def _level_year_before(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 key,
                 before,
-                level.number / (1 + growth.number / 100),
-                level.interval / factor,
-                f"{_written(level)} / (1 + {_written(growth)} / 100)",
+                Amount(
+                    level.number / (1 + growth.number / 100),
+                    level.interval / factor,
+                    f"{_written(level)} / (1 + {_written(growth)} / 100)",
+                    max(level.digits, 0),
+                    max(level.digits, 0) + 1,
+                    level.multiplier,
+                ),
                 (level, growth),
-                digits=max(level.digits, 0),
-                bound_digits=max(level.digits, 0) + 1,
-                multiplier=level.multiplier,
                 notes=("prices-of-later-period",) if real else ("if-growth-is-nominal",),
             )
 
@@ -261,13 +289,15 @@ def _change_from_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]
                 formula,
                 key,
                 level.period,
-                level.number * growth.number / (100 + growth.number),
-                ends[0].union_hull(ends[1]),
-                f"{_written(level)} × {_written(growth)} / (100 + {_written(growth)})",
+                Amount(
+                    level.number * growth.number / (100 + growth.number),
+                    ends[0].union_hull(ends[1]),
+                    f"{_written(level)} × {_written(growth)} / (100 + {_written(growth)})",
+                    max(level.digits, 0),
+                    max(level.digits, 0) + 1,
+                    level.multiplier,
+                ),
                 (level, growth),
-                digits=max(level.digits, 0),
-                bound_digits=max(level.digits, 0) + 1,
-                multiplier=level.multiplier,
             )
 
 
@@ -289,12 +319,14 @@ def _contribution(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 key,
                 growth.period,
-                share.number * growth.number / 100,
-                (share.interval * growth.interval).times(Decimal("0.01")),
-                f"{_written(share)} % × {_written(growth)} % / 100",
+                Amount(
+                    share.number * growth.number / 100,
+                    (share.interval * growth.interval).times(Decimal("0.01")),
+                    f"{_written(share)} % × {_written(growth)} % / 100",
+                    1,
+                    2,
+                ),
                 (share, growth),
-                digits=1,
-                bound_digits=2,
             )
 
 
@@ -331,13 +363,15 @@ def _ratio(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                     formula,
                     key,
                     numerator.period,
-                    value,
-                    interval,
-                    f"{_written(numerator)} / {_written(divisor)}",
+                    Amount(
+                        value,
+                        interval,
+                        f"{_written(numerator)} / {_written(divisor)}",
+                        digits,
+                        digits + 1,
+                        multiplier,
+                    ),
                     (numerator, divisor),
-                    digits=digits,
-                    bound_digits=digits + 1,
-                    multiplier=multiplier,
                 )
 
 
@@ -363,13 +397,15 @@ def _tree_sum(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
             formula,
             key,
             period,
-            sum((part.number for part in parts), Decimal(0)),
-            total,
-            " + ".join(_written(part) for part in parts),
+            Amount(
+                sum((part.number for part in parts), Decimal(0)),
+                total,
+                " + ".join(_written(part) for part in parts),
+                digits,
+                digits + 1,
+                multiplier,
+            ),
             tuple(parts),
-            digits=digits,
-            bound_digits=digits + 1,
-            multiplier=multiplier,
             notes=tuple(f"lacks:{code}" for code in lacking),
         )
 
@@ -386,12 +422,14 @@ def _target(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 _ratio_key(done.key, "share_pct", f"{done.key.measure}@planned", "%"),
                 done.period,
-                done.number / plan.number * 100,
-                (done.interval / plan.interval).times(100),
-                f"100 × {_written(done)} / {_written(plan)}",
+                Amount(
+                    done.number / plan.number * 100,
+                    (done.interval / plan.interval).times(100),
+                    f"100 × {_written(done)} / {_written(plan)}",
+                    1,
+                    2,
+                ),
                 (done, plan),
-                digits=1,
-                bound_digits=2,
             )
 
 
@@ -410,13 +448,15 @@ def _month_alone(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 longer.key,
                 month,
-                longer.number - shorter.number,
-                longer.interval - shorter.interval,
-                f"{_written(longer)} − {_written(shorter)}",
+                Amount(
+                    longer.number - shorter.number,
+                    longer.interval - shorter.interval,
+                    f"{_written(longer)} − {_written(shorter)}",
+                    digits,
+                    digits + 1,
+                    longer.multiplier,
+                ),
                 (longer, shorter),
-                digits=digits,
-                bound_digits=digits + 1,
-                multiplier=longer.multiplier,
                 notes=("vintages-differ",) if differ else (),
             )
 
@@ -439,12 +479,14 @@ def _nominal_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 key,
                 later.period,
-                (later.number / earlier.number - 1) * 100,
-                (later.interval / earlier.interval).times(100).plus(-100),
-                f"100 × ({_written(later)} / {_written(earlier)} − 1)",
+                Amount(
+                    (later.number / earlier.number - 1) * 100,
+                    (later.interval / earlier.interval).times(100).plus(-100),
+                    f"100 × ({_written(later)} / {_written(earlier)} − 1)",
+                    1,
+                    2,
+                ),
                 (later, earlier),
-                digits=1,
-                bound_digits=2,
             )
 
 

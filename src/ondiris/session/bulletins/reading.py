@@ -16,7 +16,11 @@ from ondiris.model import Known, KnownBasis, Observation, Period, Source
 from ondiris.ports import Query, Receipt
 from ondiris.production import Row
 from ondiris.production.bulletins.claims import Finding, against_ledger, claim_of, observation_of
-from ondiris.publishing.bulletins.document import BulletinDocument, bulletin_document
+from ondiris.publishing.bulletins.document import (
+    BulletinDocument,
+    GatheredClaims,
+    bulletin_document,
+)
 from ondiris.session.figures.home import shipped_cases
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
@@ -221,23 +225,6 @@ def load_bulletin(
     return bulletin, entries, receipt
 
 
-@dataclass(frozen=True, slots=True)
-class GatheredClaims:
-    """The claims of a period's bulletin by section, with the sources they rest on."""
-
-    period: Period
-    known: date
-    revision: int
-    sections: tuple[tuple[str, tuple[Claim, ...]], ...]
-    derived: frozenset[str]
-    sources: tuple[Source, ...]
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """Every claim in the order of the document."""
-        return tuple(c for _, claims in self.sections for c in claims)
-
-
 def compile_bulletin(
     now: Snapshot,
     period: Period,
@@ -285,11 +272,7 @@ def bulletin_of(
 ) -> BulletinDocument:
     """Compile the bulletin of a period and put it into words; see `compile_bulletin`."""
     made = compile_bulletin(now, period, sections=sections)
-    return bulletin_document(
-        made.sections, lang=lang, places=places_of(now),
-        city=now.city.name(lang), period=period, known=made.known,
-        revision=made.revision, derived=made.derived, sources=made.sources,
-    )  # fmt: skip
+    return bulletin_document(made, lang=lang, places=places_of(now), city=now.city.name(lang))
 
 
 class _Gathering:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self, Unpack
 from zoneinfo import ZoneInfo
 
 from ondiris.codes import Catalogue
@@ -25,7 +25,7 @@ from ondiris.ports import INTERNAL, Audience, Clock, Entry, Query, Receipt
 from ondiris.production import Evidence
 from ondiris.production.figures.counting import Counts
 from ondiris.session.figures.home import Home
-from ondiris.session.figures.snapshot import Answer, Snapshot
+from ondiris.session.figures.snapshot import Answer, QuestionWords, Snapshot
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
@@ -136,7 +136,7 @@ class Observatory:
         ended = [end for end in self.ledger.embargoes(revision) if end <= now]
         return Audience(public=True, moment=datetime.fromisoformat(ended[-1]) if ended else None)
 
-    def question(self, measure: str | None = None, **words: Any) -> Query:
+    def question(self, measure: str | None = None, **words: Unpack[QuestionWords]) -> Query:
         """Return a query made of words, as of now; see `Snapshot.question`."""
         return self.at().question(measure, **words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
@@ -18,7 +18,7 @@ from ondiris.session.figures.outlines import read_outlines
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
-__all__ = ["Answer", "Snapshot"]
+__all__ = ["Answer", "QuestionWords", "Snapshot"]
 
 _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 """About how many bytes a row, an entry and an outline take."""
@@ -31,6 +31,29 @@ class Answer:
     vintage: Vintage
     rows: tuple[Row, ...]
     missing: tuple[Missing, ...]
+
+
+class QuestionWords(TypedDict, total=False):
+    """What a question may say beside its measure; what is left out means all.
+
+    Attributes
+    ----------
+    of, area, activity, subject, scope, period : str
+        Codes, and a period as it is written.
+    worlds : sequence of str
+        Worlds to look at; the actual one where none is said.
+    children : bool
+        Whether codes mean all below them too.
+    """
+
+    of: str | None
+    area: str | None
+    activity: str | None
+    subject: str | None
+    scope: str | None
+    period: str | None
+    worlds: Sequence[str]
+    children: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,27 +131,22 @@ class Snapshot:
             lambda found: _FEATURE * len(found),
         )
 
-    def question(
-        self,
-        measure: str | None = None,
-        *,
-        of: str | None = None,
-        area: str | None = None,
-        activity: str | None = None,
-        subject: str | None = None,
-        scope: str | None = None,
-        period: str | None = None,
-        worlds: Sequence[str] = ("actual",),
-        children: bool = False,
-    ) -> Query:
+    def question(self, measure: str | None = None, **words: Unpack[QuestionWords]) -> Query:
         """Return a query made of words, each checked against its code list.
+
+        Parameters
+        ----------
+        measure : str, optional
+        **words
+            As `QuestionWords`.
 
         Raises
         ------
         InvalidInput
             If a word is not of its list; the nearest valid ones are named.
         """
-        catalogue = self.catalogue
+        catalogue, of, period = self.catalogue, words.get("of"), words.get("period")
+        worlds, scope = words.get("worlds", ("actual",)), words.get("scope")
         for name, code in (("measures", measure), ("scopes", scope)):
             if code is not None:
                 catalogue[name][code]
@@ -136,13 +154,13 @@ class Snapshot:
             catalogue["worlds"][world]
         if of is not None and not of.endswith("@planned"):
             catalogue.check(SeriesKey(measure="share_pct", area=self.city.area, unit="%", of=of))
-        descend = _family if children else _alone
+        descend = _family if words.get("children") else _alone
         return Query(
             measure=measure,
             of=of,
-            areas=descend(catalogue, "areas", area),
-            activities=descend(catalogue, "activities", activity),
-            subjects=descend(catalogue, "subjects", subject),
+            areas=descend(catalogue, "areas", words.get("area")),
+            activities=descend(catalogue, "activities", words.get("activity")),
+            subjects=descend(catalogue, "subjects", words.get("subject")),
             scope=scope,
             period=None if period is None else Period.parse(period),
             worlds=tuple(World(world) for world in worlds),

@@ -10,7 +10,7 @@ from ondiris.model import Confidentiality
 from ondiris.ports import Query, Receipt
 from ondiris.production.projects.delivery import forecast_odds
 from ondiris.production.projects.facts import Facts
-from ondiris.production.projects.odds import AS_IT_IS, CityData, Odds, Scenario
+from ondiris.production.projects.odds import AS_IT_IS, CityData, Odds, OddsQuestion, Scenario
 from ondiris.production.projects.pipeline import (
     ProjectLine,
     claims_of,
@@ -97,22 +97,19 @@ class ProjectDesk:
         stated_only: bool = False,
     ) -> Odds:
         """Return the odds that a programme's promise is met; answers are remembered."""
-        now, count = self.now, draws or self.draws
+        now = self.now
+        question = OddsQuestion(
+            programme, by, scenario, draws or self.draws, seed, threads, stated_only
+        )
         return now.memory.get(
-            (now.key, "odds", programme, by, count, seed, scenario, stated_only),
+            (now.key, question),
             lambda: forecast_odds(
                 now.ledger,
                 now.catalogue,
                 self.data,
-                programme,
-                by,
+                question,
                 vintage=now.vintage,
                 audience=now.audience,
-                draws=count,
-                seed=seed,
-                threads=threads,
-                scenario=scenario,
-                stated_only=stated_only,
             ),
             lambda _: ODDS_SIZE,
         )

@@ -138,7 +138,7 @@ def test_places_fail_by_the_rules_in_force(leaves: Any, city: ActivityTree) -> N
     rows = reported(leaves, 2, lambda i, m: 0.0 if i in (1, 2, 3) and m == 0 else 10.0)
     rows = rows.at(rows.value > 0)
     asked = tables(rows, city, RULES, first=JANUARY, last=JANUARY + 1)
-    found = failing_places(rows, city, leaves, RULES, city="XX-1", asked=asked, last=JANUARY + 1)
+    found = failing_places(rows, city, leaves, city="XX-1", asked=asked, last=JANUARY + 1)
     assert ("C29", "XX-1", "all", "2024-01") in found
     assert ("C29", "XX-1", "all", "2024-02") not in found
     assert ("C23", "XX-1-n", "all", "2024-02") in found
@@ -155,7 +155,7 @@ def test_only_what_is_open_is_free_and_the_rest_says_why(leaves: Any, city: Acti
     rows = rows.at(rows.value > 0)
     asked = tables(rows, city, RULES, first=JANUARY, last=JANUARY + 1)
     opening = open_codes(asked, HighsSolver())
-    failing = failing_places(rows, city, leaves, RULES, city="XX-1", asked=asked, last=JANUARY + 1)
+    failing = failing_places(rows, city, leaves, city="XX-1", asked=asked, last=JANUARY + 1)
     release = Release(World.SYNTHETIC, "s", "XX-1", "B-E", opening, failing)
     first, second = Period.months(2024, 1, 1), Period.months(2024, 2, 2)
     assert release.level(first, cell("B-E")) is Confidentiality.FREE
