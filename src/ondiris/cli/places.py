@@ -121,13 +121,14 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     goal: Annotated[str, typer.Option("--goal", help="median, centre or covering.")] = "median",
     radius: Annotated[float, typer.Option("--radius", min=0, help="Service radius, km.")] = 3.0,
     candidates: Annotated[
-        Path | None, typer.Option("--candidates", help="CSV with lat, lon, room.")
+        Path | None, typer.Option("--candidates", help="Table with lat, lon, room.")
     ] = None,
     demand: Annotated[
-        Path | None, typer.Option("--demand", help="CSV with lat, lon, weight.")
+        Path | None, typer.Option("--demand", help="Table with lat, lon, weight.")
     ] = None,
     matrix: Annotated[
-        Path | None, typer.Option("--matrix", help="CSV of distances, demand by candidates.")
+        Path | None,
+        typer.Option("--matrix", help="CSV or XLSX of distances, demand by candidates."),
     ] = None,
     orlib: Annotated[
         Path | None, typer.Option("--orlib", help="A p-median file of OR-Library.")
@@ -187,7 +188,7 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
 
 
 def assign(
-    applicants: Annotated[Path, typer.Argument(help="CSV of applicants and their needs.")],
+    applicants: Annotated[Path, typer.Argument(help="Table of applicants and their needs.")],
     home: Home = DEFAULT_HOME,
     world: Worlds = "actual",
     as_of: AsOf = None,

@@ -212,9 +212,8 @@ def synthesise_population(
     span = last - first
     young = rng.random(count) < spec.rates["births_per_year"] * years
     born = np.where(young, first + rng.integers(1, max(span - 24, 2), count), first)
-    died = np.where(
-        alive, int(Month.NEVER), first + rng.integers(max(span // 4, 1), max(span - 12, 2), count)
-    )
+    later = first + rng.integers(max(span // 4, 1), max(span - 12, 2), count)
+    died = np.where(alive, int(Month.NEVER), later)
     born = np.where(alive, born, first)
     holdings = _holdings(spec, rng, large, alive, scale)
     return Population(_business_numbers(count), holdings, activity, area, large, size, born, died)
