@@ -60,7 +60,13 @@ mill,part_of,of-parts,2025-03-01
 mill,launch_actual,2025-05-10,2025-06-01
 press,part_of,of-parts,2025-03-01
 press,launch_actual,2025-11-03,2025-12-01
+kiln,launch_planned,2025-06,2025-03-01
+kiln,stage,launched,2025-08-01
+shed,launch_planned,2025-06,2025-03-01
+shed,stage,withdrawn,2025-09-01
+yard,launch_planned,2025-06,2025-03-01
 """.strip()
+PROJECTS = ("mill", "press", "kiln", "shed", "yard")
 # standing, the compared figure as printed, whether it counts over another basket
 EXPECTED = {
     "ahead": ("open", "", False),
@@ -155,7 +161,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     case = Path(shutil.copytree(TOWN, tmp_path_factory.mktemp("town") / "case"))
     codes = [code for code in EXPECTED if code != "bakeries-2026"]
     _append(case / "subjects.csv", (f"{c},{c},{c},{c},,,programme,ZZ-1," for c in codes))
-    parts = (f"{c},{c},{c},{c},,,project,ZZ-1," for c in ("mill", "press"))
+    parts = (f"{c},{c},{c},{c},,,project,ZZ-1," for c in PROJECTS)
     _append(case / "subjects.csv", ["everything,e,e,e,,,programme,ZZ-1,", *parts])
     _append(case / "observations.csv", map(_observed, OBSERVATIONS.splitlines()))
     _append(case / "statements.csv", map(_stated, STATEMENTS.splitlines()))
@@ -334,7 +340,18 @@ def test_a_bar_ends_on_the_day_of_the_standing(town: House) -> None:
     for code in ("ahead", "kept", "overdue", "silent", "half-told", "taken-back"):
         assert bars[code]["end"] == days[code]
         assert bars[code]["late"] == (code in ("overdue", "silent", "half-told"))
-        assert bars[code]["done"] == (code == "kept")
+        assert bars[code]["done"] == (code in ("kept", "overdue"))
+
+
+def test_a_project_is_late_only_while_it_may_still_come(town: House) -> None:
+    rows = town.get("/en/figures/schedule.json").json()["rows"]
+    said = {row["what"]["text"]: row["standing"]["text"] for row in rows}
+    assert {c: said[c] for c in ("mill", "kiln", "shed", "yard")} == {
+        "mill": "launched: 10 May 2025",
+        "kiln": "launched: 1 August 2025",  # the stage says so, no day was published
+        "shed": "left",
+        "yard": "late",
+    }
 
 
 def _bars(shape: object) -> Iterator[dict[str, str]]:

@@ -126,7 +126,7 @@ class ScheduleLine:
     said, plan, end : date
         Ends of the bar: what runs past the plan is drawn as overrun.
     launched : bool
-        Whether the end is a launch, or a promise that was met.
+        Whether the end is a launch, or the day by which a promise is known to be met.
     cells : tuple of Cell
         Promised, how it stands, delivered, counted over another basket.
     evidence : tuple of Reference
@@ -201,6 +201,9 @@ def _project_bar(desk: Desk, line: ProjectLine) -> ScheduleLine:
     if launch is not None:
         end = launched_on(launch)
         stands = Text(words("launched: %(day)s", day=voice.day(end)))
+    elif line.left and line.stage is not None:
+        end = line.stage.on or line.stage.said
+        stands = Text(words("left"), absent=True)
     else:
         end = max(plan, today)
         late = end > plan
@@ -223,7 +226,7 @@ def _promise_bar(desk: Desk, line: PromiseLine) -> ScheduleLine:
         min(row.known.day, last),
         last,
         line.verdict.day,
-        line.standing is Standing.MET,
+        line.standing in (Standing.MET, Standing.LATE),
         (number(row), *outcome_cells(desk.voice, line)),
         desk.references(line.rows),
     )

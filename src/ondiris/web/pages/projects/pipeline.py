@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -10,7 +9,6 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Modality, Period, Statement
 from ondiris.production import Row
-from ondiris.production.projects.promises import PromiseLine
 from ondiris.production.projects.track_record import FORECAST
 from ondiris.projects import load_stages
 from ondiris.publishing.figures.figure import Figure
@@ -19,7 +17,6 @@ from ondiris.publishing.projects.promises import (
     due_timeline,
     overlap_table,
     promise_ledger,
-    promise_table,
     subject_table,
 )
 from ondiris.web.asking import Asked
@@ -138,28 +135,6 @@ def _programme_rows(ask: Ask) -> tuple[Row, ...]:
     return ask.of_subjects(ask.subjects("programme"))
 
 
-def _all(ask: Ask) -> Figure:
-    head = list(ask.city.headline.programmes)
-    programmes = ask.subjects("programme")
-    lines = [line for line in desk_of(ask).promises() if line.promised.key.subject in programmes]
-    newest: dict[str, date] = {}
-    for line in lines:
-        newest.setdefault(line.promised.key.subject, line.promised.period.last_day)
-
-    def place(line: PromiseLine) -> tuple[bool, int, int, str]:
-        code = line.promised.key.subject
-        leads = code in head
-        return not leads, -newest[code].toordinal(), head.index(code) if leads else 0, code
-
-    return promise_table(
-        ask.desk,
-        sorted(lines, key=place),
-        id="promises-all",
-        title=ask.voice.words("Programmes and their promises"),
-        place=ask.city_name,
-    )
-
-
 def _due(ask: Ask) -> Figure:
     years = ask.period.last_day.year
     rows = [row for row in _programme_rows(ask) if row.period.last_day.year >= years]
@@ -231,7 +206,6 @@ def _ratios_asked(ask: Ask) -> Figure:
 
 
 figures = (
-    FigureMaker("promises-all", _all),
     FigureMaker("due", _due),
     FigureMaker("overlap", _overlap),
     FigureMaker("sites", _sites),

@@ -232,41 +232,41 @@ def _schedule(ask: Ask) -> Figure:
     return pipeline.schedule(ask.desk, lines, tuple(due.values()))
 
 
+def _table(ask: Ask, lines: Sequence[PromiseLine], name: str, title: str) -> Figure:
+    return promise_table(ask.desk, lines, id=name, title=title, place=ask.city_name)
+
+
 def _ended(ask: Ask) -> Figure:
-    return promise_table(
-        ask.desk,
-        desk_of(ask).promises(),
-        id="promises-ended",
-        title=ask.voice.words("Promises and how they ended"),
-        place=ask.city_name,
-    )
+    lines = desk_of(ask).promises()
+    return _table(ask, lines, "promises-ended", ask.voice.words("Promises and how they ended"))
 
 
 def _beside(ask: Ask) -> Figure:
     """Return the promises the city leads with beside what is verified."""
-    heads = ask.city.headline.programmes
-    found = [
-        line for line in desk_of(ask).promises() if not heads or line.promised.key.subject in heads
-    ]
-    title = ask.voice.words("Promised beside verified")
-    return promise_table(ask.desk, found, id="promised-verified", title=title, place=ask.city_name)
+    heads, lines = ask.city.headline.programmes, desk_of(ask).promises()
+    found = [line for line in lines if not heads or line.promised.key.subject in heads]
+    return _table(ask, found, "promised-verified", ask.voice.words("Promised beside verified"))
 
 
 def _leading(ask: Ask) -> Figure:
     """Return the promises of the programmes the city leads with, programme by programme."""
-    lines = desk_of(ask).promises()
-    return promise_table(
-        ask.desk,
-        [
-            line
-            for code in ask.city.headline.programmes
-            for line in lines
-            if line.promised.key.subject == code
-        ],
-        id="programmes",
-        title=ask.voice.words("What is promised"),
-        place=ask.city_name,
+    return _table(
+        ask,
+        _by(ask, ask.city.headline.programmes),
+        "programmes",
+        ask.voice.words("What is promised"),
     )
+
+
+def _programmes(ask: Ask) -> Figure:
+    """Return the promises of every programme, those the city leads with first."""
+    lines = _by(ask, ask.subjects("programme"))
+    return _table(ask, lines, "promises-all", ask.voice.words("Programmes and their promises"))
+
+
+def _by(ask: Ask, programmes: Sequence[str]) -> list[PromiseLine]:
+    lines = desk_of(ask).promises()
+    return [line for code in programmes for line in lines if line.promised.key.subject == code]
 
 
 def _all_odds(ask: Ask) -> Figure:
@@ -313,6 +313,7 @@ figures = (
     FigureMaker("promises-ended", _ended),
     FigureMaker("promised-verified", _beside),
     FigureMaker("programmes", _leading),
+    FigureMaker("promises-all", _programmes),
     FigureMaker("track-record", _record),
     FigureMaker("reliability", _reliability),
     _of_odds("odds-keys", delivery.odds_keys),
