@@ -20,7 +20,28 @@ from ondiris.sources.settings_file import read_city
 
 # A law holds however slow the machine is.
 settings.register_profile("house", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=1_000)
 settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the whole: every cell of the matrices, many more examples, wheels and extras."""
+    parser.addoption("--all", action="store_true", help="also what is marked `full`")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look longer for counterexamples where everything is asked for."""
+    if config.getoption("--all"):
+        settings.load_profile("thorough")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `full`, unless everything is asked for."""
+    if config.getoption("--all"):
+        return
+    left = [item for item in items if item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if not item.get_closest_marker("full")]
 
 
 class FixedClock:

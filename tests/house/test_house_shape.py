@@ -153,7 +153,10 @@ def test_shell_scripts_parse(root: Path, script: str) -> None:
     assert subprocess.run(["bash", "-n", str(root / script)]).returncode == 0
 
 
-@pytest.mark.parametrize("target", ["setup", "demo", "test", "check", "bench"])
+TARGETS = ["setup", "demo", "test", "test-all", "check", "bench", "mutants", "changelog"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_the_front_door_has_every_target(root: Path, target: str) -> None:
     makefile = (root / "Makefile").read_text("utf-8")
     assert re.search(rf"(?m)^{target}:", makefile)
@@ -177,5 +180,32 @@ def test_pictures_are_light(root: Path, tracked: list[Path]) -> None:
     assert (root / "docs" / "pictures" / "overview.png").is_file()
 
 
-def test_the_runner_calls_the_same_door(root: Path) -> None:
-    assert (root / ".ci" / "run").read_text("utf-8").rstrip().endswith("make test")
+def run_with(root: Path, folder: Path, *, tests: str) -> subprocess.CompletedProcess[str]:
+    """Run a copy of the runner on a machine that lacks nothing, where `make test` does this."""
+    programs = folder / "programs"
+    programs.mkdir()
+    (folder / ".ci").mkdir()
+    shutil.copy(root / ".ci" / "run", folder / ".ci" / "run")
+    for name in ("chromium", "java", "python3", "ls", "apt-get"):
+        (programs / name).write_text("#!/bin/sh\n", "utf-8")
+    (programs / "make").write_text(f'#!/bin/sh\necho "make $1"\n[ "$1" = test ] && {tests}\n:\n')
+    for program in programs.iterdir():
+        program.chmod(0o755)
+    return subprocess.run(
+        ["bash", str(folder / ".ci" / "run")],
+        env={"PATH": f"{programs}:/usr/bin:/bin"}, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_the_runner_calls_the_same_door_and_tells_its_time(root: Path, tmp_path: Path) -> None:
+    done = run_with(root, tmp_path, tests=":")
+    assert (done.returncode, done.stderr) == (0, "")
+    said = done.stdout.splitlines()
+    assert said[:-1] == ["make .venv/.developer", "make test"]
+    assert re.fullmatch(r"The suite took \d+ s\.", said[-1])
+
+
+def test_the_runner_fails_where_the_suite_does(root: Path, tmp_path: Path) -> None:
+    done = run_with(root, tmp_path, tests="exit 2")
+    assert done.returncode == 2
+    assert re.fullmatch(r"The suite took \d+ s\.", done.stdout.splitlines()[-1])

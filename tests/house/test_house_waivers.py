@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-import tomllib
 import tokenize
+import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path

@@ -16,7 +16,7 @@ from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
     from ondiris.model import World as WorldCode
-    from ondiris.session.indices.compiling import Progress
+    from ondiris.production.indices.month_run import Progress
 
 __all__ = ["register"]
 
@@ -50,7 +50,7 @@ def synthesise(
     """Make a synthetic city: enterprises that do not exist, calibrated to published figures."""
     from ondiris.model import World as Worlds  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.desk import IndexDesk  # noqa: PLC0415 - start is cheap
 
     span = _span(months) if months else None
     with open_home(home, audience="internal") as observatory, _told("synthesising") as tell:
@@ -87,23 +87,23 @@ def compile_release(
     """Compile output, indices and contributions of a month from returns into the ledger."""
     from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import IndexDesk, month_of_period  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.reports import EngineChoice  # noqa: PLC0415 - start is cheap
+    from ondiris.session.disclosure.compiling import compile_month  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.desk import (  # noqa: PLC0415 - start is cheap
+        CompileRequest,
+        EngineChoice,
+        month_of_period,
+    )
 
     month = month_of_period(Period.parse(period))
     with open_home(home, audience="internal") as observatory, _told("compiling") as tell:
-        name = engine or observatory.home.settings.engine
-        report = IndexDesk(observatory, _world(world)).compile(
-            month,
-            as_of=parse_day(as_of),
-            engine=EngineChoice(name, master, memory),
-            adjust=adjust,
-            progress=tell,
-        )
+        where = EngineChoice(engine or observatory.home.settings.engine, master, memory)
+        request = CompileRequest(month, parse_day(as_of), where, adjust)
+        report = compile_month(observatory, _world(world), request, tell)
+    found = report.figures
     typer.echo(
-        f"Compiled {period}, {world} world, from what had come in by {report.known}: "
-        f"{report.returns} returns of {report.enterprises} enterprises; {report.figures} figures, "
-        f"{report.added} new or revised"
+        f"Compiled {period}, {world} world, from what had come in by {found.known}: "
+        f"{found.returns} returns of {found.enterprises} enterprises; "
+        f"{len(found.observations)} figures, {report.added} new or revised"
         + (f", revision {report.revision}." if report.added else "; nothing to record.")
     )
     typer.echo(f"Disclosure control: {report.decision}.")
@@ -115,8 +115,8 @@ def compile_release(
         typer.echo("Activities are weighed by output: ondiris.toml has no table [value_added].")
     if adjust:
         typer.echo(
-            f"Adjusted for season: {report.adjusted} series, {report.fallback} of them by STL; "
-            f"{report.refused} too short or broken."
+            f"Adjusted for season: {found.adjusted} series, {found.fallback} of them by STL; "
+            f"{found.refused} too short or broken."
         )
 
 
@@ -135,7 +135,7 @@ def take_in(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> 
         Whose enterprises they are, when they came in, whether to write.
     """
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.desk import IndexDesk  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal") as observatory:
         desk = IndexDesk(observatory, _world(said.world))

@@ -248,10 +248,8 @@ def _planned(desk: PlaceDesk, parks: int | None, floor_area: float | None) -> Pa
 
     if parks is not None:
         return ParkProgramme("", parks, floor_area or 0.0)
-    codes = desk.now.city.headline.programmes
-    found = park_programme(
-        codes, desk.now.get(Query(audience=desk.now.audience, subjects=codes)).rows
-    )
+    now, codes = desk.now, desk.now.city.headline.programmes
+    found = park_programme(codes, now.get(Query(audience=now.audience, subjects=codes)).rows)
     if found is None:
         raise InvalidInput(
             "count-of-sites",

@@ -6,7 +6,7 @@ computed here once, from one sorted array of (cell, holding, value); nothing loo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -182,12 +182,19 @@ class Cells:
         """
         return _summarise(shares, holdings, waived, depth)
 
-    def union(self, members: Ints) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return the holdings' sums over some cells, falling, and who of them agreed."""
-        sums = np.asarray(self.shares[members].sum(axis=0), dtype=np.float64).ravel()
-        present = np.flatnonzero(sums > 0)
-        order = present[np.argsort(-sums[present], kind="stable")]
-        return sums[order], self.waived[order]
+    def merged(self, unions: Sequence[Ints]) -> Cells:
+        """Return sums of cells as cells of their own, whose contributors are those of all parts.
+
+        Parameters
+        ----------
+        unions : sequence of int array
+            The cells of each sum.
+        """
+        lengths = [len(members) for members in unions]
+        places = (np.repeat(np.arange(len(unions)), lengths), np.concatenate(unions))
+        shape = (len(unions), self.shares.shape[0])
+        members = sparse.csr_array((np.ones(sum(lengths)), places), shape=shape)
+        return Cells.of_shares(sparse.csr_array(members @ self.shares), self.holdings, self.waived)
 
     def check_against(self, published: Floats, names: tuple[str, ...]) -> None:
         """Refuse totals that are not the sum of their contributions.

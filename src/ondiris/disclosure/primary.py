@@ -10,10 +10,12 @@ must stay from the value, above and below.  With contributions x1 >= x2 >= … a
 
 Where a holding agreed in writing to be visible it is no target any more: x1 becomes the largest
 that did not agree, x2 the largest of the others.  Safety of a cell never depends on its size.
+A sum of cells that somebody can work out is a cell of its own (`Cells.merged`), judged alike.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -43,7 +45,6 @@ __all__ = [
     "Sensitivity",
     "ZeroCells",
     "primary_cells",
-    "union_is_sensitive",
 ]
 
 Floats = NDArray[np.float64]
@@ -124,70 +125,43 @@ def primary_cells(cells: Cells, rules: Rules) -> Sensitivity:
     >>> [bool(primary_cells(cells, Rules("2025-01-01", p_percent=p)).primary[1]) for p in (15, 20)]
     [False, True]
     """
-    found = {rule: mask for rule, mask, _ in _verdicts(cells, rules)}
+    found: dict[Rule, Bools] = {}
     level = np.zeros(len(cells.total))
-    for _, mask, needed in _verdicts(cells, rules):
-        level = np.where(mask, np.maximum(level, needed), level)
+    for rule, sensitive, needed in _verdicts(cells, rules):
+        found[rule] = sensitive
+        level = np.where(sensitive, np.maximum(level, needed), level)
     primary = np.logical_or.reduce(list(found.values()))
     level = np.where(primary, np.maximum(level, LEAST_LEVEL * cells.total), 0.0)
     return Sensitivity(found, level, np.minimum(level, cells.total))
 
 
-def _verdicts(cells: Cells, rules: Rules) -> list[tuple[Rule, Bools, Floats]]:
-    occupied = (cells.count > 0) & (cells.total > 0)
-    rest = cells.total - cells.largest_unwaived - cells.largest_other
-    target = np.where(occupied & ~cells.all_waived, cells.largest_unwaived, 0.0)
-    verdicts: list[tuple[Rule, Bools, Floats]] = []
+def _verdicts(cells: Cells, rules: Rules) -> Iterator[tuple[Rule, Bools, Floats]]:
+    """Yield, for each rule in force, which cells it calls sensitive and the level it asks for.
+
+    The rules of size call a cell sensitive exactly where the level that they ask for is above
+    nought; a cell of zero, or where all agreed, has no target and asks for none.
+    """
+    total, target = cells.total, cells.largest_unwaived
+    rest = total - target - cells.largest_other
     if rules.minimum_frequency is not None:
-        few = occupied & (cells.count < rules.minimum_frequency) & ~cells.all_waived
-        verdicts.append((Rule.FREQUENCY, few, rules.frequency_margin / 100 * cells.total))
+        few = (total > 0) & (cells.count < rules.minimum_frequency) & ~cells.all_waived
+        yield Rule.FREQUENCY, few, rules.frequency_margin / 100 * total
     if rules.dominance is not None:
         top = cells.ranked[:, : rules.dominance.n].sum(axis=1)
         agreed = cells.ranked_waived[:, : rules.dominance.n].all(axis=1)
-        needed = top * 100 / rules.dominance.k - cells.total
-        verdicts.append((Rule.DOMINANCE, occupied & ~agreed & _above(needed, cells.total), needed))
+        needed = top * 100 / rules.dominance.k - total
+        yield Rule.DOMINANCE, ~agreed & _above_nought(needed, total), needed
     if rules.p_percent is not None:
         needed = rules.p_percent / 100 * target - rest
-        verdicts.append((Rule.P_PERCENT, (target > 0) & _above(needed, cells.total), needed))
+        yield Rule.P_PERCENT, _above_nought(needed, total), needed
     if rules.pq is not None:
         needed = rules.pq.p / rules.pq.q * target - rest
-        verdicts.append((Rule.PQ, (target > 0) & _above(needed, cells.total), needed))
+        yield Rule.PQ, _above_nought(needed, total), needed
     if rules.zero_cells is ZeroCells.PROTECTED:
-        zeros = (cells.count > 0) & (cells.total == 0) & ~cells.all_waived
-        verdicts.append((Rule.ZERO, zeros, np.full(len(zeros), rules.zero_range)))
-    return verdicts
+        zeros = (total == 0) & ~cells.all_waived
+        yield Rule.ZERO, zeros, np.full(len(zeros), rules.zero_range)
 
 
-def _above(needed: Floats, total: Floats) -> Bools:
-    return np.asarray(needed > 1e-12 * total, dtype=np.bool_)
-
-
-def union_is_sensitive(sums: Floats, agreed: Bools, rules: Rules) -> bool:
-    """Tell whether a sum of cells that anybody can work out is itself sensitive.
-
-    Parameters
-    ----------
-    sums : float array, shape (holdings,)
-        What each holding has in the union, falling.
-    agreed : bool array, shape (holdings,)
-        Who of them agreed to be visible.
-    rules : Rules
-        The rules in force.
-    """
-    total = float(sums.sum())
-    if total <= 0 or agreed.all():
-        return False
-    if rules.minimum_frequency is not None and len(sums) < rules.minimum_frequency:
-        return True
-    target = int(np.flatnonzero(~agreed)[0])
-    others = np.delete(sums, target)
-    rest = total - float(sums[target]) - (float(others[0]) if len(others) else 0.0)
-    limits = []
-    if rules.p_percent is not None:
-        limits.append(rules.p_percent / 100 * float(sums[target]) - rest)
-    if rules.pq is not None:
-        limits.append(rules.pq.p / rules.pq.q * float(sums[target]) - rest)
-    if rules.dominance is not None and not agreed[: rules.dominance.n].all():
-        top = float(sums[: rules.dominance.n].sum())
-        limits.append(top * 100 / rules.dominance.k - total)
-    return any(limit > 1e-12 * total for limit in limits)
+def _above_nought(level: Floats, total: Floats) -> Bools:
+    """Tell which levels are above nought by more than the rounding of sums."""
+    return np.asarray(level > 1e-12 * total, dtype=np.bool_)

@@ -31,7 +31,6 @@ __all__ = [
     "link_sums",
     "month_of",
     "returns_plan",
-    "without_held",
 ]
 
 Frame = nw.LazyFrame[Any]
@@ -94,21 +93,6 @@ def known_rows(returns: Frame, *, as_of: date) -> Frame:
     came = returns.filter(nw.col("received") <= as_of)
     standing = came.group_by("bin", "month").agg(received=nw.col("received").max())
     return came.join(standing, on=["bin", "month", "received"]).filter(nw.col("accepted"))
-
-
-def without_held(returns: Frame, held: Frame) -> Frame:
-    """Leave out returns of a later day than that until which they are held back.
-
-    Parameters
-    ----------
-    returns : lazy frame
-        Every row ever received.
-    held : lazy frame
-        ``bin month until``, one row an enterprise and month.
-    """
-    beside = returns.join(held, on=["bin", "month"], how="left")
-    counts = nw.col("until").is_null() | (nw.col("received") <= nw.col("until"))
-    return beside.filter(counts).drop("until")
 
 
 @dataclass(frozen=True, slots=True)

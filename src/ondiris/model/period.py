@@ -20,6 +20,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from ondiris.errors import InvalidInput
+from ondiris.model.month import Month
 
 __all__ = ["Frequency", "Period"]
 
@@ -130,6 +131,19 @@ class Period:
         """Return the months `first` to `last` of one year."""
         return cls(Frequency.MONTH, date(year, first, 1), last - first + 1)
 
+    @classmethod
+    def of_months(cls, first: int, last: int | None = None) -> Period:
+        """Return a run of months from one `Month` to another; one month where no last is named.
+
+        Examples
+        --------
+        >>> may = Month.parse("2025-05")
+        >>> str(Period.of_months(may)), str(Period.of_months(may.january, may))
+        ('2025-05', '2025-01/2025-05')
+        """
+        end = first if last is None else last
+        return cls(Frequency.MONTH, Month(first).first_day, int(end) - int(first) + 1)
+
     @property
     def first_day(self) -> date:
         """First day of the extent; for a deadline its earliest reading."""
@@ -154,6 +168,13 @@ class Period:
         if self.frequency is Frequency.YEAR:
             return self.start - timedelta(days=1), end
         return (end,)
+
+    @property
+    def month_range(self) -> range:
+        """The numbers of its months, each a `Month`; none where it is a day or a deadline."""
+        if self.deadline or self.frequency is Frequency.DAY:
+            return range(0)
+        return range(int(Month.of(self.first_day)), int(Month.of(self.last_day)) + 1)
 
     @property
     def cumulative(self) -> bool:

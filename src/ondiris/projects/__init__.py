@@ -20,6 +20,9 @@ day, the expected shortfall, the fan up to that day and beyond, what explains th
 how much the odds rise if one project is brought to launch on time.  Everything is conditional on
 the stages known on the day of the question.
 
+**What became of it.**  `judge` lays a promise beside what is verified and says how it stands:
+met, late, short, partly, unknown, open, not comparable, withdrawn or replaced.
+
 **Afterwards.**  `brier`, `crps_quantiles` and `reliability` score what was forecast, `replay`
 makes past forecasts again from what was known then.
 
@@ -61,6 +64,8 @@ from ondiris.projects.portfolio import (
 from ondiris.projects.promises import (
     Basket,
     Deadline,
+    Departure,
+    Due,
     Outcome,
     Promise,
     Standing,
@@ -73,6 +78,8 @@ from ondiris.projects.review import (
     ReviewFinding,
     current,
     day_of,
+    launch_of,
+    launched_on,
     months_of_silence,
     review,
     rules,
@@ -99,6 +106,8 @@ __all__ = [
     "DeadlineReading",
     "Delivery",
     "DeliveryUnit",
+    "Departure",
+    "Due",
     "KnownFact",
     "LocalRate",
     "Need",
@@ -125,6 +134,8 @@ __all__ = [
     "hazard_posterior",
     "joint_draws",
     "judge",
+    "launch_of",
+    "launched_on",
     "load_stages",
     "local_rate",
     "months_of_silence",

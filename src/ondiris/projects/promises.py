@@ -2,13 +2,14 @@
 
 An announcement and an outcome never share a column: they are two types, and `judge` alone lays
 them side by side.  It refuses to compare what was counted over another basket: nominal with
-real, jobs at launch with jobs at full work, places promised with people at work.
+real, jobs at launch with jobs at full work, places promised with people at work.  Whatever shows
+what became of a promise shows its verdict; nothing else may decide one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 
@@ -18,6 +19,8 @@ from ondiris.model import Interval, PriceBasis
 __all__ = [
     "Basket",
     "Deadline",
+    "Departure",
+    "Due",
     "Outcome",
     "Promise",
     "Standing",
@@ -46,6 +49,8 @@ class Basket:
     jobs, count, net, when : str
         For jobs: permanent or construction, head-count or full-time, gross or net of
         relocation, at launch or at full work; empty where the source does not say.
+    unit, scope : str
+        Unit without its power of ten, and which enterprises are counted; empty where unsaid.
 
     Examples
     --------
@@ -60,6 +65,8 @@ class Basket:
     count: str = ""
     net: str = ""
     when: str = ""
+    unit: str = ""
+    scope: str = ""
 
     def __post_init__(self) -> None:
         for value, allowed in (
@@ -86,9 +93,24 @@ class Basket:
         return tuple(found)
 
 
+class Due(StrEnum):
+    """Which readings of a deadline have passed."""
+
+    OPEN = "open"
+    ONE_READING = "one_reading"
+    PASSED = "passed"
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The day by which something is due, with both readings where the words leave two."""
+    """The day by which something is due, with both readings where the words leave two.
+
+    Examples
+    --------
+    >>> by_2027 = Deadline(date(2026, 12, 31), date(2027, 12, 31))
+    >>> [str(by_2027.due(date(year, 6, 30))) for year in (2026, 2027, 2028)]
+    ['open', 'one_reading', 'passed']
+    """
 
     earliest: date
     latest: date
@@ -96,6 +118,12 @@ class Deadline:
     def __post_init__(self) -> None:
         if self.earliest > self.latest:
             raise InvalidInput("bad-deadline", "a deadline's earliest reading is its first")
+
+    def due(self, today: date) -> Due:
+        """Return which readings have passed; a due day itself is still time."""
+        if today > self.latest:
+            return Due.PASSED
+        return Due.ONE_READING if today > self.earliest else Due.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +146,27 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was verified: over which basket, how much, on which day, according to whom."""
+    """What was verified: over which basket, how much, on which day, according to whom.
+
+    Parameters
+    ----------
+    basket : Basket
+    value : Interval
+        What the digits allow, its ends open or closed as they were printed.
+    day : date
+        The last day that it is about.
+    source : str
+        Entry that says so.
+    differs : tuple of str
+        How its basket is said to differ from the promise's, where that is known better than
+        the two baskets tell.
+    """
 
     basket: Basket
     value: Interval
     day: date
     source: str
+    differs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.source:
@@ -133,11 +176,28 @@ class Outcome:
 class Standing(StrEnum):
     """Where a promise stands."""
 
-    MET = "met"
-    SHORT = "short"
     OPEN = "open"
+    MET = "met"
+    LATE = "late"
+    SHORT = "short"
+    PARTLY = "partly"
     UNKNOWN = "unknown"
     NOT_COMPARABLE = "not_comparable"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """That a promise was taken back or gave way to another: how, on which day, who says so."""
+
+    standing: Standing
+    day: date
+    source: str
+
+    def __post_init__(self) -> None:
+        if self.standing not in (Standing.WITHDRAWN, Standing.REPLACED):
+            raise InvalidInput("bad-departure", "a promise leaves by withdrawal or replacement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +207,37 @@ class Verdict:
     Parameters
     ----------
     standing : Standing
-        Met, short (the latest reading of the deadline has passed), open, unknown or not
-        comparable.
+        By the latest reading of the deadline.
+    day : date
+        The day that the standing speaks of: of the outcome or departure that decided it, else
+        the due day while it lies ahead, else the day of the question.
+    due : Due
+        Which readings of the deadline have passed.
     outcome : Outcome, optional
-        The outcome it was judged by: the latest one over the same basket up to the deadline.
+        The outcome it was judged by; where none is comparable, the one over another basket.
     differs : tuple of str
-        Fields of the basket that differ, where nothing else was at hand.
+        How that other basket differs; empty where the outcome compares.
+    lacking : Interval, optional
+        How much a promise that fell short lacks: promised less delivered, as the digits allow.
+    departure : Departure, optional
+        What a withdrawal or replacement rests on.
+    earlier : Standing, optional
+        The standing by the earlier reading, where it is another one.
     """
 
     standing: Standing
+    day: date
+    due: Due
     outcome: Outcome | None = None
     differs: tuple[str, ...] = ()
+    lacking: Interval | None = None
+    departure: Departure | None = None
+    earlier: Standing | None = None
 
 
-def judge(promise: Promise, outcomes: Iterable[Outcome], today: date) -> Verdict:
+def judge(
+    promise: Promise, outcomes: Iterable[Outcome], today: date, departure: Departure | None = None
+) -> Verdict:
     """Lay a promise beside what is verified.
 
     Parameters
@@ -170,25 +247,91 @@ def judge(promise: Promise, outcomes: Iterable[Outcome], today: date) -> Verdict
     outcomes : iterable of Outcome
         What was verified, over any basket.
     today : date
-        The day of the question; outcomes of later days are ignored.
+        The day of the question; what is about a later day is ignored.
+    departure : Departure, optional
+        That the promise was withdrawn or replaced.
 
     Returns
     -------
     Verdict
-        *Met* only if the least the outcome's digits allow reaches the least that was promised;
-        *short* only once the latest reading of the deadline has passed and an outcome of that
-        day or later fell short.
+        The first of these that holds, by the latest reading; both readings are judged alike.
+
+        *Met*: the least that an outcome's digits allow, of the due day or before, reaches the
+        least that was promised.  *Short*: the due day has passed, and the most that an outcome
+        of that day or later allows lies below it.  *Late*: it was reached, but only an outcome
+        of a later day shows it.  *Withdrawn* or *replaced*: somebody said so.  *Not comparable*:
+        all that was verified is over another basket.  *Open*: the due day lies ahead.
+        *Partly*: something was verified, and it does not tell.  *Unknown*: nothing was.
+
+    Notes
+    -----
+    A promise without a lower end ("up to 400") can be neither reached nor missed.
+
+    Examples
+    --------
+    >>> parks, year = Basket("count_zones", "parks"), date(2023, 12, 31)
+    >>> due = Deadline(year, year)
+    >>> promise = Promise("p", parks, Interval.exactly(7), date(2023, 1, 1), due, "s")
+    >>> outcome = Outcome(parks, Interval.exactly(5), year, "o")
+    >>> verdict = judge(promise, [outcome], date(2024, 2, 1))
+    >>> str(verdict.standing), str(verdict.lacking)
+    ('short', '[2, 2]')
     """
-    known = [o for o in outcomes if o.day <= today]
-    same = [o for o in known if not promise.basket.differs(o.basket)]
-    if not same:
-        if known:
-            return Verdict(Standing.NOT_COMPARABLE, None, promise.basket.differs(known[-1].basket))
-        return Verdict(Standing.OPEN if today <= promise.due.latest else Standing.UNKNOWN)
-    for outcome in sorted(same, key=lambda o: o.day):
-        if outcome.value.lower >= promise.value.lower and outcome.day <= promise.due.latest:
-            return Verdict(Standing.MET, outcome)
-    last = max(same, key=lambda o: o.day)
-    if today <= promise.due.latest:
-        return Verdict(Standing.OPEN, last)
-    return Verdict(Standing.SHORT if last.day >= promise.due.latest else Standing.UNKNOWN, last)
+    known = sorted((o for o in outcomes if o.day <= today), key=lambda o: (o.day, o.source))
+    left = departure if departure is not None and departure.day <= today else None
+    verdict = _judged(promise, known, left, promise.due.latest, today)
+    earlier = _judged(promise, known, left, promise.due.earliest, today).standing
+    return verdict if earlier is verdict.standing else replace(verdict, earlier=earlier)
+
+
+def _judged(
+    promise: Promise, known: Sequence[Outcome], left: Departure | None, by: date, today: date
+) -> Verdict:
+    """Judge by one reading of the deadline, from outcomes in the order of their days."""
+    due = promise.due.due(today)
+    same = [o for o in known if not (o.differs or promise.basket.differs(o.basket))]
+    decided = _decided(promise, same, by, today)
+    if decided is not None:
+        return decided
+    last = same[-1] if same else None
+    if left is not None:
+        return Verdict(left.standing, left.day, due, last, departure=left)
+    day = max(by, today)
+    if known and last is None:
+        other = known[-1]
+        differs = other.differs or promise.basket.differs(other.basket)
+        return Verdict(Standing.NOT_COMPARABLE, day, due, other, differs)
+    if today <= by:
+        return Verdict(Standing.OPEN, day, due, last)
+    return Verdict(Standing.PARTLY if last else Standing.UNKNOWN, day, due, last)
+
+
+def _decided(promise: Promise, same: Sequence[Outcome], by: date, today: date) -> Verdict | None:
+    """Return the verdict of the first outcome that tells; none while no outcome does."""
+    due = promise.due.due(today)
+    kept = [o for o in same if o.day <= by and _reaches(o.value, promise.value)]
+    if kept:
+        return Verdict(Standing.MET, kept[-1].day, due, kept[-1])
+    for outcome in (o for o in same if by <= o.day and by < today):
+        if _misses(outcome.value, promise.value):
+            lacking = promise.value - outcome.value
+            return Verdict(Standing.SHORT, outcome.day, due, outcome, lacking=lacking)
+        if _reaches(outcome.value, promise.value):
+            return Verdict(Standing.LATE, outcome.day, due, outcome)
+    return None
+
+
+def _reaches(outcome: Interval, promised: Interval) -> bool:
+    """Whether the least that an outcome allows reaches the least that was promised."""
+    if not promised.lower.is_finite():
+        return False
+    if outcome.lower == promised.lower:
+        return promised.lower_closed or not outcome.lower_closed
+    return outcome.lower > promised.lower
+
+
+def _misses(outcome: Interval, promised: Interval) -> bool:
+    """Whether the most that an outcome allows lies below the least that was promised."""
+    if outcome.upper == promised.lower:
+        return not (outcome.upper_closed and promised.lower_closed)
+    return outcome.upper < promised.lower

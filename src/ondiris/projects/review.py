@@ -26,6 +26,8 @@ __all__ = [
     "ReviewRule",
     "current",
     "day_of",
+    "launch_of",
+    "launched_on",
     "months_of_silence",
     "review",
     "rules",
@@ -111,6 +113,19 @@ def current(claims: Iterable[ProjectClaim], property: str) -> ProjectClaim | Non
     """Return the claim that stands: highest rank, then newest, then latest day it is about."""
     mine = [c for c in claims if c.property == property]
     return max(mine, key=lambda c: (c.rank, c.said, c.on or date.min, c.id), default=None)
+
+
+def launch_of(claims: Iterable[ProjectClaim]) -> ProjectClaim | None:
+    """Return the claim that a project has launched: its own day, else a stage that follows it."""
+    known = list(claims)
+    stage = current(known, "stage")
+    after = stage is not None and stage.value in ("launched", "full_work")
+    return current(known, "launch_actual") or (stage if after else None)
+
+
+def launched_on(claim: ProjectClaim) -> date:
+    """Return the day a launch is known for: its own, else the stage's, else when it was said."""
+    return day_of(claim) if claim.property == "launch_actual" else claim.on or claim.said
 
 
 def months_of_silence(claims: Iterable[ProjectClaim], today: date) -> int | None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from threading import Lock
 
 from anyio import Event, to_thread
@@ -18,8 +20,11 @@ from anyio.lowlevel import RunVar
 from cachetools import LRUCache
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ondiris.publishing.figures.faces import faces
+
 __all__ = ["Answers", "policy"]
 
+_PICTURE = re.compile(r"/[a-z]+/figures/[^/]+\.svg")
 _KEPT = 64 * 2**20
 """How many bytes of drawn pages are kept."""
 _LARGEST = 2_000_000
@@ -27,12 +32,27 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def policy(path: str) -> str:
-    """Return the content security policy of an address."""
+    """Return the content security policy of an address.
+
+    A picture opened by itself may use the faces that pictures carry, named by the hash of their
+    style, and nothing else; all other answers may use what this door serves.
+    """
+    if _PICTURE.fullmatch(path):
+        return _policy_of_pictures()
     ancestors = "*" if path.startswith("/embed/") else "'none'"
     own = " ".join(f"{kind}-src 'self';" for kind in ("script", "style", "img", "font", "connect"))
     return (
         f"default-src 'none'; {own} form-action 'self'; base-uri 'none'; "
         f"frame-ancestors {ancestors}"
+    )
+
+
+@cache
+def _policy_of_pictures() -> str:
+    styles = " ".join(f"'{face.digest}'" for face in faces())
+    return (
+        f"default-src 'none'; style-src {styles}; font-src data:; form-action 'none'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ondiris.errors import InvalidInput
-from ondiris.model import Frequency, Period
+from ondiris.model import Frequency, Month, Period
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,34 @@ def test_a_month_alone_is_what_two_cumulative_periods_differ_by() -> None:
     for wrong in ("2025-02/2025-03", "2025-01/2025-05", "2024-01/2024-03", "2025-01-01", "../2025"):
         with pytest.raises(InvalidInput):
             longer.less(Period.parse(wrong))
+
+
+def test_months_make_a_period_and_a_period_has_its_months() -> None:
+    may = Month.parse("2025-05")
+    assert Period.of_months(may) == Period.parse("2025-05")
+    assert Period.of_months(may.january, may) == Period.parse("2025-01/2025-05")
+    over_new_year = Period.of_months(Month.parse("2024-11"), Month.parse("2025-02"))
+    assert str(over_new_year) == "2024-11/2025-02"
+    assert [str(Month(m)) for m in over_new_year.month_range] == [
+        "2024-11", "2024-12", "2025-01", "2025-02",
+    ]  # fmt: skip
+    with pytest.raises(InvalidInput):
+        Period.of_months(may, may - 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "count"),
+    [("2025", "2025-01", 12), ("2025-Q2", "2025-04", 3), ("2024/2025", "2024-01", 24),
+     ("2025-12", "2025-12", 1)],
+)  # fmt: skip
+def test_whatever_is_made_of_months_names_them(text: str, first: str, count: int) -> None:
+    months = Period.parse(text).month_range
+    assert (Month(months[0]), len(months)) == (Month.parse(first), count)
+
+
+def test_a_day_and_a_deadline_have_no_months() -> None:
+    for text in ("2025-05-01", "2025-05-31", "../2027", "../2025-05"):
+        assert not Period.parse(text).month_range, text
 
 
 def test_the_period_before_and_the_year_before() -> None:

@@ -79,8 +79,7 @@ def _headline(observatory: Observatory, lang: str) -> None:
     from ondiris.cli.figures.tables import console, headline_table  # noqa: PLC0415 - start is cheap
 
     city = observatory.city
-    period = city.headline.period
-    now = observatory.at()
+    period, now = city.headline.period, observatory.at()
     answer = now.get(now.question(area=city.area, period=str(period) if period else None))
     out = console()
     out.print(headline_table(answer.rows, observatory.catalogue, city, lang))

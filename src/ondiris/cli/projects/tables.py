@@ -7,12 +7,17 @@ from collections.abc import Iterable, Sequence
 from rich.table import Table
 
 from ondiris.codes import Catalogue
-from ondiris.ports import Recorded
+from ondiris.production import Row
+from ondiris.production.projects.deciding import decisive, drivers
 from ondiris.production.projects.odds import Odds
-from ondiris.production.projects.pipeline import ProjectLine, PromiseLine
+from ondiris.production.projects.pipeline import ProjectLine
+from ondiris.production.projects.promises import PromiseLine
 from ondiris.production.projects.track_record import TrackRecord
 from ondiris.projects import load_stages
-from ondiris.publishing.projects.answers import decisive, first_order
+from ondiris.publishing.figures.desk import number
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.words import load_words
+from ondiris.publishing.projects.standings import standing_text
 
 __all__ = ["odds_tables", "projects_table", "promises_table", "track_record_tables"]
 
@@ -29,6 +34,7 @@ def _table(title: str, *columns: str, right: Iterable[str] = ()) -> Table:
 
 def projects_table(lines: Sequence[ProjectLine], catalogue: Catalogue, lang: str) -> Table:
     """Return the pipeline: promised and verified in columns of their own."""
+    voice = ReaderLocale(load_words()[lang], catalogue)
     right = ("slip, days", "silent, months", "jobs promised", "jobs verified")
     table = _table(
         f"{len(lines)} projects", "project", "site", "stage", "planned", "launched", *right,
@@ -44,35 +50,37 @@ def projects_table(lines: Sequence[ProjectLine], catalogue: Catalogue, lang: str
             line.actual.value if line.actual else "–",
             "–" if line.slippage is None else str(line.slippage),
             "–" if line.silence is None else str(line.silence),
-            _printed(line.figures.get("jobs_promised")),
-            _printed(line.figures.get("jobs_verified")),
+            _printed(voice, line.figures.get("jobs_promised")),
+            _printed(voice, line.figures.get("jobs_verified")),
             ", ".join(f.rule for f in line.findings if f.level != "notice"),
         )
     return table
 
 
 def promises_table(promises: Sequence[PromiseLine], catalogue: Catalogue, lang: str) -> Table:
-    """Return promises with what became of them."""
+    """Return promises with what became of them, in the words that pages and files use."""
+    voice = ReaderLocale(load_words()[lang], catalogue)
+    right = ("promised", "delivered", "another basket")
     table = _table(
         f"{len(promises)} promises", "programme", "measure", "by", "promised", "standing",
-        "verified", "another basket", right=("promised", "verified", "another basket"),
+        "delivered", "another basket", right=right,
     )  # fmt: skip
     for line in promises:
-        entry = line.promised.observation
+        row = line.promised
         table.add_row(
-            catalogue.label("subjects", entry.key.subject, lang),
-            catalogue.label("measures", entry.key.measure, lang),
-            str(entry.period),
-            _printed(line.promised),
-            str(line.standing).replace("_", " "),
-            _printed(line.outcome),
-            _printed(line.beside),
+            voice.label("subjects", row.key.subject),
+            voice.label("measures", row.key.measure),
+            str(row.period),
+            _printed(voice, row),
+            str(standing_text(voice, line)),
+            _printed(voice, line.outcome),
+            _printed(voice, line.beside),
         )
     return table
 
 
-def _printed(recorded: Recorded | None) -> str:
-    return str(recorded.observation.printed) if recorded else "–"
+def _printed(voice: ReaderLocale, row: Row | None) -> str:
+    return voice.quantity(number(row)) if row else "–"
 
 
 def odds_tables(odds: Odds, catalogue: Catalogue, lang: str) -> list[Table]:
@@ -109,17 +117,16 @@ def odds_tables(odds: Odds, catalogue: Catalogue, lang: str) -> list[Table]:
         )
     right = ("units", "launched", "marginal help", "less shortfall")
     deciding = _table("What decides it", "project or lot", *right, right=right)
-    for row in decisive(odds)[:12]:
-        less = row["less_shortfall"]
+    for one in decisive(odds)[:12]:
         deciding.add_row(
-            str(row["id"]),
-            str(row["units"]),
-            _percent(float(str(row["launched"]))),
-            _percent(float(str(row["marginal_help"]))),
-            ", ".join(f"{k} {v:,.1f}" for k, v in less.items()) if isinstance(less, dict) else "",
+            one.id,
+            str(one.units),
+            _percent(one.launched),
+            _percent(one.help),
+            ", ".join(f"{k} {v:,.1f}" for k, v in one.less_shortfall.items()),
         )
-    for factor, share in first_order(odds)[:5]:
-        deciding.add_row(f"factor {factor}", "", "", "", f"{share:.0%} of the spread")
+    for strong in drivers(odds)[:5]:
+        deciding.add_row(f"factor {strong.name}", "", "", "", f"{strong.share:.0%} of the spread")
     return [chances, outcome, deciding]
 
 

@@ -102,7 +102,13 @@ class Request:
     base: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse dimensions and measures that returns do not have."""
+        """Refuse periods, dimensions and measures that returns do not have."""
+        if not self.months:
+            raise InvalidInput(
+                "not-a-month",
+                f"{self.period} is not made of months",
+                hint="Write 2025-05 or 2025-01/2025-05.",
+            )
         if self.measure not in VARIABLES:
             raise InvalidInput(
                 "measure",
@@ -129,8 +135,7 @@ class Request:
     @property
     def months(self) -> range:
         """Months of the period, counted from year 0."""
-        first, last = self.period.first_day, self.period.last_day
-        return range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        return self.period.month_range
 
 
 def occurring_tree(name: str, codes: CodeList, root: str, present: Iterable[str]) -> Hierarchy:

@@ -7,10 +7,8 @@ Spark cluster give the same figures.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -26,13 +24,13 @@ from ondiris.indices.output import (
     compile_measure,
     compile_volume,
 )
-from ondiris.indices.plan import known_rows, link_sums, month_of, returns_plan, without_held
+from ondiris.indices.plan import link_sums, month_of, returns_plan
 from ondiris.indices.result import Floats, Integers
 from ondiris.indices.tree import Tree
 from ondiris.indices.volume import ConstantPrices, Spells, weigh_by_value_added
 from ondiris.ports.engine import Engine
 
-__all__ = ["Cell", "Compiled", "Leaves", "compile_returns", "leaves_of", "rows_known"]
+__all__ = ["Cell", "Compiled", "Leaves", "cells_of", "compile_returns", "leaves_of"]
 
 MEASURES = ("value", "shipments", "employees")
 MATCHED = 4
@@ -162,13 +160,11 @@ def _holders(register: pa.Table) -> pa.Array:
 
 def compile_returns(
     engine: Engine,
-    files: Sequence[Path],
+    rows: nw.LazyFrame[Any],
     leaves: Leaves,
     *,
-    as_of: date,
     first: int,
     last: int,
-    held: pa.Table | None = None,
 ) -> Compiled:
     """Reduce returns with an engine and compile every leaf.
 
@@ -176,16 +172,12 @@ def compile_returns(
     ----------
     engine : Engine
         Started.
-    files : sequence of Path
-        Parquet files of returns.
+    rows : lazy frame
+        Standing returns as known on a day, as `ondiris.indices.plan.known_rows` keeps them.
     leaves : Leaves
         From `leaves_of`.
-    as_of : date
-        What had come in by then.
     first, last : int
         Span of months; ``first`` is a January.
-    held : pyarrow.Table, optional
-        Returns held back, as `late_returns.HELD`.
 
     Returns
     -------
@@ -196,7 +188,6 @@ def compile_returns(
     Inconsistent
         No return had come in by that day for the span.
     """
-    rows = rows_known(engine, files, as_of=as_of, held=held)
     register = engine.table(leaves.register)
     plan = returns_plan(rows, register, first=first, last=last)
     reported = engine.collect(plan.reported)
@@ -242,28 +233,6 @@ def compile_returns(
         enterprises=_alive(leaves, first, last),
         silent=int(np.sum(silent["enterprises"].to_numpy())) if silent.num_rows else 0,
     )
-
-
-def rows_known(
-    engine: Engine, files: Sequence[Path], *, as_of: date, held: pa.Table | None
-) -> nw.LazyFrame[Any]:
-    """Return the standing returns by a day, those held back as they were before.
-
-    Parameters
-    ----------
-    engine : Engine
-        Started.
-    files : sequence of Path
-        Parquet files of returns.
-    as_of : date
-        What had come in by then.
-    held : pyarrow.Table or None
-        Returns held back, as `late_returns.HELD`.
-    """
-    rows = engine.scan(files)
-    if held is not None and held.num_rows:
-        rows = without_held(rows, engine.table(held))
-    return known_rows(rows, as_of=as_of)
 
 
 def _collect_links(

@@ -5,8 +5,8 @@ Levels come before what is computed from them: the order of a release is the ord
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ondiris.codes import CURRENCY
 from ondiris.model import (
@@ -19,9 +19,25 @@ from ondiris.model import (
     SeriesKey,
 )
 
-__all__ = ["PublicAndComplete", "SeriesPlace", "fresh", "public_and_complete"]
+__all__ = ["SeriesPlace", "fresh", "last_said"]
 
 SeriesPlace = tuple[SeriesKey, Period]
+
+
+def last_said(said: Iterable[Observation]) -> dict[SeriesPlace, Observation]:
+    """Return what was said last of each series and period, by the day it became known.
+
+    Parameters
+    ----------
+    said : iterable of Observation
+        Of one source, in the order of recording.
+    """
+    last: dict[SeriesPlace, Observation] = {}
+    for entry in said:
+        place = (entry.key, entry.period)
+        if place not in last or last[place].known.day <= entry.known.day:
+            last[place] = entry
+    return last
 
 
 def fresh(
@@ -66,49 +82,6 @@ def fresh(
             )
             kept[place] = replace(new, inputs=inputs)
             yield kept[place]
-
-
-@dataclass(frozen=True, slots=True)
-class PublicAndComplete:
-    """A release of which some returns are held back from the public.
-
-    Parameters
-    ----------
-    public : tuple of Observation
-        Figures for everybody, without what is held back.
-    complete : tuple of Observation
-        All figures with all returns; internal where everybody is told another value.
-    """
-
-    public: tuple[Observation, ...]
-    complete: tuple[Observation, ...]
-
-
-def public_and_complete(
-    complete: Sequence[Observation], without: Sequence[Observation]
-) -> PublicAndComplete:
-    """Tell apart what everybody is told from what all returns come to.
-
-    Parameters
-    ----------
-    complete : sequence of Observation
-        A release with all returns.
-    without : sequence of Observation
-        The same without those that are held back.
-    """
-    free = Confidentiality.FREE
-    open_now = {(o.key, o.period): o for o in without if o.confidentiality is free}
-    public: list[Observation] = []
-    inside: list[Observation] = []
-    for entry in complete:
-        other = open_now.get((entry.key, entry.period))
-        same = other is not None and (other.printed, other.status) == (entry.printed, entry.status)
-        if other is not None:
-            public.append(entry if same else other)
-        hidden = entry.confidentiality is free and not same
-        internal = replace(entry, confidentiality=Confidentiality.INTERNAL)
-        inside.append(internal if hidden else entry)
-    return PublicAndComplete(tuple(public), tuple(inside))
 
 
 def _stands(old: Observation, new: Observation) -> bool:

@@ -18,7 +18,7 @@ from ondiris.ports import Archive, Audience
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import AS_IT_IS, CityData, Odds, PromisedPart, Scenario, Split
 from ondiris.production.projects.odds_history import Learned, learn, local_answer
-from ondiris.production.projects.odds_plan import PromisePlan, promise_of
+from ondiris.production.projects.odds_plan import UNNAMED, PromisePlan, promise_of
 from ondiris.production.projects.pipeline import claims_of, project_line, rows_of
 from ondiris.projects import Portfolio, SizeLaw, portfolio_of, simulate
 
@@ -89,12 +89,18 @@ class _Run:
     @property
     def row(self) -> Mapping[str, str]:
         found = {r["programme"]: r for r in rows_of(self.city.programmes)}
-        return found.get(self.programme, {"group": "any", "counts": "", "worth": ""})
+        return found.get(self.programme, UNNAMED)
 
     def odds(self, by: date | None, draws: int, seed: int, threads: int) -> Odds:
-        facts = Facts(self.archive, self.vintage, self.audience, stated_only=self.stated_only)
+        facts = Facts(
+            self.archive,
+            self.catalogue,
+            self.vintage,
+            self.audience,
+            stated_only=self.stated_only,
+        )
         group = self.row["group"]
-        promise = promise_of(facts, self.programme, self.row, by, self.catalogue.currency)
+        promise = promise_of(facts, self.programme, self.row, by)
         if not promise:
             day = by or self.vintage.known
             return Odds(self.programme, group, self.vintage, (), (), day, None)
@@ -186,7 +192,7 @@ def _changed(portfolio: Portfolio, scenario: Scenario) -> Portfolio:
 
 
 def _inputs(plan: PromisePlan, learned: Learned) -> tuple[str, ...]:
-    ids = [p.recorded.id for p in plan.promise]
+    ids = [p.row.id for p in plan.promise]
     ids += [r.id for m in plan.members for r in m.figures.values()]
     ids += [c.id for m in plan.members for c in (m.stage, m.plan, m.actual) if c]
     return tuple(dict.fromkeys([*ids, *learned.inputs]))

@@ -7,23 +7,24 @@ vintage alone, so a run as of an earlier day cannot see a later figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
-from ondiris.model import KnownBasis, Observation, Period, Vintage
-from ondiris.ports import Archive, Audience, Query, Recorded
+from ondiris.model import Interval, Known, KnownBasis, Period, Printed, Vintage
+from ondiris.ports import Archive, Audience, Query
+from ondiris.production.figures.rows import Row, published_row
 
 __all__ = ["Facts", "Total", "fair"]
 
 _FAIR = (KnownBasis.STATED, KnownBasis.ADDRESS)
 
 
-def fair(entry: Observation) -> bool:
-    """Whether the day an entry became known is itself known, not inferred."""
-    return entry.known.basis in _FAIR
+def fair(known: Known) -> bool:
+    """Whether the day something became known is itself known, not inferred."""
+    return known.basis in _FAIR
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,14 @@ class Total:
 
 
 class Facts:
-    """Figures that stand at a vintage.
+    """Figures about subjects that stand at a vintage.
 
     Parameters
     ----------
     archive : Archive
         The ledger.
+    catalogue : Catalogue
+        Code lists, which say what printed digits allow.
     vintage : Vintage
         As of when.
     audience : Audience
@@ -57,38 +60,46 @@ class Facts:
     """
 
     def __init__(
-        self, archive: Archive, vintage: Vintage, audience: Audience, *, stated_only: bool = False
+        self,
+        archive: Archive,
+        catalogue: Catalogue,
+        vintage: Vintage,
+        audience: Audience,
+        *,
+        stated_only: bool = False,
     ) -> None:
         self.vintage = vintage
-        found = archive.current(Query(audience=audience), vintage)
-        self.records: list[Recorded] = [
-            current.recorded
-            for current in found
-            if not stated_only or fair(current.recorded.observation)
-        ]
-        self._place: dict[tuple[str, str, str, str], Recorded] = {}
-        for recorded in self.records:
-            entry = recorded.observation
-            place = (
-                entry.key.measure,
-                entry.key.subject,
-                str(entry.period),
-                str(entry.key.modality),
-            )
-            self._place.setdefault(place, recorded)
+        self._catalogue = catalogue
+        self.rows: list[Row] = []
+        self._place: dict[tuple[str, str, str, str], Row] = {}
+        self._of: dict[str, list[Row]] = {}
+        for current in archive.current(Query(audience=audience), vintage):
+            entry = current.recorded.observation
+            if not entry.key.subject or (stated_only and not fair(entry.known)):
+                continue
+            row = published_row(current, catalogue.interval(entry))
+            self.rows.append(row)
+            self._place.setdefault(_place(row), row)
+            self._of.setdefault(entry.key.subject, []).append(row)
 
-    def figure(self, measure: str, subject: str, period: str, modality: str) -> Recorded | None:
+    @property
+    def currency(self) -> str:
+        """Unit in which the city counts money."""
+        return self._catalogue.currency
+
+    def figure(self, measure: str, subject: str, period: str, modality: str) -> Row | None:
         """Return the figure of one reference, if it is known."""
         return self._place.get((measure, subject, period, modality))
 
-    def of(self, subject: str, *, modality: str | None = None) -> list[Recorded]:
+    def of(self, subject: str, *, modality: str | None = None) -> list[Row]:
         """Return the figures about a subject."""
-        return [
-            r
-            for r in self.records
-            if r.observation.key.subject == subject
-            and (modality is None or str(r.observation.key.modality) == modality)
-        ]
+        found = self._of.get(subject, [])
+        return [row for row in found if modality is None or row.key.modality == modality]
+
+    def interval(self, row: Row) -> Interval:
+        """Return what a figure's printed digits allow, ends open or closed as they were printed."""
+        printed = Printed(row.value, row.digits, row.multiplier, row.bound, row.upper)
+        return printed.interval(counted=self._catalogue.unit(row.key.unit).counted)
 
     def total(self, reference: str) -> Total | None:
         """Return what a reference comes to; None while a part of every alternative is unknown.
@@ -115,25 +126,18 @@ class Facts:
         value, inputs, known = Decimal(0), [], date.min
         for word in words:
             sign = -1 if word.startswith("-") else 1
-            recorded = self.figure(*_reference(word.removeprefix("-")))
-            if recorded is None:
+            row = self.figure(*_reference(word.removeprefix("-")))
+            if row is None:
                 return None
-            value += sign * recorded.observation.printed.number
-            inputs.append(recorded.id)
-            known = max(known, recorded.observation.known.day)
+            value += sign * row.number
+            inputs.append(row.id)
+            known = max(known, row.known.day)
         return Total(value, value, tuple(inputs), known)
 
-    def newest(self, subject: str, measures: Iterable[str], modality: str) -> Recorded | None:
-        """Return the figure about the latest time among some measures of a subject."""
-        wanted = set(measures)
-        found = [
-            r for r in self.of(subject, modality=modality) if r.observation.key.measure in wanted
-        ]
-        return max(
-            found,
-            key=lambda r: (r.observation.period.last_day, r.observation.known.day),
-            default=None,
-        )
+
+def _place(row: Row) -> tuple[str, str, str, str]:
+    key = row.key
+    return key.measure, key.subject, str(row.period), str(key.modality)
 
 
 def _reference(text: str) -> tuple[str, str, str, str]:

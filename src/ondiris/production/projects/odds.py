@@ -10,7 +10,7 @@ import numpy as np
 
 from ondiris.errors import InvalidInput
 from ondiris.model import Vintage
-from ondiris.ports import Recorded
+from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Total
 from ondiris.production.projects.odds_data import loadings
 from ondiris.projects import QUANTILES, DeadlineReading, Delivery, LocalRate, Pooled
@@ -19,7 +19,9 @@ __all__ = [
     "AS_IT_IS",
     "CityData",
     "HistoryRow",
+    "LearnedPace",
     "Odds",
+    "PooledRatio",
     "PromisedPart",
     "Scenario",
     "Split",
@@ -101,11 +103,28 @@ AS_IT_IS = Scenario()
 
 @dataclass(frozen=True, slots=True)
 class PromisedPart:
-    """One part of a promise: its measure in the odds, and the entry that promised it."""
+    """One part of a promise: its measure in the odds, and the figure that promised it."""
 
     part: str
     amount: float
-    recorded: Recorded
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class PooledRatio:
+    """Delivered for each promised one: the prior's mean, the pooled mean, deviation of its log."""
+
+    prior: float
+    mean: float
+    doubt: float
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedPace:
+    """How many times longer than planned, by level, before and after the city's history."""
+
+    prior: Mapping[float, float]
+    posterior: Mapping[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +212,8 @@ class Odds:
         The answer of the plain local rate.
     pooled : Pooled or None
         Pace before and after the city's history was seen.
-    ratios : mapping of str to (float, float, float)
-        Delivered over promised: prior mean, posterior mean, deviation of its log.
+    ratios : mapping of str to PooledRatio
+        Delivered over promised, by measure.
     history : tuple of HistoryRow
         Windows used and not used, with the reason.
     scenario : Scenario
@@ -220,7 +239,7 @@ class Odds:
     splits: tuple[Split, ...] = ()
     local: LocalRate | None = None
     pooled: Pooled | None = None
-    ratios: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    ratios: Mapping[str, PooledRatio] = field(default_factory=dict)
     history: tuple[HistoryRow, ...] = ()
     scenario: Scenario = AS_IT_IS
     draws: int = 0
@@ -255,6 +274,17 @@ class Odds:
                 }
                 for m in names
             },
+        )
+
+    @property
+    def pace(self) -> LearnedPace | None:
+        """The group's pace before and after the city's history; none while nothing is promised."""
+        if self.pooled is None:
+            return None
+        posterior = self.pooled.posterior[self.group]
+        return LearnedPace(
+            {q: float(np.exp(v)) for q, v in self.pooled.prior.items()},
+            {q: float(np.exp(v)) for q, v in posterior.items()},
         )
 
     @property

@@ -9,8 +9,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.production.projects.facts import Facts
-from ondiris.production.projects.odds import CityData, HistoryRow
+from ondiris.production.projects.facts import Facts, Total
+from ondiris.production.projects.odds import CityData, HistoryRow, PooledRatio
 from ondiris.production.projects.odds_data import (
     even_times,
     loadings,
@@ -43,7 +43,7 @@ class Learned:
 
     history: tuple[HistoryRow, ...]
     pooled: Pooled
-    ratios: Mapping[str, tuple[float, float, float]]
+    ratios: Mapping[str, PooledRatio]
     exits: NDArray[np.float64]
     inputs: tuple[str, ...]
 
@@ -58,9 +58,9 @@ class Learned:
             p["spread"],
             size_law=sizes,
             size=p["size_lognormal"] if sizes is SizeLaw.LOGNORMAL else p["size_pareto"],
-            jobs=Ratio(jobs[1], jobs[2], p["jobs_spread"], p["jobs_zero"]),
-            cost=Ratio(cost[1], cost[2], p["cost_spread"]),
-            area=Ratio(area[1], area[2], p["area_spread"]),
+            jobs=Ratio(jobs.mean, jobs.doubt, p["jobs_spread"], p["jobs_zero"]),
+            cost=Ratio(cost.mean, cost.doubt, p["cost_spread"]),
+            area=Ratio(area.mean, area.doubt, p["area_spread"]),
             cost_time=p["cost_time"],
         )
 
@@ -69,8 +69,8 @@ def learn(facts: Facts, city: CityData, group: str, state: date, seed: int) -> L
     """Read the windows that were known and over by the start of the run, and pool them."""
     history = tuple(_history(facts, city, state))
     inputs = [i for h in history if h.used for t in (h.units, h.launched) if t for i in t.inputs]
-    hazards, seen = _exits(facts, city, state)
-    cohorts = [_cohort(h, city, hazards.get(h.group, _prior_hazard())) for h in history if h.used]
+    seen = _exits(facts, city, state)
+    cohorts = [_cohort(h, city, seen.get(h.group, _Exposure()).hazard) for h in history if h.used]
     p = priors()
     pooled = pool_pace(
         cohorts,
@@ -87,12 +87,12 @@ def learn(facts: Facts, city: CityData, group: str, state: date, seed: int) -> L
         mean, doubt = pool_ratio(
             local, prior_mean=prior, prior_doubt=p["ratio_doubt"], doubt=p["ratio_doubt"]
         )
-        ratios[measure] = (prior, mean, doubt)
+        ratios[measure] = PooledRatio(prior, mean, doubt)
         inputs += ids
-    events, exposure = seen.get(group, (0.0, 0.0))
+    own = seen.get(group, _Exposure())
     exits = hazard_posterior(
-        events,
-        exposure,
+        own.events,
+        own.years,
         prior_events=p["exits_events"],
         prior_years=p["exits_years"],
         samples=len(pooled.samples),
@@ -130,28 +130,33 @@ def _cohort(row: HistoryRow, city: CityData, hazard: float) -> Cohort:
     return Cohort(row.group, units, least, most, float((row.end - row.start).days), times, hazard)
 
 
-def _prior_hazard() -> float:
-    return priors()["exits_events"] / priors()["exits_years"]
+@dataclass(frozen=True, slots=True)
+class _Exposure:
+    """Projects that left, and the project-years over which they could have."""
+
+    events: float = 0.0
+    years: float = 0.0
+
+    @property
+    def hazard(self) -> float:
+        """Mean yearly hazard with the prior's events and years."""
+        p = priors()
+        return (p["exits_events"] + self.events) / (p["exits_years"] + self.years)
 
 
-def _exits(
-    facts: Facts, city: CityData, state: date
-) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
-    """Return the mean hazard by group, and the events and project-years it rests on."""
-    seen: dict[str, tuple[float, float]] = {}
+def _exits(facts: Facts, city: CityData, state: date) -> dict[str, _Exposure]:
+    """Return what is known of exits by group, from windows that were over by then."""
+    seen: dict[str, _Exposure] = {}
     for row in rows_of(city.exits):
         start, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
         left, stayed = facts.total(row["left"]), facts.total(row["stayed"])
         if left and stayed and end <= state:
             years = (end - start).days / 365.25
-            events, exposure = seen.get(row["group"], (0.0, 0.0))
-            gone = left.middle
-            seen[row["group"]] = (
-                events + gone,
-                exposure + (stayed.middle + gone / 2) * years,
+            before, gone = seen.get(row["group"], _Exposure()), left.middle
+            seen[row["group"]] = _Exposure(
+                before.events + gone, before.years + (stayed.middle + gone / 2) * years
             )
-    p = priors()
-    return {g: (p["exits_events"] + e) / (p["exits_years"] + y) for g, (e, y) in seen.items()}, seen
+    return seen
 
 
 def _local_ratios(
@@ -168,20 +173,28 @@ def _local_ratios(
     return found, inputs
 
 
+@dataclass(frozen=True, slots=True)
+class _RateWindow:
+    """A stretch of time in which so many launched."""
+
+    start: date
+    end: date
+    launched: Total
+
+
 def local_answer(
     facts: Facts, city: CityData, plan: PromisePlan, group: str, day: date
 ) -> LocalRate | None:
     """Return the answer of the plain local rate over the longest window that was known."""
     windows = [
-        (date.fromisoformat(r["start"]), date.fromisoformat(r["end"]), facts.total(r["launched"]))
+        _RateWindow(date.fromisoformat(r["start"]), date.fromisoformat(r["end"]), launched)
         for r in rows_of(city.local_rates)
-        if r["group"] == group
+        if r["group"] == group and (launched := facts.total(r["launched"])) is not None
     ]
-    known = [w for w in windows if w[2] is not None and w[1] <= plan.state]
+    known = [w for w in windows if w.end <= plan.state]
     if not known:
         return None
-    start, end, launched = max(known, key=lambda w: (w[1], -w[0].toordinal()))
-    assert launched is not None  # noqa: S101 - kept only where known
+    window = max(known, key=lambda w: (w.end, -w.start.toordinal()))
     amount = {p.part: p.amount for p in plan.promise}
     needed = amount["count"] - plan.launched
     for row in rows_of(city.ratios):
@@ -190,8 +203,8 @@ def local_answer(
             delivered, over = (t.middle for t in parts if t)
             needed = max(needed, (amount["jobs"] - plan.done["jobs"]) / (delivered / over))
     return local_rate(
-        launched.middle,
-        (end - start).days / 365.25,
+        window.launched.middle,
+        (window.end - window.start).days / 365.25,
         needed=float(needed),
         days=float(max(0, (day - plan.state).days)),
     )

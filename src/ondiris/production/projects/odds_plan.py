@@ -8,16 +8,20 @@ from datetime import date
 
 import numpy as np
 
-from ondiris.ports import Recorded
+from ondiris.model import Modality
+from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import PromisedPart, Scenario
 from ondiris.production.projects.odds_data import even_times, loadings, remaining_from, split_times
+from ondiris.production.projects.outcomes import delivered
 from ondiris.production.projects.pipeline import ProjectLine, planned_day
 from ondiris.projects import DeliveryUnit, Need, load_stages
 
-__all__ = ["PromisePlan", "promise_of"]
+__all__ = ["UNNAMED", "PromisePlan", "promise_of"]
 
 NEAR_DAYS = 366
+UNNAMED: Mapping[str, str] = {"group": "any", "counts": "", "worth": ""}
+"""The row of a programme that the city's data do not name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +50,23 @@ class PromisePlan:
     ) -> PromisePlan:
         """Set out a promise: what is delivered, who is named, how many are never named."""
         amount = {p.part: p.amount for p in promise}
-        head = next(p.recorded.observation for p in promise if p.part == "count")
-        due = head.period.readings if head.period.deadline else (head.period.last_day,)
-        outcome = _outcome(facts, programme, head.key.measure, promise)
+        rows = {p.part: p.row for p in promise}
+        head = rows["count"]
+        due = head.period.readings or (head.period.last_day,)
+        outcome = _delivered(facts, head)
         launched = sum(m.launched for m in members)
         state = head.known.day if head.known.day <= due[-1] else head.period.first_day
         if outcome is not None:
-            launched = max(launched, int(outcome.observation.printed.number))
-            state = max(state, min(outcome.observation.period.last_day, facts.vintage.known))
+            launched = max(launched, int(outcome.number))
+            state = max(state, min(outcome.period.last_day, facts.vintage.known))
         unnamed = max(0, launched - sum(m.launched for m in members))
         lot = max(0, int(amount["count"]) - len(members) - unnamed)
         mean = {part: _mean(part, amount, members) for part in ("jobs", "value", "area")}
         done = {"count": float(launched)}
-        for part, measures in _PARTS.items():
-            verified = facts.newest(programme, measures, "achieved") if outcome else None
+        for part in _FIGURE:
+            verified = _delivered(facts, rows[part]) if outcome and part in rows else None
             done[part] = (
-                float(verified.observation.printed.number)
+                float(verified.number)
                 if verified
                 else (
                     unnamed * mean[part]
@@ -140,48 +145,38 @@ class PromisePlan:
         )
 
 
-_PARTS: Mapping[str, tuple[str, ...]] = {
-    "jobs": ("jobs",),
-    "value": ("project_cost", "investment"),
-    "area": ("floor_area",),
-}
 _FIGURE = {"jobs": "jobs_promised", "value": "cost_planned", "area": "floor_area_planned"}
 
 
 def _promised(line: ProjectLine, part: str, mean: Mapping[str, float]) -> float:
-    recorded = line.figures.get(_FIGURE[part])
-    return float(recorded.observation.printed.number) if recorded else mean[part]
+    row = line.figures.get(_FIGURE[part])
+    return float(row.number) if row else mean[part]
 
 
 def _mean(part: str, amount: Mapping[str, float], members: Sequence[ProjectLine]) -> float:
     """Return the mean of what the promise leaves to units whose own figure is not known."""
-    known = [
-        float(m.figures[_FIGURE[part]].observation.printed.number)
-        for m in members
-        if _FIGURE[part] in m.figures
-    ]
+    known = [float(m.figures[_FIGURE[part]].number) for m in members if _FIGURE[part] in m.figures]
     rest = amount["count"] - len(known)
     return max(0.0, amount.get(part, 0.0) - sum(known)) / rest if rest > 0 else 0.0
 
 
 def promise_of(
-    facts: Facts, programme: str, row: Mapping[str, str], by: date | None, currency: str
+    facts: Facts, programme: str, row: Mapping[str, str], by: date | None
 ) -> tuple[PromisedPart, ...]:
     """Return the parts of the promise whose time fits the day asked, else of the newest."""
     counts = row["counts"] or "count_projects count_zones count_enterprises"
     part_of = dict.fromkeys(counts.split(), "count") | {"jobs": "jobs", "floor_area": "area"}
     part_of |= dict.fromkeys((row["worth"] or "project_cost investment").split(), "value")
     found: dict[str, dict[str, PromisedPart]] = {}
-    for recorded in facts.of(programme, modality="planned"):
-        entry = recorded.observation
-        part = part_of.get(entry.key.measure)
-        if part and (part != "value" or entry.key.unit == currency):
-            mine = found.setdefault(str(entry.period), {})
-            mine.setdefault(part, PromisedPart(part, float(entry.printed.number), recorded))
+    for planned in facts.of(programme, modality=Modality.PLANNED):
+        part = part_of.get(planned.key.measure)
+        if part and (part != "value" or planned.key.unit == facts.currency):
+            mine = found.setdefault(str(planned.period), {})
+            mine.setdefault(part, PromisedPart(part, float(planned.number), planned))
     complete = [parts for parts in found.values() if "count" in parts]
 
     def distance(parts: Mapping[str, PromisedPart]) -> tuple[int, int]:
-        period = parts["count"].recorded.observation.period
+        period = parts["count"].row.period
         gap = abs((period.last_day - by).days) if by else 0
         return gap, -period.last_day.toordinal()
 
@@ -189,16 +184,7 @@ def promise_of(
     return tuple(best[p] for p in ("count", "jobs", "value", "area") if p in best)
 
 
-def _outcome(
-    facts: Facts, programme: str, measure: str, promise: Sequence[PromisedPart]
-) -> Recorded | None:
-    head = promise[0].recorded.observation
-    found = [
-        r
-        for r in facts.of(programme, modality="achieved")
-        if r.observation.key.measure == measure
-        and r.observation.known.day > head.known.day
-        and (head.period.deadline or r.observation.period.first_day >= head.period.first_day)
-        and r.observation.period.last_day <= head.period.last_day
-    ]
-    return max(found, key=lambda r: r.observation.period.last_day, default=None)
+def _delivered(facts: Facts, promise: Row) -> Row | None:
+    """Return the newest delivery published over a promise's own basket up to its due day."""
+    due = promise.period.last_day
+    return next((r for r in reversed(delivered(facts, promise)) if r.period.last_day <= due), None)

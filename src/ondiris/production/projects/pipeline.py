@@ -1,30 +1,25 @@
-"""The pipeline of projects and the promises beside what is verified, at a vintage."""
+"""The pipeline of projects at a vintage: stage, plan and launch, promised beside verified."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import overload
 
 from ondiris.codes import Catalogue
-from ondiris.model import Interval, Modality, Observation, Source, Statement, Vintage
-from ondiris.ports import Archive, Audience, Query, Recorded, RecordedStatement
+from ondiris.model import Observation, Source, Statement, Vintage
+from ondiris.ports import Archive, Audience, Query
+from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
 from ondiris.projects import (
-    Basket,
-    Deadline,
-    Outcome,
     ProjectClaim,
-    Promise,
     ReviewFinding,
-    Standing,
     current,
     day_of,
-    judge,
-    load_stages,
+    launch_of,
     months_of_silence,
     review,
     slippage,
@@ -32,13 +27,11 @@ from ondiris.projects import (
 
 __all__ = [
     "ProjectLine",
-    "PromiseLine",
     "claim_of",
     "claims_of",
     "pipeline",
     "programmes",
     "project_line",
-    "promises",
     "rows_of",
 ]
 
@@ -81,7 +74,7 @@ class ProjectLine:
         Days between the first plan and the launch, or what stands for it today.
     silence : int or None
         Full months since anything was said.
-    figures : mapping of str to Recorded
+    figures : mapping of str to Row
         Promised and verified cost, jobs and floor area, each in its own column.
     findings : tuple of ReviewFinding
         What the review rules say.
@@ -97,7 +90,7 @@ class ProjectLine:
     actual: ProjectClaim | None
     slippage: int | None
     silence: int | None
-    figures: Mapping[str, Recorded] = field(default_factory=dict)
+    figures: Mapping[str, Row] = field(default_factory=dict)
     findings: tuple[ReviewFinding, ...] = ()
 
     @property
@@ -106,10 +99,14 @@ class ProjectLine:
         return self.stage is not None and self.stage.value == "withdrawn"
 
     @property
+    def launch(self) -> ProjectClaim | None:
+        """The claim that it has launched, if any."""
+        return launch_of(claim for claim in (self.stage, self.actual) if claim)
+
+    @property
     def launched(self) -> bool:
         """Whether it is known to have launched."""
-        after = self.stage is not None and self.stage.value in ("launched", "full_work")
-        return after or self.actual is not None
+        return self.launch is not None
 
 
 def claims_of(
@@ -193,12 +190,11 @@ def project_line(
     plans = sorted((c for c in claims if c.property == "launch_planned"), key=lambda c: c.said)
     site = current(claims, "located_in")
     activity = current(claims, "activity")
-    figures: dict[str, Recorded] = {}
-    for recorded in facts.of(code):
-        key = recorded.observation.key
-        name = FIGURES.get((key.measure, str(key.modality)))
-        if name and key.unit in (catalogue.currency, "jobs", "m2"):
-            figures[name] = recorded
+    figures: dict[str, Row] = {}
+    for row in facts.of(code):
+        name = FIGURES.get((row.key.measure, str(row.key.modality)))
+        if name and row.key.unit in (catalogue.currency, "jobs", "m2"):
+            figures[name] = row
     return ProjectLine(
         code,
         site.value if site else attributes.get("site", ""),
@@ -226,7 +222,7 @@ def pipeline(
 
     A project of which only internal things are known does not exist for a public audience.
     """
-    facts = Facts(archive, vintage, audience)
+    facts = Facts(archive, catalogue, vintage, audience)
     claims = claims_of(archive, vintage, audience, currency=catalogue.currency)
     replaced = [c for said in claims.values() for c in said if c.property == "replaced_by"]
     lines = []
@@ -244,152 +240,6 @@ def programmes(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(i.code for i in catalogue["subjects"] if i.attributes.get("kind") == "programme")
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseLine:
-    """A promise beside its outcome, never in one column.
-
-    Parameters
-    ----------
-    promised : Recorded
-        What was announced.
-    standing : Standing
-        Met, short, open, unknown, not comparable.
-    outcome : Recorded or None
-        What was verified over the same basket.
-    beside : Recorded or None
-        What was counted over another basket.
-    differs : tuple of str
-        How that basket differs.
-    """
-
-    promised: Recorded
-    standing: Standing
-    outcome: Recorded | None = None
-    beside: Recorded | None = None
-    differs: tuple[str, ...] = ()
-
-
-def promises(
-    archive: Archive,
-    catalogue: Catalogue,
-    vintage: Vintage,
-    audience: Audience,
-    today: date,
-    other_baskets: str = "",
-) -> tuple[PromiseLine, ...]:
-    """Return every public promise with what became of it, newest deadline first.
-
-    Parameters
-    ----------
-    archive, catalogue
-        Ledger and code lists.
-    vintage : Vintage
-    audience : Audience
-    today : date
-        Day by which a deadline has or has not passed.
-    other_baskets : str
-        CSV of outcomes that stand near a promise but count over another basket, with how they
-        differ: they are shown as not comparable.
-    """
-    facts = Facts(archive, vintage, audience)
-    near = {row["promise"]: row for row in rows_of(other_baskets)}
-    known = set(programmes(catalogue))
-    lines = [
-        _promise_line(recorded, facts, catalogue, near, today)
-        for recorded in facts.records
-        if recorded.observation.key.modality is Modality.PLANNED and _is_promise(recorded, known)
-    ]
-    return tuple(
-        sorted(
-            lines,
-            key=lambda p: (
-                -p.promised.observation.period.last_day.toordinal(),
-                p.promised.observation.key.subject,
-                p.promised.observation.key.measure,
-            ),
-        )
-    )
-
-
-def _is_promise(recorded: Recorded, known: set[str]) -> bool:
-    key = recorded.observation.key
-    sites = key.measure in ("count_zones", "count_enterprises", "jobs") and key.subject
-    return key.subject in known or bool(sites)
-
-
-def _promise_line(
-    recorded: Recorded,
-    facts: Facts,
-    catalogue: Catalogue,
-    near: Mapping[str, Mapping[str, str]],
-    today: date,
-) -> PromiseLine:
-    entry = recorded.observation
-    key, period = entry.key, entry.period
-    readings = period.readings if period.deadline else (period.last_day,)
-    basket = Basket(key.measure, key.subject, key.price_basis)
-    promise = Promise(
-        recorded.id,
-        basket,
-        _hull(catalogue.interval(entry)),
-        entry.known.day,
-        Deadline(readings[0], readings[-1]),
-        entry.source,
-    )
-    same = [
-        r
-        for r in facts.of(key.subject, modality="achieved")
-        if r.observation.key.measure == key.measure and _counts_towards(r, recorded)
-    ]
-    outcomes = {
-        Outcome(
-            Basket(key.measure, key.subject, r.observation.key.price_basis),
-            _hull(catalogue.interval(r.observation)),
-            r.observation.period.last_day,
-            r.id,
-        ): r
-        for r in same
-    }
-    verdict = judge(promise, outcomes, today)
-    place = f"{key.measure} {key.subject} {period}"
-    if verdict.outcome is None and place in near:
-        measure, subject, when = near[place]["outcome"].split()
-        beside = facts.figure(measure, subject, when, "achieved")
-        if beside is not None:
-            differs = tuple(near[place]["differs"].split())
-            return PromiseLine(recorded, Standing.NOT_COMPARABLE, None, beside, differs)
-    found = outcomes.get(verdict.outcome) if verdict.outcome else None
-    return PromiseLine(recorded, verdict.standing, found, None, verdict.differs)
-
-
-def _counts_towards(outcome: Recorded, promise: Recorded) -> bool:
-    """Whether an outcome is about the promise's own time, not about another year's list."""
-    when, due = outcome.observation.period, promise.observation.period
-    if outcome.observation.known.day <= promise.observation.known.day:
-        return False  # said together with the promise: no outcome of it
-    if due.deadline:
-        return True
-    return when.first_day >= due.first_day and when.last_day <= due.last_day
-
-
-def _hull(interval: Interval) -> Interval:
-    return interval.hull
-
-
-def overlaps(statements: Iterable[RecordedStatement]) -> list[tuple[str, str]]:
-    """Return pairs of programmes that may be parts of each other."""
-    return [
-        (one.statement.subject, one.value)
-        for one in statements
-        if one.statement.property in ("may_overlap", "part_of")
-    ]
-
-
 def planned_day(line: ProjectLine) -> date | None:
     """Return the day of the standing plan."""
     return day_of(line.plan) if line.plan else None
-
-
-def stage_label(code: str, lang: str) -> str:
-    """Return a stage's label."""
-    return load_stages().list.label(code, lang)

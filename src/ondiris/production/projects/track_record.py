@@ -7,21 +7,44 @@ seed and method.  It is scored by an outcome over the same basket and by nothing
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 
-from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
-from ondiris.model import Confidentiality, Known, KnownBasis, Source, Statement, Vintage
-from ondiris.ports import Archive, Audience, Recorded
+from ondiris.model import (
+    Confidentiality,
+    Interval,
+    Known,
+    KnownBasis,
+    Modality,
+    Source,
+    Statement,
+    Vintage,
+)
+from ondiris.ports import Archive, Audience
+from ondiris.production.figures.rows import Row
 from ondiris.production.projects.delivery import METHOD
 from ondiris.production.projects.facts import Facts, fair
-from ondiris.production.projects.odds import CityData, Odds
+from ondiris.production.projects.odds import CityData, Odds, PromisedPart
+from ondiris.production.projects.odds_plan import UNNAMED, promise_of
+from ondiris.production.projects.outcomes import basket_of, delivered
 from ondiris.production.projects.pipeline import rows_of
-from ondiris.projects import Reliability, brier, crps_quantiles, reliability
+from ondiris.projects import (
+    Deadline,
+    Outcome,
+    Promise,
+    Reliability,
+    Standing,
+    Verdict,
+    brier,
+    crps_quantiles,
+    judge,
+    reliability,
+)
 
 __all__ = [
     "FORECAST",
@@ -84,7 +107,7 @@ class Scored:
     forecast : Forecast
     met : bool
         Whether the promise was met by the day.
-    outcome : Recorded
+    outcome : Row
         What was verified over the same basket.
     brier : float
         Squared distance of the probability from what happened.
@@ -95,7 +118,7 @@ class Scored:
 
     forecast: Forecast
     met: bool
-    outcome: Recorded
+    outcome: Row
     brier: float
     crps: float | None
 
@@ -219,15 +242,14 @@ def _read(id: str, statement: Statement) -> Forecast:  # noqa: A002 - the ledger
 def track_record(
     made: Sequence[Forecast],
     facts: Facts,
-    catalogue: Catalogue,
     city: CityData,
     omitted: Iterable[Omitted] = (),
 ) -> TrackRecord:
     """Score forecasts by outcomes over the same basket that are known at a vintage."""
-    counts = {r["programme"]: r["counts"] for r in rows_of(city.programmes)}
+    known = {r["programme"]: r for r in rows_of(city.programmes)}
     scored, waiting = [], []
     for forecast in made:
-        found = _outcome(forecast, facts, catalogue, counts.get(forecast.programme, ""))
+        found = _scored(forecast, facts, known.get(forecast.programme, UNNAMED))
         if found is None:
             waiting.append(forecast)
         else:
@@ -241,47 +263,48 @@ def track_record(
     )
 
 
-def _outcome(forecast: Forecast, facts: Facts, catalogue: Catalogue, counts: str) -> Scored | None:
-    measures = [counts] if counts else ["count_projects", "count_zones", "count_enterprises"]
-    found = [
-        r
-        for r in facts.of(forecast.programme, modality="achieved")
-        if r.observation.key.measure in measures and r.observation.known.day > forecast.made
-    ]
-    for recorded in sorted(
-        found, key=lambda r: abs((r.observation.period.last_day - forecast.by).days)
-    ):
-        met = _met(forecast, recorded, facts, catalogue)
-        if met is not None:
-            same_day = recorded.observation.period.last_day == forecast.by
-            number = float(recorded.observation.printed.number)
-            quantiles = forecast.quantiles["count"]
-            return Scored(
-                forecast,
-                met,
-                recorded,
-                brier(np.array([forecast.probability]), np.array([met])),
-                crps_quantiles(list(quantiles), list(quantiles.values()), number)
-                if same_day
-                else None,
-            )
-    return None
-
-
-def _met(forecast: Forecast, recorded: Recorded, facts: Facts, catalogue: Catalogue) -> bool | None:
-    """Return whether the promise was met; None while the outcome cannot tell."""
-    entry = recorded.observation
-    interval = catalogue.interval(entry)
-    enough = float(interval.lower) >= forecast.need["count"]
-    short = float(interval.upper) < forecast.need["count"]
-    if short and entry.period.last_day >= forecast.by:
-        return False
-    if not enough or entry.period.last_day > forecast.by:
+def _scored(forecast: Forecast, facts: Facts, row: Mapping[str, str]) -> Scored | None:
+    """Judge the need that a forecast was about by what was verified since; None while it waits."""
+    verdicts: dict[str, Verdict] = {}
+    by_id: dict[str, Row] = {}
+    for part in promise_of(facts, forecast.programme, row, forecast.by):
+        if part.part in forecast.need:
+            found = delivered(facts, part.row, since=forecast.made)
+            by_id |= {r.id: r for r in found}
+            verdicts[part.part] = _judged(forecast, part, found, facts)
+    standings = {verdict.standing for verdict in verdicts.values()}
+    met = standings == {Standing.MET} and set(verdicts) == set(forecast.need)
+    if not met and Standing.SHORT not in standings:
         return None
-    if "jobs" not in forecast.need:
-        return True
-    jobs = facts.figure("jobs", forecast.programme, str(entry.period), "achieved")
-    return None if jobs is None else float(jobs.observation.printed.number) >= forecast.need["jobs"]
+    deciding = Standing.MET if met else Standing.SHORT
+    decided = [v.outcome for v in verdicts.values() if v.outcome and v.standing is deciding]
+    counted = verdicts["count"].outcome if "count" in verdicts else None
+    return Scored(
+        forecast,
+        met,
+        by_id[decided[0].source],
+        brier(np.array([forecast.probability]), np.array([met])),
+        _distance(forecast, by_id[counted.source]) if counted else None,
+    )
+
+
+def _judged(forecast: Forecast, part: PromisedPart, found: Sequence[Row], facts: Facts) -> Verdict:
+    needed = Interval.exactly(Decimal(str(forecast.need[part.part])))
+    due = Deadline(forecast.by, forecast.by)
+    basket = basket_of(part.row)
+    return judge(
+        Promise(part.row.id, basket, needed, forecast.made, due, HOUSE_SOURCE),
+        [Outcome(basket, facts.interval(row), row.period.last_day, row.id) for row in found],
+        facts.vintage.known,
+    )
+
+
+def _distance(forecast: Forecast, outcome: Row) -> float | None:
+    """Return the CRPS of the forecast number; none where the outcome is of another day."""
+    if outcome.period.last_day != forecast.by:
+        return None
+    quantiles = forecast.quantiles["count"]
+    return crps_quantiles(list(quantiles), list(quantiles.values()), float(outcome.number))
 
 
 def replayed(
@@ -306,17 +329,16 @@ def replayed(
     """
     made, omitted = [], []
     for row in rows_of(city.programmes):
-        for recorded in facts.of(row["programme"], modality="planned"):
-            entry = recorded.observation
-            if entry.key.measure != row["counts"]:
+        for planned in facts.of(row["programme"], modality=Modality.PLANNED):
+            if planned.key.measure != row["counts"]:
                 continue
-            due = entry.period.readings[-1] if entry.period.deadline else entry.period.last_day
-            if stated_only and not fair(entry):
-                omitted.append(Omitted(row["programme"], str(entry.period), "inferred-day"))
-            elif entry.known.day >= due:
-                omitted.append(Omitted(row["programme"], str(entry.period), "said-too-late"))
+            due, made_on = planned.period.last_day, planned.known.day
+            if stated_only and not fair(planned.known):
+                omitted.append(Omitted(row["programme"], str(planned.period), "inferred-day"))
+            elif made_on >= due:
+                omitted.append(Omitted(row["programme"], str(planned.period), "said-too-late"))
             else:
-                odds = forecast(row["programme"], due, entry.known.day)
+                odds = forecast(row["programme"], due, made_on)
                 if odds.splits:
                     made.append(forecast_of(odds))
     return tuple(made), tuple(omitted)

@@ -7,6 +7,7 @@ and shown as ``c``.  Files hold every value whole, pages round; intervals are ro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ondiris.model import Period
@@ -86,15 +87,15 @@ def protected_table(desk: Desk, safe: Document, *, part: str = "", vintage: int 
         "Table in classes of value: rows %(rows)s, columns %(columns)s, hidden cells %(hidden)s.",
         rows=len(down.codes), columns=len(heads), hidden=hidden,
     )  # fmt: skip
-    return _figure(
+    table = _figure(
         desk,
         sheet,
         "protected-table",
         kind=Kind.GRID if across else Kind.RANGES,
         columns=(Column("code", dimension_name(desk, down.name)), *values),
         rows=rows,
-        alt=alt,
     )
+    return replace(table, alt=alt)
 
 
 def protected_bands(
@@ -282,7 +283,6 @@ def _figure(
     columns: tuple[Column, ...],
     rows: Sequence[tuple[Cell, ...]],
     headline: str = "",
-    alt: str = "",
 ) -> Figure:
     voice, content = desk.voice, sheet.content
     unit = voice.unit_title(str(content["unit"]), _rounding(desk, content)[0])
@@ -305,5 +305,5 @@ def _figure(
         params=sheet.params,
         origin=(Badge.SYNTHETIC,) if content["world"] == "synthetic" else (),
         notes=withholding_notes(desk, content),
-        alt=alt or named,
+        alt=named,
     )

@@ -283,6 +283,8 @@ class Figure:
         Short names of the rows, to be written on a map.
     spans : tuple of (date, date, date)
         For a timeline: day known, earliest and latest reading, in the order of the rows.
+    level : Decimal, optional
+        For a chart: what a rule across it stands for, such as the amount promised.
     grouped : bool
         Whether rows with the same first cell stand under it as a heading.
     """
@@ -306,6 +308,7 @@ class Figure:
     marked: tuple[bool, ...] = field(default=(), repr=False)
     labels: tuple[str, ...] = field(default=(), repr=False)
     spans: tuple[tuple[date, date, date], ...] = field(default=(), repr=False)
+    level: Decimal | None = None
     grouped: bool = False
 
     def __post_init__(self) -> None:

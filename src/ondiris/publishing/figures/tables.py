@@ -91,6 +91,7 @@ def to_json(figure: Figure) -> bytes:
         "headline": figure.headline,
         "subtitle": figure.subtitle,
         "unit": figure.unit,
+        **({} if figure.level is None else {"level": f"{figure.level:f}"}),
         "vintage": {"known": figure.as_of.isoformat(), "revision": figure.revision},
         "params": dict(figure.params),
         "origin": [str(badge) for badge in figure.origin],

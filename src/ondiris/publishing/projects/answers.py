@@ -6,20 +6,24 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from math import isinf
+from decimal import Decimal
 
 import numpy as np
 
 from ondiris.codes import LANGUAGES, Catalogue
-from ondiris.ports import Recorded
+from ondiris.production.projects.deciding import Decisive, decisive, drivers
 from ondiris.production.projects.delivery import METHOD
 from ondiris.production.projects.facts import Total
 from ondiris.production.projects.odds import HistoryRow, Odds, Summary
-from ondiris.production.projects.pipeline import ProjectLine, PromiseLine
+from ondiris.production.projects.pipeline import ProjectLine
+from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import ProjectClaim, load_stages
-from ondiris.publishing.figures.answers import vintage_json
+from ondiris.publishing.figures.answers import row_json, vintage_json
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.words import load_words
+from ondiris.publishing.projects.standings import standing_text
 
-__all__ = ["entry_json", "odds_json", "pipeline_csv", "pipeline_json", "promise_json"]
+__all__ = ["odds_json", "pipeline_csv", "pipeline_json", "promise_json"]
 
 SIMULATE = "ondiris.simulate/1"
 PROJECTS = "ondiris.projects/1"
@@ -38,9 +42,7 @@ def odds_json(odds: Odds) -> dict[str, object]:
         "programme": odds.programme,
         "group": odds.group,
         "by": odds.by.isoformat(),
-        "promise": [
-            {"part": p.part, "amount": p.amount, **entry_json(p.recorded)} for p in odds.promise
-        ],
+        "promise": [{"part": p.part, "amount": p.amount, **row_json(p.row)} for p in odds.promise],
         "deadline_readings": [day.isoformat() for day in odds.due],
         "state": {
             "day": odds.state.isoformat() if odds.state else None,
@@ -57,8 +59,8 @@ def odds_json(odds: Odds) -> dict[str, object]:
         "local_rate": _local(odds),
         "pace": _pace(odds),
         "ratios": {
-            m: {"prior_mean": prior, "posterior_mean": mean, "log_deviation": doubt}
-            for m, (prior, mean, doubt) in odds.ratios.items()
+            m: {"prior_mean": r.prior, "posterior_mean": r.mean, "log_deviation": r.doubt}
+            for m, r in odds.ratios.items()
         },
         "history": [_history(row) for row in odds.history],
         "splits": [
@@ -108,64 +110,25 @@ def _summary(summary: Summary) -> dict[str, object]:
 def decisive_json(odds: Odds) -> dict[str, object]:
     """Return who and what decides: named projects, lots as wholes, factors."""
     found = decisive(odds)
-    factors = first_order(odds)
     return {
-        "projects": [row for row in found if not row["undisclosed"]],
-        "lots": [row for row in found if row["undisclosed"]],
-        "factors": [{"factor": name, "first_order": share} for name, share in factors],
+        "projects": [_decisive(one) for one in found if not one.undisclosed],
+        "lots": [_decisive(one) for one in found if one.undisclosed],
+        "factors": [{"factor": d.name, "first_order": d.share} for d in drivers(odds)],
         "outcome": odds.splits[0].delivery.outcome if odds.splits else None,
     }
 
 
-def decisive(odds: Odds) -> list[dict[str, object]]:
-    """Return projects and lots with their help, the most helpful first, means over the splits."""
-    rows: dict[str, list[dict[str, float]]] = {}
-    for split in odds.splits:
-        for share in split.delivery.shares:
-            rows.setdefault(share.id, []).append(
-                {
-                    "units": share.units,
-                    "launched": share.launched,
-                    "help": share.help,
-                    "first_order": share.first_order,
-                    "median_day": share.median_day,
-                    **{f"help_{m}": v for m, v in share.help_shortfall.items()},
-                }
-            )
-    found: list[dict[str, object]] = []
-    for name, shares in rows.items():
-        mean = {k: float(np.mean([s[k] for s in shares])) for k in shares[0]}
-        median = mean.pop("median_day")
-        found.append(
-            {
-                "id": name,
-                "undisclosed": "/" in name,
-                "units": int(mean["units"]),
-                "launched": mean["launched"],
-                "median_days": None if isinf(median) else median,
-                "marginal_help": mean["help"],
-                "less_shortfall": {
-                    k.removeprefix("help_"): v for k, v in mean.items() if k.startswith("help_")
-                },
-                "first_order": mean["first_order"],
-            }
-        )
-    return sorted(found, key=_helpfulness)
-
-
-def _helpfulness(row: Mapping[str, object]) -> tuple[float, float, str]:
-    less = row["less_shortfall"]
-    count = less.get("count", 0.0) if isinstance(less, Mapping) else 0.0
-    return -float(str(row["marginal_help"])), -float(count), str(row["id"])
-
-
-def first_order(odds: Odds) -> list[tuple[str, float]]:
-    """Return what explains the spread of the main outcome, the strongest first."""
-    if not odds.splits:
-        return []
-    names = odds.splits[0].delivery.factors
-    mean = {n: float(np.mean([s.delivery.factors[n] for s in odds.splits])) for n in names}
-    return sorted(mean.items(), key=lambda item: (-item[1], item[0]))
+def _decisive(one: Decisive) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "undisclosed": one.undisclosed,
+        "units": one.units,
+        "launched": one.launched,
+        "median_days": one.median_days,
+        "marginal_help": one.help,
+        "less_shortfall": dict(one.less_shortfall),
+        "first_order": one.first_order,
+    }
 
 
 def _local(odds: Odds) -> dict[str, object] | None:
@@ -183,12 +146,11 @@ def _local(odds: Odds) -> dict[str, object] | None:
 
 
 def _pace(odds: Odds) -> dict[str, object] | None:
-    if odds.pooled is None:
+    if odds.pace is None:
         return None
-    posterior = odds.pooled.posterior[odds.group]
     return {
-        "prior": {f"{q:.2f}": float(np.exp(v)) for q, v in odds.pooled.prior.items()},
-        "posterior": {f"{q:.2f}": float(np.exp(v)) for q, v in posterior.items()},
+        "prior": {f"{q:.2f}": v for q, v in odds.pace.prior.items()},
+        "posterior": {f"{q:.2f}": v for q, v in odds.pace.posterior.items()},
     }
 
 
@@ -232,22 +194,6 @@ def _total(total: Total | None) -> dict[str, object] | None:
     }
 
 
-def entry_json(recorded: Recorded) -> dict[str, object]:
-    """Return a recorded figure with its source and the day it became known."""
-    entry = recorded.observation
-    return {
-        "id": recorded.id,
-        "measure": entry.key.measure,
-        "period": str(entry.period),
-        "value": entry.printed.text,
-        "unit_multiplier": entry.printed.multiplier,
-        "unit": entry.key.unit,
-        "source": entry.source,
-        "known_at": entry.known.day.isoformat(),
-        "known_at_basis": str(entry.known.basis),
-    }
-
-
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -259,11 +205,12 @@ def pipeline_json(
     catalogue: Catalogue,
 ) -> dict[str, object]:
     """Return the pipeline and the promises beside what is verified."""
+    voices = {lang: ReaderLocale(words, catalogue) for lang, words in load_words().items()}
     return {
         "schema": PROJECTS,
         "vintage": vintage,
         "projects": [_project(line, catalogue) for line in lines],
-        "promises": [promise_json(p) for p in promises],
+        "promises": [promise_json(p, voices) for p in promises],
     }
 
 
@@ -284,8 +231,8 @@ def _project(line: ProjectLine, catalogue: Catalogue) -> dict[str, object]:
         "slippage_days": line.slippage,
         "silent_months": line.silence,
         "left": line.left,
-        "promised": {n: entry_json(r) for n, r in line.figures.items() if _is_promise(n)},
-        "verified": {n: entry_json(r) for n, r in line.figures.items() if not _is_promise(n)},
+        "promised": {n: row_json(r) for n, r in line.figures.items() if _is_promise(n)},
+        "verified": {n: row_json(r) for n, r in line.figures.items() if not _is_promise(n)},
         "findings": [
             {
                 "rule": f.rule,
@@ -313,16 +260,29 @@ def _claim(claim: ProjectClaim | None) -> dict[str, object] | None:
     }
 
 
-def promise_json(line: PromiseLine) -> dict[str, object]:
-    """Return a promise beside its outcome, each in its own place."""
+def promise_json(line: PromiseLine, voices: Mapping[str, ReaderLocale]) -> dict[str, object]:
+    """Return a promise beside its outcome, each in its own place, with its verdict in words."""
+    verdict = line.verdict
+    said = {f"standing_{lang}": str(standing_text(voices[lang], line)) for lang in voices}
+    lacking = verdict.lacking
     return {
-        "programme": line.promised.observation.key.subject,
-        "promised": entry_json(line.promised),
+        "programme": line.promised.key.subject,
+        "promised": row_json(line.promised),
         "standing": str(line.standing),
-        "outcome": entry_json(line.outcome) if line.outcome else None,
-        "not_comparable": entry_json(line.beside) if line.beside else None,
-        "differs": list(line.differs),
+        **said,
+        "standing_day": verdict.day.isoformat(),
+        "due": str(verdict.due),
+        "earlier_reading": str(verdict.earlier) if verdict.earlier else None,
+        "lacking": [_end(lacking.lower), _end(lacking.upper)] if lacking else None,
+        "outcome": row_json(line.outcome) if line.outcome else None,
+        "not_comparable": row_json(line.beside) if line.beside else None,
+        "differs": list(verdict.differs),
+        "departure": verdict.departure.source if verdict.departure else None,
     }
+
+
+def _end(value: Decimal) -> str | None:
+    return f"{value:f}" if value.is_finite() else None
 
 
 def pipeline_csv(lines: Iterable[ProjectLine]) -> str:
@@ -352,10 +312,7 @@ def pipeline_csv(lines: Iterable[ProjectLine]) -> str:
                 "" if line.slippage is None else line.slippage,
                 "" if line.silence is None else line.silence,
                 "yes" if line.left else "no",
-                *(
-                    f"{line.figures[n].observation.printed.number:f}" if n in line.figures else ""
-                    for n in names
-                ),
+                *(f"{line.figures[n].number:f}" if n in line.figures else "" for n in names),
                 " ".join(f.rule for f in line.findings),
             ]
         )

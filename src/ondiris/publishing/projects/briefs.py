@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from ondiris.production import Row
 from ondiris.production.projects.odds import Odds
-from ondiris.production.projects.pipeline import ProjectLine, PromiseLine
+from ondiris.production.projects.pipeline import ProjectLine
+from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import ProjectClaim
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Cell, ColumnKind, Figure, Number
 from ondiris.publishing.figures.notes import Key, Note, NotePart
 from ondiris.publishing.projects.deciding import deciding
 from ondiris.publishing.projects.delivery import odds_keys, readings
-from ondiris.publishing.projects.pipeline import claim_ledger, ended, pipeline_table
-from ondiris.publishing.projects.promises import subject_table
+from ondiris.publishing.projects.pipeline import claim_ledger, pipeline_table
+from ondiris.publishing.projects.promises import promise_table, subject_table
 
 __all__ = ["programme_note", "project_note", "site_note"]
 
@@ -23,19 +24,20 @@ def programme_note(desk: Desk, city: str, odds: Odds, promises: Sequence[Promise
     """Return the note about a programme: odds, parts, what decides it, how it stands."""
     words = desk.voice.words
     answer = odds_keys(desk, odds)
+    title = words("Promises and how they ended")
     return Note(
         desk.voice.lang,
         city,
         desk.voice.label("subjects", odds.programme),
         _state(desk),
         answer.headline if not answer.empty else words("Nothing was promised here yet."),
-        tuple(Key(_cell(desk, row[1]), _title(desk, row[0])) for row in answer.rows)[:4],
+        tuple(Key(_cell(desk, row[1]), _cell(desk, row[0])) for row in answer.rows)[:4],
         tuple(
             _part(desk, figure)
             for figure in (
                 readings(desk, odds),
                 deciding(desk, odds),
-                ended(desk, promises, place=""),
+                promise_table(desk, promises, id="promises-ended", title=title, place=""),
             )
             if not figure.empty
         ),
@@ -95,13 +97,7 @@ def _state(desk: Desk) -> str:
 
 
 def _cell(desk: Desk, cell: Cell) -> str:
-    return desk.voice.quantity(cell) if isinstance(cell, Number) else cell.text
-
-
-def _title(desk: Desk, cell: Cell) -> str:
-    text = _cell(desk, cell)
-    note = getattr(cell, "note", "")
-    return f"{text} ({note})" if note else text
+    return desk.voice.quantity(cell) if isinstance(cell, Number) else str(cell)
 
 
 def _part(desk: Desk, figure: Figure) -> NotePart:

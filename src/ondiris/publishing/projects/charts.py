@@ -21,7 +21,7 @@ def fan_chart(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
         numbers = [float(c.number) for c in row if isinstance(c, Number)]
         names = ("a", "b", "m", "c", "d")
         values.append({"x": day.isoformat(), **dict(zip(names, numbers, strict=True))})
-    promised = float(figure.unit or 0)
+    promised = float(figure.level or 0)
     scale = 10.0**9 if promised >= 10**9 else 1.0
     values = [{k: v / scale if isinstance(v, float) else v for k, v in r.items()} for r in values]
     base = alt.Chart(alt.InlineData(values=values)).encode(

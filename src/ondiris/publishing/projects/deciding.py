@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
+from ondiris.production.projects.deciding import Decisive, decisive, drivers
 from ondiris.production.projects.odds import Odds, Scenario
 from ondiris.production.projects.track_record import Forecast, TrackRecord
-from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.figures.numbers import decimal_text
-from ondiris.publishing.projects.answers import decisive, first_order
 from ondiris.publishing.projects.delivery import (
     evidence_of,
     forecast_number,
     part_name,
-    recorded_number,
     references,
     share_number,
     spread,
@@ -29,24 +28,20 @@ def deciding(desk: Desk, odds: Odds) -> Figure:
     voice, words = desk.voice, desk.voice.words
     e = evidence_of(odds)
     rows: list[tuple[Cell, ...]] = []
-    for row in decisive(odds)[:20]:
-        less = row["less_shortfall"]
-        assert isinstance(less, Mapping)  # noqa: S101 - made so
+    for one in decisive(odds)[:20]:
+        jobs = one.less_shortfall.get("jobs")
         rows.append(
             (
-                _who(desk, row),
-                share_number(float(str(row["launched"])), e),
-                share_number(float(str(row["marginal_help"])), e),
-                forecast_number(float(less.get("jobs", 0.0)), "jobs", odds)
-                if "jobs" in less
-                else Text(""),
+                _who(desk, one),
+                share_number(one.launched, e),
+                share_number(one.help, e),
+                Text("") if jobs is None else forecast_number(jobs, "jobs", odds),
                 Text(""),
             )
         )
-    for factor, share in first_order(odds)[:5]:
-        rows.append(
-            (Text(driver(desk, factor)), Text(""), Text(""), Text(""), share_number(share, e))
-        )
+    for strong in drivers(odds)[:5]:
+        share = share_number(strong.share, e)
+        rows.append((Text(driver(desk, strong.name)), Text(""), Text(""), Text(""), share))
     return Figure(
         id="deciding",
         kind=Kind.TABLE,
@@ -71,14 +66,13 @@ def deciding(desk: Desk, odds: Odds) -> Figure:
     )
 
 
-def _who(desk: Desk, row: Mapping[str, object]) -> Text:
+def _who(desk: Desk, one: Decisive) -> Text:
     words = desk.voice.words
-    name = str(row["id"])
-    if not row["undisclosed"]:
-        return Text(desk.voice.label("subjects", name), href=f"projects/{name}")
-    if name.endswith("/added"):
-        return Text(words("Added units: %(count)s", count=row["units"]))
-    return Text(words("Undisclosed lot, units: %(count)s", count=row["units"]))
+    if not one.undisclosed:
+        return Text(desk.voice.label("subjects", one.id), href=f"projects/{one.id}")
+    if one.id.endswith("/added"):
+        return Text(words("Added units: %(count)s", count=one.units))
+    return Text(words("Undisclosed lot, units: %(count)s", count=one.units))
 
 
 def driver(desk: Desk, name: str) -> str:
@@ -188,7 +182,7 @@ def record_table(desk: Desk, record: TrackRecord) -> Figure:
         (
             *_announced(desk, scored.forecast),
             Text(words("met") if scored.met else words("not met")),
-            recorded_number(scored.outcome),
+            number(scored.outcome),
             Text(_decimal(desk, scored.brier, 3)),
             Text("" if scored.crps is None else _decimal(desk, scored.crps, 1)),
         )
@@ -236,8 +230,8 @@ def _announced(desk: Desk, forecast: Forecast) -> tuple[Cell, ...]:
 
 
 def _decimal(desk: Desk, value: float, digits: int) -> str:
-    number = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits))
-    return decimal_text(number, digits, desk.voice.lang)
+    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits))
+    return decimal_text(rounded, digits, desk.voice.lang)
 
 
 def reliability_table(desk: Desk, record: TrackRecord) -> Figure:

@@ -9,9 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
-from ondiris.ports import Recorded
 from ondiris.production.projects.odds import Odds, Summary
-from ondiris.publishing.figures.desk import Desk
+from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import (
     Badge,
     Cell,
@@ -32,7 +31,6 @@ __all__ = [
     "odds_table",
     "part_name",
     "readings",
-    "recorded_number",
     "references",
     "share_number",
     "spread",
@@ -44,23 +42,6 @@ FAN = (0.05, 0.25, 0.50, 0.75, 0.95)
 def evidence_of(odds: Odds) -> str:
     """Return the evidence that every number of these odds leads to."""
     return f"estimate/{odds.programme}"
-
-
-def recorded_number(recorded: Recorded) -> Number:
-    """Return a recorded figure as it was printed."""
-    entry = recorded.observation
-    printed = entry.printed
-    return Number(
-        printed.value,
-        printed.digits,
-        entry.key.unit,
-        recorded.id,
-        multiplier=printed.multiplier,
-        bound=str(printed.bound),
-        upper=printed.upper,
-        origin=Badge(str(entry.origin)),
-        modality=str(entry.key.modality),
-    )
 
 
 def share_number(share: float, evidence: str) -> Number:
@@ -76,7 +57,7 @@ def share_number(share: float, evidence: str) -> Number:
 def forecast_number(value: float, part: str, odds: Odds) -> Number:
     """Return a forecast amount in the unit of its promise, as far as a forecast may be read."""
     promised = next((p for p in odds.promise if p.part == part), None)
-    code = promised.recorded.observation.key.unit if promised else part
+    code = promised.row.key.unit if promised else part
     multiplier = _money_power(promised.amount) if promised and part == "value" else 0
     if part == "count":
         shown, digits = _rounded(value, 0), 0
@@ -111,17 +92,13 @@ def part_name(desk: Desk, odds: Odds, part: str) -> str:
     """Return the label of a part of a promise: the measure that promised it."""
     for promised in odds.promise:
         if promised.part == part:
-            return desk.voice.label("measures", promised.recorded.observation.key.measure)
+            return desk.voice.label("measures", promised.row.key.measure)
     return part
 
 
 def references(desk: Desk, odds: Odds) -> tuple[Reference, ...]:
     """Return the documents of the promise."""
-    found: dict[str, Reference] = {}
-    for part in odds.promise:
-        entry = part.recorded.observation
-        found.setdefault(entry.source, desk.reference(entry.source, entry.locator, entry.known.day))
-    return tuple(found.values())
+    return desk.references(part.row for part in odds.promise)
 
 
 def notes_of(desk: Desk, odds: Odds) -> tuple[str, ...]:
@@ -174,7 +151,7 @@ def odds_table(desk: Desk, answers: Sequence[Odds], *, place: str) -> Figure:
                         href=f"promises/{odds.programme}",
                     ),
                     Text(voice.day(day)),
-                    recorded_number(count.recorded),
+                    number(count.row),
                     forecast_number(summary.quantiles["count"][0.5], "count", odds),
                     share_number(summary.probability, e),
                     Text(spread(desk, summary)),
@@ -245,8 +222,7 @@ def odds_keys(desk: Desk, odds: Odds) -> Figure:
         for part in ("count", "jobs"):
             if part in summary.shortfall:
                 label = words("Expected shortfall: %(name)s", name=part_name(desk, odds, part))
-                number = forecast_number(summary.shortfall[part], part, odds)
-                rows.append((Text(label), number))
+                rows.append((Text(label), forecast_number(summary.shortfall[part], part, odds)))
         if odds.local is not None:
             note = words("expected: %(number)s", number=f"{odds.local.expected:.0f}")
             rows.append(
@@ -285,7 +261,7 @@ def readings(desk: Desk, odds: Odds) -> Figure:
                 (
                     Text(voice.day(day)),
                     Text(part_name(desk, odds, promised.part)),
-                    recorded_number(promised.recorded),
+                    number(promised.row),
                     *(
                         forecast_number(q[level], promised.part, odds)
                         for level in (0.05, 0.5, 0.95)
@@ -355,7 +331,7 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
                     *(forecast_number(float(values[k, p]), part, odds) for p in places),
                 )
             )
-    promised = next((p.amount for p in odds.promise if p.part == part), 0.0)
+    promised = next(p.row for p in odds.promise if p.part == part)
     name = part_name(desk, odds, part)
     return Figure(
         id=f"fan-{part}",
@@ -364,7 +340,7 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
         headline=words("%(name)s: what the odds leave open", name=name),
         subtitle=words(
             "Dark: 50 of 100; pale: 90 of 100; line: median; dashed: promised, %(amount)s",
-            amount=voice.quantity(_promised(odds, part)),
+            amount=voice.quantity(number(promised)),
         ),
         columns=(
             Column("day", words("Day")),
@@ -374,7 +350,7 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
             ),
         ),
         rows=tuple(rows),
-        unit=f"{promised:f}",
+        level=promised.number,
         params=(("subject", odds.programme),),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
@@ -383,7 +359,3 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
         alt=words("A fan of forecasts up to the deadline and beyond."),
         spans=tuple(spans),
     )
-
-
-def _promised(odds: Odds, part: str) -> Number:
-    return recorded_number(next(p.recorded for p in odds.promise if p.part == part))

@@ -1,20 +1,30 @@
-"""Figures of the pipeline: projects with slippage, plan against launch, promises and their end."""
+"""Figures of the pipeline: projects with slippage, plan against launch, ledgers of claims."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ondiris.model import Period
-from ondiris.production.projects.pipeline import ProjectLine, PromiseLine
-from ondiris.projects import ProjectClaim, Standing, day_of, load_stages, rules
-from ondiris.publishing.figures.desk import Desk
-from ondiris.publishing.figures.figure import Column, ColumnKind, Figure, Kind, Reference, Text
+from ondiris.production.projects.pipeline import ProjectLine
+from ondiris.production.projects.promises import PromiseLine
+from ondiris.projects import ProjectClaim, Standing, day_of, launched_on, load_stages, rules
+from ondiris.publishing.figures.desk import Desk, number
+from ondiris.publishing.figures.figure import (
+    Cell,
+    Column,
+    ColumnKind,
+    Figure,
+    Kind,
+    Reference,
+    Text,
+)
 from ondiris.publishing.figures.numbers import decimal_text
-from ondiris.publishing.projects.delivery import recorded_number
+from ondiris.publishing.projects.standings import outcome_cells, outcome_columns
 
-__all__ = ["claim_ledger", "ended", "pipeline_table", "schedule"]
+__all__ = ["claim_ledger", "pipeline_table", "schedule"]
 
 _VERIFIED = ("actual", "verified")
 _COLUMNS = ("cost_planned", "cost_actual", "jobs_promised", "jobs_verified")
@@ -33,7 +43,7 @@ def pipeline_table(desk: Desk, lines: Sequence[ProjectLine], *, place: str) -> F
             _slip(line),
             _silent(line),
             *(
-                recorded_number(line.figures[name]) if name in line.figures else Text("")
+                number(line.figures[name]) if name in line.figures else Text("")
                 for name in _COLUMNS
             ),
         )
@@ -105,6 +115,33 @@ def _silent(line: ProjectLine) -> Text:
     return Text(str(line.silence), absent=late, late=late)
 
 
+@dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """One bar of the schedule: said, planned and ended on these days, and its cells.
+
+    Parameters
+    ----------
+    subject : str
+        Project or programme.
+    said, plan, end : date
+        Ends of the bar: what runs past the plan is drawn as overrun.
+    launched : bool
+        Whether the end is a launch, or a promise that was met.
+    cells : tuple of Cell
+        Promised, how it stands, delivered, counted over another basket.
+    evidence : tuple of Reference
+        Documents behind it.
+    """
+
+    subject: str
+    said: date
+    plan: date
+    end: date
+    launched: bool
+    cells: tuple[Cell, ...]
+    evidence: tuple[Reference, ...]
+
+
 def schedule(desk: Desk, lines: Sequence[ProjectLine], due: Sequence[PromiseLine]) -> Figure:
     """Return plan, launch and overrun as lines, with a rule at today.
 
@@ -118,33 +155,11 @@ def schedule(desk: Desk, lines: Sequence[ProjectLine], due: Sequence[PromiseLine
     """
     voice, words = desk.voice, desk.voice.words
     today = desk.vintage.known
-    found: list[tuple[str, str, date, date, date, bool, Sequence[ProjectClaim]]] = []
-    for line in lines:
-        if line.plan is None and line.actual is None:
-            continue
-        plan = day_of(line.first_plan) if line.first_plan else day_of(line.actual or line.plan)  # type: ignore[arg-type]
-        said = (line.first_plan or line.actual).said  # type: ignore[union-attr]
-        end = day_of(line.actual) if line.actual else max(plan, today if plan < today else plan)
-        name = voice.label("subjects", line.code)
-        found.append((name, line.code, min(said, plan), plan, end, line.launched, _claims(line)))
-    for promise in due:
-        entry = promise.promised.observation
-        last = entry.period.readings[-1] if entry.period.deadline else entry.period.last_day
-        met = promise.standing is Standing.MET
-        name = voice.label("subjects", entry.key.subject)
-        said = min(entry.known.day, last)
-        found.append(
-            (
-                name,
-                entry.key.subject,
-                said,
-                last,
-                last if met else max(last, min(today, last)),
-                met,
-                (),
-            )
-        )
-    found.sort(key=lambda f: (f[3], f[0]))
+    found = [
+        *(_project_bar(desk, line) for line in lines if line.plan or line.actual),
+        *(_promise_bar(desk, line) for line in due),
+    ]
+    found.sort(key=lambda bar: (bar.plan, voice.label("subjects", bar.subject)))
     return Figure(
         id="schedule",
         kind=Kind.SCHEDULE,
@@ -157,34 +172,61 @@ def schedule(desk: Desk, lines: Sequence[ProjectLine], due: Sequence[PromiseLine
             Column("what", words("Project or programme")),
             Column("said", words("Said on")),
             Column("plan", words("Planned")),
-            Column("end", words("Launched, or late until today")),
+            Column("promised", words("Promised"), ColumnKind.NUMBER),
+            *outcome_columns(words),
         ),
         rows=tuple(
             (
-                Text(name, href=f"projects/{code}"),
-                Text(voice.day(said)),
-                Text(voice.day(plan)),
-                Text(
-                    voice.day(end) if done else (words("late") if end > plan else words("open")),
-                    absent=not done,
-                    late=not done and end > plan,
-                ),
+                Text(voice.label("subjects", bar.subject), href=f"projects/{bar.subject}"),
+                Text(voice.day(bar.said)),
+                Text(voice.day(bar.plan)),
+                *bar.cells,
             )
-            for name, code, said, plan, end, done, _ in found
+            for bar in found
         ),
         as_of=today,
         revision=desk.vintage.revision,
-        evidence=_references(desk, [c for f in found for c in f[6]])
-        or tuple(_of_promise(desk, p) for p in due[:1]),
+        evidence=tuple({r.id: r for bar in found for r in bar.evidence}.values()),
         alt=words("Lines from announcement to plan and launch."),
-        spans=tuple((said, plan, end) for _, _, said, plan, end, _, _ in found),
-        marked=tuple(done for *_, done, _ in found),
+        spans=tuple((bar.said, bar.plan, bar.end) for bar in found),
+        marked=tuple(bar.launched for bar in found),
     )
 
 
-def _of_promise(desk: Desk, promise: PromiseLine) -> Reference:
-    entry = promise.promised.observation
-    return desk.reference(entry.source, entry.locator, entry.known.day)
+def _project_bar(desk: Desk, line: ProjectLine) -> ScheduleLine:
+    voice, words, today = desk.voice, desk.voice.words, desk.vintage.known
+    first = line.first_plan or line.actual
+    assert first is not None  # noqa: S101 - a bar has a plan or a launch
+    plan, launch = day_of(first), line.launch
+    if launch is not None:
+        end = launched_on(launch)
+        stands = Text(words("launched: %(day)s", day=voice.day(end)))
+    else:
+        end = max(plan, today)
+        late = end > plan
+        stands = Text(words("late") if late else words("open"), absent=True, late=late)
+    return ScheduleLine(
+        line.code,
+        min(first.said, plan),
+        plan,
+        end,
+        launch is not None,
+        (Text(""), stands, Text(""), Text("")),
+        _references(desk, _claims(line)),
+    )
+
+
+def _promise_bar(desk: Desk, line: PromiseLine) -> ScheduleLine:
+    row, last = line.promised, line.promised.period.last_day
+    return ScheduleLine(
+        row.key.subject,
+        min(row.known.day, last),
+        last,
+        line.verdict.day,
+        line.standing is Standing.MET,
+        (number(row), *outcome_cells(desk.voice, line)),
+        desk.references(line.rows),
+    )
 
 
 def _references(desk: Desk, claims: Sequence[ProjectClaim]) -> tuple[Reference, ...]:
@@ -193,70 +235,6 @@ def _references(desk: Desk, claims: Sequence[ProjectClaim]) -> tuple[Reference, 
         if claim.source in desk.sources:
             found.setdefault(claim.source, desk.reference(claim.source, "", claim.said))
     return tuple(found.values())
-
-
-def ended(desk: Desk, promises: Sequence[PromiseLine], *, place: str) -> Figure:
-    """Return promises and what became of them; another basket stands in a column of its own."""
-    voice, words = desk.voice, desk.voice.words
-    rows = tuple(
-        (
-            Text(
-                voice.label("subjects", p.promised.observation.key.subject),
-                href=f"projects/{p.promised.observation.key.subject}",
-            ),
-            Text(voice.label("measures", p.promised.observation.key.measure)),
-            desk.due(p.promised.observation.period),
-            recorded_number(p.promised),
-            standing(desk, p),
-            recorded_number(p.outcome) if p.outcome else Text(""),
-            recorded_number(p.beside) if p.beside else Text(""),
-        )
-        for p in promises
-    )
-    return Figure(
-        id="promises-ended",
-        kind=Kind.TABLE,
-        lang=voice.lang,
-        headline=words("Promises and how they ended"),
-        subtitle=place,
-        columns=(
-            Column("programme", words("Programme")),
-            Column("measure", words("Measure")),
-            Column("due", words("Due")),
-            Column("promised", words("Promised"), ColumnKind.NUMBER),
-            Column("standing", words("How it stands")),
-            Column("verified", words("Verified"), ColumnKind.NUMBER),
-            Column("other", words("Counted over another basket"), ColumnKind.NUMBER),
-        ),
-        rows=rows,
-        grouped=True,
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        notes=(
-            words(
-                "What was counted over another set of projects, or as another thing, is shown "
-                "but not compared: people at work are not jobs created."
-            ),
-        ),
-        evidence=tuple({r.id: r for r in (_of_promise(desk, p) for p in promises)}.values()),
-        alt=words("Promises and outcomes as a table."),
-    )
-
-
-def standing(desk: Desk, line: PromiseLine) -> Text:
-    """Return how a promise stands, in words."""
-    words = desk.voice.words
-    match line.standing:
-        case Standing.MET:
-            return Text(words("met"))
-        case Standing.SHORT:
-            return Text(words("fell short"), absent=True, late=True)
-        case Standing.OPEN:
-            return Text(words("not yet due"), absent=True)
-        case Standing.UNKNOWN:
-            return Text(words("due, no outcome published"), absent=True, late=True)
-        case Standing.NOT_COMPARABLE:
-            return Text(words("not comparable"), absent=True)
 
 
 def claim_ledger(desk: Desk, claims: Sequence[ProjectClaim], *, subject: str) -> Figure:
@@ -319,13 +297,13 @@ def _value(desk: Desk, claim: ProjectClaim) -> str:
     if claim.property == "stage":
         return load_stages().list.label(claim.value, desk.voice.lang)
     if claim.property.startswith(("cost", "jobs_p", "jobs_v", "floor_area")):
-        number = Decimal(claim.value)
-        if claim.property.startswith("cost") and number >= 10**8:
+        amount = Decimal(claim.value)
+        if claim.property.startswith("cost") and amount >= 10**8:
             unit = desk.voice.unit(desk.voice.catalogue.currency, 9)
-            billions = (number / 10**9).normalize()
+            billions = (amount / 10**9).normalize()
             digits = max(0, -int(billions.as_tuple().exponent))
             return f"{decimal_text(billions, digits, desk.voice.lang)} {unit}"
-        text = decimal_text(number, max(0, -int(number.as_tuple().exponent)), desk.voice.lang)
+        text = decimal_text(amount, max(0, -int(amount.as_tuple().exponent)), desk.voice.lang)
         unit = "m2" if claim.property.startswith("floor") else ""
         unit = desk.voice.catalogue.currency if claim.property.startswith("cost") else unit
         return " ".join(part for part in (text, desk.voice.unit(unit) if unit else "") if part)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from ondiris.model import Interval, Modality
+from ondiris.model import Modality
 from ondiris.production import Row, overlap_total
+from ondiris.production.projects.promises import PromiseLine
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
-from ondiris.publishing.figures.numbers import NBSP, decimal_text
+from ondiris.publishing.projects.standings import amount_text, outcome_cells, outcome_columns
 
 __all__ = ["due_timeline", "overlap_table", "promise_ledger", "promise_table", "subject_table"]
 
@@ -18,62 +19,68 @@ _TOTALLED = ("project_cost", "count_projects", "jobs", "investment", "floor_area
 
 def promise_table(
     desk: Desk,
-    rows: Sequence[Row],
+    lines: Sequence[PromiseLine],
     *,
     id: str,  # noqa: A002 - the figure's own word
     title: str,
     place: str,
 ) -> Figure:
-    """Return promises by programme: what, by when, who said it, what is delivered.
+    """Return promises with what became of them: what, by when, how it stands, who said it.
 
     Parameters
     ----------
     desk : Desk
-    rows : sequence of Row
-        Printed figures of programmes, planned ones and others, in the order of display.
+    lines : sequence of PromiseLine
+        In the order of display.
     id, title, place : str
     """
     voice, words = desk.voice, desk.voice.words
-    planned = [row for row in rows if row.key.modality is Modality.PLANNED and not row.formula]
-    cells: list[tuple[Cell, ...]] = []
-    shown: list[Row] = []
-    for row in planned:
-        delivery = _delivery(row, rows)
-        shown += [row, *([delivery] if delivery else [])]
-        subject = Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}")
-        cells.append(
-            (
-                subject,
-                Text(desk.series(row.key)),
-                number(row),
-                desk.due(row.period),
-                Text(desk.who(row)),
-                number(delivery) if delivery else _silence(desk, row),
-            )
-        )
+    shown = [row for line in lines for row in line.rows]
     return Figure(
         id=id,
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=title,
-        subtitle=", ".join((words("Promised and delivered, as published"), place)),
+        subtitle=", ".join(
+            part for part in (words("Promised and delivered, as published"), place) if part
+        ),
         columns=(
             Column("programme", words("Programme")),
             Column("measure", words("Measure")),
             Column("promised", words("Promised"), ColumnKind.NUMBER),
             Column("due", words("Due")),
+            *outcome_columns(words),
             Column("said", words("Said by, on")),
-            Column("delivered", words("Delivered"), ColumnKind.NUMBER),
         ),
-        rows=tuple(cells),
+        rows=tuple(_promise_cells(desk, line) for line in lines),
         grouped=True,
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         origin=desk.badges(shown),
-        notes=_without_period(desk, shown),
+        notes=(*_apart(desk, lines), *_without_period(desk, shown)),
         evidence=desk.references(shown),
-        alt=words("Promises by programme as a table."),
+        alt=words("Promises and outcomes as a table."),
     )
+
+
+def _promise_cells(desk: Desk, line: PromiseLine) -> tuple[Cell, ...]:
+    row = line.promised
+    return (
+        Text(desk.voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"),
+        Text(desk.series(row.key)),
+        number(row),
+        desk.due(row.period),
+        *outcome_cells(desk.voice, line),
+        Text(desk.who(row)),
+    )
+
+
+def _apart(desk: Desk, lines: Sequence[PromiseLine]) -> tuple[str, ...]:
+    said = desk.voice.words(
+        "What was counted over another set of projects, or as another thing, is shown but not "
+        "compared: people at work are not jobs created."
+    )
+    return (said,) if any(line.beside for line in lines) else ()
 
 
 def _without_period(desk: Desk, rows: Sequence[Row]) -> tuple[str, ...]:
@@ -84,29 +91,6 @@ def _without_period(desk: Desk, rows: Sequence[Row]) -> tuple[str, ...]:
         ),
     )
     return (*(said if both else ()), *desk.notes(rows))
-
-
-def _delivery(promise: Row, rows: Iterable[Row]) -> Row | None:
-    """Return the newest achieved figure that was said after a promise and answers it."""
-    later = [
-        row
-        for row in rows
-        if row.key.modality is Modality.ACHIEVED
-        and not row.formula
-        and (row.key.subject, row.key.measure) == (promise.key.subject, promise.key.measure)
-        and row.known.day > promise.known.day
-        and row.period.last_day >= promise.known.day
-    ]
-    return max(later, key=lambda row: (row.period.last_day, row.known.day), default=None)
-
-
-def _silence(desk: Desk, row: Row) -> Text:
-    words = desk.voice.words
-    if row.period.last_day <= desk.vintage.known:
-        return Text(words("due day passed, no delivery published"), absent=True, late=True)
-    if row.period.first_day <= desk.vintage.known and row.period.deadline:
-        return Text(words("due on one reading, no delivery published"), absent=True, late=True)
-    return Text(words("not yet due"), absent=True)
 
 
 def due_timeline(desk: Desk, rows: Sequence[Row], *, title: str, place: str) -> Figure:
@@ -183,7 +167,7 @@ def overlap_table(
         multiplier = max(row.multiplier for row in found.values())
         unit = next(iter(found.values())).key.unit
         total = overlap_total({s: row.interval for s, row in found.items()}, overlaps)
-        said = Text(_range(desk, total, unit, multiplier))
+        said = Text(amount_text(voice, total, unit, multiplier))
         for subject, row in found.items():
             shown.append(row)
             label = Text(voice.label("subjects", subject), href=f"projects/{subject}")
@@ -216,13 +200,6 @@ def overlap_table(
         evidence=desk.references(shown),
         alt=words("Totals as intervals in a table."),
     )
-
-
-def _range(desk: Desk, total: Interval, unit: str, multiplier: int) -> str:
-    low, high = total.shifted(-multiplier).outward(0 if multiplier == 0 else 1)
-    digits = 0 if multiplier == 0 else 1
-    text = "–".join(decimal_text(end, digits, desk.voice.lang) for end in (low, high))
-    return NBSP.join(part for part in (text, desk.voice.unit(unit, multiplier)) if part)
 
 
 def promise_ledger(desk: Desk, rows: Sequence[Row], *, subject: str) -> Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ondiris.production.projects.track_record import Forecast, Scored, TrackRecord
-from ondiris.publishing.projects.answers import entry_json
+from ondiris.publishing.figures.answers import row_json
 
 __all__ = ["track_record_json"]
 
@@ -39,7 +39,7 @@ def _scored(scored: Scored) -> dict[str, object]:
     return {
         **_forecast(scored.forecast),
         "met": scored.met,
-        "outcome": entry_json(scored.outcome),
+        "outcome": row_json(scored.outcome),
         "brier": scored.brier,
         "crps": scored.crps,
     }

@@ -37,6 +37,7 @@ from ondiris.production.disclosure.rules import (
     rules_on,
     stated_rules,
 )
+from ondiris.session.indices.case_files import value_added
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -292,9 +293,6 @@ class Protector:
 
     def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
         """Return a variable with what is public about it: the ledger's figures, older releases."""
-        # Pages read releases without the engines that compiling needs.
-        from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - see above
-
         request, reported = variable.requests[0], variable.reported
         now = self.observatory.at(public=True)
         rows = [
@@ -320,7 +318,7 @@ class Protector:
             members={
                 a.code: a.members for a in self.observatory.catalogue["activities"] if a.members
             },
-            worth=IndexDesk(self.observatory, self.world).value_added(),
+            worth=value_added(self.observatory, self.world),
         )
         earlier = self.store.earlier(request, reported.shape, replaced)
         return replace(reported, public=public, earlier=earlier)

@@ -13,11 +13,10 @@ from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import AS_IT_IS, CityData, Odds, Scenario
 from ondiris.production.projects.pipeline import (
     ProjectLine,
-    PromiseLine,
     claims_of,
     pipeline,
-    promises,
 )
+from ondiris.production.projects.promises import PromiseLine, promises
 from ondiris.production.projects.track_record import (
     TrackRecord,
     forecast_statement,
@@ -83,12 +82,7 @@ class ProjectDesk:
         """Return every promise with what became of it."""
         now = self.now
         return promises(
-            now.ledger,
-            now.catalogue,
-            now.vintage,
-            now.audience,
-            now.vintage.known,
-            self.data.other_baskets,
+            now.ledger, now.catalogue, now.vintage, now.audience, self.data.other_baskets
         )
 
     def odds(
@@ -126,9 +120,9 @@ class ProjectDesk:
     def track_record(self) -> TrackRecord:
         """Return the forecasts that were kept, scored where they have come due."""
         now = self.now
-        facts = Facts(now.ledger, now.vintage, now.audience)
+        facts = Facts(now.ledger, now.catalogue, now.vintage, now.audience)
         made = forecasts(now.ledger, now.vintage, now.audience)
-        return track_record(made, facts, now.catalogue, self.data)
+        return track_record(made, facts, self.data)
 
     def brief(self, subject: str, lang: str) -> Note:
         """Return the note for a meeting about a project, programme or site.
@@ -143,7 +137,7 @@ class ProjectDesk:
         kind = items[subject].attributes.get("kind", "") if subject in items else ""
         place = desk.voice.label("areas", now.city.area)
         if kind == "programme":
-            found = [p for p in self.promises() if p.promised.observation.key.subject == subject]
+            found = [p for p in self.promises() if p.promised.key.subject == subject]
             return programme_note(desk, place, self.odds(subject), found)
         lines = self.projects()
         mine = next((line for line in lines if line.code == subject), None)
@@ -192,7 +186,7 @@ def back_test(
     """Replay past forecasts from what was known then, and score them by what is known now."""
     now = observatory.at()
     desk = ProjectDesk(now)
-    facts = Facts(now.ledger, now.vintage, now.audience)
+    facts = Facts(now.ledger, now.catalogue, now.vintage, now.audience)
     made, omitted = replayed(
         facts,
         desk.data,
@@ -201,4 +195,4 @@ def back_test(
         ),
         stated_only=not include_inferred,
     )
-    return track_record(made, facts, now.catalogue, desk.data, omitted)
+    return track_record(made, facts, desk.data, omitted)

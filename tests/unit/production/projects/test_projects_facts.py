@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from ondiris.codes import load_catalogue
 from ondiris.errors import InvalidInput
 from ondiris.model import (
     Known,
@@ -50,7 +51,8 @@ LEDGER = Ledger(
 
 def facts(day: str, *, stated_only: bool = False) -> Facts:
     vintage = Vintage(date.fromisoformat(day), 1)
-    return Facts(LEDGER, vintage, INTERNAL, stated_only=stated_only)  # type: ignore[arg-type]
+    catalogue = load_catalogue()
+    return Facts(LEDGER, catalogue, vintage, INTERNAL, stated_only=stated_only)  # type: ignore[arg-type]
 
 
 def ref(period: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -116,7 +117,7 @@ def _parts(ask: Ask, code: str) -> Figure | None:
     ]  # fmt: skip
     if not rows:
         return None
-    return ranking(
+    parts = ranking(
         ask.desk,
         rows,
         id="parts",
@@ -124,8 +125,8 @@ def _parts(ask: Ask, code: str) -> Figure | None:
         place=ask.city_name,
         period=ask.period,
         levels=_levels(ask, [row.key.activity for row in rows]),
-        params=(("activity", code),),
     )
+    return replace(parts, params=(("activity", code),))
 
 
 def _levels(ask: Ask, codes: Sequence[str]) -> dict[str, Row]:

@@ -13,8 +13,7 @@ from ondiris.production import Missing, Row
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.overview import derived_block, headline, key_figures, ranking
-from ondiris.publishing.places.districts import district_map, outline_credit, outline_shapes
-from ondiris.publishing.projects.promises import promise_table
+from ondiris.publishing.places.districts import district_map
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
@@ -24,6 +23,7 @@ __all__ = ["figures", "nav", "router"]
 router = APIRouter()
 nav = Nav("", "Overview")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
+_SHOWN = ("key-figures", "growth", "derived", "programmes", "districts")
 _SHOWN_DERIVED = 12
 
 
@@ -55,7 +55,7 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
     head = ask.city.headline
     code = head.activity
     lead = headline(ask.desk, levels.get(code), growths)
-    made = [ask.figure(maker.id) for maker in figures]
+    made = [ask.figure(name) for name in _SHOWN]
     return page(
         ask,
         "figures/overview.html",
@@ -170,17 +170,6 @@ def _derived(ask: Ask) -> Figure:
     return derived_block(ask.desk, [*chosen[:_SHOWN_DERIVED], *ratios], ask.city_name, ask.period)
 
 
-def _programmes(ask: Ask) -> Figure:
-    subjects = list(ask.city.headline.programmes)
-    return promise_table(
-        ask.desk,
-        ask.of_subjects(subjects),
-        id="programmes",
-        title=ask.voice.words("What is promised"),
-        place=ask.city_name,
-    )
-
-
 def _districts(ask: Ask) -> Figure:
     city = ask.city.area
     codes = ask.catalogue["areas"].children(city)
@@ -199,12 +188,11 @@ def _districts(ask: Ask) -> Figure:
     return district_map(
         ask.desk,
         codes=codes,
-        shapes=outline_shapes(outlines),
+        outlines=outlines,
         levels=levels,
         named={s.value: s.id for s in said},
         places=[ask.desk.reference(s.source, s.locator, s.known.day) for s in stated],
         place=ask.city_name,
-        credit=outline_credit(ask.voice, outlines),
     )
 
 
@@ -259,6 +247,5 @@ figures = (
     FigureMaker("key-figures", _key_figures, ("period",)),
     FigureMaker("growth", _growth, ("period",)),
     FigureMaker("derived", _derived, ("period",)),
-    FigureMaker("programmes", _programmes),
     FigureMaker("districts", _districts),
 )

@@ -17,7 +17,6 @@ from ondiris.model.enterprise import Enterprise
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Badge, Figure
 from ondiris.publishing.figures.numbers import decimal_text
-from ondiris.publishing.places.districts import outline_credit, outline_shapes
 from ondiris.publishing.places.sites import (
     Dot,
     balance_table,
@@ -153,11 +152,10 @@ def _map(ask: Ask) -> Figure:
     dots = [*_site_dots(ask, desk), *_enterprise_dots(ask, desk.enterprises)]
     return city_map(
         ask.desk,
-        shapes=outline_shapes(outlines),
+        outlines=outlines,
         counts={code: counts[code] for code in outlines},
         dots=dots,
         place=ask.city_name,
-        credit=outline_credit(ask.voice, outlines),
         badges=badges(desk),
     )
 

@@ -21,7 +21,6 @@ from ondiris.production.places.locating import (
 )
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Text
 from ondiris.publishing.figures.numbers import decimal_text
-from ondiris.publishing.places.districts import outline_credit, outline_shapes
 from ondiris.publishing.places.plans import plan_map, plan_table
 from ondiris.publishing.places.sites import match_table
 from ondiris.session.places.desk import PlaceDesk, until
@@ -235,15 +234,13 @@ def _params(ask: Ask) -> tuple[tuple[str, str], ...]:
 
 def _plan_figure(ask: Ask) -> Figure:
     plan, assumed, desk = _plan(ask)
-    outlines = district_outlines(desk)
     return plan_map(
         ask.desk,
         plan,
-        shapes=outline_shapes(outlines),
+        outlines=district_outlines(desk),
         assumed=assumed,
         place=ask.city_name,
         params=_params(ask),
-        credit=outline_credit(ask.voice, outlines),
         badges=badges(desk),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Modality, Period, Statement
 from ondiris.production import Row
+from ondiris.production.projects.promises import PromiseLine
 from ondiris.production.projects.track_record import FORECAST
 from ondiris.projects import load_stages
 from ondiris.publishing.figures.figure import Figure
@@ -137,19 +139,21 @@ def _programme_rows(ask: Ask) -> tuple[Row, ...]:
 
 
 def _all(ask: Ask) -> Figure:
-    rows = _programme_rows(ask)
-    newest = {row.key.subject: row.period.last_day for row in rows if row.period}
-    for row in rows:
-        newest[row.key.subject] = max(newest[row.key.subject], row.period.last_day)
     head = list(ask.city.headline.programmes)
-    ordered = sorted(
-        rows,
-        key=lambda r: (r.key.subject not in head, -newest[r.key.subject].toordinal(),
-                       head.index(r.key.subject) if r.key.subject in head else 0, r.key.subject),
-    )  # fmt: skip
+    programmes = ask.subjects("programme")
+    lines = [line for line in desk_of(ask).promises() if line.promised.key.subject in programmes]
+    newest: dict[str, date] = {}
+    for line in lines:
+        newest.setdefault(line.promised.key.subject, line.promised.period.last_day)
+
+    def place(line: PromiseLine) -> tuple[bool, int, int, str]:
+        code = line.promised.key.subject
+        leads = code in head
+        return not leads, -newest[code].toordinal(), head.index(code) if leads else 0, code
+
     return promise_table(
         ask.desk,
-        ordered,
+        sorted(lines, key=place),
         id="promises-all",
         title=ask.voice.words("Programmes and their promises"),
         place=ask.city_name,

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import InvalidInput, NotFound
+from ondiris.production.projects.delivery import METHOD
 from ondiris.production.projects.odds import AS_IT_IS, Odds, Scenario
 from ondiris.production.projects.odds_data import loadings
-from ondiris.production.projects.pipeline import ProjectLine, PromiseLine
+from ondiris.production.projects.pipeline import ProjectLine
+from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import load_stages
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.notes import brief_pdf
 from ondiris.publishing.projects import deciding, delivery, pipeline
 from ondiris.publishing.projects.answers import odds_json
+from ondiris.publishing.projects.promises import promise_table
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask, FigureMaker
@@ -119,7 +121,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
         ),
         section="projects",
         odds=odds,
-        shape=odds_json(odds),
+        method=METHOD,
         reasons=_reasons(ask),
         timings={
             "even": ask.voice.words("launches spread evenly up to the deadline"),
@@ -220,10 +222,10 @@ def _pipeline(ask: Ask) -> Figure:
 
 
 def _schedule(ask: Ask) -> Figure:
-    heads = list(ask.city.headline.programmes)
+    heads = ask.city.headline.programmes
     due: dict[str, PromiseLine] = {}
     for line in desk_of(ask).promises():
-        key = line.promised.observation.key
+        key = line.promised.key
         if key.measure.startswith("count_") and (key.subject in heads or not heads):
             due.setdefault(key.subject, line)
     lines = [p for p in desk_of(ask).projects() if p.plan or p.actual]
@@ -231,26 +233,44 @@ def _schedule(ask: Ask) -> Figure:
 
 
 def _ended(ask: Ask) -> Figure:
-    found = desk_of(ask).promises()
-    return pipeline.ended(ask.desk, found, place=ask.city_name)
+    return promise_table(
+        ask.desk,
+        desk_of(ask).promises(),
+        id="promises-ended",
+        title=ask.voice.words("Promises and how they ended"),
+        place=ask.city_name,
+    )
 
 
 def _beside(ask: Ask) -> Figure:
     """Return the promises the city leads with beside what is verified."""
-    heads = set(ask.city.headline.programmes)
+    heads = ask.city.headline.programmes
     found = [
-        p
-        for p in desk_of(ask).promises()
-        if not heads or p.promised.observation.key.subject in heads
+        line for line in desk_of(ask).promises() if not heads or line.promised.key.subject in heads
     ]
-    words = ask.voice.words
-    figure = pipeline.ended(ask.desk, found, place=ask.city_name)
-    return replace(figure, id="promised-verified", headline=words("Promised beside verified"))
+    title = ask.voice.words("Promised beside verified")
+    return promise_table(ask.desk, found, id="promised-verified", title=title, place=ask.city_name)
+
+
+def _leading(ask: Ask) -> Figure:
+    """Return the promises of the programmes the city leads with, programme by programme."""
+    lines = desk_of(ask).promises()
+    return promise_table(
+        ask.desk,
+        [
+            line
+            for code in ask.city.headline.programmes
+            for line in lines
+            if line.promised.key.subject == code
+        ],
+        id="programmes",
+        title=ask.voice.words("What is promised"),
+        place=ask.city_name,
+    )
 
 
 def _all_odds(ask: Ask) -> Figure:
-    heads = list(ask.city.headline.programmes)
-    codes: Sequence[str] = heads or [
+    codes: Sequence[str] = ask.city.headline.programmes or [
         i.code for i in ask.catalogue["subjects"] if i.attributes.get("kind") == "programme"
     ]
     answers = []
@@ -292,6 +312,7 @@ figures = (
     FigureMaker("odds", _all_odds),
     FigureMaker("promises-ended", _ended),
     FigureMaker("promised-verified", _beside),
+    FigureMaker("programmes", _leading),
     FigureMaker("track-record", _record),
     FigureMaker("reliability", _reliability),
     _of_odds("odds-keys", delivery.odds_keys),

@@ -1,0 +1,212 @@
+"""What is known of how promises fared: the one collection that every judgement is fed from.
+
+For a promise it holds the deliveries published over its own basket, the launches of projects
+that are named as part of it, and what was counted over another basket near it; and whether it
+was withdrawn or replaced.  `judge` makes a verdict of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from ondiris.model import (
+    Bound,
+    Confidentiality,
+    Interval,
+    Modality,
+    Origin,
+    Period,
+)
+from ondiris.ports import Archive, Audience, RecordedStatement
+from ondiris.production.figures.rows import Row
+from ondiris.production.projects.facts import Facts
+from ondiris.production.projects.pipeline import claim_of, rows_of
+from ondiris.projects import (
+    Basket,
+    Deadline,
+    Departure,
+    Outcome,
+    ProjectClaim,
+    Promise,
+    Standing,
+    current,
+    day_of,
+    launch_of,
+    launched_on,
+)
+
+__all__ = ["Outcomes", "Verified", "basket_of", "deadline_of", "delivered"]
+
+_PROPERTIES = ("stage", "launch_actual", "part_of", "cancelled", "replaced_by")
+_LAUNCHES = "launches-of-parts/1"
+_COUNTED = ("count_projects", "count_zones", "count_enterprises")
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """An outcome as `judge` takes it, and the figure that shows it."""
+
+    outcome: Outcome
+    row: Row
+
+
+def deadline_of(period: Period) -> Deadline:
+    """Return by when a promise of a period is due, both readings where it leaves two."""
+    readings = period.readings or (period.last_day,)
+    return Deadline(readings[0], readings[-1])
+
+
+def delivered(facts: Facts, promise: Row, *, since: date | None = None) -> list[Row]:
+    """Return the published deliveries over a promise's own basket, oldest first.
+
+    Parameters
+    ----------
+    facts : Facts
+    promise : Row
+    since : date, optional
+        Only what was said after this day; the day the promise was made by default.
+    """
+    mine = basket_of(promise)
+    return [r for r in answering(facts, promise, since=since) if not mine.differs(basket_of(r))]
+
+
+def answering(facts: Facts, promise: Row, *, since: date | None = None) -> list[Row]:
+    """Return what was published of a promise's subject and measure after it, about its own time.
+
+    A promise with a deadline is answered by any day since it was made, a promise about a period
+    by nothing beyond that period.
+    """
+    made = promise.known.day
+    found = [
+        row
+        for row in facts.of(promise.key.subject, modality=Modality.ACHIEVED)
+        if row.key.measure == promise.key.measure
+        and row.known.day > (since or made)
+        and _in_time(row.period, promise.period, made)
+    ]
+    return sorted(found, key=lambda row: (row.period.last_day, row.known.day, row.id))
+
+
+def _in_time(about: Period, promised: Period, made: date) -> bool:
+    if promised.deadline:
+        return about.last_day >= made
+    return about.first_day >= promised.first_day and about.last_day <= promised.last_day
+
+
+def basket_of(row: Row) -> Basket:
+    """Return what a figure is counted over."""
+    key = row.key
+    return Basket(key.measure, key.subject, key.price_basis, unit=key.unit, scope=key.scope)
+
+
+class Outcomes:
+    """What is known at a vintage of how promises fared.
+
+    Parameters
+    ----------
+    archive : Archive
+        The ledger.
+    facts : Facts
+        Figures that stand.
+    audience : Audience
+        Who is asking.
+    other_baskets : str
+        CSV of figures that stand near a promise but count over another basket, with how they
+        differ: they are shown as not comparable.
+    """
+
+    def __init__(
+        self, archive: Archive, facts: Facts, audience: Audience, other_baskets: str = ""
+    ) -> None:
+        self._facts = facts
+        self._near = {row["promise"]: row for row in rows_of(other_baskets)}
+        self._said: dict[str, RecordedStatement] = {}
+        self._claims: dict[str, list[ProjectClaim]] = {}
+        sources = archive.sources(facts.vintage, audience)
+        for name in _PROPERTIES:
+            for one in archive.statements(facts.vintage, audience, property=name):
+                self._said[one.id] = one
+                claim = claim_of(one.id, one.statement, sources, facts.currency)
+                self._claims.setdefault(claim.subject, []).append(claim)
+
+    def promise(self, row: Row) -> Promise:
+        """Return a planned figure as a promise."""
+        due, value = deadline_of(row.period), self._facts.interval(row)
+        return Promise(row.id, basket_of(row), value, row.known.day, due, row.source)
+
+    def of(self, promise: Row) -> tuple[Verified, ...]:
+        """Return every outcome near a promise, over its own basket or another."""
+        published = [self._verified(row) for row in answering(self._facts, promise)]
+        return (*published, *self._launches(promise, published), *self._beside(promise))
+
+    def departure(self, subject: str) -> Departure | None:
+        """Return the withdrawal or replacement of what promises of a subject were about."""
+        claims = self._claims.get(subject, [])
+        replaced = current(claims, "replaced_by")
+        if replaced is not None:
+            return Departure(Standing.REPLACED, replaced.said, replaced.id)
+        cancelled, stage = current(claims, "cancelled"), current(claims, "stage")
+        if cancelled is not None:
+            return Departure(Standing.WITHDRAWN, day_of(cancelled), cancelled.id)
+        if stage is not None and stage.value == "withdrawn":
+            return Departure(Standing.WITHDRAWN, stage.on or stage.said, stage.id)
+        return None
+
+    def _verified(self, row: Row, differs: tuple[str, ...] = ()) -> Verified:
+        value = self._facts.interval(row)
+        return Verified(Outcome(basket_of(row), value, row.period.last_day, row.id, differs), row)
+
+    def _beside(self, promise: Row) -> Iterable[Verified]:
+        place = f"{promise.key.measure} {promise.key.subject} {promise.period}"
+        near = self._near.get(place)
+        if near is not None:
+            measure, subject, when = near["outcome"].split()
+            row = self._facts.figure(measure, subject, when, Modality.ACHIEVED)
+            if row is not None:
+                yield self._verified(row, tuple(near["differs"].split()))
+
+    def _launches(self, promise: Row, published: Sequence[Verified]) -> Iterable[Verified]:
+        """Yield "at least so many" for each launch of a named part that says more than a count."""
+        if promise.key.measure not in _COUNTED:
+            return
+        launched = sorted(self._launched(promise.key.subject), key=lambda c: (launched_on(c), c.id))
+        most = max((v.outcome.value.lower for v in published), default=Decimal(0))
+        for count, claim in enumerate(launched, start=1):
+            if count > most:
+                row = self._counted(promise, launched[:count])
+                value = Interval(Decimal(count), Decimal("Infinity"))
+                yield Verified(Outcome(basket_of(row), value, launched_on(claim), claim.id), row)
+
+    def _launched(self, programme: str) -> Iterable[ProjectClaim]:
+        for claims in self._claims.values():
+            if any(c.property == "part_of" and c.value == programme for c in claims):
+                claim = launch_of(claims)
+                if claim is not None:
+                    yield claim
+
+    def _counted(self, promise: Row, launched: Sequence[ProjectClaim]) -> Row:
+        """Return a count of launches as a figure; its evidence is the launch that completed it."""
+        said = [self._said[claim.id].statement for claim in launched]
+        free = all(one.confidentiality is Confidentiality.FREE for one in said)
+        return Row(
+            id=launched[-1].id,
+            key=replace(promise.key, modality=Modality.ACHIEVED),
+            period=Period.parse(launched_on(launched[-1]).isoformat()),
+            value=Decimal(len(launched)),
+            digits=0,
+            multiplier=0,
+            bound=Bound.GE,
+            upper=None,
+            low=Decimal(len(launched)),
+            high=Decimal("Infinity"),
+            origin=Origin.DERIVED,
+            known=max((one.known for one in said), key=lambda known: known.day),
+            confidentiality=Confidentiality.FREE if free else Confidentiality.INTERNAL,
+            source=said[-1].source,
+            locator=said[-1].locator,
+            formula=_LAUNCHES,
+            inputs=tuple(claim.id for claim in launched),
+        )

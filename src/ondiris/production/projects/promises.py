@@ -1,0 +1,107 @@
+"""Promises with what became of them: one verdict each, which everything shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ondiris.codes import Catalogue
+from ondiris.model import Modality, Vintage
+from ondiris.ports import Archive, Audience
+from ondiris.production.figures.rows import Row
+from ondiris.production.projects.facts import Facts
+from ondiris.production.projects.outcomes import Outcomes
+from ondiris.production.projects.pipeline import programmes
+from ondiris.projects import Standing, Verdict, judge
+
+__all__ = ["PromiseLine", "promises"]
+
+_OF_SITES = ("count_zones", "count_enterprises", "jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseLine:
+    """A promise beside what became of it, never in one column.
+
+    Parameters
+    ----------
+    promised : Row
+        What was announced.
+    verdict : Verdict
+        How it stands.
+    judged_by : Row or None
+        The figure behind the outcome that the verdict names.
+    """
+
+    promised: Row
+    verdict: Verdict
+    judged_by: Row | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands, in a word."""
+        return self.verdict.standing
+
+    @property
+    def outcome(self) -> Row | None:
+        """What was verified over the same basket."""
+        return None if self.verdict.differs else self.judged_by
+
+    @property
+    def beside(self) -> Row | None:
+        """What was counted over another basket."""
+        return self.judged_by if self.verdict.differs else None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Its figures: the promise, and what it was judged by."""
+        return (self.promised, *([self.judged_by] if self.judged_by else ()))
+
+
+def promises(
+    archive: Archive,
+    catalogue: Catalogue,
+    vintage: Vintage,
+    audience: Audience,
+    other_baskets: str = "",
+) -> tuple[PromiseLine, ...]:
+    """Return every promise with what became of it by the vintage's day, newest deadline first.
+
+    Parameters
+    ----------
+    archive, catalogue
+        Ledger and code lists.
+    vintage : Vintage
+        As of when.
+    audience : Audience
+        Who is asking.
+    other_baskets : str
+        CSV of outcomes near a promise that count over another basket.
+    """
+    facts = Facts(archive, catalogue, vintage, audience)
+    outcomes = Outcomes(archive, facts, audience, other_baskets)
+    known = set(programmes(catalogue))
+    lines = [_line(row, outcomes, vintage) for row in facts.rows if _is_promise(row, known)]
+    return tuple(sorted(lines, key=_newest_deadline))
+
+
+def _newest_deadline(line: PromiseLine) -> tuple[int, str, str]:
+    row = line.promised
+    return -row.period.last_day.toordinal(), row.key.subject, row.key.measure
+
+
+def _is_promise(row: Row, known: set[str]) -> bool:
+    if row.key.modality is not Modality.PLANNED:
+        return False
+    return row.key.subject in known or row.key.measure in _OF_SITES
+
+
+def _line(promised: Row, outcomes: Outcomes, vintage: Vintage) -> PromiseLine:
+    found = outcomes.of(promised)
+    verdict = judge(
+        outcomes.promise(promised),
+        [verified.outcome for verified in found],
+        vintage.known,
+        outcomes.departure(promised.key.subject),
+    )
+    judged_by = (v.row for v in found if v.outcome is verdict.outcome)
+    return PromiseLine(promised, verdict, next(judged_by, None))

@@ -1,0 +1,102 @@
+"""How a promise stands, in words: the one place that says a verdict, on a page as in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ondiris.model import Interval
+from ondiris.production.projects.promises import PromiseLine
+from ondiris.projects import Due, Standing
+from ondiris.publishing.figures.desk import number
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Text
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.numbers import NBSP, decimal_text
+from ondiris.publishing.figures.words import Words
+
+__all__ = ["amount_text", "outcome_cells", "outcome_columns", "standing_text"]
+
+_ALERTS = (Standing.SHORT, Standing.LATE, Standing.PARTLY, Standing.UNKNOWN)
+_ON_A_DAY = (Standing.MET, Standing.LATE, Standing.WITHDRAWN, Standing.REPLACED)
+
+
+def standing_text(voice: ReaderLocale, line: PromiseLine) -> Text:
+    """Return the verdict in words, and under it by how much, since when or why."""
+    verdict = line.verdict
+    return Text(
+        _said(voice.words, verdict.standing),
+        href=f"evidence/{verdict.departure.source}" if verdict.departure else "",
+        note="; ".join(_notes(voice, line)),
+        absent=verdict.standing is not Standing.MET,
+        late=verdict.standing in _ALERTS,
+    )
+
+
+def outcome_columns(words: Words) -> tuple[Column, ...]:
+    """Return the columns that say what became of a promise, wherever it is shown."""
+    return (
+        Column("standing", words("How it stands")),
+        Column("delivered", words("Delivered"), ColumnKind.NUMBER),
+        Column("other", words("Counted over another basket"), ColumnKind.NUMBER),
+    )
+
+
+def outcome_cells(voice: ReaderLocale, line: PromiseLine) -> tuple[Cell, ...]:
+    """Return the cells of `outcome_columns`; an outcome never stands in another basket's column."""
+    figures = (number(row) if row else Text("") for row in (line.outcome, line.beside))
+    return (standing_text(voice, line), *figures)
+
+
+def amount_text(voice: ReaderLocale, amount: Interval, unit: str, multiplier: int) -> str:
+    """Return an amount in whole units as number or range with its unit, rounded outward."""
+    digits = 1 if multiplier else 0
+    low, high = amount.shifted(-multiplier).outward(digits)
+    ends = [decimal_text(end, digits, voice.lang) for end in (low, high) if end.is_finite()]
+    text = "–".join(dict.fromkeys(ends))
+    sign = "" if high.is_finite() else "≥"
+    return NBSP.join(part for part in (sign, text, voice.unit(unit, multiplier)) if part)
+
+
+def _said(words: Words, standing: Standing) -> str:
+    return {
+        Standing.OPEN: words("not yet due"),
+        Standing.MET: words("met"),
+        Standing.LATE: words("met after the due day"),
+        Standing.SHORT: words("fell short"),
+        Standing.PARTLY: words("due, verified in part"),
+        Standing.UNKNOWN: words("due, no outcome published"),
+        Standing.NOT_COMPARABLE: words("not comparable"),
+        Standing.WITHDRAWN: words("withdrawn"),
+        Standing.REPLACED: words("replaced"),
+    }[standing]
+
+
+def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
+    words, verdict, key = voice.words, line.verdict, line.promised.key
+    if verdict.standing in _ON_A_DAY:
+        yield voice.day(verdict.day)
+    if verdict.lacking is not None and verdict.lacking.upper.is_finite():
+        amount = amount_text(voice, verdict.lacking, key.unit, line.promised.multiplier)
+        yield words("lacking: %(amount)s", amount=amount)
+    yield from (_difference(words, code) for code in verdict.differs)
+    if verdict.standing is Standing.NOT_COMPARABLE and verdict.due is Due.OPEN:
+        yield words("not yet due")
+    if verdict.due is Due.ONE_READING and verdict.earlier is None:
+        yield words("due on one of two readings")
+    if verdict.earlier is not None:
+        earlier = _said(words, verdict.earlier)
+        yield words("on the earlier reading: %(standing)s", standing=earlier)
+
+
+def _difference(words: Words, code: str) -> str:
+    """Return how a basket differs; the code itself where a city's data name another way."""
+    return {
+        "measure": words("another measure"),
+        "members": words("another set is counted"),
+        "price_basis": words("other prices"),
+        "unit": words("another unit"),
+        "scope": words("other enterprises are covered"),
+        "jobs": words("permanent jobs beside jobs of construction"),
+        "count": words("persons beside full-time posts"),
+        "net": words("with and without relocated jobs"),
+        "when": words("at launch beside full work"),
+    }.get(code, code)
