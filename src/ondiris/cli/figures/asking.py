@@ -20,7 +20,7 @@ from ondiris.cli.options import (
     parse_day,
     worlds,
 )
-from ondiris.codes import LANGUAGES, Catalogue, Item, load_catalogue
+from ondiris.codes import CURRENCY, LANGUAGES, Catalogue, Item, load_catalogue
 
 __all__ = ["register"]
 
@@ -150,13 +150,14 @@ def codes(
 def _catalogue(home: Path) -> Catalogue:
     """Return the code lists of a home; lists help to mend settings, so wrong ones are no bar."""
     from ondiris.errors import OndirisError  # noqa: PLC0415 - start is cheap
-    from ondiris.session import Home as HomeFolder  # noqa: PLC0415 - start is cheap
+    from ondiris.sources.settings_file import read_settings  # noqa: PLC0415 - start is cheap
 
     try:
-        return HomeFolder.open(home).catalogue()
+        currency = read_settings(home).currency
     except OndirisError:
-        folder = home / "codes"
-        return load_catalogue(folder if folder.is_dir() else None)
+        currency = CURRENCY
+    folder = home / "codes"
+    return load_catalogue(folder if folder.is_dir() else None, currency=currency)
 
 
 def _item(item: Item) -> dict[str, str | None]:
