@@ -327,4 +327,4 @@ def test_the_users_outlines_replace_the_generalised_ones(
     assert "replaces the outlines of boundaries.geojson: KZ-75-alatau" in out
     with open_home(home, audience="internal") as observatory:
         outline = observatory.at().outlines["KZ-75-alatau"]
-    assert outline["geometry"]["coordinates"] == [ring]
+    assert outline.geometry["coordinates"] == [ring]

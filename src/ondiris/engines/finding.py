@@ -15,13 +15,13 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from ondiris.errors import Refused, Unavailable
 from ondiris.model.enterprise import Enterprise
 from ondiris.model.folding import fold, fold_name
 
-__all__ = ["FACETS", "EnterpriseIndex", "Found"]
+__all__ = ["FACETS", "EnterpriseIndex", "Found", "FoundEnterprise"]
 
 FACETS: Final = ("activity", "area", "size", "site", "world")
 ENOUGH: Final = 1_000
@@ -43,15 +43,37 @@ CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT);
 """
 
 
+class FoundEnterprise(NamedTuple):
+    """A row of the search file: codes, and names as ``lang=name`` with separators between."""
+
+    subject: str
+    number: str
+    spoken: str
+    activity: str
+    area: str
+    size: str
+    site: str
+    world: str
+    sorted: str
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Its names by language."""
+        return dict(part.split("=", 1) for part in self.spoken.split("\x1f") if part)
+
+    def code(self, facet: str) -> str:
+        """Return its code in a facet."""
+        return str(getattr(self, facet))
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a question found.
 
     Parameters
     ----------
-    rows : tuple of tuple of str
-        Subject, business number, names, activity, area, size, site and world of one page; names
-        as ``lang=name`` with unit separators between.
+    rows : tuple of FoundEnterprise
+        Those of one page.
     count : int
         How many match; a lower bound where `more`.
     more : bool
@@ -60,7 +82,7 @@ class Found:
         Counts by facet and code over what was looked at.
     """
 
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[FoundEnterprise, ...]
     count: int
     more: bool
     facets: Mapping[str, Mapping[str, int]]
@@ -135,10 +157,12 @@ class EnterpriseIndex:
         matched = self._matched(text, filters)
         shown = matched[:ENOUGH]
         wanted = _WORD.findall(text.casefold())
-        ranked = sorted(shown, key=lambda row: (*_nearness(row[2], wanted), row[8], row[1]))
+        ranked = sorted(
+            shown, key=lambda row: (*_nearness(row.spoken, wanted), row.sorted, row.number)
+        )
         start = (page - 1) * size
         return Found(
-            rows=tuple(row[:8] for row in ranked[start : start + size]),
+            rows=tuple(ranked[start : start + size]),
             count=len(shown) if text or filters else self._total(),
             more=len(matched) > ENOUGH and bool(text or filters),
             facets=self._facets() if not text and not filters else _counted(shown),
@@ -157,7 +181,7 @@ class EnterpriseIndex:
             )
         return self._open
 
-    def _matched(self, text: str, filters: Mapping[str, str]) -> list[tuple[str, ...]]:
+    def _matched(self, text: str, filters: Mapping[str, str]) -> list[FoundEnterprise]:
         """Return the matching rows, one more than looked at."""
         words = _WORD.findall(fold(text))
         within = [f'facets : "{_token(name, filters[name])}"{"*" if name == "activity" else ""}'
@@ -175,12 +199,13 @@ class EnterpriseIndex:
         found = self._select(among, [middle])
         return [row for row in found if _meets(row, filters)]
 
-    def _select(self, among: str, asked: list[str]) -> list[tuple[str, ...]]:
+    def _select(self, among: str, asked: list[str]) -> list[FoundEnterprise]:
         sql = (
             "SELECT subject, number, name, activity, area, size, site, world, sorted "  # noqa: S608 - fixed words only
             f"FROM enterprise WHERE id IN ({among})"
         )
-        return self._connection().execute(sql, [*asked, ENOUGH + 1]).fetchall()
+        rows = self._connection().execute(sql, [*asked, ENOUGH + 1])
+        return [FoundEnterprise(*row) for row in rows]
 
     def _total(self) -> int:
         row = self._connection().execute("SELECT value FROM fact WHERE name = 'count'").fetchone()
@@ -229,13 +254,12 @@ def _token(name: str, code: str) -> str:
     return name + "".join(c for c in code.casefold() if c.isalnum())
 
 
-def _meets(row: tuple[str, ...], filters: Mapping[str, str]) -> bool:
+def _meets(row: FoundEnterprise, filters: Mapping[str, str]) -> bool:
     """Whether a row has the codes asked for; of an activity the beginning is enough."""
-    codes = dict(zip(FACETS, row[3:8], strict=True))
     return all(
-        codes[name].startswith(code) if name == "activity" else codes[name] == code
+        row.activity.startswith(code) if name == "activity" else row.code(name) == code
         for name, code in filters.items()
-        if name in codes
+        if name in FACETS
     )
 
 
@@ -249,9 +273,6 @@ def _nearness(name: str, wanted: list[str]) -> tuple[int, int]:
     return (0 if written else 1), (0 if all(f" {want} " in spaced for want in wanted) else 1)
 
 
-def _counted(rows: list[tuple[str, ...]]) -> Mapping[str, Mapping[str, int]]:
+def _counted(rows: list[FoundEnterprise]) -> Mapping[str, Mapping[str, int]]:
     """Return the counts of the facets over rows."""
-    return {
-        name: dict(Counter(row[k] for row in rows).most_common())
-        for k, name in enumerate(FACETS, start=3)
-    }
+    return {name: dict(Counter(row.code(name) for row in rows).most_common()) for name in FACETS}

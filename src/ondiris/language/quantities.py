@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from ondiris.language.claim import COUNTS, MONEY
 from ondiris.language.lexicon import Language
@@ -92,6 +93,15 @@ def value_of(  # noqa: PLR0911 - one return a way to write numbers
     return Decimal(f"{head}.{tail}"), len(tail)
 
 
+class _Numeral(NamedTuple):
+    """A number as it stands in a text: its decimals, the token behind it."""
+
+    value: Decimal
+    digits: int
+    end: int
+    in_words: bool
+
+
 class _Scanner:
     """One pass over one sentence."""
 
@@ -118,12 +128,12 @@ class _Scanner:
         """Tell whether a token follows the one before it without a space."""
         return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
 
-    def number(self, at: int) -> tuple[Decimal, int, int, bool] | None:
-        """Read a number at a token: value, decimals, next token, whether in words."""
+    def number(self, at: int) -> _Numeral | None:
+        """Read a number at a token."""
         token = self.tokens[at]
         if token.kind == "n":
             read = value_of(token.text, self.lang.decimal)
-            return None if read is None else (*read, at + 1, False)
+            return None if read is None else _Numeral(*read, at + 1, in_words=False)
         total, current, i, seen = Decimal(0), Decimal(0), at, False
         smallest: Decimal | None = None
         while (match := self.kind(i, "number")) is not None:
@@ -136,7 +146,7 @@ class _Scanner:
                 current += value
             smallest = value
             seen, i = True, match.end
-        return (total + current, 0, i, True) if seen else None
+        return _Numeral(total + current, 0, i, in_words=True) if seen else None
 
     def suffix(self, at: int) -> tuple[int, bool]:  # noqa: PLR0911 - one return a kind of ending
         """Skip a hyphened ending after a number; True where it makes the number a name."""
@@ -183,12 +193,12 @@ class _Scanner:
         )
         if read is None and not bare_scale:
             return None
-        value, digits, end, word = read or (Decimal(1), 0, at, True)
-        end, name = self.suffix(end) if not bare_scale else (end, False)
+        read = read or _Numeral(Decimal(1), 0, at, in_words=True)
+        end, name = self.suffix(read.end) if not bare_scale else (read.end, False)
         if name:
             return None
-        q = Quantity(at, end, value, digits, word=word)
-        if word:
+        q = Quantity(at, end, read.value, read.digits, word=read.in_words)
+        if read.in_words:
             q.flags.add("word")
         self._range(q)
         self._scale(q)
@@ -219,15 +229,15 @@ class _Scanner:
         q.scale, q.last = factor, max(end, q.last)
         while q.upper is None and q.last < len(self.tokens):
             more = self.number(q.last)
-            if more is None or (more[3] and not q.word):
+            if more is None or (more.in_words and not q.word):
                 break
-            factor, end, found = self.scaled(more[2])
-            if not found or factor >= q.scale or more[0] >= 1000:
-                if q.word and not found and q.scale == 1000 and more[0] < 1000:
-                    q.value, q.scale, q.last, q.digits = q.value + more[0], 1, more[2], 0
+            factor, end, found = self.scaled(more.end)
+            if not found or factor >= q.scale or more.value >= 1000:
+                if q.word and not found and q.scale == 1000 and more.value < 1000:
+                    q.value, q.scale, q.last, q.digits = q.value + more.value, 1, more.end, 0
                 break
-            q.value += more[0] * factor
-            q.scale, q.digits, q.last = factor, more[1], end
+            q.value += more.value * factor
+            q.scale, q.digits, q.last = factor, more.digits, end
             q.flags.add("compound")
 
     def _scaled_range(self, q: Quantity, end: int) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -40,6 +40,15 @@ __all__ = ["Append"]
 _CHUNK = 20_000
 _KEEP_COUNT = {"preserve_rowcount": True}
 Row = dict[str, Any]
+
+
+class _WrittenPeriod(NamedTuple):
+    """A period, kept so that its identity lasts, with its texts."""
+
+    period: Period
+    text: str
+    first_day: str
+    last_day: str
 
 
 class Append:
@@ -148,7 +157,7 @@ class Append:
         prefixes = [_joined(key.texts) for key in batch.keys]
         series = [self._series_id(key) for key in batch.keys]
         promised = [key.modality is Modality.PLANNED for key in batch.keys]
-        periods: dict[int, tuple[Period, str, str, str]] = {}
+        periods: dict[int, _WrittenPeriod] = {}
         days: dict[int, tuple[str, str]] = {}
         status, origin = " ".join(batch.status), str(batch.origin)
         confidentiality = str(batch.confidentiality)
@@ -160,7 +169,7 @@ class Append:
             names = periods.get(id(period))
             if names is None:
                 first, last = period.extent
-                names = (period, str(period), first.isoformat(), last.isoformat())
+                names = _WrittenPeriod(period, str(period), first.isoformat(), last.isoformat())
                 periods[id(period)] = names
             if period.deadline and not promised[key]:
                 raise InvalidInput("deadline", "a deadline goes with the modality 'planned'")
@@ -171,14 +180,14 @@ class Append:
                 day = days[id(known)] = (known.day.isoformat(), str(known.basis))
             text, digits = _checked_number(value, multiplier, bound, upper)
             tail = _joined((source, locator, "", *day, ""))
-            printed = f"{names[1]}\x1f{text}\x1f{digits}\x1f{multiplier}\x1f{bound}\x1f{upper}"
+            printed = f"{names.text}\x1f{text}\x1f{digits}\x1f{multiplier}\x1f{bound}\x1f{upper}"
             content = f"{prefixes[key]}\x1f{printed}\x1f{head}\x1f{tail}".encode()
             yield {
                 "id": "o" + hashlib.blake2b(content, digest_size=12).hexdigest(),
                 "series": series[key],
-                "period": names[1],
-                "first_day": names[2],
-                "last_day": names[3],
+                "period": names.text,
+                "first_day": names.first_day,
+                "last_day": names.last_day,
                 "value": text,
                 "digits": digits,
                 "multiplier": multiplier,

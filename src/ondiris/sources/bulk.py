@@ -106,6 +106,15 @@ class CodedWords(Generic[_V]):
         return pa.StringArray.from_buffers(code.size, offsets, letters)
 
 
+@dataclass(frozen=True, slots=True)
+class _FailingCell:
+    """A cell that breaks a rule: positions of its row and of its column."""
+
+    row: int
+    column: int
+    error: InvalidInput
+
+
 class BulkFailures:
     """The failing places of a long table: all counted by rule, the first of them named.
 
@@ -119,7 +128,7 @@ class BulkFailures:
     def __init__(self, table: BulkTable, columns: TableSpecification) -> None:
         self._table = table
         self._columns = columns.names
-        self._found: list[tuple[int, int, str, InvalidInput]] = []
+        self._found: list[_FailingCell] = []
         self.rules: Counter[str] = Counter()
 
     def note(
@@ -140,7 +149,7 @@ class BulkFailures:
         if at.size:
             self.rules[error.code] += int(at.size)
             column = self._columns.index(name)
-            self._found += [(int(i), column, name, error) for i in at[:_ENOUGH]]
+            self._found += [_FailingCell(int(i), column, error) for i in at[:_ENOUGH]]
 
     def note_words(
         self, code: NDArray[np.int64], name: str, wrong: Mapping[int, InvalidInput]
@@ -162,7 +171,7 @@ class BulkFailures:
         for number, count in zip(*np.unique(code[rows], return_counts=True), strict=True):
             self.rules[wrong[int(number)].code] += int(count)
         column = self._columns.index(name)
-        self._found += [(int(i), column, name, wrong[int(code[i])]) for i in rows[:_ENOUGH]]
+        self._found += [_FailingCell(int(i), column, wrong[int(code[i])]) for i in rows[:_ENOUGH]]
 
     @property
     def summary(self) -> str:
@@ -186,14 +195,19 @@ class BulkFailures:
         """
         if not self.rules:
             return
-        first = sorted(self._found, key=lambda found: found[:2])[:_ENOUGH]
+        first = sorted(self._found, key=lambda cell: (cell.row, cell.column))[:_ENOUGH]
         raise InvalidFile(
             code,
             detail,
             hint=hint,
             failures=[
-                Failure(self._place(row, name), error.code, error.detail, error.hint)
-                for row, _, name, error in first
+                Failure(
+                    self._place(cell.row, self._columns[cell.column]),
+                    cell.error.code,
+                    cell.error.detail,
+                    cell.error.hint,
+                )
+                for cell in first
             ],
         )
 

@@ -174,7 +174,7 @@ class ActivityTree:
         A named aggregate has its place where its members are leaves side by side, below what it
         is itself below; others are not in the tree and stay internal.
         """
-        own = [key[0] for key in leaves.keys]
+        own = [key.activity for key in leaves.keys]
         below = {c for c in own if whole in (c, *activities.ancestors(c))}
         parents = dict(tree_of("activity", activities, whole, below).parents)
         inner = {parent for parent in parents.values() if parent is not None}
@@ -316,7 +316,7 @@ def failing_places(
         cells = Cells.of(table.shape, table.contributions)
         for name in _sensitive(table.shape, cells, table.rules):
             activity, period = name.split("|")
-            found.add((activity, city, "all", period))
+            found.add(FigurePlace(activity, city, "all", period))
     inside = _inside(contributors, tree)
     for first in (last, Month(last).january):
         rows = inside.within(first, last)
@@ -324,7 +324,8 @@ def failing_places(
             shape, contributions = _detail(rows, tree, leaves, city, waivers)
             for name in _sensitive(shape, Cells.of(shape, contributions), asked[0].rules):
                 activity, area, scope = name.split("|")
-                found.add((activity, area, scope, str(Period.of_months(first, last))))
+                window = str(Period.of_months(first, last))
+                found.add(FigurePlace(activity, area, scope, window))
     return frozenset(found)
 
 
@@ -341,8 +342,9 @@ def _detail(
     waivers: tuple[Waiver, ...],
 ) -> tuple[Shape, Contributions]:
     """Return the table of activities, districts and size classes of some months."""
-    places = np.array([f"{a}{OWN}" if a == city else a for _, a, _ in leaves.keys], dtype=np.str_)
-    sizes = np.array([size for _, _, size in leaves.keys], dtype=np.str_)
+    own = {city: f"{city}{OWN}"}
+    places = np.array([own.get(key.area, key.area) for key in leaves.keys], dtype=np.str_)
+    sizes = np.array([key.size for key in leaves.keys], dtype=np.str_)
     areas = Hierarchy("area", {city: None} | dict.fromkeys(sorted(set(places.tolist())), city))
     scopes = Hierarchy("size", {"all": None} | dict.fromkeys(sorted(set(sizes.tolist())), "all"))
     codes = (tree.of_leaf[rows.leaf], places[rows.leaf], sizes[rows.leaf])

@@ -132,7 +132,7 @@ class Decision:
     ----------
     opening : Protected of Opening or None
         None where nothing may be free.
-    failing : frozenset of (activity, area, scope, period)
+    failing : frozenset of FigurePlace
         Places that fail a primary rule.
     refusal : str
         Why nothing may be free; empty where something may.

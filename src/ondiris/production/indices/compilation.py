@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import starmap
+from typing import Any, NamedTuple
 
 import narwhals as nw
 import numpy as np
@@ -31,7 +32,7 @@ from ondiris.indices.volume import ConstantPrices, Spells, weigh_by_value_added
 from ondiris.model import Month
 from ondiris.ports.engine import Engine
 
-__all__ = ["Cell", "Compiled", "Leaves", "cells_of", "compile_returns", "leaves_of"]
+__all__ = ["Cell", "Compiled", "LeafKey", "Leaves", "cells_of", "compile_returns", "leaves_of"]
 
 MEASURES = ("value", "shipments", "employees")
 MATCHED = 4
@@ -48,14 +49,21 @@ class Cell:
     leaves: tuple[int, ...]
 
 
+class LeafKey(NamedTuple):
+    """What is told apart below every figure: activity, district and size class."""
+
+    activity: str
+    area: str
+    size: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Leaves:
     """Leaves of a register with the tree above them.
 
     Parameters
     ----------
-    keys : tuple of (str, str, str)
-        Activity, area, size class.
+    keys : tuple of LeafKey
     tree : Tree
         From a leaf over activity and size class, activity and section to the whole.
     register : pyarrow.Table
@@ -64,7 +72,7 @@ class Leaves:
         Value added per unit of output.
     """
 
-    keys: tuple[tuple[str, str, str], ...]
+    keys: tuple[LeafKey, ...]
     tree: Tree
     register: pa.Table
     value_added: Floats
@@ -123,7 +131,7 @@ def leaves_of(register: pa.Table, activities: CodeList, value_added: dict[str, f
         An activity that is not in the classification.
     """
     columns = [register[c].to_pylist() for c in ("activity", "area", "size")]
-    rows = list(zip(*columns, strict=True))
+    rows = list(starmap(LeafKey, zip(*columns, strict=True)))
     keys = sorted(set(rows))
     place = {key: i for i, key in enumerate(keys)}
     paths = []
@@ -135,7 +143,7 @@ def leaves_of(register: pa.Table, activities: CodeList, value_added: dict[str, f
         paths.append([*stem, f"{activity}|{size}|{area}"])
     tree = Tree.from_paths(paths)
     order = {label: i for i, label in enumerate(tree.leaf_labels)}
-    keys.sort(key=lambda k: order[f"{k[0]}|{k[2]}|{k[1]}"])
+    keys.sort(key=lambda key: order[f"{key.activity}|{key.size}|{key.area}"])
     place = {key: i for i, key in enumerate(keys)}
     table = pa.table(
         {
@@ -146,7 +154,7 @@ def leaves_of(register: pa.Table, activities: CodeList, value_added: dict[str, f
             "last_month": register["last_month"],
         }
     )
-    ratios = np.array([value_added.get(k[0], 1.0) for k in keys])
+    ratios = np.array([value_added.get(key.activity, 1.0) for key in keys])
     return Leaves(tuple(keys), tree, table, ratios)
 
 
@@ -306,13 +314,13 @@ def cells_of(leaves: Leaves, catalogue: Catalogue, city: str) -> tuple[list[Cell
     """
     activities = catalogue["activities"]
     groups: dict[str, frozenset[str]] = {}
-    present = {key[0] for key in leaves.keys}
+    present = {key.activity for key in leaves.keys}
     for item in activities:
         members = set(item.members) or {item.code, *activities.descendants(item.code)}
         held = frozenset(present & members)
         if held and item.code not in ("_T", "_Z"):
             groups[item.code] = held
-    areas = [city, *sorted({key[1] for key in leaves.keys} - {city})]
+    areas = [city, *sorted({key.area for key in leaves.keys} - {city})]
     scopes = {"all": ("large_medium", "sme"), "large_medium": ("large_medium",), "sme": ("sme",)}
     cells = [
         Cell(code, area, scope, found)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 
@@ -56,8 +57,13 @@ __all__ = [
 BILLION = 9
 
 
-FigurePlace = tuple[str, str, str, str]
-"""Activity, area, scope and period of a compiled figure."""
+class FigurePlace(NamedTuple):
+    """Which compiled figure is meant: three codes, and the period as it is written."""
+
+    activity: str
+    area: str
+    scope: str
+    period: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Release:
         Activity whose growth is split into contributions.
     opening : Protected of Opening, optional
         Activities of the whole city that may be free; without one nothing is.
-    failing : frozenset of (activity, area, scope, period)
+    failing : frozenset of FigurePlace
         Places that fail a primary rule.
     currency : str
         Unit in which the city counts money.
@@ -113,7 +119,8 @@ class Release:
         """Return who may see a figure of a cell that is made of others beside it too."""
         if all(self.frees(one) for one in (cell, *beside)):
             return Confidentiality.FREE
-        failed = (cell.activity, cell.area, cell.scope, str(period)) in self.failing
+        place = FigurePlace(cell.activity, cell.area, cell.scope, str(period))
+        failed = place in self.failing
         return Confidentiality.CONFIDENTIAL if failed else Confidentiality.INTERNAL
 
 

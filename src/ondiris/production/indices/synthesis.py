@@ -274,7 +274,7 @@ def _gaps(plan: CityPlan, compiled: Compiled) -> Floats:
     """Return the factors that would meet each target, shape (activities, 2)."""
     opened, closed = (Month(m).since(compiled.first) for m in plan.spec.window)
     codes = [a.code for a in plan.spec.activities]
-    leaf = np.array([codes.index(key[0]) for key in compiled.leaves.keys])
+    leaf = np.array([codes.index(key.activity) for key in compiled.leaves.keys])
     value = compiled.measures["value"].total[:, opened : closed + 1].sum(axis=1)
     gaps = np.ones((len(codes), 2))
     wanted = np.array([a.output for a in plan.spec.activities])

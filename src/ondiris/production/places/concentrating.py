@@ -290,13 +290,13 @@ def _told_together(
     if passing[0]:
         hidden[0] = False
     for _ in range(len(told)):
-        rows: list[tuple[int, float, float, float]] = []
+        facts: list[_ShareFact] = []
         for area in np.flatnonzero(told & (system.values[1:] > 0)).tolist():
             low, high = edges[at[area]] * weight[area], edges[at[area] + 1] * weight[area]
-            rows.append((area, low, 0.0, np.inf))
+            facts.append(_ShareFact(area, low, 0.0, np.inf))
             if high < 1:
-                rows.append((area, high, -np.inf, 0.0))
-        view = replace(system, bands=_share_bands(rows, len(system.names)))
+                facts.append(_ShareFact(area, high, -np.inf, 0.0))
+        view = replace(system, bands=_share_bands(facts, len(system.names)))
         _, failures = find_failures(view, hidden, solver, rules.insiders)
         if not failures or not told.any():
             break
@@ -304,17 +304,27 @@ def _told_together(
     return told
 
 
-def _share_bands(rows: Sequence[tuple[int, float, float, float]], cells: int) -> Bands:
-    """Return facts ``lower <= area - share of the whole <= upper``."""
-    matrix = np.zeros((len(rows), cells))
-    for k, (area, share, _, _) in enumerate(rows):
-        matrix[k, area + 1] = 1.0
-        matrix[k, 0] = -share
+@dataclass(frozen=True, slots=True)
+class _ShareFact:
+    """What a class tells of an area: ``lower <= its value - share of the whole <= upper``."""
+
+    area: int
+    share: float
+    lower: float
+    upper: float
+
+
+def _share_bands(facts: Sequence[_ShareFact], cells: int) -> Bands:
+    """Return the facts over the cells, the whole first."""
+    matrix = np.zeros((len(facts), cells))
+    for k, fact in enumerate(facts):
+        matrix[k, fact.area + 1] = 1.0
+        matrix[k, 0] = -fact.share
     return Bands(
         sparse.csr_array(matrix),
-        np.array([low for *_, low, _ in rows]),
-        np.array([high for *_, high in rows]),
-        ("class",) * len(rows),
+        np.array([fact.lower for fact in facts]),
+        np.array([fact.upper for fact in facts]),
+        ("class",) * len(facts),
     )
 
 

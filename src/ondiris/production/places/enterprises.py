@@ -10,13 +10,13 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pyarrow as pa
 from shapely.geometry import Point, shape
 
 from ondiris.model import Confidentiality, Source, World
 from ondiris.model.enterprise import Enterprise
+from ondiris.model.outline import Outline
 from ondiris.ports import RecordedStatement
 
 __all__ = ["current_statements", "enterprises_of", "register_enterprises", "scattered"]
@@ -130,7 +130,7 @@ def register_enterprises(table: pa.Table, month: int, world: World) -> tuple[Ent
 
 
 def scattered(
-    enterprises: Sequence[Enterprise], outlines: Mapping[str, Mapping[str, Any]]
+    enterprises: Sequence[Enterprise], outlines: Mapping[str, Outline]
 ) -> tuple[Enterprise, ...]:
     """Return synthetic enterprises with made-up points inside the outlines of their areas.
 
@@ -138,14 +138,14 @@ def scattered(
     ----------
     enterprises : sequence of Enterprise
         Those of a synthetic city; any other is returned as it is.
-    outlines : mapping of str to mapping
-        GeoJSON features by area.
+    outlines : mapping of str to Outline
+        By area.
 
     Notes
     -----
     The point follows from the business number, so it is the same in every home.
     """
-    shapes = {code: shape(feature["geometry"]) for code, feature in outlines.items()}
+    shapes = {code: shape(outline.geometry) for code, outline in outlines.items()}
     found = []
     for one in enterprises:
         drawn = shapes.get(one.area)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 import shapely
@@ -19,6 +18,7 @@ from shapely.geometry import shape
 
 from ondiris.errors import InvalidInput
 from ondiris.model import Modality
+from ondiris.model.outline import Outline
 from ondiris.production.figures.rows import Row
 from ondiris.siting import (
     Compromise,
@@ -187,14 +187,14 @@ def park_programme(programmes: Sequence[str], rows: Sequence[Row]) -> ParkProgra
 
 
 def grid_places(
-    outlines: Mapping[str, Mapping[str, Any]], areas: Sequence[str], *, step: float, amount: float
+    outlines: Mapping[str, Outline], areas: Sequence[str], *, step: float, amount: float
 ) -> SitePoints:
     """Return points of a square grid inside the outlines of some areas.
 
     Parameters
     ----------
-    outlines : mapping of str to mapping
-        GeoJSON features by area.
+    outlines : mapping of str to Outline
+        By area.
     areas : sequence of str
         Areas to fill.
     step : float
@@ -207,7 +207,7 @@ def grid_places(
     InvalidInput
         No outline of these areas, or no point of the grid inside them.
     """
-    shapes = {code: shape(outlines[code]["geometry"]) for code in areas if code in outlines}
+    shapes = {code: shape(outlines[code].geometry) for code in areas if code in outlines}
     if not shapes or step <= 0.0:
         raise InvalidInput(
             "no-outlines",

@@ -150,7 +150,8 @@ def register_counts(
         return
     free = counter.free_tables(held)
     for (area, activity, scope), members in counter.cells(held, query).items():
-        leaves = (area != city, counter.depth(activity), scope is not Scope.ALL) in free
+        table = CountTable(area != city, counter.depth(activity), scope is not Scope.ALL)
+        leaves = table in free
         if leaves or not query.audience.public:
             key = SeriesKey(MEASURE, area, "enterprises", activity=activity, scope=scope,
                             world=world)  # fmt: skip
@@ -158,7 +159,17 @@ def register_counts(
 
 
 Held = tuple[RegisterEntry, tuple[str, ...], tuple[str, ...]]
-Table = tuple[bool, int, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class CountTable:
+    """A table of counts: by district or the city, how deep by activity, by size or not."""
+
+    by_district: bool
+    depth: int
+    by_size: bool
+
+
 """Whether by district, how deep by activity, whether by size."""
 
 
@@ -207,7 +218,7 @@ class _Counter:
                             found[area, activity, scope].append(entry)
         return found
 
-    def free_tables(self, held: Sequence[Held]) -> frozenset[Table]:
+    def free_tables(self, held: Sequence[Held]) -> frozenset[CountTable]:
         """Return the tables that may leave: no cell, rest included, is of too few enterprises.
 
         By district and by size at once none leaves: with the two tables beside it, it could be
@@ -216,16 +227,16 @@ class _Counter:
         if self.fewest is None or not all(entry.free for entry, _, _ in held):
             return frozenset()
         deepest = max(len(path) for _, _, path in held)
-        tables = [(d, k, s) for d in (False, True) for k in range(deepest) for s in (False, True)]
-        return frozenset(t for t in tables if not (t[0] and t[2]) and self._passes(held, t))
+        ways = [(False, False), (False, True), (True, False)]
+        tables = [CountTable(d, k, s) for d, s in ways for k in range(deepest)]
+        return frozenset(table for table in tables if self._passes(held, table))
 
-    def _passes(self, held: Sequence[Held], table: Table) -> bool:
-        by_district, deep, by_size = table
+    def _passes(self, held: Sequence[Held], table: CountTable) -> bool:
         sizes: dict[tuple[str, str, str], int] = defaultdict(int)
         for entry, areas, path in held:
-            area = areas[-1] if by_district else self.city
-            activity = path[deep] if deep < len(path) else path[-1]
-            size = {"micro": "small"}.get(entry.size, entry.size) if by_size else ""
+            area = areas[-1] if table.by_district else self.city
+            activity = path[table.depth] if table.depth < len(path) else path[-1]
+            size = {"micro": "small"}.get(entry.size, entry.size) if table.by_size else ""
             sizes[area, activity, size] += 1
         return min(sizes.values()) >= (self.fewest or 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from ondiris.model import Adjustment, Comparison, Period
@@ -11,10 +12,15 @@ from ondiris.publishing.figures.dates import short_period
 from ondiris.publishing.figures.desk import Desk, activity_name, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 
-__all__ = ["contribution_stack", "growth_heat", "index_lines", "revision_triangle"]
+__all__ = ["IndexPlace", "contribution_stack", "growth_heat", "index_lines", "revision_triangle"]
 
-Place = tuple[str, str]
-"""Name of the area and code of the activity."""
+
+@dataclass(frozen=True, slots=True)
+class IndexPlace:
+    """What indices are shown of: the name of an area and the code of an activity."""
+
+    area: str
+    activity: str
 
 
 def _month(row: Row) -> bool:
@@ -48,7 +54,7 @@ def _at(desk: Desk, rows: Mapping[Period, Row], period: Period) -> Cell:
     return number(row)
 
 
-def index_lines(desk: Desk, rows: Sequence[Row], *, place: Place) -> Figure | None:
+def index_lines(desk: Desk, rows: Sequence[Row], *, place: IndexPlace) -> Figure | None:
     """Return the chained volume index of a month: newest, adjusted, as first compiled.
 
     Parameters
@@ -89,12 +95,12 @@ def index_lines(desk: Desk, rows: Sequence[Row], *, place: Place) -> Figure | No
         kind=Kind.LINES,
         lang=voice.lang,
         headline=words("Volume of output, %(year)s = 100", year=base),
-        subtitle=f"{activity_name(voice, place[1])}, {place[0]}",
+        subtitle=f"{activity_name(voice, place.activity)}, {place.area}",
         columns=tuple(columns),
         rows=tuple(cells),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
-        params=(("activity", place[1]),),
+        params=(("activity", place.activity),),
         origin=desk.badges(shown),
         evidence=desk.references(_newest(shown)),
         alt=words("Lines over %(count)s months.", count=len(periods)),
@@ -102,7 +108,7 @@ def index_lines(desk: Desk, rows: Sequence[Row], *, place: Place) -> Figure | No
 
 
 def contribution_stack(
-    desk: Desk, rows: Sequence[Row], *, place: Place, parts: Sequence[str]
+    desk: Desk, rows: Sequence[Row], *, place: IndexPlace, parts: Sequence[str]
 ) -> Figure | None:
     """Return contributions to the growth of the year to date, release by release.
 
@@ -127,7 +133,7 @@ def contribution_stack(
         kind=Kind.STACK,
         lang=voice.lang,
         headline=words("What moved growth, year to date"),
-        subtitle=f"{activity_name(voice, place[1])}, {place[0]}",
+        subtitle=f"{activity_name(voice, place.activity)}, {place.area}",
         columns=(
             Column("period", words("January to")),
             *(Column(p, activity_name(voice, p), ColumnKind.NUMBER, "ppt") for p in parts),
@@ -189,7 +195,7 @@ def growth_heat(
     )
 
 
-def revision_triangle(desk: Desk, rows: Sequence[Row], *, place: Place) -> Figure | None:
+def revision_triangle(desk: Desk, rows: Sequence[Row], *, place: IndexPlace) -> Figure | None:
     """Return growth of each period as it stood after each release.
 
     Parameters
@@ -214,7 +220,7 @@ def revision_triangle(desk: Desk, rows: Sequence[Row], *, place: Place) -> Figur
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("How growth was revised"),
-        subtitle=f"{activity_name(voice, place[1])}, {place[0]}",
+        subtitle=f"{activity_name(voice, place.activity)}, {place.area}",
         columns=(
             Column("period", words("Period")),
             *(Column(d.isoformat(), voice.day(d), ColumnKind.NUMBER, "%") for d in days),
@@ -222,7 +228,7 @@ def revision_triangle(desk: Desk, rows: Sequence[Row], *, place: Place) -> Figur
         rows=tuple(cells),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
-        params=(("activity", place[1]),),
+        params=(("activity", place.activity),),
         origin=desk.badges(rows),
         notes=(
             words("A column shows what was known on its day; a change along a row is a revision."),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from json import dumps
-from typing import Any
 
+from ondiris.model.outline import Outline
 from ondiris.production import Row
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import (
@@ -23,14 +23,12 @@ from ondiris.publishing.figures.order import order_key
 __all__ = ["district_map", "outline_credit", "outline_shapes"]
 
 
-def outline_shapes(outlines: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def outline_shapes(outlines: Mapping[str, Outline]) -> dict[str, str]:
     """Return the geometries of outlines as GeoJSON texts, by code."""
-    return {code: dumps(f["geometry"], separators=(",", ":")) for code, f in outlines.items()}
+    return {code: dumps(o.geometry, separators=(",", ":")) for code, o in outlines.items()}
 
 
-def outline_credit(
-    voice: ReaderLocale, outlines: Mapping[str, Mapping[str, Any]]
-) -> tuple[str, ...]:
+def outline_credit(voice: ReaderLocale, outlines: Mapping[str, Outline]) -> tuple[str, ...]:
     """Return the note that says whose outlines are drawn; none where nothing is drawn."""
     words = voice.words
     ours = {
@@ -39,7 +37,7 @@ def outline_credit(
         ),
         "": words("source not stated"),
     }
-    found = sorted({str(feature.get("attribution", "")) for feature in outlines.values()})
+    found = sorted({outline.attribution for outline in outlines.values()})
     credit = "; ".join(ours.get(text, text) for text in found)
     return (words("Outlines: %(credit)s", credit=credit),) if outlines else ()
 
@@ -48,7 +46,7 @@ def district_map(
     desk: Desk,
     *,
     codes: Sequence[str],
-    outlines: Mapping[str, Mapping[str, Any]],
+    outlines: Mapping[str, Outline],
     levels: Mapping[str, Row],
     named: Mapping[str, str],
     places: Sequence[Reference],
@@ -61,8 +59,8 @@ def district_map(
     desk : Desk
     codes : sequence of str
         Districts.
-    outlines : mapping of str to mapping
-        GeoJSON features by district, each with the ``attribution`` of its file.
+    outlines : mapping of str to Outline
+        By district.
     levels : mapping of str to Row
         Newest published output by district; of different years, so never a colour.
     named : mapping of str to str

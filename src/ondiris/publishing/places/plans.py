@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
+from ondiris.model.outline import Outline
 from ondiris.production.places.locating import ParkPlan
 from ondiris.publishing.figures.desk import Desk, short_name
 from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
@@ -22,7 +22,7 @@ def plan_map(
     desk: Desk,
     found: ParkPlan,
     *,
-    outlines: Mapping[str, Mapping[str, Any]],
+    outlines: Mapping[str, Outline],
     assumed: Sequence[str],
     place: str,
     params: tuple[tuple[str, str], ...],

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from ondiris.model import Statement
+from ondiris.model.outline import Outline
 from ondiris.ports import RecordedStatement
 from ondiris.production.places.balancing import RESOURCES, SiteBalance
 from ondiris.production.places.concentrating import EDGES, Concentrated
@@ -90,7 +91,7 @@ def figure_of(desk: Desk, **parts: Any) -> Figure:
 def city_map(
     desk: Desk,
     *,
-    outlines: Mapping[str, Mapping[str, Any]],
+    outlines: Mapping[str, Outline],
     counts: Mapping[str, int],
     dots: Sequence[Dot],
     place: str,
@@ -102,8 +103,8 @@ def city_map(
     Parameters
     ----------
     desk : Desk
-    outlines : mapping of str to mapping
-        GeoJSON features by district, each with the ``attribution`` of its file.
+    outlines : mapping of str to Outline
+        By district.
     counts : mapping of str to int
         Enterprises of the register by district.
     dots : sequence of Dot

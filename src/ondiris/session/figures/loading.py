@@ -166,7 +166,7 @@ def _replaced(observatory: Observatory, loaded: Loaded) -> Mapping[str, tuple[st
     for text in loaded.boundaries.values():
         for code in outline_codes(text, observatory.catalogue, observatory.city.area):
             if code in before:
-                found.setdefault(str(before[code]["file"]), []).append(code)
+                found.setdefault(before[code].file, []).append(code)
     return {file: tuple(codes) for file, codes in found.items()}
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from ondiris.codes import Catalogue
+from ondiris.model.outline import Outline
 
 __all__ = ["outline_codes", "read_outlines"]
 
 
-def read_outlines(
-    files: Sequence[Path], catalogue: Catalogue, city: str
-) -> Mapping[str, Mapping[str, Any]]:
-    """Return GeoJSON features by code, each with the ``attribution`` of its file.
+def read_outlines(files: Sequence[Path], catalogue: Catalogue, city: str) -> Mapping[str, Outline]:
+    """Return outlines by code.
 
     Parameters
     ----------
@@ -26,14 +25,15 @@ def read_outlines(
     city : str
         Code of the city: a feature may name its area without it.
     """
-    found: dict[str, Mapping[str, Any]] = {}
+    found: dict[str, Outline] = {}
     for path in files:
         collection = json.loads(path.read_text("utf-8"))
         credit = str(collection.get("attribution", ""))
         for feature in collection.get("features", ()):
             code = _known(_code(feature), catalogue, city)
-            if code:
-                found[code] = {**feature, "attribution": credit, "file": path.name}
+            geometry = feature.get("geometry")
+            if code and geometry:
+                found[code] = Outline(code, geometry, credit, path.name)
     return found
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.ledger import Ledger
 from ondiris.model import Period, SeriesKey, Source, Vintage, World
+from ondiris.model.outline import Outline
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
 from ondiris.production import Evidence, Missing, Row, answer, explain
 from ondiris.production.figures.counting import Counts
@@ -122,8 +123,8 @@ class Snapshot:
         )
 
     @property
-    def outlines(self) -> Mapping[str, Mapping[str, Any]]:
-        """GeoJSON features by code of area or subject; the file loaded last wins."""
+    def outlines(self) -> Mapping[str, Outline]:
+        """Outlines by code of area or subject; the file loaded last wins."""
         stamp, files = self.home.outline_files()
         return self.memory.get(
             ("outlines", stamp),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidFile, InvalidInput, NotFound
 from ondiris.model import Month, Period, World
 from ondiris.model.enterprise import Enterprise
+from ondiris.model.outline import Outline
 from ondiris.ports import RecordedStatement
 from ondiris.production.disclosure.rules import read_waivers, rules_on
 from ondiris.production.indices.returns import ReturnStore
@@ -133,7 +134,7 @@ class PlaceDesk:
         return self.now.catalogue["areas"].children(self.now.city.area)
 
     @property
-    def outlines(self) -> Mapping[str, Mapping[str, Any]]:
+    def outlines(self) -> Mapping[str, Outline]:
         """GeoJSON features of the home by code; a file loaded later replaces an earlier one."""
         return self.now.outlines
 

@@ -15,6 +15,7 @@ from ondiris.production.figures.rows import published_row
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.indices.releases import (
+    IndexPlace,
     contribution_stack,
     growth_heat,
     index_lines,
@@ -85,7 +86,9 @@ def _rows(ask: Ask, measure: str, *codes: str) -> list[Row]:
 
 def _lines(ask: Ask) -> Figure | None:
     code = _code(ask)
-    return index_lines(ask.desk, _rows(ask, "index_pct", code), place=(ask.city_name, code))
+    return index_lines(
+        ask.desk, _rows(ask, "index_pct", code), place=IndexPlace(ask.city_name, code)
+    )
 
 
 def _contributions(ask: Ask) -> Figure | None:
@@ -101,7 +104,7 @@ def _contributions(ask: Ask) -> Figure | None:
     ]  # fmt: skip
     largest = sorted(divisions, key=lambda r: (-abs(r.value), r.key.activity))
     parts = list(dict.fromkeys(r.key.activity for r in largest))[:MOST_PARTS]
-    return contribution_stack(ask.desk, rows, place=(ask.city_name, whole), parts=parts)
+    return contribution_stack(ask.desk, rows, place=IndexPlace(ask.city_name, whole), parts=parts)
 
 
 def _heat(ask: Ask) -> Figure | None:
@@ -114,7 +117,7 @@ def _heat(ask: Ask) -> Figure | None:
 def _revisions(ask: Ask) -> Figure | None:
     code = _code(ask)
     rows = [r for r in _rows(ask, "growth_pct", code) if r.period.cumulative]
-    return revision_triangle(ask.desk, rows, place=(ask.city_name, code))
+    return revision_triangle(ask.desk, rows, place=IndexPlace(ask.city_name, code))
 
 
 def _made(figure: Figure | None) -> Figure:

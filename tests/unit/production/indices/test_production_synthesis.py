@@ -15,7 +15,7 @@ from ondiris.indices.tree import Tree
 from ondiris.indices.volume import ConstantPrices
 from ondiris.model.business_number import is_business_number
 from ondiris.production.indices.adjustment import read_holidays
-from ondiris.production.indices.compilation import Compiled, Leaves
+from ondiris.production.indices.compilation import Compiled, LeafKey, Leaves
 from ondiris.production.indices.synthesis import read_city_plan, synthesise_city
 
 CASE = Path(ondiris.__file__).parent / "cases" / "almaty"
@@ -128,9 +128,9 @@ def test_a_span_that_cannot_be_calibrated_is_refused():
 
 def deaf(register, rows):
     """A compilation that never hears what was drawn."""
-    keys = tuple((a.code, "KZ-75-alatau", "sme") for a in PLAN.spec.activities)
+    keys = tuple(LeafKey(a.code, "KZ-75-alatau", "sme") for a in PLAN.spec.activities)
     ones = np.ones((len(keys), LAST - FIRST + 1))
-    tree = Tree.from_paths([("B-E", key[0]) for key in keys])
+    tree = Tree.from_paths([("B-E", key.activity) for key in keys])
     leaves = Leaves(keys, tree, register, np.ones(len(keys)))
     shape = (len(keys), 2, 12)
     volume = ConstantPrices((2024, 2025), np.ones(shape), np.ones(shape))

@@ -13,6 +13,7 @@ from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Known, Source, Statement, World
 from ondiris.model.enterprise import Enterprise
+from ondiris.model.outline import Outline
 from ondiris.ports import RecordedStatement
 from ondiris.production.places.balancing import site_balance
 from ondiris.production.places.concentrating import Firms, concentrate
@@ -136,7 +137,7 @@ def test_an_enterprise_may_sit_on_two_sites() -> None:
 
 def test_synthetic_enterprises_get_made_up_points_inside_their_district() -> None:
     ring = [[76.8, 43.2], [76.9, 43.2], [76.9, 43.3], [76.8, 43.3], [76.8, 43.2]]
-    square = {"a": {"geometry": {"type": "Polygon", "coordinates": [ring]}}}
+    square = {"a": Outline("a", {"type": "Polygon", "coordinates": [ring]}, "", "a.geojson")}
     made = [Enterprise(f"e-{k}", str(k), {}, area="a", world=World.SYNTHETIC) for k in range(20)]
     real = Enterprise("e-99", "99", {}, area="a")
     found = scattered([*made, real], square)
@@ -218,7 +219,7 @@ def test_plans_refuse_nothing_to_serve_and_more_parks_than_places() -> None:
 
 def test_a_grid_fills_its_outline() -> None:
     ring = [[76.8, 43.2], [76.9, 43.2], [76.9, 43.3], [76.8, 43.3], [76.8, 43.2]]
-    square = {"geometry": {"type": "Polygon", "coordinates": [ring]}}
+    square = Outline("a", {"type": "Polygon", "coordinates": [ring]}, "", "a.geojson")
     grid = grid_places({"a": square}, ["a", "b"], step=2.0, amount=5.0)
     # 11.1 km by 8.1 km in steps of 2 km
     assert len(grid) == 6 * 4

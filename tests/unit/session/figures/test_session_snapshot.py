@@ -140,12 +140,12 @@ def test_the_outlines_loaded_last_hold_whatever_their_name_and_date(
     assert f"replaces the outlines of z.geojson: {second}" in str(report)
     os.utime(home / "boundaries" / "a.geojson", (1, 1))
     outlines = observatory.at().outlines
-    assert (outlines[first]["attribution"], outlines[second]["attribution"]) == (
+    assert (outlines[first].attribution, outlines[second].attribution) == (
         "z.geojson",
         "a.geojson",
     )
     load_file(observatory, drawn(home, "z.geojson", 3.0, codes=(first, second)))
-    assert observatory.at().outlines[second]["attribution"] == "z.geojson"
+    assert observatory.at().outlines[second].attribution == "z.geojson"
 
 
 def test_a_check_of_outlines_says_what_they_would_replace_and_replaces_nothing(
@@ -154,4 +154,4 @@ def test_a_check_of_outlines_says_what_they_would_replace_and_replaces_nothing(
     first = next(item.code for item in observatory.catalogue["areas"] if item.parent == "ZZ-1")
     report = load_file(observatory, drawn(home, "x.geojson", 1.0, codes=(first,)), dry_run=True)
     assert dict(report.replaced) == {"boundaries.geojson": (first,)}
-    assert observatory.at().outlines[first]["attribution"] == "made up"
+    assert observatory.at().outlines[first].attribution == "made up"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from fastapi import APIRouter, Path, Query, Response
@@ -14,6 +15,7 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import World
 from ondiris.model.enterprise import Enterprise
+from ondiris.model.outline import Outline
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Badge, Figure
 from ondiris.publishing.figures.numbers import decimal_text
@@ -112,8 +114,18 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
     )
 
 
-def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[tuple[str, str, str, str]]:
-    """Return statements of a site that are no amounts: identifier, property, value, day."""
+@dataclass(frozen=True, slots=True)
+class SiteFact:
+    """A statement of a site in its reader's language, with the day on which it was known."""
+
+    id: str
+    label: str
+    value: str
+    day: str
+
+
+def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[SiteFact]:
+    """Return statements of a site that are no amounts."""
     found = []
     forms = ask.catalogue["statement_properties"]
     for name, ones in desk.standing.get(site, {}).items():
@@ -123,7 +135,7 @@ def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[tuple[str, str, s
         for one in ones:
             statement = one.statement
             value = ask.desk.place_or_activity(statement.value)
-            found.append((one.id, label, value, ask.voice.day(statement.known.day)))
+            found.append(SiteFact(one.id, label, value, ask.voice.day(statement.known.day)))
     return found
 
 
@@ -140,7 +152,7 @@ def _year(ask: Ask) -> int:
     return min(max(year, 2000), 2100)
 
 
-def district_outlines(desk: PlaceDesk) -> Mapping[str, Mapping[str, Any]]:
+def district_outlines(desk: PlaceDesk) -> Mapping[str, Outline]:
     """Return the outlines of the districts."""
     return {code: desk.now.outlines[code] for code in desk.districts if code in desk.now.outlines}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from ondiris.engines.finding import FACETS
+from ondiris.engines.finding import FACETS, FoundEnterprise
 from ondiris.errors import NotFound
 from ondiris.model import World
 from ondiris.publishing.figures.desk import activity_name
@@ -29,8 +30,8 @@ PageOf = Annotated[
     str, Query(alias="page", description="Page of the list.", pattern="^[0-9]{0,4}$")
 ]
 Subject = Annotated[str, Path(description="Subject of an enterprise.", max_length=80)]
-Facet = tuple[str, str, list[tuple[str, str, int]]]
 ROWS = 50
+_CODES_SHOWN = 12
 _LISTS = {"activity": "activities", "area": "areas", "size": "size_classes", "site": "subjects",
           "world": "worlds"}  # fmt: skip
 
@@ -70,19 +71,17 @@ def enterprises(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     )
 
 
-def _row(ask: Ask, row: tuple[str, ...]) -> dict[str, str]:
-    subject, number, spoken, activity, area, size, site, _ = row
-    names = dict(part.split("=", 1) for part in spoken.split("\x1f") if part)
-    name = names.get(ask.lang) or next(iter(names.values()), "")
+def _row(ask: Ask, row: FoundEnterprise) -> dict[str, str]:
+    name = row.names.get(ask.lang) or next(iter(row.names.values()), "")
     return {
-        "subject": subject,
-        "number": number,
-        "name": name or number,
-        "activity": activity_name(ask.voice, activity) if activity else "",
-        "code": activity,
-        "area": ask.voice.label("areas", area) if area else "",
-        "size": _size(ask, size),
-        "site": ask.voice.label("subjects", site) if site else "",
+        "subject": row.subject,
+        "number": row.number,
+        "name": name or row.number,
+        "activity": activity_name(ask.voice, row.activity) if row.activity else "",
+        "code": row.activity,
+        "area": ask.voice.label("areas", row.area) if row.area else "",
+        "size": _size(ask, row.size),
+        "site": ask.voice.label("subjects", row.site) if row.site else "",
     }
 
 
@@ -94,20 +93,35 @@ def _size(ask: Ask, code: str) -> str:
     return code
 
 
-def _facets(
-    ask: Ask, counts: Mapping[str, Mapping[str, int]]
-) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
-    """Return the facets: name, title, and codes with labels and counts."""
+@dataclass(frozen=True, slots=True)
+class FacetCode:
+    """A code by which the list can be narrowed, with its label and how many have it."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A way to narrow the list: its parameter, its title and its codes."""
+
+    name: str
+    title: str
+    codes: tuple[FacetCode, ...]
+
+
+def _facets(ask: Ask, counts: Mapping[str, Mapping[str, int]]) -> list[Facet]:
+    """Return the facets that have codes, the most frequent ones of each."""
     words = ask.voice.words
     titles = {"activity": words("Activity"), "area": words("District"), "size": words("Size"),
               "site": words("Zone or park")}  # fmt: skip
     shown: list[Facet] = []
     for name in FACETS:
-        codes = {c: n for c, n in counts[name].items() if c}
+        codes = [(c, n) for c, n in counts[name].items() if c][:_CODES_SHOWN]
         if name in titles and codes:
-            shown.append(
-                (name, titles[name], [(c, _label(ask, name, c), n) for c, n in codes.items()][:12])
-            )
+            told = tuple(FacetCode(c, _label(ask, name, c), n) for c, n in codes)
+            shown.append(Facet(name, titles[name], told))
     return shown
 
 
