@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 
-.PHONY: setup demo test check bench clean
+.PHONY: setup demo test test-all check bench mutants changelog clean
 
 setup: .venv/.product
 
@@ -12,6 +12,9 @@ demo: setup
 
 test: .venv/.developer
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-all: .venv/.developer
+	$(BIN)/python -m pytest -n 2 --dist loadfile --all
 
 check: .venv/.developer
 	$(BIN)/ruff check .
@@ -23,8 +26,14 @@ check: .venv/.developer
 bench: .venv/.developer
 	$(BIN)/python -m benchmarks
 
+changelog: .venv/.developer
+	$(BIN)/towncrier build --yes --version "$$($(BIN)/python -c 'import ondiris; print(ondiris.__version__)')"
+
+mutants: .venv/.developer
+	$(BIN)/python tools/mutants.py
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .mutants
 
 .venv/.python:
 	$(PYTHON) -c 'import sys; sys.exit("ondiris needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'

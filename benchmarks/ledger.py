@@ -14,7 +14,7 @@ from benchmarks.report import Row
 from ondiris.codes import load_catalogue
 from ondiris.ledger import Database, Ledger
 from ondiris.model import Bound, Known, ObservationBatch, Period, SeriesKey, Source
-from ondiris.ports import Query
+from ondiris.ports import INTERNAL, Query
 
 ROWS = 1_000_000
 SERIES = 10_000
@@ -81,6 +81,7 @@ def run() -> list[Row]:
         times = []
         for _ in range(300):
             query = Query(
+                audience=INTERNAL,
                 measure="output",
                 areas=["KZ"],
                 activities=["C29"],

@@ -48,8 +48,8 @@ def run() -> list[Row]:
         home = Path(folder) / "home"
         with suppress(SystemExit), redirect_stdout(StringIO()):
             main(["demo", "--no-serve", "--home", str(home)])
-        with open_home(home) as observatory:
-            app = create_app(observatory, public=True)
+        with open_home(home, audience="internal") as observatory:
+            app = create_app(observatory)
             kept, body = anyio.run(lambda: _ask(app, "/kk/", anew=False))
             anew, _ = anyio.run(lambda: _ask(app, "/kk/", anew=True))
             projects, heavy = anyio.run(lambda: _ask(app, "/kk/projects", anew=True))

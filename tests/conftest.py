@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,10 +15,33 @@ import pytest
 from hypothesis import settings
 
 from ondiris.codes import Catalogue, CodeList, Item, load_catalogue
+from ondiris.sources import City
+from ondiris.sources.settings_file import read_city
 
 # A law holds however slow the machine is.
 settings.register_profile("house", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=1_000)
 settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the whole: every cell of the matrices, many more examples, wheels and extras."""
+    parser.addoption("--all", action="store_true", help="also what is marked `full`")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look longer for counterexamples where everything is asked for."""
+    if config.getoption("--all"):
+        settings.load_profile("thorough")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `full`, unless everything is asked for."""
+    if config.getoption("--all"):
+        return
+    left = [item for item in items if item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if not item.get_closest_marker("full")]
 
 
 class FixedClock:
@@ -58,6 +81,21 @@ def catalogue() -> Catalogue:
     )
     lists = dict(load_catalogue().lists)
     return Catalogue({**lists, "areas": areas, "subjects": subjects})
+
+
+@pytest.fixture
+def city_of(tmp_path: Path) -> Callable[[str], City]:
+    """Settings of a made-up city: those it must have, and a text of one's own below them."""
+    needed = (
+        'id = "x"\narea = "XX-1"\ntime_zone = "UTC"\nlanguages = ["en"]\nnames = { en = "X" }\n'
+    )
+    (tmp_path / "areas.csv").write_text("code,name_en\nXX-1,City\n", "utf-8")
+
+    def read(text: str) -> City:
+        (tmp_path / "case.toml").write_text(needed + text, "utf-8")
+        return read_city(tmp_path)
+
+    return read
 
 
 def _postgres_bin() -> Path | None:

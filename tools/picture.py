@@ -33,7 +33,7 @@ def served(observatory: Observatory) -> Iterator[str]:
     """Serve the public pages on a free loopback port and give their address."""
     door = socket.socket()
     door.bind(("127.0.0.1", 0))
-    app = create_app(observatory, public=True)
+    app = create_app(observatory)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()
@@ -73,7 +73,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         make_home(home, shipped_cases() / "almaty", clock=OneDay())
-        with open_home(home, clock=OneDay()) as observatory, served(observatory) as address:
+        with (
+            open_home(home, audience="public", clock=OneDay()) as observatory,
+            served(observatory) as address,
+        ):
             photograph(f"{address}/en/", PICTURE)
     size = PICTURE.stat().st_size
     if size > LARGEST:

@@ -1,6 +1,7 @@
-"""Write the reference pages that follow from the code: public names and rules.
+"""Write the reference pages that follow from the code: public names, rules and settings.
 
-Run it from the repository after adding a public name or a rule: ``python tools/reference.py``.
+Run it from the repository after adding a public name, a rule or a setting:
+``python tools/reference.py``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+
+import settings_page
 
 from ondiris import errors
 
@@ -85,10 +88,18 @@ def _plain(text: str) -> str:
 def _raised(tree: ast.AST) -> Iterator[tuple[str, str, str]]:
     kinds = {name for name in errors.__all__ if name not in ("Failure", "OndirisError")}
     for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        if not (isinstance(node, ast.Call) and len(node.args) > 1):
             continue
-        if node.func.id in kinds and len(node.args) > 1 and isinstance(node.args[0], ast.Constant):
-            yield str(node.args[0].value), node.func.id, _plain(_template(node.args[1]))
+        kind = _kind(node.func)
+        if kind in kinds and isinstance(node.args[0], ast.Constant):
+            yield str(node.args[0].value), kind, _plain(_template(node.args[1]))
+
+
+def _kind(called: ast.expr) -> str:
+    """Return the class of the error that a call makes; gathered failures refuse a file."""
+    if isinstance(called, ast.Attribute):
+        return "InvalidFile" if called.attr == "refuse" else ""
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 def _template(node: ast.expr) -> str:
@@ -102,9 +113,10 @@ def _template(node: ast.expr) -> str:
 
 
 def main() -> None:
-    """Write both pages."""
+    """Write the pages."""
     (REFERENCE / "rooms.md").write_text(names_page(), "utf-8")
     (REFERENCE / "rules.md").write_text(rules_page(), "utf-8")
+    settings_page.main()
 
 
 if __name__ == "__main__":

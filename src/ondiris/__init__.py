@@ -1,14 +1,15 @@
 """The open industrial observatory of a city.
 
 >>> import ondiris
->>> observatory = ondiris.open("ondiris-home")  # doctest: +SKIP
->>> question = observatory.question("output", area="KZ-75")  # doctest: +SKIP
->>> [str(row.key) for row in observatory.get(question).rows]  # doctest: +SKIP
+>>> observatory = ondiris.open("ondiris-home", audience="internal")  # doctest: +SKIP
+>>> now = observatory.at()  # doctest: +SKIP
+>>> answer = now.get(now.question("output", area="KZ-75"))  # doctest: +SKIP
+>>> [str(row.key) for row in answer.rows]  # doctest: +SKIP
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +20,17 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
 
 
-def open(home: str | Path = "ondiris-home") -> Observatory:  # noqa: A001 - ondiris.open, as of a book
+def open(  # noqa: A001 - ondiris.open, as of a book
+    home: str | Path = "ondiris-home", *, audience: Literal["internal", "public"]
+) -> Observatory:
     """Open the observatory of a home.
+
+    Parameters
+    ----------
+    home : str or Path
+        Its folder.
+    audience : {"internal", "public"}
+        Who will read: everyone in the house, or only what is free for publication.
 
     Raises
     ------
@@ -32,4 +42,4 @@ def open(home: str | Path = "ondiris-home") -> Observatory:  # noqa: A001 - ondi
     # The version alone must not cost the import of a database toolkit.
     from ondiris.session import open_home  # noqa: PLC0415
 
-    return open_home(home)
+    return open_home(home, audience=audience)

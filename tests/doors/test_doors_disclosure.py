@@ -136,7 +136,7 @@ def test_a_table_with_one_suppression_removed_is_refused(
         ('{"cells": 5}', "neither"),
     ],
 )
-def test_a_table_that_is_none_is_refused_in_one_line(
+def test_a_table_that_is_none_is_refused_in_one_line_and_one_for_each_place(
     home: Path, text: str, said: str, run: Run, tmp_path: Path
 ) -> None:
     path = tmp_path / "table.csv"
@@ -144,7 +144,7 @@ def test_a_table_that_is_none_is_refused_in_one_line(
     code, _, err = run("protect", "--period", PERIOD, "--home", str(home), "--audit", str(path))
     assert code == 1
     assert said in err
-    assert err.count("\n") == 1
+    assert all(line.startswith("  row ") for line in err.splitlines()[1:])
 
 
 def test_no_page_file_or_answer_holds_a_secret(
@@ -162,8 +162,8 @@ def test_no_page_file_or_answer_holds_a_secret(
     queue += ["/api/v1/observations?world=actual,synthetic", "/api/v1/protected/actual/none"]
 
     async def walk() -> None:
-        with open_home(home) as observatory:
-            app = create_app(observatory, public=False)
+        with open_home(home, audience="internal") as observatory:
+            app = create_app(observatory)
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
                 while queue and len(seen) < 110:
@@ -195,8 +195,8 @@ def _text(answer: httpx.Response) -> str:
 
 def test_the_page_shows_c_and_the_rules(home: Path, document: dict[str, object]) -> None:
     async def ask(address: str) -> httpx.Response:
-        with open_home(home) as observatory:
-            transport = httpx.ASGITransport(app=create_app(observatory, public=True))
+        with open_home(home, audience="public") as observatory:
+            transport = httpx.ASGITransport(app=create_app(observatory))
             async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
                 return await client.get(address)
 

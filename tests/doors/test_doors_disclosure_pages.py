@@ -85,8 +85,8 @@ def secrets(
 
 def asking(home: Path) -> Iterator[Get]:
     """Yield what asks the doors of a home."""
-    with open_home(home) as observatory:
-        app = create_app(observatory, public=True)
+    with open_home(home, audience="public") as observatory:
+        app = create_app(observatory)
 
         async def ask(address: str) -> httpx.Response:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

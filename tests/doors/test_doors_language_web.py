@@ -20,8 +20,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     folder = tmp_path_factory.mktemp("bulletins") / "home"
     with pytest.raises(SystemExit):
         main(["demo", "--no-serve", "--home", str(folder)])
-    with open_home(folder) as observatory:
-        yield create_app(observatory, public=True)
+    with open_home(folder, audience="public") as observatory:
+        yield create_app(observatory)
 
 
 def _ask(app: Application, path: str, form: dict[str, str] | None = None) -> httpx.Response:

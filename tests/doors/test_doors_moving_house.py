@@ -15,7 +15,7 @@ CITY = Path(__file__).parent / "second_city"
 def test_a_home_moves_to_postgresql_by_export_and_import(tmp_path: Path, postgres_url: str) -> None:
     old, plain, new, again = (tmp_path / name for name in ("old", "plain", "new", "again"))
     make_home(old, CITY)
-    with open_home(old) as observatory:
+    with open_home(old, audience="internal") as observatory:
         observatory.export(plain)
         answer = observatory.get(observatory.question())
     settings = plain / "ondiris.toml"
@@ -25,7 +25,7 @@ def test_a_home_moves_to_postgresql_by_export_and_import(tmp_path: Path, postgre
 
     restore_home(new, plain)
     assert not (new / "ledger.db").exists()
-    with open_home(new) as observatory:
+    with open_home(new, audience="internal") as observatory:
         observatory.export(again)
         assert observatory.get(observatory.question()) == answer
     for path in sorted(p for p in plain.rglob("*") if p.is_file()):

@@ -127,8 +127,8 @@ def _opened(folder: Path) -> Iterator[House]:
         file.write("\n[projects]\ndraws = 100\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", DAY)
-        with open_home(folder) as observatory:
-            app = create_app(observatory, public=True)
+        with open_home(folder, audience="public") as observatory:
+            app = create_app(observatory)
 
             def get(path: str) -> httpx.Response:
                 async def ask() -> httpx.Response:

@@ -95,10 +95,10 @@ def compile_(capsys: pytest.CaptureFixture[str], home: Path, month: str) -> str:
 
 
 def public(home: Path) -> list[Observation]:
-    with open_home(home) as observatory:
-        ledger = observatory.ledger
-        question = Query(worlds=(World.ACTUAL,), audience=observatory.audience(public=True))
-        found = [r.observation for r in ledger.history(question, ledger.vintage(None))]
+    with open_home(home, audience="public") as observatory:
+        now = observatory.at()
+        question = Query(audience=now.audience, worlds=(World.ACTUAL,))
+        found = [r.observation for r in now.history(question)]
         return [o for o in found if o.source == "compiled-actual"]
 
 
@@ -127,7 +127,7 @@ def printed_by_the_press(home: Path, activity: str, value: str) -> None:
         origin=Origin.PUBLISHED,
     )  # fmt: skip
     source = Source(id="gazette", provider="A gazette", title="News", basis=KnownBasis.STATED)
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         observatory.record([source, figure], action="record", detail="")
 
 

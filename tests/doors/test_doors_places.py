@@ -216,8 +216,8 @@ def door(home: Path) -> Iterator[object]:
     from ondiris.session import open_home
     from ondiris.web.app import create_app
 
-    with open_home(home) as observatory:
-        yield TestClient(create_app(observatory, public=True))
+    with open_home(home, audience="public") as observatory:
+        yield TestClient(create_app(observatory))
 
 
 PAGES = (
@@ -303,10 +303,10 @@ def test_an_internal_enterprise_stays_in_the_house(home: Path, tmp_path: Path) -
         f"bin,name,activity,area,confidentiality\n{bin_of(777)},Hidden works,C29,KZ-75-alatau,N\n",
         "utf-8",
     )
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         load_file(observatory, path)
         for public, count in ((True, 0), (False, 1)):
-            found = PlaceDesk(observatory, public=public).index().find("hidden", {})
+            found = PlaceDesk(observatory.at(public=public)).index().find("hidden", {})
             assert found.count == count
 
 
@@ -314,7 +314,6 @@ def test_the_users_outlines_replace_the_generalised_ones(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from ondiris.session import open_home
-    from ondiris.session.places.desk import PlaceDesk
 
     ring = [[76.8, 43.25], [76.9, 43.25], [76.9, 43.35], [76.8, 43.35], [76.8, 43.25]]
     feature = {
@@ -323,7 +322,9 @@ def test_the_users_outlines_replace_the_generalised_ones(
     }  # fmt: skip
     mine = tmp_path / "a-mine.geojson"
     mine.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
-    assert run(capsys, "load", mine, "--home", home)[0] == 0
-    with open_home(home) as observatory:
-        outline = PlaceDesk(observatory).outlines["KZ-75-alatau"]
+    code, out, _ = run(capsys, "load", mine, "--home", home)
+    assert code == 0
+    assert "replaces the outlines of boundaries.geojson: KZ-75-alatau" in out
+    with open_home(home, audience="internal") as observatory:
+        outline = observatory.at().outlines["KZ-75-alatau"]
     assert outline["geometry"]["coordinates"] == [ring]

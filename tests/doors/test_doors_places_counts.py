@@ -119,17 +119,17 @@ def test_small_cells_stay_in_the_house(home: Path, capsys: pytest.CaptureFixture
     from ondiris.web.app import create_app
 
     hidden = figures(capsys, home, "--area", "KZ-75-turksib", "--activity", "C29")
-    with open_home(home) as observatory:
-        question = observatory.question("count_enterprises", public=True)
-        rows = [row for row in observatory.get(question).rows if row.formula]
+    with open_home(home, audience="public") as observatory:
+        now = observatory.at()
+        rows = [row for row in now.get(now.question("count_enterprises")).rows if row.formula]
         assert rows
         assert all(row.value >= 3 for row in rows)
         assert not any(r.key.area == "KZ-75-turksib" and r.key.activity == "C29" for r in rows)
-        assert observatory.why(rows[0].id, public=True).inputs
+        assert now.why(rows[0].id).inputs
         for row in hidden:
             with pytest.raises(NotFound):
-                observatory.why(row["id"], public=True)
-        pages = TestClient(create_app(observatory, public=True))
+                now.why(row["id"])
+        pages = TestClient(create_app(observatory))
         for lang in ("kk", "ru", "en"):
             answer = pages.get(f"/{lang}/evidence/{rows[0].id}")
             assert answer.status_code == 200
@@ -177,9 +177,11 @@ def test_applicants_are_refused_by_row(
     assert code == 1
     assert out == ""
     for place, rule in (
-        ("row 2, land", "negative"), ("row 3, applicant", "applicant-twice"),
-        ("row 4, applicant", "missing"), ("row 5, land", "not-a-number"), ("row 6", "no-need"),
-        ("row 7, worth", "worth"), ("row 8", "ragged"),
+        ("row 2, column 2 (land)", "negative"),
+        ("row 3, column 1 (applicant)", "applicant-twice"),
+        ("row 4, column 1 (applicant)", "missing"),
+        ("row 5, column 2 (land)", "not-a-number"), ("row 6", "no-need"),
+        ("row 7, column 4 (worth)", "worth"), ("row 8", "ragged"),
     ):  # fmt: skip
         assert any(place in line and f"[{rule}]" in line for line in err.splitlines())
     for text, rule in (

@@ -227,7 +227,7 @@ def test_what_binds_the_next_release_is_for_its_owner_alone(run: Run, home: Path
         ('activity,area,value\nC10,KZ-75-medeu,"1,5"\n', "is no number"),
     ],
 )
-def test_a_table_that_no_office_would_send_is_refused_in_one_line(
+def test_a_table_that_no_office_would_send_is_refused_in_one_line_and_one_for_each_place(
     text: str, said: str, run: Run, tmp_path: Path
 ) -> None:
     path = tmp_path / "table.csv"
@@ -235,4 +235,4 @@ def test_a_table_that_no_office_would_send_is_refused_in_one_line(
     code, _, err = run("--audit", str(path))
     assert code == 1
     assert said in err
-    assert err.count("\n") == 1
+    assert all(line.startswith("  row ") for line in err.splitlines()[1:])

@@ -268,11 +268,10 @@ def test_no_figure_of_the_ledger_stands_for_one_enterprise_in_public(made):
     from ondiris.ports import Query
     from ondiris.session import open_home
 
-    with open_home(made) as observatory:
-        audience = observatory.audience(public=True)
-        question = Query(worlds=(World.SYNTHETIC,), audience=audience)
-        vintage = observatory.vintage(date(2026, 1, 1))
-        public = [r.observation for r in observatory.ledger.history(question, vintage)]
+    with open_home(made, audience="public") as observatory:
+        now = observatory.at(date(2026, 1, 1))
+        question = Query(audience=now.audience, worlds=(World.SYNTHETIC,))
+        public = [r.observation for r in now.history(question)]
     assert public
     assert {str(o.key.scope) for o in public} == {"all"}
     assert {o.key.area for o in public} == {"KZ-75"}

@@ -31,8 +31,9 @@ def homes(tmp_path_factory):
 
 def get(home: str, *paths: str, public: bool = False) -> list[httpx.Response]:
     async def asked() -> list[httpx.Response]:
-        with open_home(home, read_only=True) as observatory:
-            app = create_app(observatory, public=public)
+        audience = "public" if public else "internal"
+        with open_home(home, audience=audience, read_only=True) as observatory:  # type: ignore[arg-type]
+            app = create_app(observatory)
             transport = httpx.ASGITransport(app=app)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as door:
                 return [await door.get(path) for path in paths]

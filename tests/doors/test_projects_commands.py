@@ -14,7 +14,7 @@ import pytest
 from ondiris.cli import main
 from ondiris.session import open_home
 from ondiris.session.projects.desk import ProjectDesk
-from ondiris.session.projects.files import COLUMNS
+from ondiris.sources.project_file import project_table
 from ondiris.web import create_app
 
 DAY = "1772323200"  # 1 March 2026
@@ -162,8 +162,8 @@ def copy(made: Path, tmp_path: Path) -> Path:
 def test_a_forecast_is_kept_with_vintage_and_seed_and_scored_when_due(run: Run, copy: Path):
     words = ("simulate", "--programme", "small-parks-2027", "--by", "2026-12-31")
     assert run(*words, "--record", *SMALL, home=copy)[0] == 0
-    with open_home(copy) as observatory:
-        desk = ProjectDesk(observatory)
+    with open_home(copy, audience="internal") as observatory:
+        desk = ProjectDesk(observatory.at())
         (kept,) = desk.track_record().waiting
         assert (kept.seed, kept.draws, kept.by) == (1, 2000, date(2026, 12, 31))
         assert kept.vintage.startswith("2026-03-01/")
@@ -176,8 +176,8 @@ def test_a_forecast_is_kept_with_vintage_and_seed_and_scored_when_due(run: Run, 
         with pytest.raises(SystemExit) as ended:
             main(["record", *fields, "--home", str(copy)])
         assert not ended.value.code
-        with open_home(copy) as observatory:
-            (scored,) = ProjectDesk(observatory).track_record().scored
+        with open_home(copy, audience="internal") as observatory:
+            (scored,) = ProjectDesk(observatory.at()).track_record().scored
     assert not scored.met
     assert scored.crps is not None
     assert scored.crps > 0
@@ -214,7 +214,8 @@ GOOD = {
 
 def write(folder: Path, *rows: dict[str, str]) -> Path:
     place = folder / "projects.csv"
-    columns = [*COLUMNS, *sorted({c for r in rows for c in r} - set(COLUMNS))]
+    known = project_table().names
+    columns = [*known, *sorted({c for r in rows for c in r} - set(known))]
     with place.open("w", newline="") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
@@ -278,15 +279,15 @@ def test_bad_rows_are_refused_by_name_and_nothing_is_half_recorded(
     rule: str, run: Run, made: Path, tmp_path: Path
 ):
     subjects = (made / "codes" / "subjects.csv").read_bytes()
-    with open_home(made) as observatory:
-        before = observatory.vintage().revision
+    with open_home(made, audience="internal") as observatory:
+        before = observatory.at().vintage.revision
     good = GOOD | {"project": "plant-good"}
     code, _, err = run("projects", "--load", str(write(tmp_path, good, GOOD | BAD[rule])))
     assert code == 1
     assert rule in err
     assert "4600000000" not in err
-    with open_home(made) as observatory:
-        assert observatory.vintage().revision == before
+    with open_home(made, audience="internal") as observatory:
+        assert observatory.at().vintage.revision == before
     assert (made / "codes" / "subjects.csv").read_bytes() == subjects
 
 
@@ -319,9 +320,9 @@ def test_scored_forecasts_make_a_reliability_table(run: Run, copy: Path):
         "period=2025", "source=lsm-2023-parks", "locator=test", "known_at=2026-02-15",
     )  # fmt: skip
     assert run("record", *fields, home=copy)[0] == 0
-    with open_home(copy) as observatory:
-        record = ProjectDesk(observatory).track_record()
-        get = create_app(observatory, public=True)
+    with open_home(copy, audience="internal") as observatory:
+        record = ProjectDesk(observatory.at()).track_record()
+        get = create_app(observatory)
     (scored,) = record.scored
     assert not scored.met
     assert record.brier == pytest.approx(scored.forecast.probability**2)

@@ -24,10 +24,10 @@ from ondiris.indices.elementary import (
     price_relatives,
     quote_matrix,
 )
-from ondiris.indices.plan import elementary_sums, returns_plan
+from ondiris.indices.plan import elementary_sums, known_rows, returns_plan
 from ondiris.model import World
 from ondiris.production.disclosure.freeing import Contributors, contributors_of
-from ondiris.production.disclosure.late_returns import HELD
+from ondiris.production.disclosure.late_returns import HELD, without_held
 from ondiris.production.indices.compilation import Compiled, cells_of, compile_returns, leaves_of
 from ondiris.production.indices.quotes import reduce_quotes
 from ondiris.production.indices.release import Release, observations
@@ -113,14 +113,16 @@ def files(tmp_path_factory) -> list[Path]:
 
 def compiled(engine, files) -> Compiled:
     leaves = leaves_of(register(), load_catalogue(None)["activities"], {"C18": 0.4})
-    return compile_returns(engine, files, leaves, as_of=date(2025, 6, 20), first=FIRST, last=LAST)
+    rows = known_rows(engine.scan(files), as_of=date(2025, 6, 20))
+    return compile_returns(engine, rows, leaves, first=FIRST, last=LAST)
 
 
 def contributors(engine, files) -> Contributors:
     leaves = leaves_of(register(), load_catalogue(None)["activities"], {})
-    day = date(2025, 6, 20)
     held = pa.table({"bin": [HELD_BACK], "month": [LAST], "until": [date(2000, 1, 1)]}, schema=HELD)
-    return contributors_of(engine, files, leaves, as_of=day, first=FIRST, last=LAST, held=held)
+    rows = without_held(engine.scan(files), engine.table(held))
+    known = known_rows(rows, as_of=date(2025, 6, 20))
+    return contributors_of(engine, known, leaves, first=FIRST, last=LAST)
 
 
 @pytest.fixture(scope="module")

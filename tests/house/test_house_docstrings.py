@@ -34,7 +34,7 @@ def public(name: str) -> Iterator[tuple[str, Any]]:
         if inspect.isclass(thing) or inspect.isfunction(thing):
             yield f"{name}.{word}", thing
         if inspect.isclass(thing):
-            for own, member in vars(thing).items():
+            for own, member in [*vars(thing).items()]:  # a model adds to itself when asked
                 plain = getattr(member, "__func__", member)
                 if not own.startswith("_") and inspect.isfunction(plain):
                     yield f"{name}.{word}.{own}", plain

@@ -354,3 +354,30 @@ def test_an_output_that_differs_is_seen() -> None:
 def test_a_file_of_a_page_is_found() -> None:
     text = "`a.csv`:\n\n```csv\nx,y\n1,2\n```\n"
     assert files(text) == [("a.csv", "x,y\n1,2\n")]
+
+
+def test_every_page_of_the_manual_is_listed_once(root: Path) -> None:
+    listed = re.findall(r"\]\(([\w./-]+\.md)\)", (root / "docs" / "index.md").read_text("utf-8"))
+    assert sorted(listed) == sorted(set(listed))
+    pages = {
+        str(page.relative_to(root / "docs"))
+        for page in (root / "docs").rglob("*.md")
+        if page.name != "index.md" and page.parent.name != "decisions"
+    }
+    assert pages - set(listed) == set()
+
+
+def named_files(text: str) -> set[str]:
+    """Return the files and folders that a page of the architecture names."""
+    found = re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.py)?)`", text)
+    return {name for name in found if not name.startswith(("tests/", "src/", "docs/"))}
+
+
+def test_the_architecture_names_files_that_there_are(root: Path) -> None:
+    names = named_files((root / "docs" / "architecture.md").read_text("utf-8"))
+    assert len(names) > 20
+    assert [n for n in sorted(names) if not (root / "src" / "ondiris" / n).exists()] == []
+
+
+def test_a_file_that_is_gone_is_seen() -> None:
+    assert named_files("`web/gone.py` and `web/` and `get`") == {"web/gone.py", "web/"}

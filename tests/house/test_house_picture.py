@@ -22,7 +22,10 @@ def test_the_overview_can_be_photographed(root: Path, manual_home: Path, tmp_pat
     tool = module_from_spec(specification)
     specification.loader.exec_module(tool)
     picture = tmp_path / "overview.png"
-    with open_home(manual_home) as observatory, tool.served(observatory) as address:
+    with (
+        open_home(manual_home, audience="public") as observatory,
+        tool.served(observatory) as address,
+    ):
         tool.photograph(f"{address}/en/", picture)
     content = picture.read_bytes()
     assert content.startswith(b"\x89PNG")

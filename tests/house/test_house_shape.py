@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import re
 import shutil
 import subprocess
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -98,6 +100,41 @@ def test_a_long_file_is_refused_and_an_idle_exception_too() -> None:
     assert no_longer_long({"b.py": 399}, {"b.py": 450}) == ["b.py"]
 
 
+def named_twice(sources: Iterable[str]) -> list[str]:
+    """Return the names of classes that are defined more than once."""
+    names = Counter(
+        node.name
+        for source in sources
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ClassDef)
+    )
+    return sorted(name for name, times in names.items() if times > 1)
+
+
+def test_no_class_name_occurs_twice(root: Path) -> None:
+    package = root / "src" / "ondiris"
+    assert named_twice(path.read_text("utf-8") for path in package.rglob("*.py")) == []
+
+
+def test_a_class_name_that_occurs_twice_is_seen() -> None:
+    assert named_twice(["class A: ...", "class B:\n    class A: ..."]) == ["A"]
+
+
+def test_no_file_is_named_like_its_folder(root: Path) -> None:
+    modules = (root / "src" / "ondiris").rglob("*.py")
+    assert [p.stem for p in modules if p.stem == p.parent.name] == []
+
+
+def test_upper_floors_have_the_same_rooms(root: Path) -> None:
+    package = root / "src" / "ondiris"
+    floors = [
+        {p.name for p in (package / floor).iterdir() if (p / "__init__.py").is_file()}
+        for floor in ("production", "publishing", "session")
+    ]
+    assert floors[0] == floors[1] == floors[2]
+    assert {"figures", "indices", "disclosure", "projects", "places", "bulletins"} <= floors[0]
+
+
 def test_every_name_is_a_noun_or_a_verb(root: Path, tracked: list[Path]) -> None:
     assert nounless(path.relative_to(root) for path in tracked) == []
 
@@ -153,7 +190,10 @@ def test_shell_scripts_parse(root: Path, script: str) -> None:
     assert subprocess.run(["bash", "-n", str(root / script)]).returncode == 0
 
 
-@pytest.mark.parametrize("target", ["setup", "demo", "test", "check", "bench"])
+TARGETS = ["setup", "demo", "test", "test-all", "check", "bench", "mutants", "changelog"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_the_front_door_has_every_target(root: Path, target: str) -> None:
     makefile = (root / "Makefile").read_text("utf-8")
     assert re.search(rf"(?m)^{target}:", makefile)
@@ -177,5 +217,32 @@ def test_pictures_are_light(root: Path, tracked: list[Path]) -> None:
     assert (root / "docs" / "pictures" / "overview.png").is_file()
 
 
-def test_the_runner_calls_the_same_door(root: Path) -> None:
-    assert (root / ".ci" / "run").read_text("utf-8").rstrip().endswith("make test")
+def run_with(root: Path, folder: Path, *, tests: str) -> subprocess.CompletedProcess[str]:
+    """Run a copy of the runner on a machine that lacks nothing, where `make test` does this."""
+    programs = folder / "programs"
+    programs.mkdir()
+    (folder / ".ci").mkdir()
+    shutil.copy(root / ".ci" / "run", folder / ".ci" / "run")
+    for name in ("chromium", "java", "python3", "ls", "apt-get"):
+        (programs / name).write_text("#!/bin/sh\n", "utf-8")
+    (programs / "make").write_text(f'#!/bin/sh\necho "make $1"\n[ "$1" = test ] && {tests}\n:\n')
+    for program in programs.iterdir():
+        program.chmod(0o755)
+    return subprocess.run(
+        ["bash", str(folder / ".ci" / "run")],
+        env={"PATH": f"{programs}:/usr/bin:/bin"}, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+def test_the_runner_calls_the_same_door_and_tells_its_time(root: Path, tmp_path: Path) -> None:
+    done = run_with(root, tmp_path, tests=":")
+    assert (done.returncode, done.stderr) == (0, "")
+    said = done.stdout.splitlines()
+    assert said[:-1] == ["make .venv/.developer", "make test"]
+    assert re.fullmatch(r"The suite took \d+ s\.", said[-1])
+
+
+def test_the_runner_fails_where_the_suite_does(root: Path, tmp_path: Path) -> None:
+    done = run_with(root, tmp_path, tests="exit 2")
+    assert done.returncode == 2
+    assert re.fullmatch(r"The suite took \d+ s\.", done.stdout.splitlines()[-1])

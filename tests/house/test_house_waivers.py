@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -72,8 +73,10 @@ def test_decisions_have_numbers_of_their_own(root: Path) -> None:
 
 
 def test_news_are_named_by_issue_and_room(root: Path) -> None:
-    names = [page.name for page in (root / "changelog.d").iterdir()]
-    assert [n for n in names if not re.fullmatch(r"\d+\.[a-z-]+\.md", n)] == []
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    rooms = "|".join(one["directory"] for one in project["tool"]["towncrier"]["type"])
+    names = [page.name for page in (root / "changelog.d").glob("*.md")]
+    assert [n for n in names if not re.fullmatch(rf"\d+\.({rooms})(\.\d+)?\.md", n)] == []
 
 
 def test_a_repeated_name_is_seen() -> None:

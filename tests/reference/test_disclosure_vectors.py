@@ -96,6 +96,13 @@ def test_z1_by_number_of_cells_hides_no_more_than_the_published_pattern() -> Non
 
 
 REGIONS = tuple("ABCD")
+# R package sdcTable 0.34, its tests of microdata1: contributors, sum, largest and second largest.
+MICRODATA1 = {
+    ("A", "male"): (18, 178, 18, 15), ("A", "female"): (2, 20, 11, 9),
+    ("B", "male"): (14, 140, 15, 14), ("B", "female"): (19, 204, 18, 16),
+    ("C", "male"): (12, 118, 18, 12), ("C", "female"): (10, 106, 19, 12),
+    ("D", "male"): (11, 366, 280, 11), ("D", "female"): (14, 152, 18, 16),
+}  # fmt: skip
 
 
 def microdata1() -> tuple[Shape, Contributions]:
@@ -109,6 +116,50 @@ def microdata1() -> tuple[Shape, Contributions]:
         (np.array([r["region"] for r in rows]), np.array([r["gender"] for r in rows])),
         np.array([f"{i:03d}" for i in range(len(rows))]),
         np.array([float(r["val"]) for r in rows]),
+    )
+
+
+def microdata1_like() -> Cells:
+    """Return cells of the published sizes; what lies beyond the two largest is spread evenly."""
+    shape = Shape((plain("region", "total", REGIONS), plain("gender", "total", ("male", "female"))))
+    codes: list[tuple[str, str]] = []
+    values: list[float] = []
+    for code, (count, total, largest, second) in MICRODATA1.items():
+        others = [(total - largest - second) / max(1, count - 2)] * (count - 2)
+        codes += [code] * count
+        values += [largest, second, *others]
+    columns = tuple(np.array(column) for column in zip(*codes, strict=True))
+    people = np.array([f"{i:03d}" for i in range(len(values))])
+    return Cells.of(shape, Contributions(columns, people, np.array(values, dtype=float)))
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (Rules("2025-01-01", minimum_frequency=3, frequency_margin=10), {6}),
+        (Rules("2025-01-01", minimum_frequency=2, frequency_margin=10), set()),
+        (Rules("2025-01-01", dominance=Dominance(2, 75)), {6, 14}),
+        (Rules("2025-01-01", p_percent=70), {6, 14}),
+        (Rules("2025-01-01", pq=PriorPosterior(60, 80)), {6, 14}),
+        # By hand for cell 14: 280 + 11 of 366 are 79.51 per cent, and 75 beyond them are 26.79
+        # per cent of 280.
+        (Rules("2025-01-01", dominance=Dominance(2, 79.5)), {6, 14}),
+        (Rules("2025-01-01", dominance=Dominance(2, 79.6)), {6}),
+        (Rules("2025-01-01", dominance=Dominance(1, 75)), {14}),
+        (Rules("2025-01-01", p_percent=26.8), {6, 14}),
+        (Rules("2025-01-01", p_percent=26.7), {6}),
+        (Rules("2025-01-01", pq=PriorPosterior(26.8, 99)), {6, 14}),
+        (Rules("2025-01-01", pq=PriorPosterior(26.7, 100)), {6}),
+    ],
+)
+def test_cells_of_the_published_sizes_are_judged_as_published(
+    rules: Rules, expected: set[int]
+) -> None:
+    cells = microdata1_like()
+    found = {int(i) + 1 for i in np.flatnonzero(primary_cells(cells, rules).primary)}
+    assert found == expected
+    assert cells.total.tolist() == pytest.approx(
+        [1284, 802, 482, 198, 178, 20, 344, 140, 204, 224, 118, 106, 518, 366, 152]
     )
 
 

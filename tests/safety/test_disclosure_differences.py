@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -26,9 +27,10 @@ from ondiris.disclosure import (
     table_system,
 )
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import InvalidInput
+from ondiris.errors import InvalidFile, InvalidInput, NotFound
 from ondiris.model import Period
 from ondiris.production.disclosure.rules import read_waivers, rules_on
+from ondiris.sources import City
 
 SOLVER = HighsSolver()
 ACTIVITY = Hierarchy("activity", {"all": None} | dict.fromkeys("abcd", "all"))
@@ -269,37 +271,73 @@ def test_a_bar_in_a_code_would_give_two_cells_one_name() -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        {"minimum_frequency": float("nan"), "frequency_margin": 10, "p_percent": 10},
-        {"minimum_frequency": 2.5, "frequency_margin": 10},
-        {"p_percent": True},
-        {"p_percent": "10"},
-        {"p_percent": 10, "zero_cells": "protected", "zero_range": float("inf")},
-        {"p_percent": 10, "zero_cells": "shut"},
-        {"dominance_n": "one", "dominance_k": 85},
-        {"dominance_n": 1},
-        {"dominance_n": 1.9, "dominance_k": 85},
-        {"pq_p": 10},
-        {"p_percent": 10, "minimum_frequancy": 3},
-        {"valid_from": "1.1.2025", "p_percent": 10},
-        {"valid_from": "2025-13-45", "p_percent": 10},
+        "minimum_frequency = nan\nfrequency_margin = 10\np_percent = 10",
+        "minimum_frequency = 2.5\nfrequency_margin = 10",
+        "minimum_frequency = true\nfrequency_margin = 10",
+        'minimum_frequency = "3"\nfrequency_margin = 10',
+        'minimum_frequency = 3\nfrequency_margin = "ten"',
+        "minimum_frequency = 1\nfrequency_margin = 10",
+        "minimum_frequency = 3",
+        "p_percent = true",
+        'p_percent = "10"',
+        "p_percent = 0",
+        "p_percent = 101",
+        'p_percent = 10\nzero_cells = "protected"',
+        'p_percent = 10\nzero_cells = "protected"\nzero_range = inf',
+        'p_percent = 10\nzero_cells = "shut"',
+        'p_percent = 10\ncost = "money"',
+        'p_percent = 10\ninsiders = "everybody"',
+        'dominance_n = "one"\ndominance_k = 85',
+        "dominance_n = 1",
+        "dominance_n = 1.9\ndominance_k = 85",
+        "dominance_n = 9\ndominance_k = 85",
+        "pq_p = 10",
+        "pq_p = 80\npq_q = 60",
+        "p_percent = 10\nminimum_frequancy = 3",
+        'citation = "no rule at all"',
     ],
 )
-def test_a_rule_that_cannot_be_meant_stops_the_run(row: dict[str, object]) -> None:
-    with pytest.raises(InvalidInput):
-        rules_on({"disclosure": [{"valid_from": "2025-01-01"} | row]}, DAY)
+def test_a_rule_that_cannot_be_meant_stops_the_run(
+    row: str, city_of: Callable[[str], City]
+) -> None:
+    with pytest.raises(InvalidFile):
+        city_of(f'[[disclosure]]\nvalid_from = "2025-01-01"\n{row}\n')
 
 
 @pytest.mark.parametrize(
-    "settings",
+    "text",
     [
-        {"disclosure": {"p_percent": 10}},
-        {"disclosure": [{"p_percent": 10}]},
-        {"waivers": [{"document": "letter"}]},
-        {"waivers": {"holding": "H"}},
-        {"waivers": [{"holding": "H", "document": "letter", "valid_to": "soon"}]},
+        "[disclosure]\np_percent = 10",
+        "[[disclosure]]\np_percent = 10",
+        '[[disclosure]]\nvalid_from = "1.1.2025"\np_percent = 10',
+        '[[disclosure]]\nvalid_from = "2025-13-45"\np_percent = 10',
+        "[[disclosure]]\nvalid_from = 2025-01-01T00:00:00\np_percent = 10",
+        '[[waivers]]\ndocument = "letter"',
+        '[[waivers]]\nholding = "H"',
+        '[[waivers]]\nholding = " "\ndocument = "letter"',
+        '[[waivers]]\nholding = "H"\ndocument = " "',
+        '[waivers]\nholding = "H"\ndocument = "letter"',
+        '[[waivers]]\nholding = "H"\ndocument = "letter"\nvalid_to = "soon"',
     ],
 )
-def test_settings_of_another_shape_are_refused(settings: dict[str, object]) -> None:
-    with pytest.raises(InvalidInput) as error:
-        _ = rules_on(settings, DAY) if "disclosure" in settings else read_waivers(settings, DAY)
-    assert error.value.code == "rule-parameter"
+def test_settings_of_another_shape_are_refused(text: str, city_of: Callable[[str], City]) -> None:
+    with pytest.raises(InvalidFile):
+        city_of(text)
+
+
+def test_the_latest_rules_in_force_and_the_consents_of_the_day_are_taken(
+    city_of: Callable[[str], City],
+) -> None:
+    city = city_of(
+        '[[disclosure]]\nvalid_from = "2026-02-01"\np_percent = 20\n'
+        "[[disclosure]]\nvalid_from = 2025-01-01\nminimum_frequency = 3.0\np_percent = 10\n"
+        '[[disclosure]]\nvalid_from = "2024-01-01"\np_percent = 5\n'
+        '[[waivers]]\nholding = "A"\ndocument = "letter 1"\nvalid_to = "2026-01-30"\n'
+        '[[waivers]]\nholding = "B"\ndocument = "letter 2"\nvalid_from = 2026-01-31\n'
+    )
+    rules = rules_on(city, DAY)
+    assert (rules.valid_from, rules.minimum_frequency, rules.p_percent) == ("2025-01-01", 3, 10)
+    assert rules.frequency_margin == 10
+    assert [w.holding for w in read_waivers(city, DAY)] == ["B"]
+    with pytest.raises(NotFound):
+        rules_on(city, Period.parse("2023-12-31").last_day)

@@ -24,10 +24,10 @@ from ondiris.disclosure import (
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidFile, InvalidInput, OndirisError, Refused
 from ondiris.model import Period
-from ondiris.production.disclosure.foreign_tables import read_table, shown_values
+from ondiris.production.disclosure.foreign_tables import shown_values
 from ondiris.production.disclosure.releases import ReleaseStore
 from ondiris.production.disclosure.requests import Request
-from ondiris.production.disclosure.rules import rules_on
+from ondiris.sources.foreign_tables import read_foreign
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,34 +152,17 @@ def test_prior_posterior_outside_its_meaning_is_refused(p: float, q: float) -> N
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [
-        {"p_percent": "ten"},
-        {"p_percent": "10"},
-        {"minimum_frequency": "3", "frequency_margin": 10},
-        {"minimum_frequency": True, "frequency_margin": 10},
-        {"p_percent": 10, "cost": "money"},
-        {"p_percent": 10, "insiders": "everybody"},
-        {"p_percent": 10, "zero_cells": "hidden"},
-        {"p_percent": 10, "zero_cells": "protected"},
-        {"minimum_frequency": 3, "frequency_margin": "ten"},
-    ],
-)
-def test_settings_that_are_no_rules_are_refused(wrong: dict[str, object]) -> None:
-    settings = {"disclosure": [{"valid_from": "2025-01-01"} | wrong]}
-    with pytest.raises(InvalidInput):
-        rules_on(settings, Period.parse("2025-05").last_day)
-
-
-@pytest.mark.parametrize(
     "text",
     [
         'area,value\ncity,"12,5"\n',
         'area,value\ncity,"1,234"\n',
         "area,value\ncity,12.5.1\n",
-        "area;value\ncity;5\n",
+        "area;value\ncity;5,5\n",
         "area,value\ncentre,5\n",
-        "Area,Value\ncity,5\n",
+        "place,value\ncity,5\n",
+        "area,area,value\ncity,city,5\n",
+        "area,value\ncity,5,5\n",
+        "area,value\n,5\n",
         "value\n5\n",
         '{"cells": [1, 2]}',
         '{"cells": null}',
@@ -192,7 +175,7 @@ def test_a_file_that_is_no_table_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text(text, "utf-8")
     with pytest.raises(InvalidFile) as error:
-        shown_values(read_table(path), REQUEST.dimensions, SHAPE, np.full(4, SECRET))
+        shown_values(read_foreign(path), REQUEST.dimensions, SHAPE, np.full(4, SECRET))
     assert error.value.code == "bad-table"
     assert "48611" not in str(error.value)
 
@@ -202,7 +185,7 @@ def test_a_file_in_another_encoding_is_refused(encoding: str, tmp_path: Path) ->
     path = tmp_path / "table.csv"
     path.write_bytes("area,value\nгород,5\n".encode(encoding))
     with pytest.raises(InvalidFile) as error:
-        read_table(path)
+        read_foreign(path)
     assert error.value.code == "bad-table"
 
 

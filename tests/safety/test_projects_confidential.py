@@ -16,8 +16,8 @@ import pytest
 
 from ondiris.cli import main
 from ondiris.session import open_home
-from ondiris.session.projects.desk import ProjectDesk
-from ondiris.session.projects.files import COLUMNS
+from ondiris.session.projects.desk import ProjectDesk, record_forecast
+from ondiris.sources.project_file import project_table
 from ondiris.web import create_app
 
 SECRETS = ("Qupiya Zauyt", "Secret Holding", "987654", "internal-7", "2031-03", "Қупия")
@@ -47,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("SOURCE_DATE_EPOCH", "1772323200")
         place = folder / "projects.csv"
         with place.open("w", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS)
+            writer = csv.DictWriter(file, project_table().names)
             writer.writeheader()
             writer.writerow(ROW)
         for words in (["demo", "--no-serve"], ["projects", "--load", str(place)]):
@@ -99,8 +99,8 @@ def crawl(home: Path, *, public: bool, limit: int) -> dict[str, str]:
                     queue.extend(x for x in dict.fromkeys(own) if x not in seen)
         return seen
 
-    with open_home(home) as observatory:
-        return anyio.run(walk, create_app(observatory, public=public))
+    with open_home(home, audience="public" if public else "internal") as observatory:
+        return anyio.run(walk, create_app(observatory))
 
 
 @pytest.mark.slow
@@ -121,12 +121,12 @@ def test_the_house_itself_does_see_it(home: Path):
 
 
 def test_a_forecast_that_rests_on_internal_projects_is_internal(home: Path):
-    with open_home(home) as observatory:
-        desk = ProjectDesk(observatory)
+    with open_home(home, audience="internal") as observatory:
+        desk = ProjectDesk(observatory.at())
         for programme in ("small-parks-2027", "sez-pit-2025"):
-            desk.record_forecast(desk.odds(programme, draws=200))
-        assert len(desk.track_record().waiting) == 2
-        shown = ProjectDesk(observatory, public=True).track_record().waiting
+            record_forecast(observatory, desk.odds(programme, draws=200))
+        assert len(ProjectDesk(observatory.at()).track_record().waiting) == 2
+        shown = ProjectDesk(observatory.at(public=True)).track_record().waiting
         assert [f.programme for f in shown] == ["sez-pit-2025"]
 
 

@@ -33,9 +33,9 @@ def _file(folder: Path) -> Path:
 
 
 def _state(home: Path) -> tuple[int, int, int]:
-    with open_home(home) as observatory:
-        revisions = observatory.revisions()
-        found = observatory.history(observatory.question("output", period=None))
+    with open_home(home, audience="internal") as observatory:
+        revisions = observatory.at().revisions
+        found = observatory.at().history(observatory.question("output", period=None))
         return len(revisions), sum(r.entries for r in revisions), len(found)
 
 

@@ -44,7 +44,7 @@ def register(app: typer.Typer) -> None:
     loads("bulletin", load_bulletins)
 
 
-def read(
+def read(  # noqa: PLR0913 - an option a parameter
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A text file or a saved page.")],
     home: Home = DEFAULT_HOME,
     lang: Annotated[
@@ -71,9 +71,10 @@ def read(
 
     text = read_bulletin_file(file)
     observatory = _home(home)
+    now = observatory.at(parse_day(as_of)) if observatory is not None else None
     found = check_text(
-        text, observatory, lang=lang, published=parse_day(published), url=url,
-        as_of=parse_day(as_of), with_checks=check or fail_on_findings,
+        text, now, lang=lang, published=parse_day(published), url=url,
+        with_checks=check or fail_on_findings,
     )  # fmt: skip
     if format is ReadFormat.JSON:
         typer.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
@@ -87,7 +88,7 @@ def _home(home: Path) -> Observatory | None:
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
     try:
-        return open_home(home, read_only=True)
+        return open_home(home, audience="internal", read_only=True)
     except NotFound:
         if home != DEFAULT_HOME:
             raise
@@ -157,10 +158,10 @@ def write(
                     f"{word[:30]!r} is not known",
                     hint=f"One of {', '.join(allowed)}.",
                 )
-    with open_home(home, read_only=True) as observatory:
+    with open_home(home, audience="internal", read_only=True) as observatory:
         asked = Period.parse(period)
         document = bulletin_of(
-            observatory, asked, lang=str(lang), sections=names, as_of=parse_day(as_of)
+            observatory.at(parse_day(as_of)), asked, lang=str(lang), sections=names
         )
     if kinds == ["txt"] and out is None:
         typer.echo(as_text(document), nl=False)
@@ -195,7 +196,7 @@ def load_bulletins(home: Path, files: Sequence[Path], kind: str, said: LoadOptio
     from ondiris.session.bulletins.reading import load_bulletin  # noqa: PLC0415 - start is cheap
 
     shapes: list[dict[str, object]] = []
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         for path in files:
             bulletin, entries, receipt = load_bulletin(
                 observatory,
@@ -236,7 +237,7 @@ def score(
     if not file.is_file():
         raise NotFound("no-file", f"there is no file {file}", hint="Check the name.")
     observatory = _home(home)
-    places = shipped_places() if observatory is None else places_of(observatory)
+    places = shipped_places() if observatory is None else places_of(observatory.at())
     scores = score_texts(read_gold(file.read_text("utf-8")), places)
     if format is OutputFormat.JSON:
         typer.echo(json.dumps(scores.to_json(), ensure_ascii=False, indent=1))

@@ -62,7 +62,7 @@ def register(app: typer.Typer) -> None:
     app.command("protect")(protect)
 
 
-def protect(
+def protect(  # noqa: PLR0913 - an option a parameter
     period: Period,
     home: Home = DEFAULT_HOME,
     by: By = None,
@@ -99,7 +99,7 @@ def protect(
     if (audit or recodings) and len(wish.tables) * len(wish.measures) != 1:
         raise InvalidInput("one-table", "one table of one measure is audited or recoded at once")
     day = parse_day(as_of)
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         protector = Protector.of(observatory, world)
         if audit is not None:
             with progress(f"Attacking {audit.name}"):

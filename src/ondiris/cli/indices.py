@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +15,10 @@ from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
     from ondiris.model import World as WorldCode
-    from ondiris.session.indices.compiling import Progress
+    from ondiris.production.indices.month_run import Progress
 
 __all__ = ["register"]
 
-_SPAN = re.compile(r"(\d{4})-(\d{2})(?:\.\.|/)(\d{4})-(\d{2})")
 World = Annotated[str, typer.Option("--world", help="synthetic or actual.", metavar="WORLD")]
 
 
@@ -35,22 +33,28 @@ def register(app: typer.Typer) -> None:
 def synthesise(
     home: Home = DEFAULT_HOME,
     months: Annotated[
-        str, typer.Option("--months", help="Span of months, from a January.", metavar="FROM..TO")
-    ] = "2016-01..2025-05",
+        str,
+        typer.Option(
+            "--months",
+            help="Span of months, from a January; the city's own if unsaid.",
+            metavar="FROM..TO",
+        ),
+    ] = "",
     scale: Annotated[
         int, typer.Option("--scale", min=1, help="How many times as many enterprises.")
     ] = 1,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same city.")] = 2025,
 ) -> None:
     """Make a synthetic city: enterprises that do not exist, calibrated to published figures."""
+    from ondiris.model import Month  # noqa: PLC0415 - start is cheap
     from ondiris.model import World as Worlds  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.desk import IndexDesk  # noqa: PLC0415 - start is cheap
 
-    first, last = _span(months)
-    with open_home(home) as observatory, _told("synthesising") as tell:
+    span = Month.span(months) if months else None
+    with open_home(home, audience="internal") as observatory, _told("synthesising") as tell:
         report = IndexDesk(observatory, Worlds.SYNTHETIC).synthesise(
-            first=first, last=last, scale=scale, seed=seed, progress=tell
+            span=span, scale=scale, seed=seed, progress=tell
         )
     typer.echo(
         f"Synthetic city of seed {seed}: {report.enterprises} enterprises, "
@@ -60,7 +64,7 @@ def synthesise(
     )
 
 
-def compile_release(
+def compile_release(  # noqa: PLR0913 - an option a parameter
     period: Annotated[
         str, typer.Option("--period", help="Month of the release: 2025-05.", metavar="MONTH")
     ],
@@ -82,23 +86,23 @@ def compile_release(
     """Compile output, indices and contributions of a month from returns into the ledger."""
     from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import IndexDesk, month_of_period  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.reports import EngineChoice  # noqa: PLC0415 - start is cheap
+    from ondiris.session.disclosure.compiling import compile_month  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.desk import (  # noqa: PLC0415 - start is cheap
+        CompileRequest,
+        EngineChoice,
+        month_of_period,
+    )
 
     month = month_of_period(Period.parse(period))
-    with open_home(home) as observatory, _told("compiling") as tell:
-        name = engine or str(observatory.home.settings.get("engine", "duckdb"))
-        report = IndexDesk(observatory, _world(world)).compile(
-            month,
-            as_of=parse_day(as_of),
-            engine=EngineChoice(name, master, memory),
-            adjust=adjust,
-            progress=tell,
-        )
+    with open_home(home, audience="internal") as observatory, _told("compiling") as tell:
+        where = EngineChoice(engine or observatory.home.settings.engine, master, memory)
+        request = CompileRequest(month, parse_day(as_of), where, adjust)
+        report = compile_month(observatory, _world(world), request, tell)
+    found = report.figures
     typer.echo(
-        f"Compiled {period}, {world} world, from what had come in by {report.known}: "
-        f"{report.returns} returns of {report.enterprises} enterprises; {report.figures} figures, "
-        f"{report.added} new or revised"
+        f"Compiled {period}, {world} world, from what had come in by {found.known}: "
+        f"{found.returns} returns of {found.enterprises} enterprises; "
+        f"{len(found.observations)} figures, {report.added} new or revised"
         + (f", revision {report.revision}." if report.added else "; nothing to record.")
     )
     typer.echo(f"Disclosure control: {report.decision}.")
@@ -110,8 +114,8 @@ def compile_release(
         typer.echo("Activities are weighed by output: ondiris.toml has no table [value_added].")
     if adjust:
         typer.echo(
-            f"Adjusted for season: {report.adjusted} series, {report.fallback} of them by STL; "
-            f"{report.refused} too short or broken."
+            f"Adjusted for season: {found.adjusted} series, {found.fallback} of them by STL; "
+            f"{found.refused} too short or broken."
         )
 
 
@@ -130,9 +134,9 @@ def take_in(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> 
         Whose enterprises they are, when they came in, whether to write.
     """
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.indices.desk import IndexDesk  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         desk = IndexDesk(observatory, _world(said.world))
         for path in files:
             if kind == "register":
@@ -158,18 +162,6 @@ def _world(text: str) -> WorldCode:
         raise InvalidInput(
             "unknown-code", f"{text[:20]!r} is no world", hint="Worlds: actual, synthetic."
         ) from None
-
-
-def _span(text: str) -> tuple[int, int]:
-    match = _SPAN.fullmatch(text)
-    if match is None or not all(1 <= int(match[g]) <= 12 for g in (2, 4)):
-        raise InvalidInput(
-            "bad-span", f"{text[:30]!r} is no span of months", hint="Write 2016-01..2025-05."
-        )
-    first, last = (12 * int(match[y]) + int(match[m]) - 1 for y, m in ((1, 2), (3, 4)))
-    if last < first:
-        raise InvalidInput("month-out-of-order", "the span ends before it begins")
-    return first, last
 
 
 @contextmanager

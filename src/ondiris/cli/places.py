@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +27,7 @@ from ondiris.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from ondiris.production.places.locating import Goal, ParkPlan
+    from ondiris.production.places.locating import Goal, ParkPlan, ParkProgramme
     from ondiris.session.places.desk import OrlibAnswer, PlaceDesk
 
 __all__ = ["register"]
@@ -44,7 +45,7 @@ def register(app: typer.Typer) -> None:
     app.command("assign")(assign)
 
 
-def concentration(
+def concentration(  # noqa: PLR0913 - an option a parameter
     activity: Annotated[str, typer.Option("--activity", help="Code of an activity.")],
     home: Home = DEFAULT_HOME,
     measure: Annotated[
@@ -68,7 +69,7 @@ def concentration(
     found = desk.concentration(activity, measure=measure, period=period)
     shape = concentration_json(found, activity=activity, measure=measure, internal=internal)
     rows: Rows = [
-        {"area": desk.observatory.catalogue.label("areas", str(r["area"]), lang), **_rest(r)}
+        {"area": desk.now.catalogue.label("areas", str(r["area"]), lang), **_rest(r)}
         for r in shape["areas"]
     ]
     whole: Rows = [{"measure": name, **v} for name, v in shape["measures"].items()]
@@ -109,20 +110,25 @@ def balance(
 
 def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     home: Home = DEFAULT_HOME,
-    parks: Annotated[int, typer.Option("--parks", min=1, help="How many parks.")] = 35,
+    parks: Annotated[
+        int | None,
+        typer.Option("--parks", min=1, help="How many parks; the city's programme if unsaid."),
+    ] = None,
     floor_area: Annotated[
-        float, typer.Option("--floor-area", min=0, help="Of all together, m²; 0: no capacity.")
-    ] = 0.0,
+        float | None,
+        typer.Option("--floor-area", min=0, help="Of all together, m²; 0: no capacity."),
+    ] = None,
     goal: Annotated[str, typer.Option("--goal", help="median, centre or covering.")] = "median",
     radius: Annotated[float, typer.Option("--radius", min=0, help="Service radius, km.")] = 3.0,
     candidates: Annotated[
-        Path | None, typer.Option("--candidates", help="CSV with lat, lon, room.")
+        Path | None, typer.Option("--candidates", help="Table with lat, lon, room.")
     ] = None,
     demand: Annotated[
-        Path | None, typer.Option("--demand", help="CSV with lat, lon, weight.")
+        Path | None, typer.Option("--demand", help="Table with lat, lon, weight.")
     ] = None,
     matrix: Annotated[
-        Path | None, typer.Option("--matrix", help="CSV of distances, demand by candidates.")
+        Path | None,
+        typer.Option("--matrix", help="CSV or XLSX of distances, demand by candidates."),
     ] = None,
     orlib: Annotated[
         Path | None, typer.Option("--orlib", help="A p-median file of OR-Library.")
@@ -146,13 +152,13 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     from ondiris.production.places.locating import SitingRequest, park_front  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.places.answers import front_json  # noqa: PLC0415 - start is cheap
     from ondiris.session.places.desk import (  # noqa: PLC0415 - start is cheap
-        read_burden,
-        read_matrix,
-        read_places,
+        site_burdens,
+        site_points,
         solve_orlib,
         until,
     )
     from ondiris.siting import Stopping  # noqa: PLC0415 - start is cheap
+    from ondiris.sources.placing import read_matrix, read_places  # noqa: PLC0415 - start is cheap
 
     if orlib is not None:
         with _working("proving"):
@@ -161,14 +167,16 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
         return
     effort = Stopping(PLAN_GAP if gap is None else gap, seed, going=until(seconds))
     desk = _desk(home, world, as_of)
-    wish = SitingRequest(parks, floor_area, _goal(goal), radius, effort)
-    spots = read_places(candidates, "room") if candidates else None
-    need = read_places(demand, "weight") if demand else None
+    planned = _planned(desk, parks, floor_area)
+    wish = SitingRequest(planned.parks, planned.floor_area, _goal(goal), radius, effort)
+    rows = read_places(candidates, "room", against) if candidates else ()
+    spots = site_points(rows) if candidates else None
+    need = site_points(read_places(demand, "weight")) if demand else None
     times = read_matrix(matrix) if matrix else None
     if against:
-        if spots is None or candidates is None:
+        if spots is None:
             raise typer.BadParameter("--against names a column of the file of --candidates")
-        burden = read_burden(candidates, against)
+        burden = site_burdens(rows)
         with _working("trading"):
             found = park_front(wish, spots, need or desk.demand()[0], burden, times)
         shape = front_json(found, against)
@@ -176,11 +184,11 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
         return
     with _working("planning"):
         plan, assumed = desk.plan(wish, candidates=spots, demand=need, matrix=times)
-    _tell_plan(desk, plan, assumed, format)
+    _tell_plan(desk, planned, plan, assumed, format)
 
 
 def assign(
-    applicants: Annotated[Path, typer.Argument(help="CSV of applicants and their needs.")],
+    applicants: Annotated[Path, typer.Argument(help="Table of applicants and their needs.")],
     home: Home = DEFAULT_HOME,
     world: Worlds = "actual",
     as_of: AsOf = None,
@@ -189,17 +197,15 @@ def assign(
 ) -> None:
     """Print which applicant goes to which zone or park, all placed at once, and who is left."""
     from ondiris.publishing.places.answers import assignment_json  # noqa: PLC0415 - start is cheap
-    from ondiris.session.places.assigning import (  # noqa: PLC0415 - start is cheap
-        assign_applicants,
-        read_applicants,
-    )
+    from ondiris.session.places.assigning import assign_applicants  # noqa: PLC0415 - start is cheap
+    from ondiris.sources.placing import read_applicants  # noqa: PLC0415 - start is cheap
 
     asking = read_applicants(applicants)
     desk = _desk(home, world, as_of)
     with _working("assigning"):
         found = assign_applicants(desk, asking)
     shape = assignment_json(found)
-    label = desk.observatory.catalogue.label
+    label = desk.now.catalogue.label
     rows: Rows = [
         {
             "applicant": one["applicant"],
@@ -231,8 +237,31 @@ def _working(what: str) -> Iterator[None]:
         yield
 
 
+def _planned(desk: PlaceDesk, parks: int | None, floor_area: float | None) -> ParkProgramme:
+    """Return what is asked for; what the city's programme plans where nothing is."""
+    from ondiris.errors import InvalidInput  # noqa: PLC0415 - start is cheap
+    from ondiris.ports import Query  # noqa: PLC0415 - start is cheap
+    from ondiris.production.places.locating import (  # noqa: PLC0415 - start is cheap
+        ParkProgramme,
+        park_programme,
+    )
+
+    if parks is not None:
+        return ParkProgramme("", parks, floor_area or 0.0)
+    now, codes = desk.now, desk.now.city.headline.programmes
+    found = park_programme(codes, now.get(Query(audience=now.audience, subjects=codes)).rows)
+    if found is None:
+        raise InvalidInput(
+            "count-of-sites",
+            "no programme of the city says how many parks are planned",
+            hint="Name their number with --parks.",
+        )
+    return found if floor_area is None else replace(found, floor_area=floor_area)
+
+
 def _tell_plan(
     desk: PlaceDesk,
+    planned: ParkProgramme,
     plan: ParkPlan,
     assumed: tuple[str, ...],
     format: OutputFormat,  # noqa: A002 - the option's own name
@@ -242,8 +271,14 @@ def _tell_plan(
 
     shape = plan_json(plan, assumed)
     rows: Rows = list(shape["parks"])
-    _print(format, {"vintage": _vintage(desk), **shape}, rows, f"{len(rows)} parks")
+    head = {"vintage": _vintage(desk), **shape, "programme": planned.code or None}
+    _print(format, head, rows, f"{len(rows)} parks")
     if format is OutputFormat.TABLE:
+        if planned.code:
+            typer.echo(
+                f"Parks and floor area as planned by {planned.code}: {planned.parks} parks, "
+                f"{planned.floor_area:g} m² together."
+            )
         found = plan.plan
         state = "proved optimal" if found.proved and found.gap < 1e-8 else "certified"
         typer.echo(
@@ -305,7 +340,7 @@ def _rest(row: dict[str, object]) -> dict[str, object]:
 
 
 def _vintage(desk: PlaceDesk) -> dict[str, object]:
-    vintage = desk.observatory.vintage(desk.as_of)
+    vintage = desk.now.vintage
     return {"known": vintage.known.isoformat(), "revision": vintage.revision}
 
 
@@ -314,11 +349,11 @@ def _desk(home: Path, world: str, as_of: str | None) -> PlaceDesk:
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.places.desk import PlaceDesk  # noqa: PLC0415 - start is cheap
 
-    observatory = open_home(home)
+    observatory = open_home(home, audience="internal")
     names = worlds(world)
     for name in names:
         observatory.catalogue["worlds"][name]
-    return PlaceDesk(observatory, worlds=[World(n) for n in names], as_of=parse_day(as_of))
+    return PlaceDesk(observatory.at(parse_day(as_of)), worlds=[World(n) for n in names])
 
 
 def _measure(measure: str) -> None:

@@ -7,11 +7,12 @@ valid code where a word is wrong.
 
 from __future__ import annotations
 
-from ondiris.codes.catalogue import CASE_LISTS, Catalogue, load_catalogue
+from ondiris.codes.catalogue import CASE_LISTS, CURRENCY, Catalogue, load_catalogue
 from ondiris.codes.codelist import LANGUAGES, CodeList, Item, read_list
 
 __all__ = [
     "CASE_LISTS",
+    "CURRENCY",
     "LANGUAGES",
     "Catalogue",
     "CodeList",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,7 +20,10 @@ from ondiris.model import (
     Unit,
 )
 
-__all__ = ["CASE_LISTS", "Catalogue", "load_catalogue"]
+__all__ = ["CASE_LISTS", "CURRENCY", "Catalogue", "load_catalogue"]
+
+CURRENCY = "KZT"
+"""What money is counted in where the settings of a home or case name no currency."""
 
 _SHIPPED = {
     "measures": "1",
@@ -40,7 +43,9 @@ _SHIPPED = {
     "statement_properties": "1",
     "size_classes": "2016",
 }
-CASE_LISTS = ("areas", "subjects", "activities")
+CASE_LISTS = ("areas", "subjects", "activities", "units")
+_MONEY = "money"
+"""Kind of the units that are currencies; in the list of measures it stands for them."""
 _KEY_LISTS = {
     "measure": "measures",
     "area": "areas",
@@ -52,9 +57,17 @@ _KEY_LISTS = {
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The code lists of a home, by name."""
+    """The code lists of a home, by name.
+
+    Parameters
+    ----------
+    lists : mapping of str to CodeList
+    currency : str
+        Unit in which the city counts money.
+    """
 
     lists: Mapping[str, CodeList]
+    currency: str = CURRENCY
 
     def __getitem__(self, name: str) -> CodeList:
         """Return a list by name.
@@ -72,6 +85,12 @@ class Catalogue:
                 hint=f"Lists: {', '.join(self.lists)}.",
             )
         return found
+
+    def without(self, name: str, codes: Set[str]) -> Catalogue:
+        """Return the catalogue with some codes of one list left out."""
+        whole = self[name]
+        kept = {code: item for code, item in whole.items.items() if code not in codes}
+        return Catalogue({**self.lists, name: CodeList(whole.id, whole.version, kept)})
 
     def label(self, name: str, code: str, lang: str) -> str:
         """Return the label of a code in a language."""
@@ -95,6 +114,11 @@ class Catalogue:
                 self.unit(part)
             return Unit(code, counted=False)
         return Unit(code, counted=self["units"][code].attributes.get("counted") == "yes")
+
+    def is_money(self, code: str) -> bool:
+        """Whether a unit is a currency."""
+        units = self["units"]
+        return code in units and units[code].attributes.get("kind") == _MONEY
 
     def interval(self, observation: Observation) -> Interval:
         """Return what an observation's printed digits allow, in whole units."""
@@ -131,16 +155,20 @@ def _shipped(name: str) -> str:
     return (files("ondiris.codes") / "lists" / f"{name}.csv").read_text("utf-8")
 
 
-def load_catalogue(folder: Path | None = None, version: str = "1") -> Catalogue:
+def load_catalogue(
+    folder: Path | None = None, version: str = "1", *, currency: str = CURRENCY
+) -> Catalogue:
     """Load the shipped lists and, over them, the lists of a case or home.
 
     Parameters
     ----------
     folder : Path, optional
-        Folder with ``areas.csv``, ``subjects.csv`` and, to add groups and classes,
-        ``activities.csv``, whose rows are appended to the shipped classification.
+        Folder with ``areas.csv``, ``subjects.csv`` and, to add groups, classes and units,
+        ``activities.csv`` and ``units.csv``, whose rows are appended to the shipped lists.
     version : str
         Version of the folder's own lists.
+    currency : str
+        Unit in which the city counts money; measures of money are in it where none is stated.
 
     Raises
     ------
@@ -161,7 +189,24 @@ def load_catalogue(folder: Path | None = None, version: str = "1") -> Catalogue:
             lists[name] = read_list(name, version, text)
     for name in ("areas", "subjects"):
         lists.setdefault(name, CodeList(name, version, {}))
-    return Catalogue(lists)
+    lists["measures"] = _counted_in(currency, lists["measures"], lists["units"])
+    return Catalogue(lists, currency)
+
+
+def _counted_in(currency: str, measures: CodeList, units: CodeList) -> CodeList:
+    """Return measures whose units of money are the city's currency, then any other."""
+    monies = [item.code for item in units if item.attributes.get("kind") == _MONEY]
+    items = {}
+    for item in measures:
+        own = item.attributes.get("unit", "").replace(_MONEY, currency)
+        others = " ".join(code for code in monies if code != own)
+        also = " ".join(
+            others if word == _MONEY else word.replace(f"{_MONEY}/", f"{currency}/")
+            for word in item.attributes.get("units", "").split()
+        )
+        attributes = {**item.attributes, "unit": own} | ({"units": also} if also else {})
+        items[item.code] = replace(item, attributes=attributes)
+    return CodeList(measures.id, measures.version, items)
 
 
 def _extended(base: CodeList, text: str) -> CodeList:

@@ -14,7 +14,8 @@ group knows too much.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,17 +63,34 @@ def _strata(level: Floats) -> Iterator[Ints]:
         order = order[~near]
 
 
+class Depth(StrEnum):
+    """Which claims are asked about one by one, where no common table proves them."""
+
+    EACH = "each"
+    """Every one."""
+    CELL = "cell"
+    """One failing side of a cell is enough to know; its other side is then left open."""
+    COMMON = "common"
+    """None: nothing is reported as failing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Insider:
+    """Hidden cells that an attacker knows exactly, and the holdings that know them."""
+
+    cells: Ints
+    holdings: tuple[int, ...] = ()
+
+
 def search_witnesses(
     system: System,
     hidden: Bools,
     claims: Claims,
     solver: Solver,
     *,
-    frozen: Ints | None = None,
-    knows: tuple[int, ...] = (),
-    brief: bool = False,
+    insider: Insider | None = None,
+    depth: Depth = Depth.EACH,
     known: Sequence[Witness] = (),
-    singly: bool = True,
 ) -> tuple[list[Witness], list[Shortfall]]:
     """Look for tables that prove claims; return them and the claims that do not hold.
 
@@ -84,25 +102,20 @@ def search_witnesses(
     claims : Claims
         What to prove.
     solver : Solver
-    frozen : int array, optional
-        Hidden cells that this attacker knows exactly.
-    knows : tuple of int
-        The holdings that know them, kept with the witnesses.
-    brief : bool
-        Whether one failing side of a cell is enough to know; its other side is then left open.
+    insider : Insider, optional
+        What the attacker knows beside what everybody does.
+    depth : Depth
+        Which claims are asked about one by one where no common table proves them.
     known : sequence of Witness
         Tables at hand, which are looked through first; those of use are returned with the others.
-    singly : bool
-        Whether claims that no common table proves are asked about one by one; if not, nothing is
-        reported as failing.
 
     Notes
     -----
     Exact: a claim is reported as failing only after its own linear programme fell short.
     """
-    frozen = np.zeros(0, np.int64) if frozen is None else frozen
+    insider = insider or Insider(np.zeros(0, np.int64))
     open_cells = hidden.copy()
-    open_cells[frozen] = False
+    open_cells[insider.cells] = False
     witnesses, left = _recall(system, open_cells, claims, known)
     claims = claims[left]
     failures: list[Shortfall] = []
@@ -110,16 +123,16 @@ def search_witnesses(
         part = claims[stratum]
         scale = float(np.median(part.level))
         attacker = Attacker(system, open_cells, solver, scale)
-        found, missing = _cover(attacker, part, brief=brief, singly=singly)
-        witnesses += [replace(w, knows=knows) for w in found]
+        found, missing = _cover(attacker, part, depth)
+        witnesses += [replace(w, knows=insider.holdings) for w in found]
         failures += [
             Shortfall(
                 int(part.cell[i]),
                 int(part.sign[i]),
                 float(part.level[i]),
                 far,
-                frozen,
-                knows[0] if len(knows) == 1 else -1,
+                insider.cells,
+                insider.holdings[0] if len(insider.holdings) == 1 else -1,
             )
             for i, far in missing
         ]
@@ -143,7 +156,7 @@ def _recall(
 
 
 def _cover(
-    attacker: Attacker, claims: Claims, *, brief: bool, singly: bool
+    attacker: Attacker, claims: Claims, depth: Depth
 ) -> tuple[list[Witness], list[tuple[int, float]]]:
     witnesses: list[Witness] = []
     level = claims.level / attacker.scale
@@ -158,21 +171,21 @@ def _cover(
         open_claims[reached] = False
         return int(reached.sum())
 
-    idle = 0
-    while open_claims.sum() > CROWD and idle < (STALLED if singly else 1):
+    idle, patience = 0, 1 if depth is Depth.COMMON else STALLED
+    while open_claims.sum() > CROWD and idle < patience:
         chosen = _one_side(place, open_claims, dice)
         gained = note(attacker.push(place[chosen], claims.sign[chosen], level[chosen]))
         idle = idle + 1 if gained <= 0.02 * len(claims) else 0
     attacker.release()
     missing: list[tuple[int, float]] = []
-    for i in np.flatnonzero(open_claims) if singly else ():
+    for i in np.flatnonzero(open_claims) if depth is not Depth.COMMON else ():
         if not open_claims[i]:
             continue
         values = attacker.push_one(int(place[i]), int(claims.sign[i]), float(level[i]))
         note(values)
         if open_claims[i]:
             missing.append((int(i), float(claims.sign[i] * values[place[i]]) * attacker.scale))
-            open_claims[place == place[i] if brief else i] = False
+            open_claims[place == place[i] if depth is Depth.CELL else i] = False
     return witnesses, missing
 
 
@@ -227,7 +240,7 @@ def insider_failures(
         if len(asked):
             frozen = pairs.cells_of(group)
             for witness in search_witnesses(
-                system, hidden, claims[asked], solver, frozen=frozen, singly=False
+                system, hidden, claims[asked], solver, insider=Insider(frozen), depth=Depth.COMMON
             )[0]:
                 pairs.note(witness)
     _nearest_witnesses(system, hidden, pairs, solver)
@@ -250,7 +263,7 @@ def _owed(system: System, hidden: Bools, pairs: _Pairs, solver: Solver) -> list[
                 claim = Claims(np.array([cell]), np.array([sign]), np.array([owed]))
                 own = pairs.cells_of(np.array([k]))
                 found, missing = search_witnesses(
-                    system, hidden, claim, solver, frozen=own, knows=(holding,)
+                    system, hidden, claim, solver, insider=Insider(own, (holding,))
                 )
                 pairs.kept += found
                 failures += missing

@@ -6,7 +6,7 @@ computed here once, from one sorted array of (cell, holding, value); nothing loo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ondiris.errors import Inconsistent, InvalidInput
+from ondiris.model.disclosure_rules import Waiver
 
 if TYPE_CHECKING:
     from ondiris.disclosure.hierarchy import Shape
@@ -24,23 +25,6 @@ __all__ = ["Cells", "Contributions", "Waiver"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A contributor's written consent, and the document that holds it."""
-
-    holding: str
-    document: str
-
-    def __post_init__(self) -> None:
-        """Refuse a consent that nobody can find again."""
-        if not self.document.strip():
-            raise InvalidInput(
-                "waiver-document",
-                f"the waiver of {self.holding} names no document",
-                hint="Name the letter that holds the consent.",
-            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,12 +182,19 @@ class Cells:
         """
         return _summarise(shares, holdings, waived, depth)
 
-    def union(self, members: Ints) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return the holdings' sums over some cells, falling, and who of them agreed."""
-        sums = np.asarray(self.shares[members].sum(axis=0), dtype=np.float64).ravel()
-        present = np.flatnonzero(sums > 0)
-        order = present[np.argsort(-sums[present], kind="stable")]
-        return sums[order], self.waived[order]
+    def merged(self, unions: Sequence[Ints]) -> Cells:
+        """Return sums of cells as cells of their own, whose contributors are those of all parts.
+
+        Parameters
+        ----------
+        unions : sequence of int array
+            The cells of each sum.
+        """
+        lengths = [len(members) for members in unions]
+        places = (np.repeat(np.arange(len(unions)), lengths), np.concatenate(unions))
+        shape = (len(unions), self.shares.shape[0])
+        members = sparse.csr_array((np.ones(sum(lengths)), places), shape=shape)
+        return Cells.of_shares(sparse.csr_array(members @ self.shares), self.holdings, self.waived)
 
     def check_against(self, published: Floats, names: tuple[str, ...]) -> None:
         """Refuse totals that are not the sum of their contributions.

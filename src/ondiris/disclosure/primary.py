@@ -10,10 +10,12 @@ must stay from the value, above and below.  With contributions x1 >= x2 >= … a
 
 Where a holding agreed in writing to be visible it is no target any more: x1 becomes the largest
 that did not agree, x2 the largest of the others.  Safety of a cell never depends on its size.
+A sum of cells that somebody can work out is a cell of its own (`Cells.merged`), judged alike.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -21,7 +23,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.errors import InvalidInput
+from ondiris.model.disclosure_rules import (
+    Cost,
+    Dominance,
+    Insiders,
+    PriorPosterior,
+    Rules,
+    ZeroCells,
+)
 
 if TYPE_CHECKING:
     from ondiris.disclosure.contributions import Cells
@@ -36,7 +45,6 @@ __all__ = [
     "Sensitivity",
     "ZeroCells",
     "primary_cells",
-    "union_is_sensitive",
 ]
 
 Floats = NDArray[np.float64]
@@ -52,134 +60,6 @@ class Rule(StrEnum):
     PQ = "pq"
     ZERO = "zero"
     MARKED = "marked"
-
-
-class ZeroCells(StrEnum):
-    """Whether a zero reported by contributors is itself a secret."""
-
-    OPEN = "open"
-    PROTECTED = "protected"
-
-
-class Insiders(StrEnum):
-    """Whom the proof lets play the attacker besides the outsider."""
-
-    NONE = "none"
-    SOLE = "sole-contributors"
-
-
-class Cost(StrEnum):
-    """What a secondary suppression loses."""
-
-    CELLS = "cells"
-    VALUE = "value"
-    INFORMATION = "information"
-
-    def of(self, value: Floats, leaves: Floats | float = 1.0) -> Floats:
-        """Return each cell's cost: one, its value, or log(1 + value) for each leaf it sums.
-
-        Parameters
-        ----------
-        value : float array, shape (cells,)
-        leaves : float array, shape (cells,), or float
-            Leaf cells with a value that each cell sums: a total is asked for more than its parts.
-        """
-        match self:
-            case Cost.CELLS:
-                return np.ones_like(value)
-            case Cost.VALUE:
-                return value.astype(np.float64)
-            case Cost.INFORMATION:
-                return np.asarray(np.log1p(value) * leaves, dtype=np.float64)
-
-
-@dataclass(frozen=True, slots=True)
-class Dominance:
-    """The (n, k) rule: the largest n hold more than k per cent."""
-
-    n: int
-    k: float
-
-    def __post_init__(self) -> None:
-        """Refuse parameters outside their meaning."""
-        if not (1 <= self.n <= 8 and 0 < self.k < 100):
-            raise InvalidInput("rule-parameter", "dominance needs 1 <= n <= 8 and 0 < k < 100")
-
-
-@dataclass(frozen=True, slots=True)
-class PriorPosterior:
-    """The pq rule: known within q per cent before, not within p per cent after."""
-
-    p: float
-    q: float
-
-    def __post_init__(self) -> None:
-        """Refuse parameters outside their meaning."""
-        if not 0 < self.p < self.q <= 100:
-            raise InvalidInput("rule-parameter", "the pq rule needs 0 < p < q <= 100")
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules in force from a day on; every number is a city's decision, none is a default.
-
-    Parameters
-    ----------
-    valid_from : str
-        First day of validity, ISO.
-    minimum_frequency : int, optional
-        Fewest holdings of an open cell.
-    frequency_margin : float
-        Protection level of the frequency rule, per cent of the cell.
-    dominance : Dominance, optional
-    p_percent : float, optional
-    pq : PriorPosterior, optional
-    zero_cells : ZeroCells
-    zero_range : float
-        Protection level of a protected zero, in the table's unit.
-    cost : Cost
-        What secondary suppression minimises.
-    insiders : Insiders
-        Whether sole contributors of other hidden cells are attackers too.
-    document : str
-        Where the rules were decided.
-    """
-
-    valid_from: str
-    minimum_frequency: int | None = None
-    frequency_margin: float = 0.0
-    dominance: Dominance | None = None
-    p_percent: float | None = None
-    pq: PriorPosterior | None = None
-    zero_cells: ZeroCells = ZeroCells.OPEN
-    zero_range: float = 0.0
-    cost: Cost = Cost.CELLS
-    insiders: Insiders = Insiders.SOLE
-    document: str = ""
-
-    def __post_init__(self) -> None:
-        """Refuse a set of rules that protects nothing or cannot be met."""
-        if not any((self.minimum_frequency, self.dominance, self.p_percent, self.pq)):
-            raise InvalidInput(
-                "no-rule",
-                "the disclosure rules name no primary rule",
-                hint="Set minimum_frequency, p_percent, dominance or pq.",
-            )
-        if self.minimum_frequency is not None and self.minimum_frequency < 2:
-            raise InvalidInput("rule-parameter", "minimum_frequency must be 2 or more")
-        if self.minimum_frequency is not None and not 0 < self.frequency_margin <= 100:
-            raise InvalidInput("rule-parameter", "frequency_margin must be in (0, 100] per cent")
-        if self.p_percent is not None and not 0 < self.p_percent <= 100:
-            raise InvalidInput("rule-parameter", "p_percent must be in (0, 100]")
-        if self.zero_cells is ZeroCells.PROTECTED and self.zero_range <= 0:
-            raise InvalidInput("rule-parameter", "protected zeros need a zero_range above 0")
-
-    @property
-    def blur_pct(self) -> float:
-        """How far any estimate of one contributor must stay off, by the first rule that says it."""
-        said = (self.p_percent, self.pq and self.pq.p, self.frequency_margin)
-        left = 100 - self.dominance.k if self.dominance else 0.0
-        return float(next((margin for margin in said if margin), left))
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,70 +125,43 @@ def primary_cells(cells: Cells, rules: Rules) -> Sensitivity:
     >>> [bool(primary_cells(cells, Rules("2025-01-01", p_percent=p)).primary[1]) for p in (15, 20)]
     [False, True]
     """
-    found = {rule: mask for rule, mask, _ in _verdicts(cells, rules)}
+    found: dict[Rule, Bools] = {}
     level = np.zeros(len(cells.total))
-    for _, mask, needed in _verdicts(cells, rules):
-        level = np.where(mask, np.maximum(level, needed), level)
+    for rule, sensitive, needed in _verdicts(cells, rules):
+        found[rule] = sensitive
+        level = np.where(sensitive, np.maximum(level, needed), level)
     primary = np.logical_or.reduce(list(found.values()))
     level = np.where(primary, np.maximum(level, LEAST_LEVEL * cells.total), 0.0)
     return Sensitivity(found, level, np.minimum(level, cells.total))
 
 
-def _verdicts(cells: Cells, rules: Rules) -> list[tuple[Rule, Bools, Floats]]:
-    occupied = (cells.count > 0) & (cells.total > 0)
-    rest = cells.total - cells.largest_unwaived - cells.largest_other
-    target = np.where(occupied & ~cells.all_waived, cells.largest_unwaived, 0.0)
-    verdicts: list[tuple[Rule, Bools, Floats]] = []
+def _verdicts(cells: Cells, rules: Rules) -> Iterator[tuple[Rule, Bools, Floats]]:
+    """Yield, for each rule in force, which cells it calls sensitive and the level it asks for.
+
+    The rules of size call a cell sensitive exactly where the level that they ask for is above
+    nought; a cell of zero, or where all agreed, has no target and asks for none.
+    """
+    total, target = cells.total, cells.largest_unwaived
+    rest = total - target - cells.largest_other
     if rules.minimum_frequency is not None:
-        few = occupied & (cells.count < rules.minimum_frequency) & ~cells.all_waived
-        verdicts.append((Rule.FREQUENCY, few, rules.frequency_margin / 100 * cells.total))
+        few = (total > 0) & (cells.count < rules.minimum_frequency) & ~cells.all_waived
+        yield Rule.FREQUENCY, few, rules.frequency_margin / 100 * total
     if rules.dominance is not None:
         top = cells.ranked[:, : rules.dominance.n].sum(axis=1)
         agreed = cells.ranked_waived[:, : rules.dominance.n].all(axis=1)
-        needed = top * 100 / rules.dominance.k - cells.total
-        verdicts.append((Rule.DOMINANCE, occupied & ~agreed & _above(needed, cells.total), needed))
+        needed = top * 100 / rules.dominance.k - total
+        yield Rule.DOMINANCE, ~agreed & _above_nought(needed, total), needed
     if rules.p_percent is not None:
         needed = rules.p_percent / 100 * target - rest
-        verdicts.append((Rule.P_PERCENT, (target > 0) & _above(needed, cells.total), needed))
+        yield Rule.P_PERCENT, _above_nought(needed, total), needed
     if rules.pq is not None:
         needed = rules.pq.p / rules.pq.q * target - rest
-        verdicts.append((Rule.PQ, (target > 0) & _above(needed, cells.total), needed))
+        yield Rule.PQ, _above_nought(needed, total), needed
     if rules.zero_cells is ZeroCells.PROTECTED:
-        zeros = (cells.count > 0) & (cells.total == 0) & ~cells.all_waived
-        verdicts.append((Rule.ZERO, zeros, np.full(len(zeros), rules.zero_range)))
-    return verdicts
+        zeros = (total == 0) & ~cells.all_waived
+        yield Rule.ZERO, zeros, np.full(len(zeros), rules.zero_range)
 
 
-def _above(needed: Floats, total: Floats) -> Bools:
-    return np.asarray(needed > 1e-12 * total, dtype=np.bool_)
-
-
-def union_is_sensitive(sums: Floats, agreed: Bools, rules: Rules) -> bool:
-    """Tell whether a sum of cells that anybody can work out is itself sensitive.
-
-    Parameters
-    ----------
-    sums : float array, shape (holdings,)
-        What each holding has in the union, falling.
-    agreed : bool array, shape (holdings,)
-        Who of them agreed to be visible.
-    rules : Rules
-        The rules in force.
-    """
-    total = float(sums.sum())
-    if total <= 0 or agreed.all():
-        return False
-    if rules.minimum_frequency is not None and len(sums) < rules.minimum_frequency:
-        return True
-    target = int(np.flatnonzero(~agreed)[0])
-    others = np.delete(sums, target)
-    rest = total - float(sums[target]) - (float(others[0]) if len(others) else 0.0)
-    limits = []
-    if rules.p_percent is not None:
-        limits.append(rules.p_percent / 100 * float(sums[target]) - rest)
-    if rules.pq is not None:
-        limits.append(rules.pq.p / rules.pq.q * float(sums[target]) - rest)
-    if rules.dominance is not None and not agreed[: rules.dominance.n].all():
-        top = float(sums[: rules.dominance.n].sum())
-        limits.append(top * 100 / rules.dominance.k - total)
-    return any(limit > 1e-12 * total for limit in limits)
+def _above_nought(level: Floats, total: Floats) -> Bools:
+    """Tell which levels are above nought by more than the rounding of sums."""
+    return np.asarray(level > 1e-12 * total, dtype=np.bool_)

@@ -200,7 +200,7 @@ def _content(
         bands = np.full((len(at), 2), np.nan)
         blur = part.reported.rules.blur_pct
         for cell in np.flatnonzero(~hidden & (values > 0)):
-            shares, _ = part.cells.union(own[[cell]])
+            shares = np.sort(part.cells.shares[[own[cell]]].data)[::-1]
             found = concentration_band(shares, p_percent=blur)
             bands[cell] = found if found is not None else np.nan
     return ProtectedTable(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.disclosure.attack import insider_failures, search_witnesses
+from ondiris.disclosure.attack import Depth, Insider, insider_failures, search_witnesses
 from ondiris.disclosure.claims import Shortfall, Witness, claims_of
 from ondiris.disclosure.cutting_planes import CuttingPlane, CuttingPlanes, Unknowns
 from ondiris.disclosure.primary import Insiders
@@ -77,7 +77,9 @@ def find_failures(
         Whether insiders are tried even when the outsider has found something, on all other cells.
     """
     claims = claims_of(system, hidden)
-    witnesses, failures = search_witnesses(system, hidden, claims, solver, brief=brief, known=known)
+    witnesses, failures = search_witnesses(
+        system, hidden, claims, solver, depth=Depth.CELL if brief else Depth.EACH, known=known
+    )
     if insiders is Insiders.NONE or (failures and not thorough):
         return witnesses, failures
     kept = claims[~np.isin(claims.cell, [failure.cell for failure in failures])]
@@ -155,7 +157,7 @@ class Search:
             knows = (old.insider,) if old.insider >= 0 else ()
             witnesses, found = search_witnesses(
                 self.system, hidden, old.claim, self.solver,
-                frozen=old.frozen, knows=knows, known=self.pool,
+                insider=Insider(old.frozen, knows), known=self.pool,
             )  # fmt: skip
             self.remember(witnesses)
             failures += found

@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.disclosure.cutting_planes import CuttingPlane
-from ondiris.disclosure.primary import union_is_sensitive
+from ondiris.disclosure.primary import primary_cells
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ondiris.disclosure.contributions import Cells
     from ondiris.disclosure.cutting_planes import Unknowns
     from ondiris.disclosure.primary import Rules
@@ -50,18 +52,26 @@ class UnionRule:
         self._rules = rules
         self._known: dict[bytes, bool] = {}
 
-    def sensitive(self, members: Ints) -> bool:
-        """Tell whether the sum of some cells is sensitive; remembered by members."""
-        key = members.tobytes()
-        if key not in self._known:
-            sums = self._cells.union(members - self._start)
-            self._known[key] = union_is_sensitive(*sums, self._rules)
-        return self._known[key]
+    def sensitive(self, unions: Sequence[Ints]) -> list[bool]:
+        """Tell which sums of cells are sensitive; remembered by their members.
+
+        Parameters
+        ----------
+        unions : sequence of int array
+            The cells of each sum, as the system counts them.
+        """
+        keys = [members.tobytes() for members in unions]
+        new = {k: m - self._start for k, m in zip(keys, unions, strict=True)
+               if k not in self._known}  # fmt: skip
+        if new:
+            judged = primary_cells(self._cells.merged(list(new.values())), self._rules).primary
+            self._known |= zip(new, judged.tolist(), strict=True)
+        return [self._known[key] for key in keys]
 
     def exposed(self, hidden: Bools) -> list[tuple[Ints, Ints]]:
         """Return equations whose hidden sum is sensitive: all its cells, and the hidden ones."""
         equations = self._system.equations
-        found: list[tuple[Ints, Ints]] = []
+        sums: list[tuple[Ints, Ints]] = []
         first, last = self._start, self._start + len(self._cells.total)
         for row in range(equations.shape[0]):
             span = slice(equations.indptr[row], equations.indptr[row + 1])
@@ -72,9 +82,9 @@ class UnionRule:
                 continue
             if (signs[out] > 0).any():
                 continue
-            if self.sensitive(members):
-                found.append((cells.astype(np.int64), members))
-        return found
+            sums.append((cells.astype(np.int64), members))
+        sensitive = self.sensitive([members for _, members in sums])
+        return [found for found, betrays in zip(sums, sensitive, strict=True) if betrays]
 
     def __call__(self, hidden: Bools, unknowns: Unknowns) -> list[CuttingPlane]:
         """Return cuts: another cell of the equation is hidden, or one of these is not."""

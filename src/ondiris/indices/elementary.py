@@ -25,7 +25,7 @@ __all__ = [
     "quote_matrix",
 ]
 
-CARLI, JEVONS, HARMONIC = 1.0, 0.0, -1.0
+CARLI, JEVONS = 1.0, 0.0
 
 
 def _positive(values: Floats, what: str) -> Floats:

@@ -23,6 +23,7 @@ from ondiris.indices.volume import (
     impute_spells,
     movements,
 )
+from ondiris.model import Month
 
 __all__ = ["AnnualLink", "LeafOutput", "MeasureSums", "compile_measure", "compile_volume"]
 
@@ -129,20 +130,21 @@ def compile_volume(
     InvalidInput
         A span that does not begin in January or has no second year, links out of order.
     """
-    start, months = first // 12, last - first + 1
-    if first % 12 or months < 13 or output.total.shape[1] != months:
+    begun, ended, months = Month(first), Month(last), last - first + 1
+    if begun != begun.january or months < 13 or output.total.shape[1] != months:
         raise InvalidInput(
             "missing-base",
             "a volume index needs the whole year before, from January",
             hint="Begin with a January at least one year before the period asked for.",
         )
-    if [link.year for link in links] != list(range(start + 1, last // 12 + 1)):
+    if [link.year for link in links] != list(range(begun.year + 1, ended.year + 1)):
         raise InvalidInput("month-out-of-order", "one link a year is needed, in time order")
-    padded = np.full((output.total.shape[0], 12 * (last // 12 - start + 1)), np.nan)
+    whole_years = Month.at(ended.year, 12).since(begun) + 1
+    padded = np.full((output.total.shape[0], whole_years), np.nan)
     padded[:, :months] = output.total
     base, current = [], []
     for link in links:
-        at = 12 * (link.year - 1 - start)
+        at = Month.at(link.year - 1, 1).since(begun)
         total = padded[:, at : at + 24]
         prices = implicit_prices(link.covered, link.constant, tree)
         # rounding of sums may leave a hair more covered than there is

@@ -5,7 +5,7 @@ period, small whatever the number of rows.  Means, trees, imputation and chains 
 kernels.  Plans are Narwhals expressions, so DuckDB, Spark, Polars, pandas and Arrow run the same
 text; SQL for each engine was rejected because five texts are five methods.
 
-Months are integers, twelve times the year plus the month less one, so that "the month before" is a
+Months are integers, as `ondiris.model.Month` counts them, so that "the month before" is a
 subtraction on every engine.
 
 Columns of returns: ``bin month product unit quantity value shipments employees``; of the
@@ -21,6 +21,7 @@ from typing import Any
 import narwhals as nw
 
 from ondiris.indices.elementary import JEVONS
+from ondiris.model import Month
 
 __all__ = [
     "ContributorPlan",
@@ -29,17 +30,10 @@ __all__ = [
     "elementary_sums",
     "known_rows",
     "link_sums",
-    "month_of",
     "returns_plan",
-    "without_held",
 ]
 
 Frame = nw.LazyFrame[Any]
-
-
-def month_of(year: int, month: int) -> int:
-    """Return the integer that stands for a month: 12 · year + month - 1."""
-    return 12 * year + month - 1
 
 
 def elementary_sums(quotes: Frame, *, order: float = JEVONS) -> Frame:
@@ -94,21 +88,6 @@ def known_rows(returns: Frame, *, as_of: date) -> Frame:
     came = returns.filter(nw.col("received") <= as_of)
     standing = came.group_by("bin", "month").agg(received=nw.col("received").max())
     return came.join(standing, on=["bin", "month", "received"]).filter(nw.col("accepted"))
-
-
-def without_held(returns: Frame, held: Frame) -> Frame:
-    """Leave out returns of a later day than that until which they are held back.
-
-    Parameters
-    ----------
-    returns : lazy frame
-        Every row ever received.
-    held : lazy frame
-        ``bin month until``, one row an enterprise and month.
-    """
-    beside = returns.join(held, on=["bin", "month"], how="left")
-    counts = nw.col("until").is_null() | (nw.col("received") <= nw.col("until"))
-    return beside.filter(counts).drop("until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +244,7 @@ def contributor_plan(returns: Frame, register: Frame, *, first: int, last: int) 
         .join(register.select("bin", "leaf", "holder"), on="bin")
         .group_by("leaf", "month", "holder")
         .agg(value=nw.col("value").sum(), employees=nw.col("employees").sum())
-        .with_columns(year=nw.col("month") - nw.col("month") % 12)
+        .with_columns(year=_january(nw.col("month")))
     )
     whole = sums.group_by("leaf", "month").agg(whole=nw.col("value").sum())
     seen = (
@@ -281,6 +260,11 @@ def contributor_plan(returns: Frame, register: Frame, *, first: int, last: int) 
             value=nw.col("value").sum(), employees=nw.col("employees").sum(), holders=nw.len()
         ),
     )
+
+
+def _january(month: nw.Expr) -> nw.Expr:
+    """Return the first month of the year of a month, which stands for the year."""
+    return month - month % 12
 
 
 def link_sums(returns: Frame, register: Frame, *, year: int, last: int) -> Frame:
@@ -308,7 +292,7 @@ def link_sums(returns: Frame, register: Frame, *, year: int, last: int) -> Frame
     A product's base price is its value over its quantity in the base year, within one
     enterprise and unit; a product whose unit changed has no base price and is not covered.
     """
-    base_first = month_of(year - 1, 1)
+    base_first = int(Month.at(year - 1, 1))
     counted = returns.filter(
         nw.col("month").is_between(base_first, min(base_first + 23, last)),
         nw.col("quantity") > 0,

@@ -16,6 +16,7 @@ from statsmodels.tsa.seasonal import STL
 
 from ondiris.errors import InvalidInput, Refused
 from ondiris.indices.result import Floats
+from ondiris.model import Month
 from ondiris.ports.adjuster import Adjusted, SeriesToAdjust
 
 __all__ = ["Holiday", "calendar_regressor", "checked_series", "stl_adjusted", "working_days"]
@@ -75,9 +76,8 @@ def working_days(year: int, month: int, holidays: Sequence[Holiday], moving: Seq
     >>> working_days(2025, 3, [Holiday(3, d) for d in (8, 21, 22, 23)], [])
     17
     """
-    first = date(year, month, 1)
-    following = date(year + month // 12, month % 12 + 1, 1)
-    days = (first + timedelta(days=i) for i in range((following - first).days))
+    asked = Month.at(year, month)
+    days = (asked.first_day + timedelta(days=i) for i in range(asked.last_day.day))
     off = days_off(year, holidays, moving) | days_off(year - 1, holidays, moving)
     return sum(1 for d in days if d.weekday() < 5 and d not in off)
 
@@ -106,8 +106,8 @@ def calendar_regressor(
         m: float(np.mean([working_days(y, m, holidays, moving) for y in range(year, year + 28)]))
         for m in range(1, 13)
     }
-    steps = [divmod(12 * year + month - 1 + i, 12) for i in range(months)]
-    found = [working_days(y, m + 1, holidays, moving) - usual[m + 1] for y, m in steps]
+    steps = [Month.at(year, month) + i for i in range(months)]
+    found = [working_days(m.year, m.number, holidays, moving) - usual[m.number] for m in steps]
     return np.array(found, dtype=np.float64)[:, None]
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from ondiris.errors import InvalidInput
 from ondiris.indices.result import Flags, Floats, Integers
+from ondiris.model import Month
 from ondiris.model.business_number import check_digit
 
 __all__ = [
@@ -30,16 +31,17 @@ __all__ = [
     "synthesise_returns",
 ]
 
-NEVER = 12 * 9999 + 11
 RAMP = 8
 """Months over which a calibrated growth fades in, so that no January jumps."""
 TREND = 0.035
 """Yearly growth before the calibrated comparison begins."""
+OUTPUT_PER_EMPLOYEE = 9e6
+"""Output of the window by one employee where a specification says none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A made-up product: code, unit (``KZT`` for value only), price of the first month."""
+    """A made-up product: code, unit (the currency for value only), price of the first month."""
 
     code: str
     unit: str
@@ -55,7 +57,7 @@ class ActivitySpec:
     code : str
         Activity.
     output : float
-        Output of the calibration window, in tenge.
+        Output of the calibration window, in the city's currency.
     growth : float
         Growth of the window on the same months a year before, as a ratio less one.
     season : float array, shape (12,)
@@ -94,7 +96,10 @@ class CitySpec:
         First and last month of the calibration window.
     rates : mapping of str to float
         ``large_exponent small_exponent births_per_year deaths_per_year holdings holding_size
-        large_missing small_missing large_late small_late errors``.
+        large_missing small_missing large_late small_late errors``, and ``output_per_employee``
+        of the window where it is not `OUTPUT_PER_EMPLOYEE`.
+    currency : str
+        Unit in which the city counts money.
     """
 
     activities: tuple[ActivitySpec, ...]
@@ -102,6 +107,7 @@ class CitySpec:
     area_shares: Floats = field(repr=False)
     window: tuple[int, int]
     rates: Mapping[str, float]
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,7 +149,7 @@ class SyntheticReturns:
     quantity : float array, shape (rows,)
         NaN for products reported in value only.
     value, shipments, employees : float array, shape (rows,)
-        Tenge, tenge, persons.
+        In the currency, in the currency, persons.
     delay : int array, shape (rows,)
         Days from the end of the month to the day the return came in.
     """
@@ -206,7 +212,8 @@ def synthesise_population(
     span = last - first
     young = rng.random(count) < spec.rates["births_per_year"] * years
     born = np.where(young, first + rng.integers(1, max(span - 24, 2), count), first)
-    died = np.where(alive, NEVER, first + rng.integers(max(span // 4, 1), max(span - 12, 2), count))
+    later = first + rng.integers(max(span // 4, 1), max(span - 12, 2), count)
+    died = np.where(alive, int(Month.NEVER), later)
     born = np.where(alive, born, first)
     holdings = _holdings(spec, rng, large, alive, scale)
     return Population(_business_numbers(count), holdings, activity, area, large, size, born, died)
@@ -300,13 +307,13 @@ def _activity_returns(
         monthly[:, None, :] * mix[:, :, None] * _noise(rng, (*mix.shape, months.size), 0.3, 0.04)
     )
     value *= price / price[:, :, -1:]  # the drawn output is at the last month's prices
-    counted = np.array([p.unit != "KZT" for p in activity.products])[None, :, None]
+    counted = np.array([p.unit != spec.currency for p in activity.products])[None, :, None]
     quantity = np.where(counted, value / price, np.nan)
     employees = np.maximum(
         np.round(
             population.size[members, None]
             * activity.output
-            / 9e6
+            / spec.rates.get("output_per_employee", OUTPUT_PER_EMPLOYEE)
             * level.mean()
             * _noise(rng, shape, 0.9, 0.01)
             + 3
@@ -339,10 +346,15 @@ def _path(spec: CitySpec, activity: ActivitySpec, months: Integers, factors: Flo
     old = np.minimum(months - closed + span, 0)
     trend = np.log1p(activity.growth) / 12 * recent + TREND / 12 * old
     season = activity.season / activity.season.mean()
-    level = np.exp(trend) * season[months % 12]
+    level = np.exp(trend) * season[_seasons(months)]
     inside = (months >= opened) & (months <= closed)
     fade = np.clip((opened - months) / RAMP, 0.0, 1.0)
     return np.asarray(level / level[inside].sum() * factors[0] * factors[1] ** fade)
+
+
+def _seasons(months: Integers) -> Integers:
+    """Return the place of each month within its year, January first."""
+    return months % 12
 
 
 def _noise(

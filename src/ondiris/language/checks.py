@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
+from ondiris.codes import CURRENCY
 from ondiris.language.claim import COUNTS, Claim, Relation
 from ondiris.language.intervals import compare, interval_of, same_key, shown
 from ondiris.language.lexicon import LANGUAGE_DATA
@@ -37,9 +38,12 @@ def _domain() -> dict[str, Any]:
 class _Page:
     claims: tuple[Claim, ...]
     published: date | None
+    currency: str
 
 
-def check(claims: Iterable[Claim], *, published: date | None = None) -> tuple[Relation, ...]:
+def check(
+    claims: Iterable[Claim], *, published: date | None = None, currency: str = CURRENCY
+) -> tuple[Relation, ...]:
     """Compare a text's claims with each other.
 
     Parameters
@@ -48,13 +52,15 @@ def check(claims: Iterable[Claim], *, published: date | None = None) -> tuple[Re
         In the order of the text.
     published : date, optional
         The day the text appeared, for deadlines that had passed.
+    currency : str
+        Unit in which the city counts money; a level in it of few units is a scale left out.
 
     Returns
     -------
     tuple of Relation
         Every comparison that could be made, consistent ones included.
     """
-    page = _Page(tuple(claims), published)
+    page = _Page(tuple(claims), published, currency)
     out: list[Relation] = []
     for rule in _RULES:
         out += rule(page)
@@ -375,7 +381,7 @@ def _beside(page: _Page, over: Claim, measures: list[str]) -> Claim | None:
 def _scales(page: _Page) -> Iterable[Relation]:
     least = Interval(Decimal(1_000_000), Decimal("Infinity"))
     for c in page.claims:
-        small = c.unit == "KZT" and c.measure in _LEVELS and abs(c.value) < 100_000
+        small = c.unit == page.currency and c.measure in _LEVELS and abs(c.value) < 100_000
         if small or "missing_scale" in c.flags:
             sides = interval_of(c), least
             yield _relation(

@@ -45,12 +45,13 @@ MEASURES = (
     *("tax", "budget", "rank"),
 )
 UNITS = (
-    *("KZT", "USD", "UZS", "%", "ppt", "x", "rank", "jobs", "persons", "enterprises", "projects"),
+    *("KZT", "USD", "UZS", "EUR", "%", "ppt", "x", "rank"),
+    *("jobs", "persons", "enterprises", "projects"),
     *("zones", "regions", "sectors", "buildings", "products", "investors", "vehicles", "units"),
     *("ha", "m2", "tonnes", "litres", "MW"),
 )
-MONEY = ("KZT", "USD", "UZS")
-COUNTS = UNITS[7:19]
+MONEY = UNITS[:4]
+COUNTS = UNITS[8:20]
 BOUNDS = ("eq", "gt", "ge", "lt", "le", "approx", "range")
 MODALITIES = ("achieved", "planned", "in_progress")
 GRAINS = ("point", "month", "quarter", "half_year", "year", "months", "years")

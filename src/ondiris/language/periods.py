@@ -12,6 +12,7 @@ from datetime import date
 
 from ondiris.language.claim import Time
 from ondiris.language.patterns import PatternMatch, Token
+from ondiris.model import Month
 
 __all__ = ["Mention", "resolve", "year_of"]
 
@@ -204,7 +205,7 @@ def _as_of(p: _Parts) -> Time | None:
 def _now(p: _Parts) -> Time | None:
     if p.published is None:
         return Time("now", "now", "point", "stock", "own")
-    month = f"{p.published.year}-{p.published.month:02d}"
+    month = str(Month.of(p.published))
     return Time(month, month, "point", "stock", "published")
 
 

@@ -20,8 +20,7 @@ __all__ = ["Quantity", "scan", "value_of"]
 _LONGEST_NUMBER = 24
 _REACH = 7
 _SHORTEST_SCALE = 3
-_BLOCKED = frozenset({"№", "#", "§", "n°"})
-_TOUCHING = frozenset({"%", "$", "₸", "€", "°", "+"})
+_BLOCKED = frozenset({"№", "#", "§", "°"})
 _IMMEDIATE = frozenset({*MONEY, "%", "ppt", "x", "ha", "m2", "tonnes", "litres", "MW"})
 
 
@@ -193,8 +192,6 @@ class _Scanner:
             q.flags.add("word")
         self._range(q)
         self._scale(q)
-        if bare_scale and q.scale == 1:
-            return None
         return q
 
     def _range(self, q: Quantity) -> None:
@@ -388,5 +385,5 @@ def _blocked(tokens: list[Token], at: int) -> bool:
         tokens[at].kind == "n"
         and before.kind in "wx"
         and before.end == tokens[at].start
-        and before.text not in ("kzt", "usd", "uzs")
+        and before.text not in ("kzt", "usd", "uzs", "eur")
     )

@@ -14,6 +14,7 @@ from ondiris.language.context import FLOWS, MADE, TIMELESS, Context
 from ondiris.language.periods import Mention
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
+from ondiris.model import Month
 
 __all__ = ["Times"]
 
@@ -158,7 +159,7 @@ class Times:
     def _this_month(self) -> Time:
         if self.published is None:
             return Time("now", "now", "point", "stock", "inherited")
-        month = f"{self.published.year}-{self.published.month:02d}"
+        month = str(Month.of(self.published))
         return Time(month, month, "point", "stock", "published")
 
     def _inherited(self, r: QuantityReading) -> tuple[Time | None, str]:

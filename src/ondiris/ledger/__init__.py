@@ -8,7 +8,7 @@ day; asked twice, it gives the same bytes.
 
 from __future__ import annotations
 
+from ondiris.ledger.archive import Ledger
 from ondiris.ledger.database import Database
-from ondiris.ledger.ledger import Ledger
 
 __all__ = ["Database", "Ledger"]

@@ -14,7 +14,15 @@ from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
-__all__ = ["observations", "sources", "statements", "taken_back"]
+__all__ = [
+    "cited_sources",
+    "entries_by_revision",
+    "observations",
+    "sources",
+    "statements",
+    "subjects",
+    "taken_back",
+]
 
 _IN_LIMIT = 500
 
@@ -138,3 +146,36 @@ def sources(connection: Connection, vintage: Vintage) -> dict[str, Source]:
         sa.select(table).where(table.c.revision <= vintage.revision).order_by(table.c.revision)
     )
     return {row["id"]: rows.source_from(row) for row in connection.execute(statement).mappings()}
+
+
+def cited_sources(connection: Connection, vintage: Vintage, audience: Audience) -> set[str]:
+    """Return the sources of everything that an audience may see at a vintage."""
+    found: set[str] = set()
+    for table in (schema.observation, schema.statement):
+        conditions = [*_known(table, vintage), *_allowed(table, audience)]
+        chosen = sa.select(table.c.source).where(*conditions).distinct()
+        found |= set(connection.scalars(chosen))
+    return found
+
+
+def subjects(connection: Connection, vintage: Vintage, audience: Audience) -> set[str]:
+    """Return the subjects of which an audience may see something at a vintage."""
+    table, series, said = schema.observation, schema.series, schema.statement
+    counted = sa.select(series.c.subject).where(
+        series.c.subject != "",
+        sa.exists().where(
+            table.c.series == series.c.id, *_known(table, vintage), *_allowed(table, audience)
+        ),
+    )
+    stated = sa.select(said.c.subject).where(*_known(said, vintage), *_allowed(said, audience))
+    return {*connection.scalars(counted.distinct()), *connection.scalars(stated.distinct())}
+
+
+def entries_by_revision(connection: Connection, audience: Audience) -> dict[int, int]:
+    """Return how many observations and statements of each revision an audience may see."""
+    found: dict[int, int] = {}
+    for table in (schema.observation, schema.statement):
+        chosen = sa.select(table.c.revision, sa.func.count()).where(*_allowed(table, audience))
+        for number, count in connection.execute(chosen.group_by(table.c.revision)):
+            found[number] = found.get(number, 0) + count
+    return found

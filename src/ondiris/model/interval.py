@@ -125,8 +125,8 @@ class Interval:
     def shifted(self, exponent: int) -> Interval:
         """Return the interval multiplied by ten to the power of `exponent`."""
         return Interval(
-            _scaled(self.lower, exponent),
-            _scaled(self.upper, exponent),
+            _scaled(self.lower, exponent, _DOWN),
+            _scaled(self.upper, exponent, _UP),
             self.lower_closed,
             self.upper_closed,
         )
@@ -151,8 +151,8 @@ def _quotient(context: Context, a: Decimal, b: Decimal) -> Decimal:
     return Decimal(0) if a == 0 or b.is_infinite() else context.divide(a, b)
 
 
-def _scaled(value: Decimal, exponent: int) -> Decimal:
-    return value.scaleb(exponent, _UP) if value.is_finite() else value
+def _scaled(value: Decimal, exponent: int, context: Context) -> Decimal:
+    return value.scaleb(exponent, context) if value.is_finite() else value
 
 
 def _rounded(value: Decimal, digits: int, context: Context) -> Decimal:

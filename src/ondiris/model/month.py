@@ -9,11 +9,11 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["Month"]
+__all__ = ["Month", "months_later"]
 
 _WRITTEN = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
@@ -31,6 +31,9 @@ class Month(int):
     """
 
     __slots__ = ()
+
+    NEVER: ClassVar[Month]
+    """December 9999: the last month of what has no end yet."""
 
     @classmethod
     def at(cls, year: int, number: int) -> Self:
@@ -54,7 +57,7 @@ class Month(int):
     @classmethod
     def of(cls, day: date) -> Self:
         """Return the month of a day."""
-        return cls.at(day.year, day.month)
+        return cls(12 * day.year + day.month - 1)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -70,30 +73,59 @@ class Month(int):
             raise InvalidInput("bad-month", "a month is written YYYY-MM, such as 2025-05")
         return cls.at(int(match[1]), int(match[2]))
 
+    @classmethod
+    def span(cls, text: str) -> tuple[Self, Self]:
+        """Read the first and the last month of a span: ``2016-01..2025-05``, or with a stroke.
+
+        Raises
+        ------
+        InvalidInput
+            ``bad-span`` for what is no span, ``month-out-of-order`` where it ends before it begins.
+
+        Examples
+        --------
+        >>> Month.span("2016-01..2025-05")
+        (2016-01, 2025-05)
+        """
+        begun, _, ended = text.partition(".." if ".." in text else "/")
+        try:
+            first, last = cls.parse(begun), cls.parse(ended)
+        except InvalidInput:
+            raise InvalidInput(
+                "bad-span", f"{text[:30]!r} is no span of months", hint="Write 2016-01..2025-05."
+            ) from None
+        if last < first:
+            raise InvalidInput("month-out-of-order", "the span ends before it begins")
+        return first, last
+
     @property
     def year(self) -> int:
         """Its year."""
-        return int(self) // 12
+        return self // 12
 
     @property
     def number(self) -> int:
         """Its number within the year, 1 to 12."""
-        return int(self) % 12 + 1
+        return self % 12 + 1
 
     @property
     def january(self) -> Self:
         """The January of its year."""
-        return type(self)(int(self) - int(self) % 12)
+        return self - self % 12
 
     @property
     def first_day(self) -> date:
         """Its first day."""
-        return date(self.year, self.number, 1)
+        return _first_day(self)
 
     @property
     def last_day(self) -> date:
         """Its last day."""
         return date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+
+    def since(self, earlier: int) -> int:
+        """Return how many months after another one it is."""
+        return int(self) - int(earlier)
 
     def __add__(self, months: int) -> Self:
         return type(self)(int(self) + int(months))
@@ -102,7 +134,7 @@ class Month(int):
         return self + months
 
     def __sub__(self, months: int) -> Self:
-        """Return the month so many months before; of two months `int` gives the distance."""
+        """Return the month so many months before; `since` gives the distance of two."""
         return type(self)(int(self) - int(months))
 
     def __str__(self) -> str:
@@ -112,3 +144,22 @@ class Month(int):
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the first day of the month so many months after the month of a day.
+
+    Examples
+    --------
+    >>> months_later(date(2025, 11, 30), 3).isoformat()
+    '2026-02-01'
+    """
+    return _first_day(12 * day.year + day.month - 1 + months)
+
+
+def _first_day(month: int) -> date:
+    year, before = divmod(month, 12)
+    return date(year, before + 1, 1)
+
+
+Month.NEVER = Month.at(9999, 12)

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from ondiris.errors import InvalidInput
+from ondiris.model.month import Month, months_later
 
 __all__ = ["Frequency", "Period"]
 
@@ -80,10 +81,13 @@ class Period:
 
     def __post_init__(self) -> None:
         months = _MONTHS.get(self.frequency, 0)
-        aligned = not months or (self.start.day == 1 and (self.start.month - 1) % months == 0)
+        aligned = not months or (self.start.day == 1 and not (self.start.month - 1) % months)
         if not aligned or self.length < 1 or (self.deadline and self.length > 1):
             raise _impossible(f"{self.frequency} {self.start} × {self.length}")
-        last_year = self.start.year + (self.length * (months or 1)) // (12 if months else 366)
+        if months:
+            last_year = (Month.of(self.start) + (self.length * months - 1)).year
+        else:
+            last_year = self.start.year + (self.length - 1) // 366
         if self.start.year < _FIRST_YEAR or last_year > _LAST_YEAR:
             raise InvalidInput(
                 "impossible-period",
@@ -108,9 +112,8 @@ class Period:
         begin = _point(first)
         if begin.frequency is not end.frequency or begin.frequency is Frequency.DAY:
             raise _impossible(text)
-        months = _MONTHS[begin.frequency]
-        span = (end.start.year - begin.start.year) * 12 + end.start.month - begin.start.month
-        return cls(begin.frequency, begin.start, span // months + 1)
+        span = Month.of(end.start).since(Month.of(begin.start))
+        return cls(begin.frequency, begin.start, span // _MONTHS[begin.frequency] + 1)
 
     @classmethod
     def day(cls, day: date) -> Period:
@@ -127,6 +130,19 @@ class Period:
         """Return the months `first` to `last` of one year."""
         return cls(Frequency.MONTH, date(year, first, 1), last - first + 1)
 
+    @classmethod
+    def of_months(cls, first: int, last: int | None = None) -> Period:
+        """Return a run of months from one `Month` to another; one month where no last is named.
+
+        Examples
+        --------
+        >>> may = Month.parse("2025-05")
+        >>> str(Period.of_months(may)), str(Period.of_months(may.january, may))
+        ('2025-05', '2025-01/2025-05')
+        """
+        end = first if last is None else last
+        return cls(Frequency.MONTH, Month(first).first_day, int(end) - int(first) + 1)
+
     @property
     def first_day(self) -> date:
         """First day of the extent; for a deadline its earliest reading."""
@@ -136,6 +152,16 @@ class Period:
     def last_day(self) -> date:
         """Last day of the extent; for a deadline its latest reading."""
         return self._span_end()
+
+    @property
+    def first_month(self) -> Month:
+        """Month of the first day."""
+        return Month.of(self.first_day)
+
+    @property
+    def last_month(self) -> Month:
+        """Month of the last day."""
+        return Month.of(self.last_day)
 
     @property
     def extent(self) -> tuple[date, date]:
@@ -151,6 +177,13 @@ class Period:
         if self.frequency is Frequency.YEAR:
             return self.start - timedelta(days=1), end
         return (end,)
+
+    @property
+    def month_range(self) -> range:
+        """The numbers of its months, each a `Month`; none where it is a day or a deadline."""
+        if self.deadline or self.frequency is Frequency.DAY:
+            return range(0)
+        return range(int(Month.of(self.first_day)), int(Month.of(self.last_day)) + 1)
 
     @property
     def cumulative(self) -> bool:
@@ -174,21 +207,28 @@ class Period:
             return any(other.first_day <= day <= other.last_day for day in self.readings)
         return not other.deadline and self.extent == other.extent
 
-    def year_before(self) -> Period:
-        """Return the same period of the previous year."""
-        start = self.start
-        if (start.month, start.day) == (2, 29):
-            raise InvalidInput("impossible-period", "29 February has no day a year before")
-        return Period(
-            self.frequency, start.replace(year=start.year - 1), self.length, self.deadline
-        )
+    def year_before(self) -> Period | None:
+        """Return the same period of the previous year; none where there is no such period."""
+        return self._moved(-1)
+
+    def year_after(self) -> Period | None:
+        """Return the same period of the next year; none where there is no such period."""
+        return self._moved(1)
+
+    def _moved(self, years: int) -> Period | None:
+        """Return the period some years on; 29 February and the first and last year have none."""
+        try:
+            return replace(self, start=self.start.replace(year=self.start.year + years))
+        except ValueError:
+            return None
 
     def previous(self) -> Period:
         """Return the period of the same length that ends just before this one."""
         months = _MONTHS.get(self.frequency)
         if months is None:
             return Period(self.frequency, self.start - timedelta(days=self.length), self.length)
-        return Period(self.frequency, _add_months(self.start, -months * self.length), self.length)
+        start = months_later(self.start, -months * self.length)
+        return Period(self.frequency, start, self.length)
 
     def less(self, shorter: Period) -> Period:
         """Return what remains when a shorter run with the same start is taken away.
@@ -201,8 +241,7 @@ class Period:
         mine, other = self._in_months(), shorter._in_months()
         if mine.start != other.start or other.length >= mine.length:
             raise InvalidInput("impossible-period", f"{shorter} does not begin {self}")
-        start = _add_months(mine.start, other.length)
-        return Period(Frequency.MONTH, start, mine.length - other.length)
+        return Period.of_months(Month.of(mine.start) + other.length, mine.last_month)
 
     def _in_months(self) -> Period:
         months = _MONTHS.get(self.frequency)
@@ -214,7 +253,7 @@ class Period:
         months = _MONTHS.get(self.frequency)
         if months is None:
             return self.start + timedelta(days=self.length - 1)
-        return _add_months(self.start, months * self.length) - timedelta(days=1)
+        return months_later(self.start, months * self.length) - timedelta(days=1)
 
     def __lt__(self, other: Period) -> bool:
         if self.frequency is not other.frequency:
@@ -229,7 +268,7 @@ class Period:
             return first
         months = _MONTHS.get(self.frequency)
         last = (
-            _add_months(self.start, months * (self.length - 1))
+            months_later(self.start, months * (self.length - 1))
             if months
             else self.start + timedelta(days=self.length - 1)
         )
@@ -264,11 +303,6 @@ def _impossible(text: str) -> InvalidInput:
     )
 
 
-def _add_months(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
-
-
 def _written(frequency: Frequency, start: date) -> str:
     match frequency:
         case Frequency.YEAR:
@@ -278,6 +312,6 @@ def _written(frequency: Frequency, start: date) -> str:
         case Frequency.QUARTER:
             return f"{start.year:04}-Q{(start.month + 2) // 3}"
         case Frequency.MONTH:
-            return f"{start.year:04}-{start.month:02}"
+            return start.isoformat()[:7]
         case _:
             return start.isoformat()

@@ -14,10 +14,18 @@ from enum import StrEnum
 from ondiris.errors import InvalidInput
 from ondiris.model.interval import Interval
 
-__all__ = ["Bound", "Printed"]
+__all__ = ["PLAIN", "Bound", "Printed", "is_plain"]
+
+PLAIN = "Write digits with a decimal point and no groups: 1234.5."
+"""How a number is written in a file."""
 
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,20})?\Z", re.ASCII)
 _MULTIPLIERS = range(-12, 19)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is a plain decimal number: no groups, no exponent, a decimal point."""
+    return _NUMBER.match(text) is not None
 
 
 class Bound(StrEnum):
@@ -94,11 +102,9 @@ class Printed:
             If the text is no plain decimal number: no groups, no exponent, a decimal point.
         """
         for part in (text, upper or "0"):
-            if not _NUMBER.match(part):
+            if not is_plain(part):
                 raise InvalidInput(
-                    "not-a-number",
-                    f"{part[:40]!r} is not a plain decimal number",
-                    hint="Write digits with a decimal point and no groups: 1234.5.",
+                    "not-a-number", f"{part[:40]!r} is not a plain decimal number", hint=PLAIN
                 )
         digits = max(len(t.partition(".")[2]) for t in (text, upper))
         return cls(Decimal(text), digits, multiplier, bound, Decimal(upper) if upper else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ondiris.ports.archive import (
+    INTERNAL,
     Archive,
     Audience,
     Current,
@@ -16,6 +17,7 @@ from ondiris.ports.archive import (
 from ondiris.ports.clock import Clock
 
 __all__ = [
+    "INTERNAL",
     "Archive",
     "Audience",
     "Clock",

@@ -19,6 +19,7 @@ from ondiris.model import (
 )
 
 __all__ = [
+    "INTERNAL",
     "Archive",
     "Audience",
     "Current",
@@ -35,9 +36,17 @@ Entry = Observation | Statement | Withdrawal | Source
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who is asking: everyone in the house, or the public at a moment."""
+    """Who is asking: everyone in the house, or the public at a moment.
 
-    public: bool = False
+    Parameters
+    ----------
+    public : bool
+        Whether only what may leave by a public door is shown.
+    moment : datetime, optional
+        For the public, which embargoes have ended; before all of them where there is none.
+    """
+
+    public: bool
     moment: datetime | None = None
 
     def may_see(self, confidentiality: str, embargo: str) -> bool:
@@ -54,12 +63,18 @@ class Audience:
         return self.moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
-@dataclass(frozen=True, slots=True)
+INTERNAL = Audience(public=False)
+"""Everyone in the house."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """Which series and time; ``None`` means all, a value is exact.
 
     Parameters
     ----------
+    audience : Audience
+        Who is asking.
     measure, of, scope : str, optional
         Codes of key fields.
     areas, activities, subjects : sequence of str, optional
@@ -68,10 +83,9 @@ class Query:
         The extent asked for; a year also meets deadlines within it.
     worlds : sequence of World
         Worlds to look at; figures of two worlds never mix in one row.
-    audience : Audience
-        Who is asking.
     """
 
+    audience: Audience
     measure: str | None = None
     of: str | None = None
     areas: Sequence[str] | None = None
@@ -80,7 +94,6 @@ class Query:
     scope: str | None = None
     period: Period | None = None
     worlds: Sequence[World] = (World.ACTUAL,)
-    audience: Audience = Audience()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,23 +196,23 @@ class Archive(Protocol):
     def statements(
         self,
         vintage: Vintage,
+        audience: Audience,
         *,
         subject: str | None = None,
         property: str | None = None,  # noqa: A002
-        audience: Audience = Audience(),
         worlds: Sequence[World] = (World.ACTUAL,),
     ) -> list[RecordedStatement]:
         """Return statements visible at a vintage."""
         ...
 
-    def sources(self, vintage: Vintage) -> Mapping[str, Source]:
-        """Return the sources known at a vintage."""
+    def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:
+        """Return the sources known at a vintage; to the public, those of what it may see."""
         ...
 
     def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
         """Return the withdrawals in force at a vintage, by the identifier they take back."""
         ...
 
-    def revisions(self) -> list[Revision]:
-        """Return the history of appends, oldest first."""
+    def revisions(self, vintage: Vintage, audience: Audience) -> list[Revision]:
+        """Return the history of appends, oldest first; to the public, of what it may see."""
         ...

@@ -8,8 +8,9 @@ that may be parts of each other.
 from __future__ import annotations
 
 from ondiris.production.figures.answering import answer, derive, published
+from ondiris.production.figures.derivation import Formula, Missing
 from ondiris.production.figures.evidence import Evidence, explain
-from ondiris.production.figures.formulas import FORMULAS, Formula, Missing
+from ondiris.production.figures.formulas import FORMULAS
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.overlap import overlap_total
 

@@ -40,7 +40,7 @@ def joint_draws(
     yield from _in_order(one, len(sizes), threads)
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - a kernel: four things, and four numbers of how they are drawn
     portfolio: Portfolio,
     assumptions: Assumptions,
     need: Need,

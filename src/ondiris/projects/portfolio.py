@@ -59,7 +59,7 @@ class DeliveryUnit:
     remaining : tuple of float, unit days
         Typical time to launch at pace one; several equally likely values where stage or plan
         is unknown; ``(0.0,)`` once launched.
-    cost, jobs, area : float, units KZT, jobs, m2
+    cost, jobs, area : float, units the currency, jobs, m2
         As promised; for a unit of a lot its mean share, split anew in every draw.
     loadings : mapping of str to float
         Loading of log time on each common factor; squares sum to at most one.

@@ -18,7 +18,7 @@ QUANTILES = (0.05, 0.10, 0.20, 0.25, 0.50, 0.75, 0.80, 0.90, 0.95)
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a promise asks for: at least so many launches, jobs, tenge, square metres.
+    """What a promise asks for: at least so many launches, jobs, money, square metres.
 
     ``value`` is the worth of what is launched as it was announced, ``cost`` as it was delivered.
 

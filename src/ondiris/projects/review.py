@@ -15,8 +15,9 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import pairwise
 
+from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidInput
-from ondiris.model import Period
+from ondiris.model import Month, Period
 from ondiris.projects.stages import EXIT, Stages, load_stages, shipped
 
 __all__ = [
@@ -66,12 +67,13 @@ class ProjectClaim:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRule:
-    """One review rule: its level and, where it has one, its threshold."""
+    """One review rule: its level and, where it has one, its threshold with its unit."""
 
     code: str
     level: str
     threshold: float | None
     basis: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,11 @@ def rules() -> Mapping[str, ReviewRule]:
     rows = csv.DictReader(io.StringIO(shipped("review_rules.csv")))
     return {
         r["rule"]: ReviewRule(
-            r["rule"], r["level"], float(r["threshold"]) if r["threshold"] else None, r["basis"]
+            r["rule"],
+            r["level"],
+            float(r["threshold"]) if r["threshold"] else None,
+            r["basis"],
+            r["unit"],
         )
         for r in rows
     }
@@ -134,8 +140,7 @@ def months_of_silence(claims: Iterable[ProjectClaim], today: date) -> int | None
     last = max((c.said for c in claims if c.said <= today), default=None)
     if last is None:
         return None
-    months = (today.year - last.year) * 12 + today.month - last.month
-    return months - (today.day < last.day)
+    return Month.of(today).since(Month.of(last)) - (today.day < last.day)
 
 
 def day_of(claim: ProjectClaim) -> date:
@@ -179,6 +184,7 @@ def review(
     others: Sequence[ProjectClaim] = (),
     stages: Stages | None = None,
     today: date,
+    currency: str = CURRENCY,
 ) -> tuple[ReviewFinding, ...]:
     """Look over everything said about one project.
 
@@ -192,6 +198,8 @@ def review(
         The list of stages; the shipped one by default.
     today : date
         The day of the review.
+    currency : str
+        Unit of the costs; a rule whose threshold is in another currency says nothing.
 
     Returns
     -------
@@ -200,7 +208,7 @@ def review(
         never a value.
     """
     found: list[ReviewFinding] = []
-    context = _Context(tuple(claims), tuple(others), stages or load_stages(), today)
+    context = _Context(tuple(claims), tuple(others), stages or load_stages(), today, currency)
     for check in _CHECKS:
         found += check(context)
         if check is _dates and any(f.rule == "far-date" for f in found):
@@ -215,6 +223,7 @@ class _Context:
     others: tuple[ProjectClaim, ...]
     stages: Stages
     today: date
+    currency: str
 
     def of(self, *properties: str) -> list[ProjectClaim]:
         return [c for c in self.claims if c.property in properties]
@@ -347,7 +356,9 @@ def _jobs(c: _Context) -> list[ReviewFinding]:
     if promised and verified and p is not None and v is not None and v > p:
         found.append(c.finding("jobs-above-promise", promised, verified))
     cost = current(c.claims, "cost_planned") or current(c.claims, "cost_actual")
-    money, limit = _number(cost), rules()["jobs-thousands"].threshold or 0
+    rule = rules()["jobs-thousands"]
+    money = _number(cost) if c.currency in rule.unit.split() else None
+    limit = rule.threshold or 0
     for claim, jobs in ((promised, p), (verified, v)):
         if claim and cost and jobs and money and jobs > Decimal(limit) * money / Decimal(10**9):
             found.append(c.finding("jobs-thousands", claim, cost))

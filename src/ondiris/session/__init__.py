@@ -8,11 +8,13 @@ True
 from __future__ import annotations
 
 from ondiris.session.figures.clock import MachineClock
-from ondiris.session.figures.home import City, Home, shipped_cases
+from ondiris.session.figures.home import Home, shipped_cases
 from ondiris.session.figures.loading import LoadReport, load_file, record_fields
 from ondiris.session.figures.making import make_home, restore_home
-from ondiris.session.figures.observatory import Answer, Observatory
+from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Answer, Snapshot
 from ondiris.session.hall import open_home
+from ondiris.sources import City
 
 __all__ = [
     "Answer",
@@ -21,6 +23,7 @@ __all__ = [
     "LoadReport",
     "MachineClock",
     "Observatory",
+    "Snapshot",
     "load_file",
     "make_home",
     "open_home",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
+from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
 from ondiris.ports import Clock, Entry
 from ondiris.session.figures.clock import MachineClock
@@ -16,7 +18,11 @@ __all__ = ["open_home"]
 
 
 def open_home(
-    home: str | Path, *, clock: Clock | None = None, read_only: bool = False
+    home: str | Path,
+    *,
+    audience: Literal["internal", "public"],
+    clock: Clock | None = None,
+    read_only: bool = False,
 ) -> Observatory:
     """Open the observatory of a home.
 
@@ -24,6 +30,8 @@ def open_home(
     ----------
     home : str or Path
         Folder with ``ondiris.toml``.
+    audience : {"internal", "public"}
+        Who will read: everyone in the house, or only what is free for publication.
     clock : Clock, optional
         Tells the present; the machine's by default.
     read_only : bool
@@ -31,11 +39,19 @@ def open_home(
 
     Raises
     ------
+    InvalidInput
+        If the audience is another word.
     NotFound
         If the folder is no home.
     Refused
         If the home is of a newer program.
     """
+    if audience not in ("internal", "public"):
+        raise InvalidInput(
+            "unknown-audience",
+            f"{audience!r} is no audience",
+            hint="A home is opened for internal or public readers.",
+        )
     opened = Home.open(Path(home))
     database = Database(opened.database_url, read_only=read_only or not opened.writable)
     database.check()
@@ -43,6 +59,7 @@ def open_home(
         opened,
         database,
         clock or MachineClock(),
+        public=audience == "public",
         counters=(RegisterCounts,),
         reviews=(_projects_reviewed,),
     )

@@ -65,11 +65,10 @@ def _best_swap(
     chosen: Ints,
     allowed: NDArray[np.bool_],
     leaving: NDArray[np.bool_],
-    first: Ints,
-    near: Floats,
-    second: Floats,
+    nearest: tuple[Ints, Floats, Floats],
 ) -> tuple[float, int, int]:
     """Return the best swap: change of cost, entering site, rank of the leaving one."""
+    first, near, second = nearest
     base = -fixed[chosen]
     for i in range(near.size):
         base[first[i]] += second[i] - near[i]
@@ -102,7 +101,7 @@ def _descend(cost: Floats, offers: Floats, fixed: Floats, chosen: Ints, toleranc
     _nearest_two(cost, position, first, near, second)
     while chosen.size < sites:
         change, entering, rank = _best_swap(
-            offers, fixed, chosen, position < 0, leaving, first, near, second
+            offers, fixed, chosen, position < 0, leaving, (first, near, second)
         )
         if not change < -tolerance:
             break
@@ -138,7 +137,7 @@ def _walk(
             leaving[k] = not wanted[current[k]]
         _nearest_two(cost, position, first, near, second)
         _, entering, rank = _best_swap(
-            offers, fixed, current, allowed, leaving, first, near, second
+            offers, fixed, current, allowed, leaving, (first, near, second)
         )
         position[current[rank]] = -1
         position[entering] = rank

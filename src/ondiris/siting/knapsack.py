@@ -193,7 +193,7 @@ def climb(
         bound = (price * demand).sum() + total
         if bound == np.inf:
             return np.inf, chosen, scale
-        settle(worth, states, ranked, taken, opened, asks.least, asks.most, target - bound)
+        settle(worth, states, ranked, taken, opened, (asks.least, asks.most), target - bound)
         for j in range(sites):
             wanted[j] = MEMORY * wanted[j] + (1.0 - MEMORY) * chosen[j]
         stale = 0 if bound > best + 1e-3 * (upper - best) else stale + 1

@@ -104,7 +104,7 @@ def _climb(
         bound = price.sum() + total
         if bound == np.inf:
             return np.inf, chosen
-        settle(worth, states, ranked, taken, opened, asks.least, asks.most, target - bound)
+        settle(worth, states, ranked, taken, opened, (asks.least, asks.most), target - bound)
         for j in range(sites):
             wanted[j] = MEMORY * wanted[j] + (1.0 - MEMORY) * chosen[j]
         stale = 0 if bound > best + 1e-4 * (upper - best) else stale + 1

@@ -62,11 +62,11 @@ def settle(
     order: Ints,
     taken: int,
     opened: int,
-    least: int,
-    most: int,
+    allowed: tuple[int, int],
     slack: float,
 ) -> None:
     """Fix every free site whose other choice lifts the bound by more than `slack`."""
+    least, most = allowed
     last = worth[order[taken - 1]] if taken > 0 else -np.inf
     after = worth[order[taken]] if taken < order.size else np.inf
     fewer = opened + taken - 1 >= least

@@ -16,6 +16,7 @@ from ondiris.sources.content import SIZE_LIMIT
 from ondiris.sources.files import KINDS, Loaded, Report, read_file
 from ondiris.sources.layout import read_layout, shipped_layouts
 from ondiris.sources.periods import find_period
+from ondiris.sources.settings import City, Settings
 from ondiris.sources.tidy import OBSERVATION_COLUMNS, SOURCE_COLUMNS, STATEMENT_COLUMNS
 
 __all__ = [
@@ -25,9 +26,11 @@ __all__ = [
     "SOURCE_COLUMNS",
     "STATEMENT_COLUMNS",
     "Case",
+    "City",
     "Loaded",
     "Profile",
     "Report",
+    "Settings",
     "find_period",
     "read_case",
     "read_file",

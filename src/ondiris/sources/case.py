@@ -1,31 +1,29 @@
 """A case: a folder of data files that describes a city, read as one.
 
-``case.toml`` says what the city is; ``areas.csv``, ``subjects.csv`` and, where groups and classes
-are wanted, ``activities.csv`` extend the code lists; ``sources.csv``, ``observations*.csv``,
-``statements*.csv`` and ``*.geojson`` hold what is known.  Every file but ``case.toml`` and
-``areas.csv`` may be absent.
+``case.toml`` says what the city is; ``areas.csv``, ``subjects.csv`` and, where groups, classes or
+units are wanted, ``activities.csv`` and ``units.csv`` extend the code lists; ``sources.csv``,
+``observations*.csv``, ``statements*.csv`` and ``*.geojson`` hold what is known.  Every file but
+``case.toml`` and ``areas.csv`` may be absent.
 """
 
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ondiris.codes import Catalogue, load_catalogue
-from ondiris.errors import Failure, InvalidFile, NotFound
-from ondiris.sources.cells import Profile
 from ondiris.sources.files import Loaded, Report, read_file
+from ondiris.sources.settings import City
+from ondiris.sources.settings_file import read_city
 
 __all__ = ["Case", "read_case"]
 
 _PATTERNS: Final = ("sources*.csv", "observations*.csv", "statements*.csv", "*.geojson")
-_NEEDED: Final = ("id", "area", "time_zone", "languages", "names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +32,16 @@ class Case:
 
     Parameters
     ----------
-    id : str
-        Name of the case.
-    settings : mapping
-        The content of ``case.toml``.
+    city : City
+        What ``case.toml`` says.
     catalogue : Catalogue
         The shipped code lists with those of the city.
-    profiles : mapping of str to Profile
-        What kinds of sources leave unsaid.
     loaded : Loaded
         Sources, observations, statements and outlines of all its files.
     """
 
-    id: str
-    settings: Mapping[str, Any]
+    city: City
     catalogue: Catalogue
-    profiles: Mapping[str, Profile]
     loaded: Loaded
 
 
@@ -74,15 +66,8 @@ def read_case(
     InvalidFile
         If a file of the case cannot be read, or entries name a source that no file describes.
     """
-    settings = _settings(folder)
-    catalogue = load_catalogue(folder)
-    if settings["area"] not in catalogue["areas"]:
-        raise InvalidFile(
-            "bad-case",
-            f"the city's area {settings['area']!r} is not in areas.csv",
-            hint="Add its row to areas.csv.",
-        )
-    profiles = {n: Profile.read(n, p) for n, p in settings.get("profiles", {}).items()}
+    city = read_city(folder)
+    catalogue = load_catalogue(folder, currency=city.currency)
     paths = [path for pattern in _PATTERNS for path in sorted(folder.glob(pattern))]
     parts: list[Loaded] = []
     for number, path in enumerate(paths, start=1):
@@ -94,32 +79,12 @@ def read_case(
                 catalogue,
                 today=today,
                 sources=None if path.name.startswith("sources") else known,
-                ranks=settings.get("source_ranks", {}),
+                ranks=city.source_ranks,
             )
         )
         if on_progress:
             on_progress(number, len(paths))
-    return Case(str(settings["id"]), settings, catalogue, profiles, _joined(folder, parts))
-
-
-def _settings(folder: Path) -> dict[str, Any]:
-    path = folder / "case.toml"
-    if not path.is_file():
-        raise NotFound(
-            "no-case", f"{folder.name} has no case.toml", hint="See docs/how-to/own-city.md."
-        )
-    try:
-        settings = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidFile("bad-case", f"case.toml cannot be read: {error}") from error
-    lacking = [
-        Failure("case.toml", "missing", f"{name!r} is missing")
-        for name in _NEEDED
-        if name not in settings
-    ]
-    if lacking:
-        raise InvalidFile("bad-case", "case.toml lacks what a city needs", failures=lacking)
-    return settings
+    return Case(city, catalogue, _joined(folder, parts))
 
 
 def _joined(folder: Path, parts: list[Loaded]) -> Loaded:

@@ -1,34 +1,20 @@
-"""The cells of a tidy row: what a reader knows, where a cell stands, and what it may hold.
+"""A row before its cells are read: their texts, where each stands, and what the reader knows.
 
-Each function takes a row and the name of a column and returns the checked word; a cell that cannot
-be is raised as a `FailedCellError`, which names the column, so that its place in the file is known.
-Messages carry codes and days, never a figure.
+A cell that cannot be is raised as a `FailedCellError`, which names the column, so that its place in
+the file is known; the failing places of a file are gathered before it is refused.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from enum import StrEnum
-from typing import Any, Final, TypeVar
+from datetime import date
+from typing import Final
 
 from ondiris.codes import Catalogue
-from ondiris.errors import Failure, InvalidInput
-from ondiris.model import (
-    KEY_FIELDS,
-    Adjustment,
-    Bound,
-    Comparison,
-    Confidentiality,
-    KnownBasis,
-    Modality,
-    Origin,
-    PriceBasis,
-    Scope,
-    Source,
-    World,
-)
+from ondiris.errors import Failure, InvalidFile, InvalidInput
+from ondiris.model import KEY_FIELDS, Source
 
 __all__ = [
     "FailedCellError",
@@ -37,29 +23,7 @@ __all__ = [
     "ReadingContext",
     "Record",
     "at",
-    "day",
-    "embargo",
-    "inside",
-    "present",
-    "statuses",
-    "word",
 ]
-
-_A = TypeVar("_A")
-_T = TypeVar("_T")
-_E = TypeVar("_E", bound=StrEnum)
-_WORDS: Final[Mapping[type[StrEnum], tuple[str, str]]] = {
-    Scope: ("scopes", Scope.ALL),
-    Comparison: ("comparisons", Comparison.NONE_STATED),
-    PriceBasis: ("price_bases", PriceBasis.UNSTATED),
-    Adjustment: ("adjustments", Adjustment.NSA),
-    Modality: ("modalities", Modality.ACHIEVED),
-    World: ("worlds", World.ACTUAL),
-    Bound: ("bounds", Bound.EQ),
-    Origin: ("origins", Origin.PUBLISHED),
-    Confidentiality: ("confidentialities", Confidentiality.FREE),
-    KnownBasis: ("known_bases", KnownBasis.STATED),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +52,6 @@ class Profile:
                 f"the profile {self.name} fills {', '.join(strange)}",
                 hint=f"A profile fills key fields only: {', '.join(KEY_FIELDS)}.",
             )
-
-    @classmethod
-    def read(cls, name: str, settings: Mapping[str, Any]) -> Profile:
-        """Return a profile from its table in ``case.toml`` or ``ondiris.toml``."""
-        values = {k: str(v) for k, v in settings.items() if k != "measures"}
-        return cls(name, values, tuple(settings.get("measures", ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +87,21 @@ class ReadingContext:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One tidy row: its filled cells by column, and how to name the place of each."""
+    """One row before its cells are read.
+
+    Parameters
+    ----------
+    cells : mapping of str to str
+        Its filled cells by column.
+    place : callable
+        Names the place of a column's cell; of the row for an empty name.
+    number : int
+        Number that the file gives to the row.
+    """
 
     cells: Mapping[str, str]
     place: Callable[[str], str]
+    number: int = 0
 
     def get(self, column: str) -> str:
         """Return a cell, empty where the row has none."""
@@ -146,15 +115,41 @@ class Failures:
 
     def __init__(self) -> None:
         self.found: list[Failure] = []
+        self.rules: Counter[str] = Counter()
 
     def add(self, where: str, error: InvalidInput) -> None:
         """Note a failure at a place."""
         self.found.append(Failure(where, error.code, error.detail, error.hint))
+        self.rules[error.code] += 1
 
     @property
     def enough(self) -> bool:
         """Whether reading on would tell the owner of the file nothing new."""
         return len(self.found) >= self.ENOUGH
+
+    def refuse(self, code: str, detail: str, *, hint: str = "") -> None:
+        """Refuse the file where anything fails.
+
+        Parameters
+        ----------
+        code, detail : str
+            The refusal, if anything was noted.
+        hint : str
+            What to do next.
+
+        Raises
+        ------
+        InvalidFile
+            With the failing places.
+        """
+        if self.found:
+            raise InvalidFile(code, detail, hint=hint, failures=self.found)
+
+    @property
+    def summary(self) -> str:
+        """How many places fail: "1 failing cell", "2 failing cells"."""
+        count = len(self.found)
+        return "1 failing cell" if count == 1 else f"{count} failing cells"
 
 
 class FailedCellError(Exception):
@@ -166,68 +161,6 @@ class FailedCellError(Exception):
         self.error = error
 
 
-def word(kind: type[_E], column: str, text: str, catalogue: Catalogue) -> _E:
-    """Return a cell as a word of a short list; an empty cell is the list's neutral word."""
-    list_name, default = _WORDS[kind]
-    try:
-        return kind(text or default)
-    except ValueError:
-        raise FailedCellError(column, catalogue[list_name].unknown(text)) from None
-
-
-def statuses(record: Record, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the statuses of a row, sorted, each once."""
-    codes = record.get("status").split()
-    for status in codes:
-        inside("status", catalogue["statuses"].__getitem__, status)
-    return tuple(sorted(set(codes)))
-
-
-def embargo(record: Record) -> str:
-    """Return the moment of an embargo in UTC; it must name its own time zone."""
-    text = record.get("embargo")
-    if not text:
-        return ""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = datetime.min  # noqa: DTZ901 - has no zone, which is what is asked for
-    if moment.tzinfo is None:
-        raise at(
-            "embargo",
-            "bad-embargo",
-            "an embargo is a moment with its time zone",
-            "Write 2025-07-01T09:00+05:00.",
-        )
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def day(column: str, text: str) -> date:
-    """Return a cell as a day."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise at(
-            column, "impossible-day", f"{text[:20]!r} is not a day", "Write 2025-06-30."
-        ) from None
-
-
-def present(record: Record, column: str) -> str:
-    """Return a cell that may not be empty."""
-    text = record.get(column)
-    if not text:
-        raise at(column, "missing", f"the cell `{column}` is empty")
-    return text
-
-
 def at(column: str, code: str, detail: str, hint: str = "") -> FailedCellError:
     """Return a failure of a column, to be raised."""
     return FailedCellError(column, InvalidInput(code, detail, hint=hint))
-
-
-def inside(column: str, function: Callable[[_A], _T], cell: _A) -> _T:
-    """Return what a function makes of a cell; its refusal becomes the column's failure."""
-    try:
-        return function(cell)
-    except InvalidInput as error:
-        raise FailedCellError(column, error) from None

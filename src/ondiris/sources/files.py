@@ -6,30 +6,36 @@ touches no ledger.  What it returns still has to be appended, which is the hall'
 
 from __future__ import annotations
 
-import difflib
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, load_catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import KnownBasis, Observation, Source, Statement
 from ondiris.sources.cells import Failures, Profile, ReadingContext, Record
+from ondiris.sources.columns import (
+    TableSpecification,
+    check_header,
+    column_title,
+    refuse_header,
+)
 from ondiris.sources.content import SIZE_LIMIT, Content, read_content
 from ondiris.sources.layout import Layout, read_layout
 from ondiris.sources.mapping import apply_layout
 from ondiris.sources.register import own_source
+from ondiris.sources.rows import records_of
 from ondiris.sources.sheet import Sheet
 from ondiris.sources.sites import REGISTERS, register_kind
 from ondiris.sources.tables import read_sheets
 from ondiris.sources.tidy import (
-    OBSERVATION_COLUMNS,
-    SOURCE_COLUMNS,
-    STATEMENT_COLUMNS,
+    OBSERVATIONS,
+    SOURCES,
+    STATEMENTS,
     read_observations,
     read_sources,
     read_statements,
@@ -37,17 +43,17 @@ from ondiris.sources.tidy import (
 
 __all__ = ["KINDS", "Loaded", "Report", "read_file"]
 
-_COLUMNS: Final = {
-    "observations": OBSERVATION_COLUMNS,
-    "statements": STATEMENT_COLUMNS,
-    "sources": SOURCE_COLUMNS,
+_TIDY: Final = {"observations": OBSERVATIONS, "statements": STATEMENTS, "sources": SOURCES}
+_SPECIFICATIONS: Final[Mapping[str, TableSpecification]] = {
+    **_TIDY,
+    **{kind: register.table for kind, register in REGISTERS.items()},
 }
 _MARKS: Final = {
     "observations": {"measure", "period", "value"},
     "statements": {"subject", "property", "value"},
     "sources": {"id", "provider", "title"},
 }
-KINDS: Final = (*_COLUMNS, "codelist", "boundaries", "enterprises", "sites")
+KINDS: Final = (*_TIDY, "codelist", "boundaries", "enterprises", "sites")
 """What a file can hold; recognised by its columns where it is not said."""
 
 
@@ -107,20 +113,46 @@ class Loaded:
         return (*self.sources, *self.observations, *self.statements)
 
 
+class ReadOptions(TypedDict, total=False):
+    """What may be said about a file beside its bytes.
+
+    Attributes
+    ----------
+    kind : str
+        One of `KINDS`; recognised by the columns where left out.
+    mapping : str or Path
+        Name of a shipped mapping or a mapping file, for foreign layouts.
+    profile : Profile
+        Supplies what rows leave unsaid; fields filled so are marked.
+    source : Source
+        The file's own source, for rows that name none.
+    sources : mapping of str to Source
+        Sources known already; without them that check is left to the ledger.
+    ranks : mapping of str to int
+        Weights by source or provider, for sources that state none.
+    limit : int
+        Largest size of a text file or workbook, in bytes.
+    on_progress : callable
+        Called with the rows done and the rows in all.
+    """
+
+    kind: str | None
+    mapping: str | Path | None
+    profile: Profile | None
+    source: Source | None
+    sources: Mapping[str, Source] | None
+    ranks: Mapping[str, int] | None
+    limit: int
+    on_progress: Callable[[int, int], None] | None
+
+
 def read_file(
     file: Path | bytes,
     name: str,
     catalogue: Catalogue,
     *,
     today: date,
-    kind: str | None = None,
-    mapping: str | Path | None = None,
-    profile: Profile | None = None,
-    source: Source | None = None,
-    sources: Mapping[str, Source] | None = None,
-    ranks: Mapping[str, int] | None = None,
-    limit: int = SIZE_LIMIT,
-    on_progress: Callable[[int, int], None] | None = None,
+    **said: Unpack[ReadOptions],
 ) -> Loaded:
     """Read one file whole, or refuse it whole.
 
@@ -134,22 +166,8 @@ def read_file(
         Code lists of the home.
     today : date
         Day of loading, the known day of what has no other.
-    kind : str, optional
-        One of `KINDS`; recognised by the columns where left out.
-    mapping : str or Path, optional
-        Name of a shipped mapping or a mapping file, for foreign layouts.
-    profile : Profile, optional
-        Supplies what rows leave unsaid; fields filled so are marked.
-    source : Source, optional
-        The file's own source, for rows that name none.
-    sources : mapping of str to Source, optional
-        Sources known already; ``None`` leaves that check to the ledger.
-    ranks : mapping of str to int, optional
-        Weights by source or provider, for sources that state none.
-    limit : int
-        Largest size of a text file or workbook, in bytes.
-    on_progress : callable, optional
-        Called with the rows done and the rows in all.
+    **said
+        As `ReadOptions`.
 
     Returns
     -------
@@ -162,8 +180,17 @@ def read_file(
     InvalidFile
         If anything in it cannot be; up to a thousand failing places are gathered.
     """
-    content = read_content(file, name, limit=limit)
-    reading = ReadingContext(catalogue, today, profile, source, sources, ranks or {}, on_progress)
+    kind, mapping = said.get("kind"), said.get("mapping")
+    content = read_content(file, name, limit=said.get("limit", SIZE_LIMIT))
+    reading = ReadingContext(
+        catalogue,
+        today,
+        said.get("profile"),
+        said.get("source"),
+        said.get("sources"),
+        said.get("ranks") or {},
+        said.get("on_progress"),
+    )
     if kind is not None and kind not in KINDS:
         raise InvalidInput(
             "unknown-kind", f"{kind[:40]!r} is no kind of file", hint=f"Kinds: {', '.join(KINDS)}."
@@ -185,17 +212,17 @@ def _tidy(
     content: Content, sheets: Sequence[Sheet], kind: str | None, reading: ReadingContext
 ) -> Loaded:
     failures, notes = Failures(), Counter[str]()
-    by_kind: dict[str, list[Record]] = {}
+    by_kind: dict[str, list[Sheet]] = {}
     for sheet in sheets:
         found = kind if len(sheets) == 1 and kind else _kind_of(sheet)
         if found is None:
             notes["sheets of another kind"] += 1
         elif kind is None or found == kind:
-            by_kind.setdefault(found, []).extend(_records(sheet, found, failures))
+            by_kind.setdefault(found, []).append(sheet)
     if not by_kind:
         raise _unrecognised(content, sheets)
-    _refuse(content, failures)
-    return _entries(content, by_kind, reading, failures, notes)
+    records = _records(content, by_kind, failures)
+    return _entries(content, records, reading, failures, notes)
 
 
 def _mapped(
@@ -261,33 +288,25 @@ def _entries(
 
 
 def _refuse(content: Content, failures: Failures) -> None:
-    if failures.found:
-        count = len(failures.found)
-        cells = "1 failing cell" if count == 1 else f"{count} failing cells"
-        raise InvalidFile(
-            "bad-rows",
-            f"{content.name} has {cells}; nothing was loaded",
-            hint="Correct the file and load it again.",
-            failures=failures.found,
-        )
+    failures.refuse(
+        "bad-rows",
+        f"{content.name} has {failures.summary}; nothing was loaded",
+        hint="Correct the file and load it again.",
+    )
 
 
 def _kind_of(sheet: Sheet) -> str | None:
-    header = {_title(cell) for cell in sheet.rows[0]} if sheet.rows else set()
+    header = {column_title(cell) for cell in sheet.rows[0]} if sheet.rows else set()
     return next((kind for kind, marks in _MARKS.items() if marks <= header), None)
 
 
 def _register(
     content: Content, sheets: Sequence[Sheet], kind: str, reading: ReadingContext
 ) -> Loaded:
-    columns, read = REGISTERS[kind]
     failures = Failures()
-    records = [
-        record for sheet in sheets[:1] for record in _records(sheet, kind, failures, columns)
-    ]
-    _refuse(content, failures)
+    records = _records(content, {kind: sheets[:1]}, failures)[kind]
     own = reading.source or own_source(content.name, content.sha256, kind)
-    statements, notes = read(records, replace(reading, source=own), failures)
+    statements, notes = REGISTERS[kind].read(records, replace(reading, source=own), failures)
     _refuse(content, failures)
     counts = {kind: len(records), "statements": len(statements)}
     extra = () if reading.source is not None else (own,)
@@ -297,57 +316,31 @@ def _register(
 
 
 def _is_codelist(sheet: Sheet) -> bool:
-    header = {_title(cell) for cell in sheet.rows[0]}
+    header = {column_title(cell) for cell in sheet.rows[0]}
     return "code" in header and any(f"name_{lang}" in header for lang in LANGUAGES)
 
 
 def _records(
-    sheet: Sheet, kind: str, failures: Failures, columns: Sequence[str] = ()
-) -> list[Record]:
-    titles = [_title(cell) for cell in sheet.rows[0]]
-    allowed = columns or _COLUMNS[kind]
-    for j, title in enumerate(titles):
-        if title not in allowed or title in titles[:j]:
-            failures.add(sheet.place(0, j, title), _bad_column(title, titles, allowed))
-    positions = {title: j for j, title in enumerate(titles)}
-    records = []
-    for i, row in enumerate(sheet.rows[1:], start=1):
-        if not any(row):
-            continue
-        if len(row) > len(titles) and any(row[len(titles) :]):
-            failures.add(
-                sheet.place(i, len(titles)),
-                InvalidInput("too-many-cells", "the row has more cells than the header"),
-            )
-            continue
-        cells = {title: cell for title, cell in zip(titles, row, strict=False) if cell}
-        records.append(Record(cells, _placer(sheet, i, positions)))
+    content: Content, sheets: Mapping[str, Sequence[Sheet]], failures: Failures
+) -> dict[str, list[Record]]:
+    """Return the rows of sheets by kind, once every header is right."""
+    header = Failures()
+    titled = [
+        (kind, sheet, check_header(sheet, _SPECIFICATIONS[kind], header))
+        for kind, ones in sheets.items()
+        for sheet in ones
+    ]
+    refuse_header(content.name, header)
+    records: dict[str, list[Record]] = {kind: [] for kind in sheets}
+    for kind, sheet, titles in titled:
+        records[kind] += records_of(sheet, titles, _SPECIFICATIONS[kind], failures)
     return records
-
-
-def _bad_column(title: str, titles: Sequence[str], allowed: Sequence[str]) -> InvalidInput:
-    if titles.count(title) > 1 and title in allowed:
-        return InvalidInput("duplicate-column", f"the column {title!r} stands twice")
-    near = difflib.get_close_matches(title, allowed, n=3, cutoff=0.5)
-    hint = f"Nearest: {', '.join(near)}." if near else f"Columns: {', '.join(allowed)}."
-    return InvalidInput("unknown-column", f"{title[:40]!r} is no column", hint=hint)
-
-
-def _placer(sheet: Sheet, row: int, positions: Mapping[str, int]) -> Callable[[str], str]:
-    def place(column: str) -> str:
-        return sheet.place(row, positions.get(column), column)
-
-    return place
-
-
-def _title(cell: str) -> str:
-    return cell.strip().casefold()
 
 
 def _unrecognised(content: Content, sheets: Sequence[Sheet]) -> InvalidFile:
     failures = []
     for sheet in sheets:
-        header = {_title(cell) for cell in sheet.rows[0]} if sheet.rows else set()
+        header = {column_title(cell) for cell in sheet.rows[0]} if sheet.rows else set()
         kind, marks = max(_MARKS.items(), key=lambda item: len(item[1] & header))
         lacking = ", ".join(sorted(marks - header))
         failures.append(

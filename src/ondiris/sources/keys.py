@@ -6,26 +6,43 @@ A long file repeats its keys and periods; each is checked once and shared by all
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from ondiris.codes import Catalogue
+from ondiris.errors import InvalidInput
 from ondiris.model import (
     KEY_FIELDS,
     Adjustment,
     Comparison,
     Modality,
-    Period,
     PriceBasis,
     Scope,
     SeriesKey,
     World,
 )
-from ondiris.sources.cells import ReadingContext, Record, at, inside, word
+from ondiris.sources.cell_types import CodeCell, TextCell, UnitCell, WordCell
+from ondiris.sources.cells import FailedCellError, ReadingContext, Record, at
+from ondiris.sources.columns import TableColumn
+from ondiris.sources.number_cells import PeriodCell
 
-__all__ = ["LISTED", "Keys"]
+__all__ = ["KEY_COLUMNS", "Keys"]
 
-LISTED: Final = {"area": "areas", "activity": "activities", "subject": "subjects"}
-"""Columns whose cells are codes of a list of the home."""
+KEY_COLUMNS: Final[tuple[TableColumn[Any], ...]] = (
+    TableColumn("measure", CodeCell("measures")),
+    TableColumn("of", TextCell(), default=""),
+    TableColumn("area", CodeCell("areas")),
+    TableColumn("activity", CodeCell("activities"), default="_T"),
+    TableColumn("subject", CodeCell("subjects"), default=""),
+    TableColumn("scope", WordCell(Scope), default=Scope.ALL),
+    TableColumn("unit", UnitCell(), default=""),
+    TableColumn("comparison", WordCell(Comparison), default=Comparison.NONE_STATED),
+    TableColumn("base_period", PeriodCell()),
+    TableColumn("price_basis", WordCell(PriceBasis), default=PriceBasis.UNSTATED),
+    TableColumn("adjustment", WordCell(Adjustment), default=Adjustment.NSA),
+    TableColumn("modality", WordCell(Modality), default=Modality.ACHIEVED),
+    TableColumn("world", WordCell(World), default=World.ACTUAL),
+)
+"""The fields of a series key as columns."""
 _OF_ANOTHER = {
     *("growth_pct", "index_pct", "share_pct", "multiple"),
     *("change_abs", "contribution_ppt", "ratio"),
@@ -34,38 +51,25 @@ _OF_EITHER = {"rank"}
 
 
 class Keys:
-    """Series keys, periods and known days as shared objects: a long file repeats them."""
+    """Series keys as shared objects: a long file repeats them."""
 
     def __init__(self, reading: ReadingContext) -> None:
         self._reading = reading
-        self._keys: dict[tuple[str, ...], tuple[SeriesKey, tuple[str, ...]]] = {}
+        self._keys: dict[tuple[str | None, ...], tuple[SeriesKey, tuple[str, ...]]] = {}
         self._shared: dict[SeriesKey, SeriesKey] = {}
-        self._periods: dict[str, Period] = {}
 
     def key(self, record: Record) -> tuple[SeriesKey, tuple[str, ...]]:
         """Return the key of a row and the fields that were defaulted."""
-        texts = tuple(record.get(name) for name in KEY_FIELDS)
+        texts = tuple(map(record.cells.get, KEY_FIELDS))
         found = self._keys.get(texts)
         if found is None:
-            key, filled = _key(dict(zip(KEY_FIELDS, texts, strict=True)), self)
+            cells = {name: record.get(name) for name in KEY_FIELDS}
+            key, filled = _key(cells, self._reading)
             found = self._keys[texts] = (self._shared.setdefault(key, key), filled)
         return found
 
-    def period(self, text: str) -> Period:
-        """Return a period by its written form."""
-        found = self._periods.get(text)
-        if found is None:
-            found = self._periods[text] = inside("period", Period.parse, text)
-        return found
 
-    @property
-    def reading(self) -> ReadingContext:
-        """What the reader knows besides the rows."""
-        return self._reading
-
-
-def _key(cells: dict[str, str], keys: Keys) -> tuple[SeriesKey, tuple[str, ...]]:
-    reading = keys.reading
+def _key(cells: dict[str, str], reading: ReadingContext) -> tuple[SeriesKey, tuple[str, ...]]:
     catalogue, profile = reading.catalogue, reading.profile
     filled: list[str] = []
     if profile and (not profile.measures or cells["measure"] in profile.measures):
@@ -76,28 +80,24 @@ def _key(cells: dict[str, str], keys: Keys) -> tuple[SeriesKey, tuple[str, ...]]
     for name in ("measure", "area"):
         if not cells[name]:
             raise at(name, "missing", f"an observation needs {_article(name)}")
-    attributes = inside("measure", catalogue["measures"].__getitem__, cells["measure"]).attributes
+    words = {column.name: _word(column, cells[column.name], reading) for column in KEY_COLUMNS}
+    attributes = catalogue["measures"][cells["measure"]].attributes
     allowed = [attributes.get("unit", ""), *attributes.get("units", "").split()]
     if not cells["unit"]:
-        cells["unit"] = allowed[0]
+        cells["unit"] = words["unit"] = allowed[0]
         filled += ["unit"] if len(allowed) > 1 else []
     _check_key(cells, catalogue, allowed)
-    key = SeriesKey(
-        measure=cells["measure"],
-        of=cells["of"],
-        area=cells["area"],
-        activity=cells["activity"] or "_T",
-        subject=cells["subject"],
-        unit=cells["unit"],
-        base_period=cells["base_period"],
-        scope=word(Scope, "scope", cells["scope"], catalogue),
-        comparison=word(Comparison, "comparison", cells["comparison"], catalogue),
-        price_basis=word(PriceBasis, "price_basis", cells["price_basis"], catalogue),
-        adjustment=word(Adjustment, "adjustment", cells["adjustment"], catalogue),
-        modality=word(Modality, "modality", cells["modality"], catalogue),
-        world=word(World, "world", cells["world"], catalogue),
-    )
-    return key, tuple(filled)
+    return SeriesKey(**(words | {"base_period": cells["base_period"]})), tuple(filled)
+
+
+def _word(column: TableColumn[Any], text: str, reading: ReadingContext) -> Any:
+    """Return a field of a key: what its cell or the profile says, else its neutral word."""
+    if not text:
+        return column.default
+    try:
+        return column.type.read(text, reading)
+    except InvalidInput as error:
+        raise FailedCellError(column.name, error) from None
 
 
 def _article(word: str) -> str:
@@ -105,10 +105,6 @@ def _article(word: str) -> str:
 
 
 def _check_key(cells: Mapping[str, str], catalogue: Catalogue, allowed: Sequence[str]) -> None:
-    for name, list_name in LISTED.items():
-        if cells[name]:
-            inside(name, catalogue[list_name].__getitem__, cells[name])
-    inside("unit", catalogue.unit, cells["unit"])
     measure, of = cells["measure"], cells["of"]
     compared = measure == "change_abs" and of in catalogue["measures"]
     if cells["unit"] not in allowed and not compared:
@@ -125,6 +121,7 @@ def _check_key(cells: Mapping[str, str], catalogue: Catalogue, allowed: Sequence
         raise at("of", "wrong-of", "a share names its whole in `of`", "Write output@B-E.")
     if of:
         key = SeriesKey(measure=measure, area=cells["area"], unit=cells["unit"], of=of)
-        inside("of", catalogue.check, key)
-    if cells["base_period"]:
-        inside("base_period", Period.parse, cells["base_period"])
+        try:
+            catalogue.check(key)
+        except InvalidInput as error:
+            raise FailedCellError("of", error) from None

@@ -9,64 +9,98 @@ national rule, from the number of employees, which itself is not kept.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from ondiris.codes import LANGUAGES, Catalogue
 from ondiris.codes.size_class import size_class
 from ondiris.errors import InvalidInput
-from ondiris.model import Confidentiality, KnownBasis, Printed, Source, Statement, World
-from ondiris.model import Known as KnownDay
+from ondiris.model import Confidentiality, Known, KnownBasis, Source, Statement, World
 from ondiris.model.business_number import is_business_number
 from ondiris.model.folding import fold_name
-from ondiris.sources.cells import FailedCellError, Failures, ReadingContext, Record, at, day, word
+from ondiris.sources.cell_types import ChoiceCell, CodeCell, SourceCell, TextCell, WordCell
+from ondiris.sources.cells import FailedCellError, Failures, ReadingContext, Record, at
+from ondiris.sources.columns import TableColumn, TableSpecification
+from ondiris.sources.number_cells import DayCell, DecimalCell
+from ondiris.sources.points import Surroundings, check_point, surroundings_of
+from ondiris.sources.rows import TypedRow, each_row
 
 __all__ = [
     "BESIDE",
-    "ENTERPRISE_COLUMNS",
+    "ENTERPRISES",
+    "LATITUDE",
+    "LONGITUDE",
     "RegisterRow",
     "check_number",
-    "decimal_of",
     "own_source",
+    "place_said",
     "read_enterprises",
     "register_row",
     "subject_of",
 ]
 
-_NAMES: Final = tuple(f"name_{lang}" for lang in LANGUAGES)
-BESIDE: Final = ("source", "known_at", "confidentiality", "world")
-ENTERPRISE_COLUMNS: Final = (
-    "bin", "unit", "name", *_NAMES, "activity", "size", "employees", "income_mci", "holding",
-    "legal_address", "actual_address", "area", "lat", "lon", "site", "stage", "established",
-    *BESIDE,
-)  # fmt: skip
 _STAGES: Final = ("operating", "suspended", "cancelled", "construction", "commissioning")
+_SOURCE: Final = TableColumn("source", SourceCell())
+_KNOWN_AT: Final = TableColumn("known_at", DayCell())
+_SECRECY: Final = TableColumn(
+    "confidentiality", WordCell(Confidentiality), default=Confidentiality.FREE
+)
+WORLD: Final = TableColumn("world", WordCell(World), default=World.ACTUAL)
+BESIDE: Final[tuple[TableColumn[Any], ...]] = (_SOURCE, _KNOWN_AT, _SECRECY, WORLD)
+"""What every row of a register may say of itself."""
+LATITUDE: Final = TableColumn("lat", DecimalCell())
+LONGITUDE: Final = TableColumn("lon", DecimalCell())
+
+_BIN: Final = TableColumn("bin", TextCell(), filled=True)
+_UNIT: Final = TableColumn("unit", TextCell(), default="")
+_NAMES: Final[tuple[TableColumn[str], ...]] = tuple(
+    TableColumn(name, TextCell()) for name in ("name", *(f"name_{lang}" for lang in LANGUAGES))
+)
+_ACTIVITY: Final = TableColumn("activity", CodeCell("activities"), filled=True)
+_SIZE: Final = TableColumn("size", CodeCell("size_classes"))
+_EMPLOYEES: Final = TableColumn("employees", DecimalCell())
+_INCOME: Final = TableColumn("income_mci", DecimalCell())
+_HOLDING: Final = TableColumn("holding", TextCell())
+_ADDRESSES: Final[tuple[TableColumn[str], ...]] = tuple(
+    TableColumn(name, TextCell()) for name in ("legal_address", "actual_address")
+)
+_AREA: Final = TableColumn("area", CodeCell("areas"), filled=True)
+_SITE: Final = TableColumn("site", CodeCell("subjects"))
+_STAGE: Final = TableColumn(
+    "stage", ChoiceCell(_STAGES, "unknown-stage", "no stage of an enterprise")
+)
+_ESTABLISHED: Final = TableColumn("established", DayCell())
+ENTERPRISES: Final = TableSpecification(
+    (
+        *(_BIN, _UNIT, *_NAMES, _ACTIVITY, _SIZE, _EMPLOYEES, _INCOME, _HOLDING),
+        *(*_ADDRESSES, _AREA, LATITUDE, LONGITUDE, _SITE, _STAGE, _ESTABLISHED),
+        *BESIDE,
+    )
+)
 _TWINS_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """A record with what all statements of its row share."""
+    """A row with what all its statements share."""
 
-    record: Record
+    row: TypedRow
     subject: str
     source: str
-    known: KnownDay
+    known: Known
     world: World
     confidentiality: Confidentiality
 
-    def say(self, name: str, value: str, column: str = "") -> Statement:
-        """Return a statement about the row's subject."""
+    def say(self, name: str, value: str, column: TableColumn[Any]) -> Statement:
+        """Return a statement about the row's subject, from a cell of it."""
         return Statement(
             subject=self.subject,
             property=name,
             value=value,
             source=self.source,
-            locator=self.record.place(column or name),
+            locator=self.row.place(column),
             known=self.known,
             confidentiality=self.confidentiality,
             world=self.world,
@@ -143,8 +177,7 @@ def read_enterprises(
     Parameters
     ----------
     records : sequence of Record
-        Rows with the columns `ENTERPRISE_COLUMNS`; ``bin``, a name, ``activity`` and ``area`` are
-        needed.
+        Rows with the columns of `ENTERPRISES`; one of the names is needed.
     reading : ReadingContext
         Code lists, day of loading and the file's own source.
     failures : Failures
@@ -156,32 +189,28 @@ def read_enterprises(
         Statements, and notes such as names alike under different numbers, with counts.
     """
     found: list[Statement] = []
-    seen: dict[str, Record] = {}
+    seen: dict[str, TypedRow] = {}
     named: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for record in records:
-        if failures.enough:
-            break
-        try:
-            row, statements = _enterprise(record, reading)
-            _once(row, seen)
-        except FailedCellError as error:
-            failures.add(record.place(error.column), error.error)
-            continue
-        found += statements
-        names = {fold_name(record.get(column)) for column in ("name", *_NAMES)} - {""}
-        for name in names:
-            named[name, str(row.world)].append((record.get("bin"), record.place("bin")))
+
+    def one(row: TypedRow) -> None:
+        entry, statements = _enterprise(row, reading)
+        _once(entry, seen)
+        found.extend(statements)
+        for name in {fold_name(row.text(column)) for column in _NAMES} - {""}:
+            named[name, str(entry.world)].append((row[_BIN], row.place(_BIN)))
+
+    each_row(records, ENTERPRISES, failures, one, reading)
     return tuple(found), _twins(named)
 
 
-def _once(row: RegisterRow, seen: dict[str, Record]) -> None:
+def _once(entry: RegisterRow, seen: dict[str, TypedRow]) -> None:
     """Refuse a number that stands in two rows."""
-    before = seen.setdefault(f"{row.world}/{row.subject}", row.record)
-    if before is not row.record:
+    before = seen.setdefault(f"{entry.world}/{entry.subject}", entry.row)
+    if before is not entry.row:
         raise at(
             "bin",
             "bin-twice",
-            f"the business number stands in {before.place('bin')} too",
+            f"the business number stands in {before.place(_BIN)} too",
             "One row for an enterprise, and one for each local unit with its code in `unit`.",
         )
 
@@ -195,138 +224,90 @@ def _twins(named: Mapping[tuple[str, str], list[tuple[str, str]]]) -> Mapping[st
     return {f"names alike under different numbers ({shown})": len(alike)}
 
 
-def _enterprise(record: Record, reading: ReadingContext) -> tuple[RegisterRow, list[Statement]]:
+def _enterprise(row: TypedRow, reading: ReadingContext) -> tuple[RegisterRow, list[Statement]]:
     """Return the statements of one row."""
-    world = word(World, "world", record.get("world"), reading.catalogue)
-    number, unit = record.get("bin"), record.get("unit")
-    _guard("bin", number, world)
-    row = register_row(record, reading, subject_of(number, unit), world)
-    said = [row.say("identifier", number, "bin")]
-    names = {column: record.get(column) for column in ("name", *_NAMES) if record.get(column)}
+    number, world = row[_BIN], row[WORLD]
+    _guard(_BIN, number, world)
+    entry = register_row(row, reading, subject_of(number, row[_UNIT]))
+    said = [entry.say("identifier", number, _BIN)]
+    names = {column: row.text(column) for column in _NAMES if row.text(column)}
     if not names:
         raise at("name", "missing", "an enterprise needs a name in one language")
     for column, name in names.items():
-        prefix = f"{column[5:]}: " if column != "name" else ""
-        said.append(row.say("name", prefix + name, column))
-    said += _coded(row, reading.catalogue)
-    said += _sized(row, reading.catalogue)
-    said += _placed(row, reading.catalogue)
-    if record.get("holding"):
-        _guard("holding", record.get("holding"), world)
-        said.append(row.say("holding", record.get("holding")))
-    for column in ("legal_address", "actual_address"):
-        if record.get(column):
-            said.append(row.say(column, record.get(column)))
-    if record.get("established"):
-        said.append(
-            row.say("established", day("established", record.get("established")).isoformat())
-        )
-    return row, said
+        prefix = f"{column.name[5:]}: " if column.name != "name" else ""
+        said.append(entry.say("name", prefix + name, column))
+    said.append(entry.say("activity", row[_ACTIVITY], _ACTIVITY))
+    said.append(entry.say("located_in", row[_AREA], _AREA))
+    said += _told(entry, (("tenant_of", _SITE), ("stage", _STAGE)))
+    said += _sized(entry, reading.catalogue)
+    said += place_said(entry, surroundings_of(row[_AREA], reading.catalogue))
+    if row.text(_HOLDING):
+        _guard(_HOLDING, row.text(_HOLDING), world)
+    said += _told(entry, (("holding", _HOLDING), *((c.name, c) for c in _ADDRESSES)))
+    established = row.get(_ESTABLISHED)
+    if established is not None:
+        said.append(entry.say("established", established.isoformat(), _ESTABLISHED))
+    return entry, said
 
 
-def _guard(column: str, text: str, world: World) -> None:
+def _told(
+    entry: RegisterRow, columns: Iterable[tuple[str, TableColumn[Any]]]
+) -> Iterator[Statement]:
+    """Yield a statement for each filled cell of some columns, as it was written."""
+    for name, column in columns:
+        if entry.row.text(column):
+            yield entry.say(name, entry.row.text(column), column)
+
+
+def _guard(column: TableColumn[str], text: str, world: World) -> None:
     """Check a number, so that its refusal names the column."""
     try:
         check_number(text, actual=world is World.ACTUAL)
     except InvalidInput as error:
-        raise FailedCellError(column, error) from None
+        raise FailedCellError(column.name, error) from None
 
 
-def register_row(
-    record: Record, reading: ReadingContext, subject: str, world: World
-) -> RegisterRow:
+def register_row(row: TypedRow, reading: ReadingContext, subject: str) -> RegisterRow:
     """Return the row with its source, day and confidentiality."""
-    own = reading.source
-    source = record.get("source") or (own.id if own else "")
-    allowed = {*(reading.sources or ()), *([own.id] if own else [])}
-    if source not in allowed:
-        raise at("source", "unknown-source", f"{source[:60]!r} is not a known source",
-                 "Load its row of sources first.")  # fmt: skip
-    text = record.get("known_at")
-    known = KnownDay(day("known_at", text)) if text else KnownDay(reading.today, KnownBasis.LOADED)
-    secret = word(
-        Confidentiality, "confidentiality", record.get("confidentiality"), reading.catalogue
-    )
-    return RegisterRow(record, subject, source, known, world, secret)
+    own, day = reading.source, row.get(_KNOWN_AT)
+    source = row.get(_SOURCE) or (own.id if own else "")
+    if not source:
+        raise at("source", "unknown-source", "the file names no source")
+    known = Known(reading.today, KnownBasis.LOADED) if day is None else Known(day)
+    return RegisterRow(row, subject, source, known, row[WORLD], row[_SECRECY])
 
 
-def _coded(row: RegisterRow, catalogue: Catalogue) -> Iterator[Statement]:
-    """Yield what is said in codes: activity, district, site, stage."""
-    lists = (("activity", "activities", "activity"), ("area", "areas", "located_in"),
-             ("site", "subjects", "tenant_of"))  # fmt: skip
-    for column, name, says in lists:
-        code = row.record.get(column)
-        if code:
-            if code not in catalogue[name]:
-                raise FailedCellError(column, catalogue[name].unknown(code))
-            yield row.say(says, code, column)
-        elif column != "site":
-            raise at(column, "missing", f"the cell `{column}` is empty")
-    stage = row.record.get("stage")
-    if stage and stage not in _STAGES:
-        raise at("stage", "unknown-stage", f"{stage[:20]!r} is no stage of an enterprise",
-                 f"Stages: {', '.join(_STAGES)}.")  # fmt: skip
-    if stage:
-        yield row.say("stage", stage)
-
-
-def _sized(row: RegisterRow, catalogue: Catalogue) -> Iterator[Statement]:
+def _sized(entry: RegisterRow, catalogue: Catalogue) -> Iterator[Statement]:
     """Yield the size class: as stated, or by the national rule from employees and income."""
-    classes = catalogue["size_classes"]
-    stated = row.record.get("size")
-    if stated:
-        if stated not in classes:
-            raise FailedCellError("size", classes.unknown(stated))
-        yield row.say("size_class", stated, "size")
-    elif row.record.get("employees"):
-        income = decimal_of(row, "income_mci") if row.record.get("income_mci") else None
+    row = entry.row
+    stated, employees = row.get(_SIZE), row.get(_EMPLOYEES)
+    if stated is not None:
+        yield entry.say("size_class", stated, _SIZE)
+    elif employees is not None:
         try:
-            code = size_class(classes, decimal_of(row, "employees"), income)
+            code = size_class(catalogue["size_classes"], employees, row.get(_INCOME))
         except InvalidInput as error:
-            raise FailedCellError("employees", error) from None
-        yield row.say("size_class", code, "employees")
+            raise FailedCellError(_EMPLOYEES.name, error) from None
+        yield entry.say("size_class", code, _EMPLOYEES)
 
 
-def decimal_of(row: RegisterRow, column: str) -> Decimal:
-    """Return a cell as a number."""
-    try:
-        return Printed.read(row.record.get(column)).value
-    except InvalidInput as error:
-        raise FailedCellError(column, error) from None
+def place_said(entry: RegisterRow, around: Surroundings | None = None) -> Iterator[Statement]:
+    """Yield the point of a row, once it can be and lies near its area.
 
-
-def _placed(row: RegisterRow, catalogue: Catalogue) -> Iterator[Statement]:
-    """Yield the point, once it lies near its area."""
-    lat, lon = row.record.get("lat"), row.record.get("lon")
-    if not lat and not lon:
+    Parameters
+    ----------
+    entry : RegisterRow
+    around : Surroundings, optional
+        Where its area is.
+    """
+    row = entry.row
+    latitude, longitude = row.get(LATITUDE), row.get(LONGITUDE)
+    if latitude is None and longitude is None:
         return
-    if not lat or not lon:
+    if latitude is None or longitude is None:
         raise at("lat", "half-coordinates", "latitude and longitude go together")
-    here = float(decimal_of(row, "lat")), float(decimal_of(row, "lon"))
-    home = _centre(row.record.get("area"), catalogue)
-    if abs(here[0]) > 90 or abs(here[1]) > 180:
-        raise at("lat", "bad-coordinates", "coordinates are degrees of latitude and longitude")
-    if home is not None and _away(here, home) > home[2]:
-        if _away((here[1], here[0]), home) <= home[2]:
-            raise at("lat", "swapped-coordinates", "latitude and longitude are swapped",
-                     "Write the latitude in `lat` and the longitude in `lon`.")  # fmt: skip
-        raise at("lat", "outside", "the point lies far outside its area",
-                 "Check the point, or the code of the area.")  # fmt: skip
-    yield row.say("coordinates", f"{lat} {lon}", "lat")
-
-
-def _centre(area: str, catalogue: Catalogue) -> tuple[float, float, float] | None:
-    """Return the middle of an area and the distance in km that its points keep to it."""
-    areas = catalogue["areas"]
-    for code in (area, *areas.ancestors(area)) if area in areas else ():
-        facts = areas[code].attributes
-        if facts.get("lat") and facts.get("lon") and facts.get("area_km2"):
-            reach = 4.0 * math.sqrt(float(facts["area_km2"]) / math.pi) + 10.0
-            return float(facts["lat"]), float(facts["lon"]), reach
-    return None
-
-
-def _away(here: tuple[float, float], home: tuple[float, float, float]) -> float:
-    """Return the distance in km, on a plane, which is near enough for a refusal."""
-    east = (here[1] - home[1]) * 111.32 * math.cos(math.radians(home[0]))
-    return math.hypot((here[0] - home[0]) * 111.2, east)
+    try:
+        check_point(float(latitude), float(longitude), around)
+    except InvalidInput as error:
+        raise FailedCellError(LATITUDE.name, error) from None
+    yield entry.say("coordinates", f"{row.text(LATITUDE)} {row.text(LONGITUDE)}", LATITUDE)

@@ -9,37 +9,41 @@ never what an enterprise reported.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
-from pyarrow import csv
-from python_calamine import CalamineError, load_workbook
+from numpy.typing import NDArray
 
-from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound
-from ondiris.model.business_number import is_business_number
+from ondiris.errors import InvalidFile, InvalidInput
+from ondiris.model import Month
+from ondiris.sources.bulk import BulkFailures, BulkTable, CodedWords, read_numbers, read_words
+from ondiris.sources.bulk_files import read_bulk
+from ondiris.sources.cell_types import BusinessNumberCell, TextCell
+from ondiris.sources.columns import TableColumn, TableSpecification
+from ondiris.sources.number_cells import MonthCell, RealCell
 
-__all__ = ["COLUMNS", "SCHEMA", "month_number", "read_register", "read_returns"]
+__all__ = ["COLUMNS", "RETURNS", "SCHEMA", "read_register", "read_returns"]
 
-COLUMNS = (
-    "bin",
-    "month",
-    "product",
-    "unit",
-    "quantity",
-    "price",
-    "value",
-    "shipments",
-    "employees",
+_QUANTITY: Final = RealCell(
+    0.0, "not-a-quantity", "not-a-quantity", "is negative, infinite or not a number"
 )
-TEXTS = ("bin", "month", "product", "unit")
-REQUIRED = ("bin", "month", "product", "unit")
+_BIN: Final = TableColumn("bin", BusinessNumberCell(), filled=True, missing="bad-business-number")
+_MONTH: Final = TableColumn("month", MonthCell(), filled=True, missing="bad-month")
+_PRODUCT: Final = TableColumn("product", TextCell(), filled=True, missing="missing-code")
+_UNIT: Final = TableColumn("unit", TextCell(), titled=True)
+_NUMBERS: Final = tuple(
+    TableColumn(name, _QUANTITY)
+    for name in ("quantity", "price", "value", "shipments", "employees")
+)
+RETURNS: Final = TableSpecification((_BIN, _MONTH, _PRODUCT, _UNIT, *_NUMBERS))
+"""What stands in a file of returns."""
+COLUMNS: Final = RETURNS.names
+
+_AGAIN: Final = "Nothing was loaded; correct the rows and load the file again."
 
 SCHEMA = pa.schema(
     [
@@ -54,33 +58,19 @@ SCHEMA = pa.schema(
         ("received", pa.date32()),
     ]
 )
-"""Rows as a home keeps them; ``month`` is 12 · year + month - 1."""
+"""Rows as a home keeps them; ``month`` is the number of an `ondiris.model.Month`."""
 
-REGISTER = ("bin", "activity", "area", "size", "first_month", "last_month", "holding")
+_CODES: Final = tuple(
+    TableColumn(name, TextCell(), titled=True) for name in ("activity", "area", "size")
+)
+_FIRST: Final = TableColumn("first_month", MonthCell(), filled=True, missing="bad-month")
+_LAST: Final = TableColumn("last_month", MonthCell(), titled=True)
+_HOLDING: Final = TableColumn("holding", TextCell())
+REGISTER: Final = TableSpecification((_BIN, *_CODES, _FIRST, _LAST, _HOLDING))
+"""What stands in a register of the enterprises that send returns."""
 
 Life = tuple[int, int]
 """First and last month of an enterprise."""
-
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-
-
-def month_number(text: str) -> int:
-    """Return 12 · year + month - 1 of a month written ``2025-05``.
-
-    Raises
-    ------
-    InvalidInput
-        Anything else.
-
-    Examples
-    --------
-    >>> month_number("2025-05")
-    24304
-    """
-    match = _MONTH.fullmatch(text)
-    if match is None or not 1 <= int(match[2]) <= 12:
-        raise InvalidInput("bad-month", "a month is written YYYY-MM, such as 2025-05")
-    return 12 * int(match[1]) + int(match[2]) - 1
 
 
 def read_returns(path: Path, *, known: Mapping[str, Life], received: date) -> pa.Table:
@@ -109,160 +99,85 @@ def read_returns(path: Path, *, known: Mapping[str, Life], received: date) -> pa
         The file is not what its name says, lacks a column, or has rows that cannot be; the
         failing places are listed, bounded, with counts by rule.
     """
-    columns = _read(path)
-    missing = [c for c in REQUIRED if c not in columns]
-    if missing or not {"quantity", "value"} & set(columns):
-        wanted = ", ".join(missing or ["value, or quantity and price"])
+    table = _bulk(path, RETURNS)
+    if not {"quantity", "value"} & set(table.columns):
         raise InvalidFile(
             "missing-column",
-            f"{path.name} lacks {wanted}",
+            f"{path.name} lacks value, or quantity and price",
             hint=f"Columns: {', '.join(COLUMNS)}.",
         )
-    extra = [c for c in columns if c not in COLUMNS]
-    if extra:
-        near = get_close_matches(extra[0], COLUMNS, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"Columns: {', '.join(COLUMNS)}."
-        raise InvalidFile("unknown-column", f"{path.name} has a column {extra[0]}", hint=hint)
-    return _checked(path.name, columns, known, received)
-
-
-def _read(path: Path) -> dict[str, list[object]]:
-    if not path.exists():
-        raise NotFound("no-such-file", f"no file {path.name}")
-    try:
-        if path.suffix == ".parquet":
-            return {k: list(v) for k, v in pq.read_table(path).to_pydict().items()}
-        if path.suffix == ".csv":
-            options = csv.ConvertOptions(
-                column_types=dict.fromkeys(TEXTS, pa.string()), strings_can_be_null=True
-            )
-            return {
-                k: list(v)
-                for k, v in csv.read_csv(path, convert_options=options).to_pydict().items()
-            }
-        if path.suffix == ".xlsx":
-            return _sheet(path)
-    except (pa.ArrowException, CalamineError, UnicodeDecodeError) as error:
-        raise InvalidFile(
-            "unreadable-file", f"{path.name} is not a readable {path.suffix[1:]} file"
-        ) from error
-    raise InvalidFile(
-        "unknown-format", f"{path.name}: returns come as .parquet, .csv or .xlsx files"
-    )
-
-
-def _sheet(path: Path) -> dict[str, list[object]]:
-    rows = load_workbook(path).get_sheet_by_index(0).to_python()
-    if not rows:
-        raise InvalidFile("empty-file", f"{path.name} has no rows")
-    head = [str(c).strip() for c in rows[0]]
-    columns: dict[str, list[object]] = {name: [] for name in head}
-    for row in rows[1:]:
-        for name, cell in zip(head, row, strict=True):
-            columns[name].append(None if cell == "" else cell)
-    return columns
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, date):
-        return f"{cell.year}-{cell.month:02d}"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
-
-
-def _numbers(
-    name: str, cells: Iterable[object], failures: list[Failure], rules: Counter[str]
-) -> np.ndarray:
-    values = []
-    for row, cell in enumerate(cells, start=2):
-        try:
-            value = float("nan") if cell is None else float(str(cell))
-            wrong = value < 0 or np.isinf(value)
-        except ValueError:
-            value, wrong = float("nan"), True
-        if wrong:
-            rules["not-a-quantity"] += 1
-            failures.append(
-                Failure(
-                    f"row {row}, {name}", "not-a-quantity", "is negative, infinite or not a number"
-                )
-            )
-        values.append(value)
-    return np.array(values, dtype=np.float64)
-
-
-def _checked(
-    name: str, columns: dict[str, list[object]], known: Mapping[str, Life], received: date
-) -> pa.Table:
-    failures: list[Failure] = []
-    rules: Counter[str] = Counter()
-
-    def fail(row: int, column: str, rule: str, detail: str) -> None:
-        rules[rule] += 1
-        failures.append(Failure(f"row {row + 2}, {column}", rule, detail))
-
-    texts = {c: [_text(v) for v in columns[c]] for c in TEXTS}
-    count = len(texts["bin"])
-    numbers = {
-        c: _numbers(c, columns.get(c, [None] * count), failures, rules)
-        for c in COLUMNS
-        if c not in TEXTS
-    }
-    texts["bin"] = [b.zfill(12) if b.isdigit() else b for b in texts["bin"]]
-    valid = {b: is_business_number(b) for b in set(texts["bin"])}
-    months, seen = [], set()
-    now = 12 * received.year + received.month - 1
-    for i, (bin_, month, product) in enumerate(
-        zip(texts["bin"], texts["month"], texts["product"], strict=True)
-    ):
-        if not valid[bin_]:
-            fail(i, "bin", "bad-business-number", "fails its check digit")
-        elif bin_ not in known:
-            fail(i, "bin", "unknown-enterprise", "is not in the register")
-        try:
-            months.append(month_number(month))
-            first, last = known.get(bin_, (0, now))
-            if not first <= months[-1] <= min(last, now):
-                fail(
-                    i, "month", "month-out-of-order", "is not yet, or outside the enterprise's life"
-                )
-        except InvalidInput as error:
-            months.append(0)
-            fail(i, "month", error.code, error.detail)
-        if not product:
-            fail(i, "product", "missing-code", "is empty")
-        if (bin_, month, product) in seen:
-            fail(i, "product", "duplicated-return", "stands twice in one enterprise's month")
-        seen.add((bin_, month, product))
+    failures = BulkFailures(table, RETURNS)
+    bins = read_words(table, _BIN, failures)
+    months = read_words(table, _MONTH, failures)
+    products = read_words(table, _PRODUCT, failures)
+    units = read_words(table, _UNIT, failures)
+    numbers = {c.name: read_numbers(table, c, failures) for c in _NUMBERS}
+    month = months.spread([0 if m is None else int(m) for m in months.values], 0)
+    _check_lives(bins, month, known, Month.of(received), failures)
+    _check_once(bins, months, products, failures)
     value = _value(numbers)
-    for at in np.flatnonzero(np.isnan(value)):
-        fail(int(at), "value", "missing-value", "has neither a value nor quantity and price")
-    if failures:
-        summary = ", ".join(f"{n} {rule}" for rule, n in sorted(rules.items()))
-        raise InvalidFile(
-            "bad-returns",
-            f"{name}: {summary}",
-            hint="Nothing was loaded; correct the rows and load the file again.",
-            failures=failures,
-        )
+    lacking = InvalidInput("missing-value", "has neither a value nor quantity and price")
+    failures.note(np.isnan(value), "value", lacking)
+    failures.refuse("bad-returns", f"{path.name}: {failures.summary}", hint=_AGAIN)
     return pa.table(
         {
-            "bin": texts["bin"],
-            "month": months,
-            "product": texts["product"],
-            "unit": texts["unit"],
+            "bin": bins.texts(),
+            "month": month,
+            "product": products.texts(),
+            "unit": units.texts(),
             "quantity": pa.array(numbers["quantity"], from_pandas=True),
             "value": value,
             "shipments": np.where(np.isnan(numbers["shipments"]), value, numbers["shipments"]),
             "employees": np.nan_to_num(numbers["employees"]),
-            "received": [received] * count,
+            "received": pa.repeat(pa.scalar(received, pa.date32()), table.size),
         },
         schema=SCHEMA,
     )
 
 
-def _value(numbers: dict[str, np.ndarray]) -> np.ndarray:
+def _bulk(path: Path, columns: TableSpecification) -> BulkTable:
+    if path.suffix.lower() not in (".parquet", ".csv", ".xlsx"):
+        raise InvalidFile(
+            "unknown-format", f"{path.name}: returns come as .parquet, .csv or .xlsx files"
+        )
+    return read_bulk(path, columns)
+
+
+def _check_lives(
+    bins: CodedWords[str],
+    month: NDArray[np.int64],
+    known: Mapping[str, Life],
+    now: Month,
+    failures: BulkFailures,
+) -> None:
+    """Note enterprises that the register does not know, and months outside of their lives."""
+    strange = [number is not None and number not in known for number in bins.values]
+    unknown = InvalidInput("unknown-enterprise", "is not in the register")
+    failures.note(bins.spread(strange, 0).astype(np.bool_), _BIN.name, unknown)
+    lives = [known.get(number or "", (0, now)) for number in bins.values]
+    first = bins.spread([int(life[0]) for life in lives], 0)
+    last = bins.spread([min(int(life[1]), int(now)) for life in lives], int(now))
+    outside = (month > 0) & ((month < first) | (month > last))
+    wrong = InvalidInput("month-out-of-order", "is not yet, or outside the enterprise's life")
+    failures.note(outside, _MONTH.name, wrong)
+
+
+def _check_once(
+    bins: CodedWords[str],
+    months: CodedWords[Month],
+    products: CodedWords[str],
+    failures: BulkFailures,
+) -> None:
+    """Note products that stand twice in one enterprise's month."""
+    several = len(months.values) + 1, len(products.values) + 1
+    key = (bins.same * several[0] + months.same) * several[1] + products.same
+    again = np.ones(key.size, dtype=np.bool_)
+    again[np.unique(key, return_index=True)[1]] = False
+    twice = InvalidInput("duplicated-return", "stands twice in one enterprise's month")
+    failures.note(again, _PRODUCT.name, twice)
+
+
+def _value(numbers: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
     implied = numbers["quantity"] * numbers["price"]
     return np.where(np.isnan(numbers["value"]), implied, numbers["value"])
 
@@ -288,40 +203,28 @@ def read_register(path: Path) -> pa.Table:
         A missing column, a number that fails its check digit or stands twice, a bad month, an
         end before the beginning.
     """
-    columns = _read(path)
-    missing = [c for c in REGISTER if c not in columns and c != "holding"]
-    if missing:
-        raise InvalidFile("missing-column", f"{path.name} lacks {', '.join(missing)}")
-    count = len(columns["bin"])
-    texts = {c: [_text(v) for v in columns.get(c, [None] * count)] for c in REGISTER}
-    failures: list[Failure] = []
-    twice = {b for b, n in Counter(texts["bin"]).items() if n > 1}
-    spans = []
-    for i, bin_ in enumerate(texts["bin"]):
-        place = f"row {i + 2}"
-        if not is_business_number(bin_):
-            failures.append(Failure(place, "bad-business-number", "fails its check digit"))
-        if bin_ in twice:
-            failures.append(Failure(place, "duplicate-enterprise", "stands twice"))
-        try:
-            first = month_number(texts["first_month"][i])
-            last = month_number(texts["last_month"][i] or "9999-12")
-        except InvalidInput as error:
-            failures.append(Failure(place, error.code, error.detail))
-            continue
-        if last < first:
-            failures.append(Failure(place, "month-out-of-order", "ends before it begins"))
-        spans.append((first, last))
-    if failures:
-        raise InvalidFile(
-            "bad-register", f"{path.name}: {len(failures)} entries cannot be", failures=failures
-        )
-    firsts, lasts = zip(*spans, strict=True) if spans else ((), ())
-    fixed = {c: texts[c] for c in ("bin", "activity", "area", "size", "holding")}
-    return pa.table(
-        {
-            **fixed,
-            "first_month": pa.array(firsts, pa.int64()),
-            "last_month": pa.array(lasts, pa.int64()),
-        }
-    )
+    table = _bulk(path, REGISTER)
+    failures = BulkFailures(table, REGISTER)
+    bins = read_words(table, _BIN, failures)
+    _check_enterprises(bins, failures)
+    first, last = (_months(table, column, failures) for column in (_FIRST, _LAST))
+    ended = InvalidInput("month-out-of-order", "ends before it begins")
+    failures.note((first > 0) & (last > 0) & (last < first), _LAST.name, ended)
+    words = {c.name: read_words(table, c, failures).texts() for c in (*_CODES, _HOLDING)}
+    failures.refuse("bad-register", f"{path.name}: {failures.summary}", hint=_AGAIN)
+    return pa.table({"bin": bins.texts(), **words, "first_month": first, "last_month": last})
+
+
+def _check_enterprises(bins: CodedWords[str], failures: BulkFailures) -> None:
+    """Note business numbers that stand in more than one row."""
+    _, each, counts = np.unique(bins.same, return_inverse=True, return_counts=True)
+    twice = InvalidInput("duplicate-enterprise", "stands twice")
+    failures.note((counts > 1)[each], _BIN.name, twice)
+
+
+def _months(
+    table: BulkTable, column: TableColumn[Month], failures: BulkFailures
+) -> NDArray[np.int64]:
+    """Return a column of months, without an end where it is empty; zero where it cannot be."""
+    words = read_words(table, column, failures)
+    return words.spread([0 if m is None else int(m) for m in words.values], int(Month.NEVER))

@@ -6,28 +6,29 @@ told.  A part larger than its whole is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
-from ondiris.model import Statement, World
-from ondiris.sources.cells import FailedCellError, Failures, ReadingContext, Record, at, word
+from ondiris.model import Statement
+from ondiris.sources.cell_types import CodeCell, TextCell
+from ondiris.sources.cells import Failures, ReadingContext, Record, at
+from ondiris.sources.columns import TableColumn, TableSpecification, column_title
+from ondiris.sources.number_cells import DecimalCell
 from ondiris.sources.register import (
     BESIDE,
-    ENTERPRISE_COLUMNS,
+    ENTERPRISES,
+    LATITUDE,
+    LONGITUDE,
     RegisterRow,
-    decimal_of,
+    place_said,
     read_enterprises,
     register_row,
 )
+from ondiris.sources.rows import TypedRow, each_row
 
-__all__ = [
-    "REGISTERS",
-    "SITE_COLUMNS",
-    "SITE_NUMBERS",
-    "UTILITIES",
-    "read_sites",
-    "register_kind",
-]
+__all__ = ["REGISTERS", "SITES", "RegisterKind", "read_sites", "register_kind"]
 
 SITE_NUMBERS: Final = (
     "plots_free", "land_total", "land_free", "floor_total", "floor_free", "power_capacity",
@@ -35,7 +36,13 @@ SITE_NUMBERS: Final = (
     "sewerage_capacity", "sewerage_demand", "heat_capacity", "heat_demand", "rail_capacity",
     "rail_demand", "sanitary_distance", "price_land",
 )  # fmt: skip
-SITE_COLUMNS: Final = ("site", *SITE_NUMBERS, "road_access", "pilot", "lat", "lon", *BESIDE)
+_SITE: Final = TableColumn("site", CodeCell("subjects"), filled=True)
+_AMOUNT: Final = DecimalCell(0, detail="an amount of a site is never negative")
+_NUMBERS: Final = {name: TableColumn(name, _AMOUNT) for name in SITE_NUMBERS}
+_WORDS: Final = tuple(TableColumn(name, TextCell()) for name in ("road_access", "pilot"))
+SITES: Final = TableSpecification(
+    (_SITE, *_NUMBERS.values(), *_WORDS, LATITUDE, LONGITUDE, *BESIDE)
+)
 UTILITIES: Final = ("power", "gas", "water", "sewerage", "heat", "rail")
 _SHOWN: Final = 5
 
@@ -48,7 +55,7 @@ def read_sites(
     Parameters
     ----------
     records : sequence of Record
-        Rows with the columns `SITE_COLUMNS`; ``site`` is a subject of the home.
+        Rows with the columns of `SITES`; ``site`` is a subject of the home.
     reading : ReadingContext
         Code lists, day of loading and the file's own source.
     failures : Failures
@@ -61,71 +68,64 @@ def read_sites(
     """
     found: list[Statement] = []
     short: list[str] = []
-    for record in records:
-        if failures.enough:
-            break
-        try:
-            row = _site_row(record, reading)
-            found += _site(row)
-        except FailedCellError as error:
-            failures.add(record.place(error.column), error.error)
-            continue
-        short += [f"{record.place(f'{pair}_demand')}" for pair in UTILITIES if _short(row, pair)]
+
+    def one(row: TypedRow) -> None:
+        found.extend(_site(register_row(row, reading, row[_SITE])))
+        short.extend(row.place(demand) for demand in _exceeded(row))
+
+    each_row(records, SITES, failures, one, reading)
     if not short:
         return tuple(found), {}
     shown = "; ".join(short[:_SHOWN])
     return tuple(found), {f"capacities below the present demand ({shown})": len(short)}
 
 
-def _site_row(record: Record, reading: ReadingContext) -> RegisterRow:
-    """Return the row of a site that the home knows."""
-    code, subjects = record.get("site"), reading.catalogue["subjects"]
-    if code not in subjects:
-        raise FailedCellError("site", subjects.unknown(code))
-    world = word(World, "world", record.get("world"), reading.catalogue)
-    return register_row(record, reading, code, world)
-
-
-def _site(row: RegisterRow) -> Iterator[Statement]:
+def _site(entry: RegisterRow) -> Iterator[Statement]:
     """Yield the statements of a site."""
-    for column in SITE_NUMBERS:
-        text = row.record.get(column)
-        if text:
-            if decimal_of(row, column) < 0:
-                raise at(column, "negative", "an amount of a site is never negative")
-            yield row.say(column, text)
+    row = entry.row
+    for column in _NUMBERS.values():
+        if row.text(column):
+            yield entry.say(column.name, row.text(column), column)
     for part, whole in (("land_free", "land_total"), ("floor_free", "floor_total")):
-        both = row.record.get(part) and row.record.get(whole)
-        if both and decimal_of(row, part) > decimal_of(row, whole):
+        some, all_of_it = row.get(_NUMBERS[part]), row.get(_NUMBERS[whole])
+        if some is not None and all_of_it is not None and some > all_of_it:
             raise at(part, "part-exceeds-whole", f"{part} is more than {whole}")
-    for column in ("road_access", "pilot"):
-        if row.record.get(column):
-            yield row.say(column, row.record.get(column))
-    lat, lon = row.record.get("lat"), row.record.get("lon")
-    if lat and lon:
-        if abs(decimal_of(row, "lat")) > 90:
-            raise at("lat", "swapped-coordinates", "latitude and longitude are swapped")
-        yield row.say("coordinates", f"{lat} {lon}", "lat")
+    for words in _WORDS:
+        if row.text(words):
+            yield entry.say(words.name, row.text(words), words)
+    yield from place_said(entry)
 
 
-def _short(row: RegisterRow, pair: str) -> bool:
-    """Whether a site's demand exceeds its capacity already."""
-    texts = row.record.get(f"{pair}_capacity"), row.record.get(f"{pair}_demand")
-    if not all(texts):
-        return False
-    return decimal_of(row, f"{pair}_demand") > decimal_of(row, f"{pair}_capacity")
+def _exceeded(row: TypedRow) -> Iterator[TableColumn[Decimal]]:
+    """Yield the demands of a site that exceed their capacity already."""
+    for name in UTILITIES:
+        column = _NUMBERS[f"{name}_demand"]
+        capacity, demand = row.get(_NUMBERS[f"{name}_capacity"]), row.get(column)
+        if capacity is not None and demand is not None and demand > capacity:
+            yield column
 
 
-REGISTERS: Final = {
-    "enterprises": (ENTERPRISE_COLUMNS, read_enterprises),
-    "sites": (SITE_COLUMNS, read_sites),
+@dataclass(frozen=True, slots=True)
+class RegisterKind:
+    """A kind of register: its columns and what makes statements of its rows."""
+
+    table: TableSpecification
+    read: Callable[
+        [Sequence[Record], ReadingContext, Failures],
+        tuple[tuple[Statement, ...], Mapping[str, int]],
+    ]
+
+
+REGISTERS: Final[Mapping[str, RegisterKind]] = {
+    "enterprises": RegisterKind(ENTERPRISES, read_enterprises),
+    "sites": RegisterKind(SITES, read_sites),
 }
-"""Kinds of register: their columns and who reads them."""
+"""Kinds of register."""
 
 
 def register_kind(rows: Sequence[Sequence[str]]) -> str | None:
     """Return which register a table is by its header, nothing where it is none."""
-    header = {cell.strip().casefold() for cell in rows[0]} if rows else set()
+    header = {column_title(cell) for cell in rows[0]} if rows else set()
     if {"bin", "activity", "area"} <= header and any(h.startswith("name") for h in header):
         return "enterprises"
     return "sites" if "site" in header and header & set(SITE_NUMBERS) else None

@@ -18,7 +18,7 @@ from ondiris.errors import Failure, InvalidFile
 from ondiris.sources.content import Content
 from ondiris.sources.sheet import Sheet, cell_text
 
-__all__ = ["read_sheets"]
+__all__ = ["delimiter_of", "read_sheets"]
 
 _DIGITS = 60
 
@@ -45,11 +45,14 @@ def read_sheets(content: Content) -> tuple[Sheet, ...]:
             return read_workbook(content)
 
 
+def delimiter_of(text: str) -> str:
+    """Return the sign between cells, the most frequent one of the first line."""
+    return max(",;\t", key=text.partition("\n")[0].count)
+
+
 def _read_csv(content: Content) -> Sheet:
     text = content.text
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     try:
         rows = [[cell.strip() for cell in row] for row in reader]
     except csv.Error as error:

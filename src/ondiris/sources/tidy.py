@@ -7,9 +7,8 @@ or from the word's own neutral default.  All failures of a file are collected be
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
@@ -22,58 +21,121 @@ from ondiris.model import (
     Modality,
     Observation,
     Origin,
-    Period,
     Printed,
     SeriesKey,
     Source,
     Statement,
     World,
 )
-from ondiris.sources.cells import (
-    FailedCellError,
-    Failures,
-    ReadingContext,
-    Record,
-    at,
-    day,
-    embargo,
-    inside,
-    present,
-    statuses,
-    word,
+from ondiris.sources.cell_types import (
+    CellType,
+    CodeCell,
+    ManyCells,
+    SourceCell,
+    TextCell,
+    WordCell,
 )
-from ondiris.sources.keys import LISTED, Keys
+from ondiris.sources.cells import FailedCellError, Failures, ReadingContext, Record, at
+from ondiris.sources.columns import TableColumn, TableSpecification
+from ondiris.sources.keys import KEY_COLUMNS, Keys
+from ondiris.sources.number_cells import (
+    CoordinatesCell,
+    DayCell,
+    DecimalCell,
+    FigureCell,
+    MomentCell,
+    PeriodCell,
+    WholeCell,
+)
+from ondiris.sources.rows import TypedRow, each_row
 
 __all__ = [
+    "OBSERVATIONS",
     "OBSERVATION_COLUMNS",
+    "SOURCES",
     "SOURCE_COLUMNS",
+    "STATEMENTS",
     "STATEMENT_COLUMNS",
     "read_observations",
     "read_sources",
     "read_statements",
 ]
 
-_CARRIED = ("status", "confidentiality", "embargo", "source", "locator")
-_KNOWN = ("known_at", "known_at_basis")
-OBSERVATION_COLUMNS: Final = (
-    *KEY_FIELDS,
-    *("period", "value", "upper", "bound", "unit_multiplier", "origin"),
-    *_CARRIED,
-    "defaulted",
-    *_KNOWN,
+_KNOWN_AT: Final = TableColumn("known_at", DayCell())
+_KNOWN_BASIS: Final = TableColumn("known_at_basis", WordCell(KnownBasis))
+_STATUS: Final[TableColumn[tuple[str, ...]]] = TableColumn(
+    "status", ManyCells(CodeCell("statuses"))
 )
-STATEMENT_COLUMNS: Final = (
-    *("subject", "property", "value", "valid", "source", "locator"),
-    *_KNOWN,
-    *("confidentiality", "embargo", "status", "world"),
+_SECRECY: Final = TableColumn(
+    "confidentiality", WordCell(Confidentiality), default=Confidentiality.FREE
 )
-SOURCE_COLUMNS: Final = (
-    *("id", "provider", "title", "url", "published", "basis"),
-    *("rank", "sha256", "licence", "lang", "reprint_of"),
+_EMBARGO: Final = TableColumn("embargo", MomentCell(), default="")
+_SOURCE: Final = TableColumn("source", SourceCell())
+_LOCATOR: Final = TableColumn("locator", TextCell())
+_WORLD: Final = TableColumn("world", WordCell(World), default=World.ACTUAL)
+
+_PERIOD: Final = TableColumn("period", PeriodCell(), filled=True)
+_FIGURE: Final = TableColumn("value", FigureCell(), filled=True)
+_UPPER: Final = TableColumn("upper", FigureCell())
+_BOUND: Final = TableColumn("bound", WordCell(Bound), default=Bound.EQ)
+_MULTIPLIER: Final = TableColumn(
+    "unit_multiplier",
+    WholeCell(-99, 99, "bad-multiplier", "a power of ten is a whole number"),
+    default=0,
 )
+_ORIGIN: Final = TableColumn("origin", WordCell(Origin), default=Origin.PUBLISHED)
+_DEFAULTED: Final[TableColumn[tuple[str, ...]]] = TableColumn(
+    "defaulted", ManyCells(TextCell()), default=()
+)
+OBSERVATIONS: Final = TableSpecification(
+    (
+        *KEY_COLUMNS,
+        *(_PERIOD, _FIGURE, _UPPER, _BOUND, _MULTIPLIER, _ORIGIN),
+        *(_STATUS, _SECRECY, _EMBARGO, _SOURCE, _LOCATOR),
+        *(_DEFAULTED, _KNOWN_AT, _KNOWN_BASIS),
+    )
+)
+OBSERVATION_COLUMNS: Final = OBSERVATIONS.names
+
+_SUBJECT: Final = TableColumn("subject", CodeCell("subjects"), filled=True)
+_PROPERTY: Final = TableColumn("property", CodeCell("statement_properties"), filled=True)
+_SAID: Final = TableColumn("value", TextCell(), filled=True)
+_VALID: Final = TableColumn("valid", PeriodCell())
+STATEMENTS: Final = TableSpecification(
+    (
+        *(_SUBJECT, _PROPERTY, _SAID, _VALID, _SOURCE, _LOCATOR, _KNOWN_AT, _KNOWN_BASIS),
+        *(_SECRECY, _EMBARGO, _STATUS, _WORLD),
+    )
+)
+STATEMENT_COLUMNS: Final = STATEMENTS.names
+_FORMS: Final[Mapping[str, CellType[Any]]] = {
+    "date": PeriodCell(),
+    "area": CodeCell("areas"),
+    "activity": CodeCell("activities"),
+    "subject": CodeCell("subjects"),
+    "coordinates": CoordinatesCell(),
+    "number": DecimalCell(),
+}
+
+_ID: Final = TableColumn("id", TextCell(), filled=True)
+_PROVIDER: Final = TableColumn("provider", TextCell(), filled=True)
+_TITLE: Final = TableColumn("title", TextCell(), filled=True)
+_PUBLISHED: Final = TableColumn("published", DayCell())
+_BASIS: Final = TableColumn("basis", WordCell(KnownBasis))
+_RANK: Final = TableColumn(
+    "rank", WholeCell(0, 100, "bad-rank", "a rank is a whole number from 0 to 100")
+)
+_PLAIN: Final = ("url", "sha256", "licence", "lang", "reprint_of")
+_URL, _SHA256, _LICENCE, _LANG, _REPRINT = (TableColumn(n, TextCell(), default="") for n in _PLAIN)
+SOURCES: Final = TableSpecification(
+    (
+        *(_ID, _PROVIDER, _TITLE, _URL, _PUBLISHED, _BASIS),
+        *(_RANK, _SHA256, _LICENCE, _LANG, _REPRINT),
+    )
+)
+SOURCE_COLUMNS: Final = SOURCES.names
 _RATES = ("%", "ppt", "x", "rank")
-_RANK: Final = 50
-_STEP = 10_000
+_USUAL_RANK: Final = 50
 
 
 def read_sources(
@@ -82,12 +144,12 @@ def read_sources(
     """Return the sources that rows describe; failing rows are noted in `failures`."""
     found: dict[str, Source] = {}
 
-    def one(record: Record) -> None:
-        source = _source(record, reading)
+    def one(row: TypedRow) -> None:
+        source = _source(row, reading)
         if found.setdefault(source.id, source) != source:
             raise at("id", "duplicate-key", f"{source.id!r} stands twice with another content")
 
-    _each(records, one, reading, failures)
+    each_row(records, SOURCES, failures, one, reading)
     return tuple(found.values())
 
 
@@ -97,11 +159,11 @@ def read_statements(
     """Return the statements that rows make; failing rows are noted in `failures`."""
     found: dict[str, Statement] = {}
 
-    def one(record: Record) -> None:
-        statement = _statement(record, reading)
+    def one(row: TypedRow) -> None:
+        statement = _statement(row, reading)
         found[statement.id] = statement
 
-    _each(records, one, reading, failures)
+    each_row(records, STATEMENTS, failures, one, reading)
     return tuple(found.values())
 
 
@@ -116,121 +178,71 @@ def read_observations(
     a file cannot say which of them it means.  The same number twice is one entry.
     """
     found: list[Observation] = []
-    seen: dict[tuple[object, ...], tuple[Observation, Record]] = {}
+    seen: dict[tuple[object, ...], tuple[Observation, TypedRow]] = {}
     keys = Keys(reading)
 
-    def one(record: Record) -> None:
-        try:
-            observation = _observation(record, reading, keys)
-        except FailedCellError as failed:
-            # the owner of the file learns of all failing cells of a row at once
-            for other in _failing(record, keys):
-                if other.column != failed.column:
-                    failures.add(record.place(other.column), other.error)
-            raise
+    def one(row: TypedRow) -> None:
+        observation = _observation(row, reading, keys)
         # keys and periods are shared objects, so that their identity says what equality would
         same = (id(observation.key), id(observation.period), observation.source, observation.known)
-        first, row = seen.setdefault(same, (observation, record))
+        first, before = seen.setdefault(same, (observation, row))
         if first.printed != observation.printed:
             raise at(
                 "value",
                 "duplicate-key",
-                f"the same series and period has another value at {row.place('value')}",
+                f"the same series and period has another value at {before.place(_FIGURE)}",
                 "Keep one row, or say in which field the two differ.",
             )
         if first is observation or first != observation:
             found.append(observation)
 
-    _each(records, one, reading, failures)
+    each_row(records, OBSERVATIONS, failures, one, reading)
     return tuple(found)
 
 
-def _each(
-    records: Sequence[Record],
-    one: Callable[[Record], None],
-    reading: ReadingContext,
-    failures: Failures,
-) -> None:
-    for number, record in enumerate(records, start=1):
-        try:
-            one(record)
-        except FailedCellError as failed:
-            failures.add(record.place(failed.column), failed.error)
-        except InvalidInput as error:
-            failures.add(record.place(""), error)
-        if reading.on_progress and (number % _STEP == 0 or number == len(records)):
-            reading.on_progress(number, len(records))
-        if failures.enough:
-            return
-
-
-def _observation(record: Record, reading: ReadingContext, keys: Keys) -> Observation:
-    key, filled = keys.key(record)
-    period = keys.period(present(record, "period"))
+def _observation(row: TypedRow, reading: ReadingContext, keys: Keys) -> Observation:
+    key, filled = keys.key(row.record)
+    period = row[_PERIOD]
     if period.deadline and key.modality is not Modality.PLANNED:
         raise at("modality", "deadline", "a deadline goes with the modality 'planned'")
-    source, known = _source_and_day(record, reading)
-    stated = set(record.get("defaulted").split())
+    source, known = _source_and_day(row, reading)
+    stated = set(row[_DEFAULTED])
     strange = sorted(stated - {*KEY_FIELDS, "period", "unit_multiplier"})
     if strange:
         raise at("defaulted", "unknown-column", f"{strange[0]!r} is no field of a figure")
+    printed = _printed(row)
+    _check_possible(printed, key, reading.catalogue)
     return Observation(
         key=key,
         period=period,
-        printed=_printed(record, key, reading.catalogue),
+        printed=printed,
         source=source,
-        locator=record.get("locator") or record.place("value"),
+        locator=row.get(_LOCATOR) or row.place(_FIGURE),
         known=known,
-        origin=word(Origin, "origin", record.get("origin"), reading.catalogue),
-        status=statuses(record, reading.catalogue),
-        confidentiality=word(
-            Confidentiality, "confidentiality", record.get("confidentiality"), reading.catalogue
-        ),
-        embargo=embargo(record),
+        origin=row[_ORIGIN],
+        status=_statuses(row),
+        confidentiality=row[_SECRECY],
+        embargo=row[_EMBARGO],
         defaulted=tuple(sorted(stated.union(filled))),
     )
 
 
-def _failing(record: Record, keys: Keys) -> Iterator[FailedCellError]:
-    """Yield the failures of cells that can be judged without the rest of their row."""
-    reading = keys.reading
-    checks: list[tuple[Callable[..., object], tuple[object, ...]]] = [
-        (inside, (column, reading.catalogue[name].__getitem__, record.get(column)))
-        for column, name in LISTED.items()
-        if record.get(column)
-    ]
-    checks += [
-        (lambda: keys.period(present(record, "period")), ()),
-        (_number, (record, reading.catalogue)),
-        (_source_and_day, (record, reading)),
-    ]
-    for check, arguments in checks:
-        try:
-            check(*arguments)
-        except FailedCellError as failed:
-            yield failed
+def _statuses(row: TypedRow) -> tuple[str, ...]:
+    return tuple(sorted(set(row.get(_STATUS) or ())))
 
 
-def _printed(record: Record, key: SeriesKey, catalogue: Catalogue) -> Printed:
-    printed = _number(record, catalogue)
-    _check_possible(printed, key, catalogue)
-    return printed
-
-
-def _number(record: Record, catalogue: Catalogue) -> Printed:
-    text, upper = present(record, "value"), record.get("upper")
-    bound = word(Bound, "bound", record.get("bound"), catalogue)
-    scale = record.get("unit_multiplier") or "0"
-    if not scale.removeprefix("-").isdecimal() or len(scale) > 3:
-        raise at("unit_multiplier", "bad-multiplier", "a power of ten is a whole number")
+def _printed(row: TypedRow) -> Printed:
+    """Return the number with its bound and scale, which must go together."""
     try:
-        return Printed.read(text, multiplier=int(scale), bound=bound, upper=upper)
+        return Printed.read(
+            row[_FIGURE],
+            multiplier=row[_MULTIPLIER],
+            bound=row[_BOUND],
+            upper=row.get(_UPPER) or "",
+        )
     except InvalidInput as error:
         column = "unit_multiplier" if error.code == "bad-multiplier" else "value"
-        detail = error.detail
-        if error.code == "not-a-number":  # the number itself must not stand in a message
-            detail = "the cell is not a plain decimal number"
-        raise at(column, error.code, detail, error.hint) from None
+        raise FailedCellError(column, error) from None
 
 
 def _check_possible(printed: Printed, key: SeriesKey, catalogue: Catalogue) -> None:
@@ -246,87 +258,61 @@ def _check_possible(printed: Printed, key: SeriesKey, catalogue: Catalogue) -> N
         raise at("value", "impossible-value", "nothing falls by more than 100 per cent")
 
 
-def _statement(record: Record, reading: ReadingContext) -> Statement:
-    catalogue = reading.catalogue
-    subject, name, value = (present(record, c) for c in ("subject", "property", "value"))
-    inside("subject", catalogue["subjects"].__getitem__, subject)
-    form = inside("property", catalogue["statement_properties"].__getitem__, name).attributes
-    _check_value(form.get("value", "text"), value, catalogue)
-    source, known = _source_and_day(record, reading)
-    valid = record.get("valid")
+def _statement(row: TypedRow, reading: ReadingContext) -> Statement:
+    _check_value(row, reading)
+    source, known = _source_and_day(row, reading)
     return Statement(
-        subject=subject,
-        property=name,
-        value=value,
+        subject=row[_SUBJECT],
+        property=row[_PROPERTY],
+        value=row[_SAID],
         source=source,
-        locator=record.get("locator") or record.place("value"),
+        locator=row.get(_LOCATOR) or row.place(_SAID),
         known=known,
-        valid=inside("valid", Period.parse, valid) if valid else None,
-        confidentiality=word(
-            Confidentiality, "confidentiality", record.get("confidentiality"), catalogue
-        ),
-        embargo=embargo(record),
-        status=statuses(record, catalogue),
-        world=word(World, "world", record.get("world"), catalogue),
+        valid=row.get(_VALID),
+        confidentiality=row[_SECRECY],
+        embargo=row[_EMBARGO],
+        status=_statuses(row),
+        world=row[_WORLD],
     )
 
 
-def _check_value(form: str, value: str, catalogue: Catalogue) -> None:
-    match form:
-        case "date":
-            inside("value", Period.parse, value)
-        case "area" | "activity" | "subject":
-            plural = {"area": "areas", "activity": "activities", "subject": "subjects"}[form]
-            inside("value", catalogue[plural].__getitem__, value)
-        case "code":
-            if not any(value in catalogue[n] for n in ("subjects", "areas")):
-                raise FailedCellError("value", catalogue["subjects"].unknown(value))
-        case "coordinates":
-            _check_coordinates(value)
-        case "number":
-            inside("value", Printed.read, value)
+def _check_value(row: TypedRow, reading: ReadingContext) -> None:
+    """Refuse a value that its property cannot have."""
+    catalogue, value = reading.catalogue, row[_SAID]
+    form = catalogue["statement_properties"][row[_PROPERTY]].attributes.get("value", "text")
+    if form == "code":
+        if not any(value in catalogue[name] for name in ("subjects", "areas")):
+            raise FailedCellError("value", catalogue["subjects"].unknown(value))
+    elif form in _FORMS:
+        try:
+            _FORMS[form].read(value, reading)
+        except InvalidInput as error:
+            raise FailedCellError("value", error) from None
 
 
-def _check_coordinates(value: str) -> None:
-    try:
-        latitude, longitude = (float(part) for part in value.replace(",", " ").split())
-    except ValueError:
-        latitude = longitude = 999.0
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise at(
-            "value",
-            "bad-coordinates",
-            "coordinates are latitude and longitude in degrees",
-            "Write 43.293 76.830.",
-        )
-
-
-def _source(record: Record, reading: ReadingContext) -> Source:
-    provider = present(record, "provider")
-    identifier, published = present(record, "id"), record.get("published")
-    ranked = reading.ranks.get(identifier, reading.ranks.get(provider, _RANK))
-    rank = record.get("rank") or str(ranked)
-    if not rank.isdecimal() or int(rank) > 100:
-        raise at("rank", "bad-rank", "a rank is a whole number from 0 to 100")
-    default = "inferred" if published else "loaded"
+def _source(row: TypedRow, reading: ReadingContext) -> Source:
+    provider, published, rank = row[_PROVIDER], row.get(_PUBLISHED), row.get(_RANK)
+    if rank is None:
+        rank = reading.ranks.get(row[_ID], reading.ranks.get(provider, _USUAL_RANK))
+        _RANK.type.read(str(rank))
     return Source(
-        id=identifier,
+        id=row[_ID],
         provider=provider,
-        title=present(record, "title"),
-        url=record.get("url"),
-        published=day("published", published) if published else None,
-        basis=word(KnownBasis, "basis", record.get("basis") or default, reading.catalogue),
-        rank=int(rank),
-        sha256=record.get("sha256"),
-        licence=record.get("licence"),
-        lang=record.get("lang"),
-        reprint_of=record.get("reprint_of"),
+        title=row[_TITLE],
+        url=row[_URL],
+        published=published,
+        basis=row.get(_BASIS) or (KnownBasis.INFERRED if published else KnownBasis.LOADED),
+        rank=rank,
+        sha256=row[_SHA256],
+        licence=row[_LICENCE],
+        lang=row[_LANG],
+        reprint_of=row[_REPRINT],
     )
 
 
-def _source_and_day(record: Record, reading: ReadingContext) -> tuple[str, Known]:
+def _source_and_day(row: TypedRow, reading: ReadingContext) -> tuple[str, Known]:
     own = reading.source
-    name = record.get("source") or (own.id if own else "")
+    name = row.get(_SOURCE) or (own.id if own else "")
     if not name:
         raise at(
             "source",
@@ -335,25 +321,15 @@ def _source_and_day(record: Record, reading: ReadingContext) -> tuple[str, Known
             "Fill the column `source`, or name the file's own source.",
         )
     source = own if own and own.id == name else (reading.sources or {}).get(name)
-    if source is None and reading.sources is not None:
-        near = difflib.get_close_matches(name, reading.sources, n=3)
-        raise at(
-            "source",
-            "unknown-source",
-            f"{name[:60]!r} is not a known source",
-            f"Nearest: {', '.join(near)}." if near else "Load its row of sources first.",
-        )
-    return name, _known(record, reading, source)
+    return name, _known(row, reading, source)
 
 
-def _known(record: Record, reading: ReadingContext, source: Source | None) -> Known:
-    text, basis = record.get("known_at"), record.get("known_at_basis")
-    if text:
-        return Known(
-            day("known_at", text), word(KnownBasis, "known_at_basis", basis, reading.catalogue)
-        )
-    if basis and basis != KnownBasis.LOADED:
-        raise at("known_at", "missing", f"the basis {basis[:20]!r} goes with a day")
-    if source and source.published and not basis:
+def _known(row: TypedRow, reading: ReadingContext, source: Source | None) -> Known:
+    day, basis = row.get(_KNOWN_AT), row.get(_KNOWN_BASIS)
+    if day is not None:
+        return Known(day, basis or KnownBasis.STATED)
+    if basis is not None and basis is not KnownBasis.LOADED:
+        raise at("known_at", "missing", f"the basis {basis.value!r} goes with a day")
+    if source and source.published and basis is None:
         return Known(source.published, source.basis)
     return Known(reading.today, KnownBasis.LOADED)

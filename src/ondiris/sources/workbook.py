@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from python_calamine import CalamineError, load_workbook
 
@@ -18,7 +18,7 @@ from ondiris.errors import Failure, InvalidFile
 from ondiris.sources.content import SIZE_LIMIT, Content
 from ondiris.sources.sheet import Sheet, cell_text
 
-__all__ = ["read_workbook"]
+__all__ = ["first_cells", "read_workbook"]
 
 _FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>\s*<(?:\w+:)?f[\s/>]")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
@@ -35,20 +35,42 @@ def read_workbook(content: Content) -> tuple[Sheet, ...]:
     InvalidFile
         If the archive is cut short or no workbook, unpacks to too much, or holds a formula.
     """
+    read = (Sheet(name, _rows(cells), letters=True) for name, cells in _cells(content))
+    filled = tuple(sheet for sheet in read if any(any(row) for row in sheet.rows))
+    if not filled:
+        raise _empty(content)
+    return filled
+
+
+def first_cells(content: Content) -> tuple[str, list[list[object]]]:
+    """Return the name of a workbook's first sheet and its cells as the workbook types them.
+
+    Raises
+    ------
+    InvalidFile
+        As `read_workbook`.
+    """
+    for name, cells in _cells(content):
+        if any(cell != "" for row in cells for cell in row):
+            return name, cells
+        break
+    raise _empty(content)
+
+
+def _cells(content: Content) -> Iterator[tuple[str, list[list[object]]]]:
+    """Yield the sheets one by one, once no formula is found in any."""
     _refuse_formulas(content)
     try:
         book = load_workbook(io.BytesIO(content.data))
-        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-        read = [
-            Sheet(name, _rows(sheet.to_python(skip_empty_area=False)), letters=True)
-            for name, sheet in sheets
-        ]
+        for name in book.sheet_names:
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            yield name, [list(row) for row in rows]
     except (CalamineError, OSError, ValueError) as error:
         raise _truncated(content) from error
-    filled = tuple(sheet for sheet in read if any(any(row) for row in sheet.rows))
-    if not filled:
-        raise InvalidFile("empty-file", f"{content.name} has no cell that is filled")
-    return filled
+
+
+def _empty(content: Content) -> InvalidFile:
+    return InvalidFile("empty-file", f"{content.name} has no cell that is filled")
 
 
 def _rows(values: Sequence[Sequence[object]]) -> list[list[str]]:

@@ -43,22 +43,20 @@ async def _life(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-def create_app(observatory: Observatory, *, public: bool) -> Application:
+def create_app(observatory: Observatory) -> Application:
     """Return the web door of an observatory.
 
     Parameters
     ----------
     observatory : Observatory
-        What it shows.
-    public : bool
-        Whether only what is free for publication may leave.
+        What it shows, opened for those who come in by this door.
 
     Returns
     -------
     Application
         An ASGI application.
     """
-    door = Door(observatory, public=public)
+    door = Door(observatory)
     api = FastAPI(
         lifespan=_life,
         title="ondiris",

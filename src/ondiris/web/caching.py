@@ -9,28 +9,50 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections import OrderedDict
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from threading import Lock
 
-from anyio import to_thread
+from anyio import Event, to_thread
+from anyio.lowlevel import RunVar
+from cachetools import LRUCache
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ondiris.publishing.figures.faces import faces
 
 __all__ = ["Answers", "policy"]
 
-_KEPT = 512
+_PICTURE = re.compile(r"/[a-z]+/figures/[^/]+\.svg")
+_KEPT = 64 * 2**20
+"""How many bytes of drawn pages are kept."""
 _LARGEST = 2_000_000
 Headers = list[tuple[bytes, bytes]]
 
 
 def policy(path: str) -> str:
-    """Return the content security policy of an address."""
+    """Return the content security policy of an address.
+
+    A picture opened by itself may use the faces that pictures carry, named by the hash of their
+    style, and nothing else; all other answers may use what this door serves.
+    """
+    if _PICTURE.fullmatch(path):
+        return _policy_of_pictures()
     ancestors = "*" if path.startswith("/embed/") else "'none'"
     own = " ".join(f"{kind}-src 'self';" for kind in ("script", "style", "img", "font", "connect"))
     return (
         f"default-src 'none'; {own} form-action 'self'; base-uri 'none'; "
         f"frame-ancestors {ancestors}"
+    )
+
+
+@cache
+def _policy_of_pictures() -> str:
+    styles = " ".join(f"'{face.digest}'" for face in faces())
+    return (
+        f"default-src 'none'; style-src {styles}; font-src data:; form-action 'none'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     )
 
 
@@ -40,6 +62,19 @@ class _Kept:
     headers: Headers
     body: bytes
     packed: bytes
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes, about."""
+        return 1_000 + len(self.body) + len(self.packed)
+
+
+@dataclass(slots=True)
+class _Flight:
+    """A page that is being drawn, for all who wait for it."""
+
+    landed: Event = field(default_factory=Event)
+    kept: _Kept | None = None
 
 
 class Answers:
@@ -56,8 +91,10 @@ class Answers:
     def __init__(self, app: ASGIApp, state: Callable[[], str]) -> None:
         self.app = app
         self.state = state
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept: LRUCache[str, _Kept] = LRUCache(_KEPT, getsizeof=lambda kept: kept.size)
         self._lock = Lock()
+        # Waiting is a matter of one event loop, keeping is not.
+        self._flights: RunVar[dict[str, _Flight]] = RunVar(f"flights of {id(self)}")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, with 304, or by asking the application."""
@@ -74,9 +111,7 @@ class Answers:
             headers = [(b"etag", tag.encode()), *_common(scope["path"])]
             await _send(send, 304, headers, b"")
             return
-        kept = self._known(tag) if tag else None
-        if kept is None:
-            kept = await self._drawn({**scope, "method": "GET"}, receive, tag)
+        kept = await self._answer({**scope, "method": "GET"}, receive, tag)
         packed = b"gzip" in asked.get(b"accept-encoding", b"") and bool(kept.packed)
         body = kept.packed if packed else kept.body
         headers = [*kept.headers, (b"content-length", str(len(body)).encode())]
@@ -91,12 +126,27 @@ class Answers:
         content = "\x1f".join((state, scope["path"], scope["query_string"].decode("latin-1")))
         return f'W/"{hashlib.blake2b(content.encode(), digest_size=12).hexdigest()}"'
 
-    def _known(self, tag: str) -> _Kept | None:
+    async def _answer(self, scope: Scope, receive: Receive, tag: str) -> _Kept:
+        """Return a kept page, one that somebody else is drawing just now, or draw it."""
+        if not tag:
+            return await self._drawn(scope, receive, tag)
         with self._lock:
-            kept = self._kept.get(tag)
-            if kept is not None:
-                self._kept.move_to_end(tag)
-            return kept
+            known = self._kept.get(tag)
+        if known is not None:
+            return known
+        flights = self._flights.get({})
+        self._flights.set(flights)
+        under_way = flights.get(tag)
+        if under_way is not None:
+            await under_way.landed.wait()
+            return under_way.kept or await self._drawn(scope, receive, tag)
+        flight = flights[tag] = _Flight()
+        try:
+            flight.kept = await self._drawn(scope, receive, tag)
+            return flight.kept
+        finally:
+            del flights[tag]
+            flight.landed.set()
 
     async def _drawn(self, scope: Scope, receive: Receive, tag: str) -> _Kept:
         status, headers, chunks = 500, Headers(), list[bytes]()
@@ -130,8 +180,6 @@ class Answers:
         if status == 200 and tag and len(body) <= _LARGEST:
             with self._lock:
                 self._kept[tag] = kept
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
         return kept
 
 

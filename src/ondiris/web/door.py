@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 import ondiris
+from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
-from ondiris.model import Period, Source, Vintage
-from ondiris.ports import Query, RecordedStatement
-from ondiris.production import Evidence, Missing, Row
+from ondiris.model import Period, Vintage
+from ondiris.ports import Query
+from ondiris.production import Row
 from ondiris.publishing.figures.charts import page_svg
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
-from ondiris.session import Observatory
+from ondiris.session import Answer, City, Observatory, Snapshot
 
 __all__ = ["Ask", "Door", "FigureMaker", "Nav"]
-
-_PICTURES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,65 +58,46 @@ class Door:
     Parameters
     ----------
     observatory : Observatory
-    public : bool
-        Whether only what is free for publication may leave.
+        Opened for those who come in by this door.
     """
 
-    def __init__(self, observatory: Observatory, *, public: bool) -> None:
+    def __init__(self, observatory: Observatory) -> None:
         self.observatory = observatory
-        self.public = public
-        self.voices: Mapping[str, ReaderLocale] = {
-            lang: ReaderLocale(words, observatory.catalogue) for lang, words in load_words().items()
-        }
+        self.words = load_words()
         self.makers: dict[str, FigureMaker] = {}
         self.navigation: list[Nav] = []
-        self.picture = lru_cache(maxsize=_PICTURES)(self._picture)
-        self._outlines = lru_cache(maxsize=1)(self._read_outlines)
+
+    @property
+    def public(self) -> bool:
+        """Whether only what is free for publication may leave."""
+        return self.observatory.public
 
     @property
     def languages(self) -> tuple[str, ...]:
         """Languages of the city, of those that the interface speaks."""
-        own = tuple(lang for lang in self.observatory.city.languages if lang in self.voices)
-        return own or tuple(self.voices)
+        own = tuple(lang for lang in self.observatory.city.languages if lang in self.words)
+        return own or tuple(self.words)
 
-    def _picture(self, figure: Figure, width: int) -> str:
+    def locale(self, lang: str) -> ReaderLocale:
+        """Return a language with the labels of the home."""
+        return ReaderLocale(self.words[lang], self.observatory.catalogue)
+
+    def picture(self, figure: Figure, width: int) -> str:
         """Return a chart for a page; equal figures share one drawing."""
-        return page_svg(figure, self.voices[figure.lang], width)
+        return self.observatory.memory.get(
+            ("picture", figure, width),
+            lambda: page_svg(figure, self.locale(figure.lang), width),
+            len,
+        )
 
     def state(self) -> str:
         """Return a text that changes whenever a page may: revision, day, program, embargoes."""
-        vintage = self.observatory.vintage()
-        audience = self.observatory.audience(public=self.public)
-        ends = self.observatory.embargoes(vintage.revision) if audience.public else ()
-        lifted = sum(end <= audience.instant for end in ends)
-        drawn = hash(tuple(stamp for _, stamp in self._outline_files()))
-        released = self.observatory.releases_stamp()
-        parts = (vintage.known, vintage.revision, ondiris.__version__, self.public, lifted)
-        return "/".join(map(str, (*parts, drawn, released)))
-
-    @property
-    def outlines(self) -> Mapping[str, Mapping[str, Any]]:
-        """Features of the home's outlines, by area code; read again when a file changes."""
-        return self._outlines(self._outline_files())
-
-    def _outline_files(self) -> tuple[tuple[Path, int], ...]:
-        folder = self.observatory.home.folder / "boundaries"
-        return tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.geojson")))
-
-    def _read_outlines(
-        self, outline_files: tuple[tuple[Path, int], ...]
-    ) -> Mapping[str, Mapping[str, Any]]:
-        codes = self.observatory.catalogue["areas"]
-        found: dict[str, Mapping[str, Any]] = {}
-        for path, _ in outline_files:
-            collection = json.loads(path.read_text("utf-8"))
-            credit = collection.get("attribution", "")
-            for feature in collection.get("features", ()):
-                code = str(feature.get("id") or feature.get("properties", {}).get("code", ""))
-                for candidate in (code, f"{self.observatory.city.area}-{code}"):
-                    if candidate in codes:
-                        found[candidate] = {**feature, "attribution": credit}
-        return found
+        now = self.observatory.at()
+        drawn, _ = self.observatory.home.outline_files()
+        released = self.observatory.home.releases_stamp()
+        parts = (now.vintage.known, now.vintage.revision, ondiris.__version__, self.public,
+                 now.audience.instant, hash(drawn), released)  # fmt: skip
+        return "/".join(map(str, parts))
 
 
 @dataclass(frozen=True)
@@ -146,12 +124,11 @@ class Ask:
     printed: bool = False
     path: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
-    _seen: dict[str, Row] = field(default_factory=dict, repr=False)
 
     @property
     def voice(self) -> ReaderLocale:
-        """The language's voice."""
-        return self.door.voices[self.lang]
+        """The reader's language."""
+        return self.door.locale(self.lang)
 
     @property
     def observatory(self) -> Observatory:
@@ -159,79 +136,76 @@ class Ask:
         return self.door.observatory
 
     @cached_property
+    def now(self) -> Snapshot:
+        """The home as this door's readers see it on the day asked for, fetched once."""
+        return self.observatory.at(self.as_of)
+
+    @property
     def vintage(self) -> Vintage:
         """As of when."""
-        return self.observatory.vintage(self.as_of)
+        return self.now.vintage
 
-    @cached_property
-    def sources(self) -> Mapping[str, Source]:
-        """Sources known at the vintage."""
-        return self.observatory.sources(self.as_of)
+    @property
+    def catalogue(self) -> Catalogue:
+        """Code lists, as far as these readers may know them."""
+        return self.now.catalogue
+
+    @property
+    def city(self) -> City:
+        """The city."""
+        return self.now.city
 
     @cached_property
     def desk(self) -> Desk:
         """The desk that makes figures of rows."""
-        return Desk(self.voice, self.vintage, self.sources, self._find)
+        return Desk(self.voice, self.vintage, self.now.sources, self.now.row)
 
     @property
     def city_name(self) -> str:
         """Name of the city's area."""
-        return self.voice.label("areas", self.observatory.city.area)
+        return self.voice.label("areas", self.city.area)
+
+    @property
+    def own_period(self) -> Period:
+        """The period that the city leads with, else the year of the vintage."""
+        head = self.city.headline
+        return head.period or Period.year(self.vintage.known.year)
 
     @cached_property
     def period(self) -> Period:
         """The period that the page is about: asked for, the city's own, else the newest."""
         if self.params.get("period"):
             return Period.parse(self.params["period"])
-        head, city = self.observatory.city.headline, self.observatory.city.area
-        own = str(head.get("period", ""))
-        measure = str(head.get("measure", "output"))
+        head, city = self.city.headline, self.city.area
+        own, measure = head.period, head.measure
         if own and any(
-            not row.formula for row in self.rows(measure=measure, area=city, period=own)
+            not row.formula for row in self.rows(measure=measure, area=city, period=str(own))
         ):
-            return Period.parse(own)
-        activity = str(head.get("activity", "")) or None
-        found = self.rows(measure=measure, area=city, activity=activity)
+            return own
+        found = self.rows(measure=measure, area=city, activity=head.activity)
         known = [row.period for row in found if not row.formula and not row.period.deadline]
         newest = max(known, key=lambda p: (p.last_day, p.first_day), default=None)
         return newest or Period.year(self.vintage.known.year)
 
     def rows(self, **question: Any) -> tuple[Row, ...]:
         """Return the figures that answer a question made of words."""
-        return self.answer(**question)[0]
+        return self.answer(**question).rows
 
-    def answer(self, **question: Any) -> tuple[tuple[Row, ...], tuple[Missing, ...]]:
+    def answer(self, **question: Any) -> Answer:
         """Return figures, and what cannot be computed, for a question made of words."""
-        query = self.observatory.question(public=self.door.public, **question)
-        return self.put(query)
-
-    def put(self, query: Query) -> tuple[tuple[Row, ...], tuple[Missing, ...]]:
-        """Return figures, and what cannot be computed, for a query."""
-        answer = self.observatory.get(query, self.as_of)
-        self._seen.update((row.id, row) for row in answer.rows)
-        return answer.rows, answer.missing
+        return self.now.get(self.now.question(**question))
 
     def of_subjects(self, subjects: Sequence[str]) -> tuple[Row, ...]:
         """Return every figure of some subjects, in the order of the subjects."""
-        audience = self.observatory.audience(public=self.door.public)
-        rows, _ = self.put(Query(subjects=tuple(subjects), audience=audience))
+        query = Query(audience=self.now.audience, subjects=tuple(subjects))
         order = {code: n for n, code in enumerate(subjects)}
-        return tuple(sorted(rows, key=lambda row: order[row.key.subject]))
-
-    def why(self, id: str) -> Evidence:  # noqa: A002 - the ledger's own word
-        """Return the chain behind an entry."""
-        return self.observatory.why(id, self.as_of, public=self.door.public)
-
-    def statements(self, **question: Any) -> list[RecordedStatement]:
-        """Return sourced facts that are no numbers."""
-        return self.observatory.statements(as_of=self.as_of, public=self.door.public, **question)
+        return tuple(sorted(self.now.get(query).rows, key=lambda row: order[row.key.subject]))
 
     def subjects(self, kind: str) -> tuple[str, ...]:
         """Return subjects of a kind: those the city leads with first, then as listed."""
-        items = [
-            i for i in self.observatory.catalogue["subjects"] if i.attributes.get("kind") == kind
-        ]
-        first = [str(c) for c in self.observatory.city.headline.get(f"{kind}s", ())]
+        items = [i for i in self.catalogue["subjects"] if i.attributes.get("kind") == kind]
+        head = self.city.headline
+        first = {"site": head.sites, "programme": head.programmes}.get(kind, ())
         codes = [item.code for item in items]
         return tuple(dict.fromkeys([*(c for c in first if c in codes), *codes]))
 
@@ -259,17 +233,6 @@ class Ask:
         """Return an address in this language that keeps the day."""
         kept = {"as_of": self.params.get("as_of"), **changes}
         return address(self.lang, path, {k: v for k, v in kept.items() if v})
-
-    def _find(self, id: str) -> Row | None:  # noqa: A002 - the ledger's own word
-        if id not in self._seen:
-            try:
-                found = self.why(id).row
-            except NotFound:
-                return None
-            if found is None:
-                return None
-            self._seen[id] = found
-        return self._seen[id]
 
 
 def address(lang: str, path: str, params: Mapping[str, str]) -> str:

@@ -76,7 +76,7 @@ def page(
 
 
 def _site(ask: Ask) -> str:
-    city = ask.observatory.city
+    city = ask.city
     return city.titles.get(ask.lang) or city.name(ask.lang)
 
 
@@ -88,14 +88,13 @@ def _languages(ask: Ask) -> list[tuple[str, str, str]]:
 
 
 def _state(ask: Ask) -> Mapping[str, Any]:
-    newest = ask.observatory.vintage()
-    later = [r for r in ask.observatory.revisions() if r.number > ask.vintage.revision]
+    newest = ask.vintage if ask.as_of is None else ask.observatory.at().vintage
     return {
         "period": ask.voice.period(Period.parse(str(ask.period))),
         "revision": ask.vintage.revision,
         "known": ask.vintage.known,
         "past": ask.as_of is not None and ask.as_of < newest.known,
-        "later": len(later),
+        "later": newest.revision - ask.vintage.revision,
         "newest": newest.known,
     }
 

@@ -104,7 +104,7 @@ def _answer(request: Request, door: Door, error: OndirisError, status: int) -> R
     first, _, rest = path.lstrip("/").partition("/")
     if first in ("api", "assets") or rest.rpartition(".")[2] in ("json", "csv", "xlsx", "svg"):
         return JSONResponse(error.to_json(), status)
-    lang = first if first in door.voices else door.languages[0]
+    lang = first if first in door.words else door.languages[0]
     ask = Ask(door, lang, None, path="", params={})
     words = ask.voice.words
     title = {404: words("Not found"), 403: words("Refused"), 500: words("A fault of ours")}.get(

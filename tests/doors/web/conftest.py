@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +41,8 @@ def almaty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def door(almaty: Path) -> Iterator[Application]:
-    with open_home(almaty) as observatory:
-        yield create_app(observatory, public=False)
+    with open_home(almaty, audience="internal") as observatory:
+        yield create_app(observatory)
 
 
 def asking(app: Application) -> Get:
@@ -90,9 +93,65 @@ def served(door: Application) -> Iterator[Served]:
             thread.join(10)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """A browser that may ask nothing of any other host."""
+def _dejavu(folder: Path) -> bool:
+    """Lay the faces that every Debian machine has into a folder, if they are here."""
+    shared = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+    found = [path for root in shared for path in root.rglob("DejaVu*.ttf")]
+    for path in found:
+        (folder / path.name).symlink_to(path)
+    return bool(found)
+
+
+def _blocks(folder: Path) -> bool:
+    """Lay a face into a folder that draws every letter as a block, wider than any letter is."""
+    builder = pytest.importorskip("fontTools.fontBuilder", reason="fontTools is not installed")
+    pens = pytest.importorskip("fontTools.pens.ttGlyphPen")
+    points = [*range(0x20, 0x7F), *range(0xA0, 0x530), *range(0x2000, 0x2300)]
+    names = {point: f"u{point:04X}" for point in points}
+    made = builder.FontBuilder(1000, isTTF=True)
+    made.setupGlyphOrder([".notdef", *names.values()])
+    made.setupCharacterMap(names)
+    pen = pens.TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for corner in ((0, 700), (900, 700), (900, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    made.setupGlyf(dict.fromkeys(made.font.getGlyphOrder(), pen.glyph()))
+    made.setupHorizontalMetrics(dict.fromkeys(made.font.getGlyphOrder(), (1000, 0)))
+    made.setupHorizontalHeader(ascent=900, descent=-200)
+    made.setupNameTable({"familyName": "Blocks", "styleName": "Regular"})
+    made.setupOS2(sTypoAscender=900, usWinAscent=900, usWinDescent=200)
+    made.setupPost()
+    made.save(folder / "blocks.ttf")
+    return True
+
+
+_FACES = {"dejavu": _dejavu, "blocks": _blocks}
+
+
+@pytest.fixture(scope="session")
+def fonts_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path | None]:
+    """What writes the font settings of a machine that has only DejaVu, or only blocks."""
+
+    @cache
+    def settings(name: str) -> Path | None:
+        folder = tmp_path_factory.mktemp(f"fonts-{name}")
+        (folder / "faces").mkdir()
+        if not _FACES[name](folder / "faces"):
+            return None
+        path = folder / "fonts.conf"
+        path.write_text(
+            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+            f"<dir>{folder / 'faces'}</dir><cachedir>{folder / 'cache'}</cachedir></fontconfig>",
+            "utf-8",
+        )
+        return path
+
+    return settings
+
+
+@contextmanager
+def _browser(fonts: Path | None) -> Iterator[Any]:
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
@@ -100,7 +159,48 @@ def chromium() -> Iterator[Any]:
     switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
                 "--disable-component-update", "--no-first-run",
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # fmt: skip
+    known = {**os.environ, "FONTCONFIG_FILE": str(fonts)} if fonts else None
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=switches)
+        browser = playwright.chromium.launch(executable_path=program, args=switches, env=known)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium(fonts_of: Callable[[str], Path | None]) -> Iterator[Any]:
+    """A browser that may ask nothing of any other host and knows only DejaVu's faces.
+
+    What a machine has beside them must not decide whether a page is in order.
+    """
+    with _browser(fonts_of("dejavu") or fonts_of("blocks")) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module", params=sorted(_FACES))
+def bare_chromium(
+    request: pytest.FixtureRequest, fonts_of: Callable[[str], Path | None]
+) -> Iterator[Any]:
+    """The same browser on a machine with only DejaVu's faces, and on one with none for reading."""
+    fonts = fonts_of(request.param)
+    if fonts is None:
+        pytest.skip("DejaVu's faces are not on this machine")
+    with _browser(fonts) as browser:
+        yield browser
+
+
+def _cut(page: Any) -> list[str]:
+    cut: list[str] = page.evaluate("""() => document.fonts.ready.then(() => {
+        const svg = document.documentElement, box = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll('text')].filter((text) => {
+            const own = text.getBoundingClientRect();
+            return own.width && (own.left < box.left - 0.5 || own.right > box.right + 0.5
+                || own.top < box.top - 0.5 || own.bottom > box.bottom + 0.5);
+        }).map((text) => text.textContent);
+    })""")
+    return cut
+
+
+@pytest.fixture(scope="session")
+def cut_texts() -> Callable[[Any], list[str]]:
+    """What returns the texts that lie outside the picture a browser shows."""
+    return _cut

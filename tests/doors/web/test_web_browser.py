@@ -92,21 +92,6 @@ def test_one_of_two_charts_is_shown(page: Any, width: int, shown: str) -> None:
     assert visible == [shown]
 
 
-@pytest.mark.parametrize("name", ["districts", "due", "growth", "derived"])
-def test_no_text_of_a_picture_is_cut(page: Any, name: str) -> None:
-    for width in (640, 350):
-        page.goto(f"/kk/figures/{name}.svg?width={width}")
-        cut = page.evaluate("""() => {
-            const svg = document.documentElement, box = svg.getBoundingClientRect();
-            return [...svg.querySelectorAll('text')].filter((text) => {
-                const own = text.getBoundingClientRect();
-                return own.width && (own.left < box.left - 0.5 || own.right > box.right + 0.5
-                    || own.bottom > box.bottom + 0.5);
-            }).map((text) => text.textContent);
-        }""")
-        assert cut == []
-
-
 def test_a_number_opens_its_evidence_beside_the_page(page: Any) -> None:
     page.goto("/kk/")
     number = page.locator(".keys a.n").first

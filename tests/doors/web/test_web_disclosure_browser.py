@@ -22,14 +22,6 @@ RELEASES = (
     f"output-by-activity-{PERIOD}",
     f"output-by-area-{PERIOD}-rounded-1000000000",
 )
-CUT = """() => {
-    const svg = document.documentElement, box = svg.getBoundingClientRect();
-    return [...svg.querySelectorAll('text')].filter((text) => {
-        const own = text.getBoundingClientRect();
-        return own.width && (own.left < box.left - 0.5 || own.right > box.right + 0.5
-            || own.top < box.top - 0.5 || own.bottom > box.bottom + 0.5);
-    }).map((text) => text.textContent);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +39,9 @@ def released(
         assert ended.value.code == 0
         if words[0] == "demo":
             write_returns(home)
-    with open_home(home) as observatory, socket.socket() as listening:
+    with open_home(home, audience="public") as observatory, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        app = create_app(observatory, public=True)
+        app = create_app(observatory)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -79,10 +71,12 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Any, lang: str, sc
 
 
 @pytest.mark.parametrize("release", RELEASES)
-def test_no_text_of_a_protected_picture_is_cut(page: Any, release: str) -> None:
+def test_no_text_of_a_protected_picture_is_cut(
+    page: Any, cut_texts: Callable[[Any], list[str]], release: str
+) -> None:
     page.set_viewport_size({"width": 1200, "height": 900})
     for lang in ("kk", "ru", "en"):
         for width in (640, 350):
             query = f"world=actual&release={release}&width={width}"
             page.goto(f"/{lang}/figures/protected-table.svg?{query}")
-            assert page.evaluate(CUT) == [], (lang, width)
+            assert cut_texts(page) == [], (lang, width)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import re
@@ -15,6 +17,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from ondiris.publishing.figures.fonts import face_folder
+from ondiris.web import create_app
 from ondiris.web.app import Application
 
 Get = Callable[..., httpx.Response]
@@ -78,6 +81,49 @@ def test_pictures_of_every_kind(get: Get, name: str) -> None:
     assert svg.headers["content-type"] == "image/svg+xml"
     assert svg.text.startswith("<svg")
     assert get(f"/kk/figures/{name}.svg?width=350").text != svg.text
+
+
+@pytest.mark.skipif(face_folder() is None, reason="the font wheel is not installed")
+@pytest.mark.parametrize("path", ["en/figures/growth.svg", "kk/figures/districts.svg?width=350"])
+def test_a_picture_alone_may_use_the_face_it_carries_and_nothing_else(get: Get, path: str) -> None:
+    answer = get(f"/{path}")
+    policy = answer.headers["content-security-policy"]
+    digest = r"'sha256-[\w+/]{43}='"
+    assert re.fullmatch(
+        rf"default-src 'none'; style-src {digest} {digest} {digest}; font-src data:; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+        policy,
+    )
+    [style] = re.findall("<style>(.*?)</style>", answer.text)
+    used = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{used}'" in policy
+    again = get(f"/{path}", headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert again.headers["content-security-policy"] == policy
+
+
+@pytest.mark.skipif(face_folder() is None, reason="the font wheel is not installed")
+def test_a_page_and_a_frame_bring_no_face_inside_their_pictures(get: Get) -> None:
+    for path in ("/kk/", "/kk/figures/due", "/embed/kk/figures/due"):
+        assert "<svg" in get(path).text
+        assert "@font-face" not in get(path).text
+
+
+@pytest.mark.skipif(face_folder() is None, reason="the font wheel is not installed")
+def test_the_same_revision_gives_the_same_picture(
+    get: Get, door: Application, ask_of: Callable[[Application], Get]
+) -> None:
+    other = ask_of(create_app(door.door.observatory))
+    for path in ("/kk/figures/due.svg", "/en/figures/districts.svg", "/ru/figures/derived.svg"):
+        assert get(path).content == other(path).content
+
+
+@pytest.mark.skipif(face_folder() is None, reason="the font wheel is not installed")
+@pytest.mark.parametrize(("lang", "most"), [("kk", 26_000), ("ru", 26_000), ("en", 18_000)])
+def test_a_picture_stays_light(get: Get, lang: str, most: int) -> None:
+    for name in ("due", "districts", "derived", "city-map"):
+        answer = get(f"/{lang}/figures/{name}.svg", headers={"accept-encoding": "gzip"})
+        assert int(answer.headers["content-length"]) < most, name
 
 
 @pytest.mark.skipif(face_folder() is None, reason="the font wheel is not installed")

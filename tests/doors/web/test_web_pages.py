@@ -141,6 +141,18 @@ def test_the_policy_forbids_everything_from_elsewhere(get: Get) -> None:
     assert "frame-ancestors *" in embedded
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["kk/", "kk/figures/due", "kk/figures/due.csv", "kk/figures/due.png", "kk/figures/due.vl.json",
+     "kk/figures/no.svg/more", "kk/due.svg", "api/v1/vintage", "assets/none.svg"],
+)  # fmt: skip
+def test_only_pictures_have_another_policy_than_pages(get: Get, path: str) -> None:
+    assert get(f"/{path}").headers["content-security-policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
 def test_files_of_the_frame_are_immutable(get: Get) -> None:
     names = set(re.findall(r'"(/assets/[^"]+)"', get("/kk/").text))
     assert {name.rpartition(".")[2] for name in names} == {"css", "js", "svg"}

@@ -41,8 +41,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, almaty: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def get(house: Path, ask_of: Callable[..., Get]) -> Iterator[Get]:
-    with open_home(house) as observatory:
-        yield ask_of(create_app(observatory, public=False))
+    with open_home(house, audience="internal") as observatory:
+        yield ask_of(create_app(observatory))
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -73,7 +73,7 @@ def observatory(
 
     folder = tmp_path_factory.mktemp("public") / "home"
     shutil.copytree(almaty, folder)
-    with open_home(folder, clock=clock) as opened:
+    with open_home(folder, audience="internal", clock=clock) as opened:
         made_up = observation("C22", MADE_UP)
         opened.record(
             [
@@ -90,13 +90,15 @@ def observatory(
 
 
 @pytest.fixture(scope="module")
-def public(observatory: Observatory, ask_of: Callable[..., Get]) -> Get:
-    return ask_of(create_app(observatory, public=True))
+def public(observatory: Observatory, ask_of: Callable[..., Get]) -> Iterator[Get]:
+    folder, clock = observatory.home.folder, observatory.clock
+    with open_home(folder, audience="public", clock=clock) as opened:
+        yield ask_of(create_app(opened))
 
 
 @pytest.fixture(scope="module")
 def inside(observatory: Observatory, ask_of: Callable[..., Get]) -> Get:
-    return ask_of(create_app(observatory, public=False))
+    return ask_of(create_app(observatory))
 
 
 def shows(answer: httpx.Response, value: str) -> bool:

@@ -27,8 +27,8 @@ def town(
     folder = tmp_path_factory.mktemp("town") / "home"
     with pytest.raises(SystemExit):
         main(["init", "--case", str(CASE), "--home", str(folder)])
-    with open_home(folder) as observatory:
-        yield ask_of(create_app(observatory, public=True))
+    with open_home(folder, audience="public") as observatory:
+        yield ask_of(create_app(observatory))
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -127,3 +127,29 @@ def test_measures_are_those_the_house_names(shipped: Catalogue) -> None:
 def test_a_nearly_right_code_meets_the_right_one(shipped: Catalogue) -> None:
     assert shipped["activities"].nearest("C-MASH")[0] == "C-MACH"
     assert "C18" in shipped["activities"].nearest("Printing")
+
+
+@pytest.mark.parametrize(
+    ("currency", "measure", "own", "others"),
+    [
+        ("KZT", "output", "KZT", "USD EUR UZS"),
+        ("EUR", "output", "EUR", "KZT USD UZS"),
+        ("EUR", "exports", "USD", "KZT EUR UZS"),
+        ("EUR", "jobs", "jobs", "persons"),
+        ("USD", "budget", "USD", "KZT EUR UZS"),
+    ],
+)
+def test_measures_of_money_are_in_the_citys_currency_then_in_any_other(
+    currency: str, measure: str, own: str, others: str
+) -> None:
+    catalogue = load_catalogue(currency=currency)
+    attributes = catalogue["measures"][measure].attributes
+    assert (catalogue.currency, attributes["unit"], attributes["units"]) == (currency, own, others)
+    assert catalogue["measures"]["ratio"].attributes["units"].split()[0] == f"{currency}/jobs"
+    assert "money" not in " ".join(attributes.values())
+
+
+def test_currencies_are_the_units_of_money(shipped: Catalogue) -> None:
+    found = [item.code for item in shipped["units"] if shipped.is_money(item.code)]
+    assert found == ["KZT", "USD", "EUR", "UZS"]
+    assert not shipped.is_money("KZT/jobs")

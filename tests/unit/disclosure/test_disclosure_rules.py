@@ -104,14 +104,6 @@ def test_reported_zeros_are_secret_only_by_policy() -> None:
     assert (found.level_up[1], found.level_down[1]) == (1.0, 0.0)
 
 
-def test_the_sum_of_a_dominated_union_is_sensitive() -> None:
-    from ondiris.disclosure.primary import union_is_sensitive
-
-    agreed = np.zeros(2, bool)
-    assert union_is_sensitive(np.array([100.0, 1.0]), agreed, P10)
-    assert not union_is_sensitive(np.array([40.0, 35.0, 30.0]), np.zeros(3, bool), P10)
-
-
 @pytest.mark.parametrize(
     ("parents", "code"),
     [

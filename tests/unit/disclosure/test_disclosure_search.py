@@ -23,7 +23,7 @@ from ondiris.disclosure import (
     suppress,
     table_system,
 )
-from ondiris.disclosure.attack import insider_failures, search_witnesses
+from ondiris.disclosure.attack import Insider, insider_failures, search_witnesses
 from ondiris.disclosure.claims import claims_of
 from ondiris.disclosure.search import Search
 from ondiris.disclosure.witnesses import NearestWitnesses
@@ -90,7 +90,7 @@ def test_insiders_found_in_groups_are_those_found_one_by_one(seed: int) -> None:
         own = cells[hidden[cells]]
         others = claims[~np.isin(claims.cell, cells)]
         if len(own):
-            _, missing = search_witnesses(system, hidden, others, SOLVER, frozen=own)
+            _, missing = search_witnesses(system, hidden, others, SOLVER, insider=Insider(own))
             expected |= {(f.cell, f.sign, holding) for f in missing}
     assert expected
     assert {(f.cell, f.sign, f.insider) for f in failures} == expected

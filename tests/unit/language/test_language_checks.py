@@ -116,3 +116,11 @@ def test_findings_speak_of_figures_only() -> None:
     for relation in _relations("Экспорт вырос на 52 % — с 40 до 50 млрд тенге."):
         assert relation.verdict in relation.text
         assert all(word not in relation.text for word in ("manipul", "fake", "lie", "hide"))
+
+
+def test_a_missing_scale_is_asked_of_the_citys_own_currency() -> None:
+    claims = read("Output was 46.2 euros in 2024.", lang="en").claims
+    assert [c.unit for c in claims] == ["EUR"]
+    for currency, verdicts in (("KZT", []), ("EUR", ["possible scale slip"])):
+        found = check(claims, currency=currency)
+        assert [r.verdict for r in found if r.kind == "scale"] == verdicts

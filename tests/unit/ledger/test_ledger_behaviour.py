@@ -30,7 +30,7 @@ from ondiris.model import (
     Withdrawal,
     World,
 )
-from ondiris.ports import Audience, Query
+from ondiris.ports import INTERNAL, Audience, Query
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 JUNE, JULY, AUGUST = date(2025, 6, 30), date(2025, 7, 15), date(2025, 8, 20)
@@ -99,7 +99,7 @@ def copied(catalogue: Catalogue, clock: object) -> Iterator[Callable[[str], Ledg
 
 
 def texts(ledger: Ledger, vintage: Vintage | None = None, **question: object) -> list[str]:
-    query = Query(**question)  # type: ignore[arg-type]
+    query = Query(**{"audience": INTERNAL} | question)  # type: ignore[arg-type]
     current = ledger.current(query, vintage or ledger.vintage())
     return [c.recorded.observation.printed.text for c in current]
 
@@ -107,7 +107,7 @@ def texts(ledger: Ledger, vintage: Vintage | None = None, **question: object) ->
 def test_what_is_written_is_read_back_digit_for_digit(ledger: Ledger) -> None:
     entry = observed("366.10", status=("P",), defaulted=("price_basis",))
     ledger.append([entry], action="test")
-    (found,) = ledger.current(Query(measure="output"), ledger.vintage())
+    (found,) = ledger.current(Query(audience=INTERNAL, measure="output"), ledger.vintage())
     assert found.recorded.observation == entry
     assert found.recorded.id == entry.id
 
@@ -117,7 +117,7 @@ def test_the_same_content_twice_adds_nothing_and_makes_no_revision(ledger: Ledge
     again = ledger.append([observed("366.1")], action="test")
     assert (first.revision, first.added) == (2, 1)
     assert (again.revision, again.added, again.known_already) == (0, 0, 1)
-    assert [r.number for r in ledger.revisions()] == [1, 2]
+    assert [r.number for r in ledger.revisions(ledger.vintage(), INTERNAL)] == [1, 2]
 
 
 def test_a_day_before_the_source_spoke_does_not_know_the_figure(ledger: Ledger) -> None:
@@ -135,7 +135,7 @@ def test_an_earlier_revision_does_not_know_what_was_written_later(ledger: Ledger
 def test_a_later_figure_of_the_same_provider_is_a_revision(ledger: Ledger) -> None:
     first, second = observed("366.1"), observed("370.2", day=JULY)
     ledger.append([first, second], action="test")
-    (now,) = ledger.current(Query(), ledger.vintage())
+    (now,) = ledger.current(Query(audience=INTERNAL), ledger.vintage())
     assert now.recorded.observation.printed.text == "370.2"
     assert now.superseded == (first.id,)
     assert now.conflicts == ()
@@ -150,7 +150,7 @@ def test_the_higher_rank_stands_even_when_it_is_older(ledger: Ledger) -> None:
 def test_equal_ranks_whose_intervals_do_not_meet_are_both_shown(ledger: Ledger) -> None:
     one, other = observed("366.1"), observed("370.2", source="rival")
     ledger.append([one, other], action="test")
-    found = ledger.current(Query(), ledger.vintage())
+    found = ledger.current(Query(audience=INTERNAL), ledger.vintage())
     assert {c.recorded.id: c.conflicts for c in found} == {
         one.id: (other.id,),
         other.id: (one.id,),
@@ -159,14 +159,14 @@ def test_equal_ranks_whose_intervals_do_not_meet_are_both_shown(ledger: Ledger) 
 
 def test_equal_ranks_whose_intervals_meet_are_no_conflict(ledger: Ledger) -> None:
     ledger.append([observed("366.1"), observed("366", source="rival")], action="test")
-    (found,) = ledger.current(Query(), ledger.vintage())
+    (found,) = ledger.current(Query(audience=INTERNAL), ledger.vintage())
     assert found.conflicts == ()
 
 
 def test_an_approximate_figure_never_contradicts(ledger: Ledger) -> None:
     about = observed("400", source="rival", bound=Bound.APPROX)
     ledger.append([observed("366.1"), about], action="test")
-    assert len(ledger.current(Query(), ledger.vintage())) == 1
+    assert len(ledger.current(Query(audience=INTERNAL), ledger.vintage())) == 1
 
 
 def test_a_reprint_keeps_the_day_and_rank_of_its_origin(ledger: Ledger) -> None:
@@ -248,22 +248,24 @@ def test_statements_of_two_sources_both_stay(ledger: Ledger) -> None:
     one = Statement("plant", "launch_planned", "2025-12-31", "paper", "p. 1", Known(JUNE))
     two = Statement("plant", "launch_planned", "2026-06-30", "rival", "p. 2", Known(JULY))
     ledger.append([one, two], action="test")
-    found = ledger.statements(ledger.vintage(), subject="plant", property="launch_planned")
+    found = ledger.statements(
+        ledger.vintage(), INTERNAL, subject="plant", property="launch_planned"
+    )
     assert [s.value for s in found] == ["2025-12-31", "2026-06-30"]
-    assert len(ledger.statements(ledger.vintage(JUNE))) == 1
+    assert len(ledger.statements(ledger.vintage(JUNE), INTERNAL)) == 1
 
 
 def test_a_source_described_anew_keeps_its_earlier_description(ledger: Ledger) -> None:
     ledger.append([replace(PAPER, title="Front page, corrected")], action="test")
-    assert ledger.sources(ledger.vintage())["paper"].title == "Front page, corrected"
-    assert ledger.sources(Vintage(AUGUST, 1))["paper"].title == "Front page"
+    assert ledger.sources(ledger.vintage(), INTERNAL)["paper"].title == "Front page, corrected"
+    assert ledger.sources(Vintage(AUGUST, 1), INTERNAL)["paper"].title == "Front page"
 
 
 def test_an_entry_without_a_described_source_is_refused_whole(ledger: Ledger) -> None:
     with pytest.raises(InvalidInput, match="1 sources are not described"):
         ledger.append([observed("366.1"), observed("1", source="nobody")], action="test")
     assert texts(ledger) == []
-    assert len(ledger.revisions()) == 1
+    assert len(ledger.revisions(ledger.vintage(), INTERNAL)) == 1
 
 
 def test_an_unknown_identifier_is_not_found(ledger: Ledger) -> None:
@@ -295,7 +297,9 @@ def test_columns_and_objects_give_the_same_entries(ledger: Ledger) -> None:
     assert receipt.added == 4
     again = ledger.append(entries, action="test")
     assert (again.added, again.known_already) == (0, 4)
-    assert {r.observation for r in ledger.history(Query(), ledger.vintage())} == set(entries)
+    assert {
+        r.observation for r in ledger.history(Query(audience=INTERNAL), ledger.vintage())
+    } == set(entries)
 
 
 @pytest.mark.parametrize("value", ["12a", "1e9", "1,5", "", "٣", "007.1x", "+-1", "1."])
@@ -325,7 +329,9 @@ def test_export_and_import_give_identical_bytes(
     copy.export(tmp_path / "two")
     for path in sorted((tmp_path / "one").iterdir()):
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
-    assert copy.current(Query(), copy.vintage()) == ledger.current(Query(), ledger.vintage())
+    assert copy.current(Query(audience=INTERNAL), copy.vintage()) == ledger.current(
+        Query(audience=INTERNAL), ledger.vintage()
+    )
     with pytest.raises(Inconsistent, match="empty home"):
         copy.restore(tmp_path / "one")
 
@@ -340,7 +346,7 @@ def test_a_changed_export_is_refused_and_leaves_the_ledger_empty(
     copy = copied(f"sqlite:///{tmp_path / 'copy.db'}")
     with pytest.raises(InvalidFile, match="line 1"):
         copy.restore(tmp_path / "one")
-    assert copy.revisions() == []
+    assert copy.revisions(copy.vintage(), INTERNAL) == []
 
 
 def test_tables_of_a_newer_program_are_refused(ledger: Ledger, url: str) -> None:

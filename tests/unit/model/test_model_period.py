@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ondiris.errors import InvalidInput
-from ondiris.model import Frequency, Period
+from ondiris.model import Frequency, Month, Period
 
 
 @pytest.mark.parametrize(
@@ -79,13 +79,67 @@ def test_a_month_alone_is_what_two_cumulative_periods_differ_by() -> None:
             longer.less(Period.parse(wrong))
 
 
+def test_months_make_a_period_and_a_period_has_its_months() -> None:
+    may = Month.parse("2025-05")
+    assert Period.of_months(may) == Period.parse("2025-05")
+    assert Period.of_months(may.january, may) == Period.parse("2025-01/2025-05")
+    over_new_year = Period.of_months(Month.parse("2024-11"), Month.parse("2025-02"))
+    assert str(over_new_year) == "2024-11/2025-02"
+    assert [str(Month(m)) for m in over_new_year.month_range] == [
+        "2024-11", "2024-12", "2025-01", "2025-02",
+    ]  # fmt: skip
+    with pytest.raises(InvalidInput):
+        Period.of_months(may, may - 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "count"),
+    [("2025", "2025-01", 12), ("2025-Q2", "2025-04", 3), ("2024/2025", "2024-01", 24),
+     ("2025-12", "2025-12", 1)],
+)  # fmt: skip
+def test_whatever_is_made_of_months_names_them(text: str, first: str, count: int) -> None:
+    months = Period.parse(text).month_range
+    assert (Month(months[0]), len(months)) == (Month.parse(first), count)
+
+
+def test_a_day_and_a_deadline_have_no_months() -> None:
+    for text in ("2025-05-01", "2025-05-31", "../2027", "../2025-05"):
+        assert not Period.parse(text).month_range, text
+
+
 def test_the_period_before_and_the_year_before() -> None:
     assert str(Period.parse("2025-01/2025-05").year_before()) == "2024-01/2024-05"
     assert str(Period.parse("2025-01").previous()) == "2024-12"
     assert str(Period.parse("2025-Q1").previous()) == "2024-Q4"
     assert str(Period.parse("2025-03-01").previous()) == "2025-02-28"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("2025-01/2025-05", "2024-01/2024-05", "2026-01/2026-05"),
+        ("1900", None, "1901"),
+        ("1900-Q4", None, "1901-Q4"),
+        ("2100", "2099", None),
+        ("2100-12-31", "2099-12-31", None),
+        ("../2100", "../2099", None),
+        ("2024-02-29", None, None),
+    ],
+)
+def test_the_first_and_the_last_year_and_the_leap_day_have_no_year_beside_them(
+    text: str, before: str | None, after: str | None
+) -> None:
+    period = Period.parse(text)
+    assert [p and str(p) for p in (period.year_before(), period.year_after())] == [before, after]
+
+
+def test_the_last_year_belongs_to_the_periods_there_are() -> None:
+    assert Period.parse("2100").extent == (date(2100, 1, 1), date(2100, 12, 31))
+    assert Period.parse("2099/2100").length == 2
     with pytest.raises(InvalidInput):
-        Period.parse("2024-02-29").year_before()
+        Period(Frequency.MONTH, date(2100, 12, 1), 2)
+    with pytest.raises(InvalidInput):
+        Period(Frequency.YEAR, date(2099, 1, 1), 3)
 
 
 def test_periods_compare_within_one_frequency_only() -> None:

@@ -157,3 +157,9 @@ def test_stages_and_moves_are_checked_on_reading():
 def test_every_stage_and_rule_speaks_three_languages():
     for item in load_stages().list:
         assert set(item.names) == {"en", "ru", "kk"}
+
+
+def test_a_threshold_in_tenge_says_nothing_of_costs_in_another_currency() -> None:
+    claims = CASES["jobs-thousands"]
+    for currency, said in (("KZT", {"jobs-thousands"}), ("EUR", set())):
+        assert {f.rule for f in review(claims, today=TODAY, currency=currency)} == said

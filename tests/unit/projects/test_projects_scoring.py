@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import math
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from ondiris.projects import (
     reliability,
     replay,
 )
+from ondiris.projects.scoring import known_by
 
 
 def test_brier_of_three_forecasts_by_hand():
@@ -64,15 +66,110 @@ def test_a_replay_never_sees_later_facts_nor_inferred_days():
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("draws", "outcome", "score"),
     [
-        lambda: brier(np.array([1.2]), np.array([True])),
-        lambda: brier(np.array([]), np.array([], bool)),
-        lambda: crps_sample(np.array([]), 1.0),
-        lambda: crps_quantiles([0.5, 0.4], [1, 2], 1.0),
-        lambda: reliability(np.array([0.5]), np.array([True, False])),
+        ([4.0, 1.0, 2.0], 3.0, 4 / 3 - 2 / 3),  # 1, 2, 1 off; 3, 2, 1 from each other
+        ([4.0, 1.0, 2.0], 0.0, 7 / 3 - 2 / 3),
+        ([5.0, 5.0], 5.0, 0.0),
+        ([0.0, 10.0], 10.0, 5.0 - 2.5),
     ],
 )
-def test_scores_of_nothing_are_refused(make):
-    with pytest.raises(InvalidInput):
+def test_crps_is_the_mean_miss_less_half_the_mean_spread(draws, outcome, score):
+    assert crps_sample(np.array(draws), outcome) == pytest.approx(score)
+
+
+@pytest.mark.parametrize(
+    ("levels", "values", "outcome", "score"),
+    [
+        # A miss below a level weighs as much as the level, a miss above as much as its rest.
+        ([0.25, 0.75], [2.0, 6.0], 3.0, 2 * (0.5 * 0.25 * 1 + 0.5 * 0.25 * 3)),
+        ([0.25, 0.75], [2.0, 6.0], 8.0, 2 * (0.5 * 0.25 * 6 + 0.5 * 0.75 * 2)),
+        # Uneven levels stand for 0 to 0.3, to 0.7, to 1.
+        ([0.1, 0.5, 0.9], [0.0, 5.0, 10.0], 7.0, 2 * (0.3 * 0.7 + 0.4 * 1.0 + 0.3 * 0.3)),
+        ([0.1, 0.5, 0.9], [-4.0, 5.0, 10.0], -4.0, 2 * (0.4 * 0.5 * 9 + 0.3 * 0.1 * 14)),
+        ([0.01], [4.0], 1.0, 2 * 0.99 * 3),
+        ([0.99], [4.0], 1.0, 2 * 0.01 * 3),
+    ],
+)
+def test_quantiles_are_scored_by_the_levels_nearest_to_them(levels, values, outcome, score):
+    assert crps_quantiles(levels, values, outcome) == pytest.approx(score)
+
+
+def test_a_class_of_reliability_has_its_bounds_its_mean_and_its_share():
+    p = np.array([0.0, 0.19, 0.2, 0.3, 0.39, 1.0])
+    rows = reliability(p, np.array([False, True, True, False, True, True]), 5)
+    assert [(r.lower, r.upper, r.forecasts) for r in rows] == [
+        (0.0, 0.2, 2), (0.2, 0.4, 3), (0.8, 1.0, 1),
+    ]  # fmt: skip
+    assert [r.announced for r in rows] == pytest.approx([0.095, 0.89 / 3, 1.0])
+    assert [r.happened for r in rows] == [1 / 2, 2 / 3, 1.0]
+
+
+def test_reliability_has_ten_classes_and_chance_itself_as_the_interval_of_one_forecast():
+    """Of one forecast that failed Jeffreys' posterior is known: 2/π (asin √x + √(x (1 - x)))."""
+    (row,) = reliability(np.array([0.55]), np.array([False]))
+    assert (row.lower, row.upper) == (0.5, 0.6)
+
+    def below(x: float) -> float:
+        return 2 / math.pi * (math.asin(math.sqrt(x)) + math.sqrt(x * (1 - x)))
+
+    assert (below(row.least), below(row.most)) == (pytest.approx(0.05), pytest.approx(0.95))
+    (other,) = reliability(np.array([0.55]), np.array([True]))
+    assert (1 - other.most, 1 - other.least) == pytest.approx((row.least, row.most))
+    (two,) = reliability(np.array([0.55, 0.55]), np.array([True, False]))
+    u = 2 * two.least - 1  # half a circle
+    assert 1 / 2 + (u * math.sqrt(1 - u * u) + math.asin(u)) / math.pi == pytest.approx(0.05)
+
+
+def test_a_fact_is_known_by_the_end_of_its_day():
+    facts = [
+        KnownFact("a", date(2024, 3, 1), stated=True),
+        KnownFact("b", date(2024, 3, 2), stated=True),
+    ]
+    assert known_by(facts, date(2024, 2, 29)) == ()
+    assert known_by(facts, date(2024, 3, 1)) == ("a",)
+    assert known_by(facts, date(2024, 3, 2)) == ("a", "b")
+
+
+def test_a_replay_gives_each_forecast_its_own_day_in_order_of_time():
+    days = [date(2024, 3, 2), date(2024, 3, 1)]
+    facts = [
+        KnownFact("a", date(2024, 3, 1), stated=True),
+        KnownFact("b", date(2024, 3, 2), stated=True),
+    ]
+    made = replay(facts, days, lambda known, day: (known, day + timedelta(30)))
+    assert made == (
+        (date(2024, 3, 1), (("a",), date(2024, 3, 31))),
+        (date(2024, 3, 2), (("a", "b"), date(2024, 4, 1))),
+    )
+
+
+def test_probabilities_of_nought_and_one_are_scored():
+    assert brier(np.array([0.0, 1.0]), np.array([True, True])) == 0.5
+    assert brier(np.array([0.0, 1.0]), np.array([False, True])) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda: brier(np.array([1.2]), np.array([True])), "bad-probability"),
+        (lambda: brier(np.array([-0.2, 0.5]), np.array([True, True])), "bad-probability"),
+        (lambda: brier(np.array([0.5, np.nan]), np.array([True, True])), "bad-probability"),
+        (lambda: brier(np.array([]), np.array([], bool)), "shape"),
+        (lambda: brier(np.array([0.5]), np.array([True, False])), "shape"),
+        (lambda: crps_sample(np.array([]), 1.0), "shape"),
+        (lambda: crps_sample(np.array([1.0, np.nan]), 1.0), "shape"),
+        (lambda: crps_quantiles([0.5, 0.4], [1, 2], 1.0), "bad-quantiles"),
+        (lambda: crps_quantiles([0.5, 0.5], [1, 2], 1.0), "bad-quantiles"),
+        (lambda: crps_quantiles([0.2, 0.6, 0.4], [1, 2, 3], 1.0), "bad-quantiles"),
+        (lambda: crps_quantiles([0.0, 0.5], [1, 2], 1.0), "bad-quantiles"),
+        (lambda: crps_quantiles([0.5, 1.0], [1, 2], 1.0), "bad-quantiles"),
+        (lambda: crps_quantiles([0.5], [1, 2], 1.0), "bad-quantiles"),
+        (lambda: crps_quantiles([], [], 1.0), "bad-quantiles"),
+        (lambda: reliability(np.array([0.5]), np.array([True, False])), "shape"),
+    ],
+)
+def test_what_cannot_be_scored_is_refused(make, code):
+    with pytest.raises(InvalidInput) as refused:
         make()
+    assert refused.value.code == code

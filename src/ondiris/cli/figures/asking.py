@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,7 +20,7 @@ from ondiris.cli.options import (
     parse_day,
     worlds,
 )
-from ondiris.codes import LANGUAGES, Item, load_catalogue
+from ondiris.codes import CURRENCY, LANGUAGES, Catalogue, Item, load_catalogue
 
 __all__ = ["register"]
 
@@ -31,7 +32,7 @@ def register(app: typer.Typer) -> None:
     app.command("codes")(codes)
 
 
-def get(
+def get(  # noqa: PLR0913, PLR0917 - an option a parameter
     measure: Annotated[
         str | None, typer.Argument(help="Code of a measure; all if left out.")
     ] = None,
@@ -52,8 +53,9 @@ def get(
     from ondiris.publishing.figures.answers import answer_csv, answer_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
-        question = observatory.question(
+    with open_home(home, audience="internal") as observatory:
+        now = observatory.at(parse_day(as_of))
+        question = now.question(
             measure,
             of=of,
             area=area,
@@ -64,7 +66,7 @@ def get(
             worlds=worlds(world),
             children=children,
         )
-        found = observatory.get(question, parse_day(as_of))
+        found = now.get(question)
     match format:
         case OutputFormat.JSON:
             shape = answer_json(found.vintage, found.rows, found.missing)
@@ -94,8 +96,8 @@ def why(
     from ondiris.publishing.figures.answers import evidence_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
-        evidence = observatory.why(id, parse_day(as_of))
+    with open_home(home, audience="internal") as observatory:
+        evidence = observatory.at(parse_day(as_of)).why(id)
     if format is OutputFormat.JSON:
         typer.echo(json.dumps(evidence_json(evidence), ensure_ascii=False, indent=1))
         return
@@ -111,8 +113,7 @@ def codes(
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print a code list with its labels; without a name, the lists there are."""
-    folder = home / "codes"
-    catalogue = load_catalogue(folder if folder.is_dir() else None)
+    catalogue = _catalogue(home)
     if name is None:
         for code_list in catalogue.lists.values():
             typer.echo(f"{code_list.id}\t{len(code_list)}\t{code_list.version}")
@@ -144,6 +145,19 @@ def codes(
                 depth = len(items.ancestors(item.code))
                 table.add_row("  " * depth + item.code, *(item.names.get(x, "") for x in LANGUAGES))
             console().print(table)
+
+
+def _catalogue(home: Path) -> Catalogue:
+    """Return the code lists of a home; lists help to mend settings, so wrong ones are no bar."""
+    from ondiris.errors import OndirisError  # noqa: PLC0415 - start is cheap
+    from ondiris.sources.settings_file import read_settings  # noqa: PLC0415 - start is cheap
+
+    try:
+        currency = read_settings(home).currency
+    except OndirisError:
+        currency = CURRENCY
+    folder = home / "codes"
+    return load_catalogue(folder if folder.is_dir() else None, currency=currency)
 
 
 def _item(item: Item) -> dict[str, str | None]:

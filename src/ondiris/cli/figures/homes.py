@@ -37,10 +37,10 @@ def demo(
 
     if not (home / "ondiris.toml").is_file():
         _make(home, shipped_cases() / "almaty")
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         _headline(observatory, lang)
         if serve:
-            _serve(observatory, port, public=False)
+            _serve(observatory, port)
 
 
 def init(
@@ -62,8 +62,8 @@ def serve_home(home: Home = DEFAULT_HOME, port: Port = 8000, *, public: Public =
     """Serve the web page on 127.0.0.1."""
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
-        _serve(observatory, port, public=public)
+    with open_home(home, audience="public" if public else "internal") as observatory:
+        _serve(observatory, port)
 
 
 def _make(home: Path, case: Path, database: str = "") -> None:
@@ -79,9 +79,8 @@ def _headline(observatory: Observatory, lang: str) -> None:
     from ondiris.cli.figures.tables import console, headline_table  # noqa: PLC0415 - start is cheap
 
     city = observatory.city
-    period = str(city.headline.get("period", "")) or None
-    question = observatory.question(area=city.area, period=period)
-    answer = observatory.get(question)
+    period, now = city.headline.period, observatory.at()
+    answer = now.get(now.question(area=city.area, period=str(period) if period else None))
     out = console()
     out.print(headline_table(answer.rows, observatory.catalogue, city, lang))
     out.print(
@@ -91,7 +90,7 @@ def _headline(observatory: Observatory, lang: str) -> None:
     )
 
 
-def _serve(observatory: Observatory, port: int, *, public: bool) -> None:
+def _serve(observatory: Observatory, port: int) -> None:
     import socket  # noqa: PLC0415 - start is cheap
 
     import uvicorn  # noqa: PLC0415 - start is cheap
@@ -109,5 +108,5 @@ def _serve(observatory: Observatory, port: int, *, public: bool) -> None:
             ) from None
         lang = observatory.city.languages[0]
         typer.echo(f"http://127.0.0.1:{door.getsockname()[1]}/{lang}/  (Ctrl+C ends)")
-        config = uvicorn.Config(create_app(observatory, public=public), log_level="warning")
+        config = uvicorn.Config(create_app(observatory), log_level="warning")
         uvicorn.Server(config).run(sockets=[door])

@@ -25,7 +25,7 @@ def export(
     """Write the ledger, code lists, outlines and settings as plain files."""
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         counts = observatory.export(folder)
     typer.echo(f"{folder}: {_said(counts)}.")
 

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
     app.command("withdraw")(withdraw)
 
 
-def load(
+def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, Parquet, JSON or GeoJSON files.")],
     home: Home = DEFAULT_HOME,
     kind: Annotated[
@@ -63,7 +63,7 @@ def load(
     from ondiris.session import load_file, open_home  # noqa: PLC0415 - start is cheap
 
     reports = []
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         for path in files:
             with progress(path.name) as advance:
                 report = load_file(
@@ -101,7 +101,7 @@ def record(
     """Record one observation, statement or source by hand."""
     from ondiris.session import open_home, record_fields  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         report = record_fields(observatory, fields, dry_run=dry_run)
         typer.echo(str(report))
         ids = [entry.id for entry in report.loaded.observations]
@@ -121,6 +121,6 @@ def withdraw(
     """Take an entry back by a new entry; withdrawing the withdrawal restores it."""
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         back, receipt = observatory.withdraw(id, reason=reason, source=source)
     typer.echo(f"{id} is withdrawn by {back.id}, revision {receipt.revision}.")

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ondiris.codes import Catalogue
-from ondiris.model import Period, Vintage
+from ondiris.model import Vintage
 from ondiris.production import Row
 from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -91,15 +91,15 @@ def headline_table(rows: Sequence[Row], catalogue: Catalogue, city: City, lang: 
     """Return what the overview leads with: activities with their level, share and growth."""
     speaker = voice(catalogue, lang)
     headline = city.headline
-    period = Period.parse(str(headline["period"])) if headline.get("period") else None
+    period = headline.period
     title = f"{city.name(lang)}: {speaker.period(period)}" if period else city.name(lang)
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     table.add_column("activity", overflow="fold")
     for name in ("output", "digits allow", "share", "growth"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("id of output", overflow="fold")
-    whole = str(headline.get("activity", ""))
-    for code in (whole, *headline.get("activities", ())):
+    whole = headline.activity
+    for code in (whole, *headline.activities):
         level = _first(rows, "output", code)
         share = _first(rows, "share_pct", code, f"output@{whole}")
         growth = _first(rows, "growth_pct", code, "output")

@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
     app.command("backtest")(backtest)
 
 
-def projects(
+def projects(  # noqa: PLR0913 - an option a parameter
     home: Home = DEFAULT_HOME,
     site: Annotated[str | None, typer.Option(help="Only of this site.")] = None,
     stage: Annotated[str | None, typer.Option(help="Only at this stage.")] = None,
@@ -58,15 +58,18 @@ def projects(
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
     """Print the pipeline and the promises, sorted by slippage; record or write project files."""
+    from ondiris.codes import CURRENCY  # noqa: PLC0415 - start is cheap
+    from ondiris.session import Home as HomeFolder  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.projects import files as project_files  # noqa: PLC0415 - start is cheap
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
 
     if template is not None:
-        project_files.template(template)
+        known = (home / "ondiris.toml").is_file()
+        project_files.template(template, HomeFolder.open(home).city.currency if known else CURRENCY)
         typer.echo(f"{template}: a row is what one source said of one project on one day.")
         return
-    with open_home(home) as observatory:
+    with open_home(home, audience="internal") as observatory:
         if load is not None:
             typer.echo(str(project_files.load_projects(observatory, load, dry_run=dry_run)))
             return
@@ -77,23 +80,22 @@ def projects(
             from ondiris.projects import load_stages  # noqa: PLC0415 - start is cheap
 
             load_stages().list[stage]
-        desk = ProjectDesk(observatory)
-        day = parse_day(as_of)
+        desk = ProjectDesk(observatory.at(parse_day(as_of)))
         lines = [
             line
-            for line in desk.projects(day)
+            for line in desk.projects()
             if (not site or line.site == site)
             and (not stage or (line.stage is not None and line.stage.value == stage))
             and (not activity or line.activity == activity)
         ]
         lines.sort(key=lambda p: (-(p.slippage if p.slippage is not None else -(10**6)), p.code))
-        promises = desk.promises(day)
+        promises = desk.promises()
         match format:
             case OutputFormat.JSON:
                 from ondiris.publishing.figures.answers import vintage_json  # noqa: PLC0415
                 from ondiris.publishing.projects.answers import pipeline_json  # noqa: PLC0415
 
-                vintage = vintage_json(desk.vintage(day))
+                vintage = vintage_json(desk.now.vintage)
                 _echo(pipeline_json(vintage, lines, promises, observatory.catalogue))
             case OutputFormat.CSV:
                 from ondiris.publishing.projects.answers import pipeline_csv  # noqa: PLC0415
@@ -111,7 +113,7 @@ def projects(
                 out.print(promises_table(promises, observatory.catalogue, lang))
 
 
-def simulate(
+def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
     programme: Annotated[str, typer.Option("--programme", help="Code of a programme.")],
     home: Home = DEFAULT_HOME,
     by: Annotated[
@@ -136,20 +138,18 @@ def simulate(
     """Print the odds that a programme's promise is met, with what decides it."""
     from ondiris.publishing.projects.answers import odds_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.projects.desk import ProjectDesk, record_forecast  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
-        desk = ProjectDesk(observatory)
-        odds = desk.odds(
+    with open_home(home, audience="internal") as observatory:
+        odds = ProjectDesk(observatory.at(parse_day(as_of))).odds(
             programme,
             parse_day(by),
-            as_of=parse_day(as_of),
             draws=draws,
             seed=seed,
             scenario=_scenario(delay, drop or [], add, permits),
         )
         if record:
-            receipt = desk.record_forecast(odds)
+            receipt = record_forecast(observatory, odds)
             typer.echo(f"Kept, revision {receipt.revision}.", err=True)
         if format is OutputFormat.TABLE:
             from ondiris.cli.figures.tables import console  # noqa: PLC0415
@@ -182,9 +182,8 @@ def brief(
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
-        desk = ProjectDesk(observatory, public=public)
-        note = desk.brief(subject, str(lang), parse_day(as_of))
+    with open_home(home, audience="public" if public else "internal") as observatory:
+        note = ProjectDesk(observatory.at(parse_day(as_of))).brief(subject, str(lang))
     place = to or Path(f"{subject}.pdf")
     place.write_bytes(brief_pdf(note))
     typer.echo(f"{place}: one page, {len(place.read_bytes()) // 1024} KiB.")
@@ -203,11 +202,10 @@ def backtest(
     """Replay past forecasts from what was known then, and score them by what is known now."""
     from ondiris.publishing.projects.track_record import track_record_json  # noqa: PLC0415
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
+    from ondiris.session.projects.desk import back_test  # noqa: PLC0415 - start is cheap
 
-    with open_home(home) as observatory:
-        desk = ProjectDesk(observatory)
-        record = desk.back_test(include_inferred=include_inferred, draws=draws, seed=seed)
+    with open_home(home, audience="internal") as observatory:
+        record = back_test(observatory, include_inferred=include_inferred, draws=draws, seed=seed)
     if format is OutputFormat.JSON:
         _echo(track_record_json(record) | {"fair": not include_inferred})
         return

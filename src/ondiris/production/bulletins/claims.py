@@ -256,16 +256,16 @@ def _time(period: Period, measure: str) -> Time | None:
         return Time(None, end, "year" if len(end) == 4 else "month", "deadline")
     if len(text) == 10:
         return Time(text, text, "point", "stock")
-    first, last = period.first_day, period.last_day
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    if months % 12 == 0 and first.month == 1:
+    first, last = period.first_month, period.last_month
+    months = last.since(first) + 1
+    if first.number == 1 and last.number == 12:
         ends = str(first.year), str(last.year)
         return Time(*ends, "year" if months == 12 else "years", "flow")
-    grain = {1: "month", 3: "quarter" if first.month % 3 == 1 else "months", 6: "months"}
-    name = "half_year" if months == 6 and first.month in (1, 7) else grain.get(months, "months")
+    grain = {1: "month", 3: "quarter" if first.number in (1, 4, 7, 10) else "months", 6: "months"}
+    name = "half_year" if months == 6 and first.number in (1, 7) else grain.get(months, "months")
     if measure in ("count_enterprises", "count_zones", "employees") and months == 1:
         return Time(text, text, "point", "stock")
-    return Time(f"{first:%Y-%m}", f"{last:%Y-%m}", name, "flow")
+    return Time(str(first), str(last), name, "flow")
 
 
 def observation_of(

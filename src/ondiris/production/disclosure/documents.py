@@ -28,7 +28,9 @@ Safe = Protected[ProtectedTable | RoundedTable]
 """A table past disclosure control, before it is a document."""
 
 
-def release_document(request: Request, safe: Safe, rules: Rules, *, as_of: date) -> Document:
+def release_document(
+    request: Request, safe: Safe, rules: Rules, *, as_of: date, currency: str
+) -> Document:
     """Return a protected table as a document.
 
     Parameters
@@ -39,8 +41,10 @@ def release_document(request: Request, safe: Safe, rules: Rules, *, as_of: date)
         In force.
     as_of : date
         Day by which its returns had come in.
+    currency : str
+        Unit in which the city counts money.
     """
-    head = _head(request, rules, as_of=as_of)
+    head = _head(request, rules, as_of=as_of, currency=currency)
     return stamped(safe.then(lambda table: head | _told(request, table)))
 
 
@@ -54,12 +58,12 @@ def _told(request: Request, table: ProtectedTable | RoundedTable) -> dict[str, A
     return told | {"cells": list(_cells(request, table))}
 
 
-def _head(request: Request, rules: Rules, *, as_of: date) -> dict[str, Any]:
+def _head(request: Request, rules: Rules, *, as_of: date, currency: str) -> dict[str, Any]:
     head: dict[str, Any] = {
         "schema": SCHEMA,
         "id": request.id,
         "measure": request.measure,
-        "unit": VARIABLES[request.measure].unit,
+        "unit": VARIABLES[request.measure].unit or currency,
         "period": str(request.period),
         "world": request.world,
         "as_of": str(as_of),

@@ -1,72 +1,18 @@
-"""Tables made by anybody, read for an audit: our JSON, or CSV with a column a dimension."""
+"""What a table made by anybody shows of each cell of ours, for an audit."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.disclosure import Shape
-from ondiris.errors import InvalidFile, NotFound
+from ondiris.errors import InvalidInput
+from ondiris.sources.cells import Failures
+from ondiris.sources.foreign_tables import ForeignTable, foreign_cells
 
-__all__ = ["ForeignTable", "read_table", "shown_values"]
-
-MISSING = frozenset({"", "c", "C", "с", "С", "x", "X", ":", "null"})
-"""How offices write a value that is not shown; Cyrillic letters too."""
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignTable:
-    """A table as somebody wrote it.
-
-    Parameters
-    ----------
-    cells : sequence of mapping of str to str
-        A code for each dimension, ``value`` and perhaps ``confidentiality``.
-    base : float
-        Base it was rounded to, where it says so; else 0.
-    """
-
-    cells: Sequence[Mapping[str, str]]
-    base: float = 0.0
-
-
-def read_table(path: Path) -> ForeignTable:
-    """Return the cells of a table made by anybody.
-
-    Raises
-    ------
-    NotFound
-        No such file.
-    InvalidFile
-        ``bad-table`` when it is neither.
-    """
-    if not path.is_file():
-        raise NotFound("no-file", f"there is no file {path.name}")
-    try:
-        text = path.read_text("utf-8-sig")
-        base = 0.0
-        if text.lstrip().startswith("{"):
-            document = json.loads(text)
-            cells, base = document["cells"], float(document.get("base", 0))
-        else:
-            cells = list(csv.DictReader(io.StringIO(text)))
-        rows = [{str(k): "" if v is None else str(v) for k, v in row.items()} for row in cells]
-    except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError, csv.Error):
-        raise InvalidFile(
-            "bad-table",
-            f"{path.name} is neither a protected table in JSON nor a CSV",
-            hint="A CSV has one column a dimension, a column value, and c where nothing is shown.",
-        ) from None
-    if not rows:
-        raise InvalidFile("bad-table", f"{path.name} holds no cells")
-    return ForeignTable(rows, base)
+__all__ = ["shown_values"]
 
 
 def shown_values(
@@ -89,38 +35,23 @@ def shown_values(
     ------
     InvalidFile
         ``bad-table`` for a missing column, a cell that is unknown or stands twice, or a value
-        that is no number.
+        that is no number; each failing place is named.
     """
     shown = np.full(shape.cells, np.nan)
     place = {name: i for i, name in enumerate(shape.names)}
+    failures = Failures()
     seen: set[str] = set()
-    for number, row in enumerate(table.cells, start=1):
-        lacking = [c for c in (*dimensions, "value") if c not in row]
-        if lacking:
-            raise InvalidFile("bad-table", f"row {number} lacks {', '.join(lacking)}")
-        name = "|".join(row[d].strip() for d in dimensions)
+    for cell in foreign_cells(table, dimensions):
+        name = "|".join(cell.codes)
         if name not in place:
-            raise InvalidFile("bad-table", f"row {number} names no cell of the table: {name}")
-        if name in seen:
-            raise InvalidFile("bad-table", f"row {number} names a cell for the second time: {name}")
+            unknown = InvalidInput("unknown-cell", f"the row names no cell of the table: {name}")
+            failures.add(cell.place, unknown)
+        elif name in seen:
+            twice = InvalidInput("cell-twice", f"a cell is named for the second time: {name}")
+            failures.add(cell.place, twice)
+        else:
+            at = place[name]
+            shown[at] = true[at] if np.isnan(cell.value) and cell.free else cell.value
         seen.add(name)
-        text, status = row["value"].strip(), row.get("confidentiality", "")
-        if text in MISSING:
-            shown[place[name]] = true[place[name]] if status == "F" else np.nan
-            continue
-        shown[place[name]] = _number(text, number)
+    failures.refuse("bad-table", f"{table.name} has {failures.summary}")
     return shown
-
-
-def _number(text: str, row: int) -> float:
-    try:
-        value = float("".join(text.split()))
-    except ValueError:
-        value = float("nan")
-    if not np.isfinite(value):
-        raise InvalidFile(
-            "bad-table",
-            f"row {row}: the value is no number",
-            hint="Write plain numbers with a decimal point, and c where nothing is shown.",
-        )
-    return value

@@ -13,12 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import pairwise
-from pathlib import Path
+from typing import Any
 
+import narwhals as nw
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from ondiris.codes import CodeList
@@ -34,13 +33,21 @@ from ondiris.disclosure import (
     primary_cells,
 )
 from ondiris.indices.plan import PART, contributor_plan
-from ondiris.model import Period
+from ondiris.model import Month, Period
 from ondiris.ports.engine import Engine
 from ondiris.production.disclosure.requests import occurring_tree as tree_of
-from ondiris.production.indices.compilation import Leaves, rows_known
+from ondiris.production.indices.compilation import Leaves
 from ondiris.production.indices.release import FigurePlace
 
-__all__ = ["ActivityTree", "Contributors", "contributors_of", "failing_places", "tables"]
+__all__ = [
+    "ActivityTree",
+    "Contributors",
+    "cell_of",
+    "cells_in_chain",
+    "contributors_of",
+    "failing_places",
+    "tables",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -60,7 +67,7 @@ class Contributors:
     holder : str array, shape (rows,)
         Holding, or the enterprise that belongs to none.
     value, employees : float array, shape (rows,)
-        In tenge, and persons.
+        In the currency, and persons.
     """
 
     leaf: Ints
@@ -92,13 +99,11 @@ class Contributors:
 
 def contributors_of(
     engine: Engine,
-    files: Sequence[Path],
+    rows: nw.LazyFrame[Any],
     leaves: Leaves,
     *,
-    as_of: date,
     first: int,
     last: int,
-    held: pa.Table | None = None,
 ) -> Contributors:
     """Reduce returns to what the rules of disclosure ask of.
 
@@ -106,16 +111,12 @@ def contributors_of(
     ----------
     engine : Engine
         Started.
-    files : sequence of Path
-        Parquet files of returns.
+    rows : lazy frame
+        Standing returns as known on a day.
     leaves : Leaves
         Leaves of the register.
-    as_of : date
-        What had come in by then, the newest return of each enterprise and month.
     first, last : int
         Span of months.
-    held : pyarrow.Table, optional
-        Returns held back, as `late_returns.HELD`.
 
     Returns
     -------
@@ -123,7 +124,6 @@ def contributors_of(
         Large contributors by name; the small ones of a leaf and month as so many equal parts,
         each at most `PART` of it, that no rule sees a larger one than there is.
     """
-    rows = rows_known(engine, files, as_of=as_of, held=held)
     plan = contributor_plan(rows, engine.table(leaves.register), first=first, last=last)
     large, small = engine.collect(plan.large), engine.collect(plan.small)
     columns = [
@@ -213,16 +213,16 @@ def tables(
     """
     inside = _inside(contributors, tree)
     found = []
-    for january in range(first, last + 1, 12):
+    for january in map(Month, range(first, last + 1, 12)):
         rows = inside.within(january, min(january + 11, last))
         if len(rows.leaf):
             periods = _chain(january, min(january + 11, last))
-            month = np.array([str(_months(int(m), int(m))) for m in np.unique(rows.month)])
-            of_row = month[np.unique(rows.month, return_inverse=True)[1]]
+            months, at = np.unique(rows.month, return_inverse=True)
+            of_row = np.array([str(Period.of_months(m)) for m in months.tolist()])[at]
             found.append(_table(tree, periods, of_row, rows, rows.value, rules, waivers))
     rows = inside.within(last, last)
     if len(rows.leaf):
-        now = f"employees {_months(last, last)}"
+        now = f"employees {Period.of_months(last)}"
         judged = replace(rules, zero_cells=ZeroCells.OPEN)
         of_row = np.full(len(rows.leaf), now)
         periods = Hierarchy("period", {now: None})
@@ -252,21 +252,47 @@ def _table(
     )
 
 
-def _months(first: int, last: int) -> Period:
-    return Period.months(first // 12, first % 12 + 1, last % 12 + 1)
-
-
 def _chain(january: int, last: int) -> Hierarchy:
     """Return months below the years to date that they complete."""
-    to_date = [str(_months(january, month)) for month in range(january, last + 1)]
+    to_date = [str(Period.of_months(january, month)) for month in range(january, last + 1)]
     parents: dict[str, str | None] = {to_date[-1]: None}
     for month, (before, now) in enumerate(pairwise(to_date), start=january + 1):
-        parents |= {before: now, str(_months(month, month)): now}
+        parents |= {before: now, str(Period.of_months(month)): now}
     return Hierarchy("period", parents)
 
 
+def cell_of(code: str, period: Period) -> str:
+    """Return the cell of a code in a period; a year is its twelve months, a quarter its three.
+
+    Examples
+    --------
+    >>> cell_of("C29", Period.parse("2025-Q1"))
+    'C29|2025-01/2025-03'
+    """
+    months = period.month_range
+    if months and period.first_day.year == period.last_day.year:
+        period = Period.of_months(months[0], months[-1])
+    return f"{code}|{period}"
+
+
+def cells_in_chain(code: str, period: Period) -> tuple[str, ...]:
+    """Return the cells of a year's table that a span of whole months is the sum of.
+
+    Examples
+    --------
+    >>> cells_in_chain("C29", Period.parse("2025-01/2025-05"))
+    ('C29|2025-01/2025-05',)
+    >>> cells_in_chain("C29", Period.parse("2025-02/2025-03"))
+    ('C29|2025-02', 'C29|2025-03')
+    """
+    months = [Month(m) for m in period.month_range]
+    if months and months[0].january < months[0] and months[0].year == months[-1].year:
+        return tuple(cell_of(code, Period.of_months(month)) for month in months)
+    return (cell_of(code, period),)
+
+
 def failing_places(
-    contributors: Contributors, tree: ActivityTree, leaves: Leaves, rules: Rules, *,
+    contributors: Contributors, tree: ActivityTree, leaves: Leaves, *,
     city: str, asked: Sequence[Reported], last: int, waivers: tuple[Waiver, ...] = (),
 ) -> frozenset[FigurePlace]:  # fmt: skip
     """Return the places that fail a primary rule.
@@ -276,12 +302,10 @@ def failing_places(
     contributors : Contributors
     tree : ActivityTree
     leaves : Leaves
-    rules : Rules
-        In force.
     city : str
         Code of the whole area.
     asked : sequence of Reported
-        From `tables`: the whole city in every period.
+        From `tables`: the whole city in every period, with the rules in force.
     last : int
         The newest month, in which districts and size classes are judged too.
     waivers : tuple of Waiver
@@ -294,13 +318,13 @@ def failing_places(
             activity, period = name.split("|")
             found.add((activity, city, "all", period))
     inside = _inside(contributors, tree)
-    for first in (last, last - last % 12):
+    for first in (last, Month(last).january):
         rows = inside.within(first, last)
-        if len(rows.leaf):
+        if asked and len(rows.leaf):
             shape, contributions = _detail(rows, tree, leaves, city, waivers)
-            for name in _sensitive(shape, Cells.of(shape, contributions), rules):
+            for name in _sensitive(shape, Cells.of(shape, contributions), asked[0].rules):
                 activity, area, scope = name.split("|")
-                found.add((activity, area, scope, str(_months(first, last))))
+                found.add((activity, area, scope, str(Period.of_months(first, last))))
     return frozenset(found)
 
 

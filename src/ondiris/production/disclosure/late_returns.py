@@ -9,25 +9,110 @@ returns behind it count as they were when the month was last public.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from typing import Any
 
+import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from scipy import sparse
 
 from ondiris.disclosure import Cells, Hierarchy, Rules, Waiver, primary_cells
+from ondiris.errors import Refused
 
-__all__ = ["HELD", "Changes", "changes_since", "held_back", "public_sums"]
+__all__ = [
+    "HELD",
+    "Changes",
+    "HeldStore",
+    "changes_since",
+    "held_back",
+    "public_sums",
+    "rows_of_late",
+    "without_held",
+]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 HELD = pa.schema([("bin", pa.string()), ("month", pa.int64()), ("until", pa.date32())])
 """Returns held back: of an enterprise and month, those of a day after ``until`` do not count."""
+COLUMNS = ["bin", "month", "value", "received", "accepted"]
+
+
+class HeldStore:
+    """The late returns of one world of a home that were held back so far.
+
+    Parameters
+    ----------
+    folder : Path
+        ``disclosure/<world>`` of the home.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "held.parquet"
+
+    def kept(self) -> pa.Table:
+        """Return what was held back so far, as `HELD`."""
+        return pq.read_table(self.path) if self.path.is_file() else HELD.empty_table()
+
+    def keep(self, held: pa.Table) -> None:
+        """Keep what is held back now, as private as the returns.
+
+        Raises
+        ------
+        Refused
+            If the home cannot be written to.
+        """
+        if not (held.num_rows or self.path.is_file()):
+            return
+        part = self.path.with_suffix(".part")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            private = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            with os.fdopen(private, "wb") as file:
+                pq.write_table(held, file)
+            part.replace(self.path)
+        except OSError:
+            raise Refused("read-only", "the home cannot be written to") from None
+
+
+def without_held(returns: nw.LazyFrame[Any], held: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Leave out returns of a later day than that until which they are held back.
+
+    Parameters
+    ----------
+    returns : lazy frame
+        Every row ever received.
+    held : lazy frame
+        ``bin month until``, one row an enterprise and month.
+    """
+    beside = returns.join(held, on=["bin", "month"], how="left")
+    counts = nw.col("until").is_null() | (nw.col("received") <= nw.col("until"))
+    return beside.filter(counts).drop("until")
+
+
+def rows_of_late(files: Sequence[Path], kept: pa.Table, *, since: date) -> pa.Table:
+    """Return all rows of the enterprises that something came of since a day, or is held back of.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Parquet files of returns.
+    kept : pyarrow.Table
+        `HELD`: what was held back so far.
+    since : date
+        Day of the newest return in the last public vintage.
+    """
+    came = pq.read_table(files, columns=["bin"], filters=[("received", ">", since)])
+    bins = pa.array(sorted({*came["bin"].to_pylist(), *kept["bin"].to_pylist()}), pa.string())
+    return pq.read_table(files, columns=COLUMNS, filters=pc.field("bin").isin(bins))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +127,7 @@ class Changes:
     until : date array, shape (changes,)
         Day of the vintage that counts while a change is held back.
     amount : float array, shape (changes,)
-        By how much output changed, in tenge, without sign.
+        By how much output changed, in the currency, without sign.
     """
 
     bin: NDArray[np.str_]
@@ -71,7 +156,7 @@ def changes_since(
     public: date,
     now: date,
     last: int,
-    holders: dict[str, tuple[str, str]],
+    holders: Mapping[str, tuple[str, str]],
 ) -> Changes:
     """Return what changed in public months since they were public.
 
@@ -87,7 +172,7 @@ def changes_since(
         Returns that came in by then are asked about.
     last : int
         Last month that is public.
-    holders : dict of str to (str, str)
+    holders : mapping of str to (str, str)
         Enterprise to its holding and leaf activity.
     """
     until = {

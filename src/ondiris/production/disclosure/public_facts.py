@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.disclosure import PublicValue, Shape
-from ondiris.model import Confidentiality, Period, SeriesKey
+from ondiris.model import Confidentiality, SeriesKey
+from ondiris.production.disclosure.requests import Request
 from ondiris.production.figures.rows import Row
 
 __all__ = ["public_facts"]
@@ -31,8 +32,7 @@ def public_facts(
     cross: Shape,
     totals: NDArray[np.float64],
     *,
-    measure: str,
-    period: Period,
+    request: Request,
     wholes: Mapping[str, str],
     members: Mapping[str, Sequence[str]],
     worth: Mapping[str, float],
@@ -46,10 +46,8 @@ def public_facts(
     cross : Shape
     totals : float array, shape (cells,)
         Reported sums.
-    measure : str
-        What the cells measure.
-    period : Period
-        Of the table; figures of others are left aside.
+    request : Request
+        What the cells measure and when; figures of other periods are left aside.
     wholes : mapping of str to str
         ``activity`` and ``area`` to the code of the whole: what a cross without the dimension is
         about.
@@ -67,6 +65,7 @@ def public_facts(
     A figure whose interval misses what the reported sums come to, because it covers silent
     producers too, is taken as pointing at them: its interval is widened as far as they.
     """
+    measure, period = request.measure, request.period
     own = dict(zip(cross.names, totals.tolist(), strict=True))
     places = _Places(cross, wholes)
     found: list[PublicValue] = []

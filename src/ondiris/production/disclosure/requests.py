@@ -35,6 +35,7 @@ __all__ = [
     "DIMENSIONS",
     "VARIABLES",
     "Request",
+    "ReturnsAsOf",
     "Variable",
     "occurring_tree",
     "reported_cross",
@@ -54,6 +55,7 @@ class Variable:
     column : str
         Of the returns.
     unit : str
+        Empty for money: it is in the city's currency.
     per_product : bool
         Whether it is stated for each product, else once for the whole return.
     stock : bool
@@ -67,8 +69,8 @@ class Variable:
 
 
 VARIABLES: Final[Mapping[str, Variable]] = {
-    "output": Variable("value", "KZT"),
-    "shipments": Variable("shipments", "KZT"),
+    "output": Variable("value", ""),
+    "shipments": Variable("shipments", ""),
     "employees": Variable("employees", "persons", per_product=False, stock=True),
 }
 
@@ -101,7 +103,13 @@ class Request:
     base: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse dimensions and measures that returns do not have."""
+        """Refuse periods, dimensions and measures that returns do not have."""
+        if not self.months:
+            raise InvalidInput(
+                "not-a-month",
+                f"{self.period} is not made of months",
+                hint="Write 2025-05 or 2025-01/2025-05.",
+            )
         if self.measure not in VARIABLES:
             raise InvalidInput(
                 "measure",
@@ -128,8 +136,7 @@ class Request:
     @property
     def months(self) -> range:
         """Months of the period, counted from year 0."""
-        first, last = self.period.first_day, self.period.last_day
-        return range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        return self.period.month_range
 
 
 def occurring_tree(name: str, codes: CodeList, root: str, present: Iterable[str]) -> Hierarchy:
@@ -188,17 +195,30 @@ def sums_of_returns(
     return {str(p): int(np.floor(s + 0.5)) for p, s in zip(people, sums, strict=True)}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ReturnsAsOf:
+    """Returns and the register of enterprises as they were at the end of a day.
+
+    Parameters
+    ----------
+    rows, register : pyarrow.Table
+    as_of : date
+        Returns that came in by the end of that day count.
+    """
+
+    rows: pa.Table
+    register: pa.Table
+    as_of: date
+
+
 def reported_cross(
     request: Request,
     dimensions: Sequence[str],
-    rows: pa.Table,
-    register: pa.Table,
+    returns: ReturnsAsOf,
     lists: Mapping[str, CodeList],
     *,
-    city: str,
-    whole: str,
+    wholes: Mapping[str, str],
     rules: Rules,
-    as_of: date,
     waivers: Sequence[Waiver] = (),
 ) -> Reported:
     """Return the cross of a request as reported.
@@ -209,15 +229,12 @@ def reported_cross(
         Measure, period and world are taken from it.
     dimensions : sequence of str
         Of the cross.
-    rows, register : pyarrow.Table
-        Returns and the register of enterprises.
+    returns : ReturnsAsOf
     lists : mapping of str to CodeList
         ``activities`` and ``areas``.
-    city, whole : str
-        Totals: the city's area and the whole industry.
+    wholes : mapping of str to str
+        Totals: ``area`` to the city's and ``activity`` to the whole industry's code.
     rules : Rules
-    as_of : date
-        Returns that came in by the end of that day.
     waivers : sequence of Waiver
 
     Raises
@@ -227,6 +244,7 @@ def reported_cross(
     InvalidInput
         ``unknown-contributor`` for returns of enterprises that are not registered.
     """
+    rows, register, as_of = returns.rows, returns.register, returns.as_of
     came = rows.filter(pc.and_(pc.less_equal(rows["received"], as_of), rows["accepted"]))
     silent = set(request.months) - set(came["month"].to_pylist())
     sums = sums_of_returns(rows, VARIABLES[request.measure], request.months, as_of)
@@ -252,9 +270,11 @@ def reported_cross(
                 Hierarchy("size", {"all": None} | dict.fromkeys(sorted(present), "all"))
             )
         elif dimension == "activity":
-            hierarchies.append(occurring_tree(dimension, lists["activities"], whole, present))
+            hierarchies.append(
+                occurring_tree(dimension, lists["activities"], wholes["activity"], present)
+            )
         else:
-            hierarchies.append(occurring_tree(dimension, lists["areas"], city, present))
+            hierarchies.append(occurring_tree(dimension, lists["areas"], wholes["area"], present))
     holdings = {b: str(column["holding"][place[b]]) for b in sums if column["holding"][place[b]]}
     return Reported(
         Shape(tuple(hierarchies)),

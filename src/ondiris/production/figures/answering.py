@@ -8,7 +8,8 @@ from dataclasses import replace
 from ondiris.codes import Catalogue
 from ondiris.model import Confidentiality, Derived, Known, Period, Vintage
 from ondiris.ports import Archive, Query
-from ondiris.production.figures.formulas import FORMULAS, Missing
+from ondiris.production.figures.derivation import Missing
+from ondiris.production.figures.formulas import FORMULAS
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.rows import Row, derived_row, published_row
 
@@ -97,22 +98,17 @@ def _wider(query: Query, catalogue: Catalogue) -> Iterator[Query]:
 def _periods(period: Period | None) -> list[Period | None]:
     if period is None:
         return [None]
-    wanted = [period]
+    wanted: list[Period | None] = [period]
     if period.deadline:
-        return [period]
+        return wanted
     start = period.start
-    if (start.month, start.day) != (2, 29):
-        wanted += [period.year_before(), _year_after(period)]
+    wanted += [beside for beside in (period.year_before(), period.year_after()) if beside]
     if str(period.frequency) == "M" and period.length == 1 and start.month > 1:
         wanted += [Period.months(start.year, 1, start.month)]
         wanted += [Period.months(start.year, 1, start.month - 1)]
     if period.cumulative:
         wanted.append(Period.year(start.year))
     return list(dict.fromkeys(wanted))
-
-
-def _year_after(period: Period) -> Period:
-    return replace(period, start=period.start.replace(year=period.start.year + 1))
 
 
 def _meets(row: Row, query: Query) -> bool:

@@ -63,7 +63,7 @@ def explain(
     catalogue: Catalogue,
     id: str,  # noqa: A002 - the ledger's own word
     vintage: Vintage,
-    audience: Audience = Audience(),  # noqa: B008 - frozen
+    audience: Audience,
     counts: Sequence[Counts] = (),
 ) -> Evidence:
     """Return the chain behind an entry or a derived figure.
@@ -134,11 +134,11 @@ def _recorded(
 ) -> Evidence:
     entry, number = archive.find(id)
     _refuse_hidden(entry, id, audience)
-    revision = next(r for r in archive.revisions() if r.number == number)
+    revision = next((r for r in archive.revisions(vintage, audience) if r.number == number), None)
     withdrawn = archive.withdrawals(vintage).get(id)
     if isinstance(entry, Source):
         raise NotFound("no-entry", "a source is listed by `ondiris codes`, it has no chain")
-    sources = archive.sources(vintage)
+    sources = archive.sources(vintage, audience)
     source = sources.get(entry.source)
     if isinstance(entry, Withdrawal):
         return Evidence(id, "withdrawal", entry=entry, source=source, revision=revision)

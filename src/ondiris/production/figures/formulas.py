@@ -8,8 +8,8 @@ missing it says which instead of guessing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import replace
+from decimal import Decimal
 
 from ondiris.model import (
     Comparison,
@@ -20,95 +20,13 @@ from ondiris.model import (
     PriceBasis,
     SeriesKey,
 )
+from ondiris.production.figures.derivation import Amount, Formula, Missing, figure
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.rows import Row
 
-__all__ = ["FORMULAS", "Formula", "Missing"]
+__all__ = ["FORMULAS"]
 
 HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A figure that cannot be computed, and what it lacks."""
-
-    formula: str
-    key: SeriesKey
-    period: Period
-    lacks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A named, versioned formula.
-
-    Parameters
-    ----------
-    name : str
-        Identifier in figures and documents.
-    version : int
-        Raised whenever the same inputs would give another figure.
-    symbols : str
-        The formula in symbols.
-    derive : callable
-        From a pool of rows to derived figures and statements of what is missing.
-    """
-
-    name: str
-    version: int
-    symbols: str
-    derive: Callable[[Pool, str], Iterator[Derived | Missing]]
-
-    @property
-    def id(self) -> str:
-        """Name and version, as recorded in derived figures."""
-        return f"{self.name}/{self.version}"
-
-
-def half_up(value: Decimal, digits: int) -> Decimal:
-    """Return a decimal rounded half up."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-
-
-def figure(
-    formula: str,
-    key: SeriesKey,
-    period: Period,
-    value: Decimal,
-    interval: Interval,
-    expression: str,
-    inputs: tuple[Row, ...],
-    *,
-    digits: int,
-    bound_digits: int,
-    multiplier: int = 0,
-    notes: tuple[str, ...] = (),
-) -> Derived:
-    """Return a derived figure from its value and interval in whole units.
-
-    Where rounding to the inputs' digits would leave the inside of the interval, the bounds'
-    digits are kept.
-    """
-    lower, upper = interval.shifted(-multiplier).outward(bound_digits)
-    if lower < upper and not lower < half_up(value.scaleb(-multiplier), digits) < upper:
-        digits = bound_digits
-    doubts = {f"defaulted:{field}" for row in inputs for field in row.defaulted}
-    doubts |= {"approximate" for row in inputs if row.bound == "approx"}
-    doubts |= {"low-reliability" for row in inputs if "U" in row.status}
-    doubts |= {note for row in inputs for note in row.notes}
-    return Derived(
-        key=key,
-        period=period,
-        value=half_up(value.scaleb(-multiplier), digits),
-        digits=digits,
-        multiplier=multiplier,
-        lower=lower,
-        upper=upper,
-        formula=formula,
-        expression=expression,
-        inputs=tuple(row.id for row in inputs),
-        notes=tuple(sorted({*doubts, *notes})),
-    )
 
 
 def _written(row: Row) -> str:
@@ -131,12 +49,14 @@ def _share(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 key,
                 part.period,
-                part.number / whole.number * 100,
-                interval,
-                f"100 × {_written(part)} / {_written(whole)}",
+                Amount(
+                    part.number / whole.number * 100,
+                    interval,
+                    f"100 × {_written(part)} / {_written(whole)}",
+                    2,
+                    2,
+                ),
                 (part, whole),
-                digits=2,
-                bound_digits=2,
             )
 
 
@@ -159,13 +79,15 @@ def _part_from_share(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 key,
                 share.period,
-                whole.number * share.number / 100,
-                (whole.interval * share.interval).times(Decimal("0.01")),
-                f"{_written(whole)} × {_written(share)} % / 100",
+                Amount(
+                    whole.number * share.number / 100,
+                    (whole.interval * share.interval).times(Decimal("0.01")),
+                    f"{_written(whole)} × {_written(share)} % / 100",
+                    max(whole.digits, 0),
+                    max(whole.digits, 0) + 1,
+                    whole.multiplier,
+                ),
                 (whole, share),
-                digits=max(whole.digits, 0),
-                bound_digits=max(whole.digits, 0) + 1,
-                multiplier=whole.multiplier,
             )
 
 
@@ -184,12 +106,14 @@ def _other_face(
                 formula,
                 key,
                 row.period,
-                row.number + shift,
-                Interval(lower, upper),
-                f"{_written(row)} {sign} 100",
+                Amount(
+                    row.number + shift,
+                    Interval(lower, upper),
+                    f"{_written(row)} {sign} 100",
+                    max(row.digits, 0),
+                    max(row.digits, 0) + 1,
+                ),
                 (row,),
-                digits=max(row.digits, 0),
-                bound_digits=max(row.digits, 0) + 1,
             )
 
     return derive
@@ -198,9 +122,7 @@ def _other_face(
 def _grown(pool: Pool) -> Iterator[tuple[Row, Row]]:
     """Yield levels with their growth on the same period of the year before."""
     for growth in pool.of_measure("growth_pct"):
-        if growth.key.comparison is not Comparison.YOY_SAME_PERIOD:
-            continue
-        if growth.interval.lower <= -100:
+        if growth.key.comparison is not Comparison.YOY_SAME_PERIOD or growth.interval.lower <= -100:
             continue
         for level in pool.levels_of(growth):
             yield level, growth
@@ -209,7 +131,8 @@ def _grown(pool: Pool) -> Iterator[tuple[Row, Row]]:
 def _level_year_before(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for level, growth in _grown(pool):
         factor = growth.interval.plus(100).times(Decimal("0.01"))
-        before = level.period.year_before()
+        if (before := level.period.year_before()) is None:
+            continue
         for basis in _bases(growth):
             real = basis is PriceBasis.REAL
             key = replace(
@@ -219,13 +142,15 @@ def _level_year_before(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 key,
                 before,
-                level.number / (1 + growth.number / 100),
-                level.interval / factor,
-                f"{_written(level)} / (1 + {_written(growth)} / 100)",
+                Amount(
+                    level.number / (1 + growth.number / 100),
+                    level.interval / factor,
+                    f"{_written(level)} / (1 + {_written(growth)} / 100)",
+                    max(level.digits, 0),
+                    max(level.digits, 0) + 1,
+                    level.multiplier,
+                ),
                 (level, growth),
-                digits=max(level.digits, 0),
-                bound_digits=max(level.digits, 0) + 1,
-                multiplier=level.multiplier,
                 notes=("prices-of-later-period",) if real else ("if-growth-is-nominal",),
             )
 
@@ -262,13 +187,15 @@ def _change_from_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]
                 formula,
                 key,
                 level.period,
-                level.number * growth.number / (100 + growth.number),
-                ends[0].union_hull(ends[1]),
-                f"{_written(level)} × {_written(growth)} / (100 + {_written(growth)})",
+                Amount(
+                    level.number * growth.number / (100 + growth.number),
+                    ends[0].union_hull(ends[1]),
+                    f"{_written(level)} × {_written(growth)} / (100 + {_written(growth)})",
+                    max(level.digits, 0),
+                    max(level.digits, 0) + 1,
+                    level.multiplier,
+                ),
                 (level, growth),
-                digits=max(level.digits, 0),
-                bound_digits=max(level.digits, 0) + 1,
-                multiplier=level.multiplier,
             )
 
 
@@ -276,7 +203,8 @@ def _contribution(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for growth in pool.of_measure("growth_pct"):
         if growth.key.comparison is not Comparison.YOY_SAME_PERIOD:
             continue
-        before = growth.period.year_before()
+        if (before := growth.period.year_before()) is None:
+            continue
         for whole in pool.whole_codes(growth.key):
             key = _ratio_key(growth.key, "contribution_ppt", f"{growth.key.of}@{whole}", "ppt")
             key = replace(key, comparison=growth.key.comparison)
@@ -289,12 +217,14 @@ def _contribution(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 key,
                 growth.period,
-                share.number * growth.number / 100,
-                (share.interval * growth.interval).times(Decimal("0.01")),
-                f"{_written(share)} % × {_written(growth)} % / 100",
+                Amount(
+                    share.number * growth.number / 100,
+                    (share.interval * growth.interval).times(Decimal("0.01")),
+                    f"{_written(share)} % × {_written(growth)} % / 100",
+                    1,
+                    2,
+                ),
                 (share, growth),
-                digits=1,
-                bound_digits=2,
             )
 
 
@@ -326,18 +256,20 @@ def _ratio(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 key = _ratio_key(numerator.key, "ratio", f"{above}/{below}", unit)
                 value = numerator.number / divisor.number
                 interval = numerator.interval / divisor.interval
-                multiplier, digits = _scale(value, money=numerator.key.unit == "KZT")
+                multiplier, digits = _scale(value, money=numerator.key.unit == pool.currency)
                 yield figure(
                     formula,
                     key,
                     numerator.period,
-                    value,
-                    interval,
-                    f"{_written(numerator)} / {_written(divisor)}",
+                    Amount(
+                        value,
+                        interval,
+                        f"{_written(numerator)} / {_written(divisor)}",
+                        digits,
+                        digits + 1,
+                        multiplier,
+                    ),
                     (numerator, divisor),
-                    digits=digits,
-                    bound_digits=digits + 1,
-                    multiplier=multiplier,
                 )
 
 
@@ -363,13 +295,15 @@ def _tree_sum(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
             formula,
             key,
             period,
-            sum((part.number for part in parts), Decimal(0)),
-            total,
-            " + ".join(_written(part) for part in parts),
+            Amount(
+                sum((part.number for part in parts), Decimal(0)),
+                total,
+                " + ".join(_written(part) for part in parts),
+                digits,
+                digits + 1,
+                multiplier,
+            ),
             tuple(parts),
-            digits=digits,
-            bound_digits=digits + 1,
-            multiplier=multiplier,
             notes=tuple(f"lacks:{code}" for code in lacking),
         )
 
@@ -386,12 +320,14 @@ def _target(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 _ratio_key(done.key, "share_pct", f"{done.key.measure}@planned", "%"),
                 done.period,
-                done.number / plan.number * 100,
-                (done.interval / plan.interval).times(100),
-                f"100 × {_written(done)} / {_written(plan)}",
+                Amount(
+                    done.number / plan.number * 100,
+                    (done.interval / plan.interval).times(100),
+                    f"100 × {_written(done)} / {_written(plan)}",
+                    1,
+                    2,
+                ),
                 (done, plan),
-                digits=1,
-                bound_digits=2,
             )
 
 
@@ -410,13 +346,15 @@ def _month_alone(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 longer.key,
                 month,
-                longer.number - shorter.number,
-                longer.interval - shorter.interval,
-                f"{_written(longer)} − {_written(shorter)}",
+                Amount(
+                    longer.number - shorter.number,
+                    longer.interval - shorter.interval,
+                    f"{_written(longer)} − {_written(shorter)}",
+                    digits,
+                    digits + 1,
+                    longer.multiplier,
+                ),
                 (longer, shorter),
-                digits=digits,
-                bound_digits=digits + 1,
-                multiplier=longer.multiplier,
                 notes=("vintages-differ",) if differ else (),
             )
 
@@ -439,12 +377,14 @@ def _nominal_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 formula,
                 key,
                 later.period,
-                (later.number / earlier.number - 1) * 100,
-                (later.interval / earlier.interval).times(100).plus(-100),
-                f"100 × ({_written(later)} / {_written(earlier)} − 1)",
+                Amount(
+                    (later.number / earlier.number - 1) * 100,
+                    (later.interval / earlier.interval).times(100).plus(-100),
+                    f"100 × ({_written(later)} / {_written(earlier)} − 1)",
+                    1,
+                    2,
+                ),
                 (later, earlier),
-                digits=1,
-                bound_digits=2,
             )
 
 

@@ -33,6 +33,7 @@ class Pool:
 
     def __init__(self, rows: Sequence[Row], catalogue: Catalogue) -> None:
         self.catalogue = catalogue
+        self.currency = catalogue.currency
         measures = [catalogue.measure(item.code) for item in catalogue["measures"]]
         self.summable = {m.code for m in measures if m.over_activity is Adds.SUM}
         self.rows: list[Row] = []
@@ -52,9 +53,9 @@ class Pool:
         self._by_time[row.key.measure, *time].append(row)
         self._by_activity[row.key.measure, row.key.activity, *time].append(row)
 
-    def exactly(self, key: SeriesKey, period: Period) -> list[Row]:
+    def exactly(self, key: SeriesKey, period: Period | None) -> list[Row]:
         """Return the rows of a key and extent; disputed figures are left out."""
-        found = self._by_place.get((key, _extent(period)), [])
+        found = self._by_place.get((key, _extent(period)), []) if period else []
         return [row for row in found if not row.conflicts]
 
     def has(self, key: SeriesKey, period: Period) -> bool:

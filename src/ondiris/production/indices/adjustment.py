@@ -12,6 +12,7 @@ import numpy as np
 
 from ondiris.errors import InvalidFile, InvalidInput, NotConverged, Refused
 from ondiris.indices.seasonal import Holiday, calendar_regressor, checked_series, stl_adjusted
+from ondiris.model import Month
 from ondiris.ports.adjuster import Adjusted, Adjuster, SeriesToAdjust
 from ondiris.production.indices.compilation import Cell, Compiled
 from ondiris.production.indices.release import level_series
@@ -106,17 +107,18 @@ def adjust_cells(
     AdjustedCells
         Short, broken and non-positive series are refused with their reason.
     """
-    start = compiled.first + 12
-    months = compiled.last - start + 1
+    start = Month(compiled.first) + 12
+    months = Month(compiled.last).since(start) + 1
     calendar = np.empty((months + AHEAD, 0))
     if holidays.fixed:
-        year, month = start // 12, start % 12 + 1
-        calendar = calendar_regressor(year, month, months + AHEAD, holidays.fixed, holidays.moving)
+        calendar = calendar_regressor(
+            start.year, start.number, months + AHEAD, holidays.fixed, holidays.moving
+        )
     asked, refused = [], []
     for cell in cells:
         name = f"{cell.activity} {cell.area} {cell.scope}"
         series = SeriesToAdjust(
-            name, start // 12, start % 12 + 1, level_series(compiled, cell), calendar
+            name, start.year, start.number, level_series(compiled, cell), calendar
         )
         try:
             asked.append((cell, checked_series(series)))

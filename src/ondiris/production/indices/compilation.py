@@ -7,10 +7,8 @@ Spark cluster give the same figures.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -26,13 +24,14 @@ from ondiris.indices.output import (
     compile_measure,
     compile_volume,
 )
-from ondiris.indices.plan import known_rows, link_sums, month_of, returns_plan, without_held
+from ondiris.indices.plan import link_sums, returns_plan
 from ondiris.indices.result import Floats, Integers
 from ondiris.indices.tree import Tree
 from ondiris.indices.volume import ConstantPrices, Spells, weigh_by_value_added
+from ondiris.model import Month
 from ondiris.ports.engine import Engine
 
-__all__ = ["Cell", "Compiled", "Leaves", "compile_returns", "leaves_of", "rows_known"]
+__all__ = ["Cell", "Compiled", "Leaves", "cells_of", "compile_returns", "leaves_of"]
 
 MEASURES = ("value", "shipments", "employees")
 MATCHED = 4
@@ -162,13 +161,11 @@ def _holders(register: pa.Table) -> pa.Array:
 
 def compile_returns(
     engine: Engine,
-    files: Sequence[Path],
+    rows: nw.LazyFrame[Any],
     leaves: Leaves,
     *,
-    as_of: date,
     first: int,
     last: int,
-    held: pa.Table | None = None,
 ) -> Compiled:
     """Reduce returns with an engine and compile every leaf.
 
@@ -176,16 +173,12 @@ def compile_returns(
     ----------
     engine : Engine
         Started.
-    files : sequence of Path
-        Parquet files of returns.
+    rows : lazy frame
+        Standing returns as known on a day, as `ondiris.indices.plan.known_rows` keeps them.
     leaves : Leaves
         From `leaves_of`.
-    as_of : date
-        What had come in by then.
     first, last : int
         Span of months; ``first`` is a January.
-    held : pyarrow.Table, optional
-        Returns held back, as `late_returns.HELD`.
 
     Returns
     -------
@@ -196,7 +189,6 @@ def compile_returns(
     Inconsistent
         No return had come in by that day for the span.
     """
-    rows = rows_known(engine, files, as_of=as_of, held=held)
     register = engine.table(leaves.register)
     plan = returns_plan(rows, register, first=first, last=last)
     reported = engine.collect(plan.reported)
@@ -226,7 +218,7 @@ def compile_returns(
         for name in MEASURES
     }
     links_grid = [
-        AnnualLink(year, *(_Grid((shape[0], 24), month_of(year - 1, 1)).fill(t, c)
+        AnnualLink(year, *(_Grid((shape[0], 24), int(Month.at(year - 1, 1))).fill(t, c)
                      for c in ("constant", "covered")))
         for year, t in links
     ]  # fmt: skip
@@ -244,34 +236,12 @@ def compile_returns(
     )
 
 
-def rows_known(
-    engine: Engine, files: Sequence[Path], *, as_of: date, held: pa.Table | None
-) -> nw.LazyFrame[Any]:
-    """Return the standing returns by a day, those held back as they were before.
-
-    Parameters
-    ----------
-    engine : Engine
-        Started.
-    files : sequence of Path
-        Parquet files of returns.
-    as_of : date
-        What had come in by then.
-    held : pyarrow.Table or None
-        Returns held back, as `late_returns.HELD`.
-    """
-    rows = engine.scan(files)
-    if held is not None and held.num_rows:
-        rows = without_held(rows, engine.table(held))
-    return known_rows(rows, as_of=as_of)
-
-
 def _collect_links(
     engine: Engine, rows: nw.LazyFrame[Any], register: nw.LazyFrame[Any], span: tuple[int, int]
 ) -> list[tuple[int, pa.Table]]:
     """Run the links of all years as one plan where the engine can concatenate."""
     first, last = span
-    years = range(first // 12 + 1, last // 12 + 1)
+    years = range(Month(first).year + 1, Month(last).year + 1)
     frames = [
         link_sums(rows, register, year=year, last=last).with_columns(year=nw.lit(year))
         for year in years

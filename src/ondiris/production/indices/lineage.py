@@ -5,9 +5,10 @@ Levels come before what is computed from them: the order of a release is the ord
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from ondiris.codes import CURRENCY
 from ondiris.model import (
     Adjustment,
     Comparison,
@@ -18,13 +19,32 @@ from ondiris.model import (
     SeriesKey,
 )
 
-__all__ = ["PublicAndComplete", "SeriesPlace", "fresh", "public_and_complete"]
+__all__ = ["SeriesPlace", "fresh", "last_said"]
 
 SeriesPlace = tuple[SeriesKey, Period]
 
 
+def last_said(said: Iterable[Observation]) -> dict[SeriesPlace, Observation]:
+    """Return what was said last of each series and period, by the day it became known.
+
+    Parameters
+    ----------
+    said : iterable of Observation
+        Of one source, in the order of recording.
+    """
+    last: dict[SeriesPlace, Observation] = {}
+    for entry in said:
+        place = (entry.key, entry.period)
+        if place not in last or last[place].known.day <= entry.known.day:
+            last[place] = entry
+    return last
+
+
 def fresh(
-    found: Sequence[Observation], standing: Mapping[SeriesPlace, Observation]
+    found: Sequence[Observation],
+    standing: Mapping[SeriesPlace, Observation],
+    *,
+    currency: str = CURRENCY,
 ) -> Iterator[Observation]:
     """Yield figures that differ from what stands, each with the figures it follows from.
 
@@ -36,6 +56,8 @@ def fresh(
         A whole release.
     standing : mapping of (SeriesKey, Period) to Observation
         What this source last said of each series and period.
+    currency : str
+        Unit in which the city counts money.
 
     Yields
     ------
@@ -51,7 +73,7 @@ def fresh(
     for new in found:
         place = (new.key, new.period)
         if kept[place] is new:
-            below = (kept.get(other) for other in _follows_from(new))
+            below = (kept.get(other) for other in _follows_from(new, currency))
             public = new.confidentiality is Confidentiality.FREE
             inputs = tuple(
                 o.id
@@ -62,56 +84,13 @@ def fresh(
             yield kept[place]
 
 
-@dataclass(frozen=True, slots=True)
-class PublicAndComplete:
-    """A release of which some returns are held back from the public.
-
-    Parameters
-    ----------
-    public : tuple of Observation
-        Figures for everybody, without what is held back.
-    complete : tuple of Observation
-        All figures with all returns; internal where everybody is told another value.
-    """
-
-    public: tuple[Observation, ...]
-    complete: tuple[Observation, ...]
-
-
-def public_and_complete(
-    complete: Sequence[Observation], without: Sequence[Observation]
-) -> PublicAndComplete:
-    """Tell apart what everybody is told from what all returns come to.
-
-    Parameters
-    ----------
-    complete : sequence of Observation
-        A release with all returns.
-    without : sequence of Observation
-        The same without those that are held back.
-    """
-    free = Confidentiality.FREE
-    open_now = {(o.key, o.period): o for o in without if o.confidentiality is free}
-    public: list[Observation] = []
-    inside: list[Observation] = []
-    for entry in complete:
-        other = open_now.get((entry.key, entry.period))
-        same = other is not None and (other.printed, other.status) == (entry.printed, entry.status)
-        if other is not None:
-            public.append(entry if same else other)
-        hidden = entry.confidentiality is free and not same
-        internal = replace(entry, confidentiality=Confidentiality.INTERNAL)
-        inside.append(internal if hidden else entry)
-    return PublicAndComplete(tuple(public), tuple(inside))
-
-
 def _stands(old: Observation, new: Observation) -> bool:
     said = (old.printed, old.status) == (new.printed, new.status)
     public = old.confidentiality is Confidentiality.FREE
     return said and (public or old.confidentiality is new.confidentiality)
 
 
-def _follows_from(entry: Observation) -> tuple[SeriesPlace, ...]:
+def _follows_from(entry: Observation, currency: str) -> tuple[SeriesPlace, ...]:
     """Return the series and periods that a figure is computed from."""
     key, period = entry.key, entry.period
     if not key.of:
@@ -121,7 +100,7 @@ def _follows_from(entry: Observation) -> tuple[SeriesPlace, ...]:
     output = SeriesKey(
         measure="output",
         area=key.area,
-        unit="KZT",
+        unit=currency,
         activity=key.activity,
         scope=key.scope,
         price_basis=PriceBasis.NOMINAL,
@@ -131,4 +110,5 @@ def _follows_from(entry: Observation) -> tuple[SeriesPlace, ...]:
         return ((output, period), (output, period.previous()))
     if key.comparison is Comparison.FIXED:
         return ((output, period),)
-    return ((output, period), (output, period.year_before()))
+    before = period.year_before()
+    return ((output, period), (output, before)) if before else ((output, period),)

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from ondiris.codes import CURRENCY
 from ondiris.disclosure import Opening, Protected
 from ondiris.errors import BrokenInvariant
 from ondiris.indices.result import Floats, round_half_up
@@ -31,6 +32,7 @@ from ondiris.model import (
     Confidentiality,
     Known,
     KnownBasis,
+    Month,
     Observation,
     Origin,
     Period,
@@ -76,6 +78,8 @@ class Release:
         Activities of the whole city that may be free; without one nothing is.
     failing : frozenset of (activity, area, scope, period)
         Places that fail a primary rule.
+    currency : str
+        Unit in which the city counts money.
 
     Raises
     ------
@@ -89,6 +93,7 @@ class Release:
     whole: str
     opening: Protected[Opening] | None = None
     failing: frozenset[FigurePlace] = frozenset()
+    currency: str = CURRENCY
 
     def __post_init__(self) -> None:
         """Refuse what did not pass disclosure control."""
@@ -175,14 +180,14 @@ def observations(
 
 def chained_base(compiled: Compiled) -> str:
     """Return the base period of chained levels: the first year of the span."""
-    return str(compiled.first // 12)
+    return str(Month(compiled.first).year)
 
 
 def level_series(compiled: Compiled, cell: Cell) -> Floats:
     """Return the chained level of a cell from its second year on, without the months to come."""
     volume = roll_up(compiled.volume, [cell.leaves])
     level = chained_level(volume).reshape(-1)
-    return level[: compiled.last + 1 - compiled.first - 12]
+    return level[: compiled.last + 1 - _second_year(compiled)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -249,16 +254,17 @@ class _Writer:
     def levels(self, since: int) -> Iterator[Observation]:
         """Output, employees and enterprises."""
         f, first = self.figures, self.compiled.first
-        output = self._key("output", "KZT", price_basis="nominal")
+        output = self._key("output", self.release.currency, price_basis="nominal")
         people = self._key("employees", "persons")
         firms = self._key("count_enterprises", "enterprises")
         at_city = f.cell.area == self.release.city
-        for month in range(since, self.compiled.last + 1):
+        for month in map(Month, range(since, self.compiled.last + 1)):
             one, year = _spans(month, first)
             if not float(f.value[year].sum()) > 0:
                 continue
-            yield self._observation(output, _month(month), f.value[one].sum(), 3, one, "output")
-            if month % 12:
+            at = Period.of_months(month)
+            yield self._observation(output, at, f.value[one].sum(), 3, one, "output")
+            if month != month.january:
                 yield self._observation(
                     output,
                     _to_date(month),
@@ -267,12 +273,13 @@ class _Writer:
                     year,
                     "output, year to date",
                 )
-        for month in range(max(since, self.compiled.last), self.compiled.last + 1):
-            one, _ = _spans(month, first)
+        if since <= self.compiled.last:
+            one, _ = _spans(Month(self.compiled.last), first)
+            at = Period.of_months(self.compiled.last)
             staff = float(f.employees[one].sum())
-            yield self._observation(people, _month(month), staff, 0, one, "employees")
+            yield self._observation(people, at, staff, 0, one, "employees")
             count = float(f.enterprises[one].sum())
-            yield self._observation(firms, _month(month), count, 0, one, "register")
+            yield self._observation(firms, at, count, 0, one, "register")
 
     def indices(self, since: int) -> Iterator[Observation]:
         """Growth on the year before, index on the month before, chained level."""
@@ -291,10 +298,10 @@ class _Writer:
             values = kernel(self.figures.volume)[0].reshape(-1)
             cumulative = kernel is year_to_date
             for month, value in self._months(values, since):
-                if cumulative and month % 12 == 0:
+                if cumulative and month == month.january:
                     continue
                 one, year = _spans(month, self.compiled.first)
-                period = _to_date(month) if cumulative else _month(month)
+                period = _to_date(month) if cumulative else Period.of_months(month)
                 yield self._observation(
                     key, period, 100 * value - less, 1, year if cumulative else one, how
                 )
@@ -312,29 +319,30 @@ class _Writer:
             values = ((now - base) / below).reshape(-1)
         for month, value in self._months(values, since):
             _, year = _spans(month, self.compiled.first)
-            if month % 12:
+            if month != month.january:
                 yield self._observation(key, _to_date(month), 100 * value, 2, year, how, whole.cell)
 
-    def _months(self, values: Floats, since: int) -> Iterator[tuple[int, float]]:
+    def _months(self, values: Floats, since: int) -> Iterator[tuple[Month, float]]:
         """Yield known values from the second year of the span on."""
-        start = self.compiled.first + 12
-        for month in range(max(since, start), self.compiled.last + 1):
-            value = float(values[month - start])
+        second = _second_year(self.compiled)
+        for month in range(max(since, second), self.compiled.last + 1):
+            value = float(values[month - second])
             if np.isfinite(value):
-                yield month, value
+                yield Month(month), value
 
 
-def _spans(month: int, first: int) -> tuple[slice, slice]:
-    at = month - first
-    return slice(at, at + 1), slice(at - month % 12, at + 1)
+def _second_year(compiled: Compiled) -> int:
+    """Return the first month that has the same month of the year before in the span."""
+    return compiled.first + 12
 
 
-def _month(month: int) -> Period:
-    return Period.months(month // 12, month % 12 + 1, month % 12 + 1)
+def _spans(month: Month, first: int) -> tuple[slice, slice]:
+    """Return where a month stands in a span, and where its year to date."""
+    return slice(month - first, month - first + 1), slice(month.january - first, month - first + 1)
 
 
-def _to_date(month: int) -> Period:
-    return Period.months(month // 12, 1, month % 12 + 1)
+def _to_date(month: Month) -> Period:
+    return Period.of_months(month.january, month)
 
 
 def adjusted_observations(
@@ -355,11 +363,10 @@ def adjusted_observations(
         world=release.world,
     )
     level = Confidentiality.FREE if release.frees(cell) else Confidentiality.INTERNAL
-    start = compiled.first + 12
-    for offset, value in enumerate(values):
+    for month, value in enumerate(values, _second_year(compiled)):
         yield Observation(
             key=key,
-            period=_month(start + offset),
+            period=Period.of_months(month),
             printed=Printed(round_half_up(100 * float(value), 1), 1, 0),
             source=release.source,
             locator=how,

@@ -19,8 +19,9 @@ import pyarrow.parquet as pq
 
 from ondiris.errors import InvalidFile, NotFound, Refused
 from ondiris.indices.editing import edit, hidiroglou_berthelot
-from ondiris.indices.result import Flags, Floats
+from ondiris.indices.result import Flags, Floats, Integers
 from ondiris.indices.rules import EditRules, MovementRule
+from ondiris.model import Month
 
 __all__ = ["Intake", "ReturnStore", "edited"]
 
@@ -197,7 +198,7 @@ def edited(
     for i in np.flatnonzero(unit_changed):
         names[i] = f"{names[i]} unit-changed".strip()
     bins = rows["bin"].combine_chunks().dictionary_encode()
-    returns = bins.indices.to_numpy() * 240000 + rows["month"].to_numpy()
+    returns = _apart(bins.indices.to_numpy(), rows["month"].to_numpy())
     refused = np.isin(returns, np.unique(returns[report.fatal()]))
     marked = rows.append_column("accepted", pa.array(~refused)).append_column(
         "failed", pa.array(names, pa.string())
@@ -214,6 +215,11 @@ def edited(
         },
         new=True,
     )
+
+
+def _apart(group: Integers, month: Integers) -> Integers:
+    """Return one number for each pair of a group and a month."""
+    return group * (int(Month.NEVER) + 1) + month
 
 
 def _columns(table: pa.Table) -> dict[str, Floats]:
@@ -262,7 +268,7 @@ def _odd_movements(
     names = sorted(set(activities.values()))
     place = {name: i for i, name in enumerate(names)}
     group = np.array([place.get(activities.get(b, ""), -1) for b in bins.dictionary.to_pylist()])
-    code = group[bins.indices.to_numpy()] * 240000 + rows["month"].to_numpy()
+    code = _apart(group[bins.indices.to_numpy()], rows["month"].to_numpy())
     order = np.argsort(code, kind="stable")
     cuts = np.flatnonzero(np.diff(code[order])) + 1
     flags = np.zeros(code.size, dtype=np.bool_)

@@ -8,8 +8,6 @@ figures round to the published ones.
 
 from __future__ import annotations
 
-import calendar
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidFile, InvalidInput, NotConverged
 from ondiris.indices.result import Floats
 from ondiris.indices.rules import EditRules
@@ -32,6 +31,7 @@ from ondiris.indices.synthesis import (
     synthesise_population,
     synthesise_returns,
 )
+from ondiris.model import Month
 from ondiris.production.indices.compilation import Compiled
 from ondiris.production.indices.returns import Intake, edited
 
@@ -72,11 +72,14 @@ class CityPlan:
         Growth of activities, alone or in published groups.
     value_added : mapping of str to float
         Value added per unit of output by activity.
+    span : tuple of int
+        First and last month that are made up where nobody asks for others.
     """
 
     spec: CitySpec
     growths: tuple[CalibrationTarget, ...]
     value_added: Mapping[str, float]
+    span: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,21 +102,23 @@ class SyntheticCity:
     rounds: int
 
 
-def _months(text: str) -> tuple[int, int]:
-    match = re.fullmatch(r"(\d{4})-(\d{2})/(\d{4})-(\d{2})", text)
-    if match is None:
-        raise InvalidFile("bad-window", "a window is written 2025-01/2025-05")
-    numbers = [int(g) for g in match.groups()]
-    return 12 * numbers[0] + numbers[1] - 1, 12 * numbers[2] + numbers[3] - 1
+def _window(text: str) -> tuple[int, int]:
+    try:
+        first, last = Month.span(text)
+    except InvalidInput as error:
+        raise InvalidFile("bad-window", "a window is written 2025-01/2025-05") from error
+    return int(first), int(last)
 
 
-def read_city_plan(text: str) -> CityPlan:
+def read_city_plan(text: str, *, currency: str = CURRENCY) -> CityPlan:
     """Read the specification of a synthetic city.
 
     Parameters
     ----------
     text : str
         TOML as in ``cases/almaty/synthetic.toml``.
+    currency : str
+        Unit in which the city counts money: a product in it has a value and no quantity.
 
     Returns
     -------
@@ -127,14 +132,14 @@ def read_city_plan(text: str) -> CityPlan:
     """
     try:
         document = tomllib.loads(text)
-        return _city_plan(document)
+        return _city_plan(document, currency)
     except tomllib.TOMLDecodeError as error:
         raise InvalidFile("bad-specification", "the synthetic city is not valid TOML") from error
     except KeyError as error:
         raise InvalidFile("bad-specification", f"the synthetic city lacks {error}") from error
 
 
-def _city_plan(document: Mapping[str, Any]) -> CityPlan:
+def _city_plan(document: Mapping[str, Any], currency: str) -> CityPlan:
     entries = document["activities"]
     codes = [e["code"] for e in entries]
     grouped = {m: Decimal(g["growth_pct"]) for g in document["groups"] for m in g["members"]}
@@ -180,11 +185,18 @@ def _city_plan(document: Mapping[str, Any]) -> CityPlan:
         activities,
         tuple(document["districts"]),
         shares,
-        _months(document["window"]),
+        _window(document["window"]),
         {**document["population"], **document["reporting"]},
+        currency,
     )
     ratios = {e["code"]: float(e["value_added"]) for e in entries}
-    return CityPlan(spec, (*alone, *groups), ratios)
+    span = _window(document["span"]) if "span" in document else _least_span(spec.window)
+    return CityPlan(spec, (*alone, *groups), ratios, span)
+
+
+def _least_span(window: tuple[int, int]) -> tuple[int, int]:
+    """Return the shortest span that can be calibrated: from a January two years before or more."""
+    return int((Month(window[0]) - 24).january), window[1]
 
 
 def synthesise_city(
@@ -194,8 +206,7 @@ def synthesise_city(
     *,
     scale: int,
     seed: int,
-    first: int,
-    last: int,
+    span: tuple[int, int],
     progress: Callable[[str], None],
 ) -> SyntheticCity:
     """Draw a city and calibrate it.
@@ -208,8 +219,10 @@ def synthesise_city(
         Edit rules its returns pass through.
     compile_city : callable
         Compiles a register and edited rows as a release would.
-    scale, seed, first, last
+    scale, seed
         As in `ondiris.indices.synthesis`.
+    span : tuple of (int, int)
+        First and last month.
     progress : callable
         Told what is being done.
 
@@ -224,13 +237,14 @@ def synthesise_city(
     NotConverged
         Targets still missed after a dozen rounds.
     """
-    opened, closed = plan.spec.window
-    if first % 12 or first > opened - 24 or last < closed:
+    first, last = span
+    opened, closed = (Month(month) for month in plan.spec.window)
+    if Month(first).number > 1 or first > opened - 24 or last < closed:
         raise InvalidInput(
             "bad-span",
             "the span begins in a January two years before the calibrated months or earlier "
             "and reaches their end",
-            hint=f"Months {_written(opened - 24)}..{_written(closed)} at least.",
+            hint=f"Months {opened - 24}..{closed} at least.",
         )
     population = synthesise_population(plan.spec, scale=scale, seed=seed, first=first, last=last)
     register = _register(plan.spec, population)
@@ -258,17 +272,17 @@ def synthesise_city(
 
 def _gaps(plan: CityPlan, compiled: Compiled) -> Floats:
     """Return the factors that would meet each target, shape (activities, 2)."""
-    opened, closed = (m - compiled.first for m in plan.spec.window)
+    opened, closed = (Month(m).since(compiled.first) for m in plan.spec.window)
     codes = [a.code for a in plan.spec.activities]
     leaf = np.array([codes.index(key[0]) for key in compiled.leaves.keys])
     value = compiled.measures["value"].total[:, opened : closed + 1].sum(axis=1)
     gaps = np.ones((len(codes), 2))
     wanted = np.array([a.output for a in plan.spec.activities])
     gaps[:, 0] = wanted / np.bincount(leaf, weights=value, minlength=len(codes))
-    year = plan.spec.window[0] // 12
-    link = compiled.volume.years.index(year)
+    begun = Month(plan.spec.window[0])
+    link = compiled.volume.years.index(begun.year)
     width = closed - opened + 1
-    at = plan.spec.window[0] % 12
+    at = begun.since(begun.january)
     for target in plan.growths:
         held = np.isin(leaf, target.members)
         now, base = (
@@ -327,12 +341,5 @@ def _coded(at: np.ndarray, words: list[str]) -> pa.Array:
 
 def _month_ends(first: int, last: int) -> np.ndarray:
     epoch = date(1970, 1, 1)
-    ends = [
-        date(m // 12, m % 12 + 1, calendar.monthrange(m // 12, m % 12 + 1)[1])
-        for m in range(first, last + 1)
-    ]
+    ends = [Month(month).last_day for month in range(first, last + 1)]
     return np.array([(end - epoch) // timedelta(days=1) for end in ends])
-
-
-def _written(month: int) -> str:
-    return f"{month // 12}-{month % 12 + 1:02d}"

@@ -106,7 +106,7 @@ def register_enterprises(table: pa.Table, month: int, world: World) -> tuple[Ent
     table : pyarrow.Table
         Columns ``bin activity area size holding first_month last_month``.
     month : int
-        12 · year + month - 1.
+        Number of the month, as of `ondiris.model.Month`.
     world : World
         World of the register; a synthetic one has no names, so numbers stand for them.
     """

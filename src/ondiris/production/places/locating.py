@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from shapely.geometry import shape
 
 from ondiris.errors import InvalidInput
+from ondiris.model import Modality
+from ondiris.production.figures.rows import Row
 from ondiris.siting import (
     Compromise,
     SitingPlan,
@@ -36,11 +38,13 @@ from ondiris.siting import (
 __all__ = [
     "Goal",
     "ParkPlan",
+    "ParkProgramme",
     "SitePoints",
     "SitingRequest",
     "grid_places",
     "locate_parks",
     "park_front",
+    "park_programme",
 ]
 
 Floats = NDArray[np.float64]
@@ -106,6 +110,24 @@ class SitingRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ParkProgramme:
+    """What a programme of the city plans: so many parks, of so much floor area together.
+
+    Parameters
+    ----------
+    code : str
+        Subject.
+    parks : int
+    floor_area : float
+        Of all parks together, m²; zero where nobody says.
+    """
+
+    code: str
+    parks: int
+    floor_area: float
+
+
+@dataclass(frozen=True, slots=True)
 class ParkPlan:
     """A plan with what its readers ask about it.
 
@@ -133,6 +155,35 @@ class ParkPlan:
     order: tuple[int, ...]
     after: Floats
     unit: str
+
+
+def park_programme(programmes: Sequence[str], rows: Sequence[Row]) -> ParkProgramme | None:
+    """Return the first programme that plans a number of parks; none where no programme does.
+
+    Parameters
+    ----------
+    programmes : sequence of str
+        Codes, in the order in which the city leads with them.
+    rows : sequence of Row
+        Figures about them.
+    """
+    for code in programmes:
+        planned = [
+            r
+            for r in rows
+            if r.key.subject == code and r.key.modality is Modality.PLANNED and not r.formula
+        ]
+        counts = [r for r in planned if r.key.measure == "count_zones" and r.number >= 1]
+        if counts:
+            count = max(counts, key=lambda r: (r.period.last_day, r.known.day))
+            areas = [
+                r
+                for r in planned
+                if (r.key.measure, r.key.unit) == ("floor_area", "m2") and r.period == count.period
+            ]
+            area = max(areas, key=lambda r: r.known.day, default=None)
+            return ParkProgramme(code, int(count.number), float(area.number) if area else 0.0)
+    return None
 
 
 def grid_places(

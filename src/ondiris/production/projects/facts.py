@@ -82,6 +82,11 @@ class Facts:
             self._place.setdefault(_place(row), row)
             self._of.setdefault(entry.key.subject, []).append(row)
 
+    @property
+    def currency(self) -> str:
+        """Unit in which the city counts money."""
+        return self._catalogue.currency
+
     def figure(self, measure: str, subject: str, period: str, modality: str) -> Row | None:
         """Return the figure of one reference, if it is known."""
         return self._place.get((measure, subject, period, modality))

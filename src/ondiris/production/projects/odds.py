@@ -102,6 +102,32 @@ AS_IT_IS = Scenario()
 
 
 @dataclass(frozen=True, slots=True)
+class OddsQuestion:
+    """What is asked about a programme.
+
+    Parameters
+    ----------
+    programme : str
+    by : date, optional
+        The day asked; the latest reading of the promise's deadline by default.
+    scenario : Scenario
+        What if.
+    draws, seed, threads : int
+        Of the simulation; each split of the undisclosed is drawn so often.
+    stated_only : bool
+        Leave out what is known since a day that was only inferred.
+    """
+
+    programme: str
+    by: date | None = None
+    scenario: Scenario = AS_IT_IS
+    draws: int = 20_000
+    seed: int = 1
+    threads: int = 1
+    stated_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PromisedPart:
     """One part of a promise: its measure in the odds, and the figure that promised it."""
 

@@ -170,7 +170,7 @@ def promise_of(
     found: dict[str, dict[str, PromisedPart]] = {}
     for planned in facts.of(programme, modality=Modality.PLANNED):
         part = part_of.get(planned.key.measure)
-        if part and (part != "value" or planned.key.unit == "KZT"):
+        if part and (part != "value" or planned.key.unit == facts.currency):
             mine = found.setdefault(str(planned.period), {})
             mine.setdefault(part, PromisedPart(part, float(planned.number), planned))
     complete = [parts for parts in found.values() if "count" in parts]

@@ -125,11 +125,11 @@ class Outcomes:
         self._near = {row["promise"]: row for row in rows_of(other_baskets)}
         self._said: dict[str, RecordedStatement] = {}
         self._claims: dict[str, list[ProjectClaim]] = {}
-        sources = archive.sources(facts.vintage)
+        sources = archive.sources(facts.vintage, audience)
         for name in _PROPERTIES:
-            for one in archive.statements(facts.vintage, property=name, audience=audience):
+            for one in archive.statements(facts.vintage, audience, property=name):
                 self._said[one.id] = one
-                claim = claim_of(one.id, one.statement, sources)
+                claim = claim_of(one.id, one.statement, sources, facts.currency)
                 self._claims.setdefault(claim.subject, []).append(claim)
 
     def promise(self, row: Row) -> Promise:

@@ -110,20 +110,26 @@ class ProjectLine:
 
 
 def claims_of(
-    archive: Archive, vintage: Vintage, audience: Audience, *, subject: str | None = None
+    archive: Archive,
+    vintage: Vintage,
+    audience: Audience,
+    *,
+    currency: str,
+    subject: str | None = None,
 ) -> dict[str, list[ProjectClaim]]:
     """Return everything said about projects, by subject, oldest first; nothing is merged.
 
-    Numbers that are observations come as claims too, so that one list holds a project's life.
+    Numbers that are observations come as claims too, money in the city's currency alone, so that
+    one list holds a project's life.
     """
-    sources = archive.sources(vintage)
+    sources = archive.sources(vintage, audience)
     found: dict[str, list[ProjectClaim]] = {}
-    for one in archive.statements(vintage, subject=subject, audience=audience):
+    for one in archive.statements(vintage, audience, subject=subject):
         said = found.setdefault(one.statement.subject, [])
-        said.append(claim_of(one.id, one.statement, sources))
+        said.append(claim_of(one.id, one.statement, sources, currency))
     query = Query(audience=audience, subjects=None if subject is None else (subject,))
     for recorded in archive.history(query, vintage):
-        claim = claim_of(recorded.id, recorded.observation, sources)
+        claim = claim_of(recorded.id, recorded.observation, sources, currency)
         if claim is not None:
             found.setdefault(claim.subject, []).append(claim)
     for claims in found.values():
@@ -132,7 +138,9 @@ def claims_of(
 
 
 @overload
-def claim_of(id: str, entry: Statement, sources: Mapping[str, Source]) -> ProjectClaim: ...
+def claim_of(
+    id: str, entry: Statement, sources: Mapping[str, Source], currency: str
+) -> ProjectClaim: ...
 
 
 @overload
@@ -140,6 +148,7 @@ def claim_of(
     id: str,
     entry: Observation,
     sources: Mapping[str, Source],
+    currency: str,
 ) -> ProjectClaim | None: ...
 
 
@@ -147,6 +156,7 @@ def claim_of(
     id: str,  # noqa: A002 - the ledger's own word
     entry: Statement | Observation,
     sources: Mapping[str, Source],
+    currency: str,
 ) -> ProjectClaim | None:
     """Return an entry as a claim about a project; none for a figure that is no such claim."""
     source = sources.get(entry.source)
@@ -157,7 +167,7 @@ def claim_of(
             entry.subject, entry.property, entry.value, entry.known.day, entry.source, on, rank, id
         )
     name = FIGURES.get((entry.key.measure, str(entry.key.modality)))
-    if not name or not entry.key.subject or entry.key.unit not in ("KZT", "jobs", "m2"):
+    if not name or not entry.key.subject or entry.key.unit not in (currency, "jobs", "m2"):
         return None
     value = f"{entry.printed.number:f}"
     day = entry.period.last_day
@@ -183,7 +193,7 @@ def project_line(
     figures: dict[str, Row] = {}
     for row in facts.of(code):
         name = FIGURES.get((row.key.measure, str(row.key.modality)))
-        if name and row.key.unit in ("KZT", "jobs", "m2"):
+        if name and row.key.unit in (catalogue.currency, "jobs", "m2"):
             figures[name] = row
     return ProjectLine(
         code,
@@ -197,7 +207,7 @@ def project_line(
         slippage(claims, today),
         months_of_silence(claims, today),
         figures,
-        review(claims, others=replaced, today=today),
+        review(claims, others=replaced, today=today, currency=catalogue.currency),
     )
 
 
@@ -213,7 +223,7 @@ def pipeline(
     A project of which only internal things are known does not exist for a public audience.
     """
     facts = Facts(archive, catalogue, vintage, audience)
-    claims = claims_of(archive, vintage, audience)
+    claims = claims_of(archive, vintage, audience, currency=catalogue.currency)
     replaced = [c for said in claims.values() for c in said if c.property == "replaced_by"]
     lines = []
     for item in catalogue["subjects"]:

@@ -217,7 +217,7 @@ def forecast_statement(
 
 def forecasts(archive: Archive, vintage: Vintage, audience: Audience) -> tuple[Forecast, ...]:
     """Return every forecast that was written down, oldest first."""
-    found = archive.statements(vintage, property=FORECAST, audience=audience)
+    found = archive.statements(vintage, audience, property=FORECAST)
     read = [_read(one.id, one.statement) for one in found]
     return tuple(sorted(read, key=lambda f: (f.made, f.programme, f.by, f.id)))
 

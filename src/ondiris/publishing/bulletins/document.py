@@ -7,7 +7,6 @@ and sources stand after a separator.  Derived figures wear ƒ.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -20,7 +19,15 @@ from ondiris.language.lexicon import language
 from ondiris.model import Period, Source
 from ondiris.publishing.figures.dates import day_text, period_text
 
-__all__ = ["BulletinDocument", "Line", "as_html", "as_pdf", "as_text", "bulletin_document"]
+__all__ = [
+    "BulletinDocument",
+    "GatheredClaims",
+    "Line",
+    "as_html",
+    "as_pdf",
+    "as_text",
+    "bulletin_document",
+]
 
 _SEPARATOR = "* * *"
 
@@ -50,36 +57,49 @@ class BulletinDocument:
     known: date
 
 
+@dataclass(frozen=True, slots=True)
+class GatheredClaims:
+    """The claims of a period's bulletin by section, with the sources they rest on.
+
+    Parameters
+    ----------
+    period : Period
+    known, revision
+        The vintage the figures were taken from.
+    sections : tuple of (name, claims)
+    derived : frozenset of str
+        Ids of claims that were computed.
+    sources : tuple of Source
+        What the figures rest on.
+    """
+
+    period: Period
+    known: date
+    revision: int
+    sections: tuple[tuple[str, tuple[Claim, ...]], ...]
+    derived: frozenset[str]
+    sources: tuple[Source, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every claim in the order of the document."""
+        return tuple(c for _, claims in self.sections for c in claims)
+
+
 def bulletin_document(
-    sections: Sequence[tuple[str, Sequence[Claim]]],
-    *,
-    lang: str,
-    places: PlaceForms,
-    city: str,
-    period: Period,
-    known: date,
-    revision: int,
-    derived: frozenset[str] = frozenset(),
-    sources: Sequence[Source] = (),
+    gathered: GatheredClaims, *, lang: str, places: PlaceForms, city: str
 ) -> BulletinDocument:
     """Put the claims of a bulletin into sentences and head them.
 
     Parameters
     ----------
-    sections : sequence of (name, claims)
-        Names are keys of the language's ``write.document`` table.
+    gathered : GatheredClaims
+        Names of its sections are keys of the language's ``write.document`` table.
     lang : str
     places : PlaceForms
         Stored forms of places and sites.
     city : str
         Its name in the language.
-    period : Period
-    known, revision
-        The vintage the figures were taken from.
-    derived : frozenset of str
-        Ids of claims that were computed.
-    sources : sequence of Source
-        What the figures rest on.
 
     Raises
     ------
@@ -91,23 +111,29 @@ def bulletin_document(
         (
             str(words[name]),
             tuple(
-                Line(_marked(sentence(c, lang, places), c.id in derived), (c.id,), c.id in derived)
+                Line(
+                    _marked(sentence(c, lang, places), c.id in gathered.derived),
+                    (c.id,),
+                    c.id in gathered.derived,
+                )
                 for c in claims
             ),
         )
-        for name, claims in sections
+        for name, claims in gathered.sections
     )
     return BulletinDocument(
         lang=lang,
         title=str(words["title"]).format(city=city),
-        lead=str(words["lead"]).format(period=period_text(period, lang)),
+        lead=str(words["lead"]).format(period=period_text(gathered.period, lang)),
         sections=made,
         method_title=str(words["method_title"]),
         method=str(words["method"]),
         sources_title=str(words["sources_title"]),
-        sources=tuple((_source(s, lang), s.url) for s in sources),
-        vintage=str(words["vintage"]).format(known=day_text(known, lang), revision=revision),
-        known=known,
+        sources=tuple((_source(s, lang), s.url) for s in gathered.sources),
+        vintage=str(words["vintage"]).format(
+            known=day_text(gathered.known, lang), revision=gathered.revision
+        ),
+        known=gathered.known,
     )
 
 

@@ -105,16 +105,15 @@ def release_list(
     for release in withheld:
         name = Text(release.id, note=_why(desk, release), absent=True, late=True)
         rows.append((Text(words("Withheld")), name, *blank))
-    return _figure(
+    listed = _figure(
         desk,
         "disclosure-releases",
         words("Protected tables"),
         words("What was hidden and why, by rule and never by value; and what the attacker found."),
         columns,
         rows,
-        _badges(contents),
-        grouped=True,
     )
+    return replace(listed, origin=_badges(contents), grouped=True)
 
 
 def document_json(document: Document) -> dict[str, Any]:
@@ -211,9 +210,6 @@ def _figure(
     subtitle: str,
     columns: tuple[Column, ...],
     rows: Sequence[tuple[Cell, ...]],
-    origin: tuple[Badge, ...] = (),
-    *,
-    grouped: bool = False,
 ) -> Figure:
     return Figure(
         id=id,
@@ -225,7 +221,5 @@ def _figure(
         rows=tuple(tuple(row) for row in rows),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
-        origin=origin,
         alt=headline,
-        grouped=grouped,
     )

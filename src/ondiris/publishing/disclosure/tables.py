@@ -7,6 +7,7 @@ and shown as ``c``.  Files hold every value whole, pages round; intervals are ro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ondiris.model import Period
@@ -61,6 +62,7 @@ def protected_table(desk: Desk, safe: Document, *, part: str = "", vintage: int 
     heads = across.codes if across else ("",)
     values = [
         _value_column(
+            desk,
             content,
             head or "value",
             short_name(code_name(desk, across.name, head))
@@ -85,15 +87,15 @@ def protected_table(desk: Desk, safe: Document, *, part: str = "", vintage: int 
         "Table in classes of value: rows %(rows)s, columns %(columns)s, hidden cells %(hidden)s.",
         rows=len(down.codes), columns=len(heads), hidden=hidden,
     )  # fmt: skip
-    return _figure(
+    table = _figure(
         desk,
         sheet,
         "protected-table",
         kind=Kind.GRID if across else Kind.RANGES,
         columns=(Column("code", dimension_name(desk, down.name)), *values),
         rows=rows,
-        alt=alt,
     )
+    return replace(table, alt=alt)
 
 
 def protected_bands(
@@ -142,7 +144,7 @@ def protected_cells(desk: Desk, safe: Document, *, vintage: int = 0) -> Figure:
             Column(f"{axis.name}_name", dimension_name(desk, axis.name)),
         )
     ]
-    columns.append(_value_column(content, "value", measure_name(desk, content)))
+    columns.append(_value_column(desk, content, "value", measure_name(desk, content)))
     rows: list[tuple[Cell, ...]] = []
     for cell in ordered:
         codes = [(axis.name, str(cell[axis.name])) for axis in axes]
@@ -212,7 +214,7 @@ def _origin(content: Content) -> Badge:
 
 def _interval(desk: Desk, content: Content, low: Decimal, high: Decimal) -> str:
     """Return an interval in the page's scale, its ends rounded outwards; none that says nothing."""
-    power, digits = _rounding(content)
+    power, digits = _rounding(desk, content)
     step, lang = Decimal(1).scaleb(-digits), desk.voice.lang
 
     def text(end: Decimal, rounding: str) -> str:
@@ -223,9 +225,9 @@ def _interval(desk: Desk, content: Content, low: Decimal, high: Decimal) -> str:
     return f"{text(low, ROUND_FLOOR)}–{text(high, ROUND_CEILING)}"
 
 
-def _rounding(content: Content) -> tuple[int, int]:
+def _rounding(desk: Desk, content: Content) -> tuple[int, int]:
     """Return power of ten and decimals in which a page shows a table."""
-    if content["unit"] != "KZT":
+    if not desk.voice.catalogue.is_money(str(content["unit"])):
         return 0, 0
     base = int(content.get("base", 0))
     if base:
@@ -233,13 +235,13 @@ def _rounding(content: Content) -> tuple[int, int]:
     return 6, 1
 
 
-def _value_column(content: Content, name: str, title: str) -> Column:
+def _value_column(desk: Desk, content: Content, name: str, title: str) -> Column:
     return Column(
         name,
         title,
         ColumnKind.NUMBER,
         str(content["unit"]),
-        rounding=_rounding(content),
+        rounding=_rounding(desk, content),
         protected=True,
     )
 
@@ -281,10 +283,9 @@ def _figure(
     columns: tuple[Column, ...],
     rows: Sequence[tuple[Cell, ...]],
     headline: str = "",
-    alt: str = "",
 ) -> Figure:
     voice, content = desk.voice, sheet.content
-    unit = voice.unit_title(str(content["unit"]), _rounding(content)[0])
+    unit = voice.unit_title(str(content["unit"]), _rounding(desk, content)[0])
     named = table_name(desk, content)
     part = code_name(desk, sheet.axes[2].name, sheet.part) if sheet.part else ""
     period = voice.period(Period.parse(str(content["period"])))
@@ -304,5 +305,5 @@ def _figure(
         params=sheet.params,
         origin=(Badge.SYNTHETIC,) if content["world"] == "synthetic" else (),
         notes=withholding_notes(desk, content),
-        alt=alt or named,
+        alt=named,
     )

@@ -137,13 +137,14 @@ class _ActivityRows:
             and not row.key.subject
             and row.key.modality is Modality.ACHIEVED
         ]
+        before = self.period.year_before()
         now = [r for r in own if r.period.meets(self.period)]
         return (
             _best([r for r in now if r.key.measure == "output" and _whole_sum(r)]),
             _best([r for r in now if r.key.measure == "growth_pct" and r.key.of == "output"]),
             _best([r for r in now if r.key.of == f"output@{self.whole}"
                    and r.key.measure == "share_pct"]),
-            _best([r for r in own if r.period.meets(self.period.year_before())
+            _best([r for r in own if before and r.period.meets(before)
                    and r.key.measure == "output"]),
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ from typing import Any
 from ondiris.errors import Unsupported
 from ondiris.publishing.figures.dates import MONTHS
 from ondiris.publishing.figures.drawings import drawing_of, draws
+from ondiris.publishing.figures.faces import carried
 from ondiris.publishing.figures.figure import Cell, Figure, Kind, Number, Text
 from ondiris.publishing.figures.figure_sheet import figure_sheet, wrapped
 from ondiris.publishing.figures.fonts import FACE, face_folder
@@ -109,17 +110,18 @@ def page_svg(figure: Figure, voice: ReaderLocale, width: int) -> str:
 
 def to_svg(figure: Figure, voice: ReaderLocale, *, width: int = WIDE) -> bytes:
     """Return the figure as a picture that stands alone, with everything it needs to be read."""
-    inner = ""
-    if has_chart(figure):
-        inner = _drawn(vega_lite(figure, voice, width=width), voice.lang)
-        inner = _renumbered(inner, figure.id)
-    return figure_sheet(figure, voice, width=width, inner=inner).encode()
+    return carried(_sheet(figure, voice, width)).encode()
 
 
 def to_png(figure: Figure, voice: ReaderLocale, *, width: int = WIDE) -> bytes:
     """Return the same picture as PNG at twice the size."""
-    png: bytes = _converter().svg_to_png(to_svg(figure, voice, width=width).decode(), scale=2)
-    return png
+    return bytes(_converter().svg_to_png(_sheet(figure, voice, width), scale=2))
+
+
+def _sheet(figure: Figure, voice: ReaderLocale, width: int) -> str:
+    spec = vega_lite(figure, voice, width=width) if has_chart(figure) else None
+    inner = _renumbered(_drawn(spec, voice.lang), figure.id) if spec else ""
+    return figure_sheet(figure, voice, width=width, inner=inner)
 
 
 def warm() -> None:
@@ -164,7 +166,7 @@ def _number_locale(lang: str) -> Mapping[str, Any]:
         "decimal": point,
         "thousands": group,
         "grouping": [3],
-        "currency": ["", "\u00a0₸"],
+        "currency": ["", ""],
         "minus": "\u2212",
         "percent": "\u00a0%",
     }

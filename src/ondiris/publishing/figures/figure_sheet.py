@@ -111,6 +111,7 @@ class _Sheet:
         room = self.width - 2 * _EDGE
         scale = min(1.0, room / width) if width else 1.0
         body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+        body = body.replace(f' font-family="{FACE}"', "")  # the whole picture has one face
         self.parts.append(
             f'<g transform="translate({_EDGE},{self.y}) scale({scale:.4f})">{body}</g>'
         )

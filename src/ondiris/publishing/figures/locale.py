@@ -63,6 +63,11 @@ class ReaderLocale:
         unit = f"{NBSP}/{NBSP}".join(symbol for symbol in symbols if symbol)
         return NBSP.join(word for word in (scale_word(multiplier, self.lang), unit) if word)
 
+    @property
+    def currency(self) -> str:
+        """The city's currency as a sign or word: ``₸``."""
+        return self.unit(self.catalogue.currency)
+
     def unit_title(self, code: str, multiplier: int = 0) -> str:
         """Return scale and unit for a column head, counted things by their label."""
         said = self.unit(code, multiplier)

@@ -109,7 +109,6 @@ def ranking(
     place: str,
     period: Period,
     levels: Mapping[str, Row],
-    params: tuple[tuple[str, str], ...] = (),
 ) -> Figure:
     """Return activities by one measure as bars that are a table.
 
@@ -122,8 +121,6 @@ def ranking(
     period : Period
     levels : mapping of str to Row
         Output by activity, shown beside where known.
-    params : tuple of (str, str)
-        Filters of its address.
     """
     voice, words = desk.voice, desk.voice.words
     ordered = sorted(rows, key=lambda row: (-row.number, row.key.activity))
@@ -147,7 +144,6 @@ def ranking(
         id=id,
         kind=Kind.RANKING,
         lang=voice.lang,
-        params=params,
         headline=title,
         subtitle=", ".join(part for part in (measure, place, voice.period(period)) if part),
         unit=voice.unit_title(unit),

@@ -149,8 +149,7 @@ def contribution_stack(
 
 
 def _end(period: Period) -> Period:
-    last = period.last_day
-    return Period.months(last.year, last.month, last.month)
+    return Period.of_months(period.last_month)
 
 
 def growth_heat(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from json import dumps
+from typing import Any
 
 from ondiris.production import Row
 from ondiris.publishing.figures.desk import Desk, number
@@ -15,21 +17,42 @@ from ondiris.publishing.figures.figure import (
     Reference,
     Text,
 )
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.order import order_key
 
-__all__ = ["district_map"]
+__all__ = ["district_map", "outline_credit", "outline_shapes"]
+
+
+def outline_shapes(outlines: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return the geometries of outlines as GeoJSON texts, by code."""
+    return {code: dumps(f["geometry"], separators=(",", ":")) for code, f in outlines.items()}
+
+
+def outline_credit(
+    voice: ReaderLocale, outlines: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, ...]:
+    """Return the note that says whose outlines are drawn; none where nothing is drawn."""
+    words = voice.words
+    ours = {
+        "generalised · © OpenStreetMap contributors": words(
+            "generalised · © OpenStreetMap contributors"
+        ),
+        "": words("source not stated"),
+    }
+    found = sorted({str(feature.get("attribution", "")) for feature in outlines.values()})
+    credit = "; ".join(ours.get(text, text) for text in found)
+    return (words("Outlines: %(credit)s", credit=credit),) if outlines else ()
 
 
 def district_map(
     desk: Desk,
     *,
     codes: Sequence[str],
-    shapes: Mapping[str, str],
+    outlines: Mapping[str, Mapping[str, Any]],
     levels: Mapping[str, Row],
     named: Mapping[str, str],
     places: Sequence[Reference],
     place: str,
-    credit: str,
 ) -> Figure:
     """Return the districts of a city, those that a source names marked.
 
@@ -38,18 +61,18 @@ def district_map(
     desk : Desk
     codes : sequence of str
         Districts.
-    shapes : mapping of str to str
-        GeoJSON geometry by district.
+    outlines : mapping of str to mapping
+        GeoJSON features by district, each with the ``attribution`` of its file.
     levels : mapping of str to Row
         Newest published output by district; of different years, so never a colour.
     named : mapping of str to str
         Identifier of the statement that names a district as a place of concentration.
     places : sequence of Reference
         Documents of those statements.
-    place, credit : str
-        Name of the city; who drew the outlines.
+    place : str
+        Name of the city.
     """
-    voice, words = desk.voice, desk.voice.words
+    voice, words, shapes = desk.voice, desk.voice.words, outline_shapes(outlines)
     ordered = sorted(
         codes, key=lambda code: (code not in named, order_key(voice.label("areas", code)))
     )
@@ -107,7 +130,7 @@ def district_map(
         origin=desk.badges(rows),
         notes=(
             *(() if scaled else (dark,)),
-            words("Outlines: %(credit)s", credit=credit),
+            *outline_credit(desk.voice, outlines),
             *desk.notes(rows),
         ),
         evidence=tuple(documents.values()),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from ondiris.production.places.locating import ParkPlan
 from ondiris.publishing.figures.desk import Desk, short_name
 from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.figures.numbers import decimal_text
 from ondiris.publishing.figures.order import order_key
+from ondiris.publishing.places.districts import outline_credit, outline_shapes
 from ondiris.publishing.places.sites import Dot, amount_text, circle_of, figure_of
 
 __all__ = ["plan_map", "plan_table"]
@@ -20,15 +22,14 @@ def plan_map(
     desk: Desk,
     found: ParkPlan,
     *,
-    shapes: Mapping[str, str],
+    outlines: Mapping[str, Mapping[str, Any]],
     assumed: Sequence[str],
     place: str,
     params: tuple[tuple[str, str], ...],
-    credit: str,
     badges: tuple[Badge, ...] = (),
 ) -> Figure:
     """Return a plan for new parks: map, table, gap and what each park adds."""
-    voice, words = desk.voice, desk.voice.words
+    voice, words, shapes = desk.voice, desk.voice.words, outline_shapes(outlines)
     plan, spots = found.plan, found.candidates
     drawn = sorted(shapes, key=lambda code: order_key(voice.label("areas", code)))
     position = {column: k for k, column in enumerate(plan.sites)}
@@ -80,7 +81,7 @@ def plan_map(
         params=params,
         notes=(
             *(_assumption(desk, a) for a in assumed),
-            words("Outlines: %(credit)s", credit=credit),
+            *outline_credit(voice, outlines),
         ),
         alt=words("Map of %(total)s districts and %(count)s places.", total=len(drawn),
                   count=len(dots)),

@@ -26,6 +26,7 @@ from ondiris.publishing.figures.figure import (
     Text,
 )
 from ondiris.publishing.figures.numbers import decimal_text
+from ondiris.publishing.places.districts import outline_credit, outline_shapes
 
 __all__ = [
     "Dot",
@@ -89,11 +90,10 @@ def figure_of(desk: Desk, **parts: Any) -> Figure:
 def city_map(
     desk: Desk,
     *,
-    shapes: Mapping[str, str],
+    outlines: Mapping[str, Mapping[str, Any]],
     counts: Mapping[str, int],
     dots: Sequence[Dot],
     place: str,
-    credit: str,
     badges: tuple[Badge, ...] = (),
     references: Sequence[Reference] = (),
 ) -> Figure:
@@ -102,20 +102,20 @@ def city_map(
     Parameters
     ----------
     desk : Desk
-    shapes : mapping of str to str
-        GeoJSON geometry by district.
+    outlines : mapping of str to mapping
+        GeoJSON features by district, each with the ``attribution`` of its file.
     counts : mapping of str to int
         Enterprises of the register by district.
     dots : sequence of Dot
         Sites, and groups of enterprises.
-    place, credit : str
-        Name of the city; who drew the outlines.
+    place : str
+        Name of the city.
     badges : tuple of Badge
         Worlds that the counts belong to.
     references : sequence of Reference
         Documents behind the places.
     """
-    voice, words = desk.voice, desk.voice.words
+    voice, words, shapes = desk.voice, desk.voice.words, outline_shapes(outlines)
     ordered = sorted(shapes, key=lambda c: (-counts.get(c, 0), voice.label("areas", c).casefold()))
     rows: list[tuple[Cell, ...]] = []
     for code in ordered:
@@ -155,7 +155,7 @@ def city_map(
         notes=(
             words("Dark: zones, parks and groups of enterprises. A group takes the place of single "
                   "enterprises where they stand close."),
-            words("Outlines: %(credit)s", credit=credit),
+            *outline_credit(voice, outlines),
         ),
         evidence=tuple(references),
         alt=words("Map of %(total)s districts and %(count)s places.", total=len(ordered),
@@ -223,7 +223,7 @@ def _unit(desk: Desk, code: str) -> str:
         "sewerage": words("thousand m³ a day"),
         "rail": words("thousand tonnes a year"),
         "sanitary": words("m"),
-        "price": words("million tenge a hectare"),
+        "price": words("million %(currency)s a hectare", currency=desk.voice.currency),
         "plots": words("plots"),
     }.get(code.partition("_")[0], "")
 

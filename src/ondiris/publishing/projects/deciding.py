@@ -18,7 +18,6 @@ from ondiris.publishing.projects.delivery import (
     references,
     share_number,
     spread,
-    unit_of,
 )
 
 __all__ = ["comparison", "deciding", "driver", "record_table", "reliability_table"]
@@ -27,7 +26,7 @@ __all__ = ["comparison", "deciding", "driver", "record_table", "reliability_tabl
 def deciding(desk: Desk, odds: Odds) -> Figure:
     """Return which projects, lots and factors decide; units of a lot are never named."""
     voice, words = desk.voice, desk.voice.words
-    e, unit = evidence_of(odds), unit_of(odds)
+    e = evidence_of(odds)
     rows: list[tuple[Cell, ...]] = []
     for one in decisive(odds)[:20]:
         jobs = one.less_shortfall.get("jobs")
@@ -36,7 +35,7 @@ def deciding(desk: Desk, odds: Odds) -> Figure:
                 _who(desk, one),
                 share_number(one.launched, e),
                 share_number(one.help, e),
-                Text("") if jobs is None else forecast_number(jobs, "jobs", unit, e),
+                Text("") if jobs is None else forecast_number(jobs, "jobs", odds),
                 Text(""),
             )
         )
@@ -104,7 +103,7 @@ def comparison(desk: Desk, answers: Sequence[tuple[str, Odds]]) -> Figure:
     """
     voice, words = desk.voice, desk.voice.words
     odds = answers[0][1]
-    e, unit = evidence_of(odds), unit_of(odds)
+    e = evidence_of(odds)
     summaries = [(o, o.summary()) for _, o in answers]
     known = [(o, s) for o, s in summaries if s is not None]
     rows: list[tuple[Cell, ...]] = []
@@ -121,13 +120,13 @@ def comparison(desk: Desk, answers: Sequence[tuple[str, Odds]]) -> Figure:
             rows.append(
                 (
                     Text(words("Median: %(name)s", name=name)),
-                    *(forecast_number(s.quantiles[part][0.5], part, unit, e) for _, s in known),
+                    *(forecast_number(s.quantiles[part][0.5], part, odds) for _, s in known),
                 )
             )
             rows.append(
                 (
                     Text(words("Expected shortfall: %(name)s", name=name)),
-                    *(forecast_number(s.shortfall[part], part, unit, e) for _, s in known),
+                    *(forecast_number(s.shortfall[part], part, odds) for _, s in known),
                 )
             )
     return Figure(

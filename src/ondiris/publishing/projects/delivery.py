@@ -34,10 +34,8 @@ __all__ = [
     "references",
     "share_number",
     "spread",
-    "unit_of",
 ]
 
-UNITS = {"jobs": ("jobs", 0), "value": ("KZT", 9), "cost": ("KZT", 9), "area": ("m2", 0)}
 FAN = (0.05, 0.25, 0.50, 0.75, 0.95)
 
 
@@ -56,17 +54,24 @@ def share_number(share: float, evidence: str) -> Number:
     )  # fmt: skip
 
 
-def forecast_number(value: float, part: str, unit: str, evidence: str) -> Number:
-    """Return a forecast amount, rounded as far as a forecast may be read."""
-    code, multiplier = UNITS.get(part, (unit, 0))
+def forecast_number(value: float, part: str, odds: Odds) -> Number:
+    """Return a forecast amount in the unit of its promise, as far as a forecast may be read."""
+    promised = next((p for p in odds.promise if p.part == part), None)
+    code = promised.row.key.unit if promised else part
+    multiplier = _money_power(promised.amount) if promised and part == "value" else 0
     if part == "count":
         shown, digits = _rounded(value, 0), 0
     else:
         shown, digits = _two_digits(value / 10**multiplier)
     return Number(
-        shown, digits, code, evidence, multiplier=multiplier, low=shown, high=shown,
+        shown, digits, code, evidence_of(odds), multiplier=multiplier, low=shown, high=shown,
         origin=Badge.FORECAST,
     )  # fmt: skip
+
+
+def _money_power(amount: float) -> int:
+    """Return the power of ten in which an amount of money is told."""
+    return 9 if amount >= 10**8 else 6 if amount >= 10**5 else 0
 
 
 def _two_digits(value: float) -> tuple[Decimal, int]:
@@ -89,12 +94,6 @@ def part_name(desk: Desk, odds: Odds, part: str) -> str:
         if promised.part == part:
             return desk.voice.label("measures", promised.row.key.measure)
     return part
-
-
-def unit_of(odds: Odds) -> str:
-    """Return the unit in which a programme counts."""
-    found = [p.row.key.unit for p in odds.promise if p.part == "count"]
-    return found[0] if found else "projects"
 
 
 def references(desk: Desk, odds: Odds) -> tuple[Reference, ...]:
@@ -153,7 +152,7 @@ def odds_table(desk: Desk, answers: Sequence[Odds], *, place: str) -> Figure:
                     ),
                     Text(voice.day(day)),
                     number(count.row),
-                    forecast_number(summary.quantiles["count"][0.5], "count", unit_of(odds), e),
+                    forecast_number(summary.quantiles["count"][0.5], "count", odds),
                     share_number(summary.probability, e),
                     Text(spread(desk, summary)),
                     _local(odds, day),
@@ -211,19 +210,19 @@ def odds_keys(desk: Desk, odds: Odds) -> Figure:
     summary = odds.summary()
     rows: list[tuple[Cell, ...]] = []
     if summary is not None:
-        e, unit = evidence_of(odds), unit_of(odds)
+        e = evidence_of(odds)
         rows.append((Text(words("Probability"), note=spread(desk, summary)),
                      share_number(summary.probability, e)))  # fmt: skip
         rows.append(
             (
                 Text(words("Median")),
-                forecast_number(summary.quantiles["count"][0.5], "count", unit, e),
+                forecast_number(summary.quantiles["count"][0.5], "count", odds),
             )
         )
         for part in ("count", "jobs"):
             if part in summary.shortfall:
                 label = words("Expected shortfall: %(name)s", name=part_name(desk, odds, part))
-                rows.append((Text(label), forecast_number(summary.shortfall[part], part, unit, e)))
+                rows.append((Text(label), forecast_number(summary.shortfall[part], part, odds)))
         if odds.local is not None:
             note = words("expected: %(number)s", number=f"{odds.local.expected:.0f}")
             rows.append(
@@ -251,7 +250,7 @@ def readings(desk: Desk, odds: Odds) -> Figure:
     """Return each part of the promise at each reading: promised, odds alone, shortfall."""
     voice, words = desk.voice, desk.voice.words
     rows: list[tuple[Cell, ...]] = []
-    e, unit = evidence_of(odds), unit_of(odds)
+    e = evidence_of(odds)
     for day in sorted({*odds.due, odds.by}):
         summary = odds.summary(day)
         if summary is None:
@@ -264,11 +263,11 @@ def readings(desk: Desk, odds: Odds) -> Figure:
                     Text(part_name(desk, odds, promised.part)),
                     number(promised.row),
                     *(
-                        forecast_number(q[level], promised.part, unit, e)
+                        forecast_number(q[level], promised.part, odds)
                         for level in (0.05, 0.5, 0.95)
                     ),
                     share_number(summary.parts[promised.part], e),
-                    forecast_number(summary.shortfall[promised.part], promised.part, unit, e),
+                    forecast_number(summary.shortfall[promised.part], promised.part, odds),
                 )
             )
     return Figure(
@@ -313,7 +312,6 @@ def _dates(desk: Desk, odds: Odds) -> str:
 def fan(desk: Desk, odds: Odds, part: str) -> Figure:
     """Return the fan of what will have been launched, cumulated, day by day."""
     voice, words = desk.voice, desk.voice.words
-    e, unit = evidence_of(odds), unit_of(odds)
     rows: list[tuple[Cell, ...]] = []
     spans: list[tuple[date, date, date]] = []
     if odds.splits and odds.state is not None:
@@ -330,7 +328,7 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
             rows.append(
                 (
                     Text(day.isoformat()),
-                    *(forecast_number(float(values[k, p]), part, unit, e) for p in places),
+                    *(forecast_number(float(values[k, p]), part, odds) for p in places),
                 )
             )
     promised = next(p.row for p in odds.promise if p.part == part)

@@ -302,13 +302,13 @@ def _value(desk: Desk, claim: ProjectClaim) -> str:
     if claim.property.startswith(("cost", "jobs_p", "jobs_v", "floor_area")):
         amount = Decimal(claim.value)
         if claim.property.startswith("cost") and amount >= 10**8:
-            unit = desk.voice.unit("KZT", 9)
+            unit = desk.voice.unit(desk.voice.catalogue.currency, 9)
             billions = (amount / 10**9).normalize()
             digits = max(0, -int(billions.as_tuple().exponent))
             return f"{decimal_text(billions, digits, desk.voice.lang)} {unit}"
         text = decimal_text(amount, max(0, -int(amount.as_tuple().exponent)), desk.voice.lang)
         unit = "m2" if claim.property.startswith("floor") else ""
-        unit = "KZT" if claim.property.startswith("cost") else unit
+        unit = desk.voice.catalogue.currency if claim.property.startswith("cost") else unit
         return " ".join(part for part in (text, desk.voice.unit(unit) if unit else "") if part)
     if claim.property in ("launch_planned", "launch_actual", "construction_start"):
         return desk.due(Period.parse(claim.value)).text

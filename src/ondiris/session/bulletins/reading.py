@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidFile, NotFound
 from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
 from ondiris.language.intervals import interval_of
@@ -15,9 +16,14 @@ from ondiris.model import Known, KnownBasis, Observation, Period, Source
 from ondiris.ports import Query, Receipt
 from ondiris.production import Row
 from ondiris.production.bulletins.claims import Finding, against_ledger, claim_of, observation_of
-from ondiris.publishing.bulletins.document import BulletinDocument, bulletin_document
+from ondiris.publishing.bulletins.document import (
+    BulletinDocument,
+    GatheredClaims,
+    bulletin_document,
+)
 from ondiris.session.figures.home import shipped_cases
 from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
 from ondiris.sources.bulletin import bulletin_text
 
 __all__ = [
@@ -82,21 +88,17 @@ def shipped_places() -> PlaceForms:
     return PlaceForms()
 
 
-_places: dict[Path, tuple[float, PlaceForms]] = {}
-
-
-def places_of(observatory: Observatory) -> PlaceForms:
+def places_of(now: Snapshot) -> PlaceForms:
     """Return the place forms of a home, else those of the shipped case of the same city."""
-    for path in (
-        observatory.home.folder / "codes" / _FORMS,
-        shipped_cases() / observatory.city.id / _FORMS,
-    ):
+    for path in (now.home.folder / "codes" / _FORMS, shipped_cases() / now.city.id / _FORMS):
         if path.is_file():
-            stamp = path.stat().st_mtime
-            if path not in _places or _places[path][0] != stamp:
-                _places[path] = (stamp, PlaceForms.from_toml(path.read_text("utf-8")))
-            return _places[path][1]
-    return PlaceForms(home=observatory.city.area)
+            key = ("places", path, path.stat().st_mtime_ns)
+            return now.memory.get(
+                key,
+                lambda place=path: PlaceForms.from_toml(place.read_text("utf-8")),  # type: ignore[misc]
+                lambda _: 200_000,
+            )
+    return PlaceForms(home=now.city.area)
 
 
 def read_bulletin_file(path: Path) -> str:
@@ -116,13 +118,11 @@ def read_bulletin_file(path: Path) -> str:
 
 def check_text(
     text: str,
-    observatory: Observatory | None,
+    now: Snapshot | None,
     *,
     lang: str | None = None,
     published: date | None = None,
     url: str | None = None,
-    as_of: date | None = None,
-    public: bool = False,
     with_checks: bool = True,
 ) -> Checked:
     """Read a text and check it against itself and, with a home, against the ledger.
@@ -130,37 +130,32 @@ def check_text(
     Parameters
     ----------
     text : str
-    observatory : Observatory or None
-        The home; without one only the text itself is checked.
+    now : Snapshot or None
+        The ledger as its readers see it; without one only the text itself is checked.
     lang, published, url
         As `ondiris.language.read`.
-    as_of : date, optional
-        The ledger as known by the end of that day.
-    public : bool
-        Whether only what is free for publication may be named.
     with_checks : bool
         Whether to check at all.
     """
-    places = shipped_places() if observatory is None else places_of(observatory)
+    places = shipped_places() if now is None else places_of(now)
     bulletin = read(text, lang=lang, published=published, url=url, places=places)
     if not with_checks:
         return Checked(bulletin)
-    relations = check(bulletin.claims, published=published)
-    if observatory is None:
+    currency = CURRENCY if now is None else now.city.currency
+    relations = check(bulletin.claims, published=published, currency=currency)
+    if now is None:
         return Checked(bulletin, relations, checked=True)
-    rows = _rows(observatory, as_of, public=public)
-    found = against_ledger(bulletin.claims, rows, _sites(observatory), observatory.city.area)
+    found = against_ledger(bulletin.claims, _rows(now), _sites(now), now.city.area)
     return Checked(bulletin, relations, found, checked=True)
 
 
-def _rows(observatory: Observatory, as_of: date | None, *, public: bool) -> tuple[Row, ...]:
-    query = Query(audience=observatory.audience(public=public))
-    return observatory.get(query, as_of).rows
+def _rows(now: Snapshot) -> tuple[Row, ...]:
+    return now.get(Query(audience=now.audience)).rows
 
 
-def _sites(observatory: Observatory) -> dict[str, str]:
+def _sites(now: Snapshot) -> dict[str, str]:
     """Name the site of every subject: its own, its site's, or that of what it is part of."""
-    items = observatory.catalogue["subjects"]
+    items = now.catalogue["subjects"]
     out: dict[str, str] = {}
     for item in items:
         kind = item.attributes.get("kind")
@@ -193,15 +188,17 @@ def load_bulletin(
         If no claim of the text can be recorded.
     """
     text = read_bulletin_file(path)
-    bulletin = read(text, lang=lang, published=published, url=url, places=places_of(observatory))
+    now = observatory.at(observatory.today)
+    places = places_of(now)
+    bulletin = read(text, lang=lang, published=published, url=url, places=places)
     known = Known(
         published or observatory.today, KnownBasis.STATED if published else KnownBasis.LOADED
     )
     name = source or f"bulletin-{bulletin.document.sha256[:12]}"
-    earlier = observatory.sources(observatory.today).get(name)
+    earlier = now.sources.get(name)
     if published is None and earlier is not None and earlier.published is not None:
         known = Known(earlier.published, earlier.basis)
-    areas = dict(places_of(observatory).within)
+    areas = dict(places.within)
     observations: dict[str, Observation] = {}
     for claim in bulletin.claims:
         made = observation_of(
@@ -228,53 +225,28 @@ def load_bulletin(
     return bulletin, entries, receipt
 
 
-@dataclass(frozen=True, slots=True)
-class GatheredClaims:
-    """The claims of a period's bulletin by section, with the sources they rest on."""
-
-    period: Period
-    known: date
-    revision: int
-    sections: tuple[tuple[str, tuple[Claim, ...]], ...]
-    derived: frozenset[str]
-    sources: tuple[Source, ...]
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """Every claim in the order of the document."""
-        return tuple(c for _, claims in self.sections for c in claims)
-
-
 def compile_bulletin(
-    observatory: Observatory,
+    now: Snapshot,
     period: Period,
     *,
     sections: Sequence[str] = SECTIONS,
-    as_of: date | None = None,
-    public: bool = False,
 ) -> GatheredClaims:
     """Gather from the ledger what the bulletin of a period says.
 
     Parameters
     ----------
-    observatory : Observatory
+    now : Snapshot
     period : Period
         The period reported on.
     sections : sequence of str
         Any of `SECTIONS`, in the order wanted.
-    as_of : date, optional
-        As known by the end of that day.
-    public : bool
-        Whether only what is free for publication may be said.
 
     Raises
     ------
     NotFound
         If nothing is known about the period.
     """
-    rows = _rows(observatory, as_of, public=public)
-    vintage = observatory.vintage(as_of)
-    gathering = _Gathering(observatory, period, rows)
+    gathering = _Gathering(now, period, _rows(now))
     parts = [(name, tuple(gathering.section(name))) for name in sections]
     parts = [(name, claims) for name, claims in parts if claims]
     if not parts or not gathering.reports:
@@ -283,46 +255,39 @@ def compile_bulletin(
             f"nothing is known about {period} that a bulletin could say",
             hint="See `ondiris get --period` for what is known.",
         )
-    known = observatory.sources(as_of)
+    known = now.sources
     used = dict.fromkeys(s for s in gathering.sources if s in known)
     return GatheredClaims(
-        period, vintage.known, vintage.revision, tuple(parts), frozenset(gathering.derived),
+        period, now.vintage.known, now.vintage.revision, tuple(parts), frozenset(gathering.derived),
         tuple(known[s] for s in used),
     )  # fmt: skip
 
 
 def bulletin_of(
-    observatory: Observatory,
+    now: Snapshot,
     period: Period,
     *,
     lang: str,
     sections: Sequence[str] = SECTIONS,
-    as_of: date | None = None,
-    public: bool = False,
 ) -> BulletinDocument:
     """Compile the bulletin of a period and put it into words; see `compile_bulletin`."""
-    made = compile_bulletin(observatory, period, sections=sections, as_of=as_of, public=public)
-    return bulletin_document(
-        made.sections, lang=lang, places=places_of(observatory),
-        city=observatory.city.name(lang), period=period, known=made.known,
-        revision=made.revision, derived=made.derived, sources=made.sources,
-    )  # fmt: skip
+    made = compile_bulletin(now, period, sections=sections)
+    return bulletin_document(made, lang=lang, places=places_of(now), city=now.city.name(lang))
 
 
 class _Gathering:
     """Chooses rows for each section; what moved most comes first."""
 
-    def __init__(self, observatory: Observatory, period: Period, rows: Sequence[Row]) -> None:
-        city = observatory.city
+    def __init__(self, now: Snapshot, period: Period, rows: Sequence[Row]) -> None:
+        city = now.city
         self.city = city
         self.period = period
         self.rows = rows
-        self.sites = _sites(observatory)
-        self.areas = dict(places_of(observatory).within)
+        self.sites = _sites(now)
+        self.areas = dict(places_of(now).within)
         self.derived: set[str] = set()
         self.sources: list[str] = []
-        self.programmes = [str(p) for p in city.headline.get("programmes", ())]
-        self.places = [str(s) for s in city.headline.get("sites", ())]
+        self.programmes, self.places = city.headline.programmes, city.headline.sites
 
     @property
     def reports(self) -> bool:

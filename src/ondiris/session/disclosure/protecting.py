@@ -27,16 +27,23 @@ from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Period, World
 from ondiris.production.disclosure.documents import Document, Safe, release_document
-from ondiris.production.disclosure.foreign_tables import read_table, shown_values
+from ondiris.production.disclosure.foreign_tables import shown_values
 from ondiris.production.disclosure.public_facts import public_facts
 from ondiris.production.disclosure.releases import ReleaseStore, Withheld
-from ondiris.production.disclosure.requests import Request, reported_cross, returns_digest
+from ondiris.production.disclosure.requests import (
+    Request,
+    ReturnsAsOf,
+    reported_cross,
+    returns_digest,
+)
 from ondiris.production.disclosure.rules import (
     read_rules,
     read_waivers,
     rules_on,
     stated_rules,
 )
+from ondiris.session.indices.case_files import value_added
+from ondiris.sources.foreign_tables import read_foreign
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,7 +199,13 @@ class Protector:
         made: list[Document] = []
         for variable, reported, ready in zip(variables, bound, tables, strict=True):
             for request, table in zip(variable.requests, ready, strict=True):
-                document = release_document(request, table, reported.rules, as_of=day)
+                document = release_document(
+                    request,
+                    table,
+                    reported.rules,
+                    as_of=day,
+                    currency=self.observatory.city.currency,
+                )
                 self.store.keep(document, request, reported, table, stamp)
                 made.append(document)
         return tuple(made)
@@ -219,7 +232,7 @@ class Protector:
 
     def audit(self, path: Path, wish: ProtectionRequest, *, as_of: date | None = None) -> Proof:
         """Audit a table made by anybody against the home's returns."""
-        table = read_table(path)
+        table = read_foreign(path)
         (variable,) = self._variables(wish, as_of or self.observatory.today)
         (request,) = variable.requests
         # The table under audit may be the kept release itself; it is no earlier one then.
@@ -266,13 +279,10 @@ class Protector:
         cross = reported_cross(
             request,
             dimensions,
-            rows,
-            pq.read_table(register),
+            ReturnsAsOf(rows, pq.read_table(register), day),
             {"activities": catalogue["activities"], "areas": catalogue["areas"]},
-            city=self._wholes["area"],
-            whole=self._wholes["activity"],
+            wholes=self._wholes,
             rules=rules_on(settings, day),
-            as_of=day,
             waivers=read_waivers(settings, day),
         )
         tables = tuple(cross.shape.over(r.dimensions) for r in requests)
@@ -282,25 +292,22 @@ class Protector:
     @property
     def _wholes(self) -> dict[str, str]:
         city = self.observatory.city
-        return {"area": city.area, "activity": str(city.headline.get("activity", "B-E"))}
+        return {"area": city.area, "activity": city.headline.activity}
 
     def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
         """Return a variable with what is public about it: the ledger's figures, older releases."""
-        # Pages read releases without the engines that compiling needs.
-        from ondiris.session.indices.compiling import IndexDesk  # noqa: PLC0415 - see above
-
         request, reported = variable.requests[0], variable.reported
+        now = self.observatory.at(public=True)
         rows = [
             row
             for measure in (request.measure, "share_pct")
-            if measure in self.observatory.catalogue["measures"]
-            for row in self.observatory.get(
-                self.observatory.question(
+            if measure in now.catalogue["measures"]
+            for row in now.get(
+                now.question(
                     measure,
                     period=str(request.period),
                     scope="all",
                     worlds=(self.world.value,),
-                    public=True,
                 )
             ).rows
         ]
@@ -308,13 +315,12 @@ class Protector:
             rows,
             reported.shape,
             Cells.of(reported.shape, reported.contributions).total,
-            measure=request.measure,
-            period=request.period,
+            request=request,
             wholes=self._wholes,
             members={
                 a.code: a.members for a in self.observatory.catalogue["activities"] if a.members
             },
-            worth=IndexDesk(self.observatory, self.world).value_added(),
+            worth=value_added(self.observatory, self.world),
         )
         earlier = self.store.earlier(request, reported.shape, replaced)
         return replace(reported, public=public, earlier=earlier)

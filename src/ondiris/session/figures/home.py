@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ondiris.codes import CASE_LISTS, LANGUAGES
-from ondiris.errors import InvalidFile, NotFound, Refused
+from ondiris.codes import CASE_LISTS, Catalogue, load_catalogue
+from ondiris.errors import Refused
+from ondiris.sources import City, Settings
+from ondiris.sources.settings_file import CASE, SETTINGS, read_city, read_settings
 
-__all__ = ["City", "Home", "shipped_cases"]
+__all__ = ["Home", "shipped_cases"]
 
-SETTINGS = "ondiris.toml"
+_LOADED = "loaded.csv"
 _HEAD = """\
 # Settings of this home. The city's own facts follow below, as its case gave them.
 schema = 1
@@ -27,23 +27,6 @@ engine = "duckdb"  # or spark
 
 
 @dataclass(frozen=True, slots=True)
-class City:
-    """The city a home is about, from its settings."""
-
-    id: str
-    names: Mapping[str, str]
-    area: str
-    time_zone: str = "UTC"
-    languages: tuple[str, ...] = LANGUAGES
-    headline: Mapping[str, Any] = field(default_factory=dict)
-    titles: Mapping[str, str] = field(default_factory=dict)
-
-    def name(self, lang: str) -> str:
-        """Return the city's name in a language."""
-        return self.names.get(lang) or next(iter(self.names.values()), self.id)
-
-
-@dataclass(frozen=True, slots=True)
 class Home:
     """A folder with ``ondiris.toml`` and what it names.
 
@@ -51,12 +34,12 @@ class Home:
     ----------
     folder : Path
         The home itself.
-    settings : mapping
+    settings : Settings
         What ``ondiris.toml`` says.
     """
 
     folder: Path
-    settings: Mapping[str, Any]
+    settings: Settings
 
     @classmethod
     def open(cls, folder: Path) -> Home:
@@ -67,24 +50,11 @@ class Home:
         NotFound
             If the folder is no home.
         InvalidFile
-            If the settings cannot be read.
+            If the settings are wrong; every place is named by its line.
         Refused
             If the settings are of a newer program.
         """
-        path = folder / SETTINGS
-        if not path.is_file():
-            raise NotFound(
-                "no-home",
-                f"{folder} is no home",
-                hint="Make one with `ondiris demo` or `ondiris init --case DIR`.",
-            )
-        settings = _settings(path)
-        if settings.get("schema") != 1:
-            raise Refused(
-                "newer-schema", f"{SETTINGS} is of a schema this ondiris does not know",
-                hint="Update ondiris; nothing was changed.",
-            )  # fmt: skip
-        return cls(folder, settings)
+        return cls(folder, read_settings(folder))
 
     @classmethod
     def make(cls, folder: Path, case: Path, *, database: str = "") -> Home:
@@ -103,17 +73,14 @@ class Home:
         ------
         NotFound
             If the case's folder has no ``case.toml``.
+        InvalidFile
+            If ``case.toml`` is wrong; every place is named by its line.
         Refused
             If the folder holds something else already.
         """
-        source = case / "case.toml"
-        if not source.is_file():
-            raise NotFound(
-                "no-case", f"{case} has no case.toml", hint="See docs/how-to/own-city.md."
-            )
+        read_city(case)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
-        _settings(source)
         try:
             for name in ("codes", "returns", "boundaries"):
                 (folder / name).mkdir(parents=True, exist_ok=True)
@@ -126,7 +93,7 @@ class Home:
                 (folder / "projects").mkdir(exist_ok=True)
                 _copy(table, folder / "projects")
             head = _HEAD.format(database=json.dumps(database))
-            (folder / SETTINGS).write_text(head + source.read_text("utf-8"), "utf-8")
+            (folder / SETTINGS).write_text(head + (case / CASE).read_text("utf-8"), "utf-8")
         except OSError as error:
             raise Refused("read-only", f"{folder} cannot be written to") from error
         return cls.open(folder)
@@ -134,21 +101,16 @@ class Home:
     @property
     def city(self) -> City:
         """The city, as the settings describe it."""
-        s = self.settings
-        return City(
-            id=str(s.get("id", "city")),
-            names=dict(s.get("names", {})),
-            area=str(s.get("area", "")),
-            time_zone=str(s.get("time_zone", "UTC")),
-            languages=tuple(s.get("languages", LANGUAGES)),
-            headline=dict(s.get("headline", {})),
-            titles=dict(s.get("titles", {})),
-        )
+        return self.settings
+
+    def catalogue(self) -> Catalogue:
+        """Return the code lists of the home as they are now, in the city's currency."""
+        return load_catalogue(self.folder / "codes", currency=self.settings.currency)
 
     @property
     def database_url(self) -> str:
         """Where the ledger is; SQLite in the folder unless the settings say otherwise."""
-        return str(self.settings.get("database") or f"sqlite:///{self.folder / 'ledger.db'}")
+        return self.settings.database or f"sqlite:///{self.folder / 'ledger.db'}"
 
     def keep(self, path: Path, text: str) -> None:
         """Write a file of the home, whole or not at all.
@@ -167,6 +129,41 @@ class Home:
                 "read-only", "the home is read-only", hint="Copy it, or open it for writing."
             ) from error
 
+    def keep_outlines(self, name: str, text: str) -> None:
+        """Write a file of outlines as the one loaded last.
+
+        Raises
+        ------
+        Refused
+            If the home is read-only.
+        """
+        self.keep(self.folder / "boundaries" / name, text)
+        earlier = [one for one in self._outlines_loaded() if one != name]
+        lines = "".join(f"{one}\n" for one in ("file", *earlier, name))
+        self.keep(self.folder / "boundaries" / _LOADED, lines)
+
+    def outline_files(self) -> tuple[Hashable, tuple[Path, ...]]:
+        """Return the files of outlines in the order of loading, and a stamp of their state.
+
+        Those of the case, and of homes that did not keep the order yet, come first: oldest first.
+        """
+        stated = {path: path.stat() for path in (self.folder / "boundaries").glob("*.geojson")}
+        loaded = {name: n for n, name in enumerate(self._outlines_loaded(), 1)}
+        ordered = sorted(
+            stated, key=lambda p: (loaded.get(p.name, 0), stated[p].st_mtime_ns, p.name)
+        )
+        stamp = tuple((p.name, stated[p].st_mtime_ns, stated[p].st_size) for p in ordered)
+        return stamp, tuple(ordered)
+
+    def releases_stamp(self) -> int:
+        """Return a number that changes whenever a protected table is released or changed."""
+        files = sorted((self.folder / "disclosure").glob("*/*/table*.json"))
+        return hash(tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+
+    def _outlines_loaded(self) -> list[str]:
+        path = self.folder / "boundaries" / _LOADED
+        return path.read_text("utf-8").splitlines()[1:] if path.is_file() else []
+
     @property
     def writable(self) -> bool:
         """Whether this process may write into the folder."""
@@ -176,13 +173,6 @@ class Home:
 def shipped_cases() -> Path:
     """Return the folder of the cases that the package ships as data."""
     return Path(__file__).parents[2] / "cases"
-
-
-def _settings(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidFile("bad-settings", f"{path.name} cannot be read: {error}") from None
 
 
 def _copy(path: Path, folder: Path) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from ondiris.errors import InvalidInput
 from ondiris.ports import Receipt
 from ondiris.session.figures.observatory import Observatory
-from ondiris.sources import Loaded, Profile, read_file
+from ondiris.session.figures.outlines import outline_codes
+from ondiris.sources import Loaded, read_file
 
 __all__ = ["LoadReport", "load_file", "record_fields"]
 
@@ -28,10 +30,13 @@ class LoadReport:
         What was read and checked.
     receipt : Receipt, optional
         What the ledger did with it; none if it was only checked.
+    replaced : mapping of str to tuple of str
+        Codes whose outlines it draws anew, by the file that drew them before.
     """
 
     loaded: Loaded
     receipt: Receipt | None
+    replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __str__(self) -> str:
         receipt = self.receipt
@@ -44,7 +49,11 @@ class LoadReport:
             done = f"{receipt.added} added{already}, revision {receipt.revision}"
         filled = ", ".join(f"{name} ×{n}" for name, n in self.loaded.report.defaulted.items())
         supplied = f"\n  supplied by the profile: {filled}" if filled else ""
-        return f"{self.loaded.name}: {self.loaded.report}; {done}.{supplied}"
+        drawn = "".join(
+            f"\n  replaces the outlines of {file}: {', '.join(codes)}"
+            for file, codes in self.replaced.items()
+        )
+        return f"{self.loaded.name}: {self.loaded.report}; {done}.{supplied}{drawn}"
 
     def to_json(self) -> dict[str, object]:
         """Return the report as JSON."""
@@ -59,19 +68,36 @@ class LoadReport:
             "added": receipt.added if receipt else 0,
             "known_already": receipt.known_already if receipt else 0,
             "revision": receipt.revision or None if receipt else None,
+            "outlines_replaced": {file: list(codes) for file, codes in self.replaced.items()},
         }
 
 
+class LoadWords(TypedDict, total=False):
+    """What may be said about a file that is loaded.
+
+    Attributes
+    ----------
+    kind : str
+        What the file holds, where its columns do not say.
+    mapping : str
+        Mapping file for a foreign layout, or the name of a shipped one.
+    source : str
+        Source of all rows, where the file names none.
+    profile : str
+        Profile of the settings that supplies what rows leave unsaid.
+    on_progress : callable
+        Told how much is done of how much.
+    """
+
+    kind: str | None
+    mapping: str | None
+    source: str | None
+    profile: str | None
+    on_progress: Callable[[int, int], None] | None
+
+
 def load_file(
-    observatory: Observatory,
-    path: Path,
-    *,
-    kind: str | None = None,
-    mapping: str | None = None,
-    source: str | None = None,
-    profile: str | None = None,
-    dry_run: bool = False,
-    on_progress: Callable[[int, int], None] | None = None,
+    observatory: Observatory, path: Path, *, dry_run: bool = False, **said: Unpack[LoadWords]
 ) -> LoadReport:
     """Load one file into the home, whole or not at all; twice changes nothing.
 
@@ -80,18 +106,10 @@ def load_file(
     observatory : Observatory
     path : Path
         CSV, XLSX, Parquet, JSON or GeoJSON.
-    kind : str, optional
-        What the file holds, where its columns do not say.
-    mapping : str, optional
-        Mapping file for a foreign layout, or the name of a shipped one.
-    source : str, optional
-        Source of all rows, where the file names none.
-    profile : str, optional
-        Profile of the settings that supplies what rows leave unsaid.
     dry_run : bool
         Check and report, write nothing.
-    on_progress : callable, optional
-        Told how much is done of how much.
+    **said
+        As `LoadWords`.
 
     Raises
     ------
@@ -102,24 +120,15 @@ def load_file(
     """
 
     def read(today: date) -> Loaded:
-        return _read(
-            observatory,
-            path,
-            path.name,
-            today=today,
-            kind=kind,
-            mapping=mapping,
-            source=source,
-            profile=profile,
-            on_progress=on_progress,
-        )
+        return _read(observatory, path, path.name, today, said)
 
     loaded = read(observatory.today)
     first = _first_loaded(observatory, loaded.sha256)
     if first is not None and first != observatory.today:
         # what is known since its loading was known since the first one: twice changes nothing
         loaded = read(first)
-    return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "load"))
+    replaced = _replaced(observatory, loaded)
+    return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "load"), replaced)
 
 
 def record_fields(
@@ -146,54 +155,56 @@ def record_fields(
     writer = csv.DictWriter(text, list(cells))
     writer.writeheader()
     writer.writerow(cells)
-    loaded = _read(observatory, text.getvalue().encode(), "record.csv")
+    loaded = _read(observatory, text.getvalue().encode(), "record.csv", observatory.today, {})
     return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "record"))
+
+
+def _replaced(observatory: Observatory, loaded: Loaded) -> Mapping[str, tuple[str, ...]]:
+    """Return the codes that a file draws and others drew before, by those files."""
+    before = observatory.at().outlines if loaded.boundaries else {}
+    found: dict[str, list[str]] = {}
+    for text in loaded.boundaries.values():
+        for code in outline_codes(text, observatory.catalogue, observatory.city.area):
+            if code in before:
+                found.setdefault(str(before[code]["file"]), []).append(code)
+    return {file: tuple(codes) for file, codes in found.items()}
 
 
 def _first_loaded(observatory: Observatory, digest: str) -> date | None:
     zone = ZoneInfo(observatory.city.time_zone)
-    moments = [r.recorded_at for r in observatory.revisions() if r.digest == digest]
+    moments = [r.recorded_at for r in observatory.at().revisions if r.digest == digest]
     days = (datetime.fromisoformat(moment).astimezone(zone).date() for moment in moments)
     return min(days, default=None)
 
 
 def _read(
-    observatory: Observatory,
-    file: Path | bytes,
-    name: str,
-    *,
-    today: date | None = None,
-    kind: str | None = None,
-    mapping: str | None = None,
-    source: str | None = None,
-    profile: str | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
+    observatory: Observatory, file: Path | bytes, name: str, today: date, said: LoadWords
 ) -> Loaded:
+    source, profile = said.get("source"), said.get("profile")
     settings = observatory.home.settings
-    known = observatory.sources()
+    known = observatory.at().sources
     if source is not None and source not in known:
         raise InvalidInput(
             "unknown-source", f"no source {source[:40]!r} is described", hint="Load it first."
         )
-    profiles = settings.get("profiles", {})
-    if profile is not None and profile not in profiles:
+    if profile is not None and profile not in settings.profiles:
         raise InvalidInput(
             "unknown-profile",
             f"the settings have no profile {profile[:40]!r}",
-            hint=f"Profiles: {', '.join(profiles)}.",
+            hint=f"Profiles: {', '.join(settings.profiles)}.",
         )
     return read_file(
         file,
         name,
         observatory.catalogue,
-        today=today or observatory.today,
-        kind=kind,
-        mapping=mapping,
-        profile=None if profile is None else Profile.read(profile, profiles[profile]),
+        today=today,
+        kind=said.get("kind"),
+        mapping=said.get("mapping"),
+        profile=None if profile is None else settings.profiles[profile].named(profile),
         source=None if source is None else known[source],
         sources=known,
-        ranks=settings.get("source_ranks", {}),
-        on_progress=on_progress,
+        ranks=settings.source_ranks,
+        on_progress=said.get("on_progress"),
     )
 
 
@@ -202,7 +213,7 @@ def _keep(observatory: Observatory, loaded: Loaded, action: str) -> Receipt:
         review(observatory, loaded.entries)
     folder = observatory.home.folder
     for name, text in loaded.boundaries.items():
-        observatory.home.keep(folder / "boundaries" / name, text)
+        observatory.home.keep_outlines(name, text)
     for name, text in loaded.code_lists.items():
         observatory.home.keep(folder / "codes" / f"{name}.csv", text)
     if not loaded.entries:

@@ -11,9 +11,10 @@ from ondiris.errors import NotFound, Refused
 from ondiris.ledger import Database
 from ondiris.ports import Clock, Receipt
 from ondiris.session.figures.clock import MachineClock
-from ondiris.session.figures.home import SETTINGS, Home
+from ondiris.session.figures.home import Home
 from ondiris.session.figures.observatory import Observatory
 from ondiris.sources import read_case
+from ondiris.sources.settings_file import SETTINGS
 
 __all__ = ["make_home", "restore_home"]
 
@@ -50,10 +51,6 @@ def make_home(
     InvalidFile
         If a file of the case is wrong; nothing is left behind.
     """
-    if not (case / "case.toml").is_file():
-        raise NotFound(
-            "no-case", f"{case} has no case.toml", hint="A case is described in own-city.md."
-        )
     with _all_or_nothing(folder):
         home = Home.make(folder, case, database=database)
         with _prepared(home, clock or MachineClock()) as observatory:
@@ -103,4 +100,4 @@ def _all_or_nothing(folder: Path) -> Iterator[None]:
 def _prepared(home: Home, clock: Clock) -> Observatory:
     database = Database(home.database_url)
     database.prepare()
-    return Observatory(home, database, clock)
+    return Observatory(home, database, clock, public=False)

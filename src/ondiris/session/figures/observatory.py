@@ -1,17 +1,15 @@
-"""The hall: one object that answers for a home, and the only place where ports meet engines."""
+"""The hall's one object: it answers for a home, to one audience, and writes into it."""
 
 from __future__ import annotations
 
 import shutil
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self
+from typing import Self, Unpack
 from zoneinfo import ZoneInfo
 
-from ondiris.codes import Catalogue, load_catalogue
+from ondiris.codes import Catalogue
 from ondiris.errors import Inconsistent, InvalidInput, NotFound, Refused
 from ondiris.ledger import Database, Ledger
 from ondiris.model import (
@@ -19,47 +17,30 @@ from ondiris.model import (
     KnownBasis,
     Observation,
     ObservationBatch,
-    Period,
     SeriesKey,
     Source,
-    Vintage,
     Withdrawal,
-    World,
 )
-from ondiris.ports import (
-    Audience,
-    Clock,
-    Entry,
-    Query,
-    Receipt,
-    Recorded,
-    RecordedStatement,
-    Revision,
-)
-from ondiris.production import Evidence, Missing, Row, answer, explain
+from ondiris.ports import INTERNAL, Audience, Clock, Entry, Query, Receipt
+from ondiris.production import Evidence
 from ondiris.production.figures.counting import Counts
-from ondiris.session.figures.home import City, Home
+from ondiris.session.figures.home import Home
+from ondiris.session.figures.snapshot import Answer, QuestionWords, Snapshot
+from ondiris.session.memory import Memory
+from ondiris.sources import City
 
-__all__ = ["Answer", "Observatory"]
+__all__ = ["Observatory"]
 
-_REMEMBERED = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Figures that answer a question, what cannot be computed, and as of when."""
-
-    vintage: Vintage
-    rows: tuple[Row, ...]
-    missing: tuple[Missing, ...]
+_KEPT = 128 * 2**20
+"""How many bytes of answers are kept, about."""
 
 
-Counter = Callable[[Home, Ledger], Counts]
+Counter = Callable[[Home, Ledger, Memory], Counts]
 Review = Callable[["Observatory", Sequence[Entry]], None]
 
 
 class Observatory:
-    """A city's figures with their evidence, as of any day.
+    """A city's figures with their evidence, opened for an audience.
 
     Parameters
     ----------
@@ -69,8 +50,10 @@ class Observatory:
         Its ledger, schema checked.
     clock : Clock
         Tells the present.
+    public : bool
+        Whether it is opened for the public: then nothing internal is read.
     counters : sequence of callables
-        Each makes, for a home and its ledger, what a capability counts on read.
+        Each makes, for a home, its ledger and its memory, what a capability counts on read.
     reviews : sequence of callables
         Each refuses entries that a capability's rules do not let into the ledger.
     """
@@ -81,22 +64,23 @@ class Observatory:
         database: Database,
         clock: Clock,
         *,
+        public: bool,
         counters: Sequence[Counter] = (),
         reviews: Sequence[Review] = (),
     ) -> None:
         self.home = home
         self.clock = clock
-        self.catalogue: Catalogue = load_catalogue(home.folder / "codes")
+        self.public = public
+        self.memory = Memory(_KEPT)
         self.ledger = Ledger(
             database,
-            self.catalogue,
+            home.catalogue(),
             clock,
             time_zone=self.city.time_zone,
-            ranks=home.settings.get("source_ranks", {}),
+            ranks=home.settings.source_ranks,
         )
-        self.counts = tuple(counter(home, self.ledger) for counter in counters)
+        self.counts = tuple(counter(home, self.ledger, self.memory) for counter in counters)
         self.reviews = tuple(reviews)
-        self._answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -110,8 +94,13 @@ class Observatory:
 
     def reread(self) -> None:
         """Read the home's code lists again, after a project was added to them."""
-        self.catalogue = self.ledger.catalogue = load_catalogue(self.home.folder / "codes")
-        self._answers.clear()
+        self.ledger.catalogue = self.home.catalogue()
+        self.memory.clear()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The code lists of the home."""
+        return self.ledger.catalogue
 
     @property
     def city(self) -> City:
@@ -123,150 +112,41 @@ class Observatory:
         """The present day in the city."""
         return self.clock.now().astimezone(ZoneInfo(self.city.time_zone)).date()
 
-    def releases_stamp(self) -> int:
-        """Return a number that changes whenever a protected table is released or changed."""
-        files = sorted((self.home.folder / "disclosure").glob("*/*/table*.json"))
-        return hash(tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files))
-
-    def audience(self, *, public: bool) -> Audience:
-        """Return who is asking, at this moment."""
-        return Audience(public=public, moment=self._minute() if public else None)
-
-    def _minute(self) -> datetime:
-        return self.clock.now().replace(second=0, microsecond=0)
-
-    def vintage(self, as_of: date | None = None, revision: int | None = None) -> Vintage:
-        """Return a vintage; without a day, the newest on which something became known."""
-        return self.ledger.vintage(as_of, revision)
-
-    def get(self, query: Query, as_of: date | None = None) -> Answer:
-        """Return the figures that answer a query, printed and derived.
+    def at(
+        self, as_of: date | None = None, revision: int | None = None, *, public: bool = False
+    ) -> Snapshot:
+        """Return the home as its audience sees it at a vintage.
 
         Parameters
         ----------
-        query : Query
-            What is asked; see `question` for one made of words.
         as_of : date, optional
             Everything known by the end of that day; the newest by default.
+        revision : int, optional
+            State of the ledger; the latest by default.
+        public : bool
+            Read as the public does, though opened for the house.
         """
-        vintage = self.vintage(as_of)
-        place = (vintage, *_hashable(query))
-        known = self._answers.get(place)
-        if known is None:
-            rows, missing = answer(self.ledger, self.catalogue, query, vintage)
-            for counts in self.counts:
-                rows += counts.answering(query, vintage)
-            known = self._answers[place] = Answer(vintage, tuple(rows), tuple(missing))
-            if len(self._answers) > _REMEMBERED:
-                self._answers.popitem(last=False)
-        else:
-            self._answers.move_to_end(place)
-        return known
+        vintage = self.ledger.vintage(as_of, revision)
+        audience = self._public(vintage.revision) if public or self.public else INTERNAL
+        return Snapshot(self.home, self.ledger, self.counts, self.memory, vintage, audience)
 
-    def question(
-        self,
-        measure: str | None = None,
-        *,
-        of: str | None = None,
-        area: str | None = None,
-        activity: str | None = None,
-        subject: str | None = None,
-        scope: str | None = None,
-        period: str | None = None,
-        worlds: Sequence[str] = ("actual",),
-        children: bool = False,
-        public: bool = False,
-    ) -> Query:
-        """Return a query made of words, each checked against its code list.
+    def _public(self, revision: int) -> Audience:
+        """Return the public of today: after the last embargo that has ended."""
+        now = Audience(public=True, moment=self.clock.now()).instant
+        ended = [end for end in self.ledger.embargoes(revision) if end <= now]
+        return Audience(public=True, moment=datetime.fromisoformat(ended[-1]) if ended else None)
 
-        Raises
-        ------
-        InvalidInput
-            If a word is not of its list; the nearest valid ones are named.
-        """
-        for name, code in (("measures", measure), ("scopes", scope)):
-            if code is not None:
-                self.catalogue[name][code]
-        for world in worlds:
-            self.catalogue["worlds"][world]
-        if of is not None:
-            self._check_of(of)
-        return Query(
-            measure=measure,
-            of=of,
-            areas=self._codes("areas", area, children),
-            activities=self._codes("activities", activity, children),
-            subjects=self._codes("subjects", subject, children),
-            scope=scope,
-            period=None if period is None else Period.parse(period),
-            worlds=tuple(World(world) for world in worlds),
-            audience=self.audience(public=public),
-        )
+    def question(self, measure: str | None = None, **words: Unpack[QuestionWords]) -> Query:
+        """Return a query made of words, as of now; see `Snapshot.question`."""
+        return self.at().question(measure, **words)
 
-    def _codes(self, name: str, code: str | None, children: bool) -> tuple[str, ...] | None:  # noqa: FBT001 - one private call
-        if code is None:
-            return None
-        codes = self.catalogue[name]
-        codes[code]
-        return (code, *codes.descendants(code)) if children else (code,)
+    def get(self, query: Query, as_of: date | None = None) -> Answer:
+        """Return the figures that answer a query; short for ``at(as_of).get(query)``."""
+        return self.at(as_of).get(query)
 
-    def _check_of(self, of: str) -> None:
-        probe = SeriesKey(measure="share_pct", area=self.city.area, unit="%", of=of)
-        if not of.endswith("@planned"):
-            self.catalogue.check(probe)
-
-    def why(self, id: str, as_of: date | None = None, *, public: bool = False) -> Evidence:  # noqa: A002
-        """Return the chain from an entry or derived figure to its documents.
-
-        Raises
-        ------
-        NotFound
-            If nothing at that vintage has the identifier.
-        """
-        vintage = self.vintage(as_of)
-        audience = self.audience(public=public)
-        return explain(
-            self.ledger,
-            self.catalogue,
-            id,
-            vintage,
-            audience,
-            self.counts,
-        )
-
-    def history(self, query: Query, as_of: date | None = None) -> list[Recorded]:
-        """Return every recorded figure that a query meets, superseded ones included."""
-        return self.ledger.history(query, self.vintage(as_of))
-
-    def statements(
-        self,
-        *,
-        subject: str | None = None,
-        property: str | None = None,  # noqa: A002 - the statement's own word
-        as_of: date | None = None,
-        worlds: Sequence[World] = (World.ACTUAL,),
-        public: bool = False,
-    ) -> list[RecordedStatement]:
-        """Return sourced facts that are no numbers: identifier, statement, revision."""
-        return self.ledger.statements(
-            self.vintage(as_of),
-            subject=subject,
-            property=property,
-            audience=self.audience(public=public),
-            worlds=worlds,
-        )
-
-    def sources(self, as_of: date | None = None) -> Mapping[str, Source]:
-        """Return the sources by identifier."""
-        return self.ledger.sources(self.vintage(as_of))
-
-    def embargoes(self, revision: int) -> tuple[str, ...]:
-        """Return the moments until which entries may not leave, in order."""
-        return self.ledger.embargoes(revision)
-
-    def revisions(self) -> list[Revision]:
-        """Return the history of appends, oldest first."""
-        return self.ledger.revisions()
+    def why(self, id: str, as_of: date | None = None) -> Evidence:  # noqa: A002 - the ledger's own word
+        """Return the chain behind a figure; short for ``at(as_of).why(id)``."""
+        return self.at(as_of).why(id)
 
     def record(
         self,
@@ -284,8 +164,9 @@ class Observatory:
         InvalidInput
             If a code is unknown, or something would be known only after today.
         Refused
-            If the home is read-only.
+            If the home is read-only, or opened for the public.
         """
+        self._writes()
         return self.ledger.append(
             self._checked(entries),
             action=action,
@@ -304,9 +185,14 @@ class Observatory:
         on_progress: Callable[[int], None] | None = None,
     ) -> Receipt:
         """Add observations given as columns, all or none, after checking every code."""
+        self._writes()
         return self.ledger.append_batch(
             batch, action=action, detail=detail, digest=digest, on_progress=on_progress
         )
+
+    def _writes(self) -> None:
+        if self.public:
+            raise Refused("public", "an observatory opened for the public writes nothing")
 
     def _checked(self, entries: Iterable[Entry]) -> Iterable[Entry]:
         today, seen = self.today, set[SeriesKey]()
@@ -352,7 +238,7 @@ class Observatory:
                 "derived", "a derived figure is not recorded", hint="Withdraw one of its inputs."
             )
         entry, _ = self.ledger.find(id)
-        if id in self.ledger.withdrawals(self.vintage(self.today)):
+        if id in self.ledger.withdrawals(self.ledger.vintage(self.today)):
             raise Inconsistent("withdrawn", f"{id} is withdrawn already")
         known = Known(self.today, KnownBasis.STATED)
         own = "" if isinstance(entry, Source) else entry.source
@@ -375,17 +261,3 @@ class Observatory:
                 shutil.copytree(self.home.folder / name, folder / name)
         shutil.copyfile(self.home.folder / "ondiris.toml", folder / "ondiris.toml")
         return counts
-
-
-def _hashable(query: Query) -> tuple[object, ...]:
-    def frozen(values: Sequence[str] | None) -> tuple[str, ...] | None:
-        return None if values is None else tuple(values)
-
-    plain = replace(
-        query,
-        areas=frozen(query.areas),
-        activities=frozen(query.activities),
-        subjects=frozen(query.subjects),
-        worlds=tuple(query.worlds),
-    )
-    return (plain,)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.engines.finding import EnterpriseIndex
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import Failure, InvalidFile, NotFound
-from ondiris.model import Period, World
+from ondiris.errors import InvalidFile, InvalidInput, NotFound
+from ondiris.model import Month, Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.ports import RecordedStatement
 from ondiris.production.disclosure.rules import read_waivers, rules_on
@@ -39,22 +34,22 @@ from ondiris.production.places.locating import (
     grid_places,
     locate_parks,
 )
-from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
 from ondiris.siting import SitingPlan, p_median, shortest_paths
 from ondiris.siting.tree import Stopping
-from ondiris.sources.content import read_content
 from ondiris.sources.orlib import read_orlib
+from ondiris.sources.placing import LocatedRow
 
 __all__ = [
     "OrlibAnswer",
     "PlaceDesk",
-    "read_burden",
-    "read_matrix",
-    "read_places",
+    "site_burdens",
+    "site_points",
     "solve_orlib",
     "until",
 ]
 
+V = TypeVar("V")
 CANDIDATE_STEP = 0.8
 DEMAND_STEP = 1.0
 ROOM = 1.5
@@ -84,77 +79,70 @@ class PlaceDesk:
 
     Parameters
     ----------
-    observatory : Observatory
+    now : Snapshot
+        The home as its readers see it.
     worlds : sequence of World
         Worlds whose enterprises are looked at.
-    as_of : date, optional
-        Everything known by the end of that day.
-    public : bool
-        Whether only what may leave by a public door is looked at.
     """
 
-    def __init__(
-        self,
-        observatory: Observatory,
-        *,
-        worlds: Sequence[World] = (World.ACTUAL,),
-        as_of: date | None = None,
-        public: bool = False,
-    ) -> None:
-        self.observatory = observatory
+    def __init__(self, now: Snapshot, *, worlds: Sequence[World] = (World.ACTUAL,)) -> None:
+        self.now = now
         self.worlds = tuple(worlds)
-        self.as_of = as_of
-        self.public = public
 
-    @cached_property
+    @property
     def standing(self) -> Mapping[str, Mapping[str, Sequence[RecordedStatement]]]:
         """Current statements by subject and property."""
-        said = self.observatory.statements(as_of=self.as_of, worlds=self.worlds, public=self.public)
-        return current_statements(said, self.observatory.sources(self.as_of))
+        return self._kept(
+            "standing",
+            lambda: current_statements(self.now.statements(worlds=self.worlds), self.now.sources),
+            lambda found: (
+                1_000 * sum(len(ones) for said in found.values() for ones in said.values())
+            ),
+        )
 
-    @cached_property
+    def _kept(self, name: str, make: Callable[[], V], size: Callable[[V], int]) -> V:
+        """Return what is made once for a snapshot and the worlds looked at."""
+        return self.now.memory.get((self.now.key, self.worlds, name), make, size)
+
+    @property
     def enterprises(self) -> tuple[Enterprise, ...]:
         """Enterprises of the registers loaded, then those of a synthetic city."""
+        return self._kept("enterprises", self._enterprises, lambda found: 600 * (1 + len(found)))
+
+    def _enterprises(self) -> tuple[Enterprise, ...]:
         found = list(enterprises_of(self.standing))
         if World.SYNTHETIC in self.worlds:
-            month = 12 * self._month().year + self._month().month - 1
             try:
                 table = self._store(World.SYNTHETIC).register()
             except NotFound:
                 return tuple(found)
-            made = register_enterprises(table, month, World.SYNTHETIC)
+            made = register_enterprises(table, self._month(), World.SYNTHETIC)
             found += scattered(made, self.outlines)
         return tuple(found)
 
     def _store(self, world: World) -> ReturnStore:
-        return ReturnStore(self.observatory.home.folder / "returns" / world.value)
+        return ReturnStore(self.now.home.folder / "returns" / world.value)
 
-    def _month(self) -> date:
-        headline = self.observatory.city.headline.get("period")
-        return Period.parse(str(headline)).last_day if headline else self.observatory.today
+    def _month(self) -> Month:
+        period = self.now.city.headline.period
+        return period.last_month if period else Month.of(self.now.vintage.known)
 
     @property
     def districts(self) -> tuple[str, ...]:
         """Areas directly below the city."""
-        return self.observatory.catalogue["areas"].children(self.observatory.city.area)
+        return self.now.catalogue["areas"].children(self.now.city.area)
 
-    @cached_property
+    @property
     def outlines(self) -> Mapping[str, Mapping[str, Any]]:
         """GeoJSON features of the home by code; a file loaded later replaces an earlier one."""
-        folder = self.observatory.home.folder / "boundaries"
-        found: dict[str, Mapping[str, Any]] = {}
-        for path in sorted(folder.glob("*.geojson"), key=lambda p: (p.stat().st_mtime_ns, p.name)):
-            for feature in json.loads(path.read_text("utf-8")).get("features", ()):
-                code = (feature.get("properties") or {}).get("code") or feature.get("id")
-                found[str(code)] = feature
-        return found
+        return self.now.outlines
 
     def index(self) -> EnterpriseIndex:
         """Return the search file of the home, made anew where the ledger has moved on."""
-        vintage = self.observatory.vintage(self.as_of)
+        vintage = self.now.vintage
         worlds = "+".join(self.worlds)
-        door = "public" if self.public else "house"
-        index = EnterpriseIndex(self.observatory.home.folder / f"search-{door}.db")
+        door = "public" if self.now.audience.public else "house"
+        index = EnterpriseIndex(self.now.home.folder / f"search-{door}.db")
         stamp = f"{vintage.known}/{vintage.revision}/{worlds}/{self._register_stamp()}"
         if index.stamp() != stamp:
             index.build(self.enterprises, stamp)
@@ -178,11 +166,11 @@ class PlaceDesk:
         period : str
             Months of the returns; the city's own by default.
         """
-        codes = self.observatory.catalogue["activities"]
+        codes = self.now.catalogue["activities"]
         codes[activity]
         members = frozenset((activity, *codes.descendants(activity)))
-        day = self.observatory.vintage(self.as_of).known
-        settings = self.observatory.home.settings
+        day = self.now.vintage.known
+        settings = self.now.home.settings
         return concentrate(
             self._firms(measure, period),
             self.districts,
@@ -209,9 +197,15 @@ class PlaceDesk:
 
     def _reported(self, column: str, period: str) -> Mapping[str, float]:
         """Return what each enterprise reported over some months; employees are a mean."""
-        asked = period or str(self.observatory.city.headline.get("period", ""))
-        first, last = Period.parse(asked).extent
-        months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+        own = self.now.city.headline.period
+        if not period and own is None:
+            raise InvalidInput(
+                "no-period",
+                "the settings of this home name no period",
+                hint="Name one with --period, or set `period` of [headline] in ondiris.toml.",
+            )
+        over = Period.parse(period) if period or own is None else own
+        months = range(int(over.first_month), int(over.last_month) + 1)
         table = self._store(self.worlds[-1]).before(tuple(months))
         if table is None:
             raise NotFound(
@@ -232,8 +226,8 @@ class PlaceDesk:
 
     def balance(self, site: str, year: int) -> SiteBalance:
         """Return the utilities balance of a site from this year to another."""
-        self.observatory.catalogue["subjects"][site]
-        now = self.observatory.vintage(self.as_of).known.year
+        self.now.catalogue["subjects"][site]
+        now = self.now.vintage.known.year
         return site_balance(self.standing, site, min(now, year), year)
 
     def candidates(self, step: float = CANDIDATE_STEP, *, room: float) -> tuple[SitePoints, str]:
@@ -302,93 +296,13 @@ def solve_orlib(path: Path, *, effort: Stopping) -> OrlibAnswer:
     )
 
 
-def read_places(path: Path, amount: str) -> SitePoints:
-    """Read places from a CSV file with ``lat``, ``lon``, an amount and, if known, a name.
-
-    Raises
-    ------
-    InvalidFile
-        A missing column, or a cell that is no number; the row is named.
-    """
-    rows = list(csv.DictReader(io.StringIO(read_content(path).text)))
-    lacking = [c for c in ("lat", "lon", amount) if not rows or c not in rows[0]]
-    if lacking:
-        raise InvalidFile("missing-column", f"{path.name} lacks the column {', '.join(lacking)}")
-    failures: list[Failure] = []
-    table = np.zeros((len(rows), 3))
-    for k, row in enumerate(rows):
-        for j, column in enumerate(("lat", "lon", amount)):
-            table[k, j] = _number(row[column], f"row {k + 2}, {column}", failures)
-    swapped = np.flatnonzero(np.abs(table[:, 0]) > 90.0).tolist()
-    failures += [
-        Failure(f"row {k + 2}, lat", "swapped-coordinates", "a latitude is at most 90 degrees")
-        for k in swapped
-    ]
-    if failures:
-        raise InvalidFile("bad-rows", f"{path.name} cannot be used", failures=failures)
-    names = tuple(row.get("name") or str(k + 1) for k, row in enumerate(rows))
-    areas = tuple(row.get("area") or "" for row in rows)
-    return SitePoints(table[:, 0], table[:, 1], table[:, 2], areas, names)
+def site_points(rows: Sequence[LocatedRow]) -> SitePoints:
+    """Return places of a file as points on the map."""
+    at = np.array([(row.latitude, row.longitude, row.amount) for row in rows], dtype=np.float64)
+    areas, names = tuple(row.area for row in rows), tuple(row.name for row in rows)
+    return SitePoints(at[:, 0], at[:, 1], at[:, 2], areas, names)
 
 
-def read_burden(path: Path, column: str) -> NDArray[np.float64]:
-    """Read one more column of a file of candidates, non-negative.
-
-    Raises
-    ------
-    InvalidFile
-        No such column, or a cell that is no number from zero up; the row is named.
-    """
-    rows = list(csv.DictReader(io.StringIO(read_content(path).text)))
-    if not rows or column not in rows[0]:
-        raise InvalidFile("missing-column", f"{path.name} lacks the column {column[:40]}")
-    failures: list[Failure] = []
-    values = [_number(r[column], f"row {k}, {column}", failures) for k, r in enumerate(rows, 2)]
-    failures += [
-        Failure(f"row {k}, {column}", "negative", "a burden is never negative")
-        for k, value in enumerate(values, 2)
-        if value < 0.0
-    ]
-    if failures:
-        raise InvalidFile("bad-rows", f"{path.name} cannot be used", failures=failures)
-    return np.array(values, dtype=np.float64)
-
-
-def read_matrix(path: Path) -> NDArray[np.float64]:
-    """Read a matrix of distances or times: one row per demand point, no header.
-
-    Raises
-    ------
-    InvalidFile
-        Rows of different length, a hole, a negative entry or no number; the place is named.
-    """
-    rows = [row for row in csv.reader(io.StringIO(read_content(path).text)) if row]
-    failures: list[Failure] = []
-    width = len(rows[0]) if rows else 0
-    table = np.zeros((len(rows), width))
-    for i, row in enumerate(rows):
-        if len(row) != width:
-            failures.append(Failure(f"row {i + 1}", "ragged", f"{len(row)} cells, not {width}"))
-            continue
-        for j, cell in enumerate(row):
-            table[i, j] = _number(cell, f"row {i + 1}, column {j + 1}", failures)
-            if table[i, j] < 0.0:
-                failures.append(
-                    Failure(f"row {i + 1}, column {j + 1}", "negative", "a distance is negative")
-                )
-    if failures:
-        raise InvalidFile("bad-matrix", f"{path.name} is no matrix", failures=failures)
-    return table
-
-
-def _number(text: str | None, where: str, failures: list[Failure]) -> float:
-    """Return a cell as a finite number, noting where it is none."""
-    try:
-        value = float(text or "")
-    except ValueError:
-        value = float("nan")
-    if not np.isfinite(value):
-        rule = "hole" if not (text or "").strip() else "not-a-number"
-        failures.append(Failure(where, rule, "a number is needed"))
-        return 0.0
-    return value
+def site_burdens(rows: Sequence[LocatedRow]) -> NDArray[np.float64]:
+    """Return what distance is traded for at each candidate of a file."""
+    return np.array([row.burden for row in rows], dtype=np.float64)

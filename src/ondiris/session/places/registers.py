@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from ondiris.errors import NotFound
 from ondiris.ledger import Ledger
 from ondiris.model import Vintage, World
-from ondiris.ports import Audience, Query
+from ondiris.ports import INTERNAL, Audience, Query
+from ondiris.production.disclosure.rules import rules_on
 from ondiris.production.figures.rows import Row
 from ondiris.production.places.register_counts import (
     COUNT_FORMULA,
@@ -20,10 +19,12 @@ from ondiris.production.places.register_counts import (
     register_entries,
 )
 from ondiris.session.figures.home import Home
+from ondiris.session.memory import Memory
 
 __all__ = ["RegisterCounts"]
 
-_KEPT = 4
+_ENTRY = 400
+"""About how many bytes an entry of a register takes."""
 
 
 class RegisterCounts:
@@ -33,15 +34,17 @@ class RegisterCounts:
     ----------
     home : Home
     ledger : Ledger
+    memory : Memory
+        Where registers are kept once they are read.
     """
 
     formula = COUNT_FORMULA
     symbols = COUNT_SYMBOLS
 
-    def __init__(self, home: Home, ledger: Ledger) -> None:
+    def __init__(self, home: Home, ledger: Ledger, memory: Memory) -> None:
         self.home = home
         self.ledger = ledger
-        self._entries: OrderedDict[tuple[Vintage, World], tuple[RegisterEntry, ...]] = OrderedDict()
+        self.memory = memory
 
     def answering(self, query: Query, vintage: Vintage) -> list[Row]:
         """Return the counts that answer a query, by key; the worlds are counted apart."""
@@ -58,20 +61,19 @@ class RegisterCounts:
                     query,
                     world=world,
                     city=city.area,
-                    whole=str(city.headline.get("activity", "B-E")),
+                    whole=city.headline.activity,
                     fewest=self._fewest(vintage),
                 )
         return sorted(found, key=lambda row: row.key.texts)
 
     def all(self, vintage: Vintage, audience: Audience) -> list[Row]:
         """Return every count that somebody may see."""
-        return self.answering(Query(MEASURE, worlds=tuple(World), audience=audience), vintage)
+        return self.answering(
+            Query(measure=MEASURE, worlds=tuple(World), audience=audience), vintage
+        )
 
     def _fewest(self, vintage: Vintage) -> int | None:
         """Return the fewest enterprises of a cell that may leave; none where no rule says."""
-        # Disclosure stands on SciPy, which only a home with a register pays for.
-        from ondiris.production.disclosure.rules import rules_on  # noqa: PLC0415 - see above
-
         try:
             return rules_on(self.home.settings, vintage.known).minimum_frequency
         except NotFound:
@@ -79,21 +81,20 @@ class RegisterCounts:
 
     def _register(self, vintage: Vintage, world: World) -> tuple[RegisterEntry, ...]:
         """Return the enterprises of one world as known at a vintage."""
-        place = (vintage, world)
-        if place not in self._entries:
-            self._entries[place] = self._read(vintage, world)
-            while len(self._entries) > _KEPT:
-                self._entries.popitem(last=False)
-        return self._entries[place]
+        return self.memory.get(
+            ("register", vintage, world),
+            lambda: self._read(vintage, world),
+            lambda found: _ENTRY * (1 + len(found)),
+        )
 
     def _read(self, vintage: Vintage, world: World) -> tuple[RegisterEntry, ...]:
         ledger = self.ledger
         said = []
         for name in RESTS_ON:
-            said += ledger.statements(vintage, property=name, worlds=(world,))
+            said += ledger.statements(vintage, INTERNAL, property=name, worlds=(world,))
             if not said:
                 return ()
         # Enterprises bring PyArrow and Shapely along, which only a home with a register pays for.
         from ondiris.production.places.enterprises import current_statements  # noqa: PLC0415 - see above
 
-        return register_entries(current_statements(said, ledger.sources(vintage)))
+        return register_entries(current_statements(said, ledger.sources(vintage, INTERNAL)))

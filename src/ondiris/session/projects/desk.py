@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 
 from ondiris.errors import NotFound
-from ondiris.model import Confidentiality, Vintage
+from ondiris.model import Confidentiality
 from ondiris.ports import Query, Receipt
-from ondiris.production import Row
 from ondiris.production.projects.delivery import forecast_odds
 from ondiris.production.projects.facts import Facts
-from ondiris.production.projects.odds import AS_IT_IS, CityData, Odds, Scenario
+from ondiris.production.projects.odds import AS_IT_IS, CityData, Odds, OddsQuestion, Scenario
 from ondiris.production.projects.pipeline import (
     ProjectLine,
     claims_of,
@@ -33,78 +31,65 @@ from ondiris.publishing.figures.notes import Note
 from ondiris.publishing.figures.words import load_words
 from ondiris.publishing.projects.briefs import programme_note, project_note, site_note
 from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
 
-__all__ = ["DRAWS", "ProjectDesk"]
+__all__ = ["ProjectDesk", "back_test", "record_forecast"]
 
-DRAWS = 20_000
-_REMEMBERED = 64
-
-
-@dataclass(slots=True)
-class _Memory:
-    odds: OrderedDict[tuple[object, ...], Odds]
+ODDS_SIZE = 300_000
+"""About how many bytes an answer takes while it is kept."""
 
 
 class ProjectDesk:
-    """Projects, promises and odds of one home, for one audience.
+    """Projects, promises and odds of one home, as its readers see them at a vintage.
 
     Parameters
     ----------
-    observatory : Observatory
-        The home.
-    public : bool
-        Show only what may leave by a public door.
+    now : Snapshot
     """
 
-    def __init__(self, observatory: Observatory, *, public: bool = False) -> None:
-        self.observatory = observatory
-        self.public = public
-        self._memory = _Memory(OrderedDict())
+    def __init__(self, now: Snapshot) -> None:
+        self.now = now
 
     @property
     def draws(self) -> int:
-        """Joint draws of a forecast: the home's setting ``[projects] draws``, else `DRAWS`."""
-        return int(self.observatory.home.settings.get("projects", {}).get("draws", DRAWS))
+        """Joint draws of a forecast: the home's setting ``[projects] draws``."""
+        return self.now.city.projects.draws
 
     @property
     def data(self) -> CityData:
         """The city's own project data; empty texts where the home has none."""
-        folder = self.observatory.home.folder / "projects"
+        folder = self.now.home.folder / "projects"
         texts = {}
         for field in fields(CityData):
             path = folder / f"{field.name}.csv"
             texts[field.name] = path.read_text("utf-8-sig") if path.is_file() else ""
         return CityData(**texts)
 
-    def vintage(self, as_of: date | None = None) -> Vintage:
-        """Return the vintage of a day."""
-        return self.observatory.vintage(as_of)
+    def projects(self) -> tuple[ProjectLine, ...]:
+        """Return the pipeline."""
+        now = self.now
+        return pipeline(now.ledger, now.catalogue, now.vintage, now.audience, now.vintage.known)
 
-    def projects(self, as_of: date | None = None) -> tuple[ProjectLine, ...]:
-        """Return the pipeline as known on a day."""
-        o, vintage = self.observatory, self.vintage(as_of)
-        return pipeline(
-            o.ledger, o.catalogue, vintage, o.audience(public=self.public), vintage.known
-        )
-
-    def claims(self, project: str, as_of: date | None = None) -> list[ProjectClaim]:
+    def claims(self, project: str) -> list[ProjectClaim]:
         """Return everything said about one project, oldest first."""
-        o = self.observatory
-        audience = o.audience(public=self.public)
-        return claims_of(o.ledger, self.vintage(as_of), audience, subject=project).get(project, [])
+        now = self.now
+        claims = claims_of(
+            now.ledger, now.vintage, now.audience, currency=now.city.currency, subject=project
+        )
+        return claims.get(project, [])
 
-    def promises(self, as_of: date | None = None) -> tuple[PromiseLine, ...]:
+    def promises(self) -> tuple[PromiseLine, ...]:
         """Return every promise with what became of it."""
-        o, vintage = self.observatory, self.vintage(as_of)
-        audience = o.audience(public=self.public)
-        return promises(o.ledger, o.catalogue, vintage, audience, self.data.other_baskets)
+        now = self.now
+        return promises(
+            now.ledger, now.catalogue, now.vintage, now.audience, self.data.other_baskets
+        )
 
     def odds(
         self,
         programme: str,
         by: date | None = None,
         *,
-        as_of: date | None = None,
         draws: int | None = None,
         seed: int = 1,
         threads: int = 2,
@@ -112,75 +97,31 @@ class ProjectDesk:
         stated_only: bool = False,
     ) -> Odds:
         """Return the odds that a programme's promise is met; answers are remembered."""
-        o, vintage = self.observatory, self.vintage(as_of)
-        draws = draws or self.draws
-        place = (programme, by, vintage, draws, seed, scenario, stated_only, self.public)
-        known = self._memory.odds.get(place)
-        if known is None:
-            known = self._memory.odds[place] = forecast_odds(
-                o.ledger,
-                o.catalogue,
+        now = self.now
+        question = OddsQuestion(
+            programme, by, scenario, draws or self.draws, seed, threads, stated_only
+        )
+        return now.memory.get(
+            (now.key, question),
+            lambda: forecast_odds(
+                now.ledger,
+                now.catalogue,
                 self.data,
-                programme,
-                by,
-                vintage=vintage,
-                audience=o.audience(public=self.public),
-                draws=draws,
-                seed=seed,
-                threads=threads,
-                scenario=scenario,
-                stated_only=stated_only,
-            )
-            if len(self._memory.odds) > _REMEMBERED:
-                self._memory.odds.popitem(last=False)
-        return known
-
-    def record_forecast(self, odds: Odds) -> Receipt:
-        """Keep a forecast in the ledger, with vintage, seed and method."""
-        o = self.observatory
-        open_door = ProjectDesk(o, public=True).odds(
-            odds.programme, odds.by, as_of=odds.vintage.known, draws=100, seed=odds.seed
+                question,
+                vintage=now.vintage,
+                audience=now.audience,
+            ),
+            lambda _: ODDS_SIZE,
         )
-        secrecy = (
-            Confidentiality.FREE
-            if open_door.inputs == odds.inputs
-            else Confidentiality.INTERNAL  # it rests on something that must not leave
-        )
-        provider = f"{o.city.name('en')} observatory"
-        entries = forecast_statement(odds, o.today, provider, secrecy)
-        self._memory.odds.clear()
-        return o.record(entries, action="forecast", detail=odds.programme)
 
-    def track_record(self, as_of: date | None = None) -> TrackRecord:
+    def track_record(self) -> TrackRecord:
         """Return the forecasts that were kept, scored where they have come due."""
-        o, vintage = self.observatory, self.vintage(as_of)
-        audience = o.audience(public=self.public)
-        facts = Facts(o.ledger, o.catalogue, vintage, audience)
-        made = forecasts(o.ledger, vintage, audience)
+        now = self.now
+        facts = Facts(now.ledger, now.catalogue, now.vintage, now.audience)
+        made = forecasts(now.ledger, now.vintage, now.audience)
         return track_record(made, facts, self.data)
 
-    def back_test(
-        self, *, include_inferred: bool = False, draws: int | None = None, seed: int = 1
-    ) -> TrackRecord:
-        """Replay past forecasts from what was known then, and score them by what is known now."""
-        o, vintage = self.observatory, self.vintage()
-        facts = Facts(o.ledger, o.catalogue, vintage, o.audience(public=self.public))
-        made, omitted = replayed(
-            facts,
-            self.data,
-            lambda programme, by, as_of: self.odds(
-                programme,
-                by,
-                as_of=as_of,
-                draws=draws,
-                seed=seed,
-                stated_only=not include_inferred,
-            ),
-            stated_only=not include_inferred,
-        )
-        return track_record(made, facts, self.data, omitted)
-
-    def brief(self, subject: str, lang: str, as_of: date | None = None) -> Note:
+    def brief(self, subject: str, lang: str) -> Note:
         """Return the note for a meeting about a project, programme or site.
 
         Raises
@@ -188,31 +129,67 @@ class ProjectDesk:
         NotFound
             If nothing is known of it that this audience may know.
         """
-        o, desk = self.observatory, self._desk(lang, as_of)
-        items = o.catalogue["subjects"]
+        now, desk = self.now, self._desk(lang)
+        items = now.catalogue["subjects"]
         kind = items[subject].attributes.get("kind", "") if subject in items else ""
-        place = desk.voice.label("areas", o.city.area)
+        place = desk.voice.label("areas", now.city.area)
         if kind == "programme":
-            found = [p for p in self.promises(as_of) if p.promised.key.subject == subject]
-            return programme_note(desk, place, self.odds(subject, as_of=as_of), found)
-        lines = self.projects(as_of)
+            found = [p for p in self.promises() if p.promised.key.subject == subject]
+            return programme_note(desk, place, self.odds(subject), found)
+        lines = self.projects()
         mine = next((line for line in lines if line.code == subject), None)
         if mine is not None:
-            return project_note(desk, place, mine, self.claims(subject, as_of))
+            return project_note(desk, place, mine, self.claims(subject))
         if kind == "site":
             there = [line for line in lines if line.site == subject]
-            query = Query(subjects=(subject,), audience=o.audience(public=self.public))
-            return site_note(desk, place, subject, there, o.get(query, as_of).rows)
+            query = Query(audience=now.audience, subjects=(subject,))
+            return site_note(desk, place, subject, there, now.get(query).rows)
         raise NotFound(
             "no-subject", f"nothing is known of {subject[:40]!r}", hint="See `ondiris projects`."
         )
 
-    def _desk(self, lang: str, as_of: date | None) -> Desk:
+    def _desk(self, lang: str) -> Desk:
         """Return a desk that speaks a language."""
-        o, rows = self.observatory, dict[str, Row]()
+        locale = ReaderLocale(load_words()[lang], self.now.catalogue)
+        return Desk(locale, self.now.vintage, self.now.sources, _unseen)
 
-        def find(id_: str) -> Row | None:
-            return rows.get(id_)
 
-        voice = ReaderLocale(load_words()[lang], o.catalogue)
-        return Desk(voice, self.vintage(as_of), o.sources(as_of), find)
+def _unseen(_id: str) -> None:
+    """Follow no derived figure to its inputs: a note names the documents of what it prints."""
+
+
+def record_forecast(observatory: Observatory, odds: Odds) -> Receipt:
+    """Keep a forecast in the ledger, with vintage, seed and method."""
+    open_door = ProjectDesk(observatory.at(odds.vintage.known, public=True)).odds(
+        odds.programme, odds.by, draws=100, seed=odds.seed
+    )
+    secrecy = (
+        Confidentiality.FREE
+        if open_door.inputs == odds.inputs
+        else Confidentiality.INTERNAL  # it rests on something that must not leave
+    )
+    provider = f"{observatory.city.name('en')} observatory"
+    entries = forecast_statement(odds, observatory.today, provider, secrecy)
+    return observatory.record(entries, action="forecast", detail=odds.programme)
+
+
+def back_test(
+    observatory: Observatory,
+    *,
+    include_inferred: bool = False,
+    draws: int | None = None,
+    seed: int = 1,
+) -> TrackRecord:
+    """Replay past forecasts from what was known then, and score them by what is known now."""
+    now = observatory.at()
+    desk = ProjectDesk(now)
+    facts = Facts(now.ledger, now.catalogue, now.vintage, now.audience)
+    made, omitted = replayed(
+        facts,
+        desk.data,
+        lambda programme, by, as_of: ProjectDesk(observatory.at(as_of)).odds(
+            programme, by, draws=draws, seed=seed, stated_only=not include_inferred
+        ),
+        stated_only=not include_inferred,
+    )
+    return track_record(made, facts, desk.data, omitted)

@@ -13,19 +13,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ondiris.codes import LANGUAGES
+from ondiris.codes import CURRENCY, LANGUAGES
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Observation, PriceBasis, Source, Statement
-from ondiris.ports import Audience, Entry, Receipt
+from ondiris.ports import INTERNAL, Entry, Receipt
 from ondiris.production.projects.pipeline import FIGURES, claim_of, claims_of
 from ondiris.projects import ProjectClaim, ReviewFinding, load_stages, review
 from ondiris.session.figures.observatory import Observatory
-from ondiris.session.projects.rows import COLUMNS, TEXTS, ProjectRows
+from ondiris.session.projects.rows import ProjectRows
+from ondiris.sources.cells import Failures
 from ondiris.sources.content import read_content
-from ondiris.sources.sheet import Sheet
-from ondiris.sources.tables import read_sheets
+from ondiris.sources.project_file import SAID, project_records, project_table
 
-__all__ = ["COLUMNS", "ProjectReport", "load_projects", "reviewed", "template"]
+__all__ = ["ProjectReport", "load_projects", "reviewed", "template"]
 
 _EXAMPLE = {
     "project": "my-plant",
@@ -35,7 +35,6 @@ _EXAMPLE = {
     "stage": "construction",
     "stage_since": "2025-04",
     "launch_planned": "2026-09",
-    "cost_planned_kzt": "4600000000",
     "jobs_promised": "65",
     "price_basis": "nominal",
     "confidentiality": "F",
@@ -83,15 +82,23 @@ class ProjectReport:
         return "\n".join(lines)
 
 
-def template(path: Path) -> None:
+def template(path: Path, currency: str = CURRENCY) -> None:
     """Write an empty project file with one example row: CSV, or XLSX with the codes beside.
+
+    Parameters
+    ----------
+    path : Path
+    currency : str
+        Unit in which the city counts money.
 
     Raises
     ------
     InvalidInput
         If the name ends neither in .csv nor in .xlsx.
     """
-    rows = [COLUMNS, tuple(_EXAMPLE.get(c, "") for c in COLUMNS)]
+    columns = project_table(currency).names
+    example = _EXAMPLE | {f"cost_planned_{currency.lower()}": "4600000000"}
+    rows = [columns, tuple(example.get(c, "") for c in columns)]
     if path.suffix.lower() == ".csv":
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerows(rows)
@@ -112,13 +119,13 @@ def _workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
     for r, row in enumerate(rows):
         for c, cell in enumerate(row):
             sheet.write_string(r, c, cell, text if r else bold)
-    sheet.set_column(0, len(COLUMNS) - 1, 18, text)
+    sheet.set_column(0, len(rows[0]) - 1, 18, text)
     sheet.freeze_panes(1, 1)
     stages = [item.code for item in load_stages().list]
     choices = {"stage": stages, "confidentiality": ["F", "N"],
                "price_basis": [str(b) for b in PriceBasis]}  # fmt: skip
     for name, values in choices.items():
-        at = COLUMNS.index(name)
+        at = rows[0].index(name)
         sheet.data_validation(1, at, 5000, at, {"validate": "list", "source": values})
     labels = book.add_worksheet("stages")
     for r, item in enumerate(load_stages().list):
@@ -134,19 +141,18 @@ def load_projects(observatory: Observatory, path: Path, *, dry_run: bool = False
     InvalidFile
         Naming row and column of everything that cannot be, and every review rule that refuses.
     """
-    content = read_content(path)
-    sheet = _project_sheet(content.name, read_sheets(content))
-    reading = ProjectRows(observatory, sheet)
-    entries = reading.entries()
+    content, failures = read_content(path), Failures()
+    table = project_table(observatory.city.currency)
+    reading = ProjectRows(observatory, failures)
+    entries = reading.entries(project_records(content, table, failures), table)
     catalogue_text = reading.subjects()
-    found = () if reading.failures else _review(observatory, entries)
-    refused = [f for f in found if f.refuses]
-    failures = [*reading.failures, *(_failure(f) for f in refused)]
-    if failures:
-        raise InvalidFile(
-            "project-file", f"{path.name}: {len(failures)} places cannot be recorded",
-            hint="Nothing was recorded.", failures=failures,
-        )  # fmt: skip
+    found = () if failures.found else _review(observatory, entries)
+    failures.found += [_failure(f) for f in found if f.refuses]
+    failures.refuse(
+        "project-file",
+        f"{path.name}: {len(failures.found)} places cannot be recorded",
+        hint="Nothing was recorded.",
+    )
     receipt = None
     if not dry_run:
         receipt = _keep(observatory, entries, catalogue_text, path.name, content.sha256)
@@ -179,7 +185,7 @@ def reviewed(observatory: Observatory, entries: Iterable[Entry]) -> None:
     InvalidFile
         If a rule refuses one of them.
     """
-    about = {*TEXTS.values()} - {"initiator", "activity"}
+    about = {name for _, name in SAID} - {"initiator", "activity"}
     mine = [
         e
         for e in entries
@@ -206,21 +212,22 @@ def _is_project(observatory: Observatory, entry: Observation) -> bool:
 def _review(observatory: Observatory, entries: Iterable[Entry]) -> tuple[ReviewFinding, ...]:
     """Review every project the entries are about, with what the ledger holds already."""
     listed = list(entries)
-    sources = {**observatory.sources()} | {e.id: e for e in listed if isinstance(e, Source)}
+    sources = {**observatory.at().sources} | {e.id: e for e in listed if isinstance(e, Source)}
     fresh: dict[str, list[ProjectClaim]] = {}
     for entry in listed:
         if isinstance(entry, Statement | Observation):
-            claim = claim_of(entry.id, entry, sources)
+            claim = claim_of(entry.id, entry, sources, observatory.city.currency)
             if claim is not None:
                 fresh.setdefault(claim.subject, []).append(claim)
-    held = claims_of(observatory.ledger, observatory.vintage(observatory.today), Audience())
+    vintage, currency = observatory.ledger.vintage(observatory.today), observatory.city.currency
+    held = claims_of(observatory.ledger, vintage, INTERNAL, currency=currency)
     others = [c for said in held.values() for c in said if c.property == "replaced_by"]
     others += [c for said in fresh.values() for c in said if c.property == "replaced_by"]
     found: list[ReviewFinding] = []
     for subject, claims in fresh.items():
         new = {c.id for c in claims}
         together = [*(c for c in held.get(subject, ()) if c.id not in new), *claims]
-        findings = review(together, others=others, today=observatory.today)
+        findings = review(together, others=others, today=observatory.today, currency=currency)
         found += [f for f in findings if f.rule != "silence" and (new & set(f.claims))]
     return tuple(found)
 
@@ -232,12 +239,3 @@ def _failure(finding: ReviewFinding) -> Failure:
         finding.subject, finding.rule, f"the review rule refuses {about}",
         f"Nearest: {near}." if near else "See docs/methods/projects.md.",
     )  # fmt: skip
-
-
-def _project_sheet(name: str, sheets: Sequence[Sheet]) -> Sheet:
-    for sheet in sheets:
-        if sheet.rows and "project" in [c.strip() for c in sheet.rows[0]]:
-            return sheet
-    raise InvalidFile(
-        "no-projects", f"{name} has no column `project`", hint="`ondiris projects --template FILE`."
-    )

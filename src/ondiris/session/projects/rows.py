@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from ondiris.codes import LANGUAGES
-from ondiris.errors import Failure, InvalidInput
+from ondiris.errors import InvalidInput
 from ondiris.model import (
     Confidentiality,
     Known,
-    Modality,
     Observation,
     Period,
     PriceBasis,
@@ -24,184 +21,103 @@ from ondiris.model import (
 )
 from ondiris.ports import Entry
 from ondiris.session.figures.observatory import Observatory
-from ondiris.sources.sheet import Sheet
-
-__all__ = ["COLUMNS", "NUMBERS", "TEXTS", "ProjectRows"]
-
-TEXTS = {
-    "programme": "part_of",
-    "site": "located_in",
-    "activity": "activity",
-    "initiator": "initiator",
-    "stage": "stage",
-    "launch_planned": "launch_planned",
-    "launch_actual": "launch_actual",
-    "factors": "factor",
-    "jobs_basis": "jobs_basis",
-    "replaced_by": "replaced_by",
-    "news": "news",
-}
-NUMBERS = {
-    "cost_planned_kzt": ("project_cost", Modality.PLANNED, "KZT"),
-    "cost_actual_kzt": ("project_cost", Modality.ACHIEVED, "KZT"),
-    "jobs_promised": ("jobs", Modality.PLANNED, "jobs"),
-    "jobs_verified": ("jobs", Modality.ACHIEVED, "jobs"),
-    "floor_area_planned_m2": ("floor_area", Modality.PLANNED, "m2"),
-    "floor_area_verified_m2": ("floor_area", Modality.ACHIEVED, "m2"),
-}
-COLUMNS = (
-    "project",
-    *(f"name_{lang}" for lang in LANGUAGES),
-    *list(TEXTS)[:5],
-    "stage_since",
-    *list(TEXTS)[5:],
-    *NUMBERS,
-    "price_basis",
-    "confidentiality",
-    "source",
-    "said_by",
-    "document",
-    "locator",
-    "known_at",
+from ondiris.sources.cells import Failures, ReadingContext, Record, at
+from ondiris.sources.columns import TableSpecification
+from ondiris.sources.project_file import (
+    DOCUMENT,
+    KNOWN_AT,
+    LOCATOR,
+    NAMES,
+    PRICE_BASIS,
+    PROJECT,
+    SAID,
+    SAID_BY,
+    SECRECY,
+    SITE,
+    SOURCE,
+    STAGE,
+    STAGE_SINCE,
+    ProjectAmount,
+    project_amounts,
 )
+from ondiris.sources.rows import TypedRow, each_row
+
+__all__ = ["ProjectRows"]
+
 NEUTRAL = "internal-"
 
 
 class ProjectRows:
-    """One pass over a project sheet, collecting entries and failing places."""
+    """The rows of a project file as entries; failing places are noted.
 
-    def __init__(self, observatory: Observatory, sheet: Sheet) -> None:
+    Parameters
+    ----------
+    observatory : Observatory
+        Lists, sources and the day of the home.
+    failures : Failures
+        Takes every failing place.
+    """
+
+    def __init__(self, observatory: Observatory, failures: Failures) -> None:
         self.observatory = observatory
-        self.sheet = sheet
-        self.failures: list[Failure] = []
-        self.projects: dict[str, dict[str, str]] = {}
-        self.sources = dict(observatory.sources())
+        self.failures = failures
+        self.projects: dict[str, _Listing] = {}
+        self.sources = dict(observatory.at().sources)
         self._listed = observatory.catalogue["subjects"]
-        self.header = [cell.strip() for cell in sheet.rows[0]]
-        for at, title in enumerate(self.header):
-            if title and title not in COLUMNS:
-                detail = f"{title[:40]!r} is no column of a project file"
-                self.failures.append(Failure(sheet.place(0, at), "unknown-column", detail))
+        self._amounts = project_amounts(observatory.city.currency)
 
-    def entries(self) -> list[Entry]:
-        """Return what the rows say, each entry once; failing places are collected."""
+    def entries(self, records: tuple[Record, ...], table: TableSpecification) -> list[Entry]:
+        """Return what the rows say, each entry once."""
         found: list[Entry] = []
-        for number, row in enumerate(self.sheet.rows[1:], start=1):
-            cells = {t: c.strip() for t, c in zip(self.header, row, strict=False) if c.strip()}
-            if cells:
-                found += self._row(number, cells)
+        reading = ReadingContext(self.observatory.catalogue, self.observatory.today)
+        each_row(records, table, self.failures, lambda row: found.extend(self._row(row)), reading)
         return list(dict.fromkeys(found))
 
-    def fail(self, row: int, column: str, error: InvalidInput) -> None:
-        """Note a failing place."""
-        at = self.header.index(column) if column in self.header else None
-        place = self.sheet.place(row, at, column if at is not None else "")
-        self.failures.append(Failure(place, error.code, error.detail, error.hint))
-
-    def _row(self, row: int, cells: Mapping[str, str]) -> list[Entry]:
-        try:
-            column = "project"
-            project = _needed(cells, column)
-            column = "source"
-            source = self._source(cells)
-            column = "known_at"
-            known = Known(_day(_needed(cells, column)))
-            if known.day > self.observatory.today:
-                raise InvalidInput("future-knowledge", "known_at lies after today")
-            column = "confidentiality"
-            secrecy = Confidentiality(cells.get(column, "F"))
-            column = "price_basis"
-            basis = PriceBasis(cells.get(column, "unstated"))
-        except InvalidInput as error:
-            self.fail(row, column, error)
-            return []
-        except ValueError:
-            self.fail(row, column, InvalidInput("unknown-code", f"{column} is not of its list"))
-            return []
-        self.projects.setdefault(project, {}).update(
-            {**cells, "internal": "yes"} if secrecy is not Confidentiality.FREE else cells
-        )
-        said = _Said(project, source, cells.get("locator") or f"row {row + 1}", known, secrecy)
+    def _row(self, row: TypedRow) -> list[Entry]:
+        project, source, known = row[PROJECT], self._source(row), Known(row[KNOWN_AT])
+        if known.day > self.observatory.today:
+            raise at("known_at", "future-knowledge", "known_at lies after today")
+        secrecy = row[SECRECY]
+        self.projects.setdefault(project, _Listing()).hear(row)
+        locator = row.get(LOCATOR) or f"row {row.record.number}"
+        said = _Said(project, source, locator, known, secrecy)
         found: list[Entry] = [source]
         if secrecy is not Confidentiality.FREE and project not in self._listed:
-            found += [
-                Statement(project, "name", cells[c], source.id, said.locator, known,
-                          confidentiality=secrecy)
-                for c in (f"name_{lang}" for lang in LANGUAGES) if c in cells
-            ]  # fmt: skip
-        for column, name in TEXTS.items():
-            for value in self._values(column, cells):
-                try:
-                    found.append(self._statement(said, column, name, value, cells))
-                except InvalidInput as error:
-                    self.fail(row, column, error)
-        for column in NUMBERS:
-            if column in cells:
-                try:
-                    found.append(self._observation(said, column, cells[column], basis))
-                except InvalidInput as error:
-                    self.fail(row, column, error)
+            names = (row.get(column) for column in NAMES)
+            found += [said.statement("name", name) for name in names if name]
+        found += _statements(said, row)
+        for amount in self._amounts:
+            if row.get(amount.column) is not None:
+                found.append(self._observation(said, amount, row))
         return found
 
-    def _values(self, column: str, cells: Mapping[str, str]) -> list[str]:
-        text = cells.get(column, "")
-        many = column in ("programme", "site", "factors")
-        return text.split() if many else [text] if text else []
-
-    def _source(self, cells: Mapping[str, str]) -> Source:
-        name = _needed(cells, "source")
+    def _source(self, row: TypedRow) -> Source:
+        name, provider = row[SOURCE], row.get(SAID_BY)
         if name not in self.sources:
-            if "said_by" not in cells:
-                raise InvalidInput(
-                    "no-source", f"no source {name[:40]!r} is described", hint="Fill in said_by."
+            if provider is None:
+                raise at(
+                    "source",
+                    "no-source",
+                    f"no source {name[:40]!r} is described",
+                    "Fill in said_by.",
                 )
-            self.sources[name] = Source(
-                name, cells["said_by"], cells.get("document") or cells["said_by"], rank=70
-            )
+            self.sources[name] = Source(name, provider, row.get(DOCUMENT) or provider, rank=70)
         return self.sources[name]
 
-    def _statement(
-        self, said: _Said, column: str, name: str, value: str, cells: Mapping[str, str]
-    ) -> Statement:
-        catalogue = self.observatory.catalogue
-        if column in ("programme", "site"):
-            catalogue["subjects"][value]
-        elif column == "activity":
-            catalogue["activities"][value]
-        elif column in ("launch_planned", "launch_actual"):
-            Period.parse(value)
-        since = cells.get("stage_since", "") if column == "stage" else ""
-        return Statement(
-            said.project,
-            name,
-            value,
-            said.source.id,
-            said.locator,
-            said.known,
-            Period.parse(since) if since else None,
-            said.confidentiality,
-        )
-
-    def _observation(self, said: _Said, column: str, text: str, basis: PriceBasis) -> Observation:
-        measure, modality, unit = NUMBERS[column]
-        try:
-            printed = Printed.read(text)
-        except InvalidInput as error:
-            raise InvalidInput(error.code, "the cell is no plain decimal number") from None
-        if printed.value < 0:
-            raise InvalidInput("negative-number", f"{column} is below zero")
+    def _observation(self, said: _Said, amount: ProjectAmount, row: TypedRow) -> Observation:
+        money = amount.measure == "project_cost"
         key = SeriesKey(
-            measure=measure,
+            measure=amount.measure,
             area=self._area(said.project),
-            unit=unit,
+            unit=amount.unit,
             subject=said.project,
-            modality=modality,
-            price_basis=basis if unit == "KZT" else PriceBasis.UNSTATED,
+            modality=amount.modality,
+            price_basis=row[PRICE_BASIS] if money else PriceBasis.UNSTATED,
         )
         return Observation(
             key,
             Period.day(said.known.day),
-            printed,
+            Printed.read(row.text(amount.column)),
             said.source.id,
             said.locator,
             said.known,
@@ -210,7 +126,7 @@ class ProjectRows:
 
     def _area(self, project: str) -> str:
         subjects = self.observatory.catalogue["subjects"]
-        site = self.projects.get(project, {}).get("site", "")
+        site = self.projects[project].sites if project in self.projects else ""
         for code in (project, site):
             if code in subjects and subjects[code].attributes.get("area"):
                 return subjects[code].attributes["area"]
@@ -221,8 +137,7 @@ class ProjectRows:
 
         Of an internal project the list holds a bare code: its name is an internal statement.
         """
-        listed = self.observatory.catalogue["subjects"]
-        new = [code for code in self.projects if code not in listed]
+        new = {code: one for code, one in self.projects.items() if code not in self._listed}
         if not new:
             return ""
         place = self.observatory.home.folder / "codes" / "subjects.csv"
@@ -230,58 +145,88 @@ class ProjectRows:
         header = text.partition("\n")[0].strip() or "code,name_kk,name_ru,name_en,kind,area,site"
         out = io.StringIO()
         writer = csv.DictWriter(out, header.split(","), lineterminator="\n", extrasaction="ignore")
-        for code in new:
-            cells = self.projects[code]
-            if not _is_code(code):
-                self.failures.append(
-                    Failure(code[:40], "bad-code", "a project's code is a-z, 0-9 and hyphens")
-                )
-            hidden = cells.get("internal") == "yes"
-            if hidden and not code.startswith(NEUTRAL):
-                self.failures.append(
-                    Failure(
-                        "project",
-                        "telling-code",
-                        "the code of an internal project stands in lists and must say nothing",
-                        f"Call it {NEUTRAL}1, {NEUTRAL}2, …; its name is kept as internal.",
-                    )
-                )
-            names = {
-                f"name_{lang}": code if hidden else cells.get(f"name_{lang}", "")
-                for lang in LANGUAGES
-            }
-            if not any(names.values()):
-                names = {f"name_{lang}": code for lang in LANGUAGES}
+        for code, listing in new.items():
+            self._check_code(code, listing)
             writer.writerow(
-                {"code": code, **names, "kind": "project", "area": self._area(code),
-                 "site": "" if hidden else cells.get("site", "").partition(" ")[0]}
-            )  # fmt: skip
+                {
+                    "code": code,
+                    **listing.titles(code),
+                    "kind": "project",
+                    "area": self._area(code),
+                    "site": "" if listing.hidden else listing.sites.partition(" ")[0],
+                }
+            )
         return (text.rstrip("\n") or header) + "\n" + out.getvalue()
+
+    def _check_code(self, code: str, listing: _Listing) -> None:
+        """Note a code that cannot be, or that tells what must stay in the house."""
+        if not _is_code(code):
+            bad = InvalidInput("bad-code", "a project's code is a-z, 0-9 and hyphens")
+            self.failures.add(code[:40], bad)
+        if listing.hidden and not code.startswith(NEUTRAL):
+            telling = InvalidInput(
+                "telling-code",
+                "the code of an internal project stands in lists and must say nothing",
+                hint=f"Call it {NEUTRAL}1, {NEUTRAL}2, …; its name is kept as internal.",
+            )
+            self.failures.add("project", telling)
+
+
+@dataclass(slots=True)
+class _Listing:
+    """What a new project would be called in the list of subjects, row after row."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    sites: str = ""
+    hidden: bool = False
+
+    def hear(self, row: TypedRow) -> None:
+        """Take what a row says: the later one counts, a secret stays one."""
+        self.names |= {column.name: row.text(column) for column in NAMES if row.text(column)}
+        self.sites = row.text(SITE) or self.sites
+        self.hidden = self.hidden or row[SECRECY] is not Confidentiality.FREE
+
+    def titles(self, code: str) -> Mapping[str, str]:
+        """Return its labels by column, the bare code where it has none or they are internal."""
+        labels = {} if self.hidden else self.names
+        return {column.name: labels.get(column.name, "" if labels else code) for column in NAMES}
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
+    """What all entries of a row share."""
+
     project: str
     source: Source
     locator: str
     known: Known
     confidentiality: Confidentiality
 
+    def statement(self, name: str, value: str, valid: Period | None = None) -> Statement:
+        """Return a statement about the project."""
+        return Statement(
+            self.project,
+            name,
+            value,
+            self.source.id,
+            self.locator,
+            self.known,
+            valid,
+            self.confidentiality,
+        )
+
+
+def _statements(said: _Said, row: TypedRow) -> Iterator[Statement]:
+    """Yield what the words of a row state."""
+    for column, name in SAID:
+        value = row.get(column)
+        if value is None:
+            continue
+        for text in value if isinstance(value, tuple) else (row.text(column),):
+            yield said.statement(name, text, row.get(STAGE_SINCE) if column is STAGE else None)
+
 
 def _is_code(code: str) -> bool:
     return (
         bool(code) and code.isascii() and code.replace("-", "").isalnum() and code == code.lower()
     )
-
-
-def _needed(cells: Mapping[str, str], column: str) -> str:
-    if column not in cells:
-        raise InvalidInput("missing", f"a row needs {column}")
-    return cells[column]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput("impossible-day", f"{text[:30]!r} is not a day") from None

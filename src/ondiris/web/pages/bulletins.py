@@ -142,8 +142,7 @@ def check_pasted(
         if len(text) > _MOST:
             raise InvalidInput("text-too-long", f"the text is longer than {_MOST} characters")
         checked = check_text(
-            text, ask.observatory, published=_day(published), as_of=ask.as_of,
-            public=ask.door.public,
+            text, ask.now, published=_day(published),
         )  # fmt: skip
     except OndirisError as error:
         trouble = f"{error.detail}. {error.hint}".strip()
@@ -273,14 +272,13 @@ def _section_names(ask: Ask) -> dict[str, str]:
 
 def _document(ask: Ask, period: Period, spoken: str, sections: tuple[str, ...]) -> BulletinDocument:
     return bulletin_of(
-        ask.observatory, period, lang=spoken, sections=sections, as_of=ask.as_of,
-        public=ask.door.public,
+        ask.now, period, lang=spoken, sections=sections,
     )  # fmt: skip
 
 
 def _periods(ask: Ask, asked: Period) -> list[tuple[str, str]]:
     """Return the periods for which the city's output is known, newest first."""
-    city = ask.observatory.city.area
+    city = ask.city.area
     found = {r.period for r in ask.rows(measure="output", area=city) if not r.formula} | {asked}
     ordered = sorted(found, key=lambda p: (p.last_day, p.first_day), reverse=True)
     return [(str(p), ask.voice.period(p)) for p in ordered]

@@ -50,36 +50,35 @@ def indices(ask: Asked, activity: Of = "") -> Response:  # noqa: ARG001 - read b
 
 
 def _whole(ask: Ask) -> str:
-    return str(ask.observatory.city.headline.get("activity", "B-E"))
+    return ask.city.headline.activity
 
 
 def _code(ask: Ask) -> str:
     code = ask.params.get("activity") or _whole(ask)
-    if code not in ask.observatory.catalogue["activities"]:
+    if code not in ask.catalogue["activities"]:
         raise NotFound("no-activity", f"there is no activity {code[:20]!r}")
     return code
 
 
 def _codes(ask: Ask) -> list[str]:
     held = {row.key.activity for row in _rows(ask, "employees")}
-    return [i.code for i in ask.observatory.catalogue["activities"] if i.code in held]
+    return [i.code for i in ask.catalogue["activities"] if i.code in held]
 
 
 def _rows(ask: Ask, measure: str, *codes: str) -> list[Row]:
     """Return every compiled figure of the city as a whole, all vintages."""
-    world = World.ACTUAL if "compiled-actual" in ask.sources else World.SYNTHETIC
-    observatory = ask.observatory
+    world = World.ACTUAL if "compiled-actual" in ask.now.sources else World.SYNTHETIC
     question = Question(
         measure=measure,
-        areas=(observatory.city.area,),
+        areas=(ask.city.area,),
         activities=codes or None,
         scope="all",
         worlds=(world,),
-        audience=observatory.audience(public=ask.door.public),
+        audience=ask.now.audience,
     )
     return [
-        published_row(Current(found), observatory.catalogue.interval(found.observation))
-        for found in observatory.history(question, ask.as_of)
+        published_row(Current(found), ask.catalogue.interval(found.observation))
+        for found in ask.now.history(question)
         if found.observation.source == f"compiled-{world.value}"
     ]
 
@@ -96,9 +95,9 @@ def _contributions(ask: Ask) -> Figure | None:
     divisions = [
         r
         for r in rows
-        if r.period == newest and not ask.observatory.catalogue["activities"].descendants(
+        if r.period == newest and not ask.catalogue["activities"].descendants(
             r.key.activity
-        ) and not ask.observatory.catalogue["activities"][r.key.activity].members
+        ) and not ask.catalogue["activities"][r.key.activity].members
     ]  # fmt: skip
     largest = sorted(divisions, key=lambda r: (-abs(r.value), r.key.activity))
     parts = list(dict.fromkeys(r.key.activity for r in largest))[:MOST_PARTS]
@@ -107,7 +106,7 @@ def _contributions(ask: Ask) -> Figure | None:
 
 def _heat(ask: Ask) -> Figure | None:
     rows = [r for r in _rows(ask, "growth_pct") if not r.period.cumulative]
-    activities = ask.observatory.catalogue["activities"]
+    activities = ask.catalogue["activities"]
     codes = [i.code for i in activities if not activities.descendants(i.code)]
     return growth_heat(ask.desk, rows, place=ask.city_name, codes=[_whole(ask), *codes])
 

@@ -15,10 +15,13 @@ from ondiris.disclosure import Opening, Rules, open_codes, table_system
 from ondiris.engines import open_engine
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import BrokenInvariant
-from ondiris.model import Confidentiality, Period, World
+from ondiris.indices.plan import known_rows
+from ondiris.model import Confidentiality, Month, Period, World
 from ondiris.production.disclosure.freeing import (
     ActivityTree,
     Contributors,
+    cell_of,
+    cells_in_chain,
     contributors_of,
     failing_places,
     tables,
@@ -26,7 +29,7 @@ from ondiris.production.disclosure.freeing import (
 from ondiris.production.indices.compilation import Cell, leaves_of
 from ondiris.production.indices.release import Release
 
-JANUARY = 12 * 2024
+JANUARY = int(Month.parse("2024-01"))
 RULES = Rules("2024-01-01", minimum_frequency=3, frequency_margin=10)
 
 
@@ -114,11 +117,28 @@ def test_a_year_to_date_is_the_one_before_and_a_month(leaves: Any, city: Activit
     assert table_system(staff)[0].values[0] == len(CITY) * 5
 
 
+def test_a_span_of_months_is_a_cell_of_its_year_or_several() -> None:
+    named = {text: cell_of("C29", Period.parse(text)) for text in ("2025", "2025-Q1", "2025-02")}
+    assert named == {
+        "2025": "C29|2025-01/2025-12",
+        "2025-Q1": "C29|2025-01/2025-03",
+        "2025-02": "C29|2025-02",
+    }
+    for other in ("2025-06-01", "2025-06-30", "2024-11/2025-02", "../2027"):
+        assert cell_of("C29", Period.parse(other)) == f"C29|{other}"
+    assert cells_in_chain("C29", Period.parse("2025-Q1")) == ("C29|2025-01/2025-03",)
+    assert cells_in_chain("C29", Period.parse("2025-02")) == ("C29|2025-02",)
+    assert cells_in_chain("C29", Period.parse("2025-Q2")) == (
+        "C29|2025-04", "C29|2025-05", "C29|2025-06",
+    )  # fmt: skip
+    assert cells_in_chain("C29", Period.parse("2024-11/2025-02")) == ("C29|2024-11/2025-02",)
+
+
 def test_places_fail_by_the_rules_in_force(leaves: Any, city: ActivityTree) -> None:
     rows = reported(leaves, 2, lambda i, m: 0.0 if i in (1, 2, 3) and m == 0 else 10.0)
     rows = rows.at(rows.value > 0)
     asked = tables(rows, city, RULES, first=JANUARY, last=JANUARY + 1)
-    found = failing_places(rows, city, leaves, RULES, city="XX-1", asked=asked, last=JANUARY + 1)
+    found = failing_places(rows, city, leaves, city="XX-1", asked=asked, last=JANUARY + 1)
     assert ("C29", "XX-1", "all", "2024-01") in found
     assert ("C29", "XX-1", "all", "2024-02") not in found
     assert ("C23", "XX-1-n", "all", "2024-02") in found
@@ -135,7 +155,7 @@ def test_only_what_is_open_is_free_and_the_rest_says_why(leaves: Any, city: Acti
     rows = rows.at(rows.value > 0)
     asked = tables(rows, city, RULES, first=JANUARY, last=JANUARY + 1)
     opening = open_codes(asked, HighsSolver())
-    failing = failing_places(rows, city, leaves, RULES, city="XX-1", asked=asked, last=JANUARY + 1)
+    failing = failing_places(rows, city, leaves, city="XX-1", asked=asked, last=JANUARY + 1)
     release = Release(World.SYNTHETIC, "s", "XX-1", "B-E", opening, failing)
     first, second = Period.months(2024, 1, 1), Period.months(2024, 2, 2)
     assert release.level(first, cell("B-E")) is Confidentiality.FREE
@@ -182,10 +202,9 @@ def test_small_contributors_are_told_apart_no_longer_and_lose_nothing(
         register([("C23", "XX-1-n", "sme", "")] * count), catalogue["activities"], {}
     )
     with open_engine("duckdb") as engine:
-        found = contributors_of(
-            engine, [returns(tmp_path / "r.parquet", count)], leaves,
-            as_of=date(2024, 3, 1), first=JANUARY, last=JANUARY + 1,
-        )  # fmt: skip
+        rows = engine.scan([returns(tmp_path / "r.parquet", count)])
+        known = known_rows(rows, as_of=date(2024, 3, 1))
+        found = contributors_of(engine, known, leaves, first=JANUARY, last=JANUARY + 1)
     assert len(found.leaf) == 101
     assert found.value.sum() == pytest.approx(8000.0)
     assert found.employees.sum() == pytest.approx(3.0 * count)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from ondiris.disclosure import Hierarchy, Rules, Waiver
-from ondiris.indices.plan import without_held
+from ondiris.errors import Refused
+from ondiris.model import Month
 from ondiris.production.disclosure.late_returns import (
     HELD,
     Changes,
+    HeldStore,
     changes_since,
     held_back,
     public_sums,
+    rows_of_late,
+    without_held,
 )
 
 JUNE, JULY, AUGUST = date(2025, 6, 20), date(2025, 7, 20), date(2025, 8, 20)
-MAY = 2025 * 12 + 4
+MAY = int(Month.parse("2025-05"))
 TREE = Hierarchy("activity", {"B-E": None, "B": "B-E", "C": "B-E", "C1": "C", "C2": "C", "C3": "C"})
 RULES = Rules("2025-01-01", minimum_frequency=3, frequency_margin=10, p_percent=10)
 
@@ -156,3 +162,40 @@ def test_rows_held_back_count_as_they_were_before(backend: str) -> None:
     left = without_held(frames[0].lazy(), frames[1].lazy()).collect().to_arrow()
     assert sorted(left["value"].to_pylist()) == [1.0, 3.0]
     assert set(left.column_names) == set(rows.column_names)
+
+
+def test_only_enterprises_that_something_came_of_or_waits_of_are_read(tmp_path: Path) -> None:
+    """All their rows are: what they said before is what they are compared with."""
+    path = tmp_path / "returns.parquet"
+    pq.write_table(
+        returns(
+            ("late", MAY, 1.0, JUNE),
+            ("late", MAY, 2.0, JULY),
+            ("held", MAY, 3.0, JUNE),
+            ("quiet", MAY, 4.0, JUNE),
+        ),
+        path,
+    )
+    kept = pa.table({"bin": ["held"], "month": [MAY], "until": [JUNE]}, schema=HELD)
+    assert rows_of_late([path], kept, since=JUNE)["value"].to_pylist() == [1.0, 2.0, 3.0]
+    assert rows_of_late([path], HELD.empty_table(), since=JULY).num_rows == 0
+
+
+def test_what_is_held_is_kept_as_private_as_returns(tmp_path: Path) -> None:
+    store = HeldStore(tmp_path / "disclosure" / "actual")
+    store.keep(HELD.empty_table())
+    assert not store.path.exists()
+    held = pa.table({"bin": ["late"], "month": [MAY], "until": [JUNE]}, schema=HELD)
+    store.keep(held)
+    assert store.kept().equals(held)
+    assert store.path.stat().st_mode & 0o077 == 0
+    store.keep(HELD.empty_table())
+    assert store.kept().num_rows == 0
+
+
+def test_a_home_that_cannot_be_written_to_refuses_what_is_held(tmp_path: Path) -> None:
+    (tmp_path / "disclosure").write_text("a file, no folder", "utf-8")
+    held = pa.table({"bin": ["late"], "month": [MAY], "until": [JUNE]}, schema=HELD)
+    with pytest.raises(Refused) as refused:
+        HeldStore(tmp_path / "disclosure").keep(held)
+    assert refused.value.code == "read-only"

@@ -20,6 +20,7 @@ from ondiris.model import (
     SeriesKey,
 )
 from ondiris.production.disclosure.public_facts import public_facts
+from ondiris.production.disclosure.requests import Request
 from ondiris.production.figures.rows import Row
 
 ACTIVITY = Hierarchy(
@@ -73,7 +74,7 @@ def told(*rows: Row, cross: Shape = CROSS, **more: object) -> tuple[PublicValue,
     values = totals()[CROSS.cells_of(cross)]
     asked = {"members": {"MACH": ("C28", "C29", "C30")}, "worth": {}} | more
     return public_facts(
-        rows, cross, values, measure="output", period=PERIOD,
+        rows, cross, values, request=Request(PERIOD, ("activity", "area"), "actual", "output"),
         wholes={"activity": "B-E", "area": "KZ-75"}, **asked,
     )  # fmt: skip
 

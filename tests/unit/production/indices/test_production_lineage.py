@@ -16,7 +16,7 @@ from ondiris.model import (
     SeriesKey,
     World,
 )
-from ondiris.production.indices.lineage import fresh, public_and_complete
+from ondiris.production.indices.lineage import fresh, last_said
 
 MAY = Period.months(2025, 5, 5)
 OUTPUT = SeriesKey(
@@ -90,22 +90,13 @@ def test_a_free_figure_never_names_a_protected_one():
     assert first[GROWTH, MAY].inputs == (first[OUTPUT, MAY].id,)
 
 
-def test_what_everybody_is_told_and_what_all_returns_come_to_are_told_apart():
-    """A late return changed output of May and growth, not the year before."""
-    free = Confidentiality.FREE
-    complete = [replace(o, confidentiality=free) for o in RELEASE[:3]]
-    without = [
-        replace(complete[0], printed=Printed(Decimal("9.5"), 1)),
-        complete[1],
-        replace(complete[2], printed=Printed(Decimal("18.8"), 1)),
-    ]
-    internal = said(LEVEL, "110.0", confidentiality=Confidentiality.INTERNAL)
-    apart = public_and_complete([*complete, internal], without)
-    assert [str(o.printed.value) for o in apart.public] == ["9.5", "8.0", "18.8"]
-    assert all(o.confidentiality is free for o in apart.public)
-    assert [(str(o.printed.value), str(o.confidentiality)) for o in apart.complete] == [
-        ("10.0", "N"),
-        ("8.0", "F"),
-        ("25.0", "N"),
-        ("110.0", "N"),
-    ]
+def test_what_was_said_last_is_known_last_and_of_one_day_recorded_last():
+    early = said(OUTPUT, "9.0", day=date(2025, 6, 1))
+    late = said(OUTPUT, "10.0", day=date(2025, 7, 1))
+    again = said(OUTPUT, "11.0", day=date(2025, 7, 1))
+    before = said(OUTPUT, "8.0", MAY.year_before())
+    assert last_said([late, early, before]) == {
+        (OUTPUT, MAY): late,
+        (OUTPUT, MAY.year_before()): before,
+    }
+    assert last_said([late, again])[OUTPUT, MAY] is again

@@ -121,7 +121,7 @@ def test_a_span_that_cannot_be_calibrated_is_refused():
     for first, last in ((FIRST + 1, LAST), (FIRST + 12, LAST), (FIRST, LAST - 1)):
         with pytest.raises(InvalidInput, match="bad-span"):
             synthesise_city(
-                PLAN, rules, lambda *_: None, scale=1, seed=1, first=first, last=last,
+                PLAN, rules, lambda *_: None, scale=1, seed=1, span=(first, last),
                 progress=lambda _: None,
             )  # fmt: skip
 
@@ -143,7 +143,7 @@ def test_a_city_that_misses_its_targets_is_not_kept():
     told = []
     with pytest.raises(NotConverged, match="not-calibrated"):
         synthesise_city(
-            PLAN, read_rules("rules: []"), deaf, scale=1, seed=1, first=FIRST, last=LAST,
+            PLAN, read_rules("rules: []"), deaf, scale=1, seed=1, span=(FIRST, LAST),
             progress=told.append,
         )  # fmt: skip
     assert len(told) == 12

@@ -8,7 +8,7 @@ import pytest
 
 from ondiris.codes import load_catalogue
 from ondiris.model import Confidentiality, Known, Scope, Statement, World
-from ondiris.ports import Audience, Query, RecordedStatement
+from ondiris.ports import INTERNAL, Audience, Query, RecordedStatement
 from ondiris.production.figures.rows import Row
 from ondiris.production.places.register_counts import (
     RegisterEntry,
@@ -32,7 +32,7 @@ def entries(*groups: tuple[int, str, str, str], free: bool = True) -> list[Regis
 def counted(
     held: list[RegisterEntry], *, public: bool = False, fewest: int | None = 3
 ) -> dict[tuple[str, str, str], Row]:
-    query = Query("count_enterprises", audience=Audience(public=public))
+    query = Query(audience=Audience(public=public), measure="count_enterprises")
     rows = register_counts(
         held, CATALOGUE, query, world=World.ACTUAL, city=CITY, whole="B-E", fewest=fewest
     )
@@ -139,8 +139,10 @@ def test_local_units_and_the_struck_off_do_not_add() -> None:
 
 
 def test_only_a_question_by_name_reads_the_register() -> None:
-    assert asks_register(Query("count_enterprises"))
-    assert not asks_register(Query())
-    assert not asks_register(Query("output"))
-    assert not asks_register(Query("count_enterprises", subjects=("industrial-zone",)))
+    assert asks_register(Query(audience=INTERNAL, measure="count_enterprises"))
+    assert not asks_register(Query(audience=INTERNAL))
+    assert not asks_register(Query(audience=INTERNAL, measure="output"))
+    assert not asks_register(
+        Query(audience=INTERNAL, measure="count_enterprises", subjects=("industrial-zone",))
+    )
     assert Scope("sme") is Scope.SME

@@ -19,7 +19,7 @@ from ondiris.model import (
     SeriesKey,
     Vintage,
 )
-from ondiris.ports import Audience, Current, Recorded
+from ondiris.ports import INTERNAL, Current, Recorded
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import Scenario
 from ondiris.production.projects.odds_data import even_times, priors, remaining_from, split_times
@@ -52,7 +52,7 @@ LEDGER = Ledger(
 def facts(day: str, *, stated_only: bool = False) -> Facts:
     vintage = Vintage(date.fromisoformat(day), 1)
     catalogue = load_catalogue()
-    return Facts(LEDGER, catalogue, vintage, Audience(), stated_only=stated_only)  # type: ignore[arg-type]
+    return Facts(LEDGER, catalogue, vintage, INTERNAL, stated_only=stated_only)  # type: ignore[arg-type]
 
 
 def ref(period: str) -> str:

@@ -26,7 +26,7 @@ from ondiris.model import (
     Statement,
     Vintage,
 )
-from ondiris.ports import Audience, Current, Recorded, RecordedStatement
+from ondiris.ports import INTERNAL, Current, Recorded, RecordedStatement
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import CityData
@@ -74,28 +74,28 @@ class Book:
     def statements(
         self,
         _vintage: object,
+        audience: object,
         *,
         property: str,  # noqa: A002 - the port's word
-        audience: object,
     ) -> list[RecordedStatement]:
         assert audience is not None
         found = [e for e in self.entries if isinstance(e, Statement) and e.property == property]
         return [RecordedStatement(e.id, e, 1) for e in found]
 
-    def sources(self, _vintage: object) -> Mapping[str, Source]:
+    def sources(self, _vintage: object, _audience: object) -> Mapping[str, Source]:
         return {}
 
 
 def known(*entries: Observation | Statement) -> tuple[Any, Facts]:
     book: Any = Book(entries)
-    return book, Facts(book, load_catalogue(), Vintage(TODAY, 1), Audience())
+    return book, Facts(book, load_catalogue(), Vintage(TODAY, 1), INTERNAL)
 
 
 def outcomes(*entries: Observation | Statement, near: str = "") -> tuple[Outcomes, Row]:
     """Return the collection, and the first planned figure of it."""
     book, facts = known(*entries)
     promise = next(row for row in facts.rows if row.key.modality is Modality.PLANNED)
-    return Outcomes(book, facts, Audience(), near), promise
+    return Outcomes(book, facts, INTERNAL, near), promise
 
 
 def answers(*entries: Observation) -> list[str]:
@@ -239,7 +239,7 @@ def lines(tmp_path: Path, *entries: Observation | Statement) -> tuple[PromiseLin
         "code,name_kk,name_ru,name_en,kind\nzone,з,з,z,programme\npark,п,п,p,site\n", "utf-8"
     )
     book: Any = Book(entries)
-    return promises(book, load_catalogue(tmp_path), Vintage(TODAY, 1), Audience(), NEAR)
+    return promises(book, load_catalogue(tmp_path), Vintage(TODAY, 1), INTERNAL, NEAR)
 
 
 def test_a_line_shows_the_figure_that_its_verdict_names(tmp_path: Path):
@@ -277,7 +277,7 @@ def test_figures_keep_what_contradicts_and_what_they_replaced():
             return [replace(c, conflicts=("x",), superseded=("y",)) for c in found]
 
     book: Any = Contested((YEAR,))
-    facts = Facts(book, load_catalogue(), Vintage(TODAY, 1), Audience())
+    facts = Facts(book, load_catalogue(), Vintage(TODAY, 1), INTERNAL)
     assert [(r.conflicts, r.superseded) for r in facts.rows] == [(("x",), ("y",))]
 
 

@@ -14,6 +14,7 @@ from ondiris.codes import load_catalogue
 from ondiris.errors import Unsupported
 from ondiris.publishing.figures import charts
 from ondiris.publishing.figures.charts import NARROW, WIDE, page_svg, to_png, to_svg, vega_lite
+from ondiris.publishing.figures.faces import FAMILY
 from ondiris.publishing.figures.figure import Column, ColumnKind, Figure, Kind, Number, Text
 from ondiris.publishing.figures.figure_sheet import wrapped
 from ondiris.publishing.figures.fonts import face_folder
@@ -92,7 +93,7 @@ DRAWN = ("map", "timeline", "line")
 def test_a_picture_stands_alone(voice: ReaderLocale, kind: str, width: int) -> None:
     body = to_svg(KINDS[kind](), voice, width=width)
     root = ET.fromstring(body)  # noqa: S314 - drawn by us
-    text = body.decode()
+    text = re.sub("<style>.*?</style>", "", body.decode())
     assert root.get("width") == str(width)
     assert "var(" not in text
     assert "http" not in text.replace("http://www.w3.org", "")
@@ -117,6 +118,14 @@ def test_the_same_figure_is_the_same_picture(voice: ReaderLocale, kind: str) -> 
     assert to_svg(KINDS[kind](), voice) == to_svg(KINDS[kind](), voice)
     if kind in DRAWN:
         assert page_svg(KINDS[kind](), voice, WIDE) == page_svg(KINDS[kind](), voice, WIDE)
+
+
+@needs_face
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_is_set_in_the_face_that_it_carries(voice: ReaderLocale, kind: str) -> None:
+    text = to_svg(KINDS[kind](), voice).decode()
+    assert text.count("@font-face") == 1
+    assert re.findall('font-family="([^",]+)', text) == [FAMILY]
 
 
 @needs_face

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from string import ascii_letters, digits, punctuation
 
 import pytest
+from fontTools.ttLib import TTFont
 
 import ondiris
 from ondiris.codes import LANGUAGES, load_catalogue
@@ -18,6 +19,9 @@ from ondiris.publishing.figures.fonts import face_file
 from ondiris.publishing.figures.words import load_words
 
 PACKAGE = Path(ondiris.__file__).parent
+RUSSIAN = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+KAZAKH = "ӘҒҚҢӨҰҮҺІәғқңөұүһі"
+MARKS = "₸−–—…«»“”„’·№×²³≈≠≤≥ƒ→"
 
 
 def messages() -> Iterator[tuple[str, str]]:
@@ -80,42 +84,42 @@ def test_a_broken_catalogue_is_refused(tmp_path: Path) -> None:
 
 
 def characters_of(path: Path) -> set[int]:
-    """Return the code points of a TrueType file: its ``cmap`` table of format 4 or 12."""
-    data = path.read_bytes()
-    count = struct.unpack(">H", data[4:6])[0]
-    tables = {
-        data[12 + 16 * i : 16 + 16 * i]: struct.unpack(">II", data[20 + 16 * i : 28 + 16 * i])
-        for i in range(count)
-    }
-    start, _ = tables[b"cmap"]
-    found: set[int] = set()
-    for i in range(struct.unpack(">H", data[start + 2 : start + 4])[0]):
-        offset = struct.unpack(">I", data[start + 8 + 8 * i : start + 12 + 8 * i])[0]
-        sub = start + offset
-        if struct.unpack(">H", data[sub : sub + 2])[0] == 4:
-            pairs = struct.unpack(">H", data[sub + 6 : sub + 8])[0] // 2
-            ends = struct.unpack(f">{pairs}H", data[sub + 14 : sub + 14 + 2 * pairs])
-            at = sub + 16 + 2 * pairs
-            begins = struct.unpack(f">{pairs}H", data[at : at + 2 * pairs])
-            for first, last in zip(begins, ends, strict=True):
-                found |= set(range(first, last + 1))
-    return found - {0xFFFF}
+    """Return the code points of a face."""
+    return {*TTFont(path).getBestCmap()}
+
+
+def labels(langs: Collection[str]) -> set[str]:
+    """Return the characters of all messages, translations and labels of these languages."""
+    texts = [text for text, _ in messages()]
+    for lang in set(langs) - {"en"}:
+        texts += [str(t) for t in load_words()[lang].catalogue._catalog.values()]  # type: ignore[attr-defined]
+    case = load_catalogue(PACKAGE / "cases" / "almaty")
+    for codes in case.lists.values():
+        for item in codes:
+            texts += [item.names.get(lang, "") for lang in langs]
+    return {character for text in texts for character in text if character > " "}
 
 
 def test_the_face_has_every_character_of_catalogues_and_labels() -> None:
     path = face_file()
     if path is None:
         pytest.skip("the font wheel is not installed")
-    texts = [text for text, _ in messages()]
-    for lang in ("kk", "ru"):
-        texts += [str(t) for t in load_words()[lang].catalogue._catalog.values()]  # type: ignore[attr-defined]
-    case = load_catalogue(PACKAGE / "cases" / "almaty")
-    for codes in case.lists.values():
-        for item in codes:
-            texts += [item.names.get(lang, "") for lang in LANGUAGES]
-    used = {character for text in texts for character in text if character > " "}
-    lacking = {c for c in used if ord(c) not in characters_of(path)}
+    lacking = {c for c in labels(LANGUAGES) if ord(c) not in characters_of(path)}
     assert lacking == set()
+
+
+@pytest.mark.parametrize(
+    ("cut", "langs", "more"),
+    [
+        ("latin", ["en"], f"{ascii_letters}{digits}{punctuation}\u00a0{MARKS}"),
+        ("cyrillic", LANGUAGES, f"{RUSSIAN}{KAZAKH}{digits}{punctuation}\u00a0{MARKS}"),
+    ],
+)
+def test_a_face_that_pictures_carry_has_every_character_of_its_languages(
+    cut: str, langs: Collection[str], more: str
+) -> None:
+    held = characters_of(PACKAGE / "publishing" / "figures" / "faces" / f"{cut}.woff2")
+    assert {c for c in labels(langs) | {*more} if ord(c) not in held} == set()
 
 
 def test_the_face_lacks_a_letter_of_latin_kazakh() -> None:

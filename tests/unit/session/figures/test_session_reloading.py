@@ -26,7 +26,7 @@ def test_figures_known_since_their_loading_are_not_new_another_day(tmp_path: Pat
     (tmp_path / "s.csv").write_text("id,provider,title\nundated,Office,Undated page\n", "utf-8")
     rows = "measure,area,period,value,unit,source\njobs,ZZ-1,2024,12,jobs,undated\n"
     (tmp_path / "o.csv").write_text(rows, "utf-8")
-    with open_home(tmp_path / "home", clock=clock) as observatory:
+    with open_home(tmp_path / "home", audience="internal", clock=clock) as observatory:
         for name in ("s.csv", "o.csv"):
             first = load_file(observatory, tmp_path / name).receipt
             assert first is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -39,7 +40,7 @@ def activities(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 -
         title=ask.voice.words("Activities"),
         section="activities",
         figures=[table],
-        bare=[item for item in ask.observatory.catalogue["activities"]
+        bare=[item for item in ask.catalogue["activities"]
               if item.code not in shown and item.code not in ("_T", "_Z")],
     )  # fmt: skip
 
@@ -58,8 +59,8 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
         title=activity_name(ask.voice, code),
         section="activities",
         item=item,
-        above=[c for c in ask.observatory.catalogue["activities"].ancestors(code) if c != "_T"],
-        members=ask.observatory.catalogue["activities"].children(code),
+        above=[c for c in ask.catalogue["activities"].ancestors(code) if c != "_T"],
+        members=ask.catalogue["activities"].children(code),
         figures=[f for f in (line, parts, *found, *beside) if f is not None],
         others=_known_codes(ask),
         vs=vs,
@@ -68,19 +69,19 @@ def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
 
 def _item(ask: Ask, code: str) -> Item:
     try:
-        return ask.observatory.catalogue["activities"][code]
+        return ask.catalogue["activities"][code]
     except InvalidInput as error:
         raise NotFound("no-activity", error.detail, hint=error.hint) from None
 
 
 def _known_codes(ask: Ask) -> list[str]:
-    rows = ask.rows(area=ask.observatory.city.area)
+    rows = ask.rows(area=ask.city.area)
     codes = {row.key.activity for row in rows if not row.key.subject}
-    return [item.code for item in ask.observatory.catalogue["activities"] if item.code in codes]
+    return [item.code for item in ask.catalogue["activities"] if item.code in codes]
 
 
 def _activity_rows(ask: Ask, code: str) -> list[Row]:
-    rows = ask.rows(area=ask.observatory.city.area, activity=code)
+    rows = ask.rows(area=ask.city.area, activity=code)
     return [row for row in rows if not row.key.subject]
 
 
@@ -99,7 +100,7 @@ def _years_or_none(ask: Ask, code: str) -> Figure | None:
 
 
 def _years(ask: Ask) -> Figure:
-    code = ask.params.get("activity", str(ask.observatory.city.headline.get("activity", "B-E")))
+    code = ask.params.get("activity", ask.city.headline.activity)
     found = _years_or_none(ask, code)
     if found is None:
         raise NotFound("no-figure", f"fewer than three whole years are known of {code[:20]}")
@@ -109,14 +110,14 @@ def _years(ask: Ask) -> Figure:
 def _parts(ask: Ask, code: str) -> Figure | None:
     rows = [
         row
-        for row in ask.rows(area=ask.observatory.city.area, period=str(ask.period))
+        for row in ask.rows(area=ask.city.area, period=str(ask.period))
         if row.key.of == f"output@{code}" and row.key.measure == "share_pct"
         and row.period.extent == ask.period.extent and not row.key.subject
         and row.key.activity not in ("_T", code)
     ]  # fmt: skip
     if not rows:
         return None
-    return ranking(
+    parts = ranking(
         ask.desk,
         rows,
         id="parts",
@@ -124,12 +125,12 @@ def _parts(ask: Ask, code: str) -> Figure | None:
         place=ask.city_name,
         period=ask.period,
         levels=_levels(ask, [row.key.activity for row in rows]),
-        params=(("activity", code),),
     )
+    return replace(parts, params=(("activity", code),))
 
 
 def _levels(ask: Ask, codes: Sequence[str]) -> dict[str, Row]:
-    rows = ask.rows(measure="output", area=ask.observatory.city.area, period=str(ask.period))
+    rows = ask.rows(measure="output", area=ask.city.area, period=str(ask.period))
     return {
         row.key.activity: row
         for row in reversed(rows)
@@ -141,7 +142,7 @@ def _levels(ask: Ask, codes: Sequence[str]) -> dict[str, Row]:
 
 
 def _parts_figure(ask: Ask) -> Figure:
-    code = ask.params.get("activity", str(ask.observatory.city.headline.get("activity", "B-E")))
+    code = ask.params.get("activity", ask.city.headline.activity)
     found = _parts(ask, code)
     if found is None:
         raise NotFound("no-figure", f"no share of a part of {code[:20]} is known")
@@ -149,22 +150,23 @@ def _parts_figure(ask: Ask) -> Figure:
 
 
 def _table(ask: Ask) -> Figure:
-    area, head = ask.observatory.city.area, ask.observatory.city.headline
+    area, head = ask.city.area, ask.city.headline
     rows = ask.rows(area=area, period=str(ask.period))
-    before = ask.rows(area=area, period=str(ask.period.year_before()))
+    earlier = ask.period.year_before()
+    before = ask.rows(area=area, period=str(earlier)) if earlier else ()
     codes = [item.code for item in _in_tree_order(ask)]
     return activity_table(
         ask.desk,
         [*rows, *before],
         codes=codes,
-        whole=str(head.get("activity", "B-E")),
+        whole=head.activity,
         place=ask.city_name,
         period=ask.period,
     )
 
 
 def _in_tree_order(ask: Ask) -> list[Item]:
-    codes = ask.observatory.catalogue["activities"]
+    codes = ask.catalogue["activities"]
     order: dict[str, None] = {}
 
     def walk(code: str) -> None:
@@ -182,7 +184,7 @@ def _in_tree_order(ask: Ask) -> list[Item]:
 
 
 def _activity_figure(ask: Ask) -> Figure:
-    code = ask.params.get("activity", str(ask.observatory.city.headline.get("activity", "B-E")))
+    code = ask.params.get("activity", ask.city.headline.activity)
     _item(ask, code)
     return _history(ask, code)
 

@@ -23,7 +23,7 @@ Form = Annotated[
 
 
 @router.get("/api/v1/observations", summary="Figures, printed and derived", tags=["api"])
-def observations(
+def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: AskedPlainly,
     measure: Code = None,
     of: Code = None,
@@ -37,7 +37,7 @@ def observations(
     form: Form = "json",
 ) -> Response:
     """Return figures in the shape of ``ondiris get``; an omitted filter means all."""
-    query = ask.observatory.question(
+    query = ask.now.question(
         measure,
         of=of,
         area=area,
@@ -47,14 +47,13 @@ def observations(
         period=period,
         worlds=tuple(world.split(",")),
         children=children == "true",
-        public=ask.door.public,
     )
-    rows, missing = ask.put(query)
+    answer = ask.now.get(query)
     if form == "csv":
-        return Response(answer_csv(rows), media_type="text/csv; charset=utf-8")
+        return Response(answer_csv(answer.rows), media_type="text/csv; charset=utf-8")
     if form == "sdmx-csv":
-        return Response(to_sdmx_csv(rows), media_type=SDMX_CSV)
-    return JSONResponse(answer_json(ask.vintage, rows, missing))
+        return Response(to_sdmx_csv(answer.rows), media_type=SDMX_CSV)
+    return JSONResponse(answer_json(ask.vintage, answer.rows, answer.missing))
 
 
 @router.get("/api/v1/evidence/{id}", summary="The chain behind a figure", tags=["api"])
@@ -63,7 +62,7 @@ def evidence(
     id: Annotated[str, Path(description="Identifier of a figure or entry.", max_length=40)],  # noqa: A002
 ) -> Response:
     """Return the chain in the shape of ``ondiris why --format json``."""
-    return JSONResponse(evidence_json(ask.why(id)))
+    return JSONResponse(evidence_json(ask.now.why(id)))
 
 
 @router.get("/api/v1/codes/{name}", summary="A code list with labels", tags=["api"])
@@ -73,7 +72,7 @@ def codes(
 ) -> Response:
     """Return a code list."""
     try:
-        found = ask.observatory.catalogue[name]
+        found = ask.catalogue[name]
     except InvalidInput as error:
         raise NotFound("no-list", error.detail, hint=error.hint) from None
     items = [
@@ -109,7 +108,7 @@ def sources(ask: AskedPlainly) -> Response:
             "lang": source.lang or None,
             "reprint_of": source.reprint_of or None,
         }
-        for source in ask.sources.values()
+        for source in ask.now.sources.values()
     ]
     return JSONResponse(
         {

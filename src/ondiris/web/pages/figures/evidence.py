@@ -23,7 +23,7 @@ Id = Annotated[str, Path(description="Identifier of an entry or derived figure."
 @router.get("/{lang}/evidence/{id}", summary="Evidence behind a figure")
 def evidence(ask: Asked, id: Id) -> Response:  # noqa: A002 - the ledger's own word
     """Show the chain from a figure or statement to its documents."""
-    found = ask.why(id)
+    found = ask.now.why(id)
     words = ask.voice.words
     title = _title(ask, found)
     notes = ask.desk.notes([found.row]) if found.row else ()

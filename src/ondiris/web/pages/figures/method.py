@@ -37,9 +37,9 @@ def method(ask: Asked) -> Response:
         title=ask.voice.words("Data and method"),
         section="method",
         figures=made,
-        lists=list(ask.observatory.catalogue.lists.values()),
+        lists=list(ask.catalogue.lists.values()),
         list_names=_list_names(ask),
-        counts={"sources": len(ask.sources)},
+        counts={"sources": len(ask.now.sources)},
     )
 
 
@@ -97,7 +97,7 @@ def _list_names(ask: Ask) -> dict[str, str]:
 
 def _codes_named(ask: Ask, name: str) -> Figure:
     try:
-        return code_list(ask.desk, ask.observatory.catalogue[name])
+        return code_list(ask.desk, ask.catalogue[name])
     except InvalidInput as error:
         raise NotFound("no-list", error.detail, hint=error.hint) from None
 
@@ -107,18 +107,17 @@ def _codes(ask: Ask) -> Figure:
 
 
 def _sources(ask: Ask) -> Figure:
-    rows = ask.rows(area=ask.observatory.city.area, children=True)
+    rows = ask.rows(area=ask.city.area, children=True)
     used = Counter(row.source for row in rows if row.source)
     return source_list(ask.desk, used)
 
 
 def _series(ask: Ask) -> Figure:
-    return series_list(ask.desk, ask.rows(area=ask.observatory.city.area, children=True))
+    return series_list(ask.desk, ask.rows(area=ask.city.area, children=True))
 
 
 def _revisions(ask: Ask) -> Figure:
-    known = [r for r in ask.observatory.revisions() if r.number <= ask.vintage.revision]
-    return revision_list(ask.desk, known)
+    return revision_list(ask.desk, ask.now.revisions)
 
 
 def _formulas(ask: Ask) -> Figure:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from json import dumps
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -53,8 +52,8 @@ def _preferences(header: str) -> list[tuple[str, float]]:
 def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - read by `ask`
     """Show the overview of the city's industry."""
     levels, growths = _levels(ask), _growths(ask)
-    head = ask.observatory.city.headline
-    code = str(head.get("activity", "B-E"))
+    head = ask.city.headline
+    code = head.activity
     lead = headline(ask.desk, levels.get(code), growths)
     made = [ask.figure(name) for name in _SHOWN]
     return page(
@@ -69,7 +68,7 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
 
 
 def _city_rows(ask: Ask) -> tuple[Row, ...]:
-    rows = ask.rows(area=ask.observatory.city.area, period=str(ask.period))
+    rows = ask.rows(area=ask.city.area, period=str(ask.period))
     return tuple(row for row in rows if row.period.extent == ask.period.extent)
 
 
@@ -86,7 +85,7 @@ def _levels(ask: Ask) -> dict[str, Row]:
 
 
 def _growths(ask: Ask) -> list[Row]:
-    whole = str(ask.observatory.city.headline.get("activity", "B-E"))
+    whole = ask.city.headline.activity
     return [
         row
         for row in _city_rows(ask)
@@ -106,18 +105,18 @@ def _key_figures(ask: Ask) -> Figure:
 
 def _keys(ask: Ask) -> list[Row]:
     """Return five figures: industry, what leads it, its enterprises, promised jobs, parks."""
-    head = ask.observatory.city.headline
-    whole = str(head.get("activity", "B-E"))
-    first = next((str(code) for code in head.get("activities", ())), "")
+    head = ask.city.headline
+    whole = head.activity
+    first = next(iter(head.activities), "")
     levels = _levels(ask)
     chosen = [levels.get(whole), levels.get(first)]
     shares = [r for r in _city_rows(ask) if r.key.measure == "share_pct"]
     chosen.append(
         next((r for r in shares if (r.key.activity, r.key.of) == (first, f"output@{whole}")), None)
     )
-    area = ask.observatory.city.area
+    area = ask.city.area
     chosen.append(_newest(ask.rows(measure="count_enterprises", area=area, activity=whole)))
-    sites = [str(code) for code in head.get("sites", ())]
+    sites = list(head.sites)
     parks = [r for r in ask.of_subjects(sites) if r.key.measure == "count_zones"] if sites else []
     chosen.append(_newest([r for r in parks if r.key.modality is Modality.ACHIEVED]))
     return [row for row in chosen if row is not None]
@@ -141,12 +140,14 @@ def _growth(ask: Ask) -> Figure:
 
 
 def _derived(ask: Ask) -> Figure:
-    area = ask.observatory.city.area
-    before = ask.rows(area=area, period=str(ask.period.year_before()))
+    area = ask.city.area
+    earlier = ask.period.year_before()
+    before = ask.rows(area=area, period=str(earlier)) if earlier else ()
+    extents = [period.extent for period in (ask.period, earlier) if period]
     rows = [r for r in (*_city_rows(ask), *before) if r.formula and not r.key.subject]
-    head = [str(code) for code in ask.observatory.city.headline.get("activities", ())]
+    head = list(ask.city.headline.activities)
     wanted = ("output", "share_pct")
-    whole = ask.observatory.city.headline.get("activity", "B-E")
+    whole = ask.city.headline.activity
     chosen = [
         row
         for row in rows
@@ -154,12 +155,12 @@ def _derived(ask: Ask) -> Figure:
         and row.key.activity in head
         and not (row.key.measure == "share_pct" and row.key.of != f"output@{whole}")
         and not any(note.startswith("lacks:") for note in row.notes)
-        and row.period.extent in (ask.period.extent, ask.period.year_before().extent)
+        and row.period.extent in extents
     ]
     chosen.sort(
         key=lambda r: (head.index(r.key.activity), r.key.measure, -r.period.last_day.toordinal())
     )
-    programmes = [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
+    programmes = list(ask.city.headline.programmes)
     ratios = [r for r in ask.of_subjects(programmes) if r.key.measure == "ratio"]
     ratios = [
         r
@@ -170,9 +171,9 @@ def _derived(ask: Ask) -> Figure:
 
 
 def _districts(ask: Ask) -> Figure:
-    city = ask.observatory.city.area
-    codes = ask.observatory.catalogue["areas"].children(city)
-    outlines = {c: f for c, f in ask.door.outlines.items() if c in codes}
+    city = ask.city.area
+    codes = ask.catalogue["areas"].children(city)
+    outlines = {c: f for c, f in ask.now.outlines.items() if c in codes}
     levels: dict[str, Row] = {}
     for row in ask.rows(measure="output", area=city, children=True, activity="B-E"):
         kept = levels.get(row.key.area)
@@ -182,40 +183,23 @@ def _districts(ask: Ask) -> Figure:
             row.period.last_day, row.known.day
         ):  # fmt: skip
             levels[row.key.area] = row
-    said = [s for s in ask.statements(property="concentrated_in") if s.statement.value in codes]
+    said = [s for s in ask.now.statements(property="concentrated_in") if s.statement.value in codes]
     stated = [one.statement for one in said]
     return district_map(
         ask.desk,
         codes=codes,
-        shapes=_shapes(outlines),
+        outlines=outlines,
         levels=levels,
         named={s.value: s.id for s in said},
         places=[ask.desk.reference(s.source, s.locator, s.known.day) for s in stated],
         place=ask.city_name,
-        credit=_credit(ask, outlines)
-        or ask.voice.words("generalised · © OpenStreetMap contributors"),
     )
-
-
-def _shapes(outlines: Mapping[str, Any]) -> dict[str, str]:
-    return {code: dumps(f["geometry"], separators=(",", ":")) for code, f in outlines.items()}
-
-
-def _credit(ask: Ask, outlines: Mapping[str, Any]) -> str:
-    words = ask.voice.words
-    known = {
-        "generalised · © OpenStreetMap contributors": words(
-            "generalised · © OpenStreetMap contributors"
-        )
-    }
-    found = {str(feature.get("attribution", "")) for feature in outlines.values()}
-    return "; ".join(known.get(text, text) for text in sorted(filter(None, found)))
 
 
 def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tuple[str, str]]:
     """Return what the page lacks and the file that would fill it."""
     voice, words = ask.voice, ask.voice.words
-    activities = ask.observatory.catalogue["activities"]
+    activities = ask.catalogue["activities"]
     levels = _levels(ask)
     bare = [c for c in activities.children("C") if c.startswith("C") and c not in levels]
     found: list[tuple[str, str]] = []
@@ -241,7 +225,7 @@ def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tu
                 words("A table of volume indices by activity: ondiris load FILE"),
             )
         )
-    _, missing = ask.answer(measure="contribution_ppt", area=ask.observatory.city.area)
+    missing = ask.answer(measure="contribution_ppt", area=ask.city.area).missing
     if any(m.period.extent == ask.period.extent for m in missing):
         found.append((words("Contributions to growth cannot be computed."), _lacks(ask, missing)))
     fill = words("A file of observations: ondiris load FILE")
@@ -249,7 +233,8 @@ def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tu
 
 
 def _lacks(ask: Ask, missing: Sequence[Missing]) -> str:
-    base = ask.voice.period(ask.period.year_before())
+    before = ask.period.year_before()
+    base = ask.voice.period(before) if before else "–"
     count = len({m.key.activity for m in missing if m.period.extent == ask.period.extent})
     return ask.voice.words(
         "Missing: shares of the base period (%(period)s) for %(count)s activities.",

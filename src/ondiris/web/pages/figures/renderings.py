@@ -91,7 +91,7 @@ _WRITERS: dict[str, _Written] = {
 }
 
 
-def _filters(
+def _filters(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     activity: Activity = "",
     subject: SubjectOf = "",
     site: SiteOf = "",

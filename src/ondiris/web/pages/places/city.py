@@ -6,8 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from json import dumps
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter, Path, Query, Response
@@ -30,7 +29,7 @@ from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
 
-__all__ = ["badges", "credit_of", "district_shapes", "figures", "nav", "place_desk", "router"]
+__all__ = ["badges", "district_outlines", "figures", "nav", "place_desk", "router"]
 
 router = APIRouter()
 nav = Nav("map", "Map")
@@ -48,11 +47,10 @@ WIDEST = 1.0
 def place_desk(ask: Ask) -> PlaceDesk:
     """Return the desk of a request: actual enterprises, or a synthetic city where none is known."""
     asked = ask.params.get("world", "")
-    public = ask.door.public
-    actual = PlaceDesk(ask.observatory, as_of=ask.as_of, public=public)
+    actual = PlaceDesk(ask.now)
     if asked == "actual" or (not asked and actual.enterprises):
         return actual
-    made = PlaceDesk(ask.observatory, worlds=(World.SYNTHETIC,), as_of=ask.as_of, public=public)
+    made = PlaceDesk(ask.now, worlds=(World.SYNTHETIC,))
     return made if asked == "synthetic" or made.enterprises else actual
 
 
@@ -86,7 +84,7 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
     """Show what is known of a site: space, utilities, tenants, projects."""
     _known_site(ask, site)
     name = ask.voice.label("subjects", site)
-    desk = PlaceDesk(ask.observatory, as_of=ask.as_of, public=ask.door.public)
+    desk = PlaceDesk(ask.now)
     made = [site_facts(ask.desk, site, desk.standing.get(site, {}), name)]
     try:
         made.append(balance_table(ask.desk, desk.balance(site, _year(ask)), name))
@@ -97,7 +95,7 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
         code
         for code, said in desk.standing.items()
         if any(s.value == site for s in said.get("located_in", ()))
-        and code in ask.observatory.catalogue["subjects"]
+        and code in ask.catalogue["subjects"]
     ]
     return page(
         ask,
@@ -117,7 +115,7 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
 def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[tuple[str, str, str, str]]:
     """Return statements of a site that are no amounts: identifier, property, value, day."""
     found = []
-    forms = ask.observatory.catalogue["statement_properties"]
+    forms = ask.catalogue["statement_properties"]
     for name, ones in desk.standing.get(site, {}).items():
         if name in forms and forms[name].attributes.get("value") == "number":
             continue
@@ -130,7 +128,7 @@ def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[tuple[str, str, s
 
 
 def _known_site(ask: Ask, site: str) -> None:
-    items = ask.observatory.catalogue["subjects"]
+    items = ask.catalogue["subjects"]
     if site not in items or items[site].attributes.get("kind") != "site":
         error = items.unknown(site)
         raise NotFound("no-site", error.detail, hint=error.hint)
@@ -142,33 +140,22 @@ def _year(ask: Ask) -> int:
     return min(max(year, 2000), 2100)
 
 
-def district_shapes(desk: PlaceDesk) -> Mapping[str, str]:
-    """Return the outlines of the districts as GeoJSON texts."""
-    return {
-        code: dumps(desk.outlines[code]["geometry"], separators=(",", ":"))
-        for code in desk.districts
-        if code in desk.outlines
-    }
-
-
-def credit_of(desk: PlaceDesk) -> str:
-    """Return who drew the outlines."""
-    found = {str(f.get("attribution", "")) for f in desk.outlines.values()}
-    return "; ".join(sorted(filter(None, found))) or "generalised · © OpenStreetMap contributors"
+def district_outlines(desk: PlaceDesk) -> Mapping[str, Mapping[str, Any]]:
+    """Return the outlines of the districts."""
+    return {code: desk.now.outlines[code] for code in desk.districts if code in desk.now.outlines}
 
 
 def _map(ask: Ask) -> Figure:
     desk = place_desk(ask)
     counts = Counter(e.area for e in desk.enterprises if e.stage != "cancelled")
-    shapes = district_shapes(desk)
+    outlines = district_outlines(desk)
     dots = [*_site_dots(ask, desk), *_enterprise_dots(ask, desk.enterprises)]
     return city_map(
         ask.desk,
-        shapes=shapes,
-        counts={code: counts[code] for code in shapes},
+        outlines=outlines,
+        counts={code: counts[code] for code in outlines},
         dots=dots,
         place=ask.city_name,
-        credit=credit_of(desk),
         badges=badges(desk),
     )
 
@@ -256,7 +243,7 @@ def _concentration(ask: Ask) -> Figure:
 def _balance(ask: Ask) -> Figure:
     site = ask.params.get("subject", "")
     _known_site(ask, site)
-    desk = PlaceDesk(ask.observatory, as_of=ask.as_of, public=ask.door.public)
+    desk = PlaceDesk(ask.now)
     name = ask.voice.label("subjects", site)
     return balance_table(ask.desk, desk.balance(site, _year(ask)), name)
 
@@ -264,7 +251,7 @@ def _balance(ask: Ask) -> Figure:
 def _facts(ask: Ask) -> Figure:
     site = ask.params.get("subject", "")
     _known_site(ask, site)
-    desk = PlaceDesk(ask.observatory, as_of=ask.as_of, public=ask.door.public)
+    desk = PlaceDesk(ask.now)
     name = ask.voice.label("subjects", site)
     return site_facts(ask.desk, site, desk.standing.get(site, {}), name)
 

@@ -36,7 +36,7 @@ _LISTS = {"activity": "activities", "area": "areas", "size": "size_classes", "si
 
 
 @router.get("/{lang}/enterprises", summary="Enterprises: search and facets")
-def enterprises(
+def enterprises(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: Asked,
     q: Words = "",
     activity: Code = "",
@@ -89,7 +89,7 @@ def _row(ask: Ask, row: tuple[str, ...]) -> dict[str, str]:
 def _size(ask: Ask, code: str) -> str:
     """Return the name of a size class, of the national rule or of the returns' scopes."""
     for name in ("size_classes", "scopes"):
-        if code in ask.observatory.catalogue[name]:
+        if code in ask.catalogue[name]:
             return ask.voice.label(name, code)
     return code
 
@@ -122,19 +122,14 @@ def _label(ask: Ask, facet: str, code: str) -> str:
 @router.get("/{lang}/enterprises/{subject}", summary="Profile of an enterprise")
 def enterprise(ask: Asked, subject: Subject) -> Response:
     """Show what is known of one enterprise, each line with who said it and when."""
-    desk = PlaceDesk(
-        ask.observatory,
-        worlds=(World.ACTUAL, World.SYNTHETIC),
-        as_of=ask.as_of,
-        public=ask.door.public,
-    )
+    desk = PlaceDesk(ask.now, worlds=(World.ACTUAL, World.SYNTHETIC))
     found = next((e for e in desk.enterprises if e.subject == subject), None)
     if found is None:
         raise NotFound("no-enterprise", f"no enterprise {subject[:40]!r} is known")
     said = desk.standing.get(subject, {})
     facts = [
         (one.id, ask.voice.label("statement_properties", name), _value(ask, name, one.value),
-         ask.sources[one.statement.source].provider, ask.voice.day(one.statement.known.day))
+         ask.now.sources[one.statement.source].provider, ask.voice.day(one.statement.known.day))
         for name, ones in said.items()
         for one in ones
     ]  # fmt: skip

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from ondiris.errors import InvalidInput
+from ondiris.errors import InvalidInput, NotFound
 from ondiris.production.places.assigning import LIMITS, NEEDS, free_sites, offered
-from ondiris.production.places.locating import Goal, ParkPlan, SitingRequest
+from ondiris.production.places.locating import (
+    Goal,
+    ParkPlan,
+    ParkProgramme,
+    SitingRequest,
+    park_programme,
+)
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Text
 from ondiris.publishing.figures.numbers import decimal_text
 from ondiris.publishing.places.plans import plan_map, plan_table
@@ -23,7 +29,7 @@ from ondiris.siting.finder import Aspect, Limit, SiteMatch, find_sites
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
-from ondiris.web.pages.places.city import badges, credit_of, district_shapes, place_desk
+from ondiris.web.pages.places.city import badges, district_outlines, place_desk
 
 __all__ = ["figures", "router"]
 
@@ -36,11 +42,12 @@ Amount = Annotated[
 SECONDS = 20.0
 GAP = 0.005
 MOST_PARKS = 200
-KEPT_PLANS = 16
+PLAN_SIZE = 2_000_000
+"""About how many bytes a plan takes while it is kept."""
 
 
 @router.get("/{lang}/site-finder", summary="Where an investor's need fits")
-def finder(
+def finder(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: Asked,
     land: Amount = "",
     floor: Amount = "",
@@ -72,18 +79,22 @@ def finder(
 @router.get("/{lang}/siting-plan", summary="A certified plan for new parks")
 def siting(ask: Asked, parks: Parks = "", floor_area: Floor = "") -> Response:
     """Show where new parks go, with the certified gap and what each of them adds."""
-    shown, refused = [], ""
-    try:
-        shown = [_plan_figure(ask), _gain_figure(ask)]
-    except InvalidInput as error:
-        refused = f"{error.detail} {error.hint}"
+    shown, refused, planned = [], "", _planned(ask)
+    if planned is not None:
+        try:
+            shown = [_plan_figure(ask), _gain_figure(ask)]
+        except InvalidInput as error:
+            refused = f"{error.detail} {error.hint}"
+    own = planned.code if planned else ""
     return page(
         ask,
         "places/plan.html",
         title=ask.voice.words("Siting plan"),
         section="map",
-        parks=parks or "35",
-        floor_area=floor_area or "194000",
+        parks=parks or (str(planned.parks) if planned else ""),
+        floor_area=floor_area or (f"{planned.floor_area:.0f}" if planned else ""),
+        programme=ask.voice.label("subjects", own) if own else "",
+        asked=planned is not None,
         figures=shown,
         refused=refused,
     )
@@ -104,7 +115,10 @@ def _fields(ask: Ask) -> list[tuple[str, str]]:
         ("water", words("Water, thousand m³ a day")),
         ("rail", words("Railway, thousand tonnes a year")),
         ("sanitary", words("Sanitary distance, m")),
-        ("budget", words("Budget for land, million tenge a hectare")),
+        (
+            "budget",
+            words("Budget for land, million %(currency)s a hectare", currency=ask.voice.currency),
+        ),
     ]
 
 
@@ -112,7 +126,7 @@ def _matches(ask: Ask, needs: Mapping[str, float], limits: Mapping[str, float]) 
     """Return the sites against a need, or nothing where nothing is asked."""
     if not needs and not limits:
         return None
-    desk = PlaceDesk(ask.observatory, as_of=ask.as_of, public=ask.door.public)
+    desk = PlaceDesk(ask.now)
     sites = ask.subjects("site")
     known = free_sites(desk.standing, sites)
     conditions = [Limit(n, v, offered(desk.standing, known, n)) for n, v in needs.items()]
@@ -168,32 +182,48 @@ def _match_figure(
     return match_table(ask.desk, rows, columns, headline, ask.city_name)
 
 
+def _planned(ask: Ask) -> ParkProgramme | None:
+    """Return what the form asks for, else what the city's programme plans, else nothing."""
+    parks, floor = ask.params.get("parks"), ask.params.get("floor_area")
+    if parks:
+        return ParkProgramme("", int(parks), float(floor or 0))
+    codes = ask.city.headline.programmes
+    found = park_programme(codes, ask.of_subjects(codes))
+    return replace(found, floor_area=float(floor)) if found and floor else found
+
+
 def _wish(ask: Ask) -> tuple[int, float]:
-    parks = int(ask.params.get("parks") or 35)
-    if not 1 <= parks <= MOST_PARKS:
-        raise InvalidInput(
-            "count-of-sites", f"{parks} parks are asked for.", hint=f"Ask for 1 to {MOST_PARKS}."
+    planned = _planned(ask)
+    if planned is None:
+        raise NotFound(
+            "no-programme-of-parks",
+            "no programme of the city says how many parks are planned",
+            hint="Give the number as `parks`.",
         )
-    return parks, float(ask.params.get("floor_area") or 194_000)
+    if not 1 <= planned.parks <= MOST_PARKS:
+        raise InvalidInput(
+            "count-of-sites",
+            f"{planned.parks} parks are asked for.",
+            hint=f"Ask for 1 to {MOST_PARKS}.",
+        )
+    return planned.parks, planned.floor_area
 
 
-_PLANS: OrderedDict[tuple[str, ...], tuple[ParkPlan, tuple[str, ...]]] = OrderedDict()
-"""Plans drawn lately, by home, vintage, worlds and wish; a plan takes seconds."""
 _ONE_AT_A_TIME = Lock()
+"""A plan takes seconds of every core."""
 
 
 def _plan(ask: Ask) -> tuple[ParkPlan, tuple[str, ...], PlaceDesk]:
     parks, floor = _wish(ask)
     desk = place_desk(ask)
-    place = str(ask.observatory.home.folder)
-    key = (place, str(ask.vintage), "+".join(desk.worlds), str(ask.door.public), f"{parks}/{floor}")
-    with _ONE_AT_A_TIME:
-        if key not in _PLANS:
+
+    def solved() -> tuple[ParkPlan, tuple[str, ...]]:
+        with _ONE_AT_A_TIME:
             effort = Stopping(gap=GAP, nodes=400, going=until(SECONDS))
-            _PLANS[key] = desk.plan(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, effort))
-            while len(_PLANS) > KEPT_PLANS:
-                _PLANS.popitem(last=False)
-        plan, assumed = _PLANS[key]
+            return desk.plan(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, effort))
+
+    key = (ask.now.key, desk.worlds, "plan", parks, floor)
+    plan, assumed = ask.now.memory.get(key, solved, lambda _: PLAN_SIZE)
     return plan, assumed, desk
 
 
@@ -207,11 +237,10 @@ def _plan_figure(ask: Ask) -> Figure:
     return plan_map(
         ask.desk,
         plan,
-        shapes=district_shapes(desk),
+        outlines=district_outlines(desk),
         assumed=assumed,
         place=ask.city_name,
         params=_params(ask),
-        credit=credit_of(desk),
         badges=badges(desk),
     )
 

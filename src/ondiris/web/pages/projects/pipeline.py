@@ -64,12 +64,14 @@ def projects(
 @router.get("/{lang}/projects/{subject}", summary="Ledger of promises of one subject")
 def project(ask: Asked, subject: Subject) -> Response:
     """Show everything said of a programme, site, project or enterprise."""
-    items = ask.observatory.catalogue["subjects"]
+    items = ask.catalogue["subjects"]
     if subject not in items:
         raise NotFound(
             "no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint
         )
-    statements = [s for s in ask.statements(subject=subject) if s.statement.property != FORECAST]
+    statements = [
+        s for s in ask.now.statements(subject=subject) if s.statement.property != FORECAST
+    ]
     hidden = ask.door.public and not statements and not ask.of_subjects([subject])
     if hidden and items[subject].attributes.get("kind") == "project":
         raise NotFound("no-subject", "nothing is known of it that may be shown")
@@ -89,7 +91,7 @@ def project(ask: Asked, subject: Subject) -> Response:
 
 def _of_one(ask: Ask, subject: str) -> list[Figure]:
     """Return the figures of one subject; a project's life is one ledger of claims."""
-    kind = ask.observatory.catalogue["subjects"][subject].attributes.get("kind")
+    kind = ask.catalogue["subjects"][subject].attributes.get("kind")
     own = [claims_figure(ask, subject)] if kind == "project" else []
     return [*own, _ledger(ask, subject), _ratios(ask, subject)]
 
@@ -99,7 +101,7 @@ def _filters(
 ) -> list[tuple[str, str, list[tuple[str, str]], str]]:
     """Return the filters of the pipeline: name, label, options, what is chosen."""
     voice, words = ask.voice, ask.voice.words
-    lines = desk_of(ask).projects(ask.as_of)
+    lines = desk_of(ask).projects()
     any_ = [("", words("all"))]
     sites = sorted({line.site for line in lines if line.site})
     activities = sorted({line.activity for line in lines if line.activity})
@@ -118,9 +120,9 @@ def _filters(
 
 def _value(ask: Ask, statement: Statement) -> str:
     for name in ("subjects", "areas", "activities"):
-        if statement.value in ask.observatory.catalogue[name]:
+        if statement.value in ask.catalogue[name]:
             return ask.voice.label(name, statement.value)
-    kinds = ask.observatory.catalogue["statement_properties"]
+    kinds = ask.catalogue["statement_properties"]
     if kinds[statement.property].attributes.get("value") == "date":
         try:
             return str(ask.desk.due(Period.parse(statement.value)))
@@ -150,7 +152,7 @@ def _overlap(ask: Ask) -> Figure:
     pairs = [
         (one.statement.subject, one.value)
         for name in _PAIRS
-        for one in ask.statements(property=name)
+        for one in ask.now.statements(property=name)
     ]
     return overlap_table(ask.desk, rows, pairs, place=f"{ask.city_name}, {year}")
 
@@ -190,7 +192,7 @@ def _ratios(ask: Ask, subject: str) -> Figure:
 
 def _asked_subject(ask: Ask) -> str:
     subject = ask.params.get("subject", "")
-    if subject not in ask.observatory.catalogue["subjects"]:
+    if subject not in ask.catalogue["subjects"]:
         raise NotFound("no-subject", "the address names no known subject")
     return subject
 

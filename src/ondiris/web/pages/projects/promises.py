@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any
-from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -24,7 +23,7 @@ from ondiris.publishing.projects.answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly
-from ondiris.web.door import Ask, Door, FigureMaker
+from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 
 __all__ = ["claims_figure", "desk_of", "figures", "pipeline_filters", "router"]
@@ -32,7 +31,6 @@ __all__ = ["claims_figure", "desk_of", "figures", "pipeline_filters", "router"]
 router = APIRouter()
 DAYS = (0, 90, 180, 365, 730)
 SPEEDS = ("0.5", "1", "2", "4")
-_desks: WeakKeyDictionary[Door, ProjectDesk] = WeakKeyDictionary()
 Code = Annotated[str, Path(description="Code of a programme.", max_length=80)]
 Factor = Annotated[
     str, Query(description="Common factor that everything waits for.", max_length=20)
@@ -44,11 +42,8 @@ Without = Annotated[str, Query(description="Project that leaves.", max_length=80
 
 
 def desk_of(ask: Ask) -> ProjectDesk:
-    """Return the investment office's desk behind a door."""
-    desk = _desks.get(ask.door)
-    if desk is None:
-        desk = _desks[ask.door] = ProjectDesk(ask.observatory, public=ask.door.public)
-    return desk
+    """Return the investment office's desk as the readers of a request see it."""
+    return ProjectDesk(ask.now)
 
 
 @router.get("/{lang}/promises", summary="Odds of every programme, and how promises ended")
@@ -68,7 +63,7 @@ def promises(ask: Asked) -> Response:
 
 
 @router.get("/{lang}/promises/{programme}", summary="Will this promise be met, and what if")
-def promise(
+def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: Asked,
     programme: Code,
     a_factor: Factor = "",
@@ -109,7 +104,7 @@ def promise(
         factors=[(name, deciding.driver(ask.desk, name)) for name in loadings()],
         days=DAYS,
         speeds=SPEEDS,
-        named=[line.code for line in desk_of(ask).projects(ask.as_of)
+        named=[line.code for line in desk_of(ask).projects()
                if programme in line.programmes],
     )  # fmt: skip
 
@@ -144,7 +139,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
 @router.get("/{lang}/briefs/{subject}.pdf", summary="A one-page note for a meeting")
 def brief(ask: Asked, subject: Annotated[str, Path(max_length=80)]) -> Response:
     """Give a note about a project, programme or site as PDF."""
-    note = desk_of(ask).brief(subject, ask.lang, ask.as_of)
+    note = desk_of(ask).brief(subject, ask.lang)
     headers = {"content-disposition": f'inline; filename="ondiris_{subject}.pdf"'}
     return Response(brief_pdf(note), media_type="application/pdf", headers=headers)
 
@@ -157,11 +152,11 @@ def odds_api(
 ) -> dict[str, Any]:
     """Give the odds that `ondiris simulate` gives with its default draws and seed."""
     _check(ask, programme)
-    return odds_json(desk_of(ask).odds(programme, by, as_of=ask.as_of))
+    return odds_json(desk_of(ask).odds(programme, by))
 
 
 def _check(ask: Ask, programme: str) -> None:
-    items = ask.observatory.catalogue["subjects"]
+    items = ask.catalogue["subjects"]
     if programme not in items:
         error = items.unknown(programme)
         raise NotFound("no-subject", error.detail, hint=error.hint)
@@ -171,7 +166,7 @@ def _check(ask: Ask, programme: str) -> None:
 
 def _odds(ask: Ask, programme: str, scenario: Scenario = AS_IT_IS) -> Odds:
     _check(ask, programme)
-    return desk_of(ask).odds(programme, as_of=ask.as_of, scenario=scenario)
+    return desk_of(ask).odds(programme, scenario=scenario)
 
 
 def _scenario(factor: str, days: int, add: int, permits: float, drop: str) -> Scenario:
@@ -196,7 +191,7 @@ def pipeline_filters(ask: Ask) -> list[ProjectLine]:
     params = ask.params
     lines = [
         line
-        for line in desk_of(ask).projects(ask.as_of)
+        for line in desk_of(ask).projects()
         if params.get("site", "") in ("", line.site)
         and params.get("activity", "") in ("", line.activity)
         and params.get("stage", "") in ("", line.stage.value if line.stage else "none")
@@ -226,18 +221,14 @@ def _pipeline(ask: Ask) -> Figure:
     return pipeline.pipeline_table(ask.desk, pipeline_filters(ask), place=ask.city_name)
 
 
-def _heads(ask: Ask) -> list[str]:
-    return [str(code) for code in ask.observatory.city.headline.get("programmes", ())]
-
-
 def _schedule(ask: Ask) -> Figure:
-    heads = _heads(ask)
+    heads = ask.city.headline.programmes
     due: dict[str, PromiseLine] = {}
-    for line in desk_of(ask).promises(ask.as_of):
+    for line in desk_of(ask).promises():
         key = line.promised.key
         if key.measure.startswith("count_") and (key.subject in heads or not heads):
             due.setdefault(key.subject, line)
-    lines = [p for p in desk_of(ask).projects(ask.as_of) if p.plan or p.actual]
+    lines = [p for p in desk_of(ask).projects() if p.plan or p.actual]
     return pipeline.schedule(ask.desk, lines, tuple(due.values()))
 
 
@@ -246,20 +237,25 @@ def _table(ask: Ask, lines: Sequence[PromiseLine], name: str, title: str) -> Fig
 
 
 def _ended(ask: Ask) -> Figure:
-    lines = desk_of(ask).promises(ask.as_of)
+    lines = desk_of(ask).promises()
     return _table(ask, lines, "promises-ended", ask.voice.words("Promises and how they ended"))
 
 
 def _beside(ask: Ask) -> Figure:
     """Return the promises the city leads with beside what is verified."""
-    heads, lines = _heads(ask), desk_of(ask).promises(ask.as_of)
+    heads, lines = ask.city.headline.programmes, desk_of(ask).promises()
     found = [line for line in lines if not heads or line.promised.key.subject in heads]
     return _table(ask, found, "promised-verified", ask.voice.words("Promised beside verified"))
 
 
 def _leading(ask: Ask) -> Figure:
     """Return the promises of the programmes the city leads with, programme by programme."""
-    return _table(ask, _by(ask, _heads(ask)), "programmes", ask.voice.words("What is promised"))
+    return _table(
+        ask,
+        _by(ask, ask.city.headline.programmes),
+        "programmes",
+        ask.voice.words("What is promised"),
+    )
 
 
 def _programmes(ask: Ask) -> Figure:
@@ -269,15 +265,13 @@ def _programmes(ask: Ask) -> Figure:
 
 
 def _by(ask: Ask, programmes: Sequence[str]) -> list[PromiseLine]:
-    lines = desk_of(ask).promises(ask.as_of)
+    lines = desk_of(ask).promises()
     return [line for code in programmes for line in lines if line.promised.key.subject == code]
 
 
 def _all_odds(ask: Ask) -> Figure:
-    codes: Sequence[str] = _heads(ask) or [
-        i.code
-        for i in ask.observatory.catalogue["subjects"]
-        if i.attributes.get("kind") == "programme"
+    codes: Sequence[str] = ask.city.headline.programmes or [
+        i.code for i in ask.catalogue["subjects"] if i.attributes.get("kind") == "programme"
     ]
     answers = []
     for code in codes:
@@ -289,16 +283,16 @@ def _all_odds(ask: Ask) -> Figure:
 
 
 def _record(ask: Ask) -> Figure:
-    return deciding.record_table(ask.desk, desk_of(ask).track_record(ask.as_of))
+    return deciding.record_table(ask.desk, desk_of(ask).track_record())
 
 
 def _reliability(ask: Ask) -> Figure:
-    return deciding.reliability_table(ask.desk, desk_of(ask).track_record(ask.as_of))
+    return deciding.reliability_table(ask.desk, desk_of(ask).track_record())
 
 
 def claims_figure(ask: Ask, subject: str) -> Figure:
     """Return the ledger of claims of one project."""
-    return pipeline.claim_ledger(ask.desk, desk_of(ask).claims(subject, ask.as_of), subject=subject)
+    return pipeline.claim_ledger(ask.desk, desk_of(ask).claims(subject), subject=subject)
 
 
 def _fan_jobs(desk: Desk, odds: Odds) -> Figure:
@@ -333,6 +327,6 @@ figures = (
 
 def _project(ask: Ask) -> str:
     code = ask.params.get("subject", "")
-    if code not in ask.observatory.catalogue["subjects"]:
+    if code not in ask.catalogue["subjects"]:
         raise NotFound("no-subject", "the address names no known subject")
     return code

@@ -1,0 +1,292 @@
+"""The ledger: what we know, who said it, and when we knew.
+
+It is append-only: a correction is a new entry, a withdrawal another one, and every question
+is asked as of a vintage, so that the same question always gets the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from ondiris.codes import Catalogue
+from ondiris.errors import NotFound
+from ondiris.ledger import dump, rows, schema, selecting
+from ondiris.ledger.appending import Append
+from ondiris.ledger.database import Database
+from ondiris.ledger.standing import standing
+from ondiris.model import ObservationBatch, Source, Vintage, Withdrawal, World
+from ondiris.ports import (
+    INTERNAL,
+    Audience,
+    Clock,
+    Current,
+    Entry,
+    Query,
+    Receipt,
+    Recorded,
+    RecordedStatement,
+    Revision,
+)
+
+__all__ = ["Ledger"]
+
+
+class _NothingNew(Exception):
+    """Ends a transaction that would have written an empty revision."""
+
+
+class Ledger:
+    """An append-only, bitemporal archive on SQLite or PostgreSQL.
+
+    Parameters
+    ----------
+    database : Database
+        Where the entries are kept.
+    catalogue : Catalogue
+        Code lists, for the intervals of counted units.
+    clock : Clock
+        Tells when an entry is recorded.
+    time_zone : str
+        Zone in which a day ends.
+    ranks : mapping of str to int
+        Ranks by source that replace the sources' own.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        clock: Clock,
+        *,
+        time_zone: str = "UTC",
+        ranks: Mapping[str, int] | None = None,
+    ) -> None:
+        self.database = database
+        self.catalogue = catalogue
+        self.clock = clock
+        self.zone = ZoneInfo(time_zone)
+        self.ranks = dict(ranks or {})
+        self._sources = lru_cache(maxsize=8)(self._read_sources)
+        self._withdrawals = lru_cache(maxsize=64)(self._read_withdrawals)
+        self._embargoes = lru_cache(maxsize=2)(self._read_embargoes)
+
+    def append(
+        self,
+        entries: Iterable[Entry],
+        *,
+        action: str,
+        detail: str = "",
+        digest: str = "",
+        on_progress: Callable[[int], None] | None = None,
+    ) -> Receipt:
+        """Add sources, observations, statements and withdrawals, all or none.
+
+        Parameters
+        ----------
+        entries : iterable of Source, Observation, Statement or Withdrawal
+            Content already in the ledger adds nothing.
+        action, detail, digest : str
+            What brought them: a command, a file's name and its SHA-256.
+        on_progress : callable, optional
+            Told the number of entries handled so far.
+
+        Returns
+        -------
+        Receipt
+            With revision 0 if nothing was new: then nothing was written.
+
+        Raises
+        ------
+        InvalidInput
+            If an entry names a source that is not described.
+        Refused
+            If the ledger is read-only.
+        """
+        return self._append(lambda a: a.entries(entries), action, detail, digest, on_progress)
+
+    def append_batch(
+        self,
+        batch: ObservationBatch,
+        *,
+        action: str,
+        detail: str = "",
+        digest: str = "",
+        on_progress: Callable[[int], None] | None = None,
+    ) -> Receipt:
+        """Add observations given as columns, all or none; as `append`, for a million at a time."""
+        for key in batch.keys:
+            self.catalogue.check(key)
+        return self._append(lambda a: a.batch(batch), action, detail, digest, on_progress)
+
+    def _append(
+        self,
+        work: Callable[[Append], None],
+        action: str,
+        detail: str,
+        digest: str,
+        on_progress: Callable[[int], None] | None,
+    ) -> Receipt:
+        seen = 0
+        try:
+            with self.database.writing() as connection:
+                self.database.bulk(connection)
+                number = self.database.next_revision(connection)
+                append = Append(connection, number, on_progress)
+                append.open(self.clock.now().astimezone(UTC), action, detail, digest)
+                work(append)
+                seen = append.seen
+                if not append.added:
+                    raise _NothingNew
+                append.close()
+                return Receipt(number, append.added, seen - append.added)
+        except _NothingNew:
+            return Receipt(0, 0, seen)
+
+    def vintage(self, as_of: date | None = None, revision: int | None = None) -> Vintage:
+        """Return a vintage: everything known by the end of a day, at a revision.
+
+        Without a day it is the newest day on which something became known, but not after
+        today; without a revision it is the latest.
+        """
+        today = self.clock.now().astimezone(self.zone).date()
+        with self.database.reading() as connection:
+            table = schema.revision
+            newest, day = connection.execute(
+                sa.select(sa.func.max(table.c.number), sa.func.max(table.c.newest_known))
+            ).one()
+        known = as_of or min(today, date.fromisoformat(day) if day else today)
+        return Vintage(known, int(newest or 0) if revision is None else revision)
+
+    def current(self, query: Query, vintage: Vintage) -> list[Current]:
+        """Return the figures that stand at a vintage, conflicts beside each other."""
+        found = self.history(query, vintage)
+        return standing(found, self._sources(vintage.revision), self.ranks, self.catalogue.interval)
+
+    def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
+        """Return every figure visible at a vintage, superseded ones included."""
+        with self.database.reading() as connection:
+            gone = self._withdrawals(vintage)
+            return selecting.observations(connection, query, vintage, gone)
+
+    def find(self, id: str) -> tuple[Entry, int]:  # noqa: A002 - the ledger's own word
+        """Return an entry by its identifier, and its revision.
+
+        Raises
+        ------
+        NotFound
+            If the ledger holds no such entry.
+        """
+        with self.database.reading() as connection:
+            table = {"s": schema.statement, "w": schema.withdrawal}.get(id[:1], schema.observation)
+            row = connection.execute(sa.select(table).where(table.c.id == id)).mappings().first()
+            if row is None:
+                raise NotFound(
+                    "no-entry", f"the ledger holds no entry {id[:40]!r}", hint="See `ondiris get`."
+                )
+            if table is schema.statement:
+                return rows.statement_from(row), row["revision"]
+            if table is schema.withdrawal:
+                return rows.withdrawal_from(row), row["revision"]
+            series = schema.series
+            key = connection.execute(sa.select(series).where(series.c.id == row["series"]))
+            return rows.observation_from(row, rows.key_from(key.mappings().one())), row["revision"]
+
+    def statements(
+        self,
+        vintage: Vintage,
+        audience: Audience,
+        *,
+        subject: str | None = None,
+        property: str | None = None,  # noqa: A002 - the statement's own word
+        worlds: Sequence[World] = (World.ACTUAL,),
+    ) -> list[RecordedStatement]:
+        """Return statements visible at a vintage: identifier, statement, revision."""
+        with self.database.reading() as connection:
+            return selecting.statements(
+                connection,
+                vintage,
+                subject=subject,
+                aspect=property,
+                audience=audience,
+                worlds=worlds,
+            )
+
+    def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:
+        """Return each source as described at the vintage's revision.
+
+        To the public these are the sources of something that it may see.
+        """
+        known = self._sources(vintage.revision)
+        if not audience.public:
+            return known
+        with self.database.reading() as connection:
+            cited = selecting.cited_sources(connection, vintage, audience)
+        return {name: source for name, source in known.items() if name in cited}
+
+    def hidden_subjects(self, vintage: Vintage, audience: Audience) -> frozenset[str]:
+        """Return the subjects of which an audience may see nothing, though something is known."""
+        with self.database.reading() as connection:
+            known = selecting.subjects(connection, vintage, INTERNAL)
+            return frozenset(known - selecting.subjects(connection, vintage, audience))
+
+    def _read_sources(self, revision: int) -> Mapping[str, Source]:
+        with self.database.reading() as connection:
+            return selecting.sources(connection, Vintage(date.max, revision))
+
+    def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
+        """Return the withdrawals in force at a vintage, by the identifier they take back."""
+        return self._withdrawals(vintage)
+
+    def _read_withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
+        with self.database.reading() as connection:
+            return selecting.taken_back(connection, vintage)
+
+    def embargoes(self, revision: int) -> tuple[str, ...]:
+        """Return the moments until which entries may not leave, in order."""
+        return self._embargoes(revision)
+
+    def _read_embargoes(self, revision: int) -> tuple[str, ...]:
+        moments: set[str] = set()
+        with self.database.reading() as connection:
+            for table in (schema.observation, schema.statement):
+                chosen = sa.select(table.c.embargo).distinct()
+                chosen = chosen.where(table.c.embargo != "", table.c.revision <= revision)
+                moments |= {str(row[0]) for row in connection.execute(chosen)}
+        return tuple(sorted(moments))
+
+    def revisions(self, vintage: Vintage, audience: Audience) -> list[Revision]:
+        """Return the history of appends up to a vintage's revision, oldest first.
+
+        To the public these are the appends of something that it may see, counted as such; what
+        brought them, a file's name perhaps, is for the house.
+        """
+        table = schema.revision
+        with self.database.reading() as connection:
+            statement = sa.select(table).where(table.c.number <= vintage.revision)
+            ordered = connection.execute(statement.order_by(table.c.number)).mappings()
+            known = [Revision(**row) for row in ordered]
+            if not audience.public:
+                return known
+            seen = selecting.entries_by_revision(connection, audience)
+        return [
+            replace(one, detail="", digest="", entries=seen[one.number])
+            for one in known
+            if seen.get(one.number)
+        ]
+
+    def export(self, folder: Path) -> dict[str, int]:
+        """Write the whole ledger as plain files; return the number of entries by kind."""
+        with self.database.reading() as connection:
+            return dump.write_dump(connection, folder)
+
+    def restore(self, folder: Path) -> dict[str, int]:
+        """Fill this empty ledger from exported files, all or none."""
+        with self.database.writing() as connection:
+            return dump.read_dump(connection, folder)

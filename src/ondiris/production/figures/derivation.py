@@ -1,0 +1,116 @@
+"""What a formula is and what it comes to: named, versioned, no finer than its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from ondiris.model import Derived, Interval, Period, SeriesKey
+from ondiris.production.figures.pool import Pool
+from ondiris.production.figures.rows import Row
+
+__all__ = ["Amount", "Formula", "Missing", "figure", "half_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A figure that cannot be computed, and what it lacks."""
+
+    formula: str
+    key: SeriesKey
+    period: Period
+    lacks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A named, versioned formula.
+
+    Parameters
+    ----------
+    name : str
+        Identifier in figures and documents.
+    version : int
+        Raised whenever the same inputs would give another figure.
+    symbols : str
+        The formula in symbols.
+    derive : callable
+        From a pool of rows to derived figures and statements of what is missing.
+    """
+
+    name: str
+    version: int
+    symbols: str
+    derive: Callable[[Pool, str], Iterator[Derived | Missing]]
+
+    @property
+    def id(self) -> str:
+        """Name and version, as recorded in derived figures."""
+        return f"{self.name}/{self.version}"
+
+
+def half_up(value: Decimal, digits: int) -> Decimal:
+    """Return a decimal rounded half up."""
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a formula came to, in whole units.
+
+    Parameters
+    ----------
+    value : Decimal
+    interval : Interval
+        What the digits of its inputs allow.
+    expression : str
+        The formula with its numbers.
+    digits, bound_digits : int
+        Decimals of the value and of its bounds, in 10**multiplier.
+    multiplier : int
+    """
+
+    value: Decimal
+    interval: Interval
+    expression: str
+    digits: int
+    bound_digits: int
+    multiplier: int = 0
+
+
+def figure(
+    formula: str,
+    key: SeriesKey,
+    period: Period,
+    amount: Amount,
+    inputs: tuple[Row, ...],
+    *,
+    notes: tuple[str, ...] = (),
+) -> Derived:
+    """Return a derived figure from what its formula came to.
+
+    Where rounding to the inputs' digits would leave the inside of the interval, the bounds'
+    digits are kept.
+    """
+    value, digits = amount.value.scaleb(-amount.multiplier), amount.digits
+    lower, upper = amount.interval.shifted(-amount.multiplier).outward(amount.bound_digits)
+    if lower < upper and not lower < half_up(value, digits) < upper:
+        digits = amount.bound_digits
+    doubts = {f"defaulted:{field}" for row in inputs for field in row.defaulted}
+    doubts |= {"approximate" for row in inputs if row.bound == "approx"}
+    doubts |= {"low-reliability" for row in inputs if "U" in row.status}
+    doubts |= {note for row in inputs for note in row.notes}
+    return Derived(
+        key=key,
+        period=period,
+        value=half_up(value, digits),
+        digits=digits,
+        multiplier=amount.multiplier,
+        lower=lower,
+        upper=upper,
+        formula=formula,
+        expression=amount.expression,
+        inputs=tuple(row.id for row in inputs),
+        notes=tuple(sorted({*doubts, *notes})),
+    )

@@ -1,0 +1,55 @@
+"""Outlines of a home: of several files that draw an area, the one loaded last holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ondiris.codes import Catalogue
+
+__all__ = ["outline_codes", "read_outlines"]
+
+
+def read_outlines(
+    files: Sequence[Path], catalogue: Catalogue, city: str
+) -> Mapping[str, Mapping[str, Any]]:
+    """Return GeoJSON features by code, each with the ``attribution`` of its file.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        In the order of loading; a later file replaces what an earlier one draws.
+    catalogue : Catalogue
+        Areas and subjects that can be drawn; features of others are passed over.
+    city : str
+        Code of the city: a feature may name its area without it.
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    for path in files:
+        collection = json.loads(path.read_text("utf-8"))
+        credit = str(collection.get("attribution", ""))
+        for feature in collection.get("features", ()):
+            code = _known(_code(feature), catalogue, city)
+            if code:
+                found[code] = {**feature, "attribution": credit, "file": path.name}
+    return found
+
+
+def outline_codes(text: str, catalogue: Catalogue, city: str) -> tuple[str, ...]:
+    """Return the codes that the text of a file of outlines draws."""
+    codes = (_known(_code(f), catalogue, city) for f in json.loads(text).get("features", ()))
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def _code(feature: Mapping[str, Any]) -> str:
+    return str((feature.get("properties") or {}).get("code") or feature.get("id") or "")
+
+
+def _known(code: str, catalogue: Catalogue, city: str) -> str:
+    """Return the full code that a feature means; nothing where no list has one."""
+    for candidate in (code, f"{city}-{code}"):
+        if any(candidate in catalogue[name] for name in ("areas", "subjects")):
+            return candidate
+    return ""

@@ -1,0 +1,258 @@
+"""A home as one audience sees it at one vintage: what every page, command and program reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypedDict, Unpack
+
+from ondiris.codes import Catalogue
+from ondiris.errors import NotFound
+from ondiris.ledger import Ledger
+from ondiris.model import Period, SeriesKey, Source, Vintage, World
+from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
+from ondiris.production import Evidence, Missing, Row, answer, explain
+from ondiris.production.figures.counting import Counts
+from ondiris.session.figures.home import Home
+from ondiris.session.figures.outlines import read_outlines
+from ondiris.session.memory import Memory
+from ondiris.sources import City
+
+__all__ = ["Answer", "QuestionWords", "Snapshot"]
+
+_ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
+"""About how many bytes a row, an entry and an outline take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Figures that answer a question, what cannot be computed, and as of when."""
+
+    vintage: Vintage
+    rows: tuple[Row, ...]
+    missing: tuple[Missing, ...]
+
+
+class QuestionWords(TypedDict, total=False):
+    """What a question may say beside its measure; what is left out means all.
+
+    Attributes
+    ----------
+    of, area, activity, subject, scope, period : str
+        Codes, and a period as it is written.
+    worlds : sequence of str
+        Worlds to look at; the actual one where none is said.
+    children : bool
+        Whether codes mean all below them too.
+    """
+
+    of: str | None
+    area: str | None
+    activity: str | None
+    subject: str | None
+    scope: str | None
+    period: str | None
+    worlds: Sequence[str]
+    children: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """What may be read, by whom, as of when.
+
+    Parameters
+    ----------
+    home : Home
+    ledger : Ledger
+    counts : tuple of Counts
+        What capabilities count on read.
+    memory : Memory
+        Where answers are kept for the next who asks the same.
+    vintage : Vintage
+    audience : Audience
+    """
+
+    home: Home
+    ledger: Ledger
+    counts: tuple[Counts, ...]
+    memory: Memory
+    vintage: Vintage
+    audience: Audience
+    _met: dict[str, Row] = field(default_factory=dict, repr=False)
+
+    @property
+    def key(self) -> tuple[Vintage, Audience]:
+        """What tells this snapshot from others of the home."""
+        return self.vintage, self.audience
+
+    @property
+    def city(self) -> City:
+        """The city."""
+        return self.home.city
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Code lists, without the subjects that this audience may not know of."""
+        if not self.audience.public:
+            return self.ledger.catalogue
+        hidden = self.memory.get((self.key, "hidden"), self._hidden, lambda codes: 100 * len(codes))
+        return (
+            self.ledger.catalogue.without("subjects", hidden) if hidden else self.ledger.catalogue
+        )
+
+    def _hidden(self) -> frozenset[str]:
+        return self.ledger.hidden_subjects(self.vintage, self.audience)
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Sources by identifier: those that something which may be seen rests on."""
+        return self.memory.get(
+            (self.key, "sources"),
+            lambda: self.ledger.sources(self.vintage, self.audience),
+            lambda found: _ENTRY * len(found),
+        )
+
+    @property
+    def revisions(self) -> Sequence[Revision]:
+        """The history of appends up to this vintage, oldest first."""
+        return self.memory.get(
+            (self.key, "revisions"),
+            lambda: tuple(self.ledger.revisions(self.vintage, self.audience)),
+            lambda found: _ENTRY * len(found),
+        )
+
+    @property
+    def outlines(self) -> Mapping[str, Mapping[str, Any]]:
+        """GeoJSON features by code of area or subject; the file loaded last wins."""
+        stamp, files = self.home.outline_files()
+        return self.memory.get(
+            ("outlines", stamp),
+            lambda: read_outlines(files, self.ledger.catalogue, self.city.area),
+            lambda found: _FEATURE * len(found),
+        )
+
+    def question(self, measure: str | None = None, **words: Unpack[QuestionWords]) -> Query:
+        """Return a query made of words, each checked against its code list.
+
+        Parameters
+        ----------
+        measure : str, optional
+        **words
+            As `QuestionWords`.
+
+        Raises
+        ------
+        InvalidInput
+            If a word is not of its list; the nearest valid ones are named.
+        """
+        catalogue, of, period = self.catalogue, words.get("of"), words.get("period")
+        worlds, scope = words.get("worlds", ("actual",)), words.get("scope")
+        for name, code in (("measures", measure), ("scopes", scope)):
+            if code is not None:
+                catalogue[name][code]
+        for world in worlds:
+            catalogue["worlds"][world]
+        if of is not None and not of.endswith("@planned"):
+            catalogue.check(SeriesKey(measure="share_pct", area=self.city.area, unit="%", of=of))
+        descend = _family if words.get("children") else _alone
+        return Query(
+            measure=measure,
+            of=of,
+            areas=descend(catalogue, "areas", words.get("area")),
+            activities=descend(catalogue, "activities", words.get("activity")),
+            subjects=descend(catalogue, "subjects", words.get("subject")),
+            scope=scope,
+            period=None if period is None else Period.parse(period),
+            worlds=tuple(World(world) for world in worlds),
+            audience=self.audience,
+        )
+
+    def get(self, query: Query) -> Answer:
+        """Return the figures that answer a query, printed and derived.
+
+        Parameters
+        ----------
+        query : Query
+            What is asked; `question` makes one of words.  Its audience is this snapshot's.
+        """
+        own = _plain(query, self.audience)
+        found = self.memory.get((self.vintage, own), lambda: self._answer(own), _answer_size)
+        self._met.update((row.id, row) for row in found.rows)
+        return found
+
+    def _answer(self, query: Query) -> Answer:
+        rows, missing = answer(self.ledger, self.ledger.catalogue, query, self.vintage)
+        for counts in self.counts:
+            rows += counts.answering(query, self.vintage)
+        return Answer(self.vintage, tuple(rows), tuple(missing))
+
+    def why(self, id: str) -> Evidence:  # noqa: A002 - the ledger's own word
+        """Return the chain from an entry or derived figure to its documents.
+
+        Raises
+        ------
+        NotFound
+            If nothing at this vintage has the identifier, or this audience may not see it.
+        """
+        return explain(
+            self.ledger, self.ledger.catalogue, id, self.vintage, self.audience, self.counts
+        )
+
+    def row(self, id: str) -> Row | None:  # noqa: A002 - the ledger's own word
+        """Return the figure of an identifier; nothing where this audience sees none."""
+        if id not in self._met:
+            try:
+                found = self.why(id).row
+            except NotFound:
+                return None
+            if found is None:
+                return None
+            self._met[id] = found
+        return self._met[id]
+
+    def history(self, query: Query) -> list[Recorded]:
+        """Return every recorded figure that a query meets, superseded ones included."""
+        return self.ledger.history(replace(query, audience=self.audience), self.vintage)
+
+    def statements(
+        self,
+        *,
+        subject: str | None = None,
+        property: str | None = None,  # noqa: A002 - the statement's own word
+        worlds: Sequence[World] = (World.ACTUAL,),
+    ) -> list[RecordedStatement]:
+        """Return sourced facts that are no numbers."""
+        return self.ledger.statements(
+            self.vintage, self.audience, subject=subject, property=property, worlds=worlds
+        )
+
+
+def _alone(catalogue: Catalogue, name: str, code: str | None) -> tuple[str, ...] | None:
+    """Return a code of a list by itself; nothing where none is asked for."""
+    return None if code is None else (catalogue[name][code].code,)
+
+
+def _family(catalogue: Catalogue, name: str, code: str | None) -> tuple[str, ...] | None:
+    """Return a code of a list with all below it; nothing where none is asked for."""
+    codes = catalogue[name]
+    return None if code is None else (codes[code].code, *codes.descendants(code))
+
+
+def _plain(query: Query, audience: Audience) -> Query:
+    """Return a query that can stand for itself as a key."""
+
+    def frozen(values: Sequence[str] | None) -> tuple[str, ...] | None:
+        return None if values is None else tuple(values)
+
+    return replace(
+        query,
+        areas=frozen(query.areas),
+        activities=frozen(query.activities),
+        subjects=frozen(query.subjects),
+        worlds=tuple(query.worlds),
+        audience=audience,
+    )
+
+
+def _answer_size(answer: Answer) -> int:
+    return 1_000 + _ROW * len(answer.rows) + 200 * len(answer.missing)

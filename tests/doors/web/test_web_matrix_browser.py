@@ -1,0 +1,93 @@
+"""Pages × languages × themes × widths in a real browser: every pair by default, all with --all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+from typing import Any, Protocol
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "", "activities", "activities/C-MACH", "indices", "map", "sites/industrial-zone", "enterprises",
+    "site-finder", "projects", "projects/small-parks-2027", "promises", "promises/small-parks-2027",
+    "evidence/estimate/small-parks-2027", "bulletins", "method", "method/sources", "disclosure",
+    "api", "nothing-here",
+)  # fmt: skip
+LANGUAGES = ("kk", "ru", "en")
+THEMES = ("light", "dark")
+WIDTHS = (1200, 360)
+Cell = tuple[Any, ...]
+
+
+def pairwise(*axes: Sequence[Any]) -> set[Cell]:
+    """Return cells of a matrix in which every pair of values of two axes stands together once."""
+    wanted = {pair for cell in product(*axes) for pair in pairs(cell)}
+    chosen: set[Cell] = set()
+    while wanted:
+        best = max(product(*axes), key=lambda cell, left=wanted: len(pairs(cell) & left))
+        chosen.add(best)
+        wanted = wanted - pairs(best)
+    return chosen
+
+
+def pairs(cell: Cell) -> set[tuple[int, Any, int, Any]]:
+    """Return the pairs of values that stand together in a cell, with their axes."""
+    return {(i, cell[i], j, cell[j]) for i, j in combinations(range(len(cell)), 2)}
+
+
+class Served(Protocol):
+    """A running door."""
+
+    address: str
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Any, served: Served) -> Iterator[Any]:
+    context = chromium.new_context(base_url=served.address)
+    opened = context.new_page()
+    opened.said, opened.asked = [], []
+    opened.on("console", lambda message: opened.said.append(message.text))
+    opened.on("pageerror", lambda error: opened.said.append(str(error)))
+    opened.on("request", lambda request: opened.asked.append(request.url))
+    yield opened
+    context.close()
+
+
+AXES = (PAGES, LANGUAGES, THEMES, WIDTHS)
+SAMPLE = pairwise(*AXES)
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "theme", "width"),
+    [
+        pytest.param(*cell, marks=() if cell in SAMPLE else pytest.mark.full)
+        for cell in product(*AXES)
+    ],
+)
+def test_a_page_is_open_to_all_readers_and_asks_nobody_else(
+    page: Any, served: Served, name: str, lang: str, theme: str, width: int
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page.said.clear()
+    page.asked.clear()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"/{lang}/{name}")
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.lang") == lang
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [text for text in page.said if "404 (Not Found)" not in text] == []
+    assert [url for url in page.asked if not url.startswith(served.address)] == []
+    found = axe.Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+
+
+def test_a_sample_holds_every_pair_and_is_small() -> None:
+    sample = pairwise("abc", "xy", (1, 2, 3))
+    for i, j in combinations(range(3), 2):
+        held = {(cell[i], cell[j]) for cell in sample}
+        assert held == set(product(("abc", "xy", (1, 2, 3))[i], ("abc", "xy", (1, 2, 3))[j]))
+    assert 9 <= len(sample) <= 12
