@@ -75,6 +75,8 @@ def test_the_page_shows_what_the_command_line_says(
     assert float(count["middle"]["value"]) == pytest.approx(median, abs=0.5)
     assert count["middle"]["origin"] == "forecast"
     assert count["promised"]["origin"] == "published"
+    fan = get("/en/figures/fan-count.json?subject=small-parks-2027").json()
+    assert (fan["unit"], fan["level"]) == ("", "35")
 
 
 def test_every_number_leads_to_what_it_rests_on(get: Get):

@@ -128,6 +128,7 @@ def test_a_standing_has_a_day_of_its_own(outcomes, today, day):
     [
         ([], date(2026, 12, 31), Due.OPEN, Standing.OPEN, None),
         ([], date(2027, 1, 1), Due.ONE_READING, Standing.OPEN, Standing.UNKNOWN),
+        ([], date(2027, 12, 31), Due.ONE_READING, Standing.OPEN, Standing.UNKNOWN),
         ([], date(2028, 1, 1), Due.PASSED, Standing.UNKNOWN, None),
         (
             [outcome(900, date(2026, 12, 31))],
@@ -174,6 +175,14 @@ def test_what_compares_comes_before_what_does_not():
     assert (verdict.standing, verdict.outcome, verdict.differs) == (Standing.OPEN, jobs, ())
 
 
+def test_the_newest_outcome_is_shown_while_none_tells():
+    same = [outcome(900, date(2026, 4, 1)), outcome(1200, date(2026, 8, 1))]
+    assert judge(PROMISE, same, date(2026, 9, 1)).outcome == same[1]
+    staff = Basket("employees", "parks")
+    other = [outcome(900, date(2026, 4, 1), staff), outcome(1200, date(2026, 8, 1), staff)]
+    assert judge(PROMISE, other, date(2026, 9, 1)).outcome == other[1]
+
+
 def test_a_basket_said_to_differ_is_never_compared():
     said = Outcome(JOBS, interval(9000), date(2026, 5, 1), "src", ("members",))
     verdict = judge(PROMISE, [said], date(2026, 6, 1))
@@ -187,6 +196,7 @@ def test_a_promise_taken_back_is_neither_open_nor_overdue(how):
         verdict = judge(PROMISE, [outcome(900, date(2026, 2, 1))], today, left)
         assert (verdict.standing, verdict.day, verdict.departure) == (how, left.day, left)
         assert verdict.outcome == outcome(900, date(2026, 2, 1))
+    assert judge(PROMISE, [], left.day, left).standing is how
     assert judge(PROMISE, [], date(2026, 2, 28), left).standing is Standing.OPEN  # not yet said
 
 

@@ -325,6 +325,11 @@ def test_a_forecast_is_scored_by_the_rule_that_judges_promises(
         assert record.brier == pytest.approx((0.25 - met) ** 2)
 
 
+def test_a_forecast_waits_while_part_of_its_promise_is_gone():
+    need = {"count": 11.0, "jobs": 65.0}
+    assert scored(need, YEAR, done("11", "2025", "2026-01-20")).scored == ()
+
+
 def test_only_an_outcome_of_the_forecasts_own_day_has_a_distance():
     (own,) = scored({"count": 11.0}, YEAR, done("12", "2025", "2026-01-20")).scored
     assert own.crps is not None
