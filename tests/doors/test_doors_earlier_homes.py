@@ -1,0 +1,370 @@
+"""Homes of earlier versions open with this one and answer as they did: tests/homes/README.md.
+
+Every version has a folder in tests/homes with ``home``, ``export`` and ``answers``; another
+version is another folder and no code.  A kept home is opened as a copy only.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import sqlite3
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from ondiris.cli import main
+from ondiris.ledger.schema import HEAD
+from ondiris.session import open_home
+from ondiris.web import create_app
+from ondiris.web.app import Application
+
+HOMES = Path(__file__).parents[1] / "homes"
+VERSIONS = sorted(path.parent.name for path in HOMES.glob("*/home"))
+PAGES = ("", "activities", "map", "projects", "promises", "enterprises", "bulletins", "method",
+         "disclosure", "evidence/{figure}", "evidence/{forecast}", "sites/{site}",
+         "promises/{programme}")  # fmt: skip
+WAIT = re.compile(r"\d+ late returns wait for others")
+Get = Callable[[str], httpx.Response]
+Run = Callable[..., tuple[int, str, str]]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What is kept of a version."""
+
+    folder: Path
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def export(self) -> Path:
+        return self.folder / "export"
+
+    def read(self, name: str) -> Any:
+        """Return an answer: a table, lines of JSON, or JSON."""
+        path = self.folder / "answers" / name
+        text = path.read_text("utf-8-sig")
+        if path.suffix == ".csv":
+            return list(csv.DictReader(io.StringIO(text)))
+        if path.suffix == ".jsonl":
+            return [json.loads(line) for line in text.splitlines()]
+        return json.loads(text)
+
+    def copied(self, to: Path) -> Path:
+        """Return a copy of the home; its outlines are as old as they were, in this order."""
+        shutil.copytree(self.home, to)
+        for age, path in enumerate(sorted((to / "boundaries").glob("*.geojson"))):
+            os.utime(path, (1_740_000_000 + age,) * 2)
+        return to
+
+
+def asking(app: Application) -> Get:
+    """Return a function that asks an application as a client would."""
+
+    async def ask(address: str) -> httpx.Response:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+            return await client.get(address)
+
+    return lambda address: anyio.run(ask, address)
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def earlier(request: pytest.FixtureRequest) -> Iterator[Earlier]:
+    """A version, on the day on which its answers were given."""
+    kept = Earlier(HOMES / request.param)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", kept.read("about.json")["epoch"])
+        yield kept
+
+
+@pytest.fixture(scope="module")
+def opened(earlier: Earlier, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy that nothing writes entries to."""
+    return earlier.copied(tmp_path_factory.mktemp("earlier") / "home")
+
+
+@pytest.fixture(scope="module")
+def inside(opened: Path) -> Iterator[Get]:
+    with open_home(opened) as observatory:
+        yield asking(create_app(observatory, public=False))
+
+
+@pytest.fixture(scope="module")
+def outside(opened: Path) -> Iterator[Get]:
+    with open_home(opened) as observatory:
+        yield asking(create_app(observatory, public=True))
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*words: str | Path) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main([str(word) for word in words])
+        out = capsys.readouterr()
+        return int(ended.value.code or 0), out.out, out.err
+
+    return call
+
+
+def figures(get: Get) -> dict[str, dict[str, str]]:
+    """Return every figure of a door as a table would hold it, by identifier."""
+    found = {}
+    for more in ("", "&measure=count_enterprises"):
+        answer = get(f"/api/v1/observations?world=actual,synthetic{more}")
+        assert answer.status_code == 200, answer.text
+        found |= {row["id"]: as_text(row) for row in answer.json()["rows"]}
+    return found
+
+
+def as_text(row: Mapping[str, Any]) -> dict[str, str]:
+    return {name: "" if value is None else str(value) for name, value in row.items()}
+
+
+def changed(kept: list[dict[str, str]], now: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return what became of rows that are gone or say something else; new fields may come."""
+    return [
+        f"{row['id']}: {name} {said!r}"
+        for row in kept
+        for name, said in row.items()
+        if now.get(row["id"], {}).get(name) != said
+    ]
+
+
+def lacks(kept: Any, now: Any, place: str = "") -> list[str]:
+    """Return the places where an answer no longer holds what it held; more may come."""
+    if isinstance(kept, dict) and isinstance(now, dict):
+        return [
+            lack
+            for name, said in kept.items()
+            for lack in lacks(said, now.get(name), f"{place}/{name}")
+        ]
+    if isinstance(kept, list) and isinstance(now, list) and len(kept) == len(now):
+        pairs = enumerate(zip(kept, now, strict=True))
+        return [lack for n, (a, b) in pairs for lack in lacks(a, b, f"{place}/{n}")]
+    return [] if kept == now else [place]
+
+
+def entries(export: Path) -> dict[str, set[str]]:
+    """Return the identifiers of every table of an exported ledger."""
+    return {
+        path.stem: {
+            str(row.get("id", row.get("number")))
+            for row in map(json.loads, path.read_text("utf-8").splitlines())
+        }
+        for path in (export / "ledger").glob("*.jsonl")
+    }
+
+
+def differing(one: Path, other: Path) -> list[str]:
+    """Return the files of two folders that are not the same bytes in both."""
+    names = {
+        str(path.relative_to(folder))
+        for folder in (one, other)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    return [
+        name
+        for name in sorted(names)
+        if not ((one / name).is_file() and (other / name).is_file())
+        or (one / name).read_bytes() != (other / name).read_bytes()
+    ]
+
+
+def schema_of(home: Path) -> str:
+    with closing(sqlite3.connect(f"file:{home / 'ledger.db'}?immutable=1", uri=True)) as ledger:
+        return str(ledger.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+def test_there_are_earlier_homes() -> None:
+    assert "0.1" in VERSIONS
+
+
+@pytest.mark.parametrize(("door", "name"), [("inside", "get.csv"), ("outside", "get-public.csv")])
+def test_every_figure_is_still_there_with_its_value_and_bounds(
+    earlier: Earlier, door: str, name: str, request: pytest.FixtureRequest
+) -> None:
+    kept = earlier.read(name)
+    assert len(kept) > 100
+    assert changed(kept, figures(request.getfixturevalue(door))) == []
+
+
+def test_what_was_internal_is_internal(earlier: Earlier, outside: Get) -> None:
+    internal = {r["id"] for r in earlier.read("get.csv")}
+    internal -= {r["id"] for r in earlier.read("get-public.csv")}
+    assert internal
+    assert internal & figures(outside).keys() == set()
+
+
+def test_the_command_line_answers_as_the_web(opened: Path, inside: Get, run: Run) -> None:
+    _, out, _ = run("get", "--world", "actual,synthetic", "--format", "json", "--home", opened)
+    told = {row["id"]: as_text(row) for row in json.loads(out)["rows"]}
+    assert told
+    assert told == {id_: row for id_, row in figures(inside).items() if id_ in told}
+
+
+def test_every_chain_leads_to_the_same_entries(earlier: Earlier, opened: Path, run: Run) -> None:
+    kept = earlier.read("why.jsonl")
+    assert {why["kind"] for why in kept} == {"observation", "derived", "statement", "withdrawal"}
+    for why in kept:
+        code, out, err = run("why", why["id"], "--format", "json", "--home", opened)
+        assert code == 0, err
+        now = json.loads(out)
+        said = {name: why[name] for name in ("id", "kind", "recorded", "source", "statement")
+                if name in why}  # fmt: skip
+        assert lacks(said, now) == []
+        inputs = [{name: i[name] for name in ("id", "value") if name in i}
+                  for i in why.get("inputs", ())]  # fmt: skip
+        assert lacks(inputs, now.get("inputs", [])) == []
+
+
+def test_sources_keep_their_rank_and_their_words(earlier: Earlier, inside: Get) -> None:
+    now = {source["id"]: source for source in inside("/api/v1/sources").json()["items"]}
+    kept = {source["id"]: source for source in earlier.read("sources.jsonl")}
+    assert kept
+    assert lacks(kept, now) == []
+
+
+def test_every_code_that_a_home_may_hold_is_still_a_code(
+    earlier: Earlier, opened: Path, run: Run
+) -> None:
+    for name, codes in earlier.read("codes.json").items():
+        code, out, err = run("codes", name, "--format", "json", "--home", opened)
+        assert code == 0, err
+        gone = set(codes.split()) - {item["code"] for item in json.loads(out)["items"]}
+        assert not gone, (name, gone)
+
+
+def test_projects_stand_where_they_stood(earlier: Earlier, opened: Path, run: Run) -> None:
+    kept = earlier.read("projects.json")
+    now = json.loads(run("projects", "--format", "json", "--home", opened)[1])
+    stand = ("code", "stage", "first_plan", "plan", "actual", "promised", "verified")
+    by_code = {line["code"]: line for line in now["projects"]}
+    assert kept["projects"]
+    for line in kept["projects"]:
+        said = {name: line[name] for name in stand if name in line}
+        assert lacks(said, by_code.get(line["code"])) == [], line["code"]
+
+
+def test_the_track_record_has_its_forecast(earlier: Earlier, inside: Get) -> None:
+    (kept,) = earlier.read("track-record.csv")
+    answer = inside("/en/figures/track-record.csv")
+    (now,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    forecast = {value for value in kept.values() if re.fullmatch(r"s[0-9a-f]{24}", value)}
+    assert len(forecast) == 1
+    assert forecast <= set(now.values())
+    assert kept["Announced, %"] in now.values()
+
+
+def test_releases_are_read_as_the_protected_documents_they_are(
+    earlier: Earlier, inside: Get, opened: Path
+) -> None:
+    listed = inside("/api/v1/protected").json()
+    kept = earlier.read("releases.json")
+    assert kept["releases"]
+    assert [r["id"] for r in listed["releases"]] == [r["id"] for r in kept["releases"]]
+    assert listed.get("withheld", []) == []
+    documents = sorted((earlier.home / "disclosure").glob("*/*/table*.json"))
+    assert {path.name for path in documents} == {"table.json", "table-1.json"}
+    for path in documents:
+        world, release = path.parts[-3:-1]
+        vintage = path.stem.removeprefix("table").replace("-", "/")
+        answer = inside(f"/api/v1/protected/{world}/{release}{vintage}")
+        assert answer.status_code == 200, answer.text
+        assert answer.json() == json.loads(path.read_text("utf-8"))
+
+
+def test_sealed_releases_bind_the_next_table(earlier: Earlier, tmp_path: Path, run: Run) -> None:
+    home = earlier.copied(tmp_path / "home")
+    finer = ("protect", "--period", "2025-02", "--by", "activity,area,size", "--world", "actual")
+    code, out, err = run(*finer, "--format", "json", "--home", home)
+    assert code == 0, err
+    bound = json.loads(out)["audit"]["claims"]
+    for path in (home / "disclosure" / "actual").glob("*2025-02"):
+        shutil.rmtree(path)
+    alone = json.loads(run(*finer, "--format", "json", "--home", home)[1])["audit"]["claims"]
+    assert bound > alone
+
+
+def test_late_returns_still_wait(earlier: Earlier, tmp_path: Path, run: Run) -> None:
+    home = earlier.copied(tmp_path / "home")
+    (kept,) = WAIT.findall("\n".join(earlier.read("about.json")["late"]))
+    words = ("compile", "--period", "2025-02", "--world", "actual", "--no-adjust")
+    code, out, err = run(*words, "--home", home)
+    assert code == 0, err
+    assert kept in out
+    assert "nothing to record" in out
+    with open_home(home) as observatory:
+        public = figures(asking(create_app(observatory, public=True)))
+    assert changed(earlier.read("get-public.csv"), public) == []
+
+
+def test_enterprises_are_found_in_the_search_file_as_it_is(earlier: Earlier, inside: Get) -> None:
+    assert (earlier.home / "search-house.db").is_file()
+    found = inside("/kk/enterprises?q=саз")
+    assert found.status_code == 200
+    assert "«Саз» ЖШС" in found.text
+    assert "«Бояу» ЖШС" not in found.text
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_answer(earlier: Earlier, inside: Get, page: str, lang: str) -> None:
+    (record,) = earlier.read("track-record.csv")
+    named = {
+        "figure": earlier.read("get.csv")[0]["id"],
+        "forecast": next(v for v in record.values() if re.fullmatch(r"s[0-9a-f]{24}", v)),
+        "site": "brickyard",
+        "programme": "workyards-2027",
+    }
+    answer = inside(f"/{lang}/{page.format(**named)}")
+    assert answer.status_code == 200
+    assert answer.headers["content-language"] == lang
+
+
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
+def test_an_export_becomes_a_home_and_the_same_export(
+    earlier: Earlier, tmp_path: Path, run: Run, database: str, request: pytest.FixtureRequest
+) -> None:
+    export, home, again = (tmp_path / name for name in ("export", "home", "again"))
+    shutil.copytree(earlier.export, export)
+    if database == "postgresql":
+        _on(export / "ondiris.toml", request.getfixturevalue("postgres_url"))
+    code, _, err = run("import", export, "--home", home)
+    assert code == 0, err
+    assert (home / "ledger.db").exists() == (database == "sqlite")
+    with open_home(home) as observatory:
+        found = figures(asking(create_app(observatory, public=False)))
+    assert changed(earlier.read("get.csv"), found) == []
+    code, _, err = run("export", again, "--home", home)
+    assert code == 0, err
+    kept, now = entries(earlier.export), entries(again)
+    assert sum(map(len, kept.values())) > 300
+    assert {name: ids - now[name] for name, ids in kept.items()} == {name: set() for name in kept}
+    if schema_of(earlier.home) == HEAD:
+        assert differing(export, again) == []
+
+
+def _on(settings: Path, url: str) -> None:
+    """Let settings name a database, with nothing else changed."""
+    text = settings.read_text("utf-8")
+    named = re.sub(r'(?m)^database = ""', f'database = "{url}"', text)
+    assert tomllib.loads(named)["database"] == url
+    settings.write_text(named, "utf-8")
