@@ -42,6 +42,7 @@ Five projects due in a year, one half late on average; how sure are four of them
 from __future__ import annotations
 
 from ondiris.projects.delivery import joint_draws, simulate
+from ondiris.projects.launches import launch_of, launched_on, slippage
 from ondiris.projects.pooling import (
     Cohort,
     LocalRate,
@@ -78,12 +79,9 @@ from ondiris.projects.review import (
     ReviewFinding,
     current,
     day_of,
-    launch_of,
-    launched_on,
     months_of_silence,
     review,
     rules,
-    slippage,
 )
 from ondiris.projects.scoring import (
     KnownFact,

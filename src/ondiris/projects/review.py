@@ -1,4 +1,4 @@
-"""Review of what is recorded about a project: refusals, warnings, slippage and silence.
+"""Review of what is recorded about a project: refusals, warnings, notices and silence.
 
 A claim is one sourced statement about one property of a project.  Claims are never merged or
 overwritten: a moved date is two claims, and slippage is the distance between them.
@@ -26,12 +26,9 @@ __all__ = [
     "ReviewRule",
     "current",
     "day_of",
-    "launch_of",
-    "launched_on",
     "months_of_silence",
     "review",
     "rules",
-    "slippage",
 ]
 
 
@@ -115,19 +112,6 @@ def current(claims: Iterable[ProjectClaim], property: str) -> ProjectClaim | Non
     return max(mine, key=lambda c: (c.rank, c.said, c.on or date.min, c.id), default=None)
 
 
-def launch_of(claims: Iterable[ProjectClaim]) -> ProjectClaim | None:
-    """Return the claim that a project has launched: its own day, else a stage that follows it."""
-    known = list(claims)
-    stage = current(known, "stage")
-    after = stage is not None and stage.value in ("launched", "full_work")
-    return current(known, "launch_actual") or (stage if after else None)
-
-
-def launched_on(claim: ProjectClaim) -> date:
-    """Return the day a launch is known for: its own, else the stage's, else when it was said."""
-    return day_of(claim) if claim.property == "launch_actual" else claim.on or claim.said
-
-
 def months_of_silence(claims: Iterable[ProjectClaim], today: date) -> int | None:
     """Return full months since anything was said, None where nothing ever was.
 
@@ -152,30 +136,6 @@ def day_of(claim: ProjectClaim) -> date:
         If the claim's value is no period.
     """
     return Period.parse(claim.value).last_day
-
-
-def slippage(claims: Iterable[ProjectClaim], today: date) -> int | None:
-    """Return days between the first planned launch and the launch, or what stands for it.
-
-    A project not yet launched slips at least until `today` once its plan has passed.
-
-    Examples
-    --------
-    >>> one = ProjectClaim("p", "launch_planned", "2025-06-30", date(2025, 1, 1), "s")
-    >>> two = ProjectClaim("p", "launch_planned", "2025-12-31", date(2025, 6, 1), "s")
-    >>> slippage([one, two], date(2025, 7, 1))
-    184
-    """
-    known = [c for c in claims if c.said <= today]
-    plans = sorted((c for c in known if c.property == "launch_planned"), key=lambda c: c.said)
-    if not plans:
-        return None
-    first = day_of(plans[0])
-    launch = current(known, "launch_actual")
-    if launch is not None:
-        return (day_of(launch) - first).days
-    last = current(known, "launch_planned") or plans[-1]
-    return (max(day_of(last), today) - first).days
 
 
 def review(
