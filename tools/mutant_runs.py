@@ -235,6 +235,7 @@ def _child(kernel: Kernel, text: str, folder: Path, seconds: float) -> int:
         os.environ["NUMBA_CACHE_DIR"] = str(folder)
         if "numba" in sys.modules:
             sys.modules["numba"].config.CACHE_DIR = str(folder)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # a fifth of the time, for nothing here
     os.chdir(kernel.root)
     sys.path.insert(0, str(kernel.package.parent))
     sys.dont_write_bytecode = True

@@ -210,6 +210,7 @@ def _asked(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, dict[st
     parser.add_argument("--fresh", action="store_true", help="forget earlier results")
     parser.add_argument("--root", type=Path, default=ROOT, help="folder of the pyproject.toml")
     asked = parser.parse_args(arguments)
+    asked.root = asked.root.resolve()
     project = tomllib.loads((asked.root / "pyproject.toml").read_text("utf-8"))
     table = project["tool"]["mutants"]
     for name in ("sample", "seed", "floor"):

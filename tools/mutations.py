@@ -324,6 +324,10 @@ class _Finder(ast.NodeVisitor):
             self.edit("neighbour", last - len(node.attr), last, _NEIGHBOURS[node.attr])
         self.visit(node.value)
 
+    def visit_keyword(self, node: ast.keyword) -> None:
+        if node.arg != "strict":  # of a zip: a guard of ours, where lengths are equal anyway
+            self.visit(node.value)
+
     def visit_Slice(self, node: ast.Slice) -> None:
         for bound in (node.lower, node.upper):
             if bound is not None and not isinstance(bound, (ast.Constant, ast.UnaryOp)):

@@ -161,7 +161,7 @@ class _Scanner:
                 if "unit" in lent or "scale" in lent:
                     return at + 1, False
                 return at, True
-        if at < len(self.tokens) and self.touching(at) and self.tokens[at].kind in "wx":
+        if self.touching(at) and self.tokens[at].kind in "wx":
             word = self.tokens[at]
             if word.text in self.lang.ordinal_endings:
                 return at, True
@@ -277,8 +277,13 @@ class _Scanner:
         for _ in range(2):
             ends = self.ending.get(i, {})
             unit = ends.get("unit")
-            prefixed = unit is not None and unit.value in MONEY and unit.start >= floor
-            if prefixed and unit is not None and q.unit is None and not self._followed_by_money(q):
+            if (
+                unit is not None
+                and unit.value in MONEY
+                and unit.start >= floor
+                and q.unit is None
+                and not self._followed_by_money(q)
+            ):
                 q.unit, i = unit.value, unit.start
                 q.rules.append(unit.rule)
                 continue
@@ -289,8 +294,6 @@ class _Scanner:
                     if self.tokens[left.start].text in words or self.tokens[i - 1].text in words:
                         q.forms.add(name)
                 i = left.start
-                continue
-            break
         q.first = i
 
     def _followed_by_money(self, q: Quantity) -> bool:
@@ -381,7 +384,7 @@ def scan(
             scanner.complete(q, floor)
             if q.unit is not None or not q.word or q.scale > 1 or q.value > 1:
                 out.append(q)
-            i = floor = max(q.last, i + 1)
+            i = floor = q.last
         else:
             i += 1
     return out
@@ -392,8 +395,7 @@ def _blocked(tokens: list[Token], at: int) -> bool:
         return False
     before = tokens[at - 1]
     return before.text in _BLOCKED or (
-        tokens[at].kind == "n"
-        and before.kind in "wx"
+        before.kind in "wx"
         and before.end == tokens[at].start
         and before.text not in ("kzt", "usd", "uzs", "eur")
     )

@@ -191,7 +191,7 @@ def launch_probability(
     within = ndtr((inner - shift) / rest)
     if exits:
         part = within[..., None] * (_NODES + 1) / 2
-        log = spread * (shift[..., None] + rest[..., None] * ndtri(np.clip(part, 1e-300, 1)))
+        log = spread * (shift[..., None] + rest[..., None] * ndtri(np.maximum(part, 1e-300)))
         time = remaining[:, None] * np.exp(log + pace[:, None, None, None])
         within = within * (np.exp(-exits / YEAR * time) @ (_WEIGHTS / 2))
     return np.asarray(within.mean(axis=2))
@@ -346,9 +346,6 @@ def local_rate(launched: float, years: float, *, needed: float, days: float) -> 
     if launched < 0 or years <= 0 or days < 0:
         raise InvalidInput("negative-number", "a rate needs launches and a time they took")
     ahead = days / YEAR
-    shape = launched + 0.5
-    reached = 1.0 if needed <= 0 else 0.0
-    if needed > 0 and ahead > 0:
-        reached = float(nbinom.sf(np.ceil(needed) - 1, shape, years / (years + ahead)))
+    reached = float(nbinom.sf(np.ceil(needed) - 1, launched + 0.5, years / (years + ahead)))
     rate = launched / years
     return LocalRate(launched, years, rate * ahead, reached, needed / rate * YEAR if rate else None)

@@ -168,6 +168,8 @@ def test_a_figure_of_its_own_source_has_the_day_it_became_known_not_that_of_the_
 def test_sources_that_repeat_each_other_come_to_an_end() -> None:
     ring = [source("a", reprint_of="b"), source("b", reprint_of="a")]
     assert shown([figure("a", "1"), figure("b", "1")], ring) == {"b:1": (("a:1",), ())}
+    outside = source("c", reprint_of="a")
+    assert shown([figure("c", "1")], [*ring, outside]) == {"c:1": ((), ())}
 
 
 def test_another_series_extent_or_deadline_is_another_place() -> None:
