@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import anyio
 import httpx
@@ -138,12 +138,14 @@ class Player:
         return out.getvalue()
 
 
-def answered(home: Path, addresses: Iterable[str], *, public: bool) -> dict[str, Any]:
+def answered(
+    home: Path, addresses: Iterable[str], *, audience: Literal["internal", "public"]
+) -> dict[str, Any]:
     """Return what the web door answers, by address."""
 
     async def ask() -> dict[str, Any]:
-        with open_home(home) as observatory:
-            transport = httpx.ASGITransport(app=create_app(observatory, public=public))
+        with open_home(home, audience=audience) as observatory:
+            transport = httpx.ASGITransport(app=create_app(observatory))
             async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
                 found = {address: await client.get(address) for address in addresses}
         return {
@@ -202,8 +204,8 @@ def write_doors(home: Path, folder: Path) -> list[dict[str, Any]]:
     releases, sources, record = (
         "/api/v1/protected", "/api/v1/sources", "/en/figures/track-record.csv",
     )  # fmt: skip
-    inside = answered(home, (*figures, releases, sources, record), public=False)
-    outside = answered(home, figures, public=True)
+    inside = answered(home, (*figures, releases, sources, record), audience="internal")
+    outside = answered(home, figures, audience="public")
     rows = {}
     for name, found in (("get", inside), ("get-public", outside)):
         rows[name] = {row["id"]: row for one in figures for row in found[one]["rows"]}
@@ -246,7 +248,7 @@ def make(target: Path) -> None:
     player.play(STEPS)
     player.on(LAST_DAY)
     player.ask("export", str(target / "export"))
-    answered(player.home, ("/en/enterprises",), public=False)  # writes the search file
+    answered(player.home, ("/en/enterprises",), audience="internal")  # writes the search file
     with TemporaryDirectory() as spare:
         shutil.copytree(target, spare, dirs_exist_ok=True)
         write_answers(Player(Path(spare) / "home"), target / "answers")
