@@ -227,6 +227,11 @@ def write_answers(player: Player, folder: Path) -> None:
         A new folder.
     """
     folder.mkdir()
+    times = {
+        str(path.relative_to(player.home)): path.stat().st_mtime_ns
+        for path in sorted(player.home.rglob("*"))
+        if path.is_file()
+    }
     player.on(LAST_DAY)
     rows = write_doors(player.home, folder)
     write_lines(folder / "why.jsonl", explained(player, rows))
@@ -236,8 +241,14 @@ def write_answers(player: Player, folder: Path) -> None:
         table = csv.DictReader(io.StringIO(player.ask("codes", name, "--format", "csv")))
         codes[name] = " ".join(row["code"] for row in table)
     write_json(folder / "codes.json", codes)
-    about = {"program": __version__, "day": LAST_DAY, "epoch": os.environ["SOURCE_DATE_EPOCH"],
-             "worlds": WORLDS, "late": player.ask(*COMPILED).splitlines()}  # fmt: skip
+    about = {
+        "program": __version__,
+        "day": LAST_DAY,
+        "epoch": os.environ["SOURCE_DATE_EPOCH"],
+        "worlds": WORLDS,
+        "late": player.ask(*COMPILED).splitlines(),
+        "times": times,
+    }
     write_json(folder / "about.json", about)
 
 
