@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import anyio
 import httpx
@@ -138,12 +138,14 @@ class Player:
         return out.getvalue()
 
 
-def answered(home: Path, addresses: Iterable[str], *, public: bool) -> dict[str, Any]:
+def answered(
+    home: Path, addresses: Iterable[str], *, audience: Literal["internal", "public"]
+) -> dict[str, Any]:
     """Return what the web door answers, by address."""
 
     async def ask() -> dict[str, Any]:
-        with open_home(home) as observatory:
-            transport = httpx.ASGITransport(app=create_app(observatory, public=public))
+        with open_home(home, audience=audience) as observatory:
+            transport = httpx.ASGITransport(app=create_app(observatory))
             async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
                 found = {address: await client.get(address) for address in addresses}
         return {
@@ -202,8 +204,8 @@ def write_doors(home: Path, folder: Path) -> list[dict[str, Any]]:
     releases, sources, record = (
         "/api/v1/protected", "/api/v1/sources", "/en/figures/track-record.csv",
     )  # fmt: skip
-    inside = answered(home, (*figures, releases, sources, record), public=False)
-    outside = answered(home, figures, public=True)
+    inside = answered(home, (*figures, releases, sources, record), audience="internal")
+    outside = answered(home, figures, audience="public")
     rows = {}
     for name, found in (("get", inside), ("get-public", outside)):
         rows[name] = {row["id"]: row for one in figures for row in found[one]["rows"]}
@@ -225,6 +227,11 @@ def write_answers(player: Player, folder: Path) -> None:
         A new folder.
     """
     folder.mkdir()
+    times = {
+        str(path.relative_to(player.home)): path.stat().st_mtime_ns
+        for path in sorted(player.home.rglob("*"))
+        if path.is_file()
+    }
     player.on(LAST_DAY)
     rows = write_doors(player.home, folder)
     write_lines(folder / "why.jsonl", explained(player, rows))
@@ -234,8 +241,14 @@ def write_answers(player: Player, folder: Path) -> None:
         table = csv.DictReader(io.StringIO(player.ask("codes", name, "--format", "csv")))
         codes[name] = " ".join(row["code"] for row in table)
     write_json(folder / "codes.json", codes)
-    about = {"program": __version__, "day": LAST_DAY, "epoch": os.environ["SOURCE_DATE_EPOCH"],
-             "worlds": WORLDS, "late": player.ask(*COMPILED).splitlines()}  # fmt: skip
+    about = {
+        "program": __version__,
+        "day": LAST_DAY,
+        "epoch": os.environ["SOURCE_DATE_EPOCH"],
+        "worlds": WORLDS,
+        "late": player.ask(*COMPILED).splitlines(),
+        "times": times,
+    }
     write_json(folder / "about.json", about)
 
 
@@ -246,7 +259,7 @@ def make(target: Path) -> None:
     player.play(STEPS)
     player.on(LAST_DAY)
     player.ask("export", str(target / "export"))
-    answered(player.home, ("/en/enterprises",), public=False)  # writes the search file
+    answered(player.home, ("/en/enterprises",), audience="internal")  # writes the search file
     with TemporaryDirectory() as spare:
         shutil.copytree(target, spare, dirs_exist_ok=True)
         write_answers(Player(Path(spare) / "home"), target / "answers")

@@ -115,13 +115,30 @@ def _luminance(colour: str) -> float:
 
 
 def class_limits(values: list[float], classes: int = 4) -> list[float]:
-    """Return rounded class limits that part the values into classes of about equal count."""
+    """Return class limits that part the values into classes of about equal count.
+
+    They are as round as values allow that lie close together.
+
+    Parameters
+    ----------
+    values : list of float
+        At least two that differ.
+    classes : int
+        How many are wanted; fewer where limits coincide.
+    """
     ordered = sorted(values)
     picks = [
         ordered[min(len(ordered) - 1, round(len(ordered) * k / classes))] for k in range(1, classes)
     ]
-    limits = []
-    for pick in picks:
-        size = 10 ** math.floor(math.log10(abs(pick))) if pick else 1
-        limits.append(round(pick / size * 2) / 2 * size)
-    return sorted({limit for limit in limits if min(ordered) < limit <= max(ordered)})
+    for parts in (2, 20, 200):
+        limits = {_rounded(pick, parts) for pick in picks}
+        found = sorted(limit for limit in limits if ordered[0] < limit <= ordered[-1])
+        if found:
+            return found
+    return [ordered[-1]]
+
+
+def _rounded(value: float, parts: int) -> float:
+    """Return a value rounded to a part of its power of ten, without binary dust."""
+    size = 10.0 ** math.floor(math.log10(abs(value))) if value else 1.0
+    return float(f"{round(value / size * parts) / parts * size:.6g}")

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from ondiris.publishing.figures.palette import DARK, LIGHT, Palette, contrast
+from ondiris.publishing.figures.palette import DARK, LIGHT, Palette, class_limits, contrast
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0.
 SIGHT = {
@@ -62,3 +62,31 @@ def test_the_style_sheet_repeats_the_table() -> None:
             continue  # paper of the printer
         assert said == dict((LIGHT if name == "light" else DARK).roles())
     assert sum(len(block) > 300 for _, block in blocks) == 3
+
+
+class TestClassLimits:
+    @pytest.mark.parametrize(
+        ("values", "limits"),
+        [
+            ([1.0, 5.0, 9.0, 20.0], [5.0, 9.0, 20.0]),
+            ([3.3, 5.1], [3.5, 5.0]),
+            ([-5.0, -1.0, 2.0, 8.0], [-1.0, 2.0, 8.0]),
+        ],
+    )
+    def test_they_are_halves_of_a_power_of_ten(self, values: list[float], limits: list[float]):
+        assert class_limits(values) == limits
+
+    @pytest.mark.parametrize(
+        ("values", "limits"),
+        [
+            ([0.0402, 0.0417], [0.0415]),  # rounded to halves both are 0.04
+            ([100.2, 100.4, 101.1, 102.0], [100.5, 101.0, 102.0]),
+        ],
+    )
+    def test_values_that_lie_close_together_get_finer_ones(
+        self, values: list[float], limits: list[float]
+    ):
+        assert class_limits(values) == limits
+
+    def test_one_that_stands_out_of_equal_ones_is_a_class(self):
+        assert class_limits([1.0, 1.0, 1.0, 1.0, 2.0]) == [2.0]
