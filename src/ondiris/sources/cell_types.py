@@ -41,6 +41,7 @@ __all__ = [
     "TextCell",
     "UnitCell",
     "WordCell",
+    "YesNoCell",
 ]
 
 _V_co = TypeVar("_V_co", covariant=True)
@@ -154,6 +155,18 @@ class ChoiceCell(CellType[str]):
                 hint=f"There are: {', '.join(self.choices)}.",
             )
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class YesNoCell(CellType[bool]):
+    """``yes`` or ``no``."""
+
+    def read(self, text: str, reading: ReadingContext | None = None) -> bool:
+        """Return whether it is yes."""
+        del reading
+        if text not in ("yes", "no"):
+            raise InvalidInput("not-yes-or-no", f"{text[:20]!r} is neither yes nor no")
+        return text == "yes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from ondiris.sources.cell_types import (
     TextCell,
     UnitCell,
     WordCell,
+    YesNoCell,
 )
 from ondiris.sources.cells import ReadingContext
 from ondiris.sources.number_cells import (
@@ -60,6 +61,8 @@ READ: Sequence[tuple[CellType[Any], str, object]] = [
     (WordCell(World), "synthetic", World.SYNTHETIC),
     (WordCell(PriceBasis), "real", PriceBasis.REAL),
     (STAGE, "suspended", "suspended"),
+    (YesNoCell(), "yes", True),
+    (YesNoCell(), "no", False),
     (SourceCell(), "yearbook", "yearbook"),
     (SourceCell(), "own", "own"),
     (BusinessNumberCell(), "009900000008", "009900000008"),
@@ -100,6 +103,7 @@ REFUSED: Sequence[tuple[CellType[Any], str, str, str]] = [
     (UnitCell(), "KZT/jobz", "unknown-code", "jobs"),
     (WordCell(World), "actuel", "unknown-code", "actual"),
     (STAGE, "paused", "unknown-stage", "operating, suspended"),
+    (YesNoCell(), "true", "not-yes-or-no", ""),
     (SourceCell(), "yearbok", "unknown-source", "yearbook"),
     (BusinessNumberCell(), "009900000009", "bad-business-number", ""),
     (BusinessNumberCell(), "12345678901234", "bad-business-number", ""),

@@ -7,7 +7,6 @@ programme's state, and uses nothing that became known after the vintage.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +17,6 @@ from ondiris.model.month import months_later
 from ondiris.ports import Archive, Audience
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import (
-    CityData,
     Odds,
     OddsQuestion,
     PromisedPart,
@@ -27,8 +25,9 @@ from ondiris.production.projects.odds import (
 )
 from ondiris.production.projects.odds_history import Learned, learn, local_answer
 from ondiris.production.projects.odds_plan import UNNAMED, PromisePlan, promise_of
-from ondiris.production.projects.pipeline import claims_of, project_line, rows_of
+from ondiris.production.projects.pipeline import claims_of, project_line
 from ondiris.projects import Portfolio, SizeLaw, portfolio_of, simulate
+from ondiris.sources.city_tables import CityData, ProgrammeRow
 
 __all__ = ["METHOD", "forecast_odds"]
 
@@ -78,8 +77,8 @@ class _Run:
     audience: Audience
 
     @property
-    def row(self) -> Mapping[str, str]:
-        found = {r["programme"]: r for r in rows_of(self.city.programmes)}
+    def row(self) -> ProgrammeRow:
+        found = {row.programme: row for row in self.city.programmes}
         return found.get(self.question.programme, UNNAMED)
 
     def odds(self) -> Odds:
@@ -91,7 +90,7 @@ class _Run:
             self.audience,
             stated_only=self.question.stated_only,
         )
-        group = self.row["group"]
+        group = self.row.group
         promise = promise_of(facts, question.programme, self.row, question.by)
         if not promise:
             day = question.by or self.vintage.known
@@ -147,14 +146,14 @@ class _Run:
         grid = [d for d in month_ends(plan.state) if d not in (*asked, main)]
         found = []
         for timing in ("even", plan.split):
-            units = plan.units(timing, self.row["group"], self.question.scenario)
+            units = plan.units(timing, self.row.group, self.question.scenario)
             if not units:
                 continue
             portfolio = _changed(portfolio_of(units), self.question.scenario)
             for sizes in (SizeLaw.LOGNORMAL, SizeLaw.PARETO):
                 delivery = simulate(
                     portfolio,
-                    learned.assumptions(self.row["group"], sizes),
+                    learned.assumptions(self.row.group, sizes),
                     plan.need,
                     [*asked, main],
                     draws=self.question.draws,

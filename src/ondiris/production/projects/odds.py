@@ -17,7 +17,6 @@ from ondiris.projects import QUANTILES, DeadlineReading, Delivery, LocalRate, Po
 
 __all__ = [
     "AS_IT_IS",
-    "CityData",
     "HistoryRow",
     "LearnedPace",
     "Odds",
@@ -27,34 +26,6 @@ __all__ = [
     "Split",
     "Summary",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class CityData:
-    """The city's own project data, as texts of CSV files; empty where a city has none.
-
-    Parameters
-    ----------
-    programmes : str
-        programme, group, counts, worth: whose pace a programme keeps, what it counts.
-    launch_history : str
-        Windows in which so many were due or at work, and so many launched.
-    local_rates : str
-        Windows for the plain local rate.
-    ratios : str
-        Delivered against promised, per unit.
-    exits : str
-        Windows in which projects left.
-    other_baskets : str
-        Outcomes near a promise that count over another basket.
-    """
-
-    programmes: str = ""
-    launch_history: str = ""
-    local_rates: str = ""
-    ratios: str = ""
-    exits: str = ""
-    other_baskets: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.production.projects.facts import Facts, Total
-from ondiris.production.projects.odds import CityData, HistoryRow, PooledRatio
+from ondiris.production.projects.odds import HistoryRow, PooledRatio
 from ondiris.production.projects.odds_data import (
     even_times,
     loadings,
@@ -19,7 +19,6 @@ from ondiris.production.projects.odds_data import (
     split_times,
 )
 from ondiris.production.projects.odds_plan import PromisePlan
-from ondiris.production.projects.pipeline import rows_of
 from ondiris.projects import (
     Assumptions,
     Cohort,
@@ -33,6 +32,7 @@ from ondiris.projects import (
     pool_pace,
     pool_ratio,
 )
+from ondiris.sources.city_tables import CityData
 
 __all__ = ["Learned", "learn", "local_answer"]
 
@@ -102,29 +102,27 @@ def learn(facts: Facts, city: CityData, group: str, state: date, seed: int) -> L
 
 
 def _history(facts: Facts, city: CityData, state: date) -> Iterable[HistoryRow]:
-    for row in rows_of(city.launch_history):
-        start, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
-        units, launched = facts.total(row["units"]), facts.total(row["launched"])
-        reason = row["reason"]
+    for row in city.launch_history:
+        units, launched = facts.total(row.units), facts.total(row.launched)
+        reason = row.reason
         if not reason and (units is None or launched is None):
             reason = "not-known-yet"
-        elif not reason and end > state:
+        elif not reason and row.end > state:
             reason = "after-the-start"
-        used = row["used"] == "yes" and not reason
-        yield HistoryRow(row["id"], row["group"], start, end, units, launched, used, reason)
+        used = row.used and not reason
+        yield HistoryRow(row.id, row.group, row.start, row.end, units, launched, used, reason)
 
 
 def _cohort(row: HistoryRow, city: CityData, hazard: float) -> Cohort:
-    data = {r["id"]: r for r in rows_of(city.launch_history)}[row.id]
+    data = {window.id: window for window in city.launch_history}[row.id]
     assert row.units is not None  # noqa: S101 - a used row has both
     assert row.launched is not None  # noqa: S101 - a used row has both
-    kind, _, stage = data["kind"].partition(":")
-    if kind == "due":
-        times = even_times((date.fromisoformat(data["plan_end"]) - row.start).days)
-    elif stage in ("mixed", "late"):
-        times = split_times(stage)
+    if data.plan_end is not None and data.due:
+        times = even_times((data.plan_end - row.start).days)
+    elif data.stage in ("mixed", "late"):
+        times = split_times(data.stage)
     else:
-        times = (remaining_from(stage),)
+        times = (remaining_from(data.stage),)
     units = int(row.units.most)
     least, most = max(0, int(row.launched.least)), min(units, int(row.launched.most))
     return Cohort(row.group, units, least, most, float((row.end - row.start).days), times, hazard)
@@ -147,13 +145,12 @@ class _Exposure:
 def _exits(facts: Facts, city: CityData, state: date) -> dict[str, _Exposure]:
     """Return what is known of exits by group, from windows that were over by then."""
     seen: dict[str, _Exposure] = {}
-    for row in rows_of(city.exits):
-        start, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
-        left, stayed = facts.total(row["left"]), facts.total(row["stayed"])
-        if left and stayed and end <= state:
-            years = (end - start).days / 365.25
-            before, gone = seen.get(row["group"], _Exposure()), left.middle
-            seen[row["group"]] = _Exposure(
+    for row in city.exits:
+        left, stayed = facts.total(row.left), facts.total(row.stayed)
+        if left and stayed and row.end <= state:
+            years = (row.end - row.start).days / 365.25
+            before, gone = seen.get(row.group, _Exposure()), left.middle
+            seen[row.group] = _Exposure(
                 before.events + gone, before.years + (stayed.middle + gone / 2) * years
             )
     return seen
@@ -163,10 +160,11 @@ def _local_ratios(
     facts: Facts, city: CityData, group: str, measure: str, state: date
 ) -> tuple[list[float], list[str]]:
     found, inputs = [], []
-    for row in rows_of(city.ratios):
-        parts = [facts.total(row[n]) for n in ("delivered", "over", "promised", "among")]
-        fits = row["group"] == group and row["measure"] == measure
-        if fits and date.fromisoformat(row["end"]) <= state and all(parts):
+    for row in city.ratios:
+        named = (row.delivered, row.over, row.promised, row.among)
+        parts = [facts.total(reference) for reference in named]
+        fits = row.group == group and row.measure == measure
+        if fits and row.end <= state and all(parts):
             delivered, over, promised, among = (t.middle for t in parts if t)
             found.append((delivered / over) / (promised / among))
             inputs += [i for t in parts if t for i in t.inputs]
@@ -187,9 +185,9 @@ def local_answer(
 ) -> LocalRate | None:
     """Return the answer of the plain local rate over the longest window that was known."""
     windows = [
-        _RateWindow(date.fromisoformat(r["start"]), date.fromisoformat(r["end"]), launched)
-        for r in rows_of(city.local_rates)
-        if r["group"] == group and (launched := facts.total(r["launched"])) is not None
+        _RateWindow(row.start, row.end, launched)
+        for row in city.local_rates
+        if row.group == group and (launched := facts.total(row.launched)) is not None
     ]
     known = [w for w in windows if w.end <= plan.state]
     if not known:
@@ -197,9 +195,9 @@ def local_answer(
     window = max(known, key=lambda w: (w.end, -w.start.toordinal()))
     amount = {p.part: p.amount for p in plan.promise}
     needed = amount["count"] - plan.launched
-    for row in rows_of(city.ratios):
-        parts = [facts.total(row[n]) for n in ("delivered", "over")]
-        if row["group"] == group and row["measure"] == "jobs" and "jobs" in amount and all(parts):
+    for row in city.ratios:
+        parts = [facts.total(reference) for reference in (row.delivered, row.over)]
+        if row.group == group and row.measure == "jobs" and "jobs" in amount and all(parts):
             delivered, over = (t.middle for t in parts if t)
             needed = max(needed, (amount["jobs"] - plan.done["jobs"]) / (delivered / over))
     return local_rate(

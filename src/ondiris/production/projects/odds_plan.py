@@ -16,11 +16,12 @@ from ondiris.production.projects.odds_data import even_times, loadings, remainin
 from ondiris.production.projects.outcomes import delivered
 from ondiris.production.projects.pipeline import ProjectLine, planned_day
 from ondiris.projects import DeliveryUnit, Need, load_stages
+from ondiris.sources.city_tables import ProgrammeRow
 
 __all__ = ["UNNAMED", "PromisePlan", "promise_of"]
 
 NEAR_DAYS = 366
-UNNAMED: Mapping[str, str] = {"group": "any", "counts": "", "worth": ""}
+UNNAMED = ProgrammeRow("", "any")
 """The row of a programme that the city's data do not name."""
 
 
@@ -161,12 +162,12 @@ def _mean(part: str, amount: Mapping[str, float], members: Sequence[ProjectLine]
 
 
 def promise_of(
-    facts: Facts, programme: str, row: Mapping[str, str], by: date | None
+    facts: Facts, programme: str, row: ProgrammeRow, by: date | None
 ) -> tuple[PromisedPart, ...]:
     """Return the parts of the promise whose time fits the day asked, else of the newest."""
-    counts = row["counts"] or "count_projects count_zones count_enterprises"
+    counts = row.counts or "count_projects count_zones count_enterprises"
     part_of = dict.fromkeys(counts.split(), "count") | {"jobs": "jobs", "floor_area": "area"}
-    part_of |= dict.fromkeys((row["worth"] or "project_cost investment").split(), "value")
+    part_of |= dict.fromkeys((row.worth or "project_cost investment").split(), "value")
     found: dict[str, dict[str, PromisedPart]] = {}
     for planned in facts.of(programme, modality=Modality.PLANNED):
         part = part_of.get(planned.key.measure)

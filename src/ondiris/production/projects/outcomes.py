@@ -23,7 +23,7 @@ from ondiris.model import (
 from ondiris.ports import Archive, Audience, RecordedStatement
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
-from ondiris.production.projects.pipeline import claim_of, rows_of
+from ondiris.production.projects.pipeline import claim_of
 from ondiris.projects import (
     Basket,
     Deadline,
@@ -37,6 +37,7 @@ from ondiris.projects import (
     launch_of,
     launched_on,
 )
+from ondiris.sources.city_tables import OtherBasket
 
 __all__ = ["Outcomes", "Verified", "basket_of", "deadline_of", "delivered"]
 
@@ -113,16 +114,20 @@ class Outcomes:
         Figures that stand.
     audience : Audience
         Who is asking.
-    other_baskets : str
-        CSV of figures that stand near a promise but count over another basket, with how they
-        differ: they are shown as not comparable.
+    other_baskets : sequence of OtherBasket
+        Figures that stand near a promise but count over another basket, with how they differ:
+        they are shown as not comparable.
     """
 
     def __init__(
-        self, archive: Archive, facts: Facts, audience: Audience, other_baskets: str = ""
+        self,
+        archive: Archive,
+        facts: Facts,
+        audience: Audience,
+        other_baskets: Sequence[OtherBasket] = (),
     ) -> None:
         self._facts = facts
-        self._near = {row["promise"]: row for row in rows_of(other_baskets)}
+        self._near = {row.promise: row for row in other_baskets}
         self._said: dict[str, RecordedStatement] = {}
         self._claims: dict[str, list[ProjectClaim]] = {}
         sources = archive.sources(facts.vintage, audience)
@@ -163,10 +168,9 @@ class Outcomes:
         place = f"{promise.key.measure} {promise.key.subject} {promise.period}"
         near = self._near.get(place)
         if near is not None:
-            measure, subject, when = near["outcome"].split()
-            row = self._facts.figure(measure, subject, when, Modality.ACHIEVED)
+            row = self._facts.figure(near.measure, near.subject, near.period, Modality.ACHIEVED)
             if row is not None:
-                yield self._verified(row, tuple(near["differs"].split()))
+                yield self._verified(row, near.differs)
 
     def _launches(self, promise: Row, published: Sequence[Verified]) -> Iterable[Verified]:
         """Yield "at least so many" for each launch of a named part that says more than a count."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ondiris.codes import Catalogue
@@ -12,6 +13,7 @@ from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.pipeline import programmes
 from ondiris.projects import Standing, Verdict, judge
+from ondiris.sources.city_tables import OtherBasket
 
 __all__ = ["PromiseLine", "promises"]
 
@@ -62,7 +64,7 @@ def promises(
     catalogue: Catalogue,
     vintage: Vintage,
     audience: Audience,
-    other_baskets: str = "",
+    other_baskets: Sequence[OtherBasket] = (),
 ) -> tuple[PromiseLine, ...]:
     """Return every promise with what became of it by the vintage's day, newest deadline first.
 
@@ -74,8 +76,8 @@ def promises(
         As of when.
     audience : Audience
         Who is asking.
-    other_baskets : str
-        CSV of outcomes near a promise that count over another basket.
+    other_baskets : sequence of OtherBasket
+        Outcomes near a promise that count over another basket.
     """
     facts = Facts(archive, catalogue, vintage, audience)
     outcomes = Outcomes(archive, facts, audience, other_baskets)

@@ -7,7 +7,7 @@ seed and method.  It is scored by an outcome over the same basket and by nothing
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,10 +29,9 @@ from ondiris.ports import Archive, Audience
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.delivery import METHOD
 from ondiris.production.projects.facts import Facts, fair
-from ondiris.production.projects.odds import CityData, Odds, PromisedPart
+from ondiris.production.projects.odds import Odds, PromisedPart
 from ondiris.production.projects.odds_plan import UNNAMED, promise_of
 from ondiris.production.projects.outcomes import basket_of, delivered
-from ondiris.production.projects.pipeline import rows_of
 from ondiris.projects import (
     Deadline,
     Outcome,
@@ -45,6 +44,7 @@ from ondiris.projects import (
     judge,
     reliability,
 )
+from ondiris.sources.city_tables import CityData, ProgrammeRow
 
 __all__ = [
     "FORECAST",
@@ -246,7 +246,7 @@ def track_record(
     omitted: Iterable[Omitted] = (),
 ) -> TrackRecord:
     """Score forecasts by outcomes over the same basket that are known at a vintage."""
-    known = {r["programme"]: r for r in rows_of(city.programmes)}
+    known = {row.programme: row for row in city.programmes}
     scored, waiting = [], []
     for forecast in made:
         found = _scored(forecast, facts, known.get(forecast.programme, UNNAMED))
@@ -263,7 +263,7 @@ def track_record(
     )
 
 
-def _scored(forecast: Forecast, facts: Facts, row: Mapping[str, str]) -> Scored | None:
+def _scored(forecast: Forecast, facts: Facts, row: ProgrammeRow) -> Scored | None:
     """Judge the need that a forecast was about by what was verified since; None while it waits."""
     verdicts: dict[str, Verdict] = {}
     by_id: dict[str, Row] = {}
@@ -328,17 +328,17 @@ def replayed(
         Leave out promises whose day is only inferred, and say so.
     """
     made, omitted = [], []
-    for row in rows_of(city.programmes):
-        for planned in facts.of(row["programme"], modality=Modality.PLANNED):
-            if planned.key.measure != row["counts"]:
+    for row in city.programmes:
+        for planned in facts.of(row.programme, modality=Modality.PLANNED):
+            if planned.key.measure != row.counts:
                 continue
             due, made_on = planned.period.last_day, planned.known.day
             if stated_only and not fair(planned.known):
-                omitted.append(Omitted(row["programme"], str(planned.period), "inferred-day"))
+                omitted.append(Omitted(row.programme, str(planned.period), "inferred-day"))
             elif made_on >= due:
-                omitted.append(Omitted(row["programme"], str(planned.period), "said-too-late"))
+                omitted.append(Omitted(row.programme, str(planned.period), "said-too-late"))
             else:
-                odds = forecast(row["programme"], due, made_on)
+                odds = forecast(row.programme, due, made_on)
                 if odds.splits:
                     made.append(forecast_of(odds))
     return tuple(made), tuple(omitted)

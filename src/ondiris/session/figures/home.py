@@ -155,6 +155,12 @@ class Home:
         stamp = tuple((p.name, stated[p].st_mtime_ns, stated[p].st_size) for p in ordered)
         return stamp, tuple(ordered)
 
+    def project_files(self) -> tuple[Hashable, Path]:
+        """Return the folder of the city's own project data, and a stamp of its state."""
+        folder = self.folder / "projects"
+        stated = [(path.name, path.stat()) for path in sorted(folder.glob("*.csv"))]
+        return tuple((name, s.st_mtime_ns, s.st_size) for name, s in stated), folder
+
     def releases_stamp(self) -> int:
         """Return a number that changes whenever a protected table is released or changed."""
         files = sorted((self.folder / "disclosure").glob("*/*/table*.json"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
 
 from ondiris.errors import NotFound
@@ -10,7 +9,7 @@ from ondiris.model import Confidentiality
 from ondiris.ports import Query, Receipt
 from ondiris.production.projects.delivery import forecast_odds
 from ondiris.production.projects.facts import Facts
-from ondiris.production.projects.odds import AS_IT_IS, CityData, Odds, OddsQuestion, Scenario
+from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
 from ondiris.production.projects.pipeline import (
     ProjectLine,
     claims_of,
@@ -32,11 +31,14 @@ from ondiris.publishing.figures.words import load_words
 from ondiris.publishing.projects.briefs import programme_note, project_note, site_note
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
+from ondiris.sources.city_tables import CityData, read_city_data
 
 __all__ = ["ProjectDesk", "back_test", "record_forecast"]
 
 ODDS_SIZE = 300_000
 """About how many bytes an answer takes while it is kept."""
+CITY_SIZE = 100_000
+"""About how many bytes the city's own data take."""
 
 
 class ProjectDesk:
@@ -57,13 +59,11 @@ class ProjectDesk:
 
     @property
     def data(self) -> CityData:
-        """The city's own project data; empty texts where the home has none."""
-        folder = self.now.home.folder / "projects"
-        texts = {}
-        for field in fields(CityData):
-            path = folder / f"{field.name}.csv"
-            texts[field.name] = path.read_text("utf-8-sig") if path.is_file() else ""
-        return CityData(**texts)
+        """The city's own project data, read once while its files stay as they are."""
+        stamp, folder = self.now.home.project_files()
+        return self.now.memory.get(
+            ("projects", stamp), lambda: read_city_data(folder), lambda _: CITY_SIZE
+        )
 
     def projects(self) -> tuple[ProjectLine, ...]:
         """Return the pipeline."""

@@ -29,11 +29,11 @@ from ondiris.model import (
 from ondiris.ports import INTERNAL, Current, Recorded, RecordedStatement
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
-from ondiris.production.projects.odds import CityData
 from ondiris.production.projects.outcomes import Outcomes, delivered
 from ondiris.production.projects.promises import PromiseLine, promises
 from ondiris.production.projects.track_record import Forecast, TrackRecord, track_record
 from ondiris.projects import Departure, Standing
+from ondiris.sources.city_tables import CityData, OtherBasket, ProgrammeRow
 
 TODAY = date(2026, 3, 1)
 KEY = SeriesKey("count_projects", "XX", "projects", subject="zone", modality=Modality.PLANNED)
@@ -91,7 +91,9 @@ def known(*entries: Observation | Statement) -> tuple[Any, Facts]:
     return book, Facts(book, load_catalogue(), Vintage(TODAY, 1), INTERNAL)
 
 
-def outcomes(*entries: Observation | Statement, near: str = "") -> tuple[Outcomes, Row]:
+def outcomes(
+    *entries: Observation | Statement, near: tuple[OtherBasket, ...] = ()
+) -> tuple[Outcomes, Row]:
     """Return the collection, and the first planned figure of it."""
     book, facts = known(*entries)
     promise = next(row for row in facts.rows if row.key.modality is Modality.PLANNED)
@@ -164,7 +166,7 @@ def test_an_outcome_keeps_the_open_end_of_more_than():
     assert str(found.outcome.value) == "(8, ∞)"
 
 
-NEAR = "promise,outcome,differs\ncount_projects zone 2025,jobs city 2025,measure members\n"
+NEAR = (OtherBasket("count_projects zone 2025", "jobs", "city", "2025", ("measure", "members")),)
 
 
 def test_another_basket_is_collected_with_how_it_is_said_to_differ():
@@ -282,7 +284,7 @@ def test_figures_keep_what_contradicts_and_what_they_replaced():
 
 
 QUANTILES = {"count": {0.05: 1.0, 0.5: 6.0, 0.95: 10.0}}
-CITY = CityData(programmes="programme,group,counts,worth\nzone,zone,count_projects,project_cost\n")
+CITY = CityData((ProgrammeRow("zone", "zone", "count_projects", "project_cost"),))
 
 
 def scored(need: dict[str, float], *entries: Observation) -> TrackRecord:

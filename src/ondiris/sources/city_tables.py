@@ -1,0 +1,297 @@
+"""What a city's own history says of delivery: the tables in the folder ``projects`` of a home.
+
+They name figures of the ledger by reference (``count_zones small-parks 2023 achieved``) and say
+over which days these count.  What the references amount to is decided above, as of a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from ondiris.errors import InvalidInput
+from ondiris.sources.cell_types import ChoiceCell, ManyCells, TextCell, YesNoCell
+from ondiris.sources.cells import Failures, at
+from ondiris.sources.columns import TableColumn, TableSpecification
+from ondiris.sources.content import read_content
+from ondiris.sources.number_cells import DayCell
+from ondiris.sources.rows import TypedRow, each_row, table_records
+
+__all__ = [
+    "CityData",
+    "ExitWindow",
+    "LaunchWindow",
+    "OtherBasket",
+    "ProgrammeRow",
+    "RateWindow",
+    "RatioRow",
+    "read_city_data",
+]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """Whose pace a programme keeps, and which measures its promise is counted in.
+
+    Parameters
+    ----------
+    programme, group : str
+    counts, worth : str
+        Measures of its units and of its money; empty where any will do.
+    """
+
+    programme: str
+    group: str
+    counts: str = ""
+    worth: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchWindow:
+    """A window in which so many units were due or at work, and so many launched.
+
+    Parameters
+    ----------
+    id, group : str
+    due : bool
+        Whether the units were due by a day; else they stood at a stage.
+    stage : str
+        Where they stood: a stage, ``mixed`` or ``late``; empty where they were due.
+    start, end : date
+    plan_end : date or None
+        Day by which units were due.
+    units, launched : str
+        References; empty where no source says.
+    used : bool
+    reason : str
+        Why it is not used, where the city says so.
+    """
+
+    id: str
+    group: str
+    due: bool
+    stage: str
+    start: date
+    end: date
+    plan_end: date | None
+    units: str
+    launched: str
+    used: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateWindow:
+    """A window for the plain local rate; what launched is a reference."""
+
+    group: str
+    start: date
+    end: date
+    launched: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatioRow:
+    """What was delivered against what was promised, per unit: four references."""
+
+    id: str
+    group: str
+    measure: str
+    end: date
+    delivered: str
+    over: str
+    promised: str
+    among: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExitWindow:
+    """A window in which projects left and stayed: two references."""
+
+    group: str
+    start: date
+    end: date
+    left: str
+    stayed: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBasket:
+    """A figure that stands near a promise but counts over another basket.
+
+    Parameters
+    ----------
+    promise : str
+        Measure, subject and period of the promise, with blanks between.
+    measure, subject, period : str
+        Of the figure.
+    differs : tuple of str
+        How its basket differs.
+    """
+
+    promise: str
+    measure: str
+    subject: str
+    period: str
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CityData:
+    """The city's own project data; nothing where a city has none.
+
+    Parameters
+    ----------
+    programmes : tuple of ProgrammeRow
+    launch_history : tuple of LaunchWindow
+    local_rates : tuple of RateWindow
+    ratios : tuple of RatioRow
+    exits : tuple of ExitWindow
+    other_baskets : tuple of OtherBasket
+    """
+
+    programmes: tuple[ProgrammeRow, ...] = ()
+    launch_history: tuple[LaunchWindow, ...] = ()
+    local_rates: tuple[RateWindow, ...] = ()
+    ratios: tuple[RatioRow, ...] = ()
+    exits: tuple[ExitWindow, ...] = ()
+    other_baskets: tuple[OtherBasket, ...] = ()
+
+
+def _text(name: str) -> TableColumn[str]:
+    return TableColumn(name, TextCell(), filled=True)
+
+
+def _day(name: str) -> TableColumn[date]:
+    return TableColumn(name, DayCell(), filled=True)
+
+
+def _table(*columns: TableColumn[Any]) -> TableSpecification:
+    return TableSpecification(columns)
+
+
+_ID, _GROUP, _PROGRAMME = _text("id"), _text("group"), _text("programme")
+_COUNTS: Final = TableColumn("counts", TextCell(), titled=True, default="")
+_WORTH: Final = TableColumn("worth", TextCell(), titled=True, default="")
+_KIND, _START, _END = _text("kind"), _day("start"), _day("end")
+_PLAN_END: Final = TableColumn("plan_end", DayCell(), titled=True)
+_UNITS: Final = TableColumn("units", TextCell(), titled=True, default="")
+_LAUNCHED: Final = TableColumn("launched", TextCell(), titled=True, default="")
+_USED: Final = TableColumn("used", YesNoCell(), filled=True)
+_REASON: Final = TableColumn("reason", TextCell(), titled=True, default="")
+_MEASURE: Final = TableColumn(
+    "measure",
+    ChoiceCell(("jobs", "cost", "area"), "unknown-ratio", "nothing that is promised per unit"),
+    filled=True,
+)
+_DELIVERED, _OVER, _PROMISED, _AMONG = map(_text, ("delivered", "over", "promised", "among"))
+_OF_RATE = _text("launched")
+_LEFT, _STAYED = _text("left"), _text("stayed")
+_PROMISE, _OUTCOME = _text("promise"), _text("outcome")
+_DIFFERS: Final[TableColumn[tuple[str, ...]]] = TableColumn(
+    "differs", ManyCells(TextCell()), filled=True
+)
+
+
+def read_city_data(folder: Path) -> CityData:
+    """Return a city's own project data.
+
+    Parameters
+    ----------
+    folder : Path
+        A CSV file for each field of `CityData`; those that are absent say nothing.
+
+    Raises
+    ------
+    InvalidFile
+        A column that is missing or not known, a cell that cannot be; each failing place is named.
+    """
+    return CityData(
+        _read(folder / "programmes.csv", _table(_PROGRAMME, _GROUP, _COUNTS, _WORTH), _programme),
+        _read(
+            folder / "launch_history.csv",
+            _table(
+                *(_ID, _GROUP, _KIND, _START, _END, _PLAN_END, _UNITS, _LAUNCHED, _USED, _REASON)
+            ),
+            _launches,
+        ),
+        _read(folder / "local_rates.csv", _table(_GROUP, _START, _END, _OF_RATE), _rate),
+        _read(
+            folder / "ratios.csv",
+            _table(_ID, _GROUP, _MEASURE, _END, _DELIVERED, _OVER, _PROMISED, _AMONG),
+            _ratio,
+        ),
+        _read(folder / "exits.csv", _table(_GROUP, _START, _END, _LEFT, _STAYED), _exit),
+        _read(folder / "other_baskets.csv", _table(_PROMISE, _OUTCOME, _DIFFERS), _basket),
+    )
+
+
+def _read(path: Path, table: TableSpecification, one: Callable[[TypedRow], T]) -> tuple[T, ...]:
+    """Return the rows of a file, nothing where there is none."""
+    if not path.is_file():
+        return ()
+    content, failures = read_content(path), Failures()
+    found: list[T] = []
+    records = table_records(content, table, failures)
+    each_row(records, table, failures, lambda row: found.append(one(row)))
+    failures.refuse("bad-rows", f"projects/{content.name} has {failures.summary}")
+    return tuple(found)
+
+
+def _programme(row: TypedRow) -> ProgrammeRow:
+    return ProgrammeRow(row[_PROGRAMME], row[_GROUP], row[_COUNTS], row[_WORTH])
+
+
+def _launches(row: TypedRow) -> LaunchWindow:
+    kind, _, stage = row[_KIND].partition(":")
+    if (kind, bool(stage)) not in (("due", False), ("stock", True)):
+        raise at("kind", "unknown-window", "a window is `due` or `stock:` and a stage")
+    if kind == "due" and row.get(_PLAN_END) is None:
+        raise at("plan_end", "missing", "what was due was due by a day")
+    _ordered(row)
+    return LaunchWindow(
+        row[_ID],
+        row[_GROUP],
+        kind == "due",
+        stage,
+        row[_START],
+        row[_END],
+        row.get(_PLAN_END),
+        row[_UNITS],
+        row[_LAUNCHED],
+        row[_USED],
+        row[_REASON],
+    )
+
+
+def _rate(row: TypedRow) -> RateWindow:
+    _ordered(row)
+    return RateWindow(row[_GROUP], row[_START], row[_END], row[_OF_RATE])
+
+
+def _ratio(row: TypedRow) -> RatioRow:
+    parts = (row[column] for column in (_DELIVERED, _OVER, _PROMISED, _AMONG))
+    return RatioRow(row[_ID], row[_GROUP], row[_MEASURE], row[_END], *parts)
+
+
+def _exit(row: TypedRow) -> ExitWindow:
+    _ordered(row)
+    return ExitWindow(row[_GROUP], row[_START], row[_END], row[_LEFT], row[_STAYED])
+
+
+def _basket(row: TypedRow) -> OtherBasket:
+    words = row[_OUTCOME].split()
+    if len(words) != 3:
+        raise at("outcome", "bad-reference", "an outcome is a measure, a subject and a period")
+    measure, subject, period = words
+    return OtherBasket(row[_PROMISE], measure, subject, period, row[_DIFFERS])
+
+
+def _ordered(row: TypedRow) -> None:
+    if row[_END] < row[_START]:
+        raise InvalidInput("window-out-of-order", "the window ends before it begins")
