@@ -256,7 +256,7 @@ def test_files_and_json_give_one_verdict_and_one_figure(house: House, lang: str)
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_terminal_says_what_the_files_say(house: House, lang: str) -> None:
-    promises = ProjectDesk(house.observatory).promises()
+    promises = ProjectDesk(house.observatory.at()).promises()
     told, voice = said_in_json(house, lang), house.voice(lang)
     text = re.split(r"(?m)^\d+ promises *$", house.run("projects", "--lang", lang))[1]
     for promise, line in zip(promises, text.splitlines()[2:], strict=True):
@@ -268,7 +268,7 @@ def test_the_terminal_says_what_the_files_say(house: House, lang: str) -> None:
 
 
 def test_notes_say_what_the_files_say(house: House) -> None:
-    desk = ProjectDesk(house.observatory)
+    desk = ProjectDesk(house.observatory.at())
     promises, kinds = desk.promises(), house.observatory.catalogue["subjects"]
     named = {p.promised.key.subject for p in promises}
     for code in sorted(c for c in named if kinds[c].attributes["kind"] == "programme"):
@@ -355,11 +355,11 @@ def test_a_project_is_late_only_while_it_may_still_come(town: House) -> None:
 
 
 def _bars(shape: object) -> Iterator[dict[str, str]]:
-    """Yield the rows of data of a chart that have a plan."""
+    """Yield the rows of data of a chart that have a plan, wherever it keeps its data."""
     if isinstance(shape, dict):
-        yield from (v for v in shape.get("values", ()) if isinstance(v, dict) and "plan" in v)
-        for value in shape.values():
-            yield from _bars(value)
-    elif isinstance(shape, list):
+        if "plan" in shape:
+            yield shape
+        shape = list(shape.values())
+    if isinstance(shape, list):
         for value in shape:
             yield from _bars(value)

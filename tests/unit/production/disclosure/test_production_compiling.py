@@ -349,5 +349,7 @@ def test_months_of_ours_are_told_from_years_to_date_and_from_figures_of_others(
     inside = replace(one, confidentiality=Confidentiality.INTERNAL)
     found = PublicOutput.of([one, printed, planned, about, inside], "ours")
     assert (found.ours, found.others) == ((one,), (printed,))
+    corrected = replace(one, known=replace(one.known, day=APRIL))
+    assert PublicOutput((one, corrected, one)).known == APRIL
     empty = PublicOutput()
     assert (empty.codes, empty.last, empty.known) == (frozenset(), None, None)
