@@ -95,14 +95,9 @@ def rules() -> Mapping[str, ReviewRule]:
     """Return the shipped review rules by code."""
     rows = csv.DictReader(io.StringIO(shipped("review_rules.csv")))
     return {
-        r["rule"]: ReviewRule(
-            r["rule"],
-            r["level"],
-            float(r["threshold"]) if r["threshold"] else None,
-            r["basis"],
-            r["unit"],
-        )
-        for r in rows
+        row["rule"]: ReviewRule(row["rule"], row["level"], limit, row["basis"], row["unit"])
+        for row in rows
+        for limit in [float(row["threshold"]) if row["threshold"] else None]
     }
 
 
