@@ -113,20 +113,16 @@ class _Scanner:
         self.lang = lang
         self.at: dict[int, dict[str, PatternMatch]] = {}
         self.ending: dict[int, dict[str, PatternMatch]] = {}
-        for match in matches:
-            here = self.at.setdefault(match.start, {})
-            if match.kind not in here or here[match.kind].end < match.end:
-                here[match.kind] = match
-            there = self.ending.setdefault(match.end, {})
-            if match.kind not in there or there[match.kind].start > match.start:
-                there[match.kind] = match
+        for match in matches:  # the longest of a kind comes first, and nothing inside it
+            self.at.setdefault(match.start, {}).setdefault(match.kind, match)
+            self.ending.setdefault(match.end, {}).setdefault(match.kind, match)
 
     def kind(self, at: int, name: str) -> PatternMatch | None:
         return self.at.get(at, {}).get(name)
 
     def touching(self, at: int) -> bool:
         """Tell whether a token follows the one before it without a space."""
-        return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
+        return at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
 
     def number(self, at: int) -> _Numeral | None:
         """Read a number at a token."""
