@@ -135,11 +135,14 @@ class Runner:
         Where results and mutated texts lie.
     jobs : int
         Processes at a time.
+    memory : int, unit MiB
+        What a process may take: an endless loop may collect something.
     """
 
-    def __init__(self, folder: Path, jobs: int) -> None:
+    def __init__(self, folder: Path, jobs: int, memory: int) -> None:
         self.folder = folder
         self.jobs = jobs
+        self.memory = memory
         self._running: dict[int, tuple[Mutant | None, Path]] = {}
 
     def unbroken(self, kernel: Kernel) -> float:
@@ -196,7 +199,8 @@ class Runner:
         if pid == 0:
             code = 70
             try:
-                code = _child(kernel, text, folder, seconds)
+                _limit(seconds, self.memory)
+                code = _child(kernel, text, folder)
             except BaseException:  # noqa: BLE001 - the process ends here, whatever it was
                 traceback.print_exc()
             finally:
@@ -224,13 +228,18 @@ def _verdict(status: int) -> str:
     return {0: SURVIVED, _NEVER_IMPORTED: NO_IMPORT}.get(code, KILLED)
 
 
-def _child(kernel: Kernel, text: str, folder: Path, seconds: float) -> int:
+def _limit(seconds: float, memory: int) -> None:
+    """Let the process end that needs too much."""
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 5))
+    signal.setitimer(signal.ITIMER_REAL, 60 + 20 * seconds)  # for one that sleeps
+    resource.setrlimit(resource.RLIMIT_DATA, (memory * 2**20, memory * 2**20))
+
+
+def _child(kernel: Kernel, text: str, folder: Path) -> int:
     """Run a kernel's tests on a mutant; the exit code is pytest's or _NEVER_IMPORTED."""
     out = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 5))
-    signal.setitimer(signal.ITIMER_REAL, 60 + 20 * seconds)  # for one that sleeps
     if _COMPILED.search(text):
         os.environ["NUMBA_CACHE_DIR"] = str(folder)
         if "numba" in sys.modules:

@@ -35,6 +35,8 @@ from mutations import Mutant, mutants_of
 ROOT = Path(__file__).parents[1]
 PATIENCE = 4.0
 """Seconds of processor time beyond three times what the tests need on the module as it is."""
+MEMORY = 3072
+"""MiB of memory that a mutant may take."""
 
 
 @dataclass(slots=True)
@@ -179,7 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder.mkdir(exist_ok=True)
     path = root / "tools" / "equivalent_mutants.toml"
     marks = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    runner = Runner(folder, asked.jobs)
+    runner = Runner(folder, asked.jobs, table.get("memory", MEMORY))
     reports = []
     try:
         for name in asked.kernels or table["kernels"]:

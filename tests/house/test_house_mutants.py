@@ -42,6 +42,7 @@ floor = 90
 sample = 0
 seed = 1
 patience = 0
+memory = 512
 [tool.mutants.kernels]
 "{name}" = ["tests/test_{name}.py"]
 """
@@ -163,6 +164,27 @@ def test_endless_loops_are_noticed_and_modules_that_do_not_import_are_told_apart
     assert told["timeout"] == "1"  # nothing is appended
     assert told["no import"] == "1"  # there is no second element
     assert told["survived"] == "1"  # nor does anybody ask what was appended
+
+
+def test_a_mutant_that_grows_without_end_is_noticed_before_the_machine_is_full(
+    root: Path, tiny: Path
+) -> None:
+    module = """\
+        def doubled(text: str) -> str:
+            while not text.endswith("4321"):
+                text += text
+            return text
+        """
+    tests = """\
+        from tiny.growing import doubled
+
+        def test_what_ends_so_is_left():
+            assert doubled("54321") == "54321"
+        """
+    project = written(tiny, "growing", textwrap.dedent(module), textwrap.dedent(tests))
+    told = row(run(root, project).stdout, "growing")
+    # Until it does end so, until it begins so, and nothing returned: the rest is not asked for.
+    assert (told["killed"], told["timeout"], told["survived"]) == ("3", "0", "3")
 
 
 def test_tests_that_fail_anyway_and_kernels_of_no_table_stop_the_run(

@@ -316,7 +316,7 @@ class _Scanner:
         while i < len(self.tokens) and steps <= _REACH:
             here = self.at.get(i, {})
             unit = here.get("unit")
-            if unit is not None and (i == q.last or str(unit.value) not in _IMMEDIATE):
+            if unit is not None and str(unit.value) not in _IMMEDIATE:
                 q.unit, q.noun = str(unit.value), (unit.start, unit.end)
                 q.rules.append(unit.rule)
                 right = self.kind(unit.end, "right")
