@@ -144,7 +144,7 @@ class _Scanner:
             seen, i = True, match.end
         return _Numeral(total + current, 0, i, in_words=True) if seen else None
 
-    def suffix(self, at: int) -> tuple[int, bool]:  # noqa: PLR0911 - one return a kind of ending
+    def suffix(self, at: int) -> tuple[int, bool]:
         """Skip a hyphened ending after a number; True where it makes the number a name."""
         if at + 1 < len(self.tokens) and self.tokens[at].text == "-" and self.touching(at):
             ending = self.tokens[at + 1]
@@ -158,20 +158,17 @@ class _Scanner:
                     return at + 1, False
                 return at, True
         if self.touching(at) and self.tokens[at].kind in "wx":
-            word = self.tokens[at]
-            if word.text in self.lang.ordinal_endings:
-                return at, True
             here = self.at.get(at, {})
             return at, not ("unit" in here or "scale" in here)
         return at, False
 
-    def scaled(self, at: int) -> tuple[int, int, bool]:
-        """Read a scale word: factor, next token, whether there was one."""
+    def scaled(self, at: int) -> tuple[int, int] | None:
+        """Read a scale word, if there is one: factor and next token."""
         match = self.kind(at, "scale")
         if match is None:
-            return 1, at, False
+            return None
         end, name = self.suffix(match.end)
-        return int(str(match.value)), (match.end if name else end), True
+        return int(str(match.value)), match.end if name else end
 
     def one(self, at: int) -> Quantity | None:
         """Read the quantity that begins at a token, left bound and currency aside."""
@@ -215,9 +212,10 @@ class _Scanner:
             q.upper, q.digits, q.last, q.bound = read[0], max(read[1], q.digits), end, "range"
 
     def _scale(self, q: Quantity) -> None:
-        factor, end, found = self.scaled(q.last)
-        if not found:
+        scaled = self.scaled(q.last)
+        if scaled is None:
             return
+        factor, end = scaled
         if end < len(self.tokens) and q.upper is None and self.tokens[end].text == "-":
             self._scaled_range(q, end)
         q.value *= factor
@@ -227,11 +225,14 @@ class _Scanner:
             more = self.number(q.last)
             if more is None or (more.in_words and not q.word):
                 break
-            factor, end, found = self.scaled(more.end)
-            if not found or factor >= q.scale or more.value >= 1000:
-                if q.word and not found and q.scale == 1000 and more.value < 1000:
+            scaled = self.scaled(more.end)
+            if more.value >= 1000 or (scaled is not None and scaled[0] >= q.scale):
+                break
+            if scaled is None:
+                if q.word and q.scale == 1000:
                     q.value, q.scale, q.last, q.digits = q.value + more.value, 1, more.end, 0
                 break
+            factor, end = scaled
             q.value += more.value * factor
             q.scale, q.digits, q.last = factor, more.digits, end
             q.flags.add("compound")
@@ -282,9 +283,7 @@ class _Scanner:
             ):
                 q.unit, i = unit.value, unit.start
                 q.rules.append(unit.rule)
-                continue
-            left = ends.get("left")
-            if left is not None and left.start >= floor:
+            elif (left := ends.get("left")) is not None and left.start >= floor:
                 self._bound(q, str(left.value))
                 for name, words in self.lang.data.get("left_form", {}).items():
                     if self.tokens[left.start].text in words or self.tokens[i - 1].text in words:
@@ -378,7 +377,7 @@ def scan(
         q = None if kinds[i] in "tp" or _blocked(tokens, i) else scanner.one(i)
         if q is not None:
             scanner.complete(q, floor)
-            if q.unit is not None or not q.word or q.scale > 1 or q.value > 1:
+            if q.unit is not None or not q.word or q.value > 1:
                 out.append(q)
             i = floor = q.last
         else:

@@ -24,7 +24,7 @@ def _told(q: Quantity, words: list[tuple[int, int]], text: str) -> str:
     parts += [f"..{q.upper.normalize():f}"] if q.upper is not None else []
     parts += [q.bound] if q.bound != "eq" else []
     parts += [f"d{q.digits}"] if q.digits else []
-    parts += [f"e{len(str(q.scale)) - 1}"] if q.scale > 1 else []
+    parts += [f"e{len(str(q.scale)) - 1}"] if q.scale != 1 else []
     parts += [f"+{flag}" for flag in sorted(q.flags)]
     parts += [f":{form}" for form in sorted(q.forms)]
     parts += [f"@{between(*q.noun)}"] if q.noun else []
@@ -168,6 +168,12 @@ RUSSIAN = [
     ),
     ("Вложено 45 тыс. – 40 тыс. тенге.", ["45000 ? e3 [45 тыс.]", "40000 KZT e3 [40 тыс. тенге]"]),
     ("Вложено 5 – всего.", ["5 ? [5]"]),
+    ("Вложено 5 –", ["5 ? [5]"]),
+    ("Площадь 5–1.2.3 га.", ["5 ? [5]"]),
+    ("Вложено 40 тыс., 45 тыс. тенге.", ["40000 ? e3 [40 тыс.]", "45000 KZT e3 [45 тыс. тенге]"]),
+    ("Вложено 5–6 тыс. – 7 тыс. тенге.",
+     ["5000 ? ..6000 range e3 [5-6 тыс.]", "7000 KZT e3 [7 тыс. тенге]"]),
+    ("Вложено 2 тыс. 500 тенге.", ["2000 ? e3 [2 тыс.]", "500 KZT [500 тенге]"]),
     ("Цикл 10–15-летний.", ["10 ? [10]"]),
     # Compound numbers fall from scale to scale.
     ("Вложено 1 млн 250 тыс. тенге.", ["1250000 KZT e3 +compound [1 млн 250 тыс. тенге]"]),
@@ -245,6 +251,8 @@ RUSSIAN = [
     ("Построен 100этажный дом.", []),
     ("Куплено 100вагонов.", ["100 vehicles @вагонов [100]"]),
     ("Это 5 - летний план.", ["5 ? [5]"]),
+    ("Это 5- летний план.", ["5 ? [5]"]),
+    ("Площадь 5м.кв.", ["5 m2 [5м.кв.]"]),
     # Counted nouns: adjectives may stand between, verbs, figures and other marks may not.
     ("Открыто 17 новых крупных предприятий.", ["17 enterprises @предприятий [17]"]),
     ("Открыто 17 крупных, средних предприятий.", ["17 enterprises @предприятий [17]"]),
@@ -341,6 +349,7 @@ KAZAKH = [
     ("Өсім 5 пайыздан астамы.", ["5 % gt :abl :poss [5 пайыздан астамы]"]),
     ("Үлесі 50 пайызға таяу.", ["50 % lt :dat [50 пайызға таяу]"]),
     ("Өнімнің жартысына таяу бөлігі.", ["50 % approx d1 +word [жартысына таяу]"]),
+    ("Үлесі 5%-ы.", ["5 % :poss [5%-ы]"]),
     ("Қала 5 пайызын берді.", ["5 % :poss [5 пайызын]"]),
     ("Екі жүз елу жоба.", ["250 projects +word @жоба [екі жүз елу]"]),
     ("Үш жүз жоба.", ["300 projects +word @жоба [үш жүз]"]),
@@ -367,6 +376,7 @@ def test_kazakh_quantities(text: str, expected: list[str]) -> None:
 def test_words_of_a_recognised_time_are_no_quantity_nor_part_of_one() -> None:
     assert found("В 2024 году вложено 5 тенге.", "ru", "2024", "году") == ["5 KZT [5 тенге]"]
     assert found("Построено 5 за пять парков.", "ru", "пять") == ["5 ? [5]"]
+    assert found("Вложено 5 тенге 2024 года.", "ru", "2024", "года") == ["5 KZT [5 тенге]"]
     assert found("Построено 5 новых парков.", "ru", "новых") == ["5 ? [5]"]
     assert found("Построено 5 новых парков.", "ru", "парков") == ["5 ? [5]"]
     assert found("Вложено 5 млн тенге.", "ru", "млн") == ["5 ? [5]"]

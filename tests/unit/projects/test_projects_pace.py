@@ -281,6 +281,17 @@ def test_groups_learned_together_vary_together() -> None:
     assert np.corrcoef(pooled.samples.T)[0, 1] == pytest.approx(0.5, abs=0.04)
 
 
+@pytest.mark.parametrize(("launched", "days", "remaining"), [(5, 9000.0, 1.0), (0, 1.0, 9000.0)])
+def test_a_window_in_which_all_or_none_had_to_launch_teaches_nothing_impossible(
+    launched: int, days: float, remaining: float
+) -> None:
+    """Whatever the pace, the chance is one or nought to the last bit, and the prior remains."""
+    rows = [Cohort("g", 5, launched, launched, days, (remaining,))]
+    pooled = _pooled(rows, ["g"], PacePrior(0.0, 0.5), 0.2, 0.0)
+    assert pooled.posterior["g"][0.5] == pytest.approx(pooled.prior[0.5], abs=0.03)
+    assert (np.abs(pooled.samples) < 4).all()
+
+
 def test_quantiles_told_are_those_of_the_sample_and_of_the_prior() -> None:
     rows = [Cohort("a", 30, 4, 4, 365.0, SOME), Cohort("b", 30, 20, 20, 365.0, SOME)]
     pooled = _pooled(rows, ["b", "a"], PacePrior(0.3, 0.8, 0.5), 0.6, 0.3)
