@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ondiris.cli import app, main
+from ondiris.cli import main
 from ondiris.session import make_home, shipped_cases
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +67,6 @@ def ondiris(monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def run(words: Sequence[str], folder: Path) -> str:
         monkeypatch.chdir(folder)
-        app.registered_commands.clear()  # each run registers them anew
         out = io.StringIO()
         with redirect_stdout(out), redirect_stderr(out), pytest.raises(SystemExit):
             main(words)

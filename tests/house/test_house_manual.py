@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer.main
 
 from ondiris import errors
-from ondiris.cli import CAPABILITIES, app
+from ondiris.cli import command_line
 
 MAIN = {"README.md", "CONTRIBUTING.md"}
 
@@ -92,10 +91,7 @@ class Command:
 
 def commands() -> list[Command]:
     """Return every command of the application with its long options."""
-    if not app.registered_commands:
-        for name in CAPABILITIES:
-            import_module(f"ondiris.cli.{name}").register(app)
-    return list(_walk(typer.main.get_command(app), ""))
+    return list(_walk(command_line(), ""))
 
 
 def _walk(command: Any, prefix: str) -> Iterator[Command]:

@@ -15,7 +15,6 @@ from ondiris.cli import main
 from ondiris.session import open_home
 
 ROWS = 4000
-KILLS = 50
 
 
 def _file(folder: Path) -> Path:
@@ -40,7 +39,8 @@ def _state(home: Path) -> tuple[int, int, int]:
 
 
 @pytest.mark.slow
-def test_a_load_killed_at_fifty_moments_is_whole_or_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [15, pytest.param(200, marks=pytest.mark.full)])
+def test_a_load_killed_at_any_moment_is_whole_or_nothing(kills: int, tmp_path: Path) -> None:
     home, draw = tmp_path / "home", random.Random(20250531)
     with pytest.raises(SystemExit):
         main(["demo", "--no-serve", "--home", str(home)])
@@ -54,7 +54,7 @@ def test_a_load_killed_at_fifty_moments_is_whole_or_nothing(tmp_path: Path) -> N
     assert _state(home) == after
     _undo(home, before[0])
     seen = set()
-    for _ in range(KILLS):
+    for _ in range(kills):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         # The first part of a run is the start of the interpreter.
         time.sleep(draw.uniform(0.4 * whole, whole))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -14,7 +15,7 @@ from typer.exceptions import TyperException
 from ondiris import __version__
 from ondiris.errors import InvalidFile, OndirisError
 
-__all__ = ["CAPABILITIES", "app", "main"]
+__all__ = ["CAPABILITIES", "command_line", "main"]
 
 CAPABILITIES = ("figures", "indices", "projects", "bulletins", "places", "disclosure")
 
@@ -52,11 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(_run(words, debug=debug))
 
 
-def _run(words: list[str], *, debug: bool) -> int:
+@cache
+def command_line() -> Any:
+    """Return the application with every capability's commands, made once a process."""
     for name in CAPABILITIES:
         import_module(f"ondiris.cli.{name}").register(app)
+    return typer.main.get_command(app)
+
+
+def _run(words: list[str], *, debug: bool) -> int:
     try:
-        result = app(words, standalone_mode=False)
+        result = command_line()(words, standalone_mode=False)
     except OndirisError as error:
         _tell(error)
         code = error.exit_code
