@@ -52,6 +52,8 @@ def _series(connection: Connection, query: Query) -> dict[int, SeriesKey]:
     conditions: list[ColumnElement[bool]] = [
         table.c.world.in_([str(world) for world in query.worlds])
     ]
+    if query.with_subject:
+        conditions.append(table.c.subject != "")
     for name, value in (("measure", query.measure), ("of", query.of), ("scope", query.scope)):
         if value is not None:
             conditions.append(table.c[name] == value)

@@ -79,6 +79,8 @@ class Query:
         Codes of key fields.
     areas, activities, subjects : sequence of str, optional
         Any of these codes.
+    with_subject : bool
+        Only figures that are about a subject.
     period : Period, optional
         The extent asked for; a year also meets deadlines within it.
     worlds : sequence of World
@@ -94,6 +96,7 @@ class Query:
     scope: str | None = None
     period: Period | None = None
     worlds: Sequence[World] = (World.ACTUAL,)
+    with_subject: bool = False
 
 
 @dataclass(frozen=True, slots=True)
