@@ -199,13 +199,15 @@ class Period:
         """Whether this period answers a question about `other`.
 
         A period answers for the same extent; a deadline also for any period that holds one
-        of its readings.
+        of its readings, but for no other deadline.
         """
         if self == other:
             return True
+        if other.deadline:
+            return False
         if self.deadline:
             return any(other.first_day <= day <= other.last_day for day in self.readings)
-        return not other.deadline and self.extent == other.extent
+        return self.extent == other.extent
 
     def year_before(self) -> Period | None:
         """Return the same period of the previous year; none where there is no such period."""
