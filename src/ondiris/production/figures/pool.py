@@ -72,6 +72,10 @@ class Pool:
         """Whether a figure of that key and extent is to be derived."""
         return self.reach.holds(key.measure, key.area, key.activity, period)
 
+    def wants_beside(self, measure: str, row: Row) -> bool:
+        """Whether a figure of a measure, else like one that is there, is to be derived."""
+        return self.reach.holds(measure, row.key.area, row.key.activity, row.period)
+
     def lacks(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure of that key and extent is to be derived and not there yet."""
         return self.wants(key, period) and not self.has(key, period)

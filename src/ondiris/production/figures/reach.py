@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from ondiris.codes import Catalogue
@@ -15,7 +17,7 @@ __all__ = ["EVERYTHING", "Reach", "flows", "holding", "levels", "summable"]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reach:
     """Figures of some measures, places, activities and times; nothing said means all.
 
@@ -66,12 +68,19 @@ class Reach:
             (self.measures is None or measure in self.measures)
             and (self.areas is None or area in self.areas)
             and (self.activities is None or activity in self.activities)
-            and (
-                self.periods is None
-                or period in self.periods
-                or any(period.meets(asked) for asked in self.periods)
-            )
+            and self._then(period)
         )
+
+    def _then(self, period: Period) -> bool:
+        if self.periods is None:
+            return True
+        if period.deadline:
+            return any(period.meets(asked) for asked in self.periods)
+        return period.extent in self._extents
+
+    @cached_property
+    def _extents(self) -> frozenset[tuple[date, date]]:
+        return frozenset(p.extent for p in self.periods or () if not p.deadline)
 
     def bases(self, codes: Catalogue) -> frozenset[str]:
         """Return the measures that the growth, shares and ratios asked for are of."""

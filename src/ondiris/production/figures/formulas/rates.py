@@ -38,8 +38,10 @@ def _other_face(
 
     def derive(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
         for row in pool.of_measure(measure):
+            if not pool.wants_beside(other, row):
+                continue
             key = replace(row.key, measure=other)
-            if not pool.lacks(key, row.period):
+            if pool.has(key, row.period):
                 continue
             lower, upper = row.interval.plus(shift).outward(max(row.digits, 0) + 2)
             yield figure(
@@ -85,6 +87,8 @@ GROWTH_FROM_INDEX = Formula(
 
 def _change_from_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for level, growth in grown(pool):
+        if not pool.wants_beside("change_abs", level):
+            continue
         growth_pct = growth.interval
         # X g / (1 + g) rises with g, so its range over g lies between the ends.
         ends = [
@@ -103,8 +107,6 @@ def _change_from_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]
                 price_basis=basis,
                 base_period=str(level.period) if basis is PriceBasis.REAL else "",
             )
-            if not pool.wants(key, level.period):
-                continue
             yield figure(
                 formula,
                 key,
@@ -135,7 +137,7 @@ CHANGE_FROM_GROWTH = Formula(
 
 def _nominal_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for later in pool.additive():
-        if later.key.measure not in _MONEY_FLOWS:
+        if later.key.measure not in _MONEY_FLOWS or not pool.wants_beside("growth_pct", later):
             continue
         if later.key.price_basis is PriceBasis.REAL or later.key.modality is Modality.PLANNED:
             continue
@@ -144,7 +146,7 @@ def _nominal_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
             comparison=Comparison.YOY_SAME_PERIOD,
             price_basis=PriceBasis.NOMINAL,
         )
-        if not pool.lacks(key, later.period):
+        if pool.has(key, later.period):
             continue
         for earlier in pool.exactly(later.key, later.period.year_before()):
             if earlier.interval.lower <= 0:
@@ -185,13 +187,13 @@ def _contribution(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for growth in pool.of_measure("growth_pct"):
         if growth.key.comparison is not Comparison.YOY_SAME_PERIOD:
             continue
+        if not pool.wants_beside("contribution_ppt", growth):
+            continue
         if (before := growth.period.year_before()) is None:
             continue
         for whole in pool.whole_codes(growth.key):
             key = ratio_key(growth.key, "contribution_ppt", f"{growth.key.of}@{whole}", "ppt")
             key = replace(key, comparison=growth.key.comparison)
-            if not pool.wants(key, growth.period):
-                continue
             share = pool.base_share(growth, whole, before)
             if share is None:
                 lacks = f"share_pct of {growth.key.of}@{whole}, {growth.key.activity}, {before}"

@@ -25,6 +25,8 @@ _SHARES = frozenset(("share_pct",))
 
 def _share(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for part in pool.additive():
+        if not pool.wants_beside("share_pct", part):
+            continue
         for whole, name in pool.wholes(part):
             of = f"{part.key.measure}@{name}"
             key = ratio_key(part.key, "share_pct", of, "%")
@@ -63,9 +65,9 @@ def _target(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
         if done.key.modality is not Modality.ACHIEVED or not done.period.cumulative:
             continue
         year = Period.year(done.period.start.year)
-        key = ratio_key(done.key, "share_pct", f"{done.key.measure}@planned", "%")
-        if not pool.wants(key, done.period):
+        if not pool.wants_beside("share_pct", done):
             continue
+        key = ratio_key(done.key, "share_pct", f"{done.key.measure}@planned", "%")
         for plan in pool.exactly(replace(done.key, modality=Modality.PLANNED), year):
             if plan.interval.lower <= 0:
                 continue
@@ -121,13 +123,13 @@ _RATIOS = (
 def _ratio(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for above, below in _RATIOS:
         for numerator in pool.of_measure(above):
+            if not pool.wants_beside("ratio", numerator):
+                continue
             for divisor in pool.beside(numerator, below):
                 if divisor.interval.lower <= 0 or "/" in numerator.key.unit:
                     continue
                 unit = f"{numerator.key.unit}/{divisor.key.unit}"
                 key = ratio_key(numerator.key, "ratio", f"{above}/{below}", unit)
-                if not pool.wants(key, numerator.period):
-                    continue
                 value = numerator.number / divisor.number
                 interval = numerator.interval / divisor.interval
                 multiplier, digits = _scale(value, money=numerator.key.unit == pool.currency)
