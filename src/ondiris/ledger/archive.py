@@ -21,7 +21,7 @@ from ondiris.ledger import dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
 from ondiris.ledger.database import Database
 from ondiris.ledger.standing import standing
-from ondiris.model import ObservationBatch, Source, Vintage, Withdrawal, World
+from ondiris.model import ObservationBatch, Period, Source, Vintage, Withdrawal, World
 from ondiris.ports import (
     INTERNAL,
     Audience,
@@ -174,6 +174,13 @@ class Ledger:
         with self.database.reading() as connection:
             gone = self._withdrawals(vintage)
             return selecting.observations(connection, query, vintage, gone)
+
+    def periods(self, vintage: Vintage) -> frozenset[Period]:
+        """Return every period of which a vintage knows a figure."""
+        table = schema.observation
+        chosen = sa.select(table.c.period).where(*selecting.known(table, vintage)).distinct()
+        with self.database.reading() as connection:
+            return frozenset(map(Period.parse, connection.scalars(chosen)))
 
     def find(self, id: str) -> tuple[Entry, int]:  # noqa: A002 - the ledger's own word
         """Return an entry by its identifier, and its revision.

@@ -22,6 +22,7 @@ from ondiris.web.frame import page
 
 __all__ = ["figures", "nav", "router"]
 
+_TABLE = ("output", "growth_pct", "share_pct")
 router = APIRouter()
 nav = Nav("activities", "Activities")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
@@ -75,8 +76,8 @@ def _item(ask: Ask, code: str) -> Item:
 
 
 def _known_codes(ask: Ask) -> list[str]:
-    rows = ask.rows(area=ask.city.area)
-    codes = {row.key.activity for row in rows if not row.key.subject}
+    asked = replace(ask.now.question(area=ask.city.area), subjects=("",))
+    codes = {row.key.activity for row in ask.now.printed(asked)}
     return [item.code for item in ask.catalogue["activities"] if item.code in codes]
 
 
@@ -110,9 +111,10 @@ def _years(ask: Ask) -> Figure:
 def _parts(ask: Ask, code: str) -> Figure | None:
     rows = [
         row
-        for row in ask.rows(area=ask.city.area, period=str(ask.period))
-        if row.key.of == f"output@{code}" and row.key.measure == "share_pct"
-        and row.period.extent == ask.period.extent and not row.key.subject
+        for row in ask.rows(
+            measure="share_pct", of=f"output@{code}", area=ask.city.area, period=str(ask.period)
+        )
+        if row.period.extent == ask.period.extent and not row.key.subject
         and row.key.activity not in ("_T", code)
     ]  # fmt: skip
     if not rows:
@@ -151,9 +153,9 @@ def _parts_figure(ask: Ask) -> Figure:
 
 def _table(ask: Ask) -> Figure:
     area, head = ask.city.area, ask.city.headline
-    rows = ask.rows(area=area, period=str(ask.period))
+    rows = ask.measures(*_TABLE, area=area, period=str(ask.period))
     earlier = ask.period.year_before()
-    before = ask.rows(area=area, period=str(earlier)) if earlier else ()
+    before = ask.measures(*_TABLE, area=area, period=str(earlier)) if earlier else ()
     codes = [item.code for item in _in_tree_order(ask)]
     return activity_table(
         ask.desk,
