@@ -234,6 +234,9 @@ class Desk:
             "vintages-differ": words("The inputs became known on different days."),
             "approximate": words("The source gives an approximate number."),
             "low-reliability": words("u: a source of low reliability."),
+            "look-before-publishing": words(
+                "Implied prices are far from the country's: look before publishing both."
+            ),
             "conflict": words("≠: sources of equal rank disagree; the evidence shows both."),
         }.get(name, "")
 
