@@ -234,6 +234,10 @@ class Desk:
             "vintages-differ": words("The inputs became known on different days."),
             "approximate": words("The source gives an approximate number."),
             "low-reliability": words("u: a source of low reliability."),
+            "gross-output-weights": words(
+                "Weighted by gross output; an office that weighs by value added may come to "
+                "another contribution."
+            ),
             "look-before-publishing": words(
                 "Implied prices are far from the country's: look before publishing both."
             ),
