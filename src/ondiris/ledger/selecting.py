@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.model import SeriesKey, Source, Vintage, Withdrawal, World
+from ondiris.model import Source, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 
 if TYPE_CHECKING:
@@ -24,48 +25,53 @@ __all__ = [
     "taken_back",
 ]
 
-_IN_LIMIT = 500
-
 
 def observations(
     connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
 ) -> list[Recorded]:
     """Return every observation that a query meets and a vintage knows, but those `gone`."""
-    keys = _series(connection, query)
+    table, asked = schema.observation, _series(query)
+    chosen = connection.execute(sa.select(schema.series).where(*asked)).mappings()
+    keys = {row["id"]: rows.key_from(row) for row in chosen}
     if not keys:
         return []
-    table = schema.observation
-    conditions = [*_known(table, vintage), *_period(query), *_allowed(table, query.audience)]
-    if len(keys) <= _IN_LIMIT:
-        conditions.append(table.c.series.in_(list(keys)))
-    statement = sa.select(table).where(*conditions)
+    conditions = [*_known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
+    if any(c is not None for c in (query.measures, query.areas, query.activities, query.subjects)):
+        conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
+    order = {
+        series: n for n, series in enumerate(sorted(keys, key=lambda series: keys[series].texts))
+    }
     found = [
-        Recorded(row["id"], rows.observation_from(row, keys[row["series"]]), row["revision"])
-        for row in connection.execute(statement).mappings()
+        (
+            (order[row["series"]], row["first_day"], row["last_day"], row["id"]),
+            Recorded(row["id"], rows.observation_from(row, keys[row["series"]]), row["revision"]),
+        )
+        for row in connection.execute(sa.select(table).where(*conditions)).mappings()
         if row["series"] in keys and row["id"] not in gone
     ]
-    return sorted(found, key=lambda r: (r.observation.key.texts, r.observation.period.extent, r.id))
+    return [recorded for _, recorded in sorted(found, key=itemgetter(0))]
 
 
-def _series(connection: Connection, query: Query) -> dict[int, SeriesKey]:
+def _series(query: Query) -> list[ColumnElement[bool]]:
+    """Return what the series that a query meets have in common."""
     table = schema.series
     conditions: list[ColumnElement[bool]] = [
         table.c.world.in_([str(world) for world in query.worlds])
     ]
     if query.with_subject:
         conditions.append(table.c.subject != "")
-    for name, value in (("measure", query.measure), ("of", query.of), ("scope", query.scope)):
+    for name, value in (("of", query.of), ("scope", query.scope)):
         if value is not None:
             conditions.append(table.c[name] == value)
     for name, values in (
+        ("measure", query.measures),
         ("area", query.areas),
         ("activity", query.activities),
         ("subject", query.subjects),
     ):
         if values is not None:
             conditions.append(table.c[name].in_(list(values)))
-    found = connection.execute(sa.select(table).where(*conditions)).mappings()
-    return {row["id"]: rows.key_from(row) for row in found}
+    return conditions
 
 
 def _known(table: sa.Table, vintage: Vintage) -> list[ColumnElement[bool]]:
@@ -75,21 +81,23 @@ def _known(table: sa.Table, vintage: Vintage) -> list[ColumnElement[bool]]:
     ]
 
 
-def _period(query: Query) -> Iterator[ColumnElement[bool]]:
-    if query.period is None:
+def _periods(query: Query) -> Iterator[ColumnElement[bool]]:
+    """Yield the condition of time: an extent of those asked for, or a deadline that meets one."""
+    if query.periods is None:
         return
-    table, period = schema.observation, query.period
-    first, last = (day.isoformat() for day in period.extent)
-    due = table.c.period.like("../%")
-    if period.deadline:
-        yield table.c.period == str(period)
-        return
+    table = schema.observation
+    first, last, due = table.c.first_day, table.c.last_day, table.c.period.like("../%")
+    exact = [str(period) for period in query.periods if period.deadline]
+    days = [
+        (period.first_day.isoformat(), period.last_day.isoformat())
+        for period in query.periods
+        if not period.deadline
+    ]
+    within = [sa.or_(first.between(a, z), last.between(a, z)) for a, z in days]
     yield sa.or_(
-        sa.and_(sa.not_(due), table.c.first_day == first, table.c.last_day == last),
-        sa.and_(
-            due,
-            sa.or_(table.c.first_day.between(first, last), table.c.last_day.between(first, last)),
-        ),
+        table.c.period.in_(exact),
+        sa.and_(sa.not_(due), sa.tuple_(first, last).in_(days)),
+        sa.and_(due, sa.or_(sa.false(), *within)),
     )
 
 
