@@ -83,7 +83,15 @@ def test_the_six_growth_rates(rows: Callable[..., Any]) -> None:
 
 def test_machine_building_is_a_derived_share_of_industry(rows: Callable[..., Any]) -> None:
     (share,) = rows(
-        "share_pct", "--activity", "C-MACH", "--of", "output@B-E", "--period", FIVE_MONTHS
+        "share_pct",
+        "--activity",
+        "C-MACH",
+        "--of",
+        "output@B-E",
+        "--area",
+        "KZ-75",
+        "--period",
+        FIVE_MONTHS,
     )
     assert [share[x] for x in ("value", "lower", "upper", "origin")] == [
         "37.50",
