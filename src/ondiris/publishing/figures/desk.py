@@ -206,7 +206,7 @@ class Desk:
             else "%(series)s: %(who)s says %(value)s; the basis is not stated and may differ."
         )
         series = f"{self.place_or_activity(row.key.activity)}, {self.voice.period(row.period)}"
-        value = self.voice.quantity(number(other))
+        value = self.voice.readable(number(other))
         return self.voice.words(text, series=series, who=self.who(other), value=value)
 
     def note(self, code: str) -> str:
