@@ -35,6 +35,7 @@ __all__ = [
     "Refused",
     "Unavailable",
     "Unsupported",
+    "counted",
 ]
 
 
@@ -188,3 +189,18 @@ class BrokenInvariant(OndirisError, AssertionError):
 
     title = "Broken invariant"
     exit_code = 4
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its English noun, as every line of the program says it.
+
+    Examples
+    --------
+    >>> counted(1, "entry"), counted(2, "entry"), counted(1200, "series")
+    ('1 entry', '2 entries', '1200 series')
+    """
+    if count == 1 or noun.endswith("series"):
+        return f"{count} {noun}"
+    if noun.endswith(("ry", "ty")):
+        return f"{count} {noun[:-1]}ies"
+    return f"{count} {noun}es" if noun.endswith("s") else f"{count} {noun}s"

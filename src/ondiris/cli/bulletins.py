@@ -20,7 +20,7 @@ from ondiris.cli.options import (
     ReaderLanguage,
     parse_day,
 )
-from ondiris.errors import InvalidInput, NotFound
+from ondiris.errors import InvalidInput, NotFound, counted
 
 if TYPE_CHECKING:
     from ondiris.session import Observatory
@@ -102,7 +102,7 @@ def _table(found: Checked) -> None:
     from ondiris.language.intervals import shown  # noqa: PLC0415 - start is cheap
 
     out = console()
-    table = Table(title=f"{len(found.bulletin.claims)} claims", title_justify="left")
+    table = Table(title=counted(len(found.bulletin.claims), "claim"), title_justify="left")
     for name in ("", "figure", "measure", "about", "period", "modality", "words"):
         table.add_column(name, overflow="fold")
     for c in found.bulletin.claims:
@@ -126,7 +126,7 @@ def _table(found: Checked) -> None:
         if relation.verdict != "consistent":
             out.print(f"{', '.join(relation.claims)}: {relation.text}", markup=False)
     count = len(found.findings)
-    out.print(f"{count} finding{'s' if count != 1 else ''}.", markup=False)
+    out.print(f"{counted(count, 'finding')}.", markup=False)
 
 
 def write(
@@ -216,8 +216,8 @@ def load_bulletins(home: Path, files: Sequence[Path], kind: str, said: LoadOptio
             })  # fmt: skip
             if said.format is not OutputFormat.JSON:
                 typer.echo(
-                    f"{path.name}: {len(bulletin.claims)} claims read, {len(entries)} accepted; "
-                    f"{done}."
+                    f"{path.name}: {counted(len(bulletin.claims), 'claim')} read, "
+                    f"{len(entries)} accepted; {done}."
                 )
     if said.format is OutputFormat.JSON:
         typer.echo(json.dumps({"schema": "ondiris.load/1", "files": shapes}, indent=1))

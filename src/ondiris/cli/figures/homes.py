@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ondiris.cli.options import DEFAULT_HOME, Home, Lang, ReaderLanguage
+from ondiris.errors import counted
 
 if TYPE_CHECKING:
     from ondiris.session import Observatory
@@ -72,7 +73,7 @@ def _make(home: Path, case: Path, database: str = "") -> None:
 
     with progress(f"Making a home from {case.name}") as advance:
         receipt = make_home(home, case, database=database, on_progress=advance)
-    typer.echo(f"Home {home}: {receipt.added} entries, revision {receipt.revision}.")
+    typer.echo(f"Home {home}: {counted(receipt.added, 'entry')}, revision {receipt.revision}.")
 
 
 def _headline(observatory: Observatory, lang: str) -> None:

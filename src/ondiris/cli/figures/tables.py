@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ondiris.codes import Catalogue
+from ondiris.errors import counted
 from ondiris.model import Vintage
 from ondiris.production import Row
 from ondiris.publishing.figures.desk import number
@@ -35,7 +36,7 @@ def figures_table(rows: Sequence[Row], catalogue: Catalogue, lang: str, vintage:
     """Return figures as a table: what, where, when, how much, how sure, from whom."""
     speaker = voice(catalogue, lang)
     table = Table(
-        title=f"{len(rows)} figures · as known on {vintage}",
+        title=f"{counted(len(rows), 'figure')} · as known on {vintage}",
         title_justify="left",
         header_style="bold",
         box=None,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from rich.table import Table
 
 from ondiris.codes import Catalogue
+from ondiris.errors import counted
 from ondiris.production import Row
 from ondiris.production.projects.deciding import decisive, drivers
 from ondiris.production.projects.odds import Odds
@@ -37,7 +38,7 @@ def projects_table(lines: Sequence[ProjectLine], catalogue: Catalogue, lang: str
     voice = ReaderLocale(load_words()[lang], catalogue)
     right = ("slip, days", "silent, months", "jobs promised", "jobs verified")
     table = _table(
-        f"{len(lines)} projects", "project", "site", "stage", "planned", "launched", *right,
+        counted(len(lines), "project"), "project", "site", "stage", "planned", "launched", *right,
         "review", right=right,
     )  # fmt: skip
     for line in lines:
@@ -62,7 +63,7 @@ def promises_table(promises: Sequence[PromiseLine], catalogue: Catalogue, lang: 
     voice = ReaderLocale(load_words()[lang], catalogue)
     right = ("promised", "delivered", "another basket")
     table = _table(
-        f"{len(promises)} promises", "programme", "measure", "by", "promised", "standing",
+        counted(len(promises), "promise"), "programme", "measure", "by", "promised", "standing",
         "delivered", "another basket", right=right,
     )  # fmt: skip
     for line in promises:

@@ -18,7 +18,7 @@ from ondiris.disclosure import (
     Waiver,
     open_codes,
 )
-from ondiris.errors import NotConverged, Refused
+from ondiris.errors import NotConverged, Refused, counted
 from ondiris.model import Bound, Confidentiality, Modality, Month, Observation
 from ondiris.ports.solver import Solver
 from ondiris.production.disclosure.freeing import (
@@ -150,8 +150,8 @@ class Decision:
         exposed = len(said.account.exposed)
         return (
             f"{len(said.open)} activities public, {len(said.closed)} not; "
-            f"{proof.claims} claims proved, {len(proof.shortfalls)} short"
-            + (f"; {exposed} cells exposed by what is public already" if exposed else "")
+            f"{counted(proof.claims, 'claim')} proved, {len(proof.shortfalls)} short"
+            + (f"; {counted(exposed, 'cell')} exposed by what is public already" if exposed else "")
         )
 
 

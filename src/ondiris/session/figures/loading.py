@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
-from ondiris.errors import InvalidInput
+from ondiris.errors import InvalidInput, counted
 from ondiris.ports import Receipt
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.outlines import outline_codes
@@ -43,7 +43,7 @@ class LoadReport:
         if receipt is None:
             done = "checked, nothing written"
         elif not receipt.revision:
-            done = f"nothing new, {receipt.known_already} entries known already"
+            done = f"nothing new, {counted(receipt.known_already, 'entry')} known already"
         else:
             already = f", {receipt.known_already} known already" if receipt.known_already else ""
             done = f"{receipt.added} added{already}, revision {receipt.revision}"
