@@ -5,6 +5,7 @@
     OndirisError
     ├── InvalidInput (ValueError)      the caller: a word, number or period that cannot be
     │   └── InvalidFile                the owner of a file: rows named by sheet, row and column
+    │       └── InvalidEntry           who records by hand: fields named
     ├── NotFound (LookupError)         the caller: no such file, home, series or entry
     ├── Inconsistent (ValueError)      the data steward: parts do not add up
     ├── Refused (PermissionError)      nobody: policy forbids it
@@ -27,6 +28,7 @@ __all__ = [
     "BrokenInvariant",
     "Failure",
     "Inconsistent",
+    "InvalidEntry",
     "InvalidFile",
     "InvalidInput",
     "NotConverged",
@@ -35,7 +37,6 @@ __all__ = [
     "Refused",
     "Unavailable",
     "Unsupported",
-    "counted",
 ]
 
 
@@ -142,6 +143,12 @@ class InvalidFile(InvalidInput):
         return shape
 
 
+class InvalidEntry(InvalidFile):
+    """One entry recorded by hand that was refused, with its failing fields."""
+
+    title = "Entry refused"
+
+
 class NotFound(OndirisError, LookupError):
     """No such file, home, series or entry."""
 
@@ -189,18 +196,3 @@ class BrokenInvariant(OndirisError, AssertionError):
 
     title = "Broken invariant"
     exit_code = 4
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a count with its English noun, as every line of the program says it.
-
-    Examples
-    --------
-    >>> counted(1, "entry"), counted(2, "entry"), counted(1200, "series")
-    ('1 entry', '2 entries', '1200 series')
-    """
-    if count == 1 or noun.endswith("series"):
-        return f"{count} {noun}"
-    if noun.endswith(("ry", "ty")):
-        return f"{count} {noun[:-1]}ies"
-    return f"{count} {noun}es" if noun.endswith("s") else f"{count} {noun}s"

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ondiris.cli.options import DEFAULT_HOME, AsOf, Format, Home, OutputFormat, parse_day
-from ondiris.errors import InvalidInput, Refused, counted
+from ondiris.codes import counted
+from ondiris.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
     from ondiris.disclosure import Proof, Protected, Recoding
@@ -40,7 +41,12 @@ Audit = Annotated[
 Optimal = Annotated[bool, typer.Option("--optimal", help="Prove the cheapest pattern; slow.")]
 Recodings = Annotated[bool, typer.Option("--recodings", help="List coarser tables instead.")]
 Recode = Annotated[
-    str, typer.Option("--recode", help="Coarsen as listed by --recodings.", metavar="TEXT")
+    str,
+    typer.Option(
+        "--recode",
+        help="Coarsen as listed by --recodings: merge area A+B, drop leaves of activity.",
+        metavar="TEXT",
+    ),
 ]
 Round = Annotated[
     int,

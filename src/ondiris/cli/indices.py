@@ -11,7 +11,8 @@ import typer
 
 from ondiris.cli.loaders import LoadOptions, loads
 from ondiris.cli.options import DEFAULT_HOME, AsOf, Home, parse_day
-from ondiris.errors import InvalidInput, counted
+from ondiris.codes import counted
+from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
     from ondiris.model import World as WorldCode

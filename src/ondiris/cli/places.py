@@ -25,7 +25,7 @@ from ondiris.cli.options import (
     parse_day,
     worlds,
 )
-from ondiris.errors import counted
+from ondiris.codes import counted
 
 if TYPE_CHECKING:
     from ondiris.production.places.locating import Goal, ParkPlan, ParkProgramme
@@ -324,16 +324,13 @@ def _print(
         writer.writeheader()
         writer.writerows(rows)
         return
-    from rich.table import Table  # noqa: PLC0415 - start is cheap
-
+    from ondiris.cli.figures.fitting import TerminalColumn, fitted  # noqa: PLC0415 - start is cheap
     from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
 
-    table = Table(title=title, title_justify="left", box=None)
-    for name in columns:
-        table.add_column(name.replace("_", " "), overflow="fold")
-    for row in rows:
-        table.add_row(*("–" if row.get(n) is None else str(row.get(n)) for n in columns))
-    console().print(table)
+    out = console()
+    heads = [TerminalColumn(n.replace("_", " "), rank=max(0, i - 2)) for i, n in enumerate(columns)]
+    cells = [["–" if row.get(n) is None else str(row.get(n)) for n in columns] for row in rows]
+    out.print(fitted(title, heads, cells, out.width))
 
 
 def _rest(row: dict[str, object]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from ondiris.codes.codelist import Item
 
-__all__ = ["counted_form", "forms_of"]
+__all__ = ["counted", "counted_form", "forms_of"]
 
 
 def forms_of(unit: Item, lang: str) -> tuple[str, ...]:
@@ -53,3 +53,18 @@ def counted_form(forms: Sequence[str], value: Decimal | None, *, decimals: bool 
     if n % 10 == 1 and n % 100 != 11:
         return one
     return few if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else many
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its English noun, as every line of the program says it.
+
+    Examples
+    --------
+    >>> counted(1, "entry"), counted(2, "entry"), counted(1200, "series")
+    ('1 entry', '2 entries', '1200 series')
+    """
+    if count == 1 or noun.endswith("series"):
+        return f"{count} {noun}"
+    if noun.endswith(("ry", "ty")):
+        return f"{count} {noun[:-1]}ies"
+    return f"{count} {noun}es" if noun.endswith("s") else f"{count} {noun}s"

@@ -14,7 +14,8 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from ondiris.errors import Failure, InvalidFile, NotFound, counted
+from ondiris.codes import counted
+from ondiris.errors import Failure, InvalidFile, NotFound
 from ondiris.sources.bulk import BulkTable, cell_word
 from ondiris.sources.cells import Failures
 from ondiris.sources.columns import TableSpecification, check_header, refuse_header

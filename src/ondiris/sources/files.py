@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
 
-from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, load_catalogue
-from ondiris.errors import Failure, InvalidFile, InvalidInput, counted
+from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, counted, load_catalogue
+from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import KnownBasis, Observation, Source, Statement
 from ondiris.sources.cells import Failures, Profile, ReadingContext, Record
 from ondiris.sources.columns import (

@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.errors import InvalidFile, InvalidInput, counted
+from ondiris.codes import counted
+from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.sources.cell_types import TextCell
 from ondiris.sources.cells import FailedCellError, Failures, Record, at
 from ondiris.sources.columns import TableColumn, TableSpecification, column_title

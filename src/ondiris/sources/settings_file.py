@@ -17,8 +17,8 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from ondiris.codes import CURRENCY, Catalogue, load_catalogue
-from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound, Refused, counted
+from ondiris.codes import CURRENCY, Catalogue, counted, load_catalogue
+from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound, Refused
 from ondiris.sources.settings import City, Settings, SettingsTable
 from ondiris.sources.toml_places import Key, line_of
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ondiris.codes import LANGUAGES, counted_form, forms_of, load_catalogue
-from ondiris.errors import counted
+from ondiris.codes import LANGUAGES, counted, counted_form, forms_of, load_catalogue
 from ondiris.language.lexicon import language
 from ondiris.publishing.figures.figure import Number
 from ondiris.publishing.figures.locale import ReaderLocale

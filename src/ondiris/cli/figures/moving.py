@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ondiris.cli.options import DEFAULT_HOME, Home
-from ondiris.errors import counted
+from ondiris.codes import counted
 
 __all__ = ["register"]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ondiris.codes import counted
 from ondiris.disclosure import (
     Cells,
     Earlier,
@@ -18,7 +19,7 @@ from ondiris.disclosure import (
     Waiver,
     open_codes,
 )
-from ondiris.errors import NotConverged, Refused, counted
+from ondiris.errors import NotConverged, Refused
 from ondiris.model import Bound, Confidentiality, Modality, Month, Observation
 from ondiris.ports.solver import Solver
 from ondiris.production.disclosure.freeing import (

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ondiris.codes import CURRENCY
-from ondiris.errors import InvalidFile, InvalidInput, NotConverged, counted
+from ondiris.codes import CURRENCY, counted
+from ondiris.errors import InvalidFile, InvalidInput, NotConverged
 from ondiris.indices.result import Floats
 from ondiris.indices.rules import EditRules
 from ondiris.indices.synthesis import (

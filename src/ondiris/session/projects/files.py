@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ondiris.codes import CURRENCY, LANGUAGES
-from ondiris.errors import Failure, InvalidFile, InvalidInput, counted
+from ondiris.codes import CURRENCY, LANGUAGES, counted
+from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Observation, PriceBasis, Source, Statement
 from ondiris.ports import INTERNAL, Entry, Receipt
 from ondiris.production.projects.pipeline import FIGURES, claim_of, claims_of
