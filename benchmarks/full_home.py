@@ -86,7 +86,7 @@ def make(folder: Path, *, firms: int = 0) -> None:
         activities = list(islice(listed, 36))
         observatory.record([Source("full", "bench", "made up", rank=1)], action="bench")
         observatory.record_batch(_batch(list(_keys(areas, activities))), action="bench")
-        observatory.record(_statements(codes["subjects"].items), action="bench")
+        observatory.record(_statements(tuple(codes["subjects"].items)), action="bench")
         if firms:
             _more(observatory, firms)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.model import Source, Vintage, Withdrawal, World
+from ondiris.model import Period, SeriesKey, Source, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "cited_sources",
+    "coverage",
     "entries_by_revision",
+    "known",
     "observations",
     "sources",
     "statements",
@@ -35,8 +37,8 @@ def observations(
     keys = {row["id"]: rows.key_from(row) for row in chosen}
     if not keys:
         return []
-    conditions = [*_known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
-    if any(c is not None for c in (query.measures, query.areas, query.activities, query.subjects)):
+    conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
+    if len(asked) > 1:  # more than its worlds
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
     order = {
         series: n for n, series in enumerate(sorted(keys, key=lambda series: keys[series].texts))
@@ -50,6 +52,26 @@ def observations(
         if row["series"] in keys and row["id"] not in gone
     ]
     return [recorded for _, recorded in sorted(found, key=itemgetter(0))]
+
+
+def coverage(
+    connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
+) -> frozenset[tuple[SeriesKey, Period]]:
+    """Return the series and periods of the observations that a query meets and a vintage knows."""
+    table, asked = schema.observation, _series(query)
+    chosen = connection.execute(sa.select(schema.series).where(*asked)).mappings()
+    keys = {row["id"]: rows.key_from(row) for row in chosen}
+    conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
+    if len(asked) > 1:  # more than its worlds
+        conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
+    if gone:
+        conditions.append(table.c.id.not_in(list(gone)))
+    pairs = sa.select(table.c.series, table.c.period).where(*conditions).distinct()
+    return frozenset(
+        (keys[series], Period.parse(period))
+        for series, period in connection.execute(pairs)
+        if series in keys
+    )
 
 
 def _series(query: Query) -> list[ColumnElement[bool]]:
@@ -74,7 +96,8 @@ def _series(query: Query) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _known(table: sa.Table, vintage: Vintage) -> list[ColumnElement[bool]]:
+def known(table: sa.Table, vintage: Vintage) -> list[ColumnElement[bool]]:
+    """Return what everything that a vintage knows has in common."""
     return [
         table.c.known_at <= vintage.known.isoformat(),
         table.c.revision <= vintage.revision,
@@ -111,7 +134,7 @@ def _allowed(table: sa.Table, audience: Audience) -> Iterator[ColumnElement[bool
 def taken_back(connection: Connection, vintage: Vintage) -> Mapping[str, Withdrawal]:
     """Return the withdrawals in force, by what they take back; a withdrawn one has no force."""
     table = schema.withdrawal
-    statement = sa.select(table).where(*_known(table, vintage)).order_by(table.c.revision)
+    statement = sa.select(table).where(*known(table, vintage)).order_by(table.c.revision)
     standing = [(row["id"], rows.withdrawal_from(row)) for row in
                 connection.execute(statement).mappings()]  # fmt: skip
     gone: dict[str, Withdrawal] = {}
@@ -132,7 +155,7 @@ def statements(
 ) -> list[RecordedStatement]:
     """Return statements visible at a vintage, oldest knowledge first."""
     table = schema.statement
-    conditions = [*_known(table, vintage), *_allowed(table, audience)]
+    conditions = [*known(table, vintage), *_allowed(table, audience)]
     conditions.append(table.c.world.in_([str(world) for world in worlds]))
     if subject is not None:
         conditions.append(table.c.subject == subject)
@@ -162,7 +185,7 @@ def cited_sources(connection: Connection, vintage: Vintage, audience: Audience) 
     """Return the sources of everything that an audience may see at a vintage."""
     found: set[str] = set()
     for table in (schema.observation, schema.statement):
-        conditions = [*_known(table, vintage), *_allowed(table, audience)]
+        conditions = [*known(table, vintage), *_allowed(table, audience)]
         chosen = sa.select(table.c.source).where(*conditions).distinct()
         found |= set(connection.scalars(chosen))
     return found
@@ -174,10 +197,10 @@ def subjects(connection: Connection, vintage: Vintage, audience: Audience) -> se
     counted = sa.select(series.c.subject).where(
         series.c.subject != "",
         sa.exists().where(
-            table.c.series == series.c.id, *_known(table, vintage), *_allowed(table, audience)
+            table.c.series == series.c.id, *known(table, vintage), *_allowed(table, audience)
         ),
     )
-    stated = sa.select(said.c.subject).where(*_known(said, vintage), *_allowed(said, audience))
+    stated = sa.select(said.c.subject).where(*known(said, vintage), *_allowed(said, audience))
     return {*connection.scalars(counted.distinct()), *connection.scalars(stated.distinct())}
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ondiris.cli.figures.fitting import TerminalColumn, fitted
 from ondiris.codes import Catalogue, counted
-from ondiris.model import Vintage
+from ondiris.model import Period, Vintage
 from ondiris.production import Row
 from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -89,12 +89,16 @@ def _origin(row: Row) -> str:
 
 
 def headline_table(
-    rows: Sequence[Row], catalogue: Catalogue, city: City, lang: str, width: int
+    rows: Sequence[Row],
+    catalogue: Catalogue,
+    city: City,
+    lang: str,
+    period: Period | None,
+    width: int,
 ) -> Table:
     """Return what the overview leads with: activities with their level, share and growth."""
     speaker = voice(catalogue, lang)
     headline = city.headline
-    period = headline.period
     title = f"{city.name(lang)}: {speaker.period(period)}" if period else city.name(lang)
     columns = (
         TerminalColumn("activity"),
