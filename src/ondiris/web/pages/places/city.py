@@ -136,8 +136,8 @@ def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[SiteFact]:
         for one in ones:
             statement = one.statement
             value = ask.desk.place_or_activity(statement.value)
-            source = ask.now.sources.get(statement.source)
-            lang = source.lang if source is not None and name == "note" else ""
+            latin = name == "note" and value.isascii()  # notes of a case are in its files' English
+            lang = "en" if latin else ""
             day = ask.voice.day(statement.known.day)
             found.append(SiteFact(one.id, label, value, day, lang))
     return found
