@@ -133,7 +133,8 @@ def _recorded(
     audience: Audience,
 ) -> Evidence:
     entry, number = archive.find(id)
-    _refuse_hidden(entry, id, audience)
+    if not _may_see(archive, entry, audience):
+        raise NotFound("no-entry", f"the ledger shows no entry {id[:40]!r}")
     revision = next((r for r in archive.revisions(vintage, audience) if r.number == number), None)
     withdrawn = archive.withdrawals(vintage).get(id)
     if isinstance(entry, Source):
@@ -183,7 +184,13 @@ def _itself(id: str, entry: Observation, number: int) -> Recorded:  # noqa: A002
     return Recorded(id, entry, number)
 
 
-def _refuse_hidden(entry: Entry, id: str, audience: Audience) -> None:  # noqa: A002
-    confidentiality = str(getattr(entry, "confidentiality", "F"))
-    if not audience.may_see(confidentiality, str(getattr(entry, "embargo", ""))):
-        raise NotFound("no-entry", f"the ledger shows no entry {id[:40]!r}")
+def _may_see(archive: Archive, entry: Entry, audience: Audience) -> bool:
+    """Whether an entry may be shown; a withdrawal as far as what it takes back."""
+    while isinstance(entry, Withdrawal):
+        try:
+            entry, _ = archive.find(entry.target)
+        except NotFound:
+            return not audience.public
+    if isinstance(entry, Source):
+        return not audience.public
+    return audience.may_see(entry.confidentiality, entry.embargo)
