@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ondiris.disclosure import Hierarchy, Rules, Waiver
+from ondiris.disclosure import Dominance, Hierarchy, Rules, Waiver
 from ondiris.errors import Refused
 from ondiris.model import Month
 from ondiris.production.disclosure.late_returns import (
@@ -138,6 +138,49 @@ def test_holding_one_back_may_leave_too_few_of_the_others() -> None:
     """Of three in C one is alone in C1: without it two are left."""
     rows = changes(("a", "a", "C1", 5.0), ("b", "b", "C2", 5.0), ("c", "c", "C2", 5.0))
     assert held_back(rows, public_sums(TREE, {"C", "C1"}), RULES).all()
+
+
+def test_what_is_left_is_judged_again_until_nothing_more_waits() -> None:
+    """C1 is one return and waits; then the sum of both has two behind it, and C2 waits too."""
+    rows = changes(
+        ("a", "a", "C1", 5.0),
+        ("b", "b", "C2", 5.0),
+        ("c", "c", "C2", 5.0),
+        ("d", "d", "C3", 5.0),
+        ("e", "e", "C3", 5.0),
+        ("f", "f", "C3", 5.0),
+    )
+    sums = [frozenset({"C1"}), frozenset({"C1", "C2"}), frozenset({"C3"})]
+    assert held_back(rows, sums, RULES).tolist() == [True, True, True, False, False, False]
+
+
+def test_a_consent_beside_small_returns_is_judged_again_without_the_large() -> None:
+    """Two of C2 wait by number; of what is left of C the two largest then hold 91 per cent.
+
+    With C2 they hold 1,400 of 1,950, which is less than the 80 per cent that the rule allows.
+    """
+    rows = changes(
+        ("w", "w", "C1", 1000.0),
+        ("p", "p", "C2", 400.0),
+        ("q", "q", "C2", 400.0),
+        ("x", "x", "C3", 50.0),
+        ("y", "y", "C3", 50.0),
+        ("z", "z", "C3", 50.0),
+    )
+    rules = Rules(
+        "2025-01-01", minimum_frequency=3, frequency_margin=10, dominance=Dominance(2, 80)
+    )
+    sums, agreed = public_sums(TREE, {"C", "C1", "C2"}), [Waiver("w", "letter of 3 March")]
+    assert held_back(rows, sums, rules, agreed).all()
+    alone = public_sums(TREE, {"C1", "C2", "C3"})
+    assert held_back(rows, alone, rules, agreed).tolist() == [
+        False,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_months_are_judged_apart_and_consents_count() -> None:
