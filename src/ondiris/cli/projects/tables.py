@@ -149,7 +149,8 @@ def track_record_tables(record: TrackRecord, *, fair: bool) -> list[Table]:
         scored.add_row(
             s.forecast.programme, s.forecast.made.isoformat(), s.forecast.by.isoformat(),
             _percent(s.forecast.probability), f"{s.brier:.3f}",
-            "–" if s.crps is None else f"{s.crps:.2f}", "yes" if s.met else "no",
+            "–" if s.crps is None else f"{s.crps:.2f}",
+            "yes" if s.met else f"no: {s.standing}",
         )  # fmt: skip
     waiting = _table(f"Waiting for an outcome: {len(record.waiting)}", "programme", "made", "by")
     for f in record.waiting:
