@@ -182,20 +182,33 @@ class Ledger:
         with self.database.reading() as connection:
             return frozenset(map(Period.parse, connection.scalars(chosen)))
 
-    def find(self, id: str) -> tuple[Entry, int]:  # noqa: A002 - the ledger's own word
+    def find(
+        self,
+        id: str,  # noqa: A002 - the ledger's own word
+        vintage: Vintage,
+    ) -> tuple[Entry, int]:
         """Return an entry by its identifier, and its revision.
+
+        Parameters
+        ----------
+        id : str
+        vintage : Vintage
+            As of when; an entry that is known only later is not found.
 
         Raises
         ------
         NotFound
-            If the ledger holds no such entry.
+            If the vintage knows no such entry.
         """
         with self.database.reading() as connection:
             table = {"s": schema.statement, "w": schema.withdrawal}.get(id[:1], schema.observation)
-            row = connection.execute(sa.select(table).where(table.c.id == id)).mappings().first()
+            chosen = sa.select(table).where(table.c.id == id, *selecting.known(table, vintage))
+            row = connection.execute(chosen).mappings().first()
             if row is None:
                 raise NotFound(
-                    "no-entry", f"the ledger holds no entry {id[:40]!r}", hint="See `ondiris get`."
+                    "no-entry",
+                    f"the ledger holds no entry {id[:40]!r} known at {vintage}",
+                    hint="See `ondiris get`.",
                 )
             if table is schema.statement:
                 return rows.statement_from(row), row["revision"]

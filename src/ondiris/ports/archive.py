@@ -192,8 +192,12 @@ class Archive(Protocol):
         """Return every figure visible at a vintage, superseded ones included."""
         ...
 
-    def find(self, id: str) -> tuple[Entry, int]:  # noqa: A002 - the ledger's own word
-        """Return an entry and its revision."""
+    def find(
+        self,
+        id: str,  # noqa: A002 - the ledger's own word
+        vintage: Vintage,
+    ) -> tuple[Entry, int]:
+        """Return an entry that a vintage knows, and its revision."""
         ...
 
     def statements(

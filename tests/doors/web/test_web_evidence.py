@@ -112,3 +112,23 @@ def test_a_withdrawal_of_what_is_internal_stays_in_the_house(doors: Doors, addre
     assert "Secret Holding" not in outside.text
     assert inside.status_code == 200
     assert "Secret Holding asked" in inside.text
+
+
+def test_every_door_keeps_the_day_of_the_question(
+    doors: Doors, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The figure is known since 1 July 2025 and is not shown as of the day before."""
+    for address in ("/api/v1/evidence/", "/en/evidence/"):
+        for get in (doors.public, doors.inside):
+            known = {
+                day: get(f"{address}{FREE.id}?as_of={day}") for day in ("2025-06-30", "2025-07-01")
+            }
+            assert [answer.status_code for answer in known.values()] == [404, 200]
+            assert "5.5" not in known["2025-06-30"].text
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main(["why", FREE.id, "--as-of", "2025-06-30", "--home", str(doors.folder)])
+    assert ended.value.code == 3
+    out, err = capsys.readouterr()
+    assert "5.5" not in out + err
+    assert "known at 2025-06-30" in err

@@ -271,7 +271,7 @@ def test_an_entry_without_a_described_source_is_refused_whole(ledger: Ledger) ->
 def test_an_unknown_identifier_is_not_found(ledger: Ledger) -> None:
     for letter in "osw":
         with pytest.raises(NotFound, match="no entry"):
-            ledger.find(letter + "0" * 24)
+            ledger.find(letter + "0" * 24, ledger.vintage())
 
 
 def test_every_kind_of_entry_is_found_by_its_identifier(ledger: Ledger) -> None:
@@ -280,7 +280,19 @@ def test_every_kind_of_entry_is_found_by_its_identifier(ledger: Ledger) -> None:
     back = Withdrawal(entry.id, "misread", "paper", Known(JULY))
     ledger.append([entry, said, back], action="test")
     for each in (entry, said, back):
-        assert ledger.find(each.id) == (each, 2)
+        assert ledger.find(each.id, ledger.vintage()) == (each, 2)
+
+
+def test_an_entry_is_found_from_its_day_and_revision_on(ledger: Ledger) -> None:
+    entry = observed("366.1", day=JULY)
+    said = Statement("plant", "stage", "design", "paper", "p. 1", Known(JULY))
+    back = Withdrawal(entry.id, "misread", "paper", Known(JULY))
+    ledger.append([entry, said, back], action="test")
+    for each in (entry, said, back):
+        assert ledger.find(each.id, Vintage(JULY, 2)) == (each, 2)
+        for before in (Vintage(date(2025, 7, 14), 2), Vintage(AUGUST, 1)):
+            with pytest.raises(NotFound, match="known at"):
+                ledger.find(each.id, before)
 
 
 def test_columns_and_objects_give_the_same_entries(ledger: Ledger) -> None:

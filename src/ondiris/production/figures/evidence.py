@@ -132,9 +132,7 @@ def _recorded(
     vintage: Vintage,
     audience: Audience,
 ) -> Evidence:
-    entry, number = archive.find(id)
-    if not _may_see(archive, entry, audience):
-        raise NotFound("no-entry", f"the ledger shows no entry {id[:40]!r}")
+    entry, number = _found(archive, id, vintage, audience)
     revision = next((r for r in archive.revisions(vintage, audience) if r.number == number), None)
     withdrawn = archive.withdrawals(vintage).get(id)
     if isinstance(entry, Source):
@@ -184,11 +182,35 @@ def _itself(id: str, entry: Observation, number: int) -> Recorded:  # noqa: A002
     return Recorded(id, entry, number)
 
 
-def _may_see(archive: Archive, entry: Entry, audience: Audience) -> bool:
+def _found(
+    archive: Archive,
+    id: str,  # noqa: A002 - the ledger's own word
+    vintage: Vintage,
+    audience: Audience,
+) -> tuple[Entry, int]:
+    """Return an entry and its revision; refuse what is hidden in the words for what is not there.
+
+    An identifier is a hash of the content, so telling them apart would confirm a guess.
+    """
+    try:
+        entry, number = archive.find(id, vintage)
+        shown = _may_see(archive, entry, vintage, audience)
+    except NotFound:
+        shown = False
+    if not shown:
+        raise NotFound(
+            "no-entry",
+            f"the ledger shows no entry {id[:40]!r} known at {vintage}",
+            hint="See `ondiris get`; an entry is shown from the day on which it became known.",
+        )
+    return entry, number
+
+
+def _may_see(archive: Archive, entry: Entry, vintage: Vintage, audience: Audience) -> bool:
     """Whether an entry may be shown; a withdrawal as far as what it takes back."""
     while isinstance(entry, Withdrawal):
         try:
-            entry, _ = archive.find(entry.target)
+            entry, _ = archive.find(entry.target, vintage)
         except NotFound:
             return not audience.public
     if isinstance(entry, Source):

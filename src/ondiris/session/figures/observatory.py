@@ -237,8 +237,9 @@ class Observatory:
             raise NotFound(
                 "derived", "a derived figure is not recorded", hint="Withdraw one of its inputs."
             )
-        entry, _ = self.ledger.find(id)
-        if id in self.ledger.withdrawals(self.ledger.vintage(self.today)):
+        now = self.ledger.vintage(self.today)
+        entry, _ = self.ledger.find(id, now)
+        if id in self.ledger.withdrawals(now):
             raise Inconsistent("withdrawn", f"{id} is withdrawn already")
         known = Known(self.today, KnownBasis.STATED)
         own = "" if isinstance(entry, Source) else entry.source

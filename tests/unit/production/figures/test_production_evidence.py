@@ -119,3 +119,32 @@ def test_a_withdrawal_of_what_the_ledger_lacks_is_for_the_house(ledger: Ledger) 
     back = Withdrawal("o" + "0" * 24, "typed wrongly", "paper", LATER)
     ledger.append([back], action="test")
     assert hidden(ledger, back)
+
+
+@pytest.mark.parametrize("audience", [PUBLIC, INTERNAL])
+def test_nothing_is_shown_as_of_a_day_before_it_was_known(
+    ledger: Ledger, audience: Audience
+) -> None:
+    back = Withdrawal(FREE.id, "misread", "paper", LATER)
+    ledger.append([back], action="test")
+    newest = ledger.vintage().revision
+    assert told(ledger, FREE, audience, Vintage(date(2025, 7, 14), newest)).withdrawn is None
+    assert told(ledger, FREE, audience, Vintage(date(2025, 7, 15), newest)).withdrawn == back
+    for entry, day in (
+        (FREE, date(2025, 6, 29)),
+        (TOLD, date(2025, 6, 29)),
+        (back, date(2025, 7, 14)),
+    ):
+        with pytest.raises(NotFound):
+            told(ledger, entry, audience, Vintage(day, newest))
+
+
+def test_what_is_hidden_is_refused_in_the_words_for_what_is_not_there(ledger: Ledger) -> None:
+    """An identifier is a hash of the content: another answer would confirm a guess."""
+    absent = replace(FREE, period=Period.parse("2019"))
+    said = []
+    for entry in (SECRET, absent):
+        with pytest.raises(NotFound) as error:
+            told(ledger, entry)
+        said.append(str(error.value).replace(entry.id, "ID"))
+    assert said[0] == said[1]
