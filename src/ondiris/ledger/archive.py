@@ -33,6 +33,7 @@ from ondiris.ports import (
     Recorded,
     RecordedStatement,
     Revision,
+    Told,
 )
 
 __all__ = ["Ledger"]
@@ -186,7 +187,7 @@ class Ledger:
         self,
         id: str,  # noqa: A002 - the ledger's own word
         vintage: Vintage,
-    ) -> tuple[Entry, int]:
+    ) -> tuple[Told, int]:
         """Return an entry by its identifier, and its revision.
 
         Parameters

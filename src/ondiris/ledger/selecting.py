@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.model import Source, Vintage, Withdrawal, World
+from ondiris.model import Confidentiality, Source, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 
 if TYPE_CHECKING:
@@ -104,9 +104,10 @@ def _periods(query: Query) -> Iterator[ColumnElement[bool]]:
 
 
 def _allowed(table: sa.Table, audience: Audience) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions of `Audience.may_see`, in the words of the database."""
     if not audience.public:
         return
-    yield table.c.confidentiality == "F"
+    yield table.c.confidentiality == str(Confidentiality.FREE)
     yield sa.or_(table.c.embargo == "", table.c.embargo <= audience.instant)
 
 

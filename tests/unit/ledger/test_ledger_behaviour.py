@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -242,6 +242,36 @@ def test_the_public_sees_neither_internal_nor_embargoed_figures(ledger: Ledger) 
     assert public(datetime(2025, 11, 2, 4, 59, tzinfo=UTC)) == ["3"]
     assert public(datetime(2025, 11, 2, 5, 0, tzinfo=UTC)) == ["2", "3"]
     assert texts(ledger) == ["1", "2", "3"]
+
+
+END = datetime(2025, 11, 2, 5, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "audience",
+    [INTERNAL, Audience(public=True)]
+    + [Audience(public=True, moment=END + timedelta(seconds=s)) for s in (-1, 0, 1)],
+)
+def test_the_database_selects_what_the_rule_shows(ledger: Ledger, audience: Audience) -> None:
+    """Every level, before, at and after the end of an embargo, as figure and as statement."""
+    kinds = [
+        {"confidentiality": level, "embargo": embargo}
+        for level in Confidentiality
+        for embargo in ("", END.isoformat(timespec="seconds"))
+    ]
+    figures = [observed(str(n), period=f"{2000 + n}", **how) for n, how in enumerate(kinds)]
+    said = [
+        Statement("plant", "news", str(n), "paper", "p. 1", Known(JUNE), **how)  # type: ignore[arg-type]
+        for n, how in enumerate(kinds)
+    ]
+    ledger.append([*figures, *said], action="test")
+    shown = [str(n) for n, one in enumerate(figures) if audience.may_see(one)]
+    now = ledger.vintage()
+    assert texts(ledger, audience=audience) == shown
+    assert sorted(s.value for s in ledger.statements(now, audience)) == shown
+    assert [str(n) for n, one in enumerate(said) if audience.may_see(one)] == shown
+    ended = audience.moment is not None and audience.moment >= END
+    assert len(shown) == (8 if not audience.public else 1 + ended)
 
 
 def test_statements_of_two_sources_both_stay(ledger: Ledger) -> None:

@@ -15,6 +15,7 @@ from ondiris.model import (
     Period,
     SeriesKey,
 )
+from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Current
 
 __all__ = ["Row", "derived_row", "published_row"]
@@ -40,6 +41,8 @@ class Row:
         What the printed digits allow, in 10**multiplier; infinite where open.
     origin, status, confidentiality
         As the code lists of the same names.
+    embargo : str
+        Moment until which it may not leave; of a derived figure the last of its inputs'.
     source, locator : str
         Document and place in it; empty for a derived figure.
     known : Known
@@ -70,6 +73,7 @@ class Row:
     known: Known
     status: tuple[str, ...] = ()
     confidentiality: Confidentiality = Confidentiality.FREE
+    embargo: str = ""
     source: str = ""
     locator: str = ""
     defaulted: tuple[str, ...] = ()
@@ -116,6 +120,7 @@ def published_row(current: Current, interval: Interval) -> Row:
         known=entry.known,
         status=entry.status,
         confidentiality=entry.confidentiality,
+        embargo=entry.embargo,
         source=entry.source,
         locator=entry.locator,
         defaulted=entry.defaulted,
@@ -125,7 +130,7 @@ def published_row(current: Current, interval: Interval) -> Row:
     )
 
 
-def derived_row(derived: Derived, known: Known, confidentiality: Confidentiality) -> Row:
+def derived_row(derived: Derived, known: Known, secrecy: Secrecy) -> Row:
     """Return the row of a figure computed on read; one open upwards is "at least" its lower end."""
     open_above = derived.lower.is_finite() and not derived.upper.is_finite()
     return Row(
@@ -141,7 +146,8 @@ def derived_row(derived: Derived, known: Known, confidentiality: Confidentiality
         high=derived.upper,
         origin=Origin.DERIVED,
         known=known,
-        confidentiality=confidentiality,
+        confidentiality=secrecy.confidentiality,
+        embargo=secrecy.embargo,
         formula=derived.formula,
         expression=derived.expression,
         inputs=derived.inputs,

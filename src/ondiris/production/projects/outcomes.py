@@ -14,12 +14,12 @@ from decimal import Decimal
 
 from ondiris.model import (
     Bound,
-    Confidentiality,
     Interval,
     Modality,
     Origin,
     Period,
 )
+from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Archive, Audience, RecordedStatement
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
@@ -215,7 +215,7 @@ class Outcomes:
     def _counted(self, promise: Row, launched: Sequence[ProjectClaim]) -> Row:
         """Return a count of launches as a figure; its evidence is the launch that completed it."""
         said = [self._said[claim.id].statement for claim in launched]
-        free = all(one.confidentiality is Confidentiality.FREE for one in said)
+        secrecy = Secrecy.joint(said)
         return Row(
             id=launched[-1].id,
             key=replace(promise.key, modality=Modality.ACHIEVED),
@@ -229,7 +229,8 @@ class Outcomes:
             high=Decimal("Infinity"),
             origin=Origin.DERIVED,
             known=max((one.known for one in said), key=lambda known: known.day),
-            confidentiality=Confidentiality.FREE if free else Confidentiality.INTERNAL,
+            confidentiality=secrecy.confidentiality,
+            embargo=secrecy.embargo,
             source=said[-1].source,
             locator=said[-1].locator,
             formula=_LAUNCHES,

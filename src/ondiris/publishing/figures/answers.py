@@ -57,6 +57,8 @@ def row_json(row: Row) -> dict[str, object]:
         "inputs": list(row.inputs),
         "notes": list(row.notes),
     }
+    if row.embargo:
+        shape["embargo"] = row.embargo
     if row.period.deadline:
         readings = row.period.readings
         shape["deadlines"] = [day.isoformat() for day in readings]

@@ -136,6 +136,14 @@ class Observatory:
         ended = [end for end in self.ledger.embargoes(revision) if end <= now]
         return Audience(public=True, moment=datetime.fromisoformat(ended[-1]) if ended else None)
 
+    def after_embargoes(self) -> Snapshot:
+        """Return the home as the public will see it once every embargo has ended."""
+        vintage = self.ledger.vintage()
+        last = next(reversed(self.ledger.embargoes(vintage.revision)), None)
+        moment = datetime.fromisoformat(last) if last else None
+        audience = Audience(public=True, moment=moment)
+        return Snapshot(self.home, self.ledger, self.counts, self.memory, vintage, audience)
+
     def question(self, measure: str | None = None, **words: Unpack[QuestionWords]) -> Query:
         """Return a query made of words, as of now; see `Snapshot.question`."""
         return self.at().question(measure, **words)
@@ -242,8 +250,7 @@ class Observatory:
         if id in self.ledger.withdrawals(now):
             raise Inconsistent("withdrawn", f"{id} is withdrawn already")
         known = Known(self.today, KnownBasis.STATED)
-        own = "" if isinstance(entry, Source) else entry.source
-        back = Withdrawal(id, reason, source or own, known)
+        back = Withdrawal(id, reason, source or entry.source, known)
         return back, self.record([back], action="withdraw", detail=id)
 
     def export(self, folder: Path) -> dict[str, int]:

@@ -18,14 +18,15 @@ from ondiris.model import (
     Observation,
     Period,
     Printed,
+    Scope,
     SeriesKey,
     Source,
     Statement,
     Vintage,
     Withdrawal,
 )
-from ondiris.ports import INTERNAL, Audience, Clock, Entry
-from ondiris.production import Evidence, explain
+from ondiris.ports import INTERNAL, Audience, Clock, Entry, Query
+from ondiris.production import Evidence, Row, answer, explain
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 SAID, LATER = Known(date(2025, 6, 30)), Known(date(2025, 7, 15))
@@ -148,3 +149,117 @@ def test_what_is_hidden_is_refused_in_the_words_for_what_is_not_there(ledger: Le
             told(ledger, entry)
         said.append(str(error.value).replace(entry.id, "ID"))
     assert said[0] == said[1]
+
+
+def test_each_kind_comes_with_its_source_and_revision(ledger: Ledger) -> None:
+    back = Withdrawal(TOLD.id, "misread", "paper", LATER)
+    ledger.append([back], action="later")
+    kinds = [(told(ledger, e).kind, told(ledger, e).id) for e in (FREE, TOLD, back)]
+    assert kinds == [("observation", FREE.id), ("statement", TOLD.id), ("withdrawal", back.id)]
+    for audience in (PUBLIC, INTERNAL):
+        written = [told(ledger, e, audience).revision for e in (FREE, TOLD, back)]
+        assert [r.number if r else None for r in written[:2]] == [1, 1]
+        assert [told(ledger, e, audience).source for e in (FREE, TOLD, back)] == [PAPER] * 3
+    revision = told(ledger, back, INTERNAL).revision
+    assert revision is not None
+    assert (revision.number, revision.action) == (2, "later")
+    plain = told(ledger, FREE)
+    assert (plain.symbols, plain.history, plain.conflicts, plain.inputs) == (
+        "", (plain.row,), (), (),
+    )  # fmt: skip
+
+
+def test_the_history_of_a_figure_is_its_series_newest_first(ledger: Ledger) -> None:
+    """Another extent, another scope and a hidden revision are no part of it."""
+    paper = replace(FREE, printed=Printed.read("8"), known=LATER)
+    same_day = replace(paper, printed=Printed.read("9"))
+    ledger.append([paper], action="test")
+    ledger.append([same_day], action="test")
+    other = replace(FREE, key=replace(KEY, scope=Scope.SME), printed=Printed.read("5"))
+    secret = replace(paper, printed=Printed.read("6"), confidentiality=Confidentiality.INTERNAL)
+    ledger.append([other, secret], action="test")
+    found = told(ledger, FREE)
+    assert [row.text for row in found.history] == ["9", "8", "7"]
+    assert [row.superseded != () for row in found.history] == [True, False, False]
+    assert found.row is not None
+    assert (found.row.id, found.row.text) == (FREE.id, "7")
+    assert [row.text for row in told(ledger, FREE, INTERNAL).history] == ["6", "9", "8", "7"]
+
+
+def test_a_contradiction_is_named_on_both_sides(ledger: Ledger) -> None:
+    rival = Source("rival", "Rival", "Back page", rank=50)
+    other = replace(FREE, printed=Printed.read("12"), source="rival")
+    ledger.append([rival, other], action="test")
+    assert told(ledger, FREE).conflicts == (other.id,)
+    assert told(ledger, other).conflicts == (FREE.id,)
+
+
+def test_what_a_recorded_figure_was_computed_from_stands_below_it(ledger: Ledger) -> None:
+    total = replace(FREE, period=Period.parse("2023"), inputs=(FREE.id,))
+    ledger.append([total], action="test")
+    assert [one.entry for one in told(ledger, total).inputs] == [FREE]
+    secret = replace(total, inputs=(SECRET.id,))
+    ledger.append([secret], action="test")
+    with pytest.raises(NotFound):
+        told(ledger, secret)
+
+
+WHOLE = replace(FREE, key=replace(KEY, activity="B-E"), printed=Printed.read("28"))
+
+
+def shares(ledger: Ledger) -> dict[str, Row]:
+    """Return what formulas derive of the free figures, by identifier."""
+    ledger.append([WHOLE], action="test")
+    query = Query(audience=PUBLIC)
+    return {r.id: r for r in answer(ledger, ledger.catalogue, query, ledger.vintage()).rows}
+
+
+def test_a_derived_figure_leads_to_what_it_was_computed_from(ledger: Ledger) -> None:
+    rows = shares(ledger)
+    share = next(r for r in rows.values() if r.key.measure == "share_pct" and r.formula)
+    found = explain(
+        ledger, ledger.catalogue, share.id, ledger.vintage(), PUBLIC, rows=rows
+    )  # fmt: skip
+    assert (found.id, found.kind, found.row) == (share.id, "derived", share)
+    assert found.symbols == "share = 100 × part / whole"
+    assert {one.entry for one in found.inputs} == {FREE, WHOLE}
+    above = replace(share, id="d" + "1" * 24, formula="no-formula/1", inputs=(share.id, FREE.id))
+    top = explain(
+        ledger, ledger.catalogue, above.id, ledger.vintage(), PUBLIC, rows={**rows, above.id: above}
+    )
+    assert top.symbols == ""
+    assert [one.kind for one in top.inputs] == ["derived", "observation"]
+    assert top.inputs[0].inputs == found.inputs
+
+
+class Count:
+    """Counts one figure, for those who are asked about."""
+
+    formula = "count/1"
+    symbols = "count = all"
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+
+    def answering(self, query: Query, vintage: Vintage) -> list[Row]:
+        raise AssertionError((query, vintage))
+
+    def all(self, vintage: Vintage, audience: Audience) -> list[Row]:
+        return [self.row] if vintage.revision and audience is PUBLIC else []
+
+
+def test_a_count_of_a_capability_is_looked_for_where_nothing_else_is_found(ledger: Ledger) -> None:
+    rows = shares(ledger)
+    share = next(r for r in rows.values() if r.formula)
+    counted = replace(share, id="d" + "2" * 24, formula="count/1", inputs=(TOLD.id,))
+    asked = (ledger, ledger.catalogue)
+    found = explain(
+        *asked, counted.id, ledger.vintage(), PUBLIC, rows=rows, counts=(Count(counted),)
+    )
+    assert (found.row, found.symbols) == (counted, "count = all")
+    assert [one.entry for one in found.inputs] == [TOLD]
+    for id, counts in ((counted.id, ()), ("d" + "3" * 24, (Count(counted),))):  # noqa: A001
+        with pytest.raises(NotFound) as error:
+            explain(*asked, id, ledger.vintage(), PUBLIC, rows=rows, counts=counts)
+        assert error.value.code == "no-entry"
+        assert f"{id!r} is known at 2025-" in error.value.detail

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from ondiris.codes import load_catalogue
 from ondiris.model import Confidentiality, Known, Scope, Statement, World
+from ondiris.model.secrecy import Secrecy
 from ondiris.ports import INTERNAL, Audience, Query, RecordedStatement
 from ondiris.production.figures.rows import Row
 from ondiris.production.places.register_counts import (
@@ -19,20 +21,26 @@ from ondiris.production.places.register_counts import (
 from ondiris.session.figures.home import shipped_cases
 
 CATALOGUE = load_catalogue(shipped_cases() / "almaty")
+OPEN = Secrecy()
 CITY, WEST, EAST = "KZ-75", "KZ-75-alatau", "KZ-75-turksib"
 
 
-def entries(*groups: tuple[int, str, str, str], free: bool = True) -> list[RegisterEntry]:
+def entries(*groups: tuple[int, str, str, str], secrecy: Secrecy = OPEN) -> list[RegisterEntry]:
     """Return some enterprises of each group of area, activity and size."""
     known = Known(date(2025, 3, 1))
     kinds = [group[1:] for group in groups for _ in range(group[0])]
-    return [RegisterEntry(f"s{k:03d}", *kind, known, free) for k, kind in enumerate(kinds)]
+    return [RegisterEntry(f"s{k:03d}", *kind, known, secrecy) for k, kind in enumerate(kinds)]
 
 
 def counted(
-    held: list[RegisterEntry], *, public: bool = False, fewest: int | None = 3
+    held: list[RegisterEntry],
+    *,
+    public: bool = False,
+    fewest: int | None = 3,
+    audience: Audience | None = None,
 ) -> dict[tuple[str, str, str], Row]:
-    query = Query(audience=Audience(public=public), measures=("count_enterprises",))
+    asking = audience or Audience(public=public)
+    query = Query(audience=asking, measures=("count_enterprises",))
     rows = register_counts(
         held, CATALOGUE, query, world=World.ACTUAL, city=CITY, whole="B-E", fewest=fewest
     )
@@ -101,13 +109,64 @@ def test_by_district_and_size_at_once_nothing_leaves() -> None:
     assert (EAST, "C29", "sme") in counted(held)
 
 
-@pytest.mark.parametrize(("free", "fewest"), [(False, 3), (True, None)])
+@pytest.mark.parametrize(
+    ("level", "fewest"),
+    [
+        (Confidentiality.INTERNAL, 3),
+        (Confidentiality.CONFIDENTIAL, 3),
+        (Confidentiality.FREE, None),
+    ],
+)
 def test_without_a_rule_or_with_internal_entries_nothing_leaves(
-    *, free: bool, fewest: int | None
+    level: Confidentiality, fewest: int | None
 ) -> None:
-    held = entries((9, WEST, "C29", "large"), free=free)
+    held = entries((9, WEST, "C29", "large"), secrecy=Secrecy(level))
     assert counted(held, public=True, fewest=fewest) == {}
-    assert counted(held, fewest=fewest)[CITY, "C29", "all"].value == 9
+    inside = counted(held, fewest=fewest)[CITY, "C29", "all"]
+    assert (inside.value, inside.confidentiality) == (9, Confidentiality.INTERNAL)
+
+
+def test_one_internal_entry_keeps_every_table_in() -> None:
+    held = entries((9, WEST, "C29", "large"))
+    held[4] = replace(held[4], secrecy=Secrecy(Confidentiality.SECONDARY))
+    assert counted(held, public=True) == {}
+
+
+@pytest.mark.parametrize(("second", "shown"), [(59, False), (60, True)])
+def test_a_register_opens_when_the_last_embargo_of_its_entries_ends(
+    second: int, *, shown: bool
+) -> None:
+    moment = datetime(2025, 11, 1, 8, 59, tzinfo=UTC) + timedelta(seconds=second)
+    held = entries((9, WEST, "C29", "large"))
+    held[2] = replace(held[2], secrecy=Secrecy(embargo="2025-11-01T08:00:00+00:00"))
+    held[4] = replace(held[4], secrecy=Secrecy(embargo="2025-11-01T09:00:00+00:00"))
+    audience = Audience(public=True, moment=moment)
+    assert bool(counted(held, audience=audience)) == shown
+    inside = counted(held)[CITY, "C29", "all"]
+    assert (inside.confidentiality, inside.embargo) == (
+        Confidentiality.FREE, "2025-11-01T09:00:00+00:00",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["identifier", "activity", "located_in", "size_class", "stage"])
+def test_an_entry_is_as_secret_as_anything_it_rests_on(name: str) -> None:
+    values = {"identifier": "1", "activity": "C29", "located_in": WEST, "size_class": "large",
+              "stage": "full_work", "holding": "H"}  # fmt: skip
+
+    def said(hushed: str, **how: object) -> Secrecy:
+        told = {
+            each: [RecordedStatement(each, replace(
+                Statement("e-1", each, value, "r", "row", Known(date(2025, 1, 1))),
+                **(how if each == hushed else {})), 1)]
+            for each, value in values.items()
+        }  # fmt: skip
+        return register_entries({"e-1": told})[0].secrecy
+
+    end = "2025-11-01T08:00:00+00:00"
+    assert said(name, embargo=end) == Secrecy(embargo=end)
+    internal = said(name, confidentiality=Confidentiality.INTERNAL)
+    assert internal == Secrecy(Confidentiality.INTERNAL)
+    assert said("holding", embargo=end) == Secrecy()
 
 
 def test_another_member_gives_another_identifier() -> None:
