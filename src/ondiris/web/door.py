@@ -91,12 +91,10 @@ class Door:
         )
 
     def state(self) -> str:
-        """Return a text that changes whenever a page may: revision, day, program, embargoes."""
+        """Return a text that changes whenever a page may: day, revision, program, files, embargoes."""
         now = self.observatory.at()
-        drawn, _ = self.observatory.home.outline_files()
-        released = self.observatory.home.releases_stamp()
         parts = (now.vintage.known, now.vintage.revision, ondiris.__version__, self.public,
-                 now.audience.instant, hash(drawn), released)  # fmt: skip
+                 now.audience.instant, self.observatory.home.files_stamp())  # fmt: skip
         return "/".join(map(str, parts))
 
 

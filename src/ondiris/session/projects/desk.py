@@ -109,11 +109,12 @@ class ProjectDesk:
     ) -> Odds:
         """Return the odds that a programme's promise is met; answers are remembered."""
         now = self.now
+        stamp, _ = now.home.project_files()
         question = OddsQuestion(
             programme, by, scenario, draws or self.draws, seed, threads, stated_only
         )
         return now.memory.get(
-            (now.key, question),
+            (now.key, stamp, question),
             lambda: forecast_odds(
                 now.ledger,
                 now.catalogue,
