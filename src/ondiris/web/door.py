@@ -91,7 +91,7 @@ class Door:
         )
 
     def state(self) -> str:
-        """Return a text that changes whenever a page may: day, revision, program, files, embargoes."""
+        """Return a text that changes whenever a page may: by day, revision, program or files."""
         now = self.observatory.at()
         parts = (now.vintage.known, now.vintage.revision, ondiris.__version__, self.public,
                  now.audience.instant, self.observatory.home.files_stamp())  # fmt: skip
