@@ -24,6 +24,21 @@ time_zone = "UTC"
 languages = ["kk", "en"]
 names = { en = "X" }
 """
+TWO_RULES = """\
+[[disclosure]]
+valid_from = "2025-01-01"
+p_percent = 1
+[[disclosure]]
+p_percent = 2
+valid_from = 2025-01-01
+"""
+TURNED = """\
+[[waivers]]
+holding = "H"
+document = "d"
+valid_from = "2025-03-03"
+valid_to = "2025-03-02"
+"""
 SUBJECTS = "code,name_en,kind\npark,Park,site\nparks-2030,Parks by 2030,programme\nother,Other,\n"
 
 
@@ -122,15 +137,13 @@ def test_everything_a_home_may_say_is_typed(home_of: Read) -> None:
         ("[disclosure]\np_percent = 1", 7, "wrong-type", "double brackets, [[disclosure]]"),
         ('[[disclosure]]\nvalid_from = "x"\np_percent = 1', 8, "impossible-day", "valid_from"),
         (
-            '[[disclosure]]\nvalid_from = "2025-01-01"\np_percent = 1\n[[disclosure]]\n'
-            "p_percent = 2\nvalid_from = 2025-01-01",
+            TWO_RULES,
             12,
             "twice",
             "2025-01-01: rules begin on it already",
         ),
         (
-            '[[waivers]]\nholding = "H"\ndocument = "d"\n'
-            'valid_from = "2025-03-03"\nvalid_to = "2025-03-02"',
+            TURNED,
             11,
             "rule-parameter",
             "valid_to lies before the first day",
