@@ -214,7 +214,7 @@ class _Counter:
     ) -> Mapping[tuple[str, str, Scope], list[RegisterEntry]]:
         """Return the enterprises of each cell that is asked for."""
         found: dict[tuple[str, str, Scope], list[RegisterEntry]] = defaultdict(list)
-        aggregates = [i for i in self.catalogue["activities"] if i.members and i.code != self.whole]
+        aggregates = [item for item in self.catalogue["activities"] if item.members]
         for one in held:
             entry, areas, path = one.entry, one.areas, one.path
             sums = [i.code for i in aggregates if set(i.members) & set(path) and i.code not in path]
@@ -237,9 +237,10 @@ class _Counter:
         deepest = max(len(one.path) for one in held)
         ways = [(False, False), (False, True), (True, False)]
         tables = [CountTable(d, k, s) for d, s in ways for k in range(deepest)]
-        return frozenset(table for table in tables if self._passes(held, table))
+        return frozenset(t for t in tables if self._smallest(held, t) >= self.fewest)
 
-    def _passes(self, held: Sequence[_Placed], table: CountTable) -> bool:
+    def _smallest(self, held: Sequence[_Placed], table: CountTable) -> int:
+        """Return how many enterprises the smallest cell of a table has, rests included."""
         sizes: dict[tuple[str, str, str], int] = defaultdict(int)
         for one in held:
             area = one.areas[-1] if table.by_district else self.city
@@ -247,7 +248,7 @@ class _Counter:
             size = one.entry.size if table.by_size else ""
             size = {"micro": "small"}.get(size, size)
             sizes[area, activity, size] += 1
-        return min(sizes.values()) >= (self.fewest or 0)
+        return min(sizes.values())
 
 
 def _asked(query: Query, area: str, activity: str, scope: Scope) -> bool:

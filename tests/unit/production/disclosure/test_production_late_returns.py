@@ -78,6 +78,7 @@ def test_what_came_in_since_is_compared_with_what_was_known() -> None:
         "mended": 20.0,
     }
     assert found.holder.tolist() == ["LATE", "MENDED"]
+    assert found.activity.tolist() == ["C1", "C1"]
 
 
 def test_what_was_held_back_is_asked_about_again_from_its_own_day() -> None:
@@ -230,6 +231,7 @@ def test_what_is_held_is_kept_as_private_as_returns(tmp_path: Path) -> None:
     assert not store.path.exists()
     held = pa.table({"bin": ["late"], "month": [MAY], "until": [JUNE]}, schema=HELD)
     store.keep(held)
+    assert store.path.name == "held.parquet"
     assert store.kept().equals(held)
     assert store.path.stat().st_mode & 0o077 == 0
     store.keep(HELD.empty_table())

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from ondiris.codes import load_catalogue
-from ondiris.model import Confidentiality, Known, Scope, Statement, World
+from ondiris.codes import Catalogue, CodeList, Item, load_catalogue
+from ondiris.model import Confidentiality, Known, Period, Scope, Statement, World
 from ondiris.model.secrecy import Secrecy
 from ondiris.ports import INTERNAL, Audience, Query, RecordedStatement
 from ondiris.production.figures.rows import Row
 from ondiris.production.places.register_counts import (
+    COUNT_SYMBOLS,
     RegisterEntry,
     asks_register,
     register_counts,
@@ -38,11 +40,13 @@ def counted(
     public: bool = False,
     fewest: int | None = 3,
     audience: Audience | None = None,
+    catalogue: Catalogue = CATALOGUE,
+    **asked: Any,
 ) -> dict[tuple[str, str, str], Row]:
     asking = audience or Audience(public=public)
-    query = Query(audience=asking, measures=("count_enterprises",))
+    query = Query(audience=asking, measures=("count_enterprises",), **asked)
     rows = register_counts(
-        held, CATALOGUE, query, world=World.ACTUAL, city=CITY, whole="B-E", fewest=fewest
+        held, catalogue, query, world=World.ACTUAL, city=CITY, whole="B-E", fewest=fewest
     )
     return {(row.key.area, row.key.activity, str(row.key.scope)): row for row in rows}
 
@@ -66,8 +70,77 @@ def test_a_cell_counts_its_parts_and_a_medium_one_has_both_scopes() -> None:
 def test_an_aggregate_sums_its_members() -> None:
     item = next(i for i in CATALOGUE["activities"] if i.code == "C-MACH")
     first, second = item.members[:2]
-    rows = counted(entries((3, WEST, first, ""), (4, EAST, second, "")))
+    held = entries((3, WEST, first, ""), (4, EAST, second, ""), (5, EAST, "C10", ""))
+    rows = counted(held)
     assert rows[CITY, "C-MACH", "all"].value == 7
+    assert rows[CITY, "B-E", "all"].value == 12
+    assert rows[EAST, "C-MACH", "all"].expression == "12 − 8"
+
+
+def test_a_count_names_its_formula_and_the_first_dozen_of_its_entries() -> None:
+    row = counted(entries((20, WEST, "C29", "")))[CITY, "C29", "all"]
+    assert (row.formula, row.multiplier, row.digits, row.text) == ("register-count/1", 0, 0, "20")
+    assert row.inputs == tuple(f"s{k:03d}" for k in range(12))
+    assert COUNT_SYMBOLS.startswith("count = enterprises of the register − ")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"areas": (WEST,)}, {WEST}),
+        ({"areas": (WEST,), "activities": ("C29",)}, {WEST}),
+        ({"areas": (WEST,), "activities": ("C10",)}, set()),
+        ({"areas": (CITY,), "scope": "sme"}, {CITY}),
+        ({"scope": "large_medium"}, {CITY, WEST}),
+        ({"periods": (Period.parse("2025-03-01"),)}, {CITY, WEST, EAST}),
+        ({"periods": (Period.parse("2025-03-02"),)}, set()),
+        ({"periods": (Period.parse("2024"), Period.parse("2025-03-01"))}, {CITY, WEST, EAST}),
+    ],
+)
+def test_a_question_is_answered_by_what_it_names(asked: dict[str, Any], found: set[str]) -> None:
+    held = entries((4, WEST, "C29", "large"), (3, EAST, "C10", "small"))
+    rows = counted(held, **asked)
+    assert {area for area, _, _ in rows} == found
+    for name, place in (("areas", 0), ("activities", 1)):
+        if name in asked:
+            assert {key[place] for key in rows} <= set(asked[name])
+    if "scope" in asked:
+        assert {scope for _, _, scope in rows} == ({asked["scope"]} if rows else set())
+
+
+def test_below_a_district_nothing_is_counted_by_itself() -> None:
+    areas = CATALOGUE["areas"]
+    quarter = Item("quarter", {"en": "A quarter"}, parent=WEST)
+    listed = CodeList("areas", "test", {**areas.items, "quarter": quarter})
+    own = Catalogue({**CATALOGUE.lists, "areas": listed})
+    rows = counted(entries((4, "quarter", "C29", "")), catalogue=own)
+    assert {area for area, _, _ in rows} == {CITY, WEST}
+
+
+def test_the_whole_leaves_though_one_of_its_parts_is_small() -> None:
+    shown = counted(entries((9, WEST, "C29", ""), (2, WEST, "B", "")), public=True)
+    assert {activity for _, activity, _ in shown} == {"B-E"}
+
+
+def test_enterprises_known_less_finely_are_a_cell_of_their_own() -> None:
+    """Nine of C29 beside nine of C, or of the whole, of which nobody knows more."""
+    for rest in ("C", "B-E"):
+        held = entries((9, WEST, "C29", ""), (9, WEST, rest, ""))
+        assert counted(held, public=True)[CITY, "C29", "all"].value == 9
+        few = entries((9, WEST, "C29", ""), (2, WEST, rest, ""))
+        assert (CITY, "C29", "all") not in counted(few, public=True)
+
+
+@pytest.mark.parametrize(("fewest", "shown"), [(9, True), (10, False)])
+def test_the_fewest_of_a_cell_may_leave(fewest: int, *, shown: bool) -> None:
+    rows = counted(entries((9, WEST, "C29", "")), public=True, fewest=fewest)
+    assert bool(rows) == shown
+
+
+def test_a_count_is_known_since_the_newest_that_it_rests_on() -> None:
+    held = entries((3, WEST, "C29", ""))
+    held[1] = replace(held[1], known=Known(date(2025, 4, 2)))
+    assert {str(row.period) for row in counted(held).values()} == {"2025-04-02"}
 
 
 def test_outside_industry_or_the_city_nothing_is_counted() -> None:
@@ -185,7 +258,7 @@ def test_local_units_and_the_struck_off_do_not_add() -> None:
             for name, value in values.items()
         }  # fmt: skip
 
-    first = {"identifier": "1", "activity": "C29", "located_in": WEST}
+    first = {"identifier": "1", "activity": "C29", "located_in": WEST, "size_class": "small"}
     found = register_entries(
         {
             "e-1-b": said("e-1-b", **(first | {"located_in": EAST})),
@@ -195,6 +268,16 @@ def test_local_units_and_the_struck_off_do_not_add() -> None:
         }
     )
     assert [(entry.id, entry.area) for entry in found] == [("s-e-1-identifier", WEST)]
+    assert [(entry.activity, entry.size) for entry in found] == [("C29", "small")]
+
+
+def test_an_entry_is_known_since_the_newest_of_its_statements() -> None:
+    told = {
+        name: [RecordedStatement(name, Statement("e-1", name, "1", "r", "row", Known(day)), 1)]
+        for name, day in (("identifier", date(2025, 2, 1)), ("activity", date(2025, 3, 1)),
+                          ("located_in", date(2025, 1, 1)), ("holding", date(2025, 4, 1)))
+    }  # fmt: skip
+    assert register_entries({"e-1": told})[0].known.day == date(2025, 3, 1)
 
 
 def test_only_a_question_by_name_reads_the_register() -> None:
