@@ -19,6 +19,7 @@ from ondiris.model import (
     ObservationBatch,
     SeriesKey,
     Source,
+    Vintage,
     Withdrawal,
 )
 from ondiris.ports import INTERNAL, Audience, Clock, Entry, Query, Receipt
@@ -126,9 +127,12 @@ class Observatory:
         public : bool
             Read as the public does, though opened for the house.
         """
-        vintage = self.ledger.vintage(as_of, revision)
-        audience = self._public(vintage.revision) if public or self.public else INTERNAL
-        return Snapshot(self.home, self.ledger, self.counts, self.memory, vintage, audience)
+        newest = self.ledger.vintage().revision
+        audience = self._public(newest) if public or self.public else INTERNAL
+        return self._seen(self.ledger.vintage_of(audience, as_of, revision), audience, newest)
+
+    def _seen(self, vintage: Vintage, audience: Audience, newest: int) -> Snapshot:
+        return Snapshot(self.home, self.ledger, self.counts, self.memory, vintage, audience, newest)
 
     def _public(self, revision: int) -> Audience:
         """Return the public of today: after the last embargo that has ended."""
@@ -138,11 +142,11 @@ class Observatory:
 
     def after_embargoes(self) -> Snapshot:
         """Return the home as the public will see it once every embargo has ended."""
-        vintage = self.ledger.vintage()
-        last = next(reversed(self.ledger.embargoes(vintage.revision)), None)
-        moment = datetime.fromisoformat(last) if last else None
+        newest = self.ledger.vintage().revision
+        ends = self.ledger.embargoes(newest)
+        moment = datetime.fromisoformat(ends[-1]) if ends else None
         audience = Audience(public=True, moment=moment)
-        return Snapshot(self.home, self.ledger, self.counts, self.memory, vintage, audience)
+        return self._seen(self.ledger.vintage_of(audience), audience, newest)
 
     def question(self, measure: str | None = None, **words: Unpack[QuestionWords]) -> Query:
         """Return a query made of words, as of now; see `Snapshot.question`."""
