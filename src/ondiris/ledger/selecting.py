@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.model import Confidentiality, Source, Vintage, Withdrawal, World
+from ondiris.model import Confidentiality, Period, SeriesKey, Source, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "cited_sources",
+    "coverage",
     "entries_by_revision",
     "files_of_sources",
     "known",
@@ -39,7 +40,7 @@ def observations(
     if not keys:
         return []
     conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
-    if any(c is not None for c in (query.measures, query.areas, query.activities, query.subjects)):
+    if len(asked) > 1:  # more than its worlds
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
     order = {
         series: n for n, series in enumerate(sorted(keys, key=lambda series: keys[series].texts))
@@ -53,6 +54,26 @@ def observations(
         if row["series"] in keys and row["id"] not in gone
     ]
     return [recorded for _, recorded in sorted(found, key=itemgetter(0))]
+
+
+def coverage(
+    connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
+) -> frozenset[tuple[SeriesKey, Period]]:
+    """Return the series and periods of the observations that a query meets and a vintage knows."""
+    table, asked = schema.observation, _series(query)
+    chosen = connection.execute(sa.select(schema.series).where(*asked)).mappings()
+    keys = {row["id"]: rows.key_from(row) for row in chosen}
+    conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
+    if len(asked) > 1:  # more than its worlds
+        conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
+    if gone:
+        conditions.append(table.c.id.not_in(list(gone)))
+    pairs = sa.select(table.c.series, table.c.period).where(*conditions).distinct()
+    return frozenset(
+        (keys[series], Period.parse(period))
+        for series, period in connection.execute(pairs)
+        if series in keys
+    )
 
 
 def _series(query: Query) -> list[ColumnElement[bool]]:

@@ -19,7 +19,7 @@ from ondiris.model.enterprise import Enterprise
 from ondiris.model.outline import Outline
 from ondiris.ports import RecordedStatement
 from ondiris.production.disclosure.rules import read_waivers, rules_on
-from ondiris.production.indices.returns import ReturnStore
+from ondiris.production.indices.returns import ReturnStore, no_register
 from ondiris.production.places.balancing import SiteBalance, site_balance
 from ondiris.production.places.concentrating import Concentrated, Firms, concentrate
 from ondiris.production.places.enterprises import (
@@ -131,7 +131,7 @@ class PlaceDesk:
         return ReturnStore(self.now.home.folder / "returns" / world.value)
 
     def _month(self) -> Month:
-        period = self.now.city.headline.period
+        period = self.now.leading_period
         return period.last_month if period else Month.of(self.now.vintage.known)
 
     @property
@@ -172,17 +172,25 @@ class PlaceDesk:
             ``count_enterprises`` from the register; ``output`` or ``employees`` from returns.
         period : str
             Months of the returns; the city's own by default.
+
+        Raises
+        ------
+        NotFound
+            ``no-register`` where no enterprise is known.
         """
         codes = self.now.catalogue["activities"]
         codes[activity]
         members = frozenset((activity, *codes.descendants(activity)))
         day = self.now.vintage.known
         settings = self.now.home.settings
+        rules = rules_on(settings, day)
+        if not self.enterprises:
+            raise no_register(", ".join(world.value for world in self.worlds))
         return concentrate(
             self._firms(measure, period),
             self.districts,
             members,
-            rules_on(settings, day),
+            rules,
             HighsSolver(),
             read_waivers(settings, day),
         )
@@ -204,11 +212,11 @@ class PlaceDesk:
 
     def _reported(self, column: str, period: str) -> Mapping[str, float]:
         """Return what each enterprise reported over some months; employees are a mean."""
-        own = self.now.city.headline.period
+        own = self.now.leading_period
         if not period and own is None:
             raise InvalidInput(
                 "no-period",
-                "the settings of this home name no period",
+                "no period of this home says enough to be taken",
                 hint="Name one with --period, or set `period` of [headline] in ondiris.toml.",
             )
         over = Period.parse(period) if period or own is None else own
