@@ -13,6 +13,7 @@ from ondiris.ports.archive import (
     Recorded,
     RecordedStatement,
     Revision,
+    Told,
 )
 from ondiris.ports.clock import Clock
 
@@ -28,4 +29,5 @@ __all__ = [
     "Recorded",
     "RecordedStatement",
     "Revision",
+    "Told",
 ]

@@ -92,12 +92,10 @@ class Door:
         )
 
     def state(self) -> str:
-        """Return a text that changes whenever a page may: revision, day, month, program."""
+        """Return a text that changes whenever a page may: by revision, day, program or files."""
         now, month = self.observatory.at(), Month.of(self.observatory.today)
-        drawn, _ = self.observatory.home.outline_files()
-        released = self.observatory.home.releases_stamp()
         parts = (now.vintage.known, now.vintage.revision, ondiris.__version__, self.public,
-                 now.audience.instant, hash(drawn), released, month)  # fmt: skip
+                 now.audience.instant, self.observatory.home.files_stamp(), month)  # fmt: skip
         return "/".join(map(str, parts))
 
 
