@@ -160,7 +160,9 @@ def test_claims_are_loaded_once_with_the_bulletin_as_source(run: Run, tmp_path: 
     assert "nothing written" in out
     assert "5 accepted; 6 added" in run(*words)[1]
     assert "0 added" in run(*words)[1]
-    _, out, _ = run("get", "count_projects", "--subject", "industrial-zone", "--format", "json")
+    _, out, _ = run(
+        "get", "count_projects", "--subject", "industrial-zone-2025", "--format", "json"
+    )
     sources = {(r["value"], r["source"]) for r in json.loads(out)["rows"]}
     assert ("11", "press-1") in sources
 

@@ -39,6 +39,8 @@ def observations(
     conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
     if any(c is not None for c in (query.measures, query.areas, query.activities, query.subjects)):
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
+    if query.sources is not None:
+        conditions.append(table.c.source.in_(list(query.sources)))
     order = {
         series: n for n, series in enumerate(sorted(keys, key=lambda series: keys[series].texts))
     }
