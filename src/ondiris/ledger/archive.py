@@ -21,7 +21,7 @@ from ondiris.ledger import dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
 from ondiris.ledger.database import Database
 from ondiris.ledger.standing import standing
-from ondiris.model import ObservationBatch, Period, Source, Vintage, Withdrawal, World
+from ondiris.model import ObservationBatch, Period, SeriesKey, Source, Vintage, Withdrawal, World
 from ondiris.ports import (
     INTERNAL,
     Audience,
@@ -174,6 +174,12 @@ class Ledger:
         with self.database.reading() as connection:
             gone = self._withdrawals(vintage)
             return selecting.observations(connection, query, vintage, gone)
+
+    def series(self, query: Query, vintage: Vintage) -> frozenset[SeriesKey]:
+        """Return the series of which a figure that a query meets is visible at a vintage."""
+        with self.database.reading() as connection:
+            gone = self._withdrawals(vintage)
+            return selecting.series(connection, query, vintage, gone)
 
     def periods(self, vintage: Vintage) -> frozenset[Period]:
         """Return every period of which a vintage knows a figure."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.model import Source, Vintage, Withdrawal, World
+from ondiris.model import SeriesKey, Source, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = [
     "entries_by_revision",
     "known",
     "observations",
+    "series",
     "sources",
     "statements",
     "subjects",
@@ -37,7 +38,7 @@ def observations(
     if not keys:
         return []
     conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
-    if any(c is not None for c in (query.measures, query.areas, query.activities, query.subjects)):
+    if len(asked) > 1:  # more than its worlds
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
     if query.sources is not None:
         conditions.append(table.c.source.in_(list(query.sources)))
@@ -53,6 +54,19 @@ def observations(
         if row["series"] in keys and row["id"] not in gone
     ]
     return [recorded for _, recorded in sorted(found, key=itemgetter(0))]
+
+
+def series(
+    connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
+) -> frozenset[SeriesKey]:
+    """Return the series of which a query meets an observation that a vintage knows."""
+    own, table = schema.series, schema.observation
+    conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
+    there = sa.exists().where(
+        table.c.series == own.c.id, table.c.id.not_in(list(gone)), *conditions
+    )
+    chosen = sa.select(own).where(*_series(query), there)
+    return frozenset(map(rows.key_from, connection.execute(chosen).mappings()))
 
 
 def _series(query: Query) -> list[ColumnElement[bool]]:

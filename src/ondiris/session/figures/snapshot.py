@@ -211,6 +211,15 @@ class Snapshot:
         self._met.update((row.id, row) for row in rows)
         return rows
 
+    def series(self, query: Query) -> frozenset[SeriesKey]:
+        """Return the series of which a figure that a query meets is known."""
+        own = _plain(query, self.audience)
+        return self.memory.get(
+            (self.vintage, own, "series"),
+            lambda: self.ledger.series(own, self.vintage),
+            lambda found: _ENTRY * len(found),
+        )
+
     def why(self, id: str) -> Evidence:  # noqa: A002 - the ledger's own word
         """Return the chain from an entry or derived figure to its documents.
 

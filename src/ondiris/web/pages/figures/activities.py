@@ -22,6 +22,8 @@ from ondiris.web.frame import page
 
 __all__ = ["figures", "nav", "router"]
 
+_NEWEST = 30
+"""How many rows of each measure a profile shows."""
 _TABLE = ("output", "growth_pct", "share_pct")
 router = APIRouter()
 nav = Nav("activities", "Activities")
@@ -50,10 +52,10 @@ def activities(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 -
 def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
     """Show what is known of one activity."""
     item = _item(ask, code)
-    found = [_history(ask, code)]
+    found = [_history(ask, code, _NEWEST)]
     line = _years_or_none(ask, code)
     parts = _parts(ask, code)
-    beside = [_history(ask, vs)] if vs and _item(ask, vs) else []
+    beside = [_history(ask, vs, _NEWEST)] if vs and _item(ask, vs) else []
     return page(
         ask,
         "figures/activity.html",
@@ -77,7 +79,7 @@ def _item(ask: Ask, code: str) -> Item:
 
 def _known_codes(ask: Ask) -> list[str]:
     asked = replace(ask.now.question(area=ask.city.area), subjects=("",))
-    codes = {row.key.activity for row in ask.now.printed(asked)}
+    codes = {key.activity for key in ask.now.series(asked)}
     return [item.code for item in ask.catalogue["activities"] if item.code in codes]
 
 
@@ -86,9 +88,9 @@ def _activity_rows(ask: Ask, code: str) -> list[Row]:
     return [row for row in rows if not row.key.subject]
 
 
-def _history(ask: Ask, code: str) -> Figure:
+def _history(ask: Ask, code: str, newest: int | None = None) -> Figure:
     rows = [row for row in _activity_rows(ask, code) if _telling(row)]
-    return activity_history(ask.desk, rows, code=code, place=ask.city_name)
+    return activity_history(ask.desk, rows, code=code, place=ask.city_name, newest=newest)
 
 
 def _telling(row: Row) -> bool:
