@@ -278,7 +278,8 @@ def _source_cell(desk: Desk, row: Row) -> Text:
 def _whence(desk: Desk, row: Row) -> str:
     """Return who said a figure and when; of a derived one, that it is derived."""
     if row.formula:
-        return desk.voice.words("derived on read: %(formula)s", formula=row.formula)
+        who = dict.fromkeys(one.publisher for one in desk.references([row]))
+        return desk.voice.words("derived from figures of: %(who)s", who=", ".join(who))
     return desk.who(row)
 
 
