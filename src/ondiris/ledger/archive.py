@@ -21,7 +21,16 @@ from ondiris.ledger import dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
 from ondiris.ledger.database import Database
 from ondiris.ledger.standing import standing
-from ondiris.model import ObservationBatch, Period, SeriesKey, Source, Vintage, Withdrawal, World
+from ondiris.model import (
+    FACES,
+    ObservationBatch,
+    Period,
+    SeriesKey,
+    Source,
+    Vintage,
+    Withdrawal,
+    World,
+)
 from ondiris.ports import (
     INTERNAL,
     Audience,
@@ -166,8 +175,16 @@ class Ledger:
 
     def current(self, query: Query, vintage: Vintage) -> list[Current]:
         """Return the figures that stand at a vintage, conflicts beside each other."""
+        asked = query.measures
+        if asked is not None and not FACES.isdisjoint(asked):
+            query = replace(query, measures=tuple(FACES.union(asked)))
         found = self.history(query, vintage)
-        return standing(found, self._sources(vintage.revision), self.ranks, self.catalogue.interval)
+        current = standing(
+            found, self._sources(vintage.revision), self.ranks, self.catalogue.interval
+        )
+        if asked is None or query.measures is asked:
+            return current
+        return [one for one in current if one.recorded.observation.key.measure in asked]
 
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""

@@ -68,6 +68,10 @@ class Pool:
         """Whether a figure of that key and extent is there."""
         return bool(self._by_place.get((key, _extent(period))))
 
+    def has_stated(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure of that key and extent is there whose basis is its source's own."""
+        return any(row.stated for row in self._by_place.get((key, _extent(period)), ()))
+
     def wants(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure of that key and extent is to be derived."""
         return self.reach.holds(key.measure, key.area, key.activity, period)

@@ -353,3 +353,11 @@ def test_nominal_growth_follows_from_summed_months_of_two_years(pen: Pen) -> Non
     found = pen.derived(*later, *months(pen, "50.0", "55.0"), measure="growth_pct")
     (growth,) = [row for row in found if str(row.period) == "2026-01/2026-02"]
     assert (growth.text, str(growth.key.price_basis)) == ("20.0", "nominal")
+
+
+def test_an_index_gives_its_growth_though_a_growth_of_unstated_basis_is_printed(pen: Pen) -> None:
+    index = pen.row(replace(GROWTH, measure="index_pct"), "134.8")
+    unsure = pen.row(GROWTH, "36.3", defaulted=("price_basis",))
+    (growth,) = pen.derived(index, unsure, measure="growth_pct")
+    assert (growth.text, growth.inputs, growth.stated) == ("34.8", (index.id,), True)
+    assert pen.derived(index, pen.row(GROWTH, "36.3"), measure="growth_pct") == []

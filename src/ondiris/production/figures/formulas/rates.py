@@ -7,7 +7,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ondiris.codes import Catalogue
-from ondiris.model import Comparison, Derived, Interval, Modality, Period, PriceBasis
+from ondiris.model import (
+    Comparison,
+    Derived,
+    Interval,
+    Modality,
+    Period,
+    PriceBasis,
+    SeriesKey,
+    content_id,
+)
 from ondiris.production.figures.derivation import (
     Amount,
     Formula,
@@ -19,6 +28,7 @@ from ondiris.production.figures.derivation import (
 from ondiris.production.figures.formulas.levels import bases_of, grown
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import Reach
+from ondiris.production.figures.rows import Row
 
 __all__ = [
     "CHANGE_FROM_GROWTH",
@@ -26,6 +36,7 @@ __all__ = [
     "GROWTH_FROM_INDEX",
     "INDEX_FROM_GROWTH",
     "NOMINAL_GROWTH",
+    "other_face",
 ]
 
 _MONEY_FLOWS = frozenset(("output", "investment", "exports", "tax", "grp", "gva", "budget"))
@@ -41,7 +52,7 @@ def _other_face(
             if not pool.wants_beside(other, row):
                 continue
             key = replace(row.key, measure=other)
-            if pool.has(key, row.period):
+            if pool.has_stated(key, row.period):
                 continue
             lower, upper = row.interval.plus(shift).outward(max(row.digits, 0) + 2)
             yield figure(
@@ -83,6 +94,14 @@ GROWTH_FROM_INDEX = Formula(
     makes=_of("growth_pct"),
     needs=lambda reach, _codes: reach.reading({"index_pct"}, of=reach.of),
 )
+
+
+def other_face(row: Row) -> tuple[SeriesKey, str]:
+    """Return the key of a change in its other face, and the identifier it has if derived."""
+    made = "index_pct" if row.key.measure == "growth_pct" else "growth_pct"
+    formula = INDEX_FROM_GROWTH if made == "index_pct" else GROWTH_FROM_INDEX
+    key = replace(row.key, measure=made)
+    return key, content_id("d", formula.id, *key.texts, str(row.period), row.id)
 
 
 def _change_from_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
