@@ -9,28 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from ondiris.codes import Catalogue
 from ondiris.model import (
     Adds,
-    Bound,
     Comparison,
-    Interval,
     Modality,
-    Observation,
     Period,
     PriceBasis,
     SeriesKey,
 )
+from ondiris.production.bulletins.changes import ChangeSince, SaidFigure, change_since
 from ondiris.production.figures.rows import Row
 
 __all__ = [
     "Agreement",
     "AnsweredClaim",
-    "ChangeSince",
-    "SaidFigure",
     "TimeForm",
     "answered",
     "form_of",
@@ -58,60 +53,6 @@ class Agreement(StrEnum):
     AGREES = "agrees"
     DIFFERS = "differs"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class SaidFigure:
-    """A figure as a text said it.
-
-    Parameters
-    ----------
-    entry : Observation
-    interval : Interval
-        What its digits allow, in whole units.
-    id : str
-        Identifier of the claim, or of the entry where it is recorded.
-    """
-
-    entry: Observation
-    interval: Interval
-    id: str
-
-    @property
-    def key(self) -> SeriesKey:
-        """The series it belongs to."""
-        return self.entry.key
-
-    @property
-    def number(self) -> Decimal:
-        """Its value in whole units."""
-        return self.entry.printed.value.scaleb(self.entry.printed.multiplier)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeSince:
-    """How far a figure lies from another.
-
-    Parameters
-    ----------
-    unit : str
-        ``%`` of the earlier figure, ``ppt`` between two percentages, or the unit of a count.
-    value : Decimal
-    digits : int
-    low, high : Decimal
-        What the digits of both allow.
-    """
-
-    unit: str
-    value: Decimal
-    digits: int
-    low: Decimal
-    high: Decimal
-
-    @property
-    def text(self) -> str:
-        """The value with exactly its digits."""
-        return f"{self.value:.{self.digits}f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +149,6 @@ def _answer(
     newest = _newest(said, [r for r in found if _asked(r, form, period)], form)
     same = _same_months(said, alike, newest, form)
     compared = same if same is not None else newest
-    comparable = form is not TimeForm.TO_DATE or compared is None or _lengths_meet(said, compared)
     return AnsweredClaim(
         said=said,
         form=form,
@@ -217,7 +157,7 @@ def _answer(
         newest=newest,
         alike=same,
         delivered=_delivered(said, shelf, form),
-        change=_change(said, compared) if comparable else None,
+        change=change_since(said, compared) if _comparable(said, compared, form) else None,
         newer=newest is not None and _later(said, newest, form),
     )
 
@@ -321,6 +261,16 @@ def _same_months(
     return None
 
 
+def _comparable(said: SaidFigure, row: Row | None, form: TimeForm) -> bool:
+    """Whether a change means something: amounts only over as many months, rates over any."""
+    return (
+        row is None
+        or form is not TimeForm.TO_DATE
+        or row.key.unit == "%"
+        or _lengths_meet(said, row)
+    )
+
+
 def _lengths_meet(said: SaidFigure, row: Row) -> bool:
     return len(said.entry.period.month_range) == len(row.period.month_range)
 
@@ -351,31 +301,6 @@ def _later(said: SaidFigure, row: Row, form: TimeForm) -> bool:
     if form is TimeForm.PROMISE:
         return row.known.day > said.entry.known.day
     return row.period.last_day > said.entry.period.last_day
-
-
-def _change(said: SaidFigure, row: Row | None) -> ChangeSince | None:
-    """Return how a figure moved; nothing where one of the two is only a bound."""
-    bounds = {said.entry.printed.bound, row.bound} if row is not None else set()
-    if row is None or bounds - {Bound.EQ} or not row.interval.bounded:
-        return None
-    before, after = said.interval, row.interval
-    power = said.entry.printed.multiplier
-    if row.key.unit == "%":
-        digits = max(said.entry.printed.digits, row.digits, 0)
-        return _made("ppt", row.number - said.number, after - before, digits)
-    counted = power == 0 and row.multiplier == 0
-    if counted:
-        return _made(row.key.unit, row.number - said.number, after - before, 0)
-    if before.lower <= 0 or said.number <= 0:
-        return None
-    ratio = (after / before).plus(-1).times(100)
-    return _made("%", (row.number / said.number - 1) * 100, ratio, 1)
-
-
-def _made(unit: str, value: Decimal, interval: Interval, digits: int) -> ChangeSince:
-    low, high = interval.outward(digits)
-    shown = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    return ChangeSince(unit, shown, digits, low, high)
 
 
 def what_brings(answer: AnsweredClaim, kinds: Mapping[str, str]) -> str:

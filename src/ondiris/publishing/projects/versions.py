@@ -88,7 +88,7 @@ def _moved(desk: Desk, one: PromiseVersion) -> Text:
         parts.append(words("counted in other units"))
     if one.due_before is not None:
         before, now = desk.due(one.due_before).text, desk.due(one.row.period).text
-        parts.append(words("due: %(new)s, before: %(old)s", new=now, old=before))
+        parts.append(words("%(new)s, before: %(old)s", new=now, old=before))
     return Text("; ".join(part for part in parts if part), late=_later(one), absent=_later(one))
 
 

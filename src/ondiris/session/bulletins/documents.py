@@ -10,7 +10,8 @@ from ondiris.language import Assertion, Bulletin, assertions, interval_of, read
 from ondiris.model import Known, KnownBasis, Modality, Period, Source
 from ondiris.ports import Query, Recorded
 from ondiris.production.bulletins.accepting import CityContext, accept
-from ondiris.production.bulletins.answering import AnsweredClaim, SaidFigure, answered
+from ondiris.production.bulletins.answering import AnsweredClaim, answered
+from ondiris.production.bulletins.changes import SaidFigure
 from ondiris.production.bulletins.claims import claim_period
 from ondiris.production.bulletins.documents import AnsweredDocument
 from ondiris.production.bulletins.measuring import MeasuredAssertion, indicators_of, measured
@@ -198,6 +199,7 @@ def recorded_of(now: Snapshot, name: str) -> tuple[Recorded, ...]:
             key.subject,
             key.activity not in (now.city.headline.activity, "_T"),
             key.activity,
+            key.measure != now.city.headline.measure,
             key.measure,
             one.id,
         )

@@ -166,8 +166,10 @@ def _known(published: date | None, earlier: Source | None, today: date) -> Known
 
 def _contradictions(taken: AcceptedText, relations: tuple[Relation, ...]) -> tuple[Relation, ...]:
     """Return what does not fit inside the text, each pair of claims once."""
+    again = {one.claim.id for one in taken.repeated}
+    wrong = [r for r in relations if r.verdict in _WRONG and again.isdisjoint(r.claims)]
     found: dict[frozenset[str], Relation] = {}
-    for relation in (*(r for r in relations if r.verdict in _WRONG), *taken.contradictions):
+    for relation in (*wrong, *taken.contradictions):
         found.setdefault(frozenset(relation.claims), relation)
     return tuple(found.values())
 
