@@ -192,11 +192,11 @@ class Ledger:
             gone = self._withdrawals(vintage)
             return selecting.observations(connection, query, vintage, gone)
 
-    def series(self, query: Query, vintage: Vintage) -> frozenset[SeriesKey]:
-        """Return the series of which a figure that a query meets is visible at a vintage."""
+    def coverage(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
+        """Return the series and periods of which a figure that a query meets is visible."""
         with self.database.reading() as connection:
             gone = self._withdrawals(vintage)
-            return selecting.series(connection, query, vintage, gone)
+            return selecting.coverage(connection, query, vintage, gone)
 
     def periods(self, vintage: Vintage) -> frozenset[Period]:
         """Return every period of which a vintage knows a figure."""

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from ondiris.codes import Catalogue
-from ondiris.model import Comparison, Derived, Interval, Period, SeriesKey
+from ondiris.model import Bound, Comparison, Derived, Interval, Period, SeriesKey
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import Reach
 from ondiris.production.figures.rows import Row
 
-__all__ = ["Amount", "Formula", "Missing", "figure", "half_up", "ratio_key", "written"]
+__all__ = ["Amount", "Formula", "Missing", "amount", "figure", "half_up", "ratio_key", "written"]
+
+_SCALES = {0: "", 3: " thousand", 6: " million", 9: " billion", 12: " trillion"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Amount:
     digits, bound_digits : int
         Decimals of the value and of its bounds, in 10**multiplier.
     multiplier : int
+    bound : Bound
+        ``lt`` or ``le`` where only the upper bound says something.
     """
 
     value: Decimal
@@ -85,6 +89,7 @@ class Amount:
     digits: int
     bound_digits: int
     multiplier: int = 0
+    bound: Bound = Bound.EQ
 
 
 def figure(
@@ -121,14 +126,20 @@ def figure(
         expression=amount.expression,
         inputs=tuple(row.id for row in inputs),
         notes=tuple(sorted({*doubts, *notes})),
+        bound=amount.bound,
     )
+
+
+def amount(value: Decimal, multiplier: int, digits: int) -> str:
+    """Return a number in whole units as formulas show it: at a scale, with so many decimals."""
+    scale = _SCALES.get(multiplier, f"e{multiplier}")
+    return f"{half_up(value.scaleb(-multiplier), digits):f}{scale}"
 
 
 def written(row: Row) -> str:
     """Return a figure as formulas show it: its sign of a bound, its digits, its scale."""
-    scale = {0: "", 3: " thousand", 6: " million", 9: " billion", 12: " trillion"}
     sign = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈"}.get(row.bound, "")
-    return f"{sign}{row.text}{scale.get(row.multiplier, f'e{row.multiplier}')}"
+    return f"{sign}{row.text}{_SCALES.get(row.multiplier, f'e{row.multiplier}')}"
 
 
 def ratio_key(key: SeriesKey, measure: str, of: str, unit: str) -> SeriesKey:

@@ -143,16 +143,26 @@ def published_row(current: Current, interval: Interval) -> Row:
 
 
 def derived_row(derived: Derived, known: Known, confidentiality: Confidentiality) -> Row:
-    """Return the row of a figure computed on read; one open upwards is "at least" its lower end."""
-    open_above = derived.lower.is_finite() and not derived.upper.is_finite()
+    """Return the row of a figure computed on read.
+
+    One open upwards is "at least" its lower end; one that an open divisor keeps from having a
+    lower end is "less than" its upper end.
+    """
+    value, digits, bound = derived.value, derived.digits, Bound.EQ
+    if derived.lower.is_finite() and not derived.upper.is_finite():
+        value, digits, bound = derived.lower, _decimals(derived.lower), Bound.GE
+    elif derived.bound in (Bound.GE, Bound.GT):
+        value, digits, bound = derived.lower, _decimals(derived.lower), derived.bound
+    elif derived.bound is not Bound.EQ:
+        value, digits, bound = derived.upper, _decimals(derived.upper), derived.bound
     return Row(
         id=derived.id,
         key=derived.key,
         period=derived.period,
-        value=derived.lower if open_above else derived.value,
-        digits=_decimals(derived.lower) if open_above else derived.digits,
+        value=value,
+        digits=digits,
         multiplier=derived.multiplier,
-        bound=Bound.GE if open_above else Bound.EQ,
+        bound=bound,
         upper=None,
         low=derived.lower,
         high=derived.upper,

@@ -99,6 +99,10 @@ class ReaderLocale:
         )
         return text.replace(f"{NBSP}%", "%") if self.lang == "en" else text
 
+    def readable(self, number: Number) -> str:
+        """Return number, scale and unit as pages say them: ``366,1 млрд ₸``."""
+        return self.quantity(number.readable)
+
     def interval(self, number: Number) -> str:
         """Return what the printed digits allow, as ``37,49–37,51``, or nothing."""
         return interval_text(number, self.lang)

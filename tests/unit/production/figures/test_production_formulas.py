@@ -361,3 +361,129 @@ def test_an_index_gives_its_growth_though_a_growth_of_unstated_basis_is_printed(
     (growth,) = pen.derived(index, unsure, measure="growth_pct")
     assert (growth.text, growth.inputs, growth.stated) == ("34.8", (index.id,), True)
     assert pen.derived(index, pen.row(GROWTH, "36.3"), measure="growth_pct") == []
+
+
+def test_more_than_below_the_line_makes_a_ratio_less_than(pen: Pen) -> None:
+    """976.2 bn over more than 16 thousand people: below 976.25 / 16 thousand a person."""
+    output = pen.row(OUTPUT, "976.2", multiplier=9)
+    people = replace(OUTPUT, measure="employees", unit="persons")
+    (ratio,) = pen.derived(
+        output, pen.row(people, "16", multiplier=3, bound=Bound.GT), measure="ratio"
+    )
+    assert (ratio.bound, said(ratio)) == (Bound.LT, ("61.02", "0.00", "61.02", 6))
+    (plain,) = pen.derived(output, pen.row(people, "16200"), measure="ratio")
+    assert (plain.bound, plain.text) == (Bound.EQ, "60.26")
+    more = pen.row(OUTPUT, "976.2", multiplier=9, bound=Bound.GT)
+    unknown = pen.row(people, "16", multiplier=3, bound=Bound.GE)
+    assert pen.derived(more, unknown, measure="ratio") == []
+
+
+# Prices
+
+
+def growths(pen: Pen, area: str, nominal: str, real: str) -> list[Row]:
+    key = replace(GROWTH, area=area)
+    return [pen.row(replace(key, price_basis=PriceBasis.NOMINAL), nominal), pen.row(key, real)]
+
+
+def test_value_over_volume_is_the_price_between_them(pen: Pen) -> None:
+    """119.1 / 136.3; lower 119.05 / 136.35, upper 119.15 / 136.25."""
+    (price,) = [
+        row
+        for row in pen.derived(*growths(pen, "XX-1", "19.1", "36.3"), measure="index_pct")
+        if row.key.of == "output_price"
+    ]
+    assert said(price) == ("87.4", "87.31", "87.45", 0)
+    assert price.notes == ()
+
+
+def test_a_price_far_from_the_countrys_asks_for_a_look(pen: Pen) -> None:
+    city, country = growths(pen, "XX-1", "19.1", "36.3"), growths(pen, "XX", "14.0", "5.0")
+    noted = {
+        row.key.area: row.notes
+        for row in pen.derived(*city, *country, measure="index_pct")
+        if row.key.of == "output_price"
+    }
+    assert noted == {"XX-1": ("look-before-publishing",), "XX": ()}
+    near = growths(pen, "XX", "0.1", "5.0")
+    assert not any(
+        "look-before-publishing" in row.notes
+        for row in pen.derived(*city, *near, measure="index_pct")
+    )
+
+
+def test_a_volume_of_unstated_basis_implies_no_price(pen: Pen) -> None:
+    nominal, _ = growths(pen, "XX-1", "19.1", "36.3")
+    unsure = pen.row(GROWTH, "36.3", defaulted=("price_basis",))
+    found = pen.derived(nominal, unsure, measure="index_pct")
+    assert "output_price" not in {row.key.of for row in found}
+
+
+# Contributions without a sourced base year
+
+
+def grown(pen: Pen, activity: str, level: str, growth: str, *, basis: str = "real") -> list[Row]:
+    return [
+        pen.row(replace(OUTPUT, activity=activity), level, multiplier=9),
+        pen.row(replace(GROWTH, activity=activity, price_basis=PriceBasis(basis)), growth),
+    ]
+
+
+def contributions(pen: Pen, *rows: Row, whole: str = "C-LIGHT") -> dict[str, Row]:
+    found = pen.derived(*rows, measure="contribution_ppt")
+    return {
+        row.key.activity: row
+        for row in found
+        if row.key.of == f"output@{whole}" and row.key.price_basis is PriceBasis.REAL
+    }
+
+
+def test_contributions_of_all_parts_add_up_to_the_growth_of_volume(pen: Pen) -> None:
+    """Bases 100, 50 and 50 bn; changes 20, -5 and 10: the whole grew 25 / 200."""
+    found = contributions(
+        pen,
+        *grown(pen, "C13", "120.00", "20.00"),
+        *grown(pen, "C14", "45.00", "-10.00"),
+        *grown(pen, "C15", "60.00", "20.00"),
+    )
+    assert {code: row.text for code, row in found.items()} == {
+        "C13": "10.0", "C14": "-2.5", "C15": "5.0",
+    }  # fmt: skip
+    assert {row.formula for row in found.values()} == {"volume-contribution/1"}
+    assert all("gross-output-weights" in row.notes for row in found.values())
+
+
+def test_the_whole_stands_for_parts_that_nobody_published(pen: Pen) -> None:
+    """The whole had a base of 400 bn: 20 of it is 5 points, though two parts are unknown."""
+    found = contributions(
+        pen, *grown(pen, "C13", "120.00", "20.00"), *grown(pen, "C-LIGHT", "440.00", "10.00")
+    )
+    assert {code: row.text for code, row in found.items()} == {"C13": "5.0"}
+
+
+def test_where_parts_and_the_whole_are_missing_a_contribution_is_a_bound(pen: Pen) -> None:
+    """By the ends: 20.005 / 149.983 is at most 13.34 points, -5.0033 / 149.983 at least -3.34."""
+    rows = [*grown(pen, "C13", "120.00", "20.00"), *grown(pen, "C14", "45.00", "-10.00")]
+    found = contributions(pen, *rows)
+    assert (found["C13"].bound, found["C13"].low, found["C13"].text) == (Bound.LE, 0, "13.34")
+    assert (found["C14"].bound, found["C14"].high, found["C14"].text) == (Bound.GE, 0, "-3.34")
+    alone = grown(pen, "C13", "120.00", "20.00")
+    assert contributions(pen, *alone) == {}
+
+
+def test_growth_at_current_prices_contributes_nothing_to_volume(pen: Pen) -> None:
+    rows = [
+        *grown(pen, "C13", "120.00", "20.00", basis="nominal"),
+        *grown(pen, "C-LIGHT", "440.00", "10.00", basis="nominal"),
+    ]
+    assert contributions(pen, *rows) == {}
+
+
+def test_a_sourced_base_year_goes_before_the_levels_of_now(pen: Pen) -> None:
+    rows = [*grown(pen, "C13", "120.00", "20.00"), *grown(pen, "C-LIGHT", "440.00", "10.00")]
+    before = [
+        pen.row(replace(OUTPUT, activity=code), value, multiplier=9, period="2024-01/2024-05")
+        for code, value in (("C13", "80"), ("C-LIGHT", "400"))
+    ]
+    found = contributions(pen, *rows, *before)
+    assert (found["C13"].formula, found["C13"].text) == ("contribution/1", "4.0")

@@ -7,6 +7,7 @@ intervals, and names its inputs.  Where an input is missing it says which instea
 from __future__ import annotations
 
 from ondiris.production.figures.derivation import Formula
+from ondiris.production.figures.formulas.contributions import VOLUME_CONTRIBUTION
 from ondiris.production.figures.formulas.levels import (
     LEVEL_YEAR_BEFORE,
     MONTH_ALONE,
@@ -18,6 +19,7 @@ from ondiris.production.figures.formulas.rates import (
     CHANGE_FROM_GROWTH,
     CONTRIBUTION,
     GROWTH_FROM_INDEX,
+    IMPLIED_PRICE,
     INDEX_FROM_GROWTH,
     NOMINAL_GROWTH,
 )
@@ -28,6 +30,7 @@ __all__ = ["FORMULAS"]
 FORMULAS: tuple[tuple[Formula, ...], ...] = (
     (PART_FROM_SHARE, INDEX_FROM_GROWTH, GROWTH_FROM_INDEX, MONTH_ALONE, SUM_OF_MONTHS),
     (SHARE, LEVEL_YEAR_BEFORE, CHANGE_FROM_GROWTH, RATIO, TREE_SUM, TARGET, NOMINAL_GROWTH),
-    (CONTRIBUTION,),
+    (CONTRIBUTION, IMPLIED_PRICE),
+    (VOLUME_CONTRIBUTION,),
 )
 """Stages: a formula may use what the stages before its own derived."""
