@@ -90,7 +90,7 @@ def _print(figure: Figure, voice: ReaderLocale) -> None:
         table.add_column(column.title, overflow="fold")
     for row in figure.rows:
         cells = [
-            f"{voice.quantity(cell)} {voice.badge(cell.origin)}".strip()
+            f"{voice.readable(cell)} {voice.badge(cell.origin)}".strip()
             if isinstance(cell, Number)
             else str(cell)
             for cell in row

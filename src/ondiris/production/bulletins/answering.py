@@ -7,7 +7,7 @@ one of the same kind: the same series, and a stretch of time of the same form.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -67,6 +67,8 @@ class AnsweredClaim:
         What stands now for the very time the text spoke of.
     agreement : Agreement
         Whether that figure and the text's agree within their digits.
+    proof : Row or None
+        The same figure made of printed months alone, where a printed one stands.
     newest : Row or None
         The newest figure of the same question, or the one of the period asked for.
     alike : Row or None
@@ -76,6 +78,9 @@ class AnsweredClaim:
     change : ChangeSince or None
         From the text's figure to the newest, or to the one of the same months; none where the two
         cannot be compared.
+    other_basis : Row or None
+        Where the text left the prices of a growth unsaid and nothing newer is known at the prices
+        it is read with: the newest at other prices.  It is shown as that and never compared.
     newer : bool
         Whether the newest is about a later time, or was said later, than the text's figure.
     """
@@ -84,17 +89,30 @@ class AnsweredClaim:
     form: TimeForm
     own: Row | None
     agreement: Agreement
+    proof: Row | None
     newest: Row | None
     alike: Row | None
     delivered: Row | None
     change: ChangeSince | None
+    other_basis: Row | None
     newer: bool
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """Every figure of the answer, each once."""
-        found = (self.newest, self.alike, self.own, self.delivered)
+        found = (self.newest, self.alike, self.own, self.delivered, self.other_basis)
         return tuple({row.id: row for row in found if row is not None}.values())
+
+    @property
+    def proved(self) -> bool | None:
+        """Whether printed months make what the text said; nothing where there are none."""
+        return None if self.proof is None else self.said.interval.meets(self.proof.interval)
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing but the text itself says what it said."""
+        own = self.own
+        return own is not None and own.source == self.said.entry.source and self.proof is None
 
     @property
     def compared(self) -> Row | None:
@@ -107,6 +125,7 @@ def answered(
     rows: Iterable[Row],
     catalogue: Catalogue,
     period: Period | None = None,
+    proofs: Sequence[Row] = (),
 ) -> tuple[AnsweredClaim, ...]:
     """Answer each figure that a text said.
 
@@ -120,11 +139,15 @@ def answered(
     period : Period, optional
         Answer as a release about this period could: flows of that very period, stocks and
         promises as known up to two months after it.  The newest of each by default.
+    proofs : sequence of Row
+        Figures made of printed months alone.
     """
     shelves: dict[str, list[Row]] = {}
     for row in rows:
         shelves.setdefault(row.key.measure, []).append(row)
-    return tuple(_answer(one, shelves.get(one.key.measure, []), catalogue, period) for one in said)
+    return tuple(
+        _answer(one, shelves.get(one.key.measure, []), catalogue, period, proofs) for one in said
+    )
 
 
 def form_of(key: SeriesKey, period: Period, catalogue: Catalogue) -> TimeForm:
@@ -132,7 +155,7 @@ def form_of(key: SeriesKey, period: Period, catalogue: Catalogue) -> TimeForm:
     if period.deadline or (key.modality is Modality.PLANNED and key.subject):
         return TimeForm.PROMISE
     months = len(period.month_range)
-    stands = catalogue.measure(key.measure).over_time is Adds.LAST
+    stands = catalogue.measure(key.measure).over_time in (Adds.LAST, Adds.MEAN)
     if not months or (stands and months == 1):
         return TimeForm.STAND
     first = period.first_day
@@ -140,7 +163,11 @@ def form_of(key: SeriesKey, period: Period, catalogue: Catalogue) -> TimeForm:
 
 
 def _answer(
-    said: SaidFigure, shelf: Sequence[Row], catalogue: Catalogue, period: Period | None
+    said: SaidFigure,
+    shelf: Sequence[Row],
+    catalogue: Catalogue,
+    period: Period | None,
+    proofs: Sequence[Row],
 ) -> AnsweredClaim:
     form = form_of(said.key, said.entry.period, catalogue)
     alike = [row for row in shelf if _same_series(said.key, row.key)]
@@ -149,17 +176,57 @@ def _answer(
     newest = _newest(said, [r for r in found if _asked(r, form, period)], form)
     same = _same_months(said, alike, newest, form)
     compared = same if same is not None else newest
+    agreement = _agreement(said, own)
+    newer = newest is not None and _later(said, newest, form)
+    told = newer or agreement is not Agreement.AGREES
     return AnsweredClaim(
         said=said,
         form=form,
         own=own,
-        agreement=_agreement(said, own),
+        agreement=agreement,
+        proof=_proof(said, own, proofs),
         newest=newest,
         alike=same,
         delivered=_delivered(said, shelf, form),
-        change=change_since(said, compared) if _comparable(said, compared, form) else None,
-        newer=newest is not None and _later(said, newest, form),
+        change=change_since(said, compared) if told and _comparable(said, compared, form) else None,
+        other_basis=None if newer else _other_basis(said, shelf, form, period),
+        newer=newer,
     )
+
+
+def _proof(said: SaidFigure, own: Row | None, proofs: Sequence[Row]) -> Row | None:
+    """Return what printed months make of the same series and time, beside a printed figure."""
+    if own is None or own.formula:
+        return None
+    extent = said.entry.period.extent
+    return _best(
+        said,
+        [
+            row
+            for row in proofs
+            if row.formula and row.period.extent == extent and _same_series(said.key, row.key)
+        ],
+    )
+
+
+def _other_basis(
+    said: SaidFigure, shelf: Sequence[Row], form: TimeForm, period: Period | None
+) -> Row | None:
+    """Return the newest figure at other prices, where the text did not say at which its own are."""
+    key = said.key
+    unsaid = key.price_basis is PriceBasis.UNSTATED or "price_basis" in said.entry.defaulted
+    if key.measure not in ("growth_pct", "index_pct") or not unsaid:
+        return None
+    found = [
+        row
+        for row in shelf
+        if row.key.price_basis is not key.price_basis
+        and _same_series(replace(key, price_basis=row.key.price_basis), row.key)
+        and _same_form(said.entry.period, row.period, form)
+        and _asked(row, form, period)
+    ]
+    newest = _newest(said, found, form)
+    return newest if newest is not None and _later(said, newest, form) else None
 
 
 def _same_series(asked: SeriesKey, found: SeriesKey) -> bool:

@@ -85,6 +85,6 @@ def change_since(said: SaidFigure, row: Row | None) -> ChangeSince | None:
 
 
 def _made(unit: str, value: Decimal, interval: Interval, digits: int) -> ChangeSince:
-    low, high = interval.outward(digits)
+    low, high = (end + 0 for end in interval.outward(digits))  # a plain zero, never minus zero
     shown = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return ChangeSince(unit, shown, digits, low, high)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ondiris.language import Assertion
 from ondiris.model import Modality
-from ondiris.ports import Audience, Query
 from ondiris.production.figures.rows import Row
 
 __all__ = ["INDICATORS", "Indicator", "MeasuredAssertion", "indicators_of", "measured"]
@@ -37,10 +36,6 @@ class Indicator:
     page: str = "activities"
     above: bool = False
     single: bool = True
-
-    def query(self, audience: Audience, area: str) -> Query:
-        """Return the question for its figures."""
-        return Query(audience=audience, measures=(self.measure,), areas=(area,))
 
 
 INDICATORS: Mapping[str, Indicator] = {

@@ -204,7 +204,7 @@ def _figure_cells(desk: Desk, one: AnsweredClaim, kinds: Mapping[str, str]) -> t
         _claim_cell(desk, one.said),
         _said_cell(desk.voice, one.said),
         number(newest) if newest is not None else _nothing(desk),
-        _source_cell(desk, newest) if newest is not None else Text(""),
+        _source_cell(desk, one),
         _change_cell(desk, one),
         _agreement_cell(desk, one),
         _brings(desk, one, kinds),
@@ -265,8 +265,15 @@ def _said_cell(voice: ReaderLocale, said: SaidFigure) -> Cell:
     return made if said.id.startswith("o") else Text(voice.quantity(made))
 
 
-def _source_cell(desk: Desk, row: Row) -> Text:
-    return Text(desk.voice.period(row.period), note=_whence(desk, row))
+def _source_cell(desk: Desk, one: AnsweredClaim) -> Text:
+    """Return time and source of the newest figure, and what is newer at other prices."""
+    voice, newest, other = desk.voice, one.newest, one.other_basis
+    notes = [_whence(desk, newest)] if newest is not None else []
+    if other is not None:
+        basis = voice.label("price_bases", other.key.price_basis)
+        said = f"{voice.readable(number(other))}, {voice.period(other.period)}"
+        notes.append(f"{basis}: {said}")
+    return Text("" if newest is None else voice.period(newest.period), note="; ".join(notes))
 
 
 def _whence(desk: Desk, row: Row) -> str:
@@ -297,7 +304,7 @@ def _change_cell(desk: Desk, one: AnsweredClaim) -> Text:
         return Text(words("cannot be compared"), absent=True)
     note = ""
     if one.alike is not None:
-        shown = desk.voice.quantity(number(one.alike))
+        shown = desk.voice.readable(number(one.alike))
         note = f"{desk.voice.period(one.alike.period)}: {shown}"
     return Text(change_words(desk.voice, change), note=note)
 
@@ -317,10 +324,19 @@ def _agreement_cell(desk: Desk, one: AnsweredClaim) -> Text:
     words = desk.voice.words
     if one.own is None:
         return Text(words("nothing"), absent=True)
-    said = desk.voice.quantity(number(one.own))
-    if one.agreement is Agreement.DIFFERS:
-        return Text(said, href=f"evidence/{one.own.id}", note=words("differs from the document"))
-    return Text(said, href=f"evidence/{one.own.id}", note=words("agrees within the digits"))
+    said = desk.voice.readable(number(one.own))
+    differs = one.agreement is Agreement.DIFFERS
+    if one.alone:
+        notes = [words("said by the document alone")]
+    else:
+        notes = [
+            words("differs from the document") if differs else words("agrees within the digits")
+        ]
+    if one.proof is not None:
+        made = desk.voice.readable(number(one.proof))
+        same = words("printed months make the same: %(sum)s", sum=made)
+        notes.append(same if one.proved else words("printed months make: %(sum)s", sum=made))
+    return Text(said, href=f"evidence/{one.own.id}", note="; ".join(notes))
 
 
 def _brings(desk: Desk, one: AnsweredClaim, kinds: Mapping[str, str]) -> Text:
@@ -337,7 +353,7 @@ def _assertion_cells(desk: Desk, one: MeasuredAssertion) -> tuple[Cell, ...]:
     for indicator, row in one.figures:
         text = indicator_words(voice.words, indicator.code)
         if row is not None:
-            text += f": {voice.quantity(number(row))}, {voice.period(row.period)}"
+            text += f": {voice.readable(number(row))}, {voice.period(row.period)}"
         parts.append(text)
     return (
         Text(f"“{said.quote}”" if voice.lang == "en" else f"«{said.quote}»", note=said.id),

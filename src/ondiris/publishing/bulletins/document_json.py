@@ -69,8 +69,11 @@ def _claim(one: AnsweredClaim, kinds: Mapping[str, str]) -> dict[str, Any]:
         "newer": one.newer,
         "own": _row(one.own),
         "agreement": str(one.agreement),
+        "alone": one.alone,
+        "proof": _proof(one),
         "alike": _row(one.alike),
         "delivered": _row(one.delivered),
+        "other_basis": _row(one.other_basis),
         "change": None if change is None else {
             "unit": change.unit, "value": change.text, "lower": f"{change.low:f}",
             "upper": f"{change.high:f}",
@@ -92,6 +95,16 @@ def _said(said: SaidFigure) -> dict[str, Any]:
         "locator": entry.locator,
         "defaulted": list(entry.defaulted),
     }
+
+
+def _proof(one: AnsweredClaim) -> dict[str, object] | None:
+    """Return what printed months make: it is no figure that stands, so it has no identifier."""
+    row = one.proof
+    if row is None:
+        return None
+    kept = ("value", "unit_multiplier", "digits", "lower", "upper", "formula", "inputs")
+    shape = row_json(row)
+    return {name: shape[name] for name in kept} | {"agrees": one.proved}
 
 
 def _row(row: Row | None) -> dict[str, object] | None:

@@ -79,6 +79,6 @@ def _section(figure: Figure, voice: ReaderLocale) -> list[str]:
 def _cell(cell: Cell, voice: ReaderLocale) -> str:
     if isinstance(cell, Number):
         badge = voice.badge(cell.origin)
-        return escape(voice.quantity(cell)) + (f" <small>{escape(badge)}</small>" if badge else "")
+        return escape(voice.readable(cell)) + (f" <small>{escape(badge)}</small>" if badge else "")
     note = f"<small>{escape(cell.note)}</small>" if cell.note else ""
     return escape(cell.text) + note

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from ondiris.errors import NotFound
 from ondiris.language import Assertion, Bulletin, assertions, interval_of, read
-from ondiris.model import Known, KnownBasis, Modality, Period, Source
+from ondiris.model import Known, KnownBasis, Modality, Month, Period, SeriesKey, Source
 from ondiris.ports import Query, Recorded
+from ondiris.production import Row
 from ondiris.production.bulletins.accepting import CityContext, accept
-from ondiris.production.bulletins.answering import AnsweredClaim, answered
+from ondiris.production.bulletins.answering import AnsweredClaim, TimeForm, answered, form_of
 from ondiris.production.bulletins.changes import SaidFigure
 from ondiris.production.bulletins.claims import claim_period
 from ondiris.production.bulletins.documents import AnsweredDocument
 from ondiris.production.bulletins.measuring import MeasuredAssertion, indicators_of, measured
+from ondiris.production.bulletins.periods import answering_periods, known_ends, runs_to_date
 from ondiris.production.bulletins.programmes import promising_programmes
+from ondiris.production.figures.answering import derive
+from ondiris.production.figures.reach import flows
 from ondiris.publishing.bulletins.answers import (
     assertions_table,
     document_figures,
@@ -41,6 +46,9 @@ __all__ = [
 ]
 
 PROFILE = "bulletin"
+_RUNS = (TimeForm.TO_DATE, TimeForm.RUN)
+_BASES = ("index_pct", "output")
+"""What growth and shares are derived from."""
 
 
 def city_context(now: Snapshot) -> CityContext:
@@ -140,28 +148,102 @@ def _said_on(
 def _answers(
     said: Sequence[SaidFigure], now: Snapshot, period: Period | None
 ) -> tuple[AnsweredClaim, ...]:
-    if not said:
+    """Answer what was said from two questions: of runs of months, and of stocks and promises."""
+    runs: list[tuple[SaidFigure, TimeForm]] = []
+    others: list[SaidFigure] = []
+    for one in said:
+        form = form_of(one.key, one.entry.period, now.catalogue)
+        if form in _RUNS:
+            runs.append((one, form))
+        else:
+            others.append(one)
+    rows = list(now.get(_question(now, [one.key for one in others])).rows) if others else []
+    if runs:
+        asked = _question(now, [one.key for one, _ in runs])
+        ends = known_ends(now.printed(_with_bases(asked)))
+        periods = {period} if period is not None else set[Period]()
+        for one, form in runs:
+            mine = one.entry.period
+            periods |= answering_periods(mine, ends, to_date=form is TimeForm.TO_DATE)
+        rows += now.get(replace(asked, periods=tuple(sorted(periods, key=str)))).rows
+        rows += _unanswered(now, [one for one, _ in runs], rows, period)
+    unique = {row.id: row for row in rows}.values()
+    proofs = _of_months(now, [one for one, _ in runs])
+    return answered(said, unique, now.catalogue, period, proofs)
+
+
+def _of_months(now: Snapshot, said: Sequence[SaidFigure]) -> Sequence[Row]:
+    """Return what printed months make of longer periods, whatever is printed of those."""
+    months = {
+        Period.of_months(Month(month))
+        for one in said
+        if len(one.entry.period.month_range) > 1
+        for month in one.entry.period.month_range
+    }
+    if not months:
         return ()
-    keys = [one.key for one in said]
-    asked = Query(
+    asked, listed = _question(now, [one.key for one in said]), now.catalogue["activities"]
+    wholes = {one.key.of.partition("@")[2] for one in said}
+    bases = {one.key.of.partition("@")[0] or one.key.measure for one in said}
+    printed = now.printed(
+        replace(
+            asked,
+            measures=tuple(sorted(bases & flows(now.catalogue))),
+            activities=tuple(
+                sorted({*(asked.activities or ()), *(w for w in wholes if w in listed)})
+            ),
+            periods=tuple(sorted(months, key=str)),
+        )
+    )
+    found, _ = derive(printed, now.catalogue)
+    return [row for row in found if row.formula]
+
+
+def _unanswered(
+    now: Snapshot, said: Sequence[SaidFigure], rows: Sequence[Row], period: Period | None
+) -> Sequence[Row]:
+    """Return all figures of what has no answer yet, such as a series with blank months."""
+    if period is not None:
+        return ()
+    found = answered(said, rows, now.catalogue)
+    left = [one.said.key for one in found if one.newest is None]
+    return now.get(_question(now, left)).rows if left else ()
+
+
+def _question(now: Snapshot, keys: Sequence[SeriesKey]) -> Query:
+    return Query(
         audience=now.audience,
         measures=tuple(sorted({key.measure for key in keys})),
         areas=tuple(sorted({key.area for key in keys})),
         activities=tuple(sorted({key.activity for key in keys})),
     )
-    return answered(said, now.get(asked).rows, now.catalogue, period)
+
+
+def _with_bases(asked: Query) -> Query:
+    """Return a question that also reads what growth and shares are derived from."""
+    return replace(asked, measures=tuple(sorted({*(asked.measures or ()), *_BASES})))
 
 
 def _measured(found: Sequence[Assertion], now: Snapshot) -> tuple[MeasuredAssertion, ...]:
     """Lay beside each assertion the newest figures of the indicators that measure it."""
-    area = now.city.area
+    area, industry = now.city.area, now.city.headline.activity
+    activities = tuple(sorted({industry, "_T", *(one.activity for one in found)} - {""}))
+    base = Query(audience=now.audience, areas=(area,), activities=activities)
+    ends = known_ends(now.printed(replace(base, measures=_BASES)))
+    periods = tuple(sorted(runs_to_date(ends), key=str))
     rows = {
-        one.code: now.get(one.query(now.audience, area)).rows
+        one.code: now.get(
+            replace(
+                base,
+                measures=(one.measure,),
+                periods=periods if one.measure in ("share_pct", "growth_pct") else None,
+            )
+        ).rows
         for one in indicators_of(found)
         if one.single
     }
     above = tuple(now.catalogue["areas"].ancestors(area))
-    return measured(found, rows, now.city.headline.activity, above)
+    return measured(found, rows, industry, above)
 
 
 def answer_source(now: Snapshot, name: str, period: Period | None = None) -> AnsweredDocument:

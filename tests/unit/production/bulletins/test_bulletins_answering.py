@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from ondiris.model import (
     Confidentiality,
     Known,
     Modality,
+    Month,
     Observation,
     Origin,
     Period,
@@ -30,6 +32,7 @@ from ondiris.production.bulletins.answering import (
     what_brings,
 )
 from ondiris.production.bulletins.changes import SaidFigure
+from ondiris.production.bulletins.periods import answering_periods, known_ends
 
 FIVE = "2025-01/2025-05"
 SAID_ON = date(2025, 6, 20)
@@ -239,3 +242,59 @@ def test_what_would_bring_a_newer_figure_is_named(
 ) -> None:
     said = _said(catalogue, _key(measure, **fields), "2025", "5")
     assert what_brings(_answer(catalogue, said), kinds) == file
+
+
+def test_what_printed_months_make_stands_beside_a_printed_figure(catalogue: Catalogue) -> None:
+    said = _said(catalogue, _key(), FIVE, "100.0")
+    own = replace(_row(_key(), FIVE, "100.0"), source="text")
+    fits = _row(_key(), FIVE, "100.01", formula="sum-of-months/1", half="0.001")
+    off = _row(_key(), FIVE, "101.00", formula="sum-of-months/1", half="0.001")
+    other = _row(_key(activity="C28"), FIVE, "100.01", formula="sum-of-months/1")
+
+    def proved(*proofs: Row) -> tuple[bool | None, bool]:
+        (found,) = answered([said], [own], catalogue, None, proofs)
+        return found.proved, found.alone
+
+    assert proved(fits) == (True, False)
+    assert proved(off) == (False, False)
+    assert proved(other) == (None, True), "months of another activity prove nothing"
+
+
+def test_a_growth_of_unsaid_prices_shows_a_newer_one_at_other_prices_and_never_compares_it(
+    catalogue: Catalogue,
+) -> None:
+    real, nominal = (
+        _key("growth_pct", price_basis=basis) for basis in (PriceBasis.REAL, PriceBasis.NOMINAL)
+    )
+    said = _said(catalogue, real, FIVE, "36.3")
+    unsaid = replace(said, entry=replace(said.entry, defaulted=("price_basis",)))
+    rows = (_row(real, FIVE, "36.3"), _row(nominal, "2026-01/2026-08", "19.1"))
+    found = _answer(catalogue, unsaid, *rows)
+    assert (found.newest, found.other_basis, found.change) == (rows[0], rows[1], None)
+    assert _answer(catalogue, said, *rows).other_basis is None, "the text said its prices"
+
+
+@pytest.mark.parametrize(
+    ("asked", "to_date", "periods"),
+    [
+        (FIVE, True, {FIVE, "2026-01/2026-08", "2026-01/2026-05"}),
+        ("2025-05", False, {"2025-05", "2026-08", "2026-05"}),
+        ("2025-04/2025-06", False, {"2025-04/2025-06", "2026-04/2026-06"}),
+        ("2024", False, {"2024-01/2024-12", "2025-01/2025-12"}),
+    ],
+)
+def test_only_times_that_end_in_a_known_month_are_asked_for(
+    asked: str, *, to_date: bool, periods: set[str]
+) -> None:
+    found = answering_periods(Period.parse(asked), [Month.parse("2026-08")], to_date=to_date)
+    assert {Period.parse(p).extent for p in periods} == {p.extent for p in found}
+
+
+def test_the_last_month_of_each_printed_series_is_known(catalogue: Catalogue) -> None:
+    rows = [
+        _row(_key(), "2026-07", "9"),
+        _row(_key(), "2026-01/2026-08", "80"),
+        _row(_key(activity="C28"), "2026-02", "9"),
+        _row(_key("count_zones"), "2026-09-01", "4"),
+    ]
+    assert known_ends(rows) == {Month.parse("2026-08"), Month.parse("2026-02")}
