@@ -238,7 +238,7 @@ def test_a_late_return_waits_until_others_make_it_one_of_many(home, capsys, tmp_
         load(capsys, home, file, day)
         return compile_(capsys, home, "2024-06")
 
-    assert "1 late returns wait for others" in arrive(printers[0], "2024-07-20")
+    assert "1 late return waits for others" in arrive(printers[0], "2024-07-20")
     assert figures_of(home, "B-E", "2024-06") == whole
     # Whoever works in the home sees all that came in, and the same again changes nothing.
     words = ("get", "output", "--period", "2024-06", "--activity", "B-E", "--area", "KZ-75")

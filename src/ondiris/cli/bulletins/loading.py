@@ -11,6 +11,7 @@ import typer
 
 from ondiris.cli.loaders import LoadOptions
 from ondiris.cli.options import OutputFormat, parse_day
+from ondiris.codes import counted
 from ondiris.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _report(loaded: LoadedText, name: str) -> Iterator[str]:
     if receipt is not None:
         done = f"{receipt.added} added, {receipt.known_already} known already"
     claims = len(loaded.bulletin.claims)
-    yield f"{name}: {claims} claims read, {len(loaded.entries)} accepted; {done}."
+    yield f"{name}: {counted(claims, 'claim')} read, {len(loaded.entries)} accepted; {done}."
     for one in taken.accepted:
         if one.programme:
             before = loaded.before.get(one.claim.id, ())
