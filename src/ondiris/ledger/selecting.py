@@ -42,6 +42,8 @@ def observations(
     conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
     if len(asked) > 1:  # more than its worlds
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
+    if query.sources is not None:
+        conditions.append(table.c.source.in_(list(query.sources)))
     order = {
         series: n for n, series in enumerate(sorted(keys, key=lambda series: keys[series].texts))
     }

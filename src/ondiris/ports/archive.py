@@ -81,6 +81,8 @@ class Query:
         Codes of key fields.
     measures, areas, activities, subjects : sequence of str, optional
         Any of these codes.
+    sources : sequence of str, optional
+        Only figures that any of these sources said.
     with_subject : bool
         Only figures that are about a subject.
     periods : sequence of Period, optional
@@ -98,6 +100,7 @@ class Query:
     scope: str | None = None
     periods: Sequence[Period] | None = None
     worlds: Sequence[World] = (World.ACTUAL,)
+    sources: Sequence[str] | None = None
     with_subject: bool = False
 
 
