@@ -363,7 +363,7 @@ def test_an_export_becomes_a_home_and_the_same_export(
     assert sum(map(len, kept.values())) > 300
     assert {name: ids - now[name] for name, ids in kept.items()} == {name: set() for name in kept}
     if schema_of(earlier.home) == HEAD:
-        assert differing(export, again) == []
+        assert set(differing(export, again)) <= {"ledger/chain.jsonl"}
 
 
 def _on(settings: Path, url: str) -> None:

@@ -19,9 +19,13 @@ from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.ledger import dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
+from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import Database
+from ondiris.ledger.rhythm import rhythm
 from ondiris.ledger.standing import standing
+from ondiris.ledger.verifying import Tampering, tampered
 from ondiris.model import ObservationBatch, Source, Vintage, Withdrawal, World
+from ondiris.model.chain import ChainLink
 from ondiris.ports import (
     INTERNAL,
     Audience,
@@ -32,7 +36,9 @@ from ondiris.ports import (
     Receipt,
     Recorded,
     RecordedStatement,
+    ReleaseDay,
     Revision,
+    SeriesEnd,
 )
 
 __all__ = ["Ledger"]
@@ -164,10 +170,53 @@ class Ledger:
         known = as_of or min(today, date.fromisoformat(day) if day else today)
         return Vintage(known, int(newest or 0) if revision is None else revision)
 
+    def stood(self, number: int, latest: date) -> Vintage:
+        """Return the vintage that readers had once a revision was written, up to a day.
+
+        Parameters
+        ----------
+        number : int
+            Of the revision; before the first one nothing was known.
+        latest : date
+            The newest day that the vintage may know of.
+        """
+        table = schema.revision
+        with self.database.reading() as connection:
+            chosen = sa.select(sa.func.max(table.c.newest_known)).where(table.c.number <= number)
+            day = connection.execute(chosen).scalar()
+        return Vintage(min(latest, date.fromisoformat(day)) if day else latest, number)
+
     def current(self, query: Query, vintage: Vintage) -> list[Current]:
         """Return the figures that stand at a vintage, conflicts beside each other."""
         found = self.history(query, vintage)
         return standing(found, self._sources(vintage.revision), self.ranks, self.catalogue.interval)
+
+    def compared(
+        self,
+        before: Vintage,
+        after: Vintage,
+        audience: Audience,
+        worlds: Sequence[World] = (World.ACTUAL,),
+    ) -> tuple[list[Current], list[Current]]:
+        """Return what stood and what stands at the places that lie between two vintages."""
+        with self.database.reading() as connection:
+            places = selecting.touched(connection, before, after)
+            found = [
+                selecting.at_places(
+                    connection,
+                    places,
+                    vintage,
+                    self._withdrawals(vintage),
+                    audience=audience,
+                    worlds=worlds,
+                )
+                for vintage in (before, after)
+            ]
+        stood, stands = (
+            standing(one, self._sources(vintage.revision), self.ranks, self.catalogue.interval)
+            for one, vintage in zip(found, (before, after), strict=True)
+        )
+        return stood, stands
 
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""
@@ -240,6 +289,14 @@ class Ledger:
         with self.database.reading() as connection:
             return selecting.sources(connection, Vintage(date.max, revision))
 
+    def rhythm(
+        self, vintage: Vintage, audience: Audience
+    ) -> tuple[list[ReleaseDay], list[SeriesEnd]]:
+        """Return who published of which periods when, and how far every series reaches."""
+        sources = self.sources(vintage, audience)
+        with self.database.reading() as connection:
+            return rhythm(connection, vintage, audience, sources)
+
     def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
         """Return the withdrawals in force at a vintage, by the identifier they take back."""
         return self._withdrawals(vintage)
@@ -280,6 +337,27 @@ class Ledger:
             for one in known
             if seen.get(one.number)
         ]
+
+    def chain(self, *, public: bool) -> tuple[ChainLink, ...]:
+        """Return the chain of revisions, oldest first: of everything, or of what is open."""
+        with self.database.reading() as connection:
+            return tuple(link for link, _ in chained(connection, public=public))
+
+    def open_chain(self) -> tuple[tuple[ChainLink, tuple[str, ...]], ...]:
+        """Return the public chain with the identifiers that each revision rests on."""
+        with self.database.reading() as connection:
+            return tuple(chained(connection, public=True))
+
+    def tampered(self, on_progress: Callable[[int], None] | None = None) -> tuple[Tampering, ...]:
+        """Return what the rows of the ledger betray of having been changed since they were written.
+
+        Parameters
+        ----------
+        on_progress : callable, optional
+            Told the number of entries checked so far.
+        """
+        with self.database.reading() as connection:
+            return tampered(connection, on_progress)
 
     def export(self, folder: Path) -> dict[str, int]:
         """Write the whole ledger as plain files; return the number of entries by kind."""

@@ -12,7 +12,9 @@ from ondiris.ports.archive import (
     Receipt,
     Recorded,
     RecordedStatement,
+    ReleaseDay,
     Revision,
+    SeriesEnd,
 )
 from ondiris.ports.clock import Clock
 
@@ -27,5 +29,7 @@ __all__ = [
     "Receipt",
     "Recorded",
     "RecordedStatement",
+    "ReleaseDay",
     "Revision",
+    "SeriesEnd",
 ]

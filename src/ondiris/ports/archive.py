@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from ondiris.model import (
+    Frequency,
     Observation,
     ObservationBatch,
     Period,
+    SeriesKey,
     Source,
     Statement,
     Vintage,
@@ -28,7 +30,9 @@ __all__ = [
     "Receipt",
     "Recorded",
     "RecordedStatement",
+    "ReleaseDay",
     "Revision",
+    "SeriesEnd",
 ]
 
 Entry = Observation | Statement | Withdrawal | Source
@@ -142,6 +146,27 @@ class Current:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseDay:
+    """That a provider spoke of a period: its last day, and the day on which it was said."""
+
+    provider: str
+    frequency: Frequency
+    end: date
+    said: date
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesEnd:
+    """How far a provider's series reaches: last day of its newest period, and of how many."""
+
+    provider: str
+    frequency: Frequency
+    key: SeriesKey
+    end: date
+    periods: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What an append did; a revision of zero means that nothing was new."""
 
@@ -185,6 +210,16 @@ class Archive(Protocol):
         """Return the figures that stand at a vintage."""
         ...
 
+    def compared(
+        self,
+        before: Vintage,
+        after: Vintage,
+        audience: Audience,
+        worlds: Sequence[World] = (World.ACTUAL,),
+    ) -> tuple[list[Current], list[Current]]:
+        """Return what stood and what stands at the places that lie between two vintages."""
+        ...
+
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""
         ...
@@ -207,6 +242,12 @@ class Archive(Protocol):
 
     def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:
         """Return the sources known at a vintage; to the public, those of what it may see."""
+        ...
+
+    def rhythm(
+        self, vintage: Vintage, audience: Audience
+    ) -> tuple[list[ReleaseDay], list[SeriesEnd]]:
+        """Return who published of which periods when, and how far every series reaches."""
         ...
 
     def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:

@@ -9,9 +9,11 @@ from typing import Literal
 from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
 from ondiris.ports import Clock, Entry
+from ondiris.production.figures.changes import Moved
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.places.registers import RegisterCounts
 
 __all__ = ["open_home"]
@@ -62,6 +64,7 @@ def open_home(
         public=audience == "public",
         counters=(RegisterCounts,),
         reviews=(_projects_reviewed,),
+        movers=(_projects_moved,),
     )
 
 
@@ -70,3 +73,9 @@ def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> No
     from ondiris.session.projects.files import reviewed  # noqa: PLC0415 - see above
 
     reviewed(observatory, entries)
+
+
+def _projects_moved(before: Snapshot, after: Snapshot) -> Sequence[Moved]:
+    from ondiris.session.projects.changes import moved  # noqa: PLC0415 - as above
+
+    return moved(before, after)

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from ondiris.model import Period
+from ondiris.publishing.figures.calendar import late_sentence
 from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number, Text
@@ -96,6 +97,7 @@ def _state(ask: Ask) -> Mapping[str, Any]:
         "past": ask.as_of is not None and ask.as_of < newest.known,
         "later": newest.revision - ask.vintage.revision,
         "newest": newest.known,
+        "late": late_sentence(ask.desk, ask.late),
     }
 
 

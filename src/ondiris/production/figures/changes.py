@@ -1,0 +1,345 @@
+"""What a release changed: the figures that stand at two vintages, laid beside each other.
+
+A revision is another number, not more digits of the same: a figure whose interval lies within the
+earlier one, or holds it, confirms.  What another capability can tell of the time between, a promise
+that moved or a launch, it registers as `Moved`, so that this room knows none of them.  Derived
+figures are left out: they move with their inputs, which are named.
+
+To the public a figure that this home compiled from returns is left out and counted: what differs
+between two compilations can betray a single return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from ondiris.codes import Catalogue
+from ondiris.model import (
+    Adds,
+    Bound,
+    Modality,
+    Period,
+    PriceBasis,
+    SeriesKey,
+    Source,
+    Vintage,
+)
+from ondiris.ports import Archive, Audience, Current, Query
+from ondiris.production.figures.derivation import half_up
+from ondiris.production.figures.rows import Row, published_row
+
+__all__ = [
+    "COMPILED",
+    "Cause",
+    "ConflictChange",
+    "MoveKind",
+    "Moved",
+    "ReleaseChanges",
+    "Revised",
+    "compare",
+    "figures_changed",
+]
+
+COMPILED = "compiled-"
+"""How sources of our own compilation begin."""
+
+Place = tuple[SeriesKey, tuple[date, date], bool]
+_NEVER = Vintage(date.min, 0)
+
+
+class Cause(StrEnum):
+    """Why another figure stands."""
+
+    REVISION = "revision"
+    OTHER_SOURCE = "other_source"
+    WITHDRAWAL = "withdrawal"
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A figure that stands where another number stood.
+
+    Parameters
+    ----------
+    old, new : Row
+        What stood and what stands.
+    cause : Cause
+        Whether the same provider revised it, another source took its place, or what stood
+        was withdrawn.
+    growth : tuple of Decimal, optional
+        Growth on the year before in current prices, per cent, as both vintages give it; none
+        where one of them does not.
+    """
+
+    old: Row
+    new: Row
+    cause: Cause
+    growth: tuple[Decimal, Decimal] | None = None
+
+    @property
+    def difference(self) -> Decimal:
+        """By how much, in whole units."""
+        return self.new.number - self.old.number
+
+    @property
+    def promised(self) -> bool:
+        """Whether it is a promise about a subject."""
+        return self.new.key.modality is Modality.PLANNED and bool(self.new.key.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictChange:
+    """Sources of equal rank that began, or ceased, to contradict each other."""
+
+    opened: bool
+    rows: tuple[Row, ...]
+
+
+class MoveKind(StrEnum):
+    """What moved beside figures."""
+
+    DATE = "date"
+    DEADLINE = "deadline"
+    LAUNCH = "launch"
+    FORECAST = "forecast"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Something that moved between two vintages, told by the capability that knows it.
+
+    Parameters
+    ----------
+    kind : MoveKind
+    subject : str
+        Project or programme.
+    property : str
+        Property of the statement, measure of the promise, or day the forecast is about.
+    old, new : str
+        What was said and what is: a day, a period; of a forecast its probability and whether
+        it came true: ``met``, ``missed`` or ``not_scored``.
+    days : int, optional
+        By how many days it moved; of a launch, how long after its last plan it came.
+    source, evidence : str
+        Who says so, and the entry that does.
+    """
+
+    kind: MoveKind
+    subject: str
+    property: str
+    old: str
+    new: str
+    days: int | None
+    source: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseChanges:
+    """Everything that changed between two vintages, as one audience may know it.
+
+    Parameters
+    ----------
+    before, after : Vintage
+    new : tuple of Row
+        Figures of which nothing stood before.
+    revised : tuple of Revised
+    withdrawn : tuple of Row
+        Figures that were taken back with nothing in their place.
+    conflicts : tuple of ConflictChange
+    moved : tuple of Moved
+    confirmed : int
+        How many figures were said again, with no other number.
+    compiled : int
+        How many changed figures of our own compilation are not shown.
+    """
+
+    before: Vintage
+    after: Vintage
+    new: tuple[Row, ...] = ()
+    revised: tuple[Revised, ...] = ()
+    withdrawn: tuple[Row, ...] = ()
+    conflicts: tuple[ConflictChange, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    confirmed: int = 0
+    compiled: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing changed that may be told."""
+        lists = (self.new, self.revised, self.withdrawn, self.conflicts, self.moved)
+        return not any(lists) and not self.confirmed and not self.compiled
+
+    def of_kind(self, *kinds: MoveKind) -> tuple[Moved, ...]:
+        """Return what moved, of some kinds."""
+        return tuple(one for one in self.moved if one.kind in kinds)
+
+
+def figures_changed(
+    archive: Archive, catalogue: Catalogue, before: Vintage, after: Vintage, audience: Audience
+) -> ReleaseChanges:
+    """Return what changed in the figures of a ledger between two vintages.
+
+    Parameters
+    ----------
+    archive : Archive
+    catalogue : Catalogue
+    before, after : Vintage
+    audience : Audience
+        Who is asking: both vintages are read as it may read them.
+    """
+    stood, stands = archive.compared(before, after, audience)
+    found = compare(
+        _rows(stood, catalogue),
+        _rows(stands, catalogue),
+        sources=archive.sources(after, audience),
+        taken_back=archive.withdrawals(after).keys(),
+        public=audience.public,
+    )
+    growth = _growths(archive, catalogue, found.revised, audience, (before, after))
+    revised = tuple(replace(one, growth=growth.get(one.new.id)) for one in found.revised)
+    return replace(found, before=before, after=after, revised=revised)
+
+
+def compare(
+    stood: Iterable[Row],
+    stands: Iterable[Row],
+    *,
+    sources: Mapping[str, Source],
+    taken_back: Set[str],
+    public: bool,
+) -> ReleaseChanges:
+    """Return what differs between the figures that stood and those that stand.
+
+    Parameters
+    ----------
+    stood, stands : iterable of Row
+        Recorded figures at the same places, of each place the one that stands first and those
+        that contradict it behind.
+    sources : mapping of str to Source
+    taken_back : set of str
+        Identifiers of what is withdrawn by now.
+    public : bool
+        Leave out and count what this home compiled.
+
+    Notes
+    -----
+    The vintages of the result and the growth of what was revised are left to the caller.
+    """
+    old, new = _by_place(stood), _by_place(stands)
+    lists: dict[str, list[Any]] = {n: [] for n in ("new", "revised", "withdrawn", "conflicts")}
+    confirmed = compiled = 0
+    for place in dict.fromkeys((*old, *new)):
+        was, now = old.get(place, []), new.get(place, [])
+        if {r.id for r in was} == {r.id for r in now}:
+            continue
+        if public and any(row.source.startswith(COMPILED) for row in (*was, *now)):
+            compiled += 1
+            continue
+        if bool(was[1:]) != bool(now[1:]):
+            lists["conflicts"].append(ConflictChange(bool(now[1:]), tuple(now if now[1:] else was)))
+        if not now:
+            lists["withdrawn"].append(was[0])
+        elif not was:
+            lists["new"].append(now[0])
+        elif now[0].id != was[0].id and _confirms(was[0], now[0]):
+            confirmed += 1
+        elif now[0].id != was[0].id:
+            cause = _cause(was[0], now[0], sources, taken_back)
+            lists["revised"].append(Revised(was[0], now[0], cause))
+    whole = {name: tuple(found) for name, found in lists.items()}
+    return ReleaseChanges(_NEVER, _NEVER, confirmed=confirmed, compiled=compiled, **whole)
+
+
+def _rows(found: Iterable[Current], catalogue: Catalogue) -> list[Row]:
+    return [published_row(c, catalogue.interval(c.recorded.observation)) for c in found]
+
+
+def _by_place(rows: Iterable[Row]) -> dict[Place, list[Row]]:
+    found: dict[Place, list[Row]] = {}
+    for row in rows:
+        place = row.key, row.period.extent, row.period.deadline
+        found.setdefault(place, []).append(row)
+    return found
+
+
+def _confirms(old: Row, new: Row) -> bool:
+    """Whether one figure says the other again, with more digits or fewer."""
+    one, other = old.interval, new.interval
+    inside = one.lower <= other.lower and other.upper <= one.upper
+    around = other.lower <= one.lower and one.upper <= other.upper
+    return inside or around
+
+
+def _cause(old: Row, new: Row, sources: Mapping[str, Source], taken_back: Set[str]) -> Cause:
+    if old.id in taken_back:
+        return Cause.WITHDRAWAL
+    said, says = sources.get(old.source), sources.get(new.source)
+    same = old.source == new.source or (said and says and said.provider == says.provider)
+    return Cause.REVISION if same else Cause.OTHER_SOURCE
+
+
+def _growths(
+    archive: Archive,
+    catalogue: Catalogue,
+    revised: Sequence[Revised],
+    audience: Audience,
+    vintages: tuple[Vintage, Vintage],
+) -> dict[str, tuple[Decimal, Decimal]]:
+    """Return the growth of revised levels at both vintages, by identifier of the new figure."""
+    grouped: dict[tuple[str, Period], list[Revised]] = {}
+    for one in revised:
+        earlier = one.new.period.year_before() if _is_level(one.new, catalogue) else None
+        if earlier is not None:
+            grouped.setdefault((one.new.key.measure, earlier), []).append(one)
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for (measure, earlier), group in grouped.items():
+        query = Query(
+            audience=audience,
+            measure=measure,
+            areas=tuple({one.new.key.area for one in group}),
+            activities=tuple({one.new.key.activity for one in group}),
+            period=earlier,
+        )
+        bases = [
+            _bases(archive.current(query, vintage), catalogue, audience) for vintage in vintages
+        ]
+        for one in group:
+            then, now = (base.get(one.new.key) for base in bases)
+            if then is not None and now is not None:
+                found[one.new.id] = _growth(one.old, then), _growth(one.new, now)
+    return found
+
+
+def _is_level(row: Row, catalogue: Catalogue) -> bool:
+    key = row.key
+    return (
+        catalogue.is_money(key.unit)
+        and catalogue.measure(key.measure).over_activity is Adds.SUM
+        and key.modality is not Modality.PLANNED
+        and key.price_basis is not PriceBasis.REAL
+        and row.bound is Bound.EQ
+    )
+
+
+def _bases(
+    found: Iterable[Current], catalogue: Catalogue, audience: Audience
+) -> dict[SeriesKey, Row]:
+    """Return figures that a growth can be counted from: undisputed, above zero, plain."""
+    return {
+        row.key: row
+        for row in _rows(found, catalogue)
+        if not row.conflicts
+        and row.bound is Bound.EQ
+        and row.interval.lower > 0
+        and not (audience.public and row.source.startswith(COMPILED))
+    }
+
+
+def _growth(level: Row, base: Row) -> Decimal:
+    return half_up((level.number / base.number - 1) * 100, 1)
