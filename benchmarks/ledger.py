@@ -82,11 +82,11 @@ def run() -> list[Row]:
         for _ in range(300):
             query = Query(
                 audience=INTERNAL,
-                measure="output",
+                measures=["output"],
                 areas=["KZ"],
                 activities=["C29"],
                 subjects=[f"firm-{draw.randrange(SERIES)}"],
-                period=Period.parse(f"{draw.randrange(2017, 2023)}-05"),
+                periods=[Period.parse(f"{draw.randrange(2017, 2023)}-05")],
             )
             begin = time.perf_counter()
             vintage = ledger.vintage(date(2030, 1, 1))

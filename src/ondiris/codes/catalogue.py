@@ -90,7 +90,8 @@ class Catalogue:
         """Return the catalogue with some codes of one list left out."""
         whole = self[name]
         kept = {code: item for code, item in whole.items.items() if code not in codes}
-        return Catalogue({**self.lists, name: CodeList(whole.id, whole.version, kept)})
+        lists = {**self.lists, name: CodeList(whole.id, whole.version, kept)}
+        return Catalogue(lists, self.currency)
 
     def label(self, name: str, code: str, lang: str) -> str:
         """Return the label of a code in a language."""

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from ondiris.errors import BrokenInvariant, InvalidInput
 from ondiris.ledger import rows, schema
@@ -260,6 +260,8 @@ def _insert_new(
         case "sqlite":
             insert: Any = sqlite.insert(table)
         case "postgresql":
+            from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - slow, rarely needed
+
             insert = postgresql.insert(table)
         case other:
             raise BrokenInvariant("dialect", f"the ledger does not know the database {other}")

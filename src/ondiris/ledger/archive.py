@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
-from ondiris.ledger import dump, rows, schema, selecting
+from ondiris.ledger import comparing, dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
 from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import Database
@@ -200,9 +200,9 @@ class Ledger:
     ) -> tuple[list[Current], list[Current]]:
         """Return what stood and what stands at the places that lie between two vintages."""
         with self.database.reading() as connection:
-            places = selecting.touched(connection, before, after)
+            places = comparing.touched(connection, before, after)
             found = [
-                selecting.at_places(
+                comparing.at_places(
                     connection,
                     places,
                     vintage,

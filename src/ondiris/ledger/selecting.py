@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.model import SeriesKey, Source, Vintage, Withdrawal, World
+from ondiris.model import Source, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "allowed",
-    "at_places",
     "cited_sources",
     "entries_by_revision",
     "known_at",
@@ -25,49 +25,55 @@ __all__ = [
     "statements",
     "subjects",
     "taken_back",
-    "touched",
 ]
-
-_IN_LIMIT = 500
 
 
 def observations(
     connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
 ) -> list[Recorded]:
     """Return every observation that a query meets and a vintage knows, but those `gone`."""
-    keys = _series(connection, query)
+    table, asked = schema.observation, _series(query)
+    chosen = connection.execute(sa.select(schema.series).where(*asked)).mappings()
+    keys = {row["id"]: rows.key_from(row) for row in chosen}
     if not keys:
         return []
-    table = schema.observation
-    conditions = [*known_at(table, vintage), *_period(query), *allowed(table, query.audience)]
-    if len(keys) <= _IN_LIMIT:
-        conditions.append(table.c.series.in_(list(keys)))
-    statement = sa.select(table).where(*conditions)
+    conditions = [*known_at(table, vintage), *_periods(query), *allowed(table, query.audience)]
+    if any(c is not None for c in (query.measures, query.areas, query.activities, query.subjects)):
+        conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
+    order = {
+        series: n for n, series in enumerate(sorted(keys, key=lambda series: keys[series].texts))
+    }
     found = [
-        Recorded(row["id"], rows.observation_from(row, keys[row["series"]]), row["revision"])
-        for row in connection.execute(statement).mappings()
+        (
+            (order[row["series"]], row["first_day"], row["last_day"], row["id"]),
+            Recorded(row["id"], rows.observation_from(row, keys[row["series"]]), row["revision"]),
+        )
+        for row in connection.execute(sa.select(table).where(*conditions)).mappings()
         if row["series"] in keys and row["id"] not in gone
     ]
-    return sorted(found, key=lambda r: (r.observation.key.texts, r.observation.period.extent, r.id))
+    return [recorded for _, recorded in sorted(found, key=itemgetter(0))]
 
 
-def _series(connection: Connection, query: Query) -> dict[int, SeriesKey]:
+def _series(query: Query) -> list[ColumnElement[bool]]:
+    """Return what the series that a query meets have in common."""
     table = schema.series
     conditions: list[ColumnElement[bool]] = [
         table.c.world.in_([str(world) for world in query.worlds])
     ]
-    for name, value in (("measure", query.measure), ("of", query.of), ("scope", query.scope)):
+    if query.with_subject:
+        conditions.append(table.c.subject != "")
+    for name, value in (("of", query.of), ("scope", query.scope)):
         if value is not None:
             conditions.append(table.c[name] == value)
     for name, values in (
+        ("measure", query.measures),
         ("area", query.areas),
         ("activity", query.activities),
         ("subject", query.subjects),
     ):
         if values is not None:
             conditions.append(table.c[name].in_(list(values)))
-    found = connection.execute(sa.select(table).where(*conditions)).mappings()
-    return {row["id"]: rows.key_from(row) for row in found}
+    return conditions
 
 
 def known_at(table: sa.Table, vintage: Vintage) -> list[ColumnElement[bool]]:
@@ -78,21 +84,23 @@ def known_at(table: sa.Table, vintage: Vintage) -> list[ColumnElement[bool]]:
     ]
 
 
-def _period(query: Query) -> Iterator[ColumnElement[bool]]:
-    if query.period is None:
+def _periods(query: Query) -> Iterator[ColumnElement[bool]]:
+    """Yield the condition of time: an extent of those asked for, or a deadline that meets one."""
+    if query.periods is None:
         return
-    table, period = schema.observation, query.period
-    first, last = (day.isoformat() for day in period.extent)
-    due = table.c.period.like("../%")
-    if period.deadline:
-        yield table.c.period == str(period)
-        return
+    table = schema.observation
+    first, last, due = table.c.first_day, table.c.last_day, table.c.period.like("../%")
+    exact = [str(period) for period in query.periods if period.deadline]
+    days = [
+        (period.first_day.isoformat(), period.last_day.isoformat())
+        for period in query.periods
+        if not period.deadline
+    ]
+    within = [sa.or_(first.between(a, z), last.between(a, z)) for a, z in days]
     yield sa.or_(
-        sa.and_(sa.not_(due), table.c.first_day == first, table.c.last_day == last),
-        sa.and_(
-            due,
-            sa.or_(table.c.first_day.between(first, last), table.c.last_day.between(first, last)),
-        ),
+        table.c.period.in_(exact),
+        sa.and_(sa.not_(due), sa.tuple_(first, last).in_(days)),
+        sa.and_(due, sa.or_(sa.false(), *within)),
     )
 
 
@@ -184,76 +192,4 @@ def entries_by_revision(connection: Connection, audience: Audience) -> dict[int,
         chosen = sa.select(table.c.revision, sa.func.count()).where(*allowed(table, audience))
         for number, count in connection.execute(chosen.group_by(table.c.revision)):
             found[number] = found.get(number, 0) + count
-    return found
-
-
-Place = tuple[int, str, str, bool]
-"""Series, first and last day, and whether it is a deadline."""
-
-
-def touched(connection: Connection, before: Vintage, after: Vintage) -> set[Place]:
-    """Return the places of figures that anything known at one vintage alone is about.
-
-    That is a figure itself, a withdrawal of one, or a new description of its source, which may
-    weigh more than the old one.
-    """
-    table, described = schema.observation, schema.source
-    low, high = sorted((before.revision, after.revision))
-    conditions = [_differs(table, before, after)]
-    gone = taken_back(connection, before).keys() ^ taken_back(connection, after).keys()
-    conditions += [table.c.id.in_(names) for names in _in_parts(gone)]
-    again = sa.select(described.c.id).where(
-        described.c.revision > low, described.c.revision <= high
-    )
-    known = sa.select(described.c.id).where(described.c.revision <= low)
-    described_anew = set(connection.scalars(again)) & set(connection.scalars(known))
-    conditions += [table.c.source.in_(names) for names in _in_parts(described_anew)]
-    columns = (table.c.series, table.c.first_day, table.c.last_day, table.c.period)
-    return {
-        (series, first, last, period.startswith("../"))
-        for condition in conditions
-        for series, first, last, period in connection.execute(
-            sa.select(*columns).where(condition).distinct()
-        )
-    }
-
-
-def _differs(table: sa.Table, before: Vintage, after: Vintage) -> ColumnElement[bool]:
-    one, other = sa.and_(*known_at(table, before)), sa.and_(*known_at(table, after))
-    return sa.or_(sa.and_(one, sa.not_(other)), sa.and_(other, sa.not_(one)))
-
-
-def _in_parts(names: Iterable[str]) -> Iterator[list[str]]:
-    ordered = sorted(names)
-    for start in range(0, len(ordered), _IN_LIMIT):
-        yield ordered[start : start + _IN_LIMIT]
-
-
-def at_places(
-    connection: Connection,
-    places: set[Place],
-    vintage: Vintage,
-    gone: Mapping[str, Withdrawal],
-    *,
-    audience: Audience,
-    worlds: Sequence[World],
-) -> list[Recorded]:
-    """Return every observation of some places that a vintage knows, but those `gone`."""
-    table, series = schema.observation, schema.series
-    numbers = sorted({place[0] for place in places})
-    found: list[Recorded] = []
-    for start in range(0, len(numbers), _IN_LIMIT):
-        part = numbers[start : start + _IN_LIMIT]
-        chosen = sa.select(series).where(
-            series.c.id.in_(part), series.c.world.in_([str(world) for world in worlds])
-        )
-        keys = {row["id"]: rows.key_from(row) for row in connection.execute(chosen).mappings()}
-        conditions = [*known_at(table, vintage), *allowed(table, audience)]
-        conditions.append(table.c.series.in_(list(keys)))
-        for row in connection.execute(sa.select(table).where(*conditions)).mappings():
-            due = row["period"].startswith("../")
-            place = (row["series"], row["first_day"], row["last_day"], due)
-            if place in places and row["id"] not in gone:
-                entry = rows.observation_from(row, keys[row["series"]])
-                found.append(Recorded(row["id"], entry, row["revision"]))
     return found

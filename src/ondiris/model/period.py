@@ -18,6 +18,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from ondiris.errors import InvalidInput
 from ondiris.model.month import Month, months_later
@@ -103,6 +104,10 @@ class Period:
         InvalidInput
             If the text is no period, or names a month or day that does not exist.
         """
+        return _parsed(text)
+
+    @classmethod
+    def _read(cls, text: str) -> Period:
         first, slash, second = text.strip().partition("/")
         if not slash:
             return _point(first)
@@ -166,7 +171,7 @@ class Period:
     @property
     def extent(self) -> tuple[date, date]:
         """First and last day: what two names of one stretch of time share."""
-        return self.first_day, self.last_day
+        return _extent(self)
 
     @property
     def readings(self) -> tuple[date, ...]:
@@ -199,13 +204,15 @@ class Period:
         """Whether this period answers a question about `other`.
 
         A period answers for the same extent; a deadline also for any period that holds one
-        of its readings.
+        of its readings, but for no other deadline.
         """
         if self == other:
             return True
+        if other.deadline:
+            return False
         if self.deadline:
             return any(other.first_day <= day <= other.last_day for day in self.readings)
-        return not other.deadline and self.extent == other.extent
+        return self.extent == other.extent
 
     def year_before(self) -> Period | None:
         """Return the same period of the previous year; none where there is no such period."""
@@ -273,6 +280,16 @@ class Period:
             else self.start + timedelta(days=self.length - 1)
         )
         return f"{first}/{_written(self.frequency, last)}"
+
+
+@lru_cache(maxsize=8_192)
+def _parsed(text: str) -> Period:
+    return Period._read(text)
+
+
+@lru_cache(maxsize=8_192)
+def _extent(period: Period) -> tuple[date, date]:
+    return period.first_day, period.last_day
 
 
 def _point(text: str) -> Period:

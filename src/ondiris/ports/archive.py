@@ -79,25 +79,28 @@ class Query:
     ----------
     audience : Audience
         Who is asking.
-    measure, of, scope : str, optional
+    of, scope : str, optional
         Codes of key fields.
-    areas, activities, subjects : sequence of str, optional
+    measures, areas, activities, subjects : sequence of str, optional
         Any of these codes.
-    period : Period, optional
-        The extent asked for; a year also meets deadlines within it.
+    with_subject : bool
+        Only figures that are about a subject.
+    periods : sequence of Period, optional
+        Any of these extents; a year also meets deadlines within it.
     worlds : sequence of World
         Worlds to look at; figures of two worlds never mix in one row.
     """
 
     audience: Audience
-    measure: str | None = None
+    measures: Sequence[str] | None = None
     of: str | None = None
     areas: Sequence[str] | None = None
     activities: Sequence[str] | None = None
     subjects: Sequence[str] | None = None
     scope: str | None = None
-    period: Period | None = None
+    periods: Sequence[Period] | None = None
     worlds: Sequence[World] = (World.ACTUAL,)
+    with_subject: bool = False
 
 
 @dataclass(frozen=True, slots=True)

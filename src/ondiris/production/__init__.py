@@ -10,7 +10,7 @@ from __future__ import annotations
 from ondiris.production.figures.answering import answer, derive, published
 from ondiris.production.figures.derivation import Formula, Missing
 from ondiris.production.figures.evidence import Evidence, explain
-from ondiris.production.figures.formulas import FORMULAS
+from ondiris.production.figures.formulas.registry import FORMULAS
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.overlap import overlap_total
 

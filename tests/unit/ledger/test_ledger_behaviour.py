@@ -107,7 +107,7 @@ def texts(ledger: Ledger, vintage: Vintage | None = None, **question: object) ->
 def test_what_is_written_is_read_back_digit_for_digit(ledger: Ledger) -> None:
     entry = observed("366.10", status=("P",), defaulted=("price_basis",))
     ledger.append([entry], action="test")
-    (found,) = ledger.current(Query(audience=INTERNAL, measure="output"), ledger.vintage())
+    (found,) = ledger.current(Query(audience=INTERNAL, measures=("output",)), ledger.vintage())
     assert found.recorded.observation == entry
     assert found.recorded.id == entry.id
 
@@ -199,15 +199,15 @@ def test_a_cumulative_period_and_the_quarter_of_the_same_days_are_one_place(
         [observed("10", period="2025-01/2025-03"), observed("11", period="2025-Q1", day=JULY)],
         action="test",
     )
-    assert texts(ledger, period=Period.parse("2025-01/2025-03")) == ["11"]
+    assert texts(ledger, periods=(Period.parse("2025-01/2025-03"),)) == ["11"]
 
 
 def test_a_year_meets_the_deadlines_within_it_and_both_readings(ledger: Ledger) -> None:
     promise = replace(KEY, measure="jobs", unit="jobs", modality=Modality.PLANNED)
     ledger.append([observed("4.2", key=promise, period="../2027", multiplier=3)], action="test")
     for year in ("2026", "2027", "../2027", "2027-12-31"):
-        assert texts(ledger, period=Period.parse(year)) == ["4.2"], year
-    assert texts(ledger, period=Period.parse("2025")) == []
+        assert texts(ledger, periods=(Period.parse(year),)) == ["4.2"], year
+    assert texts(ledger, periods=(Period.parse("2025"),)) == []
 
 
 def test_a_withdrawal_is_a_new_entry_and_can_be_withdrawn(ledger: Ledger) -> None:

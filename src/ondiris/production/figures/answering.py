@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from ondiris.codes import Catalogue
 from ondiris.model import Confidentiality, Derived, Known, Period, Vintage
 from ondiris.ports import Archive, Query
 from ondiris.production.figures.derivation import Missing
-from ondiris.production.figures.formulas import FORMULAS
+from ondiris.production.figures.formulas.registry import FORMULAS
 from ondiris.production.figures.pool import Pool
+from ondiris.production.figures.reach import EVERYTHING, Reach
 from ondiris.production.figures.rows import Row, derived_row, published_row
 
 __all__ = ["answer", "derive", "published"]
@@ -45,29 +45,50 @@ def answer(
     tuple of list of Row and list of Missing
         Ordered by key and period; printed figures first.
     """
-    pool_rows: dict[str, Row] = {}
-    for wider in _wider(query, catalogue):
-        for row in published(archive, catalogue, wider, vintage):
-            pool_rows[row.id] = row
-    rows, missing = derive(list(pool_rows.values()), catalogue)
+    asked = Reach.asked(query)
+    reaches = _reaches(asked, catalogue)
+    rows = published(archive, catalogue, reaches[0].query(query), vintage)
+    found, missing = _derived(rows, catalogue, reaches)
     return (
-        sorted((row for row in rows if _meets(row, query)), key=_order),
+        sorted((row for row in found if _meets(row, query)), key=_order),
         [m for m in missing if _asked(m, query)],
     )
 
 
 def derive(rows: Sequence[Row], catalogue: Catalogue) -> tuple[list[Row], list[Missing]]:
     """Return given rows with every figure that the formulas derive from them."""
+    return _derived(rows, catalogue, [EVERYTHING] * (len(FORMULAS) + 1))
+
+
+def _reaches(asked: Reach, catalogue: Catalogue) -> list[Reach]:
+    """Return how far each stage of formulas must look: what is read first, what is asked last."""
+    reaches = [asked]
+    for stage in reversed(FORMULAS):
+        wider = reaches[0]
+        for formula in stage:
+            if reaches[0].makes(formula.makes(catalogue)):
+                wider |= formula.needs(reaches[0], catalogue)
+        reaches.insert(0, wider)
+    return reaches
+
+
+def _derived(
+    rows: Sequence[Row], catalogue: Catalogue, reaches: Sequence[Reach]
+) -> tuple[list[Row], list[Missing]]:
+    """Return rows with what the stages derive of them, each within its reach."""
     pool = Pool(rows, catalogue)
     missing: list[Missing] = []
-    for stage in FORMULAS:
+    for stage, reach in zip(FORMULAS, reaches[1:], strict=True):
+        pool.reach = reach
         fresh: dict[str, Row] = {}
         given = {row.id: row for row in pool.rows}
         for formula in stage:
+            if not reach.makes(formula.makes(catalogue)):
+                continue
             for found in formula.derive(pool, formula.id):
                 if isinstance(found, Missing):
                     missing.append(found)
-                else:
+                elif pool.wants(found.key, found.period):
                     fresh[found.id] = _dressed(found, given)
         for row in fresh.values():
             pool.add(row)
@@ -82,43 +103,14 @@ def _dressed(found: Derived, given: dict[str, Row]) -> Row:
     return derived_row(found, Known(newest.day, newest.basis), level)
 
 
-def _wider(query: Query, catalogue: Catalogue) -> Iterator[Query]:
-    """Yield what formulas may need to answer a query: other measures, wholes and base periods."""
-    areas = query.areas
-    if areas is not None:
-        above = [
-            up for a in areas if a in catalogue["areas"] for up in catalogue["areas"].ancestors(a)
-        ]
-        areas = tuple(dict.fromkeys([*areas, *above]))
-    base = replace(query, measure=None, of=None, areas=areas, activities=None, scope=None)
-    for period in _periods(query.period):
-        yield replace(base, period=period)
-
-
-def _periods(period: Period | None) -> list[Period | None]:
-    if period is None:
-        return [None]
-    wanted: list[Period | None] = [period]
-    if period.deadline:
-        return wanted
-    start = period.start
-    wanted += [beside for beside in (period.year_before(), period.year_after()) if beside]
-    if str(period.frequency) == "M" and period.length == 1 and start.month > 1:
-        wanted += [Period.months(start.year, 1, start.month)]
-        wanted += [Period.months(start.year, 1, start.month - 1)]
-    if period.cumulative:
-        wanted.append(Period.year(start.year))
-    return list(dict.fromkeys(wanted))
-
-
 def _meets(row: Row, query: Query) -> bool:
     key = row.key
     plain = (
-        (query.measure, key.measure),
         (query.of, key.of),
         (query.scope, key.scope),
     )
     listed = (
+        (query.measures, key.measure),
         (query.areas, key.area),
         (query.activities, key.activity),
         (query.subjects, key.subject),
@@ -126,19 +118,23 @@ def _meets(row: Row, query: Query) -> bool:
     return (
         all(asked is None or asked == value for asked, value in plain)
         and all(asked is None or value in asked for asked, value in listed)
-        and (query.period is None or row.period.meets(query.period))
+        and _then(row.period, query)
         and key.world in query.worlds
     )
+
+
+def _then(period: Period, query: Query) -> bool:
+    return query.periods is None or any(period.meets(asked) for asked in query.periods)
 
 
 def _asked(missing: Missing, query: Query) -> bool:
     key = missing.key
     return (
-        (query.measure is None or key.measure == query.measure)
+        (query.measures is None or key.measure in query.measures)
         and (query.of is None or key.of == query.of)
         and (query.areas is None or key.area in query.areas)
         and (query.activities is None or key.activity in query.activities)
-        and (query.period is None or missing.period.meets(query.period))
+        and _then(missing.period, query)
     )
 
 

@@ -23,7 +23,6 @@ from ondiris.model import (
     Adds,
     Bound,
     Modality,
-    Period,
     PriceBasis,
     SeriesKey,
     Source,
@@ -292,27 +291,28 @@ def _growths(
     vintages: tuple[Vintage, Vintage],
 ) -> dict[str, tuple[Decimal, Decimal]]:
     """Return the growth of revised levels at both vintages, by identifier of the new figure."""
-    grouped: dict[tuple[str, Period], list[Revised]] = {}
-    for one in revised:
-        earlier = one.new.period.year_before() if _is_level(one.new, catalogue) else None
-        if earlier is not None:
-            grouped.setdefault((one.new.key.measure, earlier), []).append(one)
+    earlier = {
+        one.new.id: before
+        for one in revised
+        if _is_level(one.new, catalogue) and (before := one.new.period.year_before()) is not None
+    }
+    if not earlier:
+        return {}
+    levels = [one for one in revised if one.new.id in earlier]
+    query = Query(
+        audience=audience,
+        measures=tuple({one.new.key.measure for one in levels}),
+        areas=tuple({one.new.key.area for one in levels}),
+        activities=tuple({one.new.key.activity for one in levels}),
+        periods=tuple(dict.fromkeys(earlier.values())),
+    )
+    bases = [_bases(archive.current(query, vintage), catalogue, audience) for vintage in vintages]
     found: dict[str, tuple[Decimal, Decimal]] = {}
-    for (measure, earlier), group in grouped.items():
-        query = Query(
-            audience=audience,
-            measure=measure,
-            areas=tuple({one.new.key.area for one in group}),
-            activities=tuple({one.new.key.activity for one in group}),
-            period=earlier,
-        )
-        bases = [
-            _bases(archive.current(query, vintage), catalogue, audience) for vintage in vintages
-        ]
-        for one in group:
-            then, now = (base.get(one.new.key) for base in bases)
-            if then is not None and now is not None:
-                found[one.new.id] = _growth(one.old, then), _growth(one.new, now)
+    for one in levels:
+        place = one.new.key, earlier[one.new.id].extent
+        then, now = (base.get(place) for base in bases)
+        if then is not None and now is not None:
+            found[one.new.id] = _growth(one.old, then), _growth(one.new, now)
     return found
 
 
@@ -329,10 +329,10 @@ def _is_level(row: Row, catalogue: Catalogue) -> bool:
 
 def _bases(
     found: Iterable[Current], catalogue: Catalogue, audience: Audience
-) -> dict[SeriesKey, Row]:
+) -> dict[tuple[SeriesKey, tuple[date, date]], Row]:
     """Return figures that a growth can be counted from: undisputed, above zero, plain."""
     return {
-        row.key: row
+        (row.key, row.period.extent): row
         for row in _rows(found, catalogue)
         if not row.conflicts
         and row.bound is Bound.EQ

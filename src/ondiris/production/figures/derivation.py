@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from ondiris.model import Derived, Interval, Period, SeriesKey
+from ondiris.codes import Catalogue
+from ondiris.model import Comparison, Derived, Interval, Period, SeriesKey
 from ondiris.production.figures.pool import Pool
+from ondiris.production.figures.reach import Reach
 from ondiris.production.figures.rows import Row
 
-__all__ = ["Amount", "Formula", "Missing", "figure", "half_up"]
+__all__ = ["Amount", "Formula", "Missing", "figure", "half_up", "ratio_key", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,18 @@ class Formula:
         The formula in symbols.
     derive : callable
         From a pool of rows to derived figures and statements of what is missing.
+    makes : callable
+        Returns the measures it derives, of a home's code lists.
+    needs : callable
+        Returns how far it looks to derive what is within a reach.
     """
 
     name: str
     version: int
     symbols: str
     derive: Callable[[Pool, str], Iterator[Derived | Missing]]
+    makes: Callable[[Catalogue], frozenset[str]]
+    needs: Callable[[Reach, Catalogue], Reach]
 
     @property
     def id(self) -> str:
@@ -113,4 +121,18 @@ def figure(
         expression=amount.expression,
         inputs=tuple(row.id for row in inputs),
         notes=tuple(sorted({*doubts, *notes})),
+    )
+
+
+def written(row: Row) -> str:
+    """Return a figure as formulas show it: its sign of a bound, its digits, its scale."""
+    scale = {0: "", 3: " thousand", 6: " million", 9: " billion", 12: " trillion"}
+    sign = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈"}.get(row.bound, "")
+    return f"{sign}{row.text}{scale.get(row.multiplier, f'e{row.multiplier}')}"
+
+
+def ratio_key(key: SeriesKey, measure: str, of: str, unit: str) -> SeriesKey:
+    """Return the key of a figure that compares two of one time."""
+    return replace(
+        key, measure=measure, of=of, unit=unit, comparison=Comparison.NONE_STATED, base_period=""
     )

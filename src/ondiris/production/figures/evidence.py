@@ -11,7 +11,7 @@ from ondiris.model import Observation, Source, Statement, Vintage, Withdrawal, W
 from ondiris.ports import Archive, Audience, Current, Entry, Query, Recorded, Revision
 from ondiris.production.figures.answering import derive, published
 from ondiris.production.figures.counting import Counts
-from ondiris.production.figures.formulas import FORMULAS
+from ondiris.production.figures.formulas.registry import FORMULAS
 from ondiris.production.figures.rows import Row, published_row
 
 __all__ = ["Evidence", "explain"]
@@ -147,12 +147,12 @@ def _recorded(
             id, "statement", entry=entry, source=source, revision=revision, withdrawn=withdrawn
         )
     query = Query(
-        measure=entry.key.measure,
+        measures=(entry.key.measure,),
         of=entry.key.of,
         areas=(entry.key.area,),
         activities=(entry.key.activity,),
         subjects=(entry.key.subject,),
-        period=entry.period,
+        periods=(entry.period,),
         worlds=(entry.key.world,),
         audience=audience,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from ondiris.codes import Catalogue
-from ondiris.model import Adds, Bound, Comparison, Period, PriceBasis, SeriesKey
+from ondiris.model import Bound, Comparison, Period, PriceBasis, SeriesKey
+from ondiris.production.figures.reach import EVERYTHING, Reach, flows, holding, summable
 from ondiris.production.figures.rows import Row
 
 __all__ = ["Pool"]
@@ -29,13 +30,18 @@ class Pool:
         Figures that stand at one vintage.
     catalogue : Catalogue
         Code lists: trees of areas and activities, and how measures add.
+    reach : Reach
+        What is to be derived; nothing else is worth making.
     """
 
-    def __init__(self, rows: Sequence[Row], catalogue: Catalogue) -> None:
+    def __init__(
+        self, rows: Iterable[Row], catalogue: Catalogue, reach: Reach = EVERYTHING
+    ) -> None:
         self.catalogue = catalogue
         self.currency = catalogue.currency
-        measures = [catalogue.measure(item.code) for item in catalogue["measures"]]
-        self.summable = {m.code for m in measures if m.over_activity is Adds.SUM}
+        self.reach = reach
+        self.summable = summable(catalogue)
+        self._flows = flows(catalogue)
         self.rows: list[Row] = []
         self._by_place: dict[tuple[SeriesKey, Extent], list[Row]] = defaultdict(list)
         self._by_measure: dict[str, list[Row]] = defaultdict(list)
@@ -62,6 +68,18 @@ class Pool:
         """Whether a figure of that key and extent is there."""
         return bool(self._by_place.get((key, _extent(period))))
 
+    def wants(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure of that key and extent is to be derived."""
+        return self.reach.holds(key.measure, key.area, key.activity, period)
+
+    def wants_beside(self, measure: str, row: Row) -> bool:
+        """Whether a figure of a measure, else like one that is there, is to be derived."""
+        return self.reach.holds(measure, row.key.area, row.key.activity, row.period)
+
+    def lacks(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure of that key and extent is to be derived and not there yet."""
+        return self.wants(key, period) and not self.has(key, period)
+
     def of_measure(self, measure: str) -> list[Row]:
         """Return the rows of a measure, in order; disputed figures are left out."""
         return [row for row in self._by_measure.get(measure, []) if not row.conflicts]
@@ -81,6 +99,20 @@ class Pool:
         found = [row for measure in sorted(self.summable) for row in self.of_measure(measure)]
         return [row for row in found if row.bound is not Bound.APPROX and row.upper is None]
 
+    def flowing(self) -> list[Row]:
+        """Return the rows of measures that add over time, plain ratios left out."""
+        return [row for row in self.additive() if row.key.measure in self._flows]
+
+    def printed_months(self) -> Iterator[tuple[SeriesKey, int, dict[int, Row]]]:
+        """Yield the printed months of every series that adds over time, year by year."""
+        found: dict[tuple[SeriesKey, int], dict[int, Row]] = defaultdict(dict)
+        for row in self.flowing():
+            months = row.period.month_range
+            if len(months) == 1 and not row.formula and row.bound is Bound.EQ:
+                found[row.key, row.period.first_month.year][months[0]] = row
+        for (key, year), inside in found.items():
+            yield key, year, inside
+
     def wholes(self, part: Row) -> Iterator[tuple[Row, str]]:
         """Yield the wholes that hold a part, by activity and by area, with their codes."""
         key = part.key
@@ -94,12 +126,7 @@ class Pool:
 
     def whole_codes(self, key: SeriesKey) -> tuple[str, ...]:
         """Return the activities that hold a key's activity: ancestors and named aggregates."""
-        activities = self.catalogue["activities"]
-        if key.activity not in activities or key.subject:
-            return ()
-        above = activities.ancestors(key.activity)
-        holding = (i.code for i in activities if key.activity in i.members and i.code not in above)
-        return (*holding, *above)
+        return () if key.subject else holding(self.catalogue, key.activity)
 
     def named_whole(self, share: Row, measure: str, code: str) -> Iterator[Row]:
         """Yield the wholes that a printed share is of."""
@@ -168,7 +195,7 @@ class Pool:
             parent = activities[row.key.activity].parent
             key = replace(row.key, activity=parent or "_T")
             place = key, _extent(row.period)
-            if not parent or place in seen or self.has(*(key, row.period)):
+            if not parent or place in seen or not self.lacks(key, row.period):
                 continue
             seen.add(place)
             children = self._children(parent, key, row.period)

@@ -69,7 +69,7 @@ class RegisterEntry:
 def asks_register(query: Query) -> bool:
     """Whether a query asks for counts of enterprises by name."""
     subjects = query.subjects is None or "" in query.subjects
-    return query.measure == MEASURE and not query.of and subjects
+    return query.measures == (MEASURE,) and not query.of and subjects
 
 
 def register_entries(
@@ -146,7 +146,8 @@ def register_counts(
     if not held:
         return
     known = max((e.known for e, _, _ in held), key=lambda known: known.day)
-    if query.period is not None and not Period.day(known.day).meets(query.period):
+    day = Period.day(known.day)
+    if query.periods is not None and not any(day.meets(asked) for asked in query.periods):
         return
     free = counter.free_tables(held)
     for (area, activity, scope), members in counter.cells(held, query).items():

@@ -73,9 +73,9 @@ class Facts:
         self.rows: list[Row] = []
         self._place: dict[tuple[str, str, str, str], Row] = {}
         self._of: dict[str, list[Row]] = {}
-        for current in archive.current(Query(audience=audience), vintage):
+        for current in archive.current(Query(audience=audience, with_subject=True), vintage):
             entry = current.recorded.observation
-            if not entry.key.subject or (stated_only and not fair(entry.known)):
+            if stated_only and not fair(entry.known):
                 continue
             row = published_row(current, catalogue.interval(entry))
             self.rows.append(row)

@@ -119,7 +119,7 @@ def _public_output(observatory: Observatory, run: MonthRun, day: date) -> Public
     ledger, release = observatory.ledger, run.release
     output = Query(
         audience=INTERNAL,
-        measure="output",
+        measures=("output",),
         areas=(release.city,),
         scope="all",
         worlds=(release.world,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypedDict, Unpack
+from typing import TypedDict, TypeVar, Unpack
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
@@ -21,6 +21,7 @@ from ondiris.sources import City
 
 __all__ = ["Answer", "QuestionWords", "Snapshot"]
 
+T = TypeVar("T")
 _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 """About how many bytes a row, an entry and an outline take."""
 
@@ -157,13 +158,13 @@ class Snapshot:
             catalogue.check(SeriesKey(measure="share_pct", area=self.city.area, unit="%", of=of))
         descend = _family if words.get("children") else _alone
         return Query(
-            measure=measure,
+            measures=None if measure is None else (measure,),
             of=of,
             areas=descend(catalogue, "areas", words.get("area")),
             activities=descend(catalogue, "activities", words.get("activity")),
             subjects=descend(catalogue, "subjects", words.get("subject")),
             scope=scope,
-            period=None if period is None else Period.parse(period),
+            periods=None if period is None else (Period.parse(period),),
             worlds=tuple(World(world) for world in worlds),
             audience=self.audience,
         )
@@ -242,14 +243,16 @@ def _family(catalogue: Catalogue, name: str, code: str | None) -> tuple[str, ...
 def _plain(query: Query, audience: Audience) -> Query:
     """Return a query that can stand for itself as a key."""
 
-    def frozen(values: Sequence[str] | None) -> tuple[str, ...] | None:
+    def frozen(values: Sequence[T] | None) -> tuple[T, ...] | None:
         return None if values is None else tuple(values)
 
     return replace(
         query,
+        measures=frozen(query.measures),
         areas=frozen(query.areas),
         activities=frozen(query.activities),
         subjects=frozen(query.subjects),
+        periods=frozen(query.periods),
         worlds=tuple(query.worlds),
         audience=audience,
     )

@@ -69,7 +69,7 @@ class RegisterCounts:
     def all(self, vintage: Vintage, audience: Audience) -> list[Row]:
         """Return every count that somebody may see."""
         return self.answering(
-            Query(measure=MEASURE, worlds=tuple(World), audience=audience), vintage
+            Query(measures=(MEASURE,), worlds=tuple(World), audience=audience), vintage
         )
 
     def _fewest(self, vintage: Vintage) -> int | None:

@@ -39,6 +39,8 @@ ODDS_SIZE = 300_000
 """About how many bytes an answer takes while it is kept."""
 CITY_SIZE = 100_000
 """About how many bytes the city's own data take."""
+LINE_SIZE = 5_000
+"""About how many bytes a line of the pipeline or of the promises takes."""
 
 
 class ProjectDesk:
@@ -68,7 +70,13 @@ class ProjectDesk:
     def projects(self) -> tuple[ProjectLine, ...]:
         """Return the pipeline."""
         now = self.now
-        return pipeline(now.ledger, now.catalogue, now.vintage, now.audience, now.vintage.known)
+        return now.memory.get(
+            (now.key, "pipeline"),
+            lambda: pipeline(
+                now.ledger, now.catalogue, now.vintage, now.audience, now.vintage.known
+            ),
+            lambda lines: LINE_SIZE * len(lines),
+        )
 
     def claims(self, project: str) -> list[ProjectClaim]:
         """Return everything said about one project, oldest first."""
@@ -80,9 +88,11 @@ class ProjectDesk:
 
     def promises(self) -> tuple[PromiseLine, ...]:
         """Return every promise with what became of it."""
-        now = self.now
-        return promises(
-            now.ledger, now.catalogue, now.vintage, now.audience, self.data.other_baskets
+        now, baskets = self.now, tuple(self.data.other_baskets)
+        return now.memory.get(
+            (now.key, baskets),
+            lambda: promises(now.ledger, now.catalogue, now.vintage, now.audience, baskets),
+            lambda lines: LINE_SIZE * len(lines),
         )
 
     def odds(

@@ -70,7 +70,7 @@ def _rows(ask: Ask, measure: str, *codes: str) -> list[Row]:
     """Return every compiled figure of the city as a whole, all vintages."""
     world = World.ACTUAL if "compiled-actual" in ask.now.sources else World.SYNTHETIC
     question = Question(
-        measure=measure,
+        measures=(measure,),
         areas=(ask.city.area,),
         activities=codes or None,
         scope="all",

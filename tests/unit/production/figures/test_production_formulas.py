@@ -285,3 +285,71 @@ def test_overlapping_programmes_add_to_an_interval_from_nested_to_disjoint() -> 
     assert str(overlap_total(parts, [("a", "absent")])) == "[52, 52]"
     with pytest.raises(InvalidInput):
         overlap_total({"a": Interval.exactly(-1)}, [])
+
+
+def months(pen: Pen, *values: str, first: int = 1, key: SeriesKey = OUTPUT) -> list[Row]:
+    return [
+        pen.row(key, value, multiplier=9, period=f"2025-{month:02}")
+        for month, value in enumerate(values, start=first)
+    ]
+
+
+def test_a_run_of_months_is_their_sum_with_the_digits_of_the_finest(pen: Pen) -> None:
+    found = pen.derived(*months(pen, "10.5", "11.25", "12"), measure="output")
+    by_period = {str(row.period): row for row in found if row.formula == "sum-of-months/1"}
+    assert said(by_period["2025-01/2025-03"]) == ("33.75", "33.195", "34.305", 9)
+    assert said(by_period["2025-01/2025-02"]) == ("21.75", "21.695", "21.805", 9)
+    assert set(by_period) == {"2025-01/2025-02", "2025-01/2025-03"}
+
+
+def test_a_whole_year_is_twelve_months_and_a_quarter_three(pen: Pen) -> None:
+    found = pen.derived(*months(pen, *(str(n) for n in range(1, 13))), measure="output")
+    told = {str(row.period): row.text for row in found if row.formula == "sum-of-months/1"}
+    assert (told["2025"], told["2025-04/2025-06"], told["2025-10/2025-12"]) == ("78", "15", "33")
+    assert "2025-01/2025-12" not in told
+
+
+def test_a_missing_month_is_named_and_nothing_is_summed_over_it(pen: Pen) -> None:
+    rows = [*months(pen, "1", "2"), *months(pen, "4", "5", first=4)]
+    told = {str(row.period) for row in pen.derived(*rows, measure="output")}
+    assert "2025-01/2025-05" not in told
+    lacks = {str(m.period): m.lacks for m in pen.missing(*rows) if m.formula == "sum-of-months/1"}
+    assert lacks["2025-01/2025-05"] == ("output, 2025-03",)
+
+
+def test_a_printed_run_stands_and_its_months_are_not_summed(pen: Pen) -> None:
+    printed = pen.row(OUTPUT, "7", multiplier=9, period="2025-01/2025-02")
+    found = pen.derived(printed, *months(pen, "3", "3.9"), measure="output")
+    assert "2025-01/2025-02" not in {str(row.period) for row in found}
+
+
+def test_what_does_not_add_over_time_is_not_summed_over_it(pen: Pen) -> None:
+    workers = replace(OUTPUT, measure="employees", unit="persons")
+    rows = [pen.row(workers, "403", period="2025-01"), pen.row(workers, "335", period="2025-02")]
+    assert pen.derived(*rows, measure="employees") == []
+    cumulative = [
+        pen.row(workers, "403", period="2025-01/2025-02"),
+        pen.row(workers, "335", period="2025-01/2025-03"),
+    ]
+    assert pen.derived(*cumulative, measure="employees") == []
+
+
+def test_the_level_before_gives_way_to_a_printed_one_and_to_its_months(pen: Pen) -> None:
+    level = pen.row(OUTPUT, "136.3", multiplier=9, period="2026-01/2026-02")
+    growth = pen.row(replace(GROWTH, activity="B-E"), "36.3", period="2026-01/2026-02")
+    (derived,) = pen.derived(level, growth, measure="output")
+    assert (str(derived.period), derived.text) == ("2025-01/2025-02", "100.0")
+    printed = pen.row(OUTPUT, "114.4", multiplier=9, period="2025-01/2025-02")
+    assert pen.derived(level, growth, printed, measure="output") == []
+    summed = pen.derived(level, growth, *months(pen, "50", "64.4"), measure="output")
+    assert [row.formula for row in summed] == ["sum-of-months/1"]
+
+
+def test_nominal_growth_follows_from_summed_months_of_two_years(pen: Pen) -> None:
+    later = [
+        pen.row(OUTPUT, value, multiplier=9, period=f"2026-{month:02}")
+        for month, value in ((1, "60.0"), (2, "66.0"))
+    ]
+    found = pen.derived(*later, *months(pen, "50.0", "55.0"), measure="growth_pct")
+    (growth,) = [row for row in found if str(row.period) == "2026-01/2026-02"]
+    assert (growth.text, str(growth.key.price_basis)) == ("20.0", "nominal")

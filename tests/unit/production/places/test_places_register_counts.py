@@ -32,7 +32,7 @@ def entries(*groups: tuple[int, str, str, str], free: bool = True) -> list[Regis
 def counted(
     held: list[RegisterEntry], *, public: bool = False, fewest: int | None = 3
 ) -> dict[tuple[str, str, str], Row]:
-    query = Query(audience=Audience(public=public), measure="count_enterprises")
+    query = Query(audience=Audience(public=public), measures=("count_enterprises",))
     rows = register_counts(
         held, CATALOGUE, query, world=World.ACTUAL, city=CITY, whole="B-E", fewest=fewest
     )
@@ -139,10 +139,10 @@ def test_local_units_and_the_struck_off_do_not_add() -> None:
 
 
 def test_only_a_question_by_name_reads_the_register() -> None:
-    assert asks_register(Query(audience=INTERNAL, measure="count_enterprises"))
+    assert asks_register(Query(audience=INTERNAL, measures=("count_enterprises",)))
     assert not asks_register(Query(audience=INTERNAL))
-    assert not asks_register(Query(audience=INTERNAL, measure="output"))
+    assert not asks_register(Query(audience=INTERNAL, measures=("output",)))
     assert not asks_register(
-        Query(audience=INTERNAL, measure="count_enterprises", subjects=("industrial-zone",))
+        Query(audience=INTERNAL, measures=("count_enterprises",), subjects=("industrial-zone",))
     )
     assert Scope("sme") is Scope.SME

@@ -1,0 +1,91 @@
+"""Which figures lie between two vintages: the places that anything known at one alone is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from ondiris.ledger import rows, schema
+from ondiris.ledger.selecting import allowed, known_at, taken_back
+from ondiris.model import Vintage, Withdrawal, World
+from ondiris.ports import Audience, Recorded
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+__all__ = ["at_places", "touched"]
+
+_IN_LIMIT = 500
+
+Place = tuple[int, str, str, bool]
+"""Series, first and last day, and whether it is a deadline."""
+
+
+def touched(connection: Connection, before: Vintage, after: Vintage) -> set[Place]:
+    """Return the places of figures that anything known at one vintage alone is about.
+
+    That is a figure itself, a withdrawal of one, or a new description of its source, which may
+    weigh more than the old one.
+    """
+    table, described = schema.observation, schema.source
+    low, high = sorted((before.revision, after.revision))
+    conditions = [_differs(table, before, after)]
+    gone = taken_back(connection, before).keys() ^ taken_back(connection, after).keys()
+    conditions += [table.c.id.in_(names) for names in _in_parts(gone)]
+    again = sa.select(described.c.id).where(
+        described.c.revision > low, described.c.revision <= high
+    )
+    known = sa.select(described.c.id).where(described.c.revision <= low)
+    described_anew = set(connection.scalars(again)) & set(connection.scalars(known))
+    conditions += [table.c.source.in_(names) for names in _in_parts(described_anew)]
+    columns = (table.c.series, table.c.first_day, table.c.last_day, table.c.period)
+    return {
+        (series, first, last, period.startswith("../"))
+        for condition in conditions
+        for series, first, last, period in connection.execute(
+            sa.select(*columns).where(condition).distinct()
+        )
+    }
+
+
+def _differs(table: sa.Table, before: Vintage, after: Vintage) -> ColumnElement[bool]:
+    one, other = sa.and_(*known_at(table, before)), sa.and_(*known_at(table, after))
+    return sa.or_(sa.and_(one, sa.not_(other)), sa.and_(other, sa.not_(one)))
+
+
+def _in_parts(names: Iterable[str]) -> Iterator[list[str]]:
+    ordered = sorted(names)
+    for start in range(0, len(ordered), _IN_LIMIT):
+        yield ordered[start : start + _IN_LIMIT]
+
+
+def at_places(
+    connection: Connection,
+    places: set[Place],
+    vintage: Vintage,
+    gone: Mapping[str, Withdrawal],
+    *,
+    audience: Audience,
+    worlds: Sequence[World],
+) -> list[Recorded]:
+    """Return every observation of some places that a vintage knows, but those `gone`."""
+    table, series = schema.observation, schema.series
+    numbers = sorted({place[0] for place in places})
+    found: list[Recorded] = []
+    for start in range(0, len(numbers), _IN_LIMIT):
+        part = numbers[start : start + _IN_LIMIT]
+        chosen = sa.select(series).where(
+            series.c.id.in_(part), series.c.world.in_([str(world) for world in worlds])
+        )
+        keys = {row["id"]: rows.key_from(row) for row in connection.execute(chosen).mappings()}
+        conditions = [*known_at(table, vintage), *allowed(table, audience)]
+        conditions.append(table.c.series.in_(list(keys)))
+        for row in connection.execute(sa.select(table).where(*conditions)).mappings():
+            due = row["period"].startswith("../")
+            place = (row["series"], row["first_day"], row["last_day"], due)
+            if place in places and row["id"] not in gone:
+                entry = rows.observation_from(row, keys[row["series"]])
+                found.append(Recorded(row["id"], entry, row["revision"]))
+    return found

@@ -1,0 +1,1 @@
+"""What follows from printed figures: named formulas, each a pure function of rows."""
