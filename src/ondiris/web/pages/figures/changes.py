@@ -24,13 +24,12 @@ from ondiris.publishing.figures.feed import FeedEntry, release_calendar, release
 from ondiris.publishing.figures.figure import Figure
 from ondiris.session.figures.changes import ReleaseDesk
 from ondiris.web.asking import Asked, AskedPlainly
-from ondiris.web.door import Ask, FigureMaker, Nav
+from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 
-__all__ = ["figures", "nav", "router"]
+__all__ = ["figures", "router"]
 
 router = APIRouter()
-nav = Nav("changes", "What changed")
 SinceOf = Annotated[
     str, Query(description="Number of a revision, or a day: 2025-06-30.", max_length=10)
 ]
@@ -74,7 +73,6 @@ def changes(ask: Asked, since: SinceOf = "", revision: RevisionOf = "") -> Respo
         ask,
         "figures/changes.html",
         title=ask.voice.words("What changed"),
-        section="changes",
         lead=change_summary(asked.desk, found),
         waits=compiled_note(asked.desk, found),
         before=found.before,
