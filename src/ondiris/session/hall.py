@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
@@ -16,7 +16,10 @@ from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.session.places.registers import RegisterCounts
 
-__all__ = ["open_home"]
+if TYPE_CHECKING:
+    from ondiris.session.figures.inbox import InboxReader
+
+__all__ = ["inbox_readers", "open_home"]
 
 
 def open_home(
@@ -79,3 +82,16 @@ def _projects_moved(before: Snapshot, after: Snapshot) -> Sequence[Moved]:
     from ondiris.session.projects.changes import moved  # noqa: PLC0415 - as above
 
     return moved(before, after)
+
+
+def inbox_readers() -> tuple[InboxReader, ...]:
+    """Return every way to understand a file of an inbox, in the order in which they are tried."""
+    from ondiris.session.bulletins.inbox import BULLETIN_READER  # noqa: PLC0415 - as above
+    from ondiris.session.figures.inbox import table_readers  # noqa: PLC0415 - as above
+    from ondiris.session.indices.inbox import (  # noqa: PLC0415 - as above
+        REGISTER_READER,
+        RETURNS_READER,
+    )
+    from ondiris.session.projects.inbox import PROJECT_READER  # noqa: PLC0415 - as above
+
+    return (*table_readers(), PROJECT_READER, REGISTER_READER, RETURNS_READER, BULLETIN_READER)

@@ -22,6 +22,7 @@ from ondiris.codes import Catalogue
 from ondiris.model import (
     Adds,
     Bound,
+    Interval,
     Modality,
     PriceBasis,
     SeriesKey,
@@ -38,9 +39,11 @@ __all__ = [
     "ConflictChange",
     "MoveKind",
     "Moved",
+    "Place",
     "ReleaseChanges",
     "Revised",
     "compare",
+    "confirms",
     "figures_changed",
 ]
 
@@ -246,7 +249,7 @@ def compare(
             lists["withdrawn"].append(was[0])
         elif not was:
             lists["new"].append(now[0])
-        elif now[0].id != was[0].id and _confirms(was[0], now[0]):
+        elif now[0].id != was[0].id and confirms(was[0].interval, now[0].interval):
             confirmed += 1
         elif now[0].id != was[0].id:
             cause = _cause(was[0], now[0], sources, taken_back)
@@ -267,11 +270,22 @@ def _by_place(rows: Iterable[Row]) -> dict[Place, list[Row]]:
     return found
 
 
-def _confirms(old: Row, new: Row) -> bool:
-    """Whether one figure says the other again, with more digits or fewer."""
-    one, other = old.interval, new.interval
-    inside = one.lower <= other.lower and other.upper <= one.upper
-    around = other.lower <= one.lower and one.upper <= other.upper
+def confirms(stood: Interval, said: Interval) -> bool:
+    """Whether one figure says another again, with more digits or fewer.
+
+    Parameters
+    ----------
+    stood, said : Interval
+        What the digits of either allow, in whole units.
+
+    Examples
+    --------
+    >>> coarse = Interval(Decimal(3500), Decimal(4500))
+    >>> confirms(coarse, Interval.exactly(3600)), confirms(coarse, Interval.exactly(4600))
+    (True, False)
+    """
+    inside = stood.lower <= said.lower and said.upper <= stood.upper
+    around = said.lower <= stood.lower and stood.upper <= said.upper
     return inside or around
 
 
