@@ -80,11 +80,13 @@ def make(folder: Path, *, firms: int = 0) -> None:
         city = observatory.city.area
         codes = observatory.catalogue
         areas = [city, *codes["areas"].children(city)]
-        listed = [i.code for i in codes["activities"] if i.code not in ("_T", "_Z") and not i.members]
+        listed = [
+            i.code for i in codes["activities"] if i.code not in ("_T", "_Z") and not i.members
+        ]
         activities = list(islice(listed, 36))
         observatory.record([Source("full", "bench", "made up", rank=1)], action="bench")
         observatory.record_batch(_batch(list(_keys(areas, activities))), action="bench")
-        observatory.record(_statements(codes["subjects"].items), action="bench")
+        observatory.record(_statements(tuple(codes["subjects"].items)), action="bench")
         if firms:
             _more(observatory, firms)
 
@@ -136,7 +138,9 @@ def _command(*words: str) -> float:
     before = os.times()
     subprocess.run([sys.executable, "-m", "ondiris", *words], check=True, capture_output=True)
     after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+    return (
+        after.children_user + after.children_system - before.children_user - before.children_system
+    )
 
 
 def run() -> list[Row]:
@@ -162,4 +166,6 @@ def _measured(home: Path) -> Iterator[Row]:
     begun = time.process_time()
     anyio.run(_views, home, f"/kk/evidence/{derived}")
     yield Row("Evidence, first view", f"{time.process_time() - begun:.2f} s", "≤ 1 s", "")
-    yield Row("`why` derived", f"{_command('why', derived, '--home', str(home)):.2f} s", "≤ 1.5 s", "")
+    yield Row(
+        "`why` derived", f"{_command('why', derived, '--home', str(home)):.2f} s", "≤ 1.5 s", ""
+    )

@@ -69,7 +69,7 @@ def test_an_answer_is_what_the_whole_derivation_holds_of_it(home: Observatory) -
     draw = random.Random(12)
     for _ in range(QUESTIONS):
         query = _question(draw, draw.choice(whole))
-        found, _ = answer(ledger, ledger.catalogue, query, now.vintage)
-        assert {row.id: row for row in found} == {r.id: r for r in whole if _answers(r, query)}, (
-            query
-        )
+        found = answer(ledger, ledger.catalogue, query, now.vintage)
+        assert {row.id: row for row in found.rows} == {
+            r.id: r for r in whole if _answers(r, query)
+        }, query

@@ -10,5 +10,6 @@ from __future__ import annotations
 
 from ondiris.ledger.archive import Ledger
 from ondiris.ledger.database import Database
+from ondiris.ledger.derived_index import DerivedIndex
 
-__all__ = ["Database", "Ledger"]
+__all__ = ["Database", "DerivedIndex", "Ledger"]

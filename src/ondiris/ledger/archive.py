@@ -24,7 +24,7 @@ from ondiris.ledger.database import Database
 from ondiris.ledger.rhythm import rhythm
 from ondiris.ledger.standing import standing
 from ondiris.ledger.verifying import Tampering, tampered
-from ondiris.model import ObservationBatch, Source, Vintage, Withdrawal, World
+from ondiris.model import ObservationBatch, Period, SeriesKey, Source, Vintage, Withdrawal, World
 from ondiris.model.chain import ChainLink
 from ondiris.ports import (
     INTERNAL,
@@ -223,6 +223,19 @@ class Ledger:
         with self.database.reading() as connection:
             gone = self._withdrawals(vintage)
             return selecting.observations(connection, query, vintage, gone)
+
+    def series(self, query: Query, vintage: Vintage) -> frozenset[SeriesKey]:
+        """Return the series of which a figure that a query meets is visible at a vintage."""
+        with self.database.reading() as connection:
+            gone = self._withdrawals(vintage)
+            return selecting.series(connection, query, vintage, gone)
+
+    def periods(self, vintage: Vintage) -> frozenset[Period]:
+        """Return every period of which a vintage knows a figure."""
+        table = schema.observation
+        chosen = sa.select(table.c.period).where(*selecting.known(table, vintage)).distinct()
+        with self.database.reading() as connection:
+            return frozenset(map(Period.parse, connection.scalars(chosen)))
 
     def find(self, id: str) -> tuple[Entry, int]:  # noqa: A002 - the ledger's own word
         """Return an entry by its identifier, and its revision.

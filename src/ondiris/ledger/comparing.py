@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.ledger.selecting import allowed, known_at, taken_back
+from ondiris.ledger.selecting import allowed, known, taken_back
 from ondiris.model import Vintage, Withdrawal, World
 from ondiris.ports import Audience, Recorded
 
@@ -51,7 +51,7 @@ def touched(connection: Connection, before: Vintage, after: Vintage) -> set[Plac
 
 
 def _differs(table: sa.Table, before: Vintage, after: Vintage) -> ColumnElement[bool]:
-    one, other = sa.and_(*known_at(table, before)), sa.and_(*known_at(table, after))
+    one, other = sa.and_(*known(table, before)), sa.and_(*known(table, after))
     return sa.or_(sa.and_(one, sa.not_(other)), sa.and_(other, sa.not_(one)))
 
 
@@ -80,7 +80,7 @@ def at_places(
             series.c.id.in_(part), series.c.world.in_([str(world) for world in worlds])
         )
         keys = {row["id"]: rows.key_from(row) for row in connection.execute(chosen).mappings()}
-        conditions = [*known_at(table, vintage), *allowed(table, audience)]
+        conditions = [*known(table, vintage), *allowed(table, audience)]
         conditions.append(table.c.series.in_(list(keys)))
         for row in connection.execute(sa.select(table).where(*conditions)).mappings():
             due = row["period"].startswith("../")

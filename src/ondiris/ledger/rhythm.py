@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.ledger.selecting import allowed, known_at
+from ondiris.ledger.selecting import allowed, known
 from ondiris.model import Frequency, SeriesKey, Source, Vintage
 from ondiris.ports import Audience, ReleaseDay, SeriesEnd
 
@@ -39,7 +39,7 @@ def rhythm(
     """
     table, series = schema.observation, schema.series
     conditions = [
-        *known_at(table, vintage),
+        *known(table, vintage),
         *allowed(table, audience),
         table.c.origin.in_(_TOLD),
         series.c.world == "actual",

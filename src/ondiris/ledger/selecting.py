@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.model import Source, Vintage, Withdrawal, World
+from ondiris.model import SeriesKey, Source, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ __all__ = [
     "allowed",
     "cited_sources",
     "entries_by_revision",
-    "known_at",
+    "known",
     "observations",
+    "series",
     "sources",
     "statements",
     "subjects",
@@ -37,8 +38,8 @@ def observations(
     keys = {row["id"]: rows.key_from(row) for row in chosen}
     if not keys:
         return []
-    conditions = [*known_at(table, vintage), *_periods(query), *allowed(table, query.audience)]
-    if any(c is not None for c in (query.measures, query.areas, query.activities, query.subjects)):
+    conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
+    if len(asked) > 1:  # more than its worlds
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
     order = {
         series: n for n, series in enumerate(sorted(keys, key=lambda series: keys[series].texts))
@@ -52,6 +53,19 @@ def observations(
         if row["series"] in keys and row["id"] not in gone
     ]
     return [recorded for _, recorded in sorted(found, key=itemgetter(0))]
+
+
+def series(
+    connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
+) -> frozenset[SeriesKey]:
+    """Return the series of which a query meets an observation that a vintage knows."""
+    own, table = schema.series, schema.observation
+    conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
+    there = sa.exists().where(
+        table.c.series == own.c.id, table.c.id.not_in(list(gone)), *conditions
+    )
+    chosen = sa.select(own).where(*_series(query), there)
+    return frozenset(map(rows.key_from, connection.execute(chosen).mappings()))
 
 
 def _series(query: Query) -> list[ColumnElement[bool]]:
@@ -76,8 +90,8 @@ def _series(query: Query) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def known_at(table: sa.Table, vintage: Vintage) -> list[ColumnElement[bool]]:
-    """Return the conditions that an entry of a table is known at a vintage."""
+def known(table: sa.Table, vintage: Vintage) -> list[ColumnElement[bool]]:
+    """Return what everything that a vintage knows has in common."""
     return [
         table.c.known_at <= vintage.known.isoformat(),
         table.c.revision <= vintage.revision,
@@ -115,7 +129,7 @@ def allowed(table: sa.Table, audience: Audience) -> Iterator[ColumnElement[bool]
 def taken_back(connection: Connection, vintage: Vintage) -> Mapping[str, Withdrawal]:
     """Return the withdrawals in force, by what they take back; a withdrawn one has no force."""
     table = schema.withdrawal
-    statement = sa.select(table).where(*known_at(table, vintage)).order_by(table.c.revision)
+    statement = sa.select(table).where(*known(table, vintage)).order_by(table.c.revision)
     standing = [(row["id"], rows.withdrawal_from(row)) for row in
                 connection.execute(statement).mappings()]  # fmt: skip
     gone: dict[str, Withdrawal] = {}
@@ -136,7 +150,7 @@ def statements(
 ) -> list[RecordedStatement]:
     """Return statements visible at a vintage, oldest knowledge first."""
     table = schema.statement
-    conditions = [*known_at(table, vintage), *allowed(table, audience)]
+    conditions = [*known(table, vintage), *allowed(table, audience)]
     conditions.append(table.c.world.in_([str(world) for world in worlds]))
     if subject is not None:
         conditions.append(table.c.subject == subject)
@@ -166,7 +180,7 @@ def cited_sources(connection: Connection, vintage: Vintage, audience: Audience) 
     """Return the sources of everything that an audience may see at a vintage."""
     found: set[str] = set()
     for table in (schema.observation, schema.statement):
-        conditions = [*known_at(table, vintage), *allowed(table, audience)]
+        conditions = [*known(table, vintage), *allowed(table, audience)]
         chosen = sa.select(table.c.source).where(*conditions).distinct()
         found |= set(connection.scalars(chosen))
     return found
@@ -178,10 +192,10 @@ def subjects(connection: Connection, vintage: Vintage, audience: Audience) -> se
     counted = sa.select(series.c.subject).where(
         series.c.subject != "",
         sa.exists().where(
-            table.c.series == series.c.id, *known_at(table, vintage), *allowed(table, audience)
+            table.c.series == series.c.id, *known(table, vintage), *allowed(table, audience)
         ),
     )
-    stated = sa.select(said.c.subject).where(*known_at(said, vintage), *allowed(said, audience))
+    stated = sa.select(said.c.subject).where(*known(said, vintage), *allowed(said, audience))
     return {*connection.scalars(counted.distinct()), *connection.scalars(stated.distinct())}
 
 

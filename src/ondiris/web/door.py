@@ -187,18 +187,25 @@ class Ask:
             return Period.parse(self.params["period"])
         head, city = self.city.headline, self.city.area
         own, measure = head.period, head.measure
-        if own and any(
-            not row.formula for row in self.rows(measure=measure, area=city, period=str(own))
-        ):
+        if own and self.said(measure, area=city, period=str(own)):
             return own
-        found = self.rows(measure=measure, area=city, activity=head.activity)
-        known = [row.period for row in found if not row.formula and not row.period.deadline]
+        found = self.said(measure, area=city, activity=head.activity)
+        known = [row.period for row in found if not row.period.deadline]
         newest = max(known, key=lambda p: (p.last_day, p.first_day), default=None)
         return newest or Period.year(self.vintage.known.year)
 
     def rows(self, **question: Any) -> tuple[Row, ...]:
         """Return the figures that answer a question made of words."""
         return self.answer(**question).rows
+
+    def measures(self, *measures: str, **question: Any) -> tuple[Row, ...]:
+        """Return the figures of some measures that answer a question made of words."""
+        query = replace(self.now.question(**question), measures=measures)
+        return self.now.get(query).rows
+
+    def said(self, measure: str | None = None, **question: Any) -> tuple[Row, ...]:
+        """Return the figures that sources printed, for a question made of words."""
+        return self.now.printed(self.now.question(measure, **question))
 
     def answer(self, **question: Any) -> Answer:
         """Return figures, and what cannot be computed, for a question made of words."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ondiris.codes import Catalogue
 from ondiris.model import Confidentiality, Derived, Known, Period, Vintage
@@ -13,7 +14,30 @@ from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import EVERYTHING, Reach
 from ondiris.production.figures.rows import Row, derived_row, published_row
 
-__all__ = ["answer", "derive", "published"]
+__all__ = ["Answered", "answer", "batched_periods", "derive", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What answers a query.
+
+    Parameters
+    ----------
+    rows : tuple of Row
+        Figures, by key and period; printed ones first.
+    missing : tuple of Missing
+        What cannot be computed, and why.
+    inputs : mapping of str to Row
+        Every figure that the derived ones among them rest on, by identifier.
+    """
+
+    rows: tuple[Row, ...]
+    missing: tuple[Missing, ...]
+    inputs: Mapping[str, Row]
+
+
+_LOT = 24
+"""How many periods are searched at a time."""
 
 
 def published(archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintage) -> list[Row]:
@@ -24,9 +48,7 @@ def published(archive: Archive, catalogue: Catalogue, query: Query, vintage: Vin
     ]
 
 
-def answer(
-    archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintage
-) -> tuple[list[Row], list[Missing]]:
+def answer(archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintage) -> Answered:
     """Return the figures that answer a query, printed and derived, and what cannot be computed.
 
     Parameters
@@ -42,17 +64,30 @@ def answer(
 
     Returns
     -------
-    tuple of list of Row and list of Missing
-        Ordered by key and period; printed figures first.
+    Answered
     """
     asked = Reach.asked(query)
     reaches = _reaches(asked, catalogue)
     rows = published(archive, catalogue, reaches[0].query(query), vintage)
     found, missing = _derived(rows, catalogue, reaches)
-    return (
-        sorted((row for row in found if _meets(row, query)), key=_order),
-        [m for m in missing if _asked(m, query)],
+    meeting = sorted((row for row in found if _meets(row, query)), key=_order)
+    return Answered(
+        tuple(meeting),
+        tuple(m for m in missing if _asked(m, query)),
+        _inputs(meeting, {row.id: row for row in found}),
     )
+
+
+def _inputs(rows: Sequence[Row], known: Mapping[str, Row]) -> Mapping[str, Row]:
+    """Return the figures that derived ones rest on, directly or through others."""
+    found: dict[str, Row] = {}
+    queue = [name for row in rows if row.formula for name in row.inputs]
+    while queue:
+        name = queue.pop()
+        if name not in found and name in known:
+            found[name] = known[name]
+            queue += known[name].inputs if known[name].formula else ()
+    return found
 
 
 def derive(rows: Sequence[Row], catalogue: Catalogue) -> tuple[list[Row], list[Missing]]:
@@ -140,3 +175,26 @@ def _asked(missing: Missing, query: Query) -> bool:
 
 def _order(row: Row) -> tuple[object, ...]:
     return (row.key.texts, *row.period.extent, bool(row.formula), row.id)
+
+
+def batched_periods(known: Iterable[Period]) -> Iterator[tuple[Period, ...]]:
+    """Yield the periods at which figures may be derived from those known, newest first, in lots."""
+    ordered: dict[Period, None] = {}
+    for period in sorted(known, key=lambda p: p.extent[::-1], reverse=True):
+        ordered |= dict.fromkeys(_around(period))
+    periods = list(ordered)
+    yield from (tuple(periods[n : n + _LOT]) for n in range(0, len(periods), _LOT))
+
+
+def _around(period: Period) -> Iterator[Period]:
+    yield period
+    months = period.month_range
+    if (before := period.year_before()) is not None:
+        yield before
+    if months:
+        last = period.last_month
+        for first in {last.january, last - last % 3, last}:
+            yield Period.of_months(first, last)
+        if len(months) > 1:
+            yield Period.of_months(last.january, last - 1)
+        yield Period.year(last.year)

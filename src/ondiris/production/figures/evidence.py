@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
-from ondiris.model import Observation, Source, Statement, Vintage, Withdrawal, World
+from ondiris.model import Observation, Source, Statement, Vintage, Withdrawal
 from ondiris.ports import Archive, Audience, Current, Entry, Query, Recorded, Revision
-from ondiris.production.figures.answering import derive, published
 from ondiris.production.figures.counting import Counts
 from ondiris.production.figures.formulas.registry import FORMULAS
 from ondiris.production.figures.rows import Row, published_row
@@ -64,6 +63,8 @@ def explain(
     id: str,  # noqa: A002 - the ledger's own word
     vintage: Vintage,
     audience: Audience,
+    *,
+    rows: Mapping[str, Row],
     counts: Sequence[Counts] = (),
 ) -> Evidence:
     """Return the chain behind an entry or a derived figure.
@@ -80,6 +81,8 @@ def explain(
         As of when.
     audience : Audience
         Who is asking.
+    rows : mapping of str to Row
+        Derived figures among which it is looked for, and those they rest on.
     counts : sequence of Counts
         What capabilities count on read; asked only where nothing else is found.
 
@@ -90,12 +93,9 @@ def explain(
     """
     if not id.startswith("d"):
         return _recorded(archive, catalogue, id, vintage, audience)
-    query = Query(worlds=tuple(World), audience=audience)
-    rows, _ = derive(published(archive, catalogue, query, vintage), catalogue)
-    by_id = {row.id: row for row in rows}
-    if id not in by_id:
-        by_id |= {row.id: row for one in counts for row in one.all(vintage, audience)}
-    if id not in by_id:
+    if id not in rows:
+        rows = {**rows, **{row.id: row for one in counts for row in one.all(vintage, audience)}}
+    if id not in rows:
         raise NotFound(
             "no-entry",
             f"no derived figure {id[:40]!r} is known at {vintage}",
@@ -103,7 +103,7 @@ def explain(
         )
     symbols = {formula.id: formula.symbols for stage in FORMULAS for formula in stage}
     symbols |= {one.formula: one.symbols for one in counts}
-    return _derived(archive, catalogue, by_id, id, vintage, audience, symbols)
+    return _derived(archive, catalogue, rows, id, vintage, audience, symbols)
 
 
 def _derived(

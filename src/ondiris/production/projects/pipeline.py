@@ -127,7 +127,8 @@ def claims_of(
     for one in archive.statements(vintage, audience, subject=subject):
         said = found.setdefault(one.statement.subject, [])
         said.append(claim_of(one.id, one.statement, sources, currency))
-    query = Query(audience=audience, subjects=None if subject is None else (subject,))
+    subjects = None if subject is None else (subject,)
+    query = Query(audience=audience, subjects=subjects, with_subject=True)
     for recorded in archive.history(query, vintage):
         claim = claim_of(recorded.id, recorded.observation, sources, currency)
         if claim is not None:

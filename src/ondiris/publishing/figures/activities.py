@@ -162,15 +162,29 @@ def _best(rows: Sequence[Row]) -> Row | None:
     return min(rows, key=weight, default=None)
 
 
-def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> Figure:
-    """Return every figure of an activity, newest period first within a measure."""
+def activity_history(
+    desk: Desk, rows: Sequence[Row], *, code: str, place: str, newest: int | None = None
+) -> Figure:
+    """Return the figures of an activity, newest period first within a measure.
+
+    Parameters
+    ----------
+    desk : Desk
+    rows : sequence of Row
+    code, place : str
+    newest : int, optional
+        How many of each measure are shown; all of them where nothing is said.
+    """
     voice, words = desk.voice, desk.voice.words
     order: Mapping[str, int] = {item.code: n for n, item in enumerate(voice.catalogue["measures"])}
     ordered = sorted(
         rows,
         key=lambda r: (order.get(r.key.measure, 99), desk.series(r.key), _newest_first(r.period)),
     )
-    promises = [row for row in ordered if row.key.modality is not Modality.ACHIEVED]
+    shown = _newest(desk, ordered, newest)
+    left = len(ordered) - len(shown)
+    ordered = shown
+    promises = {row.id for row in ordered if row.key.modality is not Modality.ACHIEVED}
     return Figure(
         id="activity",
         kind=Kind.TABLE,
@@ -189,8 +203,8 @@ def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) 
             (
                 Text(desk.series(row.key)),
                 desk.due(row.period),
-                *((number(row) if row in promises else Text(""),) if promises else ()),
-                Text("") if row in promises else number(row),
+                *((number(row) if row.id in promises else Text(""),) if promises else ()),
+                Text("") if row.id in promises else number(row),
                 Text(desk.who(row) if row.source else voice.formula(row.expression)),
             )
             for row in ordered
@@ -199,10 +213,23 @@ def activity_history(desk: Desk, rows: Sequence[Row], *, code: str, place: str) 
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         origin=desk.badges(ordered),
-        notes=desk.notes(ordered),
+        notes=(
+            *([words("%(count)s older rows are in the files.", count=left)] if left else ()),
+            *desk.notes(ordered),
+        ),
         evidence=desk.references(ordered),
         alt=words("All figures of the activity as a table."),
     )
+
+
+def _newest(desk: Desk, ordered: Sequence[Row], count: int | None) -> list[Row]:
+    """Return the first rows of each measure; all of them where no number is said."""
+    if count is None:
+        return list(ordered)
+    groups: dict[str, list[Row]] = {}
+    for row in ordered:
+        groups.setdefault(desk.series(row.key), []).append(row)
+    return [row for group in groups.values() for row in group[:count]]
 
 
 def _newest_first(period: Period) -> tuple[int, int]:

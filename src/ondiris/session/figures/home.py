@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ondiris.codes import CASE_LISTS, Catalogue, load_catalogue
 from ondiris.errors import Refused
+from ondiris.ledger import DerivedIndex
 from ondiris.sources import City, Settings
 from ondiris.sources.settings_file import CASE, SETTINGS, read_city, read_settings
 
@@ -111,6 +112,11 @@ class Home:
     def database_url(self) -> str:
         """Where the ledger is; SQLite in the folder unless the settings say otherwise."""
         return self.settings.database or f"sqlite:///{self.folder / 'ledger.db'}"
+
+    @property
+    def derived_index(self) -> DerivedIndex:
+        """Where derived figures were met."""
+        return DerivedIndex(self.folder / "derived.db")
 
     def keep(self, path: Path, text: str) -> None:
         """Write a file of the home, whole or not at all.

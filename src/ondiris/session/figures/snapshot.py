@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypedDict, TypeVar, Unpack
 
@@ -12,7 +12,8 @@ from ondiris.ledger import Ledger
 from ondiris.model import Period, SeriesKey, Source, Vintage, World
 from ondiris.model.outline import Outline
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
-from ondiris.production import Evidence, Missing, Row, answer, explain
+from ondiris.production import Evidence, Missing, Row, answer, explain, published
+from ondiris.production.figures.answering import Answered, batched_periods
 from ondiris.production.figures.counting import Counts
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.outlines import read_outlines
@@ -28,11 +29,15 @@ _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Figures that answer a question, what cannot be computed, and as of when."""
+    """Figures that answer a question, what cannot be computed, and as of when.
+
+    `inputs` holds every figure that the derived ones rest on, by identifier.
+    """
 
     vintage: Vintage
     rows: tuple[Row, ...]
     missing: tuple[Missing, ...]
+    inputs: Mapping[str, Row] = field(default_factory=dict)
 
 
 class QuestionWords(TypedDict, total=False):
@@ -180,13 +185,40 @@ class Snapshot:
         own = _plain(query, self.audience)
         found = self.memory.get((self.vintage, own), lambda: self._answer(own), _answer_size)
         self._met.update((row.id, row) for row in found.rows)
+        self._met.update(found.inputs)
         return found
 
     def _answer(self, query: Query) -> Answer:
-        rows, missing = answer(self.ledger, self.ledger.catalogue, query, self.vintage)
-        for counts in self.counts:
-            rows += counts.answering(query, self.vintage)
-        return Answer(self.vintage, tuple(rows), tuple(missing))
+        found = self._derived(query)
+        counted = [row for one in self.counts for row in one.answering(query, self.vintage)]
+        return Answer(self.vintage, (*found.rows, *counted), found.missing, found.inputs)
+
+    def _derived(self, query: Query) -> Answered:
+        """Return an answer, and keep where its derived figures were met."""
+        found = answer(self.ledger, self.ledger.catalogue, query, self.vintage)
+        rows = [row for row in (*found.rows, *found.inputs.values()) if row.formula]
+        self.home.derived_index.remember((row.id, row.key, row.period) for row in rows)
+        return found
+
+    def printed(self, query: Query) -> tuple[Row, ...]:
+        """Return the figures that sources printed and that stand, and derive nothing."""
+        own = _plain(query, self.audience)
+        rows = self.memory.get(
+            (self.vintage, own, "printed"),
+            lambda: tuple(published(self.ledger, self.ledger.catalogue, own, self.vintage)),
+            lambda found: _ROW * len(found),
+        )
+        self._met.update((row.id, row) for row in rows)
+        return rows
+
+    def series(self, query: Query) -> frozenset[SeriesKey]:
+        """Return the series of which a figure that a query meets is known."""
+        own = _plain(query, self.audience)
+        return self.memory.get(
+            (self.vintage, own, "series"),
+            lambda: self.ledger.series(own, self.vintage),
+            lambda found: _ENTRY * len(found),
+        )
 
     def why(self, id: str) -> Evidence:  # noqa: A002 - the ledger's own word
         """Return the chain from an entry or derived figure to its documents.
@@ -197,8 +229,42 @@ class Snapshot:
             If nothing at this vintage has the identifier, or this audience may not see it.
         """
         return explain(
-            self.ledger, self.ledger.catalogue, id, self.vintage, self.audience, self.counts
+            self.ledger,
+            self.ledger.catalogue,
+            id,
+            self.vintage,
+            self.audience,
+            rows=self._chain(id) if id.startswith("d") else {},
+            counts=self.counts,
         )
+
+    def _chain(self, id: str) -> Mapping[str, Row]:  # noqa: A002 - the ledger's own word
+        """Return a derived figure and what it rests on; nothing where it is no formula's."""
+        for query in self._places(id):
+            found = self._derived(query)
+            own = next((row for row in found.rows if row.id == id), None)
+            if own is not None:
+                return {**found.inputs, id: own}
+        return {}
+
+    def _places(self, id: str) -> Iterator[Query]:  # noqa: A002 - the ledger's own word
+        """Yield questions that a derived figure may answer: where it was met, then everywhere."""
+        everywhere = Query(worlds=tuple(World), audience=self.audience)
+        met = self.home.derived_index.find(id)
+        if met is not None:
+            key, period = met
+            yield replace(
+                everywhere,
+                measures=(key.measure,),
+                of=key.of,
+                areas=(key.area,),
+                activities=(key.activity,),
+                subjects=(key.subject,),
+                periods=(period,),
+                worlds=(key.world,),
+            )
+        for periods in batched_periods(self.ledger.periods(self.vintage)):
+            yield replace(everywhere, periods=periods)
 
     def row(self, id: str) -> Row | None:  # noqa: A002 - the ledger's own word
         """Return the figure of an identifier; nothing where this audience sees none."""
@@ -259,4 +325,5 @@ def _plain(query: Query, audience: Audience) -> Query:
 
 
 def _answer_size(answer: Answer) -> int:
-    return 1_000 + _ROW * len(answer.rows) + 200 * len(answer.missing)
+    kept = len(answer.rows) + len(answer.inputs)
+    return 1_000 + _ROW * kept + 200 * len(answer.missing)

@@ -279,6 +279,6 @@ def _document(ask: Ask, period: Period, spoken: str, sections: tuple[str, ...]) 
 def _periods(ask: Ask, asked: Period) -> list[tuple[str, str]]:
     """Return the periods for which the city's output is known, newest first."""
     city = ask.city.area
-    found = {r.period for r in ask.rows(measure="output", area=city) if not r.formula} | {asked}
+    found = {row.period for row in ask.said("output", area=city)} | {asked}
     ordered = sorted(found, key=lambda p: (p.last_day, p.first_day), reverse=True)
     return [(str(p), ask.voice.period(p)) for p in ordered]

@@ -22,6 +22,9 @@ from ondiris.web.frame import page
 
 __all__ = ["figures", "nav", "router"]
 
+_NEWEST = 30
+"""How many rows of each measure a profile shows."""
+_TABLE = ("output", "growth_pct", "share_pct")
 router = APIRouter()
 nav = Nav("activities", "Activities")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
@@ -49,10 +52,10 @@ def activities(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 -
 def activity(ask: Asked, code: Code, vs: Beside = "") -> Response:
     """Show what is known of one activity."""
     item = _item(ask, code)
-    found = [_history(ask, code)]
+    found = [_history(ask, code, _NEWEST)]
     line = _years_or_none(ask, code)
     parts = _parts(ask, code)
-    beside = [_history(ask, vs)] if vs and _item(ask, vs) else []
+    beside = [_history(ask, vs, _NEWEST)] if vs and _item(ask, vs) else []
     return page(
         ask,
         "figures/activity.html",
@@ -75,8 +78,8 @@ def _item(ask: Ask, code: str) -> Item:
 
 
 def _known_codes(ask: Ask) -> list[str]:
-    rows = ask.rows(area=ask.city.area)
-    codes = {row.key.activity for row in rows if not row.key.subject}
+    asked = replace(ask.now.question(area=ask.city.area), subjects=("",))
+    codes = {key.activity for key in ask.now.series(asked)}
     return [item.code for item in ask.catalogue["activities"] if item.code in codes]
 
 
@@ -85,9 +88,9 @@ def _activity_rows(ask: Ask, code: str) -> list[Row]:
     return [row for row in rows if not row.key.subject]
 
 
-def _history(ask: Ask, code: str) -> Figure:
+def _history(ask: Ask, code: str, newest: int | None = None) -> Figure:
     rows = [row for row in _activity_rows(ask, code) if _telling(row)]
-    return activity_history(ask.desk, rows, code=code, place=ask.city_name)
+    return activity_history(ask.desk, rows, code=code, place=ask.city_name, newest=newest)
 
 
 def _telling(row: Row) -> bool:
@@ -110,9 +113,10 @@ def _years(ask: Ask) -> Figure:
 def _parts(ask: Ask, code: str) -> Figure | None:
     rows = [
         row
-        for row in ask.rows(area=ask.city.area, period=str(ask.period))
-        if row.key.of == f"output@{code}" and row.key.measure == "share_pct"
-        and row.period.extent == ask.period.extent and not row.key.subject
+        for row in ask.rows(
+            measure="share_pct", of=f"output@{code}", area=ask.city.area, period=str(ask.period)
+        )
+        if row.period.extent == ask.period.extent and not row.key.subject
         and row.key.activity not in ("_T", code)
     ]  # fmt: skip
     if not rows:
@@ -151,9 +155,9 @@ def _parts_figure(ask: Ask) -> Figure:
 
 def _table(ask: Ask) -> Figure:
     area, head = ask.city.area, ask.city.headline
-    rows = ask.rows(area=area, period=str(ask.period))
+    rows = ask.measures(*_TABLE, area=area, period=str(ask.period))
     earlier = ask.period.year_before()
-    before = ask.rows(area=area, period=str(earlier)) if earlier else ()
+    before = ask.measures(*_TABLE, area=area, period=str(earlier)) if earlier else ()
     codes = [item.code for item in _in_tree_order(ask)]
     return activity_table(
         ask.desk,

@@ -107,13 +107,12 @@ def _codes(ask: Ask) -> Figure:
 
 
 def _sources(ask: Ask) -> Figure:
-    rows = ask.rows(area=ask.city.area, children=True)
-    used = Counter(row.source for row in rows if row.source)
+    used = Counter(row.source for row in ask.said(area=ask.city.area, children=True))
     return source_list(ask.desk, used)
 
 
 def _series(ask: Ask) -> Figure:
-    return series_list(ask.desk, ask.rows(area=ask.city.area, children=True))
+    return series_list(ask.desk, ask.said(area=ask.city.area, children=True))
 
 
 def _revisions(ask: Ask) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -25,6 +26,7 @@ nav = Nav("", "Overview")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
 _SHOWN = ("key-figures", "growth", "derived", "programmes", "districts")
 _SHOWN_DERIVED = 12
+_SHOWN_MEASURES = ("output", "growth_pct", "share_pct")
 
 
 @router.get("/", response_class=RedirectResponse, summary="To the reader's language")
@@ -68,7 +70,7 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
 
 
 def _city_rows(ask: Ask) -> tuple[Row, ...]:
-    rows = ask.rows(area=ask.city.area, period=str(ask.period))
+    rows = ask.measures(*_SHOWN_MEASURES, area=ask.city.area, period=str(ask.period))
     return tuple(row for row in rows if row.period.extent == ask.period.extent)
 
 
@@ -142,7 +144,7 @@ def _growth(ask: Ask) -> Figure:
 def _derived(ask: Ask) -> Figure:
     area = ask.city.area
     earlier = ask.period.year_before()
-    before = ask.rows(area=area, period=str(earlier)) if earlier else ()
+    before = ask.measures("output", "share_pct", area=area, period=str(earlier)) if earlier else ()
     extents = [period.extent for period in (ask.period, earlier) if period]
     rows = [r for r in (*_city_rows(ask), *before) if r.formula and not r.key.subject]
     head = list(ask.city.headline.activities)
@@ -175,10 +177,9 @@ def _districts(ask: Ask) -> Figure:
     codes = ask.catalogue["areas"].children(city)
     outlines = {c: f for c, f in ask.now.outlines.items() if c in codes}
     levels: dict[str, Row] = {}
-    for row in ask.rows(measure="output", area=city, children=True, activity="B-E"):
+    asked = ask.now.question("output", activity=ask.city.headline.activity)
+    for row in ask.now.printed(replace(asked, areas=codes, subjects=("",))):
         kept = levels.get(row.key.area)
-        if row.formula or row.key.subject or row.key.area == city:
-            continue
         if kept is None or (kept.period.last_day, kept.known.day) < (
             row.period.last_day, row.known.day
         ):  # fmt: skip
@@ -225,7 +226,8 @@ def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tu
                 words("A table of volume indices by activity: ondiris load FILE"),
             )
         )
-    missing = ask.answer(measure="contribution_ppt", area=ask.city.area).missing
+    city, period = ask.city.area, str(ask.period)
+    missing = ask.answer(measure="contribution_ppt", area=city, period=period).missing
     if any(m.period.extent == ask.period.extent for m in missing):
         found.append((words("Contributions to growth cannot be computed."), _lacks(ask, missing)))
     fill = words("A file of observations: ondiris load FILE")
