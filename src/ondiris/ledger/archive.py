@@ -6,7 +6,7 @@ is asked as of a vintage, so that the same question always gets the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date
 from functools import lru_cache
@@ -21,7 +21,7 @@ from ondiris.ledger import comparing, dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
 from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import Database
-from ondiris.ledger.rhythm import rhythm
+from ondiris.ledger.rhythm import release_days, series_ends
 from ondiris.ledger.standing import standing
 from ondiris.ledger.verifying import Tampering, tampered
 from ondiris.model import ObservationBatch, Period, SeriesKey, Source, Vintage, Withdrawal, World
@@ -302,13 +302,19 @@ class Ledger:
         with self.database.reading() as connection:
             return selecting.sources(connection, Vintage(date.max, revision))
 
-    def rhythm(
-        self, vintage: Vintage, audience: Audience
-    ) -> tuple[list[ReleaseDay], list[SeriesEnd]]:
-        """Return who published of which periods when, and how far every series reaches."""
+    def release_days(self, vintage: Vintage, audience: Audience) -> list[ReleaseDay]:
+        """Return who published of which periods when, as far as the days are known."""
         sources = self.sources(vintage, audience)
         with self.database.reading() as connection:
-            return rhythm(connection, vintage, audience, sources)
+            return release_days(connection, vintage, audience, sources)
+
+    def series_ends(
+        self, vintage: Vintage, audience: Audience, providers: Set[str]
+    ) -> list[SeriesEnd]:
+        """Return how far every series of some providers reaches."""
+        sources = self.sources(vintage, audience)
+        with self.database.reading() as connection:
+            return series_ends(connection, vintage, audience, sources, providers)
 
     def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
         """Return the withdrawals in force at a vintage, by the identifier they take back."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["at_places", "touched"]
 
 _IN_LIMIT = 500
+_FACES = ("growth_pct", "index_pct")
 
 Place = tuple[int, str, str, bool]
 """Series, first and last day, and whether it is a deadline."""
@@ -41,13 +42,29 @@ def touched(connection: Connection, before: Vintage, after: Vintage) -> set[Plac
     described_anew = set(connection.scalars(again)) & set(connection.scalars(known))
     conditions += [table.c.source.in_(names) for names in _in_parts(described_anew)]
     columns = (table.c.series, table.c.first_day, table.c.last_day, table.c.period)
-    return {
+    places = {
         (series, first, last, period.startswith("../"))
         for condition in conditions
         for series, first, last, period in connection.execute(
             sa.select(*columns).where(condition).distinct()
         )
     }
+    faces = _other_faces(connection, {place[0] for place in places})
+    return places | {(faces[number], *rest) for number, *rest in places if number in faces}
+
+
+def _other_faces(connection: Connection, numbers: set[int]) -> dict[int, int]:
+    """Return the series that say the same change as an index, or as growth: one may beat both."""
+    table = schema.series
+    chosen = sa.select(table).where(table.c.measure.in_(_FACES))
+    keys = {row["id"]: rows.key_row(rows.key_from(row)) for row in
+            connection.execute(chosen).mappings()}  # fmt: skip
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for number, key in keys.items():
+        alike.setdefault(tuple(v for n, v in key.items() if n != "measure"), []).append(number)
+    pairs = [pair for pair in alike.values() if len(pair) == 2]
+    twins = {one: other for a, b in pairs for one, other in ((a, b), (b, a))}
+    return {number: twins[number] for number in numbers if number in twins}
 
 
 def _differs(table: sa.Table, before: Vintage, after: Vintage) -> ColumnElement[bool]:
@@ -72,7 +89,7 @@ def at_places(
 ) -> list[Recorded]:
     """Return every observation of some places that a vintage knows, but those `gone`."""
     table, series = schema.observation, schema.series
-    numbers = sorted({place[0] for place in places})
+    numbers, days = sorted({p[0] for p in places}), sorted({p[2] for p in places})
     found: list[Recorded] = []
     for start in range(0, len(numbers), _IN_LIMIT):
         part = numbers[start : start + _IN_LIMIT]
@@ -82,6 +99,8 @@ def at_places(
         keys = {row["id"]: rows.key_from(row) for row in connection.execute(chosen).mappings()}
         conditions = [*known(table, vintage), *allowed(table, audience)]
         conditions.append(table.c.series.in_(list(keys)))
+        if len(days) <= _IN_LIMIT:
+            conditions.append(table.c.last_day.in_(days))
         for row in connection.execute(sa.select(table).where(*conditions)).mappings():
             due = row["period"].startswith("../")
             place = (row["series"], row["first_day"], row["last_day"], due)

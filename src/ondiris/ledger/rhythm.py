@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -16,17 +16,20 @@ from ondiris.ports import Audience, ReleaseDay, SeriesEnd
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-__all__ = ["rhythm"]
+__all__ = ["release_days", "series_ends"]
 
 _SAID = ("stated", "address")
 _TOLD = ("published", "reported")
+_YEARS = 5
+"""How many whole years back a rhythm is looked for: enough for three yearly releases."""
 
 
-def rhythm(
+def release_days(
     connection: Connection, vintage: Vintage, audience: Audience, sources: Mapping[str, Source]
-) -> tuple[list[ReleaseDay], list[SeriesEnd]]:
-    """Return every release of which the day is known, and how far every series reaches.
+) -> list[ReleaseDay]:
+    """Return every release of which the day is known.
 
     Only what was achieved in the actual world and told by a source counts; a reprint is no release.
 
@@ -37,49 +40,96 @@ def rhythm(
     audience : Audience
     sources : mapping of str to Source
     """
-    table, series = schema.observation, schema.series
-    conditions = [
-        *known(table, vintage),
-        *allowed(table, audience),
-        table.c.origin.in_(_TOLD),
-        series.c.world == "actual",
-        series.c.modality == "achieved",
-    ]
-    own = {name: one.provider for name, one in sources.items() if not one.reprint_of}
-    told = (
-        sa.select(
-            table.c.series, table.c.source, _grain(table).label("grain"), table.c.last_day,
-            table.c.known_at, table.c.known_at_basis.label("basis"),
-        )
-        .select_from(sa.join(table, series, table.c.series == series.c.id))
-        .where(*conditions)
-        .subquery()
-    ).c  # fmt: skip
+    own = _providers(sources)
+    told = _told(vintage, audience)
     said = (
         sa.select(told.source, told.grain, told.known_at, sa.func.max(told.last_day))
         .where(told.grain != "", told.basis.in_(_SAID))
         .group_by(told.source, told.grain, told.known_at)
     )
-    released = [
+    return [
         ReleaseDay(own[source], Frequency(code), date.fromisoformat(end), date.fromisoformat(day))
         for source, code, day, end in connection.execute(said)
         if source in own
     ]
-    reach = sa.select(told.series, told.source, told.grain, told.last_day).distinct()
-    ends: dict[tuple[str, Frequency, SeriesKey], set[str]] = {}
+
+
+def series_ends(
+    connection: Connection,
+    vintage: Vintage,
+    audience: Audience,
+    sources: Mapping[str, Source],
+    providers: Set[str],
+) -> list[SeriesEnd]:
+    """Return how far every series of some providers reaches.
+
+    Parameters
+    ----------
+    connection : Connection
+    vintage : Vintage
+    audience : Audience
+    sources : mapping of str to Source
+    providers : set of str
+    """
+    own = {name: one for name, one in _providers(sources).items() if one in providers}
+    told = _told(vintage, audience)
+    reach = (
+        sa.select(
+            told.series, told.source, told.grain, sa.func.max(told.last_day),
+            sa.func.count(told.last_day.distinct()),
+        )
+        .where(told.grain != "")
+        .group_by(told.series, told.source, told.grain)
+    )  # fmt: skip
     keys = {
         row["id"]: replace(rows.key_from(row), base_period="")
-        for row in connection.execute(sa.select(series)).mappings()
+        for row in connection.execute(sa.select(schema.series)).mappings()
     }
-    for number, source, code, end in connection.execute(reach.where(told.grain != "")):
+    ends: dict[tuple[str, Frequency, SeriesKey], dict[str, int]] = {}
+    for number, source, code, end, count in connection.execute(reach):
         if source in own:
-            place = own[source], Frequency(code), keys[number]
-            ends.setdefault(place, set()).add(end)
-    reached = [
-        SeriesEnd(provider, frequency, key, date.fromisoformat(max(found)), len(found))
+            found = ends.setdefault((own[source], Frequency(code), keys[number]), {})
+            found[end] = max(count, found.get(end, 0))
+    return [
+        SeriesEnd(
+            provider,
+            frequency,
+            key,
+            date.fromisoformat(max(found)),
+            max(len(found), *found.values()),
+        )
         for (provider, frequency, key), found in ends.items()
     ]
-    return released, reached
+
+
+def _providers(sources: Mapping[str, Source]) -> dict[str, str]:
+    return {name: one.provider for name, one in sources.items() if not one.reprint_of}
+
+
+def _told(vintage: Vintage, audience: Audience) -> ReadOnlyColumnCollection[str, Any]:
+    """Return the columns of what sources told of the last years, with its frequency."""
+    table, series = schema.observation, schema.series
+    chosen = sa.select(
+        table.c.series,
+        table.c.source,
+        _grain(table).label("grain"),
+        table.c.last_day,
+        table.c.known_at,
+        table.c.known_at_basis.label("basis"),
+    )
+    return (
+        chosen.select_from(sa.join(table, series, table.c.series == series.c.id))
+        .where(
+            *known(table, vintage),
+            *allowed(table, audience),
+            table.c.origin.in_(_TOLD),
+            series.c.world == "actual",
+            series.c.modality == "achieved",
+            table.c.last_day >= f"{vintage.known.year - _YEARS}-01-01",
+        )
+        .subquery()
+        .c
+    )
 
 
 def _grain(table: sa.Table) -> ColumnElement[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -160,7 +160,7 @@ class ReleaseDay:
 
 @dataclass(frozen=True, slots=True)
 class SeriesEnd:
-    """How far a provider's series reaches: last day of its newest period, and of how many."""
+    """How far a provider's series reaches: last day of its newest period, of at least how many."""
 
     provider: str
     frequency: Frequency
@@ -247,10 +247,14 @@ class Archive(Protocol):
         """Return the sources known at a vintage; to the public, those of what it may see."""
         ...
 
-    def rhythm(
-        self, vintage: Vintage, audience: Audience
-    ) -> tuple[list[ReleaseDay], list[SeriesEnd]]:
-        """Return who published of which periods when, and how far every series reaches."""
+    def release_days(self, vintage: Vintage, audience: Audience) -> list[ReleaseDay]:
+        """Return who published of which periods when, as far as the days are known."""
+        ...
+
+    def series_ends(
+        self, vintage: Vintage, audience: Audience, providers: Set[str]
+    ) -> list[SeriesEnd]:
+        """Return how far every series of some providers reaches."""
         ...
 
     def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:

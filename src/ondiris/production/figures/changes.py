@@ -11,7 +11,7 @@ between two compilations can betray a single return.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -85,8 +85,10 @@ class Revised:
 
     @property
     def difference(self) -> Decimal:
-        """By how much, in whole units."""
-        return self.new.number - self.old.number
+        """By how much, in whole units; an index and a growth are held against each other."""
+        faces = (self.old.key.measure, self.new.key.measure)
+        shift = {("growth_pct", "index_pct"): -100, ("index_pct", "growth_pct"): 100}
+        return self.new.number - self.old.number + shift.get(faces, 0)
 
     @property
     def promised(self) -> bool:
@@ -236,20 +238,24 @@ def compare(
     old, new = _by_place(stood), _by_place(stands)
     lists: dict[str, list[Any]] = {n: [] for n in ("new", "revised", "withdrawn", "conflicts")}
     confirmed = compiled = 0
-    for place in dict.fromkeys((*old, *new)):
-        was, now = old.get(place, []), new.get(place, [])
+    rivalries: set[frozenset[str]] = set()
+    for was, now in _pairs(old, new):
         if {r.id for r in was} == {r.id for r in now}:
             continue
         if public and any(row.source.startswith(COMPILED) for row in (*was, *now)):
             compiled += 1
             continue
-        if bool(was[1:]) != bool(now[1:]):
-            lists["conflicts"].append(ConflictChange(bool(now[1:]), tuple(now if now[1:] else was)))
+        told = frozenset(name for row in (*was, *now) for name in (row.id, *row.conflicts))
+        disputed = [any(row.conflicts for row in rows) for rows in (was, now)]
+        if disputed[0] != disputed[1] and told not in rivalries:
+            rivalries.add(told)
+            rivals = now if disputed[1] else was
+            lists["conflicts"].append(ConflictChange(disputed[1], tuple(rivals)))
         if not now:
             lists["withdrawn"].append(was[0])
         elif not was:
             lists["new"].append(now[0])
-        elif now[0].id != was[0].id and confirms(was[0].interval, now[0].interval):
+        elif now[0].id != was[0].id and confirms(_growth_face(was[0]), _growth_face(now[0])):
             confirmed += 1
         elif now[0].id != was[0].id:
             cause = _cause(was[0], now[0], sources, taken_back)
@@ -268,6 +274,39 @@ def _by_place(rows: Iterable[Row]) -> dict[Place, list[Row]]:
         place = row.key, row.period.extent, row.period.deadline
         found.setdefault(place, []).append(row)
     return found
+
+
+def _pairs(
+    old: Mapping[Place, list[Row]], new: Mapping[Place, list[Row]]
+) -> Iterator[tuple[list[Row], list[Row]]]:
+    """Yield what stood and what stands place by place; a change of face is one place."""
+    met: set[Place] = set()
+    for place in dict.fromkeys((*old, *new)):
+        if place in met:
+            continue
+        was, now, twin = old.get(place, []), new.get(place, []), _other_face(place)
+        if twin is not None and not now and twin in new and twin not in old:
+            met.add(twin)
+            now = new[twin]
+        elif twin is not None and not was and twin in old and twin not in new:
+            met.add(twin)
+            was = old[twin]
+        yield was, now
+
+
+def _other_face(place: Place) -> Place | None:
+    """Return the place of the same change as an index, or as growth; none of other measures."""
+    key, extent, due = place
+    other = _FACES.get(key.measure)
+    return None if other is None else (replace(key, measure=other), extent, due)
+
+
+_FACES = {"growth_pct": "index_pct", "index_pct": "growth_pct"}
+
+
+def _growth_face(row: Row) -> Interval:
+    """Return what a figure's digits allow, an index as the growth it says."""
+    return row.interval.plus(-100) if row.key.measure == "index_pct" else row.interval
 
 
 def confirms(stood: Interval, said: Interval) -> bool:

@@ -77,7 +77,8 @@ def difference(one: Revised) -> Number:
     """Return by how much, in the scale of the new figure and the finer digits of the two."""
     scale = one.new.multiplier
     digits = max(one.new.digits, one.old.digits + scale - one.old.multiplier, 0)
-    gap = (one.new.interval - one.old.interval).shifted(-scale)
+    moved = one.difference - (one.new.number - one.old.number)
+    gap = (one.new.interval - one.old.interval).plus(moved).shifted(-scale)
     return Number(
         value=one.difference.scaleb(-scale),
         digits=digits,

@@ -9,7 +9,7 @@ from datetime import date
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Frequency, Vintage
 from ondiris.model.chain import ChainLink
-from ondiris.ports import ReleaseDay, Revision, SeriesEnd
+from ondiris.ports import ReleaseDay, SeriesEnd
 from ondiris.production.figures.calendar import (
     Expected,
     LateSeries,
@@ -24,8 +24,8 @@ from ondiris.session.figures.snapshot import Snapshot
 
 __all__ = ["ReleaseDesk"]
 
-_CHANGE, _LINK, _LATE = 3_000, 400, 1_000
-"""About how many bytes a change, a link of the chain and a late series take."""
+_CHANGE, _LINK, _LATE, _DAY = 3_000, 400, 1_000, 300
+"""About how many bytes a change, a link of the chain, a late series and a release take."""
 
 
 class ReleaseDesk:
@@ -103,11 +103,6 @@ class ReleaseDesk:
         moved = [m for mover in self.observatory.movers for m in mover(before, now)]
         return replace(figures, moved=tuple(moved))
 
-    def by_revision(self, most: int) -> tuple[tuple[Revision, ReleaseChanges], ...]:
-        """Return the newest revisions that this audience may see, each with what it changed."""
-        chosen = sorted(self.now.revisions, key=lambda r: -r.number)[:most]
-        return tuple((one, self.of_revision(one.number)) for one in chosen)
-
     def of_revision(self, number: int) -> ReleaseChanges:
         """Return what one revision changed."""
         there = self._at_revision(number)
@@ -136,13 +131,13 @@ class ReleaseDesk:
         """Return the series of which the next figure is overdue on a day."""
         return self.now.memory.get(
             (self.now.key, "late", today),
-            lambda: late_series(self.rules, self._rhythm[1], today),
+            lambda: late_series(self.rules, self._ends, today),
             lambda found: _LATE * (1 + len(found)),
         )
 
     def expected(self) -> tuple[Expected, ...]:
         """Return the releases that are to come next."""
-        return expected_releases(self.rules, self._rhythm[1])
+        return expected_releases(self.rules, self._ends)
 
     @property
     def rules(self) -> tuple[ReleaseRule, ...]:
@@ -152,12 +147,23 @@ class ReleaseDesk:
             for one in self.now.city.calendar
         ]
         known = {source.provider for source in self.now.sources.values()}
-        return rules_of([r for r in stated if r.provider in known], self._rhythm[0])
+        return rules_of([rule for rule in stated if rule.provider in known], self._days)
 
     @property
-    def _rhythm(self) -> tuple[Sequence[ReleaseDay], Sequence[SeriesEnd]]:
+    def _days(self) -> Sequence[ReleaseDay]:
         return self.now.memory.get(
-            (self.now.key, "rhythm"),
-            lambda: self.now.ledger.rhythm(self.now.vintage, self.now.audience),
-            lambda found: 300 * (len(found[0]) + len(found[1])),
+            (self.now.key, "release days"),
+            lambda: self.now.ledger.release_days(self.now.vintage, self.now.audience),
+            lambda found: _DAY * (1 + len(found)),
+        )
+
+    @property
+    def _ends(self) -> Sequence[SeriesEnd]:
+        providers = {rule.provider for rule in self.rules}
+        if not providers:
+            return ()
+        return self.now.memory.get(
+            (self.now.key, "series ends"),
+            lambda: self.now.ledger.series_ends(self.now.vintage, self.now.audience, providers),
+            lambda found: _DAY * (1 + len(found)),
         )

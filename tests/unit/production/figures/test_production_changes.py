@@ -13,19 +13,22 @@ import pytest
 from ondiris.codes import Catalogue
 from ondiris.ledger import Database, Ledger
 from ondiris.model import (
+    Comparison,
     Confidentiality,
     Known,
     Modality,
     Observation,
     Period,
+    PriceBasis,
     Printed,
     SeriesKey,
     Source,
     Vintage,
     Withdrawal,
 )
-from ondiris.ports import INTERNAL, Audience
-from ondiris.production.figures.changes import Cause, ReleaseChanges, figures_changed
+from ondiris.ports import INTERNAL, Audience, Current, Recorded
+from ondiris.production.figures.changes import Cause, ReleaseChanges, compare, figures_changed
+from ondiris.production.figures.rows import Row, published_row
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 JUNE, JULY = date(2025, 6, 30), date(2025, 7, 15)
@@ -44,6 +47,16 @@ def said(value: str, source: str = "paper", day: date = JUNE, **more: object) ->
         KEY, Period.parse("2025-05"), Printed.read(value, multiplier=9), source, "p. 1", Known(day)
     )
     return replace(plain, **more)  # type: ignore[arg-type]
+
+
+GROWTH = replace(KEY, measure="growth_pct", of="output", unit="%",
+                 comparison=Comparison.YOY_SAME_PERIOD, price_basis=PriceBasis.REAL)  # fmt: skip
+INDEX = replace(GROWTH, measure="index_pct")
+
+
+def published(entry: Observation, name: str) -> Row:
+    interval = entry.printed.interval(counted=False)
+    return published_row(Current(Recorded(name, entry, 1)), interval)
 
 
 @pytest.fixture
@@ -207,3 +220,24 @@ def test_growth_told_to_the_public_rests_on_no_compiled_level(ledger: Ledger) ->
     ledger.append([base, said("220.0", "bureau")], action="test")
     (one,) = changed(ledger, said("230.0", "bureau", JULY), audience=PUBLIC).revised
     assert one.growth is None
+
+
+def test_a_growth_that_comes_again_as_an_index_is_one_figure() -> None:
+    growth = published(said("1", key=GROWTH, printed=Printed.read("36.3")), "o1")
+    index = published(said("1", key=INDEX, printed=Printed.read("134.8"), day=JULY), "o2")
+    same = published(said("1", key=INDEX, printed=Printed.read("136.30"), day=JULY), "o3")
+    facts = {"sources": {}, "taken_back": set(), "public": False}
+    (one,) = compare([growth], [index], **facts).revised  # type: ignore[arg-type]
+    assert (one.difference, one.cause) == (Decimal("-1.5"), Cause.REVISION)
+    (back,) = compare([index], [growth], **facts).revised  # type: ignore[arg-type]
+    assert back.difference == Decimal("1.5")
+    found = compare([growth], [same], **facts)  # type: ignore[arg-type]
+    assert (found.new, found.revised, found.withdrawn, found.confirmed) == ((), (), (), 1)
+
+
+def test_growth_and_index_that_both_stand_are_two_figures() -> None:
+    growth = published(said("1", key=GROWTH, printed=Printed.read("36.3")), "o1")
+    index = published(said("1", key=INDEX, printed=Printed.read("134.8")), "o2")
+    facts = {"sources": {}, "taken_back": set(), "public": False}
+    found = compare([growth], [growth, index], **facts)  # type: ignore[arg-type]
+    assert ([row.id for row in found.new], found.revised, found.conflicts) == (["o2"], (), ())

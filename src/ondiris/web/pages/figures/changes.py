@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from ondiris.errors import NotFound
+from ondiris.ports import Revision
 from ondiris.publishing.figures.calendar import expected_table, late_table
 from ondiris.publishing.figures.change_answers import chain_json, changes_csv, changes_json
 from ondiris.publishing.figures.changes import (
@@ -38,6 +39,8 @@ RevisionOf = Annotated[
 ]
 Form = Annotated[Literal["json", "csv"], Query(alias="format", description="json or csv")]
 _FED = 20
+_MANY = 2_000
+"""Entries of a revision that the feed counts rather than compares."""
 _LISTED = 12
 
 
@@ -106,7 +109,7 @@ def feed(ask: Asked) -> Response:
     releases = ReleaseDesk(ask.observatory, ask.now)
     hashes = {link.number: link.hash for link in releases.public_chain}
     entries = [
-        FeedEntry(one.number, one.recorded_at, _told(ask, releases, one.number),
+        FeedEntry(one.number, one.recorded_at, _told(ask, releases, one),
                   hashes.get(one.number, ""))
         for one in sorted(ask.now.revisions, key=lambda r: -r.number)[:_FED]
     ]  # fmt: skip
@@ -114,8 +117,10 @@ def feed(ask: Asked) -> Response:
     return Response(body, media_type="application/atom+xml; charset=utf-8")
 
 
-def _told(ask: Ask, releases: ReleaseDesk, number: int) -> str:
-    found = releases.of_revision(number)
+def _told(ask: Ask, releases: ReleaseDesk, one: Revision) -> str:
+    if one.entries > _MANY:
+        return ask.voice.words("Entries: %(count)s.", count=one.entries)
+    found = releases.of_revision(one.number)
     said = (change_summary(ask.desk, found), compiled_note(ask.desk, found))
     return " ".join(part for part in said if part)
 
