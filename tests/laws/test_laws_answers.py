@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,6 @@ def test_an_answer_is_what_the_whole_derivation_holds_of_it(home: Observatory) -
     for _ in range(QUESTIONS):
         query = _question(draw, draw.choice(whole))
         found = answer(ledger, ledger.catalogue, query, now.vintage)
-        assert {row.id: row for row in found.rows} == {
+        assert {row.id: replace(row, other_face="") for row in found.rows} == {
             r.id: r for r in whole if _answers(r, query)
         }, query

@@ -23,8 +23,16 @@ from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import Database
 from ondiris.ledger.rhythm import release_days, series_ends
 from ondiris.ledger.standing import standing
-from ondiris.ledger.verifying import Tampering, tampered
-from ondiris.model import ObservationBatch, Period, SeriesKey, Source, Vintage, Withdrawal, World
+from ondiris.model import (
+    FACES,
+    ObservationBatch,
+    Period,
+    SeriesKey,
+    Source,
+    Vintage,
+    Withdrawal,
+    World,
+)
 from ondiris.model.chain import ChainLink
 from ondiris.ports import (
     INTERNAL,
@@ -188,8 +196,16 @@ class Ledger:
 
     def current(self, query: Query, vintage: Vintage) -> list[Current]:
         """Return the figures that stand at a vintage, conflicts beside each other."""
+        asked = query.measures
+        if asked is not None and not FACES.isdisjoint(asked):
+            query = replace(query, measures=tuple(FACES.union(asked)))
         found = self.history(query, vintage)
-        return standing(found, self._sources(vintage.revision), self.ranks, self.catalogue.interval)
+        current = standing(
+            found, self._sources(vintage.revision), self.ranks, self.catalogue.interval
+        )
+        if asked is None or query.measures is asked:
+            return current
+        return [one for one in current if one.recorded.observation.key.measure in asked]
 
     def compared(
         self,
@@ -224,11 +240,11 @@ class Ledger:
             gone = self._withdrawals(vintage)
             return selecting.observations(connection, query, vintage, gone)
 
-    def series(self, query: Query, vintage: Vintage) -> frozenset[SeriesKey]:
-        """Return the series of which a figure that a query meets is visible at a vintage."""
+    def coverage(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
+        """Return the series and periods of which a figure that a query meets is visible."""
         with self.database.reading() as connection:
             gone = self._withdrawals(vintage)
-            return selecting.series(connection, query, vintage, gone)
+            return selecting.coverage(connection, query, vintage, gone)
 
     def periods(self, vintage: Vintage) -> frozenset[Period]:
         """Return every period of which a vintage knows a figure."""
@@ -366,17 +382,6 @@ class Ledger:
         """Return the public chain with the identifiers that each revision rests on."""
         with self.database.reading() as connection:
             return tuple(chained(connection, public=True))
-
-    def tampered(self, on_progress: Callable[[int], None] | None = None) -> tuple[Tampering, ...]:
-        """Return what the rows of the ledger betray of having been changed since they were written.
-
-        Parameters
-        ----------
-        on_progress : callable, optional
-            Told the number of entries checked so far.
-        """
-        with self.database.reading() as connection:
-            return tampered(connection, on_progress)
 
     def export(self, folder: Path) -> dict[str, int]:
         """Write the whole ledger as plain files; return the number of entries by kind."""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
 from ondiris.ledger.selecting import allowed, known, taken_back
-from ondiris.model import Vintage, Withdrawal, World
+from ondiris.model import FACES, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Recorded
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["at_places", "touched"]
 
 _IN_LIMIT = 500
-_FACES = ("growth_pct", "index_pct")
 
 Place = tuple[int, str, str, bool]
 """Series, first and last day, and whether it is a deadline."""
@@ -56,7 +55,7 @@ def touched(connection: Connection, before: Vintage, after: Vintage) -> set[Plac
 def _other_faces(connection: Connection, numbers: set[int]) -> dict[int, int]:
     """Return the series that say the same change as an index, or as growth: one may beat both."""
     table = schema.series
-    chosen = sa.select(table).where(table.c.measure.in_(_FACES))
+    chosen = sa.select(table).where(table.c.measure.in_(FACES))
     keys = {row["id"]: rows.key_row(rows.key_from(row)) for row in
             connection.execute(chosen).mappings()}  # fmt: skip
     alike: dict[tuple[str, ...], list[int]] = {}

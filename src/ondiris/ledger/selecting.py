@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.model import SeriesKey, Source, Vintage, Withdrawal, World
+from ondiris.model import Period, SeriesKey, Source, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 __all__ = [
     "allowed",
     "cited_sources",
+    "coverage",
     "entries_by_revision",
     "known",
     "observations",
-    "series",
     "sources",
     "statements",
     "subjects",
@@ -55,17 +55,24 @@ def observations(
     return [recorded for _, recorded in sorted(found, key=itemgetter(0))]
 
 
-def series(
+def coverage(
     connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
-) -> frozenset[SeriesKey]:
-    """Return the series of which a query meets an observation that a vintage knows."""
-    own, table = schema.series, schema.observation
+) -> frozenset[tuple[SeriesKey, Period]]:
+    """Return the series and periods of the observations that a query meets and a vintage knows."""
+    table, asked = schema.observation, _series(query)
+    chosen = connection.execute(sa.select(schema.series).where(*asked)).mappings()
+    keys = {row["id"]: rows.key_from(row) for row in chosen}
     conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
-    there = sa.exists().where(
-        table.c.series == own.c.id, table.c.id.not_in(list(gone)), *conditions
+    if len(asked) > 1:  # more than its worlds
+        conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
+    if gone:
+        conditions.append(table.c.id.not_in(list(gone)))
+    pairs = sa.select(table.c.series, table.c.period).where(*conditions).distinct()
+    return frozenset(
+        (keys[series], Period.parse(period))
+        for series, period in connection.execute(pairs)
+        if series in keys
     )
-    chosen = sa.select(own).where(*_series(query), there)
-    return frozenset(map(rows.key_from, connection.execute(chosen).mappings()))
 
 
 def _series(query: Query) -> list[ColumnElement[bool]]:

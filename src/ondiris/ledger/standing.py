@@ -1,20 +1,27 @@
 """Which figure stands: highest source rank, then newest; rivals of equal rank are shown.
 
-A later figure of the same provider is a revision.  Figures of different providers of equal
-rank whose intervals do not meet are a conflict, and both stay in sight.  A reprint keeps the
-day and rank of what it repeats.
+A later figure of the same provider is a revision; one that says the same with more digits confirms.
+Figures of different providers of equal rank whose intervals do not meet are a conflict, and both
+stay in sight.  A reprint keeps the day and rank of what it repeats.
+
+Growth and index are two faces of one question where their basis is stated: then one rule decides
+over both.  A figure whose basis a profile supplied competes with its own face alone, and what it
+contradicts differs, without being a conflict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import product
 
-from ondiris.model import Bound, Interval, Observation, Source
+from ondiris.model import FACES, Bound, Interval, Observation, Source, states_basis
 from ondiris.ports import Current, Recorded
 
 __all__ = ["standing"]
+
+Place = tuple[tuple[str, ...], tuple[date, date], bool]
 
 
 def standing(
@@ -36,53 +43,118 @@ def standing(
     interval : callable
         What an observation's digits allow.
     """
-    ordered = sorted(found, key=_place)
-    current: list[Current] = []
-    for _, group in groupby(ordered, key=_place):
-        current += _of_group(list(group), sources, ranks, interval)
-    return current
+    court = _Court(sources, ranks, interval)
+    groups: dict[Place, list[Recorded]] = {}
+    texts: dict[int, tuple[str, ...]] = {}
+    for recorded in found:
+        entry = recorded.observation
+        own = texts.get(id(entry.key))
+        if own is None:
+            own = texts[id(entry.key)] = _question(entry.key.texts)
+        place = own, entry.period.extent, entry.period.deadline
+        groups.setdefault(place, []).append(recorded)
+    return [current for place in sorted(groups) for current in court.judge(groups[place])]
 
 
-def _place(recorded: Recorded) -> tuple[tuple[str, ...], tuple[date, date], bool]:
+def _question(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a key's texts, one and the same for both faces of a change."""
+    return ("growth_pct", *texts[1:]) if texts[0] in FACES else texts
+
+
+def _stated(recorded: Recorded) -> bool:
     entry = recorded.observation
-    return entry.key.texts, entry.period.extent, entry.period.deadline
+    return states_basis(entry.key, entry.defaulted)
 
 
-def _of_group(
-    group: list[Recorded],
-    sources: Mapping[str, Source],
-    ranks: Mapping[str, int],
-    interval: Callable[[Observation], Interval],
-) -> list[Current]:
-    def weight(recorded: Recorded) -> tuple[int, date, int, str]:
-        origin = _origin(sources[recorded.observation.source], sources)
+@dataclass(frozen=True, slots=True)
+class _Court:
+    """Decides among figures of one question."""
+
+    sources: Mapping[str, Source]
+    ranks: Mapping[str, int]
+    interval: Callable[[Observation], Interval]
+
+    def judge(self, group: Sequence[Recorded]) -> Iterator[Current]:
+        """Yield what stands of one question, each face in order."""
+        faces = {recorded.observation.key.measure for recorded in group}
+        if len(faces) == 1:
+            yield from self._compete(group)
+            return
+        told = {r.observation.key.measure for r in group if _stated(r)}
+        together = [r for r in group if r.observation.key.measure in told]
+        found = self._compete(together) if together else []
+        for face in sorted(faces - told):
+            found += self._beside(
+                self._compete([r for r in group if r.observation.key.measure == face]), found
+            )
+        yield from sorted(found, key=lambda c: c.recorded.observation.key.measure)
+
+    def _beside(self, apart: list[Current], others: list[Current]) -> list[Current]:
+        """Mark what differs from figures of the other face, whose basis may be another."""
+        for n, m in product(range(len(apart)), range(len(others))):
+            one, other = apart[n], others[m]
+            if self._disagree(one.recorded, other.recorded):
+                apart[n] = one.differing(other.recorded.id)
+                others[m] = other.differing(one.recorded.id)
+        return apart
+
+    def _compete(self, group: Sequence[Recorded]) -> list[Current]:
+        ordered = sorted(group, key=self._weight, reverse=True)
+        top_rank = self._weight(ordered[0])[0]
+        newest: dict[str, Recorded] = {}
+        for recorded in ordered:
+            newest.setdefault(self._provider(recorded), recorded)
+        winner, *rivals = newest.values()
+        against = [r for r in rivals if self._disagree(winner, r)]
+        shown = [winner, *(r for r in against if self._weight(r)[0] == top_rank)]
+        overruled = tuple(r.id for r in against if r not in shown)
+        lost = [r for r in ordered if r not in shown]
+        confirmed = tuple(r.id for r in lost if self._confirms(winner, r))
+        superseded = tuple(r.id for r in lost if r.id not in confirmed)
+        first, *others = (self._among(recorded, shown) for recorded in shown)
+        differs = (*first.differs, *overruled)
+        return [
+            replace(first, superseded=superseded, differs=differs, confirmed=confirmed),
+            *others,
+        ]
+
+    def _among(self, own: Recorded, shown: Sequence[Recorded]) -> Current:
+        """Return one of several shown with what contradicts it, or differs for want of a basis."""
+        rivals = [other for other in shown if other is not own]
+        sure = [other.id for other in rivals if _stated(own) and _stated(other)]
+        unsure = tuple(other.id for other in rivals if other.id not in sure)
+        return Current(own, conflicts=tuple(sure), differs=unsure)
+
+    def _weight(self, recorded: Recorded) -> tuple[int, date, int, str]:
+        origin = _origin(self.sources[recorded.observation.source], self.sources)
         day = recorded.observation.known.day
         if origin.id != recorded.observation.source and origin.published:
             day = min(day, origin.published)
-        rank = ranks.get(origin.id, origin.rank)
-        return rank, day, recorded.revision, recorded.id
+        return self.ranks.get(origin.id, origin.rank), day, recorded.revision, recorded.id
 
-    def provider(recorded: Recorded) -> str:
-        return _origin(sources[recorded.observation.source], sources).provider
+    def _provider(self, recorded: Recorded) -> str:
+        return _origin(self.sources[recorded.observation.source], self.sources).provider
 
-    ordered = sorted(group, key=weight, reverse=True)
-    top_rank = weight(ordered[0])[0]
-    newest: dict[str, Recorded] = {}
-    for recorded in ordered:
-        if weight(recorded)[0] == top_rank:
-            newest.setdefault(provider(recorded), recorded)
-    winner, *rivals = newest.values()
-    disputed = [r for r in rivals if _disagree(winner.observation, r.observation, interval)]
-    shown = [winner, *disputed]
-    superseded = tuple(r.id for r in ordered if r not in shown)
-    return [
-        Current(
-            recorded,
-            superseded if recorded is winner else (),
-            tuple(other.id for other in shown if other is not recorded),
+    def _face(self, recorded: Recorded) -> Interval:
+        """Return what a figure's digits allow, an index as the growth it says."""
+        interval = self.interval(recorded.observation)
+        return interval.plus(-100) if recorded.observation.key.measure == "index_pct" else interval
+
+    def _disagree(self, one: Recorded, other: Recorded) -> bool:
+        if Bound.APPROX in (one.observation.printed.bound, other.observation.printed.bound):
+            return False
+        return not self._face(one).meets(self._face(other))
+
+    def _confirms(self, newer: Recorded, older: Recorded) -> bool:
+        """Whether a figure says what an older one said, at least as finely."""
+        finer, coarser = self._face(newer), self._face(older)
+        printed = newer.observation.printed
+        number = printed.value.scaleb(printed.multiplier)
+        if newer.observation.key.measure == "index_pct":
+            number -= 100
+        return (
+            coarser.contains(number) and finer.upper - finer.lower <= coarser.upper - coarser.lower
         )
-        for recorded in shown
-    ]
 
 
 def _origin(source: Source, sources: Mapping[str, Source]) -> Source:
@@ -91,11 +163,3 @@ def _origin(source: Source, sources: Mapping[str, Source]) -> Source:
         source = sources[source.reprint_of]
         seen.add(source.id)
     return source
-
-
-def _disagree(
-    one: Observation, other: Observation, interval: Callable[[Observation], Interval]
-) -> bool:
-    if Bound.APPROX in (one.printed.bound, other.printed.bound):
-        return False
-    return not interval(one).meets(interval(other))

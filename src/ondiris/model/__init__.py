@@ -13,6 +13,7 @@ from ondiris.model.estimate import Derived, Estimate
 from ondiris.model.interval import Interval
 from ondiris.model.month import Month
 from ondiris.model.observation import (
+    FACES,
     KEY_FIELDS,
     Adjustment,
     Comparison,
@@ -30,12 +31,14 @@ from ondiris.model.observation import (
     Withdrawal,
     World,
     content_id,
+    states_basis,
 )
 from ondiris.model.period import Frequency, Period
 from ondiris.model.printed import Bound, Printed
 from ondiris.model.words import Activity, Adds, Area, Measure, MeasureKind, Source, Unit
 
 __all__ = [
+    "FACES",
     "KEY_FIELDS",
     "Activity",
     "Adds",
@@ -69,4 +72,5 @@ __all__ = [
     "Withdrawal",
     "World",
     "content_id",
+    "states_basis",
 ]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from ondiris.model.interval import Interval
 from ondiris.model.observation import SeriesKey, content_id
 from ondiris.model.period import Period
+from ondiris.model.printed import Bound
 
 __all__ = ["Derived", "Estimate"]
 
@@ -38,6 +39,8 @@ class Derived:
         Identifiers of the entries it was computed from.
     notes : tuple of str
         What a reader must know: defaulted fields, differing vintages.
+    bound : Bound
+        ``lt`` or ``le`` where only the upper bound says something.
     """
 
     key: SeriesKey
@@ -51,6 +54,7 @@ class Derived:
     expression: str
     inputs: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    bound: Bound = Bound.EQ
 
     @property
     def id(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -18,6 +19,7 @@ from ondiris.model.period import Period
 from ondiris.model.printed import Printed
 
 __all__ = [
+    "FACES",
     "KEY_FIELDS",
     "Adjustment",
     "Comparison",
@@ -35,6 +37,7 @@ __all__ = [
     "Withdrawal",
     "World",
     "content_id",
+    "states_basis",
 ]
 
 
@@ -182,6 +185,27 @@ KEY_FIELDS: tuple[str, ...] = (
     "world",
 )
 assert set(KEY_FIELDS) == {field.name for field in fields(SeriesKey)}  # noqa: S101 - checked once
+
+
+FACES = frozenset(("growth_pct", "index_pct"))
+"""Measures that say one change in two ways: index = growth + 100."""
+_BASIS = frozenset(("comparison", "base_period", "price_basis", "adjustment", "scope"))
+
+
+def states_basis(key: SeriesKey, supplied: Iterable[str]) -> bool:
+    """Whether a source itself said what a change is against, and at whose prices.
+
+    What is no change has no basis to state.
+
+    Parameters
+    ----------
+    key : SeriesKey
+    supplied : iterable of str
+        Fields that the source's profile supplied rather than its own words.
+    """
+    if key.measure not in FACES:
+        return True
+    return key.price_basis is not PriceBasis.UNSTATED and _BASIS.isdisjoint(supplied)
 
 
 @dataclass(frozen=True, slots=True)

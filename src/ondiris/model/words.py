@@ -61,6 +61,7 @@ class Adds(StrEnum):
     """How a measure adds along one dimension."""
 
     SUM = "sum"
+    MEAN = "mean"
     LAST = "last"
     NEVER = "never"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 
@@ -141,11 +141,30 @@ class RecordedStatement:
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The figure that stands, what it replaced and what contradicts it."""
+    """The figure that stands, and what was said beside it.
+
+    Parameters
+    ----------
+    recorded : Recorded
+    superseded : tuple of str
+        Figures it replaced and does not confirm.
+    conflicts : tuple of str
+        Figures of equal rank that contradict it.
+    differs : tuple of str
+        Figures of others that say something else: of lower rank, or without a stated basis.
+    confirmed : tuple of str
+        Figures it replaced that say the same, no finer than it does.
+    """
 
     recorded: Recorded
     superseded: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
+
+    def differing(self, other: str) -> Current:
+        """Return the same with one more figure that says something else."""
+        return replace(self, differs=(*self.differs, other))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 import ondiris
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
-from ondiris.model import Period, Vintage
+from ondiris.model import Month, Period, Vintage
 from ondiris.ports import Query
 from ondiris.production import Row
+from ondiris.production.figures.telling import Age, age_of
 from ondiris.publishing.figures.charts import page_svg
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
@@ -92,14 +93,14 @@ class Door:
         )
 
     def state(self) -> str:
-        """Return a text that changes whenever a page may: revision, day, program, what is late."""
-        now = self.observatory.at()
+        """Return a text that changes whenever a page may: revision, day, month, what is late."""
+        now, month = self.observatory.at(), Month.of(self.observatory.today)
         drawn, _ = self.observatory.home.outline_files()
         released = self.observatory.home.releases_stamp()
         late = ReleaseDesk(self.observatory, now).late(self.observatory.today)
         overdue = f"{len(late)} {late[-1].day}" if late else ""
         parts = (now.vintage.known, now.vintage.revision, ondiris.__version__, self.public,
-                 now.audience.instant, hash(drawn), released, overdue)  # fmt: skip
+                 now.audience.instant, hash(drawn), released, month, overdue)  # fmt: skip
         return "/".join(map(str, parts))
 
 
@@ -177,22 +178,26 @@ class Ask:
     @property
     def own_period(self) -> Period:
         """The period that the city leads with, else the year of the vintage."""
-        head = self.city.headline
-        return head.period or Period.year(self.vintage.known.year)
+        return self.now.leading_period or Period.year(self.vintage.known.year)
 
     @cached_property
     def period(self) -> Period:
-        """The period that the page is about: asked for, the city's own, else the newest."""
-        if self.params.get("period"):
-            return Period.parse(self.params["period"])
-        head, city = self.city.headline, self.city.area
-        own, measure = head.period, head.measure
-        if own and self.said(measure, area=city, period=str(own)):
-            return own
-        found = self.said(measure, area=city, activity=head.activity)
-        known = [row.period for row in found if not row.period.deadline]
-        newest = max(known, key=lambda p: (p.last_day, p.first_day), default=None)
-        return newest or Period.year(self.vintage.known.year)
+        """The period that the page is about: asked for, or the city's own."""
+        asked = self.params.get("period")
+        return Period.parse(asked) if asked else self.own_period
+
+    @property
+    def age(self) -> Age:
+        """How old the page's picture is on the day asked for, else today."""
+        day = self.as_of or self.observatory.today
+        return age_of(self.period, self.now.telling_periods(), day)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Periods that a reader may choose, newest first: years and runs since January."""
+        told = {p for p in self.now.telling_periods() if len(p.month_range) > 1}
+        chosen = {self.period, *told}
+        return tuple(sorted(chosen, key=lambda p: (p.last_day, -p.first_day.toordinal()))[::-1])
 
     def rows(self, **question: Any) -> tuple[Row, ...]:
         """Return the figures that answer a question made of words."""

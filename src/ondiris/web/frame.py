@@ -11,7 +11,6 @@ from fastapi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from ondiris.model import Period
 from ondiris.publishing.figures.calendar import late_sentence
 from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
 from ondiris.publishing.figures.desk import activity_name
@@ -91,7 +90,7 @@ def _languages(ask: Ask) -> list[tuple[str, str, str]]:
 def _state(ask: Ask) -> Mapping[str, Any]:
     newest = ask.vintage if ask.as_of is None else ask.observatory.at().vintage
     return {
-        "period": ask.voice.period(Period.parse(str(ask.period))),
+        "period": ask.voice.period(ask.own_period),
         "revision": ask.vintage.revision,
         "known": ask.vintage.known,
         "past": ask.as_of is not None and ask.as_of < newest.known,

@@ -376,7 +376,7 @@ def test_the_steps_make_the_tables_that_the_code_uses(ledger: Ledger) -> None:
         assert compare_metadata(context, metadata) == []
 
 
-def test_a_series_is_listed_while_a_figure_of_it_may_be_seen(ledger: Ledger) -> None:
+def test_coverage_holds_what_may_be_seen(ledger: Ledger) -> None:
     hidden = replace(observed("5").key, activity="C29")
     first = observed("366.1")
     ledger.append(
@@ -384,11 +384,16 @@ def test_a_series_is_listed_while_a_figure_of_it_may_be_seen(ledger: Ledger) -> 
         action="test",
     )
     asked = Query(audience=INTERNAL)
-    assert ledger.series(asked, ledger.vintage()) == {first.key, hidden}
-    assert ledger.series(replace(asked, activities=("C29",)), ledger.vintage()) == {hidden}
-    assert ledger.series(asked, ledger.vintage(date(2025, 6, 29))) == frozenset()
+    assert ledger.coverage(asked, ledger.vintage()) == {
+        (first.key, first.period),
+        (hidden, first.period),
+    }
+    assert ledger.coverage(replace(asked, activities=("C29",)), ledger.vintage()) == {
+        (hidden, first.period)
+    }
+    assert ledger.coverage(asked, ledger.vintage(date(2025, 6, 29))) == frozenset()
     public = Query(audience=Audience(public=True))
-    assert ledger.series(public, ledger.vintage()) == {first.key}
+    assert ledger.coverage(public, ledger.vintage()) == {(first.key, first.period)}
     ledger.append([Withdrawal(first.id, "misread", "press", Known(JULY))], action="test")
-    assert ledger.series(public, ledger.vintage()) == frozenset()
-    assert ledger.series(public, ledger.vintage(JUNE)) == {first.key}
+    assert ledger.coverage(public, ledger.vintage()) == frozenset()
+    assert ledger.coverage(public, ledger.vintage(JUNE)) == {(first.key, first.period)}

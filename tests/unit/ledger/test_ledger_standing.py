@@ -8,8 +8,19 @@ from datetime import date
 import pytest
 
 from ondiris.ledger.standing import standing
-from ondiris.model import Bound, Known, Modality, Observation, Period, Printed, SeriesKey, Source
-from ondiris.ports import Recorded
+from ondiris.model import (
+    Bound,
+    Comparison,
+    Known,
+    Modality,
+    Observation,
+    Period,
+    PriceBasis,
+    Printed,
+    SeriesKey,
+    Source,
+)
+from ondiris.ports import Current, Recorded
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 MAY, JUNE, JULY = date(2025, 5, 31), date(2025, 6, 30), date(2025, 7, 15)
@@ -77,14 +88,14 @@ def test_a_home_may_rank_its_sources_anew() -> None:
 
 
 def test_rivals_of_one_rank_that_disagree_are_shown_beside_each_other() -> None:
-    """The oldest agrees with the newest: it is superseded, and the third is not."""
+    """The oldest agrees with the newest: it is confirmed, and the third is not."""
     sources = [source("a"), source("b"), source("c"), source("low", rank=10)]
     figures = [
         figure("a", "10.0", day=JULY), figure("b", "11", day=JUNE), figure("c", "10", day=MAY),
         figure("low", "99", day=JULY), figure("b", "12", day=MAY),
     ]  # fmt: skip
     assert shown(figures, sources) == {
-        "a:10.0": (("c:10", "b:12", "low:99"), ("b:11",)),
+        "a:10.0": (("b:12", "low:99"), ("b:11",)),
         "b:11": ((), ("a:10.0",)),
     }
 
@@ -167,7 +178,7 @@ def test_a_figure_of_its_own_source_has_the_day_it_became_known_not_that_of_the_
 
 def test_sources_that_repeat_each_other_come_to_an_end() -> None:
     ring = [source("a", reprint_of="b"), source("b", reprint_of="a")]
-    assert shown([figure("a", "1"), figure("b", "1")], ring) == {"b:1": (("a:1",), ())}
+    assert shown([figure("a", "1"), figure("b", "1")], ring) == {"b:1": ((), ())}
     outside = source("c", reprint_of="a")
     assert shown([figure("c", "1")], [*ring, outside]) == {"c:1": ((), ())}
 
@@ -188,3 +199,112 @@ def test_another_series_extent_or_deadline_is_another_place() -> None:
         figure("a", "8", period="2025-Q1", day=JULY),
     ]
     assert shown(same, [source("a")]) == {"a:8": (("a:7",), ())}
+
+
+# Two faces of one change
+
+
+GROWTH = SeriesKey(
+    measure="growth_pct",
+    of="output",
+    area="XX-1",
+    activity="C29",
+    unit="%",
+    comparison=Comparison.YOY_SAME_PERIOD,
+    price_basis=PriceBasis.REAL,
+)
+INDEX = replace(GROWTH, measure="index_pct")
+BUREAU, NEWS = source("bureau", rank=90), source("paper")
+
+
+def told(figures: list[Recorded], *sources: Source) -> dict[str, Current]:
+    found = standing(
+        figures, {s.id: s for s in sources}, {}, lambda entry: entry.printed.interval()
+    )
+    return {one.recorded.id: one for one in found}
+
+
+def unsaid(recorded: Recorded) -> Recorded:
+    """Return a figure whose price basis its source's profile supplied."""
+    return replace(recorded, observation=replace(recorded.observation, defaulted=("price_basis",)))
+
+
+def test_an_index_of_higher_rank_stands_before_the_growth_it_contradicts() -> None:
+    found = told(
+        [figure("bureau", "134.8", key=INDEX), figure("paper", "36.3", key=GROWTH, day=JULY)],
+        BUREAU, NEWS,
+    )  # fmt: skip
+    assert set(found) == {"bureau:134.8"}
+    assert found["bureau:134.8"].superseded == ("paper:36.3",)
+    assert found["bureau:134.8"].differs == ("paper:36.3",)
+
+
+def test_a_growth_that_says_the_same_as_the_index_is_confirmed_by_it() -> None:
+    found = told(
+        [figure("bureau", "136.34", key=INDEX), figure("paper", "36.3", key=GROWTH)], BUREAU, NEWS
+    )
+    assert found["bureau:136.34"].confirmed == ("paper:36.3",)
+    assert found["bureau:136.34"].superseded == found["bureau:136.34"].differs == ()
+
+
+def test_faces_of_equal_rank_that_disagree_are_a_conflict() -> None:
+    found = told(
+        [figure("paper", "36.3", key=GROWTH), figure("other", "134.8", key=INDEX)],
+        NEWS, source("other"),
+    )  # fmt: skip
+    assert {name: one.conflicts for name, one in found.items()} == {
+        "paper:36.3": ("other:134.8",),
+        "other:134.8": ("paper:36.3",),
+    }
+
+
+def test_a_basis_that_nobody_stated_makes_faces_differ_and_never_conflict() -> None:
+    found = told(
+        [figure("bureau", "134.8", key=INDEX), unsaid(figure("paper", "36.3", key=GROWTH))],
+        BUREAU, NEWS,
+    )  # fmt: skip
+    assert found["paper:36.3"].differs == ("bureau:134.8",)
+    assert found["bureau:134.8"].differs == ("paper:36.3",)
+    assert all(one.conflicts == one.superseded == () for one in found.values())
+
+
+def test_one_face_without_a_stated_basis_differs_too_where_ranks_are_equal() -> None:
+    found = told(
+        [unsaid(figure("paper", "36.3", key=GROWTH)), figure("other", "30.1", key=GROWTH)],
+        NEWS, source("other"),
+    )  # fmt: skip
+    assert {name: (one.conflicts, one.differs) for name, one in found.items()} == {
+        "paper:36.3": ((), ("other:30.1",)),
+        "other:30.1": ((), ("paper:36.3",)),
+    }
+
+
+def test_faces_of_another_price_basis_are_two_questions() -> None:
+    nominal = replace(GROWTH, price_basis=PriceBasis.NOMINAL)
+    found = told(
+        [figure("bureau", "136.3", key=INDEX), figure("paper", "19.1", key=nominal)], BUREAU, NEWS
+    )
+    assert all(one.superseded == one.differs == one.conflicts == () for one in found.values())
+    assert len(found) == 2
+
+
+# More digits
+
+
+def test_more_digits_that_agree_confirm_and_those_that_do_not_revise() -> None:
+    (fine,) = told([figure("paper", "976.2"), figure("bureau", "976.15")], BUREAU, NEWS).values()
+    assert (fine.confirmed, fine.superseded) == (("paper:976.2",), ())
+    (moved,) = told([figure("paper", "976.2"), figure("bureau", "976.14")], BUREAU, NEWS).values()
+    assert (moved.confirmed, moved.superseded) == ((), ("paper:976.2",))
+
+
+def test_fewer_digits_never_confirm() -> None:
+    found = told([figure("paper", "976.15", day=MAY), figure("paper", "976", day=JULY)], NEWS)
+    assert found["paper:976"].superseded == ("paper:976.15",)
+
+
+def test_a_lower_rank_outside_the_interval_is_said_beside_what_stands() -> None:
+    found = told([figure("bureau", "976.2"), figure("paper", "980")], BUREAU, NEWS)
+    assert found["bureau:976.2"].differs == ("paper:980",)
+    near = told([figure("bureau", "976.2"), figure("paper", "976")], BUREAU, NEWS)
+    assert near["bureau:976.2"].differs == ()

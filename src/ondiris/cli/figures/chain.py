@@ -56,10 +56,20 @@ def _grow(tree: Tree, evidence: Evidence, catalogue: Catalogue) -> None:
         branch = tree.add("vintages")
         for past in evidence.history:
             branch.add(escape(f"{past.known.day}  {_figure(past)}  {past.source}  {past.id}"))
-    for other in evidence.conflicts:
-        tree.add(f"[red]contradicted by[/red] {other}")
+    _rivals(tree, evidence)
     for item in evidence.inputs:
         _grow(tree.add(_head(item)), item, catalogue)
+
+
+def _rivals(tree: Tree, evidence: Evidence) -> None:
+    """Add what others said of the same."""
+    row = evidence.row
+    for other in evidence.conflicts:
+        tree.add(f"[red]contradicted by[/red] {other}")
+    for other in () if row is None else row.differs:
+        tree.add(f"[yellow]said otherwise by[/yellow] {other}")
+    for other in () if row is None else row.confirmed:
+        tree.add(f"confirms {other}")
 
 
 def _document(tree: Tree, evidence: Evidence, source: Source) -> None:

@@ -79,10 +79,11 @@ def _headline(observatory: Observatory, lang: str) -> None:
     from ondiris.cli.figures.tables import console, headline_table  # noqa: PLC0415 - start is cheap
 
     city = observatory.city
-    period, now = city.headline.period, observatory.at()
+    now = observatory.at()
+    period = now.leading_period
     answer = now.get(now.question(area=city.area, period=str(period) if period else None))
     out = console()
-    out.print(headline_table(answer.rows, observatory.catalogue, city, lang))
+    out.print(headline_table(answer.rows, observatory.catalogue, city, lang, period))
     out.print(
         f"As known on {answer.vintage}. Every figure has an id: `ondiris why ID --home "
         f"{observatory.home.folder}` prints its chain to the document.",

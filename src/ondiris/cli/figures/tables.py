@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ondiris.codes import Catalogue
-from ondiris.model import Vintage
+from ondiris.model import Period, Vintage
 from ondiris.production import Row
 from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -87,11 +87,12 @@ def _origin(row: Row) -> str:
     return ", ".join(word for word in words if word)
 
 
-def headline_table(rows: Sequence[Row], catalogue: Catalogue, city: City, lang: str) -> Table:
+def headline_table(
+    rows: Sequence[Row], catalogue: Catalogue, city: City, lang: str, period: Period | None
+) -> Table:
     """Return what the overview leads with: activities with their level, share and growth."""
     speaker = voice(catalogue, lang)
     headline = city.headline
-    period = headline.period
     title = f"{city.name(lang)}: {speaker.period(period)}" if period else city.name(lang)
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     table.add_column("activity", overflow="fold")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ondiris.codes import Catalogue
-from ondiris.model import Confidentiality, Derived, Known, Period, Vintage
+from ondiris.model import FACES, Confidentiality, Derived, Known, Period, Vintage
 from ondiris.ports import Archive, Query
 from ondiris.production.figures.derivation import Missing
+from ondiris.production.figures.formulas.rates import (
+    GROWTH_FROM_INDEX,
+    INDEX_FROM_GROWTH,
+    other_face,
+)
 from ondiris.production.figures.formulas.registry import FORMULAS
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import EVERYTHING, Reach
@@ -36,6 +41,7 @@ class Answered:
     inputs: Mapping[str, Row]
 
 
+_FACE_FORMULAS = frozenset((GROWTH_FROM_INDEX.id, INDEX_FROM_GROWTH.id))
 _LOT = 24
 """How many periods are searched at a time."""
 
@@ -72,10 +78,29 @@ def answer(archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintag
     found, missing = _derived(rows, catalogue, reaches)
     meeting = sorted((row for row in found if _meets(row, query)), key=_order)
     return Answered(
-        tuple(meeting),
+        tuple(_faced(meeting, found)),
         tuple(m for m in missing if _asked(m, query)),
         _inputs(meeting, {row.id: row for row in found}),
     )
+
+
+def _faced(rows: Sequence[Row], known: Sequence[Row]) -> Iterator[Row]:
+    """Yield rows, growth and indices with the identifier of the same change in its other face."""
+    printed = {
+        (row.key, row.period.extent): row.id
+        for row in known
+        if row.key.measure in FACES and not row.formula and row.stated
+    }
+    for row in rows:
+        if row.key.measure not in FACES:
+            yield row
+        elif row.formula in _FACE_FORMULAS:
+            yield replace(row, other_face=row.inputs[0])
+        elif row.formula:
+            yield row
+        else:
+            key, derived = other_face(row)
+            yield replace(row, other_face=printed.get((key, row.period.extent), derived))
 
 
 def _inputs(rows: Sequence[Row], known: Mapping[str, Row]) -> Mapping[str, Row]:

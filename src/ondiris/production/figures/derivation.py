@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from ondiris.codes import Catalogue
-from ondiris.model import Comparison, Derived, Interval, Period, SeriesKey
+from ondiris.model import Bound, Comparison, Derived, Interval, Period, SeriesKey
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import Reach
 from ondiris.production.figures.rows import Row
@@ -77,6 +77,8 @@ class Amount:
     digits, bound_digits : int
         Decimals of the value and of its bounds, in 10**multiplier.
     multiplier : int
+    bound : Bound
+        ``lt`` or ``le`` where only the upper bound says something.
     """
 
     value: Decimal
@@ -85,6 +87,7 @@ class Amount:
     digits: int
     bound_digits: int
     multiplier: int = 0
+    bound: Bound = Bound.EQ
 
 
 def figure(
@@ -121,6 +124,7 @@ def figure(
         expression=amount.expression,
         inputs=tuple(row.id for row in inputs),
         notes=tuple(sorted({*doubts, *notes})),
+        bound=amount.bound,
     )
 
 

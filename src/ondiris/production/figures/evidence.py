@@ -38,6 +38,8 @@ class Evidence:
         The formula in symbols, for a derived figure.
     history : tuple of Row
         Every figure of the same series and time, newest knowledge first.
+    standing : frozenset of str
+        Those of the history that stand.
     conflicts : tuple of str
         Figures of equal rank that contradict it.
     inputs : tuple of Evidence
@@ -53,6 +55,7 @@ class Evidence:
     withdrawn: Withdrawal | None = None
     symbols: str = ""
     history: tuple[Row, ...] = ()
+    standing: frozenset[str] = frozenset()
     conflicts: tuple[str, ...] = ()
     inputs: tuple[Evidence, ...] = ()
 
@@ -172,6 +175,7 @@ def _recorded(
             published_row(standing.get(r.id, Current(r)), catalogue.interval(r.observation))
             for r in history
         ),
+        standing=frozenset(standing),
         conflicts=own.conflicts,
         inputs=tuple(
             _recorded(archive, catalogue, name, vintage, audience) for name in entry.inputs

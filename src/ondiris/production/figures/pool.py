@@ -68,6 +68,10 @@ class Pool:
         """Whether a figure of that key and extent is there."""
         return bool(self._by_place.get((key, _extent(period))))
 
+    def has_stated(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure of that key and extent is there whose basis is its source's own."""
+        return any(row.stated for row in self._by_place.get((key, _extent(period)), ()))
+
     def wants(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure of that key and extent is to be derived."""
         return self.reach.holds(key.measure, key.area, key.activity, period)
@@ -119,14 +123,18 @@ class Pool:
         for code in self.whole_codes(key):
             for row in self.exactly(replace(key, activity=code), part.period):
                 yield row, code
-        areas = self.catalogue["areas"]
-        for code in areas.ancestors(key.area) if key.area in areas and not key.subject else ():
+        for code in () if key.subject else self.areas_above(key.area):
             for row in self.exactly(replace(key, area=code), part.period):
                 yield row, code
 
     def whole_codes(self, key: SeriesKey) -> tuple[str, ...]:
         """Return the activities that hold a key's activity: ancestors and named aggregates."""
         return () if key.subject else holding(self.catalogue, key.activity)
+
+    def areas_above(self, area: str) -> tuple[str, ...]:
+        """Return the areas that hold an area, nearest first."""
+        areas = self.catalogue["areas"]
+        return areas.ancestors(area) if area in areas else ()
 
     def named_whole(self, share: Row, measure: str, code: str) -> Iterator[Row]:
         """Yield the wholes that a printed share is of."""

@@ -14,6 +14,7 @@ from ondiris.model import (
     Origin,
     Period,
     SeriesKey,
+    states_basis,
 )
 from ondiris.ports import Current
 
@@ -48,6 +49,11 @@ class Row:
         Fields that the source's profile supplied.
     conflicts, superseded : tuple of str
         Figures that contradict it, and figures it replaced.
+    differs, confirmed : tuple of str
+        Figures of lower rank or without a stated basis that say something else; figures it
+        replaced that say the same.
+    other_face : str
+        The same change as an index, or as growth.
     formula, expression : str
         Formula with version, and the same with its numbers; empty for a printed figure.
     inputs : tuple of str
@@ -75,6 +81,9 @@ class Row:
     defaulted: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     superseded: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
+    other_face: str = ""
     formula: str = ""
     expression: str = ""
     inputs: tuple[str, ...] = ()
@@ -89,6 +98,12 @@ class Row:
     def number(self) -> Decimal:
         """The value in whole units."""
         return self.value.scaleb(self.multiplier)
+
+    @property
+    def stated(self) -> bool:
+        """Whether its source itself said what it is a change against, and at whose prices."""
+        noted = (note.removeprefix("defaulted:") for note in self.notes)
+        return states_basis(self.key, (*self.defaulted, *noted))
 
     @property
     def text(self) -> str:
@@ -121,21 +136,31 @@ def published_row(current: Current, interval: Interval) -> Row:
         defaulted=entry.defaulted,
         conflicts=current.conflicts,
         superseded=current.superseded,
+        differs=current.differs,
+        confirmed=current.confirmed,
         inputs=entry.inputs,
     )
 
 
 def derived_row(derived: Derived, known: Known, confidentiality: Confidentiality) -> Row:
-    """Return the row of a figure computed on read; one open upwards is "at least" its lower end."""
-    open_above = derived.lower.is_finite() and not derived.upper.is_finite()
+    """Return the row of a figure computed on read.
+
+    One open upwards is "at least" its lower end; one that an open divisor keeps from having a
+    lower end is "less than" its upper end.
+    """
+    value, digits, bound = derived.value, derived.digits, Bound.EQ
+    if derived.lower.is_finite() and not derived.upper.is_finite():
+        value, digits, bound = derived.lower, _decimals(derived.lower), Bound.GE
+    elif derived.bound is not Bound.EQ:
+        value, digits, bound = derived.upper, _decimals(derived.upper), derived.bound
     return Row(
         id=derived.id,
         key=derived.key,
         period=derived.period,
-        value=derived.lower if open_above else derived.value,
-        digits=_decimals(derived.lower) if open_above else derived.digits,
+        value=value,
+        digits=digits,
         multiplier=derived.multiplier,
-        bound=Bound.GE if open_above else Bound.EQ,
+        bound=bound,
         upper=None,
         low=derived.lower,
         high=derived.upper,

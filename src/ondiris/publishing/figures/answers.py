@@ -56,6 +56,9 @@ def row_json(row: Row) -> dict[str, object]:
         "expression": row.expression or None,
         "inputs": list(row.inputs),
         "notes": list(row.notes),
+        "differs": list(row.differs),
+        "confirmed": list(row.confirmed),
+        "other_face": row.other_face or None,
     }
     if row.period.deadline:
         readings = row.period.readings

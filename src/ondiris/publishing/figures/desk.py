@@ -190,7 +190,23 @@ class Desk:
         codes |= {"conflict" for row in rows if row.conflicts}
         codes |= {"low-reliability" for row in rows if "U" in row.status}
         said = [self.note(code) for code in sorted(codes)]
+        said += [self._otherwise(row, other) for row in rows for other in row.differs]
         return tuple(dict.fromkeys(text for text in said if text))
+
+    def _otherwise(self, row: Row, id: str) -> str:  # noqa: A002 - the ledger's own word
+        """Return who says something else than a figure, and what."""
+        other = self.find(id)
+        if other is None:
+            return ""
+        sure = row.stated and other.stated
+        text = (
+            "%(series)s: %(who)s says otherwise, %(value)s."
+            if sure
+            else "%(series)s: %(who)s says %(value)s; the basis is not stated and may differ."
+        )
+        series = f"{self.place_or_activity(row.key.activity)}, {self.voice.period(row.period)}"
+        value = self.voice.quantity(number(other))
+        return self.voice.words(text, series=series, who=self.who(other), value=value)
 
     def note(self, code: str) -> str:
         """Return one note of a derivation in words; nothing where there is none."""
@@ -218,6 +234,9 @@ class Desk:
             "vintages-differ": words("The inputs became known on different days."),
             "approximate": words("The source gives an approximate number."),
             "low-reliability": words("u: a source of low reliability."),
+            "look-before-publishing": words(
+                "Implied prices are far from the country's: look before publishing both."
+            ),
             "conflict": words("≠: sources of equal rank disagree; the evidence shows both."),
         }.get(name, "")
 

@@ -9,12 +9,13 @@ from typing import TypedDict, TypeVar, Unpack
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
 from ondiris.ledger import Ledger
-from ondiris.model import Period, SeriesKey, Source, Vintage, World
+from ondiris.model import FACES, Modality, Period, SeriesKey, Source, Vintage, World
 from ondiris.model.outline import Outline
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
 from ondiris.production import Evidence, Missing, Row, answer, explain, published
 from ondiris.production.figures.answering import Answered, batched_periods
 from ondiris.production.figures.counting import Counts
+from ondiris.production.figures.telling import telling_periods
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.outlines import read_outlines
 from ondiris.session.memory import Memory
@@ -211,14 +212,39 @@ class Snapshot:
         self._met.update((row.id, row) for row in rows)
         return rows
 
-    def series(self, query: Query) -> frozenset[SeriesKey]:
-        """Return the series of which a figure that a query meets is known."""
+    def coverage(self, query: Query) -> frozenset[tuple[SeriesKey, Period]]:
+        """Return the series and periods of which a printed figure that a query meets is known."""
         own = _plain(query, self.audience)
         return self.memory.get(
-            (self.vintage, own, "series"),
-            lambda: self.ledger.series(own, self.vintage),
-            lambda found: _ENTRY * len(found),
+            (self.vintage, own, "coverage"),
+            lambda: self.ledger.coverage(own, self.vintage),
+            lambda found: 200 * len(found),
         )
+
+    def telling_periods(self) -> tuple[Period, ...]:
+        """Return the periods that say enough to lead a page, newest first."""
+        head = self.city.headline
+        asked = replace(
+            self.question(area=self.city.area, scope="all"),
+            measures=(head.measure, *sorted(FACES)),
+            subjects=("",),
+        )
+        known = (
+            (key.activity, period)
+            for key, period in self.coverage(asked)
+            if key.of in ("", head.measure) and key.modality is Modality.ACHIEVED
+        )
+        return telling_periods(known, whole=head.activity)
+
+    @property
+    def leading_period(self) -> Period | None:
+        """The period that pages lead with: the pinned one, else the newest that says enough."""
+        pinned = self.city.headline.period
+        if pinned is not None and self.printed(
+            self.question(self.city.headline.measure, area=self.city.area, period=str(pinned))
+        ):
+            return pinned
+        return next(iter(self.telling_periods()), pinned)
 
     def why(self, id: str) -> Evidence:  # noqa: A002 - the ledger's own word
         """Return the chain from an entry or derived figure to its documents.

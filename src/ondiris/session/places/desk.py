@@ -125,7 +125,7 @@ class PlaceDesk:
         return ReturnStore(self.now.home.folder / "returns" / world.value)
 
     def _month(self) -> Month:
-        period = self.now.city.headline.period
+        period = self.now.leading_period
         return period.last_month if period else Month.of(self.now.vintage.known)
 
     @property
@@ -198,11 +198,11 @@ class PlaceDesk:
 
     def _reported(self, column: str, period: str) -> Mapping[str, float]:
         """Return what each enterprise reported over some months; employees are a mean."""
-        own = self.now.city.headline.period
+        own = self.now.leading_period
         if not period and own is None:
             raise InvalidInput(
                 "no-period",
-                "the settings of this home name no period",
+                "no period of this home says enough to be taken",
                 hint="Name one with --period, or set `period` of [headline] in ondiris.toml.",
             )
         over = Period.parse(period) if period or own is None else own

@@ -353,3 +353,67 @@ def test_nominal_growth_follows_from_summed_months_of_two_years(pen: Pen) -> Non
     found = pen.derived(*later, *months(pen, "50.0", "55.0"), measure="growth_pct")
     (growth,) = [row for row in found if str(row.period) == "2026-01/2026-02"]
     assert (growth.text, str(growth.key.price_basis)) == ("20.0", "nominal")
+
+
+def test_an_index_gives_its_growth_though_a_growth_of_unstated_basis_is_printed(pen: Pen) -> None:
+    index = pen.row(replace(GROWTH, measure="index_pct"), "134.8")
+    unsure = pen.row(GROWTH, "36.3", defaulted=("price_basis",))
+    (growth,) = pen.derived(index, unsure, measure="growth_pct")
+    assert (growth.text, growth.inputs, growth.stated) == ("34.8", (index.id,), True)
+    assert pen.derived(index, pen.row(GROWTH, "36.3"), measure="growth_pct") == []
+
+
+def test_more_than_below_the_line_makes_a_ratio_less_than(pen: Pen) -> None:
+    """976.2 bn over more than 16 thousand people: below 976.25 / 16 thousand a person."""
+    output = pen.row(OUTPUT, "976.2", multiplier=9)
+    people = replace(OUTPUT, measure="employees", unit="persons")
+    (ratio,) = pen.derived(
+        output, pen.row(people, "16", multiplier=3, bound=Bound.GT), measure="ratio"
+    )
+    assert (ratio.bound, said(ratio)) == (Bound.LT, ("61.02", "0.00", "61.02", 6))
+    (plain,) = pen.derived(output, pen.row(people, "16200"), measure="ratio")
+    assert (plain.bound, plain.text) == (Bound.EQ, "60.26")
+    more = pen.row(OUTPUT, "976.2", multiplier=9, bound=Bound.GT)
+    unknown = pen.row(people, "16", multiplier=3, bound=Bound.GE)
+    assert pen.derived(more, unknown, measure="ratio") == []
+
+
+# Prices
+
+
+def growths(pen: Pen, area: str, nominal: str, real: str) -> list[Row]:
+    key = replace(GROWTH, area=area)
+    return [pen.row(replace(key, price_basis=PriceBasis.NOMINAL), nominal), pen.row(key, real)]
+
+
+def test_value_over_volume_is_the_price_between_them(pen: Pen) -> None:
+    """119.1 / 136.3; lower 119.05 / 136.35, upper 119.15 / 136.25."""
+    (price,) = [
+        row
+        for row in pen.derived(*growths(pen, "XX-1", "19.1", "36.3"), measure="index_pct")
+        if row.key.of == "output_price"
+    ]
+    assert said(price) == ("87.4", "87.31", "87.45", 0)
+    assert price.notes == ()
+
+
+def test_a_price_far_from_the_countrys_asks_for_a_look(pen: Pen) -> None:
+    city, country = growths(pen, "XX-1", "19.1", "36.3"), growths(pen, "XX", "14.0", "5.0")
+    noted = {
+        row.key.area: row.notes
+        for row in pen.derived(*city, *country, measure="index_pct")
+        if row.key.of == "output_price"
+    }
+    assert noted == {"XX-1": ("look-before-publishing",), "XX": ()}
+    near = growths(pen, "XX", "0.1", "5.0")
+    assert not any(
+        "look-before-publishing" in row.notes
+        for row in pen.derived(*city, *near, measure="index_pct")
+    )
+
+
+def test_a_volume_of_unstated_basis_implies_no_price(pen: Pen) -> None:
+    nominal, _ = growths(pen, "XX-1", "19.1", "36.3")
+    unsure = pen.row(GROWTH, "36.3", defaulted=("price_basis",))
+    found = pen.derived(nominal, unsure, measure="index_pct")
+    assert "output_price" not in {row.key.of for row in found}

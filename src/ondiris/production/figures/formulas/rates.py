@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from ondiris.codes import Catalogue
-from ondiris.model import Comparison, Derived, Interval, Modality, Period, PriceBasis
+from ondiris.model import (
+    Comparison,
+    Derived,
+    Interval,
+    Modality,
+    Period,
+    PriceBasis,
+    SeriesKey,
+    content_id,
+)
 from ondiris.production.figures.derivation import (
     Amount,
     Formula,
@@ -19,15 +29,21 @@ from ondiris.production.figures.derivation import (
 from ondiris.production.figures.formulas.levels import bases_of, grown
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import Reach
+from ondiris.production.figures.rows import Row
 
 __all__ = [
     "CHANGE_FROM_GROWTH",
     "CONTRIBUTION",
     "GROWTH_FROM_INDEX",
+    "IMPLIED_PRICE",
     "INDEX_FROM_GROWTH",
     "NOMINAL_GROWTH",
+    "other_face",
 ]
 
+_PRICE = "output_price"
+_FAR = 10
+"""Points between the implied prices of a place and of what it lies in that ask for a look."""
 _MONEY_FLOWS = frozenset(("output", "investment", "exports", "tax", "grp", "gva", "budget"))
 
 
@@ -41,7 +57,7 @@ def _other_face(
             if not pool.wants_beside(other, row):
                 continue
             key = replace(row.key, measure=other)
-            if pool.has(key, row.period):
+            if pool.has_stated(key, row.period):
                 continue
             lower, upper = row.interval.plus(shift).outward(max(row.digits, 0) + 2)
             yield figure(
@@ -83,6 +99,14 @@ GROWTH_FROM_INDEX = Formula(
     makes=_of("growth_pct"),
     needs=lambda reach, _codes: reach.reading({"index_pct"}, of=reach.of),
 )
+
+
+def other_face(row: Row) -> tuple[SeriesKey, str]:
+    """Return the key of a change in its other face, and the identifier it has if derived."""
+    made = "index_pct" if row.key.measure == "growth_pct" else "growth_pct"
+    formula = INDEX_FROM_GROWTH if made == "index_pct" else GROWTH_FROM_INDEX
+    key = replace(row.key, measure=made)
+    return key, content_id("d", formula.id, *key.texts, str(row.period), row.id)
 
 
 def _change_from_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
@@ -180,6 +204,60 @@ NOMINAL_GROWTH = Formula(
     _nominal_growth,
     makes=_of("growth_pct"),
     needs=lambda reach, codes: _with_year_before(reach).reading(reach.bases(codes) & _MONEY_FLOWS),
+)
+
+
+def _implied_price(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
+    nominal = {
+        (replace(row.key, price_basis=PriceBasis.REAL), row.period.extent): row
+        for row in pool.of_measure("growth_pct")
+        if row.key.of == "output" and row.key.price_basis is PriceBasis.NOMINAL
+    }
+    found: dict[tuple[SeriesKey, tuple[date, date]], Derived] = {}
+    for volume in pool.of_measure("growth_pct"):
+        value = nominal.get((volume.key, volume.period.extent))
+        key = replace(volume.key, measure="index_pct", of=_PRICE, price_basis=PriceBasis.UNSTATED)
+        if value is None or not volume.stated or volume.interval.lower <= -100:
+            continue
+        if volume.key.comparison is not Comparison.YOY_SAME_PERIOD or pool.has(key, volume.period):
+            continue
+        found[key, volume.period.extent] = figure(
+            formula,
+            key,
+            volume.period,
+            Amount(
+                (100 + value.number) / (100 + volume.number) * 100,
+                (value.interval.plus(100) / volume.interval.plus(100)).times(100),
+                f"100 × (100 + {written(value)}) / (100 + {written(volume)})",
+                1,
+                2,
+            ),
+            (value, volume),
+        )
+    for (key, extent), price in found.items():
+        far = any(
+            abs(price.value - other.value) > _FAR
+            for area in pool.areas_above(key.area)
+            if (other := found.get((replace(key, area=area), extent))) is not None
+        )
+        yield (
+            replace(price, notes=tuple(sorted({*price.notes, "look-before-publishing"})))
+            if far
+            else price
+        )
+
+
+IMPLIED_PRICE = Formula(
+    "implied-price",
+    1,
+    "price = 100 × (100 + nominal growth) / (100 + real growth)",
+    _implied_price,
+    makes=_of("index_pct"),
+    needs=lambda reach, codes: (
+        reach.over_wholes(codes).reading({"growth_pct"}, of={"output"})
+        if reach.of is None or _PRICE in reach.of
+        else reach
+    ),
 )
 
 

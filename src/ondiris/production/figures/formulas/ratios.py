@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ondiris.model import Derived, Modality, Period
+from ondiris.model import Bound, Derived, Modality, Period
 from ondiris.production.figures.derivation import (
     Amount,
     Formula,
@@ -132,6 +132,8 @@ def _ratio(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                 key = ratio_key(numerator.key, "ratio", f"{above}/{below}", unit)
                 value = numerator.number / divisor.number
                 interval = numerator.interval / divisor.interval
+                if not (interval.upper.is_finite() or divisor.interval.upper.is_finite()):
+                    continue
                 multiplier, digits = _scale(value, money=numerator.key.unit == pool.currency)
                 yield figure(
                     formula,
@@ -144,9 +146,14 @@ def _ratio(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                         digits,
                         digits + 1,
                         multiplier,
+                        _UNDER.get(divisor.bound, Bound.EQ),
                     ),
                     (numerator, divisor),
                 )
+
+
+_UNDER = {Bound.GT: Bound.LT, Bound.GE: Bound.LE}
+"""What "more than" below the line makes of a ratio."""
 
 
 def _scale(value: Decimal, *, money: bool) -> tuple[int, int]:

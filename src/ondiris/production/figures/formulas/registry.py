@@ -18,6 +18,7 @@ from ondiris.production.figures.formulas.rates import (
     CHANGE_FROM_GROWTH,
     CONTRIBUTION,
     GROWTH_FROM_INDEX,
+    IMPLIED_PRICE,
     INDEX_FROM_GROWTH,
     NOMINAL_GROWTH,
 )
@@ -28,6 +29,6 @@ __all__ = ["FORMULAS"]
 FORMULAS: tuple[tuple[Formula, ...], ...] = (
     (PART_FROM_SHARE, INDEX_FROM_GROWTH, GROWTH_FROM_INDEX, MONTH_ALONE, SUM_OF_MONTHS),
     (SHARE, LEVEL_YEAR_BEFORE, CHANGE_FROM_GROWTH, RATIO, TREE_SUM, TARGET, NOMINAL_GROWTH),
-    (CONTRIBUTION,),
+    (CONTRIBUTION, IMPLIED_PRICE),
 )
 """Stages: a formula may use what the stages before its own derived."""
