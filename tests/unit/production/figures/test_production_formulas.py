@@ -233,66 +233,6 @@ def test_attainment_compares_the_cumulative_figure_with_the_plan_of_its_year(pen
     assert (attained.key.of, attained.text) == ("investment@planned", "90.5")
 
 
-APRIL, MAY = "2025-01/2025-04", "2025-01/2025-05"
-MAY_15, JUNE_15, JULY_15 = date(2025, 5, 15), date(2025, 6, 15), date(2025, 7, 15)
-
-
-def of_may(pen: Pen, *rows: Row) -> Row:
-    (found,) = [r for r in pen.derived(*rows, measure="output") if str(r.period) == "2025-05"]
-    return found
-
-
-def test_a_month_alone_is_a_difference_and_other_days_alone_are_no_warning(pen: Pen) -> None:
-    april = pen.row(OUTPUT, "770.0", multiplier=9, period=APRIL, day=MAY_15)
-    may = pen.row(OUTPUT, "976.2", multiplier=9, period=MAY, day=JUNE_15)
-    found = of_may(pen, april, may)
-    assert said(found) == ("206.2", "206.10", "206.30", 9)
-    assert found.notes == ()
-
-
-@pytest.mark.parametrize(
-    ("april", "may", "march", "warned"),
-    [
-        # April was revised after May was known; May after April; both on one day.
-        ((JULY_15, True), (JUNE_15, False), None, True),
-        ((MAY_15, False), (JULY_15, True), None, True),
-        ((JULY_15, True), (JULY_15, True), None, False),
-        # April was revised before May was known: May holds it.
-        ((MAY_15, True), (JUNE_15, False), None, False),
-        # A month within was restated between the two, or before both, or after both.
-        ((MAY_15, False), (JUNE_15, False), (JUNE_15, True), True),
-        ((MAY_15, False), (JUNE_15, False), (MAY_15, True), False),
-        ((MAY_15, False), (JUNE_15, False), (JULY_15, True), False),
-        ((MAY_15, False), (JUNE_15, False), (JUNE_15, False), False),
-    ],
-)
-def test_a_month_alone_warns_where_a_revision_lies_between_its_vintages(
-    pen: Pen,
-    april: tuple[date, bool],
-    may: tuple[date, bool],
-    march: tuple[date, bool] | None,
-    warned: bool,
-) -> None:
-    def made(value: str, period: str, when: tuple[date, bool]) -> Row:
-        day, revised = when
-        row = pen.row(OUTPUT, value, multiplier=9, period=period, day=day)
-        return replace(row, superseded=("o1",) if revised else ())
-
-    rows = [made("770.0", APRIL, april), made("976.2", MAY, may)]
-    for period in ("2025-03", "2025-01/2025-03") if march else ():
-        inside = made("190.0", period, march)  # type: ignore[arg-type]
-        assert of_may(pen, *rows, inside).notes == (("vintages-differ",) if warned else ())
-    if march is None:
-        assert of_may(pen, *rows).notes == (("vintages-differ",) if warned else ())
-
-
-def test_a_figure_that_took_the_place_of_another_source_is_no_revision(pen: Pen) -> None:
-    april = pen.row(OUTPUT, "770.0", multiplier=9, period=APRIL, day=MAY_15)
-    may = pen.row(OUTPUT, "976.2", multiplier=9, period=MAY, day=JUNE_15)
-    over_press = replace(may, superseded=("o1",), differs=("o1",))
-    assert of_may(pen, april, over_press).notes == ()
-
-
 def test_no_month_alone_is_taken_from_cumulative_indices(pen: Pen) -> None:
     index = replace(GROWTH, measure="index_pct")
     april = pen.row(index, "120.0", period="2025-01/2025-04")
