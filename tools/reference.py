@@ -16,6 +16,7 @@ from pathlib import Path
 import settings_page
 
 from ondiris import errors
+from ondiris.codes import counted
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "ondiris"
@@ -106,9 +107,10 @@ def _template(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return str(node.value)
     if isinstance(node, ast.JoinedStr):
-        return "".join(
-            _template(part) if isinstance(part, ast.Constant) else "…" for part in node.values
-        )
+        return "".join(_template(part) for part in node.values)
+    match node:
+        case ast.FormattedValue(value=ast.Call(ast.Name("counted"), [_, ast.Constant(noun)])):
+            return counted(2, str(noun)).replace("2", "…", 1)
     return "…"
 
 

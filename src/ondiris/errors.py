@@ -5,6 +5,7 @@
     OndirisError
     ├── InvalidInput (ValueError)      the caller: a word, number or period that cannot be
     │   └── InvalidFile                the owner of a file: rows named by sheet, row and column
+    │       └── InvalidEntry           who records by hand: fields named
     ├── NotFound (LookupError)         the caller: no such file, home, series or entry
     ├── Inconsistent (ValueError)      the data steward: parts do not add up
     ├── Refused (PermissionError)      nobody: policy forbids it
@@ -27,6 +28,7 @@ __all__ = [
     "BrokenInvariant",
     "Failure",
     "Inconsistent",
+    "InvalidEntry",
     "InvalidFile",
     "InvalidInput",
     "NotConverged",
@@ -139,6 +141,12 @@ class InvalidFile(InvalidInput):
             for f in self.failures
         ]
         return shape
+
+
+class InvalidEntry(InvalidFile):
+    """One entry recorded by hand that was refused, with its failing fields."""
+
+    title = "Entry refused"
 
 
 class NotFound(OndirisError, LookupError):

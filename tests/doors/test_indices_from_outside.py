@@ -162,7 +162,7 @@ def test_a_late_return_makes_a_new_vintage_and_the_revision_shows(home, capsys, 
     load = ("load", str(path), "--as", "returns", "--world", "synthetic", "--home", str(home))
     code, out, err = run(capsys, *load, "--received", "2025-11-20")
     assert code == 0, err
-    assert "1 returns" in out
+    assert "1 return," in out
     assert "known already" in run(capsys, *load, "--received", "2025-11-20")[1]
     _, out, _ = run(capsys, "compile", "--home", str(home), "--period", "2025-05", "--no-adjust")
     assert "had come in by 2025-11-20" in out

@@ -188,7 +188,7 @@ def test_the_template_is_read_back(run: Run, copy: Path, tmp_path: Path):
         place = tmp_path / f"projects.{suffix}"
         assert run("projects", "--template", str(place), home=copy)[0] == 0
         code, out, _ = run("projects", "--load", str(place), "--dry-run", home=copy)
-        assert (code, "1 projects" in out) == (0, True)
+        assert (code, "1 project" in out) == (0, True)
     assert run("projects", "--load", str(place), home=copy)[0] == 0
     assert "nothing new" in run("projects", "--load", str(place), home=copy)[1]
     shape = json.loads(run("projects", "--format", "json", home=copy)[1])

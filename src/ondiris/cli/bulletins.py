@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,8 +17,10 @@ from ondiris.cli.options import (
     Lang,
     OutputFormat,
     ReaderLanguage,
+    ReportFormat,
     parse_day,
 )
+from ondiris.codes import counted
 from ondiris.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -27,13 +28,6 @@ if TYPE_CHECKING:
     from ondiris.session.bulletins.reading import Checked
 
 __all__ = ["register"]
-
-
-class ReadFormat(StrEnum):
-    """How claims are written."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -63,8 +57,8 @@ def read(  # noqa: PLR0913 - an option a parameter
         bool, typer.Option("--fail-on-findings", help="End with 1 if anything does not fit.")
     ] = False,
     format: Annotated[  # noqa: A002 - the option's own name
-        ReadFormat, typer.Option("--format", help="How the claims are written.")
-    ] = ReadFormat.TABLE,
+        ReportFormat, typer.Option("--format", help="How the claims are written.")
+    ] = ReportFormat.TABLE,
 ) -> int:
     """Read a press text into typed claims; with --check, hold them against the ledger."""
     from ondiris.session.bulletins.reading import check_text, read_bulletin_file  # noqa: PLC0415
@@ -76,7 +70,7 @@ def read(  # noqa: PLR0913 - an option a parameter
         text, now, lang=lang, published=parse_day(published), url=url,
         with_checks=check or fail_on_findings,
     )  # fmt: skip
-    if format is ReadFormat.JSON:
+    if format is ReportFormat.JSON:
         typer.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
     else:
         _table(found)
@@ -102,7 +96,7 @@ def _table(found: Checked) -> None:
     from ondiris.language.intervals import shown  # noqa: PLC0415 - start is cheap
 
     out = console()
-    table = Table(title=f"{len(found.bulletin.claims)} claims", title_justify="left")
+    table = Table(title=counted(len(found.bulletin.claims), "claim"), title_justify="left")
     for name in ("", "figure", "measure", "about", "period", "modality", "words"):
         table.add_column(name, overflow="fold")
     for c in found.bulletin.claims:
@@ -126,7 +120,7 @@ def _table(found: Checked) -> None:
         if relation.verdict != "consistent":
             out.print(f"{', '.join(relation.claims)}: {relation.text}", markup=False)
     count = len(found.findings)
-    out.print(f"{count} finding{'s' if count != 1 else ''}.", markup=False)
+    out.print(f"{counted(count, 'finding')}.", markup=False)
 
 
 def write(
@@ -216,8 +210,8 @@ def load_bulletins(home: Path, files: Sequence[Path], kind: str, said: LoadOptio
             })  # fmt: skip
             if said.format is not OutputFormat.JSON:
                 typer.echo(
-                    f"{path.name}: {len(bulletin.claims)} claims read, {len(entries)} accepted; "
-                    f"{done}."
+                    f"{path.name}: {counted(len(bulletin.claims), 'claim')} read, "
+                    f"{len(entries)} accepted; {done}."
                 )
     if said.format is OutputFormat.JSON:
         typer.echo(json.dumps({"schema": "ondiris.load/1", "files": shapes}, indent=1))
@@ -227,8 +221,8 @@ def score(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="JSONL of annotated texts.")],
     home: Home = DEFAULT_HOME,
     format: Annotated[  # noqa: A002 - the option's own name
-        OutputFormat, typer.Option("--format", help="How the scores are written.")
-    ] = OutputFormat.TABLE,
+        ReportFormat, typer.Option("--format", help="How the scores are written.")
+    ] = ReportFormat.TABLE,
 ) -> None:
     """Score the reader on annotated texts: one JSON object with text and claims a line."""
     from ondiris.language.scoring import read_gold, score_texts  # noqa: PLC0415
@@ -239,7 +233,7 @@ def score(
     observatory = _home(home)
     places = shipped_places() if observatory is None else places_of(observatory.at())
     scores = score_texts(read_gold(file.read_text("utf-8")), places)
-    if format is OutputFormat.JSON:
+    if format is ReportFormat.JSON:
         typer.echo(json.dumps(scores.to_json(), ensure_ascii=False, indent=1))
     else:
         typer.echo(str(scores))

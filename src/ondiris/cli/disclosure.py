@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ondiris.cli.options import DEFAULT_HOME, AsOf, Format, Home, OutputFormat, parse_day
+from ondiris.codes import counted
 from ondiris.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
@@ -40,7 +41,12 @@ Audit = Annotated[
 Optimal = Annotated[bool, typer.Option("--optimal", help="Prove the cheapest pattern; slow.")]
 Recodings = Annotated[bool, typer.Option("--recodings", help="List coarser tables instead.")]
 Recode = Annotated[
-    str, typer.Option("--recode", help="Coarsen as listed by --recodings.", metavar="TEXT")
+    str,
+    typer.Option(
+        "--recode",
+        help="Coarsen as listed by --recodings: merge area A+B, drop leaves of activity.",
+        metavar="TEXT",
+    ),
 ]
 Round = Annotated[
     int,
@@ -126,15 +132,16 @@ def _print_audit(path: Path, proof: Proof, output: OutputFormat) -> None:
         typer.echo(json.dumps(record, ensure_ascii=False))
     else:
         typer.echo(
-            f"{path.name}: {proof.protected} protected cells, {proof.claims} claims, "
-            f"{proof.insiders} insiders, {proof.witnesses} witnesses, "
-            f"{len(proof.shortfalls)} shortfalls."
+            f"{path.name}: {counted(proof.protected, 'protected cell')}, "
+            f"{counted(proof.claims, 'claim')}, {counted(proof.insiders, 'insider')}, "
+            f"{counted(proof.witnesses, 'witness')}, "
+            f"{counted(len(proof.shortfalls), 'shortfall')}."
         )
     if not proof.holds:
         shown = ", ".join(proof.shortfalls[:5])
         raise Refused(
             "shortfalls",
-            f"{len(proof.shortfalls)} cells could be narrowed too far: {shown}",
+            f"{counted(len(proof.shortfalls), 'cell')} could be narrowed too far: {shown}",
             hint="Hide more cells; `ondiris protect` finds which.",
             shortfalls=len(proof.shortfalls),
         )
@@ -189,13 +196,13 @@ def _print_table(document: Mapping[str, Any]) -> None:
     )
     if document["method"] == "rounding":
         done = (
-            f"{account['cells']} cells rounded to multiples of {document['base']}, "
+            f"{counted(account['cells'], 'cell')} rounded to multiples of {document['base']}, "
             f"{account['primary']} of them sensitive"
         )
     typer.echo(
         f"{done}; {account['information_lost_pct']} % of the information lost. "
-        f"Audit: {audit['claims']} claims, {audit['insiders']} insiders, "
-        f"{audit['shortfalls']} shortfalls."
+        f"Audit: {counted(audit['claims'], 'claim')}, {counted(audit['insiders'], 'insider')}, "
+        f"{counted(audit['shortfalls'], 'shortfall')}."
     )
 
 

@@ -63,12 +63,12 @@ def command_line() -> Any:
 
 def _run(words: list[str], *, debug: bool) -> int:
     try:
-        result = command_line()(words, standalone_mode=False)
+        result = command_line()(words, standalone_mode=False, prog_name="ondiris")
     except OndirisError as error:
         _tell(error)
         code = error.exit_code
     except TyperException as error:
-        print(f"Usage: {error}. See `ondiris --help`.".replace("..", "."), file=sys.stderr)  # noqa: T201
+        print(_usage(error), file=sys.stderr)  # noqa: T201
         return 2
     except (KeyboardInterrupt, typer.Abort):
         print("Stopped; nothing was half done.", file=sys.stderr)  # noqa: T201
@@ -88,6 +88,19 @@ def _run(words: list[str], *, debug: bool) -> int:
     if debug:
         traceback.print_exc()
     return code
+
+
+def _usage(error: TyperException) -> str:
+    """Return one line: what is wrong, and whose help says how it is right."""
+    said = error.format_message() if str(error) else "Missing command"
+    if said.startswith("Usage: "):
+        return said
+    # What checks a value speaks of itself first; the reader wants the value.
+    said = said.replace("Value error, ", "").replace("Input should be", "it should be").strip()
+    end = "" if said.endswith((".", "?", "!")) else "."
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "ondiris"
+    return f"Usage: {said}{end} See `{command} --help`."
 
 
 def _tell(error: OndirisError) -> None:

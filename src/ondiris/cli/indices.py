@@ -11,6 +11,7 @@ import typer
 
 from ondiris.cli.loaders import LoadOptions, loads
 from ondiris.cli.options import DEFAULT_HOME, AsOf, Home, parse_day
+from ondiris.codes import counted
 from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -57,10 +58,11 @@ def synthesise(
             span=span, scale=scale, seed=seed, progress=tell
         )
     typer.echo(
-        f"Synthetic city of seed {seed}: {report.enterprises} enterprises, "
-        f"{report.intake.returns} returns, {report.intake.rows} rows; calibrated in "
-        f"{report.rounds} rounds; editing set {report.intake.set_aside} returns aside and asks "
-        f"about {report.intake.queried} rows. Nothing here is real."
+        f"Synthetic city of seed {seed}: {counted(report.enterprises, 'enterprise')}, "
+        f"{counted(report.intake.returns, 'return')}, {counted(report.intake.rows, 'row')}; "
+        f"calibrated in {counted(report.rounds, 'round')}; editing set "
+        f"{counted(report.intake.set_aside, 'return')} aside and asks about "
+        f"{counted(report.intake.queried, 'row')}. Nothing here is real."
     )
 
 
@@ -101,14 +103,17 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
     found = report.figures
     typer.echo(
         f"Compiled {period}, {world} world, from what had come in by {found.known}: "
-        f"{found.returns} returns of {found.enterprises} enterprises; "
-        f"{len(found.observations)} figures, {report.added} new or revised"
+        f"{counted(found.returns, 'return')} of {counted(found.enterprises, 'enterprise')}; "
+        f"{counted(len(found.observations), 'figure')}, {report.added} new or revised"
         + (f", revision {report.revision}." if report.added else "; nothing to record.")
     )
     typer.echo(f"Disclosure control: {report.decision}.")
     if report.held:
         typer.echo(
-            f"{report.held} late returns wait for others: alone they would betray who sent them."
+            "1 late return waits for others: alone it would betray who sent it."
+            if report.held == 1
+            else f"{report.held} late returns wait for others: alone they would betray who sent "
+            "them."
         )
     if not report.weighed:
         typer.echo("Activities are weighed by output: ondiris.toml has no table [value_added].")
@@ -147,9 +152,10 @@ def take_in(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> 
             intake = desk.load_returns(path, received=day, dry_run=said.dry_run)
             rules = ", ".join(f"{n} {rule}" for rule, n in intake.by_rule.items() if n)
             typer.echo(
-                f"{path.name}: {intake.returns} returns, {intake.rows} rows, received {day}"
+                f"{path.name}: {counted(intake.returns, 'return')}, {counted(intake.rows, 'row')}, "
+                f"received {day}"
                 f"{'' if intake.new else ', known already'}; {intake.set_aside} set aside, "
-                f"{intake.queried} rows queried{f' ({rules})' if rules else ''}."
+                f"{counted(intake.queried, 'row')} queried{f' ({rules})' if rules else ''}."
             )
 
 

@@ -19,6 +19,8 @@ __all__ = [
     "Lang",
     "OutputFormat",
     "ReaderLanguage",
+    "Report",
+    "ReportFormat",
     "Worlds",
     "parse_day",
     "worlds",
@@ -31,6 +33,13 @@ class OutputFormat(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+
+
+class ReportFormat(StrEnum):
+    """How an answer of several tables is written."""
+
+    TABLE = "table"
+    JSON = "json"
 
 
 class ReaderLanguage(StrEnum):
@@ -50,6 +59,7 @@ AsOf = Annotated[
     typer.Option("--as-of", help="Everything known by the end of that day.", metavar="DAY"),
 ]
 Format = Annotated[OutputFormat, typer.Option("--format", help="How the answer is written.")]
+Report = Annotated[ReportFormat, typer.Option("--format", help="How the answer is written.")]
 Lang = Annotated[ReaderLanguage, typer.Option("--lang", help="Language of labels.")]
 Worlds = Annotated[
     str, typer.Option("--world", help="actual, synthetic, or both with a comma.", metavar="LIST")

@@ -25,6 +25,7 @@ from ondiris.cli.options import (
     parse_day,
     worlds,
 )
+from ondiris.codes import counted
 
 if TYPE_CHECKING:
     from ondiris.production.places.locating import Goal, ParkPlan, ParkProgramme
@@ -272,18 +273,18 @@ def _tell_plan(
     shape = plan_json(plan, assumed)
     rows: Rows = list(shape["parks"])
     head = {"vintage": _vintage(desk), **shape, "programme": planned.code or None}
-    _print(format, head, rows, f"{len(rows)} parks")
+    _print(format, head, rows, counted(len(rows), "park"))
     if format is OutputFormat.TABLE:
         if planned.code:
             typer.echo(
-                f"Parks and floor area as planned by {planned.code}: {planned.parks} parks, "
-                f"{planned.floor_area:g} m² together."
+                f"Parks and floor area as planned by {planned.code}: "
+                f"{counted(planned.parks, 'park')}, {planned.floor_area:g} m² together."
             )
         found = plan.plan
         state = "proved optimal" if found.proved and found.gap < 1e-8 else "certified"
         typer.echo(
             f"{plan.unit.capitalize()} {found.objective:.6g}, bound {found.bound:.6g}, "
-            f"gap {found.gap:.3%}, {state}, {found.nodes} nodes."
+            f"gap {found.gap:.3%}, {state}, {counted(found.nodes, 'node')}."
         )
         typer.echo(f"Assumed: {'; '.join(assumed)}." if assumed else "Nothing was assumed.")
 
@@ -302,7 +303,7 @@ def _tell_orlib(answer: OrlibAnswer, format: OutputFormat) -> None:  # noqa: A00
     proof = "proved optimal" if plan.proved else "not proved"
     typer.echo(
         f"{answer.name}: n = {answer.vertices}, p = {answer.sites}: {plan.objective:g}, "
-        f"bound {plan.bound:g}, gap {plan.gap:.3%}, {proof} in {plan.nodes} nodes."
+        f"bound {plan.bound:g}, gap {plan.gap:.3%}, {proof} in {counted(plan.nodes, 'node')}."
     )
     typer.echo(f"Sites: {' '.join(str(j + 1) for j in plan.sites)}")
 
@@ -323,16 +324,13 @@ def _print(
         writer.writeheader()
         writer.writerows(rows)
         return
-    from rich.table import Table  # noqa: PLC0415 - start is cheap
-
+    from ondiris.cli.figures.fitting import TerminalColumn, fitted  # noqa: PLC0415 - start is cheap
     from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
 
-    table = Table(title=title, title_justify="left", box=None)
-    for name in columns:
-        table.add_column(name.replace("_", " "), overflow="fold")
-    for row in rows:
-        table.add_row(*("–" if row.get(n) is None else str(row.get(n)) for n in columns))
-    console().print(table)
+    out = console()
+    heads = [TerminalColumn(n.replace("_", " "), rank=max(0, i - 2)) for i, n in enumerate(columns)]
+    cells = [["–" if row.get(n) is None else str(row.get(n)) for n in columns] for row in rows]
+    out.print(fitted(title, heads, cells, out.width))
 
 
 def _rest(row: dict[str, object]) -> dict[str, object]:

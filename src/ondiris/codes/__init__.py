@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ondiris.codes.catalogue import CASE_LISTS, CURRENCY, Catalogue, load_catalogue
 from ondiris.codes.codelist import LANGUAGES, CodeList, Item, read_list
+from ondiris.codes.counting import counted, counted_form, forms_of
 
 __all__ = [
     "CASE_LISTS",
@@ -17,6 +18,9 @@ __all__ = [
     "Catalogue",
     "CodeList",
     "Item",
+    "counted",
+    "counted_form",
+    "forms_of",
     "load_catalogue",
     "read_list",
 ]

@@ -214,8 +214,10 @@ def _extended(base: CodeList, text: str) -> CodeList:
     own = _shipped(base.id)
     header = own.splitlines()[0].split(",")
     added_header, _, rows = text.lstrip("\ufeff").partition("\n")
-    if added_header.strip().split(",") != header:
+    given = added_header.strip().split(",")
+    needed = [name for name in header if not name.startswith("forms_")]
+    if given not in (header, needed):
         raise InvalidInput(
-            "bad-code-list", f"{base.id}.csv must have the columns {', '.join(header)}"
+            "bad-code-list", f"{base.id}.csv must have the columns {', '.join(needed)}"
         )
     return read_list(base.id, f"{base.version} +", own.rstrip("\n") + "\n" + rows)

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from ondiris.codes import Item, counted_form, forms_of, load_catalogue
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.claim import Claim, plain
 from ondiris.language.lexicon import LANGUAGE_DATA, PlaceForms, domain, language
@@ -36,6 +37,11 @@ class _TextWriter:
     abl: str
     dat: str
     poss: str
+
+
+@lru_cache
+def _units() -> Mapping[str, Item]:
+    return load_catalogue()["units"].items
 
 
 def write(claims: Sequence[Claim], lang: str, places: PlaceForms | None = None) -> str:
@@ -196,13 +202,22 @@ class _ClaimWriter:
         scale = self.words["scales"].get(str(claim.scale), "")
         whole = claim.scale == 1 and claim.digits == 0 and claim.upper is None
         number = _NBSP.join(p for p in (digits, scale) if p)
-        forms = self.words["unit"].get(claim.unit)
-        if forms is None:
-            raise _refuse(claim, "unit")
         decimals = claim.digits > 0 and claim.scale == 1
-        noun = self._plural(forms, value if whole else None, decimals=decimals)
-        words = (forms.get(form, noun) for form in ("nom", "abl", "dat", "poss"))
+        noun = counted_form(self._noun(claim), value if whole else None, decimals=decimals)
+        stored = self.words["unit"].get(claim.unit, {})
+        words = (noun, *(stored.get(form, noun) for form in ("abl", "dat", "poss")))
         return _TextWriter(*(f"{number}{_NBSP}{word}" for word in words))
+
+    def _noun(self, claim: Claim) -> Sequence[str]:
+        """Return the forms of a unit after a number: its own, else those that pages use."""
+        stored = self.words["unit"].get(claim.unit, {})
+        own = [stored[form] for form in ("one", "few", "many") if form in stored]
+        if own:
+            return own
+        unit = _units().get(str(claim.unit))
+        if unit is None or not unit.attributes.get(f"forms_{self.lang}"):
+            raise _refuse(claim, "unit")
+        return forms_of(unit, self.lang)
 
     def _digits(self, value: Decimal, digits: int) -> str:
         text = plain(value.quantize(Decimal(1).scaleb(-digits)))
@@ -211,19 +226,6 @@ class _ClaimWriter:
         head = f"{int(head):,}".replace(",", group)
         mark = self.data.get("decimal", ",")
         return f"{head}{mark}{tail}" if tail else head
-
-    def _plural(self, forms: Mapping[str, str], value: Decimal | None, *, decimals: bool) -> str:
-        """Pick a stored form: CLDR's one, few and many for whole numbers, else many."""
-        if "few" not in forms:
-            return forms["one"] if value == 1 or "many" not in forms else forms["many"]
-        if value is None:
-            return forms["few"] if decimals else forms["many"]
-        n = int(value)
-        if n % 10 == 1 and n % 100 != 11:
-            return forms["one"]
-        return (
-            forms["few"] if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else forms["many"]
-        )
 
     # -- the rest of a sentence ------------------------------------------------------------------
 

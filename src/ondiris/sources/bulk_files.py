@@ -14,6 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from ondiris.codes import counted
 from ondiris.errors import Failure, InvalidFile, NotFound
 from ondiris.sources.bulk import BulkTable, cell_word
 from ondiris.sources.cells import Failures
@@ -90,7 +91,7 @@ def _broken(content: Content, width: int) -> InvalidFile:
         for line in lines:
             if line and len(line) != width and len(failures) < _SHOWN:
                 rule = "too-many-cells" if len(line) > width else "ragged"
-                detail = f"the row has {len(line)} cells, the header {width}"
+                detail = f"the row has {counted(len(line), 'cell')}, the header {width}"
                 failures.append(Failure(f"row {lines.line_num}", rule, detail))
     except csv.Error:
         failures.append(Failure(f"row {lines.line_num}", "broken-table", "the row cannot be read"))

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
 
-from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, load_catalogue
+from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, counted, load_catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import KnownBasis, Observation, Source, Statement
 from ondiris.sources.cells import Failures, Profile, ReadingContext, Record
@@ -76,8 +76,11 @@ class Report:
     notes: Mapping[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        parts = [f"{count} {kind}" for kind, count in self.counts.items() if count]
-        parts += [f"{count} {note}" for note, count in self.notes.items() if count]
+        parts = [counted(n, kind.removesuffix("s")) for kind, n in self.counts.items() if n]
+        for note, count in self.notes.items():
+            noun, _, rest = note.partition(" ")
+            if count:
+                parts.append(f"{counted(count, noun.removesuffix('s'))} {rest}".rstrip())
         return ", ".join(parts) or "nothing"
 
 

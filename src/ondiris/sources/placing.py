@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.codes import counted
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.sources.cell_types import TextCell
 from ondiris.sources.cells import FailedCellError, Failures, Record, at
@@ -201,7 +202,7 @@ def read_matrix(path: Path) -> NDArray[np.float64]:
         if len(row) == width:
             table[k] = _distances(sheet, i, row, failures)
         else:
-            other = InvalidInput("ragged", f"{len(row)} cells, not {width}")
+            other = InvalidInput("ragged", f"{counted(len(row), 'cell')}, not {width}")
             failures.add(sheet.place(i), other)
     failures.refuse("bad-matrix", f"{content.name} has {failures.summary} and is no matrix")
     return table

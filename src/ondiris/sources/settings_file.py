@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from ondiris.codes import CURRENCY, Catalogue, load_catalogue
+from ondiris.codes import CURRENCY, Catalogue, counted, load_catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound, Refused
 from ondiris.sources.settings import City, Settings, SettingsTable
 from ondiris.sources.toml_places import Key, line_of
@@ -152,7 +152,7 @@ def _validated(model: type[T], name: str, text: str, document: Mapping[str, Any]
         failures = list(_failures(model, name, text, error))
     if len(failures) > 1:
         raise InvalidFile(
-            "bad-settings", f"{name} is wrong in {len(failures)} places", hint=_HINT,
+            "bad-settings", f"{name} is wrong in {counted(len(failures), 'place')}", hint=_HINT,
             failures=failures, file=name,
         )  # fmt: skip
     (only,) = failures

@@ -15,7 +15,6 @@ from ondiris.publishing.figures.calendar import late_sentence
 from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number, Text
-from ondiris.publishing.figures.tables import in_column
 from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
 from ondiris.web.door import Ask, address
@@ -140,14 +139,14 @@ def _figure_parts(figure: Figure) -> Mapping[str, Any]:
 def _decimals(cell: Cell, column: Column) -> int:
     if not isinstance(cell, Number) or column.kind is ColumnKind.TEXT or not column.unit:
         return 0
-    return 0 if column.rounding else in_column(cell, column)[1]
+    return 0 if column.rounding else max(column.shown(cell).digits, 0)
 
 
 def _pad(cell: Cell, column: Column, decimals: int) -> int:
     """Return how many decimal places, sign included, a number lacks to stand aligned."""
     if not isinstance(cell, Number) or not column.unit or column.rounding:
         return 0
-    own = in_column(cell, column)[1]
+    own = max(column.shown(cell).digits, 0)
     missing = decimals - own
     return min(3, missing + 1 if own == 0 and missing else missing)
 

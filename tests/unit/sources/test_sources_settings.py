@@ -104,7 +104,7 @@ def test_everything_a_home_may_say_is_typed(home_of: Read) -> None:
         ('[headline]\nperiod = "2024-13"', 8, "impossible-period", "headline.period"),
         ("[headline]\nperiod = 2024", 8, "wrong-type", "headline.period"),
         ('[headline]\nmeasure = "outptu"', 8, "unknown-code", "Nearest: output"),
-        ('[headline]\nactivity = "B-F"', 8, "unknown-code", "Nearest: B-E"),
+        ('[headline]\nactivity = "B-EE"', 8, "unknown-code", "Nearest: B-E"),
         ('[headline]\nactivities = [\n"C10",\n"Q99"]', 8, "unknown-code", "'Q99'"),
         ('[headline]\nsites = ["pakr"]', 8, "unknown-code", "Nearest: park."),
         ('[headline]\nsites = ["parks-2030"]', 8, "unknown-code", "'parks-2030' is no site"),
@@ -252,7 +252,7 @@ def test_the_settings_that_the_first_version_wrote_are_read(tmp_path: Path) -> N
     (home / "ondiris.toml").write_text(head + (case / "case.toml").read_text("utf-8"), "utf-8")
     city = Home.open(home).city
     assert (city.id, city.currency, city.disclosure[0].dominance_k) == ("almaty", "KZT", 85)
-    assert len(city.source_ranks) == 39
+    assert len(city.source_ranks) == 71
     assert city.headline.programmes[-1] == "small-parks-2027"
 
 

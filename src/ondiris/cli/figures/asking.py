@@ -52,6 +52,7 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
     """Print figures, printed and derived; an omitted filter means all."""
     from ondiris.publishing.figures.answers import answer_csv, answer_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.figures.absence import why_nothing  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal") as observatory:
         now = observatory.at(parse_day(as_of))
@@ -67,6 +68,10 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
             children=children,
         )
         found = now.get(question)
+        nothing = not found.rows and not found.missing
+        why_not = why_nothing(observatory, question, parse_day(as_of)) if nothing else ""
+    if why_not:
+        typer.echo(f"No figures: {why_not}.", err=True)
     match format:
         case OutputFormat.JSON:
             shape = answer_json(found.vintage, found.rows, found.missing)
@@ -77,7 +82,8 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
             from ondiris.cli.figures.tables import console, figures_table  # noqa: PLC0415 - start is cheap
 
             out = console()
-            out.print(figures_table(found.rows, observatory.catalogue, lang, found.vintage))
+            codes = observatory.catalogue
+            out.print(figures_table(found.rows, codes, lang, found.vintage, out.width))
             for missing in found.missing:
                 out.print(
                     f"cannot be computed: {missing.key} {missing.period}, "
@@ -115,8 +121,7 @@ def codes(
     """Print a code list with its labels; without a name, the lists there are."""
     catalogue = _catalogue(home)
     if name is None:
-        for code_list in catalogue.lists.values():
-            typer.echo(f"{code_list.id}\t{len(code_list)}\t{code_list.version}")
+        _lists(catalogue, format)
         return
     items = catalogue[name]
     shapes = [_item(item) for item in items]
@@ -134,17 +139,45 @@ def codes(
             for shape in shapes:
                 writer.writerow(shape)
         case OutputFormat.TABLE:
-            from rich.table import Table  # noqa: PLC0415 - start is cheap
-
+            from ondiris.cli.figures.fitting import TerminalColumn, fitted  # noqa: PLC0415
             from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
 
-            table = Table(title=f"{name} ({items.version})", title_justify="left", box=None)
-            for column in ("code", *LANGUAGES):
-                table.add_column(column, overflow="fold")
-            for item in items:
-                depth = len(items.ancestors(item.code))
-                table.add_row("  " * depth + item.code, *(item.names.get(x, "") for x in LANGUAGES))
-            console().print(table)
+            heads = (TerminalColumn("code", whole=True), *map(TerminalColumn, LANGUAGES))
+            cells = [
+                (
+                    "  " * len(items.ancestors(item.code)) + item.code,
+                    *(item.names.get(lang, "") for lang in LANGUAGES),
+                )
+                for item in items
+            ]
+            out = console()
+            out.print(fitted(f"{name} ({items.version})", heads, cells, out.width))
+
+
+def _lists(catalogue: Catalogue, format: OutputFormat) -> None:  # noqa: A002 - the option's own name
+    """Print which lists there are, with how many codes and which version."""
+    names = ("list", "codes", "version")
+    rows = [(one.id, str(len(one)), one.version) for one in catalogue.lists.values()]
+    match format:
+        case OutputFormat.JSON:
+            shapes = [
+                {"list": one.id, "codes": len(one), "version": one.version}
+                for one in catalogue.lists.values()
+            ]
+            shape = {"schema": "ondiris.lists/1", "lists": shapes}
+            typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
+        case OutputFormat.CSV:
+            import csv  # noqa: PLC0415 - start is cheap
+            import sys  # noqa: PLC0415 - start is cheap
+
+            csv.writer(sys.stdout, lineterminator="\n").writerows([names, *rows])
+        case OutputFormat.TABLE:
+            from ondiris.cli.figures.fitting import TerminalColumn, fitted  # noqa: PLC0415
+            from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+
+            out, title = console(), f"{len(rows)} lists; `ondiris codes LIST` prints one"
+            columns = [TerminalColumn(name, whole=True) for name in names]
+            out.print(fitted(title, columns, rows, out.width))
 
 
 def _catalogue(home: Path) -> Catalogue:

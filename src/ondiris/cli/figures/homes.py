@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from socket import SO_REUSEADDR, SOL_SOCKET, socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ondiris.cli.options import DEFAULT_HOME, Home, Lang, ReaderLanguage
+from ondiris.codes import counted
 
 if TYPE_CHECKING:
     from ondiris.session import Observatory
@@ -33,14 +37,16 @@ def demo(
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
     """Make the home of Almaty, print its headline and serve its page."""
-    from ondiris.session import open_home, shipped_cases  # noqa: PLC0415 - start is cheap
+    with ExitStack() as held:
+        door = held.enter_context(_door(port)) if serve else None
+        from ondiris.session import open_home, shipped_cases  # noqa: PLC0415 - start is cheap
 
-    if not (home / "ondiris.toml").is_file():
-        _make(home, shipped_cases() / "almaty")
-    with open_home(home, audience="internal") as observatory:
+        if not (home / "ondiris.toml").is_file():
+            _make(home, shipped_cases() / "almaty")
+        observatory = held.enter_context(open_home(home, audience="internal"))
         _headline(observatory, lang)
-        if serve:
-            _serve(observatory, port)
+        if door is not None:
+            _serve(observatory, door)
 
 
 def init(
@@ -60,10 +66,11 @@ def init(
 
 def serve_home(home: Home = DEFAULT_HOME, port: Port = 8000, *, public: Public = False) -> None:
     """Serve the web page on 127.0.0.1."""
-    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    with _door(port) as door:
+        from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
-    with open_home(home, audience="public" if public else "internal") as observatory:
-        _serve(observatory, port)
+        with open_home(home, audience="public" if public else "internal") as observatory:
+            _serve(observatory, door)
 
 
 def _make(home: Path, case: Path, database: str = "") -> None:
@@ -72,7 +79,7 @@ def _make(home: Path, case: Path, database: str = "") -> None:
 
     with progress(f"Making a home from {case.name}") as advance:
         receipt = make_home(home, case, database=database, on_progress=advance)
-    typer.echo(f"Home {home}: {receipt.added} entries, revision {receipt.revision}.")
+    typer.echo(f"Home {home}: {counted(receipt.added, 'entry')}, revision {receipt.revision}.")
 
 
 def _headline(observatory: Observatory, lang: str) -> None:
@@ -83,7 +90,8 @@ def _headline(observatory: Observatory, lang: str) -> None:
     period = now.leading_period
     answer = now.get(now.question(area=city.area, period=str(period) if period else None))
     out = console()
-    out.print(headline_table(answer.rows, observatory.catalogue, city, lang, period))
+    codes = observatory.catalogue
+    out.print(headline_table(answer.rows, codes, city, lang, period, out.width))
     out.print(
         f"As known on {answer.vintage}. Every figure has an id: `ondiris why ID --home "
         f"{observatory.home.folder}` prints its chain to the document.",
@@ -91,23 +99,34 @@ def _headline(observatory: Observatory, lang: str) -> None:
     )
 
 
-def _serve(observatory: Observatory, port: int) -> None:
-    import socket  # noqa: PLC0415 - start is cheap
+@contextmanager
+def _door(port: int) -> Iterator[socket]:
+    """Take the port before anything heavy is read: who finds it taken need not wait.
 
-    import uvicorn  # noqa: PLC0415 - start is cheap
-
+    Raises
+    ------
+    Unavailable
+        If somebody else has it.
+    """
     from ondiris.errors import Unavailable  # noqa: PLC0415 - start is cheap
-    from ondiris.web import create_app  # noqa: PLC0415 - start is cheap
 
-    with socket.socket() as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket() as door:
+        door.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         try:
             door.bind(("127.0.0.1", port))
         except OSError:
             raise Unavailable(
                 "port-taken", f"port {port} is taken", hint="Name another with --port."
             ) from None
-        lang = observatory.city.languages[0]
-        typer.echo(f"http://127.0.0.1:{door.getsockname()[1]}/{lang}/  (Ctrl+C ends)")
-        config = uvicorn.Config(create_app(observatory), log_level="warning")
-        uvicorn.Server(config).run(sockets=[door])
+        yield door
+
+
+def _serve(observatory: Observatory, door: socket) -> None:
+    import uvicorn  # noqa: PLC0415 - start is cheap
+
+    from ondiris.web import create_app  # noqa: PLC0415 - start is cheap
+
+    lang = observatory.city.languages[0]
+    typer.echo(f"http://127.0.0.1:{door.getsockname()[1]}/{lang}/  (Ctrl+C ends)")
+    config = uvicorn.Config(create_app(observatory), log_level="warning")
+    uvicorn.Server(config).run(sockets=[door])

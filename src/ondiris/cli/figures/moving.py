@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ondiris.cli.options import DEFAULT_HOME, Home
+from ondiris.codes import counted
 
 __all__ = ["register"]
 
@@ -42,6 +43,4 @@ def import_home(
 
 
 def _said(counts: dict[str, int]) -> str:
-    return ", ".join(
-        f"{count} {name}" + ("s" if count != 1 else "") for name, count in counts.items()
-    )
+    return ", ".join(counted(count, name) for name, count in counts.items())

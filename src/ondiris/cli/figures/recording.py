@@ -25,16 +25,31 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, Parquet, JSON or GeoJSON files.")],
     home: Home = DEFAULT_HOME,
     kind: Annotated[
-        str | None, typer.Option("--as", help="What the file holds, where its columns do not say.")
+        str | None,
+        typer.Option(
+            "--as",
+            help="What the file holds, where its columns do not say: observations, statements, "
+            "sources, codelist, boundaries, enterprises, sites; returns, register, bulletin.",
+        ),
     ] = None,
     mapping: Annotated[
-        str | None, typer.Option("--map", help="Mapping file for a foreign layout, or its name.")
+        str | None,
+        typer.Option(
+            "--map",
+            help="Mapping file for a foreign layout, or a shipped one: bns_cumulative, "
+            "bns_cumulative_activities.",
+        ),
     ] = None,
     source: Annotated[
         str | None, typer.Option("--source", help="Source of all rows, where a file names none.")
     ] = None,
     profile: Annotated[
-        str | None, typer.Option("--profile", help="Profile that supplies what rows leave unsaid.")
+        str | None,
+        typer.Option(
+            "--profile",
+            help="Profile that supplies what rows leave unsaid: a table [profiles.NAME] of "
+            "ondiris.toml; bulletin and bureau in Almaty.",
+        ),
     ] = None,
     published: Annotated[
         str | None, typer.Option("--published", help="Day a bulletin appeared: 2025-06-30.")

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ondiris.codes import Catalogue
+from ondiris.cli.figures.fitting import TerminalColumn, fitted
+from ondiris.codes import Catalogue, counted
 from ondiris.model import Period, Vintage
 from ondiris.production import Row
 from ondiris.publishing.figures.desk import number
@@ -31,36 +32,36 @@ def voice(catalogue: Catalogue, lang: str) -> ReaderLocale:
     return ReaderLocale(Words(lang, gettext.NullTranslations()), catalogue)
 
 
-def figures_table(rows: Sequence[Row], catalogue: Catalogue, lang: str, vintage: Vintage) -> Table:
+def figures_table(
+    rows: Sequence[Row], catalogue: Catalogue, lang: str, vintage: Vintage, width: int
+) -> Table:
     """Return figures as a table: what, where, when, how much, how sure, from whom."""
     speaker = voice(catalogue, lang)
-    table = Table(
-        title=f"{len(rows)} figures · as known on {vintage}",
-        title_justify="left",
-        header_style="bold",
-        box=None,
-        pad_edge=False,
+    columns = (
+        TerminalColumn("what"),
+        TerminalColumn("where", rank=1),
+        TerminalColumn("period", whole=True),
+        TerminalColumn("value", whole=True, right=True),
+        TerminalColumn("digits allow", whole=True, right=True, rank=2),
+        TerminalColumn("origin", rank=3),
+        TerminalColumn("source", whole=True, rank=4),
+        TerminalColumn("id", whole=True),
     )
-    for name in ("what", "where", "period"):
-        table.add_column(name, overflow="fold")
-    table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("digits allow", justify="right", no_wrap=True)
-    for name in ("origin", "source", "id"):
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        shown = number(row)
-        mark = " ≠" if row.conflicts else ""
-        table.add_row(
+    cells = [
+        (
             _what(row, speaker),
             speaker.label("areas", row.key.area),
             str(row.period),
-            Text(speaker.quantity(shown) + mark, style="bold"),
-            speaker.interval(shown),
+            Text(speaker.quantity(number(row)) + (" ≠" if row.conflicts else ""), style="bold"),
+            speaker.interval(number(row)),
             _origin(row),
             row.source or row.formula,
             row.id,
         )
-    return table
+        for row in rows
+    ]
+    title = f"{counted(len(rows), 'figure')} · as known on {vintage}"
+    return fitted(title, columns, cells, width)
 
 
 def _what(row: Row, speaker: ReaderLocale) -> str:
@@ -88,33 +89,43 @@ def _origin(row: Row) -> str:
 
 
 def headline_table(
-    rows: Sequence[Row], catalogue: Catalogue, city: City, lang: str, period: Period | None
+    rows: Sequence[Row],
+    catalogue: Catalogue,
+    city: City,
+    lang: str,
+    period: Period | None,
+    width: int,
 ) -> Table:
     """Return what the overview leads with: activities with their level, share and growth."""
     speaker = voice(catalogue, lang)
     headline = city.headline
     title = f"{city.name(lang)}: {speaker.period(period)}" if period else city.name(lang)
-    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
-    table.add_column("activity", overflow="fold")
-    for name in ("output", "digits allow", "share", "growth"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("id of output", overflow="fold")
-    whole = headline.activity
+    columns = (
+        TerminalColumn("activity"),
+        TerminalColumn("output", whole=True, right=True),
+        TerminalColumn("digits allow", whole=True, right=True, rank=2),
+        TerminalColumn("share", whole=True, right=True, rank=1),
+        TerminalColumn("growth", whole=True, right=True),
+        TerminalColumn("id of output", whole=True),
+    )
+    whole, cells = headline.activity, []
     for code in (whole, *headline.activities):
         level = _first(rows, "output", code)
         share = _first(rows, "share_pct", code, f"output@{whole}")
         growth = _first(rows, "growth_pct", code, "output")
         if level is growth is None:
             continue
-        table.add_row(
-            speaker.label("activities", code),
-            _said(level, speaker),
-            speaker.interval(number(level)) if level else "",
-            _said(share, speaker),
-            _said(growth, speaker),
-            level.id if level else "",
+        cells.append(
+            (
+                speaker.label("activities", code),
+                _said(level, speaker),
+                speaker.interval(number(level)) if level else "",
+                _said(share, speaker),
+                _said(growth, speaker),
+                level.id if level else "",
+            )
         )
-    return table
+    return fitted(title, columns, cells, width)
 
 
 def _first(rows: Sequence[Row], measure: str, activity: str, of: str = "") -> Row | None:

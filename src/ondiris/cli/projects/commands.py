@@ -16,6 +16,8 @@ from ondiris.cli.options import (
     Lang,
     OutputFormat,
     ReaderLanguage,
+    Report,
+    ReportFormat,
     parse_day,
 )
 from ondiris.errors import InvalidInput
@@ -43,7 +45,13 @@ def register(app: typer.Typer) -> None:
 def projects(  # noqa: PLR0913 - an option a parameter
     home: Home = DEFAULT_HOME,
     site: Annotated[str | None, typer.Option(help="Only of this site.")] = None,
-    stage: Annotated[str | None, typer.Option(help="Only at this stage.")] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            help="Only at this stage: application, review, approved, land, design, permit, "
+            "construction, equipment, commissioning, launched, full_work, stalled, withdrawn."
+        ),
+    ] = None,
     activity: Annotated[str | None, typer.Option(help="Only of this activity.")] = None,
     as_of: AsOf = None,
     *,
@@ -109,8 +117,8 @@ def projects(  # noqa: PLR0913 - an option a parameter
                 )
 
                 out = console()
-                out.print(projects_table(lines, observatory.catalogue, lang))
-                out.print(promises_table(promises, observatory.catalogue, lang))
+                out.print(projects_table(lines, observatory.catalogue, lang, out.width))
+                out.print(promises_table(promises, observatory.catalogue, lang, out.width))
 
 
 def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
@@ -123,7 +131,11 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
     seed: Seed = 1,
     as_of: AsOf = None,
     delay: Annotated[
-        str | None, typer.Option("--delay", help="A common factor waits: power:180.")
+        str | None,
+        typer.Option(
+            "--delay",
+            help="A common factor waits some days: power:180; of funding, power, builder.",
+        ),
     ] = None,
     drop: Annotated[list[str] | None, typer.Option("--drop", help="Without this project.")] = None,
     add: Annotated[int, typer.Option("--add", help="Units added.", min=0, max=200)] = 0,
@@ -132,7 +144,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
     ] = 1.0,
     *,
     record: Annotated[bool, typer.Option("--record", help="Keep it in the track record.")] = False,
-    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+    format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
     """Print the odds that a programme's promise is met, with what decides it."""
@@ -151,16 +163,14 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
         if record:
             receipt = record_forecast(observatory, odds)
             typer.echo(f"Kept, revision {receipt.revision}.", err=True)
-        if format is OutputFormat.TABLE:
+        if format is ReportFormat.TABLE:
             from ondiris.cli.figures.tables import console  # noqa: PLC0415
             from ondiris.cli.projects.tables import odds_tables  # noqa: PLC0415
 
             out = console()
-            for table in odds_tables(odds, observatory.catalogue, lang):
+            for table in odds_tables(odds, observatory.catalogue, lang, out.width):
                 out.print(table)
             return
-        if format is OutputFormat.CSV:
-            raise InvalidInput("no-csv", "odds are a table or JSON", hint="--format json")
         _echo(odds_json(odds))
 
 
@@ -197,7 +207,7 @@ def backtest(
     include_inferred: Annotated[
         bool, typer.Option("--include-inferred", help="Also days only inferred: no fair test.")
     ] = False,
-    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+    format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Replay past forecasts from what was known then, and score them by what is known now."""
     from ondiris.publishing.projects.track_record import track_record_json  # noqa: PLC0415
@@ -206,14 +216,14 @@ def backtest(
 
     with open_home(home, audience="internal") as observatory:
         record = back_test(observatory, include_inferred=include_inferred, draws=draws, seed=seed)
-    if format is OutputFormat.JSON:
+    if format is ReportFormat.JSON:
         _echo(track_record_json(record) | {"fair": not include_inferred})
         return
     from ondiris.cli.figures.tables import console  # noqa: PLC0415
     from ondiris.cli.projects.tables import track_record_tables  # noqa: PLC0415
 
     out = console()
-    for table in track_record_tables(record, fair=not include_inferred):
+    for table in track_record_tables(record, fair=not include_inferred, width=out.width):
         out.print(table)
 
 

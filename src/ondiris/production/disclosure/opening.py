@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ondiris.codes import counted
 from ondiris.disclosure import (
     Cells,
     Earlier,
@@ -150,8 +151,8 @@ class Decision:
         exposed = len(said.account.exposed)
         return (
             f"{len(said.open)} activities public, {len(said.closed)} not; "
-            f"{proof.claims} claims proved, {len(proof.shortfalls)} short"
-            + (f"; {exposed} cells exposed by what is public already" if exposed else "")
+            f"{counted(proof.claims, 'claim')} proved, {len(proof.shortfalls)} short"
+            + (f"; {counted(exposed, 'cell')} exposed by what is public already" if exposed else "")
         )
 
 

@@ -152,7 +152,7 @@ def _derived(
                     fresh[found.id] = _dressed(found, given)
         for row in fresh.values():
             pool.add(row)
-    return pool.rows, missing
+    return pool.rows, [m for m in missing if not pool.exactly(m.key, m.period)]
 
 
 def _dressed(found: Derived, given: dict[str, Row]) -> Row:

@@ -151,6 +151,8 @@ def derived_row(derived: Derived, known: Known, confidentiality: Confidentiality
     value, digits, bound = derived.value, derived.digits, Bound.EQ
     if derived.lower.is_finite() and not derived.upper.is_finite():
         value, digits, bound = derived.lower, _decimals(derived.lower), Bound.GE
+    elif derived.bound in (Bound.GE, Bound.GT):
+        value, digits, bound = derived.lower, _decimals(derived.lower), derived.bound
     elif derived.bound is not Bound.EQ:
         value, digits, bound = derived.upper, _decimals(derived.upper), derived.bound
     return Row(

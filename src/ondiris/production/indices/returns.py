@@ -55,6 +55,15 @@ class Intake:
     new: bool
 
 
+def no_register(world: str) -> NotFound:
+    """Return what every door says where a world has no register of enterprises."""
+    return NotFound(
+        "no-register",
+        f"there is no register of enterprises in {world}",
+        hint="Load one, or make a synthetic city with ondiris synthesise.",
+    )
+
+
 class ReturnStore:
     """The returns of one world under a home.
 
@@ -82,11 +91,7 @@ class ReturnStore:
         """
         path = self.folder / "register.parquet"
         if not path.exists():
-            raise NotFound(
-                "no-register",
-                f"there is no register of enterprises in {self.folder.name}",
-                hint="Load one, or make a synthetic city with ondiris synthesise.",
-            )
+            raise no_register(self.folder.name)
         return pq.read_table(path)
 
     def write_register(self, register: pa.Table) -> bool:

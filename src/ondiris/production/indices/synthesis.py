@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ondiris.codes import CURRENCY
+from ondiris.codes import CURRENCY, counted
 from ondiris.errors import InvalidFile, InvalidInput, NotConverged
 from ondiris.indices.result import Floats
 from ondiris.indices.rules import EditRules
@@ -265,7 +265,7 @@ def synthesise_city(
         factors = factors * gaps
     raise NotConverged(
         "not-calibrated",
-        f"the synthetic city misses a target after {ROUNDS} rounds",
+        f"the synthetic city misses a target after {counted(ROUNDS, 'round')}",
         hint="Another seed or a larger scale; or fewer errors and silences in its specification.",
     )
 

@@ -44,7 +44,7 @@ Fact = tuple[str, str]
 def about_release(desk: Desk, document: Document) -> tuple[Fact, ...]:
     """Return what a table is: measure, period, world, day of its returns, method, recoding."""
     voice, words, content = desk.voice, desk.voice.words, content_of(document)
-    unit = voice.unit(str(content["unit"])) or voice.label("units", str(content["unit"]))
+    unit = voice.unit_title(str(content["unit"]))
     facts = [
         (words("Measure"), f"{measure_name(desk, content)}, {unit}"),
         (words("Period"), voice.period(Period.parse(str(content["period"])))),

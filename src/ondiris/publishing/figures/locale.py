@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ondiris.codes import Catalogue
+from ondiris.codes import Catalogue, counted_form, forms_of
 from ondiris.model import Period
 from ondiris.publishing.figures.dates import day_text, period_text
 from ondiris.publishing.figures.figure import Badge, Number
@@ -69,13 +69,26 @@ class ReaderLocale:
         return self.unit(self.catalogue.currency)
 
     def unit_title(self, code: str, multiplier: int = 0) -> str:
-        """Return scale and unit for a column head, counted things by their label."""
-        said = self.unit(code, multiplier)
-        if "/" in code or code not in self.catalogue["units"]:
-            return said
-        counted = self.catalogue.unit(code).counted
-        label = self.label("units", code)
-        return ", ".join(part for part in (label, said) if part) if counted else said
+        """Return scale and unit for a column head; counted things as after a large number."""
+        return self._dressed(code, multiplier, counted_form(self._forms(code), None))
+
+    def unit_after(self, number: Number) -> str:
+        """Return scale and unit as they follow a number that stands alone: ``предприятия``."""
+        last = number.value if number.upper is None else number.upper
+        decimals = number.digits > 0 and not number.multiplier
+        noun = counted_form(
+            self._forms(number.unit), None if number.multiplier else last, decimals=decimals
+        )
+        return self._dressed(number.unit, number.multiplier, noun)
+
+    def _forms(self, code: str) -> tuple[str, ...]:
+        units = self.catalogue["units"]
+        if "/" in code or code not in units or not self.catalogue.unit(code).counted:
+            return ("",)
+        return forms_of(units[code], self.lang)
+
+    def _dressed(self, code: str, multiplier: int, noun: str) -> str:
+        return NBSP.join(word for word in (self.unit(code, multiplier), noun) if word)
 
     def _symbol(self, code: str) -> str:
         units = self.catalogue["units"]
@@ -98,6 +111,10 @@ class ReaderLocale:
             if part
         )
         return text.replace(f"{NBSP}%", "%") if self.lang == "en" else text
+
+    def readable(self, number: Number) -> str:
+        """Return number, scale and unit as pages say them: ``366,1 млрд ₸``."""
+        return self.quantity(number.readable)
 
     def interval(self, number: Number) -> str:
         """Return what the printed digits allow, as ``37,49–37,51``, or nothing."""

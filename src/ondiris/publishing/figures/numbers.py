@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from ondiris.errors import InvalidInput
 from ondiris.publishing.figures.figure import Number
@@ -22,6 +22,7 @@ __all__ = [
     "number_text",
     "parse_decimal",
     "plain",
+    "rounded",
     "scale_word",
 ]
 
@@ -80,6 +81,8 @@ def interval_text(number: Number, lang: str) -> str:
     """
     if number.exact or number.bound in _SIGNS or number.low == number.high:
         return ""
+    if number.high - number.low < Decimal(1).scaleb(-number.digits - 1):
+        return ""  # finer than what is shown
     finite = [end for end in (number.low, number.high) if end.is_finite()]
     places = max((_decimals(end) for end in finite), default=0)
     places = min(max(places, number.digits, 0), max(number.digits, 0) + 1)
@@ -111,6 +114,17 @@ def scale_word(multiplier: int, lang: str) -> str:
 def plain(value: Decimal, digits: int) -> str:
     """Return a decimal for files: a point, an ASCII minus, no groups, printed digits."""
     return f"{value:.{max(digits, 0)}f}"
+
+
+def rounded(value: float, digits: int) -> Decimal:
+    """Return what a method computed to some decimals, halves away from zero, as all doors do.
+
+    Examples
+    --------
+    >>> rounded(16.5, 0), rounded(2.25, 1)
+    (Decimal('17'), Decimal('2.3'))
+    """
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def parse_decimal(text: str, lang: str) -> Decimal:

@@ -22,7 +22,7 @@ def headline(desk: Desk, level: Row | None, growths: Sequence[Row]) -> str:
         "%(period)s: %(name)s, output – %(value)s.",
         period=capital(voice.period(level.period)),
         name=name.lower(),
-        value=voice.quantity(number(level)),
+        value=voice.readable(number(level)),
     )
     best = max(growths, key=lambda row: row.value, default=None)
     if best is None:
@@ -31,7 +31,7 @@ def headline(desk: Desk, level: Row | None, growths: Sequence[Row]) -> str:
         "Fastest of the %(count)s activities with a published rate: %(name)s, %(value)s.",
         count=len(growths),
         name=activity_name(voice, best.key.activity).lower(),
-        value=voice.quantity(number(best)),
+        value=voice.readable(number(best)),
     )
     return f"{first} {second}"
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from ondiris.production.projects.deciding import Decisive, decisive, drivers
 from ondiris.production.projects.odds import Odds, Scenario
 from ondiris.production.projects.track_record import Forecast, TrackRecord
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
-from ondiris.publishing.figures.numbers import decimal_text
+from ondiris.publishing.figures.numbers import decimal_text, rounded
 from ondiris.publishing.projects.delivery import (
     evidence_of,
     forecast_number,
@@ -230,8 +229,7 @@ def _announced(desk: Desk, forecast: Forecast) -> tuple[Cell, ...]:
 
 
 def _decimal(desk: Desk, value: float, digits: int) -> str:
-    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits))
-    return decimal_text(rounded, digits, desk.voice.lang)
+    return decimal_text(rounded(value, digits), digits, desk.voice.lang)
 
 
 def reliability_table(desk: Desk, record: TrackRecord) -> Figure:

@@ -22,6 +22,7 @@ from ondiris.publishing.figures.figure import (
     Reference,
     Text,
 )
+from ondiris.publishing.figures.numbers import rounded
 
 __all__ = [
     "evidence_of",
@@ -47,7 +48,7 @@ def evidence_of(odds: Odds) -> str:
 def share_number(share: float, evidence: str) -> Number:
     """Return a probability as per cent with one decimal; what is too small is said to be so."""
     small = 0 <= share < 0.001
-    value = Decimal("0.1") if small else _rounded(100 * share, 1)
+    value = Decimal("0.1") if small else rounded(100 * share, 1)
     return Number(
         value, 1, "%", evidence, bound="lt" if small else "eq", low=value, high=value,
         origin=Badge.FORECAST,
@@ -60,7 +61,7 @@ def forecast_number(value: float, part: str, odds: Odds) -> Number:
     code = promised.row.key.unit if promised else part
     multiplier = _money_power(promised.amount) if promised and part == "value" else 0
     if part == "count":
-        shown, digits = _rounded(value, 0), 0
+        shown, digits = rounded(value, 0), 0
     else:
         shown, digits = _two_digits(value / 10**multiplier)
     return Number(
@@ -82,10 +83,6 @@ def _two_digits(value: float) -> tuple[Decimal, int]:
     digits = 1 if size < 1 else 0
     whole = Decimal(repr(value)).quantize(Decimal(1).scaleb(max(size - 1, -1)), ROUND_HALF_UP)
     return whole.quantize(Decimal(1).scaleb(-digits)), digits
-
-
-def _rounded(value: float, digits: int) -> Decimal:
-    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def part_name(desk: Desk, odds: Odds, part: str) -> str:
@@ -224,7 +221,7 @@ def odds_keys(desk: Desk, odds: Odds) -> Figure:
                 label = words("Expected shortfall: %(name)s", name=part_name(desk, odds, part))
                 rows.append((Text(label), forecast_number(summary.shortfall[part], part, odds)))
         if odds.local is not None:
-            note = words("expected: %(number)s", number=f"{odds.local.expected:.0f}")
+            note = words("expected: %(number)s", number=str(rounded(odds.local.expected, 0)))
             rows.append(
                 (Text(words("Plain local rate"), note=note), share_number(odds.local.reached, e))
             )

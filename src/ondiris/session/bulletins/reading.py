@@ -285,6 +285,7 @@ class _Gathering:
         self.rows = rows
         self.sites = _sites(now)
         self.areas = dict(places_of(now).within)
+        self.activities = now.catalogue["activities"]
         self.derived: set[str] = set()
         self.sources: list[str] = []
         self.programmes, self.places = city.headline.programmes, city.headline.sites
@@ -337,7 +338,15 @@ class _Gathering:
         return sorted(found, key=lambda r: (-r.number, r.key.activity))
 
     def _structure(self) -> list[Row]:
-        return sorted(self._city("share_pct"), key=lambda r: (r.key.of, -r.number))
+        # what a source printed, and of what follows the activities that the city leads with
+        led = self.city.headline.activities
+        found = [
+            r
+            for r in self._city("share_pct")
+            if r.key.of.partition("@")[2] in self.activities
+            and (not r.formula or r.key.activity in led)
+        ]
+        return sorted(found, key=lambda r: (r.key.of, -r.number))
 
     def _of_subjects(self, codes: Sequence[str], *, planned: bool) -> list[Row]:
         order = {code: n for n, code in enumerate(codes)}

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
-from ondiris.errors import InvalidInput
+from ondiris.codes import counted
+from ondiris.errors import InvalidEntry, InvalidFile, InvalidInput
 from ondiris.ports import Receipt
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.outlines import outline_codes
 from ondiris.sources import Loaded, read_file
 
 __all__ = ["LoadReport", "load_file", "record_fields"]
+
+_CELL = re.compile(r"column \d+ \((?P<field>[^)]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class LoadReport:
         if receipt is None:
             done = "checked, nothing written"
         elif not receipt.revision:
-            done = f"nothing new, {receipt.known_already} entries known already"
+            done = f"nothing new, {counted(receipt.known_already, 'entry')} known already"
         else:
             already = f", {receipt.known_already} known already" if receipt.known_already else ""
             done = f"{receipt.added} added{already}, revision {receipt.revision}"
@@ -140,8 +144,8 @@ def record_fields(
     ------
     InvalidInput
         If a word is no ``field=value``.
-    InvalidFile
-        If the row would be refused in a file.
+    InvalidEntry
+        If the row would be refused in a file; the failing fields are named.
     """
     cells: dict[str, str] = {}
     for word in fields:
@@ -155,8 +159,24 @@ def record_fields(
     writer = csv.DictWriter(text, list(cells))
     writer.writeheader()
     writer.writerow(cells)
-    loaded = _read(observatory, text.getvalue().encode(), "record.csv", observatory.today, {})
+    try:
+        loaded = _read(observatory, text.getvalue().encode(), "record.csv", observatory.today, {})
+    except InvalidFile as error:
+        raise _by_hand(error) from error
     return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "record"))
+
+
+def _by_hand(error: InvalidFile) -> InvalidEntry:
+    """Return what is wrong with a row in the words of who wrote no file: fields, not cells."""
+    failures = [
+        replace(failure, where=cell["field"] if cell else "entry")
+        for failure, cell in ((f, _CELL.search(f.where)) for f in error.failures)
+    ]
+    said = f"{counted(error.count, 'field')} cannot be recorded"
+    if error.code == "unknown-layout":
+        said = "the fields make no observation, statement or source"
+    hint = "Correct it and record it again; `ondiris record --help` names the fields."
+    return InvalidEntry(error.code, f"{said}; nothing was recorded", hint=hint, failures=failures)
 
 
 def _replaced(observatory: Observatory, loaded: Loaded) -> Mapping[str, tuple[str, ...]]:

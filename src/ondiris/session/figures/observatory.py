@@ -181,6 +181,21 @@ class Observatory:
             on_progress=on_progress,
         )
 
+    def begin(self, entries: Iterable[Entry], *, detail: str) -> Receipt:
+        """Add what the case of a new home holds, after checking every code.
+
+        What its sources say only after today is in no vintage before its day.
+
+        Raises
+        ------
+        InvalidInput
+            If a code is unknown.
+        Refused
+            If the home is read-only, or opened for the public.
+        """
+        self._writes()
+        return self.ledger.append(self._coded(entries), action="init", detail=detail)
+
     def record_batch(
         self,
         batch: ObservationBatch,
@@ -201,14 +216,19 @@ class Observatory:
             raise Refused("public", "an observatory opened for the public writes nothing")
 
     def _checked(self, entries: Iterable[Entry]) -> Iterable[Entry]:
-        today, seen = self.today, set[SeriesKey]()
-        for entry in entries:
+        today = self.today
+        for entry in self._coded(entries):
             if not isinstance(entry, Source) and entry.known.day > today:
                 raise InvalidInput(
                     "future-knowledge",
                     f"an entry says it is known since {entry.known.day}, which is after today",
                     hint="known_at is the day the source said it.",
                 )
+            yield entry
+
+    def _coded(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        seen = set[SeriesKey]()
+        for entry in entries:
             if isinstance(entry, Observation) and entry.key not in seen:
                 self.catalogue.check(entry.key)
                 seen.add(entry.key)

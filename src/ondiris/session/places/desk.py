@@ -19,7 +19,7 @@ from ondiris.model.enterprise import Enterprise
 from ondiris.model.outline import Outline
 from ondiris.ports import RecordedStatement
 from ondiris.production.disclosure.rules import read_waivers, rules_on
-from ondiris.production.indices.returns import ReturnStore
+from ondiris.production.indices.returns import ReturnStore, no_register
 from ondiris.production.places.balancing import SiteBalance, site_balance
 from ondiris.production.places.concentrating import Concentrated, Firms, concentrate
 from ondiris.production.places.enterprises import (
@@ -166,17 +166,25 @@ class PlaceDesk:
             ``count_enterprises`` from the register; ``output`` or ``employees`` from returns.
         period : str
             Months of the returns; the city's own by default.
+
+        Raises
+        ------
+        NotFound
+            ``no-register`` where no enterprise is known.
         """
         codes = self.now.catalogue["activities"]
         codes[activity]
         members = frozenset((activity, *codes.descendants(activity)))
         day = self.now.vintage.known
         settings = self.now.home.settings
+        rules = rules_on(settings, day)
+        if not self.enterprises:
+            raise no_register(", ".join(world.value for world in self.worlds))
         return concentrate(
             self._firms(measure, period),
             self.districts,
             members,
-            rules_on(settings, day),
+            rules,
             HighsSolver(),
             read_waivers(settings, day),
         )

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ondiris.codes import CURRENCY, LANGUAGES
+from ondiris.codes import CURRENCY, LANGUAGES, counted
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Observation, PriceBasis, Source, Statement
 from ondiris.ports import INTERNAL, Entry, Receipt
@@ -75,7 +75,8 @@ class ProjectReport:
             done = f"{self.receipt.added} added, revision {self.receipt.revision}"
         else:
             done = "nothing new"
-        lines = [f"{self.name}: {self.projects} projects, {self.entries} entries; {done}."]
+        what = f"{counted(self.projects, 'project')}, {counted(self.entries, 'entry')}"
+        lines = [f"{self.name}: {what}; {done}."]
         lines += [
             f"  {f.level}: {f.subject}: {f.rule} ({', '.join(f.properties)})" for f in self.findings
         ]
@@ -150,7 +151,7 @@ def load_projects(observatory: Observatory, path: Path, *, dry_run: bool = False
     failures.found += [_failure(f) for f in found if f.refuses]
     failures.refuse(
         "project-file",
-        f"{path.name}: {len(failures.found)} places cannot be recorded",
+        f"{path.name}: {counted(len(failures.found), 'place')} cannot be recorded",
         hint="Nothing was recorded.",
     )
     receipt = None

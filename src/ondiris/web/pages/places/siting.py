@@ -203,7 +203,7 @@ def _wish(ask: Ask) -> tuple[int, float]:
     if not 1 <= planned.parks <= MOST_PARKS:
         raise InvalidInput(
             "count-of-sites",
-            f"{planned.parks} parks are asked for.",
+            f"{planned.parks} parks are asked for",
             hint=f"Ask for 1 to {MOST_PARKS}.",
         )
     return planned.parks, planned.floor_area

@@ -1,0 +1,97 @@
+"""Tables that fit the window: a code or number stays whole, and columns go before letters do.
+
+A terminal folds what does not fit, and a folded identifier cannot be copied.  A column is
+either whole or broken between words; where the window is too narrow for that, the columns of
+the highest rank are left out, and the table says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["TerminalColumn", "fitted"]
+
+_GAP = 2
+_LONGEST = 18
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalColumn:
+    """A column of a table in a terminal.
+
+    Parameters
+    ----------
+    name : str
+        What stands above it.
+    whole : bool
+        Whether its cells stand on one line: codes, numbers, days.
+    right : bool
+        Whether its cells stand at the right.
+    rank : int
+        When it goes where the window is narrow: the highest first, zero never.
+    """
+
+    name: str
+    whole: bool = False
+    right: bool = False
+    rank: int = 0
+
+
+def fitted(
+    title: str,
+    columns: Sequence[TerminalColumn],
+    rows: Sequence[Sequence[str | Text]],
+    width: int,
+) -> Table:
+    """Return a table no wider than a window, without the columns that find no room in it.
+
+    Parameters
+    ----------
+    title : str
+    columns : sequence of TerminalColumn
+    rows : sequence of sequence of str or Text
+        As many cells as columns.
+    width : int
+        Of the window, in cells.
+    """
+    needs = [_need(column, [row[i] for row in rows]) for i, column in enumerate(columns)]
+    kept = list(range(len(columns)))
+    while sum(needs[i] + _GAP for i in kept) - _GAP > width:
+        spare = max(kept, key=lambda i: (columns[i].rank, i))
+        if not columns[spare].rank:
+            break
+        kept.remove(spare)
+    gone = [column.name for i, column in enumerate(columns) if i not in kept]
+    table = Table(
+        title=title,
+        title_justify="left",
+        header_style="bold",
+        box=None,
+        pad_edge=False,
+        caption=f"Left out for want of width: {', '.join(gone)}." if gone and rows else None,
+        caption_justify="left",
+    )
+    for i in kept:
+        column = columns[i]
+        table.add_column(
+            column.name,
+            justify="right" if column.right else "left",
+            no_wrap=column.whole,
+            overflow="ellipsis" if column.whole else "fold",
+            min_width=needs[i],
+        )
+    for row in rows:
+        table.add_row(*(row[i] for i in kept))
+    return table
+
+
+def _need(column: TerminalColumn, cells: Sequence[str | Text]) -> int:
+    texts = [column.name, *(str(cell) for cell in cells)]
+    if column.whole:
+        return max(Text(text).cell_len for text in texts)
+    words = (word for text in texts for word in text.split())
+    return min(_LONGEST, max((Text(word).cell_len for word in words), default=1))

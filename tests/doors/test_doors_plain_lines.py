@@ -1,0 +1,248 @@
+"""Lines of the command line: whole identifiers, one clear line for what is wrong."""
+
+from __future__ import annotations
+
+import io
+import re
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from ondiris.cli.figures.fitting import TerminalColumn, fitted
+from ondiris.cli.front import command_line
+from ondiris.cli.front import main as ondiris
+from ondiris.cli.projects.tables import odds_tables, projects_table
+from ondiris.production.projects.odds_data import loadings
+from ondiris.projects import load_stages
+from ondiris.publishing.figures.numbers import rounded
+from ondiris.publishing.projects.delivery import forecast_number, share_number
+from ondiris.session import open_home
+from ondiris.session.projects.desk import ProjectDesk
+from ondiris.sources.files import KINDS
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("plain") / "home"
+    with pytest.raises(SystemExit):
+        ondiris(["init", "--case", "almaty", "--home", str(place)])
+    return place
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def _run(*words: str | Path) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            ondiris([str(word) for word in words])
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return _run
+
+
+def drawn(table: Table, width: int = 80) -> str:
+    out = io.StringIO()
+    Console(file=out, width=width).print(table)
+    return out.getvalue()
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+@pytest.mark.usefixtures("narrow")
+@pytest.mark.parametrize(("words", "least"), [(("get", "output"), 50), (("demo", "--no-serve"), 4)])
+def test_an_identifier_stands_whole_in_eighty_columns(
+    home: Path, run: Run, words: tuple[str, ...], least: int
+) -> None:
+    code, out, _ = run(*words, "--home", home)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", out)
+    assert code == 0
+    assert len(re.findall(r"\b[od][0-9a-f]{24}\b", plain)) >= least
+    table = plain.partition("Left out")[0]
+    assert max(len(line) for line in table.splitlines()) <= 80
+
+
+def test_a_narrow_table_leaves_columns_out_and_says_which() -> None:
+    columns = (
+        TerminalColumn("project"),
+        TerminalColumn("code", whole=True),
+        TerminalColumn("site", rank=1),
+        TerminalColumn("review", rank=2),
+    )
+    rows = [("Steel works", "o" * 25, "Industrial Zone", "plan-before-start")]
+    wide, thin = (drawn(fitted("t", columns, rows, w), w) for w in (80, 47))
+    assert "review" in wide
+    assert "Left out" not in wide
+    assert "o" * 25 in thin
+    assert "Left out for want of width: review." in " ".join(thin.split())
+    assert "plan-before-start" not in thin
+
+
+def test_projects_in_eighty_columns_break_no_word_of_a_name(home: Path) -> None:
+    with open_home(home, audience="internal") as observatory:
+        lines = ProjectDesk(observatory.at()).projects()
+        said = drawn(projects_table(lines, observatory.catalogue, "en", 80))
+    assert "Structures" in said
+    assert "Industrial Zone" in said
+    assert "KZ-75-turksib" not in said
+
+
+def test_the_command_line_and_pages_round_a_median_and_a_chance_alike(home: Path) -> None:
+    with open_home(home, audience="internal") as observatory:
+        odds = ProjectDesk(observatory.at()).odds("small-parks-2027", draws=2000, seed=1)
+        tables = "".join(
+            drawn(table, 200) for table in odds_tables(odds, observatory.catalogue, "en", 200)
+        )
+    main = odds.summary()
+    assert main is not None
+    median = forecast_number(main.quantiles["count"][0.5], "count", odds)
+    (row,) = re.findall(r"^count +\d+ +\d+ +(\d+)", tables, re.MULTILINE)
+    assert row == str(median.value)
+    assert share_number(0.0, "e").bound == "lt"
+    assert "0.0 %" not in re.sub(r"\d0\.0 %", "", tables)
+
+
+def test_halves_are_rounded_away_from_zero() -> None:
+    assert [str(rounded(v, 0)) for v in (16.5, 15.5, -0.5)] == ["17", "16", "-1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("gt",), "Usage: No such command 'gt'. Did you mean 'get'? See `ondiris --help`."),
+        (
+            ("get", "--format", "xml"),
+            (
+                "Usage: Invalid value for '--format': 'xml' is not one of 'table', 'json', 'csv'. "
+                "See `ondiris get --help`."
+            ),
+        ),
+        (("why",), "Usage: Missing argument 'id'. See `ondiris why --help`."),
+        (
+            ("simulate", "--programme", "x", "--format", "csv"),
+            (
+                "Usage: Invalid value for '--format': 'csv' is not one of 'table', 'json'. "
+                "See `ondiris simulate --help`."
+            ),
+        ),
+    ],
+)
+def test_wrong_usage_is_one_clear_line(run: Run, words: tuple[str, ...], line: str) -> None:
+    assert run(*words) == (2, "", line + "\n")
+
+
+def test_without_a_command_the_help_is_printed_as_it_is(run: Run) -> None:
+    code, _, err = run()
+    assert code == 2
+    assert err.startswith("Usage: ondiris [OPTIONS] COMMAND [ARGS]...\n")
+    assert ".. \n" not in err
+    assert err.rstrip().endswith("4 a bug of ours.")
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("output", "--period", "2031"), "No figures: nothing for this period; known for "),
+        (
+            ("output", "--as-of", "2001-01-01"),
+            "No figures: nothing of this was known by 2001-01-01",
+        ),
+        (("exports", "--activity", "C18"), "No figures: no such series is in the ledger;"),
+    ],
+)
+def test_no_figures_says_why_on_the_side(
+    home: Path, run: Run, words: tuple[str, ...], reason: str
+) -> None:
+    code, out, err = run("get", *words, "--format", "json", "--home", home)
+    assert code == 0
+    assert '"rows": []' in out
+    assert err.startswith(reason)
+    assert err.count("\n") == 1
+    assert run("get", "output", "--home", home)[2] == ""
+
+
+def test_a_withdrawn_figure_is_named_where_nothing_else_answers(tmp_path: Path, run: Run) -> None:
+    home = tmp_path / "home"
+    run("init", "--case", "almaty", "--home", home)
+    fields = ("measure=exports", "value=3", "unit=KZT", "unit_multiplier=9", "period=2019",
+              "activity=C18", "area=KZ-75", "source=own", "locator=row",
+              "known_at=2020-01-01")  # fmt: skip
+    assert run("record", "id=own", "provider=Office", "title=List", "--home", home)[0] == 0
+    code, out, err = run("record", *fields, "--home", home)
+    assert code == 0, err
+    entry = out.split()[-1]
+    assert run("withdraw", entry, "--reason", "typing error", "--home", home)[0] == 0
+    _, _, err = run("get", "exports", "--activity", "C18", "--home", home)
+    assert err == f"No figures: withdrawn: {entry}; `ondiris why ID` says why.\n"
+
+
+def test_a_taken_port_refuses_before_a_home_is_looked_for(tmp_path: Path, run: Run) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        for words in (("serve",), ("demo",)):
+            code, out, err = run(*words, "--home", tmp_path / "none", "--port", str(port))
+            assert (code, out) == (3, "")
+            assert f"port {port} is taken [port-taken]" in err
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_field_recorded_by_hand_is_named_and_not_a_cell_of_a_file(home: Path, run: Run) -> None:
+    fields = ("measure=jobs", "value=many", "period=2025", "area=KZ-75", "unit=jobs", "source=none")
+    code, _, err = run("record", *fields, "--home", home)
+    assert code == 1
+    assert err.startswith("Entry refused: 2 fields cannot be recorded; nothing was recorded")
+    assert "\n  value: " in err
+    assert "\n  source: " in err
+    assert "record.csv" not in err
+    assert "row 2" not in err
+
+
+def test_concentration_and_compile_miss_a_register_in_the_same_words(home: Path, run: Run) -> None:
+    found = [
+        run("concentration", "--activity", "C18", "--world", "synthetic", "--home", home),
+        run("compile", "--period", "2025-05", "--world", "synthetic", "--home", home),
+    ]
+    assert found[0] == found[1]
+    assert found[0][0] == 3
+    assert "there is no register of enterprises in synthetic [no-register]" in found[0][2]
+
+
+def test_codes_without_a_name_has_headings_and_all_forms(run: Run, home: Path) -> None:
+    _, out, _ = run("codes", "--home", home)
+    assert out.splitlines()[1].split() == ["list", "codes", "version"]
+    _, out, _ = run("codes", "--format", "csv", "--home", home)
+    assert out.splitlines()[0] == "list,codes,version"
+    _, out, _ = run("codes", "--format", "json", "--home", home)
+    assert '"schema": "ondiris.lists/1"' in out
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "values"),
+    [
+        ("load", "--as", (*KINDS, "returns", "register", "bulletin")),
+        ("load", "--map", ("bns_cumulative", "bns_cumulative_activities")),
+        ("load", "--profile", ("bulletin", "bureau")),
+        ("projects", "--stage", tuple(item.code for item in load_stages().list)),
+        ("simulate", "--delay", tuple(loadings())),
+        ("protect", "--recode", ("merge", "drop leaves of")),
+    ],
+)
+def test_an_option_with_a_list_of_values_names_them(
+    command: str, option: str, values: tuple[str, ...]
+) -> None:
+    options = {name: p for p in command_line().commands[command].params for name in p.opts}
+    said = options[option].help
+    assert [value for value in values if value not in said] == []
