@@ -75,8 +75,8 @@ def series_ends(
     told = _told(vintage, audience)
     reach = (
         sa.select(
-            told.series, told.source, told.grain, sa.func.max(told.last_day),
-            sa.func.count(told.last_day.distinct()),
+            told.series, told.source, told.grain, sa.func.min(told.last_day),
+            sa.func.max(told.last_day), sa.func.count(told.last_day.distinct()),
         )
         .where(told.grain != "")
         .group_by(told.series, told.source, told.grain)
@@ -85,21 +85,24 @@ def series_ends(
         row["id"]: replace(rows.key_from(row), base_period="")
         for row in connection.execute(sa.select(schema.series)).mappings()
     }
-    ends: dict[tuple[str, Frequency, SeriesKey], dict[str, int]] = {}
-    for number, source, code, end, count in connection.execute(reach):
+    spans: dict[tuple[str, str, SeriesKey], list[tuple[str, str, int]]] = {}
+    for number, source, code, first, last, count in connection.execute(reach):
         if source in own:
-            found = ends.setdefault((own[source], Frequency(code), keys[number]), {})
-            found[end] = max(count, found.get(end, 0))
-    return [
-        SeriesEnd(
-            provider,
-            frequency,
-            key,
-            date.fromisoformat(max(found)),
-            max(len(found), *found.values()),
-        )
-        for (provider, frequency, key), found in ends.items()
-    ]
+            place = own[source], code, keys[number]
+            spans.setdefault(place, []).append((first, last, count))
+    return [_end(*place, found) for place, found in spans.items()]
+
+
+def _end(provider: str, code: str, key: SeriesKey, spans: list[tuple[str, str, int]]) -> SeriesEnd:
+    """Return how far a series reaches; months told every third time only are quarters."""
+    first = date.fromisoformat(min(span[0] for span in spans))
+    last = date.fromisoformat(max(span[1] for span in spans))
+    periods = max(len({span[1] for span in spans}), *(span[2] for span in spans))
+    frequency = Frequency(code)
+    months = (last.year - first.year) * 12 + last.month - first.month
+    if frequency is Frequency.MONTH and periods > 1 and months >= 3 * (periods - 1):
+        frequency = Frequency.QUARTER
+    return SeriesEnd(provider, frequency, key, last, periods)
 
 
 def _providers(sources: Mapping[str, Source]) -> dict[str, str]:
