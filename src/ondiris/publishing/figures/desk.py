@@ -199,15 +199,18 @@ class Desk:
         other = self.find(id)
         if other is None:
             return ""
-        sure = row.stated and other.stated
-        text = (
-            "%(series)s: %(who)s says otherwise, %(value)s."
-            if sure
-            else "%(series)s: %(who)s says %(value)s; the basis is not stated and may differ."
+        about = row.key.subject or row.key.activity
+        said = {
+            "series": f"{self.place_or_activity(about)}, {self.voice.period(row.period)}",
+            "who": self.who(other),
+            "value": self.voice.readable(number(other)),
+        }
+        words = self.voice.words
+        if row.stated and other.stated:
+            return words("%(series)s: %(who)s says otherwise, %(value)s.", **said)
+        return words(
+            "%(series)s: %(who)s says %(value)s; the basis is not stated and may differ.", **said
         )
-        series = f"{self.place_or_activity(row.key.activity)}, {self.voice.period(row.period)}"
-        value = self.voice.readable(number(other))
-        return self.voice.words(text, series=series, who=self.who(other), value=value)
 
     def note(self, code: str) -> str:
         """Return one note of a derivation in words; nothing where there is none."""
