@@ -11,6 +11,7 @@ from fastapi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from ondiris.publishing.figures.calendar import late_sentence
 from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number, Text
@@ -94,6 +95,7 @@ def _state(ask: Ask) -> Mapping[str, Any]:
         "past": ask.as_of is not None and ask.as_of < newest.known,
         "later": newest.revision - ask.vintage.revision,
         "newest": newest.known,
+        "late": late_sentence(ask.desk, ask.late),
     }
 
 

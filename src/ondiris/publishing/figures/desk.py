@@ -235,7 +235,9 @@ class Desk:
             "register-loaded": words(
                 "Counted in the register that was loaded, which may be incomplete."
             ),
-            "vintages-differ": words("The inputs became known on different days."),
+            "vintages-differ": words(
+                "A revision lies between the days on which the inputs became known."
+            ),
             "approximate": words("The source gives an approximate number."),
             "low-reliability": words("u: a source of low reliability."),
             "gross-output-weights": words(
