@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -47,9 +47,23 @@ from ondiris.ports import (
     ReleaseDay,
     Revision,
     SeriesEnd,
+    Told,
 )
 
 __all__ = ["Ledger"]
+
+
+_A_FILE = "A file loaded into the observatory"
+"""What the public is told of a source that nobody called anything but its file's name."""
+
+
+def _unnamed(source: Source, file: str) -> Source:
+    """Return a source that is titled like the file it came from without that name."""
+    if not file or source.title != file:
+        return source
+    what = source.provider.removesuffix(f": {file}")
+    own = what in (PurePath(file).stem, file)
+    return replace(source, title=_A_FILE, provider=_A_FILE if own else what)
 
 
 class _NothingNew(Exception):
@@ -89,6 +103,7 @@ class Ledger:
         self.ranks = dict(ranks or {})
         self._sources = lru_cache(maxsize=8)(self._read_sources)
         self._withdrawals = lru_cache(maxsize=64)(self._read_withdrawals)
+        self._newest = lru_cache(maxsize=8)(self._read_newest)
         self._embargoes = lru_cache(maxsize=2)(self._read_embargoes)
 
     def append(
@@ -178,6 +193,26 @@ class Ledger:
         known = as_of or min(today, date.fromisoformat(day) if day else today)
         return Vintage(known, int(newest or 0) if revision is None else revision)
 
+    def vintage_of(
+        self, audience: Audience, as_of: date | None = None, revision: int | None = None
+    ) -> Vintage:
+        """Return the vintage of a day for an audience: the newest of which it may see something.
+
+        To the house this is `vintage`.  The public is not told on which day, or by how many
+        appends, something became known that it may not see.
+        """
+        if not audience.public:
+            return self.vintage(as_of, revision)
+        day, number = self._newest(self.vintage().revision, audience)
+        today = self.clock.now().astimezone(self.zone).date()
+        known = as_of or min(today, date.fromisoformat(day) if day else today)
+        return Vintage(known, number if revision is None else revision)
+
+    def _read_newest(self, _revision: int, audience: Audience) -> tuple[str, int]:
+        """Return the newest day and revision of an audience; kept until the next revision."""
+        with self.database.reading() as connection:
+            return selecting.newest(connection, audience)
+
     def stood(self, number: int, latest: date) -> Vintage:
         """Return the vintage that readers had once a revision was written, up to a day.
 
@@ -253,20 +288,33 @@ class Ledger:
         with self.database.reading() as connection:
             return frozenset(map(Period.parse, connection.scalars(chosen)))
 
-    def find(self, id: str) -> tuple[Entry, int]:  # noqa: A002 - the ledger's own word
+    def find(
+        self,
+        id: str,  # noqa: A002 - the ledger's own word
+        vintage: Vintage,
+    ) -> tuple[Told, int]:
         """Return an entry by its identifier, and its revision.
+
+        Parameters
+        ----------
+        id : str
+        vintage : Vintage
+            As of when; an entry that is known only later is not found.
 
         Raises
         ------
         NotFound
-            If the ledger holds no such entry.
+            If the vintage knows no such entry.
         """
         with self.database.reading() as connection:
             table = {"s": schema.statement, "w": schema.withdrawal}.get(id[:1], schema.observation)
-            row = connection.execute(sa.select(table).where(table.c.id == id)).mappings().first()
+            chosen = sa.select(table).where(table.c.id == id, *selecting.known(table, vintage))
+            row = connection.execute(chosen).mappings().first()
             if row is None:
                 raise NotFound(
-                    "no-entry", f"the ledger holds no entry {id[:40]!r}", hint="See `ondiris get`."
+                    "no-entry",
+                    f"the ledger holds no entry {id[:40]!r} known at {vintage}",
+                    hint="See `ondiris get`.",
                 )
             if table is schema.statement:
                 return rows.statement_from(row), row["revision"]
@@ -299,20 +347,35 @@ class Ledger:
     def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:
         """Return each source as described at the vintage's revision.
 
-        To the public these are the sources of something that it may see.
+        To the public these are the sources of something that it may see, none of them called
+        like the file that it was loaded from.
         """
         known = self._sources(vintage.revision)
         if not audience.public:
             return known
+        gone = self._withdrawals(vintage)
         with self.database.reading() as connection:
-            cited = selecting.cited_sources(connection, vintage, audience)
-        return {name: source for name, source in known.items() if name in cited}
+            cited = selecting.cited_sources(connection, vintage, audience, gone)
+            files = selecting.files_of_sources(connection, vintage)
+        return {
+            name: _unnamed(source, files[name]) for name, source in known.items() if name in cited
+        }
 
     def hidden_subjects(self, vintage: Vintage, audience: Audience) -> frozenset[str]:
-        """Return the subjects of which an audience may see nothing, though something is known."""
+        """Return the subjects of which an audience may see nothing, though something is known.
+
+        Something that is known only later, or of a later revision, hides a subject as well; what
+        may be seen of it now shows it at every vintage.
+        """
+        if not audience.public:
+            return frozenset()
+        now = Vintage(date.max, self.vintage().revision)
         with self.database.reading() as connection:
-            known = selecting.subjects(connection, vintage, INTERNAL)
-            return frozenset(known - selecting.subjects(connection, vintage, audience))
+            hidden = selecting.subjects(connection, now, INTERNAL, {})
+            for each in (vintage, now):
+                gone = self._withdrawals(each)
+                hidden -= selecting.subjects(connection, each, audience, gone)
+            return frozenset(hidden)
 
     def _read_sources(self, revision: int) -> Mapping[str, Source]:
         with self.database.reading() as connection:

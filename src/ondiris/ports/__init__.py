@@ -15,6 +15,7 @@ from ondiris.ports.archive import (
     ReleaseDay,
     Revision,
     SeriesEnd,
+    Told,
 )
 from ondiris.ports.clock import Clock
 
@@ -32,4 +33,5 @@ __all__ = [
     "ReleaseDay",
     "Revision",
     "SeriesEnd",
+    "Told",
 ]

@@ -19,6 +19,7 @@ from ondiris.model import (
     Withdrawal,
     World,
 )
+from ondiris.model.secrecy import Guarded, open_at
 
 __all__ = [
     "INTERNAL",
@@ -33,9 +34,12 @@ __all__ = [
     "ReleaseDay",
     "Revision",
     "SeriesEnd",
+    "Told",
 ]
 
-Entry = Observation | Statement | Withdrawal | Source
+Told = Observation | Statement | Withdrawal
+"""What a source said on a day."""
+Entry = Told | Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,9 @@ class Audience:
     public: bool
     moment: datetime | None = None
 
-    def may_see(self, confidentiality: str, embargo: str) -> bool:
-        """Whether an entry of that confidentiality and embargo may be shown."""
-        if not self.public:
-            return True
-        return confidentiality == "F" and (not embargo or embargo <= self.instant)
+    def may_see(self, entry: Guarded) -> bool:
+        """Whether an entry, or what rests on entries, may be shown."""
+        return not self.public or open_at(entry, self.instant)
 
     @property
     def instant(self) -> str:
@@ -83,6 +85,8 @@ class Query:
         Codes of key fields.
     measures, areas, activities, subjects : sequence of str, optional
         Any of these codes.
+    sources : sequence of str, optional
+        Only figures that any of these sources said.
     with_subject : bool
         Only figures that are about a subject.
     periods : sequence of Period, optional
@@ -100,6 +104,7 @@ class Query:
     scope: str | None = None
     periods: Sequence[Period] | None = None
     worlds: Sequence[World] = (World.ACTUAL,)
+    sources: Sequence[str] | None = None
     with_subject: bool = False
 
 
@@ -246,8 +251,12 @@ class Archive(Protocol):
         """Return every figure visible at a vintage, superseded ones included."""
         ...
 
-    def find(self, id: str) -> tuple[Entry, int]:  # noqa: A002 - the ledger's own word
-        """Return an entry and its revision."""
+    def find(
+        self,
+        id: str,  # noqa: A002 - the ledger's own word
+        vintage: Vintage,
+    ) -> tuple[Told, int]:
+        """Return an entry that a vintage knows, and its revision."""
         ...
 
     def statements(

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
-from ondiris.ports import Clock, Entry
+from ondiris.ports import INTERNAL, Clock, Entry
 from ondiris.production.figures.changes import Moved
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.unmatched import misspelt_sources
 from ondiris.session.places.registers import RegisterCounts
 
 if TYPE_CHECKING:
     from ondiris.session.figures.inbox import InboxReader
 
 __all__ = ["inbox_readers", "open_home"]
+
+_LOG = logging.getLogger("ondiris.session")
 
 
 def open_home(
@@ -60,7 +64,7 @@ def open_home(
     opened = Home.open(Path(home))
     database = Database(opened.database_url, read_only=read_only or not opened.writable)
     database.check()
-    return Observatory(
+    observatory = Observatory(
         opened,
         database,
         clock or MachineClock(),
@@ -69,6 +73,11 @@ def open_home(
         reviews=(_projects_reviewed,),
         movers=(_projects_moved,),
     )
+    if opened.city.source_ranks or opened.city.headline.source:
+        sources = observatory.ledger.sources(observatory.ledger.vintage(), INTERNAL)
+        for slip in misspelt_sources(opened.city, sources):
+            _LOG.warning("%s", slip)
+    return observatory
 
 
 def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:

@@ -93,14 +93,13 @@ class Door:
         )
 
     def state(self) -> str:
-        """Return a text that changes whenever a page may: revision, day, month, what is late."""
+        """Return a text that changes whenever a page may: revision, day, files, what is late."""
         now, month = self.observatory.at(), Month.of(self.observatory.today)
-        drawn, _ = self.observatory.home.outline_files()
-        released = self.observatory.home.releases_stamp()
         late = ReleaseDesk(self.observatory, now).late(self.observatory.today)
         overdue = f"{len(late)} {late[-1].day}" if late else ""
         parts = (now.vintage.known, now.vintage.revision, ondiris.__version__, self.public,
-                 now.audience.instant, hash(drawn), released, month, overdue)  # fmt: skip
+                 now.audience.instant, self.observatory.home.files_stamp(), month,
+                 overdue)  # fmt: skip
         return "/".join(map(str, parts))
 
 

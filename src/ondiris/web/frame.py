@@ -112,8 +112,14 @@ def _environment(words: Words) -> Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.catalogue.gettext, words.catalogue.ngettext, newstyle=True
     )
+    environment.filters["tongue"] = _tongue
     environment.tests["number"] = lambda cell: isinstance(cell, Number)
     return environment
+
+
+def _tongue(text: str) -> Markup:
+    """Return the attribute that names the language of free words; a case writes in English."""
+    return Markup(' lang="en"') if text.isascii() and " " in text else Markup()
 
 
 def _charts(ask: Ask, figure: Figure) -> Markup:

@@ -14,6 +14,7 @@ from ondiris.ports import Archive, Audience, Current, Query
 from ondiris.production.figures.changes import Moved, MoveKind
 from ondiris.production.figures.rows import Row, published_row
 from ondiris.production.projects.facts import Facts
+from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.pipeline import claim_of
 from ondiris.production.projects.track_record import Forecast, Scored, forecasts, track_record
 from ondiris.projects import ProjectClaim, current, day_of, launch_of, launched_on
@@ -159,10 +160,12 @@ def forecasts_due(
     )
     if not news:
         return ()
-    scored = {
-        vintage: _scores(made, Facts(archive, catalogue, vintage, audience), city)
-        for vintage in (before, after)
-    }
+    scored: dict[Vintage, dict[str, Scored]] = {}
+    for vintage in (before, after):
+        facts = Facts(archive, catalogue, vintage, audience)
+        outcomes = Outcomes(archive, facts, audience, tuple(city.other_baskets))
+        found = track_record(tuple(made), facts, outcomes, city).scored
+        scored[vintage] = {one.forecast.id: one for one in found}
     return tuple(
         _due(forecast, scored[after].get(forecast.id))
         for forecast in made
@@ -175,13 +178,10 @@ def _about_subjects(stood: Iterable[Current], stands: Iterable[Current]) -> bool
     return any(c.recorded.observation.key.subject for c in (*stood, *stands))
 
 
-def _scores(made: Iterable[Forecast], facts: Facts, city: CityData) -> dict[str, Scored]:
-    return {s.forecast.id: s for s in track_record(tuple(made), facts, city).scored}
-
-
 def _due(forecast: Forecast, scored: Scored | None) -> Moved:
     came = "not_scored" if scored is None else "met" if scored.met else "missed"
-    source = "" if scored is None else scored.outcome.source
+    told = None if scored is None else scored.outcome or scored.departure
+    source = "" if told is None else told.source
     day, chance = forecast.by.isoformat(), f"{forecast.probability:.3f}"
     return Moved(
         MoveKind.FORECAST, forecast.programme, day, chance, came, None, source, forecast.id

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ondiris.web.pages import bulletins, disclosure, indices
+from ondiris.web.pages import disclosure, indices
+from ondiris.web.pages.bulletins import documents, texts
 from ondiris.web.pages.figures import (
     activities,
     api,
@@ -35,7 +36,8 @@ PAGES: tuple[ModuleType, ...] = (
     siting,
     pipeline,
     promises,
-    bulletins,
+    texts,
+    documents,
     method,
     disclosure,
     changes,
