@@ -22,6 +22,7 @@ PAGES = (
     "projects",
     "projects/small-parks-2027",
     "projects/industrial-zone",
+    "changes",
     "method",
     "method/series",
     "method/sources",
