@@ -6,7 +6,7 @@ is asked as of a vintage, so that the same question always gets the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date
 from functools import lru_cache
@@ -17,9 +17,11 @@ import sqlalchemy as sa
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
-from ondiris.ledger import dump, rows, schema, selecting
+from ondiris.ledger import comparing, dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
+from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import Database
+from ondiris.ledger.rhythm import release_days, series_ends
 from ondiris.ledger.standing import standing
 from ondiris.model import (
     FACES,
@@ -31,6 +33,7 @@ from ondiris.model import (
     Withdrawal,
     World,
 )
+from ondiris.model.chain import ChainLink
 from ondiris.ports import (
     INTERNAL,
     Audience,
@@ -41,7 +44,9 @@ from ondiris.ports import (
     Receipt,
     Recorded,
     RecordedStatement,
+    ReleaseDay,
     Revision,
+    SeriesEnd,
     Told,
 )
 
@@ -208,6 +213,22 @@ class Ledger:
         with self.database.reading() as connection:
             return selecting.newest(connection, audience)
 
+    def stood(self, number: int, latest: date) -> Vintage:
+        """Return the vintage that readers had once a revision was written, up to a day.
+
+        Parameters
+        ----------
+        number : int
+            Of the revision; before the first one nothing was known.
+        latest : date
+            The newest day that the vintage may know of.
+        """
+        table = schema.revision
+        with self.database.reading() as connection:
+            chosen = sa.select(sa.func.max(table.c.newest_known)).where(table.c.number <= number)
+            day = connection.execute(chosen).scalar()
+        return Vintage(min(latest, date.fromisoformat(day)) if day else latest, number)
+
     def current(self, query: Query, vintage: Vintage) -> list[Current]:
         """Return the figures that stand at a vintage, conflicts beside each other."""
         asked = query.measures
@@ -220,6 +241,33 @@ class Ledger:
         if asked is None or query.measures is asked:
             return current
         return [one for one in current if one.recorded.observation.key.measure in asked]
+
+    def compared(
+        self,
+        before: Vintage,
+        after: Vintage,
+        audience: Audience,
+        worlds: Sequence[World] = (World.ACTUAL,),
+    ) -> tuple[list[Current], list[Current]]:
+        """Return what stood and what stands at the places that lie between two vintages."""
+        with self.database.reading() as connection:
+            places = comparing.touched(connection, before, after)
+            found = [
+                comparing.at_places(
+                    connection,
+                    places,
+                    vintage,
+                    self._withdrawals(vintage),
+                    audience=audience,
+                    worlds=worlds,
+                )
+                for vintage in (before, after)
+            ]
+        stood, stands = (
+            standing(one, self._sources(vintage.revision), self.ranks, self.catalogue.interval)
+            for one, vintage in zip(found, (before, after), strict=True)
+        )
+        return stood, stands
 
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""
@@ -333,6 +381,20 @@ class Ledger:
         with self.database.reading() as connection:
             return selecting.sources(connection, Vintage(date.max, revision))
 
+    def release_days(self, vintage: Vintage, audience: Audience) -> list[ReleaseDay]:
+        """Return who published of which periods when, as far as the days are known."""
+        sources = self.sources(vintage, audience)
+        with self.database.reading() as connection:
+            return release_days(connection, vintage, audience, sources)
+
+    def series_ends(
+        self, vintage: Vintage, audience: Audience, providers: Set[str]
+    ) -> list[SeriesEnd]:
+        """Return how far every series of some providers reaches."""
+        sources = self.sources(vintage, audience)
+        with self.database.reading() as connection:
+            return series_ends(connection, vintage, audience, sources, providers)
+
     def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
         """Return the withdrawals in force at a vintage, by the identifier they take back."""
         return self._withdrawals(vintage)
@@ -373,6 +435,16 @@ class Ledger:
             for one in known
             if seen.get(one.number)
         ]
+
+    def chain(self, *, public: bool) -> tuple[ChainLink, ...]:
+        """Return the chain of revisions, oldest first: of everything, or of what is open."""
+        with self.database.reading() as connection:
+            return tuple(link for link, _ in chained(connection, public=public))
+
+    def open_chain(self) -> tuple[tuple[ChainLink, tuple[str, ...]], ...]:
+        """Return the public chain with the identifiers that each revision rests on."""
+        with self.database.reading() as connection:
+            return tuple(chained(connection, public=True))
 
     def export(self, folder: Path) -> dict[str, int]:
         """Write the whole ledger as plain files; return the number of entries by kind."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 __all__ = [
+    "allowed",
     "cited_sources",
     "coverage",
     "entries_by_revision",
@@ -39,9 +40,11 @@ def observations(
     keys = {row["id"]: rows.key_from(row) for row in chosen}
     if not keys:
         return []
-    conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
+    conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
     if len(asked) > 1:  # more than its worlds
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
+    if query.sources is not None:
+        conditions.append(table.c.source.in_(list(query.sources)))
     order = {
         series: n for n, series in enumerate(sorted(keys, key=lambda series: keys[series].texts))
     }
@@ -63,7 +66,7 @@ def coverage(
     table, asked = schema.observation, _series(query)
     chosen = connection.execute(sa.select(schema.series).where(*asked)).mappings()
     keys = {row["id"]: rows.key_from(row) for row in chosen}
-    conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
+    conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
     if len(asked) > 1:  # more than its worlds
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
     if gone:
@@ -126,7 +129,7 @@ def _periods(query: Query) -> Iterator[ColumnElement[bool]]:
     )
 
 
-def _allowed(table: sa.Table, audience: Audience) -> Iterator[ColumnElement[bool]]:
+def allowed(table: sa.Table, audience: Audience) -> Iterator[ColumnElement[bool]]:
     """Yield the conditions of `Audience.may_see`, in the words of the database."""
     if not audience.public:
         return
@@ -158,7 +161,7 @@ def statements(
 ) -> list[RecordedStatement]:
     """Return statements visible at a vintage, oldest knowledge first."""
     table = schema.statement
-    conditions = [*known(table, vintage), *_allowed(table, audience)]
+    conditions = [*known(table, vintage), *allowed(table, audience)]
     conditions.append(table.c.world.in_([str(world) for world in worlds]))
     if subject is not None:
         conditions.append(table.c.subject == subject)
@@ -208,7 +211,7 @@ def _shown(
     named = sa.select(back.c.target).where(*known(back, vintage))
     restored = set(connection.scalars(named)) - set(gone)
     stands = sa.or_(table.c.id.not_in(named), table.c.id.in_(restored))
-    return [*known(table, vintage), *_allowed(table, audience), stands]
+    return [*known(table, vintage), *allowed(table, audience), stands]
 
 
 def cited_sources(
@@ -248,12 +251,12 @@ def newest(connection: Connection, audience: Audience) -> tuple[str, int]:
     back, described = schema.withdrawal, schema.source
     withdrawals = {row.id: row for row in connection.execute(sa.select(back))}
     for table in (schema.observation, schema.statement):
-        allowed = list(_allowed(table, audience))
+        seen = list(allowed(table, audience))
         chosen = sa.select(sa.func.max(table.c.known_at), sa.func.max(table.c.revision))
-        last, latest = connection.execute(chosen.where(*allowed)).one()
+        last, latest = connection.execute(chosen.where(*seen)).one()
         day, number = max(day, last or ""), max(number, latest or 0)
-        cited |= set(connection.scalars(sa.select(table.c.source).where(*allowed).distinct()))
-        targets = sa.select(table.c.id).where(table.c.id.in_(sa.select(back.c.target)), *allowed)
+        cited |= set(connection.scalars(sa.select(table.c.source).where(*seen).distinct()))
+        targets = sa.select(table.c.id).where(table.c.id.in_(sa.select(back.c.target)), *seen)
         entries |= set(connection.scalars(targets))
     sources = sa.select(described.c.id, sa.func.max(described.c.revision)).group_by(described.c.id)
     revisions = [latest for name, latest in connection.execute(sources) if name in cited]
@@ -271,7 +274,7 @@ def entries_by_revision(connection: Connection, audience: Audience) -> dict[int,
     """Return how many observations and statements of each revision an audience may see."""
     found: dict[int, int] = {}
     for table in (schema.observation, schema.statement):
-        chosen = sa.select(table.c.revision, sa.func.count()).where(*_allowed(table, audience))
+        chosen = sa.select(table.c.revision, sa.func.count()).where(*allowed(table, audience))
         for number, count in connection.execute(chosen.group_by(table.c.revision)):
             found[number] = found.get(number, 0) + count
     return found

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 
 from ondiris.model import (
+    Frequency,
     Observation,
     ObservationBatch,
     Period,
+    SeriesKey,
     Source,
     Statement,
     Vintage,
@@ -29,7 +31,9 @@ __all__ = [
     "Receipt",
     "Recorded",
     "RecordedStatement",
+    "ReleaseDay",
     "Revision",
+    "SeriesEnd",
     "Told",
 ]
 
@@ -81,6 +85,8 @@ class Query:
         Codes of key fields.
     measures, areas, activities, subjects : sequence of str, optional
         Any of these codes.
+    sources : sequence of str, optional
+        Only figures that any of these sources said.
     with_subject : bool
         Only figures that are about a subject.
     periods : sequence of Period, optional
@@ -98,6 +104,7 @@ class Query:
     scope: str | None = None
     periods: Sequence[Period] | None = None
     worlds: Sequence[World] = (World.ACTUAL,)
+    sources: Sequence[str] | None = None
     with_subject: bool = False
 
 
@@ -166,6 +173,27 @@ class Current:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseDay:
+    """That a provider spoke of a period: its last day, and the day on which it was said."""
+
+    provider: str
+    frequency: Frequency
+    end: date
+    said: date
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesEnd:
+    """How far a provider's series reaches: last day of its newest period, of at least how many."""
+
+    provider: str
+    frequency: Frequency
+    key: SeriesKey
+    end: date
+    periods: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What an append did; a revision of zero means that nothing was new."""
 
@@ -209,6 +237,16 @@ class Archive(Protocol):
         """Return the figures that stand at a vintage."""
         ...
 
+    def compared(
+        self,
+        before: Vintage,
+        after: Vintage,
+        audience: Audience,
+        worlds: Sequence[World] = (World.ACTUAL,),
+    ) -> tuple[list[Current], list[Current]]:
+        """Return what stood and what stands at the places that lie between two vintages."""
+        ...
+
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""
         ...
@@ -235,6 +273,16 @@ class Archive(Protocol):
 
     def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:
         """Return the sources known at a vintage; to the public, those of what it may see."""
+        ...
+
+    def release_days(self, vintage: Vintage, audience: Audience) -> list[ReleaseDay]:
+        """Return who published of which periods when, as far as the days are known."""
+        ...
+
+    def series_ends(
+        self, vintage: Vintage, audience: Audience, providers: Set[str]
+    ) -> list[SeriesEnd]:
+        """Return how far every series of some providers reaches."""
         ...
 
     def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:

@@ -56,6 +56,7 @@ from ondiris.sources.setting_types import (
 )
 
 __all__ = [
+    "CalendarTable",
     "City",
     "DisclosureTable",
     "Headline",
@@ -282,6 +283,30 @@ class WaiverTable(SettingsTable):
         return Waiver(self.holding, self.document)
 
 
+class CalendarTable(SettingsTable):
+    """When a provider publishes; what is not stated follows from how it has behaved."""
+
+    provider: str = Field(
+        min_length=1,
+        description="Publisher, as its sources name it.",
+        examples=["Bureau of National Statistics"],
+    )
+    frequency: Literal["M", "Q", "S", "A"] = Field(
+        description="Of its periods: months (cumulative ones too), quarters, halves, years.",
+        examples=["M"],
+    )
+    days: Whole = Field(
+        ge=0,
+        le=1_000,
+        description="By so many days after the last day of a period it has published.",
+        examples=[15],
+    )
+    measure: MeasureCode | None = Field(
+        None, description="The measure it is about; all of the provider where left out.",
+        examples=["output"],
+    )  # fmt: skip
+
+
 class ProjectsTable(SettingsTable):
     """How the delivery of promises is simulated."""
 
@@ -338,6 +363,7 @@ class City(SettingsTable):
         "are weighed by output.",
         examples=[0.24],
     )
+    calendar: tuple[CalendarTable, ...] = Field((), description="")
     projects: ProjectsTable = Field(ProjectsTable.model_construct(), description="")
 
     def name(self, lang: str) -> str:

@@ -16,10 +16,11 @@ from pathlib import Path
 from ondiris.errors import Unavailable
 from ondiris.language import Claim, PlaceForms, sentence
 from ondiris.language.lexicon import language
-from ondiris.model import Period, Source
+from ondiris.model import KnownBasis, Period, Source
 from ondiris.publishing.figures.dates import day_text, period_text
 
 __all__ = [
+    "PAGE_STYLE",
     "BulletinDocument",
     "GatheredClaims",
     "Line",
@@ -142,8 +143,10 @@ def _marked(text: str, derived: bool) -> str:  # noqa: FBT001 - private, one cal
 
 
 def _source(source: Source, lang: str) -> str:
-    day = "" if source.published is None else f", {day_text(source.published, lang)}"
-    return f"{source.provider}: {source.id}{day}"
+    day = "" if source.published is None else day_text(source.published, lang)
+    if day and source.basis is KnownBasis.LOADED:
+        day = str(language(lang).data["write"]["document"]["loaded"]).format(day=day)
+    return ", ".join(part for part in (f"{source.provider}: {source.title}", day) if part)
 
 
 def as_text(document: BulletinDocument) -> str:
@@ -169,7 +172,7 @@ def _clean(parts: list[str]) -> list[str]:
     return out
 
 
-_STYLE = """
+PAGE_STYLE = """
 body{font:16px/24px "IBM Plex Sans","Noto Sans","Segoe UI",sans-serif;max-width:68ch;
 margin:40px auto;padding:0 24px;color:#16202b;background:#fbfaf7}
 h1{font-size:28px;line-height:36px;margin:0 0 8px}
@@ -203,7 +206,7 @@ def as_html(document: BulletinDocument) -> str:
     return (
         f'<!doctype html>\n<html lang="{document.lang}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(document.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{escape(document.title)}</title>\n<style>{PAGE_STYLE}</style>\n</head>\n<body>\n"
         + "\n".join(body)
         + "\n</body>\n</html>\n"
     )

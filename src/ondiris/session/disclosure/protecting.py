@@ -43,6 +43,7 @@ from ondiris.production.disclosure.rules import (
     stated_rules,
 )
 from ondiris.session.indices.case_files import value_added
+from ondiris.session.indices.desk import world_with_returns
 from ondiris.sources.foreign_tables import read_foreign
 
 if TYPE_CHECKING:
@@ -155,12 +156,9 @@ class Protector:
         NotFound
             ``no-returns`` when the home has none.
         """
-        if world:
-            observatory.catalogue["worlds"][world]
-        asked = [World(world)] if world else [World.ACTUAL, World.SYNTHETIC]
-        for candidate in asked:
-            if (observatory.home.folder / "returns" / candidate.value).is_dir():
-                return cls(observatory, candidate)
+        found = world_with_returns(observatory, world)
+        if (observatory.home.folder / "returns" / found.value).is_dir():
+            return cls(observatory, found)
         raise NotFound(
             "no-returns",
             "the home has no returns of enterprises",

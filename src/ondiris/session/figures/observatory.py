@@ -24,6 +24,7 @@ from ondiris.model import (
 )
 from ondiris.ports import INTERNAL, Audience, Clock, Entry, Query, Receipt
 from ondiris.production import Evidence
+from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.counting import Counts
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.snapshot import Answer, QuestionWords, Snapshot
@@ -38,6 +39,7 @@ _KEPT = 128 * 2**20
 
 Counter = Callable[[Home, Ledger, Memory], Counts]
 Review = Callable[["Observatory", Sequence[Entry]], None]
+Mover = Callable[[Snapshot, Snapshot], Sequence[Moved]]
 
 
 class Observatory:
@@ -57,6 +59,8 @@ class Observatory:
         Each makes, for a home, its ledger and its memory, what a capability counts on read.
     reviews : sequence of callables
         Each refuses entries that a capability's rules do not let into the ledger.
+    movers : sequence of callables
+        Each tells what moved between two snapshots, as a capability knows it.
     """
 
     def __init__(
@@ -68,6 +72,7 @@ class Observatory:
         public: bool,
         counters: Sequence[Counter] = (),
         reviews: Sequence[Review] = (),
+        movers: Sequence[Mover] = (),
     ) -> None:
         self.home = home
         self.clock = clock
@@ -82,6 +87,7 @@ class Observatory:
         )
         self.counts = tuple(counter(home, self.ledger, self.memory) for counter in counters)
         self.reviews = tuple(reviews)
+        self.movers = tuple(movers)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -349,6 +349,7 @@ def _plain(query: Query, audience: Audience) -> Query:
         activities=frozen(query.activities),
         subjects=frozen(query.subjects),
         periods=frozen(query.periods),
+        sources=frozen(query.sources),
         worlds=tuple(query.worlds),
         audience=audience,
     )

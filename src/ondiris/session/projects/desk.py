@@ -24,6 +24,7 @@ from ondiris.production.projects.track_record import (
     replayed,
     track_record,
 )
+from ondiris.production.projects.versions import PromiseVersion, promise_versions
 from ondiris.projects import ProjectClaim
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -95,6 +96,13 @@ class ProjectDesk:
             lambda: promises(now.ledger, now.catalogue, now.vintage, now.audience, baskets),
             lambda lines: LINE_SIZE * len(lines),
         )
+
+    def versions(self, programme: str) -> tuple[PromiseVersion, ...]:
+        """Return every version of a programme's promises, measure by measure, oldest first."""
+        now = self.now
+        said = now.history(Query(audience=now.audience, subjects=(programme,)))
+        lines = [p for p in self.promises() if p.promised.key.subject == programme]
+        return promise_versions(said, lines, now.catalogue)
 
     def odds(
         self,

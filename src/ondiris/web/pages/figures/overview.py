@@ -228,7 +228,7 @@ def _districts(ask: Ask) -> Figure:
         outlines=outlines,
         levels=levels,
         named={s.value: s.id for s in said},
-        places=[ask.desk.reference(s.source, s.locator, s.known.day) for s in stated],
+        places=[ask.desk.reference(s.source, s.locator, s.known) for s in stated],
         place=ask.city_name,
     )
 

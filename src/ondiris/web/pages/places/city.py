@@ -116,13 +116,12 @@ def profile(ask: Asked, site: Site, year: Year = "") -> Response:  # noqa: ARG00
 
 @dataclass(frozen=True, slots=True)
 class SiteFact:
-    """A statement of a site, the day on which it was known, and the language of free words."""
+    """A statement of a site in its reader's language, with the day on which it was known."""
 
     id: str
     label: str
     value: str
     day: str
-    lang: str = ""
 
 
 def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[SiteFact]:
@@ -136,10 +135,7 @@ def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[SiteFact]:
         for one in ones:
             statement = one.statement
             value = ask.desk.place_or_activity(statement.value)
-            source = ask.now.sources.get(statement.source)
-            lang = source.lang if source is not None and name == "note" else ""
-            day = ask.voice.day(statement.known.day)
-            found.append(SiteFact(one.id, label, value, day, lang))
+            found.append(SiteFact(one.id, label, value, ask.voice.known(statement.known)))
     return found
 
 

@@ -26,6 +26,7 @@ from ondiris.publishing.places.sites import match_table
 from ondiris.session.places.desk import PlaceDesk, until
 from ondiris.siting import Stopping
 from ondiris.siting.finder import Aspect, Limit, SiteMatch, find_sites
+from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
@@ -84,7 +85,7 @@ def siting(ask: Asked, parks: Parks = "", floor_area: Floor = "") -> Response:
         try:
             shown = [_plan_figure(ask), _gain_figure(ask)]
         except InvalidInput as error:
-            refused = f"{error.detail} {error.hint}"
+            refused = apology(ask.voice.words, error, 400)
     own = planned.code if planned else ""
     return page(
         ask,

@@ -17,6 +17,7 @@ from ondiris.production.bulletins.claims import Finding
 from ondiris.publishing.bulletins.document import BulletinDocument, as_html, as_pdf, as_text
 from ondiris.publishing.figures.numbers import NBSP
 from ondiris.session.bulletins.reading import SECTIONS, Checked, bulletin_of, check_text
+from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, Nav
 from ondiris.web.frame import page
@@ -145,7 +146,7 @@ def check_pasted(
             text, ask.now, published=_day(published),
         )  # fmt: skip
     except OndirisError as error:
-        trouble = f"{error.detail}. {error.hint}".strip()
+        trouble = apology(ask.voice.words, error, 400)
     return _check_page(ask, text, published, checked, trouble)
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondiris.cli.loaders import LoadOptions, loads
 from ondiris.cli.options import (
     DEFAULT_HOME,
     AsOf,
     Home,
     Lang,
-    OutputFormat,
     ReaderLanguage,
     ReportFormat,
     parse_day,
@@ -27,15 +24,7 @@ if TYPE_CHECKING:
     from ondiris.session import Observatory
     from ondiris.session.bulletins.reading import Checked
 
-__all__ = ["register"]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
-    app.command("read")(read)
-    app.command("write")(write)
-    app.command("score")(score)
-    loads("bulletin", load_bulletins)
+__all__ = ["read", "score", "write"]
 
 
 def read(  # noqa: PLR0913 - an option a parameter
@@ -170,51 +159,6 @@ def write(
         else:
             path.write_text(as_text(document) if kind == "txt" else as_html(document), "utf-8")
         typer.echo(str(path))
-
-
-def load_bulletins(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> None:
-    """Record the accepted claims of press texts; what ``load --as bulletin`` does.
-
-    Parameters
-    ----------
-    home : Path
-        The home.
-    files : sequence of Path
-        Text files or saved pages.
-    kind : {"bulletin"}
-    said : LoadOptions
-        Source and day of the texts, whether to write, and how to report.
-    """
-    del kind
-    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.bulletins.reading import load_bulletin  # noqa: PLC0415 - start is cheap
-
-    shapes: list[dict[str, object]] = []
-    with open_home(home, audience="internal") as observatory:
-        for path in files:
-            bulletin, entries, receipt = load_bulletin(
-                observatory,
-                path,
-                source=said.source,
-                published=parse_day(said.published),
-                dry_run=said.dry_run,
-            )
-            done = "checked, nothing written"
-            if receipt is not None:
-                done = f"{receipt.added} added, {receipt.known_already} known already"
-            shapes.append({
-                "file": path.name, "sha256": bulletin.document.sha256,
-                "claims": len(bulletin.claims), "accepted": [entry.id for entry in entries],
-                "dry_run": receipt is None, "added": receipt.added if receipt else 0,
-                "revision": receipt.revision or None if receipt else None,
-            })  # fmt: skip
-            if said.format is not OutputFormat.JSON:
-                typer.echo(
-                    f"{path.name}: {counted(len(bulletin.claims), 'claim')} read, "
-                    f"{len(entries)} accepted; {done}."
-                )
-    if said.format is OutputFormat.JSON:
-        typer.echo(json.dumps({"schema": "ondiris.load/1", "files": shapes}, indent=1))
 
 
 def score(
