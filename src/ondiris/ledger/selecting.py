@@ -19,6 +19,7 @@ __all__ = [
     "cited_sources",
     "coverage",
     "entries_by_revision",
+    "figures_by_source",
     "known",
     "observations",
     "sources",
@@ -204,6 +205,19 @@ def subjects(connection: Connection, vintage: Vintage, audience: Audience) -> se
     )
     stated = sa.select(said.c.subject).where(*known(said, vintage), *_allowed(said, audience))
     return {*connection.scalars(counted.distinct()), *connection.scalars(stated.distinct())}
+
+
+def figures_by_source(
+    connection: Connection, vintage: Vintage, audience: Audience
+) -> dict[str, int]:
+    """Return how many observations of each source an audience may see at a vintage."""
+    table = schema.observation
+    chosen = (
+        sa.select(table.c.source, sa.func.count().label("figures"))
+        .where(*known(table, vintage), *_allowed(table, audience))
+        .group_by(table.c.source)
+    )
+    return {row.source: row.figures for row in connection.execute(chosen)}
 
 
 def entries_by_revision(connection: Connection, audience: Audience) -> dict[int, int]:
