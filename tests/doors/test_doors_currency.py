@@ -63,6 +63,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ran("protect", "--period", "2024", "--by", "activity", "--home", home)
         sheet = case.parent / "projects.csv"
         ran("projects", "--template", sheet, "--home", home)
+        sheet.write_text(sheet.read_text("utf-8").replace("example-plant", "my-plant"), "utf-8")
         ran("projects", "--load", sheet, "--home", home)
     return home
 

@@ -16,11 +16,14 @@ from ondiris.cli.figures.fitting import TerminalColumn, fitted
 from ondiris.cli.front import command_line
 from ondiris.cli.front import main as ondiris
 from ondiris.cli.projects.tables import odds_tables, projects_table
+from ondiris.errors import InvalidInput
+from ondiris.model import World
 from ondiris.production.projects.odds_data import loadings
 from ondiris.projects import load_stages
 from ondiris.publishing.figures.numbers import rounded
 from ondiris.publishing.projects.delivery import forecast_number, share_number
 from ondiris.session import open_home
+from ondiris.session.indices.desk import world_with_returns
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.sources.files import KINDS
 
@@ -246,3 +249,16 @@ def test_an_option_with_a_list_of_values_names_them(
     options = {name: p for p in command_line().commands[command].params for name in p.opts}
     said = options[option].help
     assert [value for value in values if value not in said] == []
+
+
+def test_compile_takes_the_world_that_has_returns_the_actual_one_first(home: Path) -> None:
+    with open_home(home, audience="internal") as observatory:
+        assert world_with_returns(observatory) is World.ACTUAL
+        for name, chosen in (("synthetic", World.SYNTHETIC), ("actual", World.ACTUAL)):
+            (home / "returns" / name).mkdir(parents=True)
+            assert world_with_returns(observatory) is chosen
+        assert world_with_returns(observatory, "synthetic") is World.SYNTHETIC
+        with pytest.raises(InvalidInput, match="'mars' is not a code"):
+            world_with_returns(observatory, "mars")
+        for name in ("synthetic", "actual"):
+            (home / "returns" / name).rmdir()

@@ -183,12 +183,23 @@ def test_a_forecast_is_kept_with_vintage_and_seed_and_scored_when_due(run: Run, 
     assert scored.crps > 0
 
 
-def test_the_template_is_read_back(run: Run, copy: Path, tmp_path: Path):
+def test_the_example_row_of_the_template_never_loads(run: Run, copy: Path, tmp_path: Path):
+    before = run("projects", "--format", "json", home=copy)
     for suffix in ("csv", "xlsx"):
         place = tmp_path / f"projects.{suffix}"
         assert run("projects", "--template", str(place), home=copy)[0] == 0
-        code, out, _ = run("projects", "--load", str(place), "--dry-run", home=copy)
-        assert (code, "1 project" in out) == (0, True)
+        code, _, err = run("projects", "--load", str(place), home=copy)
+        assert (code, err.count("[example-row]")) == (1, 1)
+        assert "the row is the example of the template" in err
+    assert run("projects", "--format", "json", home=copy) == before
+
+
+def test_the_template_is_read_back(run: Run, copy: Path, tmp_path: Path):
+    place = tmp_path / "projects.csv"
+    assert run("projects", "--template", str(place), home=copy)[0] == 0
+    place.write_text(place.read_text("utf-8").replace("example-plant", "my-plant"), "utf-8")
+    code, out, _ = run("projects", "--load", str(place), "--dry-run", home=copy)
+    assert (code, "1 project," in out) == (0, True)
     assert run("projects", "--load", str(place), home=copy)[0] == 0
     assert "nothing new" in run("projects", "--load", str(place), home=copy)[1]
     shape = json.loads(run("projects", "--format", "json", home=copy)[1])

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-World = Annotated[str, typer.Option("--world", help="synthetic or actual.", metavar="WORLD")]
+World = Annotated[
+    str | None,
+    typer.Option(
+        "--world", help="actual or synthetic; else the one with returns.", metavar="WORLD"
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -71,7 +76,7 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
         str, typer.Option("--period", help="Month of the release: 2025-05.", metavar="MONTH")
     ],
     home: Home = DEFAULT_HOME,
-    world: World = "synthetic",
+    world: World = None,
     as_of: AsOf = None,
     engine: Annotated[
         str, typer.Option("--engine", help="duckdb, spark, polars or pandas.", metavar="NAME")
@@ -93,16 +98,18 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
         CompileRequest,
         EngineChoice,
         month_of_period,
+        world_with_returns,
     )
 
     month = month_of_period(Period.parse(period))
     with open_home(home, audience="internal") as observatory, _told("compiling") as tell:
         where = EngineChoice(engine or observatory.home.settings.engine, master, memory)
         request = CompileRequest(month, parse_day(as_of), where, adjust)
-        report = compile_month(observatory, _world(world), request, tell)
+        chosen = world_with_returns(observatory, world)
+        report = compile_month(observatory, chosen, request, tell)
     found = report.figures
     typer.echo(
-        f"Compiled {period}, {world} world, from what had come in by {found.known}: "
+        f"Compiled {period}, {chosen} world, from what had come in by {found.known}: "
         f"{counted(found.returns, 'return')} of {counted(found.enterprises, 'enterprise')}; "
         f"{counted(len(found.observations), 'figure')}, {report.added} new or revised"
         + (f", revision {report.revision}." if report.added else "; nothing to record.")

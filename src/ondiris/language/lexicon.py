@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
 
@@ -60,7 +61,7 @@ class PlaceForms:
             language, ``find`` (patterns) and ``forms`` (stored word forms).
         """
         try:
-            data = tomllib.loads(text)
+            data = parse_toml(text)
         except tomllib.TOMLDecodeError as error:
             raise InvalidInput("bad-forms", f"the place forms are no TOML: {error}") from error
         forms: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -147,7 +148,7 @@ class _Box:
 
 def _file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput("bad-language", f"{path.name} is no TOML: {error}") from error
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from ondiris.codes import CURRENCY
 from ondiris.errors import InvalidInput
-from ondiris.model import Month, Period
+from ondiris.model import KnownBasis, Month, Period
 from ondiris.projects.stages import EXIT, Stages, load_stages, shipped
 
 __all__ = [
@@ -41,7 +41,7 @@ class ProjectClaim:
     subject, property, value : str
         Whose, which property, and what is said; numbers and ISO dates as texts.
     said : date
-        The day the source said it.
+        The day the source said it; the day of loading where no other is known.
     source : str
         Identifier of the source.
     on : date, optional
@@ -50,6 +50,8 @@ class ProjectClaim:
         Rank of the source; higher wins.
     id : str
         Identifier of the entry, to walk back.
+    basis : KnownBasis
+        How the day is known.
     """
 
     subject: str
@@ -60,6 +62,7 @@ class ProjectClaim:
     on: date | None = None
     rank: int = 50
     id: str = ""
+    basis: KnownBasis = KnownBasis.STATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +113,18 @@ def current(claims: Iterable[ProjectClaim], property: str) -> ProjectClaim | Non
 def months_of_silence(claims: Iterable[ProjectClaim], today: date) -> int | None:
     """Return full months since anything was said, None where nothing ever was.
 
+    Of what was said last only the day of loading may be known; then the silence is not.
+
     Examples
     --------
     >>> news = ProjectClaim("p", "news", "x", date(2025, 1, 31), "s")
     >>> months_of_silence([news], date(2025, 3, 30))
     1
     """
-    last = max((c.said for c in claims if c.said <= today), default=None)
-    if last is None:
+    last = max((c for c in claims if c.said <= today), key=lambda c: c.said, default=None)
+    if last is None or last.basis is KnownBasis.LOADED:
         return None
-    return Month.of(today).since(Month.of(last)) - (today.day < last.day)
+    return Month.of(today).since(Month.of(last.said)) - (today.day < last.said.day)
 
 
 def day_of(claim: ProjectClaim) -> date:

@@ -11,6 +11,7 @@ from fastapi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from ondiris.publishing.figures.calendar import late_sentence
 from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number, Text
@@ -94,6 +95,7 @@ def _state(ask: Ask) -> Mapping[str, Any]:
         "past": ask.as_of is not None and ask.as_of < newest.known,
         "later": newest.revision - ask.vintage.revision,
         "newest": newest.known,
+        "late": late_sentence(ask.desk, ask.late),
     }
 
 
@@ -110,8 +112,14 @@ def _environment(words: Words) -> Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.catalogue.gettext, words.catalogue.ngettext, newstyle=True
     )
+    environment.filters["tongue"] = _tongue
     environment.tests["number"] = lambda cell: isinstance(cell, Number)
     return environment
+
+
+def _tongue(text: str) -> Markup:
+    """Return the attribute that names the language of free words; a case writes in English."""
+    return Markup(' lang="en"') if text.isascii() and " " in text else Markup()
 
 
 def _charts(ask: Ask, figure: Figure) -> Markup:

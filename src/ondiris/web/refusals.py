@@ -21,6 +21,7 @@ from ondiris.errors import (
     Unavailable,
     Unsupported,
 )
+from ondiris.web.apologies import apology
 from ondiris.web.door import Ask, Door
 from ondiris.web.frame import page
 
@@ -110,4 +111,5 @@ def _answer(request: Request, door: Door, error: OndirisError, status: int) -> R
     title = {404: words("Not found"), 403: words("Refused"), 500: words("A fault of ours")}.get(
         status, words("This cannot be answered")
     )
-    return page(ask, "error.html", title=title, status=status, error=error)
+    said = apology(words, error, status)
+    return page(ask, "error.html", title=title, status=status, said=said, rule=error.code)

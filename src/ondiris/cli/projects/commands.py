@@ -60,7 +60,10 @@ def projects(  # noqa: PLR0913 - an option a parameter
         Path | None, typer.Option("--load", help="Record a project file.", metavar="FILE")
     ] = None,
     template: Annotated[
-        Path | None, typer.Option("--template", help="Write an empty project file.", metavar="FILE")
+        Path | None,
+        typer.Option(
+            "--template", help="Write a project file with an example row.", metavar="FILE"
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check; write nothing.")] = False,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
@@ -76,7 +79,10 @@ def projects(  # noqa: PLR0913 - an option a parameter
     if template is not None:
         known = (home / "ondiris.toml").is_file()
         project_files.template(template, HomeFolder.open(home).city.currency if known else CURRENCY)
-        typer.echo(f"{template}: a row is what one source said of one project on one day.")
+        typer.echo(
+            f"{template}: a row is what one source said of one project on one day; replace the "
+            f"example row, it is never recorded."
+        )
         return
     with open_home(home, audience="internal") as observatory:
         if load is not None:

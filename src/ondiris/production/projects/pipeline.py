@@ -165,16 +165,18 @@ def claim_of(
     if isinstance(entry, Statement):
         on = entry.valid.last_day if entry.valid else None
         return ProjectClaim(
-            entry.subject, entry.property, entry.value, entry.known.day, entry.source, on, rank, id
-        )
+            entry.subject, entry.property, entry.value, entry.known.day, entry.source, on, rank, id,
+            entry.known.basis,
+        )  # fmt: skip
     name = FIGURES.get((entry.key.measure, str(entry.key.modality)))
     if not name or not entry.key.subject or entry.key.unit not in (currency, "jobs", "m2"):
         return None
     value = f"{entry.printed.number:f}"
     day = entry.period.last_day
     return ProjectClaim(
-        entry.key.subject, name, value, entry.known.day, entry.source, day, rank, id
-    )
+        entry.key.subject, name, value, entry.known.day, entry.source, day, rank, id,
+        entry.known.basis,
+    )  # fmt: skip
 
 
 def project_line(

@@ -16,7 +16,7 @@ from pathlib import Path
 from ondiris.errors import Unavailable
 from ondiris.language import Claim, PlaceForms, sentence
 from ondiris.language.lexicon import language
-from ondiris.model import Period, Source
+from ondiris.model import KnownBasis, Period, Source
 from ondiris.publishing.figures.dates import day_text, period_text
 
 __all__ = [
@@ -143,8 +143,10 @@ def _marked(text: str, derived: bool) -> str:  # noqa: FBT001 - private, one cal
 
 
 def _source(source: Source, lang: str) -> str:
-    day = "" if source.published is None else f", {day_text(source.published, lang)}"
-    return f"{source.provider}: {source.id}{day}"
+    day = "" if source.published is None else day_text(source.published, lang)
+    if day and source.basis is KnownBasis.LOADED:
+        day = str(language(lang).data["write"]["document"]["loaded"]).format(day=day)
+    return ", ".join(part for part in (f"{source.provider}: {source.title}", day) if part)
 
 
 def as_text(document: BulletinDocument) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from ondiris.errors import NotFound
-from ondiris.model import Modality, Period, PriceBasis, SeriesKey, Source, Vintage, World
+from ondiris.model import Known, Modality, Period, PriceBasis, SeriesKey, Source, Vintage, World
 from ondiris.production.figures.rows import Row
 from ondiris.publishing.figures.figure import Badge, Number, Reference, Text
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -93,12 +92,12 @@ class Desk:
                 continue
             seen.add(row.id)
             if row.source and row.source not in found:
-                found[row.source] = self.reference(row.source, row.locator, row.known.day)
+                found[row.source] = self.reference(row.source, row.locator, row.known)
             if row.formula or not row.source:
                 queue += [r for r in map(self.find, row.inputs) if r is not None]
         return tuple(found.values())
 
-    def reference(self, source: str, locator: str = "", day: date | None = None) -> Reference:
+    def reference(self, source: str, locator: str = "", known: Known | None = None) -> Reference:
         """Return one document as a reference.
 
         Raises
@@ -106,23 +105,23 @@ class Desk:
         NotFound
             If the source is not known at the vintage.
         """
-        known = self.sources.get(source)
-        if known is None:
+        document = self.sources.get(source)
+        if document is None:
             raise NotFound("no-source", f"the source {source[:60]!r} is not in the ledger")
         return Reference(
             id=source,
-            publisher=known.provider,
-            title=known.title,
-            day=known.published or day,
+            publisher=document.provider,
+            title=document.title,
+            known=Known(document.published, document.basis) if document.published else known,
             locator=locator,
-            url=known.url,
-            sha256=known.sha256,
-            licence=known.licence,
+            url=document.url,
+            sha256=document.sha256,
+            licence=document.licence,
         )
 
     def who(self, row: Row) -> str:
         """Return who said a figure and when, in one line."""
-        day = self.voice.day(row.known.day)
+        day = self.voice.known(row.known)
         if not row.source:
             return day
         return f"{self.sources[row.source].provider}, {day}"
@@ -199,15 +198,18 @@ class Desk:
         other = self.find(id)
         if other is None:
             return ""
-        sure = row.stated and other.stated
-        text = (
-            "%(series)s: %(who)s says otherwise, %(value)s."
-            if sure
-            else "%(series)s: %(who)s says %(value)s; the basis is not stated and may differ."
+        about = row.key.subject or row.key.activity
+        said = {
+            "series": f"{self.place_or_activity(about)}, {self.voice.period(row.period)}",
+            "who": self.who(other),
+            "value": self.voice.readable(number(other)),
+        }
+        words = self.voice.words
+        if row.stated and other.stated:
+            return words("%(series)s: %(who)s says otherwise, %(value)s.", **said)
+        return words(
+            "%(series)s: %(who)s says %(value)s; the basis is not stated and may differ.", **said
         )
-        series = f"{self.place_or_activity(row.key.activity)}, {self.voice.period(row.period)}"
-        value = self.voice.readable(number(other))
-        return self.voice.words(text, series=series, who=self.who(other), value=value)
 
     def note(self, code: str) -> str:
         """Return one note of a derivation in words; nothing where there is none."""
@@ -232,7 +234,9 @@ class Desk:
             "register-loaded": words(
                 "Counted in the register that was loaded, which may be incomplete."
             ),
-            "vintages-differ": words("The inputs became known on different days."),
+            "vintages-differ": words(
+                "A revision lies between the days on which the inputs became known."
+            ),
             "approximate": words("The source gives an approximate number."),
             "low-reliability": words("u: a source of low reliability."),
             "gross-output-weights": words(

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from ondiris.errors import BrokenInvariant
+from ondiris.model import Known, KnownBasis
 
 __all__ = [
     "Badge",
@@ -267,16 +268,30 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source as the line under a figure and the sheet "Sources" name it."""
+    """A source as the line under a figure and the sheet "Sources" name it.
+
+    Parameters
+    ----------
+    id, publisher, title : str
+    known : Known, optional
+        The day of the document, or, told apart by its basis, that of its loading.
+    locator, url, sha256, licence : str
+    """
 
     id: str
     publisher: str
     title: str
-    day: date | None = None
+    known: Known | None = None
     locator: str = ""
     url: str = ""
     sha256: str = ""
     licence: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The day of the document; none where only the day of loading is known."""
+        own = self.known is not None and self.known.basis is not KnownBasis.LOADED
+        return self.known.day if self.known and own else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def figure_sheet(figure: Figure, voice: ReaderLocale, *, width: int, inner: str 
 def source_line(figure: Figure, voice: ReaderLocale) -> str:
     """Return who said it, in one line."""
     names = [
-        f"{ref.publisher}, {voice.day(ref.day)}" if ref.day else ref.publisher
+        ", ".join(filter(None, (ref.publisher, voice.document_day(ref))))
         for ref in figure.evidence[:3]
     ]
     more = len(figure.evidence) - len(names)

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from ondiris.codes import Catalogue, counted_form, forms_of
-from ondiris.model import Period
+from ondiris.model import Known, KnownBasis, Period, Source
 from ondiris.publishing.figures.dates import day_text, period_text
-from ondiris.publishing.figures.figure import Badge, Number
+from ondiris.publishing.figures.figure import Badge, Number, Reference
 from ondiris.publishing.figures.numbers import (
     NBSP,
     decimal_text,
@@ -120,6 +120,11 @@ class ReaderLocale:
         """Return what the printed digits allow, as ``37,49–37,51``, or nothing."""
         return interval_text(number, self.lang)
 
+    def doubt(self, number: Number) -> str:
+        """Return the interval where it is wider than the digits shown say themselves."""
+        wide = number.high - number.low > Decimal(1).scaleb(-max(number.digits, 0))
+        return interval_text(number, self.lang) if wide else ""
+
     def formula(self, expression: str) -> str:
         """Return a formula with its numbers and scale words as this language writes them."""
         for word, power in _POWERS.items():
@@ -139,6 +144,21 @@ class ReaderLocale:
     def day(self, day: date) -> str:
         """Return a day in words."""
         return day_text(day, self.lang)
+
+    def known(self, known: Known) -> str:
+        """Return the day something was said; a day of loading is told apart from a document's."""
+        day = self.day(known.day)
+        if known.basis is not KnownBasis.LOADED:
+            return day
+        return self.words("day unknown, recorded %(day)s", day=day)
+
+    def document_day(self, source: Source | Reference) -> str:
+        """Return the day of a document in words; nothing where none is known."""
+        if isinstance(source, Reference):
+            known = source.known
+        else:
+            known = Known(source.published, source.basis) if source.published else None
+        return self.known(known) if known else ""
 
     def badge(self, badge: Badge) -> str:
         """Return the word of a badge; nothing for a published figure."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ondiris.codes import CodeList
+from ondiris.model import KnownBasis
 from ondiris.ports import Revision
 from ondiris.production import FORMULAS, Row
 from ondiris.publishing.figures.desk import Desk
@@ -54,8 +55,8 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
             Text(source.provider),
             Text(source.title, href=source.url, lang="en" if voice.lang != "en" else ""),
             Text(
-                voice.day(source.published) if source.published else words("unknown"),
-                note="" if source.basis == "stated" else _low(voice, source.basis),
+                voice.document_day(source) or words("unknown"),
+                note="" if source.basis in _SAID else _low(voice, source.basis),
             ),
             Text(str(source.rank)),
             Text(_licence(desk, source.licence)),
@@ -80,6 +81,10 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
         ),
         rows,
     )
+
+
+_SAID = (KnownBasis.STATED, KnownBasis.LOADED)
+"""Bases that a day itself tells."""
 
 
 def _low(voice: ReaderLocale, basis: str) -> str:

@@ -117,6 +117,7 @@ def to_json(figure: Figure) -> bytes:
                 "publisher": ref.publisher,
                 "title": ref.title,
                 "day": ref.day.isoformat() if ref.day else None,
+                "recorded": ref.known.day.isoformat() if ref.known and not ref.day else None,
                 "locator": ref.locator,
                 "url": ref.url,
                 "sha256": ref.sha256,
@@ -266,7 +267,9 @@ def _sources(figure: Figure, voice: ReaderLocale) -> list[tuple[str, ...]]:
         )
     ]
     for ref in figure.evidence:
-        day = ref.day.isoformat() if ref.day else ""
+        day = ref.known.day.isoformat() if ref.known else ""
+        if day and not ref.day:
+            day = words("day unknown, recorded %(day)s", day=day)
         row = (ref.publisher, ref.title, day, ref.locator, ref.url, ref.sha256, ref.licence)
         rows.append(row)
     return rows

@@ -231,7 +231,7 @@ def _unit(desk: Desk, code: str) -> str:
 
 def _documents(desk: Desk, statements: Sequence[Statement]) -> tuple[Reference, ...]:
     """Return the documents behind statements, each once."""
-    found = {s.source: desk.reference(s.source, s.locator, s.known.day) for s in statements}
+    found = {s.source: desk.reference(s.source, s.locator, s.known) for s in statements}
     return tuple(found.values())
 
 

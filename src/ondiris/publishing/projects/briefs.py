@@ -120,7 +120,7 @@ def _part(desk: Desk, figure: Figure) -> NotePart:
 
 def _sources(desk: Desk, figure: Figure) -> str:
     names = "; ".join(
-        f"{ref.publisher}, {desk.voice.day(ref.day)}" if ref.day else ref.publisher
+        ", ".join(filter(None, (ref.publisher, desk.voice.document_day(ref))))
         for ref in figure.evidence[:3]
     )
     return desk.voice.words("Source: %(names)s", names=names) if names else ""

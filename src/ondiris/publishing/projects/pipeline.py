@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ondiris.model import Period
+from ondiris.model import Known, Period
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import ProjectClaim, Standing, day_of, launched_on, load_stages, rules
@@ -232,11 +232,15 @@ def _promise_bar(desk: Desk, line: PromiseLine) -> ScheduleLine:
     )
 
 
+def _known(claim: ProjectClaim) -> Known:
+    return Known(claim.said, claim.basis)
+
+
 def _references(desk: Desk, claims: Sequence[ProjectClaim]) -> tuple[Reference, ...]:
     found: dict[str, Reference] = {}
     for claim in claims:
         if claim.source in desk.sources:
-            found.setdefault(claim.source, desk.reference(claim.source, "", claim.said))
+            found.setdefault(claim.source, desk.reference(claim.source, "", _known(claim)))
     return tuple(found.values())
 
 
@@ -252,11 +256,11 @@ def claim_ledger(desk: Desk, claims: Sequence[ProjectClaim], *, subject: str) ->
         last[claim.property] = claim
     rows = tuple(
         (
-            Text(voice.day(c.said)),
+            Text(voice.known(_known(c))),
             Text(desk.sources[c.source].provider if c.source in desk.sources else c.source),
             Text(_property(desk, c)),
             Text(_value(desk, c), href=f"evidence/{c.id}"),
-            Text(voice.day(newer[c.id].said) if c.id in newer else ""),
+            Text(voice.known(_known(newer[c.id])) if c.id in newer else ""),
         )
         for c in reversed(claims)
         if c.property != "delivery_forecast"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ondiris.model import Modality
+from ondiris.model import KnownBasis, Modality
 from ondiris.production import Row, overlap_total
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.publishing.figures.desk import Desk, number
@@ -115,7 +115,7 @@ def due_timeline(desk: Desk, rows: Sequence[Row], *, title: str, place: str) -> 
         rows=tuple(
             (
                 Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"),
-                Text(voice.day(row.known.day)),
+                Text(voice.known(row.known)),
                 desk.due(row.period),
             )
             for row in chosen
@@ -208,7 +208,7 @@ def promise_ledger(desk: Desk, rows: Sequence[Row], *, subject: str) -> Figure:
     ordered = sorted(rows, key=lambda r: (r.known.day, r.key.measure, str(r.period)), reverse=True)
     cells = tuple(
         (
-            Text(voice.day(row.known.day), note=_basis(desk, row)),
+            Text(voice.known(row.known), note=_basis(desk, row)),
             Text(desk.sources[row.source].provider if row.source else ""),
             Text(desk.series(row.key)),
             desk.due(row.period),
@@ -246,7 +246,7 @@ def promise_ledger(desk: Desk, rows: Sequence[Row], *, subject: str) -> Figure:
 
 
 def _basis(desk: Desk, row: Row) -> str:
-    if row.known.basis == "stated":
+    if row.known.basis in (KnownBasis.STATED, KnownBasis.LOADED):
         return ""
     return desk.voice.label("known_bases", row.known.basis).lower()
 

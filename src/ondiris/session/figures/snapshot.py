@@ -78,6 +78,8 @@ class Snapshot:
         Where answers are kept for the next who asks the same.
     vintage : Vintage
     audience : Audience
+    newest : int
+        Last revision of the ledger, whoever may see it: what is said there may hide a subject.
     """
 
     home: Home
@@ -86,6 +88,7 @@ class Snapshot:
     memory: Memory
     vintage: Vintage
     audience: Audience
+    newest: int
     _met: dict[str, Row] = field(default_factory=dict, repr=False)
 
     @property
@@ -103,7 +106,8 @@ class Snapshot:
         """Code lists, without the subjects that this audience may not know of."""
         if not self.audience.public:
             return self.ledger.catalogue
-        hidden = self.memory.get((self.key, "hidden"), self._hidden, lambda codes: 100 * len(codes))
+        key = (self.key, self.newest, "hidden")
+        hidden = self.memory.get(key, self._hidden, lambda codes: 100 * len(codes))
         return (
             self.ledger.catalogue.without("subjects", hidden) if hidden else self.ledger.catalogue
         )

@@ -28,7 +28,14 @@ from ondiris.session.figures.observatory import Observatory
 from ondiris.session.indices.case_files import case_text, city_plan, value_added
 from ondiris.sources.returns import read_register, read_returns
 
-__all__ = ["CompileRequest", "EngineChoice", "IndexDesk", "SynthesisReport", "month_of_period"]
+__all__ = [
+    "CompileRequest",
+    "EngineChoice",
+    "IndexDesk",
+    "SynthesisReport",
+    "month_of_period",
+    "world_with_returns",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,21 @@ class SynthesisReport:
     enterprises: int
     rounds: int
     intake: Intake
+
+
+def world_with_returns(observatory: Observatory, named: str | None = None) -> World:
+    """Return the world that is named, else the one that has returns; the actual one first.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no world of that name.
+    """
+    if named:
+        observatory.catalogue["worlds"][named]
+        return World(named)
+    folder = observatory.home.folder / "returns"
+    return next((world for world in World if (folder / world.value).is_dir()), World.ACTUAL)
 
 
 def month_of_period(period: Period) -> Month:

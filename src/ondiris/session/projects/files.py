@@ -20,7 +20,7 @@ from ondiris.ports import INTERNAL, Entry, Receipt
 from ondiris.production.projects.pipeline import FIGURES, claim_of, claims_of
 from ondiris.projects import ProjectClaim, ReviewFinding, load_stages, review
 from ondiris.session.figures.observatory import Observatory
-from ondiris.session.projects.rows import ProjectRows
+from ondiris.session.projects.rows import EXAMPLE, ProjectRows
 from ondiris.sources.cells import Failures
 from ondiris.sources.content import read_content
 from ondiris.sources.project_file import SAID, project_records, project_table
@@ -28,10 +28,10 @@ from ondiris.sources.project_file import SAID, project_records, project_table
 __all__ = ["ProjectReport", "load_projects", "reviewed", "template"]
 
 _EXAMPLE = {
-    "project": "my-plant",
-    "name_kk": "Менің зауытым",
-    "name_ru": "Мой завод",
-    "name_en": "My plant",
+    "project": EXAMPLE,
+    "name_kk": "Үлгі зауыт",
+    "name_ru": "Пример завода",
+    "name_en": "Example plant",
     "stage": "construction",
     "stage_since": "2025-04",
     "launch_planned": "2026-09",
@@ -84,7 +84,7 @@ class ProjectReport:
 
 
 def template(path: Path, currency: str = CURRENCY) -> None:
-    """Write an empty project file with one example row: CSV, or XLSX with the codes beside.
+    """Write a project file with one example row, which never loads: CSV, or XLSX with the codes.
 
     Parameters
     ----------

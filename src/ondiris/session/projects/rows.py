@@ -42,8 +42,10 @@ from ondiris.sources.project_file import (
 )
 from ondiris.sources.rows import TypedRow, each_row
 
-__all__ = ["ProjectRows"]
+__all__ = ["EXAMPLE", "ProjectRows"]
 
+EXAMPLE = "example-plant"
+"""Project of the template's example row, which no file may record."""
 NEUTRAL = "internal-"
 
 
@@ -74,6 +76,13 @@ class ProjectRows:
         return list(dict.fromkeys(found))
 
     def _row(self, row: TypedRow) -> list[Entry]:
+        if row[PROJECT] == EXAMPLE:
+            raise at(
+                "project",
+                "example-row",
+                "the row is the example of the template",
+                "Write a project of your own over it, or delete it.",
+            )
         project, source, known = row[PROJECT], self._source(row), Known(row[KNOWN_AT])
         if known.day > self.observatory.today:
             raise at("known_at", "future-knowledge", "known_at lies after today")

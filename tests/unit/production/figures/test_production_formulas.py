@@ -233,14 +233,6 @@ def test_attainment_compares_the_cumulative_figure_with_the_plan_of_its_year(pen
     assert (attained.key.of, attained.text) == ("investment@planned", "90.5")
 
 
-def test_a_month_alone_is_a_difference_and_marks_differing_vintages(pen: Pen) -> None:
-    april = pen.row(OUTPUT, "770.0", multiplier=9, period="2025-01/2025-04", day=date(2025, 5, 31))
-    may = pen.row(OUTPUT, "976.2", multiplier=9)
-    found = [r for r in pen.derived(april, may, measure="output") if str(r.period) == "2025-05"]
-    assert [said(row) for row in found] == [("206.2", "206.10", "206.30", 9)]
-    assert found[0].notes == ("vintages-differ",)
-
-
 def test_no_month_alone_is_taken_from_cumulative_indices(pen: Pen) -> None:
     index = replace(GROWTH, measure="index_pct")
     april = pen.row(index, "120.0", period="2025-01/2025-04")

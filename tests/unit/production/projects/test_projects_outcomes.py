@@ -287,11 +287,16 @@ QUANTILES = {"count": {0.05: 1.0, 0.5: 6.0, 0.95: 10.0}}
 CITY = CityData((ProgrammeRow("zone", "zone", "count_projects", "project_cost"),))
 
 
-def scored(need: dict[str, float], *entries: Observation) -> TrackRecord:
-    made = Forecast("f", "zone", date(2025, 7, 1), date(2025, 12, 31), 0.25, need, QUANTILES,
+def scored(
+    need: dict[str, float],
+    *entries: Observation | Statement,
+    by: date = date(2025, 12, 31),
+    near: tuple[OtherBasket, ...] = (),
+) -> TrackRecord:
+    made = Forecast("f", "zone", date(2025, 7, 1), by, 0.25, need, QUANTILES,
                     1, 1, "v", "m")  # fmt: skip
-    _, facts = known(*entries)
-    return track_record([made], facts, CITY)
+    book, facts = known(*entries)
+    return track_record([made], facts, Outcomes(book, facts, INTERNAL, near), CITY)
 
 
 JOBS = replace(KEY, measure="jobs", unit="jobs")
@@ -338,3 +343,75 @@ def test_only_an_outcome_of_the_forecasts_own_day_has_a_distance():
     (early,) = scored({"count": 11.0}, YEAR, done("12", "2025-01/2025-10", "2025-11-01")).scored
     assert (early.met, early.crps) == (True, None)
     assert early.outcome.number == Decimal(12)
+
+
+DUE = said("2", "../2025-09-30", "2025-06-30")
+TWO = {"count": 2.0}
+
+
+def launched(code: str, day: str, told: str) -> tuple[Statement, ...]:
+    """Return a named part of the zone that was launched on a day, and when that was said."""
+    return (stated(code, "part_of", "zone", told), stated(code, "launch_actual", day, told))
+
+
+FIRST = launched("mill", "2025-08-01", "2025-08-02")
+
+
+@pytest.mark.parametrize(
+    ("entries", "standing"),
+    [
+        ((*FIRST, *launched("kiln", "2025-09-30", "2025-10-02")), Standing.MET),
+        ((*FIRST, *launched("kiln", "2025-10-01", "2025-10-02")), Standing.LATE),
+        (FIRST, None),  # at least one of two
+        ((done("2", "2025-10-15", "2025-10-20"),), Standing.LATE),
+        ((CANCELLED,), Standing.WITHDRAWN),
+        ((SWAPPED,), Standing.REPLACED),
+        (
+            (CANCELLED, done("2", "2025-09-30", "2025-10-05")),
+            Standing.MET,
+        ),  # delivered for all that
+        ((stated("zone", "cancelled", "2025-05-01", "2025-06-30"),), None),  # known by then
+        ((stated("zone", "cancelled", "2025-05-01", "2025-07-01"),), None),  # on its very day
+    ],
+)
+def test_whatever_decides_a_promise_decides_its_forecast(
+    entries: tuple[Observation | Statement, ...], standing: Standing | None
+):
+    record = scored(TWO, DUE, *entries, by=date(2025, 9, 30))
+    assert [s.standing for s in record.scored] == ([] if standing is None else [standing])
+    assert len(record.waiting) == (standing is None)
+    for one in record.scored:
+        assert one.met == (standing is Standing.MET)
+        assert one.brier == pytest.approx((0.25 - one.met) ** 2)
+
+
+def test_launches_that_were_known_when_it_was_made_prove_no_forecast():
+    before = (
+        *launched("mill", "2025-05", "2025-06-30"),
+        *launched("kiln", "2025-06", "2025-07-01"),
+    )
+    assert scored(TWO, DUE, *before, by=date(2025, 9, 30)).scored == ()
+    third = scored({"count": 3.0}, DUE, *before, *launched("shed", "2025-09", "2025-10-01"),
+                   by=date(2025, 9, 30))  # fmt: skip
+    assert [s.standing for s in third.scored] == [Standing.MET]
+
+
+def test_a_withdrawal_is_shown_by_what_was_said_and_has_no_distance():
+    (left,) = scored(TWO, DUE, CANCELLED, by=date(2025, 9, 30)).scored
+    assert (left.outcome, left.crps) == (None, None)
+    assert left.departure is not None
+    assert left.departure.source == CANCELLED.id
+
+
+def test_neither_at_least_so_many_nor_another_basket_has_a_distance():
+    """Both are of the forecast's own day, and neither counts what it foretold."""
+    least = scored(TWO, DUE, *FIRST, *launched("kiln", "2025-09-30", "2025-10-02"),
+                   by=date(2025, 9, 30)).scored  # fmt: skip
+    assert [(s.met, s.crps) for s in least] == [(True, None)]
+    assert least[0].outcome is not None
+    assert least[0].outcome.bound is Bound.GE
+    near = (OtherBasket("count_projects zone 2025", "jobs", "city", "2025", ("measure",)),)
+    other = done("900", "2025", "2026-01-20", measure="jobs", unit="jobs", subject="city")
+    need = {"count": 11.0, "jobs": 65.0}
+    (short,) = scored(need, YEAR, PLACES, other, places("64"), near=near).scored
+    assert (short.standing, short.crps) == (Standing.SHORT, None)

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from ondiris.codes import load_catalogue
 from ondiris.errors import BrokenInvariant
+from ondiris.model import Known
 from ondiris.publishing.figures.figure import (
     Badge,
     Column,
@@ -57,7 +58,7 @@ def figure(*names: str) -> Figure:
         as_of=date(2025, 6, 30),
         revision=412,
         origin=(Badge.SYNTHETIC,),
-        evidence=(Reference("s", "Publisher", "Document", date(2025, 6, 30), "page 1"),),
+        evidence=(Reference("s", "Publisher", "Document", Known(date(2025, 6, 30)), "page 1"),),
     )
 
 

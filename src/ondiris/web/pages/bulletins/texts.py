@@ -19,6 +19,7 @@ from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.numbers import NBSP
 from ondiris.session.bulletins.documents import answer_text, document_tables
 from ondiris.session.bulletins.reading import SECTIONS, Checked, bulletin_of, check_text
+from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, Nav
 from ondiris.web.frame import page
@@ -147,7 +148,7 @@ def check_pasted(
             text, ask.now, published=_day(published),
         )  # fmt: skip
     except OndirisError as error:
-        trouble = f"{error.detail}. {error.hint}".strip()
+        trouble = apology(ask.voice.words, error, 400)
     return _check_page(ask, text, published, checked, trouble)
 
 

@@ -135,7 +135,7 @@ def _other_facts(ask: Ask, desk: PlaceDesk, site: str) -> list[SiteFact]:
         for one in ones:
             statement = one.statement
             value = ask.desk.place_or_activity(statement.value)
-            found.append(SiteFact(one.id, label, value, ask.voice.day(statement.known.day)))
+            found.append(SiteFact(one.id, label, value, ask.voice.known(statement.known)))
     return found
 
 

@@ -26,6 +26,7 @@ from ondiris.publishing.places.sites import match_table
 from ondiris.session.places.desk import PlaceDesk, until
 from ondiris.siting import Stopping
 from ondiris.siting.finder import Aspect, Limit, SiteMatch, find_sites
+from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
@@ -84,7 +85,7 @@ def siting(ask: Asked, parks: Parks = "", floor_area: Floor = "") -> Response:
         try:
             shown = [_plan_figure(ask), _gain_figure(ask)]
         except InvalidInput as error:
-            refused = f"{error.detail} {error.hint}"
+            refused = apology(ask.voice.words, error, 400)
     own = planned.code if planned else ""
     return page(
         ask,
@@ -222,7 +223,7 @@ def _plan(ask: Ask) -> tuple[ParkPlan, tuple[str, ...], PlaceDesk]:
             effort = Stopping(gap=GAP, nodes=400, going=until(SECONDS))
             return desk.plan(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, effort))
 
-    key = (ask.now.key, desk.worlds, "plan", parks, floor)
+    key = (ask.now.key, desk.stamp, desk.worlds, "plan", parks, floor)
     plan, assumed = ask.now.memory.get(key, solved, lambda _: PLAN_SIZE)
     return plan, assumed, desk
 
