@@ -373,6 +373,11 @@ class Ledger:
             name: _unnamed(source, files[name]) for name, source in known.items() if name in cited
         }
 
+    def figures_by_source(self, vintage: Vintage, audience: Audience) -> Mapping[str, int]:
+        """Return how many figures of each source an audience may see."""
+        with self.database.reading() as connection:
+            return selecting.figures_by_source(connection, vintage, audience)
+
     def hidden_subjects(self, vintage: Vintage, audience: Audience) -> frozenset[str]:
         """Return the subjects of which an audience may see nothing, though something is known.
 

@@ -15,7 +15,9 @@ from ondiris.model import Period
 from ondiris.production import Row
 from ondiris.production.bulletins.claims import Finding
 from ondiris.publishing.bulletins.document import BulletinDocument, as_html, as_pdf, as_text
+from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.numbers import NBSP
+from ondiris.session.bulletins.documents import answer_text, document_tables
 from ondiris.session.bulletins.reading import SECTIONS, Checked, bulletin_of, check_text
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
@@ -169,10 +171,16 @@ def _check_page(
         interval=lambda claim: _interval_said(ask, claim),
         claim_text=lambda claim: _said(ask, claim),
         row_text=lambda row: _row_said(ask, row),
+        answered=[] if checked is None else _answered(ask, text, published),
     )
     if text:
         response.headers["cache-control"] = "no-store"
     return response
+
+
+def _answered(ask: Ask, text: str, published: str) -> tuple[Figure, ...]:
+    """Return what is known now of each claim of a pasted text, which is not kept."""
+    return document_tables(ask.desk, answer_text(text, ask.now, published=_day(published)), ask.now)
 
 
 def _row_said(ask: Ask, row: Row) -> str:
