@@ -15,26 +15,28 @@ from ondiris.model.month import Month
 from ondiris.model.observation import (
     FACES,
     KEY_FIELDS,
-    Adjustment,
-    Comparison,
-    Confidentiality,
     Known,
-    KnownBasis,
-    Modality,
     Observation,
-    Origin,
-    PriceBasis,
-    Scope,
     SeriesKey,
     Statement,
     Vintage,
     Withdrawal,
-    World,
     content_id,
     states_basis,
 )
 from ondiris.model.period import Frequency, Period
 from ondiris.model.printed import Bound, Printed
+from ondiris.model.short_lists import (
+    Adjustment,
+    Comparison,
+    Confidentiality,
+    KnownBasis,
+    Modality,
+    Origin,
+    PriceBasis,
+    Scope,
+    World,
+)
 from ondiris.model.words import Activity, Adds, Area, Measure, MeasureKind, Source, Unit
 
 __all__ = [

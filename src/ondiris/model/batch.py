@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ondiris.errors import InvalidInput
-from ondiris.model.observation import (
-    Confidentiality,
-    Known,
-    Observation,
-    Origin,
-    SeriesKey,
-)
+from ondiris.model.observation import Known, Observation, SeriesKey
 from ondiris.model.period import Period
 from ondiris.model.printed import Bound, Printed
+from ondiris.model.short_lists import Confidentiality, Origin
 
 __all__ = ["ObservationBatch"]
 

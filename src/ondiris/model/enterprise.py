@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ondiris.model.observation import World
+from ondiris.model.short_lists import World
 
 __all__ = ["Enterprise"]
 

@@ -12,113 +12,37 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 
 from ondiris.errors import InvalidInput
 from ondiris.model.period import Period
 from ondiris.model.printed import Printed
+from ondiris.model.short_lists import (
+    Adjustment,
+    Comparison,
+    Confidentiality,
+    KnownBasis,
+    Modality,
+    Origin,
+    PriceBasis,
+    Scope,
+    World,
+)
 
 __all__ = [
     "FACES",
     "KEY_FIELDS",
-    "Adjustment",
-    "Comparison",
-    "Confidentiality",
     "Known",
-    "KnownBasis",
-    "Modality",
     "Observation",
-    "Origin",
-    "PriceBasis",
-    "Scope",
     "SeriesKey",
     "Statement",
     "Vintage",
     "Withdrawal",
-    "World",
     "content_id",
     "states_basis",
 ]
 
 
 _UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\Z", re.ASCII)
-
-
-class Scope(StrEnum):
-    """Which producers a figure covers."""
-
-    ALL = "all"
-    LARGE_MEDIUM = "large_medium"
-    SME = "sme"
-
-
-class Comparison(StrEnum):
-    """The base of a growth or index."""
-
-    YOY_SAME_PERIOD = "yoy_same_period"
-    PREV_MONTH = "prev_month"
-    PREV_YEAR = "prev_year"
-    FIXED = "fixed"
-    NONE_STATED = "none_stated"
-
-
-class PriceBasis(StrEnum):
-    """Constant or current prices (SDMX PRICES)."""
-
-    REAL = "real"
-    NOMINAL = "nominal"
-    UNSTATED = "unstated"
-
-
-class Adjustment(StrEnum):
-    """Seasonal adjustment (SDMX ADJUSTMENT)."""
-
-    NSA = "nsa"
-    SA = "sa"
-    TREND = "trend"
-
-
-class Modality(StrEnum):
-    """Done, under way, or promised."""
-
-    ACHIEVED = "achieved"
-    IN_PROGRESS = "in_progress"
-    PLANNED = "planned"
-
-
-class World(StrEnum):
-    """The city as it is, or one that was made up for demonstration."""
-
-    ACTUAL = "actual"
-    SYNTHETIC = "synthetic"
-
-
-class Origin(StrEnum):
-    """How a figure came to be."""
-
-    PUBLISHED = "published"
-    REPORTED = "reported"
-    DERIVED = "derived"
-    ESTIMATED = "estimated"
-    FORECAST = "forecast"
-
-
-class Confidentiality(StrEnum):
-    """SDMX CONF_STATUS: what may leave by a public door."""
-
-    FREE = "F"
-    INTERNAL = "N"
-    CONFIDENTIAL = "C"
-    SECONDARY = "D"
-
-
-class KnownBasis(StrEnum):
-    """How the day on which a source said something is known."""
-
-    STATED = "stated"
-    ADDRESS = "address"
-    INFERRED = "inferred"
-    LOADED = "loaded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from ondiris.model.observation import Confidentiality
+from ondiris.model.short_lists import Confidentiality
 
 __all__ = ["Guarded", "Secrecy", "open_at"]
 

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from ondiris.errors import InvalidInput
-from ondiris.model.observation import KnownBasis
+from ondiris.model.short_lists import KnownBasis
 
 __all__ = ["Activity", "Adds", "Area", "Measure", "MeasureKind", "Source", "Unit"]
 

@@ -24,13 +24,14 @@ from ondiris.production.figures.formulas.rates import (
     NOMINAL_GROWTH,
 )
 from ondiris.production.figures.formulas.ratios import RATIO, SHARE, TARGET
+from ondiris.production.figures.formulas.structure import SHARE_CHANGE, STRUCTURAL_CHANGE
 
 __all__ = ["FORMULAS"]
 
 FORMULAS: tuple[tuple[Formula, ...], ...] = (
     (PART_FROM_SHARE, INDEX_FROM_GROWTH, GROWTH_FROM_INDEX, MONTH_ALONE, SUM_OF_MONTHS),
     (SHARE, LEVEL_YEAR_BEFORE, CHANGE_FROM_GROWTH, RATIO, TREE_SUM, TARGET, NOMINAL_GROWTH),
-    (CONTRIBUTION, IMPLIED_PRICE),
-    (VOLUME_CONTRIBUTION,),
+    (CONTRIBUTION, IMPLIED_PRICE, SHARE_CHANGE),
+    (VOLUME_CONTRIBUTION, STRUCTURAL_CHANGE),
 )
 """Stages: a formula may use what the stages before its own derived."""
