@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ondiris.codes import Catalogue
+from ondiris.errors import NotFound
 from ondiris.ledger import Database, Ledger
 from ondiris.model import (
     Confidentiality,
@@ -24,7 +25,7 @@ from ondiris.model import (
     Vintage,
     Withdrawal,
 )
-from ondiris.ports import INTERNAL, Audience, Clock
+from ondiris.ports import INTERNAL, Audience, Clock, Query
 
 JUNE, JULY, AUGUST = date(2025, 6, 30), date(2025, 7, 15), date(2025, 8, 20)
 TODAY = date(2025, 11, 1)
@@ -154,3 +155,49 @@ def test_a_source_called_like_its_file_is_called_otherwise_for_the_public(
     found = ledger.sources(vintage, PUBLIC)[source.id]
     assert (found.provider, found.title) == shown
     assert ledger.sources(vintage, INTERNAL)[source.id] == source
+
+
+END = datetime(2025, 11, 2, 5, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "audience",
+    [INTERNAL, Audience(public=True)]
+    + [Audience(public=True, moment=END + timedelta(seconds=s)) for s in (-1, 0, 1)],
+)
+def test_the_database_selects_what_the_rule_shows(ledger: Ledger, audience: Audience) -> None:
+    """Every level, before, at and after the end of an embargo, as figure and as statement."""
+    kinds = [
+        {"confidentiality": level, "embargo": embargo}
+        for level in Confidentiality
+        for embargo in ("", END.isoformat(timespec="seconds"))
+    ]
+    figures = [
+        replace(FIGURE, printed=Printed.read(str(n)), period=Period.parse(f"{2000 + n}"), **how)  # type: ignore[arg-type]
+        for n, how in enumerate(kinds)
+    ]
+    said = [
+        replace(TOLD, property="news", value=str(n), **how)  # type: ignore[arg-type]
+        for n, how in enumerate(kinds)
+    ]
+    ledger.append([*figures, *said], action="test")
+    shown = [str(n) for n, one in enumerate(figures) if audience.may_see(one)]
+    now = ledger.vintage()
+    found = ledger.history(Query(audience=audience), now)
+    assert [r.observation.printed.text for r in found] == shown
+    assert sorted(s.value for s in ledger.statements(now, audience)) == shown
+    assert [str(n) for n, one in enumerate(said) if audience.may_see(one)] == shown
+    ended = audience.moment is not None and audience.moment >= END
+    assert len(shown) == (8 if not audience.public else 1 + ended)
+
+
+def test_an_entry_is_found_from_its_day_and_revision_on(ledger: Ledger) -> None:
+    entry = replace(FIGURE, known=Known(JULY))
+    said = replace(TOLD, known=Known(JULY))
+    back = Withdrawal(entry.id, "misread", "paper", Known(JULY))
+    ledger.append([entry, said, back], action="test")
+    for each in (entry, said, back):
+        assert ledger.find(each.id, Vintage(JULY, 2)) == (each, 2)
+        for before in (Vintage(date(2025, 7, 14), 2), Vintage(AUGUST, 1)):
+            with pytest.raises(NotFound, match="known at"):
+                ledger.find(each.id, before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ from ondiris.model import (
     Withdrawal,
     World,
 )
-from ondiris.ports import INTERNAL, Audience, Query
+from ondiris.ports import INTERNAL, Audience, Clock, Query
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 JUNE, JULY, AUGUST = date(2025, 6, 30), date(2025, 7, 15), date(2025, 8, 20)
@@ -244,36 +244,6 @@ def test_the_public_sees_neither_internal_nor_embargoed_figures(ledger: Ledger) 
     assert texts(ledger) == ["1", "2", "3"]
 
 
-END = datetime(2025, 11, 2, 5, 0, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    "audience",
-    [INTERNAL, Audience(public=True)]
-    + [Audience(public=True, moment=END + timedelta(seconds=s)) for s in (-1, 0, 1)],
-)
-def test_the_database_selects_what_the_rule_shows(ledger: Ledger, audience: Audience) -> None:
-    """Every level, before, at and after the end of an embargo, as figure and as statement."""
-    kinds = [
-        {"confidentiality": level, "embargo": embargo}
-        for level in Confidentiality
-        for embargo in ("", END.isoformat(timespec="seconds"))
-    ]
-    figures = [observed(str(n), period=f"{2000 + n}", **how) for n, how in enumerate(kinds)]
-    said = [
-        Statement("plant", "news", str(n), "paper", "p. 1", Known(JUNE), **how)  # type: ignore[arg-type]
-        for n, how in enumerate(kinds)
-    ]
-    ledger.append([*figures, *said], action="test")
-    shown = [str(n) for n, one in enumerate(figures) if audience.may_see(one)]
-    now = ledger.vintage()
-    assert texts(ledger, audience=audience) == shown
-    assert sorted(s.value for s in ledger.statements(now, audience)) == shown
-    assert [str(n) for n, one in enumerate(said) if audience.may_see(one)] == shown
-    ended = audience.moment is not None and audience.moment >= END
-    assert len(shown) == (8 if not audience.public else 1 + ended)
-
-
 def test_statements_of_two_sources_both_stay(ledger: Ledger) -> None:
     one = Statement("plant", "launch_planned", "2025-12-31", "paper", "p. 1", Known(JUNE))
     two = Statement("plant", "launch_planned", "2026-06-30", "rival", "p. 2", Known(JULY))
@@ -311,18 +281,6 @@ def test_every_kind_of_entry_is_found_by_its_identifier(ledger: Ledger) -> None:
     ledger.append([entry, said, back], action="test")
     for each in (entry, said, back):
         assert ledger.find(each.id, ledger.vintage()) == (each, 2)
-
-
-def test_an_entry_is_found_from_its_day_and_revision_on(ledger: Ledger) -> None:
-    entry = observed("366.1", day=JULY)
-    said = Statement("plant", "stage", "design", "paper", "p. 1", Known(JULY))
-    back = Withdrawal(entry.id, "misread", "paper", Known(JULY))
-    ledger.append([entry, said, back], action="test")
-    for each in (entry, said, back):
-        assert ledger.find(each.id, Vintage(JULY, 2)) == (each, 2)
-        for before in (Vintage(date(2025, 7, 14), 2), Vintage(AUGUST, 1)):
-            with pytest.raises(NotFound, match="known at"):
-                ledger.find(each.id, before)
 
 
 def test_columns_and_objects_give_the_same_entries(ledger: Ledger) -> None:
@@ -439,3 +397,25 @@ def test_coverage_holds_what_may_be_seen(ledger: Ledger) -> None:
     ledger.append([Withdrawal(first.id, "misread", "press", Known(JULY))], action="test")
     assert ledger.coverage(public, ledger.vintage()) == frozenset()
     assert ledger.coverage(public, ledger.vintage(JUNE)) == {(first.key, first.period)}
+
+
+def test_a_revision_that_is_not_there_yet_is_refused(ledger: Ledger) -> None:
+    receipt = ledger.append([observed("366.1")], action="test")
+    assert ledger.vintage(revision=receipt.revision) == ledger.vintage()
+    assert ledger.vintage(JUNE, receipt.revision) == Vintage(JUNE, receipt.revision)
+    assert texts(ledger, ledger.vintage(revision=receipt.revision - 1)) == []
+    with pytest.raises(NotFound, match="no revision"):
+        ledger.vintage(revision=receipt.revision + 1)
+
+
+def test_a_revision_knows_no_day_that_became_known_after_it(
+    tmp_path: Path, catalogue: Catalogue, clock: Clock
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+    database.prepare()
+    ledger = Ledger(database, catalogue, clock)
+    source = Source("paper", "P", "p", published=JUNE, basis=KnownBasis.STATED)
+    ledger.append([source, observed("366.1")], action="test")
+    ledger.append([observed("365.9", day=JULY)], action="test")
+    assert ledger.vintage(revision=1) == Vintage(JUNE, 1)
+    assert ledger.vintage(revision=2) == ledger.vintage() == Vintage(JULY, 2)

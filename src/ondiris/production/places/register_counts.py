@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from ondiris.codes import Catalogue
+from ondiris.codes import Catalogue, Item
 from ondiris.model import Confidentiality, Derived, Known, Period, Scope, SeriesKey, World
 from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Query, RecordedStatement
@@ -202,6 +202,10 @@ class _Counter:
         path = (code, *codes.ancestors(code)) if code in codes else ()
         return tuple(reversed(path[: path.index(root) + 1])) if root in path else ()
 
+    def _inside(self, aggregate: Item) -> bool:
+        """Whether all that an aggregate sums belongs to the whole; of others nobody is counted."""
+        return all(self._path("activities", code, self.whole) for code in aggregate.members)
+
     def depth(self, activity: str) -> int:
         """Return how deep a table by that activity is; an aggregate goes with its members."""
         item = self.catalogue["activities"][activity]
@@ -214,7 +218,7 @@ class _Counter:
     ) -> Mapping[tuple[str, str, Scope], list[RegisterEntry]]:
         """Return the enterprises of each cell that is asked for."""
         found: dict[tuple[str, str, Scope], list[RegisterEntry]] = defaultdict(list)
-        aggregates = [item for item in self.catalogue["activities"] if item.members]
+        aggregates = [i for i in self.catalogue["activities"] if i.members and self._inside(i)]
         for one in held:
             entry, areas, path = one.entry, one.areas, one.path
             sums = [i.code for i in aggregates if set(i.members) & set(path) and i.code not in path]

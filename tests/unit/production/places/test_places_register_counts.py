@@ -77,6 +77,14 @@ def test_an_aggregate_sums_its_members() -> None:
     assert rows[EAST, "C-MACH", "all"].expression == "12 − 8"
 
 
+def test_an_aggregate_that_reaches_beyond_industry_is_not_counted() -> None:
+    """Construction is no part of the register's whole, so industry with it cannot be told."""
+    assert {"B-E", "F"} == set(CATALOGUE["activities"]["B-F"].members)
+    rows = counted(entries((4, WEST, "C29", ""), (3, WEST, "F", "")))
+    assert rows[CITY, "B-E", "all"].value == 4
+    assert (CITY, "B-F", "all") not in rows
+
+
 def test_a_count_names_its_formula_and_the_first_dozen_of_its_entries() -> None:
     row = counted(entries((20, WEST, "C29", "")))[CITY, "C29", "all"]
     assert (row.formula, row.multiplier, row.digits, row.text) == ("register-count/1", 0, 0, "20")
