@@ -237,6 +237,9 @@ def test_a_document_is_answered_by_sums_of_months_named_as_derived(
     assert then["change"] == {"unit": "%", "value": "9.8", "lower": "9.0", "upper": "10.6"}
     back = json.loads(run(*words, "--as-of", "2025-12-31")[1])["claims"][0]
     assert back["newest"] == first["newest"]
+    as_it_was = json.loads(run(*words, "--revision", "2")[1])
+    assert as_it_was["vintage"]["revision"] == 2
+    assert as_it_was["claims"][0]["newest"] == first["newest"]
 
 
 def test_a_document_answered_for_its_own_period_is_the_document(run: Run, text: str) -> None:

@@ -30,6 +30,8 @@ class BriefOptions:
         File for the answer; printed where there is none.
     period, as_of, published : str or None
         Period to answer for, day of the question, day the text appeared.
+    revision : int or None
+        The state of the ledger; the latest where there is none.
     lang : str
         Language of the answer.
     public : bool
@@ -40,6 +42,7 @@ class BriefOptions:
     to: Path | None
     period: str | None
     as_of: str | None
+    revision: int | None
     published: str | None
     lang: str
     public: bool

@@ -47,7 +47,7 @@ def brief_document(home: Path, file: Path, said: BriefOptions) -> None:
     with open_home(
         home, audience="public" if said.public else "internal", read_only=True
     ) as observatory:
-        now = observatory.at(parse_day(said.as_of))
+        now = observatory.at(parse_day(said.as_of), said.revision)
         answered = answer_text(text, now, published=parse_day(said.published), period=asked)
         if said.format is BriefFormat.JSON:
             shape = document_json(answered, now.vintage, kinds_of(now))

@@ -19,6 +19,7 @@ from ondiris.cli.options import (
     ReaderLanguage,
     Report,
     ReportFormat,
+    Revision,
     parse_day,
 )
 from ondiris.errors import InvalidInput
@@ -204,6 +205,7 @@ def brief(  # noqa: PLR0913, PLR0917 - an option a parameter
         str | None, typer.Option("--published", help="Day the document appeared: 2025-06-30.")
     ] = None,
     as_of: AsOf = None,
+    revision: Revision = None,
     lang: Lang = ReaderLanguage.EN,
     *,
     public: Annotated[
@@ -221,7 +223,7 @@ def brief(  # noqa: PLR0913, PLR0917 - an option a parameter
             hint="Name a project, programme or site, or --document FILE.",
         )
     if document is not None:
-        said = BriefOptions(to, period, as_of, published, str(lang), public, format)
+        said = BriefOptions(to, period, as_of, revision, published, str(lang), public, format)
         document_brief()(home, document, said)
         return
     from ondiris.publishing.figures.notes import brief_pdf  # noqa: PLC0415 - start is cheap
@@ -229,7 +231,9 @@ def brief(  # noqa: PLR0913, PLR0917 - an option a parameter
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="public" if public else "internal") as observatory:
-        note = ProjectDesk(observatory.at(parse_day(as_of))).brief(str(subject), str(lang))
+        note = ProjectDesk(observatory.at(parse_day(as_of), revision)).brief(
+            str(subject), str(lang)
+        )
     place = to or Path(f"{subject}.pdf")
     place.write_bytes(brief_pdf(note))
     typer.echo(f"{place}: one page, {len(place.read_bytes()) // 1024} KiB.")

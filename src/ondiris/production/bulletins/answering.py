@@ -82,7 +82,8 @@ class AnsweredClaim:
         Where the text left the prices of a growth unsaid and nothing newer is known at the prices
         it is read with: the newest at other prices.  It is shown as that and never compared.
     newer : bool
-        Whether the newest is about a later time, or was said later, than the text's figure.
+        Whether the newest is about a later time than the text's figure or, of a promise, says
+        something else on a later day.
     """
 
     said: SaidFigure
@@ -177,7 +178,8 @@ def _answer(
     same = _same_months(said, alike, newest, form)
     compared = same if same is not None else newest
     agreement = _agreement(said, own)
-    newer = newest is not None and _later(said, newest, form)
+    again = newest is own and agreement is Agreement.AGREES
+    newer = newest is not None and not again and _later(said, newest, form)
     told = newer or agreement is not Agreement.AGREES
     return AnsweredClaim(
         said=said,
@@ -366,7 +368,8 @@ def _delivered(said: SaidFigure, shelf: Sequence[Row], form: TimeForm) -> Row | 
 
 def _later(said: SaidFigure, row: Row, form: TimeForm) -> bool:
     if form is TimeForm.PROMISE:
-        return row.known.day > said.entry.known.day
+        other = row.period != said.entry.period or not said.interval.meets(row.interval)
+        return other and row.known.day > said.entry.known.day
     return row.period.last_day > said.entry.period.last_day
 
 

@@ -127,7 +127,13 @@ def _newest(
     ]
     return max(
         fitting,
-        key=lambda row: (row.period.last_day, len(row.period.month_range), not row.formula, row.id),
+        key=lambda row: (
+            -activities.index(row.key.activity),
+            row.period.last_day,
+            len(row.period.month_range),
+            not row.formula,
+            row.id,
+        ),
         default=None,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ondiris.model import Period, SeriesKey
+from ondiris.model import Period, PriceBasis, SeriesKey
 from ondiris.production import Row
 from ondiris.production.bulletins.accepting import UnplacedClaim
 from ondiris.production.bulletins.answering import Agreement, AnsweredClaim, TimeForm, what_brings
@@ -354,6 +354,8 @@ def _assertion_cells(desk: Desk, one: MeasuredAssertion) -> tuple[Cell, ...]:
         text = indicator_words(voice.words, indicator.code)
         if row is not None:
             text += f": {voice.readable(number(row))}, {voice.period(row.period)}"
+            if row.key.price_basis is not PriceBasis.UNSTATED:
+                text += f" ({voice.label('price_bases', row.key.price_basis).lower()})"
         parts.append(text)
     return (
         Text(f"“{said.quote}”" if voice.lang == "en" else f"«{said.quote}»", note=said.id),

@@ -111,25 +111,23 @@ def answer_text(
     name = source.id if source is not None else "text"
     taken = accept(bulletin.claims, city_context(now), source=name, known=known)
     said = [SaidFigure(a.entry, interval_of(a.claim), a.claim.id) for a in taken.accepted]
-    answers = _answers(said, now, period)
     found = assertions(text, lang=bulletin.document.lang or "", places=places)
-    numbered = [claim.span for claim in bulletin.claims]
     return AnsweredDocument(
         source=source,
         known=known,
         period=period,
-        answers=answers,
+        answers=_answers(said, now, period),
         unplaced=taken.unplaced,
         repeated=tuple((one.claim.id, one.by) for one in taken.repeated),
         contradictions=tuple(r.text for r in taken.contradictions),
         assertions=_measured(found.assertions, now),
-        unsorted=sum(not _holds(span, numbered) for span in found.plain),
+        unsorted=sum(not _holds(span, bulletin) for span in found.plain),
         bulletin=bulletin,
     )
 
 
-def _holds(sentence: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
-    return any(sentence[0] <= start < sentence[1] for start, _ in spans)
+def _holds(sentence: tuple[int, int], bulletin: Bulletin) -> bool:
+    return any(sentence[0] <= claim.span[0] < sentence[1] for claim in bulletin.claims)
 
 
 def _said_on(

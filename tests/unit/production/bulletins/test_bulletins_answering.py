@@ -298,3 +298,15 @@ def test_the_last_month_of_each_printed_series_is_known(catalogue: Catalogue) ->
         _row(_key("count_zones"), "2026-09-01", "4"),
     ]
     assert known_ends(rows) == {Month.parse("2026-08"), Month.parse("2026-02")}
+
+
+def test_the_same_said_again_later_is_nothing_newer(catalogue: Catalogue) -> None:
+    key = _key("count_projects", subject="plant", activity="_T", modality=Modality.PLANNED)
+    said = _said(catalogue, key, "../2027", "35")
+    again = _row(key, "../2027", "35", date(2026, 2, 1))
+    assert not _answer(catalogue, said, again).newer
+    other = _row(key, "../2027", "36", date(2026, 2, 1))
+    assert _answer(catalogue, said, other).newer
+    stock = _said(catalogue, _key("count_zones"), "2025-05-31", "15")
+    near = _row(_key("count_zones"), "2025-06-30", "15")
+    assert not _answer(catalogue, stock, near).newer, "the same stock, counted a month later"
