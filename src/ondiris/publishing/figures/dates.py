@@ -143,7 +143,7 @@ def short_period(period: Period, lang: str) -> str:
 
 
 def _quarter(period: Period, lang: str) -> str:
-    n = (period.start.month + 2) // 3
+    n = period.first_month.quarter
     roman = (_ROMAN_KK if lang == "kk" else _ROMAN)[n - 1]
     return _QUARTER[lang].format(y=period.start.year, q=roman, n=n)
 
