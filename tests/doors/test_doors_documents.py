@@ -336,3 +336,39 @@ def test_nothing_internal_leaves_by_the_public_door(home: Path, run: Run, tmp_pa
     words = ("brief", "--document", str(news), "--published", "2025-06-20", "--format", "json")
     assert '"7.77"' in run(*words)[1]
     assert '"7.77"' not in run(*words, "--public")[1]
+
+
+def test_a_table_of_an_office_is_no_document(home: Path, run: Run, tmp_path: Path) -> None:
+    rows = [
+        f"output,,ZZ-1,B-E,,KZT,,{year}-{month:02},0.50,9,gazette,2025-06-20"
+        for year in range(2000, 2017)
+        for month in range(1, 13)
+    ]
+    table = tmp_path / "long.csv"
+    table.write_text("\n".join((HEADER, *rows[:200])) + "\n", "utf-8")
+    assert run("load", str(table))[0] == 0
+    assert _asked(home, "/en/documents/gazette", "public").status_code == 200
+    table.write_text("\n".join((HEADER, *rows[:201])) + "\n", "utf-8")
+    assert run("load", str(table))[0] == 0
+    refused = _asked(home, "/en/documents/gazette", "public")
+    assert refused.status_code == 404
+    assert "/en/documents/gazette" not in _asked(home, "/en/documents", "public").text
+
+
+def test_a_pasted_text_is_answered_and_not_kept(home: Path) -> None:
+    with open_home(home, audience="public") as observatory:
+        before = observatory.at().vintage.revision
+        app = create_app(observatory)
+
+        async def send() -> httpx.Response:
+            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+                said = {"text": TEXT, "published": "2025-06-20"}
+                return await client.post("/en/check", data=said)
+
+        with ThreadPoolExecutor(1) as pool:
+            page = pool.submit(anyio.run, send).result()
+        assert observatory.at().vintage.revision == before
+    assert page.headers["cache-control"] == "no-store"
+    assert "cause not shown" in page.text
+    assert "6.40" in page.text

@@ -181,15 +181,27 @@ class Ledger:
     def vintage(self, as_of: date | None = None, revision: int | None = None) -> Vintage:
         """Return a vintage: everything known by the end of a day, at a revision.
 
-        Without a day it is the newest day on which something became known, but not after
-        today; without a revision it is the latest.
+        Without a day it is the newest day on which something became known up to that revision,
+        but not after today; without a revision it is the latest.
+
+        Raises
+        ------
+        NotFound
+            If there is no such revision yet.
         """
         today = self.clock.now().astimezone(self.zone).date()
+        table = schema.revision
+        chosen = sa.select(sa.func.max(table.c.number), sa.func.max(table.c.newest_known))
         with self.database.reading() as connection:
-            table = schema.revision
-            newest, day = connection.execute(
-                sa.select(sa.func.max(table.c.number), sa.func.max(table.c.newest_known))
-            ).one()
+            newest, day = connection.execute(chosen).one()
+            if revision is not None and revision < int(newest or 0):
+                _, day = connection.execute(chosen.where(table.c.number <= revision)).one()
+        if revision is not None and revision > int(newest or 0):
+            raise NotFound(
+                "no-revision",
+                f"there is no revision {revision} yet",
+                hint=f"The newest is {newest or 0}.",
+            )
         known = as_of or min(today, date.fromisoformat(day) if day else today)
         return Vintage(known, int(newest or 0) if revision is None else revision)
 
@@ -360,6 +372,11 @@ class Ledger:
         return {
             name: _unnamed(source, files[name]) for name, source in known.items() if name in cited
         }
+
+    def figures_by_source(self, vintage: Vintage, audience: Audience) -> Mapping[str, int]:
+        """Return how many figures of each source an audience may see."""
+        with self.database.reading() as connection:
+            return selecting.figures_by_source(connection, vintage, audience)
 
     def hidden_subjects(self, vintage: Vintage, audience: Audience) -> frozenset[str]:
         """Return the subjects of which an audience may see nothing, though something is known.

@@ -20,6 +20,7 @@ __all__ = [
     "cited_sources",
     "coverage",
     "entries_by_revision",
+    "figures_by_source",
     "files_of_sources",
     "known",
     "newest",
@@ -237,6 +238,19 @@ def subjects(
     )
     stated = sa.select(said.c.subject).where(*_shown(connection, said, vintage, audience, gone))
     return {*connection.scalars(counted.distinct()), *connection.scalars(stated.distinct())}
+
+
+def figures_by_source(
+    connection: Connection, vintage: Vintage, audience: Audience
+) -> dict[str, int]:
+    """Return how many observations of each source an audience may see at a vintage."""
+    table = schema.observation
+    chosen = (
+        sa.select(table.c.source, sa.func.count().label("figures"))
+        .where(*known(table, vintage), *allowed(table, audience))
+        .group_by(table.c.source)
+    )
+    return {row.source: row.figures for row in connection.execute(chosen)}
 
 
 def newest(connection: Connection, audience: Audience) -> tuple[str, int]:

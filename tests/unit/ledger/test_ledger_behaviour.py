@@ -30,7 +30,7 @@ from ondiris.model import (
     Withdrawal,
     World,
 )
-from ondiris.ports import INTERNAL, Audience, Query
+from ondiris.ports import INTERNAL, Audience, Clock, Query
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 JUNE, JULY, AUGUST = date(2025, 6, 30), date(2025, 7, 15), date(2025, 8, 20)
@@ -397,3 +397,25 @@ def test_coverage_holds_what_may_be_seen(ledger: Ledger) -> None:
     ledger.append([Withdrawal(first.id, "misread", "press", Known(JULY))], action="test")
     assert ledger.coverage(public, ledger.vintage()) == frozenset()
     assert ledger.coverage(public, ledger.vintage(JUNE)) == {(first.key, first.period)}
+
+
+def test_a_revision_that_is_not_there_yet_is_refused(ledger: Ledger) -> None:
+    receipt = ledger.append([observed("366.1")], action="test")
+    assert ledger.vintage(revision=receipt.revision) == ledger.vintage()
+    assert ledger.vintage(JUNE, receipt.revision) == Vintage(JUNE, receipt.revision)
+    assert texts(ledger, ledger.vintage(revision=receipt.revision - 1)) == []
+    with pytest.raises(NotFound, match="no revision"):
+        ledger.vintage(revision=receipt.revision + 1)
+
+
+def test_a_revision_knows_no_day_that_became_known_after_it(
+    tmp_path: Path, catalogue: Catalogue, clock: Clock
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+    database.prepare()
+    ledger = Ledger(database, catalogue, clock)
+    source = Source("paper", "P", "p", published=JUNE, basis=KnownBasis.STATED)
+    ledger.append([source, observed("366.1")], action="test")
+    ledger.append([observed("365.9", day=JULY)], action="test")
+    assert ledger.vintage(revision=1) == Vintage(JUNE, 1)
+    assert ledger.vintage(revision=2) == ledger.vintage() == Vintage(JULY, 2)

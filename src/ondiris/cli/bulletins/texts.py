@@ -15,6 +15,7 @@ from ondiris.cli.options import (
     Lang,
     ReaderLanguage,
     ReportFormat,
+    Revision,
     parse_day,
 )
 from ondiris.codes import counted
@@ -112,7 +113,7 @@ def _table(found: Checked) -> None:
     out.print(f"{counted(count, 'finding')}.", markup=False)
 
 
-def write(
+def write(  # noqa: PLR0913, PLR0917 - an option a parameter
     period: Annotated[str, typer.Option("--period", help="2025, 2025-Q1, 2025-01/2025-05, …")],
     lang: Lang = ReaderLanguage.EN,
     home: Home = DEFAULT_HOME,
@@ -121,6 +122,7 @@ def write(
         str, typer.Option("--sections", help="industry,growth,structure,sites,projects,promises")
     ] = "industry,growth,structure,sites,projects,promises",
     as_of: AsOf = None,
+    revision: Revision = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the files; text alone is printed.")
     ] = None,
@@ -144,7 +146,7 @@ def write(
     with open_home(home, audience="internal", read_only=True) as observatory:
         asked = Period.parse(period)
         document = bulletin_of(
-            observatory.at(parse_day(as_of)), asked, lang=str(lang), sections=names
+            observatory.at(parse_day(as_of), revision), asked, lang=str(lang), sections=names
         )
     if kinds == ["txt"] and out is None:
         typer.echo(as_text(document), nl=False)

@@ -16,6 +16,7 @@ from ondiris.cli.options import (
     Lang,
     OutputFormat,
     ReaderLanguage,
+    Revision,
     parse_day,
 )
 
@@ -46,10 +47,7 @@ def changes(
         ),
     ] = None,
     as_of: AsOf = None,
-    revision: Annotated[
-        int | None,
-        typer.Option("--revision", help="Up to this revision; the newest if left out.", min=0),
-    ] = None,
+    revision: Revision = None,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
 ) -> None:

@@ -17,7 +17,7 @@ from ondiris.errors import Unavailable
 from ondiris.language import Claim, PlaceForms, sentence
 from ondiris.language.lexicon import language
 from ondiris.model import KnownBasis, Period, Source
-from ondiris.publishing.figures.dates import day_text, period_text
+from ondiris.publishing.figures.dates import day_text, period_text, unbroken
 
 __all__ = [
     "PAGE_STYLE",
@@ -125,14 +125,14 @@ def bulletin_document(
     return BulletinDocument(
         lang=lang,
         title=str(words["title"]).format(city=city),
-        lead=str(words["lead"]).format(period=period_text(gathered.period, lang)),
+        lead=str(words["lead"]).format(period=unbroken(period_text(gathered.period, lang))),
         sections=made,
         method_title=str(words["method_title"]),
         method=str(words["method"]),
         sources_title=str(words["sources_title"]),
         sources=tuple((_source(s, lang), s.url) for s in gathered.sources),
         vintage=str(words["vintage"]).format(
-            known=day_text(gathered.known, lang), revision=gathered.revision
+            known=unbroken(day_text(gathered.known, lang)), revision=gathered.revision
         ),
         known=gathered.known,
     )
@@ -143,7 +143,7 @@ def _marked(text: str, derived: bool) -> str:  # noqa: FBT001 - private, one cal
 
 
 def _source(source: Source, lang: str) -> str:
-    day = "" if source.published is None else day_text(source.published, lang)
+    day = "" if source.published is None else unbroken(day_text(source.published, lang))
     if day and source.basis is KnownBasis.LOADED:
         day = str(language(lang).data["write"]["document"]["loaded"]).format(day=day)
     return ", ".join(part for part in (f"{source.provider}: {source.title}", day) if part)

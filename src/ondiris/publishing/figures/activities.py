@@ -190,7 +190,7 @@ def activity_history(
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("All figures, as known"),
-        subtitle=f"{activity_name(voice, code)}, {place}",
+        subtitle=f"{activity_name(voice, code)}, {voice.inside(place)}",
         params=(("activity", code),),
         columns=(
             Column("measure", words("Measure")),
@@ -263,7 +263,7 @@ def activity_line(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> 
         kind=Kind.LINE,
         lang=voice.lang,
         headline=words("Output of whole years, at the prices of each year"),
-        subtitle=f"{activity_name(voice, code)}, {place}",
+        subtitle=f"{activity_name(voice, code)}, {voice.inside(place)}",
         unit=voice.unit_title(years[0].key.unit, scale),
         params=(("activity", code),),
         columns=(

@@ -6,12 +6,15 @@ Loading CLDR for eight patterns would cost every start of the program a tenth of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
 from ondiris.model import Frequency, Period
 
-__all__ = ["MONTHS", "day_text", "period_text", "short_period"]
+__all__ = ["MONTHS", "day_text", "period_text", "short_period", "unbroken"]
+
+_BREAKS = re.compile(r"(?<=\d) (?=(?:г|гг|ж|жж)\.)|(?<=\b\d) (?=[^\W\d])|(?<=\b\d\d) (?=[^\W\d])")
 
 MONTHS: Mapping[str, tuple[str, ...]] = {
     "kk": (
@@ -140,6 +143,17 @@ def short_period(period: Period, lang: str) -> str:
     if lang == "ru":
         return text.removesuffix(" г.")
     return text.removesuffix(" ж.")
+
+
+def unbroken(text: str) -> str:
+    r"""Return a day or period whose numbers stay on the line of their words.
+
+    Examples
+    --------
+    >>> unbroken("30 июня 2025 г.") == "30\u00a0июня 2025\u00a0г."
+    True
+    """
+    return _BREAKS.sub("\u00a0", text)
 
 
 def _quarter(period: Period, lang: str) -> str:

@@ -71,9 +71,17 @@ def state_line(figure: Figure, voice: ReaderLocale) -> str:
     parts = [
         words("as known on %(day)s", day=voice.day(figure.as_of)),
         words("revision %(number)s", number=figure.revision),
-        *(f"{name}={value}" for name, value in figure.params),
+        *(_filter(voice, name, value) for name, value in figure.params),
     ]
     return " · ".join(parts)
+
+
+_LISTS = {"activity": "activities", "area": "areas", "subject": "subjects", "list": ""}
+
+
+def _filter(voice: ReaderLocale, name: str, value: str) -> str:
+    """Return what made a figure, in words where its list has them."""
+    return voice.label(_LISTS[name], value) if _LISTS.get(name) else value
 
 
 class _Sheet:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ondiris.codes import Catalogue, counted_form, forms_of
 from ondiris.model import Known, KnownBasis, Period, Source
-from ondiris.publishing.figures.dates import day_text, period_text
+from ondiris.publishing.figures.dates import day_text, period_text, unbroken
 from ondiris.publishing.figures.figure import Badge, Number, Reference
 from ondiris.publishing.figures.numbers import (
     NBSP,
@@ -22,6 +22,9 @@ from ondiris.publishing.figures.words import Words
 
 __all__ = ["ReaderLocale"]
 
+_PARAGRAPH = re.compile(r"paragraph (\d+)")
+_COMMON = {"ru": ("Город", "Область", "Район", "Страна")}
+"""Words that begin a label of a place and are no part of its name."""
 _POWERS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 
 
@@ -48,6 +51,12 @@ class ReaderLocale:
     def label(self, name: str, code: str) -> str:
         """Return the label of a code of a list; the code itself where there is none."""
         return self.catalogue.label(name, code, self.lang)
+
+    def inside(self, name: str) -> str:
+        """Return the name of a place as it stands inside a sentence: ``город Алматы``."""
+        common, _, rest = name.partition(" ")
+        known = common in _COMMON.get(self.lang, ()) and rest[:1].isupper()
+        return f"{common.lower()} {rest}" if known else name
 
     def unit(self, code: str, multiplier: int = 0) -> str:
         """Return scale and unit as words: ``млрд ₸``, ``тыс.``, ``%``."""
@@ -91,6 +100,10 @@ class ReaderLocale:
             return ""
         return item.attributes.get(f"symbol_{self.lang}") or item.name(self.lang)
 
+    def count(self, value: int) -> str:
+        """Return a plain count: ``20 000``."""
+        return decimal_text(Decimal(value), 0, self.lang)
+
     def number(self, number: Number) -> str:
         """Return the number with its bound, without scale and unit."""
         return number_text(number, self.lang)
@@ -131,11 +144,11 @@ class ReaderLocale:
 
     def period(self, period: Period) -> str:
         """Return a period in words."""
-        return period_text(period, self.lang)
+        return unbroken(period_text(period, self.lang))
 
     def day(self, day: date) -> str:
         """Return a day in words."""
-        return day_text(day, self.lang)
+        return unbroken(day_text(day, self.lang))
 
     def known(self, known: Known) -> str:
         """Return the day something was said; a day of loading is told apart from a document's."""
@@ -151,6 +164,11 @@ class ReaderLocale:
         else:
             known = Known(source.published, source.basis) if source.published else None
         return self.known(known) if known else ""
+
+    def locator(self, text: str) -> str:
+        """Return a place in a document; one that our own reader wrote in the reader's language."""
+        found = _PARAGRAPH.fullmatch(text)
+        return self.words("paragraph %(number)s", number=found[1]) if found else text
 
     def badge(self, badge: Badge) -> str:
         """Return the word of a badge; nothing for a published figure."""

@@ -203,7 +203,9 @@ def ranking(
         kind=Kind.RANKING,
         lang=voice.lang,
         headline=title,
-        subtitle=", ".join(part for part in (measure, place, voice.period(period)) if part),
+        subtitle=", ".join(
+            part for part in (measure, voice.inside(place), voice.period(period)) if part
+        ),
         unit=voice.unit_title(unit),
         columns=(
             Column("activity", words("Activity")),

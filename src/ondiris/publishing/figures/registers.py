@@ -171,7 +171,7 @@ def revision_list(desk: Desk, revisions: Sequence[Revision]) -> Figure:
                 r.recorded_at.replace("T", " ")[:16],
                 actions.get(r.action, r.action),
                 r.detail,
-                str(r.entries),
+                desk.voice.count(r.entries),
             )
             for r in sorted(revisions, key=lambda r: -r.number)
         ),
@@ -199,13 +199,13 @@ def formula_list(desk: Desk) -> Figure:
     )
 
 
-def code_list(desk: Desk, codes: CodeList) -> Figure:
-    """Return one code list with its labels in three languages."""
+def code_list(desk: Desk, codes: CodeList, title: str = "") -> Figure:
+    """Return one code list with its labels in three languages, under its title."""
     words = desk.voice.words
     return _register(
         desk,
         "codes",
-        words("Code list: %(name)s", name=codes.id),
+        title or words("Code list: %(name)s", name=codes.id),
         words("Version: %(version)s; codes: %(count)s", version=codes.version, count=len(codes)),
         (
             ("code", words("Code")),

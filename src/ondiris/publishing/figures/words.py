@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,8 @@ from ondiris.codes import LANGUAGES
 from ondiris.errors import InvalidFile
 
 __all__ = ["Words", "load_words"]
+
+_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,16 @@ class Words:
     def __call__(self, message: str, /, **values: object) -> str:
         """Return a message in this language with its ``%(name)s`` filled in."""
         text = self.catalogue.gettext(message)
-        return text % values if values else text.replace("%%", "%")
+        return _stopped(text % values) if values else text.replace("%%", "%")
 
     def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
         """Return the form that goes with a count, which is available as ``%(count)s``."""
-        return self.catalogue.ngettext(one, many, count) % {"count": count, **values}
+        return _stopped(self.catalogue.ngettext(one, many, count) % {"count": count, **values})
+
+
+def _stopped(text: str) -> str:
+    """Return a text where an abbreviation at the end of a sentence lends it its stop."""
+    return _STOPS.sub(".", text)
 
 
 def load_words(folder: Traversable | None = None) -> Mapping[str, Words]:

@@ -95,7 +95,7 @@ def index_lines(desk: Desk, rows: Sequence[Row], *, place: IndexPlace) -> Figure
         kind=Kind.LINES,
         lang=voice.lang,
         headline=words("Volume of output, %(year)s = 100", year=base),
-        subtitle=f"{activity_name(voice, place.activity)}, {place.area}",
+        subtitle=f"{activity_name(voice, place.activity)}, {voice.inside(place.area)}",
         columns=tuple(columns),
         rows=tuple(cells),
         as_of=desk.vintage.known,
@@ -133,7 +133,7 @@ def contribution_stack(
         kind=Kind.STACK,
         lang=voice.lang,
         headline=words("What moved growth, year to date"),
-        subtitle=f"{activity_name(voice, place.activity)}, {place.area}",
+        subtitle=f"{activity_name(voice, place.activity)}, {voice.inside(place.area)}",
         columns=(
             Column("period", words("January to")),
             *(Column(p, activity_name(voice, p), ColumnKind.NUMBER, "ppt") for p in parts),
@@ -220,7 +220,7 @@ def revision_triangle(desk: Desk, rows: Sequence[Row], *, place: IndexPlace) -> 
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("How growth was revised"),
-        subtitle=f"{activity_name(voice, place.activity)}, {place.area}",
+        subtitle=f"{activity_name(voice, place.activity)}, {voice.inside(place.area)}",
         columns=(
             Column("period", words("Period")),
             *(Column(d.isoformat(), voice.day(d), ColumnKind.NUMBER, "%") for d in days),

@@ -114,7 +114,7 @@ def district_map(
             "Districts that a source names: %(count)s of %(total)s, %(place)s",
             count=count,
             total=len(drawn),
-            place=place,
+            place=voice.inside(place),
         ),
         columns=(
             Column("district", words("District")),

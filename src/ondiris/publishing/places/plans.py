@@ -10,7 +10,7 @@ from ondiris.model.outline import Outline
 from ondiris.production.places.locating import ParkPlan
 from ondiris.publishing.figures.desk import Desk, short_name
 from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
-from ondiris.publishing.figures.numbers import decimal_text
+from ondiris.publishing.figures.numbers import decimal_text, rounded
 from ondiris.publishing.figures.order import order_key
 from ondiris.publishing.places.districts import outline_credit, outline_shapes
 from ondiris.publishing.places.sites import Dot, amount_text, circle_of, figure_of
@@ -45,7 +45,7 @@ def plan_map(
                 Text(words("Park %(number)s", number=rank)),
                 Text(area),
                 amount_text(desk, floor, 0),
-                Text(f"{lat:.4f}, {lon:.4f}"),
+                Text("; ".join(decimal_text(rounded(x, 4), 4, voice.lang) for x in (lat, lon))),
             )
         )
     blank = tuple(
@@ -68,7 +68,7 @@ def plan_map(
             "%(place)s",
             bound=decimal_text(Decimal(f"{plan.bound:.6f}"), 3, voice.lang),
             candidates=len(spots),
-            place=place,
+            place=voice.inside(place),
         ),
         columns=(
             Column("park", words("Park, in the order of building")),

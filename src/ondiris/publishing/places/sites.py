@@ -27,6 +27,7 @@ from ondiris.publishing.figures.figure import (
     Text,
 )
 from ondiris.publishing.figures.numbers import decimal_text
+from ondiris.publishing.figures.order import order_key
 from ondiris.publishing.places.districts import outline_credit, outline_shapes
 
 __all__ = [
@@ -117,7 +118,7 @@ def city_map(
         Documents behind the places.
     """
     voice, words, shapes = desk.voice, desk.voice.words, outline_shapes(outlines)
-    ordered = sorted(shapes, key=lambda c: (-counts.get(c, 0), voice.label("areas", c).casefold()))
+    ordered = sorted(shapes, key=lambda c: (-counts.get(c, 0), order_key(voice.label("areas", c))))
     rows: list[tuple[Cell, ...]] = []
     for code in ordered:
         number = counts.get(code, 0)
@@ -144,7 +145,9 @@ def city_map(
         id="city-map",
         kind=Kind.MAP,
         headline=headline,
-        subtitle=words("Districts, zones, parks and enterprises, %(place)s", place=place),
+        subtitle=words(
+            "Districts, zones, parks and enterprises, %(place)s", place=voice.inside(place)
+        ),
         columns=(
             Column("place", words("Place")),
             Column("kind", words("Kind")),
@@ -345,7 +348,7 @@ def concentration_table(
         id="concentration",
         kind=Kind.TABLE,
         headline=words("Where an activity concentrates: %(name)s", name=name),
-        subtitle=words("By number of enterprises, %(place)s", place=place),
+        subtitle=words("By number of enterprises, %(place)s", place=voice.inside(place)),
         columns=(
             Column("area", words("District")),
             Column("quotient", words("Location quotient")),

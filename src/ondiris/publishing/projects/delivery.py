@@ -22,7 +22,7 @@ from ondiris.publishing.figures.figure import (
     Reference,
     Text,
 )
-from ondiris.publishing.figures.numbers import rounded
+from ondiris.publishing.figures.numbers import NBSP, rounded
 
 __all__ = [
     "evidence_of",
@@ -116,7 +116,9 @@ def notes_of(desk: Desk, odds: Odds) -> tuple[str, ...]:
         )
     found.append(
         words(
-            "%(draws)s draws for each assumption, seed %(seed)s.", draws=odds.draws, seed=odds.seed
+            "%(draws)s draws for each assumption, seed %(seed)s.",
+            draws=voice.count(odds.draws),
+            seed=odds.seed,
         )
     )
     return tuple(found)
@@ -161,7 +163,10 @@ def odds_table(desk: Desk, answers: Sequence[Odds], *, place: str) -> Figure:
         lang=voice.lang,
         headline=words("Will the promises be met"),
         subtitle=", ".join(
-            (words("Probability that everything promised is reached together"), place)
+            (
+                words("Probability that everything promised is reached together"),
+                voice.inside(place),
+            )
         ),
         columns=(
             Column("programme", words("Programme")),
@@ -300,10 +305,8 @@ def _dates(desk: Desk, odds: Odds) -> str:
     for chance in (0.5, 0.8):
         day = odds.met_day(chance)
         text = desk.voice.day(day) if day else words("not within ten years")
-        said.append(
-            words("Met with %(percent)s %%: %(day)s", percent=f"{chance:.0%}"[:-1], day=text)
-        )
-    return "; ".join(said)
+        said.append(f"{chance:.0%}"[:-1] + f"{NBSP}%: {text}")
+    return words("Met with probability %(chances)s", chances="; ".join(said))
 
 
 def fan(desk: Desk, odds: Odds, part: str) -> Figure:
@@ -336,7 +339,8 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
         lang=voice.lang,
         headline=words("%(name)s: what the odds leave open", name=name),
         subtitle=words(
-            "Dark: 50 of 100; pale: 90 of 100; line: median; dashed: promised, %(amount)s",
+            "Inner band: 50 of 100; outer band: 90 of 100; line: median; "
+            "dashed: promised, %(amount)s",
             amount=voice.quantity(number(promised)),
         ),
         columns=(

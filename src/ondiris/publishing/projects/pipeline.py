@@ -55,7 +55,7 @@ def pipeline_table(desk: Desk, lines: Sequence[ProjectLine], *, place: str) -> F
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("Projects: %(count)s", count=len(lines)),
-        subtitle=", ".join((words("Promised beside verified"), place)),
+        subtitle=", ".join((words("Promised beside verified"), voice.inside(place))),
         columns=(
             Column("project", words("Project")),
             Column("site", words("Site")),

@@ -42,7 +42,9 @@ def promise_table(
         lang=voice.lang,
         headline=title,
         subtitle=", ".join(
-            part for part in (words("Promised and delivered, as published"), place) if part
+            part
+            for part in (words("Promised and delivered, as published"), voice.inside(place))
+            if part
         ),
         columns=(
             Column("programme", words("Programme")),
@@ -106,7 +108,9 @@ def due_timeline(desk: Desk, rows: Sequence[Row], *, title: str, place: str) -> 
         kind=Kind.TIMELINE,
         lang=voice.lang,
         headline=title,
-        subtitle=", ".join((words("From the day it was said to the day it is due"), place)),
+        subtitle=", ".join(
+            (words("From the day it was said to the day it is due"), voice.inside(place))
+        ),
         columns=(
             Column("programme", words("Programme")),
             Column("said", words("Said on")),
@@ -180,7 +184,7 @@ def overlap_table(
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("Totals of programmes that may overlap"),
-        subtitle=", ".join((words("From all nested to all apart"), place)),
+        subtitle=", ".join((words("From all nested to all apart"), voice.inside(place))),
         columns=(
             Column("measure", words("Measure")),
             Column("programme", words("Programme")),
@@ -286,7 +290,7 @@ def subject_table(
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=title,
-        subtitle=", ".join((words("Newest published figure of each measure"), place)),
+        subtitle=", ".join((words("Newest published figure of each measure"), voice.inside(place))),
         columns=(
             Column("subject", words("Name")),
             Column("measure", words("Measure")),

@@ -45,6 +45,10 @@ __all__ = [
     "source_of_text",
 ]
 
+MOST_FIGURES = 200
+"""A source that said more figures is a table, not a text."""
+MOST_TIMES = 100
+"""A question that names more times asks for all of them."""
 PROFILE = "bulletin"
 _RUNS = (TimeForm.TO_DATE, TimeForm.RUN)
 _BASES = ("index_pct", "output")
@@ -165,7 +169,7 @@ def _answers(
         for one, form in runs:
             mine = one.entry.period
             periods |= answering_periods(mine, ends, to_date=form is TimeForm.TO_DATE)
-        rows += now.get(replace(asked, periods=tuple(sorted(periods, key=str)))).rows
+        rows += now.get(replace(asked, periods=_times(periods))).rows
         rows += _unanswered(now, [one for one, _ in runs], rows, period)
     unique = {row.id: row for row in rows}.values()
     proofs = _of_months(now, [one for one, _ in runs])
@@ -192,7 +196,7 @@ def _of_months(now: Snapshot, said: Sequence[SaidFigure]) -> Sequence[Row]:
             activities=tuple(
                 sorted({*(asked.activities or ()), *(w for w in wholes if w in listed)})
             ),
-            periods=tuple(sorted(months, key=str)),
+            periods=_times(months),
         )
     )
     found, _ = derive(printed, now.catalogue)
@@ -208,6 +212,12 @@ def _unanswered(
     found = answered(said, rows, now.catalogue)
     left = [one.said.key for one in found if one.newest is None]
     return now.get(_question(now, left)).rows if left else ()
+
+
+def _times(periods: Iterable[Period]) -> tuple[Period, ...] | None:
+    """Return the times of a question; all where there are more than a database takes at once."""
+    ordered = tuple(sorted(periods, key=str))
+    return ordered if len(ordered) <= MOST_TIMES else None
 
 
 def _question(now: Snapshot, keys: Sequence[SeriesKey]) -> Query:
@@ -230,7 +240,7 @@ def _measured(found: Sequence[Assertion], now: Snapshot) -> tuple[MeasuredAssert
     activities = tuple(sorted({industry, "_T", *(one.activity for one in found)} - {""}))
     base = Query(audience=now.audience, areas=(area,), activities=activities)
     ends = known_ends(now.printed(replace(base, measures=_BASES)))
-    periods = tuple(sorted(runs_to_date(ends), key=str))
+    periods = _times(runs_to_date(ends))
     rows = {
         one.code: now.get(
             replace(
@@ -252,15 +262,22 @@ def answer_source(now: Snapshot, name: str, period: Period | None = None) -> Ans
     Raises
     ------
     NotFound
-        If the ledger knows no such source, or nothing of it that this audience may see.
+        If the ledger knows no such source, or nothing of it that this audience may see, or if it
+        is a table rather than a text.
     """
-    source = now.sources.get(name)
-    said = recorded_of(now, name) if source is not None else ()
-    if source is None or not said:
+    source, count = now.sources.get(name), now.figures_by_source.get(name, 0)
+    said = recorded_of(now, name) if 0 < count <= MOST_FIGURES else ()
+    if source is None or (not said and count <= MOST_FIGURES):
         raise NotFound(
             "no-source",
             f"nothing is recorded of a source {name[:60]!r}",
             hint="The page of data and method lists the sources.",
+        )
+    if count > MOST_FIGURES:
+        raise NotFound(
+            "no-document",
+            f"the source {name[:60]!r} is a table of {count} figures, not a document",
+            hint="Its figures stand on the pages of activities.",
         )
     figures = [
         SaidFigure(one.observation, now.catalogue.interval(one.observation), one.id) for one in said
@@ -290,8 +307,9 @@ def recorded_of(now: Snapshot, name: str) -> tuple[Recorded, ...]:
 
 
 def documented_sources(now: Snapshot, most: int = 60) -> tuple[Source, ...]:
-    """Return the texts among the sources, newest first: what is no table of an office."""
-    texts = [s for s in now.sources.values() if s.published is not None and s.lang]
+    """Return the sources that said some figures, newest first; a table of an office is none."""
+    counts = now.figures_by_source
+    texts = [s for s in now.sources.values() if 0 < counts.get(s.id, 0) <= MOST_FIGURES]
     return tuple(sorted(texts, key=lambda s: (s.published or date.min, s.id), reverse=True)[:most])
 
 

@@ -143,8 +143,23 @@ def check_text(
     relations = check(bulletin.claims, published=published, currency=currency)
     if now is None:
         return Checked(bulletin, relations, checked=True)
-    found = against_ledger(bulletin.claims, _rows(now), _sites(now), now.city.area)
+    found = against_ledger(bulletin.claims, _beside(now, bulletin), _sites(now), now.city.area)
     return Checked(bulletin, relations, found, checked=True)
+
+
+def _beside(now: Snapshot, bulletin: Bulletin) -> tuple[Row, ...]:
+    """Return the figures that a text's claims may meet: of their measures and activities."""
+    measures = {c.measure for c in bulletin.claims if c.measure is not None}
+    named = {str(c.subject.name) for c in bulletin.claims if c.subject.kind == "activity"}
+    if not measures:
+        return ()
+    activities = named | {"_T", now.city.headline.activity, "B-E"}
+    query = Query(
+        audience=now.audience,
+        measures=tuple(sorted(measures)),
+        activities=tuple(sorted(activities)),
+    )
+    return now.get(query).rows
 
 
 def _rows(now: Snapshot) -> tuple[Row, ...]:

@@ -125,6 +125,15 @@ class Snapshot:
         )
 
     @property
+    def figures_by_source(self) -> Mapping[str, int]:
+        """How many figures each source said: a press text says a few, a table thousands."""
+        return self.memory.get(
+            (self.key, "figures by source"),
+            lambda: self.ledger.figures_by_source(self.vintage, self.audience),
+            lambda found: 100 * len(found),
+        )
+
+    @property
     def revisions(self) -> Sequence[Revision]:
         """The history of appends up to this vintage, oldest first."""
         return self.memory.get(

@@ -91,6 +91,8 @@ def _of_whole(pool: Pool, formula: str, whole: str, sample: Row) -> Iterator[Der
     if own is None and len(known) < min(2, len(parts)):
         return
     total = _total(known, parts, own)
+    if total.interval.lower <= 0:
+        return
     lacking = tuple(f"output and growth of {c}" for c, part in parts.items() if part is None)
     for code, part in known.items():
         key = _key(sample.key, code, whole)

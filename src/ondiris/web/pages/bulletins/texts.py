@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Query, Response
@@ -12,10 +14,12 @@ from ondiris.errors import InvalidInput, NotFound, OndirisError
 from ondiris.language import Claim, Relation
 from ondiris.language.intervals import interval_of
 from ondiris.model import Period
-from ondiris.production import Row
 from ondiris.production.bulletins.claims import Finding
 from ondiris.publishing.bulletins.document import BulletinDocument, as_html, as_pdf, as_text
-from ondiris.publishing.figures.numbers import NBSP
+from ondiris.publishing.figures.desk import number
+from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.numbers import NBSP, decimal_text
+from ondiris.session.bulletins.documents import answer_text, document_tables
 from ondiris.session.bulletins.reading import SECTIONS, Checked, bulletin_of, check_text
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
@@ -168,26 +172,50 @@ def _check_page(
         marks=_MARKS,
         interval=lambda claim: _interval_said(ask, claim),
         claim_text=lambda claim: _said(ask, claim),
-        row_text=lambda row: _row_said(ask, row),
+        row_text=lambda row: ask.voice.quantity(number(row)),
+        spoken=lambda text: _spoken(ask, text),
+        answered=[] if checked is None else _answered(ask, text, published),
     )
     if text:
         response.headers["cache-control"] = "no-store"
     return response
 
 
-def _row_said(ask: Ask, row: Row) -> str:
-    unit = ask.voice.unit(row.key.unit, row.multiplier)
-    mark = "." if ask.lang == "en" else ","
-    return f"{row.text.replace('.', mark)}{NBSP}{unit}".strip()
+def _answered(ask: Ask, text: str, published: str) -> tuple[Figure, ...]:
+    """Return what is known now of each claim of a pasted text, which is not kept."""
+    return document_tables(ask.desk, answer_text(text, ask.now, published=_day(published)), ask.now)
 
 
 def _interval_said(ask: Ask, claim: Claim) -> str:
     """Write what the digits allow in the scale the figure was printed at."""
     power = len(str(claim.scale)) - 1
-    text = str(interval_of(claim).shifted(-power))
-    if ask.lang != "en":
-        text = text.replace(", ", "; ").replace(".", ",")
+    text = _spoken(ask, str(interval_of(claim).shifted(-power)))
     return f"{text}{NBSP}{ask.voice.unit(claim.unit, power)}".strip()
+
+
+def _spoken(ask: Ask, text: str) -> str:
+    """Return an expression of the checker with numbers and units as the language writes them."""
+    units = ask.catalogue["units"]
+
+    def number_said(found: re.Match[str]) -> str:
+        value = Decimal(found[1])
+        power = next((p for p in (12, 9, 6) if abs(value) >= 10**p), 0)
+        scaled = value.scaleb(-power).normalize()
+        digits = max(0, -int(scaled.as_tuple().exponent))
+        unit = found[2] if found[2] in units else ""
+        rest = "" if unit or not found[2] else f" {found[2]}"
+        said = (decimal_text(scaled, digits, ask.lang), ask.voice.unit(unit, power))
+        return NBSP.join(part for part in said if part) + rest
+
+    separated = text.replace(", ", "; ") if ask.lang != "en" else text
+    return re.sub(r"(?<![\w.])(-?\d+(?:\.\d+)?)(?: ([A-Za-z%][\w%]*))?", number_said, separated)
+
+
+def _when(ask: Ask, period: object) -> str:
+    try:
+        return ask.desk.due(Period.parse(str(period))).text
+    except InvalidInput:
+        return str(period)
 
 
 def _said(ask: Ask, claim: Claim) -> str:
@@ -196,15 +224,19 @@ def _said(ask: Ask, claim: Claim) -> str:
     )
     parts = [measure]
     if claim.subject.kind == "activity" and claim.subject.name:
-        parts.append(ask.voice.label("activities", claim.subject.name))
+        parts.append(_low(ask.voice.label("activities", claim.subject.name)))
     elif claim.subject.kind == "site" and claim.subject.name:
         parts.append(ask.voice.label("subjects", claim.subject.name))
     elif claim.subject.place:
-        parts.append(ask.voice.label("areas", claim.subject.place))
+        parts.append(ask.voice.inside(ask.voice.label("areas", claim.subject.place)))
     if claim.period is not None:
-        parts.append(str(claim.period))
-    parts.append(ask.voice.label("modalities", claim.modality))
+        parts.append(_when(ask, claim.period))
+    parts.append(_low(ask.voice.label("modalities", claim.modality)))
     return ", ".join(parts)
+
+
+def _low(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _beside(checked: Checked) -> list[Beside]:

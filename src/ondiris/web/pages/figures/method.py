@@ -91,13 +91,14 @@ def _list_names(ask: Ask) -> dict[str, str]:
         "statuses": words("Statuses of observations"),
         "confidentialities": words("Confidentiality"),
         "known_bases": words("How a day is known"),
+        "size_classes": words("Size classes"),
         "statement_properties": words("Properties of statements"),
     }
 
 
 def _codes_named(ask: Ask, name: str) -> Figure:
     try:
-        return code_list(ask.desk, ask.catalogue[name])
+        return code_list(ask.desk, ask.catalogue[name], _list_names(ask).get(name, ""))
     except InvalidInput as error:
         raise NotFound("no-list", error.detail, hint=error.hint) from None
 

@@ -12,6 +12,7 @@ from ondiris.production import Row
 from ondiris.production.projects.track_record import FORECAST
 from ondiris.projects import load_stages
 from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.order import order_key
 from ondiris.publishing.figures.overview import derived_block
 from ondiris.publishing.projects.promises import (
     due_timeline,
@@ -106,7 +107,8 @@ def _filters(
     voice, words = ask.voice, ask.voice.words
     lines = desk_of(ask).projects()
     any_ = [("", words("all"))]
-    sites = sorted({line.site for line in lines if line.site})
+    name = ask.desk.place_or_activity
+    sites = sorted({x.site for x in lines if x.site}, key=lambda code: order_key(name(code)))
     activities = sorted({line.activity for line in lines if line.activity})
     now = {line.stage.value for line in lines if line.stage}
     stages = [stage for stage in load_stages().list if stage.code in now]
