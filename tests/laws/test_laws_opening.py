@@ -81,7 +81,7 @@ def far(system, shown: np.ndarray, weighted: np.ndarray, cell: int, sign: int) -
 @given(years())
 def test_no_secret_is_narrowed_by_what_is_open(tables: list[Reported]) -> None:
     try:
-        safe = open_codes(tables, HighsSolver(), worth=WORTH)
+        safe = open_codes(tables, HighsSolver(), value_added=WORTH)
     except Refused:
         return
     assert safe.proof.holds

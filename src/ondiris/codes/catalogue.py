@@ -20,7 +20,7 @@ from ondiris.model import (
     Unit,
 )
 
-__all__ = ["CASE_LISTS", "CURRENCY", "Catalogue", "load_catalogue"]
+__all__ = ["CASE_LISTS", "CURRENCY", "Catalogue", "load_catalogue", "shipped_units"]
 
 CURRENCY = "KZT"
 """What money is counted in where the settings of a home or case name no currency."""
@@ -154,6 +154,12 @@ class Catalogue:
 @cache
 def _shipped(name: str) -> str:
     return (files("ondiris.codes") / "lists" / f"{name}.csv").read_text("utf-8")
+
+
+def shipped_units(kind: str) -> tuple[str, ...]:
+    """Return the shipped units of a kind: ``money``, ``count``, …, in the order of their list."""
+    units = read_list("units", _SHIPPED["units"], _shipped("units"))
+    return tuple(item.code for item in units if item.attributes.get("kind") == kind)
 
 
 def load_catalogue(

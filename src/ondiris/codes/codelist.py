@@ -38,10 +38,6 @@ class Item:
         """Return the label in a language, else in the first language that has one."""
         return self.names.get(lang) or next(iter(self.names.values()), self.code)
 
-    def name_language(self, lang: str) -> str:
-        """Return the language of what `name` returns, for the ``lang`` attribute."""
-        return lang if self.names.get(lang) else next(iter(self.names), lang)
-
 
 @dataclass(frozen=True, slots=True)
 class CodeList:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.errors import Inconsistent, InvalidInput
+from ondiris.errors import InvalidInput
 from ondiris.model.disclosure_rules import Waiver
 
 if TYPE_CHECKING:
@@ -195,22 +195,6 @@ class Cells:
         shape = (len(unions), self.shares.shape[0])
         members = sparse.csr_array((np.ones(sum(lengths)), places), shape=shape)
         return Cells.of_shares(sparse.csr_array(members @ self.shares), self.holdings, self.waived)
-
-    def check_against(self, published: Floats, names: tuple[str, ...]) -> None:
-        """Refuse totals that are not the sum of their contributions.
-
-        Raises
-        ------
-        Inconsistent
-            ``does-not-add-up`` with the cells named by code.
-        """
-        off = np.abs(published - self.total) > 1e-9 * np.maximum(1.0, np.abs(self.total))
-        if off.any():
-            shown = ", ".join(names[i] for i in np.flatnonzero(off)[:SHOWN])
-            raise Inconsistent(
-                "does-not-add-up",
-                f"{int(off.sum())} cells differ from the sum of their contributions: {shown}",
-            )
 
 
 def _leaf_cells(shape: Shape, contributions: Contributions) -> Ints:

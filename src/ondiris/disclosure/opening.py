@@ -7,9 +7,10 @@ unknown of secondary suppression, and a year a system of its own once it is know
 hidden.  Years therefore enter the search only when the pattern fails them; every year is audited,
 and the proof that is sealed covers them all.
 
-Beside the values the attacker is given *weighted* figures (`worth`): growth and contributions in
-constant prices tell of every shown code what it weighs, and so a second sum of the hidden ones.
-Where that were left out, two hidden siblings of different worth could be solved for.
+Beside the values the attacker is given *weighted* figures (by `value_added`): growth and
+contributions in constant prices tell of every shown code what it weighs, and so a second sum of
+the hidden ones.  Where that were left out, two hidden siblings of different weight could be solved
+for.
 
 What is public of an earlier month cannot be hidden any more: such cells are known.  One that has
 become sensitive is listed as exposed, and its code is shown in nothing new.
@@ -78,7 +79,7 @@ def open_codes(
     solver: Solver,
     *,
     public: AbstractSet[str] = frozenset(),
-    worth: Mapping[str, float] | None = None,
+    value_added: Mapping[str, float] | None = None,
     unshown: AbstractSet[str] = frozenset(),
     effort: Effort | None = None,
 ) -> Protected[Opening]:
@@ -92,7 +93,7 @@ def open_codes(
     solver : Solver
     public : set of str
         Names of cells that are public in figures of ours.
-    worth : mapping of str to float, optional
+    value_added : mapping of str to float, optional
         What a unit of each leaf code weighs in figures that are shown beside the values; taken
         as known to everybody.  One where a code is missing.
     unshown : set of str
@@ -148,7 +149,7 @@ def open_codes(
                 codes,
                 public=public,
                 closed=failing | unshown,
-                worth=worth or {},
+                value_added=value_added or {},
                 withhold=withhold,
             )
             for one in asked

@@ -125,7 +125,7 @@ def part_of(
     *,
     public: AbstractSet[str],
     closed: AbstractSet[str],
-    worth: Mapping[str, float],
+    value_added: Mapping[str, float],
     withhold: bool,
 ) -> TiedTable:
     """Return a table as its attacker sees it.
@@ -138,7 +138,7 @@ def part_of(
         Names of cells that are public already.
     closed : set of str
         Codes that nothing new is shown of.
-    worth : mapping of str to float
+    value_added : mapping of str to float
         What a unit of each leaf code weighs.
     withhold : bool
         Whether what others printed need not be given exactly either.
@@ -149,7 +149,7 @@ def part_of(
     told &= not withhold
     exposed = np.flatnonzero(shown & system.primary)
     code = np.repeat(codes.numbers(tree.codes), count // len(tree.codes))
-    system, of = _with_weighted(one.table.shape, system, worth)
+    system, of = _with_weighted(one.table.shape, system, value_added)
     code, shown, told = code[of], shown[of], told[of] & (np.arange(len(of)) < count)
     primary = system.primary & ~shown
     rest = (system.values > 0) & ~shown & ~told & ~primary
@@ -175,14 +175,16 @@ def part_of(
     )
 
 
-def _with_weighted(shape: Shape, system: System, worth: Mapping[str, float]) -> tuple[System, Ints]:
+def _with_weighted(
+    shape: Shape, system: System, value_added: Mapping[str, float]
+) -> tuple[System, Ints]:
     """Put beside the values what the codes above the leaves weigh; nothing for equal weights.
 
     Each weighted figure is a cell tied to its code, known within its rounding.  Also
     returns the cell that each cell stands beside.
     """
     tree, count = shape.hierarchies[0], len(system.names)
-    weight = np.array([worth.get(code, 1.0) for code in tree.codes])
+    weight = np.array([value_added.get(code, 1.0) for code in tree.codes])
     if len(np.unique(weight[tree.leaves])) < 2:
         return system, np.arange(count)
     above = np.setdiff1d(np.arange(len(tree.codes)), tree.leaves)

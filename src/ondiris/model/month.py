@@ -57,7 +57,7 @@ class Month(int):
     @classmethod
     def of(cls, day: date) -> Self:
         """Return the month of a day."""
-        return cls(12 * day.year + day.month - 1)
+        return cls.at(day.year, day.month)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -107,6 +107,16 @@ class Month(int):
     def number(self) -> int:
         """Its number within the year, 1 to 12."""
         return self % 12 + 1
+
+    @property
+    def quarter(self) -> int:
+        """The number of its quarter, 1 to 4."""
+        return self % 12 // 3 + 1
+
+    @property
+    def half(self) -> int:
+        """The number of its half-year, 1 or 2."""
+        return self % 12 // 6 + 1
 
     @property
     def january(self) -> Self:

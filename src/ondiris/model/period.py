@@ -325,9 +325,9 @@ def _written(frequency: Frequency, start: date) -> str:
         case Frequency.YEAR:
             return f"{start.year:04}"
         case Frequency.HALF:
-            return f"{start.year:04}-H{(start.month + 5) // 6}"
+            return f"{start.year:04}-H{Month.of(start).half}"
         case Frequency.QUARTER:
-            return f"{start.year:04}-Q{(start.month + 2) // 3}"
+            return f"{start.year:04}-Q{Month.of(start).quarter}"
         case Frequency.MONTH:
             return start.isoformat()[:7]
         case _:

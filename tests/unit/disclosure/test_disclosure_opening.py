@@ -77,11 +77,11 @@ def test_a_code_without_values_is_neither_open_nor_closed() -> None:
 def test_weighted_figures_ask_for_a_third() -> None:
     worth = {"A1": 0.2, "A2": 0.5, "A3": 0.35, "B1": 0.3, "B2": 0.4}
     plain = open_codes([month("1", A1=2)], HighsSolver())
-    weighed = open_codes([month("1", A1=2)], HighsSolver(), worth=worth)
+    weighed = open_codes([month("1", A1=2)], HighsSolver(), value_added=worth)
     assert len(plain.content.closed) == 2
     assert len(weighed.content.closed) > 2
     assert open_codes(
-        [month("1", A1=2)], HighsSolver(), worth=dict.fromkeys(worth, 0.3)
+        [month("1", A1=2)], HighsSolver(), value_added=dict.fromkeys(worth, 0.3)
     ).content == (plain.content)
 
 

@@ -90,7 +90,7 @@ def test_tenge_per_job_out_of_range_names_both_figures() -> None:
     odd = "Планируются 5 проектов на 20 трлн тенге с созданием 700 рабочих мест."
     assert set(_of("ratio", fine)) == {"consistent"}
     assert "possible scale slip" in _of("ratio", odd)
-    (found,) = [r for r in _relations(odd) if "tenge-per-job" in r.expr]
+    (found,) = [r for r in _relations(odd) if "money-per-job" in r.expr]
     assert "20000000000000 KZT / 700 jobs" in found.text
 
 

@@ -24,6 +24,11 @@ def test_the_number_of_a_month_is_twelve_times_the_year_and_the_months_before_it
     assert str(Month.NEVER) == "9999-12"
 
 
+def test_quarters_and_halves_begin_with_their_months() -> None:
+    numbered = [(Month.at(2025, n).quarter, Month.at(2025, n).half) for n in range(1, 13)]
+    assert numbered == [(1, 1)] * 3 + [(2, 1)] * 3 + [(3, 2)] * 3 + [(4, 2)] * 3
+
+
 @given(month=months)
 def test_what_is_written_is_read_back(month: Month) -> None:
     assert Month.parse(str(month)) == month

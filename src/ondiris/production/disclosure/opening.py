@@ -191,7 +191,7 @@ def opened(
             [_bound(table, public.others, control.earlier) for table in asked],
             control.solver,
             public=frozenset(cell_of(o.key.activity, o.period) for o in public.ours),
-            worth=dict(zip(tree.of_leaf.tolist(), leaves.value_added.tolist(), strict=True)),
+            value_added=dict(zip(tree.of_leaf.tolist(), leaves.value_added.tolist(), strict=True)),
             unshown=tree.unshown,
         )
     except (Refused, NotConverged) as error:

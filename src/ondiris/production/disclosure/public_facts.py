@@ -34,7 +34,7 @@ def public_facts(
     request: Request,
     wholes: Mapping[str, str],
     members: Mapping[str, Sequence[str]],
-    worth: Mapping[str, float],
+    value_added: Mapping[str, float],
 ) -> tuple[PublicValue, ...]:
     """Return what public figures tell about the cells of a cross.
 
@@ -52,7 +52,7 @@ def public_facts(
         about.
     members : mapping of str to sequence of str
         Named aggregates of activities to what they sum.
-    worth : mapping of str to float
+    value_added : mapping of str to float
         Value added per unit of output by activity, as our own compilation weighs.
 
     Returns
@@ -84,7 +84,7 @@ def public_facts(
         if row.key.measure == measure:
             found.append(_total(row, [name], own[name]))
             if row.source.startswith(COMPILED):
-                found += _weighted(row, places, own, worth)
+                found += _weighted(row, places, own, value_added)
         elif row.key.measure == "share_pct" and of == measure:
             under = places.denominator(row.key, code)
             if under != name and own.get(under, 0.0) > 0:
@@ -139,11 +139,11 @@ def _total(row: Row, names: Sequence[str], own: float) -> PublicValue:
 
 
 def _weighted(
-    row: Row, places: _Places, own: Mapping[str, float], worth: Mapping[str, float]
+    row: Row, places: _Places, own: Mapping[str, float], value_added: Mapping[str, float]
 ) -> list[PublicValue]:
     """Return the weighted sum of what is below a compiled activity, where weights differ."""
     below = [(places.cell(c, row.key.area), c) for c in places.leaves_below(row.key.activity)]
-    parts = [(name, worth.get(code, 1.0)) for name, code in below if own.get(name, 0.0) > 0]
+    parts = [(name, value_added.get(code, 1.0)) for name, code in below if own.get(name, 0.0) > 0]
     if len({weight for _, weight in parts}) < 2:
         return []
     value = sum(own[name] * weight for name, weight in parts)

@@ -157,7 +157,7 @@ def unbroken(text: str) -> str:
 
 
 def _quarter(period: Period, lang: str) -> str:
-    n = (period.start.month + 2) // 3
+    n = period.first_month.quarter
     roman = (_ROMAN_KK if lang == "kk" else _ROMAN)[n - 1]
     return _QUARTER[lang].format(y=period.start.year, q=roman, n=n)
 

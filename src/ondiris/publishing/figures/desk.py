@@ -181,7 +181,7 @@ class Desk:
         if len(days) < 2:
             return Text(days[0])
         both = voice.words("%(first)s or %(second)s", first=days[0], second=days[1])
-        return Text(voice.words("by: %(period)s", period=bare), note=both)
+        return Text(voice.words("by %(period)s", period=bare), note=both)
 
     def notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """Return in words what readers of these rows must know, each once."""

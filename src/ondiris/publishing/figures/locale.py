@@ -58,14 +58,6 @@ class ReaderLocale:
         known = common in _COMMON.get(self.lang, ()) and rest[:1].isupper()
         return f"{common.lower()} {rest}" if known else name
 
-    def label_language(self, name: str, code: str) -> str:
-        """Return the language of a label if it is not this one, else nothing."""
-        items = self.catalogue[name].items
-        if code not in items:
-            return ""
-        lang = items[code].name_language(self.lang)
-        return "" if lang == self.lang else lang
-
     def unit(self, code: str, multiplier: int = 0) -> str:
         """Return scale and unit as words: ``млрд ₸``, ``тыс.``, ``%``."""
         symbols = [self._symbol(part) for part in code.split("/")] if code else []

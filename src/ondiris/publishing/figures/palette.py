@@ -52,10 +52,6 @@ class Palette:
             named |= {f"{letter}{n}": colour for n, colour in enumerate(colours, start=1)}
         return named
 
-    def label_on(self, fill: str) -> str:
-        """Return ink or paper, whichever reads better on a fill."""
-        return max((self.ink, self.paper), key=lambda colour: contrast(colour, fill))
-
 
 LIGHT = Palette(
     paper="#fbfaf7",

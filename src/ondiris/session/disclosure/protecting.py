@@ -311,7 +311,7 @@ class Protector:
             members={
                 a.code: a.members for a in self.observatory.catalogue["activities"] if a.members
             },
-            worth=value_added(self.observatory, self.world),
+            value_added=value_added(self.observatory, self.world),
         )
         earlier = self.store.earlier(request, reported.shape, replaced)
         return replace(reported, public=public, earlier=earlier)

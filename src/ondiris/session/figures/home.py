@@ -32,7 +32,7 @@ _HEAD = """\
 # Settings of this home. The city's own facts follow below, as its case gave them.
 schema = 1
 database = {database}  # empty: ledger.db in this folder; or postgresql+psycopg://user@host/name
-engine = "duckdb"  # or spark
+engine = "duckdb"  # or spark, polars, pandas
 
 """
 

@@ -180,12 +180,18 @@ def _by_hand(error: InvalidFile) -> InvalidEntry:
 
 
 def _replaced(observatory: Observatory, loaded: Loaded) -> Mapping[str, tuple[str, ...]]:
-    """Return the codes that a file draws and others drew before, by those files."""
+    """Return the codes that a file draws and others drew before, by those files.
+
+    The same text under the same name replaces nothing.
+    """
     before = observatory.at().outlines if loaded.boundaries else {}
+    folder = observatory.home.folder / "boundaries"
     found: dict[str, list[str]] = {}
-    for text in loaded.boundaries.values():
+    for name, text in loaded.boundaries.items():
+        path = folder / name
+        same = path.is_file() and path.read_text("utf-8") == text
         for code in outline_codes(text, observatory.catalogue, observatory.city.area):
-            if code in before:
+            if code in before and not (same and before[code].file == name):
                 found.setdefault(before[code].file, []).append(code)
     return {file: tuple(codes) for file, codes in found.items()}
 

@@ -217,8 +217,10 @@ class Observatory:
         digest: str = "",
         on_progress: Callable[[int], None] | None = None,
     ) -> Receipt:
-        """Add observations given as columns, all or none, after checking every code."""
+        """Add observations given as columns, all or none, after the checks of `record`."""
         self._writes()
+        for known in {id(known): known for known in batch.known}.values():
+            self._refuse_future(known.day)
         return self.ledger.append_batch(
             batch, action=action, detail=detail, digest=digest, on_progress=on_progress
         )
@@ -228,15 +230,18 @@ class Observatory:
             raise Refused("public", "an observatory opened for the public writes nothing")
 
     def _checked(self, entries: Iterable[Entry]) -> Iterable[Entry]:
-        today = self.today
         for entry in self._coded(entries):
-            if not isinstance(entry, Source) and entry.known.day > today:
-                raise InvalidInput(
-                    "future-knowledge",
-                    f"an entry says it is known since {entry.known.day}, which is after today",
-                    hint="known_at is the day the source said it.",
-                )
+            if not isinstance(entry, Source):
+                self._refuse_future(entry.known.day)
             yield entry
+
+    def _refuse_future(self, known: date) -> None:
+        if known > self.today:
+            raise InvalidInput(
+                "future-knowledge",
+                f"an entry says it is known since {known}, which is after today",
+                hint="known_at is the day the source said it.",
+            )
 
     def _coded(self, entries: Iterable[Entry]) -> Iterable[Entry]:
         seen = set[SeriesKey]()

@@ -72,7 +72,7 @@ def row(activity: str, area: str, low: float, high: float, **more: object) -> Ro
 
 def told(*rows: Row, cross: Shape = CROSS, **more: object) -> tuple[PublicValue, ...]:
     values = totals()[CROSS.cells_of(cross)]
-    asked = {"members": {"MACH": ("C28", "C29", "C30")}, "worth": {}} | more
+    asked = {"members": {"MACH": ("C28", "C29", "C30")}, "value_added": {}} | more
     return public_facts(
         rows, cross, values, request=Request(PERIOD, ("activity", "area"), "actual", "output"),
         wholes={"activity": "B-E", "area": "KZ-75"}, **asked,
@@ -140,7 +140,7 @@ def test_our_own_growth_tells_a_weighted_sum_where_weights_differ() -> None:
     """C28 of 70 at 0.5 and C29 of 110 at 0.2: 57, known to within half a tenth of a per cent."""
     total, weighted = told(
         row("C", "KZ-75", 179.5, 180.5, source="compiled-actual"),
-        worth={"C28": 0.5, "C29": 0.2, "B": 0.9},
+        value_added={"C28": 0.5, "C29": 0.2, "B": 0.9},
     )
     assert total.cells == ("C|KZ-75",)
     assert dict(zip(weighted.cells, weighted.factors, strict=True)) == {
@@ -149,4 +149,4 @@ def test_our_own_growth_tells_a_weighted_sum_where_weights_differ() -> None:
     }
     assert (weighted.lower, weighted.upper) == pytest.approx((57 * 0.9995, 57 * 1.0005))
     alike = {"C28": 0.5, "C29": 0.5}
-    assert len(told(row("C", "KZ-75", 179, 181, source="compiled-actual"), worth=alike)) == 1
+    assert len(told(row("C", "KZ-75", 179, 181, source="compiled-actual"), value_added=alike)) == 1

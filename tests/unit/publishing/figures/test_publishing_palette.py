@@ -43,10 +43,6 @@ class TestPalette:
         for colour in palette.categories:
             assert contrast(colour, palette.paper) >= 3
 
-    def test_labels_on_fills_are_read(self, palette: Palette) -> None:
-        for fill in (*palette.sequential, *palette.diverging):
-            assert contrast(palette.label_on(fill), fill) >= 4
-
     @pytest.mark.parametrize("sight", SIGHT)
     def test_categories_stay_apart(self, palette: Palette, sight: str) -> None:
         for one, other in combinations(palette.categories, 2):

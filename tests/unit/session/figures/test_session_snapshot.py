@@ -14,7 +14,15 @@ import pytest
 
 import ondiris
 from ondiris.errors import InvalidInput, Refused
-from ondiris.model import Confidentiality, Known, KnownBasis, Source, Statement
+from ondiris.model import (
+    Confidentiality,
+    Known,
+    KnownBasis,
+    ObservationBatch,
+    Source,
+    Statement,
+)
+from ondiris.ports import INTERNAL, Query
 from ondiris.session import Observatory, load_file, make_home, open_home
 
 CITY = Path(__file__).parents[3] / "doors" / "second_city"
@@ -165,6 +173,29 @@ def test_the_outlines_loaded_last_hold_whatever_their_name_and_date(
     )
     load_file(observatory, drawn(home, "z.geojson", 3.0, codes=(first, second)))
     assert observatory.at().outlines[second].attribution == "z.geojson"
+
+
+def test_the_same_outlines_again_replace_nothing(home: Path, observatory: Observatory) -> None:
+    codes = tuple(i.code for i in observatory.catalogue["areas"] if i.parent == "ZZ-1")
+    path = drawn(home, "z.geojson", 1.0, codes=codes)
+    assert load_file(observatory, path).replaced
+    assert dict(load_file(observatory, path).replaced) == {}
+    moved = drawn(home, "z.geojson", 2.0, codes=codes)
+    assert dict(load_file(observatory, moved).replaced) == {"z.geojson": codes}
+
+
+def test_a_batch_is_held_to_the_day_of_its_recording(observatory: Observatory) -> None:
+    """As every other entry: what nobody can know yet is refused whole."""
+    query = Query(audience=INTERNAL, measures=("output",))
+    entry = observatory.at().history(query)[0].observation
+    days = [Known(date(2026, 3, 1)), Known(date(2026, 3, 2))]
+    batch = ObservationBatch.of([replace(entry, locator="x", known=day) for day in days])
+    with pytest.raises(InvalidInput) as refused:
+        observatory.record_batch(batch, action="test")
+    assert refused.value.code == "future-knowledge"
+    assert "2026-03-02" in refused.value.detail
+    today = ObservationBatch.of([replace(entry, locator="x", known=days[0])])
+    assert observatory.record_batch(today, action="test").added == 1
 
 
 def test_a_check_of_outlines_says_what_they_would_replace_and_replaces_nothing(
