@@ -68,7 +68,8 @@ def test_output_of_january_to_may_has_its_source_and_place(rows: Callable[..., A
 
 
 def test_the_six_growth_rates(rows: Callable[..., Any]) -> None:
-    found = rows("growth_pct", "--of", "output", "--area", "KZ-75", "--period", FIVE_MONTHS)
+    asked = rows("growth_pct", "--of", "output", "--area", "KZ-75", "--period", FIVE_MONTHS)
+    found = [r for r in asked if r["source"] == "ertenmedia-2025-five-months"]
     assert {r["activity"]: r["value"] for r in found} == {
         "C-MACH": "36.3",
         "C23": "25.6",
@@ -82,7 +83,15 @@ def test_the_six_growth_rates(rows: Callable[..., Any]) -> None:
 
 def test_machine_building_is_a_derived_share_of_industry(rows: Callable[..., Any]) -> None:
     (share,) = rows(
-        "share_pct", "--activity", "C-MACH", "--of", "output@B-E", "--period", FIVE_MONTHS
+        "share_pct",
+        "--activity",
+        "C-MACH",
+        "--of",
+        "output@B-E",
+        "--area",
+        "KZ-75",
+        "--period",
+        FIVE_MONTHS,
     )
     assert [share[x] for x in ("value", "lower", "upper", "origin")] == [
         "37.50",

@@ -135,11 +135,26 @@ def as_text(row: Mapping[str, Any]) -> dict[str, str]:
     return {name: "" if value is None else str(value) for name, value in row.items()}
 
 
+def gave_way(row: Mapping[str, Any], now: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether a derived level of a year before is gone because a source printed that level."""
+    if row.get("formula") != "level-year-before/1" or row["id"] in now:
+        return False
+    same = ("measure", "area", "activity", "subject", "period")
+    return any(
+        all(other[name] == row[name] for name in same) and not other["formula"]
+        for other in now.values()
+    )
+
+
 def changed(kept: list[dict[str, str]], now: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Return what became of rows that are gone or say something else; new fields may come."""
+    """Return what became of rows that are gone or say something else; new fields may come.
+
+    A level of a year before may have given way to a printed one.
+    """
     return [
         f"{row['id']}: {name} {said!r}"
         for row in kept
+        if not gave_way(row, now)
         for name, said in row.items()
         if now.get(row["id"], {}).get(name) != said
     ]
@@ -226,16 +241,21 @@ def test_the_command_line_answers_as_the_web(
 def test_every_chain_leads_to_the_same_entries(earlier: Earlier, inside: Get) -> None:
     kept = earlier.read("why.jsonl")
     assert {why["kind"] for why in kept} == {"observation", "derived", "statement", "withdrawal"}
+    now = figures(inside)
+    gone = {row["id"] for row in earlier.read("get.csv") if gave_way(row, now)}
+    assert sum(why["id"] in gone for why in kept) < len(kept) / 4
     for why in kept:
+        if why["id"] in gone:
+            continue
         answer = inside(f"/api/v1/evidence/{why['id']}")
         assert answer.status_code == 200, answer.text
-        now = answer.json()
+        told = answer.json()
         said = {name: why[name] for name in ("id", "kind", "recorded", "source", "statement")
                 if name in why}  # fmt: skip
-        assert lacks(said, now) == []
+        assert lacks(said, told) == []
         inputs = [{name: i[name] for name in ("id", "value") if name in i}
                   for i in why.get("inputs", ())]  # fmt: skip
-        assert lacks(inputs, now.get("inputs", [])) == []
+        assert lacks(inputs, told.get("inputs", [])) == []
 
 
 def test_sources_keep_their_rank_and_their_words(earlier: Earlier, inside: Get) -> None:
@@ -363,7 +383,19 @@ def test_an_export_becomes_a_home_and_the_same_export(
     assert sum(map(len, kept.values())) > 300
     assert {name: ids - now[name] for name, ids in kept.items()} == {name: set() for name in kept}
     if schema_of(earlier.home) == HEAD:
-        assert differing(export, again) == []
+        assert set(differing(export, again)) <= {"ledger/chain.jsonl"}
+
+
+def test_a_home_and_its_export_have_one_chain_though_none_was_kept(
+    earlier: Earlier, opened: Path, run: Run
+) -> None:
+    told = [
+        json.loads(run("verify", *words, "--format", "json")[1])
+        for words in (("--home", opened), (earlier.export,))
+    ]
+    assert [one["intact"] for one in told] == [True, True]
+    assert (told[0]["all"], told[0]["public"]) == (told[1]["all"], told[1]["public"])
+    assert told[0]["all"] != told[0]["public"]
 
 
 def _on(settings: Path, url: str) -> None:

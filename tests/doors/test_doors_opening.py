@@ -69,8 +69,11 @@ def returns(path: Path, months: range, silent: frozenset[str] = frozenset()) -> 
 
 
 @pytest.fixture
-def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    """A home with actual returns of 2023-01 to 2024-05."""
+def home(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A home with actual returns of 2023-01 to 2024-05, before the bureau's months are known."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772323200")  # 1 March 2026
     folder = tmp_path / "home"
     run(capsys, "init", "--case", "almaty", "--home", str(folder))
     register = tmp_path / "register.csv"

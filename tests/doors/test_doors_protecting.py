@@ -9,6 +9,7 @@ import shutil
 import stat
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from ondiris.cli import main
+from ondiris.model import Known, Observation, Period, Printed, SeriesKey
+from ondiris.session import open_home
 
 PERIOD = "2025-01"
 ID = f"output-by-activity-area-{PERIOD}"
@@ -236,3 +239,44 @@ def test_a_table_that_no_office_would_send_is_refused_in_one_line_and_one_for_ea
     assert code == 1
     assert said in err
     assert all(line.startswith("  row ") for line in err.splitlines()[1:])
+
+
+def cell_value(home: Path, activity: str, area: str) -> Decimal:
+    """Return what the returns of a cell come to."""
+    folder = home / "returns" / "actual"
+    register = pq.read_table(folder / "register.parquet").to_pylist()
+    inside = {r["bin"] for r in register if (r["activity"], r["area"]) == (activity, area)}
+    rows = pq.read_table(folder / "2025-02-10.parquet").to_pylist()
+    return sum((Decimal(str(r["value"])) for r in rows if r["bin"] in inside), Decimal(0))
+
+
+def test_a_figure_under_embargo_is_held_against_a_table_of_today(
+    run: Run, home: Path, blank: Path, tmp_path: Path
+) -> None:
+    """A cell that is to hide another hides nothing if its value is printed tomorrow."""
+
+    def hidden(folder: Path) -> set[tuple[str, str]]:
+        words = ("--by", "activity,area", "--format", "json", "--home", str(folder))
+        code, out, err = run(*words)
+        assert code == 0, err
+        cells = json.loads(out)["cells"]
+        return {(c["activity"], c["area"]) for c in cells if c["value"] is None}
+
+    alone = hidden(home)
+    assert LONELY[:2] in alone
+    partner = next(c for c in sorted(alone) if c[0] == "C29" and c != LONELY[:2])
+    patterns = []
+    for name, embargo in (("printed", ""), ("tomorrow", "2099-01-01T00:00:00+00:00")):
+        folder = Path(shutil.copytree(blank, tmp_path / name))
+        with open_home(folder, audience="internal") as observatory:
+            source = next(iter(observatory.at().sources))
+            key = SeriesKey("output", partner[1], "KZT", activity=partner[0])
+            printed = Printed.read(f"{cell_value(folder, *partner):f}")
+            entry = Observation(
+                key, Period.parse(PERIOD), printed, source, "p", Known(date(2025, 3, 1)),
+                embargo=embargo,
+            )  # fmt: skip
+            observatory.record([entry], action="test")
+        patterns.append(hidden(folder))
+    assert patterns[0] == patterns[1]
+    assert patterns[0] != alone

@@ -9,7 +9,7 @@ from pathlib import Path
 from ondiris.cli.options import OutputFormat
 from ondiris.errors import BrokenInvariant
 
-__all__ = ["LoadOptions", "Loader", "loader_of", "loads"]
+__all__ = ["LoadOptions", "Loader", "kind_by_name", "loader_of", "loads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class LoadOptions:
         Check and report; write nothing.
     format : OutputFormat
         How the report is written.
+    place : sequence of str
+        Where claims of a press text belong: ``c5=small-parks``, or files of such lines.
     """
 
     source: str | None
@@ -34,15 +36,17 @@ class LoadOptions:
     world: str
     dry_run: bool
     format: OutputFormat
+    place: Sequence[str] = ()
 
 
 Loader = Callable[[Path, Sequence[Path], str, LoadOptions], None]
 """Loads files of a kind into a home."""
 _LOADERS: dict[str, Loader] = {}
+_ENDINGS: dict[str, str] = {}
 
 
-def loads(kind: str, loader: Loader) -> None:
-    """Register what loads files of a kind.
+def loads(kind: str, loader: Loader, *endings: str) -> None:
+    """Register what loads files of a kind, and the endings of names that are of no other kind.
 
     Raises
     ------
@@ -51,6 +55,13 @@ def loads(kind: str, loader: Loader) -> None:
     """
     if _LOADERS.setdefault(kind, loader) is not loader:
         raise BrokenInvariant("two-loaders", f"files of kind {kind} are loaded twice")
+    _ENDINGS.update(dict.fromkeys(endings, kind))
+
+
+def kind_by_name(files: Sequence[Path]) -> str | None:
+    """Return the kind that the endings of all names say; none where they do not."""
+    kinds = {_ENDINGS.get(path.suffix.lower()) for path in files}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def loader_of(kind: str | None) -> Loader | None:

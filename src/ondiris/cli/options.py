@@ -21,6 +21,7 @@ __all__ = [
     "ReaderLanguage",
     "Report",
     "ReportFormat",
+    "Revision",
     "Worlds",
     "parse_day",
     "worlds",
@@ -57,6 +58,10 @@ Home = Annotated[
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", help="Everything known by the end of that day.", metavar="DAY"),
+]
+Revision = Annotated[
+    int | None,
+    typer.Option("--revision", help="Up to this revision; the newest if left out.", min=0),
 ]
 Format = Annotated[OutputFormat, typer.Option("--format", help="How the answer is written.")]
 Report = Annotated[ReportFormat, typer.Option("--format", help="How the answer is written.")]

@@ -17,6 +17,7 @@ places in its case.  Nothing here knows a city, a database or the day.
 
 from __future__ import annotations
 
+from ondiris.language.assertions import Assertion, Assertions, AssertionSort, assertions
 from ondiris.language.checks import check
 from ondiris.language.claim import (
     Claim,
@@ -35,6 +36,9 @@ from ondiris.language.reader import Bulletin, read
 from ondiris.language.writer import sentence, write
 
 __all__ = [
+    "Assertion",
+    "AssertionSort",
+    "Assertions",
     "Bulletin",
     "Claim",
     "ClaimComparison",
@@ -43,6 +47,7 @@ __all__ = [
     "Relation",
     "Subject",
     "Time",
+    "assertions",
     "check",
     "claims_from_json",
     "claims_to_json",

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
 
@@ -60,7 +61,7 @@ class PlaceForms:
             language, ``find`` (patterns) and ``forms`` (stored word forms).
         """
         try:
-            data = tomllib.loads(text)
+            data = parse_toml(text)
         except tomllib.TOMLDecodeError as error:
             raise InvalidInput("bad-forms", f"the place forms are no TOML: {error}") from error
         forms: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -88,6 +89,7 @@ class Language:
     classes: PatternTrie
     lexical: PatternTrie
     cues: PatternTrie
+    assertions: PatternTrie
     transliterations: tuple[tuple[frozenset[str], dict[str, str]], ...]
     never_end: frozenset[str]
     may_end: frozenset[str]
@@ -146,7 +148,7 @@ class _Box:
 
 def _file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput("bad-language", f"{path.name} is no TOML: {error}") from error
 
@@ -183,7 +185,7 @@ def _language_data(code: str, folder: Path) -> tuple[dict[str, Any], tuple[str, 
 def _load(code: str, folder: Path, box: _Box) -> Language:
     data, codes = _language_data(code, folder)
     suffixes = frozenset(_suffixes(data.get("suffixes", {})))
-    classes, lexical, cues = (PatternTrie(suffixes) for _ in range(3))
+    classes, lexical, cues, asserted = (PatternTrie(suffixes) for _ in range(4))
     macros = data.get("macros", {})
     for kind in _CLASSES:
         _teach(classes, kind, data.get(kind, {}), macros)
@@ -197,6 +199,9 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         for value, forms in shared.get(kind, {}).items():
             for name in codes:
                 _teach(trie, kind, {value: forms.get(name, ())})
+    for topic, forms in shared.get("assertion", {}).items():
+        for name in codes:
+            _teach(asserted, "assertion", {topic: forms.get(name, ())})
     if box.places is not None:
         for name in codes:
             for place, forms in box.places.forms.get(name, {}).items():
@@ -210,6 +215,7 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         classes=classes,
         lexical=lexical,
         cues=cues,
+        assertions=asserted,
         transliterations=tuple(
             (frozenset(t["markers"]), dict(t["map"])) for t in data.get("transliteration", ())
         ),

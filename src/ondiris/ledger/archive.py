@@ -6,20 +6,22 @@ is asked as of a vintage, so that the same question always gets the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
-from ondiris.ledger import dump, rows, schema, selecting
+from ondiris.ledger import comparing, dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
+from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import Database
+from ondiris.ledger.rhythm import release_days, series_ends
 from ondiris.ledger.standing import standing
 from ondiris.model import (
     FACES,
@@ -31,6 +33,7 @@ from ondiris.model import (
     Withdrawal,
     World,
 )
+from ondiris.model.chain import ChainLink
 from ondiris.ports import (
     INTERNAL,
     Audience,
@@ -41,10 +44,26 @@ from ondiris.ports import (
     Receipt,
     Recorded,
     RecordedStatement,
+    ReleaseDay,
     Revision,
+    SeriesEnd,
+    Told,
 )
 
 __all__ = ["Ledger"]
+
+
+_A_FILE = "A file loaded into the observatory"
+"""What the public is told of a source that nobody called anything but its file's name."""
+
+
+def _unnamed(source: Source, file: str) -> Source:
+    """Return a source that is titled like the file it came from without that name."""
+    if not file or source.title != file:
+        return source
+    what = source.provider.removesuffix(f": {file}")
+    own = what in (PurePath(file).stem, file)
+    return replace(source, title=_A_FILE, provider=_A_FILE if own else what)
 
 
 class _NothingNew(Exception):
@@ -84,6 +103,7 @@ class Ledger:
         self.ranks = dict(ranks or {})
         self._sources = lru_cache(maxsize=8)(self._read_sources)
         self._withdrawals = lru_cache(maxsize=64)(self._read_withdrawals)
+        self._newest = lru_cache(maxsize=8)(self._read_newest)
         self._embargoes = lru_cache(maxsize=2)(self._read_embargoes)
 
     def append(
@@ -161,17 +181,65 @@ class Ledger:
     def vintage(self, as_of: date | None = None, revision: int | None = None) -> Vintage:
         """Return a vintage: everything known by the end of a day, at a revision.
 
-        Without a day it is the newest day on which something became known, but not after
-        today; without a revision it is the latest.
+        Without a day it is the newest day on which something became known up to that revision,
+        but not after today; without a revision it is the latest.
+
+        Raises
+        ------
+        NotFound
+            If there is no such revision yet.
         """
         today = self.clock.now().astimezone(self.zone).date()
+        table = schema.revision
+        chosen = sa.select(sa.func.max(table.c.number), sa.func.max(table.c.newest_known))
         with self.database.reading() as connection:
-            table = schema.revision
-            newest, day = connection.execute(
-                sa.select(sa.func.max(table.c.number), sa.func.max(table.c.newest_known))
-            ).one()
+            newest, day = connection.execute(chosen).one()
+            if revision is not None and revision < int(newest or 0):
+                _, day = connection.execute(chosen.where(table.c.number <= revision)).one()
+        if revision is not None and revision > int(newest or 0):
+            raise NotFound(
+                "no-revision",
+                f"there is no revision {revision} yet",
+                hint=f"The newest is {newest or 0}.",
+            )
         known = as_of or min(today, date.fromisoformat(day) if day else today)
         return Vintage(known, int(newest or 0) if revision is None else revision)
+
+    def vintage_of(
+        self, audience: Audience, as_of: date | None = None, revision: int | None = None
+    ) -> Vintage:
+        """Return the vintage of a day for an audience: the newest of which it may see something.
+
+        To the house this is `vintage`.  The public is not told on which day, or by how many
+        appends, something became known that it may not see.
+        """
+        if not audience.public:
+            return self.vintage(as_of, revision)
+        day, number = self._newest(self.vintage().revision, audience)
+        today = self.clock.now().astimezone(self.zone).date()
+        known = as_of or min(today, date.fromisoformat(day) if day else today)
+        return Vintage(known, number if revision is None else revision)
+
+    def _read_newest(self, _revision: int, audience: Audience) -> tuple[str, int]:
+        """Return the newest day and revision of an audience; kept until the next revision."""
+        with self.database.reading() as connection:
+            return selecting.newest(connection, audience)
+
+    def stood(self, number: int, latest: date) -> Vintage:
+        """Return the vintage that readers had once a revision was written, up to a day.
+
+        Parameters
+        ----------
+        number : int
+            Of the revision; before the first one nothing was known.
+        latest : date
+            The newest day that the vintage may know of.
+        """
+        table = schema.revision
+        with self.database.reading() as connection:
+            chosen = sa.select(sa.func.max(table.c.newest_known)).where(table.c.number <= number)
+            day = connection.execute(chosen).scalar()
+        return Vintage(min(latest, date.fromisoformat(day)) if day else latest, number)
 
     def current(self, query: Query, vintage: Vintage) -> list[Current]:
         """Return the figures that stand at a vintage, conflicts beside each other."""
@@ -185,6 +253,33 @@ class Ledger:
         if asked is None or query.measures is asked:
             return current
         return [one for one in current if one.recorded.observation.key.measure in asked]
+
+    def compared(
+        self,
+        before: Vintage,
+        after: Vintage,
+        audience: Audience,
+        worlds: Sequence[World] = (World.ACTUAL,),
+    ) -> tuple[list[Current], list[Current]]:
+        """Return what stood and what stands at the places that lie between two vintages."""
+        with self.database.reading() as connection:
+            places = comparing.touched(connection, before, after)
+            found = [
+                comparing.at_places(
+                    connection,
+                    places,
+                    vintage,
+                    self._withdrawals(vintage),
+                    audience=audience,
+                    worlds=worlds,
+                )
+                for vintage in (before, after)
+            ]
+        stood, stands = (
+            standing(one, self._sources(vintage.revision), self.ranks, self.catalogue.interval)
+            for one, vintage in zip(found, (before, after), strict=True)
+        )
+        return stood, stands
 
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""
@@ -205,20 +300,33 @@ class Ledger:
         with self.database.reading() as connection:
             return frozenset(map(Period.parse, connection.scalars(chosen)))
 
-    def find(self, id: str) -> tuple[Entry, int]:  # noqa: A002 - the ledger's own word
+    def find(
+        self,
+        id: str,  # noqa: A002 - the ledger's own word
+        vintage: Vintage,
+    ) -> tuple[Told, int]:
         """Return an entry by its identifier, and its revision.
+
+        Parameters
+        ----------
+        id : str
+        vintage : Vintage
+            As of when; an entry that is known only later is not found.
 
         Raises
         ------
         NotFound
-            If the ledger holds no such entry.
+            If the vintage knows no such entry.
         """
         with self.database.reading() as connection:
             table = {"s": schema.statement, "w": schema.withdrawal}.get(id[:1], schema.observation)
-            row = connection.execute(sa.select(table).where(table.c.id == id)).mappings().first()
+            chosen = sa.select(table).where(table.c.id == id, *selecting.known(table, vintage))
+            row = connection.execute(chosen).mappings().first()
             if row is None:
                 raise NotFound(
-                    "no-entry", f"the ledger holds no entry {id[:40]!r}", hint="See `ondiris get`."
+                    "no-entry",
+                    f"the ledger holds no entry {id[:40]!r} known at {vintage}",
+                    hint="See `ondiris get`.",
                 )
             if table is schema.statement:
                 return rows.statement_from(row), row["revision"]
@@ -251,24 +359,58 @@ class Ledger:
     def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:
         """Return each source as described at the vintage's revision.
 
-        To the public these are the sources of something that it may see.
+        To the public these are the sources of something that it may see, none of them called
+        like the file that it was loaded from.
         """
         known = self._sources(vintage.revision)
         if not audience.public:
             return known
+        gone = self._withdrawals(vintage)
         with self.database.reading() as connection:
-            cited = selecting.cited_sources(connection, vintage, audience)
-        return {name: source for name, source in known.items() if name in cited}
+            cited = selecting.cited_sources(connection, vintage, audience, gone)
+            files = selecting.files_of_sources(connection, vintage)
+        return {
+            name: _unnamed(source, files[name]) for name, source in known.items() if name in cited
+        }
+
+    def figures_by_source(self, vintage: Vintage, audience: Audience) -> Mapping[str, int]:
+        """Return how many figures of each source an audience may see."""
+        with self.database.reading() as connection:
+            return selecting.figures_by_source(connection, vintage, audience)
 
     def hidden_subjects(self, vintage: Vintage, audience: Audience) -> frozenset[str]:
-        """Return the subjects of which an audience may see nothing, though something is known."""
+        """Return the subjects of which an audience may see nothing, though something is known.
+
+        Something that is known only later, or of a later revision, hides a subject as well; what
+        may be seen of it now shows it at every vintage.
+        """
+        if not audience.public:
+            return frozenset()
+        now = Vintage(date.max, self.vintage().revision)
         with self.database.reading() as connection:
-            known = selecting.subjects(connection, vintage, INTERNAL)
-            return frozenset(known - selecting.subjects(connection, vintage, audience))
+            hidden = selecting.subjects(connection, now, INTERNAL, {})
+            for each in (vintage, now):
+                gone = self._withdrawals(each)
+                hidden -= selecting.subjects(connection, each, audience, gone)
+            return frozenset(hidden)
 
     def _read_sources(self, revision: int) -> Mapping[str, Source]:
         with self.database.reading() as connection:
             return selecting.sources(connection, Vintage(date.max, revision))
+
+    def release_days(self, vintage: Vintage, audience: Audience) -> list[ReleaseDay]:
+        """Return who published of which periods when, as far as the days are known."""
+        sources = self.sources(vintage, audience)
+        with self.database.reading() as connection:
+            return release_days(connection, vintage, audience, sources)
+
+    def series_ends(
+        self, vintage: Vintage, audience: Audience, providers: Set[str]
+    ) -> list[SeriesEnd]:
+        """Return how far every series of some providers reaches."""
+        sources = self.sources(vintage, audience)
+        with self.database.reading() as connection:
+            return series_ends(connection, vintage, audience, sources, providers)
 
     def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:
         """Return the withdrawals in force at a vintage, by the identifier they take back."""
@@ -310,6 +452,16 @@ class Ledger:
             for one in known
             if seen.get(one.number)
         ]
+
+    def chain(self, *, public: bool) -> tuple[ChainLink, ...]:
+        """Return the chain of revisions, oldest first: of everything, or of what is open."""
+        with self.database.reading() as connection:
+            return tuple(link for link, _ in chained(connection, public=public))
+
+    def open_chain(self) -> tuple[tuple[ChainLink, tuple[str, ...]], ...]:
+        """Return the public chain with the identifiers that each revision rests on."""
+        with self.database.reading() as connection:
+            return tuple(chained(connection, public=True))
 
     def export(self, folder: Path) -> dict[str, int]:
         """Write the whole ledger as plain files; return the number of entries by kind."""

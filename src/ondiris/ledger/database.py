@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from ondiris.errors import NotFound, Refused, Unavailable, Unsupported
+from ondiris.errors import InvalidFile, NotFound, Refused, Unavailable, Unsupported
 from ondiris.ledger.schema import HEAD, LINEAGE, revision
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Database:
 
     Raises
     ------
+    InvalidFile
+        If the URL is none.
     Unsupported
         If the driver for the URL is not installed.
     """
@@ -51,6 +53,12 @@ class Database:
                 "no-driver",
                 f"no driver for the database {url.partition(':')[0]}",
                 hint="Install the extra: pip install 'ondiris[postgres]'.",
+            ) from error
+        except (exc.ArgumentError, ValueError) as error:
+            raise InvalidFile(
+                "bad-address",
+                "the address of the database cannot be understood",
+                hint="`database` in ondiris.toml: postgresql+psycopg://user@host/name, or empty.",
             ) from error
 
     def close(self) -> None:

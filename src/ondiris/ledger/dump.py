@@ -16,12 +16,15 @@ import sqlalchemy as sa
 
 from ondiris.errors import Inconsistent, InvalidFile, NotFound
 from ondiris.ledger import rows, schema
+from ondiris.ledger.chaining import chained
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["read_dump", "write_dump"]
+__all__ = ["CHAIN", "read_dump", "write_dump"]
 
+CHAIN = "chain.jsonl"
+"""The file of an export that holds the chain; exports of early versions have none."""
 _SCHEMA = "ondiris.ledger/1"
 _TABLES = ("revision", "source", "observation", "statement", "withdrawal")
 _CHUNK = 10_000
@@ -45,7 +48,21 @@ def write_dump(connection: Connection, folder: Path) -> dict[str, int]:
     manifest = {"schema": _SCHEMA, "counts": counts, "sha256": digests}
     text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
     (folder / "manifest.json").write_text(text, "utf-8")
+    (folder / CHAIN).write_text("".join(_chain_lines(connection)), "utf-8")
     return counts
+
+
+def _chain_lines(connection: Connection) -> Iterator[str]:
+    """Yield the chain as lines of JSON: number, moment, hash of everything and of what is open."""
+    shown = {link.number: link.hash for link, _ in chained(connection, public=True)}
+    for link, _ in chained(connection, public=False):
+        line = {
+            "number": link.number,
+            "recorded_at": link.recorded_at,
+            "all": link.hash,
+            "public": shown.get(link.number),
+        }
+        yield json.dumps(line, sort_keys=True) + "\n"
 
 
 def read_dump(connection: Connection, folder: Path) -> dict[str, int]:
@@ -78,6 +95,9 @@ def read_dump(connection: Connection, folder: Path) -> dict[str, int]:
             connection.execute(table.insert(), chunk)
         if digest.hexdigest() != manifest["sha256"].get(name):
             raise InvalidFile("changed", f"{name}.jsonl is not the file that was exported")
+    chain = folder / CHAIN
+    if chain.is_file() and chain.read_text("utf-8") != "".join(_chain_lines(connection)):
+        raise InvalidFile("changed", f"{CHAIN} is not the chain of the revisions exported with it")
     return {str(name): int(count) for name, count in manifest["counts"].items()}
 
 

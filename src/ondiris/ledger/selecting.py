@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.model import Period, SeriesKey, Source, Vintage, Withdrawal, World
+from ondiris.model import Confidentiality, Period, SeriesKey, Source, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 __all__ = [
+    "allowed",
     "cited_sources",
     "coverage",
     "entries_by_revision",
+    "figures_by_source",
+    "files_of_sources",
     "known",
+    "newest",
     "observations",
     "sources",
     "statements",
@@ -37,9 +41,11 @@ def observations(
     keys = {row["id"]: rows.key_from(row) for row in chosen}
     if not keys:
         return []
-    conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
+    conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
     if len(asked) > 1:  # more than its worlds
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
+    if query.sources is not None:
+        conditions.append(table.c.source.in_(list(query.sources)))
     order = {
         series: n for n, series in enumerate(sorted(keys, key=lambda series: keys[series].texts))
     }
@@ -61,7 +67,7 @@ def coverage(
     table, asked = schema.observation, _series(query)
     chosen = connection.execute(sa.select(schema.series).where(*asked)).mappings()
     keys = {row["id"]: rows.key_from(row) for row in chosen}
-    conditions = [*known(table, vintage), *_periods(query), *_allowed(table, query.audience)]
+    conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
     if len(asked) > 1:  # more than its worlds
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
     if gone:
@@ -124,10 +130,11 @@ def _periods(query: Query) -> Iterator[ColumnElement[bool]]:
     )
 
 
-def _allowed(table: sa.Table, audience: Audience) -> Iterator[ColumnElement[bool]]:
+def allowed(table: sa.Table, audience: Audience) -> Iterator[ColumnElement[bool]]:
+    """Yield the conditions of `Audience.may_see`, in the words of the database."""
     if not audience.public:
         return
-    yield table.c.confidentiality == "F"
+    yield table.c.confidentiality == str(Confidentiality.FREE)
     yield sa.or_(table.c.embargo == "", table.c.embargo <= audience.instant)
 
 
@@ -155,7 +162,7 @@ def statements(
 ) -> list[RecordedStatement]:
     """Return statements visible at a vintage, oldest knowledge first."""
     table = schema.statement
-    conditions = [*known(table, vintage), *_allowed(table, audience)]
+    conditions = [*known(table, vintage), *allowed(table, audience)]
     conditions.append(table.c.world.in_([str(world) for world in worlds]))
     if subject is not None:
         conditions.append(table.c.subject == subject)
@@ -181,34 +188,107 @@ def sources(connection: Connection, vintage: Vintage) -> dict[str, Source]:
     return {row["id"]: rows.source_from(row) for row in connection.execute(statement).mappings()}
 
 
-def cited_sources(connection: Connection, vintage: Vintage, audience: Audience) -> set[str]:
-    """Return the sources of everything that an audience may see at a vintage."""
+def files_of_sources(connection: Connection, vintage: Vintage) -> dict[str, str]:
+    """Return by source what brought its last description: a file's name, or another detail."""
+    table, brought = schema.source, schema.revision
+    chosen = (
+        sa.select(table.c.id, brought.c.detail)
+        .join(brought, brought.c.number == table.c.revision)
+        .where(table.c.revision <= vintage.revision)
+        .order_by(table.c.revision)
+    )
+    return {row.id: row.detail for row in connection.execute(chosen)}
+
+
+def _shown(
+    connection: Connection,
+    table: sa.Table,
+    vintage: Vintage,
+    audience: Audience,
+    gone: Mapping[str, Withdrawal],
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of what an audience may see at a vintage and nobody took back."""
+    back = schema.withdrawal
+    named = sa.select(back.c.target).where(*known(back, vintage))
+    restored = set(connection.scalars(named)) - set(gone)
+    stands = sa.or_(table.c.id.not_in(named), table.c.id.in_(restored))
+    return [*known(table, vintage), *allowed(table, audience), stands]
+
+
+def cited_sources(
+    connection: Connection, vintage: Vintage, audience: Audience, gone: Mapping[str, Withdrawal]
+) -> set[str]:
+    """Return the sources of everything that an audience may see at a vintage, but those `gone`."""
     found: set[str] = set()
     for table in (schema.observation, schema.statement):
-        conditions = [*known(table, vintage), *_allowed(table, audience)]
+        conditions = _shown(connection, table, vintage, audience, gone)
         chosen = sa.select(table.c.source).where(*conditions).distinct()
         found |= set(connection.scalars(chosen))
     return found
 
 
-def subjects(connection: Connection, vintage: Vintage, audience: Audience) -> set[str]:
-    """Return the subjects of which an audience may see something at a vintage."""
+def subjects(
+    connection: Connection, vintage: Vintage, audience: Audience, gone: Mapping[str, Withdrawal]
+) -> set[str]:
+    """Return the subjects of which an audience may see something, but what is `gone`."""
     table, series, said = schema.observation, schema.series, schema.statement
+    seen = _shown(connection, table, vintage, audience, gone)
     counted = sa.select(series.c.subject).where(
-        series.c.subject != "",
-        sa.exists().where(
-            table.c.series == series.c.id, *known(table, vintage), *_allowed(table, audience)
-        ),
+        series.c.subject != "", sa.exists().where(table.c.series == series.c.id, *seen)
     )
-    stated = sa.select(said.c.subject).where(*known(said, vintage), *_allowed(said, audience))
+    stated = sa.select(said.c.subject).where(*_shown(connection, said, vintage, audience, gone))
     return {*connection.scalars(counted.distinct()), *connection.scalars(stated.distinct())}
+
+
+def figures_by_source(
+    connection: Connection, vintage: Vintage, audience: Audience
+) -> dict[str, int]:
+    """Return how many observations of each source an audience may see at a vintage."""
+    table = schema.observation
+    chosen = (
+        sa.select(table.c.source, sa.func.count().label("figures"))
+        .where(*known(table, vintage), *allowed(table, audience))
+        .group_by(table.c.source)
+    )
+    return {row.source: row.figures for row in connection.execute(chosen)}
+
+
+def newest(connection: Connection, audience: Audience) -> tuple[str, int]:
+    """Return the newest day and the last revision of which an audience may see something.
+
+    The day is empty where it sees nothing.  A revision that only withdraws something, or describes
+    a source anew, counts where that is seen.
+    """
+    day, number = "", 0
+    cited: set[str] = set()
+    entries: set[str] = set()
+    back, described = schema.withdrawal, schema.source
+    withdrawals = {row.id: row for row in connection.execute(sa.select(back))}
+    for table in (schema.observation, schema.statement):
+        seen = list(allowed(table, audience))
+        chosen = sa.select(sa.func.max(table.c.known_at), sa.func.max(table.c.revision))
+        last, latest = connection.execute(chosen.where(*seen)).one()
+        day, number = max(day, last or ""), max(number, latest or 0)
+        cited |= set(connection.scalars(sa.select(table.c.source).where(*seen).distinct()))
+        targets = sa.select(table.c.id).where(table.c.id.in_(sa.select(back.c.target)), *seen)
+        entries |= set(connection.scalars(targets))
+    sources = sa.select(described.c.id, sa.func.max(described.c.revision)).group_by(described.c.id)
+    revisions = [latest for name, latest in connection.execute(sources) if name in cited]
+    for row in withdrawals.values():
+        target = row.target
+        while target in withdrawals:
+            target = withdrawals[target].target
+        if target in entries:
+            day = max(day, row.known_at)
+            revisions.append(row.revision)
+    return day, max([number, *revisions])
 
 
 def entries_by_revision(connection: Connection, audience: Audience) -> dict[int, int]:
     """Return how many observations and statements of each revision an audience may see."""
     found: dict[int, int] = {}
     for table in (schema.observation, schema.statement):
-        chosen = sa.select(table.c.revision, sa.func.count()).where(*_allowed(table, audience))
+        chosen = sa.select(table.c.revision, sa.func.count()).where(*allowed(table, audience))
         for number, count in connection.execute(chosen.group_by(table.c.revision)):
             found[number] = found.get(number, 0) + count
     return found

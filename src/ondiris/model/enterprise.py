@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ondiris.model.observation import World
 
@@ -27,8 +27,6 @@ class Enterprise:
     point : tuple of float, optional
         Latitude and longitude in degrees.
     world : World
-    internal : bool
-        Whether its statements must not leave by a public door.
     """
 
     subject: str
@@ -42,7 +40,6 @@ class Enterprise:
     sites: tuple[str, ...] = ()
     point: tuple[float, float] | None = None
     world: World = World.ACTUAL
-    internal: bool = field(default=False)
 
     def name(self, lang: str) -> str:
         """Return the name in a language, else in the first that has one, else the number."""

@@ -40,7 +40,7 @@ class Derived:
     notes : tuple of str
         What a reader must know: defaulted fields, differing vintages.
     bound : Bound
-        ``lt`` or ``le`` where only the upper bound says something.
+        ``lt``, ``le``, ``ge`` or ``gt`` where only that bound says something.
     """
 
     key: SeriesKey

@@ -12,7 +12,10 @@ from ondiris.ports.archive import (
     Receipt,
     Recorded,
     RecordedStatement,
+    ReleaseDay,
     Revision,
+    SeriesEnd,
+    Told,
 )
 from ondiris.ports.clock import Clock
 
@@ -27,5 +30,8 @@ __all__ = [
     "Receipt",
     "Recorded",
     "RecordedStatement",
+    "ReleaseDay",
     "Revision",
+    "SeriesEnd",
+    "Told",
 ]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 
 from ondiris.model import (
+    Frequency,
     Observation,
     ObservationBatch,
     Period,
+    SeriesKey,
     Source,
     Statement,
     Vintage,
     Withdrawal,
     World,
 )
+from ondiris.model.secrecy import Guarded, open_at
 
 __all__ = [
     "INTERNAL",
@@ -28,10 +31,15 @@ __all__ = [
     "Receipt",
     "Recorded",
     "RecordedStatement",
+    "ReleaseDay",
     "Revision",
+    "SeriesEnd",
+    "Told",
 ]
 
-Entry = Observation | Statement | Withdrawal | Source
+Told = Observation | Statement | Withdrawal
+"""What a source said on a day."""
+Entry = Told | Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +57,9 @@ class Audience:
     public: bool
     moment: datetime | None = None
 
-    def may_see(self, confidentiality: str, embargo: str) -> bool:
-        """Whether an entry of that confidentiality and embargo may be shown."""
-        if not self.public:
-            return True
-        return confidentiality == "F" and (not embargo or embargo <= self.instant)
+    def may_see(self, entry: Guarded) -> bool:
+        """Whether an entry, or what rests on entries, may be shown."""
+        return not self.public or open_at(entry, self.instant)
 
     @property
     def instant(self) -> str:
@@ -79,6 +85,8 @@ class Query:
         Codes of key fields.
     measures, areas, activities, subjects : sequence of str, optional
         Any of these codes.
+    sources : sequence of str, optional
+        Only figures that any of these sources said.
     with_subject : bool
         Only figures that are about a subject.
     periods : sequence of Period, optional
@@ -96,6 +104,7 @@ class Query:
     scope: str | None = None
     periods: Sequence[Period] | None = None
     worlds: Sequence[World] = (World.ACTUAL,)
+    sources: Sequence[str] | None = None
     with_subject: bool = False
 
 
@@ -164,6 +173,27 @@ class Current:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseDay:
+    """That a provider spoke of a period: its last day, and the day on which it was said."""
+
+    provider: str
+    frequency: Frequency
+    end: date
+    said: date
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesEnd:
+    """How far a provider's series reaches: last day of its newest period, of at least how many."""
+
+    provider: str
+    frequency: Frequency
+    key: SeriesKey
+    end: date
+    periods: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What an append did; a revision of zero means that nothing was new."""
 
@@ -207,12 +237,26 @@ class Archive(Protocol):
         """Return the figures that stand at a vintage."""
         ...
 
+    def compared(
+        self,
+        before: Vintage,
+        after: Vintage,
+        audience: Audience,
+        worlds: Sequence[World] = (World.ACTUAL,),
+    ) -> tuple[list[Current], list[Current]]:
+        """Return what stood and what stands at the places that lie between two vintages."""
+        ...
+
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""
         ...
 
-    def find(self, id: str) -> tuple[Entry, int]:  # noqa: A002 - the ledger's own word
-        """Return an entry and its revision."""
+    def find(
+        self,
+        id: str,  # noqa: A002 - the ledger's own word
+        vintage: Vintage,
+    ) -> tuple[Told, int]:
+        """Return an entry that a vintage knows, and its revision."""
         ...
 
     def statements(
@@ -229,6 +273,16 @@ class Archive(Protocol):
 
     def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:
         """Return the sources known at a vintage; to the public, those of what it may see."""
+        ...
+
+    def release_days(self, vintage: Vintage, audience: Audience) -> list[ReleaseDay]:
+        """Return who published of which periods when, as far as the days are known."""
+        ...
+
+    def series_ends(
+        self, vintage: Vintage, audience: Audience, providers: Set[str]
+    ) -> list[SeriesEnd]:
+        """Return how far every series of some providers reaches."""
         ...
 
     def withdrawals(self, vintage: Vintage) -> Mapping[str, Withdrawal]:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
-from ondiris.ports import Clock, Entry
+from ondiris.ports import INTERNAL, Clock, Entry
+from ondiris.production.figures.changes import Moved
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.unmatched import misspelt_sources
 from ondiris.session.places.registers import RegisterCounts
 
-__all__ = ["open_home"]
+if TYPE_CHECKING:
+    from ondiris.session.figures.inbox import InboxReader
+
+__all__ = ["inbox_readers", "open_home"]
+
+_LOG = logging.getLogger("ondiris.session")
 
 
 def open_home(
@@ -55,14 +64,20 @@ def open_home(
     opened = Home.open(Path(home))
     database = Database(opened.database_url, read_only=read_only or not opened.writable)
     database.check()
-    return Observatory(
+    observatory = Observatory(
         opened,
         database,
         clock or MachineClock(),
         public=audience == "public",
         counters=(RegisterCounts,),
         reviews=(_projects_reviewed,),
+        movers=(_projects_moved,),
     )
+    if opened.city.source_ranks or opened.city.headline.source:
+        sources = observatory.ledger.sources(observatory.ledger.vintage(), INTERNAL)
+        for slip in misspelt_sources(opened.city, sources):
+            _LOG.warning("%s", slip)
+    return observatory
 
 
 def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:
@@ -70,3 +85,22 @@ def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> No
     from ondiris.session.projects.files import reviewed  # noqa: PLC0415 - see above
 
     reviewed(observatory, entries)
+
+
+def _projects_moved(before: Snapshot, after: Snapshot) -> Sequence[Moved]:
+    from ondiris.session.projects.changes import moved  # noqa: PLC0415 - as above
+
+    return moved(before, after)
+
+
+def inbox_readers() -> tuple[InboxReader, ...]:
+    """Return every way to understand a file of an inbox, in the order in which they are tried."""
+    from ondiris.session.bulletins.inbox import BULLETIN_READER  # noqa: PLC0415 - as above
+    from ondiris.session.figures.inbox import table_readers  # noqa: PLC0415 - as above
+    from ondiris.session.indices.inbox import (  # noqa: PLC0415 - as above
+        REGISTER_READER,
+        RETURNS_READER,
+    )
+    from ondiris.session.projects.inbox import PROJECT_READER  # noqa: PLC0415 - as above
+
+    return (*table_readers(), PROJECT_READER, REGISTER_READER, RETURNS_READER, BULLETIN_READER)

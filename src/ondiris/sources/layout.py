@@ -26,6 +26,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidFile, InvalidInput, NotFound
 from ondiris.sources.tidy import OBSERVATION_COLUMNS
 
@@ -118,7 +119,7 @@ def read_layout(mapping: str | Path) -> Layout:
 
 def _layout(name: str, text: str) -> Layout:
     try:
-        data = tomllib.loads(text)
+        data = parse_toml(text)
         return _checked(data)
     except (tomllib.TOMLDecodeError, re.error, TypeError, AttributeError) as error:
         raise InvalidFile("bad-mapping", f"the mapping {name} cannot be read: {error}") from error

@@ -4,6 +4,7 @@ Each refuses what it cannot be with the rule of the house that says so and the n
 """
 
 import difflib
+import re
 import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     PlainValidator,
+    ValidationError,
     ValidationInfo,
 )
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, InitErrorDetails, core_schema
 
 from ondiris.codes import LANGUAGES, Catalogue, load_catalogue
 from ondiris.errors import InvalidInput
@@ -32,13 +34,20 @@ __all__ = [
     "Day",
     "Language",
     "MeasureCode",
+    "NameText",
     "Number",
     "PeriodText",
     "ProgrammeCode",
     "SiteCode",
     "TimeZone",
     "Whole",
+    "database_address",
+    "each_once",
+    "refuse_twice",
+    "whole_schema",
 ]
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9]*(\+[a-z0-9]+)?://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,9 @@ def _time_zone(text: str) -> str:
         raise InvalidInput(
             "unknown-time-zone",
             f"{text[:40]!r} is no time zone",
-            hint=_nearest(text, sorted(zoneinfo.available_timezones(), key=len)),
+            hint=_nearest(
+                text, sorted(zoneinfo.available_timezones(), key=lambda name: (len(name), name))
+            ),
         ) from None
     return text
 
@@ -115,6 +126,52 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def refuse_twice(values: Sequence[str], key: str, why: str) -> None:
+    """Refuse the second of two equal values of a list, by its own place in the file.
+
+    Parameters
+    ----------
+    values : sequence of str
+        One of each entry of a list.
+    key : str
+        Key within an entry that holds the value; empty where the entry is the value itself.
+    why : str
+        What is wrong with it.
+    """
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            cause = InvalidInput("twice", f"{value}: {why}", hint="Say it once.")
+            where = (place, key) if key else (place,)
+            raise ValidationError.from_exception_data(
+                "twice",
+                [InitErrorDetails(type="value_error", loc=where, input=None, ctx={"error": cause})],
+            )
+
+
+def each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a list that says something twice."""
+    refuse_twice(values, "", "it stands in the list already")
+    return values
+
+
+def whole_schema(value: object) -> object:
+    """Refuse another schema, and whatever only equals one: true, 1.0."""
+    if isinstance(value, bool) or not isinstance(value, int) or value != 1:
+        raise InvalidInput("wrong-type", "this is no schema there is", hint="Write schema = 1.")
+    return value
+
+
+def database_address(text: str) -> str:
+    """Refuse what is no address of a database; it is never repeated, it may hold a password."""
+    if text and not _ADDRESS.match(text):
+        raise InvalidInput(
+            "bad-address",
+            "this is no address of a database",
+            hint="Leave it empty, or write postgresql+psycopg://user@host/name.",
+        )
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
     """Marks a type with what the manual calls it."""
@@ -123,6 +180,7 @@ class Called:
 
 
 Language = Annotated[str, AfterValidator(_language), Called("language")]
+NameText = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Day = Annotated[str, BeforeValidator(_day), Called("day")]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Number = Annotated[float, Field(allow_inf_nan=False)]

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -40,15 +42,21 @@ from ondiris.sources.setting_types import (
     Day,
     Language,
     MeasureCode,
+    NameText,
     Number,
     PeriodText,
     ProgrammeCode,
     SiteCode,
     TimeZone,
     Whole,
+    database_address,
+    each_once,
+    refuse_twice,
+    whole_schema,
 )
 
 __all__ = [
+    "CalendarTable",
     "City",
     "DisclosureTable",
     "Headline",
@@ -156,8 +164,10 @@ class ProfileTable(SettingsTable):
 class DisclosureTable(SettingsTable):
     """Rules of disclosure control from a day on; the latest that is in force counts."""
 
-    valid_from: Day = Field(description="First day of validity.", examples=["2025-01-01"])
-    minimum_frequency: Whole | None = Field(
+    valid_from: Day = Field(
+        description="First day of validity; each table has another.", examples=["2025-01-01"]
+    )
+    minimum_frequency: Annotated[Whole, Field(le=1_000)] | None = Field(
         None, description="A cell of fewer holdings is hidden; 2 or more.", examples=[3]
     )
     frequency_margin: Number | None = Field(
@@ -238,6 +248,12 @@ class DisclosureTable(SettingsTable):
         )
 
 
+def _one_a_day(tables: tuple[DisclosureTable, ...]) -> tuple[DisclosureTable, ...]:
+    """Refuse two sets of rules from one day on; which of them counts would be chance."""
+    refuse_twice([table.valid_from for table in tables], "valid_from", "rules begin on it already")
+    return tables
+
+
 class WaiverTable(SettingsTable):
     """A contributor's written consent to be visible."""
 
@@ -254,6 +270,10 @@ class WaiverTable(SettingsTable):
     def _can_be_found(self) -> Self:
         if not self.holding.strip():
             raise InvalidInput("rule-parameter", "a consent names no holding", hint=_RULES_HINT)
+        if self.valid_to < self.valid_from:
+            raise InvalidInput(
+                "rule-parameter", "valid_to lies before the first day", hint=_RULES_HINT
+            )
         _ = self.waiver
         return self
 
@@ -261,6 +281,30 @@ class WaiverTable(SettingsTable):
     def waiver(self) -> Waiver:
         """The consent as the room of disclosure control takes it."""
         return Waiver(self.holding, self.document)
+
+
+class CalendarTable(SettingsTable):
+    """When a provider publishes; what is not stated follows from how it has behaved."""
+
+    provider: str = Field(
+        min_length=1,
+        description="Publisher, as its sources name it.",
+        examples=["Bureau of National Statistics"],
+    )
+    frequency: Literal["M", "Q", "S", "A"] = Field(
+        description="Of its periods: months (cumulative ones too), quarters, halves, years.",
+        examples=["M"],
+    )
+    days: Whole = Field(
+        ge=0,
+        le=1_000,
+        description="By so many days after the last day of a period it has published.",
+        examples=[15],
+    )
+    measure: MeasureCode | None = Field(
+        None, description="The measure it is about; all of the provider where left out.",
+        examples=["output"],
+    )  # fmt: skip
 
 
 class ProjectsTable(SettingsTable):
@@ -275,13 +319,16 @@ class City(SettingsTable):
     """A city as its ``case.toml`` describes it."""
 
     id: str = Field(
-        min_length=1, pattern=r"^[^/\\]+$", description="Name of the case.", examples=["my-city"]
+        min_length=1,
+        pattern=r"^[^/\\\p{Cc}.][^/\\\p{Cc}]*$",
+        description="Name of the case.",
+        examples=["my-city"],
     )
     area: AreaCode = Field(description="Area of the city.", examples=["ZZ-1"])
     time_zone: TimeZone = Field(
         description="Time zone in which days begin and end.", examples=["Asia/Qyzylorda"]
     )
-    languages: tuple[Language, ...] = Field(
+    languages: Annotated[tuple[Language, ...], AfterValidator(each_once)] = Field(
         min_length=1,
         description="Languages of the pages, the first one first.",
         examples=[["kk", "ru", "en"]],
@@ -291,17 +338,19 @@ class City(SettingsTable):
         description="What money is counted in: a unit of money of the list `units`.",
         examples=["EUR"],
     )
-    names: Mapping[Language, str] = Field(
+    names: Mapping[Language, NameText] = Field(
         min_length=1, description="Name of the city by language.", examples=["Kenbulak"]
     )
-    titles: Mapping[Language, str] = Field(
+    titles: Mapping[Language, NameText] = Field(
         default_factory=dict,
         description="Title of the observatory by language; the city's name where left out.",
         examples=["Industry of Kenbulak"],
     )
     headline: Headline = Field(Headline.model_construct(), description="")
     profiles: Mapping[str, ProfileTable] = Field(default_factory=dict, description="")
-    disclosure: tuple[DisclosureTable, ...] = Field((), description="")
+    disclosure: Annotated[tuple[DisclosureTable, ...], AfterValidator(_one_a_day)] = Field(
+        (), description=""
+    )
     waivers: tuple[WaiverTable, ...] = Field((), description="")
     source_ranks: Mapping[str, Annotated[Whole, Field(ge=0, le=100)]] = Field(
         default_factory=dict,
@@ -314,6 +363,7 @@ class City(SettingsTable):
         "are weighed by output.",
         examples=[0.24],
     )
+    calendar: tuple[CalendarTable, ...] = Field((), description="")
     projects: ProjectsTable = Field(ProjectsTable.model_construct(), description="")
 
     def name(self, lang: str) -> str:
@@ -324,10 +374,10 @@ class City(SettingsTable):
 class Settings(City):
     """Settings of a home, as its ``ondiris.toml`` states them."""
 
-    schema_version: Literal[1] = Field(
+    schema_version: Annotated[Literal[1], BeforeValidator(whole_schema)] = Field(
         alias="schema", description="Version of this schema; the program writes it.", examples=[1]
     )
-    database: str = Field(
+    database: Annotated[str, AfterValidator(database_address)] = Field(
         "",
         description="Address of the ledger's database; empty for SQLite in the home.",
         examples=["postgresql+psycopg://user@host/name"],

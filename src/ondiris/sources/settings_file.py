@@ -7,6 +7,7 @@ an address of a database may hold a password.
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import re
 import tomllib
@@ -18,6 +19,7 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin
 from pydantic import ValidationError
 
 from ondiris.codes import CURRENCY, Catalogue, counted, load_catalogue
+from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound, Refused
 from ondiris.sources.settings import City, Settings, SettingsTable
 from ondiris.sources.toml_places import Key, line_of
@@ -42,13 +44,13 @@ _WANTED: Final[Mapping[str, str]] = {
     "model_attributes_type": "a table",
     "too_short": "at least one entry",
     "string_too_short": "a text that is not empty",
-    "string_pattern_mismatch": "a name without slashes",
+    "string_pattern_mismatch": "a name without slashes and line breaks that begins with no dot",
 }
 _BOUNDS: Final[Mapping[str, str]] = {
-    "greater_than": "a number above {gt:g}",
-    "greater_than_equal": "a number from {ge:g} up",
-    "less_than": "a number below {lt:g}",
-    "less_than_equal": "a number up to {le:g}",
+    "greater_than": "a number above {}",
+    "greater_than_equal": "a number from {} up",
+    "less_than": "a number below {}",
+    "less_than_equal": "a number up to {}",
 }
 
 
@@ -68,7 +70,7 @@ def read_city(folder: Path) -> City:
         If it is no TOML, or a table, key, type or code is wrong; every place is named.
     """
     path = folder / CASE
-    if not path.is_file():
+    if not path.exists():
         raise NotFound(
             "no-case", f"{folder.name} has no {CASE}", hint="See docs/how-to/own-city.md."
         )
@@ -94,7 +96,7 @@ def read_settings(folder: Path) -> Settings:
         If they are no TOML, or a table, key, type or code is wrong; every place is named.
     """
     path = folder / SETTINGS
-    if not path.is_file():
+    if not path.exists():
         raise NotFound(
             "no-home",
             f"{folder} is no home",
@@ -112,12 +114,19 @@ def read_settings(folder: Path) -> Settings:
 
 
 def _text(path: Path) -> str:
+    if path.is_dir():
+        raise InvalidFile("bad-settings", f"{path.name} is a folder, no file", hint=_HINT)
     try:
         data = path.read_bytes()
     except OSError:
         raise InvalidFile(
             "bad-settings", f"{path.name} cannot be opened", hint="May you read it?"
         ) from None
+    if data.startswith(codecs.BOM_UTF8):
+        raise InvalidFile(
+            "bad-settings", f"{path.name}, line 1: the file begins with a byte order mark",
+            hint="Save it as UTF-8 without one.", file=path.name, line=1,
+        )  # fmt: skip
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -130,9 +139,9 @@ def _text(path: Path) -> str:
 
 def _document(name: str, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return parse_toml(text)
     except tomllib.TOMLDecodeError as error:
-        said, _, place = str(error).rpartition(" (at ")
+        said, _, place = _readable(str(error)).rpartition(" (at ")
         found = re.match(r"line (\d+)", place)
         line = int(found[1]) if found else max(len(text.splitlines()), 1)
         raise InvalidFile(
@@ -141,7 +150,16 @@ def _document(name: str, text: str) -> dict[str, Any]:
         ) from None  # fmt: skip
 
 
+def _readable(said: str) -> str:
+    """Return what the parser says with keys as they are written, not as Python shows them."""
+    return re.sub(
+        r"\(('[^()]*?),?\)", lambda found: ".".join(re.findall(r"'(.*?)'", found[1])), said
+    )
+
+
 def _validated(model: type[T], name: str, text: str, document: Mapping[str, Any], lists: Path) -> T:
+    if not document:
+        raise InvalidFile("bad-settings", f"{name} says nothing", hint=_HINT, file=name)
     currency = document.get("currency", CURRENCY)
     catalogue: Catalogue = load_catalogue(
         lists, currency=currency if isinstance(currency, str) else CURRENCY
@@ -178,6 +196,8 @@ def _failures(
         key = _place(one)
         if one["type"] == "missing" and key in meant:
             continue  # stands there, misspelt: that is told
+        if one["type"] == "too_short" and any(_place(o)[:-1] == key for o in errors):
+            continue  # something stands there, and is wrong: that is told
         line = line_of(text, _named(model, key, one))
         where = name if line is None else f"{name}, line {line}"
         found.append((line or 0, _failure(model, where, key, one)))
@@ -230,10 +250,18 @@ def _failure(
         case "tuple_type" if tables_below(_annotation(model, key)):
             detail = f"{said} is written with double brackets, [[{said}]], once for each"
         case _ if kind in _BOUNDS:
-            rule, detail = "out-of-range", f"{said} needs {_BOUNDS[kind].format(**context)}"
+            rule, detail = "out-of-range", f"{said} needs {_BOUNDS[kind].format(_plainly(context))}"
         case _:
-            detail = f"{said} needs {_WANTED.get(kind, 'another value')}"
+            blank = kind == "string_pattern_mismatch" and context["pattern"] == r"\S"
+            wanted = _WANTED.get("string_too_short" if blank else kind, "another value")
+            detail = f"{said} needs {wanted}"
     return Failure(where, rule, detail, hint)
+
+
+def _plainly(context: Mapping[str, Any]) -> str:
+    """Return the bound that an error speaks of, whole numbers with all their digits."""
+    bound = next(float(context[name]) for name in ("gt", "ge", "lt", "le") if name in context)
+    return f"{bound:,.0f}" if bound.is_integer() else f"{bound:g}"
 
 
 def _table(key: Sequence[str | int]) -> str:

@@ -22,6 +22,7 @@ from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session import Answer, City, Observatory, Snapshot
+from ondiris.session.figures.changes import ReleaseDesk
 
 __all__ = ["Ask", "Door", "FigureMaker", "Nav"]
 
@@ -92,12 +93,13 @@ class Door:
         )
 
     def state(self) -> str:
-        """Return a text that changes whenever a page may: revision, day, month, program."""
+        """Return a text that changes whenever a page may: revision, day, files, what is late."""
         now, month = self.observatory.at(), Month.of(self.observatory.today)
-        drawn, _ = self.observatory.home.outline_files()
-        released = self.observatory.home.releases_stamp()
+        late = ReleaseDesk(self.observatory, now).late(self.observatory.today)
+        overdue = f"{len(late)} {late[-1].day}" if late else ""
         parts = (now.vintage.known, now.vintage.revision, ondiris.__version__, self.public,
-                 now.audience.instant, hash(drawn), released, month)  # fmt: skip
+                 now.audience.instant, self.observatory.home.files_stamp(), month,
+                 overdue)  # fmt: skip
         return "/".join(map(str, parts))
 
 
@@ -160,6 +162,12 @@ class Ask:
     def desk(self) -> Desk:
         """The desk that makes figures of rows."""
         return Desk(self.voice, self.vintage, self.now.sources, self.now.row)
+
+    @cached_property
+    def late(self) -> int:
+        """How many series are late on the day asked for, else today."""
+        day = self.as_of or self.observatory.today
+        return len(ReleaseDesk(self.observatory, self.now).late(day))
 
     @property
     def city_name(self) -> str:

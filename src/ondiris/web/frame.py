@@ -11,10 +11,10 @@ from fastapi import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from ondiris.publishing.figures.calendar import late_sentence
 from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number, Text
-from ondiris.publishing.figures.tables import in_column
 from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
 from ondiris.web.door import Ask, address
@@ -95,6 +95,7 @@ def _state(ask: Ask) -> Mapping[str, Any]:
         "past": ask.as_of is not None and ask.as_of < newest.known,
         "later": newest.revision - ask.vintage.revision,
         "newest": newest.known,
+        "late": late_sentence(ask.desk, ask.late),
     }
 
 
@@ -111,8 +112,14 @@ def _environment(words: Words) -> Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.catalogue.gettext, words.catalogue.ngettext, newstyle=True
     )
+    environment.filters["tongue"] = _tongue
     environment.tests["number"] = lambda cell: isinstance(cell, Number)
     return environment
+
+
+def _tongue(text: str) -> Markup:
+    """Return the attribute that names the language of free words; a case writes in English."""
+    return Markup(' lang="en"') if text.isascii() and " " in text else Markup()
 
 
 def _charts(ask: Ask, figure: Figure) -> Markup:
@@ -138,14 +145,14 @@ def _figure_parts(figure: Figure) -> Mapping[str, Any]:
 def _decimals(cell: Cell, column: Column) -> int:
     if not isinstance(cell, Number) or column.kind is ColumnKind.TEXT or not column.unit:
         return 0
-    return 0 if column.rounding else in_column(cell, column)[1]
+    return 0 if column.rounding else max(column.shown(cell).digits, 0)
 
 
 def _pad(cell: Cell, column: Column, decimals: int) -> int:
     """Return how many decimal places, sign included, a number lacks to stand aligned."""
     if not isinstance(cell, Number) or not column.unit or column.rounding:
         return 0
-    own = in_column(cell, column)[1]
+    own = max(column.shown(cell).digits, 0)
     missing = decimals - own
     return min(3, missing + 1 if own == 0 and missing else missing)
 

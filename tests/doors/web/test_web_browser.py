@@ -17,6 +17,7 @@ class Served(Protocol):
 
 
 PAGES = ("", "activities", "activities/C-MACH", "projects", "projects/small-parks-2027", "method",
+         "changes",
          "api", "nothing-here")  # fmt: skip
 
 

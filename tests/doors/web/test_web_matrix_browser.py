@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "", "activities", "activities/C-MACH", "indices", "map", "sites/industrial-zone", "enterprises",
     "site-finder", "projects", "projects/small-parks-2027", "promises", "promises/small-parks-2027",
-    "evidence/estimate/small-parks-2027", "bulletins", "method", "method/sources", "disclosure",
-    "api", "nothing-here",
+    "evidence/estimate/small-parks-2027", "bulletins", "changes", "method", "method/sources",
+    "disclosure", "api", "nothing-here",
 )  # fmt: skip
 LANGUAGES = ("kk", "ru", "en")
 THEMES = ("light", "dark")

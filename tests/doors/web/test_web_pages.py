@@ -23,6 +23,7 @@ PAGES = (
     "projects",
     "projects/small-parks-2027",
     "projects/industrial-zone",
+    "changes",
     "method",
     "method/series",
     "method/sources",
@@ -171,7 +172,9 @@ def test_files_of_the_frame_are_immutable(get: Get) -> None:
 
 def test_what_was_known_on_a_day(get: Get) -> None:
     now, before = get("/en/").text, get("/en/?as_of=2025-01-31").text
-    assert "976.2" in now
+    assert "1,747.3" in now
+    assert "976.2" in get("/en/?period=2025-01/2025-05").text
+    assert "1,747.3" not in before
     assert "976.2" not in before
     assert "as known on" in before
     assert "No figure" in before or "output –" in before
@@ -192,15 +195,15 @@ def test_every_number_leads_to_its_source(get: Get) -> None:
 
 
 def test_evidence_reaches_the_document(get: Get) -> None:
-    body = get("/kk/").text
+    body = get("/kk/?period=2025-01/2025-05").text
     derived = re.findall(r'href="(/kk/evidence/d[^"]+)"', body)
     assert derived
-    page = get(derived[0]).text
-    inputs = re.findall(r'href="(/kk/evidence/o[^"]+)"', page)
+    inputs = [o for d in derived for o in re.findall(r'href="(/kk/evidence/o[^"]+)"', get(d).text)]
     assert inputs
-    source = get(inputs[0]).text
-    assert "ertenmedia.kz" in source
-    assert re.search(r"[0-9a-f]{64}", source)
+    sources = [get(one).text for one in dict.fromkeys(inputs)]
+    (document,) = {one for one in sources if "ertenmedia.kz" in one and "366,1" in one}
+    assert re.search(r"[0-9a-f]{64}", document)
+    assert any("taldau.stat.gov.kz" in one for one in sources)
 
 
 def test_the_printed_view_is_laid_open(get: Get) -> None:

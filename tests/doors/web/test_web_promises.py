@@ -14,6 +14,7 @@ import pytest
 from ondiris.cli import main
 from ondiris.publishing.figures.notes import Key, Note, NotePart, brief_pdf
 from ondiris.session import open_home
+from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web import create_app
 
 Get = Callable[..., httpx.Response]
@@ -126,3 +127,51 @@ def test_text_never_becomes_markup():
     note = Note("kk", evil, evil, evil, evil, (Key(evil, evil),),
                 (NotePart(evil, (evil, evil), ((evil, evil),) * 40),), (evil,))  # fmt: skip
     assert b"/Type/Pages/Count 1/" in brief_pdf(note)
+
+
+def test_a_running_door_sees_other_files_of_the_city(
+    house: Path, tmp_path: Path, ask_of: Callable[..., Get]
+) -> None:
+    """Verdicts and odds rest on tables of the city that no revision of the ledger tells of."""
+    folder = Path(shutil.copytree(house, tmp_path / "home"))
+    address = "/en/figures/promises-ended.csv"
+    with open_home(folder, audience="internal") as observatory:
+        asked = ask_of(create_app(observatory))
+        desk = ProjectDesk(observatory.at())
+        before, odds = asked(address), desk.odds("small-parks-2027", draws=200)
+        assert "another set is counted" in before.text
+        assert asked(address, headers={"if-none-match": before.headers["etag"]}).status_code == 304
+        assert desk.odds("small-parks-2027", draws=200) is odds
+        for name in ("other_baskets", "launch_history"):
+            table = folder / "projects" / f"{name}.csv"
+            table.write_text(table.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+        after = asked(address, headers={"if-none-match": before.headers["etag"]})
+        assert after.status_code == 200
+        assert "another set is counted" not in after.text
+        again = desk.odds("small-parks-2027", draws=200)
+        assert again.summary() != odds.summary()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "boundaries/new.geojson",
+        "boundaries/loaded.csv",
+        "codes/forms.toml",
+        "disclosure/actual/output-by-area-2025-01/table.json",
+        "projects/programmes.csv",
+        "returns/synthetic/register.parquet",
+    ],
+)
+def test_every_file_that_pages_are_made_of_makes_a_new_page(
+    house: Path, tmp_path: Path, name: str
+) -> None:
+    folder = Path(shutil.copytree(house, tmp_path / "home"))
+    with open_home(folder, audience="internal") as observatory:
+        door = create_app(observatory).door
+        before = door.state()
+        assert door.state() == before
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" + (path.read_bytes() if path.is_file() else b""))
+        assert door.state() != before

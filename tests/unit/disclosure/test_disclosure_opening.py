@@ -154,3 +154,21 @@ def test_years_enter_the_search_only_when_the_pattern_fails_them() -> None:
     tables = [month("1", A1=2, B1=2), month("2", value=1.0, A1=2, A2=0)]
     safe = open_codes(tables, HighsSolver())
     assert {"A1", "A3", "B1", "B2"} == safe.content.closed
+
+
+def test_a_sum_given_away_in_a_table_that_was_not_searched_counts() -> None:
+    """In month 2 the same two holdings stand alone in A1 and in A2: their sum is no secret less.
+
+    The pattern of month 1, which has more secrets, hides A1 and A2 together, and in month 1 that
+    is enough; in month 2 the rest of A beside A3 would be the sum of two holdings.
+    """
+    first = month("1", A1=2, B1=2, B2=2)
+    second = month("2", A1=2, A2=2)
+    contributions = second.contributions
+    people = contributions.contributor.copy()
+    people[contributions.codes[0] == "A2"] = people[contributions.codes[0] == "A1"]
+    same = replace(second, contributions=replace(contributions, contributor=people))
+    apart = open_codes([first, second], HighsSolver()).content
+    assert apart.closed == {"A1", "A2", "B1", "B2"}
+    together = open_codes([first, same], HighsSolver()).content
+    assert together.closed == {"A1", "A2", "A3", "B1", "B2"}

@@ -30,7 +30,7 @@ from ondiris.model import (
     Withdrawal,
     World,
 )
-from ondiris.ports import INTERNAL, Audience, Query
+from ondiris.ports import INTERNAL, Audience, Clock, Query
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 JUNE, JULY, AUGUST = date(2025, 6, 30), date(2025, 7, 15), date(2025, 8, 20)
@@ -271,7 +271,7 @@ def test_an_entry_without_a_described_source_is_refused_whole(ledger: Ledger) ->
 def test_an_unknown_identifier_is_not_found(ledger: Ledger) -> None:
     for letter in "osw":
         with pytest.raises(NotFound, match="no entry"):
-            ledger.find(letter + "0" * 24)
+            ledger.find(letter + "0" * 24, ledger.vintage())
 
 
 def test_every_kind_of_entry_is_found_by_its_identifier(ledger: Ledger) -> None:
@@ -280,7 +280,7 @@ def test_every_kind_of_entry_is_found_by_its_identifier(ledger: Ledger) -> None:
     back = Withdrawal(entry.id, "misread", "paper", Known(JULY))
     ledger.append([entry, said, back], action="test")
     for each in (entry, said, back):
-        assert ledger.find(each.id) == (each, 2)
+        assert ledger.find(each.id, ledger.vintage()) == (each, 2)
 
 
 def test_columns_and_objects_give_the_same_entries(ledger: Ledger) -> None:
@@ -397,3 +397,25 @@ def test_coverage_holds_what_may_be_seen(ledger: Ledger) -> None:
     ledger.append([Withdrawal(first.id, "misread", "press", Known(JULY))], action="test")
     assert ledger.coverage(public, ledger.vintage()) == frozenset()
     assert ledger.coverage(public, ledger.vintage(JUNE)) == {(first.key, first.period)}
+
+
+def test_a_revision_that_is_not_there_yet_is_refused(ledger: Ledger) -> None:
+    receipt = ledger.append([observed("366.1")], action="test")
+    assert ledger.vintage(revision=receipt.revision) == ledger.vintage()
+    assert ledger.vintage(JUNE, receipt.revision) == Vintage(JUNE, receipt.revision)
+    assert texts(ledger, ledger.vintage(revision=receipt.revision - 1)) == []
+    with pytest.raises(NotFound, match="no revision"):
+        ledger.vintage(revision=receipt.revision + 1)
+
+
+def test_a_revision_knows_no_day_that_became_known_after_it(
+    tmp_path: Path, catalogue: Catalogue, clock: Clock
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+    database.prepare()
+    ledger = Ledger(database, catalogue, clock)
+    source = Source("paper", "P", "p", published=JUNE, basis=KnownBasis.STATED)
+    ledger.append([source, observed("366.1")], action="test")
+    ledger.append([observed("365.9", day=JULY)], action="test")
+    assert ledger.vintage(revision=1) == Vintage(JUNE, 1)
+    assert ledger.vintage(revision=2) == ledger.vintage() == Vintage(JULY, 2)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import exc
 
-from ondiris.errors import NotFound, OndirisError, Refused, Unavailable, Unsupported
+from ondiris.errors import InvalidFile, NotFound, OndirisError, Refused, Unavailable, Unsupported
 from ondiris.ledger import Database
 
 
@@ -84,3 +84,14 @@ def test_a_read_only_database_refuses_to_write(database: Database, tmp_path: Pat
 def test_a_database_without_a_driver_says_what_to_install() -> None:
     with pytest.raises(Unsupported, match="no driver"):
         Database("nosuchdatabase://localhost/x")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["foo", "sqlite://memory", "postgresql+psycopg://me:secret@host:port/x", "://", "postgresql:"],
+)
+def test_what_is_no_address_is_refused_and_never_repeated(url: str) -> None:
+    with pytest.raises(InvalidFile) as error:
+        Database(url)
+    assert (error.value.code, error.value.exit_code) == ("bad-address", 1)
+    assert "secret" not in str(error.value)

@@ -24,6 +24,21 @@ time_zone = "UTC"
 languages = ["kk", "en"]
 names = { en = "X" }
 """
+TWO_RULES = """\
+[[disclosure]]
+valid_from = "2025-01-01"
+p_percent = 1
+[[disclosure]]
+p_percent = 2
+valid_from = 2025-01-01
+"""
+TURNED = """\
+[[waivers]]
+holding = "H"
+document = "d"
+valid_from = "2025-03-03"
+valid_to = "2025-03-02"
+"""
 SUBJECTS = "code,name_en,kind\npark,Park,site\nparks-2030,Parks by 2030,programme\nother,Other,\n"
 
 
@@ -104,7 +119,7 @@ def test_everything_a_home_may_say_is_typed(home_of: Read) -> None:
         ('[headline]\nperiod = "2024-13"', 8, "impossible-period", "headline.period"),
         ("[headline]\nperiod = 2024", 8, "wrong-type", "headline.period"),
         ('[headline]\nmeasure = "outptu"', 8, "unknown-code", "Nearest: output"),
-        ('[headline]\nactivity = "B-F"', 8, "unknown-code", "Nearest: B-E"),
+        ('[headline]\nactivity = "B-EE"', 8, "unknown-code", "Nearest: B-E"),
         ('[headline]\nactivities = [\n"C10",\n"Q99"]', 8, "unknown-code", "'Q99'"),
         ('[headline]\nsites = ["pakr"]', 8, "unknown-code", "Nearest: park."),
         ('[headline]\nsites = ["parks-2030"]', 8, "unknown-code", "'parks-2030' is no site"),
@@ -121,6 +136,28 @@ def test_everything_a_home_may_say_is_typed(home_of: Read) -> None:
         ('[profiles.p]\nmeasures = ["index_pc"]', 8, "unknown-code", "Nearest: index_pct"),
         ("[disclosure]\np_percent = 1", 7, "wrong-type", "double brackets, [[disclosure]]"),
         ('[[disclosure]]\nvalid_from = "x"\np_percent = 1', 8, "impossible-day", "valid_from"),
+        (
+            TWO_RULES,
+            12,
+            "twice",
+            "2025-01-01: rules begin on it already",
+        ),
+        (
+            TURNED,
+            11,
+            "rule-parameter",
+            "valid_to lies before the first day",
+        ),
+        (
+            '[[disclosure]]\nvalid_from = "2025-01-01"\nminimum_frequency = 1001',
+            9,
+            "out-of-range",
+            "disclosure.minimum_frequency needs a number up to 1,000",
+        ),
+        ("[projects]\ndraws = 5000001", 8, "out-of-range", "a number up to 5,000,000"),
+        ('[titles]\nkk = ""', 8, "wrong-type", "titles.kk needs a text that is not empty"),
+        ('database = "foo"', 7, "bad-address", "database: this is no address of a database"),
+        ('database = "/srv/ledger.db"', 7, "bad-address", "this is no address"),
         (
             "[[disclosure]]\np_percent = 1",
             7,
@@ -154,7 +191,17 @@ def test_a_wrong_setting_is_refused_by_its_line(
         ("id", 'id = ""', 2, "id needs a text that is not empty"),
         ("id", 'id = "../x"', 2, "id needs a name without slashes"),
         ("names", "names = {}", 6, "names needs at least one entry"),
-        ("schema", "schema = 0", 1, "schema is one of 1"),
+        ("schema", "schema = 0", 1, "schema: this is no schema there is [wrong-type] Write schema"),
+        ("schema", "schema = true", 1, "schema: this is no schema there is"),
+        ("schema", "schema = 1.0", 1, "schema: this is no schema there is"),
+        ("id", 'id = ".."', 2, "a name without slashes and line breaks that begins with no dot"),
+        ("id", 'id = ".x"', 2, "a name without slashes and line breaks"),
+        ("id", 'id = "a\\nb"', 2, "a name without slashes and line breaks"),
+        ("languages", 'languages = ["kk", "en", "kk"]', 5, "kk: it stands in the list already"),
+        ("languages", 'languages = ["de"]', 5, "'de' is no language of the house"),
+        ("names", 'names = { en = "" }', 6, "names.en needs a text that is not empty"),
+        ("names", 'names = { en = "X", kk = " " }', 6, "names.kk needs a text that is not empty"),
+        ("time_zone", 'time_zone = ""', 4, "There are: GB, NZ, CET, EET, EST, GMT, HST, MET,"),
     ],
 )
 def test_a_wrong_key_that_every_home_has_is_refused_by_its_line(
@@ -197,12 +244,42 @@ def test_failures_are_bounded(home_of: Read) -> None:
         ('id = "x"\nid = "y"\n', 2),
         ("a = 1\n\n[headline\n", 3),
         ('a = 1\nb = """\nnever\nclosed\n', 4),
+        (f"a = 1\nb = {'7' * 5000}\n", 2),
+        (f"a = 1\nb = {'[' * 2000}{']' * 2000}\n", 2),
+        (f"a = 1\nb = {'[' * 60}{']' * 60}\n", 2),
+        ("[names]\nen = 1\n[names]\n", 3),
+        ("a = 1\nb = 2025-13-01\n", 2),
     ],
 )
 def test_what_is_no_toml_is_refused_by_its_line(text: str, line: int, home_of: Read) -> None:
     told = str(refused(home_of, "", text))
     assert told.startswith(f"File refused: ondiris.toml, line {line}: this is no TOML: ")
     assert "[bad-settings]" in told
+
+
+def test_what_the_parser_says_names_keys_as_they_are_written(home_of: Read) -> None:
+    told = str(refused(home_of, "", "[names.en]\na = 1\n[names.en]\n"))
+    assert "Cannot declare names.en twice" in told
+    assert "Cannot declare names twice" in str(refused(home_of, "", "[names]\n[names]\n"))
+
+
+def test_settings_that_say_nothing_are_refused_in_one_line(home_of: Read) -> None:
+    for text in ("", "# nothing yet\n"):
+        told = str(refused(home_of, "", text))
+        assert told.startswith("File refused: ondiris.toml says nothing [bad-settings]")
+        assert "\n" not in told
+
+
+def test_a_folder_in_place_of_settings_is_refused(home_of: Read, tmp_path: Path) -> None:
+    (tmp_path / "ondiris.toml").mkdir()
+    with pytest.raises(InvalidFile, match=r"ondiris\.toml is a folder, no file"):
+        read_settings(tmp_path)
+
+
+def test_a_byte_order_mark_is_named(home_of: Read) -> None:
+    told = str(refused(home_of, "", "\ufeff" + NEEDED))
+    assert "ondiris.toml, line 1: the file begins with a byte order mark" in told
+    assert "Save it as UTF-8 without one." in told
 
 
 def test_settings_in_another_encoding_are_refused_by_their_line(
@@ -252,7 +329,7 @@ def test_the_settings_that_the_first_version_wrote_are_read(tmp_path: Path) -> N
     (home / "ondiris.toml").write_text(head + (case / "case.toml").read_text("utf-8"), "utf-8")
     city = Home.open(home).city
     assert (city.id, city.currency, city.disclosure[0].dominance_k) == ("almaty", "KZT", 85)
-    assert len(city.source_ranks) == 39
+    assert len(city.source_ranks) == 71
     assert city.headline.programmes[-1] == "small-parks-2027"
 
 

@@ -16,6 +16,7 @@ from ondiris.cli.options import (
     Lang,
     OutputFormat,
     ReaderLanguage,
+    Revision,
     Worlds,
     parse_day,
     worlds,
@@ -44,6 +45,7 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
     scope: Annotated[str | None, typer.Option(help="all, large_medium or sme.")] = None,
     period: Annotated[str | None, typer.Option(help="2025, 2025-Q1, 2025-01/2025-05, …")] = None,
     as_of: AsOf = None,
+    revision: Revision = None,
     world: Worlds = "actual",
     children: Annotated[bool, typer.Option("--children", help="Also what lies below.")] = False,  # noqa: FBT002
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
@@ -55,7 +57,7 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
     from ondiris.session.figures.absence import why_nothing  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal") as observatory:
-        now = observatory.at(parse_day(as_of))
+        now = observatory.at(parse_day(as_of), revision)
         question = now.question(
             measure,
             of=of,
@@ -96,6 +98,7 @@ def why(
     id: Annotated[str, typer.Argument(help="Identifier of an entry or derived figure.")],  # noqa: A002
     home: Home = DEFAULT_HOME,
     as_of: AsOf = None,
+    revision: Revision = None,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print the chain from a figure to its documents."""
@@ -103,7 +106,7 @@ def why(
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal") as observatory:
-        evidence = observatory.at(parse_day(as_of)).why(id)
+        evidence = observatory.at(parse_day(as_of), revision).why(id)
     if format is OutputFormat.JSON:
         typer.echo(json.dumps(evidence_json(evidence), ensure_ascii=False, indent=1))
         return

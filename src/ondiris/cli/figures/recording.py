@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from ondiris.cli.loaders import LoadOptions, loader_of
+from ondiris.cli.loaders import LoadOptions, kind_by_name, loader_of
 from ondiris.cli.options import DEFAULT_HOME, Home, OutputFormat
+from ondiris.errors import InvalidInput
 
 __all__ = ["register"]
 
@@ -60,6 +61,14 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     world: Annotated[
         str, typer.Option("--world", help="World of returns and registers.", metavar="WORLD")
     ] = "actual",
+    place: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--place",
+            help="Where a claim of a press text belongs: c5=small-parks, or a file of such lines.",
+            metavar="CLAIM=CODE",
+        ),
+    ] = None,
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and report; write nothing.")
@@ -69,11 +78,18 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     ] = OutputFormat.TABLE,
 ) -> None:
     """Load files into the ledger, each whole or not at all."""
+    kind = kind or (kind_by_name(files) if mapping is None else None)
     loader = loader_of(kind)
     if loader is not None:
-        said = LoadOptions(source, published, received, world, dry_run, format)
+        said = LoadOptions(source, published, received, world, dry_run, format, tuple(place or ()))
         loader(home, files, str(kind), said)
         return
+    if place:
+        raise InvalidInput(
+            "nothing-to-place",
+            "only claims of a press text are placed by hand",
+            hint="Load it with --as bulletin.",
+        )
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.session import load_file, open_home  # noqa: PLC0415 - start is cheap
 

@@ -13,6 +13,7 @@ from ondiris.cli.figures.fitting import TerminalColumn, fitted
 from ondiris.codes import Catalogue, counted
 from ondiris.model import Period, Vintage
 from ondiris.production import Row
+from ondiris.production.figures.growth import GrowthRates, growth_by_activity
 from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import Words
@@ -96,7 +97,7 @@ def headline_table(
     period: Period | None,
     width: int,
 ) -> Table:
-    """Return what the overview leads with: activities with their level, share and growth."""
+    """Return what the overview leads with: level, share, growth of volume and of value."""
     speaker = voice(catalogue, lang)
     headline = city.headline
     title = f"{city.name(lang)}: {speaker.period(period)}" if period else city.name(lang)
@@ -105,23 +106,26 @@ def headline_table(
         TerminalColumn("output", whole=True, right=True),
         TerminalColumn("digits allow", whole=True, right=True, rank=2),
         TerminalColumn("share", whole=True, right=True, rank=1),
-        TerminalColumn("growth", whole=True, right=True),
+        TerminalColumn("volume", whole=True, right=True),
+        TerminalColumn("value", whole=True, right=True, rank=1),
         TerminalColumn("id of output", whole=True),
     )
     whole, cells = headline.activity, []
+    rates = growth_by_activity(rows)
     for code in (whole, *headline.activities):
         level = _first(rows, "output", code)
         share = _first(rows, "share_pct", code, f"output@{whole}")
-        growth = _first(rows, "growth_pct", code, "output")
-        if level is growth is None:
+        grown = rates.get(code, GrowthRates())
+        if level is None and not grown.rows:
             continue
         cells.append(
             (
                 speaker.label("activities", code),
                 _said(level, speaker),
-                speaker.interval(number(level)) if level else "",
+                speaker.interval(number(level).readable) if level else "",
                 _said(share, speaker),
-                _said(growth, speaker),
+                _said(grown.volume, speaker),
+                _said(grown.value, speaker),
                 level.id if level else "",
             )
         )
@@ -141,4 +145,4 @@ def _first(rows: Sequence[Row], measure: str, activity: str, of: str = "") -> Ro
 def _said(row: Row | None, speaker: ReaderLocale) -> str:
     if row is None:
         return "–"
-    return speaker.quantity(number(row)) + (" ƒ" if row.formula else "")
+    return speaker.readable(number(row)) + (" ƒ" if row.formula else "")

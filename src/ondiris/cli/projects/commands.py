@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ondiris.cli.briefs import BriefFormat, BriefOptions, document_brief
 from ondiris.cli.options import (
     DEFAULT_HOME,
     AsOf,
@@ -180,11 +181,27 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
         _echo(odds_json(odds))
 
 
-def brief(
-    subject: Annotated[str, typer.Argument(help="Project, programme or site.")],
+def brief(  # noqa: PLR0913, PLR0917 - an option a parameter
+    subject: Annotated[
+        str | None, typer.Argument(help="Project, programme or site; none with --document.")
+    ] = None,
     home: Home = DEFAULT_HOME,
+    document: Annotated[
+        Path | None,
+        typer.Option(
+            "--document", help="A text whose claims are answered instead.", metavar="FILE"
+        ),
+    ] = None,
     to: Annotated[
-        Path | None, typer.Option("--to", help="File; SUBJECT.pdf by default.", metavar="FILE")
+        Path | None,
+        typer.Option("--to", help="File; SUBJECT.pdf by default.", metavar="FILE"),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", help="Answer a document for this period; else the newest."),
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option("--published", help="Day the document appeared: 2025-06-30.")
     ] = None,
     as_of: AsOf = None,
     lang: Lang = ReaderLanguage.EN,
@@ -192,14 +209,27 @@ def brief(
     public: Annotated[
         bool, typer.Option("--public", help="Only what may leave by a public door.")
     ] = False,
+    format: Annotated[  # noqa: A002 - the option's own name
+        BriefFormat, typer.Option("--format", help="How an answered document is written.")
+    ] = BriefFormat.TABLE,
 ) -> None:
-    """Write a one-page note for a meeting as PDF."""
+    """Write a one-page note for a meeting as PDF, or answer each claim of a document."""
+    if (subject is None) == (document is None):
+        raise InvalidInput(
+            "subject-or-document",
+            "a brief is about a subject or about a document",
+            hint="Name a project, programme or site, or --document FILE.",
+        )
+    if document is not None:
+        said = BriefOptions(to, period, as_of, published, str(lang), public, format)
+        document_brief()(home, document, said)
+        return
     from ondiris.publishing.figures.notes import brief_pdf  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="public" if public else "internal") as observatory:
-        note = ProjectDesk(observatory.at(parse_day(as_of))).brief(subject, str(lang))
+        note = ProjectDesk(observatory.at(parse_day(as_of))).brief(str(subject), str(lang))
     place = to or Path(f"{subject}.pdf")
     place.write_bytes(brief_pdf(note))
     typer.echo(f"{place}: one page, {len(place.read_bytes()) // 1024} KiB.")

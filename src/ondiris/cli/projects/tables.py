@@ -193,7 +193,8 @@ def track_record_tables(record: TrackRecord, *, fair: bool, width: int) -> list[
         (
             s.forecast.programme, s.forecast.made.isoformat(), s.forecast.by.isoformat(),
             _percent(s.forecast.probability), f"{s.brier:.3f}",
-            "–" if s.crps is None else f"{s.crps:.2f}", "yes" if s.met else "no",
+            "–" if s.crps is None else f"{s.crps:.2f}",
+            "yes" if s.met else f"no: {s.standing}",
         )
         for s in record.scored
     ]  # fmt: skip

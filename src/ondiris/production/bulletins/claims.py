@@ -31,7 +31,14 @@ from ondiris.model import (
 )
 from ondiris.production.figures.rows import Row
 
-__all__ = ["Finding", "against_ledger", "claim_of", "claim_period", "observation_of"]
+__all__ = [
+    "Finding",
+    "against_ledger",
+    "claim_of",
+    "claim_period",
+    "observation_of",
+    "unrecordable",
+]
 
 _TIMELESS = frozenset({"project_cost", "land_area", "floor_area", "capacity"})
 _PLAIN = ("area", None)
@@ -268,14 +275,40 @@ def _time(period: Period, measure: str) -> Time | None:
     return Time(str(first), str(last), name, "flow")
 
 
-def observation_of(
-    claim: Claim, *, source: str, known: Known, home: str, area_of: Mapping[str, str]
-) -> Observation | None:
-    """Return an accepted claim as an observation; None where its key is not complete.
+def unrecordable(claim: Claim, day: date) -> str:
+    """Return why a claim cannot become an entry, as a code; nothing where it can.
 
     Parameters
     ----------
     claim : Claim
+    day : date
+        The day the text said it.
+    """
+    period = _when(claim, day)
+    reasons = (
+        ("no-measure", claim.measure is None),
+        ("said-by-another", claim.speaker is not None),
+        ("base-of-comparison", claim.role == "from"),
+        ("same-in-other-money", claim.role == "alt"),
+        ("no-scale", "missing_scale" in claim.flags),
+        ("no-period", period is None),
+        (
+            "deadline-of-done",
+            period is not None and period.deadline and claim.modality != "planned",
+        ),
+    )
+    return next((code for code, holds in reasons if holds), "")
+
+
+def observation_of(
+    claim: Claim, *, source: str, known: Known, home: str, area_of: Mapping[str, str]
+) -> Observation:
+    """Return a claim as an observation.
+
+    Parameters
+    ----------
+    claim : Claim
+        One that `unrecordable` finds no reason against.
     source : str
         Identifier of the bulletin as a source.
     known : Known
@@ -285,49 +318,54 @@ def observation_of(
     area_of : mapping of str to str
         The area of each site.
 
+    Raises
+    ------
+    InvalidInput
+        With the reason, if the claim cannot become an entry.
+
     Notes
     -----
     Fields the reader filled by rule, and the place where the text named none, are listed as
     ``defaulted``.
     """
     period = _when(claim, known.day)
-    if claim.measure is None or period is None or claim.speaker is not None:
-        return None
-    if claim.role in ("from", "alt") or "missing_scale" in claim.flags:
-        return None
-    if period.deadline and claim.modality != "planned":
-        return None
+    reason = unrecordable(claim, known.day)
+    if period is None or reason:
+        raise InvalidInput(reason, f"the claim {claim.id} cannot become an entry")
     power = len(str(claim.scale)) - 1
     upper = None if claim.upper is None else claim.upper.scaleb(-power)
-    subject = claim.subject
+    printed = Printed(
+        claim.value.scaleb(-power).quantize(Decimal(1).scaleb(-claim.digits)), claim.digits, power,
+        Bound(claim.bound), upper,
+    )  # fmt: skip
     defaulted = {n for n, s in claim.field_status.items() if s == "defaulted"}
-    if subject.place is None:
+    if claim.subject.place is None:
         defaulted.add("area")
     if claim.period is None or claim.period.end == "now":
         defaulted.add("period")
-    key = SeriesKey(
-        measure=claim.measure,
-        area=area_of.get(str(subject.name), subject.place or home)
-        if subject.kind == "site"
-        else subject.place or home,
+    return Observation(
+        key=_key(claim, home, area_of), period=period, printed=printed, source=source,
+        locator=f"characters {claim.span[0]}–{claim.span[1]}", known=known,
+        defaulted=tuple(sorted(defaulted)),
+    )  # fmt: skip
+
+
+def _key(claim: Claim, home: str, area_of: Mapping[str, str]) -> SeriesKey:
+    subject = claim.subject
+    place = subject.place or home
+    site = subject.kind == "site"
+    return SeriesKey(
+        measure=claim.measure or "",
+        area=area_of.get(str(subject.name), place) if site else place,
         unit=claim.unit,
         of=claim.of or "",
         activity=str(subject.name) if subject.kind == "activity" else "_T",
-        subject=str(subject.name) if subject.kind == "site" else "",
+        subject=str(subject.name) if site else "",
         scope=Scope(subject.scope),
         comparison=Comparison(claim.comparison.base),
         price_basis=PriceBasis(claim.comparison.prices),
         modality=Modality(claim.modality),
     )
-    printed = Printed(
-        claim.value.scaleb(-power).quantize(Decimal(1).scaleb(-claim.digits)), claim.digits, power,
-        Bound(claim.bound), upper,
-    )  # fmt: skip
-    return Observation(
-        key=key, period=period, printed=printed, source=source,
-        locator=f"characters {claim.span[0]}–{claim.span[1]}", known=known,
-        defaulted=tuple(sorted(defaulted)),
-    )  # fmt: skip
 
 
 def _when(claim: Claim, day: date) -> Period | None:

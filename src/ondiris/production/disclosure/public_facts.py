@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 from ondiris.disclosure import PublicValue, Shape
 from ondiris.model import Confidentiality, SeriesKey
 from ondiris.production.disclosure.requests import Request
+from ondiris.production.figures.changes import COMPILED
 from ondiris.production.figures.rows import Row
 
 __all__ = ["public_facts"]
 
-OWN = "compiled-"
-"""How sources of our own compilation begin."""
 ROUNDED = 0.0005
 """Half a unit of an index printed to one decimal, as a part: no weighted sum is known better."""
 
@@ -84,7 +83,7 @@ def public_facts(
             continue
         if row.key.measure == measure:
             found.append(_total(row, [name], own[name]))
-            if row.source.startswith(OWN):
+            if row.source.startswith(COMPILED):
                 found += _weighted(row, places, own, worth)
         elif row.key.measure == "share_pct" and of == measure:
             under = places.denominator(row.key, code)
@@ -134,7 +133,7 @@ def _total(row: Row, names: Sequence[str], own: float) -> PublicValue:
         min(printed[0], own),
         max(high, own),
         row.source,
-        suppressible=row.source.startswith(OWN),
+        suppressible=row.source.startswith(COMPILED),
         printed=printed,
     )
 

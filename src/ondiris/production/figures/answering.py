@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ondiris.codes import Catalogue
-from ondiris.model import FACES, Confidentiality, Derived, Known, Period, Vintage
+from ondiris.model import FACES, Derived, Known, Period, Vintage
+from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Archive, Query
 from ondiris.production.figures.derivation import Missing
 from ondiris.production.figures.formulas.rates import (
@@ -152,15 +153,13 @@ def _derived(
                     fresh[found.id] = _dressed(found, given)
         for row in fresh.values():
             pool.add(row)
-    return pool.rows, missing
+    return pool.rows, [m for m in missing if not pool.exactly(m.key, m.period)]
 
 
 def _dressed(found: Derived, given: dict[str, Row]) -> Row:
     inputs = [given[name] for name in found.inputs]
     newest = max((row.known for row in inputs), key=lambda known: known.day)
-    open_to_all = all(row.confidentiality is Confidentiality.FREE for row in inputs)
-    level = Confidentiality.FREE if open_to_all else Confidentiality.INTERNAL
-    return derived_row(found, Known(newest.day, newest.basis), level)
+    return derived_row(found, Known(newest.day, newest.basis), Secrecy.joint(inputs))
 
 
 def _meets(row: Row, query: Query) -> bool:

@@ -12,7 +12,11 @@ from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import Reach
 from ondiris.production.figures.rows import Row
 
-__all__ = ["Amount", "Formula", "Missing", "figure", "half_up", "ratio_key", "written"]
+__all__ = ["Amount", "Formula", "Missing", "amount", "figure", "half_up", "ratio_key", "written"]
+
+_DOUBTS = {"U": "low-reliability", "I": "quarterly-thirds", "V": "read-from-excerpt"}
+"""What a status of an input makes a reader of the derived figure know."""
+_SCALES = {0: "", 3: " thousand", 6: " million", 9: " billion", 12: " trillion"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def figure(
         digits = amount.bound_digits
     doubts = {f"defaulted:{field}" for row in inputs for field in row.defaulted}
     doubts |= {"approximate" for row in inputs if row.bound == "approx"}
-    doubts |= {"low-reliability" for row in inputs if "U" in row.status}
+    doubts |= {_DOUBTS[code] for row in inputs for code in row.status if code in _DOUBTS}
     doubts |= {note for row in inputs for note in row.notes}
     return Derived(
         key=key,
@@ -128,11 +132,16 @@ def figure(
     )
 
 
+def amount(value: Decimal, multiplier: int, digits: int) -> str:
+    """Return a number in whole units as formulas show it: at a scale, with so many decimals."""
+    scale = _SCALES.get(multiplier, f"e{multiplier}")
+    return f"{half_up(value.scaleb(-multiplier), digits):f}{scale}"
+
+
 def written(row: Row) -> str:
     """Return a figure as formulas show it: its sign of a bound, its digits, its scale."""
-    scale = {0: "", 3: " thousand", 6: " million", 9: " billion", 12: " trillion"}
     sign = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "≈"}.get(row.bound, "")
-    return f"{sign}{row.text}{scale.get(row.multiplier, f'e{row.multiplier}')}"
+    return f"{sign}{row.text}{_SCALES.get(row.multiplier, f'e{row.multiplier}')}"
 
 
 def ratio_key(key: SeriesKey, measure: str, of: str, unit: str) -> SeriesKey:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -211,18 +211,42 @@ class Pool:
                 yield key, row.period, children
 
     def _children(self, parent: str, key: SeriesKey, period: Period) -> dict[str, Row | None]:
-        """Return the parts of a whole; an aggregate stands for members of which none is known."""
+        """Return the printed parts of a whole."""
+        return self.parts(parent, key, period, lambda row: not row.formula)
+
+    def parts(
+        self, parent: str, key: SeriesKey, period: Period, takes: Callable[[Row], bool]
+    ) -> dict[str, Row | None]:
+        """Return the parts of a whole that are known.
+
+        An aggregate stands for members of which none is known.
+
+        Parameters
+        ----------
+        parent : str
+            Activity of the whole.
+        key : SeriesKey
+            The series of the parts, but for their activity.
+        period : Period
+        takes : callable
+            Which rows count as known.
+        """
         activities = self.catalogue["activities"]
 
-        def printed(code: str) -> Row | None:
+        def known(code: str) -> Row | None:
             found = self.exactly(replace(key, activity=code), period)
-            return next((row for row in found if not row.formula), None)
+            return next((row for row in found if takes(row)), None)
 
+        own = activities[parent].members if parent in activities else ()
         parts = {
-            i.code: printed(i.code) for i in activities if i.parent == parent and not i.members
+            i.code: known(i.code)
+            for i in activities
+            if i.code in own or (not own and i.parent == parent and not i.members)
         }
         for item in activities:
-            whole = printed(item.code) if item.members else None
+            if own and item.code == parent:
+                continue
+            whole = known(item.code) if item.members else None
             unknown = all(code in parts and parts[code] is None for code in item.members)
             if whole is not None and unknown:
                 for code in item.members:

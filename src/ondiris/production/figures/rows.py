@@ -16,6 +16,7 @@ from ondiris.model import (
     SeriesKey,
     states_basis,
 )
+from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Current
 
 __all__ = ["Row", "derived_row", "published_row"]
@@ -41,6 +42,8 @@ class Row:
         What the printed digits allow, in 10**multiplier; infinite where open.
     origin, status, confidentiality
         As the code lists of the same names.
+    embargo : str
+        Moment until which it may not leave; of a derived figure the last of its inputs'.
     source, locator : str
         Document and place in it; empty for a derived figure.
     known : Known
@@ -76,6 +79,7 @@ class Row:
     known: Known
     status: tuple[str, ...] = ()
     confidentiality: Confidentiality = Confidentiality.FREE
+    embargo: str = ""
     source: str = ""
     locator: str = ""
     defaulted: tuple[str, ...] = ()
@@ -131,6 +135,7 @@ def published_row(current: Current, interval: Interval) -> Row:
         known=entry.known,
         status=entry.status,
         confidentiality=entry.confidentiality,
+        embargo=entry.embargo,
         source=entry.source,
         locator=entry.locator,
         defaulted=entry.defaulted,
@@ -142,7 +147,7 @@ def published_row(current: Current, interval: Interval) -> Row:
     )
 
 
-def derived_row(derived: Derived, known: Known, confidentiality: Confidentiality) -> Row:
+def derived_row(derived: Derived, known: Known, secrecy: Secrecy) -> Row:
     """Return the row of a figure computed on read.
 
     One open upwards is "at least" its lower end; one that an open divisor keeps from having a
@@ -151,6 +156,8 @@ def derived_row(derived: Derived, known: Known, confidentiality: Confidentiality
     value, digits, bound = derived.value, derived.digits, Bound.EQ
     if derived.lower.is_finite() and not derived.upper.is_finite():
         value, digits, bound = derived.lower, _decimals(derived.lower), Bound.GE
+    elif derived.bound in (Bound.GE, Bound.GT):
+        value, digits, bound = derived.lower, _decimals(derived.lower), derived.bound
     elif derived.bound is not Bound.EQ:
         value, digits, bound = derived.upper, _decimals(derived.upper), derived.bound
     return Row(
@@ -166,7 +173,8 @@ def derived_row(derived: Derived, known: Known, confidentiality: Confidentiality
         high=derived.upper,
         origin=Origin.DERIVED,
         known=known,
-        confidentiality=confidentiality,
+        confidentiality=secrecy.confidentiality,
+        embargo=secrecy.embargo,
         formula=derived.formula,
         expression=derived.expression,
         inputs=derived.inputs,

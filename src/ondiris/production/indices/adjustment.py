@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidFile, InvalidInput, NotConverged, Refused
 from ondiris.indices.seasonal import Holiday, calendar_regressor, checked_series, stl_adjusted
 from ondiris.model import Month
@@ -61,7 +62,7 @@ def read_holidays(text: str) -> Holidays:
         Text of another shape.
     """
     try:
-        document: dict[str, Any] = tomllib.loads(text)
+        document: dict[str, Any] = parse_toml(text)
         fixed = tuple(_holiday(entry) for entry in document.get("fixed", []))
         moving = tuple(d for days in document.get("moving", {}).values() for d in days)
     except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:

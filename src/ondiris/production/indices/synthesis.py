@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from ondiris.codes import CURRENCY, counted
+from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidFile, InvalidInput, NotConverged
 from ondiris.indices.result import Floats
 from ondiris.indices.rules import EditRules
@@ -131,7 +132,7 @@ def read_city_plan(text: str, *, currency: str = CURRENCY) -> CityPlan:
         count, shares of districts that do not sum to one, or a field that is missing.
     """
     try:
-        document = tomllib.loads(text)
+        document = parse_toml(text)
         return _city_plan(document, currency)
     except tomllib.TOMLDecodeError as error:
         raise InvalidFile("bad-specification", "the synthetic city is not valid TOML") from error

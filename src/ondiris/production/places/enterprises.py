@@ -14,7 +14,7 @@ from dataclasses import replace
 import pyarrow as pa
 from shapely.geometry import Point, shape
 
-from ondiris.model import Confidentiality, Source, World
+from ondiris.model import Source, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.model.outline import Outline
 from ondiris.ports import RecordedStatement
@@ -81,7 +81,6 @@ def _enterprise(subject: str, said: Mapping[str, Sequence[RecordedStatement]]) -
         known = bool(colon) and lang in ("kk", "ru", "en")
         names[lang if known else "und"] = rest if known else statement.value
     point = one("coordinates").split()
-    everything = [recorded.statement for ones in said.values() for recorded in ones]
     return Enterprise(
         subject=subject,
         number=one("identifier"),
@@ -94,7 +93,6 @@ def _enterprise(subject: str, said: Mapping[str, Sequence[RecordedStatement]]) -
         sites=tuple(sorted({s.value for s in said.get("tenant_of", ())})),
         point=(float(point[0]), float(point[1])) if len(point) == 2 else None,
         world=said["identifier"][0].statement.world,
-        internal=any(s.confidentiality is not Confidentiality.FREE for s in everything),
     )
 
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from ondiris.codes import Catalogue
+from ondiris.codes import Catalogue, Item
 from ondiris.model import Confidentiality, Derived, Known, Period, Scope, SeriesKey, World
+from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Query, RecordedStatement
 from ondiris.production.figures.rows import Row, derived_row
 
@@ -34,6 +35,7 @@ COUNT_FORMULA: Final = "register-count/1"
 COUNT_SYMBOLS: Final = "count = enterprises of the register − those of other places or kinds"
 MEASURE: Final = "count_enterprises"
 RESTS_ON: Final = ("identifier", "activity", "located_in", "size_class", "stage")
+_KEPT_IN: Final = Secrecy(Confidentiality.INTERNAL)
 _NAMED: Final = 12
 """How many entries a count names; its identifier follows from all."""
 _SIZES: Final[Mapping[Scope, frozenset[str]]] = {
@@ -54,8 +56,8 @@ class RegisterEntry:
         Codes; empty where the register does not say.
     known : Known
         The newest of what the count rests on.
-    free : bool
-        Whether all that the count rests on may leave by a public door.
+    secrecy : Secrecy
+        Of all that the count rests on.
     """
 
     id: str
@@ -63,7 +65,7 @@ class RegisterEntry:
     activity: str
     size: str
     known: Known
-    free: bool
+    secrecy: Secrecy
 
 
 def asks_register(query: Query) -> bool:
@@ -101,7 +103,7 @@ def _entry(said: Mapping[str, Sequence[RecordedStatement]]) -> RegisterEntry:
         activity=_value(said, "activity"),
         size=_value(said, "size_class"),
         known=max((s.known for s in basis), key=lambda known: known.day),
-        free=all(s.confidentiality is Confidentiality.FREE and not s.embargo for s in basis),
+        secrecy=Secrecy.joint(basis),
     )
 
 
@@ -142,24 +144,31 @@ def register_counts(
     """
     counter = _Counter(catalogue, city, whole, fewest)
     placed = [(e, counter.areas(e), counter.activities(e)) for e in entries]
-    held = [(e, areas, path) for e, areas, path in placed if areas and path]
+    held = [_Placed(e, areas, path) for e, areas, path in placed if areas and path]
     if not held:
         return
-    known = max((e.known for e, _, _ in held), key=lambda known: known.day)
+    known = max((one.entry.known for one in held), key=lambda known: known.day)
     day = Period.day(known.day)
     if query.periods is not None and not any(day.meets(asked) for asked in query.periods):
         return
-    free = counter.free_tables(held)
+    whole_table = Secrecy.joint(one.entry.secrecy for one in held)
+    passing = counter.passing_tables(held)
     for (area, activity, scope), members in counter.cells(held, query).items():
         table = CountTable(area != city, counter.depth(activity), scope is not Scope.ALL)
-        leaves = table in free
-        if leaves or not query.audience.public:
+        secrecy = whole_table if table in passing else _KEPT_IN
+        if query.audience.may_see(secrecy):
             key = SeriesKey(MEASURE, area, "enterprises", activity=activity, scope=scope,
                             world=world)  # fmt: skip
-            yield _row(key, known, members, len(held), free=leaves)
+            yield _row(key, known, members, len(held), secrecy)
 
 
-Held = tuple[RegisterEntry, tuple[str, ...], tuple[str, ...]]
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An enterprise with the areas and activities that hold it, the whole first."""
+
+    entry: RegisterEntry
+    areas: tuple[str, ...]
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +178,6 @@ class CountTable:
     by_district: bool
     depth: int
     by_size: bool
-
-
-"""Whether by district, how deep by activity, whether by size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,10 @@ class _Counter:
         path = (code, *codes.ancestors(code)) if code in codes else ()
         return tuple(reversed(path[: path.index(root) + 1])) if root in path else ()
 
+    def _inside(self, aggregate: Item) -> bool:
+        """Whether all that an aggregate sums belongs to the whole; of others nobody is counted."""
+        return all(self._path("activities", code, self.whole) for code in aggregate.members)
+
     def depth(self, activity: str) -> int:
         """Return how deep a table by that activity is; an aggregate goes with its members."""
         item = self.catalogue["activities"][activity]
@@ -204,12 +214,13 @@ class _Counter:
         return len(self._path("activities", activity, self.whole)) - 1
 
     def cells(
-        self, held: Sequence[Held], query: Query
+        self, held: Sequence[_Placed], query: Query
     ) -> Mapping[tuple[str, str, Scope], list[RegisterEntry]]:
         """Return the enterprises of each cell that is asked for."""
         found: dict[tuple[str, str, Scope], list[RegisterEntry]] = defaultdict(list)
-        aggregates = [i for i in self.catalogue["activities"] if i.members and i.code != self.whole]
-        for entry, areas, path in held:
+        aggregates = [i for i in self.catalogue["activities"] if i.members and self._inside(i)]
+        for one in held:
+            entry, areas, path = one.entry, one.areas, one.path
             sums = [i.code for i in aggregates if set(i.members) & set(path) and i.code not in path]
             scopes = [Scope.ALL, *(s for s, sizes in _SIZES.items() if entry.size in sizes)]
             for area in areas:
@@ -219,27 +230,29 @@ class _Counter:
                             found[area, activity, scope].append(entry)
         return found
 
-    def free_tables(self, held: Sequence[Held]) -> frozenset[CountTable]:
-        """Return the tables that may leave: no cell, rest included, is of too few enterprises.
+    def passing_tables(self, held: Sequence[_Placed]) -> frozenset[CountTable]:
+        """Return the tables that the rules let leave: no cell, rest included, is of too few.
 
         By district and by size at once none leaves: with the two tables beside it, it could be
         solved for cells that no table shows.
         """
-        if self.fewest is None or not all(entry.free for entry, _, _ in held):
+        if self.fewest is None:
             return frozenset()
-        deepest = max(len(path) for _, _, path in held)
+        deepest = max(len(one.path) for one in held)
         ways = [(False, False), (False, True), (True, False)]
         tables = [CountTable(d, k, s) for d, s in ways for k in range(deepest)]
-        return frozenset(table for table in tables if self._passes(held, table))
+        return frozenset(t for t in tables if self._smallest(held, t) >= self.fewest)
 
-    def _passes(self, held: Sequence[Held], table: CountTable) -> bool:
+    def _smallest(self, held: Sequence[_Placed], table: CountTable) -> int:
+        """Return how many enterprises the smallest cell of a table has, rests included."""
         sizes: dict[tuple[str, str, str], int] = defaultdict(int)
-        for entry, areas, path in held:
-            area = areas[-1] if table.by_district else self.city
-            activity = path[table.depth] if table.depth < len(path) else path[-1]
-            size = {"micro": "small"}.get(entry.size, entry.size) if table.by_size else ""
+        for one in held:
+            area = one.areas[-1] if table.by_district else self.city
+            activity = one.path[table.depth] if table.depth < len(one.path) else one.path[-1]
+            size = one.entry.size if table.by_size else ""
+            size = {"micro": "small"}.get(size, size)
             sizes[area, activity, size] += 1
-        return min(sizes.values()) >= (self.fewest or 0)
+        return min(sizes.values())
 
 
 def _asked(query: Query, area: str, activity: str, scope: Scope) -> bool:
@@ -251,7 +264,7 @@ def _asked(query: Query, area: str, activity: str, scope: Scope) -> bool:
 
 
 def _row(
-    key: SeriesKey, known: Known, members: Sequence[RegisterEntry], of: int, *, free: bool
+    key: SeriesKey, known: Known, members: Sequence[RegisterEntry], of: int, secrecy: Secrecy
 ) -> Row:
     """Return the row of a count: exact, with the first of its entries named."""
     count = Decimal(len(members))
@@ -269,5 +282,4 @@ def _row(
         inputs=inputs,
         notes=("register-loaded",),
     )
-    level = Confidentiality.FREE if free else Confidentiality.INTERNAL
-    return replace(derived_row(derived, known, level), inputs=inputs[:_NAMED])
+    return replace(derived_row(derived, known, secrecy), inputs=inputs[:_NAMED])

@@ -14,12 +14,12 @@ from decimal import Decimal
 
 from ondiris.model import (
     Bound,
-    Confidentiality,
     Interval,
     Modality,
     Origin,
     Period,
 )
+from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Archive, Audience, RecordedStatement
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
@@ -137,19 +137,40 @@ class Outcomes:
                 claim = claim_of(one.id, one.statement, sources, facts.currency)
                 self._claims.setdefault(claim.subject, []).append(claim)
 
+    @property
+    def known(self) -> date:
+        """The day of the question: that of the vintage."""
+        return self._facts.vintage.known
+
     def promise(self, row: Row) -> Promise:
         """Return a planned figure as a promise."""
         due, value = deadline_of(row.period), self._facts.interval(row)
         return Promise(row.id, basket_of(row), value, row.known.day, due, row.source)
 
-    def of(self, promise: Row) -> tuple[Verified, ...]:
-        """Return every outcome near a promise, over its own basket or another."""
-        published = [self._verified(row) for row in answering(self._facts, promise)]
-        return (*published, *self._launches(promise, published), *self._beside(promise))
+    def of(self, promise: Row, *, since: date | None = None) -> tuple[Verified, ...]:
+        """Return every outcome near a promise, over its own basket or another.
 
-    def departure(self, subject: str) -> Departure | None:
-        """Return the withdrawal or replacement of what promises of a subject were about."""
-        claims = self._claims.get(subject, [])
+        Parameters
+        ----------
+        promise : Row
+        since : date, optional
+            Only what was said after this day; of published figures the day the promise was made
+            by default.
+        """
+        published = [self._verified(row) for row in answering(self._facts, promise, since=since)]
+        others = (*self._launches(promise, published), *self._beside(promise))
+        return (*published, *(v for v in others if since is None or v.row.known.day > since))
+
+    def departure(self, subject: str, *, since: date | None = None) -> Departure | None:
+        """Return the withdrawal or replacement of what promises of a subject were about.
+
+        Parameters
+        ----------
+        subject : str
+        since : date, optional
+            Only one that was said after this day.
+        """
+        claims = [c for c in self._claims.get(subject, []) if since is None or c.said > since]
         replaced = current(claims, "replaced_by")
         if replaced is not None:
             return Departure(Standing.REPLACED, replaced.said, replaced.id)
@@ -194,7 +215,7 @@ class Outcomes:
     def _counted(self, promise: Row, launched: Sequence[ProjectClaim]) -> Row:
         """Return a count of launches as a figure; its evidence is the launch that completed it."""
         said = [self._said[claim.id].statement for claim in launched]
-        free = all(one.confidentiality is Confidentiality.FREE for one in said)
+        secrecy = Secrecy.joint(said)
         return Row(
             id=launched[-1].id,
             key=replace(promise.key, modality=Modality.ACHIEVED),
@@ -208,7 +229,8 @@ class Outcomes:
             high=Decimal("Infinity"),
             origin=Origin.DERIVED,
             known=max((one.known for one in said), key=lambda known: known.day),
-            confidentiality=Confidentiality.FREE if free else Confidentiality.INTERNAL,
+            confidentiality=secrecy.confidentiality,
+            embargo=secrecy.embargo,
             source=said[-1].source,
             locator=said[-1].locator,
             formula=_LAUNCHES,

@@ -16,6 +16,7 @@ import numpy as np
 
 from ondiris.errors import InvalidInput
 from ondiris.model import (
+    Bound,
     Confidentiality,
     Interval,
     Known,
@@ -31,10 +32,10 @@ from ondiris.production.projects.delivery import METHOD
 from ondiris.production.projects.facts import Facts, fair
 from ondiris.production.projects.odds import Odds, PromisedPart
 from ondiris.production.projects.odds_plan import UNNAMED, promise_of
-from ondiris.production.projects.outcomes import basket_of, delivered
+from ondiris.production.projects.outcomes import Outcomes, Verified, basket_of
 from ondiris.projects import (
     Deadline,
-    Outcome,
+    Departure,
     Promise,
     Reliability,
     Standing,
@@ -44,7 +45,7 @@ from ondiris.projects import (
     judge,
     reliability,
 )
-from ondiris.sources.city_tables import CityData, ProgrammeRow
+from ondiris.sources.city_tables import CityData
 
 __all__ = [
     "FORECAST",
@@ -61,6 +62,8 @@ __all__ = [
 
 FORECAST = "delivery_forecast"
 HOUSE_SOURCE = "delivery-forecasts"
+_MISSED = (Standing.SHORT, Standing.LATE, Standing.WITHDRAWN, Standing.REPLACED)
+"""Standings by which a promise was not met by its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +108,30 @@ class Scored:
     Parameters
     ----------
     forecast : Forecast
-    met : bool
-        Whether the promise was met by the day.
-    outcome : Row
-        What was verified over the same basket.
+    standing : Standing
+        The verdict that decided it: met, or why it was not.
+    outcome : Row, optional
+        What was verified over the same basket; none where a departure decided.
     brier : float
         Squared distance of the probability from what happened.
     crps : float or None
         Distance of the forecast number from the outcome, in the outcome's unit; none where
-        the outcome is of another day than the forecast.
+        the outcome is of another day than the forecast, or only "at least so many".
+    departure : Departure, optional
+        The withdrawal or replacement that decided.
     """
 
     forecast: Forecast
-    met: bool
-    outcome: Row
+    standing: Standing
+    outcome: Row | None
     brier: float
     crps: float | None
+    departure: Departure | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether the promise was met by the day."""
+        return self.standing is Standing.MET
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,14 +253,29 @@ def _read(id: str, statement: Statement) -> Forecast:  # noqa: A002 - the ledger
 def track_record(
     made: Sequence[Forecast],
     facts: Facts,
+    outcomes: Outcomes,
     city: CityData,
     omitted: Iterable[Omitted] = (),
 ) -> TrackRecord:
-    """Score forecasts by outcomes over the same basket that are known at a vintage."""
+    """Score forecasts by what is known at a vintage of how their promises fared.
+
+    Parameters
+    ----------
+    made : sequence of Forecast
+    facts : Facts
+        Figures that stand, the promises among them.
+    outcomes : Outcomes
+        The collection that every judgement of a promise is fed from.
+    city : CityData
+        Which programmes there are and what they count.
+    omitted : iterable of Omitted
+        What could not be made again.
+    """
     known = {row.programme: row for row in city.programmes}
     scored, waiting = [], []
     for forecast in made:
-        found = _scored(forecast, facts, known.get(forecast.programme, UNNAMED))
+        row = known.get(forecast.programme, UNNAMED)
+        found = _scored(forecast, promise_of(facts, forecast.programme, row, forecast.by), outcomes)
         if found is None:
             waiting.append(forecast)
         else:
@@ -263,48 +289,58 @@ def track_record(
     )
 
 
-def _scored(forecast: Forecast, facts: Facts, row: ProgrammeRow) -> Scored | None:
-    """Judge the need that a forecast was about by what was verified since; None while it waits."""
-    verdicts: dict[str, Verdict] = {}
-    by_id: dict[str, Row] = {}
-    for part in promise_of(facts, forecast.programme, row, forecast.by):
-        if part.part in forecast.need:
-            found = delivered(facts, part.row, since=forecast.made)
-            by_id |= {r.id: r for r in found}
-            verdicts[part.part] = _judged(forecast, part, found, facts)
-    standings = {verdict.standing for verdict in verdicts.values()}
-    met = standings == {Standing.MET} and set(verdicts) == set(forecast.need)
-    if not met and Standing.SHORT not in standings:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the promise of a forecast came to in one part, and the figure that says so."""
+
+    verdict: Verdict
+    row: Row | None
+
+
+def _scored(forecast: Forecast, parts: Sequence[PromisedPart], outcomes: Outcomes) -> Scored | None:
+    """Judge the need that a forecast was about by what was said since; None while it waits."""
+    judged = {
+        part.part: _judged(forecast, part, outcomes) for part in parts if part.part in forecast.need
+    }
+    standings = {one.verdict.standing for one in judged.values()}
+    met = standings == {Standing.MET} and set(judged) == set(forecast.need)
+    missed = next((standing for standing in _MISSED if standing in standings), None)
+    deciding = Standing.MET if met else missed
+    if deciding is None:
         return None
-    deciding = Standing.MET if met else Standing.SHORT
-    decided = [v.outcome for v in verdicts.values() if v.outcome and v.standing is deciding]
-    counted = verdicts["count"].outcome if "count" in verdicts else None
+    decided = next(one for one in judged.values() if one.verdict.standing is deciding)
     return Scored(
         forecast,
-        met,
-        by_id[decided[0].source],
+        deciding,
+        None if decided.verdict.departure else decided.row,
         brier(np.array([forecast.probability]), np.array([met])),
-        _distance(forecast, by_id[counted.source]) if counted else None,
+        _distance(forecast, judged["count"]) if "count" in judged else None,
+        decided.verdict.departure,
     )
 
 
-def _judged(forecast: Forecast, part: PromisedPart, found: Sequence[Row], facts: Facts) -> Verdict:
+def _judged(forecast: Forecast, part: PromisedPart, outcomes: Outcomes) -> _Judged:
     needed = Interval.exactly(Decimal(str(forecast.need[part.part])))
     due = Deadline(forecast.by, forecast.by)
-    basket = basket_of(part.row)
-    return judge(
-        Promise(part.row.id, basket, needed, forecast.made, due, HOUSE_SOURCE),
-        [Outcome(basket, facts.interval(row), row.period.last_day, row.id) for row in found],
-        facts.vintage.known,
+    found: Sequence[Verified] = outcomes.of(part.row, since=forecast.made)
+    verdict = judge(
+        Promise(part.row.id, basket_of(part.row), needed, forecast.made, due, HOUSE_SOURCE),
+        [verified.outcome for verified in found],
+        outcomes.known,
+        outcomes.departure(forecast.programme, since=forecast.made),
     )
+    return _Judged(verdict, next((v.row for v in found if v.outcome is verdict.outcome), None))
 
 
-def _distance(forecast: Forecast, outcome: Row) -> float | None:
-    """Return the CRPS of the forecast number; none where the outcome is of another day."""
-    if outcome.period.last_day != forecast.by:
+def _distance(forecast: Forecast, counted: _Judged) -> float | None:
+    """Return the CRPS of the forecast number by a count of its own day over its own basket."""
+    row = counted.row
+    if row is None or counted.verdict.differs or row.bound is not Bound.EQ:
+        return None
+    if row.period.last_day != forecast.by:
         return None
     quantiles = forecast.quantiles["count"]
-    return crps_quantiles(list(quantiles), list(quantiles.values()), float(outcome.number))
+    return crps_quantiles(list(quantiles), list(quantiles.values()), float(row.number))
 
 
 def replayed(

@@ -20,6 +20,7 @@ from ondiris.model import KnownBasis, Period, Source
 from ondiris.publishing.figures.dates import day_text, period_text, unbroken
 
 __all__ = [
+    "PAGE_STYLE",
     "BulletinDocument",
     "GatheredClaims",
     "Line",
@@ -171,7 +172,7 @@ def _clean(parts: list[str]) -> list[str]:
     return out
 
 
-_STYLE = """
+PAGE_STYLE = """
 body{font:16px/24px "IBM Plex Sans","Noto Sans","Segoe UI",sans-serif;max-width:68ch;
 margin:40px auto;padding:0 24px;color:#16202b;background:#fbfaf7}
 h1{font-size:28px;line-height:36px;margin:0 0 8px}
@@ -205,7 +206,7 @@ def as_html(document: BulletinDocument) -> str:
     return (
         f'<!doctype html>\n<html lang="{document.lang}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(document.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{escape(document.title)}</title>\n<style>{PAGE_STYLE}</style>\n</head>\n<body>\n"
         + "\n".join(body)
         + "\n</body>\n</html>\n"
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ondiris.model import KEY_FIELDS, Statement, Vintage
+from ondiris.model import KEY_FIELDS, Statement, Vintage, Withdrawal
 from ondiris.production import Evidence, Missing, Row
 
 __all__ = [
@@ -60,6 +60,8 @@ def row_json(row: Row) -> dict[str, object]:
         "confirmed": list(row.confirmed),
         "other_face": row.other_face or None,
     }
+    if row.embargo:
+        shape["embargo"] = row.embargo
     if row.period.deadline:
         readings = row.period.readings
         shape["deadlines"] = [day.isoformat() for day in readings]
@@ -119,6 +121,17 @@ def statement_json(id: str, statement: Statement) -> dict[str, object]:  # noqa:
     }
 
 
+def _withdrawal_json(id: str, withdrawal: Withdrawal) -> dict[str, object]:  # noqa: A002
+    return {
+        "id": id,
+        "target": withdrawal.target,
+        "reason": withdrawal.reason,
+        "source": withdrawal.source,
+        "known_at": withdrawal.known.day.isoformat(),
+        "known_at_basis": str(withdrawal.known.basis),
+    }
+
+
 def evidence_json(evidence: Evidence) -> dict[str, object]:
     """Return a chain of evidence as JSON, inputs nested."""
     source, revision, withdrawn = evidence.source, evidence.revision, evidence.withdrawn
@@ -127,6 +140,8 @@ def evidence_json(evidence: Evidence) -> dict[str, object]:
         shape["figure"] = row_json(evidence.row)
     if isinstance(evidence.entry, Statement):
         shape["statement"] = statement_json(evidence.id, evidence.entry)
+    if isinstance(evidence.entry, Withdrawal):
+        shape["withdrawal"] = _withdrawal_json(evidence.id, evidence.entry)
     if evidence.symbols:
         shape["formula"] = evidence.symbols
     if source is not None:

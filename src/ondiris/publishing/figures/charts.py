@@ -276,7 +276,7 @@ def _ranking(figure: Figure, voice: ReaderLocale, width: int, roles: Mapping[str
         {
             "row": _lines(row[0], 0, width // 2 - 24),
             "y": float(cell.number),
-            "label": voice.quantity(cell),
+            "label": voice.readable(cell),
         }
         for row in figure.rows
         for cell in (row[at],)

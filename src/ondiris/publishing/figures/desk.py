@@ -14,7 +14,8 @@ from ondiris.publishing.figures.locale import ReaderLocale
 __all__ = ["Desk", "activity_name", "number"]
 
 _SIGNED = ("growth_pct", "change_abs", "contribution_ppt")
-_MARKS = {"P": "p", "R": "r", "U": "u"}
+_MARKS = {"I": "i", "P": "p", "R": "r", "U": "u", "V": "v"}
+_DOUBTS = {"I": "quarterly-thirds", "U": "low-reliability", "V": "read-from-excerpt"}
 
 
 def number(row: Row) -> Number:
@@ -187,7 +188,7 @@ class Desk:
         codes = {note for row in rows for note in row.notes}
         codes |= {f"defaulted:{field}" for row in rows for field in row.defaulted}
         codes |= {"conflict" for row in rows if row.conflicts}
-        codes |= {"low-reliability" for row in rows if "U" in row.status}
+        codes |= {_DOUBTS[s] for row in rows for s in row.status if s in _DOUBTS}
         said = [self.note(code) for code in sorted(codes)]
         said += [self._otherwise(row, other) for row in rows for other in row.differs]
         return tuple(dict.fromkeys(text for text in said if text))
@@ -197,15 +198,18 @@ class Desk:
         other = self.find(id)
         if other is None:
             return ""
-        sure = row.stated and other.stated
-        text = (
-            "%(series)s: %(who)s says otherwise, %(value)s."
-            if sure
-            else "%(series)s: %(who)s says %(value)s; the basis is not stated and may differ."
+        about = row.key.subject or row.key.activity
+        said = {
+            "series": f"{self.place_or_activity(about)}, {self.voice.period(row.period)}",
+            "who": self.who(other),
+            "value": self.voice.readable(number(other)),
+        }
+        words = self.voice.words
+        if row.stated and other.stated:
+            return words("%(series)s: %(who)s says otherwise, %(value)s.", **said)
+        return words(
+            "%(series)s: %(who)s says %(value)s; the basis is not stated and may differ.", **said
         )
-        series = f"{self.place_or_activity(row.key.activity)}, {self.voice.period(row.period)}"
-        value = self.voice.quantity(number(other))
-        return self.voice.words(text, series=series, who=self.who(other), value=value)
 
     def note(self, code: str) -> str:
         """Return one note of a derivation in words; nothing where there is none."""
@@ -230,11 +234,23 @@ class Desk:
             "register-loaded": words(
                 "Counted in the register that was loaded, which may be incomplete."
             ),
-            "vintages-differ": words("The inputs became known on different days."),
+            "vintages-differ": words(
+                "A revision lies between the days on which the inputs became known."
+            ),
             "approximate": words("The source gives an approximate number."),
             "low-reliability": words("u: a source of low reliability."),
+            "gross-output-weights": words(
+                "Weighted by gross output; an office that weighs by value added may come to "
+                "another contribution."
+            ),
             "look-before-publishing": words(
                 "Implied prices are far from the country's: look before publishing both."
+            ),
+            "quarterly-thirds": words(
+                "i: holds imputed values, such as a third of a quarterly return in each month."
+            ),
+            "read-from-excerpt": words(
+                "v: read from an excerpt of the page; nobody has confirmed it yet."
             ),
             "conflict": words("≠: sources of equal rank disagree; the evidence shows both."),
         }.get(name, "")

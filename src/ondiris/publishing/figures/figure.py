@@ -66,6 +66,10 @@ class Badge(StrEnum):
     SYNTHETIC = "synthetic"
 
 
+_AT_A_GLANCE = 5
+"""Digits that a reader takes in at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number on its way out, with everything a reader may ask of it.
@@ -122,6 +126,40 @@ class Number:
     def number(self) -> Decimal:
         """The value in whole units."""
         return self.value.scaleb(self.multiplier)
+
+    @property
+    def readable(self) -> Number:
+        """The same to be read at a glance: amounts of more than five digits keep one decimal.
+
+        Files, evidence and the command line hold every digit.
+
+        Examples
+        --------
+        >>> months = Number(Decimal("366075.000000"), 6, "KZT", "d1", multiplier=6)
+        >>> str(months.readable.value), months.readable.multiplier
+        ('366.1', 9)
+        """
+        whole = len(f"{abs(self.value):.0f}")
+        if self.bound == "range" or (self.multiplier < 3 and self.digits <= 0):
+            return self
+        if whole + max(self.digits, 0) <= _AT_A_GLANCE:
+            return self
+        number = abs(self.number)
+        scale = max((m for m in (0, 3, 6, 9, 12) if number >= Decimal(10) ** (m + 1)), default=0)
+        scale = max(scale, min(self.multiplier, 12))
+        return self.at_scale(scale, 1)
+
+    def at_scale(self, power: int, digits: int) -> Number:
+        """Return the number in units of 10**power, rounded half up to some decimals."""
+        shift = self.multiplier - power
+        return replace(
+            self,
+            value=self.value.scaleb(shift).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP),
+            low=self.low.scaleb(shift),
+            high=self.high.scaleb(shift),
+            digits=digits,
+            multiplier=power,
+        )
 
     def __str__(self) -> str:
         return f"{self.value:.{max(self.digits, 0)}f}e{self.multiplier} {self.unit}"
@@ -218,19 +256,14 @@ class Column:
         return self.rounding[0] if self.rounding else self.multiplier
 
     def shown(self, number: Number) -> Number:
-        """Return a number as pages show it."""
-        if self.rounding is None:
-            return number
-        power, digits = self.rounding
-        shift = number.multiplier - power
-        return replace(
-            number,
-            value=number.value.scaleb(shift).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP),
-            low=number.low.scaleb(shift),
-            high=number.high.scaleb(shift),
-            digits=digits,
-            multiplier=power,
-        )
+        """Return a number as pages show it: in the column's scale, amounts at a glance."""
+        if self.rounding is not None:
+            power, digits = self.rounding
+            return number.at_scale(power, digits)
+        if not self.unit or number.multiplier == self.multiplier:
+            return number if number.digits <= 2 else number.at_scale(number.multiplier, 2)
+        digits = max(number.digits, 0) + self.multiplier - number.multiplier
+        return number.at_scale(self.multiplier, min(max(digits, 0), 1))
 
 
 @dataclass(frozen=True, slots=True)

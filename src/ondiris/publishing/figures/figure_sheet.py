@@ -219,5 +219,5 @@ def _said(cell: Cell, voice: ReaderLocale) -> str:
         return cell.text
     badge = voice.badge(cell.origin)
     interval = voice.interval(cell)
-    parts = [voice.quantity(cell), f"({interval})" if interval else "", badge]
+    parts = [voice.readable(cell), f"({interval})" if interval else "", badge]
     return " ".join(part for part in parts if part)

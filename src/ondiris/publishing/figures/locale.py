@@ -125,9 +125,18 @@ class ReaderLocale:
         )
         return text.replace(f"{NBSP}%", "%") if self.lang == "en" else text
 
+    def readable(self, number: Number) -> str:
+        """Return number, scale and unit as pages say them: ``366,1 млрд ₸``."""
+        return self.quantity(number.readable)
+
     def interval(self, number: Number) -> str:
         """Return what the printed digits allow, as ``37,49–37,51``, or nothing."""
         return interval_text(number, self.lang)
+
+    def doubt(self, number: Number) -> str:
+        """Return the interval where it is wider than the digits shown say themselves."""
+        wide = number.high - number.low > Decimal(1).scaleb(-max(number.digits, 0))
+        return interval_text(number, self.lang) if wide else ""
 
     def formula(self, expression: str) -> str:
         """Return a formula with its numbers and scale words as this language writes them."""

@@ -81,6 +81,8 @@ def interval_text(number: Number, lang: str) -> str:
     """
     if number.exact or number.bound in _SIGNS or number.low == number.high:
         return ""
+    if number.high - number.low < Decimal(1).scaleb(-number.digits - 1):
+        return ""  # finer than what is shown
     finite = [end for end in (number.low, number.high) if end.is_finite()]
     places = max((_decimals(end) for end in finite), default=0)
     places = min(max(places, number.digits, 0), max(number.digits, 0) + 1)

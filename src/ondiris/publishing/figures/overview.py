@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from ondiris.model import Modality, Period
+from ondiris.production.figures.growth import GrowthRates
 from ondiris.production.figures.rows import Row
 from ondiris.publishing.figures.desk import Desk, activity_name, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.growth import leading_face
 
-__all__ = ["derived_block", "headline", "key_figures", "ranking"]
+__all__ = ["KeyFigure", "derived_block", "headline", "key_figures", "ranking"]
 
 
-def headline(desk: Desk, level: Row | None, growths: Sequence[Row]) -> str:
-    """Return the sentence of the first page from the level of industry and the growth rates."""
+def headline(desk: Desk, level: Row | None, rates: Mapping[str, GrowthRates]) -> str:
+    """Return the sentence of the first page from the level of industry and the growth rates.
+
+    Parameters
+    ----------
+    desk : Desk
+    level : Row, optional
+        Output of industry.
+    rates : mapping of str to GrowthRates
+        Of the parts of industry.
+    """
     voice = desk.voice
     if level is None:
         return voice.words("No figure of industrial output is known for this period yet.")
@@ -22,18 +34,48 @@ def headline(desk: Desk, level: Row | None, growths: Sequence[Row]) -> str:
         "%(period)s: %(name)s, output – %(value)s.",
         period=capital(voice.period(level.period)),
         name=name.lower(),
-        value=voice.quantity(number(level)),
+        value=voice.readable(number(level)),
     )
+    face = leading_face(rates)
+    growths = [row for one in rates.values() if (row := getattr(one, face)) is not None]
     best = max(growths, key=lambda row: row.value, default=None)
     if best is None:
         return first
-    second = voice.words(
-        "Fastest of the %(count)s activities with a published rate: %(name)s, %(value)s.",
-        count=len(growths),
-        name=activity_name(voice, best.key.activity).lower(),
-        value=voice.quantity(number(best)),
-    )
+    said = {
+        "count": len(growths),
+        "name": activity_name(voice, best.key.activity).lower(),
+        "value": voice.readable(number(best)),
+    }
+    if face == "volume":
+        second = voice.words(
+            "Fastest in volume of the %(count)s activities with a rate: %(name)s, %(value)s.",
+            **said,
+        )
+    else:
+        second = voice.words(
+            "Fastest at current prices of %(count)s activities with a rate: %(name)s, %(value)s.",
+            **said,
+        )
     return f"{first} {second}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure that leads, with the year before and how it changed.
+
+    Parameters
+    ----------
+    row : Row
+    before : Row, optional
+        The same a year before.
+    value, volume : Row, optional
+        Growth at current prices and of volume.
+    """
+
+    row: Row
+    before: Row | None = None
+    value: Row | None = None
+    volume: Row | None = None
 
 
 def capital(text: str) -> str:
@@ -41,13 +83,13 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def key_figures(desk: Desk, rows: Sequence[Row], place: str, period: Period) -> Figure:
+def key_figures(desk: Desk, keys: Sequence[KeyFigure], place: str, period: Period) -> Figure:
     """Return the ruled row of key figures.
 
     Parameters
     ----------
     desk : Desk
-    rows : sequence of Row
+    keys : sequence of KeyFigure
         At most five, in order.
     place : str
         Name of the area.
@@ -56,20 +98,36 @@ def key_figures(desk: Desk, rows: Sequence[Row], place: str, period: Period) -> 
     """
     voice, words = desk.voice, desk.voice.words
     cells: list[tuple[Cell, ...]] = []
-    for row in rows:
+    absent = Text("–", absent=True)
+    for key in keys:
+        row = key.row
         note = [] if row.period == period else [str(desk.due(row.period))]
         if row.key.modality is Modality.PLANNED:
             note.append(voice.label("modalities", row.key.modality).lower())
         if row.key.scope != "all":
             note.append(voice.label("scopes", row.key.scope).lower())
-        cells.append((Text(_key_title(desk, row), note=", ".join(note)), number(row)))
+        beside = (key.before, key.value, key.volume)
+        cells.append(
+            (
+                Text(_key_title(desk, row), note=", ".join(note)),
+                number(row),
+                *(absent if other is None else number(other) for other in beside),
+            )
+        )
+    rows = [row for k in keys for row in (k.row, k.before, k.value, k.volume) if row is not None]
     return Figure(
         id="key-figures",
         kind=Kind.KEYS,
         lang=voice.lang,
         headline=words("Key figures"),
         subtitle=f"{place}, {voice.period(period)}",
-        columns=(Column("what", words("Figure")), _value_column(desk)),
+        columns=(
+            Column("what", words("Figure")),
+            _value_column(desk),
+            Column("before", words("A year before"), ColumnKind.NUMBER),
+            Column("value-growth", words("Growth at current prices"), ColumnKind.NUMBER),
+            Column("volume-growth", words("Growth of volume"), ColumnKind.NUMBER),
+        ),
         rows=tuple(cells),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
@@ -226,5 +284,7 @@ def subject_name(desk: Desk, row: Row) -> str:
 
 
 def expression(desk: Desk, row: Row) -> str:
-    """Return a derivation with its numbers in the reader's language."""
+    """Return a derivation with its numbers in the reader's language; a long sum by its length."""
+    if row.formula.startswith("sum-of-months/"):
+        return desk.voice.words("sum of %(count)s months", count=len(row.inputs))
     return desk.voice.formula(row.expression)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ondiris.production.projects.deciding import Decisive, decisive, drivers
 from ondiris.production.projects.odds import Odds, Scenario
-from ondiris.production.projects.track_record import Forecast, TrackRecord
+from ondiris.production.projects.track_record import Forecast, Scored, TrackRecord
+from ondiris.projects import Standing
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.figures.numbers import decimal_text, rounded
@@ -18,6 +19,7 @@ from ondiris.publishing.projects.delivery import (
     share_number,
     spread,
 )
+from ondiris.publishing.projects.standings import standing_word
 
 __all__ = ["comparison", "deciding", "driver", "record_table", "reliability_table"]
 
@@ -180,8 +182,8 @@ def record_table(desk: Desk, record: TrackRecord) -> Figure:
     rows: list[tuple[Cell, ...]] = [
         (
             *_announced(desk, scored.forecast),
-            Text(words("met") if scored.met else words("not met")),
-            number(scored.outcome),
+            _happened(desk, scored),
+            Text("") if scored.outcome is None else number(scored.outcome),
             Text(_decimal(desk, scored.brier, 3)),
             Text("" if scored.crps is None else _decimal(desk, scored.crps, 1)),
         )
@@ -215,6 +217,19 @@ def record_table(desk: Desk, record: TrackRecord) -> Figure:
         origin=(Badge.FORECAST,),
         notes=(words("Zero is a perfect score, 0.25 that of always saying one half."),),
         alt=words("Forecasts and their scores as a table."),
+    )
+
+
+def _happened(desk: Desk, scored: Scored) -> Text:
+    """Return whether it was met, and why not where no smaller outcome says so."""
+    words, standing = desk.voice.words, scored.standing
+    if standing in (Standing.MET, Standing.SHORT):
+        return Text(words("met") if scored.met else words("not met"))
+    left = scored.departure
+    return Text(
+        words("not met"),
+        href=f"evidence/{left.source}" if left else "",
+        note=standing_word(words, standing),
     )
 
 

@@ -13,7 +13,7 @@ from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
 from ondiris.publishing.figures.words import Words
 
-__all__ = ["amount_text", "outcome_cells", "outcome_columns", "standing_text"]
+__all__ = ["amount_text", "outcome_cells", "outcome_columns", "standing_text", "standing_word"]
 
 _ALERTS = (Standing.SHORT, Standing.LATE, Standing.PARTLY, Standing.UNKNOWN)
 _ON_A_DAY = (Standing.MET, Standing.LATE, Standing.WITHDRAWN, Standing.REPLACED)
@@ -23,7 +23,7 @@ def standing_text(voice: ReaderLocale, line: PromiseLine) -> Text:
     """Return the verdict in words, and under it by how much, since when or why."""
     verdict = line.verdict
     return Text(
-        _said(voice.words, verdict.standing),
+        standing_word(voice.words, verdict.standing),
         href=f"evidence/{verdict.departure.source}" if verdict.departure else "",
         note="; ".join(_notes(voice, line)),
         absent=verdict.standing is not Standing.MET,
@@ -56,7 +56,8 @@ def amount_text(voice: ReaderLocale, amount: Interval, unit: str, multiplier: in
     return NBSP.join(part for part in (sign, text, voice.unit(unit, multiplier)) if part)
 
 
-def _said(words: Words, standing: Standing) -> str:
+def standing_word(words: Words, standing: Standing) -> str:
+    """Return a standing in a word or two."""
     return {
         Standing.OPEN: words("not yet due"),
         Standing.MET: words("met"),
@@ -83,7 +84,7 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     if verdict.due is Due.ONE_READING and verdict.earlier is None:
         yield words("due on one of two readings")
     if verdict.earlier is not None:
-        earlier = _said(words, verdict.earlier)
+        earlier = standing_word(words, verdict.earlier)
         yield words("on the earlier reading: %(standing)s", standing=earlier)
 
 

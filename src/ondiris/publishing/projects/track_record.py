@@ -39,7 +39,9 @@ def _scored(scored: Scored) -> dict[str, object]:
     return {
         **_forecast(scored.forecast),
         "met": scored.met,
-        "outcome": row_json(scored.outcome),
+        "standing": str(scored.standing),
+        "outcome": None if scored.outcome is None else row_json(scored.outcome),
+        "departure": scored.departure.source if scored.departure else None,
         "brier": scored.brier,
         "crps": scored.crps,
     }

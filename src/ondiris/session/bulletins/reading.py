@@ -1,4 +1,4 @@
-"""Bulletins of a home: read and check a text, load its claims, gather the claims of a period."""
+"""Bulletins of a home: read and check a text, gather the claims of a period."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from ondiris.codes import CURRENCY
-from ondiris.errors import InvalidFile, NotFound
+from ondiris.errors import NotFound
 from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
 from ondiris.language.intervals import interval_of
-from ondiris.model import Known, KnownBasis, Observation, Period, Source
-from ondiris.ports import Query, Receipt
+from ondiris.model import Period
+from ondiris.ports import Query
 from ondiris.production import Row
-from ondiris.production.bulletins.claims import Finding, against_ledger, claim_of, observation_of
+from ondiris.production.bulletins.claims import Finding, against_ledger, claim_of
 from ondiris.publishing.bulletins.document import (
     BulletinDocument,
     GatheredClaims,
     bulletin_document,
 )
 from ondiris.session.figures.home import shipped_cases
-from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.sources.bulletin import bulletin_text
 
@@ -33,7 +32,6 @@ __all__ = [
     "bulletin_of",
     "check_text",
     "compile_bulletin",
-    "load_bulletin",
     "places_of",
     "read_bulletin_file",
     "shipped_places",
@@ -145,8 +143,23 @@ def check_text(
     relations = check(bulletin.claims, published=published, currency=currency)
     if now is None:
         return Checked(bulletin, relations, checked=True)
-    found = against_ledger(bulletin.claims, _rows(now), _sites(now), now.city.area)
+    found = against_ledger(bulletin.claims, _beside(now, bulletin), _sites(now), now.city.area)
     return Checked(bulletin, relations, found, checked=True)
+
+
+def _beside(now: Snapshot, bulletin: Bulletin) -> tuple[Row, ...]:
+    """Return the figures that a text's claims may meet: of their measures and activities."""
+    measures = {c.measure for c in bulletin.claims if c.measure is not None}
+    named = {str(c.subject.name) for c in bulletin.claims if c.subject.kind == "activity"}
+    if not measures:
+        return ()
+    activities = named | {"_T", now.city.headline.activity, "B-E"}
+    query = Query(
+        audience=now.audience,
+        measures=tuple(sorted(measures)),
+        activities=tuple(sorted(activities)),
+    )
+    return now.get(query).rows
 
 
 def _rows(now: Snapshot) -> tuple[Row, ...]:
@@ -165,64 +178,6 @@ def _sites(now: Snapshot) -> dict[str, str]:
         elif kind == "programme" and site:
             out[item.code] = site
     return out
-
-
-def load_bulletin(
-    observatory: Observatory,
-    path: Path,
-    *,
-    source: str | None = None,
-    published: date | None = None,
-    url: str | None = None,
-    lang: str | None = None,
-    dry_run: bool = False,
-) -> tuple[Bulletin, list[Observation], Receipt | None]:
-    """Record a bulletin's accepted claims with the bulletin as their source.
-
-    A claim is accepted if its measure and period were read and it is no base of a comparison; the
-    rest is reported, not recorded.  Twice changes nothing.
-
-    Raises
-    ------
-    InvalidFile
-        If no claim of the text can be recorded.
-    """
-    text = read_bulletin_file(path)
-    now = observatory.at(observatory.today)
-    places = places_of(now)
-    bulletin = read(text, lang=lang, published=published, url=url, places=places)
-    known = Known(
-        published or observatory.today, KnownBasis.STATED if published else KnownBasis.LOADED
-    )
-    name = source or f"bulletin-{bulletin.document.sha256[:12]}"
-    earlier = now.sources.get(name)
-    if published is None and earlier is not None and earlier.published is not None:
-        known = Known(earlier.published, earlier.basis)
-    areas = dict(places.within)
-    observations: dict[str, Observation] = {}
-    for claim in bulletin.claims:
-        made = observation_of(
-            claim, source=name, known=known, home=observatory.city.area, area_of=areas
-        )
-        if made is not None:
-            observations.setdefault(made.id, made)
-    if not observations:
-        raise InvalidFile(
-            "no-claims",
-            f"{path.name} holds no claim that could be recorded",
-            hint="See `ondiris read` for what was understood.",
-        )
-    document = Source(
-        id=name, provider=path.stem, title=path.name, url=url or "", published=known.day,
-        basis=known.basis, sha256=bulletin.document.sha256, lang=bulletin.document.lang or "",
-    )  # fmt: skip
-    entries = list(observations.values())
-    if dry_run:
-        return bulletin, entries, None
-    receipt = observatory.record(
-        [document, *entries], action="load", detail=path.name, digest=bulletin.document.sha256
-    )
-    return bulletin, entries, receipt
 
 
 def compile_bulletin(
@@ -285,6 +240,7 @@ class _Gathering:
         self.rows = rows
         self.sites = _sites(now)
         self.areas = dict(places_of(now).within)
+        self.activities = now.catalogue["activities"]
         self.derived: set[str] = set()
         self.sources: list[str] = []
         self.programmes, self.places = city.headline.programmes, city.headline.sites
@@ -337,7 +293,15 @@ class _Gathering:
         return sorted(found, key=lambda r: (-r.number, r.key.activity))
 
     def _structure(self) -> list[Row]:
-        return sorted(self._city("share_pct"), key=lambda r: (r.key.of, -r.number))
+        # what a source printed, and of what follows the activities that the city leads with
+        led = self.city.headline.activities
+        found = [
+            r
+            for r in self._city("share_pct")
+            if r.key.of.partition("@")[2] in self.activities
+            and (not r.formula or r.key.activity in led)
+        ]
+        return sorted(found, key=lambda r: (r.key.of, -r.number))
 
     def _of_subjects(self, codes: Sequence[str], *, planned: bool) -> list[Row]:
         order = {code: n for n, code in enumerate(codes)}

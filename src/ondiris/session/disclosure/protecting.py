@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -49,7 +49,9 @@ from ondiris.sources.foreign_tables import read_foreign
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ondiris.production.figures.rows import Row
     from ondiris.session.figures.observatory import Observatory
+    from ondiris.session.figures.snapshot import Snapshot
 
 __all__ = [
     "ProtectionRequest",
@@ -293,24 +295,15 @@ class Protector:
         return {"area": city.area, "activity": city.headline.activity}
 
     def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
-        """Return a variable with what is public about it: the ledger's figures, older releases."""
+        """Return a variable with what is public about it: the ledger's figures, older releases.
+
+        What is public once every embargo has ended counts as well: a release stays out for good.
+        """
         request, reported = variable.requests[0], variable.reported
-        now = self.observatory.at(public=True)
-        rows = [
-            row
-            for measure in (request.measure, "share_pct")
-            if measure in now.catalogue["measures"]
-            for row in now.get(
-                now.question(
-                    measure,
-                    period=str(request.period),
-                    scope="all",
-                    worlds=(self.world.value,),
-                )
-            ).rows
-        ]
+        moments = (self.observatory.at(public=True), self.observatory.after_embargoes())
+        rows = {row.id: row for now in moments for row in self._told(request, now)}
         public = public_facts(
-            rows,
+            rows.values(),
             reported.shape,
             Cells.of(reported.shape, reported.contributions).total,
             request=request,
@@ -322,6 +315,18 @@ class Protector:
         )
         earlier = self.store.earlier(request, reported.shape, replaced)
         return replace(reported, public=public, earlier=earlier)
+
+    def _told(self, request: Request, now: Snapshot) -> Iterator[Row]:
+        """Yield the figures of a variable that a snapshot shows, and their shares."""
+        for measure in (request.measure, "share_pct"):
+            if measure in now.catalogue["measures"]:
+                question = now.question(
+                    measure,
+                    period=str(request.period),
+                    scope="all",
+                    worlds=(self.world.value,),
+                )
+                yield from now.get(question).rows
 
 
 def rules_of(observatory: Observatory) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from ondiris.codes import counted
+from ondiris.errors import NotFound
 from ondiris.model import Observation, World
 from ondiris.ports import Query
 from ondiris.session.figures.observatory import Observatory
@@ -49,11 +50,18 @@ def why_nothing(observatory: Observatory, question: Query, as_of: date | None = 
 
 
 def _withdrawn(observatory: Observatory, question: Query) -> list[str]:
-    ledger = observatory.ledger
+    ledger, now = observatory.ledger, observatory.at()
     found = []
-    for target in ledger.withdrawals(observatory.at().vintage):
-        entry, _ = ledger.find(target)
-        if isinstance(entry, Observation) and _asked(question, entry):
+    for target in ledger.withdrawals(now.vintage):
+        try:
+            entry, _ = ledger.find(target, now.vintage)
+        except NotFound:
+            continue
+        if (
+            isinstance(entry, Observation)
+            and now.audience.may_see(entry)
+            and _asked(question, entry)
+        ):
             found.append(target)
     return found
 

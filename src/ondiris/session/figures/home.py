@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -18,6 +19,15 @@ from ondiris.sources.settings_file import CASE, SETTINGS, read_city, read_settin
 __all__ = ["Home", "shipped_cases"]
 
 _LOADED = "loaded.csv"
+_READ_BESIDE = (
+    "boundaries/*.geojson",
+    f"boundaries/{_LOADED}",
+    "codes/forms.toml",
+    "disclosure/*/*/table*.json",
+    "projects/*.csv",
+    "returns/*/*.parquet",
+)
+"""Files of a home that pages are made of; code lists and settings are read when it is opened."""
 _HEAD = """\
 # Settings of this home. The city's own facts follow below, as its case gave them.
 schema = 1
@@ -167,10 +177,15 @@ class Home:
         stated = [(path.name, path.stat()) for path in sorted(folder.glob("*.csv"))]
         return tuple((name, s.st_mtime_ns, s.st_size) for name, s in stated), folder
 
-    def releases_stamp(self) -> int:
-        """Return a number that changes whenever a protected table is released or changed."""
-        files = sorted((self.folder / "disclosure").glob("*/*/table*.json"))
-        return hash(tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+    def files_stamp(self) -> str:
+        """Return a text that changes whenever a file does that is read beside the ledger."""
+        stated = []
+        for pattern in _READ_BESIDE:
+            for path in sorted(self.folder.glob(pattern)):
+                found = path.stat()
+                name = path.relative_to(self.folder).as_posix()
+                stated.append((name, found.st_mtime_ns, found.st_size))
+        return hashlib.blake2b(repr(stated).encode(), digest_size=12).hexdigest()
 
     def _outlines_loaded(self) -> list[str]:
         path = self.folder / "boundaries" / _LOADED

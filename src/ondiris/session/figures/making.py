@@ -55,7 +55,7 @@ def make_home(
         home = Home.make(folder, case, database=database)
         with _prepared(home, clock or MachineClock()) as observatory:
             loaded = read_case(case, today=observatory.today, on_progress=on_progress).loaded
-            return observatory.record(loaded.entries, action="init", detail=case.name)
+            return observatory.begin(loaded.entries, detail=case.name)
 
 
 def restore_home(folder: Path, export: Path, *, clock: Clock | None = None) -> dict[str, int]:

@@ -19,10 +19,12 @@ from ondiris.model import (
     ObservationBatch,
     SeriesKey,
     Source,
+    Vintage,
     Withdrawal,
 )
 from ondiris.ports import INTERNAL, Audience, Clock, Entry, Query, Receipt
 from ondiris.production import Evidence
+from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.counting import Counts
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.snapshot import Answer, QuestionWords, Snapshot
@@ -37,6 +39,7 @@ _KEPT = 128 * 2**20
 
 Counter = Callable[[Home, Ledger, Memory], Counts]
 Review = Callable[["Observatory", Sequence[Entry]], None]
+Mover = Callable[[Snapshot, Snapshot], Sequence[Moved]]
 
 
 class Observatory:
@@ -56,6 +59,8 @@ class Observatory:
         Each makes, for a home, its ledger and its memory, what a capability counts on read.
     reviews : sequence of callables
         Each refuses entries that a capability's rules do not let into the ledger.
+    movers : sequence of callables
+        Each tells what moved between two snapshots, as a capability knows it.
     """
 
     def __init__(
@@ -67,6 +72,7 @@ class Observatory:
         public: bool,
         counters: Sequence[Counter] = (),
         reviews: Sequence[Review] = (),
+        movers: Sequence[Mover] = (),
     ) -> None:
         self.home = home
         self.clock = clock
@@ -81,6 +87,7 @@ class Observatory:
         )
         self.counts = tuple(counter(home, self.ledger, self.memory) for counter in counters)
         self.reviews = tuple(reviews)
+        self.movers = tuple(movers)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -126,15 +133,26 @@ class Observatory:
         public : bool
             Read as the public does, though opened for the house.
         """
-        vintage = self.ledger.vintage(as_of, revision)
-        audience = self._public(vintage.revision) if public or self.public else INTERNAL
-        return Snapshot(self.home, self.ledger, self.counts, self.memory, vintage, audience)
+        newest = self.ledger.vintage().revision
+        audience = self._public(newest) if public or self.public else INTERNAL
+        return self._seen(self.ledger.vintage_of(audience, as_of, revision), audience, newest)
+
+    def _seen(self, vintage: Vintage, audience: Audience, newest: int) -> Snapshot:
+        return Snapshot(self.home, self.ledger, self.counts, self.memory, vintage, audience, newest)
 
     def _public(self, revision: int) -> Audience:
         """Return the public of today: after the last embargo that has ended."""
         now = Audience(public=True, moment=self.clock.now()).instant
         ended = [end for end in self.ledger.embargoes(revision) if end <= now]
         return Audience(public=True, moment=datetime.fromisoformat(ended[-1]) if ended else None)
+
+    def after_embargoes(self) -> Snapshot:
+        """Return the home as the public will see it once every embargo has ended."""
+        newest = self.ledger.vintage().revision
+        ends = self.ledger.embargoes(newest)
+        moment = datetime.fromisoformat(ends[-1]) if ends else None
+        audience = Audience(public=True, moment=moment)
+        return self._seen(self.ledger.vintage_of(audience), audience, newest)
 
     def question(self, measure: str | None = None, **words: Unpack[QuestionWords]) -> Query:
         """Return a query made of words, as of now; see `Snapshot.question`."""
@@ -175,6 +193,21 @@ class Observatory:
             on_progress=on_progress,
         )
 
+    def begin(self, entries: Iterable[Entry], *, detail: str) -> Receipt:
+        """Add what the case of a new home holds, after checking every code.
+
+        What its sources say only after today is in no vintage before its day.
+
+        Raises
+        ------
+        InvalidInput
+            If a code is unknown.
+        Refused
+            If the home is read-only, or opened for the public.
+        """
+        self._writes()
+        return self.ledger.append(self._coded(entries), action="init", detail=detail)
+
     def record_batch(
         self,
         batch: ObservationBatch,
@@ -195,14 +228,19 @@ class Observatory:
             raise Refused("public", "an observatory opened for the public writes nothing")
 
     def _checked(self, entries: Iterable[Entry]) -> Iterable[Entry]:
-        today, seen = self.today, set[SeriesKey]()
-        for entry in entries:
+        today = self.today
+        for entry in self._coded(entries):
             if not isinstance(entry, Source) and entry.known.day > today:
                 raise InvalidInput(
                     "future-knowledge",
                     f"an entry says it is known since {entry.known.day}, which is after today",
                     hint="known_at is the day the source said it.",
                 )
+            yield entry
+
+    def _coded(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        seen = set[SeriesKey]()
+        for entry in entries:
             if isinstance(entry, Observation) and entry.key not in seen:
                 self.catalogue.check(entry.key)
                 seen.add(entry.key)
@@ -237,12 +275,12 @@ class Observatory:
             raise NotFound(
                 "derived", "a derived figure is not recorded", hint="Withdraw one of its inputs."
             )
-        entry, _ = self.ledger.find(id)
-        if id in self.ledger.withdrawals(self.ledger.vintage(self.today)):
+        now = self.ledger.vintage(self.today)
+        entry, _ = self.ledger.find(id, now)
+        if id in self.ledger.withdrawals(now):
             raise Inconsistent("withdrawn", f"{id} is withdrawn already")
         known = Known(self.today, KnownBasis.STATED)
-        own = "" if isinstance(entry, Source) else entry.source
-        back = Withdrawal(id, reason, source or own, known)
+        back = Withdrawal(id, reason, source or entry.source, known)
         return back, self.record([back], action="withdraw", detail=id)
 
     def export(self, folder: Path) -> dict[str, int]:

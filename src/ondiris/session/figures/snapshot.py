@@ -78,6 +78,8 @@ class Snapshot:
         Where answers are kept for the next who asks the same.
     vintage : Vintage
     audience : Audience
+    newest : int
+        Last revision of the ledger, whoever may see it: what is said there may hide a subject.
     """
 
     home: Home
@@ -86,6 +88,7 @@ class Snapshot:
     memory: Memory
     vintage: Vintage
     audience: Audience
+    newest: int
     _met: dict[str, Row] = field(default_factory=dict, repr=False)
 
     @property
@@ -103,7 +106,8 @@ class Snapshot:
         """Code lists, without the subjects that this audience may not know of."""
         if not self.audience.public:
             return self.ledger.catalogue
-        hidden = self.memory.get((self.key, "hidden"), self._hidden, lambda codes: 100 * len(codes))
+        key = (self.key, self.newest, "hidden")
+        hidden = self.memory.get(key, self._hidden, lambda codes: 100 * len(codes))
         return (
             self.ledger.catalogue.without("subjects", hidden) if hidden else self.ledger.catalogue
         )
@@ -118,6 +122,15 @@ class Snapshot:
             (self.key, "sources"),
             lambda: self.ledger.sources(self.vintage, self.audience),
             lambda found: _ENTRY * len(found),
+        )
+
+    @property
+    def figures_by_source(self) -> Mapping[str, int]:
+        """How many figures each source said: a press text says a few, a table thousands."""
+        return self.memory.get(
+            (self.key, "figures by source"),
+            lambda: self.ledger.figures_by_source(self.vintage, self.audience),
+            lambda found: 100 * len(found),
         )
 
     @property
@@ -345,6 +358,7 @@ def _plain(query: Query, audience: Audience) -> Query:
         activities=frozen(query.activities),
         subjects=frozen(query.subjects),
         periods=frozen(query.periods),
+        sources=frozen(query.sources),
         worlds=tuple(query.worlds),
         audience=audience,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -101,9 +101,15 @@ class PlaceDesk:
             ),
         )
 
+    @property
+    def stamp(self) -> Hashable:
+        """What changes whenever a file of outlines or enterprises does."""
+        drawn, _ = self.now.home.outline_files()
+        return drawn, self._register_stamp()
+
     def _kept(self, name: str, make: Callable[[], V], size: Callable[[V], int]) -> V:
-        """Return what is made once for a snapshot and the worlds looked at."""
-        return self.now.memory.get((self.now.key, self.worlds, name), make, size)
+        """Return what is made once for a snapshot, its files and the worlds looked at."""
+        return self.now.memory.get((self.now.key, self.stamp, self.worlds, name), make, size)
 
     @property
     def enterprises(self) -> tuple[Enterprise, ...]:

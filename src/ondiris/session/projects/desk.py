@@ -10,6 +10,7 @@ from ondiris.ports import Query, Receipt
 from ondiris.production.projects.delivery import forecast_odds
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
+from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.pipeline import (
     ProjectLine,
     claims_of,
@@ -23,6 +24,7 @@ from ondiris.production.projects.track_record import (
     replayed,
     track_record,
 )
+from ondiris.production.projects.versions import PromiseVersion, promise_versions
 from ondiris.projects import ProjectClaim
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -95,6 +97,13 @@ class ProjectDesk:
             lambda lines: LINE_SIZE * len(lines),
         )
 
+    def versions(self, programme: str) -> tuple[PromiseVersion, ...]:
+        """Return every version of a programme's promises, measure by measure, oldest first."""
+        now = self.now
+        said = now.history(Query(audience=now.audience, subjects=(programme,)))
+        lines = [p for p in self.promises() if p.promised.key.subject == programme]
+        return promise_versions(said, lines, now.catalogue)
+
     def odds(
         self,
         programme: str,
@@ -108,11 +117,12 @@ class ProjectDesk:
     ) -> Odds:
         """Return the odds that a programme's promise is met; answers are remembered."""
         now = self.now
+        stamp, _ = now.home.project_files()
         question = OddsQuestion(
             programme, by, scenario, draws or self.draws, seed, threads, stated_only
         )
         return now.memory.get(
-            (now.key, question),
+            (now.key, stamp, question),
             lambda: forecast_odds(
                 now.ledger,
                 now.catalogue,
@@ -126,10 +136,14 @@ class ProjectDesk:
 
     def track_record(self) -> TrackRecord:
         """Return the forecasts that were kept, scored where they have come due."""
+        made = forecasts(self.now.ledger, self.now.vintage, self.now.audience)
+        return track_record(made, *self.known(), self.data)
+
+    def known(self) -> tuple[Facts, Outcomes]:
+        """Return the figures that stand, and what is known of how promises fared."""
         now = self.now
         facts = Facts(now.ledger, now.catalogue, now.vintage, now.audience)
-        made = forecasts(now.ledger, now.vintage, now.audience)
-        return track_record(made, facts, self.data)
+        return facts, Outcomes(now.ledger, facts, now.audience, tuple(self.data.other_baskets))
 
     def brief(self, subject: str, lang: str) -> Note:
         """Return the note for a meeting about a project, programme or site.
@@ -191,9 +205,8 @@ def back_test(
     seed: int = 1,
 ) -> TrackRecord:
     """Replay past forecasts from what was known then, and score them by what is known now."""
-    now = observatory.at()
-    desk = ProjectDesk(now)
-    facts = Facts(now.ledger, now.catalogue, now.vintage, now.audience)
+    desk = ProjectDesk(observatory.at())
+    facts, outcomes = desk.known()
     made, omitted = replayed(
         facts,
         desk.data,
@@ -202,4 +215,4 @@ def back_test(
         ),
         stated_only=not include_inferred,
     )
-    return track_record(made, facts, desk.data, omitted)
+    return track_record(made, facts, outcomes, desk.data, omitted)

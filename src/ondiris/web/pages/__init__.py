@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ondiris.web.pages import bulletins, disclosure, indices
+from ondiris.web.pages import disclosure, indices
+from ondiris.web.pages.bulletins import documents, texts
 from ondiris.web.pages.figures import (
     activities,
     api,
     assets,
+    changes,
     evidence,
     method,
     overview,
@@ -34,9 +36,11 @@ PAGES: tuple[ModuleType, ...] = (
     siting,
     pipeline,
     promises,
-    bulletins,
+    texts,
+    documents,
     method,
     disclosure,
+    changes,
     evidence,
     renderings,
     api,

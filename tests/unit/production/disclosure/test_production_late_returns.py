@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ondiris.disclosure import Hierarchy, Rules, Waiver
+from ondiris.disclosure import Dominance, Hierarchy, Rules, Waiver
 from ondiris.errors import Refused
 from ondiris.model import Month
 from ondiris.production.disclosure.late_returns import (
@@ -78,6 +78,7 @@ def test_what_came_in_since_is_compared_with_what_was_known() -> None:
         "mended": 20.0,
     }
     assert found.holder.tolist() == ["LATE", "MENDED"]
+    assert found.activity.tolist() == ["C1", "C1"]
 
 
 def test_what_was_held_back_is_asked_about_again_from_its_own_day() -> None:
@@ -140,6 +141,49 @@ def test_holding_one_back_may_leave_too_few_of_the_others() -> None:
     assert held_back(rows, public_sums(TREE, {"C", "C1"}), RULES).all()
 
 
+def test_what_is_left_is_judged_again_until_nothing_more_waits() -> None:
+    """C1 is one return and waits; then the sum of both has two behind it, and C2 waits too."""
+    rows = changes(
+        ("a", "a", "C1", 5.0),
+        ("b", "b", "C2", 5.0),
+        ("c", "c", "C2", 5.0),
+        ("d", "d", "C3", 5.0),
+        ("e", "e", "C3", 5.0),
+        ("f", "f", "C3", 5.0),
+    )
+    sums = [frozenset({"C1"}), frozenset({"C1", "C2"}), frozenset({"C3"})]
+    assert held_back(rows, sums, RULES).tolist() == [True, True, True, False, False, False]
+
+
+def test_a_consent_beside_small_returns_is_judged_again_without_the_large() -> None:
+    """Two of C2 wait by number; of what is left of C the two largest then hold 91 per cent.
+
+    With C2 they hold 1,400 of 1,950, which is less than the 80 per cent that the rule allows.
+    """
+    rows = changes(
+        ("w", "w", "C1", 1000.0),
+        ("p", "p", "C2", 400.0),
+        ("q", "q", "C2", 400.0),
+        ("x", "x", "C3", 50.0),
+        ("y", "y", "C3", 50.0),
+        ("z", "z", "C3", 50.0),
+    )
+    rules = Rules(
+        "2025-01-01", minimum_frequency=3, frequency_margin=10, dominance=Dominance(2, 80)
+    )
+    sums, agreed = public_sums(TREE, {"C", "C1", "C2"}), [Waiver("w", "letter of 3 March")]
+    assert held_back(rows, sums, rules, agreed).all()
+    alone = public_sums(TREE, {"C1", "C2", "C3"})
+    assert held_back(rows, alone, rules, agreed).tolist() == [
+        False,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
 def test_months_are_judged_apart_and_consents_count() -> None:
     one, other = changes(("a", "a", "C1", 5.0)), changes(("b", "b", "C1", 5.0), month=MAY - 1)
     both = Changes(*(np.concatenate([getattr(one, f), getattr(other, f)]) for f in (
@@ -187,6 +231,7 @@ def test_what_is_held_is_kept_as_private_as_returns(tmp_path: Path) -> None:
     assert not store.path.exists()
     held = pa.table({"bin": ["late"], "month": [MAY], "until": [JUNE]}, schema=HELD)
     store.keep(held)
+    assert store.path.name == "held.parquet"
     assert store.kept().equals(held)
     assert store.path.stat().st_mode & 0o077 == 0
     store.keep(HELD.empty_table())

@@ -233,14 +233,6 @@ def test_attainment_compares_the_cumulative_figure_with_the_plan_of_its_year(pen
     assert (attained.key.of, attained.text) == ("investment@planned", "90.5")
 
 
-def test_a_month_alone_is_a_difference_and_marks_differing_vintages(pen: Pen) -> None:
-    april = pen.row(OUTPUT, "770.0", multiplier=9, period="2025-01/2025-04", day=date(2025, 5, 31))
-    may = pen.row(OUTPUT, "976.2", multiplier=9)
-    found = [r for r in pen.derived(april, may, measure="output") if str(r.period) == "2025-05"]
-    assert [said(row) for row in found] == [("206.2", "206.10", "206.30", 9)]
-    assert found[0].notes == ("vintages-differ",)
-
-
 def test_no_month_alone_is_taken_from_cumulative_indices(pen: Pen) -> None:
     index = replace(GROWTH, measure="index_pct")
     april = pen.row(index, "120.0", period="2025-01/2025-04")
@@ -417,3 +409,73 @@ def test_a_volume_of_unstated_basis_implies_no_price(pen: Pen) -> None:
     unsure = pen.row(GROWTH, "36.3", defaulted=("price_basis",))
     found = pen.derived(nominal, unsure, measure="index_pct")
     assert "output_price" not in {row.key.of for row in found}
+
+
+# Contributions without a sourced base year
+
+
+def grown(pen: Pen, activity: str, level: str, growth: str, *, basis: str = "real") -> list[Row]:
+    return [
+        pen.row(replace(OUTPUT, activity=activity), level, multiplier=9),
+        pen.row(replace(GROWTH, activity=activity, price_basis=PriceBasis(basis)), growth),
+    ]
+
+
+def contributions(pen: Pen, *rows: Row, whole: str = "C-LIGHT") -> dict[str, Row]:
+    found = pen.derived(*rows, measure="contribution_ppt")
+    return {
+        row.key.activity: row
+        for row in found
+        if row.key.of == f"output@{whole}" and row.key.price_basis is PriceBasis.REAL
+    }
+
+
+def test_contributions_of_all_parts_add_up_to_the_growth_of_volume(pen: Pen) -> None:
+    """Bases 100, 50 and 50 bn; changes 20, -5 and 10: the whole grew 25 / 200."""
+    found = contributions(
+        pen,
+        *grown(pen, "C13", "120.00", "20.00"),
+        *grown(pen, "C14", "45.00", "-10.00"),
+        *grown(pen, "C15", "60.00", "20.00"),
+    )
+    assert {code: row.text for code, row in found.items()} == {
+        "C13": "10.0", "C14": "-2.5", "C15": "5.0",
+    }  # fmt: skip
+    assert {row.formula for row in found.values()} == {"volume-contribution/1"}
+    assert all("gross-output-weights" in row.notes for row in found.values())
+
+
+def test_the_whole_stands_for_parts_that_nobody_published(pen: Pen) -> None:
+    """The whole had a base of 400 bn: 20 of it is 5 points, though two parts are unknown."""
+    found = contributions(
+        pen, *grown(pen, "C13", "120.00", "20.00"), *grown(pen, "C-LIGHT", "440.00", "10.00")
+    )
+    assert {code: row.text for code, row in found.items()} == {"C13": "5.0"}
+
+
+def test_where_parts_and_the_whole_are_missing_a_contribution_is_a_bound(pen: Pen) -> None:
+    """By the ends: 20.005 / 149.983 is at most 13.34 points, -5.0033 / 149.983 at least -3.34."""
+    rows = [*grown(pen, "C13", "120.00", "20.00"), *grown(pen, "C14", "45.00", "-10.00")]
+    found = contributions(pen, *rows)
+    assert (found["C13"].bound, found["C13"].low, found["C13"].text) == (Bound.LE, 0, "13.34")
+    assert (found["C14"].bound, found["C14"].high, found["C14"].text) == (Bound.GE, 0, "-3.34")
+    alone = grown(pen, "C13", "120.00", "20.00")
+    assert contributions(pen, *alone) == {}
+
+
+def test_growth_at_current_prices_contributes_nothing_to_volume(pen: Pen) -> None:
+    rows = [
+        *grown(pen, "C13", "120.00", "20.00", basis="nominal"),
+        *grown(pen, "C-LIGHT", "440.00", "10.00", basis="nominal"),
+    ]
+    assert contributions(pen, *rows) == {}
+
+
+def test_a_sourced_base_year_goes_before_the_levels_of_now(pen: Pen) -> None:
+    rows = [*grown(pen, "C13", "120.00", "20.00"), *grown(pen, "C-LIGHT", "440.00", "10.00")]
+    before = [
+        pen.row(replace(OUTPUT, activity=code), value, multiplier=9, period="2024-01/2024-05")
+        for code, value in (("C13", "80"), ("C-LIGHT", "400"))
+    ]
+    found = contributions(pen, *rows, *before)
+    assert (found["C13"].formula, found["C13"].text) == ("contribution/1", "4.0")

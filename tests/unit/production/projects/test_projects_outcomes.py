@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +30,8 @@ from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.outcomes import Outcomes, delivered
 from ondiris.production.projects.promises import PromiseLine, promises
-from ondiris.production.projects.track_record import Forecast, TrackRecord, track_record
 from ondiris.projects import Departure, Standing
-from ondiris.sources.city_tables import CityData, OtherBasket, ProgrammeRow
+from ondiris.sources.city_tables import OtherBasket
 
 TODAY = date(2026, 3, 1)
 KEY = SeriesKey("count_projects", "XX", "projects", subject="zone", modality=Modality.PLANNED)
@@ -281,60 +279,3 @@ def test_figures_keep_what_contradicts_and_what_they_replaced():
     book: Any = Contested((YEAR,))
     facts = Facts(book, load_catalogue(), Vintage(TODAY, 1), INTERNAL)
     assert [(r.conflicts, r.superseded) for r in facts.rows] == [(("x",), ("y",))]
-
-
-QUANTILES = {"count": {0.05: 1.0, 0.5: 6.0, 0.95: 10.0}}
-CITY = CityData((ProgrammeRow("zone", "zone", "count_projects", "project_cost"),))
-
-
-def scored(need: dict[str, float], *entries: Observation) -> TrackRecord:
-    made = Forecast("f", "zone", date(2025, 7, 1), date(2025, 12, 31), 0.25, need, QUANTILES,
-                    1, 1, "v", "m")  # fmt: skip
-    _, facts = known(*entries)
-    return track_record([made], facts, CITY)
-
-
-JOBS = replace(KEY, measure="jobs", unit="jobs")
-PLACES = said("65", "2025", "2025-06-30", JOBS)
-
-
-def places(value: str) -> Observation:
-    return said(value, "2025", "2026-01-20", replace(JOBS, modality=Modality.ACHIEVED))
-
-
-@pytest.mark.parametrize(
-    ("need", "entries", "met"),
-    [
-        ({"count": 11.0}, (done("11", "2025", "2026-01-20"),), True),
-        ({"count": 11.0}, (done("10", "2025", "2026-01-20"),), False),
-        ({"count": 11.0}, (done("10", "2025-01/2025-10", "2025-11-01"),), None),  # before its day
-        ({"count": 11.0}, (done("11", "2024", "2026-01-20"),), None),  # another year's list
-        ({"count": 11.0}, (done("11", "2025-01/2025-05", "2025-07-01"),), None),  # known by then
-        ({"count": 11.0}, (), None),
-        ({"count": 11.0, "jobs": 65.0}, (done("11", "2025", "2026-01-20"),), None),
-        ({"count": 11.0, "jobs": 65.0}, (done("11", "2025", "2026-01-20"), places("65")), True),
-        ({"count": 11.0, "jobs": 65.0}, (done("11", "2025", "2026-01-20"), places("64")), False),
-        ({"count": 11.0, "jobs": 65.0}, (done("3", "2025", "2026-01-20"),), False),
-    ],
-)
-def test_a_forecast_is_scored_by_the_rule_that_judges_promises(
-    need: dict[str, float], entries: tuple[Observation, ...], met: bool | None
-):
-    record = scored(need, YEAR, PLACES, *entries)
-    assert [s.met for s in record.scored] == ([] if met is None else [met])
-    assert len(record.waiting) == (met is None)
-    if met is not None:
-        assert record.brier == pytest.approx((0.25 - met) ** 2)
-
-
-def test_a_forecast_waits_while_part_of_its_promise_is_gone():
-    need = {"count": 11.0, "jobs": 65.0}
-    assert scored(need, YEAR, done("11", "2025", "2026-01-20")).scored == ()
-
-
-def test_only_an_outcome_of_the_forecasts_own_day_has_a_distance():
-    (own,) = scored({"count": 11.0}, YEAR, done("12", "2025", "2026-01-20")).scored
-    assert own.crps is not None
-    (early,) = scored({"count": 11.0}, YEAR, done("12", "2025-01/2025-10", "2025-11-01")).scored
-    assert (early.met, early.crps) == (True, None)
-    assert early.outcome.number == Decimal(12)

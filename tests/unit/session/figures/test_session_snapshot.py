@@ -109,6 +109,25 @@ def test_a_subject_of_which_something_may_be_seen_is_no_secret(home: Path) -> No
         assert one.subject in outside.at().catalogue["subjects"]
 
 
+@pytest.mark.parametrize(
+    ("end", "moment"),
+    [
+        ("2026-03-01T08:59:59+00:00", "2026-03-01T08:59:59+00:00"),
+        ("2026-03-01T09:00:00+00:00", "2026-03-01T09:00:00+00:00"),
+        ("2026-03-01T09:00:01+00:00", ""),
+    ],
+)
+def test_an_embargo_ends_for_the_public_at_its_second(
+    observatory: Observatory, end: str, moment: str
+) -> None:
+    """The clock shows nine o'clock to the second."""
+    (one, *_) = (s.statement for s in observatory.at().statements())
+    observatory.record([replace(one, value="else", embargo=end)], action="record")
+    now = observatory.at(public=True)
+    assert now.audience.instant == moment
+    assert ("else" in {s.value for s in now.statements()}) == bool(moment)
+
+
 def drawn(home: Path, name: str, west: float, *, codes: tuple[str, ...]) -> Path:
     """Write a file of outlines whose shapes begin at a longitude."""
     features = [

@@ -7,6 +7,7 @@ intervals, and names its inputs.  Where an input is missing it says which instea
 from __future__ import annotations
 
 from ondiris.production.figures.derivation import Formula
+from ondiris.production.figures.formulas.contributions import VOLUME_CONTRIBUTION
 from ondiris.production.figures.formulas.levels import (
     LEVEL_YEAR_BEFORE,
     MONTH_ALONE,
@@ -30,5 +31,6 @@ FORMULAS: tuple[tuple[Formula, ...], ...] = (
     (PART_FROM_SHARE, INDEX_FROM_GROWTH, GROWTH_FROM_INDEX, MONTH_ALONE, SUM_OF_MONTHS),
     (SHARE, LEVEL_YEAR_BEFORE, CHANGE_FROM_GROWTH, RATIO, TREE_SUM, TARGET, NOMINAL_GROWTH),
     (CONTRIBUTION, IMPLIED_PRICE),
+    (VOLUME_CONTRIBUTION,),
 )
 """Stages: a formula may use what the stages before its own derived."""

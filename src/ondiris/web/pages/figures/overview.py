@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup
 
 from ondiris.model import Modality
 from ondiris.production import Missing, Row
+from ondiris.production.figures.growth import GrowthRates, growth_by_activity
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
-from ondiris.publishing.figures.overview import derived_block, headline, key_figures, ranking
+from ondiris.publishing.figures.growth import growth_table
+from ondiris.publishing.figures.overview import KeyFigure, derived_block, headline, key_figures
 from ondiris.publishing.places.districts import district_map
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
+from ondiris.web.sparks import spark
 
 __all__ = ["figures", "nav", "router"]
 
@@ -26,7 +30,9 @@ nav = Nav("", "Overview")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
 _SHOWN = ("key-figures", "growth", "derived", "programmes", "districts")
 _SHOWN_DERIVED = 12
-_SHOWN_MEASURES = ("output", "growth_pct", "share_pct")
+_FEWEST_POINTS, _MOST_POINTS = 12, 60
+"""How many months a line needs, and how many it shows."""
+_SHOWN_MEASURES = ("output", "share_pct")
 
 
 @router.get("/", response_class=RedirectResponse, summary="To the reader's language")
@@ -53,10 +59,10 @@ def _preferences(header: str) -> list[tuple[str, float]]:
 @router.get("/{lang}/", summary="Overview")
 def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - read by `ask`
     """Show the overview of the city's industry."""
-    levels, growths = _levels(ask), _growths(ask)
+    levels, rates = _levels(ask), _rates(ask)
     head = ask.city.headline
     code = head.activity
-    lead = headline(ask.desk, levels.get(code), growths)
+    lead = headline(ask.desk, levels.get(code), rates)
     made = [ask.figure(name) for name in _SHOWN]
     return page(
         ask,
@@ -65,7 +71,8 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
         section="",
         lead=lead,
         figures=[figure for figure in made if not figure.empty],
-        absent=_absent(ask, made, growths),
+        absent=_absent(ask, made, rates),
+        lines=_lines(ask),
     )
 
 
@@ -86,42 +93,79 @@ def _levels(ask: Ask) -> dict[str, Row]:
     return found
 
 
-def _growths(ask: Ask) -> list[Row]:
-    whole = ask.city.headline.activity
-    return [
-        row
-        for row in _city_rows(ask)
-        if row.key.measure == "growth_pct"
-        and row.key.of == "output"
-        and not row.formula
-        and not row.key.subject
-        and row.key.scope == "all"
-        and row.key.modality is Modality.ACHIEVED
-        and row.key.activity not in (whole, "_T")
-    ]
+def _rates(ask: Ask) -> Mapping[str, GrowthRates]:
+    """Return how the parts of industry grew."""
+    found = growth_by_activity(_grown(ask))
+    return {c: rates for c, rates in found.items() if c not in (ask.city.headline.activity, "_T")}
+
+
+def _grown(ask: Ask) -> tuple[Row, ...]:
+    rows = ask.measures("growth_pct", "index_pct", area=ask.city.area, period=str(ask.period))
+    return tuple(row for row in rows if row.period.extent == ask.period.extent)
 
 
 def _key_figures(ask: Ask) -> Figure:
     return key_figures(ask.desk, _keys(ask), ask.city_name, ask.period)
 
 
-def _keys(ask: Ask) -> list[Row]:
+def _keys(ask: Ask) -> list[KeyFigure]:
     """Return five figures: industry, what leads it, its enterprises, promised jobs, parks."""
     head = ask.city.headline
     whole = head.activity
     first = next(iter(head.activities), "")
-    levels = _levels(ask)
-    chosen = [levels.get(whole), levels.get(first)]
-    shares = [r for r in _city_rows(ask) if r.key.measure == "share_pct"]
-    chosen.append(
-        next((r for r in shares if (r.key.activity, r.key.of) == (first, f"output@{whole}")), None)
-    )
+    levels, rates, before = _levels(ask), growth_by_activity(_grown(ask)), _before(ask)
+    chosen = [
+        KeyFigure(
+            levels[code],
+            before.get((code, "")),
+            rates.get(code, GrowthRates()).value,
+            rates.get(code, GrowthRates()).volume,
+        )
+        for code in dict.fromkeys((whole, first))
+        if code in levels
+    ]
+    of = f"output@{whole}"
+    shares = [r for r in _city_rows(ask) if (r.key.activity, r.key.of) == (first, of)]
+    chosen += [KeyFigure(row, before.get((first, of))) for row in shares[:1]]
     area = ask.city.area
-    chosen.append(_newest(ask.rows(measure="count_enterprises", area=area, activity=whole)))
+    plain = [_newest(ask.rows(measure="count_enterprises", area=area, activity=whole))]
     sites = list(head.sites)
     parks = [r for r in ask.of_subjects(sites) if r.key.measure == "count_zones"] if sites else []
-    chosen.append(_newest([r for r in parks if r.key.modality is Modality.ACHIEVED]))
-    return [row for row in chosen if row is not None]
+    plain.append(_newest([r for r in parks if r.key.modality is Modality.ACHIEVED]))
+    return [*chosen, *(KeyFigure(row) for row in plain if row is not None)]
+
+
+def _before(ask: Ask) -> dict[tuple[str, str], Row]:
+    """Return levels and shares of the year before, by activity and what they are of."""
+    earlier = ask.period.year_before()
+    if earlier is None:
+        return {}
+    rows = ask.measures("output", "share_pct", area=ask.city.area, period=str(earlier))
+    found: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        plain = row.key.scope == "all" and not row.key.subject and "lacks" not in str(row.notes)
+        if plain and row.key.modality is Modality.ACHIEVED and row.period.extent == earlier.extent:
+            found.setdefault((row.key.activity, row.key.of), row)
+    return found
+
+
+def _lines(ask: Ask) -> Mapping[str, Markup]:
+    """Return a line over the months for each key figure that has months, by its evidence."""
+    found: dict[str, Markup] = {}
+    for key in _keys(ask):
+        row = key.row
+        if row.key.measure != "output" or row.key.subject:
+            continue
+        asked = ask.now.question("output", area=row.key.area, activity=row.key.activity)
+        months = [
+            one
+            for one in ask.now.printed(asked)
+            if one.key == row.key and len(one.period.month_range) == 1 and not one.conflicts
+        ]
+        months.sort(key=lambda one: one.period.first_day)
+        if len(months) >= _FEWEST_POINTS:
+            found[row.id] = spark(ask.voice, months[-_MOST_POINTS:])
+    return found
 
 
 def _newest(rows: Sequence[Row]) -> Row | None:
@@ -130,15 +174,7 @@ def _newest(rows: Sequence[Row]) -> Row | None:
 
 
 def _growth(ask: Ask) -> Figure:
-    return ranking(
-        ask.desk,
-        _growths(ask),
-        id="growth",
-        title=ask.voice.words("What grew"),
-        place=ask.city_name,
-        period=ask.period,
-        levels=_levels(ask),
-    )
+    return growth_table(ask.desk, _rates(ask), _levels(ask), place=ask.city_name, period=ask.period)
 
 
 def _derived(ask: Ask) -> Figure:
@@ -197,7 +233,9 @@ def _districts(ask: Ask) -> Figure:
     )
 
 
-def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tuple[str, str]]:
+def _absent(
+    ask: Ask, made: Sequence[Figure], known: Mapping[str, GrowthRates]
+) -> list[tuple[str, str]]:
     """Return what the page lacks and the file that would fill it."""
     voice, words = ask.voice, ask.voice.words
     activities = ask.catalogue["activities"]
@@ -216,8 +254,7 @@ def _absent(ask: Ask, made: Sequence[Figure], growths: Sequence[Row]) -> list[tu
                 words("A table of cumulative output by activity: ondiris load FILE"),
             )
         )
-    rates = {row.key.activity for row in growths}
-    unrated = [code for code in levels if code not in rates]
+    unrated = [code for code in levels if code not in known]
     if unrated:
         names = ", ".join(activity_name(voice, code) for code in unrated)
         found.append(

@@ -38,8 +38,11 @@ Parks = Annotated[str, Query(description="How many new parks.", pattern="^[0-9]{
 Floor = Annotated[str, Query(description="Their floor area, m².", pattern="^[0-9]{0,8}$")]
 WorldOf = Annotated[Literal["actual", "synthetic", ""], Query(description="World shown.")]
 ReleaseOf = Annotated[str, Query(description="Identifier of a protected table.", max_length=200)]
+SourceOf = Annotated[str, Query(description="Identifier of a source.", max_length=120)]
 PartOf = Annotated[str, Query(description="Code of its third dimension.", max_length=80)]
 VintageOf = Annotated[str, Query(description="Number of its vintage.", pattern="^[0-9]{0,4}$")]
+SinceOf = Annotated[str, Query(description="A revision, or a day.", max_length=10)]
+RevisionOf = Annotated[str, Query(description="The later revision.", pattern="^[0-9]{0,9}$")]
 Dialect = Annotated[
     Literal["excel"] | None, Query(description="CSV with semicolons and decimal commas.")
 ]
@@ -104,7 +107,10 @@ def _filters(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     world: WorldOf = "",
     release: ReleaseOf = "",
     part: PartOf = "",
+    source: SourceOf = "",
     vintage: VintageOf = "",
+    since: SinceOf = "",
+    revision: RevisionOf = "",
 ) -> None:
     """Check the filters of an address; the figure's maker reads its own from `ask`."""
 

@@ -223,7 +223,7 @@ def _plan(ask: Ask) -> tuple[ParkPlan, tuple[str, ...], PlaceDesk]:
             effort = Stopping(gap=GAP, nodes=400, going=until(SECONDS))
             return desk.plan(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, effort))
 
-    key = (ask.now.key, desk.worlds, "plan", parks, floor)
+    key = (ask.now.key, desk.stamp, desk.worlds, "plan", parks, floor)
     plan, assumed = ask.now.memory.get(key, solved, lambda _: PLAN_SIZE)
     return plan, assumed, desk
 

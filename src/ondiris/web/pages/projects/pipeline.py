@@ -20,6 +20,7 @@ from ondiris.publishing.projects.promises import (
     promise_ledger,
     subject_table,
 )
+from ondiris.publishing.projects.versions import version_table
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
@@ -94,6 +95,8 @@ def _of_one(ask: Ask, subject: str) -> list[Figure]:
     """Return the figures of one subject; a project's life is one ledger of claims."""
     kind = ask.catalogue["subjects"][subject].attributes.get("kind")
     own = [claims_figure(ask, subject)] if kind == "project" else []
+    if kind == "programme" and any(v.number > 1 for v in desk_of(ask).versions(subject)):
+        own.append(_versions(ask, subject))
     return [*own, _ledger(ask, subject), _ratios(ask, subject)]
 
 
@@ -185,6 +188,10 @@ def _ledger(ask: Ask, subject: str) -> Figure:
     return promise_ledger(ask.desk, rows, subject=subject)
 
 
+def _versions(ask: Ask, subject: str) -> Figure:
+    return version_table(ask.desk, desk_of(ask).versions(subject), subject=subject)
+
+
 def _ratios(ask: Ask, subject: str) -> Figure:
     rows = [row for row in ask.of_subjects([subject]) if row.formula]
     return derived_block(
@@ -214,4 +221,5 @@ figures = (
     FigureMaker("project-list", _project_list),
     FigureMaker("promises", _promises, ("subject",)),
     FigureMaker("ratios", _ratios_asked, ("subject",)),
+    FigureMaker("versions", lambda ask: _versions(ask, _asked_subject(ask)), ("subject",)),
 )

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondiris.cli.loaders import LoadOptions, loads
 from ondiris.cli.options import (
     DEFAULT_HOME,
     AsOf,
     Home,
     Lang,
-    OutputFormat,
     ReaderLanguage,
     ReportFormat,
+    Revision,
     parse_day,
 )
 from ondiris.codes import counted
@@ -27,15 +25,7 @@ if TYPE_CHECKING:
     from ondiris.session import Observatory
     from ondiris.session.bulletins.reading import Checked
 
-__all__ = ["register"]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
-    app.command("read")(read)
-    app.command("write")(write)
-    app.command("score")(score)
-    loads("bulletin", load_bulletins)
+__all__ = ["read", "score", "write"]
 
 
 def read(  # noqa: PLR0913 - an option a parameter
@@ -123,7 +113,7 @@ def _table(found: Checked) -> None:
     out.print(f"{counted(count, 'finding')}.", markup=False)
 
 
-def write(
+def write(  # noqa: PLR0913, PLR0917 - an option a parameter
     period: Annotated[str, typer.Option("--period", help="2025, 2025-Q1, 2025-01/2025-05, …")],
     lang: Lang = ReaderLanguage.EN,
     home: Home = DEFAULT_HOME,
@@ -132,6 +122,7 @@ def write(
         str, typer.Option("--sections", help="industry,growth,structure,sites,projects,promises")
     ] = "industry,growth,structure,sites,projects,promises",
     as_of: AsOf = None,
+    revision: Revision = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the files; text alone is printed.")
     ] = None,
@@ -155,7 +146,7 @@ def write(
     with open_home(home, audience="internal", read_only=True) as observatory:
         asked = Period.parse(period)
         document = bulletin_of(
-            observatory.at(parse_day(as_of)), asked, lang=str(lang), sections=names
+            observatory.at(parse_day(as_of), revision), asked, lang=str(lang), sections=names
         )
     if kinds == ["txt"] and out is None:
         typer.echo(as_text(document), nl=False)
@@ -170,51 +161,6 @@ def write(
         else:
             path.write_text(as_text(document) if kind == "txt" else as_html(document), "utf-8")
         typer.echo(str(path))
-
-
-def load_bulletins(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> None:
-    """Record the accepted claims of press texts; what ``load --as bulletin`` does.
-
-    Parameters
-    ----------
-    home : Path
-        The home.
-    files : sequence of Path
-        Text files or saved pages.
-    kind : {"bulletin"}
-    said : LoadOptions
-        Source and day of the texts, whether to write, and how to report.
-    """
-    del kind
-    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.bulletins.reading import load_bulletin  # noqa: PLC0415 - start is cheap
-
-    shapes: list[dict[str, object]] = []
-    with open_home(home, audience="internal") as observatory:
-        for path in files:
-            bulletin, entries, receipt = load_bulletin(
-                observatory,
-                path,
-                source=said.source,
-                published=parse_day(said.published),
-                dry_run=said.dry_run,
-            )
-            done = "checked, nothing written"
-            if receipt is not None:
-                done = f"{receipt.added} added, {receipt.known_already} known already"
-            shapes.append({
-                "file": path.name, "sha256": bulletin.document.sha256,
-                "claims": len(bulletin.claims), "accepted": [entry.id for entry in entries],
-                "dry_run": receipt is None, "added": receipt.added if receipt else 0,
-                "revision": receipt.revision or None if receipt else None,
-            })  # fmt: skip
-            if said.format is not OutputFormat.JSON:
-                typer.echo(
-                    f"{path.name}: {counted(len(bulletin.claims), 'claim')} read, "
-                    f"{len(entries)} accepted; {done}."
-                )
-    if said.format is OutputFormat.JSON:
-        typer.echo(json.dumps({"schema": "ondiris.load/1", "files": shapes}, indent=1))
 
 
 def score(

@@ -17,7 +17,9 @@ from ondiris.model import Period
 from ondiris.production.bulletins.claims import Finding
 from ondiris.publishing.bulletins.document import BulletinDocument, as_html, as_pdf, as_text
 from ondiris.publishing.figures.desk import number
+from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
+from ondiris.session.bulletins.documents import answer_text, document_tables
 from ondiris.session.bulletins.reading import SECTIONS, Checked, bulletin_of, check_text
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
@@ -172,10 +174,16 @@ def _check_page(
         claim_text=lambda claim: _said(ask, claim),
         row_text=lambda row: ask.voice.quantity(number(row)),
         spoken=lambda text: _spoken(ask, text),
+        answered=[] if checked is None else _answered(ask, text, published),
     )
     if text:
         response.headers["cache-control"] = "no-store"
     return response
+
+
+def _answered(ask: Ask, text: str, published: str) -> tuple[Figure, ...]:
+    """Return what is known now of each claim of a pasted text, which is not kept."""
+    return document_tables(ask.desk, answer_text(text, ask.now, published=_day(published)), ask.now)
 
 
 def _interval_said(ask: Ask, claim: Claim) -> str:

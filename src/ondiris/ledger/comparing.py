@@ -1,0 +1,109 @@
+"""Which figures lie between two vintages: the places that anything known at one alone is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from ondiris.ledger import rows, schema
+from ondiris.ledger.selecting import allowed, known, taken_back
+from ondiris.model import FACES, Vintage, Withdrawal, World
+from ondiris.ports import Audience, Recorded
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+__all__ = ["at_places", "touched"]
+
+_IN_LIMIT = 500
+
+Place = tuple[int, str, str, bool]
+"""Series, first and last day, and whether it is a deadline."""
+
+
+def touched(connection: Connection, before: Vintage, after: Vintage) -> set[Place]:
+    """Return the places of figures that anything known at one vintage alone is about.
+
+    That is a figure itself, a withdrawal of one, or a new description of its source, which may
+    weigh more than the old one.
+    """
+    table, described = schema.observation, schema.source
+    low, high = sorted((before.revision, after.revision))
+    conditions = [_differs(table, before, after)]
+    gone = taken_back(connection, before).keys() ^ taken_back(connection, after).keys()
+    conditions += [table.c.id.in_(names) for names in _in_parts(gone)]
+    again = sa.select(described.c.id).where(
+        described.c.revision > low, described.c.revision <= high
+    )
+    known = sa.select(described.c.id).where(described.c.revision <= low)
+    described_anew = set(connection.scalars(again)) & set(connection.scalars(known))
+    conditions += [table.c.source.in_(names) for names in _in_parts(described_anew)]
+    columns = (table.c.series, table.c.first_day, table.c.last_day, table.c.period)
+    places = {
+        (series, first, last, period.startswith("../"))
+        for condition in conditions
+        for series, first, last, period in connection.execute(
+            sa.select(*columns).where(condition).distinct()
+        )
+    }
+    faces = _other_faces(connection, {place[0] for place in places})
+    return places | {(faces[number], *rest) for number, *rest in places if number in faces}
+
+
+def _other_faces(connection: Connection, numbers: set[int]) -> dict[int, int]:
+    """Return the series that say the same change as an index, or as growth: one may beat both."""
+    table = schema.series
+    chosen = sa.select(table).where(table.c.measure.in_(FACES))
+    keys = {row["id"]: rows.key_row(rows.key_from(row)) for row in
+            connection.execute(chosen).mappings()}  # fmt: skip
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for number, key in keys.items():
+        alike.setdefault(tuple(v for n, v in key.items() if n != "measure"), []).append(number)
+    pairs = [pair for pair in alike.values() if len(pair) == 2]
+    twins = {one: other for a, b in pairs for one, other in ((a, b), (b, a))}
+    return {number: twins[number] for number in numbers if number in twins}
+
+
+def _differs(table: sa.Table, before: Vintage, after: Vintage) -> ColumnElement[bool]:
+    one, other = sa.and_(*known(table, before)), sa.and_(*known(table, after))
+    return sa.or_(sa.and_(one, sa.not_(other)), sa.and_(other, sa.not_(one)))
+
+
+def _in_parts(names: Iterable[str]) -> Iterator[list[str]]:
+    ordered = sorted(names)
+    for start in range(0, len(ordered), _IN_LIMIT):
+        yield ordered[start : start + _IN_LIMIT]
+
+
+def at_places(
+    connection: Connection,
+    places: set[Place],
+    vintage: Vintage,
+    gone: Mapping[str, Withdrawal],
+    *,
+    audience: Audience,
+    worlds: Sequence[World],
+) -> list[Recorded]:
+    """Return every observation of some places that a vintage knows, but those `gone`."""
+    table, series = schema.observation, schema.series
+    numbers, days = sorted({p[0] for p in places}), sorted({p[2] for p in places})
+    found: list[Recorded] = []
+    for start in range(0, len(numbers), _IN_LIMIT):
+        part = numbers[start : start + _IN_LIMIT]
+        chosen = sa.select(series).where(
+            series.c.id.in_(part), series.c.world.in_([str(world) for world in worlds])
+        )
+        keys = {row["id"]: rows.key_from(row) for row in connection.execute(chosen).mappings()}
+        conditions = [*known(table, vintage), *allowed(table, audience)]
+        conditions.append(table.c.series.in_(list(keys)))
+        if len(days) <= _IN_LIMIT:
+            conditions.append(table.c.last_day.in_(days))
+        for row in connection.execute(sa.select(table).where(*conditions)).mappings():
+            due = row["period"].startswith("../")
+            place = (row["series"], row["first_day"], row["last_day"], due)
+            if place in places and row["id"] not in gone:
+                entry = rows.observation_from(row, keys[row["series"]])
+                found.append(Recorded(row["id"], entry, row["revision"]))
+    return found

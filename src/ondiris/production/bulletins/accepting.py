@@ -1,0 +1,322 @@
+"""Which claims of a text the ledger takes, and where each belongs.
+
+A share goes to its part and its whole, a promise about the projects of a zone to the programme
+that promised them, where it opens a new version.  What cannot be placed is handed back with the
+reason and the nearest candidates; a hand may then say where it belongs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from ondiris.codes import Catalogue
+from ondiris.errors import InvalidInput
+from ondiris.language import Claim, Relation, interval_of
+from ondiris.language.claim import plain
+from ondiris.model import Bound, Known, Modality, Observation
+from ondiris.production.bulletins.claims import observation_of, unrecordable
+from ondiris.production.bulletins.programmes import PromisingProgramme, matching, nearest
+
+__all__ = [
+    "AcceptedClaim",
+    "AcceptedText",
+    "CityContext",
+    "RepeatedClaim",
+    "UnplacedClaim",
+    "accept",
+]
+
+_CHANGES = frozenset({"growth_pct", "index_pct"})
+
+
+@dataclass(frozen=True, slots=True)
+class CityContext:
+    """What a city says of itself that a text about it leaves unsaid.
+
+    Parameters
+    ----------
+    area, industry : str
+        The city, and the activity that is all its industry.
+    catalogue : Catalogue
+    area_of : mapping of str to str
+        The area of each site.
+    programmes : tuple of PromisingProgramme
+    filled : mapping of str to str
+        Key fields that the profile of press texts supplies.
+    filled_measures : tuple of str
+        For which measures; all where none is named.
+    """
+
+    area: str
+    industry: str
+    catalogue: Catalogue
+    area_of: Mapping[str, str] = field(default_factory=dict)
+    programmes: tuple[PromisingProgramme, ...] = ()
+    filled: Mapping[str, str] = field(default_factory=dict)
+    filled_measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedClaim:
+    """A claim with the entry it becomes.
+
+    Parameters
+    ----------
+    claim : Claim
+    entry : Observation
+    programme : str
+        The programme whose promise it is a version of; empty for none.
+    by_hand : bool
+        Whether a person said where it belongs.
+    """
+
+    claim: Claim
+    entry: Observation
+    programme: str = ""
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedClaim:
+    """A claim that is put before a person: the reason as a code, and the nearest candidates."""
+
+    claim: Claim
+    reason: str
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedClaim:
+    """A claim that says again, less exactly or just so, what another one of its text says."""
+
+    claim: Claim
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedText:
+    """The claims of a text, each in one of three places.
+
+    Parameters
+    ----------
+    accepted, unplaced, repeated : tuple
+    contradictions : tuple of Relation
+        Pairs that are about one thing and whose printed digits do not meet; both are kept.
+    """
+
+    accepted: tuple[AcceptedClaim, ...]
+    unplaced: tuple[UnplacedClaim, ...]
+    repeated: tuple[RepeatedClaim, ...]
+    contradictions: tuple[Relation, ...]
+
+
+def accept(
+    claims: Sequence[Claim],
+    city: CityContext,
+    *,
+    source: str,
+    known: Known,
+    by_hand: Mapping[str, str] | None = None,
+) -> AcceptedText:
+    """Place the claims of a text.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+    city : CityContext
+    source : str
+        Identifier of the text as a source.
+    known : Known
+        The day the text said it.
+    by_hand : mapping of str to str, optional
+        For a claim's identifier the subject it belongs to, or ``output@X`` for the whole of a
+        share.
+
+    Raises
+    ------
+    InvalidInput
+        ``unknown-claim`` where a hand names a claim the text does not have; `unknown-code` where
+        it names a subject or whole that is in no list.
+    """
+    said = _checked(by_hand or {}, claims, city)
+    accepted: list[AcceptedClaim] = []
+    unplaced: list[UnplacedClaim] = []
+    for claim in claims:
+        made = _placed(claim, city, source, known, said.get(claim.id, ""))
+        if isinstance(made, UnplacedClaim):
+            unplaced.append(made)
+        else:
+            accepted.append(made)
+    kept, repeated = _once(accepted)
+    return AcceptedText(tuple(kept), tuple(unplaced), tuple(repeated), tuple(_contradictions(kept)))
+
+
+def _checked(
+    by_hand: Mapping[str, str], claims: Sequence[Claim], city: CityContext
+) -> Mapping[str, str]:
+    known = {claim.id for claim in claims}
+    for name, place in by_hand.items():
+        if name not in known:
+            raise InvalidInput(
+                "unknown-claim",
+                f"the text has no claim {name[:20]!r}",
+                hint="`ondiris read` numbers the claims of a text.",
+            )
+        whole = place.partition("@")[2]
+        if not whole:
+            city.catalogue["subjects"][place]
+        elif whole in city.catalogue["areas"]:
+            city.catalogue["areas"][whole]
+        else:
+            city.catalogue["activities"][whole]
+    return by_hand
+
+
+def _placed(
+    claim: Claim, city: CityContext, source: str, known: Known, by_hand: str
+) -> AcceptedClaim | UnplacedClaim:
+    reason = unrecordable(claim, known.day)
+    if reason:
+        return UnplacedClaim(claim, reason)
+    entry = observation_of(claim, source=source, known=known, home=city.area, area_of=city.area_of)
+    entry = _filled(entry, city)
+    if claim.measure == "share_pct":
+        return _of_whole(claim, entry, city, by_hand)
+    if by_hand:
+        return _to_subject(claim, entry, city, by_hand, hand=True)
+    if entry.key.subject and entry.key.modality is Modality.PLANNED:
+        return _promised(claim, entry, city)
+    return AcceptedClaim(claim, entry)
+
+
+def _filled(entry: Observation, city: CityContext) -> Observation:
+    """Return an entry with what the profile of press texts supplies, marked as defaulted."""
+    key = entry.key
+    if city.filled_measures and key.measure not in city.filled_measures:
+        return entry
+    if key.measure not in _CHANGES:
+        return entry
+    unsaid = {"comparison": "none_stated", "price_basis": "unstated"}
+    given = {
+        name: type(getattr(key, name))(city.filled[name])
+        for name, empty in unsaid.items()
+        if name in city.filled and str(getattr(key, name)) == empty
+    }
+    marked = tuple(sorted({*entry.defaulted, *given}))
+    return replace(entry, key=replace(key, **given), defaulted=marked)
+
+
+def _of_whole(
+    claim: Claim, entry: Observation, city: CityContext, by_hand: str
+) -> AcceptedClaim | UnplacedClaim:
+    """Give a share its whole: the one it names, else the city's industry for a part of it."""
+    key = entry.key
+    if by_hand:
+        whole = by_hand if "@" in by_hand else ""
+        if not whole:
+            return _to_subject(claim, entry, city, by_hand, hand=True)
+        return AcceptedClaim(claim, replace(entry, key=replace(key, of=whole)), by_hand=True)
+    if "@" in key.of or key.of not in ("output", ""):
+        return AcceptedClaim(claim, entry)
+    part = key.activity not in ("_T", "_Z", city.industry)
+    if not key.of or not part or key.area != city.area:
+        above = city.catalogue["areas"].ancestors(key.area)
+        wholes = (*(f"output@{area}" for area in above), f"output@{city.industry}")
+        return UnplacedClaim(claim, "no-whole", wholes[:4])
+    whole = f"output@{city.industry}"
+    defaulted = tuple(sorted({*entry.defaulted, "of"}))
+    return AcceptedClaim(claim, replace(entry, key=replace(key, of=whole), defaulted=defaulted))
+
+
+def _promised(claim: Claim, entry: Observation, city: CityContext) -> AcceptedClaim | UnplacedClaim:
+    """Give a promise about a site to the programme that made it."""
+    site = entry.key.subject
+    if not any(p.site == site and p.periods for p in city.programmes):
+        return AcceptedClaim(claim, entry)
+    found = matching(city.programmes, site, entry.period)
+    if len(found) == 1:
+        return _to_subject(claim, entry, city, found[0].code, hand=False)
+    reason = "several-programmes" if found else "no-programme-of-year"
+    names = tuple(p.code for p in found) or nearest(city.programmes, site, entry.period)
+    return UnplacedClaim(claim, reason, names)
+
+
+def _to_subject(
+    claim: Claim,
+    entry: Observation,
+    city: CityContext,
+    subject: str,
+    *,
+    hand: bool,
+) -> AcceptedClaim:
+    """Return the entry about a subject, in the series in which it was promised before."""
+    key = replace(entry.key, subject=subject)
+    programme = next((p for p in city.programmes if p.code == subject), None)
+    before = programme.key_of(key.measure, key.unit) if programme else None
+    if before is not None and key.modality is Modality.PLANNED:
+        key = replace(before, scope=key.scope, modality=key.modality)
+    else:
+        item = city.catalogue["subjects"][subject]
+        key = replace(key, area=item.attributes.get("area") or key.area)
+    filled = {*entry.defaulted} if hand else {*entry.defaulted, "subject"}
+    if programme is None:
+        filled.discard("subject")
+    return AcceptedClaim(
+        claim,
+        replace(entry, key=key, defaulted=tuple(sorted(filled))),
+        subject if programme is not None else "",
+        hand,
+    )
+
+
+def _once(accepted: Sequence[AcceptedClaim]) -> tuple[list[AcceptedClaim], list[RepeatedClaim]]:
+    """Keep of what says the same thing twice the claim that says it most exactly."""
+    kept: list[AcceptedClaim] = []
+    repeated: list[RepeatedClaim] = []
+    for one in accepted:
+        other = next((k for k in kept if _same_thing(k, one) and _tells(k, one)), None)
+        if other is not None:
+            repeated.append(RepeatedClaim(one.claim, other.claim.id))
+            continue
+        wider = [k for k in kept if _same_thing(k, one) and _tells(one, k)]
+        repeated += [RepeatedClaim(k.claim, one.claim.id) for k in wider]
+        kept = [k for k in kept if k not in wider] + [one]
+    return kept, repeated
+
+
+def _same_thing(one: AcceptedClaim, other: AcceptedClaim) -> bool:
+    return one.entry.key == other.entry.key and one.entry.period.meets(other.entry.period)
+
+
+def _tells(exact: AcceptedClaim, loose: AcceptedClaim) -> bool:
+    """Whether one claim's digits say all that another's say."""
+    inner, outer = interval_of(exact.claim), interval_of(loose.claim)
+    return (
+        exact.claim.bound != "approx"
+        and inner.meets(outer)
+        and outer.lower <= inner.lower
+        and inner.upper <= outer.upper
+    )
+
+
+def _contradictions(kept: Sequence[AcceptedClaim]) -> list[Relation]:
+    found = []
+    for one, other in combinations(kept, 2):
+        if not _same_thing(one, other):
+            continue
+        bounds = {one.entry.printed.bound, other.entry.printed.bound}
+        left, right = interval_of(one.claim), interval_of(other.claim)
+        if Bound.APPROX in bounds or left.meets(right):
+            continue
+        names = (one.claim.id, other.claim.id)
+        said = f"{plain(one.claim.value)} and {plain(other.claim.value)} {one.claim.unit}"
+        text = f"{names[0]} and {names[1]} are about one thing and say {said}"
+        found.append(
+            Relation(
+                "same thing", names, f"{names[0]} = {names[1]}", str(left), str(right),
+                "inconsistent", text,
+            )
+        )  # fmt: skip
+    return found

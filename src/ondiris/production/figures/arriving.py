@@ -1,0 +1,96 @@
+"""What entries would do before they are recorded: new, known already, the same number, another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ondiris.codes import Catalogue
+from ondiris.model import Observation, Vintage, World
+from ondiris.ports import INTERNAL, Archive, Query
+from ondiris.production.figures.changes import Place, confirms
+from ondiris.production.figures.rows import Row, published_row
+
+__all__ = ["Arriving", "arriving"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """What figures would do to those that stand.
+
+    Parameters
+    ----------
+    periods : tuple of str
+        First and last period they are about; empty where there are none.
+    new : int
+        Figures of which nothing stands.
+    known : int
+        Figures that are recorded already, to the last letter.
+    confirmed : int
+        Figures that say again what stands.
+    differing : int
+        Figures with another number than stands: a revision, another source, or a contradiction.
+    """
+
+    periods: tuple[str, ...] = ()
+    new: int = 0
+    known: int = 0
+    confirmed: int = 0
+    differing: int = 0
+
+
+def arriving(
+    archive: Archive, catalogue: Catalogue, observations: Sequence[Observation], vintage: Vintage
+) -> Arriving:
+    """Return what observations would do, read as the house reads.
+
+    Parameters
+    ----------
+    archive : Archive
+    catalogue : Catalogue
+    observations : sequence of Observation
+    vintage : Vintage
+        What stands now.
+    """
+    if not observations:
+        return Arriving()
+    query = _around(observations)
+    recorded = {one.id for one in archive.history(query, vintage)}
+    standing: dict[Place, Row] = {}
+    for current in archive.current(query, vintage):
+        entry = current.recorded.observation
+        row = published_row(current, catalogue.interval(entry))
+        standing.setdefault((entry.key, entry.period.extent, entry.period.deadline), row)
+    counts = {"new": 0, "known": 0, "confirmed": 0, "differing": 0}
+    for entry in observations:
+        stands = standing.get((entry.key, entry.period.extent, entry.period.deadline))
+        if entry.id in recorded:
+            counts["known"] += 1
+        elif stands is None:
+            counts["new"] += 1
+        elif confirms(stands.interval, catalogue.interval(entry).hull):
+            counts["confirmed"] += 1
+        else:
+            counts["differing"] += 1
+    spans = sorted({entry.period for entry in observations}, key=lambda p: (p.last_day, p.extent))
+    ends = dict.fromkeys((str(spans[0]), str(spans[-1])))
+    return Arriving(tuple(ends), **counts)
+
+
+def _around(observations: Iterable[Observation]) -> Query:
+    """Return a query that meets every place the observations are about."""
+    keys = {entry.key for entry in observations}
+    periods = dict.fromkeys(entry.period for entry in observations)
+    return Query(
+        audience=INTERNAL,
+        measures=tuple({key.measure for key in keys}),
+        areas=tuple({key.area for key in keys}),
+        activities=tuple({key.activity for key in keys}),
+        subjects=tuple({key.subject for key in keys}),
+        periods=tuple(periods) if len(periods) <= _PERIODS else None,
+        worlds=tuple(World),
+    )
+
+
+_PERIODS = 40
+"""More periods than these are read whole."""

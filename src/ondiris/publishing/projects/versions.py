@@ -1,0 +1,108 @@
+"""The history of a programme's promises: who said what and when, and what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ondiris.production.projects.versions import PromiseVersion
+from ondiris.publishing.figures.desk import Desk, number
+from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.numbers import NBSP, decimal_text
+from ondiris.publishing.projects.standings import standing_text
+
+__all__ = ["version_table"]
+
+
+def version_table(desk: Desk, versions: Sequence[PromiseVersion], *, subject: str) -> Figure:
+    """Return every version of a programme's promises, grouped by what was promised.
+
+    Parameters
+    ----------
+    desk : Desk
+    versions : sequence of PromiseVersion
+        Measure by measure, oldest first.
+    subject : str
+        The programme.
+    """
+    voice, words = desk.voice, desk.voice.words
+    rows = [one.row for one in versions]
+    return Figure(
+        id="versions",
+        kind=Kind.TABLE,
+        lang=voice.lang,
+        headline=words("How the promises moved"),
+        subtitle=voice.label("subjects", subject),
+        params=(("subject", subject),),
+        columns=(
+            Column("measure", words("Measure")),
+            Column("day", words("Said on")),
+            Column("speaker", words("Speaker")),
+            Column("promised", words("Promised"), ColumnKind.NUMBER),
+            Column("due", words("Period or due day")),
+            Column("moved", words("What moved")),
+            Column("standing", words("How it stands")),
+        ),
+        rows=tuple(_cells(desk, one) for one in versions),
+        grouped=True,
+        as_of=desk.vintage.known,
+        revision=desk.vintage.revision,
+        notes=(
+            words(
+                "Every version stays. The one that stands is of the source with the highest rank, "
+                "and of the newest day among equals."
+            ),
+        ),
+        evidence=desk.references(rows),
+        alt=words("Versions of promises in the order in which they were said, as a table."),
+    )
+
+
+def _cells(desk: Desk, one: PromiseVersion) -> tuple[Cell, ...]:
+    row, words = one.row, desk.voice.words
+    speaker = desk.sources[row.source].provider if row.source in desk.sources else ""
+    stands = (
+        standing_text(desk.voice, one.line)
+        if one.line is not None
+        else Text(words("another version stands"), absent=True)
+    )
+    return (
+        Text(desk.voice.label("measures", row.key.measure)),
+        Text(desk.voice.day(row.known.day)),
+        Text(speaker),
+        number(row),
+        desk.due(row.period),
+        _moved(desk, one),
+        stands,
+    )
+
+
+def _moved(desk: Desk, one: PromiseVersion) -> Text:
+    """Return what a version moved: the amount, the due day, or nothing."""
+    words = desk.voice.words
+    if one.number == 1:
+        return Text(words("first said"), absent=True)
+    if one.repeats:
+        return Text(words("said again"), absent=True)
+    parts = [_amount(desk, one)] if one.moved is not None else []
+    if one.moved is None:
+        parts.append(words("counted in other units"))
+    if one.due_before is not None:
+        before, now = desk.due(one.due_before).text, desk.due(one.row.period).text
+        parts.append(words("%(new)s, before: %(old)s", new=now, old=before))
+    return Text("; ".join(part for part in parts if part), late=_later(one), absent=_later(one))
+
+
+def _later(one: PromiseVersion) -> bool:
+    return one.due_before is not None and one.row.period.last_day > one.due_before.last_day
+
+
+def _amount(desk: Desk, one: PromiseVersion) -> str:
+    """Return by how much the amount moved, as the digits of both versions allow."""
+    moved, row, voice = one.moved, one.row, desk.voice
+    if moved is None or not moved.bounded or moved.contains(moved.lower * 0):
+        return ""
+    power, digits = row.multiplier, max(row.digits, 0)
+    low, high = moved.shifted(-power).outward(digits)
+    ends = [decimal_text(end, digits, voice.lang, signed=True) for end in (low, high)]
+    text = " … ".join(dict.fromkeys(ends))
+    return NBSP.join(part for part in (text, voice.unit(row.key.unit, power)) if part)

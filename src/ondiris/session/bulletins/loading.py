@@ -1,0 +1,205 @@
+"""Press texts into the ledger: what is taken, where it lands, and what is put before a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ondiris.errors import InvalidFile
+from ondiris.language import Bulletin, Relation, check, read
+from ondiris.language.intervals import shown
+from ondiris.model import Known, KnownBasis, Modality, Observation, Source
+from ondiris.ports import Query, Receipt
+from ondiris.production.bulletins.accepting import AcceptedClaim, AcceptedText, accept
+from ondiris.session.bulletins.documents import city_context
+from ondiris.session.bulletins.reading import places_of, read_bulletin_file
+from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
+
+__all__ = ["LoadedText", "load_text"]
+
+_WRONG = ("inconsistent", "possible scale slip", "wording slip")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedText:
+    """A press text that was loaded, or tried.
+
+    Parameters
+    ----------
+    bulletin : Bulletin
+        The text as it was read.
+    taken : AcceptedText
+        Its claims, each in its place.
+    before : mapping of str to tuple of Observation
+        For a claim that is a version of a promise: the versions known before, oldest first.
+    contradictions : tuple of Relation
+        What the text says of itself that does not fit.
+    receipt : Receipt or None
+        What the ledger did; none where nothing was written.
+    """
+
+    bulletin: Bulletin
+    taken: AcceptedText
+    before: Mapping[str, tuple[Observation, ...]]
+    contradictions: tuple[Relation, ...]
+    receipt: Receipt | None
+
+    @property
+    def entries(self) -> tuple[Observation, ...]:
+        """The entries it became."""
+        return tuple(one.entry for one in self.taken.accepted)
+
+    def to_json(self, name: str) -> dict[str, Any]:
+        """Return the report about a file of a name as JSON."""
+        receipt = self.receipt
+        return {
+            "file": name,
+            "sha256": self.bulletin.document.sha256,
+            "claims": len(self.bulletin.claims),
+            "accepted": [entry.id for entry in self.entries],
+            "dry_run": receipt is None,
+            "added": receipt.added if receipt else 0,
+            "revision": receipt.revision or None if receipt else None,
+            "placed": [self._placed(one) for one in self.taken.accepted],
+            "unplaced": [
+                {
+                    "claim": one.claim.id, "figure": shown(one.claim), "quote": one.claim.quote,
+                    "reason": one.reason, "candidates": list(one.candidates),
+                }
+                for one in self.taken.unplaced
+            ],
+            "repeated": [
+                {"claim": one.claim.id, "by": one.by} for one in self.taken.repeated
+            ],
+            "contradictions": [one.to_json() for one in self.contradictions],
+        }  # fmt: skip
+
+    def _placed(self, one: AcceptedClaim) -> dict[str, Any]:
+        key, before = one.entry.key, self.before.get(one.claim.id, ())
+        return {
+            "claim": one.claim.id, "id": one.entry.id, "measure": key.measure,
+            "of": key.of or None, "activity": key.activity, "subject": key.subject or None,
+            "period": str(one.entry.period), "programme": one.programme or None,
+            "by_hand": one.by_hand, "version": len(before) + 1 if one.programme else None,
+            "before": before[-1].id if before else None,
+        }  # fmt: skip
+
+
+def load_text(
+    observatory: Observatory,
+    path: Path,
+    *,
+    source: str | None = None,
+    published: date | None = None,
+    lang: str | None = None,
+    by_hand: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+) -> LoadedText:
+    """Record the claims of a text with the text as their source; twice changes nothing.
+
+    Parameters
+    ----------
+    observatory : Observatory
+    path : Path
+        A text file or saved page.
+    source : str, optional
+        The text as a source; one that is known keeps its provider, rank and day.
+    published : date, optional
+        The day it appeared.
+    lang : str, optional
+        Its language; detected where omitted.
+    by_hand : mapping of str to str, optional
+        Where a claim belongs, as `ondiris.production.bulletins.accepting.accept`.
+    dry_run : bool
+        Write nothing.
+
+    Raises
+    ------
+    InvalidFile
+        If no claim of the text can be recorded; every reason is named.
+    """
+    text = read_bulletin_file(path)
+    now = observatory.at(observatory.today)
+    bulletin = read(text, lang=lang, published=published, places=places_of(now))
+    digest = bulletin.document.sha256
+    name = source or f"bulletin-{digest[:12]}"
+    earlier = now.sources.get(name)
+    known = _known(published, earlier, observatory.today)
+    if published is None and earlier is not None and earlier.published is not None:
+        bulletin = read(text, lang=lang, published=known.day, places=places_of(now))
+    taken = accept(bulletin.claims, city_context(now), source=name, known=known, by_hand=by_hand)
+    if not taken.accepted:
+        reasons = sorted({one.reason for one in taken.unplaced})
+        raise InvalidFile(
+            "no-claims",
+            f"{path.name} holds no claim that could be recorded"
+            + (f" ({', '.join(reasons)})" if reasons else ""),
+            hint="See `ondiris read` for what was understood.",
+        )
+    relations = check(bulletin.claims, published=published, currency=now.city.currency)
+    loaded = LoadedText(
+        bulletin, taken, _before(now, taken), _contradictions(taken, relations), None
+    )
+    if dry_run:
+        return loaded
+    document = earlier or Source(
+        id=name, provider=path.stem, title=path.name, published=known.day, basis=known.basis,
+        sha256=digest, lang=bulletin.document.lang or "",
+    )  # fmt: skip
+    receipt = observatory.record(
+        [document, *loaded.entries], action="load", detail=path.name, digest=digest
+    )
+    return replace(loaded, receipt=receipt)
+
+
+def _known(published: date | None, earlier: Source | None, today: date) -> Known:
+    if published is not None:
+        return Known(published, KnownBasis.STATED)
+    if earlier is not None and earlier.published is not None:
+        return Known(earlier.published, earlier.basis)
+    return Known(today, KnownBasis.LOADED)
+
+
+def _contradictions(taken: AcceptedText, relations: tuple[Relation, ...]) -> tuple[Relation, ...]:
+    """Return what does not fit inside the text, each pair of claims once."""
+    again = {one.claim.id for one in taken.repeated}
+    wrong = [r for r in relations if r.verdict in _WRONG and again.isdisjoint(r.claims)]
+    found: dict[frozenset[str], Relation] = {}
+    for relation in (*wrong, *taken.contradictions):
+        found.setdefault(frozenset(relation.claims), relation)
+    return tuple(found.values())
+
+
+def _before(now: Snapshot, taken: AcceptedText) -> dict[str, tuple[Observation, ...]]:
+    """Return the earlier versions of each promise that a text speaks of."""
+    named = tuple(sorted({one.programme for one in taken.accepted if one.programme}))
+    if not named:
+        return {}
+    said = [
+        one.observation
+        for one in now.history(Query(audience=now.audience, subjects=named))
+        if one.observation.key.modality is Modality.PLANNED
+    ]
+    return {
+        one.claim.id: tuple(
+            sorted(
+                (o for o in said if _earlier_version(o, one.entry)),
+                key=lambda o: (o.known.day, o.id),
+            )
+        )
+        for one in taken.accepted
+        if one.programme and one.entry.key.modality is Modality.PLANNED
+    }
+
+
+def _earlier_version(said: Observation, entry: Observation) -> bool:
+    return (
+        said.key.subject == entry.key.subject
+        and said.key.measure == entry.key.measure
+        and said.key.unit == entry.key.unit
+        and said.id != entry.id
+    )

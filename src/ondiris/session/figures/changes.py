@@ -1,0 +1,169 @@
+"""What changed in a home between two vintages, what is late, and the chain of revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import Frequency, Vintage
+from ondiris.model.chain import ChainLink
+from ondiris.ports import ReleaseDay, SeriesEnd
+from ondiris.production.figures.calendar import (
+    Expected,
+    LateSeries,
+    ReleaseRule,
+    expected_releases,
+    late_series,
+    rules_of,
+)
+from ondiris.production.figures.changes import ReleaseChanges, figures_changed
+from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
+
+__all__ = ["ReleaseDesk"]
+
+_CHANGE, _LINK, _LATE, _DAY = 3_000, 400, 1_000, 300
+"""About how many bytes a change, a link of the chain, a late series and a release take."""
+
+
+class ReleaseDesk:
+    """What a home's releases changed and when the next are due, as one audience may know it.
+
+    Parameters
+    ----------
+    observatory : Observatory
+    now : Snapshot
+        The later vintage, and who is asking.
+    """
+
+    def __init__(self, observatory: Observatory, now: Snapshot) -> None:
+        self.observatory = observatory
+        self.now = now
+
+    def since(self, said: str | None = None) -> Snapshot:
+        """Return the home as it was at an earlier vintage.
+
+        Parameters
+        ----------
+        said : str, optional
+            The number of a revision, or a day: everything known by its end.  Before the newest
+            revision of which this audience may see anything, where nothing is said.
+
+        Raises
+        ------
+        InvalidInput
+            If the text is neither a number nor a day.
+        NotFound
+            If there is no such revision yet.
+        """
+        if said is None or not said.strip():
+            newest = max((r.number for r in self.now.revisions), default=1)
+            return self._at_revision(newest - 1)
+        text = said.strip()
+        if text.isascii() and text.isdecimal():
+            return self._at_revision(int(text[:9]))
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise InvalidInput(
+                "bad-since",
+                f"{text[:30]!r} is neither a revision nor a day",
+                hint="Write 12, or 2025-06-30.",
+            ) from None
+        return self._at(Vintage(min(day, self.now.vintage.known), self.now.vintage.revision))
+
+    def _at_revision(self, number: int) -> Snapshot:
+        if number > self.now.vintage.revision:
+            raise NotFound(
+                "no-revision",
+                f"there is no revision {number} yet",
+                hint=f"The newest is {self.now.vintage.revision}.",
+            )
+        return self._at(self.observatory.ledger.stood(number, self.now.vintage.known))
+
+    def _at(self, vintage: Vintage) -> Snapshot:
+        return replace(self.now, vintage=vintage, _met={})
+
+    def changes(self, since: str | None = None) -> ReleaseChanges:
+        """Return what changed since an earlier vintage; the answer is kept."""
+        before = self.since(since)
+        return self.now.memory.get(
+            (self.now.key, before.vintage, "changes"),
+            lambda: self._changes(before),
+            lambda found: _CHANGE * (1 + len(found.new) + len(found.revised) + len(found.moved)),
+        )
+
+    def _changes(self, before: Snapshot) -> ReleaseChanges:
+        now = self.now
+        figures = figures_changed(
+            now.ledger, now.ledger.catalogue, before.vintage, now.vintage, now.audience
+        )
+        moved = [m for mover in self.observatory.movers for m in mover(before, now)]
+        return replace(figures, moved=tuple(moved))
+
+    def of_revision(self, number: int) -> ReleaseChanges:
+        """Return what one revision changed."""
+        there = self._at_revision(number)
+        return ReleaseDesk(self.observatory, there).changes(str(number - 1))
+
+    @property
+    def chain(self) -> tuple[ChainLink, ...]:
+        """The chain of revisions up to this vintage: public for the public, else of everything."""
+        return self._chain(public=self.now.audience.public)
+
+    @property
+    def public_chain(self) -> tuple[ChainLink, ...]:
+        """The chain that is published, whoever asks."""
+        return self._chain(public=True)
+
+    def _chain(self, *, public: bool) -> tuple[ChainLink, ...]:
+        newest = self.observatory.ledger.vintage().revision
+        links = self.now.memory.get(
+            ("chain", newest, public),
+            lambda: self.now.ledger.chain(public=public),
+            lambda found: _LINK * len(found),
+        )
+        return tuple(link for link in links if link.number <= self.now.vintage.revision)
+
+    def late(self, today: date) -> tuple[LateSeries, ...]:
+        """Return the series of which the next figure is overdue on a day."""
+        return self.now.memory.get(
+            (self.now.key, "late", today),
+            lambda: late_series(self.rules, self._ends, today),
+            lambda found: _LATE * (1 + len(found)),
+        )
+
+    def expected(self) -> tuple[Expected, ...]:
+        """Return the releases that are to come next."""
+        return expected_releases(self.rules, self._ends)
+
+    @property
+    def rules(self) -> tuple[ReleaseRule, ...]:
+        """When sources publish: as the settings say, else as they have behaved."""
+        stated = [
+            ReleaseRule(one.provider, Frequency(one.frequency), one.days, one.measure or "")
+            for one in self.now.city.calendar
+        ]
+        known = {source.provider for source in self.now.sources.values()}
+        return rules_of([rule for rule in stated if rule.provider in known], self._days)
+
+    @property
+    def _days(self) -> Sequence[ReleaseDay]:
+        return self.now.memory.get(
+            (self.now.key, "release days"),
+            lambda: self.now.ledger.release_days(self.now.vintage, self.now.audience),
+            lambda found: _DAY * (1 + len(found)),
+        )
+
+    @property
+    def _ends(self) -> Sequence[SeriesEnd]:
+        providers = {rule.provider for rule in self.rules}
+        if not providers:
+            return ()
+        return self.now.memory.get(
+            (self.now.key, "series ends"),
+            lambda: self.now.ledger.series_ends(self.now.vintage, self.now.audience, providers),
+            lambda found: _DAY * (1 + len(found)),
+        )

@@ -1,0 +1,38 @@
+"""Names in the settings that no source bears: a rank that is passed over is worse than none.
+
+A source may be loaded later, so an unknown name is no mistake by itself; one that is nearly the
+name of a known source is a slip.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+from ondiris.model import Source
+from ondiris.sources import City
+
+__all__ = ["misspelt_sources"]
+
+_NEARLY = 0.8
+
+
+def misspelt_sources(city: City, sources: Mapping[str, Source]) -> Iterator[str]:
+    """Yield, in words, each name of the settings that is nearly one of a known source.
+
+    Parameters
+    ----------
+    city : City
+        Its headline names a source by identifier, its ranks name identifiers and providers.
+    sources : mapping of str to Source
+        Those that the ledger knows.
+    """
+    identifiers = set(sources)
+    everybody = identifiers | {source.provider for source in sources.values()}
+    stated = [("headline.source", city.headline.source, identifiers)]
+    stated += [("source_ranks", name, everybody) for name in city.source_ranks]
+    for key, name, known in stated:
+        if name and name not in known:
+            near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=_NEARLY)
+            if near:
+                yield f"the setting {key} names no source by {name!r}. Nearest: {near[0]}."

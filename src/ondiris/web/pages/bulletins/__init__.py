@@ -1,0 +1,1 @@
+"""Bulletins: the document of a period, a text checked, and documents answered."""

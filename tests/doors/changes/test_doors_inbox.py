@@ -1,0 +1,59 @@
+"""The inbox from the command line: look, confirm, look again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., tuple[int, str, str]]
+HEADER = "measure,area,activity,unit,period,value,unit_multiplier,source,locator,known_at\n"
+FOOD = "output,ZZ-1,C10,KZT,2026-05,0.65,9,monthly,row 5,2026-05-19\n"
+AGAIN = "output,ZZ-1,C10,KZT,2026-04,0.71,9,monthly,row 6,2026-05-19\n"
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Path:
+    folder = tmp_path / "post"
+    folder.mkdir()
+    (folder / "may.csv").write_text(HEADER + FOOD + AGAIN, "utf-8")
+    (folder / "odd.csv").write_text("town;amount\nKenbulak;3\n", "utf-8")
+    return folder
+
+
+def listed(run: Run, *words: str | Path) -> tuple[int, list[dict[str, object]]]:
+    code, out, _ = run("inbox", *words, "--format", "json")
+    shape = json.loads(out)
+    assert shape["schema"] == "ondiris.inbox-files/1"
+    return code, shape["files"]
+
+
+def test_look_confirm_look_again(run: Run, home: Path, post: Path) -> None:
+    code, files = listed(run, post, "--home", home)
+    assert (code, [(f["number"], f["name"], f["state"]) for f in files]) == (
+        0, [(1, "may.csv", "ready"), (2, "odd.csv", "unknown")]
+    )  # fmt: skip
+    assert (files[0]["new"], files[0]["differing"], files[0]["periods"]) == (
+        1, 1, ["2026-04", "2026-05"]
+    )  # fmt: skip
+    code, out, _ = run("changes", "--format", "json", "--home", home)
+    assert json.loads(out)["vintage"]["revision"] == 8
+    code, files = listed(run, post, "1", "--load", "--home", home)
+    assert (code, [f["state"] for f in files]) == (0, ["loaded"])
+    found = json.loads(run("changes", "--format", "json", "--home", home)[1])
+    assert [r["period"] for r in found["new"]] == ["2026-05"]
+    assert [(r["old"]["value"], r["new"]["value"]) for r in found["revised"]] == [("0.64", "0.71")]
+    _, out, _ = run("inbox", post, "--home", home)
+    assert "may.csv: loaded. Revision 9." in out
+    assert "1 loaded, 1 unknown." in out
+
+
+def test_numbers_want_load_and_a_file_that_is_ready(run: Run, home: Path, post: Path) -> None:
+    code, _, err = run("inbox", post, "1", "--home", home)
+    assert (code, "numbers-without-load" in err) == (2, True)
+    code, _, err = run("inbox", post, "1", "2", "--load", "--home", home)
+    assert (code, "not-ready" in err) == (2, True)
+    assert listed(run, post, "--home", home)[1][0]["state"] == "ready"
+    assert run("inbox", post / "nothing", "--home", home)[0] == 3

@@ -1,0 +1,108 @@
+"""Who published when, and how far series reach, as the database counts it; both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from ondiris.codes import Catalogue
+from ondiris.ledger import Database, Ledger
+from ondiris.model import (
+    Confidentiality,
+    Frequency,
+    Known,
+    KnownBasis,
+    Modality,
+    Observation,
+    Period,
+    Printed,
+    SeriesKey,
+    Source,
+)
+from ondiris.ports import INTERNAL, Audience, ReleaseDay, SeriesEnd
+
+KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
+PUBLIC = Audience(public=True, moment=datetime(2025, 11, 1, tzinfo=UTC))
+SOURCES = [
+    Source("may", "Bureau", "Tables of May"),
+    Source("june", "Bureau", "Tables of June"),
+    Source("echo", "Paper", "Reprint", reprint_of="may"),
+]
+
+
+def said(period: str, day: str, source: str = "may", **more: object) -> Observation:
+    plain = Observation(
+        KEY, Period.parse(period), Printed.read("1.0"), source, f"p. {day}",
+        Known(date.fromisoformat(day)),
+    )  # fmt: skip
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def ledger(
+    request: pytest.FixtureRequest, tmp_path: Path, catalogue: Catalogue, clock: object
+) -> Iterator[Ledger]:
+    url = (
+        str(request.getfixturevalue("postgres_url"))
+        if request.param == "postgres"
+        else f"sqlite:///{tmp_path / 'ledger.db'}"
+    )
+    database = Database(url)
+    database.prepare()
+    made = Ledger(database, catalogue, clock)  # type: ignore[arg-type]
+    made.append(SOURCES, action="test")
+    yield made
+    database.close()
+
+
+def test_a_release_is_the_newest_period_said_on_a_day(ledger: Ledger) -> None:
+    hidden = {"confidentiality": Confidentiality.INTERNAL}
+    ledger.append(
+        [
+            said("2025-03", "2025-05-15"),
+            said("2025-01/2025-04", "2025-05-15"),
+            said("2025-05", "2025-06-16", "june"),
+            said("2025-06", "2025-07-15", "june", **hidden),
+            said("2025-06", "2025-07-16", "echo"),
+            said("2025-06", "2025-07-17", known=Known(date(2025, 7, 17), KnownBasis.INFERRED)),
+            said("2025-07", "2025-07-18", key=replace(KEY, modality=Modality.PLANNED)),
+            said("2025-06-30", "2025-07-19"),
+        ],
+        action="test",
+    )
+    months = [("2025-04-30", "2025-05-15"), ("2025-05-31", "2025-06-16")]
+    shown = [
+        ReleaseDay("Bureau", Frequency.MONTH, date.fromisoformat(end), date.fromisoformat(day))
+        for end, day in months
+    ]
+    assert sorted(ledger.release_days(ledger.vintage(), PUBLIC), key=str) == shown
+    assert len(ledger.release_days(ledger.vintage(), INTERNAL)) == 3
+
+
+def test_a_series_reaches_to_its_newest_period_over_all_sources(ledger: Ledger) -> None:
+    ledger.append(
+        [said("2025-04", "2025-05-15"), said("2025-05", "2025-06-16", "june"),
+         said("2024", "2025-06-17"), said("2025-Q1", "2025-06-18")],
+        action="test",
+    )  # fmt: skip
+    found = ledger.series_ends(ledger.vintage(), INTERNAL, {"Bureau"})
+    assert sorted(found, key=lambda end: str(end.frequency)) == [
+        SeriesEnd("Bureau", Frequency.YEAR, KEY, date(2024, 12, 31), 1),
+        SeriesEnd("Bureau", Frequency.MONTH, KEY, date(2025, 5, 31), 2),
+        SeriesEnd("Bureau", Frequency.QUARTER, KEY, date(2025, 3, 31), 1),
+    ]
+    assert ledger.series_ends(ledger.vintage(), INTERNAL, {"Paper"}) == []
+
+
+def test_cumulative_months_told_every_quarter_are_quarters(ledger: Ledger) -> None:
+    ledger.append(
+        [said("2025-01/2025-03", "2025-05-15"), said("2025-01/2025-06", "2025-08-15"),
+         said("2025-01/2025-09", "2025-10-30")],
+        action="test",
+    )  # fmt: skip
+    (one,) = ledger.series_ends(ledger.vintage(), INTERNAL, {"Bureau"})
+    assert (one.frequency, one.end, one.periods) == (Frequency.QUARTER, date(2025, 9, 30), 3)
