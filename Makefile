@@ -41,6 +41,7 @@ clean:
 	touch $@
 
 .venv/.product: .venv/.python requirements.lock pyproject.toml
+	@echo "Installing, about a minute"
 	$(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@

@@ -316,6 +316,7 @@ def test_what_the_manual_shows_is_so(
         desk.mkdir()
         shutil.copytree(manual_home, desk / "ondiris-home")
         for name, content in files(text):
+            (desk / name).parent.mkdir(exist_ok=True)
             (desk / name).write_text(content, "utf-8")
         for example in examples:
             words = shlex.split(example.command)
@@ -329,7 +330,7 @@ def test_what_the_manual_shows_is_so(
 
 def files(text: str) -> list[tuple[str, str]]:
     """Return the files that a page writes: blocks that follow a line naming the file."""
-    return re.findall(r"(?m)^`([\w.-]+)`:\n\n```\w+\n((?:(?!```).*\n)*)```", text)
+    return re.findall(r"(?m)^`([\w./-]+)`:\n\n```\w+\n((?:(?!```).*\n)*)```", text)
 
 
 def test_the_manual_shows_something(manual: dict[Path, str]) -> None:

@@ -6,6 +6,7 @@ import gzip
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pytest
@@ -234,3 +235,11 @@ def test_every_route_is_in_the_openapi(door: Application, get: Get) -> None:
         assert path.replace("{", "{") in documented
     for address in ("/{lang}/", "/{lang}/evidence/{id}", "/api/v1/observations", "/assets/{name}"):
         assert address in paths
+
+
+def test_the_manual_lists_every_address(door: Application) -> None:
+    manual = Path(__file__).parents[3] / "docs" / "reference"
+    said = "".join((manual / name).read_text("utf-8") for name in ("web.md", "api.md"))
+    paths = door.api.openapi()["paths"]
+    assert len(paths) > 30
+    assert [path for path in paths if f"`{path}`" not in said] == []

@@ -67,3 +67,40 @@ def test_the_what_if_form_works_without_a_script(chromium: Any, served: Served) 
     assert "a_add=5" in page.url
     assert "b_factor=power" in page.url
     context.close()
+
+
+def test_a_narrow_table_is_cards_and_cuts_no_word(page: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/ru/promises")
+    cut = page.evaluate(
+        """[...document.querySelectorAll('.cards')].filter(
+             box => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1).length"""
+    )
+    assert page.locator(".cards").count() > 0
+    assert cut == 0
+    shown = page.locator(".cards td").filter(has_text="итог не опубликован").first
+    assert shown.evaluate("e => e.getBoundingClientRect().right") <= 360
+    page.set_viewport_size({"width": 1200, "height": 800})
+    assert (
+        page.locator(".cards table").first.evaluate("e => getComputedStyle(e).display") == "table"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_cards(page: Any, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/ru/promises")
+    found = axe.Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+
+
+def test_an_embedded_figure_has_its_heading_and_asks_for_nothing_missing(page: Any) -> None:
+    missing: list[str] = []
+    page.on("response", lambda said: missing.append(said.url) if said.status >= 400 else None)
+    page.goto("/embed/ru/figures/promises-all")
+    assert page.locator("h1").all_inner_texts() == ["Программы и их обещания"]
+    assert page.locator("h1").is_visible()
+    assert page.locator("link[rel=icon]").count() == 1
+    assert missing == []
