@@ -77,9 +77,6 @@ class _Court:
     def judge(self, group: Sequence[Recorded]) -> Iterator[Current]:
         """Yield what stands of one question, each face in order."""
         faces = {recorded.observation.key.measure for recorded in group}
-        if len(faces) == 1:
-            yield from self._compete(group)
-            return
         told = {r.observation.key.measure for r in group if _stated(r)}
         together = [r for r in group if r.observation.key.measure in told]
         found = self._compete(together) if together else []

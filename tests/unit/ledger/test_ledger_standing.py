@@ -298,9 +298,10 @@ def test_more_digits_that_agree_confirm_and_those_that_do_not_revise() -> None:
     assert (moved.confirmed, moved.superseded) == ((), ("paper:976.2",))
 
 
-def test_fewer_digits_never_confirm() -> None:
-    found = told([figure("paper", "976.15", day=MAY), figure("paper", "976", day=JULY)], NEWS)
-    assert found["paper:976"].superseded == ("paper:976.15",)
+@pytest.mark.parametrize("finer", ["976.15", "976.0"])
+def test_fewer_digits_never_confirm(finer: str) -> None:
+    found = told([figure("paper", finer, day=MAY), figure("paper", "976", day=JULY)], NEWS)
+    assert found["paper:976"].superseded == (f"paper:{finer}",)
 
 
 def test_a_lower_rank_outside_the_interval_is_said_beside_what_stands() -> None:
@@ -308,3 +309,28 @@ def test_a_lower_rank_outside_the_interval_is_said_beside_what_stands() -> None:
     assert found["bureau:976.2"].differs == ("paper:980",)
     near = told([figure("bureau", "976.2"), figure("paper", "976")], BUREAU, NEWS)
     assert near["bureau:976.2"].differs == ()
+
+
+def test_what_is_grown_tells_questions_apart() -> None:
+    """The growth of output and the index of value added are no two faces of one change."""
+    value_added = replace(INDEX, of="gva")
+    found = told(
+        [figure("bureau", "104.8", key=value_added), figure("paper", "36.3", key=GROWTH)],
+        BUREAU, NEWS,
+    )  # fmt: skip
+    assert set(found) == {"bureau:104.8", "paper:36.3"}
+    assert all(one.superseded == one.differs == one.conflicts == () for one in found.values())
+
+
+def test_one_without_a_stated_basis_differs_from_each_of_two_in_conflict() -> None:
+    found = told(
+        [
+            figure("bureau", "134.8", key=INDEX),
+            figure("office", "120.0", key=INDEX),
+            unsaid(figure("paper", "36.3", key=GROWTH)),
+        ],
+        BUREAU, source("office", rank=90), NEWS,
+    )  # fmt: skip
+    assert set(found["paper:36.3"].differs) == {"bureau:134.8", "office:120.0"}
+    assert found["bureau:134.8"].conflicts == ("office:120.0",)
+    assert found["office:120.0"].differs == ("paper:36.3",)
