@@ -17,6 +17,7 @@ __all__ = ["TerminalColumn", "fitted"]
 
 _GAP = 2
 _LONGEST = 18
+_NARROWEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def fitted(
         if not columns[spare].rank:
             break
         kept.remove(spare)
+    _squeeze(needs, [i for i in kept if not columns[i].whole], kept, width)
     gone = [column.name for i, column in enumerate(columns) if i not in kept]
     table = Table(
         title=title,
@@ -87,6 +89,16 @@ def fitted(
     for row in rows:
         table.add_row(*(row[i] for i in kept))
     return table
+
+
+def _squeeze(needs: list[int], words: Sequence[int], kept: Sequence[int], width: int) -> None:
+    """Let columns of words break words where codes and numbers would have to break instead."""
+    over = sum(needs[i] + _GAP for i in kept) - _GAP - width
+    for i in sorted(words, key=lambda i: -needs[i]):
+        given = min(max(over, 0), needs[i] - _NARROWEST)
+        if given > 0:
+            needs[i] -= given
+            over -= given
 
 
 def _need(column: TerminalColumn, cells: Sequence[str | Text]) -> int:

@@ -71,7 +71,7 @@ def growth_table(
         kind=Kind.RANKING,
         lang=voice.lang,
         headline=words("What grew"),
-        subtitle=f"{titles[leading]}, {place}, {voice.period(period)}",
+        subtitle=f"{titles[leading]}, {voice.inside(place)}, {voice.period(period)}",
         unit=voice.unit_title("%"),
         columns=(
             Column("activity", words("Activity")),
