@@ -92,6 +92,13 @@ def test_a_narrow_table_leaves_columns_out_and_says_which() -> None:
     assert "plan-before-start" not in thin
 
 
+def test_words_break_before_an_identifier_does() -> None:
+    columns = (TerminalColumn("what"), TerminalColumn("id", whole=True))
+    said = drawn(fitted("t", columns, [("Telecommunications", "o" * 25)], 36), 36)
+    assert "o" * 25 in said
+    assert "Telecommunications" not in said
+
+
 def test_projects_in_eighty_columns_break_no_word_of_a_name(home: Path) -> None:
     with open_home(home, audience="internal") as observatory:
         lines = ProjectDesk(observatory.at()).projects()
