@@ -347,8 +347,8 @@ def test_a_project_is_late_only_while_it_may_still_come(town: House) -> None:
     rows = town.get("/en/figures/schedule.json").json()["rows"]
     said = {row["what"]["text"]: row["standing"]["text"] for row in rows}
     assert {c: said[c] for c in ("mill", "kiln", "shed", "yard")} == {
-        "mill": "launched: 10 May 2025",
-        "kiln": "launched: 1 August 2025",  # the stage says so, no day was published
+        "mill": "launched: 10\xa0May 2025",
+        "kiln": "launched: 1\xa0August 2025",  # the stage says so, no day was published
         "shed": "left",
         "yard": "late",
     }

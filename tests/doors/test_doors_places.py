@@ -286,7 +286,7 @@ def test_what_is_not_known_is_not_found(door, path: str) -> None:  # type: ignor
 def test_a_plan_that_cannot_be_is_refused_on_the_page(door) -> None:  # type: ignore[no-untyped-def]
     answer = door.get("/en/siting-plan?parks=0&floor_area=9000")
     assert answer.status_code == 200
-    assert "Ask for 1 to" in answer.text
+    assert "So many parks cannot be planned at once." in answer.text
 
 
 def test_text_of_a_search_is_escaped(door) -> None:  # type: ignore[no-untyped-def]

@@ -117,15 +117,15 @@ def test_a_number_opens_its_evidence_beside_the_page(page: Any) -> None:
 
 def test_a_day_changes_the_address_and_back_returns(page: Any) -> None:
     page.goto("/en/")
-    assert "976.2" in page.locator("main").inner_text()
+    assert "1,747.3" in page.locator("main").inner_text()
     page.fill("#as_of", "2025-01-31")
     page.locator(".state button").click()
     page.wait_for_url("**/en/?as_of=2025-01-31")
     page.locator("main .past").wait_for()
-    assert "976.2" not in page.locator("main").inner_text()
+    assert "1,747.3" not in page.locator("main").inner_text()
     page.go_back()
     page.locator("main .past").wait_for(state="detached")
-    assert "976.2" in page.locator("main").inner_text()
+    assert "1,747.3" in page.locator("main").inner_text()
     assert quiet(page) == []
 
 

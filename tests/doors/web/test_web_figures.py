@@ -140,17 +140,34 @@ def test_the_chart_as_vega_lite(get: Get) -> None:
 
 
 def test_key_figures_of_january_to_may(get: Get) -> None:
-    shape = get("/en/figures/key-figures.json").json()
+    shape = get("/en/figures/key-figures.json?period=2025-01/2025-05").json()
     found = [(row["value"]["value"], row["value"]["unit_multiplier"]) for row in shape["rows"]]
     assert found == [("976.2", 9), ("366.1", 9), ("37.50", 0), ("144", 0), ("15", 0)]
     share = shape["rows"][2]["value"]
     assert (share["lower"], share["upper"], share["origin"]) == ("37.49", "37.51", "derived")
+    machines = shape["rows"][1]
+    assert machines["before"]["value"].startswith("307549.5")
+    assert (machines["value-growth"]["value"], machines["volume-growth"]["value"]) == (
+        "19.04", "36.3",
+    )  # fmt: skip
 
 
-def test_growth_is_ranked_as_published(get: Get) -> None:
-    shape = get("/en/figures/growth.json").json()
-    found = [row["value"]["value"] for row in shape["rows"]]
-    assert found == ["36.3", "35.2", "27.3", "25.6", "18.8", "14.2"]
+def test_growth_shows_volume_and_value_each_by_its_name(get: Get) -> None:
+    shape = get("/en/figures/growth.json?period=2025-01/2025-05").json()
+    volume = {row["activity"]["text"]: row["volume"].get("value") for row in shape["rows"]}
+    known = {name: said for name, said in volume.items() if said}
+    assert known["Machine building"] == "36.3"
+    assert {"35.2", "27.3", "25.6", "18.8", "14.2"} <= set(known.values())
+    value = [float(r["value"]["value"]) for r in shape["rows"] if "value" in r["value"]]
+    assert value == sorted(value, reverse=True)
+    assert len(value) > 20
+
+
+def test_the_newest_month_leads(get: Get) -> None:
+    shape = get("/en/figures/key-figures.json").json()
+    assert "January–August 2026" in shape["subtitle"]
+    industry = shape["rows"][0]["value"]
+    assert (industry["value"][:9], industry["unit_multiplier"]) == ("1747329.2", 6)
 
 
 def test_overlapping_programmes_are_an_interval(get: Get) -> None:

@@ -147,13 +147,15 @@ def _due(ask: Ask) -> Figure:
 
 
 def _overlap(ask: Ask) -> Figure:
-    year = ask.period.last_day.year
-    rows = [
-        row
-        for row in _programme_rows(ask)
-        if row.key.modality is Modality.PLANNED and row.period.first_day.year == year
-        and row.period.last_day.year == year
-    ]  # fmt: skip
+    promised: dict[int, list[Row]] = {}
+    for row in _programme_rows(ask):
+        year = row.period.last_day.year
+        if row.key.modality is Modality.PLANNED and row.period.first_day.year == year:
+            promised.setdefault(year, []).append(row)
+    shared = [y for y, rows in promised.items() if len({row.key.subject for row in rows}) > 1]
+    own = ask.period.last_day.year
+    year = own if own in shared or not shared else max(shared)
+    rows = promised.get(year, [])
     pairs = [
         (one.statement.subject, one.value)
         for name in _PAIRS
