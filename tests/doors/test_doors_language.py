@@ -111,7 +111,7 @@ def test_the_bulletin_reads_back_to_its_figures(run: Run, tmp_path: Path, lang: 
     path.write_text(text, "utf-8")
     _, out, _ = run("read", str(path), "--lang", lang, "--check", "--format", "json")
     shape = json.loads(out)
-    assert len(shape["claims"]) == 40
+    assert len(shape["claims"]) == 42
     assert {f["verdict"] for f in shape["ledger"]} == {"consistent"}
     assert shape["findings"] == []
 

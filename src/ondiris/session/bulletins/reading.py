@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from ondiris.publishing.bulletins.document import (
     GatheredClaims,
     bulletin_document,
 )
+from ondiris.publishing.figures.desk import number
 from ondiris.session.figures.home import shipped_cases
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.sources.bulletin import bulletin_text
@@ -162,8 +163,22 @@ def _beside(now: Snapshot, bulletin: Bulletin) -> tuple[Row, ...]:
     return now.get(query).rows
 
 
-def _rows(now: Snapshot) -> tuple[Row, ...]:
-    return now.get(Query(audience=now.audience)).rows
+_LEVELS = ("output", "investment", "exports", "tax", "grp")
+_OF_THE_PERIOD = (*_LEVELS, "growth_pct", "index_pct", "share_pct")
+_SUMMED = ("", "sum-of-months/1")
+"""How a level came to be that a bulletin reports: printed, or the sum of printed months."""
+
+
+def _rows(now: Snapshot, period: Period) -> tuple[Row, ...]:
+    """Return what a bulletin may say: figures of the period, stocks, sites and programmes."""
+    city, head = now.city.area, now.city.headline
+    everything = Query(audience=now.audience)
+    own = replace(
+        everything, measures=_OF_THE_PERIOD, areas=(city,), subjects=("",), periods=(period,)
+    )
+    stocks = replace(everything, measures=("count_enterprises",), areas=(city,), subjects=("",))
+    about = replace(everything, subjects=(*head.programmes, *head.sites))
+    return (*now.get(own).rows, *now.printed(stocks), *now.printed(about))
 
 
 def _sites(now: Snapshot) -> dict[str, str]:
@@ -201,7 +216,7 @@ def compile_bulletin(
     NotFound
         If nothing is known about the period.
     """
-    gathering = _Gathering(now, period, _rows(now))
+    gathering = _Gathering(now, period, _rows(now, period))
     parts = [(name, tuple(gathering.section(name))) for name in sections]
     parts = [(name, claims) for name, claims in parts if claims]
     if not parts or not gathering.reports:
@@ -230,6 +245,14 @@ def bulletin_of(
     return bulletin_document(made, lang=lang, places=places_of(now), city=now.city.name(lang))
 
 
+def _at_a_glance(row: Row) -> Row:
+    """Return a row as a bulletin says it: an amount of many digits in few."""
+    shown = number(row).readable
+    if shown.digits == row.digits and shown.multiplier == row.multiplier:
+        return row
+    return replace(row, value=shown.value, digits=shown.digits, multiplier=shown.multiplier)
+
+
 class _Gathering:
     """Chooses rows for each section; what moved most comes first."""
 
@@ -248,13 +271,13 @@ class _Gathering:
     @property
     def reports(self) -> bool:
         """Whether anything at all is known of the period itself."""
-        return any(str(r.period) == str(self.period) and not r.formula for r in self.rows)
+        return any(str(r.period) == str(self.period) and r.formula in _SUMMED for r in self.rows)
 
     def section(self, name: str) -> list[Claim]:
         chosen: list[Row] = getattr(self, f"_{name}")()
         out: list[Claim] = []
         for row in chosen:
-            claim = claim_of(row, self.sites, self.areas)
+            claim = claim_of(_at_a_glance(row), self.sites, self.areas)
             if claim is None or any(c.meaning() == claim.meaning() for c in out):
                 continue
             out.append(claim)
@@ -275,8 +298,11 @@ class _Gathering:
         ]
 
     def _industry(self) -> list[Row]:
+        led = (self.city.headline.activity, *self.city.headline.activities)
         levels = [
-            r for r in self._city("output", "investment", "exports", "tax", "grp") if not r.formula
+            r
+            for r in self._city(*_LEVELS)
+            if not r.formula or (r.formula in _SUMMED and r.key.activity in led)
         ]
         stock = [
             r
