@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,19 +16,23 @@ from ondiris.production import Row, answer, derive, published
 from ondiris.session import Observatory, make_home, open_home, shipped_cases
 
 QUESTIONS = 250
+TESTS = Path(__file__).parents[1]
 HOMES = {
-    "almaty": shipped_cases() / "almaty",
-    "second": Path(__file__).parents[1] / "doors/second_city",
+    "almaty": lambda to: make_home(to, shipped_cases() / "almaty"),
+    "second": lambda to: make_home(to, TESTS / "doors" / "second_city"),
+    "town": lambda to: shutil.copytree(TESTS / "homes" / "0.1" / "home", to),
 }
 WORLDS = tuple(World)
 
 
-@pytest.fixture(scope="module", params=sorted(HOMES))
+@pytest.fixture(
+    scope="module", params=["second", "town", pytest.param("almaty", marks=pytest.mark.full)]
+)
 def home(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Observatory]:
     folder = tmp_path_factory.mktemp("answers") / "home"
-    make_home(folder, HOMES[request.param])
+    HOMES[request.param](folder)
     with open_home(folder, audience="internal") as observatory:
         yield observatory
 
