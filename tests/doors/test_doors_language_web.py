@@ -35,7 +35,7 @@ def _ask(app: Application, path: str, form: dict[str, str] | None = None) -> htt
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
 def test_the_bulletin_page_shows_the_document_with_evidence(app: Application, lang: str) -> None:
-    page = _ask(app, f"/{lang}/bulletins")
+    page = _ask(app, f"/{lang}/bulletins?period=2025-01/2025-05")
     assert page.status_code == 200
     assert page.text.count("<h1>") == 1
     assert f'<html lang="{lang}">' in page.text

@@ -138,7 +138,9 @@ def test_an_export_with_a_mistake_is_not_taken_in(run: Run, home: Path, tmp_path
 @pytest.mark.parametrize("period", ["1900", "2100", "1900-01/1900-03", "2100-12-31", "../2100"])
 def test_a_year_far_away_has_an_empty_answer(period: str, run: Run, home: Path) -> None:
     code, out, err = run("get", "output", "--period", period, "--format", "json", "--home", home)
-    assert (code, err, json.loads(out)["rows"]) == (0, "", [])
+    assert (code, json.loads(out)["rows"]) == (0, [])
+    assert err.startswith("No figures: nothing for this period")
+    assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize("period", ["1899", "2101"])

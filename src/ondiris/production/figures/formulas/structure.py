@@ -99,7 +99,7 @@ def _index(formula: str, key: SeriesKey, known: list[Row], *, lacking: int) -> D
         Amount(
             sum((abs(row.number) for row in known), Decimal(0)) / 2,
             interval,
-            f"½ × ({' + '.join(f'|{row.text}|' for row in known)})",
+            f"({' + '.join(f'|{row.text}|' for row in known)}) / 2",
             2,
             2,
             bound=Bound.GE if lacking else Bound.EQ,
@@ -119,7 +119,7 @@ def _absolute(interval: Interval) -> Interval:
 STRUCTURAL_CHANGE = Formula(
     "structural-change",
     1,
-    "index = ½ × Σ |change of share|",
+    "index = Σ |change of share| / 2",
     _structural_change,
     makes=lambda _codes: frozenset(("structural_change",)),
     needs=lambda reach, codes: reach.over_parts(codes).reading({"change_abs"}, of=reach.of),
