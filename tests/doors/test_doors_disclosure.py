@@ -159,7 +159,10 @@ def test_no_page_file_or_answer_holds_a_secret(
     files = [f"/en/{table.format(s)}" for s in ("", *suffixes)]
     queue += files
     queue += ["/api/v1/protected", f"/api/v1/protected/actual/{ID}", "/en/", "/kk/method"]
-    queue += ["/api/v1/observations?world=actual,synthetic&period=2025-01/2025-02", "/api/v1/protected/actual/none"]
+    queue += [
+        "/api/v1/observations?world=actual,synthetic&period=2025-01/2025-02",
+        "/api/v1/protected/actual/none",
+    ]
 
     async def walk() -> None:
         with open_home(home, audience="internal") as observatory:
