@@ -36,16 +36,10 @@ def observations(
     connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
 ) -> list[Recorded]:
     """Return every observation that a query meets and a vintage knows, but those `gone`."""
-    table, asked = schema.observation, _series(query)
-    chosen = connection.execute(sa.select(schema.series).where(*asked)).mappings()
-    keys = {row["id"]: rows.key_from(row) for row in chosen}
+    table = schema.observation
+    keys, conditions = _meeting(connection, query, vintage)
     if not keys:
         return []
-    conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
-    if len(asked) > 1:  # more than its worlds
-        conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
-    if query.sources is not None:
-        conditions.append(table.c.source.in_(list(query.sources)))
     order = {
         series: n for n, series in enumerate(sorted(keys, key=lambda series: keys[series].texts))
     }
@@ -64,12 +58,8 @@ def coverage(
     connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
 ) -> frozenset[tuple[SeriesKey, Period]]:
     """Return the series and periods of the observations that a query meets and a vintage knows."""
-    table, asked = schema.observation, _series(query)
-    chosen = connection.execute(sa.select(schema.series).where(*asked)).mappings()
-    keys = {row["id"]: rows.key_from(row) for row in chosen}
-    conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
-    if len(asked) > 1:  # more than its worlds
-        conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
+    table = schema.observation
+    keys, conditions = _meeting(connection, query, vintage)
     if gone:
         conditions.append(table.c.id.not_in(list(gone)))
     pairs = sa.select(table.c.series, table.c.period).where(*conditions).distinct()
@@ -78,6 +68,21 @@ def coverage(
         for series, period in connection.execute(pairs)
         if series in keys
     )
+
+
+def _meeting(
+    connection: Connection, query: Query, vintage: Vintage
+) -> tuple[dict[int, SeriesKey], list[ColumnElement[bool]]]:
+    """Return the series that a query meets, and the conditions of their observations."""
+    table, asked = schema.observation, _series(query)
+    chosen = connection.execute(sa.select(schema.series).where(*asked)).mappings()
+    keys = {row["id"]: rows.key_from(row) for row in chosen}
+    conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
+    if len(asked) > 1:  # more than its worlds
+        conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
+    if query.sources is not None:
+        conditions.append(table.c.source.in_(list(query.sources)))
+    return keys, conditions
 
 
 def _series(query: Query) -> list[ColumnElement[bool]]:

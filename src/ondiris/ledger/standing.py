@@ -77,7 +77,11 @@ class _Court:
     def judge(self, group: Sequence[Recorded]) -> Iterator[Current]:
         """Yield what stands of one question, each face in order."""
         faces = {recorded.observation.key.measure for recorded in group}
-        told = {r.observation.key.measure for r in group if _stated(r)}
+        heaviest = {
+            face: max((r for r in group if r.observation.key.measure == face), key=self._weight)
+            for face in faces
+        }
+        told = {face for face, recorded in heaviest.items() if _stated(recorded)}
         together = [r for r in group if r.observation.key.measure in told]
         found = self._compete(together) if together else []
         for face in sorted(faces - told):

@@ -112,12 +112,12 @@ def _environment(words: Words) -> Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         words.catalogue.gettext, words.catalogue.ngettext, newstyle=True
     )
-    environment.filters["tongue"] = _tongue
+    environment.filters["lang_of_words"] = _lang_of_words
     environment.tests["number"] = lambda cell: isinstance(cell, Number)
     return environment
 
 
-def _tongue(text: str) -> Markup:
+def _lang_of_words(text: str) -> Markup:
     """Return the attribute that names the language of free words; a case writes in English."""
     return Markup(' lang="en"') if text.isascii() and " " in text else Markup()
 

@@ -334,3 +334,20 @@ def test_one_without_a_stated_basis_differs_from_each_of_two_in_conflict() -> No
     assert set(found["paper:36.3"].differs) == {"bureau:134.8", "office:120.0"}
     assert found["bureau:134.8"].conflicts == ("office:120.0",)
     assert found["office:120.0"].differs == ("paper:36.3",)
+
+
+def test_a_heavy_growth_without_a_stated_basis_takes_no_place_of_an_index() -> None:
+    """It beats the growth of its own face; the index of another face stays, and both differ."""
+    found = told(
+        [
+            unsaid(figure("bureau", "36.3", key=GROWTH)),
+            figure("paper", "30.0", key=GROWTH),
+            figure("office", "134.8", key=INDEX),
+        ],
+        BUREAU, NEWS, source("office", rank=80),
+    )  # fmt: skip
+    assert set(found) == {"bureau:36.3", "office:134.8"}
+    assert found["bureau:36.3"].superseded == ("paper:30.0",)
+    assert "office:134.8" in found["bureau:36.3"].differs
+    assert found["office:134.8"].differs == ("bureau:36.3",)
+    assert found["office:134.8"].superseded == ()

@@ -14,8 +14,6 @@ from ondiris.production.figures.rows import Row
 
 __all__ = ["Amount", "Formula", "Missing", "amount", "figure", "half_up", "ratio_key", "written"]
 
-_DOUBTS = {"U": "low-reliability", "I": "quarterly-thirds", "V": "read-from-excerpt"}
-"""What a status of an input makes a reader of the derived figure know."""
 _SCALES = {0: "", 3: " thousand", 6: " million", 9: " billion", 12: " trillion"}
 
 
@@ -114,7 +112,7 @@ def figure(
         digits = amount.bound_digits
     doubts = {f"defaulted:{field}" for row in inputs for field in row.defaulted}
     doubts |= {"approximate" for row in inputs if row.bound == "approx"}
-    doubts |= {_DOUBTS[code] for row in inputs for code in row.status if code in _DOUBTS}
+    doubts |= {doubt for row in inputs for doubt in row.doubts}
     doubts |= {note for row in inputs for note in row.notes}
     return Derived(
         key=key,

@@ -122,6 +122,13 @@ class Reach:
             return self
         return replace(self, periods=frozenset(p for p in periods if p is not None))
 
+    def with_year(self, *, later: bool = False) -> Reach:
+        """Return the reach with the same periods of the year before, or of the year after."""
+        periods: list[Period | None] = []
+        for period in self.periods or ():
+            periods += [period, period.year_after() if later else period.year_before()]
+        return self.at(periods)
+
     def __or__(self, other: Reach) -> Reach:
         return Reach(
             _union(self.measures, other.measures),

@@ -22,6 +22,10 @@ from ondiris.ports import Current
 __all__ = ["Row", "derived_row", "published_row"]
 
 
+_DOUBTS = {"U": "low-reliability", "I": "quarterly-thirds", "V": "read-from-excerpt"}
+"""Statuses that a reader must know of, and the notes that say so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A figure with everything a reader may ask of it.
@@ -108,6 +112,11 @@ class Row:
         """Whether its source itself said what it is a change against, and at whose prices."""
         noted = (note.removeprefix("defaulted:") for note in self.notes)
         return states_basis(self.key, (*self.defaulted, *noted))
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Codes of notes that its statuses ask for."""
+        return tuple(_DOUBTS[code] for code in self.status if code in _DOUBTS)
 
     @property
     def text(self) -> str:

@@ -15,7 +15,6 @@ __all__ = ["Desk", "activity_name", "number"]
 
 _SIGNED = ("growth_pct", "change_abs", "contribution_ppt")
 _MARKS = {"I": "i", "P": "p", "R": "r", "U": "u", "V": "v"}
-_DOUBTS = {"I": "quarterly-thirds", "U": "low-reliability", "V": "read-from-excerpt"}
 
 
 def number(row: Row) -> Number:
@@ -188,7 +187,7 @@ class Desk:
         codes = {note for row in rows for note in row.notes}
         codes |= {f"defaulted:{field}" for row in rows for field in row.defaulted}
         codes |= {"conflict" for row in rows if row.conflicts}
-        codes |= {_DOUBTS[s] for row in rows for s in row.status if s in _DOUBTS}
+        codes |= {doubt for row in rows for doubt in row.doubts}
         said = [self.note(code) for code in sorted(codes)]
         said += [self._otherwise(row, other) for row in rows for other in row.differs]
         return tuple(dict.fromkeys(text for text in said if text))

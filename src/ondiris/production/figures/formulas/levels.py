@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -254,16 +254,8 @@ LEVEL_YEAR_BEFORE = Formula(
     "before = level / (1 + growth / 100)",
     _level_year_before,
     makes=levels,
-    needs=lambda reach, codes: _growth_of_levels(reach, codes).at(
-        _years(reach.periods, later=True)
-    ),
+    needs=lambda reach, codes: _growth_of_levels(reach, codes).with_year(later=True),
 )
-
-
-def _years(periods: Iterable[Period] | None, *, later: bool) -> Iterator[Period | None]:
-    for period in periods or ():
-        yield period
-        yield period.year_after() if later else period.year_before()
 
 
 def _tree_sum(pool: Pool, formula: str) -> Iterator[Derived | Missing]:

@@ -13,7 +13,6 @@ from ondiris.model import (
     Derived,
     Interval,
     Modality,
-    Period,
     PriceBasis,
     SeriesKey,
     content_id,
@@ -28,7 +27,6 @@ from ondiris.production.figures.derivation import (
 )
 from ondiris.production.figures.formulas.levels import bases_of, grown
 from ondiris.production.figures.pool import Pool
-from ondiris.production.figures.reach import Reach
 from ondiris.production.figures.rows import Row
 
 __all__ = [
@@ -190,20 +188,13 @@ def _nominal_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
             )
 
 
-def _with_year_before(reach: Reach) -> Reach:
-    periods: list[Period | None] = []
-    for period in reach.periods or ():
-        periods += [period, period.year_before()]
-    return reach.at(periods)
-
-
 NOMINAL_GROWTH = Formula(
     "nominal-growth",
     1,
     "growth = 100 × (level / level before − 1)",
     _nominal_growth,
     makes=_of("growth_pct"),
-    needs=lambda reach, codes: _with_year_before(reach).reading(reach.bases(codes) & _MONEY_FLOWS),
+    needs=lambda reach, codes: reach.with_year().reading(reach.bases(codes) & _MONEY_FLOWS),
 )
 
 
@@ -298,7 +289,7 @@ CONTRIBUTION = Formula(
     "contribution = base share × growth / 100",
     _contribution,
     makes=_of("contribution_ppt"),
-    needs=lambda reach, codes: _with_year_before(reach).reading(
+    needs=lambda reach, codes: reach.with_year().reading(
         {"growth_pct", "share_pct"}, of=reach.bases(codes)
     ),
 )

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ondiris.codes import Catalogue
 from ondiris.model import Bound, Comparison, Derived, Interval, Period, SeriesKey
 from ondiris.production.figures.derivation import Amount, Formula, Missing, figure, written
 from ondiris.production.figures.pool import Pool
-from ondiris.production.figures.reach import Reach
 from ondiris.production.figures.rows import Row
 
 __all__ = ["SHARE_CHANGE", "STRUCTURAL_CHANGE"]
@@ -45,20 +43,13 @@ def _share_change(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
             )
 
 
-def _shares_of_two_years(reach: Reach, _codes: Catalogue) -> Reach:
-    periods: list[Period | None] = []
-    for period in reach.periods or ():
-        periods += [period, period.year_before()]
-    return reach.at(periods).reading({"share_pct"}, of=reach.of)
-
-
 SHARE_CHANGE = Formula(
     "share-change",
     1,
     "change = share − share a year before",
     _share_change,
     makes=lambda _codes: frozenset(("change_abs",)),
-    needs=_shares_of_two_years,
+    needs=lambda reach, _codes: reach.with_year().reading({"share_pct"}, of=reach.of),
 )
 
 
