@@ -43,7 +43,7 @@ class Answered:
 
 
 _FACE_FORMULAS = frozenset((GROWTH_FROM_INDEX.id, INDEX_FROM_GROWTH.id))
-_LOT = 24
+_LOT = 120
 """How many periods are searched at a time."""
 
 

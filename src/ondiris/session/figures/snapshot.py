@@ -287,7 +287,12 @@ class Snapshot:
         return {}
 
     def _places(self, id: str) -> Iterator[Query]:  # noqa: A002 - the ledger's own word
-        """Yield questions that a derived figure may answer: where it was met, then everywhere."""
+        """Yield questions that a derived figure may answer: the one place where it was met.
+
+        An identifier that was not met is looked for everywhere, which takes long on a large home:
+        not where a capability counts it, and not for the public, to whom this home keeps whatever
+        it shows.  A home that cannot be written to keeps nothing, and looks for the public too.
+        """
         everywhere = Query(worlds=tuple(World), audience=self.audience)
         met = self.home.derived_index.find(id)
         if met is not None:
@@ -302,6 +307,10 @@ class Snapshot:
                 periods=(period,),
                 worlds=(key.world,),
             )
+            return
+        counted = (row.id for one in self.counts for row in one.all(self.vintage, self.audience))
+        if (self.audience.public and self.home.writable) or id in counted:
+            return
         for periods in batched_periods(self.ledger.periods(self.vintage)):
             yield replace(everywhere, periods=periods)
 
