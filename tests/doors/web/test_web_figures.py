@@ -154,13 +154,27 @@ def test_key_figures_of_january_to_may(get: Get) -> None:
 
 def test_growth_shows_volume_and_value_each_by_its_name(get: Get) -> None:
     shape = get("/en/figures/growth.json?period=2025-01/2025-05").json()
-    volume = {row["activity"]["text"]: row["volume"].get("value") for row in shape["rows"]}
+    volume = {row["activity"]["text"]: row["volume-growth"].get("value") for row in shape["rows"]}
     known = {name: said for name, said in volume.items() if said}
     assert known["Machine building"] == "36.3"
     assert {"35.2", "27.3", "25.6", "18.8", "14.2"} <= set(known.values())
-    value = [float(r["value"]["value"]) for r in shape["rows"] if "value" in r["value"]]
+    value = [
+        float(r["value-growth"]["value"]) for r in shape["rows"] if "value" in r["value-growth"]
+    ]
     assert value == sorted(value, reverse=True)
     assert len(value) > 20
+
+
+def test_activities_name_their_growth_as_the_overview_does(get: Get) -> None:
+    period = "period=2026-01/2026-08"
+    table = get(f"/en/figures/activities.json?{period}").json()
+    growth = get(f"/en/figures/growth.json?{period}").json()
+    rows = {row["activity"]["text"]: row for row in table["rows"]}
+    assert len(growth["rows"]) > 15
+    for row in growth["rows"]:
+        mine = rows[row["activity"]["text"]]
+        for own, theirs in (("growth", "volume-growth"), ("value-growth", "value-growth")):
+            assert mine[own].get("evidence") == row[theirs].get("evidence")
 
 
 def test_the_newest_month_leads(get: Get) -> None:

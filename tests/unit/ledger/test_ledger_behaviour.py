@@ -30,7 +30,7 @@ from ondiris.model import (
     Withdrawal,
     World,
 )
-from ondiris.ports import INTERNAL, Audience, Clock, Query
+from ondiris.ports import INTERNAL, Audience, Query
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 JUNE, JULY, AUGUST = date(2025, 6, 30), date(2025, 7, 15), date(2025, 8, 20)
@@ -374,48 +374,3 @@ def test_the_steps_make_the_tables_that_the_code_uses(ledger: Ledger) -> None:
     with ledger.database.engine.connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
-
-
-def test_coverage_holds_what_may_be_seen(ledger: Ledger) -> None:
-    hidden = replace(observed("5").key, activity="C29")
-    first = observed("366.1")
-    ledger.append(
-        [first, replace(observed("5"), key=hidden, confidentiality=Confidentiality.INTERNAL)],
-        action="test",
-    )
-    asked = Query(audience=INTERNAL)
-    assert ledger.coverage(asked, ledger.vintage()) == {
-        (first.key, first.period),
-        (hidden, first.period),
-    }
-    assert ledger.coverage(replace(asked, activities=("C29",)), ledger.vintage()) == {
-        (hidden, first.period)
-    }
-    assert ledger.coverage(asked, ledger.vintage(date(2025, 6, 29))) == frozenset()
-    public = Query(audience=Audience(public=True))
-    assert ledger.coverage(public, ledger.vintage()) == {(first.key, first.period)}
-    ledger.append([Withdrawal(first.id, "misread", "press", Known(JULY))], action="test")
-    assert ledger.coverage(public, ledger.vintage()) == frozenset()
-    assert ledger.coverage(public, ledger.vintage(JUNE)) == {(first.key, first.period)}
-
-
-def test_a_revision_that_is_not_there_yet_is_refused(ledger: Ledger) -> None:
-    receipt = ledger.append([observed("366.1")], action="test")
-    assert ledger.vintage(revision=receipt.revision) == ledger.vintage()
-    assert ledger.vintage(JUNE, receipt.revision) == Vintage(JUNE, receipt.revision)
-    assert texts(ledger, ledger.vintage(revision=receipt.revision - 1)) == []
-    with pytest.raises(NotFound, match="no revision"):
-        ledger.vintage(revision=receipt.revision + 1)
-
-
-def test_a_revision_knows_no_day_that_became_known_after_it(
-    tmp_path: Path, catalogue: Catalogue, clock: Clock
-) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
-    database.prepare()
-    ledger = Ledger(database, catalogue, clock)
-    source = Source("paper", "P", "p", published=JUNE, basis=KnownBasis.STATED)
-    ledger.append([source, observed("366.1")], action="test")
-    ledger.append([observed("365.9", day=JULY)], action="test")
-    assert ledger.vintage(revision=1) == Vintage(JUNE, 1)
-    assert ledger.vintage(revision=2) == ledger.vintage() == Vintage(JULY, 2)

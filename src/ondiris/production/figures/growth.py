@@ -40,18 +40,20 @@ def preferred(rows: Iterable[Row]) -> Row | None:
     return min(rows, key=lambda row: (not row.stated, bool(row.formula)), default=None)
 
 
-def growth_by_activity(rows: Iterable[Row]) -> Mapping[str, GrowthRates]:
+def growth_by_activity(rows: Iterable[Row], scope: str = "all") -> Mapping[str, GrowthRates]:
     """Return the rates of growth of output on the year before, by activity.
 
     Parameters
     ----------
     rows : iterable of Row
         Figures of one area and period; of others than whole activities none is taken.
+    scope : str
+        Producers that the rates are of.
     """
     kept: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         face = _face(row)
-        if face:
+        if face and row.key.scope == scope:
             kept.setdefault((row.key.activity, face), []).append(row)
     codes = dict.fromkeys(code for code, _ in kept)
     return {
@@ -64,7 +66,7 @@ def growth_by_activity(rows: Iterable[Row]) -> Mapping[str, GrowthRates]:
 
 def _face(row: Row) -> str:
     key = row.key
-    whole = not key.subject and key.scope == "all" and key.modality is Modality.ACHIEVED
+    whole = not key.subject and key.modality is Modality.ACHIEVED
     if not whole or key.comparison is not Comparison.YOY_SAME_PERIOD:
         return ""
     if key.measure == "index_pct":

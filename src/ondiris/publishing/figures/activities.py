@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ondiris.model import Frequency, Modality, Period, PriceBasis
 from ondiris.production import Row
+from ondiris.production.figures.growth import GrowthRates, growth_by_activity
 from ondiris.publishing.figures.desk import Desk, activity_name, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 
@@ -22,7 +23,7 @@ def activity_table(
     place: str,
     period: Period,
 ) -> Figure:
-    """Return activities with level, growth, share and the level of a year before.
+    """Return activities with level, growth in volume and value, share and the year before.
 
     Parameters
     ----------
@@ -38,7 +39,7 @@ def activity_table(
     """
     voice, words = desk.voice, desk.voice.words
     scope = _scope(rows)
-    found = _ActivityRows([row for row in rows if row.key.scope == scope], period, whole)
+    found = _ActivityRows([row for row in rows if row.key.scope == scope], period, whole, scope)
     found_by = {code: found[code] for code in codes}
     known = [code for code in codes if any(found_by[code])]
     cells: list[tuple[Cell, ...]] = []
@@ -58,7 +59,6 @@ def activity_table(
         )
     money = next((row for row in shown if row.key.measure == "output"), None)
     unit, scale = (money.key.unit, money.multiplier) if money else ("", 0)
-    before = voice.words("Level a year before, derived")
     return Figure(
         id="activities",
         kind=Kind.TABLE,
@@ -73,14 +73,15 @@ def activity_table(
             Column("activity", words("Activity")),
             Column("code", words("Code")),
             Column("output", voice.label("measures", "output"), ColumnKind.NUMBER, unit, scale),
-            Column("growth", voice.label("measures", "growth_pct"), ColumnKind.NUMBER, "%"),
+            Column("growth", words("Growth of volume"), ColumnKind.NUMBER, "%"),
             Column(
                 "share",
                 words("Share of the whole: %(name)s", name=activity_name(voice, whole)),
                 ColumnKind.NUMBER,
                 "%",
             ),
-            Column("before", before, ColumnKind.NUMBER, unit, scale),
+            Column("before", words("A year before"), ColumnKind.NUMBER, unit, scale),
+            Column("value-growth", words("Growth at current prices"), ColumnKind.NUMBER, "%"),
         ),
         rows=tuple(cells),
         as_of=desk.vintage.known,
@@ -122,12 +123,14 @@ _SHARE = 2  # place of the share in what `_Found` returns
 
 
 class _ActivityRows:
-    """Level, growth, share and level a year before, by activity."""
+    """Level, growth of volume, share, level a year before and growth at current prices."""
 
-    def __init__(self, rows: Sequence[Row], period: Period, whole: str) -> None:
+    def __init__(self, rows: Sequence[Row], period: Period, whole: str, scope: str) -> None:
         self.rows = rows
         self.period = period
         self.whole = whole
+        now = [row for row in rows if row.period.meets(period)]
+        self.rates = growth_by_activity(now, scope)
 
     def __getitem__(self, code: str) -> tuple[Row | None, ...]:
         own = [
@@ -139,13 +142,15 @@ class _ActivityRows:
         ]
         before = self.period.year_before()
         now = [r for r in own if r.period.meets(self.period)]
+        rates = self.rates.get(code, GrowthRates())
         return (
             _best([r for r in now if r.key.measure == "output" and _whole_sum(r)]),
-            _best([r for r in now if r.key.measure == "growth_pct" and r.key.of == "output"]),
+            rates.volume,
             _best([r for r in now if r.key.of == f"output@{self.whole}"
                    and r.key.measure == "share_pct"]),
             _best([r for r in own if before and r.period.meets(before)
                    and r.key.measure == "output"]),
+            rates.value,
         )  # fmt: skip
 
 
@@ -157,7 +162,7 @@ def _best(rows: Sequence[Row]) -> Row | None:
     """Return the printed row before a derived one, constant prices before current ones."""
 
     def weight(row: Row) -> tuple[bool, bool]:
-        return bool(row.formula), row.key.price_basis is PriceBasis.NOMINAL and bool(row.formula)
+        return bool(row.formula), row.key.price_basis is PriceBasis.NOMINAL
 
     return min(rows, key=weight, default=None)
 

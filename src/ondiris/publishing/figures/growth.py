@@ -75,8 +75,8 @@ def growth_table(
         unit=voice.unit_title("%"),
         columns=(
             Column("activity", words("Activity")),
-            Column(leading, titles[leading], ColumnKind.BAR, "%"),
-            Column(other, titles[other], ColumnKind.NUMBER, "%"),
+            Column(f"{leading}-growth", titles[leading], ColumnKind.BAR, "%"),
+            Column(f"{other}-growth", titles[other], ColumnKind.NUMBER, "%"),
             *((prices,) if priced else ()),
             Column(
                 "output",
