@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
 from ondiris.ledger.selecting import allowed, known
-from ondiris.model import Frequency, SeriesKey, Source, Vintage
+from ondiris.model import Frequency, Month, SeriesKey, Source, Vintage
 from ondiris.ports import Audience, ReleaseDay, SeriesEnd
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _end(provider: str, code: str, key: SeriesKey, spans: list[tuple[str, str, i
     last = date.fromisoformat(max(span[1] for span in spans))
     periods = max(len({span[1] for span in spans}), *(span[2] for span in spans))
     frequency = Frequency(code)
-    months = (last.year - first.year) * 12 + last.month - first.month
+    months = Month.of(last).since(Month.of(first))
     if frequency is Frequency.MONTH and periods > 1 and months >= 3 * (periods - 1):
         frequency = Frequency.QUARTER
     return SeriesEnd(provider, frequency, key, last, periods)

@@ -107,6 +107,23 @@ class Query:
     sources: Sequence[str] | None = None
     with_subject: bool = False
 
+    def meets(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure of a series and time answers the question; who may see it aside."""
+        listed = (
+            (self.measures, key.measure),
+            (self.areas, key.area),
+            (self.activities, key.activity),
+            (self.subjects, key.subject),
+        )
+        return (
+            self.of in (None, key.of)
+            and self.scope in (None, key.scope)
+            and all(codes is None or code in codes for codes, code in listed)
+            and (self.periods is None or any(period.meets(asked) for asked in self.periods))
+            and key.world in self.worlds
+            and bool(key.subject or not self.with_subject)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:

@@ -77,10 +77,10 @@ def answer(archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintag
     reaches = _reaches(asked, catalogue)
     rows = published(archive, catalogue, reaches[0].query(query), vintage)
     found, missing = _derived(rows, catalogue, reaches)
-    meeting = sorted((row for row in found if _meets(row, query)), key=_order)
+    meeting = sorted((row for row in found if query.meets(row.key, row.period)), key=_order)
     return Answered(
         tuple(_faced(meeting, found)),
-        tuple(m for m in missing if _asked(m, query)),
+        tuple(m for m in missing if query.meets(m.key, m.period)),
         _inputs(meeting, {row.id: row for row in found}),
     )
 
@@ -160,41 +160,6 @@ def _dressed(found: Derived, given: dict[str, Row]) -> Row:
     inputs = [given[name] for name in found.inputs]
     newest = max((row.known for row in inputs), key=lambda known: known.day)
     return derived_row(found, Known(newest.day, newest.basis), Secrecy.joint(inputs))
-
-
-def _meets(row: Row, query: Query) -> bool:
-    key = row.key
-    plain = (
-        (query.of, key.of),
-        (query.scope, key.scope),
-    )
-    listed = (
-        (query.measures, key.measure),
-        (query.areas, key.area),
-        (query.activities, key.activity),
-        (query.subjects, key.subject),
-    )
-    return (
-        all(asked is None or asked == value for asked, value in plain)
-        and all(asked is None or value in asked for asked, value in listed)
-        and _then(row.period, query)
-        and key.world in query.worlds
-    )
-
-
-def _then(period: Period, query: Query) -> bool:
-    return query.periods is None or any(period.meets(asked) for asked in query.periods)
-
-
-def _asked(missing: Missing, query: Query) -> bool:
-    key = missing.key
-    return (
-        (query.measures is None or key.measure in query.measures)
-        and (query.of is None or key.of == query.of)
-        and (query.areas is None or key.area in query.areas)
-        and (query.activities is None or key.activity in query.activities)
-        and _then(missing.period, query)
-    )
 
 
 def _order(row: Row) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ondiris.model import Frequency, Period, SeriesKey
+from ondiris.model import Frequency, Month, Period, SeriesKey
 from ondiris.ports import ReleaseDay, SeriesEnd
 
 __all__ = ["Expected", "LateSeries", "ReleaseRule", "expected_releases", "late_series", "rules_of"]
@@ -135,8 +135,7 @@ _MONTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF: 6, Frequenc
 
 def months_end(day: date, later: int = 0) -> date:
     """Return the last day of a day's month, or of the month so many months later."""
-    month = day.year * 12 + day.month + later
-    return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return (Month.of(day) + later).last_day
 
 
 def late_series(

@@ -36,7 +36,9 @@ def why_nothing(observatory: Observatory, question: Query, as_of: date | None = 
     if gone:
         return f"withdrawn: {', '.join(gone[:_NAMED])}; `ondiris why ID` says why"
     if question.periods is not None:
-        known = {row.period for row in now.get(replace(question, periods=None)).rows}
+        ever = replace(question, periods=None)
+        known = {period for _, period in now.coverage(ever)}
+        known = known or {row.period for row in now.get(ever).rows}
         if known:
             newest = sorted(known, key=lambda p: (p.last_day, p.first_day), reverse=True)
             named = ", ".join(str(period) for period in newest[:_NAMED])
@@ -44,7 +46,7 @@ def why_nothing(observatory: Observatory, question: Query, as_of: date | None = 
             rest = f" and {counted(more, 'other period')}" if more > 0 else ""
             return f"nothing for this period; known for {named}{rest}"
     elsewhere = [world for world in World if world not in question.worlds]
-    if elsewhere and now.get(replace(question, worlds=tuple(elsewhere))).rows:
+    if elsewhere and now.coverage(replace(question, worlds=tuple(elsewhere))):
         return f"nothing in this world; `--world {elsewhere[0]}` has figures"
     return "no such series is in the ledger; leave a filter out to see which there are"
 
@@ -60,23 +62,7 @@ def _withdrawn(observatory: Observatory, question: Query) -> list[str]:
         if (
             isinstance(entry, Observation)
             and now.audience.may_see(entry)
-            and _asked(question, entry)
+            and question.meets(entry.key, entry.period)
         ):
             found.append(target)
     return found
-
-
-def _asked(question: Query, entry: Observation) -> bool:
-    key = entry.key
-    listed = (
-        (question.measures, key.measure),
-        (question.areas, key.area),
-        (question.activities, key.activity),
-        (question.subjects, key.subject),
-        (question.periods, entry.period),
-        (question.worlds, key.world),
-    )
-    exact = ((question.of, key.of), (question.scope, key.scope))
-    return all(codes is None or code in codes for codes, code in listed) and all(
-        code is None or code == own for code, own in exact
-    )
