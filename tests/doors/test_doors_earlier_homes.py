@@ -144,9 +144,7 @@ def gave_way(row: Mapping[str, Any], now: Mapping[str, Mapping[str, str]]) -> bo
     return row["formula"] == "level-year-before/1" and any(same <= other for other in printed)
 
 
-def overruled(
-    kept: list[dict[str, str]], now: Mapping[str, Mapping[str, str]]
-) -> frozenset[str]:
+def overruled(kept: list[dict[str, str]], now: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
     """Return compiled levels that a better source overrules, with what followed from them.
 
     They stood beside the yearbook's for want of a stated basis; levels at current prices compete.

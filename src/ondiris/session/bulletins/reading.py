@@ -170,7 +170,7 @@ _OF_THE_PERIOD = (*_LEVELS, "growth_pct", "index_pct", "share_pct")
 _SUMMED = ("", "sum-of-months/1")
 """How a level came to be that a bulletin reports: printed, or the sum of printed months."""
 _STANDS = 366
-"""For so many days a bulletin repeats, with its day, what was achieved; what is under way passes."""
+"""For so many days a bulletin repeats, with its day, what was achieved; not what is under way."""
 
 
 def _rows(now: Snapshot, period: Period) -> tuple[Row, ...]:
