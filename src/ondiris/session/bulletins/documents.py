@@ -232,6 +232,10 @@ def _with_bases(asked: Query) -> Query:
     return replace(asked, measures=tuple(sorted({*(asked.measures or ()), *_BASES})))
 
 
+_OF_RUNS = ("share_pct", "growth_pct", "structural_change")
+"""Measures of which runs from January are looked at."""
+
+
 def _measured(found: Sequence[Assertion], now: Snapshot) -> tuple[MeasuredAssertion, ...]:
     """Lay beside each assertion the newest figures of the indicators that measure it."""
     area, industry = now.city.area, now.city.headline.activity
@@ -244,7 +248,8 @@ def _measured(found: Sequence[Assertion], now: Snapshot) -> tuple[MeasuredAssert
             replace(
                 base,
                 measures=(one.measure,),
-                periods=periods if one.measure in ("share_pct", "growth_pct") else None,
+                activities=None if one.finest else activities,
+                periods=periods if one.measure in _OF_RUNS else None,
             )
         ).rows
         for one in indicators_of(found)
