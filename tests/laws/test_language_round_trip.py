@@ -31,6 +31,7 @@ OF = [
     "investment",
     "exports",
     "grp",
+    "gva",
     "trade",
     "construction",
     "communications",
@@ -60,6 +61,16 @@ ACTIVITIES = [
     "C33",
     "D",
     "E",
+    "A",
+    "B-F",
+    "C-FOOD",
+    "C32",
+    "E36",
+    "E37",
+    "E38",
+    "E39",
+    "F",
+    "G",
 ]
 AREAS = ["KZ", "KZ-75", "KZ-75-alatau", "KZ-75-turksib", "KZ-75-zhetysu", "KZ-19", "KZ-79"]
 SITES = {"industrial-zone": "KZ-75-alatau", "sez-pit": "KZ-75-alatau", "small-parks": "KZ-75"}

@@ -201,7 +201,7 @@ def _sum(intervals: Sequence[Interval]) -> Interval:
     return total
 
 
-def _line(  # noqa: PLR0913, PLR0917 - one activity of everything that was made at once
+def _line(
     one: CommonActivity,
     made: ShiftShare,
     at: int,

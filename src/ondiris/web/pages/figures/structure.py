@@ -47,7 +47,10 @@ def structure(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - 
         section="activities",
         figures=shown,
         accounts=[
-            (account_address(one), [_figure(ask, one, name) for name in ("shift-share", "shift-share-own")])
+            (
+                account_address(one),
+                [_figure(ask, one, name) for name in ("shift-share", "shift-share-own")],
+            )
             for one in _accounts(ask)
         ],
         anchor=_anchor,
@@ -59,9 +62,7 @@ def structure(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - 
 )
 def shift_share(ask: Asked, measure: MeasureOf, activity: ActivityOf, period: PeriodAt) -> Response:
     """Show one account with the levels that it rests on."""
-    account = find_account(
-        ask.now, measure=measure, activity=activity, period=Period.parse(period)
-    )
+    account = find_account(ask.now, measure=measure, activity=activity, period=Period.parse(period))
     return page(
         ask,
         "figures/shift_share.html",
