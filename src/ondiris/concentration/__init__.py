@@ -1,7 +1,7 @@
 """Where industry concentrates, and how much of that hangs on a single firm.
 
-Three families.  **Shares** read a table of areas by activities: the `location_quotient` says whether
-an area has more than its share of an activity, `krugman_specialisation` how far an area's
+Three families.  **Shares** read a table of areas by activities: the `location_quotient` says
+whether an area has more than its share of an activity, `krugman_specialisation` how far an area's
 structure is from all others', `locational_gini` how unevenly an activity is spread.  **Firms**
 read one value per firm: `herfindahl`, `gini` and `theil` (which `theil_parts` splits into between
 and within), and `ellison_glaeser`, which asks whether an activity clusters more than a few large

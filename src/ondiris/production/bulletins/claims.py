@@ -231,7 +231,7 @@ def claim_of(row: Row, sites: Mapping[str, str], areas: Mapping[str, str]) -> Cl
 
 
 def _of(key: SeriesKey) -> str | None:
-    """Return what a figure is of; a share of all industry, or of all activities, is a share of it."""
+    """Return what a figure is of; shares of all industry and of all activities name no whole."""
     return "output" if key.of == "output@B-E" else key.of.removesuffix(_ALL) or None
 
 

@@ -7,7 +7,7 @@ they are printed.  What the digits of the levels allow is carried beside every p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -19,10 +19,14 @@ from ondiris.model.secrecy import Secrecy
 from ondiris.production.figures.common_levels import CommonActivity, CommonLevels
 from ondiris.production.figures.rows import Row
 
-__all__ = ["PARTS", "Part", "ShiftShareAccount", "ShiftShareLine", "shift_share_account"]
+__all__ = ["LEVELS", "PARTS", "Part", "ShiftShareAccount", "ShiftShareLine", "shift_share_account"]
 
+LEVELS = ("before", "after", "nation_before", "nation_after")
+"""Levels of an activity, in the order of `CommonActivity.levels`."""
 PARTS = ("national", "mix", "own", "homothetic", "allocation")
 """Parts of a change, as the kernel names them; the last two are the own part once more."""
+_SOUND = 14
+"""Digits of a float that arithmetic leaves sound: what lies beyond must not decide a half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +56,29 @@ class ShiftShareLine:
     activity : str
     less : tuple of str
         Activities that stand by themselves and are taken away from it.
-    before, after, nation_before, nation_after : Part
-        Levels.
-    change, national, mix, own : Part
-    homothetic, allocation : Part, optional
-        Missing where the city may have had nothing before.
-    inputs : tuple of tuple of str
-        Identifiers of the figures behind the four levels, in their order.
+    amounts : mapping of str to Part
+        By the names of `LEVELS`, ``change`` and `PARTS`; ``homothetic`` and ``allocation`` are
+        missing where the city may have had nothing before.
+    inputs : mapping of str to tuple of str
+        Identifiers of the figures behind each level.
     """
 
     activity: str
     less: tuple[str, ...]
-    before: Part
-    after: Part
-    nation_before: Part
-    nation_after: Part
-    change: Part
-    national: Part
-    mix: Part
-    own: Part
-    homothetic: Part | None
-    allocation: Part | None
-    inputs: tuple[tuple[str, ...], ...] = ((), (), (), ())
+    amounts: Mapping[str, Part]
+    inputs: Mapping[str, tuple[str, ...]]
+
+    @property
+    def split(self) -> bool:
+        """Whether the own part is split."""
+        return "homothetic" in self.amounts
 
     @property
     def growth_pct(self) -> tuple[Decimal | None, Decimal]:
         """Growth of the city and of the nation in per cent; the city's only from something."""
-        own = _growth(self.before, self.after) if self.before.low > 0 else None
-        return own, _growth(self.nation_before, self.nation_after)
+        before, after, nation_before, nation_after = (self.amounts[name] for name in LEVELS)
+        own = _growth(before, after) if before.low > 0 else None
+        return own, _growth(nation_before, nation_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ class ShiftShareAccount:
     @property
     def unsplit(self) -> tuple[str, ...]:
         """Activities whose own part stands whole, since the city may have had none before."""
-        return tuple(line.activity for line in self.lines if line.homothetic is None)
+        return tuple(line.activity for line in self.lines if not line.split)
 
     @property
     def secrecy(self) -> Secrecy:
@@ -145,16 +144,16 @@ def shift_share_account(levels: CommonLevels, periods: tuple[Period, Period]) ->
     periods : tuple of Period
         The time before, and the time after.
     """
-    multiplier, digits = _scale(levels)
+    scale = _scale(levels)
     made = _kernel(levels.activities)
     bounds = _bounds(levels.activities)
     lines = tuple(
-        _line(one, made, at, bounds[at], multiplier, digits)
+        _line(one, {name: float(getattr(made, name)[at]) for name in PARTS}, bounds[at], scale)
         for at, one in enumerate(levels.activities)
     )
     nation = levels.activities[0].nation_before.row.key.area
     total = _total(levels.key.activity, lines)
-    return ShiftShareAccount(levels, *periods, nation, multiplier, digits, lines, total)
+    return ShiftShareAccount(levels, *periods, nation, scale.multiplier, scale.digits, lines, total)
 
 
 def _kernel(activities: Sequence[CommonActivity]) -> ShiftShare:
@@ -164,11 +163,30 @@ def _kernel(activities: Sequence[CommonActivity]) -> ShiftShare:
     return shift_share(before, after, nation_before=nation_before, nation_after=nation_after)
 
 
-def _scale(levels: CommonLevels) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Power of ten and decimals of an account's amounts."""
+
+    multiplier: int
+    digits: int
+
+    def part(self, value: Decimal, interval: Interval) -> Part:
+        """Return an amount rounded half up; its bounds are one digit finer, outward."""
+        shown = value.scaleb(-self.multiplier).quantize(
+            Decimal(1).scaleb(-self.digits), ROUND_HALF_UP
+        )
+        shown += Decimal(0)  # no minus before a zero
+        low, high = interval.shifted(-self.multiplier).outward(self.digits + 1)
+        return Part(shown, min(low, shown), max(high, shown))
+
+
+def _scale(levels: CommonLevels) -> _Scale:
     """Return the smallest scale of the levels, and the most decimals in it."""
     rows = [row for one in levels.activities for level in one.levels for row in level.rows]
     multiplier = min(row.multiplier for row in rows)
-    return multiplier, max(max(row.digits - (row.multiplier - multiplier), 0) for row in rows)
+    return _Scale(
+        multiplier, max(max(row.digits - (row.multiplier - multiplier), 0) for row in rows)
+    )
 
 
 def _bounds(activities: Sequence[CommonActivity]) -> list[dict[str, Interval]]:
@@ -203,66 +221,40 @@ def _sum(intervals: Sequence[Interval]) -> Interval:
 
 def _line(
     one: CommonActivity,
-    made: ShiftShare,
-    at: int,
-    bounds: dict[str, Interval],
-    multiplier: int,
-    digits: int,
+    made: Mapping[str, float],
+    bounds: Mapping[str, Interval],
+    scale: _Scale,
 ) -> ShiftShareLine:
     """Return a line whose parts add up: the last of each split takes what rounding leaves."""
-    levels = [_part(level.number, level.interval, multiplier, digits) for level in one.levels]
-    change = _part(
-        one.after.number - one.before.number,
-        one.after.interval - one.before.interval,
-        multiplier,
-        digits,
+    amounts = {
+        name: scale.part(level.number, level.interval)
+        for name, level in zip(LEVELS, one.levels, strict=True)
+    }
+    amounts["change"] = scale.part(
+        one.after.number - one.before.number, one.after.interval - one.before.interval
     )
 
-    def first(name: str) -> Part:
-        value = Decimal(repr(float(getattr(made, name)[at])))
-        return _part(value, bounds[name], multiplier, digits)
+    def split(whole: str, *names: str) -> None:
+        left = amounts[whole].value
+        for name in names[:-1]:
+            amounts[name] = scale.part(Decimal(f"{made[name]:.{_SOUND}g}"), bounds[name])
+            left -= amounts[name].value
+        amounts[names[-1]] = scale.part(left.scaleb(scale.multiplier), bounds[names[-1]])
 
-    def rest(name: str, whole: Part, *taken: Part) -> Part:
-        left = whole.value - sum((part.value for part in taken), Decimal(0))
-        return _part(left.scaleb(multiplier), bounds[name], multiplier, digits)
-
-    national, mix = first("national"), first("mix")
-    own = rest("own", change, national, mix)
-    homothetic = first("homothetic") if "homothetic" in bounds else None
-    allocation = None if homothetic is None else rest("allocation", own, homothetic)
-    return ShiftShareLine(
-        one.code, one.less, *levels, change, national, mix, own, homothetic, allocation,
-        tuple(tuple(row.id for row in level.rows) for level in one.levels),
-    )  # fmt: skip
-
-
-def _part(value: Decimal, interval: Interval, multiplier: int, digits: int) -> Part:
-    """Return an amount at a scale, rounded half up; its bounds one digit finer, outward."""
-    shown = value.scaleb(-multiplier).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    shown += Decimal(0)  # no minus before a zero
-    low, high = interval.shifted(-multiplier).outward(digits + 1)
-    return Part(shown, min(low, shown), max(high, shown))
+    split("change", "national", "mix", "own")
+    if "homothetic" in bounds:
+        split("own", "homothetic", "allocation")
+    ids = (tuple(row.id for row in level.rows) for level in one.levels)
+    return ShiftShareLine(one.code, one.less, amounts, dict(zip(LEVELS, ids, strict=True)))
 
 
 def _total(activity: str, lines: Sequence[ShiftShareLine]) -> ShiftShareLine:
     """Return the sums of lines as printed; of a split, over those that are split."""
-
-    def over(name: str) -> Part | None:
-        parts = [part for line in lines if (part := getattr(line, name)) is not None]
-        total = parts[0] if parts else None
-        for part in parts[1:]:
-            total = part if total is None else total + part
-        return total
-
-    def summed(name: str) -> Part:
-        return over(name) or Part(Decimal(0), Decimal(0), Decimal(0))
-
-    return ShiftShareLine(
-        activity, (),
-        *(summed(name) for name in ("before", "after", "nation_before", "nation_after", "change",
-                                    "national", "mix", "own")),
-        homothetic=over("homothetic"), allocation=over("allocation"),
-    )  # fmt: skip
+    amounts: dict[str, Part] = {}
+    for line in lines:
+        for name, part in line.amounts.items():
+            amounts[name] = amounts[name] + part if name in amounts else part
+    return ShiftShareLine(activity, (), amounts, dict.fromkeys(LEVELS, ()))
 
 
 def _growth(before: Part, after: Part) -> Decimal:

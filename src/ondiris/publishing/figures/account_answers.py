@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ondiris.model import Vintage
 from ondiris.production.figures.shift_share import (
+    LEVELS,
     PARTS,
     Part,
     ShiftShareAccount,
@@ -19,8 +20,7 @@ from ondiris.publishing.figures.numbers import plain
 __all__ = ["account_csv", "account_json"]
 
 ACCOUNT_SCHEMA = "ondiris.shift-share/1"
-_LEVELS = ("before", "after", "nation_before", "nation_after")
-_AMOUNTS = (*_LEVELS, "change", *PARTS)
+_AMOUNTS = (*LEVELS, "change", *PARTS)
 
 
 def account_json(vintage: Vintage, account: ShiftShareAccount) -> dict[str, object]:
@@ -63,8 +63,8 @@ def _line(account: ShiftShareAccount, line: ShiftShareLine) -> dict[str, object]
         "growth_pct": None if own is None else plain(own, 1),
         "nation_growth_pct": plain(nation, 1),
     }
-    shape |= {name: _amount(getattr(line, name), account.digits) for name in _AMOUNTS}
-    return shape | {"inputs": dict(zip(_LEVELS, map(list, line.inputs), strict=True))}
+    shape |= {name: _amount(line.amounts.get(name), account.digits) for name in _AMOUNTS}
+    return shape | {"inputs": {name: list(ids) for name, ids in line.inputs.items()}}
 
 
 def _amount(part: Part | None, digits: int) -> dict[str, str] | None:
@@ -92,10 +92,10 @@ def _rows(account: ShiftShareAccount) -> Iterator[list[str]]:
     head = [key.measure, key.area, account.against, str(account.before), str(account.after)]
     for line, code in (*((one, one.activity) for one in account.lines), (account.total, "")):
         for name in _AMOUNTS:
-            part: Part | None = getattr(line, name)
+            part = line.amounts.get(name)
             if part is None:
                 continue
-            inputs = line.inputs[_LEVELS.index(name)] if name in _LEVELS else ()
+            inputs = line.inputs.get(name, ())
             yield [*head, code, " ".join(line.less), name, plain(part.value, account.digits),
                    key.unit, str(account.multiplier), f"{part.low:f}", f"{part.high:f}",
                    " ".join(inputs)]  # fmt: skip

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ondiris.model import Confidentiality
-from ondiris.production.figures.shift_share import Part, ShiftShareAccount, ShiftShareLine
+from ondiris.production.figures.shift_share import (
+    LEVELS,
+    Part,
+    ShiftShareAccount,
+    ShiftShareLine,
+)
 from ondiris.publishing.figures.desk import Desk, activity_name
 from ondiris.publishing.figures.figure import (
     Badge,
@@ -24,7 +29,6 @@ __all__ = ["ACCOUNT_FIGURES", "account_address", "shift_share_figure"]
 
 ACCOUNT_FIGURES = ("shift-share", "shift-share-own", "shift-share-levels")
 """Figures of an account, by the last part of their addresses."""
-_LEVELS = ("before", "after", "nation_before", "nation_after")
 Cells = Callable[[ShiftShareLine], tuple[Cell, ...]]
 
 
@@ -57,7 +61,7 @@ def shift_share_figure(desk: Desk, account: ShiftShareAccount, name: str, *, pla
     total = (Text(words("Together")), *cells(account.total))
     return Figure(
         id=name,
-        kind=Kind.TABLE,
+        kind=Kind.TABLE if name == "shift-share-levels" else Kind.PARTS,
         lang=voice.lang,
         headline=headline,
         subtitle=", ".join(
@@ -77,7 +81,10 @@ def shift_share_figure(desk: Desk, account: ShiftShareAccount, name: str, *, pla
         origin=(*desk.badges(account.rows), Badge.DERIVED),
         notes=(*notes, *desk.notes(account.rows)),
         evidence=desk.references(account.rows),
-        alt=words("The account as a table of %(count)s activities.", count=len(account.lines)),
+        unit=voice.unit_title(columns[0].unit, columns[0].scale),
+        alt=words(
+            "Bars of the parts of each change, activities: %(count)s.", count=len(account.lines)
+        ),
     )  # fmt: skip
 
 
@@ -110,9 +117,14 @@ class _AccountTable:
             self._columns(titles),
             self._amounts(tuple(titles)),
             words("Change against the nation: shift-share"),
-            (words("An accounting, not a cause: the parts add up to the change whatever made it."),
-             *self._basis(), *self._scope()),
-        )  # fmt: skip
+            (
+                words(
+                    "An accounting, not a cause: the parts add up to the change whatever made it."
+                ),
+                *self._basis(),
+                *self._scope(),
+            ),
+        )
 
     def own(self) -> Made:
         words = self.desk.voice.words
@@ -122,7 +134,7 @@ class _AccountTable:
             "allocation": words("Allocation"),
         }
         unsplit = [activity_name(self.desk.voice, code) for code in self.account.unsplit]
-        notes = (
+        notes: tuple[str, ...] = (
             words(
                 "The own part once more, after Esteban-Marquillas: as if the city had the nation's "
                 "structure, and what its specialisation adds. An accounting, not a cause."
@@ -155,7 +167,7 @@ class _AccountTable:
 
         def cells(line: ShiftShareLine) -> tuple[Cell, ...]:
             own, national = line.growth_pct
-            levels = [self._level(line, n) for n in range(len(_LEVELS))]
+            levels = [self._level(line, name) for name in LEVELS]
             return (*levels, self._rate(own), self._rate(national))
 
         return (
@@ -172,7 +184,7 @@ class _AccountTable:
             abs(part.value)
             for line in (*account.lines, account.total)
             for name in titles
-            if (part := getattr(line, name)) is not None
+            if (part := line.amounts.get(name)) is not None
         ]
         largest = max(parts, default=Decimal(0)).scaleb(account.multiplier)
         power = max((m for m in (0, 3, 6, 9) if largest >= Decimal(10) ** (m + 1)), default=0)
@@ -186,7 +198,7 @@ class _AccountTable:
 
     def _amounts(self, names: Sequence[str]) -> Cells:
         def cells(line: ShiftShareLine) -> tuple[Cell, ...]:
-            return tuple(self._amount(getattr(line, name)) for name in names)
+            return tuple(self._amount(line.amounts.get(name)) for name in names)
 
         return cells
 
@@ -201,10 +213,10 @@ class _AccountTable:
             high=part.high, origin=Badge.DERIVED, marks=() if free else ("c",), signed=signed,
         )  # fmt: skip
 
-    def _level(self, line: ShiftShareLine, at: int) -> Cell:
-        ids = line.inputs[at]
+    def _level(self, line: ShiftShareLine, name: str) -> Cell:
+        ids = line.inputs[name]
         evidence = ids[0] if len(ids) == 1 else ""
-        return self._amount(getattr(line, _LEVELS[at]), signed=False, evidence=evidence)
+        return self._amount(line.amounts[name], signed=False, evidence=evidence)
 
     def _rate(self, rate: Decimal | None) -> Cell:
         if rate is None:
