@@ -151,6 +151,8 @@ def _subject(r: Random, measure: str, of: str | None) -> Subject:
         None,
         "output",
     )
+    made = made or (measure in ("growth_pct", "index_pct", "multiple") and of == "gva")
+    made = made or (measure, of) == ("share_pct", "grp")
     scope = r.choice(["all", "all", "all", "large_medium", "sme"])
     kind = r.choice(["area", "area", "activity", "site", None])
     if kind == "activity" and made:
