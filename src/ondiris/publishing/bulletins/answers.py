@@ -352,6 +352,8 @@ def _assertion_cells(desk: Desk, one: MeasuredAssertion) -> tuple[Cell, ...]:
     parts = []
     for indicator, row in one.figures:
         text = indicator_words(voice.words, indicator.code)
+        if row is not None and indicator.finest:
+            text += f" ({activity_name(voice, row.key.activity)})"
         if row is not None:
             text += f": {voice.readable(number(row))}, {voice.period(row.period)}"
             if row.key.price_basis is not PriceBasis.UNSTATED:

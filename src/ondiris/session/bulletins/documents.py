@@ -16,6 +16,7 @@ from ondiris.production.bulletins.answering import AnsweredClaim, TimeForm, answ
 from ondiris.production.bulletins.changes import SaidFigure
 from ondiris.production.bulletins.claims import claim_period
 from ondiris.production.bulletins.documents import AnsweredDocument
+from ondiris.production.bulletins.groupings import ledger_activity
 from ondiris.production.bulletins.measuring import MeasuredAssertion, indicators_of, measured
 from ondiris.production.bulletins.periods import answering_periods, known_ends, runs_to_date
 from ondiris.production.bulletins.programmes import promising_programmes
@@ -120,7 +121,7 @@ def answer_text(
         unplaced=taken.unplaced,
         repeated=tuple((one.claim.id, one.by) for one in taken.repeated),
         contradictions=tuple(r.text for r in taken.contradictions),
-        assertions=_measured(found.assertions, now),
+        assertions=_measured([_held(one) for one in found.assertions], now),
         unsorted=sum(not _holds(span, bulletin) for span in found.plain),
         bulletin=bulletin,
     )
@@ -245,6 +246,15 @@ def _with_bases(asked: Query) -> Query:
     return replace(asked, measures=tuple(sorted({*(asked.measures or ()), *_BASES})))
 
 
+def _held(said: Assertion) -> Assertion:
+    """Return an assertion about the activity as the ledger names it."""
+    return replace(said, activity=ledger_activity(said.activity))
+
+
+_OF_RUNS = ("share_pct", "growth_pct", "structural_change")
+"""Measures of which runs from January are looked at."""
+
+
 def _measured(found: Sequence[Assertion], now: Snapshot) -> tuple[MeasuredAssertion, ...]:
     """Lay beside each assertion the newest figures of the indicators that measure it."""
     area, industry = now.city.area, now.city.headline.activity
@@ -257,7 +267,8 @@ def _measured(found: Sequence[Assertion], now: Snapshot) -> tuple[MeasuredAssert
             replace(
                 base,
                 measures=(one.measure,),
-                periods=periods if one.measure in ("share_pct", "growth_pct") else None,
+                activities=None if one.finest else activities,
+                periods=periods if one.measure in _OF_RUNS else None,
             )
         ).rows
         for one in indicators_of(found)

@@ -17,6 +17,7 @@ from ondiris.ports import Query
 from ondiris.production import Row
 from ondiris.production.bulletins.answering import RELEASE_DAYS
 from ondiris.production.bulletins.claims import Finding, against_ledger, claim_of
+from ondiris.production.bulletins.groupings import ledger_activity
 from ondiris.production.figures.growth import preferred
 from ondiris.publishing.bulletins.document import (
     BulletinDocument,
@@ -153,7 +154,11 @@ def check_text(
 def _beside(now: Snapshot, bulletin: Bulletin) -> tuple[Row, ...]:
     """Return the figures that a text's claims may meet: of their measures and activities."""
     measures = {c.measure for c in bulletin.claims if c.measure is not None}
-    named = {str(c.subject.name) for c in bulletin.claims if c.subject.kind == "activity"}
+    named = {
+        ledger_activity(str(c.subject.name))
+        for c in bulletin.claims
+        if c.subject.kind == "activity"
+    }
     if not measures:
         return ()
     activities = named | {"_T", now.city.headline.activity, "B-E"}
