@@ -334,9 +334,16 @@ def month_of(activity: str, year: int, month: int) -> int:
 
 
 def firm_value(activity: str, n: int, year: int, month: int) -> int:
-    """Return what the n-th enterprise of an activity made in a month: equal parts, the rest first."""
+    """Return what the n-th enterprise of an activity made in a month.
+
+    They made equal parts, and the first the rest; who is late or wrong made twice its part then,
+    at the cost of the first, so that what stands in for it is not what it reports.
+    """
     whole, count = month_of(activity, year, month), FIRMS[activity]
-    return whole // count + (whole % count if n == 0 else 0)
+    part, twice = whole // count, [one[1] for one in (LATE, WRONG) if one[::2] == (activity, month)]
+    if year == YEAR and twice and n in (0, twice[0]):
+        return 2 * part if n else whole - (count - 2) * part - 2 * part
+    return part + (whole % count if n == 0 else 0)
 
 
 def returns(path: Path, month: int) -> Path:

@@ -2,7 +2,8 @@
 
 A later figure of the same provider is a revision; one that says the same with more digits confirms.
 Figures of different providers of equal rank whose intervals do not meet are a conflict, and both
-stay in sight.  A reprint keeps the day and rank of what it repeats.
+stay in sight; what was promised of a project or programme on a later day is a new version instead.
+A reprint keeps the day and rank of what it repeats.
 
 Growth and index are two faces of one question where their basis is stated: then one rule decides
 over both.  A figure whose basis a profile supplied competes with its own face alone, and what it
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
-from ondiris.model import Bound, Interval, Observation, Source, states_basis
+from ondiris.model import Bound, Interval, Modality, Observation, Source, states_basis
 from ondiris.ports import Current, Recorded
 
 __all__ = ["standing"]
@@ -59,6 +60,11 @@ def standing(
 def _stated(recorded: Recorded) -> bool:
     entry = recorded.observation
     return states_basis(entry.key, entry.defaulted)
+
+
+def _is_promise(recorded: Recorded) -> bool:
+    key = recorded.observation.key
+    return bool(key.subject) and key.modality is Modality.PLANNED
 
 
 def _face_of(recorded: Recorded) -> str:
@@ -127,6 +133,9 @@ class _Court:
         winner, *rivals = newest.values()
         against = [r for r in rivals if self._disagree(winner, r)]
         shown = [winner, *(r for r in against if self._weight(r)[0] == top_rank)]
+        if _is_promise(winner):
+            day = self._weight(winner)[1]
+            shown = [r for r in shown if self._weight(r)[1] == day]
         overruled = tuple(r.id for r in against if r not in shown)
         lost = [r for r in ordered if r not in shown]
         confirmed = tuple(r.id for r in lost if self._confirms(winner, r))

@@ -306,6 +306,7 @@ def _best(said: SaidFigure, rows: Sequence[Row]) -> Row | None:
             row.period != said.entry.period,
             row.source == said.entry.source,
             row.compiled,
+            not row.stated,
             bool(row.formula),
             -row.known.day.toordinal(),
             row.id,

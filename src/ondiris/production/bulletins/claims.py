@@ -29,7 +29,12 @@ from ondiris.model import (
     Scope,
     SeriesKey,
 )
-from ondiris.production.bulletins.groupings import ledger_activity, said_activity
+from ondiris.production.bulletins.groupings import (
+    ledger_activity,
+    ledger_of,
+    said_activity,
+    said_of,
+)
 from ondiris.production.figures.rows import Row
 
 __all__ = [
@@ -182,7 +187,7 @@ def _same_subject(claim: Claim, row: Row, sites: Mapping[str, str], home: str) -
 def _same_of(claim: Claim, of: str) -> bool:
     if claim.measure == "share_pct" and claim.of == "output":
         return of in ("output", "output@B-E")
-    return (claim.of or "") == of.removesuffix(_ALL)
+    return ledger_of(claim.of or "") == of.removesuffix(_ALL)
 
 
 def _same_time(claim: Claim, row: Row) -> bool:
@@ -232,7 +237,9 @@ def claim_of(row: Row, sites: Mapping[str, str], areas: Mapping[str, str]) -> Cl
 
 def _of(key: SeriesKey) -> str | None:
     """Return what a figure is of; shares of all industry and of all activities name no whole."""
-    return "output" if key.of == "output@B-E" else key.of.removesuffix(_ALL) or None
+    if key.of == "output@B-E":
+        return "output"
+    return said_of(key.of.removesuffix(_ALL)) or None
 
 
 def _comparison(key: SeriesKey) -> ClaimComparison:
@@ -361,7 +368,7 @@ def _key(claim: Claim, home: str, area_of: Mapping[str, str]) -> SeriesKey:
         measure=claim.measure or "",
         area=area_of.get(str(subject.name), place) if site else place,
         unit=claim.unit,
-        of=claim.of or "",
+        of=ledger_of(claim.of or ""),
         activity=ledger_activity(str(subject.name)) if subject.kind == "activity" else "_T",
         subject=str(subject.name) if site else "",
         scope=Scope(subject.scope),

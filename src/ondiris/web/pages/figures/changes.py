@@ -55,14 +55,15 @@ class _Release:
 
 
 def _release(ask: Ask) -> _Release:
-    now = ask.now
+    now, today = ask.now, ask.as_of or ask.observatory.today
     number = ask.params.get("revision")
     releases = ReleaseDesk(ask.observatory, now)
     if number:
         now = releases.since(number)
         releases = ReleaseDesk(ask.observatory, now)
+        today = ask.as_of or now.vintage.known
     desk = Desk(ask.voice, now.vintage, now.sources, now.row)
-    return _Release(releases, desk, ask.params.get("since"), ask.as_of or ask.observatory.today)
+    return _Release(releases, desk, ask.params.get("since"), today)
 
 
 @router.get("/{lang}/changes", summary="What changed between two vintages")
