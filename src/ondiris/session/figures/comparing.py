@@ -72,7 +72,7 @@ def find_account(
     catalogue["activities"][whole]
     if measure not in account_measures(now):
         raise InvalidInput(
-            "no-account",
+            "not-additive",
             f"{measure} does not add over activities and time",
             hint=f"Measures that do: {', '.join(account_measures(now))}.",
         )
