@@ -171,23 +171,37 @@ def _answers(
         rows += now.get(replace(asked, periods=_times(periods))).rows
         rows += _unanswered(now, [one for one, _ in runs], rows, period)
     unique = {row.id: row for row in rows}.values()
-    proofs = _of_months(now, [one for one, _ in runs])
+    proofs = _of_others(now, [one for one, _ in runs])
     return answered(said, unique, now.catalogue, period, proofs)
 
 
-def _of_months(now: Snapshot, said: Sequence[SaidFigure]) -> Sequence[Row]:
-    """Return what printed months make of longer periods, whatever is printed of those."""
+def _of_others(now: Snapshot, said: Sequence[SaidFigure]) -> Sequence[Row]:
+    """Return what other printed figures make of what was said, whatever is printed of that.
+
+    The months of a longer period make its level; levels of the period make its shares and changes.
+    """
     months = {
         Period.of_months(Month(month))
         for one in said
         if len(one.entry.period.month_range) > 1
         for month in one.entry.period.month_range
     }
-    if not months:
-        return ()
+    own = {one.entry.period for one in said}
+    return [
+        row
+        for periods in (months, own)
+        if periods
+        for row in derive(_levels_of(now, said, periods), now.catalogue)[0]
+        if row.formula
+    ]
+
+
+def _levels_of(now: Snapshot, said: Sequence[SaidFigure], periods: set[Period]) -> Sequence[Row]:
+    """Return the levels of some times that others printed of what was said and of its wholes."""
     asked, listed = _question(now, [one.key for one in said]), now.catalogue["activities"]
     wholes = {one.key.of.partition("@")[2] for one in said}
     bases = {one.key.of.partition("@")[0] or one.key.measure for one in said}
+    texts = {one.entry.source for one in said}
     printed = now.printed(
         replace(
             asked,
@@ -195,11 +209,10 @@ def _of_months(now: Snapshot, said: Sequence[SaidFigure]) -> Sequence[Row]:
             activities=tuple(
                 sorted({*(asked.activities or ()), *(w for w in wholes if w in listed)})
             ),
-            periods=_times(months),
+            periods=_times(periods),
         )
     )
-    found, _ = derive(printed, now.catalogue)
-    return [row for row in found if row.formula]
+    return [row for row in printed if row.source not in texts]
 
 
 def _unanswered(
