@@ -122,8 +122,8 @@ def test_a_row_of_csv_is_an_amount(run: Run) -> None:
     [
         (("--measure", "growth_pct"), 2, "not-additive"),
         (("--activity", "E", "--period", "2025"), 3, "no-account"),
-        (("--against", "KZ-10"), 2, "no-nation"),
-        (("--against", "KZ-75"), 2, "no-nation"),
+        (("--against", "KZ-10"), 2, "not-above"),
+        (("--against", "KZ-75"), 2, "not-above"),
         (("--activity", "C99"), 2, "unknown-code"),
     ],
 )

@@ -52,7 +52,7 @@ def test_what_a_source_leaves_blank_is_said_and_not_made_up(get: Get) -> None:
     rows = figure(get, f"/en/figures/structural-change.json?{YEAR}")
     index = rows["Manufacturing"]
     assert (index["index"]["bound"], index["index"]["upper"]) == ("ge", "100.00")
-    assert "Coke and refined petroleum" in index["lacking"]["text"]
+    assert "Coke and refined petroleum" in index["parts"]["text"]
     named = figure(get, f"/en/figures/structure.json?activity=C&{YEAR}")
     assert "Coke and refined petroleum" not in named
 
@@ -143,6 +143,28 @@ def test_the_account_is_drawn_with_its_parts_by_name(get: Get) -> None:
     for text in ("National part", "Industry mix", "Own part", "Manufacturing", "Together"):
         assert text in svg
     assert "Machine building" in get(f"/en/figures/structure.svg?activity=C&{YEAR}").text
+
+
+def test_a_city_that_nothing_holds_has_a_page_without_accounts(
+    tmp_path: Path, ask_of: Callable[[Application], Get]
+) -> None:
+    case = tmp_path / "case"
+    case.mkdir()
+    (case / "areas.csv").write_text("code,name_en\nQQ-1,Town\n", "utf-8")
+    (case / "case.toml").write_text(
+        'id = "q"\narea = "QQ-1"\ntime_zone = "UTC"\nlanguages = ["en"]\n[names]\nen = "Q"\n',
+        "utf-8",
+    )
+    with pytest.raises(SystemExit) as ended:
+        main(["init", "--case", str(case), "--home", str(tmp_path / "home")])
+    assert ended.value.code == 0
+    with open_home(tmp_path / "home", audience="public") as observatory:
+        get = ask_of(create_app(observatory))
+        page = get("/en/structure")
+        assert page.status_code == 200
+        assert "No change of shares is known of this period" in page.text
+        assert "City and nation have no two activities in common" in page.text
+        assert get("/en/figures/shift-share.json").status_code == 404
 
 
 def _town(folder: Path, confidentiality: str) -> None:

@@ -64,7 +64,8 @@ def find_account(
     InvalidInput
         If a code is unknown, the measure does not add, or the area does not hold the city.
     NotFound
-        If city and nation have fewer than two activities in common at both times.
+        If city and nation have fewer than two activities in common at both times, or no area holds
+        the city.
     """
     head, catalogue = now.city.headline, now.catalogue
     measure, whole = measure or head.measure, activity or head.activity
@@ -99,12 +100,12 @@ def _nation(now: Snapshot, against: str | None) -> str:
     above = now.catalogue["areas"].ancestors(now.city.area)
     if against is None:
         if not above:
-            raise InvalidInput("no-nation", f"no area holds {now.city.area} in the list of areas")
+            raise NotFound("no-nation", f"no area holds {now.city.area} in the list of areas")
         return above[-1]
     now.catalogue["areas"][against]
     if against not in above:
         raise InvalidInput(
-            "no-nation",
+            "not-above",
             f"{against} does not hold {now.city.area}",
             hint=f"Areas that do: {', '.join(above) or 'none'}.",
         )
