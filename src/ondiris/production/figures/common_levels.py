@@ -154,14 +154,24 @@ def common_levels(
         Of the series with most activities in common.
     """
     series = [key for key in rows[0] if all(key in other for other in rows)]
-    found = [
-        made for key in sorted(series, key=lambda k: k.texts)
-        if (made := _Common(activities, [one[key] for one in rows]).of(key, whole)) is not None
-    ]  # fmt: skip
+    made = (
+        _SharedSeries(activities, [one[key] for one in rows]).of(key, whole)
+        for key in sorted(series, key=lambda key: key.texts)
+    )
+    found = [one for one in made if one is not None]
     return max(found, key=lambda one: len(one.activities), default=None)
 
 
-class _Common:
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """Activities below a whole, the codes that they make up together, and what lacks."""
+
+    cells: list[CommonActivity]
+    taken: list[str]
+    left_out: list[str]
+
+
+class _SharedSeries:
     """The activities of one series that both areas know at both times."""
 
     def __init__(self, activities: CodeList, rows: Sequence[Mapping[str, Row]]) -> None:
@@ -169,11 +179,11 @@ class _Common:
         self.rows = rows
 
     def of(self, key: SeriesKey, whole: str) -> CommonLevels | None:
-        cells, left_out = self._split(whole)
-        if not cells:
+        split = self._split(whole)
+        if not split.cells:
             return None
-        own = replace(key, activity=whole, area=cells[0].before.row.key.area)
-        return CommonLevels(own, tuple(cells), tuple(left_out))
+        own = replace(key, activity=whole, area=split.cells[0].before.row.key.area)
+        return CommonLevels(own, tuple(split.cells), tuple(split.left_out))
 
     def _known(self, code: str) -> Quartet | None:
         """Return the four figures of an activity, of which the nation had something before."""
@@ -183,20 +193,25 @@ class _Common:
         before, after, nation_before, nation_after = found
         return before, after, nation_before, nation_after
 
-    def _split(self, whole: str) -> tuple[list[CommonActivity], list[str]]:
+    def _split(self, whole: str) -> _Split:
         """Return the finest activities in common below a whole, and the parts left out."""
-        parts = self._parts(whole)
-        known = [code for code in parts if self._known(code) is not None]
-        unknown = [code for code in parts if code not in known]
-        cells = [cell for code in known for cell in self._finest(code)]
-        if not unknown or not known:
-            return cells, unknown
-        rest = self._rest(whole, tuple(known), unknown)
-        return (cells, unknown) if rest is None else ([*cells, rest], [])
+        split = _Split([], [], [])
+        for code in self._parts(whole):
+            if self._known(code) is not None:
+                split.cells.extend(self._finest(code))
+                split.taken.append(code)
+                continue
+            inside = self._split(code)
+            split.cells.extend(inside.cells)
+            split.taken.extend(inside.taken)
+            split.left_out.extend(inside.left_out if inside.cells else [code])
+        rest = self._rest(whole, split) if split.left_out and split.cells else None
+        return split if rest is None else _Split([*split.cells, rest], [whole], [])
 
     def _finest(self, code: str) -> list[CommonActivity]:
-        cells, left_out = self._split(code)
-        return cells if len(cells) > 1 and not left_out else list(self._single(code))
+        split = self._split(code)
+        whole = len(split.cells) > 1 and not split.left_out
+        return split.cells if whole else list(self._single(code))
 
     def _single(self, code: str, less: tuple[str, ...] = ()) -> Iterator[CommonActivity]:
         own, taken = self._known(code), [self._known(one) for one in less]
@@ -208,14 +223,14 @@ class _Common:
         )
         yield CommonActivity(code, less, before, after, nation_before, nation_after)
 
-    def _rest(
-        self, whole: str, known: tuple[str, ...], unknown: Sequence[str]
-    ) -> CommonActivity | None:
+    def _rest(self, whole: str, split: _Split) -> CommonActivity | None:
         """Return what known parts leave of a whole; nothing where it might be one blank cell."""
-        published = [code for code in unknown if code in self.rows[0] and code in self.rows[1]]
+        published = [
+            code for code in split.left_out if code in self.rows[0] and code in self.rows[1]
+        ]
         if len(published) < _OPEN:
             return None
-        rest = next(self._single(whole, known), None)
+        rest = next(self._single(whole, tuple(split.taken)), None)
         sound = rest is not None and all(level.interval.lower > 0 for level in rest.levels)
         return rest if sound else None
 

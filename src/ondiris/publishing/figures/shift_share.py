@@ -58,10 +58,11 @@ def shift_share_figure(desk: Desk, account: ShiftShareAccount, name: str, *, pla
     }[name]()
     voice, words = desk.voice, desk.voice.words
     key = account.levels.key
+    drawn = name == "shift-share"
     total = (Text(words("Together")), *cells(account.total))
     return Figure(
         id=name,
-        kind=Kind.TABLE if name == "shift-share-levels" else Kind.PARTS,
+        kind=Kind.PARTS if drawn else Kind.TABLE,
         lang=voice.lang,
         headline=headline,
         subtitle=", ".join(
@@ -82,10 +83,15 @@ def shift_share_figure(desk: Desk, account: ShiftShareAccount, name: str, *, pla
         notes=(*notes, *desk.notes(account.rows)),
         evidence=desk.references(account.rows),
         unit=voice.unit_title(columns[0].unit, columns[0].scale),
-        alt=words(
-            "Bars of the parts of each change, activities: %(count)s.", count=len(account.lines)
-        ),
+        alt=_alt(desk, drawn=drawn, count=len(account.lines)),
     )  # fmt: skip
+
+
+def _alt(desk: Desk, *, drawn: bool, count: int) -> str:
+    words = desk.voice.words
+    if drawn:
+        return words("Bars of the parts of each change, activities: %(count)s.", count=count)
+    return words("The account as a table, activities: %(count)s.", count=count)
 
 
 def _name(desk: Desk, line: ShiftShareLine) -> Text:

@@ -88,6 +88,16 @@ def _lacking(desk: Desk, found: Structure) -> tuple[str, ...]:
     )
 
 
+def _known_parts(desk: Desk, one: Structure) -> str:
+    """Return how many parts have a change, and which lack."""
+    words = desk.voice.words
+    known = sum(part.change is not None for part in one.parts)
+    if not one.lacking:
+        return words("known: %(count)s", count=known)
+    names = "; ".join(activity_name(desk.voice, code) for code in one.lacking)
+    return words("known: %(count)s; lacking: %(names)s", count=known, names=names)
+
+
 def structural_changes(
     desk: Desk, found: Sequence[Structure], *, place: str, period: Period
 ) -> Figure:
@@ -114,15 +124,13 @@ def structural_changes(
         columns=(
             Column("whole", words("Whole")),
             Column("index", voice.label("measures", "structural_change"), ColumnKind.NUMBER, "ppt"),
-            Column("known", words("Parts known at both times")),
-            Column("lacking", words("Parts that lack")),
+            Column("parts", words("Parts with shares of both times")),
         ),
         rows=tuple(
             (
                 Text(activity_name(voice, one.whole), href=f"activities/{one.whole}"),
                 number(one.index),
-                Text(voice.count(sum(part.change is not None for part in one.parts))),
-                Text("; ".join(activity_name(voice, code) for code in one.lacking)),
+                Text(_known_parts(desk, one)),
             )
             for one in found
         ),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.model import Adds, MeasureKind, Period, SeriesKey
+from ondiris.model import Adds, MeasureKind, Period
 from ondiris.production.figures.common_levels import common_levels, levels_by_series
 from ondiris.production.figures.rows import Row
 from ondiris.production.figures.shift_share import ShiftShareAccount, shift_share_account
 from ondiris.session.figures.snapshot import Snapshot
 
-__all__ = ["account_measures", "find_account"]
+__all__ = ["account_measures", "find_account", "find_accounts"]
 
 _PARTS = 2
 """An account of fewer activities has no mix."""
@@ -64,7 +65,8 @@ def find_account(
     InvalidInput
         If a code is unknown, the measure does not add, or the area does not hold the city.
     NotFound
-        If city and nation have fewer than two activities in common at both times.
+        If city and nation have fewer than two activities in common at both times, or no area holds
+        the city.
     """
     head, catalogue = now.city.headline, now.catalogue
     measure, whole = measure or head.measure, activity or head.activity
@@ -72,56 +74,93 @@ def find_account(
     catalogue["activities"][whole]
     if measure not in account_measures(now):
         raise InvalidInput(
-            "no-account",
+            "not-additive",
             f"{measure} does not add over activities and time",
             hint=f"Measures that do: {', '.join(account_measures(now))}.",
         )
     nation = _nation(now, against)
-    after = period or now.leading_period
-    before = after.year_before() if after else None
-    if after is None or before is None:
-        raise NotFound("no-account", "no period is known that has a year before")
-    key = (now.key, "shift-share", measure, whole, str(after), nation)
-    found = now.memory.get(
-        key, lambda: _made(now, measure, whole, (before, after), nation), lambda _found: _SIZE
-    )
-    if found is None:
+    periods = _periods(now, period)
+    found = _accounts(now, (measure,), whole, periods, nation)
+    if not found:
         raise NotFound(
             "no-account",
             f"{now.city.area} and {nation} have fewer than two parts of {whole} in common, "
-            f"{measure} in {before} and {after}",
+            f"{measure} in {periods[0]} and {periods[1]}",
             hint="Load levels by activity of both areas, or ask for another activity or period.",
         )
-    return found
+    return found[0]
+
+
+def find_accounts(now: Snapshot, period: Period) -> tuple[ShiftShareAccount, ...]:
+    """Return an account of each measure that city and nation have in common at a period."""
+    try:
+        nation, periods = _nation(now, None), _periods(now, period)
+    except NotFound:
+        return ()
+    return _accounts(now, account_measures(now), now.city.headline.activity, periods, nation)
+
+
+def _periods(now: Snapshot, period: Period | None) -> tuple[Period, Period]:
+    after = period or now.leading_period
+    before = after.year_before() if after else None
+    if after is None or before is None:
+        raise NotFound("no-year-before", "no period is known that has a year before")
+    return before, after
 
 
 def _nation(now: Snapshot, against: str | None) -> str:
     above = now.catalogue["areas"].ancestors(now.city.area)
     if against is None:
         if not above:
-            raise InvalidInput("no-nation", f"no area holds {now.city.area} in the list of areas")
+            raise NotFound("no-nation", f"no area holds {now.city.area} in the list of areas")
         return above[-1]
     now.catalogue["areas"][against]
     if against not in above:
         raise InvalidInput(
-            "no-nation",
+            "not-above",
             f"{against} does not hold {now.city.area}",
             hint=f"Areas that do: {', '.join(above) or 'none'}.",
         )
     return against
 
 
-def _made(
-    now: Snapshot, measure: str, whole: str, periods: tuple[Period, Period], nation: str
-) -> ShiftShareAccount | None:
-    def levels(area: str, period: Period) -> Mapping[SeriesKey, Mapping[str, Row]]:
-        asked = now.question(measure, area=area, scope="all", period=str(period))
-        return levels_by_series(r for r in now.get(asked).rows if r.period.extent == period.extent)
+def _accounts(
+    now: Snapshot,
+    measures: tuple[str, ...],
+    whole: str,
+    periods: tuple[Period, Period],
+    nation: str,
+) -> tuple[ShiftShareAccount, ...]:
+    """Return the accounts of some measures, made once for a snapshot."""
+    key = (now.key, "shift-share", measures, whole, *map(str, periods), nation)
+    return now.memory.get(
+        key,
+        lambda: tuple(_made(now, measures, whole, periods, nation)),
+        lambda found: 1_000 + _SIZE * len(found),
+    )
 
-    rows = [levels(area, period) for area in (now.city.area, nation) for period in periods]
-    common = common_levels(now.catalogue["activities"], whole, rows)
-    if common is None or len(common.activities) < _PARTS:
-        return None
-    if not all(any(one.levels[n].number > 0 for one in common.activities) for n in range(4)):
-        return None
-    return shift_share_account(common, periods)
+
+def _made(
+    now: Snapshot,
+    measures: tuple[str, ...],
+    whole: str,
+    periods: tuple[Period, Period],
+    nation: str,
+) -> Iterator[ShiftShareAccount]:
+    places = [
+        [row for row in _rows(now, measures, area, period) if row.period.extent == period.extent]
+        for area in (now.city.area, nation)
+        for period in periods
+    ]
+    for measure in measures:
+        levels = [levels_by_series(r for r in rows if r.key.measure == measure) for rows in places]
+        common = common_levels(now.catalogue["activities"], whole, levels)
+        if common is None or len(common.activities) < _PARTS:
+            continue
+        if all(any(one.levels[n].number > 0 for one in common.activities) for n in range(4)):
+            yield shift_share_account(common, periods)
+
+
+def _rows(now: Snapshot, measures: tuple[str, ...], area: str, period: Period) -> tuple[Row, ...]:
+    asked = now.question(area=area, scope="all", period=str(period))
+    return now.get(replace(asked, measures=measures)).rows

@@ -94,8 +94,10 @@ def test_an_account_closes_to_the_last_digit_in_rows_and_columns(catalogue: Cata
 
 
 def test_what_the_digits_allow_holds_the_unrounded_part(catalogue: Catalogue) -> None:
-    """Own part of the first: between 149.5 - 100.5 × 1200.5 / 999.5 and 150.5 - 99.5 × 1199.5 /
-    1000.5, which is 28.79 and 31.21, outward to a decimal more than the levels have."""
+    """Own part of the first, outward to one decimal.
+
+    Between 149.5 - 100.5 × 1200.5 / 999.5 = 28.79 and 150.5 - 99.5 × 1199.5 / 1000.5 = 31.21.
+    """
     found = account(catalogue, TWO, "C-LIGHT")
     own = found.lines[0].amounts["own"]
     assert (own.low, own.high) == (Decimal("28.7"), Decimal("31.3"))
@@ -251,6 +253,14 @@ def test_a_part_is_split_further_where_that_leaves_nothing_out(catalogue: Catalo
         ("C13", ()), ("C", ("C13",)), ("D", ()),
     ]  # fmt: skip
     assert values(found.lines[1], *LEVELS) == ["100", "90", "3000", "3300"]
+
+
+def test_parts_of_a_part_stand_where_the_part_itself_is_not_known(catalogue: Catalogue) -> None:
+    found = common(catalogue, rows_of(catalogue, TWO | {"D": ("5", "6", "70", "80")}), "B-E")
+    assert found is not None
+    assert [one.code for one in found.activities] == ["C13", "C14", "D"]
+    assert {"B", "C10", "C15", "E"} <= set(found.left_out)
+    assert "C" not in found.left_out
 
 
 def test_what_the_nation_had_not_before_is_left_out(catalogue: Catalogue) -> None:

@@ -20,7 +20,7 @@ from ondiris.publishing.figures.shift_share import (
     shift_share_figure,
 )
 from ondiris.publishing.figures.structures import structural_changes, structure_ranking
-from ondiris.session.figures.comparing import account_measures, find_account
+from ondiris.session.figures.comparing import find_account, find_accounts
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
@@ -51,7 +51,7 @@ def structure(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - 
                 account_address(one),
                 [_figure(ask, one, name) for name in ("shift-share", "shift-share-own")],
             )
-            for one in _accounts(ask)
+            for one in find_accounts(ask.now, ask.period)
         ],
         anchor=_anchor,
     )
@@ -106,17 +106,6 @@ def _structure_figure(ask: Ask) -> Figure:
     if found is None:
         raise NotFound("no-figure", f"no change of shares of {code[:20]} is known")
     return _ranking(ask, found)
-
-
-def _accounts(ask: Ask) -> list[ShiftShareAccount]:
-    """Return an account of each measure that city and nation have by activity at the period."""
-    found = []
-    for measure in account_measures(ask.now):
-        try:
-            found.append(find_account(ask.now, measure=measure, period=ask.period))
-        except NotFound:
-            continue
-    return found
 
 
 def _figure(ask: Ask, account: ShiftShareAccount, name: str) -> Figure:
