@@ -12,11 +12,16 @@ from ondiris.codes import CURRENCY
 from ondiris.errors import NotFound
 from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
 from ondiris.language.intervals import interval_of
-from ondiris.model import Modality, Period
+from ondiris.model import Modality, Period, Scope
 from ondiris.ports import Query
 from ondiris.production import Row
 from ondiris.production.bulletins.answering import RELEASE_DAYS
-from ondiris.production.bulletins.claims import Finding, against_ledger, claim_of
+from ondiris.production.bulletins.claims import (
+    Finding,
+    against_ledger,
+    claim_of,
+    claim_period,
+)
 from ondiris.production.bulletins.groupings import ledger_activity
 from ondiris.production.figures.growth import preferred
 from ondiris.publishing.bulletins.document import (
@@ -147,25 +152,41 @@ def check_text(
     relations = check(bulletin.claims, published=published, currency=currency)
     if now is None:
         return Checked(bulletin, relations, checked=True)
-    found = against_ledger(bulletin.claims, _beside(now, bulletin), _sites(now), now.city.area)
+    found = _against_ledger(bulletin.claims, now)
     return Checked(bulletin, relations, found, checked=True)
 
 
-def _beside(now: Snapshot, bulletin: Bulletin) -> tuple[Row, ...]:
-    """Return the figures that a text's claims may meet: of their measures and activities."""
-    measures = {c.measure for c in bulletin.claims if c.measure is not None}
-    named = {
-        ledger_activity(str(c.subject.name))
-        for c in bulletin.claims
-        if c.subject.kind == "activity"
-    }
+def _against_ledger(claims: Sequence[Claim], now: Snapshot) -> tuple[Finding, ...]:
+    """Hold claims against the figures of their own times, and what meets none against all."""
+    sites, home = _sites(now), now.city.area
+    times = {claim.id: claim_period(claim) for claim in claims}
+    stands = [
+        c for c in claims if times[c.id] is None or c.period is None or c.period.type == "stock"
+    ]
+    timed = [c for c in claims if c not in stands]
+    periods = tuple({period: None for c in timed if (period := times[c.id]) is not None})
+    rows = (*_beside(now, timed, periods), *_beside(now, stands))
+    found = {one.relation.claims[0]: one for one in against_ledger(claims, rows, sites, home)}
+    left = [c for c in timed if found[c.id].row is None]
+    if left:
+        again = against_ledger(left, _beside(now, left), sites, home)
+        found |= {one.relation.claims[0]: one for one in again}
+    return tuple(found[claim.id] for claim in claims)
+
+
+def _beside(
+    now: Snapshot, claims: Sequence[Claim], periods: tuple[Period, ...] | None = None
+) -> tuple[Row, ...]:
+    """Return the figures that claims may meet: of their measures and activities."""
+    measures = {c.measure for c in claims if c.measure is not None}
+    named = {ledger_activity(str(c.subject.name)) for c in claims if c.subject.kind == "activity"}
     if not measures:
         return ()
-    activities = named | {"_T", now.city.headline.activity, "B-E"}
     query = Query(
         audience=now.audience,
         measures=tuple(sorted(measures)),
-        activities=tuple(sorted(activities)),
+        activities=tuple(sorted(named | {"_T", now.city.headline.activity, "B-E"})),
+        periods=periods,
     )
     return now.get(query).rows
 
@@ -297,13 +318,17 @@ class _Gathering:
         return out
 
     def _city(self, *measures: str) -> list[Row]:
-        """Return the city's figures of the period, of each question the one that comes first."""
+        """Return the city's figures of the period, of each question the one that comes first.
+
+        What large producers made is told only where nobody tells what all did.
+        """
         found: dict[tuple[str, ...], list[Row]] = {}
         for r in self.rows:
             own = r.key.area == self.city.area and not r.key.subject
             if r.key.measure in measures and own and str(r.period) == str(self.period):
-                found.setdefault(r.key.question.texts, []).append(r)
-        return [row for rows in found.values() if (row := preferred(rows)) is not None]
+                found.setdefault(replace(r.key.question, scope=Scope.ALL).texts, []).append(r)
+        told = [[r for r in rows if r.key.scope is Scope.ALL] or rows for rows in found.values()]
+        return [row for rows in told if (row := preferred(rows)) is not None]
 
     def _industry(self) -> list[Row]:
         led = (self.city.headline.activity, *self.city.headline.activities)
