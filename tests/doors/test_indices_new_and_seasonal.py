@@ -1,0 +1,152 @@
+"""A small city with a new plant, a campaign and a late reporter: which growth is said, and why not.
+
+Books, sugar, bricks and chemicals, one enterprise each.  A piece costs 1 bn in every month, so that
+quantities are output in billions and volume alike.
+
+| activity | 2024 | 2025 |
+|---|---|---|
+| C18 | 100 each month | 110 each month |
+| C10 | nothing in January and February (said), 60 in March, then nothing | 0, 45, 45 |
+| C23 | registered in 2025 | 0, 20, 30 |
+| C20 | 50 each month from March on; January and February never reported | 50 each month |
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ondiris.cli import main
+
+FIRMS = {
+    "009900000008": ("C18", "2024-01"),
+    "009900010005": ("C10", "2024-01"),
+    "009900020002": ("C23", "2025-02"),
+    "009900030008": ("C20", "2024-01"),
+}
+MADE = {
+    "C18": ([100] * 12, [110] * 3),
+    "C10": ([0, 0, 60, *[0] * 9], [0, 45, 45]),
+    "C23": ([None] * 12, [None, 20, 30]),
+    "C20": ([None, None, *[50] * 10], [50] * 3),
+}
+
+
+def run(*words: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(list(words))
+    return int(ended.value.code or 0)
+
+
+def returns_text() -> str:
+    lines = ["bin,month,product,unit,quantity,value,employees"]
+    for firm, (activity, _) in FIRMS.items():
+        for at, made in enumerate([*MADE[activity][0], *MADE[activity][1]]):
+            if made is not None:
+                month = f"{2024 + at // 12}-{at % 12 + 1:02d}"
+                lines.append(f"{firm},{month},{activity}.one,units,{made},{made}e9,9")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("seasonal")
+    register = folder / "register.csv"
+    register.write_text(
+        "bin,activity,area,size,first_month,last_month,holding\n"
+        + "".join(f"{b},{a},KZ-75-alatau,large_medium,{m},,\n" for b, (a, m) in FIRMS.items()),
+        "utf-8",
+    )
+    (folder / "returns.csv").write_text(returns_text(), "utf-8")
+    base = ("--home", str(folder / "home"))
+    assert run("init", "--case", "almaty", *base) == 0
+    assert run("load", str(register), "--as", "register", *base) == 0
+    load = ("load", str(folder / "returns.csv"), "--as", "returns", "--received", "2025-04-10")
+    assert run(*load, *base) == 0
+    return folder / "home"
+
+
+@pytest.fixture(scope="module")
+def compiled(home) -> Path:
+    assert run("compile", "--period", "2025-03", "--home", str(home), "--no-adjust") == 0
+    return home
+
+
+def of_the_city(home: Path, capsys, measure: str, period: str, *more: str) -> dict[str, str]:
+    """Return what this home compiled of the whole city, by activity."""
+    capsys.readouterr()
+    ask = ("get", measure, "--period", period, "--area", "KZ-75", "--scope", "all", *more)
+    run(*ask, "--home", str(home), "--format", "json")
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    return {r["activity"]: r["value"] for r in rows if r["source"] == "compiled-actual"}
+
+
+def parts_of_the_whole(home: Path, capsys) -> dict[str, str]:
+    ask = ("contribution_ppt", "2025-01/2025-03", "--of", "output@B-E")
+    return of_the_city(home, capsys, *ask)
+
+
+def test_a_base_month_of_zero_adds_zero(compiled, capsys):
+    found = of_the_city(compiled, capsys, "growth_pct", "2025-01/2025-03")
+    # 90 of 60; March alone is 45 of 60, and the months that compare have a mean of 75 %
+    assert (found["C10"], found["C18"]) == ("50.0", "10.0")
+    alone = of_the_city(compiled, capsys, "growth_pct", "2025-03")
+    assert alone["C10"] == "-25.0"
+    # until the campaign of 2024 begins there is nothing to compare with
+    assert "C10" not in of_the_city(compiled, capsys, "growth_pct", "2025-01/2025-02")
+
+
+def test_a_new_plant_has_no_growth_and_the_aggregate_counts_it(compiled, capsys):
+    assert "C23" not in of_the_city(compiled, capsys, "growth_pct", "2025-01/2025-03")
+    assert of_the_city(compiled, capsys, "output", "2025-01/2025-03")["C23"] == "50.000"
+    parts = of_the_city(
+        compiled, capsys, "contribution_ppt", "2025-01/2025-03", "--of", "output@B-E"
+    )
+    # the whole: 330 + 90 + 50 + 150 of 300 + 60 + 0 + 50; without the plant it would be 39.02
+    assert (parts["B-E"], parts["C23"]) == ("51.22", "12.20")
+
+
+def test_a_month_without_a_return_is_no_zero(compiled, capsys):
+    # January and February 2024 unknown: 150 of 50 would pass for a growth of 200 %
+    year = of_the_city(compiled, capsys, "growth_pct", "2025-01/2025-03")
+    parts = of_the_city(
+        compiled, capsys, "contribution_ppt", "2025-01/2025-03", "--of", "output@B-E"
+    )
+    assert "C20" not in year
+    assert "C20" not in parts
+    # March was reported in both years
+    assert of_the_city(compiled, capsys, "growth_pct", "2025-03")["C20"] == "0.0"
+
+
+def test_what_does_not_exist_is_said_with_its_rule(compiled, capsys):
+    capsys.readouterr()
+    run("compile", "--period", "2025-03", "--home", str(compiled), "--no-adjust")
+    lines = capsys.readouterr().out.splitlines()
+    assert "Comparisons that do not exist: 20 figures." in lines
+    said = [line.strip() for line in lines if line.startswith("  C")]
+    assert said == [
+        "C20 growth_pct to the year before, 2025-01/2025-03: month-without-return",
+        "C20 index_pct chained, 2025-03: month-without-return",
+        "C23 growth_pct to the year before, 2025-03: base-year-empty",
+        "C23 growth_pct to the year before, 2025-01/2025-03: base-year-empty",
+        "C23 index_pct chained, 2025-03: base-year-empty",
+    ]
+    # B-E and C hold C20, in two areas and two scopes
+    assert any("enterprise-without-return: 8 figures" in line for line in lines)
+    assert not any("9900" in line or "e9" in line for line in lines)
+
+
+def test_a_year_to_date_keeps_the_digits_of_its_months(compiled, capsys):
+    months = of_the_city(compiled, capsys, "output", "2025-03")
+    year = of_the_city(compiled, capsys, "output", "2025-01/2025-03")
+    assert (months["C10"], year["C10"]) == ("45.000", "90.000")
+
+
+def test_a_zero_that_was_reported_is_asked_about_and_stays(home, capsys, tmp_path):
+    """Sugar stops in April 2024: set aside as a mistake it would be imputed from March."""
+    capsys.readouterr()
+    path = tmp_path / "returns.csv"
+    path.write_text(returns_text(), "utf-8")
+    load = ("load", str(path), "--as", "returns", "--received", "2025-04-11", "--dry-run")
+    assert run(*load, "--home", str(home)) == 0
+    assert "0 set aside, 1 row queried (1 stopped)" in capsys.readouterr().out
