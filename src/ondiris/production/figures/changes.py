@@ -28,13 +28,13 @@ from ondiris.model import (
     SeriesKey,
     Source,
     Vintage,
+    compiled_here,
 )
 from ondiris.ports import Archive, Audience, Current, Query
 from ondiris.production.figures.derivation import half_up
 from ondiris.production.figures.rows import Row, published_row
 
 __all__ = [
-    "COMPILED",
     "Cause",
     "ConflictChange",
     "MoveKind",
@@ -46,9 +46,6 @@ __all__ = [
     "confirms",
     "figures_changed",
 ]
-
-COMPILED = "compiled-"
-"""How sources of our own compilation begin."""
 
 Place = tuple[SeriesKey, tuple[date, date], bool]
 _NEVER = Vintage(date.min, 0)
@@ -242,7 +239,7 @@ def compare(
     for was, now in _pairs(old, new):
         if {r.id for r in was} == {r.id for r in now}:
             continue
-        if public and any(row.source.startswith(COMPILED) for row in (*was, *now)):
+        if public and any(compiled_here(row.source) for row in (*was, *now)):
             compiled += 1
             continue
         told = frozenset(name for row in (*was, *now) for name in (row.id, *row.conflicts))
@@ -390,7 +387,7 @@ def _bases(
         if not row.conflicts
         and row.bound is Bound.EQ
         and row.interval.lower > 0
-        and not (audience.public and row.source.startswith(COMPILED))
+        and not (audience.public and compiled_here(row.source))
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import NotFound
-from ondiris.model import KnownBasis, Source
+from ondiris.model import COMPILER, KnownBasis, Source
 from ondiris.ports import INTERNAL, Query
 from ondiris.production.disclosure.compiling import (
     InternalRun,
@@ -134,7 +134,7 @@ def _record(
     """Record what is new; return how many figures, and the last revision, 0 where nothing is."""
     source = Source(
         id=release.source,
-        provider="ondiris",
+        provider=COMPILER,
         title=f"Indicators compiled from enterprise returns, {release.world.value} world",
         basis=KnownBasis.STATED,
     )

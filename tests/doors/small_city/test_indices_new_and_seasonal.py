@@ -1,15 +1,4 @@
-"""A small city with a new plant, a campaign and a late reporter: which growth is said, and why not.
-
-Books, sugar, bricks and chemicals, one enterprise each.  A piece costs 1 bn in every month, so that
-quantities are output in billions and volume alike.
-
-| activity | 2024 | 2025 |
-|---|---|---|
-| C18 | 100 each month | 110 each month |
-| C10 | nothing in January and February (said), 60 in March, then nothing | 0, 45, 45 |
-| C23 | registered in 2025 | 0, 20, 30 |
-| C20 | 50 each month from March on; January and February never reported | 50 each month |
-"""
+"""Which growth of a small city is said: of a new plant, a campaign, a late reporter."""
 
 import json
 from pathlib import Path
@@ -18,58 +7,11 @@ import pytest
 
 from ondiris.cli import main
 
-FIRMS = {
-    "009900000008": ("C18", "2024-01"),
-    "009900010005": ("C10", "2024-01"),
-    "009900020002": ("C23", "2025-02"),
-    "009900030008": ("C20", "2024-01"),
-}
-MADE = {
-    "C18": ([100] * 12, [110] * 3),
-    "C10": ([0, 0, 60, *[0] * 9], [0, 45, 45]),
-    "C23": ([None] * 12, [None, 20, 30]),
-    "C20": ([None, None, *[50] * 10], [50] * 3),
-}
-
 
 def run(*words: str) -> int:
     with pytest.raises(SystemExit) as ended:
         main(list(words))
     return int(ended.value.code or 0)
-
-
-def returns_text() -> str:
-    lines = ["bin,month,product,unit,quantity,value,employees"]
-    for firm, (activity, _) in FIRMS.items():
-        for at, made in enumerate([*MADE[activity][0], *MADE[activity][1]]):
-            if made is not None:
-                month = f"{2024 + at // 12}-{at % 12 + 1:02d}"
-                lines.append(f"{firm},{month},{activity}.one,units,{made},{made}e9,9")
-    return "\n".join(lines) + "\n"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("seasonal")
-    register = folder / "register.csv"
-    register.write_text(
-        "bin,activity,area,size,first_month,last_month,holding\n"
-        + "".join(f"{b},{a},KZ-75-alatau,large_medium,{m},,\n" for b, (a, m) in FIRMS.items()),
-        "utf-8",
-    )
-    (folder / "returns.csv").write_text(returns_text(), "utf-8")
-    base = ("--home", str(folder / "home"))
-    assert run("init", "--case", "almaty", *base) == 0
-    assert run("load", str(register), "--as", "register", *base) == 0
-    load = ("load", str(folder / "returns.csv"), "--as", "returns", "--received", "2025-04-10")
-    assert run(*load, *base) == 0
-    return folder / "home"
-
-
-@pytest.fixture(scope="module")
-def compiled(home) -> Path:
-    assert run("compile", "--period", "2025-03", "--home", str(home), "--no-adjust") == 0
-    return home
 
 
 def of_the_city(home: Path, capsys, measure: str, period: str, *more: str) -> dict[str, str]:
@@ -142,11 +84,13 @@ def test_a_year_to_date_keeps_the_digits_of_its_months(compiled, capsys):
     assert (months["C10"], year["C10"]) == ("45.000", "90.000")
 
 
-def test_a_zero_that_was_reported_is_asked_about_and_stays(home, capsys, tmp_path):
+def test_a_zero_that_was_reported_is_asked_about_and_stays(
+    loaded, seasonal_returns, capsys, tmp_path
+):
     """Sugar stops in April 2024: set aside as a mistake it would be imputed from March."""
     capsys.readouterr()
     path = tmp_path / "returns.csv"
-    path.write_text(returns_text(), "utf-8")
+    path.write_text(seasonal_returns, "utf-8")
     load = ("load", str(path), "--as", "returns", "--received", "2025-04-11", "--dry-run")
-    assert run(*load, "--home", str(home)) == 0
+    assert run(*load, "--home", str(loaded)) == 0
     assert "0 set aside, 1 row queried (1 stopped)" in capsys.readouterr().out
