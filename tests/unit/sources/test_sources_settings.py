@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_a_home_that_says_the_least_has_neutral_settings(home_of: Read) -> None:
 def test_everything_a_home_may_say_is_typed(home_of: Read) -> None:
     home = home_of(
         'currency = "EUR"\nengine = "polars"\ndatabase = "sqlite:///x"\n'
-        '[headline]\nperiod = "2024-Q1"\nsource = "s"\nmeasure = "jobs"\nactivity = "C"\n'
+        '[headline]\nperiod = "2024-Q1"\nmeasure = "jobs"\nactivity = "C"\n'
         'activities = ["C10"]\nsites = ["park", "other"]\nprogrammes = ["parks-2030"]\n'
         '[titles]\nkk = "Т"\n[profiles.p]\nprice_basis = "real"\nof = "output"\n'
         "[source_ranks]\nA = 0\nB = 100\n[value_added]\nC10 = 0.25\nC11 = 1\n"
@@ -103,7 +104,7 @@ def test_everything_a_home_may_say_is_typed(home_of: Read) -> None:
         ('curency = "KZT"', 7, "unknown-key", "Nearest: currency."),
         ("[headlin]", 7, "unknown-key", "Nearest: headline."),
         ('[headline]\n\nperoid = "2024"', 9, "unknown-key", "Nearest: period."),
-        ("[headline]\nzzz = 1", 8, "unknown-key", "Keys: period, source, measure,"),
+        ("[headline]\nzzz = 1", 8, "unknown-key", "Keys: period, measure,"),
         ('[profiles.p]\nprice_bass = "real"', 8, "unknown-key", "Nearest: price_basis."),
         ("[projects]\ndrawz = 5", 8, "unknown-key", "Nearest: draws."),
         ("[projects]\ndraws = 5", 8, "out-of-range", "projects.draws needs a number from 100 up"),
@@ -384,3 +385,23 @@ n = "[o]"
 def test_the_line_of_a_key_is_found(key: tuple[str | int, ...], line: int | None) -> None:
     assert line_of(TOML, key) == line
     assert line_of(TOML.replace("\n", "\r\n"), key) == line
+
+
+def test_a_key_that_nothing_reads_any_more_is_told_of_and_left_out(
+    home_of: Read, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        home = home_of('[headline]\nperiod = "2024"\nsource = "yearbook"\n')
+    assert home.headline.period == Period.parse("2024")
+    assert not hasattr(home.headline, "source")
+    (told,) = [record.getMessage() for record in caplog.records]
+    assert told.startswith("ondiris.toml, line 9: headline.source is read no more: ")
+    assert "source_ranks" in told
+
+
+def test_a_key_that_is_still_read_is_told_of_by_nobody(
+    home_of: Read, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        home_of('[headline]\nperiod = "2024"\n')
+    assert caplog.records == []
