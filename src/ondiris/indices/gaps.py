@@ -3,7 +3,7 @@
 A month in which nothing was made is a zero, and a zero adds up: growth of the year to date is a
 ratio of sums and exists as soon as the base sum is positive.  A month in which enterprises lived
 and none had sent a return is no zero but unknown; a sum that holds one is unknown too, and what is
-compared with it is not said.  Each comparison that does not exist has one reason, a `Gap`.
+compared with it is not said.  Each comparison that does not exist has one reason, a `BaseGap`.
 
 Carrying a first return back to the months before it was rejected: nothing tells whether a plant
 that never reported stood still or ran.  Leaving the month out of both years was rejected too: a
@@ -21,10 +21,10 @@ from ondiris.errors import InvalidInput
 from ondiris.indices.result import Flags, Floats, Integers
 from ondiris.indices.volume import ConstantPrices, month_before
 
-__all__ = ["Gap", "MissingMonths", "gaps_of", "missing_months"]
+__all__ = ["BaseGap", "MissingMonths", "gaps_of", "missing_months"]
 
 
-class Gap(IntEnum):
+class BaseGap(IntEnum):
     """Why a comparison does not exist; `NONE` where it does."""
 
     NONE = 0
@@ -98,7 +98,7 @@ def gaps_of(values: ConstantPrices, missing: MissingMonths, comparison: str) -> 
     Returns
     -------
     int array, shape (series, years, 12)
-        Codes of `Gap`.  A month that is compared and unknown comes before one that is empty; of
+        Codes of `BaseGap`.  A month that is compared and unknown comes before one that is empty; of
         an empty base it is told whether anything was made from the January of the year before on.
 
     Raises
@@ -131,8 +131,8 @@ def gaps_of(values: ConstantPrices, missing: MissingMonths, comparison: str) -> 
         lost = np.logical_or.accumulate(years, axis=-2) | missing.current
     else:
         raise InvalidInput("unknown-comparison", f"no comparison {comparison}")
-    empty = np.where(earlier > 0, Gap.BASE_MONTHS_EMPTY, Gap.BASE_YEAR_EMPTY)
-    found = np.where(lost, Gap.MONTH_WITHOUT_RETURN, np.where(base > 0, Gap.NONE, empty))
+    empty = np.where(earlier > 0, BaseGap.BASE_MONTHS_EMPTY, BaseGap.BASE_YEAR_EMPTY)
+    found = np.where(lost, BaseGap.MONTH_WITHOUT_RETURN, np.where(base > 0, BaseGap.NONE, empty))
     return np.asarray(np.broadcast_to(found, values.base.shape), dtype=np.int64)
 
 

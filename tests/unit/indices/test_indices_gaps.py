@@ -8,10 +8,10 @@ from hypothesis.extra.numpy import arrays
 
 from ondiris.errors import InvalidInput
 from ondiris.indices.chaining import cumulative_index
-from ondiris.indices.gaps import Gap, MissingMonths, gaps_of, missing_months
+from ondiris.indices.gaps import BaseGap, MissingMonths, gaps_of, missing_months
 from ondiris.indices.volume import ConstantPrices, chained_level, previous_month, year_to_date
 
-EXISTS, MONTHS, YEAR, LOST = (int(gap) for gap in Gap)
+EXISTS, MONTHS, YEAR, LOST = (int(gap) for gap in BaseGap)
 NOTHING = np.zeros((1, 1, 12), dtype=np.bool_)
 
 
@@ -132,7 +132,7 @@ def test_what_does_not_belong_together_is_refused():
 
 
 def test_rules_are_printed_as_they_are_documented():
-    assert [gap.rule for gap in Gap][1:] == [
+    assert [gap.rule for gap in BaseGap][1:] == [
         "base-months-empty", "base-year-empty", "month-without-return",
     ]  # fmt: skip
 
@@ -152,7 +152,7 @@ def test_with_every_base_month_there_nothing_is_other_than_before(base, current)
 @given(twelve, arrays(float, (1, 1, 12), elements=st.just(0.0) | positive))
 def test_a_comparison_exists_exactly_where_its_kernel_has_a_number(current, base):
     values = ConstantPrices((2025,), base, current)
-    exists = gaps_of(values, lost(), "ytd") == Gap.NONE
+    exists = gaps_of(values, lost(), "ytd") == BaseGap.NONE
     assert np.array_equal(exists, np.isfinite(year_to_date(values)))
-    before = gaps_of(values, lost(), "prev_month") == Gap.NONE
+    before = gaps_of(values, lost(), "prev_month") == BaseGap.NONE
     assert np.array_equal(before, np.isfinite(previous_month(values)))

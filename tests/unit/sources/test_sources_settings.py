@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -385,23 +384,3 @@ n = "[o]"
 def test_the_line_of_a_key_is_found(key: tuple[str | int, ...], line: int | None) -> None:
     assert line_of(TOML, key) == line
     assert line_of(TOML.replace("\n", "\r\n"), key) == line
-
-
-def test_a_key_that_nothing_reads_any_more_is_told_of_and_left_out(
-    home_of: Read, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.WARNING):
-        home = home_of('[headline]\nperiod = "2024"\nsource = "yearbook"\n')
-    assert home.headline.period == Period.parse("2024")
-    assert not hasattr(home.headline, "source")
-    (told,) = [record.getMessage() for record in caplog.records]
-    assert told.startswith("ondiris.toml, line 9: headline.source is read no more: ")
-    assert "source_ranks" in told
-
-
-def test_a_key_that_is_still_read_is_told_of_by_nobody(
-    home_of: Read, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.WARNING):
-        home_of('[headline]\nperiod = "2024"\n')
-    assert caplog.records == []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ondiris.indices.gaps import Gap, MissingMonths, gaps_of, missing_months
+from ondiris.indices.gaps import BaseGap, MissingMonths, gaps_of, missing_months
 from ondiris.indices.result import Floats, Integers
 from ondiris.indices.volume import ConstantPrices, chained_level, roll_up
 from ondiris.model import Month
@@ -88,5 +88,5 @@ def level_series(compiled: Compiled, cell: Cell) -> Floats:
     """Return the chained level of a cell from its second year on, without the months to come."""
     (figures,) = cell_figures(compiled, [cell])
     level = chained_level(figures.volume).reshape(-1)
-    known = np.where(figures.gaps("chained") == Gap.NONE, level, np.nan)
+    known = np.where(figures.gaps("chained") == BaseGap.NONE, level, np.nan)
     return known[: compiled.last + 1 - second_year(compiled)]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ondiris.indices.gaps import Gap
+from ondiris.indices.gaps import BaseGap
 from ondiris.indices.result import Floats, round_half_up
 from ondiris.indices.volume import (
     ConstantPrices,
@@ -68,13 +68,13 @@ class Absence:
     ----------
     key : SeriesKey
     period : Period
-    gap : Gap
+    gap : BaseGap
         Why.
     """
 
     key: SeriesKey
     period: Period
-    gap: Gap
+    gap: BaseGap
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +247,7 @@ class _Writer:
         """Growth on the year before, index on the month before, chained level."""
         for one in self._indices():
             gaps, values = self.figures.gaps(one.comparison), one.kernel(self.figures.volume)
-            known = np.where(gaps == Gap.NONE, values[0].reshape(-1), np.nan)
+            known = np.where(gaps == BaseGap.NONE, values[0].reshape(-1), np.nan)
             for month, value in self._months(known, since):
                 if one.comparison == "ytd" and month == month.january:
                     continue
@@ -280,9 +280,9 @@ class _Writer:
         for one in self._indices():
             if one.comparison == "ytd" and month == month.january:
                 continue
-            gap = Gap(int(self.figures.gaps(one.comparison)[at]))
+            gap = BaseGap(int(self.figures.gaps(one.comparison)[at]))
             made = self.figures.value[year if one.comparison == "ytd" else alone].sum() > 0
-            if gap is Gap.MONTH_WITHOUT_RETURN or (made and gap is not Gap.NONE):
+            if gap is BaseGap.MONTH_WITHOUT_RETURN or (made and gap is not BaseGap.NONE):
                 yield Absence(one.key, one.period(month), gap)
 
     def partial(self) -> bool:
@@ -291,8 +291,8 @@ class _Writer:
         _, year = _spans(month, self.compiled.first)
         before = slice(year.start - 12, year.stop - 12)
         unheard = self.figures.unheard
-        lacks = bool(unheard[year].any() or unheard[before].any())
-        return lacks and self.figures.gaps("ytd")[month - second_year(self.compiled)] == Gap.NONE
+        gap = self.figures.gaps("ytd")[month - second_year(self.compiled)]
+        return bool(unheard[year].any() or unheard[before].any()) and gap == BaseGap.NONE
 
     def contributions(self, since: int, whole: CellFigures) -> Iterator[Observation]:
         """Percentage points of the whole's growth of the year to date."""
@@ -305,8 +305,8 @@ class _Writer:
         now, base, below = (np.cumsum(v[0], axis=-1) for v in (mine.current, mine.base, all_.base))
         with np.errstate(divide="ignore", invalid="ignore"):
             values = ((now - base) / below).reshape(-1)
-        lost = self.figures.gaps("ytd") == Gap.MONTH_WITHOUT_RETURN
-        known = np.where(lost | (whole.gaps("ytd") != Gap.NONE), np.nan, values)
+        lost = self.figures.gaps("ytd") == BaseGap.MONTH_WITHOUT_RETURN
+        known = np.where(lost | (whole.gaps("ytd") != BaseGap.NONE), np.nan, values)
         for month, value in self._months(known, since):
             _, year = _spans(month, self.compiled.first)
             if month != month.january:

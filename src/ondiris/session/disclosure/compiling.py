@@ -141,7 +141,8 @@ def _record(
     ledger = observatory.ledger
     everything = Query(audience=INTERNAL, worlds=(release.world,))
     history = ledger.history(everything, ledger.vintage(results.figures.known))
-    said = [r.observation for r in history if r.observation.source == release.source]
+    own = [r for r in history if r.observation.source == release.source]
+    said = [r.observation for r in sorted(own, key=lambda r: r.revision)]
     added = revision = 0
     for new in news(results, said, currency=release.currency):
         if new:
