@@ -36,7 +36,7 @@ def _figure(row: Row) -> str:
     unit = row.key.unit
     amount = f"{sign}{row.text}{scale.get(row.multiplier, f'e{row.multiplier}')} {unit}"
     bounds = f" ({row.low:f}–{row.high:f})" if row.low.is_finite() and row.high.is_finite() else ""
-    kind = "compiled by this home" if compiled_here(row.source) else row.origin
+    kind = "compiled by this home" if row.compiled else row.origin
     return f"{row.key}, {row.period}: {amount}{bounds}, {kind}"
 
 

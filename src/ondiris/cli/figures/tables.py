@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ondiris.cli.figures.fitting import TerminalColumn, fitted
 from ondiris.codes import Catalogue, counted
-from ondiris.model import Period, Vintage, compiled_here
+from ondiris.model import Period, Vintage
 from ondiris.production import Row
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity
 from ondiris.publishing.figures.desk import number
@@ -84,7 +84,7 @@ def _origin(row: Row) -> str:
     words: Iterable[str] = (
         "synthetic" if row.key.world == "synthetic" else "",
         "" if row.key.modality == "achieved" else str(row.key.modality).replace("_", " "),
-        "compiled by this home" if compiled_here(row.source) else str(row.origin),
+        "compiled by this home" if row.compiled else str(row.origin),
     )
     return ", ".join(word for word in words if word)
 

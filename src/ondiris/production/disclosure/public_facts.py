@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.disclosure import PublicValue, Shape
-from ondiris.model import Confidentiality, SeriesKey, compiled_here
+from ondiris.model import Confidentiality, SeriesKey
 from ondiris.production.disclosure.requests import Request
 from ondiris.production.figures.rows import Row
 
@@ -82,7 +82,7 @@ def public_facts(
             continue
         if row.key.measure == measure:
             found.append(_total(row, [name], own[name]))
-            if compiled_here(row.source):
+            if row.compiled:
                 found += _weighted(row, places, own, value_added)
         elif row.key.measure == "share_pct" and of == measure:
             under = places.denominator(row.key, code)
@@ -132,7 +132,7 @@ def _total(row: Row, names: Sequence[str], own: float) -> PublicValue:
         min(printed[0], own),
         max(high, own),
         row.source,
-        suppressible=compiled_here(row.source),
+        suppressible=row.compiled,
         printed=printed,
     )
 

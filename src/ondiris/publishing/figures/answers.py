@@ -46,7 +46,7 @@ def row_json(row: Row) -> dict[str, object]:
         "confidentiality": str(row.confidentiality),
         "origin": str(row.origin),
         "source": row.source or None,
-        "compiled_here": compiled_here(row.source),
+        "compiled_here": row.compiled,
         "locator": row.locator or None,
         "known_at": row.known.day.isoformat(),
         "known_at_basis": str(row.known.basis),

@@ -60,7 +60,7 @@ def number(row: Row) -> Number:
 def _badge(row: Row) -> Badge:
     if row.key.world is World.SYNTHETIC:
         return Badge.SYNTHETIC
-    return Badge.COMPILED if compiled_here(row.source) else Badge(str(row.origin))
+    return Badge.COMPILED if row.compiled else Badge(str(row.origin))
 
 
 def short_name(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from ondiris.model import Statement, Withdrawal, compiled_here
+from ondiris.model import Statement, Withdrawal
 from ondiris.production import Evidence, Row
 from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.overview import subject_name
@@ -42,7 +42,7 @@ def evidence(ask: Asked, id: Id) -> Response:  # noqa: A002 - the ledger's own w
 
 def _kind(ask: Ask, found: Evidence) -> str:
     words = ask.voice.words
-    if found.kind == "observation" and found.row and compiled_here(found.row.source):
+    if found.kind == "observation" and found.row and found.row.compiled:
         return words("Figure compiled by this home")
     return {
         "observation": words("Printed figure"),
