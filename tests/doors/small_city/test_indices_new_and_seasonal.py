@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from ondiris.cli import main
+from ondiris.ports import INTERNAL, Query
+from ondiris.session import open_home
 
 
 def run(*words: str) -> int:
@@ -78,10 +80,13 @@ def test_what_does_not_exist_is_said_with_its_rule(compiled, capsys):
     assert not any("9900" in line or "e9" in line for line in lines)
 
 
-def test_a_year_to_date_keeps_the_digits_of_its_months(compiled, capsys):
-    months = of_the_city(compiled, capsys, "output", "2025-03")
-    year = of_the_city(compiled, capsys, "output", "2025-01/2025-03")
-    assert (months["C10"], year["C10"]) == ("45.000", "90.000")
+def test_a_year_to_date_keeps_the_digits_of_its_months(compiled):
+    with open_home(compiled, audience="internal", read_only=True) as observatory:
+        query = Query(audience=INTERNAL, measures=("output",), areas=("KZ-75",), scope="all")
+        recorded = observatory.ledger.history(query, observatory.ledger.vintage())
+    own = (one.observation for one in recorded if one.observation.source == "compiled-actual")
+    printed = {str(o.period): str(o.printed) for o in own if o.key.activity == "C10"}
+    assert (printed["2025-03"], printed["2025-01/2025-03"]) == ("45.000e9", "90.000e9")
 
 
 def test_a_zero_that_was_reported_is_asked_about_and_stays(
