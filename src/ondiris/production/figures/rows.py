@@ -14,6 +14,7 @@ from ondiris.model import (
     Origin,
     Period,
     SeriesKey,
+    compiled_here,
     states_basis,
 )
 from ondiris.model.secrecy import Secrecy
@@ -24,10 +25,6 @@ __all__ = ["Row", "derived_row", "published_row"]
 
 _DOUBTS = {"U": "low-reliability", "I": "quarterly-thirds", "V": "read-from-excerpt"}
 """Statuses that a reader must know of, and the notes that say so."""
-
-
-COMPILED = "compiled-"
-"""How sources begin whose figures this home compiled from returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +111,7 @@ class Row:
     @property
     def compiled(self) -> bool:
         """Whether this home compiled it from returns."""
-        return self.source.startswith(COMPILED)
+        return compiled_here(self.source)
 
     @property
     def stated(self) -> bool:

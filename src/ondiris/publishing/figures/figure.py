@@ -61,6 +61,7 @@ class Badge(StrEnum):
 
     PUBLISHED = "published"
     REPORTED = "reported"
+    COMPILED = "compiled"
     DERIVED = "derived"
     ESTIMATED = "estimated"
     FORECAST = "forecast"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -13,11 +13,19 @@ from markupsafe import Markup
 from ondiris.model import Modality
 from ondiris.production import Missing, Row
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
-from ondiris.publishing.figures.desk import activity_name
-from ondiris.publishing.figures.figure import Figure
+from ondiris.publishing.figures.changes import change_summary, compiled_note, largest_revisions
+from ondiris.publishing.figures.desk import activity_name, number
+from ondiris.publishing.figures.figure import Figure, Number
 from ondiris.publishing.figures.growth import growth_table
-from ondiris.publishing.figures.overview import KeyFigure, derived_block, headline, key_figures
+from ondiris.publishing.figures.overview import (
+    KeyFigure,
+    derived_block,
+    headline,
+    key_figures,
+    subject_name,
+)
 from ondiris.publishing.places.districts import district_map
+from ondiris.session.figures.changes import ReleaseDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
@@ -30,6 +38,7 @@ nav = Nav("", "Overview")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
 _SHOWN = ("key-figures", "growth", "derived", "programmes", "districts")
 _SHOWN_DERIVED = 12
+_MOVED_MOST = 5
 _FEWEST_POINTS, _MOST_POINTS = 12, 60
 """How many months a line needs, and how many it shows."""
 _SHOWN_MEASURES = ("output", "share_pct")
@@ -73,7 +82,45 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
         figures=[figure for figure in made if not figure.empty],
         absent=_absent(ask, made, rates),
         lines=_lines(ask),
+        release=_release(ask),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the page says of the newest release: when, how much, and what moved most."""
+
+    day: str
+    address: str
+    summary: str
+    waits: str = ""
+    revised: tuple[tuple[str, Number, Number], ...] = ()
+
+
+def _release(ask: Ask) -> _Told | None:
+    found = ReleaseDesk(ask.observatory, ask.now).newest()
+    if found is None:
+        return None
+    address = ask.href("changes", since=str(found.since), revision=str(found.revision))
+    told = _Told(ask.voice.day(found.day), address, "")
+    if found.changes is None:
+        count = ask.voice.count(found.entries)
+        return replace(told, summary=ask.voice.words("Entries: %(count)s.", count=count))
+    return replace(
+        told,
+        summary=change_summary(ask.desk, found.changes),
+        waits=compiled_note(ask.desk, found.changes),
+        revised=tuple(
+            (_revised_title(ask, one.new), number(one.old), number(one.new))
+            for one in largest_revisions(found.changes, _MOVED_MOST)
+        ),
+    )
+
+
+def _revised_title(ask: Ask, row: Row) -> str:
+    series = ask.desk.series(row.key)
+    period = str(ask.desk.due(row.period).text)
+    return ", ".join((subject_name(ask.desk, row), series[:1].lower() + series[1:], period))
 
 
 def _city_rows(ask: Ask) -> tuple[Row, ...]:
