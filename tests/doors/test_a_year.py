@@ -113,7 +113,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
 
 
 def _round(year: Year, month: int, before: int) -> Told:
-    """Play a month: what came in is loaded with the inbox and compiled, then the doors are asked."""
+    """Play a month: what came in is loaded and compiled, then the doors are asked."""
     day, folder, box = a_year.released(month), year.folder, year.folder / "box"
     year.on(max(day, PUBLISHED))
     returns = a_year.returns(folder / f"returns-{month:02}.csv", month)
@@ -127,10 +127,9 @@ def _round(year: Year, month: int, before: int) -> Told:
         a_year.projects(box / f"projects-{month:02}.csv", month)
     year.run("inbox", box, "--load")
     if month in a_year.PRESS:
-        said_on, text = a_year.PRESS[month]
-        (folder / f"press-{month:02}.txt").write_text(text, "utf-8")
+        (folder / f"press-{month:02}.txt").write_text(a_year.press(month), "utf-8")
         year.run("load", folder / f"press-{month:02}.txt", "--as", "bulletin",
-                 "--published", said_on)  # fmt: skip
+                 "--published", a_year.PRESS[month])  # fmt: skip
     return _told(year, month, before)
 
 
@@ -234,8 +233,8 @@ def test_what_the_office_leaves_blank_is_nowhere_made_up(year: Year, month: int)
     (claim,) = [c for c in told.claims["kk"] if c["said"]["activity"] == "C16"]
     # What was compiled from returns is named as that; nothing is subtracted from a total.
     assert claim["newest"]["source"] == "compiled-actual"
-    rows = json.loads(year.run("get", "--activity", "C16", "--area", "KZ-75", "--period", period,
-                               "--revision", str(told.revision), "--format", "json"))["rows"]  # fmt: skip
+    rows = year.json("get", "--activity", "C16", "--area", "KZ-75", "--period", period,
+                     "--revision", str(told.revision))["rows"]  # fmt: skip
     assert {r["source"] for r in rows if not r["formula"]} == {"compiled-actual"}
     assert {r["formula"] for r in rows if r["measure"] == "output"} == {None}
 
