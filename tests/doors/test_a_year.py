@@ -58,6 +58,7 @@ class Year:
     home: Path
     told: dict[int, Told] = field(default_factory=dict)
     kept: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    bad: dict[str, Any] = field(default_factory=dict)
 
     def on(self, day: str) -> None:
         moment = datetime.fromisoformat(f"{day}T08:00:00+00:00")
@@ -108,8 +109,32 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     for month in ROUNDS:
         made.told[month] = _round(made, month, before)
         before = made.told[month].revision
+    _bad_input(made)
     yield made
     made.patch.undo()
+
+
+def _bad_input(year: Year) -> None:
+    """Bring what should not have come, on a day after the year, and keep what was said."""
+    year.on("2026-02-10")
+    box = year.folder / "late"
+    box.mkdir()
+    a_year.release(box / "a-known.xlsx", 7)
+    a_year.release(box / "b-older.xlsx", 6)
+    a_year.release(box / "c-city.xlsx", 12, area="Шымкент қаласы")
+    a_year.release(box / "d-half.xlsx", 12, filled=4)
+    before = year.json("get", "output", "--area", "KZ-75", "--period", "2025")["rows"]
+    year.bad["seen"] = year.json("inbox", box)["files"]
+    year.bad["loaded"] = year.json("inbox", box, "--load")["files"]
+    year.bad["changes"] = year.json("changes", "--since", str(year.told[12].revision))
+    after = year.json("get", "output", "--area", "KZ-75", "--period", "2025")["rows"]
+    year.bad["industry"] = [
+        {(r["activity"], r["scope"]): r["value"] for r in rows} for rows in (before, after)
+    ]
+    text = year.folder / "contradiction.txt"
+    said = "2025 жылы Алматы өнеркәсібі {} млрд теңгенің өнімін шығарды."
+    text.write_text(said.format("2 506,9") + "\n" + said.format("2 606,9") + "\n", "utf-8")
+    year.bad["text"] = year.json("load", text, "--as", "bulletin", "--published", "2026-02-09")
 
 
 def _round(year: Year, month: int, before: int) -> Told:
@@ -402,6 +427,39 @@ def test_a_compiled_level_never_hides_the_offices(year: Year) -> None:
                          str(year.told[month].revision))["rows"]  # fmt: skip
         whole = [r for r in rows if r["scope"] == "all"]
         assert [r["source"][:4] for r in whole] == ["bns_"]
+
+
+# What should not have come
+
+
+def test_a_release_that_is_known_or_older_counts_nothing_twice(year: Year) -> None:
+    """The table of June was revised since: its first figures are known and do not come back."""
+    states = {f["name"]: (f["state"], f["new"], f["differing"]) for f in year.bad["seen"]}
+    assert states["a-known.xlsx"] == ("ready", 0, 0)
+    assert states["b-older.xlsx"] == ("older", 0, 1)
+    assert "b-older.xlsx" not in {f["name"] for f in year.bad["loaded"]}
+    revised = {r["new"]["area"] for r in year.bad["changes"]["revised"]}
+    assert revised == {"KZ-79"}, "the other city's own table of regions"
+
+
+def test_a_release_of_another_city_is_of_another_city(year: Year) -> None:
+    new = {(r["area"], r["measure"]) for r in year.bad["changes"]["new"]}
+    assert new == {("KZ-79", "output"), ("KZ-79", "index_pct")}
+    before, after = year.bad["industry"]
+    assert before == after
+
+
+def test_a_half_filled_table_says_how_many_cells_are_empty(year: Year) -> None:
+    (half,) = [f for f in year.bad["loaded"] if f["name"] == "d-half.xlsx"]
+    empty = 3 * (len(a_year.CURVES) - 4)
+    assert f"{empty} cells without a figure" in half["report"]
+    assert year.bad["changes"]["withdrawn"] == []
+
+
+def test_a_text_that_contradicts_itself_is_said(year: Year) -> None:
+    (file,) = year.bad["text"]["files"]
+    assert [r["claims"] for r in file["contradictions"]] == [["c1", "c2"]]
+    assert len(file["accepted"]) == 2
 
 
 # For ever

@@ -125,8 +125,18 @@ def number(value: Decimal) -> str:
     return f"{value:,.1f}".replace(",", " ").replace(".", ",")
 
 
-def release(path: Path, month: int, *, area: str = "Алматы қаласы", revised: bool = False) -> Path:
-    """Write the bureau's table of a month by activity: level, level a year before, index."""
+def release(
+    path: Path,
+    month: int,
+    *,
+    area: str = "Алматы қаласы",
+    revised: bool = False,
+    filled: int | None = None,
+) -> Path:
+    """Write the bureau's table of a month by activity: level, level a year before, index.
+
+    Of `filled` rows alone the cells have figures.
+    """
     rows = [[f"{area} бойынша өнеркәсіп өнімінің өндірісі", "", "", ""],
             ["Қызмет түрлері", "Өнеркәсіп өнімінің көлемі, млн. теңге", "", "Индекс, %"],
             ["", months_kk(month), months_kk(month, YEAR - 1), months_kk(month)]]  # fmt: skip
@@ -135,7 +145,8 @@ def release(path: Path, month: int, *, area: str = "Алматы қаласы", 
             rows.append([label(code), "х", "х", "х"])
             continue
         cells = (level(code, month, revised=revised), before(code, month), index(code, month))
-        rows.append([label(code), *map(number, cells)])
+        empty = filled is not None and list(CURVES).index(code) >= filled
+        rows.append([label(code), *(["", "", ""] if empty else map(number, cells))])
         if code == "B-E":
             rows.append(["оның ішінде:", "", "", ""])
     return _workbook(path, rows)
@@ -273,14 +284,16 @@ def month_of(activity: str, year: int, month: int) -> int:
 def firm_value(activity: str, n: int, year: int, month: int) -> int:
     """Return what the n-th enterprise of an activity made in a month.
 
-    They made equal parts, and the first the rest; who is late or wrong made twice its part then,
-    at the cost of the first, so that what stands in for it is not what it reports.
+    They made equal parts, and the first the rest; who is late or wrong made a fifth more then, at
+    the cost of the first, so that what stands in for it is not what it reports.
     """
     whole, count = month_of(activity, year, month), FIRMS[activity]
-    part, twice = whole // count, [one[1] for one in (LATE, WRONG) if one[::2] == (activity, month)]
-    if year == YEAR and twice and n in (0, twice[0]):
-        return 2 * part if n else whole - (count - 2) * part - 2 * part
-    return part + (whole % count if n == 0 else 0)
+    part, rest = divmod(whole, count)
+    odd = [one[1] for one in (LATE, WRONG) if one[::2] == (activity, month) and year == YEAR]
+    more = part // 5 if odd else 0
+    if n == 0:
+        return part + rest - more
+    return part + (more if n in odd else 0)
 
 
 def returns(path: Path, month: int) -> Path:
