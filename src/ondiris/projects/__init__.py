@@ -23,6 +23,9 @@ the stages known on the day of the question.
 **What became of it.**  `judge` lays a promise beside what is verified and says how it stands:
 met, late, short, partly, unknown, open, not comparable, withdrawn or replaced.
 
+**Whether anybody could tell.**  `measurability` says what a promise lacks to be measured: number,
+unit, day, base, and who verifies.
+
 **Afterwards.**  `brier`, `crps_quantiles` and `reliability` score what was forecast, `replay`
 makes past forecasts again from what was known then.
 
@@ -43,6 +46,14 @@ from __future__ import annotations
 
 from ondiris.projects.delivery import joint_draws, simulate
 from ondiris.projects.launches import launch_of, launched_on, slippage
+from ondiris.projects.measurable import (
+    ELEMENTS,
+    Gap,
+    Measurability,
+    Measurable,
+    PromiseTerms,
+    measurability,
+)
 from ondiris.projects.pooling import (
     Cohort,
     LocalRate,
@@ -95,6 +106,7 @@ from ondiris.projects.scoring import (
 from ondiris.projects.stages import Stages, load_stages, read_stages, shipped
 
 __all__ = [
+    "ELEMENTS",
     "MEASURES",
     "QUANTILES",
     "Assumptions",
@@ -106,8 +118,11 @@ __all__ = [
     "DeliveryUnit",
     "Departure",
     "Due",
+    "Gap",
     "KnownFact",
     "LocalRate",
+    "Measurability",
+    "Measurable",
     "Need",
     "Outcome",
     "PacePrior",
@@ -115,6 +130,7 @@ __all__ = [
     "Portfolio",
     "ProjectClaim",
     "Promise",
+    "PromiseTerms",
     "Ratio",
     "Reliability",
     "ReviewFinding",
@@ -136,6 +152,7 @@ __all__ = [
     "launched_on",
     "load_stages",
     "local_rate",
+    "measurability",
     "months_of_silence",
     "pool_pace",
     "pool_ratio",

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from ondiris.codes import read_list
 from ondiris.errors import InvalidInput
 from ondiris.projects import (
     ProjectClaim,
@@ -15,7 +16,6 @@ from ondiris.projects import (
     read_stages,
     review,
     rules,
-    shipped,
     slippage,
 )
 
@@ -149,9 +149,10 @@ def test_stages_and_moves_are_checked_on_reading():
     with pytest.raises(InvalidInput):
         stages.move("launched", "nowhere")
     with pytest.raises(InvalidInput):
-        read_stages(shipped("stages.csv"), "from,to,kind\nlaunched,nowhere,forward\n")
+        read_stages(stages.list, "from,to,kind\nlaunched,nowhere,forward\n")
+    phaseless = read_list("stages", "1", "code,rank,phase,name_en\nlaunched,1,gone,Launched\n")
     with pytest.raises(InvalidInput):
-        read_stages(shipped("stages.csv").replace(",exit,", ",gone,"), "from,to,kind\n")
+        read_stages(phaseless, "from,to,kind\n")
 
 
 def test_every_stage_and_rule_speaks_three_languages():

@@ -49,10 +49,7 @@ def projects(  # noqa: PLR0913 - an option a parameter
     site: Annotated[str | None, typer.Option(help="Only of this site.")] = None,
     stage: Annotated[
         str | None,
-        typer.Option(
-            help="Only at this stage: application, review, approved, land, design, permit, "
-            "construction, equipment, commissioning, launched, full_work, stalled, withdrawn."
-        ),
+        typer.Option(help="Only at this stage, a code of `ondiris codes stages`."),
     ] = None,
     activity: Annotated[str | None, typer.Option(help="Only of this activity.")] = None,
     as_of: AsOf = None,
