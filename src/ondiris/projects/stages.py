@@ -1,7 +1,7 @@
 """The stages of a project and the moves between them, which are data.
 
 A project goes from an application to full work; it may pause, come back, be reworked or leave.
-The stages are a code list (``ondiris codes stages``); which move is allowed stands in ``moves.csv``.
+The stages are a code list (``ondiris codes stages``); allowed moves stand in ``moves.csv``.
 A project that leaves stays visible as *left*.
 """
 

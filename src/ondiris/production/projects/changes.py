@@ -13,6 +13,7 @@ from ondiris.model import Modality, SeriesKey, Vintage
 from ondiris.ports import Archive, Audience, Current, Query
 from ondiris.production.figures.changes import Moved, MoveKind
 from ondiris.production.figures.rows import Row, published_row
+from ondiris.production.projects.chains import continues, names_a_day
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.pipeline import claim_of
@@ -122,9 +123,9 @@ def _promised(found: Iterable[Current], catalogue: Catalogue) -> list[Row]:
 
 def _deadline(row: Row, earlier: Iterable[Row]) -> Iterator[Moved]:
     others = list(earlier)
-    if any(other.period == row.period for other in others):
+    if not names_a_day(row) or any(other.period == row.period for other in others):
         return
-    same = [other for other in others if other.interval.meets(row.interval)]
+    same = [o for o in others if o.interval.meets(row.interval) and continues(o, row)]
     if not same:
         return
     last = max(same, key=lambda other: (other.known.day, other.period.last_day, other.id))

@@ -16,6 +16,7 @@ from ondiris.production.projects.pipeline import (
     claims_of,
     pipeline,
 )
+from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
 from ondiris.production.projects.promises import PromiseLine, promises
 from ondiris.production.projects.track_record import (
     TrackRecord,
@@ -24,7 +25,6 @@ from ondiris.production.projects.track_record import (
     replayed,
     track_record,
 )
-from ondiris.production.projects.versions import PromiseVersion, promise_versions
 from ondiris.projects import ProjectClaim
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -97,12 +97,13 @@ class ProjectDesk:
             lambda lines: LINE_SIZE * len(lines),
         )
 
-    def versions(self, programme: str) -> tuple[PromiseVersion, ...]:
-        """Return every version of a programme's promises, measure by measure, oldest first."""
-        now = self.now
-        said = now.history(Query(audience=now.audience, subjects=(programme,)))
-        lines = [p for p in self.promises() if p.promised.key.subject == programme]
-        return promise_versions(said, lines, now.catalogue)
+    def promises_of(self, subject: str) -> tuple[PromiseLine, ...]:
+        """Return the promises of one subject, each with its versions."""
+        return tuple(p for p in self.promises() if p.promised.key.subject == subject)
+
+    def findings(self, line: PromiseLine) -> tuple[PromiseFinding, ...]:
+        """Return what must be said of a promise itself: moved back, lowered, due before said."""
+        return promise_findings(line, self.promises())
 
     def odds(
         self,
@@ -158,8 +159,7 @@ class ProjectDesk:
         kind = items[subject].attributes.get("kind", "") if subject in items else ""
         place = desk.voice.label("areas", now.city.area)
         if kind == "programme":
-            found = [p for p in self.promises() if p.promised.key.subject == subject]
-            return programme_note(desk, place, self.odds(subject), found)
+            return programme_note(desk, place, self.odds(subject), self.promises_of(subject))
         lines = self.projects()
         mine = next((line for line in lines if line.code == subject), None)
         if mine is not None:

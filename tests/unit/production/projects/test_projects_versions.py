@@ -8,7 +8,7 @@ from decimal import Decimal
 from ondiris.codes import Catalogue
 from ondiris.model import Known, Modality, Observation, Period, Printed, SeriesKey
 from ondiris.ports import Recorded
-from ondiris.production.projects.versions import promise_versions
+from ondiris.production.projects.chains import PromiseVersion, continues, names_a_day, promise_chains
 
 
 def _said(
@@ -29,6 +29,10 @@ def _planned(measure: str, unit: str, period: str, value: str, day: date) -> Rec
     return _said(measure, unit, period, value, day, Modality.PLANNED)
 
 
+def _versions(said: list[Recorded], catalogue: Catalogue) -> list[PromiseVersion]:
+    return [version for chain in promise_chains(said, catalogue) for version in chain]
+
+
 def test_versions_say_what_moved_against_the_one_before(catalogue: Catalogue) -> None:
     said = [
         _planned("count_zones", "zones", "../2028", "30", date(2026, 2, 1)),
@@ -37,7 +41,7 @@ def test_versions_say_what_moved_against_the_one_before(catalogue: Catalogue) ->
         _planned("jobs", "jobs", "../2027", "420", date(2025, 6, 1)),
         _said("count_zones", "zones", "2026", "4", date(2026, 3, 1), Modality.ACHIEVED),
     ]
-    found = promise_versions(said, (), catalogue)
+    found = _versions(said, catalogue)
     assert [(v.row.key.measure, v.number, v.row.text) for v in found] == [
         ("count_zones", 1, "35"),
         ("count_zones", 2, "30"),
@@ -58,4 +62,4 @@ def test_amounts_in_other_units_are_not_subtracted(catalogue: Catalogue) -> None
         _planned("floor_area", "m2", "../2027", "5000", date(2025, 6, 1)),
         _planned("floor_area", "ha", "../2027", "2", date(2026, 2, 1)),
     ]
-    assert [v.moved for v in promise_versions(said, (), catalogue)] == [None, None]
+    assert [v.moved for v in _versions(said, catalogue)] == [None, None]

@@ -95,7 +95,7 @@ def _of_one(ask: Ask, subject: str) -> list[Figure]:
     """Return the figures of one subject; a project's life is one ledger of claims."""
     kind = ask.catalogue["subjects"][subject].attributes.get("kind")
     own = [claims_figure(ask, subject)] if kind == "project" else []
-    if kind == "programme" and any(v.number > 1 for v in desk_of(ask).versions(subject)):
+    if any(len(line.versions) > 1 for line in desk_of(ask).promises_of(subject)):
         own.append(_versions(ask, subject))
     return [*own, _ledger(ask, subject), _ratios(ask, subject)]
 
@@ -191,7 +191,7 @@ def _ledger(ask: Ask, subject: str) -> Figure:
 
 
 def _versions(ask: Ask, subject: str) -> Figure:
-    return version_table(ask.desk, desk_of(ask).versions(subject), subject=subject)
+    return version_table(ask.desk, desk_of(ask).promises_of(subject), subject=subject)
 
 
 def _ratios(ask: Ask, subject: str) -> Figure:
