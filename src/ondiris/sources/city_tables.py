@@ -12,8 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from ondiris.codes import shipped_list
 from ondiris.errors import InvalidInput
-from ondiris.sources.cell_types import ChoiceCell, ManyCells, TextCell, YesNoCell
+from ondiris.model import Modality, Period
+from ondiris.sources.cell_types import ChoiceCell, ManyCells, TextCell, WordCell, YesNoCell
 from ondiris.sources.cells import Failures, at
 from ondiris.sources.columns import TableColumn, TableSpecification
 from ondiris.sources.content import read_content
@@ -21,6 +23,7 @@ from ondiris.sources.number_cells import DayCell
 from ondiris.sources.rows import TypedRow, each_row, table_records
 
 __all__ = [
+    "BenchmarkRow",
     "CityData",
     "ExitWindow",
     "LaunchWindow",
@@ -142,6 +145,28 @@ class OtherBasket:
 
 
 @dataclass(frozen=True, slots=True)
+class BenchmarkRow:
+    """A ratio of the ledger that stands beside what programmes promise of its kind.
+
+    Parameters
+    ----------
+    ratio : str
+        Kind: a code of the list ``benchmark_ratios``.
+    of, subject, period, modality : str
+        The derived figure: what it is a ratio of, whose, of when, promised or achieved.
+    differs : tuple of str
+        How its basket differs from a promise's.
+    """
+
+    ratio: str
+    of: str
+    subject: str
+    period: str
+    modality: str
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CityData:
     """The city's own project data; nothing where a city has none.
 
@@ -153,6 +178,7 @@ class CityData:
     ratios : tuple of RatioRow
     exits : tuple of ExitWindow
     other_baskets : tuple of OtherBasket
+    benchmarks : tuple of BenchmarkRow
     """
 
     programmes: tuple[ProgrammeRow, ...] = ()
@@ -161,6 +187,7 @@ class CityData:
     ratios: tuple[RatioRow, ...] = ()
     exits: tuple[ExitWindow, ...] = ()
     other_baskets: tuple[OtherBasket, ...] = ()
+    benchmarks: tuple[BenchmarkRow, ...] = ()
 
 
 def _text(name: str) -> TableColumn[str]:
@@ -196,6 +223,17 @@ _PROMISE, _OUTCOME = _text("promise"), _text("outcome")
 _DIFFERS: Final[TableColumn[tuple[str, ...]]] = TableColumn(
     "differs", ManyCells(TextCell()), filled=True
 )
+_RATIO: Final = TableColumn(
+    "ratio",
+    ChoiceCell(
+        tuple(item.code for item in shipped_list("benchmark_ratios")),
+        "unknown-benchmark",
+        "no kind of benchmark",
+    ),
+    filled=True,
+)
+_OF, _SUBJECT, _PERIOD = _text("of"), _text("subject"), _text("period")
+_MODALITY: Final = TableColumn("modality", WordCell(Modality), filled=True)
 
 
 def read_city_data(folder: Path) -> CityData:
@@ -228,6 +266,11 @@ def read_city_data(folder: Path) -> CityData:
         ),
         _read(folder / "exits.csv", _table(_GROUP, _START, _END, _LEFT, _STAYED), _exit),
         _read(folder / "other_baskets.csv", _table(_PROMISE, _OUTCOME, _DIFFERS), _basket),
+        _read(
+            folder / "benchmarks.csv",
+            _table(_RATIO, _OF, _SUBJECT, _PERIOD, _MODALITY, _DIFFERS),
+            _benchmark,
+        ),
     )
 
 
@@ -290,6 +333,13 @@ def _basket(row: TypedRow) -> OtherBasket:
         raise at("outcome", "bad-reference", "an outcome is a measure, a subject and a period")
     measure, subject, period = words
     return OtherBasket(row[_PROMISE], measure, subject, period, row[_DIFFERS])
+
+
+def _benchmark(row: TypedRow) -> BenchmarkRow:
+    period = Period.parse(row[_PERIOD])
+    return BenchmarkRow(
+        row[_RATIO], row[_OF], row[_SUBJECT], str(period), str(row[_MODALITY]), row[_DIFFERS]
+    )
 
 
 def _ordered(row: TypedRow) -> None:

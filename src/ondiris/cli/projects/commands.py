@@ -39,6 +39,7 @@ Draws = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command("projects")(projects)
+    app.command("promises")(promises)
     app.command("simulate")(simulate)
     app.command("brief")(brief)
     app.command("backtest")(backtest)
@@ -116,14 +117,61 @@ def projects(  # noqa: PLR0913 - an option a parameter
                 typer.echo(pipeline_csv(lines), nl=False)
             case OutputFormat.TABLE:
                 from ondiris.cli.figures.tables import console  # noqa: PLC0415
-                from ondiris.cli.projects.tables import (  # noqa: PLC0415
-                    projects_table,
-                    promises_table,
-                )
+                from ondiris.cli.projects.promise_tables import promises_table  # noqa: PLC0415
+                from ondiris.cli.projects.tables import projects_table  # noqa: PLC0415
 
                 out = console()
                 out.print(projects_table(lines, observatory.catalogue, lang, out.width))
-                out.print(promises_table(promises, observatory.catalogue, lang, out.width))
+                out.print(promises_table(desk.speaking(str(lang)), promises, out.width))
+
+
+def promises(
+    subject: Annotated[
+        str | None, typer.Argument(help="Only of this programme, project or site.")
+    ] = None,
+    home: Home = DEFAULT_HOME,
+    as_of: AsOf = None,
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+    lang: Lang = ReaderLanguage.EN,
+    *,
+    public: Annotated[
+        bool, typer.Option("--public", help="Only what may leave by a public door.")
+    ] = False,
+) -> None:
+    """Print promises: how each stands, whether it can be measured, what is lacking; of one all."""
+    from ondiris.production.projects.benchmarks import comparables  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.figures.answers import vintage_json  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.projects.promise_answers import (  # noqa: PLC0415 - start is cheap
+        promises_csv,
+        promises_json,
+        subject_json,
+    )
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="public" if public else "internal") as observatory:
+        desk = ProjectDesk(observatory.at(parse_day(as_of)))
+        now = desk.now
+        if subject is not None:
+            now.catalogue["subjects"][subject]
+        lines = desk.promises_of(subject) if subject else desk.promises()
+        said = desk.sayings(subject) if subject else ()
+        beside = desk.benchmarks(subject) if subject else ()
+        elsewhere = comparables(lines) if subject else ()
+        match format:
+            case OutputFormat.JSON:
+                shape = promises_json(vintage_json(now.vintage), lines, now.catalogue)
+                more = subject_json(said, beside, elsewhere) if subject else {}
+                _echo({**shape, **more})
+            case OutputFormat.CSV:
+                typer.echo(promises_csv(lines), nl=False)
+            case OutputFormat.TABLE:
+                from ondiris.cli.figures.tables import console  # noqa: PLC0415
+                from ondiris.cli.projects.promise_tables import promise_tables  # noqa: PLC0415
+
+                out, told = console(), (said, beside, elsewhere)
+                for table in promise_tables(desk.speaking(str(lang)), lines, *told, out.width):
+                    out.print(table)
 
 
 def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter

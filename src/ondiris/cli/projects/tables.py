@@ -12,22 +12,20 @@ from ondiris.production import Row
 from ondiris.production.projects.deciding import decisive, drivers
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.pipeline import ProjectLine
-from ondiris.production.projects.promises import PromiseLine
 from ondiris.production.projects.track_record import TrackRecord
 from ondiris.projects import load_stages
 from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import rounded
 from ondiris.publishing.figures.words import load_words
-from ondiris.publishing.projects.standings import standing_text
 
-__all__ = ["odds_tables", "projects_table", "promises_table", "track_record_tables"]
+__all__ = ["columns_of", "odds_tables", "printed", "projects_table", "track_record_tables"]
 
 Columns = tuple[TerminalColumn, ...]
 _WHOLE = ("planned", "launched", "by", "made", "project or lot")
 
 
-def _columns(*names: str, right: Iterable[str] = (), spare: Sequence[str] = ()) -> Columns:
+def columns_of(*names: str, right: Iterable[str] = (), spare: Sequence[str] = ()) -> Columns:
     """Return columns: those on the right stand whole, of the spare ones the first goes first."""
     return tuple(
         TerminalColumn(
@@ -45,11 +43,11 @@ def projects_table(
 ) -> Table:
     """Return the pipeline: promised and verified in columns of their own."""
     voice = ReaderLocale(load_words()[lang], catalogue)
-    right = ("slip, days", "silent, months", "jobs promised", "jobs verified")
-    columns = _columns(
+    right = ("slip, days", "silent, months", "cost promised", "jobs promised", "jobs verified")
+    columns = columns_of(
         "project", "site", "stage", "planned", "launched", *right, "review", right=right,
-        spare=("review", "jobs verified", "jobs promised", "silent, months", "site", "launched",
-               "planned"),
+        spare=("cost promised", "review", "jobs verified", "jobs promised", "silent, months", "site",
+               "launched", "planned"),
     )  # fmt: skip
     cells = []
     for line in lines:
@@ -63,8 +61,9 @@ def projects_table(
                 line.actual.value if line.actual else "–",
                 "–" if line.slippage is None else str(line.slippage),
                 "–" if line.silence is None else str(line.silence),
-                _printed(voice, line.figures.get("jobs_promised")),
-                _printed(voice, line.figures.get("jobs_verified")),
+                printed(voice, line.figures.get("cost_planned")),
+                printed(voice, line.figures.get("jobs_promised")),
+                printed(voice, line.figures.get("jobs_verified")),
                 ", ".join(f.rule for f in line.findings if f.level != "notice"),
             )
         )
@@ -76,32 +75,8 @@ def _place(catalogue: Catalogue, code: str, lang: str) -> str:
     return catalogue.label("subjects" if code in catalogue["subjects"] else "areas", code, lang)
 
 
-def promises_table(
-    promises: Sequence[PromiseLine], catalogue: Catalogue, lang: str, width: int
-) -> Table:
-    """Return promises with what became of them, in the words that pages and files use."""
-    voice = ReaderLocale(load_words()[lang], catalogue)
-    right = ("promised", "delivered", "another basket")
-    columns = _columns(
-        "programme", "measure", "by", "promised", "standing", "delivered", "another basket",
-        right=right, spare=("another basket", "delivered", "by"),
-    )  # fmt: skip
-    cells = [
-        (
-            voice.label("subjects", line.promised.key.subject),
-            voice.label("measures", line.promised.key.measure),
-            str(line.promised.period),
-            _printed(voice, line.promised),
-            str(standing_text(voice, line)),
-            _printed(voice, line.outcome),
-            _printed(voice, line.beside),
-        )
-        for line in promises
-    ]
-    return fitted(counted(len(promises), "promise"), columns, cells, width)
-
-
-def _printed(voice: ReaderLocale, row: Row | None) -> str:
+def printed(voice: ReaderLocale, row: Row | None) -> str:
+    """Return a figure as its source printed it, in the reader's language; a dash for none."""
     return voice.quantity(number(row)) if row else "–"
 
 
@@ -120,7 +95,7 @@ def odds_tables(odds: Odds, catalogue: Catalogue, lang: str, width: int) -> list
 
 def _chances(odds: Odds, name: str, width: int) -> Table:
     right = ("probability", "lowest", "highest", "plain local rate")
-    columns = _columns("by", "what", *right, right=right, spare=right[:0:-1])
+    columns = columns_of("by", "what", *right, right=right, spare=right[:0:-1])
     cells: list[tuple[str, ...]] = []
     for day in sorted({*odds.due, odds.by}):
         summary = odds.summary(day)
@@ -139,7 +114,7 @@ def _chances(odds: Odds, name: str, width: int) -> Table:
 
 def _outcome(odds: Odds, width: int) -> Table:
     levels = ("5 %", "25 %", "median", "75 %", "95 %", "expected shortfall")
-    columns = _columns("measure", *levels, right=levels, spare=("25 %", "75 %", "5 %", "95 %"))
+    columns = columns_of("measure", *levels, right=levels, spare=("25 %", "75 %", "5 %", "95 %"))
     main = odds.summary()
     cells = [
         (
@@ -155,7 +130,7 @@ def _outcome(odds: Odds, width: int) -> Table:
 
 def _deciding(odds: Odds, width: int) -> Table:
     right = ("units", "launched", "marginal help", "less shortfall")
-    columns = _columns("project or lot", *right, right=right[:3], spare=("units", "launched"))
+    columns = columns_of("project or lot", *right, right=right[:3], spare=("units", "launched"))
     cells = [
         (
             one.id,
@@ -188,7 +163,7 @@ def track_record_tables(record: TrackRecord, *, fair: bool, width: int) -> list[
     mark = "" if fair else " (days inferred: no fair test)"
     overall = "–" if record.brier is None else f"{record.brier:.3f}"
     right = ("announced", "Brier", "CRPS")
-    scored = _columns("programme", "made", "by", *right, "met", right=right)
+    scored = columns_of("programme", "made", "by", *right, "met", right=right)
     scores = [
         (
             s.forecast.programme, s.forecast.made.isoformat(), s.forecast.by.isoformat(),
@@ -205,9 +180,9 @@ def track_record_tables(record: TrackRecord, *, fair: bool, width: int) -> list[
         fitted(head, scored, scores, width),
         fitted(
             f"Waiting for an outcome: {len(waiting)}",
-            _columns("programme", "made", "by"), waiting, width,
+            columns_of("programme", "made", "by"), waiting, width,
         ),
         fitted(
-            f"Left out: {len(omitted)}", _columns("programme", "period", "reason"), omitted, width
+            f"Left out: {len(omitted)}", columns_of("programme", "period", "reason"), omitted, width
         ),
     ]  # fmt: skip

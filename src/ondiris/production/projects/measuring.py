@@ -136,4 +136,3 @@ def _readings(due: Period | None) -> tuple[date, ...]:
         return ()
     deadline = deadline_of(due)
     return tuple(dict.fromkeys((deadline.earliest, deadline.latest)))
-

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
 import numpy as np
 
@@ -16,14 +15,15 @@ from ondiris.production.projects.delivery import METHOD
 from ondiris.production.projects.facts import Total
 from ondiris.production.projects.odds import HistoryRow, Odds, Summary
 from ondiris.production.projects.pipeline import ProjectLine
+from ondiris.production.projects.promise_review import promise_findings
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import ProjectClaim, load_stages
 from ondiris.publishing.figures.answers import row_json, vintage_json
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
-from ondiris.publishing.projects.standings import standing_text
+from ondiris.publishing.projects.promise_answers import promise_json
 
-__all__ = ["odds_json", "pipeline_csv", "pipeline_json", "promise_json"]
+__all__ = ["odds_json", "pipeline_csv", "pipeline_json"]
 
 SIMULATE = "ondiris.simulate/1"
 PROJECTS = "ondiris.projects/1"
@@ -201,7 +201,7 @@ def _day(day: date | None) -> str | None:
 def pipeline_json(
     vintage: object,
     lines: Iterable[ProjectLine],
-    promises: Iterable[PromiseLine],
+    promises: Sequence[PromiseLine],
     catalogue: Catalogue,
 ) -> dict[str, object]:
     """Return the pipeline and the promises beside what is verified."""
@@ -210,7 +210,7 @@ def pipeline_json(
         "schema": PROJECTS,
         "vintage": vintage,
         "projects": [_project(line, catalogue) for line in lines],
-        "promises": [promise_json(p, voices) for p in promises],
+        "promises": [promise_json(p, voices, promise_findings(p, promises)) for p in promises],
     }
 
 
@@ -258,31 +258,6 @@ def _claim(claim: ProjectClaim | None) -> dict[str, object] | None:
         "source": claim.source,
         "id": claim.id,
     }
-
-
-def promise_json(line: PromiseLine, voices: Mapping[str, ReaderLocale]) -> dict[str, object]:
-    """Return a promise beside its outcome, each in its own place, with its verdict in words."""
-    verdict = line.verdict
-    said = {f"standing_{lang}": str(standing_text(voices[lang], line)) for lang in voices}
-    lacking = verdict.lacking
-    return {
-        "programme": line.promised.key.subject,
-        "promised": row_json(line.promised),
-        "standing": str(line.standing),
-        **said,
-        "standing_day": verdict.day.isoformat(),
-        "due": str(verdict.due),
-        "earlier_reading": str(verdict.earlier) if verdict.earlier else None,
-        "lacking": [_end(lacking.lower), _end(lacking.upper)] if lacking else None,
-        "outcome": row_json(line.outcome) if line.outcome else None,
-        "not_comparable": row_json(line.beside) if line.beside else None,
-        "differs": list(verdict.differs),
-        "departure": verdict.departure.source if verdict.departure else None,
-    }
-
-
-def _end(value: Decimal) -> str | None:
-    return f"{value:f}" if value.is_finite() else None
 
 
 def pipeline_csv(lines: Iterable[ProjectLine]) -> str:

@@ -4,27 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ondiris.model import Modality
 from ondiris.production import Row
+from ondiris.production.projects.benchmarks import Benchmark
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.promises import PromiseLine
-from ondiris.projects import ProjectClaim
-from ondiris.publishing.figures.desk import Desk
+from ondiris.production.projects.sayings import Saying
+from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, ColumnKind, Figure, Number
 from ondiris.publishing.figures.notes import Key, Note, NotePart
+from ondiris.publishing.projects.benchmarks import times_text
 from ondiris.publishing.projects.deciding import deciding
 from ondiris.publishing.projects.delivery import odds_keys, readings
-from ondiris.publishing.projects.pipeline import claim_ledger, pipeline_table
+from ondiris.publishing.projects.ledger import ledger_table
+from ondiris.publishing.projects.measured import lacking_texts, measurable_word
+from ondiris.publishing.projects.pipeline import pipeline_table
 from ondiris.publishing.projects.promises import promise_table, subject_table
 
 __all__ = ["programme_note", "project_note", "site_note"]
 
 
-def programme_note(desk: Desk, city: str, odds: Odds, promises: Sequence[PromiseLine]) -> Note:
-    """Return the note about a programme: odds, parts, what decides it, how it stands."""
+def programme_note(
+    desk: Desk,
+    city: str,
+    odds: Odds,
+    promises: Sequence[PromiseLine],
+    beside: Sequence[Benchmark] = (),
+) -> Note:
+    """Return the note about a programme: odds, parts, what decides it, how it stands.
+
+    Parameters
+    ----------
+    desk : Desk
+    city : str
+    odds : Odds
+    promises : sequence of PromiseLine
+        Each says how it stands, and what it lacks to be measured.
+    beside : sequence of Benchmark
+        What was reached here beside what is promised.
+    """
     words = desk.voice.words
     answer = odds_keys(desk, odds)
     title = words("Promises and how they ended")
+    parts = [
+        _part(desk, figure)
+        for figure in (
+            readings(desk, odds),
+            deciding(desk, odds),
+            promise_table(desk, promises, id="promises-ended", title=title, place=""),
+        )
+        if not figure.empty
+    ]
     return Note(
         desk.voice.lang,
         city,
@@ -32,23 +63,59 @@ def programme_note(desk: Desk, city: str, odds: Odds, promises: Sequence[Promise
         _state(desk),
         answer.headline if not answer.empty else words("Nothing was promised here yet."),
         tuple(Key(_cell(desk, row[1]), _cell(desk, row[0])) for row in answer.rows)[:4],
-        tuple(
-            _part(desk, figure)
-            for figure in (
-                readings(desk, odds),
-                deciding(desk, odds),
-                promise_table(desk, promises, id="promises-ended", title=title, place=""),
-            )
-            if not figure.empty
-        ),
+        (*parts, *_measured(desk, promises), *_beside(desk, beside)),
         (*answer.notes, _sources(desk, answer), words("Forecast; the promise is no result.")),
     )
 
 
-def project_note(desk: Desk, city: str, line: ProjectLine, claims: Sequence[ProjectClaim]) -> Note:
+def _measured(desk: Desk, promises: Sequence[PromiseLine]) -> tuple[NotePart, ...]:
+    """Return what each promise lacks to be measured, as a small table."""
+    voice, words = desk.voice, desk.voice.words
+    rows = tuple(
+        (
+            desk.series(line.promised.key),
+            measurable_word(words, line.measured.found.verdict),
+            "; ".join(lacking_texts(voice, line)),
+        )
+        for line in promises
+        if line.measured is not None
+    )
+    if not rows:
+        return ()
+    columns = (words("Measure"), words("Measurable"), words("Lacking"))
+    return (NotePart(words("Can it be measured"), columns, rows),)
+
+
+def _beside(desk: Desk, found: Sequence[Benchmark]) -> tuple[NotePart, ...]:
+    """Return the first delivered ratio beside each promised one, as a small table."""
+    voice, words = desk.voice, desk.voice.words
+    rows = []
+    for one in found:
+        reached = [b for b in one.beside if b.row.key.modality is Modality.ACHIEVED]
+        for beside in reached[:1]:
+            whose = voice.label("subjects", beside.row.key.subject)
+            rows.append((
+                voice.label("benchmark_ratios", one.ratio),
+                voice.readable(number(one.promised)),
+                voice.readable(number(beside.row)),
+                f"{whose}, {voice.period(beside.row.period)}",
+                times_text(voice, beside.times),
+            ))  # fmt: skip
+    if not rows:
+        return ()
+    columns = (
+        words("Ratio"), words("Promised"), words("Delivered"), words("Whose"),
+        words("The promise is, times as much"),
+    )  # fmt: skip
+    return (
+        NotePart(words("Promised beside what was reached here"), columns, tuple(rows), (1, 2, 4)),
+    )
+
+
+def project_note(desk: Desk, city: str, line: ProjectLine, said: Sequence[Saying]) -> Note:
     """Return the note about a project: where it stands, and everything said of it."""
     table = pipeline_table(desk, [line], place=city)
-    ledger = claim_ledger(desk, claims, subject=line.code)
+    ledger = ledger_table(desk, said, subject=line.code)
     facts = tuple(
         (column.title, _cell(desk, cell))
         for column, cell in zip(table.columns[1:], table.rows[0][1:], strict=True)
@@ -64,10 +131,25 @@ def project_note(desk: Desk, city: str, line: ProjectLine, claims: Sequence[Proj
         (),
         (
             NotePart(words("Where it stands"), (words("What"), words("Value")), facts),
-            _part(desk, ledger),
+            _said(desk, ledger),
         ),
         (_sources(desk, ledger),),
     )
+
+
+def _said(desk: Desk, ledger: Figure) -> NotePart:
+    """Return the ledger as a small table: of the columns of values one is filled in each row."""
+    words = desk.voice.words
+    ids = [column.id for column in ledger.columns]
+    values = [ids.index(name) for name in ("promised", "under_way", "delivered", "stated")]
+    rows = []
+    for row in ledger.rows:
+        texts = [_cell(desk, cell) for cell in row]
+        value = next((texts[at] for at in values if texts[at]), "")
+        rows.append((*texts[:3], value, texts[ids.index("superseded")]))
+    titles = (words("Said on"), words("Speaker"), words("What"), words("Value"),
+              words("Superseded on"))  # fmt: skip
+    return NotePart(ledger.headline, titles, tuple(rows))
 
 
 def site_note(

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from ondiris.errors import NotFound
 from ondiris.model import Confidentiality
 from ondiris.ports import Query, Receipt
+from ondiris.production.projects.benchmarks import Benchmark, benchmarks
 from ondiris.production.projects.delivery import forecast_odds
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
 from ondiris.production.projects.outcomes import Outcomes
-from ondiris.production.projects.pipeline import (
-    ProjectLine,
-    claims_of,
-    pipeline,
-)
+from ondiris.production.projects.pipeline import ProjectLine, pipeline
 from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
 from ondiris.production.projects.promises import PromiseLine, promises
+from ondiris.production.projects.sayings import Saying, sayings
 from ondiris.production.projects.track_record import (
     TrackRecord,
     forecast_statement,
@@ -25,7 +24,6 @@ from ondiris.production.projects.track_record import (
     replayed,
     track_record,
 )
-from ondiris.projects import ProjectClaim
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.notes import Note
@@ -80,13 +78,11 @@ class ProjectDesk:
             lambda lines: LINE_SIZE * len(lines),
         )
 
-    def claims(self, project: str) -> list[ProjectClaim]:
-        """Return everything said about one project, oldest first."""
+    def sayings(self, subject: str) -> tuple[Saying, ...]:
+        """Return everything said of a subject, claims and promises alike, newest first."""
         now = self.now
-        claims = claims_of(
-            now.ledger, now.vintage, now.audience, currency=now.city.currency, subject=project
-        )
-        return claims.get(project, [])
+        promised = self.promises_of(subject)
+        return sayings(now.ledger, now.catalogue, now.vintage, now.audience, subject, promised)
 
     def promises(self) -> tuple[PromiseLine, ...]:
         """Return every promise with what became of it."""
@@ -104,6 +100,17 @@ class ProjectDesk:
     def findings(self, line: PromiseLine) -> tuple[PromiseFinding, ...]:
         """Return what must be said of a promise itself: moved back, lowered, due before said."""
         return promise_findings(line, self.promises())
+
+    def findings_of(self, lines: Iterable[PromiseLine]) -> Mapping[str, tuple[PromiseFinding, ...]]:
+        """Return what must be said of promises, by the figure that stands."""
+        return {line.promised.id: self.findings(line) for line in lines}
+
+    def benchmarks(self, subject: str) -> tuple[Benchmark, ...]:
+        """Return what a subject promises per unit, beside what was promised and reached here."""
+        now, table = self.now, self.data.benchmarks
+        subjects = tuple(dict.fromkeys((subject, *(row.subject for row in table))))
+        query = Query(audience=now.audience, measures=("ratio",), subjects=subjects)
+        return benchmarks(now.get(query).rows, table, subject, now.catalogue)
 
     def odds(
         self,
@@ -154,16 +161,17 @@ class ProjectDesk:
         NotFound
             If nothing is known of it that this audience may know.
         """
-        now, desk = self.now, self._desk(lang)
+        now, desk = self.now, self.speaking(lang)
         items = now.catalogue["subjects"]
         kind = items[subject].attributes.get("kind", "") if subject in items else ""
         place = desk.voice.label("areas", now.city.area)
         if kind == "programme":
-            return programme_note(desk, place, self.odds(subject), self.promises_of(subject))
+            promised, beside = self.promises_of(subject), self.benchmarks(subject)
+            return programme_note(desk, place, self.odds(subject), promised, beside)
         lines = self.projects()
         mine = next((line for line in lines if line.code == subject), None)
         if mine is not None:
-            return project_note(desk, place, mine, self.claims(subject))
+            return project_note(desk, place, mine, self.sayings(subject))
         if kind == "site":
             there = [line for line in lines if line.site == subject]
             query = Query(audience=now.audience, subjects=(subject,))
@@ -172,7 +180,7 @@ class ProjectDesk:
             "no-subject", f"nothing is known of {subject[:40]!r}", hint="See `ondiris projects`."
         )
 
-    def _desk(self, lang: str) -> Desk:
+    def speaking(self, lang: str) -> Desk:
         """Return a desk that speaks a language."""
         locale = ReaderLocale(load_words()[lang], self.now.catalogue)
         return Desk(locale, self.now.vintage, self.now.sources, _unseen)

@@ -23,7 +23,7 @@ from ondiris.web.pages.figures import (
     renderings,
 )
 from ondiris.web.pages.places import city, enterprises, siting
-from ondiris.web.pages.projects import pipeline, promises
+from ondiris.web.pages.projects import pipeline, promises, terms
 
 __all__ = ["PAGES"]
 
@@ -36,6 +36,7 @@ PAGES: tuple[ModuleType, ...] = (
     siting,
     pipeline,
     promises,
+    terms,
     texts,
     documents,
     method,

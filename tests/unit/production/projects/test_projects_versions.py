@@ -8,7 +8,10 @@ from decimal import Decimal
 from ondiris.codes import Catalogue
 from ondiris.model import Known, Modality, Observation, Period, Printed, SeriesKey
 from ondiris.ports import Recorded
-from ondiris.production.projects.chains import PromiseVersion, continues, names_a_day, promise_chains
+from ondiris.production.projects.chains import (
+    PromiseVersion,
+    promise_chains,
+)
 
 
 def _said(

@@ -25,8 +25,9 @@ from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
+from ondiris.web.pages.projects.terms import terms_of
 
-__all__ = ["claims_figure", "desk_of", "figures", "pipeline_filters", "router"]
+__all__ = ["desk_of", "figures", "pipeline_filters", "router"]
 
 router = APIRouter()
 DAYS = (0, 90, 180, 365, 730)
@@ -98,7 +99,7 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         section="projects",
         programme=programme,
         odds=odds,
-        figures=[figure for figure in made if not figure.empty],
+        figures=[*(figure for figure in made if not figure.empty), *terms_of(ask, programme)],
         compared=deciding.comparison(ask.desk, columns) if len(columns) > 1 else None,
         forms=[("a", words("What if A"), a), ("b", words("What if B"), b)],
         factors=[(name, deciding.driver(ask.desk, name)) for name in loadings()],
@@ -290,11 +291,6 @@ def _reliability(ask: Ask) -> Figure:
     return deciding.reliability_table(ask.desk, desk_of(ask).track_record())
 
 
-def claims_figure(ask: Ask, subject: str) -> Figure:
-    """Return the ledger of claims of one project."""
-    return pipeline.claim_ledger(ask.desk, desk_of(ask).claims(subject), subject=subject)
-
-
 def _fan_jobs(desk: Desk, odds: Odds) -> Figure:
     if not any(p.part == "jobs" for p in odds.promise):
         raise NotFound("no-jobs", "no jobs were promised")
@@ -321,12 +317,4 @@ figures = (
     _of_odds("fan-count", lambda desk, odds: delivery.fan(desk, odds, "count")),
     _of_odds("fan-jobs", _fan_jobs),
     _of_odds("deciding", deciding.deciding),
-    FigureMaker("claims", lambda ask: claims_figure(ask, _project(ask)), ("subject",)),
 )
-
-
-def _project(ask: Ask) -> str:
-    code = ask.params.get("subject", "")
-    if code not in ask.catalogue["subjects"]:
-        raise NotFound("no-subject", "the address names no known subject")
-    return code
