@@ -48,7 +48,7 @@ from ondiris.projects.delivery import joint_draws, simulate
 from ondiris.projects.launches import launch_of, launched_on, slippage
 from ondiris.projects.measurable import (
     ELEMENTS,
-    Gap,
+    Lacking,
     Measurability,
     Measurable,
     PromiseTerms,
@@ -118,8 +118,8 @@ __all__ = [
     "DeliveryUnit",
     "Departure",
     "Due",
-    "Gap",
     "KnownFact",
+    "Lacking",
     "LocalRate",
     "Measurability",
     "Measurable",

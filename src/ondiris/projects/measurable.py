@@ -16,10 +16,10 @@ from enum import StrEnum
 from ondiris.errors import InvalidInput
 from ondiris.model import Bound, Interval
 
-__all__ = ["ELEMENTS", "Gap", "Measurability", "Measurable", "PromiseTerms", "measurability"]
+__all__ = ["ELEMENTS", "Lacking", "Measurability", "Measurable", "PromiseTerms", "measurability"]
 
 
-class Gap(StrEnum):
+class Lacking(StrEnum):
     """What a promise lacks; the part before the colon is the element that lacks it."""
 
     NO_LEAST = "number:no-least"
@@ -42,7 +42,7 @@ class Gap(StrEnum):
 
 ELEMENTS = ("number", "unit", "day", "base", "verifier")
 """What a promise must state to be measured, in the order in which it is asked."""
-_FATAL = (Gap.NO_LEAST, Gap.PIECES, Gap.NO_DAY)
+_FATAL = (Lacking.NO_LEAST, Lacking.PIECES, Lacking.NO_DAY)
 
 
 class Measurable(StrEnum):
@@ -67,7 +67,7 @@ class PromiseTerms:
         Whether the unit is a piece of anything and names no thing.
     readings : tuple of date
         Days by which it may be due, earliest first; empty where none is named.
-    base : Gap or None
+    base : Lacking or None
         What of its base must be stated and is not: prices, basis of jobs, what it is compared
         with, from which number it is counted.
     promisers : tuple of str
@@ -80,7 +80,7 @@ class PromiseTerms:
     bound: Bound
     pieces: bool
     readings: tuple[date, ...]
-    base: Gap | None
+    base: Lacking | None
     promisers: tuple[str, ...]
     verifiers: tuple[str, ...] = ()
 
@@ -95,11 +95,11 @@ class Measurability:
 
     Parameters
     ----------
-    gaps : tuple of Gap
+    gaps : tuple of Lacking
         In the order of the elements.
     """
 
-    gaps: tuple[Gap, ...]
+    gaps: tuple[Lacking, ...]
 
     @property
     def verdict(self) -> Measurable:
@@ -108,7 +108,7 @@ class Measurability:
             return Measurable.NO
         return Measurable.PARTLY if self.gaps else Measurable.YES
 
-    def gap(self, element: str) -> Gap | None:
+    def gap(self, element: str) -> Lacking | None:
         """Return what an element lacks; none where it is stated."""
         return next((gap for gap in self.gaps if gap.element == element), None)
 
@@ -142,23 +142,23 @@ def measurability(terms: PromiseTerms) -> Measurability:
     return Measurability(tuple(_gaps(terms)))
 
 
-def _gaps(terms: PromiseTerms) -> Iterator[Gap]:
+def _gaps(terms: PromiseTerms) -> Iterator[Lacking]:
     if not terms.amount.lower.is_finite():
-        yield Gap.NO_LEAST
+        yield Lacking.NO_LEAST
     elif terms.bound is Bound.APPROX:
-        yield Gap.ABOUT
+        yield Lacking.ABOUT
     if terms.pieces:
-        yield Gap.PIECES
+        yield Lacking.PIECES
     if not terms.readings:
-        yield Gap.NO_DAY
+        yield Lacking.NO_DAY
     elif len(terms.readings) > 1:
-        yield Gap.TWO_DAYS
+        yield Lacking.TWO_DAYS
     if terms.base is not None:
         yield terms.base
     if not terms.verifiers:
-        yield Gap.NOBODY
+        yield Lacking.NOBODY
     elif not _folded(terms.verifiers) - _folded(terms.promisers):
-        yield Gap.OWN_COUNT
+        yield Lacking.OWN_COUNT
 
 
 def _folded(names: Iterable[str]) -> set[str]:

@@ -326,9 +326,13 @@ def _jobs(c: _Context) -> list[ReviewFinding]:
 
 
 def _moved(c: _Context) -> list[ReviewFinding]:
+    """Look at moved plans: later is slippage, earlier is looked at again, past is no plan."""
     plans = sorted(c.of("launch_planned"), key=lambda p: p.said)
-    moved = [(a, b) for a, b in pairwise(plans) if a.value != b.value]
-    return [c.finding("moved-date", a, b) for a, b in moved if a.said != b.said]
+    moved = [(a, b) for a, b in pairwise(plans) if a.value != b.value and a.said != b.said]
+    found = [c.finding("moved-date", a, b) for a, b in moved]
+    found += [c.finding("moved-back", a, b) for a, b in moved if day_of(b) < day_of(a)]
+    dated = [p for p in plans if p.basis in (KnownBasis.STATED, KnownBasis.ADDRESS)]
+    return found + [c.finding("plan-in-the-past", p) for p in dated if day_of(p) < p.said]
 
 
 def _silence(c: _Context) -> list[ReviewFinding]:

@@ -46,8 +46,8 @@ def projects_table(
     right = ("slip, days", "silent, months", "cost promised", "jobs promised", "jobs verified")
     columns = columns_of(
         "project", "site", "stage", "planned", "launched", *right, "review", right=right,
-        spare=("cost promised", "review", "jobs verified", "jobs promised", "silent, months", "site",
-               "launched", "planned"),
+        spare=("cost promised", "review", "jobs verified", "jobs promised", "silent, months",
+               "site", "launched", "planned"),
     )  # fmt: skip
     cells = []
     for line in lines:

@@ -21,14 +21,14 @@ from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import shipped
 from ondiris.sources.city_tables import BenchmarkRow
 
-__all__ = ["Benchmark", "Beside", "Comparable", "benchmarks", "comparables", "times_of"]
+__all__ = ["Benchmark", "BesideRatio", "Comparable", "benchmarks", "comparables", "times_of"]
 
 _KINDS = {"investment": "money", "project_cost": "money", "employees": "jobs"}
 _PARTS = {"jobs": "jobs", "investment": "money", "project_cost": "money"}
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class BesideRatio:
     """A ratio beside a promised one.
 
     Parameters
@@ -54,13 +54,13 @@ class Benchmark:
     ratio : str
         Code of the list ``benchmark_ratios``.
     promised : Row
-    beside : tuple of Beside
+    beside : tuple of BesideRatio
         In the order of the city's table.
     """
 
     ratio: str
     promised: Row
-    beside: tuple[Beside, ...]
+    beside: tuple[BesideRatio, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _kind(row: Row) -> str:
 
 def _beside(
     promised: Row, rows: Sequence[Row], table: Sequence[BenchmarkRow], kind: str
-) -> Iterable[Beside]:
+) -> Iterable[BesideRatio]:
     for entry in table:
         if entry.ratio != kind or entry.subject == promised.key.subject:
             continue
@@ -127,7 +127,7 @@ def _beside(
             place = (row.key.of, row.key.subject, str(row.period), str(row.key.modality))
             wanted = (entry.of, entry.subject, entry.period, entry.modality)
             if place == wanted and _one_money(promised, row):
-                yield Beside(row, entry.differs, times_of(promised.interval, row.interval))
+                yield BesideRatio(row, entry.differs, times_of(promised.interval, row.interval))
 
 
 def _one_money(promised: Row, row: Row) -> bool:

@@ -17,7 +17,14 @@ from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.outcomes import deadline_of
 from ondiris.production.projects.pipeline import claim_of
-from ondiris.projects import Gap, Measurability, ProjectClaim, PromiseTerms, current, measurability
+from ondiris.projects import (
+    Lacking,
+    Measurability,
+    ProjectClaim,
+    PromiseTerms,
+    current,
+    measurability,
+)
 
 __all__ = ["Measured", "Terms"]
 
@@ -103,17 +110,17 @@ class Terms:
         launch = current(claims, "launch_planned")
         return Period.parse(launch.value) if launch else None
 
-    def _base_gap(self, promise: Row, base: Row | None, jobs: tuple[str, ...]) -> Gap | None:
+    def _base_gap(self, promise: Row, base: Row | None, jobs: tuple[str, ...]) -> Lacking | None:
         key = promise.key
         if self._catalogue.is_money(key.unit):
             stated = key.price_basis is PriceBasis.NOMINAL or bool(key.base_period)
-            return None if stated and key.price_basis is not PriceBasis.UNSTATED else Gap.PRICES
+            return None if stated and key.price_basis is not PriceBasis.UNSTATED else Lacking.PRICES
         if key.measure in _COMPARED:
-            return Gap.COMPARED_WITH if str(key.comparison) == "none_stated" else None
+            return Lacking.COMPARED_WITH if str(key.comparison) == "none_stated" else None
         if key.measure == "jobs":
-            return None if jobs else Gap.JOBS
+            return None if jobs else Lacking.JOBS
         open_start = promise.period.deadline and key.measure in _COUNTED
-        return Gap.FROM if open_start and base is None else None
+        return Lacking.FROM if open_start and base is None else None
 
     def _counted_from(self, promise: Row) -> Row | None:
         """Return what was there when a number "by a day" was promised, at the promise's site."""

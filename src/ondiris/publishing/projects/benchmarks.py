@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ondiris.codes import Item
 from ondiris.model import Interval, Modality
-from ondiris.production.projects.benchmarks import Benchmark, Beside, Comparable
+from ondiris.production.projects.benchmarks import Benchmark, BesideRatio, Comparable
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -41,7 +41,7 @@ def benchmark_table(desk: Desk, found: Sequence[Benchmark], *, subject: str) -> 
             Column("period", words("Period or due day")),
             Column("promised", words("Promised"), ColumnKind.NUMBER),
             Column("delivered", words("Delivered"), ColumnKind.NUMBER),
-            Column("times", words("The promise is, times as much")),
+            Column("times", words("The promise as a multiple of this")),
         ),
         rows=tuple(cells for one in found for cells in _rows(desk, one)),
         grouped=True,
@@ -67,7 +67,7 @@ def _rows(desk: Desk, one: Benchmark) -> list[tuple[Cell, ...]]:
     return [own, *((label, *_cells(desk, beside)) for beside in one.beside)]
 
 
-def _cells(desk: Desk, one: Beside) -> tuple[Cell, ...]:
+def _cells(desk: Desk, one: BesideRatio) -> tuple[Cell, ...]:
     row, subject = one.row, one.row.key.subject
     differs = "; ".join(difference_words(desk.voice.words, code) for code in one.differs)
     planned = row.key.modality is not Modality.ACHIEVED

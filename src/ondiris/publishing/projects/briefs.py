@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from ondiris.model import Modality
 from ondiris.production import Row
@@ -12,13 +13,13 @@ from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.production.projects.sayings import Saying
 from ondiris.publishing.figures.desk import Desk, number
-from ondiris.publishing.figures.figure import Cell, ColumnKind, Figure, Number
+from ondiris.publishing.figures.figure import Cell, ColumnKind, Figure, Number, Text
 from ondiris.publishing.figures.notes import Key, Note, NotePart
 from ondiris.publishing.projects.benchmarks import times_text
 from ondiris.publishing.projects.deciding import deciding
 from ondiris.publishing.projects.delivery import odds_keys, readings
 from ondiris.publishing.projects.ledger import ledger_table
-from ondiris.publishing.projects.measured import lacking_texts, measurable_word
+from ondiris.publishing.projects.measured import lacking_texts
 from ondiris.publishing.projects.pipeline import pipeline_table
 from ondiris.publishing.projects.promises import promise_table, subject_table
 
@@ -63,27 +64,30 @@ def programme_note(
         _state(desk),
         answer.headline if not answer.empty else words("Nothing was promised here yet."),
         tuple(Key(_cell(desk, row[1]), _cell(desk, row[0])) for row in answer.rows)[:4],
-        (*parts, *_measured(desk, promises), *_beside(desk, beside)),
-        (*answer.notes, _sources(desk, answer), words("Forecast; the promise is no result.")),
-    )
-
-
-def _measured(desk: Desk, promises: Sequence[PromiseLine]) -> tuple[NotePart, ...]:
-    """Return what each promise lacks to be measured, as a small table."""
-    voice, words = desk.voice, desk.voice.words
-    rows = tuple(
+        (*parts, *_beside(desk, beside)),
         (
-            desk.series(line.promised.key),
-            measurable_word(words, line.measured.found.verdict),
-            "; ".join(lacking_texts(voice, line)),
-        )
-        for line in promises
-        if line.measured is not None
+            *_lacking(desk, promises),
+            *answer.notes,
+            _sources(desk, answer),
+            words("Forecast; the promise is no result."),
+        ),
     )
-    if not rows:
+
+
+def _lacking(desk: Desk, promises: Sequence[PromiseLine]) -> tuple[str, ...]:
+    """Return in one line what the promises lack to be measured, and which of them lack it."""
+    voice, words = desk.voice, desk.voice.words
+    found: dict[str, list[str]] = {}
+    for line in promises:
+        for text in lacking_texts(voice, line):
+            found.setdefault(text, []).append(desk.series(line.promised.key))
+    if not found:
         return ()
-    columns = (words("Measure"), words("Measurable"), words("Lacking"))
-    return (NotePart(words("Can it be measured"), columns, rows),)
+    said = [
+        f"{text} ({words('all promises') if len(of) == len(promises) else ', '.join(of)})"
+        for text, of in sorted(found.items(), key=lambda item: -len(item[1]))
+    ]
+    return (words("Lacking to be measured: %(list)s.", list="; ".join(said)),)
 
 
 def _beside(desk: Desk, found: Sequence[Benchmark]) -> tuple[NotePart, ...]:
@@ -105,7 +109,7 @@ def _beside(desk: Desk, found: Sequence[Benchmark]) -> tuple[NotePart, ...]:
         return ()
     columns = (
         words("Ratio"), words("Promised"), words("Delivered"), words("Whose"),
-        words("The promise is, times as much"),
+        words("The promise as a multiple of this"),
     )  # fmt: skip
     return (
         NotePart(words("Promised beside what was reached here"), columns, tuple(rows), (1, 2, 4)),
@@ -184,12 +188,13 @@ def _cell(desk: Desk, cell: Cell) -> str:
 
 def _part(desk: Desk, figure: Figure) -> NotePart:
     """Return a figure as a small table; columns that stay empty are left out."""
-    texts = [tuple(_cell(desk, cell) for cell in row) for row in figure.rows]
+    ids = [column.id for column in figure.columns]
+    texts = [tuple(map(partial(_short, desk, figure), ids, row)) for row in figure.rows]
     if figure.id in ("deciding", "promises-ended", "pipeline", "site"):
         texts = [row for row in texts if any(row[1:])]
-    kept = [i for i in range(len(figure.columns)) if any(row[i] not in ("", "–") for row in texts)]
-    if figure.id == "promises-ended":
-        kept = [i for i in kept if i]  # the programme is the note's own title
+    kept = [i for i in range(len(ids)) if any(row[i] not in ("", "–") for row in texts)]
+    if figure.id == "promises-ended":  # the programme is the note's own title, its sources its foot
+        kept = [i for i in kept if i and ids[i] != "said"]
     kept = kept[:6]
     numbers = tuple(n for n, i in enumerate(kept) if figure.columns[i].kind is not ColumnKind.TEXT)
     return NotePart(
@@ -198,6 +203,13 @@ def _part(desk: Desk, figure: Figure) -> NotePart:
         tuple(tuple(row[i] for i in kept) for row in texts),
         numbers,
     )
+
+
+def _short(desk: Desk, figure: Figure, column: str, cell: Cell) -> str:
+    """Return a cell; of a promise's due day without its readings, which stand in another table."""
+    if figure.id == "promises-ended" and column == "due" and isinstance(cell, Text):
+        return cell.text
+    return _cell(desk, cell)
 
 
 def _sources(desk: Desk, figure: Figure) -> str:

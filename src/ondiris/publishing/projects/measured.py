@@ -87,7 +87,7 @@ def measured_table(
         columns=(
             Column("measure", words("Measure")),
             Column("promised", words("Promised"), ColumnKind.NUMBER),
-            Column("day", words("Day")),
+            Column("due", words("Due")),
             Column("base", words("Counted from, or as")),
             Column("verifier", words("Who verifies")),
             Column("verdict", words("Measurable")),
