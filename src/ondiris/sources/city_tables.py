@@ -14,12 +14,12 @@ from typing import Any, Final, TypeVar
 
 from ondiris.codes import shipped_list
 from ondiris.errors import InvalidInput
-from ondiris.model import Modality, Period
-from ondiris.sources.cell_types import ChoiceCell, ManyCells, TextCell, WordCell, YesNoCell
+from ondiris.model import Modality
+from ondiris.sources.cell_types import ChoiceCell, ManyCells, TextCell, YesNoCell
 from ondiris.sources.cells import Failures, at
 from ondiris.sources.columns import TableColumn, TableSpecification
 from ondiris.sources.content import read_content
-from ondiris.sources.number_cells import DayCell
+from ondiris.sources.number_cells import DayCell, PeriodCell
 from ondiris.sources.rows import TypedRow, each_row, table_records
 
 __all__ = [
@@ -232,8 +232,11 @@ _RATIO: Final = TableColumn(
     ),
     filled=True,
 )
-_OF, _SUBJECT, _PERIOD = _text("of"), _text("subject"), _text("period")
-_MODALITY: Final = TableColumn("modality", WordCell(Modality), filled=True)
+_OF, _SUBJECT = _text("of"), _text("subject")
+_PERIOD: Final = TableColumn("period", PeriodCell(), filled=True)
+_MODALITY: Final = TableColumn(
+    "modality", ChoiceCell(tuple(Modality), "unknown-modality", "no modality"), filled=True
+)
 
 
 def read_city_data(folder: Path) -> CityData:
@@ -336,10 +339,8 @@ def _basket(row: TypedRow) -> OtherBasket:
 
 
 def _benchmark(row: TypedRow) -> BenchmarkRow:
-    period = Period.parse(row[_PERIOD])
-    return BenchmarkRow(
-        row[_RATIO], row[_OF], row[_SUBJECT], str(period), str(row[_MODALITY]), row[_DIFFERS]
-    )
+    about = (row[_OF], row[_SUBJECT], str(row[_PERIOD]), row[_MODALITY])
+    return BenchmarkRow(row[_RATIO], *about, row[_DIFFERS])
 
 
 def _ordered(row: TypedRow) -> None:

@@ -99,7 +99,7 @@ def test_benchmarks_name_derived_ratios_of_a_listed_kind(tmp_path: Path) -> None
     )  # fmt: skip
     for wrong, rule in (
         (row.replace("jobs/count_zones,", "jobs/tea,"), "unknown-benchmark"),
-        (row.replace("achieved", "done"), "unknown-code"),
+        (row.replace("achieved", "done"), "unknown-modality"),
         (row.replace("2025", "soon"), "impossible-period"),
     ):
         with pytest.raises(InvalidFile) as refused:
