@@ -50,7 +50,11 @@ def projects(  # noqa: PLR0913 - an option a parameter
     site: Annotated[str | None, typer.Option(help="Only of this site.")] = None,
     stage: Annotated[
         str | None,
-        typer.Option(help="Only at this stage, a code of `ondiris codes stages`."),
+        typer.Option(
+            help="Only at this stage, of the list `stages`: application, review, approved, land, "
+            "design, permit, construction, equipment, commissioning, launched, full_work, "
+            "stalled, withdrawn."
+        ),
     ] = None,
     activity: Annotated[str | None, typer.Option(help="Only of this activity.")] = None,
     as_of: AsOf = None,

@@ -130,6 +130,7 @@ def comparable_table(desk: Desk, found: Sequence[Comparable], *, subject: str) -
 
 def _elsewhere(desk: Desk, one: Comparable, item: Item) -> tuple[Cell, ...]:
     voice, words = desk.voice, desk.voice.words
+    foreign = "" if voice.lang == "en" else "en"
     if one.prior is None:
         use = Text(words("read, not used"), absent=True)
     else:
@@ -140,7 +141,7 @@ def _elsewhere(desk: Desk, one: Comparable, item: Item) -> tuple[Cell, ...]:
         Text("–" if one.value is None else _percent(voice, one.value), absent=one.value is None),
         use,
         Text(item.attributes[f"transfer_{voice.lang}"]),
-        Text(one.source, lang="" if voice.lang == "en" else "en", note=one.sample),
+        Text("; ".join(filter(None, (one.source, one.sample))), lang=foreign),
     )
 
 

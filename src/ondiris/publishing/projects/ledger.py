@@ -17,6 +17,7 @@ from ondiris.publishing.figures.figure import (
     Reference,
     Text,
 )
+from ondiris.publishing.figures.locale import language_of_words
 
 __all__ = ["ledger_table", "statement_text"]
 
@@ -83,7 +84,9 @@ def _cells(desk: Desk, one: Saying) -> tuple[Cell, ...]:
     said = one.statement
     since = Text(voice.period(said.valid) if said.valid else "")
     what = Text(voice.label("statement_properties", said.property))
-    stated = Text(statement_text(desk, said), href=f"evidence/{one.id}")
+    text = statement_text(desk, said)
+    foreign = "" if voice.lang == "en" else language_of_words(text)
+    stated = Text(text, href=f"evidence/{one.id}", lang=foreign)
     return (*head, what, since, *empty, stated, gone)
 
 
