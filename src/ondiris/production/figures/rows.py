@@ -26,6 +26,10 @@ _DOUBTS = {"U": "low-reliability", "I": "quarterly-thirds", "V": "read-from-exce
 """Statuses that a reader must know of, and the notes that say so."""
 
 
+COMPILED = "compiled-"
+"""How sources begin whose figures this home compiled from returns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A figure with everything a reader may ask of it.
@@ -106,6 +110,11 @@ class Row:
     def number(self) -> Decimal:
         """The value in whole units."""
         return self.value.scaleb(self.multiplier)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether this home compiled it from returns."""
+        return self.source.startswith(COMPILED)
 
     @property
     def stated(self) -> bool:

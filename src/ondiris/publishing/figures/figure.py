@@ -45,6 +45,7 @@ class Kind(StrEnum):
     HEAT = "heat"
     GRID = "grid"
     RANGES = "ranges"
+    PARTS = "parts"
 
 
 class ColumnKind(StrEnum):

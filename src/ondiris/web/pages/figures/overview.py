@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from ondiris.model import Modality
 from ondiris.production import Missing, Row
-from ondiris.production.figures.growth import GrowthRates, growth_by_activity
+from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.growth import growth_table
@@ -82,15 +82,18 @@ def _city_rows(ask: Ask) -> tuple[Row, ...]:
 
 
 def _levels(ask: Ask) -> dict[str, Row]:
-    found: dict[str, Row] = {}
+    found: dict[str, list[Row]] = {}
     for row in _city_rows(ask):
         partial = any(note.startswith("lacks:") for note in row.notes)
         plain = row.key.measure == "output" and not row.key.subject and row.key.scope == "all"
         if plain and not partial and row.key.modality is Modality.ACHIEVED:
-            kept = found.get(row.key.activity)
-            if kept is None or (kept.formula and not row.formula):
-                found[row.key.activity] = row
-    return found
+            found.setdefault(row.key.activity, []).append(row)
+    return _preferred(found)
+
+
+def _preferred(found: Mapping[Any, Sequence[Row]]) -> dict[Any, Row]:
+    """Return of each question the figure that comes first."""
+    return {name: row for name, rows in found.items() if (row := preferred(rows)) is not None}
 
 
 def _rates(ask: Ask) -> Mapping[str, GrowthRates]:
@@ -126,7 +129,8 @@ def _keys(ask: Ask) -> list[KeyFigure]:
     ]
     of = f"output@{whole}"
     shares = [r for r in _city_rows(ask) if (r.key.activity, r.key.of) == (first, of)]
-    chosen += [KeyFigure(row, before.get((first, of))) for row in shares[:1]]
+    share = preferred(shares)
+    chosen += [] if share is None else [KeyFigure(share, before.get((first, of)))]
     area = ask.city.area
     plain = [_newest(ask.rows(measure="count_enterprises", area=area, activity=whole))]
     sites = list(head.sites)
@@ -141,12 +145,12 @@ def _before(ask: Ask) -> dict[tuple[str, str], Row]:
     if earlier is None:
         return {}
     rows = ask.measures("output", "share_pct", area=ask.city.area, period=str(earlier))
-    found: dict[tuple[str, str], Row] = {}
+    found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         plain = row.key.scope == "all" and not row.key.subject and "lacks" not in str(row.notes)
         if plain and row.key.modality is Modality.ACHIEVED and row.period.extent == earlier.extent:
-            found.setdefault((row.key.activity, row.key.of), row)
-    return found
+            found.setdefault((row.key.activity, row.key.of), []).append(row)
+    return _preferred(found)
 
 
 def _lines(ask: Ask) -> Mapping[str, Markup]:
