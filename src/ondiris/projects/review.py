@@ -325,14 +325,17 @@ def _jobs(c: _Context) -> list[ReviewFinding]:
     return found
 
 
+def _past_plans(c: _Context) -> list[ReviewFinding]:
+    """Look for plans of a day before they were said, where that day is known itself."""
+    fair = (KnownBasis.STATED, KnownBasis.ADDRESS)
+    plans = [p for p in c.of("launch_planned") if p.basis in fair]
+    return [c.finding("plan-in-the-past", plan) for plan in plans if day_of(plan) < plan.said]
+
+
 def _moved(c: _Context) -> list[ReviewFinding]:
-    """Look at moved plans: later is slippage, earlier is looked at again, past is no plan."""
     plans = sorted(c.of("launch_planned"), key=lambda p: p.said)
-    moved = [(a, b) for a, b in pairwise(plans) if a.value != b.value and a.said != b.said]
-    found = [c.finding("moved-date", a, b) for a, b in moved]
-    found += [c.finding("moved-back", a, b) for a, b in moved if day_of(b) < day_of(a)]
-    dated = [p for p in plans if p.basis in (KnownBasis.STATED, KnownBasis.ADDRESS)]
-    return found + [c.finding("plan-in-the-past", p) for p in dated if day_of(p) < p.said]
+    moved = [(a, b) for a, b in pairwise(plans) if a.value != b.value]
+    return [c.finding("moved-date", a, b) for a, b in moved if a.said != b.said]
 
 
 def _silence(c: _Context) -> list[ReviewFinding]:
@@ -355,6 +358,7 @@ _CHECKS: tuple[Callable[[_Context], list[ReviewFinding]], ...] = (
     _known_stages,
     _numbers,
     _dates,
+    _past_plans,
     _one_site,
     _conflicts,
     _replacement,
