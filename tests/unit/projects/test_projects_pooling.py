@@ -98,7 +98,9 @@ def test_ratios_are_joined_by_precision():
 
 
 def test_the_plain_rate_carries_on_what_launched_per_year():
-    answer = local_rate(11, 4, needed=7, days=2 * 365.25)
+    answer = local_rate(
+        11, 4, prior=GammaRate(0.5, 0.0), needed=7, days=2 * 365.25
+    )
     assert answer.expected == 5.5
     assert answer.day == pytest.approx(7 / 11 * 4 * 365.25)
     rng = np.random.default_rng(0)

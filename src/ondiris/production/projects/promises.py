@@ -15,7 +15,7 @@ from ondiris.production.projects.pipeline import programmes
 from ondiris.projects import Standing, Verdict, judge
 from ondiris.sources.city_tables import OtherBasket
 
-__all__ = ["PromiseLine", "promises"]
+__all__ = ["PromiseLine", "promise_line", "promises"]
 
 _OF_SITES = ("count_zones", "count_enterprises", "jobs")
 
@@ -82,7 +82,7 @@ def promises(
     facts = Facts(archive, catalogue, vintage, audience)
     outcomes = Outcomes(archive, facts, audience, other_baskets)
     known = set(programmes(catalogue))
-    lines = [_line(row, outcomes, vintage) for row in facts.rows if _is_promise(row, known)]
+    lines = [promise_line(row, outcomes, vintage) for row in facts.rows if _is_promise(row, known)]
     return tuple(sorted(lines, key=_newest_deadline))
 
 
@@ -97,7 +97,8 @@ def _is_promise(row: Row, known: set[str]) -> bool:
     return row.key.subject in known or row.key.measure in _OF_SITES
 
 
-def _line(promised: Row, outcomes: Outcomes, vintage: Vintage) -> PromiseLine:
+def promise_line(promised: Row, outcomes: Outcomes, vintage: Vintage) -> PromiseLine:
+    """Return one promise with what became of it by the vintage's day."""
     found = outcomes.of(promised)
     verdict = judge(
         outcomes.promise(promised),

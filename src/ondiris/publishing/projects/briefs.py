@@ -16,6 +16,7 @@ from ondiris.publishing.projects.deciding import deciding
 from ondiris.publishing.projects.delivery import odds_keys, readings
 from ondiris.publishing.projects.pipeline import claim_ledger, pipeline_table
 from ondiris.publishing.projects.promises import promise_table, subject_table
+from ondiris.publishing.projects.sentences import outlook_text
 
 __all__ = ["programme_note", "project_note", "site_note"]
 
@@ -30,7 +31,7 @@ def programme_note(desk: Desk, city: str, odds: Odds, promises: Sequence[Promise
         city,
         desk.voice.label("subjects", odds.programme),
         _state(desk),
-        answer.headline if not answer.empty else words("Nothing was promised here yet."),
+        outlook_text(desk.voice, odds) or words("Nothing was promised here yet."),
         tuple(Key(_cell(desk, row[1]), _cell(desk, row[0])) for row in answer.rows)[:4],
         tuple(
             _part(desk, figure)

@@ -81,6 +81,7 @@ def driver(desk: Desk, name: str) -> str:
     words = desk.voice.words
     kind, _, what = name.partition(":")
     return {
+        "view": words("Whether the plan or the pace of past years holds"),
         "funding": words("Factor: funding"),
         "power": words("Factor: power connection"),
         "builder": words("Factor: builders"),
