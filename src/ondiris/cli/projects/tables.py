@@ -13,7 +13,7 @@ from ondiris.production.projects.deciding import compared, decisive, drivers, we
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.promises import PromiseLine
-from ondiris.production.projects.track_record import TrackRecord
+from ondiris.production.projects.track_record import SCORED_AT_LEAST, TrackRecord
 from ondiris.projects import load_stages
 from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -238,21 +238,27 @@ def _percent(share: float) -> str:
 def track_record_tables(record: TrackRecord, *, fair: bool, width: int) -> list[Table]:
     """Return scored forecasts, those that wait, and what was left out."""
     mark = "" if fair else " (days inferred: no fair test)"
-    overall = "–" if record.brier is None else f"{record.brier:.3f}"
-    right = ("announced", "Brier", "CRPS")
+    overall = f"below {SCORED_AT_LEAST} scores are listed, not averaged"
+    if record.brier is not None:
+        overall = f"Brier {record.brier:.3f}, of the promisers {record.brier_promiser:.3f}"
+    right = ("announced", "Brier", "local rate", "promiser", "number off by")
     scored = _columns("programme", "made", "by", *right, "met", right=right)
     scores = [
         (
             s.forecast.programme, s.forecast.made.isoformat(), s.forecast.by.isoformat(),
             _percent(s.forecast.probability), f"{s.brier:.3f}",
-            "–" if s.crps is None else f"{s.crps:.2f}",
+            f"{s.local.brier:.3f}" if s.local else "–",
+            f"{s.promiser.brier:.3f}" if s.promiser else "–",
+            next((f"{x:.2f}" for x in (s.ranked, s.crps) if x is not None), "–"),
             "yes" if s.met else f"no: {s.standing}",
         )
         for s in record.scored
     ]  # fmt: skip
     waiting = [(f.programme, f.made.isoformat(), f.by.isoformat()) for f in record.waiting]
     omitted = [(o.programme, o.period, o.reason) for o in record.omitted]
-    head = f"Forecasts scored: {len(record.scored)}; Brier {overall}{mark}"
+    counted = "; ".join(f"{t.what}: {t.count} of {t.among}" for t in record.tallies)
+    head = f"Forecasts scored: {len(record.scored)}; {overall}{mark}" + (
+        f"; {counted}" if counted else "")  # fmt: skip
     return [
         fitted(head, scored, scores, width),
         fitted(

@@ -223,17 +223,11 @@ class Odds:
         counts = np.concatenate(
             [np.zeros(int(self.done["count"])), mixed_counts([r.counts for r in found], weights)]
         )
-        quantiles = {
-            m: dict(
-                zip(
-                    QUANTILES,
-                    self.done.get(m, 0.0)
-                    + mixed_quantiles([r.points[m] for r in found], weights, QUANTILES),
-                    strict=True,
-                )
-            )
-            for m in found[0].mean
-        }
+        quantiles = {}
+        for m in found[0].mean:
+            points = mixed_quantiles([r.points[m] for r in found], weights, QUANTILES)
+            done = self.done.get(m, 0.0)
+            quantiles[m] = {q: done + float(v) for q, v in zip(QUANTILES, points, strict=True)}
         quantiles["count"] = {q: float(count_quantile(counts, q)) for q in QUANTILES}
         return Summary(
             day or self.by,

@@ -22,7 +22,7 @@ from ondiris.production.projects.odds_data import (
     split_times,
 )
 from ondiris.production.projects.odds_record import LaunchRecord, launch_record
-from ondiris.production.projects.outcomes import delivered
+from ondiris.production.projects.outcomes import deadlines_of, delivered
 from ondiris.production.projects.pipeline import ProjectLine, planned_day
 from ondiris.projects import DeliveryUnit, Need, SeenDelay, launched_on, load_stages
 from ondiris.sources.city_tables import ProgrammeRow
@@ -93,7 +93,7 @@ class PromisePlan:
         amount = {p.part: p.amount for p in promise}
         rows = {p.part: p.row for p in promise}
         head, lines, known = rows["count"], members.lines, facts.vintage.known
-        due = head.period.readings or (head.period.last_day,)
+        due = deadlines_of(facts, head)
         start = head.known.day if head.known.day <= due[-1] else head.period.first_day
         record = launch_record(facts, head, lines, members.sources)
         counted = max(start, record.counted_on(known) or start)

@@ -10,25 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from ondiris.model import Bound, Modality, Source
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
-from ondiris.production.projects.outcomes import delivered
+from ondiris.production.projects.outcomes import CountedBy, delivered
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.projects import ProjectClaim, ReviewFinding, launched_on, rules
 
-__all__ = ["Counted", "CountedBy", "LaunchRecord", "NamedLaunch", "launch_record", "record_review"]
-
-
-class CountedBy(StrEnum):
-    """Which basket a number of launches counts."""
-
-    NOTHING = "nothing"
-    PUBLISHED = "published"
-    NAMED = "named"
-    BOTH = "published_and_named"
+__all__ = ["Counted", "LaunchRecord", "NamedLaunch", "launch_record", "record_review"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 
 from ondiris.production.projects.deciding import drivers
 from ondiris.production.projects.odds import Odds
-from ondiris.production.projects.odds_record import CountedBy
+from ondiris.production.projects.outcomes import CountedBy
 
 __all__ = ["UNNAMED_UNITS", "Outlook", "outlook"]
 

@@ -10,7 +10,7 @@ from ondiris.model import Modality, Vintage
 from ondiris.ports import Archive, Audience
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
-from ondiris.production.projects.outcomes import Outcomes
+from ondiris.production.projects.outcomes import CountedBy, Outcomes
 from ondiris.production.projects.pipeline import programmes
 from ondiris.projects import Standing, Verdict, judge
 from ondiris.sources.city_tables import OtherBasket
@@ -32,11 +32,17 @@ class PromiseLine:
         How it stands.
     judged_by : Row or None
         The figure behind the outcome that the verdict names.
+    counted : CountedBy
+        Whether that was published, or counts launches of named projects, or both.
+    claimed : bool
+        Whether only who promised says so.
     """
 
     promised: Row
     verdict: Verdict
     judged_by: Row | None = None
+    counted: CountedBy = CountedBy.NOTHING
+    claimed: bool = False
 
     @property
     def standing(self) -> Standing:
@@ -82,8 +88,19 @@ def promises(
     facts = Facts(archive, catalogue, vintage, audience)
     outcomes = Outcomes(archive, facts, audience, other_baskets)
     known = set(programmes(catalogue))
-    lines = [promise_line(row, outcomes, vintage) for row in facts.rows if _is_promise(row, known)]
+    rows = [outcomes.dated(row) for row in facts.rows if _is_promise(row, known)]
+    lines = [promise_line(row, outcomes, vintage) for row in rows if _stands(row, rows)]
     return tuple(sorted(lines, key=_newest_deadline))
+
+
+def _stands(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether no newer report of the same promise, by another deadline, stands for it."""
+    return not row.period.deadline or all(
+        (other.known.day, other.period.last_day, other.id)
+        <= (row.known.day, row.period.last_day, row.id)
+        for other in rows
+        if other.key == row.key and other.period.deadline and other.interval.meets(row.interval)
+    )
 
 
 def _newest_deadline(line: PromiseLine) -> tuple[int, str, str]:
@@ -106,5 +123,7 @@ def promise_line(promised: Row, outcomes: Outcomes, vintage: Vintage) -> Promise
         vintage.known,
         outcomes.departure(promised.key.subject),
     )
-    judged_by = (v.row for v in found if v.outcome is verdict.outcome)
-    return PromiseLine(promised, verdict, next(judged_by, None))
+    judged_by = next((v for v in found if v.outcome is verdict.outcome), None)
+    if judged_by is None:
+        return PromiseLine(promised, verdict)
+    return PromiseLine(promised, verdict, judged_by.row, judged_by.counted, judged_by.claimed)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Modality, Period, Statement
 from ondiris.production import Row
-from ondiris.production.projects.track_record import FORECAST
+from ondiris.production.projects.kept import FORECAST
 from ondiris.projects import load_stages
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.order import order_key
