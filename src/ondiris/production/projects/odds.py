@@ -239,7 +239,7 @@ class Odds:
             {p: mean(r.shortfall[p] for r in found) for p in found[0].shortfall},
             {m: self.done.get(m, 0.0) + mean(r.mean[m] for r in found) for m in found[0].mean},
             quantiles,
-            counts,
+            tuple(float(c) for c in counts),
         )
 
     @property

@@ -8,7 +8,6 @@ from datetime import date
 
 from ondiris.production.projects.facts import Total
 from ondiris.projects import Delivery, GammaRate, Pooled, Reporting
-from ondiris.projects.portfolio import Floats
 
 __all__ = [
     "HistoryRow",
@@ -161,7 +160,7 @@ class Summary:
         Mean outcome, what is delivered already included.
     quantiles : mapping of str to mapping of float to float
         Outcome at each level.
-    counts : float64 array, shape (most + 1,)
+    counts : tuple of float
         Probability of 0, 1, … launches, those on record included.
     """
 
@@ -174,7 +173,7 @@ class Summary:
     shortfall: Mapping[str, float]
     mean: Mapping[str, float]
     quantiles: Mapping[str, Mapping[float, float]]
-    counts: Floats
+    counts: tuple[float, ...]
 
     @property
     def expected(self) -> float:
@@ -183,4 +182,4 @@ class Summary:
 
     def at_least(self, number: int) -> float:
         """Return the probability of at least so many launches."""
-        return float(self.counts[max(number, 0) :].sum()) if number > 0 else 1.0
+        return float(sum(self.counts[number:])) if number > 0 else 1.0
