@@ -19,7 +19,7 @@ from ondiris.sources.cell_types import ChoiceCell, ManyCells, TextCell, YesNoCel
 from ondiris.sources.cells import Failures, at
 from ondiris.sources.columns import TableColumn, TableSpecification
 from ondiris.sources.content import read_content
-from ondiris.sources.number_cells import DayCell, PeriodCell
+from ondiris.sources.number_cells import DayCell, PeriodCell, RealCell
 from ondiris.sources.rows import TypedRow, each_row, table_records
 
 __all__ = [
@@ -46,12 +46,18 @@ class ProgrammeRow:
     programme, group : str
     counts, worth : str
         Measures of its units and of its money; empty where any will do.
+    reserve : str
+        Reference to how many units are kept ready beyond those promised; empty where none are.
+    replaced : float or None
+        Share of units that leave and are replaced, where it is stated; else it is learned.
     """
 
     programme: str
     group: str
     counts: str = ""
     worth: str = ""
+    reserve: str = ""
+    replaced: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +120,14 @@ class RatioRow:
 
 @dataclass(frozen=True, slots=True)
 class ExitWindow:
-    """A window in which projects left and stayed: two references."""
+    """A window in which projects left, stayed and joined: references, the last may be empty."""
 
     group: str
     start: date
     end: date
     left: str
     stayed: str
+    joined: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +226,9 @@ _MEASURE: Final = TableColumn(
 _DELIVERED, _OVER, _PROMISED, _AMONG = map(_text, ("delivered", "over", "promised", "among"))
 _OF_RATE = _text("launched")
 _LEFT, _STAYED = _text("left"), _text("stayed")
+_JOINED: Final = TableColumn("joined", TextCell(), default="")
+_RESERVE: Final = TableColumn("reserve", TextCell(), default="")
+_REPLACED: Final = TableColumn("replaced", RealCell(0.0))
 _PROMISE, _OUTCOME = _text("promise"), _text("outcome")
 _DIFFERS: Final[TableColumn[tuple[str, ...]]] = TableColumn(
     "differs", ManyCells(TextCell()), filled=True
@@ -253,7 +263,11 @@ def read_city_data(folder: Path) -> CityData:
         A column that is missing or not known, a cell that cannot be; each failing place is named.
     """
     return CityData(
-        _read(folder / "programmes.csv", _table(_PROGRAMME, _GROUP, _COUNTS, _WORTH), _programme),
+        _read(
+            folder / "programmes.csv",
+            _table(_PROGRAMME, _GROUP, _COUNTS, _WORTH, _RESERVE, _REPLACED),
+            _programme,
+        ),
         _read(
             folder / "launch_history.csv",
             _table(
@@ -267,7 +281,7 @@ def read_city_data(folder: Path) -> CityData:
             _table(_ID, _GROUP, _MEASURE, _END, _DELIVERED, _OVER, _PROMISED, _AMONG),
             _ratio,
         ),
-        _read(folder / "exits.csv", _table(_GROUP, _START, _END, _LEFT, _STAYED), _exit),
+        _read(folder / "exits.csv", _table(_GROUP, _START, _END, _LEFT, _STAYED, _JOINED), _exit),
         _read(folder / "other_baskets.csv", _table(_PROMISE, _OUTCOME, _DIFFERS), _basket),
         _read(
             folder / "benchmarks.csv",
@@ -290,7 +304,10 @@ def _read(path: Path, table: TableSpecification, one: Callable[[TypedRow], T]) -
 
 
 def _programme(row: TypedRow) -> ProgrammeRow:
-    return ProgrammeRow(row[_PROGRAMME], row[_GROUP], row[_COUNTS], row[_WORTH])
+    if (row.get(_REPLACED) or 0) > 1:
+        raise at("replaced", "bad-share", "what is replaced is a share from 0 to 1")
+    name, group = row[_PROGRAMME], row[_GROUP]
+    return ProgrammeRow(name, group, row[_COUNTS], row[_WORTH], row[_RESERVE], row.get(_REPLACED))
 
 
 def _launches(row: TypedRow) -> LaunchWindow:
@@ -327,7 +344,7 @@ def _ratio(row: TypedRow) -> RatioRow:
 
 def _exit(row: TypedRow) -> ExitWindow:
     _ordered(row)
-    return ExitWindow(row[_GROUP], row[_START], row[_END], row[_LEFT], row[_STAYED])
+    return ExitWindow(row[_GROUP], row[_START], row[_END], row[_LEFT], row[_STAYED], row[_JOINED])
 
 
 def _basket(row: TypedRow) -> OtherBasket:

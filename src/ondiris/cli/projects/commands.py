@@ -199,24 +199,32 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
     permits: Annotated[
         float, typer.Option("--permits", help="Permits so many times faster.")
     ] = 1.0,
+    beside: Annotated[
+        str | None,
+        typer.Option(
+            "--beside",
+            help="Two scenarios beside it, as a page's address names them: a_add=5&b_drop=CODE.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
     *,
     record: Annotated[bool, typer.Option("--record", help="Keep it in the track record.")] = False,
     format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
-    """Print the odds that a programme's promise is met, with what decides it."""
-    from ondiris.publishing.projects.answers import odds_json  # noqa: PLC0415 - start is cheap
+    """Print how many launches to expect of a programme, how sure that is, and what decides it."""
+    from ondiris.publishing.projects.odds_answers import odds_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.projects.desk import ProjectDesk, record_forecast  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal") as observatory:
-        odds = ProjectDesk(observatory.at(parse_day(as_of))).odds(
-            programme,
-            parse_day(by),
-            draws=draws,
-            seed=seed,
-            scenario=_scenario(delay, drop or [], add, permits),
-        )
+        desk, day = ProjectDesk(observatory.at(parse_day(as_of))), parse_day(by)
+        scenario = _scenario(delay, drop or [], add, permits)
+        odds = desk.odds(programme, day, draws=draws, seed=seed, scenario=scenario)
+        others = [
+            (name, desk.odds(programme, day, draws=draws, seed=seed, scenario=what))
+            for name, what in _addressed(beside or "")
+        ]
         if record:
             receipt = record_forecast(observatory, odds)
             typer.echo(f"Kept, revision {receipt.revision}.", err=True)
@@ -225,10 +233,10 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
             from ondiris.cli.projects.tables import odds_tables  # noqa: PLC0415
 
             out = console()
-            for table in odds_tables(odds, observatory.catalogue, lang, out.width):
+            for table in odds_tables(odds, observatory.catalogue, lang, out.width, others):
                 out.print(table)
             return
-        _echo(odds_json(odds))
+        _echo(odds_json(odds, observatory.catalogue, others))
 
 
 def brief(  # noqa: PLR0913, PLR0917 - an option a parameter
@@ -323,6 +331,35 @@ def _scenario(delay: str | None, drop: list[str], add: int, permits: float) -> S
     if delay and (not colon or not days.isdecimal()):
         raise InvalidInput("scenario", "a delay is a factor and days", hint="--delay power:180")
     return Scenario(factor, int(days or 0), tuple(drop), add, permits)
+
+
+def _addressed(address: str) -> list[tuple[str, Scenario]]:
+    """Return the scenarios that the words of a page's address name: ``a_add=5&b_permits=2``."""
+    from urllib.parse import parse_qsl  # noqa: PLC0415 - start is cheap
+
+    found: dict[str, dict[str, str]] = {}
+    for word, value in parse_qsl(address.rpartition("?")[2].partition("#")[0]):
+        name, line, key = word.partition("_")
+        if not line or name not in {"a", "b"} or key not in _KEYS:
+            known = ", ".join(f"a_{k}" for k in _KEYS)
+            raise InvalidInput("scenario", "a scenario is named as in an address", hint=known)
+        found.setdefault(name, {})[key] = value
+    return [(name, _of_address(found[name])) for name in sorted(found)]
+
+
+_KEYS = ("factor", "days", "add", "permits", "drop")
+
+
+def _of_address(words: dict[str, str]) -> Scenario:
+    from ondiris.production.projects.odds import Scenario  # noqa: PLC0415 - start is cheap
+
+    try:
+        days, add = (int(words.get(key, "0")) for key in ("days", "add"))
+        permits = float(words.get("permits", "1"))
+    except ValueError:
+        raise InvalidInput("scenario", "days, units and permits are numbers") from None
+    drop = (words["drop"],) if words.get("drop") else ()
+    return Scenario(words.get("factor", "") if days else "", days, drop, add, permits)
 
 
 def _echo(shape: dict[str, object]) -> None:

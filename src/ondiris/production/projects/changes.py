@@ -15,9 +15,10 @@ from ondiris.production.figures.changes import Moved, MoveKind
 from ondiris.production.figures.rows import Row, published_row
 from ondiris.production.projects.chains import continues, names_a_day
 from ondiris.production.projects.facts import Facts
+from ondiris.production.projects.kept import Forecast, forecasts
 from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.pipeline import claim_of
-from ondiris.production.projects.track_record import Forecast, Scored, forecasts, track_record
+from ondiris.production.projects.track_record import Scored, track_record
 from ondiris.projects import ProjectClaim, current, day_of, launch_of, launched_on
 from ondiris.sources.city_tables import CityData
 

@@ -15,7 +15,6 @@ from ondiris.ports import Archive, Audience
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.facts import Facts
-from ondiris.production.projects.outcomes import deadline_of
 from ondiris.production.projects.pipeline import claim_of
 from ondiris.projects import (
     Lacking,
@@ -141,5 +140,4 @@ class Terms:
 def _readings(due: Period | None) -> tuple[date, ...]:
     if due is None:
         return ()
-    deadline = deadline_of(due)
-    return tuple(dict.fromkeys((deadline.earliest, deadline.latest)))
+    return due.readings or (due.last_day,)

@@ -12,12 +12,12 @@ from ondiris.production.figures.rows import Row
 from ondiris.production.projects.chains import PromiseVersion, promise_chains
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.measuring import Measured, Terms
-from ondiris.production.projects.outcomes import Outcomes
+from ondiris.production.projects.outcomes import CountedBy, Outcomes
 from ondiris.production.projects.pipeline import programmes
 from ondiris.projects import Standing, Verdict, judge
 from ondiris.sources.city_tables import OtherBasket
 
-__all__ = ["PromiseLine", "promises"]
+__all__ = ["PromiseLine", "promise_line", "promises"]
 
 _OF_SITES = ("count_zones", "count_enterprises", "jobs")
 
@@ -34,6 +34,10 @@ class PromiseLine:
         How it stands.
     judged_by : Row or None
         The figure behind the outcome that the verdict names.
+    counted : CountedBy
+        Whether that was published, or counts launches of named projects, or both.
+    claimed : bool
+        Whether only who promised says so.
     versions : tuple of PromiseVersion
         Everything said of it, oldest first; the version that stands among them.
     measured : Measured or None
@@ -45,6 +49,8 @@ class PromiseLine:
     promised: Row
     verdict: Verdict
     judged_by: Row | None = None
+    counted: CountedBy = CountedBy.NOTHING
+    claimed: bool = False
     versions: tuple[PromiseVersion, ...] = ()
     measured: Measured | None = None
     programme: bool = False
@@ -100,8 +106,14 @@ def promises(
     for versions in promise_chains(said, catalogue):
         standing = _standing(versions, current, sources)
         if standing is not None and _is_promise(standing, known):
-            line = _line(standing, versions, outcomes, terms)
-            lines.append(replace(line, programme=standing.key.subject in known))
+            lines.append(
+                replace(
+                    promise_line(outcomes.dated(standing), outcomes, vintage),
+                    versions=versions,
+                    measured=terms.of(standing),
+                    programme=standing.key.subject in known,
+                )
+            )
     return tuple(sorted(lines, key=_newest_deadline))
 
 
@@ -127,15 +139,16 @@ def _is_promise(row: Row, known: set[str]) -> bool:
     return row.key.subject in known or row.key.measure in _OF_SITES
 
 
-def _line(
-    promised: Row, versions: tuple[PromiseVersion, ...], outcomes: Outcomes, terms: Terms
-) -> PromiseLine:
+def promise_line(promised: Row, outcomes: Outcomes, vintage: Vintage) -> PromiseLine:
+    """Return one promise with what became of it by the vintage's day."""
     found = outcomes.of(promised)
     verdict = judge(
         outcomes.promise(promised),
         [verified.outcome for verified in found],
-        outcomes.known,
+        vintage.known,
         outcomes.departure(promised.key.subject),
     )
-    judged_by = next((v.row for v in found if v.outcome is verdict.outcome), None)
-    return PromiseLine(promised, verdict, judged_by, versions, terms.of(promised))
+    judged_by = next((v for v in found if v.outcome is verdict.outcome), None)
+    if judged_by is None:
+        return PromiseLine(promised, verdict)
+    return PromiseLine(promised, verdict, judged_by.row, judged_by.counted, judged_by.claimed)

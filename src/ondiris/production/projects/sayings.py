@@ -13,8 +13,8 @@ from ondiris.codes import Catalogue
 from ondiris.model import Known, Source, Statement, Vintage
 from ondiris.ports import Archive, Audience, Current, Query, RecordedStatement
 from ondiris.production.figures.rows import Row, published_row
+from ondiris.production.projects.kept import FORECAST
 from ondiris.production.projects.promises import PromiseLine
-from ondiris.production.projects.track_record import FORECAST
 
 __all__ = ["Saying", "sayings"]
 

@@ -22,6 +22,7 @@ from ondiris.publishing.projects.ledger import ledger_table
 from ondiris.publishing.projects.measured import lacking_texts
 from ondiris.publishing.projects.pipeline import pipeline_table
 from ondiris.publishing.projects.promises import promise_table, subject_table
+from ondiris.publishing.projects.sentences import outlook_text
 
 __all__ = ["programme_note", "project_note", "site_note"]
 
@@ -62,7 +63,7 @@ def programme_note(
         city,
         desk.voice.label("subjects", odds.programme),
         _state(desk),
-        answer.headline if not answer.empty else words("Nothing was promised here yet."),
+        outlook_text(desk.voice, odds) or words("Nothing was promised here yet."),
         tuple(Key(_cell(desk, row[1]), _cell(desk, row[0])) for row in answer.rows)[:4],
         (*parts, *_beside(desk, beside)),
         (

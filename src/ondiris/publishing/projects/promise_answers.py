@@ -79,6 +79,8 @@ def promise_json(
         "earlier_reading": str(verdict.earlier) if verdict.earlier else None,
         "lacking": [_end(lacking.lower), _end(lacking.upper)] if lacking else None,
         "outcome": row_json(line.outcome) if line.outcome else None,
+        "counted": str(line.counted),
+        "claimed_by_promiser": line.claimed,
         "not_comparable": row_json(line.beside) if line.beside else None,
         "differs": list(verdict.differs),
         "departure": verdict.departure.source if verdict.departure else None,

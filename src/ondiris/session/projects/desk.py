@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from ondiris.errors import NotFound
@@ -11,19 +12,14 @@ from ondiris.ports import Query, Receipt
 from ondiris.production.projects.benchmarks import Benchmark, benchmarks
 from ondiris.production.projects.delivery import forecast_odds
 from ondiris.production.projects.facts import Facts
+from ondiris.production.projects.kept import forecast_statement, forecasts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
 from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.pipeline import ProjectLine, pipeline
 from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
 from ondiris.production.projects.promises import PromiseLine, promises
 from ondiris.production.projects.sayings import Saying, sayings
-from ondiris.production.projects.track_record import (
-    TrackRecord,
-    forecast_statement,
-    forecasts,
-    replayed,
-    track_record,
-)
+from ondiris.production.projects.track_record import TrackRecord, replayed, tallies, track_record
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.notes import Note
@@ -145,7 +141,8 @@ class ProjectDesk:
     def track_record(self) -> TrackRecord:
         """Return the forecasts that were kept, scored where they have come due."""
         made = forecasts(self.now.ledger, self.now.vintage, self.now.audience)
-        return track_record(made, *self.known(), self.data)
+        found = track_record(made, *self.known(), self.data)
+        return replace(found, tallies=tallies(self.promises(), self.projects()))
 
     def known(self) -> tuple[Facts, Outcomes]:
         """Return the figures that stand, and what is known of how promises fared."""
@@ -223,4 +220,5 @@ def back_test(
         ),
         stated_only=not include_inferred,
     )
-    return track_record(made, facts, outcomes, desk.data, omitted)
+    found = track_record(made, facts, outcomes, desk.data, omitted)
+    return replace(found, tallies=tallies(desk.promises(), desk.projects()))

@@ -19,8 +19,9 @@ from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.notes import brief_pdf
 from ondiris.publishing.projects import deciding, delivery, pipeline
-from ondiris.publishing.projects.answers import odds_json
+from ondiris.publishing.projects.odds_answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
+from ondiris.publishing.projects.sentences import outlook_text
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask, FigureMaker
@@ -99,6 +100,7 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         section="projects",
         programme=programme,
         odds=odds,
+        sentence=outlook_text(ask.voice, odds),
         figures=[*(figure for figure in made if not figure.empty), *terms_of(ask, programme)],
         compared=deciding.comparison(ask.desk, columns) if len(columns) > 1 else None,
         forms=[("a", words("What if A"), a), ("b", words("What if B"), b)],
@@ -128,12 +130,17 @@ def estimate(ask: Asked, programme: Code) -> Response:
             "even": ask.voice.words("launches spread evenly up to the deadline"),
             "mixed": ask.voice.words("stages mixed, as in an ordinary pipeline"),
             "late": ask.voice.words("late stages, since it is due within a year"),
+            "rate": ask.voice.words("as many a year as the city launched in the past"),
+            "named": ask.voice.words("every project is named"),
         },
         sizes={
             "lognormal": ask.voice.words("as uneven as the city's named projects"),
             "pareto": ask.voice.words("with a heavier tail"),
         },
-        ratio_names={m: deciding.driver(ask.desk, f"doubt:{m}") for m in odds.ratios},
+        ratio_names={
+            m: deciding.driver(ask.desk, f"doubt:{m}")
+            for m in (odds.learned.ratios if odds.learned else ())
+        },
     )
 
 
@@ -146,14 +153,30 @@ def brief(ask: Asked, subject: Annotated[str, Path(max_length=80)]) -> Response:
 
 
 @router.get("/api/v1/odds/{programme}", summary="The odds of a programme as JSON")
-def odds_api(
+def odds_api(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: AskedPlainly,
     programme: Code,
     by: Annotated[date | None, Query(description="Day asked.")] = None,
+    a_factor: Factor = "",
+    a_days: Wait = 0,
+    a_add: More = 0,
+    a_permits: Speed = 1.0,
+    a_drop: Without = "",
+    b_factor: Factor = "",
+    b_days: Wait = 0,
+    b_add: More = 0,
+    b_permits: Speed = 1.0,
+    b_drop: Without = "",
 ) -> dict[str, Any]:
     """Give the odds that `ondiris simulate` gives with its default draws and seed."""
     _check(ask, programme)
-    return odds_json(desk_of(ask).odds(programme, by))
+    asked = (
+        ("a", _scenario(a_factor, a_days, a_add, a_permits, a_drop)),
+        ("b", _scenario(b_factor, b_days, b_add, b_permits, b_drop)),
+    )
+    desk = desk_of(ask)
+    beside = [(name, desk.odds(programme, by, scenario=s)) for name, s in asked if s.changes]
+    return odds_json(desk.odds(programme, by), ask.catalogue, beside)
 
 
 def _check(ask: Ask, programme: str) -> None:
