@@ -193,9 +193,11 @@ def test_a_number_by_a_day_is_counted_from_what_was_there_when_it_was_said(home:
 
 def test_bad_promises_are_said_by_rule_and_counted_once(home: Path) -> None:
     kilns = one(home, "kilns", "count_zones", "--public")
-    assert {"moved-earlier", "promised-less", "several-reports"} <= rules_of(kilns)
+    assert {"promise-moved-back", "promised-less", "several-reports"} <= rules_of(kilns)
     second = kilns["versions"][1]
     assert (second["moved"], second["days_moved"]) == (["-2", "-2"], -365)
+    levels = {f["rule"]: f["level"] for f in kilns["findings"]}
+    assert (levels["promise-moved-back"], levels["several-reports"]) == ("warning", "notice")
     assert "no-units" in rules_of(one(home, "mills", "project_cost"))
     assert "no-units" not in rules_of(kilns)
     assert rules_of(one(home, "told-late", "count_projects")) == {"said-after-due"}
@@ -212,8 +214,8 @@ def test_a_day_that_passes_is_said_on_the_day_after(home: Path) -> None:
         patch.setattr(f"{__name__}.DAY", "1798675200")  # 31 December 2026
         before = one(home, *subject, "--as-of", last)
         after = one(home, *subject, "--as-of", "2026-10-01")
-    assert "due-passed" not in rules_of(before)
-    assert "due-passed" in rules_of(after)
+    assert "deadline-passed" not in rules_of(before)
+    assert "deadline-passed" in rules_of(after)
 
 
 def test_a_ratio_under_more_than_is_a_bound_and_so_is_what_it_is_divided_by(home: Path) -> None:

@@ -169,6 +169,7 @@ def _shipped(name: str) -> str:
     return (files("ondiris.codes") / "lists" / f"{name}.csv").read_text("utf-8")
 
 
+@cache
 def shipped_list(name: str) -> CodeList:
     """Return a shipped list as it is, before a case adds to it: stages, project columns, units."""
     return read_list(name, _SHIPPED[name], _shipped(name))

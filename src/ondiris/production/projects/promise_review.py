@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from ondiris.codes import shipped_list
 from ondiris.production.projects.facts import fair
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import Due
@@ -34,6 +35,11 @@ class PromiseFinding:
     rule: str
     entries: tuple[str, ...]
 
+    @property
+    def level(self) -> str:
+        """Whether it is a warning or a notice, as the list says."""
+        return shipped_list("promise_rules")[self.rule].attributes["level"]
+
 
 def promise_findings(line: PromiseLine, lines: Sequence[PromiseLine]) -> tuple[PromiseFinding, ...]:
     """Return what must be said of a promise.
@@ -52,7 +58,7 @@ def _moves(line: PromiseLine) -> Iterator[PromiseFinding]:
     for one in line.versions:
         about = (one.row.id,)
         if one.days_moved < 0:
-            yield PromiseFinding("moved-earlier", about)
+            yield PromiseFinding("promise-moved-back", about)
         if one.days_moved > 0:
             yield PromiseFinding("moved-later", about)
         if one.lowered:
@@ -75,7 +81,7 @@ def _days(line: PromiseLine) -> Iterator[PromiseFinding]:
     if due is not None and fair(first.known) and due.last_day < first.known.day:
         yield PromiseFinding("said-after-due", (first.id,))
     elif line.verdict.due is Due.PASSED and due is not None and line.standing not in _SETTLED:
-        yield PromiseFinding("due-passed", (line.promised.id,))
+        yield PromiseFinding("deadline-passed", (line.promised.id,))
 
 
 def _units(line: PromiseLine, lines: Iterable[PromiseLine]) -> Iterator[PromiseFinding]:

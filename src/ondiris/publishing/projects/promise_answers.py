@@ -86,7 +86,9 @@ def promise_json(
         "departure": verdict.departure.source if verdict.departure else None,
         "measurable": _measured(line, line.measured, voices) if line.measured else None,
         "versions": [_version(one, line) for one in line.versions],
-        "findings": [{"rule": f.rule, "entries": list(f.entries)} for f in findings],
+        "findings": [
+            {"rule": f.rule, "level": f.level, "entries": list(f.entries)} for f in findings
+        ],
     }
 
 
