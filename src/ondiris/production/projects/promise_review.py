@@ -13,11 +13,10 @@ from itertools import combinations
 from ondiris.codes import shipped_list
 from ondiris.production.projects.facts import fair
 from ondiris.production.projects.promises import PromiseLine
-from ondiris.projects import Due
 
 __all__ = ["PromiseFinding", "promise_findings"]
 
-_SETTLED = ("met", "late", "withdrawn", "replaced")
+_UNDECIDED = ("unknown", "partly", "not_comparable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _days(line: PromiseLine) -> Iterator[PromiseFinding]:
     first = line.versions[0].row
     if due is not None and fair(first.known) and due.last_day < first.known.day:
         yield PromiseFinding("said-after-due", (first.id,))
-    elif line.verdict.due is Due.PASSED and due is not None and line.standing not in _SETTLED:
+    elif due is not None and line.standing in _UNDECIDED and due.last_day < line.verdict.day:
         yield PromiseFinding("deadline-passed", (line.promised.id,))
 
 
