@@ -24,6 +24,7 @@ from ondiris.model import (
 from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Archive, Audience, RecordedStatement
 from ondiris.production.figures.rows import Row
+from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.pipeline import claim_of
 from ondiris.projects import (
@@ -193,7 +194,7 @@ class Outcomes:
         """
         said = self._claims.get(row.key.subject, [])
         launch, plan = launch_of(said), current(said, "launch_planned")
-        if row.period.first_day != row.period.last_day or row.period.last_day != row.known.day:
+        if names_a_day(row):
             return row
         day = launched_on(launch) if launch else day_of(plan) if plan else None
         return replace(row, period=Period.parse(f"../{day.isoformat()}")) if day else row
