@@ -12,7 +12,7 @@ from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.outcomes import CountedBy, Outcomes
 from ondiris.production.projects.pipeline import programmes
-from ondiris.projects import Standing, Verdict, judge
+from ondiris.projects import Standing, Verdict
 from ondiris.sources.city_tables import OtherBasket
 
 __all__ = ["PromiseLine", "promise_line", "promises"]
@@ -89,18 +89,8 @@ def promises(
     outcomes = Outcomes(archive, facts, audience, other_baskets)
     known = set(programmes(catalogue))
     rows = [outcomes.dated(row) for row in facts.rows if _is_promise(row, known)]
-    lines = [promise_line(row, outcomes, vintage) for row in rows if _stands(row, rows)]
+    lines = [promise_line(row, outcomes) for row in rows]
     return tuple(sorted(lines, key=_newest_deadline))
-
-
-def _stands(row: Row, rows: Sequence[Row]) -> bool:
-    """Whether no newer report of the same promise, by another deadline, stands for it."""
-    return not row.period.deadline or all(
-        (other.known.day, other.period.last_day, other.id)
-        <= (row.known.day, row.period.last_day, row.id)
-        for other in rows
-        if other.key == row.key and other.period.deadline and other.interval.meets(row.interval)
-    )
 
 
 def _newest_deadline(line: PromiseLine) -> tuple[int, str, str]:
@@ -114,16 +104,9 @@ def _is_promise(row: Row, known: set[str]) -> bool:
     return row.key.subject in known or row.key.measure in _OF_SITES
 
 
-def promise_line(promised: Row, outcomes: Outcomes, vintage: Vintage) -> PromiseLine:
-    """Return one promise with what became of it by the vintage's day."""
-    found = outcomes.of(promised)
-    verdict = judge(
-        outcomes.promise(promised),
-        [verified.outcome for verified in found],
-        vintage.known,
-        outcomes.departure(promised.key.subject),
-    )
-    judged_by = next((v for v in found if v.outcome is verdict.outcome), None)
-    if judged_by is None:
+def promise_line(promised: Row, outcomes: Outcomes) -> PromiseLine:
+    """Return one promise with what became of it by the day of the question."""
+    verdict, by = outcomes.judged(promised)
+    if by is None:
         return PromiseLine(promised, verdict)
-    return PromiseLine(promised, verdict, judged_by.row, judged_by.counted, judged_by.claimed)
+    return PromiseLine(promised, verdict, by.row, by.counted, by.claimed)
