@@ -109,7 +109,7 @@ def _unheard(a: Assumptions, unit: DeliveryUnit, scale: Floats, top: Floats) -> 
     def survival(day: float) -> Floats:
         return np.exp(_log_survival(a, day, scale) - top)
 
-    last, p = survival(end), a.reporting.detection * unit.heard
+    last, p = survival(end), min(a.reporting.detection * unit.heard, 1.0)
     late = [survival(max(end - d, start)) - last for d in a.reporting.delays]
     return np.asarray(p * np.mean(late, axis=0) + (1 - p) * (survival(start) - last))
 

@@ -255,7 +255,7 @@ class Reporting:
         17.5
         """
         late = sum(min(d, days) for d in self.delays) / len(self.delays)
-        share = self.detection * heard
+        share = min(self.detection * heard, 1.0)
         return (1 - share) * days + share * late
 
 

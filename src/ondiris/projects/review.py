@@ -345,11 +345,8 @@ def _launches(c: _Context) -> list[ReviewFinding]:
 
 def _moved(c: _Context) -> list[ReviewFinding]:
     plans = sorted(c.of("launch_planned"), key=lambda p: p.said)
-    moved = [(a, b) for a, b in pairwise(plans) if a.value != b.value and a.said != b.said]
-    back = [(a, b) for a, b in moved if day_of(b) < day_of(a)]
-    return [c.finding("moved-date", a, b) for a, b in moved] + [
-        c.finding("moved-back", a, b) for a, b in back
-    ]
+    moved = [(a, b) for a, b in pairwise(plans) if a.value != b.value]
+    return [c.finding("moved-date", a, b) for a, b in moved if a.said != b.said]
 
 
 def _silence(c: _Context) -> list[ReviewFinding]:

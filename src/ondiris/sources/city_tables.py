@@ -50,6 +50,9 @@ class ProgrammeRow:
         Reference to how many units are kept ready beyond those promised; empty where none are.
     replaced : float or None
         Share of units that leave and are replaced, where it is stated; else it is learned.
+    reported : float or None
+        Share of launches of units without a name that are told one by one, where it is stated:
+        then silence about them counts.
     """
 
     programme: str
@@ -58,6 +61,7 @@ class ProgrammeRow:
     worth: str = ""
     reserve: str = ""
     replaced: float | None = None
+    reported: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +233,7 @@ _LEFT, _STAYED = _text("left"), _text("stayed")
 _JOINED: Final = TableColumn("joined", TextCell(), default="")
 _RESERVE: Final = TableColumn("reserve", TextCell(), default="")
 _REPLACED: Final = TableColumn("replaced", RealCell(0.0))
+_REPORTED: Final = TableColumn("reported", RealCell(0.0))
 _PROMISE, _OUTCOME = _text("promise"), _text("outcome")
 _DIFFERS: Final[TableColumn[tuple[str, ...]]] = TableColumn(
     "differs", ManyCells(TextCell()), filled=True
@@ -265,7 +270,7 @@ def read_city_data(folder: Path) -> CityData:
     return CityData(
         _read(
             folder / "programmes.csv",
-            _table(_PROGRAMME, _GROUP, _COUNTS, _WORTH, _RESERVE, _REPLACED),
+            _table(_PROGRAMME, _GROUP, _COUNTS, _WORTH, _RESERVE, _REPLACED, _REPORTED),
             _programme,
         ),
         _read(
@@ -304,10 +309,12 @@ def _read(path: Path, table: TableSpecification, one: Callable[[TypedRow], T]) -
 
 
 def _programme(row: TypedRow) -> ProgrammeRow:
-    if (row.get(_REPLACED) or 0) > 1:
-        raise at("replaced", "bad-share", "what is replaced is a share from 0 to 1")
+    for column in (_REPLACED, _REPORTED):
+        if (row.get(column) or 0) > 1:
+            raise at(column.name, "bad-share", f"what is {column.name} is a share from 0 to 1")
     name, group = row[_PROGRAMME], row[_GROUP]
-    return ProgrammeRow(name, group, row[_COUNTS], row[_WORTH], row[_RESERVE], row.get(_REPLACED))
+    stated = row.get(_REPLACED), row.get(_REPORTED)
+    return ProgrammeRow(name, group, row[_COUNTS], row[_WORTH], row[_RESERVE], *stated)
 
 
 def _launches(row: TypedRow) -> LaunchWindow:

@@ -213,6 +213,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
     """Print how many launches to expect of a programme, how sure that is, and what decides it."""
+    from ondiris.production.projects.odds_data import ranges  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.projects.odds_answers import odds_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.projects.desk import ProjectDesk, record_forecast  # noqa: PLC0415 - start is cheap
@@ -220,7 +221,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
     with open_home(home, audience="internal") as observatory:
         desk, day = ProjectDesk(observatory.at(parse_day(as_of))), parse_day(by)
         scenario = _scenario(delay, drop or [], add, permits)
-        odds = desk.odds(programme, day, draws=draws, seed=seed, scenario=scenario)
+        odds = desk.odds(programme, day, draws=draws, seed=seed, scenario=scenario, over=ranges())
         others = [
             (name, desk.odds(programme, day, draws=draws, seed=seed, scenario=what))
             for name, what in _addressed(beside or "")

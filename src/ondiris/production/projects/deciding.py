@@ -105,7 +105,7 @@ def drivers(odds: Odds) -> tuple[Driver, ...]:
     """
     if not odds.splits:
         return ()
-    weights = np.array([s.weight for s in odds.splits])
+    weights = np.array([s.weight for s in odds.splits], dtype=np.float64)
     weights /= weights.sum()
     laws = [odds.at(s.delivery).counts for s in odds.splits]
     means = np.array([law @ np.arange(law.size) for law in laws])

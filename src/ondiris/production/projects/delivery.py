@@ -23,7 +23,7 @@ from ondiris.ports import Archive, Audience
 from ondiris.production.projects.facts import FAIR, Facts
 from ondiris.production.projects.odds import Odds, OddsQuestion, PromisedPart, Scenario
 from ondiris.production.projects.odds_answer import Learned, Split, Varied
-from ondiris.production.projects.odds_data import AS_ASSUMED, Assumed, priors, ranges
+from ondiris.production.projects.odds_data import AS_ASSUMED, Assumed, priors
 from ondiris.production.projects.odds_history import Asked, learn, local_answer
 from ondiris.production.projects.odds_plan import UNNAMED, Members, PromisePlan, promise_of
 from ondiris.production.projects.odds_record import no_units, record_review
@@ -145,7 +145,7 @@ class _Run:
     def _settled(self, facts: Facts, promise: tuple[PromisedPart, ...]) -> tuple[PromiseLine, ...]:
         baskets = tuple(self.city.other_baskets)
         outcomes = Outcomes(self.archive, facts, self.audience, baskets)
-        return tuple(promise_line(p.row, outcomes, self.vintage) for p in promise)
+        return tuple(promise_line(p.row, outcomes) for p in promise)
 
     def _forecast(self, facts: Facts, plan: PromisePlan, answered: Odds) -> Odds:
         views = list(_views(plan))
@@ -193,7 +193,7 @@ class _Run:
                 counts = answer.at(split.delivery).counts
                 yield _said("view", split.timing, plan.launched, counts, answer.promised)
             weights[split.timing] = weights.get(split.timing, 0.0) + split.weight
-        for assumed in ranges():
+        for assumed in self.question.over:
             laws = [self._counted(facts, plan, timing, assumed, answer) for timing in weights]
             law = mixed_counts(laws, list(weights.values()))
             yield _said(assumed.code, f"{assumed.value:g}", plan.launched, law, answer.promised)
@@ -228,16 +228,17 @@ class _Run:
         factors = {
             code: tuple(c.value for c in claims[code] if c.property == "factor") for code in codes
         }
+        kept = facts.total(self.row.reserve) if self.row.reserve else None
         members = Members(
             lines,
             factors,
             {code: min(c.said for c in claims[code]) for code in codes},
             self.archive.sources(self.vintage, self.audience),
             tuple(_delays([c for said in claims.values() for c in said], today)),
+            int(kept.most) if kept else 0,
+            self.row.reported or 0.0,
         )
-        kept = facts.total(self.row.reserve) if self.row.reserve else None
-        reserve = int(kept.most) if kept else 0
-        return PromisePlan.made(self.question.programme, facts, promise, members, reserve)
+        return PromisePlan.made(self.question.programme, facts, promise, members)
 
     def _portfolio(self, plan: PromisePlan, timing: str, assumed: Assumed) -> Portfolio | None:
         units = plan.units(timing, self.row.group, self.question.scenario, assumed)

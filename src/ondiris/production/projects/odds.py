@@ -20,7 +20,7 @@ from ondiris.production.projects.odds_answer import (
     Unheard,
     Varied,
 )
-from ondiris.production.projects.odds_data import loadings
+from ondiris.production.projects.odds_data import Assumed, loadings
 from ondiris.production.projects.odds_record import Counted, LaunchRecord
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import (
@@ -102,6 +102,8 @@ class OddsQuestion:
         Of the simulation; each split of the undisclosed is drawn so often.
     stated_only : bool
         Leave out what is known since a day that was only inferred.
+    over : tuple of Assumed
+        Other assumptions under which the answer is told too, for its range.
     """
 
     programme: str
@@ -111,6 +113,7 @@ class OddsQuestion:
     seed: int = 1
     threads: int = 1
     stated_only: bool = False
+    over: tuple[Assumed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from ondiris.production.projects.odds_data import (
     Assumed,
     even_times,
     loadings,
+    priors,
     remaining_from,
     split_times,
 )
 from ondiris.production.projects.odds_record import LaunchRecord, launch_record
-from ondiris.production.projects.outcomes import deadlines_of, delivered
+from ondiris.production.projects.outcomes import delivered
 from ondiris.production.projects.pipeline import ProjectLine, planned_day
 from ondiris.projects import DeliveryUnit, Need, SeenDelay, launched_on, load_stages
 from ondiris.sources.city_tables import ProgrammeRow
@@ -55,6 +56,8 @@ class PromisePlan:
     record : LaunchRecord
     lot, reserve : int
         Units without a published name still to come; units kept ready beyond those promised.
+    reported : float
+        Share of launches of units without a name that are told one by one, as the city states.
     members : tuple of ProjectLine
     factors : mapping of str to tuple of str
         Common factors that a project was said to hang on.
@@ -77,6 +80,7 @@ class PromisePlan:
     record: LaunchRecord
     lot: int
     reserve: int
+    reported: float
     members: tuple[ProjectLine, ...]
     factors: Mapping[str, tuple[str, ...]]
     since: Mapping[str, date]
@@ -87,13 +91,13 @@ class PromisePlan:
     @classmethod
     def made(
         cls, programme: str, facts: Facts, promise: tuple[PromisedPart, ...],
-        members: Members, reserve: int,
+        members: Members,
     ) -> PromisePlan:  # fmt: skip
         """Set out a promise: what is delivered, who is named, how many are never named."""
         amount = {p.part: p.amount for p in promise}
         rows = {p.part: p.row for p in promise}
         head, lines, known = rows["count"], members.lines, facts.vintage.known
-        due = deadlines_of(facts, head)
+        due = head.period.readings or (head.period.last_day,)
         start = head.known.day if head.known.day <= due[-1] else head.period.first_day
         record = launch_record(facts, head, lines, members.sources)
         counted = max(start, record.counted_on(known) or start)
@@ -109,8 +113,10 @@ class PromisePlan:
             own = _delivered(facts, rows[part]) if part in rows else None
             told = unnamed * mean[part] + sum(_delivery(m, part, mean) for m in here)
             done[part] = max(float(own.number), told) if own else told
-        return cls(programme, promise, due, start, counted, state, record, lot, reserve,
-                   lines, members.factors, members.since, members.delays, mean, done)  # fmt: skip
+        return cls(
+            programme, promise, due, start, counted, state, record, lot, members.reserve,
+            members.reported, lines, members.factors, members.since, members.delays, mean, done,
+        )  # fmt: skip
 
     @property
     def launched(self) -> int:
@@ -124,8 +130,11 @@ class PromisePlan:
 
     @property
     def watched(self) -> bool:
-        """Whether launches of its projects are named: then silence about the others counts."""
-        return any(n.day > self.start for n in self.record.named)
+        """Whether silence about units without a name counts: their launches are told one by one.
+
+        Where nobody states so, a launch that is told of one says nothing of the others.
+        """
+        return self.reported > 0
 
     @property
     def coming(self) -> tuple[ProjectLine, ...]:
@@ -181,7 +190,7 @@ class PromisePlan:
                     exits=assumed.times("exits"),
                     sure=float((self.counted - self.start).days),
                     silent=float((self.state - self.counted).days),
-                    heard=1.0 if self.watched else 0.0,
+                    heard=self.reported / priors()["detection"],
                 )
                 for i in range(count)
             ]
@@ -250,6 +259,8 @@ class Members:
     since: Mapping[str, date]
     sources: Mapping[str, Source]
     delays: tuple[SeenDelay, ...]
+    reserve: int
+    reported: float
 
 
 _FIGURE = {"jobs": "jobs_promised", "value": "cost_planned", "area": "floor_area_planned"}

@@ -114,6 +114,8 @@ def launch_record(
     sources : mapping of str to Source
     """
     named = [NamedLaunch(m.code, launched_on(m.launch), m.launch) for m in members if m.launch]
+    if not promise.period.deadline:
+        named = [n for n in named if n.day >= promise.period.first_day]
     said_by = sources.get(promise.source)
     return LaunchRecord(
         tuple(delivered(facts, promise)),

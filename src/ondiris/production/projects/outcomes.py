@@ -35,14 +35,16 @@ from ondiris.projects import (
     ProjectClaim,
     Promise,
     Standing,
+    Verdict,
     current,
     day_of,
+    judge,
     launch_of,
     launched_on,
 )
 from ondiris.sources.city_tables import OtherBasket
 
-__all__ = ["CountedBy", "Outcomes", "Verified", "basket_of", "deadlines_of", "delivered"]
+__all__ = ["CountedBy", "Outcomes", "Verified", "basket_of", "deadline_of", "delivered"]
 
 _PROPERTIES = ("stage", "launch_planned", "launch_actual", "part_of", "cancelled", "replaced_by")
 _LAUNCHES = "launches-of-parts/1"
@@ -79,23 +81,10 @@ class Verified:
     claimed: bool = False
 
 
-def deadlines_of(facts: Facts, promise: Row) -> tuple[date, ...]:
-    """Return every day by which one promise was said to be due, in order.
-
-    Two reports of one amount by two deadlines are one promise with two dates; amounts of two
-    years are two promises.
-    """
-    reports = [promise]
-    if promise.period.deadline:
-        reports += [
-            row
-            for row in facts.of(promise.key.subject, modality=promise.key.modality)
-            if row.key == promise.key
-            and row.period.deadline
-            and row.interval.meets(promise.interval)
-        ]
-    readings = (day for row in reports for day in (row.period.readings or (row.period.last_day,)))
-    return tuple(sorted(set(readings)))
+def deadline_of(period: Period) -> Deadline:
+    """Return by when a promise of a period is due, both readings where it leaves two."""
+    readings = period.readings or (period.last_day,)
+    return Deadline(readings[0], readings[-1])
 
 
 def delivered(facts: Facts, promise: Row, *, since: date | None = None) -> list[Row]:
@@ -183,8 +172,7 @@ class Outcomes:
 
     def promise(self, row: Row) -> Promise:
         """Return a planned figure as a promise."""
-        days, value = deadlines_of(self._facts, row), self._facts.interval(row)
-        due = Deadline(days[0], days[-1])
+        due, value = deadline_of(row.period), self._facts.interval(row)
         return Promise(row.id, basket_of(row), value, row.known.day, due, row.source)
 
     def dated(self, row: Row) -> Row:
@@ -215,6 +203,17 @@ class Outcomes:
         ]
         others = (*self._launches(promise, published), *self._beside(promise))
         return (*published, *(v for v in others if since is None or v.row.known.day > since))
+
+    def judged(self, promise: Row) -> tuple[Verdict, Verified | None]:
+        """Return how a promise stands by the day of the question, and what it was judged by."""
+        found = self.of(promise)
+        verdict = judge(
+            self.promise(promise),
+            [verified.outcome for verified in found],
+            self.known,
+            self.departure(promise.key.subject),
+        )
+        return verdict, next((v for v in found if v.outcome is verdict.outcome), None)
 
     def departure(self, subject: str, *, since: date | None = None) -> Departure | None:
         """Return the withdrawal or replacement of what promises of a subject were about.
@@ -264,29 +263,32 @@ class Outcomes:
         if promise.key.measure not in _COUNTED:
             return
         counts = [v for v in published if not basket_of(promise).differs(v.outcome.basket)]
-        launched = sorted(self._launched(promise.key.subject), key=lambda c: (launched_on(c), c.id))
+        most = max((v.outcome.value.lower for v in counts), default=Decimal(0))
+        launched = sorted(self._launched(promise), key=lambda c: (launched_on(c), c.id))
         for place, claim in enumerate(launched, start=1):
             day = launched_on(claim)
-            mine, base = launched[:place], None
-            number = Decimal(place)
-            for count in (v for v in counts if v.outcome.day <= day):
-                lower = count.outcome.value.lower
+            number, mine, base = Decimal(place), launched[:place], None
+            for count in (v for v in counts if v.outcome.day < day):
                 since = [c for c in launched[:place] if launched_on(c) > count.outcome.day]
-                if since and lower + len(since) > number:
-                    number, mine, base = lower + len(since), since, count.row
-            if number > max((v.outcome.value.lower for v in counts if v.outcome.day <= day),
-                            default=Decimal(0)):  # fmt: skip
+                together = count.outcome.value.lower + len(since)
+                if together > number:
+                    number, mine, base = together, since, count.row
+            if number > most:
                 row = self._counted(promise, number, mine, base)
                 value = Interval(number, Decimal("Infinity"))
                 outcome = Outcome(basket_of(row), value, day, claim.id)
                 yield Verified(outcome, row, CountedBy.BOTH if base else CountedBy.NAMED)
 
-    def _launched(self, programme: str) -> Iterable[ProjectClaim]:
+    def _launched(self, promise: Row) -> Iterable[ProjectClaim]:
+        """Yield launches of named parts; of a promise about a period those of that period."""
+        about = promise.period
         for claims in self._claims.values():
-            if any(c.property == "part_of" and c.value == programme for c in claims):
-                claim = launch_of(claims)
-                if claim is not None:
-                    yield claim
+            programmes = (c.value for c in claims if c.property == "part_of")
+            claim = launch_of(claims) if promise.key.subject in programmes else None
+            if claim is None:
+                continue
+            if about.deadline or about.first_day <= launched_on(claim) <= about.last_day:
+                yield claim
 
     def _counted(
         self, promise: Row, number: Decimal, launched: Sequence[ProjectClaim], base: Row | None

@@ -14,7 +14,7 @@ from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.measuring import Measured, Terms
 from ondiris.production.projects.outcomes import CountedBy, Outcomes
 from ondiris.production.projects.pipeline import programmes
-from ondiris.projects import Standing, Verdict, judge
+from ondiris.projects import Standing, Verdict
 from ondiris.sources.city_tables import OtherBasket
 
 __all__ = ["PromiseLine", "promise_line", "promises"]
@@ -108,7 +108,7 @@ def promises(
         if standing is not None and _is_promise(standing, known):
             lines.append(
                 replace(
-                    promise_line(outcomes.dated(standing), outcomes, vintage),
+                    promise_line(outcomes.dated(standing), outcomes),
                     versions=versions,
                     measured=terms.of(standing),
                     programme=standing.key.subject in known,
@@ -139,16 +139,9 @@ def _is_promise(row: Row, known: set[str]) -> bool:
     return row.key.subject in known or row.key.measure in _OF_SITES
 
 
-def promise_line(promised: Row, outcomes: Outcomes, vintage: Vintage) -> PromiseLine:
-    """Return one promise with what became of it by the vintage's day."""
-    found = outcomes.of(promised)
-    verdict = judge(
-        outcomes.promise(promised),
-        [verified.outcome for verified in found],
-        vintage.known,
-        outcomes.departure(promised.key.subject),
-    )
-    judged_by = next((v for v in found if v.outcome is verdict.outcome), None)
-    if judged_by is None:
+def promise_line(promised: Row, outcomes: Outcomes) -> PromiseLine:
+    """Return one promise with what became of it by the day of the question."""
+    verdict, by = outcomes.judged(promised)
+    if by is None:
         return PromiseLine(promised, verdict)
-    return PromiseLine(promised, verdict, judged_by.row, judged_by.counted, judged_by.claimed)
+    return PromiseLine(promised, verdict, by.row, by.counted, by.claimed)

@@ -14,6 +14,7 @@ from ondiris.production.projects.delivery import forecast_odds
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.kept import forecast_statement, forecasts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
+from ondiris.production.projects.odds_data import Assumed
 from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.pipeline import ProjectLine, pipeline
 from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
@@ -118,12 +119,13 @@ class ProjectDesk:
         threads: int = 2,
         scenario: Scenario = AS_IT_IS,
         stated_only: bool = False,
+        over: tuple[Assumed, ...] = (),
     ) -> Odds:
-        """Return the odds that a programme's promise is met; answers are remembered."""
+        """Return how many launches to expect of a programme; answers are remembered."""
         now = self.now
         stamp, _ = now.home.project_files()
         question = OddsQuestion(
-            programme, by, scenario, draws or self.draws, seed, threads, stated_only
+            programme, by, scenario, draws or self.draws, seed, threads, stated_only, over
         )
         return now.memory.get(
             (now.key, stamp, question),

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.production.projects.delivery import METHOD
 from ondiris.production.projects.odds import AS_IT_IS, Odds, Scenario
-from ondiris.production.projects.odds_data import loadings
+from ondiris.production.projects.odds_data import loadings, ranges
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import load_stages
@@ -176,7 +176,7 @@ def odds_api(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     )
     desk = desk_of(ask)
     beside = [(name, desk.odds(programme, by, scenario=s)) for name, s in asked if s.changes]
-    return odds_json(desk.odds(programme, by), ask.catalogue, beside)
+    return odds_json(desk.odds(programme, by, over=ranges()), ask.catalogue, beside)
 
 
 def _check(ask: Ask, programme: str) -> None:
