@@ -25,8 +25,9 @@ from ondiris.model import (
 )
 from ondiris.ports import INTERNAL, Current, Recorded, RecordedStatement
 from ondiris.production.projects.facts import Facts
+from ondiris.production.projects.kept import Forecast
 from ondiris.production.projects.outcomes import Outcomes
-from ondiris.production.projects.track_record import Forecast, TrackRecord, track_record
+from ondiris.production.projects.track_record import TrackRecord, track_record
 from ondiris.projects import Standing
 from ondiris.sources.city_tables import CityData, OtherBasket, ProgrammeRow
 
@@ -122,7 +123,8 @@ def test_a_forecast_is_scored_by_the_rule_that_judges_promises(
     assert [s.met for s in record.scored] == ([] if met is None else [met])
     assert len(record.waiting) == (met is None)
     if met is not None:
-        assert record.brier == pytest.approx((0.25 - met) ** 2)
+        assert record.scored[0].brier == pytest.approx((0.25 - met) ** 2)
+        assert record.brier is None  # one score says nothing
 
 
 def test_a_forecast_waits_while_part_of_its_promise_is_gone():
