@@ -26,7 +26,7 @@ __all__ = ["joint_draws", "launch_counts", "simulate"]
 
 SIZE = 8080  # draws per block; part of the definition of the draws, hence fixed.  A power of two
 # would put every day of the running totals into the same cache set: three times slower.
-RIGHT_BLOCKS = 2  # blocks of draws on which it is tried what a factor brings that goes right
+RIGHT_BLOCKS = 1  # blocks of draws on which it is tried what a factor brings that goes right
 T = TypeVar("T")
 
 

@@ -24,7 +24,7 @@ __all__ = ["RIGHT", "Block", "Common", "draw_block", "draw_common", "draw_launch
 YEAR = 365.25
 RIGHT = float(ndtri(0.1))
 """Where a common factor stands once it goes right: as good as the best one in ten."""
-LAST = 20 * YEAR
+LAST = 10 * YEAR
 """Days after which nothing that leaves is replaced any more."""
 Singles = NDArray[np.float32]
 
@@ -198,7 +198,7 @@ def draw_launches(
         z *= own[i]
         for k in np.flatnonzero(p.loading[i]):
             z += p.loading[i, k] * common.factors[k]
-        life = Life(unit, p.table[i], common.speed[g])
+        life = Life(unit, p.table[i], common.pace[g], common.speed[g])
         launch_days(life, a, rng, z, out=launch[i])
         if unit.exits:
             _leave(launch[i], leave, life, a, common, rng, (p.loading[i], own[i], int(g)))
@@ -224,20 +224,24 @@ def _leave(
     if common.replaced is None:
         launch[left] = np.inf
         return
-    luck = np.vstack([rng.standard_normal(launch.size), rng.standard_exponential(launch.size),
-                      rng.random(launch.size)])[:, left]  # fmt: skip
-    start = gone[left] / hazard[left]
+    luck = [
+        draw(launch.size, dtype=np.float32)[left]
+        for draw in (rng.standard_normal, rng.standard_exponential, rng.random)
+    ]
+    start, chance = gone[left] / hazard[left], common.replaced[g]
     while left.size:
         launch[left] = np.inf
-        follows = (luck[2] < common.replaced[g, left]) & (start < LAST)
-        left, start, luck = left[follows], start[follows], luck[:, follows]
-        z = own * luck[0] + loading @ common.factors[:, left]
+        follows = (luck[2] < chance[left]) & (start < LAST)
+        left, start = left[follows], start[follows]
+        z, clock = own * luck[0][follows], luck[1][follows] * YEAR
+        for k in np.flatnonzero(loading):
+            z += loading[k] * common.factors[k, left]
         time = life.fresh(a, z, common.speed[g, left])
-        stays = luck[1] * YEAR >= time * common.exits[g, left]
-        launch[left[stays]] = start[stays] + time[stays]
-        left, start = left[~stays], start[~stays] + (luck[1] * YEAR / common.exits[g, left])[~stays]
-        luck = np.vstack([rng.standard_normal(left.size), rng.standard_exponential(left.size),
-                          rng.random(left.size)])  # fmt: skip
+        again = clock < time * common.exits[g, left]
+        launch[left] = start + time
+        left, start = left[again], (start + clock / common.exits[g, left])[again]
+        luck = [rng.standard_normal(left.size), rng.standard_exponential(left.size),
+                rng.random(left.size)]  # fmt: skip
 
 
 def _weight(rng: np.random.Generator, a: Assumptions, draws: int) -> Floats:
