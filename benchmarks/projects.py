@@ -84,7 +84,7 @@ def _timed(work: Callable[[], Delivery]) -> tuple[float, float, Delivery]:
 
 def _digest(odds: Delivery) -> str:
     texts = repr((odds.readings, odds.shares, odds.factors)).encode()
-    arrays = [odds.met_by, odds.expected_by, odds.main, *odds.fan.values()]
+    arrays: list[np.ndarray] = [odds.met_by, odds.expected_by, odds.main, *odds.fan.values()]
     return hashlib.sha256(texts + b"".join(a.tobytes() for a in arrays)).hexdigest()
 
 

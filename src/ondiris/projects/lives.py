@@ -44,12 +44,6 @@ class Life:
     pace: Floats
     speed: Floats
 
-    def fresh(self, a: Assumptions, z: Floats, speed: Floats) -> Floats:
-        """Return the days that a unit takes which replaces this one."""
-        if a.time_law is TimeLaw.EXPONENTIAL:
-            return np.asarray(-log_ndtr(-z) * (a.renewal * speed))
-        return np.asarray(np.exp(a.spread * z) * (a.renewal * speed))
-
 
 def launch_days(
     life: Life, a: Assumptions, rng: np.random.Generator, z: Floats, *, out: Floats
@@ -91,13 +85,17 @@ def _aged(life: Life, a: Assumptions, rng: np.random.Generator, z: Floats, out: 
         np.maximum(life.times[0] * life.speed - end, 0.0, out=out)
         return
     waiting = _Waiting.of(life, a, end)
-    after = waiting.weight * waiting.survival(end)
-    unheard = waiting.weight * _unheard(a, unit, waiting)
-    reached = np.cumsum(after + unheard, axis=0)
-    chosen = (reached < rng.random(z.size) * reached[-1]).sum(axis=0)
-    chosen = np.minimum(chosen, waiting.times.size - 1)
-    draws = np.arange(z.size)
-    after, unheard = after[chosen, draws], unheard[chosen, draws]
+    last = waiting.survival(end)
+    after, unheard = waiting.weight * last, waiting.weight * _unheard(a, unit, waiting, last)
+    chosen = np.zeros(z.size, np.intp)
+    if waiting.times.size > 1:
+        reached = np.cumsum(after + unheard, axis=0)
+        chosen = (reached < rng.random(z.size) * reached[-1]).sum(axis=0)
+        np.minimum(chosen, waiting.times.size - 1, out=chosen)
+        draws = np.arange(z.size)
+        after, unheard = after[chosen, draws], unheard[chosen, draws]
+    else:
+        after, unheard = after[0], unheard[0]
     rest = (after + unheard) * ndtr(-z)  # mass that launches later than this draw
     found = waiting.day_of(rest / waiting.weight[chosen, 0], chosen) - end
     np.copyto(out, np.where(rest >= after, 0.0, np.maximum(found, 0.0)))
@@ -162,10 +160,9 @@ class _Waiting:
         return np.asarray(scale * np.exp(-self.a.spread * ndtri_exp(log)))
 
 
-def _unheard(a: Assumptions, unit: DeliveryUnit, waiting: _Waiting) -> Floats:
+def _unheard(a: Assumptions, unit: DeliveryUnit, waiting: _Waiting, last: Floats) -> Floats:
     """Return the chance of a launch within the silence that nobody has heard of."""
     start, end = unit.sure, unit.sure + unit.silent
-    last = waiting.survival(end)
     if not unit.silent:
         return np.zeros_like(last)
     first = waiting.survival(start)
