@@ -53,11 +53,11 @@ MISTAKES = [
     ('"Asia/Qyzylorda"', '"Asia/Kyzylorda"', "line 9: time_zone: ", "Nearest: Asia/Qyzylorda"),
     ("[headline]", "[headlnie]", "line 17: ondiris.toml has no key", "Nearest: headline."),
     ('period = "2024"', 'period = "2024-13"', "line 18: headline.period: ", "Write 2025"),
-    ('["C10", "C23"]', '["C10", "C233"]', "line 22: headline.activities: 'C233'", "Nearest: C23"),
-    ('["brickyard"]', '["brickyrad"]', "line 23: headline.sites: ", "Nearest: brickyard."),
-    ("= 80", "= 800", "line 32: source_ranks.Town statistics office needs a number up to 100", ""),
+    ('["C10", "C23"]', '["C10", "C233"]', "line 21: headline.activities: 'C233'", "Nearest: C23"),
+    ('["brickyard"]', '["brickyrad"]', "line 22: headline.sites: ", "Nearest: brickyard."),
+    ("= 80", "= 800", "line 31: source_ranks.Town statistics office needs a number up to 100", ""),
     ("[source_ranks]", "[[disclosure]]\nvalid_from = 2025-01-01\np_percnt = 10\n[source_ranks]",
-     "line 33: the table [[disclosure]] has no key 'p_percnt'", "Nearest: p_percent."),
+     "line 32: the table [[disclosure]] has no key 'p_percnt'", "Nearest: p_percent."),
     ("schema = 1", "schema == 1", "line 2: this is no TOML", "docs/reference/settings.md"),
 ]  # fmt: skip
 

@@ -60,7 +60,7 @@ def home(made, tmp_path) -> Path:
 def test_compiled_figures_are_the_published_ones(home, capsys):
     output = figures(capsys, home, "output", "--period", "2025-01/2025-05")
     assert {c: output[c]["value"] for c in ("B-E", "C-MACH", "C23", "C18", "C29")} == {
-        "B-E": "976.2", "C-MACH": "366.1", "C23": "47.0", "C18": "25.0", "C29": "132.2",
+        "B-E": "976.200", "C-MACH": "366.100", "C23": "47.000", "C18": "25.000", "C29": "132.162",
     }  # fmt: skip
     assert {row["unit_multiplier"] for row in output.values()} == {9}
     assert {row["world"] for row in output.values()} == {"synthetic"}
@@ -169,11 +169,11 @@ def test_a_late_return_makes_a_new_vintage_and_the_revision_shows(home, capsys, 
     assert "nothing to record" not in out
     now = figures(capsys, home, *ask)["C18"]
     then = figures(capsys, home, *ask, "--as-of", "2025-11-19")["C18"]
-    assert then["value"] == "25.0"
+    assert then["value"] == "25.000"
     assert float(now["value"]) > 25.0
     assert now["known_at"] == "2025-11-20"
     code, out, _ = run(capsys, "why", now["id"], "--home", str(home))
-    assert "25.0" in out
+    assert "25.000" in out
 
 
 def test_actual_returns_compile_beside_the_synthetic_world(home, capsys, tmp_path):
@@ -222,7 +222,7 @@ def test_an_earlier_day_is_an_earlier_vintage(home, capsys):
     ask = ("output", "--period", "2025-01/2025-05", "--activity", "B-E")
     early = figures(capsys, home, *ask, "--as-of", "2025-06-10")["B-E"]
     assert early["status"] == ["I"] or "I" in early["status"]
-    assert figures(capsys, home, *ask)["B-E"]["value"] == "976.2"
+    assert figures(capsys, home, *ask)["B-E"]["value"] == "976.200"
 
 
 def test_a_bad_file_of_returns_changes_nothing_and_tells_no_value(home, capsys, tmp_path):

@@ -30,7 +30,8 @@ from ondiris.production.disclosure.freeing import Contributors, contributors_of
 from ondiris.production.disclosure.late_returns import HELD, without_held
 from ondiris.production.indices.compilation import Compiled, cells_of, compile_returns, leaves_of
 from ondiris.production.indices.quotes import reduce_quotes
-from ondiris.production.indices.release import Release, observations
+from ondiris.production.indices.release import Release
+from ondiris.production.indices.writing import observations
 
 FIRST, LAST = 12 * 2024, 12 * 2025 + 4
 LOCAL = ("duckdb", "polars", "pandas")
@@ -162,6 +163,7 @@ def same(found: Compiled, expected: Compiled) -> None:
         assert found.measures[name].total == pytest.approx(measure.total, rel=1e-9)
         assert found.measures[name].imputed == pytest.approx(measure.imputed, rel=1e-9)
     assert np.array_equal(found.returns, expected.returns)
+    assert np.array_equal(found.unheard, expected.unheard)
     for side in ("base", "current"):
         mine, theirs = getattr(found.volume, side), getattr(expected.volume, side)
         assert mine == pytest.approx(theirs, rel=1e-9, nan_ok=True)

@@ -48,6 +48,18 @@ def desk(manual_home: Path, tmp_path: Path) -> Path:
         ("ondiris.why/1", ["why", MACHINES]),
         ("ondiris.codes/1", ["codes", "scopes"]),
         ("ondiris.load/1", ["load", "note.csv"]),
+        (
+            "ondiris.shift-share/1",
+            [
+                "shift-share",
+                "--measure",
+                "gross_output",
+                "--period",
+                "2025",
+                "--as-of",
+                "2026-09-30",
+            ],
+        ),
     ],
 )
 def test_every_field_of_a_json_shape_is_documented(

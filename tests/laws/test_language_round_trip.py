@@ -31,6 +31,7 @@ OF = [
     "investment",
     "exports",
     "grp",
+    "gva",
     "trade",
     "construction",
     "communications",
@@ -60,6 +61,16 @@ ACTIVITIES = [
     "C33",
     "D",
     "E",
+    "A",
+    "B-F",
+    "C-FOOD",
+    "C32",
+    "E36",
+    "E37",
+    "E38",
+    "E39",
+    "F",
+    "G",
 ]
 AREAS = ["KZ", "KZ-75", "KZ-75-alatau", "KZ-75-turksib", "KZ-75-zhetysu", "KZ-19", "KZ-79"]
 SITES = {"industrial-zone": "KZ-75-alatau", "sez-pit": "KZ-75-alatau", "small-parks": "KZ-75"}
@@ -140,6 +151,8 @@ def _subject(r: Random, measure: str, of: str | None) -> Subject:
         None,
         "output",
     )
+    made = made or (measure in ("growth_pct", "index_pct", "multiple") and of == "gva")
+    made = made or (measure, of) == ("share_pct", "grp")
     scope = r.choice(["all", "all", "all", "large_medium", "sme"])
     kind = r.choice(["area", "area", "activity", "site", None])
     if kind == "activity" and made:

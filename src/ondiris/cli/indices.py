@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from ondiris.errors import InvalidInput
 if TYPE_CHECKING:
     from ondiris.model import World as WorldCode
     from ondiris.production.indices.month_run import Progress
+    from ondiris.production.indices.writing import Review
 
 __all__ = ["register"]
 
@@ -26,6 +28,18 @@ World = Annotated[
         "--world", help="actual or synthetic; else the one with returns.", metavar="WORLD"
     ),
 ]
+
+_NAMED = 12
+_GAPS = {
+    "base-months-empty": "nothing was made in the months compared with, a season or a stop",
+    "base-year-empty": "nothing was made in the year before, the production is new",
+    "month-without-return": "a month compared has enterprises and no return, which is no zero",
+}
+_AGAINST = {
+    "yoy_same_period": "to the year before",
+    "prev_month": "to the month before",
+    "fixed": "chained",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -107,6 +121,7 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
         request = CompileRequest(month, parse_day(as_of), where, adjust)
         chosen = world_with_returns(observatory, world)
         report = compile_month(observatory, chosen, request, tell)
+        city = observatory.city.area
     found = report.figures
     typer.echo(
         f"Compiled {period}, {chosen} world, from what had come in by {found.known}: "
@@ -124,10 +139,33 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
         )
     if not report.weighed:
         typer.echo("Activities are weighed by output: ondiris.toml has no table [value_added].")
+    for line in _reviewed(found.review, city):
+        typer.echo(line)
     if adjust:
         typer.echo(
             f"Adjusted for season: {found.adjusted} series, {found.fallback} of them by STL; "
             f"{found.refused} too short or broken."
+        )
+
+
+def _reviewed(review: Review, city: str) -> Iterator[str]:
+    """Yield what the month's comparisons lack: rules with counts, then the city's own series."""
+    rules = Counter(absence.gap.rule for absence in review.absent)
+    if rules:
+        yield f"Comparisons that do not exist: {counted(rules.total(), 'figure')}."
+    for rule, count in sorted(rules.items()):
+        yield f"  {rule}: {counted(count, 'figure')}; {_GAPS[rule]}."
+    own = [a for a in review.absent if (a.key.area, str(a.key.scope)) == (city, "all")]
+    for absence in own[:_NAMED]:
+        key = absence.key
+        against = _AGAINST[str(key.comparison)]
+        yield f"  {key.activity} {key.measure} {against}, {absence.period}: {absence.gap.rule}"
+    if len(own) > _NAMED:
+        yield f"  and {len(own) - _NAMED} more of the city's own."
+    if review.partial:
+        yield (
+            f"  enterprise-without-return: {counted(review.partial, 'figure')} to date compared "
+            "without some enterprise that lived and had sent no return by then."
         )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ondiris.errors import Failure, InvalidFile, InvalidInput
+from ondiris.model import Period
 
 __all__ = ["LANGUAGES", "CodeList", "Item", "read_list"]
 
@@ -156,11 +157,21 @@ def read_list(id: str, version: str, text: str) -> CodeList:  # noqa: A002 - SDM
             failures.append(Failure(where, "missing", "an item needs a code and a label"))
         elif item.code in items:
             failures.append(Failure(where, "duplicate-code", f"{item.code} stands twice"))
+        failures += _bad_due(where, item)
         items[item.code] = item
     failures += _broken_tree(id, items)
     if failures or not items:
         raise InvalidFile("bad-code-list", f"the code list {id} cannot be read", failures=failures)
     return CodeList(id, version, items)
+
+
+def _bad_due(where: str, item: Item) -> Iterator[Failure]:
+    """Yield what is wrong with the time by which a programme is due."""
+    try:
+        if "due" in item.attributes:
+            Period.parse(item.attributes["due"])
+    except InvalidInput as error:
+        yield Failure(where, error.code, f"due of {item.code}: {error.detail}", error.hint)
 
 
 def _item(row: Mapping[str | None, str | None]) -> Item:

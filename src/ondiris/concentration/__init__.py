@@ -1,7 +1,7 @@
 """Where industry concentrates, and how much of that hangs on a single firm.
 
-Two families.  **Shares** read a table of areas by activities: the `location_quotient` says whether
-an area has more than its share of an activity, `krugman_specialisation` how far an area's
+Three families.  **Shares** read a table of areas by activities: the `location_quotient` says
+whether an area has more than its share of an activity, `krugman_specialisation` how far an area's
 structure is from all others', `locational_gini` how unevenly an activity is spread.  **Firms**
 read one value per firm: `herfindahl`, `gini` and `theil` (which `theil_parts` splits into between
 and within), and `ellison_glaeser`, which asks whether an activity clusters more than a few large
@@ -13,7 +13,8 @@ nothing where the register is complete.  `banded` turns values into classes, onl
 passed disclosure control: a quotient of a cell with one firm is that firm.
 
 The laws: a merger never lowers Herfindahl; equal firms give zero Gini and Theil; quotients
-average to one over areas by their weight; scaling every value changes nothing.
+average to one over areas by their weight; scaling every value changes nothing; the parts of a
+shift-share sum to the change.
 
 Rejected: entropy of shares without a reference (it measures the classification), and bands by a
 jackknife over firms of a complete register (there is no sampling to imitate).
@@ -28,8 +29,10 @@ from ondiris.concentration.shares import (
     location_quotient,
     locational_gini,
 )
+from ondiris.concentration.shift_share import ShiftShare, shift_share
 
 __all__ = [
+    "ShiftShare",
     "WithoutLargest",
     "banded",
     "ellison_glaeser",
@@ -39,6 +42,7 @@ __all__ = [
     "location_quotient",
     "locational_gini",
     "sampling_band",
+    "shift_share",
     "theil",
     "theil_parts",
     "without_largest",

@@ -106,14 +106,16 @@ class ReturnPlan:
         ``leaf last next`` with sums at the last report before a silence and ``enterprises``;
         ``next`` is the month of the next report, or the month after the enterprise closed or
         the window ended.
-    silent : lazy frame
-        ``leaf enterprises``: registered, alive in the window, never heard of.
+    unheard : lazy frame
+        ``leaf since until never enterprises``: registered and alive in the window from ``since``
+        on, without a return before the month ``until``; ``never`` where none came later either,
+        and then ``until`` is the month after they closed or the window ended.
     """
 
     reported: Frame
     pairs: Frame
     spells: Frame
-    silent: Frame
+    unheard: Frame
 
 
 def _monthly(returns: Frame) -> Frame:
@@ -169,7 +171,7 @@ def returns_plan(returns: Frame, register: Frame, *, first: int, last: int) -> R
         )
     )
     return ReturnPlan(
-        reported, pairs, _spells(monthly, last), _silent(register, window, first, last)
+        reported, pairs, _spells(monthly, last), _unheard(register, window, first, last)
     )
 
 
@@ -193,10 +195,21 @@ def _spells(monthly: Frame, last: int) -> Frame:
     )
 
 
-def _silent(register: Frame, window: Frame, first: int, last: int) -> Frame:
+def _unheard(register: Frame, window: Frame, first: int, last: int) -> Frame:
     alive = register.filter((nw.col("first_month") <= last) & (nw.col("last_month") >= first))
-    heard = window.select("bin").unique()
-    return alive.join(heard, on="bin", how="anti").group_by("leaf").agg(enterprises=nw.len())
+    heard = window.group_by("bin").agg(heard=nw.col("month").min())
+    end = nw.min_horizontal(nw.col("last_month"), nw.lit(last)) + 1
+    return (
+        alive.join(heard, on="bin", how="left")
+        .with_columns(
+            since=nw.max_horizontal(nw.col("first_month"), nw.lit(first)),
+            until=nw.when(nw.col("heard").is_null()).then(end).otherwise(nw.col("heard")),
+            never=nw.col("heard").is_null(),
+        )
+        .filter(nw.col("until") > nw.col("since"))
+        .group_by("leaf", "since", "until", "never")
+        .agg(enterprises=nw.len())
+    )
 
 
 PART = 0.01

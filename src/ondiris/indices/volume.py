@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput
-from ondiris.indices.chaining import annual_overlap, cumulative_index
+from ondiris.indices.chaining import annual_overlap
 from ondiris.indices.result import Flags, Floats, Integers
 from ondiris.indices.tree import Tree
 
@@ -29,6 +31,7 @@ __all__ = [
     "contributions_to",
     "implicit_prices",
     "impute_spells",
+    "month_before",
     "movements",
     "previous_month",
     "previous_year",
@@ -36,6 +39,8 @@ __all__ = [
     "weigh_by_value_added",
     "year_to_date",
 ]
+
+Number = TypeVar("Number", np.float64, np.bool_)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,13 +218,20 @@ def _ratio(above: Floats, below: Floats) -> Floats:
         return np.where(below > 0, above / below, np.nan)
 
 
-def _month_before(values: ConstantPrices) -> Floats:
-    return np.concatenate([values.base[..., 11:], values.current[..., :-1]], axis=-1)
+def month_before(base: NDArray[Number], current: NDArray[Number]) -> NDArray[Number]:
+    """Return the month before each month of links: the December of the base, then the months.
+
+    Parameters
+    ----------
+    base, current : array, shape (..., years, 12)
+        Months of the year before each link's year, and of the link's year.
+    """
+    return np.concatenate([base[..., 11:], current[..., :-1]], axis=-1)
 
 
 def previous_month(values: ConstantPrices) -> Floats:
     """Return the index of each month to the month before, shape (series, years, 12)."""
-    return _ratio(values.current, _month_before(values))
+    return _ratio(values.current, month_before(values.base, values.current))
 
 
 def previous_year(values: ConstantPrices) -> Floats:
@@ -233,11 +245,19 @@ def year_to_date(values: ConstantPrices) -> Floats:
     Returns
     -------
     float array, shape (series, years, 12), ratio
-        NaN where the base months hold nothing.
+        A ratio of sums: a base month of zero adds zero.  NaN until the base sum is positive.
+
+    Examples
+    --------
+    A campaign that begins in March in one year and in February in the next: 90 of 60 is 150 %,
+    though the mean of what months compare is 75 %.
+
+    >>> base = np.array([[[0.0, 0, 60, *[0.0] * 9]]])
+    >>> current = np.array([[[0.0, 45, 45, *[np.nan] * 9]]])
+    >>> year_to_date(ConstantPrices((2025,), base, current))[0, 0, :4]
+    array([nan, nan, 1.5, nan])
     """
-    held = values.base[..., :1] > 0
-    base = np.where(held, values.base, 1.0)
-    return np.where(held, cumulative_index(values.current, base), np.nan)
+    return _ratio(np.cumsum(values.current, axis=-1), np.cumsum(values.base, axis=-1))
 
 
 def chained_level(values: ConstantPrices) -> Floats:
@@ -271,7 +291,8 @@ def contributions_to(parts: ConstantPrices, whole: ConstantPrices, comparison: s
     if gap > 1e-9:
         raise InvalidInput("parts-do-not-add-up", "the parts do not add up to the whole")
     if comparison == "prev_month":
-        now, base, below = parts.current, _month_before(parts), _month_before(whole)
+        now, base = parts.current, month_before(parts.base, parts.current)
+        below = month_before(whole.base, whole.current)
     elif comparison == "yoy":
         now, base, below = parts.current, parts.base, whole.base
     elif comparison == "ytd":

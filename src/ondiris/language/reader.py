@@ -155,7 +155,12 @@ class _Reader:
         return self.found
 
     def _noise(self, scene: Scene, size: int) -> bool:
-        noise = scene.cue("noise")
+        names = [c for c in scene.cue("activity") if c.end - c.start > 1]
+        noise = [
+            c
+            for c in scene.cue("noise")
+            if not any(name.start <= c.start and c.end <= name.end for name in names)
+        ]
         if not noise:
             return False
         return any(c.value == "line" for c in noise) or min(size, len(scene.tokens)) <= _SHORT

@@ -174,6 +174,12 @@ def _collapse(
         for o in cues.get("of", ())
         if not any(a.start <= o.start and o.end <= a.end for a in named)
     ]
+    added = [o for o in cues["of"] if o.value == "gva"]
+    cues["growth"] = [
+        g
+        for g in cues.get("growth", ())
+        if not any(o.start <= g.start and g.end <= o.end for o in added)
+    ]
     cues["measure"] = [
         m
         for m in cues.get("measure", ())

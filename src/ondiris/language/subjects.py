@@ -99,7 +99,8 @@ class Subjects:
             "employees",
         ):
             return None
-        if r.of not in (None, "output", "exports", "investment"):
+        weighed = r.measure == "share_pct" and r.of == "grp"
+        if r.of not in (None, "output", "gva", "exports", "investment") and not weighed:
             return None
         if id(r) in self.respective:
             r.quantity.flags.add("respective")
@@ -111,7 +112,7 @@ class Subjects:
                 self.scene, r, verb_last=True
             )
             cues = [c for c in cues if c is not whole] if len({c.value for c in cues}) > 1 else cues
-        far = 60.0 if r.of in (None, "output") else 3.0
+        far = 60.0 if weighed or r.of in (None, "output", "gva") else 3.0
         cue = self._nearest(self._sameside(cues, r), r.place, far)
         if cue is not None:
             status["name"] = "stated"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
 from ondiris.ledger.selecting import allowed, known, taken_back
-from ondiris.model import FACES, Vintage, Withdrawal, World
+from ondiris.model import SeriesKey, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Recorded
 
 if TYPE_CHECKING:
@@ -48,22 +48,20 @@ def touched(connection: Connection, before: Vintage, after: Vintage) -> set[Plac
             sa.select(*columns).where(condition).distinct()
         )
     }
-    faces = _other_faces(connection, {place[0] for place in places})
-    return places | {(faces[number], *rest) for number, *rest in places if number in faces}
+    alike = _of_one_question(connection, {place[0] for place in places})
+    return places | {(twin, *rest) for number, *rest in places for twin in alike.get(number, ())}
 
 
-def _other_faces(connection: Connection, numbers: set[int]) -> dict[int, int]:
-    """Return the series that say the same change as an index, or as growth: one may beat both."""
-    table = schema.series
-    chosen = sa.select(table).where(table.c.measure.in_(FACES))
-    keys = {row["id"]: rows.key_row(rows.key_from(row)) for row in
-            connection.execute(chosen).mappings()}  # fmt: skip
-    alike: dict[tuple[str, ...], list[int]] = {}
-    for number, key in keys.items():
-        alike.setdefault(tuple(v for n, v in key.items() if n != "measure"), []).append(number)
-    pairs = [pair for pair in alike.values() if len(pair) == 2]
-    twins = {one: other for a, b in pairs for one, other in ((a, b), (b, a))}
-    return {number: twins[number] for number in numbers if number in twins}
+def _of_one_question(connection: Connection, numbers: set[int]) -> dict[int, tuple[int, ...]]:
+    """Return for each series those that answer the same question: one may beat another."""
+    alike: dict[SeriesKey, list[int]] = {}
+    asked: dict[int, SeriesKey] = {}
+    for row in connection.execute(sa.select(schema.series)).mappings():
+        question = rows.key_from(row).question
+        alike.setdefault(question, []).append(row["id"])
+        if row["id"] in numbers:
+            asked[row["id"]] = question
+    return {number: tuple(alike[question]) for number, question in asked.items()}
 
 
 def _differs(table: sa.Table, before: Vintage, after: Vintage) -> ColumnElement[bool]:

@@ -24,6 +24,8 @@ _SAID = ("stated", "address")
 _TOLD = ("published", "reported")
 _YEARS = 5
 """How many whole years back a rhythm is looked for: enough for three yearly releases."""
+_QUARTER_ENDS = ("03", "06", "09", "12")
+"""Months that end a quarter: a series told of these alone is one of quarters."""
 
 
 def release_days(
@@ -71,38 +73,50 @@ def series_ends(
     sources : mapping of str to Source
     providers : set of str
     """
-    own = {name: one for name, one in _providers(sources).items() if one in providers}
     told = _told(vintage, audience)
-    reach = (
-        sa.select(
-            told.series, told.source, told.grain, sa.func.min(told.last_day),
-            sa.func.max(told.last_day), sa.func.count(told.last_day.distinct()),
-        )
-        .where(told.grain != "")
-        .group_by(told.series, told.source, told.grain)
-    )  # fmt: skip
     keys = {
         row["id"]: replace(rows.key_from(row), base_period="")
         for row in connection.execute(sa.select(schema.series)).mappings()
     }
-    spans: dict[tuple[str, str, SeriesKey], list[tuple[str, str, int]]] = {}
-    for number, source, code, first, last, count in connection.execute(reach):
-        if source in own:
-            place = own[source], code, keys[number]
-            spans.setdefault(place, []).append((first, last, count))
-    return [_end(*place, found) for place, found in spans.items()]
+    within_quarters = sa.func.substr(told.last_day, 6, 2).not_in(_QUARTER_ENDS)
+    reach = sa.select(
+        told.series,
+        told.grain,
+        sa.func.max(told.last_day),
+        sa.func.count(told.last_day.distinct()),
+        sa.func.sum(sa.case((within_quarters, 1), else_=0)),
+    ).where(told.grain != "")
+    found: dict[tuple[str, Frequency, SeriesKey], SeriesEnd] = {}
+    for provider, names in _sources_of(sources, providers).items():
+        asked = reach.where(told.source.in_(names)).group_by(told.series, told.grain)
+        for number, code, last, periods, between in connection.execute(asked):
+            frequency, key = Frequency(code), keys[number]
+            if frequency is Frequency.MONTH and periods > 1 and not between:
+                frequency = Frequency.QUARTER
+            end = SeriesEnd(provider, frequency, key, date.fromisoformat(last), periods)
+            found[provider, frequency, key] = end
+    return [_closed(one, found) for one in found.values()]
 
 
-def _end(provider: str, code: str, key: SeriesKey, spans: list[tuple[str, str, int]]) -> SeriesEnd:
-    """Return how far a series reaches; months told every third time only are quarters."""
-    first = date.fromisoformat(min(span[0] for span in spans))
-    last = date.fromisoformat(max(span[1] for span in spans))
-    periods = max(len({span[1] for span in spans}), *(span[2] for span in spans))
-    frequency = Frequency(code)
-    months = Month.of(last).since(Month.of(first))
-    if frequency is Frequency.MONTH and periods > 1 and months >= 3 * (periods - 1):
-        frequency = Frequency.QUARTER
-    return SeriesEnd(provider, frequency, key, last, periods)
+def _closed(
+    one: SeriesEnd, found: Mapping[tuple[str, Frequency, SeriesKey], SeriesEnd]
+) -> SeriesEnd:
+    """Return a series of months with the year that closes it: December is told as the year."""
+    year = found.get((one.provider, Frequency.YEAR, one.key))
+    if one.frequency is not Frequency.MONTH or year is None:
+        return one
+    last = Month.of(one.end) + 1
+    if last.last_day != year.end:
+        return one
+    return replace(one, end=year.end, periods=one.periods + 1)
+
+
+def _sources_of(sources: Mapping[str, Source], providers: Set[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, provider in _providers(sources).items():
+        if provider in providers:
+            found.setdefault(provider, []).append(name)
+    return found
 
 
 def _providers(sources: Mapping[str, Source]) -> dict[str, str]:

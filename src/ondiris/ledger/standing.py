@@ -2,7 +2,8 @@
 
 A later figure of the same provider is a revision; one that says the same with more digits confirms.
 Figures of different providers of equal rank whose intervals do not meet are a conflict, and both
-stay in sight.  A reprint keeps the day and rank of what it repeats.
+stay in sight; what was promised of a project or programme on a later day is a new version instead.
+A reprint keeps the day and rank of what it repeats.
 
 Growth and index are two faces of one question where their basis is stated: then one rule decides
 over both.  A figure whose basis a profile supplied competes with its own face alone, and what it
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
-from ondiris.model import FACES, Bound, Interval, Observation, Source, states_basis
+from ondiris.model import Bound, Interval, Modality, Observation, Source, states_basis
 from ondiris.ports import Current, Recorded
 
 __all__ = ["standing"]
@@ -50,20 +51,24 @@ def standing(
         entry = recorded.observation
         own = texts.get(id(entry.key))
         if own is None:
-            own = texts[id(entry.key)] = _question(entry.key.texts)
+            own = texts[id(entry.key)] = entry.key.question.texts
         place = own, entry.period.extent, entry.period.deadline
         groups.setdefault(place, []).append(recorded)
     return [current for place in sorted(groups) for current in court.judge(groups[place])]
 
 
-def _question(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a key's texts, one and the same for both faces of a change."""
-    return ("growth_pct", *texts[1:]) if texts[0] in FACES else texts
-
-
 def _stated(recorded: Recorded) -> bool:
     entry = recorded.observation
     return states_basis(entry.key, entry.defaulted)
+
+
+def _is_promise(recorded: Recorded) -> bool:
+    key = recorded.observation.key
+    return bool(key.subject) and key.modality is Modality.PLANNED
+
+
+def _face_of(recorded: Recorded) -> str:
+    return recorded.observation.key.measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +81,39 @@ class _Court:
 
     def judge(self, group: Sequence[Recorded]) -> Iterator[Current]:
         """Yield what stands of one question, each face in order."""
-        faces = {recorded.observation.key.measure for recorded in group}
+        faces = {_face_of(recorded) for recorded in group}
         heaviest = {
-            face: max((r for r in group if r.observation.key.measure == face), key=self._weight)
-            for face in faces
+            face: max((r for r in group if _face_of(r) == face), key=self._weight) for face in faces
         }
         told = {face for face, recorded in heaviest.items() if _stated(recorded)}
-        together = [r for r in group if r.observation.key.measure in told]
-        found = self._compete(together) if together else []
+        joined = [r for r in group if _face_of(r) in told]
+        overruled = self._overruled(group, joined, {f: heaviest[f] for f in faces - told})
+        found = self._compete([*joined, *overruled]) if joined else []
         for face in sorted(faces - told):
-            found += self._beside(
-                self._compete([r for r in group if r.observation.key.measure == face]), found
-            )
+            apart = [r for r in group if _face_of(r) == face and r not in overruled]
+            found += self._beside(self._compete(apart), found)
         yield from sorted(found, key=lambda c: c.recorded.observation.key.measure)
+
+    def _overruled(
+        self,
+        group: Sequence[Recorded],
+        joined: Sequence[Recorded],
+        apart: Mapping[str, Recorded],
+    ) -> list[Recorded]:
+        """Return figures that would stand beside an equal of no stated basis, and state their own.
+
+        What stands of the other face outweighs and contradicts them: they do not come back.
+        """
+        if not joined:
+            return []
+        weight = max(self._weight(recorded) for recorded in joined)
+        return [
+            r
+            for r in group
+            if _stated(r)
+            and _face_of(r) in apart
+            and self._weight(r)[0] == self._weight(apart[_face_of(r)])[0] < weight[0]
+        ]
 
     def _beside(self, apart: list[Current], others: list[Current]) -> list[Current]:
         """Mark what differs from figures of the other face, whose basis may be another."""
@@ -108,6 +133,9 @@ class _Court:
         winner, *rivals = newest.values()
         against = [r for r in rivals if self._disagree(winner, r)]
         shown = [winner, *(r for r in against if self._weight(r)[0] == top_rank)]
+        if _is_promise(winner):
+            day = self._weight(winner)[1]
+            shown = [r for r in shown if self._weight(r)[1] == day]
         overruled = tuple(r.id for r in against if r not in shown)
         lost = [r for r in ordered if r not in shown]
         confirmed = tuple(r.id for r in lost if self._confirms(winner, r))

@@ -37,9 +37,22 @@ from ondiris.model.short_lists import (
     Scope,
     World,
 )
-from ondiris.model.words import Activity, Adds, Area, Measure, MeasureKind, Source, Unit
+from ondiris.model.words import (
+    COMPILED,
+    COMPILER,
+    Activity,
+    Adds,
+    Area,
+    Measure,
+    MeasureKind,
+    Source,
+    Unit,
+    compiled_here,
+)
 
 __all__ = [
+    "COMPILED",
+    "COMPILER",
     "FACES",
     "KEY_FIELDS",
     "Activity",
@@ -73,6 +86,7 @@ __all__ = [
     "Vintage",
     "Withdrawal",
     "World",
+    "compiled_here",
     "content_id",
     "states_basis",
 ]

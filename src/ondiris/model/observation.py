@@ -10,7 +10,7 @@ import builtins
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from ondiris.errors import InvalidInput
@@ -86,6 +86,22 @@ class SeriesKey:
     def texts(self) -> tuple[str, ...]:
         """The fields as texts, in the order of `KEY_FIELDS`."""
         return tuple(str(getattr(self, name)) for name in KEY_FIELDS)
+
+    @property
+    def question(self) -> SeriesKey:
+        """The same series with one name for what answers one question, so that figures compete.
+
+        Growth and index are two faces of one change.  A level whose prices nobody stated is one at
+        current prices: levels at constant ones always say so.
+        """
+        current = self.comparison is Comparison.NONE_STATED and (
+            self.price_basis is PriceBasis.NOMINAL
+        )
+        measure = "growth_pct" if self.measure in FACES else self.measure
+        if measure == self.measure and not current:
+            return self
+        basis = PriceBasis.UNSTATED if current else self.price_basis
+        return replace(self, measure=measure, price_basis=basis)
 
     def __str__(self) -> str:
         of = f" of {self.of}" if self.of else ""

@@ -13,7 +13,18 @@ from enum import StrEnum
 from ondiris.errors import InvalidInput
 from ondiris.model.short_lists import KnownBasis
 
-__all__ = ["Activity", "Adds", "Area", "Measure", "MeasureKind", "Source", "Unit"]
+__all__ = [
+    "COMPILED",
+    "COMPILER",
+    "Activity",
+    "Adds",
+    "Area",
+    "Measure",
+    "MeasureKind",
+    "Source",
+    "Unit",
+    "compiled_here",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,17 @@ class Unit:
 
     def __str__(self) -> str:
         return self.code
+
+
+COMPILED = "compiled-"
+"""How identifiers of sources begin whose figures a home compiled itself, from returns."""
+COMPILER = "ondiris"
+"""What such a source names as its provider."""
+
+
+def compiled_here(source: str) -> bool:
+    """Return whether a source, by its identifier, is a compilation of the home itself."""
+    return source.startswith(COMPILED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def open_home(
         reviews=(_projects_reviewed,),
         movers=(_projects_moved,),
     )
-    if opened.city.source_ranks or opened.city.headline.source:
+    if opened.city.source_ranks:
         sources = observatory.ledger.sources(observatory.ledger.vintage(), INTERNAL)
         for slip in misspelt_sources(opened.city, sources):
             _LOG.warning("%s", slip)

@@ -82,9 +82,6 @@ class Headline(SettingsTable):
     period: PeriodText | None = Field(
         None, description="Period of the pages where nobody asks for another.", examples=["2024"]
     )
-    source: str = Field(
-        "", description="Document that the headline is taken from.", examples=["yearbook-2024"]
-    )
     measure: MeasureCode = Field("output", description="Measure that comes first.")
     activity: ActivityCode = Field(
         "B-E", description="The whole that shares and contributions are of."

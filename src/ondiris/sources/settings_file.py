@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import difflib
+import logging
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound, Refused
 from ondiris.sources.settings import City, Settings, SettingsTable
 from ondiris.sources.toml_places import Key, line_of
+
+_LOG = logging.getLogger(__name__)
 
 __all__ = ["CASE", "SETTINGS", "read_city", "read_settings", "tables_below"]
 
@@ -46,6 +49,10 @@ _WANTED: Final[Mapping[str, str]] = {
     "string_too_short": "a text that is not empty",
     "string_pattern_mismatch": "a name without slashes and line breaks that begins with no dot",
 }
+_RETIRED: Final[Mapping[tuple[str, str], str]] = {
+    ("headline", "source"): "which source stands follows from ranks; see source_ranks"
+}
+"""Keys that earlier versions knew and nothing reads: told of and left out, so that a home opens."""
 _BOUNDS: Final[Mapping[str, str]] = {
     "greater_than": "a number above {}",
     "greater_than_equal": "a number from {} up",
@@ -165,7 +172,8 @@ def _validated(model: type[T], name: str, text: str, document: Mapping[str, Any]
         lists, currency=currency if isinstance(currency, str) else CURRENCY
     )
     try:
-        return model.model_validate(_frozen(document), context=catalogue)
+        kept = _without_retired(name, text, document)
+        return model.model_validate(_frozen(kept), context=catalogue)
     except ValidationError as error:
         failures = list(_failures(model, name, text, error))
     if len(failures) > 1:
@@ -175,6 +183,18 @@ def _validated(model: type[T], name: str, text: str, document: Mapping[str, Any]
         )  # fmt: skip
     (only,) = failures
     raise InvalidFile(only.rule, f"{only.where}: {only.detail}", hint=only.hint or _HINT, file=name)
+
+
+def _without_retired(name: str, text: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a document without the keys that nothing reads any more; each is told of."""
+    kept = dict(document)
+    for (table, key), instead in _RETIRED.items():
+        found = kept.get(table)
+        if isinstance(found, dict) and key in found:
+            kept[table] = {one: value for one, value in found.items() if one != key}
+            where = f"{name}, line {line_of(text, (table, key))}"
+            _LOG.warning("%s: %s.%s is read no more: %s. Remove it.", where, table, key, instead)
+    return kept
 
 
 def _frozen(value: Any) -> Any:

@@ -22,7 +22,7 @@ from ondiris.web.app import Application
 
 Get = Callable[..., httpx.Response]
 WITH_NUMBERS = ("key-figures", "growth", "derived", "programmes", "districts", "activities",
-                "promises-all", "overlap", "sites")  # fmt: skip
+                "structure", "structural-change", "promises-all", "overlap", "sites")  # fmt: skip
 
 
 def read_csv(body: bytes) -> list[dict[str, str]]:

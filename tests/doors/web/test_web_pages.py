@@ -20,6 +20,8 @@ PAGES = (
     "activities/C-MACH",
     "activities/B-E",
     "activities/C29?vs=C23",
+    "structure?period=2025",
+    "shift-share/gross_output/B-E/2025",
     "projects",
     "projects/small-parks-2027",
     "projects/industrial-zone",

@@ -16,8 +16,8 @@ from ondiris.web.app import Application
 
 Get = Callable[..., httpx.Response]
 CASE = Path(__file__).parents[1] / "second_city"
-PAGES = ("", "activities", "activities/C10", "projects", "projects/bakeries-2026", "method",
-         "method/series", "method/sources", "api")  # fmt: skip
+PAGES = ("", "activities", "activities/C10", "structure", "projects", "projects/bakeries-2026",
+         "method", "method/series", "method/sources", "api")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
 from ondiris.codes import Catalogue, load_catalogue
+from ondiris.errors import InvalidFile
 from ondiris.model import (
     Adjustment,
     Bound,
@@ -122,6 +124,17 @@ def test_measures_are_those_the_house_names(shipped: Catalogue) -> None:
         "rank",
     ]
     assert [code for code in named if code not in shipped["measures"]] == []
+
+
+def test_a_time_by_which_a_programme_is_due_is_a_period(tmp_path: Path) -> None:
+    table = tmp_path / "subjects.csv"
+    table.write_text("code,name_en,kind,due\nsheds,Sheds,programme,../2027\n", "utf-8")
+    assert load_catalogue(tmp_path)["subjects"]["sheds"].attributes["due"] == "../2027"
+    table.write_text("code,name_en,kind,due\nsheds,Sheds,programme,soon\n", "utf-8")
+    with pytest.raises(InvalidFile) as refused:
+        load_catalogue(tmp_path)
+    (failure,) = refused.value.failures
+    assert (failure.where, failure.rule) == ("subjects, row 2", "impossible-period")
 
 
 def test_a_nearly_right_code_meets_the_right_one(shipped: Catalogue) -> None:

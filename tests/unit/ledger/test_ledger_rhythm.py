@@ -106,3 +106,35 @@ def test_cumulative_months_told_every_quarter_are_quarters(ledger: Ledger) -> No
     )  # fmt: skip
     (one,) = ledger.series_ends(ledger.vintage(), INTERNAL, {"Bureau"})
     assert (one.frequency, one.end, one.periods) == (Frequency.QUARTER, date(2025, 9, 30), 3)
+
+
+def test_months_known_for_two_years_from_several_files_stay_months(ledger: Ledger) -> None:
+    files = [
+        ("05", "2025-06-16", "june"),
+        ("06", "2025-07-16", "may"),
+        ("07", "2025-08-16", "june"),
+    ]
+    ledger.append(
+        [
+            said(f"{year}-01/{year}-{month}", day, source)
+            for month, day, source in files
+            for year in (2024, 2025)
+        ],
+        action="test",
+    )
+    (one,) = ledger.series_ends(ledger.vintage(), INTERNAL, {"Bureau"})
+    assert (one.frequency, one.end, one.periods) == (Frequency.MONTH, date(2025, 7, 31), 6)
+
+
+@pytest.mark.parametrize(("last", "end"), [("11", date(2024, 12, 31)), ("10", date(2024, 10, 31))])
+def test_the_year_is_the_december_of_cumulative_months(
+    ledger: Ledger, last: str, end: date
+) -> None:
+    ledger.append(
+        [said("2024-01/2024-05", "2024-06-16"), said(f"2024-01/2024-{last}", "2024-12-16"),
+         said("2024", "2025-01-18")],
+        action="test",
+    )  # fmt: skip
+    found = ledger.series_ends(ledger.vintage(), INTERNAL, {"Bureau"})
+    (months,) = [one for one in found if one.frequency is Frequency.MONTH]
+    assert months.end == end

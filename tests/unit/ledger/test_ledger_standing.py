@@ -351,3 +351,19 @@ def test_a_heavy_growth_without_a_stated_basis_takes_no_place_of_an_index() -> N
     assert "office:134.8" in found["bureau:36.3"].differs
     assert found["office:134.8"].differs == ("bureau:36.3",)
     assert found["office:134.8"].superseded == ()
+
+
+@pytest.mark.parametrize("growth", ["6.0", "36.3"])
+def test_a_stated_growth_that_a_heavier_index_overrules_does_not_come_back(growth: str) -> None:
+    """Beside a newer growth of equal rank that states no basis, it would stand as its rival."""
+    found = told(
+        [
+            figure("bureau", "125.6", key=INDEX),
+            unsaid(figure("paper", "25.6", key=GROWTH, day=JULY)),
+            figure("home", growth, key=GROWTH, day=MAY),
+        ],
+        BUREAU, NEWS, source("home"),
+    )  # fmt: skip
+    assert set(found) == {"bureau:125.6", "paper:25.6"}
+    assert found["bureau:125.6"].superseded == (f"home:{growth}",)
+    assert found["paper:25.6"].differs == ()

@@ -81,7 +81,7 @@ def test_a_home_that_says_the_least_has_neutral_settings(home_of: Read) -> None:
 def test_everything_a_home_may_say_is_typed(home_of: Read) -> None:
     home = home_of(
         'currency = "EUR"\nengine = "polars"\ndatabase = "sqlite:///x"\n'
-        '[headline]\nperiod = "2024-Q1"\nsource = "s"\nmeasure = "jobs"\nactivity = "C"\n'
+        '[headline]\nperiod = "2024-Q1"\nmeasure = "jobs"\nactivity = "C"\n'
         'activities = ["C10"]\nsites = ["park", "other"]\nprogrammes = ["parks-2030"]\n'
         '[titles]\nkk = "Т"\n[profiles.p]\nprice_basis = "real"\nof = "output"\n'
         "[source_ranks]\nA = 0\nB = 100\n[value_added]\nC10 = 0.25\nC11 = 1\n"
@@ -103,7 +103,7 @@ def test_everything_a_home_may_say_is_typed(home_of: Read) -> None:
         ('curency = "KZT"', 7, "unknown-key", "Nearest: currency."),
         ("[headlin]", 7, "unknown-key", "Nearest: headline."),
         ('[headline]\n\nperoid = "2024"', 9, "unknown-key", "Nearest: period."),
-        ("[headline]\nzzz = 1", 8, "unknown-key", "Keys: period, source, measure,"),
+        ("[headline]\nzzz = 1", 8, "unknown-key", "Keys: period, measure,"),
         ('[profiles.p]\nprice_bass = "real"', 8, "unknown-key", "Nearest: price_basis."),
         ("[projects]\ndrawz = 5", 8, "unknown-key", "Nearest: draws."),
         ("[projects]\ndraws = 5", 8, "out-of-range", "projects.draws needs a number from 100 up"),

@@ -47,7 +47,8 @@ def inbox(
         typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
     else:
         for one in files:
-            typer.echo(str(one))
+            if load or one.state != "loaded":
+                typer.echo(str(one))
         typer.echo(_summary([one.state for one in files]))
     return 1 if load and any(one.state != "loaded" for one in files) else 0
 

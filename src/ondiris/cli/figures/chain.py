@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from ondiris.codes import Catalogue
-from ondiris.model import Source, Statement, Withdrawal
+from ondiris.model import Source, Statement, Withdrawal, compiled_here
 from ondiris.production import Evidence, Row
 
 __all__ = ["chain_tree"]
@@ -36,7 +36,8 @@ def _figure(row: Row) -> str:
     unit = row.key.unit
     amount = f"{sign}{row.text}{scale.get(row.multiplier, f'e{row.multiplier}')} {unit}"
     bounds = f" ({row.low:f}–{row.high:f})" if row.low.is_finite() and row.high.is_finite() else ""
-    return f"{row.key}, {row.period}: {amount}{bounds}, {row.origin}"
+    kind = "compiled by this home" if row.compiled else row.origin
+    return f"{row.key}, {row.period}: {amount}{bounds}, {kind}"
 
 
 def _grow(tree: Tree, evidence: Evidence, catalogue: Catalogue) -> None:
@@ -74,7 +75,8 @@ def _rivals(tree: Tree, evidence: Evidence) -> None:
 
 def _document(tree: Tree, evidence: Evidence, source: Source) -> None:
     entry = evidence.entry
-    branch = tree.add(f"document: {escape(source.provider)}: {escape(source.title)}")
+    who = "compiled by this home" if compiled_here(source.id) else source.provider
+    branch = tree.add(f"document: {escape(who)}: {escape(source.title)}")
     if entry is not None and not isinstance(entry, Withdrawal):
         branch.add(f"place: {escape(entry.locator)}")
     if entry is not None:

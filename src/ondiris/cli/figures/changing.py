@@ -62,10 +62,12 @@ def changes(
     with open_home(home, audience="internal") as observatory:
         day = parse_day(as_of)
         releases = ReleaseDesk(observatory, observatory.at(day))
+        today = day or observatory.today
         if revision is not None:
             releases = ReleaseDesk(observatory, releases.since(str(revision)))
+            today = day or releases.now.vintage.known
         found = releases.changes(since)
-        late, expected = releases.late(day or observatory.today), releases.expected()
+        late, expected = releases.late(today), releases.expected()
         match format:
             case OutputFormat.JSON:
                 shape = changes_json(found, late, expected)
@@ -73,7 +75,7 @@ def changes(
             case OutputFormat.CSV:
                 typer.echo(changes_csv(found), nl=False)
             case OutputFormat.TABLE:
-                _tables(releases, since, lang, late_on=str(day or observatory.today))
+                _tables(releases, since, lang, late_on=str(today))
 
 
 def _tables(releases: ReleaseDesk, since: str | None, lang: str, *, late_on: str) -> None:

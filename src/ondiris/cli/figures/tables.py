@@ -84,7 +84,7 @@ def _origin(row: Row) -> str:
     words: Iterable[str] = (
         "synthetic" if row.key.world == "synthetic" else "",
         "" if row.key.modality == "achieved" else str(row.key.modality).replace("_", " "),
-        str(row.origin),
+        "compiled by this home" if row.compiled else str(row.origin),
     )
     return ", ".join(word for word in words if word)
 

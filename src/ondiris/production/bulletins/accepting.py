@@ -233,7 +233,7 @@ def _of_whole(
 def _promised(claim: Claim, entry: Observation, city: CityContext) -> AcceptedClaim | UnplacedClaim:
     """Give a promise about a site to the programme that made it."""
     site = entry.key.subject
-    if not any(p.site == site and p.periods for p in city.programmes):
+    if not any(p.site == site and p.years for p in city.programmes):
         return AcceptedClaim(claim, entry)
     found = matching(city.programmes, site, entry.period)
     if len(found) == 1:

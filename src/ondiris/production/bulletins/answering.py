@@ -24,6 +24,7 @@ from ondiris.production.bulletins.changes import ChangeSince, SaidFigure, change
 from ondiris.production.figures.rows import Row
 
 __all__ = [
+    "RELEASE_DAYS",
     "Agreement",
     "AnsweredClaim",
     "TimeForm",
@@ -68,7 +69,7 @@ class AnsweredClaim:
     agreement : Agreement
         Whether that figure and the text's agree within their digits.
     proof : Row or None
-        The same figure made of printed months alone, where a printed one stands.
+        The same figure made of other printed figures alone, where a printed one stands.
     newest : Row or None
         The newest figure of the same question, or the one of the period asked for.
     alike : Row or None
@@ -106,7 +107,7 @@ class AnsweredClaim:
 
     @property
     def proved(self) -> bool | None:
-        """Whether printed months make what the text said; nothing where there are none."""
+        """Whether other printed figures make what the text said; nothing where none do."""
         return None if self.proof is None else self.said.interval.meets(self.proof.interval)
 
     @property
@@ -141,7 +142,7 @@ def answered(
         Answer as a release about this period could: flows of that very period, stocks and
         promises as known up to two months after it.  The newest of each by default.
     proofs : sequence of Row
-        Figures made of printed months alone.
+        Figures made of printed ones of other sources than the text.
     """
     shelves: dict[str, list[Row]] = {}
     for row in rows:
@@ -189,7 +190,7 @@ def _answer(
         proof=_proof(said, own, proofs),
         newest=newest,
         alike=same,
-        delivered=_delivered(said, shelf, form),
+        delivered=_delivered(said, shelf, catalogue, form),
         change=change_since(said, compared) if told and _comparable(said, compared, form) else None,
         other_basis=None if newer else _other_basis(said, shelf, form, period),
         newer=newer,
@@ -197,7 +198,7 @@ def _answer(
 
 
 def _proof(said: SaidFigure, own: Row | None, proofs: Sequence[Row]) -> Row | None:
-    """Return what printed months make of the same series and time, beside a printed figure."""
+    """Return what others make of the same series and time, beside a printed figure."""
     if own is None or own.formula:
         return None
     extent = said.entry.period.extent
@@ -294,7 +295,7 @@ def _newest(said: SaidFigure, rows: Sequence[Row], form: TimeForm) -> Row | None
 
 
 def _best(said: SaidFigure, rows: Sequence[Row]) -> Row | None:
-    """Return the row nearest to what was said: its own basis, its own time, printed, newest."""
+    """Return the row nearest to what was said in basis and time, not of the text itself."""
 
     def place(row: Row) -> tuple[object, ...]:
         key, asked = row.key, said.key
@@ -303,6 +304,9 @@ def _best(said: SaidFigure, rows: Sequence[Row]) -> Row | None:
             key.comparison is not asked.comparison,
             key.unit != asked.unit,
             row.period != said.entry.period,
+            row.source == said.entry.source,
+            row.compiled,
+            not row.stated,
             bool(row.formula),
             -row.known.day.toordinal(),
             row.id,
@@ -350,9 +354,12 @@ def _agreement(said: SaidFigure, own: Row | None) -> Agreement:
     return Agreement.AGREES if said.interval.meets(own.interval) else Agreement.DIFFERS
 
 
-def _delivered(said: SaidFigure, shelf: Sequence[Row], form: TimeForm) -> Row | None:
+def _delivered(
+    said: SaidFigure, shelf: Sequence[Row], catalogue: Catalogue, form: TimeForm
+) -> Row | None:
+    """Return what a programme or project delivered; what stands at a site was there before."""
     key = said.key
-    if form is not TimeForm.PROMISE or not key.subject:
+    if form is not TimeForm.PROMISE or not key.subject or _is_site(catalogue, key.subject):
         return None
     found = [
         row
@@ -364,6 +371,11 @@ def _delivered(said: SaidFigure, shelf: Sequence[Row], form: TimeForm) -> Row | 
         and row.known.day >= said.entry.known.day
     ]
     return max(found, key=lambda row: (row.period.last_day, row.known.day, row.id), default=None)
+
+
+def _is_site(catalogue: Catalogue, subject: str) -> bool:
+    subjects = catalogue["subjects"]
+    return subject in subjects and subjects[subject].attributes.get("kind") == "site"
 
 
 def _later(said: SaidFigure, row: Row, form: TimeForm) -> bool:

@@ -29,6 +29,12 @@ from ondiris.model import (
     Scope,
     SeriesKey,
 )
+from ondiris.production.bulletins.groupings import (
+    ledger_activity,
+    ledger_of,
+    said_activity,
+    said_of,
+)
 from ondiris.production.figures.rows import Row
 
 __all__ = [
@@ -42,6 +48,8 @@ __all__ = [
 
 _TIMELESS = frozenset({"project_cost", "land_area", "floor_area", "capacity"})
 _PLAIN = ("area", None)
+_ALL = "@_T"
+"""How `of` says that a share is of all activities together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +178,7 @@ def _same_subject(claim: Claim, row: Row, sites: Mapping[str, str], home: str) -
         return bool(key.subject) and sites.get(key.subject, key.subject) == subject.name
     if key.subject:
         return False
-    activity = str(subject.name) if subject.kind == "activity" else "_T"
+    activity = ledger_activity(str(subject.name)) if subject.kind == "activity" else "_T"
     if key.activity != activity and not (activity == "_T" and key.activity == "B-E"):
         return False
     return key.area == (subject.place or home)
@@ -179,7 +187,7 @@ def _same_subject(claim: Claim, row: Row, sites: Mapping[str, str], home: str) -
 def _same_of(claim: Claim, of: str) -> bool:
     if claim.measure == "share_pct" and claim.of == "output":
         return of in ("output", "output@B-E")
-    return (claim.of or "") == of
+    return ledger_of(claim.of or "") == of.removesuffix(_ALL)
 
 
 def _same_time(claim: Claim, row: Row) -> bool:
@@ -228,8 +236,10 @@ def claim_of(row: Row, sites: Mapping[str, str], areas: Mapping[str, str]) -> Cl
 
 
 def _of(key: SeriesKey) -> str | None:
-    """Return what a figure is of; a share of all industry is a share of output."""
-    return "output" if key.of == "output@B-E" else key.of or None
+    """Return what a figure is of; shares of all industry and of all activities name no whole."""
+    if key.of == "output@B-E":
+        return "output"
+    return said_of(key.of.removesuffix(_ALL)) or None
 
 
 def _comparison(key: SeriesKey) -> ClaimComparison:
@@ -250,7 +260,7 @@ def _subject(key: SeriesKey, sites: Mapping[str, str], areas: Mapping[str, str])
         site = sites.get(key.subject)
         return None if site is None else Subject("site", site, areas.get(site), scope)
     if key.activity not in ("_T", "_Z"):
-        return Subject("activity", key.activity, key.area, scope)
+        return Subject("activity", said_activity(key.activity), key.area, scope)
     return Subject("area", None, key.area, scope)
 
 
@@ -358,8 +368,8 @@ def _key(claim: Claim, home: str, area_of: Mapping[str, str]) -> SeriesKey:
         measure=claim.measure or "",
         area=area_of.get(str(subject.name), place) if site else place,
         unit=claim.unit,
-        of=claim.of or "",
-        activity=str(subject.name) if subject.kind == "activity" else "_T",
+        of=ledger_of(claim.of or ""),
+        activity=ledger_activity(str(subject.name)) if subject.kind == "activity" else "_T",
         subject=str(subject.name) if site else "",
         scope=Scope(subject.scope),
         comparison=Comparison(claim.comparison.base),

@@ -28,6 +28,9 @@ class Indicator:
         Whether the whole is an area that the city lies in.
     single : bool
         Whether one figure of the city, or of the activity named, says it; else the page does.
+    finest : bool
+        Whether, where the activity named has none, the figure of any whole says it: that which
+        rests on most parts.
     """
 
     code: str
@@ -36,13 +39,16 @@ class Indicator:
     page: str = "activities"
     above: bool = False
     single: bool = True
+    finest: bool = False
 
 
 INDICATORS: Mapping[str, Indicator] = {
     one.code: one
     for one in (
         Indicator("shares", "share_pct", "output"),
-        Indicator("structural_change", "share_pct", "output", single=False),
+        Indicator(
+            "structural_change", "structural_change", "output", page="structure", finest=True
+        ),
         Indicator("share_in_nation", "share_pct", "output", above=True),
         Indicator("localisation", "count_enterprises", page="map", single=False),
         Indicator("growth", "growth_pct", "output"),
@@ -122,20 +128,21 @@ def _newest(
         for row in rows
         if row.key.modality is Modality.ACHIEVED
         and not row.key.subject
-        and row.key.activity in activities
+        and (indicator.finest or row.key.activity in activities)
         and _of(indicator, row.key.of, above)
     ]
-    return max(
-        fitting,
-        key=lambda row: (
-            -activities.index(row.key.activity),
-            row.period.last_day,
-            len(row.period.month_range),
-            not row.formula,
-            row.id,
-        ),
-        default=None,
-    )
+    return max(fitting, key=lambda row: _precedence(indicator, row, activities), default=None)
+
+
+def _precedence(indicator: Indicator, row: Row, activities: Sequence[str]) -> tuple[object, ...]:
+    """Return what puts one figure before another: what was named, time, parts, print."""
+    named = row.key.activity in activities
+    if indicator.finest:
+        place, parts = int(named and len(activities) == 1), len(row.inputs)
+    else:
+        place, parts = -activities.index(row.key.activity), 0
+    period = row.period
+    return (place, period.last_day, len(period.month_range), parts, not row.formula, row.id)
 
 
 def _of(indicator: Indicator, of: str, above: Sequence[str]) -> bool:

@@ -31,6 +31,8 @@ class PromisingProgramme:
         Series of its promises, each once.
     periods : tuple of Period
         Times and deadlines of its promises.
+    due : Period or None
+        When it is due, where the city's list says so before anything was promised.
     """
 
     code: str
@@ -38,11 +40,13 @@ class PromisingProgramme:
     leading: bool
     keys: tuple[SeriesKey, ...] = ()
     periods: tuple[Period, ...] = field(default=())
+    due: Period | None = None
 
     @property
     def years(self) -> frozenset[int]:
-        """The years its promises are due in."""
-        return frozenset(period.last_day.year for period in self.periods)
+        """The years its promises are due in, or it is."""
+        stated = () if self.due is None else (self.due,)
+        return frozenset(period.last_day.year for period in (*self.periods, *stated))
 
     def key_of(self, measure: str, unit: str) -> SeriesKey | None:
         """Return the series in which it promised a measure; people and jobs are one count."""
@@ -79,6 +83,7 @@ def promising_programmes(
             item.code in leading,
             tuple(keys.get(item.code, ())),
             tuple(periods.get(item.code, ())),
+            Period.parse(due) if (due := item.attributes.get("due")) else None,
         )
         for item in catalogue["subjects"]
         if item.attributes.get("kind") == "programme"
@@ -101,6 +106,6 @@ def matching(
 def nearest(programmes: Sequence[PromisingProgramme], site: str, period: Period) -> tuple[str, ...]:
     """Return the programmes of a site, those due nearest to a year first, then the site."""
     year = period.last_day.year
-    mine = [p for p in programmes if p.site == site and p.periods]
+    mine = [p for p in programmes if p.site == site and p.years]
     mine.sort(key=lambda p: (min(abs(y - year) for y in p.years), not p.leading, p.code))
     return (*(p.code for p in mine[:5]), site)

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from ondiris.disclosure import PublicValue, Shape
 from ondiris.model import Confidentiality, SeriesKey
 from ondiris.production.disclosure.requests import Request
-from ondiris.production.figures.changes import COMPILED
 from ondiris.production.figures.rows import Row
 
 __all__ = ["public_facts"]
@@ -83,7 +82,7 @@ def public_facts(
             continue
         if row.key.measure == measure:
             found.append(_total(row, [name], own[name]))
-            if row.source.startswith(COMPILED):
+            if row.compiled:
                 found += _weighted(row, places, own, value_added)
         elif row.key.measure == "share_pct" and of == measure:
             under = places.denominator(row.key, code)
@@ -133,7 +132,7 @@ def _total(row: Row, names: Sequence[str], own: float) -> PublicValue:
         min(printed[0], own),
         max(high, own),
         row.source,
-        suppressible=row.source.startswith(COMPILED),
+        suppressible=row.compiled,
         printed=printed,
     )
 

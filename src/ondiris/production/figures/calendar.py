@@ -104,14 +104,22 @@ def rules_of(
     told = {(rule.provider, rule.frequency) for rule in own if not rule.measure}
     groups: dict[tuple[str, Frequency], dict[date, date]] = defaultdict(dict)
     for one in released:
-        said = groups[one.provider, one.frequency]
-        said[one.said] = max(one.end, said.get(one.said, date.min))
+        for frequency in _counts_as(one.frequency):
+            said = groups[one.provider, frequency]
+            said[one.said] = max(one.end, said.get(one.said, date.min))
     learned = [
         ReleaseRule(provider, frequency, days, stated=False)
         for (provider, frequency), found in sorted(groups.items())
         if (provider, frequency) not in told and (days := _behaviour(frequency, found)) is not None
     ]
     return (*own, *learned)
+
+
+def _counts_as(frequency: Frequency) -> tuple[Frequency, ...]:
+    """Return the rhythms of a release: December of cumulative months is told as the year."""
+    if frequency is Frequency.YEAR:
+        return (Frequency.YEAR, Frequency.MONTH)
+    return (frequency,)
 
 
 def _behaviour(frequency: Frequency, found: Mapping[date, date]) -> int | None:

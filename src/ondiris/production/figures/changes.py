@@ -34,7 +34,6 @@ from ondiris.production.figures.derivation import half_up
 from ondiris.production.figures.rows import Row, published_row
 
 __all__ = [
-    "COMPILED",
     "Cause",
     "ConflictChange",
     "MoveKind",
@@ -47,8 +46,6 @@ __all__ = [
     "figures_changed",
 ]
 
-COMPILED = "compiled-"
-"""How sources of our own compilation begin."""
 
 Place = tuple[SeriesKey, tuple[date, date], bool]
 _NEVER = Vintage(date.min, 0)
@@ -242,7 +239,7 @@ def compare(
     for was, now in _pairs(old, new):
         if {r.id for r in was} == {r.id for r in now}:
             continue
-        if public and any(row.source.startswith(COMPILED) for row in (*was, *now)):
+        if public and any(row.compiled for row in (*was, *now)):
             compiled += 1
             continue
         told = frozenset(name for row in (*was, *now) for name in (row.id, *row.conflicts))
@@ -255,11 +252,12 @@ def compare(
             lists["withdrawn"].append(was[0])
         elif not was:
             lists["new"].append(now[0])
-        elif now[0].id != was[0].id and confirms(_growth_face(was[0]), _growth_face(now[0])):
-            confirmed += 1
         elif now[0].id != was[0].id:
             cause = _cause(was[0], now[0], sources, taken_back)
-            lists["revised"].append(Revised(was[0], now[0], cause))
+            if _says_again(was[0], now[0], cause):
+                confirmed += 1
+            else:
+                lists["revised"].append(Revised(was[0], now[0], cause))
     whole = {name: tuple(found) for name, found in lists.items()}
     return ReleaseChanges(_NEVER, _NEVER, confirmed=confirmed, compiled=compiled, **whole)
 
@@ -279,29 +277,25 @@ def _by_place(rows: Iterable[Row]) -> dict[Place, list[Row]]:
 def _pairs(
     old: Mapping[Place, list[Row]], new: Mapping[Place, list[Row]]
 ) -> Iterator[tuple[list[Row], list[Row]]]:
-    """Yield what stood and what stands place by place; a change of face is one place."""
-    met: set[Place] = set()
-    for place in dict.fromkeys((*old, *new)):
-        if place in met:
-            continue
-        was, now, twin = old.get(place, []), new.get(place, []), _other_face(place)
-        if twin is not None and not now and twin in new and twin not in old:
-            met.add(twin)
-            now = new[twin]
-        elif twin is not None and not was and twin in old and twin not in new:
-            met.add(twin)
-            was = old[twin]
-        yield was, now
+    """Yield what stood and what stands place by place; a change of face or basis is one place."""
+    questions: dict[Place, dict[Place, None]] = {}
+    for place in (*old, *new):
+        key, extent, due = place
+        questions.setdefault((key.question, extent, due), {})[place] = None
+    for places in questions.values():
+        gone = [place for place in places if place not in new]
+        come = [place for place in places if place not in old]
+        kept = [(place, place) for place in places if place in old and place in new]
+        for before, after in (*kept, *zip(gone, come, strict=False)):
+            yield old[before], new[after]
+        yield from ((old[place], []) for place in gone[len(come) :])
+        yield from (([], new[place]) for place in come[len(gone) :])
 
 
-def _other_face(place: Place) -> Place | None:
-    """Return the place of the same change as an index, or as growth; none of other measures."""
-    key, extent, due = place
-    other = _FACES.get(key.measure)
-    return None if other is None else (replace(key, measure=other), extent, due)
-
-
-_FACES = {"growth_pct": "index_pct", "index_pct": "growth_pct"}
+def _says_again(old: Row, new: Row, cause: Cause) -> bool:
+    """Whether a figure says what the one before said; another source may round on another grid."""
+    stood, says = _growth_face(old), _growth_face(new)
+    return confirms(stood, says) or (cause is Cause.OTHER_SOURCE and stood.meets(says))
 
 
 def _growth_face(row: Row) -> Interval:
@@ -390,7 +384,7 @@ def _bases(
         if not row.conflicts
         and row.bound is Bound.EQ
         and row.interval.lower > 0
-        and not (audience.public and row.source.startswith(COMPILED))
+        and not (audience.public and row.compiled)
     }
 
 

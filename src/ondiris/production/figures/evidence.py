@@ -157,7 +157,8 @@ def _recorded(
         audience=audience,
     )
     standing = {c.recorded.id: c for c in archive.current(query, vintage)}
-    history = [r for r in archive.history(query, vintage) if r.observation.key == entry.key]
+    question = entry.key.question
+    history = [r for r in archive.history(query, vintage) if r.observation.key.question == question]
     history.sort(key=lambda r: (r.observation.known.day, r.revision), reverse=True)
     own = standing.get(id, Current(_itself(id, entry, number)))
     return Evidence(

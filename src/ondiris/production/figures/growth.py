@@ -36,8 +36,17 @@ class GrowthRates:
 
 
 def preferred(rows: Iterable[Row]) -> Row | None:
-    """Return one of several figures that say the same: of stated basis, then printed."""
-    return min(rows, key=lambda row: (not row.stated, bool(row.formula)), default=None)
+    """Return one of several figures that answer one question.
+
+    What others said, or follows from that, comes before what this home compiled from returns; then
+    comes what states its basis, then what was printed.
+    """
+
+    def weight(row: Row) -> tuple[bool, ...]:
+        nominal = row.key.question.price_basis is not row.key.price_basis
+        return row.compiled, not row.stated, nominal, bool(row.formula)
+
+    return min(rows, key=weight, default=None)
 
 
 def growth_by_activity(rows: Iterable[Row], scope: str = "all") -> Mapping[str, GrowthRates]:

@@ -65,8 +65,16 @@ class Pool:
         return [row for row in found if not row.conflicts]
 
     def has(self, key: SeriesKey, period: Period) -> bool:
-        """Whether a figure of that key and extent is there."""
-        return bool(self._by_place.get((key, _extent(period))))
+        """Whether a figure is there that answers the question of that key and extent.
+
+        A level at current prices is there too where nobody stated the prices of one that is.
+        """
+        extent = _extent(period)
+        if self._by_place.get((key, extent)):
+            return True
+        if key.price_basis is not PriceBasis.NOMINAL or key.question is key:
+            return False
+        return bool(self._by_place.get((key.question, extent)))
 
     def has_stated(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure of that key and extent is there whose basis is its source's own."""

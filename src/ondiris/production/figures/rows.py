@@ -14,6 +14,7 @@ from ondiris.model import (
     Origin,
     Period,
     SeriesKey,
+    compiled_here,
     states_basis,
 )
 from ondiris.model.secrecy import Secrecy
@@ -106,6 +107,11 @@ class Row:
     def number(self) -> Decimal:
         """The value in whole units."""
         return self.value.scaleb(self.multiplier)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether this home compiled it from returns."""
+        return compiled_here(self.source)
 
     @property
     def stated(self) -> bool:

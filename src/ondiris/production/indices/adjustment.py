@@ -15,8 +15,8 @@ from ondiris.errors import InvalidFile, InvalidInput, NotConverged, Refused
 from ondiris.indices.seasonal import Holiday, calendar_regressor, checked_series, stl_adjusted
 from ondiris.model import Month
 from ondiris.ports.adjuster import Adjusted, Adjuster, SeriesToAdjust
+from ondiris.production.indices.cell_figures import level_series
 from ondiris.production.indices.compilation import Cell, Compiled
-from ondiris.production.indices.release import level_series
 
 __all__ = ["AdjustedCells", "Holidays", "adjust_cells", "read_holidays"]
 

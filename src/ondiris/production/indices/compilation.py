@@ -98,6 +98,8 @@ class Compiled:
         Value added at the prices of each year before.
     enterprises : float array, shape (leaves, months)
         Enterprises alive by the register.
+    unheard : float array, shape (leaves, months)
+        Enterprises alive by the register that had not reported until then.
     silent : int
         Enterprises alive by the register that never reported.
     """
@@ -110,6 +112,7 @@ class Compiled:
     returns: Floats
     volume: ConstantPrices
     enterprises: Floats
+    unheard: Floats
     silent: int
 
 
@@ -206,7 +209,7 @@ def compile_returns(
             hint="Load returns, or ask for a later day.",
         )  # fmt: skip
     pairs, spells = engine.collect(plan.pairs), engine.collect(plan.spells)
-    silent = engine.collect(plan.silent)
+    unheard = engine.collect(plan.unheard)
     links = _collect_links(engine, rows, register, (first, last))
     known = engine.collect(rows.select(nw.col("received").max()))["received"][0].as_py()
     shape = (len(leaves.keys), last - first + 1)
@@ -240,7 +243,8 @@ def compile_returns(
         returns=grid.fill(reported, "returns"),
         volume=weigh_by_value_added(volume, leaves.value_added),
         enterprises=_alive(leaves, first, last),
-        silent=int(np.sum(silent["enterprises"].to_numpy())) if silent.num_rows else 0,
+        unheard=_unheard(unheard, shape, first),
+        silent=sum(unheard.filter(unheard["never"])["enterprises"].to_pylist()),
     )
 
 
@@ -286,6 +290,16 @@ class _Grid:
     @staticmethod
     def _at(table: pa.Table, *names: str) -> tuple[Integers, ...]:
         return tuple(table[n].to_numpy().astype(np.int64) for n in names)
+
+
+def _unheard(table: pa.Table, shape: tuple[int, int], first: int) -> Floats:
+    steps = np.zeros((shape[0], shape[1] + 1))
+    leaf, since, until, count = (
+        table[c].to_numpy().astype(np.int64) for c in ("leaf", "since", "until", "enterprises")
+    )
+    np.add.at(steps, (leaf, since - first), count)
+    np.add.at(steps, (leaf, until - first), -count)
+    return np.cumsum(steps, axis=1)[:, :-1]
 
 
 def _alive(leaves: Leaves, first: int, last: int) -> Floats:

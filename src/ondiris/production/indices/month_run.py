@@ -21,7 +21,8 @@ from ondiris.ports.adjuster import Adjuster
 from ondiris.ports.engine import Engine
 from ondiris.production.indices.adjustment import AdjustedCells, Holidays, adjust_cells
 from ondiris.production.indices.compilation import Cell, Compiled, Leaves, cells_of, compile_returns
-from ondiris.production.indices.release import Release, adjusted_observations, observations
+from ondiris.production.indices.release import Release
+from ondiris.production.indices.writing import Review, adjusted_observations, observations, review
 
 __all__ = ["MonthFigures", "MonthRun", "Progress", "Seasons"]
 
@@ -55,6 +56,8 @@ class MonthFigures:
         Seasonally adjusted series, and series that could not be.
     fallback : int
         Series adjusted by STL because X-13 gave up.
+    review : Review
+        Which comparisons of the month do not exist, and why.
     """
 
     observations: tuple[Observation, ...]
@@ -64,6 +67,7 @@ class MonthFigures:
     adjusted: int
     refused: int
     fallback: int
+    review: Review
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,6 +142,7 @@ class MonthRun:
             adjusted=len(seasonal.adjusted),
             refused=len(seasonal.refused),
             fallback=sum(series.method == "stl" for _, series in seasonal.adjusted),
+            review=review(compiled, [*city, *districts], release),
         )
 
     def _adjusted(self, compiled: Compiled, cells: Sequence[Cell]) -> AdjustedCells:

@@ -72,7 +72,7 @@ def indicator_words(words: Words, code: str) -> str:
     """Return the name of what measures it."""
     return {
         "shares": words("share of output"),
-        "structural_change": words("changes of the shares between two periods"),
+        "structural_change": words("index of structural change"),
         "share_in_nation": words("share of the nation's industry"),
         "localisation": words("location quotients"),
         "growth": words("growth of output"),

@@ -334,8 +334,8 @@ def _agreement_cell(desk: Desk, one: AnsweredClaim) -> Text:
         ]
     if one.proof is not None:
         made = desk.voice.readable(number(one.proof))
-        same = words("printed months make the same: %(sum)s", sum=made)
-        notes.append(same if one.proved else words("printed months make: %(sum)s", sum=made))
+        same = words("other printed figures make the same: %(sum)s", sum=made)
+        notes.append(same if one.proved else words("other printed figures make: %(sum)s", sum=made))
     return Text(said, href=f"evidence/{one.own.id}", note="; ".join(notes))
 
 
@@ -352,6 +352,8 @@ def _assertion_cells(desk: Desk, one: MeasuredAssertion) -> tuple[Cell, ...]:
     parts = []
     for indicator, row in one.figures:
         text = indicator_words(voice.words, indicator.code)
+        if row is not None and indicator.finest:
+            text += f" ({activity_name(voice, row.key.activity)})"
         if row is not None:
             text += f": {voice.readable(number(row))}, {voice.period(row.period)}"
             if row.key.price_basis is not PriceBasis.UNSTATED:

@@ -16,7 +16,7 @@ from pathlib import Path
 from ondiris.errors import Unavailable
 from ondiris.language import Claim, PlaceForms, sentence
 from ondiris.language.lexicon import language
-from ondiris.model import KnownBasis, Period, Source
+from ondiris.model import KnownBasis, Period, Source, compiled_here
 from ondiris.publishing.figures.dates import day_text, period_text, unbroken
 
 __all__ = [
@@ -146,7 +146,10 @@ def _source(source: Source, lang: str) -> str:
     day = "" if source.published is None else unbroken(day_text(source.published, lang))
     if day and source.basis is KnownBasis.LOADED:
         day = str(language(lang).data["write"]["document"]["loaded"]).format(day=day)
-    return ", ".join(part for part in (f"{source.provider}: {source.title}", day) if part)
+    said = f"{source.provider}: {source.title}"
+    if compiled_here(source.id):
+        said = str(language(lang).data["write"]["document"]["compiled"])
+    return ", ".join(part for part in (said, day) if part)
 
 
 def as_text(document: BulletinDocument) -> str:

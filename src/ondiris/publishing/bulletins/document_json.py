@@ -98,7 +98,7 @@ def _said(said: SaidFigure) -> dict[str, Any]:
 
 
 def _proof(one: AnsweredClaim) -> dict[str, object] | None:
-    """Return what printed months make: it is no figure that stands, so it has no identifier."""
+    """Return what other printed figures make: no figure that stands, so without identifier."""
     row = one.proof
     if row is None:
         return None

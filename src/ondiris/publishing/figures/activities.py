@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from ondiris.model import Frequency, Modality, Period, PriceBasis
+from ondiris.model import Frequency, Modality, Period
 from ondiris.production import Row
-from ondiris.production.figures.growth import GrowthRates, growth_by_activity
+from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
 from ondiris.publishing.figures.desk import Desk, activity_name, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 
@@ -144,11 +144,11 @@ class _ActivityRows:
         now = [r for r in own if r.period.meets(self.period)]
         rates = self.rates.get(code, GrowthRates())
         return (
-            _best([r for r in now if r.key.measure == "output" and _whole_sum(r)]),
+            preferred([r for r in now if r.key.measure == "output" and _whole_sum(r)]),
             rates.volume,
-            _best([r for r in now if r.key.of == f"output@{self.whole}"
+            preferred([r for r in now if r.key.of == f"output@{self.whole}"
                    and r.key.measure == "share_pct"]),
-            _best([r for r in own if before and r.period.meets(before)
+            preferred([r for r in own if before and r.period.meets(before)
                    and r.key.measure == "output"]),
             rates.value,
         )  # fmt: skip
@@ -156,15 +156,6 @@ class _ActivityRows:
 
 def _whole_sum(row: Row) -> bool:
     return not any(note.startswith("lacks:") for note in row.notes)
-
-
-def _best(rows: Sequence[Row]) -> Row | None:
-    """Return the printed row before a derived one, constant prices before current ones."""
-
-    def weight(row: Row) -> tuple[bool, bool]:
-        return bool(row.formula), row.key.price_basis is PriceBasis.NOMINAL
-
-    return min(rows, key=weight, default=None)
 
 
 def activity_history(

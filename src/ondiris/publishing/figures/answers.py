@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ondiris.model import KEY_FIELDS, Statement, Vintage, Withdrawal
+from ondiris.model import KEY_FIELDS, Statement, Vintage, Withdrawal, compiled_here
 from ondiris.production import Evidence, Missing, Row
 
 __all__ = [
@@ -46,6 +46,7 @@ def row_json(row: Row) -> dict[str, object]:
         "confidentiality": str(row.confidentiality),
         "origin": str(row.origin),
         "source": row.source or None,
+        "compiled_here": row.compiled,
         "locator": row.locator or None,
         "known_at": row.known.day.isoformat(),
         "known_at_basis": str(row.known.basis),
@@ -156,6 +157,7 @@ def evidence_json(evidence: Evidence) -> dict[str, object]:
             "sha256": source.sha256 or None,
             "licence": source.licence or None,
             "reprint_of": source.reprint_of or None,
+            "compiled_here": compiled_here(source.id),
         }
     if revision is not None:
         shape["recorded"] = {

@@ -30,7 +30,7 @@ def late_table(desk: Desk, late: Sequence[LateSeries]) -> Figure:
                 note=desk.series(one.key),
             ),
             Text(voice.label("areas", one.key.area)),
-            Text(one.provider),
+            Text(voice.provider(one.provider)),
             Text(voice.day(one.newest)),
             Text(voice.day(one.day), absent=True, late=True),
             Text(_rule(desk, one.rule)),
@@ -59,7 +59,7 @@ def expected_table(desk: Desk, expected: Sequence[Expected], today: date) -> Fig
     rows = [
         (
             Text(
-                one.rule.provider,
+                voice.provider(one.rule.provider),
                 note=voice.label("measures", one.rule.measure) if one.rule.measure else "",
             ),
             Text(voice.period(one.period)),

@@ -26,7 +26,13 @@ from ondiris.publishing.figures.moves import (
 from ondiris.publishing.figures.numbers import decimal_text
 from ondiris.publishing.figures.overview import subject_name
 
-__all__ = ["CHANGE_FIGURES", "change_figure", "change_summary", "compiled_note"]
+__all__ = [
+    "CHANGE_FIGURES",
+    "change_figure",
+    "change_summary",
+    "compiled_note",
+    "largest_revisions",
+]
 
 
 def change_summary(desk: Desk, changes: ReleaseChanges) -> str:
@@ -45,6 +51,28 @@ def change_summary(desk: Desk, changes: ReleaseChanges) -> str:
     )
     said = "; ".join(f"{name}: {count}" for name, count in counts if count)
     return f"{said[:1].upper()}{said[1:]}." if said else words("No figure or promise changed.")
+
+
+def largest_revisions(changes: ReleaseChanges, most: int) -> tuple[Revised, ...]:
+    """Return the revised figures that moved most, for their size, the largest first.
+
+    A rate moves by so many points of a hundred, everything else by so much of what it was; a
+    figure that was zero moved most of all.  Promises are left out: they are no figures yet.
+
+    Parameters
+    ----------
+    changes : ReleaseChanges
+    most : int
+        How many.
+    """
+    figures = [one for one in changes.revised if not one.promised]
+    return tuple(sorted(figures, key=_smallness)[:most])
+
+
+def _smallness(one: Revised) -> tuple[Decimal, tuple[str, ...]]:
+    whole = Decimal(100) if one.new.key.unit in ("%", "ppt") else abs(one.old.number)
+    size = abs(one.difference) / whole if whole else Decimal("Infinity")
+    return -size, one.new.key.texts
 
 
 def compiled_note(desk: Desk, changes: ReleaseChanges) -> str:

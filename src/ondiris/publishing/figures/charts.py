@@ -256,6 +256,59 @@ def _timeline(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
     return layers.properties(width=width // 2 - 24, height=(12 + 16 * tallest) * len(values))
 
 
+@draws(Kind.PARTS)
+def _parts(figure: Figure, width: int, roles: Mapping[str, str]) -> Any:
+    """Return parts stacked along a row on both sides of zero, and a tick at their sum.
+
+    The first column of numbers is the sum, the others are its parts.
+    """
+    import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
+
+    at, room = figure.number_column, width // 3
+    values = _part_values(figure, room)
+    rows = list(dict.fromkeys(value["row"] for value in values))
+    axis = alt.Axis(
+        tickCount=4, domain=False, titleColor=roles["second"], titleFontWeight=400, titleFontSize=13
+    )
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        y=alt.Y("row:N", sort=rows, title=None, axis=_row_axis()),
+        x=alt.X("y:Q", title=f"| {figure.columns[at].title}; {figure.unit}", axis=axis),
+    )
+    titles = [column.title for column in figure.columns[at + 1 :]]
+    colour = alt.Color(
+        "part:N",
+        sort=titles,
+        scale=alt.Scale(domain=titles, range=[roles[f"c{k}"] for k in range(1, len(titles) + 1)]),
+        legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0),
+    )
+    bars = base.transform_filter("datum.n > 0").mark_bar(height=14)
+    sums = base.transform_filter("datum.n == 0")
+    ticks = [
+        sums.mark_tick(color=roles[role], thickness=thickness, height=24, opacity=1)
+        for role, thickness in (("paper", 8), ("ink", 3))
+    ]
+    tallest = max(row.count("\n") + 1 for row in rows)
+    return alt.layer(bars.encode(color=colour, order=alt.Order("n:Q")), *ticks).properties(
+        width=width - room - 40, height=(16 + 16 * tallest) * len(rows)
+    )
+
+
+def _part_values(figure: Figure, room: int) -> list[Spec]:
+    """Return every number of a figure as its page shows it, with its row and its place."""
+    at = figure.number_column
+    return [
+        {
+            "row": _lines(row[0], n, room),
+            "part": column.title,
+            "n": k,
+            "y": float(column.shown(cell).value),
+        }
+        for n, row in enumerate(figure.rows)
+        for k, (column, cell) in enumerate(zip(figure.columns[at:], row[at:], strict=True))
+        if isinstance(cell, Number)
+    ]
+
+
 def _row_axis() -> Any:
     import altair as alt  # noqa: PLC0415 - heavy, only wanted where a chart is drawn
 

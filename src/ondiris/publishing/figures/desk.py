@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ondiris.errors import NotFound
-from ondiris.model import Known, Modality, Period, PriceBasis, SeriesKey, Source, Vintage, World
+from ondiris.model import (
+    Known,
+    Modality,
+    Period,
+    PriceBasis,
+    SeriesKey,
+    Source,
+    Vintage,
+    World,
+    compiled_here,
+)
 from ondiris.production.figures.rows import Row
 from ondiris.publishing.figures.figure import Badge, Number, Reference, Text
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -30,7 +40,6 @@ def number(row: Row) -> Number:
         marks.append("c")
     if row.conflicts:
         marks.append("≠")
-    badge = Badge.SYNTHETIC if row.key.world is World.SYNTHETIC else Badge(str(row.origin))
     return Number(
         value=row.low if open_above else row.value,
         digits=row.digits,
@@ -41,11 +50,17 @@ def number(row: Row) -> Number:
         upper=row.upper,
         low=row.low,
         high=row.high,
-        origin=badge,
+        origin=_badge(row),
         modality=str(row.key.modality),
         marks=tuple(marks),
         signed=row.key.measure in _SIGNED,
     )
+
+
+def _badge(row: Row) -> Badge:
+    if row.key.world is World.SYNTHETIC:
+        return Badge.SYNTHETIC
+    return Badge.COMPILED if row.compiled else Badge(str(row.origin))
 
 
 def short_name(name: str) -> str:
@@ -71,7 +86,7 @@ class Desk:
     voice : ReaderLocale
     vintage : Vintage
     sources : mapping of str to Source
-        Sources known at the vintage.
+        Sources known at the vintage; compilations of this home are named in its own words.
     find : callable
         Returns the row of an identifier, for the sources behind a derived figure.
     """
@@ -80,6 +95,12 @@ class Desk:
     vintage: Vintage
     sources: Mapping[str, Source]
     find: Callable[[str], Row | None]
+
+    def __post_init__(self) -> None:
+        """Name what this home compiled in the reader's language."""
+        own = {n: self.voice.source(s) for n, s in self.sources.items() if compiled_here(n)}
+        if own:
+            object.__setattr__(self, "sources", {**self.sources, **own})
 
     def references(self, rows: Iterable[Row]) -> tuple[Reference, ...]:
         """Return the documents behind rows, derived ones followed to their inputs, each once."""

@@ -45,6 +45,7 @@ class Kind(StrEnum):
     HEAT = "heat"
     GRID = "grid"
     RANGES = "ranges"
+    PARTS = "parts"
 
 
 class ColumnKind(StrEnum):
@@ -60,6 +61,7 @@ class Badge(StrEnum):
 
     PUBLISHED = "published"
     REPORTED = "reported"
+    COMPILED = "compiled"
     DERIVED = "derived"
     ESTIMATED = "estimated"
     FORECAST = "forecast"

@@ -76,7 +76,13 @@ def state_line(figure: Figure, voice: ReaderLocale) -> str:
     return " · ".join(parts)
 
 
-_LISTS = {"activity": "activities", "area": "areas", "subject": "subjects", "list": ""}
+_LISTS = {
+    "measure": "measures",
+    "activity": "activities",
+    "area": "areas",
+    "subject": "subjects",
+    "list": "",
+}
 
 
 def _filter(voice: ReaderLocale, name: str, value: str) -> str:
@@ -111,6 +117,14 @@ class _Sheet:
         self.parts.append(
             f'<text x="{x:g}" y="{self.y}" font-size="{size}" fill="{colour}" '
             f'text-anchor="{anchor}">{escape(text)}</text>'
+        )
+
+    def bar(self, x: float, length: float) -> None:
+        """Set a bar on the line; a fall has the colour that it has on a page."""
+        colour = LIGHT.accent if length >= 0 else LIGHT.diverging[0]
+        self.parts.append(
+            f'<rect x="{x:g}" y="{self.y - 11}" width="{max(1, abs(length)):.1f}" '
+            f'height="12" fill="{colour}"/>'
         )
 
     def embed(self, svg: str) -> None:
@@ -157,6 +171,8 @@ def _set_rows(sheet: _Sheet, figure: Figure, voice: ReaderLocale) -> None:
     ruled = [row[numbers[0]] for row in figure.rows] if bar else []
     largest = max((abs(n.number) for n in ruled if isinstance(n, Number)), default=0)
     half = room * (0.42 if bar else 0.5)
+    longest = max((len(_said(n, voice, figure)) for n in ruled), default=0)
+    bars = min(room * 0.28, room - half - 16 - longest * 13 * _LETTER)
     heading = ""
     for row in figure.rows:
         if figure.grouped and str(row[0]) != heading:
@@ -166,7 +182,7 @@ def _set_rows(sheet: _Sheet, figure: Figure, voice: ReaderLocale) -> None:
             sheet.gap(6)
             sheet.rule(1, LIGHT.second)
         figures = [cell for i, cell in enumerate(row) if i in numbers]
-        said = [_said(cell, voice) for cell in figures]
+        said = [_said(cell, voice, figure) for cell in figures]
         top = sheet.y
         for line, size, colour in _titles(row, figure, half):
             sheet.y += 18
@@ -174,11 +190,8 @@ def _set_rows(sheet: _Sheet, figure: Figure, voice: ReaderLocale) -> None:
         bottom = sheet.y
         sheet.y = top + 18
         if bar and isinstance(figures[0], Number) and largest:
-            length = float(abs(figures[0].number) / largest) * room * 0.28
-            sheet.parts.append(
-                f'<rect x="{_EDGE + half + 8:g}" y="{sheet.y - 11}" width="{max(1, length):.1f}" '
-                f'height="12" fill="{LIGHT.accent}"/>'
-            )
+            length = float(figures[0].number / largest) * max(bars, room * 0.04)
+            sheet.bar(_EDGE + half + 8, length)
             said = said[:1]
         sheet.y = _set_numbers(sheet, said, room, half, bottom)
         sheet.y += 6
@@ -214,10 +227,11 @@ def _set_numbers(sheet: _Sheet, said: list[str], room: float, half: float, botto
     return max(bottom, sheet.y - 18)
 
 
-def _said(cell: Cell, voice: ReaderLocale) -> str:
+def _said(cell: Cell, voice: ReaderLocale, figure: Figure) -> str:
+    """Return a cell in words, without a badge that the whole figure wears."""
     if isinstance(cell, Text):
         return cell.text
-    badge = voice.badge(cell.origin)
-    interval = voice.interval(cell)
+    badge = "" if cell.origin in figure.origin else voice.badge(cell.origin)
+    interval = voice.interval(cell.readable)
     parts = [voice.readable(cell), f"({interval})" if interval else "", badge]
     return " ".join(part for part in parts if part)

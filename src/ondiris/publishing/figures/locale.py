@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from ondiris.codes import Catalogue, counted_form, forms_of
-from ondiris.model import Known, KnownBasis, Period, Source
+from ondiris.model import COMPILED, COMPILER, Known, KnownBasis, Period, Source, compiled_here
 from ondiris.publishing.figures.dates import day_text, period_text, unbroken
 from ondiris.publishing.figures.figure import Badge, Number, Reference
 from ondiris.publishing.figures.numbers import (
@@ -170,11 +170,25 @@ class ReaderLocale:
         found = _PARAGRAPH.fullmatch(text)
         return self.words("paragraph %(number)s", number=found[1]) if found else text
 
+    def source(self, source: Source) -> Source:
+        """Return a source as this language names it: a compilation of this home says so."""
+        if not compiled_here(source.id):
+            return source
+        world = self.label("worlds", source.id.removeprefix(COMPILED))
+        title = self.words("Indicators compiled from enterprise returns")
+        named = f"{title} ({world[:1].lower()}{world[1:]})"
+        return replace(source, provider=self.provider(COMPILER), title=named, lang=self.lang)
+
+    def provider(self, name: str) -> str:
+        """Return a provider as this language names it: this home among them."""
+        return self.words("compiled by this home") if name == COMPILER else name
+
     def badge(self, badge: Badge) -> str:
         """Return the word of a badge; nothing for a published figure."""
         words = self.words
         return {
             Badge.REPORTED: words("reported"),
+            Badge.COMPILED: words("compiled by this home"),
             Badge.DERIVED: words("derived"),
             Badge.ESTIMATED: words("estimated"),
             Badge.FORECAST: words("forecast"),

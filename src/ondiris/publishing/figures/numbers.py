@@ -78,6 +78,12 @@ def interval_text(number: Number, lang: str) -> str:
     ...                high=Decimal("37.51"))
     >>> interval_text(share, "kk")
     '37,49–37,51'
+
+    A dash before a minus would be lost.
+
+    >>> fall = Number(Decimal("-0.50"), 2, "ppt", "d1", low=Decimal("-0.51"), high=Decimal("-0.49"))
+    >>> interval_text(fall, "en")
+    '−0.51 … −0.49'
     """
     if number.exact or number.bound in _SIGNS or number.low == number.high:
         return ""
@@ -92,7 +98,7 @@ def interval_text(number: Number, lang: str) -> str:
             ends.append(decimal_text(_to(end, places, rounding), places, lang))
         else:
             ends.append("∞" if end > 0 else f"{MINUS}∞")
-    return "–".join(ends)
+    return (" … " if ends[1].startswith(MINUS) else "–").join(ends)
 
 
 def scale_word(multiplier: int, lang: str) -> str:

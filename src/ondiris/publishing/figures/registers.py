@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ondiris.codes import CodeList
-from ondiris.model import KnownBasis
+from ondiris.model import KnownBasis, Source, compiled_here
 from ondiris.ports import Revision
 from ondiris.production import FORMULAS, Row
 from ondiris.publishing.figures.desk import Desk
@@ -53,7 +53,7 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
     rows = (
         (
             Text(source.provider),
-            Text(source.title, href=source.url, lang="en" if voice.lang != "en" else ""),
+            Text(source.title, href=source.url, lang=_title_language(desk, source)),
             Text(
                 voice.document_day(source) or words("unknown"),
                 note="" if source.basis in _SAID else _low(voice, source.basis),
@@ -81,6 +81,11 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
         ),
         rows,
     )
+
+
+def _title_language(desk: Desk, source: Source) -> str:
+    """Return the language of a title where it is not the page's: all but our own are English."""
+    return "" if desk.voice.lang == "en" or compiled_here(source.id) else "en"
 
 
 _SAID = (KnownBasis.STATED, KnownBasis.LOADED)

@@ -16,6 +16,7 @@ from ondiris.production.bulletins.answering import AnsweredClaim, TimeForm, answ
 from ondiris.production.bulletins.changes import SaidFigure
 from ondiris.production.bulletins.claims import claim_period
 from ondiris.production.bulletins.documents import AnsweredDocument
+from ondiris.production.bulletins.groupings import ledger_activity
 from ondiris.production.bulletins.measuring import MeasuredAssertion, indicators_of, measured
 from ondiris.production.bulletins.periods import answering_periods, known_ends, runs_to_date
 from ondiris.production.bulletins.programmes import promising_programmes
@@ -120,7 +121,7 @@ def answer_text(
         unplaced=taken.unplaced,
         repeated=tuple((one.claim.id, one.by) for one in taken.repeated),
         contradictions=tuple(r.text for r in taken.contradictions),
-        assertions=_measured(found.assertions, now),
+        assertions=_measured([_held(one) for one in found.assertions], now),
         unsorted=sum(not _holds(span, bulletin) for span in found.plain),
         bulletin=bulletin,
     )
@@ -170,23 +171,37 @@ def _answers(
         rows += now.get(replace(asked, periods=_times(periods))).rows
         rows += _unanswered(now, [one for one, _ in runs], rows, period)
     unique = {row.id: row for row in rows}.values()
-    proofs = _of_months(now, [one for one, _ in runs])
+    proofs = _of_others(now, [one for one, _ in runs])
     return answered(said, unique, now.catalogue, period, proofs)
 
 
-def _of_months(now: Snapshot, said: Sequence[SaidFigure]) -> Sequence[Row]:
-    """Return what printed months make of longer periods, whatever is printed of those."""
+def _of_others(now: Snapshot, said: Sequence[SaidFigure]) -> Sequence[Row]:
+    """Return what other printed figures make of what was said, whatever is printed of that.
+
+    The months of a longer period make its level; levels of the period make its shares and changes.
+    """
     months = {
         Period.of_months(Month(month))
         for one in said
         if len(one.entry.period.month_range) > 1
         for month in one.entry.period.month_range
     }
-    if not months:
-        return ()
+    own = {one.entry.period for one in said}
+    return [
+        row
+        for periods in (months, own)
+        if periods
+        for row in derive(_levels_of(now, said, periods), now.catalogue)[0]
+        if row.formula
+    ]
+
+
+def _levels_of(now: Snapshot, said: Sequence[SaidFigure], periods: set[Period]) -> Sequence[Row]:
+    """Return the levels of some times that others printed of what was said and of its wholes."""
     asked, listed = _question(now, [one.key for one in said]), now.catalogue["activities"]
     wholes = {one.key.of.partition("@")[2] for one in said}
     bases = {one.key.of.partition("@")[0] or one.key.measure for one in said}
+    texts = {one.entry.source for one in said}
     printed = now.printed(
         replace(
             asked,
@@ -194,11 +209,10 @@ def _of_months(now: Snapshot, said: Sequence[SaidFigure]) -> Sequence[Row]:
             activities=tuple(
                 sorted({*(asked.activities or ()), *(w for w in wholes if w in listed)})
             ),
-            periods=_times(months),
+            periods=_times(periods),
         )
     )
-    found, _ = derive(printed, now.catalogue)
-    return [row for row in found if row.formula]
+    return [row for row in printed if row.source not in texts]
 
 
 def _unanswered(
@@ -232,6 +246,15 @@ def _with_bases(asked: Query) -> Query:
     return replace(asked, measures=tuple(sorted({*(asked.measures or ()), *_BASES})))
 
 
+def _held(said: Assertion) -> Assertion:
+    """Return an assertion about the activity as the ledger names it."""
+    return replace(said, activity=ledger_activity(said.activity))
+
+
+_OF_RUNS = ("share_pct", "growth_pct", "structural_change")
+"""Measures of which runs from January are looked at."""
+
+
 def _measured(found: Sequence[Assertion], now: Snapshot) -> tuple[MeasuredAssertion, ...]:
     """Lay beside each assertion the newest figures of the indicators that measure it."""
     area, industry = now.city.area, now.city.headline.activity
@@ -244,7 +267,8 @@ def _measured(found: Sequence[Assertion], now: Snapshot) -> tuple[MeasuredAssert
             replace(
                 base,
                 measures=(one.measure,),
-                periods=periods if one.measure in ("share_pct", "growth_pct") else None,
+                activities=None if one.finest else activities,
+                periods=periods if one.measure in _OF_RUNS else None,
             )
         ).rows
         for one in indicators_of(found)

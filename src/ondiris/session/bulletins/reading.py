@@ -12,10 +12,18 @@ from ondiris.codes import CURRENCY
 from ondiris.errors import NotFound
 from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
 from ondiris.language.intervals import interval_of
-from ondiris.model import Period
+from ondiris.model import Modality, Period, Scope
 from ondiris.ports import Query
 from ondiris.production import Row
-from ondiris.production.bulletins.claims import Finding, against_ledger, claim_of
+from ondiris.production.bulletins.answering import RELEASE_DAYS
+from ondiris.production.bulletins.claims import (
+    Finding,
+    against_ledger,
+    claim_of,
+    claim_period,
+)
+from ondiris.production.bulletins.groupings import ledger_activity
+from ondiris.production.figures.growth import preferred
 from ondiris.publishing.bulletins.document import (
     BulletinDocument,
     GatheredClaims,
@@ -144,21 +152,41 @@ def check_text(
     relations = check(bulletin.claims, published=published, currency=currency)
     if now is None:
         return Checked(bulletin, relations, checked=True)
-    found = against_ledger(bulletin.claims, _beside(now, bulletin), _sites(now), now.city.area)
+    found = _against_ledger(bulletin.claims, now)
     return Checked(bulletin, relations, found, checked=True)
 
 
-def _beside(now: Snapshot, bulletin: Bulletin) -> tuple[Row, ...]:
-    """Return the figures that a text's claims may meet: of their measures and activities."""
-    measures = {c.measure for c in bulletin.claims if c.measure is not None}
-    named = {str(c.subject.name) for c in bulletin.claims if c.subject.kind == "activity"}
+def _against_ledger(claims: Sequence[Claim], now: Snapshot) -> tuple[Finding, ...]:
+    """Hold claims against the figures of their own times, and what meets none against all."""
+    sites, home = _sites(now), now.city.area
+    times = {claim.id: claim_period(claim) for claim in claims}
+    stands = [
+        c for c in claims if times[c.id] is None or c.period is None or c.period.type == "stock"
+    ]
+    timed = [c for c in claims if c not in stands]
+    periods = tuple({period: None for c in timed if (period := times[c.id]) is not None})
+    rows = (*_beside(now, timed, periods), *_beside(now, stands))
+    found = {one.relation.claims[0]: one for one in against_ledger(claims, rows, sites, home)}
+    left = [c for c in timed if found[c.id].row is None]
+    if left:
+        again = against_ledger(left, _beside(now, left), sites, home)
+        found |= {one.relation.claims[0]: one for one in again}
+    return tuple(found[claim.id] for claim in claims)
+
+
+def _beside(
+    now: Snapshot, claims: Sequence[Claim], periods: tuple[Period, ...] | None = None
+) -> tuple[Row, ...]:
+    """Return the figures that claims may meet: of their measures and activities."""
+    measures = {c.measure for c in claims if c.measure is not None}
+    named = {ledger_activity(str(c.subject.name)) for c in claims if c.subject.kind == "activity"}
     if not measures:
         return ()
-    activities = named | {"_T", now.city.headline.activity, "B-E"}
     query = Query(
         audience=now.audience,
         measures=tuple(sorted(measures)),
-        activities=tuple(sorted(activities)),
+        activities=tuple(sorted(named | {"_T", now.city.headline.activity, "B-E"})),
+        periods=periods,
     )
     return now.get(query).rows
 
@@ -167,6 +195,8 @@ _LEVELS = ("output", "investment", "exports", "tax", "grp")
 _OF_THE_PERIOD = (*_LEVELS, "growth_pct", "index_pct", "share_pct")
 _SUMMED = ("", "sum-of-months/1")
 """How a level came to be that a bulletin reports: printed, or the sum of printed months."""
+_STANDS = 366
+"""For so many days a bulletin repeats, with its day, what was achieved; not what is under way."""
 
 
 def _rows(now: Snapshot, period: Period) -> tuple[Row, ...]:
@@ -288,14 +318,17 @@ class _Gathering:
         return out
 
     def _city(self, *measures: str) -> list[Row]:
-        return [
-            r
-            for r in self.rows
-            if r.key.measure in measures
-            and r.key.area == self.city.area
-            and not r.key.subject
-            and str(r.period) == str(self.period)
-        ]
+        """Return the city's figures of the period, of each question the one that comes first.
+
+        What large producers made is told only where nobody tells what all did.
+        """
+        found: dict[tuple[str, ...], list[Row]] = {}
+        for r in self.rows:
+            own = r.key.area == self.city.area and not r.key.subject
+            if r.key.measure in measures and own and str(r.period) == str(self.period):
+                found.setdefault(replace(r.key.question, scope=Scope.ALL).texts, []).append(r)
+        told = [[r for r in rows if r.key.scope is Scope.ALL] or rows for rows in found.values()]
+        return [row for rows in told if (row := preferred(rows)) is not None]
 
     def _industry(self) -> list[Row]:
         led = (self.city.headline.activity, *self.city.headline.activities)
@@ -310,9 +343,21 @@ class _Gathering:
             if r.key.measure == "count_enterprises"
             and r.key.area == self.city.area
             and not r.key.subject
-            and 0 <= (r.period.last_day - self.period.last_day).days <= 62
         ]
-        return [*sorted(levels, key=lambda r: -r.number), *stock]
+        return [*sorted(levels, key=lambda r: -r.number), *self._standing(stock)]
+
+    def _standing(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the newest figure of every series that a reader of the period could know."""
+        newest: dict[tuple[str, ...], Row] = {}
+        for row in rows:
+            days = (row.period.last_day - self.period.last_day).days
+            lasts = _STANDS if row.key.modality is Modality.ACHIEVED else 0
+            if not -lasts <= days <= RELEASE_DAYS:
+                continue
+            known = newest.get(row.key.texts)
+            if known is None or known.period.last_day < row.period.last_day:
+                newest[row.key.texts] = row
+        return list(newest.values())
 
     def _growth(self) -> list[Row]:
         found = [r for r in self._city("growth_pct", "index_pct") if not r.formula]
@@ -341,13 +386,14 @@ class _Gathering:
         return sorted(found, key=lambda r: (order[r.key.subject], r.key.measure, str(r.period)))
 
     def _sites(self) -> list[Row]:
-        found = self._of_subjects(self.places, planned=False)
-        return [r for r in found if 0 <= (r.period.last_day - self.period.last_day).days <= 62]
+        return self._standing(self._of_subjects(self.places, planned=False))
 
     def _projects(self) -> list[Row]:
-        found = self._of_subjects(self.programmes, planned=True)
         year = self.period.last_day.year
-        return [r for r in found if not r.period.deadline and r.period.first_day.year == year]
+        planned = self._of_subjects(self.programmes, planned=True)
+        due = [r for r in planned if not r.period.deadline and r.period.first_day.year == year]
+        done = self._of_subjects(self.programmes, planned=False)
+        return [*due, *self._standing([r for r in done if r.period.last_day.year == year])]
 
     def _promises(self) -> list[Row]:
         found = self._of_subjects(self.programmes, planned=True)

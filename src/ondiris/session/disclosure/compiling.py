@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import NotFound
-from ondiris.model import KnownBasis, Source
+from ondiris.model import COMPILER, KnownBasis, Source
 from ondiris.ports import INTERNAL, Query
 from ondiris.production.disclosure.compiling import (
     InternalRun,
@@ -134,14 +134,15 @@ def _record(
     """Record what is new; return how many figures, and the last revision, 0 where nothing is."""
     source = Source(
         id=release.source,
-        provider="ondiris",
+        provider=COMPILER,
         title=f"Indicators compiled from enterprise returns, {release.world.value} world",
         basis=KnownBasis.STATED,
     )
     ledger = observatory.ledger
     everything = Query(audience=INTERNAL, worlds=(release.world,))
     history = ledger.history(everything, ledger.vintage(results.figures.known))
-    said = [r.observation for r in history if r.observation.source == release.source]
+    own = [r for r in history if r.observation.source == release.source]
+    said = [r.observation for r in sorted(own, key=lambda r: r.revision)]
     added = revision = 0
     for new in news(results, said, currency=release.currency):
         if new:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby, islice
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Frequency, Vintage
@@ -22,10 +23,37 @@ from ondiris.production.figures.changes import ReleaseChanges, figures_changed
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 
-__all__ = ["ReleaseDesk"]
+__all__ = ["MANY", "NewestRelease", "ReleaseDesk"]
 
 _CHANGE, _LINK, _LATE, _DAY = 3_000, 400, 1_000, 300
 """About how many bytes a change, a link of the chain, a late series and a release take."""
+MANY = 2_000
+"""Entries of a release that a page counts rather than compares."""
+_LOOKED_BACK = 5
+"""Days of recording that are searched for one that changed something."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewestRelease:
+    """What was recorded on the newest day that changed something this audience may see.
+
+    Parameters
+    ----------
+    since, revision : int
+        The revision that stood before it, and its last one.
+    day : date
+        When it was recorded (UTC).
+    entries : int
+        How many entries it brought.
+    changes : ReleaseChanges, optional
+        What they changed; none where there are more entries than `MANY`.
+    """
+
+    since: int
+    revision: int
+    day: date
+    entries: int
+    changes: ReleaseChanges | None
 
 
 class ReleaseDesk:
@@ -107,6 +135,28 @@ class ReleaseDesk:
         """Return what one revision changed."""
         there = self._at_revision(number)
         return ReleaseDesk(self.observatory, there).changes(str(number - 1))
+
+    def newest(self) -> NewestRelease | None:
+        """Return what the newest release changed; None where there was but the first load.
+
+        All that was recorded on one day is one release: a table of the bureau, its press text and
+        what was compiled after it.  The first revision of a home is no change.
+        """
+        revisions = sorted(self.now.revisions, key=lambda r: -r.number)
+        later = revisions[:-1]
+        for day, found in islice(groupby(later, key=lambda r: r.recorded_at[:10]), _LOOKED_BACK):
+            group = tuple(found)
+            since, last = group[-1].number - 1, group[0].number
+            entries = sum(one.entries for one in group)
+            changes = None if entries > MANY else self._up_to(last).changes(str(since))
+            if changes is None or not changes.nothing:
+                return NewestRelease(since, last, date.fromisoformat(day), entries, changes)
+        return None
+
+    def _up_to(self, number: int) -> ReleaseDesk:
+        if number == max(one.number for one in self.now.revisions):
+            return self
+        return ReleaseDesk(self.observatory, self._at_revision(number))
 
     @property
     def chain(self) -> tuple[ChainLink, ...]:

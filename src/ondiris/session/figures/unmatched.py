@@ -23,16 +23,13 @@ def misspelt_sources(city: City, sources: Mapping[str, Source]) -> Iterator[str]
     Parameters
     ----------
     city : City
-        Its headline names a source by identifier, its ranks name identifiers and providers.
+        Its ranks name identifiers and providers.
     sources : mapping of str to Source
         Those that the ledger knows.
     """
-    identifiers = set(sources)
-    everybody = identifiers | {source.provider for source in sources.values()}
-    stated = [("headline.source", city.headline.source, identifiers)]
-    stated += [("source_ranks", name, everybody) for name in city.source_ranks]
-    for key, name, known in stated:
-        if name and name not in known:
+    known = set(sources) | {source.provider for source in sources.values()}
+    for name in city.source_ranks:
+        if name not in known:
             near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=_NEARLY)
             if near:
-                yield f"the setting {key} names no source by {name!r}. Nearest: {near[0]}."
+                yield f"the setting source_ranks names no source by {name!r}. Nearest: {near[0]}."

@@ -17,7 +17,7 @@ from ondiris.engines import X13Adjuster, open_engine
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.indices.plan import known_rows
 from ondiris.indices.rules import EditRules, read_rules
-from ondiris.model import Month, Period, World
+from ondiris.model import COMPILED, Month, Period, World
 from ondiris.production.indices.adjustment import Holidays, read_holidays
 from ondiris.production.indices.compilation import Compiled, Leaves, compile_returns, leaves_of
 from ondiris.production.indices.month_run import MonthRun, Progress, Seasons
@@ -255,7 +255,7 @@ class IndexDesk:
                 catalogue=self.observatory.catalogue,
                 release=Release(
                     world=self.world,
-                    source=f"compiled-{self.world.value}",
+                    source=f"{COMPILED}{self.world.value}",
                     city=city.area,
                     whole=city.headline.activity,
                     currency=city.currency,

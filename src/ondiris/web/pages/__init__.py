@@ -21,6 +21,7 @@ from ondiris.web.pages.figures import (
     method,
     overview,
     renderings,
+    structure,
 )
 from ondiris.web.pages.places import city, enterprises, siting
 from ondiris.web.pages.projects import pipeline, promises
@@ -30,6 +31,7 @@ __all__ = ["PAGES"]
 PAGES: tuple[ModuleType, ...] = (
     overview,
     activities,
+    structure,
     indices,
     city,
     enterprises,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from ondiris.errors import NotFound
-from ondiris.model import World
+from ondiris.model import COMPILED, World
 from ondiris.ports import Current
 from ondiris.ports import Query as Question
 from ondiris.production import Row
@@ -68,7 +68,7 @@ def _codes(ask: Ask) -> list[str]:
 
 def _rows(ask: Ask, measure: str, *codes: str) -> list[Row]:
     """Return every compiled figure of the city as a whole, all vintages."""
-    world = World.ACTUAL if "compiled-actual" in ask.now.sources else World.SYNTHETIC
+    world = World.ACTUAL if f"{COMPILED}actual" in ask.now.sources else World.SYNTHETIC
     question = Question(
         measures=(measure,),
         areas=(ask.city.area,),
@@ -80,7 +80,7 @@ def _rows(ask: Ask, measure: str, *codes: str) -> list[Row]:
     return [
         published_row(Current(found), ask.catalogue.interval(found.observation))
         for found in ask.now.history(question)
-        if found.observation.source == f"compiled-{world.value}"
+        if found.observation.source == f"{COMPILED}{world.value}"
     ]
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from ondiris.codes import Catalogue
+from ondiris.codes import Catalogue, CodeList, Item
 from ondiris.model import (
     Bound,
     Confidentiality,
@@ -221,6 +221,27 @@ def test_the_promise_said_last_answers_with_its_own_deadline_and_delivery(
     assert found.change.text == "5"
     then = _answer(catalogue, said, first, moved, delivered, period=FIVE)
     assert (then.newest, then.newer) == (first, False)
+
+
+def test_what_stands_at_a_site_is_not_what_its_promise_delivered(catalogue: Catalogue) -> None:
+    yard = Item("yard", {"en": "Yard"}, attributes={"kind": "site"})
+    subjects = CodeList("subjects", "test", {"yard": yard})
+    listed = Catalogue({**catalogue.lists, "subjects": subjects})
+    promised = _key("count_zones", subject="yard", activity="_T", modality=Modality.PLANNED)
+    standing = _row(_key("count_zones", subject="yard", activity="_T"), "2025-06", "15")
+    said = _said(listed, promised, "../2027", "35")
+    assert _answer(listed, said, _row(promised, "../2027", "35"), standing).delivered is None
+
+
+def test_another_source_that_says_the_same_is_told_before_the_text_itself(
+    catalogue: Catalogue,
+) -> None:
+    said = _said(catalogue, _key("growth_pct"), FIVE, "36.3")
+    own = replace(_row(_key("growth_pct"), FIVE, "36.3"), source="text")
+    other = _row(_key("growth_pct"), FIVE, "36.3", formula="growth-from-index/1")
+    found = _answer(catalogue, said, own, other)
+    assert (found.own, found.agreement, found.alone) == (other, Agreement.AGREES, False)
+    assert _answer(catalogue, said, own).alone
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -75,3 +76,33 @@ def test_industry_comes_before_the_whole_economy() -> None:
 def test_a_cause_is_measured_by_nothing() -> None:
     (found,) = measured(_said("Успех стал результатом системной политики."), {}, "B-E", ())
     assert found.figures == ()
+
+
+def _index(activity: str, period: str, parts: int) -> Row:
+    row = _row(activity, f"output@{activity}", period, "5.5", "structural_change")
+    return replace(row, formula="structural-change/1", inputs=tuple(map(str, range(parts))))
+
+
+def test_a_change_of_structure_is_measured_by_the_index_that_rests_on_most_parts() -> None:
+    rows = (
+        _index("B-E", "2026", 3),
+        _index("C", "2026", 16),
+        _index("C", "2025", 17),
+        _row("C29", "output@C", "2026", "20.0"),
+    )
+    (found,) = measured(
+        _said("В экономике города начались структурные сдвиги."),
+        {"structural_change": rows[:3], "shares": ()},
+        "B-E",
+        ("XX",),
+    )
+    figures = {indicator.code: row for indicator, row in found.figures}
+    assert figures["structural_change"] is rows[1]
+    assert INDICATORS["structural_change"].page == "structure"
+
+
+def test_the_index_of_an_activity_that_is_named_comes_first() -> None:
+    said = replace(_said("В экономике города начались структурные сдвиги.")[0], activity="E")
+    rows = (_index("C", "2026", 16), _index("E", "2025", 3))
+    (found,) = measured((said,), {"structural_change": rows}, "B-E", ())
+    assert [row for one, row in found.figures if one.code == "structural_change"] == [rows[1]]

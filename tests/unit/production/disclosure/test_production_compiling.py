@@ -216,7 +216,7 @@ def test_the_public_run_counts_what_waits_as_it_was(month_run: Make) -> None:
     found = public_run(run, waiting("p1"), control(run), PublicOutput()).figures
     assert value(found.observations, "C18") == "4.000 F"
     assert value(found.observations, "C23") == "6.000 F"
-    assert value(found.observations, "B-E", "2024-01/2024-02") == "18.0 F"
+    assert value(found.observations, "B-E", "2024-01/2024-02") == "18.000 F"
 
 
 def test_what_waits_closes_nothing(month_run: Make) -> None:
@@ -264,7 +264,7 @@ def test_everybody_goes_on_seeing_what_the_public_run_says(
 ) -> None:
     public, internal = april
     assert value(internal.public_results, "C18") == "4.000 F"
-    assert value(internal.public_results, "B-E", "2024-01/2024-02") == "16.0 F"
+    assert value(internal.public_results, "B-E", "2024-01/2024-02") == "16.000 F"
     free = [o for o in public.figures.observations if o.confidentiality is Confidentiality.FREE]
     assert [(o.key, o.period, o.printed) for o in internal.public_results] == [
         (o.key, o.period, o.printed) for o in free

@@ -41,6 +41,16 @@ def test_two_releases_or_a_gap_between_them_make_no_rhythm() -> None:
     assert rules_of((), gap) == ()
 
 
+def test_a_year_told_in_january_goes_on_with_the_months_of_the_year() -> None:
+    months = released(
+        ("2025-10-31", "2025-11-14"), ("2025-11-30", "2025-12-16"), ("2026-01-31", "2026-02-14")
+    )
+    year = ReleaseDay("bureau", Frequency.YEAR, date(2025, 12, 31), date(2026, 1, 20))
+    rule = ReleaseRule("bureau", MONTH, 20, stated=False)
+    assert rules_of((), months) == ()
+    assert rules_of((), [*months, year]) == (rule,)
+
+
 def test_a_history_loaded_on_one_day_is_one_release() -> None:
     history = released(*((f"2025-0{m}-28", "2025-09-15") for m in range(1, 9)))
     assert rules_of((), history) == ()

@@ -136,7 +136,7 @@ def deaf(register, rows):
     volume = ConstantPrices((2024, 2025), np.ones(shape), np.ones(shape))
     output = {"value": LeafOutput(ones, ones * 0)}
     day = date(2025, 6, 1)
-    return Compiled(leaves, FIRST, LAST, day, output, ones, volume, ones, 0)
+    return Compiled(leaves, FIRST, LAST, day, output, ones, volume, ones, ones * 0, 0)
 
 
 def test_a_city_that_misses_its_targets_is_not_kept():

@@ -19,6 +19,7 @@ from ondiris.publishing.figures.figure import Column, ColumnKind, Figure, Kind, 
 from ondiris.publishing.figures.figure_sheet import wrapped
 from ondiris.publishing.figures.fonts import face_folder
 from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.palette import LIGHT
 from ondiris.publishing.figures.words import load_words
 
 needs_face = pytest.mark.skipif(face_folder() is None, reason="the font wheel is not installed")
@@ -77,14 +78,27 @@ def line() -> Figure:
     return made(Kind.LINE, rows=years)
 
 
+def parts() -> Figure:
+    columns = tuple(
+        Column(name, name, ColumnKind.NUMBER, "KZT", 9) for name in ("sum", "first", "second")
+    )
+    rows = (
+        (Text("Б"), number("3.0"), number("5.0"), number("-2.0")),
+        (Text("А"), number("1.0"), Text("", absent=True), Text("", absent=True)),
+        (Text("В"), number("4.0"), number("2.5"), number("1.5")),
+    )
+    return made(Kind.PARTS, columns=(Column("name", "Сала"), *columns), rows=rows, unit="млрд ₸")
+
+
 KINDS: dict[str, Callable[[], Figure]] = {
     "ranking": lambda: made(Kind.RANKING),
     "table": lambda: made(Kind.TABLE),
     "map": map_figure,
     "timeline": timeline,
     "line": line,
+    "parts": parts,
 }
-DRAWN = ("map", "timeline", "line")
+DRAWN = ("map", "timeline", "line", "parts")
 
 
 @needs_face
@@ -146,6 +160,36 @@ def test_the_specification_carries_vintage_and_no_address(voice: ReaderLocale) -
         "id": "sample", "as_of": "2025-06-30", "revision": 7, "params": {},
     }  # fmt: skip
     assert "url" not in str(spec["data"] if "data" in spec else spec["layer"])
+
+
+def test_parts_stand_in_the_order_of_their_rows_with_a_tick_at_the_sum(
+    voice: ReaderLocale,
+) -> None:
+    """A row without parts keeps its place: its sum alone is drawn."""
+    spec = vega_lite(parts(), voice)
+    bars, *ticks = spec["layer"]
+    assert bars["encoding"]["y"]["sort"] == ["Б", "А", "В"]
+    assert bars["encoding"]["color"]["scale"]["domain"] == ["first", "second"]
+    assert [tick["mark"]["type"] for tick in ticks] == ["tick", "tick"]
+    (values,) = spec["datasets"].values()
+    sums = {v["row"]: v["y"] for v in values if v["n"] == 0}
+    assert sums == {"Б": 3.0, "А": 1.0, "В": 4.0}
+    assert sorted(v["y"] for v in values if v["n"] and v["row"] == "Б") == [-2.0, 5.0]
+
+
+@needs_face
+def test_a_fall_has_another_colour_and_no_bar_runs_into_its_number(voice: ReaderLocale) -> None:
+    rows = tuple((Text(n), number(v)) for n, v in zip(NAMES, ("9.0", "-9.0", "1.0"), strict=True))
+    drawn = to_svg(made(Kind.RANKING, rows=rows), voice).decode()
+    bars = re.findall(
+        r'<rect x="([\d.]+)" y="\d+" width="([\d.]+)" height="12" fill="(#\w+)"', drawn
+    )
+    assert [colour for _, _, colour in bars] == [
+        LIGHT.accent, LIGHT.diverging[0], LIGHT.accent,
+    ]  # fmt: skip
+    numbers = re.findall(r'<text x="([\d.]+)" [^>]*text-anchor="end">([^<]*)', drawn)
+    for (x, width, _), (end, text) in zip(bars, numbers, strict=True):
+        assert float(x) + float(width) < float(end) - len(text) * 13 * 0.5
 
 
 def test_a_table_has_no_specification(voice: ReaderLocale) -> None:

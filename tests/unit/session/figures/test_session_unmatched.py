@@ -29,11 +29,8 @@ KNOWN = {
             ["source_ranks", "Town statistics office."],
         ),
         ("[source_ranks]\ngazete = 80", ["source_ranks", "gazette."]),
-        ('[headline]\nsource = "yearbok-2024"', ["headline.source", "yearbook-2024."]),
-        ('[headline]\nsource = "The Gazete"', None),  # a headline names no provider
         ('[source_ranks]\n"Town statistics office" = 80\ngazette = 5', None),
         ('[source_ranks]\n"Ministry of Industry" = 80', None),
-        ('[headline]\nsource = "yearbook-2024"', None),
         ("", None),
     ],
 )

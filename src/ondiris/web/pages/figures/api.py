@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from ondiris.errors import InvalidInput, NotFound
+from ondiris.model import compiled_here
 from ondiris.publishing.figures.answers import answer_csv, answer_json, evidence_json
 from ondiris.publishing.figures.sdmx import SDMX_CSV, to_sdmx_csv
 from ondiris.web.asking import Asked, AskedPlainly
@@ -107,6 +108,7 @@ def sources(ask: AskedPlainly) -> Response:
             "licence": source.licence or None,
             "lang": source.lang or None,
             "reprint_of": source.reprint_of or None,
+            "compiled_here": compiled_here(source.id),
         }
         for source in ask.now.sources.values()
     ]

@@ -23,7 +23,7 @@ from ondiris.publishing.figures.changes import (
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.feed import FeedEntry, release_calendar, release_feed
 from ondiris.publishing.figures.figure import Figure
-from ondiris.session.figures.changes import ReleaseDesk
+from ondiris.session.figures.changes import MANY, ReleaseDesk
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
@@ -39,8 +39,6 @@ RevisionOf = Annotated[
 ]
 Form = Annotated[Literal["json", "csv"], Query(alias="format", description="json or csv")]
 _FED = 20
-_MANY = 2_000
-"""Entries of a revision that the feed counts rather than compares."""
 _LISTED = 12
 
 
@@ -55,14 +53,15 @@ class _Release:
 
 
 def _release(ask: Ask) -> _Release:
-    now = ask.now
+    now, today = ask.now, ask.as_of or ask.observatory.today
     number = ask.params.get("revision")
     releases = ReleaseDesk(ask.observatory, now)
     if number:
         now = releases.since(number)
         releases = ReleaseDesk(ask.observatory, now)
+        today = ask.as_of or now.vintage.known
     desk = Desk(ask.voice, now.vintage, now.sources, now.row)
-    return _Release(releases, desk, ask.params.get("since"), ask.as_of or ask.observatory.today)
+    return _Release(releases, desk, ask.params.get("since"), today)
 
 
 @router.get("/{lang}/changes", summary="What changed between two vintages")
@@ -118,7 +117,7 @@ def feed(ask: Asked) -> Response:
 
 
 def _told(ask: Ask, releases: ReleaseDesk, one: Revision) -> str:
-    if one.entries > _MANY:
+    if one.entries > MANY:
         return ask.voice.words("Entries: %(count)s.", count=one.entries)
     found = releases.of_revision(one.number)
     said = (change_summary(ask.desk, found), compiled_note(ask.desk, found))

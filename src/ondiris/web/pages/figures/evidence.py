@@ -24,7 +24,6 @@ Id = Annotated[str, Path(description="Identifier of an entry or derived figure."
 def evidence(ask: Asked, id: Id) -> Response:  # noqa: A002 - the ledger's own word
     """Show the chain from a figure or statement to its documents."""
     found = ask.now.why(id)
-    words = ask.voice.words
     title = _title(ask, found)
     notes = ask.desk.notes([found.row]) if found.row else ()
     return page(
@@ -37,9 +36,20 @@ def evidence(ask: Asked, id: Id) -> Response:  # noqa: A002 - the ledger's own w
         title_of=lambda row: _row_title(ask, row),
         statement=found.entry if isinstance(found.entry, Statement) else None,
         withdrawal=found.entry if isinstance(found.entry, Withdrawal) else None,
-        kind={"observation": words("Printed figure"), "derived": words("Derived figure"),
-              "statement": words("Statement"), "withdrawal": words("Withdrawal")}[found.kind],
-    )  # fmt: skip
+        kind=_kind(ask, found),
+    )
+
+
+def _kind(ask: Ask, found: Evidence) -> str:
+    words = ask.voice.words
+    if found.kind == "observation" and found.row and found.row.compiled:
+        return words("Figure compiled by this home")
+    return {
+        "observation": words("Printed figure"),
+        "derived": words("Derived figure"),
+        "statement": words("Statement"),
+        "withdrawal": words("Withdrawal"),
+    }[found.kind]
 
 
 def _title(ask: Ask, found: Evidence) -> str:

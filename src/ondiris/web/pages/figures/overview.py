@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Annotated
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,12 +12,20 @@ from markupsafe import Markup
 
 from ondiris.model import Modality
 from ondiris.production import Missing, Row
-from ondiris.production.figures.growth import GrowthRates, growth_by_activity
-from ondiris.publishing.figures.desk import activity_name
-from ondiris.publishing.figures.figure import Figure
+from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
+from ondiris.publishing.figures.changes import change_summary, compiled_note, largest_revisions
+from ondiris.publishing.figures.desk import activity_name, number
+from ondiris.publishing.figures.figure import Figure, Number
 from ondiris.publishing.figures.growth import growth_table
-from ondiris.publishing.figures.overview import KeyFigure, derived_block, headline, key_figures
+from ondiris.publishing.figures.overview import (
+    KeyFigure,
+    derived_block,
+    headline,
+    key_figures,
+    subject_name,
+)
 from ondiris.publishing.places.districts import district_map
+from ondiris.session.figures.changes import ReleaseDesk
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
@@ -30,6 +38,7 @@ nav = Nav("", "Overview")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
 _SHOWN = ("key-figures", "growth", "derived", "programmes", "districts")
 _SHOWN_DERIVED = 12
+_MOVED_MOST = 5
 _FEWEST_POINTS, _MOST_POINTS = 12, 60
 """How many months a line needs, and how many it shows."""
 _SHOWN_MEASURES = ("output", "share_pct")
@@ -73,7 +82,45 @@ def overview(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - r
         figures=[figure for figure in made if not figure.empty],
         absent=_absent(ask, made, rates),
         lines=_lines(ask),
+        release=_release(ask),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the page says of the newest release: when, how much, and what moved most."""
+
+    day: str
+    address: str
+    summary: str
+    waits: str = ""
+    revised: tuple[tuple[str, Number, Number], ...] = ()
+
+
+def _release(ask: Ask) -> _Told | None:
+    found = ReleaseDesk(ask.observatory, ask.now).newest()
+    if found is None:
+        return None
+    address = ask.href("changes", since=str(found.since), revision=str(found.revision))
+    told = _Told(ask.voice.day(found.day), address, "")
+    if found.changes is None:
+        count = ask.voice.count(found.entries)
+        return replace(told, summary=ask.voice.words("Entries: %(count)s.", count=count))
+    return replace(
+        told,
+        summary=change_summary(ask.desk, found.changes),
+        waits=compiled_note(ask.desk, found.changes),
+        revised=tuple(
+            (_revised_title(ask, one.new), number(one.old), number(one.new))
+            for one in largest_revisions(found.changes, _MOVED_MOST)
+        ),
+    )
+
+
+def _revised_title(ask: Ask, row: Row) -> str:
+    series = ask.desk.series(row.key)
+    period = str(ask.desk.due(row.period).text)
+    return ", ".join((subject_name(ask.desk, row), series[:1].lower() + series[1:], period))
 
 
 def _city_rows(ask: Ask) -> tuple[Row, ...]:
@@ -82,15 +129,18 @@ def _city_rows(ask: Ask) -> tuple[Row, ...]:
 
 
 def _levels(ask: Ask) -> dict[str, Row]:
-    found: dict[str, Row] = {}
+    found: dict[str, list[Row]] = {}
     for row in _city_rows(ask):
         partial = any(note.startswith("lacks:") for note in row.notes)
         plain = row.key.measure == "output" and not row.key.subject and row.key.scope == "all"
         if plain and not partial and row.key.modality is Modality.ACHIEVED:
-            kept = found.get(row.key.activity)
-            if kept is None or (kept.formula and not row.formula):
-                found[row.key.activity] = row
-    return found
+            found.setdefault(row.key.activity, []).append(row)
+    return _preferred(found)
+
+
+def _preferred(found: Mapping[Any, Sequence[Row]]) -> dict[Any, Row]:
+    """Return of each question the figure that comes first."""
+    return {name: row for name, rows in found.items() if (row := preferred(rows)) is not None}
 
 
 def _rates(ask: Ask) -> Mapping[str, GrowthRates]:
@@ -126,7 +176,8 @@ def _keys(ask: Ask) -> list[KeyFigure]:
     ]
     of = f"output@{whole}"
     shares = [r for r in _city_rows(ask) if (r.key.activity, r.key.of) == (first, of)]
-    chosen += [KeyFigure(row, before.get((first, of))) for row in shares[:1]]
+    share = preferred(shares)
+    chosen += [] if share is None else [KeyFigure(share, before.get((first, of)))]
     area = ask.city.area
     plain = [_newest(ask.rows(measure="count_enterprises", area=area, activity=whole))]
     sites = list(head.sites)
@@ -141,12 +192,12 @@ def _before(ask: Ask) -> dict[tuple[str, str], Row]:
     if earlier is None:
         return {}
     rows = ask.measures("output", "share_pct", area=ask.city.area, period=str(earlier))
-    found: dict[tuple[str, str], Row] = {}
+    found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         plain = row.key.scope == "all" and not row.key.subject and "lacks" not in str(row.notes)
         if plain and row.key.modality is Modality.ACHIEVED and row.period.extent == earlier.extent:
-            found.setdefault((row.key.activity, row.key.of), row)
-    return found
+            found.setdefault((row.key.activity, row.key.of), []).append(row)
+    return _preferred(found)
 
 
 def _lines(ask: Ask) -> Mapping[str, Markup]:

@@ -27,6 +27,7 @@ Name = Annotated[
         max_length=60,
     ),
 ]
+MeasureOf = Annotated[str, Query(description="Code of a measure.", max_length=40)]
 Activity = Annotated[str, Query(description="Code of an activity.", max_length=20)]
 SubjectOf = Annotated[str, Query(description="Code of a subject.", max_length=80)]
 SiteOf = Annotated[str, Query(description="Code of a site.", max_length=80)]
@@ -95,6 +96,7 @@ _WRITERS: dict[str, _Written] = {
 
 
 def _filters(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
+    measure: MeasureOf = "",
     activity: Activity = "",
     subject: SubjectOf = "",
     site: SiteOf = "",

@@ -1,0 +1,120 @@
+"""What a city's change is made of, set against its nation's."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondiris.cli.options import (
+    DEFAULT_HOME,
+    AsOf,
+    Format,
+    Home,
+    Lang,
+    OutputFormat,
+    ReaderLanguage,
+    Revision,
+    parse_day,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ondiris.publishing.figures.figure import Figure
+    from ondiris.publishing.figures.locale import ReaderLocale
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("shift-share")(shift_share)
+
+
+def shift_share(  # noqa: PLR0913, PLR0917 - an option a parameter
+    home: Home = DEFAULT_HOME,
+    activity: Annotated[
+        str | None, typer.Option(help="Code of the whole; the city's industry if left out.")
+    ] = None,
+    measure: Annotated[
+        str | None, typer.Option(help="A measure that adds, such as output or gross_output.")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="2025, 2025-01/2025-05, …; the leading one if left out.")
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(help="An area that holds the city; the nation if left out.")
+    ] = None,
+    as_of: AsOf = None,
+    revision: Revision = None,
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+    lang: Lang = ReaderLanguage.EN,
+) -> None:
+    """Take the city's change on a year before apart: nation, mix, own part."""
+    from ondiris.model import Period  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.figures.account_answers import (  # noqa: PLC0415 - start is cheap
+        account_csv,
+        account_json,
+    )
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.figures.comparing import find_account  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        now = observatory.at(parse_day(as_of), revision)
+        account = find_account(
+            now,
+            measure=measure,
+            activity=activity,
+            period=Period.parse(period) if period else None,
+            against=against,
+        )
+        match format:
+            case OutputFormat.JSON:
+                shape = account_json(now.vintage, account)
+                typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
+            case OutputFormat.CSV:
+                typer.echo(account_csv(account), nl=False)
+            case OutputFormat.TABLE:
+                from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+                from ondiris.publishing.figures.desk import Desk  # noqa: PLC0415 - start is cheap
+                from ondiris.publishing.figures.locale import ReaderLocale  # noqa: PLC0415
+                from ondiris.publishing.figures.shift_share import (  # noqa: PLC0415 - start is cheap
+                    ACCOUNT_FIGURES,
+                    shift_share_figure,
+                )
+                from ondiris.publishing.figures.words import load_words  # noqa: PLC0415
+
+                voice = ReaderLocale(load_words()[lang], now.catalogue)
+                desk = Desk(voice, now.vintage, now.sources, now.row)
+                place, out = voice.label("areas", now.city.area), console()
+                for name in ACCOUNT_FIGURES:
+                    _print(out, voice, shift_share_figure(desk, account, name, place=place))
+
+
+def _print(out: Console, voice: ReaderLocale, figure: Figure) -> None:
+    """Print one figure of an account: its table in the columns' scales, then its notes."""
+    from ondiris.cli.figures.fitting import TerminalColumn, fitted  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.figures.figure import ColumnKind, Number  # noqa: PLC0415
+
+    columns = [
+        TerminalColumn(
+            f"{column.title}, {voice.unit_title(column.unit, column.scale)}"
+            if column.unit
+            else column.title,
+            right=column.kind is not ColumnKind.TEXT,
+        )
+        for column in figure.columns
+    ]
+    cells = [
+        tuple(
+            voice.number(column.shown(cell)) if isinstance(cell, Number) else str(cell)
+            for column, cell in zip(figure.columns, row, strict=True)
+        )
+        for row in figure.rows
+    ]
+    out.print(fitted(f"{figure.headline} · {figure.subtitle}", columns, cells, out.width))
+    for note in figure.notes:
+        out.print(note, markup=False, style="dim")
+    out.print()

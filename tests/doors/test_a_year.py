@@ -1,0 +1,414 @@
+"""A year of monthly work in a made-up city: releases, returns, press, projects, a revision.
+
+After every month each sentence of the document has its answer by command, by Python and on a page,
+the bulletin is written in three languages, and ``changes`` names what moved.  What was answered
+then is answered so ever after.  Files and expected figures come from `tests/generators/a_year.py`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import a_year
+import anyio
+import httpx
+import pytest
+
+from ondiris.cli import main
+from ondiris.model import Period
+from ondiris.session import open_home
+from ondiris.session.bulletins.documents import answer_text
+from ondiris.web import create_app
+from ondiris.web.app import Application
+
+ROUNDS = range(a_year.FIRST, a_year.LAST + 1)
+LANGUAGES = ("kk", "ru", "en")
+PUBLISHED = "2025-06-30"
+Claim = Mapping[str, Any]
+
+
+@dataclass
+class Told:
+    """What the doors said in the round of a month."""
+
+    revision: int
+    changes: Mapping[str, Any]
+    claims: Mapping[str, list[Claim]]
+    python: list[str | None]
+    page: str
+    overview: str
+    bulletins: Mapping[str, str]
+    checks: Mapping[str, Mapping[str, Any]]
+    compiled: list[Mapping[str, Any]]
+
+
+@dataclass
+class Year:
+    """A home in which the year was played, and what was told on the way."""
+
+    folder: Path
+    home: Path
+    told: dict[int, Told] = field(default_factory=dict)
+    kept: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+
+    def on(self, day: str) -> None:
+        moment = datetime.fromisoformat(f"{day}T08:00:00+00:00")
+        self.patch.setenv("SOURCE_DATE_EPOCH", str(int(moment.timestamp())))
+
+    def run(self, *words: str | Path) -> str:
+        """Run a command and return what it printed."""
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            main([*(str(word) for word in words), "--home", str(self.home)])
+        assert not ended.value.code, (words, out.getvalue(), err.getvalue())
+        return out.getvalue()
+
+    def json(self, *words: str | Path) -> Any:
+        return json.loads(self.run(*words, "--format", "json"))
+
+    def keep(self, *words: str) -> str:
+        """Run a command that names its vintage, and keep its words and what it printed."""
+        said = self.run(*words)
+        self.kept.append((words, said))
+        return said
+
+    patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
+
+
+def ask(app: Application, path: str) -> httpx.Response:
+    async def get() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+            return await client.get(path)
+
+    return anyio.run(get)
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
+    folder = tmp_path_factory.mktemp("year")
+    made = Year(folder, folder / "home")
+    made.on("2025-06-01")
+    made.run("init", "--case", a_year.case(folder / "case"))
+    made.run("load", a_year.register(folder / "register.csv"), "--as", "register")
+    made.on(PUBLISHED)
+    for lang in LANGUAGES:
+        (folder / f"{lang}.txt").write_text(a_year.document(lang), "utf-8")
+    made.run("load", folder / "kk.txt", "--as", "bulletin", "--published", PUBLISHED)
+    (folder / "box").mkdir()
+    before = 0
+    for month in ROUNDS:
+        made.told[month] = _round(made, month, before)
+        before = made.told[month].revision
+    yield made
+    made.patch.undo()
+
+
+def _round(year: Year, month: int, before: int) -> Told:
+    """Play a month: what came in is loaded and compiled, then the doors are asked."""
+    day, folder, box = a_year.released(month), year.folder, year.folder / "box"
+    year.on(max(day, PUBLISHED))
+    returns = a_year.returns(folder / f"returns-{month:02}.csv", month)
+    year.run("load", returns, "--as", "returns", "--received", day)
+    year.run("compile", "--period", f"2025-{month:02}", "--no-adjust")
+    a_year.release(box / f"output-{month:02}.xlsx", month)
+    a_year.regions(box / f"regions-{month:02}.xlsx", month)
+    if month == a_year.REVISED:
+        a_year.release(box / "output-06-again.xlsx", 6, revised=True)
+    if month in a_year.PROJECTS:
+        a_year.projects(box / f"projects-{month:02}.csv", month)
+    year.run("inbox", box, "--load")
+    if month in a_year.PRESS:
+        (folder / f"press-{month:02}.txt").write_text(a_year.press(month), "utf-8")
+        year.run("load", folder / f"press-{month:02}.txt", "--as", "bulletin",
+                 "--published", a_year.PRESS[month])  # fmt: skip
+    return _told(year, month, before)
+
+
+def _told(year: Year, month: int, before: int) -> Told:
+    period, folder = a_year.period(month), year.folder
+    with open_home(year.home, audience="internal") as observatory:
+        now = observatory.at()
+        revision = now.vintage.revision
+        found = answer_text(a_year.document("kk"), now, period=Period.parse(period))
+        python = [one.newest and one.newest.id for one in found.answers]
+        app = create_app(observatory)
+        source = next(s.id for s in now.sources.values() if s.title == "kk.txt")
+        page = ask(app, f"/kk/documents/{source}?period={period}")
+        overview = ask(app, f"/en/?period={period}")
+        assert (page.status_code, overview.status_code) == (200, 200)
+    at = ("--revision", str(revision))
+    changes = year.keep("changes", "--since", str(before), *at, "--format", "json")
+    claims = {
+        lang: json.loads(
+            year.keep("brief", "--document", str(folder / f"{lang}.txt"), "--published", PUBLISHED,
+                      "--period", period, *at, "--format", "json")
+        )["claims"]
+        for lang in LANGUAGES
+    }  # fmt: skip
+    bulletins = {
+        lang: year.keep("write", "--period", period, "--lang", lang, *at) for lang in LANGUAGES
+    }
+    checks = {}
+    for lang, text in bulletins.items():
+        path = folder / f"bulletin-{month:02}-{lang}.txt"
+        path.write_text(text, "utf-8")
+        checks[lang] = year.json("read", path, "--lang", lang, "--check")
+    year.keep("get", "output", "--area", "KZ-75", "--period", period, *at, "--format", "json")
+    late = f"2025-{month:02}"
+    compiled = year.json("get", "output", "--area", "KZ-75", "--period", late, *at)["rows"]
+    return Told(
+        revision, json.loads(changes), claims, python, page.text, overview.text, bulletins, checks,
+        compiled,
+    )  # fmt: skip
+
+
+def newest(year: Year, month: int, measure: str, activity: str, lang: str = "kk") -> Claim:
+    """Return the newest figure that answers a claim of the document in the round of a month."""
+    (claim,) = [
+        c for c in year.told[month].claims[lang]
+        if (c["said"]["measure"], c["said"]["activity"]) == (measure, activity)
+    ]  # fmt: skip
+    return dict(claim["newest"])
+
+
+def promised(year: Year, month: int, subject: str, measure: str) -> Claim:
+    (claim,) = [
+        c for c in year.told[month].claims["kk"]
+        if (c["said"]["measure"], c["said"]["subject"]) == (measure, subject)
+    ]  # fmt: skip
+    return dict(claim)
+
+
+LEVELS = ("B-E", "C-MACH", "C23", "C18")
+GROWN = ("C-MACH", "C23", "C18", "C21", "C14", "C16")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("month", ROUNDS)
+def test_levels_of_the_document_are_answered_by_the_release(
+    year: Year, month: int, lang: str
+) -> None:
+    for activity in LEVELS:
+        found = newest(year, month, "output", activity, lang)
+        assert found["period"] == a_year.period(month)
+        assert Decimal(found["value"]) == a_year.level(activity, month)
+        assert (found["origin"], found["unit_multiplier"]) == ("published", 6)
+        assert found["source"].startswith("bns_cumulative")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("month", ROUNDS)
+def test_growth_of_the_document_is_answered_by_the_offices_index(
+    year: Year, month: int, lang: str
+) -> None:
+    for activity in GROWN:
+        if activity == "C16" and month >= a_year.BLANK:
+            continue
+        found = newest(year, month, "growth_pct", activity, lang)
+        assert Decimal(found["value"]) == a_year.index(activity, month) - 100
+        assert (found["formula"], found["price_basis"]) == ("growth-from-index/1", "real")
+
+
+@pytest.mark.parametrize("month", ROUNDS)
+def test_the_share_of_vehicles_is_that_of_the_two_levels(year: Year, month: int) -> None:
+    found = newest(year, month, "share_pct", "C29")
+    share = 100 * a_year.level("C29", month) / a_year.level("C-MACH", month)
+    assert Decimal(found["lower"]) <= share <= Decimal(found["upper"])
+    assert abs(Decimal(found["value"]) - share) <= Decimal("0.005")
+
+
+@pytest.mark.parametrize("month", [m for m in ROUNDS if m >= a_year.BLANK])
+def test_what_the_office_leaves_blank_is_nowhere_made_up(year: Year, month: int) -> None:
+    period = a_year.period(month)
+    told = year.told[month]
+    (claim,) = [c for c in told.claims["kk"] if c["said"]["activity"] == "C16"]
+    # What was compiled from returns is named as that; nothing is subtracted from a total.
+    assert claim["newest"]["source"] == "compiled-actual"
+    rows = year.json("get", "--activity", "C16", "--area", "KZ-75", "--period", period,
+                     "--revision", str(told.revision))["rows"]  # fmt: skip
+    assert {r["source"] for r in rows if not r["formula"]} == {"compiled-actual"}
+    assert {r["formula"] for r in rows if r["measure"] == "output"} == {None}
+
+
+def test_the_document_answered_for_its_own_months_is_the_document(year: Year) -> None:
+    claims = year.told[5].claims["kk"]
+    assert len(claims) == 24
+    assert {c["agreement"] for c in claims} == {"agrees"}
+    flows = [c for c in claims if c["form"] == "to_date"]
+    assert len(flows) == 11
+    assert not any(c["alone"] or c["newer"] for c in flows)
+
+
+@pytest.mark.parametrize("month", ROUNDS)
+def test_python_the_command_and_the_page_say_the_same(year: Year, month: int) -> None:
+    told = year.told[month]
+    claims = told.claims["kk"]
+    assert told.python == [c["newest"] and c["newest"]["id"] for c in claims]
+    for claim in claims:
+        if claim["newest"] is not None:
+            assert f"evidence/{claim['newest']['id']}" in told.page
+    billions = a_year.level("B-E", month) / 1000
+    assert f"{billions:,.1f}" in told.overview
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("month", ROUNDS)
+def test_the_bulletin_of_a_month_says_the_release_and_reads_back(
+    year: Year, month: int, lang: str
+) -> None:
+    told = year.told[month]
+    text = told.bulletins[lang].replace("\u00a0", " ").replace("\u202f", " ")
+    for activity in LEVELS:
+        billions = f"{a_year.level(activity, month) / 1000:,.1f}"
+        if lang != "en":
+            billions = billions.replace(",", " ").replace(".", ",")
+        assert billions in text
+    for activity in GROWN[:-1]:
+        index = f"{a_year.index(activity, month):.1f}"
+        assert (index if lang == "en" else index.replace(".", ",")) in text
+    for plain in ("11", "12")[month >= 8 :][:1]:
+        assert plain in text
+    for words in ({"kk": "194 мың", "ru": "194 тыс", "en": "194 thousand"}[lang], "144"):
+        assert words in text
+    check = told.checks[lang]
+    assert check["findings"] == []
+    verdicts = [f["verdict"] for f in check["ledger"]]
+    assert verdicts.count("consistent") == len(verdicts) > 20
+
+
+def test_a_promise_that_moves_is_answered_with_what_is_promised_now(year: Year) -> None:
+    zone = "industrial-zone-2025"
+    for month in ROUNDS:
+        count, cost = (promised(year, month, zone, m) for m in ("count_projects", "project_cost"))
+        values = (count["newest"]["value"], cost["newest"]["value"])
+        assert values == (("11", "135.4") if month < 8 else ("12", "141.0"))
+        assert count["newer"] is (month >= 8)
+    assert promised(year, 12, "small-parks-2027", "count_zones")["newest"]["value"] == "35"
+
+
+def test_what_stands_at_a_site_is_answered_by_the_newest_text(year: Year) -> None:
+    parks = {m: promised(year, m, "small-parks", "count_zones")["newest"] for m in ROUNDS}
+    assert [parks[m]["value"] for m in ROUNDS] == ["15"] * 5 + ["17"] * 3
+    people = promised(year, 12, "small-parks", "employees")["newest"]
+    assert (people["value"], people["bound"], people["unit_multiplier"]) == ("1.7", "gt", 3)
+
+
+# What changed
+
+
+def _new(changes: Mapping[str, Any]) -> set[tuple[str, str, str]]:
+    return {
+        (r["measure"], r["activity"], r["period"])
+        for r in changes["new"]
+        if r["source"].startswith("bns_") and r["area"] == "KZ-75"
+    }
+
+
+@pytest.mark.parametrize("month", ROUNDS)
+def test_changes_name_the_cells_of_the_release_and_no_others(year: Year, month: int) -> None:
+    codes = [c for c in a_year.CURVES if c != "C16" or month < a_year.BLANK]
+    now, then = a_year.period(month), a_year.period(month, a_year.YEAR - 1)
+    cells = {(m, c, now) for m in ("output", "index_pct") for c in codes}
+    if month == a_year.FIRST:
+        cells |= {("output", c, then) for c in codes}
+    assert _new(year.told[month].changes) == cells
+    # Levels of the year before had been compiled from returns until the office printed them.
+    for one in year.told[month].changes["revised"]:
+        if one["old"]["source"] == "compiled-actual" and one["new"]["source"] != "compiled-actual":
+            assert (one["new"]["period"], one["cause"]) == (then, "other_source")
+
+
+def test_a_revision_is_told_once_with_what_it_does_to_growth(year: Year) -> None:
+    revised = {
+        month: [r for r in year.told[month].changes["revised"]
+                if r["old"]["source"].startswith("bns_")]
+        for month in ROUNDS
+    }  # fmt: skip
+    assert {month for month, found in revised.items() if found} == {a_year.REVISED}
+    (one,) = revised[a_year.REVISED]
+    assert (one["old"]["activity"], one["old"]["period"]) == ("C23", a_year.period(6))
+    assert Decimal(one["difference"]) == Decimal("312400000")
+    levels = a_year.level("C23", 6), a_year.level("C23", 6, revised=True)
+    growths = [f"{100 * (v / a_year.before('C23', 6) - 1):.1f}" for v in levels]
+    assert [one["growth_old"], one["growth_new"]] == growths
+
+
+def test_promises_moved_and_launches_are_told_in_their_own_round(year: Year) -> None:
+    moved = {
+        m: [(p["subject"], p["old"], p["new"]) for p in year.told[m].changes["moved"]
+            if p["kind"] == "date"]
+        + [(r["new"]["subject"], r["old"]["value"], r["new"]["value"])
+           for r in year.told[m].changes["revised"] if r["new"]["modality"] == "planned"]
+        for m in ROUNDS
+    }  # fmt: skip
+    zone = "industrial-zone-2025"
+    assert sorted(moved[8]) == [(zone, "11", "12"), (zone, "135.4", "141.0")]
+    assert moved[9] == [("wagon-works", "2025-10", "2025-12")]
+    assert {m for m, found in moved.items() if found} == {8, 9}
+    assert not any(year.told[m].changes["conflicts"] for m in ROUNDS)
+    launched = {
+        m: [p["subject"] for p in year.told[m].changes["moved"] if p["kind"] == "launch"]
+        for m in ROUNDS
+    }
+    assert {m: found for m, found in launched.items() if found} == {11: ["wagon-works"]}
+
+
+def test_a_series_left_blank_is_late_once_its_source_has_spoken_of_others(year: Year) -> None:
+    late = {m: {(one["measure"], one["activity"]) for one in year.told[m].changes["late"]}
+            for m in ROUNDS}  # fmt: skip
+    wood = {("output", "C16"), ("index_pct", "C16")}
+    assert {m: found for m, found in late.items() if found} == {10: wood, 11: wood, 12: wood}
+    expected = {
+        one["period"] for one in year.told[12].changes["expected"]
+        if one["provider"] == "Bureau of National Statistics"
+    }  # fmt: skip
+    assert expected == {"2026-01"}, "the year 2025 is the December of its months"
+
+
+# Returns
+
+
+def test_a_late_and_a_wrong_return_count_once_they_are_right(year: Year) -> None:
+    for activity, month in ((a_year.LATE[0], a_year.LATE[2]), (a_year.WRONG[0], a_year.WRONG[2])):
+        period = f"2025-{month:02}"
+        words = ("get", "output", "--area", "KZ-75", "--activity", activity, "--period", period)
+        values = {}
+        for seen in (month, month + 1):
+            rows = year.json(*words, "--revision", str(year.told[seen].revision))["rows"]
+            (values[seen],) = [
+                Decimal(r["value"]).scaleb(r["unit_multiplier"])
+                for r in rows
+                if r["source"] == "compiled-actual" and r["scope"] == "all"
+            ]
+        exact = Decimal(a_year.month_of(activity, a_year.YEAR, month))
+        assert abs(values[month + 1] - exact) <= Decimal(500_000)
+        assert values[month] != values[month + 1]
+        assert abs(values[month] / exact - 1) < Decimal("0.1"), "imputed, not left out or believed"
+
+
+def test_a_compiled_level_never_hides_the_offices(year: Year) -> None:
+    for month in ROUNDS:
+        rows = year.json("get", "output", "--area", "KZ-75", "--activity", "C23",
+                         "--period", a_year.period(month), "--revision",
+                         str(year.told[month].revision))["rows"]  # fmt: skip
+        whole = [r for r in rows if r["scope"] == "all"]
+        assert [r["source"][:4] for r in whole] == ["bns_"]
+
+
+# For ever
+
+
+def test_every_answer_with_its_revision_is_the_same_ever_after(year: Year) -> None:
+    year.on("2026-03-01")
+    assert len(year.kept) == 8 * len(ROUNDS)
+    for words, said in year.kept:
+        assert year.run(*words) == said, words
