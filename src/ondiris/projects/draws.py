@@ -165,7 +165,7 @@ def draw_launches(
             launch[i] = arrived[g] * (YEAR / common.rate[g])
             launch[i] -= a.reporting.unheard(unit.silent, unit.heard)
             np.maximum(launch[i], 0.0, out=launch[i])
-            launch[i] += unit.delay
+            launch[i] += unit.delay * (launch[i] > 0)  # what has launched unheard waits no more
             continue
         z *= own[i]
         for k in np.flatnonzero(p.loading[i]):

@@ -74,7 +74,6 @@ def launch_days(
             np.exp(out, out=out)
         out *= life.speed
         out *= typical
-    if unit.delay:
         out += unit.delay
 
 
@@ -82,7 +81,7 @@ def _aged(life: Life, a: Assumptions, rng: np.random.Generator, z: Floats, out: 
     unit = life.unit
     end = unit.sure + unit.silent
     if not a.spread and a.time_law is TimeLaw.LOGNORMAL:  # no law to be conditional on
-        np.maximum(life.times[0] * life.speed - end, 0.0, out=out)
+        np.maximum(life.times[0] * life.speed - end + unit.delay, 0.0, out=out)
         return
     waiting = _Waiting.of(life, a, end)
     last = waiting.survival(end)
@@ -98,7 +97,7 @@ def _aged(life: Life, a: Assumptions, rng: np.random.Generator, z: Floats, out: 
         after, unheard = after[0], unheard[0]
     rest = (after + unheard) * ndtr(-z)  # mass that launches later than this draw
     found = waiting.day_of(rest / waiting.weight[chosen, 0], chosen) - end
-    np.copyto(out, np.where(rest >= after, 0.0, np.maximum(found, 0.0)))
+    np.copyto(out, np.where(rest >= after, 0.0, np.maximum(found, 0.0) + unit.delay))
 
 
 @dataclass(frozen=True, slots=True)
