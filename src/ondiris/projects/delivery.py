@@ -26,6 +26,7 @@ __all__ = ["joint_draws", "launch_counts", "simulate"]
 
 SIZE = 8080  # draws per block; part of the definition of the draws, hence fixed.  A power of two
 # would put every day of the running totals into the same cache set: three times slower.
+CHUNK = 2020  # draws summed at a time: their table of days stays in the cache next to the core
 RIGHT_DRAWS = 2020  # draws on which it is tried what a factor brings that goes right
 T = TypeVar("T")
 Counts = NDArray[np.int32]
@@ -177,9 +178,9 @@ def _reduce(frame: Frame, block: Block) -> Sums:
     on_fan = np.zeros((len(MEASURES), fan.size, draws))
     main = np.zeros((len(MEASURES), draws))
     coarse = np.searchsorted(fan, np.arange(grid.size + 1)).astype(np.int32)
-    placed: dict[tuple[bool, bool], NDArray[np.intp]] = {}
+    placed: dict[tuple[bool, bool], list[NDArray[np.intp]]] = {}
 
-    def places(ramped: bool, fine: bool) -> NDArray[np.intp]:  # noqa: FBT001 - two facts of a table
+    def places(ramped: bool, fine: bool) -> list[NDArray[np.intp]]:  # noqa: FBT001 - two facts of a table
         key = ramped and counted is not by, fine
         if key not in placed:
             days = counted if ramped else by
@@ -228,19 +229,31 @@ def _day_index(grid: NDArray[np.int64], launch: Floats) -> NDArray[np.int32]:
     return table[day.astype(np.int32)]
 
 
-def _places(by: NDArray[np.int32]) -> NDArray[np.intp]:
-    """Return the place of each unit's launch in a table of days by draws, "never" the last."""
-    draws = by.shape[1]
-    places: NDArray[np.intp] = by.astype(np.intp) * draws + np.arange(draws)
-    return places.ravel()
+def _places(by: NDArray[np.int32]) -> list[NDArray[np.intp]]:
+    """Return the place of each launch in tables of days by draws, a table for some draws each."""
+    found = []
+    for start in range(0, by.shape[1], CHUNK):
+        part = by[:, start : start + CHUNK]
+        places = part * np.intp(part.shape[1])
+        places += np.arange(part.shape[1])
+        found.append(places.ravel())
+    return found
 
 
-def _cumulate(places: NDArray[np.intp], amount: NDArray[np.float32] | None, out: Floats) -> None:
-    """Sum what launches by each day, in place; the last row of places is never."""
-    days, draws = out.shape
-    weights = None if amount is None else amount.ravel()
-    sums = np.bincount(places, weights, minlength=(days + 1) * draws)
-    np.cumsum(sums.reshape(days + 1, draws)[:-1], axis=0, out=out)
+def _cumulate(
+    places: Sequence[NDArray[np.intp]], amount: NDArray[np.float32] | None, out: Floats
+) -> None:
+    """Sum what launches by each day, in place; the last row of a table of places is never."""
+    days, start = out.shape[0], 0
+    for part in places:
+        width = min(CHUNK, out.shape[1] - start)
+        here = slice(start, start + width)
+        weights = None
+        if amount is not None:
+            weights = np.ascontiguousarray(amount[:, here], dtype=np.float64).ravel()
+        sums = np.bincount(part, weights, minlength=(days + 1) * width)
+        np.cumsum(sums.reshape(days + 1, width)[:-1], axis=0, out=out[:, here])
+        start += width
 
 
 def _by_day(by: NDArray[np.int32], days: int) -> NDArray[np.int64]:
