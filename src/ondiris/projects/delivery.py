@@ -26,8 +26,10 @@ __all__ = ["joint_draws", "launch_counts", "simulate"]
 
 SIZE = 8080  # draws per block; part of the definition of the draws, hence fixed.  A power of two
 # would put every day of the running totals into the same cache set: three times slower.
-RIGHT_BLOCKS = 2  # blocks of draws on which it is tried what a factor brings that goes right
+CHUNK = 2020  # draws summed at a time: their table of days stays in the cache next to the core
+RIGHT_DRAWS = 2020  # draws on which it is tried what a factor brings that goes right
 T = TypeVar("T")
+Counts = NDArray[np.int32]
 
 
 def joint_draws(
@@ -87,24 +89,19 @@ def simulate(  # noqa: PLR0913 - a kernel: four things, and four numbers of how 
 
     def one(number: int) -> Sums:
         block = draw_block(portfolio, assumptions, seed=seed, block=number, draws=sizes[number])
-        more = np.empty((len(portfolio.factors), 0), np.int32)
-        if number < RIGHT_BLOCKS:
-            more = _went_right(frame, assumptions, block, seed, number)
-        return _reduce(frame, block, more)
+        return _reduce(frame, block)
 
     total: Sums | None = None
     exact: list[Floats] = []
-    more: list[NDArray[np.int32]] = []
     for sums in _in_order(one, len(sizes), threads):
         exact.append(sums.exact)
-        more.append(sums.more)
         if total is None:
             total = sums
         else:
             total.add(sums)
     assert total is not None  # noqa: S101 - at least one block was drawn
     drawn = np.concatenate(exact, axis=2)
-    return summary(frame, total, drawn, np.concatenate(more, axis=1), seed)
+    return summary(frame, total, drawn, _went_right(frame, assumptions, seed, draws), seed)
 
 
 def launch_counts(
@@ -149,24 +146,28 @@ def _caps(p: Portfolio, a: Assumptions) -> Floats:
     return caps
 
 
-def _went_right(
-    frame: Frame, a: Assumptions, block: Block, seed: int, number: int
-) -> NDArray[np.int32]:
-    """Count launches by the main day once each factor in turn goes right, all luck kept."""
-    p, common = frame.portfolio, block.common
-    day = float(frame.grid[frame.main])
-    luck = np.empty_like(block.launch)
-    out = np.empty((len(p.factors), luck.shape[1]), np.int32)
-    for k in range(len(p.factors)):
+def _went_right(frame: Frame, a: Assumptions, seed: int, draws: int) -> dict[str, Counts]:
+    """Count how many more launch by the main day once each factor goes right, all luck kept."""
+    p, day = frame.portfolio, float(frame.grid[frame.main])
+    draws = min(RIGHT_DRAWS, draws)
+    common = draw_common(p, a, seed, 0, draws)
+    luck = np.empty((len(p), draws))
+
+    def counted(factors: Floats) -> Counts:
+        drawn = replace(common, factors=factors)
+        launch = draw_launches(p, a, drawn, seed=seed, block=0, luck=luck)
+        return np.asarray((np.ceil(launch) <= day).sum(axis=0), dtype=np.int32)
+
+    now = counted(common.factors)
+    found = {}
+    for k, name in enumerate(p.factors):
         factors = common.factors.copy()
         factors[k] = np.minimum(factors[k], RIGHT)
-        right = replace(common, factors=factors)
-        launch = draw_launches(p, a, right, seed=seed, block=number, luck=luck)
-        out[k] = (np.ceil(launch) <= day).sum(axis=0)
-    return out
+        found[name] = counted(factors) - now
+    return found
 
 
-def _reduce(frame: Frame, block: Block, more: NDArray[np.int32]) -> Sums:
+def _reduce(frame: Frame, block: Block) -> Sums:
     p, grid, fan = frame.portfolio, frame.grid, frame.fan
     draws = block.launch.shape[1]
     by = _day_index(grid, block.launch)
@@ -177,19 +178,27 @@ def _reduce(frame: Frame, block: Block, more: NDArray[np.int32]) -> Sums:
     on_fan = np.zeros((len(MEASURES), fan.size, draws))
     main = np.zeros((len(MEASURES), draws))
     coarse = np.searchsorted(fan, np.arange(grid.size + 1)).astype(np.int32)
+    placed: dict[tuple[bool, bool], list[NDArray[np.intp]]] = {}
+
+    def places(ramped: bool, fine: bool) -> list[NDArray[np.intp]]:  # noqa: FBT001 - two facts of a table
+        key = ramped and counted is not by, fine
+        if key not in placed:
+            days = counted if ramped else by
+            placed[key] = _places(days if fine else coarse[days])
+        return placed[key]
+
     for m, name in enumerate(MEASURES):
         needed, amount = frame.need.at_least.get(name), parts.get(name)
-        days = counted if name == "jobs" else by
         if amount is not None and not amount.shape[0]:
             if needed:
                 met[:] = False
             continue
         if needed is None:  # nothing is asked of it on the days between those of the fan
-            _cumulate(_places(coarse[days]), amount, on_fan[m])
+            _cumulate(places(name == "jobs", False), amount, on_fan[m])  # noqa: FBT003
             main[m] = on_fan[m, int(np.searchsorted(fan, frame.main))]
             continue
         total = np.empty((grid.size, draws))
-        _cumulate(_places(days), amount, total)
+        _cumulate(places(name == "jobs", True), amount, total)  # noqa: FBT003
         on_fan[m], main[m] = total[fan], total[frame.main]
         here = total >= needed
         met &= here
@@ -208,7 +217,6 @@ def _reduce(frame: Frame, block: Block, more: NDArray[np.int32]) -> Sums:
         helped,
         missing,
         _classes(block, outcome),
-        more,
     )
 
 
@@ -221,19 +229,31 @@ def _day_index(grid: NDArray[np.int64], launch: Floats) -> NDArray[np.int32]:
     return table[day.astype(np.int32)]
 
 
-def _places(by: NDArray[np.int32]) -> NDArray[np.intp]:
-    """Return the place of each unit's launch in a table of days by draws, "never" the last."""
-    draws = by.shape[1]
-    places: NDArray[np.intp] = by.astype(np.intp) * draws + np.arange(draws)
-    return places.ravel()
+def _places(by: NDArray[np.int32]) -> list[NDArray[np.intp]]:
+    """Return the place of each launch in tables of days by draws, a table for some draws each."""
+    found = []
+    for start in range(0, by.shape[1], CHUNK):
+        part = by[:, start : start + CHUNK]
+        places = part * np.intp(part.shape[1])
+        places += np.arange(part.shape[1])
+        found.append(places.ravel())
+    return found
 
 
-def _cumulate(places: NDArray[np.intp], amount: NDArray[np.float32] | None, out: Floats) -> None:
-    """Sum what launches by each day, in place; the last row of places is never."""
-    days, draws = out.shape
-    weights = None if amount is None else amount.ravel()
-    sums = np.bincount(places, weights, minlength=(days + 1) * draws)
-    np.cumsum(sums.reshape(days + 1, draws)[:-1], axis=0, out=out)
+def _cumulate(
+    places: Sequence[NDArray[np.intp]], amount: NDArray[np.float32] | None, out: Floats
+) -> None:
+    """Sum what launches by each day, in place; the last row of a table of places is never."""
+    days, start = out.shape[0], 0
+    for part in places:
+        width = min(CHUNK, out.shape[1] - start)
+        here = slice(start, start + width)
+        weights = None
+        if amount is not None:
+            weights = np.ascontiguousarray(amount[:, here], dtype=np.float64).ravel()
+        sums = np.bincount(part, weights, minlength=(days + 1) * width)
+        np.cumsum(sums.reshape(days + 1, width)[:-1], axis=0, out=out[:, here])
+        start += width
 
 
 def _by_day(by: NDArray[np.int32], days: int) -> NDArray[np.int64]:

@@ -18,42 +18,13 @@ from scipy.special import ndtr, ndtri
 from ondiris.errors import InvalidInput
 from ondiris.projects.lives import Life, launch_days
 from ondiris.projects.portfolio import Assumptions, Floats, Portfolio, Ratio, SizeLaw
+from ondiris.projects.renewals import YEAR, Common, Departed, renew
 
-__all__ = ["RIGHT", "Block", "Common", "draw_block", "draw_common", "draw_launches"]
+__all__ = ["RIGHT", "Block", "draw_block", "draw_common", "draw_launches"]
 
-YEAR = 365.25
 RIGHT = float(ndtri(0.1))
 """Where a common factor stands once it goes right: as good as the best one in ten."""
-LAST = 20 * YEAR
-"""Days after which nothing that leaves is replaced any more."""
 Singles = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """What all units of a block share, one column per draw.
-
-    Parameters
-    ----------
-    factors : float64 array, shape (factors, draws)
-        Common factors, standard normal; a positive one slows.
-    pace, speed : float64 array, shape (groups, draws)
-        Log pace drawn for each group of the portfolio, and the pace.
-    exits, replaced : float64 array, shape (groups, draws)
-        Yearly hazard of withdrawal; chance that what leaves is replaced.
-    rate : float64 array, shape (groups, draws), or None
-        Launches a year of units of a lot.
-    doubt : float64 array, shape (3, draws)
-        Standard normal doubts on the ratios of jobs, cost and area.
-    """
-
-    factors: Floats
-    pace: Floats
-    speed: Floats
-    exits: Floats
-    replaced: Floats | None
-    rate: Floats | None
-    doubt: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +152,7 @@ def draw_launches(
         Taken for the standard normal luck of each unit.
     """
     launch = np.empty_like(luck)
+    departures: list[Departed] = []
     own = np.sqrt(np.maximum(0.0, 1 - (p.loading**2).sum(axis=1)))
     arrived = np.zeros((len(p.groups), luck.shape[1]))
     for i, unit in enumerate(p.units):
@@ -193,51 +165,20 @@ def draw_launches(
             launch[i] = arrived[g] * (YEAR / common.rate[g])
             launch[i] -= a.reporting.unheard(unit.silent, unit.heard)
             np.maximum(launch[i], 0.0, out=launch[i])
-            launch[i] += unit.delay
+            launch[i] += unit.delay * (launch[i] > 0)  # what has launched unheard waits no more
             continue
         z *= own[i]
         for k in np.flatnonzero(p.loading[i]):
             z += p.loading[i, k] * common.factors[k]
-        life = Life(unit, p.table[i], common.speed[g])
+        life = Life(unit, p.table[i], common.pace[g], common.speed[g])
         launch_days(life, a, rng, z, out=launch[i])
         if unit.exits:
-            _leave(launch[i], leave, life, a, common, rng, (p.loading[i], own[i], int(g)))
+            hazard = common.exits[g] * (unit.exits / YEAR)
+            left = np.flatnonzero(leave < launch[i] * hazard)
+            departures.append(Departed(i, left, leave[left] / hazard[left], leave[left]))
+    if departures:
+        renew(departures, p, a, common, out=launch)
     return launch
-
-
-def _leave(
-    launch: Floats,
-    leave: Floats,
-    life: Life,
-    a: Assumptions,
-    common: Common,
-    rng: np.random.Generator,
-    shape: tuple[Floats, float, int],
-) -> None:
-    """Let what leaves first leave, and others take its place, in place."""
-    loading, own, g = shape
-    gone = leave * YEAR
-    hazard = life.unit.exits * common.exits[g]
-    left = np.flatnonzero(gone < launch * hazard)
-    if not left.size:
-        return
-    if common.replaced is None:
-        launch[left] = np.inf
-        return
-    luck = np.vstack([rng.standard_normal(launch.size), rng.standard_exponential(launch.size),
-                      rng.random(launch.size)])[:, left]  # fmt: skip
-    start = gone[left] / hazard[left]
-    while left.size:
-        launch[left] = np.inf
-        follows = (luck[2] < common.replaced[g, left]) & (start < LAST)
-        left, start, luck = left[follows], start[follows], luck[:, follows]
-        z = own * luck[0] + loading @ common.factors[:, left]
-        time = life.fresh(a, z, common.speed[g, left])
-        stays = luck[1] * YEAR >= time * common.exits[g, left]
-        launch[left[stays]] = start[stays] + time[stays]
-        left, start = left[~stays], start[~stays] + (luck[1] * YEAR / common.exits[g, left])[~stays]
-        luck = np.vstack([rng.standard_normal(left.size), rng.standard_exponential(left.size),
-                          rng.random(left.size)])  # fmt: skip
 
 
 def _weight(rng: np.random.Generator, a: Assumptions, draws: int) -> Floats:

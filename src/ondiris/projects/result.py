@@ -156,7 +156,7 @@ class Delivery:
         Projects and lots.
     went_right : mapping of str to int array, shape (some draws,)
         How many more launch by the main day if a common factor goes as well as in the best one
-        of ten, in each of the first draws.
+        of ten, draw by draw over some draws of their own.
     factors : mapping of str to float
         First-order sensitivity of the main outcome to common factors, pace and doubts.
     outcome : str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +70,6 @@ class Sums:
     helped: NDArray[np.int64]  # units: draws that meet the need with its help
     missing: Floats  # parts × units: sum of the shortfall with its help
     classes: Floats  # drivers × classes × (count, sum)
-    more: NDArray[np.int32]  # factors × draws: launches by the main day once each goes right
 
     def add(self, other: Sums) -> None:
         """Add the sums of another block, in place; what is by draw is kept apart."""
@@ -80,7 +80,7 @@ class Sums:
 
 
 def summary(
-    frame: Frame, sums: Sums, exact: Floats, more: NDArray[np.int32], seed: int
+    frame: Frame, sums: Sums, exact: Floats, right: Mapping[str, NDArray[np.int32]], seed: int
 ) -> Delivery:
     """Return what sums over all blocks say.
 
@@ -91,8 +91,8 @@ def summary(
         Over all blocks.
     exact : float64 array, shape (measures, asked days, draws)
         The draws at the asked days.
-    more : int array, shape (factors, some draws)
-        Launches by the main day once each factor goes right, of the first draws.
+    right : mapping of str to int array
+        How many more launch by the main day once each factor goes right.
     seed : int
     """
     draws = exact.shape[2]
@@ -108,7 +108,6 @@ def summary(
     mean, square = sums.outcome / draws
     variance = max(float(square - mean**2), 0.0)
     count = exact[MEASURES.index("count"), place].astype(np.int32)
-    p = frame.portfolio
     expected = np.cumsum(sums.launched[:, :-1].sum(axis=0)) / draws
     return Delivery(
         draws,
@@ -122,7 +121,7 @@ def summary(
         fan,
         count,
         _shares(frame, sums, readings[place], draws, variance),
-        {f: more[k] - count[: more.shape[1]] for k, f in enumerate(p.factors)},
+        right,
         _first_order(frame, sums.classes, float(mean), variance),
         frame.outcome,
     )

@@ -140,8 +140,11 @@ def record_review(
         Readings of its deadline.
     """
     today = facts.vintage.known
-    found = [_finding("counts-disagree", promise, r.id, *r.conflicts)
-             for r in record.counts if r.conflicts]  # fmt: skip
+    found = [
+        _finding("counts-disagree", promise, r.id, *others)
+        for r in record.counts
+        if (others := (*r.conflicts, *r.superseded))
+    ]
     counted = record.by(today)
     if counted.number > promise.number and promise.bound is Bound.EQ:
         found.append(_finding("count-above-promise", promise, *counted.inputs))

@@ -93,6 +93,8 @@ class Scored:
         Distance of the forecast number from the outcome, in the outcome's unit, of a forecast
         whose method kept quantiles alone; none where the outcome is of another day than the
         forecast, or only "at least so many".
+    departure : Departure, optional
+        The withdrawal or replacement that decided.
     ranked : float or None
         Ranked probability score of the forecast number, where its method kept probabilities.
     place : float or None
@@ -101,8 +103,6 @@ class Scored:
         Distance of the forecast day from that on which the promise was kept, in days (CRPS).
     local, promiser : Baseline or None
         What the plain local rate, and the promiser's certainty, would have scored.
-    departure : Departure, optional
-        The withdrawal or replacement that decided.
     """
 
     forecast: Forecast
@@ -110,12 +110,12 @@ class Scored:
     outcome: Row | None
     brier: float
     crps: float | None
+    departure: Departure | None = None
     ranked: float | None = None
     place: float | None = None
     date_error: float | None = None
     local: Baseline | None = None
     promiser: Baseline | None = None
-    departure: Departure | None = None
 
     @property
     def met(self) -> bool:
@@ -248,14 +248,15 @@ def _scored(forecast: Forecast, parts: Sequence[PromisedPart], outcomes: Outcome
         None if decided.verdict.departure else decided.row,
         brier(np.array([forecast.probability]), np.array([met])),
         _distance(forecast, counted) if law is None else None,
+        decided.verdict.departure,
         ranked,
-        None if ranked is None or law is None or counted is None
+        None
+        if ranked is None or law is None or counted is None
         else randomised_pit(law, counted, _even(forecast.id)),
         _date_error(forecast, decided.verdict),
         _local(forecast, counted, met=met),
         Baseline(float(not met), counted if counted is None else _missed(forecast, counted)),
-        decided.verdict.departure,
-    )  # fmt: skip
+    )
 
 
 def _missed(forecast: Forecast, counted: int) -> float:
