@@ -119,8 +119,11 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
     home: Home = DEFAULT_HOME,
     to: Annotated[str, typer.Option("--to", help="txt, html, pdf, or several by comma.")] = "txt",
     sections: Annotated[
-        str, typer.Option("--sections", help="industry,growth,structure,sites,projects,promises")
-    ] = "industry,growth,structure,sites,projects,promises",
+        str,
+        typer.Option(
+            "--sections", help="industry,growth,structure,sites,projects,promises,outlook"
+        ),
+    ] = "industry,growth,structure,sites,projects,promises,outlook",
     as_of: AsOf = None,
     revision: Revision = None,
     out: Annotated[

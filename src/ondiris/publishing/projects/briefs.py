@@ -17,7 +17,8 @@ from ondiris.publishing.figures.figure import Cell, ColumnKind, Figure, Number, 
 from ondiris.publishing.figures.notes import Key, Note, NotePart
 from ondiris.publishing.projects.benchmarks import times_text
 from ondiris.publishing.projects.deciding import deciding
-from ondiris.publishing.projects.delivery import odds_keys, readings
+from ondiris.publishing.projects.delivery import readings
+from ondiris.publishing.projects.expected import odds_keys
 from ondiris.publishing.projects.ledger import ledger_table
 from ondiris.publishing.projects.measured import lacking_texts
 from ondiris.publishing.projects.pipeline import pipeline_table

@@ -47,7 +47,9 @@ __all__ = [
 ]
 
 SCHEMA = "ondiris.read/1"
-SECTIONS = ("industry", "growth", "structure", "sites", "projects", "promises")
+SECTIONS = ("industry", "growth", "structure", "sites", "projects", "promises", "outlook")
+OUTLOOK = "outlook"
+"""The section of sentences about what to expect: no claim, and so no figure of a source."""
 _FORMS = "forms.toml"
 _FINDINGS = ("inconsistent", "possible scale slip", "wording slip")
 
@@ -252,9 +254,9 @@ def compile_bulletin(
         If nothing is known about the period.
     """
     gathering = _Gathering(now, period, _rows(now, period))
-    parts = [(name, tuple(gathering.section(name))) for name in sections]
+    parts = [(name, tuple(gathering.section(name))) for name in sections if name != OUTLOOK]
     parts = [(name, claims) for name, claims in parts if claims]
-    if not parts or not gathering.reports:
+    if not (parts or OUTLOOK in sections) or not gathering.reports:
         raise NotFound(
             "nothing-known",
             f"nothing is known about {period} that a bulletin could say",
@@ -277,7 +279,10 @@ def bulletin_of(
 ) -> BulletinDocument:
     """Compile the bulletin of a period and put it into words; see `compile_bulletin`."""
     made = compile_bulletin(now, period, sections=sections)
-    return bulletin_document(made, lang=lang, places=places_of(now), city=now.city.name(lang))
+    ahead = now.foretold(lang) if OUTLOOK in sections else ()
+    said = [(one.evidence, one.text) for one in ahead]
+    city = now.city.name(lang)
+    return bulletin_document(made, lang=lang, places=places_of(now), city=city, foretold=said)
 
 
 def _at_a_glance(row: Row) -> Row:

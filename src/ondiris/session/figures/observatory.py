@@ -27,7 +27,7 @@ from ondiris.production import Evidence
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.counting import Counts
 from ondiris.session.figures.home import Home
-from ondiris.session.figures.snapshot import Answer, QuestionWords, Snapshot
+from ondiris.session.figures.snapshot import Answer, Foreteller, QuestionWords, Snapshot
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
@@ -61,6 +61,8 @@ class Observatory:
         Each refuses entries that a capability's rules do not let into the ledger.
     movers : sequence of callables
         Each tells what moved between two snapshots, as a capability knows it.
+    foretellers : sequence of callables
+        Each tells in a language what to expect, as a capability knows it.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Observatory:
         counters: Sequence[Counter] = (),
         reviews: Sequence[Review] = (),
         movers: Sequence[Mover] = (),
+        foretellers: Sequence[Foreteller] = (),
     ) -> None:
         self.home = home
         self.clock = clock
@@ -88,6 +91,7 @@ class Observatory:
         self.counts = tuple(counter(home, self.ledger, self.memory) for counter in counters)
         self.reviews = tuple(reviews)
         self.movers = tuple(movers)
+        self.foretellers = tuple(foretellers)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -138,7 +142,10 @@ class Observatory:
         return self._seen(self.ledger.vintage_of(audience, as_of, revision), audience, newest)
 
     def _seen(self, vintage: Vintage, audience: Audience, newest: int) -> Snapshot:
-        return Snapshot(self.home, self.ledger, self.counts, self.memory, vintage, audience, newest)
+        return Snapshot(
+            self.home, self.ledger, self.counts, self.memory, vintage, audience, newest,
+            self.foretellers,
+        )  # fmt: skip
 
     def _public(self, revision: int) -> Audience:
         """Return the public of today: after the last embargo that has ended."""

@@ -16,6 +16,7 @@ from ondiris.production.projects.kept import forecast_statement, forecasts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
 from ondiris.production.projects.odds_data import Assumed
 from ondiris.production.projects.outcomes import Outcomes
+from ondiris.production.projects.outlook import Outlook, outlook
 from ondiris.production.projects.pipeline import ProjectLine, pipeline
 from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
 from ondiris.production.projects.promises import PromiseLine, promises
@@ -26,14 +27,17 @@ from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.notes import Note
 from ondiris.publishing.figures.words import load_words
 from ondiris.publishing.projects.briefs import programme_note, project_note, site_note
+from ondiris.publishing.projects.sentences import expectation
 from ondiris.session.figures.observatory import Observatory
-from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.snapshot import Foretold, Snapshot
 from ondiris.sources.city_tables import CityData, read_city_data
 
 __all__ = ["ProjectDesk", "back_test", "record_forecast"]
 
 ODDS_SIZE = 300_000
 """About how many bytes an answer takes while it is kept."""
+OUTLOOK_SIZE = 1_000
+"""About how many bytes the numbers of a sentence take."""
 THREADS = 2
 """Threads of a run, which change nothing but the time it takes."""
 CITY_SIZE = 100_000
@@ -139,6 +143,42 @@ class ProjectDesk:
                 audience=now.audience,
             ),
             lambda _: ODDS_SIZE,
+        )
+
+    def outlook(self, programme: str) -> Outlook | None:
+        """Return what every door says to expect of a programme; remembered, small.
+
+        None where no number of launches was promised, or where it is no programme.
+        """
+        now, items = self.now, self.now.catalogue["subjects"]
+        if programme not in items or items[programme].attributes.get("kind") != "programme":
+            return None
+        stamp, _ = now.home.project_files()
+        return now.memory.get(
+            (now.key, stamp, self.draws, programme, "outlook"),
+            lambda: outlook(self.odds(programme)),
+            lambda _: OUTLOOK_SIZE,
+        )
+
+    def outlooks(self) -> tuple[Outlook, ...]:
+        """Return what to expect of each programme that the city leads with."""
+        found = (self.outlook(code) for code in self.now.city.headline.programmes)
+        return tuple(one for one in found if one is not None)
+
+    def foretold(self, lang: str) -> tuple[Foretold, ...]:
+        """Return the sentence of each programme that the city leads with, headed by its name."""
+        voice = self.speaking(lang).voice
+        return tuple(
+            Foretold(
+                f"estimate/{one.programme}",
+                voice.words(
+                    "%(name)s: %(sentence)s",
+                    name=voice.label("subjects", one.programme),
+                    sentence=expectation(voice, one),
+                ),
+            )
+            for one in self.outlooks()
+            if expectation(voice, one)
         )
 
     def track_record(self) -> TrackRecord:

@@ -300,6 +300,7 @@ def _section_names(ask: Ask) -> dict[str, str]:
         "sites": words("Zones and parks"),
         "projects": words("Projects"),
         "promises": words("Promises"),
+        "outlook": words("What to expect"),
     }
 
 
