@@ -18,7 +18,9 @@ from ondiris.publishing.figures.figure import (
     Number,
     Text,
 )
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import decimal_text, rounded
+from ondiris.publishing.figures.words import Words
 from ondiris.publishing.projects.delivery import (
     evidence_of,
     forecast_number,
@@ -27,7 +29,7 @@ from ondiris.publishing.projects.delivery import (
 )
 from ondiris.publishing.projects.standings import standing_word
 
-__all__ = ["deciding", "driver", "record_table", "reliability_table"]
+__all__ = ["deciding", "driver", "record_table", "reliability_table", "unit_name"]
 
 _WEIGHTY = 0.05
 """What explains less of the spread is left out."""
@@ -44,7 +46,7 @@ def deciding(desk: Desk, odds: Odds) -> Figure:
     for name, more in went_right(odds):
         strong = spreads.pop(name, None)
         share = Text("") if strong is None else share_number(strong, e)
-        rows.append((Text(driver(desk, name)), Text(""), *_more(odds, more), Text(""), share))
+        rows.append((Text(driver(words, name)), Text(""), *_more(odds, more), Text(""), share))
     for one in decisive(odds)[:20]:
         jobs = one.less_shortfall.get("jobs")
         rows.append(
@@ -58,7 +60,7 @@ def deciding(desk: Desk, odds: Odds) -> Figure:
         )
     for name, strong in [one for one in spreads.items() if one[1] >= _WEIGHTY]:
         nothing = (Text(""),) * 4
-        rows.append((Text(driver(desk, name)), *nothing, share_number(strong, e)))
+        rows.append((Text(driver(words, name)), *nothing, share_number(strong, e)))
     return Figure(
         id="deciding",
         kind=Kind.TABLE,
@@ -99,19 +101,22 @@ def _more(odds: Odds, more: Help) -> tuple[Cell, Cell]:
 
 
 def _who(desk: Desk, one: Decisive) -> Text:
-    words = desk.voice.words
+    href = "" if one.undisclosed else f"projects/{one.id}"
+    return Text(unit_name(desk.voice, one), href=href)
+
+
+def unit_name(voice: ReaderLocale, one: Decisive) -> str:
+    """Return a project by its name, and a lot by what it is: its units are never named."""
+    words = voice.words
     if not one.undisclosed:
-        return Text(desk.voice.label("subjects", one.id), href=f"projects/{one.id}")
+        return voice.label("subjects", one.id)
     if one.id.endswith("/added"):
-        return Text(words("Added units: %(count)s", count=one.units))
-    if one.id.endswith("/reserve"):
-        return Text(words("Units kept in reserve: %(count)s", count=one.units))
-    return Text(words("One of the projects not named in public: %(count)s", count=one.units))
+        return words("Added units: %(count)s", count=one.units)
+    return words("One of the projects not named in public, of %(count)s", count=one.units)
 
 
-def driver(desk: Desk, name: str) -> str:
+def driver(words: Words, name: str) -> str:
     """Return a driver of the spread in words."""
-    words = desk.voice.words
     kind, _, what = name.partition(":")
     return {
         "view": words("Whether the plan or the pace of past years holds"),

@@ -57,7 +57,9 @@ def outlook_table(desk: Desk, found: Sequence[Outlook], *, place: str) -> Figure
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("What to expect of the promises"),
-        subtitle=", ".join((words("One sentence a programme"), voice.inside(place))),
+        subtitle=", ".join(
+            part for part in (words("One sentence a programme"), voice.inside(place)) if part
+        ),
         columns=(Column("programme", words("Programme")), Column("sentence", words("Expected"))),
         rows=tuple(rows),
         as_of=desk.vintage.known,

@@ -108,7 +108,7 @@ def said(desk: Desk, scenario: Scenario) -> str:
         found.append(
             words(
                 "%(factor)s later by, days: %(days)s",
-                factor=driver(desk, scenario.delay_factor),
+                factor=driver(words, scenario.delay_factor),
                 days=scenario.delay_days,
             )
         )

@@ -165,6 +165,17 @@ class ProjectDesk:
         found = (self.outlook(code) for code in self.now.city.headline.programmes)
         return tuple(one for one in found if one is not None)
 
+    def outlooks_of(self, subject: str | None) -> tuple[Outlook, ...]:
+        """Return what to expect of a subject's programmes; of the leading ones where none is named.
+
+        A programme stands for itself, a project for those that it is part of.
+        """
+        if subject is None:
+            return self.outlooks()
+        mine = [line.programmes for line in self.projects() if line.code == subject]
+        codes = dict.fromkeys((subject, *(code for codes in mine for code in codes)))
+        return tuple(found for code in codes if (found := self.outlook(code)) is not None)
+
     def foretold(self, lang: str) -> tuple[Foretold, ...]:
         """Return the sentence of each programme that the city leads with, headed by its name."""
         voice = self.speaking(lang).voice

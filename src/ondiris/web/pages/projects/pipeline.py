@@ -96,10 +96,7 @@ def _expectations(ask: Ask, subject: str) -> list[tuple[str, str]]:
 
     Each with the programme it is about, which is empty where the page is about it.
     """
-    desk = desk_of(ask)
-    mine = [line.programmes for line in desk.projects() if line.code == subject]
-    codes = (subject, *(code for codes in mine for code in codes))
-    found = [(code, expectation(ask.voice, desk.outlook(code))) for code in codes]
+    found = [(o.programme, expectation(ask.voice, o)) for o in desk_of(ask).outlooks_of(subject)]
     return [("" if code == subject else code, said) for code, said in found if said]
 
 

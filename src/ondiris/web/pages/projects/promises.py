@@ -112,7 +112,7 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         figures=[*(figure for figure in made if not figure.empty), *terms_of(ask, programme)],
         compared=comparison(ask.desk, columns) if len(columns) > 1 else None,
         forms=[("a", words("What if A"), a), ("b", words("What if B"), b)],
-        factors=[(name, deciding.driver(ask.desk, name)) for name in loadings()],
+        factors=[(name, deciding.driver(ask.voice.words, name)) for name in loadings()],
         days=DAYS,
         speeds=SPEEDS,
         named=[line.code for line in desk_of(ask).projects()
@@ -146,7 +146,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
             "pareto": ask.voice.words("with a heavier tail"),
         },
         ratio_names={
-            m: deciding.driver(ask.desk, f"doubt:{m}")
+            m: deciding.driver(ask.voice.words, f"doubt:{m}")
             for m in (odds.learned.ratios if odds.learned else ())
         },
     )
