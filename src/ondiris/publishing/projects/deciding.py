@@ -112,7 +112,7 @@ def unit_name(voice: ReaderLocale, one: Decisive) -> str:
         return voice.label("subjects", one.id)
     if one.id.endswith("/added"):
         return words("Added units: %(count)s", count=one.units)
-    return words("One of the projects not named in public, of %(count)s", count=one.units)
+    return words("One of the %(count)s projects not named in public", count=one.units)
 
 
 def driver(words: Words, name: str) -> str:

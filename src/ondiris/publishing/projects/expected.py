@@ -110,9 +110,6 @@ def _keys(desk: Desk, odds: Odds, summary: Summary) -> Iterator[tuple[Cell, ...]
         )
     sure = share_number(summary.at_least(odds.promised), evidence_of(odds))
     yield Text(words("All promised launches, probability"), note=_dates(voice, odds)), sure
-    if odds.local is not None:
-        pace = _count(odds, odds.done["count"] + odds.local.expected)
-        yield Text(words("At the pace of past years"), note=words("nothing else counted in")), pace
     if "jobs" in summary.shortfall:
         label = words("Expected shortfall: %(name)s", name=part_name(desk, odds, "jobs"))
         yield Text(label), forecast_number(summary.shortfall["jobs"], "jobs", odds)
