@@ -8,15 +8,22 @@ from datetime import date
 
 from ondiris.errors import NotFound
 from ondiris.model import Confidentiality
+from ondiris.model.observation import content_id
 from ondiris.ports import Query, Receipt
 from ondiris.production.projects.benchmarks import Benchmark, benchmarks
-from ondiris.production.projects.delivery import forecast_odds
+from ondiris.production.projects.delivery import METHOD, forecast_odds
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.kept import forecast_statement, forecasts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
 from ondiris.production.projects.odds_data import Assumed
 from ondiris.production.projects.outcomes import Outcomes
-from ondiris.production.projects.outlook import Outlook, outlook
+from ondiris.production.projects.outlook import (
+    OUTLOOK,
+    Outlook,
+    outlook,
+    outlook_as_text,
+    outlook_of_text,
+)
 from ondiris.production.projects.pipeline import ProjectLine, pipeline
 from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
 from ondiris.production.projects.promises import PromiseLine, promises
@@ -156,9 +163,25 @@ class ProjectDesk:
         stamp, _ = now.home.project_files()
         return now.memory.get(
             (now.key, stamp, self.draws, programme, "outlook"),
-            lambda: outlook(self.odds(programme)),
+            lambda: self._kept_outlook(programme),
             lambda _: OUTLOOK_SIZE,
         )
+
+    def _kept_outlook(self, programme: str) -> Outlook | None:
+        """Return what the home keeps of an outlook, or make it: a simulation takes a second.
+
+        It is kept under everything that it rests on, so that it never outlives its revision, the
+        city's own tables, its settings or the method.
+        """
+        now, index = self.now, self.now.home.derived_index
+        rests_on = (METHOD, OUTLOOK, now.key, now.home.files_stamp(), now.home.settings_text,
+                    self.draws, programme)  # fmt: skip
+        place = content_id("k", *(repr(part) for part in rests_on))
+        text = index.kept(place)
+        if text is None:
+            text = outlook_as_text(outlook(self.odds(programme)))
+            index.keep(place, text)
+        return outlook_of_text(text)
 
     def outlooks(self) -> tuple[Outlook, ...]:
         """Return what to expect of each programme that the city leads with."""
