@@ -118,8 +118,20 @@ def _beside(desk: Desk, found: Sequence[Benchmark]) -> tuple[NotePart, ...]:
     )
 
 
-def project_note(desk: Desk, city: str, line: ProjectLine, said: Sequence[Saying]) -> Note:
-    """Return the note about a project: where it stands, and everything said of it."""
+def project_note(
+    desk: Desk, city: str, line: ProjectLine, said: Sequence[Saying], lead: str = ""
+) -> Note:
+    """Return the note about a project: where it stands, and everything said of it.
+
+    Parameters
+    ----------
+    desk : Desk
+    city : str
+    line : ProjectLine
+    said : sequence of Saying
+    lead : str
+        What to expect of its programmes.
+    """
     table = pipeline_table(desk, [line], place=city)
     ledger = ledger_table(desk, said, subject=line.code)
     facts = tuple(
@@ -133,7 +145,7 @@ def project_note(desk: Desk, city: str, line: ProjectLine, said: Sequence[Saying
         city,
         desk.voice.label("subjects", line.code),
         _state(desk),
-        "",
+        lead,
         (),
         (
             NotePart(words("Where it stands"), (words("What"), words("Value")), facts),

@@ -201,19 +201,7 @@ class ProjectDesk:
 
     def foretold(self, lang: str) -> tuple[Foretold, ...]:
         """Return the sentence of each programme that the city leads with, headed by its name."""
-        voice = self.speaking(lang).voice
-        return tuple(
-            Foretold(
-                f"estimate/{one.programme}",
-                voice.words(
-                    "%(name)s: %(sentence)s",
-                    name=voice.label("subjects", one.programme),
-                    sentence=expectation(voice, one),
-                ),
-            )
-            for one in self.outlooks()
-            if expectation(voice, one)
-        )
+        return _told(self.speaking(lang).voice, self.outlooks())
 
     def track_record(self) -> TrackRecord:
         """Return the forecasts that were kept, scored where they have come due."""
@@ -245,7 +233,9 @@ class ProjectDesk:
         lines = self.projects()
         mine = next((line for line in lines if line.code == subject), None)
         if mine is not None:
-            return project_note(desk, place, mine, self.sayings(subject))
+            found = self.outlooks_of(subject)
+            lead = " ".join(one.text for one in _told(desk.voice, found))
+            return project_note(desk, place, mine, self.sayings(subject), lead)
         if kind == "site":
             there = [line for line in lines if line.site == subject]
             query = Query(audience=now.audience, subjects=(subject,))
@@ -258,6 +248,21 @@ class ProjectDesk:
         """Return a desk that speaks a language."""
         locale = ReaderLocale(load_words()[lang], self.now.catalogue)
         return Desk(locale, self.now.vintage, self.now.sources, _unseen)
+
+
+def _told(voice: ReaderLocale, found: Iterable[Outlook]) -> tuple[Foretold, ...]:
+    """Return sentences of what to expect, each headed by the name of its programme."""
+    said = [(one.programme, expectation(voice, one)) for one in found]
+    return tuple(
+        Foretold(
+            f"estimate/{code}",
+            voice.words(
+                "%(name)s: %(sentence)s", name=voice.label("subjects", code), sentence=sentence
+            ),
+        )
+        for code, sentence in said
+        if sentence
+    )
 
 
 def _unseen(_id: str) -> None:
