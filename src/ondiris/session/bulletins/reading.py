@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from ondiris.codes import CURRENCY
 from ondiris.errors import NotFound
-from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
-from ondiris.language.intervals import interval_of
+from ondiris.language import Claim, PlaceForms, check, read
 from ondiris.model import Modality, Period, Scope
 from ondiris.ports import Query
 from ondiris.production import Row
@@ -30,6 +28,7 @@ from ondiris.publishing.bulletins.document import (
     bulletin_document,
 )
 from ondiris.publishing.figures.desk import number
+from ondiris.session.bulletins.checked import Checked
 from ondiris.session.figures.home import shipped_cases
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.sources.bulletin import bulletin_text
@@ -46,48 +45,10 @@ __all__ = [
     "shipped_places",
 ]
 
-SCHEMA = "ondiris.read/1"
 SECTIONS = ("industry", "growth", "structure", "sites", "projects", "promises", "outlook")
 OUTLOOK = "outlook"
 """The section of sentences about what to expect: no claim, and so no figure of a source."""
 _FORMS = "forms.toml"
-_FINDINGS = ("inconsistent", "possible scale slip", "wording slip")
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A text that was read and, if asked, checked against itself and the ledger."""
-
-    bulletin: Bulletin
-    relations: tuple[Relation, ...] = ()
-    ledger: tuple[Finding, ...] = ()
-    checked: bool = False
-
-    @property
-    def findings(self) -> tuple[Relation, ...]:
-        """What a reader must look at: everything that does not fit."""
-        every = (*self.relations, *(f.relation for f in self.ledger))
-        return tuple(r for r in every if r.verdict in _FINDINGS)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return claims, and the checks where they were asked for."""
-        document = self.bulletin.document
-        shape: dict[str, Any] = {
-            "schema": SCHEMA,
-            "document": {
-                "sha256": document.sha256, "url": document.url, "published": document.published,
-                "lang": document.lang,
-            },
-            "claims": [
-                {**c.to_json(), "interval": str(interval_of(c))} for c in self.bulletin.claims
-            ],
-            "notes": list(self.bulletin.notes),
-        }  # fmt: skip
-        if self.checked:
-            shape["relations"] = [r.to_json() for r in self.relations]
-            shape["ledger"] = [f.to_json() for f in self.ledger]
-            shape["findings"] = [r.to_json() for r in self.findings]
-        return shape
 
 
 def shipped_places() -> PlaceForms:
