@@ -163,7 +163,11 @@ def shipped_units(kind: str) -> tuple[str, ...]:
 
 
 def load_catalogue(
-    folder: Path | None = None, version: str = "1", *, currency: str = CURRENCY
+    folder: Path | None = None,
+    version: str = "1",
+    *,
+    currency: str = CURRENCY,
+    instead: Mapping[str, str] | None = None,
 ) -> Catalogue:
     """Load the shipped lists and, over them, the lists of a case or home.
 
@@ -176,6 +180,8 @@ def load_catalogue(
         Version of the folder's own lists.
     currency : str
         Unit in which the city counts money; measures of money are in it where none is stated.
+    instead : mapping of str to str, optional
+        Texts of lists that stand in place of the folder's own.
 
     Raises
     ------
@@ -186,10 +192,12 @@ def load_catalogue(
         name: read_list(name, v, _shipped(name)) for name, v in {**_SHIPPED, "of": "1"}.items()
     }
     for name in CASE_LISTS:
+        text = (instead or {}).get(name)
         path = folder / f"{name}.csv" if folder else None
-        if path is None or not path.is_file():
+        if text is None and path is not None and path.is_file():
+            text = path.read_text("utf-8-sig")
+        if text is None:
             continue
-        text = path.read_text("utf-8-sig")
         if name in lists:
             lists[name] = _extended(lists[name], text)
         else:

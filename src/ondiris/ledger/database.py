@@ -149,6 +149,13 @@ class Database:
                 hint="Update ondiris; nothing was changed.",
             )
 
+    def holds(self, digest: str, *, after: int) -> bool:
+        """Return whether a revision after a number brought the file of a digest."""
+        newer = revision.c.number > after
+        with self.reading() as connection:
+            chosen = sa.select(revision.c.number).where(newer, revision.c.digest == digest)
+            return connection.execute(chosen).first() is not None
+
     def bulk(self, connection: Connection) -> None:
         """Give a large append room in memory; the setting ends with the connection."""
         if connection.dialect.name == "sqlite":

@@ -39,9 +39,13 @@ def demo(
     """Make the home of Almaty, print its headline and serve its page."""
     with ExitStack() as held:
         door = held.enter_context(_door(port)) if serve else None
-        from ondiris.session import open_home, shipped_cases  # noqa: PLC0415 - start is cheap
+        from ondiris.session import (  # noqa: PLC0415 - start is cheap
+            is_home,
+            open_home,
+            shipped_cases,
+        )
 
-        if not (home / "ondiris.toml").is_file():
+        if not is_home(home):
             _make(home, shipped_cases() / "almaty")
         observatory = held.enter_context(open_home(home, audience="internal"))
         _headline(observatory, lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Self, Unpack
@@ -99,9 +99,15 @@ class Observatory:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def reread(self) -> None:
-        """Read the home's code lists again, after a project was added to them."""
-        self.ledger.catalogue = self.home.catalogue()
+    def reread(self, instead: Mapping[str, str] | None = None) -> None:
+        """Read the home's code lists again, after a project was added to them.
+
+        Parameters
+        ----------
+        instead : mapping of str to str, optional
+            Texts of lists that are about to be kept.
+        """
+        self.ledger.catalogue = self.home.catalogue(instead)
         self.memory.clear()
 
     @property
