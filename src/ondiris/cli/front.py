@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -97,7 +97,7 @@ def _require_text(words: Sequence[str]) -> None:
     for number, word in enumerate(words, start=1):
         if not word.isascii() and any("\ud800" <= c <= "\udfff" for c in word):
             try:
-                os.stat(word)
+                Path(word).stat()
             except (OSError, ValueError):
                 raise InvalidInput(
                     "not-text", f"word {number} of the command is no text in UTF-8"

@@ -89,16 +89,27 @@ def read_dump(connection: Connection, folder: Path) -> dict[str, int]:
             digest.update(line)
             chunk.append(_row(connection, name, line, number, series))
             if len(chunk) == _CHUNK:
-                connection.execute(table.insert(), chunk)
+                _insert(connection, table, chunk)
                 chunk = []
         if chunk:
-            connection.execute(table.insert(), chunk)
+            _insert(connection, table, chunk)
         if digest.hexdigest() != manifest["sha256"].get(name):
             raise InvalidFile("changed", f"{name}.jsonl is not the file that was exported")
     chain = folder / CHAIN
     if chain.is_file() and chain.read_text("utf-8") != "".join(_chain_lines(connection)):
         raise InvalidFile("changed", f"{CHAIN} is not the chain of the revisions exported with it")
     return {str(name): int(count) for name, count in manifest["counts"].items()}
+
+
+def _insert(connection: Connection, table: sa.Table, chunk: list[dict[str, Any]]) -> None:
+    try:
+        connection.execute(table.insert(), chunk)
+    except (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.StatementError, OverflowError) as error:
+        if isinstance(error, sa.exc.OperationalError):
+            raise  # the database's own trouble, not the file's
+        raise InvalidFile(
+            "changed", f"{table.name}.jsonl holds an entry twice or of no such kind"
+        ) from error
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -108,7 +119,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text("utf-8"))
         known = manifest["schema"] == _SCHEMA and {*manifest["sha256"]} == {*_TABLES}
-    except (ValueError, TypeError, KeyError):
+        known &= all(isinstance(count, int) for count in manifest["counts"].values())
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         known = False
     if not known:
         raise InvalidFile("bad-manifest", f"manifest.json is not of the kind {_SCHEMA}")
@@ -156,7 +168,12 @@ def _row(
                 intact = rows.withdrawal_from(plain).id == plain["id"]
             case _:
                 intact = True
-    except (ValueError, KeyError, TypeError):
+        columns = schema.metadata.tables[name].columns
+        intact &= all(
+            isinstance(plain[c.name], c.type.python_type) for c in columns if c.name != "series"
+        )
+        json.dumps(plain, ensure_ascii=False).encode()
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
         intact = False
     if not intact:
         raise InvalidFile("changed", f"{name}.jsonl, line {number} is not the entry it says it is")

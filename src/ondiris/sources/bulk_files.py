@@ -66,7 +66,10 @@ def _titled(name: str, sheet: Sheet, table: TableSpecification) -> list[str]:
 def _csv(content: Content, table: TableSpecification) -> BulkTable:
     head = content.data.partition(b"\n")[0].decode("utf-8-sig", "replace")
     delimiter = delimiter_of(head)
-    sheet = Sheet("", list(csv.reader([head.rstrip("\r")], delimiter=delimiter)))
+    try:
+        sheet = Sheet("", list(csv.reader([head.rstrip("\r")], delimiter=delimiter)))
+    except csv.Error as error:
+        raise _broken(content, 0) from error
     titles = _titled(content.name, sheet, table)
     texts = [column.name for column in table.columns if not isinstance(column.type, RealCell)]
     try:

@@ -55,16 +55,24 @@ def parquet_table(file: bytes | Path, name: str, *, most: int) -> pa.Table:
             )
         if about.num_rows * max(1, about.num_columns) > most:
             raise too_many_cells(name)
-    words = [f.name for f in schema if any(test(f.type) for test in _WORDS)]
+        packed = sum(about.row_group(i).total_byte_size for i in range(about.num_row_groups))
+        if packed > max(MOST_TEXT, 8 * most):
+            raise _too_long(name)
+    coded = (*_WORDS, pa.types.is_dictionary)
+    words = [f.name for f in schema if any(test(f.type) for test in coded)]
     source = pa.BufferReader(file) if isinstance(file, bytes) else file
     table = pq.ParquetFile(source, read_dictionary=words).read()
     if sum(_length(table.column(i)) for i in range(table.num_columns)) > MOST_TEXT:
-        raise InvalidFile(
-            "too-large",
-            f"{name} unpacks to more than {MOST_TEXT // 1_000_000} MB of text",
-            hint="Split it.",
-        )
+        raise _too_long(name)
     return table.cast(schema)
+
+
+def _too_long(name: str) -> InvalidFile:
+    return InvalidFile(
+        "too-large",
+        f"{name} unpacks to more than {MOST_TEXT // 1_000_000} MB of text",
+        hint="Split it.",
+    )
 
 
 def _length(column: pa.ChunkedArray) -> int:

@@ -210,7 +210,7 @@ class _Scan:
     def _parse(self, piece: bytes, *, last: bool) -> None:
         try:
             self.parser.Parse(piece, last)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:
             raise DamagedPartError from error
         if self.report.area + self.rows * self.columns > MOST_CELLS:
             raise TooLargeError

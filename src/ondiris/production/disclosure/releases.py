@@ -11,10 +11,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 from zipfile import BadZipFile
 
@@ -43,6 +45,12 @@ from ondiris.production.figures.keeping import KeptChange, kept_together
 __all__ = ["ReleaseStore", "Withheld"]
 
 CURRENT = "table"
+_DAMAGE = (
+    *(ValueError, ArithmeticError, LookupError, TypeError, AttributeError, SyntaxError, TokenError),
+    *(OSError, EOFError, RuntimeError, MemoryError, UserWarning, BadZipFile, zlib.error),
+    OndirisError,
+)
+"""What reading an archive of arrays ends with when its bytes are not what was written."""
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -307,9 +315,9 @@ class ReleaseStore:
     def _sealed(self, id: str = "*") -> Iterator[_Sealed]:  # noqa: A002 - the release's own word
         for path in sorted(self.folder.glob(f"{id}/sealed*.npz")):
             try:
-                with np.load(path, allow_pickle=False) as kept:
+                with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
                     sealed = _unsealed(path, kept)
-            except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile, OndirisError):
+            except _DAMAGE:
                 raise _unreadable(path.parent.name) from None
             yield sealed
         for path in sorted(self.folder.glob(f"{id}/table.json")):
@@ -322,6 +330,8 @@ def _unsealed(path: Path, kept: Mapping[str, Any]) -> _Sealed:
     trees = json.loads(str(kept["hierarchies"]))
     shape = Shape(tuple(Hierarchy(name, parents) for name, parents in trees))
     holdings, count = kept["holdings"], shape.cells
+    if not ((kept["owners"] >= 0) & (kept["owners"] < len(holdings))).all():
+        raise ValueError(path.name)
     shares = sparse.csr_array(
         (kept["shares"], kept["owners"], kept["starts"]), shape=(count, len(holdings))
     )
