@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from ondiris.errors import Inconsistent, InvalidFile, NotFound
 from ondiris.ledger import rows, schema
 from ondiris.ledger.chaining import chained
+from ondiris.ledger.schema import by_code_points
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,8 +40,7 @@ def write_dump(connection: Connection, folder: Path) -> dict[str, int]:
         digest = hashlib.sha256()
         counts[name] = 0
         with (folder / f"{name}.jsonl").open("wb") as file:
-            for row in _rows(connection, name):
-                line = json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+            for line in _dumped(connection, name):
                 digest.update(line)
                 file.write(line)
                 counts[name] += 1
@@ -50,6 +50,12 @@ def write_dump(connection: Connection, folder: Path) -> dict[str, int]:
     (folder / "manifest.json").write_text(text, "utf-8")
     (folder / CHAIN).write_text("".join(_chain_lines(connection)), "utf-8")
     return counts
+
+
+def _dumped(connection: Connection, name: str) -> Iterator[bytes]:
+    """Yield the lines of a table."""
+    for row in _rows(connection, name):
+        yield json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 def _chain_lines(connection: Connection) -> Iterator[str]:
@@ -77,9 +83,11 @@ def read_dump(connection: Connection, folder: Path) -> dict[str, int]:
     Inconsistent
         If the ledger is not empty.
     """
-    if connection.execute(sa.select(sa.func.count()).select_from(schema.revision)).scalar():
-        raise Inconsistent("not-empty", "a ledger can only be imported into an empty home")
     manifest = _manifest(folder)
+    if connection.execute(sa.select(sa.func.count()).select_from(schema.revision)).scalar():
+        if not _imported(connection, manifest):
+            raise Inconsistent("not-empty", "a ledger can only be imported into an empty home")
+        return _counts(manifest)
     series: dict[tuple[str, ...], int] = {}
     for name in _TABLES:
         digest = hashlib.sha256()
@@ -98,7 +106,22 @@ def read_dump(connection: Connection, folder: Path) -> dict[str, int]:
     chain = folder / CHAIN
     if chain.is_file() and chain.read_text("utf-8") != "".join(_chain_lines(connection)):
         raise InvalidFile("changed", f"{CHAIN} is not the chain of the revisions exported with it")
+    return _counts(manifest)
+
+
+def _counts(manifest: Mapping[str, Any]) -> dict[str, int]:
     return {str(name): int(count) for name, count in manifest["counts"].items()}
+
+
+def _imported(connection: Connection, manifest: Mapping[str, Any]) -> bool:
+    """Return whether a ledger is what an export holds: an import that was killed after it."""
+    for name in _TABLES:
+        digest = hashlib.sha256()
+        for line in _dumped(connection, name):
+            digest.update(line)
+        if digest.hexdigest() != manifest["sha256"][name]:
+            return False
+    return True
 
 
 def _insert(connection: Connection, table: sa.Table, chunk: list[dict[str, Any]]) -> None:
@@ -140,7 +163,7 @@ def _rows(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
     if name == "revision":
         query = sa.select(table).order_by(table.c.number)
     else:
-        query = sa.select(table).order_by(table.c.revision, table.c.id)
+        query = sa.select(table).order_by(table.c.revision, by_code_points(connection, table.c.id))
     keys: dict[int, dict[str, str]] = {}
     if name == "observation":
         for row in connection.execute(sa.select(schema.series)).mappings():

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -315,7 +316,11 @@ class ReleaseStore:
     def _sealed(self, id: str = "*") -> Iterator[_Sealed]:  # noqa: A002 - the release's own word
         for path in sorted(self.folder.glob(f"{id}/sealed*.npz")):
             try:
-                with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+                with (
+                    warnings.catch_warnings(action="error"),
+                    path.open("rb") as file,
+                    np.load(file, allow_pickle=False) as kept,
+                ):
                     sealed = _unsealed(path, kept)
             except _DAMAGE:
                 raise _unreadable(path.parent.name) from None

@@ -13,11 +13,14 @@ from ondiris.ports import Clock, Receipt
 from ondiris.production.figures.keeping import being_made, kept_together, settle
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
+from ondiris.session.figures.moving import LEDGER, copy_files, unpack_backup, with_database
 from ondiris.session.figures.observatory import Observatory
 from ondiris.sources import read_case
 from ondiris.sources.settings_file import SETTINGS
 
 __all__ = ["is_home", "make_home", "restore_home"]
+
+_UNPACKED = ".unpacked"
 
 
 def make_home(
@@ -60,8 +63,21 @@ def make_home(
             return receipt if receipt.added else _begun(observatory, case.name) or receipt
 
 
-def restore_home(folder: Path, export: Path, *, clock: Clock | None = None) -> dict[str, int]:
-    """Make a home from exported files.
+def restore_home(
+    folder: Path, export: Path, *, database: str = "", clock: Clock | None = None
+) -> dict[str, int]:
+    """Make a home from exported files, or from a backup.
+
+    Parameters
+    ----------
+    folder : Path
+        A new or empty folder.
+    export : Path
+        A folder that `Observatory.export` wrote, or a file of `Observatory.back_up`.
+    database : str
+        Address of the ledger's database; that of the export's settings if empty.
+    clock : Clock, optional
+        Tells the present; the machine's by default.
 
     Raises
     ------
@@ -70,16 +86,22 @@ def restore_home(folder: Path, export: Path, *, clock: Clock | None = None) -> d
     InvalidFile
         If a file was changed since it was written; nothing is left behind.
     """
-    if not (export / SETTINGS).is_file() or not (export / "ledger").is_dir():
+    packed = export.is_file()
+    if not packed and not ((export / SETTINGS).is_file() and (export / LEDGER).is_dir()):
         raise NotFound("no-export", f"{export} holds no export", hint="Name the exported folder.")
     with _whole(folder) as made:
-        for name in ("codes", "boundaries", "projects"):
-            if (export / name).is_dir():
-                shutil.copytree(export / name, made / name)
-        (made / "returns").mkdir()
-        shutil.copyfile(export / SETTINGS, made / SETTINGS)
+        if packed:
+            unpack_backup(export, made / _UNPACKED)
+        plain = made / _UNPACKED if packed else export
+        copy_files(plain, made)
+        if database:
+            settings = made / SETTINGS
+            settings.write_text(with_database(settings.read_text("utf-8"), database), "utf-8")
         with _prepared(Home.open(made), clock or MachineClock()) as observatory:
-            return observatory.ledger.restore(export / "ledger")
+            counts = observatory.ledger.restore(plain / LEDGER)
+        if packed:
+            shutil.rmtree(plain)
+        return counts
 
 
 def is_home(folder: Path) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +26,7 @@ from ondiris.production import Evidence
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.counting import Counts
 from ondiris.session.figures.home import Home
+from ondiris.session.figures.moving import back_up, export_home
 from ondiris.session.figures.snapshot import Answer, QuestionWords, Snapshot
 from ondiris.session.memory import Memory
 from ondiris.sources import City
@@ -295,18 +295,21 @@ class Observatory:
         return back, self.record([back], action="withdraw", detail=id)
 
     def export(self, folder: Path) -> dict[str, int]:
-        """Write the ledger, code lists, outlines and settings as plain files.
+        """Write everything the home knows as plain files.
 
         Raises
         ------
         Refused
             If the folder is not empty.
         """
-        if folder.exists() and any(folder.iterdir()):
-            raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
-        counts = self.ledger.export(folder / "ledger")
-        for name in ("codes", "boundaries", "projects"):
-            if (self.home.folder / name).is_dir():
-                shutil.copytree(self.home.folder / name, folder / name)
-        shutil.copyfile(self.home.folder / "ondiris.toml", folder / "ondiris.toml")
-        return counts
+        return export_home(self.home, self.ledger, folder)
+
+    def back_up(self, file: Path) -> dict[str, int]:
+        """Write everything the home knows into one file; equal homes give equal bytes.
+
+        Raises
+        ------
+        Refused
+            If there is such a file already.
+        """
+        return back_up(self.home, self.ledger, file)
