@@ -3,7 +3,7 @@
     python tools/fuzz.py 100000         # go on to the mutant of that number
     python tools/fuzz.py --again 4711   # read one mutant once more
 
-The files are those of `tests/generators/mutated_files.py`, by number.  A child reads them, so that
+The files are those of `tests/material/mutated_files.py`, by number.  A child reads them, so that
 one that takes its process along, more than a gigabyte of memory or more than a minute is told like
 any other failure.  ``.fuzz/state.json`` keeps how far it came and the numbers that failed.
 """
@@ -87,7 +87,7 @@ def main() -> int:
     parser.add_argument("count", nargs="?", type=int, default=2_000, help="number to go on to")
     parser.add_argument("--again", type=int, help="read one mutant once more")
     said = parser.parse_args()
-    sys.path.insert(0, str(ROOT / "tests" / "generators"))
+    sys.path.insert(0, str(ROOT / "tests" / "material"))
     if said.again is not None:
         from mutated_files import mutant, outcome  # noqa: PLC0415 - found once the path is set
 
