@@ -63,26 +63,34 @@ def export_home(home: Home, ledger: Ledger, folder: Path) -> dict[str, int]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
+    existed = folder.exists()
     try:
-        with held_still(home.folder):
-            counts = ledger.export(folder / LEDGER)
-            digests = {}
-            for name in _files(home.folder, folder):
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(home.folder / name, folder / name)
-                _guard(folder, name)
-                if name != SETTINGS:
-                    digests[name] = _digest(folder / name)
-            _, outlines = home.outline_files()
-        account = {
-            "schema": _SCHEMA,
-            "sha256": digests,
-            "outlines": [path.name for path in outlines],
-        }
-        text = json.dumps(account, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        (folder / FILES).write_text(text, "utf-8")
-    except OSError as error:
-        raise _unwritable(error, folder) from error
+        return _written(home, ledger, folder)
+    except BaseException as error:
+        for path in folder.iterdir() if folder.is_dir() else ():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if not existed and folder.is_dir():
+            folder.rmdir()
+        if isinstance(error, OSError):
+            raise _unwritable(error, folder) from error
+        raise
+
+
+def _written(home: Home, ledger: Ledger, folder: Path) -> dict[str, int]:
+    with held_still(home.folder):
+        counts = ledger.export(folder / LEDGER)
+        digests = {}
+        for name in _files(home.folder, folder):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(home.folder / name, folder / name)
+            _guard(folder, name)
+            if name != SETTINGS:
+                digests[name] = _digest(folder / name)
+        _, outlines = home.outline_files()
+    named = [path.name for path in outlines]
+    account = {"schema": _SCHEMA, "sha256": digests, "outlines": named}
+    text = json.dumps(account, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (folder / FILES).write_text(text, "utf-8")
     return counts
 
 
@@ -99,7 +107,7 @@ def back_up(home: Home, ledger: Ledger, file: Path) -> dict[str, int]:
     try:
         with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as room:
             plain, packed = Path(room) / "plain", Path(room) / "packed"
-            counts = export_home(home, ledger, plain)
+            counts = _written(home, ledger, plain)
             settings = plain / SETTINGS
             settings.write_text(with_database(settings.read_text("utf-8"), ""), "utf-8")
             opened = os.open(packed, os.O_CREAT | os.O_WRONLY, 0o600)
