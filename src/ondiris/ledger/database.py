@@ -21,10 +21,16 @@ from ondiris.ledger.schema import HEAD, LINEAGE, revision
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-__all__ = ["Database"]
+__all__ = ["CollisionError", "Database"]
 
+_COLLISIONS = ("40001", "40P01")
+"""What PostgreSQL calls a serialisation failure and a deadlock."""
 _ROOM = 256 * 1024
 """Bytes without which a disk is full: SQLite's journal needs some even to be read."""
+
+
+class CollisionError(Unavailable):
+    """Two transactions touched the same rows; the one that is told so may simply begin anew."""
 
 
 class Database:
@@ -256,6 +262,10 @@ def _translated(url: str) -> Iterator[None]:
         yield
     except exc.OperationalError as error:
         text = str(error.orig).lower()
+        if getattr(error.orig, "sqlstate", "") in _COLLISIONS:
+            raise CollisionError(
+                "busy", "another process is writing to the ledger", hint="Try again shortly."
+            ) from error
         if "readonly" in text or "read-only" in text:
             raise _read_only() from error
         if "locked" in text:
