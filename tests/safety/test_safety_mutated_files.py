@@ -153,6 +153,16 @@ def test_a_formula_is_found_however_it_is_written(sheet: str) -> None:
     assert refused.value.failures[0].where == "sheet1, cell A1"
 
 
+def test_a_text_of_parquet_that_is_no_utf_8_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "r.parquet"
+    pq.write_table(pa.table({"bin": ["Алматы"], "month": ["2025-05"]}), path, compression="none")
+    path.write_bytes(path.read_bytes().replace("Алматы".encode(), b"\xd0\x90\x86" + b"x" * 9))
+    for read in (lambda: read_bulk(path, RETURNS),
+                 lambda: read_file(path, "", mutated_files.lists(), today=TODAY)):  # fmt: skip
+        with pytest.raises(InvalidFile, match="cannot be read as Parquet"):
+            read()
+
+
 def test_half_a_character_in_json_is_refused_with_its_place(tmp_path: Path) -> None:
     text = '[{"measure": "output", "period": "2025", "value": "1", "locator": "\\ud800"}]'
     with pytest.raises(InvalidFile) as refused:

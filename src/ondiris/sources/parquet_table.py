@@ -62,6 +62,7 @@ def parquet_table(file: bytes | Path, name: str, *, most: int) -> pa.Table:
     words = [f.name for f in schema if any(test(f.type) for test in coded)]
     source = pa.BufferReader(file) if isinstance(file, bytes) else file
     table = pq.ParquetFile(source, read_dictionary=words).read()
+    table.validate(full=True)  # texts that are no UTF-8 are told here
     if sum(_length(table.column(i)) for i in range(table.num_columns)) > MOST_TEXT:
         raise _too_long(name)
     return table.cast(schema)
