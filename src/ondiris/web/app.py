@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from threading import Thread
 
 from fastapi import FastAPI
@@ -14,8 +15,10 @@ from ondiris.publishing.figures.charts import warm
 from ondiris.session import Observatory
 from ondiris.web.caching import Answers
 from ondiris.web.door import Door, FigureMaker, Nav
+from ondiris.web.lanes import Lanes
+from ondiris.web.pacing import pacing
 from ondiris.web.pages import PAGES
-from ondiris.web.refusals import install
+from ondiris.web.refusals import busy, install
 
 __all__ = ["Application", "create_app"]
 
@@ -23,10 +26,12 @@ __all__ = ["Application", "create_app"]
 class Application:
     """The door as an ASGI application; `api` is the FastAPI part of it."""
 
-    def __init__(self, api: FastAPI, door: Door) -> None:
+    def __init__(self, api: FastAPI, door: Door, lanes: Lanes | None = None) -> None:
         self.api = api
         self.door = door
-        self.answers = Answers(api, door.state)
+        self.answers = Answers(
+            api, door.state, pacing(PAGES, door.makers), partial(busy, door), lanes
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

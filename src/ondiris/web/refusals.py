@@ -24,8 +24,9 @@ from ondiris.errors import (
 from ondiris.web.apologies import apology
 from ondiris.web.door import Ask, Door
 from ondiris.web.frame import page
+from ondiris.web.lanes import Busy
 
-__all__ = ["Elsewhere", "install"]
+__all__ = ["Elsewhere", "busy", "install", "refused"]
 
 _STATUS = (
     (NotFound, 404),
@@ -101,15 +102,41 @@ def install(app: FastAPI, door: Door) -> None:
 
 
 def _answer(request: Request, door: Door, error: OndirisError, status: int) -> Response:
-    path = request.url.path
+    return refused(door, request.url.path, error, status)
+
+
+def busy(door: Door, path: str, error: Busy) -> Response:
+    """Return that too much is asked for just now, and when to come again."""
+    said = refused(door, path, error, error.status)
+    said.headers["retry-after"] = str(error.seconds)
+    said.headers["cache-control"] = "no-store"
+    return said
+
+
+def refused(door: Door, path: str, error: OndirisError, status: int) -> Response:
+    """Return an error as a page in the language of an address, or as JSON for a program.
+
+    Parameters
+    ----------
+    door : Door
+    path : str
+        The address asked for.
+    error : OndirisError
+    status : int
+        HTTP status.
+    """
     first, _, rest = path.lstrip("/").partition("/")
     if first in ("api", "assets") or rest.rpartition(".")[2] in ("json", "csv", "xlsx", "svg"):
         return JSONResponse(error.to_json(), status)
     lang = first if first in door.words else door.languages[0]
     ask = Ask(door, lang, None, path="", params={})
     words = ask.voice.words
-    title = {404: words("Not found"), 403: words("Refused"), 500: words("A fault of ours")}.get(
-        status, words("This cannot be answered")
-    )
+    title = {
+        403: words("Refused"),
+        404: words("Not found"),
+        429: words("Please come again later"),
+        500: words("A fault of ours"),
+        503: words("Please come again later"),
+    }.get(status, words("This cannot be answered"))
     said = apology(words, error, status)
     return page(ask, "error.html", title=title, status=status, said=said, rule=error.code)

@@ -25,8 +25,9 @@ from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 
-__all__ = ["claims_figure", "desk_of", "figures", "pipeline_filters", "router"]
+__all__ = ["claims_figure", "desk_of", "figures", "paces", "pipeline_filters", "router"]
 
 router = APIRouter()
 DAYS = (0, 90, 180, 365, 730)
@@ -303,19 +304,22 @@ def _fan_jobs(desk: Desk, odds: Odds) -> Figure:
 
 def _of_odds(name: str, draw: Callable[[Desk, Odds], Figure]) -> FigureMaker:
     """Return how a figure of one programme's odds is made."""
-    return FigureMaker(name, lambda ask: draw(ask.desk, _odds(ask, _asked(ask))), ("subject",))
+    return FigureMaker(
+        name, lambda ask: draw(ask.desk, _odds(ask, _asked(ask))), ("subject",), Pace.SLOW
+    )
 
 
+paces = dict.fromkeys((promises, promise, estimate, brief, odds_api), Pace.SLOW)
 figures = (
     FigureMaker("pipeline", _pipeline, ("site", "stage", "activity")),
     FigureMaker("schedule", _schedule),
-    FigureMaker("odds", _all_odds),
+    FigureMaker("odds", _all_odds, pace=Pace.SLOW),
     FigureMaker("promises-ended", _ended),
     FigureMaker("promised-verified", _beside),
     FigureMaker("programmes", _leading),
     FigureMaker("promises-all", _programmes),
-    FigureMaker("track-record", _record),
-    FigureMaker("reliability", _reliability),
+    FigureMaker("track-record", _record, pace=Pace.SLOW),
+    FigureMaker("reliability", _reliability, pace=Pace.SLOW),
     _of_odds("odds-keys", delivery.odds_keys),
     _of_odds("odds-parts", delivery.readings),
     _of_odds("fan-count", lambda desk, odds: delivery.fan(desk, odds, "count")),
