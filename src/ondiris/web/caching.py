@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ondiris.publishing.figures.faces import faces
 from ondiris.web.lanes import Busy, Lanes, Pace
 
-__all__ = ["Answers", "policy"]
+__all__ = ["Answers", "guarded", "policy"]
 
 _PICTURE = re.compile(r"/[a-z]+/figures/[^/]+\.svg")
 _KEPT = 64 * 2**20
@@ -118,6 +118,11 @@ class Answers:
         self._flights: RunVar[dict[str, _Flight]] = RunVar(f"flights of {id(self)}")
         self._telling: RunVar[CapacityLimiter] = RunVar(f"threads of {id(self)}")
 
+    def forget(self) -> None:
+        """Forget every page, so that each is drawn anew."""
+        with self._lock:
+            self._kept.clear()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, with 304, or by asking the application."""
         if scope["type"] != "http":
@@ -157,12 +162,12 @@ class Answers:
 
     async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through what is no question, in the lane of its pace; nothing of it is kept."""
-        guarded = _guarded(scope, send)
+        guard = guarded(scope, send)
         try:
             async with self.lanes.place(self._pace_of(scope["path"]), _client(scope)):
-                await self.app(scope, receive, guarded)
+                await self.app(scope, receive, guard)
         except Busy as error:
-            await self._refuse(scope["path"], error)(scope, receive, guarded)
+            await self._refuse(scope["path"], error)(scope, receive, guard)
 
     async def _answer(self, scope: Scope, receive: Receive, tag: str) -> _Kept:
         """Return a kept page, one that somebody else is drawing just now, or draw it."""
@@ -250,7 +255,9 @@ def _client(scope: Scope) -> str:
     return str(client[0]) if client else ""
 
 
-def _guarded(scope: Scope, send: Send) -> Send:
+def guarded(scope: Scope, send: Send) -> Send:
+    """Return what sends an answer with the headers that every answer has."""
+
     async def passed(message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [*message["headers"], *_common(scope["path"])]

@@ -2,7 +2,7 @@
 
 Every answer that has to be made is made in the lane of its pace: so many at once, so many waiting,
 and whoever comes then is told when to come again.  Nobody who waits holds a thread.  A limit of
-uvicorn or of the pool of threads was rejected: both count a kept page like a plan of twenty seconds.
+uvicorn or of the pool of threads was rejected: both count a kept page like a plan of seconds.
 """
 
 from __future__ import annotations

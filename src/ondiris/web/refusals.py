@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
@@ -48,8 +50,16 @@ class Elsewhere(Exception):
         self.location = location
 
 
-def install(app: FastAPI, door: Door) -> None:
-    """Make an application answer errors in the reader's language and form."""
+def install(app: FastAPI, door: Door, shapes: Sequence[re.Pattern[str]]) -> None:
+    """Make an application answer errors in the reader's language and form.
+
+    Parameters
+    ----------
+    app : FastAPI
+    door : Door
+    shapes : sequence of re.Pattern
+        Of every address there is: one that misses or has a slash too much at its end is sent on.
+    """
 
     def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, OndirisError)  # noqa: S101 - as registered below
@@ -57,12 +67,18 @@ def install(app: FastAPI, door: Door) -> None:
         return _answer(request, door, error, status)
 
     def missing(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
+        assert isinstance(error, HTTPException)  # noqa: S101 - as registered below
+        path, status = request.url.path, error.status_code
+        other = path[:-1] if path.endswith("/") else f"{path}/"
+        if status == 404 and any(shape.match(other) for shape in shapes):
+            return _moved(f"{other}?{request.url.query}" if request.url.query else other)
         if status == 404:
             said: OndirisError = NotFound("no-page", "there is no page at this address")
         else:
             said = InvalidInput("bad-request", f"this address does not answer {request.method}")
-        return _answer(request, door, said, status)
+        answer = _answer(request, door, said, status)
+        answer.headers.update(error.headers or {})
+        return answer
 
     def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - as registered below
@@ -75,7 +91,7 @@ def install(app: FastAPI, door: Door) -> None:
         kept = [(name, value) for name, value in given if value]
         if len(kept) < len(given):
             query = f"?{urlencode(kept)}" if kept else ""
-            return RedirectResponse(f"{request.url.path}{query}", 307)
+            return _moved(f"{request.url.path}{query}")
         said = InvalidInput(
             "bad-parameter",
             f"the address has a parameter that cannot be read: {', '.join(sorted(places))}",
@@ -92,13 +108,18 @@ def install(app: FastAPI, door: Door) -> None:
 
     def moved(_request: Request, error: Exception) -> Response:
         assert isinstance(error, Elsewhere)  # noqa: S101 - as registered below
-        return RedirectResponse(error.location, 307)
+        return _moved(error.location)
 
     app.add_exception_handler(OndirisError, known)
     app.add_exception_handler(HTTPException, missing)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(Elsewhere, moved)
     app.add_exception_handler(Exception, broken)
+
+
+def _moved(location: str) -> Response:
+    """Send on to an address of this door: never to another host's, which two slashes would name."""
+    return RedirectResponse(f"/{location.lstrip('/')}", 307)
 
 
 def _answer(request: Request, door: Door, error: OndirisError, status: int) -> Response:
