@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from threading import Thread
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -15,6 +16,7 @@ import ondiris
 from ondiris.publishing.figures.charts import warm
 from ondiris.session import Observatory
 from ondiris.web.caching import Answers
+from ondiris.web.contract import contract
 from ondiris.web.door import Door, FigureMaker, Nav
 from ondiris.web.guard import Guard
 from ondiris.web.lanes import Lanes
@@ -57,6 +59,20 @@ async def _life(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
+def _state_contract(api: FastAPI, door: Door) -> None:
+    """State the contract with the codes that the readers of a door may know."""
+
+    def stated() -> dict[str, Any]:
+        now = door.observatory.at()
+        return door.observatory.memory.get(
+            (now.key, now.newest, "contract"),
+            lambda: contract(api, now.catalogue),
+            lambda _: 500_000,
+        )
+
+    api.openapi = stated  # type: ignore[method-assign]
+
+
 def create_app(observatory: Observatory, *, hosts: Sequence[str] = ()) -> Application:
     """Return the web door of an observatory.
 
@@ -92,5 +108,6 @@ def create_app(observatory: Observatory, *, hosts: Sequence[str] = ()) -> Applic
         makers: tuple[FigureMaker, ...] = getattr(module, "figures", ())
         door.makers.update((maker.id, maker) for maker in makers)
     routes = [r for module in PAGES for r in module.router.routes if isinstance(r, APIRoute)]
+    _state_contract(api, door)
     install(api, door, [route.path_regex for route in routes])
     return Application(api, door, hosts=hosts)

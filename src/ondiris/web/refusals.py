@@ -24,6 +24,7 @@ from ondiris.errors import (
     Unsupported,
 )
 from ondiris.web.apologies import apology
+from ondiris.web.contract import fits
 from ondiris.web.door import Ask, Door
 from ondiris.web.frame import page
 from ondiris.web.lanes import Busy
@@ -39,6 +40,8 @@ _STATUS = (
     (Unavailable, 503),
     (InvalidInput, 400),
 )
+_ABOUT = {"impossible-period": "period", "bad-since": "since", "count-of-sites": "parks"}
+"""What a refusal is about; where that is of its form, there is only no such thing."""
 _LOG = logging.getLogger("ondiris.web")
 
 
@@ -64,6 +67,9 @@ def install(app: FastAPI, door: Door, shapes: Sequence[re.Pattern[str]]) -> None
     def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, OndirisError)  # noqa: S101 - as registered below
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
+        name = _ABOUT.get(error.code, "")
+        if name and fits(name, request.query_params.get(name, "")):
+            status = 404
         return _answer(request, door, error, status)
 
     def missing(request: Request, error: Exception) -> Response:
@@ -78,6 +84,8 @@ def install(app: FastAPI, door: Door, shapes: Sequence[re.Pattern[str]]) -> None
             said = InvalidInput("bad-request", f"this address does not answer {request.method}")
         answer = _answer(request, door, said, status)
         answer.headers.update(error.headers or {})
+        if answer.headers.get("allow") == "GET":
+            answer.headers["allow"] = "GET, HEAD"
         return answer
 
     def invalid(request: Request, error: Exception) -> Response:
@@ -89,7 +97,7 @@ def install(app: FastAPI, door: Door, shapes: Sequence[re.Pattern[str]]) -> None
             return _answer(request, door, said, 404)
         given = request.query_params.multi_items()
         kept = [(name, value) for name, value in given if value]
-        if len(kept) < len(given):
+        if len(kept) < len(given) and not request.url.path.startswith("/api/"):
             query = f"?{urlencode(kept)}" if kept else ""
             return _moved(f"{request.url.path}{query}")
         said = InvalidInput(

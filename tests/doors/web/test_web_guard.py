@@ -137,7 +137,8 @@ def test_more_than_may_be_sent_is_refused(get: Get) -> None:
 
 
 HARMFUL = ("javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<b>",
-           "file:///etc/passwd", "//evil.example", "httpx://evil.example", "\x01javascript:alert(1)", "http:evil")  # fmt: skip
+           "file:///etc/passwd", "//evil.example", "httpx://evil.example",
+           "\x01javascript:alert(1)", "http:evil")  # fmt: skip
 
 
 def test_an_address_of_a_source_is_a_link_on_the_web_alone(

@@ -227,6 +227,8 @@ def test_a_failure_gives_its_place_back() -> None:
         ("/en/briefs/small-parks-2027.pdf", Pace.SLOW),
         ("/ru/bulletins/ru.pdf", Pace.SLOW),
         ("/api/v1/odds/small-parks-2027", Pace.SLOW),
+        ("/api/v1/observations", Pace.SLOW),
+        ("/api/v1/sources", Pace.QUICK),
         ("/en/check", Pace.SLOW),
         ("/en/", Pace.QUICK),
         ("/en/activities", Pace.QUICK),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
@@ -22,7 +21,7 @@ from ondiris.publishing.projects import deciding, delivery, pipeline
 from ondiris.publishing.projects.answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
 from ondiris.session.projects.desk import ProjectDesk
-from ondiris.web.asking import Asked, AskedPlainly
+from ondiris.web.asking import Asked, AskedPlainly, WrittenDay
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
@@ -149,7 +148,7 @@ def brief(ask: Asked, subject: Annotated[str, Path(max_length=80)]) -> Response:
 def odds_api(
     ask: AskedPlainly,
     programme: Code,
-    by: Annotated[date | None, Query(description="Day asked.")] = None,
+    by: Annotated[WrittenDay | None, Query(description="Day asked.")] = None,
 ) -> dict[str, Any]:
     """Give the odds that `ondiris simulate` gives with its default draws and seed."""
     _check(ask, programme)
