@@ -25,7 +25,7 @@ _YEAR = "(19[0-9]{2}|20[0-9]{2})"
 _MONTH = "(0[1-9]|1[0-2])"
 _POINT = f"{_YEAR}(-({_MONTH}|Q[1-4]))?"
 PERIOD: Final = f"^({_POINT}|{_YEAR}-{_MONTH}/{_YEAR}-{_MONTH})$"
-SINCE: Final = f"^([0-9]{{1,9}}|{_YEAR}-{_MONTH}-(0[1-9]|[12][0-9]|3[01]))$"
+SINCE: Final = f"^([0-9]{{1,9}}|{_YEAR}-{_MONTH}-(0[1-9]|[12][0-9]|3[01]))?$"
 _FORMS: Final = {"period": PERIOD, "since": SINCE, "parks": "^[0-9]{1,3}$"}
 _CODES: Final = {
     "measure": "measures", "of": "of", "area": "areas", "activity": "activities",

@@ -26,9 +26,10 @@ class Pace(IntEnum):
     """How long an answer may take where nothing of it is kept."""
 
     QUICK = 0
-    """A page: well under a third of a second."""
+    """A page: mostly well under a third of a second."""
     SLOW = 1
-    """Odds, pictures in pixels, printed documents, checks of texts: a few seconds."""
+    """Odds, pictures in pixels, printed documents, checks of texts, all that is known of an
+    activity or since a day: a few seconds."""
     LONG = 2
     """Plans: as long as their effort allows."""
 
@@ -62,7 +63,7 @@ class Lane:
 
 
 LANES: Mapping[Pace, Lane] = {
-    Pace.QUICK: Lane(at_once=4, waiting=400, seconds=2),
+    Pace.QUICK: Lane(at_once=3, waiting=200, seconds=2),
     Pace.SLOW: Lane(at_once=2, waiting=24, seconds=5),
     Pace.LONG: Lane(at_once=1, waiting=4, seconds=20),
 }

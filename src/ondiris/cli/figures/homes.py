@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -134,5 +135,7 @@ def _serve(observatory: Observatory, door: socket, hosts: Sequence[str] = ()) ->
 
     lang = observatory.city.languages[0]
     typer.echo(f"http://127.0.0.1:{door.getsockname()[1]}/{lang}/  (Ctrl+C ends)")
+    # Whoever waits for a page that is ready gets its turn soon, whatever else is computed.
+    sys.setswitchinterval(0.001)
     config = uvicorn.Config(create_app(observatory, hosts=hosts), log_level="warning")
     uvicorn.Server(config).run(sockets=[door])
