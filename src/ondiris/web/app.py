@@ -109,5 +109,5 @@ def create_app(observatory: Observatory, *, hosts: Sequence[str] = ()) -> Applic
         door.makers.update((maker.id, maker) for maker in makers)
     routes = [r for module in PAGES for r in module.router.routes if isinstance(r, APIRoute)]
     _state_contract(api, door)
-    install(api, door, [route.path_regex for route in routes])
+    install(api, door, routes)
     return Application(api, door, hosts=hosts)

@@ -50,9 +50,9 @@ def _asked_plainly(request: Request, as_of: Day = None) -> Ask:
 def _known(request: Request) -> dict[str, str]:
     """Return the parameters, or send the reader to the address without unknown ones."""
     allowed = _allowed(request)
-    given = list(request.query_params.multi_items())
+    given = _once(request)
     kept = {name: value for name, value in given if name in allowed and value}
-    if len(kept) != len(given):
+    if len(kept) != len(given) and request.method == "GET":
         query = f"?{urlencode(kept)}" if kept else ""
         raise Elsewhere(f"{request.url.path}{query}")
     return kept
@@ -64,10 +64,10 @@ def _stated(request: Request) -> dict[str, str]:
     Raises
     ------
     InvalidInput
-        ``unknown-parameter``, ``repeated-parameter``
+        ``unknown-parameter``
     """
     allowed = _allowed(request)
-    given = list(request.query_params.multi_items())
+    given = _once(request)
     unknown = sorted({name for name, _ in given} - allowed)
     if unknown:
         raise InvalidInput(
@@ -75,9 +75,21 @@ def _stated(request: Request) -> dict[str, str]:
             f"this address takes no parameter {unknown[0][:40]!r}",
             hint=f"It takes: {', '.join(sorted(allowed))}.",
         )
-    if len({name for name, _ in given}) < len(given):
-        raise InvalidInput("repeated-parameter", "a parameter stands in the address twice")
     return {name: value for name, value in given if value}
+
+
+def _once(request: Request) -> list[tuple[str, str]]:
+    """Return the parameters of an address.
+
+    Raises
+    ------
+    InvalidInput
+        ``repeated-parameter``
+    """
+    given = list(request.query_params.multi_items())
+    if len(dict(given)) < len(given):
+        raise InvalidInput("repeated-parameter", "a parameter stands in the address twice")
+    return given
 
 
 def _allowed(request: Request) -> frozenset[str]:
@@ -88,7 +100,7 @@ def _allowed(request: Request) -> frozenset[str]:
             listed = methods.get("get", {}).get("parameters", ())
             known[path] = frozenset(p["name"] for p in listed if p["in"] == "query")
     route = request.scope.get("route")
-    return known.get(getattr(route, "path", ""), frozenset())
+    return known.get(getattr(route, "path_format", ""), frozenset())
 
 
 Asked = Annotated[Ask, Depends(_asked)]

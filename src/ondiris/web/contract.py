@@ -2,8 +2,8 @@
 
 FastAPI knows the parameters; what is said here beside it is what it cannot know: the codes of this
 home, forms of periods, media types, shapes, and refusals with the headers they bring.  One rule
-tells two refusals apart: 400 where a parameter is not of its form or list, 404 where it is and there is
-no such thing.
+tells two refusals apart: 400 where a parameter is not of its form or list, 404 where it is and
+there is no such thing.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def contract(app: FastAPI, catalogue: Catalogue) -> dict[str, Any]:
     codes = {name: [i.code for i in catalogue[of] if i.code] for name, of in _CODES.items()}
     for path, methods in shape["paths"].items():
         for said in methods.values():
-            said["parameters"] = [_parameter(one, codes) for one in said.get("parameters", ())]
+            page, given = not path.startswith("/api/"), said.get("parameters", ())
+            stated = [_parameter(one, {} if page else codes) for one in given]
+            said["parameters"] = [_or_empty(one) if page else one for one in stated]
             said["responses"] = _responses(path)
     schemas = shape["components"]["schemas"]
     shape["components"]["schemas"] = {
@@ -107,6 +109,14 @@ def _parameter(said: dict[str, Any], codes: Mapping[str, list[str]]) -> dict[str
         elif "pattern" not in schema and "format" not in schema:
             schema["minLength"] = 1
     return {**said, "schema": schema}
+
+
+def _or_empty(said: dict[str, Any]) -> dict[str, Any]:
+    """Return a parameter of a page: a form sends what is not filled in, which is sent on."""
+    if said["in"] != "query":
+        # What is too long to be there is not there either, once the rest is sent on.
+        return {**said, "schema": {k: v for k, v in said["schema"].items() if k != "maxLength"}}
+    return {**said, "schema": {"anyOf": [said["schema"], {"type": "string", "const": ""}]}}
 
 
 def _responses(path: str) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from ondiris.errors import (
@@ -53,22 +53,22 @@ class Elsewhere(Exception):
         self.location = location
 
 
-def install(app: FastAPI, door: Door, shapes: Sequence[re.Pattern[str]]) -> None:
+def install(app: FastAPI, door: Door, routes: Sequence[APIRoute]) -> None:
     """Make an application answer errors in the reader's language and form.
 
     Parameters
     ----------
     app : FastAPI
     door : Door
-    shapes : sequence of re.Pattern
-        Of every address there is: one that misses or has a slash too much at its end is sent on.
+    routes : sequence of APIRoute
+        Every address there is: one that misses or has a slash too much at its end is sent on.
     """
 
     def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, OndirisError)  # noqa: S101 - as registered below
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
         name = _ABOUT.get(error.code, "")
-        if name and fits(name, request.query_params.get(name, "")):
+        if name and (name in request.path_params or fits(name, request.query_params.get(name, ""))):
             status = 404
         return _answer(request, door, error, status)
 
@@ -76,16 +76,18 @@ def install(app: FastAPI, door: Door, shapes: Sequence[re.Pattern[str]]) -> None
         assert isinstance(error, HTTPException)  # noqa: S101 - as registered below
         path, status = request.url.path, error.status_code
         other = path[:-1] if path.endswith("/") else f"{path}/"
-        if status == 404 and any(shape.match(other) for shape in shapes):
+        if status == 404 and any(route.path_regex.match(other) for route in routes):
             return _moved(f"{other}?{request.url.query}" if request.url.query else other)
         if status == 404:
             said: OndirisError = NotFound("no-page", "there is no page at this address")
         else:
             said = InvalidInput("bad-request", f"this address does not answer {request.method}")
         answer = _answer(request, door, said, status)
-        answer.headers.update(error.headers or {})
-        if answer.headers.get("allow") == "GET":
-            answer.headers["allow"] = "GET, HEAD"
+        if status == 405:
+            known = {m for r in routes if r.path_regex.match(path) for m in r.methods}
+            answer.headers["allow"] = ", ".join(
+                sorted(known | ({"HEAD"} if "GET" in known else set()))
+            )
         return answer
 
     def invalid(request: Request, error: Exception) -> Response:
@@ -97,7 +99,11 @@ def install(app: FastAPI, door: Door, shapes: Sequence[re.Pattern[str]]) -> None
             return _answer(request, door, said, 404)
         given = request.query_params.multi_items()
         kept = [(name, value) for name, value in given if value]
-        if len(kept) < len(given) and not request.url.path.startswith("/api/"):
+        only_empty = all(
+            item["loc"][0] == "query" and not request.query_params.get(str(item["loc"][-1]))
+            for item in error.errors()
+        )
+        if len(kept) < len(given) and only_empty and not request.url.path.startswith("/api/"):
             query = f"?{urlencode(kept)}" if kept else ""
             return _moved(f"{request.url.path}{query}")
         said = InvalidInput(

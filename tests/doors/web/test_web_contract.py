@@ -187,6 +187,6 @@ def test_a_generated_client_finds_no_failure(small: Application) -> None:
 
 @pytest.mark.full
 def test_a_generated_client_finds_no_failure_anywhere(small: Application) -> None:
-    tried, found = failures(small, "", 2)
+    tried, found = failures(small, "", 30)
     assert found == []
     assert tried > 2_000
