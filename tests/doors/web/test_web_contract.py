@@ -170,8 +170,8 @@ def failures(app: Application, chosen: str, examples: int) -> tuple[int, list[st
             for case, checks in event.recorder.checks.items():
                 asked = event.recorder.cases[case].value
                 found += [
-                    f"{asked.method} {asked.formatted_path} {asked.query} {asked.headers}: "
-                    f"{check.failure_info.failure.title}, {check.failure_info.failure.message[:200]}"
+                    f"{asked.method} {asked.formatted_path} {asked.query}: "
+                    f"{check.failure_info.failure.title}, {check.failure_info.failure.message}"
                     for check in checks if check.failure_info is not None
                 ]  # fmt: skip
         elif isinstance(event, (events.NonFatalError, events.FatalError)):
