@@ -72,10 +72,23 @@ def _batch(keys: Sequence[SeriesKey]) -> ObservationBatch:
     )
 
 
-def make(folder: Path, *, firms: int = 0) -> None:
-    """Make a full home: the demonstration, nine areas, thirty-six activities, statements."""
-    with suppress(SystemExit), redirect_stdout(StringIO()):
-        main(["demo", "--no-serve", "--home", str(folder)])
+def make(folder: Path, *, observations: int = 0) -> None:
+    """Make a full home: the demonstration, nine areas, thirty-six activities, statements.
+
+    The synthetic city is compiled in it; observations of subjects fill it up to a number.
+    """
+    _run("demo", "--no-serve", "--home", str(folder))
+    _run("synthesise", "--home", str(folder))
+    _run(
+        "compile",
+        "--period",
+        "2025-05",
+        "--world",
+        "synthetic",
+        "--no-adjust",
+        "--home",
+        str(folder),
+    )
     with open_home(folder, audience="internal") as observatory:
         city = observatory.city.area
         codes = observatory.catalogue
@@ -87,8 +100,8 @@ def make(folder: Path, *, firms: int = 0) -> None:
         observatory.record([Source("full", "bench", "made up", rank=1)], action="bench")
         observatory.record_batch(_batch(list(_keys(areas, activities))), action="bench")
         observatory.record(_statements(tuple(codes["subjects"].items)), action="bench")
-        if firms:
-            _more(observatory, firms)
+        if observations:
+            _fill(observatory, observations)
 
 
 def _statements(subjects: Sequence[str]) -> Iterator[Statement]:
@@ -100,20 +113,24 @@ def _statements(subjects: Sequence[str]) -> Iterator[Statement]:
         )  # fmt: skip
 
 
-def _more(observatory: Observatory, rows: int) -> None:
-    """Add observations of the subjects of the case until there are so many."""
-    subjects = list(observatory.catalogue["subjects"].items)
-    areas = ["KZ", observatory.city.area]
+def _fill(observatory: Observatory, rows: int) -> None:
+    """Add observations of the subjects of the case until the ledger has so many."""
+    have = sum(revision.entries for revision in observatory.at().revisions)
+    needed = -(-(rows - have) // len(MONTHS))
     keys = [
         SeriesKey(measure="output", area=area, activity=i.code, unit="KZT", subject=subject)
-        for subject in subjects[:60]
-        for area in areas
+        for subject in observatory.catalogue["subjects"].items
+        for area in ("KZ", observatory.city.area, *observatory.catalogue["areas"].children("KZ"))
         for i in observatory.catalogue["activities"]
     ]
-    batch = _batch(keys)
-    have = len(batch.key)
-    assert have >= rows // 2
-    observatory.record_batch(batch, action="bench")
+    assert len(keys) >= needed
+    for start in range(0, needed, 500):
+        observatory.record_batch(_batch(keys[start : min(start + 500, needed)]), action="bench")
+
+
+def _run(*words: str) -> None:
+    with suppress(SystemExit), redirect_stdout(StringIO()):
+        main(list(words))
 
 
 async def _views(home: Path, path: str) -> tuple[float, list[float]]:
@@ -144,28 +161,49 @@ def _command(*words: str) -> float:
 
 
 def run() -> list[Row]:
-    """Measure first and warm views, a question, a chain and the month's load."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        make(home)
-        return list(_measured(home))
+    """Measure first and warm views, a question, a chain and a month's load, and with a million."""
+    found: list[Row] = []
+    for observations in (0, 1_000_000):
+        with tempfile.TemporaryDirectory() as folder:
+            home = Path(folder) / "home"
+            make(home, observations=observations)
+            found += _measured(home, 2 if observations else 1)
+    return found
 
 
-def _measured(home: Path) -> Iterator[Row]:
+def _measured(home: Path, times: int) -> Iterator[Row]:
+    with open_home(home, audience="internal") as observatory:
+        count = sum(revision.entries for revision in observatory.at().revisions)
+    yield Row("entries in the home", f"{count:,}", "", "")
     for path in PAGES:
         cold, warm = anyio.run(_views, home, path)
         p95 = statistics.quantiles(warm, n=20)[-1] * 1000
-        yield Row(f"{path}, first view", f"{cold:.2f} s", "≤ 1 s", "")
-        yield Row(f"{path}, warm", f"p95 {p95:.1f} ms", "p95 ≤ 30 ms", "")
+        yield Row(f"{path}, first view", f"{cold:.2f} s", f"≤ {times} s", "")
+        yield Row(f"{path}, warm", f"p95 {p95:.1f} ms", f"p95 ≤ {30 * times} ms", "")
     words = ("get", "output", "--activity", "C29", "--area", "KZ-75", "--period", "2025-05")
-    yield Row("`get` one figure", f"{_command(*words, '--home', str(home)):.2f} s", "≤ 1.0 s", "")
+    yield Row(
+        "`get` one figure", f"{_command(*words, '--home', str(home)):.2f} s", f"≤ {times}.0 s", ""
+    )
     with open_home(home, audience="internal") as observatory:
         now = observatory.at()
         shares = now.get(now.question("share_pct", activity="C29", area="KZ-75", period="2025-05"))
         derived = next(row.id for row in shares.rows if row.formula)
     begun = time.process_time()
     anyio.run(_views, home, f"/kk/evidence/{derived}")
-    yield Row("Evidence, first view", f"{time.process_time() - begun:.2f} s", "≤ 1 s", "")
-    yield Row(
-        "`why` derived", f"{_command('why', derived, '--home', str(home)):.2f} s", "≤ 1.5 s", ""
-    )
+    yield Row("Evidence, first view", f"{time.process_time() - begun:.2f} s", f"≤ {times} s", "")
+    took = _command("why", derived, "--home", str(home))
+    yield Row("`why` derived", f"{took:.2f} s", f"≤ {1.5 * times} s", "")
+    release = _release(home.parent)
+    took = _command("load", str(release), "--source", "full", "--home", str(home))
+    cold, _ = anyio.run(_views, home, "/kk/")
+    yield Row("a month loaded, then Overview", f"{took + cold:.2f} s", f"≤ {3 * times} s", "")
+
+
+def _release(folder: Path) -> Path:
+    """Write the next month of the city's activities as a file."""
+    path = folder / "release.csv"
+    month = MONTHS[-1] + 1
+    rows = [f"output,KZ-75,C{n},{month},{100 + n}.5,KZT,9" for n in range(10, 34)]
+    head = "measure,area,activity,period,value,unit,unit_multiplier"
+    path.write_text("\n".join((head, *rows)) + "\n", "utf-8")
+    return path

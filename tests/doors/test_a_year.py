@@ -2,174 +2,25 @@
 
 After every month each sentence of the document has its answer by command, by Python and on a page,
 the bulletin is written in three languages, and ``changes`` names what moved.  What was answered
-then is answered so ever after.  Files and expected figures come from `tests/generators/a_year.py`.
+then is answered so ever after.  Files and expected figures come from `tests/material/a_year.py`.
 """
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import a_year
-import anyio
-import httpx
 import pytest
-
-from ondiris.cli import main
-from ondiris.model import Period
-from ondiris.session import open_home
-from ondiris.session.bulletins.documents import answer_text
-from ondiris.web import create_app
-from ondiris.web.app import Application
-
-ROUNDS = range(a_year.FIRST, a_year.LAST + 1)
-LANGUAGES = ("kk", "ru", "en")
-PUBLISHED = "2025-06-30"
-Claim = Mapping[str, Any]
-
-
-@dataclass
-class Told:
-    """What the doors said in the round of a month."""
-
-    revision: int
-    changes: Mapping[str, Any]
-    claims: Mapping[str, list[Claim]]
-    python: list[str | None]
-    page: str
-    overview: str
-    bulletins: Mapping[str, str]
-    checks: Mapping[str, Mapping[str, Any]]
-    compiled: list[Mapping[str, Any]]
-
-
-@dataclass
-class Year:
-    """A home in which the year was played, and what was told on the way."""
-
-    folder: Path
-    home: Path
-    told: dict[int, Told] = field(default_factory=dict)
-    kept: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
-
-    def on(self, day: str) -> None:
-        moment = datetime.fromisoformat(f"{day}T08:00:00+00:00")
-        self.patch.setenv("SOURCE_DATE_EPOCH", str(int(moment.timestamp())))
-
-    def run(self, *words: str | Path) -> str:
-        """Run a command and return what it printed."""
-        out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
-            main([*(str(word) for word in words), "--home", str(self.home)])
-        assert not ended.value.code, (words, out.getvalue(), err.getvalue())
-        return out.getvalue()
-
-    def json(self, *words: str | Path) -> Any:
-        return json.loads(self.run(*words, "--format", "json"))
-
-    def keep(self, *words: str) -> str:
-        """Run a command that names its vintage, and keep its words and what it printed."""
-        said = self.run(*words)
-        self.kept.append((words, said))
-        return said
-
-    patch: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
-
-
-def ask(app: Application, path: str) -> httpx.Response:
-    async def get() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-            return await client.get(path)
-
-    return anyio.run(get)
+from played_year import LANGUAGES, ROUNDS, Claim, Year, play
 
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
-    folder = tmp_path_factory.mktemp("year")
-    made = Year(folder, folder / "home")
-    made.on("2025-06-01")
-    made.run("init", "--case", a_year.case(folder / "case"))
-    made.run("load", a_year.register(folder / "register.csv"), "--as", "register")
-    made.on(PUBLISHED)
-    for lang in LANGUAGES:
-        (folder / f"{lang}.txt").write_text(a_year.document(lang), "utf-8")
-    made.run("load", folder / "kk.txt", "--as", "bulletin", "--published", PUBLISHED)
-    (folder / "box").mkdir()
-    before = 0
-    for month in ROUNDS:
-        made.told[month] = _round(made, month, before)
-        before = made.told[month].revision
+    made = play(tmp_path_factory.mktemp("year"))
     yield made
     made.patch.undo()
-
-
-def _round(year: Year, month: int, before: int) -> Told:
-    """Play a month: what came in is loaded with the inbox and compiled, then the doors are asked."""
-    day, folder, box = a_year.released(month), year.folder, year.folder / "box"
-    year.on(max(day, PUBLISHED))
-    returns = a_year.returns(folder / f"returns-{month:02}.csv", month)
-    year.run("load", returns, "--as", "returns", "--received", day)
-    year.run("compile", "--period", f"2025-{month:02}", "--no-adjust")
-    a_year.release(box / f"output-{month:02}.xlsx", month)
-    a_year.regions(box / f"regions-{month:02}.xlsx", month)
-    if month == a_year.REVISED:
-        a_year.release(box / "output-06-again.xlsx", 6, revised=True)
-    if month in a_year.PROJECTS:
-        a_year.projects(box / f"projects-{month:02}.csv", month)
-    year.run("inbox", box, "--load")
-    if month in a_year.PRESS:
-        said_on, text = a_year.PRESS[month]
-        (folder / f"press-{month:02}.txt").write_text(text, "utf-8")
-        year.run("load", folder / f"press-{month:02}.txt", "--as", "bulletin",
-                 "--published", said_on)  # fmt: skip
-    return _told(year, month, before)
-
-
-def _told(year: Year, month: int, before: int) -> Told:
-    period, folder = a_year.period(month), year.folder
-    with open_home(year.home, audience="internal") as observatory:
-        now = observatory.at()
-        revision = now.vintage.revision
-        found = answer_text(a_year.document("kk"), now, period=Period.parse(period))
-        python = [one.newest and one.newest.id for one in found.answers]
-        app = create_app(observatory)
-        source = next(s.id for s in now.sources.values() if s.title == "kk.txt")
-        page = ask(app, f"/kk/documents/{source}?period={period}")
-        overview = ask(app, f"/en/?period={period}")
-        assert (page.status_code, overview.status_code) == (200, 200)
-    at = ("--revision", str(revision))
-    changes = year.keep("changes", "--since", str(before), *at, "--format", "json")
-    claims = {
-        lang: json.loads(
-            year.keep("brief", "--document", str(folder / f"{lang}.txt"), "--published", PUBLISHED,
-                      "--period", period, *at, "--format", "json")
-        )["claims"]
-        for lang in LANGUAGES
-    }  # fmt: skip
-    bulletins = {
-        lang: year.keep("write", "--period", period, "--lang", lang, *at) for lang in LANGUAGES
-    }
-    checks = {}
-    for lang, text in bulletins.items():
-        path = folder / f"bulletin-{month:02}-{lang}.txt"
-        path.write_text(text, "utf-8")
-        checks[lang] = year.json("read", path, "--lang", lang, "--check")
-    year.keep("get", "output", "--area", "KZ-75", "--period", period, *at, "--format", "json")
-    late = f"2025-{month:02}"
-    compiled = year.json("get", "output", "--area", "KZ-75", "--period", late, *at)["rows"]
-    return Told(
-        revision, json.loads(changes), claims, python, page.text, overview.text, bulletins, checks,
-        compiled,
-    )  # fmt: skip
 
 
 def newest(year: Year, month: int, measure: str, activity: str, lang: str = "kk") -> Claim:
@@ -234,8 +85,8 @@ def test_what_the_office_leaves_blank_is_nowhere_made_up(year: Year, month: int)
     (claim,) = [c for c in told.claims["kk"] if c["said"]["activity"] == "C16"]
     # What was compiled from returns is named as that; nothing is subtracted from a total.
     assert claim["newest"]["source"] == "compiled-actual"
-    rows = json.loads(year.run("get", "--activity", "C16", "--area", "KZ-75", "--period", period,
-                               "--revision", str(told.revision), "--format", "json"))["rows"]  # fmt: skip
+    rows = year.json("get", "--activity", "C16", "--area", "KZ-75", "--period", period,
+                     "--revision", str(told.revision))["rows"]  # fmt: skip
     assert {r["source"] for r in rows if not r["formula"]} == {"compiled-actual"}
     assert {r["formula"] for r in rows if r["measure"] == "output"} == {None}
 
@@ -403,6 +254,39 @@ def test_a_compiled_level_never_hides_the_offices(year: Year) -> None:
                          str(year.told[month].revision))["rows"]  # fmt: skip
         whole = [r for r in rows if r["scope"] == "all"]
         assert [r["source"][:4] for r in whole] == ["bns_"]
+
+
+# What should not have come
+
+
+def test_a_release_that_is_known_or_older_counts_nothing_twice(year: Year) -> None:
+    """The table of June was revised since: its first figures are known and do not come back."""
+    states = {f["name"]: (f["state"], f["new"], f["differing"]) for f in year.bad["seen"]}
+    assert states["a-known.xlsx"] == ("ready", 0, 0)
+    assert states["b-older.xlsx"] == ("older", 0, 1)
+    assert "b-older.xlsx" not in {f["name"] for f in year.bad["loaded"]}
+    revised = {r["new"]["area"] for r in year.bad["changes"]["revised"]}
+    assert revised == {"KZ-79"}, "the other city's own table of regions"
+
+
+def test_a_release_of_another_city_is_of_another_city(year: Year) -> None:
+    new = {(r["area"], r["measure"]) for r in year.bad["changes"]["new"]}
+    assert new == {("KZ-79", "output"), ("KZ-79", "index_pct")}
+    before, after = year.bad["industry"]
+    assert before == after
+
+
+def test_a_half_filled_table_says_how_many_cells_are_empty(year: Year) -> None:
+    (half,) = [f for f in year.bad["loaded"] if f["name"] == "d-half.xlsx"]
+    empty = 3 * (len(a_year.CURVES) - 4)
+    assert f"{empty} cells without a figure" in half["report"]
+    assert year.bad["changes"]["withdrawn"] == []
+
+
+def test_a_text_that_contradicts_itself_is_said(year: Year) -> None:
+    (file,) = year.bad["text"]["files"]
+    assert [r["claims"] for r in file["contradictions"]] == [["c1", "c2"]]
+    assert len(file["accepted"]) == 2
 
 
 # For ever

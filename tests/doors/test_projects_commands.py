@@ -49,28 +49,59 @@ def run(made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
 SMALL = ("--draws", "2000", "--seed", "1", "--format", "json")
 
 
-def test_the_odds_of_the_parks_come_with_range_quantiles_and_what_decides(run: Run):
+def test_the_count_of_the_parks_comes_with_bands_range_sentence_and_what_would_help(run: Run):
     words = ("simulate", "--programme", "small-parks-2027", "--by", "2027-12-31")
     code, out, _ = run(*words, *SMALL)
     odds = json.loads(out)
     assert code == 0
-    assert odds["schema"] == "ondiris.simulate/1"
+    assert odds["schema"] == "ondiris.simulate/2"
     need = {p["part"]: p["amount"] for p in odds["promise"]}
     assert (need["count"], need["jobs"]) == (35, 4200)
-    low, high = odds["probability_range"]
-    assert 0 <= low <= odds["probability"] <= high <= 0.05  # 15 parks in years, 35 more in two
+    q, chances = odds["quantiles"], odds["at_least"]
+    assert q["0.05"] <= q["0.50"] <= odds["expected"] + 5
+    assert q["0.50"] <= q["0.95"] <= 35
+    assert odds["expected"] == pytest.approx(sum(chances.values()))
+    assert list(chances)[:35] == [str(k) for k in range(1, 36)]
+    assert list(chances.values()) == sorted(chances.values(), reverse=True)
+    assert chances[str(q["0.50"])] >= 0.5
+    low, high = odds["range"]["expected"]
+    assert low < odds["expected"] < high
+    assert {a["assumption"] for a in odds["range"]["assumptions"]} == {
+        "view", "spread", "loadings", "pace_deviation", "rate_shape", "replaced", "exits",
+        "detection",
+    }  # fmt: skip
+    local = odds["local_rate"]
+    assert (local["launched"], local["prior"]["launches"]) == (11, 1)
+    assert local["expected"] == pytest.approx(
+        12 / (local["years"] + local["prior"]["years"]) * 914 / 365.25
+    )  # from 30 June 2025
+    assert low <= local["expected"] + 0.3
     assert odds["deadline_readings"] == ["2026-12-31", "2027-12-31"]
-    last = odds["readings"][-1]
-    q = last["quantiles"]["count"]
-    assert q["0.05"] <= q["0.50"] <= q["0.95"] <= 35
-    assert last["expected_shortfall"]["count"] == pytest.approx(35 - last["mean"]["count"])
-    assert {f["factor"] for f in odds["decisive"]["factors"]} >= {"funding", "power", "builder"}
+    assert odds["readings"][-1]["expected_shortfall"]["count"] == pytest.approx(
+        35 - odds["expected"], abs=1e-6
+    )
+    for lang, word in (("en", "expected by"), ("ru", "ожидается"), ("kk", "күтіледі")):
+        assert f"{odds['expected']:.0f}" in odds["sentence"][lang]
+        assert word in odds["sentence"][lang]
+    factors = {f["factor"]: f for f in odds["decisive"]["factors"]}
+    assert set(factors) >= {"funding", "power", "builder", "view"}
+    assert factors["power"]["more_launches"]["expected"] > 0
     assert odds["decisive"]["projects"] == []
     assert odds["decisive"]["lots"][0]["units"] == 35
-    assert odds["local_rate"]["launched"] == 11
-    assert odds["local_rate"]["probability"] < 1e-6
-    assert len({(s["timing"], s["sizes"]) for s in odds["splits"]}) == 4
+    assert sum(v["weight"] for v in odds["views"]) == pytest.approx(1)
+    assert odds["record"]["launched_not_yet_reported"]["expected"] > 0
     assert run(*words, *SMALL)[1] == out
+
+
+def test_a_day_that_has_passed_has_an_outcome_or_none_and_no_forecast(run: Run):
+    odds = json.loads(run("simulate", "--programme", "sez-pit-2025", *SMALL)[1])
+    assert (odds["expected"], odds["at_least"], odds["probability"]) == (None, None, None)
+    assert odds["readings"] == []
+    assert odds["settled"][0]["standing"] == "not_comparable"
+    assert [f["rule"] for f in odds["findings"]] == ["deadline-passed"]
+    assert "is not known" in odds["sentence"]["en"]
+    code, _, err = run("simulate", "--programme", "sez-pit-2025", "--record", *SMALL)
+    assert (code, "[no-promise]" in err) == (2, True)
 
 
 def test_an_earlier_day_knows_nothing_later(run: Run):
@@ -87,7 +118,7 @@ def test_an_earlier_day_knows_nothing_later(run: Run):
     days += [t["known_at"] for h in odds["history"] for t in (h["units"], h["launched"]) if t]
     assert days
     assert max(days) <= "2023-08-01"
-    assert 0 < odds["probability"] < 1
+    assert 0 < odds["at_least"]["1"] <= 1
     assert {h["id"] for h in odds["history"] if h["used"]} == {"parks-2021", "zone-pipeline-2021"}
 
 
@@ -114,12 +145,18 @@ def test_tables_csv_and_wrong_words(run: Run):
     assert "Asia Steel Pipe" in run("projects")[1]
     rows = list(csv.DictReader(run("projects", "--format", "csv")[1].splitlines()))
     assert {"jobs_promised", "jobs_verified", "slippage_days"} <= set(rows[0])
-    assert "plain local rate" in run("simulate", "--programme", "sez-pit-2025", "--draws", "500")[1]
+    told = run("simulate", "--programme", "small-parks-2027", "--draws", "500",
+               "--beside", "a_add=5&b_factor=power&b_days=180")[1]  # fmt: skip
+    assert "plain local rate" in told
+    assert "Scenarios, the same luck in each" in told
+    assert "has passed" in run("simulate", "--programme", "sez-pit-2025", "--draws", "500")[1]
     for words in (
         ("simulate", "--programme", "small-parks-2072"),
         ("simulate", "--programme", "ammkz"),
         ("simulate", "--programme", "small-parks-2027", "--delay", "weather:90"),
         ("simulate", "--programme", "small-parks-2027", "--delay", "power"),
+        ("simulate", "--programme", "small-parks-2027", "--beside", "c_add=5"),
+        ("simulate", "--programme", "small-parks-2027", "--beside", "a_add=many"),
         ("simulate", "--programme", "small-parks-2027", "--by", "31.12.2027"),
         ("projects", "--stage", "bilding"),
         ("brief", "nobody"),
@@ -137,6 +174,12 @@ def test_a_what_if_changes_the_odds_and_is_never_recorded(run: Run):
     mean = [o["readings"][-1]["mean"]["count"] for o in (late, now, then)]
     assert mean == sorted(mean)
     assert len(set(mean)) == 3
+    beside = json.loads(run(*words, "--beside", "a_add=30&a_permits=2&b_factor=power&b_days=365",
+                            *SMALL)[1])["beside"]  # fmt: skip
+    assert [b["expected"] for b in beside] == [then["expected"], late["expected"]]
+    gained = then["expected"] - now["expected"]
+    assert beside[0]["more_launches"]["expected"] == pytest.approx(gained, abs=1e-6)
+    assert beside[1]["more_launches"]["90_percent"][1] <= 0
     code, _, err = run(*words, "--add", "5", "--record", *SMALL)
     assert (code, "what-if" in err) == (2, True)
 
@@ -179,8 +222,12 @@ def test_a_forecast_is_kept_with_vintage_and_seed_and_scored_when_due(run: Run, 
         with open_home(copy, audience="internal") as observatory:
             (scored,) = ProjectDesk(observatory.at()).track_record().scored
     assert not scored.met
-    assert scored.crps is not None
-    assert scored.crps > 0
+    assert (scored.crps, scored.ranked is not None) == (None, True)
+    assert 0 < (scored.place or 0) < 1
+    assert scored.promiser is not None
+    assert (scored.promiser.brier, scored.promiser.ranked) == (1.0, 32.0)  # 35 promised, 3 came
+    assert scored.local is not None
+    assert scored.local.brier < 0.01
 
 
 def test_the_example_row_of_the_template_never_loads(run: Run, copy: Path, tmp_path: Path):
@@ -255,6 +302,9 @@ def test_named_members_leave_the_undisclosed_lot_and_can_be_decisive(
     assert run("projects", "--load", str(write(tmp_path, park, done)), home=copy)[0] == 0
     odds = json.loads(run("simulate", "--programme", "small-parks-2027", *SMALL, home=copy)[1])
     assert odds["state"]["launched"] == 1
+    assert (odds["record"]["launched"], odds["record"]["basket"]) == (1, "named")
+    assert [n["project"] for n in odds["record"]["named"]] == ["park-y"]
+    assert odds["state"]["day"] == "2026-01-15"  # the newest word on a project of it
     assert (odds["state"]["named"], odds["state"]["undisclosed"]) == (1, 33)
     assert [p["id"] for p in odds["decisive"]["projects"]] == ["park-x"]
     dropped = json.loads(
@@ -323,7 +373,7 @@ def test_record_by_hand_meets_the_same_rules(run: Run, copy: Path):
     assert run(*words, "value=launched", home=copy)[0] == 0
 
 
-def test_scored_forecasts_make_a_reliability_table(run: Run, copy: Path):
+def test_few_scores_are_listed_and_not_averaged(run: Run, copy: Path):
     words = ("simulate", "--programme", "sez-pit-2025", "--as-of", "2025-07-01")
     assert run(*words, "--record", *SMALL, home=copy)[0] == 0
     fields = (
@@ -336,7 +386,9 @@ def test_scored_forecasts_make_a_reliability_table(run: Run, copy: Path):
         get = create_app(observatory)
     (scored,) = record.scored
     assert not scored.met
-    assert record.brier == pytest.approx(scored.forecast.probability**2)
-    (row,) = record.reliability
-    assert (row.forecasts, row.happened) == (1, 0.0)
+    assert scored.brier == pytest.approx(scored.forecast.probability**2)
+    assert (record.brier, record.reliability) == (None, ())
+    late, over = record.tallies
+    assert (late.what, over.what, late.count <= late.among) == ("late", "over_cost", True)
+    assert late.among >= 2
     assert get.door.makers["reliability"].id == "reliability"

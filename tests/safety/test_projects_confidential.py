@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from collections import deque
+from datetime import date
 from pathlib import Path
 
 import anyio
@@ -120,10 +121,13 @@ def test_the_house_itself_does_see_it(home: Path):
     assert "Secret Holding" in seen["/en/projects/internal-7"]
 
 
-def test_a_forecast_that_rests_on_internal_projects_is_internal(home: Path):
+def test_a_forecast_that_rests_on_internal_projects_is_internal(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772323200")
     with open_home(home, audience="internal") as observatory:
-        desk = ProjectDesk(observatory.at())
-        for programme in ("small-parks-2027", "sez-pit-2025"):
+        for programme, day in (("small-parks-2027", None), ("sez-pit-2025", date(2025, 7, 1))):
+            desk = ProjectDesk(observatory.at(day))
             record_forecast(observatory, desk.odds(programme, draws=200))
         assert len(ProjectDesk(observatory.at()).track_record().waiting) == 2
         shown = ProjectDesk(observatory.at(public=True)).track_record().waiting

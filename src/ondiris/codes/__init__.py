@@ -7,7 +7,14 @@ valid code where a word is wrong.
 
 from __future__ import annotations
 
-from ondiris.codes.catalogue import CASE_LISTS, CURRENCY, Catalogue, load_catalogue, shipped_units
+from ondiris.codes.catalogue import (
+    CASE_LISTS,
+    CURRENCY,
+    Catalogue,
+    load_catalogue,
+    shipped_list,
+    shipped_units,
+)
 from ondiris.codes.codelist import LANGUAGES, CodeList, Item, read_list
 from ondiris.codes.counting import counted, counted_form, forms_of
 
@@ -23,5 +30,6 @@ __all__ = [
     "forms_of",
     "load_catalogue",
     "read_list",
+    "shipped_list",
     "shipped_units",
 ]

@@ -20,7 +20,14 @@ from ondiris.model import (
     Unit,
 )
 
-__all__ = ["CASE_LISTS", "CURRENCY", "Catalogue", "load_catalogue", "shipped_units"]
+__all__ = [
+    "CASE_LISTS",
+    "CURRENCY",
+    "Catalogue",
+    "load_catalogue",
+    "shipped_list",
+    "shipped_units",
+]
 
 CURRENCY = "KZT"
 """What money is counted in where the settings of a home or case name no currency."""
@@ -42,6 +49,12 @@ _SHIPPED = {
     "known_bases": "1",
     "statement_properties": "1",
     "size_classes": "2016",
+    "stages": "1",
+    "project_columns": "1",
+    "promise_gaps": "1",
+    "promise_rules": "1",
+    "benchmark_ratios": "1",
+    "comparables": "1",
 }
 CASE_LISTS = ("areas", "subjects", "activities", "units")
 _MONEY = "money"
@@ -156,10 +169,15 @@ def _shipped(name: str) -> str:
     return (files("ondiris.codes") / "lists" / f"{name}.csv").read_text("utf-8")
 
 
+@cache
+def shipped_list(name: str) -> CodeList:
+    """Return a shipped list as it is, before a case adds to it: stages, project columns, units."""
+    return read_list(name, _SHIPPED[name], _shipped(name))
+
+
 def shipped_units(kind: str) -> tuple[str, ...]:
     """Return the shipped units of a kind: ``money``, ``count``, …, in the order of their list."""
-    units = read_list("units", _SHIPPED["units"], _shipped("units"))
-    return tuple(item.code for item in units if item.attributes.get("kind") == kind)
+    return tuple(item.code for item in shipped_list("units") if item.attributes.get("kind") == kind)
 
 
 def load_catalogue(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
 from ondiris.ledger.selecting import allowed, known
-from ondiris.model import Frequency, Month, SeriesKey, Source, Vintage
+from ondiris.model import Frequency, Month, SeriesKey, Source, Vintage, compiled_here
 from ondiris.ports import Audience, ReleaseDay, SeriesEnd
 
 if TYPE_CHECKING:
@@ -120,7 +120,12 @@ def _sources_of(sources: Mapping[str, Source], providers: Set[str]) -> dict[str,
 
 
 def _providers(sources: Mapping[str, Source]) -> dict[str, str]:
-    return {name: one.provider for name, one in sources.items() if not one.reprint_of}
+    """Return who speaks: neither reprints nor what this home compiles keep to a calendar."""
+    return {
+        name: one.provider
+        for name, one in sources.items()
+        if not one.reprint_of and not compiled_here(name)
+    }
 
 
 def _told(vintage: Vintage, audience: Audience) -> ReadOnlyColumnCollection[str, Any]:

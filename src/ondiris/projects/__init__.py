@@ -8,23 +8,30 @@ an *undisclosed lot*: unnamed units that share the published total, split anew i
 
 **What the city has shown.**  `pool_pace` reads the launch history: so many were due, so many
 launched.  It learns how much longer things take here than the plan says, group by group, and
-starts from a weak foreign prior that a handful of local launches outweighs.  `local_rate` gives
-the plain answer beside it: what launched per year, carried on.
+starts from a weak foreign prior that a handful of local launches outweighs.  `GammaRate` counts:
+so many launches in so many years, carried on; `local_rate` gives that answer alone, beside.
 
 **The draws.**  `simulate` draws the launch of every unit: typical time × pace × luck, where part
-of the luck (funding, power, builder) is common to many.  A unit may leave before it launches;
-what launches delivers a share of its jobs, sometimes none.
+of the luck (funding, power, builder) is common to many, conditional on how long the unit is known
+to have waited and on how launches become known (`delay_law`).  A unit may leave before it
+launches, and another may take its place: a programme is an open list.  Units without a name may
+instead launch one after another at the city's own rate.  What launches delivers a share of its
+jobs, sometimes none.
 
-**The answer.**  The probability that at least K launches and at least J jobs are reached by a
-day, the expected shortfall, the fan up to that day and beyond, what explains the spread, and by
-how much the odds rise if one project is brought to launch on time.  Everything is conditional on
-the stages known on the day of the question.
+**The answer.**  How many launches are expected by a day, between which numbers 90 of 100 futures
+lie, how likely each number is; jobs and money with it; the fan up to that day and beyond; what
+explains the spread, and how many more launch if one project or one common factor goes right.
+Several views of what nobody disclosed are mixed (`mixed_counts`), and their range is told.
 
 **What became of it.**  `judge` lays a promise beside what is verified and says how it stands:
 met, late, short, partly, unknown, open, not comparable, withdrawn or replaced.
 
-**Afterwards.**  `brier`, `crps_quantiles` and `reliability` score what was forecast, `replay`
-makes past forecasts again from what was known then.
+**Whether anybody could tell.**  `measurability` says what a promise lacks to be measured: number,
+unit, day, base, and who verifies.
+
+**Afterwards.**  `brier`, `ranked_probability`, `randomised_pit`, `crps_quantiles` and
+`reliability` score what was forecast, `replay` makes past forecasts again from what was known
+then.
 
 Examples
 --------
@@ -41,15 +48,24 @@ Five projects due in a year, one half late on average; how sure are four of them
 
 from __future__ import annotations
 
-from ondiris.projects.delivery import joint_draws, simulate
+from ondiris.projects.counting import GammaRate, LocalRate, local_rate
+from ondiris.projects.delays import SeenDelay, delay_law, mean_delay
+from ondiris.projects.delivery import joint_draws, launch_counts, simulate
 from ondiris.projects.launches import launch_of, launched_on, slippage
+from ondiris.projects.measurable import (
+    ELEMENTS,
+    Lacking,
+    Measurability,
+    Measurable,
+    PromiseTerms,
+    measurability,
+)
+from ondiris.projects.mixtures import Help, count_quantile, help_of, mixed_counts, mixed_quantiles
 from ondiris.projects.pooling import (
     Cohort,
-    LocalRate,
     PacePrior,
     Pooled,
     hazard_posterior,
-    local_rate,
     pool_pace,
     pool_ratio,
 )
@@ -58,6 +74,7 @@ from ondiris.projects.portfolio import (
     DeliveryUnit,
     Portfolio,
     Ratio,
+    Reporting,
     SizeLaw,
     TimeLaw,
     portfolio_of,
@@ -73,7 +90,15 @@ from ondiris.projects.promises import (
     Verdict,
     judge,
 )
-from ondiris.projects.result import MEASURES, QUANTILES, DeadlineReading, Delivery, Need, Share
+from ondiris.projects.result import (
+    MEASURES,
+    POINTS,
+    QUANTILES,
+    DeadlineReading,
+    Delivery,
+    Need,
+    Share,
+)
 from ondiris.projects.review import (
     ProjectClaim,
     ReviewFinding,
@@ -89,13 +114,17 @@ from ondiris.projects.scoring import (
     brier,
     crps_quantiles,
     crps_sample,
+    randomised_pit,
+    ranked_probability,
     reliability,
     replay,
 )
 from ondiris.projects.stages import Stages, load_stages, read_stages, shipped
 
 __all__ = [
+    "ELEMENTS",
     "MEASURES",
+    "POINTS",
     "QUANTILES",
     "Assumptions",
     "Basket",
@@ -106,8 +135,13 @@ __all__ = [
     "DeliveryUnit",
     "Departure",
     "Due",
+    "GammaRate",
+    "Help",
     "KnownFact",
+    "Lacking",
     "LocalRate",
+    "Measurability",
+    "Measurable",
     "Need",
     "Outcome",
     "PacePrior",
@@ -115,9 +149,12 @@ __all__ = [
     "Portfolio",
     "ProjectClaim",
     "Promise",
+    "PromiseTerms",
     "Ratio",
     "Reliability",
+    "Reporting",
     "ReviewFinding",
+    "SeenDelay",
     "Share",
     "SizeLaw",
     "Stages",
@@ -125,21 +162,31 @@ __all__ = [
     "TimeLaw",
     "Verdict",
     "brier",
+    "count_quantile",
     "crps_quantiles",
     "crps_sample",
     "current",
     "day_of",
+    "delay_law",
     "hazard_posterior",
+    "help_of",
     "joint_draws",
     "judge",
+    "launch_counts",
     "launch_of",
     "launched_on",
     "load_stages",
     "local_rate",
+    "mean_delay",
+    "measurability",
+    "mixed_counts",
+    "mixed_quantiles",
     "months_of_silence",
     "pool_pace",
     "pool_ratio",
     "portfolio_of",
+    "randomised_pit",
+    "ranked_probability",
     "read_stages",
     "reliability",
     "replay",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from ondiris.model import Period
 from ondiris.projects.review import ProjectClaim, current, day_of
 
 __all__ = ["launch_of", "launched_on", "slippage"]
@@ -19,8 +20,21 @@ def launch_of(claims: Iterable[ProjectClaim]) -> ProjectClaim | None:
 
 
 def launched_on(claim: ProjectClaim) -> date:
-    """Return the day a launch is known for: its own, else the stage's, else when it was said."""
-    return day_of(claim) if claim.property == "launch_actual" else claim.on or claim.said
+    """Return the day a launch is known for: its own, else the stage's, else when it was said.
+
+    Of a month or year that was still running when it was said, that day is the last it can be.
+    What is said of a day ahead keeps that day: it counts only once that day has come.
+
+    Examples
+    --------
+    >>> told = ProjectClaim("p", "launch_actual", "2025-09", date(2025, 9, 16), "s")
+    >>> launched_on(told).isoformat()
+    '2025-09-16'
+    """
+    if claim.property != "launch_actual":
+        return claim.on or claim.said
+    running = Period.parse(claim.value).first_day <= claim.said < day_of(claim)
+    return claim.said if running else day_of(claim)
 
 
 def slippage(claims: Iterable[ProjectClaim], today: date) -> int | None:

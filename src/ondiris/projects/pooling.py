@@ -11,21 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import gammaln, logsumexp, ndtr, ndtri
-from scipy.stats import nbinom
 
 from ondiris.errors import InvalidInput
 from ondiris.projects.portfolio import Floats
 
 __all__ = [
     "Cohort",
-    "LocalRate",
     "PacePrior",
     "Pooled",
     "hazard_posterior",
-    "local_rate",
     "pool_pace",
     "pool_ratio",
 ]
@@ -175,7 +174,14 @@ def pool_pace(
 
 
 def launch_probability(
-    pace: Floats, days: float, remaining: Floats, *, exits: float, spread: float, factor: Floats
+    pace: Floats,
+    days: float,
+    remaining: Floats,
+    *,
+    exits: float,
+    spread: float,
+    factor: Floats,
+    often: NDArray[np.intp] | None = None,
 ) -> Floats:
     """Return the chance of launch within a window, by pace and by factor of the window.
 
@@ -184,6 +190,8 @@ def launch_probability(
     pace : float64 array, shape (paces,)
     factor : float64 array, shape (factors, 2)
         Value of the shared part of log time, in deviations, and deviation of what is left.
+    often : int array, shape (times,), optional
+        How often each remaining time stands in the list; once where left out.
     """
     log_time = np.log(days / remaining)  # times
     inner = (log_time[None, None, :] - pace[:, None, None]) / spread
@@ -194,17 +202,19 @@ def launch_probability(
         log = spread * (shift[..., None] + rest[..., None] * ndtri(np.maximum(part, 1e-300)))
         time = remaining[:, None] * np.exp(log + pace[:, None, None, None])
         within = within * (np.exp(-exits / YEAR * time) @ (_WEIGHTS / 2))
-    return np.asarray(within.mean(axis=2))
+    return np.asarray(np.average(within, axis=2, weights=often))
 
 
+@lru_cache(maxsize=256)
 def _log_likelihood(row: Cohort, spread: float, shared: float) -> Floats:
     root = np.sqrt(shared)
     factor = np.column_stack([root * _YEARS, np.full(_YEARS.size, np.sqrt(1 - shared))])
     times = np.asarray(row.remaining, dtype=np.float64)
     if times.size > 16:  # equally likely values: a systematic sample keeps their spread
         times = np.sort(times)[((np.arange(16) + 0.5) / 16 * times.size).astype(int)]
+    times, often = np.unique(times, return_counts=True)
     p = launch_probability(
-        _GRID, row.days, times, exits=row.exits, spread=spread, factor=factor
+        _GRID, row.days, times, exits=row.exits, spread=spread, factor=factor, often=often
     ).clip(1e-12, 1 - 1e-12)
     k = np.arange(row.launched_least, row.launched_most + 1)
     choose = gammaln(row.units + 1) - gammaln(k + 1) - gammaln(row.units - k + 1)
@@ -304,48 +314,3 @@ def pool_ratio(
     precision = 1 / prior_doubt**2 + len(local) / doubt**2
     mean = np.log(prior_mean) / prior_doubt**2 + np.log(local).sum() / doubt**2
     return float(np.exp(mean / precision)), float(precision**-0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class LocalRate:
-    """The answer of the plain local rate: what launched per year, carried on.
-
-    Parameters
-    ----------
-    launched, years : float
-        Launches seen and the years they took.
-    expected : float
-        Launches expected up to the day asked.
-    reached : float
-        Probability that the number needed is reached by then.
-    day : float or None
-        Day by which the expected number is reached, from today; None at a rate of zero.
-    """
-
-    launched: float
-    years: float
-    expected: float
-    reached: float
-    day: float | None
-
-
-def local_rate(launched: float, years: float, *, needed: float, days: float) -> LocalRate:
-    """Carry the city's plain launch rate on, with the doubt of a count.
-
-    Notes
-    -----
-    Launches are Poisson with a rate of gamma posterior ``(launched + 1/2, years)``; so the
-    number up to a day is negative binomial.
-
-    Examples
-    --------
-    >>> answer = local_rate(11, 4, needed=35, days=365.25 * 2.5)
-    >>> answer.expected, answer.reached < 1e-3
-    (6.875, True)
-    """
-    if launched < 0 or years <= 0 or days < 0:
-        raise InvalidInput("negative-number", "a rate needs launches and a time they took")
-    ahead = days / YEAR
-    reached = float(nbinom.sf(np.ceil(needed) - 1, launched + 0.5, years / (years + ahead)))
-    rate = launched / years
-    return LocalRate(launched, years, rate * ahead, reached, needed / rate * YEAR if rate else None)

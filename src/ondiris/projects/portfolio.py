@@ -22,6 +22,7 @@ __all__ = [
     "DeliveryUnit",
     "Portfolio",
     "Ratio",
+    "Reporting",
     "SizeLaw",
     "TimeLaw",
     "portfolio_of",
@@ -69,6 +70,11 @@ class DeliveryUnit:
         Multiple of its group's yearly hazard of withdrawal; 0 once launched.
     delay, ramp : float, unit days
         Days added by a scenario; days from launch until jobs are counted.
+    sure, silent : float, unit days
+        How long before the run's start `remaining` is counted from: so many days in which it is
+        known not to have launched, then so many in which nothing was heard of it.
+    heard : float
+        Multiple of the share of launches that are reported; 0 where none of its kind ever is.
     """
 
     id: str
@@ -82,9 +88,13 @@ class DeliveryUnit:
     exits: float = 1.0
     delay: float = 0.0
     ramp: float = 0.0
+    sure: float = 0.0
+    silent: float = 0.0
+    heard: float = 1.0
 
     def __post_init__(self) -> None:
-        numbers = (self.cost, self.jobs, self.area, self.exits, self.ramp, *self.remaining)
+        numbers = (self.cost, self.jobs, self.area, self.exits, self.ramp, self.sure, self.silent,
+                   *self.remaining)  # fmt: skip
         if not self.remaining or any(not np.isfinite(x) or x < 0 for x in numbers):
             raise InvalidInput("negative-number", f"{self.id}: times and sizes are at least zero")
         if sum(x * x for x in self.loadings.values()) > 1 + 1e-12:
@@ -141,7 +151,9 @@ class Portfolio:
         """Return the portfolio in which one project is brought to launch at once."""
         return portfolio_of(
             [
-                replace(u, remaining=(0.0,), exits=0.0, delay=0.0) if u.id == id else u
+                replace(u, remaining=(0.0,), exits=0.0, delay=0.0, sure=0.0, silent=0.0)
+                if u.id == id
+                else u
                 for u in self.units
             ]
         )
@@ -212,6 +224,42 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporting:
+    """How launches become known.
+
+    Parameters
+    ----------
+    detection : float
+        Share of launches that are ever reported one by one.
+    delays : tuple of float, unit days
+        Equally likely days from a launch to its report.
+    """
+
+    detection: float = 1.0
+    delays: tuple[float, ...] = (0.0,)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.detection <= 1 or not self.delays or min(self.delays) < 0:
+            raise InvalidInput("bad-reporting", "a share between 0 and 1, and delays of 0 or more")
+
+    def unheard(self, days: float, heard: float = 1.0) -> float:
+        """Return to how many days without any report so many silent days amount.
+
+        Launches at an even rate within a silence of `days` that nobody has heard of yet are as
+        many as launches in so many days: ``(1 - p) days + p E min(delay, days)``, the share p of
+        launches that are reported multiplied by `heard`.
+
+        Examples
+        --------
+        >>> Reporting(0.5, (10.0, 30.0)).unheard(20.0)
+        17.5
+        """
+        late = sum(min(d, days) for d in self.delays) / len(self.delays)
+        share = min(self.detection * heard, 1.0)
+        return (1 - share) * days + share * late
+
+
+@dataclass(frozen=True, slots=True)
 class Assumptions:
     """Everything the draws rest on besides the portfolio.
 
@@ -231,6 +279,16 @@ class Assumptions:
         Delivered over promised.
     cost_time : float
         Correlation of log cost growth with log time.
+    replaced : float64 array, shape (samples, groups), optional
+        Posterior sample of the chance that a unit that leaves gives way to another; none does
+        where left out: a closed list.
+    renewal : float, unit days
+        Typical time to launch of a unit that takes the place of another.
+    rate : float64 array, shape (samples, groups), unit 1/year, optional
+        Posterior sample of launches a year of units of a lot: where given, these launch one
+        after another at this rate, whatever their own times.
+    reporting : Reporting
+        How launches become known.
     """
 
     groups: tuple[str, ...]
@@ -244,10 +302,19 @@ class Assumptions:
     cost: Ratio = Ratio()
     area: Ratio = Ratio()
     cost_time: float = 0.0
+    replaced: Floats | None = None
+    renewal: float = 0.0
+    rate: Floats | None = None
+    reporting: Reporting = Reporting()
 
     def __post_init__(self) -> None:
         shape = (self.pace.shape[0], len(self.groups))
-        if self.pace.shape != shape or self.exits.shape != shape or not self.pace.shape[0]:
-            raise InvalidInput("shape", "pace and exits need a row per sample, a column per group")
+        samples = (self.pace, self.exits, self.replaced, self.rate)
+        if any(s is not None and s.shape != shape for s in samples) or not shape[0]:
+            raise InvalidInput("shape", "a sample needs a row per draw of it, a column per group")
         if (self.exits < 0).any() or self.spread < 0 or not -1 <= self.cost_time <= 1:
             raise InvalidInput("negative-number", "hazards and spreads are at least zero")
+        if self.rate is not None and (self.rate <= 0).any():
+            raise InvalidInput("negative-number", "a rate of launches is above zero")
+        if self.replaced is not None and ((self.replaced < 0) | (self.replaced > 1)).any():
+            raise InvalidInput("bad-probability", "a chance lies between zero and one")

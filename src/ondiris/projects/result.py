@@ -10,10 +10,20 @@ from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["MEASURES", "QUANTILES", "DeadlineReading", "Delivery", "Need", "Share"]
+__all__ = [
+    "MEASURES",
+    "POINTS",
+    "QUANTILES",
+    "DeadlineReading",
+    "Delivery",
+    "Need",
+    "Share",
+]
 
 MEASURES = ("count", "jobs", "value", "cost", "area")
 QUANTILES = (0.05, 0.10, 0.20, 0.25, 0.50, 0.75, 0.80, 0.90, 0.95)
+POINTS = 40
+"""How many equally likely values stand for a distribution where several are to be mixed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,10 @@ class DeadlineReading:
         Mean outcome of each measure.
     quantiles : mapping of str to tuple of float
         Outcome of each measure at `QUANTILES`.
+    points : mapping of str to float64 array, shape (`POINTS`,)
+        Equally likely outcomes of each measure.
+    counts : float64 array, shape (most + 1,)
+        Probability of each number of launches.
     """
 
     day: int
@@ -75,6 +89,8 @@ class DeadlineReading:
     shortfall: Mapping[str, float]
     mean: Mapping[str, float]
     quantiles: Mapping[str, tuple[float, ...]]
+    points: Mapping[str, NDArray[np.float64]]
+    counts: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +142,21 @@ class Delivery:
         Days of the curve.
     met_by : float64 array, shape (days,)
         Probability that the need is met by each day; never falls.
+    counted_by : float64 array, shape (days,)
+        Probability that its number of launches is reached by each day; one where it asks none.
+    expected_by : float64 array, shape (days,)
+        Mean number of launches by each day.
     fan_days : int array
         Days of the fan.
-    fan : mapping of str to float64 array, shape (fan days, quantiles)
-        Quantiles of each measure, cumulated to each day.
+    fan : mapping of str to float64 array, shape (fan days, `POINTS`)
+        Equally likely values of each measure, cumulated to each day, in rising order.
+    main : int array, shape (draws,)
+        Launches by the main day in each draw: scenarios of one seed differ draw by draw.
     shares : tuple of Share
         Projects and lots.
+    went_right : mapping of str to int array, shape (some draws,)
+        How many more launch by the main day if a common factor goes as well as in the best one
+        of ten, draw by draw over some draws of their own.
     factors : mapping of str to float
         First-order sensitivity of the main outcome to common factors, pace and doubts.
     outcome : str
@@ -143,9 +168,13 @@ class Delivery:
     readings: tuple[DeadlineReading, ...]
     days: NDArray[np.int64]
     met_by: NDArray[np.float64]
+    counted_by: NDArray[np.float64]
+    expected_by: NDArray[np.float64]
     fan_days: NDArray[np.int64]
     fan: Mapping[str, NDArray[np.float64]]
+    main: NDArray[np.int32]
     shares: tuple[Share, ...]
+    went_right: Mapping[str, NDArray[np.int32]]
     factors: Mapping[str, float]
     outcome: str
 

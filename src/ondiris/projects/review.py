@@ -94,9 +94,9 @@ class ReviewFinding:
 
 
 @cache
-def rules() -> Mapping[str, ReviewRule]:
-    """Return the shipped review rules by code."""
-    rows = csv.DictReader(io.StringIO(shipped("review_rules.csv")))
+def rules(name: str = "review_rules.csv") -> Mapping[str, ReviewRule]:
+    """Return the shipped review rules by code: of projects, or of ``programme_rules.csv``."""
+    rows = csv.DictReader(io.StringIO(shipped(name)))
     return {
         row["rule"]: ReviewRule(row["rule"], row["level"], limit, row["basis"], row["unit"])
         for row in rows
@@ -325,6 +325,24 @@ def _jobs(c: _Context) -> list[ReviewFinding]:
     return found
 
 
+def _past_plans(c: _Context) -> list[ReviewFinding]:
+    """Look for plans of a day before they were said, where that day is known itself."""
+    fair = (KnownBasis.STATED, KnownBasis.ADDRESS)
+    plans = [p for p in c.of("launch_planned") if p.basis in fair]
+    return [c.finding("plan-in-the-past", plan) for plan in plans if day_of(plan) < plan.said]
+
+
+def _launches(c: _Context) -> list[ReviewFinding]:
+    """Look for launches said of different times, and of a time that is still ahead."""
+    said = c.of("launch_actual")
+    times = [Period.parse(claim.value) for claim in said]
+    last, first = (min(t.last_day for t in times), max(t.first_day for t in times)) if times else (
+        date.max, date.min)  # fmt: skip
+    found = [c.finding("launched-twice", *said)] if first > last else []
+    ahead = [s for s, t in zip(said, times, strict=True) if t.first_day > s.said]
+    return found + [c.finding("launch-ahead", claim) for claim in ahead]
+
+
 def _moved(c: _Context) -> list[ReviewFinding]:
     plans = sorted(c.of("launch_planned"), key=lambda p: p.said)
     moved = [(a, b) for a, b in pairwise(plans) if a.value != b.value]
@@ -351,11 +369,13 @@ _CHECKS: tuple[Callable[[_Context], list[ReviewFinding]], ...] = (
     _known_stages,
     _numbers,
     _dates,
+    _past_plans,
     _one_site,
     _conflicts,
     _replacement,
     _moves,
     _launch,
+    _launches,
     _jobs,
     _moved,
     _silence,

@@ -1,6 +1,15 @@
-"""Scores of forecasts that have come due: Brier, CRPS, reliability; and the replay of vintages.
+"""Scores of forecasts that have come due, and the replay of vintages.
 
-A forecast is scored once, with what was written down when it was made.
+Probabilities are scored by Brier and reliability, counts by the ranked probability score and the
+randomised PIT, dates and amounts by the CRPS.  A forecast is scored once, with what was written
+down when it was made.
+
+References
+----------
+.. [1] Czado, C., Gneiting, T., Held, L. (2009), Predictive model assessment for count data,
+   Biometrics 65(4), 1254-1261.
+.. [2] Gneiting, T., Raftery, A. E. (2007), Strictly proper scoring rules, prediction, and
+   estimation, JASA 102(477), 359-378.
 """
 
 from __future__ import annotations
@@ -24,6 +33,8 @@ __all__ = [
     "crps_quantiles",
     "crps_sample",
     "known_by",
+    "randomised_pit",
+    "ranked_probability",
     "reliability",
     "replay",
 ]
@@ -89,6 +100,69 @@ def crps_quantiles(levels: Sequence[float], values: Sequence[float], outcome: fl
     edges = np.concatenate([[0.0], (q[1:] + q[:-1]) / 2, [1.0]])
     loss = np.where(outcome >= v, q * (outcome - v), (1 - q) * (v - outcome))
     return float(2 * (loss * np.diff(edges)).sum())
+
+
+def ranked_probability(counts: Floats, outcome: int) -> float:
+    """Return the ranked probability score of a forecast count; 0 is perfect.
+
+    Parameters
+    ----------
+    counts : float64 array, shape (most + 1,)
+        Probabilities of 0, 1, …; above the last none was thought possible.
+    outcome : int
+        What happened.
+
+    Notes
+    -----
+    ``sum over k of (F(k) - 1[outcome <= k])²`` (Czado, Gneiting and Held 2009); in launches,
+    and of a single number the distance from it.
+
+    Examples
+    --------
+    >>> ranked_probability(np.array([0.0, 0.0, 1.0]), 5)
+    3.0
+    >>> ranked_probability(np.array([0.5, 0.25, 0.25]), 1)
+    0.3125
+    """
+    below = np.cumsum(_law(counts))
+    size = max(below.size, outcome + 1)
+    below = np.concatenate([below, np.ones(size - below.size)])
+    return float(((below - (np.arange(size) >= outcome)) ** 2).sum())
+
+
+def randomised_pit(counts: Floats, outcome: int, place: float) -> float:
+    """Return where an outcome fell within a forecast count, even over zero to one if it is right.
+
+    Parameters
+    ----------
+    counts : float64 array, shape (most + 1,)
+        Probabilities of 0, 1, ….
+    outcome : int
+        What happened.
+    place : float
+        An even random number between zero and one: where within the outcome's own probability.
+
+    Notes
+    -----
+    ``F(y - 1) + place (F(y) - F(y - 1))`` (Czado, Gneiting and Held 2009).
+
+    Examples
+    --------
+    >>> randomised_pit(np.array([0.5, 0.25, 0.25]), 1, 0.5)
+    0.625
+    """
+    if not 0 <= place <= 1 or outcome < 0:
+        raise InvalidInput("bad-probability", "a place lies between zero and one, a count above")
+    below = np.concatenate([[0.0], np.cumsum(_law(counts))])
+    low, high = (float(below[min(k, below.size - 1)]) for k in (outcome, outcome + 1))
+    return low + place * (high - low)
+
+
+def _law(counts: Floats) -> Floats:
+    law = np.asarray(counts, float)
+    if law.ndim != 1 or not law.size or (law < 0).any() or abs(law.sum() - 1) > 1e-6:
+        raise InvalidInput("bad-probability", "probabilities of a count sum to one")
+    return law
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The stages of a project and the moves between them, which are data.
 
 A project goes from an application to full work; it may pause, come back, be reworked or leave.
-Which move is allowed stands in ``moves.csv``; a project that leaves stays visible as *left*.
+The stages are a code list (``ondiris codes stages``); allowed moves stand in ``moves.csv``.
+A project that leaves stays visible as *left*.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ondiris.codes import CodeList, read_list
+from ondiris.codes import CodeList, shipped_list
 from ondiris.errors import InvalidInput
 
 __all__ = ["Stages", "load_stages", "read_stages", "shipped"]
@@ -74,17 +75,14 @@ class Stages:
         return "same" if before == after else self.moves.get((before, after), "")
 
 
-def read_stages(stages: str, moves: str) -> Stages:
-    """Read stages and moves from the texts of their CSV files.
+def read_stages(codes: CodeList, moves: str) -> Stages:
+    """Return a list of stages with the moves that the text of a CSV file allows.
 
     Raises
     ------
-    InvalidFile
-        If the list of stages is broken.
     InvalidInput
         If a move names a stage that is not on the list, or a stage has no known phase.
     """
-    codes = read_list("stages", "1", stages)
     for item in codes:
         if item.attributes.get("phase") not in (BEFORE, AFTER, PAUSE, EXIT):
             raise InvalidInput("bad-phase", f"stage {item.code} has no phase")
@@ -98,4 +96,4 @@ def read_stages(stages: str, moves: str) -> Stages:
 @cache
 def load_stages() -> Stages:
     """Return the shipped stages and moves."""
-    return read_stages(shipped("stages.csv"), shipped("moves.csv"))
+    return read_stages(shipped_list("stages"), shipped("moves.csv"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,22 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from ondiris.projects.portfolio import Floats, Portfolio
-from ondiris.projects.result import MEASURES, QUANTILES, DeadlineReading, Delivery, Need, Share
+from ondiris.projects.result import (
+    MEASURES,
+    POINTS,
+    QUANTILES,
+    DeadlineReading,
+    Delivery,
+    Need,
+    Share,
+)
 
 __all__ = ["CELLS", "CLASSES", "Frame", "Sums", "summary"]
 
 CELLS = 2048
 CLASSES = 20
+LEVELS = (np.arange(POINTS) + 0.5) / POINTS
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +46,14 @@ class Frame:
         return np.unique(np.concatenate([every, self.asked]))
 
     @property
+    def fan_asked(self) -> NDArray[np.intp]:
+        """Places of the asked days among those of the fan."""
+        return np.searchsorted(self.fan, self.asked)
+
+    @property
     def outcome(self) -> str:
         """The measure that sensitivities are about."""
-        return "jobs" if "jobs" in self.need.at_least else next(iter(self.need.at_least))
+        return "count" if "count" in self.need.at_least else next(iter(self.need.at_least))
 
 
 @dataclass(slots=True)
@@ -46,6 +62,7 @@ class Sums:
 
     exact: Floats  # measures × asked days × draws
     met: NDArray[np.int64]  # draws that meet the need, by day
+    counted: NDArray[np.int64]  # draws that reach its number of launches, by day
     histogram: NDArray[np.int64]  # measures × days × cells
     launched: NDArray[np.int64]  # units × days (+ never)
     outcome: Floats  # sum and sum of squares of the main outcome
@@ -55,44 +72,70 @@ class Sums:
     classes: Floats  # drivers × classes × (count, sum)
 
     def add(self, other: Sums) -> None:
-        """Add the sums of another block, in place; the exact draws are kept apart."""
-        for name in ("met", "histogram", "launched", "outcome", "given", "helped"):
+        """Add the sums of another block, in place; what is by draw is kept apart."""
+        for name in ("met", "counted", "histogram", "launched", "outcome", "given", "helped"):
             getattr(self, name).__iadd__(getattr(other, name))
         self.missing += other.missing
         self.classes += other.classes
 
 
-def summary(frame: Frame, sums: Sums, exact: Floats, draws: int, seed: int) -> Delivery:
-    """Return what sums over all blocks say; `exact` holds the draws at the asked days."""
+def summary(
+    frame: Frame, sums: Sums, exact: Floats, right: Mapping[str, NDArray[np.int32]], seed: int
+) -> Delivery:
+    """Return what sums over all blocks say.
+
+    Parameters
+    ----------
+    frame : Frame
+    sums : Sums
+        Over all blocks.
+    exact : float64 array, shape (measures, asked days, draws)
+        The draws at the asked days.
+    right : mapping of str to int array
+        How many more launch by the main day once each factor goes right.
+    seed : int
+    """
+    draws = exact.shape[2]
     readings = tuple(
-        _reading(frame, exact[:, k], int(frame.grid[day]), int(sums.met[day]), draws)
+        _reading(frame, exact[:, k], int(frame.grid[day]), int(sums.met[day]))
         for k, day in enumerate(frame.asked)
     )
-    main = next(r for r in readings if r.day == int(frame.grid[frame.main]))
+    place = int(np.flatnonzero(frame.asked == frame.main)[0])
     fan = {
-        name: _quantiles(sums.histogram[m], float(frame.caps[m]), name == "count")
+        name: _points(sums.histogram[m], float(frame.caps[m]), name == "count")
         for m, name in enumerate(MEASURES)
     }
     mean, square = sums.outcome / draws
     variance = max(float(square - mean**2), 0.0)
+    count = exact[MEASURES.index("count"), place].astype(np.int32)
+    expected = np.cumsum(sums.launched[:, :-1].sum(axis=0)) / draws
     return Delivery(
         draws,
         seed,
         readings,
         frame.grid,
         sums.met / draws,
+        sums.counted / draws,
+        expected,
         frame.grid[frame.fan],
         fan,
-        _shares(frame, sums, main, draws, variance),
+        count,
+        _shares(frame, sums, readings[place], draws, variance),
+        right,
         _first_order(frame, sums.classes, float(mean), variance),
         frame.outcome,
     )
 
 
-def _reading(frame: Frame, values: Floats, day: int, met: int, draws: int) -> DeadlineReading:
+def _reading(frame: Frame, values: Floats, day: int, met: int) -> DeadlineReading:
+    draws = values.shape[1]
     p = met / draws
     parts = frame.need.parts
     place = {name: MEASURES.index(name) for name in MEASURES}
+    ordered = np.sort(values, axis=1)
+    at = [min(int(np.ceil(q * draws)) - 1, draws - 1) for q in QUANTILES]
+    points = (LEVELS * draws).astype(int)
+    counts = np.bincount(values[0].astype(np.intp), minlength=len(frame.portfolio) + 1)
     return DeadlineReading(
         day,
         p,
@@ -101,25 +144,22 @@ def _reading(frame: Frame, values: Floats, day: int, met: int, draws: int) -> De
         {n: float((values[place[n]] >= a).mean()) for n, a in parts.items()},
         {n: float(np.maximum(a - values[place[n]], 0).mean()) for n, a in parts.items()},
         {n: float(values[m].mean()) for n, m in place.items()},
-        {
-            n: tuple(float(q) for q in np.quantile(values[m], QUANTILES, method="inverted_cdf"))
-            for n, m in place.items()
-        },
+        {n: tuple(float(ordered[m, k]) for k in at) for n, m in place.items()},
+        {n: ordered[m, points] for n, m in place.items()},
+        counts / draws,
     )
 
 
-def _quantiles(histogram: NDArray[np.int64], cap: float, whole: bool) -> Floats:  # noqa: FBT001
-    """Read quantiles of each day from its histogram, within a cell by proportion."""
-    days = histogram.shape[0]
-    out = np.empty((days, len(QUANTILES)))
+def _points(histogram: Counts, cap: float, whole: bool) -> Floats:  # noqa: FBT001
+    """Read equally likely values of each day from its histogram, within a cell by proportion."""
+    out = np.empty((histogram.shape[0], POINTS))
     width = cap / (CELLS - 1)
-    for d in range(days):
-        below = np.cumsum(histogram[d])
-        for k, q in enumerate(QUANTILES):
-            cell = int(np.searchsorted(below, q * below[-1]))
-            before = below[cell - 1] if cell else 0
-            inside = (q * below[-1] - before) / histogram[d, cell]
-            out[d, k] = np.ceil(cell * width) if whole else (cell + inside) * width * (cell > 0)
+    for d, day in enumerate(histogram):
+        below = np.cumsum(day)
+        wanted = LEVELS * below[-1]
+        cell = np.searchsorted(below, wanted)
+        inside = (wanted - (below[cell] - day[cell])) / day[cell]
+        out[d] = np.ceil(cell * width) if whole else (cell + inside) * width * (cell > 0)
     return out
 
 

@@ -108,7 +108,7 @@ class AddressCell(CellType[str]):
         del reading
         if not is_web_address(text):
             raise InvalidInput(
-                "bad-address",
+                "not-on-the-web",
                 "this is no address on the web",
                 hint="Write it whole, from https:// on, or leave it empty.",
             )

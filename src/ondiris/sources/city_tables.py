@@ -12,15 +12,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from ondiris.codes import shipped_list
 from ondiris.errors import InvalidInput
+from ondiris.model import Modality
 from ondiris.sources.cell_types import ChoiceCell, ManyCells, TextCell, YesNoCell
 from ondiris.sources.cells import Failures, at
 from ondiris.sources.columns import TableColumn, TableSpecification
 from ondiris.sources.content import read_content
-from ondiris.sources.number_cells import DayCell
+from ondiris.sources.number_cells import DayCell, PeriodCell, RealCell
 from ondiris.sources.rows import TypedRow, each_row, table_records
 
 __all__ = [
+    "BenchmarkRow",
     "CityData",
     "ExitWindow",
     "LaunchWindow",
@@ -43,12 +46,22 @@ class ProgrammeRow:
     programme, group : str
     counts, worth : str
         Measures of its units and of its money; empty where any will do.
+    reserve : str
+        Reference to how many units are kept ready beyond those promised; empty where none are.
+    replaced : float or None
+        Share of units that leave and are replaced, where it is stated; else it is learned.
+    reported : float or None
+        Share of launches of units without a name that are told one by one, where it is stated:
+        then silence about them counts.
     """
 
     programme: str
     group: str
     counts: str = ""
     worth: str = ""
+    reserve: str = ""
+    replaced: float | None = None
+    reported: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +124,14 @@ class RatioRow:
 
 @dataclass(frozen=True, slots=True)
 class ExitWindow:
-    """A window in which projects left and stayed: two references."""
+    """A window in which projects left, stayed and joined: references, the last may be empty."""
 
     group: str
     start: date
     end: date
     left: str
     stayed: str
+    joined: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +156,28 @@ class OtherBasket:
 
 
 @dataclass(frozen=True, slots=True)
+class BenchmarkRow:
+    """A ratio of the ledger that stands beside what programmes promise of its kind.
+
+    Parameters
+    ----------
+    ratio : str
+        Kind: a code of the list ``benchmark_ratios``.
+    of, subject, period, modality : str
+        The derived figure: what it is a ratio of, whose, of when, promised or achieved.
+    differs : tuple of str
+        How its basket differs from a promise's.
+    """
+
+    ratio: str
+    of: str
+    subject: str
+    period: str
+    modality: str
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CityData:
     """The city's own project data; nothing where a city has none.
 
@@ -153,6 +189,7 @@ class CityData:
     ratios : tuple of RatioRow
     exits : tuple of ExitWindow
     other_baskets : tuple of OtherBasket
+    benchmarks : tuple of BenchmarkRow
     """
 
     programmes: tuple[ProgrammeRow, ...] = ()
@@ -161,6 +198,7 @@ class CityData:
     ratios: tuple[RatioRow, ...] = ()
     exits: tuple[ExitWindow, ...] = ()
     other_baskets: tuple[OtherBasket, ...] = ()
+    benchmarks: tuple[BenchmarkRow, ...] = ()
 
 
 def _text(name: str) -> TableColumn[str]:
@@ -192,9 +230,27 @@ _MEASURE: Final = TableColumn(
 _DELIVERED, _OVER, _PROMISED, _AMONG = map(_text, ("delivered", "over", "promised", "among"))
 _OF_RATE = _text("launched")
 _LEFT, _STAYED = _text("left"), _text("stayed")
+_JOINED: Final = TableColumn("joined", TextCell(), default="")
+_RESERVE: Final = TableColumn("reserve", TextCell(), default="")
+_REPLACED: Final = TableColumn("replaced", RealCell(0.0))
+_REPORTED: Final = TableColumn("reported", RealCell(0.0))
 _PROMISE, _OUTCOME = _text("promise"), _text("outcome")
 _DIFFERS: Final[TableColumn[tuple[str, ...]]] = TableColumn(
     "differs", ManyCells(TextCell()), filled=True
+)
+_RATIO: Final = TableColumn(
+    "ratio",
+    ChoiceCell(
+        tuple(item.code for item in shipped_list("benchmark_ratios")),
+        "unknown-benchmark",
+        "no kind of benchmark",
+    ),
+    filled=True,
+)
+_OF, _SUBJECT = _text("of"), _text("subject")
+_PERIOD: Final = TableColumn("period", PeriodCell(), filled=True)
+_MODALITY: Final = TableColumn(
+    "modality", ChoiceCell(tuple(Modality), "unknown-modality", "no modality"), filled=True
 )
 
 
@@ -212,7 +268,11 @@ def read_city_data(folder: Path) -> CityData:
         A column that is missing or not known, a cell that cannot be; each failing place is named.
     """
     return CityData(
-        _read(folder / "programmes.csv", _table(_PROGRAMME, _GROUP, _COUNTS, _WORTH), _programme),
+        _read(
+            folder / "programmes.csv",
+            _table(_PROGRAMME, _GROUP, _COUNTS, _WORTH, _RESERVE, _REPLACED, _REPORTED),
+            _programme,
+        ),
         _read(
             folder / "launch_history.csv",
             _table(
@@ -226,8 +286,13 @@ def read_city_data(folder: Path) -> CityData:
             _table(_ID, _GROUP, _MEASURE, _END, _DELIVERED, _OVER, _PROMISED, _AMONG),
             _ratio,
         ),
-        _read(folder / "exits.csv", _table(_GROUP, _START, _END, _LEFT, _STAYED), _exit),
+        _read(folder / "exits.csv", _table(_GROUP, _START, _END, _LEFT, _STAYED, _JOINED), _exit),
         _read(folder / "other_baskets.csv", _table(_PROMISE, _OUTCOME, _DIFFERS), _basket),
+        _read(
+            folder / "benchmarks.csv",
+            _table(_RATIO, _OF, _SUBJECT, _PERIOD, _MODALITY, _DIFFERS),
+            _benchmark,
+        ),
     )
 
 
@@ -244,7 +309,12 @@ def _read(path: Path, table: TableSpecification, one: Callable[[TypedRow], T]) -
 
 
 def _programme(row: TypedRow) -> ProgrammeRow:
-    return ProgrammeRow(row[_PROGRAMME], row[_GROUP], row[_COUNTS], row[_WORTH])
+    for column in (_REPLACED, _REPORTED):
+        if (row.get(column) or 0) > 1:
+            raise at(column.name, "bad-share", f"what is {column.name} is a share from 0 to 1")
+    name, group = row[_PROGRAMME], row[_GROUP]
+    stated = row.get(_REPLACED), row.get(_REPORTED)
+    return ProgrammeRow(name, group, row[_COUNTS], row[_WORTH], row[_RESERVE], *stated)
 
 
 def _launches(row: TypedRow) -> LaunchWindow:
@@ -281,7 +351,7 @@ def _ratio(row: TypedRow) -> RatioRow:
 
 def _exit(row: TypedRow) -> ExitWindow:
     _ordered(row)
-    return ExitWindow(row[_GROUP], row[_START], row[_END], row[_LEFT], row[_STAYED])
+    return ExitWindow(row[_GROUP], row[_START], row[_END], row[_LEFT], row[_STAYED], row[_JOINED])
 
 
 def _basket(row: TypedRow) -> OtherBasket:
@@ -290,6 +360,11 @@ def _basket(row: TypedRow) -> OtherBasket:
         raise at("outcome", "bad-reference", "an outcome is a measure, a subject and a period")
     measure, subject, period = words
     return OtherBasket(row[_PROMISE], measure, subject, period, row[_DIFFERS])
+
+
+def _benchmark(row: TypedRow) -> BenchmarkRow:
+    about = (row[_OF], row[_SUBJECT], str(row[_PERIOD]), row[_MODALITY])
+    return BenchmarkRow(row[_RATIO], *about, row[_DIFFERS])
 
 
 def _ordered(row: TypedRow) -> None:

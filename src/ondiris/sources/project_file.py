@@ -36,6 +36,7 @@ __all__ = [
     "STAGE",
     "STAGE_SINCE",
     "ProjectAmount",
+    "column_code",
     "project_amounts",
     "project_records",
     "project_table",
@@ -58,6 +59,7 @@ SAID: Final[tuple[tuple[TableColumn[Any], str], ...]] = (
     (TableColumn("launch_actual", PeriodCell()), "launch_actual"),
     (TableColumn("factors", ManyCells(TextCell())), "factor"),
     (TableColumn("jobs_basis", TextCell()), "jobs_basis"),
+    (TableColumn("verified_by", TextCell()), "verified_by"),
     (TableColumn("replaced_by", TextCell()), "replaced_by"),
     (TableColumn("news", TextCell()), "news"),
 )
@@ -120,6 +122,17 @@ def project_table(currency: str = CURRENCY) -> TableSpecification:
             *(PRICE_BASIS, SECRECY, SOURCE, SAID_BY, DOCUMENT, LOCATOR, KNOWN_AT),
         )
     )
+
+
+def column_code(column: str, currency: str = CURRENCY) -> str:
+    """Return the code under which the list ``project_columns`` says what a column is for.
+
+    Parameters
+    ----------
+    column, currency : str
+        A column of `project_table`, and the unit in which the city counts money.
+    """
+    return column.removesuffix(f"_{currency.lower()}") if column.startswith("cost_") else column
 
 
 def project_records(

@@ -15,6 +15,7 @@ from ondiris.publishing.figures.calendar import late_sentence
 from ondiris.publishing.figures.charts import NARROW, WIDE, has_chart
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Number, Text
+from ondiris.publishing.figures.locale import language_of_words
 from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
 from ondiris.web.door import Ask, address
@@ -118,8 +119,9 @@ def _environment(words: Words) -> Environment:
 
 
 def _lang_of_words(text: str) -> Markup:
-    """Return the attribute that names the language of free words; a case writes in English."""
-    return Markup(' lang="en"') if text.isascii() and " " in text else Markup()
+    """Return the attribute that names the language of free words."""
+    lang = language_of_words(text)
+    return Markup(' lang="{}"').format(lang) if lang else Markup()
 
 
 def _charts(ask: Ask, figure: Figure) -> Markup:

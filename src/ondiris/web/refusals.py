@@ -84,7 +84,7 @@ def install(app: FastAPI, door: Door, routes: Sequence[APIRoute]) -> None:
             said = InvalidInput("bad-request", f"this address does not answer {request.method}")
         answer = _answer(request, door, said, status)
         if status == 405:
-            known = {m for r in routes if r.path_regex.match(path) for m in r.methods}
+            known = {m for r in routes if r.path_regex.match(path) for m in r.methods or ()}
             answer.headers["allow"] = ", ".join(
                 sorted(known | ({"HEAD"} if "GET" in known else set()))
             )

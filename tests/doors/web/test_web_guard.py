@@ -172,4 +172,4 @@ def test_a_file_with_such_an_address_is_refused(almaty: Path, tmp_path: Path) ->
         with open_home(home, audience="internal") as observatory:
             with pytest.raises(InvalidFile) as refused:
                 load_file(observatory, path)
-        assert [failure.rule for failure in refused.value.failures] == ["bad-address"]
+        assert [failure.rule for failure in refused.value.failures] == ["not-on-the-web"]

@@ -22,6 +22,7 @@ PAGES = (
     "projects",
     "projects?site=industrial-zone&sort=silence&stage=none",
     "projects/ammkz",
+    "projects/small-parks-2027",
     "promises",
     "promises/small-parks-2027",
     "promises/small-parks-2027?a_add=5&b_factor=power&b_days=365",
@@ -58,6 +59,10 @@ def test_pages_speak_their_language_without_script_or_style(get: Get, lang: str,
     if lang != "en":
         for word in ("Probability", "Promised", "Expected shortfall", "What if", "Slippage"):
             assert word not in text
+        told = re.sub(r"<(\w+)[^>]* lang=\"en\"[^>]*>.*?</\1>", "", text, flags=re.DOTALL)
+        assert not re.search(
+            r"\b(the|and|of|with|is|are|above)\b [a-z]", re.sub(r"<[^>]+>", " ", told)
+        )
 
 
 def test_the_page_shows_what_the_command_line_says(

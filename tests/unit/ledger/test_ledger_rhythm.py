@@ -31,6 +31,7 @@ SOURCES = [
     Source("may", "Bureau", "Tables of May"),
     Source("june", "Bureau", "Tables of June"),
     Source("echo", "Paper", "Reprint", reprint_of="may"),
+    Source("compiled-actual", "ondiris", "Compiled from returns"),
 ]
 
 
@@ -138,3 +139,10 @@ def test_the_year_is_the_december_of_cumulative_months(
     found = ledger.series_ends(ledger.vintage(), INTERNAL, {"Bureau"})
     (months,) = [one for one in found if one.frequency is Frequency.MONTH]
     assert months.end == end
+
+
+def test_what_the_home_compiles_itself_has_no_calendar(ledger: Ledger) -> None:
+    rows = [said(f"2025-0{m}", f"2025-0{m + 1}-15", "compiled-actual") for m in (3, 4, 5)]
+    ledger.append(rows, action="test")
+    assert ledger.release_days(ledger.vintage(), INTERNAL) == []
+    assert ledger.series_ends(ledger.vintage(), INTERNAL, {"ondiris"}) == []

@@ -14,7 +14,6 @@ from ondiris.projects import (
     PacePrior,
     Pooled,
     hazard_posterior,
-    local_rate,
     pool_pace,
     pool_ratio,
 )
@@ -131,48 +130,6 @@ def test_a_ratio_of_nothing_is_refused(numbers: tuple[float, ...]) -> None:
     with pytest.raises(InvalidInput) as refused:
         pool_ratio([0.5, local], prior_mean=mean, prior_doubt=before, doubt=doubt)
     assert refused.value.code == "bad-ratio"
-
-
-@pytest.mark.parametrize(
-    ("launched", "years", "needed", "days"),
-    [(11, 4, 7, 730.5), (11, 4, 6.2, 730.5), (2, 5, 1, 100.0), (0, 3, 1, 900.0), (3, 0.5, 5, 300)],
-)
-def test_the_plain_rate_reaches_its_number_like_a_poisson_count_of_a_rate_in_doubt(
-    launched: float, years: float, needed: float, days: float
-) -> None:
-    """The rate is a gamma of launches and a half over the years; whole launches must suffice."""
-    ahead = days / 365.25
-    rate = stats.gamma(launched + 0.5, scale=1 / years)
-    most = math.ceil(needed) - 1
-
-    def falls_short(each: float) -> float:
-        return float(rate.pdf(each) * stats.poisson.cdf(most, each * ahead))
-
-    short = integrate.quad(falls_short, 0, rate.isf(1e-12))[0]
-    answer = local_rate(launched, years, needed=needed, days=days)
-    assert (answer.launched, answer.years) == (launched, years)
-    assert answer.reached == pytest.approx(1 - short, rel=1e-5)
-    assert answer.expected == pytest.approx(launched / years * ahead)
-    if launched:
-        assert answer.day == pytest.approx(needed / launched * years * 365.25)
-    else:
-        assert answer.day is None
-
-
-def test_without_days_nothing_is_reached_but_what_needs_nothing() -> None:
-    assert local_rate(3, 3, needed=1, days=0).reached == 0
-    assert local_rate(3, 3, needed=0, days=0).reached == 1
-    assert local_rate(3, 3, needed=0, days=50).reached == 1
-    assert local_rate(3, 3, needed=-1, days=50).reached == 1
-    assert local_rate(3, 3, needed=1, days=0.5).expected == pytest.approx(0.5 / 365.25)
-
-
-@pytest.mark.parametrize("numbers", [(-1, 1, 1), (1, 0, 1), (1, -1, 1), (1, 1, -1)])
-def test_a_rate_of_less_than_nothing_is_refused(numbers: tuple[float, float, float]) -> None:
-    launched, years, days = numbers
-    with pytest.raises(InvalidInput) as refused:
-        local_rate(launched, years, needed=1, days=days)
-    assert refused.value.code == "negative-number"
 
 
 def _chance(row: Cohort, spread: float, shared: float) -> np.ndarray:

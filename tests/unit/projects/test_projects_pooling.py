@@ -17,7 +17,6 @@ from ondiris.projects import (
     PacePrior,
     Ratio,
     hazard_posterior,
-    local_rate,
     pool_pace,
     pool_ratio,
     portfolio_of,
@@ -97,17 +96,6 @@ def test_ratios_are_joined_by_precision():
     assert doubt == pytest.approx(0.5 / math.sqrt(3))
 
 
-def test_the_plain_rate_carries_on_what_launched_per_year():
-    answer = local_rate(11, 4, needed=7, days=2 * 365.25)
-    assert answer.expected == 5.5
-    assert answer.day == pytest.approx(7 / 11 * 4 * 365.25)
-    rng = np.random.default_rng(0)
-    counts = rng.poisson(rng.gamma(11.5, 1 / 4, 400_000) * 2)
-    assert answer.reached == pytest.approx((counts >= 7).mean(), abs=0.003)
-    assert local_rate(0, 3, needed=1, days=100).day is None
-    assert local_rate(3, 3, needed=0, days=0).reached == 1.0
-
-
 @pytest.mark.parametrize(
     "make",
     [
@@ -119,7 +107,6 @@ def test_the_plain_rate_carries_on_what_launched_per_year():
         lambda: pool_pace([], ["g"], WEAK, spread=0.6, shared=1.0),
         lambda: pool_ratio([-0.5], prior_mean=1, prior_doubt=1, doubt=1),
         lambda: hazard_posterior(-1, 1, prior_events=1, prior_years=1, samples=5, seed=1),
-        lambda: local_rate(1, 0, needed=1, days=1),
     ],
 )
 def test_what_contradicts_itself_is_refused(make):

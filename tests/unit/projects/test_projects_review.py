@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from ondiris.codes import read_list
 from ondiris.errors import InvalidInput
+from ondiris.model import KnownBasis
 from ondiris.projects import (
     ProjectClaim,
     current,
@@ -15,7 +17,6 @@ from ondiris.projects import (
     read_stages,
     review,
     rules,
-    shipped,
     slippage,
 )
 
@@ -61,7 +62,10 @@ CASES = {
         claim("launch_planned", "2025", date(2025, 1, 1)),
         claim("launch_planned", "2026", date(2025, 6, 1)),
     ],
+    "plan-in-the-past": [claim("launch_planned", "2025-05-31")],
     "silence": [claim("stage", "permit", date(2024, 12, 31))],
+    "launched-twice": [claim("launch_actual", "2025-03"), claim("launch_actual", "2025-05-04")],
+    "launch-ahead": [claim("launch_actual", "2026-10")],
 }
 
 
@@ -127,6 +131,12 @@ def test_the_higher_rank_stands_then_the_newer():
     assert current([], "stage") is None
 
 
+def test_a_plan_for_the_day_it_was_said_lies_not_in_the_past():
+    assert "plan-in-the-past" not in found(claim("launch_planned", SAID.isoformat()))
+    unsure = claim("launch_planned", "2025-05-31", basis=KnownBasis.INFERRED)
+    assert "plan-in-the-past" not in found(unsure)  # the day it was said is only inferred
+
+
 def test_slippage_grows_while_an_overdue_plan_stands():
     plan = claim("launch_planned", "2025-06")
     assert slippage([plan], date(2025, 6, 10)) == 0
@@ -149,9 +159,10 @@ def test_stages_and_moves_are_checked_on_reading():
     with pytest.raises(InvalidInput):
         stages.move("launched", "nowhere")
     with pytest.raises(InvalidInput):
-        read_stages(shipped("stages.csv"), "from,to,kind\nlaunched,nowhere,forward\n")
+        read_stages(stages.list, "from,to,kind\nlaunched,nowhere,forward\n")
+    phaseless = read_list("stages", "1", "code,rank,phase,name_en\nlaunched,1,gone,Launched\n")
     with pytest.raises(InvalidInput):
-        read_stages(shipped("stages.csv").replace(",exit,", ",gone,"), "from,to,kind\n")
+        read_stages(phaseless, "from,to,kind\n")
 
 
 def test_every_stage_and_rule_speaks_three_languages():
@@ -163,3 +174,9 @@ def test_a_threshold_in_tenge_says_nothing_of_costs_in_another_currency() -> Non
     claims = CASES["jobs-thousands"]
     for currency, said in (("KZT", {"jobs-thousands"}), ("EUR", set())):
         assert {f.rule for f in review(claims, today=TODAY, currency=currency)} == said
+
+
+def test_two_reports_of_one_launch_are_one_launch():
+    """A year and a month within it say one thing; so does a month that was still running."""
+    both = [claim("launch_actual", "2025"), claim("launch_actual", "2025-05")]
+    assert not {"launched-twice", "launch-ahead"} & set(found(*both))

@@ -15,6 +15,8 @@ from ondiris.projects import (
     brier,
     crps_quantiles,
     crps_sample,
+    randomised_pit,
+    ranked_probability,
     reliability,
     replay,
 )
@@ -173,3 +175,56 @@ def test_what_cannot_be_scored_is_refused(make, code):
     with pytest.raises(InvalidInput) as refused:
         make()
     assert refused.value.code == code
+
+
+LAW = np.array([0.1, 0.2, 0.4, 0.3])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "score"),
+    [
+        (0, 0.9**2 + 0.7**2 + 0.3**2),
+        (2, 0.1**2 + 0.3**2 + 0.3**2),
+        (3, 0.1**2 + 0.3**2 + 0.7**2),
+        (5, 0.1**2 + 0.3**2 + 0.7**2 + 2),  # two more numbers that were thought impossible
+    ],
+)
+def test_the_ranked_probability_of_a_count_is_the_distance_of_two_laws(
+    outcome: int, score: float
+) -> None:
+    assert ranked_probability(LAW, outcome) == pytest.approx(score)
+
+
+def test_a_sure_count_is_scored_by_its_distance_and_is_proper() -> None:
+    sure = np.array([0.0, 0.0, 1.0])
+    assert [ranked_probability(sure, k) for k in (0, 1, 2, 4)] == [2.0, 1.0, 0.0, 2.0]
+    others = [np.array([0.4, 0.3, 0.2, 0.1]), np.array([0.0, 0.1, 0.8, 0.1]), np.full(4, 0.25)]
+    mean = [LAW @ [ranked_probability(law, k) for k in range(4)] for law in (LAW, *others)]
+    assert mean[0] < min(mean[1:])
+
+
+def test_the_randomised_pit_of_a_right_forecast_is_even() -> None:
+    assert [randomised_pit(LAW, k, 0.5) for k in range(4)] == pytest.approx([0.05, 0.2, 0.5, 0.85])
+    assert (randomised_pit(LAW, 2, 0.0), randomised_pit(LAW, 2, 1.0)) == pytest.approx((0.3, 0.7))
+    assert randomised_pit(LAW, 9, 0.3) == pytest.approx(1.0)
+    rng = np.random.default_rng(2)
+    drawn = [randomised_pit(LAW, k, rng.random()) for k in rng.choice(4, 4000, p=LAW)]
+    assert stats.kstest(drawn, "uniform").pvalue > 0.01
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ranked_probability(np.array([0.5, 0.4]), 1),
+        lambda: ranked_probability(np.array([-0.5, 1.5]), 1),
+        lambda: ranked_probability(np.array([[1.0]]), 0),
+        lambda: ranked_probability(np.array([]), 0),
+        lambda: randomised_pit(LAW, 1, 1.01),
+        lambda: randomised_pit(LAW, 1, -0.01),
+        lambda: randomised_pit(LAW, -1, 0.5),
+    ],
+)
+def test_what_is_no_law_of_a_count_is_refused(make) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(InvalidInput) as refused:
+        make()
+    assert refused.value.code == "bad-probability"

@@ -88,3 +88,20 @@ def test_all_failing_rows_of_a_table_are_named_together(tmp_path: Path) -> None:
         ("row 2", "not-yes-or-no"),
         ("row 3", "impossible-day"),
     ]
+
+
+def test_benchmarks_name_derived_ratios_of_a_listed_kind(tmp_path: Path) -> None:
+    head = "ratio,of,subject,period,modality,differs\n"
+    row = "jobs/count_zones,employees/count_zones,parks,2025,achieved,measure members\n"
+    (found,) = _read(tmp_path, "benchmarks.csv", head + row).benchmarks
+    assert (found.ratio, found.period, found.differs) == (
+        "jobs/count_zones", "2025", ("measure", "members"),
+    )  # fmt: skip
+    for wrong, rule in (
+        (row.replace("jobs/count_zones,", "jobs/tea,"), "unknown-benchmark"),
+        (row.replace("achieved", "done"), "unknown-modality"),
+        (row.replace("2025", "soon"), "impossible-period"),
+    ):
+        with pytest.raises(InvalidFile) as refused:
+            _read(tmp_path, "benchmarks.csv", head + wrong)
+        assert rule in {failure.rule for failure in refused.value.failures}

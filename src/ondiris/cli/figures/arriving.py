@@ -56,7 +56,7 @@ def inbox(
 def _summary(states: list[str]) -> str:
     said = ", ".join(
         f"{states.count(state)} {state}"
-        for state in ("ready", "loaded", "refused", "unknown")
+        for state in ("ready", "older", "loaded", "refused", "unknown")
         if state in states
     )
     return f"{said or 'No files'}."

@@ -39,6 +39,7 @@ Draws = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command("projects")(projects)
+    app.command("promises")(promises)
     app.command("simulate")(simulate)
     app.command("brief")(brief)
     app.command("backtest")(backtest)
@@ -50,8 +51,9 @@ def projects(  # noqa: PLR0913 - an option a parameter
     stage: Annotated[
         str | None,
         typer.Option(
-            help="Only at this stage: application, review, approved, land, design, permit, "
-            "construction, equipment, commissioning, launched, full_work, stalled, withdrawn."
+            help="Only at this stage, of the list `stages`: application, review, approved, land, "
+            "design, permit, construction, equipment, commissioning, launched, full_work, "
+            "stalled, withdrawn."
         ),
     ] = None,
     activity: Annotated[str | None, typer.Option(help="Only of this activity.")] = None,
@@ -119,14 +121,61 @@ def projects(  # noqa: PLR0913 - an option a parameter
                 typer.echo(pipeline_csv(lines), nl=False)
             case OutputFormat.TABLE:
                 from ondiris.cli.figures.tables import console  # noqa: PLC0415
-                from ondiris.cli.projects.tables import (  # noqa: PLC0415
-                    projects_table,
-                    promises_table,
-                )
+                from ondiris.cli.projects.promise_tables import promises_table  # noqa: PLC0415
+                from ondiris.cli.projects.tables import projects_table  # noqa: PLC0415
 
                 out = console()
                 out.print(projects_table(lines, observatory.catalogue, lang, out.width))
-                out.print(promises_table(promises, observatory.catalogue, lang, out.width))
+                out.print(promises_table(desk.speaking(str(lang)), promises, out.width))
+
+
+def promises(
+    subject: Annotated[
+        str | None, typer.Argument(help="Only of this programme, project or site.")
+    ] = None,
+    home: Home = DEFAULT_HOME,
+    as_of: AsOf = None,
+    format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+    lang: Lang = ReaderLanguage.EN,
+    *,
+    public: Annotated[
+        bool, typer.Option("--public", help="Only what may leave by a public door.")
+    ] = False,
+) -> None:
+    """Print promises: how each stands, whether it can be measured, what is lacking; of one all."""
+    from ondiris.production.projects.benchmarks import comparables  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.figures.answers import vintage_json  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.projects.promise_answers import (  # noqa: PLC0415 - start is cheap
+        promises_csv,
+        promises_json,
+        subject_json,
+    )
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="public" if public else "internal") as observatory:
+        desk = ProjectDesk(observatory.at(parse_day(as_of)))
+        now = desk.now
+        if subject is not None:
+            now.catalogue["subjects"][subject]
+        lines = desk.promises_of(subject) if subject else desk.promises()
+        said = desk.sayings(subject) if subject else ()
+        beside = desk.benchmarks(subject) if subject else ()
+        elsewhere = comparables(lines) if subject else ()
+        match format:
+            case OutputFormat.JSON:
+                shape = promises_json(vintage_json(now.vintage), lines, now.catalogue)
+                more = subject_json(said, beside, elsewhere) if subject else {}
+                _echo({**shape, **more})
+            case OutputFormat.CSV:
+                typer.echo(promises_csv(lines), nl=False)
+            case OutputFormat.TABLE:
+                from ondiris.cli.figures.tables import console  # noqa: PLC0415
+                from ondiris.cli.projects.promise_tables import promise_tables  # noqa: PLC0415
+
+                out, told = console(), (said, beside, elsewhere)
+                for table in promise_tables(desk.speaking(str(lang)), lines, *told, out.width):
+                    out.print(table)
 
 
 def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
@@ -150,24 +199,33 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
     permits: Annotated[
         float, typer.Option("--permits", help="Permits so many times faster.")
     ] = 1.0,
+    beside: Annotated[
+        str | None,
+        typer.Option(
+            "--beside",
+            help="Two scenarios beside it, as a page's address names them: a_add=5&b_drop=CODE.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
     *,
     record: Annotated[bool, typer.Option("--record", help="Keep it in the track record.")] = False,
     format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
-    """Print the odds that a programme's promise is met, with what decides it."""
-    from ondiris.publishing.projects.answers import odds_json  # noqa: PLC0415 - start is cheap
+    """Print how many launches to expect of a programme, how sure that is, and what decides it."""
+    from ondiris.production.projects.odds_data import ranges  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.projects.odds_answers import odds_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.projects.desk import ProjectDesk, record_forecast  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal") as observatory:
-        odds = ProjectDesk(observatory.at(parse_day(as_of))).odds(
-            programme,
-            parse_day(by),
-            draws=draws,
-            seed=seed,
-            scenario=_scenario(delay, drop or [], add, permits),
-        )
+        desk, day = ProjectDesk(observatory.at(parse_day(as_of))), parse_day(by)
+        scenario = _scenario(delay, drop or [], add, permits)
+        odds = desk.odds(programme, day, draws=draws, seed=seed, scenario=scenario, over=ranges())
+        others = [
+            (name, desk.odds(programme, day, draws=draws, seed=seed, scenario=what))
+            for name, what in _addressed(beside or "")
+        ]
         if record:
             receipt = record_forecast(observatory, odds)
             typer.echo(f"Kept, revision {receipt.revision}.", err=True)
@@ -176,10 +234,10 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
             from ondiris.cli.projects.tables import odds_tables  # noqa: PLC0415
 
             out = console()
-            for table in odds_tables(odds, observatory.catalogue, lang, out.width):
+            for table in odds_tables(odds, observatory.catalogue, lang, out.width, others):
                 out.print(table)
             return
-        _echo(odds_json(odds))
+        _echo(odds_json(odds, observatory.catalogue, others))
 
 
 def brief(  # noqa: PLR0913, PLR0917 - an option a parameter
@@ -274,6 +332,35 @@ def _scenario(delay: str | None, drop: list[str], add: int, permits: float) -> S
     if delay and (not colon or not days.isdecimal()):
         raise InvalidInput("scenario", "a delay is a factor and days", hint="--delay power:180")
     return Scenario(factor, int(days or 0), tuple(drop), add, permits)
+
+
+def _addressed(address: str) -> list[tuple[str, Scenario]]:
+    """Return the scenarios that the words of a page's address name: ``a_add=5&b_permits=2``."""
+    from urllib.parse import parse_qsl  # noqa: PLC0415 - start is cheap
+
+    found: dict[str, dict[str, str]] = {}
+    for word, value in parse_qsl(address.rpartition("?")[2].partition("#")[0]):
+        name, line, key = word.partition("_")
+        if not line or name not in {"a", "b"} or key not in _KEYS:
+            known = ", ".join(f"a_{k}" for k in _KEYS)
+            raise InvalidInput("scenario", "a scenario is named as in an address", hint=known)
+        found.setdefault(name, {})[key] = value
+    return [(name, _of_address(found[name])) for name in sorted(found)]
+
+
+_KEYS = ("factor", "days", "add", "permits", "drop")
+
+
+def _of_address(words: dict[str, str]) -> Scenario:
+    from ondiris.production.projects.odds import Scenario  # noqa: PLC0415 - start is cheap
+
+    try:
+        days, add = (int(words.get(key, "0")) for key in ("days", "add"))
+        permits = float(words.get("permits", "1"))
+    except ValueError:
+        raise InvalidInput("scenario", "days, units and permits are numbers") from None
+    drop = (words["drop"],) if words.get("drop") else ()
+    return Scenario(words.get("factor", "") if days else "", days, drop, add, permits)
 
 
 def _echo(shape: dict[str, object]) -> None:

@@ -9,25 +9,24 @@ from rich.table import Table
 from ondiris.cli.figures.fitting import TerminalColumn, fitted
 from ondiris.codes import Catalogue, counted
 from ondiris.production import Row
-from ondiris.production.projects.deciding import decisive, drivers
+from ondiris.production.projects.deciding import compared, decisive, drivers, went_right
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.pipeline import ProjectLine
-from ondiris.production.projects.promises import PromiseLine
-from ondiris.production.projects.track_record import TrackRecord
+from ondiris.production.projects.track_record import SCORED_AT_LEAST, TrackRecord
 from ondiris.projects import load_stages
 from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import rounded
 from ondiris.publishing.figures.words import load_words
-from ondiris.publishing.projects.standings import standing_text
+from ondiris.publishing.projects.sentences import outlook_text
 
-__all__ = ["odds_tables", "projects_table", "promises_table", "track_record_tables"]
+__all__ = ["columns_of", "odds_tables", "printed", "projects_table", "track_record_tables"]
 
 Columns = tuple[TerminalColumn, ...]
 _WHOLE = ("planned", "launched", "by", "made", "project or lot")
 
 
-def _columns(*names: str, right: Iterable[str] = (), spare: Sequence[str] = ()) -> Columns:
+def columns_of(*names: str, right: Iterable[str] = (), spare: Sequence[str] = ()) -> Columns:
     """Return columns: those on the right stand whole, of the spare ones the first goes first."""
     return tuple(
         TerminalColumn(
@@ -45,11 +44,11 @@ def projects_table(
 ) -> Table:
     """Return the pipeline: promised and verified in columns of their own."""
     voice = ReaderLocale(load_words()[lang], catalogue)
-    right = ("slip, days", "silent, months", "jobs promised", "jobs verified")
-    columns = _columns(
+    right = ("slip, days", "silent, months", "cost promised", "jobs promised", "jobs verified")
+    columns = columns_of(
         "project", "site", "stage", "planned", "launched", *right, "review", right=right,
-        spare=("review", "jobs verified", "jobs promised", "silent, months", "site", "launched",
-               "planned"),
+        spare=("cost promised", "review", "jobs verified", "jobs promised", "silent, months",
+               "site", "launched", "planned"),
     )  # fmt: skip
     cells = []
     for line in lines:
@@ -63,8 +62,9 @@ def projects_table(
                 line.actual.value if line.actual else "–",
                 "–" if line.slippage is None else str(line.slippage),
                 "–" if line.silence is None else str(line.silence),
-                _printed(voice, line.figures.get("jobs_promised")),
-                _printed(voice, line.figures.get("jobs_verified")),
+                printed(voice, line.figures.get("cost_planned")),
+                printed(voice, line.figures.get("jobs_promised")),
+                printed(voice, line.figures.get("jobs_verified")),
                 ", ".join(f.rule for f in line.findings if f.level != "notice"),
             )
         )
@@ -76,70 +76,93 @@ def _place(catalogue: Catalogue, code: str, lang: str) -> str:
     return catalogue.label("subjects" if code in catalogue["subjects"] else "areas", code, lang)
 
 
-def promises_table(
-    promises: Sequence[PromiseLine], catalogue: Catalogue, lang: str, width: int
-) -> Table:
-    """Return promises with what became of them, in the words that pages and files use."""
-    voice = ReaderLocale(load_words()[lang], catalogue)
-    right = ("promised", "delivered", "another basket")
-    columns = _columns(
-        "programme", "measure", "by", "promised", "standing", "delivered", "another basket",
-        right=right, spare=("another basket", "delivered", "by"),
-    )  # fmt: skip
-    cells = [
-        (
-            voice.label("subjects", line.promised.key.subject),
-            voice.label("measures", line.promised.key.measure),
-            str(line.promised.period),
-            _printed(voice, line.promised),
-            str(standing_text(voice, line)),
-            _printed(voice, line.outcome),
-            _printed(voice, line.beside),
-        )
-        for line in promises
-    ]
-    return fitted(counted(len(promises), "promise"), columns, cells, width)
-
-
-def _printed(voice: ReaderLocale, row: Row | None) -> str:
+def printed(voice: ReaderLocale, row: Row | None) -> str:
+    """Return a figure as its source printed it, in the reader's language; a dash for none."""
     return voice.quantity(number(row)) if row else "–"
 
 
-def odds_tables(odds: Odds, catalogue: Catalogue, lang: str, width: int) -> list[Table]:
-    """Return the odds, what decides them, and the plain local rate beside."""
+def odds_tables(
+    odds: Odds,
+    catalogue: Catalogue,
+    lang: str,
+    width: int,
+    beside: Sequence[tuple[str, Odds]] = (),
+) -> list[Table]:
+    """Return the sentence, the count by day, what decides it, and scenarios beside."""
     name = catalogue.label("subjects", odds.programme, lang)
-    if odds.summary() is None:
-        said = f"{name}: nothing was promised by {odds.vintage.known.isoformat()}"
+    voice = ReaderLocale(load_words()[lang], catalogue)
+    sentence = outlook_text(voice, odds)
+    if not sentence:
+        said = f"{name}: no number of launches was promised by {odds.vintage.known.isoformat()}"
         return [fitted(said, (), (), width)]
-    return [
-        _chances(odds, name, width),
-        _outcome(odds, width),
-        _deciding(odds, width),
-    ]
+    tables = [fitted(f"{name}, as known on {odds.vintage}", (TerminalColumn("what to expect"),),
+                     [(sentence,)], width)]  # fmt: skip
+    if odds.splits:
+        tables += [_counts(odds, width), _range(odds, width), _outcome(odds, width),
+                   _deciding(odds, width)]  # fmt: skip
+    return [*tables, *([_beside(odds, beside, width)] if beside else [])]
 
 
-def _chances(odds: Odds, name: str, width: int) -> Table:
-    right = ("probability", "lowest", "highest", "plain local rate")
-    columns = _columns("by", "what", *right, right=right, spare=right[:0:-1])
+def _counts(odds: Odds, width: int) -> Table:
+    right = ("expected", "5 %", "25 %", "median", "75 %", "95 %", "all promised", "with jobs",
+             "plain local rate")  # fmt: skip
+    columns = columns_of("by", *right, right=right, spare=("25 %", "75 %", "with jobs", "median"))
     cells: list[tuple[str, ...]] = []
-    for day in sorted({*odds.due, odds.by}):
+    for day in odds.days:
         summary = odds.summary(day)
         if summary is None:
             continue
+        q = summary.quantiles["count"]
         local = odds.local if day == odds.by else None
-        rate = _percent(local.reached) if local else ""
-        ends = (_percent(summary.least), _percent(summary.most))
-        cells.append((day.isoformat(), "all together", _percent(summary.probability), *ends, rate))
-        for part, chance in summary.parts.items():
-            amount = next(p.amount for p in odds.promise if p.part == part)
-            cells.append(("", f"{part} ≥ {_whole(amount)}", _percent(chance), "", "", ""))
-    title = f"{name}, as known on {odds.vintage}; state of {odds.state}; forecast"
+        cells.append(
+            (
+                day.isoformat(),
+                _whole(summary.expected),
+                *(_whole(q[level]) for level in (0.05, 0.25, 0.5, 0.75, 0.95)),
+                _percent(summary.at_least(odds.promised)),
+                _percent(summary.probability),
+                _whole(odds.done["count"] + local.expected) if local else "",
+            )
+        )
+    unheard = odds.unheard
+    waiting = f"; launched and not yet reported: {_whole(unheard.expected)}" if unheard else ""
+    counted = odds.counted()
+    title = (
+        f"Launches of {odds.promised} promised; on record: {counted.number} "
+        f"({counted.basket}){waiting}; state of {odds.state}; forecast"
+    )
     return fitted(title, columns, cells, width)
+
+
+def _range(odds: Odds, width: int) -> Table:
+    right = ("expected", "5 %", "95 %", "all promised")
+    columns = columns_of("assumption", "value", *right, right=right, spare=("5 %", "95 %"))
+    cells = [
+        (v.what, v.value, _whole(v.expected), str(v.least), str(v.most), _percent(v.reached))
+        for v in odds.varied
+    ]
+    low, high = (end(v.expected for v in odds.varied) for end in (min, max))
+    return fitted(f"Expected over assumptions: {_whole(low)} to {_whole(high)}",
+                  columns, cells, width)  # fmt: skip
+
+
+def _beside(odds: Odds, beside: Sequence[tuple[str, Odds]], width: int) -> Table:
+    right = ("expected", "5 %", "95 %", "more launches")
+    columns = columns_of("scenario", *right, right=right)
+    cells = []
+    for name, other in (("as things are", odds), *beside):
+        summary, gained = other.summary(), compared(odds, other)
+        if summary is None:
+            continue
+        q, more = summary.quantiles["count"], "" if other is odds or not gained else (
+            f"{rounded(gained.mean, 1)} ({gained.least:.0f} to {gained.most:.0f})")  # fmt: skip
+        cells.append((name, _whole(summary.expected), _whole(q[0.05]), _whole(q[0.95]), more))
+    return fitted("Scenarios, the same luck in each", columns, cells, width)
 
 
 def _outcome(odds: Odds, width: int) -> Table:
     levels = ("5 %", "25 %", "median", "75 %", "95 %", "expected shortfall")
-    columns = _columns("measure", *levels, right=levels, spare=("25 %", "75 %", "5 %", "95 %"))
+    columns = columns_of("measure", *levels, right=levels, spare=("25 %", "75 %", "5 %", "95 %"))
     main = odds.summary()
     cells = [
         (
@@ -149,28 +172,32 @@ def _outcome(odds: Odds, width: int) -> Table:
         )
         for part in (p.part for p in odds.promise)
     ] if main else []  # fmt: skip
-    dates = ", ".join(f"{p:.0%}: {odds.met_day(p) or 'not within ten years'}" for p in (0.5, 0.8))
-    return fitted(f"Outcome by {odds.by}; met with {dates}", columns, cells, width)
+    dates = ", ".join(
+        f"{p:.0%}: {odds.reached_day(p) or 'not within ten years'}" for p in (0.5, 0.8)
+    )
+    return fitted(f"Outcome by {odds.by}; all launched with {dates}", columns, cells, width)
 
 
 def _deciding(odds: Odds, width: int) -> Table:
-    right = ("units", "launched", "marginal help", "less shortfall")
-    columns = _columns("project or lot", *right, right=right[:3], spare=("units", "launched"))
+    right = ("units", "launched", "more launches", "less shortfall")
+    columns = columns_of("project or lot", *right, right=right[:3], spare=("units", "launched"))
     cells = [
         (
             one.id,
             str(one.units),
             _percent(one.launched),
-            _percent(one.help),
+            f"{rounded(one.more.mean, 2)}",
             ", ".join(f"{k} {rounded(v, 1):,}" for k, v in one.less_shortfall.items()),
         )
         for one in decisive(odds)[:12]
     ]
-    cells += [
-        (f"factor {strong.name}", "", "", "", f"{strong.share:.0%} of the spread")
-        for strong in drivers(odds)[:5]
-    ]
-    return fitted("What decides it", columns, cells, width)
+    right_gone = dict(went_right(odds))
+    for strong in drivers(odds)[:6]:
+        more = right_gone.get(strong.name)
+        gained = f"{rounded(more.mean, 1)} ({more.least:.0f} to {more.most:.0f})" if more else ""
+        share = f"{strong.share:.0%} of the spread"
+        cells.append((f"factor {strong.name}", "", "", gained, share))
+    return fitted("What decides it, and what would help", columns, cells, width)
 
 
 def _whole(value: float) -> str:
@@ -186,28 +213,34 @@ def _percent(share: float) -> str:
 def track_record_tables(record: TrackRecord, *, fair: bool, width: int) -> list[Table]:
     """Return scored forecasts, those that wait, and what was left out."""
     mark = "" if fair else " (days inferred: no fair test)"
-    overall = "–" if record.brier is None else f"{record.brier:.3f}"
-    right = ("announced", "Brier", "CRPS")
-    scored = _columns("programme", "made", "by", *right, "met", right=right)
+    overall = f"below {SCORED_AT_LEAST} scores are listed, not averaged"
+    if record.brier is not None:
+        overall = f"Brier {record.brier:.3f}, of the promisers {record.brier_promiser:.3f}"
+    right = ("announced", "Brier", "local rate", "promiser", "number off by")
+    scored = columns_of("programme", "made", "by", *right, "met", right=right)
     scores = [
         (
             s.forecast.programme, s.forecast.made.isoformat(), s.forecast.by.isoformat(),
             _percent(s.forecast.probability), f"{s.brier:.3f}",
-            "–" if s.crps is None else f"{s.crps:.2f}",
+            f"{s.local.brier:.3f}" if s.local else "–",
+            f"{s.promiser.brier:.3f}" if s.promiser else "–",
+            next((f"{x:.2f}" for x in (s.ranked, s.crps) if x is not None), "–"),
             "yes" if s.met else f"no: {s.standing}",
         )
         for s in record.scored
     ]  # fmt: skip
     waiting = [(f.programme, f.made.isoformat(), f.by.isoformat()) for f in record.waiting]
     omitted = [(o.programme, o.period, o.reason) for o in record.omitted]
-    head = f"Forecasts scored: {len(record.scored)}; Brier {overall}{mark}"
+    counted = "; ".join(f"{t.what}: {t.count} of {t.among}" for t in record.tallies)
+    head = f"Forecasts scored: {len(record.scored)}; {overall}{mark}" + (
+        f"; {counted}" if counted else "")  # fmt: skip
     return [
         fitted(head, scored, scores, width),
         fitted(
             f"Waiting for an outcome: {len(waiting)}",
-            _columns("programme", "made", "by"), waiting, width,
+            columns_of("programme", "made", "by"), waiting, width,
         ),
         fitted(
-            f"Left out: {len(omitted)}", _columns("programme", "period", "reason"), omitted, width
+            f"Left out: {len(omitted)}", columns_of("programme", "period", "reason"), omitted, width
         ),
     ]  # fmt: skip

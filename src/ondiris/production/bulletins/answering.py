@@ -6,7 +6,7 @@ one of the same kind: the same series, and a stretch of time of the same form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -30,7 +30,6 @@ __all__ = [
     "TimeForm",
     "answered",
     "form_of",
-    "what_brings",
 ]
 
 RELEASE_DAYS = 62
@@ -383,26 +382,3 @@ def _later(said: SaidFigure, row: Row, form: TimeForm) -> bool:
         other = row.period != said.entry.period or not said.interval.meets(row.interval)
         return other and row.known.day > said.entry.known.day
     return row.period.last_day > said.entry.period.last_day
-
-
-def what_brings(answer: AnsweredClaim, kinds: Mapping[str, str]) -> str:
-    """Return as a code which file would bring something newer.
-
-    Parameters
-    ----------
-    answer : AnsweredClaim
-    kinds : mapping of str to str
-        Kind of each subject: site, programme, project, enterprise.
-    """
-    key = answer.said.key
-    if answer.form is TimeForm.PROMISE or kinds.get(key.subject) in ("project", "programme"):
-        return "project_file"
-    if key.subject:
-        return "site_figures"
-    if key.measure == "count_enterprises":
-        return "register"
-    if key.measure in ("growth_pct", "index_pct") and key.of == "output":
-        return "volume_release"
-    if key.measure in ("output", "share_pct"):
-        return "output_release"
-    return "figures"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ondiris.codes import Catalogue
@@ -30,6 +30,9 @@ class Arriving:
         Figures that say again what stands.
     differing : int
         Figures with another number than stands: a revision, another source, or a contradiction.
+    older : int
+        Those of them that the same provider said before and has revised since: an older release
+        would bring them back.
     """
 
     periods: tuple[str, ...] = ()
@@ -37,10 +40,15 @@ class Arriving:
     known: int = 0
     confirmed: int = 0
     differing: int = 0
+    older: int = 0
 
 
 def arriving(
-    archive: Archive, catalogue: Catalogue, observations: Sequence[Observation], vintage: Vintage
+    archive: Archive,
+    catalogue: Catalogue,
+    observations: Sequence[Observation],
+    vintage: Vintage,
+    providers: Mapping[str, str] | None = None,
 ) -> Arriving:
     """Return what observations would do, read as the house reads.
 
@@ -51,17 +59,23 @@ def arriving(
     observations : sequence of Observation
     vintage : Vintage
         What stands now.
+    providers : mapping of str to str, optional
+        Providers of sources that the archive does not know yet.
     """
     if not observations:
         return Arriving()
     query = _around(observations)
-    recorded = {one.id for one in archive.history(query, vintage)}
+    history = archive.history(query, vintage)
+    recorded = {one.id for one in history}
+    known = {name: one.provider for name, one in archive.sources(vintage, INTERNAL).items()}
+    provider_of = known | dict(providers or {})
+    said = {_saying(one.observation, provider_of) for one in history}
     standing: dict[Place, Row] = {}
     for current in archive.current(query, vintage):
         entry = current.recorded.observation
         row = published_row(current, catalogue.interval(entry))
         standing.setdefault((entry.key, entry.period.extent, entry.period.deadline), row)
-    counts = {"new": 0, "known": 0, "confirmed": 0, "differing": 0}
+    counts = {"new": 0, "known": 0, "confirmed": 0, "differing": 0, "older": 0}
     for entry in observations:
         stands = standing.get((entry.key, entry.period.extent, entry.period.deadline))
         if entry.id in recorded:
@@ -72,9 +86,18 @@ def arriving(
             counts["confirmed"] += 1
         else:
             counts["differing"] += 1
+            own = provider_of.get(entry.source)
+            revised = own is not None and provider_of.get(stands.source) == own
+            counts["older"] += revised and _saying(entry, provider_of) in said
     spans = sorted({entry.period for entry in observations}, key=lambda p: (p.last_day, p.extent))
     ends = dict.fromkeys((str(spans[0]), str(spans[-1])))
     return Arriving(tuple(ends), **counts)
+
+
+def _saying(entry: Observation, provider_of: Mapping[str, str]) -> tuple[object, ...]:
+    """Return what a provider said of a series and time, however often it said so."""
+    place = entry.key, entry.period.extent, entry.period.deadline
+    return (*place, entry.printed, provider_of.get(entry.source))
 
 
 def _around(observations: Iterable[Observation]) -> Query:

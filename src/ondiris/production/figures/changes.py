@@ -252,11 +252,12 @@ def compare(
             lists["withdrawn"].append(was[0])
         elif not was:
             lists["new"].append(now[0])
-        elif now[0].id != was[0].id and confirms(_growth_face(was[0]), _growth_face(now[0])):
-            confirmed += 1
         elif now[0].id != was[0].id:
             cause = _cause(was[0], now[0], sources, taken_back)
-            lists["revised"].append(Revised(was[0], now[0], cause))
+            if _says_again(was[0], now[0], cause):
+                confirmed += 1
+            else:
+                lists["revised"].append(Revised(was[0], now[0], cause))
     whole = {name: tuple(found) for name, found in lists.items()}
     return ReleaseChanges(_NEVER, _NEVER, confirmed=confirmed, compiled=compiled, **whole)
 
@@ -289,6 +290,12 @@ def _pairs(
             yield old[before], new[after]
         yield from ((old[place], []) for place in gone[len(come) :])
         yield from (([], new[place]) for place in come[len(gone) :])
+
+
+def _says_again(old: Row, new: Row, cause: Cause) -> bool:
+    """Whether a figure says what the one before said; another source may round on another grid."""
+    stood, says = _growth_face(old), _growth_face(new)
+    return confirms(stood, says) or (cause is Cause.OTHER_SOURCE and stood.meets(says))
 
 
 def _growth_face(row: Row) -> Interval:

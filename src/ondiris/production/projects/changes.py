@@ -13,10 +13,12 @@ from ondiris.model import Modality, SeriesKey, Vintage
 from ondiris.ports import Archive, Audience, Current, Query
 from ondiris.production.figures.changes import Moved, MoveKind
 from ondiris.production.figures.rows import Row, published_row
+from ondiris.production.projects.chains import continues, names_a_day
 from ondiris.production.projects.facts import Facts
+from ondiris.production.projects.kept import Forecast, forecasts
 from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.pipeline import claim_of
-from ondiris.production.projects.track_record import Forecast, Scored, forecasts, track_record
+from ondiris.production.projects.track_record import Scored, track_record
 from ondiris.projects import ProjectClaim, current, day_of, launch_of, launched_on
 from ondiris.sources.city_tables import CityData
 
@@ -122,9 +124,9 @@ def _promised(found: Iterable[Current], catalogue: Catalogue) -> list[Row]:
 
 def _deadline(row: Row, earlier: Iterable[Row]) -> Iterator[Moved]:
     others = list(earlier)
-    if any(other.period == row.period for other in others):
+    if not names_a_day(row) or any(other.period == row.period for other in others):
         return
-    same = [other for other in others if other.interval.meets(row.interval)]
+    same = [o for o in others if o.interval.meets(row.interval) and continues(o, row)]
     if not same:
         return
     last = max(same, key=lambda other: (other.known.day, other.period.last_day, other.id))

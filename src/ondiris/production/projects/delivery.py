@@ -2,37 +2,55 @@
 
 The promise, the named projects and the city's launch history come from the ledger; priors, stage
 times and splits are cited data of the room.  The run starts on the day of the newest word on the
-programme's state, and uses nothing that became known after the vintage.
+programme or a project of it, conditional on what is known by then, and uses nothing that became
+known after the vintage.  A day that has passed is not forecast: it has an outcome, or none is
+known.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+import numpy as np
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
-from ondiris.model import Vintage
+from ondiris.model import Period, Vintage
 from ondiris.model.month import months_later
 from ondiris.ports import Archive, Audience
-from ondiris.production.projects.facts import Facts
-from ondiris.production.projects.odds import (
-    Odds,
-    OddsQuestion,
-    PromisedPart,
-    Scenario,
-    Split,
-)
-from ondiris.production.projects.odds_history import Learned, learn, local_answer
-from ondiris.production.projects.odds_plan import UNNAMED, PromisePlan, promise_of
+from ondiris.production.projects.facts import FAIR, Facts
+from ondiris.production.projects.odds import Odds, OddsQuestion, PromisedPart, Scenario
+from ondiris.production.projects.odds_answer import Learned, Split, Varied
+from ondiris.production.projects.odds_data import AS_ASSUMED, Assumed, priors
+from ondiris.production.projects.odds_history import Asked, learn, local_answer
+from ondiris.production.projects.odds_plan import UNNAMED, Members, PromisePlan, promise_of
+from ondiris.production.projects.odds_record import no_units, record_review
+from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.pipeline import claims_of, project_line
-from ondiris.projects import Portfolio, SizeLaw, portfolio_of, simulate
+from ondiris.production.projects.promises import PromiseLine, promise_line
+from ondiris.projects import (
+    Portfolio,
+    ProjectClaim,
+    SeenDelay,
+    SizeLaw,
+    count_quantile,
+    launch_counts,
+    launched_on,
+    mixed_counts,
+    portfolio_of,
+    simulate,
+)
+from ondiris.projects.portfolio import Floats
 from ondiris.sources.city_tables import CityData, ProgrammeRow
 
 __all__ = ["METHOD", "forecast_odds"]
 
-METHOD = "delivery-odds/1"
+METHOD = "delivery-odds/2"
 HORIZON_YEARS = 10
+FEW = 2020
+"""Draws on which an answer under other assumptions rests."""
 
 
 def forecast_odds(
@@ -82,87 +100,177 @@ class _Run:
         return found.get(self.question.programme, UNNAMED)
 
     def odds(self) -> Odds:
-        question = self.question
+        question, programme = self.question, self.question.programme
         facts = Facts(
             self.archive,
             self.catalogue,
             self.vintage,
             self.audience,
-            stated_only=self.question.stated_only,
+            stated_only=question.stated_only,
         )
         group = self.row.group
-        promise = promise_of(facts, question.programme, self.row, question.by)
+        promise = promise_of(facts, programme, self.row, question.by)
         if not promise:
             day = question.by or self.vintage.known
-            return Odds(self.question.programme, group, self.vintage, (), (), day, None)
+            return Odds(
+                programme, group, self.vintage, (), (), day, None,
+                findings=no_units(facts, programme),
+            )  # fmt: skip
         plan = self._plan(facts, promise)
-        learned = learn(facts, self.city, group, plan.state, question.seed)
+        head = promise[0].row
         day = question.by or plan.due[-1]
-        splits = self._splits(plan, learned, day)
-        return Odds(
-            self.question.programme,
+        passed = day < self.vintage.known
+        answered = Odds(
+            programme,
             group,
             self.vintage,
             promise,
             plan.due,
             day,
             plan.state,
-            launched=plan.launched,
-            named=sum(not m.launched and not m.left for m in plan.members),
+            record=plan.record,
+            named=len(plan.coming),
             lot=plan.lot,
-            splits=splits,
-            local=local_answer(facts, self.city, plan, group, day),
-            pooled=learned.pooled,
-            ratios=learned.ratios,
-            history=learned.history,
-            scenario=self.question.scenario,
+            reserve=plan.reserve,
+            settled=self._settled(facts, promise) if passed else (),
+            scenario=question.scenario,
             draws=question.draws,
             seed=question.seed,
-            inputs=_inputs(plan, learned),
+            inputs=_inputs(plan),
             done=plan.done,
+            findings=record_review(plan.record, head, facts, plan.due),
         )
+        return answered if passed else self._forecast(facts, plan, answered)
+
+    def _settled(self, facts: Facts, promise: tuple[PromisedPart, ...]) -> tuple[PromiseLine, ...]:
+        baskets = tuple(self.city.other_baskets)
+        outcomes = Outcomes(self.archive, facts, self.audience, baskets)
+        return tuple(promise_line(p.row, outcomes) for p in promise)
+
+    def _forecast(self, facts: Facts, plan: PromisePlan, answered: Odds) -> Odds:
+        views = list(_views(plan))
+        learned: Learned | None = None
+        splits, inputs = [], list(answered.inputs)
+        for timing, sizes, weight in views:
+            asked = Asked(timing, sizes, self.question.seed,
+                          permits_speed=self.question.scenario.permits_speed)  # fmt: skip
+            known, assumptions, ids = learn(facts, self.city, plan, self.row, asked)
+            learned = learned or known
+            inputs += ids
+            portfolio = self._portfolio(plan, timing, AS_ASSUMED)
+            if portfolio is None:
+                continue
+            need, days = plan.need, self._days(plan, answered.by)
+            grid = [d for d in month_ends(plan.state) if d not in days]
+            delivery = simulate(
+                portfolio, assumptions, need, days, draws=self.question.draws,
+                seed=self.question.seed, threads=self.question.threads, horizon=grid,
+            )  # fmt: skip
+            splits.append(Split(timing, str(sizes), weight, delivery))
+        answer = replace(
+            answered,
+            splits=tuple(splits),
+            learned=learned,
+            local=local_answer(facts, self.city, plan, self.row.group, answered.by),
+            inputs=tuple(dict.fromkeys(inputs)),
+        )
+        return replace(answer, varied=tuple(self._varied(facts, plan, answer)))
+
+    def _days(self, plan: PromisePlan, by: date) -> list[int]:
+        """Return the days that are read exactly, the day asked last."""
+        main = (by - plan.state).days
+        days = (*plan.due, self.vintage.known)
+        ahead = {(d - plan.state).days for d in days if d >= self.vintage.known} - {main}
+        return [*sorted(ahead), main]
+
+    def _varied(self, facts: Facts, plan: PromisePlan, answer: Odds) -> Iterator[Varied]:
+        """Yield the answer by each view of the undisclosed alone, and under other assumptions."""
+        if not answer.splits:
+            return
+        weights: dict[str, float] = {}
+        for split in answer.splits:
+            if split.timing not in weights:
+                counts = answer.at(split.delivery).counts
+                yield _said("view", split.timing, plan.launched, counts, answer.promised)
+            weights[split.timing] = weights.get(split.timing, 0.0) + split.weight
+        for assumed in self.question.over:
+            laws = [self._counted(facts, plan, timing, assumed, answer) for timing in weights]
+            law = mixed_counts(laws, list(weights.values()))
+            yield _said(assumed.code, f"{assumed.value:g}", plan.launched, law, answer.promised)
+
+    def _counted(
+        self, facts: Facts, plan: PromisePlan, timing: str, assumed: Assumed, answer: Odds
+    ) -> Floats:
+        """Return the law of launches still to come by the day asked, under other assumptions."""
+        seed, speed = self.question.seed, self.question.scenario.permits_speed
+        asked = Asked(timing, SizeLaw.LOGNORMAL, seed, assumed, speed)
+        _, assumptions, _ = learn(facts, self.city, plan, self.row, asked)
+        portfolio = self._portfolio(plan, timing, assumed)
+        assert portfolio is not None  # noqa: S101 - the answer has splits
+        main = (answer.by - plan.state).days
+        return launch_counts(portfolio, assumptions, main, draws=FEW, seed=seed)
 
     def _plan(self, facts: Facts, promise: tuple[PromisedPart, ...]) -> PromisePlan:
         claims = claims_of(
             self.archive, self.vintage, self.audience, currency=self.catalogue.currency
         )
+        if self.question.stated_only:
+            claims = {code: [c for c in said if c.basis in FAIR] for code, said in claims.items()}
         codes = [
             code
             for code, said in claims.items()
             if any(c.property == "part_of" and c.value == self.question.programme for c in said)
         ]
-        members = tuple(
-            project_line(code, claims[code], facts, self.catalogue, self.vintage.known)
-            for code in sorted(codes)
+        today = self.vintage.known
+        lines = tuple(
+            project_line(code, claims[code], facts, self.catalogue, today) for code in sorted(codes)
         )
         factors = {
             code: tuple(c.value for c in claims[code] if c.property == "factor") for code in codes
         }
-        return PromisePlan.made(self.question.programme, facts, promise, members, factors)
+        kept = facts.total(self.row.reserve) if self.row.reserve else None
+        members = Members(
+            lines,
+            factors,
+            {code: min(c.said for c in claims[code]) for code in codes},
+            self.archive.sources(self.vintage, self.audience),
+            tuple(_delays([c for said in claims.values() for c in said], today)),
+            int(kept.most) if kept else 0,
+            self.row.reported or 0.0,
+        )
+        return PromisePlan.made(self.question.programme, facts, promise, members)
 
-    def _splits(self, plan: PromisePlan, learned: Learned, day: date) -> tuple[Split, ...]:
-        main = max(0, (day - plan.state).days)
-        asked = sorted({max(0, (d - plan.state).days) for d in plan.due} - {main})
-        grid = [d for d in month_ends(plan.state) if d not in (*asked, main)]
-        found = []
-        for timing in ("even", plan.split):
-            units = plan.units(timing, self.row.group, self.question.scenario)
-            if not units:
-                continue
-            portfolio = _changed(portfolio_of(units), self.question.scenario)
-            for sizes in (SizeLaw.LOGNORMAL, SizeLaw.PARETO):
-                delivery = simulate(
-                    portfolio,
-                    learned.assumptions(self.row.group, sizes),
-                    plan.need,
-                    [*asked, main],
-                    draws=self.question.draws,
-                    seed=self.question.seed,
-                    threads=self.question.threads,
-                    horizon=grid,
-                )
-                found.append(Split(timing, str(sizes), delivery))
-        return tuple(found)
+    def _portfolio(self, plan: PromisePlan, timing: str, assumed: Assumed) -> Portfolio | None:
+        units = plan.units(timing, self.row.group, self.question.scenario, assumed)
+        return _changed(portfolio_of(units), self.question.scenario) if units else None
+
+
+def _views(plan: PromisePlan) -> Iterator[tuple[str, SizeLaw, float]]:
+    """Yield the views of the undisclosed, each with its law of sizes and how likely it is."""
+    if not plan.lot + plan.reserve:
+        yield "named", SizeLaw.LOGNORMAL, 1.0
+        return
+    rate = priors()["view_rate"]
+    yield "even", SizeLaw.LOGNORMAL, (1 - rate) / 2
+    yield plan.split, SizeLaw.PARETO, (1 - rate) / 2
+    yield "rate", SizeLaw.LOGNORMAL, rate / 2
+    yield "rate", SizeLaw.PARETO, rate / 2
+
+
+def _said(what: str, value: str, done: int, counts: Floats, promised: int) -> Varied:
+    mean = float(counts @ np.arange(counts.size))
+    low, high = (done + count_quantile(counts, q) for q in (0.05, 0.95))
+    reached = float(counts[max(promised - done, 0) :].sum())
+    return Varied(what, value, done + mean, low, high, reached)
+
+
+def _delays(claims: list[ProjectClaim], today: date) -> Iterator[SeenDelay]:
+    """Yield how long each launch that is known to the month took to be reported."""
+    for claim in claims:
+        if claim.property == "launch_actual" and claim.basis in FAIR:
+            day, period = launched_on(claim), Period.parse(claim.value)
+            if day <= claim.said and (period.last_day - period.first_day).days < 31:
+                yield SeenDelay(float((claim.said - day).days), float((today - day).days))
 
 
 def month_ends(state: date) -> list[int]:
@@ -178,8 +286,9 @@ def _changed(portfolio: Portfolio, scenario: Scenario) -> Portfolio:
     return portfolio
 
 
-def _inputs(plan: PromisePlan, learned: Learned) -> tuple[str, ...]:
+def _inputs(plan: PromisePlan) -> tuple[str, ...]:
     ids = [p.row.id for p in plan.promise]
+    ids += [r.id for r in plan.record.counts]
     ids += [r.id for m in plan.members for r in m.figures.values()]
     ids += [c.id for m in plan.members for c in (m.stage, m.plan, m.actual) if c]
-    return tuple(dict.fromkeys([*ids, *learned.inputs]))
+    return tuple(dict.fromkeys(ids))

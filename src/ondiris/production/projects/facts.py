@@ -17,14 +17,14 @@ from ondiris.model import Interval, Known, KnownBasis, Period, Printed, Vintage
 from ondiris.ports import Archive, Audience, Query
 from ondiris.production.figures.rows import Row, published_row
 
-__all__ = ["Facts", "Total", "fair"]
+__all__ = ["FAIR", "Facts", "Total", "fair"]
 
-_FAIR = (KnownBasis.STATED, KnownBasis.ADDRESS)
+FAIR = (KnownBasis.STATED, KnownBasis.ADDRESS)
 
 
 def fair(known: Known) -> bool:
     """Whether the day something became known is itself known, not inferred."""
-    return known.basis in _FAIR
+    return known.basis in FAIR
 
 
 @dataclass(frozen=True, slots=True)

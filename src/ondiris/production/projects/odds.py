@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,20 +12,34 @@ import numpy as np
 from ondiris.errors import InvalidInput
 from ondiris.model import Vintage
 from ondiris.production.figures.rows import Row
-from ondiris.production.projects.facts import Total
-from ondiris.production.projects.odds_data import loadings
-from ondiris.projects import QUANTILES, DeadlineReading, Delivery, LocalRate, Pooled
+from ondiris.production.projects.odds_answer import (
+    Learned,
+    LearnedPace,
+    Split,
+    Summary,
+    Unheard,
+    Varied,
+)
+from ondiris.production.projects.odds_data import Assumed, loadings
+from ondiris.production.projects.odds_record import Counted, LaunchRecord
+from ondiris.production.projects.promises import PromiseLine
+from ondiris.projects import (
+    QUANTILES,
+    DeadlineReading,
+    Delivery,
+    LocalRate,
+    ReviewFinding,
+    count_quantile,
+    mixed_counts,
+    mixed_quantiles,
+)
+from ondiris.projects.portfolio import Floats
 
 __all__ = [
     "AS_IT_IS",
-    "HistoryRow",
-    "LearnedPace",
     "Odds",
-    "PooledRatio",
     "PromisedPart",
     "Scenario",
-    "Split",
-    "Summary",
 ]
 
 
@@ -87,6 +102,8 @@ class OddsQuestion:
         Of the simulation; each split of the undisclosed is drawn so often.
     stated_only : bool
         Leave out what is known since a day that was only inferred.
+    over : tuple of Assumed
+        Other assumptions under which the answer is told too, for its range.
     """
 
     programme: str
@@ -96,6 +113,7 @@ class OddsQuestion:
     seed: int = 1
     threads: int = 1
     stated_only: bool = False
+    over: tuple[Assumed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,80 +123,6 @@ class PromisedPart:
     part: str
     amount: float
     row: Row
-
-
-@dataclass(frozen=True, slots=True)
-class PooledRatio:
-    """Delivered for each promised one: the prior's mean, the pooled mean, deviation of its log."""
-
-    prior: float
-    mean: float
-    doubt: float
-
-
-@dataclass(frozen=True, slots=True)
-class LearnedPace:
-    """How many times longer than planned, by level, before and after the city's history."""
-
-    prior: Mapping[float, float]
-    posterior: Mapping[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """A window of launch history as this vintage knows it."""
-
-    id: str
-    group: str
-    start: date
-    end: date
-    units: Total | None
-    launched: Total | None
-    used: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """One way to split what is not disclosed, and the odds under it."""
-
-    timing: str
-    sizes: str
-    delivery: Delivery
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The odds at one day, the mean over the splits of the undisclosed.
-
-    Parameters
-    ----------
-    day : date
-    probability : float
-        That every part of the promise is met together.
-    least, most : float
-        Lowest and highest probability over the splits.
-    ceiling : float
-        Upper 95 % bound that the number of draws allows, of the highest split.
-    parts : mapping of str to float
-        Probability of each part alone.
-    shortfall : mapping of str to float
-        Expected shortfall of each part.
-    mean : mapping of str to float
-        Mean outcome, what is delivered already included.
-    quantiles : mapping of str to mapping of float to float
-        Outcome at each level, quantile functions averaged over the splits.
-    """
-
-    day: date
-    probability: float
-    least: float
-    most: float
-    ceiling: float
-    parts: Mapping[str, float]
-    shortfall: Mapping[str, float]
-    mean: Mapping[str, float]
-    quantiles: Mapping[str, Mapping[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,27 +136,26 @@ class Odds:
     vintage : Vintage
         What was known.
     promise : tuple of PromisedPart
-        What was promised; empty if nothing was promised yet.
+        What was promised; empty if no number of launches was promised yet.
     due : tuple of date
         Readings of the promise's deadline.
     by : date
         The day asked.
     state : date or None
-        Day from which the run starts: the newest word on the programme's state.
-    launched : int
-        Units known to have launched by then.
-    named, lot : int
-        Named projects still to come, and units never named.
+        Day from which the run starts: the newest word on the programme or a project of it.
+    record : LaunchRecord or None
+        Launches on record, whoever counted them.
+    named, lot, reserve : int
+        Named projects still to come, units never named, and units kept ready beyond those.
     splits : tuple of Split
-        Odds under each split of the undisclosed.
+        Odds under each view of the undisclosed; none once the day asked has passed.
+    settled : tuple of PromiseLine
+        What became of each part, once the day asked has passed.
+    varied : tuple of Varied
+        The answer under other assumptions, one set at a time.
     local : LocalRate or None
         The answer of the plain local rate.
-    pooled : Pooled or None
-        Pace before and after the city's history was seen.
-    ratios : mapping of str to PooledRatio
-        Delivered over promised, by measure.
-    history : tuple of HistoryRow
-        Windows used and not used, with the reason.
+    learned : Learned or None
     scenario : Scenario
         What was changed.
     draws, seed : int
@@ -221,6 +164,8 @@ class Odds:
         Every entry that the answer rests on.
     done : mapping of str to float
         What is delivered already, by part.
+    findings : tuple of ReviewFinding
+        What looks wrong in promise and record.
     """
 
     programme: str
@@ -230,31 +175,63 @@ class Odds:
     due: tuple[date, ...]
     by: date
     state: date | None
-    launched: int = 0
+    record: LaunchRecord | None = None
     named: int = 0
     lot: int = 0
+    reserve: int = 0
     splits: tuple[Split, ...] = ()
+    settled: tuple[PromiseLine, ...] = ()
+    varied: tuple[Varied, ...] = ()
     local: LocalRate | None = None
-    pooled: Pooled | None = None
-    ratios: Mapping[str, PooledRatio] = field(default_factory=dict)
-    history: tuple[HistoryRow, ...] = ()
+    learned: Learned | None = None
     scenario: Scenario = AS_IT_IS
     draws: int = 0
     seed: int = 0
     inputs: tuple[str, ...] = ()
     done: Mapping[str, float] = field(default_factory=dict)
+    findings: tuple[ReviewFinding, ...] = ()
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Days that are forecast: the day asked, and readings of the deadline still ahead."""
+        ahead = {day for day in (*self.due, self.by) if day >= self.vintage.known}
+        return tuple(sorted(ahead)) if self.splits else ()
+
+    @property
+    def launched(self) -> int:
+        """Launches on record by the day of the question."""
+        return self.counted().number if self.record else 0
+
+    @property
+    def promised(self) -> int:
+        """The promised number of launches."""
+        return next((math.ceil(p.amount) for p in self.promise if p.part == "count"), 0)
+
+    def counted(self, day: date | None = None) -> Counted:
+        """Return what is on record by a day, that of the question by default."""
+        assert self.record is not None  # noqa: S101 - a promise has a record
+        return self.record.by(min(day or self.vintage.known, self.vintage.known))
 
     def summary(self, day: date | None = None) -> Summary | None:
-        """Return the odds at a day, the day asked by default; None while nothing is promised."""
-        if not self.splits:
+        """Return the odds at a day, the day asked by default; None where nothing is forecast."""
+        if not self.splits or (day or self.by) < self.vintage.known:
             return None
         found = [self.at(s.delivery, day) for s in self.splits]
-        met = [r.met for r in found]
+        weights = [s.weight for s in self.splits]
 
         def mean(values: Iterable[float]) -> float:
-            return float(np.mean(list(values)))
+            return float(np.dot(weights, list(values)) / np.sum(weights))
 
-        names = found[0].mean
+        met = [r.met for r in found]
+        counts = np.concatenate(
+            [np.zeros(int(self.done["count"])), mixed_counts([r.counts for r in found], weights)]
+        )
+        quantiles = {}
+        for m in found[0].mean:
+            points = mixed_quantiles([r.points[m] for r in found], weights, QUANTILES)
+            done = self.done.get(m, 0.0)
+            quantiles[m] = {q: done + float(v) for q, v in zip(QUANTILES, points, strict=True)}
+        quantiles["count"] = {q: float(count_quantile(counts, q)) for q in QUANTILES}
         return Summary(
             day or self.by,
             mean(met),
@@ -263,38 +240,37 @@ class Odds:
             max(r.ceiling for r in found),
             {p: mean(r.parts[p] for r in found) for p in found[0].parts},
             {p: mean(r.shortfall[p] for r in found) for p in found[0].shortfall},
-            {m: self.done.get(m, 0.0) + mean(r.mean[m] for r in found) for m in names},
-            {
-                m: {
-                    q: self.done.get(m, 0.0) + mean(r.quantiles[m][k] for r in found)
-                    for k, q in enumerate(QUANTILES)
-                }
-                for m in names
-            },
+            {m: self.done.get(m, 0.0) + mean(r.mean[m] for r in found) for m in found[0].mean},
+            quantiles,
+            tuple(float(c) for c in counts),
         )
+
+    @property
+    def unheard(self) -> Unheard | None:
+        """Launches by the day of the question that nobody has reported yet."""
+        now = self.summary(self.vintage.known)
+        if now is None:
+            return None
+        known = self.done["count"]
+        low, high = (int(now.quantiles["count"][q] - known) for q in (0.05, 0.95))
+        return Unheard(now.expected - known, low, high)
 
     @property
     def pace(self) -> LearnedPace | None:
         """The group's pace before and after the city's history; none while nothing is promised."""
-        if self.pooled is None:
+        if self.learned is None:
             return None
-        posterior = self.pooled.posterior[self.group]
+        pooled = self.learned.pooled
         return LearnedPace(
-            {q: float(np.exp(v)) for q, v in self.pooled.prior.items()},
-            {q: float(np.exp(v)) for q, v in posterior.items()},
+            {q: float(np.exp(v)) for q, v in pooled.prior.items()},
+            {q: float(np.exp(v)) for q, v in pooled.posterior[self.group].items()},
         )
 
     @property
     def probability(self) -> float | None:
-        """Probability at the day asked, the mean over the splits."""
-        found = [self.at(s.delivery).met for s in self.splits]
-        return sum(found) / len(found) if found else None
-
-    @property
-    def range(self) -> tuple[float, float] | None:
-        """Lowest and highest probability over the splits."""
-        found = [self.at(s.delivery).met for s in self.splits]
-        return (min(found), max(found)) if found else None
+        """Probability at the day asked, over the views."""
+        summary = self.summary()
+        return None if summary is None else summary.probability
 
     def at(self, delivery: Delivery, day: date | None = None) -> DeadlineReading:
         """Return a delivery's reading at a day, the day asked by default."""
@@ -302,14 +278,35 @@ class Odds:
         offset = max(0, ((day or self.by) - self.state).days)
         return next(r for r in delivery.readings if r.day == offset)
 
+    def reached_day(self, probability: float) -> date | None:
+        """Return the day by which as many as promised are launched so surely; None beyond ten."""
+        return self._first([s.delivery.counted_by for s in self.splits], probability)
+
     def met_day(self, probability: float) -> date | None:
-        """Return the day by which the promise is met so surely, by the mean over the splits."""
+        """Return the day by which all of the promise is met so surely; None beyond ten years."""
+        return self._first([s.delivery.met_by for s in self.splits], probability)
+
+    def _first(self, curves: Sequence[Floats], probability: float) -> date | None:
         if not self.splits or self.state is None:
             return None
-        curve = np.mean([s.delivery.met_by for s in self.splits], axis=0)
+        curve = np.average(curves, axis=0, weights=[s.weight for s in self.splits])
         sure = np.flatnonzero(curve >= probability)
-        return (
-            self.state + timedelta(int(self.splits[0].delivery.days[sure[0]]))
-            if sure.size
-            else None
+        first = self.splits[0].delivery.days
+        return self.state + timedelta(int(first[sure[0]])) if sure.size else None
+
+    def fan(self, part: str) -> tuple[tuple[date, Floats], ...]:
+        """Return the quantiles of one part at `QUANTILES`, day by day, from the run's start."""
+        if not self.splits or self.state is None:
+            return ()
+        weights = [s.weight for s in self.splits]
+        done = self.done.get(part, 0.0)
+        return tuple(
+            (
+                self.state + timedelta(int(offset)),
+                done
+                + mixed_quantiles(
+                    [s.delivery.fan[part][k] for s in self.splits], weights, QUANTILES
+                ),
+            )
+            for k, offset in enumerate(self.splits[0].delivery.fan_days)
         )

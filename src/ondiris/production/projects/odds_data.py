@@ -1,15 +1,27 @@
-"""The cited data of the delivery odds: stage times, splits, factors, priors."""
+"""The cited data of the delivery odds: stage times, splits, factors, priors and their range."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 
 from ondiris.production.projects.pipeline import rows_of
 from ondiris.projects import load_stages, shipped
 
-__all__ = ["even_times", "loadings", "priors", "remaining_from", "split_times", "stage_days"]
+__all__ = [
+    "AS_ASSUMED",
+    "Assumed",
+    "even_times",
+    "loadings",
+    "priors",
+    "ranges",
+    "remaining_from",
+    "split_times",
+    "stage_days",
+]
 
 TABLE = 60  # equally likely times that stand for a spread
 
@@ -32,14 +44,58 @@ def stage_days() -> dict[str, float]:
     return {row["stage"]: float(row["days"]) for row in rows_of(shipped("stage_times.csv"))}
 
 
-def remaining_from(stage: str, permits_speed: float = 1.0) -> float:
-    """Return typical days from the middle of a stage to launch."""
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What is assumed, with at most one assumption set to an end of its range.
+
+    Parameters
+    ----------
+    code : str
+        Which assumption is set otherwise; empty for none.
+    value : float
+        To what.
+    """
+
+    code: str = ""
+    value: float = 0.0
+
+    def prior(self, code: str) -> float:
+        """Return an assumed number by its code in ``priors.csv``."""
+        return self.value if code == self.code else priors()[code]
+
+    def times(self, code: str) -> float:
+        """Return by how much something is multiplied: one unless it is this that is set."""
+        return self.value if code == self.code else 1.0
+
+    @property
+    def loadings(self) -> Mapping[str, float]:
+        """Loading of log time on each common factor."""
+        return {k: v * self.times("loadings") for k, v in loadings().items()}
+
+
+AS_ASSUMED = Assumed()
+
+
+@cache
+def ranges() -> tuple[Assumed, ...]:
+    """Return both ends of every assumption's range, one set at a time."""
+    return tuple(
+        Assumed(row["code"], float(row[end]))
+        for row in rows_of(shipped("ranges.csv"))
+        for end in ("low", "high")
+    )
+
+
+@lru_cache(maxsize=256)
+def remaining_from(stage: str, permits_speed: float = 1.0, *, passed: float = 0.5) -> float:
+    """Return typical days from a stage to launch, so much of the stage itself having passed."""
     order = load_stages().before
     days = stage_days() | {"permit": stage_days()["permit"] / permits_speed}
     place = order.index(stage)
-    return days[stage] / 2 + sum(days[s] for s in order[place + 1 :])
+    return days[stage] * (1 - passed) + sum(days[s] for s in order[place + 1 :])
 
 
+@lru_cache(maxsize=256)
 def split_times(split: str, permits_speed: float = 1.0) -> tuple[float, ...]:
     """Return equally likely typical times of units whose stage is not known."""
     rows = [r for r in rows_of(shipped("stage_splits.csv")) if r["split"] == split]
@@ -48,6 +104,7 @@ def split_times(split: str, permits_speed: float = 1.0) -> tuple[float, ...]:
     return tuple(remaining_from(rows[i]["stage"], permits_speed) for i in place)
 
 
+@lru_cache(maxsize=256)
 def even_times(days: float) -> tuple[float, ...]:
     """Return equally likely times of a plan that is spread evenly up to its deadline."""
     return tuple(float(x) for x in (np.arange(TABLE) + 0.5) / TABLE * max(days, 1.0))

@@ -2,84 +2,150 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from ondiris.model import Modality
+from ondiris.model import Modality, Source
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import PromisedPart, Scenario
-from ondiris.production.projects.odds_data import even_times, loadings, remaining_from, split_times
+from ondiris.production.projects.odds_data import (
+    AS_ASSUMED,
+    Assumed,
+    even_times,
+    loadings,
+    priors,
+    remaining_from,
+    split_times,
+)
+from ondiris.production.projects.odds_record import LaunchRecord, launch_record
 from ondiris.production.projects.outcomes import delivered
 from ondiris.production.projects.pipeline import ProjectLine, planned_day
-from ondiris.projects import DeliveryUnit, Need, load_stages
+from ondiris.projects import DeliveryUnit, Need, SeenDelay, launched_on, load_stages
 from ondiris.sources.city_tables import ProgrammeRow
 
-__all__ = ["UNNAMED", "PromisePlan", "promise_of"]
+__all__ = ["UNNAMED", "Members", "PromisePlan", "promise_of"]
 
 NEAR_DAYS = 366
+_NEVER = 1e9
+"""Days and hazard of a project that has left: only what takes its place launches."""
 UNNAMED = ProgrammeRow("", "any")
 """The row of a programme that the city's data do not name."""
 
 
 @dataclass(frozen=True, slots=True)
 class PromisePlan:
-    """A promise as units: what is done, who is named, and the lot that is not disclosed."""
+    """A promise as units: what is done, who is named, and the lot that is not disclosed.
+
+    Parameters
+    ----------
+    programme : str
+    promise : tuple of PromisedPart
+    due : tuple of date
+        Readings of its deadline.
+    start : date
+        Day it was promised; of a promise heard of only after its deadline, its first day.
+    counted : date
+        Day of the newest count of its launches, else the start.
+    state : date
+        Day of the newest word on it or on a project of it: where a run starts.
+    record : LaunchRecord
+    lot, reserve : int
+        Units without a published name still to come; units kept ready beyond those promised.
+    reported : float
+        Share of launches of units without a name that are told one by one, as the city states.
+    members : tuple of ProjectLine
+    factors : mapping of str to tuple of str
+        Common factors that a project was said to hang on.
+    since : mapping of str to date
+        First word on each project.
+    delays : tuple of SeenDelay
+        How long launches in the city took to be reported.
+    mean : mapping of str to float
+        What the promise leaves to a unit whose own figure is not known.
+    done : mapping of str to float
+        What is delivered already, by part.
+    """
 
     programme: str
     promise: tuple[PromisedPart, ...]
     due: tuple[date, ...]
+    start: date
+    counted: date
     state: date
-    launched: int
+    record: LaunchRecord
     lot: int
+    reserve: int
+    reported: float
     members: tuple[ProjectLine, ...]
     factors: Mapping[str, tuple[str, ...]]
+    since: Mapping[str, date]
+    delays: tuple[SeenDelay, ...]
     mean: Mapping[str, float]
     done: Mapping[str, float]
 
     @classmethod
     def made(
-        cls,
-        programme: str,
-        facts: Facts,
-        promise: tuple[PromisedPart, ...],
-        members: tuple[ProjectLine, ...],
-        factors: Mapping[str, tuple[str, ...]],
-    ) -> PromisePlan:
+        cls, programme: str, facts: Facts, promise: tuple[PromisedPart, ...],
+        members: Members,
+    ) -> PromisePlan:  # fmt: skip
         """Set out a promise: what is delivered, who is named, how many are never named."""
         amount = {p.part: p.amount for p in promise}
         rows = {p.part: p.row for p in promise}
-        head = rows["count"]
+        head, lines, known = rows["count"], members.lines, facts.vintage.known
         due = head.period.readings or (head.period.last_day,)
-        outcome = _delivered(facts, head)
-        launched = sum(m.launched for m in members)
-        state = head.known.day if head.known.day <= due[-1] else head.period.first_day
-        if outcome is not None:
-            launched = max(launched, int(outcome.number))
-            state = max(state, min(outcome.period.last_day, facts.vintage.known))
-        unnamed = max(0, launched - sum(m.launched for m in members))
-        lot = max(0, int(amount["count"]) - len(members) - unnamed)
-        mean = {part: _mean(part, amount, members) for part in ("jobs", "value", "area")}
+        start = head.known.day if head.known.day <= due[-1] else head.period.first_day
+        record = launch_record(facts, head, lines, members.sources)
+        counted = max(start, record.counted_on(known) or start)
+        words = [c.said for m in lines for c in (m.stage, m.plan, m.actual) if c]
+        state = min(max([counted, *words]), known)
+        launched = record.by(state).number
+        here = [m for m in lines if m.launch and launched_on(m.launch) <= state]
+        unnamed = max(0, launched - len(here))
+        lot = max(0, int(amount["count"]) - len(lines) - unnamed)  # who left keeps the place open
+        mean = {part: _mean(part, amount, lines) for part in _FIGURE}
         done = {"count": float(launched)}
         for part in _FIGURE:
-            verified = _delivered(facts, rows[part]) if outcome and part in rows else None
-            done[part] = (
-                float(verified.number)
-                if verified
-                else (
-                    unnamed * mean[part]
-                    + sum(_promised(m, part, mean) for m in members if m.launched)
-                )
-            )
-        return cls(programme, promise, due, state, launched, lot, members, factors, mean, done)
+            own = _delivered(facts, rows[part]) if part in rows else None
+            told = unnamed * mean[part] + sum(_delivery(m, part, mean) for m in here)
+            done[part] = max(float(own.number), told) if own else told
+        return cls(
+            programme, promise, due, start, counted, state, record, lot, members.reserve,
+            members.reported, lines, members.factors, members.since, members.delays, mean, done,
+        )  # fmt: skip
+
+    @property
+    def launched(self) -> int:
+        """Launches on record when the run starts."""
+        return int(self.done["count"])
+
+    @property
+    def units_at_start(self) -> int:
+        """The promised number of launches."""
+        return math.ceil(next(p.amount for p in self.promise if p.part == "count"))
+
+    @property
+    def watched(self) -> bool:
+        """Whether silence about units without a name counts: their launches are told one by one.
+
+        Where nobody states so, a launch that is told of one says nothing of the others.
+        """
+        return self.reported > 0
+
+    @property
+    def coming(self) -> tuple[ProjectLine, ...]:
+        """Named projects still to come."""
+        here = {n.project for n in self.record.named if n.day <= self.state}
+        return tuple(m for m in self.members if m.code not in here and not m.left)
 
     @property
     def split(self) -> str:
         """How far along the undisclosed may be: late where the promise is due within a year."""
-        return "late" if (self.due[-1] - self.state).days <= NEAR_DAYS else "mixed"
+        return "late" if (self.due[-1] - self.start).days <= NEAR_DAYS else "mixed"
 
     @property
     def need(self) -> Need:
@@ -88,21 +154,26 @@ class PromisePlan:
         together = {k: v for k, v in left.items() if k in ("count", "jobs")}
         return Need(together, {k: v for k, v in left.items() if k not in together})
 
-    def units(self, timing: str, group: str, scenario: Scenario) -> list[DeliveryUnit]:
+    def times(self, timing: str, speed: float = 1.0) -> tuple[float, ...]:
+        """Return equally likely typical times from the start, under one view of the undisclosed."""
+        if timing != "even":
+            return split_times(self.split, speed)
+        faster = np.mean(split_times(self.split, speed)) / np.mean(split_times(self.split))
+        return even_times(float((self.due[-1] - self.start).days * faster))
+
+    def units(
+        self, timing: str, group: str, scenario: Scenario, assumed: Assumed = AS_ASSUMED
+    ) -> list[DeliveryUnit]:
         """Return what is still to come, under one view of when the undisclosed is due."""
         speed = scenario.permits_speed
-        if timing == "even":
-            faster = np.mean(split_times(self.split, speed)) / np.mean(split_times(self.split))
-            times = even_times(float((self.due[-1] - self.state).days * faster))
-        else:
-            times = split_times(self.split, speed)
+        times = self.times(timing, speed)
         found = [
-            self._named(line, group, speed)
-            for line in self.members
-            if not line.launched and not line.left and line.code not in scenario.drop
+            self._named(line, group, speed, assumed)
+            for line in self.coming
+            if line.code not in scenario.drop
         ]
         lots = [
-            (f"{self.programme}/undisclosed", self.lot),
+            (f"{self.programme}/undisclosed", self.lot + self.reserve),
             (f"{self.programme}/added", scenario.add),
         ]
         for name, count in lots:
@@ -114,44 +185,97 @@ class PromisePlan:
                     cost=self.mean["value"],
                     jobs=self.mean["jobs"],
                     area=self.mean["area"],
-                    loadings=loadings(),
+                    loadings=assumed.loadings,
                     lot=name,
+                    exits=assumed.times("exits"),
+                    sure=float((self.counted - self.start).days),
+                    silent=float((self.state - self.counted).days),
+                    heard=self.reported / priors()["detection"],
                 )
                 for i in range(count)
             ]
+        gone = sum(m.left for m in self.members if m.launch is None)
+        found += [
+            DeliveryUnit(
+                f"{self.programme}/replacing#{i}",
+                group,
+                (_NEVER,),
+                cost=self.mean["value"],
+                jobs=self.mean["jobs"],
+                area=self.mean["area"],
+                loadings=assumed.loadings,
+                lot=f"{self.programme}/replacing",
+                exits=_NEVER,
+            )
+            for i in range(gone)
+        ]
         return found
 
-    def _named(self, line: ProjectLine, group: str, speed: float) -> DeliveryUnit:
-        times: list[float] = []
-        since = max(0, (line.stage.said - self.state).days) if line.stage else 0
-        stage = line.stage.value if line.stage else ""
-        if stage in load_stages().before:
-            times.append(remaining_from(stage, speed))
-        plan = planned_day(line)
-        if plan is not None:
-            times.append(float(max((plan - self.state).days - since, 1)))
-        if not times:
-            times = list(split_times(self.split, speed))
+    def _named(self, line: ProjectLine, group: str, speed: float, assumed: Assumed) -> DeliveryUnit:
         named = self.factors.get(line.code) or tuple(loadings())
+        cost, jobs, area = (_promised(line, part, self.mean) for part in ("value", "jobs", "area"))
+        launch = line.launch
+        if launch is not None:  # said of a day that is still ahead: it counts on that day
+            wait = float((launched_on(launch) - self.state).days)
+            return DeliveryUnit(line.code, group, (0.0,), cost, jobs, area, exits=0.0, delay=wait)
+        origin, word, times = self._awaited(line, speed)
+        stalled = line.stage is not None and line.stage.value == "stalled"
         return DeliveryUnit(
             line.code,
             group,
-            tuple(times),
-            cost=_promised(line, "value", self.mean),
-            jobs=_promised(line, "jobs", self.mean),
-            area=_promised(line, "area", self.mean),
-            loadings={f: loadings()[f] for f in named if f in loadings()},
-            exits=4.0 if stage == "stalled" else 1.0,
-            delay=float(since),
+            times,
+            cost,
+            jobs,
+            area,
+            loadings={f: v for f, v in assumed.loadings.items() if f in named},
+            exits=(4.0 if stalled else 1.0) * assumed.times("exits"),
+            sure=float((word - origin).days),
+            silent=float((self.state - word).days),
         )
+
+    def _awaited(self, line: ProjectLine, speed: float) -> tuple[date, date, tuple[float, ...]]:
+        """Return since when a project is waited for, the newest word on it, and typical times."""
+        words = [c.said for c in (line.stage, line.plan) if c]
+        word = min(max(words, default=self.since[line.code]), self.state)
+        stage = line.stage.value if line.stage else ""
+        times: list[float] = []
+        origin = min(min(words, default=word), word)
+        if line.stage is not None and stage in load_stages().before:
+            entered = line.stage.on
+            origin = min(entered or line.stage.said, word)
+            times.append(remaining_from(stage, speed, passed=0.0 if entered else 0.5))
+        plan = planned_day(line)
+        if plan is not None:
+            times.append(float(max((plan - origin).days, 1)))
+        return origin, word, tuple(times) or split_times(self.split, speed)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Projects named as part of a programme, with what is said of each beside its line."""
+
+    lines: tuple[ProjectLine, ...]
+    factors: Mapping[str, tuple[str, ...]]
+    since: Mapping[str, date]
+    sources: Mapping[str, Source]
+    delays: tuple[SeenDelay, ...]
+    reserve: int
+    reported: float
 
 
 _FIGURE = {"jobs": "jobs_promised", "value": "cost_planned", "area": "floor_area_planned"}
+_VERIFIED = {"jobs": "jobs_verified", "area": "floor_area_verified"}
 
 
 def _promised(line: ProjectLine, part: str, mean: Mapping[str, float]) -> float:
     row = line.figures.get(_FIGURE[part])
     return float(row.number) if row else mean[part]
+
+
+def _delivery(line: ProjectLine, part: str, mean: Mapping[str, float]) -> float:
+    """Return what a launched project delivers: verified jobs and metres stand for promised."""
+    row = line.figures.get(_VERIFIED[part]) if part in _VERIFIED else None
+    return float(row.number) if row else _promised(line, part, mean)
 
 
 def _mean(part: str, amount: Mapping[str, float], members: Sequence[ProjectLine]) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from ondiris.model import (
     Bound,
@@ -18,10 +19,12 @@ from ondiris.model import (
     Modality,
     Origin,
     Period,
+    Statement,
 )
 from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Archive, Audience, RecordedStatement
 from ondiris.production.figures.rows import Row
+from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.pipeline import claim_of
 from ondiris.projects import (
@@ -32,26 +35,50 @@ from ondiris.projects import (
     ProjectClaim,
     Promise,
     Standing,
+    Verdict,
     current,
     day_of,
+    judge,
     launch_of,
     launched_on,
 )
 from ondiris.sources.city_tables import OtherBasket
 
-__all__ = ["Outcomes", "Verified", "basket_of", "deadline_of", "delivered"]
+__all__ = ["CountedBy", "Outcomes", "Verified", "basket_of", "deadline_of", "delivered"]
 
-_PROPERTIES = ("stage", "launch_actual", "part_of", "cancelled", "replaced_by")
+_PROPERTIES = ("stage", "launch_planned", "launch_actual", "part_of", "cancelled", "replaced_by")
 _LAUNCHES = "launches-of-parts/1"
+_LAUNCHES_SINCE = "launches-since-count/1"
 _COUNTED = ("count_projects", "count_zones", "count_enterprises")
+
+
+class CountedBy(StrEnum):
+    """Which basket a number of launches counts."""
+
+    NOTHING = "nothing"
+    PUBLISHED = "published"
+    NAMED = "named"
+    BOTH = "published_and_named"
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """An outcome as `judge` takes it, and the figure that shows it."""
+    """An outcome as `judge` takes it, and the figure that shows it.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    row : Row
+    counted : CountedBy
+        Whether it was published, or counts launches of named projects, or both.
+    claimed : bool
+        Whether who promised says so, and nobody else: a claim until it is verified.
+    """
 
     outcome: Outcome
     row: Row
+    counted: CountedBy = CountedBy.PUBLISHED
+    claimed: bool = False
 
 
 def deadline_of(period: Period) -> Deadline:
@@ -131,6 +158,7 @@ class Outcomes:
         self._said: dict[str, RecordedStatement] = {}
         self._claims: dict[str, list[ProjectClaim]] = {}
         sources = archive.sources(facts.vintage, audience)
+        self._speaks = {name: source.provider for name, source in sources.items()}
         for name in _PROPERTIES:
             for one in archive.statements(facts.vintage, audience, property=name):
                 self._said[one.id] = one
@@ -147,6 +175,18 @@ class Outcomes:
         due, value = deadline_of(row.period), self._facts.interval(row)
         return Promise(row.id, basket_of(row), value, row.known.day, due, row.source)
 
+    def dated(self, row: Row) -> Row:
+        """Return what a project promised as due when its launch is; anything else as it is.
+
+        A project file says on a day how many jobs a project promises, not by when.
+        """
+        said = self._claims.get(row.key.subject, [])
+        launch, plan = launch_of(said), current(said, "launch_planned")
+        if names_a_day(row):
+            return row
+        day = launched_on(launch) if launch else day_of(plan) if plan else None
+        return replace(row, period=Period.parse(f"../{day.isoformat()}")) if day else row
+
     def of(self, promise: Row, *, since: date | None = None) -> tuple[Verified, ...]:
         """Return every outcome near a promise, over its own basket or another.
 
@@ -157,9 +197,23 @@ class Outcomes:
             Only what was said after this day; of published figures the day the promise was made
             by default.
         """
-        published = [self._verified(row) for row in answering(self._facts, promise, since=since)]
+        published = [
+            self._verified(row, claimed=self._is_claim(promise, row))
+            for row in answering(self._facts, promise, since=since)
+        ]
         others = (*self._launches(promise, published), *self._beside(promise))
         return (*published, *(v for v in others if since is None or v.row.known.day > since))
+
+    def judged(self, promise: Row) -> tuple[Verdict, Verified | None]:
+        """Return how a promise stands by the day of the question, and what it was judged by."""
+        found = self.of(promise)
+        verdict = judge(
+            self.promise(promise),
+            [verified.outcome for verified in found],
+            self.known,
+            self.departure(promise.key.subject),
+        )
+        return verdict, next((v for v in found if v.outcome is verdict.outcome), None)
 
     def departure(self, subject: str, *, since: date | None = None) -> Departure | None:
         """Return the withdrawal or replacement of what promises of a subject were about.
@@ -181,9 +235,17 @@ class Outcomes:
             return Departure(Standing.WITHDRAWN, stage.on or stage.said, stage.id)
         return None
 
-    def _verified(self, row: Row, differs: tuple[str, ...] = ()) -> Verified:
-        value = self._facts.interval(row)
-        return Verified(Outcome(basket_of(row), value, row.period.last_day, row.id, differs), row)
+    def _is_claim(self, promise: Row, row: Row) -> bool:
+        speaker = self._speaks.get(promise.source, promise.source)
+        return self._speaks.get(row.source, row.source) == speaker
+
+    def _verified(
+        self, row: Row, differs: tuple[str, ...] = (), *, claimed: bool = False
+    ) -> Verified:
+        outcome = Outcome(
+            basket_of(row), self._facts.interval(row), row.period.last_day, row.id, differs
+        )
+        return Verified(outcome, row, claimed=claimed)
 
     def _beside(self, promise: Row) -> Iterable[Verified]:
         place = f"{promise.key.measure} {promise.key.subject} {promise.period}"
@@ -194,45 +256,64 @@ class Outcomes:
                 yield self._verified(row, near.differs)
 
     def _launches(self, promise: Row, published: Sequence[Verified]) -> Iterable[Verified]:
-        """Yield "at least so many" for each launch of a named part that says more than a count."""
+        """Yield "at least so many" for each launch of a named part that adds to the counts.
+
+        A published count holds the launches up to its day; one of a later day comes on top.
+        """
         if promise.key.measure not in _COUNTED:
             return
-        launched = sorted(self._launched(promise.key.subject), key=lambda c: (launched_on(c), c.id))
-        most = max((v.outcome.value.lower for v in published), default=Decimal(0))
-        for count, claim in enumerate(launched, start=1):
-            if count > most:
-                row = self._counted(promise, launched[:count])
-                value = Interval(Decimal(count), Decimal("Infinity"))
-                yield Verified(Outcome(basket_of(row), value, launched_on(claim), claim.id), row)
+        counts = [v for v in published if not basket_of(promise).differs(v.outcome.basket)]
+        most = max((v.outcome.value.lower for v in counts), default=Decimal(0))
+        launched = sorted(self._launched(promise), key=lambda c: (launched_on(c), c.id))
+        for place, claim in enumerate(launched, start=1):
+            day = launched_on(claim)
+            number, mine, base = Decimal(place), launched[:place], None
+            for count in (v for v in counts if v.outcome.day < day):
+                since = [c for c in launched[:place] if launched_on(c) > count.outcome.day]
+                together = count.outcome.value.lower + len(since)
+                if together > number:
+                    number, mine, base = together, since, count.row
+            if number > most:
+                row = self._counted(promise, number, mine, base)
+                value = Interval(number, Decimal("Infinity"))
+                outcome = Outcome(basket_of(row), value, day, claim.id)
+                yield Verified(outcome, row, CountedBy.BOTH if base else CountedBy.NAMED)
 
-    def _launched(self, programme: str) -> Iterable[ProjectClaim]:
+    def _launched(self, promise: Row) -> Iterable[ProjectClaim]:
+        """Yield launches of named parts; of a promise about a period those of that period."""
+        about = promise.period
         for claims in self._claims.values():
-            if any(c.property == "part_of" and c.value == programme for c in claims):
-                claim = launch_of(claims)
-                if claim is not None:
-                    yield claim
+            programmes = (c.value for c in claims if c.property == "part_of")
+            claim = launch_of(claims) if promise.key.subject in programmes else None
+            if claim is None:
+                continue
+            if about.deadline or about.first_day <= launched_on(claim) <= about.last_day:
+                yield claim
 
-    def _counted(self, promise: Row, launched: Sequence[ProjectClaim]) -> Row:
+    def _counted(
+        self, promise: Row, number: Decimal, launched: Sequence[ProjectClaim], base: Row | None
+    ) -> Row:
         """Return a count of launches as a figure; its evidence is the launch that completed it."""
         said = [self._said[claim.id].statement for claim in launched]
-        secrecy = Secrecy.joint(said)
+        behind: list[Statement | Row] = [*said, *([base] if base else [])]
+        secrecy = Secrecy.joint(behind)
         return Row(
             id=launched[-1].id,
             key=replace(promise.key, modality=Modality.ACHIEVED),
             period=Period.parse(launched_on(launched[-1]).isoformat()),
-            value=Decimal(len(launched)),
+            value=number,
             digits=0,
             multiplier=0,
             bound=Bound.GE,
             upper=None,
-            low=Decimal(len(launched)),
+            low=number,
             high=Decimal("Infinity"),
             origin=Origin.DERIVED,
-            known=max((one.known for one in said), key=lambda known: known.day),
+            known=max((one.known for one in behind), key=lambda known: known.day),
             confidentiality=secrecy.confidentiality,
             embargo=secrecy.embargo,
             source=said[-1].source,
             locator=said[-1].locator,
-            formula=_LAUNCHES,
-            inputs=tuple(claim.id for claim in launched),
+            formula=_LAUNCHES_SINCE if base else _LAUNCHES,
+            inputs=(*((base.id,) if base else ()), *(claim.id for claim in launched)),
         )

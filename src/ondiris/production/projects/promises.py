@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ondiris.codes import Catalogue
-from ondiris.model import Modality, Vintage
-from ondiris.ports import Archive, Audience
+from ondiris.model import Source, Vintage
+from ondiris.ports import Archive, Audience, Query
 from ondiris.production.figures.rows import Row
+from ondiris.production.projects.chains import PromiseVersion, promise_chains
 from ondiris.production.projects.facts import Facts
-from ondiris.production.projects.outcomes import Outcomes
+from ondiris.production.projects.measuring import Measured, Terms
+from ondiris.production.projects.outcomes import CountedBy, Outcomes
 from ondiris.production.projects.pipeline import programmes
-from ondiris.projects import Standing, Verdict, judge
+from ondiris.projects import Standing, Verdict
 from ondiris.sources.city_tables import OtherBasket
 
-__all__ = ["PromiseLine", "promises"]
+__all__ = ["PromiseLine", "promise_line", "promises"]
 
 _OF_SITES = ("count_zones", "count_enterprises", "jobs")
 
@@ -32,11 +34,26 @@ class PromiseLine:
         How it stands.
     judged_by : Row or None
         The figure behind the outcome that the verdict names.
+    counted : CountedBy
+        Whether that was published, or counts launches of named projects, or both.
+    claimed : bool
+        Whether only who promised says so.
+    versions : tuple of PromiseVersion
+        Everything said of it, oldest first; the version that stands among them.
+    measured : Measured or None
+        Whether it can be measured, and what it lacks.
+    programme : bool
+        Whether a programme promised it.
     """
 
     promised: Row
     verdict: Verdict
     judged_by: Row | None = None
+    counted: CountedBy = CountedBy.NOTHING
+    claimed: bool = False
+    versions: tuple[PromiseVersion, ...] = ()
+    measured: Measured | None = None
+    programme: bool = False
 
     @property
     def standing(self) -> Standing:
@@ -81,9 +98,36 @@ def promises(
     """
     facts = Facts(archive, catalogue, vintage, audience)
     outcomes = Outcomes(archive, facts, audience, other_baskets)
+    terms = Terms(archive, facts, catalogue, audience)
+    said = archive.history(Query(audience=audience, with_subject=True), vintage)
+    current, sources = {row.id: row for row in facts.rows}, archive.sources(vintage, audience)
     known = set(programmes(catalogue))
-    lines = [_line(row, outcomes, vintage) for row in facts.rows if _is_promise(row, known)]
+    lines = []
+    for versions in promise_chains(said, catalogue):
+        standing = _standing(versions, current, sources)
+        if standing is not None and _is_promise(standing, known):
+            lines.append(
+                replace(
+                    promise_line(outcomes.dated(standing), outcomes),
+                    versions=versions,
+                    measured=terms.of(standing),
+                    programme=standing.key.subject in known,
+                )
+            )
     return tuple(sorted(lines, key=_newest_deadline))
+
+
+def _standing(
+    versions: Sequence[PromiseVersion], current: Mapping[str, Row], sources: Mapping[str, Source]
+) -> Row | None:
+    """Return the version that stands: of the highest rank, and the newest day among equals."""
+    stand = [current[one.row.id] for one in versions if one.row.id in current]
+
+    def rank(row: Row) -> tuple[int, int, str]:
+        source = sources.get(row.source)
+        return source.rank if source else 0, row.known.day.toordinal(), row.id
+
+    return max(stand, key=rank, default=None)
 
 
 def _newest_deadline(line: PromiseLine) -> tuple[int, str, str]:
@@ -92,18 +136,12 @@ def _newest_deadline(line: PromiseLine) -> tuple[int, str, str]:
 
 
 def _is_promise(row: Row, known: set[str]) -> bool:
-    if row.key.modality is not Modality.PLANNED:
-        return False
     return row.key.subject in known or row.key.measure in _OF_SITES
 
 
-def _line(promised: Row, outcomes: Outcomes, vintage: Vintage) -> PromiseLine:
-    found = outcomes.of(promised)
-    verdict = judge(
-        outcomes.promise(promised),
-        [verified.outcome for verified in found],
-        vintage.known,
-        outcomes.departure(promised.key.subject),
-    )
-    judged_by = (v.row for v in found if v.outcome is verdict.outcome)
-    return PromiseLine(promised, verdict, next(judged_by, None))
+def promise_line(promised: Row, outcomes: Outcomes) -> PromiseLine:
+    """Return one promise with what became of it by the day of the question."""
+    verdict, by = outcomes.judged(promised)
+    if by is None:
+        return PromiseLine(promised, verdict)
+    return PromiseLine(promised, verdict, by.row, by.counted, by.claimed)

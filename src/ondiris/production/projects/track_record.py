@@ -1,38 +1,30 @@
-"""Forecasts that were written down, and how they fared; and the replay of past vintages.
+"""How forecasts that were written down fared; and the replay of past vintages.
 
-A forecast is kept in the ledger as a statement of the house about a programme, with vintage,
-seed and method.  It is scored by an outcome over the same basket and by nothing else.
+A forecast is scored by an outcome over the same basket and by nothing else, beside two baselines
+that anybody could have had on its day: the plain local rate, and the promiser, who is certain.
+Forecasts are scored by what their own method kept.  Few scores say nothing: below
+`SCORED_AT_LEAST` they are listed and not averaged.
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 import numpy as np
 
-from ondiris.errors import InvalidInput
-from ondiris.model import (
-    Bound,
-    Confidentiality,
-    Interval,
-    Known,
-    KnownBasis,
-    Modality,
-    Source,
-    Statement,
-    Vintage,
-)
-from ondiris.ports import Archive, Audience
+from ondiris.model import Bound, Interval, Modality
 from ondiris.production.figures.rows import Row
-from ondiris.production.projects.delivery import METHOD
 from ondiris.production.projects.facts import Facts, fair
+from ondiris.production.projects.kept import HOUSE_SOURCE, Forecast, forecast_of
 from ondiris.production.projects.odds import Odds, PromisedPart
 from ondiris.production.projects.odds_plan import UNNAMED, promise_of
 from ondiris.production.projects.outcomes import Outcomes, Verified, basket_of
+from ondiris.production.projects.pipeline import ProjectLine
+from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import (
     Deadline,
     Departure,
@@ -43,62 +35,45 @@ from ondiris.projects import (
     brier,
     crps_quantiles,
     judge,
+    randomised_pit,
+    ranked_probability,
     reliability,
 )
 from ondiris.sources.city_tables import CityData
 
 __all__ = [
-    "FORECAST",
-    "HOUSE_SOURCE",
-    "Forecast",
+    "SCORED_AT_LEAST",
+    "Baseline",
     "Omitted",
     "Scored",
+    "Tally",
     "TrackRecord",
-    "forecast_statement",
-    "forecasts",
     "replayed",
+    "tallies",
     "track_record",
 ]
 
-FORECAST = "delivery_forecast"
-HOUSE_SOURCE = "delivery-forecasts"
+SCORED_AT_LEAST = 20
+"""Scored forecasts below which outcomes are listed and not averaged."""
 _MISSED = (Standing.SHORT, Standing.LATE, Standing.WITHDRAWN, Standing.REPLACED)
 """Standings by which a promise was not met by its day."""
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
-    """A forecast as it was written down.
+class Baseline:
+    """What somebody else would have scored: Brier, and ranked probability of the number."""
 
-    Parameters
-    ----------
-    id : str
-        Its entry in the ledger; empty for a replay.
-    programme : str
-    made, by : date
-        The day it was made as of, and the day it is about.
-    probability : float
-        That the promise is met.
-    need : dict of str to float
-        What the promise asked for.
-    quantiles : dict of str to dict of float to float
-        Count and jobs at their levels.
-    draws, seed : int
-    vintage : str
-    method : str
-    """
+    brier: float
+    ranked: float | None
 
-    id: str
-    programme: str
-    made: date
-    by: date
-    probability: float
-    need: dict[str, float]
-    quantiles: dict[str, dict[float, float]]
-    draws: int
-    seed: int
-    vintage: str
-    method: str
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """So many of so many."""
+
+    what: str
+    count: int
+    among: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +90,19 @@ class Scored:
     brier : float
         Squared distance of the probability from what happened.
     crps : float or None
-        Distance of the forecast number from the outcome, in the outcome's unit; none where
-        the outcome is of another day than the forecast, or only "at least so many".
+        Distance of the forecast number from the outcome, in the outcome's unit, of a forecast
+        whose method kept quantiles alone; none where the outcome is of another day than the
+        forecast, or only "at least so many".
     departure : Departure, optional
         The withdrawal or replacement that decided.
+    ranked : float or None
+        Ranked probability score of the forecast number, where its method kept probabilities.
+    place : float or None
+        Randomised PIT: where the outcome fell within the forecast number.
+    date_error : float or None
+        Distance of the forecast day from that on which the promise was kept, in days (CRPS).
+    local, promiser : Baseline or None
+        What the plain local rate, and the promiser's certainty, would have scored.
     """
 
     forecast: Forecast
@@ -127,6 +111,11 @@ class Scored:
     brier: float
     crps: float | None
     departure: Departure | None = None
+    ranked: float | None = None
+    place: float | None = None
+    date_error: float | None = None
+    local: Baseline | None = None
+    promiser: Baseline | None = None
 
     @property
     def met(self) -> bool:
@@ -145,109 +134,30 @@ class Omitted:
 
 @dataclass(frozen=True, slots=True)
 class TrackRecord:
-    """All forecasts: scored, waiting, left out."""
+    """All forecasts: scored, waiting, left out.
+
+    Parameters
+    ----------
+    scored : tuple of Scored
+    waiting : tuple of Forecast
+    omitted : tuple of Omitted
+    brier, brier_local, brier_promiser : float or None
+        Mean scores of forecasts, of the local rate and of the promisers over the same promises;
+        none while fewer than `SCORED_AT_LEAST` are scored.
+    reliability : tuple of Reliability
+        Empty while so few are.
+    tallies : tuple of Tally
+        Promises late, and projects over cost, each with its number of cases.
+    """
 
     scored: tuple[Scored, ...]
     waiting: tuple[Forecast, ...]
     omitted: tuple[Omitted, ...]
-    brier: float | None
-    reliability: tuple[Reliability, ...]
-
-
-def forecast_of(odds: Odds, *, id: str = "") -> Forecast:  # noqa: A002 - the ledger's word
-    """Return what is written down of an answer.
-
-    Raises
-    ------
-    InvalidInput
-        If nothing was promised, or the answer is about a what-if.
-    """
-    summary = odds.summary()
-    if summary is None or odds.state is None:
-        raise InvalidInput("no-promise", f"nothing was promised for {odds.programme} by then")
-    if odds.scenario.changes:
-        raise InvalidInput("what-if", "a what-if is no forecast and is not recorded")
-    return Forecast(
-        id,
-        odds.programme,
-        odds.vintage.known,
-        odds.by,
-        round(summary.probability, 6),
-        {p.part: p.amount for p in odds.promise if p.part in ("count", "jobs")},
-        {
-            m: {q: round(v, 3) for q, v in summary.quantiles[m].items()}
-            for m in ("count", "jobs")
-            if m in {p.part for p in odds.promise}
-        },
-        odds.draws,
-        odds.seed,
-        f"{odds.vintage.known.isoformat()}/{odds.vintage.revision}",
-        METHOD,
-    )
-
-
-def forecast_statement(
-    odds: Odds, today: date, provider: str, confidentiality: Confidentiality
-) -> tuple[Source, Statement]:
-    """Return the entries that keep a forecast.
-
-    Parameters
-    ----------
-    odds : Odds
-    today : date
-        Day on which it is written down.
-    provider : str
-        Who says it.
-    confidentiality : Confidentiality
-        Internal where the answer rests on anything internal.
-    """
-    kept = forecast_of(odds)
-    value = {
-        "by": kept.by.isoformat(),
-        "draws": kept.draws,
-        "made": kept.made.isoformat(),
-        "method": kept.method,
-        "need": kept.need,
-        "probability": kept.probability,
-        "quantiles": {m: {str(q): v for q, v in qs.items()} for m, qs in kept.quantiles.items()},
-        "seed": kept.seed,
-        "vintage": kept.vintage,
-    }
-    source = Source(HOUSE_SOURCE, provider, "Delivery forecasts of the observatory", rank=10)
-    statement = Statement(
-        kept.programme,
-        FORECAST,
-        json.dumps(value, sort_keys=True, separators=(",", ":")),
-        HOUSE_SOURCE,
-        f"{METHOD}, seed {kept.seed}, vintage {kept.vintage}",
-        Known(today, KnownBasis.STATED),
-        confidentiality=confidentiality,
-    )
-    return source, statement
-
-
-def forecasts(archive: Archive, vintage: Vintage, audience: Audience) -> tuple[Forecast, ...]:
-    """Return every forecast that was written down, oldest first."""
-    found = archive.statements(vintage, audience, property=FORECAST)
-    read = [_read(one.id, one.statement) for one in found]
-    return tuple(sorted(read, key=lambda f: (f.made, f.programme, f.by, f.id)))
-
-
-def _read(id: str, statement: Statement) -> Forecast:  # noqa: A002 - the ledger's word
-    value = json.loads(statement.value)
-    return Forecast(
-        id,
-        statement.subject,
-        date.fromisoformat(value["made"]),
-        date.fromisoformat(value["by"]),
-        float(value["probability"]),
-        {k: float(v) for k, v in value["need"].items()},
-        {m: {float(q): float(v) for q, v in qs.items()} for m, qs in value["quantiles"].items()},
-        int(value["draws"]),
-        int(value["seed"]),
-        str(value["vintage"]),
-        str(value["method"]),
-    )
+    brier: float | None = None
+    brier_local: float | None = None
+    brier_promiser: float | None = None
+    reliability: tuple[Reliability, ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
 
 def track_record(
@@ -280,13 +190,33 @@ def track_record(
             waiting.append(forecast)
         else:
             scored.append(found)
-    if not scored:
-        return TrackRecord((), tuple(waiting), tuple(omitted), None, ())
+    record = TrackRecord(tuple(scored), tuple(waiting), tuple(omitted))
+    if len(scored) < SCORED_AT_LEAST:
+        return record
     p = np.array([s.forecast.probability for s in scored])
     y = np.array([s.met for s in scored])
-    return TrackRecord(
-        tuple(scored), tuple(waiting), tuple(omitted), brier(p, y), reliability(p, y)
+    beside = [s.local.brier for s in scored if s.local]
+    return replace(
+        record,
+        brier=brier(p, y),
+        brier_local=float(np.mean(beside)) if len(beside) == len(scored) else None,
+        brier_promiser=float(np.mean(~y)),
+        reliability=reliability(p, y),
     )
+
+
+def tallies(lines: Iterable[PromiseLine], projects: Iterable[ProjectLine]) -> tuple[Tally, ...]:
+    """Return how many decided promises were late or short, and how many projects cost more."""
+    decided = (Standing.MET, Standing.LATE, Standing.SHORT)
+    standings = [line.standing for line in lines if line.standing in decided]
+    costs = [
+        (figures["cost_actual"].number, figures["cost_planned"].number)
+        for figures in (p.figures for p in projects)
+        if {"cost_actual", "cost_planned"} <= set(figures)
+    ]
+    late = sum(s is not Standing.MET for s in standings)
+    over = sum(actual > planned for actual, planned in costs)
+    return Tally("late", late, len(standings)), Tally("over_cost", over, len(costs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,14 +239,56 @@ def _scored(forecast: Forecast, parts: Sequence[PromisedPart], outcomes: Outcome
     if deciding is None:
         return None
     decided = next(one for one in judged.values() if one.verdict.standing is deciding)
+    counted = _number(forecast, judged["count"]) if "count" in judged else None
+    law = np.array(forecast.counts) / sum(forecast.counts) if forecast.counts else None
+    ranked = ranked_probability(law, counted) if law is not None and counted is not None else None
     return Scored(
         forecast,
         deciding,
         None if decided.verdict.departure else decided.row,
         brier(np.array([forecast.probability]), np.array([met])),
-        _distance(forecast, judged["count"]) if "count" in judged else None,
+        _distance(forecast, counted) if law is None else None,
         decided.verdict.departure,
+        ranked,
+        None
+        if ranked is None or law is None or counted is None
+        else randomised_pit(law, counted, _even(forecast.id)),
+        _date_error(forecast, decided.verdict),
+        _local(forecast, counted, met=met),
+        Baseline(float(not met), counted if counted is None else _missed(forecast, counted)),
     )
+
+
+def _missed(forecast: Forecast, counted: int) -> float:
+    """Return the ranked probability score of who is certain of the promised number."""
+    return abs(forecast.need["count"] - counted)
+
+
+def _local(forecast: Forecast, counted: int | None, *, met: bool) -> Baseline | None:
+    local = forecast.local
+    if local is None:
+        return None
+    ranked = None
+    if counted is not None:
+        most = max(counted, int(forecast.need["count"]), len(forecast.counts))
+        ranked = ranked_probability(local.counts(most), counted)
+    return Baseline((local.probability - met) ** 2, ranked)
+
+
+def _even(id: str) -> float:  # noqa: A002 - the ledger's word
+    """Return an even random number between zero and one, the same for the same forecast."""
+    return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=7).digest(), "big") / 2**56
+
+
+def _date_error(forecast: Forecast, verdict: Verdict) -> float | None:
+    """Return the CRPS of the day on which the promise was kept, in days."""
+    kept = verdict.outcome.day if verdict.outcome is not None else None
+    if kept is None or verdict.standing not in (Standing.MET, Standing.LATE):
+        return None
+    if not forecast.dates or max(forecast.dates) < 0.5:
+        return None
+    days = [float(day.toordinal()) for day in forecast.dates.values()]
+    return crps_quantiles(list(forecast.dates), days, float(kept.toordinal()))
 
 
 def _judged(forecast: Forecast, part: PromisedPart, outcomes: Outcomes) -> _Judged:
@@ -332,15 +304,20 @@ def _judged(forecast: Forecast, part: PromisedPart, outcomes: Outcomes) -> _Judg
     return _Judged(verdict, next((v.row for v in found if v.outcome is verdict.outcome), None))
 
 
-def _distance(forecast: Forecast, counted: _Judged) -> float | None:
-    """Return the CRPS of the forecast number by a count of its own day over its own basket."""
+def _number(forecast: Forecast, counted: _Judged) -> int | None:
+    """Return a count of the forecast's own day over its own basket, where there is one."""
     row = counted.row
     if row is None or counted.verdict.differs or row.bound is not Bound.EQ:
         return None
-    if row.period.last_day != forecast.by:
+    return int(row.number) if row.period.last_day == forecast.by else None
+
+
+def _distance(forecast: Forecast, counted: int | None) -> float | None:
+    """Return the CRPS of the forecast number from its kept quantiles."""
+    if counted is None:
         return None
     quantiles = forecast.quantiles["count"]
-    return crps_quantiles(list(quantiles), list(quantiles.values()), float(row.number))
+    return crps_quantiles(list(quantiles), list(quantiles.values()), float(counted))
 
 
 def replayed(

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from ondiris.model import Period, PriceBasis, SeriesKey
 from ondiris.production import Row
 from ondiris.production.bulletins.accepting import UnplacedClaim
-from ondiris.production.bulletins.answering import Agreement, AnsweredClaim, TimeForm, what_brings
+from ondiris.production.bulletins.answering import Agreement, AnsweredClaim, TimeForm
+from ondiris.production.bulletins.bringing import what_brings
 from ondiris.production.bulletins.changes import ChangeSince, SaidFigure
 from ondiris.production.bulletins.measuring import MeasuredAssertion
 from ondiris.publishing.bulletins.answer_words import (

@@ -8,7 +8,8 @@ from typing import Any
 from ondiris.language.intervals import shown
 from ondiris.model import KEY_FIELDS, Vintage
 from ondiris.production import Row
-from ondiris.production.bulletins.answering import AnsweredClaim, what_brings
+from ondiris.production.bulletins.answering import AnsweredClaim
+from ondiris.production.bulletins.bringing import what_brings
 from ondiris.production.bulletins.changes import SaidFigure
 from ondiris.production.bulletins.documents import AnsweredDocument
 from ondiris.production.bulletins.measuring import MeasuredAssertion

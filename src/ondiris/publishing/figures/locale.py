@@ -20,12 +20,17 @@ from ondiris.publishing.figures.numbers import (
 )
 from ondiris.publishing.figures.words import Words
 
-__all__ = ["ReaderLocale"]
+__all__ = ["ReaderLocale", "language_of_words"]
 
 _PARAGRAPH = re.compile(r"paragraph (\d+)")
 _COMMON = {"ru": ("Город", "Область", "Район", "Страна")}
 """Words that begin a label of a place and are no part of its name."""
 _POWERS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+
+
+def language_of_words(text: str) -> str:
+    """Return the language of free words that is not a reader's; a case writes in English."""
+    return "en" if text.isascii() and " " in text else ""
 
 
 @dataclass(frozen=True, slots=True)

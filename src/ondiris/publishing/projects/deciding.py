@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ondiris.production.projects.deciding import Decisive, decisive, drivers
+from ondiris.production.projects.kept import Forecast
 from ondiris.production.projects.odds import Odds, Scenario
-from ondiris.production.projects.track_record import Forecast, Scored, TrackRecord
+from ondiris.production.projects.track_record import Scored, TrackRecord
 from ondiris.projects import Standing
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
@@ -81,6 +82,7 @@ def driver(desk: Desk, name: str) -> str:
     words = desk.voice.words
     kind, _, what = name.partition(":")
     return {
+        "view": words("Whether the plan or the pace of past years holds"),
         "funding": words("Factor: funding"),
         "power": words("Factor: power connection"),
         "builder": words("Factor: builders"),

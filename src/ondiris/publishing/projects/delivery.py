@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-import numpy as np
-
-from ondiris.production.projects.odds import Odds, Summary
+from ondiris.production.projects.odds import Odds
+from ondiris.production.projects.odds_answer import Summary
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import (
     Badge,
@@ -253,7 +252,7 @@ def readings(desk: Desk, odds: Odds) -> Figure:
     voice, words = desk.voice, desk.voice.words
     rows: list[tuple[Cell, ...]] = []
     e = evidence_of(odds)
-    for day in sorted({*odds.due, odds.by}):
+    for day in odds.days:
         summary = odds.summary(day)
         if summary is None:
             continue
@@ -314,23 +313,13 @@ def fan(desk: Desk, odds: Odds, part: str) -> Figure:
     voice, words = desk.voice, desk.voice.words
     rows: list[tuple[Cell, ...]] = []
     spans: list[tuple[date, date, date]] = []
-    if odds.splits and odds.state is not None:
-        values = odds.done.get(part, 0.0) + np.mean(
-            [s.delivery.fan[part] for s in odds.splits], axis=0
-        )
-        last = max(odds.due[-1], odds.by) + timedelta(366)
-        for k, offset in enumerate(odds.splits[0].delivery.fan_days):
-            day = odds.state + timedelta(int(offset))
-            if day > last:
-                break
-            spans.append((day, odds.due[0], odds.due[-1]))
-            places = (0, 3, 4, 5, 8)
-            rows.append(
-                (
-                    Text(day.isoformat()),
-                    *(forecast_number(float(values[k, p]), part, odds) for p in places),
-                )
-            )
+    last = max(odds.due[-1], odds.by) + timedelta(366)
+    for day, values in odds.fan(part):
+        if day > last:
+            break
+        spans.append((day, odds.due[0], odds.due[-1]))
+        numbers = (forecast_number(float(values[p]), part, odds) for p in (0, 3, 4, 5, 8))
+        rows.append((Text(day.isoformat()), *numbers))
     promised = next(p.row for p in odds.promise if p.part == part)
     name = part_name(desk, odds, part)
     return Figure(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from ondiris.model import Known, Period
 from ondiris.production.projects.pipeline import ProjectLine
@@ -21,10 +20,9 @@ from ondiris.publishing.figures.figure import (
     Reference,
     Text,
 )
-from ondiris.publishing.figures.numbers import decimal_text
 from ondiris.publishing.projects.standings import outcome_cells, outcome_columns
 
-__all__ = ["claim_ledger", "pipeline_table", "schedule"]
+__all__ = ["pipeline_table", "schedule"]
 
 _VERIFIED = ("actual", "verified")
 _COLUMNS = ("cost_planned", "cost_actual", "jobs_promised", "jobs_verified")
@@ -242,78 +240,3 @@ def _references(desk: Desk, claims: Sequence[ProjectClaim]) -> tuple[Reference, 
         if claim.source in desk.sources:
             found.setdefault(claim.source, desk.reference(claim.source, "", _known(claim)))
     return tuple(found.values())
-
-
-def claim_ledger(desk: Desk, claims: Sequence[ProjectClaim], *, subject: str) -> Figure:
-    """Return everything said about a project: day, speaker, what, and what replaced it."""
-    voice, words = desk.voice, desk.voice.words
-    newer: dict[str, ProjectClaim] = {}
-    last: dict[str, ProjectClaim] = {}
-    for claim in claims:
-        before = last.get(claim.property)
-        if before is not None and before.value != claim.value:
-            newer[before.id] = claim
-        last[claim.property] = claim
-    rows = tuple(
-        (
-            Text(voice.known(_known(c))),
-            Text(desk.sources[c.source].provider if c.source in desk.sources else c.source),
-            Text(_property(desk, c)),
-            Text(_value(desk, c), href=f"evidence/{c.id}"),
-            Text(voice.known(_known(newer[c.id])) if c.id in newer else ""),
-        )
-        for c in reversed(claims)
-        if c.property != "delivery_forecast"
-    )
-    return Figure(
-        id="claims",
-        kind=Kind.TABLE,
-        lang=voice.lang,
-        headline=words("Ledger of claims"),
-        subtitle=voice.label("subjects", subject),
-        params=(("subject", subject),),
-        columns=(
-            Column("day", words("Said on")),
-            Column("speaker", words("Speaker")),
-            Column("what", words("What")),
-            Column("value", words("Value")),
-            Column("superseded", words("Superseded on")),
-        ),
-        rows=rows,
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        evidence=_references(desk, claims),
-        alt=words("Claims in the order in which they were made, as a table."),
-    )
-
-
-def _property(desk: Desk, claim: ProjectClaim) -> str:
-    words = desk.voice.words
-    named = {
-        "cost_planned": words("Cost promised"),
-        "cost_actual": words("Cost verified"),
-        "jobs_promised": words("Jobs promised"),
-        "jobs_verified": words("Jobs verified"),
-        "floor_area_planned": words("Floor area promised"),
-        "floor_area_verified": words("Floor area verified"),
-    }
-    return named.get(claim.property) or desk.voice.label("statement_properties", claim.property)
-
-
-def _value(desk: Desk, claim: ProjectClaim) -> str:
-    if claim.property == "stage":
-        return load_stages().list.label(claim.value, desk.voice.lang)
-    if claim.property.startswith(("cost", "jobs_p", "jobs_v", "floor_area")):
-        amount = Decimal(claim.value)
-        if claim.property.startswith("cost") and amount >= 10**8:
-            unit = desk.voice.unit(desk.voice.catalogue.currency, 9)
-            billions = (amount / 10**9).normalize()
-            digits = max(0, -int(billions.as_tuple().exponent))
-            return f"{decimal_text(billions, digits, desk.voice.lang)} {unit}"
-        text = decimal_text(amount, max(0, -int(amount.as_tuple().exponent)), desk.voice.lang)
-        unit = "m2" if claim.property.startswith("floor") else ""
-        unit = desk.voice.catalogue.currency if claim.property.startswith("cost") else unit
-        return " ".join(part for part in (text, desk.voice.unit(unit) if unit else "") if part)
-    if claim.property in ("launch_planned", "launch_actual", "construction_start"):
-        return desk.due(Period.parse(claim.value)).text
-    return desk.place_or_activity(claim.value)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ondiris.model import KnownBasis, Modality
+from ondiris.model import Modality
 from ondiris.production import Row, overlap_total
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.projects.standings import amount_text, outcome_cells, outcome_columns
 
-__all__ = ["due_timeline", "overlap_table", "promise_ledger", "promise_table", "subject_table"]
+__all__ = ["due_timeline", "overlap_table", "promise_table", "subject_table"]
 
 _TOTALLED = ("project_cost", "count_projects", "jobs", "investment", "floor_area")
 
@@ -204,55 +204,6 @@ def overlap_table(
         evidence=desk.references(shown),
         alt=words("Totals as intervals in a table."),
     )
-
-
-def promise_ledger(desk: Desk, rows: Sequence[Row], *, subject: str) -> Figure:
-    """Return every figure said of a subject: day, speaker, value, document."""
-    voice, words = desk.voice, desk.voice.words
-    ordered = sorted(rows, key=lambda r: (r.known.day, r.key.measure, str(r.period)), reverse=True)
-    cells = tuple(
-        (
-            Text(voice.known(row.known), note=_basis(desk, row)),
-            Text(desk.sources[row.source].provider if row.source else ""),
-            Text(desk.series(row.key)),
-            desk.due(row.period),
-            number(row) if row.key.modality is Modality.PLANNED else Text(""),
-            number(row) if row.key.modality is Modality.IN_PROGRESS else Text(""),
-            number(row) if row.key.modality is Modality.ACHIEVED else Text(""),
-        )
-        for row in ordered
-    )
-    label = voice.label("subjects", subject)
-    return Figure(
-        id="promises",
-        kind=Kind.TABLE,
-        lang=voice.lang,
-        headline=words("Ledger of promises"),
-        subtitle=label,
-        params=(("subject", subject),),
-        columns=(
-            Column("day", words("Said on")),
-            Column("speaker", words("Speaker")),
-            Column("measure", words("Measure")),
-            Column("period", words("Period or due day")),
-            Column("promised", words("Promised"), ColumnKind.NUMBER),
-            Column("under_way", words("Under way"), ColumnKind.NUMBER),
-            Column("delivered", words("Delivered"), ColumnKind.NUMBER),
-        ),
-        rows=cells,
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=desk.badges(ordered),
-        notes=_without_period(desk, ordered),
-        evidence=desk.references(ordered),
-        alt=words("What was said and when, as a table."),
-    )
-
-
-def _basis(desk: Desk, row: Row) -> str:
-    if row.known.basis in (KnownBasis.STATED, KnownBasis.LOADED):
-        return ""
-    return desk.voice.label("known_bases", row.known.basis).lower()
 
 
 def subject_table(

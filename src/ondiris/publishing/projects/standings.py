@@ -13,7 +13,14 @@ from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
 from ondiris.publishing.figures.words import Words
 
-__all__ = ["amount_text", "outcome_cells", "outcome_columns", "standing_text", "standing_word"]
+__all__ = [
+    "amount_text",
+    "difference_words",
+    "outcome_cells",
+    "outcome_columns",
+    "standing_text",
+    "standing_word",
+]
 
 _ALERTS = (Standing.SHORT, Standing.LATE, Standing.PARTLY, Standing.UNKNOWN)
 _ON_A_DAY = (Standing.MET, Standing.LATE, Standing.WITHDRAWN, Standing.REPLACED)
@@ -78,7 +85,7 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     if verdict.lacking is not None and verdict.lacking.upper.is_finite():
         amount = amount_text(voice, verdict.lacking, key.unit, line.promised.multiplier)
         yield words("lacking: %(amount)s", amount=amount)
-    yield from (_difference(words, code) for code in verdict.differs)
+    yield from (difference_words(words, code) for code in verdict.differs)
     if verdict.standing is Standing.NOT_COMPARABLE and verdict.due is Due.OPEN:
         yield words("not yet due")
     if verdict.due is Due.ONE_READING and verdict.earlier is None:
@@ -88,7 +95,7 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
         yield words("on the earlier reading: %(standing)s", standing=earlier)
 
 
-def _difference(words: Words, code: str) -> str:
+def difference_words(words: Words, code: str) -> str:
     """Return how a basket differs; the code itself where a city's data name another way."""
     return {
         "measure": words("another measure"),

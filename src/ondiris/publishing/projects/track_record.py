@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from ondiris.production.projects.track_record import Forecast, Scored, TrackRecord
+from ondiris.production.projects.kept import Forecast
+from ondiris.production.projects.track_record import SCORED_AT_LEAST, Baseline, Scored, TrackRecord
 from ondiris.publishing.figures.answers import row_json
 
 __all__ = ["track_record_json"]
 
-TRACK_RECORD = "ondiris.track-record/1"
+TRACK_RECORD = "ondiris.track-record/2"
 
 
 def track_record_json(record: TrackRecord) -> dict[str, object]:
     """Return forecasts scored, waiting and left out."""
     return {
         "schema": TRACK_RECORD,
+        "scored_at_least": SCORED_AT_LEAST,
         "brier": record.brier,
+        "brier_local_rate": record.brier_local,
+        "brier_promiser": record.brier_promiser,
+        "tallies": [{"what": t.what, "count": t.count, "of": t.among} for t in record.tallies],
         "scored": [_scored(s) for s in record.scored],
         "waiting": [_forecast(f) for f in record.waiting],
         "omitted": [
@@ -44,7 +49,18 @@ def _scored(scored: Scored) -> dict[str, object]:
         "departure": scored.departure.source if scored.departure else None,
         "brier": scored.brier,
         "crps": scored.crps,
+        "ranked_probability": scored.ranked,
+        "pit": scored.place,
+        "date_error_days": scored.date_error,
+        "local_rate": _baseline(scored.local),
+        "promiser": _baseline(scored.promiser),
     }
+
+
+def _baseline(baseline: Baseline | None) -> dict[str, object] | None:
+    if baseline is None:
+        return None
+    return {"brier": baseline.brier, "ranked_probability": baseline.ranked}
 
 
 def _forecast(forecast: Forecast) -> dict[str, object]:

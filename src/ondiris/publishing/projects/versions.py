@@ -1,31 +1,32 @@
-"""The history of a programme's promises: who said what and when, and what moved."""
+"""The history of a subject's promises: who said what and when, and what moved."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ondiris.production.projects.versions import PromiseVersion
+from ondiris.production.projects.chains import PromiseVersion
+from ondiris.production.projects.promises import PromiseLine
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
 from ondiris.publishing.projects.standings import standing_text
 
-__all__ = ["version_table"]
+__all__ = ["moved_text", "version_table"]
 
 
-def version_table(desk: Desk, versions: Sequence[PromiseVersion], *, subject: str) -> Figure:
-    """Return every version of a programme's promises, grouped by what was promised.
+def version_table(desk: Desk, lines: Sequence[PromiseLine], *, subject: str) -> Figure:
+    """Return every version of a subject's promises, grouped by what was promised.
 
     Parameters
     ----------
     desk : Desk
-    versions : sequence of PromiseVersion
-        Measure by measure, oldest first.
+    lines : sequence of PromiseLine
+        Its promises, each with its versions.
     subject : str
-        The programme.
     """
     voice, words = desk.voice, desk.voice.words
-    rows = [one.row for one in versions]
+    ordered = sorted(lines, key=lambda line: (line.promised.key.measure, line.versions[0].row.id))
+    pairs = [(line, one) for line in ordered for one in line.versions]
     return Figure(
         id="versions",
         kind=Kind.TABLE,
@@ -42,7 +43,7 @@ def version_table(desk: Desk, versions: Sequence[PromiseVersion], *, subject: st
             Column("moved", words("What moved")),
             Column("standing", words("How it stands")),
         ),
-        rows=tuple(_cells(desk, one) for one in versions),
+        rows=tuple(_cells(desk, line, one) for line, one in pairs),
         grouped=True,
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
@@ -52,32 +53,32 @@ def version_table(desk: Desk, versions: Sequence[PromiseVersion], *, subject: st
                 "and of the newest day among equals."
             ),
         ),
-        evidence=desk.references(rows),
+        evidence=desk.references([one.row for _, one in pairs]),
         alt=words("Versions of promises in the order in which they were said, as a table."),
     )
 
 
-def _cells(desk: Desk, one: PromiseVersion) -> tuple[Cell, ...]:
+def _cells(desk: Desk, line: PromiseLine, one: PromiseVersion) -> tuple[Cell, ...]:
     row, words = one.row, desk.voice.words
     speaker = desk.sources[row.source].provider if row.source in desk.sources else ""
     stands = (
-        standing_text(desk.voice, one.line)
-        if one.line is not None
+        standing_text(desk.voice, line)
+        if row.id == line.promised.id
         else Text(words("another version stands"), absent=True)
     )
     return (
         Text(desk.voice.label("measures", row.key.measure)),
-        Text(desk.voice.day(row.known.day)),
+        Text(desk.voice.known(row.known)),
         Text(speaker),
         number(row),
         desk.due(row.period),
-        _moved(desk, one),
+        moved_text(desk, one),
         stands,
     )
 
 
-def _moved(desk: Desk, one: PromiseVersion) -> Text:
-    """Return what a version moved: the amount, the due day, or nothing."""
+def moved_text(desk: Desk, one: PromiseVersion) -> Text:
+    """Return what a version moved: the amount, the due day, or nothing; a move back says so."""
     words = desk.voice.words
     if one.number == 1:
         return Text(words("first said"), absent=True)
@@ -89,11 +90,18 @@ def _moved(desk: Desk, one: PromiseVersion) -> Text:
     if one.due_before is not None:
         before, now = desk.due(one.due_before).text, desk.due(one.row.period).text
         parts.append(words("%(new)s, before: %(old)s", new=now, old=before))
-    return Text("; ".join(part for part in parts if part), late=_later(one), absent=_later(one))
+        if one.days_moved:
+            parts.append(_days(desk, one.days_moved))
+    late = one.days_moved > 0 or one.lowered
+    return Text("; ".join(part for part in parts if part), late=late, absent=late)
 
 
-def _later(one: PromiseVersion) -> bool:
-    return one.due_before is not None and one.row.period.last_day > one.due_before.last_day
+def _days(desk: Desk, days: int) -> str:
+    """Return by how many days, in words that say which way."""
+    words, count = desk.voice.words, desk.voice.count(abs(days))
+    if days < 0:
+        return words("moved back to an earlier day, days: %(count)s", count=count)
+    return words("later, days: %(count)s", count=count)
 
 
 def _amount(desk: Desk, one: PromiseVersion) -> str:

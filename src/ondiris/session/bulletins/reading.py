@@ -182,9 +182,14 @@ def _beside(
     named = {ledger_activity(str(c.subject.name)) for c in claims if c.subject.kind == "activity"}
     if not measures:
         return ()
+    subjects = now.catalogue["subjects"]
+    areas = {c.subject.place or now.city.area for c in claims}
+    if any(c.subject.kind == "site" for c in claims):
+        areas |= {a for code in _sites(now) if (a := subjects[code].attributes.get("area"))}
     query = Query(
         audience=now.audience,
         measures=tuple(sorted(measures)),
+        areas=tuple(sorted(areas)),
         activities=tuple(sorted(named | {"_T", now.city.headline.activity, "B-E"})),
         periods=periods,
     )

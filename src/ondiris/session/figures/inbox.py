@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ondiris.errors import InvalidFile, InvalidInput, NotFound, OndirisError, Refused
-from ondiris.model import Observation
+from ondiris.model import Observation, Source
 from ondiris.ports import Entry
 from ondiris.production.figures.arriving import Arriving, arriving
 from ondiris.session.figures.loading import load_file
@@ -95,8 +95,9 @@ class InboxFile:
     name, sha256 : str
         Path below the folder, and digest.
     state : str
-        ``ready`` to be loaded, ``loaded`` already or just now, ``unknown`` to every reader, or
-        ``refused``: a reader knows its kind and finds it wrong.
+        ``ready`` to be loaded, ``older`` where it would bring back what its provider has revised
+        since, ``loaded`` already or just now, ``unknown`` to every reader, or ``refused``: a reader
+        knows its kind and finds it wrong.
     reader : InboxReader, optional
         Who understood it.
     counts : mapping of str to int
@@ -130,6 +131,7 @@ class InboxFile:
         read = ", ".join(f"{count} {kind}" for kind, count in self.counts.items() if count)
         parts = [str(self.reader), read, " to ".join(found.periods)]
         done = (("new", found.new), ("another number than stands", found.differing),
+                ("revised since by its publisher", found.older),
                 ("confirmed", found.confirmed), ("known already", found.known))  # fmt: skip
         parts += [f"{count} {name}" for name, count in done if count]
         return f"{head}; {'; '.join(part for part in parts if part)}."
@@ -152,6 +154,7 @@ class InboxFile:
             "periods": list(found.periods),
             "new": found.new,
             "differing": found.differing,
+            "older": found.older,
             "confirmed": found.confirmed,
             "known": found.known,
             "problem": self.problem.to_json()["error"] if self.problem else None,
@@ -195,21 +198,24 @@ class Inbox:
         )
 
     def load(self, chosen: Sequence[int] = ()) -> tuple[InboxFile, ...]:
-        """Load what is ready: the files of these numbers, else all; return what became of them.
+        """Load files of these numbers, else all that are ready; return what became of them.
+
+        An older release is loaded by its number alone.
 
         Raises
         ------
         InvalidInput
-            If a number is that of no file that is ready; then nothing is loaded.
+            If a number is that of no file that can be loaded; then nothing is.
         """
         found = {one.number: one for one in self.files()}
         ready = [number for number, one in found.items() if one.state == "ready"]
-        wrong = [number for number in chosen if number not in ready]
+        loadable = [n for n, one in found.items() if one.state in ("ready", "older")]
+        wrong = [number for number in chosen if number not in loadable]
         if wrong:
             raise InvalidInput(
                 "not-ready",
                 f"no file of number {wrong[0]} is ready to be loaded",
-                hint=f"Ready: {', '.join(map(str, ready)) or 'none'}. Nothing was loaded.",
+                hint=f"Ready: {', '.join(map(str, loadable)) or 'none'}. Nothing was loaded.",
             )
         return tuple(self._load(found[number]) for number in (chosen or ready))
 
@@ -244,8 +250,10 @@ class Inbox:
                 return InboxFile(number, name, digest, "loaded", reader, read.counts)
             figures = [entry for entry in read.entries if isinstance(entry, Observation)]
             now = self.observatory.at(self.observatory.today)
-            does = arriving(now.ledger, now.ledger.catalogue, figures, now.vintage)
-            return InboxFile(number, name, digest, "ready", reader, read.counts, does)
+            told = {one.id: one.provider for one in read.entries if isinstance(one, Source)}
+            does = arriving(now.ledger, now.ledger.catalogue, figures, now.vintage, told)
+            state = "older" if does.older else "ready"
+            return InboxFile(number, name, digest, state, reader, read.counts, does)
         state = "unknown" if first is None else "refused"
         return InboxFile(number, name, digest, state, problem=first or foreign)
 

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from ondiris.errors import NotFound
 from ondiris.model import Confidentiality
 from ondiris.ports import Query, Receipt
+from ondiris.production.projects.benchmarks import Benchmark, benchmarks
 from ondiris.production.projects.delivery import forecast_odds
 from ondiris.production.projects.facts import Facts
+from ondiris.production.projects.kept import forecast_statement, forecasts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
+from ondiris.production.projects.odds_data import Assumed
 from ondiris.production.projects.outcomes import Outcomes
-from ondiris.production.projects.pipeline import (
-    ProjectLine,
-    claims_of,
-    pipeline,
-)
+from ondiris.production.projects.pipeline import ProjectLine, pipeline
+from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
 from ondiris.production.projects.promises import PromiseLine, promises
-from ondiris.production.projects.track_record import (
-    TrackRecord,
-    forecast_statement,
-    forecasts,
-    replayed,
-    track_record,
-)
-from ondiris.production.projects.versions import PromiseVersion, promise_versions
-from ondiris.projects import ProjectClaim
+from ondiris.production.projects.sayings import Saying, sayings
+from ondiris.production.projects.track_record import TrackRecord, replayed, tallies, track_record
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.notes import Note
@@ -39,6 +34,8 @@ __all__ = ["ProjectDesk", "back_test", "record_forecast"]
 
 ODDS_SIZE = 300_000
 """About how many bytes an answer takes while it is kept."""
+THREADS = 2
+"""Threads of a run, which change nothing but the time it takes."""
 CITY_SIZE = 100_000
 """About how many bytes the city's own data take."""
 LINE_SIZE = 5_000
@@ -80,13 +77,11 @@ class ProjectDesk:
             lambda lines: LINE_SIZE * len(lines),
         )
 
-    def claims(self, project: str) -> list[ProjectClaim]:
-        """Return everything said about one project, oldest first."""
+    def sayings(self, subject: str) -> tuple[Saying, ...]:
+        """Return everything said of a subject, claims and promises alike, newest first."""
         now = self.now
-        claims = claims_of(
-            now.ledger, now.vintage, now.audience, currency=now.city.currency, subject=project
-        )
-        return claims.get(project, [])
+        promised = self.promises_of(subject)
+        return sayings(now.ledger, now.catalogue, now.vintage, now.audience, subject, promised)
 
     def promises(self) -> tuple[PromiseLine, ...]:
         """Return every promise with what became of it."""
@@ -97,12 +92,24 @@ class ProjectDesk:
             lambda lines: LINE_SIZE * len(lines),
         )
 
-    def versions(self, programme: str) -> tuple[PromiseVersion, ...]:
-        """Return every version of a programme's promises, measure by measure, oldest first."""
-        now = self.now
-        said = now.history(Query(audience=now.audience, subjects=(programme,)))
-        lines = [p for p in self.promises() if p.promised.key.subject == programme]
-        return promise_versions(said, lines, now.catalogue)
+    def promises_of(self, subject: str) -> tuple[PromiseLine, ...]:
+        """Return the promises of one subject, each with its versions."""
+        return tuple(p for p in self.promises() if p.promised.key.subject == subject)
+
+    def findings(self, line: PromiseLine) -> tuple[PromiseFinding, ...]:
+        """Return what must be said of a promise itself: moved back, lowered, due before said."""
+        return promise_findings(line, self.promises())
+
+    def findings_of(self, lines: Iterable[PromiseLine]) -> Mapping[str, tuple[PromiseFinding, ...]]:
+        """Return what must be said of promises, by the figure that stands."""
+        return {line.promised.id: self.findings(line) for line in lines}
+
+    def benchmarks(self, subject: str) -> tuple[Benchmark, ...]:
+        """Return what a subject promises per unit, beside what was promised and reached here."""
+        now, table = self.now, self.data.benchmarks
+        subjects = tuple(dict.fromkeys((subject, *(row.subject for row in table))))
+        query = Query(audience=now.audience, measures=("ratio",), subjects=subjects)
+        return benchmarks(now.get(query).rows, table, subject, now.catalogue)
 
     def odds(
         self,
@@ -111,15 +118,15 @@ class ProjectDesk:
         *,
         draws: int | None = None,
         seed: int = 1,
-        threads: int = 2,
         scenario: Scenario = AS_IT_IS,
         stated_only: bool = False,
+        over: tuple[Assumed, ...] = (),
     ) -> Odds:
-        """Return the odds that a programme's promise is met; answers are remembered."""
+        """Return how many launches to expect of a programme; answers are remembered."""
         now = self.now
         stamp, _ = now.home.project_files()
         question = OddsQuestion(
-            programme, by, scenario, draws or self.draws, seed, threads, stated_only
+            programme, by, scenario, draws or self.draws, seed, THREADS, stated_only, over
         )
         return now.memory.get(
             (now.key, stamp, question),
@@ -137,7 +144,8 @@ class ProjectDesk:
     def track_record(self) -> TrackRecord:
         """Return the forecasts that were kept, scored where they have come due."""
         made = forecasts(self.now.ledger, self.now.vintage, self.now.audience)
-        return track_record(made, *self.known(), self.data)
+        found = track_record(made, *self.known(), self.data)
+        return replace(found, tallies=tallies(self.promises(), self.projects()))
 
     def known(self) -> tuple[Facts, Outcomes]:
         """Return the figures that stand, and what is known of how promises fared."""
@@ -153,17 +161,17 @@ class ProjectDesk:
         NotFound
             If nothing is known of it that this audience may know.
         """
-        now, desk = self.now, self._desk(lang)
+        now, desk = self.now, self.speaking(lang)
         items = now.catalogue["subjects"]
         kind = items[subject].attributes.get("kind", "") if subject in items else ""
         place = desk.voice.label("areas", now.city.area)
         if kind == "programme":
-            found = [p for p in self.promises() if p.promised.key.subject == subject]
-            return programme_note(desk, place, self.odds(subject), found)
+            promised, beside = self.promises_of(subject), self.benchmarks(subject)
+            return programme_note(desk, place, self.odds(subject), promised, beside)
         lines = self.projects()
         mine = next((line for line in lines if line.code == subject), None)
         if mine is not None:
-            return project_note(desk, place, mine, self.claims(subject))
+            return project_note(desk, place, mine, self.sayings(subject))
         if kind == "site":
             there = [line for line in lines if line.site == subject]
             query = Query(audience=now.audience, subjects=(subject,))
@@ -172,7 +180,7 @@ class ProjectDesk:
             "no-subject", f"nothing is known of {subject[:40]!r}", hint="See `ondiris projects`."
         )
 
-    def _desk(self, lang: str) -> Desk:
+    def speaking(self, lang: str) -> Desk:
         """Return a desk that speaks a language."""
         locale = ReaderLocale(load_words()[lang], self.now.catalogue)
         return Desk(locale, self.now.vintage, self.now.sources, _unseen)
@@ -215,4 +223,5 @@ def back_test(
         ),
         stated_only=not include_inferred,
     )
-    return track_record(made, facts, outcomes, desk.data, omitted)
+    found = track_record(made, facts, outcomes, desk.data, omitted)
+    return replace(found, tallies=tallies(desk.promises(), desk.projects()))

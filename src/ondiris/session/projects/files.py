@@ -12,8 +12,9 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ondiris.codes import CURRENCY, LANGUAGES, counted
+from ondiris.codes import CURRENCY, LANGUAGES, counted, shipped_list
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Observation, PriceBasis, Source, Statement
 from ondiris.ports import INTERNAL, Entry, Receipt
@@ -23,7 +24,10 @@ from ondiris.session.figures.observatory import Observatory
 from ondiris.session.projects.rows import EXAMPLE, ProjectRows
 from ondiris.sources.cells import Failures
 from ondiris.sources.content import read_content
-from ondiris.sources.project_file import SAID, project_records, project_table
+from ondiris.sources.project_file import SAID, column_code, project_records, project_table
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 __all__ = ["ProjectReport", "load_projects", "reviewed", "template"]
 
@@ -105,12 +109,12 @@ def template(path: Path, currency: str = CURRENCY) -> None:
         csv.writer(out, lineterminator="\n").writerows(rows)
         path.write_text("\ufeff" + out.getvalue(), "utf-8")
     elif path.suffix.lower() == ".xlsx":
-        _workbook(path, rows)
+        _workbook(path, rows, currency)
     else:
         raise InvalidInput("bad-suffix", f"{path.name} is neither .csv nor .xlsx")
 
 
-def _workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
+def _workbook(path: Path, rows: Sequence[Sequence[str]], currency: str) -> None:
     import xlsxwriter  # noqa: PLC0415 - only wanted where a workbook is written
 
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
@@ -122,16 +126,41 @@ def _workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
             sheet.write_string(r, c, cell, text if r else bold)
     sheet.set_column(0, len(rows[0]) - 1, 18, text)
     sheet.freeze_panes(1, 1)
+    fields = [_field(name, currency) for name in rows[0]]
+    for c, (_, _, *said) in enumerate(fields):
+        sheet.write_comment(0, c, "\n\n".join(said), {"x_scale": 2.5, "y_scale": 2})
     stages = [item.code for item in load_stages().list]
     choices = {"stage": stages, "confidentiality": ["F", "N"],
                "price_basis": [str(b) for b in PriceBasis]}  # fmt: skip
     for name, values in choices.items():
         at = rows[0].index(name)
         sheet.data_validation(1, at, 5000, at, {"validate": "list", "source": values})
-    labels = book.add_worksheet("stages")
-    for r, item in enumerate(load_stages().list):
-        labels.write_row(r, 0, [item.code, *(item.names[lang] for lang in LANGUAGES)])
+    _list_sheet(book, "fields", ("column", "needed", *LANGUAGES), fields)
+    named = [(i.code, *(i.names[lang] for lang in LANGUAGES)) for i in load_stages().list]
+    _list_sheet(book, "stages", ("code", *LANGUAGES), named)
     book.close()
+
+
+def _field(column: str, currency: str) -> tuple[str, ...]:
+    """Return a column, whether it must be filled, and what it is for in each language."""
+    item = shipped_list("project_columns")[column_code(column, currency)]
+    needed = {"yes": "yes", "new_source": "new source"}.get(item.attributes["needed"], "")
+    return column, needed, *(item.names[lang] for lang in LANGUAGES)
+
+
+def _list_sheet(
+    book: xlsxwriter.Workbook, name: str, head: Sequence[str], rows: Iterable[Sequence[str]]
+) -> None:
+    """Add a sheet that explains: a bold head, and rows whose texts wrap."""
+    sheet = book.add_worksheet(name)
+    bold, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": 1})
+    wrapped.set_align("top")
+    for r, row in enumerate((head, *rows)):
+        sheet.write_row(r, 0, row, wrapped if r else bold)
+    long = len(head) - len(LANGUAGES)
+    sheet.set_column(0, long - 1, 24)
+    sheet.set_column(long, len(head) - 1, 48)
+    sheet.freeze_panes(1, 1)
 
 
 def load_projects(observatory: Observatory, path: Path, *, dry_run: bool = False) -> ProjectReport:

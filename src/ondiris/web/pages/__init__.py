@@ -25,7 +25,7 @@ from ondiris.web.pages.figures import (
     structure,
 )
 from ondiris.web.pages.places import city, enterprises, siting
-from ondiris.web.pages.projects import pipeline, promises
+from ondiris.web.pages.projects import pipeline, promises, terms
 
 __all__ = ["PAGES"]
 
@@ -39,6 +39,7 @@ PAGES: tuple[ModuleType, ...] = (
     siting,
     pipeline,
     promises,
+    terms,
     texts,
     documents,
     method,

@@ -29,8 +29,8 @@ from ondiris.production.bulletins.answering import (
     TimeForm,
     answered,
     form_of,
-    what_brings,
 )
+from ondiris.production.bulletins.bringing import what_brings
 from ondiris.production.bulletins.changes import SaidFigure
 from ondiris.production.bulletins.periods import answering_periods, known_ends
 

@@ -27,7 +27,7 @@ from ondiris.model import (
 from ondiris.ports import INTERNAL, Audience
 from ondiris.production.figures.changes import MoveKind
 from ondiris.production.projects.changes import deadlines_moved, forecasts_due, plans_moved
-from ondiris.production.projects.track_record import FORECAST
+from ondiris.production.projects.kept import FORECAST
 from ondiris.sources.city_tables import read_city_data
 
 JUNE, JULY = date(2025, 6, 30), date(2025, 7, 15)

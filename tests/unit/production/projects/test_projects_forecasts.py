@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from ondiris.codes import load_catalogue
 from ondiris.model import (
@@ -25,9 +28,16 @@ from ondiris.model import (
 )
 from ondiris.ports import INTERNAL, Current, Recorded, RecordedStatement
 from ondiris.production.projects.facts import Facts
+from ondiris.production.projects.kept import Forecast, LocalForecast
 from ondiris.production.projects.outcomes import Outcomes
-from ondiris.production.projects.track_record import Forecast, TrackRecord, track_record
-from ondiris.projects import Standing
+from ondiris.production.projects.track_record import (
+    Baseline,
+    Tally,
+    TrackRecord,
+    tallies,
+    track_record,
+)
+from ondiris.projects import Standing, crps_quantiles
 from ondiris.sources.city_tables import CityData, OtherBasket, ProgrammeRow
 
 TODAY = date(2026, 3, 1)
@@ -84,12 +94,17 @@ def scored(
     *entries: Observation | Statement,
     by: date = date(2025, 12, 31),
     near: tuple[OtherBasket, ...] = (),
+    times: int = 1,
+    **kept: Any,
 ) -> TrackRecord:
-    made = Forecast("f", "zone", date(2025, 7, 1), by, 0.25, need, QUANTILES,
-                    1, 1, "v", "m")  # fmt: skip
+    made = [
+        Forecast(f"f{n}", "zone", date(2025, 7, 1), by, 0.25, need, QUANTILES,
+                 1, 1, "v", "m", **kept)
+        for n in range(times)
+    ]  # fmt: skip
     shelf: Any = Shelf(entries)
     facts = Facts(shelf, load_catalogue(), Vintage(TODAY, 1), INTERNAL)
-    return track_record([made], facts, Outcomes(shelf, facts, INTERNAL, near), CITY)
+    return track_record(made, facts, Outcomes(shelf, facts, INTERNAL, near), CITY)
 
 
 JOBS = replace(KEY, measure="jobs", unit="jobs")
@@ -122,7 +137,8 @@ def test_a_forecast_is_scored_by_the_rule_that_judges_promises(
     assert [s.met for s in record.scored] == ([] if met is None else [met])
     assert len(record.waiting) == (met is None)
     if met is not None:
-        assert record.brier == pytest.approx((0.25 - met) ** 2)
+        assert record.scored[0].brier == pytest.approx((0.25 - met) ** 2)
+        assert record.brier is None  # one score says nothing
 
 
 def test_a_forecast_waits_while_part_of_its_promise_is_gone():
@@ -208,3 +224,67 @@ def test_neither_at_least_so_many_nor_another_basket_has_a_distance():
     need = {"count": 11.0, "jobs": 65.0}
     (short,) = scored(need, YEAR, PLACES, other, places("64"), near=near).scored
     assert (short.standing, short.crps) == (Standing.SHORT, None)
+
+
+LAW = (0.0, 0.25, 0.5, 0.25)
+LOCAL = LocalForecast(0.05, 4.0, 2.0, 0.5, 1)
+DAYS = {0.25: date(2025, 8, 1), 0.5: date(2025, 9, 1), 0.75: date(2025, 11, 1)}
+
+
+def test_a_kept_law_is_scored_by_ranked_probability_beside_both_baselines():
+    (one,) = scored({"count": 3.0}, said("3", "2025", "2025-06-30"),
+                    done("2", "2025", "2026-01-20"), counts=LAW, local=LOCAL).scored  # fmt: skip
+    assert not one.met
+    assert (one.crps, one.ranked) == (None, pytest.approx(0.25**2 + 0.25**2))
+    assert one.place is not None
+    assert 0.25 <= one.place <= 0.75
+    assert one.promiser == Baseline(1.0, 1.0)  # three promised, two came
+    assert one.local is not None
+    assert one.local.brier == pytest.approx(0.05**2)
+    pmf = stats.nbinom.pmf(np.arange(12), 4.0, 2 / 2.5)  # one is on record, the rest at the rate
+    below = np.concatenate([[0.0], np.cumsum(pmf)])
+    exact = ((below - (np.arange(13) >= 2)) ** 2).sum()
+    assert one.local.ranked == pytest.approx(exact, abs=1e-3)
+
+
+def test_what_an_earlier_method_kept_is_scored_by_what_it_kept():
+    (one,) = scored({"count": 3.0}, said("3", "2025", "2025-06-30"),
+                    done("2", "2025", "2026-01-20")).scored  # fmt: skip
+    assert one.crps is not None
+    assert (one.ranked, one.place, one.local) == (None, None, None)
+
+
+def test_the_day_on_which_a_promise_was_kept_scores_the_days_that_were_said():
+    late = done("2", "2025-10-15", "2025-10-20")
+    (one,) = scored(TWO, DUE, late, by=date(2025, 9, 30), dates=DAYS).scored
+    days = [d.toordinal() for d in DAYS.values()]
+    exact = crps_quantiles(list(DAYS), days, date(2025, 10, 15).toordinal())
+    assert one.date_error == pytest.approx(exact)
+    (left,) = scored(TWO, DUE, CANCELLED, by=date(2025, 9, 30), dates=DAYS).scored
+    assert left.date_error is None
+
+
+def test_twenty_scores_are_averaged_and_nineteen_are_not():
+    entries = (said("3", "2025", "2025-06-30"), done("2", "2025", "2026-01-20"))
+    few, enough = (scored({"count": 3.0}, *entries, times=n, local=LOCAL) for n in (19, 20))
+    assert (few.brier, few.brier_promiser, few.reliability) == (None, None, ())
+    assert len(few.scored) == 19
+    assert enough.brier == pytest.approx(0.25**2)
+    assert enough.brier_local == pytest.approx(0.05**2)
+    assert enough.brier_promiser == 1.0
+    assert [r.forecasts for r in enough.reliability] == [20]
+
+
+def test_late_and_over_cost_are_told_with_their_number_of_cases():
+    def line(standing: Standing) -> Any:
+        return SimpleNamespace(standing=standing)
+
+    def project(**figures: int) -> Any:
+        return SimpleNamespace(
+            figures={k: SimpleNamespace(number=Decimal(v)) for k, v in figures.items()}
+        )
+
+    lines = [line(s) for s in (Standing.MET, Standing.LATE, Standing.SHORT, Standing.OPEN)]
+    projects = [project(cost_actual=5, cost_planned=4), project(cost_actual=4, cost_planned=4),
+                project(cost_planned=9)]  # fmt: skip
+    assert tallies(lines, projects) == (Tally("late", 2, 3), Tally("over_cost", 1, 2))

@@ -69,6 +69,9 @@ class Book:
         found = [e for e in self.entries if isinstance(e, Observation)]
         return [Current(Recorded(e.id, e, 1)) for e in found]
 
+    def history(self, _query: object, _vintage: object) -> list[Recorded]:
+        return [one.recorded for one in self.current(_query, _vintage)]
+
     def statements(
         self,
         _vintage: object,

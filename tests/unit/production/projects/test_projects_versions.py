@@ -5,14 +5,27 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from ondiris.codes import Catalogue
-from ondiris.model import Known, Modality, Observation, Period, Printed, SeriesKey
+from ondiris.model import Bound, Known, Modality, Observation, Period, Printed, SeriesKey
 from ondiris.ports import Recorded
-from ondiris.production.projects.versions import promise_versions
+from ondiris.production.projects.chains import (
+    PromiseVersion,
+    continues,
+    names_a_day,
+    promise_chains,
+)
 
 
 def _said(
-    measure: str, unit: str, period: str, value: str, day: date, modality: Modality
+    measure: str,
+    unit: str,
+    period: str,
+    value: str,
+    day: date,
+    modality: Modality,
+    bound: Bound = Bound.EQ,
 ) -> Recorded:
     key = SeriesKey(
         measure=measure, area="XX-1", unit=unit, subject="parks-2027", modality=modality
@@ -20,13 +33,19 @@ def _said(
     number = Decimal(value)
     entry = Observation(
         key=key, period=Period.parse(period), source=f"s{day}", locator="page 1", known=Known(day),
-        printed=Printed(number, max(0, -int(number.as_tuple().exponent)), 0),
+        printed=Printed(number, max(0, -int(number.as_tuple().exponent)), 0, bound),
     )  # fmt: skip
     return Recorded(entry.id, entry, 1)
 
 
-def _planned(measure: str, unit: str, period: str, value: str, day: date) -> Recorded:
-    return _said(measure, unit, period, value, day, Modality.PLANNED)
+def _planned(
+    measure: str, unit: str, period: str, value: str, day: date, bound: Bound = Bound.EQ
+) -> Recorded:
+    return _said(measure, unit, period, value, day, Modality.PLANNED, bound)
+
+
+def _versions(said: list[Recorded], catalogue: Catalogue) -> list[PromiseVersion]:
+    return [version for chain in promise_chains(said, catalogue) for version in chain]
 
 
 def test_versions_say_what_moved_against_the_one_before(catalogue: Catalogue) -> None:
@@ -37,7 +56,7 @@ def test_versions_say_what_moved_against_the_one_before(catalogue: Catalogue) ->
         _planned("jobs", "jobs", "../2027", "420", date(2025, 6, 1)),
         _said("count_zones", "zones", "2026", "4", date(2026, 3, 1), Modality.ACHIEVED),
     ]
-    found = promise_versions(said, (), catalogue)
+    found = _versions(said, catalogue)
     assert [(v.row.key.measure, v.number, v.row.text) for v in found] == [
         ("count_zones", 1, "35"),
         ("count_zones", 2, "30"),
@@ -58,4 +77,109 @@ def test_amounts_in_other_units_are_not_subtracted(catalogue: Catalogue) -> None
         _planned("floor_area", "m2", "../2027", "5000", date(2025, 6, 1)),
         _planned("floor_area", "ha", "../2027", "2", date(2026, 2, 1)),
     ]
-    assert [v.moved for v in promise_versions(said, (), catalogue)] == [None, None]
+    assert [v.moved for v in _versions(said, catalogue)] == [None, None]
+
+
+def _rows(said: list[Recorded], catalogue: Catalogue) -> list[list[str]]:
+    return [[one.row.text for one in chain] for chain in promise_chains(said, catalogue)]
+
+
+def test_two_reports_of_one_promise_are_one_promise_with_two_days(catalogue: Catalogue) -> None:
+    """A row of a project file is dated by the day it was said: that is no deadline."""
+    said = [
+        _planned("jobs", "jobs", "2025-01-10", "100", date(2025, 1, 10)),
+        _planned("jobs", "jobs", "2025-03-01", "100", date(2025, 3, 1)),
+    ]
+    ((first, second),) = promise_chains(said, catalogue)
+    assert second.repeats
+    assert (second.due_before, second.days_moved) == (None, 0)
+    assert [one.row.known.day for one in (first, second)] == [date(2025, 1, 10), date(2025, 3, 1)]
+
+
+def test_two_amounts_for_two_years_are_two_promises(catalogue: Catalogue) -> None:
+    said = [
+        _planned("count_zones", "zones", "2023", "7", date(2022, 12, 1)),
+        _planned("count_zones", "zones", "2024", "13", date(2023, 12, 1)),
+    ]
+    assert _rows(said, catalogue) == [["7"], ["13"]]
+
+
+def test_one_amount_for_another_year_is_one_promise_that_moved(catalogue: Catalogue) -> None:
+    said = [
+        _planned("count_zones", "zones", "2023", "7", date(2022, 12, 1)),
+        _planned("count_zones", "zones", "2024", "7", date(2024, 2, 1)),
+    ]
+    ((_, moved),) = promise_chains(said, catalogue)
+    assert (str(moved.due_before), moved.days_moved, moved.lowered) == ("2023", 366, False)
+
+
+def test_one_amount_years_later_is_another_promise(catalogue: Catalogue) -> None:
+    said = [
+        _planned("count_zones", "zones", "2019-12", "5", date(2019, 11, 30)),
+        _planned("count_zones", "zones", "2023", "5", date(2023, 7, 31)),
+    ]
+    assert _rows(said, catalogue) == [["5"], ["5"]]
+    a_year_after = _planned("count_zones", "zones", "2023", "5", date(2020, 12, 31))
+    assert _rows([said[0], a_year_after], catalogue) == [["5", "5"]]
+
+
+def test_a_deadline_moved_to_an_earlier_day_says_which_way(catalogue: Catalogue) -> None:
+    said = [
+        _planned("count_zones", "zones", "../2027", "35", date(2025, 6, 1)),
+        _planned("count_zones", "zones", "../2026", "35", date(2026, 2, 1)),
+    ]
+    ((_, back),) = promise_chains(said, catalogue)
+    assert (str(back.due_before), back.days_moved) == ("../2027", -365)
+    assert not back.repeats
+
+
+def test_of_more_than_the_least_that_is_promised_moves(catalogue: Catalogue) -> None:
+    """More than 23,000, then more than 20,000: three thousand fewer, not "the same again"."""
+    said = [
+        _planned("jobs", "jobs", "2025", "23000", date(2025, 8, 31), Bound.GT),
+        _planned("jobs", "jobs", "2025", "20000", date(2025, 9, 5), Bound.GT),
+    ]
+    ((_, less),) = promise_chains(said, catalogue)
+    assert less.moved is not None
+    assert (less.moved.lower, less.moved.upper) == (Decimal(-3000), Decimal(-3000))
+    assert less.lowered
+    assert not less.repeats
+
+
+def test_digits_that_allow_the_same_lower_nothing(catalogue: Catalogue) -> None:
+    said = [
+        _planned("floor_area", "m2", "../2027", "4.3", date(2025, 6, 1)),
+        _planned("floor_area", "m2", "../2027", "4.25", date(2026, 2, 1)),
+    ]
+    ((_, again),) = promise_chains(said, catalogue)
+    assert (again.repeats, again.lowered) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("period", "known", "named"),
+    [
+        ("../2027", date(2025, 6, 1), True),
+        ("2025", date(2025, 6, 1), True),
+        ("2025-11/2025-12", date(2025, 11, 1), True),
+        ("2026-01", date(2026, 1, 23), False),
+        ("2022-11", date(2022, 12, 1), False),
+        ("2019-12", date(2019, 11, 30), True),
+        ("2025-06-30", date(2025, 6, 30), False),
+        ("2025-06-30", date(2025, 6, 29), True),
+    ],
+)
+def test_the_month_or_day_in_which_it_was_said_is_no_due_day(
+    catalogue: Catalogue, period: str, known: date, named: bool
+) -> None:
+    (version,) = _versions([_planned("jobs", "jobs", period, "60", known)], catalogue)
+    assert names_a_day(version.row) is named
+
+
+def test_a_word_that_names_no_day_continues_one_that_does(catalogue: Catalogue) -> None:
+    said = [
+        _planned("jobs", "jobs", "2024", "1500", date(2024, 6, 2)),
+        _planned("jobs", "jobs", "2024-06", "1500", date(2024, 6, 3)),
+    ]
+    first, second = (one.row for one in _versions(said, catalogue))
+    assert continues(first, second)
+    assert len(promise_chains(said, catalogue)) == 1

@@ -68,7 +68,7 @@ def test_a_withdrawn_promise_leads_to_what_was_said_of_it() -> None:
 def test_json_names_the_verdict_and_its_evidence() -> None:
     left = Scored(FORECAST, Standing.WITHDRAWN, None, 0.0625, None, LEFT)
     late = Scored(FORECAST, Standing.LATE, delivered(), 0.0625, None)
-    shape = track_record_json(TrackRecord((left, late), (), (), 0.0625, ()))
+    shape = track_record_json(TrackRecord((left, late), (), (), 0.0625))
     told = [
         (s["met"], s["standing"], (s["outcome"] or {}).get("id"), s["departure"])
         for s in shape["scored"]  # type: ignore[attr-defined]

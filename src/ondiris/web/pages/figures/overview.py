@@ -242,6 +242,7 @@ def _derived(ask: Ask) -> Figure:
         for row in rows
         if row.key.measure in wanted
         and row.key.activity in head
+        and row.key.scope == "all"
         and not (row.key.measure == "share_pct" and row.key.of != f"output@{whole}")
         and not any(note.startswith("lacks:") for note in row.notes)
         and row.period.extent in extents
@@ -305,7 +306,8 @@ def _absent(
                 words("A table of cumulative output by activity: ondiris load FILE"),
             )
         )
-    unrated = [code for code in levels if code not in known]
+    whole = ask.city.headline.activity
+    unrated = [code for code in levels if code not in known and code not in (whole, "_T")]
     if unrated:
         names = ", ".join(activity_name(voice, code) for code in unrated)
         found.append(

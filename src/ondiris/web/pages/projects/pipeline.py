@@ -6,25 +6,19 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
-from ondiris.errors import InvalidInput, NotFound
-from ondiris.model import Modality, Period, Statement
+from ondiris.errors import NotFound
+from ondiris.model import Modality
 from ondiris.production import Row
-from ondiris.production.projects.track_record import FORECAST
 from ondiris.projects import load_stages
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.order import order_key
 from ondiris.publishing.figures.overview import derived_block
-from ondiris.publishing.projects.promises import (
-    due_timeline,
-    overlap_table,
-    promise_ledger,
-    subject_table,
-)
-from ondiris.publishing.projects.versions import version_table
+from ondiris.publishing.projects.promises import due_timeline, overlap_table, subject_table
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
-from ondiris.web.pages.projects.promises import claims_figure, desk_of
+from ondiris.web.pages.projects.promises import desk_of
+from ondiris.web.pages.projects.terms import asked_subject, ledger, terms_of
 
 __all__ = ["figures", "nav", "router"]
 
@@ -71,10 +65,8 @@ def project(ask: Asked, subject: Subject) -> Response:
         raise NotFound(
             "no-subject", items.unknown(subject).detail, hint=items.unknown(subject).hint
         )
-    statements = [
-        s for s in ask.now.statements(subject=subject) if s.statement.property != FORECAST
-    ]
-    hidden = ask.door.public and not statements and not ask.of_subjects([subject])
+    said = desk_of(ask).sayings(subject)
+    hidden = ask.door.public and not said and not ask.of_subjects([subject])
     if hidden and items[subject].attributes.get("kind") == "project":
         raise NotFound("no-subject", "nothing is known of it that may be shown")
     return page(
@@ -84,20 +76,13 @@ def project(ask: Asked, subject: Subject) -> Response:
         section="projects",
         item=items[subject],
         figures=[f for f in _of_one(ask, subject) if not f.empty],
-        statements=[(s.id, s.statement, _value(ask, s.statement)) for s in statements],
-        names={p: ask.voice.label("statement_properties", p) for p in
-               {s.statement.property for s in statements}},
         below=items.children(subject),
     )  # fmt: skip
 
 
 def _of_one(ask: Ask, subject: str) -> list[Figure]:
-    """Return the figures of one subject; a project's life is one ledger of claims."""
-    kind = ask.catalogue["subjects"][subject].attributes.get("kind")
-    own = [claims_figure(ask, subject)] if kind == "project" else []
-    if kind == "programme" and any(v.number > 1 for v in desk_of(ask).versions(subject)):
-        own.append(_versions(ask, subject))
-    return [*own, _ledger(ask, subject), _ratios(ask, subject)]
+    """Return the figures of one subject: its promises' terms, one ledger of all that was said."""
+    return [*terms_of(ask, subject), ledger(ask, subject), _ratios(ask, subject)]
 
 
 def _filters(
@@ -121,19 +106,6 @@ def _filters(
         ("sort", words("Order"), [("", words("by slippage")), ("silence", words("by silence")),
          ("stage", words("by stage"))], sort),
     ]  # fmt: skip
-
-
-def _value(ask: Ask, statement: Statement) -> str:
-    for name in ("subjects", "areas", "activities"):
-        if statement.value in ask.catalogue[name]:
-            return ask.voice.label(name, statement.value)
-    kinds = ask.catalogue["statement_properties"]
-    if kinds[statement.property].attributes.get("value") == "date":
-        try:
-            return str(ask.desk.due(Period.parse(statement.value)))
-        except InvalidInput:
-            return statement.value
-    return statement.value
 
 
 def _programme_rows(ask: Ask) -> tuple[Row, ...]:
@@ -185,15 +157,6 @@ def _project_list(ask: Ask) -> Figure:
     )
 
 
-def _ledger(ask: Ask, subject: str) -> Figure:
-    rows = [row for row in ask.of_subjects([subject]) if not row.formula]
-    return promise_ledger(ask.desk, rows, subject=subject)
-
-
-def _versions(ask: Ask, subject: str) -> Figure:
-    return version_table(ask.desk, desk_of(ask).versions(subject), subject=subject)
-
-
 def _ratios(ask: Ask, subject: str) -> Figure:
     rows = [row for row in ask.of_subjects([subject]) if row.formula]
     return derived_block(
@@ -201,19 +164,8 @@ def _ratios(ask: Ask, subject: str) -> Figure:
     )
 
 
-def _asked_subject(ask: Ask) -> str:
-    subject = ask.params.get("subject", "")
-    if subject not in ask.catalogue["subjects"]:
-        raise NotFound("no-subject", "the address names no known subject")
-    return subject
-
-
-def _promises(ask: Ask) -> Figure:
-    return _ledger(ask, _asked_subject(ask))
-
-
 def _ratios_asked(ask: Ask) -> Figure:
-    return _ratios(ask, _asked_subject(ask))
+    return _ratios(ask, asked_subject(ask))
 
 
 figures = (
@@ -221,7 +173,5 @@ figures = (
     FigureMaker("overlap", _overlap),
     FigureMaker("sites", _sites),
     FigureMaker("project-list", _project_list),
-    FigureMaker("promises", _promises, ("subject",)),
     FigureMaker("ratios", _ratios_asked, ("subject",)),
-    FigureMaker("versions", lambda ask: _versions(ask, _asked_subject(ask)), ("subject",)),
 )

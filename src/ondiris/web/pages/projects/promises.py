@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.production.projects.delivery import METHOD
 from ondiris.production.projects.odds import AS_IT_IS, Odds, Scenario
-from ondiris.production.projects.odds_data import loadings
+from ondiris.production.projects.odds_data import loadings, ranges
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import load_stages
@@ -18,15 +18,17 @@ from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.notes import brief_pdf
 from ondiris.publishing.projects import deciding, delivery, pipeline
-from ondiris.publishing.projects.answers import odds_json
+from ondiris.publishing.projects.odds_answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
+from ondiris.publishing.projects.sentences import outlook_text
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly, WrittenDay
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
+from ondiris.web.pages.projects.terms import terms_of
 
-__all__ = ["claims_figure", "desk_of", "figures", "paces", "pipeline_filters", "router"]
+__all__ = ["desk_of", "figures", "paces", "pipeline_filters", "router"]
 
 router = APIRouter()
 DAYS = (0, 90, 180, 365, 730)
@@ -98,7 +100,8 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         section="projects",
         programme=programme,
         odds=odds,
-        figures=[figure for figure in made if not figure.empty],
+        sentence=outlook_text(ask.voice, odds),
+        figures=[*(figure for figure in made if not figure.empty), *terms_of(ask, programme)],
         compared=deciding.comparison(ask.desk, columns) if len(columns) > 1 else None,
         forms=[("a", words("What if A"), a), ("b", words("What if B"), b)],
         factors=[(name, deciding.driver(ask.desk, name)) for name in loadings()],
@@ -127,12 +130,17 @@ def estimate(ask: Asked, programme: Code) -> Response:
             "even": ask.voice.words("launches spread evenly up to the deadline"),
             "mixed": ask.voice.words("stages mixed, as in an ordinary pipeline"),
             "late": ask.voice.words("late stages, since it is due within a year"),
+            "rate": ask.voice.words("as many a year as the city launched in the past"),
+            "named": ask.voice.words("every project is named"),
         },
         sizes={
             "lognormal": ask.voice.words("as uneven as the city's named projects"),
             "pareto": ask.voice.words("with a heavier tail"),
         },
-        ratio_names={m: deciding.driver(ask.desk, f"doubt:{m}") for m in odds.ratios},
+        ratio_names={
+            m: deciding.driver(ask.desk, f"doubt:{m}")
+            for m in (odds.learned.ratios if odds.learned else ())
+        },
     )
 
 
@@ -145,14 +153,30 @@ def brief(ask: Asked, subject: Annotated[str, Path(max_length=80)]) -> Response:
 
 
 @router.get("/api/v1/odds/{programme}", summary="The odds of a programme as JSON")
-def odds_api(
+def odds_api(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: AskedPlainly,
     programme: Code,
     by: Annotated[WrittenDay | None, Query(description="Day asked.")] = None,
+    a_factor: Factor = "",
+    a_days: Wait = 0,
+    a_add: More = 0,
+    a_permits: Speed = 1.0,
+    a_drop: Without = "",
+    b_factor: Factor = "",
+    b_days: Wait = 0,
+    b_add: More = 0,
+    b_permits: Speed = 1.0,
+    b_drop: Without = "",
 ) -> dict[str, Any]:
     """Give the odds that `ondiris simulate` gives with its default draws and seed."""
     _check(ask, programme)
-    return odds_json(desk_of(ask).odds(programme, by))
+    asked = (
+        ("a", _scenario(a_factor, a_days, a_add, a_permits, a_drop)),
+        ("b", _scenario(b_factor, b_days, b_add, b_permits, b_drop)),
+    )
+    desk = desk_of(ask)
+    beside = [(name, desk.odds(programme, by, scenario=s)) for name, s in asked if s.changes]
+    return odds_json(desk.odds(programme, by, over=ranges()), ask.catalogue, beside)
 
 
 def _check(ask: Ask, programme: str) -> None:
@@ -290,11 +314,6 @@ def _reliability(ask: Ask) -> Figure:
     return deciding.reliability_table(ask.desk, desk_of(ask).track_record())
 
 
-def claims_figure(ask: Ask, subject: str) -> Figure:
-    """Return the ledger of claims of one project."""
-    return pipeline.claim_ledger(ask.desk, desk_of(ask).claims(subject), subject=subject)
-
-
 def _fan_jobs(desk: Desk, odds: Odds) -> Figure:
     if not any(p.part == "jobs" for p in odds.promise):
         raise NotFound("no-jobs", "no jobs were promised")
@@ -324,12 +343,4 @@ figures = (
     _of_odds("fan-count", lambda desk, odds: delivery.fan(desk, odds, "count")),
     _of_odds("fan-jobs", _fan_jobs),
     _of_odds("deciding", deciding.deciding),
-    FigureMaker("claims", lambda ask: claims_figure(ask, _project(ask)), ("subject",)),
 )
-
-
-def _project(ask: Ask) -> str:
-    code = ask.params.get("subject", "")
-    if code not in ask.catalogue["subjects"]:
-        raise NotFound("no-subject", "the address names no known subject")
-    return code

@@ -1,7 +1,7 @@
 """The files of a made-up year of monthly work, and what every sentence must then be answered with.
 
-The places and words are those of the case of Almaty; the figures are made up, but those of May 2025,
-which are the ones the source document of the case prints.  Cumulative levels grow along plain
+The places and words are those of the case of Almaty; the figures are made up, but those of May
+2025, which are the ones the source document of the case prints.  Cumulative levels grow along plain
 curves, so that whoever reads the tests can work a number out by hand::
 
     level(month) = level(5) * month * (K + month) / (5 * (K + 5))    million tenge, one decimal
@@ -22,8 +22,10 @@ from pathlib import Path
 
 import xlsxwriter
 
+from ondiris.codes import load_catalogue
 from ondiris.model.business_number import check_digit
 
+TEXTS = Path(__file__).parent / "texts"
 YEAR = 2025
 FIRST, LAST = 5, 12
 KK = ("қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым",
@@ -41,7 +43,7 @@ class Curve:
     Parameters
     ----------
     label : str
-        As the bureau's table prints it.
+        As the bureau's table prints it; of a division the list's own, behind its number.
     level, before : str
         Million tenge in January–May of this year and the year before.
     bend : int
@@ -61,15 +63,21 @@ class Curve:
 CURVES: Mapping[str, Curve] = {
     "B-E": Curve("Өнеркәсіп - барлығы", "976200", "857100", 95, "113.9", "0.3"),
     "C": Curve("Өңдеу өнеркәсібі", "811400", "700900", 95, "116.2", "0.4"),
-    "C10": Curve("10 Тамақ өнімдерін өндіру", "118400", "112100", 120, "101.7", "-0.2"),
-    "C14": Curve("14 Киім өндіру", "9610.4", "8400.2", 80, "118.8", "-1.1"),
-    "C16": Curve("16 Жиһаздан басқа, ағаш және тығын бұйымдарын өндіру; сабаннан және өруге арналған материалдардан жасалған бұйымдар өндіру", "3120.3", "2615.8", 60, "135.2", "-4.0"),
-    "C18": Curve("18 Полиграфиялық қызмет және жазылған ақпарат жеткізгіштерін шығару", "25000", "20010.5", 40, "127.3", "-1.4"),
-    "C21": Curve("21 Негізгі фармацевтикалық өнімдерді және фармацевтикалық препараттарды өндіру", "27450.6", "24911.9", 70, "114.2", "0.7"),
-    "C23": Curve("23 Өзге де бейметалл минералды өнімдерді өндіру", "47000", "38801.4", 150, "125.6", "-2.3"),
+    "C10": Curve("", "118400", "112100", 120, "101.7", "-0.2"),
+    "C14": Curve("", "9610.4", "8400.2", 80, "118.8", "-1.1"),
+    "C16": Curve("", "3120.3", "2615.8", 60, "135.2", "-4.0"),
+    "C18": Curve("", "25000", "20010.5", 40, "127.3", "-1.4"),
+    "C21": Curve("", "27450.6", "24911.9", 70, "114.2", "0.7"),
+    "C23": Curve("", "47000", "38801.4", 150, "125.6", "-2.3"),
     "C-MACH": Curve("Машина жасау", "366100", "307500", 95, "136.3", "-0.9"),
-    "C29": Curve("29 Автомобильдер, тіркемелер және жартылай тіркемелер өндіру", "132162.1", "104030.7", 45, "141.0", "1.3"),
+    "C29": Curve("", "132162.1", "104030.7", 45, "141.0", "1.3"),
 }  # fmt: skip
+
+
+def label(activity: str) -> str:
+    """Return the label of an activity as the bureau's table prints it."""
+    own = CURVES[activity].label
+    return own or f"{activity[1:]} {load_catalogue().label('activities', activity, 'kk')}"
 
 
 def level(activity: str, month: int, *, revised: bool = False) -> Decimal:
@@ -117,17 +125,28 @@ def number(value: Decimal) -> str:
     return f"{value:,.1f}".replace(",", " ").replace(".", ",")
 
 
-def release(path: Path, month: int, *, area: str = "Алматы қаласы", revised: bool = False) -> Path:
-    """Write the bureau's table of a month by activity: level, level a year before, index."""
+def release(
+    path: Path,
+    month: int,
+    *,
+    area: str = "Алматы қаласы",
+    revised: bool = False,
+    filled: int | None = None,
+) -> Path:
+    """Write the bureau's table of a month by activity: level, level a year before, index.
+
+    Of `filled` rows alone the cells have figures.
+    """
     rows = [[f"{area} бойынша өнеркәсіп өнімінің өндірісі", "", "", ""],
             ["Қызмет түрлері", "Өнеркәсіп өнімінің көлемі, млн. теңге", "", "Индекс, %"],
             ["", months_kk(month), months_kk(month, YEAR - 1), months_kk(month)]]  # fmt: skip
-    for code, curve in CURVES.items():
+    for code in CURVES:
         if code == "C16" and month >= BLANK:
-            rows.append([curve.label, "х", "х", "х"])
+            rows.append([label(code), "х", "х", "х"])
             continue
         cells = (level(code, month, revised=revised), before(code, month), index(code, month))
-        rows.append([curve.label, *map(number, cells)])
+        empty = filled is not None and list(CURVES).index(code) >= filled
+        rows.append([label(code), *(["", "", ""] if empty else map(number, cells))])
         if code == "B-E":
             rows.append(["оның ішінде:", "", "", ""])
     return _workbook(path, rows)
@@ -156,82 +175,9 @@ def _workbook(path: Path, rows: list[list[str]]) -> Path:
     return path
 
 
-DOCUMENT = {
-    "kk": """\
-2025 жылғы қаңтар–мамырда Алматы өнеркәсібі 976,2 млрд теңгенің өнімін шығарды.
-Бұл қала экономикасының құрылымы өзгеріп жатқанын көрсетеді.
-
-Машина жасау 36,3% өсті, өнім көлемі 366,1 млрд теңге болды.
-Көлік құрастыру машина жасаудың 36,1%-ын құрайды.
-
-Бейметалл минералды өнімдер өндірісі 25,6% артып, 47 млрд теңгеге жетті.
-Баспа ісі 27,3% өсіп, 25 млрд теңге болды.
-Фармацевтика, киім және ағаш бұйымдары өндірісі тиісінше 14,2%, 18,8% және 35,2% өсті.
-
-Бүгінде қалада 144 ірі және орта өнеркәсіп кәсіпорны жұмыс істейді.
-
-Индустриялық аймақта 2025 жылы құны 135,4 млрд теңге болатын 11 жоба іске қосылады, 4 мың жұмыс орны ашылады.
-Арнайы экономикалық аймақта 2025 жылы 18,5 млрд теңгенің 6 жобасы жоспарланған, 415 адам жұмыспен қамтылады.
-Жобалар әлеуметтік тұрақтылықтың кепілі.
-
-Бүгінде қалада 15 шағын өнеркәсіптік парк жұмыс істейді, онда 1,5 мыңнан астам адам еңбек етеді.
-2027 жылға дейін жалпы ауданы 194 мың шаршы метр тағы 35 шағын өнеркәсіптік парк салынады.
-Бұл бастама аясында 21,8 млрд теңге инвестиция тартылып, 4,2 мың жұмыс орны ашылады.
-
-Өсім – жүйелі саясаттың нәтижесі.
-""",
-    "ru": """\
-За январь–май 2025 года промышленность Алматы выпустила продукции на 976,2 млрд тенге.
-Это говорит о структурных изменениях в экономике города.
-
-Машиностроение выросло на 36,3%, объём выпуска составил 366,1 млрд тенге.
-На производство автомобилей приходится 36,1% машиностроения.
-
-Производство неметаллической минеральной продукции выросло на 25,6%, до 47 млрд тенге.
-Полиграфия выросла на 27,3%, до 25 млрд тенге.
-Фармацевтика, производство одежды и деревянных изделий выросли на 14,2%, 18,8% и 35,2% соответственно.
-
-В городе работают 144 крупных и средних промышленных предприятия.
-
-В Индустриальной зоне в 2025 году запустят 11 проектов на 135,4 млрд тенге, будет создано 4 тыс. рабочих мест.
-В специальной экономической зоне в 2025 году запланировано 6 проектов на 18,5 млрд тенге, будет создано 415 рабочих мест.
-Проекты – гарантия социальной стабильности.
-
-В городе работают 15 малых промышленных парков, в них трудятся более 1,5 тыс. человек.
-До 2027 года построят ещё 35 малых промышленных парков общей площадью 194 тыс. кв. м.
-В рамках этой инициативы привлекут 21,8 млрд тенге инвестиций и создадут 4,2 тыс. рабочих мест.
-
-Рост – результат системной политики.
-""",
-    "en": """\
-In January–May 2025 industry of Almaty produced output of 976.2 billion tenge.
-This shows that the structure of the city's economy is changing.
-
-Machine building grew by 36.3%, its output was 366.1 billion tenge.
-Vehicle building accounts for 36.1% of machine building.
-
-Output of non-metallic mineral products grew by 25.6% to 47 billion tenge.
-Printing grew by 27.3% to 25 billion tenge.
-Pharmaceuticals, clothing and wood products grew by 14.2%, 18.8% and 35.2% respectively.
-
-Today the city has 144 large and medium industrial enterprises.
-
-In 2025 the Industrial Zone will launch 11 projects worth 135.4 billion tenge, with 4 thousand jobs.
-In 2025 the special economic zone will launch 6 projects worth 18.5 billion tenge, with 415 jobs.
-The projects guarantee social stability.
-
-Today the city has 15 small industrial parks, where more than 1.5 thousand people work.
-By 2027 another 35 small industrial parks with a total area of 194 thousand square metres will be built.
-Under this initiative the parks will attract 21.8 billion tenge of investment and create 4.2 thousand jobs.
-
-Growth is the result of consistent policy.
-""",
-}
-
-
 def document(lang: str) -> str:
     """Return the document in a language, a paragraph a line."""
-    return "\n".join(part.replace("\n", " ").strip() for part in DOCUMENT[lang].split("\n\n"))
+    return (TEXTS / f"document-{lang}.txt").read_text("utf-8")
 
 
 def case(folder: Path) -> Path:
@@ -255,12 +201,14 @@ def table(path: Path, rows: Iterator[Mapping[str, str]] | list[Mapping[str, str]
     return path
 
 
-PRESS = {
-    7: ("2025-07-25", "2025 жылғы қаңтар–маусымда Алматыда баспа ісінің өнім көлемі 29,1 млрд теңге болды."),
-    8: ("2025-08-20", "Индустриялық аймақта 2025 жылы құны 141,0 млрд теңге болатын 12 жоба іске қосылады."),
-    10: ("2025-11-10", "Бүгінде қалада 17 шағын өнеркәсіптік парк жұмыс істейді, онда 1,7 мыңнан астам адам еңбек етеді."),
-}  # fmt: skip
-"""Press texts: by the month in whose round they come, the day and the text."""
+PRESS = {7: "2025-07-25", 8: "2025-08-20", 10: "2025-11-10"}
+"""Days of the press texts, by the month in whose round they come."""
+
+
+def press(month: int) -> str:
+    """Return the press text of a round."""
+    return (TEXTS / f"press-{month:02}.txt").read_text("utf-8")
+
 
 PROJECTS = {
     7: {"stage": "construction", "stage_since": "2025-05", "launch_planned": "2025-10",
@@ -336,14 +284,16 @@ def month_of(activity: str, year: int, month: int) -> int:
 def firm_value(activity: str, n: int, year: int, month: int) -> int:
     """Return what the n-th enterprise of an activity made in a month.
 
-    They made equal parts, and the first the rest; who is late or wrong made twice its part then,
-    at the cost of the first, so that what stands in for it is not what it reports.
+    They made equal parts, and the first the rest; who is late or wrong made a fifth more then, at
+    the cost of the first, so that what stands in for it is not what it reports.
     """
     whole, count = month_of(activity, year, month), FIRMS[activity]
-    part, twice = whole // count, [one[1] for one in (LATE, WRONG) if one[::2] == (activity, month)]
-    if year == YEAR and twice and n in (0, twice[0]):
-        return 2 * part if n else whole - (count - 2) * part - 2 * part
-    return part + (whole % count if n == 0 else 0)
+    part, rest = divmod(whole, count)
+    odd = [one[1] for one in (LATE, WRONG) if one[::2] == (activity, month) and year == YEAR]
+    more = part // 5 if odd else 0
+    if n == 0:
+        return part + rest - more
+    return part + (more if n in odd else 0)
 
 
 def returns(path: Path, month: int) -> Path:

@@ -1,0 +1,103 @@
+"""What to expect of a programme, in the numbers of one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ondiris.production.projects.deciding import drivers
+from ondiris.production.projects.odds import Odds
+from ondiris.production.projects.outcomes import CountedBy
+
+__all__ = ["UNNAMED_UNITS", "Outlook", "outlook"]
+
+UNNAMED_UNITS = "unnamed"
+"""Reason: most of the programme is projects that are not named in public."""
+_WEIGHTY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The numbers of the sentence that leads wherever a programme is spoken of.
+
+    Parameters
+    ----------
+    programme : str
+    by : date
+        The day asked.
+    promised : int
+        Launches promised.
+    launched : int
+        Launches on record by the day of the question, or by the day asked where it has passed.
+    counted : CountedBy
+        Whose count that is.
+    claimed : bool
+        Whether it is the promiser's own count, which nobody has verified.
+    passed : bool
+        Whether the day has passed: then there is an outcome or none, and no forecast.
+    expected : float or None
+        Launches expected by the day, those on record included.
+    least, most : int or None
+        Between them lie 90 of 100.
+    at_past_pace : float or None
+        Launches by then at the pace of past years, those on record included.
+    past_a_year, needed_a_year : float or None
+        Launches a year in the past; launches a year that would keep the promise.
+    unheard : float or None
+        Of those expected by the day of the question, not yet reported.
+    reasons : tuple of str
+        What weighs most, the heaviest first: `UNNAMED_UNITS`, ``view``, ``pace:…``, factors.
+    """
+
+    programme: str
+    by: date
+    promised: int
+    launched: int
+    counted: CountedBy
+    claimed: bool
+    passed: bool
+    expected: float | None = None
+    least: int | None = None
+    most: int | None = None
+    at_past_pace: float | None = None
+    past_a_year: float | None = None
+    needed_a_year: float | None = None
+    unheard: float | None = None
+    reasons: tuple[str, ...] = ()
+
+
+def outlook(odds: Odds) -> Outlook | None:
+    """Return what to expect; None where no number of launches was promised."""
+    if odds.record is None:
+        return None
+    record = odds.counted(odds.by)
+    said = (record.number, record.basket, record.claimed)
+    summary = odds.summary()
+    if summary is None:
+        return Outlook(odds.programme, odds.by, odds.promised, *said, bool(odds.settled))
+    local, unheard = odds.local, odds.unheard
+    years = (odds.by - odds.vintage.known).days / 365.25
+    left = max(odds.promised - record.number, 0)
+    return Outlook(
+        odds.programme,
+        odds.by,
+        odds.promised,
+        *said,
+        passed=False,
+        expected=summary.expected,
+        least=int(summary.quantiles["count"][0.05]),
+        most=int(summary.quantiles["count"][0.95]),
+        at_past_pace=odds.done["count"] + local.expected if local else None,
+        past_a_year=local.launched / local.years if local else None,
+        needed_a_year=left / years if years > 0 else None,
+        unheard=unheard.expected if unheard else None,
+        reasons=_reasons(odds),
+    )
+
+
+def _reasons(odds: Odds) -> tuple[str, ...]:
+    heavy = [
+        d.name for d in drivers(odds) if d.share >= _WEIGHTY and not d.name.startswith("doubt")
+    ]
+    unnamed = [UNNAMED_UNITS] if odds.lot * 2 > odds.promised else []
+    return tuple([*unnamed, *heavy][:3])

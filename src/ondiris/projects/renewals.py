@@ -1,0 +1,138 @@
+"""Who takes the place of a unit that left: one after another, until one launches or none comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import log_ndtr, ndtri
+
+from ondiris.projects.portfolio import Assumptions, Floats, Portfolio, TimeLaw
+
+__all__ = ["YEAR", "Common", "Departed", "renew"]
+
+YEAR = 365.25
+GENERATIONS = 4
+"""How many may follow one another in one place."""
+LAST = 10 * YEAR
+"""Days after which nothing that leaves is replaced any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What all units of a block share, one column per draw.
+
+    Parameters
+    ----------
+    factors : float64 array, shape (factors, draws)
+        Common factors, standard normal; a positive one slows.
+    pace, speed : float64 array, shape (groups, draws)
+        Log pace drawn for each group of the portfolio, and the pace.
+    exits, replaced : float64 array, shape (groups, draws)
+        Yearly hazard of withdrawal; chance that what leaves is replaced.
+    rate : float64 array, shape (groups, draws), or None
+        Launches a year of units of a lot.
+    doubt : float64 array, shape (3, draws)
+        Standard normal doubts on the ratios of jobs, cost and area.
+    """
+
+    factors: Floats
+    pace: Floats
+    speed: Floats
+    exits: Floats
+    replaced: Floats | None
+    rate: Floats | None
+    doubt: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """The draws in which one unit left.
+
+    Parameters
+    ----------
+    unit : int
+        Its place in the portfolio.
+    draws : int array
+    days : float64 array
+        When it left, from the run's start.
+    clock : float64 array
+        The standard exponential that rang.
+    """
+
+    unit: int
+    draws: NDArray[np.intp]
+    days: Floats
+    clock: Floats
+
+
+def renew(
+    departed: Sequence[Departed], p: Portfolio, a: Assumptions, common: Common, *, out: Floats
+) -> None:
+    """Write the launch of who takes the place of those that left; infinite where none does.
+
+    Parameters
+    ----------
+    departed : sequence of Departed
+    p, a
+        What is carried forward, and on what it rests.
+    common : Common
+    out : float64 array, shape (units, draws), unit days from the run's start
+        Days of launch, of which those of units that left are written.
+
+    Notes
+    -----
+    Who follows has the luck that belongs to the clock of who left: the same in every scenario, and
+    no row is drawn for the many that stay.
+    """
+    unit = np.repeat([d.unit for d in departed], [d.draws.size for d in departed])
+    draw, start, clock = (
+        np.concatenate([getattr(d, name) for d in departed]) for name in ("draws", "days", "clock")
+    )
+    own = np.sqrt(np.maximum(0.0, 1 - (p.loading**2).sum(axis=1)))
+    seed = clock.view(np.uint64)
+    out[unit, draw] = np.inf
+    for _ in range(GENERATIONS if common.replaced is not None else 0):
+        assert common.replaced is not None  # noqa: S101 - else there is no generation
+        seed = _mixed(seed)
+        follows = _even(seed) < common.replaced[p.group[unit], draw]
+        follows &= start < LAST
+        unit, draw, start, seed = (x[follows] for x in (unit, draw, start, _mixed(seed)))
+        z = ndtri(_even(seed)) * own[unit]
+        for k in range(len(p.factors)):
+            z += p.loading[unit, k] * common.factors[k, draw]
+        group = p.group[unit]
+        time = _fresh(a, z) * common.speed[group, draw]
+        seed = _mixed(seed)
+        rings = -np.log(_even(seed)) * YEAR / np.maximum(common.exits[group, draw], 1e-300)
+        again = rings < time
+        out[unit, draw] = np.where(again, np.inf, start + time)
+        unit, draw, start, seed = (x[again] for x in (unit, draw, start + rings, seed))
+
+
+def _fresh(a: Assumptions, z: Floats) -> Floats:
+    """Return the days at pace one that a unit takes which replaces another."""
+    if a.time_law is TimeLaw.EXPONENTIAL:
+        return np.asarray(-a.renewal * log_ndtr(-z))
+    return np.asarray(a.renewal * np.exp(a.spread * z))
+
+
+def _mixed(seed: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return other bits for each, as if drawn anew: the finaliser of splitmix64 [1]_.
+
+    References
+    ----------
+    .. [1] Steele, G., Lea, D., Flood, C. (2014), Fast splittable pseudorandom number generators,
+       OOPSLA, figure 17.
+    """
+    z = seed + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+def _even(seed: NDArray[np.uint64]) -> Floats:
+    """Return even numbers between zero and one, both left out."""
+    return np.asarray(((seed >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52)

@@ -1,0 +1,105 @@
+"""The sentence that leads wherever a programme is spoken of, and why it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ondiris.codes import Catalogue
+from ondiris.production.projects.odds import Odds
+from ondiris.production.projects.outlook import UNNAMED_UNITS, Outlook, outlook
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.numbers import decimal_text, rounded
+from ondiris.publishing.figures.words import Words, load_words
+
+__all__ = ["outlook_sentence", "outlook_text", "outlook_why", "sentences"]
+
+
+def sentences(odds: Odds, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield the sentence in every language; nothing where no number of launches was promised."""
+    for lang, words in load_words().items():
+        text = outlook_text(ReaderLocale(words, catalogue), odds)
+        if text:
+            yield lang, text
+
+
+def outlook_text(voice: ReaderLocale, odds: Odds) -> str:
+    """Return the sentence with its why; empty where no number of launches was promised."""
+    found = outlook(odds)
+    if found is None:
+        return ""
+    return " ".join(filter(None, (outlook_sentence(voice, found), outlook_why(voice, found))))
+
+
+def outlook_sentence(voice: ReaderLocale, found: Outlook) -> str:
+    """Return what to expect, how sure that is, and what the past and the promise would bring."""
+    words, day = voice.words, voice.day(found.by)
+    if found.passed:
+        if not found.launched:
+            return words(
+                "%(day)s has passed; how many of the %(promised)s promised were launched is "
+                "not known.",
+                day=day,
+                promised=voice.count(found.promised),
+            )
+        return words(
+            "%(day)s has passed; on record: %(launched)s of the %(promised)s promised.",
+            day=day,
+            launched=voice.count(found.launched),
+            promised=voice.count(found.promised),
+        )
+    if found.expected is None:
+        return ""
+    parts = [
+        words(
+            "%(expected)s of %(promised)s expected by %(day)s (90 in 100: %(least)s to %(most)s).",
+            expected=_whole(voice, found.expected),
+            promised=voice.count(found.promised),
+            day=day,
+            least=voice.count(found.least or 0),
+            most=voice.count(found.most or 0),
+        )
+    ]
+    if found.at_past_pace is not None:
+        number = _whole(voice, found.at_past_pace)
+        parts.append(words("At the pace of past years: %(number)s.", number=number))
+    if found.needed_a_year and found.past_a_year is not None:
+        parts.append(
+            words(
+                "All %(promised)s would need %(needed)s a year; past years brought %(past)s.",
+                promised=voice.count(found.promised),
+                needed=_a_year(voice, found.needed_a_year),
+                past=_a_year(voice, found.past_a_year),
+            )
+        )
+    return " ".join(parts)
+
+
+def outlook_why(voice: ReaderLocale, found: Outlook) -> str:
+    """Return what weighs most, in words; empty where nothing is forecast."""
+    reasons = [reason_word(voice.words, name) for name in found.reasons]
+    said = "; ".join(dict.fromkeys(filter(None, reasons)))
+    return voice.words("What weighs most: %(reasons)s.", reasons=said) if said else ""
+
+
+def reason_word(words: Words, name: str) -> str:
+    """Return a reason within a sentence; empty for what is none."""
+    kind = name.partition(":")[0]
+    return {
+        UNNAMED_UNITS: words("projects not named in public"),
+        "view": words("whether the plan or the pace of past years holds"),
+        "pace": words("how fast the city really builds"),
+        "funding": words("funding"),
+        "power": words("power connection"),
+        "builder": words("builders"),
+    }.get(kind, "")
+
+
+def _whole(voice: ReaderLocale, value: float) -> str:
+    return decimal_text(rounded(value, 0), 0, voice.lang)
+
+
+def _a_year(voice: ReaderLocale, value: float) -> str:
+    digits = 0 if value >= 10 else 1
+    shown = rounded(value, digits)
+    return decimal_text(Decimal(shown), digits, voice.lang)

@@ -1,0 +1,75 @@
+"""The sentence that leads, from its numbers, in three languages: no program inflects a word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from ondiris.codes import load_catalogue
+from ondiris.production.projects.outcomes import CountedBy
+from ondiris.production.projects.outlook import UNNAMED_UNITS, Outlook
+from ondiris.publishing.figures.locale import ReaderLocale
+from ondiris.publishing.figures.words import load_words
+from ondiris.publishing.projects.sentences import outlook_sentence, outlook_why
+
+AHEAD = Outlook(
+    "parks", date(2027, 12, 31), 35, 2, CountedBy.NAMED, claimed=False, passed=False,
+    expected=16.5, least=6, most=30, at_past_pace=8.9, past_a_year=2.77, needed_a_year=18.0,
+    unheard=0.4, reasons=(UNNAMED_UNITS, "view", "pace:parks"),
+)  # fmt: skip
+GONE = Outlook("zone", date(2025, 12, 31), 11, 0, CountedBy.NOTHING, claimed=False, passed=True)
+
+
+def voice(lang: str) -> ReaderLocale:
+    return ReaderLocale(load_words()[lang], load_catalogue())
+
+
+def said(lang: str, found: Outlook) -> str:
+    return outlook_sentence(voice(lang), found).replace("\xa0", " ")
+
+
+def test_the_sentence_says_how_many_how_sure_and_what_the_past_and_the_promise_would_bring():
+    assert said("en", AHEAD) == (
+        "17 of 35 expected by 31 December 2027 (90 in 100: 6 to 30). "
+        "At the pace of past years: 9. "
+        "All 35 would need 18 a year; past years brought 2.8."
+    )
+    assert outlook_why(voice("en"), AHEAD) == (
+        "What weighs most: projects not named in public; whether the plan or the pace of past "
+        "years holds; how fast the city really builds."
+    )
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru"])
+def test_other_languages_say_the_same_numbers_in_their_own_words(lang: str):
+    text = said(lang, AHEAD)
+    for number in ("17", "35", "6", "30", "9", "18", "2,8"):
+        assert number in text
+    assert text != said("en", AHEAD)
+    assert "expected" not in text
+    why = outlook_why(voice(lang), AHEAD)
+    assert why
+    assert "pace" not in why
+
+
+def test_without_a_past_there_is_no_pace_of_it():
+    alone = replace(AHEAD, at_past_pace=None, past_a_year=None)
+    assert said("en", alone) == "17 of 35 expected by 31 December 2027 (90 in 100: 6 to 30)."
+    assert outlook_why(voice("en"), replace(AHEAD, reasons=())) == ""
+
+
+def test_a_day_that_has_passed_is_told_by_what_is_known_and_never_forecast():
+    assert said("en", GONE) == (
+        "31 December 2025 has passed; how many of the 11 promised were launched is not known."
+    )
+    known = replace(GONE, launched=8, counted=CountedBy.PUBLISHED)
+    assert said("en", known) == "31 December 2025 has passed; on record: 8 of the 11 promised."
+    for lang in ("kk", "ru"):
+        assert "8" in said(lang, known)
+        assert said(lang, known) != said(lang, GONE)
+
+
+def test_nothing_is_said_where_nothing_is_expected():
+    assert said("en", replace(AHEAD, expected=None)) == ""
