@@ -35,22 +35,21 @@ class Pace(IntEnum):
 
 
 class Busy(Unavailable):
-    """A lane is full, or a client has asked for too much: with the seconds to wait.
+    """A lane is full, or a client has asked for too much: with the seconds to wait."""
 
-    Parameters
-    ----------
-    code, detail : str
-        As in `OndirisError`.
-    status : int
-        503 where everyone waits, 429 where this client does.
-    seconds : int
-        When to come again.
-    """
+    @property
+    def seconds(self) -> int:
+        """When to come again."""
+        return int(self.context["retry_after"])
 
-    def __init__(self, code: str, detail: str, *, status: int, seconds: int) -> None:
-        super().__init__(code, detail, hint=f"Ask again in {seconds} s.", retry_after=seconds)
-        self.status = status
-        self.seconds = seconds
+    @property
+    def status(self) -> int:
+        """503 where everyone waits, 429 where this client does."""
+        return 503 if self.code == "busy" else 429
+
+
+def _later(seconds: int) -> str:
+    return f"Ask again in {seconds} s."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +104,12 @@ class Allowance:
         if taken is None:
             taken = self._taken[client] = _Taken(self._clock())
         if taken.count >= self.most:
-            left = int(taken.since + self.seconds - self._clock()) + 1
+            left = max(int(taken.since + self.seconds - self._clock()) + 1, 1)
             raise Busy(
                 "too-many-plans",
                 f"more than {self.most} different plans are asked for at once",
-                status=429,
-                seconds=max(left, 1),
+                hint=_later(left),
+                retry_after=left,
             )
         taken.count += 1
 
@@ -170,7 +169,7 @@ class Lanes:
         lane, state = self.lanes[pace], self._state(pace)
         if state.inside >= lane.at_once + lane.waiting:
             detail = f"{state.inside} answers that take long are made or waited for"
-            raise Busy("busy", detail, status=503, seconds=lane.seconds)
+            raise Busy("busy", detail, hint=_later(lane.seconds), retry_after=lane.seconds)
         if pace is Pace.LONG:
             self.allowance.take(client)
         state.inside += 1

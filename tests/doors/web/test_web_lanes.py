@@ -182,7 +182,7 @@ def test_a_client_has_so_many_different_plans_in_some_time() -> None:
 def test_a_client_that_asks_for_many_plans_is_told_to_wait(almaty: Path) -> None:
     with open_home(almaty, audience="public") as observatory:
         made = create_app(observatory)
-        app = Application(made.api, made.door, Lanes(allowance=Allowance(0)))
+        app = Application(made.api, made.door, lanes=Lanes(allowance=Allowance(0)))
 
         async def run() -> httpx.Response:
             transport = httpx.ASGITransport(app=app)
