@@ -13,10 +13,11 @@ from ondiris.ports import INTERNAL, Clock, Entry
 from ondiris.production.figures.changes import Moved
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
-from ondiris.session.figures.observatory import Observatory
-from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.observatory import Brought, Observatory
+from ondiris.session.figures.snapshot import Foretold, Snapshot
 from ondiris.session.figures.unmatched import misspelt_sources
 from ondiris.session.places.registers import RegisterCounts
+from ondiris.session.projects.launches import LaunchCounts
 
 if TYPE_CHECKING:
     from ondiris.session.figures.inbox import InboxReader
@@ -69,9 +70,12 @@ def open_home(
         database,
         clock or MachineClock(),
         public=audience == "public",
-        counters=(RegisterCounts,),
-        reviews=(_projects_reviewed,),
-        movers=(_projects_moved,),
+        brought=Brought(
+            counters=(RegisterCounts, LaunchCounts),
+            reviews=(_projects_reviewed,),
+            movers=(_projects_moved,),
+            foretellers=(_projects_foretold,),
+        ),
     )
     if opened.city.source_ranks:
         sources = observatory.ledger.sources(observatory.ledger.vintage(), INTERNAL)
@@ -91,6 +95,12 @@ def _projects_moved(before: Snapshot, after: Snapshot) -> Sequence[Moved]:
     from ondiris.session.projects.changes import moved  # noqa: PLC0415 - as above
 
     return moved(before, after)
+
+
+def _projects_foretold(now: Snapshot, lang: str) -> Sequence[Foretold]:
+    from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - as above
+
+    return ProjectDesk(now).foretold(lang)
 
 
 def inbox_readers() -> tuple[InboxReader, ...]:

@@ -42,3 +42,26 @@ def test_a_folder_that_cannot_be_written_to_keeps_nothing(tmp_path: Path) -> Non
     index = DerivedIndex(tmp_path / "no-such-folder" / "derived.db")
     index.remember([("d1", KEY, MAY)])
     assert index.find("d1") is None
+
+
+def test_a_short_text_is_kept_at_its_place_and_the_oldest_go(tmp_path: Path) -> None:
+    index = DerivedIndex(tmp_path / "derived.db")
+    assert index.kept("a") is None
+    index.keep("a", "first")
+    index.keep("a", "another")
+    assert index.kept("a") == "first"
+    for number in range(500):
+        index.keep(f"later-{number}", "x")
+    assert index.kept("a") is None
+    assert index.kept("later-0") == "x"
+    assert index.kept("later-499") == "x"
+
+
+def test_a_text_that_cannot_be_kept_stops_nobody(tmp_path: Path) -> None:
+    absent = DerivedIndex(tmp_path / "no-such-folder" / "derived.db")
+    absent.keep("a", "text")
+    assert absent.kept("a") is None
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"no database at all" * 100)
+    DerivedIndex(broken).keep("a", "text")
+    assert DerivedIndex(broken).kept("a") is None

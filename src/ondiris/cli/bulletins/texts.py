@@ -119,8 +119,11 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
     home: Home = DEFAULT_HOME,
     to: Annotated[str, typer.Option("--to", help="txt, html, pdf, or several by comma.")] = "txt",
     sections: Annotated[
-        str, typer.Option("--sections", help="industry,growth,structure,sites,projects,promises")
-    ] = "industry,growth,structure,sites,projects,promises",
+        str,
+        typer.Option(
+            "--sections", help="industry,growth,structure,sites,projects,promises,outlook"
+        ),
+    ] = "industry,growth,structure,sites,projects,promises,outlook",
     as_of: AsOf = None,
     revision: Revision = None,
     out: Annotated[
@@ -131,7 +134,7 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
     from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.bulletins.document import as_html, as_pdf, as_text  # noqa: PLC0415
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.bulletins.reading import SECTIONS, bulletin_of  # noqa: PLC0415
+    from ondiris.session.bulletins.gathering import SECTIONS, bulletin_of  # noqa: PLC0415
 
     kinds = [k.strip() for k in to.split(",") if k.strip()]
     names = [s.strip() for s in sections.split(",") if s.strip()]

@@ -164,17 +164,24 @@ def promises(
         elsewhere = comparables(lines) if subject else ()
         match format:
             case OutputFormat.JSON:
-                shape = promises_json(vintage_json(now.vintage), lines, now.catalogue)
+                ahead = desk.outlooks_of(subject)
+                shape = promises_json(vintage_json(now.vintage), lines, now.catalogue, ahead)
                 more = subject_json(said, beside, elsewhere) if subject else {}
                 _echo({**shape, **more})
             case OutputFormat.CSV:
                 typer.echo(promises_csv(lines), nl=False)
             case OutputFormat.TABLE:
                 from ondiris.cli.figures.tables import console  # noqa: PLC0415
-                from ondiris.cli.projects.promise_tables import promise_tables  # noqa: PLC0415
+                from ondiris.cli.projects.promise_tables import (  # noqa: PLC0415
+                    outlook_tables,
+                    promise_tables,
+                )
 
-                out, told = console(), (said, beside, elsewhere)
-                for table in promise_tables(desk.speaking(str(lang)), lines, *told, out.width):
+                out, told, voiced = console(), (said, beside, elsewhere), desk.speaking(str(lang))
+                for table in (
+                    *outlook_tables(voiced, desk.outlooks_of(subject), out.width),
+                    *promise_tables(voiced, lines, *told, out.width),
+                ):
                     out.print(table)
 
 

@@ -10,18 +10,20 @@ from ondiris.cli.figures.fitting import fitted
 from ondiris.cli.projects.tables import columns_of, printed
 from ondiris.codes import counted
 from ondiris.production.projects.benchmarks import Benchmark, Comparable
+from ondiris.production.projects.outlook import Outlook
 from ondiris.production.projects.promise_review import promise_findings
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.production.projects.sayings import Saying
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Badge, Cell, Figure, Number
 from ondiris.publishing.projects.benchmarks import benchmark_table, comparable_table
+from ondiris.publishing.projects.expected import outlook_table
 from ondiris.publishing.projects.ledger import ledger_table
 from ondiris.publishing.projects.measured import said_of
 from ondiris.publishing.projects.standings import standing_text
 from ondiris.publishing.projects.versions import version_table
 
-__all__ = ["promise_tables", "promises_table"]
+__all__ = ["outlook_tables", "promise_tables", "promises_table"]
 
 
 def promises_table(desk: Desk, promises: Sequence[PromiseLine], width: int) -> Table:
@@ -45,6 +47,12 @@ def promises_table(desk: Desk, promises: Sequence[PromiseLine], width: int) -> T
         for line in promises
     ]
     return fitted(counted(len(promises), "promise"), columns, cells, width)
+
+
+def outlook_tables(desk: Desk, found: Sequence[Outlook], width: int) -> list[Table]:
+    """Return in a sentence what to expect of each programme; nothing where nothing is."""
+    figure = outlook_table(desk, found, place="")
+    return [_drawn(desk, figure, width)] if figure.rows else []
 
 
 def promise_tables(

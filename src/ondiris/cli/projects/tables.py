@@ -18,12 +18,13 @@ from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import rounded
 from ondiris.publishing.figures.words import load_words
+from ondiris.publishing.projects.deciding import driver, unit_name
 from ondiris.publishing.projects.sentences import outlook_text
 
 __all__ = ["columns_of", "odds_tables", "printed", "projects_table", "track_record_tables"]
 
 Columns = tuple[TerminalColumn, ...]
-_WHOLE = ("planned", "launched", "by", "made", "project or lot")
+_WHOLE = ("planned", "launched", "by", "made", "if this goes right")
 
 
 def columns_of(*names: str, right: Iterable[str] = (), spare: Sequence[str] = ()) -> Columns:
@@ -99,7 +100,7 @@ def odds_tables(
                      [(sentence,)], width)]  # fmt: skip
     if odds.splits:
         tables += [_counts(odds, width), _range(odds, width), _outcome(odds, width),
-                   _deciding(odds, width)]  # fmt: skip
+                   _deciding(odds, voice, width)]  # fmt: skip
     return [*tables, *([_beside(odds, beside, width)] if beside else [])]
 
 
@@ -178,12 +179,12 @@ def _outcome(odds: Odds, width: int) -> Table:
     return fitted(f"Outcome by {odds.by}; all launched with {dates}", columns, cells, width)
 
 
-def _deciding(odds: Odds, width: int) -> Table:
+def _deciding(odds: Odds, voice: ReaderLocale, width: int) -> Table:
     right = ("units", "launched", "more launches", "less shortfall")
-    columns = columns_of("project or lot", *right, right=right[:3], spare=("units", "launched"))
+    columns = columns_of("if this goes right", *right, right=right[:3], spare=("units", "launched"))
     cells = [
         (
-            one.id,
+            unit_name(voice, one),
             str(one.units),
             _percent(one.launched),
             f"{rounded(one.more.mean, 2)}",
@@ -196,8 +197,8 @@ def _deciding(odds: Odds, width: int) -> Table:
         more = right_gone.get(strong.name)
         gained = f"{rounded(more.mean, 1)} ({more.least:.0f} to {more.most:.0f})" if more else ""
         share = f"{strong.share:.0%} of the spread"
-        cells.append((f"factor {strong.name}", "", "", gained, share))
-    return fitted("What decides it, and what would help", columns, cells, width)
+        cells.append((driver(voice.words, strong.name), "", "", gained, share))
+    return fitted("What would help, and what decides it", columns, cells, width)
 
 
 def _whole(value: float) -> str:

@@ -189,7 +189,7 @@ def _answer(
         proof=_proof(said, own, proofs),
         newest=newest,
         alike=same,
-        delivered=_delivered(said, shelf, catalogue, form),
+        delivered=_delivered(said, own, shelf, catalogue, form),
         change=change_since(said, compared) if told and _comparable(said, compared, form) else None,
         other_basis=None if newer else _other_basis(said, shelf, form, period),
         newer=newer,
@@ -354,12 +354,20 @@ def _agreement(said: SaidFigure, own: Row | None) -> Agreement:
 
 
 def _delivered(
-    said: SaidFigure, shelf: Sequence[Row], catalogue: Catalogue, form: TimeForm
+    said: SaidFigure,
+    own: Row | None,
+    shelf: Sequence[Row],
+    catalogue: Catalogue,
+    form: TimeForm,
 ) -> Row | None:
-    """Return what a programme or project delivered; what stands at a site was there before."""
+    """Return what a programme or project delivered; what stands at a site was there before.
+
+    What became known since the promise was first made counts, though a text repeats it later.
+    """
     key = said.key
     if form is not TimeForm.PROMISE or not key.subject or _is_site(catalogue, key.subject):
         return None
+    made = min(said.entry.known.day, own.known.day) if own else said.entry.known.day
     found = [
         row
         for row in shelf
@@ -367,7 +375,7 @@ def _delivered(
         and row.key.modality is Modality.ACHIEVED
         and row.key.unit == key.unit
         and row.key.scope == key.scope
-        and row.known.day >= said.entry.known.day
+        and row.known.day >= made
     ]
     return max(found, key=lambda row: (row.period.last_day, row.known.day, row.id), default=None)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from ondiris.production.projects.deciding import drivers
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.outcomes import CountedBy
 
-__all__ = ["UNNAMED_UNITS", "Outlook", "outlook"]
+__all__ = ["OUTLOOK", "UNNAMED_UNITS", "Outlook", "outlook", "outlook_as_text", "outlook_of_text"]
 
+OUTLOOK = "outlook/1"
+"""How the numbers of the sentence are chosen; it changes whenever they would."""
 UNNAMED_UNITS = "unnamed"
 """Reason: most of the programme is projects that are not named in public."""
 _WEIGHTY = 0.05
@@ -64,6 +67,26 @@ class Outlook:
     needed_a_year: float | None = None
     unheard: float | None = None
     reasons: tuple[str, ...] = ()
+
+
+def outlook_as_text(found: Outlook | None) -> str:
+    """Return the numbers of a sentence as a text from which `outlook_of_text` makes them again."""
+    if found is None:
+        return "null"
+    return json.dumps({**asdict(found), "by": found.by.isoformat()})
+
+
+def outlook_of_text(text: str) -> Outlook | None:
+    """Return the numbers of a sentence from the text that kept them."""
+    said = json.loads(text)
+    if said is None:
+        return None
+    read = {
+        "by": date.fromisoformat(said["by"]),
+        "counted": CountedBy(said["counted"]),
+        "reasons": tuple(said["reasons"]),
+    }
+    return Outlook(**{**said, **read})
 
 
 def outlook(odds: Odds) -> Outlook | None:

@@ -7,6 +7,7 @@ and sources stand after a separator.  Derived figures wear ƒ.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -88,7 +89,12 @@ class GatheredClaims:
 
 
 def bulletin_document(
-    gathered: GatheredClaims, *, lang: str, places: PlaceForms, city: str
+    gathered: GatheredClaims,
+    *,
+    lang: str,
+    places: PlaceForms,
+    city: str,
+    foretold: Sequence[tuple[str, str]] = (),
 ) -> BulletinDocument:
     """Put the claims of a bulletin into sentences and head them.
 
@@ -101,6 +107,9 @@ def bulletin_document(
         Stored forms of places and sites.
     city : str
         Its name in the language.
+    foretold : sequence of (str, str)
+        Sentences about what to expect, each after the evidence that it leads to; they stand last
+        and say nothing that reading them would take for a claim.
 
     Raises
     ------
@@ -122,6 +131,9 @@ def bulletin_document(
         )
         for name, claims in gathered.sections
     )
+    if foretold:
+        lines = tuple(Line(text, (evidence,), derived=False) for evidence, text in foretold)
+        made = (*made, (str(words["outlook"]), lines))
     return BulletinDocument(
         lang=lang,
         title=str(words["title"]).format(city=city),

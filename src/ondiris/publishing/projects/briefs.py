@@ -17,7 +17,8 @@ from ondiris.publishing.figures.figure import Cell, ColumnKind, Figure, Number, 
 from ondiris.publishing.figures.notes import Key, Note, NotePart
 from ondiris.publishing.projects.benchmarks import times_text
 from ondiris.publishing.projects.deciding import deciding
-from ondiris.publishing.projects.delivery import odds_keys, readings
+from ondiris.publishing.projects.delivery import readings
+from ondiris.publishing.projects.expected import odds_keys
 from ondiris.publishing.projects.ledger import ledger_table
 from ondiris.publishing.projects.measured import lacking_texts
 from ondiris.publishing.projects.pipeline import pipeline_table
@@ -117,8 +118,20 @@ def _beside(desk: Desk, found: Sequence[Benchmark]) -> tuple[NotePart, ...]:
     )
 
 
-def project_note(desk: Desk, city: str, line: ProjectLine, said: Sequence[Saying]) -> Note:
-    """Return the note about a project: where it stands, and everything said of it."""
+def project_note(
+    desk: Desk, city: str, line: ProjectLine, said: Sequence[Saying], lead: str = ""
+) -> Note:
+    """Return the note about a project: where it stands, and everything said of it.
+
+    Parameters
+    ----------
+    desk : Desk
+    city : str
+    line : ProjectLine
+    said : sequence of Saying
+    lead : str
+        What to expect of its programmes.
+    """
     table = pipeline_table(desk, [line], place=city)
     ledger = ledger_table(desk, said, subject=line.code)
     facts = tuple(
@@ -132,7 +145,7 @@ def project_note(desk: Desk, city: str, line: ProjectLine, said: Sequence[Saying
         city,
         desk.voice.label("subjects", line.code),
         _state(desk),
-        "",
+        lead,
         (),
         (
             NotePart(words("Where it stands"), (words("What"), words("Value")), facts),

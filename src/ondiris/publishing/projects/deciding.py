@@ -1,59 +1,77 @@
-"""Figures of what decides the odds: projects and factors, scenarios, and our own record."""
+"""Figures of what would help a programme, and of our own record."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from ondiris.production.projects.deciding import Decisive, decisive, drivers
+from ondiris.production.projects.deciding import Decisive, decisive, drivers, went_right
 from ondiris.production.projects.kept import Forecast
-from ondiris.production.projects.odds import Odds, Scenario
+from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.track_record import Scored, TrackRecord
-from ondiris.projects import Standing
+from ondiris.projects import Help, Standing
 from ondiris.publishing.figures.desk import Desk, number
-from ondiris.publishing.figures.figure import Badge, Cell, Column, ColumnKind, Figure, Kind, Text
+from ondiris.publishing.figures.figure import (
+    Badge,
+    Cell,
+    Column,
+    ColumnKind,
+    Figure,
+    Kind,
+    Number,
+    Text,
+)
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import decimal_text, rounded
+from ondiris.publishing.figures.words import Words
 from ondiris.publishing.projects.delivery import (
     evidence_of,
     forecast_number,
-    part_name,
     references,
     share_number,
-    spread,
 )
 from ondiris.publishing.projects.standings import standing_word
 
-__all__ = ["comparison", "deciding", "driver", "record_table", "reliability_table"]
+__all__ = ["deciding", "driver", "record_table", "reliability_table", "unit_name"]
+
+_WEIGHTY = 0.05
+"""What explains less of the spread is left out."""
 
 
 def deciding(desk: Desk, odds: Odds) -> Figure:
-    """Return which projects, lots and factors decide; units of a lot are never named."""
+    """Return what would help: how many more launches each project and common cause would bring.
+
+    Units of a lot are never named: one of them stands for all.
+    """
     voice, words = desk.voice, desk.voice.words
-    e = evidence_of(odds)
+    e, spreads = evidence_of(odds), {d.name: d.share for d in drivers(odds)}
     rows: list[tuple[Cell, ...]] = []
+    for name, more in went_right(odds):
+        strong = spreads.pop(name, None)
+        share = Text("") if strong is None else share_number(strong, e)
+        rows.append((Text(driver(words, name)), Text(""), *_more(odds, more), Text(""), share))
     for one in decisive(odds)[:20]:
         jobs = one.less_shortfall.get("jobs")
         rows.append(
             (
                 _who(desk, one),
                 share_number(one.launched, e),
-                share_number(one.help, e),
+                *_more(odds, one.more),
                 Text("") if jobs is None else forecast_number(jobs, "jobs", odds),
                 Text(""),
             )
         )
-    for strong in drivers(odds)[:5]:
-        share = share_number(strong.share, e)
-        rows.append((Text(driver(desk, strong.name)), Text(""), Text(""), Text(""), share))
+    for name, strong in [one for one in spreads.items() if one[1] >= _WEIGHTY]:
+        nothing = (Text(""),) * 4
+        rows.append((Text(driver(words, name)), *nothing, share_number(strong, e)))
     return Figure(
         id="deciding",
         kind=Kind.TABLE,
         lang=voice.lang,
-        headline=words("What decides it"),
-        subtitle=words("By: %(day)s", day=voice.day(odds.by)),
+        headline=words("What would help"),
+        subtitle=words("More launches by: %(day)s", day=voice.day(odds.by)),
         columns=(
-            Column("what", words("Project, lot or factor")),
+            Column("what", words("If this goes right")),
             Column("launched", words("Launched by then"), ColumnKind.NUMBER, "%"),
-            Column("help", words("Odds rise if on time"), ColumnKind.NUMBER, "%"),
+            Column("more", words("More launches"), ColumnKind.NUMBER),
+            Column("band", words("90 in 100")),
             Column("jobs", words("Fewer jobs missing"), ColumnKind.NUMBER),
             Column("spread", words("Share of the spread"), ColumnKind.NUMBER, "%"),
         ),
@@ -62,24 +80,43 @@ def deciding(desk: Desk, odds: Odds) -> Figure:
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         origin=(Badge.FORECAST,),
-        notes=(words("For an undisclosed lot: help and jobs of one unit of it."),),
+        notes=(
+            words(
+                "A project goes right if it launches on time; a common cause, if it goes as well "
+                "as in the best one of ten. All other luck stays as it is."
+            ),
+            words("Of projects not named in public, one stands for each."),
+        )[: 2 if odds.lot else 1],
         evidence=references(desk, odds),
-        alt=words("Projects and factors as a table."),
+        alt=words("Projects and common causes as a table."),
     )
 
 
+def _more(odds: Odds, more: Help) -> tuple[Cell, Cell]:
+    """Return how many more launches, and between which numbers 90 in 100 lie."""
+    value = rounded(more.mean, 1)
+    unit = next(p.row.key.unit for p in odds.promise if p.part == "count")
+    number = Number(value, 1, unit, evidence_of(odds), low=value, high=value, origin=Badge.FORECAST)
+    return number, Text(f"{more.least:.0f} – {more.most:.0f}")
+
+
 def _who(desk: Desk, one: Decisive) -> Text:
-    words = desk.voice.words
+    href = "" if one.undisclosed else f"projects/{one.id}"
+    return Text(unit_name(desk.voice, one), href=href)
+
+
+def unit_name(voice: ReaderLocale, one: Decisive) -> str:
+    """Return a project by its name, and a lot by what it is: its units are never named."""
+    words = voice.words
     if not one.undisclosed:
-        return Text(desk.voice.label("subjects", one.id), href=f"projects/{one.id}")
+        return voice.label("subjects", one.id)
     if one.id.endswith("/added"):
-        return Text(words("Added units: %(count)s", count=one.units))
-    return Text(words("Undisclosed lot, units: %(count)s", count=one.units))
+        return words("Added units: %(count)s", count=one.units)
+    return words("One of the %(count)s projects not named in public", count=one.units)
 
 
-def driver(desk: Desk, name: str) -> str:
+def driver(words: Words, name: str) -> str:
     """Return a driver of the spread in words."""
-    words = desk.voice.words
     kind, _, what = name.partition(":")
     return {
         "view": words("Whether the plan or the pace of past years holds"),
@@ -93,89 +130,6 @@ def driver(desk: Desk, name: str) -> str:
             "area": words("Floor area for each promised metre"),
         }.get(what, what),
     }.get(kind, name)
-
-
-def comparison(desk: Desk, answers: Sequence[tuple[str, Odds]]) -> Figure:
-    """Return scenarios side by side.
-
-    Parameters
-    ----------
-    desk : Desk
-    answers : sequence of (str, Odds)
-        Title of each column and its odds; the first is as things are.
-    """
-    voice, words = desk.voice, desk.voice.words
-    odds = answers[0][1]
-    e = evidence_of(odds)
-    summaries = [(o, o.summary()) for _, o in answers]
-    known = [(o, s) for o, s in summaries if s is not None]
-    rows: list[tuple[Cell, ...]] = []
-    if len(known) == len(answers):
-        rows.append(
-            (Text(words("What changes")), *(Text(said(desk, o.scenario)) for o, _ in known))
-        )
-        rows.append(
-            (Text(words("Probability")), *(share_number(s.probability, e) for _, s in known))
-        )
-        rows.append((Text(words("Lowest – highest")), *(Text(spread(desk, s)) for _, s in known)))
-        for promised in odds.promise:
-            part, name = promised.part, part_name(desk, odds, promised.part)
-            rows.append(
-                (
-                    Text(words("Median: %(name)s", name=name)),
-                    *(forecast_number(s.quantiles[part][0.5], part, odds) for _, s in known),
-                )
-            )
-            rows.append(
-                (
-                    Text(words("Expected shortfall: %(name)s", name=name)),
-                    *(forecast_number(s.shortfall[part], part, odds) for _, s in known),
-                )
-            )
-    return Figure(
-        id="scenarios",
-        kind=Kind.TABLE,
-        lang=voice.lang,
-        headline=words("What if"),
-        subtitle=words(
-            "The same random numbers for every column: differences are the scenario's. By: %(day)s",
-            day=voice.day(odds.by),
-        ),
-        columns=(
-            Column("what", words("What")),
-            *(Column(f"c{n}", title, ColumnKind.NUMBER) for n, (title, _) in enumerate(answers)),
-        ),
-        rows=tuple(rows),
-        params=(("subject", odds.programme),),
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.FORECAST,),
-        evidence=references(desk, odds),
-        alt=words("Scenarios side by side as a table."),
-    )
-
-
-def said(desk: Desk, scenario: Scenario) -> str:
-    """Return a scenario in words."""
-    words = desk.voice.words
-    found = []
-    if scenario.delay_factor:
-        found.append(
-            words(
-                "%(factor)s later by, days: %(days)s",
-                factor=driver(desk, scenario.delay_factor),
-                days=scenario.delay_days,
-            )
-        )
-    found += [
-        words("without: %(name)s", name=desk.voice.label("subjects", code))
-        for code in scenario.drop
-    ]
-    if scenario.add:
-        found.append(words("units added: %(count)s", count=scenario.add))
-    if scenario.permits_speed != 1:
-        found.append(words("permits faster, times: %(times)s", times=f"{scenario.permits_speed:g}"))
-    return "; ".join(found) or words("nothing")
 
 
 def record_table(desk: Desk, record: TrackRecord) -> Figure:

@@ -27,7 +27,6 @@ __all__ = [
     "evidence_of",
     "fan",
     "forecast_number",
-    "odds_keys",
     "odds_table",
     "part_name",
     "readings",
@@ -95,32 +94,6 @@ def part_name(desk: Desk, odds: Odds, part: str) -> str:
 def references(desk: Desk, odds: Odds) -> tuple[Reference, ...]:
     """Return the documents of the promise."""
     return desk.references(part.row for part in odds.promise)
-
-
-def notes_of(desk: Desk, odds: Odds) -> tuple[str, ...]:
-    """Return what a reader of the odds must know."""
-    words, voice = desk.voice.words, desk.voice
-    found = []
-    if odds.state is not None:
-        found.append(
-            words("Everything follows from the state of %(day)s.", day=voice.day(odds.state))
-        )
-    if odds.lot:
-        found.append(
-            words(
-                "Units without a published name: %(count)s. Their stages and sizes are drawn "
-                "under several assumptions; lowest and highest are shown.",
-                count=odds.lot,
-            )
-        )
-    found.append(
-        words(
-            "%(draws)s draws for each assumption, seed %(seed)s.",
-            draws=voice.count(odds.draws),
-            seed=odds.seed,
-        )
-    )
-    return tuple(found)
 
 
 def odds_table(desk: Desk, answers: Sequence[Odds], *, place: str) -> Figure:
@@ -203,48 +176,6 @@ def spread(desk: Desk, summary: Summary) -> str:
     ends = [share_number(p, "x") for p in (summary.least, summary.most)]
     texts = list(dict.fromkeys(desk.voice.quantity(n) for n in ends))
     return " – ".join(texts)
-
-
-def odds_keys(desk: Desk, odds: Odds) -> Figure:
-    """Return the answer in large type: how likely, how many, what is missing, the local rate."""
-    voice, words = desk.voice, desk.voice.words
-    summary = odds.summary()
-    rows: list[tuple[Cell, ...]] = []
-    if summary is not None:
-        e = evidence_of(odds)
-        rows.append((Text(words("Probability"), note=spread(desk, summary)),
-                     share_number(summary.probability, e)))  # fmt: skip
-        rows.append(
-            (
-                Text(words("Median")),
-                forecast_number(summary.quantiles["count"][0.5], "count", odds),
-            )
-        )
-        for part in ("count", "jobs"):
-            if part in summary.shortfall:
-                label = words("Expected shortfall: %(name)s", name=part_name(desk, odds, part))
-                rows.append((Text(label), forecast_number(summary.shortfall[part], part, odds)))
-        if odds.local is not None:
-            note = words("expected: %(number)s", number=str(rounded(odds.local.expected, 0)))
-            rows.append(
-                (Text(words("Plain local rate"), note=note), share_number(odds.local.reached, e))
-            )
-    return Figure(
-        id="odds-keys",
-        kind=Kind.KEYS,
-        lang=voice.lang,
-        headline=words("Will it be met by: %(day)s", day=voice.day(odds.by)),
-        subtitle=voice.label("subjects", odds.programme),
-        columns=(Column("what", words("What")), Column("value", words("Value"), ColumnKind.NUMBER)),
-        rows=tuple(rows),
-        params=(("subject", odds.programme),),
-        as_of=desk.vintage.known,
-        revision=desk.vintage.revision,
-        origin=(Badge.FORECAST,),
-        notes=notes_of(desk, odds),
-        evidence=references(desk, odds),
-        alt=words("The answer in key figures."),
-    )
 
 
 def readings(desk: Desk, odds: Odds) -> Figure:

@@ -14,6 +14,7 @@ from ondiris.codes import Catalogue
 from ondiris.production.projects.benchmarks import Benchmark, Comparable
 from ondiris.production.projects.chains import PromiseVersion
 from ondiris.production.projects.measuring import Measured
+from ondiris.production.projects.outlook import Outlook
 from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.production.projects.sayings import Saying
@@ -21,6 +22,7 @@ from ondiris.publishing.figures.answers import row_json
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.publishing.projects.measured import lacking_texts, measurable_word
+from ondiris.publishing.projects.sentences import expectation
 from ondiris.publishing.projects.standings import standing_text
 
 __all__ = ["promise_json", "promises_csv", "promises_json", "subject_json"]
@@ -30,7 +32,10 @@ Voices = Mapping[str, ReaderLocale]
 
 
 def promises_json(
-    vintage: object, promises: Sequence[PromiseLine], catalogue: Catalogue
+    vintage: object,
+    promises: Sequence[PromiseLine],
+    catalogue: Catalogue,
+    ahead: Sequence[Outlook] = (),
 ) -> dict[str, object]:
     """Return promises with how they stand, what they lack and what must be said of them.
 
@@ -41,11 +46,17 @@ def promises_json(
     promises : sequence of PromiseLine
         Every promise asked for, those of a programme whole.
     catalogue : Catalogue
+    ahead : sequence of Outlook
+        What to expect of programmes, told in a sentence each.
     """
     voices = {lang: ReaderLocale(words, catalogue) for lang, words in load_words().items()}
     return {
         "schema": PROMISES,
         "vintage": vintage,
+        "sentences": {
+            one.programme: {lang: expectation(voice, one) for lang, voice in voices.items()}
+            for one in ahead
+        },
         "promises": [promise_json(p, voices, promise_findings(p, promises)) for p in promises],
     }
 

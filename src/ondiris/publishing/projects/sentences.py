@@ -12,7 +12,7 @@ from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import decimal_text, rounded
 from ondiris.publishing.figures.words import Words, load_words
 
-__all__ = ["outlook_sentence", "outlook_text", "outlook_why", "sentences"]
+__all__ = ["expectation", "outlook_sentence", "outlook_text", "outlook_why", "sentences"]
 
 
 def sentences(odds: Odds, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -25,7 +25,11 @@ def sentences(odds: Odds, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
 
 def outlook_text(voice: ReaderLocale, odds: Odds) -> str:
     """Return the sentence with its why; empty where no number of launches was promised."""
-    found = outlook(odds)
+    return expectation(voice, outlook(odds))
+
+
+def expectation(voice: ReaderLocale, found: Outlook | None) -> str:
+    """Return the sentence of what to expect with its why; empty where there is none."""
     if found is None:
         return ""
     return " ".join(filter(None, (outlook_sentence(voice, found), outlook_why(voice, found))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ondiris.model import Interval
+from ondiris.production.projects.outcomes import CountedBy
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import Due, Standing
 from ondiris.publishing.figures.desk import number
@@ -15,6 +16,7 @@ from ondiris.publishing.figures.words import Words
 
 __all__ = [
     "amount_text",
+    "basket_word",
     "difference_words",
     "outcome_cells",
     "outcome_columns",
@@ -82,6 +84,8 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     words, verdict, key = voice.words, line.verdict, line.promised.key
     if verdict.standing in _ON_A_DAY:
         yield voice.day(verdict.day)
+    if line.outcome is not None and line.counted in (CountedBy.NAMED, CountedBy.BOTH):
+        yield basket_word(words, line.counted)
     if verdict.lacking is not None and verdict.lacking.upper.is_finite():
         amount = amount_text(voice, verdict.lacking, key.unit, line.promised.multiplier)
         yield words("lacking: %(amount)s", amount=amount)
@@ -93,6 +97,16 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     if verdict.earlier is not None:
         earlier = standing_word(words, verdict.earlier)
         yield words("on the earlier reading: %(standing)s", standing=earlier)
+
+
+def basket_word(words: Words, basket: CountedBy) -> str:
+    """Return over which basket launches or jobs were counted."""
+    return {
+        CountedBy.NOTHING: words("nothing published yet"),
+        CountedBy.PUBLISHED: words("counted by a publication"),
+        CountedBy.NAMED: words("counted from launches of named projects"),
+        CountedBy.BOTH: words("counted by a publication, and launches of named projects since"),
+    }[basket]
 
 
 def difference_words(words: Words, code: str) -> str:

@@ -124,6 +124,11 @@ class Home:
         return self.settings.database or f"sqlite:///{self.folder / 'ledger.db'}"
 
     @property
+    def settings_text(self) -> str:
+        """The file of settings as it is now."""
+        return (self.folder / SETTINGS).read_text("utf-8")
+
+    @property
     def derived_index(self) -> DerivedIndex:
         """Where derived figures were met."""
         return DerivedIndex(self.folder / "derived.db")

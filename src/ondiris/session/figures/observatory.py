@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Self, Unpack
@@ -27,11 +28,11 @@ from ondiris.production import Evidence
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.counting import Counts
 from ondiris.session.figures.home import Home
-from ondiris.session.figures.snapshot import Answer, QuestionWords, Snapshot
+from ondiris.session.figures.snapshot import Answer, Foreteller, QuestionWords, Snapshot
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
-__all__ = ["Observatory"]
+__all__ = ["Brought", "Observatory"]
 
 _KEPT = 128 * 2**20
 """How many bytes of answers are kept, about."""
@@ -40,6 +41,28 @@ _KEPT = 128 * 2**20
 Counter = Callable[[Home, Ledger, Memory], Counts]
 Review = Callable[["Observatory", Sequence[Entry]], None]
 Mover = Callable[[Snapshot, Snapshot], Sequence[Moved]]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What capabilities bring to a home, so that this room knows none of them.
+
+    Parameters
+    ----------
+    counters : sequence of callables
+        Each makes, for a home, its ledger and its memory, what a capability counts on read.
+    reviews : sequence of callables
+        Each refuses entries that a capability's rules do not let into the ledger.
+    movers : sequence of callables
+        Each tells what moved between two snapshots, as a capability knows it.
+    foretellers : sequence of callables
+        Each tells in a language what to expect, as a capability knows it.
+    """
+
+    counters: Sequence[Counter] = ()
+    reviews: Sequence[Review] = ()
+    movers: Sequence[Mover] = ()
+    foretellers: Sequence[Foreteller] = ()
 
 
 class Observatory:
@@ -55,12 +78,8 @@ class Observatory:
         Tells the present.
     public : bool
         Whether it is opened for the public: then nothing internal is read.
-    counters : sequence of callables
-        Each makes, for a home, its ledger and its memory, what a capability counts on read.
-    reviews : sequence of callables
-        Each refuses entries that a capability's rules do not let into the ledger.
-    movers : sequence of callables
-        Each tells what moved between two snapshots, as a capability knows it.
+    brought : Brought, optional
+        What the capabilities bring to it.
     """
 
     def __init__(
@@ -70,9 +89,7 @@ class Observatory:
         clock: Clock,
         *,
         public: bool,
-        counters: Sequence[Counter] = (),
-        reviews: Sequence[Review] = (),
-        movers: Sequence[Mover] = (),
+        brought: Brought | None = None,
     ) -> None:
         self.home = home
         self.clock = clock
@@ -85,9 +102,11 @@ class Observatory:
             time_zone=self.city.time_zone,
             ranks=home.settings.source_ranks,
         )
-        self.counts = tuple(counter(home, self.ledger, self.memory) for counter in counters)
-        self.reviews = tuple(reviews)
-        self.movers = tuple(movers)
+        brought = brought or Brought()
+        self.counts = tuple(one(home, self.ledger, self.memory) for one in brought.counters)
+        self.reviews = tuple(brought.reviews)
+        self.movers = tuple(brought.movers)
+        self.foretellers = tuple(brought.foretellers)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -138,7 +157,10 @@ class Observatory:
         return self._seen(self.ledger.vintage_of(audience, as_of, revision), audience, newest)
 
     def _seen(self, vintage: Vintage, audience: Audience, newest: int) -> Snapshot:
-        return Snapshot(self.home, self.ledger, self.counts, self.memory, vintage, audience, newest)
+        return Snapshot(
+            self.home, self.ledger, self.counts, self.memory, vintage, audience, newest,
+            self.foretellers,
+        )  # fmt: skip
 
     def _public(self, revision: int) -> Audience:
         """Return the public of today: after the last embargo that has ended."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypedDict, TypeVar, Unpack
 
@@ -21,7 +21,7 @@ from ondiris.session.figures.outlines import read_outlines
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
-__all__ = ["Answer", "QuestionWords", "Snapshot"]
+__all__ = ["Answer", "Foreteller", "Foretold", "QuestionWords", "Snapshot"]
 
 T = TypeVar("T")
 _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
@@ -39,6 +39,14 @@ class Answer:
     rows: tuple[Row, ...]
     missing: tuple[Missing, ...]
     inputs: Mapping[str, Row] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """A sentence about what to expect, and the evidence that it leads to."""
+
+    evidence: str
+    text: str
 
 
 class QuestionWords(TypedDict, total=False):
@@ -64,6 +72,9 @@ class QuestionWords(TypedDict, total=False):
     children: bool
 
 
+Foreteller = Callable[["Snapshot", str], Sequence[Foretold]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """What may be read, by whom, as of when.
@@ -80,6 +91,8 @@ class Snapshot:
     audience : Audience
     newest : int
         Last revision of the ledger, whoever may see it: what is said there may hide a subject.
+    foretellers : tuple of callables
+        Each tells in a language what to expect, as a capability knows it.
     """
 
     home: Home
@@ -89,7 +102,12 @@ class Snapshot:
     vintage: Vintage
     audience: Audience
     newest: int
+    foretellers: tuple[Foreteller, ...] = ()
     _met: dict[str, Row] = field(default_factory=dict, repr=False)
+
+    def foretold(self, lang: str) -> tuple[Foretold, ...]:
+        """Return what to expect, in sentences of a language."""
+        return tuple(one for tell in self.foretellers for one in tell(self, lang))
 
     @property
     def key(self) -> tuple[Vintage, Audience]:

@@ -8,14 +8,22 @@ from datetime import date
 
 from ondiris.errors import NotFound
 from ondiris.model import Confidentiality
+from ondiris.model.observation import content_id
 from ondiris.ports import Query, Receipt
 from ondiris.production.projects.benchmarks import Benchmark, benchmarks
-from ondiris.production.projects.delivery import forecast_odds
+from ondiris.production.projects.delivery import METHOD, forecast_odds
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.kept import forecast_statement, forecasts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
 from ondiris.production.projects.odds_data import Assumed
 from ondiris.production.projects.outcomes import Outcomes
+from ondiris.production.projects.outlook import (
+    OUTLOOK,
+    Outlook,
+    outlook,
+    outlook_as_text,
+    outlook_of_text,
+)
 from ondiris.production.projects.pipeline import ProjectLine, pipeline
 from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
 from ondiris.production.projects.promises import PromiseLine, promises
@@ -26,14 +34,17 @@ from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.notes import Note
 from ondiris.publishing.figures.words import load_words
 from ondiris.publishing.projects.briefs import programme_note, project_note, site_note
+from ondiris.publishing.projects.sentences import expectation
 from ondiris.session.figures.observatory import Observatory
-from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.snapshot import Foretold, Snapshot
 from ondiris.sources.city_tables import CityData, read_city_data
 
 __all__ = ["ProjectDesk", "back_test", "record_forecast"]
 
 ODDS_SIZE = 300_000
 """About how many bytes an answer takes while it is kept."""
+OUTLOOK_SIZE = 1_000
+"""About how many bytes the numbers of a sentence take."""
 THREADS = 2
 """Threads of a run, which change nothing but the time it takes."""
 CITY_SIZE = 100_000
@@ -141,6 +152,57 @@ class ProjectDesk:
             lambda _: ODDS_SIZE,
         )
 
+    def outlook(self, programme: str) -> Outlook | None:
+        """Return what every door says to expect of a programme; remembered, small.
+
+        None where no number of launches was promised, or where it is no programme.
+        """
+        now, items = self.now, self.now.catalogue["subjects"]
+        if programme not in items or items[programme].attributes.get("kind") != "programme":
+            return None
+        stamp, _ = now.home.project_files()
+        return now.memory.get(
+            (now.key, stamp, self.draws, programme, "outlook"),
+            lambda: self._kept_outlook(programme),
+            lambda _: OUTLOOK_SIZE,
+        )
+
+    def _kept_outlook(self, programme: str) -> Outlook | None:
+        """Return what the home keeps of an outlook, or make it: a simulation takes a second.
+
+        It is kept under everything that it rests on, so that it never outlives its revision, the
+        city's own tables, its settings or the method.
+        """
+        now, index = self.now, self.now.home.derived_index
+        rests_on = (METHOD, OUTLOOK, now.key, now.home.files_stamp(), now.home.settings_text,
+                    self.draws, programme)  # fmt: skip
+        place = content_id("k", *(repr(part) for part in rests_on))
+        text = index.kept(place)
+        if text is None:
+            text = outlook_as_text(outlook(self.odds(programme)))
+            index.keep(place, text)
+        return outlook_of_text(text)
+
+    def outlooks(self) -> tuple[Outlook, ...]:
+        """Return what to expect of each programme that the city leads with."""
+        found = (self.outlook(code) for code in self.now.city.headline.programmes)
+        return tuple(one for one in found if one is not None)
+
+    def outlooks_of(self, subject: str | None) -> tuple[Outlook, ...]:
+        """Return what to expect of a subject's programmes; of the leading ones where none is named.
+
+        A programme stands for itself, a project for those that it is part of.
+        """
+        if subject is None:
+            return self.outlooks()
+        mine = [line.programmes for line in self.projects() if line.code == subject]
+        codes = dict.fromkeys((subject, *(code for codes in mine for code in codes)))
+        return tuple(found for code in codes if (found := self.outlook(code)) is not None)
+
+    def foretold(self, lang: str) -> tuple[Foretold, ...]:
+        """Return the sentence of each programme that the city leads with, headed by its name."""
+        return _told(self.speaking(lang).voice, self.outlooks())
+
     def track_record(self) -> TrackRecord:
         """Return the forecasts that were kept, scored where they have come due."""
         made = forecasts(self.now.ledger, self.now.vintage, self.now.audience)
@@ -171,7 +233,9 @@ class ProjectDesk:
         lines = self.projects()
         mine = next((line for line in lines if line.code == subject), None)
         if mine is not None:
-            return project_note(desk, place, mine, self.sayings(subject))
+            found = self.outlooks_of(subject)
+            lead = " ".join(one.text for one in _told(desk.voice, found))
+            return project_note(desk, place, mine, self.sayings(subject), lead)
         if kind == "site":
             there = [line for line in lines if line.site == subject]
             query = Query(audience=now.audience, subjects=(subject,))
@@ -184,6 +248,21 @@ class ProjectDesk:
         """Return a desk that speaks a language."""
         locale = ReaderLocale(load_words()[lang], self.now.catalogue)
         return Desk(locale, self.now.vintage, self.now.sources, _unseen)
+
+
+def _told(voice: ReaderLocale, found: Iterable[Outlook]) -> tuple[Foretold, ...]:
+    """Return sentences of what to expect, each headed by the name of its programme."""
+    said = [(one.programme, expectation(voice, one)) for one in found]
+    return tuple(
+        Foretold(
+            f"estimate/{code}",
+            voice.words(
+                "%(name)s: %(sentence)s", name=voice.label("subjects", code), sentence=sentence
+            ),
+        )
+        for code, sentence in said
+        if sentence
+    )
 
 
 def _unseen(_id: str) -> None:

@@ -9,10 +9,15 @@ import pytest
 
 from ondiris.codes import load_catalogue
 from ondiris.production.projects.outcomes import CountedBy
-from ondiris.production.projects.outlook import UNNAMED_UNITS, Outlook
+from ondiris.production.projects.outlook import (
+    UNNAMED_UNITS,
+    Outlook,
+    outlook_as_text,
+    outlook_of_text,
+)
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
-from ondiris.publishing.projects.sentences import outlook_sentence, outlook_why
+from ondiris.publishing.projects.sentences import expectation, outlook_sentence, outlook_why
 
 AHEAD = Outlook(
     "parks", date(2027, 12, 31), 35, 2, CountedBy.NAMED, claimed=False, passed=False,
@@ -73,3 +78,15 @@ def test_a_day_that_has_passed_is_told_by_what_is_known_and_never_forecast():
 
 def test_nothing_is_said_where_nothing_is_expected():
     assert said("en", replace(AHEAD, expected=None)) == ""
+
+
+@pytest.mark.parametrize("found", [AHEAD, GONE, None])
+def test_numbers_of_a_sentence_that_were_kept_are_the_same_again(found: Outlook | None):
+    assert outlook_of_text(outlook_as_text(found)) == found
+
+
+def test_an_expectation_is_the_sentence_with_its_why():
+    assert expectation(voice("en"), AHEAD) == (
+        f"{outlook_sentence(voice('en'), AHEAD)} {outlook_why(voice('en'), AHEAD)}"
+    )
+    assert expectation(voice("en"), None) == ""

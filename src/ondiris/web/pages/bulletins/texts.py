@@ -20,7 +20,8 @@ from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
 from ondiris.session.bulletins.documents import answer_text, document_tables
-from ondiris.session.bulletins.reading import SECTIONS, Checked, bulletin_of, check_text
+from ondiris.session.bulletins.gathering import SECTIONS, bulletin_of
+from ondiris.session.bulletins.reading import Checked, check_text
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, Nav
@@ -304,6 +305,7 @@ def _section_names(ask: Ask) -> dict[str, str]:
         "sites": words("Zones and parks"),
         "projects": words("Projects"),
         "promises": words("Promises"),
+        "outlook": words("What to expect"),
     }
 
 

@@ -36,7 +36,7 @@ __all__ = ["figures", "nav", "router"]
 router = APIRouter()
 nav = Nav("", "Overview")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
-_SHOWN = ("key-figures", "growth", "derived", "programmes", "districts")
+_SHOWN = ("key-figures", "growth", "derived", "outlook", "programmes", "districts")
 _SHOWN_DERIVED = 12
 _MOVED_MOST = 5
 _FEWEST_POINTS, _MOST_POINTS = 12, 60
@@ -321,7 +321,10 @@ def _absent(
     if any(m.period.extent == ask.period.extent for m in missing):
         found.append((words("Contributions to growth cannot be computed."), _lacks(ask, missing)))
     fill = words("A file of observations: ondiris load FILE")
-    return [*found, *((figure.headline, fill) for figure in made if figure.empty)]
+    return [
+        *found,
+        *((figure.headline, fill) for figure in made if figure.empty and figure.id != "outlook"),
+    ]
 
 
 def _lacks(ask: Ask, missing: Sequence[Missing]) -> str:

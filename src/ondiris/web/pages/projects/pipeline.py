@@ -14,10 +14,11 @@ from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.order import order_key
 from ondiris.publishing.figures.overview import derived_block
 from ondiris.publishing.projects.promises import due_timeline, overlap_table, subject_table
+from ondiris.publishing.projects.sentences import expectation
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
-from ondiris.web.pages.projects.promises import desk_of
+from ondiris.web.pages.projects.promises import desk_of, expected_of, with_subject
 from ondiris.web.pages.projects.terms import asked_subject, ledger, terms_of
 
 __all__ = ["figures", "nav", "router"]
@@ -75,14 +76,28 @@ def project(ask: Asked, subject: Subject) -> Response:
         title=ask.voice.label("subjects", subject),
         section="projects",
         item=items[subject],
+        said=_expectations(ask, subject),
         figures=[f for f in _of_one(ask, subject) if not f.empty],
         below=items.children(subject),
     )  # fmt: skip
 
 
 def _of_one(ask: Ask, subject: str) -> list[Figure]:
-    """Return the figures of one subject: its promises' terms, one ledger of all that was said."""
-    return [*terms_of(ask, subject), ledger(ask, subject), _ratios(ask, subject)]
+    """Return the figures of one subject: what to expect, its promises' terms, one ledger."""
+    expected: list[Figure] = []
+    if ask.catalogue["subjects"][subject].attributes.get("kind") == "programme":
+        standing = with_subject(ask, subject).figure("standing")
+        expected = [*expected_of(ask, subject), standing]
+    return [*expected, *terms_of(ask, subject), ledger(ask, subject), _ratios(ask, subject)]
+
+
+def _expectations(ask: Ask, subject: str) -> list[tuple[str, str]]:
+    """Return the sentence of a programme, or of each programme that a project is part of.
+
+    Each with the programme it is about, which is empty where the page is about it.
+    """
+    found = [(o.programme, expectation(ask.voice, o)) for o in desk_of(ask).outlooks_of(subject)]
+    return [("" if code == subject else code, said) for code, said in found if said]
 
 
 def _filters(

@@ -17,9 +17,10 @@ from ondiris.projects import load_stages
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.notes import brief_pdf
-from ondiris.publishing.projects import deciding, delivery, pipeline
+from ondiris.publishing.projects import deciding, delivery, expected, pipeline
 from ondiris.publishing.projects.odds_answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
+from ondiris.publishing.projects.scenarios import comparison
 from ondiris.publishing.projects.sentences import outlook_text
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.asking import Asked, AskedPlainly, WrittenDay
@@ -28,9 +29,21 @@ from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
 from ondiris.web.pages.projects.terms import terms_of
 
-__all__ = ["desk_of", "figures", "paces", "pipeline_filters", "router"]
+__all__ = [
+    "EXPECTED",
+    "desk_of",
+    "expected_of",
+    "figures",
+    "paces",
+    "pipeline_filters",
+    "router",
+    "with_subject",
+]
 
 router = APIRouter()
+EXPECTED = ("odds-keys", "fan-count", "at-least", "deciding")
+"""Figures of what to expect, in the order in which they are read."""
+_IN_FULL = (*EXPECTED, "fan-jobs", "odds-parts")
 DAYS = (0, 90, 180, 365, 730)
 SPEEDS = ("0.5", "1", "2", "4")
 Code = Annotated[str, Path(description="Code of a programme.", max_length=80)]
@@ -88,11 +101,7 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     for title, scenario in ((words("What if A"), a), (words("What if B"), b)):
         if scenario.changes and odds.splits:
             columns.append((title, _odds(ask, programme, scenario)))
-    names: tuple[str, ...] = ("odds-keys", "fan-count", "fan-jobs", "odds-parts", "deciding")
-    asked = _with_subject(ask, programme)
-    if not any(p.part == "jobs" for p in odds.promise):
-        names = tuple(name for name in names if name != "fan-jobs")
-    made = [asked.figure(name) for name in names] if odds.splits else []
+    made = [*expected_of(ask, programme, _IN_FULL), with_subject(ask, programme).figure("standing")]
     return page(
         ask,
         "projects/promise.html",
@@ -102,9 +111,9 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         odds=odds,
         sentence=outlook_text(ask.voice, odds),
         figures=[*(figure for figure in made if not figure.empty), *terms_of(ask, programme)],
-        compared=deciding.comparison(ask.desk, columns) if len(columns) > 1 else None,
+        compared=comparison(ask.desk, columns) if len(columns) > 1 else None,
         forms=[("a", words("What if A"), a), ("b", words("What if B"), b)],
-        factors=[(name, deciding.driver(ask.desk, name)) for name in loadings()],
+        factors=[(name, deciding.driver(ask.voice.words, name)) for name in loadings()],
         days=DAYS,
         speeds=SPEEDS,
         named=[line.code for line in desk_of(ask).projects()
@@ -138,7 +147,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
             "pareto": ask.voice.words("with a heavier tail"),
         },
         ratio_names={
-            m: deciding.driver(ask.desk, f"doubt:{m}")
+            m: deciding.driver(ask.voice.words, f"doubt:{m}")
             for m in (odds.learned.ratios if odds.learned else ())
         },
     )
@@ -198,7 +207,17 @@ def _scenario(factor: str, days: int, add: int, permits: float, drop: str) -> Sc
     return Scenario(wait, days if wait else 0, (drop,) if drop else (), add, permits)
 
 
-def _with_subject(ask: Ask, subject: str) -> Ask:
+def expected_of(ask: Ask, programme: str, names: Sequence[str] = EXPECTED) -> list[Figure]:
+    """Return figures of what to expect of a programme; none where its day has passed."""
+    odds, asked = _odds(ask, programme), with_subject(ask, programme)
+    if not odds.splits:
+        return []
+    no_jobs = not any(p.part == "jobs" for p in odds.promise)
+    return [asked.figure(name) for name in names if not (no_jobs and name == "fan-jobs")]
+
+
+def with_subject(ask: Ask, subject: str) -> Ask:
+    """Return a question with its figures about one subject."""
     return Ask(
         ask.door, ask.lang, ask.as_of, ask.printed, ask.path, {**ask.params, "subject": subject}
     )
@@ -306,6 +325,16 @@ def _all_odds(ask: Ask) -> Figure:
     return delivery.odds_table(ask.desk, answers, place=ask.city_name)
 
 
+def _outlook(ask: Ask) -> Figure:
+    return expected.outlook_table(ask.desk, desk_of(ask).outlooks(), place=ask.city_name)
+
+
+def _standing(ask: Ask) -> Figure:
+    """Return how the promises of one programme stand: an outcome, not due, or not known."""
+    lines = desk_of(ask).promises_of(_asked(ask))
+    return _table(ask, lines, "standing", ask.voice.words("How it stands"))
+
+
 def _record(ask: Ask) -> Figure:
     return deciding.record_table(ask.desk, desk_of(ask).track_record())
 
@@ -338,7 +367,10 @@ figures = (
     FigureMaker("promises-all", _programmes),
     FigureMaker("track-record", _record, pace=Pace.SLOW),
     FigureMaker("reliability", _reliability, pace=Pace.SLOW),
-    _of_odds("odds-keys", delivery.odds_keys),
+    FigureMaker("outlook", _outlook, pace=Pace.SLOW),
+    FigureMaker("standing", _standing, ("subject",)),
+    _of_odds("odds-keys", expected.odds_keys),
+    _of_odds("at-least", expected.at_least_table),
     _of_odds("odds-parts", delivery.readings),
     _of_odds("fan-count", lambda desk, odds: delivery.fan(desk, odds, "count")),
     _of_odds("fan-jobs", _fan_jobs),
