@@ -162,6 +162,9 @@ def failures(app: Application, chosen: str, examples: int) -> tuple[int, list[st
     schema = schema.include(path_regex=chosen)
     schema.config.generation.update(max_examples=examples)
     schema.config.seed = 14
+    if not chosen:
+        # A page is sent on without what is empty before the rest of its address is read.
+        schema.config.checks.negative_data_rejection.expected_statuses.append("3xx")
     schema.config.phases.stateful.enabled = False
     tried, found = 0, []
     for event in engine.from_schema(schema).execute():
@@ -189,4 +192,4 @@ def test_a_generated_client_finds_no_failure(small: Application) -> None:
 def test_a_generated_client_finds_no_failure_anywhere(small: Application) -> None:
     tried, found = failures(small, "", 30)
     assert found == []
-    assert tried > 2_000
+    assert tried > 3_000
