@@ -115,6 +115,12 @@ def test_a_count_and_later_launches_add_and_nothing_counts_twice(run: Run, tmp_p
     odds = json.loads(run(*PARKS, *SMALL)[1])
     assert (odds["record"]["launched"], odds["record"]["basket"]) == (6, "published_and_named")
     assert odds["state"]["undisclosed"] == 29
+    told = json.loads(run("get", "count_zones", "--subject", "small-parks-2027",
+                          "--format", "json")[1])["rows"]  # fmt: skip
+    (made,) = [row for row in told if row["formula"]]
+    assert (made["value"], made["bound"], made["period"]) == ("6", "ge", "2026-02-20")
+    assert len(made["inputs"]) == 3  # the count, and the two launches after its day
+    assert "4 + 2" in run("why", made["id"])[1]
     lines = json.loads(run("projects", "--format", "json")[1])["promises"]
     parks = next(p for p in lines if p["programme"] == "small-parks-2027"
                  and p["promised"]["measure"] == "count_zones")  # fmt: skip

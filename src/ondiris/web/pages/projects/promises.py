@@ -101,7 +101,7 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     for title, scenario in ((words("What if A"), a), (words("What if B"), b)):
         if scenario.changes and odds.splits:
             columns.append((title, _odds(ask, programme, scenario)))
-    made = [*expected_of(ask, programme, _IN_FULL), with_subject(ask, programme).figure("standing")]
+    standing = with_subject(ask, programme).figure("standing")
     return page(
         ask,
         "projects/promise.html",
@@ -110,7 +110,8 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
         programme=programme,
         odds=odds,
         sentence=outlook_text(ask.voice, odds),
-        figures=[*(figure for figure in made if not figure.empty), *terms_of(ask, programme)],
+        figures=[f for f in expected_of(ask, programme, _IN_FULL) if not f.empty],
+        terms=[*([] if standing.empty else [standing]), *terms_of(ask, programme)],
         compared=comparison(ask.desk, columns) if len(columns) > 1 else None,
         forms=[("a", words("What if A"), a), ("b", words("What if B"), b)],
         factors=[(name, deciding.driver(ask.voice.words, name)) for name in loadings()],
