@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 
-.PHONY: setup demo test test-all check bench mutants changelog clean
+.PHONY: setup demo test test-all check bench mutants fuzz changelog clean
 
 setup: .venv/.product
 
@@ -32,8 +32,11 @@ changelog: .venv/.developer
 mutants: .venv/.developer
 	$(BIN)/python tools/mutants.py
 
+fuzz: .venv/.developer
+	$(BIN)/python tools/fuzz.py $(or $(COUNT),2000)
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .mutants
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .mutants .fuzz
 
 .venv/.python:
 	$(PYTHON) -c 'import sys; sys.exit("ondiris needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'

@@ -138,7 +138,7 @@ async def _views(home: Path, path: str) -> tuple[float, list[float]]:
     with open_home(home, audience="internal") as observatory:
         app = create_app(observatory)
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             begun = time.process_time()
             answer = await client.get(path)
             cold = time.process_time() - begun

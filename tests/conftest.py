@@ -8,6 +8,8 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,9 +108,18 @@ def _postgres_bin() -> Path | None:
     return Path(on_path).parent if on_path else None
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """A real PostgreSQL server of our own, on loopback, gone when the tests end."""
+@dataclass(frozen=True)
+class PostgresServer:
+    """A server of our own, with what stops it at once and starts it again."""
+
+    url: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
+@contextmanager
+def _postgres() -> Iterator[PostgresServer]:
+    """Run a real PostgreSQL server on loopback; it is gone afterwards."""
     programs = _postgres_bin()
     if programs is None:
         pytest.skip("PostgreSQL is not installed")
@@ -134,12 +145,33 @@ def postgres_server() -> Iterator[str]:
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
     control = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-w"]
     log = str(folder / "log")
-    subprocess.run([*control, "-l", log, "-o", options, "start"], **quiet)
-    try:
-        yield f"postgresql+psycopg://ondiris@127.0.0.1:{port}"
-    finally:
+
+    def start() -> None:
+        subprocess.run([*control, "-l", log, "-o", options, "start"], **quiet)
+
+    def stop() -> None:
         subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+
+    start()
+    try:
+        yield PostgresServer(f"postgresql+psycopg://ondiris@127.0.0.1:{port}", stop, start)
+    finally:
+        stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a real PostgreSQL server of our own, gone when the tests end."""
+    with _postgres() as server:
+        yield server.url
+
+
+@pytest.fixture
+def postgres_to_stop() -> Iterator[PostgresServer]:
+    """A server that a test may stop."""
+    with _postgres() as server:
+        yield server
 
 
 @pytest.fixture

@@ -146,7 +146,9 @@ def answered(
     async def ask() -> dict[str, Any]:
         with open_home(home, audience=audience) as observatory:
             transport = httpx.ASGITransport(app=create_app(observatory))
-            async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://localhost"
+            ) as client:
                 found = {address: await client.get(address) for address in addresses}
         return {
             address: answer.raise_for_status().json() if "json" in answer.headers["content-type"]

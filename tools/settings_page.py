@@ -27,8 +27,8 @@ HEAD = """\
 
 # Settings
 
-`case.toml` describes a city. `ondiris.toml` of a home begins with three keys of its own, which
-`ondiris init` writes, and holds the city's text below them; change it there once the home is made.
+`case.toml` describes a city. `ondiris.toml` of a home begins with keys of its own, of which
+`ondiris init` writes three, and holds the city's text below them; change it there once the home is made.
 Both are TOML in UTF-8 and are read by one schema: this page is made from it.
 
 What the schema does not know is refused before anything is done, with exit code 1, the file, the

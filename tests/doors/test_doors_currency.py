@@ -176,7 +176,7 @@ async def walked(app: object, limit: int) -> dict[str, str]:
                    "/en/sites/brickyard", "/en/promises/bakeries-2026", "/ru/bulletins",
                    "/en/disclosure", "/ru/indices", "/en/projects/my-plant"])  # fmt: skip
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
-    async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         while queue and len(seen) < limit:
             path = queue.popleft()
             if path in seen:

@@ -168,7 +168,9 @@ def test_no_page_file_or_answer_holds_a_secret(
         with open_home(home, audience="internal") as observatory:
             app = create_app(observatory)
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://localhost"
+            ) as client:
                 while queue and len(seen) < 110:
                     address = queue.pop(0)
                     if address in seen:
@@ -200,7 +202,9 @@ def test_the_page_shows_c_and_the_rules(home: Path, document: dict[str, object])
     async def ask(address: str) -> httpx.Response:
         with open_home(home, audience="public") as observatory:
             transport = httpx.ASGITransport(app=create_app(observatory))
-            async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://localhost"
+            ) as client:
                 return await client.get(address)
 
     page = anyio.run(ask, f"/ru/disclosure/actual/{ID}")

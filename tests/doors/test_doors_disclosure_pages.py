@@ -90,7 +90,9 @@ def asking(home: Path) -> Iterator[Get]:
 
         async def ask(address: str) -> httpx.Response:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://localhost"
+            ) as client:
                 return await client.get(address)
 
         yield lambda address: anyio.run(ask, address)

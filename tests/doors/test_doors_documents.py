@@ -138,7 +138,9 @@ def _asked(folder: Path, path: str, audience: str) -> httpx.Response:
 
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://localhost"
+            ) as client:
                 return await client.get(path)
 
         with ThreadPoolExecutor(1) as pool:
@@ -365,7 +367,9 @@ def test_a_pasted_text_is_answered_and_not_kept(home: Path) -> None:
 
         async def send() -> httpx.Response:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://localhost"
+            ) as client:
                 said = {"text": TEXT, "published": "2025-06-20"}
                 return await client.post("/en/check", data=said)
 

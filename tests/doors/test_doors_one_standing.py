@@ -134,7 +134,7 @@ def _opened(folder: Path) -> Iterator[House]:
                 async def ask() -> httpx.Response:
                     transport = httpx.ASGITransport(app=app)
                     async with httpx.AsyncClient(
-                        transport=transport, base_url="http://door"
+                        transport=transport, base_url="http://localhost"
                     ) as client:
                         return await client.get(path)
 

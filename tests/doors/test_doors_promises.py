@@ -125,7 +125,7 @@ def get(home: Path) -> Iterator[Get]:
                 async def answer() -> httpx.Response:
                     transport = httpx.ASGITransport(app=app)
                     async with httpx.AsyncClient(
-                        transport=transport, base_url="http://door"
+                        transport=transport, base_url="http://localhost"
                     ) as client:
                         return await client.get(path)
 

@@ -85,7 +85,7 @@ def crawl(home: Path, *, public: bool, limit: int) -> dict[str, str]:
                  "/en/evidence/estimate/small-parks-2027", "/api/v1/openapi.json"]  # fmt: skip
         queue = deque(first)
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
-        async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             while queue and len(seen) < limit:
                 path = queue.popleft()
                 if path in seen:

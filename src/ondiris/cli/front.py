@@ -7,13 +7,14 @@ import traceback
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
 from ondiris import __version__
-from ondiris.errors import InvalidFile, OndirisError
+from ondiris.errors import InvalidFile, InvalidInput, OndirisError
 
 __all__ = ["CAPABILITIES", "command_line", "main"]
 
@@ -63,6 +64,7 @@ def command_line() -> Any:
 
 def _run(words: list[str], *, debug: bool) -> int:
     try:
+        _require_text(words)
         result = command_line()(words, standalone_mode=False, prog_name="ondiris")
     except OndirisError as error:
         _tell(error)
@@ -88,6 +90,18 @@ def _run(words: list[str], *, debug: bool) -> int:
     if debug:
         traceback.print_exc()
     return code
+
+
+def _require_text(words: Sequence[str]) -> None:
+    """Refuse words that are no text; only what is there may be called so, a file by its name."""
+    for number, word in enumerate(words, start=1):
+        if not word.isascii() and any("\ud800" <= c <= "\udfff" for c in word):
+            try:
+                Path(word).stat()
+            except (OSError, ValueError):
+                raise InvalidInput(
+                    "not-text", f"word {number} of the command is no text in UTF-8"
+                ) from None
 
 
 def _usage(error: TyperException) -> str:

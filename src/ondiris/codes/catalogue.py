@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ondiris.codes.codelist import CodeList, read_list
-from ondiris.errors import InvalidInput
+from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.model import (
     Adds,
     Interval,
@@ -181,7 +181,11 @@ def shipped_units(kind: str) -> tuple[str, ...]:
 
 
 def load_catalogue(
-    folder: Path | None = None, version: str = "1", *, currency: str = CURRENCY
+    folder: Path | None = None,
+    version: str = "1",
+    *,
+    currency: str = CURRENCY,
+    instead: Mapping[str, str] | None = None,
 ) -> Catalogue:
     """Load the shipped lists and, over them, the lists of a case or home.
 
@@ -194,6 +198,8 @@ def load_catalogue(
         Version of the folder's own lists.
     currency : str
         Unit in which the city counts money; measures of money are in it where none is stated.
+    instead : mapping of str to str, optional
+        Texts of lists that stand in place of the folder's own.
 
     Raises
     ------
@@ -204,10 +210,15 @@ def load_catalogue(
         name: read_list(name, v, _shipped(name)) for name, v in {**_SHIPPED, "of": "1"}.items()
     }
     for name in CASE_LISTS:
+        text = (instead or {}).get(name)
         path = folder / f"{name}.csv" if folder else None
-        if path is None or not path.is_file():
+        if text is None and path is not None and path.is_file():
+            try:
+                text = path.read_text("utf-8-sig")
+            except UnicodeDecodeError:
+                raise InvalidFile("wrong-encoding", f"{path.name} is not UTF-8 text") from None
+        if text is None:
             continue
-        text = path.read_text("utf-8-sig")
         if name in lists:
             lists[name] = _extended(lists[name], text)
         else:

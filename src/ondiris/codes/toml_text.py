@@ -14,6 +14,7 @@ __all__ = ["parse_toml"]
 
 _DEEPEST = 50
 """Tables and lists within each other, far more than any file of ours has."""
+_LONGEST = 4_000_000
 _DIGITS = re.compile(r"[0-9_]{1000}")
 
 
@@ -30,6 +31,8 @@ def parse_toml(text: str) -> dict[str, Any]:
         If it is no TOML, nests too deep, or holds a number of too many digits; the message ends
         with the line where it is known.
     """
+    if len(text) > _LONGEST:
+        raise tomllib.TOMLDecodeError("Text longer than four megabytes")
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError:

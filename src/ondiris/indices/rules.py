@@ -51,6 +51,8 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "known": lambda x: ~np.isnan(x),
 }
 
+_LONGEST = 1_000_000
+
 
 class RuleKind(Enum):
     """What a rule looks at."""
@@ -316,16 +318,27 @@ def read_rules(text: str) -> EditRules:
     >>> rules.records[0].failing(*prices)
     array([False,  True])
     """
-    try:
-        document = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InvalidInput("bad-rules", "edit rules are not valid YAML") from error
+    document = _document(text)
     if not isinstance(document, dict) or not isinstance(document.get("rules"), list):
         raise InvalidInput("bad-rules", "edit rules are a mapping with a list named rules")
     rules = tuple(_rule(entry) for entry in document["rules"])
     if len({rule.name for rule in rules}) != len(rules):
         raise InvalidInput("bad-rules", "two edit rules share a name")
     return EditRules(rules, _movement(document.get("movement")))
+
+
+def _document(text: str) -> Any:
+    """Return what a YAML text says; one that is endless, or names a part again, is refused."""
+    if len(text) > _LONGEST:
+        raise InvalidInput("bad-rules", "edit rules are longer than a megabyte")
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
+            raise InvalidInput("bad-rules", "edit rules name no part of themselves again")
+        return yaml.safe_load(text)
+    except InvalidInput:
+        raise
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError, OverflowError) as error:
+        raise InvalidInput("bad-rules", "edit rules are not valid YAML") from error
 
 
 def _movement(entry: Any) -> MovementRule | None:

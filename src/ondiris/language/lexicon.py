@@ -64,6 +64,15 @@ class PlaceForms:
             data = parse_toml(text)
         except tomllib.TOMLDecodeError as error:
             raise InvalidInput("bad-forms", f"the place forms are no TOML: {error}") from error
+        try:
+            return cls._of(data)
+        except (AttributeError, TypeError, ValueError) as error:
+            raise InvalidInput(
+                "bad-forms", "a table of the place forms holds something of another type"
+            ) from error
+
+    @classmethod
+    def _of(cls, data: Mapping[str, Any]) -> PlaceForms:
         forms: dict[str, dict[str, tuple[str, ...]]] = {}
         names: dict[str, dict[str, dict[str, str]]] = {}
         kinds: dict[str, str] = {}

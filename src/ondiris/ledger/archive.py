@@ -7,6 +7,7 @@ is asked as of a vintage, so that the same question always gets the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date
 from functools import lru_cache
@@ -19,7 +20,7 @@ from ondiris.errors import NotFound
 from ondiris.ledger import comparing, dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
 from ondiris.ledger.chaining import chained
-from ondiris.ledger.database import Database
+from ondiris.ledger.database import CollisionError, Database
 from ondiris.ledger.rhythm import release_days, series_ends
 from ondiris.ledger.standing import standing
 from ondiris.ledger.vintages import Vintages
@@ -52,6 +53,8 @@ from ondiris.ports import (
 __all__ = ["Ledger"]
 
 
+_TRIES = 4
+"""How often an append that collided with another begins anew before it gives up."""
 _A_FILE = "A file loaded into the observatory"
 """What the public is told of a source that nobody called anything but its file's name."""
 
@@ -133,7 +136,8 @@ class Ledger(Vintages):
         Refused
             If the ledger is read-only.
         """
-        return self._append(lambda a: a.entries(entries), action, detail, digest, on_progress)
+        listed = list(entries)
+        return self._append(lambda a: a.entries(listed), action, detail, digest, on_progress)
 
     def append_batch(
         self,
@@ -150,6 +154,19 @@ class Ledger(Vintages):
         return self._append(lambda a: a.batch(batch), action, detail, digest, on_progress)
 
     def _append(
+        self,
+        work: Callable[[Append], None],
+        action: str,
+        detail: str,
+        digest: str,
+        on_progress: Callable[[int], None] | None,
+    ) -> Receipt:
+        for _ in range(_TRIES):
+            with suppress(CollisionError):
+                return self._appended(work, action, detail, digest, on_progress)
+        return self._appended(work, action, detail, digest, on_progress)
+
+    def _appended(
         self,
         work: Callable[[Append], None],
         action: str,

@@ -5,9 +5,10 @@ Foreign exceptions stop here: what the driver says becomes an error of the house
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,16 @@ from ondiris.ledger.schema import HEAD, LINEAGE, revision
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-__all__ = ["Database"]
+__all__ = ["CollisionError", "Database"]
+
+_COLLISIONS = ("40001", "40P01")
+"""What PostgreSQL calls a serialisation failure and a deadlock."""
+_ROOM = 256 * 1024
+"""Bytes without which a disk is full: SQLite's journal needs some even to be read."""
+
+
+class CollisionError(Unavailable):
+    """Two transactions touched the same rows; the one that is told so may simply begin anew."""
 
 
 class Database:
@@ -68,7 +78,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one consistent state."""
-        with _translated(), self.engine.connect() as connection:
+        with _translated(self.url), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -84,7 +94,7 @@ class Database:
         """
         if self.read_only:
             raise _read_only()
-        with _translated(), self.engine.connect() as connection:
+        with _translated(self.url), self.engine.connect() as connection:
             writer = connection.execution_options(ondiris_writing=True)
             with writer.begin():
                 if writer.dialect.name == "postgresql":
@@ -109,7 +119,7 @@ class Database:
         from alembic import command  # noqa: PLC0415
         from alembic.config import Config  # noqa: PLC0415
 
-        with _translated(), self.engine.connect() as connection:
+        with _translated(self.url), self.engine.connect() as connection:
             writer = connection.execution_options(ondiris_writing=True)
             with writer.begin():
                 config = Config()
@@ -149,6 +159,13 @@ class Database:
                 hint="Update ondiris; nothing was changed.",
             )
 
+    def holds(self, digest: str, *, after: int) -> bool:
+        """Return whether a revision after a number brought the file of a digest."""
+        newer = revision.c.number > after
+        with self.reading() as connection:
+            chosen = sa.select(revision.c.number).where(newer, revision.c.digest == digest)
+            return connection.execute(chosen).first() is not None
+
     def bulk(self, connection: Connection) -> None:
         """Give a large append room in memory; the setting ends with the connection."""
         if connection.dialect.name == "sqlite":
@@ -164,11 +181,19 @@ def _engine(url: str, *, read_only: bool, patience: float) -> Engine:
     if not url.startswith("sqlite:///"):
         return sa.create_engine(url, pool_pre_ping=True, isolation_level="REPEATABLE READ")
     path = Path(url.removeprefix("sqlite:///"))
-    uri = f"{path.absolute().as_uri()}?{_mode(path) if read_only else 'mode=rwc'}"
 
     def connect() -> sqlite3.Connection:
+        full = not read_only and _no_room(url) and path.is_file()
+        if full:
+            _fold_journal(path)
+        mode = _mode(path) if read_only or full else "mode=rwc"
         return sqlite3.connect(
-            uri, uri=True, timeout=patience, isolation_level=None, check_same_thread=False
+            f"{path.absolute().as_uri()}?{mode}",
+            uri=True,
+            timeout=patience,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=_WithoutRoom if full else sqlite3.Connection,
         )
 
     engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.pool.QueuePool)
@@ -176,16 +201,47 @@ def _engine(url: str, *, read_only: bool, patience: float) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA foreign_keys = ON")
-        if not read_only:
+        if not (read_only or isinstance(connection, _WithoutRoom)):
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA synchronous = FULL")
+
+    @sa.event.listens_for(engine, "checkout")
+    def _on_checkout(connection: Any, _record: object, _proxy: object) -> None:
+        if isinstance(connection, _WithoutRoom) and not _no_room(url):
+            raise exc.DisconnectionError("there is room again")
 
     @sa.event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get("ondiris_writing")
+        if writing and isinstance(connection.connection.dbapi_connection, _WithoutRoom):
+            raise _disk_full()
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+class _WithoutRoom(sqlite3.Connection):
+    """A connection to a ledger on a full disk: it reads, and is given up once there is room."""
+
+
+def _no_room(url: str) -> bool:
+    """Return whether the disk of a SQLite ledger has no room for a journal."""
+    if not url.startswith("sqlite:///"):
+        return False
+    folder = Path(url.removeprefix("sqlite:///")).absolute().parent
+    return folder.is_dir() and shutil.disk_usage(folder).free < _ROOM
+
+
+def _fold_journal(path: Path) -> None:
+    """Fold the journal that a killed writer left into the ledger, which takes no room beside it."""
+    journal = path.with_name(path.name + "-wal")
+    if not journal.exists() or journal.stat().st_size == 0:
+        return
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    # Where another process is at work the journal has its index already, and can be read.
+    with suppress(sqlite3.Error), closing(sqlite3.connect(uri, uri=True, timeout=0)) as alone:
+        alone.execute("PRAGMA locking_mode = EXCLUSIVE")
+        alone.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _mode(path: Path) -> str:
@@ -200,12 +256,16 @@ def _mode(path: Path) -> str:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(url: str) -> Iterator[None]:
     """Turn what a database driver says into an error of the house."""
     try:
         yield
     except exc.OperationalError as error:
         text = str(error.orig).lower()
+        if getattr(error.orig, "sqlstate", "") in _COLLISIONS:
+            raise CollisionError(
+                "busy", "another process is writing to the ledger", hint="Try again shortly."
+            ) from error
         if "readonly" in text or "read-only" in text:
             raise _read_only() from error
         if "locked" in text:
@@ -214,13 +274,26 @@ def _translated() -> Iterator[None]:
             ) from error
         if "unable to open" in text:
             raise NotFound("no-ledger", "the ledger's file cannot be opened") from error
-        if "full" in text:
-            raise Unavailable("disk-full", "the disk is full; nothing was written") from error
+        if (
+            "disk is full" in text
+            or "no space left" in text
+            or ("disk i/o" in text and _no_room(url))
+        ):
+            raise _disk_full() from error
         raise Unavailable("database", "the database does not answer") from error
     except exc.DatabaseError as error:
         if "not a database" in str(error.orig) or "malformed" in str(error.orig):
             raise Refused("not-a-ledger", "the ledger's file is no ledger or is damaged") from error
         raise
+
+
+def _disk_full() -> Refused:
+    """Return what is said where there is no room to write."""
+    return Refused(
+        "disk-full",
+        "the disk is full; nothing was written",
+        hint="Make room and run the same command again; what is kept can be read meanwhile.",
+    )
 
 
 def _read_only() -> Refused:

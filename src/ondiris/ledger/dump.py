@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from ondiris.errors import Inconsistent, InvalidFile, NotFound
 from ondiris.ledger import rows, schema
 from ondiris.ledger.chaining import chained
+from ondiris.ledger.schema import by_code_points
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,8 +40,7 @@ def write_dump(connection: Connection, folder: Path) -> dict[str, int]:
         digest = hashlib.sha256()
         counts[name] = 0
         with (folder / f"{name}.jsonl").open("wb") as file:
-            for row in _rows(connection, name):
-                line = json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+            for line in _dumped(connection, name):
                 digest.update(line)
                 file.write(line)
                 counts[name] += 1
@@ -50,6 +50,12 @@ def write_dump(connection: Connection, folder: Path) -> dict[str, int]:
     (folder / "manifest.json").write_text(text, "utf-8")
     (folder / CHAIN).write_text("".join(_chain_lines(connection)), "utf-8")
     return counts
+
+
+def _dumped(connection: Connection, name: str) -> Iterator[bytes]:
+    """Yield the lines of a table."""
+    for row in _rows(connection, name):
+        yield json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 def _chain_lines(connection: Connection) -> Iterator[str]:
@@ -77,9 +83,11 @@ def read_dump(connection: Connection, folder: Path) -> dict[str, int]:
     Inconsistent
         If the ledger is not empty.
     """
-    if connection.execute(sa.select(sa.func.count()).select_from(schema.revision)).scalar():
-        raise Inconsistent("not-empty", "a ledger can only be imported into an empty home")
     manifest = _manifest(folder)
+    if connection.execute(sa.select(sa.func.count()).select_from(schema.revision)).scalar():
+        if not _imported(connection, manifest):
+            raise Inconsistent("not-empty", "a ledger can only be imported into an empty home")
+        return _counts(manifest)
     series: dict[tuple[str, ...], int] = {}
     for name in _TABLES:
         digest = hashlib.sha256()
@@ -89,16 +97,42 @@ def read_dump(connection: Connection, folder: Path) -> dict[str, int]:
             digest.update(line)
             chunk.append(_row(connection, name, line, number, series))
             if len(chunk) == _CHUNK:
-                connection.execute(table.insert(), chunk)
+                _insert(connection, table, chunk)
                 chunk = []
         if chunk:
-            connection.execute(table.insert(), chunk)
+            _insert(connection, table, chunk)
         if digest.hexdigest() != manifest["sha256"].get(name):
             raise InvalidFile("changed", f"{name}.jsonl is not the file that was exported")
     chain = folder / CHAIN
     if chain.is_file() and chain.read_text("utf-8") != "".join(_chain_lines(connection)):
         raise InvalidFile("changed", f"{CHAIN} is not the chain of the revisions exported with it")
+    return _counts(manifest)
+
+
+def _counts(manifest: Mapping[str, Any]) -> dict[str, int]:
     return {str(name): int(count) for name, count in manifest["counts"].items()}
+
+
+def _imported(connection: Connection, manifest: Mapping[str, Any]) -> bool:
+    """Return whether a ledger is what an export holds: an import that was killed after it."""
+    for name in _TABLES:
+        digest = hashlib.sha256()
+        for line in _dumped(connection, name):
+            digest.update(line)
+        if digest.hexdigest() != manifest["sha256"][name]:
+            return False
+    return True
+
+
+def _insert(connection: Connection, table: sa.Table, chunk: list[dict[str, Any]]) -> None:
+    try:
+        connection.execute(table.insert(), chunk)
+    except (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.StatementError, OverflowError) as error:
+        if isinstance(error, sa.exc.OperationalError):
+            raise  # the database's own trouble, not the file's
+        raise InvalidFile(
+            "changed", f"{table.name}.jsonl holds an entry twice or of no such kind"
+        ) from error
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -108,7 +142,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text("utf-8"))
         known = manifest["schema"] == _SCHEMA and {*manifest["sha256"]} == {*_TABLES}
-    except (ValueError, TypeError, KeyError):
+        known &= all(isinstance(count, int) for count in manifest["counts"].values())
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         known = False
     if not known:
         raise InvalidFile("bad-manifest", f"manifest.json is not of the kind {_SCHEMA}")
@@ -128,7 +163,7 @@ def _rows(connection: Connection, name: str) -> Iterator[dict[str, Any]]:
     if name == "revision":
         query = sa.select(table).order_by(table.c.number)
     else:
-        query = sa.select(table).order_by(table.c.revision, table.c.id)
+        query = sa.select(table).order_by(table.c.revision, by_code_points(connection, table.c.id))
     keys: dict[int, dict[str, str]] = {}
     if name == "observation":
         for row in connection.execute(sa.select(schema.series)).mappings():
@@ -156,7 +191,12 @@ def _row(
                 intact = rows.withdrawal_from(plain).id == plain["id"]
             case _:
                 intact = True
-    except (ValueError, KeyError, TypeError):
+        columns = schema.metadata.tables[name].columns
+        intact &= all(
+            isinstance(plain[c.name], c.type.python_type) for c in columns if c.name != "series"
+        )
+        json.dumps(plain, ensure_ascii=False).encode()
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
         intact = False
     if not intact:
         raise InvalidFile("changed", f"{name}.jsonl, line {number} is not the entry it says it is")

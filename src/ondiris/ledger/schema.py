@@ -5,13 +5,19 @@ Days are ISO texts, so that anyone with a database browser can read them; they s
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint
 
 from ondiris.model import KEY_FIELDS
 
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
 __all__ = [
     "HEAD",
     "LINEAGE",
+    "by_code_points",
     "metadata",
     "observation",
     "revision",
@@ -125,3 +131,8 @@ withdrawal = Table(
     Column("revision", Integer, ForeignKey("revision.number"), nullable=False),
     Index("withdrawal_target", "target"),
 )
+
+
+def by_code_points(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    """Return a column of text to order by, the same on every database and in every locale."""
+    return column.collate("C") if connection.dialect.name == "postgresql" else column

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
+from ondiris.ledger.schema import by_code_points
 from ondiris.model import Confidentiality, Period, SeriesKey, Source, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement
 
@@ -173,7 +174,8 @@ def statements(
         conditions.append(table.c.subject == subject)
     if aspect is not None:
         conditions.append(table.c.property == aspect)
-    order = (table.c.subject, table.c.property, table.c.known_at, table.c.revision, table.c.id)
+    texts = (by_code_points(connection, c) for c in (table.c.subject, table.c.property))
+    order = (*texts, table.c.known_at, table.c.revision, table.c.id)
     gone = taken_back(connection, vintage)
     return [
         RecordedStatement(row["id"], rows.statement_from(row), row["revision"])
@@ -188,7 +190,9 @@ def sources(connection: Connection, vintage: Vintage) -> dict[str, Source]:
     """Return each source as last described at a revision."""
     table = schema.source
     statement = (
-        sa.select(table).where(table.c.revision <= vintage.revision).order_by(table.c.revision)
+        sa.select(table)
+        .where(table.c.revision <= vintage.revision)
+        .order_by(table.c.revision, by_code_points(connection, table.c.id))
     )
     return {row["id"]: rows.source_from(row) for row in connection.execute(statement).mappings()}
 

@@ -6,6 +6,7 @@ classifications are revised.  Labels in three languages live in the code lists, 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,6 +25,7 @@ __all__ = [
     "Source",
     "Unit",
     "compiled_here",
+    "is_web_address",
 ]
 
 
@@ -128,6 +130,14 @@ def compiled_here(source: str) -> bool:
     return source.startswith(COMPILED)
 
 
+_WEB = re.compile(r"https?://[^\s/?#\\\x00-\x1f][^\s\x00-\x1f]*", re.IGNORECASE)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a page may lead to an address: a browser would run some of other schemes."""
+    return _WEB.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A document, table or form that says something, so that the same ink is found again.
@@ -174,6 +184,11 @@ class Source:
         _present(self.id, self.provider, self.title, what="a source")
         if self.reprint_of == self.id:
             raise InvalidInput("reprint", f"source {self.id} cannot be a reprint of itself")
+
+    @property
+    def link(self) -> str:
+        """Its address where a page may lead there, on the web alone; else empty."""
+        return self.url if is_web_address(self.url) else ""
 
     def __str__(self) -> str:
         day = f", {self.published.isoformat()}" if self.published else ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home, shipped_cases
 from ondiris.session.figures.loading import LoadReport, load_file, record_fields
-from ondiris.session.figures.making import make_home, restore_home
+from ondiris.session.figures.making import is_home, make_home, restore_home
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Answer, Snapshot
 from ondiris.session.hall import open_home
@@ -24,6 +24,7 @@ __all__ = [
     "MachineClock",
     "Observatory",
     "Snapshot",
+    "is_home",
     "load_file",
     "make_home",
     "open_home",

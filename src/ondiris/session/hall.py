@@ -11,6 +11,7 @@ from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
 from ondiris.ports import INTERNAL, Clock, Entry
 from ondiris.production.figures.changes import Moved
+from ondiris.production.figures.keeping import settle
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.observatory import Brought, Observatory
@@ -65,6 +66,8 @@ def open_home(
     opened = Home.open(Path(home))
     database = Database(opened.database_url, read_only=read_only or not opened.writable)
     database.check()
+    if opened.writable:
+        settle(opened.folder, kept=lambda mark: database.holds(mark.digest, after=mark.after))
     observatory = Observatory(
         opened,
         database,

@@ -6,7 +6,6 @@ with the feature's number, because a map drawn from it would lie quietly.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from shapely.validation import explain_validity
 from ondiris.codes import Catalogue
 from ondiris.errors import Failure, InvalidFile
 from ondiris.sources.content import Content
+from ondiris.sources.json_text import parse_json
 
 __all__ = ["check_outlines", "read_features"]
 
@@ -35,10 +35,12 @@ def read_features(content: Content) -> Sequence[Mapping[str, Any]]:
         If the file is no feature collection whose features have a code and a geometry.
     """
     try:
-        features: Sequence[Mapping[str, Any]] = json.loads(content.text)["features"]
+        features: Sequence[Mapping[str, Any]] = parse_json(content)["features"]
         for feature in features:
             _ = (_code(feature), feature["geometry"]["type"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if isinstance(error, InvalidFile):
+            raise
         raise InvalidFile(
             "bad-boundaries",
             f"{content.name} is no GeoJSON of outlines",

@@ -11,7 +11,6 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from ondiris.codes import counted
@@ -21,6 +20,7 @@ from ondiris.sources.cells import Failures
 from ondiris.sources.columns import TableSpecification, check_header, refuse_header
 from ondiris.sources.content import Content, read_content
 from ondiris.sources.number_cells import RealCell
+from ondiris.sources.parquet_table import parquet_table
 from ondiris.sources.sheet import Sheet
 from ondiris.sources.tables import delimiter_of
 from ondiris.sources.workbook import first_cells
@@ -29,6 +29,7 @@ __all__ = ["read_bulk"]
 
 _ENDLESS: Final = 2**62
 _SHOWN: Final = 20
+_MOST_BULK: Final = 100_000_000
 
 
 def read_bulk(path: Path, table: TableSpecification) -> BulkTable:
@@ -65,7 +66,10 @@ def _titled(name: str, sheet: Sheet, table: TableSpecification) -> list[str]:
 def _csv(content: Content, table: TableSpecification) -> BulkTable:
     head = content.data.partition(b"\n")[0].decode("utf-8-sig", "replace")
     delimiter = delimiter_of(head)
-    sheet = Sheet("", list(csv.reader([head.rstrip("\r")], delimiter=delimiter)))
+    try:
+        sheet = Sheet("", list(csv.reader([head.rstrip("\r")], delimiter=delimiter)))
+    except csv.Error as error:
+        raise _broken(content, 0) from error
     titles = _titled(content.name, sheet, table)
     texts = [column.name for column in table.columns if not isinstance(column.type, RealCell)]
     try:
@@ -107,7 +111,9 @@ def _parquet(path: Path, table: TableSpecification) -> BulkTable:
     if not path.is_file():
         raise NotFound("no-such-file", f"there is no file {path.name}")
     try:
-        read = pq.read_table(path)
+        read = parquet_table(path, path.name, most=_MOST_BULK)
+    except InvalidFile:
+        raise
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InvalidFile(
             "truncated", f"{path.name} cannot be read as Parquet", hint="Write it again."

@@ -64,7 +64,7 @@ def _decoded(data: bytes, name: str) -> str:
     sample = text[:4000]
     letters = sum(c.isalpha() or c.isspace() for c in sample)
     controls = sum(ord(c) < 32 and c not in "\t\n\r\f" for c in sample)
-    if letters < 0.5 * len(sample) or controls > len(sample) // 100:
+    if letters < 0.5 * len(sample) or controls > len(sample) // 100 or "\0" in text:
         raise InvalidFile(
             "not-text", f"{name} is no text in a known encoding", hint="Save it as UTF-8."
         )

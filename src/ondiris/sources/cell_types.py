@@ -29,9 +29,11 @@ from ondiris.model import (
     World,
 )
 from ondiris.model.business_number import is_business_number
+from ondiris.model.words import is_web_address
 from ondiris.sources.cells import ReadingContext
 
 __all__ = [
+    "AddressCell",
     "BusinessNumberCell",
     "CellType",
     "ChoiceCell",
@@ -92,6 +94,24 @@ class TextCell(CellType[str]):
     def read(self, text: str, reading: ReadingContext | None = None) -> str:
         """Return the text."""
         del reading
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class AddressCell(CellType[str]):
+    """An address on the web."""
+
+    repeats = False
+
+    def read(self, text: str, reading: ReadingContext | None = None) -> str:
+        """Return the address."""
+        del reading
+        if not is_web_address(text):
+            raise InvalidInput(
+                "not-on-the-web",
+                "this is no address on the web",
+                hint="Write it whole, from https:// on, or leave it empty.",
+            )
         return text
 
 

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from ondiris.errors import InvalidFile, NotFound, Unavailable
 
-__all__ = ["SIZE_LIMIT", "Content", "read_content"]
+__all__ = ["MOST_CELLS", "SIZE_LIMIT", "Content", "read_content", "too_many_cells"]
 
-SIZE_LIMIT = 256 * 1024 * 1024
+SIZE_LIMIT = 64 * 1024 * 1024
 """Largest text file or workbook read by default, in bytes; Parquet has no such limit."""
+MOST_CELLS = 4_000_000
+"""Most cells that are read at once, empty ones within a sheet counted."""
 
 _KINDS = {
     ".csv": "csv",
@@ -103,6 +105,7 @@ def read_content(file: Path | bytes, name: str = "", *, limit: int = SIZE_LIMIT)
         If it is empty, too large, of an unknown kind, or not what its name says.
     """
     title = name or (file.name if isinstance(file, Path) else "file")
+    title = title.encode("utf-8", "replace").decode()
     kind = _KINDS.get(Path(title).suffix.lower())
     if kind is None:
         raise InvalidFile(
@@ -115,6 +118,15 @@ def read_content(file: Path | bytes, name: str = "", *, limit: int = SIZE_LIMIT)
         raise InvalidFile("empty-file", f"{title} is empty")
     _check_magic(title, kind, data)
     return Content(title, kind, data)
+
+
+def too_many_cells(name: str) -> InvalidFile:
+    """Return what is said of a file with more cells than are read at once."""
+    return InvalidFile(
+        "too-large",
+        f"{name} has more than {MOST_CELLS // 1_000_000} million cells, empty ones within counted",
+        hint="Split it, or remove what is empty.",
+    )
 
 
 def _bytes(file: Path | bytes, title: str, limit: int | None) -> bytes:
@@ -132,7 +144,9 @@ def _bytes(file: Path | bytes, title: str, limit: int | None) -> bytes:
         raise NotFound("no-such-file", f"there is no file {title}") from error
     except IsADirectoryError as error:
         raise NotFound("no-such-file", f"{title} is a folder, not a file") from error
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        if isinstance(error, InvalidFile):
+            raise
         raise Unavailable("unreadable-file", f"{title} cannot be read") from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from ondiris.sources.cell_types import CellType, TextCell
 from ondiris.sources.cells import Failures, ReadingContext
 from ondiris.sources.columns import TableColumn, TableSpecification, check_header
 from ondiris.sources.content import Content, read_content
+from ondiris.sources.json_text import parse_json
 from ondiris.sources.number_cells import RealCell
 from ondiris.sources.rows import records_of, typed_rows
 from ondiris.sources.sheet import Sheet
@@ -116,13 +116,15 @@ def read_foreign(path: Path) -> ForeignTable:
 def _document(content: Content) -> ForeignTable:
     """Return a protected table; what it says of a cell beside texts and numbers is left unread."""
     try:
-        document = json.loads(content.text)
+        document = parse_json(content)
         rows = [
             {str(k): _text(v) for k, v in row.items() if not isinstance(v, list | dict)}
             for row in document["cells"]
         ]
         base = float(document.get("base", 0))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        if isinstance(error, InvalidFile):
+            raise
         raise InvalidFile(
             "bad-table",
             f"{content.name} is neither a protected table in JSON nor a CSV",

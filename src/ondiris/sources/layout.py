@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -121,7 +122,7 @@ def _layout(name: str, text: str) -> Layout:
     try:
         data = parse_toml(text)
         return _checked(data)
-    except (tomllib.TOMLDecodeError, re.error, TypeError, AttributeError) as error:
+    except (tomllib.TOMLDecodeError, re.error, FutureWarning, TypeError, AttributeError) as error:
         raise InvalidFile("bad-mapping", f"the mapping {name} cannot be read: {error}") from error
     except (InvalidInput, KeyError) as error:
         words = error.detail if isinstance(error, InvalidInput) else f"{error} is missing"
@@ -172,7 +173,9 @@ def _values(part: Mapping[str, Any]) -> Values:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FutureWarning)  # of a pattern that may change its meaning
+        return re.compile(text, re.IGNORECASE)
 
 
 def _texts(table: Mapping[str, Any]) -> dict[str, str]:

@@ -27,7 +27,7 @@ from ondiris.sources.tables import read_sheets
 __all__ = ["TypedRow", "each_row", "records_of", "sheet_records", "table_records", "typed_rows"]
 
 _V = TypeVar("_V")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _STEP: Final = 10_000
 
 

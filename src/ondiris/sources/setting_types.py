@@ -32,6 +32,7 @@ __all__ = [
     "Called",
     "CodeOf",
     "Day",
+    "HostName",
     "Language",
     "MeasureCode",
     "NameText",
@@ -180,6 +181,7 @@ class Called:
 
 
 Language = Annotated[str, AfterValidator(_language), Called("language")]
+HostName = Annotated[str, Field(min_length=1, pattern=r"^[^/\\\p{Cc}.:][^/\\\p{Cc}:]*$")]
 NameText = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Day = Annotated[str, BeforeValidator(_day), Called("day")]
 Whole = Annotated[int, BeforeValidator(_whole)]

@@ -40,6 +40,7 @@ from ondiris.sources.setting_types import (
     AreaCode,
     CodeOf,
     Day,
+    HostName,
     Language,
     MeasureCode,
     NameText,
@@ -381,4 +382,10 @@ class Settings(City):
     )
     engine: Literal["duckdb", "spark", "polars", "pandas"] = Field(
         "duckdb", description="Engine that compiles returns."
+    )
+    hosts: tuple[HostName, ...] = Field(
+        (),
+        description="Names under which the pages are reached, beside those of the machine itself; "
+        "no other name is answered.",
+        examples=[["industry.example.org"]],
     )

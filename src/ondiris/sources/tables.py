@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from ondiris.errors import Failure, InvalidFile
-from ondiris.sources.content import Content
+from ondiris.sources.content import MOST_CELLS, Content, too_many_cells
+from ondiris.sources.json_text import parse_json
 from ondiris.sources.sheet import Sheet, cell_text
 
 __all__ = ["delimiter_of", "read_sheets"]
@@ -51,10 +51,18 @@ def delimiter_of(text: str) -> str:
 
 
 def _read_csv(content: Content) -> Sheet:
-    text = content.text
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
+    delimiter = delimiter_of(content.text)
+    # Read from the bytes: as text the whole may take four times as much.
+    lines = io.TextIOWrapper(io.BytesIO(content.data), "utf-8-sig", newline="")
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    cells = 0
     try:
-        rows = [[cell.strip() for cell in row] for row in reader]
+        for row in reader:
+            cells += len(row) + 1
+            if cells > MOST_CELLS:
+                raise too_many_cells(content.name)
+            rows.append([cell.strip() for cell in row])
     except csv.Error as error:
         raise InvalidFile(
             "broken-table",
@@ -79,14 +87,16 @@ def _read_csv(content: Content) -> Sheet:
 
 def _read_json(content: Content) -> tuple[Sheet, ...]:
     try:
-        parsed = json.loads(
-            content.text,
+        parsed = parse_json(
+            content,
             parse_float=_written,
             parse_int=_written,
             parse_constant=_no_number,
             object_pairs_hook=_unique,
         )
-    except (json.JSONDecodeError, RecursionError, _BadJsonError) as error:
+    except ValueError as error:
+        if isinstance(error, InvalidFile):
+            raise
         line = getattr(error, "lineno", None)
         where = f": line {line} cannot be read" if line else ""
         raise InvalidFile(
@@ -162,12 +172,15 @@ def _json_text(value: object) -> str:
 def _read_parquet(content: Content) -> Sheet:
     # pyarrow is heavy and most files are small tables of text
     import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    from ondiris.sources.parquet_table import parquet_table  # noqa: PLC0415
 
     try:
-        table = pq.read_table(pa.BufferReader(content.data))
-        columns = [_texts(table.column(name).to_pylist()) for name in table.column_names]
-    except (pa.ArrowException, OSError, ValueError) as error:
+        table = parquet_table(content.data, content.name, most=MOST_CELLS)
+        columns = [_texts(column.to_pylist()) for column in table.columns]
+    except InvalidFile:
+        raise
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         raise InvalidFile(
             "truncated", f"{content.name} cannot be read as Parquet", hint="Write it again."
         ) from error

@@ -28,6 +28,7 @@ from ondiris.model import (
     World,
 )
 from ondiris.sources.cell_types import (
+    AddressCell,
     CellType,
     CodeCell,
     ManyCells,
@@ -125,8 +126,9 @@ _BASIS: Final = TableColumn("basis", WordCell(KnownBasis))
 _RANK: Final = TableColumn(
     "rank", WholeCell(0, 100, "bad-rank", "a rank is a whole number from 0 to 100")
 )
-_PLAIN: Final = ("url", "sha256", "licence", "lang", "reprint_of")
-_URL, _SHA256, _LICENCE, _LANG, _REPRINT = (TableColumn(n, TextCell(), default="") for n in _PLAIN)
+_PLAIN: Final = ("sha256", "licence", "lang", "reprint_of")
+_URL = TableColumn("url", AddressCell(), default="")
+_SHA256, _LICENCE, _LANG, _REPRINT = (TableColumn(n, TextCell(), default="") for n in _PLAIN)
 SOURCES: Final = TableSpecification(
     (
         *(_ID, _PROVIDER, _TITLE, _URL, _PUBLISHED, _BASIS),

@@ -1,30 +1,33 @@
 """XLSX workbooks as sheets of text; formulas are found in the archive itself.
 
-A reader of values shows a formula's last result as if it were written there, so the XML of every
-sheet is searched for formulas before its values are taken.
+A reader of values shows a formula's last result as if it were written there, and takes the memory
+that a sheet claims, so the parts of the archive are read before any value is taken.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 
 from python_calamine import CalamineError, load_workbook
 
-from ondiris.errors import Failure, InvalidFile
-from ondiris.sources.content import SIZE_LIMIT, Content
+from ondiris.errors import InvalidFile
+from ondiris.sources.content import Content, too_many_cells
 from ondiris.sources.sheet import Sheet, cell_text
+from ondiris.sources.workbook_parts import (
+    MOST_UNPACKED,
+    DamagedPartError,
+    PartReport,
+    TooLargeError,
+    read_part,
+    weigh_part,
+)
 
 __all__ = ["first_cells", "read_workbook"]
 
-_FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3}\d{1,7})\"[^>]*>\s*<(?:\w+:)?f[\s/>]")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
-_ANY_FORMULA = re.compile(rb"<f[\s/>]")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml\Z")
-_UNPACKED = 4 * SIZE_LIMIT
 
 
 def read_workbook(content: Content) -> tuple[Sheet, ...]:
@@ -33,7 +36,7 @@ def read_workbook(content: Content) -> tuple[Sheet, ...]:
     Raises
     ------
     InvalidFile
-        If the archive is cut short or no workbook, unpacks to too much, or holds a formula.
+        If the archive is cut short or no workbook, comes to too much, or holds a formula.
     """
     read = (Sheet(name, _rows(cells), letters=True) for name, cells in _cells(content))
     filled = tuple(sheet for sheet in read if any(any(row) for row in sheet.rows))
@@ -59,7 +62,7 @@ def first_cells(content: Content) -> tuple[str, list[list[object]]]:
 
 def _cells(content: Content) -> Iterator[tuple[str, list[list[object]]]]:
     """Yield the sheets one by one, once no formula is found in any."""
-    _refuse_formulas(content)
+    _check_parts(content)
     try:
         book = load_workbook(io.BytesIO(content.data))
         for name in book.sheet_names:
@@ -77,47 +80,45 @@ def _rows(values: Sequence[Sequence[object]]) -> list[list[str]]:
     return [[cell_text(value) for value in row] for row in values]
 
 
-def _refuse_formulas(content: Content) -> None:
-    failures: list[Failure] = []
+def _check_parts(content: Content) -> None:
+    """Refuse a workbook that comes to too much, is damaged or holds a formula."""
+    report = PartReport()
     try:
         with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
             members = archive.infolist()
-            if sum(member.file_size for member in members) > _UNPACKED:
-                raise InvalidFile(
-                    "too-large",
-                    f"{content.name} unpacks to more than {_UNPACKED // 1_000_000} MB",
-                    hint="Save it as Parquet or split it.",
-                )
-            if not any(member.filename == "xl/workbook.xml" for member in members):
-                raise InvalidFile(
-                    "not-what-its-name-says",
-                    f"{content.name} is a ZIP archive but no workbook",
-                    hint="Save it as an XLSX workbook.",
-                )
-            for member in members:
-                if _SHEET.match(member.filename):
-                    failures += _formulas(archive.read(member), member.filename)
-    except InvalidFile:
-        raise
-    except _DAMAGE as error:
+        if not any(member.filename == "xl/workbook.xml" for member in members):
+            raise InvalidFile(
+                "not-what-its-name-says",
+                f"{content.name} is a ZIP archive but no workbook",
+                hint="Save it as an XLSX workbook.",
+            )
+        for member in members:
+            read_part(content.data, member, report)
+        for member in members if report.heavy else ():
+            weigh_part(content.data, member, report)
+    except TooLargeError:
+        raise _too_large(content, report) from None
+    except (*_DAMAGE, DamagedPartError) as error:
+        if isinstance(error, InvalidFile):
+            raise
         raise _truncated(content) from error
-    if failures:
+    if report.formulas:
         raise InvalidFile(
             "formula",
             f"{content.name} holds formulas",
             hint="Copy the cells and paste them as values.",
-            failures=failures,
+            failures=report.formulas,
         )
 
 
-def _formulas(xml: bytes, member: str) -> list[Failure]:
-    part = member.rpartition("/")[2].removesuffix(".xml")
-    cells = [found.decode() for found in _FORMULA.findall(xml)]
-    if not cells and _ANY_FORMULA.search(xml):
-        cells = ["of unknown place"]  # a sheet may leave the addresses of its cells out
-    return [
-        Failure(f"{part}, cell {cell}", "formula", "the cell holds a formula") for cell in cells
-    ]
+def _too_large(content: Content, report: PartReport) -> InvalidFile:
+    if report.unpacked <= MOST_UNPACKED and not report.text:
+        return too_many_cells(content.name)
+    return InvalidFile(
+        "too-large",
+        f"{content.name} unpacks to more than {MOST_UNPACKED // 1_000_000} MB",
+        hint="Save it as Parquet or split it.",
+    )
 
 
 def _truncated(content: Content) -> InvalidFile:

@@ -4,8 +4,10 @@
 
 ``pages/<room>.py``
     with ``router`` (paths start with ``/{lang}/``, the first parameter is
-    `ondiris.web.asking.Asked`), optionally ``nav`` for the navigation and ``figures``, a tuple
-    of `ondiris.web.door.FigureMaker`; registered in `ondiris.web.pages.PAGES`.
+    `ondiris.web.asking.Asked`), optionally ``nav`` for the navigation, ``figures``, a tuple
+    of `ondiris.web.door.FigureMaker`, and ``paces``, which names the endpoints that may take
+    longer than a third of a second (`ondiris.web.lanes`); registered in
+    `ondiris.web.pages.PAGES`.
 ``templates/<room>/``
     with templates that extend ``base.html`` and show figures by the macro of ``figure.html``.
 ``locale/<lang>/<room>.po``

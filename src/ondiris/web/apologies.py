@@ -61,6 +61,13 @@ def _unread(words: Words, code: str) -> str:
         "text-too-long": words("The text is too long."),
         "unknown-language": words("The language of the text cannot be told."),
         "withheld": words("The table is withheld: its file is not the one that was audited."),
+        "busy": words(
+            "Much is being computed just now. Please come again in a few seconds; pages that are "
+            "ready are shown meanwhile."
+        ),
+        "too-many-plans": words(
+            "Many different plans have been asked for in a short time. Please wait a minute."
+        ),
         "bug": words("This is a fault of ours. Please report the address of the page."),
     }.get(code, "")
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from threading import Thread
+from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
 import ondiris
 from ondiris.publishing.figures.charts import warm
 from ondiris.session import Observatory
 from ondiris.web.caching import Answers
+from ondiris.web.contract import contract
 from ondiris.web.door import Door, FigureMaker, Nav
+from ondiris.web.guard import Guard
+from ondiris.web.lanes import Lanes
+from ondiris.web.pacing import pacing
 from ondiris.web.pages import PAGES
-from ondiris.web.refusals import install
+from ondiris.web.refusals import busy, install, refused
 
 __all__ = ["Application", "create_app"]
 
@@ -23,16 +30,25 @@ __all__ = ["Application", "create_app"]
 class Application:
     """The door as an ASGI application; `api` is the FastAPI part of it."""
 
-    def __init__(self, api: FastAPI, door: Door) -> None:
+    def __init__(
+        self, api: FastAPI, door: Door, *, hosts: Sequence[str] = (), lanes: Lanes | None = None
+    ) -> None:
         self.api = api
         self.door = door
-        self.answers = Answers(api, door.state)
+        self.answers = Answers(
+            api, door.state, pacing(PAGES, door.makers), partial(busy, door), lanes
+        )
+        named = (*door.observatory.home.settings.hosts, *hosts)
+        self.guard = Guard(self._ask, named, partial(refused, door))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "lifespan":
+        if scope["type"] != "http":
             await self.api(scope, receive, send)
             return
+        await self.guard(scope, receive, send)
+
+    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.answers(scope, receive, send)
 
 
@@ -43,13 +59,29 @@ async def _life(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-def create_app(observatory: Observatory) -> Application:
+def _state_contract(api: FastAPI, door: Door) -> None:
+    """State the contract with the codes that the readers of a door may know."""
+
+    def stated() -> dict[str, Any]:
+        now = door.observatory.at()
+        return door.observatory.memory.get(
+            (now.key, now.newest, "contract"),
+            lambda: contract(api, now.catalogue),
+            lambda _: 500_000,
+        )
+
+    api.openapi = stated  # type: ignore[method-assign]
+
+
+def create_app(observatory: Observatory, *, hosts: Sequence[str] = ()) -> Application:
     """Return the web door of an observatory.
 
     Parameters
     ----------
     observatory : Observatory
         What it shows, opened for those who come in by this door.
+    hosts : sequence of str
+        Names under which it is reached, beside those of the loopback and of the settings.
 
     Returns
     -------
@@ -64,6 +96,7 @@ def create_app(observatory: Observatory) -> Application:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     api.state.door = door
     api.state.parameters = {}
@@ -74,5 +107,7 @@ def create_app(observatory: Observatory) -> Application:
             door.navigation.append(nav)
         makers: tuple[FigureMaker, ...] = getattr(module, "figures", ())
         door.makers.update((maker.id, maker) for maker in makers)
-    install(api, door)
-    return Application(api, door)
+    routes = [r for module in PAGES for r in module.router.routes if isinstance(r, APIRoute)]
+    _state_contract(api, door)
+    install(api, door, routes)
+    return Application(api, door, hosts=hosts)

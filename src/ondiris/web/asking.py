@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query, Request
+from pydantic import BeforeValidator
 
+from ondiris.errors import InvalidInput
 from ondiris.web.door import Ask, Door
 from ondiris.web.refusals import Elsewhere
 
-__all__ = ["Asked", "AskedPlainly"]
+__all__ = ["Asked", "AskedPlainly", "WrittenDay"]
 
 Lang = Annotated[Literal["kk", "ru", "en"], Path(description="Language of the page.")]
+
+
+def _written(text: object) -> object:
+    """Let a day through as it is written; a number would be read as seconds since 1970."""
+    if isinstance(text, str) and _DAY.fullmatch(text) is None:
+        raise ValueError("a day is written 2025-06-30")
+    return text
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+WrittenDay = Annotated[date, BeforeValidator(_written)]
 Day = Annotated[
-    date | None, Query(description="Everything known by the end of this day in the city.")
+    WrittenDay | None, Query(description="Everything known by the end of this day in the city.")
 ]
 View = Annotated[Literal["print"] | None, Query(description="Everything laid open for print.")]
 
@@ -28,7 +42,7 @@ def _asked(request: Request, lang: Lang, as_of: Day = None, view: View = None) -
 
 
 def _asked_plainly(request: Request, as_of: Day = None) -> Ask:
-    params = _known(request)
+    params = _stated(request)
     door: Door = request.app.state.door
     return Ask(door, "en", as_of, path=request.url.path.lstrip("/"), params=params)
 
@@ -36,12 +50,46 @@ def _asked_plainly(request: Request, as_of: Day = None) -> Ask:
 def _known(request: Request) -> dict[str, str]:
     """Return the parameters, or send the reader to the address without unknown ones."""
     allowed = _allowed(request)
-    given = list(request.query_params.multi_items())
+    given = _once(request)
     kept = {name: value for name, value in given if name in allowed and value}
-    if len(kept) != len(given):
+    if len(kept) != len(given) and request.method == "GET":
         query = f"?{urlencode(kept)}" if kept else ""
         raise Elsewhere(f"{request.url.path}{query}")
     return kept
+
+
+def _stated(request: Request) -> dict[str, str]:
+    """Return the parameters of a program, which is told what it misspelt and never sent on.
+
+    Raises
+    ------
+    InvalidInput
+        ``unknown-parameter``
+    """
+    allowed = _allowed(request)
+    given = _once(request)
+    unknown = sorted({name for name, _ in given} - allowed)
+    if unknown:
+        raise InvalidInput(
+            "unknown-parameter",
+            f"this address takes no parameter {unknown[0][:40]!r}",
+            hint=f"It takes: {', '.join(sorted(allowed))}.",
+        )
+    return {name: value for name, value in given if value}
+
+
+def _once(request: Request) -> list[tuple[str, str]]:
+    """Return the parameters of an address.
+
+    Raises
+    ------
+    InvalidInput
+        ``repeated-parameter``
+    """
+    given = list(request.query_params.multi_items())
+    if len(dict(given)) < len(given):
+        raise InvalidInput("repeated-parameter", "a parameter stands in the address twice")
+    return given
 
 
 def _allowed(request: Request) -> frozenset[str]:
@@ -52,7 +100,7 @@ def _allowed(request: Request) -> frozenset[str]:
             listed = methods.get("get", {}).get("parameters", ())
             known[path] = frozenset(p["name"] for p in listed if p["in"] == "query")
     route = request.scope.get("route")
-    return known.get(getattr(route, "path", ""), frozenset())
+    return known.get(getattr(route, "path_format", ""), frozenset())
 
 
 Asked = Annotated[Ask, Depends(_asked)]

@@ -2,7 +2,8 @@
 
 A page depends on its address, the ledger's revision, the day and the program's version, and
 on nothing else; so its ``ETag`` is a hash of these, an unchanged page is answered with 304
-before any work, and a drawn page is kept until one of them changes.
+before any work, and a drawn page is kept until one of them changes.  What has to be drawn waits
+in the lane of its pace; what is kept never waits for what is drawn.
 """
 
 from __future__ import annotations
@@ -15,19 +16,24 @@ from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 
-from anyio import Event, to_thread
+from anyio import CapacityLimiter, Event, to_thread
 from anyio.lowlevel import RunVar
 from cachetools import LRUCache
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ondiris.publishing.figures.faces import faces
+from ondiris.web.lanes import Busy, Lanes, Pace
 
-__all__ = ["Answers", "policy"]
+__all__ = ["Answers", "guarded", "policy"]
 
 _PICTURE = re.compile(r"/[a-z]+/figures/[^/]+\.svg")
 _KEPT = 64 * 2**20
 """How many bytes of drawn pages are kept."""
-_LARGEST = 2_000_000
+_LARGEST = 12_000_000
+"""A picture of a long table in pixels takes ten million bytes, and seconds to draw."""
+_TELLING = 4
+"""In so many threads the door's state is told: none of them ever draws a page."""
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -86,15 +92,36 @@ class Answers:
         The application.
     state : callable
         Returns a text that changes whenever pages may.
+    pace_of : callable
+        Tells the pace of a path.
+    refuse : callable
+        Writes a refusal for an address.
+    lanes : Lanes, optional
+        Where pages are drawn.
     """
 
-    def __init__(self, app: ASGIApp, state: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        state: Callable[[], str],
+        pace_of: Callable[[str], Pace],
+        refuse: Callable[[str, Busy], Response],
+        lanes: Lanes | None = None,
+    ) -> None:
         self.app = app
         self.state = state
+        self.lanes = lanes or Lanes()
+        self._pace_of, self._refuse = pace_of, refuse
         self._kept: LRUCache[str, _Kept] = LRUCache(_KEPT, getsizeof=lambda kept: kept.size)
         self._lock = Lock()
         # Waiting is a matter of one event loop, keeping is not.
         self._flights: RunVar[dict[str, _Flight]] = RunVar(f"flights of {id(self)}")
+        self._telling: RunVar[CapacityLimiter] = RunVar(f"threads of {id(self)}")
+
+    def forget(self) -> None:
+        """Forget every page, so that each is drawn anew."""
+        with self._lock:
+            self._kept.clear()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, with 304, or by asking the application."""
@@ -102,7 +129,7 @@ class Answers:
             await self.app(scope, receive, send)
             return
         if scope["method"] not in ("GET", "HEAD"):
-            await self.app(scope, receive, _guarded(scope, send))
+            await self._passed(scope, receive, send)
             return
         head = scope["method"] == "HEAD"
         asked = dict(scope["headers"])
@@ -122,31 +149,61 @@ class Answers:
     async def _tag(self, scope: Scope) -> str:
         if scope["path"].startswith("/assets/") or scope["path"] == "/":
             return ""
-        state = await to_thread.run_sync(self.state)
+        state = await to_thread.run_sync(self.state, limiter=self._tellers())
         content = "\x1f".join((state, scope["path"], scope["query_string"].decode("latin-1")))
         return f'W/"{hashlib.blake2b(content.encode(), digest_size=12).hexdigest()}"'
+
+    def _tellers(self) -> CapacityLimiter:
+        found = self._telling.get(None)
+        if found is None:
+            found = CapacityLimiter(_TELLING)
+            self._telling.set(found)
+        return found
+
+    async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through what is no question, in the lane of its pace; nothing of it is kept."""
+        guard = guarded(scope, send)
+        try:
+            async with self.lanes.place(self._pace_of(scope["path"]), _client(scope)):
+                await self.app(scope, receive, guard)
+        except Busy as error:
+            await self._refuse(scope["path"], error)(scope, receive, guard)
 
     async def _answer(self, scope: Scope, receive: Receive, tag: str) -> _Kept:
         """Return a kept page, one that somebody else is drawing just now, or draw it."""
         if not tag:
-            return await self._drawn(scope, receive, tag)
-        with self._lock:
-            known = self._kept.get(tag)
-        if known is not None:
-            return known
+            return await self._in_lane(scope, receive, tag)
         flights = self._flights.get({})
         self._flights.set(flights)
-        under_way = flights.get(tag)
-        if under_way is not None:
+        while True:
+            with self._lock:
+                known = self._kept.get(tag)
+            if known is not None:
+                return known
+            under_way = flights.get(tag)
+            if under_way is None:
+                break
             await under_way.landed.wait()
-            return under_way.kept or await self._drawn(scope, receive, tag)
+            if under_way.kept is not None:
+                return under_way.kept
         flight = flights[tag] = _Flight()
         try:
-            flight.kept = await self._drawn(scope, receive, tag)
+            flight.kept = await self._in_lane(scope, receive, tag)
             return flight.kept
         finally:
             del flights[tag]
             flight.landed.set()
+
+    async def _in_lane(self, scope: Scope, receive: Receive, tag: str) -> _Kept:
+        """Draw a page when its lane has a place, or say when to come again."""
+        path: str = scope["path"]
+        try:
+            async with self.lanes.place(self._pace_of(path), _client(scope)):
+                return await self._drawn(scope, receive, tag)
+        except Busy as error:
+            said = self._refuse(path, error)
+            headers = [(n, v) for n, v in said.raw_headers if n != b"content-length"]
+            return _Kept(said.status_code, [*headers, *_common(path)], bytes(said.body), b"")
 
     async def _drawn(self, scope: Scope, receive: Receive, tag: str) -> _Kept:
         status, headers, chunks = 500, Headers(), list[bytes]()
@@ -192,7 +249,15 @@ def _common(path: str) -> Headers:
     ]
 
 
-def _guarded(scope: Scope, send: Send) -> Send:
+def _client(scope: Scope) -> str:
+    """Return who asks, as far as the server knows."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def guarded(scope: Scope, send: Send) -> Send:
+    """Return what sends an answer with the headers that every answer has."""
+
     async def passed(message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [*message["headers"], *_common(scope["path"])]

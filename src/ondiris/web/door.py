@@ -23,6 +23,7 @@ from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session import Answer, City, Observatory, Snapshot
 from ondiris.session.figures.changes import ReleaseDesk
+from ondiris.web.lanes import Pace
 
 __all__ = ["Ask", "Door", "FigureMaker", "Nav"]
 
@@ -47,11 +48,14 @@ class FigureMaker:
         Returns the figure for a question; `NotFound` where there is none.
     params : tuple of str
         Filters it takes.
+    pace : Pace
+        How long it may take where nothing of it is kept.
     """
 
     id: str
     make: Callable[[Ask], Figure]
     params: tuple[str, ...] = ()
+    pace: Pace = Pace.QUICK
 
 
 class Door:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from ondiris.errors import (
@@ -22,10 +24,12 @@ from ondiris.errors import (
     Unsupported,
 )
 from ondiris.web.apologies import apology
+from ondiris.web.contract import fits
 from ondiris.web.door import Ask, Door
 from ondiris.web.frame import page
+from ondiris.web.lanes import Busy
 
-__all__ = ["Elsewhere", "install"]
+__all__ = ["Elsewhere", "busy", "install", "refused"]
 
 _STATUS = (
     (NotFound, 404),
@@ -36,6 +40,8 @@ _STATUS = (
     (Unavailable, 503),
     (InvalidInput, 400),
 )
+_ABOUT = {"impossible-period": "period", "bad-since": "since", "count-of-sites": "parks"}
+"""What a refusal is about; where that is of its form, there is only no such thing."""
 _LOG = logging.getLogger("ondiris.web")
 
 
@@ -47,21 +53,42 @@ class Elsewhere(Exception):
         self.location = location
 
 
-def install(app: FastAPI, door: Door) -> None:
-    """Make an application answer errors in the reader's language and form."""
+def install(app: FastAPI, door: Door, routes: Sequence[APIRoute]) -> None:
+    """Make an application answer errors in the reader's language and form.
+
+    Parameters
+    ----------
+    app : FastAPI
+    door : Door
+    routes : sequence of APIRoute
+        Every address there is: one that misses or has a slash too much at its end is sent on.
+    """
 
     def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, OndirisError)  # noqa: S101 - as registered below
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
+        name = _ABOUT.get(error.code, "")
+        if name and (name in request.path_params or fits(name, request.query_params.get(name, ""))):
+            status = 404
         return _answer(request, door, error, status)
 
     def missing(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
+        assert isinstance(error, HTTPException)  # noqa: S101 - as registered below
+        path, status = request.url.path, error.status_code
+        other = path[:-1] if path.endswith("/") else f"{path}/"
+        if status == 404 and any(route.path_regex.match(other) for route in routes):
+            return _moved(f"{other}?{request.url.query}" if request.url.query else other)
         if status == 404:
             said: OndirisError = NotFound("no-page", "there is no page at this address")
         else:
             said = InvalidInput("bad-request", f"this address does not answer {request.method}")
-        return _answer(request, door, said, status)
+        answer = _answer(request, door, said, status)
+        if status == 405:
+            known = {m for r in routes if r.path_regex.match(path) for m in r.methods or ()}
+            answer.headers["allow"] = ", ".join(
+                sorted(known | ({"HEAD"} if "GET" in known else set()))
+            )
+        return answer
 
     def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - as registered below
@@ -72,9 +99,13 @@ def install(app: FastAPI, door: Door) -> None:
             return _answer(request, door, said, 404)
         given = request.query_params.multi_items()
         kept = [(name, value) for name, value in given if value]
-        if len(kept) < len(given):
+        only_empty = all(
+            item["loc"][0] == "query" and not request.query_params.get(str(item["loc"][-1]))
+            for item in error.errors()
+        )
+        if len(kept) < len(given) and only_empty and not request.url.path.startswith("/api/"):
             query = f"?{urlencode(kept)}" if kept else ""
-            return RedirectResponse(f"{request.url.path}{query}", 307)
+            return _moved(f"{request.url.path}{query}")
         said = InvalidInput(
             "bad-parameter",
             f"the address has a parameter that cannot be read: {', '.join(sorted(places))}",
@@ -91,7 +122,7 @@ def install(app: FastAPI, door: Door) -> None:
 
     def moved(_request: Request, error: Exception) -> Response:
         assert isinstance(error, Elsewhere)  # noqa: S101 - as registered below
-        return RedirectResponse(error.location, 307)
+        return _moved(error.location)
 
     app.add_exception_handler(OndirisError, known)
     app.add_exception_handler(HTTPException, missing)
@@ -100,16 +131,47 @@ def install(app: FastAPI, door: Door) -> None:
     app.add_exception_handler(Exception, broken)
 
 
+def _moved(location: str) -> Response:
+    """Send on to an address of this door: never to another host's, which two slashes would name."""
+    return RedirectResponse(f"/{location.lstrip('/')}", 307)
+
+
 def _answer(request: Request, door: Door, error: OndirisError, status: int) -> Response:
-    path = request.url.path
+    return refused(door, request.url.path, error, status)
+
+
+def busy(door: Door, path: str, error: Busy) -> Response:
+    """Return that too much is asked for just now, and when to come again."""
+    said = refused(door, path, error, error.status)
+    said.headers["retry-after"] = str(error.seconds)
+    said.headers["cache-control"] = "no-store"
+    return said
+
+
+def refused(door: Door, path: str, error: OndirisError, status: int) -> Response:
+    """Return an error as a page in the language of an address, or as JSON for a program.
+
+    Parameters
+    ----------
+    door : Door
+    path : str
+        The address asked for.
+    error : OndirisError
+    status : int
+        HTTP status.
+    """
     first, _, rest = path.lstrip("/").partition("/")
     if first in ("api", "assets") or rest.rpartition(".")[2] in ("json", "csv", "xlsx", "svg"):
         return JSONResponse(error.to_json(), status)
     lang = first if first in door.words else door.languages[0]
     ask = Ask(door, lang, None, path="", params={})
     words = ask.voice.words
-    title = {404: words("Not found"), 403: words("Refused"), 500: words("A fault of ours")}.get(
-        status, words("This cannot be answered")
-    )
+    title = {
+        403: words("Refused"),
+        404: words("Not found"),
+        429: words("Please come again later"),
+        500: words("A fault of ours"),
+        503: words("Please come again later"),
+    }.get(status, words("This cannot be answered"))
     said = apology(words, error, status)
     return page(ask, "error.html", title=title, status=status, said=said, rule=error.code)

@@ -39,7 +39,7 @@ def row(period: str, value: str, day: str) -> str:
 def _asking(app: Application) -> Get:
     async def ask(address: str) -> httpx.Response:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.get(address)
 
     return lambda address: anyio.run(ask, address)

@@ -51,7 +51,9 @@ def asking(app: Application) -> Get:
     def get(path: str, **options: Any) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+            async with httpx.AsyncClient(
+                transport=transport, base_url="http://localhost"
+            ) as client:
                 method = options.pop("method", "GET")
                 return await client.request(method, path, **options)
 

@@ -332,6 +332,9 @@ def test_export_and_import_give_identical_bytes(
     assert copy.current(Query(audience=INTERNAL), copy.vintage()) == ledger.current(
         Query(audience=INTERNAL), ledger.vintage()
     )
+    # One that was killed after its last word to the database is finished by the next.
+    assert copy.restore(tmp_path / "one")["observation"] == 2
+    copy.append([observed("1.1")], action="load")
     with pytest.raises(Inconsistent, match="empty home"):
         copy.restore(tmp_path / "one")
 

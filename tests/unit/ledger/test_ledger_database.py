@@ -27,7 +27,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
         ("attempt to write a readonly database", Refused),
         ("database is locked", Unavailable),
         ("unable to open database file", NotFound),
-        ("database or disk is full", Unavailable),
+        ("database or disk is full", Refused),
         ("disk I/O error", Unavailable),
     ],
 )

@@ -134,7 +134,7 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
     from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.bulletins.document import as_html, as_pdf, as_text  # noqa: PLC0415
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.bulletins.reading import SECTIONS, bulletin_of  # noqa: PLC0415
+    from ondiris.session.bulletins.gathering import SECTIONS, bulletin_of  # noqa: PLC0415
 
     kinds = [k.strip() for k in to.split(",") if k.strip()]
     names = [s.strip() for s in sections.split(",") if s.strip()]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from socket import SO_REUSEADDR, SOL_SOCKET, socket
@@ -20,6 +21,10 @@ __all__ = ["register"]
 
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")]
 Public = Annotated[bool, typer.Option("--public", help="Serve public figures only.")]
+Hosts = Annotated[
+    list[str] | None,
+    typer.Option("--host", help="A name under which it is reached, beside localhost; repeatable."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,9 +44,13 @@ def demo(
     """Make the home of Almaty, print its headline and serve its page."""
     with ExitStack() as held:
         door = held.enter_context(_door(port)) if serve else None
-        from ondiris.session import open_home, shipped_cases  # noqa: PLC0415 - start is cheap
+        from ondiris.session import (  # noqa: PLC0415 - start is cheap
+            is_home,
+            open_home,
+            shipped_cases,
+        )
 
-        if not (home / "ondiris.toml").is_file():
+        if not is_home(home):
             _make(home, shipped_cases() / "almaty")
         observatory = held.enter_context(open_home(home, audience="internal"))
         _headline(observatory, lang)
@@ -64,13 +73,15 @@ def init(
     _make(home, shipped if plain_name else Path(case), database)
 
 
-def serve_home(home: Home = DEFAULT_HOME, port: Port = 8000, *, public: Public = False) -> None:
+def serve_home(
+    home: Home = DEFAULT_HOME, port: Port = 8000, *, public: Public = False, host: Hosts = None
+) -> None:
     """Serve the web page on 127.0.0.1."""
     with _door(port) as door:
         from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
         with open_home(home, audience="public" if public else "internal") as observatory:
-            _serve(observatory, door)
+            _serve(observatory, door, host or ())
 
 
 def _make(home: Path, case: Path, database: str = "") -> None:
@@ -121,12 +132,14 @@ def _door(port: int) -> Iterator[socket]:
         yield door
 
 
-def _serve(observatory: Observatory, door: socket) -> None:
+def _serve(observatory: Observatory, door: socket, hosts: Sequence[str] = ()) -> None:
     import uvicorn  # noqa: PLC0415 - start is cheap
 
     from ondiris.web import create_app  # noqa: PLC0415 - start is cheap
 
     lang = observatory.city.languages[0]
     typer.echo(f"http://127.0.0.1:{door.getsockname()[1]}/{lang}/  (Ctrl+C ends)")
-    config = uvicorn.Config(create_app(observatory), log_level="warning")
+    # Whoever waits for a page that is ready gets its turn soon, whatever else is computed.
+    sys.setswitchinterval(0.001)
+    config = uvicorn.Config(create_app(observatory, hosts=hosts), log_level="warning")
     uvicorn.Server(config).run(sockets=[door])

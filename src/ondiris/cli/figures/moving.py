@@ -1,4 +1,4 @@
-"""Moving a whole home: out as plain files and back, to identical bytes."""
+"""Moving a whole home: out as plain files or as one file and back, to identical bytes."""
 
 from __future__ import annotations
 
@@ -12,18 +12,24 @@ from ondiris.codes import counted
 
 __all__ = ["register"]
 
+Database = Annotated[
+    str, typer.Option("--database", help="Database of the ledger; as it was if left out.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command("export")(export)
     app.command("import")(import_home)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
 
 
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
     home: Home = DEFAULT_HOME,
 ) -> None:
-    """Write the ledger, code lists, outlines and settings as plain files."""
+    """Write everything the home knows as plain files."""
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal") as observatory:
@@ -34,11 +40,36 @@ def export(
 def import_home(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that export wrote.")],
     home: Home = DEFAULT_HOME,
+    database: Database = "",
 ) -> None:
     """Make a home from exported files; a second export gives the same bytes."""
     from ondiris.session import restore_home  # noqa: PLC0415 - start is cheap
 
-    counts = restore_home(home, folder)
+    counts = restore_home(home, folder, database=database)
+    typer.echo(f"{home}: {_said(counts)}.")
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")],
+    home: Home = DEFAULT_HOME,
+) -> None:
+    """Write everything the home knows into one file; equal homes give equal bytes."""
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        counts = observatory.back_up(file)
+    typer.echo(f"{file}: {_said(counts)}.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that backup wrote.")],
+    home: Home = DEFAULT_HOME,
+    database: Database = "",
+) -> None:
+    """Make a home from a backup; a backup of it gives the same bytes."""
+    from ondiris.session import restore_home  # noqa: PLC0415 - start is cheap
+
+    counts = restore_home(home, file, database=database)
     typer.echo(f"{home}: {_said(counts)}.")
 
 

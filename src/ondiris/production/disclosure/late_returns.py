@@ -9,7 +9,6 @@ returns behind it count as they were when the month was last public.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ondiris.disclosure import Cells, Hierarchy, Rules, Waiver, primary_cells
-from ondiris.errors import Refused
+from ondiris.production.figures.keeping import unwritable, write_whole
 
 __all__ = [
     "HELD",
@@ -72,15 +71,13 @@ class HeldStore:
         """
         if not (held.num_rows or self.path.is_file()):
             return
-        part = self.path.with_suffix(".part")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            private = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-            with os.fdopen(private, "wb") as file:
-                pq.write_table(held, file)
-            part.replace(self.path)
-        except OSError:
-            raise Refused("read-only", "the home cannot be written to") from None
+        except OSError as error:
+            raise unwritable(error, "the home") from None
+        sink = pa.BufferOutputStream()
+        pq.write_table(held, sink)
+        write_whole(self.path, memoryview(sink.getvalue()), private=True)
 
 
 def without_held(returns: nw.LazyFrame[Any], held: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import warnings
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 from zipfile import BadZipFile
 
@@ -27,22 +31,27 @@ from ondiris.disclosure import (
     Earlier,
     Hierarchy,
     ReleaseLink,
-    Reported,
-    RoundedTable,
     Shape,
     System,
     reopened,
     rounding_bands,
-    table_system,
 )
 from ondiris.errors import InvalidFile, OndirisError, Refused
 from ondiris.model import Period
-from ondiris.production.disclosure.documents import Document, Safe
+from ondiris.production.disclosure.documents import Document
 from ondiris.production.disclosure.requests import DIMENSIONS, Request
+from ondiris.production.disclosure.sealing import NewRelease
+from ondiris.production.figures.keeping import KeptChange, kept_together
 
 __all__ = ["ReleaseStore", "Withheld"]
 
 CURRENT = "table"
+_DAMAGE = (
+    *(ValueError, ArithmeticError, LookupError, TypeError, AttributeError, SyntaxError, TokenError),
+    *(OSError, EOFError, RuntimeError, MemoryError, UserWarning, BadZipFile, zlib.error),
+    OndirisError,
+)
+"""What reading an archive of arrays ends with when its bytes are not what was written."""
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -205,77 +214,46 @@ class ReleaseStore:
 
     def keep(
         self,
-        document: Document,
-        request: Request,
-        reported: Reported,
-        safe: Safe,
+        releases: Sequence[NewRelease],
         returns: str,
     ) -> None:
-        """Keep a release: what leaves, and apart what the next one must reckon with.
+        """Keep releases together: what leaves, and apart what the next ones must reckon with.
 
         Parameters
         ----------
-        document : Protected of mapping
-        request : Request
-        reported : Reported
-            What it was made of.
-        safe : Protected of ProtectedTable or RoundedTable
-            The table that became the document.
+        releases : sequence of NewRelease
+            All of them are kept, or none.
         returns : str
             Digest of what it was made of; it stays in the private part.
 
         Raises
         ------
         Refused
-            If the home cannot be written to.
+            If the home cannot be written to or the disk is full.
         """
-        system, cells, _ = table_system(reported)
-        table = safe.content
-        at = reported.shape.cells_of(table.shape)
-        if isinstance(table, RoundedTable):
-            hidden, rounded, base = system.values[at] > 0, table.values, table.base
-        else:
-            hidden, rounded, base = table.hidden, np.zeros(0), 0.0
-        shares = sparse.csr_array(cells.shares[at])
-        folder = self.folder / request.id
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            private = os.open(folder / "sealed.part", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-            with os.fdopen(private, "wb") as file:
-                np.savez_compressed(
-                    file,
-                    release=np.array(json.dumps([request.measure, str(request.period), returns])),
-                    hierarchies=np.array(
-                        json.dumps([[h.name, dict(h.parents)] for h in table.shape.hierarchies])
-                    ),
-                    values=system.values[at],
-                    hidden=hidden,
-                    level_up=system.level_up[at],
-                    level_down=system.level_down[at],
-                    rounded=rounded,
-                    base=np.array(base),
-                    shares=shares.data,
-                    owners=shares.indices,
-                    starts=shares.indptr,
-                    holdings=cells.holdings,
-                    waived=cells.waived,
-                )
-            (folder / "table.part").write_text(
-                json.dumps(document.content, ensure_ascii=False, indent=1) + "\n", "utf-8"
-            )
-            self._set_aside(folder)
-            (folder / "sealed.part").replace(folder / "sealed.npz")
-            (folder / "table.part").replace(folder / "table.json")
-        except OSError:
-            raise Refused("read-only", "the home cannot be written to") from None
+        if not releases:
+            return
+        below = f"{self.folder.parent.name}/{self.folder.name}"
+        with kept_together(self.folder.parents[1]) as change:
+            for release in releases:
+                at = f"{below}/{release.request.id}"
+                self._set_aside(change, at)
+                private = change.place(f"{at}/sealed.npz")
+                opened = os.open(private, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+                with os.fdopen(opened, "wb") as file:
+                    release.seal(file, returns)
+                text = json.dumps(release.document.content, ensure_ascii=False, indent=1) + "\n"
+                change.place(f"{at}/table.json").write_text(text, "utf-8")
 
-    @staticmethod
-    def _set_aside(folder: Path) -> None:
+    def _set_aside(self, change: KeptChange, at: str) -> None:
         """Give the vintage that is replaced a number; it stays public, so it goes on binding."""
+        folder = self.folder / Path(at).name
         number = len(list(folder.glob("sealed-*.npz"))) + 1
         for name, suffix in (("sealed", "npz"), ("table", "json")):
             if (folder / f"{name}.{suffix}").is_file():
-                (folder / f"{name}.{suffix}").replace(folder / f"{name}-{number}.{suffix}")
+                shutil.copy2(
+                    folder / f"{name}.{suffix}", change.place(f"{at}/{name}-{number}.{suffix}")
+                )
 
     def cross_dimensions(self, requests: Sequence[Request]) -> tuple[str, ...]:
         """Return the dimensions of a cross that holds some tables and all that bind them."""
@@ -338,9 +316,13 @@ class ReleaseStore:
     def _sealed(self, id: str = "*") -> Iterator[_Sealed]:  # noqa: A002 - the release's own word
         for path in sorted(self.folder.glob(f"{id}/sealed*.npz")):
             try:
-                with np.load(path, allow_pickle=False) as kept:
+                with (
+                    warnings.catch_warnings(action="error"),
+                    path.open("rb") as file,
+                    np.load(file, allow_pickle=False) as kept,
+                ):
                     sealed = _unsealed(path, kept)
-            except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile, OndirisError):
+            except _DAMAGE:
                 raise _unreadable(path.parent.name) from None
             yield sealed
         for path in sorted(self.folder.glob(f"{id}/table.json")):
@@ -353,6 +335,8 @@ def _unsealed(path: Path, kept: Mapping[str, Any]) -> _Sealed:
     trees = json.loads(str(kept["hierarchies"]))
     shape = Shape(tuple(Hierarchy(name, parents) for name, parents in trees))
     holdings, count = kept["holdings"], shape.cells
+    if not ((kept["owners"] >= 0) & (kept["owners"] < len(holdings))).all():
+        raise ValueError(path.name)
     shares = sparse.csr_array(
         (kept["shares"], kept["owners"], kept["starts"]), shape=(count, len(holdings))
     )

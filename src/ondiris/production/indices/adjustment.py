@@ -65,7 +65,7 @@ def read_holidays(text: str) -> Holidays:
         document: dict[str, Any] = parse_toml(text)
         fixed = tuple(_holiday(entry) for entry in document.get("fixed", []))
         moving = tuple(d for days in document.get("moving", {}).values() for d in days)
-    except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise InvalidFile("bad-holidays", "the list of holidays cannot be read") from error
     return Holidays(fixed, moving)
 

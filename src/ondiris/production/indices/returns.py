@@ -17,11 +17,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ondiris.errors import InvalidFile, NotFound, Refused
+from ondiris.errors import InvalidFile, NotFound
 from ondiris.indices.editing import edit, hidiroglou_berthelot
 from ondiris.indices.result import Flags, Floats, Integers
 from ondiris.indices.rules import EditRules, MovementRule
 from ondiris.model import Month
+from ondiris.production.figures.keeping import kept_together, unwritable, write_whole
 
 __all__ = ["Intake", "ReturnStore", "edited"]
 
@@ -135,12 +136,14 @@ class ReturnStore:
             )
 
     def replace_all(self, files: Sequence[tuple[str, pa.Table]], register: pa.Table) -> None:
-        """Put a whole world in place of the one kept."""
-        for old in self.files:
-            old.unlink()
-        self.write_register(register)
-        for name, rows in files:
-            self._write(rows, self.folder / f"{name}.parquet")
+        """Put a whole world in place of the one kept, all at once."""
+        below = f"{self.folder.parent.name}/{self.folder.name}"
+        tables = {"register": register, **dict(files)}
+        with kept_together(self.folder.parents[1]) as change:
+            for name, rows in tables.items():
+                place = change.place(f"{below}/{name}.parquet")
+                pq.write_table(rows, place, compression="zstd")
+            change.gone += [f"{below}/{f.name}" for f in self.files if f.stem not in tables]
 
     def before(self, months: Sequence[int]) -> pa.Table | None:
         """Return the accepted rows of given months, None where nothing is kept."""
@@ -152,11 +155,11 @@ class ReturnStore:
     def _write(self, table: pa.Table, path: Path) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(".partial")
-            pq.write_table(table, partial, compression="zstd")
-            partial.replace(path)
         except OSError as error:
-            raise Refused("read-only", f"{self.folder} cannot be written to") from error
+            raise unwritable(error, "the home") from error
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd")
+        write_whole(path, memoryview(sink.getvalue()))
 
 
 def edited(

@@ -138,6 +138,12 @@ def read_city_plan(text: str, *, currency: str = CURRENCY) -> CityPlan:
         raise InvalidFile("bad-specification", "the synthetic city is not valid TOML") from error
     except KeyError as error:
         raise InvalidFile("bad-specification", f"the synthetic city lacks {error}") from error
+    except InvalidFile:
+        raise
+    except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
+        raise InvalidFile(
+            "bad-specification", "a field of the synthetic city is of another type or no number"
+        ) from error
 
 
 def _city_plan(document: Mapping[str, Any], currency: str) -> CityPlan:

@@ -142,7 +142,7 @@ def bulletin_document(
         method_title=str(words["method_title"]),
         method=str(words["method"]),
         sources_title=str(words["sources_title"]),
-        sources=tuple((_source(s, lang), s.url) for s in gathered.sources),
+        sources=tuple((_source(s, lang), s.link) for s in gathered.sources),
         vintage=str(words["vintage"]).format(
             known=unbroken(day_text(gathered.known, lang)), revision=gathered.revision
         ),
@@ -215,7 +215,7 @@ def as_html(document: BulletinDocument) -> str:
     body += [f"<h2>{escape(document.method_title)}</h2>", f"<p>{escape(document.method)}</p>"]
     body += [f"<h2>{escape(document.sources_title)}</h2>", "<ul>"]
     for text, url in document.sources:
-        link = f' <a href="{escape(url)}">{escape(url)}</a>' if url.startswith("http") else ""
+        link = f' <a href="{escape(url)}">{escape(url)}</a>' if url else ""
         body.append(f"<li>{escape(text)}{link}</li>")
     body += ["</ul>", f'<p class="vintage">{escape(document.vintage)}</p>']
     return (

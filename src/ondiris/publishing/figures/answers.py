@@ -150,7 +150,7 @@ def evidence_json(evidence: Evidence) -> dict[str, object]:
             "id": source.id,
             "provider": source.provider,
             "title": source.title,
-            "url": source.url or None,
+            "url": source.link or None,
             "published": source.published.isoformat() if source.published else None,
             "published_basis": str(source.basis),
             "rank": source.rank,

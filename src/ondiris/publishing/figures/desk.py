@@ -134,7 +134,7 @@ class Desk:
             title=document.title,
             known=Known(document.published, document.basis) if document.published else known,
             locator=locator,
-            url=document.url,
+            url=document.link,
             sha256=document.sha256,
             licence=document.licence,
         )

@@ -53,7 +53,7 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
     rows = (
         (
             Text(source.provider),
-            Text(source.title, href=source.url, lang=_title_language(desk, source)),
+            Text(source.title, href=source.link, lang=_title_language(desk, source)),
             Text(
                 voice.document_day(source) or words("unknown"),
                 note="" if source.basis in _SAID else _low(voice, source.basis),

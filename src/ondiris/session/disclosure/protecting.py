@@ -42,6 +42,7 @@ from ondiris.production.disclosure.rules import (
     rules_on,
     stated_rules,
 )
+from ondiris.production.disclosure.sealing import NewRelease
 from ondiris.session.indices.case_files import value_added
 from ondiris.session.indices.desk import world_with_returns
 from ondiris.sources.foreign_tables import read_foreign
@@ -196,7 +197,7 @@ class Protector:
             return found
         bound = [self._bound(v, replaced=()) for v in variables]
         tables = self._safe(wish, bound)
-        made: list[Document] = []
+        made: list[NewRelease] = []
         for variable, reported, ready in zip(variables, bound, tables, strict=True):
             for request, table in zip(variable.requests, ready, strict=True):
                 document = release_document(
@@ -206,9 +207,9 @@ class Protector:
                     as_of=day,
                     currency=self.observatory.city.currency,
                 )
-                self.store.keep(document, request, reported, table, stamp)
-                made.append(document)
-        return tuple(made)
+                made.append(NewRelease(document, request, reported, table))
+        self.store.keep(made, stamp)
+        return tuple(release.document for release in made)
 
     @staticmethod
     def _safe(wish: ProtectionRequest, bound: Sequence[Reported]) -> Sequence[Sequence[Safe]]:

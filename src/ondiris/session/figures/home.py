@@ -6,13 +6,20 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ondiris.codes import CASE_LISTS, Catalogue, load_catalogue
-from ondiris.errors import Refused
+from ondiris.errors import Refused, Unavailable
 from ondiris.ledger import DerivedIndex
+from ondiris.production.figures.keeping import (
+    being_made,
+    kept_together,
+    settle,
+    unwritable,
+    write_whole,
+)
 from ondiris.sources import City, Settings
 from ondiris.sources.settings_file import CASE, SETTINGS, read_city, read_settings
 
@@ -54,17 +61,24 @@ class Home:
 
     @classmethod
     def open(cls, folder: Path) -> Home:
-        """Open an existing home.
+        """Open an existing home; what a killed process left of a change is finished or removed.
 
         Raises
         ------
         NotFound
             If the folder is no home.
+        Unavailable
+            If another process is just making it.
         InvalidFile
             If the settings are wrong; every place is named by its line.
         Refused
             If the settings are of a newer program.
         """
+        settle(folder)
+        if being_made(folder) and not (folder / SETTINGS).is_file():
+            raise Unavailable(
+                "being-made", f"{folder} is being made by another process", hint="Try again soon."
+            )
         return cls(folder, read_settings(folder))
 
     @classmethod
@@ -106,7 +120,7 @@ class Home:
             head = _HEAD.format(database=json.dumps(database))
             (folder / SETTINGS).write_text(head + (case / CASE).read_text("utf-8"), "utf-8")
         except OSError as error:
-            raise Refused("read-only", f"{folder} cannot be written to") from error
+            raise unwritable(error, "the home") from error
         return cls.open(folder)
 
     @property
@@ -114,9 +128,16 @@ class Home:
         """The city, as the settings describe it."""
         return self.settings
 
-    def catalogue(self) -> Catalogue:
-        """Return the code lists of the home as they are now, in the city's currency."""
-        return load_catalogue(self.folder / "codes", currency=self.settings.currency)
+    def catalogue(self, instead: Mapping[str, str] | None = None) -> Catalogue:
+        """Return the code lists of the home as they are now, in the city's currency.
+
+        Parameters
+        ----------
+        instead : mapping of str to str, optional
+            Texts of lists that are about to be kept.
+        """
+        folder, currency = self.folder / "codes", self.settings.currency
+        return load_catalogue(folder, currency=currency, instead=instead)
 
     @property
     def database_url(self) -> str:
@@ -141,14 +162,7 @@ class Home:
         Refused
             If the home is read-only.
         """
-        part = path.with_name(path.name + ".part")
-        try:
-            part.write_text(text, "utf-8")
-            part.replace(path)
-        except OSError as error:
-            raise Refused(
-                "read-only", "the home is read-only", hint="Copy it, or open it for writing."
-            ) from error
+        write_whole(path, text.encode())
 
     def keep_outlines(self, name: str, text: str) -> None:
         """Write a file of outlines as the one loaded last.
@@ -158,10 +172,11 @@ class Home:
         Refused
             If the home is read-only.
         """
-        self.keep(self.folder / "boundaries" / name, text)
         earlier = [one for one in self._outlines_loaded() if one != name]
         lines = "".join(f"{one}\n" for one in ("file", *earlier, name))
-        self.keep(self.folder / "boundaries" / _LOADED, lines)
+        with kept_together(self.folder) as change:
+            change.place(f"boundaries/{name}").write_text(text, "utf-8")
+            change.place(f"boundaries/{_LOADED}").write_text(lines, "utf-8")
 
     def outline_files(self) -> tuple[Hashable, tuple[Path, ...]]:
         """Return the files of outlines in the order of loading, and a stamp of their state.

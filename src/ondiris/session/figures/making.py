@@ -10,13 +10,17 @@ from pathlib import Path
 from ondiris.errors import NotFound, Refused
 from ondiris.ledger import Database
 from ondiris.ports import Clock, Receipt
+from ondiris.production.figures.keeping import being_made, kept_together, settle
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
+from ondiris.session.figures.moving import LEDGER, copy_files, unpack_backup, with_database
 from ondiris.session.figures.observatory import Observatory
 from ondiris.sources import read_case
 from ondiris.sources.settings_file import SETTINGS
 
-__all__ = ["make_home", "restore_home"]
+__all__ = ["is_home", "make_home", "restore_home"]
+
+_UNPACKED = ".unpacked"
 
 
 def make_home(
@@ -51,15 +55,29 @@ def make_home(
     InvalidFile
         If a file of the case is wrong; nothing is left behind.
     """
-    with _all_or_nothing(folder):
-        home = Home.make(folder, case, database=database)
+    with _whole(folder) as made:
+        home = Home.make(made, case, database=database)
         with _prepared(home, clock or MachineClock()) as observatory:
             loaded = read_case(case, today=observatory.today, on_progress=on_progress).loaded
-            return observatory.begin(loaded.entries, detail=case.name)
+            receipt = observatory.begin(loaded.entries, detail=case.name)
+            return receipt if receipt.added else _begun(observatory, case.name) or receipt
 
 
-def restore_home(folder: Path, export: Path, *, clock: Clock | None = None) -> dict[str, int]:
-    """Make a home from exported files.
+def restore_home(
+    folder: Path, export: Path, *, database: str = "", clock: Clock | None = None
+) -> dict[str, int]:
+    """Make a home from exported files, or from a backup.
+
+    Parameters
+    ----------
+    folder : Path
+        A new or empty folder.
+    export : Path
+        A folder that `Observatory.export` wrote, or a file of `Observatory.back_up`.
+    database : str
+        Address of the ledger's database; that of the export's settings if empty.
+    clock : Clock, optional
+        Tells the present; the machine's by default.
 
     Raises
     ------
@@ -68,33 +86,53 @@ def restore_home(folder: Path, export: Path, *, clock: Clock | None = None) -> d
     InvalidFile
         If a file was changed since it was written; nothing is left behind.
     """
-    if not (export / SETTINGS).is_file() or not (export / "ledger").is_dir():
+    packed = export.is_file()
+    if not packed and not ((export / SETTINGS).is_file() and (export / LEDGER).is_dir()):
         raise NotFound("no-export", f"{export} holds no export", hint="Name the exported folder.")
-    with _all_or_nothing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("codes", "boundaries", "projects"):
-            if (export / name).is_dir():
-                shutil.copytree(export / name, folder / name)
-        (folder / "returns").mkdir()
-        shutil.copyfile(export / SETTINGS, folder / SETTINGS)
-        with _prepared(Home.open(folder), clock or MachineClock()) as observatory:
-            return observatory.ledger.restore(export / "ledger")
+    with _whole(folder) as made:
+        if packed:
+            unpack_backup(export, made / _UNPACKED)
+        plain = made / _UNPACKED if packed else export
+        copy_files(plain, made)
+        if database:
+            settings = made / SETTINGS
+            settings.write_text(with_database(settings.read_text("utf-8"), database), "utf-8")
+        with _prepared(Home.open(made), clock or MachineClock()) as observatory:
+            counts = observatory.ledger.restore(plain / LEDGER)
+        if packed:
+            shutil.rmtree(plain)
+        return counts
+
+
+def is_home(folder: Path) -> bool:
+    """Return whether a folder is a home; one that a killed process began is finished or removed."""
+    settle(folder)
+    return (folder / SETTINGS).is_file()
 
 
 @contextmanager
-def _all_or_nothing(folder: Path) -> Iterator[None]:
-    """Leave the folder as it was if anything within fails."""
+def _whole(folder: Path) -> Iterator[Path]:
+    """Give a folder in which a home is made; it becomes the home whole, or not at all.
+
+    Raises
+    ------
+    Refused
+        If the folder is not empty.
+    """
+    settle(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if folder.is_dir() and being_made(folder):
+            raise Refused("being-made", f"{folder} is being made by another process")
         raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
-    existed = folder.exists()
-    try:
-        yield
-    except BaseException:
-        for path in folder.iterdir() if folder.is_dir() else ():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if not existed and folder.is_dir():
-            folder.rmdir()
-        raise
+    with kept_together(folder) as change:
+        yield change.folder
+
+
+def _begun(observatory: Observatory, case: str) -> Receipt | None:
+    """Return what an earlier process brought into the database before it was killed."""
+    now = observatory.at()
+    first = next((r for r in now.revisions if (r.action, r.detail) == ("init", case)), None)
+    return Receipt(first.number, first.entries, 0) if first else None
 
 
 def _prepared(home: Home, clock: Clock) -> Observatory:

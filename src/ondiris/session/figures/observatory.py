@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ from ondiris.production import Evidence
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.counting import Counts
 from ondiris.session.figures.home import Home
+from ondiris.session.figures.moving import back_up, export_home
 from ondiris.session.figures.snapshot import Answer, Foreteller, QuestionWords, Snapshot
 from ondiris.session.memory import Memory
 from ondiris.sources import City
@@ -118,9 +118,15 @@ class Observatory:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def reread(self) -> None:
-        """Read the home's code lists again, after a project was added to them."""
-        self.ledger.catalogue = self.home.catalogue()
+    def reread(self, instead: Mapping[str, str] | None = None) -> None:
+        """Read the home's code lists again, after a project was added to them.
+
+        Parameters
+        ----------
+        instead : mapping of str to str, optional
+            Texts of lists that are about to be kept.
+        """
+        self.ledger.catalogue = self.home.catalogue(instead)
         self.memory.clear()
 
     @property
@@ -311,18 +317,21 @@ class Observatory:
         return back, self.record([back], action="withdraw", detail=id)
 
     def export(self, folder: Path) -> dict[str, int]:
-        """Write the ledger, code lists, outlines and settings as plain files.
+        """Write everything the home knows as plain files.
 
         Raises
         ------
         Refused
             If the folder is not empty.
         """
-        if folder.exists() and any(folder.iterdir()):
-            raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
-        counts = self.ledger.export(folder / "ledger")
-        for name in ("codes", "boundaries", "projects"):
-            if (self.home.folder / name).is_dir():
-                shutil.copytree(self.home.folder / name, folder / name)
-        shutil.copyfile(self.home.folder / "ondiris.toml", folder / "ondiris.toml")
-        return counts
+        return export_home(self.home, self.ledger, folder)
+
+    def back_up(self, file: Path) -> dict[str, int]:
+        """Write everything the home knows into one file; equal homes give equal bytes.
+
+        Raises
+        ------
+        Refused
+            If there is such a file already.
+        """
+        return back_up(self.home, self.ledger, file)

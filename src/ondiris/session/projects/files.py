@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ondiris.codes import CURRENCY, LANGUAGES, counted, shipped_list
-from ondiris.errors import Failure, InvalidFile, InvalidInput
+from ondiris.errors import Failure, InvalidFile, InvalidInput, Unavailable
 from ondiris.model import Observation, PriceBasis, Source, Statement
 from ondiris.ports import INTERNAL, Entry, Receipt
+from ondiris.production.figures.keeping import RevisionMark, kept_together
 from ondiris.production.projects.pipeline import FIGURES, claim_of, claims_of
 from ondiris.projects import ProjectClaim, ReviewFinding, load_stages, review
 from ondiris.session.figures.observatory import Observatory
@@ -192,19 +193,33 @@ def load_projects(observatory: Observatory, path: Path, *, dry_run: bool = False
 def _keep(
     observatory: Observatory, entries: Sequence[Entry], subjects: str, name: str, digest: str
 ) -> Receipt:
-    """Add new projects to the list of subjects, then the entries; take both back on failure."""
-    place = observatory.home.folder / "codes" / "subjects.csv"
-    before = place.read_text("utf-8-sig") if place.is_file() else ""
-    if subjects:
-        observatory.home.keep(place, subjects)
-        observatory.reread()
-    try:
+    """Record the entries; the list of subjects gets new projects with them, or not at all."""
+
+    def record() -> Receipt:
         return observatory.record(entries, action="projects", detail=name, digest=digest)
-    except BaseException:
-        if subjects:
-            observatory.home.keep(place, before)
-            observatory.reread()
-        raise
+
+    if not subjects:
+        return record()
+    database = observatory.ledger.database
+
+    def recorded(mark: RevisionMark) -> bool:
+        return database.holds(mark.digest, after=mark.after)
+
+    home = observatory.home
+    try:
+        with kept_together(home.folder, kept=recorded) as change:
+            place = home.folder / "codes" / "subjects.csv"
+            now = place.read_text("utf-8-sig") if place.is_file() else ""
+            if not subjects.startswith(now.rstrip("\n")):
+                raise Unavailable(
+                    "busy", "another process added projects meanwhile", hint="Load it again."
+                )
+            change.place("codes/subjects.csv").write_text(subjects, "utf-8")
+            change.seal(RevisionMark(observatory.ledger.vintage().revision, digest))
+            observatory.reread({"subjects": subjects})
+            return record()
+    finally:
+        observatory.reread()
 
 
 def reviewed(observatory: Observatory, entries: Iterable[Entry]) -> None:

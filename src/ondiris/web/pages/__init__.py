@@ -2,8 +2,9 @@
 
 A page module exposes ``router``; if it belongs in the navigation ``nav``, a
 `ondiris.web.door.Nav`; and if it shows figures ``figures``, a tuple of
-`ondiris.web.door.FigureMaker`, each of which then has its own address and files.  A new page
-is added to `PAGES`; the order is that of the navigation.
+`ondiris.web.door.FigureMaker`, each of which then has its own address and files; and if some
+of it takes long ``paces``, its endpoints with their `ondiris.web.lanes.Pace`.  A new page is
+added to `PAGES`; the order is that of the navigation.
 """
 
 from __future__ import annotations

@@ -15,8 +15,9 @@ from ondiris.session.bulletins.documents import answer_source, documented_source
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 
-__all__ = ["figures", "router"]
+__all__ = ["figures", "paces", "router"]
 
 router = APIRouter()
 _KEPT = 300_000
@@ -103,7 +104,8 @@ def _promises(ask: Ask) -> Figure:
     return document_promises(ask.desk, answers, kinds_of(ask.now), params=_params(ask))
 
 
+paces = {document: Pace.SLOW}
 figures = (
-    FigureMaker("document-figures", _figures, ("source", "period")),
-    FigureMaker("document-promises", _promises, ("source", "period")),
+    FigureMaker("document-figures", _figures, ("source", "period"), Pace.SLOW),
+    FigureMaker("document-promises", _promises, ("source", "period"), Pace.SLOW),
 )

@@ -20,17 +20,22 @@ from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
 from ondiris.session.bulletins.documents import answer_text, document_tables
-from ondiris.session.bulletins.reading import SECTIONS, Checked, bulletin_of, check_text
+from ondiris.session.bulletins.gathering import SECTIONS, bulletin_of
+from ondiris.session.bulletins.reading import Checked, check_text
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, Nav
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 
-__all__ = ["nav", "router"]
+__all__ = ["nav", "paces", "router"]
 
 router = APIRouter()
 nav = Nav("bulletins", "Bulletins")
-_MOST = 200_000
+_MOST = 40_000
+"""Characters of a pasted text; every claim is held against every other, so that twice as long a
+text takes four times as long.  The command line takes longer ones.
+"""
 _KINDS = {
     "txt": "text/plain; charset=utf-8",
     "html": "text/html; charset=utf-8",
@@ -316,3 +321,6 @@ def _periods(ask: Ask, asked: Period) -> list[tuple[str, str]]:
     found = {row.period for row in ask.said("output", area=city)} | {asked}
     ordered = sorted(found, key=lambda p: (p.last_day, p.first_day), reverse=True)
     return [(str(p), ask.voice.period(p)) for p in ordered]
+
+
+paces = dict.fromkeys((bulletin_file, check_pasted), Pace.SLOW)

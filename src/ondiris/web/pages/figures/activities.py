@@ -19,8 +19,9 @@ from ondiris.publishing.figures.overview import ranking
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 
-__all__ = ["figures", "nav", "router"]
+__all__ = ["figures", "nav", "paces", "router"]
 
 _NEWEST = 30
 """How many rows of each measure a profile shows."""
@@ -193,6 +194,7 @@ def _activity_figure(ask: Ask) -> Figure:
     return _history(ask, code)
 
 
+paces = {activity: Pace.SLOW}
 figures = (
     FigureMaker("activities", _table, ("period",)),
     FigureMaker("activity", _activity_figure, ("activity",)),

@@ -13,8 +13,9 @@ from ondiris.publishing.figures.answers import answer_csv, answer_json, evidence
 from ondiris.publishing.figures.sdmx import SDMX_CSV, to_sdmx_csv
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 
-__all__ = ["router"]
+__all__ = ["paces", "router"]
 
 router = APIRouter()
 Code = Annotated[str | None, Query(max_length=80)]
@@ -33,8 +34,11 @@ def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a paramete
     subject: Code = None,
     scope: Code = None,
     period: Code = None,
-    world: Annotated[str, Query(description="actual, synthetic, or both")] = "actual",
-    children: Annotated[str, Query(description="true to descend", pattern="^(true|false)$")] = "",
+    world: Annotated[
+        Literal["actual", "synthetic", "actual,synthetic", "synthetic,actual"],
+        Query(description="actual, synthetic, or both"),
+    ] = "actual",
+    children: Annotated[Literal["true", "false"], Query(description="true to descend")] = "false",
     form: Form = "json",
 ) -> Response:
     """Return figures in the shape of ``ondiris get``; an omitted filter means all."""
@@ -100,7 +104,7 @@ def sources(ask: AskedPlainly) -> Response:
             "id": source.id,
             "provider": source.provider,
             "title": source.title,
-            "url": source.url or None,
+            "url": source.link or None,
             "published": source.published.isoformat() if source.published else None,
             "published_basis": str(source.basis),
             "rank": source.rank,
@@ -137,3 +141,6 @@ def documentation(ask: Asked, request: Request) -> Response:
         api=[pair for pair in routes if pair[0].startswith("/api/")],
         rest=[pair for pair in routes if not pair[0].startswith("/api/")],
     )
+
+
+paces = {observations: Pace.SLOW}

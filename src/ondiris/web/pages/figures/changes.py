@@ -27,8 +27,9 @@ from ondiris.session.figures.changes import MANY, ReleaseDesk
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 
-__all__ = ["figures", "router"]
+__all__ = ["figures", "paces", "router"]
 
 router = APIRouter()
 SinceOf = Annotated[
@@ -167,8 +168,9 @@ def chain(ask: AskedPlainly) -> Response:
 
 
 _FILTERS = ("since", "revision")
+paces = dict.fromkeys((changes, changes_as_data), Pace.SLOW)
 figures = (
-    *(FigureMaker(name, partial(_changed, name), _FILTERS) for name in CHANGE_FIGURES),
+    *(FigureMaker(name, partial(_changed, name), _FILTERS, Pace.SLOW) for name in CHANGE_FIGURES),
     FigureMaker("late", _late, ("revision",)),
     FigureMaker("expected-releases", _expected, ("revision",)),
 )

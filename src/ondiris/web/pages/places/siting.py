@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -30,9 +29,10 @@ from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 from ondiris.web.pages.places.city import badges, district_outlines, place_desk
 
-__all__ = ["figures", "router"]
+__all__ = ["figures", "paces", "router"]
 
 router = APIRouter()
 Parks = Annotated[str, Query(description="How many new parks.", pattern="^[0-9]{0,3}$")]
@@ -210,18 +210,13 @@ def _wish(ask: Ask) -> tuple[int, float]:
     return planned.parks, planned.floor_area
 
 
-_ONE_AT_A_TIME = Lock()
-"""A plan takes seconds of every core."""
-
-
 def _plan(ask: Ask) -> tuple[ParkPlan, tuple[str, ...], PlaceDesk]:
     parks, floor = _wish(ask)
     desk = place_desk(ask)
 
     def solved() -> tuple[ParkPlan, tuple[str, ...]]:
-        with _ONE_AT_A_TIME:
-            effort = Stopping(gap=GAP, nodes=400, going=until(SECONDS))
-            return desk.plan(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, effort))
+        effort = Stopping(gap=GAP, nodes=400, going=until(SECONDS))
+        return desk.plan(SitingRequest(parks, floor, Goal.MEDIAN, 0.0, effort))
 
     key = (ask.now.key, desk.stamp, desk.worlds, "plan", parks, floor)
     plan, assumed = ask.now.memory.get(key, solved, lambda _: PLAN_SIZE)
@@ -251,7 +246,8 @@ def _gain_figure(ask: Ask) -> Figure:
     return plan_table(ask.desk, plan, _params(ask), badges(desk))
 
 
+paces = {siting: Pace.LONG}
 figures = (
-    FigureMaker("siting-plan", _plan_figure, ("parks", "floor_area")),
-    FigureMaker("siting-gain", _gain_figure, ("parks", "floor_area")),
+    FigureMaker("siting-plan", _plan_figure, ("parks", "floor_area"), Pace.LONG),
+    FigureMaker("siting-gain", _gain_figure, ("parks", "floor_area"), Pace.LONG),
 )

@@ -18,10 +18,11 @@ from ondiris.publishing.projects.sentences import expectation
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 from ondiris.web.pages.projects.promises import desk_of, expected_of, with_subject
 from ondiris.web.pages.projects.terms import asked_subject, ledger, terms_of
 
-__all__ = ["figures", "nav", "router"]
+__all__ = ["figures", "nav", "paces", "router"]
 
 router = APIRouter()
 nav = Nav("projects", "Projects")
@@ -183,6 +184,7 @@ def _ratios_asked(ask: Ask) -> Figure:
     return _ratios(ask, asked_subject(ask))
 
 
+paces = {project: Pace.SLOW}
 figures = (
     FigureMaker("due", _due),
     FigureMaker("overlap", _overlap),

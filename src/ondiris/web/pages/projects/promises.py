@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
@@ -24,9 +23,10 @@ from ondiris.publishing.projects.promises import promise_table
 from ondiris.publishing.projects.scenarios import comparison
 from ondiris.publishing.projects.sentences import outlook_text
 from ondiris.session.projects.desk import ProjectDesk
-from ondiris.web.asking import Asked, AskedPlainly
+from ondiris.web.asking import Asked, AskedPlainly, WrittenDay
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 from ondiris.web.pages.projects.terms import terms_of
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "desk_of",
     "expected_of",
     "figures",
+    "paces",
     "pipeline_filters",
     "router",
     "with_subject",
@@ -165,7 +166,7 @@ def brief(ask: Asked, subject: Annotated[str, Path(max_length=80)]) -> Response:
 def odds_api(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
     ask: AskedPlainly,
     programme: Code,
-    by: Annotated[date | None, Query(description="Day asked.")] = None,
+    by: Annotated[WrittenDay | None, Query(description="Day asked.")] = None,
     a_factor: Factor = "",
     a_days: Wait = 0,
     a_add: More = 0,
@@ -351,20 +352,23 @@ def _fan_jobs(desk: Desk, odds: Odds) -> Figure:
 
 def _of_odds(name: str, draw: Callable[[Desk, Odds], Figure]) -> FigureMaker:
     """Return how a figure of one programme's odds is made."""
-    return FigureMaker(name, lambda ask: draw(ask.desk, _odds(ask, _asked(ask))), ("subject",))
+    return FigureMaker(
+        name, lambda ask: draw(ask.desk, _odds(ask, _asked(ask))), ("subject",), Pace.SLOW
+    )
 
 
+paces = dict.fromkeys((promises, promise, estimate, brief, odds_api), Pace.SLOW)
 figures = (
     FigureMaker("pipeline", _pipeline, ("site", "stage", "activity")),
     FigureMaker("schedule", _schedule),
-    FigureMaker("odds", _all_odds),
+    FigureMaker("odds", _all_odds, pace=Pace.SLOW),
     FigureMaker("promises-ended", _ended),
     FigureMaker("promised-verified", _beside),
     FigureMaker("programmes", _leading),
     FigureMaker("promises-all", _programmes),
-    FigureMaker("track-record", _record),
-    FigureMaker("reliability", _reliability),
-    FigureMaker("outlook", _outlook),
+    FigureMaker("track-record", _record, pace=Pace.SLOW),
+    FigureMaker("reliability", _reliability, pace=Pace.SLOW),
+    FigureMaker("outlook", _outlook, pace=Pace.SLOW),
     FigureMaker("standing", _standing, ("subject",)),
     _of_odds("odds-keys", expected.odds_keys),
     _of_odds("at-least", expected.at_least_table),
