@@ -2,7 +2,8 @@
 
 A later figure of the same provider is a revision; one that says the same with more digits confirms.
 Figures of different providers of equal rank whose intervals do not meet are a conflict, and both
-stay in sight; what was promised of a project or programme on a later day is a new version instead.
+stay in sight.  What was promised of a project or programme on a later day is a new version instead,
+whoever said it; one that was read from an excerpt stands only where nothing else was said.
 A reprint keeps the day and rank of what it repeats.
 
 Growth and index are two faces of one question where their basis is stated: then one rule decides
@@ -125,7 +126,8 @@ class _Court:
         return apart
 
     def _compete(self, group: Sequence[Recorded]) -> list[Current]:
-        ordered = sorted(group, key=self._weight, reverse=True)
+        promised = all(_is_promise(recorded) for recorded in group)
+        ordered = sorted(group, key=self._said if promised else self._weight, reverse=True)
         top_rank = self._weight(ordered[0])[0]
         newest: dict[str, Recorded] = {}
         for recorded in ordered:
@@ -133,7 +135,7 @@ class _Court:
         winner, *rivals = newest.values()
         against = [r for r in rivals if self._disagree(winner, r)]
         shown = [winner, *(r for r in against if self._weight(r)[0] == top_rank)]
-        if _is_promise(winner):
+        if promised:
             day = self._weight(winner)[1]
             shown = [r for r in shown if self._weight(r)[1] == day]
         overruled = tuple(r.id for r in against if r not in shown)
@@ -152,7 +154,13 @@ class _Court:
         rivals = [other for other in shown if other is not own]
         sure = [other.id for other in rivals if _stated(own) and _stated(other)]
         unsure = tuple(other.id for other in rivals if other.id not in sure)
-        return Current(own, conflicts=tuple(sure), differs=unsure)
+        rank = self._weight(own)[0]
+        return Current(own, conflicts=tuple(sure), differs=unsure, rank=rank)
+
+    def _said(self, recorded: Recorded) -> tuple[bool, date, int, int, str]:
+        """Return the weight of a promise: what was said last stands, unless nobody confirmed it."""
+        rank, day, revision, name = self._weight(recorded)
+        return "V" not in recorded.observation.status, day, rank, revision, name
 
     def _weight(self, recorded: Recorded) -> tuple[int, date, int, str]:
         origin = _origin(self.sources[recorded.observation.source], self.sources)

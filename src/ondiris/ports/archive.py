@@ -176,6 +176,8 @@ class Current:
         Figures of others that say something else: of lower rank, or without a stated basis.
     confirmed : tuple of str
         Figures it replaced that say the same, no finer than it does.
+    rank : int
+        What its source weighs.
     """
 
     recorded: Recorded
@@ -183,6 +185,7 @@ class Current:
     conflicts: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
+    rank: int = 0
 
     def differing(self, other: str) -> Current:
         """Return the same with one more figure that says something else."""

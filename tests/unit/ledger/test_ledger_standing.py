@@ -367,3 +367,37 @@ def test_a_stated_growth_that_a_heavier_index_overrules_does_not_come_back(growt
     assert set(found) == {"bureau:125.6", "paper:25.6"}
     assert found["bureau:125.6"].superseded == (f"home:{growth}",)
     assert found["paper:25.6"].differs == ()
+
+
+PROMISE = SeriesKey(
+    measure="count_projects", area="XX-1", subject="plant", unit="projects",
+    modality=Modality.PLANNED,
+)  # fmt: skip
+
+
+def test_what_was_promised_last_stands_whoever_said_it() -> None:
+    found = told(
+        [
+            figure("bureau", "11", key=PROMISE, day=MAY),
+            figure("paper", "12", key=PROMISE, day=JULY),
+        ],
+        BUREAU, NEWS,
+    )  # fmt: skip
+    assert set(found) == {"paper:12"}
+    assert found["paper:12"].superseded == ("bureau:11",)
+    assert found["paper:12"].conflicts == ()
+
+
+def test_a_promise_read_from_an_excerpt_moves_nothing() -> None:
+    later = figure("paper", "12", key=PROMISE, day=JULY)
+    excerpt = replace(later, observation=replace(later.observation, status=("V",)))
+    found = told([figure("bureau", "11", key=PROMISE, day=MAY), excerpt], BUREAU, NEWS)
+    assert set(found) == {"bureau:11"}
+
+
+def test_two_that_promise_otherwise_on_one_day_are_a_conflict() -> None:
+    found = told(
+        [figure("other", "11", key=PROMISE), figure("paper", "12", key=PROMISE)],
+        source("other"), NEWS,
+    )  # fmt: skip
+    assert found["paper:12"].conflicts == ("other:11",)

@@ -15,11 +15,15 @@ __all__ = ["answering_periods", "known_ends", "runs_to_date"]
 
 
 def known_ends(printed: Iterable[Row]) -> frozenset[Month]:
-    """Return the last month that is known of each printed series, over all series."""
-    last: dict[tuple[str, str, str], Month] = {}
+    """Return the last month that is known of each printed series, over all series.
+
+    Single months and runs of them end on their own: a month alone makes no run.
+    """
+    last: dict[tuple[str, str, str, bool], Month] = {}
     for row in printed:
         if row.period.month_range:
-            series = (row.key.measure, row.key.activity, row.key.area)
+            run = len(row.period.month_range) > 1
+            series = (row.key.measure, row.key.activity, row.key.area, run)
             end = row.period.last_month
             last[series] = max(last.get(series, end), end)
     return frozenset(last.values())

@@ -10,11 +10,14 @@ from ondiris.model import FACES, Derived, Known, Period, Vintage
 from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Archive, Query
 from ondiris.production.figures.derivation import Missing
+from ondiris.production.figures.formulas.levels import SUM_OF_MONTHS
 from ondiris.production.figures.formulas.rates import (
     GROWTH_FROM_INDEX,
     INDEX_FROM_GROWTH,
+    NOMINAL_GROWTH,
     other_face,
 )
+from ondiris.production.figures.formulas.ratios import SHARE
 from ondiris.production.figures.formulas.registry import FORMULAS
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import EVERYTHING, Reach
@@ -43,6 +46,7 @@ class Answered:
 
 
 _FACE_FORMULAS = frozenset((GROWTH_FROM_INDEX.id, INDEX_FROM_GROWTH.id))
+_ARITHMETIC = frozenset((SUM_OF_MONTHS.id, SHARE.id, NOMINAL_GROWTH.id))
 _LOT = 120
 """How many periods are searched at a time."""
 
@@ -152,14 +156,33 @@ def _derived(
                 elif pool.wants(found.key, found.period):
                     fresh[found.id] = _dressed(found, given)
         for row in fresh.values():
-            pool.add(row)
+            _add(pool, row)
     return pool.rows, [m for m in missing if not pool.exactly(m.key, m.period)]
+
+
+def _add(pool: Pool, row: Row) -> None:
+    """Let later formulas use a derived row.
+
+    What follows by arithmetic alone takes the place of a lesser source's figure that it
+    contradicts, and gives way to any other that was printed.
+    """
+    if row.formula not in _ARITHMETIC:
+        pool.add(row)
+        return
+    lesser = pool.bettered(row)
+    for one in lesser:
+        pool.remove(one)
+    if pool.printed(row.key, row.period):
+        return
+    names = tuple(one.id for one in lesser)
+    pool.add(replace(row, superseded=names, differs=names) if names else row)
 
 
 def _dressed(found: Derived, given: dict[str, Row]) -> Row:
     inputs = [given[name] for name in found.inputs]
     newest = max((row.known for row in inputs), key=lambda known: known.day)
-    return derived_row(found, Known(newest.day, newest.basis), Secrecy.joint(inputs))
+    rank = min(row.rank for row in inputs)
+    return derived_row(found, Known(newest.day, newest.basis), Secrecy.joint(inputs), rank)
 
 
 def _order(row: Row) -> tuple[object, ...]:

@@ -47,8 +47,10 @@ class Pool:
         self._by_measure: dict[str, list[Row]] = defaultdict(list)
         self._by_time: dict[tuple[str, date, date], list[Row]] = defaultdict(list)
         self._by_activity: dict[tuple[str, str, date, date], list[Row]] = defaultdict(list)
+        self._top = 0
         for row in rows:
             self.add(row)
+            self._top = max(self._top, row.rank)
 
     def add(self, row: Row) -> None:
         """Let later formulas use a row."""
@@ -58,6 +60,18 @@ class Pool:
         time = row.period.extent
         self._by_time[row.key.measure, *time].append(row)
         self._by_activity[row.key.measure, row.key.activity, *time].append(row)
+
+    def remove(self, row: Row) -> None:
+        """Keep a row from later formulas: a better one answers its question."""
+        time = row.period.extent
+        for shelf in (
+            self.rows,
+            self._by_place[row.key, _extent(row.period)],
+            self._by_measure[row.key.measure],
+            self._by_time[row.key.measure, *time],
+            self._by_activity[row.key.measure, row.key.activity, *time],
+        ):
+            shelf.remove(row)
 
     def exactly(self, key: SeriesKey, period: Period | None) -> list[Row]:
         """Return the rows of a key and extent; disputed figures are left out."""
@@ -91,6 +105,26 @@ class Pool:
     def lacks(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure of that key and extent is to be derived and not there yet."""
         return self.wants(key, period) and not self.has(key, period)
+
+    def may_better(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure is to be derived that is not there, or told by lesser sources alone."""
+        if not self.wants(key, period):
+            return False
+        if not self.has(key, period):
+            return True
+        there = self._by_place.get((key, _extent(period)), ())
+        return bool(there) and all(not row.formula and row.rank < self._top for row in there)
+
+    def bettered(self, row: Row) -> list[Row]:
+        """Return printed rows of lesser sources that a derived one contradicts."""
+        there = self._by_place.get((row.key, _extent(row.period)), ())
+        return [
+            one for one in there if one.rank < row.rank and not one.interval.meets(row.interval)
+        ]
+
+    def printed(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure of that key and extent was printed."""
+        return any(not row.formula for row in self._by_place.get((key, _extent(period)), ()))
 
     def of_measure(self, measure: str) -> list[Row]:
         """Return the rows of a measure, in order; disputed figures are left out."""

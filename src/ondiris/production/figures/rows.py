@@ -68,6 +68,8 @@ class Row:
         Identifiers of what it was computed from.
     notes : tuple of str
         Codes of what a reader must know.
+    rank : int
+        What its source weighs; of a derived figure the least of its inputs'.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Row:
     expression: str = ""
     inputs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    rank: int = 0
 
     @property
     def interval(self) -> Interval:
@@ -159,10 +162,11 @@ def published_row(current: Current, interval: Interval) -> Row:
         differs=current.differs,
         confirmed=current.confirmed,
         inputs=entry.inputs,
+        rank=current.rank,
     )
 
 
-def derived_row(derived: Derived, known: Known, secrecy: Secrecy) -> Row:
+def derived_row(derived: Derived, known: Known, secrecy: Secrecy, rank: int = 0) -> Row:
     """Return the row of a figure computed on read.
 
     One open upwards is "at least" its lower end; one that an open divisor keeps from having a
@@ -194,6 +198,7 @@ def derived_row(derived: Derived, known: Known, secrecy: Secrecy) -> Row:
         expression=derived.expression,
         inputs=derived.inputs,
         notes=derived.notes,
+        rank=rank,
     )
 
 

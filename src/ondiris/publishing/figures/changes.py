@@ -132,6 +132,7 @@ def _revised(desk: Desk, changes: ReleaseChanges) -> Figure:
     rows = [
         (
             Text(subject_name(desk, one.new), note=desk.series(one.new.key)),
+            Text(desk.voice.label("areas", one.new.key.area)),
             Text(desk.voice.period(one.new.period)),
             number(one.old),
             number(one.new),
@@ -147,6 +148,7 @@ def _revised(desk: Desk, changes: ReleaseChanges) -> Figure:
         words("Revised figures: %(count)s", count=len(found)),
         (
             ("figure", words("Figure")),
+            ("area", words("Place")),
             ("period", words("Period")),
             ("was", words("Was"), ColumnKind.NUMBER),
             ("is", words("Is"), ColumnKind.NUMBER),

@@ -82,7 +82,7 @@ def difference(one: Revised) -> Number:
     return Number(
         value=one.difference.scaleb(-scale),
         digits=digits,
-        unit=one.new.key.unit,
+        unit="ppt" if one.new.key.unit == "%" else one.new.key.unit,
         evidence=one.new.id,
         multiplier=scale,
         low=gap.lower,

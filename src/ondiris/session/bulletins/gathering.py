@@ -222,4 +222,11 @@ class _Gathering:
 
     def _promises(self) -> list[Row]:
         found = self._of_subjects(self.programmes, planned=True)
-        return [r for r in found if r.period.deadline and r.period.last_day >= self.period.last_day]
+        newest: dict[tuple[str, str], Row] = {}
+        for r in found:
+            if not r.period.deadline or r.period.last_day < self.period.last_day:
+                continue
+            kept = newest.get((r.key.subject, r.key.measure))
+            if kept is None or kept.known.day < r.known.day:
+                newest[r.key.subject, r.key.measure] = r
+        return list(newest.values())

@@ -318,7 +318,13 @@ def test_the_last_month_of_each_printed_series_is_known(catalogue: Catalogue) ->
         _row(_key(activity="C28"), "2026-02", "9"),
         _row(_key("count_zones"), "2026-09-01", "4"),
     ]
-    assert known_ends(rows) == {Month.parse("2026-08"), Month.parse("2026-02")}
+    ends = {Month.parse(month) for month in ("2026-08", "2026-07", "2026-02")}
+    assert known_ends(rows) == ends
+
+
+def test_a_later_month_alone_does_not_hide_the_run_before_it(catalogue: Catalogue) -> None:
+    rows = [_row(_key(), "2026-01/2026-10", "80"), _row(_key(), "2026-11", "9")]
+    assert known_ends(rows) == {Month.parse("2026-10"), Month.parse("2026-11")}
 
 
 def test_the_same_said_again_later_is_nothing_newer(catalogue: Catalogue) -> None:
