@@ -28,8 +28,8 @@ HEAD = """\
 # Settings
 
 `case.toml` describes a city. `ondiris.toml` of a home begins with keys of its own, of which
-`ondiris init` writes three, and holds the city's text below them; change it there once the home is made.
-Both are TOML in UTF-8 and are read by one schema: this page is made from it.
+`ondiris init` writes three, and holds the city's text below them; change it there once the home is
+made. Both are TOML in UTF-8 and are read by one schema: this page is made from it.
 
 What the schema does not know is refused before anything is done, with exit code 1, the file, the
 line and the nearest word; all failures of a file arrive together, the first 20 of them in full.
