@@ -149,7 +149,7 @@ def _map() -> list[Row]:
         home = Path(folder) / "home"
         make_home(home, shipped_cases() / "almaty")
         with open_home(home, audience="internal") as observatory:
-            door = TestClient(create_app(observatory))
+            door = TestClient(create_app(observatory), base_url="http://localhost")
             first = _seconds(lambda: door.get("/kk/map"))
             times = sorted(_seconds(lambda: door.get("/kk/map")) for _ in range(100))
             weight = len(gzip.compress(door.get("/kk/map").content))

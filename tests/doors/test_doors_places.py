@@ -217,7 +217,7 @@ def door(home: Path) -> Iterator[object]:
     from ondiris.web.app import create_app
 
     with open_home(home, audience="public") as observatory:
-        yield TestClient(create_app(observatory))
+        yield TestClient(create_app(observatory), base_url="http://localhost")
 
 
 PAGES = (

@@ -129,7 +129,7 @@ def test_small_cells_stay_in_the_house(home: Path, capsys: pytest.CaptureFixture
         for row in hidden:
             with pytest.raises(NotFound):
                 now.why(row["id"])
-        pages = TestClient(create_app(observatory))
+        pages = TestClient(create_app(observatory), base_url="http://localhost")
         for lang in ("kk", "ru", "en"):
             answer = pages.get(f"/{lang}/evidence/{rows[0].id}")
             assert answer.status_code == 200

@@ -85,10 +85,13 @@ CODE: Final = record(
      "members": many(TEXT), "note": MAYBE,
      "attributes": {"type": "object", "additionalProperties": TEXT}},
 )  # fmt: skip
+_MAYBE: Final[Shape] = {"type": ["object", "null"]}
 ODDS: Final[Mapping[str, Shape]] = {
     "method": TEXT, "vintage": VINTAGE, "programme": TEXT, "group": TEXT, "by": DAY,
     "promise": many(record({"part": TEXT, "amount": NUMBER, **ROW["properties"]})),
     "deadline_readings": many(DAY), "state": {"type": "object"},
+    "sentence": _MAYBE, "expected": {"type": ["number", "null"]}, "quantiles": _MAYBE,
+    "at_least": _MAYBE, "range": _MAYBE, "local_rate": _MAYBE,
 }  # fmt: skip
 TABLE: Final[Mapping[str, Shape]] = {
     "id": TEXT, "world": TEXT, "method": TEXT, "account": {"type": "object"},
@@ -123,7 +126,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         "ondiris.codes/1", {"list": TEXT, "version": TEXT, "items": many(CODE)}
     ),
     "/api/v1/sources": named("ondiris.sources/1", {"vintage": VINTAGE, "items": many(DOCUMENT)}),
-    "/api/v1/odds/{programme}": named("ondiris.simulate/1", ODDS),
+    "/api/v1/odds/{programme}": named("ondiris.simulate/2", ODDS),
     "/api/v1/protected": named(
         "ondiris.protected/1",
         {"releases": many(record({"schema": TEXT, **TABLE})), "withheld": many(WITHHELD)},
