@@ -369,20 +369,12 @@ def test_a_stated_growth_that_a_heavier_index_overrules_does_not_come_back(growt
     assert found["paper:25.6"].differs == ()
 
 
-PROMISE = SeriesKey(
-    measure="count_projects", area="XX-1", subject="plant", unit="projects",
-    modality=Modality.PLANNED,
-)  # fmt: skip
+PROMISE = replace(KEY, measure="jobs", subject="plant", unit="jobs", modality=Modality.PLANNED)
 
 
 def test_what_was_promised_last_stands_whoever_said_it() -> None:
-    found = told(
-        [
-            figure("bureau", "11", key=PROMISE, day=MAY),
-            figure("paper", "12", key=PROMISE, day=JULY),
-        ],
-        BUREAU, NEWS,
-    )  # fmt: skip
+    early = figure("bureau", "11", key=PROMISE, day=MAY)
+    found = told([early, figure("paper", "12", key=PROMISE, day=JULY)], BUREAU, NEWS)
     assert set(found) == {"paper:12"}
     assert found["paper:12"].superseded == ("bureau:11",)
     assert found["paper:12"].conflicts == ()
