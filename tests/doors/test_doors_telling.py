@@ -16,7 +16,7 @@ import pytest
 from ondiris.cli import main
 
 HEADER = "measure,area,activity,unit,period,value,source,locator,known_at\n"
-ROW = "output,KZ-75,C10,KZT,2024,{value},ertenmedia-2025-five-months,row 2,2025-07-01\n"
+ROW = "output,KZ-75,C10,KZT,2012,{value},ertenmedia-2025-five-months,row 2,2025-07-01\n"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -58,7 +58,7 @@ def test_a_file_loaded_twice_changes_nothing_the_second_time(
     assert (code, "1 added, revision 2" in out) == (0, True)
     code, out, _ = run("load", path, "--home", home)
     assert (code, "nothing new" in out) == (0, True)
-    assert values(run, home, "output", "--activity", "C10", "--period", "2024") == ["310.5"]
+    assert values(run, home, "output", "--activity", "C10", "--period", "2012") == ["310.5"]
 
 
 def test_a_dry_run_checks_and_writes_nothing(run: Run, home: Path, tmp_path: Path) -> None:
@@ -67,27 +67,27 @@ def test_a_dry_run_checks_and_writes_nothing(run: Run, home: Path, tmp_path: Pat
     code, out, _ = run("load", path, "--dry-run", "--format", "json", "--home", home)
     (report,) = json.loads(out)["files"]
     assert (code, report["dry_run"], report["read"]["observations"]) == (0, True, 1)
-    assert values(run, home, "output", "--activity", "C10", "--period", "2024") == []
+    assert values(run, home, "output", "--activity", "C10", "--period", "2012") == []
 
 
 def test_one_bad_row_refuses_the_whole_file_and_names_its_place(
     run: Run, home: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "food.csv"
-    bad = ROW.format(value="310.5").replace("C10", "C1O").replace("2024", "2023")
+    bad = ROW.format(value="310.5").replace("C10", "C1O").replace("2012", "2011")
     path.write_text(HEADER + ROW.format(value="310.5") + bad, "utf-8")
     code, _, err = run("load", path, "--home", home)
     assert code == 1
     assert "row 3" in err
     assert "C10" in err
     assert "310.5" not in err
-    assert values(run, home, "output", "--activity", "C10", "--period", "2024") == []
+    assert values(run, home, "output", "--activity", "C10", "--period", "2012") == []
 
 
 def test_an_entry_by_hand_and_its_withdrawal_and_return(run: Run, home: Path) -> None:
-    question = ("output", "--activity", "C10", "--period", "2024")
+    question = ("output", "--activity", "C10", "--period", "2012")
     code, out, err = run(
-        "record", "measure=output", "area=KZ-75", "activity=C10", "unit=KZT", "period=2024",
+        "record", "measure=output", "area=KZ-75", "activity=C10", "unit=KZT", "period=2012",
         "value=310.5", "unit_multiplier=9", "source=ertenmedia-2025-five-months",
         "locator=by hand", "known_at=2025-07-01", "--home", home,
     )  # fmt: skip
@@ -108,7 +108,7 @@ def test_an_entry_by_hand_and_its_withdrawal_and_return(run: Run, home: Path) ->
 
 def test_nothing_can_be_known_only_tomorrow(run: Run, home: Path) -> None:
     code, _, err = run(
-        "record", "measure=output", "area=KZ-75", "activity=C10", "unit=KZT", "period=2024",
+        "record", "measure=output", "area=KZ-75", "activity=C10", "unit=KZT", "period=2012",
         "value=1", "source=ertenmedia-2025-five-months", "locator=by hand",
         "known_at=2099-01-01", "--home", home,
     )  # fmt: skip

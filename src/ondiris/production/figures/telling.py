@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -15,16 +15,20 @@ __all__ = ["Age", "age_of", "telling_periods"]
 
 _CYCLES = 12
 _ENOUGH = 0.5
-"""A period tells enough with half as many activities as the fullest of the year before it."""
+"""A period tells enough with half as many activities as the fullest of the year before it, or half
+of those that the city leads with."""
 
 
-def telling_periods(known: Iterable[tuple[str, Period]], *, whole: str) -> tuple[Period, ...]:
+def telling_periods(
+    known: Iterable[tuple[str, Period]], *, whole: str, leading: Collection[str] = ()
+) -> tuple[Period, ...]:
     """Return the periods that say enough to lead a page, newest and longest first.
 
     A period is known of an activity if a figure of it is printed, or of each of its months since
-    January.  It tells enough if it is known of the whole and of at least half as many activities
-    as the fullest period that ended within the twelve months before its end; so a lone
-    indicator never hides the last full picture.
+    January.  It tells enough if it is known of the whole and either of at least half as many
+    activities as the fullest period that ended within the twelve months before its end, or of at
+    least half of those that the city leads with; so a lone indicator never hides the last full
+    picture, and a release of what the city speaks of is not hidden by one of everything.
 
     Parameters
     ----------
@@ -32,6 +36,8 @@ def telling_periods(known: Iterable[tuple[str, Period]], *, whole: str) -> tuple
         Activities and periods of printed figures.
     whole : str
         Activity that the others are parts of.
+    leading : collection of str
+        Activities that the city leads with.
 
     Examples
     --------
@@ -53,10 +59,15 @@ def telling_periods(known: Iterable[tuple[str, Period]], *, whole: str) -> tuple
         for run in _runs(there):
             _note(activities, names, activity, run)
     counts = {extent: len(codes) for extent, codes in activities.items()}
+    led = set(leading)
     told = [
         extent
         for extent, codes in activities.items()
-        if whole in codes and counts[extent] >= _ENOUGH * _fullest(counts, extent[1])
+        if whole in codes
+        and (
+            counts[extent] >= _ENOUGH * _fullest(counts, extent[1])
+            or (led and len(codes & led) >= _ENOUGH * len(led))
+        )
     ]
     ordered = sorted(told, key=lambda extent: (extent[1], -extent[0].toordinal()), reverse=True)
     return tuple(names[extent] for extent in ordered)

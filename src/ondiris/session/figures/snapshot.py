@@ -265,7 +265,7 @@ class Snapshot:
             for key, period in self.coverage(asked)
             if key.of in ("", head.measure) and key.modality is Modality.ACHIEVED
         )
-        return telling_periods(known, whole=head.activity)
+        return telling_periods(known, whole=head.activity, leading=head.activities)
 
     @property
     def leading_period(self) -> Period | None:

@@ -69,3 +69,14 @@ def test_a_yearly_table_is_not_stale_within_two_years() -> None:
     assert not age_of(years[0], years, date(2027, 12, 1)).stale
     assert age_of(years[0], years, date(2028, 1, 1)).stale
     assert age_of(years[0], years[:1], date(2027, 12, 1)).months == 24
+
+
+def test_half_of_what_the_city_leads_with_tells_enough() -> None:
+    many = [(f"C{n}", Period.parse("2025-01/2025-08")) for n in range(10, 32)]
+    few = [(code, Period.parse("2025-01/2025-09")) for code in ("B-E", "C23", "C29")]
+    known = [("B-E", Period.parse("2025-01/2025-08")), *many, *few]
+    led = ("C23", "C29", "C18", "C21")
+    newest = telling_periods(known, whole="B-E", leading=led)[0]
+    assert str(newest) == "2025-01/2025-09"
+    assert str(telling_periods(known, whole="B-E")[0]) == "2025-01/2025-08"
+    assert str(telling_periods(known[:-1], whole="B-E", leading=led)[0]) == "2025-01/2025-08"
