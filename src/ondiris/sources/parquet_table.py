@@ -26,6 +26,10 @@ _PLAIN: Final = (
 )  # fmt: skip
 
 
+_ROWS = 65_536
+"""Rows that are unpacked at a time."""
+
+
 def parquet_table(file: bytes | Path, name: str, *, most: int) -> pa.Table:
     """Return the table of a Parquet file.
 
@@ -61,11 +65,17 @@ def parquet_table(file: bytes | Path, name: str, *, most: int) -> pa.Table:
     coded = (*_WORDS, pa.types.is_dictionary)
     words = [f.name for f in schema if any(test(f.type) for test in coded)]
     source = pa.BufferReader(file) if isinstance(file, bytes) else file
-    table = pq.ParquetFile(source, read_dictionary=words).read()
-    table.validate(full=True)  # texts that are no UTF-8 are told here
-    if sum(_length(table.column(i)) for i in range(table.num_columns)) > MOST_TEXT:
-        raise _too_long(name)
-    return table.cast(schema)
+    parts: list[pa.Table] = []
+    length = 0
+    with pq.ParquetFile(source, read_dictionary=words) as parquet:
+        for batch in parquet.iter_batches(_ROWS):
+            part = pa.Table.from_batches([batch])
+            part.validate(full=True)  # texts that are no UTF-8 are told here
+            length += sum(_length(part.column(i)) for i in range(part.num_columns))
+            if length > MOST_TEXT:
+                raise _too_long(name)
+            parts.append(part)
+    return pa.concat_tables(parts).cast(schema) if parts else schema.empty_table()
 
 
 def _too_long(name: str) -> InvalidFile:
