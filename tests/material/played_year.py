@@ -41,7 +41,6 @@ class Told:
     overview: str
     bulletins: Mapping[str, str]
     checks: Mapping[str, Mapping[str, Any]]
-    compiled: list[Mapping[str, Any]]
 
 
 @dataclass
@@ -161,11 +160,8 @@ def _told(year: Year, month: int, before: int) -> Told:
         path.write_text(text, "utf-8")
         checks[lang] = year.json("read", path, "--lang", lang, "--check")
     year.keep("get", "output", "--area", "KZ-75", "--period", period, *at, "--format", "json")
-    late = f"2025-{month:02}"
-    compiled = year.json("get", "output", "--area", "KZ-75", "--period", late, *at)["rows"]
     return Told(
         revision, json.loads(changes), claims, python, page.text, overview.text, bulletins, checks,
-        compiled,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 A later figure of the same provider is a revision; one that says the same with more digits confirms.
 Figures of different providers of equal rank whose intervals do not meet are a conflict, and both
 stay in sight.  What was promised of a project or programme on a later day is a new version instead,
-whoever said it; one that was read from an excerpt stands only where nothing else was said.
+whoever said it; one read from an excerpt, or of no known day, moves nothing that was said on a day.
 A reprint keeps the day and rank of what it repeats.
 
 Growth and index are two faces of one question where their basis is stated: then one rule decides
@@ -18,7 +18,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
-from ondiris.model import Bound, Interval, Modality, Observation, Source, states_basis
+from ondiris.model import (
+    Bound,
+    Interval,
+    Modality,
+    Observation,
+    Source,
+    promise_weight,
+    states_basis,
+)
 from ondiris.ports import Current, Recorded
 
 __all__ = ["standing"]
@@ -136,8 +144,8 @@ class _Court:
         against = [r for r in rivals if self._disagree(winner, r)]
         shown = [winner, *(r for r in against if self._weight(r)[0] == top_rank)]
         if promised:
-            day = self._weight(winner)[1]
-            shown = [r for r in shown if self._weight(r)[1] == day]
+            day = winner.observation.known.day
+            shown = [r for r in shown if r.observation.known.day == day]
         overruled = tuple(r.id for r in against if r not in shown)
         lost = [r for r in ordered if r not in shown]
         confirmed = tuple(r.id for r in lost if self._confirms(winner, r))
@@ -157,10 +165,11 @@ class _Court:
         rank = self._weight(own)[0]
         return Current(own, conflicts=tuple(sure), differs=unsure, rank=rank)
 
-    def _said(self, recorded: Recorded) -> tuple[bool, date, int, int, str]:
-        """Return the weight of a promise: what was said last stands, unless nobody confirmed it."""
-        rank, day, revision, name = self._weight(recorded)
-        return "V" not in recorded.observation.status, day, rank, revision, name
+    def _said(self, recorded: Recorded) -> tuple[tuple[bool, bool, date, int], int, str]:
+        """Return what a version of a promise weighs, later entries first among equals."""
+        entry = recorded.observation
+        rank = self._weight(recorded)[0]
+        return promise_weight(entry.status, entry.known, rank), recorded.revision, recorded.id
 
     def _weight(self, recorded: Recorded) -> tuple[int, date, int, str]:
         origin = _origin(self.sources[recorded.observation.source], self.sources)

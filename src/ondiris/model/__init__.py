@@ -22,6 +22,7 @@ from ondiris.model.observation import (
     Vintage,
     Withdrawal,
     content_id,
+    promise_weight,
     states_basis,
 )
 from ondiris.model.period import Frequency, Period
@@ -88,5 +89,6 @@ __all__ = [
     "World",
     "compiled_here",
     "content_id",
+    "promise_weight",
     "states_basis",
 ]

@@ -38,6 +38,7 @@ __all__ = [
     "Vintage",
     "Withdrawal",
     "content_id",
+    "promise_weight",
     "states_basis",
 ]
 
@@ -154,6 +155,23 @@ class Known:
 
     day: date
     basis: KnownBasis = KnownBasis.STATED
+
+
+def promise_weight(status: Iterable[str], known: Known, rank: int) -> tuple[bool, bool, date, int]:
+    """Return what a version of a promise weighs: what was said last stands, whoever said it.
+
+    What nobody has confirmed, and what has no day but that of its loading, moves nothing that has.
+
+    Parameters
+    ----------
+    status : iterable of str
+        SDMX statuses; V is "not validated".
+    known : Known
+        When it was said.
+    rank : int
+        What its source weighs, which decides within a day.
+    """
+    return "V" not in status, known.basis is not KnownBasis.LOADED, known.day, rank
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,8 +287,8 @@ def _asked(row: Row, form: TimeForm, period: Period | None) -> bool:
 def _newest(said: SaidFigure, rows: Sequence[Row], form: TimeForm) -> Row | None:
     """Return the promise said last, or the figure about the latest time."""
     if form is TimeForm.PROMISE:
-        day = max((row.known.day for row in rows), default=None)
-        return _best(said, [row for row in rows if row.known.day == day])
+        newest = max((row.as_promise[:-1] for row in rows), default=None)
+        return _best(said, [row for row in rows if row.as_promise[:-1] == newest])
     last = max((row.period.last_day for row in rows), default=None)
     return _best(said, [row for row in rows if row.period.last_day == last])
 

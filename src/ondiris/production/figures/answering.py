@@ -169,7 +169,7 @@ def _add(pool: Pool, row: Row) -> None:
     if row.formula not in _ARITHMETIC:
         pool.add(row)
         return
-    lesser = pool.bettered(row)
+    lesser = pool.lesser(row)
     for one in lesser:
         pool.remove(one)
     if pool.printed(row.key, row.period):

@@ -106,7 +106,7 @@ class Pool:
         """Whether a figure of that key and extent is to be derived and not there yet."""
         return self.wants(key, period) and not self.has(key, period)
 
-    def may_better(self, key: SeriesKey, period: Period) -> bool:
+    def lacks_better(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure is to be derived that is not there, or told by lesser sources alone."""
         if not self.wants(key, period):
             return False
@@ -115,7 +115,7 @@ class Pool:
         there = self._by_place.get((key, _extent(period)), ())
         return bool(there) and all(not row.formula and row.rank < self._top for row in there)
 
-    def bettered(self, row: Row) -> list[Row]:
+    def lesser(self, row: Row) -> list[Row]:
         """Return printed rows of lesser sources that a derived one contradicts."""
         there = self._by_place.get((row.key, _extent(row.period)), ())
         return [

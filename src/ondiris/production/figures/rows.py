@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from ondiris.model import (
@@ -15,6 +16,7 @@ from ondiris.model import (
     Period,
     SeriesKey,
     compiled_here,
+    promise_weight,
     states_basis,
 )
 from ondiris.model.secrecy import Secrecy
@@ -115,6 +117,11 @@ class Row:
     def compiled(self) -> bool:
         """Whether this home compiled it from returns."""
         return compiled_here(self.source)
+
+    @property
+    def as_promise(self) -> tuple[bool, bool, date, int]:
+        """What it weighs among versions of one promise."""
+        return promise_weight(self.status, self.known, self.rank)
 
     @property
     def stated(self) -> bool:

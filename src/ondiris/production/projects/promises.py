@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ondiris.codes import Catalogue
-from ondiris.model import Source, Vintage
+from ondiris.model import Vintage
 from ondiris.ports import Archive, Audience, Query
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.chains import PromiseVersion, promise_chains
@@ -100,11 +100,11 @@ def promises(
     outcomes = Outcomes(archive, facts, audience, other_baskets)
     terms = Terms(archive, facts, catalogue, audience)
     said = archive.history(Query(audience=audience, with_subject=True), vintage)
-    current, sources = {row.id: row for row in facts.rows}, archive.sources(vintage, audience)
+    current = {row.id: row for row in facts.rows}
     known = set(programmes(catalogue))
     lines = []
     for versions in promise_chains(said, catalogue):
-        standing = _standing(versions, current, sources)
+        standing = _standing(versions, current)
         if standing is not None and _is_promise(standing, known):
             lines.append(
                 replace(
@@ -117,17 +117,10 @@ def promises(
     return tuple(sorted(lines, key=_newest_deadline))
 
 
-def _standing(
-    versions: Sequence[PromiseVersion], current: Mapping[str, Row], sources: Mapping[str, Source]
-) -> Row | None:
-    """Return the version that stands: of the highest rank, and the newest day among equals."""
+def _standing(versions: Sequence[PromiseVersion], current: Mapping[str, Row]) -> Row | None:
+    """Return the version that stands, over all the times it was promised for."""
     stand = [current[one.row.id] for one in versions if one.row.id in current]
-
-    def rank(row: Row) -> tuple[int, int, str]:
-        source = sources.get(row.source)
-        return source.rank if source else 0, row.known.day.toordinal(), row.id
-
-    return max(stand, key=rank, default=None)
+    return max(stand, key=lambda row: (*row.as_promise, row.id), default=None)
 
 
 def _newest_deadline(line: PromiseLine) -> tuple[int, str, str]:

@@ -227,6 +227,6 @@ class _Gathering:
             if not r.period.deadline or r.period.last_day < self.period.last_day:
                 continue
             kept = newest.get((r.key.subject, r.key.measure))
-            if kept is None or kept.known.day < r.known.day:
+            if kept is None or kept.as_promise < r.as_promise:
                 newest[r.key.subject, r.key.measure] = r
         return list(newest.values())

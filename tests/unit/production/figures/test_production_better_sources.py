@@ -78,3 +78,11 @@ def test_what_follows_goes_on_from_what_stands(catalogue: Catalogue) -> None:
     part = printed(catalogue, PART, RUN, "9.0", 90)
     (found,) = of(catalogue, [*months(catalogue, 90), press, part], SHARE, RUN)
     assert found.text == "25.00"
+
+
+def test_a_month_is_never_taken_from_a_run_that_is_overruled(catalogue: Catalogue) -> None:
+    """April is the office's run less its three months: 50.0 - 36.0, not less the paper's 39.5."""
+    press = printed(catalogue, OUTPUT, RUN, "39.5", 50, "paper")
+    longer = printed(catalogue, OUTPUT, "2025-01/2025-04", "50.0", 90)
+    (april,) = of(catalogue, [*months(catalogue, 90), press, longer], OUTPUT, "2025-04")
+    assert april.text == "14.0"

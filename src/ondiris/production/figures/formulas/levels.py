@@ -140,7 +140,7 @@ MONTH_ALONE = Formula(
 def _sum_of_months(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for key, year, months in pool.printed_months():
         for period in _runs(year):
-            if not pool.may_better(key, period):
+            if not pool.lacks_better(key, period):
                 continue
             inside = [(month, months.get(month)) for month in period.month_range]
             lacking = [str(Period.of_months(month)) for month, row in inside if row is None]

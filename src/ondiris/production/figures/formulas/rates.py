@@ -168,7 +168,7 @@ def _nominal_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
             comparison=Comparison.YOY_SAME_PERIOD,
             price_basis=PriceBasis.NOMINAL,
         )
-        if not pool.may_better(key, later.period):
+        if not pool.lacks_better(key, later.period):
             continue
         for earlier in pool.exactly(later.key, later.period.year_before()):
             if earlier.interval.lower <= 0:

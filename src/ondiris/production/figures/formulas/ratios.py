@@ -30,7 +30,7 @@ def _share(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
         for whole, name in pool.wholes(part):
             of = f"{part.key.measure}@{name}"
             key = ratio_key(part.key, "share_pct", of, "%")
-            if whole.interval.lower <= 0 or not pool.may_better(key, part.period):
+            if whole.interval.lower <= 0 or not pool.lacks_better(key, part.period):
                 continue
             interval = (part.interval / whole.interval).times(100)
             if not interval.bounded:
