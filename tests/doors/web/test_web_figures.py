@@ -245,3 +245,17 @@ def test_schemas_are_documented(door: Application, get: Get) -> None:
     shape = json.loads(get("/api/v1/openapi.json").content)
     assert all(said.get("summary") for methods in shape["paths"].values()
                for said in methods.values())  # fmt: skip
+
+
+def test_an_activity_shows_of_its_newest_time_all_that_its_file_has(get: Get) -> None:
+    """The page derives its newest times alone, the file everything."""
+    whole = get("/en/figures/activity.json?activity=C-MACH")
+    page = get("/en/activities/C-MACH").text
+    shown = set(re.findall(r'href="/en/evidence/(\w+)"', page.partition('id="activity"')[2]))
+    newest = {
+        row["value"]["evidence"]
+        for row in whole.json()["rows"]
+        if "August 2026" in row["period"]["text"] and "evidence" in row["value"]
+    }
+    assert len(newest) > 5
+    assert newest <= shown

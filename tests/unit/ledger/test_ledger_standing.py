@@ -12,6 +12,7 @@ from ondiris.model import (
     Bound,
     Comparison,
     Known,
+    KnownBasis,
     Modality,
     Observation,
     Period,
@@ -380,10 +381,11 @@ def test_what_was_promised_last_stands_whoever_said_it() -> None:
     assert found["paper:12"].conflicts == ()
 
 
-def test_a_promise_read_from_an_excerpt_moves_nothing() -> None:
+@pytest.mark.parametrize("doubt", [{"status": ("V",)}, {"known": Known(JULY, KnownBasis.LOADED)}])
+def test_a_promise_from_an_excerpt_or_without_a_day_moves_nothing(doubt: dict[str, object]) -> None:
     later = figure("paper", "12", key=PROMISE, day=JULY)
-    excerpt = replace(later, observation=replace(later.observation, status=("V",)))
-    found = told([figure("bureau", "11", key=PROMISE, day=MAY), excerpt], BUREAU, NEWS)
+    doubtful = replace(later, observation=replace(later.observation, **doubt))  # type: ignore[arg-type]
+    found = told([figure("bureau", "11", key=PROMISE, day=MAY), doubtful], BUREAU, NEWS)
     assert set(found) == {"bureau:11"}
 
 

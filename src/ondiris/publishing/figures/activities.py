@@ -210,7 +210,7 @@ def activity_history(
         revision=desk.vintage.revision,
         origin=desk.badges(ordered),
         notes=(
-            *([words("%(count)s older rows are in the files.", count=left)] if left else ()),
+            *([words("Older rows are in the files.")] if left else ()),
             *desk.notes(ordered),
         ),
         evidence=desk.references(ordered),

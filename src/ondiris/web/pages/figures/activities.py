@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.codes import Item
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.model import Modality
+from ondiris.model import Modality, Period
 from ondiris.production import Row
 from ondiris.publishing.figures.activities import activity_history, activity_line, activity_table
 from ondiris.publishing.figures.desk import activity_name
@@ -90,8 +90,27 @@ def _activity_rows(ask: Ask, code: str) -> list[Row]:
 
 
 def _history(ask: Ask, code: str, newest: int | None = None) -> Figure:
-    rows = [row for row in _activity_rows(ask, code) if _telling(row)]
+    found = _activity_rows(ask, code) if newest is None else _recent_rows(ask, code, newest)
+    rows = [row for row in found if _telling(row)]
     return activity_history(ask.desk, rows, code=code, place=ask.city_name, newest=newest)
+
+
+def _recent_rows(ask: Ask, code: str, newest: int) -> list[Row]:
+    """Return what was printed of an activity, and what follows of its newest times alone.
+
+    A page shows the newest of each measure; to derive all there ever was would take many times
+    as long as to show it.
+    """
+    printed = [row for row in ask.said(area=ask.city.area, activity=code) if not row.key.subject]
+    times = {row.period for row in printed if row.period.month_range}
+    months = (row.period.last_month for row in printed if row.period.month_range)
+    times |= {Period.of_months(month.january, month) for month in set(months)}
+    recent = sorted(times, key=lambda p: (p.last_day, -p.first_day.toordinal()))[-newest:]
+    question = ask.now.question(area=ask.city.area, activity=code)
+    answer = ask.now.get(replace(question, periods=tuple(recent)))
+    late = {row.period.extent for row in answer.rows}
+    older = [row for row in printed if row.period.extent not in late]
+    return [*(row for row in answer.rows if not row.key.subject), *older]
 
 
 def _telling(row: Row) -> bool:
@@ -100,7 +119,8 @@ def _telling(row: Row) -> bool:
 
 
 def _years_or_none(ask: Ask, code: str) -> Figure | None:
-    return activity_line(ask.desk, _activity_rows(ask, code), code=code, place=ask.city_name)
+    rows = [r for r in ask.said("output", area=ask.city.area, activity=code) if not r.key.subject]
+    return activity_line(ask.desk, rows, code=code, place=ask.city_name)
 
 
 def _years(ask: Ask) -> Figure:
