@@ -99,7 +99,6 @@ def create_app(observatory: Observatory, *, hosts: Sequence[str] = ()) -> Applic
         redirect_slashes=False,
     )
     api.state.door = door
-    api.state.parameters = {}
     for module in PAGES:
         api.include_router(module.router)
         nav: Nav | None = getattr(module, "nav", None)
