@@ -207,12 +207,10 @@ class Ledger(Vintages):
         asked = query.measures
         if asked is not None and not FACES.isdisjoint(asked):
             query = replace(query, measures=tuple(FACES.union(asked)))
+        gone, sources = self._withdrawals(vintage), self._sources(vintage.revision)
         with self.database.reading() as connection:
-            gone = self._withdrawals(vintage)
             found = selecting.observations(connection, query, vintage, gone, within=within)
-        current = standing(
-            found, self._sources(vintage.revision), self.ranks, self.catalogue.interval
-        )
+        current = standing(found, sources, self.ranks, self.catalogue.interval)
         if asked is None or query.measures is asked:
             return current
         return [one for one in current if one.recorded.observation.key.measure in asked]
