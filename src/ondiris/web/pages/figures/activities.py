@@ -24,8 +24,8 @@ from ondiris.web.lanes import Pace
 
 __all__ = ["figures", "nav", "paces", "router"]
 
-_NEWEST = 30
-"""How many rows of each measure a profile shows."""
+_NEWEST, _RECENT = 30, 12
+"""How many rows of each measure a profile shows, and at how many times it derives figures."""
 router = APIRouter()
 nav = Nav("activities", "Activities")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
@@ -90,22 +90,21 @@ def _activity_rows(ask: Ask, code: str) -> list[Row]:
 
 
 def _history(ask: Ask, code: str, newest: int | None = None) -> Figure:
-    found = _activity_rows(ask, code) if newest is None else _recent_rows(ask, code, newest)
+    found = _activity_rows(ask, code) if newest is None else _recent_rows(ask, code)
     rows = [row for row in found if _telling(row)]
     return activity_history(ask.desk, rows, code=code, place=ask.city_name, newest=newest)
 
 
-def _recent_rows(ask: Ask, code: str, newest: int) -> list[Row]:
+def _recent_rows(ask: Ask, code: str) -> list[Row]:
     """Return what was printed of an activity, and what follows of its newest times alone.
 
-    A page shows the newest of each measure; to derive all there ever was would take many times
-    as long as to show it.
+    To derive all there ever was would take many times as long as to show it.
     """
     printed = [row for row in ask.said(area=ask.city.area, activity=code) if not row.key.subject]
     times = {row.period for row in printed if row.period.month_range}
     months = (row.period.last_month for row in printed if row.period.month_range)
     times |= {Period.of_months(month.january, month) for month in set(months)}
-    recent = sorted(times, key=lambda p: (p.last_day, -p.first_day.toordinal()))[-newest:]
+    recent = sorted(times, key=lambda p: (p.last_day, -p.first_day.toordinal()))[-_RECENT:]
     question = ask.now.question(area=ask.city.area, activity=code)
     answer = ask.now.get(replace(question, periods=tuple(recent)))
     late = {row.period.extent for row in answer.rows}
