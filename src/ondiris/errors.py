@@ -113,7 +113,8 @@ class InvalidFile(InvalidInput):
     code, detail, hint, **context
         As in `OndirisError`.
     failures : sequence of Failure
-        The failing places; only the first `SHOWN` are kept, the count is kept whole.
+        The failing places; only the first `SHOWN` are kept, the count is kept whole.  `lines` says
+        those that fail alike in one line, `untold` counts those that are in no line.
     """
 
     title = "File refused"
@@ -132,6 +133,12 @@ class InvalidFile(InvalidInput):
         super().__init__(code, detail, hint=hint, **context)
         self.count = len(failures)
         self.failures = tuple(failures[: self.SHOWN])
+        alike: dict[tuple[str, str], list[Failure]] = {}
+        for failure in failures:
+            alike.setdefault((failure.rule, failure.detail), []).append(failure)
+        shown = list(alike.values())[: self.SHOWN]
+        self.lines = tuple(_line(found) for found in shown)
+        self.untold = self.count - sum(map(len, shown))
 
     def to_json(self) -> dict[str, object]:
         """Return the shared shape with the failing places beside it."""
@@ -141,6 +148,12 @@ class InvalidFile(InvalidInput):
             for f in self.failures
         ]
         return shape
+
+
+def _line(alike: Sequence[Failure]) -> str:
+    """Return places that fail alike as one line: the first, and how many there are besides."""
+    more = len(alike) - 1
+    return f"{alike[0]} The same in {more} more." if more else str(alike[0])
 
 
 class InvalidEntry(InvalidFile):

@@ -137,8 +137,8 @@ class InboxFile:
         return f"{head}; {'; '.join(part for part in parts if part)}."
 
     def _failures(self) -> list[str]:
-        failures = self.problem.failures if isinstance(self.problem, InvalidFile) else ()
-        return [f"       {failure}" for failure in failures[:3]]
+        lines = self.problem.lines if isinstance(self.problem, InvalidFile) else ()
+        return [f"       {line}" for line in lines[:3]]
 
     def to_json(self) -> dict[str, object]:
         """Return the file as JSON."""

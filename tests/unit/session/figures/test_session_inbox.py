@@ -19,7 +19,7 @@ from ondiris.session.hall import inbox_readers
 
 CITY = Path(__file__).parents[3] / "doors" / "second_city"
 HEADER = "measure,area,activity,unit,period,value,unit_multiplier,source,locator,known_at\n"
-ROW = "output,ZZ-1,{activity},KZT,{period},{value},9,yearbook-2024,row 1,2025-03-02\n"
+ROW = "output,ZZ-1,{activity},KZT,{period},{value},9,yearbook-2024,row 1,2026-02-27\n"
 
 
 class Clock:
@@ -108,7 +108,7 @@ def test_a_file_that_load_took_is_known_to_the_inbox(
 
 def test_numbers_stay_when_other_files_come_and_go(observatory: Observatory, folder: Path) -> None:
     table(folder, "m.csv", ("C10", "2025", "3.3"))
-    first = table(folder, "n.csv", ("C10", "2026", "3.4"))
+    first = table(folder, "n.csv", ("C10", "2025-Q4", "3.4"))
     assert [(f.number, f.name) for f in box(observatory, folder).files()] == [
         (1, "m.csv"), (2, "n.csv")
     ]  # fmt: skip
