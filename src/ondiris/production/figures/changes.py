@@ -237,7 +237,8 @@ def compare(
     confirmed = compiled = 0
     rivalries: set[frozenset[str]] = set()
     for was, now in _pairs(old, new):
-        if {r.id for r in was} == {r.id for r in now}:
+        alike = {r.id for r in was} == {r.id for r in now}
+        if alike and set(now[0].confirmed) <= set(was[0].confirmed):
             continue
         if public and any(row.compiled for row in (*was, *now)):
             compiled += 1
@@ -252,6 +253,8 @@ def compare(
             lists["withdrawn"].append(was[0])
         elif not was:
             lists["new"].append(now[0])
+        elif alike:
+            confirmed += 1
         elif now[0].id != was[0].id:
             cause = _cause(was[0], now[0], sources, taken_back)
             if _says_again(was[0], now[0], cause):
