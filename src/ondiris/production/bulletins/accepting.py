@@ -201,7 +201,9 @@ def _possible(
     try:
         refuse_impossible(entry.key, entry.period, entry.printed, entry.known, city.catalogue)
     except InvalidInput as error:
-        return UnplacedClaim(made.claim, error.code)
+        stock = made.claim.period is not None and made.claim.period.type == "stock"
+        if not (stock and error.code == "future-period"):
+            return UnplacedClaim(made.claim, error.code)
     return made
 
 

@@ -19,6 +19,7 @@ from ondiris.language.intervals import interval_of, shown
 from ondiris.model import (
     Bound,
     Comparison,
+    Frequency,
     Interval,
     Known,
     Modality,
@@ -70,11 +71,21 @@ class Finding:
         return {**self.relation.to_json(), "ledger": beside}
 
 
-def claim_period(claim: Claim) -> Period | None:
-    """Return a claim's period in the ledger's writing; None for now, rates and relative ones."""
+def claim_period(claim: Claim, day: date | None = None) -> Period | None:
+    """Return a claim's period in the ledger's writing; None for now, rates and relative ones.
+
+    Parameters
+    ----------
+    claim : Claim
+    day : date, optional
+        The day the text said it, with which "since the beginning of the year" ends; that of the
+        claim's document where it is left out.
+    """
     time = claim.period
-    if time is None or time.type in ("rate", "relative", "since", "ytd"):
+    if time is None or time.type in ("rate", "relative", "since"):
         return None
+    if time.type == "ytd":
+        return _to_day(time, day or _published(claim))
     if time.type == "deadline":
         return Period.parse(f"../{time.end}")
     if time.end == "now" or time.end is None:
@@ -88,6 +99,18 @@ def claim_period(claim: Claim) -> Period | None:
         return Period.parse(text)
     except InvalidInput:
         return None
+
+
+def _published(claim: Claim) -> date | None:
+    return date.fromisoformat(claim.doc.published) if claim.doc.published else None
+
+
+def _to_day(time: Time, day: date | None) -> Period | None:
+    """Return the days from the first of a month to the one on which a text spoke."""
+    if day is None or time.start is None:
+        return None
+    begun = Period.parse(time.start).first_day
+    return None if day < begun else Period.parse(f"{begun}/{day}")
 
 
 def against_ledger(
@@ -273,6 +296,8 @@ def _time(period: Period, measure: str) -> Time | None:
         return Time(None, end, "year" if len(end) == 4 else "month", "deadline")
     if len(text) == 10:
         return Time(text, text, "point", "stock")
+    if period.frequency is Frequency.DAY:
+        return Time(text[:7], None, "months", "ytd")
     first, last = period.first_month, period.last_month
     months = last.since(first) + 1
     if first.number == 1 and last.number == 12:
@@ -383,4 +408,4 @@ def _when(claim: Claim, day: date) -> Period | None:
         return Period.day(day) if claim.measure in _TIMELESS else None
     if claim.period.end == "now":
         return Period.day(day)
-    return claim_period(claim)
+    return claim_period(claim, day)
