@@ -15,6 +15,7 @@ from ondiris.errors import InvalidInput
 from ondiris.language import Claim, ClaimComparison, Document, Relation, Subject, Time
 from ondiris.language import compare as compare_intervals
 from ondiris.language.claim import MEASURES, UNITS
+from ondiris.language.context import CHANGES
 from ondiris.language.intervals import interval_of, shown
 from ondiris.model import (
     Bound,
@@ -145,7 +146,10 @@ def against_ledger(
 def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str) -> Finding:
     alike = [row for row in rows if _same_subject(claim, row, sites, home)]
     meeting = [row for row in alike if _same_time(claim, row)]
-    exact = [row for row in meeting if str(row.key.scope) == claim.subject.scope]
+    scoped = [row for row in meeting if str(row.key.scope) == claim.subject.scope]
+    exact = [row for row in scoped if _same_basis(claim, row)]
+    if scoped and not exact:
+        return Finding(_relation(claim, scoped[0], "different basis"), scoped[0])
     if not exact and (meeting or alike):
         row = (meeting or alike)[0]
         return Finding(_relation(claim, row, "different scope or period"), row)
@@ -172,9 +176,9 @@ def _relation(claim: Claim, row: Row, verdict: str) -> Relation:
         defaulted.append("place")
     named = f"; defaulted: {', '.join(defaulted)}" if defaulted else ""
     source = row.source or row.formula
-    mark = {"consistent": "meets", "different scope or period": "beside"}.get(
-        verdict, "does not meet"
-    )
+    beside = ("different scope or period", "different basis")
+    mark = "meets" if verdict == "consistent" else "does not meet"
+    mark = "beside" if verdict in beside else mark
     text = (
         f"{shown(claim)} {lhs} {mark} {figure} {rhs} "
         f"({row.key.area}, {row.period}, {source}) → {verdict}{named}"
@@ -205,6 +209,26 @@ def _same_subject(claim: Claim, row: Row, sites: Mapping[str, str], home: str) -
     if key.activity != activity and not (activity == "_T" and key.activity == "B-E"):
         return False
     return key.area == (subject.place or home)
+
+
+def _same_basis(claim: Claim, row: Row) -> bool:
+    """Whether claim and figure, where both say so, count a change against one time and at one price.
+
+    A level of a text is at current prices where it names none.
+    """
+    if row.key.measure not in CHANGES:
+        real = row.key.price_basis is PriceBasis.REAL
+        return not real or claim.comparison.prices == "real"
+    said, stands = claim.comparison, row.key
+    pairs = (
+        ("comparison", said.base, str(stands.comparison), "none_stated"),
+        ("price_basis", said.prices, str(stands.price_basis), "unstated"),
+    )
+    defaulted = {*row.defaulted, *(note.removeprefix("defaulted:") for note in row.notes)}
+    return all(
+        mine == its or mine == unsaid or its == unsaid or name in defaulted
+        for name, mine, its, unsaid in pairs
+    )
 
 
 def _same_of(claim: Claim, of: str) -> bool:
@@ -266,7 +290,7 @@ def _of(key: SeriesKey) -> str | None:
 
 
 def _comparison(key: SeriesKey) -> ClaimComparison:
-    if key.measure not in ("growth_pct", "index_pct", "multiple", "change_abs"):
+    if key.measure not in CHANGES:
         return ClaimComparison()
     base = str(key.comparison)
     return ClaimComparison("none_stated" if base == "fixed" else base, str(key.price_basis))

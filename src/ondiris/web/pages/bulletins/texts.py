@@ -47,6 +47,7 @@ _MARKS = {
     "possible scale slip": "×10",
     "wording slip": "!",
     "different scope or period": "~",
+    "different basis": "~",
     "cannot be compared": "?",
 }
 PeriodText = Annotated[str | None, Query(description="Period: 2025-01/2025-05.", max_length=40)]
