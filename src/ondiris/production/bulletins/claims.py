@@ -212,7 +212,7 @@ def _same_subject(claim: Claim, row: Row, sites: Mapping[str, str], home: str) -
 
 
 def _same_basis(claim: Claim, row: Row) -> bool:
-    """Whether claim and figure, where both say so, count a change against one time and at one price.
+    """Whether claim and figure count a change alike, as far as both say how.
 
     A level of a text is at current prices where it names none.
     """
@@ -226,7 +226,7 @@ def _same_basis(claim: Claim, row: Row) -> bool:
     )
     defaulted = {*row.defaulted, *(note.removeprefix("defaulted:") for note in row.notes)}
     return all(
-        mine == its or mine == unsaid or its == unsaid or name in defaulted
+        mine == its or unsaid in (mine, its) or name in defaulted
         for name, mine, its, unsaid in pairs
     )
 
