@@ -224,8 +224,8 @@ HIDDEN = (
     "measure,area,activity,subject,unit,modality,period,value,unit_multiplier,confidentiality,"
     "embargo,source,locator,known_at,known_at_basis\n"
     "output,ZZ-1,C10,,KZT,,2026-02,731.9,9,N,,monthly,x,2026-05-14,stated\n"
-    "output,ZZ-1,C10,,KZT,,2026-05,732.9,9,N,,monthly,x,2026-05-14,stated\n"
-    "output,ZZ-1,C23,,KZT,,2026-05,733.9,9,,2026-09-01T00:00:00+00:00,memo,x,2026-05-14,stated\n"
+    "output,ZZ-1,C10,,KZT,,2026-03,732.9,9,N,,monthly,x,2026-05-14,stated\n"
+    "output,ZZ-1,C23,,KZT,,2026-03,733.9,9,,2026-09-01T00:00:00+00:00,memo,x,2026-05-14,stated\n"
     "jobs,ZZ-1,_T,bakeries-2026,jobs,planned,../2027,7349,0,N,,memo,x,2026-05-14,stated\n"
 )
 

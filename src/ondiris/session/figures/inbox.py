@@ -200,6 +200,7 @@ class Inbox:
     def load(self, chosen: Sequence[int] = ()) -> tuple[InboxFile, ...]:
         """Load files of these numbers, else all that are ready; return what became of them.
 
+        Whatever is loaded together is one change.
         An older release is loaded by its number alone.
 
         Raises
@@ -217,7 +218,8 @@ class Inbox:
                 f"no file of number {wrong[0]} is ready to be loaded",
                 hint=f"Ready: {', '.join(map(str, loadable)) or 'none'}. Nothing was loaded.",
             )
-        return tuple(self._load(found[number]) for number in (chosen or ready))
+        with self.observatory.ledger.one_change():
+            return tuple(self._load(found[number]) for number in (chosen or ready))
 
     def _load(self, one: InboxFile) -> InboxFile:
         path = self.folder / one.name
