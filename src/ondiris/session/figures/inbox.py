@@ -20,6 +20,7 @@ from ondiris.ports import Entry
 from ondiris.production.figures.arriving import Arriving, arriving
 from ondiris.session.figures.loading import load_file
 from ondiris.session.figures.observatory import Observatory
+from ondiris.sources.files import noted
 from ondiris.sources.layout import shipped_layouts
 
 __all__ = ["Inbox", "InboxFile", "InboxPreview", "InboxReader", "table_readers"]
@@ -45,11 +46,14 @@ class InboxPreview:
         What it would record; nothing where it keeps the rows elsewhere.
     known : bool
         Whether all of it is kept already, where that cannot be told from the ledger.
+    notes : mapping of str to int
+        What the reader leaves out, by reason: cells without a figure, rows that it skips.
     """
 
     counts: Mapping[str, int]
     entries: Sequence[Entry] = ()
     known: bool = False
+    notes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ class InboxFile:
         Why it is unknown or refused.
     report : str
         What loading it did.
+    notes : mapping of str to int
+        What its reader leaves out, by reason.
     """
 
     number: int
@@ -118,6 +124,7 @@ class InboxFile:
     arriving: Arriving = field(default_factory=Arriving)
     problem: OndirisError | None = None
     report: str = ""
+    notes: Mapping[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         head = f"{self.number:>3}  {self.name}: {self.state}"
@@ -134,6 +141,7 @@ class InboxFile:
                 ("revised since by its publisher", found.older),
                 ("confirmed", found.confirmed), ("known already", found.known))  # fmt: skip
         parts += [f"{count} {name}" for name, count in done if count]
+        parts += noted(self.notes)
         return f"{head}; {'; '.join(part for part in parts if part)}."
 
     def _failures(self) -> list[str]:
@@ -151,6 +159,7 @@ class InboxFile:
             "kind": self.reader.kind if self.reader else None,
             "mapping": (self.reader.mapping or None) if self.reader else None,
             "read": dict(self.counts),
+            "notes": {note: count for note, count in self.notes.items() if count},
             "periods": list(found.periods),
             "new": found.new,
             "differing": found.differing,
@@ -255,7 +264,9 @@ class Inbox:
             told = {one.id: one.provider for one in read.entries if isinstance(one, Source)}
             does = arriving(now.ledger, now.ledger.catalogue, figures, now.vintage, told)
             state = "older" if does.older else "ready"
-            return InboxFile(number, name, digest, state, reader, read.counts, does)
+            return InboxFile(
+                number, name, digest, state, reader, read.counts, does, notes=read.notes
+            )
         state = "unknown" if first is None else "refused"
         return InboxFile(number, name, digest, state, problem=first or foreign)
 
@@ -336,7 +347,8 @@ def _table_reader(mapping: str) -> InboxReader:
         report = load_file(observatory, path, mapping=mapping or None, dry_run=True)
         for review in observatory.reviews:
             review(observatory, report.loaded.entries)
-        return InboxPreview(report.loaded.report.counts, report.loaded.entries)
+        told = report.loaded.report
+        return InboxPreview(told.counts, report.loaded.entries, notes=told.notes)
 
     def load(observatory: Observatory, path: Path) -> str:
         return str(load_file(observatory, path, mapping=mapping or None))
