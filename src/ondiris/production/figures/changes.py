@@ -57,6 +57,7 @@ class Cause(StrEnum):
     REVISION = "revision"
     OTHER_SOURCE = "other_source"
     WITHDRAWAL = "withdrawal"
+    DERIVED = "derived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class Revised:
     old, new : Row
         What stood and what stands.
     cause : Cause
-        Whether the same provider revised it, another source took its place, or what stood
-        was withdrawn.
+        Whether the same provider revised it, another source took its place, what stood was
+        withdrawn, or what follows from better sources stands in its place.
     growth : tuple of Decimal, optional
         Growth on the year before in current prices, per cent, as both vintages give it; none
         where one of them does not.

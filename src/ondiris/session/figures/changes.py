@@ -20,6 +20,7 @@ from ondiris.production.figures.calendar import (
     rules_of,
 )
 from ondiris.production.figures.changes import ReleaseChanges, figures_changed
+from ondiris.production.figures.overruling import newly_overruled
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 
@@ -130,8 +131,9 @@ class ReleaseDesk:
         figures = figures_changed(
             now.ledger, now.ledger.catalogue, before.vintage, now.vintage, now.audience
         )
+        overruled = newly_overruled(now.ledger, now.ledger.catalogue, figures, now.audience)
         moved = [m for mover in self.observatory.movers for m in mover(before, now)]
-        return replace(figures, moved=tuple(moved))
+        return replace(figures, revised=(*figures.revised, *overruled), moved=tuple(moved))
 
     def of_group(self, group: Sequence[Revision]) -> ReleaseChanges:
         """Return what the revisions of one change did."""
