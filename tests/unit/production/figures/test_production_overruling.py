@@ -1,4 +1,4 @@
-"""A printed figure that gives way to what follows from better sources says so, and so do changes."""
+"""A printed figure that better sources overrule says so, and so do changes."""
 
 from __future__ import annotations
 
