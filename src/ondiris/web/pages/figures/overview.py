@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from ondiris.model import Modality
-from ondiris.production import Missing, Row
+from ondiris.production import Row
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
 from ondiris.publishing.figures.changes import change_summary, compiled_note, largest_revisions
 from ondiris.publishing.figures.desk import activity_name, number
@@ -316,10 +316,14 @@ def _absent(
                 words("A table of volume indices by activity: ondiris load FILE"),
             )
         )
-    city, period = ask.city.area, str(ask.period)
-    missing = ask.answer(measure="contribution_ppt", area=city, period=period).missing
-    if any(m.period.extent == ask.period.extent for m in missing):
-        found.append((words("Contributions to growth cannot be computed."), _lacks(ask, missing)))
+    if uncounted := _without_contribution(ask):
+        names = ", ".join(activity_name(voice, code) for code in uncounted)
+        found.append(
+            (
+                words("Contributions to growth cannot be computed: %(names)s.", names=names),
+                _lacks(ask),
+            )
+        )
     fill = words("A file of observations: ondiris load FILE")
     return [
         *found,
@@ -327,15 +331,22 @@ def _absent(
     ]
 
 
-def _lacks(ask: Ask, missing: Sequence[Missing]) -> str:
-    before = ask.period.year_before()
-    base = ask.voice.period(before) if before else "–"
-    count = len({m.key.activity for m in missing if m.period.extent == ask.period.extent})
-    return ask.voice.words(
-        "Missing: shares of the base period (%(period)s) for %(count)s activities.",
-        period=base,
-        count=count,
+def _without_contribution(ask: Ask) -> tuple[str, ...]:
+    """Return activities of which no formula gives what they added to growth of the city's whole."""
+    head = ask.city.headline
+    answer = ask.answer(measure="contribution_ppt", area=ask.city.area, period=str(ask.period))
+    asked = f"{head.measure}@{head.activity}", ask.period.extent
+    known, lacking = (
+        {one.key.activity for one in found if (one.key.of, one.period.extent) == asked}
+        for found in (answer.rows, answer.missing)
     )
+    return tuple(sorted(lacking - known))
+
+
+def _lacks(ask: Ask) -> str:
+    before = ask.period.year_before()
+    period = ask.voice.period(before) if before else "–"
+    return ask.voice.words("Missing: shares of the base period (%(period)s).", period=period)
 
 
 figures = (
