@@ -136,9 +136,9 @@ class InvalidFile(InvalidInput):
         alike: dict[tuple[str, str], list[Failure]] = {}
         for failure in failures:
             alike.setdefault((failure.rule, failure.detail), []).append(failure)
-        shown = list(alike.values())[: self.SHOWN]
-        self.lines = tuple(_line(found) for found in shown)
-        self.untold = self.count - sum(map(len, shown))
+        told = [(line, n) for found in alike.values() for line, n in _lines(found)][: self.SHOWN]
+        self.lines = tuple(line for line, _ in told)
+        self.untold = self.count - sum(n for _, n in told)
 
     def to_json(self) -> dict[str, object]:
         """Return the shared shape with the failing places beside it."""
@@ -150,10 +150,17 @@ class InvalidFile(InvalidInput):
         return shape
 
 
-def _line(alike: Sequence[Failure]) -> str:
-    """Return places that fail alike as one line: the first, and how many there are besides."""
-    more = len(alike) - 1
-    return f"{alike[0]} The same in {more} more." if more else str(alike[0])
+_FEW = 3
+
+
+def _lines(alike: Sequence[Failure]) -> list[tuple[str, int]]:
+    """Return places that fail alike as lines, each with how many it tells of.
+
+    A few are named one by one, many by the first of them.
+    """
+    if len(alike) <= _FEW:
+        return [(str(failure), 1) for failure in alike]
+    return [(f"{alike[0]} The same in {len(alike) - 1} more.", len(alike))]
 
 
 class InvalidEntry(InvalidFile):

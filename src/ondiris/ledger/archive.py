@@ -6,13 +6,12 @@ is asked as of a vintage, so that the same question always gets the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -22,6 +21,7 @@ from ondiris.ledger import comparing, dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
 from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import CollisionError, Database
+from ondiris.ledger.moments import Moments
 from ondiris.ledger.rhythm import release_days, series_ends
 from ondiris.ledger.standing import standing
 from ondiris.ledger.vintages import Vintages
@@ -50,9 +50,6 @@ from ondiris.ports import (
     SeriesEnd,
     Told,
 )
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 __all__ = ["Ledger"]
 
@@ -107,19 +104,11 @@ class Ledger(Vintages):
         self.ranks = dict(ranks or {})
         self._sources = lru_cache(maxsize=8)(self._read_sources)
         self._withdrawals = lru_cache(maxsize=64)(self._read_withdrawals)
-        self._moments: list[datetime] | None = None
+        self._moments = Moments(clock)
 
-    @contextmanager
-    def one_change(self) -> Iterator[None]:
+    def one_change(self) -> AbstractContextManager[None]:
         """Let what is written within be one change: its revisions share their moment."""
-        if self._moments is not None:
-            yield
-            return
-        self._moments = []
-        try:
-            yield
-        finally:
-            self._moments = None
+        return self._moments.shared()
 
     def append(
         self,
@@ -197,7 +186,7 @@ class Ledger(Vintages):
                 self.database.bulk(connection)
                 number = self.database.next_revision(connection)
                 append = Append(connection, number, on_progress)
-                append.open(self._moment(connection, number), action, detail, digest)
+                append.open(self._moments.of(connection, number), action, detail, digest)
                 work(append)
                 seen = append.seen
                 if not append.added:
@@ -206,22 +195,6 @@ class Ledger(Vintages):
                 return Receipt(number, append.added, seen - append.added)
         except _NothingNew:
             return Receipt(0, 0, seen)
-
-    def _moment(self, connection: Connection, number: int) -> datetime:
-        """Return the moment of a revision: its own, or that of the change it belongs to.
-
-        Two changes never share one, even by a clock that stands.
-        """
-        if self._moments:
-            return self._moments[0]
-        now = self.clock.now().astimezone(UTC).replace(microsecond=0)
-        table = schema.revision
-        before = sa.select(table.c.recorded_at).where(table.c.number == number - 1)
-        if connection.scalar(before) == now.isoformat():
-            now += timedelta(seconds=1)
-        if self._moments is not None:
-            self._moments.append(now)
-        return now
 
     def current(self, query: Query, vintage: Vintage) -> list[Current]:
         """Return the figures that stand at a vintage, conflicts beside each other."""

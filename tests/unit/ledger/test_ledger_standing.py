@@ -299,43 +299,6 @@ def test_more_digits_that_agree_confirm_and_those_that_do_not_revise() -> None:
     assert (moved.confirmed, moved.superseded) == ((), ("paper:976.2",))
 
 
-def test_a_rounder_print_of_one_publisher_confirms_and_the_finer_stays() -> None:
-    found = told([figure("paper", "976.15", day=MAY), figure("paper", "976", day=JULY)], NEWS)
-    (fine,) = found.values()
-    assert (fine.recorded.observation.printed.text, fine.confirmed, fine.superseded) == (
-        "976.15", ("paper:976",), ()
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("rounder", ["975", "977", "976.1", "976.2"])
-def test_a_rounder_print_that_does_not_agree_revises(rounder: str) -> None:
-    found = told([figure("paper", "976.25", day=MAY), figure("paper", rounder, day=JULY)], NEWS)
-    assert found[f"paper:{rounder}"].superseded == ("paper:976.25",)
-
-
-def test_only_the_last_fine_print_is_confirmed() -> None:
-    """976.4 was revised to 976.0; that 976 holds both does not bring the first back."""
-    figures = [figure("paper", "976.4", day=MAY), figure("paper", "976.0", day=JUNE)]
-    (fine,) = told([*figures, figure("paper", "976", day=JULY)], NEWS).values()
-    assert fine.recorded.id == "paper:976.0"
-    assert (fine.confirmed, fine.superseded) == (("paper:976",), ("paper:976.4",))
-    between = figure("paper", "980.0", day=JUNE)
-    (last,) = told([figures[0], between, figure("paper", "976", day=JULY)], NEWS).values()
-    assert last.recorded.id == "paper:976"
-
-
-def test_a_rounder_print_of_a_better_source_or_of_another_publisher_stands() -> None:
-    fine = figure("paper", "976.15", day=MAY)
-    assert set(told([fine, figure("bureau", "976", day=JULY)], BUREAU, NEWS)) == {"bureau:976"}
-    other = source("other")
-    assert set(told([fine, figure("other", "976", day=JULY)], NEWS, other)) == {"other:976"}
-
-
-def test_about_confirms_nothing() -> None:
-    about = figure("paper", "976", day=JULY, bound=Bound.APPROX)
-    assert set(told([figure("paper", "976.15", day=MAY), about], NEWS)) == {"paper:976"}
-
-
 def test_a_lower_rank_outside_the_interval_is_said_beside_what_stands() -> None:
     found = told([figure("bureau", "976.2"), figure("paper", "980")], BUREAU, NEWS)
     assert found["bureau:976.2"].differs == ("paper:980",)

@@ -15,11 +15,8 @@ from ondiris.language.intervals import interval_of
 from ondiris.model import Period
 from ondiris.ports import Query
 from ondiris.production import Row
-from ondiris.production.bulletins.claims import (
-    Finding,
-    against_ledger,
-    claim_period,
-)
+from ondiris.production.bulletins.checking import Finding, against_ledger
+from ondiris.production.bulletins.claims import claim_period
 from ondiris.production.bulletins.groupings import ledger_activity
 from ondiris.session.figures.home import shipped_cases
 from ondiris.session.figures.snapshot import Snapshot
