@@ -47,7 +47,7 @@ from ondiris.sources.city_tables import CityData, ProgrammeRow
 
 __all__ = ["METHOD", "forecast_odds"]
 
-METHOD = "delivery-odds/2"
+METHOD = "delivery-odds/3"
 HORIZON_YEARS = 10
 FEW = 2020
 """Draws on which an answer under other assumptions rests."""
