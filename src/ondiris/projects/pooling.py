@@ -206,7 +206,7 @@ def launch_probability(
     if place.size <= nodes or not exits:
         within = _within(place.ravel(), days, exits=exits, spread=spread, factor=factor)
     else:
-        knots = low + _STEP * np.arange(-1, nodes)
+        knots: Floats = low + _STEP * np.arange(-1, nodes, dtype=np.float64)
         told = _within(knots, days, exits=exits, spread=spread, factor=factor)
         within = _between(told, (place.ravel() - low) / _STEP)
     within = within.reshape(*place.shape, factor.shape[0])
