@@ -59,7 +59,7 @@ def forecast_odds(
     city: CityData,
     question: OddsQuestion,
     *,
-    vintage: Vintage,
+    facts: Facts,
     audience: Audience,
 ) -> Odds:
     """Return the odds that a programme's promise is met.
@@ -69,8 +69,10 @@ def forecast_odds(
     archive, catalogue, city
         Ledger, code lists, and the city's own project data.
     question : OddsQuestion
-    vintage, audience
-        What was known, and who is asking.
+    facts : Facts
+        The figures that stand: as of when, and whether only what was known on a stated day.
+    audience : Audience
+        Who is asking.
 
     Raises
     ------
@@ -82,7 +84,7 @@ def forecast_odds(
         raise InvalidInput(
             "no-programme", f"{programme} is no programme", hint="See `ondiris codes subjects`."
         )
-    return _Run(archive, catalogue, city, question, vintage, audience).odds()
+    return _Run(archive, catalogue, city, question, facts, audience).odds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,12 @@ class _Run:
     catalogue: Catalogue
     city: CityData
     question: OddsQuestion
-    vintage: Vintage
+    facts: Facts
     audience: Audience
+
+    @property
+    def vintage(self) -> Vintage:
+        return self.facts.vintage
 
     @property
     def row(self) -> ProgrammeRow:
@@ -101,13 +107,7 @@ class _Run:
 
     def odds(self) -> Odds:
         question, programme = self.question, self.question.programme
-        facts = Facts(
-            self.archive,
-            self.catalogue,
-            self.vintage,
-            self.audience,
-            stated_only=question.stated_only,
-        )
+        facts = self.facts
         group = self.row.group
         promise = promise_of(facts, programme, self.row, question.by)
         if not promise:

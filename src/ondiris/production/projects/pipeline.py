@@ -217,7 +217,7 @@ def project_line(
 def pipeline(
     archive: Archive,
     catalogue: Catalogue,
-    vintage: Vintage,
+    facts: Facts,
     audience: Audience,
     today: date,
 ) -> tuple[ProjectLine, ...]:
@@ -225,8 +225,7 @@ def pipeline(
 
     A project of which only internal things are known does not exist for a public audience.
     """
-    facts = Facts(archive, catalogue, vintage, audience)
-    claims = claims_of(archive, vintage, audience, currency=catalogue.currency)
+    claims = claims_of(archive, facts.vintage, audience, currency=catalogue.currency)
     replaced = [c for said in claims.values() for c in said if c.property == "replaced_by"]
     lines = []
     for item in catalogue["subjects"]:

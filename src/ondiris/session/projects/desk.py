@@ -49,6 +49,8 @@ THREADS = 2
 """Threads of a run, which change nothing but the time it takes."""
 CITY_SIZE = 100_000
 """About how many bytes the city's own data take."""
+FACT_SIZE = 2_000
+"""About how many bytes a figure that stands takes."""
 LINE_SIZE = 5_000
 """About how many bytes a line of the pipeline or of the promises takes."""
 
@@ -77,13 +79,24 @@ class ProjectDesk:
             ("projects", stamp), lambda: read_city_data(folder), lambda _: CITY_SIZE
         )
 
+    def facts(self, *, stated_only: bool = False) -> Facts:
+        """Return the figures about subjects that stand, read once a vintage."""
+        now = self.now
+        return now.memory.get(
+            (now.key, stated_only, "facts"),
+            lambda: Facts(
+                now.ledger, now.catalogue, now.vintage, now.audience, stated_only=stated_only
+            ),
+            lambda facts: FACT_SIZE * (1 + len(facts.rows)),
+        )
+
     def projects(self) -> tuple[ProjectLine, ...]:
         """Return the pipeline."""
         now = self.now
         return now.memory.get(
             (now.key, "pipeline"),
             lambda: pipeline(
-                now.ledger, now.catalogue, now.vintage, now.audience, now.vintage.known
+                now.ledger, now.catalogue, self.facts(), now.audience, now.vintage.known
             ),
             lambda lines: LINE_SIZE * len(lines),
         )
@@ -99,7 +112,7 @@ class ProjectDesk:
         now, baskets = self.now, tuple(self.data.other_baskets)
         return now.memory.get(
             (now.key, baskets),
-            lambda: promises(now.ledger, now.catalogue, now.vintage, now.audience, baskets),
+            lambda: promises(now.ledger, now.catalogue, self.facts(), now.audience, baskets),
             lambda lines: LINE_SIZE * len(lines),
         )
 
@@ -146,7 +159,7 @@ class ProjectDesk:
                 now.catalogue,
                 self.data,
                 question,
-                vintage=now.vintage,
+                facts=self.facts(stated_only=stated_only),
                 audience=now.audience,
             ),
             lambda _: ODDS_SIZE,
@@ -211,8 +224,7 @@ class ProjectDesk:
 
     def known(self) -> tuple[Facts, Outcomes]:
         """Return the figures that stand, and what is known of how promises fared."""
-        now = self.now
-        facts = Facts(now.ledger, now.catalogue, now.vintage, now.audience)
+        now, facts = self.now, self.facts()
         return facts, Outcomes(now.ledger, facts, now.audience, tuple(self.data.other_baskets))
 
     def brief(self, subject: str, lang: str) -> Note:

@@ -242,7 +242,9 @@ def lines(tmp_path: Path, *entries: Observation | Statement) -> tuple[PromiseLin
         "code,name_kk,name_ru,name_en,kind\nzone,з,з,z,programme\npark,п,п,p,site\n", "utf-8"
     )
     book: Any = Book(entries)
-    return promises(book, load_catalogue(tmp_path), Vintage(TODAY, 1), INTERNAL, NEAR)
+    catalogue = load_catalogue(tmp_path)
+    facts = Facts(book, catalogue, Vintage(TODAY, 1), INTERNAL)
+    return promises(book, catalogue, facts, INTERNAL, NEAR)
 
 
 def test_a_line_shows_the_figure_that_its_verdict_names(tmp_path: Path):
