@@ -315,15 +315,20 @@ def _rate_window(facts: Facts, city: CityData, plan: PromisePlan, group: str) ->
 def local_answer(
     facts: Facts, city: CityData, plan: PromisePlan, group: str, day: date
 ) -> LocalRate | None:
-    """Return the answer of the plain local rate over the longest window that was known."""
-    window = _rate_window(facts, city, plan, group)
-    if window is None:
+    """Return the answer of the plain local rate, learned from all that was counted.
+
+    It goes on from the newest count of launches, not from the newest word: that one project is
+    said to have launched does not say that no other did, and takes no time away.
+    """
+    if _rate_window(facts, city, plan, group) is None:
         return None
-    before, _ = rates(facts, city, plan, group, AS_ASSUMED)
+    before, rate = rates(facts, city, plan, group, AS_ASSUMED)
+    silent = float((plan.state - plan.counted).days)
     return local_rate(
-        window.launched.middle,
-        (window.end - window.start).days / 365.25,
+        rate.launches - before.launches,
+        rate.years - before.years,
         prior=before,
         needed=float(max(plan.units_at_start - plan.launched, 0)),
         days=float(max(0, (day - plan.state).days)),
+        silent=_reporting(plan, AS_ASSUMED).unheard(silent, plan.heard),
     )

@@ -137,6 +137,11 @@ class PromisePlan:
         return self.reported > 0
 
     @property
+    def heard(self) -> float:
+        """Multiple of the share of launches that are reported, for units without a name."""
+        return self.reported / priors()["detection"]
+
+    @property
     def coming(self) -> tuple[ProjectLine, ...]:
         """Named projects still to come."""
         here = {n.project for n in self.record.named if n.day <= self.state}
@@ -190,7 +195,7 @@ class PromisePlan:
                     exits=assumed.times("exits"),
                     sure=float((self.counted - self.start).days),
                     silent=float((self.state - self.counted).days),
-                    heard=self.reported / priors()["detection"],
+                    heard=self.heard,
                 )
                 for i in range(count)
             ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+import ondiris
 from ondiris.errors import NotFound
 from ondiris.model import Confidentiality
 from ondiris.model.observation import content_id
@@ -184,11 +185,13 @@ class ProjectDesk:
         """Return what the home keeps of an outlook, or make it: a simulation takes a second.
 
         It is kept under everything that it rests on, so that it never outlives its revision, the
-        city's own tables, its settings or the method.
+        city's own tables, its code lists, its settings or the method.
         """
         now, index = self.now, self.now.home.derived_index
-        rests_on = (METHOD, OUTLOOK, now.key, now.home.files_stamp(), now.home.settings_text,
-                    self.draws, programme)  # fmt: skip
+        stamp, _ = now.home.project_files()
+        lists = now.catalogue.digest("subjects", "measures", "units")
+        rests_on = (METHOD, OUTLOOK, ondiris.__version__, now.key, stamp, lists,
+                    now.home.settings_text, self.draws, programme)  # fmt: skip
         place = content_id("k", *(repr(part) for part in rests_on))
         text = index.kept(place)
         if text is None:
