@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,36 @@ def test_a_launch_after_the_deadline_changes_the_record_alone(run: Run, tmp_path
     for more in (early, (*early, *later)):
         shown = json.loads(run(*words, *more, *SMALL)[1])
         assert shown["record"]["named"] == []
+
+
+def test_a_recorded_launch_never_lowers_what_the_pace_of_past_years_brings(
+    run: Run, tmp_path: Path
+):
+    """The newest word moves nearer to the deadline; time in which others were not told stays."""
+    park = GOOD | {"programme": "small-parks-2027", "stage": "launched"}
+    told = [json.loads(run(*PARKS, *SMALL)[1])]
+    for number, day in enumerate(("2025-07-20", "2026-02-01", "2025-11-30"), 1):
+        row = park | {"project": f"park-{number}", "launch_actual": day, "known_at": "2026-02-25"}
+        assert run("projects", "--load", str(write(tmp_path, row)))[0] == 0
+        told.append(json.loads(run(*PARKS, *SMALL)[1]))
+    paces = [odds["local_rate"]["expected"] for odds in told]
+    assert [after - before for before, after in pairwise(paces)] == (
+        pytest.approx([1.0] * 3)
+    )
+    expected = [odds["expected"] for odds in told]
+    assert expected == sorted(expected)
+    assert {odds["state"]["day"] for odds in told} == {"2025-06-30", "2026-02-25"}
+
+
+def test_a_higher_count_of_one_day_raises_the_pace_of_past_years(run: Run):
+    told = []
+    for value in ("2", "5"):  # the second corrects the first
+        assert run(*counted(value, "2026-01-31", f"2026-02-0{value}"))[0] == 0
+        told.append(json.loads(run(*PARKS, *SMALL)[1])["local_rate"])
+    few, many = told
+    assert many["launched"] == few["launched"] + 3
+    assert many["years"] == few["years"]
+    assert many["expected"] - few["expected"] > 3  # three more, and a faster pace for the rest
 
 
 def test_a_count_and_later_launches_add_and_nothing_counts_twice(run: Run, tmp_path: Path):

@@ -7,7 +7,9 @@ import html
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -260,3 +262,21 @@ def test_before_the_launch_was_known_nothing_is_counted(run: Run):
     out = run("get", "count_zones", "--subject", PARKS, "--format", "json",
               "--as-of", "2025-11-09")[1]  # fmt: skip
     assert {row["modality"] for row in json.loads(out)["rows"]} == {"planned"}
+
+
+def test_a_kept_outlook_is_told_only_under_the_code_lists_it_was_made_with(
+    house: Path, tmp_path: Path
+):
+    home = Path(shutil.copytree(house, tmp_path / "home"))
+
+    def told() -> bool:
+        with open_home(home, audience="internal") as observatory:
+            return ProjectDesk(observatory.at()).outlook(PARKS) is not None
+
+    assert told()
+    with closing(sqlite3.connect(home / "derived.db")) as kept, kept:
+        assert kept.execute("UPDATE kept SET text = 'null' WHERE text LIKE '{%'").rowcount
+    assert not told()  # what is kept is told
+    lists = home / "codes" / "subjects.csv"
+    lists.write_text(lists.read_text("utf-8").replace(",Plant X,", ",Plant Ex,"), "utf-8")
+    assert told()
