@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -147,8 +148,14 @@ def test_tables_csv_and_wrong_words(run: Run):
     assert {"jobs_promised", "jobs_verified", "slippage_days"} <= set(rows[0])
     told = run("simulate", "--programme", "small-parks-2027", "--draws", "500",
                "--beside", "a_add=5&b_factor=power&b_days=180")[1]  # fmt: skip
-    assert "plain local rate" in told
-    assert "Scenarios, the same luck in each" in told
+    assert "At the pace of past years" in told
+    assert "What if B" in told
+    assert "What other assumptions would say" in told
+    for lang, words in (("kk", "Іске қосылуы күтілетіні"), ("ru", "Ожидается запусков")):
+        own = run("simulate", "--programme", "small-parks-2027", "--draws", "500",
+                  "--lang", lang)[1]  # fmt: skip
+        assert words in own
+        assert not re.search(r"[A-Za-z]{3,}", own)
     assert "has passed" in run("simulate", "--programme", "sez-pit-2025", "--draws", "500")[1]
     for words in (
         ("simulate", "--programme", "small-parks-2072"),

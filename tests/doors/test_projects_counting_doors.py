@@ -118,9 +118,7 @@ def test_a_recorded_launch_never_lowers_what_the_pace_of_past_years_brings(
         assert run("projects", "--load", str(write(tmp_path, row)))[0] == 0
         told.append(json.loads(run(*PARKS, *SMALL)[1]))
     paces = [odds["local_rate"]["expected"] for odds in told]
-    assert [after - before for before, after in pairwise(paces)] == (
-        pytest.approx([1.0] * 3)
-    )
+    assert [after - before for before, after in pairwise(paces)] == (pytest.approx([1.0] * 3))
     expected = [odds["expected"] for odds in told]
     assert expected == sorted(expected)
     assert {odds["state"]["day"] for odds in told} == {"2025-06-30", "2026-02-25"}
@@ -254,3 +252,18 @@ def test_reserve_and_replacement_are_data_and_more_of_them_launch(run: Run, copy
     table.write_text(table.read_text("utf-8").replace(f"{ready},1", f"{ready},7"), "utf-8")
     code, _, err = run(*PARKS, *SMALL)
     assert (code, "bad-share" in err) == (1, True)
+
+
+def test_a_programme_that_names_no_day_is_told_to_lack_one_and_not_forecast(run: Run):
+    words = ("simulate", "--programme", "small-parks-further-2025")
+    for more in ((), ("--by", "2027-12-31")):
+        odds = json.loads(run(*words, *more, *SMALL)[1])
+        assert (odds["expected"], odds["deadline_readings"]) == (None, [])
+        assert odds["sentence"]["en"].startswith("No day was named by which the 24 promised")
+        assert {one["standing"] for one in odds["settled"]} == {"no_day"}
+        assert {f["rule"] for f in odds["findings"]} == {"no-day"}
+    told = json.loads(run("projects", "--format", "json")[1])["promises"]
+    undated = [p for p in told if p["due"] == "no_day"]
+    assert {"no_day"} == {p["standing"] for p in undated} - {"met", "withdrawn", "replaced"}
+    assert all("day:none" in p["measurable"]["lacks"] for p in undated)
+    assert not [p for p in told if p["due"] != "no_day" and "day:none" in p["measurable"]["lacks"]]

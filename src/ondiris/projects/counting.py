@@ -112,7 +112,7 @@ class LocalRate:
     day: float | None
 
 
-def local_rate(  # noqa: PLR0913 - what was seen, and what is asked
+def local_rate(
     launched: float,
     years: float,
     *,

@@ -20,6 +20,7 @@ from ondiris.errors import InvalidInput
 from ondiris.model import Period, Vintage
 from ondiris.model.month import months_later
 from ondiris.ports import Archive, Audience
+from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.facts import FAIR, Facts
 from ondiris.production.projects.odds import Odds, OddsQuestion, PromisedPart, Scenario
 from ondiris.production.projects.odds_answer import Learned, Split, Varied
@@ -118,14 +119,15 @@ class _Run:
             )  # fmt: skip
         plan = self._plan(facts, promise)
         head = promise[0].row
-        day = question.by or plan.due[-1]
-        passed = day < self.vintage.known
+        dated = names_a_day(head)
+        day = (question.by or plan.due[-1]) if dated else self.vintage.known
+        passed = not dated or day < self.vintage.known
         answered = Odds(
             programme,
             group,
             self.vintage,
             promise,
-            plan.due,
+            plan.due if dated else (),
             day,
             plan.state,
             record=plan.record,
@@ -138,7 +140,7 @@ class _Run:
             seed=question.seed,
             inputs=_inputs(plan),
             done=plan.done,
-            findings=record_review(plan.record, head, facts, plan.due),
+            findings=record_review(plan.record, head, facts, plan.due if dated else ()),
         )
         return answered if passed else self._forecast(facts, plan, answered)
 
