@@ -48,6 +48,7 @@ from ondiris.ports import (
     ReleaseDay,
     SeriesEnd,
     Told,
+    Within,
 )
 
 __all__ = ["Ledger"]
@@ -190,15 +191,26 @@ class Ledger(Vintages):
         except _NothingNew:
             return Receipt(0, 0, seen)
 
-    def current(self, query: Query, vintage: Vintage) -> list[Current]:
-        """Return the figures that stand at a vintage, conflicts beside each other."""
+    def current(
+        self, query: Query, vintage: Vintage, within: Within | None = None
+    ) -> list[Current]:
+        """Return the figures that stand at a vintage, conflicts beside each other.
+
+        Parameters
+        ----------
+        query : Query
+        vintage : Vintage
+        within : callable, optional
+            Whether a figure of a series and time is read: alike for growth and index, which
+            compete.  All that the query meets where nothing is said.
+        """
         asked = query.measures
         if asked is not None and not FACES.isdisjoint(asked):
             query = replace(query, measures=tuple(FACES.union(asked)))
-        found = self.history(query, vintage)
-        current = standing(
-            found, self._sources(vintage.revision), self.ranks, self.catalogue.interval
-        )
+        gone, sources = self._withdrawals(vintage), self._sources(vintage.revision)
+        with self.database.reading() as connection:
+            found = selecting.observations(connection, query, vintage, gone, within=within)
+        current = standing(found, sources, self.ranks, self.catalogue.interval)
         if asked is None or query.measures is asked:
             return current
         return [one for one in current if one.recorded.observation.key.measure in asked]
@@ -233,14 +245,12 @@ class Ledger(Vintages):
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""
         with self.database.reading() as connection:
-            gone = self._withdrawals(vintage)
-            return selecting.observations(connection, query, vintage, gone)
+            return selecting.observations(connection, query, vintage, self._withdrawals(vintage))
 
     def coverage(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
         """Return the series and periods of which a figure that a query meets is visible."""
         with self.database.reading() as connection:
-            gone = self._withdrawals(vintage)
-            return selecting.coverage(connection, query, vintage, gone)
+            return selecting.coverage(connection, query, vintage, self._withdrawals(vintage))
 
     def periods(self, vintage: Vintage) -> frozenset[Period]:
         """Return every period of which a vintage knows a figure."""

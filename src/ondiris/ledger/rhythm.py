@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.ledger.selecting import allowed, known
+from ondiris.ledger.selecting import allowed, in_parts, known
 from ondiris.model import Frequency, Month, SeriesKey, Source, Vintage, compiled_here
 from ondiris.ports import Audience, ReleaseDay, SeriesEnd
 
@@ -74,10 +74,6 @@ def series_ends(
     providers : set of str
     """
     told = _told(vintage, audience)
-    keys = {
-        row["id"]: replace(rows.key_from(row), base_period="")
-        for row in connection.execute(sa.select(schema.series)).mappings()
-    }
     within_quarters = sa.func.substr(told.last_day, 6, 2).not_in(_QUARTER_ENDS)
     reach = sa.select(
         told.series,
@@ -86,16 +82,32 @@ def series_ends(
         sa.func.count(told.last_day.distinct()),
         sa.func.sum(sa.case((within_quarters, 1), else_=0)),
     ).where(told.grain != "")
+    reached = {
+        provider: connection.execute(
+            reach.where(told.source.in_(names)).group_by(told.series, told.grain)
+        ).all()
+        for provider, names in _sources_of(sources, providers).items()
+    }
+    keys = _keys(connection, {row[0] for rows in reached.values() for row in rows})
     found: dict[tuple[str, Frequency, SeriesKey], SeriesEnd] = {}
-    for provider, names in _sources_of(sources, providers).items():
-        asked = reach.where(told.source.in_(names)).group_by(told.series, told.grain)
-        for number, code, last, periods, between in connection.execute(asked):
+    for provider, ends in reached.items():
+        for number, code, last, periods, between in ends:
             frequency, key = Frequency(code), keys[number]
             if frequency is Frequency.MONTH and periods > 1 and not between:
                 frequency = Frequency.QUARTER
             end = SeriesEnd(provider, frequency, key, date.fromisoformat(last), periods)
             found[provider, frequency, key] = end
     return [_closed(one, found) for one in found.values()]
+
+
+def _keys(connection: Connection, numbers: Set[int]) -> dict[int, SeriesKey]:
+    """Return series by number, rebased ones as one with what they were before."""
+    table = schema.series
+    return {
+        row["id"]: replace(rows.key_from(row), base_period="")
+        for part in in_parts(numbers)
+        for row in connection.execute(sa.select(table).where(table.c.id.in_(part))).mappings()
+    }
 
 
 def _closed(

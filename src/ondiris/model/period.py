@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from ondiris.errors import InvalidInput
 from ondiris.model.month import Month, months_later
@@ -61,6 +61,17 @@ class Period:
         Whether the period names the day by which something is due.  "By 2027" does not say
         whether 2027 belongs to it: `readings` keeps both days.
 
+    Attributes
+    ----------
+    first_day : date
+        First day of the extent; for a deadline its earliest reading.
+    last_day : date
+        Last day of the extent; for a deadline its latest reading.
+    extent : tuple of date
+        First and last day: what two names of one stretch of time share.
+    month_range : range
+        The numbers of its months, each a `Month`; none where it is a day or a deadline.
+
     Raises
     ------
     InvalidInput
@@ -79,6 +90,10 @@ class Period:
     start: date
     length: int = 1
     deadline: bool = False
+    first_day: date = field(init=False, repr=False, compare=False)
+    last_day: date = field(init=False, repr=False, compare=False)
+    extent: tuple[date, date] = field(init=False, repr=False, compare=False)
+    month_range: range = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         months = _MONTHS.get(self.frequency, 0)
@@ -94,6 +109,19 @@ class Period:
                 "impossible-period",
                 f"a period must lie between {_FIRST_YEAR} and {_LAST_YEAR}",
             )
+        # A period is asked for its days again and again, and parsed once for each text.
+        last = self._span_end()
+        first = self._before_or_on(last)[0] if self.deadline else self.start
+        run = 0 if self.deadline or not months else months * self.length
+        begin = int(Month.of(self.start))
+        keep = partial(object.__setattr__, self)
+        keep("first_day", first)
+        keep("last_day", last)
+        keep("extent", (first, last))
+        keep("month_range", range(begin, begin + run) if run else range(0))
+
+    def __hash__(self) -> int:
+        return hash((self.start.toordinal(), self.length, len(self.month_range), self.deadline))
 
     @classmethod
     def parse(cls, text: str) -> Period:
@@ -149,16 +177,6 @@ class Period:
         return cls(Frequency.MONTH, Month(first).first_day, int(end) - int(first) + 1)
 
     @property
-    def first_day(self) -> date:
-        """First day of the extent; for a deadline its earliest reading."""
-        return self.readings[0] if self.deadline else self.start
-
-    @property
-    def last_day(self) -> date:
-        """Last day of the extent; for a deadline its latest reading."""
-        return self._span_end()
-
-    @property
     def first_month(self) -> Month:
         """Month of the first day."""
         return Month.of(self.first_day)
@@ -169,26 +187,15 @@ class Period:
         return Month.of(self.last_day)
 
     @property
-    def extent(self) -> tuple[date, date]:
-        """First and last day: what two names of one stretch of time share."""
-        return _extent(self)
-
-    @property
     def readings(self) -> tuple[date, ...]:
         """The days a deadline may mean; a year leaves open whether it is included."""
-        if not self.deadline:
-            return ()
-        end = self._span_end()
+        return self._before_or_on(self.last_day) if self.deadline else ()
+
+    def _before_or_on(self, end: date) -> tuple[date, ...]:
+        """Return the days that "by the end of it" may mean."""
         if self.frequency is Frequency.YEAR:
             return self.start - timedelta(days=1), end
         return (end,)
-
-    @property
-    def month_range(self) -> range:
-        """The numbers of its months, each a `Month`; none where it is a day or a deadline."""
-        if self.deadline or self.frequency is Frequency.DAY:
-            return range(0)
-        return range(int(Month.of(self.first_day)), int(Month.of(self.last_day)) + 1)
 
     @property
     def cumulative(self) -> bool:
@@ -285,11 +292,6 @@ class Period:
 @lru_cache(maxsize=8_192)
 def _parsed(text: str) -> Period:
     return Period._read(text)
-
-
-@lru_cache(maxsize=8_192)
-def _extent(period: Period) -> tuple[date, date]:
-    return period.first_day, period.last_day
 
 
 def _point(text: str) -> Period:

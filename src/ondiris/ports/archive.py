@@ -35,6 +35,7 @@ __all__ = [
     "Revision",
     "SeriesEnd",
     "Told",
+    "Within",
 ]
 
 Told = Observation | Statement | Withdrawal
@@ -71,6 +72,10 @@ class Audience:
 
 INTERNAL = Audience(public=False)
 """Everyone in the house."""
+
+
+Within = Callable[[SeriesKey, Period], bool]
+"""Whether a figure of a series and time is within reach."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,8 +258,10 @@ class Archive(Protocol):
         """Return the vintage of a day."""
         ...
 
-    def current(self, query: Query, vintage: Vintage) -> list[Current]:
-        """Return the figures that stand at a vintage."""
+    def current(
+        self, query: Query, vintage: Vintage, within: Within | None = None
+    ) -> list[Current]:
+        """Return the figures that stand at a vintage; of series and times within reach alone."""
         ...
 
     def compared(

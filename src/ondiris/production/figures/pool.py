@@ -9,7 +9,7 @@ from datetime import date
 
 from ondiris.codes import Catalogue
 from ondiris.model import Bound, Comparison, Period, PriceBasis, SeriesKey
-from ondiris.production.figures.reach import EVERYTHING, Reach, flows, holding, summable
+from ondiris.production.figures.reach import EVERYTHING, Reaches, flows, holding, summable
 from ondiris.production.figures.rows import Row
 
 __all__ = ["Pool"]
@@ -30,12 +30,12 @@ class Pool:
         Figures that stand at one vintage.
     catalogue : Catalogue
         Code lists: trees of areas and activities, and how measures add.
-    reach : Reach
+    reach : Reaches
         What is to be derived; nothing else is worth making.
     """
 
     def __init__(
-        self, rows: Iterable[Row], catalogue: Catalogue, reach: Reach = EVERYTHING
+        self, rows: Iterable[Row], catalogue: Catalogue, reach: Reaches = EVERYTHING
     ) -> None:
         self.catalogue = catalogue
         self.currency = catalogue.currency
@@ -96,7 +96,7 @@ class Pool:
 
     def wants(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure of that key and extent is to be derived."""
-        return self.reach.holds(key.measure, key.area, key.activity, period)
+        return self.reach.has(key, period)
 
     def wants_beside(self, measure: str, row: Row) -> bool:
         """Whether a figure of a measure, else like one that is there, is to be derived."""

@@ -56,37 +56,41 @@ def vega_lite(
     Unsupported
         If figures of this kind are type, not charts.
     """
+    from altair.utils.schemapi import debug_mode  # noqa: PLC0415 - heavy, as above
+
     roles = {name: f"var(--{name})" for name in LIGHT.roles()} if page else LIGHT.roles()
     drawing = drawing_of(figure.kind)
-    if drawing is not None:
-        chart = drawing(figure, width, roles)
-    elif figure.kind is Kind.RANKING:
-        chart = _ranking(figure, voice, width, roles)
-    else:
-        raise Unsupported(
-            "no-chart", f"the figure {figure.id} is a table", hint="Ask for .svg or .csv."
+    # Every kind of specification is held against the schema in tests; readers do not wait for it.
+    with debug_mode(arg=False):
+        if drawing is not None:
+            chart = drawing(figure, width, roles)
+        elif figure.kind is Kind.RANKING:
+            chart = _ranking(figure, voice, width, roles)
+        else:
+            raise Unsupported(
+                "no-chart", f"the figure {figure.id} is a table", hint="Ask for .svg or .csv."
+            )
+        chart = chart.configure(
+            font=FACE, background="transparent", padding=4, aria=False
+        ).configure_view(stroke=None)
+        chart = chart.configure_axis(
+            labelFont=FACE,
+            titleFont=FACE,
+            labelFontSize=13,
+            labelColor=roles["second"],
+            domainColor=roles["ink"],
+            tickColor=roles["rule"],
+            gridColor=roles["rule"],
+        ).configure_legend(
+            labelFont=FACE,
+            titleFont=FACE,
+            labelFontSize=13,
+            titleFontSize=13,
+            titleFontWeight=400,
+            labelColor=roles["ink"],
+            titleColor=roles["second"],
         )
-    chart = chart.configure(
-        font=FACE, background="transparent", padding=4, aria=False
-    ).configure_view(stroke=None)
-    chart = chart.configure_axis(
-        labelFont=FACE,
-        titleFont=FACE,
-        labelFontSize=13,
-        labelColor=roles["second"],
-        domainColor=roles["ink"],
-        tickColor=roles["rule"],
-        gridColor=roles["rule"],
-    ).configure_legend(
-        labelFont=FACE,
-        titleFont=FACE,
-        labelFontSize=13,
-        titleFontSize=13,
-        titleFontWeight=400,
-        labelColor=roles["ink"],
-        titleColor=roles["second"],
-    )
-    spec: Spec = chart.to_dict()
+        spec: Spec = chart.to_dict(validate=False)
     spec["config"]["aria"] = False
     spec["usermeta"] = {
         "id": figure.id,

@@ -16,6 +16,7 @@ from ondiris.publishing.figures.activities import activity_history, activity_lin
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.overview import ranking
+from ondiris.session.figures.leading import city_figures
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
@@ -25,7 +26,6 @@ __all__ = ["figures", "nav", "paces", "router"]
 
 _NEWEST = 30
 """How many rows of each measure a profile shows."""
-_TABLE = ("output", "growth_pct", "share_pct")
 router = APIRouter()
 nav = Nav("activities", "Activities")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
@@ -175,16 +175,13 @@ def _parts_figure(ask: Ask) -> Figure:
 
 
 def _table(ask: Ask) -> Figure:
-    area, head = ask.city.area, ask.city.headline
-    rows = ask.measures(*_TABLE, area=area, period=str(ask.period))
-    earlier = ask.period.year_before()
-    before = ask.measures(*_TABLE, area=area, period=str(earlier)) if earlier else ()
+    told = city_figures(ask.now, ask.period)
     codes = [item.code for item in _in_tree_order(ask)]
     return activity_table(
         ask.desk,
-        [*rows, *before],
+        [*told.rows, *told.before],
         codes=codes,
-        whole=head.activity,
+        whole=ask.city.headline.activity,
         place=ask.city_name,
         period=ask.period,
     )

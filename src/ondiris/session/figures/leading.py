@@ -1,0 +1,61 @@
+"""What pages say of the city's industry in a period, by one derivation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ondiris.model import FACES, Period
+from ondiris.production import Missing, Row
+from ondiris.session.figures.snapshot import Snapshot
+
+__all__ = ["CityFigures", "city_figures"]
+
+
+@dataclass(frozen=True, slots=True)
+class CityFigures:
+    """Figures of the city's activities in a period, and in the same period a year before.
+
+    Parameters
+    ----------
+    rows : tuple of Row
+        Output, its shares of the whole that the city leads with, its growth and its prices.
+    before : tuple of Row
+        Output and the same shares of a year before.
+    missing : tuple of Missing
+        Contributions to growth that cannot be computed.
+    """
+
+    rows: tuple[Row, ...]
+    before: tuple[Row, ...]
+    missing: tuple[Missing, ...]
+
+
+def city_figures(now: Snapshot, period: Period) -> CityFigures:
+    """Return the figures of the city's activities in a period.
+
+    Parameters
+    ----------
+    now : Snapshot
+    period : Period
+    """
+    head = now.city.headline
+    earlier = period.year_before()
+    times = tuple(one for one in (period, earlier) if one is not None)
+    asked = replace(now.question(area=now.city.area), subjects=("",))
+    output = replace(asked, measures=("output",), of="", periods=times)
+    shares = replace(output, measures=("share_pct",), of=f"output@{head.activity}")
+    growth = replace(asked, measures=tuple(sorted(FACES)), of="output", periods=(period,))
+    prices = replace(growth, measures=("index_pct",), of="output_price")
+    added = replace(growth, measures=("contribution_ppt",))
+    *told, contributions = now.get_together(output, shares, growth, prices, added)
+    rows = [row for answer in told for row in answer.rows]
+    return CityFigures(
+        _of(rows, period),
+        () if earlier is None else _of(rows, earlier),
+        tuple(m for m in contributions.missing if m.period.extent == period.extent),
+    )
+
+
+def _of(rows: Sequence[Row], period: Period) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row.period.extent == period.extent)
