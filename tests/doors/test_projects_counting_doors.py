@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Callable
 from itertools import pairwise
@@ -267,3 +268,13 @@ def test_a_programme_that_names_no_day_is_told_to_lack_one_and_not_forecast(run:
     assert {"no_day"} == {p["standing"] for p in undated} - {"met", "withdrawn", "replaced"}
     assert all("day:none" in p["measurable"]["lacks"] for p in undated)
     assert not [p for p in told if p["due"] != "no_day" and "day:none" in p["measurable"]["lacks"]]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("kk", "Іске қосылуы күтілетіні"),
+                                             ("ru", "Ожидается запусков")])  # fmt: skip
+def test_the_terminal_speaks_the_readers_language_alone(run: Run, lang: str, words: str):
+    for programme in ("small-parks-2027", "small-parks-further-2025", "sez-pit-2025"):
+        told = run("simulate", "--programme", programme, "--draws", "500", "--lang", lang,
+                   "--beside", "a_add=5&b_factor=power&b_days=180")[1]  # fmt: skip
+        assert (words in told) == (programme == "small-parks-2027")
+        assert not re.search(r"[A-Za-z]{3,}", told)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-import ondiris
 from ondiris.errors import NotFound
 from ondiris.model import Confidentiality
 from ondiris.model.observation import content_id
@@ -16,7 +15,7 @@ from ondiris.production.projects.delivery import METHOD, forecast_odds
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.kept import forecast_statement, forecasts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
-from ondiris.production.projects.odds_data import Assumed
+from ondiris.production.projects.odds_data import Assumed, tables
 from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.outlook import (
     OUTLOOK,
@@ -185,12 +184,12 @@ class ProjectDesk:
         """Return what the home keeps of an outlook, or make it: a simulation takes a second.
 
         It is kept under everything that it rests on, so that it never outlives its revision, the
-        city's own tables, its code lists, its settings or the method.
+        city's own tables, its code lists, its settings, the method or its tables.
         """
         now, index = self.now, self.now.home.derived_index
         stamp, _ = now.home.project_files()
         lists = now.catalogue.digest("subjects", "measures", "units")
-        rests_on = (METHOD, OUTLOOK, ondiris.__version__, now.key, stamp, lists,
+        rests_on = (METHOD, OUTLOOK, tables(), now.key, stamp, lists,
                     now.home.settings_text, self.draws, programme)  # fmt: skip
         place = content_id("k", *(repr(part) for part in rests_on))
         text = index.kept(place)
