@@ -158,7 +158,11 @@ def _went_right(frame: Frame, drawing: Drawing, draws: int) -> dict[str, NDArray
 
     now = counted(common.factors)
     found = {}
+    arrive = (p.lot >= 0) & (common.rate is not None)  # these hang on no factor
     for k, name in enumerate(p.factors):
+        if not (p.loading[~arrive, k] != 0).any():
+            found[name] = np.zeros_like(now)
+            continue
         factors = common.factors.copy()
         factors[k] = np.minimum(factors[k], RIGHT)
         found[name] = counted(factors) - now

@@ -9,7 +9,7 @@ known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -29,7 +29,7 @@ from ondiris.production.projects.odds_history import Asked, learn, local_answer
 from ondiris.production.projects.odds_plan import UNNAMED, Members, PromisePlan, promise_of
 from ondiris.production.projects.odds_record import no_units, record_review
 from ondiris.production.projects.outcomes import Outcomes
-from ondiris.production.projects.pipeline import claims_of, project_line
+from ondiris.production.projects.pipeline import project_line
 from ondiris.production.projects.promises import PromiseLine, promise_line
 from ondiris.projects import (
     Portfolio,
@@ -61,6 +61,7 @@ def forecast_odds(
     question: OddsQuestion,
     *,
     facts: Facts,
+    claims: Mapping[str, list[ProjectClaim]],
     audience: Audience,
 ) -> Odds:
     """Return the odds that a programme's promise is met.
@@ -72,6 +73,8 @@ def forecast_odds(
     question : OddsQuestion
     facts : Facts
         The figures that stand: as of when, and whether only what was known on a stated day.
+    claims : mapping of str to list of ProjectClaim
+        Everything said about projects, by subject.
     audience : Audience
         Who is asking.
 
@@ -85,7 +88,7 @@ def forecast_odds(
         raise InvalidInput(
             "no-programme", f"{programme} is no programme", hint="See `ondiris codes subjects`."
         )
-    return _Run(archive, catalogue, city, question, facts, audience).odds()
+    return _Run(archive, catalogue, city, question, facts, claims, audience).odds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class _Run:
     city: CityData
     question: OddsQuestion
     facts: Facts
+    claims: Mapping[str, list[ProjectClaim]]
     audience: Audience
 
     @property
@@ -213,9 +217,7 @@ class _Run:
         return launch_counts(portfolio, assumptions, main, draws=FEW, seed=seed)
 
     def _plan(self, facts: Facts, promise: tuple[PromisedPart, ...]) -> PromisePlan:
-        claims = claims_of(
-            self.archive, self.vintage, self.audience, currency=self.catalogue.currency
-        )
+        claims = dict(self.claims)
         if self.question.stated_only:
             claims = {code: [c for c in said if c.basis in FAIR] for code, said in claims.items()}
         codes = [

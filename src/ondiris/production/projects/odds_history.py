@@ -30,6 +30,7 @@ from ondiris.projects import (
     Pooled,
     Ratio,
     Reporting,
+    SeenDelay,
     SizeLaw,
     delay_law,
     hazard_posterior,
@@ -162,10 +163,14 @@ def _assumptions(
 
 def _reporting(plan: PromisePlan, assumed: Assumed) -> Reporting:
     p = assumed.prior
-    return Reporting(
-        p("detection"),
-        delay_law(plan.delays, prior_mean=p("delay_median"), prior_deviation=p("delay_deviation")),
-    )
+    delays = _delay_law(plan.delays, p("delay_median"), p("delay_deviation"))
+    return Reporting(p("detection"), delays)
+
+
+@lru_cache(maxsize=64)
+def _delay_law(seen: tuple[SeenDelay, ...], mean: float, deviation: float) -> tuple[float, ...]:
+    """Return what `delay_law` learns, once for equal reports."""
+    return delay_law(seen, prior_mean=mean, prior_deviation=deviation)
 
 
 def _own_cohort(

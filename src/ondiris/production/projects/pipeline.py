@@ -215,17 +215,12 @@ def project_line(
 
 
 def pipeline(
-    archive: Archive,
-    catalogue: Catalogue,
-    facts: Facts,
-    audience: Audience,
-    today: date,
+    catalogue: Catalogue, facts: Facts, claims: Mapping[str, list[ProjectClaim]], today: date
 ) -> tuple[ProjectLine, ...]:
     """Return every project of which anything is known, in the order of the list of subjects.
 
     A project of which only internal things are known does not exist for a public audience.
     """
-    claims = claims_of(archive, facts.vintage, audience, currency=catalogue.currency)
     replaced = [c for said in claims.values() for c in said if c.property == "replaced_by"]
     lines = []
     for item in catalogue["subjects"]:

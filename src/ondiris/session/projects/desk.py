@@ -24,11 +24,12 @@ from ondiris.production.projects.outlook import (
     outlook_as_text,
     outlook_of_text,
 )
-from ondiris.production.projects.pipeline import ProjectLine, pipeline
+from ondiris.production.projects.pipeline import ProjectLine, claims_of, pipeline
 from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
 from ondiris.production.projects.promises import PromiseLine, promises
 from ondiris.production.projects.sayings import Saying, sayings
 from ondiris.production.projects.track_record import TrackRecord, replayed, tallies, track_record
+from ondiris.projects import ProjectClaim
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.notes import Note
@@ -49,6 +50,8 @@ THREADS = 2
 """Threads of a run, which change nothing but the time it takes."""
 CITY_SIZE = 100_000
 """About how many bytes the city's own data take."""
+CLAIM_SIZE = 500
+"""About how many bytes something said about a project takes."""
 FACT_SIZE = 2_000
 """About how many bytes a figure that stands takes."""
 LINE_SIZE = 5_000
@@ -90,14 +93,23 @@ class ProjectDesk:
             lambda facts: FACT_SIZE * (1 + len(facts.rows)),
         )
 
+    def claims(self) -> Mapping[str, list[ProjectClaim]]:
+        """Return everything said about projects, by subject, read once a vintage."""
+        now = self.now
+        return now.memory.get(
+            (now.key, "claims"),
+            lambda: claims_of(
+                now.ledger, now.vintage, now.audience, currency=now.catalogue.currency
+            ),
+            lambda found: CLAIM_SIZE * (1 + sum(map(len, found.values()))),
+        )
+
     def projects(self) -> tuple[ProjectLine, ...]:
         """Return the pipeline."""
         now = self.now
         return now.memory.get(
             (now.key, "pipeline"),
-            lambda: pipeline(
-                now.ledger, now.catalogue, self.facts(), now.audience, now.vintage.known
-            ),
+            lambda: pipeline(now.catalogue, self.facts(), self.claims(), now.vintage.known),
             lambda lines: LINE_SIZE * len(lines),
         )
 
@@ -160,6 +172,7 @@ class ProjectDesk:
                 self.data,
                 question,
                 facts=self.facts(stated_only=stated_only),
+                claims=self.claims(),
                 audience=now.audience,
             ),
             lambda _: ODDS_SIZE,
