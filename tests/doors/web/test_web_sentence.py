@@ -98,7 +98,8 @@ def spaced(text: str) -> str:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
-    "page", ["", f"promises/{PARKS}", f"projects/{PARKS}", "projects/plant-x", "bulletins"]
+    "page",
+    ["", "promises", f"promises/{PARKS}", f"projects/{PARKS}", "projects/plant-x", "bulletins"],
 )
 def test_every_page_says_the_same_sentence(
     get: Get, sentences: dict[str, str], lang: str, page: str
@@ -177,6 +178,32 @@ def test_the_odds_stand_on_the_page_of_the_programme(get: Get):
     assert keys[1]["value"]["value"] == "1"
     assert "counted from launches of named projects; promised: 35" in keys[1]["what"]["note"]
     assert "not within ten years" in keys[3]["what"]["note"]
+
+
+def test_the_page_of_promises_leads_with_the_sentence_and_counts_launches(get: Get):
+    text = get("/en/promises").text
+    order = [text.index(f'id="{name}"') for name in ("outlook", "odds", "promises-ended")]
+    assert order == sorted(order)
+    odds = get(f"/api/v1/odds/{PARKS}").json()
+    columns = get("/en/figures/odds.json").json()["rows"]
+    row = next(
+        row for row in columns if row["by"]["text"].replace("\xa0", " ") == "31 December 2027"
+    )
+    assert float(row["expected"]["value"]) == pytest.approx(odds["expected"], abs=0.51)
+    assert float(row["local"]["value"]) == pytest.approx(odds["local_rate"]["expected"], abs=0.51)
+    q = odds["quantiles"]
+    assert row["band"]["text"] == f"{q['0.05']} – {q['0.95']}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_the_odds_rest_on_tells_what_other_assumptions_would_say(get: Get, lang: str):
+    told = get(f"/api/v1/odds/{PARKS}").json()["range"]
+    rows = get(f"/{lang}/figures/over-assumptions.json?subject={PARKS}").json()["rows"]
+    assert len(rows) == len(told["assumptions"])
+    for row, one in zip(rows, told["assumptions"], strict=True):
+        assert float(row["expected"]["value"]) == pytest.approx(one["expected"], abs=0.51)
+        assert row["assumption"]["text"] != one["assumption"]
+    assert 'id="over-assumptions"' in get(f"/{lang}/evidence/estimate/{PARKS}").text
 
 
 def test_how_likely_each_number_is_falls_with_the_number_and_ends_with_all(get: Get):
