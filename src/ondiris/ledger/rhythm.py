@@ -22,8 +22,8 @@ __all__ = ["release_days", "series_ends"]
 
 _SAID = ("stated", "address")
 _TOLD = ("published", "reported")
-_YEARS = 5
-"""How many whole years back a rhythm is looked for: enough for three yearly releases."""
+_YEARS, _OF_YEARS = 2, 5
+"""How many whole years back a rhythm is looked for; one of years needs more, for three releases."""
 _QUARTER_ENDS = ("03", "06", "09", "12")
 """Months that end a quarter: a series told of these alone is one of quarters."""
 
@@ -73,30 +73,29 @@ def series_ends(
     sources : mapping of str to Source
     providers : set of str
     """
+    own = {name: by for name, by in _providers(sources).items() if by in providers}
+    if not own:
+        return []
     told = _told(vintage, audience)
+    provider = sa.case(own, value=told.source)
     within_quarters = sa.func.substr(told.last_day, 6, 2).not_in(_QUARTER_ENDS)
     reach = sa.select(
         told.series,
         told.grain,
+        provider.label("provider"),
         sa.func.max(told.last_day),
         sa.func.count(told.last_day.distinct()),
         sa.func.sum(sa.case((within_quarters, 1), else_=0)),
-    ).where(told.grain != "")
-    reached = {
-        provider: connection.execute(
-            reach.where(told.source.in_(names)).group_by(told.series, told.grain)
-        ).all()
-        for provider, names in _sources_of(sources, providers).items()
-    }
-    keys = _keys(connection, {row[0] for rows in reached.values() for row in rows})
+    ).where(told.grain != "", told.source.in_(list(own)))
+    ends = connection.execute(reach.group_by(told.series, told.grain, "provider")).all()
+    keys = _keys(connection, {row[0] for row in ends})
     found: dict[tuple[str, Frequency, SeriesKey], SeriesEnd] = {}
-    for provider, ends in reached.items():
-        for number, code, last, periods, between in ends:
-            frequency, key = Frequency(code), keys[number]
-            if frequency is Frequency.MONTH and periods > 1 and not between:
-                frequency = Frequency.QUARTER
-            end = SeriesEnd(provider, frequency, key, date.fromisoformat(last), periods)
-            found[provider, frequency, key] = end
+    for number, code, name, last, periods, between in ends:
+        frequency, key = Frequency(code), keys[number]
+        if frequency is Frequency.MONTH and periods > 1 and not between:
+            frequency = Frequency.QUARTER
+        end = SeriesEnd(name, frequency, key, date.fromisoformat(last), periods)
+        found[name, frequency, key] = end
     return [_closed(one, found) for one in found.values()]
 
 
@@ -121,14 +120,6 @@ def _closed(
     if last.last_day != year.end:
         return one
     return replace(one, end=year.end, periods=one.periods + 1)
-
-
-def _sources_of(sources: Mapping[str, Source], providers: Set[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, provider in _providers(sources).items():
-        if provider in providers:
-            found.setdefault(provider, []).append(name)
-    return found
 
 
 def _providers(sources: Mapping[str, Source]) -> dict[str, str]:
@@ -159,7 +150,13 @@ def _told(vintage: Vintage, audience: Audience) -> ReadOnlyColumnCollection[str,
             table.c.origin.in_(_TOLD),
             series.c.world == "actual",
             series.c.modality == "achieved",
-            table.c.last_day >= f"{vintage.known.year - _YEARS}-01-01",
+            sa.or_(
+                table.c.last_day >= f"{vintage.known.year - _YEARS}-01-01",
+                sa.and_(
+                    sa.func.length(table.c.period) == len("2025"),
+                    table.c.last_day >= f"{vintage.known.year - _OF_YEARS}-01-01",
+                ),
+            ),
         )
         .subquery()
         .c

@@ -173,8 +173,7 @@ class Period:
         >>> str(Period.of_months(may)), str(Period.of_months(may.january, may))
         ('2025-05', '2025-01/2025-05')
         """
-        end = first if last is None else last
-        return cls(Frequency.MONTH, Month(first).first_day, int(end) - int(first) + 1)
+        return _of_months(int(first), int(first if last is None else last))
 
     @property
     def first_month(self) -> Month:
@@ -223,18 +222,11 @@ class Period:
 
     def year_before(self) -> Period | None:
         """Return the same period of the previous year; none where there is no such period."""
-        return self._moved(-1)
+        return _moved(self, -1)
 
     def year_after(self) -> Period | None:
         """Return the same period of the next year; none where there is no such period."""
-        return self._moved(1)
-
-    def _moved(self, years: int) -> Period | None:
-        """Return the period some years on; 29 February and the first and last year have none."""
-        try:
-            return replace(self, start=self.start.replace(year=self.start.year + years))
-        except ValueError:
-            return None
+        return _moved(self, 1)
 
     def previous(self) -> Period:
         """Return the period of the same length that ends just before this one."""
@@ -275,23 +267,43 @@ class Period:
         return (self.start, self.length) < (other.start, other.length)
 
     def __str__(self) -> str:
-        first = _written(self.frequency, self.start)
-        if self.deadline:
-            return f"../{first}"
-        if self.length == 1:
-            return first
-        months = _MONTHS.get(self.frequency)
-        last = (
-            months_later(self.start, months * (self.length - 1))
-            if months
-            else self.start + timedelta(days=self.length - 1)
-        )
-        return f"{first}/{_written(self.frequency, last)}"
+        return _text(self)
 
 
+# Few periods are asked for again and again: each is made, moved and written once.
 @lru_cache(maxsize=8_192)
 def _parsed(text: str) -> Period:
     return Period._read(text)
+
+
+@lru_cache(maxsize=8_192)
+def _of_months(first: int, last: int) -> Period:
+    return Period(Frequency.MONTH, Month(first).first_day, last - first + 1)
+
+
+@lru_cache(maxsize=8_192)
+def _moved(period: Period, years: int) -> Period | None:
+    """Return the period some years on; 29 February and the first and last year have none."""
+    try:
+        return replace(period, start=period.start.replace(year=period.start.year + years))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=8_192)
+def _text(period: Period) -> str:
+    first = _written(period.frequency, period.start)
+    if period.deadline:
+        return f"../{first}"
+    if period.length == 1:
+        return first
+    months = _MONTHS.get(period.frequency)
+    last = (
+        months_later(period.start, months * (period.length - 1))
+        if months
+        else period.start + timedelta(days=period.length - 1)
+    )
+    return f"{first}/{_written(period.frequency, last)}"
 
 
 def _point(text: str) -> Period:

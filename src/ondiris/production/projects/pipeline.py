@@ -128,7 +128,8 @@ def claims_of(
         said = found.setdefault(one.statement.subject, [])
         said.append(claim_of(one.id, one.statement, sources, currency))
     subjects = None if subject is None else (subject,)
-    query = Query(audience=audience, subjects=subjects, with_subject=True)
+    measures = tuple({measure: None for measure, _ in FIGURES})
+    query = Query(audience=audience, subjects=subjects, measures=measures, with_subject=True)
     for recorded in archive.history(query, vintage):
         claim = claim_of(recorded.id, recorded.observation, sources, currency)
         if claim is not None:

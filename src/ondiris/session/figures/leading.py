@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ondiris.model import FACES, Period
+from ondiris.model import FACES, Period, Scope
 from ondiris.production import Missing, Row
 from ondiris.session.figures.snapshot import Snapshot
 
@@ -34,15 +34,23 @@ class CityFigures:
 def city_figures(now: Snapshot, period: Period) -> CityFigures:
     """Return the figures of the city's activities in a period.
 
+    They are those of all producers; of whatever part of them where output of all is not known.
+
     Parameters
     ----------
     now : Snapshot
     period : Period
     """
+    found = _figures(now, period, Scope.ALL)
+    told = any(row.key.measure == "output" for row in found.rows)
+    return found if told else _figures(now, period, None)
+
+
+def _figures(now: Snapshot, period: Period, scope: Scope | None) -> CityFigures:
     head = now.city.headline
     earlier = period.year_before()
     times = tuple(one for one in (period, earlier) if one is not None)
-    asked = replace(now.question(area=now.city.area), subjects=("",))
+    asked = replace(now.question(area=now.city.area, scope=scope), subjects=("",))
     output = replace(asked, measures=("output",), of="", periods=times)
     shares = replace(output, measures=("share_pct",), of=f"output@{head.activity}")
     growth = replace(asked, measures=tuple(sorted(FACES)), of="output", periods=(period,))

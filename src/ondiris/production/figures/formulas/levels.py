@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from ondiris.codes import Catalogue
 from ondiris.model import Comparison, Derived, Interval, Month, Period, PriceBasis
@@ -154,11 +155,14 @@ def _sum_of_months(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
             yield figure(formula, key, period, _total(parts), tuple(parts))
 
 
-def _runs(year: int) -> Iterator[Period]:
-    """Yield the runs of months of a year that are published: since January, quarters, the year."""
-    yield from (Period.months(year, 1, last) for last in range(2, 12))
-    yield from (Period.months(year, first, first + 2) for first in (4, 7, 10))
-    yield Period.year(year)
+@lru_cache(maxsize=400)
+def _runs(year: int) -> tuple[Period, ...]:
+    """Return the runs of months of a year that are published: since January, quarters, the year."""
+    return (
+        *(Period.months(year, 1, last) for last in range(2, 12)),
+        *(Period.months(year, first, first + 2) for first in (4, 7, 10)),
+        Period.year(year),
+    )
 
 
 def _total(parts: Sequence[Row], *, open_upwards: bool = False) -> Amount:

@@ -175,7 +175,7 @@ def _keys(ask: Ask) -> list[KeyFigure]:
     area = ask.city.area
     plain = [_newest(ask.said("count_enterprises", area=area, activity=whole))]
     sites = list(head.sites)
-    parks = [r for r in ask.of_subjects(sites) if r.key.measure == "count_zones"] if sites else []
+    parks = ask.of_subjects(sites, "count_zones") if sites else ()
     plain.append(_newest([r for r in parks if r.key.modality is Modality.ACHIEVED]))
     return [*chosen, *(KeyFigure(row) for row in plain if row is not None)]
 
@@ -235,7 +235,7 @@ def _derived(ask: Ask) -> Figure:
         key=lambda r: (head.index(r.key.activity), r.key.measure, -r.period.last_day.toordinal())
     )
     programmes = list(ask.city.headline.programmes)
-    ratios = [r for r in ask.of_subjects(programmes) if r.key.measure == "ratio"]
+    ratios = list(ask.of_subjects(programmes, "ratio"))
     ratios = [
         r
         for r in ratios
