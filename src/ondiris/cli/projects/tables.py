@@ -94,12 +94,13 @@ def printed(voice: ReaderLocale, row: Row | None) -> str:
 
 
 def figure_table(desk: Desk, figure: Figure, width: int) -> Table:
-    """Return a figure as a table of the terminal, columns that stay empty left out.
+    """Return a figure as a table of the terminal, in the words of its page.
 
-    Its words are those of the page; numbers stand whole at the right.
+    Columns that stay empty are left out, and the head of the only group; numbers stand whole.
     """
     texts = [tuple(_text(desk, cell) for cell in row) for row in figure.rows]
-    kept = [n for n in range(len(figure.columns)) if any(row[n] for row in texts)]
+    alone = figure.grouped and len({row[0] for row in texts}) == 1
+    kept = [n for n in range(alone, len(figure.columns)) if any(row[n] for row in texts)]
     names = [figure.columns[n].title for n in kept]
     numbers = [figure.columns[n].title for n in kept
                if figure.columns[n].kind is not ColumnKind.TEXT]  # fmt: skip
