@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import altair
 import httpx
 import pytest
 
@@ -193,6 +194,18 @@ def test_the_page_of_promises_leads_with_the_sentence_and_counts_launches(get: G
     assert float(row["local"]["value"]) == pytest.approx(odds["local_rate"]["expected"], abs=0.51)
     q = odds["quantiles"]
     assert row["band"]["text"] == f"{q['0.05']} – {q['0.95']}"
+
+
+@pytest.mark.parametrize("name", ["fan-count", "fan-jobs"])
+def test_a_fan_is_a_valid_specification_of_its_table(get: Get, name: str):
+    where = f"/en/figures/{name}"
+    spec = get(f"{where}.vl.json?subject={PARKS}").json()
+    altair.LayerChart.from_dict(spec)
+    rows = get(f"{where}.json?subject={PARKS}").json()["rows"]
+    shown = spec["data"]["values"]
+    assert [one["x"] for one in shown] == [row["day"]["text"] for row in rows]
+    for key, column in zip("abmcd", ("q05", "q25", "q50", "q75", "q95"), strict=True):
+        assert [one[key] for one in shown] == [float(row[column]["value"]) for row in rows]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
