@@ -24,7 +24,7 @@ from ondiris.production.projects.outlook import (
     outlook_as_text,
     outlook_of_text,
 )
-from ondiris.production.projects.pipeline import ProjectLine, claims_of, pipeline
+from ondiris.production.projects.pipeline import ProjectLine, pipeline
 from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
 from ondiris.production.projects.promises import PromiseLine, promises
 from ondiris.production.projects.sayings import Saying, sayings
@@ -38,6 +38,7 @@ from ondiris.publishing.projects.briefs import programme_note, project_note, sit
 from ondiris.publishing.projects.sentences import expectation
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Foretold, Snapshot
+from ondiris.session.projects.reading import claims_at, facts_at
 from ondiris.sources.city_tables import CityData, read_city_data
 
 __all__ = ["ProjectDesk", "back_test", "record_forecast"]
@@ -50,10 +51,6 @@ THREADS = 2
 """Threads of a run, which change nothing but the time it takes."""
 CITY_SIZE = 100_000
 """About how many bytes the city's own data take."""
-CLAIM_SIZE = 500
-"""About how many bytes something said about a project takes."""
-FACT_SIZE = 2_000
-"""About how many bytes a figure that stands takes."""
 LINE_SIZE = 5_000
 """About how many bytes a line of the pipeline or of the promises takes."""
 
@@ -83,26 +80,13 @@ class ProjectDesk:
         )
 
     def facts(self, *, stated_only: bool = False) -> Facts:
-        """Return the figures about subjects that stand, read once a vintage."""
+        """Return the figures about subjects that stand."""
         now = self.now
-        return now.memory.get(
-            (now.key, stated_only, "facts"),
-            lambda: Facts(
-                now.ledger, now.catalogue, now.vintage, now.audience, stated_only=stated_only
-            ),
-            lambda facts: FACT_SIZE * (1 + len(facts.rows)),
-        )
+        return facts_at(now.ledger, now.memory, now.vintage, now.audience, stated_only=stated_only)
 
     def claims(self) -> Mapping[str, list[ProjectClaim]]:
-        """Return everything said about projects, by subject, read once a vintage."""
-        now = self.now
-        return now.memory.get(
-            (now.key, "claims"),
-            lambda: claims_of(
-                now.ledger, now.vintage, now.audience, currency=now.catalogue.currency
-            ),
-            lambda found: CLAIM_SIZE * (1 + sum(map(len, found.values()))),
-        )
+        """Return everything said about projects, by subject."""
+        return claims_at(self.now.ledger, self.now.memory, self.now.vintage, self.now.audience)
 
     def projects(self) -> tuple[ProjectLine, ...]:
         """Return the pipeline."""
