@@ -267,7 +267,7 @@ class Outcomes:
             for row in self._facts.of(near.subject, modality=Modality.ACHIEVED)
             if (row.key.measure, row.key.scope) == (near.measure, promise.key.scope)
             and row.period.last_day > Period.parse(near.period).last_day
-            and _in_time(row.period, promise.period, promise.known.day)
+            and _in_time(row.period, promise)
         ]
         return max(found, key=lambda r: (r.period.last_day, r.known.day, r.id), default=None)
 
