@@ -60,6 +60,7 @@ def _life(door: Door) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
         # The first picture and templates cost a second; nobody should wait for them.
         Thread(target=warm_up, args=(door,), daemon=True).start()
         yield
+        gc.unfreeze()
 
     return life
 
