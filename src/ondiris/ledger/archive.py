@@ -7,9 +7,9 @@ is asked as of a vintage, so that the same question always gets the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import date
 from functools import lru_cache
 from pathlib import Path, PurePath
 
@@ -21,6 +21,7 @@ from ondiris.ledger import comparing, dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
 from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import CollisionError, Database
+from ondiris.ledger.moments import Moments
 from ondiris.ledger.rhythm import release_days, series_ends
 from ondiris.ledger.standing import standing
 from ondiris.ledger.vintages import Vintages
@@ -104,6 +105,11 @@ class Ledger(Vintages):
         self.ranks = dict(ranks or {})
         self._sources = lru_cache(maxsize=8)(self._read_sources)
         self._withdrawals = lru_cache(maxsize=64)(self._read_withdrawals)
+        self._moments = Moments(clock)
+
+    def one_change(self) -> AbstractContextManager[None]:
+        """Let what is written within be one change: its revisions share their moment."""
+        return self._moments.shared()
 
     def append(
         self,
@@ -181,7 +187,7 @@ class Ledger(Vintages):
                 self.database.bulk(connection)
                 number = self.database.next_revision(connection)
                 append = Append(connection, number, on_progress)
-                append.open(self.clock.now().astimezone(UTC), action, detail, digest)
+                append.open(self._moments.of(connection, number), action, detail, digest)
                 work(append)
                 seen = append.seen
                 if not append.added:

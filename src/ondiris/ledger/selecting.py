@@ -98,6 +98,8 @@ def _meeting(
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
     if query.sources is not None:
         conditions.append(table.c.source.in_(list(query.sources)))
+    if query.without:
+        conditions.append(table.c.source.not_in(list(query.without)))
     return keys, conditions
 
 

@@ -4,6 +4,7 @@ Written as ISO 8601 where it has a word, as SDMX elsewhere::
 
     2025  2025-H1  2025-Q1  2025-05  2025-06-30     one year, half, quarter, month, day
     2025-01/2025-05                                 January–May, cumulated
+    2025-01-01/2025-06-30                           the year up to a day
     2019/2021                                       a run of years
     ../2027                                         a deadline: "by 2027"
 
@@ -143,8 +144,10 @@ class Period:
         if first == "..":
             return cls(end.frequency, end.start, deadline=True)
         begin = _point(first)
-        if begin.frequency is not end.frequency or begin.frequency is Frequency.DAY:
+        if begin.frequency is not end.frequency:
             raise _impossible(text)
+        if begin.frequency is Frequency.DAY:
+            return cls(begin.frequency, begin.start, (end.start - begin.start).days + 1)
         span = Month.of(end.start).since(Month.of(begin.start))
         return cls(begin.frequency, begin.start, span // _MONTHS[begin.frequency] + 1)
 

@@ -92,6 +92,8 @@ class Query:
         Any of these codes.
     sources : sequence of str, optional
         Only figures that any of these sources said.
+    without : sequence of str
+        Leave out what these sources said, as if they had said nothing.
     with_subject : bool
         Only figures that are about a subject.
     periods : sequence of Period, optional
@@ -110,6 +112,7 @@ class Query:
     periods: Sequence[Period] | None = None
     worlds: Sequence[World] = (World.ACTUAL,)
     sources: Sequence[str] | None = None
+    without: Sequence[str] = ()
     with_subject: bool = False
 
     def meets(self, key: SeriesKey, period: Period) -> bool:

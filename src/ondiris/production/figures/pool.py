@@ -126,6 +126,11 @@ class Pool:
         """Whether a figure of that key and extent was printed."""
         return any(not row.formula for row in self._by_place.get((key, _extent(period)), ()))
 
+    def reported(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure of that key and extent was printed by others than this home."""
+        there = self._by_place.get((key, _extent(period)), ())
+        return any(not row.formula and not row.compiled for row in there)
+
     def of_measure(self, measure: str) -> list[Row]:
         """Return the rows of a measure, in order; disputed figures are left out."""
         return [row for row in self._by_measure.get(measure, []) if not row.conflicts]
@@ -172,6 +177,11 @@ class Pool:
     def whole_codes(self, key: SeriesKey) -> tuple[str, ...]:
         """Return the activities that hold a key's activity: ancestors and named aggregates."""
         return () if key.subject else holding(self.catalogue, key.activity)
+
+    def whole_keys(self, key: SeriesKey) -> Iterator[SeriesKey]:
+        """Yield the series of the wholes that hold a series, by activity and by area."""
+        yield from (replace(key, activity=code) for code in self.whole_codes(key))
+        yield from (replace(key, area=code) for code in self.areas_above(key.area))
 
     def areas_above(self, area: str) -> tuple[str, ...]:
         """Return the areas that hold an area, nearest first."""

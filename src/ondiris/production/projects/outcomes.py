@@ -254,8 +254,22 @@ class Outcomes:
         near = self._near.get(place)
         if near is not None:
             row = self._facts.figure(near.measure, near.subject, near.period, Modality.ACHIEVED)
+            row = self._newer(promise, near) or row
             if row is not None:
                 yield self._verified(row, near.differs)
+
+    def _newer(self, promise: Row, near: OtherBasket) -> Row | None:
+        """Return the newest figure of another basket that a promise with a deadline has reached."""
+        if not promise.period.deadline:
+            return None
+        found = [
+            row
+            for row in self._facts.of(near.subject, modality=Modality.ACHIEVED)
+            if (row.key.measure, row.key.scope) == (near.measure, promise.key.scope)
+            and row.period.last_day > Period.parse(near.period).last_day
+            and _in_time(row.period, promise)
+        ]
+        return max(found, key=lambda r: (r.period.last_day, r.known.day, r.id), default=None)
 
     def _launches(self, promise: Row, published: Sequence[Verified]) -> Iterable[Verified]:
         """Yield "at least so many" for each launch of a named part that adds to the counts.

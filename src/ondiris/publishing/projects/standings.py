@@ -98,7 +98,11 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     if verdict.lacking is not None and verdict.lacking.upper.is_finite():
         amount = amount_text(voice, verdict.lacking, key.unit, line.promised.multiplier)
         yield words("lacking: %(amount)s", amount=amount)
-    yield from (difference_words(words, code) for code in verdict.differs)
+    differs = [difference_words(words, code) for code in verdict.differs]
+    if line.beside is not None:
+        yield f"{', '.join(differs)}: {_basket(voice, line)}"
+    else:
+        yield from differs
     if verdict.standing is Standing.NOT_COMPARABLE and verdict.due is Due.OPEN:
         yield words("not yet due")
     if verdict.due is Due.ONE_READING and verdict.earlier is None:
@@ -106,6 +110,17 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     if verdict.earlier is not None:
         earlier = standing_word(words, verdict.earlier)
         yield words("on the earlier reading: %(standing)s", standing=earlier)
+
+
+def _basket(voice: ReaderLocale, line: PromiseLine) -> str:
+    """Return over what another basket is counted, and when: as the key figure of it says."""
+    row = line.beside
+    if row is None:
+        return ""
+    named = [voice.label("subjects", row.key.subject)] if row.key.subject else []
+    if row.key.measure != line.promised.key.measure:
+        named.append(voice.label("measures", row.key.measure).lower())
+    return ", ".join((*named, voice.period(row.period)))
 
 
 def basket_word(words: Words, basket: CountedBy) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ondiris.model import FACES, Period, Scope
 from ondiris.production import Missing, Row
-from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.figures.snapshot import Answer, Snapshot
 
 __all__ = ["CityFigures", "city_figures"]
 
@@ -23,7 +23,7 @@ class CityFigures:
     before : tuple of Row
         Output and the same shares of a year before.
     missing : tuple of Missing
-        Contributions to growth that cannot be computed.
+        Contributions to the growth of that whole that no formula gives.
     """
 
     rows: tuple[Row, ...]
@@ -55,14 +55,21 @@ def _figures(now: Snapshot, period: Period, scope: Scope | None) -> CityFigures:
     shares = replace(output, measures=("share_pct",), of=f"output@{head.activity}")
     growth = replace(asked, measures=tuple(sorted(FACES)), of="output", periods=(period,))
     prices = replace(growth, measures=("index_pct",), of="output_price")
-    added = replace(growth, measures=("contribution_ppt",))
+    added = replace(growth, measures=("contribution_ppt",), of=f"output@{head.activity}")
     *told, contributions = now.get_together(output, shares, growth, prices, added)
     rows = [row for answer in told for row in answer.rows]
     return CityFigures(
         _of(rows, period),
         () if earlier is None else _of(rows, earlier),
-        tuple(m for m in contributions.missing if m.period.extent == period.extent),
+        _uncounted(contributions, period),
     )
+
+
+def _uncounted(contributions: Answer, period: Period) -> tuple[Missing, ...]:
+    """Return what is missing of activities of which nothing else gives a contribution."""
+    known = {row.key.activity for row in _of(contributions.rows, period)}
+    lacking = (m for m in contributions.missing if m.period.extent == period.extent)
+    return tuple(m for m in lacking if m.key.activity not in known)
 
 
 def _of(rows: Sequence[Row], period: Period) -> tuple[Row, ...]:

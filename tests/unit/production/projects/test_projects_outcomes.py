@@ -170,6 +170,27 @@ def test_an_outcome_keeps_the_open_end_of_more_than():
 NEAR = (OtherBasket("count_projects zone 2025", "jobs", "city", "2025", ("measure", "members")),)
 
 
+def test_of_another_basket_a_promise_with_a_deadline_has_its_newest_figure():
+    """As the key figure of the site shows it, and none from before the promise or of the plan."""
+    promise = said("35", "../2027", "2025-06-30")
+    parks = {"subject": "parks"}
+    first = done("15", "2025-06-30", "2025-06-30", **parks)
+    later = done("17", "2025-12", "2026-01-10", **parks)
+    partly = done("9", "2026-01", "2026-02-10", scope="sme", **parks)
+    near = [OtherBasket("count_projects zone ../2027", "count_projects", "parks", "2025-06-30",
+                        ("members",))]  # fmt: skip
+    for entries, expected in (((first,), first), ((first, later, partly), later)):
+        book, row = outcomes(promise, *entries, near=near)
+        (only,) = book.of(row)
+        assert only.row.id == expected.id
+    # A promise about a year keeps the figure that the city names.
+    book, row = outcomes(YEAR, done("15", "2025-06", "2025-07-01", **parks), later,
+                         near=[replace(near[0], promise="count_projects zone 2025",
+                                       period="2025-06")])  # fmt: skip
+    (only,) = book.of(row)
+    assert only.row.text == "15"
+
+
 def test_another_basket_is_collected_with_how_it_is_said_to_differ():
     other = done("900", "2025", "2026-01-20", measure="jobs", unit="jobs", subject="city")
     book, promise = outcomes(YEAR, other, near=NEAR)

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from ondiris.model import Modality
-from ondiris.production import Missing, Row
+from ondiris.production import Row
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
 from ondiris.publishing.figures.changes import change_summary, compiled_note, largest_revisions
 from ondiris.publishing.figures.desk import activity_name, number
@@ -300,9 +300,15 @@ def _absent(
                 words("A table of volume indices by activity: ondiris load FILE"),
             )
         )
-    missing = _told(ask).missing
-    if missing:
-        found.append((words("Contributions to growth cannot be computed."), _lacks(ask, missing)))
+    uncounted = dict.fromkeys(m.key.activity for m in _told(ask).missing)
+    if uncounted:
+        names = ", ".join(activity_name(voice, code) for code in uncounted)
+        found.append(
+            (
+                words("Contributions to growth cannot be computed: %(names)s.", names=names),
+                _lacks(ask),
+            )
+        )
     fill = words("A file of observations: ondiris load FILE")
     return [
         *found,
@@ -310,15 +316,10 @@ def _absent(
     ]
 
 
-def _lacks(ask: Ask, missing: Sequence[Missing]) -> str:
+def _lacks(ask: Ask) -> str:
     before = ask.period.year_before()
-    base = ask.voice.period(before) if before else "–"
-    count = len({m.key.activity for m in missing})
-    return ask.voice.words(
-        "Missing: shares of the base period (%(period)s) for %(count)s activities.",
-        period=base,
-        count=count,
-    )
+    period = ask.voice.period(before) if before else "–"
+    return ask.voice.words("Missing: shares of the base period (%(period)s).", period=period)
 
 
 figures = (
