@@ -96,7 +96,7 @@ def printed(voice: ReaderLocale, row: Row | None) -> str:
 def figure_table(desk: Desk, figure: Figure, width: int) -> Table:
     """Return a figure as a table of the terminal, in the words of its page.
 
-    Columns that stay empty are left out, and the head of the only group; numbers stand whole.
+    Columns that stay empty are left out; an only group heads the table.  Numbers stand whole.
     """
     texts = [tuple(_text(desk, cell) for cell in row) for row in figure.rows]
     alone = figure.grouped and len({row[0] for row in texts}) == 1
@@ -106,7 +106,8 @@ def figure_table(desk: Desk, figure: Figure, width: int) -> Table:
                if figure.columns[n].kind is not ColumnKind.TEXT]  # fmt: skip
     spare = [name for name in numbers[::-1] if name != numbers[0]]
     columns = columns_of(*names, right=numbers, spare=spare)
-    return fitted(figure.headline, columns, [[r[n] for n in kept] for r in texts], width)
+    title = f"{figure.headline}: {texts[0][0]}" if alone else figure.headline
+    return fitted(title, columns, [[r[n] for n in kept] for r in texts], width)
 
 
 def _text(desk: Desk, cell: Cell) -> str:

@@ -12,7 +12,7 @@ from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
-from ondiris.publishing.projects.standings import difference_words
+from ondiris.publishing.projects.standings import difference_words, due_text
 
 __all__ = ["benchmark_table", "comparable_table", "times_text"]
 
@@ -63,7 +63,7 @@ def _rows(desk: Desk, one: Benchmark) -> list[tuple[Cell, ...]]:
     label = Text(desk.voice.label("benchmark_ratios", one.ratio))
     row, words = one.promised, desk.voice.words
     whose = Text(desk.voice.label("subjects", row.key.subject), note=words("this promise"))
-    own = (label, whose, desk.due(row.period), number(row), Text(""), Text(""))
+    own = (label, whose, due_text(desk, row), number(row), Text(""), Text(""))
     return [own, *((label, *_cells(desk, beside)) for beside in one.beside)]
 
 
