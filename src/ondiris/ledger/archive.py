@@ -168,17 +168,16 @@ class Ledger(Vintages):
         digest: str,
         on_progress: Callable[[int], None] | None,
     ) -> Receipt:
+        brought = action, detail, digest
         for _ in range(_TRIES):
             with suppress(CollisionError):
-                return self._appended(work, action, detail, digest, on_progress)
-        return self._appended(work, action, detail, digest, on_progress)
+                return self._appended(work, brought, on_progress)
+        return self._appended(work, brought, on_progress)
 
     def _appended(
         self,
         work: Callable[[Append], None],
-        action: str,
-        detail: str,
-        digest: str,
+        brought: tuple[str, str, str],
         on_progress: Callable[[int], None] | None,
     ) -> Receipt:
         seen = 0
@@ -187,7 +186,7 @@ class Ledger(Vintages):
                 self.database.bulk(connection)
                 number = self.database.next_revision(connection)
                 append = Append(connection, number, on_progress)
-                append.open(self._moments.of(connection, number), action, detail, digest)
+                append.open(self._moments.of(connection, number), *brought)
                 work(append)
                 seen = append.seen
                 if not append.added:
@@ -213,10 +212,10 @@ class Ledger(Vintages):
         asked = query.measures
         if asked is not None and not FACES.isdisjoint(asked):
             query = replace(query, measures=tuple(FACES.union(asked)))
-        gone, sources = self._withdrawals(vintage), self._sources(vintage.revision)
+        gone = self._withdrawals(vintage)
         with self.database.reading() as connection:
             found = selecting.observations(connection, query, vintage, gone, within=within)
-        current = standing(found, sources, self.ranks, self.catalogue.interval)
+        current = self._standing(found, vintage)
         if asked is None or query.measures is asked:
             return current
         return [one for one in current if one.recorded.observation.key.measure in asked]
@@ -233,20 +232,15 @@ class Ledger(Vintages):
             places = comparing.touched(connection, before, after)
             found = [
                 comparing.at_places(
-                    connection,
-                    places,
-                    vintage,
-                    self._withdrawals(vintage),
-                    audience=audience,
-                    worlds=worlds,
+                    connection, places, at, self._withdrawals(at), audience=audience, worlds=worlds
                 )
-                for vintage in (before, after)
+                for at in (before, after)
             ]
-        stood, stands = (
-            standing(one, self._sources(vintage.revision), self.ranks, self.catalogue.interval)
-            for one, vintage in zip(found, (before, after), strict=True)
-        )
-        return stood, stands
+        return self._standing(found[0], before), self._standing(found[1], after)
+
+    def _standing(self, found: Sequence[Recorded], vintage: Vintage) -> list[Current]:
+        sources = self._sources(vintage.revision)
+        return standing(found, sources, self.ranks, self.catalogue.interval)
 
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""
