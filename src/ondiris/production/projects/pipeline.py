@@ -216,18 +216,12 @@ def project_line(
 
 
 def pipeline(
-    archive: Archive,
-    catalogue: Catalogue,
-    vintage: Vintage,
-    audience: Audience,
-    today: date,
+    catalogue: Catalogue, facts: Facts, claims: Mapping[str, list[ProjectClaim]], today: date
 ) -> tuple[ProjectLine, ...]:
     """Return every project of which anything is known, in the order of the list of subjects.
 
     A project of which only internal things are known does not exist for a public audience.
     """
-    facts = Facts(archive, catalogue, vintage, audience)
-    claims = claims_of(archive, vintage, audience, currency=catalogue.currency)
     replaced = [c for said in claims.values() for c in said if c.property == "replaced_by"]
     lines = []
     for item in catalogue["subjects"]:

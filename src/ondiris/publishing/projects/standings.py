@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ondiris.model import Interval
+from ondiris.production import Row
+from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.outcomes import CountedBy
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import Due, Standing
-from ondiris.publishing.figures.desk import number
+from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Text
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
@@ -18,6 +20,7 @@ __all__ = [
     "amount_text",
     "basket_word",
     "difference_words",
+    "due_text",
     "outcome_cells",
     "outcome_columns",
     "standing_text",
@@ -38,6 +41,11 @@ def standing_text(voice: ReaderLocale, line: PromiseLine) -> Text:
         absent=verdict.standing is not Standing.MET,
         late=verdict.standing in _ALERTS,
     )
+
+
+def due_text(desk: Desk, row: Row) -> Text:
+    """Return when a promise is due; a dash where it names no day, never when it was said."""
+    return desk.due(row.period) if names_a_day(row) else Text("–", absent=True)
 
 
 def outcome_columns(words: Words) -> tuple[Column, ...]:
@@ -77,6 +85,7 @@ def standing_word(words: Words, standing: Standing) -> str:
         Standing.NOT_COMPARABLE: words("not comparable"),
         Standing.WITHDRAWN: words("withdrawn"),
         Standing.REPLACED: words("replaced"),
+        Standing.NO_DAY: words("no day named"),
     }[standing]
 
 

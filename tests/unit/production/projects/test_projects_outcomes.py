@@ -30,7 +30,7 @@ from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.outcomes import Outcomes, delivered
 from ondiris.production.projects.promises import PromiseLine, promises
-from ondiris.projects import Departure, Standing
+from ondiris.projects import Departure, Due, Standing
 from ondiris.sources.city_tables import OtherBasket
 
 TODAY = date(2026, 3, 1)
@@ -263,7 +263,9 @@ def lines(tmp_path: Path, *entries: Observation | Statement) -> tuple[PromiseLin
         "code,name_kk,name_ru,name_en,kind\nzone,з,з,z,programme\npark,п,п,p,site\n", "utf-8"
     )
     book: Any = Book(entries)
-    return promises(book, load_catalogue(tmp_path), Vintage(TODAY, 1), INTERNAL, NEAR)
+    catalogue = load_catalogue(tmp_path)
+    facts = Facts(book, catalogue, Vintage(TODAY, 1), INTERNAL)
+    return promises(book, catalogue, facts, INTERNAL, NEAR)
 
 
 def test_a_line_shows_the_figure_that_its_verdict_names(tmp_path: Path):
@@ -303,3 +305,16 @@ def test_figures_keep_what_contradicts_and_what_they_replaced():
     book: Any = Contested((YEAR,))
     facts = Facts(book, load_catalogue(), Vintage(TODAY, 1), INTERNAL)
     assert [(r.conflicts, r.superseded) for r in facts.rows] == [(("x",), ("y",))]
+
+
+def test_a_promise_dated_by_the_month_it_was_said_in_names_no_day(tmp_path: Path):
+    """Said in August of August: that is when it was said, not when it is due."""
+    month = said("11", "2025-08", "2025-08-20")
+    (line,) = lines(tmp_path, month)
+    assert (line.standing, line.verdict.due) == (Standing.NO_DAY, Due.NO_DAY)
+    (line,) = lines(tmp_path, month, done("8", "2025", "2026-01-20"))
+    assert line.standing is Standing.NO_DAY
+    (line,) = lines(tmp_path, month, done("11", "2025", "2026-01-20"))
+    assert line.standing is Standing.MET
+    ahead = said("11", "2025-09", "2025-08-20")
+    assert lines(tmp_path, ahead)[0].standing is Standing.UNKNOWN  # a month ahead is a due time
