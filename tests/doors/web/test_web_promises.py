@@ -144,7 +144,7 @@ def test_a_running_door_sees_other_files_of_the_city(
         asked = ask_of(create_app(observatory))
         desk = ProjectDesk(observatory.at())
         before, odds = asked(address), desk.odds("small-parks-2027", draws=200)
-        assert "another set is counted" in before.text
+        assert "counted: Small industrial parks" in before.text
         assert asked(address, headers={"if-none-match": before.headers["etag"]}).status_code == 304
         assert desk.odds("small-parks-2027", draws=200) is odds
         for name in ("other_baskets", "launch_history"):
@@ -152,7 +152,7 @@ def test_a_running_door_sees_other_files_of_the_city(
             table.write_text(table.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
         after = asked(address, headers={"if-none-match": before.headers["etag"]})
         assert after.status_code == 200
-        assert "another set is counted" not in after.text
+        assert "counted: Small industrial parks" not in after.text
         again = desk.odds("small-parks-2027", draws=200)
         assert again.summary() != odds.summary()
 

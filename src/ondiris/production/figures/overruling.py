@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ondiris.codes import Catalogue
-from ondiris.model import Modality, Observation, Period, Vintage
+from ondiris.model import Modality, Observation, Period, SeriesKey, Vintage, World
 from ondiris.ports import Archive, Audience, Query
-from ondiris.production.figures.answering import answer, published
+from ondiris.production.figures.answering import answer, answers, published
 from ondiris.production.figures.changes import Cause, ReleaseChanges, Revised
 from ondiris.production.figures.reach import flows
 from ondiris.production.figures.rows import Row
@@ -78,20 +78,16 @@ def newly_overruled(
     audience : Audience
         The public is told of none that rests on what this home compiled.
     """
+    if not changes.before.revision:
+        return ()  # nothing stood
     fresh = [*changes.new, *(one.new for one in changes.revised)]
     suspects = _suspects(archive, catalogue, fresh, changes.after, audience)
     if not suspects:
         return ()
-    query = Query(
-        audience=audience,
-        measures=tuple({row.key.measure for row in suspects.values()}),
-        areas=tuple({row.key.area for row in suspects.values()}),
-        activities=tuple({row.key.activity for row in suspects.values()}),
-        subjects=("",),
-        periods=tuple({row.period for row in suspects.values()}),
-    )
+    queries = _questions(suspects.values(), audience)
     before, after = (
-        _in_place(archive, catalogue, query, vintage) for vintage in (changes.before, changes.after)
+        _in_place(archive, catalogue, queries, vintage)
+        for vintage in (changes.before, changes.after)
     )
     return tuple(
         Revised(old, after[name], Cause.DERIVED)
@@ -116,14 +112,16 @@ def _suspects(
         and row.period.month_range
         and not row.key.subject
         and row.key.modality is Modality.ACHIEVED
+        and row.key.world is World.ACTUAL
         and not (audience.public and row.compiled)
     ]
     if not levels:
         return {}
+    touched = {row.key.measure for row in levels}
     years = {row.period.last_month.year for row in levels}
     query = Query(
         audience=audience,
-        measures=tuple({row.key.measure for row in levels} | _RATES),
+        measures=tuple(touched | _RATES),
         areas=tuple({row.key.area for row in levels}),
         activities=tuple({row.key.activity for row in levels}),
         subjects=("",),
@@ -135,8 +133,34 @@ def _suspects(
     return {
         row.id: row
         for row in found
-        if row.rank < best and _may_follow(catalogue, row.key.measure, row.period, "")
+        if row.rank < best
+        and _base(row.key) in touched
+        and _may_follow(catalogue, row.key.measure, row.period, "")
     }
+
+
+def _base(key: SeriesKey) -> str:
+    """Return the measure of the levels that a figure follows from."""
+    return key.of.partition("@")[0] if key.measure in _RATES else key.measure
+
+
+def _questions(rows: Iterable[Row], audience: Audience) -> list[Query]:
+    """Return questions that the figures of some rows answer, a measure and a place each."""
+    groups: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.key.measure, row.key.of, row.key.area), []).append(row)
+    return [
+        Query(
+            audience=audience,
+            measures=(measure,),
+            of=of,
+            areas=(area,),
+            activities=tuple({row.key.activity for row in found}),
+            subjects=("",),
+            periods=tuple({row.period for row in found}),
+        )
+        for (measure, of, area), found in groups.items()
+    ]
 
 
 def _runs(year: int) -> Iterator[Period]:
@@ -148,13 +172,13 @@ def _runs(year: int) -> Iterator[Period]:
 
 
 def _in_place(
-    archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintage
+    archive: Archive, catalogue: Catalogue, queries: Sequence[Query], vintage: Vintage
 ) -> Mapping[str, Row]:
     """Return the derived figures that stand in place of printed ones, by what they overrule."""
-    found = answer(archive, catalogue, query, vintage)
-    hidden = query.audience.public
+    hidden = queries[0].audience.public
     return {
         name: row
+        for found in answers(archive, catalogue, queries, vintage)
         for row in found.rows
         if row.formula and not (hidden and _compiled(row.inputs, found.inputs))
         for name in row.superseded

@@ -98,11 +98,11 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     if verdict.lacking is not None and verdict.lacking.upper.is_finite():
         amount = amount_text(voice, verdict.lacking, key.unit, line.promised.multiplier)
         yield words("lacking: %(amount)s", amount=amount)
-    differs = [difference_words(words, code) for code in verdict.differs]
-    if line.beside is not None:
-        yield f"{', '.join(differs)}: {_basket(voice, line)}"
-    else:
-        yield from differs
+    named = line.beside is not None
+    yield from (
+        _basket(voice, line) if named and code == "members" else difference_words(words, code)
+        for code in verdict.differs
+    )
     if verdict.standing is Standing.NOT_COMPARABLE and verdict.due is Due.OPEN:
         yield words("not yet due")
     if verdict.due is Due.ONE_READING and verdict.earlier is None:
@@ -115,12 +115,11 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
 def _basket(voice: ReaderLocale, line: PromiseLine) -> str:
     """Return over what another basket is counted, and when: as the key figure of it says."""
     row = line.beside
-    if row is None:
-        return ""
-    named = [voice.label("subjects", row.key.subject)] if row.key.subject else []
-    if row.key.measure != line.promised.key.measure:
-        named.append(voice.label("measures", row.key.measure).lower())
-    return ", ".join((*named, voice.period(row.period)))
+    if row is None or not row.key.subject:
+        return difference_words(voice.words, "members")
+    subject = voice.label("subjects", row.key.subject)
+    return voice.words("counted: %(basket)s, %(period)s", basket=subject,
+                       period=voice.period(row.period))  # fmt: skip
 
 
 def basket_word(words: Words, basket: CountedBy) -> str:

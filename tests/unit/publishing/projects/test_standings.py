@@ -101,7 +101,7 @@ def test_what_does_not_compare_says_why_and_whether_it_is_due():
     assert "street" in said(Standing.NOT_COMPARABLE, differs=("street",))  # a city's own word
 
 
-def test_another_basket_is_named_with_its_measure_and_time():
+def test_another_basket_is_named_with_its_time():
     verdict = Verdict(Standing.NOT_COMPARABLE, DAY, due=Due.OPEN, differs=("measure", "members"))
     key = SeriesKey("employees", "XX", "persons", subject="parks", modality=Modality.ACHIEVED)
     other = row("9", key=key, period=Period.parse("2026-02"))
@@ -111,8 +111,7 @@ def test_another_basket_is_named_with_its_measure_and_time():
     lists = {**catalogue.lists, "subjects": CodeList("subjects", "1", names)}
     voice = ReaderLocale(load_words()["en"], replace(catalogue, lists=lists))
     assert str(standing_text(voice, line)) == (
-        "not comparable (another measure, another set is counted: "
-        "Small parks, employees, February 2026; not yet due)"
+        "not comparable (another measure; counted: Small parks, February 2026; not yet due)"
     )
 
 
