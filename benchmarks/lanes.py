@@ -26,7 +26,8 @@ SECONDS = 15.0
 
 
 @contextmanager
-def _served(home: Path) -> Iterator[str]:
+def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve a home to the public; yield its address and the process."""
     command = [sys.executable, "-m", "ondiris", "serve", "--public", "--port", "0",
                "--home", str(home)]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
@@ -38,7 +39,7 @@ def _served(home: Path) -> Iterator[str]:
                     httpx.get(f"{address}/kk/", timeout=60)
                     break
                 time.sleep(0.2)
-            yield address
+            yield address, server
         finally:
             server.terminate()
 
@@ -95,7 +96,7 @@ def run() -> list[Row]:
             main(["demo", "--no-serve", "--home", str(home)])
         for name, paths in (("alone", []), ("45 different plans", different),
                             ("ten equal plans", equal)):  # fmt: skip
-            with _served(home) as address:
+            with served(home) as (address, _):
                 taken, statuses = anyio.run(_attacked, address, paths)
             rows.append(Row(f"Ready pages, {name}", _p95(taken), "p95 ≤ 100 ms", _told(statuses)))
     return rows
