@@ -1,8 +1,10 @@
 """Releases before ours: what they show is known, what they hid stays secret, changes are judged.
 
 A release of the same period whose values stand is folded into the new table.  Any other stands
-beside it, tied cell by cell: a revised value lies near the old one, a longer period is no less
-than a shorter, a rounded value lies within one base.
+beside it.  The releases that hold a cell follow each other in the order of their periods and
+vintages, the new table among them, and each is tied to the next: a revised value lies near the old
+one, a longer period is no less than a shorter, a rounded value lies within one base.  A mean over
+months counts for as many months as it is the mean of.
 """
 
 from __future__ import annotations
@@ -15,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.disclosure.primary import primary_cells
-from ondiris.disclosure.sums import changes, with_sums
+from ondiris.disclosure.differences import Difference, Side, chained, difference_of
 from ondiris.disclosure.system import Bands, System, stack
 
 if TYPE_CHECKING:
     from ondiris.disclosure.contributions import Cells
+    from ondiris.disclosure.differences import Key
+    from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Rules
 
 __all__ = ["Earlier", "Joined", "ReleaseLink", "with_earlier"]
@@ -57,7 +60,14 @@ class Earlier:
         The cells of the new table that each of its cells is the sum of, by name, none where the
         new table does not hold it; the cell of the same name when empty.
     cells : Cells, optional
-        Who contributed to its cells; with them differences of the two releases are judged.
+        Who contributed to its cells; with them differences of releases are judged.
+    months : float
+        What a unit of it counts for beside other periods: for a mean over months the months that
+        it is the mean of, one for a sum.
+    until : int
+        Last month of its period, by which releases that begin together follow each other.
+    shape : Shape, optional
+        Its codes; with them sums of hidden changes are judged.
     """
 
     name: str
@@ -66,6 +76,9 @@ class Earlier:
     link: str = ReleaseLink.SAME
     matches: tuple[tuple[str, ...], ...] = ()
     cells: Cells | None = None
+    months: float = 1.0
+    until: int = 0
+    shape: Shape | None = None
 
     def placed(self, place: Mapping[str, int]) -> list[list[int]]:
         """Return where in the new table the cells stand that each cell is the sum of."""
@@ -87,11 +100,14 @@ class Joined:
         New cells that a release before shows exactly.
     releases : tuple of str
         The releases that show them.
+    differences : tuple of Difference
+        The tables that two releases make together; sums of their cells are judged like any.
     """
 
     system: System
     known: Bools
     releases: tuple[str, ...]
+    differences: tuple[Difference, ...] = ()
 
 
 def with_earlier(
@@ -100,6 +116,7 @@ def with_earlier(
     cells: Cells,
     rules: Rules,
     *,
+    months: float = 1.0,
     fold: bool = True,
 ) -> Joined:
     """Put a new table and the releases before it into one system.
@@ -117,6 +134,8 @@ def with_earlier(
         Who contributes to the new table.
     rules : Rules
         By which a difference of two releases is judged.
+    months : float
+        What a unit of the new table counts for beside other periods.
     fold : bool
         Whether to fold in what can be; not where cells of several tables are tied, since
         what is folded in cannot be tied any more.
@@ -138,14 +157,56 @@ def with_earlier(
         known[at[~release.hidden & (release.system.values > 0)]] = True
         system = _folded(system, release, at)
     system = _shown_before(system, known, tuple(releases))
-    if beside:
-        system = _stacked(system, beside, place, cells.holdings)
-        start = len(known)
-        for release in beside:
-            system = _with_changes(system, release, place, start, cells, rules)
-            start += len(release.system.names)
+    if not beside:
+        return Joined(system, known, tuple(releases))
+    new = Side(
+        NEW, tuple((i,) for i in range(len(cells.total))), system.values, 0, months, (1, 0), cells
+    )
+    before, start = [], len(known)
+    for release in beside:
+        before.append(_side(release, place, start))
+        start += len(release.system.names)
+    number = {str(name): k for k, name in enumerate(cells.holdings)}
+    system = _stacked(system, beside, _ordered([*before, new]), number)
+    differences: list[Difference] = []
+    pairs = [(a, b, keys) for a, b, keys in chained(_ordered(before)) if keys]
+    for newer, older, keys in [*pairs, *(_with_new(new, side) for side in before)]:
+        found = difference_of(newer, older, keys, len(system.names))
+        if found is not None:
+            differences.append(found)
+            system = found.joined_to(system, rules, number)
     more = np.zeros(len(system.names) - len(known), dtype=np.bool_)
-    return Joined(system, np.concatenate([known, more]), tuple(releases))
+    return Joined(system, np.concatenate([known, more]), tuple(releases), tuple(differences))
+
+
+_RANK = {ReleaseLink.GROWS: 0, ReleaseLink.SAME: 1, ReleaseLink.SHRINKS: 2}
+NEW = "this table"
+
+
+def _side(release: Earlier, place: Mapping[str, int], start: int) -> Side:
+    """Return a release as one of those that are compared."""
+    rank = _RANK[release.link]
+    return Side(
+        release.name,
+        tuple(tuple(sorted(found)) for found in release.placed(place)),
+        release.system.values,
+        start,
+        release.months,
+        (rank, 0 if release.link == ReleaseLink.SAME else release.until),
+        release.cells,
+        release.shape,
+    )
+
+
+def _ordered(sides: Sequence[Side]) -> list[Side]:
+    """Return releases as they follow each other, the new table last of its own period."""
+    return sorted(sides, key=lambda side: (side.period, side.name == NEW))
+
+
+def _with_new(new: Side, other: Side) -> tuple[Side, Side, list[Key]]:
+    """Return the later of the new table and a release, the earlier, and the cells of both."""
+    keys = list(other.place)
+    return (other, new, keys) if other.period > new.period else (new, other, keys)
 
 
 def _same_cells(system: System, release: Earlier, place: Mapping[str, int]) -> Ints | None:
@@ -192,40 +253,33 @@ def _shown_before(system: System, known: Bools, releases: tuple[str, ...]) -> Sy
 
 
 def _stacked(
-    system: System,
-    earlier: Sequence[Earlier],
-    place: Mapping[str, int],
-    holdings: NDArray[np.str_],
+    system: System, earlier: Sequence[Earlier], sides: Sequence[Side], number: dict[str, int]
 ) -> System:
-    count = len(system.names)
-    old = [_frozen(release) for release in earlier]
-    joined = stack([system, *old])
-    rows: list[tuple[list[int], int, float, float, str]] = []
-    shift = count
-    for release in earlier:
-        for k, cells in enumerate(release.placed(place)):
-            if cells:
-                change = float(system.values[cells].sum() - release.system.values[k])
-                low, high = _limits(release.link, change)
-                rows.append((cells, shift + k, low, high, release.name))
-        shift += len(release.system.names)
-    index = [i for i, (cells, *_) in enumerate(rows) for _ in range(len(cells) + 1)]
-    columns = [c for cells, old_cell, *_ in rows for c in (*cells, old_cell)]
-    signs = [sign for cells, *_ in rows for sign in (*[1.0] * len(cells), -1.0)]
-    matrix = sparse.csr_array((signs, (index, columns)), shape=(len(rows), len(joined.names)))
-    links = Bands(
-        matrix,
-        np.array([low for _, _, low, _, _ in rows]),
-        np.array([high for _, _, _, high, _ in rows]),
-        tuple(name for *_, name in rows),
-    )
-    sole = np.concatenate([system.sole, _still_alone(earlier, holdings)])
+    """Put releases beside the new table and tie each to the next."""
+    joined = stack([system, *(_frozen(release) for release in earlier)])
+    index: list[int] = []
+    columns: list[int] = []
+    factors: list[float] = []
+    limits: list[tuple[float, float]] = []
+    sources: list[str] = []
+    for newer, older, keys in chained(sides):
+        for key in keys:
+            there, here = newer.columns(key), older.columns(key)
+            index += [len(limits)] * (len(there) + len(here))
+            columns += [*there, *here]
+            factors += [*[newer.months] * len(there), *[-older.months] * len(here)]
+            same = newer.period == older.period
+            limits.append(_limits(newer.value(key) - older.value(key), same=same))
+            sources.append(older.name if newer.name == NEW else newer.name)
+    matrix = sparse.csr_array((factors, (index, columns)), shape=(len(limits), len(joined.names)))
+    low, high = np.array(limits).reshape(-1, 2).T
+    links = Bands(matrix, low, high, tuple(sources))
+    sole = np.concatenate([system.sole, _still_alone(earlier, number)])
     return replace(joined, bands=joined.bands.and_also(links), sole=sole)
 
 
-def _still_alone(earlier: Sequence[Earlier], holdings: NDArray[np.str_]) -> Ints:
+def _still_alone(earlier: Sequence[Earlier], number: dict[str, int]) -> Ints:
     """Return who is alone in each older cell, numbered as in the new table: one attacker."""
-    number = {str(name): k for k, name in enumerate(holdings)}
     out: list[int] = []
     for release in earlier:
         if release.cells is None:
@@ -238,43 +292,10 @@ def _still_alone(earlier: Sequence[Earlier], holdings: NDArray[np.str_]) -> Ints
     return np.array(out, dtype=np.int64)
 
 
-def _with_changes(
-    system: System,
-    release: Earlier,
-    place: Mapping[str, int],
-    start: int,
-    cells: Cells,
-    rules: Rules,
-) -> System:
-    """Add the changes since a release that would betray who made them."""
-    if release.cells is None:
-        return system
-    placed = release.placed(place)
-    rows = np.array([k for k, found in enumerate(placed) for _ in found], dtype=np.int64)
-    columns = np.array([c for found in placed for c in found], dtype=np.int64)
-    shape = (len(placed), len(cells.total))
-    matches = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
-    sensitivity = primary_cells(changes(cells, release.cells, matches), rules)
-    forced = system.forced[: len(cells.total)]
-    unseen = release.hidden & np.array([bool(forced[found].any()) for found in placed])
-    secret = np.flatnonzero(sensitivity.primary & ~unseen)
-    old = sparse.csr_array(
-        (-np.ones(len(secret)), (np.arange(len(secret)), start + secret)),
-        shape=(len(secret), len(system.names)),
-    )
-    new = matches[secret]
-    wide = sparse.csr_array((new.data, new.indices, new.indptr), shape=old.shape)
-    names = [f"{release.name}:{release.system.names[int(k)]}:change" for k in secret]
-    lower = np.full(len(secret), -np.inf)
-    level = sensitivity.level_up[secret]
-    return with_sums(system, sparse.csr_array(wide + old), names, level, lower)
-
-
-def _limits(link: str, change: float) -> tuple[float, float]:
-    if link == ReleaseLink.GROWS:
-        return min(0.0, change), float("inf")
-    if link == ReleaseLink.SHRINKS:
-        return float("-inf"), max(0.0, change)
+def _limits(change: float, *, same: bool) -> tuple[float, float]:
+    """Return what everybody holds possible of a change, by vintages of one period or by time."""
+    if not same:
+        return min(0.0, 2 * change), float("inf")
     return (0.0, 0.0) if change == 0 else (-2 * abs(change), 2 * abs(change))
 
 

@@ -256,7 +256,7 @@ def audit_table(
     short = set(proof.shortfalls)
     open_primary = np.flatnonzero(whole.system.primary & ~hidden)
     short |= {whole.system.names[int(c)] for c in open_primary}
-    short |= {whole.system.names[int(c)] for sums in whole.betrayed(hidden) for c in sums}
+    short |= set(whole.betrayed(hidden))
     return replace(proof, shortfalls=tuple(sorted(short)))
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ondiris.disclosure.cutting_planes import Unknowns
+    from ondiris.disclosure.differences import Difference
     from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Sensitivity
     from ondiris.ports.solver import Solver
@@ -65,6 +66,9 @@ class Reported:
         What everybody knows no cell can exceed; infinite unless stated.
     tables : tuple of Shape
         What is to be published; the cross itself when empty.
+    months : float
+        What a unit counts for beside other periods: for a mean over months the months that it is
+        the mean of, one for a sum.
     """
 
     shape: Shape
@@ -74,6 +78,7 @@ class Reported:
     earlier: tuple[Earlier, ...] = ()
     upper: float = float("inf")
     tables: tuple[Shape, ...] = ()
+    months: float = 1.0
 
     def __str__(self) -> str:
         """Return the table's shape in one line, and nothing of its values."""
@@ -177,6 +182,7 @@ class VariablePart:
     cells: Cells
     sensitivity: Sensitivity
     start: int
+    differences: tuple[Difference, ...] = ()
 
     @property
     def printed(self) -> dict[str, tuple[float, float]]:
@@ -234,13 +240,29 @@ class Whole:
         """Return cuts against sums that anybody can work out and that are sensitive."""
         return [cut for rule in self._union_rules for cut in rule(hidden, unknowns)]
 
-    def betrayed(self, hidden: Bools) -> list[Ints]:
-        """Return the cells of each sum that anybody can work out and that is sensitive."""
-        return [members for rule in self._union_rules for _, members in rule.exposed(hidden)]
+    def betrayed(self, hidden: Bools) -> list[str]:
+        """Return the names of the sums that a pattern lets everybody work out and that betray.
+
+        What could be worked out though every cell were hidden that still can be is none of ours.
+        """
+        most = hidden | self.system.free | self.system.hidden
+        return [
+            name
+            for rule in self._union_rules
+            for name in sorted(rule.betrayed(hidden) - rule.betrayed(most))
+        ]
 
     @cached_property
     def _union_rules(self) -> list[UnionRule]:
-        return [UnionRule(self.system, p.cells, p.reported.rules, p.start) for p in self.parts]
+        size = len(self.system.names)
+        found: list[UnionRule | None] = []
+        for p in self.parts:
+            shape, rules = p.reported.shape, p.reported.rules
+            found.append(UnionRule.of_table(shape, p.cells, rules, size=size, start=p.start))
+            found += [
+                UnionRule.of_difference(d, rules, size=size, start=p.start) for d in p.differences
+            ]
+        return [rule for rule in found if rule is not None]
 
     def withholding_told(self) -> Whole:
         """Return the same whole in which figures of others need not be given exactly."""
@@ -272,12 +294,15 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
     for reported in variables:
         system, cells, sensitivity = table_system(reported)
         count = len(system.names)
-        system = with_holding_sums(system, reported.shape, cells, reported.rules)
-        joined = with_earlier(system, reported.earlier, cells, reported.rules)
+        leaves = reported.shape.leaf_cells
+        system = with_holding_sums(system, leaves, cells, reported.rules)
+        joined = with_earlier(
+            system, reported.earlier, cells, reported.rules, months=reported.months
+        )
         system = joined.system
         own = np.arange(len(system.names)) < count
         seen = (system.values > 0) | system.primary | system.hidden
-        parts.append(VariablePart(reported, cells, sensitivity, start))
+        parts.append(VariablePart(reported, cells, sensitivity, start, joined.differences))
         systems.append(system)
         unsure.append(own & seen & ~joined.known)
         told.append(unsure[-1] & ~(system.free | system.primary | system.hidden))

@@ -37,9 +37,9 @@ from ondiris.disclosure import (
     rounding_bands,
 )
 from ondiris.errors import InvalidFile, OndirisError, Refused
-from ondiris.model import Period
+from ondiris.model import Adds, Period
 from ondiris.production.disclosure.documents import Document
-from ondiris.production.disclosure.requests import DIMENSIONS, Request
+from ondiris.production.disclosure.requests import DIMENSIONS, Request, weight_of
 from ondiris.production.disclosure.sealing import NewRelease
 from ondiris.production.figures.keeping import KeptChange, kept_together
 
@@ -78,7 +78,7 @@ class _Sealed:
     def dimensions(self) -> tuple[str, ...]:
         return tuple(h.name for h in self.shape.hierarchies)
 
-    def earlier(self, link: str, cross: Shape) -> Earlier:
+    def earlier(self, link: str, cross: Shape, adds: Adds) -> Earlier:
         """Return the release as what an attacker of a cross already holds."""
         count = self.shape.cells
         bands = Bands.none(count)
@@ -102,7 +102,17 @@ class _Sealed:
         matches = tuple(_matches(self.shape, cross))
         number = self.vintage.removeprefix("table").removeprefix("-")
         name = f"{self.id}, vintage {number}" if number else self.id
-        return Earlier(name, system, self.hidden, link, matches, self.cells)
+        return Earlier(
+            name,
+            system,
+            self.hidden,
+            link,
+            matches,
+            self.cells,
+            months=weight_of(len(self.period.month_range), adds),
+            until=self.period.month_range[-1],
+            shape=self.shape,
+        )
 
 
 def _matches(old: Shape, cross: Shape) -> Iterator[tuple[str, ...]]:
@@ -286,7 +296,7 @@ class ReleaseStore:
             with it.
         """
         return tuple(
-            sealed.earlier(link, cross)
+            sealed.earlier(link, cross, request.adds)
             for sealed, link in self._binding(request)
             if sealed.id not in replaced or sealed.vintage != CURRENT
         )
@@ -295,7 +305,7 @@ class ReleaseStore:
         """Yield every vintage of a measure's releases, with its period, as what a cross knows."""
         for sealed in self._sealed():
             if sealed.measure == measure:
-                yield sealed.period, sealed.earlier(ReleaseLink.SAME, cross)
+                yield sealed.period, sealed.earlier(ReleaseLink.SAME, cross, Adds.SUM)
 
     def _binding(self, request: Request) -> Iterator[tuple[_Sealed, str]]:
         mine = request.period

@@ -33,6 +33,7 @@ from ondiris.production.disclosure.releases import ReleaseStore, Withheld
 from ondiris.production.disclosure.requests import (
     Request,
     ReturnsAsOf,
+    over_time,
     reported_cross,
     returns_digest,
 )
@@ -257,6 +258,7 @@ class Protector:
                     measure,
                     recoding=wish.recoding,
                     base=wish.base,
+                    adds=over_time(measure, self.observatory.catalogue),
                 )
                 for dimensions in wish.tables
             )
