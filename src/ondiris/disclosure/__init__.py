@@ -37,6 +37,7 @@ from ondiris.disclosure.derived import band_blurs, concentration_band, inherited
 from ondiris.disclosure.earlier import Earlier, ReleaseLink
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals, publication_intervals
+from ondiris.disclosure.months import MonthFact, Months
 from ondiris.disclosure.opening import Opening, open_codes
 from ondiris.disclosure.primary import (
     Cost,
@@ -69,6 +70,8 @@ __all__ = [
     "Exposed",
     "Hierarchy",
     "Insiders",
+    "MonthFact",
+    "Months",
     "Opening",
     "Pattern",
     "PriorPosterior",

@@ -55,6 +55,8 @@ class Side:
         Who contributed.
     shape : Shape, optional
         Its codes.
+    until : int
+        Last month of its period; 0 where that is the new table's.
     """
 
     name: str
@@ -65,6 +67,11 @@ class Side:
     period: tuple[int, int]
     cells: Cells | None = None
     shape: Shape | None = None
+    until: int = 0
+
+    def span(self, period: range) -> range:
+        """Return its months, where it begins with a period."""
+        return range(period.start, self.until + 1) if self.until else period
 
     @cached_property
     def place(self) -> dict[Key, int]:

@@ -17,10 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ondiris.disclosure.background import public_bands
 from ondiris.disclosure.differences import Difference, Side, chained, difference_of
+from ondiris.disclosure.sums import NOISE
 from ondiris.disclosure.system import Bands, System, stack
 
 if TYPE_CHECKING:
+    from ondiris.disclosure.background import PublicValue
     from ondiris.disclosure.contributions import Cells
     from ondiris.disclosure.differences import Key
     from ondiris.disclosure.hierarchy import Shape
@@ -80,6 +83,11 @@ class Earlier:
     until: int = 0
     shape: Shape | None = None
 
+    def with_public(self, values: Sequence[PublicValue]) -> Earlier:
+        """Return the release beside what others printed of its own cells."""
+        told = public_bands(self.system.names, values)
+        return replace(self, system=replace(self.system, bands=self.system.bands.and_also(told)))
+
     def placed(self, place: Mapping[str, int]) -> list[list[int]]:
         """Return where in the new table the cells stand that each cell is the sum of."""
         matches = self.matches or tuple((name,) for name in self.system.names)
@@ -102,12 +110,15 @@ class Joined:
         The releases that show them.
     differences : tuple of Difference
         The tables that two releases make together; sums of their cells are judged like any.
+    sides : tuple of Side
+        The releases that stand beside the new table.
     """
 
     system: System
     known: Bools
     releases: tuple[str, ...]
     differences: tuple[Difference, ...] = ()
+    sides: tuple[Side, ...] = ()
 
 
 def with_earlier(
@@ -155,13 +166,12 @@ def with_earlier(
             continue
         releases.append(release.name)
         known[at[~release.hidden & (release.system.values > 0)]] = True
-        system = _folded(system, release, at)
+        system = _folded(system, release, at, cells)
     system = _shown_before(system, known, tuple(releases))
     if not beside:
         return Joined(system, known, tuple(releases))
-    new = Side(
-        NEW, tuple((i,) for i in range(len(cells.total))), system.values, 0, months, (1, 0), cells
-    )
+    own = len(cells.total)
+    new = Side(NEW, tuple((i,) for i in range(own)), system.values[:own], 0, months, (1, 0), cells)
     before, start = [], len(known)
     for release in beside:
         before.append(_side(release, place, start))
@@ -176,7 +186,8 @@ def with_earlier(
             differences.append(found)
             system = found.joined_to(system, rules, number)
     more = np.zeros(len(system.names) - len(known), dtype=np.bool_)
-    return Joined(system, np.concatenate([known, more]), tuple(releases), tuple(differences))
+    known = np.concatenate([known, more])
+    return Joined(system, known, tuple(releases), tuple(differences), tuple(before))
 
 
 _RANK = {ReleaseLink.GROWS: 0, ReleaseLink.SAME: 1, ReleaseLink.SHRINKS: 2}
@@ -186,15 +197,17 @@ NEW = "this table"
 def _side(release: Earlier, place: Mapping[str, int], start: int) -> Side:
     """Return a release as one of those that are compared."""
     rank = _RANK[release.link]
+    until = 0 if release.link == ReleaseLink.SAME else release.until
     return Side(
         release.name,
         tuple(tuple(sorted(found)) for found in release.placed(place)),
         release.system.values,
         start,
         release.months,
-        (rank, 0 if release.link == ReleaseLink.SAME else release.until),
+        (rank, until),
         release.cells,
         release.shape,
+        until,
     )
 
 
@@ -220,10 +233,13 @@ def _same_cells(system: System, release: Earlier, place: Mapping[str, int]) -> I
     return cells if (system.values[cells] == release.system.values).all() else None
 
 
-def _folded(system: System, release: Earlier, cells: Ints) -> System:
+def _folded(system: System, release: Earlier, at_new: Ints, cells: Cells) -> System:
+    """Return a system in which what a release hid stays hidden, and its insiders are attackers."""
     old = release.system
     secret = release.hidden & ((old.level_up > 0) | (old.level_down > 0))
-    at, hidden = cells[secret], system.hidden.copy()
+    at, hidden = at_new[secret], system.hidden.copy()
+    sole = system.sole.copy()
+    sole[at_new] = np.where(cells.total[at_new] > 0, cells.sole[at_new], sole[at_new])
     level_up, level_down = system.level_up.copy(), system.level_down.copy()
     level_up[at] = np.maximum(level_up[at], old.level_up[secret])
     level_down[at] = np.maximum(level_down[at], old.level_down[secret])
@@ -234,6 +250,7 @@ def _folded(system: System, release: Earlier, cells: Ints) -> System:
         level_down=level_down,
         hidden=hidden,
         free=system.free & ~hidden,
+        sole=sole,
     )
 
 
@@ -293,10 +310,13 @@ def _still_alone(earlier: Sequence[Earlier], number: dict[str, int]) -> Ints:
 
 
 def _limits(change: float, *, same: bool) -> tuple[float, float]:
-    """Return what everybody holds possible of a change, by vintages of one period or by time."""
-    if not same:
-        return min(0.0, 2 * change), float("inf")
-    return (0.0, 0.0) if change == 0 else (-2 * abs(change), 2 * abs(change))
+    """Return what everybody holds possible of a change, by vintages of one period or by time.
+
+    Where nothing changed nobody reported, and who reports when is no secret.
+    """
+    if abs(change) <= NOISE:
+        return min(0.0, change), max(0.0, change)
+    return (-2 * abs(change), 2 * abs(change)) if same else (min(0.0, 2 * change), float("inf"))
 
 
 def _frozen(release: Earlier) -> System:

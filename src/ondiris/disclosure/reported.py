@@ -24,6 +24,7 @@ from ondiris.disclosure.background import (
 from ondiris.disclosure.contributions import Cells, Contributions
 from ondiris.disclosure.cutting_planes import CuttingPlane
 from ondiris.disclosure.earlier import Earlier, with_earlier
+from ondiris.disclosure.months import Months, with_months
 from ondiris.disclosure.primary import Insiders, Rules, primary_cells
 from ondiris.disclosure.sums import with_holding_sums
 from ondiris.disclosure.system import Bands, System, stack
@@ -69,6 +70,8 @@ class Reported:
     months : float
         What a unit counts for beside other periods: for a mean over months the months that it is
         the mean of, one for a sum.
+    around : Months, optional
+        Its months and those around it, of which others have told.
     """
 
     shape: Shape
@@ -79,6 +82,7 @@ class Reported:
     upper: float = float("inf")
     tables: tuple[Shape, ...] = ()
     months: float = 1.0
+    around: Months | None = None
 
     def __str__(self) -> str:
         """Return the table's shape in one line, and nothing of its values."""
@@ -300,11 +304,19 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
             system, reported.earlier, cells, reported.rules, months=reported.months
         )
         system = joined.system
+        if reported.around is not None:
+            places = {name: i for i, name in enumerate(reported.shape.names)}
+            system = with_months(
+                system, reported.around, places, joined.sides, reported.rules,
+                weight=reported.months,
+            )  # fmt: skip
         own = np.arange(len(system.names)) < count
         seen = (system.values > 0) | system.primary | system.hidden
         parts.append(VariablePart(reported, cells, sensitivity, start, joined.differences))
         systems.append(system)
-        unsure.append(own & seen & ~joined.known)
+        known = np.zeros(len(system.names), dtype=np.bool_)
+        known[: len(joined.known)] = joined.known
+        unsure.append(own & seen & ~known)
         told.append(unsure[-1] & ~(system.free | system.primary | system.hidden))
         releases += joined.releases
         start += len(system.names)

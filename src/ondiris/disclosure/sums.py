@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ondiris.disclosure.primary import Rules
     from ondiris.disclosure.system import System
 
-__all__ = ["changes", "with_holding_sums", "with_sums"]
+__all__ = ["NOISE", "changes", "with_holding_sums", "with_sums"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -23,7 +23,7 @@ from ondiris.disclosure.cutting_planes import CuttingPlane
 from ondiris.disclosure.primary import primary_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ondiris.disclosure.contributions import Cells
     from ondiris.disclosure.cutting_planes import Unknowns
@@ -147,9 +147,45 @@ class UnionRule:
         out = np.asarray(self._columns @ hidden.astype(np.float64) > 0) & (self._cells.total > 0)
         if not out.any():
             return []
-        sums = [found for row in self._rows for found in self._of_row(*row, out)]
+        out, used = self._solved(out)
+        sums = [
+            self._with_used(found, used) for row in self._rows for found in self._of_row(*row, out)
+        ]
         sensitive = self.sensitive([found.members for found in sums])
         return [found for found, betrays in zip(sums, sensitive, strict=True) if betrays]
+
+    @cached_property
+    def _usable(self) -> sparse.csr_array:
+        """Equations of which every cell is known to be made of something, without signs."""
+        whole = abs(self._shape.equations)
+        return sparse.csr_array(whole[np.flatnonzero((whole @ self._unmade) == 0)])
+
+    def _solved(self, out: Bools) -> tuple[Bools, dict[int, Ints]]:
+        """Return what is hidden and not the only such cell of an equation, one after the other.
+
+        Whatever is alone is as good as shown; with it the cells that it follows from.
+        """
+        rows, out = self._usable, out.copy()
+        used: dict[int, Ints] = {}
+        while True:
+            alone = np.flatnonzero(rows @ out.astype(np.float64) == 1)
+            if len(alone) == 0:
+                return out, used
+            for row in alone.tolist():
+                cells = rows.indices[rows.indptr[row] : rows.indptr[row + 1]].astype(np.int64)
+                for cell in cells[out[cells]].tolist():
+                    used[cell] = np.unique(
+                        np.concatenate([cells, *(used[c] for c in cells.tolist() if c in used)])
+                    )
+                    out[cell] = False
+
+    @staticmethod
+    def _with_used(found: KnownSum, used: Mapping[int, Ints]) -> KnownSum:
+        """Return a sum with the equations that solved cells of its own follow from."""
+        more = [used[c] for c in found.cells.tolist() if c in used]
+        if not more:
+            return found
+        return KnownSum(np.unique(np.concatenate([found.cells, *more])), found.members)
 
     def betrayed(self, hidden: Bools) -> frozenset[str]:
         """Return the sums that a pattern betrays, named by their cells.

@@ -86,8 +86,21 @@ def over_time(measure: str, catalogue: Catalogue) -> Adds:
         One of `VARIABLES`.
     catalogue : Catalogue
         Code lists of the home.
+
+    Raises
+    ------
+    InvalidInput
+        ``measure`` for one that returns do not have.
     """
-    return catalogue.measure(VARIABLES[measure].measure).over_time
+    return catalogue.measure(_variable(measure).measure).over_time
+
+
+def _variable(measure: str) -> Variable:
+    if measure not in VARIABLES:
+        raise InvalidInput(
+            "measure", f"returns have no {measure}; they have {', '.join(VARIABLES)}"
+        )
+    return VARIABLES[measure]
 
 
 def weight_of(months: int, adds: Adds) -> float:
@@ -147,11 +160,7 @@ class Request:
                 f"{self.period} is not made of months",
                 hint="Write 2025-05 or 2025-01/2025-05.",
             )
-        if self.measure not in VARIABLES:
-            raise InvalidInput(
-                "measure",
-                f"returns have no {self.measure}; they have {', '.join(VARIABLES)}",
-            )
+        _variable(self.measure)
         unknown = [d for d in self.dimensions if d not in DIMENSIONS]
         if unknown or not self.dimensions or len(set(self.dimensions)) != len(self.dimensions):
             raise InvalidInput(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
-
-import pyarrow.parquet as pq
 
 from ondiris.disclosure import (
     Cells,
@@ -20,7 +18,6 @@ from ondiris.disclosure import (
     audit_table,
     protect_tables,
     ranked_recodings,
-    recoded,
     round_table,
 )
 from ondiris.engines.highs import HighsSolver
@@ -28,32 +25,25 @@ from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Period, World
 from ondiris.production.disclosure.documents import Document, Safe, release_document
 from ondiris.production.disclosure.foreign_tables import shown_values
-from ondiris.production.disclosure.public_facts import public_facts
 from ondiris.production.disclosure.releases import ReleaseStore, Withheld
 from ondiris.production.disclosure.requests import (
     Request,
-    ReturnsAsOf,
     over_time,
-    reported_cross,
     returns_digest,
 )
 from ondiris.production.disclosure.rules import (
     read_rules,
-    read_waivers,
-    rules_on,
     stated_rules,
 )
 from ondiris.production.disclosure.sealing import NewRelease
-from ondiris.session.indices.case_files import value_added
+from ondiris.session.disclosure.binding import Binder
 from ondiris.session.indices.desk import world_with_returns
 from ondiris.sources.foreign_tables import read_foreign
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ondiris.production.figures.rows import Row
     from ondiris.session.figures.observatory import Observatory
-    from ondiris.session.figures.snapshot import Snapshot
 
 __all__ = [
     "ProtectionRequest",
@@ -196,7 +186,8 @@ class Protector:
         found = tuple(document for document in kept if document is not None)
         if len(found) == len(kept):
             return found
-        bound = [self._bound(v, replaced=()) for v in variables]
+        binder = self._binder(day)
+        bound = [binder.bound(v.requests[0], v.reported, ()) for v in variables]
         tables = self._safe(wish, bound)
         made: list[NewRelease] = []
         for variable, reported, ready in zip(variables, bound, tables, strict=True):
@@ -229,16 +220,19 @@ class Protector:
         self, wish: ProtectionRequest, *, as_of: date | None = None
     ) -> tuple[Recoding, ...]:
         """Return coarser tables that need less hiding, each protected and audited."""
-        (variable,) = self._variables(wish, as_of or self.observatory.today)
-        return ranked_recodings(self._bound(variable, replaced=()), HighsSolver())
+        day = as_of or self.observatory.today
+        (variable,) = self._variables(wish, day)
+        reported = self._binder(day).bound(variable.requests[0], variable.reported, ())
+        return ranked_recodings(reported, HighsSolver())
 
     def audit(self, path: Path, wish: ProtectionRequest, *, as_of: date | None = None) -> Proof:
         """Audit a table made by anybody against the home's returns."""
         table = read_foreign(path)
-        (variable,) = self._variables(wish, as_of or self.observatory.today)
+        day = as_of or self.observatory.today
+        (variable,) = self._variables(wish, day)
         (request,) = variable.requests
         # The table under audit may be the kept release itself; it is no earlier one then.
-        reported = self._bound(variable, replaced=(request.id,))
+        reported = self._binder(day).bound(request, variable.reported, (request.id,))
         shape = reported.only
         totals = Cells.of(reported.shape, reported.contributions).total
         true = totals[reported.shape.cells_of(shape)]
@@ -265,71 +259,11 @@ class Protector:
             for measure in wish.measures
         ]
         dimensions = self.store.cross_dimensions([r for of in requests for r in of])
-        return [_Variable(of, self._cross(of, dimensions, day)) for of in requests]
+        binder = self._binder(day)
+        return [_Variable(of, binder.cross(of, dimensions)) for of in requests]
 
-    def _cross(self, requests: Sequence[Request], dimensions: Sequence[str], day: date) -> Reported:
-        folder = self.observatory.home.folder / "returns" / self.world.value
-        files = sorted(f for f in folder.glob("*.parquet") if f.name != "register.parquet")
-        register = folder / "register.parquet"
-        if not files or not register.is_file():
-            raise NotFound("no-returns", f"the home has no {self.world.value} returns")
-        request, settings = requests[0], self.observatory.home.settings
-        months = request.months
-        rows = pq.read_table(
-            files, filters=[("month", ">=", months.start), ("month", "<", months.stop)]
-        )
-        catalogue = self.observatory.catalogue
-        cross = reported_cross(
-            request,
-            dimensions,
-            ReturnsAsOf(rows, pq.read_table(register), day),
-            {"activities": catalogue["activities"], "areas": catalogue["areas"]},
-            wholes=self._wholes,
-            rules=rules_on(settings, day),
-            waivers=read_waivers(settings, day),
-        )
-        tables = tuple(cross.shape.over(r.dimensions) for r in requests)
-        cross = replace(cross, tables=tables)
-        return recoded(cross, request.recoding) if request.recoding else cross
-
-    @property
-    def _wholes(self) -> dict[str, str]:
-        city = self.observatory.city
-        return {"area": city.area, "activity": city.headline.activity}
-
-    def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
-        """Return a variable with what is public about it: the ledger's figures, older releases.
-
-        What is public once every embargo has ended counts as well: a release stays out for good.
-        """
-        request, reported = variable.requests[0], variable.reported
-        moments = (self.observatory.at(public=True), self.observatory.after_embargoes())
-        rows = {row.id: row for now in moments for row in self._told(request, now)}
-        public = public_facts(
-            rows.values(),
-            reported.shape,
-            Cells.of(reported.shape, reported.contributions).total,
-            request=request,
-            wholes=self._wholes,
-            members={
-                a.code: a.members for a in self.observatory.catalogue["activities"] if a.members
-            },
-            value_added=value_added(self.observatory, self.world),
-        )
-        earlier = self.store.earlier(request, reported.shape, replaced)
-        return replace(reported, public=public, earlier=earlier)
-
-    def _told(self, request: Request, now: Snapshot) -> Iterator[Row]:
-        """Yield the figures of a variable that a snapshot shows, and their shares."""
-        for measure in (request.measure, "share_pct"):
-            if measure in now.catalogue["measures"]:
-                question = now.question(
-                    measure,
-                    period=str(request.period),
-                    scope="all",
-                    worlds=(self.world.value,),
-                )
-                yield from now.get(question).rows
+    def _binder(self, day: date) -> Binder:
+        return Binder(self.observatory, self.world, self.store, day)
 
 
 def rules_of(observatory: Observatory) -> list[dict[str, Any]]:

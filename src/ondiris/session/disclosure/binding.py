@@ -1,0 +1,184 @@
+"""What binds a table of a home: its returns, what is public about it, and the releases before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from ondiris.disclosure import Cells, Earlier, Months, PublicValue, Reported, Shape, recoded
+from ondiris.errors import NotFound
+from ondiris.model import Adds, Period, World
+from ondiris.production.disclosure.months_around import (
+    dimensions_told,
+    months_told,
+    printed_around,
+)
+from ondiris.production.disclosure.public_facts import public_facts
+from ondiris.production.disclosure.releases import ReleaseStore
+from ondiris.production.disclosure.requests import Request, ReturnsAsOf, reported_cross
+from ondiris.production.disclosure.rules import read_waivers, rules_on
+from ondiris.production.figures.rows import Row
+from ondiris.session.figures.observatory import Observatory
+from ondiris.session.figures.snapshot import Snapshot
+from ondiris.session.indices.case_files import value_added
+
+__all__ = ["Binder"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Binder:
+    """Reads what a table of one world is made of and bound by, as known on a day.
+
+    Parameters
+    ----------
+    observatory : Observatory
+    world : World
+    store : ReleaseStore
+        The releases that are out.
+    day : date
+        Returns that came in by its end count.
+    """
+
+    observatory: Observatory
+    world: World
+    store: ReleaseStore
+    day: date
+
+    @property
+    def _folder(self) -> Path:
+        return self.observatory.home.folder / "returns" / self.world.value
+
+    @cached_property
+    def _files(self) -> list[Path]:
+        found = sorted(f for f in self._folder.glob("*.parquet") if f.name != "register.parquet")
+        if not found or not (self._folder / "register.parquet").is_file():
+            raise NotFound("no-returns", f"the home has no {self.world.value} returns")
+        return found
+
+    @cached_property
+    def _months(self) -> frozenset[int]:
+        """Months with an accepted return by the day."""
+        rows = pq.read_table(
+            self._files,
+            columns=["month"],
+            filters=[("received", "<=", self.day), ("accepted", "==", True)],
+        )
+        return frozenset(rows["month"].unique().to_pylist())
+
+    def cross(self, requests: Sequence[Request], dimensions: Sequence[str]) -> Reported:
+        """Return tables as reported, over the cross of some dimensions."""
+        request = requests[0]
+        cross = self._reported(request, dimensions)
+        cross = replace(cross, tables=tuple(cross.shape.over(r.dimensions) for r in requests))
+        return recoded(cross, request.recoding) if request.recoding else cross
+
+    def _reported(self, request: Request, dimensions: Sequence[str]) -> Reported:
+        settings, months = self.observatory.home.settings, request.months
+        rows = pq.read_table(
+            self._files, filters=[("month", ">=", months.start), ("month", "<", months.stop)]
+        )
+        catalogue = self.observatory.catalogue
+        return reported_cross(
+            request,
+            dimensions,
+            ReturnsAsOf(rows, pq.read_table(self._folder / "register.parquet"), self.day),
+            {"activities": catalogue["activities"], "areas": catalogue["areas"]},
+            wholes=self._wholes,
+            rules=rules_on(settings, self.day),
+            waivers=read_waivers(settings, self.day),
+        )
+
+    @property
+    def _wholes(self) -> dict[str, str]:
+        city = self.observatory.city
+        return {"area": city.area, "activity": city.headline.activity}
+
+    def bound(self, request: Request, reported: Reported, replaced: Sequence[str]) -> Reported:
+        """Return a table with what is public about it: the ledger's figures, older releases.
+
+        What is public once every embargo has ended counts as well: a release stays out for good.
+
+        Parameters
+        ----------
+        request : Request
+        reported : Reported
+            From `cross`.
+        replaced : sequence of str
+            Releases whose current vintage is left aside.
+        """
+        rows = list(self._told(request))
+        own = [row for row in rows if row.period == request.period]
+        totals = Cells.of(reported.shape, reported.contributions).total
+        earlier = self.store.earlier(request, reported.shape, replaced)
+        return replace(
+            reported,
+            public=tuple(self._facts(own, reported.shape, totals, request)),
+            earlier=tuple(self._beside_the_press(one, request, rows) for one in earlier),
+            around=self._around(request, reported.shape, rows),
+        )
+
+    def _told(self, request: Request) -> Iterator[Row]:
+        """Yield the figures of a variable that the public sees or will see, and their shares."""
+        found: dict[str, Row] = {}
+        for now in (self.observatory.at(public=True), self.observatory.after_embargoes()):
+            found |= {row.id: row for row in self._seen(request, now)}
+        yield from found.values()
+
+    def _seen(self, request: Request, now: Snapshot) -> Iterator[Row]:
+        for measure in (request.measure, "share_pct"):
+            if measure in now.catalogue["measures"]:
+                words = now.question(measure, scope="all", worlds=(self.world.value,))
+                yield from now.printed(words)
+
+    def _facts(
+        self, rows: Sequence[Row], shape: Shape, totals: Floats, request: Request
+    ) -> Sequence[PublicValue]:
+        activities = self.observatory.catalogue["activities"]
+        return public_facts(
+            rows,
+            shape,
+            totals,
+            request=request,
+            wholes=self._wholes,
+            members={a.code: a.members for a in activities if a.members},
+            value_added=value_added(self.observatory, self.world),
+        )
+
+    def _beside_the_press(self, release: Earlier, request: Request, rows: Sequence[Row]) -> Earlier:
+        """Return a release beside what others printed of its own period."""
+        if release.shape is None:
+            return release
+        months = range(request.months.start, release.until + 1)
+        of_period = [row for row in rows if row.period.month_range == months]
+        facts: list[PublicValue] = []
+        for period in {row.period for row in of_period}:
+            own = [row for row in of_period if row.period == period]
+            asked = replace(request, period=period)
+            facts += self._facts(own, release.shape, release.system.values, asked)
+        return release.with_public(facts) if facts else release
+
+    def _around(self, request: Request, cross: Shape, rows: Sequence[Row]) -> Months | None:
+        """Return the months around a table that others have told of."""
+        if request.adds not in (Adds.SUM, Adds.MEAN):
+            return None
+        months, told = printed_around(rows, request, self._months)
+        if not told:
+            return None
+        dimensions = dimensions_told(told, cross, self._wholes)
+        whole = Request(Period.of_months(months[0], months[-1]), tuple(dimensions),
+                        self.world.value, request.measure, adds=Adds.SUM)  # fmt: skip
+        shape = self._reported(whole, dimensions).shape
+        by_month = {}
+        for month in months:
+            asked = replace(whole, period=Period.of_months(month))
+            by_month[month] = replace(self._reported(asked, dimensions), shape=shape)
+        return months_told(request, cross, by_month, told, self._facts)

@@ -1,0 +1,375 @@
+"""Small cities drawn by a seed, their releases one after the other, and what an attacker makes of
+each.
+
+A sequence draws a city, its rules, who reports late and what is corrected, and a few releases:
+tables by other dimensions, longer periods, the same again after late returns, rounded, with
+intervals, beside totals of the press.  After each the attacker of `outside_attacker` judges
+everything that is out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from outside_attacker import Attacker, Fact, Published, Stated, World
+
+from ondiris.disclosure import (
+    Bands,
+    Cells,
+    Contributions,
+    Cost,
+    Dominance,
+    Earlier,
+    Hierarchy,
+    Insiders,
+    PriorPosterior,
+    PublicValue,
+    ReleaseLink,
+    Reported,
+    Rules,
+    Shape,
+    System,
+    protect_tables,
+    round_table,
+    rounding_bands,
+    table_system,
+)
+from ondiris.disclosure.background import public_bands
+from ondiris.engines.highs import HighsSolver
+from ondiris.errors import OndirisError, Refused
+
+__all__ = ["Told", "play"]
+
+SOLVER = HighsSolver()
+ACTIVITIES = (
+    {"T": None, "a": "T", "b": "T", "c": "T"},
+    {"T": None, "a": "T", "b": "T", "c": "T", "d": "T"},
+    {"T": None, "a": "T", "b": "T", "a1": "a", "a2": "a", "b1": "b", "b2": "b"},
+    {"T": None, "a": "T", "b": "T", "c": "T", "a1": "a", "a2": "a", "a3": "a"},
+)
+AREAS = (
+    {"city": None, "n": "city", "s": "city"},
+    {"city": None, "n": "city", "s": "city", "w": "city"},
+)
+SIZES = {"all": None, "large": "all", "small": "all"}
+RULES = (
+    {"frequency": 3, "margin": 10.0},
+    {"p": 15.0},
+    {"frequency": 3, "margin": 10.0, "p": 10.0},
+    {"dominance": (1, 80.0)},
+    {"dominance": (2, 90.0), "frequency": 3, "margin": 5.0},
+    {"pq": (10.0, 50.0)},
+)
+
+
+@dataclass
+class Told:
+    """How a sequence went.
+
+    Attributes
+    ----------
+    released, refused : int
+    short : list of str
+        Secrets that were narrowed, with the step.
+    failed : list of str
+        Errors that are none of the refusals a release may end with.
+    """
+
+    released: int = 0
+    refused: int = 0
+    short: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Firm:
+    name: str
+    holding: str
+    leaf: tuple[str, ...]
+    by_stretch: tuple[tuple[float, ...], ...]
+    """What it is known to have had in each month, as of each stretch."""
+
+
+@dataclass
+class _City:
+    trees: dict[str, dict[str, str | None]]
+    firms: list[_Firm]
+    stated: Stated
+    rules: Rules
+    mean: bool
+    world: World
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return tuple(self.trees)
+
+    def leaves(self, dimension: str) -> list[str]:
+        tree = self.trees[dimension]
+        return [c for c in tree if c not in tree.values()]
+
+
+def _city(dice: np.random.Generator, months: int, stretches: int) -> _City:
+    trees: dict[str, dict[str, str | None]] = {
+        "activity": dict(ACTIVITIES[int(dice.integers(len(ACTIVITIES)))]),
+        "area": dict(AREAS[int(dice.integers(len(AREAS)))]),
+    }
+    if dice.random() < 0.25:
+        trees["size"] = dict(SIZES)
+    stated = Stated(**_drawn(dice, RULES), insiders=bool(dice.random() < 0.5))
+    mean = bool(dice.random() < 0.3)
+    city = _City(trees, [], stated, _rules(stated, dice), mean, World(trees))
+    leaves = [
+        tuple(combination)
+        for combination in np.array(
+            np.meshgrid(*(city.leaves(d) for d in trees), indexing="ij")
+        ).reshape(len(trees), -1).T.tolist()
+    ]  # fmt: skip
+    for leaf in leaves:
+        for _ in range(
+            int(dice.choice([0, 1, 2, 3, 4, 5, 6], p=[0.06, 0.12, 0.1, 0.12, 0.2, 0.2, 0.2]))
+        ):
+            city.firms.append(_firm(dice, len(city.firms), leaf, months, stretches))
+    for firm in city.firms:
+        for month in range(months):
+            before = 0.0
+            for stretch in range(stretches):
+                now = firm.by_stretch[stretch][month]
+                city.world.report(firm.leaf, month, stretch, firm.holding, now - before)
+                before = now
+    return city
+
+
+def _drawn(dice: np.random.Generator, choices: Sequence[Any]) -> Any:
+    return choices[int(dice.integers(len(choices)))]
+
+
+def _firm(
+    dice: np.random.Generator, number: int, leaf: tuple[str, ...], months: int, stretches: int
+) -> _Firm:
+    """Draw a firm: what it makes, whether it is silent in a month, late or corrected."""
+    size = float(dice.choice([20, 60, 100, 400, 2000], p=[0.2, 0.3, 0.3, 0.15, 0.05]))
+    true = np.round(size * dice.uniform(0.7, 1.3, months)) + 1
+    true[dice.random(months) < 0.12] = 0
+    known = np.zeros((stretches, months))
+    for month in range(months):
+        first = month + int(dice.random() < 0.1) * int(dice.integers(1, 3))
+        for stretch in range(first, stretches):
+            known[stretch, month] = true[month]
+            if stretch > first and dice.random() < 0.06 and true[month] > 0:
+                true[month] = np.round(true[month] * dice.uniform(0.5, 1.6)) + 1
+                known[stretch, month] = true[month]
+    holding = f"H{dice.integers(3)}" if dice.random() < 0.15 else f"e{number}"
+    return _Firm(f"e{number}", holding, leaf, tuple(map(tuple, known.tolist())))
+
+
+def _rules(stated: Stated, dice: np.random.Generator) -> Rules:
+    return Rules(
+        "2025-01-01",
+        minimum_frequency=stated.frequency or None,
+        frequency_margin=stated.margin,
+        dominance=Dominance(*stated.dominance) if stated.dominance else None,
+        p_percent=stated.p or None,
+        pq=PriorPosterior(*stated.pq) if stated.pq else None,
+        cost=_drawn(dice, list(Cost)),
+        insiders=Insiders.SOLE if stated.insiders else Insiders.NONE,
+    )
+
+
+@dataclass(frozen=True)
+class _Out:
+    """A release that is out: what the next one reckons with, and what everybody sees."""
+
+    published: Published
+    reported: Reported
+    table: Shape
+    hidden: np.ndarray
+    rounded: np.ndarray | None
+    base: float
+
+
+def _reported(city: _City, dimensions: Sequence[str], months: range, stretch: int) -> Reported:
+    rows = []
+    for firm in city.firms:
+        value = sum(firm.by_stretch[stretch][m] for m in months)
+        if value > 0:
+            codes = [firm.leaf[city.dimensions.index(d)] for d in dimensions]
+            rows.append((codes, firm.name, value / (len(months) if city.mean else 1)))
+    trees = []
+    for k, dimension in enumerate(dimensions):
+        present: dict[str, str | None] = {}
+        for codes, _, _ in rows:
+            code: str | None = codes[k]
+            while code is not None:
+                present[code] = city.trees[dimension][code]
+                code = city.trees[dimension][code]
+        trees.append(Hierarchy(dimension, present))
+    return Reported(
+        Shape(tuple(trees)),
+        Contributions(
+            tuple(np.array([codes[k] for codes, _, _ in rows]) for k in range(len(dimensions))),
+            np.array([name for _, name, _ in rows]),
+            np.array([value for *_, value in rows]),
+            holdings={f.name: f.holding for f in city.firms if f.holding != f.name},
+        ),
+        city.rules,
+        months=float(len(months)) if city.mean else 1.0,
+    )
+
+
+_Press = tuple[dict[str, str], range, int, float]
+
+
+def _printed(
+    press: Sequence[_Press], shape: Shape, totals: np.ndarray, months: range, until: int
+) -> tuple[PublicValue, ...]:
+    """Return what the press printed of a table of some months, as known in a stretch."""
+    found = []
+    for where, when, known, width in press:
+        codes = tuple(where.get(h.name, h.codes[0]) for h in shape.hierarchies)
+        cell = "|".join(codes)
+        split = {h.name for h in shape.hierarchies}
+        whole = all(d in split or code == "T" for d, code in where.items())
+        if (when, known) == (months, until) and whole and cell in shape.names:
+            value = float(totals[shape.names.index(cell)])
+            limits = (max(0.0, value - width / 3), value + 2 * width / 3)
+            found.append(PublicValue.total(cell, *limits, "press"))
+    return tuple(found)
+
+
+def _earlier(
+    out: _Out, cross: Shape, months: range, mean: bool, press: Sequence[_Press]
+) -> Earlier:
+    """Return a release as the next one has to reckon with it."""
+    at = out.reported.shape.cells_of(out.table)
+    system, cells, _ = table_system(out.reported)
+    count = out.table.cells
+    bands = Bands.none(count)
+    if out.rounded is not None:
+        bands = rounding_bands(np.arange(count), out.rounded, out.base, count)
+    told = _printed(press, out.table, system.values[at], out.published.months, out.published.until)
+    bands = bands.and_also(public_bands(out.table.names, told))
+    frozen = System(
+        names=out.table.names, values=system.values[at], equations=out.table.equations,
+        bands=bands, lower=np.zeros(count), upper=np.full(count, np.inf),
+        level_up=system.level_up[at], level_down=system.level_down[at],
+        primary=np.zeros(count, bool), hidden=out.hidden, free=np.zeros(count, bool),
+        weight=np.zeros(count), sole=np.full(count, -1),
+    )  # fmt: skip
+    axes = {h.name: k for k, h in enumerate(out.table.hierarchies)}
+    split = [h.name for h in cross.hierarchies]
+    matches = tuple(
+        ("|".join(codes[axes[d]] if d in axes else cross.hierarchies[k].codes[0]
+                  for k, d in enumerate(split)),)
+        for codes in (name.split("|") for name in out.table.names)
+    )  # fmt: skip
+    own = out.published.months
+    link = ReleaseLink.SAME if own == months else ReleaseLink.GROWS
+    link = ReleaseLink.SHRINKS if len(own) > len(months) else link
+    return Earlier(
+        out.published.name, frozen, out.hidden, link, matches,
+        Cells.of_shares(cells.shares[at], cells.holdings, cells.waived),
+        months=float(len(own)) if mean else 1.0, until=own.stop, shape=out.table,
+    )  # fmt: skip
+
+
+def play(seed: int, *, steps: int = 4) -> Told:
+    """Play a sequence and judge it after every step.
+
+    Parameters
+    ----------
+    seed : int
+    steps : int
+        Releases that are tried at most.
+    """
+    dice = np.random.default_rng(seed)
+    months, stretches = int(dice.integers(1, 4)), int(dice.integers(2, 5))
+    city = _city(dice, months, stretches)
+    told = Told()
+    attacker = Attacker(city.world, city.stated, seed)
+    out: list[_Out] = []
+    press: list[_Press] = []
+    stretch = 0
+    for step in range(int(dice.integers(2, steps + 1))):
+        stretch = min(stretches - 1, stretch + int(dice.random() < 0.8))
+        last = int(dice.integers(0, min(months, stretch + 1)))
+        try:
+            new = _release(dice, city, out, range(last + 1), stretch, f"r{step}", press)
+        except Refused:
+            told.refused += 1
+            continue
+        except OndirisError as error:
+            told.failed.append(f"step {step}: {error.code}: {error.detail}")
+            break
+        before = [o.published for o in out]
+        out.append(new)
+        told.released += 1
+        told.short += [
+            f"step {step}: {name}"
+            for name in attacker.short(before, [*before, new.published], _facts(city, press))
+        ]
+        if told.short:
+            break
+    return told
+
+
+def _facts(city: _City, press: Sequence[_Press]) -> list[Fact]:
+    found = []
+    for where, months, until, width in press:
+        weights = city.world.weights(where, months, until, 1.0)
+        value = float(weights @ city.world.values)
+        found.append(Fact(weights, value - width / 3, value + 2 * width / 3))
+    return found
+
+
+def _release(
+    dice: np.random.Generator,
+    city: _City,
+    out: Sequence[_Out],
+    months: range,
+    stretch: int,
+    name: str,
+    press: list[_Press],
+) -> _Out:
+    ways = [("activity", "area"), ("activity",), ("area",)]
+    if "size" in city.dimensions:
+        ways += [("activity", "size"), ("activity", "area", "size")]
+    asked = ways[0] if dice.random() < 0.6 else ways[int(dice.integers(len(ways)))]
+    binding = [o for o in out if o.published.months.start == months.start]
+    needed = {*asked, *(d for o in binding for d in o.published.dimensions)}
+    dimensions = tuple(d for d in city.dimensions if d in needed)
+    reported = _reported(city, dimensions, months, stretch)
+    table = reported.shape.over(asked)
+    if dice.random() < 0.15 and not city.mean:
+        where = {"activity": str(dice.choice(list(city.trees["activity"])))}
+        value = float(city.world.weights(where, months, stretch, 1.0) @ city.world.values)
+        press.append((where, months, stretch, value * float(dice.choice([0.02, 0.2]))))
+    earlier = tuple(_earlier(o, reported.shape, months, city.mean, press) for o in binding)
+    totals = Cells.of(reported.shape, reported.contributions).total
+    public = _printed(press, reported.shape, totals, months, stretch)
+    reported = replace(reported, tables=(table,), earlier=earlier, public=public)
+    factor = 1.0 / len(months) if city.mean else 1.0
+    cells = [tuple(n.split("|")) for n in table.names]
+    if dice.random() < 0.12:
+        base = float(dice.choice([100.0, 500.0, 1000.0]))
+        rounded = round_table(reported, SOLVER, base=base).content.values
+        low = {c: max(0.0, v - base) for c, v in zip(cells, rounded.tolist(), strict=True)}
+        high = {c: v + base for c, v in zip(cells, rounded.tolist(), strict=True)}
+        values = Cells.of(reported.shape, reported.contributions).total
+        hidden = values[reported.shape.cells_of(table)] > 0
+        shown = Published(name, asked, months, stretch, factor, low, high)
+        return _Out(shown, reported, table, hidden, rounded, base)
+    step = 10.0 if dice.random() < 0.2 else None
+    ((safe,),) = protect_tables([reported], SOLVER, interval_step=step)
+    content = safe.content
+    low, high = {}, {}
+    for k, cell in enumerate(cells):
+        low[cell] = high[cell] = float(content.values[k])
+        if content.hidden[k]:
+            low[cell], high[cell] = 0.0, float("inf")
+            if content.intervals is not None and not np.isnan(content.intervals[k, 0]):
+                low[cell], high[cell] = content.intervals[k].tolist()
+    shown = Published(name, asked, months, stretch, factor, low, high)
+    return _Out(shown, reported, table, content.hidden, None, 0.0)
