@@ -184,7 +184,7 @@ def compiled(city: City, month: int, cells: Mapping[str, float]) -> None:
             Observation(
                 SeriesKey("output", area, currency, activity=activity),
                 Period.parse(f"2025-{month:02d}"),
-                Printed.read(f"{value / 1000:.0f}", unit_multiplier=3),
+                Printed.read(f"{value / 1000:.0f}", multiplier=3),
                 source, "p", Known(date(2025, 6, 1)),
             )
             for activity, value in cells.items()
@@ -199,7 +199,9 @@ def test_months_that_are_out_bind_a_table_of_their_sum(run: Run, city: City) -> 
     city.write()
     free = protect(run, "2025-02/2025-04", "--by", "activity")
     assert free["C18", ""] is None
-    partner = next(a for (a, _), value in free.items() if value is None and a in ACTIVITIES and a != "C18")
+    partner = next(
+        a for (a, _), value in free.items() if value is None and a in ACTIVITIES and a != "C18"
+    )
     folder = city.home / "disclosure"
     shutil.rmtree(folder)
     sums = {month: 0.0 for month in (2, 3, 4)}

@@ -240,7 +240,7 @@ def _printed(
 
 
 def _earlier(
-    out: _Out, cross: Shape, months: range, mean: bool, press: Sequence[_Press]
+    city: _City, out: _Out, cross: Shape, months: range, press: Sequence[_Press]
 ) -> Earlier:
     """Return a release as the next one has to reckon with it."""
     at = out.reported.shape.cells_of(out.table)
@@ -266,13 +266,15 @@ def _earlier(
         for codes in (name.split("|") for name in out.table.names)
     )  # fmt: skip
     own = out.published.months
+    then = _reported(city, [h.name for h in cross.hierarchies], own, out.published.until)
     link = ReleaseLink.SAME if own == months else ReleaseLink.GROWS
     link = ReleaseLink.SHRINKS if len(own) > len(months) else link
-    return Earlier(
+    found = Earlier(
         out.published.name, frozen, out.hidden, link, matches,
         Cells.of_shares(cells.shares[at], cells.holdings, cells.waived),
-        months=float(len(own)) if mean else 1.0, until=own.stop, shape=out.table,
+        months=float(len(own)) if city.mean else 1.0, until=own.stop, shape=out.table,
     )  # fmt: skip
+    return found.within(then.shape, Cells.of(then.shape, then.contributions)) or found
 
 
 def play(seed: int, *, steps: int = 4) -> Told:
@@ -346,7 +348,7 @@ def _release(
         where = {"activity": str(dice.choice(list(city.trees["activity"])))}
         value = float(city.world.weights(where, months, stretch, 1.0) @ city.world.values)
         press.append((where, months, stretch, value * float(dice.choice([0.02, 0.2]))))
-    earlier = tuple(_earlier(o, reported.shape, months, city.mean, press) for o in binding)
+    earlier = tuple(_earlier(city, o, reported.shape, months, press) for o in binding)
     totals = Cells.of(reported.shape, reported.contributions).total
     public = _printed(press, reported.shape, totals, months, stretch)
     reported = replace(reported, tables=(table,), earlier=earlier, public=public)

@@ -32,6 +32,7 @@ __all__ = ["Difference", "Side", "chained", "difference_of"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Key = tuple[int, ...]
 
 
@@ -57,6 +58,8 @@ class Side:
         Its codes.
     until : int
         Last month of its period; 0 where that is the new table's.
+    own : bool array, shape (cells,), optional
+        The cells that it published; all unless stated.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Side:
     cells: Cells | None = None
     shape: Shape | None = None
     until: int = 0
+    own: Bools | None = None
 
     def span(self, period: range) -> range:
         """Return its months, where it begins with a period."""
@@ -111,12 +115,15 @@ class Difference:
         By how much each holding changed each cell.
     shape : Shape, optional
         Of the release whose cells it has.
+    own : bool array, shape (cells,)
+        Those that this release published.
     """
 
     name: str
     members: sparse.csr_array
     changes: Cells
     shape: Shape | None
+    own: Bools
 
     def joined_to(self, system: System, rules: Rules, number: dict[str, int]) -> System:
         """Return a system with the changes that would betray who made them, as hidden cells.
@@ -131,7 +138,8 @@ class Difference:
             Holdings as the system counts them; further ones are added.
         """
         sensitivity = primary_cells(self.changes, rules)
-        secret = np.flatnonzero(sensitivity.primary & (np.diff(self.members.indptr) > 0))
+        made = np.diff(self.members.indptr) > 0
+        secret = np.flatnonzero(sensitivity.primary & made & self.own)
         members = self._within(system)
         alone = [int(h) for h in self.changes.sole[secret]]
         names = [str(self.changes.holdings[h]) if h >= 0 else "" for h in alone]
@@ -148,7 +156,7 @@ class Difference:
         if self.shape is None:
             return wider
         leaves = self.shape.leaf_cells
-        leaves = leaves[np.diff(self.members.indptr)[leaves] > 0]
+        leaves = leaves[(made & self.own)[leaves]]
         return with_holding_sums(
             wider, leaves, self.changes, rules, members=self._within(wider), name=self.name
         )
@@ -201,7 +209,8 @@ def difference_of(newer: Side, older: Side, keys: Iterable[Key], size: int) -> D
         (np.ones(len(rows)), (rows, columns - other.start)), shape=(count, len(other.values))
     )
     changed = changes(other.cells, one.cells, matches, (other.months, one.months))
-    return Difference(f"{newer} − {older}", members, changed, one.shape)
+    published = np.ones(count, np.bool_) if one.own is None else one.own
+    return Difference(f"{newer} − {older}", members, changed, one.shape, published)
 
 
 def chained(sides: Sequence[Side]) -> list[tuple[Side, Side, list[Key]]]:

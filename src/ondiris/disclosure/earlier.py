@@ -71,6 +71,8 @@ class Earlier:
         Last month of its period, by which releases that begin together follow each other.
     shape : Shape, optional
         Its codes; with them sums of hidden changes are judged.
+    own : bool array, shape (cells,), optional
+        The cells that it published; all unless stated.
     """
 
     name: str
@@ -82,6 +84,62 @@ class Earlier:
     months: float = 1.0
     until: int = 0
     shape: Shape | None = None
+    own: Bools | None = None
+
+    def within(self, shape: Shape, cells: Cells) -> Earlier | None:
+        """Return the release among all cells of a cross as they were then.
+
+        What it showed of some dimensions tells of the others too: where nothing was reported, and
+        what did not change since.
+
+        Parameters
+        ----------
+        shape : Shape
+            A cross of its dimensions and others.
+        cells : Cells
+            What that cross held when the release was made.
+
+        Returns
+        -------
+        Earlier or None
+            None where the cross does not come to what it showed, or lacks its codes.
+        """
+        if self.shape is None:
+            return None
+        codes = {h.name: set(h.codes) for h in shape.hierarchies}
+        if any(not codes.get(h.name, set()) >= set(h.codes) for h in self.shape.hierarchies):
+            return None
+        at = shape.cells_of(self.shape)
+        old, count = self.system, shape.cells
+        if not np.allclose(cells.total[at], old.values, rtol=1e-9, atol=NOISE):
+            return None
+        hidden, own = cells.total > 0, np.zeros(count, dtype=np.bool_)
+        hidden[at], own[at] = self.hidden, True
+        level_up, level_down = np.zeros((2, count))
+        level_up[at], level_down[at] = old.level_up, old.level_down
+        told = sparse.coo_array(old.bands.matrix)
+        facts = sparse.csr_array(
+            (told.data, (told.row, at[told.col])), shape=(told.shape[0], count)
+        )
+        nothing = np.zeros(count)
+        system = System(
+            names=shape.names,
+            values=cells.total,
+            equations=shape.equations,
+            bands=replace(old.bands, matrix=facts),
+            lower=nothing,
+            upper=np.full(count, np.inf),
+            level_up=level_up,
+            level_down=level_down,
+            primary=nothing > 0,
+            hidden=hidden,
+            free=nothing > 0,
+            weight=nothing,
+            sole=np.full(count, -1),
+        )
+        return replace(
+            self, system=system, hidden=hidden, matches=(), cells=cells, shape=shape, own=own
+        )
 
     def with_public(self, values: Sequence[PublicValue]) -> Earlier:
         """Return the release beside what others printed of its own cells."""
@@ -208,6 +266,7 @@ def _side(release: Earlier, place: Mapping[str, int], start: int) -> Side:
         release.cells,
         release.shape,
         until,
+        release.own,
     )
 
 
@@ -302,8 +361,10 @@ def _still_alone(earlier: Sequence[Earlier], number: dict[str, int]) -> Ints:
         if release.cells is None:
             out += [-1] * len(release.system.names)
             continue
-        for owner, value in zip(release.cells.sole, release.cells.total, strict=True):
-            alone = owner >= 0 and value > 0
+        own = np.ones(len(release.cells.total), np.bool_) if release.own is None else release.own
+        told = zip(release.cells.sole, (release.cells.total > 0) & own, strict=True)
+        for owner, known in told:
+            alone = owner >= 0 and known
             name = str(release.cells.holdings[owner])
             out.append(number.setdefault(name, len(number)) if alone else -1)
     return np.array(out, dtype=np.int64)

@@ -15,6 +15,7 @@ import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from pathlib import Path
 from tokenize import TokenError
@@ -43,7 +44,7 @@ from ondiris.production.disclosure.requests import DIMENSIONS, Request, weight_o
 from ondiris.production.disclosure.sealing import NewRelease
 from ondiris.production.figures.keeping import KeptChange, kept_together
 
-__all__ = ["ReleaseStore", "Withheld"]
+__all__ = ["Before", "ReleaseStore", "Withheld"]
 
 CURRENT = "table"
 _DAMAGE = (
@@ -65,6 +66,7 @@ class _Sealed:
     returns: str
     measure: str
     period: Period
+    day: date | None
     shape: Shape
     values: Floats
     hidden: Bools
@@ -131,6 +133,23 @@ def _matches(old: Shape, cross: Shape) -> Iterator[tuple[str, ...]]:
             # A code that an older recoding made is the sum of the codes it was made of.
             choices.append([code] if code in hierarchy.position else code.split("+"))
         yield tuple("|".join(parts) for parts in product(*choices))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Before:
+    """A release that binds a table.
+
+    Parameters
+    ----------
+    release : Earlier
+    period : Period
+    day : date, optional
+        Day by which the returns that it was made of had come in; unknown of old releases.
+    """
+
+    release: Earlier
+    period: Period
+    day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +293,7 @@ class ReleaseStore:
 
     def earlier(
         self, request: Request, cross: Shape, replaced: Sequence[str]
-    ) -> tuple[Earlier, ...]:
+    ) -> tuple[Before, ...]:
         """Return the releases that an attacker already holds and that bind this one.
 
         Periods that begin together bind each other, since nothing reported is negative; other
@@ -296,7 +315,7 @@ class ReleaseStore:
             with it.
         """
         return tuple(
-            sealed.earlier(link, cross, request.adds)
+            Before(sealed.earlier(link, cross, request.adds), sealed.period, sealed.day)
             for sealed, link in self._binding(request)
             if sealed.id not in replaced or sealed.vintage != CURRENT
         )
@@ -341,7 +360,7 @@ class ReleaseStore:
 
 
 def _unsealed(path: Path, kept: Mapping[str, Any]) -> _Sealed:
-    measure, period, returns = json.loads(str(kept["release"]))
+    measure, period, returns, *day = json.loads(str(kept["release"]))
     trees = json.loads(str(kept["hierarchies"]))
     shape = Shape(tuple(Hierarchy(name, parents) for name, parents in trees))
     holdings, count = kept["holdings"], shape.cells
@@ -359,6 +378,7 @@ def _unsealed(path: Path, kept: Mapping[str, Any]) -> _Sealed:
         returns=returns,
         measure=measure,
         period=Period.parse(period),
+        day=date.fromisoformat(day[0]) if day else None,
         shape=shape,
         values=arrays["values"],
         hidden=arrays["hidden"].astype(np.bool_),

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from ondiris.disclosure import Cells, Earlier, Months, PublicValue, Reported, Shape, recoded
-from ondiris.errors import NotFound
+from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Adds, Period, World
 from ondiris.production.disclosure.months_around import (
     dimensions_told,
@@ -21,7 +21,7 @@ from ondiris.production.disclosure.months_around import (
     printed_around,
 )
 from ondiris.production.disclosure.public_facts import public_facts
-from ondiris.production.disclosure.releases import ReleaseStore
+from ondiris.production.disclosure.releases import Before, ReleaseStore
 from ondiris.production.disclosure.requests import Request, ReturnsAsOf, reported_cross
 from ondiris.production.disclosure.rules import read_waivers, rules_on
 from ondiris.production.figures.rows import Row
@@ -122,7 +122,7 @@ class Binder:
         return replace(
             reported,
             public=tuple(self._facts(own, reported.shape, totals, request)),
-            earlier=tuple(self._beside_the_press(one, request, rows) for one in earlier),
+            earlier=tuple(self._before(one, request, reported.shape, rows) for one in earlier),
             around=self._around(request, reported.shape, rows),
         )
 
@@ -153,18 +153,32 @@ class Binder:
             value_added=value_added(self.observatory, self.world),
         )
 
-    def _beside_the_press(self, release: Earlier, request: Request, rows: Sequence[Row]) -> Earlier:
-        """Return a release beside what others printed of its own period."""
+    def _before(self, one: Before, request: Request, cross: Shape, rows: Sequence[Row]) -> Earlier:
+        """Return a release among all cells of a cross, beside what others printed of its period."""
+        release, asked = one.release, replace(request, period=one.period)
         if release.shape is None:
             return release
-        months = range(request.months.start, release.until + 1)
-        of_period = [row for row in rows if row.period.month_range == months]
         facts: list[PublicValue] = []
-        for period in {row.period for row in of_period}:
-            own = [row for row in of_period if row.period == period]
-            asked = replace(request, period=period)
-            facts += self._facts(own, release.shape, release.system.values, asked)
-        return release.with_public(facts) if facts else release
+        of_period = [r for r in rows if r.period.month_range == one.period.month_range]
+        for period in sorted({row.period for row in of_period}, key=str):
+            told = [row for row in of_period if row.period == period]
+            spelled = replace(asked, period=period)
+            facts += self._facts(told, release.shape, release.system.values, spelled)
+        release = release.with_public(facts) if facts else release
+        return self._within(release, one.day, asked, cross) or release
+
+    def _within(
+        self, release: Earlier, day: date | None, asked: Request, cross: Shape
+    ) -> Earlier | None:
+        """Return a release among all cells of a cross, as the returns of its day fill it."""
+        if day is None:
+            return None
+        then = replace(self, day=day)
+        try:
+            reported = then._reported(asked, [h.name for h in cross.hierarchies])
+        except (NotFound, InvalidInput):
+            return None
+        return release.within(reported.shape, Cells.of(reported.shape, reported.contributions))
 
     def _around(self, request: Request, cross: Shape, rows: Sequence[Row]) -> Months | None:
         """Return the months around a table that others have told of."""
