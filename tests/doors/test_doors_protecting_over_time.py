@@ -15,6 +15,7 @@ import pytest
 from ondiris.cli import main
 from ondiris.model import Known, Observation, Period, Printed, SeriesKey
 from ondiris.session import open_home
+from ondiris.session.disclosure.protecting import protected_releases
 
 Run = Callable[..., tuple[int, str, str]]
 Cell = tuple[str, str]
@@ -166,6 +167,34 @@ def test_the_change_of_a_total_less_that_of_what_is_shown_betrays_no_late_return
     assert now - hidden, "the change of all activities less those shown twice is one return"
 
 
+def test_a_revision_that_no_pattern_protects_is_held_and_its_place_is_not_told(
+    run: Run, city: City
+) -> None:
+    """One late return in all: whatever shows the total twice tells it."""
+    city.fill([1])
+    city.write()
+    first = protect(run, "2025-01", "--by", "activity")
+    late = date(2025, 2, 20)
+    city.report("late", ("C18", city.areas[0]), 1, 77_777, received=late)
+    city.write()
+    code, out, err = run("protect", "--period", "2025-01", "--by", "activity", "--format", "json")
+    assert code == 0
+    assert {c["activity"]: int(c["value"]) for c in json.loads(out)["cells"]} == {
+        a: value for (a, _), value in first.items()
+    }
+    assert err.startswith("1 revision held")
+    assert "C18" not in err
+    with open_home(city.home, audience="public") as observatory:
+        assert protected_releases(observatory).held == 1
+    for k in range(5):
+        city.report(f"more{k}", ("C18", city.areas[1]), 1, 90_000 + 11 * k, received=late)
+    city.write()
+    second = protect(run, "2025-01", "--by", "activity")
+    assert second["C18", ""] == first["C18", ""] + 77_777 + 5 * 90_000 + 110
+    with open_home(city.home, audience="public") as observatory:
+        assert protected_releases(observatory).held == 0
+
+
 def compiled(city: City, month: int, cells: Mapping[str, float]) -> None:
     """Record figures of a month that everybody sees, printed to the thousand."""
     with open_home(city.home, audience="internal") as observatory:
@@ -195,7 +224,7 @@ def test_months_that_are_out_bind_a_table_of_their_sum(run: Run, city: City) -> 
     )
     folder = city.home / "disclosure"
     shutil.rmtree(folder)
-    sums = {month: 0.0 for month in (2, 3, 4)}
+    sums = dict.fromkeys((2, 3, 4), 0.0)
     for row in city.rows:
         if city.register[str(row["bin"])][0] == partner:
             sums[int(str(row["month"])) - 2025 * 12 + 1] += float(str(row["value"]))

@@ -23,6 +23,7 @@ from ondiris.disclosure import (
     Cost,
     Dominance,
     Earlier,
+    Effort,
     Hierarchy,
     Insiders,
     PriorPosterior,
@@ -44,6 +45,7 @@ from ondiris.errors import OndirisError, Refused
 __all__ = ["Told", "play"]
 
 SOLVER = HighsSolver()
+QUICK = Effort(gap=0.3, rounds=4, first=1, every=1)
 ACTIVITIES = (
     {"T": None, "a": "T", "b": "T", "c": "T"},
     {"T": None, "a": "T", "b": "T", "c": "T", "d": "T"},
@@ -116,7 +118,7 @@ def _city(dice: np.random.Generator, months: int, stretches: int) -> _City:
         "activity": dict(ACTIVITIES[int(dice.integers(len(ACTIVITIES)))]),
         "area": dict(AREAS[int(dice.integers(len(AREAS)))]),
     }
-    if dice.random() < 0.25:
+    if dice.random() < 0.12:
         trees["size"] = dict(SIZES)
     stated = Stated(**_drawn(dice, RULES), insiders=bool(dice.random() < 0.5))
     mean = bool(dice.random() < 0.3)
@@ -364,7 +366,8 @@ def _release(
         shown = Published(name, asked, months, stretch, factor, low, high)
         return _Out(shown, reported, table, hidden, rounded, base)
     step = 10.0 if dice.random() < 0.2 else None
-    ((safe,),) = protect_tables([reported], SOLVER, interval_step=step)
+    effort = None if dice.random() < 0.2 else QUICK
+    ((safe,),) = protect_tables([reported], SOLVER, effort=effort, interval_step=step)
     content = safe.content
     low, high = {}, {}
     for k, cell in enumerate(cells):

@@ -184,7 +184,7 @@ def _content(
         secondary=int((hidden & ~primary).sum()),
         by_rule={str(r): int(m[own].sum()) for r, m in part.sensitivity.by_rule.items()},
         information_lost_pct=100 * (1 - information_kept(values, hidden)),
-        cost=pattern.cost,
+        cost=float(whole.worth[pattern.secondary].sum()),
         bound=pattern.bound,
         exposed=part.exposed_in(table, whole.exposed),
         waivers=len(part.reported.contributions.waivers),

@@ -227,6 +227,9 @@ class Whole:
         Those of them that others published within limits, and that are shown for that reason.
     exposed : tuple of Exposed
         What others have exposed already.
+    worth : float array, shape (cells,)
+        What hiding each cell loses, in the units of the system's weights, where those prefer cells
+        that were hidden before.
     """
 
     system: System
@@ -234,6 +237,7 @@ class Whole:
     unsure: Bools
     told: Bools
     exposed: tuple[Exposed, ...]
+    worth: Floats
 
     @property
     def insiders(self) -> Insiders:
@@ -294,6 +298,7 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
     unsure: list[Bools] = []
     told: list[Bools] = []
     releases: list[str] = []
+    worth: list[Floats] = []
     start = 0
     for reported in variables:
         system, cells, sensitivity = table_system(reported)
@@ -303,13 +308,15 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         joined = with_earlier(
             system, reported.earlier, cells, reported.rules, months=reported.months
         )
-        system = joined.system
+        system, own_worth = _preferring(joined.system, reported)
         if reported.around is not None:
             places = {name: i for i, name in enumerate(reported.shape.names)}
             system = with_months(
                 system, reported.around, places, joined.sides, reported.rules,
                 weight=reported.months,
             )  # fmt: skip
+        worth.append(np.zeros(len(system.names)))
+        worth[-1][: len(own_worth)] = own_worth
         own = np.arange(len(system.names)) < count
         seen = (system.values > 0) | system.primary | system.hidden
         parts.append(VariablePart(reported, cells, sensitivity, start, joined.differences))
@@ -328,7 +335,37 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         variables[0].rules.insiders,
         releases=tuple(dict.fromkeys(releases)),
     )
-    return Whole(capped, tuple(parts), np.concatenate(unsure), np.concatenate(told), tuple(exposed))
+    return Whole(
+        capped,
+        tuple(parts),
+        np.concatenate(unsure),
+        np.concatenate(told),
+        tuple(exposed),
+        np.concatenate(worth),
+    )
+
+
+def _preferring(system: System, reported: Reported) -> tuple[System, Floats]:
+    """Return a system in which what was hidden before is hidden again at a lower price.
+
+    Also returns what each cell is worth without that.  Whole prices stay whole: a search that
+    counts cells ends sooner.
+    """
+    place = {name: i for i, name in enumerate(reported.shape.names)}
+    before = np.zeros(len(system.names), dtype=np.bool_)
+    for release in reported.earlier:
+        own = np.ones(len(release.hidden), np.bool_) if release.own is None else release.own
+        for cell, found in enumerate(release.placed(place)):
+            if release.hidden[cell] and own[cell]:
+                before[found] = True
+    if not before.any():
+        return system, system.weight
+    worth = PARTS * system.weight
+    return replace(system, weight=np.where(before, worth - system.weight, worth)), worth
+
+
+PARTS = 10
+"""A cell that was hidden before costs one of so many parts less: the price of a steady pattern."""
 
 
 def _tied(systems: Sequence[System], parts: Sequence[VariablePart]) -> System:

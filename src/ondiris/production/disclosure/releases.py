@@ -42,11 +42,12 @@ from ondiris.model import Adds, Period
 from ondiris.production.disclosure.documents import Document
 from ondiris.production.disclosure.requests import DIMENSIONS, Request, weight_of
 from ondiris.production.disclosure.sealing import NewRelease
-from ondiris.production.figures.keeping import KeptChange, kept_together
+from ondiris.production.figures.keeping import KeptChange, kept_together, write_whole
 
 __all__ = ["Before", "ReleaseStore", "Withheld"]
 
 CURRENT = "table"
+HELD = "revision-held"
 _DAMAGE = (
     *(ValueError, ArithmeticError, LookupError, TypeError, AttributeError, SyntaxError, TokenError),
     *(OSError, EOFError, RuntimeError, MemoryError, UserWarning, BadZipFile, zlib.error),
@@ -267,12 +268,35 @@ class ReleaseStore:
             for release in releases:
                 at = f"{below}/{release.request.id}"
                 self._set_aside(change, at)
+                if (self.folder / release.request.id / HELD).is_file():
+                    change.gone.append(f"{at}/{HELD}")
                 private = change.place(f"{at}/sealed.npz")
                 opened = os.open(private, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
                 with os.fdopen(opened, "wb") as file:
                     release.seal(file, returns)
                 text = json.dumps(release.document.content, ensure_ascii=False, indent=1) + "\n"
                 change.place(f"{at}/table.json").write_text(text, "utf-8")
+
+    def standing(self, requests: Sequence[Request]) -> tuple[Document, ...] | None:
+        """Return the newest vintage of each release asked for; None unless all are there."""
+        found = [self._reopened(self.folder / r.id / f"{CURRENT}.json") for r in requests]
+        return tuple(d for d in found if d is not None) if all(found) and found else None
+
+    def hold(self, requests: Sequence[Request]) -> None:
+        """Note that a revision of some releases is held back.
+
+        Raises
+        ------
+        Refused
+            If the home cannot be written to or the disk is full.
+        """
+        for request in requests:
+            write_whole(self.folder / request.id / HELD, b"", private=True)
+
+    @property
+    def held(self) -> int:
+        """How many releases stand as they are though returns have come that would change them."""
+        return len(list(self.folder.glob(f"*/{HELD}")))
 
     def _set_aside(self, change: KeptChange, at: str) -> None:
         """Give the vintage that is replaced a number; it stays public, so it goes on binding."""

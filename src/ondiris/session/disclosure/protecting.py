@@ -14,6 +14,7 @@ from ondiris.disclosure import (
     Proof,
     Recoding,
     Reported,
+    RoundedTable,
     audit_rounding,
     audit_table,
     protect_tables,
@@ -21,7 +22,7 @@ from ondiris.disclosure import (
     round_table,
 )
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import InvalidInput, NotFound
+from ondiris.errors import InvalidInput, NotFound, Refused
 from ondiris.model import Period, World
 from ondiris.production.disclosure.documents import Document, Safe, release_document
 from ondiris.production.disclosure.foreign_tables import shown_values
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from ondiris.session.figures.observatory import Observatory
 
 __all__ = [
+    "Protection",
     "ProtectionRequest",
     "Protector",
     "Released",
@@ -118,6 +120,35 @@ class ProtectionRequest:
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
 
 
+NO_PATTERN = frozenset({"protection-infeasible", "all-sensitive", "rounding-exposes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Tables that may leave.
+
+    Parameters
+    ----------
+    documents : tuple of Document
+    held : int
+        How many of them are what is out already, since a revision would betray who was late.
+    """
+
+    documents: tuple[Document, ...]
+    held: int = 0
+
+
+def _loses_a_total(standing: Sequence[Document], tables: Sequence[Sequence[Safe]]) -> bool:
+    """Tell whether a total that is shown would be hidden from now on."""
+    made = [table.content for of_variable in tables for table in of_variable]
+    return any(
+        not isinstance(new, RoundedTable)
+        and bool(new.hidden[0])
+        and old.content["cells"][0]["value"] is not None
+        for old, new in zip(standing, made, strict=True)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Variable:
     """One measure of a wish: the tables asked of it, and what was reported."""
@@ -167,8 +198,11 @@ class Protector:
         wish: ProtectionRequest,
         *,
         as_of: date | None = None,
-    ) -> tuple[Document, ...]:
+    ) -> Protection:
         """Protect tables together, keep the releases with their audit, and return their documents.
+
+        Where later returns leave no safe pattern, or none that shows what the table comes to in
+        all, the revision is held back and what is out stands.
 
         Releases whose returns, rules and way of protection have not changed since are returned
         as they were kept; one whose document was changed by hand is made anew.
@@ -185,10 +219,19 @@ class Protector:
         kept = [self.store.document(r.id, stamp) for v in variables for r in v.requests]
         found = tuple(document for document in kept if document is not None)
         if len(found) == len(kept):
-            return found
+            return Protection(found)
         binder = self._binder(day)
         bound = [binder.bound(v.requests[0], v.reported, ()) for v in variables]
-        tables = self._safe(wish, bound)
+        asked = [request for variable in variables for request in variable.requests]
+        standing = self.store.standing(asked)
+        try:
+            tables = self._safe(wish, bound)
+        except Refused as error:
+            if standing is None or error.code not in NO_PATTERN:
+                raise
+            return self._held(asked, standing)
+        if standing is not None and _loses_a_total(standing, tables):
+            return self._held(asked, standing)
         made: list[NewRelease] = []
         for variable, reported, ready in zip(variables, bound, tables, strict=True):
             for request, table in zip(variable.requests, ready, strict=True):
@@ -201,7 +244,11 @@ class Protector:
                 )
                 made.append(NewRelease(document, request, reported, table))
         self.store.keep(made, stamp)
-        return tuple(release.document for release in made)
+        return Protection(tuple(release.document for release in made))
+
+    def _held(self, asked: Sequence[Request], standing: Sequence[Document]) -> Protection:
+        self.store.hold(asked)
+        return Protection(tuple(standing), held=len(asked))
 
     @staticmethod
     def _safe(wish: ProtectionRequest, bound: Sequence[Reported]) -> Sequence[Sequence[Safe]]:
@@ -283,18 +330,23 @@ class Released:
         Those that may be shown.
     withheld : tuple of Withheld
         Those whose file is not what was audited; nothing is shown of them.
+    held : int
+        How many stand as they are though later returns would change them: not which.
     """
 
     documents: tuple[Document, ...]
     withheld: tuple[Withheld, ...]
+    held: int
 
 
 def protected_releases(observatory: Observatory) -> Released:
     """Return every protected table kept in a home."""
-    kept = [_store(observatory, w).documents() for w in (World.ACTUAL, World.SYNTHETIC)]
+    stores = [_store(observatory, world) for world in (World.ACTUAL, World.SYNTHETIC)]
+    kept = [store.documents() for store in stores]
     return Released(
         tuple(document for documents, _ in kept for document in documents),
         tuple(release for _, withheld in kept for release in withheld),
+        sum(store.held for store in stores),
     )
 
 
