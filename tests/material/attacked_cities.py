@@ -1,5 +1,4 @@
-"""Small cities drawn by a seed, their releases one after the other, and what an attacker makes of
-each.
+"""Small cities drawn by a seed, their releases one after the other, and an attacker after each.
 
 A sequence draws a city, its rules, who reports late and what is corrected, and a few releases:
 tables by other dimensions, longer periods, the same again after late returns, rounded, with
@@ -9,6 +8,7 @@ everything that is out.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -42,7 +42,7 @@ from ondiris.disclosure.background import public_bands
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import OndirisError, Refused
 
-__all__ = ["Told", "play"]
+__all__ = ["City", "Firm", "Told", "draw_city", "play"]
 
 SOLVER = HighsSolver()
 QUICK = Effort(gap=0.3, rounds=4, first=1, every=1)
@@ -57,6 +57,8 @@ AREAS = (
     {"city": None, "n": "city", "s": "city", "w": "city"},
 )
 SIZES = {"all": None, "large": "all", "small": "all"}
+FIRMS = [0.06, 0.12, 0.1, 0.12, 0.2, 0.2, 0.2]
+"""How often a cell has none, one, two firms and so on."""
 RULES = (
     {"frequency": 3, "margin": 10.0},
     {"p": 15.0},
@@ -87,18 +89,21 @@ class Told:
 
 
 @dataclass(frozen=True)
-class _Firm:
+class Firm:
+    """A firm, and what it is known to have made in each month, as of each stretch."""
+
     name: str
     holding: str
     leaf: tuple[str, ...]
     by_stretch: tuple[tuple[float, ...], ...]
-    """What it is known to have had in each month, as of each stretch."""
 
 
 @dataclass
-class _City:
+class City:
+    """A city with all that its firms ever report."""
+
     trees: dict[str, dict[str, str | None]]
-    firms: list[_Firm]
+    firms: list[Firm]
     stated: Stated
     rules: Rules
     mean: bool
@@ -113,26 +118,29 @@ class _City:
         return [c for c in tree if c not in tree.values()]
 
 
-def _city(dice: np.random.Generator, months: int, stretches: int) -> _City:
-    trees: dict[str, dict[str, str | None]] = {
-        "activity": dict(ACTIVITIES[int(dice.integers(len(ACTIVITIES)))]),
-        "area": dict(AREAS[int(dice.integers(len(AREAS)))]),
-    }
-    if dice.random() < 0.12:
-        trees["size"] = dict(SIZES)
+def draw_city(
+    dice: np.random.Generator,
+    months: int,
+    stretches: int,
+    trees: dict[str, dict[str, str | None]] | None = None,
+) -> City:
+    """Draw a city with all that its firms ever report.
+
+    Parameters
+    ----------
+    dice : Generator
+    months, stretches : int
+        Months that are reported, and stretches of days in which returns come.
+    trees : mapping of str to mapping, optional
+        Codes by dimension; drawn too unless given.
+    """
+    trees = trees or _trees(dice)
     stated = Stated(**_drawn(dice, RULES), insiders=bool(dice.random() < 0.5))
     mean = bool(dice.random() < 0.3)
-    city = _City(trees, [], stated, _rules(stated, dice), mean, World(trees))
-    leaves = [
-        tuple(combination)
-        for combination in np.array(
-            np.meshgrid(*(city.leaves(d) for d in trees), indexing="ij")
-        ).reshape(len(trees), -1).T.tolist()
-    ]  # fmt: skip
+    city = City(trees, [], stated, _rules(stated, dice), mean, World(trees))
+    leaves = list(itertools.product(*(city.leaves(d) for d in trees)))
     for leaf in leaves:
-        for _ in range(
-            int(dice.choice([0, 1, 2, 3, 4, 5, 6], p=[0.06, 0.12, 0.1, 0.12, 0.2, 0.2, 0.2]))
-        ):
+        for _ in range(int(dice.choice(7, p=FIRMS))):
             city.firms.append(_firm(dice, len(city.firms), leaf, months, stretches))
     for firm in city.firms:
         for month in range(months):
@@ -144,13 +152,24 @@ def _city(dice: np.random.Generator, months: int, stretches: int) -> _City:
     return city
 
 
+def _trees(dice: np.random.Generator) -> dict[str, dict[str, str | None]]:
+    tiny = dice.random() < 0.6
+    trees: dict[str, dict[str, str | None]] = {
+        "activity": dict(ACTIVITIES[0] if tiny else _drawn(dice, ACTIVITIES)),
+        "area": dict(AREAS[0] if tiny else _drawn(dice, AREAS)),
+    }
+    if not tiny and dice.random() < 0.12:
+        trees["size"] = dict(SIZES)
+    return trees
+
+
 def _drawn(dice: np.random.Generator, choices: Sequence[Any]) -> Any:
     return choices[int(dice.integers(len(choices)))]
 
 
 def _firm(
     dice: np.random.Generator, number: int, leaf: tuple[str, ...], months: int, stretches: int
-) -> _Firm:
+) -> Firm:
     """Draw a firm: what it makes, whether it is silent in a month, late or corrected."""
     size = float(dice.choice([20, 60, 100, 400, 2000], p=[0.2, 0.3, 0.3, 0.15, 0.05]))
     true = np.round(size * dice.uniform(0.7, 1.3, months)) + 1
@@ -164,7 +183,7 @@ def _firm(
                 true[month] = np.round(true[month] * dice.uniform(0.5, 1.6)) + 1
                 known[stretch, month] = true[month]
     holding = f"H{dice.integers(3)}" if dice.random() < 0.15 else f"e{number}"
-    return _Firm(f"e{number}", holding, leaf, tuple(map(tuple, known.tolist())))
+    return Firm(f"e{number}", holding, leaf, tuple(map(tuple, known.tolist())))
 
 
 def _rules(stated: Stated, dice: np.random.Generator) -> Rules:
@@ -192,7 +211,7 @@ class _Out:
     base: float
 
 
-def _reported(city: _City, dimensions: Sequence[str], months: range, stretch: int) -> Reported:
+def _reported(city: City, dimensions: Sequence[str], months: range, stretch: int) -> Reported:
     rows = []
     for firm in city.firms:
         value = sum(firm.by_stretch[stretch][m] for m in months)
@@ -242,7 +261,7 @@ def _printed(
 
 
 def _earlier(
-    city: _City, out: _Out, cross: Shape, months: range, press: Sequence[_Press]
+    city: City, out: _Out, cross: Shape, months: range, press: Sequence[_Press]
 ) -> Earlier:
     """Return a release as the next one has to reckon with it."""
     at = out.reported.shape.cells_of(out.table)
@@ -290,7 +309,7 @@ def play(seed: int, *, steps: int = 4) -> Told:
     """
     dice = np.random.default_rng(seed)
     months, stretches = int(dice.integers(1, 4)), int(dice.integers(2, 5))
-    city = _city(dice, months, stretches)
+    city = draw_city(dice, months, stretches)
     told = Told()
     attacker = Attacker(city.world, city.stated, seed)
     out: list[_Out] = []
@@ -319,7 +338,7 @@ def play(seed: int, *, steps: int = 4) -> Told:
     return told
 
 
-def _facts(city: _City, press: Sequence[_Press]) -> list[Fact]:
+def _facts(city: City, press: Sequence[_Press]) -> list[Fact]:
     found = []
     for where, months, until, width in press:
         weights = city.world.weights(where, months, until, 1.0)
@@ -330,7 +349,7 @@ def _facts(city: _City, press: Sequence[_Press]) -> list[Fact]:
 
 def _release(
     dice: np.random.Generator,
-    city: _City,
+    city: City,
     out: Sequence[_Out],
     months: range,
     stretch: int,

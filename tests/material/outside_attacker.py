@@ -1,9 +1,9 @@
-"""An attacker of our own, who shares nothing with the room: sums from codes, rules from their page.
+"""An attacker who shares nothing with the room: sums from codes, rules from their page.
 
-What the world holds is an *atom*: what came of one leaf cell and month in one stretch of days.  Every
-published figure is a sum of atoms, known exactly or within limits; the attacker knows in which atoms
-nothing happened, that no month of a cell was ever below zero, and what is printed, and asks the
-solver of scipy how far each secret could be from its value.  Nothing of `ondiris.disclosure` is
+The world is made of *atoms*: what came of one leaf cell and month in one stretch of days.  Every
+published figure is a sum of atoms, known exactly or within limits; the attacker knows in which
+atoms nothing happened, that no month of a cell was ever below zero, and what is printed, and asks
+the solver of scipy how far each secret could be from its value.  Nothing of `ondiris.disclosure` is
 imported: hierarchies come as plain mappings of codes to parents.
 
 A secret is a cell of a released table, the difference of two releases of one table, the sum of what
@@ -44,7 +44,7 @@ class Stated:
 
 
 def needed(amounts: Sequence[float], rules: Stated) -> float:
-    """Return the protection level that the rules ask of a sum of amounts; 0 where it is no secret."""
+    """Return the protection level that the rules ask of a sum of amounts, 0 for no secret."""
     x = sorted((a for a in amounts if a > 1e-6), reverse=True)
     total = sum(x)
     if not x:
@@ -68,7 +68,7 @@ def needed(amounts: Sequence[float], rules: Stated) -> float:
 class World:
     """What happened: the atoms, and who made them.
 
-    ``atoms`` numbers leaf cell, month and stretch; ``by_holding`` tells who changed each by how much.
+    ``atoms`` numbers leaf cell, month and stretch, ``by_holding`` tells who changed each and how.
     """
 
     trees: Mapping[str, Tree]
