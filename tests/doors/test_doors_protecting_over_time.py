@@ -81,7 +81,8 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = folder / "ondiris.toml"
     rules = (
         '\n[[disclosure]]\nvalid_from = "2024-01-01"\nminimum_frequency = 3\n'
-        'frequency_margin = 10\np_percent = 10\ncost = "cells"\ninsiders = "none"\ncitation = "order 7"\n'
+        'frequency_margin = 10\np_percent = 10\ncost = "cells"\ninsiders = "none"\n'
+        'citation = "order 7"\n'
     )
     settings.write_text(settings.read_text("utf-8") + rules, "utf-8")
     return folder

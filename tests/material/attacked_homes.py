@@ -223,7 +223,7 @@ def _period(first: int, last: int) -> str:
     return start if first == last else f"{start}/{end}"
 
 
-def _protect(  # noqa: PLR0913 - a step of a sequence
+def _protect(
     dice: np.random.Generator, town: _Town, last: int, stretch: int, step: str, seed: int
 ) -> None:
     first = int(dice.integers(0, last + 1)) if dice.random() < 0.15 else 0
@@ -293,7 +293,7 @@ def _compile(town: _Town, last: int, stretch: int, step: str, seed: int) -> None
     town.judge("output", list(_figures(town, "compiled-actual", stretch, step)), step, seed)
 
 
-def _press(  # noqa: PLR0913 - a step of a sequence
+def _press(
     dice: np.random.Generator, town: _Town, last: int, stretch: int, step: str, seed: int
 ) -> None:
     """Let a newspaper print an activity's output, rounded."""
@@ -332,14 +332,14 @@ def _figures(town: _Town, source: str, stretch: int, step: str) -> Iterator[Publ
                 world.weights({"activity": row.key.activity}, months, stretch, 1.0) @ world.values
             )
             scale = 10.0**row.multiplier
-            limits = (min(own, float(row.low) * scale), max(own, float(row.high) * scale))
+            low, high = float(row.low) * scale, float(row.high) * scale
+            # What covers silent producers too bounds those who reported from one side only.
+            limits = (low if own >= low else 0.0, high if own <= high else float("inf"))
             by_period.setdefault(months, {})[row.key.activity] = limits
     for months, told in by_period.items():
         codes = [(code,) for code in TREES["activity"]]
         low = {c: max(0.0, told.get(c[0], (0.0, 0.0))[0]) for c in codes}
         high = {c: told.get(c[0], (0.0, float("inf")))[1] for c in codes}
-        exact = {c: low[c] == high[c] for c in codes}
-        high = {c: h + 0.5 if exact[c] else h for c, h in high.items()}
         name = f"{step} {source} {months[0]}-{months[-1]}"
-        yield Published(name, ("activity",), months, stretch, 1.0, low, high)
-
+        ours = source.startswith("compiled")
+        yield Published(name, ("activity",), months, stretch, 1.0, low, high, ours)

@@ -1,8 +1,9 @@
 """An attacker who shares nothing with the room: sums from codes, rules from their page.
 
 The world is made of *atoms*: what came of one leaf cell and month in one stretch of days.  Every
-published figure is a sum of atoms, known exactly or within limits; the attacker knows in which
-atoms nothing happened, that no month of a cell was ever below zero, and what is printed, and asks
+published figure is a sum of atoms, known exactly or within limits.  The attacker knows that no
+month of a cell was ever below zero, in which leaf cells nobody reported for a period and in which
+nothing changed between two tables (not of which month a change was), and what is printed; and asks
 the solver of scipy how far each secret could be from its value.  Nothing of `ondiris.disclosure` is
 imported: hierarchies come as plain mappings of codes to parents.
 
@@ -85,6 +86,16 @@ class World:
         told = self.by_holding[at]
         told[holding] = told.get(holding, 0.0) + amount
 
+    def complete(self) -> None:
+        """Take in as unknown what did not happen too: nobody outside knows of every month."""
+        leaves = sorted({leaf for leaf, _, _ in self.atoms})
+        months = sorted({month for _, month, _ in self.atoms})
+        stretches = sorted({stretch for *_, stretch in self.atoms})
+        for place in itertools.product(leaves, months, stretches):
+            if place not in self.atoms:
+                self.atoms[place] = len(self.by_holding)
+                self.by_holding.append({})
+
     @property
     def values(self) -> Vector:
         """True values of the atoms."""
@@ -125,7 +136,8 @@ class Published:
     """A table that is out: its dimensions, period and day, and what it shows of each cell.
 
     A cell shown exactly has equal limits; a hidden one has none, or those that are printed.
-    ``factor`` is what a month counts for: 1 for a sum, 1/n for a mean over n months.
+    ``factor`` is what a month counts for: 1 for a sum, 1/n for a mean over n months.  What is not
+    ``ours`` is known, but whatever it exposes is none of our doing.
     """
 
     name: str
@@ -135,6 +147,7 @@ class Published:
     factor: float
     low: Mapping[Codes, float]
     high: Mapping[Codes, float]
+    ours: bool = True
 
     def open(self, cell: Codes) -> bool:
         """Tell whether a cell is shown exactly."""
@@ -197,6 +210,7 @@ class Attacker:
     """
 
     def __init__(self, world: World, rules: Stated, seed: int = 0) -> None:
+        world.complete()
         self.world, self.rules = world, rules
         self.dice = np.random.default_rng(seed)
 
@@ -216,6 +230,23 @@ class Attacker:
         where = dict(zip(table.dimensions, cell, strict=True))
         return self.world.weights(where, table.months, table.until, table.factor)
 
+    def _nothing_happened(self, tables: Sequence[Published]) -> list[Fact]:
+        """Return that leaf cells are empty in a table, or the same in two, where they are."""
+        ours = [t for t in tables if t.ours]
+        when = list(dict.fromkeys((t.months, t.until) for t in ours))
+        leaves = sorted({leaf for leaf, _, _ in self.world.atoms})
+        found: dict[bytes, Fact] = {}
+        for leaf in leaves:
+            where = dict(zip(self.world.trees, leaf, strict=True))
+            rows = [self.world.weights(where, months, until, 1.0) for months, until in when]
+            pairs = [a - b for a, b in itertools.combinations(rows, 2)]
+            for row in [*rows, *pairs]:
+                if row.any() and not any(
+                    self.world.by_holding[int(i)] for i in np.flatnonzero(row)
+                ):
+                    found[row.tobytes()] = Fact(row, 0.0, 0.0)
+        return list(found.values())
+
     def _never_below_zero(self) -> list[Fact]:
         facts = []
         places = sorted({(leaf, month) for leaf, month, _ in self.world.atoms})
@@ -230,6 +261,7 @@ class Attacker:
 
     def secrets(self, tables: Sequence[Published]) -> list[Secret]:
         """Return every secret of the tables that are out, and of what two of them tell."""
+        tables = [table for table in tables if table.ours]
         found = [s for table in tables for s in self._of_table(table)]
         for older, newer in itertools.combinations(tables, 2):
             found += self._of_difference(older, newer)
@@ -314,9 +346,8 @@ class Attacker:
         secrets = self.secrets(after)
         if not secrets:
             return []
-        facts, base = (
-            [*self.facts(tables, press), *self._never_below_zero()] for tables in (after, before)
-        )
+        always = [*self._nothing_happened(after), *self._never_below_zero()]
+        facts, base = ([*self.facts(tables, press), *always] for tables in (after, before))
         found = [*self._attack(secrets, facts, base, "")]
         if self.rules.insiders:
             fallen = {name.rpartition(" by ")[0] for name in found}

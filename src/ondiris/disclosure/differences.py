@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ondiris.disclosure.primary import Rules
     from ondiris.disclosure.system import System
 
-__all__ = ["Difference", "Side", "chained", "difference_of"]
+__all__ = ["Difference", "Side", "compared", "difference_of"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -213,14 +213,35 @@ def difference_of(newer: Side, older: Side, keys: Iterable[Key], size: int) -> D
     return Difference(f"{newer} − {older}", members, changed, one.shape, published)
 
 
-def chained(sides: Sequence[Side]) -> list[tuple[Side, Side, list[Key]]]:
-    """Return for each release those before it that hold its cells latest, and which cells.
+def compared(sides: Sequence[Side]) -> list[tuple[Side, Side, list[Key]]]:
+    """Return which releases are compared, the later first, and the cells of both.
 
     Parameters
     ----------
     sides : sequence of Side
         In the order in which periods and vintages follow each other.
+
+    Notes
+    -----
+    A few are compared each with each; of more, each with those that held its cells last.
     """
+    if len(sides) > FEW:
+        return _chained(sides)
+    found = []
+    for newer, older in ((b, a) for k, b in enumerate(sides) for a in sides[:k]):
+        one, other = (older, newer) if len(older.place) <= len(newer.place) else (newer, older)
+        keys = [key for key in one.place if other.holds(key)]
+        if keys:
+            found.append((newer, older, keys))
+    return found
+
+
+FEW = 8
+"""Releases of which each is compared with each."""
+
+
+def _chained(sides: Sequence[Side]) -> list[tuple[Side, Side, list[Key]]]:
+    """Return for each release those before it that hold its cells latest, and which cells."""
     latest: dict[Key, int] = {}
     pairs: dict[tuple[int, int], list[Key]] = {}
     for at, side in enumerate(sides):

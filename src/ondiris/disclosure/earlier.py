@@ -1,10 +1,10 @@
 """Releases before ours: what they show is known, what they hid stays secret, changes are judged.
 
 A release of the same period whose values stand is folded into the new table.  Any other stands
-beside it.  The releases that hold a cell follow each other in the order of their periods and
-vintages, the new table among them, and each is tied to the next: a revised value lies near the old
-one, a longer period is no less than a shorter, a rounded value lies within one base.  A mean over
-months counts for as many months as it is the mean of.
+beside it.  Releases are tied to each other and to the new table, cell by cell, in the order of
+their periods and vintages: a revised value lies near the old one, a longer period is no less than a
+shorter, a rounded value lies within one base.  A mean over months counts for as many months as it
+is the mean of.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ondiris.disclosure.background import public_bands
-from ondiris.disclosure.differences import Difference, Side, chained, difference_of
+from ondiris.disclosure.differences import Difference, Side, compared, difference_of
 from ondiris.disclosure.sums import NOISE
 from ondiris.disclosure.system import Bands, System, stack
 
@@ -235,10 +235,10 @@ def with_earlier(
         before.append(_side(release, place, start))
         start += len(release.system.names)
     number = {str(name): k for k, name in enumerate(cells.holdings)}
-    system = _stacked(system, beside, _ordered([*before, new]), number)
+    pairs = [*compared(_ordered(before)), *(_with_new(new, side) for side in before)]
+    system = _stacked(system, beside, pairs, number)
     differences: list[Difference] = []
-    pairs = [(a, b, keys) for a, b, keys in chained(_ordered(before)) if keys]
-    for newer, older, keys in [*pairs, *(_with_new(new, side) for side in before)]:
+    for newer, older, keys in pairs:
         found = difference_of(newer, older, keys, len(system.names))
         if found is not None:
             differences.append(found)
@@ -329,16 +329,19 @@ def _shown_before(system: System, known: Bools, releases: tuple[str, ...]) -> Sy
 
 
 def _stacked(
-    system: System, earlier: Sequence[Earlier], sides: Sequence[Side], number: dict[str, int]
+    system: System,
+    earlier: Sequence[Earlier],
+    pairs: Sequence[tuple[Side, Side, list[Key]]],
+    number: dict[str, int],
 ) -> System:
-    """Put releases beside the new table and tie each to the next."""
+    """Put releases beside the new table and tie to each other those that are compared."""
     joined = stack([system, *(_frozen(release) for release in earlier)])
     index: list[int] = []
     columns: list[int] = []
     factors: list[float] = []
     limits: list[tuple[float, float]] = []
     sources: list[str] = []
-    for newer, older, keys in chained(sides):
+    for newer, older, keys in pairs:
         for key in keys:
             there, here = newer.columns(key), older.columns(key)
             index += [len(limits)] * (len(there) + len(here))
