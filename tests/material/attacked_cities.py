@@ -27,12 +27,14 @@ from ondiris.disclosure import (
     Hierarchy,
     Insiders,
     PriorPosterior,
+    ProtectedTable,
     PublicValue,
     ReleaseLink,
     Reported,
     Rules,
     Shape,
     System,
+    plan_releases,
     protect_tables,
     round_table,
     rounding_bands,
@@ -42,7 +44,7 @@ from ondiris.disclosure.background import public_bands
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import OndirisError, Refused
 
-__all__ = ["City", "Firm", "Told", "draw_city", "play"]
+__all__ = ["City", "Firm", "Told", "Year", "draw_city", "play", "play_year"]
 
 SOLVER = HighsSolver()
 QUICK = Effort(gap=0.3, rounds=4, first=1, every=1)
@@ -387,13 +389,90 @@ def _release(
     step = 10.0 if dice.random() < 0.2 else None
     effort = None if dice.random() < 0.2 else QUICK
     ((safe,),) = protect_tables([reported], SOLVER, effort=effort, interval_step=step)
-    content = safe.content
+    return _out(reported, safe.content, asked, months, stretch, name)
+
+
+def _out(
+    reported: Reported,
+    table: ProtectedTable,
+    asked: tuple[str, ...],
+    months: range,
+    stretch: int,
+    name: str,
+) -> _Out:
+    """Return a protected table as it is out."""
     low, high = {}, {}
-    for k, cell in enumerate(cells):
-        low[cell] = high[cell] = float(content.values[k])
-        if content.hidden[k]:
+    for k, text in enumerate(table.shape.names):
+        cell = tuple(text.split("|"))
+        low[cell] = high[cell] = float(table.values[k])
+        if table.hidden[k]:
             low[cell], high[cell] = 0.0, float("inf")
-            if content.intervals is not None and not np.isnan(content.intervals[k, 0]):
-                low[cell], high[cell] = content.intervals[k].tolist()
+            if table.intervals is not None and not np.isnan(table.intervals[k, 0]):
+                low[cell], high[cell] = table.intervals[k].tolist()
+    factor = 1.0 / reported.months
     shown = Published(name, asked, months, stretch, factor, low, high)
-    return _Out(shown, reported, table, content.hidden, None, 0.0)
+    return _Out(shown, reported, table.shape, table.hidden, None, 0.0)
+
+
+@dataclass(frozen=True)
+class Year:
+    """Twelve tables to date, each of what had come by its month, the earlier ones left as they were.
+
+    Attributes
+    ----------
+    hidden : list of bool array
+        The pattern of each.
+    one_by_one, together : float
+        Value hidden where each was protected beside those before it, and where all were planned.
+    short : list of str
+        Secrets that the attacker narrowed, after any of them.
+    """
+
+    hidden: list[np.ndarray]
+    one_by_one: float
+    together: float
+    short: list[str]
+
+
+def play_year(seed: int, *, months: int = 12, plan: bool = True) -> Year:
+    """Release a table to date every month and judge all after each.
+
+    Parameters
+    ----------
+    seed : int
+    months : int
+    plan : bool
+        Whether to plan them all together too, as if everything were known from the beginning.
+    """
+    dice = np.random.default_rng([12, seed])
+    trees = {"activity": dict(ACTIVITIES[1]), "area": dict(AREAS[1])}
+    city = draw_city(dice, months, months, trees)
+    city.rules = replace(city.rules, cost=Cost.VALUE)
+    city.mean = False
+    attacker = Attacker(city.world, city.stated, seed)
+    out: list[_Out] = []
+    short: list[str] = []
+    asked: list[Reported] = []
+    value = 0.0
+    for month in range(months):
+        until = range(month + 1)
+        reported = _reported(city, ("activity", "area"), until, month)
+        asked.append(reported)
+        earlier = tuple(_earlier(city, o, reported.shape, until, ()) for o in out)
+        bound = replace(reported, earlier=earlier)
+        ((safe,),) = protect_tables([bound], SOLVER)
+        new = _out(reported, safe.content, ("activity", "area"), until, month, f"m{month + 1}")
+        before = [o.published for o in out]
+        short += attacker.short(before, [*before, new.published])
+        out.append(new)
+        value += _hidden_value(reported, safe.content)
+    best = 0.0
+    if plan:
+        tables = plan_releases(asked, SOLVER)
+        best = sum(_hidden_value(r, t.content) for r, t in zip(asked, tables, strict=True))
+    return Year([o.hidden for o in out], value, best, short)
+
+
+def _hidden_value(reported: Reported, table: ProtectedTable) -> float:
+    totals = Cells.of(reported.shape, reported.contributions).total
+    return float(totals[reported.shape.cells_of(table.shape)][table.hidden].sum())

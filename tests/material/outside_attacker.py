@@ -232,8 +232,7 @@ class Attacker:
 
     def _nothing_happened(self, tables: Sequence[Published]) -> list[Fact]:
         """Return that leaf cells are empty in a table, or the same in two, where they are."""
-        ours = [t for t in tables if t.ours]
-        when = list(dict.fromkeys((t.months, t.until) for t in ours))
+        when = list(dict.fromkeys((t.months, t.until) for t in tables))
         leaves = sorted({leaf for leaf, _, _ in self.world.atoms})
         found: dict[bytes, Fact] = {}
         for leaf in leaves:

@@ -39,6 +39,7 @@ from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals, publication_intervals
 from ondiris.disclosure.months import MonthFact, Months
 from ondiris.disclosure.opening import Opening, open_codes
+from ondiris.disclosure.planning import plan_releases
 from ondiris.disclosure.primary import (
     Cost,
     Dominance,
@@ -99,6 +100,7 @@ __all__ = [
     "inferred_intervals",
     "inherited",
     "open_codes",
+    "plan_releases",
     "primary_cells",
     "protect_table",
     "protect_tables",

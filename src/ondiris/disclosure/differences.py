@@ -213,19 +213,21 @@ def difference_of(newer: Side, older: Side, keys: Iterable[Key], size: int) -> D
     return Difference(f"{newer} − {older}", members, changed, one.shape, published)
 
 
-def compared(sides: Sequence[Side]) -> list[tuple[Side, Side, list[Key]]]:
+def compared(sides: Sequence[Side], *, each: bool = False) -> list[tuple[Side, Side, list[Key]]]:
     """Return which releases are compared, the later first, and the cells of both.
 
     Parameters
     ----------
     sides : sequence of Side
         In the order in which periods and vintages follow each other.
+    each : bool
+        Whether many are compared each with each too.
 
     Notes
     -----
     A few are compared each with each; of more, each with those that held its cells last.
     """
-    if len(sides) > FEW:
+    if len(sides) > FEW and not each:
         return _chained(sides)
     found = []
     for newer, older in ((b, a) for k, b in enumerate(sides) for a in sides[:k]):

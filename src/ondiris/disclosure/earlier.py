@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Rules
 
-__all__ = ["Earlier", "Joined", "ReleaseLink", "with_earlier"]
+__all__ = ["Earlier", "Joined", "ReleaseLink", "tied", "with_earlier"]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -336,6 +336,21 @@ def _stacked(
 ) -> System:
     """Put releases beside the new table and tie to each other those that are compared."""
     joined = stack([system, *(_frozen(release) for release in earlier)])
+    sole = np.concatenate([system.sole, _still_alone(earlier, number)])
+    bands = joined.bands.and_also(tied(pairs, len(joined.names)))
+    return replace(joined, bands=bands, sole=sole)
+
+
+def tied(pairs: Sequence[tuple[Side, Side, list[Key]]], size: int) -> Bands:
+    """Return what everybody holds possible of the change from one release to another.
+
+    Parameters
+    ----------
+    pairs : sequence of (Side, Side, list of keys)
+        The later release first, and the cells of both.
+    size : int
+        Number of cells of the system.
+    """
     index: list[int] = []
     columns: list[int] = []
     factors: list[float] = []
@@ -350,11 +365,9 @@ def _stacked(
             same = newer.period == older.period
             limits.append(_limits(newer.value(key) - older.value(key), same=same))
             sources.append(older.name if newer.name == NEW else newer.name)
-    matrix = sparse.csr_array((factors, (index, columns)), shape=(len(limits), len(joined.names)))
+    matrix = sparse.csr_array((factors, (index, columns)), shape=(len(limits), size))
     low, high = np.array(limits).reshape(-1, 2).T
-    links = Bands(matrix, low, high, tuple(sources))
-    sole = np.concatenate([system.sole, _still_alone(earlier, number)])
-    return replace(joined, bands=joined.bands.and_also(links), sole=sole)
+    return Bands(matrix, low, high, tuple(sources))
 
 
 def _still_alone(earlier: Sequence[Earlier], number: dict[str, int]) -> Ints:

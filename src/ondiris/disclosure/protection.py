@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from ondiris.disclosure.reported import Reported, VariablePart, Whole
     from ondiris.ports.solver import Solver
 
-__all__ = ["audit_table", "information_kept", "protect_table", "protect_tables"]
+__all__ = [
+    "audit_table",
+    "information_kept",
+    "protect_table",
+    "protect_tables",
+    "sealed_tables",
+]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -126,7 +132,32 @@ def protect_tables(
     Refused
         ``protection-infeasible`` or ``all-sensitive``; nothing is protected by halves.
     """
-    whole = whole_of(variables, solver)
+    return sealed_tables(
+        whole_of(variables, solver),
+        solver,
+        effort=effort,
+        interval_step=interval_step,
+        concentration=concentration,
+    )
+
+
+def sealed_tables(
+    whole: Whole,
+    solver: Solver,
+    *,
+    effort: Effort | None = None,
+    interval_step: float | None = None,
+    concentration: bool = False,
+) -> tuple[tuple[Protected[ProtectedTable], ...], ...]:
+    """Find a pattern for everything a release has to reckon with, prove it, and seal the tables.
+
+    Parameters
+    ----------
+    whole : Whole
+    solver : Solver
+    effort, interval_step, concentration
+        As of `protect_tables`.
+    """
     try:
         pattern = _suppressed(whole, solver, effort)
     except Refused:

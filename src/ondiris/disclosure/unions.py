@@ -147,10 +147,14 @@ class UnionRule:
         out = np.asarray(self._columns @ hidden.astype(np.float64) > 0) & (self._cells.total > 0)
         if not out.any():
             return []
-        out, used = self._solved(out)
-        sums = [
-            self._with_used(found, used) for row in self._rows for found in self._of_row(*row, out)
-        ]
+        left, used = self._solved(out)
+        sums = [found for row in self._rows for found in self._of_row(*row, out)]
+        if used:
+            sums += [
+                self._with_used(found, used)
+                for row in self._rows
+                for found in self._of_row(*row, left)
+            ]
         sensitive = self.sensitive([found.members for found in sums])
         return [found for found, betrays in zip(sums, sensitive, strict=True) if betrays]
 
