@@ -234,3 +234,62 @@ def test_months_that_are_out_bind_a_table_of_their_sum(run: Run, city: City) -> 
     bound = protect(run, "2025-02/2025-04", "--by", "activity")
     others = [a for (a, _), value in bound.items() if value is None and a not in ("C18", partner)]
     assert others
+
+
+def test_what_the_table_of_one_measure_hides_that_of_another_does_not_show(
+    run: Run, city: City
+) -> None:
+    """One enterprise makes the most by far and employs as many as others do."""
+    cell = ("C18", city.areas[0])
+    city.fill([1])
+    city.report("giant", cell, 1, 9e7, employees=110)
+    city.write()
+    output = protect(run, "2025-01", "--by", "activity")
+    hidden = {place for place, value in output.items() if value is None}
+    assert ("C18", "") in hidden
+    employees = protect(run, "2025-01", "--by", "activity", "--measure", "employees")
+    assert {place for place, value in employees.items() if value is None} >= hidden
+
+
+def test_a_ratio_of_two_measures_ties_their_tables(run: Run, city: City) -> None:
+    """Employees are known within twenty, and what each makes is printed: so is what all make."""
+    city.fill([1], but={("C18", area): 0 for area in city.areas})
+    city.report("alone", ("C18", city.areas[0]), 1, 500_000, employees=100)
+    city.write()
+    patterns = []
+    for printed in (False, True):
+        shutil.rmtree(city.home / "disclosure", ignore_errors=True)
+        people = protect(run, "2025-01", "--by", "activity", "--measure", "employees", "--round",
+                         "20")  # fmt: skip
+        assert None not in people.values()
+        if printed:
+            a_ratio_is_printed(city)
+        output = protect(run, "2025-01", "--by", "activity")
+        patterns.append({a for (a, _), value in output.items() if value is None})
+    assert patterns[0] != patterns[1]
+
+
+def a_ratio_is_printed(city: City) -> None:
+    """Print what every activity but C18 makes for each of its employees."""
+    made: dict[str, float] = {}
+    people: dict[str, float] = {}
+    for row in city.rows:
+        activity = city.register[str(row["bin"])][0]
+        made[activity] = made.get(activity, 0.0) + float(str(row["value"]))
+        people[activity] = people.get(activity, 0.0) + float(str(row["employees"]))
+    with open_home(city.home, audience="internal") as observatory:
+        source = next(iter(observatory.at().sources))
+        currency, area = observatory.city.currency, observatory.city.area
+        observatory.record(
+            [
+                Observation(
+                    SeriesKey("ratio", area, f"{currency}/persons", of="output/employees",
+                              activity=activity),
+                    Period.parse("2025-01"),
+                    Printed.read(f"{made[activity] / people[activity]:.2f}"),
+                    source, "p", Known(date(2025, 6, 1)),
+                )
+                for activity in ("C10", "C23", "C29")
+            ],
+            action="test",
+        )  # fmt: skip

@@ -416,7 +416,7 @@ def _out(
 
 @dataclass(frozen=True)
 class Year:
-    """Twelve tables to date, each of what had come by its month, the earlier ones left as they were.
+    """Tables to date, each of what had come by its month, the earlier ones left as they were.
 
     Attributes
     ----------

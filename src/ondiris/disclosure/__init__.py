@@ -34,7 +34,7 @@ from ondiris.disclosure.attack import Claims, Shortfall, Witness
 from ondiris.disclosure.background import Exposed, PublicValue
 from ondiris.disclosure.contributions import Cells, Contributions, Waiver
 from ondiris.disclosure.derived import band_blurs, concentration_band, inherited
-from ondiris.disclosure.earlier import Earlier, ReleaseLink
+from ondiris.disclosure.earlier import Earlier, RatioLink, ReleaseLink
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals, publication_intervals
 from ondiris.disclosure.months import MonthFact, Months
@@ -80,6 +80,7 @@ __all__ = [
     "Protected",
     "ProtectedTable",
     "PublicValue",
+    "RatioLink",
     "Recoding",
     "ReleaseLink",
     "Reported",

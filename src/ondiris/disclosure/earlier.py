@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Rules
 
-__all__ = ["Earlier", "Joined", "ReleaseLink", "tied", "with_earlier"]
+__all__ = ["Earlier", "Joined", "RatioLink", "ReleaseLink", "tied", "with_earlier"]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -41,6 +41,27 @@ class ReleaseLink:
     SAME = "same"
     GROWS = "grows"
     SHRINKS = "shrinks"
+
+
+@dataclass(frozen=True, slots=True)
+class RatioLink:
+    """A ratio that others published of a cell of the new table over one of another measure.
+
+    Parameters
+    ----------
+    cell, other : str
+        Of the new table, and of the release of the other measure.
+    lower, upper : float
+        Limits of the ratio, from its printed digits.
+    source : str
+        Who published it.
+    """
+
+    cell: str
+    other: str
+    lower: float
+    upper: float
+    source: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +94,8 @@ class Earlier:
         Its codes; with them sums of hidden changes are judged.
     own : bool array, shape (cells,), optional
         The cells that it published; all unless stated.
+    ratios : tuple of RatioLink
+        What ties a release of another measure to the new table.
     """
 
     name: str
@@ -85,6 +108,7 @@ class Earlier:
     until: int = 0
     shape: Shape | None = None
     own: Bools | None = None
+    ratios: tuple[RatioLink, ...] = ()
 
     def within(self, shape: Shape, cells: Cells) -> Earlier | None:
         """Return the release among all cells of a cross as they were then.
@@ -237,6 +261,7 @@ def with_earlier(
     number = {str(name): k for k, name in enumerate(cells.holdings)}
     pairs = [*compared(_ordered(before)), *(_with_new(new, side) for side in before)]
     system = _stacked(system, beside, pairs, number)
+    system = _with_ratios(system, beside, place, len(known))
     differences: list[Difference] = []
     for newer, older, keys in pairs:
         found = difference_of(newer, older, keys, len(system.names))
@@ -339,6 +364,31 @@ def _stacked(
     sole = np.concatenate([system.sole, _still_alone(earlier, number)])
     bands = joined.bands.and_also(tied(pairs, len(joined.names)))
     return replace(joined, bands=bands, sole=sole)
+
+
+def _with_ratios(
+    system: System, beside: Sequence[Earlier], place: Mapping[str, int], start: int
+) -> System:
+    """Tie releases of other measures to the new table by the ratios that are public."""
+    rows: list[tuple[int, int, float, float, float, str]] = []
+    infinite = float("inf")
+    for release in beside:
+        own = {name: start + k for k, name in enumerate(release.system.names)}
+        for link in release.ratios:
+            if link.cell in place and link.other in own:
+                cells = place[link.cell], own[link.other]
+                there = system.values[cells[1]]
+                true = system.values[cells[0]] / there if there > 0 else link.lower
+                rows.append((*cells, min(link.lower, true), 0.0, infinite, link.source))
+                rows.append((*cells, max(link.upper, true), -infinite, 0.0, link.source))
+        start += len(release.system.names)
+    index = [i for i in range(len(rows)) for _ in range(2)]
+    columns = [c for row in rows for c in row[:2]]
+    factors = [f for row in rows for f in (1.0, -row[2])]
+    matrix = sparse.csr_array((factors, (index, columns)), shape=(len(rows), len(system.names)))
+    low, high = (np.array([row[k] for row in rows]) for k in (3, 4))
+    links = Bands(matrix, low, high, tuple(row[5] for row in rows))
+    return replace(system, bands=system.bands.and_also(links)) if rows else system
 
 
 def tied(pairs: Sequence[tuple[Side, Side, list[Key]]], size: int) -> Bands:

@@ -72,6 +72,9 @@ class Reported:
         the mean of, one for a sum.
     around : Months, optional
         Its months and those around it, of which others have told.
+    tied : frozenset of str
+        Cells that a table of another measure hides; they are hidden here too, since one tells about
+        the other.
     """
 
     shape: Shape
@@ -83,6 +86,7 @@ class Reported:
     tables: tuple[Shape, ...] = ()
     months: float = 1.0
     around: Months | None = None
+    tied: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         """Return the table's shape in one line, and nothing of its values."""
@@ -153,6 +157,8 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         for name in value.cells
     }
     known = np.array([name in told for name in shape.names]) if told else ~occupied & occupied
+    with_others = np.array([name in reported.tied for name in shape.names]) & occupied & asked
+    with_others &= ~sensitive
     system = System(
         names=shape.names,
         values=cells.total,
@@ -163,8 +169,8 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         level_up=sensitivity.level_up,
         level_down=sensitivity.level_down,
         primary=sensitive & asked,
-        hidden=(occupied | sensitive) & ~asked,
-        free=occupied & ~sensitive & ~known & asked,
+        hidden=((occupied | sensitive) & ~asked) | with_others,
+        free=occupied & ~sensitive & ~known & asked & ~with_others,
         weight=rules.cost.of(cells.total, _leaves(shape, occupied)),
         sole=np.where(occupied & asked, cells.sole, -1),
     )

@@ -19,7 +19,7 @@ from ondiris.model import Confidentiality, SeriesKey
 from ondiris.production.disclosure.requests import Request
 from ondiris.production.figures.rows import Row
 
-__all__ = ["around", "public_facts"]
+__all__ = ["around", "place_of", "public_facts"]
 
 ROUNDED = 0.0005
 """Half a unit of an index printed to one decimal, as a part: no weighted sum is known better."""
@@ -89,6 +89,11 @@ def public_facts(
             if under != name and own.get(under, 0.0) > 0:
                 found += _share(row, under, own, name)
     return tuple(found)
+
+
+def place_of(cross: Shape, wholes: Mapping[str, str], activity: str, area: str) -> str:
+    """Return the name of the cell that a figure is about; empty where a cross does not split it."""
+    return _Places(cross, wholes).cell(activity, area)
 
 
 @dataclass(frozen=True, slots=True)

@@ -344,6 +344,20 @@ class ReleaseStore:
             if sealed.id not in replaced or sealed.vintage != CURRENT
         )
 
+    def of_other_measures(self, request: Request, cross: Shape) -> Iterator[tuple[str, Earlier]]:
+        """Yield the newest tables of other measures of a period, with their measure.
+
+        Parameters
+        ----------
+        request : Request
+        cross : Shape
+            What their cells are named by.
+        """
+        for sealed in self._sealed():
+            same = sealed.period == request.period and sealed.vintage == CURRENT
+            if same and sealed.measure != request.measure:
+                yield sealed.measure, sealed.earlier(ReleaseLink.SAME, cross, request.adds)
+
     def released(self, measure: str, cross: Shape) -> Iterator[tuple[Period, Earlier]]:
         """Yield every vintage of a measure's releases, with its period, as what a cross knows."""
         for sealed in self._sealed():

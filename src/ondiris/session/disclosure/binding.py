@@ -20,6 +20,7 @@ from ondiris.production.disclosure.months_around import (
     months_told,
     printed_around,
 )
+from ondiris.production.disclosure.other_measures import beside_ratio, hidden_with
 from ondiris.production.disclosure.public_facts import public_facts
 from ondiris.production.disclosure.releases import Before, ReleaseStore
 from ondiris.production.disclosure.requests import Request, ReturnsAsOf, reported_cross
@@ -102,7 +103,13 @@ class Binder:
         city = self.observatory.city
         return {"area": city.area, "activity": city.headline.activity}
 
-    def bound(self, request: Request, reported: Reported, replaced: Sequence[str]) -> Reported:
+    def bound(
+        self,
+        request: Request,
+        reported: Reported,
+        replaced: Sequence[str],
+        beside: Sequence[str] = (),
+    ) -> Reported:
         """Return a table with what is public about it: the ledger's figures, older releases.
 
         What is public once every embargo has ended counts as well: a release stays out for good.
@@ -114,15 +121,31 @@ class Binder:
             From `cross`.
         replaced : sequence of str
             Releases whose current vintage is left aside.
+        beside : sequence of str
+            Measures that are protected together with it, whose older tables tie nothing.
         """
         rows = list(self._told(request))
         own = [row for row in rows if row.period == request.period]
         totals = Cells.of(reported.shape, reported.contributions).total
         earlier = self.store.earlier(request, reported.shape, replaced)
+        others = [
+            (measure, release)
+            for measure, release in self.store.of_other_measures(request, reported.shape)
+            if measure not in beside
+        ]
+        ratios = list(self._ratios(request))
+        linked = (
+            beside_ratio(ratios, request.measure, measure, release, reported.shape, self._wholes)
+            for measure, release in others
+        )
         return replace(
             reported,
             public=tuple(self._facts(own, reported.shape, totals, request)),
-            earlier=tuple(self._before(one, request, reported.shape, rows) for one in earlier),
+            earlier=(
+                *(self._before(one, request, reported.shape, rows) for one in earlier),
+                *(release for release in linked if release is not None),
+            ),
+            tied=hidden_with(release for _, release in others),
             around=self._around(request, reported.shape, rows),
         )
 
@@ -138,6 +161,17 @@ class Binder:
             if measure in now.catalogue["measures"]:
                 words = now.question(measure, scope="all", worlds=(self.world.value,))
                 yield from now.printed(words)
+
+    def _ratios(self, request: Request) -> Iterator[Row]:
+        """Yield the ratios of a period that the public sees or will see."""
+        found: dict[str, Row] = {}
+        for now in (self.observatory.at(public=True), self.observatory.after_embargoes()):
+            if "ratio" in now.catalogue["measures"]:
+                words = now.question(
+                    "ratio", scope="all", period=str(request.period), worlds=(self.world.value,)
+                )
+                found |= {row.id: row for row in now.printed(words)}
+        yield from found.values()
 
     def _facts(
         self, rows: Sequence[Row], shape: Shape, totals: Floats, request: Request

@@ -221,7 +221,7 @@ class Protector:
         if len(found) == len(kept):
             return Protection(found)
         binder = self._binder(day)
-        bound = [binder.bound(v.requests[0], v.reported, ()) for v in variables]
+        bound = [binder.bound(v.requests[0], v.reported, (), wish.measures) for v in variables]
         asked = [request for variable in variables for request in variable.requests]
         standing = self.store.standing(asked)
         try:
