@@ -242,6 +242,12 @@ class Ledger(Vintages):
             gone = self._withdrawals(vintage)
             return selecting.coverage(connection, query, vintage, gone)
 
+    def kept_back(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
+        """Return the series and periods of values that an office has and keeps back."""
+        with self.database.reading() as connection:
+            gone = self._withdrawals(vintage)
+            return selecting.kept_back(connection, query, vintage, gone)
+
     def periods(self, vintage: Vintage) -> frozenset[Period]:
         """Return every period of which a vintage knows a figure."""
         table = schema.observation

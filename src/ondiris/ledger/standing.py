@@ -4,7 +4,8 @@ A later figure of the same provider is a revision; one that says the same with m
 Figures of different providers of equal rank whose intervals do not meet are a conflict, and both
 stay in sight.  What was promised of a project or programme on a later day is a new version instead,
 whoever said it; one read from an excerpt, or of no known day, moves nothing that was said on a day.
-A reprint keeps the day and rank of what it repeats.
+A reprint keeps the day and rank of what it repeats.  A value that its office keeps back is no
+figure: it neither stands nor competes.
 
 Growth and index are two faces of one question where their basis is stated: then one rule decides
 over both.  A figure whose basis a profile supplied competes with its own face alone, and what it
@@ -58,6 +59,8 @@ def standing(
     texts: dict[int, tuple[str, ...]] = {}
     for recorded in found:
         entry = recorded.observation
+        if entry.kept_back:
+            continue
         own = texts.get(id(entry.key))
         if own is None:
             own = texts[id(entry.key)] = entry.key.question.texts

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ondiris.codes import Catalogue
-from ondiris.model import FACES, Derived, Known, Period, Vintage
+from ondiris.model import FACES, Derived, Known, Period, SeriesKey, Vintage
 from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Archive, Query
 from ondiris.production.figures.derivation import Missing
@@ -47,6 +47,9 @@ class Answered:
 
 _FACE_FORMULAS = frozenset((GROWTH_FROM_INDEX.id, INDEX_FROM_GROWTH.id))
 _ARITHMETIC = frozenset((SUM_OF_MONTHS.id, SHARE.id, NOMINAL_GROWTH.id))
+_KEPT = "kept-back"
+_LACKS = ("the value, which its office keeps back",)
+"""Where an office has a value and keeps it back, it is not computed either."""
 _LOT = 120
 """How many periods are searched at a time."""
 
@@ -79,14 +82,20 @@ def answer(archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintag
     """
     asked = Reach.asked(query)
     reaches = _reaches(asked, catalogue)
-    rows = published(archive, catalogue, reaches[0].query(query), vintage)
-    found, missing = _derived(rows, catalogue, reaches)
+    wide = reaches[0].query(query)
+    rows, closed = published(archive, catalogue, wide, vintage), archive.kept_back(wide, vintage)
+    found, missing = _derived(rows, catalogue, reaches, closed)
+    missing += [Missing(_KEPT, key, period, _LACKS) for key, period in sorted(closed, key=_place)]
     meeting = sorted((row for row in found if query.meets(row.key, row.period)), key=_order)
     return Answered(
         tuple(_faced(meeting, found)),
         tuple(m for m in missing if query.meets(m.key, m.period)),
         _inputs(meeting, {row.id: row for row in found}),
     )
+
+
+def _place(one: tuple[SeriesKey, Period]) -> tuple[object, ...]:
+    return (*one[0].texts, str(one[1]))
 
 
 def _faced(rows: Sequence[Row], known: Sequence[Row]) -> Iterator[Row]:
@@ -138,10 +147,14 @@ def _reaches(asked: Reach, catalogue: Catalogue) -> list[Reach]:
 
 
 def _derived(
-    rows: Sequence[Row], catalogue: Catalogue, reaches: Sequence[Reach]
+    rows: Sequence[Row],
+    catalogue: Catalogue,
+    reaches: Sequence[Reach],
+    closed: Iterable[tuple[SeriesKey, Period]] = (),
 ) -> tuple[list[Row], list[Missing]]:
     """Return rows with what the stages derive of them, each within its reach."""
     pool = Pool(rows, catalogue)
+    pool.close(closed)
     missing: list[Missing] = []
     for stage, reach in zip(FORMULAS, reaches[1:], strict=True):
         pool.reach = reach
