@@ -394,7 +394,8 @@ class _View:
         true = rows @ values
         low = np.array([f.low for f in facts]) - true
         high = np.array([f.high for f in facts]) - true
-        self.scale = max(1.0, float(np.median(np.abs(values)))) if len(values) else 1.0
+        some = np.abs(values[values != 0])
+        self.scale = max(1.0, float(np.median(some))) if len(some) else 1.0
         exact = high - low <= 1e-9
         self.equal = rows[exact]
         bounded, unbounded = ~exact & np.isfinite(high), ~exact & np.isfinite(low)
@@ -410,9 +411,12 @@ class _View:
             -sign * weights, A_ub=self.at_most, b_ub=self.limit, A_eq=self.equal,
             b_eq=np.zeros(len(self.equal)), bounds=(None, None), method="highs",
         )  # fmt: skip
-        if answer.status in (3, 4):
+        if answer.status == 0:
+            return max(0.0, -float(answer.fun) * self.scale)
+        # Standing still is always possible, so what has no end and what is denied are one.
+        if answer.status in (2, 3):
             return float("inf")
-        return max(0.0, -float(answer.fun) * self.scale)
+        raise ArithmeticError(answer.message)
 
     def unproved(
         self, secrets: Sequence[Secret], dice: np.random.Generator
