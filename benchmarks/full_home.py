@@ -30,26 +30,32 @@ from ondiris.model import (
     ObservationBatch,
     Period,
     PriceBasis,
+    Scope,
     SeriesKey,
     Source,
     Statement,
 )
 from ondiris.session import Observatory, open_home
 from ondiris.web import create_app
+from ondiris.web.app import warm_up
 
 MONTHS = [Month.parse("2016-09") + n for n in range(120)]
 PAGES = ("/kk/", "/kk/activities", "/kk/activities/C29", "/kk/projects")
 TIMES = 40
 
 
-def _keys(areas: Sequence[str], activities: Sequence[str]) -> Iterator[SeriesKey]:
+def _keys(
+    areas: Sequence[str], activities: Sequence[str], scope: Scope = Scope.ALL
+) -> Iterator[SeriesKey]:
     for area in areas:
         for activity in activities:
-            yield SeriesKey(measure="output", area=area, activity=activity, unit="KZT")
-            yield SeriesKey(measure="employees", area=area, activity=activity, unit="persons")
+            yield SeriesKey(measure="output", area=area, activity=activity, unit="KZT", scope=scope)
+            yield SeriesKey(
+                measure="employees", area=area, activity=activity, unit="persons", scope=scope
+            )
             yield SeriesKey(
                 measure="index_pct", of="output", area=area, activity=activity, unit="%",
-                comparison=Comparison.YOY_SAME_PERIOD, price_basis=PriceBasis.REAL,
+                comparison=Comparison.YOY_SAME_PERIOD, price_basis=PriceBasis.REAL, scope=scope,
             )  # fmt: skip
 
 
@@ -75,7 +81,7 @@ def _batch(keys: Sequence[SeriesKey]) -> ObservationBatch:
 def make(folder: Path, *, observations: int = 0) -> None:
     """Make a full home: the demonstration, nine areas, thirty-six activities, statements.
 
-    The synthetic city is compiled in it; observations of subjects fill it up to a number.
+    The synthetic city is compiled in it; months of the nation's areas fill it up to a number.
     """
     _run("demo", "--no-serve", "--home", str(folder))
     _run("synthesise", "--home", str(folder))
@@ -114,14 +120,14 @@ def _statements(subjects: Sequence[str]) -> Iterator[Statement]:
 
 
 def _fill(observatory: Observatory, rows: int) -> None:
-    """Add observations of the subjects of the case until the ledger has so many."""
+    """Add months of every area, activity and scope until the ledger has so many entries."""
     have = sum(revision.entries for revision in observatory.at().revisions)
     needed = -(-(rows - have) // len(MONTHS))
+    codes = observatory.catalogue
     keys = [
-        SeriesKey(measure="output", area=area, activity=i.code, unit="KZT", subject=subject)
-        for subject in observatory.catalogue["subjects"].items
-        for area in ("KZ", observatory.city.area, *observatory.catalogue["areas"].children("KZ"))
-        for i in observatory.catalogue["activities"]
+        key
+        for scope in (Scope.LARGE_MEDIUM, Scope.SME, Scope.ALL)
+        for key in _keys([*codes["areas"].items], [*codes["activities"].items], scope)
     ]
     assert len(keys) >= needed
     for start in range(0, needed, 500):
@@ -134,9 +140,13 @@ def _run(*words: str) -> None:
 
 
 async def _views(home: Path, path: str) -> tuple[float, list[float]]:
-    """Return the processor time of a first view and the times of warm ones."""
+    """Return the processor time of a first view and the times of warm ones.
+
+    The program is warm, as a server is that has started; of the home nothing has been asked.
+    """
     with open_home(home, audience="internal") as observatory:
         app = create_app(observatory)
+        warm_up(app.door)
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             begun = time.process_time()

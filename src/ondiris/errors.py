@@ -113,7 +113,8 @@ class InvalidFile(InvalidInput):
     code, detail, hint, **context
         As in `OndirisError`.
     failures : sequence of Failure
-        The failing places; only the first `SHOWN` are kept, the count is kept whole.
+        The failing places; only the first `SHOWN` are kept, the count is kept whole.  `lines` says
+        those that fail alike in one line, `untold` counts those that are in no line.
     """
 
     title = "File refused"
@@ -132,6 +133,12 @@ class InvalidFile(InvalidInput):
         super().__init__(code, detail, hint=hint, **context)
         self.count = len(failures)
         self.failures = tuple(failures[: self.SHOWN])
+        alike: dict[tuple[str, str], list[Failure]] = {}
+        for failure in failures:
+            alike.setdefault((failure.rule, failure.detail), []).append(failure)
+        told = [(line, n) for found in alike.values() for line, n in _lines(found)][: self.SHOWN]
+        self.lines = tuple(line for line, _ in told)
+        self.untold = self.count - sum(n for _, n in told)
 
     def to_json(self) -> dict[str, object]:
         """Return the shared shape with the failing places beside it."""
@@ -141,6 +148,19 @@ class InvalidFile(InvalidInput):
             for f in self.failures
         ]
         return shape
+
+
+_FEW = 3
+
+
+def _lines(alike: Sequence[Failure]) -> list[tuple[str, int]]:
+    """Return places that fail alike as lines, each with how many it tells of.
+
+    A few are named one by one, many by the first of them.
+    """
+    if len(alike) <= _FEW:
+        return [(str(failure), 1) for failure in alike]
+    return [(f"{alike[0]} The same in {len(alike) - 1} more.", len(alike))]
 
 
 class InvalidEntry(InvalidFile):

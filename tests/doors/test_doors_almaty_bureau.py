@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from played_year import ask as get
 
 from ondiris.cli import main
+from ondiris.session import open_home
+from ondiris.web import create_app
 
 Ask = Callable[..., list[dict[str, Any]]]
 
@@ -84,3 +87,19 @@ def test_the_short_term_indicator_answers_for_nothing_but_itself(ask: Ask) -> No
     assert [row["value"] for row in asked["short_term_indicator"]] == ["136.7"]
     assert all(row["source"] == "bns-5943" for row in asked["output"])
     assert asked["output"]
+
+
+def test_contributions_that_are_there_are_not_called_missing(
+    home: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of wholes of which nothing is known, such as food with beverages, a page says nothing."""
+    period = "2026-01/2026-08"
+    found = ask("contribution_ppt", "--of", "output@B-E", "--area", "KZ-75", "--period", period)
+    assert {"C", "C10", "C23"} <= {row["activity"] for row in found}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796083200")
+    with open_home(home, audience="public") as observatory:
+        app = create_app(observatory)
+        assert "Contributions to growth cannot" not in get(app, f"/en/?period={period}").text
+        # In May 2025 a paper gave the growth of clothing, and nobody its level.
+        said = get(app, "/en/?period=2025-01/2025-05").text
+    assert "Contributions to growth cannot be computed: Clothing." in said

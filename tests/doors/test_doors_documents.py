@@ -28,7 +28,7 @@ MONTHS = [
     f"output,,ZZ-1,B-E,,KZT,,2025-{month:02},0.80,9,office,2025-09-20" for month in range(1, 9)
 ]
 LATER = [
-    f"output,,ZZ-1,B-E,,KZT,,2026-{month:02},0.90,9,office,2026-05-25" for month in range(1, 6)
+    f"output,,ZZ-1,B-E,,KZT,,2026-{month:02},0.90,9,office,2026-05-31" for month in range(1, 6)
 ]
 PROMISES = """
 count_projects,,ZZ-1-west,,yard-2025,projects,planned,2025,5,,hall,2025-02-10
@@ -322,7 +322,7 @@ def test_nothing_internal_leaves_by_the_public_door(home: Path, run: Run, tmp_pa
     table = tmp_path / "internal.csv"
     head = f"{HEADER},confidentiality"
     secret = [
-        "output,,ZZ-1,B-E,,KZT,,2026-01/2026-05,7.77,9,diary,2026-05-25,N",
+        "output,,ZZ-1,B-E,,KZT,,2026-01/2026-05,7.77,9,diary,2026-05-31,N",
         "count_projects,,ZZ-1-west,,yard-2025,projects,planned,2025,77,,diary,2025-06-21,N",
     ]
     table.write_text("\n".join((head, *secret)) + "\n", "utf-8")

@@ -23,7 +23,16 @@ from typing import Any
 import anyio
 import httpx
 import pytest
-from kept_answers import as_text, changed, differing, entries, gave_way, lacks, overruled
+from kept_answers import (
+    as_text,
+    changed,
+    differing,
+    entries,
+    gave_way,
+    lacks,
+    overruled,
+    rounder,
+)
 
 from ondiris.cli import main
 from ondiris.ledger.schema import HEAD
@@ -150,6 +159,7 @@ def test_every_figure_is_still_there_with_its_value_and_bounds(
     now = figures(request.getfixturevalue(door))
     assert changed(kept, now) == []
     assert len(overruled(kept, now)) == 8
+    assert len(rounder(kept, now)) == 4
 
 
 def test_what_was_internal_is_internal(earlier: Earlier, outside: Get) -> None:

@@ -179,3 +179,48 @@ def test_the_reader_is_scored_by_a_command(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("score", str(path), "--format", "json")
     assert code == 0
     assert json.loads(out)["quantity_unit_f1"] == 1.0
+
+
+ALONE = "В 2024 году на заводах пива Алматы создано 4 321 рабочее место.\n"
+
+
+def test_a_text_never_proves_itself(run: Run, tmp_path: Path) -> None:
+    """What was loaded of a text proves another text that says the same, and not the first."""
+    file = tmp_path / "alone.txt"
+    file.write_text(ALONE, "utf-8")
+    assert run("load", str(file), "--as", "bulletin", "--published", "2025-02-01")[0] == 0
+
+    def checked(path: Path) -> tuple[str, str | None]:
+        (found,) = json.loads(run("read", str(path), "--check", "--format", "json")[1])["ledger"]
+        return found["verdict"], found["ledger"] and found["ledger"]["source"]
+
+    own = hashlib.sha256(ALONE.encode()).hexdigest()[:12]
+    assert own not in str(checked(file))
+    assert checked(file)[0] != "consistent"
+    other = tmp_path / "other.txt"
+    other.write_text(f"Новости.\n{ALONE}", "utf-8")
+    assert checked(other) == ("consistent", f"bulletin-{own}")
+    # Loaded under the name of a source that has no digest of its own, it is the same text still.
+    named = tmp_path / "named.txt"
+    named.write_text(ALONE.replace("4 321", "4 322"), "utf-8")
+    assert run("load", str(named), "--as", "bulletin", "--source", "zakon-2026-01-tasks",
+               "--published", "2025-02-02")[0] == 0  # fmt: skip
+    assert "zakon" not in str(checked(named))
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        # +27.47 % in tenge; the index of machine building is not known at that time.
+        ("в номинальном выражении", "consistent"),
+        ("в реальном выражении", "different basis"),
+    ],
+)
+def test_growth_is_held_against_growth_at_the_same_prices(
+    run: Run, tmp_path: Path, words: str, verdict: str
+) -> None:
+    file = tmp_path / "growth.txt"
+    text = f"В январе–августе 2026 года выпуск машиностроения Алматы {words} вырос на 27,5%.\n"
+    file.write_text(text, "utf-8")
+    (found,) = json.loads(run("read", str(file), "--check", "--format", "json")[1])["ledger"]
+    assert found["verdict"] == verdict

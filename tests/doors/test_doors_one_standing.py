@@ -258,7 +258,8 @@ def test_files_and_json_give_one_verdict_and_one_figure(house: House, lang: str)
 def test_the_terminal_says_what_the_files_say(house: House, lang: str) -> None:
     promises = ProjectDesk(house.observatory.at()).promises()
     told, voice = said_in_json(house, lang), house.voice(lang)
-    text = re.split(r"(?m)^\d+ promises *$", house.run("projects", "--lang", lang))[1]
+    title = rf"(?m)^{voice.words('Promises')}: \d+ *$"
+    text = re.split(title, house.run("projects", "--lang", lang))[1]
     for promise, line in zip(promises, text.splitlines()[2:], strict=True):
         cells = re.split(r"  +", line.strip())
         assert cells[0] == voice.label("subjects", promise.promised.key.subject)

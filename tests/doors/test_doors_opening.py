@@ -256,6 +256,28 @@ def test_a_late_return_waits_until_others_make_it_one_of_many(home, capsys, tmp_
     assert held.stat().st_mode & 0o077 == 0
 
 
+def test_a_compilation_is_one_change(home, capsys, tmp_path):
+    """What is for everybody and what waits are revisions of their own, told together."""
+    first, *others = [number for number, code in enterprises() if code == "C18"]
+    june, july = (range(12 * 2024 + n, 12 * 2024 + n + 1) for n in (5, 6))
+    some = returns(tmp_path / "june.csv", june, frozenset([first, *others]))
+    load(capsys, home, some, "2024-07-10")
+    compile_(capsys, home, "2024-06")
+    everybody_else = frozenset(n for n, _ in enterprises()) - {first}
+    load(capsys, home, returns(tmp_path / "late.csv", june, everybody_else), "2024-07-20")
+    assert "1 late return waits for others" in compile_(capsys, home, "2024-06")
+    load(capsys, home, returns(tmp_path / "july.csv", july), "2024-08-10")
+
+    def changes() -> dict[str, dict[str, int]]:
+        return json.loads(run(capsys, "changes", "--format", "json", "--home", str(home)))
+
+    before = changes()["vintage"]["revision"]
+    compile_(capsys, home, "2024-07")
+    told = changes()
+    assert told["vintage"]["revision"] == before + 2
+    assert told["since"]["revision"] == before
+
+
 def figures_of(home: Path, activity: str, period: str) -> list[str]:
     return sorted(
         f"{o.key.measure} {o.printed.value}"

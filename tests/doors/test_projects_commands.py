@@ -147,8 +147,9 @@ def test_tables_csv_and_wrong_words(run: Run):
     assert {"jobs_promised", "jobs_verified", "slippage_days"} <= set(rows[0])
     told = run("simulate", "--programme", "small-parks-2027", "--draws", "500",
                "--beside", "a_add=5&b_factor=power&b_days=180")[1]  # fmt: skip
-    assert "plain local rate" in told
-    assert "Scenarios, the same luck in each" in told
+    assert "At the pace of past years" in told
+    assert "What if B" in told
+    assert "What other assumptions would say" in told
     assert "has passed" in run("simulate", "--programme", "sez-pit-2025", "--draws", "500")[1]
     for words in (
         ("simulate", "--programme", "small-parks-2072"),

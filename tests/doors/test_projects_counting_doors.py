@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,34 @@ def test_a_launch_after_the_deadline_changes_the_record_alone(run: Run, tmp_path
     for more in (early, (*early, *later)):
         shown = json.loads(run(*words, *more, *SMALL)[1])
         assert shown["record"]["named"] == []
+
+
+def test_a_recorded_launch_never_lowers_what_the_pace_of_past_years_brings(
+    run: Run, tmp_path: Path
+):
+    """The newest word moves nearer to the deadline; time in which others were not told stays."""
+    park = GOOD | {"programme": "small-parks-2027", "stage": "launched"}
+    told = [json.loads(run(*PARKS, *SMALL)[1])]
+    for number, day in enumerate(("2025-07-20", "2026-02-01", "2025-11-30"), 1):
+        row = park | {"project": f"park-{number}", "launch_actual": day, "known_at": "2026-02-25"}
+        assert run("projects", "--load", str(write(tmp_path, row)))[0] == 0
+        told.append(json.loads(run(*PARKS, *SMALL)[1]))
+    paces = [odds["local_rate"]["expected"] for odds in told]
+    assert [after - before for before, after in pairwise(paces)] == (pytest.approx([1.0] * 3))
+    expected = [odds["expected"] for odds in told]
+    assert expected == sorted(expected)
+    assert {odds["state"]["day"] for odds in told} == {"2025-06-30", "2026-02-25"}
+
+
+def test_a_higher_count_of_one_day_raises_the_pace_of_past_years(run: Run):
+    told = []
+    for value in ("2", "5"):  # the second corrects the first
+        assert run(*counted(value, "2026-01-31", f"2026-02-0{value}"))[0] == 0
+        told.append(json.loads(run(*PARKS, *SMALL)[1])["local_rate"])
+    few, many = told
+    assert many["launched"] == few["launched"] + 3
+    assert many["years"] == few["years"]
+    assert many["expected"] - few["expected"] > 3  # three more, and a faster pace for the rest
 
 
 def test_a_count_and_later_launches_add_and_nothing_counts_twice(run: Run, tmp_path: Path):
@@ -223,3 +253,28 @@ def test_reserve_and_replacement_are_data_and_more_of_them_launch(run: Run, copy
     table.write_text(table.read_text("utf-8").replace(f"{ready},1", f"{ready},7"), "utf-8")
     code, _, err = run(*PARKS, *SMALL)
     assert (code, "bad-share" in err) == (1, True)
+
+
+def test_a_programme_that_names_no_day_is_told_to_lack_one_and_not_forecast(run: Run):
+    words = ("simulate", "--programme", "small-parks-further-2025")
+    for more in ((), ("--by", "2027-12-31")):
+        odds = json.loads(run(*words, *more, *SMALL)[1])
+        assert (odds["expected"], odds["deadline_readings"]) == (None, [])
+        assert odds["sentence"]["en"].startswith("No day was named by which the 24 promised")
+        assert {one["standing"] for one in odds["settled"]} == {"no_day"}
+        assert {f["rule"] for f in odds["findings"]} == {"no-day"}
+    told = json.loads(run("projects", "--format", "json")[1])["promises"]
+    undated = [p for p in told if p["due"] == "no_day"]
+    assert {"no_day"} == {p["standing"] for p in undated} - {"met", "withdrawn", "replaced"}
+    assert all("day:none" in p["measurable"]["lacks"] for p in undated)
+    assert not [p for p in told if p["due"] != "no_day" and "day:none" in p["measurable"]["lacks"]]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("kk", "Іске қосылуы күтілетіні"),
+                                             ("ru", "Ожидается запусков")])  # fmt: skip
+def test_the_terminal_speaks_the_readers_language_alone(run: Run, lang: str, words: str):
+    for programme in ("small-parks-2027", "small-parks-further-2025", "sez-pit-2025"):
+        told = run("simulate", "--programme", programme, "--draws", "500", "--lang", lang,
+                   "--beside", "a_add=5&b_factor=power&b_days=180")[1]  # fmt: skip
+        assert (words in told) == (programme == "small-parks-2027")
+        assert not re.search(r"[A-Za-z]{3,}", told)

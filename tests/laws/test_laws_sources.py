@@ -31,7 +31,7 @@ decimals = st.decimals(
 )
 rows = st.fixed_dictionaries(
     {
-        "measure": st.just("output"),
+        "measure": st.just("tax"),
         "area": st.sampled_from(["XX", "XX-1", "XX-1-north"]),
         "activity": st.sampled_from(["B-E", "C", "C29", "C-MACH"]),
         "scope": st.sampled_from(["all", "large_medium", "sme"]),

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from ondiris.projects import (
     Assumptions,
     DeliveryUnit,
+    GammaRate,
     Need,
     Ratio,
     joint_draws,
+    local_rate,
     portfolio_of,
     simulate,
 )
@@ -122,6 +124,32 @@ def test_waiting_longer_for_a_factor_never_helps(case, seed):
     now = simulate(portfolio, a, need, [400], draws=300, seed=seed)
     late = simulate(portfolio.delayed("power", 200), a, need, [400], draws=300, seed=seed)
     assert late.readings[0].met <= now.readings[0].met
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    launched=st.integers(0, 40),
+    more=st.integers(1, 9),
+    years=st.floats(0.1, 9),
+    shape=st.floats(0.2, 9),
+    pace=st.floats(0.2, 20),
+    silent=st.floats(0, 900),
+    days=st.floats(0, 900),
+)
+def test_more_launches_in_a_known_time_never_lower_what_is_to_come(
+    launched, more, years, shape, pace, silent, days
+):
+    prior, needed = GammaRate(shape, shape / pace), 9
+    few, many = (
+        local_rate(k, years, prior=prior, needed=needed, days=days, silent=silent)
+        for k in (launched, launched + more)
+    )
+    assert many.expected >= few.expected
+    assert (many.least, many.most) >= (few.least, few.most)
+    assert many.reached >= few.reached - 1e-12
+    whole = local_rate(launched, years, prior=prior, needed=needed, days=days + silent)
+    assert few.expected == pytest.approx(whole.expected)  # a word in between takes no time away
+    assert few.reached == pytest.approx(whole.reached)
 
 
 def bytes_of(odds) -> bytes:

@@ -39,6 +39,28 @@ def overruled(kept: list[dict[str, str]], now: Mapping[str, Mapping[str, str]]) 
     return frozenset((*lost, *followed))
 
 
+def rounder(kept: list[dict[str, str]], now: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
+    """Return later prints of a figure with fewer digits, with what followed from them.
+
+    They took the finer print's place; now they confirm it.
+    """
+    named = {name for other in now.values() for name in ID.findall(other["confirmed"])}
+    lost = [r for r in kept if r["id"] in named and r["id"] not in now]
+    places = {
+        (r["area"], r["activity"], period)
+        for r in lost
+        for period in (r["period"], _year_before(r["period"]))
+    }
+    followed = {
+        r["id"]
+        for r in kept
+        if r["id"] not in now
+        and (r["area"], r["activity"], r["period"]) in places
+        and r["formula"] in (*FOLLOWING, "index-from-growth/1")
+    }
+    return frozenset((*(r["id"] for r in lost), *followed))
+
+
 def _year_before(period: str) -> str:
     return re.sub(r"\d{4}", lambda year: str(int(year[0]) - 1), period)
 
@@ -47,9 +69,9 @@ def changed(kept: list[dict[str, str]], now: Mapping[str, Mapping[str, str]]) ->
     """Return what became of rows that are gone or say something else; new fields may come.
 
     A level of a year before may have given way to a printed one, a compiled level to the better
-    source's.
+    source's, a rounder print to the finer one.
     """
-    gone = overruled(kept, now)
+    gone = overruled(kept, now) | rounder(kept, now)
     return [
         f"{row['id']}: {name} {said!r}"
         for row in kept

@@ -120,8 +120,7 @@ def _usage(error: TyperException) -> str:
 def _tell(error: OndirisError) -> None:
     print(str(error).replace("\n", " "), file=sys.stderr)  # noqa: T201
     if isinstance(error, InvalidFile):
-        for failure in error.failures:
-            print(f"  {failure}", file=sys.stderr)  # noqa: T201
-        rest = error.count - len(error.failures)
-        if rest > 0:
-            print(f"  and {rest} more", file=sys.stderr)  # noqa: T201
+        for line in error.lines:
+            print(f"  {line}", file=sys.stderr)  # noqa: T201
+        if error.untold:
+            print(f"  and {error.untold} more", file=sys.stderr)  # noqa: T201

@@ -17,6 +17,7 @@ from ondiris.codes.catalogue import (
 )
 from ondiris.codes.codelist import LANGUAGES, CodeList, Item, read_list
 from ondiris.codes.counting import counted, counted_form, forms_of
+from ondiris.codes.possible import least_of, refuse_impossible
 
 __all__ = [
     "CASE_LISTS",
@@ -28,8 +29,10 @@ __all__ = [
     "counted",
     "counted_form",
     "forms_of",
+    "least_of",
     "load_catalogue",
     "read_list",
+    "refuse_impossible",
     "shipped_list",
     "shipped_units",
 ]

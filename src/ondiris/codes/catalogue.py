@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache
@@ -105,6 +106,11 @@ class Catalogue:
         kept = {code: item for code, item in whole.items.items() if code not in codes}
         lists = {**self.lists, name: CodeList(whole.id, whole.version, kept)}
         return Catalogue(lists, self.currency)
+
+    def digest(self, *names: str) -> str:
+        """Return a text that changes whenever a code of these lists does, or what it says."""
+        said = repr((self.currency, [(name, tuple(self[name])) for name in names]))
+        return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
     def label(self, name: str, code: str, lang: str) -> str:
         """Return the label of a code in a language."""

@@ -60,7 +60,7 @@ FLAGS = ("idx", "neg", "word", "compound", "missing_scale", "respective", "incre
 WORDING_FLAGS = ("word", "respective", "compound")
 VERDICTS = (
     *("consistent", "inconsistent", "possible scale slip", "wording slip"),
-    *("different scope or period", "cannot be compared"),
+    *("different scope or period", "different basis", "cannot be compared"),
 )
 
 

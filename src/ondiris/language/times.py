@@ -19,6 +19,7 @@ from ondiris.model import Month
 __all__ = ["Times"]
 
 _BEHIND = 2.0
+_NEAR = 4.0
 # A period holds beyond its paragraph for the figures of an economy, not for these flows.
 _NARROW = frozenset({"tax", "budget", "investment", "exports", "projects", "jobs"})
 
@@ -151,8 +152,11 @@ class Times:
             return False
         if r.measure not in ("count_zones", "count_enterprises", "employees", "count_projects"):
             return False
+        _, noun_end = self.scene.nouns[self.scene.places.index(r.place)]
+        ends = {r.place, noun_end - 1}
         return any(
-            c.value == "now" and self.scene.distance(c.start, c.end, r.place) <= 4
+            c.value == "now"
+            and min(self.scene.distance(c.start, c.end, at) for at in ends) <= _NEAR
             for c in self.scene.cue("state")
         )
 

@@ -7,9 +7,9 @@ is asked as of a vintage, so that the same question always gets the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import date
 from functools import lru_cache
 from pathlib import Path, PurePath
 
@@ -21,6 +21,7 @@ from ondiris.ledger import comparing, dump, rows, schema, selecting
 from ondiris.ledger.appending import Append
 from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import CollisionError, Database
+from ondiris.ledger.moments import Moments
 from ondiris.ledger.rhythm import release_days, series_ends
 from ondiris.ledger.standing import standing
 from ondiris.ledger.vintages import Vintages
@@ -48,6 +49,7 @@ from ondiris.ports import (
     ReleaseDay,
     SeriesEnd,
     Told,
+    Within,
 )
 
 __all__ = ["Ledger"]
@@ -103,6 +105,11 @@ class Ledger(Vintages):
         self.ranks = dict(ranks or {})
         self._sources = lru_cache(maxsize=8)(self._read_sources)
         self._withdrawals = lru_cache(maxsize=64)(self._read_withdrawals)
+        self._moments = Moments(clock)
+
+    def one_change(self) -> AbstractContextManager[None]:
+        """Let what is written within be one change: its revisions share their moment."""
+        return self._moments.shared()
 
     def append(
         self,
@@ -180,7 +187,7 @@ class Ledger(Vintages):
                 self.database.bulk(connection)
                 number = self.database.next_revision(connection)
                 append = Append(connection, number, on_progress)
-                append.open(self.clock.now().astimezone(UTC), action, detail, digest)
+                append.open(self._moments.of(connection, number), action, detail, digest)
                 work(append)
                 seen = append.seen
                 if not append.added:
@@ -190,15 +197,26 @@ class Ledger(Vintages):
         except _NothingNew:
             return Receipt(0, 0, seen)
 
-    def current(self, query: Query, vintage: Vintage) -> list[Current]:
-        """Return the figures that stand at a vintage, conflicts beside each other."""
+    def current(
+        self, query: Query, vintage: Vintage, within: Within | None = None
+    ) -> list[Current]:
+        """Return the figures that stand at a vintage, conflicts beside each other.
+
+        Parameters
+        ----------
+        query : Query
+        vintage : Vintage
+        within : callable, optional
+            Whether a figure of a series and time is read: alike for growth and index, which
+            compete.  All that the query meets where nothing is said.
+        """
         asked = query.measures
         if asked is not None and not FACES.isdisjoint(asked):
             query = replace(query, measures=tuple(FACES.union(asked)))
-        found = self.history(query, vintage)
-        current = standing(
-            found, self._sources(vintage.revision), self.ranks, self.catalogue.interval
-        )
+        gone, sources = self._withdrawals(vintage), self._sources(vintage.revision)
+        with self.database.reading() as connection:
+            found = selecting.observations(connection, query, vintage, gone, within=within)
+        current = standing(found, sources, self.ranks, self.catalogue.interval)
         if asked is None or query.measures is asked:
             return current
         return [one for one in current if one.recorded.observation.key.measure in asked]
@@ -233,14 +251,12 @@ class Ledger(Vintages):
     def history(self, query: Query, vintage: Vintage) -> list[Recorded]:
         """Return every figure visible at a vintage, superseded ones included."""
         with self.database.reading() as connection:
-            gone = self._withdrawals(vintage)
-            return selecting.observations(connection, query, vintage, gone)
+            return selecting.observations(connection, query, vintage, self._withdrawals(vintage))
 
     def coverage(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
         """Return the series and periods of which a figure that a query meets is visible."""
         with self.database.reading() as connection:
-            gone = self._withdrawals(vintage)
-            return selecting.coverage(connection, query, vintage, gone)
+            return selecting.coverage(connection, query, vintage, self._withdrawals(vintage))
 
     def kept_back(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
         """Return the series and periods of values that an office has and keeps back."""

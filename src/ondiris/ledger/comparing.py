@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.ledger.selecting import allowed, known, taken_back
+from ondiris.ledger.selecting import MOST_VALUES, allowed, in_parts, known, taken_back
 from ondiris.model import SeriesKey, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Recorded
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 __all__ = ["at_places", "touched"]
-
-_IN_LIMIT = 500
 
 Place = tuple[int, str, str, bool]
 """Series, first and last day, and whether it is a deadline."""
@@ -33,13 +31,13 @@ def touched(connection: Connection, before: Vintage, after: Vintage) -> set[Plac
     low, high = sorted((before.revision, after.revision))
     conditions = [_differs(table, before, after)]
     gone = taken_back(connection, before).keys() ^ taken_back(connection, after).keys()
-    conditions += [table.c.id.in_(names) for names in _in_parts(gone)]
+    conditions += [table.c.id.in_(names) for names in in_parts(gone)]
     again = sa.select(described.c.id).where(
         described.c.revision > low, described.c.revision <= high
     )
     known = sa.select(described.c.id).where(described.c.revision <= low)
     described_anew = set(connection.scalars(again)) & set(connection.scalars(known))
-    conditions += [table.c.source.in_(names) for names in _in_parts(described_anew)]
+    conditions += [table.c.source.in_(names) for names in in_parts(described_anew)]
     columns = (table.c.series, table.c.first_day, table.c.last_day, table.c.period)
     places = {
         (series, first, last, period.startswith("../"))
@@ -69,12 +67,6 @@ def _differs(table: sa.Table, before: Vintage, after: Vintage) -> ColumnElement[
     return sa.or_(sa.and_(one, sa.not_(other)), sa.and_(other, sa.not_(one)))
 
 
-def _in_parts(names: Iterable[str]) -> Iterator[list[str]]:
-    ordered = sorted(names)
-    for start in range(0, len(ordered), _IN_LIMIT):
-        yield ordered[start : start + _IN_LIMIT]
-
-
 def at_places(
     connection: Connection,
     places: set[Place],
@@ -88,15 +80,15 @@ def at_places(
     table, series = schema.observation, schema.series
     numbers, days = sorted({p[0] for p in places}), sorted({p[2] for p in places})
     found: list[Recorded] = []
-    for start in range(0, len(numbers), _IN_LIMIT):
-        part = numbers[start : start + _IN_LIMIT]
+    for start in range(0, len(numbers), MOST_VALUES):
+        part = numbers[start : start + MOST_VALUES]
         chosen = sa.select(series).where(
             series.c.id.in_(part), series.c.world.in_([str(world) for world in worlds])
         )
         keys = {row["id"]: rows.key_from(row) for row in connection.execute(chosen).mappings()}
         conditions = [*known(table, vintage), *allowed(table, audience)]
         conditions.append(table.c.series.in_(list(keys)))
-        if len(days) <= _IN_LIMIT:
+        if len(days) <= MOST_VALUES:
             conditions.append(table.c.last_day.in_(days))
         for row in connection.execute(sa.select(table).where(*conditions)).mappings():
             due = row["period"].startswith("../")

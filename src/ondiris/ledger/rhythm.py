@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.ledger.selecting import allowed, known
+from ondiris.ledger.selecting import allowed, in_parts, known
 from ondiris.model import Frequency, Month, SeriesKey, Source, Vintage, compiled_here
 from ondiris.ports import Audience, ReleaseDay, SeriesEnd
 
@@ -22,8 +22,8 @@ __all__ = ["release_days", "series_ends"]
 
 _SAID = ("stated", "address")
 _TOLD = ("published", "reported")
-_YEARS = 5
-"""How many whole years back a rhythm is looked for: enough for three yearly releases."""
+_YEARS, _OF_YEARS = 2, 5
+"""How many whole years back a rhythm is looked for; one of years needs more, for three releases."""
 _QUARTER_ENDS = ("03", "06", "09", "12")
 """Months that end a quarter: a series told of these alone is one of quarters."""
 
@@ -73,29 +73,40 @@ def series_ends(
     sources : mapping of str to Source
     providers : set of str
     """
+    own = {name: by for name, by in _providers(sources).items() if by in providers}
+    if not own:
+        return []
     told = _told(vintage, audience)
-    keys = {
-        row["id"]: replace(rows.key_from(row), base_period="")
-        for row in connection.execute(sa.select(schema.series)).mappings()
-    }
+    provider = sa.case(own, value=told.source)
     within_quarters = sa.func.substr(told.last_day, 6, 2).not_in(_QUARTER_ENDS)
     reach = sa.select(
         told.series,
         told.grain,
+        provider.label("provider"),
         sa.func.max(told.last_day),
         sa.func.count(told.last_day.distinct()),
         sa.func.sum(sa.case((within_quarters, 1), else_=0)),
-    ).where(told.grain != "")
+    ).where(told.grain != "", told.source.in_(list(own)))
+    ends = connection.execute(reach.group_by(told.series, told.grain, "provider")).all()
+    keys = _keys(connection, {row[0] for row in ends})
     found: dict[tuple[str, Frequency, SeriesKey], SeriesEnd] = {}
-    for provider, names in _sources_of(sources, providers).items():
-        asked = reach.where(told.source.in_(names)).group_by(told.series, told.grain)
-        for number, code, last, periods, between in connection.execute(asked):
-            frequency, key = Frequency(code), keys[number]
-            if frequency is Frequency.MONTH and periods > 1 and not between:
-                frequency = Frequency.QUARTER
-            end = SeriesEnd(provider, frequency, key, date.fromisoformat(last), periods)
-            found[provider, frequency, key] = end
+    for number, code, name, last, periods, between in ends:
+        frequency, key = Frequency(code), keys[number]
+        if frequency is Frequency.MONTH and periods > 1 and not between:
+            frequency = Frequency.QUARTER
+        end = SeriesEnd(name, frequency, key, date.fromisoformat(last), periods)
+        found[name, frequency, key] = end
     return [_closed(one, found) for one in found.values()]
+
+
+def _keys(connection: Connection, numbers: Set[int]) -> dict[int, SeriesKey]:
+    """Return series by number, rebased ones as one with what they were before."""
+    table = schema.series
+    return {
+        row["id"]: replace(rows.key_from(row), base_period="")
+        for part in in_parts(numbers)
+        for row in connection.execute(sa.select(table).where(table.c.id.in_(part))).mappings()
+    }
 
 
 def _closed(
@@ -109,14 +120,6 @@ def _closed(
     if last.last_day != year.end:
         return one
     return replace(one, end=year.end, periods=one.periods + 1)
-
-
-def _sources_of(sources: Mapping[str, Source], providers: Set[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, provider in _providers(sources).items():
-        if provider in providers:
-            found.setdefault(provider, []).append(name)
-    return found
 
 
 def _providers(sources: Mapping[str, Source]) -> dict[str, str]:
@@ -147,7 +150,13 @@ def _told(vintage: Vintage, audience: Audience) -> ReadOnlyColumnCollection[str,
             table.c.origin.in_(_TOLD),
             series.c.world == "actual",
             series.c.modality == "achieved",
-            table.c.last_day >= f"{vintage.known.year - _YEARS}-01-01",
+            sa.or_(
+                table.c.last_day >= f"{vintage.known.year - _YEARS}-01-01",
+                sa.and_(
+                    sa.func.length(table.c.period) == len("2025"),
+                    table.c.last_day >= f"{vintage.known.year - _OF_YEARS}-01-01",
+                ),
+            ),
         )
         .subquery()
         .c

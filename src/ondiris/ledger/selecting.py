@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 
@@ -20,18 +20,20 @@ from ondiris.model import (
     Withdrawal,
     World,
 )
-from ondiris.ports import Audience, Query, Recorded, RecordedStatement
+from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Within
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 __all__ = [
+    "MOST_VALUES",
     "allowed",
     "cited_sources",
     "coverage",
     "entries_by_revision",
     "figures_by_source",
     "files_of_sources",
+    "in_parts",
     "kept_back",
     "known",
     "newest",
@@ -42,11 +44,22 @@ __all__ = [
     "taken_back",
 ]
 
+T = TypeVar("T", int, str)
+MOST_VALUES = 500
+"""How many values a statement is given at a time."""
+
 
 def observations(
-    connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
+    connection: Connection,
+    query: Query,
+    vintage: Vintage,
+    gone: Mapping[str, Withdrawal],
+    within: Within | None = None,
 ) -> list[Recorded]:
-    """Return every observation that a query meets and a vintage knows, but those `gone`."""
+    """Return every observation that a query meets and a vintage knows, but those `gone`.
+
+    Of those that are not within reach, where that is said, nothing is made.
+    """
     table = schema.observation
     keys, conditions = _meeting(connection, query, vintage)
     if not keys:
@@ -60,7 +73,9 @@ def observations(
             Recorded(row["id"], rows.observation_from(row, keys[row["series"]]), row["revision"]),
         )
         for row in connection.execute(sa.select(table).where(*conditions)).mappings()
-        if row["series"] in keys and row["id"] not in gone
+        if row["series"] in keys
+        and row["id"] not in gone
+        and (within is None or within(keys[row["series"]], Period.parse(row["period"])))
     ]
     return [recorded for _, recorded in sorted(found, key=itemgetter(0))]
 
@@ -115,6 +130,8 @@ def _meeting(
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
     if query.sources is not None:
         conditions.append(table.c.source.in_(list(query.sources)))
+    if query.without:
+        conditions.append(table.c.source.not_in(list(query.without)))
     return keys, conditions
 
 
@@ -138,6 +155,13 @@ def _series(query: Query) -> list[ColumnElement[bool]]:
         if values is not None:
             conditions.append(table.c[name].in_(list(values)))
     return conditions
+
+
+def in_parts(names: Iterable[T]) -> Iterator[list[T]]:
+    """Yield names in lists that a statement can take, in order."""
+    ordered = sorted(names)
+    for start in range(0, len(ordered), MOST_VALUES):
+        yield ordered[start : start + MOST_VALUES]
 
 
 def known(table: sa.Table, vintage: Vintage) -> list[ColumnElement[bool]]:

@@ -1,6 +1,7 @@
 """Which figure stands: highest source rank, then newest; rivals of equal rank are shown.
 
-A later figure of the same provider is a revision; one that says the same with more digits confirms.
+A later figure of the same provider is a revision; one that says the same with more digits, or with
+fewer, confirms, and the finer one stands.
 Figures of different providers of equal rank whose intervals do not meet are a conflict, and both
 stay in sight.  What was promised of a project or programme on a later day is a new version instead,
 whoever said it; one read from an excerpt, or of no known day, moves nothing that was said on a day.
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import product
 
 from ondiris.model import (
@@ -140,10 +142,7 @@ class _Court:
         promised = all(_is_promise(recorded) for recorded in group)
         ordered = sorted(group, key=self._said if promised else self._weight, reverse=True)
         top_rank = self._weight(ordered[0])[0]
-        newest: dict[str, Recorded] = {}
-        for recorded in ordered:
-            newest.setdefault(self._provider(recorded), recorded)
-        winner, *rivals = newest.values()
+        winner, *rivals = self._voices(ordered, promised=promised)
         against = [r for r in rivals if self._disagree(winner, r)]
         shown = [winner, *(r for r in against if self._weight(r)[0] == top_rank)]
         if promised:
@@ -159,6 +158,34 @@ class _Court:
             replace(first, superseded=superseded, differs=differs, confirmed=confirmed),
             *others,
         ]
+
+    def _voices(self, ordered: Sequence[Recorded], *, promised: bool) -> list[Recorded]:
+        """Return what each provider says, heaviest first: its newest, in its finest print.
+
+        A figure that says an older one of equal rank again with fewer digits confirms it, and
+        takes nothing away: the finer one stays.  Promises are told as they were said last.
+        """
+        said: dict[str, Recorded] = {}
+        settled: set[str] = set()
+        for recorded in ordered:
+            name = self._provider(recorded)
+            newest = said.setdefault(name, recorded)
+            if newest is recorded or promised or name in settled:
+                continue
+            if not self._confirms(recorded, newest) or not self._as_heavy(newest, recorded):
+                settled.add(name)
+            elif self._width(recorded) < self._width(newest):
+                said[name] = recorded
+        return list(said.values())
+
+    def _as_heavy(self, one: Recorded, other: Recorded) -> bool:
+        """Whether two plain figures have one rank."""
+        plain = one.observation.printed.bound is other.observation.printed.bound is Bound.EQ
+        return plain and self._weight(one)[0] == self._weight(other)[0]
+
+    def _width(self, recorded: Recorded) -> Decimal:
+        interval = self.interval(recorded.observation)
+        return interval.upper - interval.lower
 
     def _among(self, own: Recorded, shown: Sequence[Recorded]) -> Current:
         """Return one of several shown with what contradicts it, or differs for want of a basis."""
@@ -194,16 +221,13 @@ class _Court:
             return False
         return not self._face(one).meets(self._face(other))
 
-    def _confirms(self, newer: Recorded, older: Recorded) -> bool:
-        """Whether a figure says what an older one said, at least as finely."""
-        finer, coarser = self._face(newer), self._face(older)
-        printed = newer.observation.printed
+    def _confirms(self, fine: Recorded, coarse: Recorded) -> bool:
+        """Whether a figure says what another one says, at least as finely."""
+        printed = fine.observation.printed
         number = printed.value.scaleb(printed.multiplier)
-        if newer.observation.key.measure == "index_pct":
+        if fine.observation.key.measure == "index_pct":
             number -= 100
-        return (
-            coarser.contains(number) and finer.upper - finer.lower <= coarser.upper - coarser.lower
-        )
+        return self._face(coarse).contains(number) and self._width(fine) <= self._width(coarse)
 
 
 def _origin(source: Source, sources: Mapping[str, Source]) -> Source:

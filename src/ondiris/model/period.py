@@ -4,6 +4,7 @@ Written as ISO 8601 where it has a word, as SDMX elsewhere::
 
     2025  2025-H1  2025-Q1  2025-05  2025-06-30     one year, half, quarter, month, day
     2025-01/2025-05                                 January–May, cumulated
+    2025-01-01/2025-06-30                           the year up to a day
     2019/2021                                       a run of years
     ../2027                                         a deadline: "by 2027"
 
@@ -15,10 +16,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from ondiris.errors import InvalidInput
 from ondiris.model.month import Month, months_later
@@ -61,6 +62,17 @@ class Period:
         Whether the period names the day by which something is due.  "By 2027" does not say
         whether 2027 belongs to it: `readings` keeps both days.
 
+    Attributes
+    ----------
+    first_day : date
+        First day of the extent; for a deadline its earliest reading.
+    last_day : date
+        Last day of the extent; for a deadline its latest reading.
+    extent : tuple of date
+        First and last day: what two names of one stretch of time share.
+    month_range : range
+        The numbers of its months, each a `Month`; none where it is a day or a deadline.
+
     Raises
     ------
     InvalidInput
@@ -79,6 +91,10 @@ class Period:
     start: date
     length: int = 1
     deadline: bool = False
+    first_day: date = field(init=False, repr=False, compare=False)
+    last_day: date = field(init=False, repr=False, compare=False)
+    extent: tuple[date, date] = field(init=False, repr=False, compare=False)
+    month_range: range = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         months = _MONTHS.get(self.frequency, 0)
@@ -94,6 +110,19 @@ class Period:
                 "impossible-period",
                 f"a period must lie between {_FIRST_YEAR} and {_LAST_YEAR}",
             )
+        # A period is asked for its days again and again, and parsed once for each text.
+        last = self._span_end()
+        first = self._before_or_on(last)[0] if self.deadline else self.start
+        run = 0 if self.deadline or not months else months * self.length
+        begin = int(Month.of(self.start))
+        keep = partial(object.__setattr__, self)
+        keep("first_day", first)
+        keep("last_day", last)
+        keep("extent", (first, last))
+        keep("month_range", range(begin, begin + run) if run else range(0))
+
+    def __hash__(self) -> int:
+        return hash((self.start.toordinal(), self.length, len(self.month_range), self.deadline))
 
     @classmethod
     def parse(cls, text: str) -> Period:
@@ -115,8 +144,10 @@ class Period:
         if first == "..":
             return cls(end.frequency, end.start, deadline=True)
         begin = _point(first)
-        if begin.frequency is not end.frequency or begin.frequency is Frequency.DAY:
+        if begin.frequency is not end.frequency:
             raise _impossible(text)
+        if begin.frequency is Frequency.DAY:
+            return cls(begin.frequency, begin.start, (end.start - begin.start).days + 1)
         span = Month.of(end.start).since(Month.of(begin.start))
         return cls(begin.frequency, begin.start, span // _MONTHS[begin.frequency] + 1)
 
@@ -145,18 +176,7 @@ class Period:
         >>> str(Period.of_months(may)), str(Period.of_months(may.january, may))
         ('2025-05', '2025-01/2025-05')
         """
-        end = first if last is None else last
-        return cls(Frequency.MONTH, Month(first).first_day, int(end) - int(first) + 1)
-
-    @property
-    def first_day(self) -> date:
-        """First day of the extent; for a deadline its earliest reading."""
-        return self.readings[0] if self.deadline else self.start
-
-    @property
-    def last_day(self) -> date:
-        """Last day of the extent; for a deadline its latest reading."""
-        return self._span_end()
+        return _of_months(int(first), int(first if last is None else last))
 
     @property
     def first_month(self) -> Month:
@@ -169,26 +189,15 @@ class Period:
         return Month.of(self.last_day)
 
     @property
-    def extent(self) -> tuple[date, date]:
-        """First and last day: what two names of one stretch of time share."""
-        return _extent(self)
-
-    @property
     def readings(self) -> tuple[date, ...]:
         """The days a deadline may mean; a year leaves open whether it is included."""
-        if not self.deadline:
-            return ()
-        end = self._span_end()
+        return self._before_or_on(self.last_day) if self.deadline else ()
+
+    def _before_or_on(self, end: date) -> tuple[date, ...]:
+        """Return the days that "by the end of it" may mean."""
         if self.frequency is Frequency.YEAR:
             return self.start - timedelta(days=1), end
         return (end,)
-
-    @property
-    def month_range(self) -> range:
-        """The numbers of its months, each a `Month`; none where it is a day or a deadline."""
-        if self.deadline or self.frequency is Frequency.DAY:
-            return range(0)
-        return range(int(Month.of(self.first_day)), int(Month.of(self.last_day)) + 1)
 
     @property
     def cumulative(self) -> bool:
@@ -216,18 +225,11 @@ class Period:
 
     def year_before(self) -> Period | None:
         """Return the same period of the previous year; none where there is no such period."""
-        return self._moved(-1)
+        return _moved(self, -1)
 
     def year_after(self) -> Period | None:
         """Return the same period of the next year; none where there is no such period."""
-        return self._moved(1)
-
-    def _moved(self, years: int) -> Period | None:
-        """Return the period some years on; 29 February and the first and last year have none."""
-        try:
-            return replace(self, start=self.start.replace(year=self.start.year + years))
-        except ValueError:
-            return None
+        return _moved(self, 1)
 
     def previous(self) -> Period:
         """Return the period of the same length that ends just before this one."""
@@ -268,28 +270,43 @@ class Period:
         return (self.start, self.length) < (other.start, other.length)
 
     def __str__(self) -> str:
-        first = _written(self.frequency, self.start)
-        if self.deadline:
-            return f"../{first}"
-        if self.length == 1:
-            return first
-        months = _MONTHS.get(self.frequency)
-        last = (
-            months_later(self.start, months * (self.length - 1))
-            if months
-            else self.start + timedelta(days=self.length - 1)
-        )
-        return f"{first}/{_written(self.frequency, last)}"
+        return _text(self)
 
 
+# Few periods are asked for again and again: each is made, moved and written once.
 @lru_cache(maxsize=8_192)
 def _parsed(text: str) -> Period:
     return Period._read(text)
 
 
 @lru_cache(maxsize=8_192)
-def _extent(period: Period) -> tuple[date, date]:
-    return period.first_day, period.last_day
+def _of_months(first: int, last: int) -> Period:
+    return Period(Frequency.MONTH, Month(first).first_day, last - first + 1)
+
+
+@lru_cache(maxsize=8_192)
+def _moved(period: Period, years: int) -> Period | None:
+    """Return the period some years on; 29 February and the first and last year have none."""
+    try:
+        return replace(period, start=period.start.replace(year=period.start.year + years))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=8_192)
+def _text(period: Period) -> str:
+    first = _written(period.frequency, period.start)
+    if period.deadline:
+        return f"../{first}"
+    if period.length == 1:
+        return first
+    months = _MONTHS.get(period.frequency)
+    last = (
+        months_later(period.start, months * (period.length - 1))
+        if months
+        else period.start + timedelta(days=period.length - 1)
+    )
+    return f"{first}/{_written(period.frequency, last)}"
 
 
 def _point(text: str) -> Period:

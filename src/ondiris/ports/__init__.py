@@ -16,6 +16,7 @@ from ondiris.ports.archive import (
     Revision,
     SeriesEnd,
     Told,
+    Within,
 )
 from ondiris.ports.clock import Clock
 
@@ -34,4 +35,5 @@ __all__ = [
     "Revision",
     "SeriesEnd",
     "Told",
+    "Within",
 ]

@@ -35,6 +35,7 @@ __all__ = [
     "Revision",
     "SeriesEnd",
     "Told",
+    "Within",
 ]
 
 Told = Observation | Statement | Withdrawal
@@ -73,6 +74,10 @@ INTERNAL = Audience(public=False)
 """Everyone in the house."""
 
 
+Within = Callable[[SeriesKey, Period], bool]
+"""Whether a figure of a series and time is within reach."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """Which series and time; ``None`` means all, a value is exact.
@@ -87,6 +92,8 @@ class Query:
         Any of these codes.
     sources : sequence of str, optional
         Only figures that any of these sources said.
+    without : sequence of str
+        Leave out what these sources said, as if they had said nothing.
     with_subject : bool
         Only figures that are about a subject.
     periods : sequence of Period, optional
@@ -105,6 +112,7 @@ class Query:
     periods: Sequence[Period] | None = None
     worlds: Sequence[World] = (World.ACTUAL,)
     sources: Sequence[str] | None = None
+    without: Sequence[str] = ()
     with_subject: bool = False
 
     def meets(self, key: SeriesKey, period: Period) -> bool:
@@ -253,8 +261,10 @@ class Archive(Protocol):
         """Return the vintage of a day."""
         ...
 
-    def current(self, query: Query, vintage: Vintage) -> list[Current]:
-        """Return the figures that stand at a vintage."""
+    def current(
+        self, query: Query, vintage: Vintage, within: Within | None = None
+    ) -> list[Current]:
+        """Return the figures that stand at a vintage; of series and times within reach alone."""
         ...
 
     def kept_back(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:

@@ -89,8 +89,10 @@ class LocalRate:
         Launches seen and the years they took.
     rate : GammaRate
         What is believed of the rate after them.
+    ahead : float
+        Years up to the day asked for which launches are not counted yet.
     expected : float
-        Launches expected up to the day asked.
+        Launches expected in them.
     least, most : int
         Between them lie 90 of 100.
     reached : float
@@ -102,6 +104,7 @@ class LocalRate:
     launched: float
     years: float
     rate: GammaRate
+    ahead: float
     expected: float
     least: int
     most: int
@@ -110,7 +113,13 @@ class LocalRate:
 
 
 def local_rate(
-    launched: float, years: float, *, prior: GammaRate, needed: float, days: float
+    launched: float,
+    years: float,
+    *,
+    prior: GammaRate,
+    needed: float,
+    days: float,
+    silent: float = 0.0,
 ) -> LocalRate:
     """Carry the city's plain launch rate on, with the doubt of a count.
 
@@ -122,6 +131,8 @@ def local_rate(
         Weak prior.
     needed, days : float
         Launches still needed, and the days that are left for them.
+    silent : float, unit days
+        Days before those in which launches are not counted either: nobody would have told.
 
     Examples
     --------
@@ -129,17 +140,18 @@ def local_rate(
     >>> answer.expected, (answer.least, answer.most), answer.reached < 1e-3
     (7.1875, (2, 13), True)
     """
-    if years <= 0 or days < 0:
+    if years <= 0 or min(days, silent) < 0:
         raise InvalidInput("negative-number", "a rate needs launches and a time they took")
-    rate, ahead = prior.after(launched, years), days / YEAR
+    rate, ahead = prior.after(launched, years), (days + silent) / YEAR
     law = nbinom(rate.launches, rate.years / (rate.years + ahead))
     return LocalRate(
         launched,
         years,
         rate,
+        ahead,
         rate.mean * ahead,
         rate.quantile(0.05, ahead),
         rate.quantile(0.95, ahead),
         float(law.sf(np.ceil(needed) - 1)),
-        needed / rate.mean * YEAR,
+        max(needed / rate.mean * YEAR - silent, 0.0),
     )

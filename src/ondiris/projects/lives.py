@@ -26,9 +26,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp
 
-from ondiris.projects.portfolio import Assumptions, DeliveryUnit, Floats, TimeLaw
+from ondiris.projects.portfolio import Assumptions, DeliveryUnit, Floats, Portfolio, TimeLaw
 
-__all__ = ["Life", "launch_days"]
+__all__ = ["Life", "Waited", "launch_days", "waited_alike"]
 
 
 FAR = 30.0
@@ -37,11 +37,25 @@ FAR = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A unit, its equally likely typical times, and of each draw log pace and pace."""
+    """A unit, and what is common to its draws.
+
+    Parameters
+    ----------
+    unit : DeliveryUnit
+    times : float64 array, shape (times,)
+        Equally likely typical times.
+    waited : Waited or None
+        What is known of how long it has waited; none where it starts afresh.
+    rows : int array, shape (draws,)
+        Which sample of pace each draw has.
+    speed : float64 array, shape (draws,)
+        The pace.
+    """
 
     unit: DeliveryUnit
     times: Floats
-    pace: Floats
+    waited: Waited | None
+    rows: NDArray[np.intp]
     speed: Floats
 
 
@@ -61,8 +75,11 @@ def launch_days(
     out : float64 array, shape (draws,)
     """
     unit, times = life.unit, life.times
-    if unit.sure or unit.silent:
-        _aged(life, a, rng, z, out)
+    end = unit.sure + unit.silent
+    if life.waited is not None:
+        _aged(life, life.waited, a, rng, z, out)
+    elif end:  # no law to be conditional on
+        np.maximum(times[0] * life.speed - end + unit.delay, 0.0, out=out)
     else:
         typical: Floats | float = float(times[0])
         if times.min() != times.max():
@@ -77,86 +94,148 @@ def launch_days(
         out += unit.delay
 
 
-def _aged(life: Life, a: Assumptions, rng: np.random.Generator, z: Floats, out: Floats) -> None:
-    unit = life.unit
-    end = unit.sure + unit.silent
-    if not a.spread and a.time_law is TimeLaw.LOGNORMAL:  # no law to be conditional on
-        np.maximum(life.times[0] * life.speed - end + unit.delay, 0.0, out=out)
-        return
-    waiting = _Waiting.of(life, a, end)
-    last = waiting.survival(end)
-    after, unheard = waiting.weight * last, waiting.weight * _unheard(a, unit, waiting, last)
-    chosen = np.zeros(z.size, np.intp)
-    if waiting.times.size > 1:
-        reached = np.cumsum(after + unheard, axis=0)
-        chosen = (reached < rng.random(z.size) * reached[-1]).sum(axis=0)
-        np.minimum(chosen, waiting.times.size - 1, out=chosen)
-        draws = np.arange(z.size)
-        after, unheard = after[chosen, draws], unheard[chosen, draws]
+def _aged(
+    life: Life, waited: Waited, a: Assumptions, rng: np.random.Generator, z: Floats, out: Floats
+) -> None:
+    unit, rows = life.unit, life.rows
+    reached, after = waited.reached, waited.after
+    if reached.shape[1] > 1:
+        chosen = _place_in(reached, rows, rng.random(z.size))
+        total = waited.total[rows, chosen]
+        after, weight = after[rows, chosen], waited.weight[chosen]
     else:
-        after, unheard = after[0], unheard[0]
-    rest = (after + unheard) * ndtr(-z)  # mass that launches later than this draw
-    found = waiting.day_of(rest / waiting.weight[chosen, 0], chosen) - end
+        chosen, total, after = np.zeros(1, np.intp), reached[rows, 0], after[rows, 0]
+        weight = waited.weight
+    rest = total * ndtr(-z)  # mass that launches later than this draw
+    found = waited.day_of(a, rest / weight, chosen, life) - (unit.sure + unit.silent)
     np.copyto(out, np.where(rest >= after, 0.0, np.maximum(found, 0.0) + unit.delay))
+
+
+def _place_in(reached: Floats, rows: NDArray[np.intp], luck: Floats) -> NDArray[np.intp]:
+    """Return at which of rising numbers of a row a share of the last one is reached."""
+    width = reached.shape[1]
+    flat, first = reached.ravel(), rows * width
+    wanted = luck * flat[first + (width - 1)]
+    place = np.zeros(rows.size, np.intp)
+    step = 1 << (width - 1).bit_length() - 1
+    while step:
+        probe = np.minimum(place + (step - 1), width - 1)
+        place += step * (flat[first + probe] < wanted)
+        step //= 2
+    return np.asarray(np.minimum(place, width - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """What is known of units that waited alike, by sample of pace and typical time.
+
+    Parameters
+    ----------
+    times, weight : float64 array, shape (times,)
+        Each typical time once, and its weight.
+    after, total : float64 array, shape (samples, times)
+        Chance of a launch after the run's start, and of that or one unheard of before it, over
+        what all chances of a sample are divided by.
+    reached : float64 array, shape (samples, times)
+        Running totals over the times.
+    top : float64 array, shape (samples,), or None
+        Log chance that all of a sample are divided by, so that nothing underflows however long
+        it waited; none where nothing would.
+    """
+
+    times: Floats
+    weight: Floats
+    after: Floats
+    total: Floats
+    reached: Floats
+    top: Floats | None
+
+    @classmethod
+    def of(cls, unit: DeliveryUnit, times: Floats, pace: Floats, a: Assumptions) -> Waited:
+        """Return what is known of a unit that waited, under each sample of log pace."""
+        waiting = _Waiting.of(times, pace, a, unit.sure + unit.silent)
+        last = waiting.survival(unit.sure + unit.silent)
+        after = waiting.weight * last
+        total = after + waiting.weight * _unheard(a, unit, waiting, last)
+        return cls(
+            waiting.times,
+            waiting.weight[:, 0],
+            np.ascontiguousarray(after.T),
+            np.ascontiguousarray(total.T),
+            np.ascontiguousarray(np.cumsum(total, axis=0).T),
+            waiting.top,
+        )
+
+    def day_of(
+        self, a: Assumptions, chance: Floats, chosen: NDArray[np.intp], life: Life
+    ) -> Floats:
+        """Return the day after which the chance of waiting longer is so, of the chosen times."""
+        scale = self.times[chosen] * life.speed
+        if self.top is None:
+            return np.asarray(scale * np.exp(-a.spread * ndtri(chance)))
+        with np.errstate(divide="ignore"):
+            log = np.log(chance) + self.top[life.rows]
+        if a.time_law is TimeLaw.EXPONENTIAL:
+            return np.asarray(-log * scale)
+        return np.asarray(scale * np.exp(-a.spread * ndtri_exp(log)))
+
+
+def waited_alike(p: Portfolio, a: Assumptions) -> tuple[Waited | None, ...]:
+    """Return for each unit what is known of how long it waited, once for units that waited alike.
+
+    None for those that start afresh, and where there is no law to be conditional on.
+    """
+    if not a.spread and a.time_law is TimeLaw.LOGNORMAL:
+        return (None,) * len(p)
+    found: dict[tuple[object, ...], Waited] = {}
+    out: list[Waited | None] = []
+    for unit, times in zip(p.units, p.table, strict=True):
+        if not unit.sure + unit.silent:
+            out.append(None)
+            continue
+        alike = (unit.group, unit.sure, unit.silent, unit.heard, times.tobytes())
+        if alike not in found:
+            pace = a.pace[:, a.groups.index(unit.group)]
+            found[alike] = Waited.of(unit, times, pace, a)
+        out.append(found[alike])
+    return tuple(out)
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """The chance of waiting longer, by typical time and draw, over what none falls below.
-
-    Parameters
-    ----------
-    a : Assumptions
-    life : Life
-    times, weight : float64 array, shape (times,), shape (times, 1)
-        Each typical time once, and its weight.
-    top : float64 array, shape (draws,), or None
-        Log chance that all are divided by, so that nothing underflows however long it waited;
-        none where nothing would.
-    """
+    """The chance of waiting longer, by typical time and sample of pace, over a common divisor."""
 
     a: Assumptions
-    life: Life
+    pace: Floats
     times: Floats
     weight: Floats
     top: Floats | None
 
     @classmethod
-    def of(cls, life: Life, a: Assumptions, end: float) -> _Waiting:
-        values, counts = np.unique(np.maximum(life.times, 1e-9), return_counts=True)
-        plain = cls(a, life, values, counts[:, None] / counts.sum(), None)
+    def of(cls, times: Floats, pace: Floats, a: Assumptions, end: float) -> _Waiting:
+        values, counts = np.unique(np.maximum(times, 1e-9), return_counts=True)
+        plain = cls(a, pace, values, counts[:, None] / counts.sum(), None)
         if a.time_law is TimeLaw.LOGNORMAL and plain._place(end).max() < FAR:
             return plain
         return replace(plain, top=plain._log(end).max(axis=0))
 
     def _place(self, day: float) -> Floats:
         """Return a day in deviations of log time from the typical one."""
-        return np.asarray((np.log(day / self.times)[:, None] - self.life.pace) / self.a.spread)
+        return np.asarray((np.log(day / self.times)[:, None] - self.pace) / self.a.spread)
 
     def _log(self, day: float) -> Floats:
         if self.a.time_law is TimeLaw.EXPONENTIAL:
-            return np.asarray(-day / (self.times[:, None] * self.life.speed))
+            return np.asarray(-day / (self.times[:, None] * np.exp(self.pace)))
         return np.asarray(log_ndtr(-self._place(day)))
 
     def survival(self, day: float) -> Floats:
         """Return the chance of waiting longer than a day, over what all are divided by."""
         if self.top is None:
             if day <= 0:
-                return np.ones((self.times.size, self.life.pace.size))
+                return np.ones((self.times.size, self.pace.size))
             return np.asarray(ndtr(-self._place(day)))
         log = self._log(day) if day > 0 else np.zeros((self.times.size, self.top.size))
         return np.asarray(np.exp(np.minimum(log - self.top, 700.0)))
-
-    def day_of(self, chance: Floats, chosen: NDArray[np.intp]) -> Floats:
-        """Return the day after which the chance of waiting longer is so, of the chosen times."""
-        scale = self.times[chosen] * self.life.speed
-        if self.top is None:
-            return np.asarray(scale * np.exp(-self.a.spread * ndtri(chance)))
-        with np.errstate(divide="ignore"):
-            log = np.log(chance) + self.top
-        if self.a.time_law is TimeLaw.EXPONENTIAL:
-            return np.asarray(-log * scale)
-        return np.asarray(scale * np.exp(-self.a.spread * ndtri_exp(log)))
 
 
 def _unheard(a: Assumptions, unit: DeliveryUnit, waiting: _Waiting, last: Floats) -> Floats:

@@ -94,8 +94,9 @@ class Basket:
 
 
 class Due(StrEnum):
-    """Which readings of a deadline have passed."""
+    """Which readings of a deadline have passed, where a day was named."""
 
+    NO_DAY = "no_day"
     OPEN = "open"
     ONE_READING = "one_reading"
     PASSED = "passed"
@@ -128,13 +129,13 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What was announced: over which basket, how much, by when, who said it and when."""
+    """What was announced: over which basket, how much, by when if said, by whom and when."""
 
     id: str
     basket: Basket
     value: Interval
     made: date
-    due: Deadline
+    due: Deadline | None
     source: str
 
     def __post_init__(self) -> None:
@@ -185,6 +186,7 @@ class Standing(StrEnum):
     NOT_COMPARABLE = "not_comparable"
     WITHDRAWN = "withdrawn"
     REPLACED = "replaced"
+    NO_DAY = "no_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,9 @@ def judge(
         all that was verified is over another basket.  *Open*: the due day lies ahead.
         *Partly*: something was verified, and it does not tell.  *Unknown*: nothing was.
 
+        A promise that names no day is never due: it is met, withdrawn or replaced, or it lacks a
+        day (*no day*), whatever else was verified.
+
     Notes
     -----
     A promise without a lower end ("up to 400") can be neither reached nor missed.
@@ -279,18 +284,48 @@ def judge(
     """
     known = sorted((o for o in outcomes if o.day <= today), key=lambda o: (o.day, o.source))
     left = departure if departure is not None and departure.day <= today else None
-    verdict = _judged(promise, known, left, promise.due.latest, today)
-    earlier = _judged(promise, known, left, promise.due.earliest, today).standing
+    if promise.due is None:
+        return _undated(promise, known, left, today)
+    verdict = _judged(promise, known, left, promise.due, promise.due.latest, today)
+    earlier = _judged(promise, known, left, promise.due, promise.due.earliest, today).standing
     return verdict if earlier is verdict.standing else replace(verdict, earlier=earlier)
 
 
+def _undated(
+    promise: Promise, known: Sequence[Outcome], left: Departure | None, today: date
+) -> Verdict:
+    """Judge a promise that names no day."""
+    same, due = _comparable(promise, known), Due.NO_DAY
+    kept = next((o for o in same if _reaches(o.value, promise.value)), None)
+    if kept is not None:
+        return Verdict(Standing.MET, kept.day, due, kept)
+    last = same[-1] if same else None
+    if left is not None:
+        return Verdict(left.standing, left.day, due, last, departure=left)
+    if last is None and known:
+        return Verdict(Standing.NO_DAY, today, due, known[-1], _differs(promise, known[-1]))
+    return Verdict(Standing.NO_DAY, today, due, last)
+
+
+def _comparable(promise: Promise, known: Sequence[Outcome]) -> list[Outcome]:
+    return [o for o in known if not (o.differs or promise.basket.differs(o.basket))]
+
+
+def _differs(promise: Promise, other: Outcome) -> tuple[str, ...]:
+    return other.differs or promise.basket.differs(other.basket)
+
+
 def _judged(
-    promise: Promise, known: Sequence[Outcome], left: Departure | None, by: date, today: date
+    promise: Promise,
+    known: Sequence[Outcome],
+    left: Departure | None,
+    deadline: Deadline,
+    by: date,
+    today: date,
 ) -> Verdict:
     """Judge by one reading of the deadline, from outcomes in the order of their days."""
-    due = promise.due.due(today)
-    same = [o for o in known if not (o.differs or promise.basket.differs(o.basket))]
-    decided = _decided(promise, same, by, today)
+    due, same = deadline.due(today), _comparable(promise, known)
+    decided = _decided(promise, same, due, by, today)
     if decided is not None:
         return decided
     last = same[-1] if same else None
@@ -298,17 +333,16 @@ def _judged(
         return Verdict(left.standing, left.day, due, last, departure=left)
     day = max(by, today)
     if known and last is None:
-        other = known[-1]
-        differs = other.differs or promise.basket.differs(other.basket)
-        return Verdict(Standing.NOT_COMPARABLE, day, due, other, differs)
+        return Verdict(Standing.NOT_COMPARABLE, day, due, known[-1], _differs(promise, known[-1]))
     if today <= by:
         return Verdict(Standing.OPEN, day, due, last)
     return Verdict(Standing.PARTLY if last else Standing.UNKNOWN, day, due, last)
 
 
-def _decided(promise: Promise, same: Sequence[Outcome], by: date, today: date) -> Verdict | None:
+def _decided(
+    promise: Promise, same: Sequence[Outcome], due: Due, by: date, today: date
+) -> Verdict | None:
     """Return the verdict of the first outcome that tells; none while no outcome does."""
-    due = promise.due.due(today)
     kept = [o for o in same if o.day <= by and _reaches(o.value, promise.value)]
     if kept:
         return Verdict(Standing.MET, kept[-1].day, due, kept[-1])

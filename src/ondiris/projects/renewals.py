@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,13 @@ from scipy.special import log_ndtr, ndtri
 
 from ondiris.projects.portfolio import Assumptions, Floats, Portfolio, TimeLaw
 
-__all__ = ["YEAR", "Common", "Departed", "renew"]
+__all__ = ["STEP", "YEAR", "Common", "Departed", "mixed", "renew"]
 
 YEAR = 365.25
 GENERATIONS = 4
 """How many may follow one another in one place."""
+STEP = np.uint64(0x9E3779B97F4A7C15)
+"""By which a counter goes on whose mixed values are random words."""
 LAST = 10 * YEAR
 """Days after which nothing that leaves is replaced any more."""
 
@@ -28,6 +31,8 @@ class Common:
     ----------
     factors : float64 array, shape (factors, draws)
         Common factors, standard normal; a positive one slows.
+    rows : int array, shape (draws,)
+        Which row of the samples each draw has.
     pace, speed : float64 array, shape (groups, draws)
         Log pace drawn for each group of the portfolio, and the pace.
     exits, replaced : float64 array, shape (groups, draws)
@@ -39,6 +44,7 @@ class Common:
     """
 
     factors: Floats
+    rows: NDArray[np.intp]
     pace: Floats
     speed: Floats
     exits: Floats
@@ -96,20 +102,26 @@ def renew(
     out[unit, draw] = np.inf
     for _ in range(GENERATIONS if common.replaced is not None else 0):
         assert common.replaced is not None  # noqa: S101 - else there is no generation
-        seed = _mixed(seed)
+        unit, draw, start, seed = _those(start < LAST, unit, draw, start, seed)
+        seed = mixed(seed)
         follows = _even(seed) < common.replaced[p.group[unit], draw]
-        follows &= start < LAST
-        unit, draw, start, seed = (x[follows] for x in (unit, draw, start, _mixed(seed)))
+        unit, draw, start, seed = _those(follows, unit, draw, start, seed)
+        seed = mixed(seed)
         z = ndtri(_even(seed)) * own[unit]
         for k in range(len(p.factors)):
             z += p.loading[unit, k] * common.factors[k, draw]
         group = p.group[unit]
         time = _fresh(a, z) * common.speed[group, draw]
-        seed = _mixed(seed)
+        seed = mixed(seed)
         rings = -np.log(_even(seed)) * YEAR / np.maximum(common.exits[group, draw], 1e-300)
         again = rings < time
         out[unit, draw] = np.where(again, np.inf, start + time)
-        unit, draw, start, seed = (x[again] for x in (unit, draw, start + rings, seed))
+        unit, draw, start, seed = _those(again, unit, draw, start + rings, seed)
+
+
+def _those(kept: NDArray[np.bool_], *arrays: NDArray[Any]) -> list[NDArray[Any]]:
+    where = np.flatnonzero(kept)  # quicker than a mask for each
+    return [array[where] for array in arrays]
 
 
 def _fresh(a: Assumptions, z: Floats) -> Floats:
@@ -119,7 +131,7 @@ def _fresh(a: Assumptions, z: Floats) -> Floats:
     return np.asarray(a.renewal * np.exp(a.spread * z))
 
 
-def _mixed(seed: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mixed(seed: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return other bits for each, as if drawn anew: the finaliser of splitmix64 [1]_.
 
     References
@@ -127,10 +139,13 @@ def _mixed(seed: NDArray[np.uint64]) -> NDArray[np.uint64]:
     .. [1] Steele, G., Lea, D., Flood, C. (2014), Fast splittable pseudorandom number generators,
        OOPSLA, figure 17.
     """
-    z = seed + np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+    z = seed + STEP
+    z ^= z >> np.uint64(30)
+    z *= np.uint64(0xBF58476D1CE4E5B9)
+    z ^= z >> np.uint64(27)
+    z *= np.uint64(0x94D049BB133111EB)
+    z ^= z >> np.uint64(31)
+    return z
 
 
 def _even(seed: NDArray[np.uint64]) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,26 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all blocks of one run share: units, need, days, and tops of the histograms."""
+    """What all blocks of one run share: units, need, days, and tops of the histograms.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+    need : Need
+    grid : int array
+        Days of the curve, from today.
+    asked : int array
+        Places of the asked days among them.
+    main : int
+        Place of the main day.
+    caps : float64 array
+        Tops of the histograms.
+    fan, fan_asked : int array
+        Places of the days of the fan, about three dozen, the asked ones among them; places of the
+        asked days among those of the fan.
+    coarse : int array
+        First day of the fan at or after each day of the curve.
+    """
 
     portfolio: Portfolio
     need: Need
@@ -39,16 +58,30 @@ class Frame:
     main: int
     caps: Floats
 
-    @property
-    def fan(self) -> NDArray[np.intp]:
-        """Days of the fan: about three dozen, the asked ones among them."""
-        every = np.arange(0, self.grid.size, max(1, self.grid.size // 36))
-        return np.unique(np.concatenate([every, self.asked]))
+    fan: NDArray[np.intp]
+    fan_asked: NDArray[np.intp]
+    coarse: NDArray[np.int32]
+
+    @classmethod
+    def of(
+        cls, portfolio: Portfolio, need: Need, days: Sequence[int], horizon: Sequence[int],
+        caps: Floats,
+    ) -> Frame:  # fmt: skip
+        """Lay out the days of a run: of the curve, asked, and of the fan."""
+        grid = np.unique(np.array([*days, *horizon], dtype=np.int64))
+        asked = np.searchsorted(grid, np.unique(np.array(days, dtype=np.int64)))
+        every = np.arange(0, grid.size, max(1, grid.size // 36))
+        fan = np.unique(np.concatenate([every, asked]))
+        return cls(
+            portfolio, need, grid, asked, int(np.searchsorted(grid, days[-1])), caps, fan,
+            np.searchsorted(fan, asked),
+            np.searchsorted(fan, np.arange(grid.size + 1)).astype(np.int32),
+        )  # fmt: skip
 
     @property
-    def fan_asked(self) -> NDArray[np.intp]:
-        """Places of the asked days among those of the fan."""
-        return np.searchsorted(self.fan, self.asked)
+    def main_asked(self) -> int:
+        """Place of the main day among those asked."""
+        return int(np.searchsorted(self.asked, self.main))
 
     @property
     def outcome(self) -> str:
@@ -100,7 +133,7 @@ def summary(
         _reading(frame, exact[:, k], int(frame.grid[day]), int(sums.met[day]))
         for k, day in enumerate(frame.asked)
     )
-    place = int(np.flatnonzero(frame.asked == frame.main)[0])
+    place = frame.main_asked
     fan = {
         name: _points(sums.histogram[m], float(frame.caps[m]), name == "count")
         for m, name in enumerate(MEASURES)

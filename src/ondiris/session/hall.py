@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
+from ondiris.model import Observation, Statement
 from ondiris.ports import INTERNAL, Clock, Entry
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.keeping import settle
@@ -88,10 +89,18 @@ def open_home(
 
 
 def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:
-    # The rules of projects stand on SciPy, which a question must not pay for.
+    if not any(_of_a_subject(entry) for entry in entries):
+        return
+    # The rules of projects stand on SciPy, which a table of a bureau must not pay for.
     from ondiris.session.projects.files import reviewed  # noqa: PLC0415 - see above
 
     reviewed(observatory, entries)
+
+
+def _of_a_subject(entry: Entry) -> bool:
+    return isinstance(entry, Statement) or (
+        isinstance(entry, Observation) and bool(entry.key.subject)
+    )
 
 
 def _projects_moved(before: Snapshot, after: Snapshot) -> Sequence[Moved]:

@@ -41,7 +41,7 @@ from ondiris.sources.tidy import (
     read_statements,
 )
 
-__all__ = ["KINDS", "Loaded", "Report", "read_file"]
+__all__ = ["KINDS", "Loaded", "Report", "noted", "read_file"]
 
 _TIDY: Final = {"observations": OBSERVATIONS, "statements": STATEMENTS, "sources": SOURCES}
 _SPECIFICATIONS: Final[Mapping[str, TableSpecification]] = {
@@ -77,11 +77,15 @@ class Report:
 
     def __str__(self) -> str:
         parts = [counted(n, kind.removesuffix("s")) for kind, n in self.counts.items() if n]
-        for note, count in self.notes.items():
-            noun, _, rest = note.partition(" ")
-            if count:
-                parts.append(f"{counted(count, noun.removesuffix('s'))} {rest}".rstrip())
-        return ", ".join(parts) or "nothing"
+        return ", ".join((*parts, *noted(self.notes))) or "nothing"
+
+
+def noted(notes: Mapping[str, int]) -> tuple[str, ...]:
+    """Return notes of a reader in words: "1 row skipped by the mapping"."""
+    told = ((count, *note.partition(" ")[::2]) for note, count in notes.items() if count)
+    return tuple(
+        f"{counted(count, noun.removesuffix('s'))} {rest}".rstrip() for count, noun, rest in told
+    )
 
 
 @dataclass(frozen=True, slots=True)

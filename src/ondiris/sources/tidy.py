@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ondiris.codes import Catalogue
+from ondiris.codes import Catalogue, refuse_impossible
 from ondiris.errors import InvalidInput
 from ondiris.model import (
     KEY_FIELDS,
@@ -21,6 +21,7 @@ from ondiris.model import (
     Modality,
     Observation,
     Origin,
+    Period,
     Printed,
     SeriesKey,
     Source,
@@ -136,7 +137,6 @@ SOURCES: Final = TableSpecification(
     )
 )
 SOURCE_COLUMNS: Final = SOURCES.names
-_RATES = ("%", "ppt", "x", "rank")
 _USUAL_RANK: Final = 50
 
 
@@ -213,7 +213,7 @@ def _observation(row: TypedRow, reading: ReadingContext, keys: Keys) -> Observat
     if strange:
         raise at("defaulted", "unknown-column", f"{strange[0]!r} is no field of a figure")
     printed = _printed(row)
-    _check_possible(printed, key, reading.catalogue)
+    _check_possible(key, period, printed, known, reading.catalogue)
     return Observation(
         key=key,
         period=period,
@@ -247,17 +247,14 @@ def _printed(row: TypedRow) -> Printed:
         raise FailedCellError(column, error) from None
 
 
-def _check_possible(printed: Printed, key: SeriesKey, catalogue: Catalogue) -> None:
-    kind = catalogue["measures"][key.measure].attributes["kind"]
-    counted = key.unit not in _RATES and catalogue.unit(key.unit).counted
-    if kind in ("count", "index", "rank") and printed.value < 0:
-        raise at("value", "impossible-value", f"a {kind} is never negative")
-    if counted and not printed.multiplier and printed.value != printed.value.to_integral_value():
-        raise at("value", "impossible-value", f"{key.unit} are counted in whole numbers")
-    if key.measure == "share_pct" and not 0 <= printed.value <= 100:
-        raise at("value", "impossible-value", "a share lies between 0 and 100 per cent")
-    if key.measure == "growth_pct" and printed.value < -100:
-        raise at("value", "impossible-value", "nothing falls by more than 100 per cent")
+def _check_possible(
+    key: SeriesKey, period: Period, printed: Printed, known: Known, catalogue: Catalogue
+) -> None:
+    try:
+        refuse_impossible(key, period, printed, known, catalogue)
+    except InvalidInput as error:
+        column = "period" if error.code == "future-period" else "value"
+        raise FailedCellError(column, error) from None
 
 
 def _statement(row: TypedRow, reading: ReadingContext) -> Statement:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import gc
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from threading import Thread
 from typing import Any
@@ -18,13 +19,14 @@ from ondiris.session import Observatory
 from ondiris.web.caching import Answers
 from ondiris.web.contract import contract
 from ondiris.web.door import Door, FigureMaker, Nav
+from ondiris.web.frame import compile_templates
 from ondiris.web.guard import Guard
 from ondiris.web.lanes import Lanes
 from ondiris.web.pacing import pacing
 from ondiris.web.pages import PAGES
 from ondiris.web.refusals import busy, install, refused
 
-__all__ = ["Application", "create_app"]
+__all__ = ["Application", "create_app", "warm_up"]
 
 
 class Application:
@@ -52,11 +54,23 @@ class Application:
         await self.answers(scope, receive, send)
 
 
-@asynccontextmanager
-async def _life(_app: FastAPI) -> AsyncIterator[None]:
-    # The first picture costs a second; nobody should wait for it.
-    Thread(target=warm, daemon=True).start()
-    yield
+def _life(door: Door) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        # The first picture and templates cost a second; nobody should wait for them.
+        Thread(target=warm_up, args=(door,), daemon=True).start()
+        yield
+
+    return life
+
+
+def warm_up(door: Door) -> None:
+    """Load what every first reader of a program would wait for, and nothing of a home."""
+    warm()
+    for lang in door.languages:
+        compile_templates(door.words[lang])
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: it need not be searched for garbage again
 
 
 def _state_contract(api: FastAPI, door: Door) -> None:
@@ -90,7 +104,7 @@ def create_app(observatory: Observatory, *, hosts: Sequence[str] = ()) -> Applic
     """
     door = Door(observatory)
     api = FastAPI(
-        lifespan=_life,
+        lifespan=_life(door),
         title="ondiris",
         version=ondiris.__version__,
         openapi_url="/api/v1/openapi.json",
@@ -99,7 +113,6 @@ def create_app(observatory: Observatory, *, hosts: Sequence[str] = ()) -> Applic
         redirect_slashes=False,
     )
     api.state.door = door
-    api.state.parameters = {}
     for module in PAGES:
         api.include_router(module.router)
         nav: Nav | None = getattr(module, "nav", None)

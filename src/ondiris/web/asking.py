@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query, Request
+from fastapi.dependencies.models import Dependant
 from pydantic import BeforeValidator
 
 from ondiris.errors import InvalidInput
@@ -93,14 +95,14 @@ def _once(request: Request) -> list[tuple[str, str]]:
 
 
 def _allowed(request: Request) -> frozenset[str]:
-    known: dict[str, frozenset[str]] = request.app.state.parameters
-    if not known:
-        paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
-        for path, methods in paths.items():
-            listed = methods.get("get", {}).get("parameters", ())
-            known[path] = frozenset(p["name"] for p in listed if p["in"] == "query")
-    route = request.scope.get("route")
-    return known.get(getattr(route, "path_format", ""), frozenset())
+    return frozenset(_taken(request.scope["route"].dependant))
+
+
+def _taken(dependant: Dependant) -> Iterator[str]:
+    """Yield the names of the parameters that an address takes, as the contract states them."""
+    yield from (parameter.alias for parameter in dependant.query_params)
+    for other in dependant.dependencies:
+        yield from _taken(other)
 
 
 Asked = Annotated[Ask, Depends(_asked)]

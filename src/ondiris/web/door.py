@@ -219,9 +219,11 @@ class Ask:
         """Return figures, and what cannot be computed, for a question made of words."""
         return self.now.get(self.now.question(**question))
 
-    def of_subjects(self, subjects: Sequence[str]) -> tuple[Row, ...]:
-        """Return every figure of some subjects, in the order of the subjects."""
-        query = Query(audience=self.now.audience, subjects=tuple(subjects))
+    def of_subjects(self, subjects: Sequence[str], *measures: str) -> tuple[Row, ...]:
+        """Return the figures of some subjects in their order; of some measures, if any is named."""
+        query = Query(
+            audience=self.now.audience, subjects=tuple(subjects), measures=measures or None
+        )
         order = {code: n for n, code in enumerate(subjects)}
         return tuple(sorted(self.now.get(query).rows, key=lambda row: order[row.key.subject]))
 

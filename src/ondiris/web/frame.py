@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from fastapi import Response
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from ondiris.publishing.figures.calendar import late_sentence
@@ -20,7 +21,7 @@ from ondiris.publishing.figures.words import Words
 from ondiris.web.assets import assets
 from ondiris.web.door import Ask, address
 
-__all__ = ["page"]
+__all__ = ["compile_templates", "page"]
 
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
@@ -100,10 +101,37 @@ def _state(ask: Ask) -> Mapping[str, Any]:
     }
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once for all languages: their words are looked up as they are drawn."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket with what is kept."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a bucket holds."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+def compile_templates(words: Words) -> None:
+    """Compile every template, so that no reader waits for it."""
+    environment = _environment(words)
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
 @cache
 def _environment(words: Words) -> Environment:
     environment = Environment(
         loader=PackageLoader("ondiris.web"),
+        bytecode_cache=_COMPILED,
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -10,7 +10,7 @@ import pytest
 
 Run = Callable[..., tuple[int, str, str]]
 HEADER = "measure,area,activity,unit,period,value,unit_multiplier,source,locator,known_at\n"
-FOOD = "output,ZZ-1,C10,KZT,2026-05,0.65,9,monthly,row 5,2026-05-19\n"
+FOOD = "output,ZZ-1,C10,KZT,2026-Q1,1.85,9,monthly,row 5,2026-05-19\n"
 AGAIN = "output,ZZ-1,C10,KZT,2026-04,0.71,9,monthly,row 6,2026-05-19\n"
 
 
@@ -36,14 +36,14 @@ def test_look_confirm_look_again(run: Run, home: Path, post: Path) -> None:
         0, [(1, "may.csv", "ready"), (2, "odd.csv", "unknown")]
     )  # fmt: skip
     assert (files[0]["new"], files[0]["differing"], files[0]["periods"]) == (
-        1, 1, ["2026-04", "2026-05"]
+        1, 1, ["2026-Q1", "2026-04"]
     )  # fmt: skip
     code, out, _ = run("changes", "--format", "json", "--home", home)
     assert json.loads(out)["vintage"]["revision"] == 8
     code, files = listed(run, post, "1", "--load", "--home", home)
     assert (code, [f["state"] for f in files]) == (0, ["loaded"])
     found = json.loads(run("changes", "--format", "json", "--home", home)[1])
-    assert [r["period"] for r in found["new"]] == ["2026-05"]
+    assert [r["period"] for r in found["new"]] == ["2026-Q1"]
     assert [(r["old"]["value"], r["new"]["value"]) for r in found["revised"]] == [("0.64", "0.71")]
     _, out, _ = run("inbox", post, "--home", home)
     assert "may.csv" not in out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -49,11 +50,36 @@ def of_month(month: str, value: str, day: str, level: str = "F") -> str:
 
 
 @pytest.mark.parametrize("lang", TITLES)
-def test_all_of_the_newest_day_is_one_release(outside: Get, lang: str) -> None:
+def test_the_newest_change_is_told(outside: Get, lang: str) -> None:
     said = block(outside(f"/{lang}/"))
     assert said.startswith(TITLES[lang])
-    # two days of a launch were recorded on 20 May: the second moved it, the first was new
+    # two days of a launch were recorded on 20 May, one after the other: the second moved it
     assert re.search(r"(Promises moved|Изменённых обещаний|[^.]*уәде[^.]*): 1\.", said), said
+
+
+def test_files_loaded_together_are_one_change_everywhere(
+    run: Run, home: Path, tmp_path: Path, set_day: SetDay, ask_of: AskOf
+) -> None:
+    """By one command or by one confirmation; and what is loaded apart is told apart."""
+    set_day("2026-06-13")
+    box = tmp_path / "box"
+    box.mkdir()
+    for name, row in (("a", of_month("2026-05", "0.65", "2026-06-13")),
+                      ("b", of_month("2026-02", "0.70", "2026-06-13"))):  # fmt: skip
+        (box / f"{name}.csv").write_text(f"{HEADER}{row}\n", "utf-8")
+    assert run("inbox", box, "--load", "--home", home)[0] == 0
+    told = json.loads(run("changes", "--format", "json", "--home", home)[1])
+    assert (told["since"]["revision"], len(told["new"]), len(told["revised"])) == (8, 1, 1)
+    with open_home(home, audience="public") as observatory:
+        ask = ask_of(create_app(observatory))
+        assert "New figures: 1; revised: 1." in block(ask("/en/"))
+        feed = ask("/en/feed.atom").text
+        assert feed.count("since=8&amp;revision=10") == 1
+        assert "since=9" not in feed
+        assert re.findall(r'hash revision="(\d+)"', feed)[:2] == ["9", "10"]
+    load(run, home, tmp_path, of_month("2026-03", "0.93", "2026-06-13"))
+    told = json.loads(run("changes", "--format", "json", "--home", home)[1])
+    assert (told["since"]["revision"], told["new"], len(told["revised"])) == (10, [], 1)
 
 
 def test_new_and_revised_figures_are_counted_and_the_revised_named(
@@ -116,8 +142,11 @@ def test_a_large_release_is_counted_and_not_compared(
 ) -> None:
     set_day("2026-06-02")
     days = [f"{1900 + n // 12}-{n % 12 + 1:02d}" for n in range(1_201)]
-    load(run, home, tmp_path, *(of_month(m, "0.50", "2026-06-02") for m in days[:1_000]))
-    load(run, home, tmp_path, *(of_month(m, "0.51", "2026-06-02") for m in days[:1_001]))
+    files = tmp_path / "first.csv", tmp_path / "second.csv"
+    for path, value, count in zip(files, ("0.50", "0.51"), (1_000, 1_001), strict=True):
+        rows = (f"{of_month(m, value, '2026-06-02')}\n" for m in days[:count])
+        path.write_text(HEADER + "".join(rows), "utf-8")
+    assert run("load", *files, "--home", home)[0] == 0
     with open_home(home, audience="public") as observatory:
         said = block(ask_of(create_app(observatory))("/en/"))
         assert ReleaseDesk(observatory, observatory.at()).newest().changes is None

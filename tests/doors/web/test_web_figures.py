@@ -12,6 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
+import altair
 import httpx
 import pytest
 from python_calamine import CalamineWorkbook
@@ -137,6 +138,17 @@ def test_the_chart_as_vega_lite(get: Get) -> None:
     refused = get("/kk/figures/derived.vl.json")
     assert refused.status_code == 501
     assert refused.json()["error"]["code"] == "no-chart"
+
+
+def test_every_chart_is_a_valid_specification(get: Get, door: Application) -> None:
+    valid = []
+    for name in door.door.makers:
+        answer = get(f"/en/figures/{name}.vl.json")
+        if answer.status_code == 200:
+            altair.Chart.from_dict(answer.json())
+            valid.append(name)
+    assert {"districts", "due"} <= set(valid)
+    assert len(valid) > 5
 
 
 def test_key_figures_of_january_to_may(get: Get) -> None:

@@ -7,9 +7,12 @@ import html
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
+import altair
 import httpx
 import pytest
 
@@ -96,7 +99,8 @@ def spaced(text: str) -> str:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
-    "page", ["", f"promises/{PARKS}", f"projects/{PARKS}", "projects/plant-x", "bulletins"]
+    "page",
+    ["", "promises", f"promises/{PARKS}", f"projects/{PARKS}", "projects/plant-x", "bulletins"],
 )
 def test_every_page_says_the_same_sentence(
     get: Get, sentences: dict[str, str], lang: str, page: str
@@ -175,6 +179,44 @@ def test_the_odds_stand_on_the_page_of_the_programme(get: Get):
     assert keys[1]["value"]["value"] == "1"
     assert "counted from launches of named projects; promised: 35" in keys[1]["what"]["note"]
     assert "not within ten years" in keys[3]["what"]["note"]
+
+
+def test_the_page_of_promises_leads_with_the_sentence_and_counts_launches(get: Get):
+    text = get("/en/promises").text
+    order = [text.index(f'id="{name}"') for name in ("outlook", "odds", "promises-ended")]
+    assert order == sorted(order)
+    odds = get(f"/api/v1/odds/{PARKS}").json()
+    columns = get("/en/figures/odds.json").json()["rows"]
+    row = next(
+        row for row in columns if row["by"]["text"].replace("\xa0", " ") == "31 December 2027"
+    )
+    assert float(row["expected"]["value"]) == pytest.approx(odds["expected"], abs=0.51)
+    assert float(row["local"]["value"]) == pytest.approx(odds["local_rate"]["expected"], abs=0.51)
+    q = odds["quantiles"]
+    assert row["band"]["text"] == f"{q['0.05']} – {q['0.95']}"
+
+
+@pytest.mark.parametrize("name", ["fan-count", "fan-jobs"])
+def test_a_fan_is_a_valid_specification_of_its_table(get: Get, name: str):
+    where = f"/en/figures/{name}"
+    spec = get(f"{where}.vl.json?subject={PARKS}").json()
+    altair.LayerChart.from_dict(spec)
+    rows = get(f"{where}.json?subject={PARKS}").json()["rows"]
+    shown = spec["data"]["values"]
+    assert [one["x"] for one in shown] == [row["day"]["text"] for row in rows]
+    for key, column in zip("abmcd", ("q05", "q25", "q50", "q75", "q95"), strict=True):
+        assert [one[key] for one in shown] == [float(row[column]["value"]) for row in rows]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_the_odds_rest_on_tells_what_other_assumptions_would_say(get: Get, lang: str):
+    told = get(f"/api/v1/odds/{PARKS}").json()["range"]
+    rows = get(f"/{lang}/figures/over-assumptions.json?subject={PARKS}").json()["rows"]
+    assert len(rows) == len(told["assumptions"])
+    for row, one in zip(rows, told["assumptions"], strict=True):
+        assert float(row["expected"]["value"]) == pytest.approx(one["expected"], abs=0.51)
+        assert row["assumption"]["text"] != one["assumption"]
+    assert 'id="over-assumptions"' in get(f"/{lang}/evidence/estimate/{PARKS}").text
 
 
 def test_how_likely_each_number_is_falls_with_the_number_and_ends_with_all(get: Get):
@@ -260,3 +302,21 @@ def test_before_the_launch_was_known_nothing_is_counted(run: Run):
     out = run("get", "count_zones", "--subject", PARKS, "--format", "json",
               "--as-of", "2025-11-09")[1]  # fmt: skip
     assert {row["modality"] for row in json.loads(out)["rows"]} == {"planned"}
+
+
+def test_a_kept_outlook_is_told_only_under_the_code_lists_it_was_made_with(
+    house: Path, tmp_path: Path
+):
+    home = Path(shutil.copytree(house, tmp_path / "home"))
+
+    def told() -> bool:
+        with open_home(home, audience="internal") as observatory:
+            return ProjectDesk(observatory.at()).outlook(PARKS) is not None
+
+    assert told()
+    with closing(sqlite3.connect(home / "derived.db")) as kept, kept:
+        assert kept.execute("UPDATE kept SET text = 'null' WHERE text LIKE '{%'").rowcount
+    assert not told()  # what is kept is told
+    lists = home / "codes" / "subjects.csv"
+    lists.write_text(lists.read_text("utf-8").replace(",Plant X,", ",Plant Ex,"), "utf-8")
+    assert told()

@@ -32,11 +32,13 @@ from ondiris.model import (
     Statement,
     Withdrawal,
 )
+from ondiris.ports import INTERNAL
 
 JUNE, JULY = date(2025, 6, 30), date(2025, 7, 15)
 PAPER, DESK = Source("paper", "Paper", "Front page"), Source("desk", "Desk", "A hidden memo")
 INSIDE = {"confidentiality": Confidentiality.INTERNAL}
 MOMENT = "2025-11-01T09:30:00+00:00"
+NEXT = "2025-11-01T09:30:01+00:00"
 
 
 class Clock:
@@ -89,8 +91,23 @@ def test_a_hash_follows_from_the_one_before_and_the_identifiers(ledger: Ledger) 
     ledger.append([PAPER, one], action="test")
     ledger.append([two], action="test")
     first = by_hand("0" * 64, 1, digest(PAPER), one.id)
-    assert [link.hash for link in ledger.chain(public=False)] == [first, by_hand(first, 2, two.id)]
+    second = by_hand(first, 2, two.id, moment=NEXT)
+    assert [link.hash for link in ledger.chain(public=False)] == [first, second]
     assert ledger.chain(public=True) == ledger.chain(public=False)
+
+
+def test_two_changes_never_share_a_moment_and_one_change_has_one(ledger: Ledger) -> None:
+    """Even by a clock that stands: what is written together is told together."""
+    ledger.append([PAPER], action="test")
+    with ledger.one_change():
+        ledger.append([said("1.0")], action="test")
+        with ledger.one_change():
+            ledger.append([said("2.0")], action="test")
+        ledger.append([said("3.0")], action="test")
+    ledger.append([said("4.0")], action="test")
+    ledger.append([said("5.0")], action="test")
+    moments = [one.recorded_at for one in ledger.revisions(ledger.vintage(), INTERNAL)]
+    assert moments == [MOMENT, NEXT, NEXT, NEXT, MOMENT, NEXT]
 
 
 def test_a_source_described_otherwise_is_another_entry() -> None:

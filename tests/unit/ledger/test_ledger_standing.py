@@ -299,12 +299,6 @@ def test_more_digits_that_agree_confirm_and_those_that_do_not_revise() -> None:
     assert (moved.confirmed, moved.superseded) == ((), ("paper:976.2",))
 
 
-@pytest.mark.parametrize("finer", ["976.15", "976.0"])
-def test_fewer_digits_never_confirm(finer: str) -> None:
-    found = told([figure("paper", finer, day=MAY), figure("paper", "976", day=JULY)], NEWS)
-    assert found["paper:976"].superseded == (f"paper:{finer}",)
-
-
 def test_a_lower_rank_outside_the_interval_is_said_beside_what_stands() -> None:
     found = told([figure("bureau", "976.2"), figure("paper", "980")], BUREAU, NEWS)
     assert found["bureau:976.2"].differs == ("paper:980",)

@@ -34,7 +34,7 @@ def test_a_period_is_written_as_it_was_read_and_covers_its_days(
 @pytest.mark.parametrize(
     "text",
     ["", "25", "2025-13", "2025-02-30", "2025-Q5", "2025/2025-05", "2025-05/2025-01",
-     "2025-01-01/2025-02-01", "1899", "2101", "2025-1", "../..", "..", "²025", "2025-00", "0000",
+     "2025-02-01/2025-01-01", "1899", "2101", "2025-1", "../..", "..", "²025", "2025-00", "0000",
      "1900/9999"],
 )  # fmt: skip
 def test_what_is_no_period_is_refused_with_the_rule(text: str) -> None:

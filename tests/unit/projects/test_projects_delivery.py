@@ -21,6 +21,7 @@ from ondiris.projects import (
     portfolio_of,
     simulate,
 )
+from ondiris.projects.amounts import LEVELS, ratio_law, size_law
 
 
 def sure(spread: float = 0.0, **more: object) -> Assumptions:
@@ -87,8 +88,8 @@ def test_first_order_sensitivity_of_one_factor_is_its_share_of_the_variance():
 def test_delivered_jobs_keep_their_mean_and_their_zeros():
     a = sure(0.0, jobs=Ratio(mean=0.6, spread=0.8, zero=0.33))
     block = next(joint_draws(alike(50, 1.0, jobs=100.0), a, draws=4000, seed=5))
-    assert (block.jobs == 0).mean() == pytest.approx(0.33, abs=0.005)
-    assert block.jobs.mean() == pytest.approx(60, rel=0.01)
+    assert (block.amounts.jobs == 0).mean() == pytest.approx(0.33, abs=0.005)
+    assert block.amounts.jobs.mean() == pytest.approx(60, rel=0.01)
 
 
 @pytest.mark.parametrize("law", list(SizeLaw))
@@ -98,9 +99,9 @@ def test_a_lot_keeps_its_published_totals_in_every_draw(law):
     ]
     a = sure(0.0, size_law=law, size=1.2)
     block = next(joint_draws(portfolio_of(units), a, draws=500, seed=6))
-    assert block.jobs.sum(axis=0) == pytest.approx(np.full(500, 1320.0))
-    assert block.value.sum(axis=0) == pytest.approx(np.full(500, 44e9))
-    largest = (block.value.max(axis=0) / 44e9).mean()
+    assert block.amounts.jobs.sum(axis=0) == pytest.approx(np.full(500, 1320.0))
+    assert block.amounts.value.sum(axis=0) == pytest.approx(np.full(500, 44e9))
+    largest = (block.amounts.value.max(axis=0) / 44e9).mean()
     assert (largest > 0.2) == (law is not SizeLaw.EVEN)
 
 
@@ -157,3 +158,40 @@ def test_no_success_among_the_draws_still_leaves_a_ceiling():
 def test_impossible_portfolios_are_refused(make):
     with pytest.raises(InvalidInput):
         make()
+
+
+@pytest.mark.parametrize("ratio", [Ratio(0.7, 0.2, 0.6, 0.2), Ratio(1.2, 0.1, 0.3), Ratio(0.5)])
+def test_a_law_of_amounts_keeps_its_mean_its_zeros_and_its_quantiles(ratio):
+    law = ratio_law(ratio).astype(np.float64)
+    assert law.mean() == pytest.approx(ratio.mean, rel=1e-6)
+    assert (law == 0).mean() == pytest.approx(ratio.zero, abs=1 / LEVELS)
+    if ratio.spread:
+        levels = ratio.zero + (1 - ratio.zero) * np.array([0.1, 0.5, 0.9, 0.999])
+        exact = np.exp(ratio.spread * (stats.norm.ppf(levels) - stats.norm.ppf(levels[1])))
+        found = np.quantile(law, levels)
+        assert found / found[1] == pytest.approx(exact, rel=2e-3)
+
+
+def test_sizes_of_a_lot_have_the_tail_that_they_are_said_to_have():
+    heavy = size_law(SizeLaw.PARETO, 1.5)
+    for times in (2.0, 4.0, 8.0):
+        assert (heavy > times).mean() == pytest.approx(times**-1.5, abs=1e-4)
+
+
+def test_cost_goes_with_time_as_closely_as_is_assumed():
+    a = sure(0.5, cost=Ratio(1.2, spread=0.4), cost_time=0.6)
+    block = next(joint_draws(alike(20, 300.0, cost=1.0), a, draws=8000, seed=3))
+    late, over = np.log(block.launch).ravel(), np.log(block.amounts.cost).ravel()
+    assert np.corrcoef(late, over)[0, 1] == pytest.approx(0.6, abs=0.01)
+    assert block.amounts.cost.mean() == pytest.approx(1.2, rel=0.01)
+
+
+def test_amounts_of_two_projects_and_of_one_project_are_independent():
+    a = sure(0.5, jobs=Ratio(1.0, spread=0.5), area=Ratio(1.0, spread=0.5))
+    units = alike(2, 300.0, jobs=1.0, area=1.0)
+    blocks = list(joint_draws(units, a, draws=24_000, seed=3))
+    drawn = np.log([np.concatenate([getattr(b.amounts, m)[i] for b in blocks])
+                    for m in ("jobs", "area") for i in (0, 1)])  # fmt: skip
+    between = np.corrcoef(drawn)[~np.eye(4, dtype=bool)]
+    assert np.abs(between).max() < 0.03
+    assert drawn.std(axis=1) == pytest.approx([0.5] * 4, rel=0.02)

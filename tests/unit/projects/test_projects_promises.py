@@ -242,3 +242,36 @@ def test_another_currency_or_scope_is_another_basket():
 def test_promises_that_cannot_be_are_refused(make):
     with pytest.raises(InvalidInput):
         make()
+
+
+UNDATED = Promise("p", JOBS, rounded(4150, 4250), SAID, None, "src")
+
+
+@pytest.mark.parametrize("today", [SAID, date(2035, 1, 1)])
+def test_a_promise_that_names_no_day_is_never_judged_as_due(today: date):
+    few = outcome(300, date(2025, 6, 30))
+    for found in ([], [few]):
+        verdict = judge(UNDATED, found, today)
+        assert (verdict.standing, verdict.due, verdict.day) == (
+            Standing.NO_DAY, Due.NO_DAY, today,
+        )  # fmt: skip
+        assert verdict.earlier is None
+        assert verdict.outcome is (found[0] if found else None)
+    assert judge(PROMISE, [few], date(2035, 1, 1)).standing is Standing.PARTLY
+
+
+def test_a_promise_that_names_no_day_may_be_met_or_taken_back_on_any():
+    day = date(2031, 5, 1)
+    reached = outcome(4200, day)
+    verdict = judge(UNDATED, [reached], date(2035, 1, 1))
+    assert (verdict.standing, verdict.day) == (Standing.MET, day)
+    assert judge(PROMISE, [reached], date(2035, 1, 1)).standing is Standing.LATE
+    left = Departure(Standing.WITHDRAWN, day, "w")
+    assert judge(UNDATED, [], date(2035, 1, 1), left).standing is Standing.WITHDRAWN
+
+
+def test_without_a_day_another_basket_is_shown_with_how_it_differs():
+    other = outcome(4200, date(2031, 5, 1), Basket("employees", "parks"))
+    verdict = judge(UNDATED, [other], date(2035, 1, 1))
+    assert (verdict.standing, verdict.outcome) == (Standing.NO_DAY, other)
+    assert "measure" in verdict.differs

@@ -397,24 +397,6 @@ def test_an_embargo_needs_a_time_zone(read: Reader) -> None:
     assert _failure(refused)[1] == "bad-embargo"
 
 
-IMPOSSIBLE = [
-    ("share_pct", "%", "output@C", "120"),
-    ("growth_pct", "%", "output", "-101"),
-    ("count_projects", "projects", "", "2.5"),
-    ("jobs", "jobs", "", "-1"),
-]
-
-
-@pytest.mark.parametrize(("measure", "unit", "of", "value"), IMPOSSIBLE)
-def test_an_impossible_value_is_refused(
-    read: Reader, measure: str, unit: str, of: str, value: str
-) -> None:
-    row = (*_with(measure=measure, unit=unit, value=value, unit_multiplier=""), of)
-    with pytest.raises(InvalidFile) as refused:
-        read(_csv(row, header=(*HEADER, "of")))
-    assert _failure(refused)[1] == "impossible-value"
-
-
 STATEMENTS = [
     ("parks-2028,launch_planned,2027", "unknown-code"),
     ("parks-2027,launch,2027", "unknown-code"),

@@ -39,7 +39,7 @@ def load_texts(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) 
 
     by_hand = _by_hand(said.place, files)
     shapes: list[dict[str, Any]] = []
-    with open_home(home, audience="internal") as observatory:
+    with open_home(home, audience="internal") as observatory, observatory.ledger.one_change():
         for path in files:
             loaded = load_text(
                 observatory,

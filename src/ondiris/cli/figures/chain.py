@@ -67,6 +67,8 @@ def _rivals(tree: Tree, evidence: Evidence) -> None:
     row = evidence.row
     for other in evidence.conflicts:
         tree.add(f"[red]contradicted by[/red] {other}")
+    for one in evidence.overruled:
+        tree.add(f"[yellow]overruled by[/yellow] {escape(_figure(one))}  {one.id}")
     for other in () if row is None else row.differs:
         tree.add(f"[yellow]said otherwise by[/yellow] {other}")
     for other in () if row is None else row.confirmed:

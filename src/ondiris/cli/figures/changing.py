@@ -42,7 +42,8 @@ def changes(
         str | None,
         typer.Option(
             "--since",
-            help="A revision or a day; the newest revision alone if left out.",
+            help="A revision or a day; the newest change alone if left out: all that one load or "
+            "compilation brought.",
             metavar="REV|DAY",
         ),
     ] = None,

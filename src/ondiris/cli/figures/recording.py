@@ -94,7 +94,7 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     from ondiris.session import load_file, open_home  # noqa: PLC0415 - start is cheap
 
     reports = []
-    with open_home(home, audience="internal") as observatory:
+    with open_home(home, audience="internal") as observatory, observatory.ledger.one_change():
         for path in files:
             with progress(path.name) as advance:
                 report = load_file(

@@ -241,7 +241,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - an option a parameter
             from ondiris.cli.projects.tables import odds_tables  # noqa: PLC0415
 
             out = console()
-            for table in odds_tables(odds, observatory.catalogue, lang, out.width, others):
+            for table in odds_tables(odds, desk.speaking(lang), out.width, others):
                 out.print(table)
             return
         _echo(odds_json(odds, observatory.catalogue, others))

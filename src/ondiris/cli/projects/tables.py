@@ -9,22 +9,33 @@ from rich.table import Table
 from ondiris.cli.figures.fitting import TerminalColumn, fitted
 from ondiris.codes import Catalogue, counted
 from ondiris.production import Row
-from ondiris.production.projects.deciding import compared, decisive, drivers, went_right
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.track_record import SCORED_AT_LEAST, TrackRecord
 from ondiris.projects import load_stages
-from ondiris.publishing.figures.desk import number
+from ondiris.publishing.figures.desk import Desk, number
+from ondiris.publishing.figures.figure import Badge, Cell, ColumnKind, Figure, Number
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import rounded
 from ondiris.publishing.figures.words import load_words
-from ondiris.publishing.projects.deciding import driver, unit_name
+from ondiris.publishing.projects.assumptions import over_assumptions
+from ondiris.publishing.projects.deciding import deciding
+from ondiris.publishing.projects.delivery import odds_table, readings
+from ondiris.publishing.projects.expected import at_least_table, odds_keys
+from ondiris.publishing.projects.scenarios import comparison
 from ondiris.publishing.projects.sentences import outlook_text
 
-__all__ = ["columns_of", "odds_tables", "printed", "projects_table", "track_record_tables"]
+__all__ = [
+    "columns_of",
+    "figure_table",
+    "odds_tables",
+    "printed",
+    "projects_table",
+    "track_record_tables",
+]
 
 Columns = tuple[TerminalColumn, ...]
-_WHOLE = ("planned", "launched", "by", "made", "if this goes right")
+_WHOLE = ("planned", "launched", "by", "made")
 
 
 def columns_of(*names: str, right: Iterable[str] = (), spare: Sequence[str] = ()) -> Columns:
@@ -82,127 +93,53 @@ def printed(voice: ReaderLocale, row: Row | None) -> str:
     return voice.quantity(number(row)) if row else "–"
 
 
+def figure_table(desk: Desk, figure: Figure, width: int) -> Table:
+    """Return a figure as a table of the terminal, in the words of its page.
+
+    Columns that stay empty are left out, and the head of the only group; numbers stand whole.
+    """
+    texts = [tuple(_text(desk, cell) for cell in row) for row in figure.rows]
+    alone = figure.grouped and len({row[0] for row in texts}) == 1
+    kept = [n for n in range(alone, len(figure.columns)) if any(row[n] for row in texts)]
+    names = [figure.columns[n].title for n in kept]
+    numbers = [figure.columns[n].title for n in kept
+               if figure.columns[n].kind is not ColumnKind.TEXT]  # fmt: skip
+    spare = [name for name in numbers[::-1] if name != numbers[0]]
+    columns = columns_of(*names, right=numbers, spare=spare)
+    return fitted(figure.headline, columns, [[r[n] for n in kept] for r in texts], width)
+
+
+def _text(desk: Desk, cell: Cell) -> str:
+    if not isinstance(cell, Number):
+        return str(cell)
+    said, doubt = desk.voice.quantity(cell), desk.voice.doubt(cell)
+    return f"{said} ({doubt})" if doubt and cell.origin is not Badge.PUBLISHED else said
+
+
 def odds_tables(
-    odds: Odds,
-    catalogue: Catalogue,
-    lang: str,
-    width: int,
-    beside: Sequence[tuple[str, Odds]] = (),
+    odds: Odds, desk: Desk, width: int, beside: Sequence[tuple[str, Odds]] = ()
 ) -> list[Table]:
-    """Return the sentence, the count by day, what decides it, and scenarios beside."""
-    name = catalogue.label("subjects", odds.programme, lang)
-    voice = ReaderLocale(load_words()[lang], catalogue)
-    sentence = outlook_text(voice, odds)
-    if not sentence:
-        said = f"{name}: no number of launches was promised by {odds.vintage.known.isoformat()}"
-        return [fitted(said, (), (), width)]
-    tables = [fitted(f"{name}, as known on {odds.vintage}", (TerminalColumn("what to expect"),),
-                     [(sentence,)], width)]  # fmt: skip
-    if odds.splits:
-        tables += [_counts(odds, width), _range(odds, width), _outcome(odds, width),
-                   _deciding(odds, voice, width)]  # fmt: skip
-    return [*tables, *([_beside(odds, beside, width)] if beside else [])]
-
-
-def _counts(odds: Odds, width: int) -> Table:
-    right = ("expected", "5 %", "25 %", "median", "75 %", "95 %", "all promised", "with jobs",
-             "plain local rate")  # fmt: skip
-    columns = columns_of("by", *right, right=right, spare=("25 %", "75 %", "with jobs", "median"))
-    cells: list[tuple[str, ...]] = []
-    for day in odds.days:
-        summary = odds.summary(day)
-        if summary is None:
-            continue
-        q = summary.quantiles["count"]
-        local = odds.local if day == odds.by else None
-        cells.append(
-            (
-                day.isoformat(),
-                _whole(summary.expected),
-                *(_whole(q[level]) for level in (0.05, 0.25, 0.5, 0.75, 0.95)),
-                _percent(summary.at_least(odds.promised)),
-                _percent(summary.probability),
-                _whole(odds.done["count"] + local.expected) if local else "",
-            )
-        )
-    unheard = odds.unheard
-    waiting = f"; launched and not yet reported: {_whole(unheard.expected)}" if unheard else ""
-    counted = odds.counted()
-    title = (
-        f"Launches of {odds.promised} promised; on record: {counted.number} "
-        f"({counted.basket}){waiting}; state of {odds.state}; forecast"
-    )
-    return fitted(title, columns, cells, width)
-
-
-def _range(odds: Odds, width: int) -> Table:
-    right = ("expected", "5 %", "95 %", "all promised")
-    columns = columns_of("assumption", "value", *right, right=right, spare=("5 %", "95 %"))
-    cells = [
-        (v.what, v.value, _whole(v.expected), str(v.least), str(v.most), _percent(v.reached))
-        for v in odds.varied
+    """Return the sentence, and the figures of the programme's page: in the reader's language."""
+    voice, words = desk.voice, desk.voice.words
+    known = words("as known on %(day)s", day=voice.day(odds.vintage.known))
+    name = f"{voice.label('subjects', odds.programme)}, {known}"
+    sentence = outlook_text(voice, odds) or words("Nothing was promised here yet.")
+    tables = [fitted(name, (TerminalColumn(words("What to expect")),), [(sentence,)], width)]
+    if not odds.splits:
+        return tables
+    figures = [
+        odds_keys(desk, odds),
+        odds_table(desk, [odds], place=""),
+        at_least_table(desk, odds),
+        deciding(desk, odds),
+        readings(desk, odds),
+        over_assumptions(desk, odds),
     ]
-    low, high = (end(v.expected for v in odds.varied) for end in (min, max))
-    return fitted(f"Expected over assumptions: {_whole(low)} to {_whole(high)}",
-                  columns, cells, width)  # fmt: skip
-
-
-def _beside(odds: Odds, beside: Sequence[tuple[str, Odds]], width: int) -> Table:
-    right = ("expected", "5 %", "95 %", "more launches")
-    columns = columns_of("scenario", *right, right=right)
-    cells = []
-    for name, other in (("as things are", odds), *beside):
-        summary, gained = other.summary(), compared(odds, other)
-        if summary is None:
-            continue
-        q, more = summary.quantiles["count"], "" if other is odds or not gained else (
-            f"{rounded(gained.mean, 1)} ({gained.least:.0f} to {gained.most:.0f})")  # fmt: skip
-        cells.append((name, _whole(summary.expected), _whole(q[0.05]), _whole(q[0.95]), more))
-    return fitted("Scenarios, the same luck in each", columns, cells, width)
-
-
-def _outcome(odds: Odds, width: int) -> Table:
-    levels = ("5 %", "25 %", "median", "75 %", "95 %", "expected shortfall")
-    columns = columns_of("measure", *levels, right=levels, spare=("25 %", "75 %", "5 %", "95 %"))
-    main = odds.summary()
-    cells = [
-        (
-            part,
-            *(_whole(main.quantiles[part][q]) for q in (0.05, 0.25, 0.5, 0.75, 0.95)),
-            _whole(main.shortfall[part]),
-        )
-        for part in (p.part for p in odds.promise)
-    ] if main else []  # fmt: skip
-    dates = ", ".join(
-        f"{p:.0%}: {odds.reached_day(p) or 'not within ten years'}" for p in (0.5, 0.8)
-    )
-    return fitted(f"Outcome by {odds.by}; all launched with {dates}", columns, cells, width)
-
-
-def _deciding(odds: Odds, voice: ReaderLocale, width: int) -> Table:
-    right = ("units", "launched", "more launches", "less shortfall")
-    columns = columns_of("if this goes right", *right, right=right[:3], spare=("units", "launched"))
-    cells = [
-        (
-            unit_name(voice, one),
-            str(one.units),
-            _percent(one.launched),
-            f"{rounded(one.more.mean, 2)}",
-            ", ".join(f"{k} {rounded(v, 1):,}" for k, v in one.less_shortfall.items()),
-        )
-        for one in decisive(odds)[:12]
-    ]
-    right_gone = dict(went_right(odds))
-    for strong in drivers(odds)[:6]:
-        more = right_gone.get(strong.name)
-        gained = f"{rounded(more.mean, 1)} ({more.least:.0f} to {more.most:.0f})" if more else ""
-        share = f"{strong.share:.0%} of the spread"
-        cells.append((driver(voice.words, strong.name), "", "", gained, share))
-    return fitted("What would help, and what decides it", columns, cells, width)
-
-
-def _whole(value: float) -> str:
-    return f"{rounded(value, 0):,}"
+    if beside:
+        titles = {"a": words("What if A"), "b": words("What if B")}
+        columns = [(titles.get(name, name), other) for name, other in beside]
+        figures.append(comparison(desk, [(words("As things are"), odds), *columns]))
+    return [*tables, *(figure_table(desk, figure, width) for figure in figures)]
 
 
 def _percent(share: float) -> str:

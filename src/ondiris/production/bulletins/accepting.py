@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from ondiris.codes import Catalogue
+from ondiris.codes import Catalogue, refuse_impossible
 from ondiris.errors import InvalidInput
 from ondiris.language import Claim, Relation, interval_of
 from ondiris.language.claim import plain
@@ -144,7 +144,7 @@ def accept(
     accepted: list[AcceptedClaim] = []
     unplaced: list[UnplacedClaim] = []
     for claim in claims:
-        made = _placed(claim, city, source, known, said.get(claim.id, ""))
+        made = _possible(_placed(claim, city, source, known, said.get(claim.id, "")), city)
         if isinstance(made, UnplacedClaim):
             unplaced.append(made)
         else:
@@ -189,6 +189,22 @@ def _placed(
     if entry.key.subject and entry.key.modality is Modality.PLANNED:
         return _promised(claim, entry, city)
     return AcceptedClaim(claim, entry)
+
+
+def _possible(
+    made: AcceptedClaim | UnplacedClaim, city: CityContext
+) -> AcceptedClaim | UnplacedClaim:
+    """Put a claim before a person that its measure cannot have, or whose time has not come."""
+    if isinstance(made, UnplacedClaim):
+        return made
+    entry = made.entry
+    try:
+        refuse_impossible(entry.key, entry.period, entry.printed, entry.known, city.catalogue)
+    except InvalidInput as error:
+        stock = made.claim.period is not None and made.claim.period.type == "stock"
+        if not (stock and error.code == "future-period"):
+            return UnplacedClaim(made.claim, error.code)
+    return made
 
 
 def _filled(entry: Observation, city: CityContext) -> Observation:

@@ -1,25 +1,19 @@
-"""Press texts and the ledger: claims held against figures, claims as observations, and back.
-
-A claim meets a figure where measure, activity, subject, period and modality agree.  What the claim
-left unsaid never rules a figure out; it is named.  Nothing is written here.
-"""
+"""Press texts and the ledger: claims as observations, and back.  Nothing is written here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from ondiris.errors import InvalidInput
-from ondiris.language import Claim, ClaimComparison, Document, Relation, Subject, Time
-from ondiris.language import compare as compare_intervals
+from ondiris.language import Claim, ClaimComparison, Document, Subject, Time
 from ondiris.language.claim import MEASURES, UNITS
-from ondiris.language.intervals import interval_of, shown
+from ondiris.language.context import CHANGES
 from ondiris.model import (
     Bound,
     Comparison,
-    Interval,
+    Frequency,
     Known,
     Modality,
     Observation,
@@ -38,43 +32,35 @@ from ondiris.production.bulletins.groupings import (
 from ondiris.production.figures.rows import Row
 
 __all__ = [
-    "Finding",
-    "against_ledger",
+    "ALL_ACTIVITIES",
+    "TIMELESS",
     "claim_of",
     "claim_period",
     "observation_of",
     "unrecordable",
 ]
 
-_TIMELESS = frozenset({"project_cost", "land_area", "floor_area", "capacity"})
+TIMELESS = frozenset({"project_cost", "land_area", "floor_area", "capacity"})
 _PLAIN = ("area", None)
-_ALL = "@_T"
+ALL_ACTIVITIES = "@_T"
 """How `of` says that a share is of all activities together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A claim beside the figure of the ledger that it meets, with the verdict."""
+def claim_period(claim: Claim, day: date | None = None) -> Period | None:
+    """Return a claim's period in the ledger's writing; None for now, rates and relative ones.
 
-    relation: Relation
-    row: Row | None
-
-    def to_json(self) -> dict[str, object]:
-        """Return the finding as JSON: the relation, and the figure's id, value and source."""
-        row = self.row
-        beside = None if row is None else {
-            "id": row.id, "value": row.text, "unit_multiplier": row.multiplier,
-            "unit": row.key.unit, "source": row.source, "locator": row.locator,
-            "origin": str(row.origin), "period": str(row.period),
-        }  # fmt: skip
-        return {**self.relation.to_json(), "ledger": beside}
-
-
-def claim_period(claim: Claim) -> Period | None:
-    """Return a claim's period in the ledger's writing; None for now, rates and relative ones."""
+    Parameters
+    ----------
+    claim : Claim
+    day : date, optional
+        The day the text said it, with which "since the beginning of the year" ends; that of the
+        claim's document where it is left out.
+    """
     time = claim.period
-    if time is None or time.type in ("rate", "relative", "since", "ytd"):
+    if time is None or time.type in ("rate", "relative", "since"):
         return None
+    if time.type == "ytd":
+        return _to_day(time, day or _published(claim))
     if time.type == "deadline":
         return Period.parse(f"../{time.end}")
     if time.end == "now" or time.end is None:
@@ -90,115 +76,16 @@ def claim_period(claim: Claim) -> Period | None:
         return None
 
 
-def against_ledger(
-    claims: Sequence[Claim], rows: Sequence[Row], sites: Mapping[str, str], home: str
-) -> tuple[Finding, ...]:
-    """Hold each claim against the figures of the ledger.
-
-    Parameters
-    ----------
-    claims : sequence of Claim
-    rows : sequence of Row
-        Figures known at a vintage, printed and derived.
-    sites : mapping of str to str
-        For each subject of the ledger the site it belongs to, itself included.
-    home : str
-        Area a claim without a place is held against; the field is then named as defaulted.
-
-    Returns
-    -------
-    tuple of Finding
-        One for each claim, in order: consistent, inconsistent, possible scale slip, different
-        scope or period, or cannot be compared.
-    """
-    by_measure: dict[str, list[Row]] = {}
-    for row in rows:
-        by_measure.setdefault(row.key.measure, []).append(row)
-    return tuple(
-        _finding(claim, by_measure.get(claim.measure or "", []), sites, home) for claim in claims
-    )
+def _published(claim: Claim) -> date | None:
+    return date.fromisoformat(claim.doc.published) if claim.doc.published else None
 
 
-def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str) -> Finding:
-    alike = [row for row in rows if _same_subject(claim, row, sites, home)]
-    meeting = [row for row in alike if _same_time(claim, row)]
-    exact = [row for row in meeting if str(row.key.scope) == claim.subject.scope]
-    if not exact and (meeting or alike):
-        row = (meeting or alike)[0]
-        return Finding(_relation(claim, row, "different scope or period"), row)
-    if not exact:
-        text = f"{shown(claim)}: no figure of the ledger is about this → cannot be compared"
-        sides = str(interval_of(claim)), ""
-        return Finding(
-            Relation("ledger", (claim.id,), shown(claim), *sides, "cannot be compared", text), None
-        )
-    verdicts = [(compare_intervals(interval_of(claim), row.interval), row) for row in exact]
-    order = {"consistent": 0, "possible scale slip": 1, "inconsistent": 2}
-    place = claim.subject.place or home
-    verdict, row = min(
-        verdicts, key=lambda v: (order[v[0]], v[1].key.area != place, v[1].formula != "")
-    )
-    return Finding(_relation(claim, row, verdict), row)
-
-
-def _relation(claim: Claim, row: Row, verdict: str) -> Relation:
-    figure = f"{row.text}{f'e{row.multiplier}' if row.multiplier else ''} {row.key.unit}"
-    lhs, rhs = _brief(interval_of(claim)), _brief(row.interval)
-    defaulted = sorted(n for n, s in claim.field_status.items() if s == "defaulted")
-    if claim.subject.place is None:
-        defaulted.append("place")
-    named = f"; defaulted: {', '.join(defaulted)}" if defaulted else ""
-    source = row.source or row.formula
-    mark = {"consistent": "meets", "different scope or period": "beside"}.get(
-        verdict, "does not meet"
-    )
-    text = (
-        f"{shown(claim)} {lhs} {mark} {figure} {rhs} "
-        f"({row.key.area}, {row.period}, {source}) → {verdict}{named}"
-    )
-    return Relation("ledger", (claim.id,), f"{shown(claim)} = {figure}", lhs, rhs, verdict, text)
-
-
-def _brief(interval: Interval) -> str:
-    left = "[" if interval.lower_closed and interval.lower.is_finite() else "("
-    right = "]" if interval.upper_closed and interval.upper.is_finite() else ")"
-    low, high = (f"{b.normalize():f}" if b.is_finite() else ("-∞" if b < 0 else "∞")
-                 for b in (interval.lower, interval.upper))  # fmt: skip
-    return f"{left}{low}, {high}{right}"
-
-
-def _same_subject(claim: Claim, row: Row, sites: Mapping[str, str], home: str) -> bool:
-    key, subject = row.key, claim.subject
-    if str(key.modality) != claim.modality or not _same_of(claim, key.of):
-        return False
-    units = {key.unit, claim.unit}
-    if len(units) > 1 and units != {"jobs", "persons"}:
-        return False
-    if subject.kind == "site":
-        return bool(key.subject) and sites.get(key.subject, key.subject) == subject.name
-    if key.subject:
-        return False
-    activity = ledger_activity(str(subject.name)) if subject.kind == "activity" else "_T"
-    if key.activity != activity and not (activity == "_T" and key.activity == "B-E"):
-        return False
-    return key.area == (subject.place or home)
-
-
-def _same_of(claim: Claim, of: str) -> bool:
-    if claim.measure == "share_pct" and claim.of == "output":
-        return of in ("output", "output@B-E")
-    return ledger_of(claim.of or "") == of.removesuffix(_ALL)
-
-
-def _same_time(claim: Claim, row: Row) -> bool:
-    if claim.period is None or claim.period.end == "now":
-        return claim.measure in _TIMELESS or claim.period is not None
-    asked = claim_period(claim)
-    if asked is None:
-        return False
-    if claim.period.type == "stock":
-        return abs((row.period.last_day - asked.last_day).days) <= 62
-    return asked.meets(row.period) or row.period.meets(asked)
+def _to_day(time: Time, day: date | None) -> Period | None:
+    """Return the days from the first of a month to the one on which a text spoke."""
+    if day is None or time.start is None:
+        return None
+    begun = Period.parse(time.start).first_day
+    return None if day < begun else Period.parse(f"{begun}/{day}")
 
 
 def claim_of(row: Row, sites: Mapping[str, str], areas: Mapping[str, str]) -> Claim | None:
@@ -221,7 +108,7 @@ def claim_of(row: Row, sites: Mapping[str, str], areas: Mapping[str, str]) -> Cl
     if subject is None:
         return None
     time = _time(row.period, key.measure)
-    if time is None and key.measure not in _TIMELESS:
+    if time is None and key.measure not in TIMELESS:
         return None
     flags = _flags(row)
     bound = str(row.bound)
@@ -239,11 +126,11 @@ def _of(key: SeriesKey) -> str | None:
     """Return what a figure is of; shares of all industry and of all activities name no whole."""
     if key.of == "output@B-E":
         return "output"
-    return said_of(key.of.removesuffix(_ALL)) or None
+    return said_of(key.of.removesuffix(ALL_ACTIVITIES)) or None
 
 
 def _comparison(key: SeriesKey) -> ClaimComparison:
-    if key.measure not in ("growth_pct", "index_pct", "multiple", "change_abs"):
+    if key.measure not in CHANGES:
         return ClaimComparison()
     base = str(key.comparison)
     return ClaimComparison("none_stated" if base == "fixed" else base, str(key.price_basis))
@@ -273,6 +160,8 @@ def _time(period: Period, measure: str) -> Time | None:
         return Time(None, end, "year" if len(end) == 4 else "month", "deadline")
     if len(text) == 10:
         return Time(text, text, "point", "stock")
+    if period.frequency is Frequency.DAY:
+        return Time(text[:7], None, "months", "ytd")
     first, last = period.first_month, period.last_month
     months = last.since(first) + 1
     if first.number == 1 and last.number == 12:
@@ -380,7 +269,7 @@ def _key(claim: Claim, home: str, area_of: Mapping[str, str]) -> SeriesKey:
 
 def _when(claim: Claim, day: date) -> Period | None:
     if claim.period is None:
-        return Period.day(day) if claim.measure in _TIMELESS else None
+        return Period.day(day) if claim.measure in TIMELESS else None
     if claim.period.end == "now":
         return Period.day(day)
-    return claim_period(claim)
+    return claim_period(claim, day)

@@ -15,6 +15,7 @@ from ondiris.model import Modality, Observation, Period, SeriesKey
 __all__ = ["PromisingProgramme", "matching", "nearest", "promising_programmes"]
 
 _PEOPLE = frozenset({"jobs", "persons"})
+_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,18 @@ class PromisingProgramme:
         """The years its promises are due in, or it is."""
         stated = () if self.due is None else (self.due,)
         return frozenset(period.last_day.year for period in (*self.periods, *stated))
+
+    def promised_for(self, period: Period) -> bool:
+        """Whether it is due in the year of a period, or promised something for just that time.
+
+        What was promised for a run of years is no promise for one of them.
+        """
+        stated = () if self.due is None else (self.due,)
+        return any(
+            mine.extent == period.extent
+            or (len(mine.month_range) <= _YEAR and mine.last_day.year == period.last_day.year)
+            for mine in (*self.periods, *stated)
+        )
 
     def key_of(self, measure: str, unit: str) -> SeriesKey | None:
         """Return the series in which it promised a measure; people and jobs are one count."""
@@ -97,8 +110,7 @@ def matching(
 
     The one the city leads with stands alone where there is exactly one.
     """
-    year = period.last_day.year
-    found = tuple(p for p in programmes if p.site == site and year in p.years)
+    found = tuple(p for p in programmes if p.site == site and p.promised_for(period))
     leading = tuple(p for p in found if p.leading)
     return leading if len(leading) == 1 else found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ondiris.codes import Catalogue
 from ondiris.model import FACES, Derived, Known, Period, SeriesKey, Vintage
 from ondiris.model.secrecy import Secrecy
-from ondiris.ports import Archive, Query
+from ondiris.ports import Archive, Query, Within
 from ondiris.production.figures.derivation import Missing
 from ondiris.production.figures.formulas.levels import SUM_OF_MONTHS
 from ondiris.production.figures.formulas.rates import (
@@ -20,10 +20,10 @@ from ondiris.production.figures.formulas.rates import (
 from ondiris.production.figures.formulas.ratios import SHARE
 from ondiris.production.figures.formulas.registry import FORMULAS
 from ondiris.production.figures.pool import Pool
-from ondiris.production.figures.reach import EVERYTHING, Reach
+from ondiris.production.figures.reach import EVERYTHING, Reach, Reaches
 from ondiris.production.figures.rows import Row, derived_row, published_row
 
-__all__ = ["Answered", "answer", "batched_periods", "derive", "published"]
+__all__ = ["Answered", "answer", "answers", "batched_periods", "derive", "published"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,17 @@ _LOT = 120
 """How many periods are searched at a time."""
 
 
-def published(archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintage) -> list[Row]:
-    """Return the figures that stand in the ledger."""
+def published(
+    archive: Archive,
+    catalogue: Catalogue,
+    query: Query,
+    vintage: Vintage,
+    within: Within | None = None,
+) -> list[Row]:
+    """Return the figures that stand in the ledger; of series and times within reach alone."""
     return [
         published_row(current, catalogue.interval(current.recorded.observation))
-        for current in archive.current(query, vintage)
+        for current in archive.current(query, vintage, within)
     ]
 
 
@@ -80,18 +86,41 @@ def answer(archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintag
     -------
     Answered
     """
-    asked = Reach.asked(query)
-    reaches = _reaches(asked, catalogue)
-    wide = reaches[0].query(query)
-    rows, closed = published(archive, catalogue, wide, vintage), archive.kept_back(wide, vintage)
+    return answers(archive, catalogue, (query,), vintage)[0]
+
+
+def answers(
+    archive: Archive, catalogue: Catalogue, queries: Sequence[Query], vintage: Vintage
+) -> list[Answered]:
+    """Return what answers several questions, by one derivation of what any of them can reach.
+
+    Parameters
+    ----------
+    archive, catalogue, vintage
+        As for `answer`.
+    queries : sequence of Query
+        What is asked; they differ in nothing but measures, what these are of, places, activities
+        and times.
+
+    Returns
+    -------
+    list of Answered
+        In the order of the questions.
+    """
+    reaches = _reaches(Reaches.joining(map(Reach.asked, queries)), catalogue)
+    first = reaches[0]
+    wide = first.query(queries[0])
+    rows = published(archive, catalogue, wide, vintage, first.reads)
+    closed = archive.kept_back(wide, vintage)
     found, missing = _derived(rows, catalogue, reaches, closed)
     missing += [Missing(_KEPT, key, period, _LACKS) for key, period in sorted(closed, key=_place)]
-    meeting = sorted((row for row in found if query.meets(row.key, row.period)), key=_order)
-    return Answered(
-        tuple(_faced(meeting, found)),
-        tuple(m for m in missing if query.meets(m.key, m.period)),
-        _inputs(meeting, {row.id: row for row in found}),
-    )
+    known = {row.id: row for row in found}
+    told: list[Answered] = []
+    for query in queries:
+        meeting = sorted((row for row in found if query.meets(row.key, row.period)), key=_order)
+        lacking = tuple(m for m in missing if query.meets(m.key, m.period))
+        told.append(Answered(tuple(_faced(meeting, found)), lacking, _inputs(meeting, known)))
+    return told
 
 
 def _place(one: tuple[SeriesKey, Period]) -> tuple[object, ...]:
@@ -134,22 +163,24 @@ def derive(rows: Sequence[Row], catalogue: Catalogue) -> tuple[list[Row], list[M
     return _derived(rows, catalogue, [EVERYTHING] * (len(FORMULAS) + 1))
 
 
-def _reaches(asked: Reach, catalogue: Catalogue) -> list[Reach]:
+def _reaches(asked: Reaches, catalogue: Catalogue) -> list[Reaches]:
     """Return how far each stage of formulas must look: what is read first, what is asked last."""
     reaches = [asked]
     for stage in reversed(FORMULAS):
-        wider = reaches[0]
-        for formula in stage:
-            if reaches[0].makes(formula.makes(catalogue)):
-                wider |= formula.needs(reaches[0], catalogue)
-        reaches.insert(0, wider)
+        needed = [
+            formula.needs(part, catalogue)
+            for formula in stage
+            for part in reaches[0].parts
+            if part.makes(formula.makes(catalogue))
+        ]
+        reaches.insert(0, Reaches.joining((*reaches[0].parts, *needed)))
     return reaches
 
 
 def _derived(
     rows: Sequence[Row],
     catalogue: Catalogue,
-    reaches: Sequence[Reach],
+    reaches: Sequence[Reaches],
     closed: Iterable[tuple[SeriesKey, Period]] = (),
 ) -> tuple[list[Row], list[Missing]]:
     """Return rows with what the stages derive of them, each within its reach."""

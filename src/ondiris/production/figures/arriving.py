@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ondiris.codes import Catalogue
 from ondiris.model import Observation, Vintage, World
-from ondiris.ports import INTERNAL, Archive, Query
+from ondiris.ports import INTERNAL, Archive, Query, Recorded
 from ondiris.production.figures.changes import Place, confirms
 from ondiris.production.figures.rows import Row, published_row
 
@@ -31,8 +31,8 @@ class Arriving:
     differing : int
         Figures with another number than stands: a revision, another source, or a contradiction.
     older : int
-        Those of them that the same provider said before and has revised since: an older release
-        would bring them back.
+        Those of them that the same provider has revised since: it said them before, or a day of
+        their own, before that of its newest figure of the same series and time, says so.
     """
 
     periods: tuple[str, ...] = ()
@@ -70,14 +70,15 @@ def arriving(
     known = {name: one.provider for name, one in archive.sources(vintage, INTERNAL).items()}
     provider_of = known | dict(providers or {})
     said = {_saying(one.observation, provider_of) for one in history}
+    newest = _newest(history, provider_of)
     standing: dict[Place, Row] = {}
     for current in archive.current(query, vintage):
         entry = current.recorded.observation
         row = published_row(current, catalogue.interval(entry))
-        standing.setdefault((entry.key, entry.period.extent, entry.period.deadline), row)
+        standing.setdefault(_place(entry), row)
     counts = {"new": 0, "known": 0, "confirmed": 0, "differing": 0, "older": 0}
     for entry in observations:
-        stands = standing.get((entry.key, entry.period.extent, entry.period.deadline))
+        stands = standing.get(_place(entry))
         if entry.id in recorded:
             counts["known"] += 1
         elif stands is None:
@@ -87,17 +88,39 @@ def arriving(
         else:
             counts["differing"] += 1
             own = provider_of.get(entry.source)
-            revised = own is not None and provider_of.get(stands.source) == own
-            counts["older"] += revised and _saying(entry, provider_of) in said
+            again = provider_of.get(stands.source) == own and _saying(entry, provider_of) in said
+            last = newest.get((*_place(entry), own))
+            counts["older"] += own is not None and (again or _precedes(entry, last, catalogue))
     spans = sorted({entry.period for entry in observations}, key=lambda p: (p.last_day, p.extent))
     ends = dict.fromkeys((str(spans[0]), str(spans[-1])))
     return Arriving(tuple(ends), **counts)
 
 
+def _place(entry: Observation) -> Place:
+    return entry.key, entry.period.extent, entry.period.deadline
+
+
 def _saying(entry: Observation, provider_of: Mapping[str, str]) -> tuple[object, ...]:
     """Return what a provider said of a series and time, however often it said so."""
-    place = entry.key, entry.period.extent, entry.period.deadline
-    return (*place, entry.printed, provider_of.get(entry.source))
+    return (*_place(entry), entry.printed, provider_of.get(entry.source))
+
+
+def _newest(
+    history: Iterable[Recorded], provider_of: Mapping[str, str]
+) -> dict[tuple[object, ...], Observation]:
+    """Return what each provider said last of a series and time."""
+    ordered = sorted(history, key=lambda one: (one.observation.known.day, one.revision))
+    said = (one.observation for one in ordered)
+    return {(*_place(entry), provider_of.get(entry.source)): entry for entry in said}
+
+
+def _precedes(entry: Observation, last: Observation | None, catalogue: Catalogue) -> bool:
+    """Whether a figure is of an earlier day than its provider's last one, and says another."""
+    return (
+        last is not None
+        and entry.known.day < last.known.day
+        and not confirms(catalogue.interval(last).hull, catalogue.interval(entry).hull)
+    )
 
 
 def _around(observations: Iterable[Observation]) -> Query:

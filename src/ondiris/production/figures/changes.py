@@ -57,6 +57,7 @@ class Cause(StrEnum):
     REVISION = "revision"
     OTHER_SOURCE = "other_source"
     WITHDRAWAL = "withdrawal"
+    DERIVED = "derived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class Revised:
     old, new : Row
         What stood and what stands.
     cause : Cause
-        Whether the same provider revised it, another source took its place, or what stood
-        was withdrawn.
+        Whether the same provider revised it, another source took its place, what stood was
+        withdrawn, or what follows from better sources stands in its place.
     growth : tuple of Decimal, optional
         Growth on the year before in current prices, per cent, as both vintages give it; none
         where one of them does not.
@@ -237,7 +238,8 @@ def compare(
     confirmed = compiled = 0
     rivalries: set[frozenset[str]] = set()
     for was, now in _pairs(old, new):
-        if {r.id for r in was} == {r.id for r in now}:
+        alike = {r.id for r in was} == {r.id for r in now}
+        if alike and set(now[0].confirmed) <= set(was[0].confirmed):
             continue
         if public and any(row.compiled for row in (*was, *now)):
             compiled += 1
@@ -252,6 +254,8 @@ def compare(
             lists["withdrawn"].append(was[0])
         elif not was:
             lists["new"].append(now[0])
+        elif alike:
+            confirmed += 1
         elif now[0].id != was[0].id:
             cause = _cause(was[0], now[0], sources, taken_back)
             if _says_again(was[0], now[0], cause):

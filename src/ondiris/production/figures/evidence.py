@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
@@ -11,6 +11,7 @@ from ondiris.model import Observation, Source, Statement, Vintage, Withdrawal
 from ondiris.ports import Archive, Audience, Current, Query, Recorded, Revision, Told
 from ondiris.production.figures.counting import Counts
 from ondiris.production.figures.formulas.registry import FORMULAS
+from ondiris.production.figures.overruling import overruling
 from ondiris.production.figures.rows import Row, published_row
 
 __all__ = ["Evidence", "explain"]
@@ -42,6 +43,8 @@ class Evidence:
         Those of the history that stand.
     conflicts : tuple of str
         Figures of equal rank that contradict it.
+    overruled : tuple of Row
+        Derived figures that follow from better sources and stand in its place.
     inputs : tuple of Evidence
         What a derived figure was computed from.
     """
@@ -57,6 +60,7 @@ class Evidence:
     history: tuple[Row, ...] = ()
     standing: frozenset[str] = frozenset()
     conflicts: tuple[str, ...] = ()
+    overruled: tuple[Row, ...] = ()
     inputs: tuple[Evidence, ...] = ()
 
 
@@ -95,7 +99,11 @@ def explain(
         If nothing at that vintage has the identifier, or it may not be shown.
     """
     if not id.startswith("d"):
-        return _recorded(archive, catalogue, id, vintage, audience)
+        found = _recorded(archive, catalogue, id, vintage, audience)
+        if not isinstance(found.entry, Observation):
+            return found
+        over = overruling(archive, catalogue, id, found.entry, vintage, audience)
+        return replace(found, overruled=over)
     if id not in rows:
         rows = {**rows, **{row.id: row for one in counts for row in one.all(vintage, audience)}}
     if id not in rows:

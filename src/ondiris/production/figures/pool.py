@@ -9,7 +9,7 @@ from datetime import date
 
 from ondiris.codes import Catalogue
 from ondiris.model import Bound, Comparison, Period, PriceBasis, SeriesKey
-from ondiris.production.figures.reach import EVERYTHING, Reach, flows, holding, summable
+from ondiris.production.figures.reach import EVERYTHING, Reaches, flows, holding, summable
 from ondiris.production.figures.rows import Row
 
 __all__ = ["Pool"]
@@ -30,12 +30,12 @@ class Pool:
         Figures that stand at one vintage.
     catalogue : Catalogue
         Code lists: trees of areas and activities, and how measures add.
-    reach : Reach
+    reach : Reaches
         What is to be derived; nothing else is worth making.
     """
 
     def __init__(
-        self, rows: Iterable[Row], catalogue: Catalogue, reach: Reach = EVERYTHING
+        self, rows: Iterable[Row], catalogue: Catalogue, reach: Reaches = EVERYTHING
     ) -> None:
         self.catalogue = catalogue
         self.currency = catalogue.currency
@@ -103,7 +103,7 @@ class Pool:
         """Whether a figure of that key and extent is to be derived."""
         if self._closed and (key.question, _extent(period)) in self._closed:
             return False
-        return self.reach.holds(key.measure, key.area, key.activity, period)
+        return self.reach.has(key, period)
 
     def wants_beside(self, measure: str, row: Row) -> bool:
         """Whether a figure of a measure, else like one that is there, is to be derived."""
@@ -132,6 +132,11 @@ class Pool:
     def printed(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure of that key and extent was printed."""
         return any(not row.formula for row in self._by_place.get((key, _extent(period)), ()))
+
+    def reported(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure of that key and extent was printed by others than this home."""
+        there = self._by_place.get((key, _extent(period)), ())
+        return any(not row.formula and not row.compiled for row in there)
 
     def of_measure(self, measure: str) -> list[Row]:
         """Return the rows of a measure, in order; disputed figures are left out."""
@@ -179,6 +184,11 @@ class Pool:
     def whole_codes(self, key: SeriesKey) -> tuple[str, ...]:
         """Return the activities that hold a key's activity: ancestors and named aggregates."""
         return () if key.subject else holding(self.catalogue, key.activity)
+
+    def whole_keys(self, key: SeriesKey) -> Iterator[SeriesKey]:
+        """Yield the series of the wholes that hold a series, by activity and by area."""
+        yield from (replace(key, activity=code) for code in self.whole_codes(key))
+        yield from (replace(key, area=code) for code in self.areas_above(key.area))
 
     def areas_above(self, area: str) -> tuple[str, ...]:
         """Return the areas that hold an area, nearest first."""

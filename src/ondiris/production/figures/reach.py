@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ondiris.codes import Catalogue
-from ondiris.model import Adds, MeasureKind, Period
+from ondiris.model import FACES, Adds, MeasureKind, Period, SeriesKey
 from ondiris.ports import Query
 
-__all__ = ["EVERYTHING", "Reach", "flows", "holding", "levels", "summable"]
+__all__ = ["EVERYTHING", "Reach", "Reaches", "flows", "holding", "levels", "summable"]
 
 T = TypeVar("T")
 
@@ -47,40 +47,9 @@ class Reach:
             _set(query.periods),
         )
 
-    def query(self, query: Query) -> Query:
-        """Return the question that reads everything within reach; subjects, scope, worlds stay."""
-        return replace(
-            query,
-            measures=_tuple(self.measures),
-            of=None,
-            areas=_tuple(self.areas),
-            activities=_tuple(self.activities),
-            periods=None if self.periods is None else tuple(sorted(self.periods, key=str)),
-        )
-
     def makes(self, measures: Iterable[str]) -> bool:
         """Whether any of some measures is within reach."""
         return self.measures is None or not self.measures.isdisjoint(measures)
-
-    def holds(self, measure: str, area: str, activity: str, period: Period) -> bool:
-        """Whether a figure is within reach."""
-        return (
-            (self.measures is None or measure in self.measures)
-            and (self.areas is None or area in self.areas)
-            and (self.activities is None or activity in self.activities)
-            and self._then(period)
-        )
-
-    def _then(self, period: Period) -> bool:
-        if self.periods is None:
-            return True
-        if period.deadline:
-            return any(period.meets(asked) for asked in self.periods)
-        return period.extent in self._extents
-
-    @cached_property
-    def _extents(self) -> frozenset[tuple[date, date]]:
-        return frozenset(p.extent for p in self.periods or () if not p.deadline)
 
     def bases(self, codes: Catalogue) -> frozenset[str]:
         """Return the measures that the growth, shares and ratios asked for are of."""
@@ -129,17 +98,124 @@ class Reach:
             periods += [period, period.year_after() if later else period.year_before()]
         return self.at(periods)
 
-    def __or__(self, other: Reach) -> Reach:
-        return Reach(
-            _union(self.measures, other.measures),
-            _union(self.of, other.of),
-            _union(self.areas, other.areas),
-            _union(self.activities, other.activities),
-            _union(self.periods, other.periods),
+    def with_measures(self, others: Iterable[Reach]) -> Reach:
+        """Return the reach with the measures of others of the same places and times."""
+        return replace(self, measures=_union([self.measures, *(o.measures for o in others)]))
+
+    def within(self, other: Reach) -> bool:
+        """Whether another reach holds all of it."""
+        return all(
+            theirs is None or (mine is not None and mine <= theirs)
+            for mine, theirs in zip(_fields(self), _fields(other), strict=True)
         )
 
 
-EVERYTHING = Reach()
+def _fields(reach: Reach) -> tuple[frozenset[Any] | None, ...]:
+    return reach.measures, reach.of, reach.areas, reach.activities, reach.periods
+
+
+@dataclass(frozen=True)
+class Reaches:
+    """What any of several reaches holds: output of all parts of a whole, but shares of one alone.
+
+    Parameters
+    ----------
+    parts : tuple of Reach
+    """
+
+    parts: tuple[Reach, ...]
+
+    @classmethod
+    def joining(cls, parts: Iterable[Reach]) -> Reaches:
+        """Return several reaches as few: one for each place and time, none within another."""
+        alike: dict[tuple[frozenset[Any] | None, ...], list[Reach]] = {}
+        for part in parts:
+            alike.setdefault(_fields(part)[1:], []).append(part)
+        joined = [first.with_measures(others) for first, *others in alike.values()]
+        return cls(
+            tuple(
+                part
+                for n, part in enumerate(joined)
+                if not any(
+                    part.within(other) and (not other.within(part) or m < n)
+                    for m, other in enumerate(joined)
+                    if m != n
+                )
+            )
+        )
+
+    def query(self, query: Query) -> Query:
+        """Return the question that reads everything within reach; subjects, scope, worlds stay."""
+        measures, _, areas, activities, periods = (
+            _union(values) for values in zip(*map(_fields, self.parts), strict=True)
+        )
+        return replace(
+            query,
+            measures=_tuple(measures),
+            of=None,
+            areas=_tuple(areas),
+            activities=_tuple(activities),
+            periods=None if periods is None else tuple(sorted(periods, key=str)),
+        )
+
+    def makes(self, measures: Iterable[str]) -> bool:
+        """Whether any of some measures is within reach."""
+        wanted = frozenset(measures)
+        return any(part.makes(wanted) for part in self.parts)
+
+    def holds(self, measure: str, area: str, activity: str, period: Period) -> bool:
+        """Whether a figure is within reach."""
+        return any(
+            (areas is None or area in areas)
+            and (activities is None or activity in activities)
+            and (times is None or _then(period, times))
+            for areas, activities, times in self._places(measure)
+        )
+
+    def has(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure of a series is within reach."""
+        return self.holds(key.measure, key.area, key.activity, period)
+
+    def reads(self, key: SeriesKey, period: Period) -> bool:
+        """Whether a figure must be read: of growth and index both, since they compete."""
+        if key.measure not in FACES:
+            return self.has(key, period)
+        return any(self.holds(face, key.area, key.activity, period) for face in FACES)
+
+    def _places(self, measure: str) -> list[_Place]:
+        known = self._by_measure
+        if measure not in known:
+            known[measure] = [
+                (part.areas, part.activities, _times(part.periods))
+                for part in self.parts
+                if part.measures is None or measure in part.measures
+            ]
+        return known[measure]
+
+    @cached_property
+    def _by_measure(self) -> dict[str, list[_Place]]:
+        return {}
+
+
+_Times = tuple[frozenset[Period], frozenset[tuple[date, date]]]
+_Place = tuple[frozenset[str] | None, frozenset[str] | None, _Times | None]
+
+
+def _times(periods: frozenset[Period] | None) -> _Times | None:
+    """Return periods, and the extents of those that are no deadlines."""
+    if periods is None:
+        return None
+    return periods, frozenset(period.extent for period in periods if not period.deadline)
+
+
+def _then(period: Period, times: _Times) -> bool:
+    periods, extents = times
+    if period.deadline:
+        return any(period.meets(asked) for asked in periods)
+    return period.extent in extents
+
+
+EVERYTHING = Reaches((Reach(),))
 
 
 def levels(codes: Catalogue) -> frozenset[str]:
@@ -182,5 +258,7 @@ def _tuple(values: frozenset[str] | None) -> tuple[str, ...] | None:
     return None if values is None else tuple(sorted(values))
 
 
-def _union(one: frozenset[T] | None, other: frozenset[T] | None) -> frozenset[T] | None:
-    return None if one is None or other is None else one | other
+def _union(several: Iterable[frozenset[T] | None]) -> frozenset[T] | None:
+    found = list(several)
+    known = [values for values in found if values is not None]
+    return frozenset().union(*known) if len(known) == len(found) else None

@@ -6,7 +6,7 @@ newer one moves it while both remain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ondiris.codes import Catalogue
 from ondiris.model import Modality, SeriesKey, Vintage
@@ -63,15 +63,27 @@ def _claims(archive: Archive, vintage: Vintage, audience: Audience, currency: st
 
 
 def _plan_moved(
-    subject: str, was: Iterable[ProjectClaim], now: Iterable[ProjectClaim]
+    subject: str, was: Sequence[ProjectClaim], now: Sequence[ProjectClaim]
 ) -> Iterator[Moved]:
-    old, new = current(was, _PLAN), current(now, _PLAN)
-    if old is None or new is None or day_of(old) == day_of(new):
-        return
+    """Yield every move of a plan between two vintages, in the order in which they were said."""
+    known = {claim.id for claim in was}
+    told = list(was)
+    fresh = (c for c in now if c.id not in known and c.property == _PLAN)
+    for claim in sorted(fresh, key=lambda c: (c.said, c.id)):
+        old = current(told, _PLAN)
+        told.append(claim)
+        new = current(told, _PLAN)
+        if old is not None and new is not None and day_of(old) != day_of(new):
+            yield _moved_day(subject, old, new)
+    last, stands = current(told, _PLAN), current(now, _PLAN)
+    if last is not None and stands is not None and day_of(last) != day_of(stands):
+        yield _moved_day(subject, last, stands)  # something was withdrawn
+
+
+def _moved_day(subject: str, old: ProjectClaim, new: ProjectClaim) -> Moved:
     days = (day_of(new) - day_of(old)).days
-    yield Moved(
-        MoveKind.DATE, subject, _PLAN, old.value, new.value, days,
-        new.source, new.id,
+    return Moved(
+        MoveKind.DATE, subject, _PLAN, old.value, new.value, days, new.source, new.id,
     )  # fmt: skip
 
 
@@ -110,7 +122,12 @@ def deadlines_moved(
     query = Query(audience=audience, subjects=subjects)
     for row in _promised(archive.current(query, before), catalogue):
         earlier.setdefault(row.key, []).append(row)
-    return tuple(moved for row in fresh for moved in _deadline(row, earlier.get(row.key, [])))
+    found: list[Moved] = []
+    for row in sorted(fresh, key=lambda r: (r.known.day, r.period.last_day, r.id)):
+        before_it = earlier.setdefault(row.key, [])
+        found += _deadline(row, before_it)
+        before_it.append(row)
+    return tuple(found)
 
 
 def _promised(found: Iterable[Current], catalogue: Catalogue) -> list[Row]:

@@ -9,7 +9,7 @@ known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ from ondiris.errors import InvalidInput
 from ondiris.model import Period, Vintage
 from ondiris.model.month import months_later
 from ondiris.ports import Archive, Audience
+from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.facts import FAIR, Facts
 from ondiris.production.projects.odds import Odds, OddsQuestion, PromisedPart, Scenario
 from ondiris.production.projects.odds_answer import Learned, Split, Varied
@@ -28,7 +29,7 @@ from ondiris.production.projects.odds_history import Asked, learn, local_answer
 from ondiris.production.projects.odds_plan import UNNAMED, Members, PromisePlan, promise_of
 from ondiris.production.projects.odds_record import no_units, record_review
 from ondiris.production.projects.outcomes import Outcomes
-from ondiris.production.projects.pipeline import claims_of, project_line
+from ondiris.production.projects.pipeline import project_line
 from ondiris.production.projects.promises import PromiseLine, promise_line
 from ondiris.projects import (
     Portfolio,
@@ -47,7 +48,7 @@ from ondiris.sources.city_tables import CityData, ProgrammeRow
 
 __all__ = ["METHOD", "forecast_odds"]
 
-METHOD = "delivery-odds/2"
+METHOD = "delivery-odds/3"
 HORIZON_YEARS = 10
 FEW = 2020
 """Draws on which an answer under other assumptions rests."""
@@ -59,7 +60,8 @@ def forecast_odds(
     city: CityData,
     question: OddsQuestion,
     *,
-    vintage: Vintage,
+    facts: Facts,
+    claims: Mapping[str, list[ProjectClaim]],
     audience: Audience,
 ) -> Odds:
     """Return the odds that a programme's promise is met.
@@ -69,8 +71,12 @@ def forecast_odds(
     archive, catalogue, city
         Ledger, code lists, and the city's own project data.
     question : OddsQuestion
-    vintage, audience
-        What was known, and who is asking.
+    facts : Facts
+        The figures that stand: as of when, and whether only what was known on a stated day.
+    claims : mapping of str to list of ProjectClaim
+        Everything said about projects, by subject.
+    audience : Audience
+        Who is asking.
 
     Raises
     ------
@@ -82,7 +88,7 @@ def forecast_odds(
         raise InvalidInput(
             "no-programme", f"{programme} is no programme", hint="See `ondiris codes subjects`."
         )
-    return _Run(archive, catalogue, city, question, vintage, audience).odds()
+    return _Run(archive, catalogue, city, question, facts, claims, audience).odds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,13 @@ class _Run:
     catalogue: Catalogue
     city: CityData
     question: OddsQuestion
-    vintage: Vintage
+    facts: Facts
+    claims: Mapping[str, list[ProjectClaim]]
     audience: Audience
+
+    @property
+    def vintage(self) -> Vintage:
+        return self.facts.vintage
 
     @property
     def row(self) -> ProgrammeRow:
@@ -101,13 +112,7 @@ class _Run:
 
     def odds(self) -> Odds:
         question, programme = self.question, self.question.programme
-        facts = Facts(
-            self.archive,
-            self.catalogue,
-            self.vintage,
-            self.audience,
-            stated_only=question.stated_only,
-        )
+        facts = self.facts
         group = self.row.group
         promise = promise_of(facts, programme, self.row, question.by)
         if not promise:
@@ -118,14 +123,15 @@ class _Run:
             )  # fmt: skip
         plan = self._plan(facts, promise)
         head = promise[0].row
-        day = question.by or plan.due[-1]
-        passed = day < self.vintage.known
+        dated = names_a_day(head)
+        day = (question.by or plan.due[-1]) if dated else self.vintage.known
+        passed = not dated or day < self.vintage.known
         answered = Odds(
             programme,
             group,
             self.vintage,
             promise,
-            plan.due,
+            plan.due if dated else (),
             day,
             plan.state,
             record=plan.record,
@@ -138,7 +144,7 @@ class _Run:
             seed=question.seed,
             inputs=_inputs(plan),
             done=plan.done,
-            findings=record_review(plan.record, head, facts, plan.due),
+            findings=record_review(plan.record, head, facts, plan.due if dated else ()),
         )
         return answered if passed else self._forecast(facts, plan, answered)
 
@@ -211,9 +217,7 @@ class _Run:
         return launch_counts(portfolio, assumptions, main, draws=FEW, seed=seed)
 
     def _plan(self, facts: Facts, promise: tuple[PromisedPart, ...]) -> PromisePlan:
-        claims = claims_of(
-            self.archive, self.vintage, self.audience, currency=self.catalogue.currency
-        )
+        claims = dict(self.claims)
         if self.question.stated_only:
             claims = {code: [c for c in said if c.basis in FAIR] for code, said in claims.items()}
         codes = [

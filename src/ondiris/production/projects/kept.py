@@ -47,7 +47,7 @@ class LocalForecast:
     launches, years : float
         What was believed of launches a year.
     ahead : float
-        Years up to the day.
+        Years up to the day for which launches were not counted yet.
     done : int
         Launches on record.
     """
@@ -145,12 +145,12 @@ def forecast_of(odds: Odds, *, id: str = "") -> Forecast:  # noqa: A002 - the le
 
 
 def _local(odds: Odds) -> LocalForecast | None:
-    if odds.local is None or odds.state is None:
+    if odds.local is None:
         return None
-    rate, ahead = odds.local.rate, (odds.by - odds.state).days / 365.25
+    local = odds.local
     return LocalForecast(
-        round(odds.local.reached, 6), rate.launches, round(rate.years, 6), round(ahead, 6),
-        int(odds.done["count"]),
+        round(local.reached, 6), local.rate.launches, round(local.rate.years, 6),
+        round(local.ahead, 6), int(odds.done["count"]),
     )  # fmt: skip
 
 

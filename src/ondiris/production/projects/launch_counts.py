@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from ondiris.codes import Catalogue
-from ondiris.model import Bound, Modality, Observation, Origin, Period, Source, Statement, Vintage
+from ondiris.model import Bound, Modality, Observation, Origin, Period, Source, Statement
 from ondiris.model.observation import content_id
 from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Archive, Audience
@@ -21,7 +21,8 @@ from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds_record import Counted, launch_record
 from ondiris.production.projects.outcomes import CountedBy
-from ondiris.production.projects.pipeline import ProjectLine, claims_of, programmes, project_line
+from ondiris.production.projects.pipeline import ProjectLine, programmes, project_line
+from ondiris.projects import ProjectClaim
 
 __all__ = ["launch_counts_of"]
 
@@ -31,7 +32,11 @@ _OF_PROJECTS = (CountedBy.NAMED, CountedBy.BOTH)
 
 
 def launch_counts_of(
-    archive: Archive, catalogue: Catalogue, vintage: Vintage, audience: Audience
+    archive: Archive,
+    catalogue: Catalogue,
+    facts: Facts,
+    claims: Mapping[str, Sequence[ProjectClaim]],
+    audience: Audience,
 ) -> tuple[Row, ...]:
     """Return for each promised number of launches how many are known, at least.
 
@@ -39,19 +44,19 @@ def launch_counts_of(
     ----------
     archive, catalogue
         Ledger and code lists.
-    vintage : Vintage
-        As of when.
+    facts : Facts
+        The figures that stand, as of when.
+    claims : mapping of str to sequence of ProjectClaim
+        Everything said about projects, by subject.
     audience : Audience
         Who is asking: what rests on something that it may not see is not counted.
     """
-    facts = Facts(archive, catalogue, vintage, audience)
-    sources = archive.sources(vintage, audience)
-    claims = claims_of(archive, vintage, audience, currency=catalogue.currency)
+    sources = archive.sources(facts.vintage, audience)
     members: dict[str, list[ProjectLine]] = {}
     for code, said in claims.items():
         parts = {c.value for c in said if c.property == "part_of"}
         if parts:
-            line = project_line(code, said, facts, catalogue, vintage.known)
+            line = project_line(code, said, facts, catalogue, facts.vintage.known)
             for programme in parts:
                 members.setdefault(programme, []).append(line)
     known = set(programmes(catalogue))

@@ -138,9 +138,9 @@ class Odds:
     promise : tuple of PromisedPart
         What was promised; empty if no number of launches was promised yet.
     due : tuple of date
-        Readings of the promise's deadline.
+        Readings of the promise's deadline; none where it names no day.
     by : date
-        The day asked.
+        The day asked; that of the question where no day was named.
     state : date or None
         Day from which the run starts: the newest word on the programme or a project of it.
     record : LaunchRecord or None
@@ -254,6 +254,13 @@ class Odds:
         known = self.done["count"]
         low, high = (int(now.quantiles["count"][q] - known) for q in (0.05, 0.95))
         return Unheard(now.expected - known, low, high)
+
+    def at_past_pace(self, day: date | None = None) -> float | None:
+        """Return launches by a day at the pace of past years, those on record included."""
+        if self.local is None:
+            return None
+        sooner = (self.by - (day or self.by)).days / 365.25
+        return self.done["count"] + max(self.local.expected - self.local.rate.mean * sooner, 0.0)
 
     @property
     def pace(self) -> LearnedPace | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -21,8 +22,10 @@ __all__ = [
     "remaining_from",
     "split_times",
     "stage_days",
+    "tables",
 ]
 
+_TABLES = ("factors.csv", "priors.csv", "stage_splits.csv", "stage_times.csv")
 TABLE = 60  # equally likely times that stand for a spread
 
 
@@ -42,6 +45,13 @@ def priors() -> dict[str, float]:
 def stage_days() -> dict[str, float]:
     """Return the typical days of each stage."""
     return {row["stage"]: float(row["days"]) for row in rows_of(shipped("stage_times.csv"))}
+
+
+@cache
+def tables() -> str:
+    """Return a text that changes whenever a number does that the odds rest on."""
+    said = [shipped(name) for name in _TABLES]
+    return hashlib.blake2b("".join(said).encode(), digest_size=12).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from ondiris.projects import (
     Pooled,
     Ratio,
     Reporting,
+    SeenDelay,
     SizeLaw,
     delay_law,
     hazard_posterior,
@@ -162,10 +163,14 @@ def _assumptions(
 
 def _reporting(plan: PromisePlan, assumed: Assumed) -> Reporting:
     p = assumed.prior
-    return Reporting(
-        p("detection"),
-        delay_law(plan.delays, prior_mean=p("delay_median"), prior_deviation=p("delay_deviation")),
-    )
+    delays = _delay_law(plan.delays, p("delay_median"), p("delay_deviation"))
+    return Reporting(p("detection"), delays)
+
+
+@lru_cache(maxsize=64)
+def _delay_law(seen: tuple[SeenDelay, ...], mean: float, deviation: float) -> tuple[float, ...]:
+    """Return what `delay_law` learns, once for equal reports."""
+    return delay_law(seen, prior_mean=mean, prior_deviation=deviation)
 
 
 def _own_cohort(
@@ -315,15 +320,20 @@ def _rate_window(facts: Facts, city: CityData, plan: PromisePlan, group: str) ->
 def local_answer(
     facts: Facts, city: CityData, plan: PromisePlan, group: str, day: date
 ) -> LocalRate | None:
-    """Return the answer of the plain local rate over the longest window that was known."""
-    window = _rate_window(facts, city, plan, group)
-    if window is None:
+    """Return the answer of the plain local rate, learned from all that was counted.
+
+    It goes on from the newest count of launches, not from the newest word: that one project is
+    said to have launched does not say that no other did, and takes no time away.
+    """
+    if _rate_window(facts, city, plan, group) is None:
         return None
-    before, _ = rates(facts, city, plan, group, AS_ASSUMED)
+    before, rate = rates(facts, city, plan, group, AS_ASSUMED)
+    silent = float((plan.state - plan.counted).days)
     return local_rate(
-        window.launched.middle,
-        (window.end - window.start).days / 365.25,
+        rate.launches - before.launches,
+        rate.years - before.years,
         prior=before,
         needed=float(max(plan.units_at_start - plan.launched, 0)),
         days=float(max(0, (day - plan.state).days)),
+        silent=_reporting(plan, AS_ASSUMED).unheard(silent, plan.heard),
     )

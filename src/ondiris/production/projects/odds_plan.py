@@ -11,6 +11,7 @@ import numpy as np
 
 from ondiris.model import Modality, Source
 from ondiris.production.figures.rows import Row
+from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import PromisedPart, Scenario
 from ondiris.production.projects.odds_data import (
@@ -137,6 +138,11 @@ class PromisePlan:
         return self.reported > 0
 
     @property
+    def heard(self) -> float:
+        """Multiple of the share of launches that are reported, for units without a name."""
+        return self.reported / priors()["detection"]
+
+    @property
     def coming(self) -> tuple[ProjectLine, ...]:
         """Named projects still to come."""
         here = {n.project for n in self.record.named if n.day <= self.state}
@@ -190,7 +196,7 @@ class PromisePlan:
                     exits=assumed.times("exits"),
                     sure=float((self.counted - self.start).days),
                     silent=float((self.state - self.counted).days),
-                    heard=self.reported / priors()["detection"],
+                    heard=self.heard,
                 )
                 for i in range(count)
             ]
@@ -288,7 +294,10 @@ def _mean(part: str, amount: Mapping[str, float], members: Sequence[ProjectLine]
 def promise_of(
     facts: Facts, programme: str, row: ProgrammeRow, by: date | None
 ) -> tuple[PromisedPart, ...]:
-    """Return the parts of the promise whose time fits the day asked, else of the newest."""
+    """Return the parts of the promise whose time fits the day asked, else of the newest.
+
+    A promise that names no day is told of only where no other does.
+    """
     counts = row.counts or "count_projects count_zones count_enterprises"
     part_of = dict.fromkeys(counts.split(), "count") | {"jobs": "jobs", "floor_area": "area"}
     part_of |= dict.fromkeys((row.worth or "project_cost investment").split(), "value")
@@ -305,7 +314,8 @@ def promise_of(
         gap = abs((period.last_day - by).days) if by else 0
         return gap, -period.last_day.toordinal()
 
-    best = min(complete, key=distance, default={})
+    dated = [parts for parts in complete if names_a_day(parts["count"].row)]
+    best = min(dated or complete, key=distance, default={})
     return tuple(best[p] for p in ("count", "jobs", "value", "area") if p in best)
 
 

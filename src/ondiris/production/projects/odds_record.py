@@ -137,7 +137,7 @@ def record_review(
         The promised number of launches.
     facts : Facts
     due : sequence of date
-        Readings of its deadline.
+        Readings of its deadline; none where it names no day.
     """
     today = facts.vintage.known
     found = [
@@ -148,7 +148,9 @@ def record_review(
     counted = record.by(today)
     if counted.number > promise.number and promise.bound is Bound.EQ:
         found.append(_finding("count-above-promise", promise, *counted.inputs))
-    if due[-1] < today:
+    if not due:
+        found.append(_finding("no-day", promise, promise.id))
+    elif due[-1] < today:
         found.append(_finding("deadline-passed", promise, promise.id))
     later = [
         row

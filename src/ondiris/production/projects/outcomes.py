@@ -104,8 +104,8 @@ def delivered(facts: Facts, promise: Row, *, since: date | None = None) -> list[
 def answering(facts: Facts, promise: Row, *, since: date | None = None) -> list[Row]:
     """Return what was published of a promise's subject and measure after it, about its own time.
 
-    A promise with a deadline is answered by any day since it was made, a promise about a period
-    by nothing beyond that period.
+    A promise with a deadline or without any day is answered by any day since it was made, a
+    promise about a period by nothing beyond that period.
     """
     made = promise.known.day
     found = [
@@ -113,14 +113,15 @@ def answering(facts: Facts, promise: Row, *, since: date | None = None) -> list[
         for row in facts.of(promise.key.subject, modality=Modality.ACHIEVED)
         if row.key.measure == promise.key.measure
         and row.known.day > (since or made)
-        and _in_time(row.period, promise.period, made)
+        and _in_time(row.period, promise)
     ]
     return sorted(found, key=lambda row: (row.period.last_day, row.known.day, row.id))
 
 
-def _in_time(about: Period, promised: Period, made: date) -> bool:
-    if promised.deadline:
-        return about.last_day >= made
+def _in_time(about: Period, promise: Row) -> bool:
+    promised = promise.period
+    if promised.deadline or not names_a_day(promise):
+        return about.last_day >= promise.known.day
     return about.first_day >= promised.first_day and about.last_day <= promised.last_day
 
 
@@ -172,7 +173,8 @@ class Outcomes:
 
     def promise(self, row: Row) -> Promise:
         """Return a planned figure as a promise."""
-        due, value = deadline_of(row.period), self._facts.interval(row)
+        due = deadline_of(row.period) if names_a_day(row) else None
+        value = self._facts.interval(row)
         return Promise(row.id, basket_of(row), value, row.known.day, due, row.source)
 
     def dated(self, row: Row) -> Row:
@@ -252,8 +254,22 @@ class Outcomes:
         near = self._near.get(place)
         if near is not None:
             row = self._facts.figure(near.measure, near.subject, near.period, Modality.ACHIEVED)
+            row = self._newer(promise, near) or row
             if row is not None:
                 yield self._verified(row, near.differs)
+
+    def _newer(self, promise: Row, near: OtherBasket) -> Row | None:
+        """Return the newest figure of another basket that a promise with a deadline has reached."""
+        if not promise.period.deadline:
+            return None
+        found = [
+            row
+            for row in self._facts.of(near.subject, modality=Modality.ACHIEVED)
+            if (row.key.measure, row.key.scope) == (near.measure, promise.key.scope)
+            and row.period.last_day > Period.parse(near.period).last_day
+            and _in_time(row.period, promise)
+        ]
+        return max(found, key=lambda r: (r.period.last_day, r.known.day, r.id), default=None)
 
     def _launches(self, promise: Row, published: Sequence[Verified]) -> Iterable[Verified]:
         """Yield "at least so many" for each launch of a named part that adds to the counts.
@@ -281,13 +297,14 @@ class Outcomes:
 
     def _launched(self, promise: Row) -> Iterable[ProjectClaim]:
         """Yield launches of named parts; of a promise about a period those of that period."""
-        about = promise.period
+        about, named = promise.period, names_a_day(promise)
         for claims in self._claims.values():
             programmes = (c.value for c in claims if c.property == "part_of")
             claim = launch_of(claims) if promise.key.subject in programmes else None
             if claim is None:
                 continue
-            if about.deadline or about.first_day <= launched_on(claim) <= about.last_day:
+            within = about.first_day <= launched_on(claim) <= about.last_day
+            if within or about.deadline or not named:
                 yield claim
 
     def _counted(

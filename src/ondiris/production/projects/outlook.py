@@ -12,7 +12,7 @@ from ondiris.production.projects.outcomes import CountedBy
 
 __all__ = ["OUTLOOK", "UNNAMED_UNITS", "Outlook", "outlook", "outlook_as_text", "outlook_of_text"]
 
-OUTLOOK = "outlook/1"
+OUTLOOK = "outlook/2"
 """How the numbers of the sentence are chosen; it changes whenever they would."""
 UNNAMED_UNITS = "unnamed"
 """Reason: most of the programme is projects that are not named in public."""
@@ -38,6 +38,8 @@ class Outlook:
         Whether it is the promiser's own count, which nobody has verified.
     passed : bool
         Whether the day has passed: then there is an outcome or none, and no forecast.
+    dated : bool
+        Whether a day was named at all: without one nothing falls due and nothing is forecast.
     expected : float or None
         Launches expected by the day, those on record included.
     least, most : int or None
@@ -59,6 +61,7 @@ class Outlook:
     counted: CountedBy
     claimed: bool
     passed: bool
+    dated: bool = True
     expected: float | None = None
     least: int | None = None
     most: int | None = None
@@ -97,7 +100,9 @@ def outlook(odds: Odds) -> Outlook | None:
     said = (record.number, record.basket, record.claimed)
     summary = odds.summary()
     if summary is None:
-        return Outlook(odds.programme, odds.by, odds.promised, *said, bool(odds.settled))
+        dated = bool(odds.due)
+        passed = dated and bool(odds.settled)
+        return Outlook(odds.programme, odds.by, odds.promised, *said, passed, dated)
     local, unheard = odds.local, odds.unheard
     years = (odds.by - odds.vintage.known).days / 365.25
     left = max(odds.promised - record.number, 0)
@@ -110,7 +115,7 @@ def outlook(odds: Odds) -> Outlook | None:
         expected=summary.expected,
         least=int(summary.quantiles["count"][0.05]),
         most=int(summary.quantiles["count"][0.95]),
-        at_past_pace=odds.done["count"] + local.expected if local else None,
+        at_past_pace=odds.at_past_pace(),
         past_a_year=local.launched / local.years if local else None,
         needed_a_year=left / years if years > 0 else None,
         unheard=unheard.expected if unheard else None,

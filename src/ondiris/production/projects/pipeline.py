@@ -128,7 +128,8 @@ def claims_of(
         said = found.setdefault(one.statement.subject, [])
         said.append(claim_of(one.id, one.statement, sources, currency))
     subjects = None if subject is None else (subject,)
-    query = Query(audience=audience, subjects=subjects, with_subject=True)
+    measures = tuple({measure: None for measure, _ in FIGURES})
+    query = Query(audience=audience, subjects=subjects, measures=measures, with_subject=True)
     for recorded in archive.history(query, vintage):
         claim = claim_of(recorded.id, recorded.observation, sources, currency)
         if claim is not None:
@@ -215,18 +216,12 @@ def project_line(
 
 
 def pipeline(
-    archive: Archive,
-    catalogue: Catalogue,
-    vintage: Vintage,
-    audience: Audience,
-    today: date,
+    catalogue: Catalogue, facts: Facts, claims: Mapping[str, list[ProjectClaim]], today: date
 ) -> tuple[ProjectLine, ...]:
     """Return every project of which anything is known, in the order of the list of subjects.
 
     A project of which only internal things are known does not exist for a public audience.
     """
-    facts = Facts(archive, catalogue, vintage, audience)
-    claims = claims_of(archive, vintage, audience, currency=catalogue.currency)
     replaced = [c for said in claims.values() for c in said if c.property == "replaced_by"]
     lines = []
     for item in catalogue["subjects"]:

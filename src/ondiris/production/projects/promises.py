@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ondiris.codes import Catalogue
-from ondiris.model import Vintage
 from ondiris.ports import Archive, Audience, Query
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.chains import PromiseVersion, promise_chains
@@ -79,7 +78,7 @@ class PromiseLine:
 def promises(
     archive: Archive,
     catalogue: Catalogue,
-    vintage: Vintage,
+    facts: Facts,
     audience: Audience,
     other_baskets: Sequence[OtherBasket] = (),
 ) -> tuple[PromiseLine, ...]:
@@ -89,17 +88,16 @@ def promises(
     ----------
     archive, catalogue
         Ledger and code lists.
-    vintage : Vintage
-        As of when.
+    facts : Facts
+        The figures that stand, as of when.
     audience : Audience
         Who is asking.
     other_baskets : sequence of OtherBasket
         Outcomes near a promise that count over another basket.
     """
-    facts = Facts(archive, catalogue, vintage, audience)
     outcomes = Outcomes(archive, facts, audience, other_baskets)
     terms = Terms(archive, facts, catalogue, audience)
-    said = archive.history(Query(audience=audience, with_subject=True), vintage)
+    said = archive.history(Query(audience=audience, with_subject=True), facts.vintage)
     current = {row.id: row for row in facts.rows}
     known = set(programmes(catalogue))
     lines = []

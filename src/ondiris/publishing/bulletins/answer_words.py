@@ -18,6 +18,8 @@ def reason_words(words: Words, code: str) -> str:
         "same-in-other-money": words("It repeats an amount in other money."),
         "no-scale": words("A word such as “thousand” or “million” seems to be missing."),
         "deadline-of-done": words("It names a deadline for something already done."),
+        "impossible-value": words("Its measure cannot have such a value."),
+        "future-period": words("Its period was not over on the day the text said it."),
         "no-whole": words("The text does not say of what whole it is a share."),
         "no-programme-of-year": words("No programme of this site is due in that year."),
         "several-programmes": words("Several programmes of this site are due in that year."),

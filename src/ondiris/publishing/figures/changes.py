@@ -180,8 +180,9 @@ def _cause(desk: Desk, one: Revised) -> Text:
         Cause.REVISION: words("revised by its publisher"),
         Cause.OTHER_SOURCE: words("another source took its place"),
         Cause.WITHDRAWAL: words("the earlier figure was withdrawn"),
+        Cause.DERIVED: words("what follows from better sources took its place"),
     }[one.cause]
-    return Text(said, note=who(desk, one.new.source).text)
+    return Text(said, note=who(desk, one.new.source or one.old.source).text)
 
 
 def _conflicts(desk: Desk, changes: ReleaseChanges) -> Figure:

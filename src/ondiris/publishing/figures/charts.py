@@ -29,6 +29,7 @@ __all__ = ["NARROW", "WIDE", "has_chart", "page_svg", "to_png", "to_svg", "vega_
 
 WIDE, NARROW = 640, 350
 Spec = dict[str, Any]
+_SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
 def has_chart(figure: Figure) -> bool:
@@ -56,38 +57,22 @@ def vega_lite(
     Unsupported
         If figures of this kind are type, not charts.
     """
+    from altair.utils.schemapi import debug_mode  # noqa: PLC0415 - heavy, as above
+
     roles = {name: f"var(--{name})" for name in LIGHT.roles()} if page else LIGHT.roles()
     drawing = drawing_of(figure.kind)
-    if drawing is not None:
-        chart = drawing(figure, width, roles)
-    elif figure.kind is Kind.RANKING:
-        chart = _ranking(figure, voice, width, roles)
-    else:
-        raise Unsupported(
-            "no-chart", f"the figure {figure.id} is a table", hint="Ask for .svg or .csv."
-        )
-    chart = chart.configure(
-        font=FACE, background="transparent", padding=4, aria=False
-    ).configure_view(stroke=None)
-    chart = chart.configure_axis(
-        labelFont=FACE,
-        titleFont=FACE,
-        labelFontSize=13,
-        labelColor=roles["second"],
-        domainColor=roles["ink"],
-        tickColor=roles["rule"],
-        gridColor=roles["rule"],
-    ).configure_legend(
-        labelFont=FACE,
-        titleFont=FACE,
-        labelFontSize=13,
-        titleFontSize=13,
-        titleFontWeight=400,
-        labelColor=roles["ink"],
-        titleColor=roles["second"],
-    )
-    spec: Spec = chart.to_dict()
-    spec["config"]["aria"] = False
+    # Every kind of specification is held against the schema in tests; readers do not wait for it.
+    with debug_mode(arg=False):
+        if drawing is not None:
+            chart = drawing(figure, width, roles)
+        elif figure.kind is Kind.RANKING:
+            chart = _ranking(figure, voice, width, roles)
+        else:
+            raise Unsupported(
+                "no-chart", f"the figure {figure.id} is a table", hint="Ask for .svg or .csv."
+            )
+        spec: Spec = chart if isinstance(chart, dict) else chart.to_dict(validate=False)
+    spec = {"$schema": _SCHEMA, **spec, "config": _config(spec.get("config", {}), roles)}
     spec["usermeta"] = {
         "id": figure.id,
         "as_of": figure.as_of.isoformat(),
@@ -95,6 +80,32 @@ def vega_lite(
         "params": dict(figure.params),
     }
     return spec
+
+
+def _config(own: Spec, roles: Mapping[str, str]) -> Spec:
+    faces = {"labelFont": FACE, "titleFont": FACE, "labelFontSize": 13}
+    axis = {
+        "labelColor": roles["second"],
+        "domainColor": roles["ink"],
+        "tickColor": roles["rule"],
+        "gridColor": roles["rule"],
+    }
+    legend = {
+        "titleFontSize": 13,
+        "titleFontWeight": 400,
+        "labelColor": roles["ink"],
+        "titleColor": roles["second"],
+    }
+    return {
+        **own,
+        "font": FACE,
+        "background": "transparent",
+        "padding": 4,
+        "aria": False,
+        "view": {**own.get("view", {}), "stroke": None},
+        "axis": {**faces, **axis},
+        "legend": {**faces, **legend},
+    }
 
 
 def page_svg(figure: Figure, voice: ReaderLocale, width: int) -> str:

@@ -14,7 +14,7 @@ from ondiris.publishing.figures.figure import Figure, Kind
 __all__ = ["Drawing", "drawing_of", "draws"]
 
 Drawing = Callable[[Figure, int, Mapping[str, str]], Any]
-"""A figure, its width in px and colours by role become an Altair chart."""
+"""A figure, its width in px and colours by role become an Altair chart, or its specification."""
 _DRAWINGS: dict[Kind, Drawing] = {}
 
 

@@ -1,4 +1,4 @@
-"""Releases for machines that wait: an Atom feed of revisions, a calendar of what is expected.
+"""Releases for machines that wait: an Atom feed of changes, a calendar of what is expected.
 
 Both are written here: the two formats as far as they are needed are a page of code each, and a
 library would have to be kept for it.  Addresses are relative to the feed's own, so that it says the
@@ -7,7 +7,7 @@ same behind any host.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
@@ -27,27 +27,29 @@ _LINE = 75
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One revision as the feed tells it.
+    """One change as the feed tells it.
 
     Parameters
     ----------
-    number : int
+    first, number : int
+        Its first revision and its last.
     recorded_at : str
         Moment, as the ledger writes moments.
     summary : str
         What it changed, in a line.
-    hash : str
-        Its public hash; empty while it has none.
+    hashes : mapping of int to str
+        The public hashes of its revisions, of those that have one.
     """
 
+    first: int
     number: int
     recorded_at: str
     summary: str
-    hash: str
+    hashes: Mapping[int, str]
 
 
 def release_feed(desk: Desk, title: str, home: str, entries: Sequence[FeedEntry]) -> bytes:
-    """Return an Atom feed (RFC 4287) of revisions, newest first.
+    """Return an Atom feed (RFC 4287) of changes, newest first.
 
     Parameters
     ----------
@@ -76,13 +78,14 @@ def release_feed(desk: Desk, title: str, home: str, entries: Sequence[FeedEntry]
         revision = words("revision %(number)s", number=one.number)
         _text(entry, "title", f"{revision[:1].upper()}{revision[1:]}")
         _text(entry, "updated", one.recorded_at)
-        href = f"changes?since={one.number - 1}&revision={one.number}"
+        href = f"changes?since={one.first - 1}&revision={one.number}"
         _link(entry, "alternate", href, "text/html")
-        said = words("Public hash: %(hash)s", hash=one.hash) if one.hash else ""
+        last = one.hashes.get(one.number, "")
+        said = words("Public hash: %(hash)s", hash=last) if last else ""
         _text(entry, "summary", f"{one.summary} {said}".strip())
-        if one.hash:
-            link = Tree.SubElement(entry, f"{{{_CHAIN}}}hash", {"revision": str(one.number)})
-            link.text = one.hash
+        for number, text in sorted(one.hashes.items()):
+            link = Tree.SubElement(entry, f"{{{_CHAIN}}}hash", {"revision": str(number)})
+            link.text = text
     Tree.indent(feed)
     body: bytes = Tree.tostring(feed, "utf-8", xml_declaration=True)
     return body + b"\n"

@@ -32,7 +32,6 @@ __all__ = [
     "readings",
     "references",
     "share_number",
-    "spread",
 ]
 
 FAN = (0.05, 0.25, 0.50, 0.75, 0.95)
@@ -97,7 +96,7 @@ def references(desk: Desk, odds: Odds) -> tuple[Reference, ...]:
 
 
 def odds_table(desk: Desk, answers: Sequence[Odds], *, place: str) -> Figure:
-    """Return every programme's odds, one row for each reading of its deadline.
+    """Return every programme's launches, one row for each reading of its deadline.
 
     Parameters
     ----------
@@ -106,50 +105,35 @@ def odds_table(desk: Desk, answers: Sequence[Odds], *, place: str) -> Figure:
     place : str
     """
     voice, words = desk.voice, desk.voice.words
-    rows: list[tuple[Cell, ...]] = []
     shown = [o for o in answers if o.splits]
-    for odds in shown:
-        for day in odds.due:
-            summary = odds.summary(day)
-            if summary is None:
-                continue
-            count = next(p for p in odds.promise if p.part == "count")
-            e = evidence_of(odds)
-            rows.append(
-                (
-                    Text(
-                        voice.label("subjects", odds.programme),
-                        href=f"promises/{odds.programme}",
-                    ),
-                    Text(voice.day(day)),
-                    number(count.row),
-                    forecast_number(summary.quantiles["count"][0.5], "count", odds),
-                    share_number(summary.probability, e),
-                    Text(spread(desk, summary)),
-                    _local(odds, day),
-                )
-            )
     return Figure(
         id="odds",
         kind=Kind.TABLE,
         lang=voice.lang,
-        headline=words("Will the promises be met"),
+        headline=words("Launches expected by the deadlines"),
         subtitle=", ".join(
-            (
-                words("Probability that everything promised is reached together"),
+            part
+            for part in (
+                words("Number of launches and how sure it is"),
                 voice.inside(place),
             )
+            if part
         ),
         columns=(
             Column("programme", words("Programme")),
             Column("by", words("By")),
             Column("promised", words("Promised"), ColumnKind.NUMBER),
-            Column("expected", words("Median"), ColumnKind.NUMBER),
-            Column("probability", words("Probability"), ColumnKind.NUMBER, "%"),
-            Column("range", words("Lowest – highest")),
-            Column("local", words("Plain local rate"), ColumnKind.NUMBER, "%"),
+            Column("expected", words("Launches expected"), ColumnKind.NUMBER),
+            Column("band", words("90 in 100")),
+            Column("local", words("At the pace of past years"), ColumnKind.NUMBER),
+            Column("all", words("All promised launches, probability"), ColumnKind.NUMBER, "%"),
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            _by_day(desk, odds, summary)
+            for odds in shown
+            for day in odds.due
+            if (summary := odds.summary(day)) is not None
+        ),
         grouped=True,
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
@@ -161,21 +145,22 @@ def odds_table(desk: Desk, answers: Sequence[Odds], *, place: str) -> Figure:
             ),
         ),
         evidence=tuple({r.id: r for odds in shown for r in references(desk, odds)}.values()),
-        alt=words("Probabilities by programme as a table."),
+        alt=words("Launches expected by programme, as a table."),
     )
 
 
-def _local(odds: Odds, day: date) -> Cell:
-    if odds.local is None or day != odds.by:
-        return Text("")
-    return share_number(odds.local.reached, evidence_of(odds))
-
-
-def spread(desk: Desk, summary: Summary) -> str:
-    """Return the lowest and highest probability over the assumptions."""
-    ends = [share_number(p, "x") for p in (summary.least, summary.most)]
-    texts = list(dict.fromkeys(desk.voice.quantity(n) for n in ends))
-    return " – ".join(texts)
+def _by_day(desk: Desk, odds: Odds, summary: Summary) -> tuple[Cell, ...]:
+    voice, q = desk.voice, summary.quantiles["count"]
+    past = odds.at_past_pace(summary.day)
+    return (
+        Text(voice.label("subjects", odds.programme), href=f"promises/{odds.programme}"),
+        Text(voice.day(summary.day)),
+        number(next(p.row for p in odds.promise if p.part == "count")),
+        forecast_number(summary.expected, "count", odds),
+        Text(f"{voice.count(int(q[0.05]))} – {voice.count(int(q[0.95]))}"),
+        Text("") if past is None else forecast_number(past, "count", odds),
+        share_number(summary.at_least(odds.promised), evidence_of(odds)),
+    )
 
 
 def readings(desk: Desk, odds: Odds) -> Figure:

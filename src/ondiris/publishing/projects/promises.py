@@ -7,10 +7,16 @@ from datetime import date
 
 from ondiris.model import Modality
 from ondiris.production import Row, overlap_total
+from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
-from ondiris.publishing.projects.standings import amount_text, outcome_cells, outcome_columns
+from ondiris.publishing.projects.standings import (
+    amount_text,
+    due_text,
+    outcome_cells,
+    outcome_columns,
+)
 
 __all__ = ["due_timeline", "overlap_table", "promise_table", "subject_table"]
 
@@ -71,7 +77,7 @@ def _promise_cells(desk: Desk, line: PromiseLine) -> tuple[Cell, ...]:
         Text(desk.voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"),
         Text(desk.series(row.key)),
         number(row),
-        desk.due(row.period),
+        due_text(desk, row),
         *outcome_cells(desk.voice, line),
         Text(desk.who(row)),
     )
@@ -98,7 +104,11 @@ def _without_period(desk: Desk, rows: Sequence[Row]) -> tuple[str, ...]:
 def due_timeline(desk: Desk, rows: Sequence[Row], *, title: str, place: str) -> Figure:
     """Return when each programme was said and is due, one line per programme and due time."""
     voice, words = desk.voice, desk.voice.words
-    planned = [row for row in rows if row.key.modality is Modality.PLANNED and not row.formula]
+    planned = [
+        row
+        for row in rows
+        if row.key.modality is Modality.PLANNED and not row.formula and names_a_day(row)
+    ]
     lines: dict[tuple[str, date], Row] = {}
     for row in planned:
         lines.setdefault((row.key.subject, row.period.last_day), row)
@@ -230,7 +240,7 @@ def subject_table(
             (
                 Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"),
                 Text(desk.series(row.key)),
-                desk.due(row.period),
+                due_text(desk, row) if planned else desk.due(row.period),
                 number(row) if planned else Text(""),
                 Text("") if planned else number(row),
                 Text(state if row.key.modality is Modality.IN_PROGRESS else ""),

@@ -53,7 +53,7 @@ def outlook_sentence(voice: ReaderLocale, found: Outlook) -> str:
             promised=voice.count(found.promised),
         )
     if found.expected is None:
-        return ""
+        return _nothing_to_come(voice, found)
     parts = [
         words(
             "%(expected)s of %(promised)s expected by %(day)s (90 in 100: %(least)s to %(most)s).",
@@ -77,6 +77,23 @@ def outlook_sentence(voice: ReaderLocale, found: Outlook) -> str:
             )
         )
     return " ".join(parts)
+
+
+def _nothing_to_come(voice: ReaderLocale, found: Outlook) -> str:
+    """Return why nothing is forecast of a promise that has not fallen due."""
+    words, promised = voice.words, voice.count(found.promised)
+    launched = voice.count(found.launched)
+    if not found.dated:
+        return words(
+            "No day was named by which the %(promised)s promised are due, so none falls due; "
+            "on record: %(launched)s.",
+            promised=promised,
+            launched=launched,
+        )
+    return words(
+        "On record: %(launched)s of the %(promised)s promised by %(day)s.",
+        launched=launched, promised=promised, day=voice.day(found.by),
+    )  # fmt: skip
 
 
 def outlook_why(voice: ReaderLocale, found: Outlook) -> str:

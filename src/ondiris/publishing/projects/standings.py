@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ondiris.model import Interval
+from ondiris.production import Row
+from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.outcomes import CountedBy
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import Due, Standing
-from ondiris.publishing.figures.desk import number
+from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Text
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
@@ -18,6 +20,7 @@ __all__ = [
     "amount_text",
     "basket_word",
     "difference_words",
+    "due_text",
     "outcome_cells",
     "outcome_columns",
     "standing_text",
@@ -38,6 +41,11 @@ def standing_text(voice: ReaderLocale, line: PromiseLine) -> Text:
         absent=verdict.standing is not Standing.MET,
         late=verdict.standing in _ALERTS,
     )
+
+
+def due_text(desk: Desk, row: Row) -> Text:
+    """Return when a promise is due; a dash where it names no day, never when it was said."""
+    return desk.due(row.period) if names_a_day(row) else Text("–", absent=True)
 
 
 def outcome_columns(words: Words) -> tuple[Column, ...]:
@@ -77,6 +85,7 @@ def standing_word(words: Words, standing: Standing) -> str:
         Standing.NOT_COMPARABLE: words("not comparable"),
         Standing.WITHDRAWN: words("withdrawn"),
         Standing.REPLACED: words("replaced"),
+        Standing.NO_DAY: words("no day named"),
     }[standing]
 
 
@@ -89,7 +98,11 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     if verdict.lacking is not None and verdict.lacking.upper.is_finite():
         amount = amount_text(voice, verdict.lacking, key.unit, line.promised.multiplier)
         yield words("lacking: %(amount)s", amount=amount)
-    yield from (difference_words(words, code) for code in verdict.differs)
+    differs = [difference_words(words, code) for code in verdict.differs]
+    if line.beside is not None:
+        yield f"{', '.join(differs)}: {_basket(voice, line)}"
+    else:
+        yield from differs
     if verdict.standing is Standing.NOT_COMPARABLE and verdict.due is Due.OPEN:
         yield words("not yet due")
     if verdict.due is Due.ONE_READING and verdict.earlier is None:
@@ -97,6 +110,17 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     if verdict.earlier is not None:
         earlier = standing_word(words, verdict.earlier)
         yield words("on the earlier reading: %(standing)s", standing=earlier)
+
+
+def _basket(voice: ReaderLocale, line: PromiseLine) -> str:
+    """Return over what another basket is counted, and when: as the key figure of it says."""
+    row = line.beside
+    if row is None:
+        return ""
+    named = [voice.label("subjects", row.key.subject)] if row.key.subject else []
+    if row.key.measure != line.promised.key.measure:
+        named.append(voice.label("measures", row.key.measure).lower())
+    return ", ".join((*named, voice.period(row.period)))
 
 
 def basket_word(words: Words, basket: CountedBy) -> str:

@@ -9,7 +9,7 @@ from ondiris.production.projects.promises import PromiseLine
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
-from ondiris.publishing.projects.standings import standing_text
+from ondiris.publishing.projects.standings import due_text, standing_text
 
 __all__ = ["moved_text", "version_table"]
 
@@ -71,7 +71,7 @@ def _cells(desk: Desk, line: PromiseLine, one: PromiseVersion) -> tuple[Cell, ..
         Text(desk.voice.known(row.known)),
         Text(speaker),
         number(row),
-        desk.due(row.period),
+        due_text(desk, row),
         moved_text(desk, one),
         stands,
     )

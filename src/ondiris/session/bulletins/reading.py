@@ -15,11 +15,8 @@ from ondiris.language.intervals import interval_of
 from ondiris.model import Period
 from ondiris.ports import Query
 from ondiris.production import Row
-from ondiris.production.bulletins.claims import (
-    Finding,
-    against_ledger,
-    claim_period,
-)
+from ondiris.production.bulletins.checking import Finding, against_ledger
+from ondiris.production.bulletins.claims import claim_period
 from ondiris.production.bulletins.groupings import ledger_activity
 from ondiris.session.figures.home import shipped_cases
 from ondiris.session.figures.snapshot import Snapshot
@@ -139,11 +136,32 @@ def check_text(
     relations = check(bulletin.claims, published=published, currency=currency)
     if now is None:
         return Checked(bulletin, relations, checked=True)
-    found = _against_ledger(bulletin.claims, now)
+    found = _against_ledger(bulletin.claims, now, _of_itself(bulletin, now))
     return Checked(bulletin, relations, found, checked=True)
 
 
-def _against_ledger(claims: Sequence[Claim], now: Snapshot) -> tuple[Finding, ...]:
+def _of_itself(bulletin: Bulletin, now: Snapshot) -> tuple[str, ...]:
+    """Return the sources that are the text itself, or repeat it: they prove nothing of it."""
+    document = bulletin.document
+    found = {
+        one.id
+        for one in now.sources.values()
+        if one.sha256 == document.sha256 or (document.url and one.url == document.url)
+    }
+    revisions = {one.number for one in now.revisions if one.digest == document.sha256}
+    measures = tuple(sorted({c.measure for c in bulletin.claims if c.measure is not None}))
+    if revisions and measures:
+        said = now.history(Query(audience=now.audience, measures=measures))
+        found |= {one.observation.source for one in said if one.revision in revisions}
+    again = {one.id: one.reprint_of for one in now.sources.values() if one.reprint_of}
+    while more := {name for name, of in again.items() if of in found} - found:
+        found |= more
+    return tuple(sorted(found))
+
+
+def _against_ledger(
+    claims: Sequence[Claim], now: Snapshot, without: tuple[str, ...] = ()
+) -> tuple[Finding, ...]:
     """Hold claims against the figures of their own times, and what meets none against all."""
     sites, home = sites_of(now), now.city.area
     times = {claim.id: claim_period(claim) for claim in claims}
@@ -152,19 +170,22 @@ def _against_ledger(claims: Sequence[Claim], now: Snapshot) -> tuple[Finding, ..
     ]
     timed = [c for c in claims if c not in stands]
     periods = tuple({period: None for c in timed if (period := times[c.id]) is not None})
-    rows = (*_beside(now, timed, periods), *_beside(now, stands))
+    rows = (*_beside(now, timed, without, periods), *_beside(now, stands, without))
     found = {one.relation.claims[0]: one for one in against_ledger(claims, rows, sites, home)}
     left = [c for c in timed if found[c.id].row is None]
     if left:
-        again = against_ledger(left, _beside(now, left), sites, home)
+        again = against_ledger(left, _beside(now, left, without), sites, home)
         found |= {one.relation.claims[0]: one for one in again}
     return tuple(found[claim.id] for claim in claims)
 
 
 def _beside(
-    now: Snapshot, claims: Sequence[Claim], periods: tuple[Period, ...] | None = None
+    now: Snapshot,
+    claims: Sequence[Claim],
+    without: tuple[str, ...],
+    periods: tuple[Period, ...] | None = None,
 ) -> tuple[Row, ...]:
-    """Return the figures that claims may meet: of their measures and activities."""
+    """Return the figures that claims may meet: of their measures and activities, by others."""
     measures = {c.measure for c in claims if c.measure is not None}
     named = {ledger_activity(str(c.subject.name)) for c in claims if c.subject.kind == "activity"}
     if not measures:
@@ -179,6 +200,7 @@ def _beside(
         areas=tuple(sorted(areas)),
         activities=tuple(sorted(named | {"_T", now.city.headline.activity, "B-E"})),
         periods=periods,
+        without=without,
     )
     return now.get(query).rows
 

@@ -144,8 +144,9 @@ def _record(
     own = [r for r in history if r.observation.source == release.source]
     said = [r.observation for r in sorted(own, key=lambda r: r.revision)]
     added = revision = 0
-    for new in news(results, said, currency=release.currency):
-        if new:
-            receipt = observatory.record([source, *new], action="compile", detail=detail)
-            added, revision = added + len(new), receipt.revision
+    with ledger.one_change():
+        for new in news(results, said, currency=release.currency):
+            if new:
+                receipt = observatory.record([source, *new], action="compile", detail=detail)
+                added, revision = added + len(new), receipt.revision
     return added, revision

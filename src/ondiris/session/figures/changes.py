@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby, islice
+from itertools import groupby
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Frequency, Vintage
 from ondiris.model.chain import ChainLink
-from ondiris.ports import ReleaseDay, SeriesEnd
+from ondiris.ports import ReleaseDay, Revision, SeriesEnd
 from ondiris.production.figures.calendar import (
     Expected,
     LateSeries,
@@ -20,6 +20,7 @@ from ondiris.production.figures.calendar import (
     rules_of,
 )
 from ondiris.production.figures.changes import ReleaseChanges, figures_changed
+from ondiris.production.figures.overruling import newly_overruled
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 
@@ -30,12 +31,12 @@ _CHANGE, _LINK, _LATE, _DAY = 3_000, 400, 1_000, 300
 MANY = 2_000
 """Entries of a release that a page counts rather than compares."""
 _LOOKED_BACK = 5
-"""Days of recording that are searched for one that changed something."""
+"""Changes that are searched for one that changed something."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewestRelease:
-    """What was recorded on the newest day that changed something this audience may see.
+    """The newest change of which this audience may see something: one load, one compilation.
 
     Parameters
     ----------
@@ -77,7 +78,7 @@ class ReleaseDesk:
         ----------
         said : str, optional
             The number of a revision, or a day: everything known by its end.  Before the newest
-            revision of which this audience may see anything, where nothing is said.
+            change of which this audience may see anything, where nothing is said.
 
         Raises
         ------
@@ -87,8 +88,10 @@ class ReleaseDesk:
             If there is no such revision yet.
         """
         if said is None or not said.strip():
-            newest = max((r.number for r in self.now.revisions), default=1)
-            return self._at_revision(newest - 1)
+            newest, groups = self.newest(), self.groups
+            if newest is not None:
+                return self._at_revision(newest.since)
+            return self._at_revision(groups[-1][0].number - 1 if groups else 0)
         text = said.strip()
         if text.isascii() and text.isdecimal():
             return self._at_revision(int(text[:9]))
@@ -128,29 +131,37 @@ class ReleaseDesk:
         figures = figures_changed(
             now.ledger, now.ledger.catalogue, before.vintage, now.vintage, now.audience
         )
+        overruled = newly_overruled(now.ledger, now.ledger.catalogue, figures, now.audience)
         moved = [m for mover in self.observatory.movers for m in mover(before, now)]
-        return replace(figures, moved=tuple(moved))
+        return replace(figures, revised=(*figures.revised, *overruled), moved=tuple(moved))
 
-    def of_revision(self, number: int) -> ReleaseChanges:
-        """Return what one revision changed."""
-        there = self._at_revision(number)
-        return ReleaseDesk(self.observatory, there).changes(str(number - 1))
+    def of_group(self, group: Sequence[Revision]) -> ReleaseChanges:
+        """Return what the revisions of one change did."""
+        first, last = group[0].number, group[-1].number
+        return self._up_to(last).changes(str(first - 1))
+
+    @property
+    def groups(self) -> tuple[tuple[Revision, ...], ...]:
+        """The revisions that this audience may know of, change by change, oldest first.
+
+        What one command recorded shares its moment: files that were confirmed together, the
+        revisions of a compilation.
+        """
+        ordered = sorted(self.now.revisions, key=lambda r: r.number)
+        return tuple(tuple(found) for _, found in groupby(ordered, key=lambda r: r.recorded_at))
 
     def newest(self) -> NewestRelease | None:
-        """Return what the newest release changed; None where there was but the first load.
+        """Return the newest change that changed something; None where there was but the first.
 
-        All that was recorded on one day is one release: a table of the bureau, its press text and
-        what was compiled after it.  The first revision of a home is no change.
+        The first revision of a home is no change.
         """
-        revisions = sorted(self.now.revisions, key=lambda r: -r.number)
-        later = revisions[:-1]
-        for day, found in islice(groupby(later, key=lambda r: r.recorded_at[:10]), _LOOKED_BACK):
-            group = tuple(found)
-            since, last = group[-1].number - 1, group[0].number
+        for group in self.groups[:0:-1][:_LOOKED_BACK]:
+            since, last = group[0].number - 1, group[-1]
             entries = sum(one.entries for one in group)
-            changes = None if entries > MANY else self._up_to(last).changes(str(since))
-            if changes is None or not changes.nothing:
-                return NewestRelease(since, last, date.fromisoformat(day), entries, changes)
+            found = None if entries > MANY else self.of_group(group)
+            if found is None or not found.nothing:
+                day = date.fromisoformat(last.recorded_at[:10])
+                return NewestRelease(since, last.number, day, entries, found)
         return None
 
     def _up_to(self, number: int) -> ReleaseDesk:

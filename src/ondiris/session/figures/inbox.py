@@ -20,6 +20,7 @@ from ondiris.ports import Entry
 from ondiris.production.figures.arriving import Arriving, arriving
 from ondiris.session.figures.loading import load_file
 from ondiris.session.figures.observatory import Observatory
+from ondiris.sources.files import noted
 from ondiris.sources.layout import shipped_layouts
 
 __all__ = ["Inbox", "InboxFile", "InboxPreview", "InboxReader", "table_readers"]
@@ -45,11 +46,14 @@ class InboxPreview:
         What it would record; nothing where it keeps the rows elsewhere.
     known : bool
         Whether all of it is kept already, where that cannot be told from the ledger.
+    notes : mapping of str to int
+        What the reader leaves out, by reason: cells without a figure, rows that it skips.
     """
 
     counts: Mapping[str, int]
     entries: Sequence[Entry] = ()
     known: bool = False
+    notes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ class InboxFile:
         Why it is unknown or refused.
     report : str
         What loading it did.
+    notes : mapping of str to int
+        What its reader leaves out, by reason.
     """
 
     number: int
@@ -118,6 +124,7 @@ class InboxFile:
     arriving: Arriving = field(default_factory=Arriving)
     problem: OndirisError | None = None
     report: str = ""
+    notes: Mapping[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         head = f"{self.number:>3}  {self.name}: {self.state}"
@@ -134,11 +141,12 @@ class InboxFile:
                 ("revised since by its publisher", found.older),
                 ("confirmed", found.confirmed), ("known already", found.known))  # fmt: skip
         parts += [f"{count} {name}" for name, count in done if count]
+        parts += noted(self.notes)
         return f"{head}; {'; '.join(part for part in parts if part)}."
 
     def _failures(self) -> list[str]:
-        failures = self.problem.failures if isinstance(self.problem, InvalidFile) else ()
-        return [f"       {failure}" for failure in failures[:3]]
+        lines = self.problem.lines if isinstance(self.problem, InvalidFile) else ()
+        return [f"       {line}" for line in lines[:3]]
 
     def to_json(self) -> dict[str, object]:
         """Return the file as JSON."""
@@ -151,6 +159,7 @@ class InboxFile:
             "kind": self.reader.kind if self.reader else None,
             "mapping": (self.reader.mapping or None) if self.reader else None,
             "read": dict(self.counts),
+            "notes": {note: count for note, count in self.notes.items() if count},
             "periods": list(found.periods),
             "new": found.new,
             "differing": found.differing,
@@ -200,6 +209,7 @@ class Inbox:
     def load(self, chosen: Sequence[int] = ()) -> tuple[InboxFile, ...]:
         """Load files of these numbers, else all that are ready; return what became of them.
 
+        Whatever is loaded together is one change.
         An older release is loaded by its number alone.
 
         Raises
@@ -217,7 +227,8 @@ class Inbox:
                 f"no file of number {wrong[0]} is ready to be loaded",
                 hint=f"Ready: {', '.join(map(str, loadable)) or 'none'}. Nothing was loaded.",
             )
-        return tuple(self._load(found[number]) for number in (chosen or ready))
+        with self.observatory.ledger.one_change():
+            return tuple(self._load(found[number]) for number in (chosen or ready))
 
     def _load(self, one: InboxFile) -> InboxFile:
         path = self.folder / one.name
@@ -253,7 +264,9 @@ class Inbox:
             told = {one.id: one.provider for one in read.entries if isinstance(one, Source)}
             does = arriving(now.ledger, now.ledger.catalogue, figures, now.vintage, told)
             state = "older" if does.older else "ready"
-            return InboxFile(number, name, digest, state, reader, read.counts, does)
+            return InboxFile(
+                number, name, digest, state, reader, read.counts, does, notes=read.notes
+            )
         state = "unknown" if first is None else "refused"
         return InboxFile(number, name, digest, state, problem=first or foreign)
 
@@ -334,7 +347,8 @@ def _table_reader(mapping: str) -> InboxReader:
         report = load_file(observatory, path, mapping=mapping or None, dry_run=True)
         for review in observatory.reviews:
             review(observatory, report.loaded.entries)
-        return InboxPreview(report.loaded.report.counts, report.loaded.entries)
+        told = report.loaded.report
+        return InboxPreview(told.counts, report.loaded.entries, notes=told.notes)
 
     def load(observatory: Observatory, path: Path) -> str:
         return str(load_file(observatory, path, mapping=mapping or None))

@@ -28,7 +28,8 @@ from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.counting import Counts
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.moving import back_up, export_home
-from ondiris.session.figures.snapshot import Answer, Foreteller, QuestionWords, Snapshot
+from ondiris.session.figures.questions import QuestionWords
+from ondiris.session.figures.snapshot import Answer, Foreteller, Snapshot
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 

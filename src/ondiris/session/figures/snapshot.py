@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypedDict, TypeVar, Unpack
+from typing import Unpack
 
 from ondiris.codes import Catalogue
 from ondiris.errors import NotFound
@@ -12,18 +12,18 @@ from ondiris.ledger import Ledger
 from ondiris.model import FACES, Modality, Period, SeriesKey, Source, Vintage, World
 from ondiris.model.outline import Outline
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
-from ondiris.production import Evidence, Missing, Row, answer, explain, published
-from ondiris.production.figures.answering import Answered, batched_periods
+from ondiris.production import Evidence, Missing, Row, explain, published
+from ondiris.production.figures.answering import Answered, answers, batched_periods
 from ondiris.production.figures.counting import Counts
 from ondiris.production.figures.telling import telling_periods
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.outlines import read_outlines
+from ondiris.session.figures.questions import QuestionWords, plain, question_of
 from ondiris.session.memory import Memory
 from ondiris.sources import City
 
-__all__ = ["Answer", "Foreteller", "Foretold", "QuestionWords", "Snapshot"]
+__all__ = ["Answer", "Foreteller", "Foretold", "Snapshot"]
 
-T = TypeVar("T")
 _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 """About how many bytes a row, an entry and an outline take."""
 
@@ -47,29 +47,6 @@ class Foretold:
 
     evidence: str
     text: str
-
-
-class QuestionWords(TypedDict, total=False):
-    """What a question may say beside its measure; what is left out means all.
-
-    Attributes
-    ----------
-    of, area, activity, subject, scope, period : str
-        Codes, and a period as it is written.
-    worlds : sequence of str
-        Worlds to look at; the actual one where none is said.
-    children : bool
-        Whether codes mean all below them too.
-    """
-
-    of: str | None
-    area: str | None
-    activity: str | None
-    subject: str | None
-    scope: str | None
-    period: str | None
-    worlds: Sequence[str]
-    children: bool
 
 
 Foreteller = Callable[["Snapshot", str], Sequence[Foretold]]
@@ -184,27 +161,7 @@ class Snapshot:
         InvalidInput
             If a word is not of its list; the nearest valid ones are named.
         """
-        catalogue, of, period = self.catalogue, words.get("of"), words.get("period")
-        worlds, scope = words.get("worlds", ("actual",)), words.get("scope")
-        for name, code in (("measures", measure), ("scopes", scope)):
-            if code is not None:
-                catalogue[name][code]
-        for world in worlds:
-            catalogue["worlds"][world]
-        if of is not None and not of.endswith("@planned"):
-            catalogue.check(SeriesKey(measure="share_pct", area=self.city.area, unit="%", of=of))
-        descend = _family if words.get("children") else _alone
-        return Query(
-            measures=None if measure is None else (measure,),
-            of=of,
-            areas=descend(catalogue, "areas", words.get("area")),
-            activities=descend(catalogue, "activities", words.get("activity")),
-            subjects=descend(catalogue, "subjects", words.get("subject")),
-            scope=scope,
-            periods=None if period is None else (Period.parse(period),),
-            worlds=tuple(World(world) for world in worlds),
-            audience=self.audience,
-        )
+        return question_of(self.catalogue, self.audience, measure, words, at=self.city.area)
 
     def get(self, query: Query) -> Answer:
         """Return the figures that answer a query, printed and derived.
@@ -214,27 +171,52 @@ class Snapshot:
         query : Query
             What is asked; `question` makes one of words.  Its audience is this snapshot's.
         """
-        own = _plain(query, self.audience)
-        found = self.memory.get((self.vintage, own), lambda: self._answer(own), _answer_size)
-        self._met.update((row.id, row) for row in found.rows)
-        self._met.update(found.inputs)
+        return self.get_together(query)[0]
+
+    def get_together(self, *queries: Query) -> tuple[Answer, ...]:
+        """Return the answers to several questions, by one derivation for them all.
+
+        Parameters
+        ----------
+        *queries : Query
+            They differ in nothing but measures, what these are of, places, activities and times.
+        """
+        own = tuple(plain(query, self.audience) for query in queries)
+        found = self.memory.get(
+            (self.vintage, own),
+            lambda: self._answers(own),
+            lambda told: sum(map(_answer_size, told)),
+        )
+        for one in found:
+            self._met.update((row.id, row) for row in one.rows)
+            self._met.update(one.inputs)
         return found
 
-    def _answer(self, query: Query) -> Answer:
-        found = self._derived(query)
+    def _answers(self, queries: Sequence[Query]) -> tuple[Answer, ...]:
+        return tuple(
+            self._with_counts(query, found)
+            for query, found in zip(queries, self._derived(queries), strict=True)
+        )
+
+    def _with_counts(self, query: Query, found: Answered) -> Answer:
         counted = [row for one in self.counts for row in one.answering(query, self.vintage)]
         return Answer(self.vintage, (*found.rows, *counted), found.missing, found.inputs)
 
-    def _derived(self, query: Query) -> Answered:
-        """Return an answer, and keep where its derived figures were met."""
-        found = answer(self.ledger, self.ledger.catalogue, query, self.vintage)
-        rows = [row for row in (*found.rows, *found.inputs.values()) if row.formula]
-        self.home.derived_index.remember((row.id, row.key, row.period) for row in rows)
-        return found
+    def _derived(self, queries: Sequence[Query]) -> list[Answered]:
+        """Return answers, and keep where their derived figures were met."""
+        told = answers(self.ledger, self.ledger.catalogue, queries, self.vintage)
+        met = {
+            row.id: row
+            for found in told
+            for row in (*found.rows, *found.inputs.values())
+            if row.formula
+        }
+        self.home.derived_index.remember((r.id, r.key, r.period) for r in met.values())
+        return told
 
     def printed(self, query: Query) -> tuple[Row, ...]:
         """Return the figures that sources printed and that stand, and derive nothing."""
-        own = _plain(query, self.audience)
+        own = plain(query, self.audience)
         rows = self.memory.get(
             (self.vintage, own, "printed"),
             lambda: tuple(published(self.ledger, self.ledger.catalogue, own, self.vintage)),
@@ -245,7 +227,7 @@ class Snapshot:
 
     def coverage(self, query: Query) -> frozenset[tuple[SeriesKey, Period]]:
         """Return the series and periods of which a printed figure that a query meets is known."""
-        own = _plain(query, self.audience)
+        own = plain(query, self.audience)
         return self.memory.get(
             (self.vintage, own, "coverage"),
             lambda: self.ledger.coverage(own, self.vintage),
@@ -254,6 +236,14 @@ class Snapshot:
 
     def telling_periods(self) -> tuple[Period, ...]:
         """Return the periods that say enough to lead a page, newest first."""
+        head = self.city.headline
+        return self.memory.get(
+            (self.key, head.measure, head.activity, tuple(head.activities), "telling"),
+            self._telling_periods,
+            lambda found: 200 * (1 + len(found)),
+        )
+
+    def _telling_periods(self) -> tuple[Period, ...]:
         head = self.city.headline
         asked = replace(
             self.question(area=self.city.area, scope="all"),
@@ -298,7 +288,7 @@ class Snapshot:
     def _chain(self, id: str) -> Mapping[str, Row]:  # noqa: A002 - the ledger's own word
         """Return a derived figure and what it rests on; nothing where it is no formula's."""
         for query in self._places(id):
-            found = self._derived(query)
+            found = self._derived((query,))[0]
             own = next((row for row in found.rows if row.id == id), None)
             if own is not None:
                 return {**found.inputs, id: own}
@@ -359,36 +349,6 @@ class Snapshot:
         return self.ledger.statements(
             self.vintage, self.audience, subject=subject, property=property, worlds=worlds
         )
-
-
-def _alone(catalogue: Catalogue, name: str, code: str | None) -> tuple[str, ...] | None:
-    """Return a code of a list by itself; nothing where none is asked for."""
-    return None if code is None else (catalogue[name][code].code,)
-
-
-def _family(catalogue: Catalogue, name: str, code: str | None) -> tuple[str, ...] | None:
-    """Return a code of a list with all below it; nothing where none is asked for."""
-    codes = catalogue[name]
-    return None if code is None else (codes[code].code, *codes.descendants(code))
-
-
-def _plain(query: Query, audience: Audience) -> Query:
-    """Return a query that can stand for itself as a key."""
-
-    def frozen(values: Sequence[T] | None) -> tuple[T, ...] | None:
-        return None if values is None else tuple(values)
-
-    return replace(
-        query,
-        measures=frozen(query.measures),
-        areas=frozen(query.areas),
-        activities=frozen(query.activities),
-        subjects=frozen(query.subjects),
-        periods=frozen(query.periods),
-        sources=frozen(query.sources),
-        worlds=tuple(query.worlds),
-        audience=audience,
-    )
 
 
 def _answer_size(answer: Answer) -> int:

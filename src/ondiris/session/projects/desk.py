@@ -15,7 +15,7 @@ from ondiris.production.projects.delivery import METHOD, forecast_odds
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.kept import forecast_statement, forecasts
 from ondiris.production.projects.odds import AS_IT_IS, Odds, OddsQuestion, Scenario
-from ondiris.production.projects.odds_data import Assumed
+from ondiris.production.projects.odds_data import Assumed, tables
 from ondiris.production.projects.outcomes import Outcomes
 from ondiris.production.projects.outlook import (
     OUTLOOK,
@@ -29,6 +29,7 @@ from ondiris.production.projects.promise_review import PromiseFinding, promise_f
 from ondiris.production.projects.promises import PromiseLine, promises
 from ondiris.production.projects.sayings import Saying, sayings
 from ondiris.production.projects.track_record import TrackRecord, replayed, tallies, track_record
+from ondiris.projects import ProjectClaim
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.notes import Note
@@ -37,6 +38,7 @@ from ondiris.publishing.projects.briefs import programme_note, project_note, sit
 from ondiris.publishing.projects.sentences import expectation
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Foretold, Snapshot
+from ondiris.session.projects.reading import claims_at, facts_at
 from ondiris.sources.city_tables import CityData, read_city_data
 
 __all__ = ["ProjectDesk", "back_test", "record_forecast"]
@@ -77,14 +79,21 @@ class ProjectDesk:
             ("projects", stamp), lambda: read_city_data(folder), lambda _: CITY_SIZE
         )
 
+    def facts(self, *, stated_only: bool = False) -> Facts:
+        """Return the figures about subjects that stand."""
+        now = self.now
+        return facts_at(now.ledger, now.memory, now.vintage, now.audience, stated_only=stated_only)
+
+    def claims(self) -> Mapping[str, list[ProjectClaim]]:
+        """Return everything said about projects, by subject."""
+        return claims_at(self.now.ledger, self.now.memory, self.now.vintage, self.now.audience)
+
     def projects(self) -> tuple[ProjectLine, ...]:
         """Return the pipeline."""
         now = self.now
         return now.memory.get(
             (now.key, "pipeline"),
-            lambda: pipeline(
-                now.ledger, now.catalogue, now.vintage, now.audience, now.vintage.known
-            ),
+            lambda: pipeline(now.catalogue, self.facts(), self.claims(), now.vintage.known),
             lambda lines: LINE_SIZE * len(lines),
         )
 
@@ -99,7 +108,7 @@ class ProjectDesk:
         now, baskets = self.now, tuple(self.data.other_baskets)
         return now.memory.get(
             (now.key, baskets),
-            lambda: promises(now.ledger, now.catalogue, now.vintage, now.audience, baskets),
+            lambda: promises(now.ledger, now.catalogue, self.facts(), now.audience, baskets),
             lambda lines: LINE_SIZE * len(lines),
         )
 
@@ -146,7 +155,8 @@ class ProjectDesk:
                 now.catalogue,
                 self.data,
                 question,
-                vintage=now.vintage,
+                facts=self.facts(stated_only=stated_only),
+                claims=self.claims(),
                 audience=now.audience,
             ),
             lambda _: ODDS_SIZE,
@@ -171,11 +181,13 @@ class ProjectDesk:
         """Return what the home keeps of an outlook, or make it: a simulation takes a second.
 
         It is kept under everything that it rests on, so that it never outlives its revision, the
-        city's own tables, its settings or the method.
+        city's own tables, its code lists, its settings, the method or its tables.
         """
         now, index = self.now, self.now.home.derived_index
-        rests_on = (METHOD, OUTLOOK, now.key, now.home.files_stamp(), now.home.settings_text,
-                    self.draws, programme)  # fmt: skip
+        stamp, _ = now.home.project_files()
+        lists = now.catalogue.digest("subjects", "measures", "units")
+        rests_on = (METHOD, OUTLOOK, tables(), now.key, stamp, lists,
+                    now.home.settings_text, self.draws, programme)  # fmt: skip
         place = content_id("k", *(repr(part) for part in rests_on))
         text = index.kept(place)
         if text is None:
@@ -211,8 +223,7 @@ class ProjectDesk:
 
     def known(self) -> tuple[Facts, Outcomes]:
         """Return the figures that stand, and what is known of how promises fared."""
-        now = self.now
-        facts = Facts(now.ledger, now.catalogue, now.vintage, now.audience)
+        now, facts = self.now, self.facts()
         return facts, Outcomes(now.ledger, facts, now.audience, tuple(self.data.other_baskets))
 
     def brief(self, subject: str, lang: str) -> Note:

@@ -76,5 +76,9 @@ class LaunchCounts:
             return ()
         # Projects stand on SciPy, which only a home with a launched one pays for.
         from ondiris.production.projects.launch_counts import launch_counts_of  # noqa: PLC0415
+        from ondiris.session.projects.reading import claims_at, facts_at  # noqa: PLC0415
 
-        return launch_counts_of(self.ledger, self.ledger.catalogue, vintage, audience)
+        read = (self.ledger, self.memory, vintage, audience)
+        return launch_counts_of(
+            self.ledger, self.ledger.catalogue, facts_at(*read), claims_at(*read), audience
+        )

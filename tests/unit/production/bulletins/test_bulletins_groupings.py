@@ -8,7 +8,8 @@ from decimal import Decimal
 from ondiris.language import read
 from ondiris.model import Bound, Known, Origin, Period, SeriesKey
 from ondiris.production import Row
-from ondiris.production.bulletins.claims import against_ledger, claim_of, observation_of
+from ondiris.production.bulletins.checking import against_ledger
+from ondiris.production.bulletins.claims import claim_of, observation_of
 
 TEXT = "В 2025 году в Алматы в лёгкой промышленности выпуск составил 16,3 млрд тенге."
 

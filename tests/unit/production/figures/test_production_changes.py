@@ -99,6 +99,12 @@ def test_more_digits_of_the_same_number_confirm_it(ledger: Ledger) -> None:
     assert (len(found.revised), found.confirmed) == (1, 0)
 
 
+def test_fewer_digits_of_the_same_number_confirm_it_and_take_nothing_away(ledger: Ledger) -> None:
+    ledger.append([said("366.1")], action="test")
+    found = changed(ledger, said("366", day=JULY))
+    assert (found.new, found.revised, found.confirmed) == ((), (), 1)
+
+
 def test_a_better_source_takes_a_place_and_says_so(ledger: Ledger) -> None:
     ledger.append([said("366.1")], action="test")
     (one,) = changed(ledger, said("350.0", "bureau")).revised

@@ -23,6 +23,7 @@ from ondiris.model import (
     Source,
     Statement,
     Vintage,
+    Withdrawal,
 )
 from ondiris.ports import INTERNAL, Audience
 from ondiris.production.figures.changes import MoveKind
@@ -90,6 +91,46 @@ def test_a_launch_is_counted_once_with_its_distance_from_the_plan(ledger: Ledger
     )  # fmt: skip
     sides = revised(ledger, stated("stage", "full_work", date(2025, 8, 1)))
     assert plans_moved(ledger, *sides, INTERNAL, "KZT") == ()
+
+
+def test_every_move_of_a_plan_is_told_however_many_lie_between(ledger: Ledger) -> None:
+    """Set, moved twice and launched between two vintages: two moves and the launch."""
+    days = [date(2025, 7, n) for n in range(1, 5)]
+    sides = revised(
+        ledger,
+        stated("launch_planned", "2025-10-01", days[0]),
+        stated("launch_planned", "2025-12-01", days[1]),
+        stated("launch_planned", "2025-12-01", days[1], locator="p. 9"),
+        stated("launch_planned", "2025-11-01", days[2]),
+        stated("launch_actual", "2025-11-20", days[3]),
+    )
+    assert [
+        (one.kind, one.old, one.new, one.days)
+        for one in plans_moved(ledger, *sides, INTERNAL, "KZT")
+    ] == [
+        (MoveKind.DATE, "2025-10-01", "2025-12-01", 61),
+        (MoveKind.DATE, "2025-12-01", "2025-11-01", -30),
+        (MoveKind.LAUNCH, "2025-11-01", "2025-11-20", 19),
+    ]
+
+
+def test_a_plan_that_is_withdrawn_moves_back(ledger: Ledger) -> None:
+    first = stated("launch_planned", "2025-10-01")
+    wrong = stated("launch_planned", "2025-12-01", JULY)
+    ledger.append([first, wrong], action="test")
+    sides = revised(ledger, Withdrawal(wrong.id, "a slip", "paper", Known(JULY)))
+    (one,) = plans_moved(ledger, *sides, INTERNAL, "KZT")
+    assert (one.old, one.new, one.days) == ("2025-12-01", "2025-10-01", -61)
+
+
+def test_every_move_of_a_deadline_is_told(ledger: Ledger) -> None:
+    days = [date(2025, 7, n) for n in range(1, 4)]
+    periods = ("../2026", "../2027", "../2028")
+    said = [promised("11", p, day) for p, day in zip(periods, days, strict=True)]
+    ledger.append(said[:1], action="test")
+    sides = revised(ledger, *said[1:])
+    found = deadlines_moved(ledger, ledger.catalogue, *sides, INTERNAL)
+    assert [(one.old, one.new) for one in found] == [("../2026", "../2027"), ("../2027", "../2028")]
 
 
 def test_the_public_is_told_of_no_hidden_plan_or_launch(ledger: Ledger) -> None:

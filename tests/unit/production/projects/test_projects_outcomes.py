@@ -30,7 +30,7 @@ from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.outcomes import Outcomes, delivered
 from ondiris.production.projects.promises import PromiseLine, promises
-from ondiris.projects import Departure, Standing
+from ondiris.projects import Departure, Due, Standing
 from ondiris.sources.city_tables import OtherBasket
 
 TODAY = date(2026, 3, 1)
@@ -170,6 +170,27 @@ def test_an_outcome_keeps_the_open_end_of_more_than():
 NEAR = (OtherBasket("count_projects zone 2025", "jobs", "city", "2025", ("measure", "members")),)
 
 
+def test_of_another_basket_a_promise_with_a_deadline_has_its_newest_figure():
+    """As the key figure of the site shows it, and none from before the promise or of the plan."""
+    promise = said("35", "../2027", "2025-06-30")
+    parks = {"subject": "parks"}
+    first = done("15", "2025-06-30", "2025-06-30", **parks)
+    later = done("17", "2025-12", "2026-01-10", **parks)
+    partly = done("9", "2026-01", "2026-02-10", scope="sme", **parks)
+    near = [OtherBasket("count_projects zone ../2027", "count_projects", "parks", "2025-06-30",
+                        ("members",))]  # fmt: skip
+    for entries, expected in (((first,), first), ((first, later, partly), later)):
+        book, row = outcomes(promise, *entries, near=near)
+        (only,) = book.of(row)
+        assert only.row.id == expected.id
+    # A promise about a year keeps the figure that the city names.
+    book, row = outcomes(YEAR, done("15", "2025-06", "2025-07-01", **parks), later,
+                         near=[replace(near[0], promise="count_projects zone 2025",
+                                       period="2025-06")])  # fmt: skip
+    (only,) = book.of(row)
+    assert only.row.text == "15"
+
+
 def test_another_basket_is_collected_with_how_it_is_said_to_differ():
     other = done("900", "2025", "2026-01-20", measure="jobs", unit="jobs", subject="city")
     book, promise = outcomes(YEAR, other, near=NEAR)
@@ -242,7 +263,9 @@ def lines(tmp_path: Path, *entries: Observation | Statement) -> tuple[PromiseLin
         "code,name_kk,name_ru,name_en,kind\nzone,з,з,z,programme\npark,п,п,p,site\n", "utf-8"
     )
     book: Any = Book(entries)
-    return promises(book, load_catalogue(tmp_path), Vintage(TODAY, 1), INTERNAL, NEAR)
+    catalogue = load_catalogue(tmp_path)
+    facts = Facts(book, catalogue, Vintage(TODAY, 1), INTERNAL)
+    return promises(book, catalogue, facts, INTERNAL, NEAR)
 
 
 def test_a_line_shows_the_figure_that_its_verdict_names(tmp_path: Path):
@@ -282,3 +305,16 @@ def test_figures_keep_what_contradicts_and_what_they_replaced():
     book: Any = Contested((YEAR,))
     facts = Facts(book, load_catalogue(), Vintage(TODAY, 1), INTERNAL)
     assert [(r.conflicts, r.superseded) for r in facts.rows] == [(("x",), ("y",))]
+
+
+def test_a_promise_dated_by_the_month_it_was_said_in_names_no_day(tmp_path: Path):
+    """Said in August of August: that is when it was said, not when it is due."""
+    month = said("11", "2025-08", "2025-08-20")
+    (line,) = lines(tmp_path, month)
+    assert (line.standing, line.verdict.due) == (Standing.NO_DAY, Due.NO_DAY)
+    (line,) = lines(tmp_path, month, done("8", "2025", "2026-01-20"))
+    assert line.standing is Standing.NO_DAY
+    (line,) = lines(tmp_path, month, done("11", "2025", "2026-01-20"))
+    assert line.standing is Standing.MET
+    ahead = said("11", "2025-09", "2025-08-20")
+    assert lines(tmp_path, ahead)[0].standing is Standing.UNKNOWN  # a month ahead is a due time

@@ -76,8 +76,22 @@ def test_a_day_that_has_passed_is_told_by_what_is_known_and_never_forecast():
         assert said(lang, known) != said(lang, GONE)
 
 
-def test_nothing_is_said_where_nothing_is_expected():
-    assert said("en", replace(AHEAD, expected=None)) == ""
+def test_a_promise_without_a_day_is_said_to_name_none_and_is_not_forecast():
+    undated = replace(AHEAD, expected=None, reasons=(), dated=False)
+    assert expectation(voice("en"), undated) == (
+        "No day was named by which the 35 promised are due, so none falls due; on record: 2."
+    )
+    for lang in ("kk", "ru"):
+        text = said(lang, undated)
+        assert "35" in text
+        assert "2027" not in text
+        assert text != said("en", undated)
+
+
+def test_where_all_is_launched_the_record_is_told():
+    done = replace(AHEAD, expected=None, launched=35, reasons=())
+    assert said("en", done) == "On record: 35 of the 35 promised by 31 December 2027."
+    assert said("kk", done).count("35") == 2
 
 
 @pytest.mark.parametrize("found", [AHEAD, GONE, None])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from ondiris.codes import load_catalogue
+from ondiris.codes import CodeList, Item, load_catalogue
 from ondiris.model import Bound, Interval, Known, Modality, Origin, Period, SeriesKey
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.promises import PromiseLine
@@ -98,6 +99,21 @@ def test_what_does_not_compare_says_why_and_whether_it_is_due():
         "not comparable (another set is counted)"
     )
     assert "street" in said(Standing.NOT_COMPARABLE, differs=("street",))  # a city's own word
+
+
+def test_another_basket_is_named_with_its_measure_and_time():
+    verdict = Verdict(Standing.NOT_COMPARABLE, DAY, due=Due.OPEN, differs=("measure", "members"))
+    key = SeriesKey("employees", "XX", "persons", subject="parks", modality=Modality.ACHIEVED)
+    other = row("9", key=key, period=Period.parse("2026-02"))
+    line = PromiseLine(row("7"), verdict, other)
+    catalogue = load_catalogue()
+    names = {"parks": Item("parks", {"en": "Small parks", "ru": "Малые парки", "kk": "Парктер"})}
+    lists = {**catalogue.lists, "subjects": CodeList("subjects", "1", names)}
+    voice = ReaderLocale(load_words()["en"], replace(catalogue, lists=lists))
+    assert str(standing_text(voice, line)) == (
+        "not comparable (another measure, another set is counted: "
+        "Small parks, employees, February 2026; not yet due)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from ondiris.session.hall import inbox_readers
 
 CITY = Path(__file__).parents[3] / "doors" / "second_city"
 HEADER = "measure,area,activity,unit,period,value,unit_multiplier,source,locator,known_at\n"
-ROW = "output,ZZ-1,{activity},KZT,{period},{value},9,yearbook-2024,row 1,2025-03-02\n"
+ROW = "output,ZZ-1,{activity},KZT,{period},{value},9,yearbook-2024,row 1,2026-02-27\n"
 
 
 class Clock:
@@ -82,6 +82,54 @@ def test_a_preview_says_what_a_file_would_do_and_records_nothing(
     assert figures(observatory) == before
 
 
+def test_a_release_of_an_earlier_day_than_its_publishers_last_is_older(
+    observatory: Observatory, folder: Path
+) -> None:
+    """Though its numbers were never said here; what it alone tells, it may add by its number."""
+    table(folder, "a.csv", ("C10", "2025", "3.3"))
+    assert states(box(observatory, folder).load()) == {"a.csv": "loaded"}
+    for name, day in (("b-old", "2026-02-20"), ("c-new", "2026-02-28"), ("d-same", "2026-02-20")):
+        value = "3.30" if name == "d-same" else "3.1"
+        row = ROW.format(activity="C10", period="2025", value=value).replace("2026-02-27", day)
+        (folder / f"{name}.csv").write_text(HEADER + row, "utf-8")
+    seen = {one.name: one for one in box(observatory, folder).files()}
+    assert (seen["b-old.csv"].state, seen["b-old.csv"].arriving.older) == ("older", 1)
+    assert (seen["c-new.csv"].state, seen["d-same.csv"].state) == ("ready", "ready")
+    assert set(states(box(observatory, folder).load())) == {"c-new.csv", "d-same.csv"}
+    assert states(box(observatory, folder).load([seen["b-old.csv"].number])) == {
+        "b-old.csv": "loaded"
+    }
+
+
+def test_an_old_release_of_another_publisher_is_another_source(
+    observatory: Observatory, folder: Path
+) -> None:
+    table(folder, "a.csv", ("C10", "2025", "3.3"))
+    box(observatory, folder).load()
+    (folder / "sources.csv").write_text(
+        "id,provider,title,published,basis\nfresh,Town hall,Letter,2026-02-20,stated\n", "utf-8"
+    )
+    box(observatory, folder).load()
+    row = ROW.format(activity="C10", period="2025", value="3.1").replace("yearbook-2024", "fresh")
+    (folder / "b.csv").write_text(HEADER + row.replace("2026-02-27", "2026-02-20"), "utf-8")
+    assert states(box(observatory, folder).load()) == {"b.csv": "loaded"}
+
+
+def test_cells_without_a_figure_are_told_before_loading(
+    observatory: Observatory, folder: Path
+) -> None:
+    rows = (
+        ("Регион", "Объем, млн. тенге", "Индекс, %"),
+        ("", "Январь–май 2025 г.", "Январь–май 2025 г. к январю–маю 2024 г."),
+        ("город Кенбулак", "1 250,5", ""),
+    )
+    with (folder / "release.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    (one,) = box(observatory, folder).files()
+    assert one.to_json()["notes"] == {"cells without a figure": 1}
+    assert str(one).endswith("; 1 cell without a figure.")
+
+
 def test_what_was_confirmed_is_loaded_once_whatever_it_is_called(
     observatory: Observatory, folder: Path
 ) -> None:
@@ -108,7 +156,7 @@ def test_a_file_that_load_took_is_known_to_the_inbox(
 
 def test_numbers_stay_when_other_files_come_and_go(observatory: Observatory, folder: Path) -> None:
     table(folder, "m.csv", ("C10", "2025", "3.3"))
-    first = table(folder, "n.csv", ("C10", "2026", "3.4"))
+    first = table(folder, "n.csv", ("C10", "2025-Q4", "3.4"))
     assert [(f.number, f.name) for f in box(observatory, folder).files()] == [
         (1, "m.csv"), (2, "n.csv")
     ]  # fmt: skip

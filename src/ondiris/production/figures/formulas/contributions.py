@@ -184,7 +184,7 @@ def _is_level(row: Row) -> bool:
 def _needs(reach: Reach, codes: Catalogue) -> Reach:
     bases = reach.bases(codes)
     wide = reach.over_wholes(codes).over_parts(codes)
-    return wide.reading({"growth_pct", "contribution_ppt"} | bases, of=bases)
+    return wide.reading({"growth_pct"} | bases, of=bases)
 
 
 VOLUME_CONTRIBUTION = Formula(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from ondiris.codes import Catalogue
-from ondiris.model import Comparison, Derived, Interval, Month, Period, PriceBasis
+from ondiris.model import Comparison, Derived, Interval, Period, PriceBasis
 from ondiris.production.figures.derivation import Amount, Formula, Missing, figure, written
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import Reach, flows, levels
@@ -15,7 +16,6 @@ from ondiris.production.figures.rows import Row
 
 __all__ = [
     "LEVEL_YEAR_BEFORE",
-    "MONTH_ALONE",
     "PART_FROM_SHARE",
     "SUM_OF_MONTHS",
     "TREE_SUM",
@@ -66,77 +66,6 @@ def _within(reach: Reach, measures: frozenset[str]) -> frozenset[str]:
     return measures if reach.measures is None else measures & reach.measures
 
 
-def _month_alone(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
-    for longer in pool.flowing():
-        if not longer.period.cumulative or longer.bound != "eq":
-            continue
-        shorter_period = replace(longer.period, length=longer.period.length - 1)
-        month = longer.period.less(shorter_period)
-        if not pool.lacks(longer.key, month):
-            continue
-        for shorter in pool.exactly(longer.key, shorter_period):
-            digits = max(longer.digits, shorter.digits, 0)
-            yield figure(
-                formula,
-                longer.key,
-                month,
-                Amount(
-                    longer.number - shorter.number,
-                    longer.interval - shorter.interval,
-                    f"{written(longer)} − {written(shorter)}",
-                    digits,
-                    digits + 1,
-                    longer.multiplier,
-                ),
-                (longer, shorter),
-                notes=("vintages-differ",) if _revised_between(pool, longer, shorter) else (),
-            )
-
-
-def _revised_between(pool: Pool, longer: Row, shorter: Row) -> bool:
-    """Whether a revision lies between the days of two cumulative figures.
-
-    Then one of them holds earlier months as they were and the other as they are: either was
-    revised after the other became known, or a month or run of months within the shorter was.
-    """
-    first, last = sorted((longer.known.day, shorter.known.day))
-    if first == last:
-        return False
-    inside = (row for p in _since_january(shorter.period) for row in pool.exactly(longer.key, p))
-    return any(
-        first < row.known.day <= last and not set(row.superseded) <= set(row.differs)
-        for row in (longer, *inside)
-    )
-
-
-def _since_january(period: Period) -> Iterator[Period]:
-    """Yield the single months of a run of months since January, and the runs it holds."""
-    for month in period.month_range:
-        yield Period.of_months(Month(month))
-    for month in period.month_range[1:]:
-        yield Period.of_months(period.first_month, Month(month))
-
-
-def _around_months(reach: Reach) -> Iterator[Period]:
-    """Yield the run since January that ends with a single month, and all that it holds."""
-    for period in reach.periods or ():
-        month = period.first_month
-        if len(period.month_range) == 1 and month.number > 1:
-            yield from _since_january(Period.of_months(month.january, month))
-
-
-MONTH_ALONE = Formula(
-    "month-alone",
-    1,
-    "month = cumulative − cumulative before",
-    _month_alone,
-    makes=flows,
-    needs=lambda reach, codes: reach.at(_around_months(reach)).reading(
-        _within(reach, flows(codes))
-    ),
-)
-
-
 def _sum_of_months(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
     for key, year, months in pool.printed_months():
         for period in _runs(year):
@@ -154,11 +83,14 @@ def _sum_of_months(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
             yield figure(formula, key, period, _total(parts), tuple(parts))
 
 
-def _runs(year: int) -> Iterator[Period]:
-    """Yield the runs of months of a year that are published: since January, quarters, the year."""
-    yield from (Period.months(year, 1, last) for last in range(2, 12))
-    yield from (Period.months(year, first, first + 2) for first in (4, 7, 10))
-    yield Period.year(year)
+@lru_cache(maxsize=400)
+def _runs(year: int) -> tuple[Period, ...]:
+    """Return the runs of months of a year that are published: since January, quarters, the year."""
+    return (
+        *(Period.months(year, 1, last) for last in range(2, 12)),
+        *(Period.months(year, first, first + 2) for first in (4, 7, 10)),
+        Period.year(year),
+    )
 
 
 def _total(parts: Sequence[Row], *, open_upwards: bool = False) -> Amount:

@@ -10,11 +10,11 @@ from ondiris.production.figures.derivation import Formula
 from ondiris.production.figures.formulas.contributions import VOLUME_CONTRIBUTION
 from ondiris.production.figures.formulas.levels import (
     LEVEL_YEAR_BEFORE,
-    MONTH_ALONE,
     PART_FROM_SHARE,
     SUM_OF_MONTHS,
     TREE_SUM,
 )
+from ondiris.production.figures.formulas.month_alone import MONTH_ALONE
 from ondiris.production.figures.formulas.rates import (
     CHANGE_FROM_GROWTH,
     CONTRIBUTION,

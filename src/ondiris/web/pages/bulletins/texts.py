@@ -14,7 +14,7 @@ from ondiris.errors import InvalidInput, NotFound, OndirisError
 from ondiris.language import Claim, Relation
 from ondiris.language.intervals import interval_of
 from ondiris.model import Period
-from ondiris.production.bulletins.claims import Finding
+from ondiris.production.bulletins.checking import Finding
 from ondiris.publishing.bulletins.document import BulletinDocument, as_html, as_pdf, as_text
 from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.figure import Figure
@@ -47,6 +47,7 @@ _MARKS = {
     "possible scale slip": "×10",
     "wording slip": "!",
     "different scope or period": "~",
+    "different basis": "~",
     "cannot be compared": "?",
 }
 PeriodText = Annotated[str | None, Query(description="Period: 2025-01/2025-05.", max_length=40)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -10,12 +9,13 @@ from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.codes import Item
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.model import Modality, Period
+from ondiris.model import Modality, Period, Scope
 from ondiris.production import Row
 from ondiris.publishing.figures.activities import activity_history, activity_line, activity_table
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.overview import ranking
+from ondiris.session.figures.leading import city_figures
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
@@ -23,9 +23,8 @@ from ondiris.web.lanes import Pace
 
 __all__ = ["figures", "nav", "paces", "router"]
 
-_NEWEST = 30
-"""How many rows of each measure a profile shows."""
-_TABLE = ("output", "growth_pct", "share_pct")
+_NEWEST, _RECENT = 30, 12
+"""How many rows of each measure a profile shows, and at how many times it derives figures."""
 router = APIRouter()
 nav = Nav("activities", "Activities")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
@@ -90,27 +89,28 @@ def _activity_rows(ask: Ask, code: str) -> list[Row]:
 
 
 def _history(ask: Ask, code: str, newest: int | None = None) -> Figure:
-    found = _activity_rows(ask, code) if newest is None else _recent_rows(ask, code, newest)
+    found = _activity_rows(ask, code) if newest is None else _recent_rows(ask, code)
     rows = [row for row in found if _telling(row)]
     return activity_history(ask.desk, rows, code=code, place=ask.city_name, newest=newest)
 
 
-def _recent_rows(ask: Ask, code: str, newest: int) -> list[Row]:
+def _recent_rows(ask: Ask, code: str) -> list[Row]:
     """Return what was printed of an activity, and what follows of its newest times alone.
 
-    A page shows the newest of each measure; to derive all there ever was would take many times
-    as long as to show it.
+    To derive all there ever was would take many times as long as to show it.
     """
     printed = [row for row in ask.said(area=ask.city.area, activity=code) if not row.key.subject]
     times = {row.period for row in printed if row.period.month_range}
     months = (row.period.last_month for row in printed if row.period.month_range)
     times |= {Period.of_months(month.january, month) for month in set(months)}
-    recent = sorted(times, key=lambda p: (p.last_day, -p.first_day.toordinal()))[-newest:]
-    question = ask.now.question(area=ask.city.area, activity=code)
+    recent = sorted(times, key=lambda p: (p.last_day, -p.first_day.toordinal()))[-_RECENT:]
+    whole = any(row.key.scope is Scope.ALL for row in printed)
+    scope = Scope.ALL if whole else None
+    question = ask.now.question(area=ask.city.area, activity=code, scope=scope)
     answer = ask.now.get(replace(question, periods=tuple(recent)))
-    late = {row.period.extent for row in answer.rows}
-    older = [row for row in printed if row.period.extent not in late]
-    return [*(row for row in answer.rows if not row.key.subject), *older]
+    told = {row.id for row in answer.rows}
+    others = [row for row in printed if row.id not in told]
+    return [*(row for row in answer.rows if not row.key.subject), *others]
 
 
 def _telling(row: Row) -> bool:
@@ -132,36 +132,42 @@ def _years(ask: Ask) -> Figure:
 
 
 def _parts(ask: Ask, code: str) -> Figure | None:
-    rows = [
-        row
-        for row in ask.rows(
-            measure="share_pct", of=f"output@{code}", area=ask.city.area, period=str(ask.period)
-        )
-        if row.period.extent == ask.period.extent and not row.key.subject
-        and row.key.activity not in ("_T", code)
-    ]  # fmt: skip
-    if not rows:
+    shares, levels = _shares_of_parts(ask, code, Scope.ALL)
+    if not shares:
+        shares, levels = _shares_of_parts(ask, code, None)
+    if not shares:
         return None
     parts = ranking(
         ask.desk,
-        rows,
+        shares,
         id="parts",
         title=ask.voice.words("Shares of its parts"),
         place=ask.city_name,
         period=ask.period,
-        levels=_levels(ask, [row.key.activity for row in rows]),
+        levels=levels,
     )
     return replace(parts, params=(("activity", code),))
 
 
-def _levels(ask: Ask, codes: Sequence[str]) -> dict[str, Row]:
-    rows = ask.rows(measure="output", area=ask.city.area, period=str(ask.period))
-    return {
+def _shares_of_parts(ask: Ask, code: str, scope: Scope | None) -> tuple[list[Row], dict[str, Row]]:
+    """Return the shares of the parts of an activity, and the levels beside them."""
+    asked = ask.now.question(area=ask.city.area, period=str(ask.period), scope=scope)
+    asked = replace(asked, subjects=("",))
+    shares, levels = ask.now.get_together(
+        replace(asked, measures=("share_pct",), of=f"output@{code}"),
+        replace(asked, measures=("output",), of=""),
+    )
+    rows = [
+        row
+        for row in shares.rows
+        if row.period.extent == ask.period.extent and row.key.activity not in ("_T", code)
+    ]
+    codes = {row.key.activity for row in rows}
+    return rows, {
         row.key.activity: row
-        for row in reversed(rows)
+        for row in reversed(levels.rows)
         if row.key.activity in codes
-        and not row.key.subject
-        and row.key.scope == "all"
+        and row.key.scope == Scope.ALL
         and row.key.modality is Modality.ACHIEVED
     }
 
@@ -175,16 +181,13 @@ def _parts_figure(ask: Ask) -> Figure:
 
 
 def _table(ask: Ask) -> Figure:
-    area, head = ask.city.area, ask.city.headline
-    rows = ask.measures(*_TABLE, area=area, period=str(ask.period))
-    earlier = ask.period.year_before()
-    before = ask.measures(*_TABLE, area=area, period=str(earlier)) if earlier else ()
+    told = city_figures(ask.now, ask.period)
     codes = [item.code for item in _in_tree_order(ask)]
     return activity_table(
         ask.desk,
-        [*rows, *before],
+        [*told.rows, *told.before],
         codes=codes,
-        whole=head.activity,
+        whole=ask.city.headline.activity,
         place=ask.city_name,
         period=ask.period,
     )

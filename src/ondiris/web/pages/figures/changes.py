@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -105,22 +106,28 @@ def _expected(ask: Ask) -> Figure:
 
 @router.get("/{lang}/feed.atom", summary="Releases and changes as an Atom feed")
 def feed(ask: Asked) -> Response:
-    """Return the newest revisions with what they changed and their public hash."""
+    """Return the newest changes with what each did, and the public hash of every revision."""
     releases = ReleaseDesk(ask.observatory, ask.now)
     hashes = {link.number: link.hash for link in releases.public_chain}
     entries = [
-        FeedEntry(one.number, one.recorded_at, _told(ask, releases, one),
-                  hashes.get(one.number, ""))
-        for one in sorted(ask.now.revisions, key=lambda r: -r.number)[:_FED]
-    ]  # fmt: skip
+        FeedEntry(
+            group[0].number,
+            group[-1].number,
+            group[-1].recorded_at,
+            _told(ask, releases, group),
+            {one.number: hashes[one.number] for one in group if one.number in hashes},
+        )
+        for group in releases.groups[::-1][:_FED]
+    ]
     body = release_feed(ask.desk, _title(ask), ask.city.id, entries)
     return Response(body, media_type="application/atom+xml; charset=utf-8")
 
 
-def _told(ask: Ask, releases: ReleaseDesk, one: Revision) -> str:
-    if one.entries > MANY:
-        return ask.voice.words("Entries: %(count)s.", count=one.entries)
-    found = releases.of_revision(one.number)
+def _told(ask: Ask, releases: ReleaseDesk, group: Sequence[Revision]) -> str:
+    entries = sum(one.entries for one in group)
+    if entries > MANY:
+        return ask.voice.words("Entries: %(count)s.", count=entries)
+    found = releases.of_group(group)
     said = (change_summary(ask.desk, found), compiled_note(ask.desk, found))
     return " ".join(part for part in said if part)
 

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
 from ondiris.model import Modality
-from ondiris.production import Missing, Row
+from ondiris.production import Row
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
 from ondiris.publishing.figures.changes import change_summary, compiled_note, largest_revisions
 from ondiris.publishing.figures.desk import activity_name, number
@@ -26,6 +26,7 @@ from ondiris.publishing.figures.overview import (
 )
 from ondiris.publishing.places.districts import district_map
 from ondiris.session.figures.changes import ReleaseDesk
+from ondiris.session.figures.leading import CityFigures, city_figures
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker, Nav
 from ondiris.web.frame import page
@@ -41,7 +42,6 @@ _SHOWN_DERIVED = 12
 _MOVED_MOST = 5
 _FEWEST_POINTS, _MOST_POINTS = 12, 60
 """How many months a line needs, and how many it shows."""
-_SHOWN_MEASURES = ("output", "share_pct")
 
 
 @router.get("/", response_class=RedirectResponse, summary="To the reader's language")
@@ -123,16 +123,15 @@ def _revised_title(ask: Ask, row: Row) -> str:
     return ", ".join((subject_name(ask.desk, row), series[:1].lower() + series[1:], period))
 
 
-def _city_rows(ask: Ask) -> tuple[Row, ...]:
-    rows = ask.measures(*_SHOWN_MEASURES, area=ask.city.area, period=str(ask.period))
-    return tuple(row for row in rows if row.period.extent == ask.period.extent)
+def _told(ask: Ask) -> CityFigures:
+    return city_figures(ask.now, ask.period)
 
 
 def _levels(ask: Ask) -> dict[str, Row]:
     found: dict[str, list[Row]] = {}
-    for row in _city_rows(ask):
+    for row in _told(ask).rows:
         partial = any(note.startswith("lacks:") for note in row.notes)
-        plain = row.key.measure == "output" and not row.key.subject and row.key.scope == "all"
+        plain = row.key.measure == "output" and row.key.scope == "all"
         if plain and not partial and row.key.modality is Modality.ACHIEVED:
             found.setdefault(row.key.activity, []).append(row)
     return _preferred(found)
@@ -145,13 +144,8 @@ def _preferred(found: Mapping[Any, Sequence[Row]]) -> dict[Any, Row]:
 
 def _rates(ask: Ask) -> Mapping[str, GrowthRates]:
     """Return how the parts of industry grew."""
-    found = growth_by_activity(_grown(ask))
+    found = growth_by_activity(_told(ask).rows)
     return {c: rates for c, rates in found.items() if c not in (ask.city.headline.activity, "_T")}
-
-
-def _grown(ask: Ask) -> tuple[Row, ...]:
-    rows = ask.measures("growth_pct", "index_pct", area=ask.city.area, period=str(ask.period))
-    return tuple(row for row in rows if row.period.extent == ask.period.extent)
 
 
 def _key_figures(ask: Ask) -> Figure:
@@ -163,7 +157,7 @@ def _keys(ask: Ask) -> list[KeyFigure]:
     head = ask.city.headline
     whole = head.activity
     first = next(iter(head.activities), "")
-    levels, rates, before = _levels(ask), growth_by_activity(_grown(ask)), _before(ask)
+    levels, rates, before = _levels(ask), growth_by_activity(_told(ask).rows), _before(ask)
     chosen = [
         KeyFigure(
             levels[code],
@@ -175,27 +169,23 @@ def _keys(ask: Ask) -> list[KeyFigure]:
         if code in levels
     ]
     of = f"output@{whole}"
-    shares = [r for r in _city_rows(ask) if (r.key.activity, r.key.of) == (first, of)]
+    shares = [r for r in _told(ask).rows if (r.key.activity, r.key.of) == (first, of)]
     share = preferred(shares)
     chosen += [] if share is None else [KeyFigure(share, before.get((first, of)))]
     area = ask.city.area
-    plain = [_newest(ask.rows(measure="count_enterprises", area=area, activity=whole))]
+    plain = [_newest(ask.said("count_enterprises", area=area, activity=whole))]
     sites = list(head.sites)
-    parks = [r for r in ask.of_subjects(sites) if r.key.measure == "count_zones"] if sites else []
+    parks = ask.of_subjects(sites, "count_zones") if sites else ()
     plain.append(_newest([r for r in parks if r.key.modality is Modality.ACHIEVED]))
     return [*chosen, *(KeyFigure(row) for row in plain if row is not None)]
 
 
 def _before(ask: Ask) -> dict[tuple[str, str], Row]:
     """Return levels and shares of the year before, by activity and what they are of."""
-    earlier = ask.period.year_before()
-    if earlier is None:
-        return {}
-    rows = ask.measures("output", "share_pct", area=ask.city.area, period=str(earlier))
     found: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        plain = row.key.scope == "all" and not row.key.subject and "lacks" not in str(row.notes)
-        if plain and row.key.modality is Modality.ACHIEVED and row.period.extent == earlier.extent:
+    for row in _told(ask).before:
+        plain = row.key.scope == "all" and "lacks" not in str(row.notes)
+        if plain and row.key.modality is Modality.ACHIEVED:
             found.setdefault((row.key.activity, row.key.of), []).append(row)
     return _preferred(found)
 
@@ -229,29 +219,23 @@ def _growth(ask: Ask) -> Figure:
 
 
 def _derived(ask: Ask) -> Figure:
-    area = ask.city.area
-    earlier = ask.period.year_before()
-    before = ask.measures("output", "share_pct", area=area, period=str(earlier)) if earlier else ()
-    extents = [period.extent for period in (ask.period, earlier) if period]
-    rows = [r for r in (*_city_rows(ask), *before) if r.formula and not r.key.subject]
+    told = _told(ask)
+    rows = [row for row in (*told.rows, *told.before) if row.formula]
     head = list(ask.city.headline.activities)
     wanted = ("output", "share_pct")
-    whole = ask.city.headline.activity
     chosen = [
         row
         for row in rows
         if row.key.measure in wanted
         and row.key.activity in head
         and row.key.scope == "all"
-        and not (row.key.measure == "share_pct" and row.key.of != f"output@{whole}")
         and not any(note.startswith("lacks:") for note in row.notes)
-        and row.period.extent in extents
     ]
     chosen.sort(
         key=lambda r: (head.index(r.key.activity), r.key.measure, -r.period.last_day.toordinal())
     )
     programmes = list(ask.city.headline.programmes)
-    ratios = [r for r in ask.of_subjects(programmes) if r.key.measure == "ratio"]
+    ratios = list(ask.of_subjects(programmes, "ratio"))
     ratios = [
         r
         for r in ratios
@@ -316,10 +300,15 @@ def _absent(
                 words("A table of volume indices by activity: ondiris load FILE"),
             )
         )
-    city, period = ask.city.area, str(ask.period)
-    missing = ask.answer(measure="contribution_ppt", area=city, period=period).missing
-    if any(m.period.extent == ask.period.extent for m in missing):
-        found.append((words("Contributions to growth cannot be computed."), _lacks(ask, missing)))
+    uncounted = dict.fromkeys(m.key.activity for m in _told(ask).missing)
+    if uncounted:
+        names = ", ".join(activity_name(voice, code) for code in uncounted)
+        found.append(
+            (
+                words("Contributions to growth cannot be computed: %(names)s.", names=names),
+                _lacks(ask),
+            )
+        )
     fill = words("A file of observations: ondiris load FILE")
     return [
         *found,
@@ -327,15 +316,10 @@ def _absent(
     ]
 
 
-def _lacks(ask: Ask, missing: Sequence[Missing]) -> str:
+def _lacks(ask: Ask) -> str:
     before = ask.period.year_before()
-    base = ask.voice.period(before) if before else "–"
-    count = len({m.key.activity for m in missing if m.period.extent == ask.period.extent})
-    return ask.voice.words(
-        "Missing: shares of the base period (%(period)s) for %(count)s activities.",
-        period=base,
-        count=count,
-    )
+    period = ask.voice.period(before) if before else "–"
+    return ask.voice.words("Missing: shares of the base period (%(period)s).", period=period)
 
 
 figures = (

@@ -13,11 +13,12 @@ from ondiris.production.projects.odds import AS_IT_IS, Odds, Scenario
 from ondiris.production.projects.odds_data import loadings, ranges
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.promises import PromiseLine
-from ondiris.projects import load_stages
+from ondiris.projects import Due, load_stages
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.notes import brief_pdf
 from ondiris.publishing.projects import deciding, delivery, expected, pipeline
+from ondiris.publishing.projects.assumptions import over_assumptions, timing_word
 from ondiris.publishing.projects.odds_answers import odds_json
 from ondiris.publishing.projects.promises import promise_table
 from ondiris.publishing.projects.scenarios import comparison
@@ -43,6 +44,8 @@ __all__ = [
 router = APIRouter()
 EXPECTED = ("odds-keys", "fan-count", "at-least", "deciding")
 """Figures of what to expect, in the order in which they are read."""
+_INDEX = ("outlook", "odds", "promises-ended", "track-record", "reliability")
+"""Figures of the page of all promises: the sentence leads."""
 _IN_FULL = (*EXPECTED, "fan-jobs", "odds-parts")
 DAYS = (0, 90, 180, 365, 730)
 SPEEDS = ("0.5", "1", "2", "4")
@@ -64,14 +67,14 @@ def desk_of(ask: Ask) -> ProjectDesk:
 @router.get("/{lang}/promises", summary="Odds of every programme, and how promises ended")
 def promises(ask: Asked) -> Response:
     """Show the odds of open promises, how past ones ended, and our own track record."""
-    made = [ask.figure(name) for name in ("odds", "promises-ended", "track-record", "reliability")]
+    made = [ask.figure(name) for name in _INDEX]
     return page(
         ask,
         "figures.html",
         title=ask.voice.words("Promises"),
         section="projects",
         lead=ask.voice.words(
-            "How likely is it that a promise comes true, given what the city launched before?"
+            "What to expect of each promise, given what the city launched before."
         ),
         figures=[figure for figure in made if not figure.empty],
     )
@@ -125,7 +128,7 @@ def promise(  # noqa: PLR0913, PLR0917 - a filter of the address a parameter
 @router.get("/{lang}/evidence/estimate/{programme}", summary="What the odds rest on")
 def estimate(ask: Asked, programme: Code) -> Response:
     """Show method, vintage, seed, prior beside posterior, history used and not used, inputs."""
-    odds = _odds(ask, programme)
+    odds = _odds_over(ask, programme)
     return page(
         ask,
         "projects/estimate.html",
@@ -136,13 +139,8 @@ def estimate(ask: Asked, programme: Code) -> Response:
         odds=odds,
         method=METHOD,
         reasons=_reasons(ask),
-        timings={
-            "even": ask.voice.words("launches spread evenly up to the deadline"),
-            "mixed": ask.voice.words("stages mixed, as in an ordinary pipeline"),
-            "late": ask.voice.words("late stages, since it is due within a year"),
-            "rate": ask.voice.words("as many a year as the city launched in the past"),
-            "named": ask.voice.words("every project is named"),
-        },
+        timings={s.timing: timing_word(ask.voice.words, s.timing) for s in odds.splits},
+        over=with_subject(ask, programme).figure("over-assumptions") if odds.splits else None,
         sizes={
             "lognormal": ask.voice.words("as uneven as the city's named projects"),
             "pareto": ask.voice.words("with a heavier tail"),
@@ -201,6 +199,16 @@ def _check(ask: Ask, programme: str) -> None:
 def _odds(ask: Ask, programme: str, scenario: Scenario = AS_IT_IS) -> Odds:
     _check(ask, programme)
     return desk_of(ask).odds(programme, scenario=scenario)
+
+
+def _odds_over(ask: Ask, programme: str) -> Odds:
+    """Return the odds with what other assumptions would say."""
+    _check(ask, programme)
+    return desk_of(ask).odds(programme, over=ranges())
+
+
+def _over(ask: Ask) -> Figure:
+    return over_assumptions(ask.desk, _odds_over(ask, _asked(ask)))
 
 
 def _scenario(factor: str, days: int, add: int, permits: float, drop: str) -> Scenario:
@@ -270,7 +278,8 @@ def _schedule(ask: Ask) -> Figure:
     due: dict[str, PromiseLine] = {}
     for line in desk_of(ask).promises():
         key = line.promised.key
-        if key.measure.startswith("count_") and (key.subject in heads or not heads):
+        named = line.verdict.due is not Due.NO_DAY
+        if named and key.measure.startswith("count_") and (key.subject in heads or not heads):
             due.setdefault(key.subject, line)
     lines = [p for p in desk_of(ask).projects() if p.plan or p.actual]
     return pipeline.schedule(ask.desk, lines, tuple(due.values()))
@@ -370,6 +379,7 @@ figures = (
     FigureMaker("reliability", _reliability, pace=Pace.SLOW),
     FigureMaker("outlook", _outlook, pace=Pace.SLOW),
     FigureMaker("standing", _standing, ("subject",)),
+    FigureMaker("over-assumptions", _over, ("subject",), Pace.SLOW),
     _of_odds("odds-keys", expected.odds_keys),
     _of_odds("at-least", expected.at_least_table),
     _of_odds("odds-parts", delivery.readings),

@@ -1,0 +1,173 @@
+"""Press texts beside the ledger: each claim held against the figure that it meets.
+
+A claim meets a figure where measure, activity, subject, period, modality and basis agree.  What the
+claim left unsaid never rules a figure out; it is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ondiris.language import Claim, Relation
+from ondiris.language import compare as compare_intervals
+from ondiris.language.context import CHANGES
+from ondiris.language.intervals import interval_of, shown
+from ondiris.model import Interval, PriceBasis
+from ondiris.production.bulletins.claims import ALL_ACTIVITIES, TIMELESS, claim_period
+from ondiris.production.bulletins.groupings import ledger_activity, ledger_of
+from ondiris.production.figures.rows import Row
+
+__all__ = ["Finding", "against_ledger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim beside the figure of the ledger that it meets, with the verdict."""
+
+    relation: Relation
+    row: Row | None
+
+    def to_json(self) -> dict[str, object]:
+        """Return the finding as JSON: the relation, and the figure's id, value and source."""
+        row = self.row
+        beside = None if row is None else {
+            "id": row.id, "value": row.text, "unit_multiplier": row.multiplier,
+            "unit": row.key.unit, "source": row.source, "locator": row.locator,
+            "origin": str(row.origin), "period": str(row.period),
+        }  # fmt: skip
+        return {**self.relation.to_json(), "ledger": beside}
+
+
+def against_ledger(
+    claims: Sequence[Claim], rows: Sequence[Row], sites: Mapping[str, str], home: str
+) -> tuple[Finding, ...]:
+    """Hold each claim against the figures of the ledger.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+    rows : sequence of Row
+        Figures known at a vintage, printed and derived.
+    sites : mapping of str to str
+        For each subject of the ledger the site it belongs to, itself included.
+    home : str
+        Area a claim without a place is held against; the field is then named as defaulted.
+
+    Returns
+    -------
+    tuple of Finding
+        One for each claim, in order: consistent, inconsistent, possible scale slip, different
+        scope or period, or cannot be compared.
+    """
+    by_measure: dict[str, list[Row]] = {}
+    for row in rows:
+        by_measure.setdefault(row.key.measure, []).append(row)
+    return tuple(
+        _finding(claim, by_measure.get(claim.measure or "", []), sites, home) for claim in claims
+    )
+
+
+def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str) -> Finding:
+    alike = [row for row in rows if _same_subject(claim, row, sites, home)]
+    meeting = [row for row in alike if _same_time(claim, row)]
+    scoped = [row for row in meeting if str(row.key.scope) == claim.subject.scope]
+    exact = [row for row in scoped if _same_basis(claim, row)]
+    if scoped and not exact:
+        return Finding(_relation(claim, scoped[0], "different basis"), scoped[0])
+    if not exact and (meeting or alike):
+        row = (meeting or alike)[0]
+        return Finding(_relation(claim, row, "different scope or period"), row)
+    if not exact:
+        text = f"{shown(claim)}: no figure of the ledger is about this → cannot be compared"
+        sides = str(interval_of(claim)), ""
+        return Finding(
+            Relation("ledger", (claim.id,), shown(claim), *sides, "cannot be compared", text), None
+        )
+    verdicts = [(compare_intervals(interval_of(claim), row.interval), row) for row in exact]
+    order = {"consistent": 0, "possible scale slip": 1, "inconsistent": 2}
+    place = claim.subject.place or home
+    verdict, row = min(
+        verdicts, key=lambda v: (order[v[0]], v[1].key.area != place, v[1].formula != "")
+    )
+    return Finding(_relation(claim, row, verdict), row)
+
+
+def _relation(claim: Claim, row: Row, verdict: str) -> Relation:
+    figure = f"{row.text}{f'e{row.multiplier}' if row.multiplier else ''} {row.key.unit}"
+    lhs, rhs = _brief(interval_of(claim)), _brief(row.interval)
+    defaulted = sorted(n for n, s in claim.field_status.items() if s == "defaulted")
+    if claim.subject.place is None:
+        defaulted.append("place")
+    named = f"; defaulted: {', '.join(defaulted)}" if defaulted else ""
+    source = row.source or row.formula
+    beside = ("different scope or period", "different basis")
+    mark = "meets" if verdict == "consistent" else "does not meet"
+    mark = "beside" if verdict in beside else mark
+    text = (
+        f"{shown(claim)} {lhs} {mark} {figure} {rhs} "
+        f"({row.key.area}, {row.period}, {source}) → {verdict}{named}"
+    )
+    return Relation("ledger", (claim.id,), f"{shown(claim)} = {figure}", lhs, rhs, verdict, text)
+
+
+def _brief(interval: Interval) -> str:
+    left = "[" if interval.lower_closed and interval.lower.is_finite() else "("
+    right = "]" if interval.upper_closed and interval.upper.is_finite() else ")"
+    low, high = (f"{b.normalize():f}" if b.is_finite() else ("-∞" if b < 0 else "∞")
+                 for b in (interval.lower, interval.upper))  # fmt: skip
+    return f"{left}{low}, {high}{right}"
+
+
+def _same_subject(claim: Claim, row: Row, sites: Mapping[str, str], home: str) -> bool:
+    key, subject = row.key, claim.subject
+    if str(key.modality) != claim.modality or not _same_of(claim, key.of):
+        return False
+    units = {key.unit, claim.unit}
+    if len(units) > 1 and units != {"jobs", "persons"}:
+        return False
+    if subject.kind == "site":
+        return bool(key.subject) and sites.get(key.subject, key.subject) == subject.name
+    if key.subject:
+        return False
+    activity = ledger_activity(str(subject.name)) if subject.kind == "activity" else "_T"
+    if key.activity != activity and not (activity == "_T" and key.activity == "B-E"):
+        return False
+    return key.area == (subject.place or home)
+
+
+def _same_basis(claim: Claim, row: Row) -> bool:
+    """Whether claim and figure count a change alike, as far as both say how.
+
+    A level of a text is at current prices where it names none.
+    """
+    if row.key.measure not in CHANGES:
+        real = row.key.price_basis is PriceBasis.REAL
+        return not real or claim.comparison.prices == "real"
+    said, stands = claim.comparison, row.key
+    pairs = (
+        ("comparison", said.base, str(stands.comparison), "none_stated"),
+        ("price_basis", said.prices, str(stands.price_basis), "unstated"),
+    )
+    defaulted = {*row.defaulted, *(note.removeprefix("defaulted:") for note in row.notes)}
+    return all(
+        mine == its or unsaid in (mine, its) or name in defaulted
+        for name, mine, its, unsaid in pairs
+    )
+
+
+def _same_of(claim: Claim, of: str) -> bool:
+    if claim.measure == "share_pct" and claim.of == "output":
+        return of in ("output", "output@B-E")
+    return ledger_of(claim.of or "") == of.removesuffix(ALL_ACTIVITIES)
+
+
+def _same_time(claim: Claim, row: Row) -> bool:
+    if claim.period is None or claim.period.end == "now":
+        return claim.measure in TIMELESS or claim.period is not None
+    asked = claim_period(claim)
+    if asked is None:
+        return False
+    if claim.period.type == "stock":
+        return abs((row.period.last_day - asked.last_day).days) <= 62
+    return asked.meets(row.period) or row.period.meets(asked)

@@ -1,0 +1,165 @@
+"""Printed figures that give way to what follows from better sources, and since when.
+
+A sum of a better source's months, a share or a growth of its levels takes the place of a lesser
+source's figure that it contradicts (`answering`).  Here that is told from the figure's own side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ondiris.codes import Catalogue
+from ondiris.model import Modality, Observation, Period, Vintage
+from ondiris.ports import Archive, Audience, Query
+from ondiris.production.figures.answering import answer, published
+from ondiris.production.figures.changes import Cause, ReleaseChanges, Revised
+from ondiris.production.figures.reach import flows
+from ondiris.production.figures.rows import Row
+
+__all__ = ["newly_overruled", "overruling"]
+
+_RATES = frozenset(("growth_pct", "share_pct"))
+"""Measures that follow from levels by arithmetic alone."""
+
+
+def overruling(
+    archive: Archive,
+    catalogue: Catalogue,
+    id: str,  # noqa: A002 - the ledger's own word
+    entry: Observation,
+    vintage: Vintage,
+    audience: Audience,
+) -> tuple[Row, ...]:
+    """Return the derived figures that stand in place of a printed one.
+
+    Parameters
+    ----------
+    archive : Archive
+    catalogue : Catalogue
+    id : str
+        Identifier of the entry.
+    entry : Observation
+    vintage : Vintage
+    audience : Audience
+    """
+    key = entry.key
+    if not _may_follow(catalogue, key.measure, entry.period, key.subject):
+        return ()
+    query = Query(
+        audience=audience,
+        measures=(key.measure,),
+        areas=(key.area,),
+        activities=(key.activity,),
+        subjects=(key.subject,),
+        periods=(entry.period,),
+        worlds=(key.world,),
+    )
+    found = answer(archive, catalogue, query, vintage).rows
+    return tuple(row for row in found if row.formula and id in row.superseded)
+
+
+def _may_follow(catalogue: Catalogue, measure: str, period: Period, subject: str) -> bool:
+    """Whether arithmetic alone could give a figure: a rate, or a run of months that sum."""
+    run = measure in flows(catalogue) and len(period.month_range) > 1
+    return not subject and (measure in _RATES or run)
+
+
+def newly_overruled(
+    archive: Archive, catalogue: Catalogue, changes: ReleaseChanges, audience: Audience
+) -> tuple[Revised, ...]:
+    """Return printed figures that a change of levels made give way, each with what took its place.
+
+    Parameters
+    ----------
+    archive : Archive
+    catalogue : Catalogue
+    changes : ReleaseChanges
+        What changed in recorded figures between its two vintages.
+    audience : Audience
+        The public is told of none that rests on what this home compiled.
+    """
+    fresh = [*changes.new, *(one.new for one in changes.revised)]
+    suspects = _suspects(archive, catalogue, fresh, changes.after, audience)
+    if not suspects:
+        return ()
+    query = Query(
+        audience=audience,
+        measures=tuple({row.key.measure for row in suspects.values()}),
+        areas=tuple({row.key.area for row in suspects.values()}),
+        activities=tuple({row.key.activity for row in suspects.values()}),
+        subjects=("",),
+        periods=tuple({row.period for row in suspects.values()}),
+    )
+    before, after = (
+        _in_place(archive, catalogue, query, vintage) for vintage in (changes.before, changes.after)
+    )
+    return tuple(
+        Revised(old, after[name], Cause.DERIVED)
+        for name, old in suspects.items()
+        if name in after and name not in before
+    )
+
+
+def _suspects(
+    archive: Archive,
+    catalogue: Catalogue,
+    fresh: Iterable[Row],
+    vintage: Vintage,
+    audience: Audience,
+) -> Mapping[str, Row]:
+    """Return the lesser sources' figures that follow from levels of which some are new."""
+    sums = flows(catalogue)
+    levels = [
+        row
+        for row in fresh
+        if row.key.measure in sums
+        and row.period.month_range
+        and not row.key.subject
+        and row.key.modality is Modality.ACHIEVED
+        and not (audience.public and row.compiled)
+    ]
+    if not levels:
+        return {}
+    years = {row.period.last_month.year for row in levels}
+    query = Query(
+        audience=audience,
+        measures=tuple({row.key.measure for row in levels} | _RATES),
+        areas=tuple({row.key.area for row in levels}),
+        activities=tuple({row.key.activity for row in levels}),
+        subjects=("",),
+        periods=tuple({period for year in years for period in _runs(year)}),
+    )
+    ranks = (one.rank for one in archive.sources(vintage, audience).values())
+    best = max((*ranks, *(row.rank for row in levels)))
+    found = published(archive, catalogue, query, vintage)
+    return {
+        row.id: row
+        for row in found
+        if row.rank < best and _may_follow(catalogue, row.key.measure, row.period, "")
+    }
+
+
+def _runs(year: int) -> Iterator[Period]:
+    """Yield the times of a year for which offices and papers give figures."""
+    yield from (Period.months(year, n, n) for n in range(1, 13))
+    yield from (Period.months(year, 1, last) for last in range(2, 12))
+    yield from (Period.months(year, first, first + 2) for first in (4, 7, 10))
+    yield Period.year(year)
+
+
+def _in_place(
+    archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintage
+) -> Mapping[str, Row]:
+    """Return the derived figures that stand in place of printed ones, by what they overrule."""
+    found = answer(archive, catalogue, query, vintage)
+    hidden = query.audience.public
+    return {
+        name: row
+        for row in found.rows
+        if row.formula and not (hidden and _compiled(row.inputs, found.inputs))
+        for name in row.superseded
+    }
+
+
+def _compiled(names: Sequence[str], known: Mapping[str, Row]) -> bool:
+    return any(known[name].compiled for name in names if name in known)

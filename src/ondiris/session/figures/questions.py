@@ -1,0 +1,112 @@
+"""Questions made of words, each checked against its code list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypedDict, TypeVar
+
+from ondiris.codes import Catalogue
+from ondiris.model import Period, SeriesKey, World
+from ondiris.ports import Audience, Query
+
+__all__ = ["QuestionWords", "plain", "question_of"]
+
+T = TypeVar("T")
+
+
+class QuestionWords(TypedDict, total=False):
+    """What a question may say beside its measure; what is left out means all.
+
+    Attributes
+    ----------
+    of, area, activity, subject, scope, period : str
+        Codes, and a period as it is written.
+    worlds : sequence of str
+        Worlds to look at; the actual one where none is said.
+    children : bool
+        Whether codes mean all below them too.
+    """
+
+    of: str | None
+    area: str | None
+    activity: str | None
+    subject: str | None
+    scope: str | None
+    period: str | None
+    worlds: Sequence[str]
+    children: bool
+
+
+def question_of(
+    catalogue: Catalogue, audience: Audience, measure: str | None, words: QuestionWords, *, at: str
+) -> Query:
+    """Return a query made of words.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Code lists, as far as this audience may know them.
+    audience : Audience
+    measure : str or None
+        Its code; all where none.
+    words : QuestionWords
+    at : str
+        An area of the list.
+
+    Raises
+    ------
+    InvalidInput
+        If a word is not of its list; the nearest valid ones are named.
+    """
+    of, period = words.get("of"), words.get("period")
+    worlds, scope = words.get("worlds", ("actual",)), words.get("scope")
+    for name, code in (("measures", measure), ("scopes", scope)):
+        if code is not None:
+            catalogue[name][code]
+    for world in worlds:
+        catalogue["worlds"][world]
+    if of is not None and not of.endswith("@planned"):
+        catalogue.check(SeriesKey(measure="share_pct", area=at, unit="%", of=of))
+    descend = _family if words.get("children") else _alone
+    return Query(
+        measures=None if measure is None else (measure,),
+        of=of,
+        areas=descend(catalogue, "areas", words.get("area")),
+        activities=descend(catalogue, "activities", words.get("activity")),
+        subjects=descend(catalogue, "subjects", words.get("subject")),
+        scope=scope,
+        periods=None if period is None else (Period.parse(period),),
+        worlds=tuple(World(world) for world in worlds),
+        audience=audience,
+    )
+
+
+def plain(query: Query, audience: Audience) -> Query:
+    """Return a query that can stand for itself as a key."""
+
+    def frozen(values: Sequence[T] | None) -> tuple[T, ...] | None:
+        return None if values is None else tuple(values)
+
+    return replace(
+        query,
+        measures=frozen(query.measures),
+        areas=frozen(query.areas),
+        activities=frozen(query.activities),
+        subjects=frozen(query.subjects),
+        periods=frozen(query.periods),
+        sources=frozen(query.sources),
+        worlds=tuple(query.worlds),
+        audience=audience,
+    )
+
+
+def _alone(catalogue: Catalogue, name: str, code: str | None) -> tuple[str, ...] | None:
+    """Return a code of a list by itself; nothing where none is asked for."""
+    return None if code is None else (catalogue[name][code].code,)
+
+
+def _family(catalogue: Catalogue, name: str, code: str | None) -> tuple[str, ...] | None:
+    """Return a code of a list with all below it; nothing where none is asked for."""
+    codes = catalogue[name]
+    return None if code is None else (codes[code].code, *codes.descendants(code))

@@ -1,0 +1,135 @@
+"""Where a claim of a press text lands: its activity, its time, its programme; or a person."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ondiris.codes import load_catalogue
+from ondiris.language import PlaceForms, read
+from ondiris.model import Known, KnownBasis, Modality, Period, SeriesKey
+from ondiris.production.bulletins.accepting import AcceptedText, CityContext, accept
+from ondiris.production.bulletins.programmes import PromisingProgramme, matching
+
+CASE = Path(__file__).parents[4] / "src" / "ondiris" / "cases" / "almaty"
+PLACES = PlaceForms.from_toml((CASE / "forms.toml").read_text("utf-8"))
+DAY = date(2026, 10, 20)
+
+
+@pytest.fixture(scope="module")
+def city() -> CityContext:
+    return CityContext("KZ-75", "B-E", load_catalogue(CASE))
+
+
+def taken(
+    city: CityContext, text: str, lang: str, by_hand: dict[str, str] | None = None
+) -> AcceptedText:
+    claims = read(text, lang=lang, published=DAY, places=PLACES).claims
+    known = Known(DAY, KnownBasis.STATED)
+    return accept(claims, city, source="text", known=known, by_hand=by_hand)
+
+
+INDUSTRIAL = [
+    ("ru", "В январе 2026 года промышленные предприятия Алматы произвели на 1,3 млрд тенге."),
+    (
+        "kk",
+        "2026 жылғы қаңтарда Алматының өнеркәсіп кәсіпорындары 1,3 млрд теңгенің өнімін өндірді.",
+    ),
+    ("en", "In January 2026 industrial enterprises of Almaty produced goods worth 1.3 bn tenge."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), INDUSTRIAL)
+def test_what_industrial_enterprises_made_is_output_of_industry(
+    city: CityContext, lang: str, text: str
+) -> None:
+    (one,) = taken(city, text, lang).accepted
+    key = one.entry.key
+    assert (key.measure, key.area, key.activity) == ("output", "KZ-75", "B-E")
+
+
+AT_WORK = [
+    ("ru", "В городе работают 144 крупных и средних промышленных предприятия."),
+    ("kk", "Алматыда 144 ірі және орта өнеркәсіп кәсіпорны жұмыс істейді."),
+    ("kk", "Алматыда 144 ірі және орта өнеркәсіп кәсіпорны бар."),
+    ("en", "The city has 144 large and medium-sized industrial enterprises."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), AT_WORK)
+def test_the_present_tense_is_a_stock_at_the_time_of_the_text(
+    city: CityContext, lang: str, text: str
+) -> None:
+    (one,) = taken(city, text, lang).accepted
+    key = one.entry.key
+    assert (key.measure, key.activity, str(key.scope)) == (
+        "count_enterprises", "B-E", "large_medium"
+    )  # fmt: skip
+    assert str(one.entry.period) == "2026-10"
+
+
+def test_what_a_city_has_launched_is_no_stock(city: CityContext) -> None:
+    found = taken(city, "The city has launched 12 projects.", "en")
+    assert not found.accepted
+    assert [one.reason for one in found.unplaced] == ["no-period"]
+
+
+PLANNED = [
+    ("ru", "До 2030 года инвесторы привлекут 200 млрд тенге инвестиций."),
+    ("ru", "В 2026 году предприятия произведут продукции на 200 млрд тенге."),
+    ("kk", "2026 жылы инвесторлар 200 млрд теңге инвестиция тартады."),
+    ("en", "Investors will attract 200 billion tenge of investment by 2030."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), PLANNED)
+def test_a_verb_of_the_future_is_a_plan(city: CityContext, lang: str, text: str) -> None:
+    (one,) = taken(city, text, lang).accepted
+    assert one.entry.key.modality is Modality.PLANNED
+
+
+def test_what_was_attracted_is_done(city: CityContext) -> None:
+    (one,) = taken(
+        city, "В 2025 году инвесторы привлекли 200 млрд тенге инвестиций.", "ru"
+    ).accepted
+    assert one.entry.key.modality is Modality.ACHIEVED
+
+
+SINCE = [
+    ("ru", "С начала года в городе запущено 7 проектов."),
+    ("kk", "Жыл басынан бері қалада 7 жоба іске қосылды."),
+    ("en", "Since the beginning of the year 7 projects have been launched in the city."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), SINCE)
+def test_since_the_beginning_of_the_year_ends_with_the_day_of_the_text(
+    city: CityContext, lang: str, text: str
+) -> None:
+    (one,) = taken(city, text, lang).accepted
+    assert str(one.entry.period) == "2026-01-01/2026-10-20"
+    (one,) = taken(city, text, lang, {"c1": "industrial-zone"}).accepted
+    assert (one.entry.key.subject, one.by_hand) == ("industrial-zone", True)
+
+
+def test_a_figure_of_a_year_that_is_not_over_is_put_before_a_person(city: CityContext) -> None:
+    found = taken(city, "В 2026 году промышленность города произвела 2,5 трлн тенге.", "ru")
+    assert [one.reason for one in found.unplaced] == ["future-period"]
+    assert not found.accepted
+
+
+def programme(code: str, *periods: str) -> PromisingProgramme:
+    key = SeriesKey(measure="project_cost", area="KZ-75-alatau", unit="KZT", subject=code,
+                    modality=Modality.PLANNED)  # fmt: skip
+    return PromisingProgramme(code, "zone", False, (key,), tuple(map(Period.parse, periods)))
+
+
+def test_what_was_promised_for_two_years_is_no_promise_for_one_of_them() -> None:
+    wide, narrow = programme("wide", "2025/2026"), programme("narrow", "2026")
+    year, run = Period.parse("2026"), Period.parse("2025/2026")
+    assert matching([wide], "zone", year) == ()
+    assert matching([wide, narrow], "zone", year) == (narrow,)
+    assert matching([wide, narrow], "zone", run) == (wide, narrow)
+    assert matching([programme("due", "../2026")], "zone", Period.parse("../2026-12"))

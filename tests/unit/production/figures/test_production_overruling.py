@@ -1,0 +1,106 @@
+"""A printed figure that better sources overrule says so, and so do changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ondiris.codes import Catalogue
+from ondiris.ledger import Database, Ledger
+from ondiris.model import Known, Observation, Period, Printed, SeriesKey, Source, Vintage
+from ondiris.ports import INTERNAL, Audience
+from ondiris.production import explain
+from ondiris.production.figures.changes import Cause, Revised, figures_changed
+from ondiris.production.figures.overruling import newly_overruled
+
+KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
+JULY = date(2025, 7, 15)
+PUBLIC = Audience(public=True, moment=datetime(2025, 11, 1, tzinfo=UTC))
+SOURCES = [
+    Source("bureau", "Bureau", "Tables", rank=80),
+    Source("compiled-actual", "House", "Compiled from returns", rank=60),
+    Source("paper", "Paper", "Page 1", rank=50),
+]
+
+
+def said(value: str, period: str, source: str = "paper") -> Observation:
+    printed = Printed.read(value, multiplier=9)
+    return Observation(KEY, Period.parse(period), printed, source, "p. 1", Known(JULY))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, catalogue: Catalogue, clock: object) -> Iterator[Ledger]:
+    database = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+    database.prepare()
+    made = Ledger(database, catalogue, clock)  # type: ignore[arg-type]
+    made.append(SOURCES, action="test")
+    yield made
+    database.close()
+
+
+def added(ledger: Ledger, *entries: Observation) -> tuple[Vintage, Vintage]:
+    before = ledger.vintage()
+    ledger.append(entries, action="test")
+    return before, ledger.vintage()
+
+
+def overruled(
+    ledger: Ledger, sides: tuple[Vintage, Vintage], audience: Audience = INTERNAL
+) -> tuple[Revised, ...]:
+    found = figures_changed(ledger, ledger.catalogue, *sides, audience)
+    return newly_overruled(ledger, ledger.catalogue, found, audience)
+
+
+def by(ledger: Ledger, entry: Observation) -> list[str]:
+    now = ledger.vintage()
+    found = explain(ledger, ledger.catalogue, entry.id, now, INTERNAL, rows={})
+    return [f"{row.text} {row.formula}" for row in found.overruled]
+
+
+QUARTER = "2025-01/2025-03"
+
+
+def months(source: str = "bureau", *values: str) -> list[Observation]:
+    numbers = values or ("10.1", "10.2", "10.3")
+    return [said(v, f"2025-{n:02}", source) for n, v in enumerate(numbers, start=1)]
+
+
+def test_the_month_that_completes_a_better_sum_overrules_a_papers_figure(ledger: Ledger) -> None:
+    press = said("35.0", QUARTER)
+    first, second, third = months()
+    added(ledger, press, first, second)
+    assert by(ledger, press) == []
+    (one,) = overruled(ledger, added(ledger, third))
+    assert (one.old.id, one.new.text, one.cause) == (press.id, "30.6", Cause.DERIVED)
+    assert one.difference == Decimal("-4400000000")
+    assert by(ledger, press) == ["30.6 sum-of-months/1"]
+    # It is told once, and what was known before is not told again.
+    assert overruled(ledger, added(ledger, said("11.0", "2025-04", "bureau"))) == ()
+
+
+def test_a_figure_that_agrees_or_is_of_a_better_source_stands(ledger: Ledger) -> None:
+    agrees, better = said("30.6", QUARTER), said("35.0", "2025-Q1", "bureau")
+    for entry in (agrees, better):
+        added(ledger, entry)
+    assert overruled(ledger, added(ledger, *months())) == ()
+    assert by(ledger, agrees) == by(ledger, better) == []
+
+
+def test_a_papers_figure_that_comes_after_the_months_is_overruled_at_once(ledger: Ledger) -> None:
+    added(ledger, *months())
+    press = said("35.0", QUARTER)
+    (one,) = overruled(ledger, added(ledger, press))
+    assert one.old.id == press.id
+
+
+def test_the_public_is_told_nothing_that_rests_on_compiled_months(ledger: Ledger) -> None:
+    press = said("35.0", QUARTER)
+    first, second, third = months("compiled-actual")
+    added(ledger, press, first, second)
+    sides = added(ledger, third)
+    assert overruled(ledger, sides, PUBLIC) == ()
+    assert len(overruled(ledger, sides)) == 1
