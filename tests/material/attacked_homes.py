@@ -21,8 +21,10 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
-from attacked_cities import Told, draw_city
-from outside_attacker import Attacker, Published, Stated, World
+from attacked_cities import Told
+from drawn_cities import draw_city
+from outside_attacker import Attacker
+from outside_world import Published, Stated, World
 
 import ondiris
 from ondiris.cli import main

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from attacked_cities import play, play_year
 from attacked_homes import play_home
-from outside_attacker import Attacker, Published, Stated, World
+from outside_attacker import Attacker
+from outside_world import Published, Stated, World
 
-FELL = (80, 124, 163, 703, 853, 1397, 1411, 1507, 1702)
+FELL = (80, 124, 163, 703, 853, 1397, 1411, 1507, 1702, 1923)
 """Seeds with which secrets fell before releases were judged together as they are."""
 FELL_BY_COMMAND = (4, 10)
 

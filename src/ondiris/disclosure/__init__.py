@@ -34,7 +34,7 @@ from ondiris.disclosure.attack import Claims, Shortfall, Witness
 from ondiris.disclosure.background import Exposed, PublicValue
 from ondiris.disclosure.contributions import Cells, Contributions, Waiver
 from ondiris.disclosure.derived import band_blurs, concentration_band, inherited
-from ondiris.disclosure.earlier import Earlier, RatioLink, ReleaseLink
+from ondiris.disclosure.earlier import Earlier, ReleaseLink
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals, publication_intervals
 from ondiris.disclosure.months import MonthFact, Months
@@ -57,6 +57,7 @@ from ondiris.disclosure.reported import Reported, table_system
 from ondiris.disclosure.result import Account, ProtectedTable, Recoding
 from ondiris.disclosure.suppression import Effort, Pattern, suppress
 from ondiris.disclosure.system import Bands, System, stack
+from ondiris.disclosure.ties import RatioLink
 
 __all__ = [
     "Account",

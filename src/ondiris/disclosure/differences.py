@@ -21,7 +21,7 @@ from ondiris.disclosure.primary import primary_cells
 from ondiris.disclosure.sums import changes, with_holding_sums, with_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ondiris.disclosure.contributions import Cells
     from ondiris.disclosure.hierarchy import Shape
@@ -117,6 +117,8 @@ class Difference:
         Of the release whose cells it has.
     own : bool array, shape (cells,)
         Those that this release published.
+    place : mapping of tuple of int to int
+        Its cells by what they are of the new table.
     """
 
     name: str
@@ -124,6 +126,7 @@ class Difference:
     changes: Cells
     shape: Shape | None
     own: Bools
+    place: Mapping[Key, int]
 
     def joined_to(self, system: System, rules: Rules, number: dict[str, int]) -> System:
         """Return a system with the changes that would betray who made them, as hidden cells.
@@ -210,7 +213,7 @@ def difference_of(newer: Side, older: Side, keys: Iterable[Key], size: int) -> D
     )
     changed = changes(other.cells, one.cells, matches, (other.months, one.months))
     published = np.ones(count, np.bool_) if one.own is None else one.own
-    return Difference(f"{newer} − {older}", members, changed, one.shape, published)
+    return Difference(f"{newer} − {older}", members, changed, one.shape, published, one.place)
 
 
 def compared(sides: Sequence[Side], *, each: bool = False) -> list[tuple[Side, Side, list[Key]]]:

@@ -21,6 +21,7 @@ from ondiris.disclosure.background import public_bands
 from ondiris.disclosure.differences import Difference, Side, compared, difference_of
 from ondiris.disclosure.sums import NOISE
 from ondiris.disclosure.system import Bands, System, stack
+from ondiris.disclosure.ties import NEW, RatioLink, tied, with_ratios
 
 if TYPE_CHECKING:
     from ondiris.disclosure.background import PublicValue
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Rules
 
-__all__ = ["Earlier", "Joined", "RatioLink", "ReleaseLink", "tied", "with_earlier"]
+__all__ = ["Earlier", "Joined", "ReleaseLink", "with_earlier"]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -41,27 +42,6 @@ class ReleaseLink:
     SAME = "same"
     GROWS = "grows"
     SHRINKS = "shrinks"
-
-
-@dataclass(frozen=True, slots=True)
-class RatioLink:
-    """A ratio that others published of a cell of the new table over one of another measure.
-
-    Parameters
-    ----------
-    cell, other : str
-        Of the new table, and of the release of the other measure.
-    lower, upper : float
-        Limits of the ratio, from its printed digits.
-    source : str
-        Who published it.
-    """
-
-    cell: str
-    other: str
-    lower: float
-    upper: float
-    source: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,21 +240,21 @@ def with_earlier(
         start += len(release.system.names)
     number = {str(name): k for k, name in enumerate(cells.holdings)}
     pairs = [*compared(_ordered(before)), *(_with_new(new, side) for side in before)]
-    system = _stacked(system, beside, pairs, number)
-    system = _with_ratios(system, beside, place, len(known))
-    differences: list[Difference] = []
-    for newer, older, keys in pairs:
-        found = difference_of(newer, older, keys, len(system.names))
-        if found is not None:
-            differences.append(found)
-            system = found.joined_to(system, rules, number)
+    system = _beside(system, beside, number)
+    made = [difference_of(newer, older, keys, len(system.names)) for newer, older, keys in pairs]
+    links = tied(pairs, made, len(system.names))
+    system = replace(system, bands=system.bands.and_also(links))
+    ratios = [(release.system.names, release.ratios) for release in beside]
+    system = with_ratios(system, ratios, place, len(known))
+    differences = [found for found in made if found is not None]
+    for found in differences:
+        system = found.joined_to(system, rules, number)
     more = np.zeros(len(system.names) - len(known), dtype=np.bool_)
     known = np.concatenate([known, more])
     return Joined(system, known, tuple(releases), tuple(differences), tuple(before))
 
 
 _RANK = {ReleaseLink.GROWS: 0, ReleaseLink.SAME: 1, ReleaseLink.SHRINKS: 2}
-NEW = "this table"
 
 
 def _side(release: Earlier, place: Mapping[str, int], start: int) -> Side:
@@ -353,71 +333,10 @@ def _shown_before(system: System, known: Bools, releases: tuple[str, ...]) -> Sy
     return replace(system, free=system.free & ~known, bands=system.bands.and_also(facts))
 
 
-def _stacked(
-    system: System,
-    earlier: Sequence[Earlier],
-    pairs: Sequence[tuple[Side, Side, list[Key]]],
-    number: dict[str, int],
-) -> System:
-    """Put releases beside the new table and tie to each other those that are compared."""
+def _beside(system: System, earlier: Sequence[Earlier], number: dict[str, int]) -> System:
+    """Put releases beside the new table."""
     joined = stack([system, *(_frozen(release) for release in earlier)])
-    sole = np.concatenate([system.sole, _still_alone(earlier, number)])
-    bands = joined.bands.and_also(tied(pairs, len(joined.names)))
-    return replace(joined, bands=bands, sole=sole)
-
-
-def _with_ratios(
-    system: System, beside: Sequence[Earlier], place: Mapping[str, int], start: int
-) -> System:
-    """Tie releases of other measures to the new table by the ratios that are public."""
-    rows: list[tuple[int, int, float, float, float, str]] = []
-    infinite = float("inf")
-    for release in beside:
-        own = {name: start + k for k, name in enumerate(release.system.names)}
-        for link in release.ratios:
-            if link.cell in place and link.other in own:
-                cells = place[link.cell], own[link.other]
-                there = system.values[cells[1]]
-                true = system.values[cells[0]] / there if there > 0 else link.lower
-                rows.append((*cells, min(link.lower, true), 0.0, infinite, link.source))
-                rows.append((*cells, max(link.upper, true), -infinite, 0.0, link.source))
-        start += len(release.system.names)
-    index = [i for i in range(len(rows)) for _ in range(2)]
-    columns = [c for row in rows for c in row[:2]]
-    factors = [f for row in rows for f in (1.0, -row[2])]
-    matrix = sparse.csr_array((factors, (index, columns)), shape=(len(rows), len(system.names)))
-    low, high = (np.array([row[k] for row in rows]) for k in (3, 4))
-    links = Bands(matrix, low, high, tuple(row[5] for row in rows))
-    return replace(system, bands=system.bands.and_also(links)) if rows else system
-
-
-def tied(pairs: Sequence[tuple[Side, Side, list[Key]]], size: int) -> Bands:
-    """Return what everybody holds possible of the change from one release to another.
-
-    Parameters
-    ----------
-    pairs : sequence of (Side, Side, list of keys)
-        The later release first, and the cells of both.
-    size : int
-        Number of cells of the system.
-    """
-    index: list[int] = []
-    columns: list[int] = []
-    factors: list[float] = []
-    limits: list[tuple[float, float]] = []
-    sources: list[str] = []
-    for newer, older, keys in pairs:
-        for key in keys:
-            there, here = newer.columns(key), older.columns(key)
-            index += [len(limits)] * (len(there) + len(here))
-            columns += [*there, *here]
-            factors += [*[newer.months] * len(there), *[-older.months] * len(here)]
-            same = newer.period == older.period
-            limits.append(_limits(newer.value(key) - older.value(key), same=same))
-            sources.append(older.name if newer.name == NEW else newer.name)
-    matrix = sparse.csr_array((factors, (index, columns)), shape=(len(limits), size))
-    low, high = np.array(limits).reshape(-1, 2).T
-    return Bands(matrix, low, high, tuple(sources))
+    return replace(joined, sole=np.concatenate([system.sole, _still_alone(earlier, number)]))
 
 
 def _still_alone(earlier: Sequence[Earlier], number: dict[str, int]) -> Ints:
@@ -434,16 +353,6 @@ def _still_alone(earlier: Sequence[Earlier], number: dict[str, int]) -> Ints:
             name = str(release.cells.holdings[owner])
             out.append(number.setdefault(name, len(number)) if alone else -1)
     return np.array(out, dtype=np.int64)
-
-
-def _limits(change: float, *, same: bool) -> tuple[float, float]:
-    """Return what everybody holds possible of a change, by vintages of one period or by time.
-
-    Where nothing changed nobody reported, and who reports when is no secret.
-    """
-    if abs(change) <= NOISE:
-        return min(0.0, change), max(0.0, change)
-    return (-2 * abs(change), 2 * abs(change)) if same else (min(0.0, 2 * change), float("inf"))
 
 
 def _frozen(release: Earlier) -> System:

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from ondiris.disclosure.background import cap_by_background
 from ondiris.disclosure.differences import Side, compared, difference_of
-from ondiris.disclosure.earlier import tied
 from ondiris.disclosure.protection import sealed_tables
 from ondiris.disclosure.reported import VariablePart, Whole, table_system
 from ondiris.disclosure.sums import with_holding_sums
 from ondiris.disclosure.system import System, stack
+from ondiris.disclosure.ties import tied
 from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -97,14 +97,13 @@ def _together(releases: Sequence[Reported], solver: Solver) -> Whole:
     joint = stack(systems)
     joint = replace(joint, sole=np.concatenate([s.sole for s in systems]))
     pairs = compared(sides, each=True)
-    joint = replace(joint, bands=joint.bands.and_also(tied(pairs, len(joint.names))))
-    differences = []
+    made = [difference_of(newer, older, shared, len(joint.names)) for newer, older, shared in pairs]
+    links = tied(pairs, made, len(joint.names))
+    joint = replace(joint, bands=joint.bands.and_also(links))
     rules = releases[0].rules
-    for newer, older, shared in pairs:
-        found = difference_of(newer, older, shared, len(joint.names))
-        if found is not None:
-            differences.append(found)
-            joint = found.joined_to(joint, rules, number)
+    differences = [found for found in made if found is not None]
+    for found in differences:
+        joint = found.joined_to(joint, rules, number)
     parts[0] = replace(parts[0], differences=tuple(differences))
     own = np.arange(len(joint.names)) < start
     unsure = own & ((joint.values > 0) | joint.primary | joint.hidden)

@@ -13,35 +13,28 @@ import os
 import shutil
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from ondiris.disclosure import (
-    Bands,
-    Cells,
     Earlier,
-    Hierarchy,
     ReleaseLink,
     Shape,
-    System,
     reopened,
-    rounding_bands,
 )
 from ondiris.errors import InvalidFile, OndirisError, Refused
 from ondiris.model import Adds, Period
 from ondiris.production.disclosure.documents import Document
-from ondiris.production.disclosure.requests import DIMENSIONS, Request, weight_of
+from ondiris.production.disclosure.requests import DIMENSIONS, Request
 from ondiris.production.disclosure.sealing import NewRelease
+from ondiris.production.disclosure.unsealing import SealedRelease, unsealed
 from ondiris.production.figures.keeping import KeptChange, kept_together, write_whole
 
 __all__ = ["Before", "ReleaseStore", "Withheld"]
@@ -56,84 +49,6 @@ _DAMAGE = (
 """What reading an archive of arrays ends with when its bytes are not what was written."""
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sealed:
-    """What is kept of a release for those after it."""
-
-    id: str
-    vintage: str
-    returns: str
-    measure: str
-    period: Period
-    day: date | None
-    shape: Shape
-    values: Floats
-    hidden: Bools
-    level_up: Floats
-    level_down: Floats
-    rounded: Floats
-    base: float
-    cells: Cells
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        return tuple(h.name for h in self.shape.hierarchies)
-
-    def earlier(self, link: str, cross: Shape, adds: Adds) -> Earlier:
-        """Return the release as what an attacker of a cross already holds."""
-        count = self.shape.cells
-        bands = Bands.none(count)
-        if self.base:
-            bands = rounding_bands(np.arange(count), self.rounded, self.base, count)
-        system = System(
-            names=self.shape.names,
-            values=self.values,
-            equations=self.shape.equations,
-            bands=bands,
-            lower=np.zeros(count),
-            upper=np.full(count, np.inf),
-            level_up=self.level_up,
-            level_down=self.level_down,
-            primary=np.zeros(count, np.bool_),
-            hidden=self.hidden,
-            free=np.zeros(count, np.bool_),
-            weight=np.zeros(count),
-            sole=np.full(count, -1),
-        )
-        matches = tuple(_matches(self.shape, cross))
-        number = self.vintage.removeprefix("table").removeprefix("-")
-        name = f"{self.id}, vintage {number}" if number else self.id
-        return Earlier(
-            name,
-            system,
-            self.hidden,
-            link,
-            matches,
-            self.cells,
-            months=weight_of(len(self.period.month_range), adds),
-            until=self.period.month_range[-1],
-            shape=self.shape,
-        )
-
-
-def _matches(old: Shape, cross: Shape) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of a cross that each cell of an older table is the sum of."""
-    axes = {h.name: axis for axis, h in enumerate(old.hierarchies)}
-    split = {h.name for h in cross.hierarchies}
-    beyond = [(axis, h.codes[0]) for axis, h in enumerate(old.hierarchies) if h.name not in split]
-    for name in old.names:
-        codes = name.split("|")
-        if any(codes[axis] != total for axis, total in beyond):
-            yield ()
-            continue
-        choices = []
-        for hierarchy in cross.hierarchies:
-            code = codes[axes[hierarchy.name]] if hierarchy.name in axes else hierarchy.codes[0]
-            # A code that an older recoding made is the sum of the codes it was made of.
-            choices.append([code] if code in hierarchy.position else code.split("+"))
-        yield tuple("|".join(parts) for parts in product(*choices))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -364,7 +279,7 @@ class ReleaseStore:
             if sealed.measure == measure:
                 yield sealed.period, sealed.earlier(ReleaseLink.SAME, cross, Adds.SUM)
 
-    def _binding(self, request: Request) -> Iterator[tuple[_Sealed, str]]:
+    def _binding(self, request: Request) -> Iterator[tuple[SealedRelease, str]]:
         mine = request.period
         for sealed in self._sealed():
             first, last = sealed.period.first_day, sealed.period.last_day
@@ -380,7 +295,7 @@ class ReleaseStore:
             link = ReleaseLink.SAME if last == mine.last_day else ReleaseLink.GROWS
             yield sealed, ReleaseLink.SHRINKS if last > mine.last_day else link
 
-    def _sealed(self, id: str = "*") -> Iterator[_Sealed]:  # noqa: A002 - the release's own word
+    def _sealed(self, id: str = "*") -> Iterator[SealedRelease]:  # noqa: A002 - the release's own word
         for path in sorted(self.folder.glob(f"{id}/sealed*.npz")):
             try:
                 with (
@@ -388,44 +303,13 @@ class ReleaseStore:
                     path.open("rb") as file,
                     np.load(file, allow_pickle=False) as kept,
                 ):
-                    sealed = _unsealed(path, kept)
+                    sealed = unsealed(path.parent.name, path.stem, kept)
             except _DAMAGE:
                 raise _unreadable(path.parent.name) from None
             yield sealed
         for path in sorted(self.folder.glob(f"{id}/table.json")):
             if not (path.parent / "sealed.npz").is_file():
                 raise _unreadable(path.parent.name)
-
-
-def _unsealed(path: Path, kept: Mapping[str, Any]) -> _Sealed:
-    measure, period, returns, *day = json.loads(str(kept["release"]))
-    trees = json.loads(str(kept["hierarchies"]))
-    shape = Shape(tuple(Hierarchy(name, parents) for name, parents in trees))
-    holdings, count = kept["holdings"], shape.cells
-    if not ((kept["owners"] >= 0) & (kept["owners"] < len(holdings))).all():
-        raise ValueError(path.name)
-    shares = sparse.csr_array(
-        (kept["shares"], kept["owners"], kept["starts"]), shape=(count, len(holdings))
-    )
-    arrays = {name: kept[name] for name in ("values", "hidden", "level_up", "level_down")}
-    if {len(array) for array in arrays.values()} != {count}:
-        raise ValueError(path.name)
-    return _Sealed(
-        id=path.parent.name,
-        vintage=path.stem.replace("sealed", "table"),
-        returns=returns,
-        measure=measure,
-        period=Period.parse(period),
-        day=date.fromisoformat(day[0]) if day else None,
-        shape=shape,
-        values=arrays["values"],
-        hidden=arrays["hidden"].astype(np.bool_),
-        level_up=arrays["level_up"],
-        level_down=arrays["level_down"],
-        rounded=kept["rounded"],
-        base=float(kept["base"]),
-        cells=Cells.of_shares(shares, holdings, kept["waived"].astype(np.bool_)),
-    )
 
 
 def _unreadable(release: str) -> InvalidFile:
