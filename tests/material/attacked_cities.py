@@ -36,7 +36,6 @@ from ondiris.disclosure import (
     rounding_bands,
     table_system,
 )
-from ondiris.disclosure.background import public_bands
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import OndirisError, Refused
 
@@ -136,8 +135,6 @@ def _earlier(
     bands = Bands.none(count)
     if out.rounded is not None:
         bands = rounding_bands(np.arange(count), out.rounded, out.base, count)
-    told = _printed(press, out.table, system.values[at], out.published.months, out.published.until)
-    bands = bands.and_also(public_bands(out.table.names, told))
     frozen = System(
         names=out.table.names, values=system.values[at], equations=out.table.equations,
         bands=bands, lower=np.zeros(count), upper=np.full(count, np.inf),
@@ -161,7 +158,9 @@ def _earlier(
         Cells.of_shares(cells.shares[at], cells.holdings, cells.waived),
         months=float(len(own)) if city.mean else 1.0, until=own.stop, shape=out.table,
     )  # fmt: skip
-    return found.within(then.shape, Cells.of(then.shape, then.contributions)) or found
+    found = found.within(then.shape, Cells.of(then.shape, then.contributions)) or found
+    shape, values = found.shape or out.table, found.system.values
+    return found.with_public(_printed(press, shape, values, own, out.published.until))
 
 
 def play(seed: int, *, steps: int = 4) -> Told:

@@ -11,9 +11,9 @@ from attacked_homes import play_home
 from outside_attacker import Attacker
 from outside_world import Published, Stated, World
 
-FELL = (80, 124, 163, 703, 853, 1397, 1411, 1507, 1702, 1923)
+FELL = (80, 124, 163, 703, 853, 1397, 1411, 1507, 1702, 1923, 2377)
 """Seeds with which secrets fell before releases were judged together as they are."""
-FELL_BY_COMMAND = (4, 10)
+FELL_BY_COMMAND = (4, 10, 175)
 
 
 @pytest.mark.parametrize("seed", [*FELL, *range(3000, 3008)])

@@ -361,6 +361,8 @@ def _preferring(system: System, reported: Reported) -> tuple[System, Floats]:
     before = np.zeros(len(system.names), dtype=np.bool_)
     for release in reported.earlier:
         own = np.ones(len(release.hidden), np.bool_) if release.own is None else release.own
+        if release.hidden[own & (release.system.values > 0)].all():
+            continue  # rounded: nothing was hidden to protect another
         for cell, found in enumerate(release.placed(place)):
             if release.hidden[cell] and own[cell]:
                 before[found] = True

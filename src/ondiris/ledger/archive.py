@@ -251,8 +251,7 @@ class Ledger(Vintages):
     def kept_back(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
         """Return the series and periods of values that an office has and keeps back."""
         with self.database.reading() as connection:
-            gone = self._withdrawals(vintage)
-            return selecting.kept_back(connection, query, vintage, gone)
+            return selecting.kept_back(connection, query, vintage, self._withdrawals(vintage))
 
     def periods(self, vintage: Vintage) -> frozenset[Period]:
         """Return every period of which a vintage knows a figure."""

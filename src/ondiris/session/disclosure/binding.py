@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ondiris.disclosure import Cells, Earlier, Months, PublicValue, Reported, Shape, recoded
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Adds, Period, World
+from ondiris.production.disclosure.compiled_before import compiled_release
 from ondiris.production.disclosure.months_around import (
     dimensions_told,
     months_told,
@@ -144,6 +145,7 @@ class Binder:
             earlier=(
                 *(self._before(one, request, reported.shape, rows) for one in earlier),
                 *(release for release in linked if release is not None),
+                *self._compiled_before(request, reported, own),
             ),
             tied=hidden_with(release for _, release in others),
             around=self._around(request, reported.shape, rows),
@@ -189,7 +191,8 @@ class Binder:
 
     def _before(self, one: Before, request: Request, cross: Shape, rows: Sequence[Row]) -> Earlier:
         """Return a release among all cells of a cross, beside what others printed of its period."""
-        release, asked = one.release, replace(request, period=one.period)
+        asked = replace(request, period=one.period)
+        release = self._within(one.release, one.day, asked, cross) or one.release
         if release.shape is None:
             return release
         facts: list[PublicValue] = []
@@ -198,8 +201,36 @@ class Binder:
             told = [row for row in of_period if row.period == period]
             spelled = replace(asked, period=period)
             facts += self._facts(told, release.shape, release.system.values, spelled)
-        release = release.with_public(facts) if facts else release
-        return self._within(release, one.day, asked, cross) or release
+        return release.with_public(facts) if facts else release
+
+    def _compiled_before(
+        self, request: Request, reported: Reported, rows: Sequence[Row]
+    ) -> Iterator[Earlier]:
+        """Yield our own compiled figures of a table's period that were made of earlier returns.
+
+        They are rounded and show the sums of their day, so that beside a table of today they tell
+        what came in between.
+        """
+        own = [row for row in rows if row.compiled and row.period == request.period]
+        dimensions = [h.name for h in reported.shape.hierarchies]
+        now = Cells.of(reported.shape, reported.contributions).total
+        by_name = dict(zip(reported.shape.names, now.tolist(), strict=True))
+        for day in sorted({row.known.day for row in own if row.known.day < self.day}):
+            then = replace(self, day=day)
+            try:
+                before = then._reported(request, dimensions)
+            except (NotFound, InvalidInput):
+                continue
+            cells = Cells.of(before.shape, before.contributions)
+            told = [row for row in own if row.known.day == day]
+            facts = self._facts(told, before.shape, cells.total, request)
+            changed = {
+                name
+                for name, total in zip(before.shape.names, cells.total.tolist(), strict=True)
+                if by_name.get(name) != total
+            }
+            if any(cell in changed for fact in facts for cell in fact.cells):
+                yield compiled_release(f"compiled figures of {day}", before, cells, facts)
 
     def _within(
         self, release: Earlier, day: date | None, asked: Request, cross: Shape
