@@ -55,7 +55,6 @@ from ondiris.ports import (
 
 __all__ = ["Ledger"]
 
-
 _TRIES = 4
 """How often an append that collided with another begins anew before it gives up."""
 
