@@ -181,7 +181,7 @@ def test_a_holding_alone_in_two_cells_of_a_row_is_not_betrayed_by_their_sum() ->
     system, cells, _ = table_system(reported)
     row = [SHAPE.names.index(n) for n in ("a|n", "a|e")]
     naive = suppress(system, SOLVER, insiders=Insiders.NONE)
-    rule = UnionRule(system, cells, RULES)
+    rule = UnionRule.of_table(SHAPE, cells, RULES, size=SHAPE.cells)
     only = np.zeros(len(SHAPE.names), bool)
     only[row] = True
     assert rule.exposed(only)

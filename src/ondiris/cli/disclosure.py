@@ -118,8 +118,14 @@ def protect(  # noqa: PLR0913 - an option a parameter
             _print_recodings(found, output)
             return
         with progress(f"Protecting {period}"):
-            documents = protector.release(wish, as_of=day)
-    _print(documents, output)
+            made = protector.release(wish, as_of=day)
+    _print(made.documents, output)
+    if made.held:
+        typer.echo(
+            f"{counted(made.held, 'revision')} held: with the returns that came since no table "
+            "would be safe beside the one that is out.",
+            err=True,
+        )
 
 
 def _listed(text: str) -> tuple[str, ...]:

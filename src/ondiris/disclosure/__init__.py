@@ -37,7 +37,9 @@ from ondiris.disclosure.derived import band_blurs, concentration_band, inherited
 from ondiris.disclosure.earlier import Earlier, ReleaseLink
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals, publication_intervals
+from ondiris.disclosure.months import MonthFact, Months
 from ondiris.disclosure.opening import Opening, open_codes
+from ondiris.disclosure.planning import plan_releases
 from ondiris.disclosure.primary import (
     Cost,
     Dominance,
@@ -55,6 +57,7 @@ from ondiris.disclosure.reported import Reported, table_system
 from ondiris.disclosure.result import Account, ProtectedTable, Recoding
 from ondiris.disclosure.suppression import Effort, Pattern, suppress
 from ondiris.disclosure.system import Bands, System, stack
+from ondiris.disclosure.ties import RatioLink
 
 __all__ = [
     "Account",
@@ -69,6 +72,8 @@ __all__ = [
     "Exposed",
     "Hierarchy",
     "Insiders",
+    "MonthFact",
+    "Months",
     "Opening",
     "Pattern",
     "PriorPosterior",
@@ -76,6 +81,7 @@ __all__ = [
     "Protected",
     "ProtectedTable",
     "PublicValue",
+    "RatioLink",
     "Recoding",
     "ReleaseLink",
     "Reported",
@@ -96,6 +102,7 @@ __all__ = [
     "inferred_intervals",
     "inherited",
     "open_codes",
+    "plan_releases",
     "primary_cells",
     "protect_table",
     "protect_tables",

@@ -1,8 +1,10 @@
 """Releases before ours: what they show is known, what they hid stays secret, changes are judged.
 
 A release of the same period whose values stand is folded into the new table.  Any other stands
-beside it, tied cell by cell: a revised value lies near the old one, a longer period is no less
-than a shorter, a rounded value lies within one base.
+beside it.  Releases are tied to each other and to the new table, cell by cell, in the order of
+their periods and vintages: a revised value lies near the old one, a longer period is no less than a
+shorter, a rounded value lies within one base.  A mean over months counts for as many months as it
+is the mean of.
 """
 
 from __future__ import annotations
@@ -15,12 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.disclosure.primary import primary_cells
-from ondiris.disclosure.sums import changes, with_sums
+from ondiris.disclosure.background import public_bands
+from ondiris.disclosure.differences import Difference, Side, compared, difference_of
+from ondiris.disclosure.sums import NOISE
 from ondiris.disclosure.system import Bands, System, stack
+from ondiris.disclosure.ties import NEW, RatioLink, tied, with_ratios
 
 if TYPE_CHECKING:
+    from ondiris.disclosure.background import PublicValue
     from ondiris.disclosure.contributions import Cells
+    from ondiris.disclosure.differences import Key
+    from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Rules
 
 __all__ = ["Earlier", "Joined", "ReleaseLink", "with_earlier"]
@@ -57,7 +64,18 @@ class Earlier:
         The cells of the new table that each of its cells is the sum of, by name, none where the
         new table does not hold it; the cell of the same name when empty.
     cells : Cells, optional
-        Who contributed to its cells; with them differences of the two releases are judged.
+        Who contributed to its cells; with them differences of releases are judged.
+    months : float
+        What a unit of it counts for beside other periods: for a mean over months the months that
+        it is the mean of, one for a sum.
+    until : int
+        Last month of its period, by which releases that begin together follow each other.
+    shape : Shape, optional
+        Its codes; with them sums of hidden changes are judged.
+    own : bool array, shape (cells,), optional
+        The cells that it published; all unless stated.
+    ratios : tuple of RatioLink
+        What ties a release of another measure to the new table.
     """
 
     name: str
@@ -66,6 +84,71 @@ class Earlier:
     link: str = ReleaseLink.SAME
     matches: tuple[tuple[str, ...], ...] = ()
     cells: Cells | None = None
+    months: float = 1.0
+    until: int = 0
+    shape: Shape | None = None
+    own: Bools | None = None
+    ratios: tuple[RatioLink, ...] = ()
+
+    def within(self, shape: Shape, cells: Cells) -> Earlier | None:
+        """Return the release among all cells of a cross as they were then.
+
+        What it showed of some dimensions tells of the others too: where nothing was reported, and
+        what did not change since.
+
+        Parameters
+        ----------
+        shape : Shape
+            A cross of its dimensions and others.
+        cells : Cells
+            What that cross held when the release was made.
+
+        Returns
+        -------
+        Earlier or None
+            None where the cross does not come to what it showed, or lacks its codes.
+        """
+        if self.shape is None:
+            return None
+        codes = {h.name: set(h.codes) for h in shape.hierarchies}
+        if any(not codes.get(h.name, set()) >= set(h.codes) for h in self.shape.hierarchies):
+            return None
+        at = shape.cells_of(self.shape)
+        old, count = self.system, shape.cells
+        if not np.allclose(cells.total[at], old.values, rtol=1e-9, atol=NOISE):
+            return None
+        hidden, own = cells.total > 0, np.zeros(count, dtype=np.bool_)
+        hidden[at], own[at] = self.hidden, True
+        level_up, level_down = np.zeros((2, count))
+        level_up[at], level_down[at] = old.level_up, old.level_down
+        told = sparse.coo_array(old.bands.matrix)
+        facts = sparse.csr_array(
+            (told.data, (told.row, at[told.col])), shape=(told.shape[0], count)
+        )
+        nothing = np.zeros(count)
+        system = System(
+            names=shape.names,
+            values=cells.total,
+            equations=shape.equations,
+            bands=replace(old.bands, matrix=facts),
+            lower=nothing,
+            upper=np.full(count, np.inf),
+            level_up=level_up,
+            level_down=level_down,
+            primary=nothing > 0,
+            hidden=hidden,
+            free=nothing > 0,
+            weight=nothing,
+            sole=np.full(count, -1),
+        )
+        return replace(
+            self, system=system, hidden=hidden, matches=(), cells=cells, shape=shape, own=own
+        )
+
+    def with_public(self, values: Sequence[PublicValue]) -> Earlier:
+        """Return the release beside what others printed of its own cells."""
+        told = public_bands(self.system.names, values)
+        return replace(self, system=replace(self.system, bands=self.system.bands.and_also(told)))
 
     def placed(self, place: Mapping[str, int]) -> list[list[int]]:
         """Return where in the new table the cells stand that each cell is the sum of."""
@@ -87,11 +170,17 @@ class Joined:
         New cells that a release before shows exactly.
     releases : tuple of str
         The releases that show them.
+    differences : tuple of Difference
+        The tables that two releases make together; sums of their cells are judged like any.
+    sides : tuple of Side
+        The releases that stand beside the new table.
     """
 
     system: System
     known: Bools
     releases: tuple[str, ...]
+    differences: tuple[Difference, ...] = ()
+    sides: tuple[Side, ...] = ()
 
 
 def with_earlier(
@@ -100,6 +189,7 @@ def with_earlier(
     cells: Cells,
     rules: Rules,
     *,
+    months: float = 1.0,
     fold: bool = True,
 ) -> Joined:
     """Put a new table and the releases before it into one system.
@@ -117,6 +207,8 @@ def with_earlier(
         Who contributes to the new table.
     rules : Rules
         By which a difference of two releases is judged.
+    months : float
+        What a unit of the new table counts for beside other periods.
     fold : bool
         Whether to fold in what can be; not where cells of several tables are tied, since
         what is folded in cannot be tied any more.
@@ -136,16 +228,62 @@ def with_earlier(
             continue
         releases.append(release.name)
         known[at[~release.hidden & (release.system.values > 0)]] = True
-        system = _folded(system, release, at)
+        system = _folded(system, release, at, cells)
     system = _shown_before(system, known, tuple(releases))
-    if beside:
-        system = _stacked(system, beside, place, cells.holdings)
-        start = len(known)
-        for release in beside:
-            system = _with_changes(system, release, place, start, cells, rules)
-            start += len(release.system.names)
+    if not beside:
+        return Joined(system, known, tuple(releases))
+    own = len(cells.total)
+    new = Side(NEW, tuple((i,) for i in range(own)), system.values[:own], 0, months, (1, 0), cells)
+    before, start = [], len(known)
+    for release in beside:
+        before.append(_side(release, place, start))
+        start += len(release.system.names)
+    number = {str(name): k for k, name in enumerate(cells.holdings)}
+    pairs = [*compared(_ordered(before)), *(_with_new(new, side) for side in before)]
+    system = _beside(system, beside, number)
+    made = [difference_of(newer, older, keys, len(system.names)) for newer, older, keys in pairs]
+    links = tied(pairs, made, len(system.names))
+    system = replace(system, bands=system.bands.and_also(links))
+    ratios = [(release.system.names, release.ratios) for release in beside]
+    system = with_ratios(system, ratios, place, len(known))
+    differences = [found for found in made if found is not None]
+    for found in differences:
+        system = found.joined_to(system, rules, number)
     more = np.zeros(len(system.names) - len(known), dtype=np.bool_)
-    return Joined(system, np.concatenate([known, more]), tuple(releases))
+    known = np.concatenate([known, more])
+    return Joined(system, known, tuple(releases), tuple(differences), tuple(before))
+
+
+_RANK = {ReleaseLink.GROWS: 0, ReleaseLink.SAME: 1, ReleaseLink.SHRINKS: 2}
+
+
+def _side(release: Earlier, place: Mapping[str, int], start: int) -> Side:
+    """Return a release as one of those that are compared."""
+    rank = _RANK[release.link]
+    until = 0 if release.link == ReleaseLink.SAME else release.until
+    return Side(
+        release.name,
+        tuple(tuple(sorted(found)) for found in release.placed(place)),
+        release.system.values,
+        start,
+        release.months,
+        (rank, until),
+        release.cells,
+        release.shape,
+        until,
+        release.own,
+    )
+
+
+def _ordered(sides: Sequence[Side]) -> list[Side]:
+    """Return releases as they follow each other, the new table last of its own period."""
+    return sorted(sides, key=lambda side: (side.period, side.name == NEW))
+
+
+def _with_new(new: Side, other: Side) -> tuple[Side, Side, list[Key]]:
+    """Return the later of the new table and a release, the earlier, and the cells of both."""
+    keys = list(other.place)
+    return (other, new, keys) if other.period > new.period else (new, other, keys)
 
 
 def _same_cells(system: System, release: Earlier, place: Mapping[str, int]) -> Ints | None:
@@ -159,10 +297,13 @@ def _same_cells(system: System, release: Earlier, place: Mapping[str, int]) -> I
     return cells if (system.values[cells] == release.system.values).all() else None
 
 
-def _folded(system: System, release: Earlier, cells: Ints) -> System:
+def _folded(system: System, release: Earlier, at_new: Ints, cells: Cells) -> System:
+    """Return a system in which what a release hid stays hidden, and its insiders are attackers."""
     old = release.system
     secret = release.hidden & ((old.level_up > 0) | (old.level_down > 0))
-    at, hidden = cells[secret], system.hidden.copy()
+    at, hidden = at_new[secret], system.hidden.copy()
+    sole = system.sole.copy()
+    sole[at_new] = np.where(cells.total[at_new] > 0, cells.sole[at_new], sole[at_new])
     level_up, level_down = system.level_up.copy(), system.level_down.copy()
     level_up[at] = np.maximum(level_up[at], old.level_up[secret])
     level_down[at] = np.maximum(level_down[at], old.level_down[secret])
@@ -173,6 +314,7 @@ def _folded(system: System, release: Earlier, cells: Ints) -> System:
         level_down=level_down,
         hidden=hidden,
         free=system.free & ~hidden,
+        sole=sole,
     )
 
 
@@ -191,91 +333,26 @@ def _shown_before(system: System, known: Bools, releases: tuple[str, ...]) -> Sy
     return replace(system, free=system.free & ~known, bands=system.bands.and_also(facts))
 
 
-def _stacked(
-    system: System,
-    earlier: Sequence[Earlier],
-    place: Mapping[str, int],
-    holdings: NDArray[np.str_],
-) -> System:
-    count = len(system.names)
-    old = [_frozen(release) for release in earlier]
-    joined = stack([system, *old])
-    rows: list[tuple[list[int], int, float, float, str]] = []
-    shift = count
-    for release in earlier:
-        for k, cells in enumerate(release.placed(place)):
-            if cells:
-                change = float(system.values[cells].sum() - release.system.values[k])
-                low, high = _limits(release.link, change)
-                rows.append((cells, shift + k, low, high, release.name))
-        shift += len(release.system.names)
-    index = [i for i, (cells, *_) in enumerate(rows) for _ in range(len(cells) + 1)]
-    columns = [c for cells, old_cell, *_ in rows for c in (*cells, old_cell)]
-    signs = [sign for cells, *_ in rows for sign in (*[1.0] * len(cells), -1.0)]
-    matrix = sparse.csr_array((signs, (index, columns)), shape=(len(rows), len(joined.names)))
-    links = Bands(
-        matrix,
-        np.array([low for _, _, low, _, _ in rows]),
-        np.array([high for _, _, _, high, _ in rows]),
-        tuple(name for *_, name in rows),
-    )
-    sole = np.concatenate([system.sole, _still_alone(earlier, holdings)])
-    return replace(joined, bands=joined.bands.and_also(links), sole=sole)
+def _beside(system: System, earlier: Sequence[Earlier], number: dict[str, int]) -> System:
+    """Put releases beside the new table."""
+    joined = stack([system, *(_frozen(release) for release in earlier)])
+    return replace(joined, sole=np.concatenate([system.sole, _still_alone(earlier, number)]))
 
 
-def _still_alone(earlier: Sequence[Earlier], holdings: NDArray[np.str_]) -> Ints:
+def _still_alone(earlier: Sequence[Earlier], number: dict[str, int]) -> Ints:
     """Return who is alone in each older cell, numbered as in the new table: one attacker."""
-    number = {str(name): k for k, name in enumerate(holdings)}
     out: list[int] = []
     for release in earlier:
         if release.cells is None:
             out += [-1] * len(release.system.names)
             continue
-        for owner, value in zip(release.cells.sole, release.cells.total, strict=True):
-            alone = owner >= 0 and value > 0
+        own = np.ones(len(release.cells.total), np.bool_) if release.own is None else release.own
+        told = zip(release.cells.sole, (release.cells.total > 0) & own, strict=True)
+        for owner, known in told:
+            alone = owner >= 0 and known
             name = str(release.cells.holdings[owner])
             out.append(number.setdefault(name, len(number)) if alone else -1)
     return np.array(out, dtype=np.int64)
-
-
-def _with_changes(
-    system: System,
-    release: Earlier,
-    place: Mapping[str, int],
-    start: int,
-    cells: Cells,
-    rules: Rules,
-) -> System:
-    """Add the changes since a release that would betray who made them."""
-    if release.cells is None:
-        return system
-    placed = release.placed(place)
-    rows = np.array([k for k, found in enumerate(placed) for _ in found], dtype=np.int64)
-    columns = np.array([c for found in placed for c in found], dtype=np.int64)
-    shape = (len(placed), len(cells.total))
-    matches = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
-    sensitivity = primary_cells(changes(cells, release.cells, matches), rules)
-    forced = system.forced[: len(cells.total)]
-    unseen = release.hidden & np.array([bool(forced[found].any()) for found in placed])
-    secret = np.flatnonzero(sensitivity.primary & ~unseen)
-    old = sparse.csr_array(
-        (-np.ones(len(secret)), (np.arange(len(secret)), start + secret)),
-        shape=(len(secret), len(system.names)),
-    )
-    new = matches[secret]
-    wide = sparse.csr_array((new.data, new.indices, new.indptr), shape=old.shape)
-    names = [f"{release.name}:{release.system.names[int(k)]}:change" for k in secret]
-    lower = np.full(len(secret), -np.inf)
-    level = sensitivity.level_up[secret]
-    return with_sums(system, sparse.csr_array(wide + old), names, level, lower)
-
-
-def _limits(link: str, change: float) -> tuple[float, float]:
-    if link == ReleaseLink.GROWS:
-        return min(0.0, change), float("inf")
-    if link == ReleaseLink.SHRINKS:
-        return float("-inf"), max(0.0, change)
-    return (0.0, 0.0) if change == 0 else (-2 * abs(change), 2 * abs(change))
 
 
 def _frozen(release: Earlier) -> System:

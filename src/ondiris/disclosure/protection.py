@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from ondiris.disclosure.reported import Reported, VariablePart, Whole
     from ondiris.ports.solver import Solver
 
-__all__ = ["audit_table", "information_kept", "protect_table", "protect_tables"]
+__all__ = [
+    "audit_table",
+    "information_kept",
+    "protect_table",
+    "protect_tables",
+    "sealed_tables",
+]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -126,7 +132,32 @@ def protect_tables(
     Refused
         ``protection-infeasible`` or ``all-sensitive``; nothing is protected by halves.
     """
-    whole = whole_of(variables, solver)
+    return sealed_tables(
+        whole_of(variables, solver),
+        solver,
+        effort=effort,
+        interval_step=interval_step,
+        concentration=concentration,
+    )
+
+
+def sealed_tables(
+    whole: Whole,
+    solver: Solver,
+    *,
+    effort: Effort | None = None,
+    interval_step: float | None = None,
+    concentration: bool = False,
+) -> tuple[tuple[Protected[ProtectedTable], ...], ...]:
+    """Find a pattern for everything a release has to reckon with, prove it, and seal the tables.
+
+    Parameters
+    ----------
+    whole : Whole
+    solver : Solver
+    effort, interval_step, concentration
+        As of `protect_tables`.
+    """
     try:
         pattern = _suppressed(whole, solver, effort)
     except Refused:
@@ -184,7 +215,7 @@ def _content(
         secondary=int((hidden & ~primary).sum()),
         by_rule={str(r): int(m[own].sum()) for r, m in part.sensitivity.by_rule.items()},
         information_lost_pct=100 * (1 - information_kept(values, hidden)),
-        cost=pattern.cost,
+        cost=float(whole.worth[pattern.secondary].sum()),
         bound=pattern.bound,
         exposed=part.exposed_in(table, whole.exposed),
         waivers=len(part.reported.contributions.waivers),
@@ -256,7 +287,7 @@ def audit_table(
     short = set(proof.shortfalls)
     open_primary = np.flatnonzero(whole.system.primary & ~hidden)
     short |= {whole.system.names[int(c)] for c in open_primary}
-    short |= {whole.system.names[int(c)] for sums in whole.betrayed(hidden) for c in sums}
+    short |= set(whole.betrayed(hidden))
     return replace(proof, shortfalls=tuple(sorted(short)))
 
 

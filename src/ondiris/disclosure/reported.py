@@ -24,6 +24,7 @@ from ondiris.disclosure.background import (
 from ondiris.disclosure.contributions import Cells, Contributions
 from ondiris.disclosure.cutting_planes import CuttingPlane
 from ondiris.disclosure.earlier import Earlier, with_earlier
+from ondiris.disclosure.months import Months, with_months
 from ondiris.disclosure.primary import Insiders, Rules, primary_cells
 from ondiris.disclosure.sums import with_holding_sums
 from ondiris.disclosure.system import Bands, System, stack
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ondiris.disclosure.cutting_planes import Unknowns
+    from ondiris.disclosure.differences import Difference
     from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Sensitivity
     from ondiris.ports.solver import Solver
@@ -65,6 +67,14 @@ class Reported:
         What everybody knows no cell can exceed; infinite unless stated.
     tables : tuple of Shape
         What is to be published; the cross itself when empty.
+    months : float
+        What a unit counts for beside other periods: for a mean over months the months that it is
+        the mean of, one for a sum.
+    around : Months, optional
+        Its months and those around it, of which others have told.
+    tied : frozenset of str
+        Cells that a table of another measure hides; they are hidden here too, since one tells about
+        the other.
     """
 
     shape: Shape
@@ -74,6 +84,9 @@ class Reported:
     earlier: tuple[Earlier, ...] = ()
     upper: float = float("inf")
     tables: tuple[Shape, ...] = ()
+    months: float = 1.0
+    around: Months | None = None
+    tied: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         """Return the table's shape in one line, and nothing of its values."""
@@ -144,6 +157,8 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         for name in value.cells
     }
     known = np.array([name in told for name in shape.names]) if told else ~occupied & occupied
+    with_others = np.array([name in reported.tied for name in shape.names]) & occupied & asked
+    with_others &= ~sensitive
     system = System(
         names=shape.names,
         values=cells.total,
@@ -154,8 +169,8 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         level_up=sensitivity.level_up,
         level_down=sensitivity.level_down,
         primary=sensitive & asked,
-        hidden=(occupied | sensitive) & ~asked,
-        free=occupied & ~sensitive & ~known & asked,
+        hidden=((occupied | sensitive) & ~asked) | with_others,
+        free=occupied & ~sensitive & ~known & asked & ~with_others,
         weight=rules.cost.of(cells.total, _leaves(shape, occupied)),
         sole=np.where(occupied & asked, cells.sole, -1),
     )
@@ -177,6 +192,7 @@ class VariablePart:
     cells: Cells
     sensitivity: Sensitivity
     start: int
+    differences: tuple[Difference, ...] = ()
 
     @property
     def printed(self) -> dict[str, tuple[float, float]]:
@@ -217,6 +233,9 @@ class Whole:
         Those of them that others published within limits, and that are shown for that reason.
     exposed : tuple of Exposed
         What others have exposed already.
+    worth : float array, shape (cells,)
+        What hiding each cell loses, in the units of the system's weights, where those prefer cells
+        that were hidden before.
     """
 
     system: System
@@ -224,6 +243,7 @@ class Whole:
     unsure: Bools
     told: Bools
     exposed: tuple[Exposed, ...]
+    worth: Floats
 
     @property
     def insiders(self) -> Insiders:
@@ -234,13 +254,29 @@ class Whole:
         """Return cuts against sums that anybody can work out and that are sensitive."""
         return [cut for rule in self._union_rules for cut in rule(hidden, unknowns)]
 
-    def betrayed(self, hidden: Bools) -> list[Ints]:
-        """Return the cells of each sum that anybody can work out and that is sensitive."""
-        return [members for rule in self._union_rules for _, members in rule.exposed(hidden)]
+    def betrayed(self, hidden: Bools) -> list[str]:
+        """Return the names of the sums that a pattern lets everybody work out and that betray.
+
+        What could be worked out though every cell were hidden that still can be is none of ours.
+        """
+        most = hidden | self.system.free | self.system.hidden
+        return [
+            name
+            for rule in self._union_rules
+            for name in sorted(rule.betrayed(hidden) - rule.betrayed(most))
+        ]
 
     @cached_property
     def _union_rules(self) -> list[UnionRule]:
-        return [UnionRule(self.system, p.cells, p.reported.rules, p.start) for p in self.parts]
+        size = len(self.system.names)
+        found: list[UnionRule | None] = []
+        for p in self.parts:
+            shape, rules = p.reported.shape, p.reported.rules
+            found.append(UnionRule.of_table(shape, p.cells, rules, size=size, start=p.start))
+            found += [
+                UnionRule.of_difference(d, rules, size=size, start=p.start) for d in p.differences
+            ]
+        return [rule for rule in found if rule is not None]
 
     def withholding_told(self) -> Whole:
         """Return the same whole in which figures of others need not be given exactly."""
@@ -268,18 +304,32 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
     unsure: list[Bools] = []
     told: list[Bools] = []
     releases: list[str] = []
+    worth: list[Floats] = []
     start = 0
     for reported in variables:
         system, cells, sensitivity = table_system(reported)
         count = len(system.names)
-        system = with_holding_sums(system, reported.shape, cells, reported.rules)
-        joined = with_earlier(system, reported.earlier, cells, reported.rules)
-        system = joined.system
+        leaves = reported.shape.leaf_cells
+        system = with_holding_sums(system, leaves, cells, reported.rules)
+        joined = with_earlier(
+            system, reported.earlier, cells, reported.rules, months=reported.months
+        )
+        system, own_worth = _preferring(joined.system, reported)
+        if reported.around is not None:
+            places = {name: i for i, name in enumerate(reported.shape.names)}
+            system = with_months(
+                system, reported.around, places, joined.sides, reported.rules,
+                weight=reported.months,
+            )  # fmt: skip
+        worth.append(np.zeros(len(system.names)))
+        worth[-1][: len(own_worth)] = own_worth
         own = np.arange(len(system.names)) < count
         seen = (system.values > 0) | system.primary | system.hidden
-        parts.append(VariablePart(reported, cells, sensitivity, start))
+        parts.append(VariablePart(reported, cells, sensitivity, start, joined.differences))
         systems.append(system)
-        unsure.append(own & seen & ~joined.known)
+        known = np.zeros(len(system.names), dtype=np.bool_)
+        known[: len(joined.known)] = joined.known
+        unsure.append(own & seen & ~known)
         told.append(unsure[-1] & ~(system.free | system.primary | system.hidden))
         releases += joined.releases
         start += len(system.names)
@@ -291,7 +341,39 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         variables[0].rules.insiders,
         releases=tuple(dict.fromkeys(releases)),
     )
-    return Whole(capped, tuple(parts), np.concatenate(unsure), np.concatenate(told), tuple(exposed))
+    return Whole(
+        capped,
+        tuple(parts),
+        np.concatenate(unsure),
+        np.concatenate(told),
+        tuple(exposed),
+        np.concatenate(worth),
+    )
+
+
+def _preferring(system: System, reported: Reported) -> tuple[System, Floats]:
+    """Return a system in which what was hidden before is hidden again at a lower price.
+
+    Also returns what each cell is worth without that.  Whole prices stay whole: a search that
+    counts cells ends sooner.
+    """
+    place = {name: i for i, name in enumerate(reported.shape.names)}
+    before = np.zeros(len(system.names), dtype=np.bool_)
+    for release in reported.earlier:
+        own = np.ones(len(release.hidden), np.bool_) if release.own is None else release.own
+        if release.hidden[own & (release.system.values > 0)].all():
+            continue  # rounded: nothing was hidden to protect another
+        for cell, found in enumerate(release.placed(place)):
+            if release.hidden[cell] and own[cell]:
+                before[found] = True
+    if not before.any():
+        return system, system.weight
+    worth = PARTS * system.weight
+    return replace(system, weight=np.where(before, worth - system.weight, worth)), worth
+
+
+PARTS = 10
+"""A cell that was hidden before costs one of so many parts less: the price of a steady pattern."""
 
 
 def _tied(systems: Sequence[System], parts: Sequence[VariablePart]) -> System:

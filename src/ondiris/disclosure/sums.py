@@ -22,27 +22,41 @@ from ondiris.disclosure.system import Bands
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Rules
     from ondiris.disclosure.system import System
 
-__all__ = ["changes", "with_holding_sums", "with_sums"]
+__all__ = ["NOISE", "changes", "with_holding_sums", "with_sums"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+NOISE = 1e-6
+"""Amounts below this are the rounding of sums, where returns count in whole units."""
 
 
-def with_holding_sums(system: System, shape: Shape, cells: Cells, rules: Rules) -> System:
+def with_holding_sums(
+    system: System,
+    leaves: Ints,
+    cells: Cells,
+    rules: Rules,
+    *,
+    members: sparse.csr_array | None = None,
+    name: str = "",
+) -> System:
     """Add what each holding has in all the leaf cells that it is alone in, where they are several.
 
     Parameters
     ----------
     system : System
-        Its first cells are those of `cells`.
-    shape : Shape
+    leaves : int array, shape (leaves,)
+        Leaf cells of the table.
     cells : Cells
+        Who contributes to the table's cells.
     rules : Rules
+    members : sparse array, shape (cells, system's cells), optional
+        What each cell is made of; the system's first cells are the table's unless stated.
+    name : str
+        What the sums are of, where it is not the table itself.
     """
-    leaves = shape.leaf_cells
     leaves = leaves[(cells.sole[leaves] >= 0) & (cells.total[leaves] > 0)]
     owner = cells.sole[leaves]
     often = np.bincount(owner, minlength=len(cells.holdings))[owner] > 1
@@ -51,20 +65,36 @@ def with_holding_sums(system: System, shape: Shape, cells: Cells, rules: Rules) 
         return system
     _, row = np.unique(owner, return_inverse=True)
     places = (np.ones(len(leaves)), (row, leaves))
-    members = sparse.csr_array(places, shape=(int(row.max()) + 1, len(system.names)))
-    shares = sparse.csr_array(members[:, : len(cells.total)] @ cells.shares)
-    sensitivity = primary_cells(Cells.of_shares(shares, cells.holdings, cells.waived), rules)
+    chosen = sparse.csr_array(places, shape=(int(row.max()) + 1, len(cells.total)))
+    sums = Cells.of_shares(sparse.csr_array(chosen @ cells.shares), cells.holdings, cells.waived)
+    sensitivity = primary_cells(sums, rules)
     secret = np.flatnonzero(sensitivity.primary)
+    if members is None:
+        own = np.arange(len(cells.total))
+        shape = (len(own), len(system.names))
+        members = sparse.csr_array((np.ones(len(own)), (own, own)), shape=shape)
+    parts = [leaves[row == k] for k in secret]
     return with_sums(
         system,
-        members[secret],
-        ["+".join(system.names[int(c)] for c in leaves[row == k]) for k in secret],
+        sparse.csr_array(chosen[secret] @ members),
+        [_sum_name(system, members, part, name) for part in parts],
         sensitivity.level_up[secret],
-        np.zeros(len(secret)),
+        np.full(len(secret), -np.inf if name else 0.0),
     )
 
 
-def changes(new: Cells, old: Cells, matches: sparse.csr_array) -> Cells:
+def _sum_name(system: System, members: sparse.csr_array, part: Ints, name: str) -> str:
+    """Return the codes of the cells of a sum."""
+    first = [int(members.indices[members.indptr[int(c)]]) for c in part]
+    return "+".join(system.names[c] for c in first) + (f" of {name}" if name else "")
+
+
+def changes(
+    new: Cells,
+    old: Cells,
+    matches: sparse.csr_array,
+    weights: tuple[float, float] = (1.0, 1.0),
+) -> Cells:
     """Return what each holding changed, as amounts, from one release to the next.
 
     Parameters
@@ -73,16 +103,22 @@ def changes(new: Cells, old: Cells, matches: sparse.csr_array) -> Cells:
         Of the two releases.
     matches : sparse array, shape (old cells, new cells)
         The new cells that each old one is the sum of; nothing where there is none.
+    weights : tuple of float
+        What a unit of the new and of the old release counts for: of means over months, how many
+        months each is the mean of.
 
     Returns
     -------
     Cells
-        One for each old cell; empty where it has no match.
+        One for each old cell; empty where it has no match.  Amounts have no sign: what a holding
+        took back betrays it as much as what it added.
     """
     holdings = np.union1d(new.holdings, old.holdings)
     matched = (np.diff(matches.indptr) > 0).astype(np.float64)
-    before = sparse.diags_array(matched, format="csr") @ _aligned(old, holdings)
-    amounts = sparse.csr_array(abs(matches @ _aligned(new, holdings) - before))
+    before = sparse.diags_array(matched * weights[1], format="csr") @ _aligned(old, holdings)
+    after = weights[0] * (matches @ _aligned(new, holdings))
+    amounts = sparse.csr_array(abs(after - before))
+    amounts.data[amounts.data <= NOISE * weights[0]] = 0.0
     amounts.eliminate_zeros()
     agreed = [*new.holdings[new.waived].tolist(), *old.holdings[old.waived].tolist()]
     return Cells.of_shares(amounts, holdings, np.isin(holdings, agreed))
@@ -98,7 +134,13 @@ def _aligned(cells: Cells, holdings: NDArray[np.str_]) -> sparse.csr_array:
 
 
 def with_sums(
-    system: System, members: sparse.csr_array, names: Sequence[str], level: Floats, lower: Floats
+    system: System,
+    members: sparse.csr_array,
+    names: Sequence[str],
+    level: Floats,
+    lower: Floats,
+    *,
+    sole: Ints | None = None,
 ) -> System:
     """Add sums of cells as hidden cells with protection levels.
 
@@ -112,6 +154,8 @@ def with_sums(
         Protection level on either side.
     lower : float array, shape (sums,)
         What everybody knows that a sum cannot be below.
+    sole : int array, shape (sums,), optional
+        The one holding that knows a sum, -1 for none; none for any unless stated.
     """
     count, size = members.shape
     if count == 0:
@@ -142,6 +186,6 @@ def with_sums(
         hidden=np.concatenate([system.hidden, yes]),
         free=np.concatenate([system.free, no]),
         weight=np.concatenate([system.weight, np.zeros(count)]),
-        sole=np.concatenate([system.sole, np.full(count, -1)]),
+        sole=np.concatenate([system.sole, np.full(count, -1) if sole is None else sole]),
         group=np.concatenate([system.group, size + np.arange(count)]),
     )

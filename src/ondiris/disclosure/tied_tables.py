@@ -170,7 +170,9 @@ def part_of(
         tied=np.concatenate([np.where(system.free, code, -1), np.full(earlier, -1)]),
         kept=np.concatenate([~shown & (system.values > 0), np.zeros(earlier, dtype=np.bool_)]),
         insiders=one.table.rules.insiders,
-        unions=UnionRule(joined, one.cells, one.table.rules),
+        unions=UnionRule.of_table(
+            one.table.shape, one.cells, one.table.rules, size=len(joined.names)
+        ),
         exposed=tuple(Exposed(one.system.names[int(i)], (BEFORE,)) for i in exposed),
     )
 

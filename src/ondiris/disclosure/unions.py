@@ -1,33 +1,56 @@
 """Sums of hidden cells that anybody can work out, and the holdings they would expose.
 
 Where all hidden cells of an equation stand on one side, their sum is known: it is the total less
-what is shown.  If one holding dominates that sum, as a holding does that is alone in each of its
-parts, the parts are blurred but the sum betrays it.  Such a sum is judged by the primary rules
-like any cell, and where it fails one more cell of its equation must be hidden.
+what is shown.  A hidden cell that is a total itself may be replaced by its hidden parts, since its
+shown parts can be taken off too.  If one holding dominates such a sum, as a holding does that is
+alone in each of its parts, the parts are blurred but the sum betrays it.  It is therefore judged by
+the primary rules like any cell, and where it fails one more cell of its equations must be hidden.
+
+The same holds for the table that two releases make, whose cells are hidden where either hides one.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from ondiris.disclosure.cutting_planes import CuttingPlane
 from ondiris.disclosure.primary import primary_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ondiris.disclosure.contributions import Cells
     from ondiris.disclosure.cutting_planes import Unknowns
+    from ondiris.disclosure.differences import Difference
+    from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Rules
-    from ondiris.disclosure.system import System
 
-__all__ = ["UnionRule"]
+__all__ = ["KnownSum", "UnionRule"]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class KnownSum:
+    """A sum of hidden cells that anybody can work out.
+
+    Attributes
+    ----------
+    cells : int array
+        The table's cells in the equations it follows from.
+    members : int array
+        Those that are hidden.
+    """
+
+    cells: Ints
+    members: Ints
 
 
 class UnionRule:
@@ -35,22 +58,69 @@ class UnionRule:
 
     Parameters
     ----------
-    system : System
-        The table, among whatever is stacked with it.
+    shape : Shape
+        Of the table.
     cells : Cells
         Contributions by holding.
     rules : Rules
         The rules in force.
-    start : int
-        Where the table's cells begin in the system.
+    columns : sparse array, shape (cells, cells of the system)
+        What each cell of the table is made of; a cell made of nothing is not known at all.
+    name : str
+        What the table is, where it is the difference of two.
     """
 
-    def __init__(self, system: System, cells: Cells, rules: Rules, start: int = 0) -> None:
-        self._start = start
-        self._system = system
+    def __init__(
+        self, shape: Shape, cells: Cells, rules: Rules, columns: sparse.csr_array, name: str = ""
+    ) -> None:
+        self._shape = shape
+        self._of = f" of {name}" if name else ""
+        self._columns = columns
         self._cells = cells
         self._rules = rules
+        self._unmade = (np.diff(columns.indptr) == 0) & (cells.total > 0)
         self._known: dict[bytes, bool] = {}
+
+    @classmethod
+    def of_table(
+        cls, shape: Shape, cells: Cells, rules: Rules, *, size: int, start: int = 0
+    ) -> UnionRule:
+        """Return the rule of a table whose cells stand in a system of `size` from `start` on."""
+        own = np.arange(shape.cells)
+        columns = sparse.csr_array((np.ones(len(own)), (own, own + start)), shape=(len(own), size))
+        return cls(shape, cells, rules, columns)
+
+    @classmethod
+    def of_difference(
+        cls, difference: Difference, rules: Rules, *, size: int, start: int = 0
+    ) -> UnionRule | None:
+        """Return the rule of what two releases make together; None where its codes are unknown."""
+        if difference.shape is None:
+            return None
+        made = difference.members
+        columns = sparse.csr_array(
+            (np.abs(made.data), made.indices + start, made.indptr), shape=(made.shape[0], size)
+        )
+        return cls(difference.shape, difference.changes, rules, columns, difference.name)
+
+    @cached_property
+    def _rows(self) -> list[tuple[int, int, Ints]]:
+        """Parent, axis and children of every equation."""
+        found: list[tuple[int, int, Ints]] = []
+        ids = np.arange(self._shape.cells).reshape(self._shape.lengths)
+        for axis, tree in enumerate(self._shape.hierarchies):
+            lines = np.moveaxis(ids, axis, 0).reshape(len(tree.codes), -1)
+            for parent, kids in tree.families:
+                found += [
+                    (int(p), axis, np.asarray(lines[kids, k], dtype=np.int64))
+                    for k, p in enumerate(lines[parent])
+                ]
+        return found
+
+    @cached_property
+    def _below(self) -> dict[tuple[int, int], Ints]:
+        """Children of a cell along an axis."""
+        return {(parent, axis): kids for parent, axis, kids in self._rows}
 
     def sensitive(self, unions: Sequence[Ints]) -> list[bool]:
         """Tell which sums of cells are sensitive; remembered by their members.
@@ -58,51 +128,130 @@ class UnionRule:
         Parameters
         ----------
         unions : sequence of int array
-            The cells of each sum, as the system counts them.
+            The cells of each sum.
         """
         keys = [members.tobytes() for members in unions]
-        new = {k: m - self._start for k, m in zip(keys, unions, strict=True)
-               if k not in self._known}  # fmt: skip
+        new = {k: m for k, m in zip(keys, unions, strict=True) if k not in self._known}
         if new:
             judged = primary_cells(self._cells.merged(list(new.values())), self._rules).primary
             self._known |= zip(new, judged.tolist(), strict=True)
         return [self._known[key] for key in keys]
 
-    def exposed(self, hidden: Bools) -> list[tuple[Ints, Ints]]:
-        """Return equations whose hidden sum is sensitive: all its cells, and the hidden ones."""
-        equations = self._system.equations
-        sums: list[tuple[Ints, Ints]] = []
-        first, last = self._start, self._start + len(self._cells.total)
-        for row in range(equations.shape[0]):
-            span = slice(equations.indptr[row], equations.indptr[row + 1])
-            cells, signs = equations.indices[span], equations.data[span]
-            out = hidden[cells] & (self._system.values[cells] > 0)
-            members = np.sort(cells[out]).astype(np.int64)
-            if len(members) < 2 or members[0] < first or members[-1] >= last:
-                continue
-            if (signs[out] > 0).any():
-                continue
-            sums.append((cells.astype(np.int64), members))
-        sensitive = self.sensitive([members for _, members in sums])
+    def exposed(self, hidden: Bools) -> list[KnownSum]:
+        """Return the sums that a pattern lets everybody work out and that are sensitive.
+
+        Parameters
+        ----------
+        hidden : bool array, shape (cells of the system,)
+        """
+        out = np.asarray(self._columns @ hidden.astype(np.float64) > 0) & (self._cells.total > 0)
+        if not out.any():
+            return []
+        left, used = self._solved(out)
+        sums = [found for row in self._rows for found in self._of_row(*row, out)]
+        if used:
+            sums += [
+                self._with_used(found, used)
+                for row in self._rows
+                for found in self._of_row(*row, left)
+            ]
+        sensitive = self.sensitive([found.members for found in sums])
         return [found for found, betrays in zip(sums, sensitive, strict=True) if betrays]
 
+    @cached_property
+    def _usable(self) -> sparse.csr_array:
+        """Equations of which every cell is known to be made of something, without signs."""
+        whole = abs(self._shape.equations)
+        return sparse.csr_array(whole[np.flatnonzero((whole @ self._unmade) == 0)])
+
+    def _solved(self, out: Bools) -> tuple[Bools, dict[int, Ints]]:
+        """Return what is hidden and not the only such cell of an equation, one after the other.
+
+        Whatever is alone is as good as shown; with it the cells that it follows from.
+        """
+        rows, out = self._usable, out.copy()
+        used: dict[int, Ints] = {}
+        while True:
+            alone = np.flatnonzero(rows @ out.astype(np.float64) == 1)
+            if len(alone) == 0:
+                return out, used
+            for row in alone.tolist():
+                cells = rows.indices[rows.indptr[row] : rows.indptr[row + 1]].astype(np.int64)
+                for cell in cells[out[cells]].tolist():
+                    used[cell] = np.unique(
+                        np.concatenate([cells, *(used[c] for c in cells.tolist() if c in used)])
+                    )
+                    out[cell] = False
+
+    @staticmethod
+    def _with_used(found: KnownSum, used: Mapping[int, Ints]) -> KnownSum:
+        """Return a sum with the equations that solved cells of its own follow from."""
+        more = [used[c] for c in found.cells.tolist() if c in used]
+        if not more:
+            return found
+        return KnownSum(np.unique(np.concatenate([found.cells, *more])), found.members)
+
+    def betrayed(self, hidden: Bools) -> frozenset[str]:
+        """Return the sums that a pattern betrays, named by their cells.
+
+        Parameters
+        ----------
+        hidden : bool array, shape (cells of the system,)
+        """
+        names = self._shape.names
+        return frozenset(
+            "+".join(names[int(c)] for c in found.members) + self._of
+            for found in self.exposed(hidden)
+        )
+
+    def _of_row(self, parent: int, axis: int, kids: Ints, out: Bools) -> Iterator[KnownSum]:
+        """Yield the sum of the hidden children, and of what is hidden further below."""
+        if out[parent] or self._unmade[parent] or self._unmade[kids].any():
+            return
+        members = kids[out[kids]]
+        if len(members) > 1:
+            yield KnownSum(np.append(kids, parent), np.sort(members))
+        used: list[Ints] = [kids]
+        deeper = [self._opened_up(cell, axis, out, used) for cell in members.tolist()]
+        if len(used) > 1:
+            yield KnownSum(
+                np.unique(np.append(np.concatenate(used), parent)), np.sort(np.concatenate(deeper))
+            )
+
+    def _opened_up(self, cell: int, axis: int, out: Bools, used: list[Ints]) -> Ints:
+        """Return a hidden cell, or its hidden parts where some of its parts are shown."""
+        kids = self._below.get((cell, axis))
+        if kids is None or self._unmade[kids].any():
+            return np.array([cell])
+        mark = len(used)
+        inside = kids[out[kids]].tolist()
+        parts = [self._opened_up(kid, axis, out, used) for kid in inside]
+        shown = (~out[kids] & (self._cells.total[kids] > 0)).any()
+        if not shown and len(used) == mark:
+            return np.array([cell])
+        used.append(kids)
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
     def __call__(self, hidden: Bools, unknowns: Unknowns) -> list[CuttingPlane]:
-        """Return cuts: another cell of the equation is hidden, or one of these is not."""
+        """Return cuts: another cell of the equations is hidden, or one of these is not."""
         cuts: list[CuttingPlane] = []
-        for cells, members in self.exposed(hidden):
-            own = np.unique(unknowns.of_cell[members])
-            own = own[own >= 0]
-            others = np.setdiff1d(cells, members)
-            others = others[self._system.values[others] > 0]
-            other = np.setdiff1d(np.unique(unknowns.of_cell[others]), np.append(own, -1))
+        for found in self.exposed(hidden):
+            own = self._unknowns(found.members, hidden, unknowns)
+            others = np.setdiff1d(found.cells, found.members)
+            others = others[self._cells.total[others] > 0]
+            other = np.setdiff1d(self._unknowns(others, ~hidden, unknowns), own)
             if len(own) + len(other) == 0:
                 continue
             coefficients = [1.0] * len(other) + [-1.0] * len(own)
             cuts.append(
                 CuttingPlane(
-                    tuple(int(u) for u in (*other, *own)),
-                    tuple(coefficients),
-                    1.0 - len(own),
+                    tuple(int(u) for u in (*other, *own)), tuple(coefficients), 1.0 - len(own)
                 )
             )
         return cuts
+
+    def _unknowns(self, cells: Ints, among: Bools, unknowns: Unknowns) -> Ints:
+        """Return the unknowns of those of some cells' columns that are among others."""
+        columns = np.unique(self._columns[cells].indices)
+        found = np.unique(unknowns.of_cell[columns[among[columns]]])
+        return np.asarray(found[found >= 0], dtype=np.int64)

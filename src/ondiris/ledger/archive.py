@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -23,6 +23,7 @@ from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import CollisionError, Database
 from ondiris.ledger.moments import Moments
 from ondiris.ledger.rhythm import release_days, series_ends
+from ondiris.ledger.source_titles import unnamed
 from ondiris.ledger.standing import standing
 from ondiris.ledger.vintages import Vintages
 from ondiris.model import (
@@ -54,20 +55,8 @@ from ondiris.ports import (
 
 __all__ = ["Ledger"]
 
-
 _TRIES = 4
 """How often an append that collided with another begins anew before it gives up."""
-_A_FILE = "A file loaded into the observatory"
-"""What the public is told of a source that nobody called anything but its file's name."""
-
-
-def _unnamed(source: Source, file: str) -> Source:
-    """Return a source that is titled like the file it came from without that name."""
-    if not file or source.title != file:
-        return source
-    what = source.provider.removesuffix(f": {file}")
-    own = what in (PurePath(file).stem, file)
-    return replace(source, title=_A_FILE, provider=_A_FILE if own else what)
 
 
 class _NothingNew(Exception):
@@ -252,6 +241,11 @@ class Ledger(Vintages):
         with self.database.reading() as connection:
             return selecting.coverage(connection, query, vintage, self._withdrawals(vintage))
 
+    def kept_back(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
+        """Return the series and periods of values that an office has and keeps back."""
+        with self.database.reading() as connection:
+            return selecting.kept_back(connection, query, vintage, self._withdrawals(vintage))
+
     def periods(self, vintage: Vintage) -> frozenset[Period]:
         """Return every period of which a vintage knows a figure."""
         table = schema.observation
@@ -329,7 +323,7 @@ class Ledger(Vintages):
             cited = selecting.cited_sources(connection, vintage, audience, gone)
             files = selecting.files_of_sources(connection, vintage)
         return {
-            name: _unnamed(source, files[name]) for name, source in known.items() if name in cited
+            name: unnamed(source, files[name]) for name, source in known.items() if name in cited
         }
 
     def figures_by_source(self, vintage: Vintage, audience: Audience) -> Mapping[str, int]:

@@ -10,7 +10,16 @@ import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
 from ondiris.ledger.schema import by_code_points
-from ondiris.model import Confidentiality, Period, SeriesKey, Source, Vintage, Withdrawal, World
+from ondiris.model import (
+    KEPT_BACK,
+    Confidentiality,
+    Period,
+    SeriesKey,
+    Source,
+    Vintage,
+    Withdrawal,
+    World,
+)
 from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Within
 
 if TYPE_CHECKING:
@@ -25,6 +34,7 @@ __all__ = [
     "figures_by_source",
     "files_of_sources",
     "in_parts",
+    "kept_back",
     "known",
     "newest",
     "observations",
@@ -68,6 +78,28 @@ def observations(
         and (within is None or within(keys[row["series"]], Period.parse(row["period"])))
     ]
     return [recorded for _, recorded in sorted(found, key=itemgetter(0))]
+
+
+def kept_back(
+    connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
+) -> frozenset[tuple[SeriesKey, Period]]:
+    """Return the series and periods of values that an office keeps back, as a query meets them."""
+    table = schema.observation
+    marked = sa.or_(
+        table.c.status == KEPT_BACK,
+        table.c.status.like(f"{KEPT_BACK} %"),
+        table.c.status.like(f"% {KEPT_BACK}"),
+        table.c.status.like(f"% {KEPT_BACK} %"),
+    )
+    if connection.execute(sa.select(table.c.id).where(marked).limit(1)).first() is None:
+        return frozenset()
+    keys, conditions = _meeting(connection, query, vintage)
+    chosen = sa.select(table.c.id, table.c.series, table.c.period).where(marked, *conditions)
+    return frozenset(
+        (keys[row.series], Period.parse(row.period))
+        for row in connection.execute(chosen)
+        if row.series in keys and row.id not in gone
+    )
 
 
 def coverage(

@@ -14,6 +14,7 @@ from ondiris.model.interval import Interval
 from ondiris.model.month import Month
 from ondiris.model.observation import (
     FACES,
+    KEPT_BACK,
     KEY_FIELDS,
     Known,
     Observation,
@@ -55,6 +56,7 @@ __all__ = [
     "COMPILED",
     "COMPILER",
     "FACES",
+    "KEPT_BACK",
     "KEY_FIELDS",
     "Activity",
     "Adds",

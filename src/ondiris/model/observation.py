@@ -30,6 +30,7 @@ from ondiris.model.short_lists import (
 
 __all__ = [
     "FACES",
+    "KEPT_BACK",
     "KEY_FIELDS",
     "Known",
     "Observation",
@@ -44,6 +45,10 @@ __all__ = [
 
 
 _UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\Z", re.ASCII)
+
+
+KEPT_BACK = "Q"
+"""SDMX OBS_STATUS of a value that is suppressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +233,11 @@ class Observation:
             raise InvalidInput("status", "statuses form a set: sorted, each once")
         if self.period.deadline and self.key.modality is not Modality.PLANNED:
             raise InvalidInput("deadline", "a deadline goes with the modality 'planned'")
+
+    @property
+    def kept_back(self) -> bool:
+        """Whether its office has the value and keeps it back: no figure, and never filled in."""
+        return KEPT_BACK in self.status
 
     @property
     def id(self) -> str:

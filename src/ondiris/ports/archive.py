@@ -267,6 +267,10 @@ class Archive(Protocol):
         """Return the figures that stand at a vintage; of series and times within reach alone."""
         ...
 
+    def kept_back(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
+        """Return the series and periods of values that an office has and keeps back."""
+        ...
+
     def compared(
         self,
         before: Vintage,

@@ -39,7 +39,17 @@ _PARTS: Final = {
     *("title", "marks", "source"),
 }
 _LAYOUT: Final = {
-    *("sheets", "header", "header_rows", "skip", "missing", "decimal", "groups", "unknown_rows"),
+    *(
+        "sheets",
+        "header",
+        "header_rows",
+        "skip",
+        "missing",
+        "confidential",
+        "decimal",
+        "groups",
+        "unknown_rows",
+    ),
 }
 
 
@@ -72,6 +82,7 @@ class Layout:
     header_rows: int
     skip: tuple[re.Pattern[str], ...]
     missing: frozenset[str]
+    confidential: frozenset[str]
     decimal: str
     groups: str
     skip_unknown: bool
@@ -146,6 +157,7 @@ def _checked(data: Mapping[str, Any]) -> Layout:
         header_rows=int(layout.get("header_rows", 1)),
         skip=tuple(_pattern(pattern) for pattern in layout.get("skip", ())),
         missing=frozenset(layout.get("missing", ("-", "–", "—", "…", "..."))),
+        confidential=frozenset(layout.get("confidential", ())),
         decimal=str(layout.get("decimal", ".")),
         groups=groups,
         skip_unknown=layout.get("unknown_rows", "refuse") == "skip",

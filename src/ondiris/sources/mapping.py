@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
+from ondiris.model import KEPT_BACK
 from ondiris.sources.cells import FailedCellError, Failures, Record, at
 from ondiris.sources.layout import Layout, Values
 from ondiris.sources.periods import find_period
@@ -229,6 +230,9 @@ class _Table:
         status = {self.layout.marks[mark] for mark in marks}
         for mark in marks:
             text = text.removesuffix(mark).rstrip()
+        if text in self.layout.confidential:
+            self.notes["cells kept back by their office"] += 1
+            return {"value": "0", "bound": "ge", "status": KEPT_BACK}
         if not text or text in self.layout.missing:
             self.notes["cells without a figure"] += 1
             return {}

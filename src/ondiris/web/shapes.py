@@ -129,7 +129,11 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "/api/v1/odds/{programme}": named("ondiris.simulate/2", ODDS),
     "/api/v1/protected": named(
         "ondiris.protected/1",
-        {"releases": many(record({"schema": TEXT, **TABLE})), "withheld": many(WITHHELD)},
+        {
+            "releases": many(record({"schema": TEXT, **TABLE})),
+            "withheld": many(WITHHELD),
+            "revisions_held": {"type": "integer"},
+        },
     ),
     "/api/v1/protected/{world}/{release}": named(
         "ondiris.protect/1", {**TABLE, "cells": many({"type": "object"})}

@@ -30,6 +30,7 @@ from ondiris.production.disclosure.freeing import (
     failing_places,
     tables,
 )
+from ondiris.production.disclosure.public_facts import around
 from ondiris.production.disclosure.releases import ReleaseStore
 from ondiris.production.indices.month_run import MonthRun
 from ondiris.production.indices.release import FigurePlace
@@ -227,5 +228,5 @@ def _bound(table: Reported, others: Sequence[Observation], earlier: Sequence[Ear
 def _around(cell: str, entry: Observation, own: float) -> PublicValue:
     """Return a printed figure; one that covers silent producers too points at the sum of ours."""
     interval = entry.printed.interval()
-    low, high = max(0.0, float(interval.lower)), float(interval.upper)
-    return PublicValue.total(cell, min(low, own), max(high, own), entry.source)
+    limits = around(float(interval.lower), float(interval.upper), own)
+    return PublicValue.total(cell, *limits, entry.source)

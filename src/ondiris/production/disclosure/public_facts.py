@@ -19,7 +19,7 @@ from ondiris.model import Confidentiality, SeriesKey
 from ondiris.production.disclosure.requests import Request
 from ondiris.production.figures.rows import Row
 
-__all__ = ["public_facts"]
+__all__ = ["around", "place_of", "public_facts"]
 
 ROUNDED = 0.0005
 """Half a unit of an index printed to one decimal, as a part: no weighted sum is known better."""
@@ -61,7 +61,7 @@ def public_facts(
     Notes
     -----
     A figure whose interval misses what the reported sums come to, because it covers silent
-    producers too, is taken as pointing at them: its interval is widened as far as they.
+    producers too, is taken as pointing at them: it is held to miss by as much on either side.
     """
     measure, period = request.measure, request.period
     own = dict(zip(cross.names, totals.tolist(), strict=True))
@@ -89,6 +89,11 @@ def public_facts(
             if under != name and own.get(under, 0.0) > 0:
                 found += _share(row, under, own, name)
     return tuple(found)
+
+
+def place_of(cross: Shape, wholes: Mapping[str, str], activity: str, area: str) -> str:
+    """Return the name of the cell that a figure is about; empty where a cross does not split it."""
+    return _Places(cross, wholes).cell(activity, area)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +127,41 @@ class _Places:
         return self.cell(code, key.area) if code in codes.get("activity", {}) else ""
 
 
+def around(low: float, high: float, own: float) -> tuple[float, float]:
+    """Return the limits that a printed figure sets to what was reported.
+
+    Parameters
+    ----------
+    low, high : float
+        As printed.
+    own : float
+        What the reported sum comes to.
+
+    Returns
+    -------
+    tuple of float
+        As printed where the sum lies within; else as far beyond the sum as the figure misses it,
+        so that nobody is held to know exactly where it lies.
+
+    Examples
+    --------
+    >>> around(119.5, 120.5, 120.0), around(119.5, 120.5, 110.0)
+    ((119.5, 120.5), (100.5, 120.5))
+    """
+    below, above = min(low, 2 * own - low), max(high, 2 * own - high)
+    return max(0.0, low if own >= low else below), high if own <= high else above
+
+
 def _total(row: Row, names: Sequence[str], own: float) -> PublicValue:
     scale = 10.0**row.multiplier
     low, high = float(row.low) * scale, float(row.high) * scale
-    printed = (max(0.0, low), high)
     return PublicValue(
         tuple(names),
         (1.0,) * len(names),
-        min(printed[0], own),
-        max(high, own),
+        *around(low, high, own),
         row.source,
         suppressible=row.compiled,
-        printed=printed,
+        printed=(max(0.0, low), high),
     )
 
 
@@ -161,6 +189,6 @@ def _share(
     row: Row, under: str, own: Mapping[str, float], name: str
 ) -> tuple[PublicValue, PublicValue]:
     share = own[name] / own[under]
-    low = min(max(0.0, float(row.low) / 100), share)
-    high = max(min(1.0, float(row.high) / 100), share)
+    low, high = around(float(row.low) / 100, min(1.0, float(row.high) / 100), share)
+    high = min(1.0, high)
     return PublicValue.ratio(name, under, low, high, row.source)

@@ -13,39 +13,34 @@ import os
 import shutil
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from datetime import date
 from pathlib import Path
 from tokenize import TokenError
-from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from ondiris.disclosure import (
-    Bands,
-    Cells,
     Earlier,
-    Hierarchy,
     ReleaseLink,
     Shape,
-    System,
     reopened,
-    rounding_bands,
 )
 from ondiris.errors import InvalidFile, OndirisError, Refused
-from ondiris.model import Period
+from ondiris.model import Adds, Period
 from ondiris.production.disclosure.documents import Document
 from ondiris.production.disclosure.requests import DIMENSIONS, Request
 from ondiris.production.disclosure.sealing import NewRelease
-from ondiris.production.figures.keeping import KeptChange, kept_together
+from ondiris.production.disclosure.unsealing import SealedRelease, unsealed
+from ondiris.production.figures.keeping import KeptChange, kept_together, write_whole
 
-__all__ = ["ReleaseStore", "Withheld"]
+__all__ = ["Before", "ReleaseStore", "Withheld"]
 
 CURRENT = "table"
+HELD = "revision-held"
 _DAMAGE = (
     *(ValueError, ArithmeticError, LookupError, TypeError, AttributeError, SyntaxError, TokenError),
     *(OSError, EOFError, RuntimeError, MemoryError, UserWarning, BadZipFile, zlib.error),
@@ -57,70 +52,20 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sealed:
-    """What is kept of a release for those after it."""
+class Before:
+    """A release that binds a table.
 
-    id: str
-    vintage: str
-    returns: str
-    measure: str
+    Parameters
+    ----------
+    release : Earlier
+    period : Period
+    day : date, optional
+        Day by which the returns that it was made of had come in; unknown of old releases.
+    """
+
+    release: Earlier
     period: Period
-    shape: Shape
-    values: Floats
-    hidden: Bools
-    level_up: Floats
-    level_down: Floats
-    rounded: Floats
-    base: float
-    cells: Cells
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        return tuple(h.name for h in self.shape.hierarchies)
-
-    def earlier(self, link: str, cross: Shape) -> Earlier:
-        """Return the release as what an attacker of a cross already holds."""
-        count = self.shape.cells
-        bands = Bands.none(count)
-        if self.base:
-            bands = rounding_bands(np.arange(count), self.rounded, self.base, count)
-        system = System(
-            names=self.shape.names,
-            values=self.values,
-            equations=self.shape.equations,
-            bands=bands,
-            lower=np.zeros(count),
-            upper=np.full(count, np.inf),
-            level_up=self.level_up,
-            level_down=self.level_down,
-            primary=np.zeros(count, np.bool_),
-            hidden=self.hidden,
-            free=np.zeros(count, np.bool_),
-            weight=np.zeros(count),
-            sole=np.full(count, -1),
-        )
-        matches = tuple(_matches(self.shape, cross))
-        number = self.vintage.removeprefix("table").removeprefix("-")
-        name = f"{self.id}, vintage {number}" if number else self.id
-        return Earlier(name, system, self.hidden, link, matches, self.cells)
-
-
-def _matches(old: Shape, cross: Shape) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of a cross that each cell of an older table is the sum of."""
-    axes = {h.name: axis for axis, h in enumerate(old.hierarchies)}
-    split = {h.name for h in cross.hierarchies}
-    beyond = [(axis, h.codes[0]) for axis, h in enumerate(old.hierarchies) if h.name not in split]
-    for name in old.names:
-        codes = name.split("|")
-        if any(codes[axis] != total for axis, total in beyond):
-            yield ()
-            continue
-        choices = []
-        for hierarchy in cross.hierarchies:
-            code = codes[axes[hierarchy.name]] if hierarchy.name in axes else hierarchy.codes[0]
-            # A code that an older recoding made is the sum of the codes it was made of.
-            choices.append([code] if code in hierarchy.position else code.split("+"))
-        yield tuple("|".join(parts) for parts in product(*choices))
+    day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +183,35 @@ class ReleaseStore:
             for release in releases:
                 at = f"{below}/{release.request.id}"
                 self._set_aside(change, at)
+                if (self.folder / release.request.id / HELD).is_file():
+                    change.gone.append(f"{at}/{HELD}")
                 private = change.place(f"{at}/sealed.npz")
                 opened = os.open(private, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
                 with os.fdopen(opened, "wb") as file:
                     release.seal(file, returns)
                 text = json.dumps(release.document.content, ensure_ascii=False, indent=1) + "\n"
                 change.place(f"{at}/table.json").write_text(text, "utf-8")
+
+    def standing(self, requests: Sequence[Request]) -> tuple[Document, ...] | None:
+        """Return the newest vintage of each release asked for; None unless all are there."""
+        found = [self._reopened(self.folder / r.id / f"{CURRENT}.json") for r in requests]
+        return tuple(d for d in found if d is not None) if all(found) and found else None
+
+    def hold(self, requests: Sequence[Request]) -> None:
+        """Note that a revision of some releases is held back.
+
+        Raises
+        ------
+        Refused
+            If the home cannot be written to or the disk is full.
+        """
+        for request in requests:
+            write_whole(self.folder / request.id / HELD, b"", private=True)
+
+    @property
+    def held(self) -> int:
+        """How many releases stand as they are though returns have come that would change them."""
+        return len(list(self.folder.glob(f"*/{HELD}")))
 
     def _set_aside(self, change: KeptChange, at: str) -> None:
         """Give the vintage that is replaced a number; it stays public, so it goes on binding."""
@@ -264,7 +232,7 @@ class ReleaseStore:
 
     def earlier(
         self, request: Request, cross: Shape, replaced: Sequence[str]
-    ) -> tuple[Earlier, ...]:
+    ) -> tuple[Before, ...]:
         """Return the releases that an attacker already holds and that bind this one.
 
         Periods that begin together bind each other, since nothing reported is negative; other
@@ -286,18 +254,32 @@ class ReleaseStore:
             with it.
         """
         return tuple(
-            sealed.earlier(link, cross)
+            Before(sealed.earlier(link, cross, request.adds), sealed.period, sealed.day)
             for sealed, link in self._binding(request)
             if sealed.id not in replaced or sealed.vintage != CURRENT
         )
+
+    def of_other_measures(self, request: Request, cross: Shape) -> Iterator[tuple[str, Earlier]]:
+        """Yield the newest tables of other measures of a period, with their measure.
+
+        Parameters
+        ----------
+        request : Request
+        cross : Shape
+            What their cells are named by.
+        """
+        for sealed in self._sealed():
+            same = sealed.period == request.period and sealed.vintage == CURRENT
+            if same and sealed.measure != request.measure:
+                yield sealed.measure, sealed.earlier(ReleaseLink.SAME, cross, request.adds)
 
     def released(self, measure: str, cross: Shape) -> Iterator[tuple[Period, Earlier]]:
         """Yield every vintage of a measure's releases, with its period, as what a cross knows."""
         for sealed in self._sealed():
             if sealed.measure == measure:
-                yield sealed.period, sealed.earlier(ReleaseLink.SAME, cross)
+                yield sealed.period, sealed.earlier(ReleaseLink.SAME, cross, Adds.SUM)
 
-    def _binding(self, request: Request) -> Iterator[tuple[_Sealed, str]]:
+    def _binding(self, request: Request) -> Iterator[tuple[SealedRelease, str]]:
         mine = request.period
         for sealed in self._sealed():
             first, last = sealed.period.first_day, sealed.period.last_day
@@ -313,7 +295,7 @@ class ReleaseStore:
             link = ReleaseLink.SAME if last == mine.last_day else ReleaseLink.GROWS
             yield sealed, ReleaseLink.SHRINKS if last > mine.last_day else link
 
-    def _sealed(self, id: str = "*") -> Iterator[_Sealed]:  # noqa: A002 - the release's own word
+    def _sealed(self, id: str = "*") -> Iterator[SealedRelease]:  # noqa: A002 - the release's own word
         for path in sorted(self.folder.glob(f"{id}/sealed*.npz")):
             try:
                 with (
@@ -321,43 +303,13 @@ class ReleaseStore:
                     path.open("rb") as file,
                     np.load(file, allow_pickle=False) as kept,
                 ):
-                    sealed = _unsealed(path, kept)
+                    sealed = unsealed(path.parent.name, path.stem, kept)
             except _DAMAGE:
                 raise _unreadable(path.parent.name) from None
             yield sealed
         for path in sorted(self.folder.glob(f"{id}/table.json")):
             if not (path.parent / "sealed.npz").is_file():
                 raise _unreadable(path.parent.name)
-
-
-def _unsealed(path: Path, kept: Mapping[str, Any]) -> _Sealed:
-    measure, period, returns = json.loads(str(kept["release"]))
-    trees = json.loads(str(kept["hierarchies"]))
-    shape = Shape(tuple(Hierarchy(name, parents) for name, parents in trees))
-    holdings, count = kept["holdings"], shape.cells
-    if not ((kept["owners"] >= 0) & (kept["owners"] < len(holdings))).all():
-        raise ValueError(path.name)
-    shares = sparse.csr_array(
-        (kept["shares"], kept["owners"], kept["starts"]), shape=(count, len(holdings))
-    )
-    arrays = {name: kept[name] for name in ("values", "hidden", "level_up", "level_down")}
-    if {len(array) for array in arrays.values()} != {count}:
-        raise ValueError(path.name)
-    return _Sealed(
-        id=path.parent.name,
-        vintage=path.stem.replace("sealed", "table"),
-        returns=returns,
-        measure=measure,
-        period=Period.parse(period),
-        shape=shape,
-        values=arrays["values"],
-        hidden=arrays["hidden"].astype(np.bool_),
-        level_up=arrays["level_up"],
-        level_down=arrays["level_down"],
-        rounded=kept["rounded"],
-        base=float(kept["base"]),
-        cells=Cells.of_shares(shares, holdings, kept["waived"].astype(np.bool_)),
-    )
 
 
 def _unreadable(release: str) -> InvalidFile:

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ondiris.codes import CodeList
+from ondiris.codes import Catalogue, CodeList
 from ondiris.disclosure import (
     Contributions,
     Hierarchy,
@@ -28,7 +28,7 @@ from ondiris.disclosure import (
     Waiver,
 )
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.model import Period
+from ondiris.model import Adds, Period
 from ondiris.production.disclosure.rules import stated_rules
 
 __all__ = [
@@ -38,9 +38,11 @@ __all__ = [
     "ReturnsAsOf",
     "Variable",
     "occurring_tree",
+    "over_time",
     "reported_cross",
     "returns_digest",
     "sums_of_returns",
+    "weight_of",
 ]
 
 DIMENSIONS = ("activity", "area", "size")
@@ -48,7 +50,7 @@ DIMENSIONS = ("activity", "area", "size")
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """What returns tell of an enterprise, and how it adds up over months.
+    """What returns tell of an enterprise.
 
     Parameters
     ----------
@@ -56,23 +58,68 @@ class Variable:
         Of the returns.
     unit : str
         Empty for money: it is in the city's currency.
+    measure : str
+        The code in the list of measures that says how it adds over time.
     per_product : bool
         Whether it is stated for each product, else once for the whole return.
-    stock : bool
-        Whether a period has the mean of its months, else their sum.
     """
 
     column: str
     unit: str
+    measure: str
     per_product: bool = True
-    stock: bool = False
 
 
 VARIABLES: Final[Mapping[str, Variable]] = {
-    "output": Variable("value", ""),
-    "shipments": Variable("shipments", ""),
-    "employees": Variable("employees", "persons", per_product=False, stock=True),
+    "output": Variable("value", "", "output"),
+    "shipments": Variable("shipments", "", "output"),
+    "employees": Variable("employees", "persons", "employees", per_product=False),
 }
+
+
+def over_time(measure: str, catalogue: Catalogue) -> Adds:
+    """Return how a measure of returns adds over time, as the list of measures declares.
+
+    Parameters
+    ----------
+    measure : str
+        One of `VARIABLES`.
+    catalogue : Catalogue
+        Code lists of the home.
+
+    Raises
+    ------
+    InvalidInput
+        ``measure`` for one that returns do not have.
+    """
+    return catalogue.measure(_variable(measure).measure).over_time
+
+
+def _variable(measure: str) -> Variable:
+    if measure not in VARIABLES:
+        raise InvalidInput(
+            "measure", f"returns have no {measure}; they have {', '.join(VARIABLES)}"
+        )
+    return VARIABLES[measure]
+
+
+def weight_of(months: int, adds: Adds) -> float:
+    """Return what a unit of a period counts for beside other periods.
+
+    Parameters
+    ----------
+    months : int
+        Length of the period.
+    adds : Adds
+
+    Examples
+    --------
+    A mean of 403 employees over two months is 806 employee-months, of which one month has 738.
+
+    >>> weight_of(2, Adds.MEAN) * 403 - weight_of(1, Adds.MEAN) * 738
+    68.0
+    """
+    return float(months) if adds is Adds.MEAN else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +140,8 @@ class Request:
         How its codes are coarsened, in the words of `Recoding.what`; not at all when empty.
     base : int
         Base of its rounding; 0 where cells are hidden instead.
+    adds : Adds
+        How the measure adds over time, from `over_time`.
     """
 
     period: Period
@@ -101,6 +150,7 @@ class Request:
     measure: str = "output"
     recoding: str = ""
     base: int = 0
+    adds: Adds = Adds.SUM
 
     def __post_init__(self) -> None:
         """Refuse periods, dimensions and measures that returns do not have."""
@@ -110,11 +160,7 @@ class Request:
                 f"{self.period} is not made of months",
                 hint="Write 2025-05 or 2025-01/2025-05.",
             )
-        if self.measure not in VARIABLES:
-            raise InvalidInput(
-                "measure",
-                f"returns have no {self.measure}; they have {', '.join(VARIABLES)}",
-            )
+        _variable(self.measure)
         unknown = [d for d in self.dimensions if d not in DIMENSIONS]
         if unknown or not self.dimensions or len(set(self.dimensions)) != len(self.dimensions):
             raise InvalidInput(
@@ -132,6 +178,11 @@ class Request:
         if self.base:
             parts.append(f"rounded-{self.base}")
         return "-".join(parts)
+
+    @property
+    def weight(self) -> float:
+        """What a unit of the table counts for beside other periods."""
+        return weight_of(len(self.months), self.adds)
 
     @property
     def months(self) -> range:
@@ -158,7 +209,7 @@ def occurring_tree(name: str, codes: CodeList, root: str, present: Iterable[str]
 
 
 def sums_of_returns(
-    rows: pa.Table, variable: Variable, months: range, as_of: date
+    rows: pa.Table, variable: Variable, months: range, as_of: date, adds: Adds
 ) -> dict[str, int]:
     """Return each enterprise's value over some months in whole units, accepted returns only.
 
@@ -172,7 +223,21 @@ def sums_of_returns(
     months : range
     as_of : date
         Returns that came in by the end of that day.
+    adds : Adds
+        Whether a period has the sum of its months, their mean or the last of them.
+
+    Raises
+    ------
+    InvalidInput
+        ``measure`` for several months of what does not add over time.
     """
+    if adds is Adds.NEVER and len(months) > 1:
+        raise InvalidInput(
+            "measure",
+            f"{variable.measure} does not add over time",
+            hint="Ask for a single month.",
+        )
+    months = months[-1:] if adds is Adds.LAST else months
     keep = np.isin(rows["month"].to_numpy(), np.array(list(months)))
     keep &= rows["accepted"].to_numpy(zero_copy_only=False).astype(bool)
     received = rows["received"].to_numpy()
@@ -190,7 +255,7 @@ def sums_of_returns(
     gather = np.add if variable.per_product else np.maximum
     gather.at(of_report, inverse[stands], values[stands])
     owner = (reports // 2**32).astype(np.int64)
-    share = len(months) if variable.stock else 1
+    share = weight_of(len(months), adds)
     sums = np.bincount(owner, weights=of_report / share, minlength=len(people))
     return {str(p): int(np.floor(s + 0.5)) for p, s in zip(people, sums, strict=True)}
 
@@ -247,7 +312,7 @@ def reported_cross(
     rows, register, as_of = returns.rows, returns.register, returns.as_of
     came = rows.filter(pc.and_(pc.less_equal(rows["received"], as_of), rows["accepted"]))
     silent = set(request.months) - set(came["month"].to_pylist())
-    sums = sums_of_returns(rows, VARIABLES[request.measure], request.months, as_of)
+    sums = sums_of_returns(rows, VARIABLES[request.measure], request.months, as_of, request.adds)
     if silent or not sums:
         raise NotFound(
             "no-returns",
@@ -286,6 +351,7 @@ def reported_cross(
             waivers=tuple(waivers),
         ),
         rules,
+        months=request.weight,
     )
 
 

@@ -55,7 +55,11 @@ class NewRelease:
         shares = sparse.csr_array(cells.shares[at])
         np.savez_compressed(
             file,
-            release=np.array(json.dumps([request.measure, str(request.period), returns])),
+            release=np.array(
+                json.dumps(
+                    [request.measure, str(request.period), returns, self.document.content["as_of"]]
+                )
+            ),
             hierarchies=np.array(
                 json.dumps([[h.name, dict(h.parents)] for h in table.shape.hierarchies])
             ),

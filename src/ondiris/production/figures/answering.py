@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ondiris.codes import Catalogue
-from ondiris.model import FACES, Derived, Known, Period, Vintage
+from ondiris.model import FACES, Derived, Known, Period, SeriesKey, Vintage
 from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Archive, Query, Within
 from ondiris.production.figures.derivation import Missing
@@ -47,6 +47,9 @@ class Answered:
 
 _FACE_FORMULAS = frozenset((GROWTH_FROM_INDEX.id, INDEX_FROM_GROWTH.id))
 _ARITHMETIC = frozenset((SUM_OF_MONTHS.id, SHARE.id, NOMINAL_GROWTH.id))
+_KEPT = "kept-back"
+_LACKS = ("the value, which its office keeps back",)
+"""Where an office has a value and keeps it back, it is not computed either."""
 _LOT = 120
 """How many periods are searched at a time."""
 
@@ -106,8 +109,11 @@ def answers(
     """
     reaches = _reaches(Reaches.joining(map(Reach.asked, queries)), catalogue)
     first = reaches[0]
-    rows = published(archive, catalogue, first.query(queries[0]), vintage, first.reads)
-    found, missing = _derived(rows, catalogue, reaches)
+    wide = first.query(queries[0])
+    rows = published(archive, catalogue, wide, vintage, first.reads)
+    closed = archive.kept_back(wide, vintage)
+    found, missing = _derived(rows, catalogue, reaches, closed)
+    missing += [Missing(_KEPT, key, period, _LACKS) for key, period in sorted(closed, key=_place)]
     known = {row.id: row for row in found}
     told: list[Answered] = []
     for query in queries:
@@ -115,6 +121,10 @@ def answers(
         lacking = tuple(m for m in missing if query.meets(m.key, m.period))
         told.append(Answered(tuple(_faced(meeting, found)), lacking, _inputs(meeting, known)))
     return told
+
+
+def _place(one: tuple[SeriesKey, Period]) -> tuple[object, ...]:
+    return (*one[0].texts, str(one[1]))
 
 
 def _faced(rows: Sequence[Row], known: Sequence[Row]) -> Iterator[Row]:
@@ -168,10 +178,14 @@ def _reaches(asked: Reaches, catalogue: Catalogue) -> list[Reaches]:
 
 
 def _derived(
-    rows: Sequence[Row], catalogue: Catalogue, reaches: Sequence[Reaches]
+    rows: Sequence[Row],
+    catalogue: Catalogue,
+    reaches: Sequence[Reaches],
+    closed: Iterable[tuple[SeriesKey, Period]] = (),
 ) -> tuple[list[Row], list[Missing]]:
     """Return rows with what the stages derive of them, each within its reach."""
     pool = Pool(rows, catalogue)
+    pool.close(closed)
     missing: list[Missing] = []
     for stage, reach in zip(FORMULAS, reaches[1:], strict=True):
         pool.reach = reach

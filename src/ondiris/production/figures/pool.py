@@ -48,9 +48,14 @@ class Pool:
         self._by_time: dict[tuple[str, date, date], list[Row]] = defaultdict(list)
         self._by_activity: dict[tuple[str, str, date, date], list[Row]] = defaultdict(list)
         self._top = 0
+        self._closed: set[tuple[SeriesKey, Extent]] = set()
         for row in rows:
             self.add(row)
             self._top = max(self._top, row.rank)
+
+    def close(self, places: Iterable[tuple[SeriesKey, Period]]) -> None:
+        """Let nothing be derived where an office keeps a value back, whatever its price basis."""
+        self._closed |= {(key.question, _extent(period)) for key, period in places}
 
     def add(self, row: Row) -> None:
         """Let later formulas use a row."""
@@ -96,6 +101,8 @@ class Pool:
 
     def wants(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure of that key and extent is to be derived."""
+        if self._closed and (key.question, _extent(period)) in self._closed:
+            return False
         return self.reach.has(key, period)
 
     def wants_beside(self, measure: str, row: Row) -> bool:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
-
-import pyarrow.parquet as pq
 
 from ondiris.disclosure import (
     Cells,
@@ -16,45 +14,40 @@ from ondiris.disclosure import (
     Proof,
     Recoding,
     Reported,
+    RoundedTable,
     audit_rounding,
     audit_table,
     protect_tables,
     ranked_recodings,
-    recoded,
     round_table,
 )
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import InvalidInput, NotFound
+from ondiris.errors import InvalidInput, NotFound, Refused
 from ondiris.model import Period, World
 from ondiris.production.disclosure.documents import Document, Safe, release_document
 from ondiris.production.disclosure.foreign_tables import shown_values
-from ondiris.production.disclosure.public_facts import public_facts
 from ondiris.production.disclosure.releases import ReleaseStore, Withheld
 from ondiris.production.disclosure.requests import (
     Request,
-    ReturnsAsOf,
-    reported_cross,
+    over_time,
     returns_digest,
 )
 from ondiris.production.disclosure.rules import (
     read_rules,
-    read_waivers,
-    rules_on,
     stated_rules,
 )
 from ondiris.production.disclosure.sealing import NewRelease
-from ondiris.session.indices.case_files import value_added
+from ondiris.session.disclosure.binding import Binder
 from ondiris.session.indices.desk import world_with_returns
 from ondiris.sources.foreign_tables import read_foreign
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ondiris.production.figures.rows import Row
     from ondiris.session.figures.observatory import Observatory
-    from ondiris.session.figures.snapshot import Snapshot
 
 __all__ = [
+    "Protection",
     "ProtectionRequest",
     "Protector",
     "Released",
@@ -127,6 +120,35 @@ class ProtectionRequest:
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
 
 
+NO_PATTERN = frozenset({"protection-infeasible", "all-sensitive", "rounding-exposes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Tables that may leave.
+
+    Parameters
+    ----------
+    documents : tuple of Document
+    held : int
+        How many of them are what is out already, since a revision would betray who was late.
+    """
+
+    documents: tuple[Document, ...]
+    held: int = 0
+
+
+def _loses_a_total(standing: Sequence[Document], tables: Sequence[Sequence[Safe]]) -> bool:
+    """Tell whether a total that is shown would be hidden from now on."""
+    made = [table.content for of_variable in tables for table in of_variable]
+    return any(
+        not isinstance(new, RoundedTable)
+        and bool(new.hidden[0])
+        and old.content["cells"][0]["value"] is not None
+        for old, new in zip(standing, made, strict=True)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Variable:
     """One measure of a wish: the tables asked of it, and what was reported."""
@@ -176,8 +198,11 @@ class Protector:
         wish: ProtectionRequest,
         *,
         as_of: date | None = None,
-    ) -> tuple[Document, ...]:
+    ) -> Protection:
         """Protect tables together, keep the releases with their audit, and return their documents.
+
+        Where later returns leave no safe pattern, or none that shows what the table comes to in
+        all, the revision is held back and what is out stands.
 
         Releases whose returns, rules and way of protection have not changed since are returned
         as they were kept; one whose document was changed by hand is made anew.
@@ -194,9 +219,19 @@ class Protector:
         kept = [self.store.document(r.id, stamp) for v in variables for r in v.requests]
         found = tuple(document for document in kept if document is not None)
         if len(found) == len(kept):
-            return found
-        bound = [self._bound(v, replaced=()) for v in variables]
-        tables = self._safe(wish, bound)
+            return Protection(found)
+        binder = self._binder(day)
+        bound = [binder.bound(v.requests[0], v.reported, (), wish.measures) for v in variables]
+        asked = [request for variable in variables for request in variable.requests]
+        standing = self.store.standing(asked)
+        try:
+            tables = self._safe(wish, bound)
+        except Refused as error:
+            if standing is None or error.code not in NO_PATTERN:
+                raise
+            return self._held(asked, standing)
+        if standing is not None and _loses_a_total(standing, tables):
+            return self._held(asked, standing)
         made: list[NewRelease] = []
         for variable, reported, ready in zip(variables, bound, tables, strict=True):
             for request, table in zip(variable.requests, ready, strict=True):
@@ -209,7 +244,11 @@ class Protector:
                 )
                 made.append(NewRelease(document, request, reported, table))
         self.store.keep(made, stamp)
-        return tuple(release.document for release in made)
+        return Protection(tuple(release.document for release in made))
+
+    def _held(self, asked: Sequence[Request], standing: Sequence[Document]) -> Protection:
+        self.store.hold(asked)
+        return Protection(tuple(standing), held=len(asked))
 
     @staticmethod
     def _safe(wish: ProtectionRequest, bound: Sequence[Reported]) -> Sequence[Sequence[Safe]]:
@@ -228,16 +267,19 @@ class Protector:
         self, wish: ProtectionRequest, *, as_of: date | None = None
     ) -> tuple[Recoding, ...]:
         """Return coarser tables that need less hiding, each protected and audited."""
-        (variable,) = self._variables(wish, as_of or self.observatory.today)
-        return ranked_recodings(self._bound(variable, replaced=()), HighsSolver())
+        day = as_of or self.observatory.today
+        (variable,) = self._variables(wish, day)
+        reported = self._binder(day).bound(variable.requests[0], variable.reported, ())
+        return ranked_recodings(reported, HighsSolver())
 
     def audit(self, path: Path, wish: ProtectionRequest, *, as_of: date | None = None) -> Proof:
         """Audit a table made by anybody against the home's returns."""
         table = read_foreign(path)
-        (variable,) = self._variables(wish, as_of or self.observatory.today)
+        day = as_of or self.observatory.today
+        (variable,) = self._variables(wish, day)
         (request,) = variable.requests
         # The table under audit may be the kept release itself; it is no earlier one then.
-        reported = self._bound(variable, replaced=(request.id,))
+        reported = self._binder(day).bound(request, variable.reported, (request.id,))
         shape = reported.only
         totals = Cells.of(reported.shape, reported.contributions).total
         true = totals[reported.shape.cells_of(shape)]
@@ -257,77 +299,18 @@ class Protector:
                     measure,
                     recoding=wish.recoding,
                     base=wish.base,
+                    adds=over_time(measure, self.observatory.catalogue),
                 )
                 for dimensions in wish.tables
             )
             for measure in wish.measures
         ]
         dimensions = self.store.cross_dimensions([r for of in requests for r in of])
-        return [_Variable(of, self._cross(of, dimensions, day)) for of in requests]
+        binder = self._binder(day)
+        return [_Variable(of, binder.cross(of, dimensions)) for of in requests]
 
-    def _cross(self, requests: Sequence[Request], dimensions: Sequence[str], day: date) -> Reported:
-        folder = self.observatory.home.folder / "returns" / self.world.value
-        files = sorted(f for f in folder.glob("*.parquet") if f.name != "register.parquet")
-        register = folder / "register.parquet"
-        if not files or not register.is_file():
-            raise NotFound("no-returns", f"the home has no {self.world.value} returns")
-        request, settings = requests[0], self.observatory.home.settings
-        months = request.months
-        rows = pq.read_table(
-            files, filters=[("month", ">=", months.start), ("month", "<", months.stop)]
-        )
-        catalogue = self.observatory.catalogue
-        cross = reported_cross(
-            request,
-            dimensions,
-            ReturnsAsOf(rows, pq.read_table(register), day),
-            {"activities": catalogue["activities"], "areas": catalogue["areas"]},
-            wholes=self._wholes,
-            rules=rules_on(settings, day),
-            waivers=read_waivers(settings, day),
-        )
-        tables = tuple(cross.shape.over(r.dimensions) for r in requests)
-        cross = replace(cross, tables=tables)
-        return recoded(cross, request.recoding) if request.recoding else cross
-
-    @property
-    def _wholes(self) -> dict[str, str]:
-        city = self.observatory.city
-        return {"area": city.area, "activity": city.headline.activity}
-
-    def _bound(self, variable: _Variable, *, replaced: Sequence[str]) -> Reported:
-        """Return a variable with what is public about it: the ledger's figures, older releases.
-
-        What is public once every embargo has ended counts as well: a release stays out for good.
-        """
-        request, reported = variable.requests[0], variable.reported
-        moments = (self.observatory.at(public=True), self.observatory.after_embargoes())
-        rows = {row.id: row for now in moments for row in self._told(request, now)}
-        public = public_facts(
-            rows.values(),
-            reported.shape,
-            Cells.of(reported.shape, reported.contributions).total,
-            request=request,
-            wholes=self._wholes,
-            members={
-                a.code: a.members for a in self.observatory.catalogue["activities"] if a.members
-            },
-            value_added=value_added(self.observatory, self.world),
-        )
-        earlier = self.store.earlier(request, reported.shape, replaced)
-        return replace(reported, public=public, earlier=earlier)
-
-    def _told(self, request: Request, now: Snapshot) -> Iterator[Row]:
-        """Yield the figures of a variable that a snapshot shows, and their shares."""
-        for measure in (request.measure, "share_pct"):
-            if measure in now.catalogue["measures"]:
-                question = now.question(
-                    measure,
-                    period=str(request.period),
-                    scope="all",
-                    worlds=(self.world.value,),
-                )
-                yield from now.get(question).rows
+    def _binder(self, day: date) -> Binder:
+        return Binder(self.observatory, self.world, self.store, day)
 
 
 def rules_of(observatory: Observatory) -> list[dict[str, Any]]:
@@ -347,18 +330,23 @@ class Released:
         Those that may be shown.
     withheld : tuple of Withheld
         Those whose file is not what was audited; nothing is shown of them.
+    held : int
+        How many stand as they are though later returns would change them: not which.
     """
 
     documents: tuple[Document, ...]
     withheld: tuple[Withheld, ...]
+    held: int
 
 
 def protected_releases(observatory: Observatory) -> Released:
     """Return every protected table kept in a home."""
-    kept = [_store(observatory, w).documents() for w in (World.ACTUAL, World.SYNTHETIC)]
+    stores = [_store(observatory, world) for world in (World.ACTUAL, World.SYNTHETIC)]
+    kept = [store.documents() for store in stores]
     return Released(
         tuple(document for documents, _ in kept for document in documents),
         tuple(release for _, withheld in kept for release in withheld),
+        sum(store.held for store in stores),
     )
 
 

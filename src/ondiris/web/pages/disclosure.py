@@ -57,6 +57,7 @@ def disclosure(ask: Asked) -> Response:
         ),
         rules=ask.figure("disclosure-rules") if rules_of(ask.observatory) else None,
         releases=ask.figure("disclosure-releases") if some else None,
+        held=released.held,
     )
 
 
@@ -81,6 +82,7 @@ def releases(ask: AskedPlainly) -> Response:
             "schema": "ondiris.protected/1",
             "releases": [summary_json(document) for document in released.documents],
             "withheld": [withheld_json(one) for one in released.withheld],
+            "revisions_held": released.held,
         }
     )
 

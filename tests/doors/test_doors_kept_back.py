@@ -1,0 +1,81 @@
+"""A value that an office keeps back is filled in by nothing of ours, whoever asks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ondiris.cli import main
+from ondiris.model import KEPT_BACK, Bound, Known, Observation, Period, Printed, SeriesKey
+from ondiris.session import open_home
+
+SECOND = Path(__file__).parent / "second_city"
+Get = Callable[..., dict[str, list[dict[str, str]]]]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Output of C10 to date till April and May, by another office; what May alone was is told."""
+    folder = tmp_path / "home"
+    with pytest.raises(SystemExit):
+        main(["init", "--case", str(SECOND), "--home", str(folder)])
+    record(folder, "C10", "2025-01/2025-04", "120.5")
+    record(folder, "C10", "2025-01/2025-05", "150.5")
+    return folder
+
+
+def record(home: Path, activity: str, period: str, value: str) -> None:
+    """Record a figure of the town's statistics office; an empty one is kept back."""
+    with open_home(home, audience="internal") as observatory:
+        source = next(iter(observatory.at().sources))
+        key = SeriesKey(
+            "output", observatory.city.area, observatory.city.currency, activity=activity
+        )
+        bound, status = (Bound.EQ, ()) if value else (Bound.GE, (KEPT_BACK,))
+        entry = Observation(
+            key, Period.parse(period), Printed.read(value or "0", multiplier=6, bound=bound),
+            source, f"p. {period}", Known(date(2025, 6, 20)), status=status,
+        )  # fmt: skip
+        observatory.record([entry], action="test")
+
+
+@pytest.fixture
+def get(home: Path, capsys: pytest.CaptureFixture[str]) -> Get:
+    def asked(period: str) -> dict[str, list[dict[str, str]]]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit):
+            main(["get", "output", "--activity", "C10", "--period", period, "--format", "json",
+                  "--home", str(home)])  # fmt: skip
+        found: dict[str, list[dict[str, str]]] = json.loads(capsys.readouterr().out)
+        return found
+
+    return asked
+
+
+def test_no_difference_of_months_fills_what_an_office_keeps_back(home: Path, get: Get) -> None:
+    assert [row["value"] for row in get("2025-05")["rows"]] == ["30.0"]
+    record(home, "C10", "2025-05", "")
+    after = get("2025-05")
+    assert after["rows"] == []
+    assert [m["formula"] for m in after["missing"]] == ["kept-back"]
+    assert len(get("2025-01/2025-05")["rows"]) == 1
+
+
+def test_no_sum_of_months_fills_what_an_office_keeps_back(home: Path, get: Get) -> None:
+    record(home, "C10", "2025-06", "31.0")
+    record(home, "C10", "2025-07", "32.0")
+    record(home, "C10", "2025-08", "33.0")
+    record(home, "C10", "2025-09", "34.0")
+    assert [row["value"] for row in get("2025-Q3")["rows"]] == ["99.0"]
+    record(home, "C10", "2025-Q3", "")
+    assert get("2025-Q3")["rows"] == []
+
+
+def test_what_was_kept_back_and_is_printed_since_is_a_figure(home: Path, get: Get) -> None:
+    record(home, "C10", "2025-05", "")
+    record(home, "C10", "2025-05", "30.2")
+    assert [row["value"] for row in get("2025-05")["rows"]] == ["30.2"]
