@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -61,9 +61,9 @@ def observations(
     Of those that are not within reach, where that is said, nothing is made.
     """
     table = schema.observation
-    keys, conditions = _meeting(connection, query, vintage)
-    if not keys:
-        return []
+    chosen = sa.select(table).where(*_conditions(query, vintage))
+    stored = connection.execute(chosen).mappings().all()
+    keys = _keys(connection, query, {row["series"] for row in stored})
     order = {
         series: n for n, series in enumerate(sorted(keys, key=lambda series: keys[series].texts))
     }
@@ -72,7 +72,7 @@ def observations(
             (order[row["series"]], row["first_day"], row["last_day"], row["id"]),
             Recorded(row["id"], rows.observation_from(row, keys[row["series"]]), row["revision"]),
         )
-        for row in connection.execute(sa.select(table).where(*conditions)).mappings()
+        for row in stored
         if row["series"] in keys
         and row["id"] not in gone
         and (within is None or within(keys[row["series"]], Period.parse(row["period"])))
@@ -91,13 +91,12 @@ def kept_back(
         table.c.status.like(f"% {KEPT_BACK}"),
         table.c.status.like(f"% {KEPT_BACK} %"),
     )
-    if connection.execute(sa.select(table.c.id).where(marked).limit(1)).first() is None:
-        return frozenset()
-    keys, conditions = _meeting(connection, query, vintage)
-    chosen = sa.select(table.c.id, table.c.series, table.c.period).where(marked, *conditions)
+    chosen = sa.select(table.c.id, table.c.series, table.c.period)
+    found = connection.execute(chosen.where(marked, *_conditions(query, vintage))).all()
+    keys = _keys(connection, query, {row.series for row in found})
     return frozenset(
         (keys[row.series], Period.parse(row.period))
-        for row in connection.execute(chosen)
+        for row in found
         if row.series in keys and row.id not in gone
     )
 
@@ -107,24 +106,28 @@ def coverage(
 ) -> frozenset[tuple[SeriesKey, Period]]:
     """Return the series and periods of the observations that a query meets and a vintage knows."""
     table = schema.observation
-    keys, conditions = _meeting(connection, query, vintage)
+    conditions = _conditions(query, vintage)
     if gone:
         conditions.append(table.c.id.not_in(list(gone)))
     pairs = sa.select(table.c.series, table.c.period).where(*conditions).distinct()
+    found = connection.execute(pairs).all()
+    keys = _keys(connection, query, {row.series for row in found})
     return frozenset(
-        (keys[series], Period.parse(period))
-        for series, period in connection.execute(pairs)
-        if series in keys
+        (keys[row.series], Period.parse(row.period)) for row in found if row.series in keys
     )
 
 
-def _meeting(
-    connection: Connection, query: Query, vintage: Vintage
-) -> tuple[dict[int, SeriesKey], list[ColumnElement[bool]]]:
-    """Return the series that a query meets, and the conditions of their observations."""
+def _keys(connection: Connection, query: Query, wanted: Set[int]) -> dict[int, SeriesKey]:
+    """Return by their numbers those of some series that a query meets."""
+    if not wanted:
+        return {}
+    chosen = connection.execute(sa.select(schema.series).where(*_series(query))).mappings()
+    return {row["id"]: rows.key_from(row) for row in chosen if row["id"] in wanted}
+
+
+def _conditions(query: Query, vintage: Vintage) -> list[ColumnElement[bool]]:
+    """Return the conditions of the observations that a query meets and a vintage knows."""
     table, asked = schema.observation, _series(query)
-    chosen = connection.execute(sa.select(schema.series).where(*asked)).mappings()
-    keys = {row["id"]: rows.key_from(row) for row in chosen}
     conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
     if len(asked) > 1:  # more than its worlds
         conditions.append(table.c.series.in_(sa.select(schema.series.c.id).where(*asked)))
@@ -132,7 +135,7 @@ def _meeting(
         conditions.append(table.c.source.in_(list(query.sources)))
     if query.without:
         conditions.append(table.c.source.not_in(list(query.without)))
-    return keys, conditions
+    return conditions
 
 
 def _series(query: Query) -> list[ColumnElement[bool]]:
