@@ -111,9 +111,19 @@ def test_the_bulletin_reads_back_to_its_figures(run: Run, tmp_path: Path, lang: 
     path.write_text(text, "utf-8")
     _, out, _ = run("read", str(path), "--lang", lang, "--check", "--format", "json")
     shape = json.loads(out)
-    assert len(shape["claims"]) == 42
+    assert len(shape["claims"]) == 44
     assert {f["verdict"] for f in shape["ledger"]} == {"consistent"}
     assert shape["findings"] == []
+
+
+def test_a_later_bulletin_repeats_the_newest_stocks_of_industry(run: Run) -> None:
+    """Counts of the whole economy and of an excerpt alone do not stand for the city's industry."""
+    text = run("write", "--period", "2026-01/2026-08", "--lang", "en")[1].replace("\u00a0", " ")
+    said = [line for line in text.splitlines() if line.startswith("As of 30 June 2025")]
+    assert [word in "".join(said) for word in ("144 enterprises", "15 parks", "1.5 thousand")] == [
+        True, True, True
+    ]  # fmt: skip
+    assert "405,000" not in text
 
 
 def test_three_languages_say_the_same(run: Run, tmp_path: Path) -> None:

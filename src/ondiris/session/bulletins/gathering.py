@@ -33,6 +33,11 @@ _SUMMED = ("", "sum-of-months/1")
 """How a level came to be that a bulletin reports: printed, or the sum of printed months."""
 _STANDS = 366
 """For so many days a bulletin repeats, with its day, what was achieved; not what is under way."""
+_STOCKS = ("count_enterprises", "count_zones", "employees")
+_STOCK_STANDS = 5 * 366
+"""For so many days the newest known stock is repeated: nobody counts one every year."""
+_UNCONFIRMED = "V"
+"""SDMX status of what was read from an excerpt alone."""
 
 
 def _rows(now: Snapshot, period: Period) -> tuple[Row, ...]:
@@ -108,6 +113,12 @@ def _at_a_glance(row: Row) -> Row:
     return replace(row, value=shown.value, digits=shown.digits, multiplier=shown.multiplier)
 
 
+def _counted(row: Row) -> tuple[str, ...]:
+    """Return what a figure counts, of whatever activity and producers."""
+    key = row.key
+    return key.measure, key.area, key.subject, str(key.modality)
+
+
 class _Gathering:
     """Chooses rows for each section; what moved most comes first."""
 
@@ -168,21 +179,35 @@ class _Gathering:
             if r.key.measure == "count_enterprises"
             and r.key.area == self.city.area
             and not r.key.subject
+            and self._of_industry(r.key.activity)
         ]
         return [*sorted(levels, key=lambda r: -r.number), *self._standing(stock)]
 
+    def _of_industry(self, activity: str) -> bool:
+        """Whether an activity is the one that the city leads with, or a part of it."""
+        head = self.city.headline.activity
+        return activity == head or head in self.activities.ancestors(activity)
+
     def _standing(self, rows: Sequence[Row]) -> list[Row]:
-        """Return the newest figure of every series that a reader of the period could know."""
+        """Return the newest figure of every series that a reader of the period could know.
+
+        What was read from an excerpt alone stands only where nobody else counted the same.
+        """
+        current = [row for row in rows if self._stands(row)]
+        sure = {_counted(row) for row in current if _UNCONFIRMED not in row.status}
         newest: dict[tuple[str, ...], Row] = {}
-        for row in rows:
-            days = (row.period.last_day - self.period.last_day).days
-            lasts = _STANDS if row.key.modality is Modality.ACHIEVED else 0
-            if not -lasts <= days <= RELEASE_DAYS:
+        for row in current:
+            if _UNCONFIRMED in row.status and _counted(row) in sure:
                 continue
             known = newest.get(row.key.texts)
             if known is None or known.period.last_day < row.period.last_day:
                 newest[row.key.texts] = row
         return list(newest.values())
+
+    def _stands(self, row: Row) -> bool:
+        days = (row.period.last_day - self.period.last_day).days
+        lasts = _STOCK_STANDS if row.key.measure in _STOCKS else _STANDS
+        return -(lasts if row.key.modality is Modality.ACHIEVED else 0) <= days <= RELEASE_DAYS
 
     def _growth(self) -> list[Row]:
         found = [r for r in self._city("growth_pct", "index_pct") if not r.formula]
