@@ -74,9 +74,10 @@ def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str)
     scoped = [row for row in meeting if str(row.key.scope) == claim.subject.scope]
     exact = [row for row in scoped if _same_basis(claim, row)]
     if scoped and not exact:
-        return Finding(_relation(claim, scoped[0], "different basis"), scoped[0])
+        row = _nearest(claim, scoped)
+        return Finding(_relation(claim, row, "different basis"), row)
     if not exact and (meeting or alike):
-        row = (meeting or alike)[0]
+        row = _nearest(claim, meeting or alike)
         return Finding(_relation(claim, row, "different scope or period"), row)
     if not exact:
         text = f"{shown(claim)}: no figure of the ledger is about this → cannot be compared"
@@ -88,9 +89,32 @@ def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str)
     order = {"consistent": 0, "possible scale slip": 1, "inconsistent": 2}
     place = claim.subject.place or home
     verdict, row = min(
-        verdicts, key=lambda v: (order[v[0]], v[1].key.area != place, v[1].formula != "")
-    )
+        verdicts,
+        key=lambda v: (
+            order[v[0]], v[1].key.area != place, v[1].formula != "", _away(claim, v[1])
+        ),
+    )  # fmt: skip
     return Finding(_relation(claim, row, verdict), row)
+
+
+def _nearest(claim: Claim, rows: Sequence[Row]) -> Row:
+    """Return the figure nearest in time; of one day, what is about the same producers."""
+    return min(
+        rows, key=lambda row: (*_away(claim, row), str(row.key.scope) != claim.subject.scope)
+    )
+
+
+def _away(claim: Claim, row: Row) -> tuple[bool, int]:
+    """Return how far a figure is from a claim's time: first the newest that is not after it.
+
+    What is said of now, or of no time, is nearest to the newest of all.
+    """
+    asked = claim_period(claim)
+    last = row.period.last_day.toordinal()
+    if asked is None:
+        return False, -last
+    away = last - asked.last_day.toordinal()
+    return away > 0, abs(away)
 
 
 def _relation(claim: Claim, row: Row, verdict: str) -> Relation:

@@ -1,0 +1,51 @@
+"""Which figure of the ledger a claim is set beside where none is about its very time."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ondiris.language import read
+from ondiris.model import Bound, Known, Origin, Period, SeriesKey
+from ondiris.production import Row
+from ondiris.production.bulletins.checking import against_ledger
+
+DAY = date(2026, 11, 10)
+STOOD = (("2021", "310"), ("2023", "355"), ("2025-06-30", "401"), ("2027", "433"))
+
+
+def _row(period: str, value: str) -> Row:
+    number = Decimal(value)
+    return Row(
+        id=f"o-{period}", period=Period.parse(period), value=number, digits=0,
+        key=SeriesKey(measure="jobs", area="KZ-75", unit="jobs"), multiplier=0, bound=Bound.EQ,
+        upper=None, low=number, high=number, source="office", origin=Origin.PUBLISHED,
+        known=Known(date(2026, 1, 1)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("В 2026 году в Алматы создано 400 рабочих мест.", "2025-06-30"),
+        ("В 2024 году в Алматы создано 400 рабочих мест.", "2023"),
+        ("В 2020 году в Алматы создано 400 рабочих мест.", "2021"),
+    ],
+)
+def test_a_claim_is_set_beside_the_newest_figure_not_after_it(text: str, beside: str) -> None:
+    (claim,) = read(text, lang="ru", published=DAY).claims
+    rows = tuple(_row(period, value) for period, value in STOOD)
+    (found,) = against_ledger((claim,), rows, {}, "KZ-75")
+    assert found.relation.verdict == "different scope or period"
+    assert found.row is not None
+    assert str(found.row.period) == beside
+
+
+def test_what_is_said_of_now_on_an_unknown_day_stands_beside_the_newest_figure() -> None:
+    (claim,) = read("Сегодня в Алматы создано 400 рабочих мест.", lang="ru").claims
+    rows = tuple(_row(period, value) for period, value in STOOD[:3])
+    (found,) = against_ledger((claim,), rows, {}, "KZ-75")
+    assert found.row is not None
+    assert str(found.row.period) == "2025-06-30"
