@@ -211,10 +211,18 @@ class Attachment(Cues):
             beside = [b for b in self._before(r, noun) if b.match.end == r.place]
             options = beside or options
         top = max(options, key=lambda b: b.score, default=None)
-        if top is None:
+        if top is None or (top.value == "output" and self._of_another(r, top.match)):
             r.settle("of", "output", "defaulted")
         else:
             r.settle("of", _OF_MEASURE.get(top.value, top.value), "stated", top.match.rule)
+
+    def _of_another(self, r: QuantityReading, match: PatternMatch) -> bool:
+        """Tell whether output is what a clause before counts, with an amount of its own."""
+        between = self.scene.tokens[match.end : r.place]
+        amounts = [
+            match.end + i for i, t in enumerate(between) if t.kind == "q" and "money" in t.classes
+        ]
+        return bool(amounts) and self.comma(amounts[0], r.place)
 
     def _area(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         weights = {"land_area": 5.5, "floor_area": 6.5}

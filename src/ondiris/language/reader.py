@@ -281,7 +281,7 @@ class _Reader:
         status |= statuses
         status.setdefault("value", "stated")
         status["unit"] = "inherited" if q.lent else "stated"
-        of = self._whole(scene, r, subject)
+        of = self._whole(scene, r, subject, status)
         first, last = self._span(scene, r)
         self.found.append(
             Claim(
@@ -309,13 +309,16 @@ class _Reader:
             )
         )
 
-    def _whole(self, scene: Scene, r: QuantityReading, subject: Subject) -> str | None:
+    def _whole(
+        self, scene: Scene, r: QuantityReading, subject: Subject, status: dict[str, str]
+    ) -> str | None:
         if r.measure != "share_pct" or r.of not in ("output", None):
             return r.of
         whole = whole_activity(scene, r, verb_last=self.lang.verb_last)
-        if whole is None or whole in ("B-E", subject.name):
+        if whole is None or whole == subject.name:
             return r.of
-        return f"output@{whole}"
+        status["of"] = "stated"
+        return r.of if whole == "B-E" else f"output@{whole}"
 
     def _comparison(
         self, scene: Scene, r: QuantityReading, status: dict[str, str]

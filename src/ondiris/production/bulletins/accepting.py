@@ -227,7 +227,7 @@ def _filled(entry: Observation, city: CityContext) -> Observation:
 def _of_whole(
     claim: Claim, entry: Observation, city: CityContext, by_hand: str
 ) -> AcceptedClaim | UnplacedClaim:
-    """Give a share its whole: the one it names, else the city's industry for a part of it."""
+    """Give a share the whole that it names; output alone is that of the city's industry."""
     key = entry.key
     if by_hand:
         whole = by_hand if "@" in by_hand else ""
@@ -237,13 +237,13 @@ def _of_whole(
     if "@" in key.of or key.of not in ("output", ""):
         return AcceptedClaim(claim, entry)
     part = key.activity not in ("_T", "_Z", city.industry)
-    if not key.of or not part or key.area != city.area:
+    named = bool(key.of) and claim.field_status.get("of") != "defaulted"
+    if not named or not part or key.area != city.area:
         above = city.catalogue["areas"].ancestors(key.area)
         wholes = (*(f"output@{area}" for area in above), f"output@{city.industry}")
         return UnplacedClaim(claim, "no-whole", wholes[:4])
     whole = f"output@{city.industry}"
-    defaulted = tuple(sorted({*entry.defaulted, "of"}))
-    return AcceptedClaim(claim, replace(entry, key=replace(key, of=whole), defaulted=defaulted))
+    return AcceptedClaim(claim, replace(entry, key=replace(key, of=whole)))
 
 
 def _promised(claim: Claim, entry: Observation, city: CityContext) -> AcceptedClaim | UnplacedClaim:

@@ -70,6 +70,42 @@ def test_the_present_tense_is_a_stock_at_the_time_of_the_text(
     assert str(one.entry.period) == "2026-10"
 
 
+WHOLES = [
+    (
+        "kk",
+        "2026 жылғы қаңтарда Алматыда машина жасау өнімі 940 миллиард теңгені құрап, көлік "
+        "құрастыру үлесі 47,9 пайызға жетті.",
+        None,
+    ),
+    ("ru", "В январе 2026 года в Алматы доля машиностроения – 42,4%.", None),
+    (
+        "ru",
+        "В январе 2026 года машиностроение Алматы выросло на 23,3%, его доля в промышленности – "
+        "42,4%.",
+        "output@B-E",
+    ),
+    (
+        "en",
+        "In January 2026 machine building in Almaty grew by 26 percent; its share in industry "
+        "reached 42%.",
+        "output@B-E",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "whole"), WHOLES)
+def test_a_share_is_placed_where_its_whole_is_named(
+    city: CityContext, lang: str, text: str, whole: str | None
+) -> None:
+    """Output that another figure counts is no whole, and a whole that is named is no default."""
+    found = taken(city, text, lang)
+    shares = [one.entry for one in found.accepted if one.claim.measure == "share_pct"]
+    left = [one.reason for one in found.unplaced if one.claim.measure == "share_pct"]
+    assert [one.key.of for one in shares] == ([whole] if whole else [])
+    assert left == ([] if whole else ["no-whole"])
+    assert not any("of" in one.defaulted for one in shares)
+
+
 def test_what_a_city_has_launched_is_no_stock(city: CityContext) -> None:
     found = taken(city, "The city has launched 12 projects.", "en")
     assert not found.accepted
