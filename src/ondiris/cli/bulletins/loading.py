@@ -105,12 +105,7 @@ def _report(loaded: LoadedText, name: str) -> Iterator[str]:
         elif one.entry.key.measure == "share_pct":
             key = one.entry.key
             yield f"  {one.claim.id}: share {one.entry.printed}: {key.activity} of {key.of}"
-    for again in taken.repeated:
-        yield f"  {again.claim.id}: says again what {again.by} says more exactly; not counted twice"
-    for left in taken.unplaced:
-        near = f"; nearest: {', '.join(left.candidates)}" if left.candidates else ""
-        yield f"  {left.claim.id}: not placed [{left.reason}] “{left.claim.quote}”{near}"
-    for relation in loaded.contradictions:
-        yield f"  contradiction: {relation.text}"
+    for line in loaded.remarks():
+        yield f"  {line}"
     if any(left.candidates for left in taken.unplaced):
         yield "  Place one by hand with --place CLAIM=CODE; the rest is recorded already."

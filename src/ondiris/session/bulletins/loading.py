@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -52,6 +53,33 @@ class LoadedText:
     def entries(self) -> tuple[Observation, ...]:
         """The entries it became."""
         return tuple(one.entry for one in self.taken.accepted)
+
+    @property
+    def undated(self) -> int:
+        """How many promises it makes on no known day: where nobody said when it appeared."""
+        return sum(
+            entry.key.modality is Modality.PLANNED and entry.known.basis is KnownBasis.LOADED
+            for entry in self.entries
+        )
+
+    @property
+    def notes(self) -> Mapping[str, int]:
+        """What it leaves out and what does not fit, counted by reason."""
+        found = Counter(f"claims not placed [{one.reason}]" for one in self.taken.unplaced)
+        found["claims said again by others"] = len(self.taken.repeated)
+        found["contradictions"] = len(self.contradictions)
+        found["promises of no known day"] = self.undated
+        return {note: count for note, count in found.items() if count}
+
+    def remarks(self) -> Iterator[str]:
+        """Yield a line for each claim that is not recorded, and for each contradiction."""
+        for again in self.taken.repeated:
+            yield f"{again.claim.id}: says again what {again.by} says more exactly; not counted twice"
+        for left in self.taken.unplaced:
+            near = f"; nearest: {', '.join(left.candidates)}" if left.candidates else ""
+            yield f"{left.claim.id}: not placed [{left.reason}] “{left.claim.quote}”{near}"
+        for relation in self.contradictions:
+            yield f"contradiction: {relation.text}"
 
     def to_json(self, name: str) -> dict[str, Any]:
         """Return the report about a file of a name as JSON."""

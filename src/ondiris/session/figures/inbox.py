@@ -48,12 +48,15 @@ class InboxPreview:
         Whether all of it is kept already, where that cannot be told from the ledger.
     notes : mapping of str to int
         What the reader leaves out, by reason: cells without a figure, rows that it skips.
+    lines : tuple of str
+        What a person must see before loading: what was left out, and what can be done about it.
     """
 
     counts: Mapping[str, int]
     entries: Sequence[Entry] = ()
     known: bool = False
     notes: Mapping[str, int] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ class InboxFile:
         What loading it did.
     notes : mapping of str to int
         What its reader leaves out, by reason.
+    lines : tuple of str
+        What a person must see before loading.
     """
 
     number: int
@@ -125,6 +130,7 @@ class InboxFile:
     problem: OndirisError | None = None
     report: str = ""
     notes: Mapping[str, int] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         head = f"{self.number:>3}  {self.name}: {self.state}"
@@ -142,7 +148,8 @@ class InboxFile:
                 ("confirmed", found.confirmed), ("known already", found.known))  # fmt: skip
         parts += [f"{count} {name}" for name, count in done if count]
         parts += noted(self.notes)
-        return f"{head}; {'; '.join(part for part in parts if part)}."
+        said = f"{head}; {'; '.join(part for part in parts if part)}."
+        return "\n".join((said, *(f"       {line}" for line in self.lines)))
 
     def _failures(self) -> list[str]:
         lines = self.problem.lines if isinstance(self.problem, InvalidFile) else ()
@@ -160,6 +167,7 @@ class InboxFile:
             "mapping": (self.reader.mapping or None) if self.reader else None,
             "read": dict(self.counts),
             "notes": {note: count for note, count in self.notes.items() if count},
+            "lines": list(self.lines),
             "periods": list(found.periods),
             "new": found.new,
             "differing": found.differing,
@@ -265,8 +273,9 @@ class Inbox:
             does = arriving(now.ledger, now.ledger.catalogue, figures, now.vintage, told)
             state = "older" if does.older else "ready"
             return InboxFile(
-                number, name, digest, state, reader, read.counts, does, notes=read.notes
-            )
+                number, name, digest, state, reader, read.counts, does, notes=read.notes,
+                lines=read.lines,
+            )  # fmt: skip
         state = "unknown" if first is None else "refused"
         return InboxFile(number, name, digest, state, problem=first or foreign)
 

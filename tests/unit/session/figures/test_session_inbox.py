@@ -256,3 +256,23 @@ def test_a_state_that_cannot_be_read_is_refused_and_loads_nothing(
         box(observatory, folder).load()
     with pytest.raises(NotFound, match="no-folder"):
         box(observatory, folder / "nowhere")
+
+
+def test_a_press_text_is_shown_with_what_it_leaves_out_and_what_does_not_fit(
+    observatory: Observatory, folder: Path
+) -> None:
+    (folder / "text.txt").write_text(
+        "Output of Kenbulak grew by 5.0% in 2025. Output of Kenbulak grew by 6.0% in 2025.\n"
+        "The share of food was 31.5% in 2025. By 2030 Kenbulak will create 400 jobs.\n",
+        "utf-8",
+    )
+    (one,) = box(observatory, folder).files()
+    assert dict(one.notes) == {
+        "claims not placed [no-whole]": 1, "contradictions": 1, "promises of no known day": 1,
+    }  # fmt: skip
+    shown = str(one)
+    assert one.to_json()["notes"] == one.notes
+    assert one.to_json()["lines"] == list(one.lines)
+    assert all(line in shown for line in one.lines)
+    for words in ("[no-whole] “31.5%”", "contradiction: ", "--place CLAIM=CODE", "--published DAY"):
+        assert words in shown
