@@ -274,6 +274,7 @@ class _Reader:
         subject: Subject,
         statuses: dict[str, str],
     ) -> None:
+        of = self._whole(scene, r, subject)
         q, status = r.quantity, dict(r.status)
         base, prices = self._comparison(scene, r, status)
         if time is not None:
@@ -281,7 +282,6 @@ class _Reader:
         status |= statuses
         status.setdefault("value", "stated")
         status["unit"] = "inherited" if q.lent else "stated"
-        of = self._whole(scene, r, subject, status)
         first, last = self._span(scene, r)
         self.found.append(
             Claim(
@@ -309,15 +309,13 @@ class _Reader:
             )
         )
 
-    def _whole(
-        self, scene: Scene, r: QuantityReading, subject: Subject, status: dict[str, str]
-    ) -> str | None:
+    def _whole(self, scene: Scene, r: QuantityReading, subject: Subject) -> str | None:
         if r.measure != "share_pct" or r.of not in ("output", None):
             return r.of
         whole = whole_activity(scene, r, verb_last=self.lang.verb_last)
         if whole is None or whole == subject.name:
             return r.of
-        status["of"] = "stated"
+        r.status["of"] = "stated"
         return r.of if whole == "B-E" else f"output@{whole}"
 
     def _comparison(

@@ -203,10 +203,21 @@ class _ClaimWriter:
         whole = claim.scale == 1 and claim.digits == 0 and claim.upper is None
         number = _NBSP.join(p for p in (digits, scale) if p)
         decimals = claim.digits > 0 and claim.scale == 1
-        noun = counted_form(self._noun(claim), value if whole else None, decimals=decimals)
+        shown = value if whole else None
+        noun = counted_form(self._noun(claim), shown, decimals=decimals)
         stored = self.words["unit"].get(claim.unit, {})
         words = (noun, *(stored.get(form, noun) for form in ("abl", "dat", "poss")))
+        kind = self._counted(claim)
+        if kind:
+            number = f"{number}{_NBSP}{counted_form(kind, shown, decimals=decimals)}"
         return _TextWriter(*(f"{number}{_NBSP}{word}" for word in words))
+
+    def _counted(self, claim: Claim) -> Sequence[str]:
+        """Return what stands before the noun where the sites themselves are counted."""
+        if claim.measure != "count_zones" or claim.subject.kind != "site":
+            return ()
+        stored = self.places.names.get(str(claim.subject.name), {}).get(self.lang, {})
+        return stored["counted"].split("|") if "counted" in stored else ()
 
     def _noun(self, claim: Claim) -> Sequence[str]:
         """Return the forms of a unit after a number: its own, else those that pages use."""
@@ -239,20 +250,22 @@ class _ClaimWriter:
             raise _refuse(claim, "measure")
         base, _, whole = (claim.of or "").partition("@")
         of = self.words["of"].get(base) if base else None
-        if "{of" in template and of is None:
+        if of is None and ("{of" in template or "{whole" in template):
             raise _refuse(claim, "of")
-        around = ""
+        part = self._activity_name(str(claim.subject.name)) if name == "share_pct.part" else ""
+        around = of["gen"] if of is not None and part else ""
         if whole:
-            around = self.words["body"]["share_whole"].format(
-                name=self._activity_name(whole), phrase=self._activity(whole)
+            around = bodies["share_part_whole" if part else "share_whole"].format(
+                name=self._activity_name(whole), phrase=self._activity(whole), of=around
             )
         modality = self.words["modality"][claim.modality]
         more = self.words["incremental"] if "incremental" in claim.flags else ""
         if more and "{incremental}" not in template:
             raise _refuse(claim, "flags")
         return template.format(
-            q=_Forms(figure), of=_Words(of or {}), whole=around, modality=modality, incremental=more
-        )
+            q=_Forms(figure), of=_Words(of or {}), whole=around, modality=modality,
+            incremental=more, part=part,
+        )  # fmt: skip
 
     def _template(self, claim: Claim) -> str:
         name = str(claim.measure)
@@ -260,17 +273,24 @@ class _ClaimWriter:
             return f"{name}.{'down' if claim.value < 0 or 'neg' in claim.flags else 'up'}"
         if name == "index_pct" and "idx" in claim.flags:
             return "index_pct.idx"
-        if (
-            name == "share_pct"
-            and "@" in (claim.of or "")
-            and "share_pct.whole" in self.words["body"]
-        ):
-            return "share_pct.whole"
+        if name == "share_pct":
+            return self._share_template(claim)
         if name == "jobs" and claim.unit == "persons":
             return "jobs.persons"
         if name == "output" and claim.of is not None:
             return f"output.{claim.of}"
         return name
+
+    def _share_template(self, claim: Claim) -> str:
+        if self._of_part(claim):
+            return "share_pct.part"
+        whole = "@" in (claim.of or "") and "share_pct.whole" in self.words["body"]
+        return "share_pct.whole" if whole else "share_pct"
+
+    def _of_part(self, claim: Claim) -> bool:
+        """Tell whether a language names the part of a share beside it: "the share of X in Y"."""
+        share = claim.measure == "share_pct" and claim.subject.kind == "activity"
+        return share and "share_pct.part" in self.words["body"]
 
     def _activity_name(self, code: str) -> str:
         name = _labels().get(code, {}).get(self.lang)
@@ -296,12 +316,12 @@ class _ClaimWriter:
 
     def _subject(self, claim: Claim) -> str:
         if claim.subject.kind == "activity":
-            return self._activity(str(claim.subject.name))
+            return "" if self._of_part(claim) else self._activity(str(claim.subject.name))
         if claim.subject.kind == "site":
             code = str(claim.subject.name)
             if self.places.within.get(code) != claim.subject.place:
                 raise _refuse(claim, "place")
-            return self._form(code, "loc")
+            return "" if self._counted(claim) else self._form(code, "loc")
         return ""
 
     def _rate(self, claim: Claim) -> str:

@@ -96,9 +96,9 @@ def test_every_place_form_of_the_case_reads_back_to_its_code() -> None:
     places = PlaceForms.from_toml(FORMS.read_text("utf-8"))
     for code, names in places.names.items():
         for lang, forms in names.items():
-            assert set(forms) == {"nom", "loc", "gen"}, (code, lang)
+            assert set(forms) - {"counted"} == {"nom", "loc", "gen"}, (code, lang)
             words = language(lang, places)
-            for form in forms.values():
+            for form in (forms[name] for name in ("nom", "loc", "gen")):
                 tokens = _tokens(form.lower().replace("-", " - "))
                 for token in tokens:
                     token.kind = "p" if token.text == "-" else "w"

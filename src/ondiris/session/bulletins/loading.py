@@ -74,7 +74,9 @@ class LoadedText:
     def remarks(self) -> Iterator[str]:
         """Yield a line for each claim that is not recorded, and for each contradiction."""
         for again in self.taken.repeated:
-            yield f"{again.claim.id}: says again what {again.by} says more exactly; not counted twice"
+            yield (
+                f"{again.claim.id}: says again what {again.by} says more exactly; not counted twice"
+            )
         for left in self.taken.unplaced:
             near = f"; nearest: {', '.join(left.candidates)}" if left.candidates else ""
             yield f"{left.claim.id}: not placed [{left.reason}] “{left.claim.quote}”{near}"
