@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -93,13 +94,15 @@ def kept_back(
     )
     if connection.execute(sa.select(table.c.id).where(marked).limit(1)).first() is None:
         return frozenset()
-    keys, conditions = _meeting(connection, query, vintage)
+    # Few are marked: what the query says of time is asked of these alone, not of the database.
+    keys, conditions = _meeting(connection, replace(query, periods=None), vintage)
     chosen = sa.select(table.c.id, table.c.series, table.c.period).where(marked, *conditions)
-    return frozenset(
+    found = (
         (keys[row.series], Period.parse(row.period))
         for row in connection.execute(chosen)
         if row.series in keys and row.id not in gone
     )
+    return frozenset(place for place in found if query.meets(*place))
 
 
 def coverage(
