@@ -43,7 +43,7 @@ def test_look_confirm_look_again(run: Run, home: Path, post: Path) -> None:
     code, files = listed(run, post, "1", "--load", "--home", home)
     assert (code, [f["state"] for f in files]) == (0, ["loaded"])
     found = json.loads(run("changes", "--format", "json", "--home", home)[1])
-    # Its quarter was known as the sum of its months.
+    # Its quarter was known as the sum of its months: 0.61 + 0.66 + 0.63.
     assert found["new"] == []
     assert [(r["old"]["value"], r["new"]["value"], r["cause"]) for r in found["revised"]] == [
         ("0.64", "0.71", "revision"), ("1.90", "1.85", "printed"),
