@@ -88,3 +88,8 @@ def test_what_cannot_be_read_is_told(app: Application, text: str) -> None:
     answer = _ask(app, "/ru/check", {"text": text, "published": "2025-13-45" if not text else ""})
     assert answer.status_code == 200
     assert 'role="alert"' in answer.text
+
+
+def test_the_overview_says_in_kazakh_which_activity_grew_fastest(app: Application) -> None:
+    text = " ".join(_ask(app, "/kk/").text.split())
+    assert "қызмет түрінің ішінде ағымдағы бағамен ең жылдам өскені – " in text

@@ -89,6 +89,14 @@ WHOLES = [
         "output@B-E",
     ),
     (
+        "ru",
+        (
+            "В январе 2026 года производство в машиностроении Алматы составило 36,6 млрд тенге, "
+            "или 37,5% от общего объема промышленности."
+        ),
+        "output@B-E",
+    ),
+    (
         "en",
         (
             "In January 2026 machine building in Almaty grew by 26 percent; its share in industry "
