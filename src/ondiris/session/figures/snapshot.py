@@ -225,6 +225,15 @@ class Snapshot:
         self._met.update((row.id, row) for row in rows)
         return rows
 
+    def activities(self, query: Query) -> frozenset[str]:
+        """Return the activities of which a printed figure that a query meets is known."""
+        own = plain(query, self.audience)
+        return self.memory.get(
+            (self.vintage, own, "activities"),
+            lambda: self.ledger.activities(own, self.vintage),
+            lambda found: 200 * (1 + len(found)),
+        )
+
     def coverage(self, query: Query) -> frozenset[tuple[SeriesKey, Period]]:
         """Return the series and periods of which a printed figure that a query meets is known."""
         own = plain(query, self.audience)
