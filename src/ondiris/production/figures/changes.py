@@ -129,6 +129,8 @@ class Moved:
         By how many days it moved; of a launch, how long after its last plan it came.
     source, evidence : str
         Who says so, and the entry that does.
+    amounts : tuple of Row, optional
+        Of a promise for another time what was promised and what is.
     """
 
     kind: MoveKind
@@ -139,6 +141,7 @@ class Moved:
     days: int | None
     source: str
     evidence: str
+    amounts: tuple[Row, Row] | None = None
 
 
 @dataclass(frozen=True, slots=True)
