@@ -16,7 +16,7 @@ from ondiris.publishing.projects.standings import basket_word
 __all__ = ["expectation", "outlook_sentence", "outlook_text", "outlook_why", "sentences"]
 
 _UNCHANGED = ("kk",)
-"""Languages in which a noun beside a number is one word, whatever the number and its place."""
+"""Languages in which the noun of a number is one word, whatever the number."""
 
 
 def sentences(odds: Odds, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -47,8 +47,8 @@ def outlook_sentence(voice: ReaderLocale, found: Outlook) -> str:
     if found.expected is None:
         return _nothing_to_come(voice, found)
     said = {
-        "expected": _counted(voice, int(rounded(found.expected, 0)), found.unit),
-        "promised": _counted(voice, found.promised, found.unit),
+        "expected": _whole(voice, found.expected),
+        "promised": _promised(voice, found),
         "day": day,
         "least": voice.count(found.least or 0),
         "most": voice.count(found.most or 0),
@@ -76,7 +76,7 @@ def outlook_sentence(voice: ReaderLocale, found: Outlook) -> str:
         parts.append(
             words(
                 "All %(promised)s would need %(needed)s a year; past years brought %(past)s.",
-                promised=said["promised"],
+                promised=voice.count(found.promised),
                 needed=_a_year(voice, found.needed_a_year),
                 past=_a_year(voice, found.past_a_year),
             )
@@ -90,7 +90,7 @@ def _passed(voice: ReaderLocale, found: Outlook) -> str:
     said = {
         "day": voice.day(found.by),
         "launched": voice.count(found.launched),
-        "promised": _counted(voice, found.promised, found.unit),
+        "promised": _promised(voice, found),
     }
     if not found.launched:
         return words(
@@ -122,16 +122,20 @@ def _since(voice: ReaderLocale, late: LateLaunches | None) -> str:
     )
 
 
-def _counted(voice: ReaderLocale, number: int, unit: str) -> str:
-    """Return a number of launches, with what is counted where no noun changes beside a number."""
-    if voice.lang not in _UNCHANGED or not unit:
-        return voice.count(number)
-    return NBSP.join(filter(None, (voice.count(number), voice.unit_title(unit))))
+def _promised(voice: ReaderLocale, found: Outlook) -> str:
+    """Return the promised number, with what is counted where its noun needs no ending.
+
+    In brackets: a number with its noun would be read back as a claim.
+    """
+    number = voice.count(found.promised)
+    if voice.lang not in _UNCHANGED or not found.unit:
+        return number
+    return f"{number}{NBSP}({voice.unit_title(found.unit)})"
 
 
 def _nothing_to_come(voice: ReaderLocale, found: Outlook) -> str:
     """Return why nothing is forecast of a promise that has not fallen due."""
-    words, promised = voice.words, _counted(voice, found.promised, found.unit)
+    words, promised = voice.words, _promised(voice, found)
     launched = voice.count(found.launched)
     if not found.dated:
         return words(

@@ -132,8 +132,8 @@ def test_a_count_above_the_promise_is_said_to_be_more_and_never_of_it():
 def test_kazakh_names_what_is_counted_with_no_suffix_on_a_number():
     parks = replace(AHEAD, unit="zones", past_a_year=None, at_past_pace=None)
     assert said("kk", parks) == (
-        "Мерзімі: 2027 ж. 31 желтоқсан. Уәде етілгені – 35 парк, соның ішінде 17 парк "
-        "іске қосылады деп күтіледі (100 жағдайдың 90-ында: 6–30)."
+        "Мерзімі: 2027 ж. 31 желтоқсан. Уәде етілгені – 35 (парк), соның ішінде "
+        "іске қосылады деп күтілетіні – 17 (100 жағдайдың 90-ында: 6–30)."
     )
     assert said("ru", parks) == said("ru", replace(parks, unit=""))
 
