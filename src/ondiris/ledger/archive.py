@@ -241,6 +241,11 @@ class Ledger(Vintages):
         with self.database.reading() as connection:
             return selecting.coverage(connection, query, vintage, self._withdrawals(vintage))
 
+    def activities(self, query: Query, vintage: Vintage) -> frozenset[str]:
+        """Return the activities of which a figure that a query meets is visible."""
+        with self.database.reading() as connection:
+            return selecting.activities(connection, query, vintage, self._withdrawals(vintage))
+
     def kept_back(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
         """Return the series and periods of values that an office has and keeps back."""
         with self.database.reading() as connection:

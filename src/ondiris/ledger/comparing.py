@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
 from ondiris.ledger.selecting import MOST_VALUES, allowed, in_parts, known, taken_back
-from ondiris.model import SeriesKey, Vintage, Withdrawal, World
+from ondiris.model import FACES, SeriesKey, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Recorded
 
 if TYPE_CHECKING:
@@ -52,9 +52,22 @@ def touched(connection: Connection, before: Vintage, after: Vintage) -> set[Plac
 
 def _of_one_question(connection: Connection, numbers: set[int]) -> dict[int, tuple[int, ...]]:
     """Return for each series those that answer the same question: one may beat another."""
+    series = schema.series
+    own = [
+        rows.key_from(row)
+        for part in in_parts(numbers)
+        for row in connection.execute(sa.select(series).where(series.c.id.in_(part))).mappings()
+    ]
+    measures = {key.measure for key in own}
+    measures |= FACES if measures & FACES else set()
+    near = [series.c.measure.in_(list(measures))]
+    for name in ("area", "activity"):
+        codes = {getattr(key, name) for key in own}
+        if len(codes) <= MOST_VALUES:
+            near.append(series.c[name].in_(list(codes)))
     alike: dict[SeriesKey, list[int]] = {}
     asked: dict[int, SeriesKey] = {}
-    for row in connection.execute(sa.select(schema.series)).mappings():
+    for row in connection.execute(sa.select(series).where(*near)).mappings():
         question = rows.key_from(row).question
         alike.setdefault(question, []).append(row["id"])
         if row["id"] in numbers:

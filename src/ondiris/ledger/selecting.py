@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST_VALUES",
+    "activities",
     "allowed",
     "cited_sources",
     "coverage",
@@ -115,6 +116,19 @@ def coverage(
     return frozenset(
         (keys[row.series], Period.parse(row.period)) for row in found if row.series in keys
     )
+
+
+def activities(
+    connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
+) -> frozenset[str]:
+    """Return the activities of which a figure that a query meets is known at a vintage."""
+    table, series = schema.observation, schema.series
+    conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
+    if gone:
+        conditions.append(table.c.id.not_in(list(gone)))
+    told = sa.exists().where(table.c.series == series.c.id, *conditions)
+    chosen = sa.select(series.c.activity).where(*_series(query), told).distinct()
+    return frozenset(connection.scalars(chosen))
 
 
 def _keys(connection: Connection, query: Query, wanted: Set[int]) -> dict[int, SeriesKey]:

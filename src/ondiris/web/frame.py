@@ -91,7 +91,7 @@ def _languages(ask: Ask) -> list[tuple[str, str, str]]:
 def _state(ask: Ask) -> Mapping[str, Any]:
     newest = ask.vintage if ask.as_of is None else ask.observatory.at().vintage
     return {
-        "period": ask.voice.period(ask.own_period),
+        "period": ask.voice.period(ask.now.newest_period or ask.own_period),
         "revision": ask.vintage.revision,
         "known": ask.vintage.known,
         "past": ask.as_of is not None and ask.as_of < newest.known,

@@ -58,6 +58,7 @@ class Cause(StrEnum):
     OTHER_SOURCE = "other_source"
     WITHDRAWAL = "withdrawal"
     DERIVED = "derived"
+    PRINTED = "printed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class Revised:
         What stood and what stands.
     cause : Cause
         Whether the same provider revised it, another source took its place, what stood was
-        withdrawn, or what follows from better sources stands in its place.
+        withdrawn, what follows from better sources stands in its place, or what was computed so
+        far was printed.
     growth : tuple of Decimal, optional
         Growth on the year before in current prices, per cent, as both vintages give it; none
         where one of them does not.

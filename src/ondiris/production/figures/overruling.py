@@ -16,7 +16,7 @@ from ondiris.production.figures.changes import Cause, ReleaseChanges, Revised
 from ondiris.production.figures.reach import flows
 from ondiris.production.figures.rows import Row
 
-__all__ = ["newly_overruled", "overruling"]
+__all__ = ["newly_overruled", "newly_printed", "overruling"]
 
 _RATES = frozenset(("growth_pct", "share_pct"))
 """Measures that follow from levels by arithmetic alone."""
@@ -93,6 +93,41 @@ def newly_overruled(
         Revised(old, after[name], Cause.DERIVED)
         for name, old in suspects.items()
         if name in after and name not in before
+    )
+
+
+def newly_printed(
+    archive: Archive, catalogue: Catalogue, changes: ReleaseChanges, audience: Audience
+) -> tuple[Revised, ...]:
+    """Return figures printed where another number had been computed, each with that number.
+
+    Parameters
+    ----------
+    archive, catalogue, changes, audience
+        As for `newly_overruled`.
+    """
+    fresh = [
+        row
+        for row in changes.new
+        if not row.key.subject
+        and row.key.modality is Modality.ACHIEVED
+        and row.key.world is World.ACTUAL
+        and row.period.month_range
+    ]
+    if not fresh or not changes.before.revision:
+        return ()
+    computed = {
+        (row.key.question, row.period.extent): row
+        for found in answers(archive, catalogue, _questions(fresh, audience), changes.before)
+        for row in found.rows
+        if row.formula and not (audience.public and _compiled(row.inputs, found.inputs))
+    }
+    return tuple(
+        Revised(old, row, Cause.PRINTED)
+        for row in fresh
+        if (old := computed.get((row.key.question, row.period.extent))) is not None
+        and old.key.measure == row.key.measure
+        and not old.interval.meets(row.interval)
     )
 
 

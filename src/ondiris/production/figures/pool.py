@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from ondiris.codes import Catalogue
-from ondiris.model import Bound, Comparison, Period, PriceBasis, SeriesKey
+from ondiris.model import FACES, Bound, Comparison, Period, PriceBasis, SeriesKey
 from ondiris.production.figures.reach import EVERYTHING, Reaches, flows, holding, summable
 from ondiris.production.figures.rows import Row
 
@@ -139,8 +139,16 @@ class Pool:
         return any(not row.formula and not row.compiled for row in there)
 
     def of_measure(self, measure: str) -> list[Row]:
-        """Return the rows of a measure, in order; disputed figures are left out."""
-        return [row for row in self._by_measure.get(measure, []) if not row.conflicts]
+        """Return the rows of a measure, in order; disputed figures are left out.
+
+        So are growth and indices of no stated basis where the same is there with its basis: what
+        follows from them would be told twice.
+        """
+        rows = [row for row in self._by_measure.get(measure, []) if not row.conflicts]
+        if measure not in FACES:
+            return rows
+        stated = {(row.key, row.period.extent) for row in rows if row.stated}
+        return [row for row in rows if row.stated or (row.key, row.period.extent) not in stated]
 
     def _then(self, measure: str, period: Period, activity: str | None = None) -> list[Row]:
         """Return the undisputed rows of a measure that span exactly a period's days."""

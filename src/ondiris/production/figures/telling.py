@@ -11,7 +11,7 @@ from statistics import median_low
 
 from ondiris.model import Month, Period
 
-__all__ = ["Age", "age_of", "telling_periods"]
+__all__ = ["Age", "age_of", "newest_period", "telling_periods"]
 
 _CYCLES = 12
 _ENOUGH = 0.5
@@ -46,18 +46,7 @@ def telling_periods(
     >>> [str(period) for period in telling_periods([*parts, *lone], whole="B-E")]
     ['2025-01/2025-05']
     """
-    activities: dict[tuple[date, date], set[str]] = defaultdict(set)
-    names: dict[tuple[date, date], Period] = {}
-    months: dict[str, set[int]] = defaultdict(set)
-    for activity, period in known:
-        if period.deadline or not period.month_range:
-            continue
-        _note(activities, names, activity, period)
-        if len(period.month_range) == 1:
-            months[activity].add(period.month_range[0])
-    for activity, there in months.items():
-        for run in _runs(there):
-            _note(activities, names, activity, run)
+    activities, names = _told(known)
     counts = {extent: len(codes) for extent, codes in activities.items()}
     led = set(leading)
     told = [
@@ -113,6 +102,45 @@ def age_of(period: Period, told: Sequence[Period], day: date) -> Age:
     cycle = median_low(gaps) if gaps else 12
     months = max(Month.of(day).since(period.last_month), 0)
     return Age(months, months > 2 * cycle)
+
+
+def newest_period(known: Iterable[tuple[str, Period]], *, whole: str) -> Period | None:
+    """Return the newest and longest period of which anything is known of the whole.
+
+    Parameters
+    ----------
+    known, whole
+        As for `telling_periods`.
+
+    Examples
+    --------
+    >>> months = [("B-E", Period.parse(f"2025-0{n}")) for n in (1, 2)]
+    >>> str(newest_period(months, whole="B-E"))
+    '2025-01/2025-02'
+    """
+    activities, names = _told(known)
+    found = [extent for extent, codes in activities.items() if whole in codes]
+    newest = max(found, key=lambda extent: (extent[1], -extent[0].toordinal()), default=None)
+    return None if newest is None else names[newest]
+
+
+def _told(
+    known: Iterable[tuple[str, Period]],
+) -> tuple[dict[tuple[date, date], set[str]], dict[tuple[date, date], Period]]:
+    """Return the activities that are known of each extent, and how the extent is written."""
+    activities: dict[tuple[date, date], set[str]] = defaultdict(set)
+    names: dict[tuple[date, date], Period] = {}
+    months: dict[str, set[int]] = defaultdict(set)
+    for activity, period in known:
+        if period.deadline or not period.month_range:
+            continue
+        _note(activities, names, activity, period)
+        if len(period.month_range) == 1:
+            months[activity].add(period.month_range[0])
+    for activity, there in months.items():
+        for run in _runs(there):
+            _note(activities, names, activity, run)
+    return activities, names
 
 
 def _note(

@@ -181,6 +181,7 @@ def _cause(desk: Desk, one: Revised) -> Text:
         Cause.OTHER_SOURCE: words("another source took its place"),
         Cause.WITHDRAWAL: words("the earlier figure was withdrawn"),
         Cause.DERIVED: words("what follows from better sources took its place"),
+        Cause.PRINTED: words("what was computed so far was printed"),
     }[one.cause]
     return Text(said, note=who(desk, one.new.source or one.old.source).text)
 

@@ -20,7 +20,7 @@ from ondiris.production.figures.calendar import (
     rules_of,
 )
 from ondiris.production.figures.changes import ReleaseChanges, figures_changed
-from ondiris.production.figures.overruling import newly_overruled
+from ondiris.production.figures.overruling import newly_overruled, newly_printed
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 
@@ -131,9 +131,14 @@ class ReleaseDesk:
         figures = figures_changed(
             now.ledger, now.ledger.catalogue, before.vintage, now.vintage, now.audience
         )
-        overruled = newly_overruled(now.ledger, now.ledger.catalogue, figures, now.audience)
+        archive, catalogue = now.ledger, now.ledger.catalogue
+        overruled = newly_overruled(archive, catalogue, figures, now.audience)
+        printed = newly_printed(archive, catalogue, figures, now.audience)
+        told = {one.new.id for one in printed}
+        new = tuple(row for row in figures.new if row.id not in told)
         moved = [m for mover in self.observatory.movers for m in mover(before, now)]
-        return replace(figures, revised=(*figures.revised, *overruled), moved=tuple(moved))
+        revised = (*figures.revised, *overruled, *printed)
+        return replace(figures, new=new, revised=revised, moved=tuple(moved))
 
     def of_group(self, group: Sequence[Revision]) -> ReleaseChanges:
         """Return what the revisions of one change did."""

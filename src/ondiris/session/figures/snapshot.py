@@ -15,7 +15,7 @@ from ondiris.ports import Audience, Query, Recorded, RecordedStatement, Revision
 from ondiris.production import Evidence, Missing, Row, explain, published
 from ondiris.production.figures.answering import Answered, answers, batched_periods
 from ondiris.production.figures.counting import Counts
-from ondiris.production.figures.telling import telling_periods
+from ondiris.production.figures.telling import newest_period, telling_periods
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.outlines import read_outlines
 from ondiris.session.figures.questions import QuestionWords, plain, question_of
@@ -225,6 +225,15 @@ class Snapshot:
         self._met.update((row.id, row) for row in rows)
         return rows
 
+    def activities(self, query: Query) -> frozenset[str]:
+        """Return the activities of which a printed figure that a query meets is known."""
+        own = plain(query, self.audience)
+        return self.memory.get(
+            (self.vintage, own, "activities"),
+            lambda: self.ledger.activities(own, self.vintage),
+            lambda found: 200 * (1 + len(found)),
+        )
+
     def coverage(self, query: Query) -> frozenset[tuple[SeriesKey, Period]]:
         """Return the series and periods of which a printed figure that a query meets is known."""
         own = plain(query, self.audience)
@@ -245,17 +254,29 @@ class Snapshot:
 
     def _telling_periods(self) -> tuple[Period, ...]:
         head = self.city.headline
+        return telling_periods(self._told(), whole=head.activity, leading=head.activities)
+
+    @property
+    def newest_period(self) -> Period | None:
+        """The newest period of which anything is known of the city's industry as a whole."""
+        head = self.city.headline
+        return self.memory.get(
+            (self.key, head.measure, head.activity, "newest period"),
+            lambda: newest_period(self._told(), whole=head.activity),
+            lambda _: 200,
+        )
+
+    def _told(self) -> Iterator[tuple[str, Period]]:
+        """Yield the activities and periods of the city of which output or its growth is told."""
+        head = self.city.headline
         asked = replace(
             self.question(area=self.city.area, scope="all"),
             measures=(head.measure, *sorted(FACES)),
             subjects=("",),
         )
-        known = (
-            (key.activity, period)
-            for key, period in self.coverage(asked)
-            if key.of in ("", head.measure) and key.modality is Modality.ACHIEVED
-        )
-        return telling_periods(known, whole=head.activity, leading=head.activities)
+        for key, period in self.coverage(asked):
+            if key.of in ("", head.measure) and key.modality is Modality.ACHIEVED:
+                yield key.activity, period
 
     @property
     def leading_period(self) -> Period | None:

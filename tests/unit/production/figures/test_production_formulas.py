@@ -355,6 +355,17 @@ def test_an_index_gives_its_growth_though_a_growth_of_unstated_basis_is_printed(
     assert pen.derived(index, pen.row(GROWTH, "36.3"), measure="growth_pct") == []
 
 
+def test_what_follows_from_growth_is_told_once_where_one_states_its_basis(pen: Pen) -> None:
+    level = pen.row(replace(OUTPUT, activity="C-MACH"), "366.1", multiplier=9)
+    index = pen.row(replace(GROWTH, measure="index_pct"), "136.3")
+    unsure = pen.row(GROWTH, "36.3", defaulted=("price_basis",))
+    (change,) = pen.derived(level, index, unsure, measure="change_abs")
+    assert unsure.id not in change.inputs
+    # 366.1 × 36.3 / 136.3
+    assert change.text == "97.5"
+    assert len(pen.derived(level, unsure, measure="change_abs")) == 2
+
+
 def test_more_than_below_the_line_makes_a_ratio_less_than(pen: Pen) -> None:
     """976.2 bn over more than 16 thousand people: below 976.25 / 16 thousand a person."""
     output = pen.row(OUTPUT, "976.2", multiplier=9)

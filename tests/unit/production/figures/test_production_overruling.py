@@ -15,7 +15,7 @@ from ondiris.model import Known, Observation, Period, Printed, SeriesKey, Source
 from ondiris.ports import INTERNAL, Audience
 from ondiris.production import explain
 from ondiris.production.figures.changes import Cause, Revised, figures_changed
-from ondiris.production.figures.overruling import newly_overruled
+from ondiris.production.figures.overruling import newly_overruled, newly_printed
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 JULY = date(2025, 7, 15)
@@ -104,3 +104,20 @@ def test_the_public_is_told_nothing_that_rests_on_compiled_months(ledger: Ledger
     sides = added(ledger, third)
     assert overruled(ledger, sides, PUBLIC) == ()
     assert len(overruled(ledger, sides)) == 1
+
+
+def test_a_figure_printed_where_another_was_computed_is_told_with_both(ledger: Ledger) -> None:
+    added(ledger, *months())
+    printed = said("30.0", QUARTER, "bureau")
+    sides = added(ledger, printed)
+    found = figures_changed(ledger, ledger.catalogue, *sides, INTERNAL)
+    (one,) = newly_printed(ledger, ledger.catalogue, found, INTERNAL)
+    assert (one.old.text, one.new.id, one.cause) == ("30.6", printed.id, Cause.PRINTED)
+    assert one.old.formula == "sum-of-months/1"
+
+
+def test_a_figure_printed_as_it_was_computed_is_new_and_no_change(ledger: Ledger) -> None:
+    added(ledger, *months())
+    sides = added(ledger, said("30.6", QUARTER, "bureau"))
+    found = figures_changed(ledger, ledger.catalogue, *sides, INTERNAL)
+    assert newly_printed(ledger, ledger.catalogue, found, INTERNAL) == ()

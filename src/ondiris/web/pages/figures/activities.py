@@ -79,7 +79,7 @@ def _item(ask: Ask, code: str) -> Item:
 
 def _known_codes(ask: Ask) -> list[str]:
     asked = replace(ask.now.question(area=ask.city.area), subjects=("",))
-    codes = {key.activity for key, _ in ask.now.coverage(asked)}
+    codes = ask.now.activities(asked)
     return [item.code for item in ask.catalogue["activities"] if item.code in codes]
 
 

@@ -275,9 +275,11 @@ def _absent(
     """Return what the page lacks and the file that would fill it."""
     voice, words = ask.voice, ask.voice.words
     activities = ask.catalogue["activities"]
-    levels = _levels(ask)
-    bare = [c for c in activities.children("C") if c.startswith("C") and c not in levels]
     found: list[tuple[str, str]] = []
+    levels = _levels(ask)
+    if (later := _half_told(ask)) is not None:
+        found.append(later)
+    bare = [c for c in activities.children("C") if c.startswith("C") and c not in levels]
     if bare:
         found.append(
             (
@@ -320,6 +322,20 @@ def _lacks(ask: Ask) -> str:
     before = ask.period.year_before()
     period = ask.voice.period(before) if before else "–"
     return ask.voice.words("Missing: shares of the base period (%(period)s).", period=period)
+
+
+def _half_told(ask: Ask) -> tuple[str, str] | None:
+    """Return that a newer period is known in part, and the file that would fill it."""
+    newest = ask.now.newest_period
+    if newest is None or newest.last_day <= ask.own_period.last_day:
+        return None
+    return (
+        ask.voice.words(
+            "%(period)s is known in part: too few activities for this page.",
+            period=ask.voice.period(newest),
+        ),
+        ask.voice.words("A table of cumulative output by activity: ondiris load FILE"),
+    )
 
 
 figures = (
