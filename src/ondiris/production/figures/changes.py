@@ -125,14 +125,14 @@ class Moved:
     property : str
         Property of the statement, measure of the promise, or day the forecast is about.
     old, new : str
-        What was said and what is: a day, a period; of a forecast its probability and whether
-        it came true: ``met``, ``missed`` or ``not_scored``.
+        What was and is said: a day, a period; of a forecast its probability, and ``met``,
+        ``missed`` or ``not_scored``.
     days : int, optional
         By how many days it moved; of a launch, how long after its last plan it came.
     source, evidence : str
-        Who says so, and the entry that does.
+        Who says so, and where.
     amounts : tuple of Row, optional
-        Of a promise for another time what was promised and what is.
+        Of a promise for another time what was promised and is.
     """
 
     kind: MoveKind
