@@ -46,7 +46,6 @@ __all__ = [
     "figures_changed",
 ]
 
-
 Place = tuple[SeriesKey, tuple[date, date], bool]
 _NEVER = Vintage(date.min, 0)
 
