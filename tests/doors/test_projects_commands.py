@@ -80,7 +80,7 @@ def test_the_count_of_the_parks_comes_with_bands_range_sentence_and_what_would_h
     assert odds["readings"][-1]["expected_shortfall"]["count"] == pytest.approx(
         35 - odds["expected"], abs=1e-6
     )
-    for lang, word in (("en", "expected by"), ("ru", "ожидается"), ("kk", "күтіледі")):
+    for lang, word in (("en", "expected by"), ("ru", "ожидается"), ("kk", "күтілетіні")):
         assert f"{odds['expected']:.0f}" in odds["sentence"][lang]
         assert word in odds["sentence"][lang]
     factors = {f["factor"]: f for f in odds["decisive"]["factors"]}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from rich.table import Table
 
 from ondiris.cli.figures.fitting import TerminalColumn, fitted
 from ondiris.codes import Catalogue, counted
+from ondiris.model import Bound
 from ondiris.production import Row
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.pipeline import ProjectLine
@@ -16,7 +18,7 @@ from ondiris.projects import load_stages
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Badge, Cell, ColumnKind, Figure, Number
 from ondiris.publishing.figures.locale import ReaderLocale
-from ondiris.publishing.figures.numbers import rounded
+from ondiris.publishing.figures.numbers import days_text, rounded
 from ondiris.publishing.figures.words import load_words
 from ondiris.publishing.projects.assumptions import over_assumptions
 from ondiris.publishing.projects.deciding import deciding
@@ -72,9 +74,9 @@ def projects_table(
                 f"{stage} (left)" if line.left else stage,
                 line.plan.value if line.plan else "–",
                 line.actual.value if line.actual else "–",
-                "–" if line.slippage is None else str(line.slippage),
+                "–" if line.slippage is None else days_text(line.slippage, lang),
                 "–" if line.silence is None else str(line.silence),
-                printed(voice, line.figures.get("cost_planned")),
+                _glance(voice, line.figures.get("cost_planned")),
                 printed(voice, line.figures.get("jobs_promised")),
                 printed(voice, line.figures.get("jobs_verified")),
                 ", ".join(f.rule for f in line.findings if f.level != "notice"),
@@ -91,6 +93,15 @@ def _place(catalogue: Catalogue, code: str, lang: str) -> str:
 def printed(voice: ReaderLocale, row: Row | None) -> str:
     """Return a figure as its source printed it, in the reader's language; a dash for none."""
     return voice.quantity(number(row)) if row else "–"
+
+
+def _glance(voice: ReaderLocale, row: Row | None) -> str:
+    """Return money in millions and more with one decimal; JSON and CSV hold every digit."""
+    if row is None or row.multiplier or row.bound is Bound.RANGE:
+        return printed(voice, row)
+    shown = number(row)
+    scale = max((m for m in (6, 9, 12) if abs(shown.value) >= Decimal(10) ** m), default=0)
+    return voice.quantity(shown.at_scale(scale, 1) if scale else shown)
 
 
 def figure_table(desk: Desk, figure: Figure, width: int) -> Table:

@@ -46,7 +46,6 @@ __all__ = [
     "figures_changed",
 ]
 
-
 Place = tuple[SeriesKey, tuple[date, date], bool]
 _NEVER = Vintage(date.min, 0)
 
@@ -125,12 +124,14 @@ class Moved:
     property : str
         Property of the statement, measure of the promise, or day the forecast is about.
     old, new : str
-        What was said and what is: a day, a period; of a forecast its probability and whether
-        it came true: ``met``, ``missed`` or ``not_scored``.
+        What was and is said: a day, a period; of a forecast its probability, and ``met``,
+        ``missed`` or ``not_scored``.
     days : int, optional
         By how many days it moved; of a launch, how long after its last plan it came.
     source, evidence : str
-        Who says so, and the entry that does.
+        Who says so, and where.
+    amounts : tuple of Row, optional
+        Of a promise for another time what was promised and is.
     """
 
     kind: MoveKind
@@ -141,6 +142,7 @@ class Moved:
     days: int | None
     source: str
     evidence: str
+    amounts: tuple[Row, Row] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,15 @@ from ondiris.model import Frequency, Interval, Modality, Period
 from ondiris.ports import Current, Recorded
 from ondiris.production.figures.rows import Row, published_row
 
-__all__ = ["PromiseVersion", "continues", "names_a_day", "promise_chains"]
+__all__ = [
+    "PromiseVersion",
+    "chain_before",
+    "chained",
+    "continues",
+    "names_a_day",
+    "promise_chains",
+    "version_that_stands",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +124,48 @@ def promise_chains(
         if one.observation.key.modality is Modality.PLANNED
     ]
     rows.sort(key=lambda item: (*_series(item[1]), item[1].known.day, item[0], item[1].id))
+    return tuple(_versions(chain) for chain in _chains(row for _, row in rows))
+
+
+def chained(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
+    """Return promised figures that stand as chains, each one promise, oldest word first.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        Promised figures, in any order.
+    """
+    ordered = sorted(rows, key=lambda row: (*_series(row), row.known.day, row.id))
+    return tuple(tuple(chain) for chain in _chains(ordered))
+
+
+def version_that_stands(rows: Iterable[Row]) -> Row | None:
+    """Return the version of a promise that stands, over all the times it was promised for."""
+    return max(rows, key=lambda row: (*row.as_promise, row.id), default=None)
+
+
+def _chains(ordered: Iterable[Row]) -> list[list[Row]]:
     found: list[list[Row]] = []
-    for _, row in rows:
+    for row in ordered:
         chain = _chain_of(row, found)
         if chain is None:
             found.append([row])
         else:
             chain.append(row)
-    return tuple(_versions(chain) for chain in found)
+    return found
+
+
+def chain_before(row: Row, earlier: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the chain that a word continues among those said before; empty where it begins one.
+
+    Parameters
+    ----------
+    row : Row
+        A promised figure.
+    earlier : iterable of Row
+        Promised figures said before it, in any order.
+    """
+    return tuple(_chain_of(row, [list(chain) for chain in chained(earlier)]) or ())
 
 
 def _chain_of(row: Row, found: Sequence[list[Row]]) -> list[Row] | None:

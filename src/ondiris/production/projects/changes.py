@@ -13,7 +13,7 @@ from ondiris.model import Modality, SeriesKey, Vintage
 from ondiris.ports import Archive, Audience, Current, Query
 from ondiris.production.figures.changes import Moved, MoveKind
 from ondiris.production.figures.rows import Row, published_row
-from ondiris.production.projects.chains import continues, names_a_day
+from ondiris.production.projects.chains import chain_before, names_a_day, version_that_stands
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.kept import Forecast, forecasts
 from ondiris.production.projects.outcomes import Outcomes
@@ -108,9 +108,9 @@ def deadlines_moved(
     after: Vintage,
     audience: Audience,
 ) -> tuple[Moved, ...]:
-    """Return promises that are said again for another time: the same amount, a new deadline.
+    """Return promises that are said again for another time, of the same amount or another.
 
-    Two amounts for two years are two promises; nothing says that one of them moved.
+    What is one promise its chain says: two amounts for two years are two promises.
     """
     stood, stands = archive.compared(before, after, audience)
     known = {current.recorded.id for current in stood}
@@ -140,17 +140,17 @@ def _promised(found: Iterable[Current], catalogue: Catalogue) -> list[Row]:
 
 
 def _deadline(row: Row, earlier: Iterable[Row]) -> Iterator[Moved]:
-    others = list(earlier)
+    others = [other for other in earlier if other.known.day <= row.known.day]
     if not names_a_day(row) or any(other.period == row.period for other in others):
         return
-    same = [o for o in others if o.interval.meets(row.interval) and continues(o, row)]
-    if not same:
+    chain = chain_before(row, others)
+    last = version_that_stands(other for other in chain if names_a_day(other))
+    if last is None or row.as_promise < last.as_promise:
         return
-    last = max(same, key=lambda other: (other.known.day, other.period.last_day, other.id))
     days = (row.period.last_day - last.period.last_day).days
     yield Moved(
         MoveKind.DEADLINE, row.key.subject, row.key.measure, str(last.period), str(row.period),
-        days, row.source, row.id,
+        days, row.source, row.id, (last, row),
     )  # fmt: skip
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from ondiris.errors import InvalidInput
-from ondiris.model import Vintage
+from ondiris.model import Known, Vintage
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.odds_answer import (
     Learned,
@@ -118,11 +118,27 @@ class OddsQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PromisedPart:
-    """One part of a promise: its measure in the odds, and the figure that promised it."""
+    """One part of a promise: its measure in the odds, and the figure that promised it.
+
+    Parameters
+    ----------
+    part : str
+    amount : float
+    row : Row
+        The version that stands.
+    first : Known, optional
+        When it was promised first; as the version that stands by default.
+    """
 
     part: str
     amount: float
     row: Row
+    first: Known | None = None
+
+    @property
+    def answered(self) -> Row:
+        """The figure as of its first word: whatever was delivered since answers it."""
+        return replace(self.row, known=self.first) if self.first else self.row
 
 
 @dataclass(frozen=True, slots=True)

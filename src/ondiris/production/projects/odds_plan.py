@@ -11,7 +11,7 @@ import numpy as np
 
 from ondiris.model import Modality, Source
 from ondiris.production.figures.rows import Row
-from ondiris.production.projects.chains import names_a_day
+from ondiris.production.projects.chains import chained, names_a_day, version_that_stands
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import PromisedPart, Scenario
 from ondiris.production.projects.odds_data import (
@@ -29,9 +29,10 @@ from ondiris.production.projects.pipeline import ProjectLine, planned_day
 from ondiris.projects import DeliveryUnit, Need, SeenDelay, launched_on, load_stages
 from ondiris.sources.city_tables import ProgrammeRow
 
-__all__ = ["UNNAMED", "Members", "PromisePlan", "promise_of"]
+__all__ = ["UNNAMED", "Members", "PromisePlan", "promise_of", "promise_told"]
 
 NEAR_DAYS = 366
+_PARTS = ("count", "jobs", "value", "area")
 _NEVER = 1e9
 """Days and hazard of a project that has left: only what takes its place launches."""
 UNNAMED = ProgrammeRow("", "any")
@@ -96,7 +97,7 @@ class PromisePlan:
     ) -> PromisePlan:  # fmt: skip
         """Set out a promise: what is delivered, who is named, how many are never named."""
         amount = {p.part: p.amount for p in promise}
-        rows = {p.part: p.row for p in promise}
+        rows = {p.part: p.answered for p in promise}
         head, lines, known = rows["count"], members.lines, facts.vintage.known
         due = head.period.readings or (head.period.last_day,)
         start = head.known.day if head.known.day <= due[-1] else head.period.first_day
@@ -296,27 +297,66 @@ def promise_of(
 ) -> tuple[PromisedPart, ...]:
     """Return the parts of the promise whose time fits the day asked, else of the newest.
 
-    A promise that names no day is told of only where no other does.
+    Of a promise that moved its last word counts, as everywhere.  A promise that names no day is
+    told of only where no other does.
     """
+    chains: dict[str, list[tuple[Row, ...]]] = {}
+    for part, said in _planned(facts, programme, row).items():
+        chains[part] = list(chained(said))
+    heads = {version_that_stands(chain): chain for chain in chains.get("count", ())}
+    head = _nearest([row for row in heads if row is not None], by)
+    if head is None:
+        return ()
+    times = {said.period for said in heads[head]}
+    found = [PromisedPart("count", float(head.number), head, heads[head][0].known)]
+    for part in _PARTS[1:]:
+        beside = [c for c in chains.get(part, ()) if times & {said.period for said in c}]
+        stand = {version_that_stands(chain): chain[0].known for chain in beside}
+        same = [one for one in stand if one is not None and one.period == head.period]
+        one = next(iter(same or stand), None)
+        if one is not None:
+            found.append(PromisedPart(part, float(one.number), one, stand[one]))
+    return tuple(found)
+
+
+def promise_told(
+    facts: Facts, programme: str, row: ProgrammeRow, by: date
+) -> tuple[PromisedPart, ...]:
+    """Return the parts that were promised for a day, whatever was said of the promise since.
+
+    A forecast that was kept is about the promise as it then was.
+    """
+    planned = _planned(facts, programme, row)
+    head = _nearest(planned.get("count", ()), by)
+    if head is None:
+        return ()
+    same = ((part, next((one for one in planned.get(part, ()) if one.period == head.period), None))
+            for part in _PARTS)  # fmt: skip
+    return tuple(PromisedPart(part, float(one.number), one) for part, one in same if one)
+
+
+def _planned(facts: Facts, programme: str, row: ProgrammeRow) -> dict[str, list[Row]]:
+    """Return what a programme promised, by the part of the promise that it is."""
     counts = row.counts or "count_projects count_zones count_enterprises"
     part_of = dict.fromkeys(counts.split(), "count") | {"jobs": "jobs", "floor_area": "area"}
     part_of |= dict.fromkeys((row.worth or "project_cost investment").split(), "value")
-    found: dict[str, dict[str, PromisedPart]] = {}
+    found: dict[str, list[Row]] = {}
     for planned in facts.of(programme, modality=Modality.PLANNED):
         part = part_of.get(planned.key.measure)
         if part and (part != "value" or planned.key.unit == facts.currency):
-            mine = found.setdefault(str(planned.period), {})
-            mine.setdefault(part, PromisedPart(part, float(planned.number), planned))
-    complete = [parts for parts in found.values() if "count" in parts]
+            found.setdefault(part, []).append(planned)
+    return found
 
-    def distance(parts: Mapping[str, PromisedPart]) -> tuple[int, int]:
-        period = parts["count"].row.period
-        gap = abs((period.last_day - by).days) if by else 0
-        return gap, -period.last_day.toordinal()
 
-    dated = [parts for parts in complete if names_a_day(parts["count"].row)]
-    best = min(dated or complete, key=distance, default={})
-    return tuple(best[p] for p in ("count", "jobs", "value", "area") if p in best)
+def _nearest(counts: Sequence[Row], by: date | None) -> Row | None:
+    """Return the count whose time is nearest to the day asked, else the last one."""
+
+    def distance(row: Row) -> tuple[int, int]:
+        gap = abs((row.period.last_day - by).days) if by else 0
+        return gap, -row.period.last_day.toordinal()
+
+    dated = [row for row in counts if names_a_day(row)]
+    return min(dated or counts, key=distance, default=None)
 
 
 def _delivered(facts: Facts, promise: Row) -> Row | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -49,6 +49,7 @@ __all__ = ["CountedBy", "Outcomes", "Verified", "basket_of", "deadline_of", "del
 _PROPERTIES = ("stage", "launch_planned", "launch_actual", "part_of", "cancelled", "replaced_by")
 _LAUNCHES = "launches-of-parts/1"
 _LAUNCHES_SINCE = "launches-since-count/1"
+_STOCKS = ("jobs", "floor_area")
 _COUNTED = ("count_projects", "count_zones", "count_enterprises")
 
 
@@ -199,12 +200,28 @@ class Outcomes:
             Only what was said after this day; of published figures the day the promise was made
             by default.
         """
+        asked = self._from_launch(promise)
         published = [
             self._verified(row, claimed=self._is_claim(promise, row))
-            for row in answering(self._facts, promise, since=since)
+            for row in answering(self._facts, asked, since=since)
         ]
         others = (*self._launches(promise, published), *self._beside(promise))
         return (*published, *(v for v in others if since is None or v.row.known.day > since))
+
+    def _from_launch(self, promise: Row) -> Row:
+        """Return a promise of jobs or floor area that fell due with a launch as said before it.
+
+        What is there on the day of the launch or later is its outcome, though the promise is said
+        again in the document that verifies it, or after.
+        """
+        launch = launch_of(self._claims.get(promise.key.subject, []))
+        if launch is None or promise.key.measure not in _STOCKS:
+            return promise
+        day = launched_on(launch)
+        if not promise.period.deadline or promise.period.last_day != day:
+            return promise
+        before = min(promise.known.day, day - timedelta(days=1))
+        return replace(promise, known=replace(promise.known, day=before))
 
     def judged(self, promise: Row) -> tuple[Verdict, Verified | None]:
         """Return how a promise stands by the day of the question, and what it was judged by."""

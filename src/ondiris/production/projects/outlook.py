@@ -10,13 +10,43 @@ from ondiris.production.projects.deciding import drivers
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.outcomes import CountedBy
 
-__all__ = ["OUTLOOK", "UNNAMED_UNITS", "Outlook", "outlook", "outlook_as_text", "outlook_of_text"]
+__all__ = [
+    "OUTLOOK",
+    "UNNAMED_UNITS",
+    "LateLaunches",
+    "Outlook",
+    "outlook",
+    "outlook_as_text",
+    "outlook_of_text",
+]
 
-OUTLOOK = "outlook/2"
+OUTLOOK = "outlook/3"
 """How the numbers of the sentence are chosen; it changes whenever they would."""
 UNNAMED_UNITS = "unnamed"
 """Reason: most of the programme is projects that are not named in public."""
 _WEIGHTY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class LateLaunches:
+    """Launches on record when the due day had passed, those by the due day included.
+
+    Parameters
+    ----------
+    launched : int
+        At least so many.
+    day : date
+        Of the newest count or launch behind the number.
+    counted : CountedBy
+        Over which basket.
+    claimed : bool
+        Whether only who promised says so.
+    """
+
+    launched: int
+    day: date
+    counted: CountedBy
+    claimed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +82,10 @@ class Outlook:
         Of those expected by the day of the question, not yet reported.
     reasons : tuple of str
         What weighs most, the heaviest first: `UNNAMED_UNITS`, ``view``, ``pace:…``, factors.
+    late : LateLaunches or None
+        Of a day that has passed what is on record since, where that is more.
+    unit : str
+        In which launches are counted.
     """
 
     programme: str
@@ -70,13 +104,15 @@ class Outlook:
     needed_a_year: float | None = None
     unheard: float | None = None
     reasons: tuple[str, ...] = ()
+    late: LateLaunches | None = None
+    unit: str = ""
 
 
 def outlook_as_text(found: Outlook | None) -> str:
     """Return the numbers of a sentence as a text from which `outlook_of_text` makes them again."""
     if found is None:
         return "null"
-    return json.dumps({**asdict(found), "by": found.by.isoformat()})
+    return json.dumps(asdict(found), default=date.isoformat)
 
 
 def outlook_of_text(text: str) -> Outlook | None:
@@ -88,6 +124,7 @@ def outlook_of_text(text: str) -> Outlook | None:
         "by": date.fromisoformat(said["by"]),
         "counted": CountedBy(said["counted"]),
         "reasons": tuple(said["reasons"]),
+        "late": _late_of(said.get("late")),
     }
     return Outlook(**{**said, **read})
 
@@ -99,10 +136,14 @@ def outlook(odds: Odds) -> Outlook | None:
     record = odds.counted(odds.by)
     said = (record.number, record.basket, record.claimed)
     summary = odds.summary()
+    unit = next((p.row.key.unit for p in odds.promise if p.part == "count"), "")
     if summary is None:
         dated = bool(odds.due)
         passed = dated and bool(odds.settled)
-        return Outlook(odds.programme, odds.by, odds.promised, *said, passed, dated)
+        late = _late(odds, record.number) if passed else None
+        return Outlook(
+            odds.programme, odds.by, odds.promised, *said, passed, dated, late=late, unit=unit
+        )
     local, unheard = odds.local, odds.unheard
     years = (odds.by - odds.vintage.known).days / 365.25
     left = max(odds.promised - record.number, 0)
@@ -120,7 +161,23 @@ def outlook(odds: Odds) -> Outlook | None:
         needed_a_year=left / years if years > 0 else None,
         unheard=unheard.expected if unheard else None,
         reasons=_reasons(odds),
+        unit=unit,
     )
+
+
+def _late(odds: Odds, launched: int) -> LateLaunches | None:
+    """Return what is on record by the day of the question; None if no more than by the due day."""
+    now = odds.counted()
+    if now.number <= launched:
+        return None
+    return LateLaunches(now.number, now.day, now.basket, now.claimed)
+
+
+def _late_of(said: dict[str, object] | None) -> LateLaunches | None:
+    if said is None:
+        return None
+    day, counted = date.fromisoformat(str(said["day"])), CountedBy(str(said["counted"]))
+    return LateLaunches(int(str(said["launched"])), day, counted, bool(said["claimed"]))
 
 
 def _reasons(odds: Odds) -> tuple[str, ...]:

@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 from ondiris.codes import Catalogue
 from ondiris.ports import Archive, Audience, Query
 from ondiris.production.figures.rows import Row
-from ondiris.production.projects.chains import PromiseVersion, promise_chains
+from ondiris.production.projects.chains import (
+    PromiseVersion,
+    promise_chains,
+    version_that_stands,
+)
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.measuring import Measured, Terms
 from ondiris.production.projects.outcomes import CountedBy, Outcomes
@@ -116,9 +120,7 @@ def promises(
 
 
 def _standing(versions: Sequence[PromiseVersion], current: Mapping[str, Row]) -> Row | None:
-    """Return the version that stands, over all the times it was promised for."""
-    stand = [current[one.row.id] for one in versions if one.row.id in current]
-    return max(stand, key=lambda row: (*row.as_promise, row.id), default=None)
+    return version_that_stands(current[v.row.id] for v in versions if v.row.id in current)
 
 
 def _newest_deadline(line: PromiseLine) -> tuple[int, str, str]:

@@ -21,7 +21,7 @@ from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts, fair
 from ondiris.production.projects.kept import HOUSE_SOURCE, Forecast, forecast_of
 from ondiris.production.projects.odds import Odds, PromisedPart
-from ondiris.production.projects.odds_plan import UNNAMED, promise_of
+from ondiris.production.projects.odds_plan import UNNAMED, promise_told
 from ondiris.production.projects.outcomes import Outcomes, Verified, basket_of
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.promises import PromiseLine
@@ -185,7 +185,8 @@ def track_record(
     scored, waiting = [], []
     for forecast in made:
         row = known.get(forecast.programme, UNNAMED)
-        found = _scored(forecast, promise_of(facts, forecast.programme, row, forecast.by), outcomes)
+        told = promise_told(facts, forecast.programme, row, forecast.by)
+        found = _scored(forecast, told, outcomes)
         if found is None:
             waiting.append(forecast)
         else:

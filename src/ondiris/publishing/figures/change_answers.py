@@ -84,6 +84,7 @@ def _revised(one: Revised) -> dict[str, object]:
 
 
 def _moved(one: Moved) -> dict[str, object]:
+    was, now = one.amounts or (None, None)
     return {
         "kind": str(one.kind),
         "subject": one.subject,
@@ -91,6 +92,8 @@ def _moved(one: Moved) -> dict[str, object]:
         "old": one.old or None,
         "new": one.new,
         "days": one.days,
+        "old_amount": was and f"{was.number:f}",
+        "new_amount": now and f"{now.number:f}",
         "source": one.source or None,
         "evidence": one.evidence,
     }

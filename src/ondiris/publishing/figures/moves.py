@@ -113,12 +113,13 @@ def promises_moved(desk: Desk, changes: ReleaseChanges) -> Figure:
         (
             _subject(desk, one),
             Text(_property(desk, one)),
-            Text(_time(desk, one.old)),
-            Text(_time(desk, one.new), href=f"evidence/{one.evidence}"),
+            Text(_time(desk, one.old), note=was),
+            Text(_time(desk, one.new), note=now, href=f"evidence/{one.evidence}"),
             _days(desk, one),
             who(desk, one.source),
         )
         for one in dates
+        for was, now in (_amounts(desk, one),)
     ]
     return register_figure(
         desk,
@@ -133,7 +134,10 @@ def promises_moved(desk: Desk, changes: ReleaseChanges) -> Figure:
             ("source", words("Source")),
         ),
         sorted(rows, key=lambda row: (str(row[0]), str(row[1]))),
-        [row for one in amounts for row in (one.new, one.old)],
+        [
+            *(row for one in amounts for row in (one.new, one.old)),
+            *(row for one in dates for row in one.amounts or ()),
+        ],
     )
 
 
@@ -220,6 +224,16 @@ def _property(desk: Desk, one: Moved) -> str:
         measure = desk.voice.label("measures", one.property)
         return desk.voice.words("Deadline: %(what)s", what=measure[:1].lower() + measure[1:])
     return desk.voice.label("statement_properties", one.property)
+
+
+def _amounts(desk: Desk, one: Moved) -> tuple[str, str]:
+    """Return what was promised and what is; nothing where both say the same amount."""
+    if one.amounts is None:
+        return "", ""
+    was, now = one.amounts
+    if was.number == now.number and was.bound is now.bound:
+        return "", ""
+    return desk.voice.readable(number(was)), desk.voice.readable(number(now))
 
 
 def _time(desk: Desk, text: str) -> str:

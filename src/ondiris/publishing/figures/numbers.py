@@ -17,6 +17,7 @@ from ondiris.publishing.figures.figure import Number
 __all__ = [
     "NBSP",
     "SCALES",
+    "days_text",
     "decimal_text",
     "interval_text",
     "number_text",
@@ -52,6 +53,17 @@ def decimal_text(value: Decimal, digits: int, lang: str, *, signed: bool = False
     if value < 0:
         return MINUS + text
     return f"+{text}" if signed and value > 0 else text
+
+
+def days_text(days: int, lang: str) -> str:
+    """Return days by which something is late or early, with their sign.
+
+    Examples
+    --------
+    >>> days_text(33, "en"), days_text(-33, "en"), days_text(0, "en")
+    ('+33', '−33', '0')
+    """
+    return decimal_text(Decimal(days), 0, lang, signed=days > 0)
 
 
 def number_text(number: Number, lang: str) -> str:

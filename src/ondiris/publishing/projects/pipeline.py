@@ -20,6 +20,7 @@ from ondiris.publishing.figures.figure import (
     Reference,
     Text,
 )
+from ondiris.publishing.figures.numbers import days_text
 from ondiris.publishing.projects.standings import outcome_cells, outcome_columns
 
 __all__ = ["pipeline_table", "schedule"]
@@ -38,7 +39,7 @@ def pipeline_table(desk: Desk, lines: Sequence[ProjectLine], *, place: str) -> F
             _stage(desk, line),
             _when(desk, line.plan),
             _when(desk, line.actual),
-            _slip(line),
+            _slip(line, desk.voice.lang),
             _silent(line),
             *(
                 number(line.figures[name]) if name in line.figures else Text("")
@@ -98,11 +99,11 @@ def _when(desk: Desk, claim: ProjectClaim | None) -> Text:
     return Text(str(desk.due(Period.parse(claim.value)).text), href=f"evidence/{claim.id}")
 
 
-def _slip(line: ProjectLine) -> Text:
+def _slip(line: ProjectLine, lang: str) -> Text:
     if line.slippage is None:
         return Text("–", absent=True)
     late = line.slippage > 0
-    return Text(f"+{line.slippage}" if late else str(line.slippage), absent=late, late=late)
+    return Text(days_text(line.slippage, lang), absent=late, late=late)
 
 
 def _silent(line: ProjectLine) -> Text:

@@ -7,12 +7,16 @@ from decimal import Decimal
 
 from ondiris.codes import Catalogue
 from ondiris.production.projects.odds import Odds
-from ondiris.production.projects.outlook import UNNAMED_UNITS, Outlook, outlook
+from ondiris.production.projects.outlook import UNNAMED_UNITS, LateLaunches, Outlook, outlook
 from ondiris.publishing.figures.locale import ReaderLocale
-from ondiris.publishing.figures.numbers import decimal_text, rounded
+from ondiris.publishing.figures.numbers import NBSP, decimal_text, rounded
 from ondiris.publishing.figures.words import Words, load_words
+from ondiris.publishing.projects.standings import basket_word
 
 __all__ = ["expectation", "outlook_sentence", "outlook_text", "outlook_why", "sentences"]
+
+_UNCHANGED = ("kk",)
+"""Languages in which the noun of a number is one word, whatever the number."""
 
 
 def sentences(odds: Odds, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -39,31 +43,32 @@ def outlook_sentence(voice: ReaderLocale, found: Outlook) -> str:
     """Return what to expect, how sure that is, and what the past and the promise would bring."""
     words, day = voice.words, voice.day(found.by)
     if found.passed:
-        if not found.launched:
-            return words(
-                "%(day)s has passed; how many of the %(promised)s promised were launched is "
-                "not known.",
-                day=day,
-                promised=voice.count(found.promised),
-            )
-        return words(
-            "%(day)s has passed; on record: %(launched)s of the %(promised)s promised.",
-            day=day,
-            launched=voice.count(found.launched),
-            promised=voice.count(found.promised),
-        )
+        return " ".join(filter(None, (_passed(voice, found), _since(voice, found.late))))
     if found.expected is None:
         return _nothing_to_come(voice, found)
-    parts = [
-        words(
-            "%(expected)s of %(promised)s expected by %(day)s (90 in 100: %(least)s to %(most)s).",
-            expected=_whole(voice, found.expected),
-            promised=voice.count(found.promised),
-            day=day,
-            least=voice.count(found.least or 0),
-            most=voice.count(found.most or 0),
-        )
-    ]
+    said = {
+        "expected": _whole(voice, found.expected),
+        "promised": _promised(voice, found),
+        "day": day,
+        "least": voice.count(found.least or 0),
+        "most": voice.count(found.most or 0),
+    }
+    if rounded(found.expected, 0) > found.promised:
+        parts = [
+            words(
+                "%(expected)s expected by %(day)s (90 in 100: %(least)s to %(most)s), more than "
+                "the %(promised)s promised.",
+                **said,
+            )
+        ]
+    else:
+        parts = [
+            words(
+                "%(expected)s of %(promised)s expected by %(day)s "
+                "(90 in 100: %(least)s to %(most)s).",
+                **said,
+            )
+        ]
     if found.at_past_pace is not None:
         number = _whole(voice, found.at_past_pace)
         parts.append(words("At the pace of past years: %(number)s.", number=number))
@@ -79,9 +84,58 @@ def outlook_sentence(voice: ReaderLocale, found: Outlook) -> str:
     return " ".join(parts)
 
 
+def _passed(voice: ReaderLocale, found: Outlook) -> str:
+    """Return what is on record by a due day that has passed."""
+    words = voice.words
+    said = {
+        "day": voice.day(found.by),
+        "launched": voice.count(found.launched),
+        "promised": _promised(voice, found),
+    }
+    if not found.launched:
+        return words(
+            "%(day)s has passed; how many of the %(promised)s promised were launched is not known.",
+            **said,
+        )
+    if found.launched > found.promised:
+        return words(
+            "%(day)s has passed; on record: %(launched)s, more than the %(promised)s promised.",
+            **said,
+        )
+    return words(
+        "%(day)s has passed; on record: %(launched)s of the %(promised)s promised.", **said
+    )
+
+
+def _since(voice: ReaderLocale, late: LateLaunches | None) -> str:
+    """Return what is on record since a due day passed; empty where it is no more."""
+    if late is None:
+        return ""
+    basket = basket_word(voice.words, late.counted)
+    if late.claimed:
+        basket += "; " + voice.words("only who promised says so")
+    return voice.words(
+        "By %(day)s at least %(launched)s launched (%(basket)s).",
+        day=voice.day(late.day),
+        launched=voice.count(late.launched),
+        basket=basket,
+    )
+
+
+def _promised(voice: ReaderLocale, found: Outlook) -> str:
+    """Return the promised number, with what is counted where its noun needs no ending.
+
+    In brackets: a number with its noun would be read back as a claim.
+    """
+    number = voice.count(found.promised)
+    if voice.lang not in _UNCHANGED or not found.unit:
+        return number
+    return f"{number}{NBSP}({voice.unit_title(found.unit)})"
+
+
 def _nothing_to_come(voice: ReaderLocale, found: Outlook) -> str:
     """Return why nothing is forecast of a promise that has not fallen due."""
-    words, promised = voice.words, voice.count(found.promised)
+    words, promised = voice.words, _promised(voice, found)
     launched = voice.count(found.launched)
     if not found.dated:
         return words(
@@ -90,6 +144,11 @@ def _nothing_to_come(voice: ReaderLocale, found: Outlook) -> str:
             promised=promised,
             launched=launched,
         )
+    if found.launched > found.promised:
+        return words(
+            "On record: %(launched)s, more than the %(promised)s promised by %(day)s.",
+            launched=launched, promised=promised, day=voice.day(found.by),
+        )  # fmt: skip
     return words(
         "On record: %(launched)s of the %(promised)s promised by %(day)s.",
         launched=launched, promised=promised, day=voice.day(found.by),

@@ -93,6 +93,8 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     words, verdict, key = voice.words, line.verdict, line.promised.key
     if verdict.standing in _ON_A_DAY:
         yield voice.day(verdict.day)
+    if _after_due(line):
+        yield words("as of %(day)s", day=voice.day(verdict.day))
     if line.outcome is not None and line.counted in (CountedBy.NAMED, CountedBy.BOTH):
         yield basket_word(words, line.counted)
     if verdict.lacking is not None and verdict.lacking.upper.is_finite():
@@ -110,6 +112,12 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     if verdict.earlier is not None:
         earlier = standing_word(words, verdict.earlier)
         yield words("on the earlier reading: %(standing)s", standing=earlier)
+
+
+def _after_due(line: PromiseLine) -> bool:
+    """Whether it fell short by what was there on a day after the due day."""
+    short = line.standing is Standing.SHORT
+    return short and line.verdict.day > line.promised.period.last_day
 
 
 def _basket(voice: ReaderLocale, line: PromiseLine) -> str:

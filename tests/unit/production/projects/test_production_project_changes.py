@@ -155,8 +155,25 @@ def test_the_same_amount_for_another_time_is_a_deadline_that_moved(ledger: Ledge
 
 
 def test_another_amount_for_another_time_is_another_promise(ledger: Ledger) -> None:
-    ledger.append([promised("11", "../2026")], action="test")
-    sides = revised(ledger, promised("24", "../2027", JULY), promised("12", "../2026", JULY))
+    ledger.append([promised("11", "2026")], action="test")
+    sides = revised(ledger, promised("24", "2027", JULY), promised("12", "2026", JULY))
+    assert deadlines_moved(ledger, ledger.catalogue, *sides, INTERNAL) == ()
+
+
+def test_a_promise_that_moves_in_number_and_day_is_told_with_both(ledger: Ledger) -> None:
+    ledger.append([promised("35", "../2027")], action="test")
+    sides = revised(ledger, promised("40", "../2027-12", JULY))
+    (one,) = deadlines_moved(ledger, ledger.catalogue, *sides, INTERNAL)
+    assert (one.kind, one.old, one.new, one.days) == (
+        MoveKind.DEADLINE, "../2027", "../2027-12", 0
+    )  # fmt: skip
+    assert one.amounts is not None
+    assert [row.text for row in one.amounts] == ["35", "40"]
+
+
+def test_an_older_word_that_is_found_later_moves_no_deadline(ledger: Ledger) -> None:
+    ledger.append([promised("40", "../2028", JULY)], action="test")
+    sides = revised(ledger, promised("35", "../2027", JUNE))
     assert deadlines_moved(ledger, ledger.catalogue, *sides, INTERNAL) == ()
 
 

@@ -11,6 +11,7 @@ from ondiris.codes import load_catalogue
 from ondiris.production.projects.outcomes import CountedBy
 from ondiris.production.projects.outlook import (
     UNNAMED_UNITS,
+    LateLaunches,
     Outlook,
     outlook_as_text,
     outlook_of_text,
@@ -94,7 +95,53 @@ def test_where_all_is_launched_the_record_is_told():
     assert said("kk", done).count("35") == 2
 
 
-@pytest.mark.parametrize("found", [AHEAD, GONE, None])
+def test_what_launched_after_the_due_day_is_told_with_who_counted_it():
+    """The day and the basket of a late launch stand beside what is not known by the due day."""
+    late = replace(GONE, late=LateLaunches(1, date(2026, 10, 14), CountedBy.NAMED, claimed=False))
+    assert said("en", late) == (
+        f"{said('en', GONE)} By 14 October 2026 at least 1 launched "
+        "(counted from launches of named projects)."
+    )
+    assert said("ru", late).endswith(
+        "К 14 октября 2026 г. запущено не меньше 1 (сосчитано по запускам названных проектов)."
+    )
+    assert said("kk", late).endswith(
+        "2026 ж. 14 қазан жағдайы бойынша кемінде 1 іске қосылған "
+        "(аталған жобалардың іске қосылуы бойынша саналған)."
+    )
+
+
+def test_a_count_above_the_promise_is_said_to_be_more_and_never_of_it():
+    more = replace(AHEAD, expected=41.2, least=38, most=44, past_a_year=None, at_past_pace=None)
+    assert said("en", more) == (
+        "41 expected by 31 December 2027 (90 in 100: 38 to 44), more than the 35 promised."
+    )
+    done = replace(AHEAD, expected=None, launched=41)
+    assert said("en", done) == "On record: 41, more than the 35 promised by 31 December 2027."
+    gone = replace(GONE, launched=12)
+    assert said("en", gone) == (
+        "31 December 2025 has passed; on record: 12, more than the 11 promised."
+    )
+    for found in (more, done, gone):
+        assert "больше обещанных" in said("ru", found)
+        assert "Уәде етілгеннен көп" in said("kk", found)
+    even = replace(more, expected=35.4)
+    assert said("en", even).startswith("35 of 35 expected")
+
+
+def test_kazakh_names_what_is_counted_with_no_suffix_on_a_number():
+    parks = replace(AHEAD, unit="zones", past_a_year=None, at_past_pace=None)
+    assert said("kk", parks) == (
+        "Мерзімі: 2027 ж. 31 желтоқсан. Уәде етілгені – 35 (парк), соның ішінде "
+        "іске қосылады деп күтілетіні – 17 (100 жағдайдың 90-ында: 6–30)."
+    )
+    assert said("ru", parks) == said("ru", replace(parks, unit=""))
+
+
+LATE = replace(GONE, late=LateLaunches(1, date(2026, 10, 14), CountedBy.BOTH, claimed=True))
+
+
+@pytest.mark.parametrize("found", [AHEAD, GONE, LATE, None])
 def test_numbers_of_a_sentence_that_were_kept_are_the_same_again(found: Outlook | None):
     assert outlook_of_text(outlook_as_text(found)) == found
 

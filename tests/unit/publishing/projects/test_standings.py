@@ -59,7 +59,9 @@ def said(standing: Standing, lang: str = "en", **fields: object) -> str:
         (Standing.LATE, "met after the due day (1 March 2026)",
          "выполнено позже срока (1 марта 2026\u00a0г.)",
          "мерзімінен кейін орындалды (2026\u00a0ж. 1 наурыз)"),
-        (Standing.SHORT, "fell short", "не достигнуто", "жетпеді"),
+        (Standing.SHORT, "fell short (as of 1 March 2026)",
+             "не достигнуто (на 1 марта 2026\u00a0г.)",
+             "жетпеді (2026\u00a0ж. 1 наурыз жағдайы бойынша)"),
         (Standing.PARTLY, "due, verified in part", "срок настал, подтверждена лишь часть",
          "мерзімі келді, бір бөлігі ғана расталған"),
         (Standing.UNKNOWN, "due, no outcome published", "срок настал, итог не опубликован",
@@ -77,14 +79,16 @@ def test_every_verdict_has_its_words(standing: Standing, en: str, ru: str, kk: s
     assert spaced == {"en": en, "ru": ru.replace("\u00a0", " "), "kk": kk.replace("\u00a0", " ")}
 
 
-def test_a_promise_that_fell_short_says_by_how_much():
-    assert said(Standing.SHORT, lacking=Interval.exactly(2)) == "fell short (lacking: 2)"
-    doubt = Interval(Decimal(1950), Decimal(3050))
-    assert said(Standing.SHORT, "ru", lacking=doubt) == (
-        "не достигнуто (не хватает: 1\u00a0950–3\u00a0050)"
+def test_a_promise_that_fell_short_says_by_how_much_and_as_of_which_day():
+    def short(lang: str, lacking: Interval) -> str:
+        return said(Standing.SHORT, lang, lacking=lacking).replace("\u00a0", " ")
+
+    assert short("en", Interval.exactly(2)) == "fell short (as of 1 March 2026; lacking: 2)"
+    assert short("ru", Interval(Decimal(1950), Decimal(3050))) == (
+        "не достигнуто (на 1 марта 2026 г.; не хватает: 1 950–3 050)"
     )
     open_end = Interval(Decimal(0), Decimal("Infinity"))  # of "more than 60" by exactly 60
-    assert said(Standing.SHORT, lacking=open_end) == "fell short"
+    assert short("en", open_end) == "fell short (as of 1 March 2026)"
 
 
 def test_what_does_not_compare_says_why_and_whether_it_is_due():
