@@ -112,7 +112,7 @@ def tied(
             change = newer.value(key) - older.value(key)
             amount = found.changes.total[found.place[key]] if found is not None else 0.0
             same = newer.period == older.period
-            limits.append(_limits(change, max(float(amount), abs(change)), same=same))
+            limits.append(_limits(change, float(amount), same=same))
             sources.append(older.name if newer.name == NEW else newer.name)
     matrix = sparse.csr_array((factors, (index, columns)), shape=(len(limits), size))
     low, high = np.array(limits).reshape(-1, 2).T
@@ -123,8 +123,9 @@ def _limits(change: float, amount: float, *, same: bool) -> tuple[float, float]:
     """Return what everybody holds possible of a change, by vintages of one period or by time.
 
     Where nothing changed nobody reported, and who reports when is no secret.  Amounts that cancel
-    are changes all the same.
+    are changes all the same; else nobody is held to believe in more than twice what changed.
     """
-    if amount <= NOISE:
+    most = abs(change) if abs(change) > NOISE else amount
+    if most <= NOISE:
         return min(0.0, change), max(0.0, change)
-    return (-2 * amount, 2 * amount) if same else (min(0.0, 2 * change), float("inf"))
+    return (-2 * most, 2 * most) if same else (min(0.0, 2 * change), float("inf"))
