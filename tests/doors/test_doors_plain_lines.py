@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import uvicorn
 from rich.console import Console
 from rich.table import Table
 
@@ -197,6 +198,16 @@ def test_a_withdrawn_figure_is_named_where_nothing_else_answers(tmp_path: Path, 
     assert run("withdraw", entry, "--reason", "typing error", "--home", home)[0] == 0
     _, _, err = run("get", "exports", "--activity", "C18", "--home", home)
     assert err == f"No figures: withdrawn: {entry}; `ondiris why ID` says why.\n"
+
+
+def test_answers_leave_at_once(monkeypatch: pytest.MonkeyPatch, home: Path, run: Run) -> None:
+    """A socket that does not say TCP is left by asyncio to wait for each acknowledgement."""
+    seen: list[int] = []
+    monkeypatch.setattr(
+        uvicorn.Server, "run", lambda _, sockets: seen.extend(s.proto for s in sockets)
+    )
+    assert run("serve", "--home", home, "--port", "0")[0] == 0
+    assert seen == [socket.IPPROTO_TCP]
 
 
 def test_a_taken_port_refuses_before_a_home_is_looked_for(tmp_path: Path, run: Run) -> None:

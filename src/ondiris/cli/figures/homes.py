@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from socket import SO_REUSEADDR, SOL_SOCKET, socket
+from socket import AF_INET, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -121,7 +121,8 @@ def _door(port: int) -> Iterator[socket]:
     """
     from ondiris.errors import Unavailable  # noqa: PLC0415 - start is cheap
 
-    with socket() as door:
+    # Named as TCP, so that asyncio sends what is ready at once: else a page waits 40 ms for a nod.
+    with socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) as door:
         door.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         try:
             door.bind(("127.0.0.1", port))
