@@ -91,10 +91,9 @@ def at_places(
 ) -> list[Recorded]:
     """Return every observation of some places that a vintage knows, but those `gone`."""
     table, series = schema.observation, schema.series
-    numbers, days = sorted({p[0] for p in places}), sorted({p[2] for p in places})
+    numbers, days = {p[0] for p in places}, sorted({p[2] for p in places})
     found: list[Recorded] = []
-    for start in range(0, len(numbers), MOST_VALUES):
-        part = numbers[start : start + MOST_VALUES]
+    for part in in_parts(numbers):
         chosen = sa.select(series).where(
             series.c.id.in_(part), series.c.world.in_([str(world) for world in worlds])
         )

@@ -6,13 +6,14 @@ source's figure that it contradicts (`answering`).  Here that is told from the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ondiris.codes import Catalogue
 from ondiris.model import Modality, Observation, Period, SeriesKey, Vintage, World
 from ondiris.ports import Archive, Audience, Query
 from ondiris.production.figures.answering import answer, answers, published
 from ondiris.production.figures.changes import Cause, ReleaseChanges, Revised
+from ondiris.production.figures.formulas.levels import told_periods
 from ondiris.production.figures.reach import flows
 from ondiris.production.figures.rows import Row
 
@@ -107,12 +108,7 @@ def newly_printed(
         As for `newly_overruled`.
     """
     fresh = [
-        row
-        for row in changes.new
-        if not row.key.subject
-        and row.key.modality is Modality.ACHIEVED
-        and row.key.world is World.ACTUAL
-        and row.period.month_range
+        row for row in changes.new if _of_a_place(row) and not (audience.public and row.compiled)
     ]
     if not fresh or not changes.before.revision:
         return ()
@@ -120,7 +116,7 @@ def newly_printed(
         (row.key.question, row.period.extent): row
         for found in answers(archive, catalogue, _questions(fresh, audience), changes.before)
         for row in found.rows
-        if row.formula and not (audience.public and _compiled(row.inputs, found.inputs))
+        if row.formula and not (audience.public and _compiled(row, found.inputs))
     }
     return tuple(
         Revised(old, row, Cause.PRINTED)
@@ -143,12 +139,7 @@ def _suspects(
     levels = [
         row
         for row in fresh
-        if row.key.measure in sums
-        and row.period.month_range
-        and not row.key.subject
-        and row.key.modality is Modality.ACHIEVED
-        and row.key.world is World.ACTUAL
-        and not (audience.public and row.compiled)
+        if row.key.measure in sums and _of_a_place(row) and not (audience.public and row.compiled)
     ]
     if not levels:
         return {}
@@ -160,7 +151,7 @@ def _suspects(
         areas=tuple({row.key.area for row in levels}),
         activities=tuple({row.key.activity for row in levels}),
         subjects=("",),
-        periods=tuple({period for year in years for period in _runs(year)}),
+        periods=tuple({period for year in years for period in told_periods(year)}),
     )
     ranks = (one.rank for one in archive.sources(vintage, audience).values())
     best = max((*ranks, *(row.rank for row in levels)))
@@ -172,6 +163,13 @@ def _suspects(
         and _base(row.key) in touched
         and _may_follow(catalogue, row.key.measure, row.period, "")
     }
+
+
+def _of_a_place(row: Row) -> bool:
+    """Whether a figure tells what a place achieved in some months."""
+    key = row.key
+    actual = key.modality is Modality.ACHIEVED and key.world is World.ACTUAL
+    return actual and not key.subject and bool(row.period.month_range)
 
 
 def _base(key: SeriesKey) -> str:
@@ -198,14 +196,6 @@ def _questions(rows: Iterable[Row], audience: Audience) -> list[Query]:
     ]
 
 
-def _runs(year: int) -> Iterator[Period]:
-    """Yield the times of a year for which offices and papers give figures."""
-    yield from (Period.months(year, n, n) for n in range(1, 13))
-    yield from (Period.months(year, 1, last) for last in range(2, 12))
-    yield from (Period.months(year, first, first + 2) for first in (4, 7, 10))
-    yield Period.year(year)
-
-
 def _in_place(
     archive: Archive, catalogue: Catalogue, queries: Sequence[Query], vintage: Vintage
 ) -> Mapping[str, Row]:
@@ -215,10 +205,13 @@ def _in_place(
         name: row
         for found in answers(archive, catalogue, queries, vintage)
         for row in found.rows
-        if row.formula and not (hidden and _compiled(row.inputs, found.inputs))
+        if row.formula and not (hidden and _compiled(row, found.inputs))
         for name in row.superseded
     }
 
 
-def _compiled(names: Sequence[str], known: Mapping[str, Row]) -> bool:
-    return any(known[name].compiled for name in names if name in known)
+def _compiled(row: Row, known: Mapping[str, Row]) -> bool:
+    """Whether a figure rests, directly or through others, on what this home compiled."""
+    return row.compiled or any(
+        _compiled(known[name], known) for name in row.inputs if name in known
+    )

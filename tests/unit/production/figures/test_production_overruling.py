@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -121,3 +122,21 @@ def test_a_figure_printed_as_it_was_computed_is_new_and_no_change(ledger: Ledger
     sides = added(ledger, said("30.6", QUARTER, "bureau"))
     found = figures_changed(ledger, ledger.catalogue, *sides, INTERNAL)
     assert newly_printed(ledger, ledger.catalogue, found, INTERNAL) == ()
+
+
+def test_the_public_is_told_no_share_that_rests_on_compiled_months(ledger: Ledger) -> None:
+    """A share of sums of months: what was compiled lies two steps below it."""
+
+    def of_all(entry: Observation) -> Observation:
+        return replace(entry, key=replace(entry.key, activity="B-E"))
+
+    bureau = [of_all(one) for one in months("bureau", "50.0", "51.0", "52.0")]
+    added(ledger, *bureau, *months("compiled-actual"))
+    key = replace(KEY, measure="share_pct", of="output@B-E", unit="%")
+    printed = replace(said("40.0", QUARTER), key=key, printed=Printed.read("40.0"))
+    sides = added(ledger, printed)
+    found = figures_changed(ledger, ledger.catalogue, *sides, INTERNAL)
+    (one,) = newly_printed(ledger, ledger.catalogue, found, INTERNAL)
+    assert one.old.formula == "share/1"
+    shown = figures_changed(ledger, ledger.catalogue, *sides, PUBLIC)
+    assert newly_printed(ledger, ledger.catalogue, shown, PUBLIC) == ()

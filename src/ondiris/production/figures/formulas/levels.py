@@ -21,6 +21,7 @@ __all__ = [
     "TREE_SUM",
     "bases_of",
     "grown",
+    "told_periods",
 ]
 
 
@@ -81,6 +82,11 @@ def _sum_of_months(pool: Pool, formula: str) -> Iterator[Derived | Missing]:
                     )
                 continue
             yield figure(formula, key, period, _total(parts), tuple(parts))
+
+
+def told_periods(year: int) -> tuple[Period, ...]:
+    """Return the times of a year for which offices and papers give figures: months and runs."""
+    return (*(Period.months(year, n, n) for n in range(1, 13)), *_runs(year))
 
 
 @lru_cache(maxsize=400)
