@@ -68,10 +68,11 @@ def _life(door: Door) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
 
 
 def warm_up(door: Door) -> None:
-    """Make what every first reader would wait for: what is loaded once, and what each page rests on.
+    """Make what every first reader would wait for.
 
-    Of the home these are the state that every page is kept by, and what to expect of the programmes
-    that the city leads with.  A home that cannot be read says so to who asks.
+    Beside what a program loads once these are the state that every page is kept by, and what to
+    expect of the programmes that the city leads with.  A home that cannot be read says so to who
+    asks.
     """
     warm()
     for lang in door.languages:
