@@ -40,6 +40,7 @@ _MAGIC = (
     (b"<html", "html", "a web page"),
 )
 _MARK = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _TEXT = ("csv", "json")
 
 
@@ -72,7 +73,8 @@ class Content:
             raise InvalidFile(
                 "wrong-encoding",
                 f"{self.name} is not UTF-8 text: line {line} has other bytes",
-                hint=f"Save it as UTF-8; it looks like {_encoding(self.data)}.",
+                hint=f"It looks like {_encoding(self.data)}: save it as UTF-8, or name it "
+                "in [layout] of a mapping.",
             ) from error
         if "\0" in text:
             raise InvalidFile(
@@ -83,7 +85,9 @@ class Content:
         return text
 
 
-def read_content(file: Path | bytes, name: str = "", *, limit: int = SIZE_LIMIT) -> Content:
+def read_content(
+    file: Path | bytes, name: str = "", *, limit: int = SIZE_LIMIT, encoding: str = ""
+) -> Content:
     """Return a file's bytes once its size, name and first bytes agree.
 
     Parameters
@@ -94,6 +98,8 @@ def read_content(file: Path | bytes, name: str = "", *, limit: int = SIZE_LIMIT)
         Name shown in messages, whose suffix says the kind; a path brings its own.
     limit : int
         Largest size of a text file or workbook, in bytes.
+    encoding : str
+        Of a text file, where it is another than UTF-8; UTF-16 with its mark is seen by itself.
 
     Raises
     ------
@@ -114,10 +120,28 @@ def read_content(file: Path | bytes, name: str = "", *, limit: int = SIZE_LIMIT)
             hint=f"Known kinds: {', '.join(_KINDS)}.",
         )
     data = _bytes(file, title, None if kind == "parquet" else limit)
+    if kind in _TEXT:
+        data = _as_utf8(title, data, encoding)
     if not data.removeprefix(_MARK).strip():
         raise InvalidFile("empty-file", f"{title} is empty")
     _check_magic(title, kind, data)
     return Content(title, kind, data)
+
+
+def _as_utf8(title: str, data: bytes, encoding: str) -> bytes:
+    """Return a text's bytes in UTF-8."""
+    if not encoding and data[:2] in _UTF16:
+        encoding = "utf-16"
+    if not encoding:
+        return data
+    try:
+        return data.decode(encoding).encode("utf-8")
+    except (UnicodeError, LookupError) as error:
+        raise InvalidFile(
+            "wrong-encoding",
+            f"{title} is not text in {encoding}",
+            hint="Name its encoding in [layout] of the mapping, or save it as UTF-8.",
+        ) from error
 
 
 def too_many_cells(name: str) -> InvalidFile:

@@ -16,7 +16,7 @@ from typing import Final, TypedDict, Unpack
 
 from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, counted, load_catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput
-from ondiris.model import KnownBasis, Observation, Source, Statement
+from ondiris.model import Observation, Source, Statement
 from ondiris.sources.cells import Failures, Profile, ReadingContext, Record
 from ondiris.sources.columns import (
     TableSpecification,
@@ -27,9 +27,10 @@ from ondiris.sources.columns import (
 from ondiris.sources.content import SIZE_LIMIT, Content, read_content
 from ondiris.sources.layout import Layout, read_layout
 from ondiris.sources.mapping import apply_layout
+from ondiris.sources.mapping_facts import check_constants, layout_source
 from ondiris.sources.register import own_source
 from ondiris.sources.rows import records_of
-from ondiris.sources.sheet import Sheet
+from ondiris.sources.sheet import Sheet, visible_sheets
 from ondiris.sources.sites import REGISTERS, register_kind
 from ondiris.sources.tables import read_sheets
 from ondiris.sources.tidy import (
@@ -141,6 +142,8 @@ class ReadOptions(TypedDict, total=False):
         Largest size of a text file or workbook, in bytes.
     on_progress : callable
         Called with the rows done and the rows in all.
+    hidden : bool
+        Whether hidden sheets, rows and columns of a workbook are read too.
     """
 
     kind: str | None
@@ -151,6 +154,7 @@ class ReadOptions(TypedDict, total=False):
     ranks: Mapping[str, int] | None
     limit: int
     on_progress: Callable[[int, int], None] | None
+    hidden: bool
 
 
 def read_file(
@@ -188,25 +192,41 @@ def read_file(
         If anything in it cannot be; up to a thousand failing places are gathered.
     """
     kind, mapping = said.get("kind"), said.get("mapping")
-    content = read_content(file, name, limit=said.get("limit", SIZE_LIMIT))
-    reading = ReadingContext(
-        catalogue,
-        today,
-        said.get("profile"),
-        said.get("source"),
-        said.get("sources"),
-        said.get("ranks") or {},
-        said.get("on_progress"),
+    layout = read_layout(mapping) if mapping is not None else None
+    content = read_content(
+        file,
+        name,
+        limit=said.get("limit", SIZE_LIMIT),
+        encoding=layout.encoding if layout else "",
     )
+    reading = ReadingContext(
+        catalogue, today, said.get("profile"), said.get("source"), said.get("sources"),
+        said.get("ranks") or {}, said.get("on_progress"),
+    )  # fmt: skip
     if kind is not None and kind not in KINDS:
         raise InvalidInput(
             "unknown-kind", f"{kind[:40]!r} is no kind of file", hint=f"Kinds: {', '.join(KINDS)}."
         )
     if kind == "boundaries" or (kind is None and content.name.lower().endswith(".geojson")):
         return _boundaries(content, catalogue)
+    hidden = Counter[str]()
     sheets = read_sheets(content)
-    if mapping is not None:
-        return _mapped(content, sheets, read_layout(mapping), reading)
+    if not (said.get("hidden", False) or (layout and layout.hidden)):
+        sheets = visible_sheets(content.name, sheets, hidden)
+    loaded = _read(content, sheets, kind, layout, reading)
+    notes = {**loaded.report.notes, **hidden}
+    return replace(loaded, report=replace(loaded.report, notes=notes))
+
+
+def _read(
+    content: Content,
+    sheets: Sequence[Sheet],
+    kind: str | None,
+    layout: Layout | None,
+    reading: ReadingContext,
+) -> Loaded:
+    if layout is not None:
+        return _mapped(content, sheets, layout, reading)
     register = kind if kind in REGISTERS else None if kind else register_kind(sheets[0].rows)
     if register is not None:
         return _register(content, sheets, register, reading)
@@ -236,31 +256,16 @@ def _mapped(
     content: Content, sheets: Sequence[Sheet], layout: Layout, reading: ReadingContext
 ) -> Loaded:
     failures = Failures()
-    own = reading.source or _source_of(layout, content, reading)
-    records, notes = apply_layout(layout, sheets, reading.catalogue, failures)
+    check_constants(layout, reading)
+    own = reading.source or layout_source(layout, content.sha256, reading)
+    shown = [sheet.as_shown for sheet in sheets]
+    records, notes = apply_layout(layout, shown, reading.catalogue, failures)
     if not records and not failures.found:
         raise InvalidFile("empty-file", f"{content.name} holds no figure that {layout.id} maps")
     reading = replace(reading, source=own)
     loaded = _entries(content, {"observations": records}, reading, failures, notes)
     extra = () if own is None else (own,)
     return replace(loaded, sources=(*extra, *loaded.sources))
-
-
-def _source_of(layout: Layout, content: Content, reading: ReadingContext) -> Source | None:
-    if not layout.source.get("provider"):
-        return None
-    digest, provider = content.sha256, layout.source["provider"]
-    return Source(
-        id=f"{layout.id}-{digest[:8]}",
-        provider=provider,
-        title=layout.source.get("title", layout.id),
-        url=layout.source.get("url", ""),
-        basis=KnownBasis.LOADED,
-        rank=int(layout.source.get("rank", reading.ranks.get(provider, 50))),
-        sha256=digest,
-        licence=layout.source.get("licence", ""),
-        lang=layout.source.get("lang", ""),
-    )
 
 
 def _entries(

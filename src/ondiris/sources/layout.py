@@ -18,6 +18,7 @@ Patterns are regular expressions, searched without regard to case.
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 import warnings
@@ -49,6 +50,9 @@ _LAYOUT: Final = {
         "decimal",
         "groups",
         "unknown_rows",
+        "encoding",
+        "fill",
+        "hidden",
     ),
 }
 
@@ -86,6 +90,9 @@ class Layout:
     decimal: str
     groups: str
     skip_unknown: bool
+    encoding: str
+    fill: frozenset[str]
+    hidden: bool
     columns: Mapping[str, re.Pattern[str]]
     values: tuple[Values, ...]
     constants: Mapping[str, str]
@@ -161,6 +168,9 @@ def _checked(data: Mapping[str, Any]) -> Layout:
         decimal=str(layout.get("decimal", ".")),
         groups=groups,
         skip_unknown=layout.get("unknown_rows", "refuse") == "skip",
+        encoding=_encoding(str(layout.get("encoding", ""))),
+        fill=frozenset(layout.get("fill", ())),
+        hidden=bool(layout.get("hidden", False)),
         columns={concept: _pattern(p) for concept, p in data["columns"].items()},
         values=tuple(_values(part) for part in data["values"]),
         constants=constants,
@@ -175,6 +185,13 @@ def _checked(data: Mapping[str, Any]) -> Layout:
         marks=_texts(data.get("marks", {})),
         source=_texts(data.get("source", {})),
     )
+
+
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError:
+        raise InvalidInput("bad-encoding", f"{name[:40]!r} is no encoding") from None
 
 
 def _values(part: Mapping[str, Any]) -> Values:

@@ -6,25 +6,29 @@ place in the table as it was released.  What the mapping leaves out or rounds is
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
-from ondiris.model import KEPT_BACK
+from ondiris.model import Period
 from ondiris.sources.cells import FailedCellError, Failures, Record, at
+from ondiris.sources.figure_cells import FigureReader
+from ondiris.sources.label_cells import LabelReader, folded
 from ondiris.sources.layout import Layout, Values
-from ondiris.sources.periods import find_period
+from ondiris.sources.periods import find_period, lacks_year
 from ondiris.sources.sheet import Sheet
 
 __all__ = ["apply_layout"]
 
-_LISTS = {"area": "areas", "activity": "activities", "subject": "subjects", "unit": "units"}
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?\Z", re.ASCII)
+_FIGURE = re.compile(r"(?!(?:19|20|21)\d\d\Z)[+-]?\d[\d\s.,\u00a0\u202f]*")
+"""A figure among titles; a year is a title."""
+_FOOTNOTE = re.compile(r"\s*(?:\d{1,2}\)|\*+|[¹²³⁰⁴-⁹]+\)?)\Z")
+"""A footnote's mark behind a label."""
+_NAMING = frozenset(("measure", "area", "activity", "subject", "period"))
+"""Concepts without which nobody knows what a figure is of: their cells are never empty."""
 
 
 def apply_layout(
@@ -67,8 +71,64 @@ def apply_layout(
 
 
 def _find_header(layout: Layout, sheet: Sheet) -> int | None:
-    rows = enumerate(sheet.rows)
-    return next((i for i, row in rows if any(layout.header.search(cell) for cell in row)), None)
+    """Return the first row of the header: of rows with its word and the mapping's columns.
+
+    A title above may hold the word too.  Where no rows have the columns, the first is told.
+    """
+    words = [any(map(layout.header.search, row)) for row in sheet.rows]
+    first = [i for i, found in enumerate(words) if found]
+    later = [
+        i - n for n in range(1, layout.header_rows) for i in first if i >= n and not words[i - n]
+    ]
+    fitting = (i for i in (*first, *later) if _fits(layout, sheet, i))
+    return next(fitting, first[0] if first else None)
+
+
+def _fits(layout: Layout, sheet: Sheet, header: int) -> bool:
+    """Whether rows have every column of the mapping once, and no figure among its titles."""
+    rows = sheet.rows[header : header + layout.header_rows]
+    titles = _titles(rows)
+    try:
+        named = set(_columns(layout, titles).values())
+    except FailedCellError:
+        return False
+    places = [
+        j
+        for j, title in enumerate(titles)
+        if j not in named and any(v.header.search(title) for v in layout.values)
+    ]
+    return bool(places) and not any(
+        _FIGURE.fullmatch(_cell(row, j)) for row in rows for j in places
+    )
+
+
+def _columns(layout: Layout, titles: Sequence[str]) -> dict[str, int]:
+    """Return the columns of the concepts; each pattern must mean one."""
+    found = {}
+    for concept, pattern in layout.columns.items():
+        matching = [j for j, title in enumerate(titles) if pattern.search(title)]
+        titled = [j for j in matching if titles[j]]
+        if not matching:
+            raise at(concept, "no-column", f"no column of the header is the mapping's {concept}")
+        if len(titled) > 1:
+            raise at(
+                concept,
+                "ambiguous-column",
+                f"{len(titled)} columns of the header may be the mapping's {concept}",
+                "Let its pattern say more of the title: ^…$ for the whole of it.",
+            )
+        found[concept] = (titled or matching)[0]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of figures: what they are, and the period that its header names."""
+
+    place: int
+    values: Values
+    period: str
+    yearless: bool
 
 
 @dataclass
@@ -82,116 +142,183 @@ class _Table:
     failures: Failures
     notes: Counter[str]
     titles: list[str] = field(default_factory=list)
-    known: dict[str, dict[str, str]] = field(default_factory=dict)
+    readers: dict[str, LabelReader] = field(default_factory=dict)
+    above: dict[str, str] = field(default_factory=dict)
 
     def records(self) -> Iterator[Record]:
         """Yield a record for each cell that holds a figure."""
         first = self.header + self.layout.header_rows
         self.titles = _titles(self.sheet.rows[self.header : first])
-        above = " ".join(cell for row in self.sheet.rows[: self.header] for cell in row if cell)
         try:
-            columns = self._columns()
-            values = list(self._value_columns())
-            shared = {**self.layout.constants, **self._from_title(above)}
+            columns = _columns(self.layout, self.titles)
+            shared = {**self.layout.constants, **self._from_title()}
+            values = self._value_columns(columns, shared)
         except FailedCellError as failed:
             self.failures.add(self.sheet.place(self.header), failed.error)
             return
+        figures = FigureReader(self.layout, self.notes)
         for number in range(first, len(self.sheet.rows)):
             row = self.sheet.rows[number]
-            if self._is_row(row, columns):
-                yield from self._row(number, row, columns, values, shared)
+            if self._is_row(row):
+                yield from self._row(number, row, columns, values, shared, figures)
 
-    def _columns(self) -> dict[str, int]:
-        found = {}
-        for concept, pattern in self.layout.columns.items():
-            matching = [j for j, title in enumerate(self.titles) if pattern.search(title)]
-            if not matching:
-                raise at(
-                    concept, "no-column", f"no column of the header is the mapping's {concept}"
-                )
-            found[concept] = matching[0]
-        return found
-
-    def _value_columns(self) -> Iterator[tuple[int, Values, str]]:
-        none = True
-        named = set(self._columns().values())
+    def _value_columns(
+        self, columns: Mapping[str, int], shared: Mapping[str, str]
+    ) -> list[_Column]:
+        named = set(columns.values())
+        found: list[_Column] = []
         for j, title in enumerate(self.titles):
             values = next((v for v in self.layout.values if v.header.search(title)), None)
             if values is None or j in named:
                 continue
-            none = False
-            period = find_period(title)
-            yield j, values, str(period or "")
-        if none:
+            try:
+                found.append(self._value_column(j, values, columns, shared))
+            except InvalidInput as error:
+                self.failures.add(self.sheet.place(self.header, j, title), error)
+        if not found and not self.failures.found:
             raise at("value", "no-column", "no column of the header holds figures of the mapping")
+        return found
 
-    def _from_title(self, above: str) -> dict[str, str]:
+    def _value_column(
+        self, j: int, values: Values, columns: Mapping[str, int], shared: Mapping[str, str]
+    ) -> _Column:
+        title = self.titles[j]
+        if "period" in values.constants:
+            return _Column(j, values, "", yearless=False)
+        yearless = lacks_year(title)
+        period = None if yearless else find_period(title)
+        if yearless and "period" not in columns:
+            period = find_period(title, _year_of(shared.get("period", "")))
+            yearless = False
+        if (
+            period is None
+            and "period" not in columns
+            and (lacks_year(title) or not shared.get("period"))
+        ):
+            raise InvalidInput(
+                "no-period",
+                f"{title[:60]!r} names no year and no period",
+                hint="Name it in [title] concepts, in [columns], or as `period` with the column.",
+            )
+        return _Column(j, values, str(period or ""), yearless)
+
+    def _from_title(self) -> dict[str, str]:
+        """Return what the rows above the header say, else the name of the sheet."""
+        cells = dict.fromkeys(c for row in self.sheet.rows[: self.header] for c in row if c)
         found = {}
         for concept in self.layout.title:
-            if concept == "period":
-                period = find_period(above)
-                found[concept] = str(period or "")
-            else:
-                found[concept] = self._label_in(concept, above)
+            for text in (" | ".join(cells), self.sheet.name):
+                try:
+                    found[concept] = self._in_title(concept, text)
+                except InvalidInput as error:
+                    raise FailedCellError(concept, error) from None
+                if found[concept]:
+                    break
             if not found[concept]:
                 raise at(concept, "not-in-title", f"the title does not name the {concept}")
         return found
 
-    def _label_in(self, concept: str, text: str) -> str:
-        folded = _folded(text)
-        labels = self._labels(concept)
-        inside = [label for label in labels if label and label in folded]
-        return labels[max(inside, key=len)] if inside else ""
+    def _in_title(self, concept: str, text: str) -> str:
+        if concept == "period":
+            return str(find_period(text) or "")
+        return self._reader(concept).found_in(text)
 
-    def _labels(self, concept: str) -> dict[str, str]:
-        if concept in self.known:
-            return self.known[concept]
-        drop = self.layout.labels.get(concept)
-        labels = {
-            _folded(drop.sub(" ", name) if drop else name): item.code
-            for item in self.catalogue[_LISTS[concept]]
-            for name in (item.code, *item.names.values(), *_short(item.attributes))
-        }
-        self.known[concept] = labels | dict(self.layout.codes.get(concept, {}))
-        return self.known[concept]
+    def _reader(self, concept: str) -> LabelReader:
+        if concept not in self.readers:
+            self.readers[concept] = LabelReader(concept, self.layout, self.catalogue)
+        return self.readers[concept]
 
-    def _is_row(self, row: Sequence[str], columns: Mapping[str, int]) -> bool:
+    def _is_row(self, row: Sequence[str]) -> bool:
         first = next((cell for cell in row if cell), "")
         if not first:
             return False
         if any(pattern.search(first) for pattern in self.layout.skip):
             self.notes["rows skipped by the mapping"] += 1
             return False
-        return all(_cell(row, j) for j in columns.values())
+        return True
 
     def _row(
         self,
         number: int,
         row: Sequence[str],
         columns: Mapping[str, int],
-        values: Sequence[tuple[int, Values, str]],
+        values: Sequence[_Column],
         shared: Mapping[str, str],
+        figures: FigureReader,
     ) -> Iterator[Record]:
+        filled = any(_cell(row, column.place) for column in values)
+        named = self._named(number, row, columns, filled=filled)
+        if named is None:
+            return
+        year = _year_of(shared.get("period", ""))
+        for column in values:
+            place = self._place(number, column.place)
+            try:
+                figure = figures.read(_cell(row, column.place), column.values)
+                if figure:
+                    period = self._period(named, column, year)
+                    marked = _joined(figure.get("status", ""), named.get("status", ""))
+                    said = {**shared, **period, **column.values.constants, **named, **period}
+                    yield Record(said | figure | {"status": marked}, place)
+            except InvalidInput as error:
+                self.failures.add(place(""), error)
+
+    def _named(
+        self, number: int, row: Sequence[str], columns: Mapping[str, int], *, filled: bool
+    ) -> dict[str, str] | None:
+        """Return what the cells of a row say of its figures; nothing where it is no row of them."""
         named: dict[str, str] = {}
         for concept, j in columns.items():
+            text = _cell(row, j)
+            if concept in self.layout.fill:
+                text = self.above[concept] = text or self.above.get(concept, "")
             try:
-                named[concept] = self._concept(concept, _cell(row, j))
-            except FailedCellError as failed:
-                if self.layout.skip_unknown and failed.error.code == "unknown-code":
+                if text:
+                    self._name(concept, text, named)
+                elif concept in _NAMING:
+                    if not filled:
+                        self.notes["rows without a figure"] += 1
+                        return None
+                    raise _empty(concept)
+            except InvalidInput as error:
+                if self.layout.skip_unknown and error.code == "unknown-code":
                     self.notes["rows of other codes"] += 1
+                elif not filled:
+                    self.notes["rows without a figure"] += 1
                 else:
-                    self.failures.add(self.sheet.place(number, j, self.titles[j]), failed.error)
-                return
-        for j, kind, period in values:
-            place = self._place(number, j)
-            try:
-                figure = self._figure(_cell(row, j), kind)
-            except FailedCellError as failed:
-                self.failures.add(place(""), failed.error)
-                continue
-            if figure:
-                in_header = {"period": period} if period else {}
-                yield Record({**shared, **in_header, **kind.constants, **named, **figure}, place)
+                    self.failures.add(self.sheet.place(number, j, self.titles[j]), error)
+                return None
+        return named
+
+    def _name(self, concept: str, text: str, named: dict[str, str]) -> None:
+        """Note what a cell says; a mark behind a label that is known without it is a status."""
+        reader = self._reader(concept)
+        if concept == "period" and folded(text) not in reader.codes and lacks_year(text):
+            named[concept] = text
+            return
+        try:
+            code = reader.read(text)
+        except InvalidInput as error:
+            bare, status = FigureReader(self.layout, self.notes).unmarked(text)
+            bare = _FOOTNOTE.sub("", bare)
+            if error.code != "unknown-code" or bare == text:
+                raise
+            code = reader.read(bare)
+            named["status"] = _joined(named.get("status", ""), status)
+        named[concept] = _joined(named.get("status", ""), code) if concept == "status" else code
+
+    def _period(self, named: Mapping[str, str], column: _Column, year: str) -> dict[str, str]:
+        """Return the period of a figure by its row and the header of its column together."""
+        said = named.get("period", "")
+        if not said:
+            return {"period": column.period} if column.period else {}
+        title = self.titles[column.place] if column.period or column.yearless else ""
+        if not title and not lacks_year(said):
+            return {}
+        period = find_period(f"{title} | {said}" if title else said, year)
+        if period is None:
+            raise InvalidInput("no-period", f"{said[:40]!r} and {title[:40]!r} name no period")
+        return {"period": str(period)}
 
     def _place(self, row: int, column: int) -> Callable[[str], str]:
         def place(_: str) -> str:
@@ -199,58 +326,27 @@ class _Table:
 
         return place
 
-    def _concept(self, concept: str, text: str) -> str:
-        if concept == "period":
-            period = find_period(text)
-            if period is None:
-                raise at(concept, "impossible-period", f"{text[:40]!r} is not a period")
-            return str(period)
-        known = self.layout.codes.get(concept, {})
-        if concept in self.layout.labels:
-            known = self._labels(concept)
-            drop = self.layout.labels[concept]
-            folded = _folded(drop.sub(" ", text) if drop else text)
-        else:
-            folded = _folded(text)
-        if folded in known:
-            return known[folded]
-        if concept not in self.layout.labels and not known:
-            return text
-        near = difflib.get_close_matches(folded, known, n=3)
-        codes = ", ".join(dict.fromkeys(known[label] for label in near))
-        raise at(
-            concept,
-            "unknown-code",
-            f"{text[:60]!r} is no label or code of the list {_LISTS.get(concept, concept)}",
-            f"Nearest: {codes}." if codes else "Add it to the mapping's codes.",
-        )
 
-    def _figure(self, text: str, kind: Values) -> dict[str, str]:
-        marks = [mark for mark in self.layout.marks if text.endswith(mark)]
-        status = {self.layout.marks[mark] for mark in marks}
-        for mark in marks:
-            text = text.removesuffix(mark).rstrip()
-        if text in self.layout.confidential:
-            self.notes["cells kept back by their office"] += 1
-            return {"value": "0", "bound": "ge", "status": KEPT_BACK}
-        if not text or text in self.layout.missing:
-            self.notes["cells without a figure"] += 1
-            return {}
-        for mark in self.layout.groups:
-            text = text.replace(mark, "")
-        number = text.replace(self.layout.decimal, ".").replace("\u2212", "-")
-        if not _NUMBER.match(number):
-            raise at("value", "not-a-number", "the cell is not a number as the mapping writes it")
-        if kind.digits is not None:
-            number = self._rounded(number, kind.digits)
-        return {"value": number, "status": " ".join(sorted(status))}
+def _empty(concept: str) -> InvalidInput:
+    return InvalidInput(
+        "empty-label",
+        f"the row has figures and no {concept}",
+        hint=f'If it holds from the row above, say fill = ["{concept}"] in [layout]; if the row is '
+        "no row of figures, name it in skip.",
+    )
 
-    def _rounded(self, number: str, digits: int) -> str:
-        value = Decimal(number)
-        rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-        if rounded != value:
-            self.notes["figures rounded to the digits shown"] += 1
-        return f"{rounded:f}"
+
+def _year_of(period: str) -> str:
+    """Return the calendar year that a period lies in; empty where there is none or several."""
+    if not period:
+        return ""
+    first, last = Period.parse(period).extent
+    return str(first.year) if first.year == last.year else ""
+
+
+def _joined(first: str, second: str) -> str:
+    """Return statuses of two places, each once."""
+    return " ".join(sorted({*first.split(), *second.split()}))
 
 
 def _titles(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -267,13 +363,5 @@ def _titles(rows: Sequence[Sequence[str]]) -> list[str]:
     return [" | ".join(parts) for parts in joined]
 
 
-def _short(attributes: Mapping[str, str]) -> list[str]:
-    return [value for name, value in attributes.items() if name.startswith("short_")]
-
-
 def _cell(row: Sequence[str], column: int) -> str:
     return row[column] if column < len(row) else ""
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("\u00a0", " ").split())

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-__all__ = ["Sheet", "cell_text", "column_letters"]
+from ondiris.errors import InvalidFile
+
+__all__ = ["NumberText", "Sheet", "cell_text", "column_letters", "visible_sheets"]
 
 _TITLE = 80
+
+
+class NumberText(str):
+    """A number that its file types as such: its point is a decimal point."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +35,47 @@ class Sheet:
         Number that the file itself gives to the first row.
     letters : bool
         Whether columns are called by letters, as in a workbook.
+    hidden : bool
+        Whether a workbook hides the sheet.
+    hidden_rows, hidden_columns : frozenset of int
+        Those that a workbook hides, counted from zero.
+    shown : sequence of sequences of str, optional
+        Cells as a workbook shows them, where that differs: digits, per cents, months, blocks.
     """
 
     name: str
     rows: Sequence[Sequence[str]]
     first_row: int = 1
     letters: bool = False
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    shown: Sequence[Sequence[str]] | None = None
+
+    @property
+    def as_shown(self) -> Sheet:
+        """The sheet with its cells as the workbook shows them."""
+        return self if self.shown is None else replace(self, rows=self.shown, shown=None)
+
+    @property
+    def visible(self) -> Sheet:
+        """The sheet with the cells of hidden rows and columns empty."""
+        if not (self.hidden_rows or self.hidden_columns):
+            return self
+        return replace(
+            self,
+            rows=self._seen(self.rows),
+            shown=None if self.shown is None else self._seen(self.shown),
+            hidden_rows=frozenset(),
+            hidden_columns=frozenset(),
+        )
+
+    def _seen(self, rows: Sequence[Sequence[str]]) -> list[list[str]]:
+        return [
+            [] if i in self.hidden_rows
+            else ["" if j in self.hidden_columns else cell for j, cell in enumerate(row)]
+            for i, row in enumerate(rows)
+        ]  # fmt: skip
 
     def place(self, row: int, column: int | None = None, title: str = "") -> str:
         """Return the place of a cell in the file's own words.
@@ -52,6 +96,44 @@ class Sheet:
         return ", ".join(parts)
 
 
+def visible_sheets(file: str, sheets: Sequence[Sheet], notes: Counter[str]) -> tuple[Sheet, ...]:
+    """Return what a workbook does not hide; what it does is counted by name.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    sheets : sequence of Sheet
+    notes : Counter of str
+        Takes what was left out.
+
+    Raises
+    ------
+    InvalidFile
+        If every sheet is hidden.
+    """
+    for sheet in sheets:
+        if sheet.hidden:
+            notes[f"sheets left out, hidden: {sheet.name[:40]}"] += 1
+            continue
+        rows, columns = sorted(sheet.hidden_rows), sorted(sheet.hidden_columns)
+        where = f" in {sheet.name[:40]}" if len(sheets) > 1 else ""
+        if rows:
+            named = ", ".join(str(i + sheet.first_row) for i in rows[:8])
+            notes[f"rows left out, hidden{where}: {named}{' …' * (len(rows) > 8)}"] += len(rows)
+        if columns:
+            named = ", ".join(column_letters(j) for j in columns[:8])
+            told = f"columns left out, hidden{where}: {named}{' …' * (len(columns) > 8)}"
+            notes[told] += len(columns)
+    seen = tuple(sheet.visible for sheet in sheets if not sheet.hidden)
+    if not seen:
+        raise InvalidFile(
+            "empty-file", f"{file} has no sheet that is not hidden",
+            hint="Show its sheets, or say hidden = true in [layout] of a mapping.",
+        )  # fmt: skip
+    return seen
+
+
 def column_letters(column: int) -> str:
     """Return the letters by which a workbook calls a column counted from zero."""
     letters = ""
@@ -69,13 +151,17 @@ def cell_text(value: object) -> str:
             return ""
         case bool():
             return "true" if value else "false"
-        case float():
-            # a workbook keeps 15 significant digits; the rest is noise of the binary number
-            return f"{Decimal(f'{value:.15g}'):f}"
-        case datetime():
-            whole = (value.hour, value.minute, value.second) == (0, 0, 0)
-            return value.date().isoformat() if whole else value.isoformat()
+        case int() | float() | Decimal():
+            return _number_text(value)
+        case datetime() if (value.hour, value.minute, value.second) == (0, 0, 0):
+            return value.date().isoformat()
         case date():
             return value.isoformat()
         case _:
             return str(value).strip()
+
+
+def _number_text(value: float | Decimal) -> NumberText:
+    # a workbook keeps 15 significant digits; the rest is noise of the binary number
+    exact = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
+    return NumberText(f"{exact:f}")

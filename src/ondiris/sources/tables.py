@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,10 @@ from ondiris.sources.sheet import Sheet, cell_text
 __all__ = ["delimiter_of", "read_sheets"]
 
 _DIGITS = 60
+_SIGNS = ",;\t|"
+_SAMPLE = 64_000
+_LINES = 200
+"""So many characters and lines at most say which sign stands between cells."""
 
 
 def read_sheets(content: Content) -> tuple[Sheet, ...]:
@@ -45,13 +50,36 @@ def read_sheets(content: Content) -> tuple[Sheet, ...]:
             return read_workbook(content)
 
 
-def delimiter_of(text: str) -> str:
-    """Return the sign between cells, the most frequent one of the first line."""
-    return max(",;\t", key=text.partition("\n")[0].count)
+def delimiter_of(text: str, name: str = "") -> str:
+    """Return the sign between cells.
+
+    By the ending of the file's name, a tab; else the sign by which most of the first lines come to
+    one number of cells, as a title above a table may hold any of them.
+
+    Parameters
+    ----------
+    text : str
+        The beginning of the file.
+    name : str
+        Its name.
+    """
+    if name.lower().endswith(".tsv"):
+        return "\t"
+    lines = [line for line in text[:_SAMPLE].splitlines()[:_LINES] if line.strip()]
+
+    def weight(sign: str) -> tuple[int, int, int]:
+        counts = Counter(n for row in csv.reader(lines, delimiter=sign) if (n := len(row)) > 1)
+        width, agreeing = max(counts.items(), key=lambda one: (one[1], one[0]), default=(0, 0))
+        return agreeing * (width > 1), width, -_SIGNS.index(sign)
+
+    try:
+        return max(_SIGNS, key=weight)
+    except csv.Error:
+        return max(_SIGNS, key=text.partition("\n")[0].count)
 
 
 def _read_csv(content: Content) -> Sheet:
-    delimiter = delimiter_of(content.text)
+    delimiter = delimiter_of(content.text, content.name)
     # Read from the bytes: as text the whole may take four times as much.
     lines = io.TextIOWrapper(io.BytesIO(content.data), "utf-8-sig", newline="")
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -161,12 +189,8 @@ def _json_sheet(name: str, rows: list[object]) -> Sheet:
     if failures:
         raise InvalidFile("broken-json", "the rows cannot be read", failures=failures)
     objects: list[Any] = list(rows)
-    table = [list(titles), *([_json_text(row.get(t)) for t in titles] for row in objects)]
+    table = [list(titles), *([cell_text(row.get(t)) for t in titles] for row in objects)]
     return Sheet(name, table, first_row=0)
-
-
-def _json_text(value: object) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else cell_text(value)
 
 
 def _read_parquet(content: Content) -> Sheet:
@@ -188,4 +212,4 @@ def _read_parquet(content: Content) -> Sheet:
 
 
 def _texts(values: Iterable[object]) -> list[str]:
-    return [_json_text(value) for value in values]
+    return [cell_text(value) for value in values]

@@ -185,8 +185,10 @@ def read_observations(
 
     def one(row: TypedRow) -> None:
         observation = _observation(row, reading, keys)
-        # keys and periods are shared objects, so that their identity says what equality would
-        same = (id(observation.key), id(observation.period), observation.source, observation.known)
+        # keys are shared objects, so that their identity says what equality would
+        period = observation.period
+        same = (id(observation.key), period.extent, period.deadline, observation.source,
+                observation.known)  # fmt: skip
         first, before = seen.setdefault(same, (observation, row))
         if first.printed != observation.printed:
             raise at(
@@ -195,7 +197,8 @@ def read_observations(
                 f"the same series and period has another value at {before.place(_FIGURE)}",
                 "Keep one row, or say in which field the two differ.",
             )
-        if first is observation or first != observation:
+        again = first is not observation and first.period == observation.period
+        if not again or first != observation:
             found.append(observation)
 
     each_row(records, OBSERVATIONS, failures, one, reading)

@@ -9,13 +9,16 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from xml.parsers import expat
 
 from python_calamine import CalamineError, load_workbook
 
 from ondiris.errors import InvalidFile
 from ondiris.sources.content import Content, too_many_cells
-from ondiris.sources.sheet import Sheet, cell_text
+from ondiris.sources.number_formats import shown_text
+from ondiris.sources.sheet import NumberText, Sheet, cell_text
+from ondiris.sources.workbook_looks import SheetLook, read_looks
 from ondiris.sources.workbook_parts import (
     MOST_UNPACKED,
     DamagedPartError,
@@ -38,11 +41,77 @@ def read_workbook(content: Content) -> tuple[Sheet, ...]:
     InvalidFile
         If the archive is cut short or no workbook, comes to too much, or holds a formula.
     """
-    read = (Sheet(name, _rows(cells), letters=True) for name, cells in _cells(content))
+    looks = _looks(content)
+    read = (_sheet(name, cells, looks.get(name)) for name, cells in _cells(content))
     filled = tuple(sheet for sheet in read if any(any(row) for row in sheet.rows))
     if not filled:
         raise _empty(content)
     return filled
+
+
+def _looks(content: Content) -> Mapping[str, SheetLook]:
+    """Return how the sheets look; a workbook of another build shows its values alone."""
+    _check_parts(content)
+    try:
+        return read_looks(content.data)
+    except (expat.ExpatError, KeyError, ValueError, *_DAMAGE):
+        return {}
+
+
+def _sheet(name: str, cells: list[list[object]], look: SheetLook | None) -> Sheet:
+    rows = _rows(cells)
+    if look is None:
+        return Sheet(name, rows, letters=True)
+    return Sheet(
+        name,
+        rows,
+        letters=True,
+        hidden=look.hidden,
+        hidden_rows=frozenset(i for i in look.rows if i < len(rows) and any(rows[i])),
+        hidden_columns=_hidden_columns(look, rows),
+        shown=_shown(rows, cells, look),
+    )
+
+
+def _hidden_columns(look: SheetLook, rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    return frozenset(
+        j for j in look.columns if any(j < len(row) and row[j] for row in rows)
+    )  # fmt: skip
+
+
+def _shown(
+    rows: list[list[str]], cells: list[list[object]], look: SheetLook
+) -> list[list[str]] | None:
+    """Return the cells as they are shown; nothing where that is what they hold."""
+    if not (look.styles or look.texts or look.merged):
+        return None
+    shown = [list(row) for row in rows]
+    for i, styles in look.styles.items():
+        for j, style in enumerate(styles[: len(shown[i])] if i < len(shown) else ()):
+            text = shown_text(cells[i][j], look.formats[style]) if style else None
+            if text is not None:
+                typed = isinstance(cells[i][j], int | float) and text[-1:].isdecimal()
+                shown[i][j] = NumberText(text) if typed else text
+    for (i, j), text in look.texts.items():
+        if i < len(shown) and j < len(shown[i]):
+            shown[i][j] = text
+    for top, left, bottom, right in look.merged:
+        _spread(shown, cells, (top, left, bottom, right))
+    return shown
+
+
+def _spread(
+    shown: list[list[str]], cells: list[list[object]], block: tuple[int, int, int, int]
+) -> None:
+    """Let a text hold for the whole of its merged block; a number stays where it is."""
+    top, left, bottom, right = block
+    if top >= len(cells) or left >= len(cells[top]) or not isinstance(cells[top][left], str):
+        return
+    text = shown[top][left]
+    for row in shown[top : bottom + 1]:
+        row.extend([""] * (min(right + 1, len(shown[top])) - len(row)))
+        for j in range(left, min(right + 1, len(row))):
+            row[j] = text
 
 
 def first_cells(content: Content) -> tuple[str, list[list[object]]]:
@@ -53,6 +122,7 @@ def first_cells(content: Content) -> tuple[str, list[list[object]]]:
     InvalidFile
         As `read_workbook`.
     """
+    _check_parts(content)
     for name, cells in _cells(content):
         if any(cell != "" for row in cells for cell in row):
             return name, cells
@@ -61,8 +131,7 @@ def first_cells(content: Content) -> tuple[str, list[list[object]]]:
 
 
 def _cells(content: Content) -> Iterator[tuple[str, list[list[object]]]]:
-    """Yield the sheets one by one, once no formula is found in any."""
-    _check_parts(content)
+    """Yield the sheets one by one; their parts were checked."""
     try:
         book = load_workbook(io.BytesIO(content.data))
         for name in book.sheet_names:

@@ -157,7 +157,11 @@ def test_a_misspelt_label_and_a_bad_number_are_named(country: Catalogue) -> None
     with pytest.raises(InvalidFile) as refused:
         _read(country, rows)
     assert [(f.where.split(" (")[0], f.rule, f.hint) for f in refused.value.failures] == [
-        ("row 4, column 2", "not-a-number", ""),
+        (
+            "row 4, column 2",
+            "not-a-number",
+            "See decimal, groups, missing, confidential and [marks] of the mapping.",
+        ),
         ("row 5, column 1", "unknown-code", "Nearest: KZ-75."),
     ]
 
