@@ -13,8 +13,9 @@ from __future__ import annotations
 from ondiris.sources.case import Case, read_case
 from ondiris.sources.cells import Profile
 from ondiris.sources.content import SIZE_LIMIT
-from ondiris.sources.files import KINDS, Loaded, Report, read_file
+from ondiris.sources.files import KINDS, read_file
 from ondiris.sources.layout import read_layout, shipped_layouts
+from ondiris.sources.loaded import Loaded, Report
 from ondiris.sources.periods import find_period
 from ondiris.sources.settings import City, Settings
 from ondiris.sources.tidy import OBSERVATION_COLUMNS, SOURCE_COLUMNS, STATEMENT_COLUMNS

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from ondiris.codes import Catalogue, load_catalogue
-from ondiris.sources.files import Loaded, Report, read_file
+from ondiris.sources.files import read_file
+from ondiris.sources.loaded import Loaded, Report
 from ondiris.sources.settings import City
 from ondiris.sources.settings_file import read_city
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
 
-from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, counted, load_catalogue
+from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, load_catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput
-from ondiris.model import Observation, Source, Statement
+from ondiris.model import Source
 from ondiris.sources.cells import Failures, Profile, ReadingContext, Record
 from ondiris.sources.columns import (
     TableSpecification,
@@ -26,6 +26,7 @@ from ondiris.sources.columns import (
 )
 from ondiris.sources.content import SIZE_LIMIT, Content, read_content
 from ondiris.sources.layout import Layout, read_layout
+from ondiris.sources.loaded import Loaded, Report
 from ondiris.sources.mapping import apply_layout
 from ondiris.sources.mapping_facts import check_constants, layout_source
 from ondiris.sources.register import own_source
@@ -42,7 +43,7 @@ from ondiris.sources.tidy import (
     read_statements,
 )
 
-__all__ = ["KINDS", "Loaded", "Report", "noted", "read_file"]
+__all__ = ["KINDS", "read_file"]
 
 _TIDY: Final = {"observations": OBSERVATIONS, "statements": STATEMENTS, "sources": SOURCES}
 _SPECIFICATIONS: Final[Mapping[str, TableSpecification]] = {
@@ -56,69 +57,6 @@ _MARKS: Final = {
 }
 KINDS: Final = (*_TIDY, "codelist", "boundaries", "enterprises", "sites")
 """What a file can hold; recognised by its columns where it is not said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was read and what was left out, in counts.
-
-    Parameters
-    ----------
-    counts : mapping of str to int
-        Entries by kind.
-    defaulted : mapping of str to int
-        How often a field was filled by a profile rather than stated.
-    notes : mapping of str to int
-        What the reader left out or rounded, by reason.
-    """
-
-    counts: Mapping[str, int]
-    defaulted: Mapping[str, int] = field(default_factory=dict)
-    notes: Mapping[str, int] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        parts = [counted(n, kind.removesuffix("s")) for kind, n in self.counts.items() if n]
-        return ", ".join((*parts, *noted(self.notes))) or "nothing"
-
-
-def noted(notes: Mapping[str, int]) -> tuple[str, ...]:
-    """Return notes of a reader in words: "1 row skipped by the mapping"."""
-    told = ((count, *note.partition(" ")[::2]) for note, count in notes.items() if count)
-    return tuple(
-        f"{counted(count, noun.removesuffix('s'))} {rest}".rstrip() for count, noun, rest in told
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a file holds, checked.
-
-    Parameters
-    ----------
-    name, sha256 : str
-        Name and digest of the file.
-    sources, observations, statements : tuples
-        Entries for the ledger, in this order.
-    boundaries : mapping of str to str
-        GeoJSON texts by file name.
-    code_lists : mapping of str to str
-        CSV texts by name of the list.
-    report : Report
-    """
-
-    name: str
-    sha256: str
-    sources: tuple[Source, ...] = ()
-    observations: tuple[Observation, ...] = ()
-    statements: tuple[Statement, ...] = ()
-    boundaries: Mapping[str, str] = field(default_factory=dict)
-    code_lists: Mapping[str, str] = field(default_factory=dict)
-    report: Report = field(default_factory=lambda: Report({}))
-
-    @property
-    def entries(self) -> tuple[Source | Observation | Statement, ...]:
-        """Everything for the ledger, sources first."""
-        return (*self.sources, *self.observations, *self.statements)
 
 
 class ReadOptions(TypedDict, total=False):
@@ -193,29 +131,28 @@ def read_file(
     """
     kind, mapping = said.get("kind"), said.get("mapping")
     layout = read_layout(mapping) if mapping is not None else None
-    content = read_content(
-        file,
-        name,
-        limit=said.get("limit", SIZE_LIMIT),
-        encoding=layout.encoding if layout else "",
-    )
+    encoding = layout.encoding if layout else ""
+    content = read_content(file, name, limit=said.get("limit", SIZE_LIMIT), encoding=encoding)
     reading = ReadingContext(
-        catalogue, today, said.get("profile"), said.get("source"), said.get("sources"),
-        said.get("ranks") or {}, said.get("on_progress"),
-    )  # fmt: skip
+        catalogue,
+        today,
+        said.get("profile"),
+        said.get("source"),
+        said.get("sources"),
+        said.get("ranks") or {},
+        said.get("on_progress"),
+    )
     if kind is not None and kind not in KINDS:
         raise InvalidInput(
             "unknown-kind", f"{kind[:40]!r} is no kind of file", hint=f"Kinds: {', '.join(KINDS)}."
         )
     if kind == "boundaries" or (kind is None and content.name.lower().endswith(".geojson")):
         return _boundaries(content, catalogue)
-    hidden = Counter[str]()
-    sheets = read_sheets(content)
+    sheets, hidden = read_sheets(content), Counter[str]()
     if not (said.get("hidden", False) or (layout and layout.hidden)):
         sheets = visible_sheets(content.name, sheets, hidden)
     loaded = _read(content, sheets, kind, layout, reading)
-    notes = {**loaded.report.notes, **hidden}
-    return replace(loaded, report=replace(loaded.report, notes=notes))
+    return replace(loaded, report=loaded.report.noting(hidden))
 
 
 def _read(

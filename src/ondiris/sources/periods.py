@@ -255,7 +255,7 @@ def _month(word: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _PeriodWords:
     """The compiled words of the languages."""
 
     time: re.Pattern[str]
@@ -267,7 +267,7 @@ class _Words:
 
 
 @cache
-def _words() -> _Words:
+def _words() -> _PeriodWords:
     data = tomllib.loads((files("ondiris.sources") / "periods.toml").read_text("utf-8"))
     months = [
         (number, stem)
@@ -277,7 +277,7 @@ def _words() -> _Words:
     ]
     ordinals = [(int(number), "|".join(stems)) for number, stems in data["ordinals"].items()]
     base = data["base"]
-    return _Words(
+    return _PeriodWords(
         re.compile(_grammar(data, [stem for _, stem in months], [s for _, s in ordinals])),
         tuple((number, re.compile(stem)) for number, stem in months),
         tuple((number, re.compile(stem)) for number, stem in ordinals),

@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 
 from ondiris.codes import Catalogue, CodeList, Item
-from ondiris.errors import InvalidFile, InvalidInput
-from ondiris.sources import Loaded, find_period, read_file
+from ondiris.errors import InvalidFile
+from ondiris.sources import Loaded, read_file
 
 TODAY = date(2026, 11, 1)
 HEAD = """
@@ -105,65 +105,6 @@ def workbook(
         extra(book, sheet)
     book.close()
     return made.getvalue()
-
-
-# Periods
-
-PERIODS = [
-    ("янв.-май 2025 г.", "2025-01/2025-05"),
-    ("1 кв. 2025 г.", "2025-Q1"),
-    ("сент. 2024 г.", "2024-09"),
-    ("I-II кварталы 2025 г.", "2025-01/2025-06"),
-    ("за 5 мес. 2025", "2025-01/2025-05"),
-    ("Jan-May 2025", "2025-01/2025-05"),
-    ("January to May 2025", "2025-01/2025-05"),
-    ("2025 ж. қаң.-мам.", "2025-01/2025-05"),
-    ("2024 JAN", "2024-01"),
-    ("2023 Q4", "2023-Q4"),
-    ("2023Q4", "2023-Q4"),
-    ("Q1-Q2 2025", "2025-01/2025-06"),
-    ("H1 2025", "2025-H1"),
-    ("Первое полугодие 2025", "2025-H1"),
-    ("2024M05", "2024-05"),
-    ("01/2000", "2000-01"),
-    ("12.2024", "2024-12"),
-    ("31.12.2024", "2024-12-31"),
-    ("на 1 января 2025 г.", "2025-01-01"),
-    ("2025 жылғы 1 мамырдағы жағдай бойынша", "2025-05-01"),
-    ("декабрь 2024 - март 2025", "2024-12/2025-03"),
-    ("2025 1)", "2025"),
-    ("2025*", "2025"),
-    ("2025²", "2025"),
-    ("2025 | Январь", "2025-01"),
-    ("Объем, млн тенге | 2025", "2025"),
-    ("May 2025 vs May 2024", "2025-05"),
-    ("Май 2025 | в % к маю 2024", "2025-05"),
-    ("2025 жылғы қыркүйек 2024 жылғы қыркүйекке пайызбен", "2025-09"),
-    ("2024 год к 2023 году", "2024"),
-]
-
-
-@pytest.mark.parametrize(("text", "period"), PERIODS)
-def test_periods_are_read_as_offices_write_them(text: str, period: str) -> None:
-    assert str(find_period(text)) == period
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["January", "в % к январю-маю 2024 г.", "2015=100", "в ценах 2015 года", "2024-2025",
-     "2024/25", "маусымдық түзету 2024", "20252", "may2025", "5 кв. 2024"],
-)  # fmt: skip
-def test_what_says_no_period_of_its_own_gives_none(text: str) -> None:
-    assert find_period(text) is None
-
-
-@pytest.mark.parametrize(
-    "text", ["май 2025, июнь 2025", "2024 | январь 2025", "2023 год, 2024 год"]
-)
-def test_a_text_of_two_periods_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        find_period(text)
-    assert refused.value.code == "ambiguous-period"
 
 
 def test_the_period_of_the_title_is_not_the_base_in_a_header(read: Read) -> None:

@@ -70,6 +70,9 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
         ),
     ] = None,
     *,
+    hidden: Annotated[
+        bool, typer.Option("--hidden", help="Read what a workbook hides too.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and report; write nothing.")
     ] = False,
@@ -106,6 +109,7 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
                     profile=profile,
                     dry_run=dry_run,
                     on_progress=advance,
+                    hidden=hidden,
                 )
             reports.append(report)
             if format is not OutputFormat.JSON:

@@ -7,7 +7,7 @@ from pathlib import Path
 from ondiris.session.bulletins.loading import load_text
 from ondiris.session.figures.inbox import InboxPreview, InboxReader
 from ondiris.session.figures.observatory import Observatory
-from ondiris.sources.files import noted
+from ondiris.sources.loaded import noted
 
 __all__ = ["BULLETIN_READER"]
 

@@ -20,8 +20,8 @@ from ondiris.ports import Entry
 from ondiris.production.figures.arriving import Arriving, arriving
 from ondiris.session.figures.loading import load_file
 from ondiris.session.figures.observatory import Observatory
-from ondiris.sources.files import noted
 from ondiris.sources.layout import shipped_layouts
+from ondiris.sources.loaded import noted
 
 __all__ = ["Inbox", "InboxFile", "InboxPreview", "InboxReader", "table_readers"]
 

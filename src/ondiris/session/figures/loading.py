@@ -91,6 +91,8 @@ class LoadWords(TypedDict, total=False):
         Profile of the settings that supplies what rows leave unsaid.
     on_progress : callable
         Told how much is done of how much.
+    hidden : bool
+        Whether hidden sheets, rows and columns of a workbook are read too.
     """
 
     kind: str | None
@@ -98,6 +100,7 @@ class LoadWords(TypedDict, total=False):
     source: str | None
     profile: str | None
     on_progress: Callable[[int, int], None] | None
+    hidden: bool
 
 
 def load_file(
@@ -231,6 +234,7 @@ def _read(
         sources=known,
         ranks=settings.source_ranks,
         on_progress=said.get("on_progress"),
+        hidden=said.get("hidden", False),
     )
 
 
