@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo
 from ondiris.codes import counted
 from ondiris.errors import InvalidEntry, InvalidFile, InvalidInput
 from ondiris.ports import Receipt
+from ondiris.production.figures.arriving import Arriving, arriving
+from ondiris.production.figures.understanding import Understood, understood
+from ondiris.publishing.figures.understood import understood_json, understood_line
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.outlines import outline_codes
 from ondiris.sources import Loaded, read_file
@@ -36,11 +39,17 @@ class LoadReport:
         What the ledger did with it; none if it was only checked.
     replaced : mapping of str to tuple of str
         Codes whose outlines it draws anew, by the file that drew them before.
+    understood : tuple of Understood
+        Of a file that was only checked: what was understood of its tables.
+    arriving : Arriving, optional
+        Of such a file: what its figures would do.
     """
 
     loaded: Loaded
     receipt: Receipt | None
     replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    understood: tuple[Understood, ...] = ()
+    arriving: Arriving | None = None
 
     def __str__(self) -> str:
         receipt = self.receipt
@@ -57,7 +66,19 @@ class LoadReport:
             f"\n  replaces the outlines of {file}: {', '.join(codes)}"
             for file, codes in self.replaced.items()
         )
-        return f"{self.loaded.name}: {self.loaded.report}; {done}.{supplied}{drawn}"
+        told = "".join(f"\n  {line}" for line in self._told())
+        return f"{self.loaded.name}: {self.loaded.report}; {done}.{supplied}{drawn}{told}"
+
+    def _told(self) -> Iterator[str]:
+        """Yield what was understood of a file that was only checked, and what it would do."""
+        yield from map(understood_line, self.understood)
+        does = self.arriving
+        if does is not None:
+            yield (
+                f"would be: {does.new} new, {does.known} known already, {does.confirmed} the same "
+                f"as stands, {does.differing} another number than stands"
+                + (f", of them {does.older} older than what stands" if does.older else "")
+            )
 
     def to_json(self) -> dict[str, object]:
         """Return the report as JSON."""
@@ -73,6 +94,8 @@ class LoadReport:
             "known_already": receipt.known_already if receipt else 0,
             "revision": receipt.revision or None if receipt else None,
             "outlines_replaced": {file: list(codes) for file, codes in self.replaced.items()},
+            "understood": [understood_json(one) for one in self.understood],
+            "would": asdict(self.arriving) if self.arriving is not None else None,
         }
 
 
@@ -135,7 +158,13 @@ def load_file(
         # what is known since its loading was known since the first one: twice changes nothing
         loaded = read(first)
     replaced = _replaced(observatory, loaded)
-    return LoadReport(loaded, None if dry_run else _keep(observatory, loaded, "load"), replaced)
+    if not dry_run:
+        return LoadReport(loaded, _keep(observatory, loaded, "load"), replaced)
+    now = observatory.at(observatory.today)
+    providers = {one.id: one.provider for one in loaded.sources}
+    figures = loaded.observations
+    does = arriving(now.ledger, now.ledger.catalogue, figures, now.vintage, providers)
+    return LoadReport(loaded, None, replaced, understood(figures), does if figures else None)
 
 
 def record_fields(

@@ -1,0 +1,97 @@
+"""What was understood of a file, as a line and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ondiris.codes import counted
+from ondiris.model import Adjustment, Comparison, Modality, PriceBasis, Scope, World
+from ondiris.production.figures.understanding import Understood
+
+__all__ = ["understood_json", "understood_line"]
+
+_NEUTRAL = {
+    str(word)
+    for word in (
+        Comparison.NONE_STATED, PriceBasis.UNSTATED, Adjustment.NSA, Scope.ALL, Modality.ACHIEVED,
+        World.ACTUAL,
+    )
+}  # fmt: skip
+_FEW = 4
+
+
+def understood_line(one: Understood) -> str:
+    """Return in one line what the figures of a column are, where they stand and how far they go."""
+    key = one.key
+    column = f"column {one.column}" + (f" ({one.title})" if one.title else "")
+    places = (f"sheet {one.sheet}" if one.sheet else "", column if one.column else "")
+    where = ", ".join(filter(None, places))
+    words = (key.comparison, key.base_period, key.price_basis, key.adjustment, key.scope,
+             key.modality, key.world)  # fmt: skip
+    kind = key.measure + (f" of {key.of}" if key.of else "")
+    unit = key.unit + (f" × 10^{one.multiplier}" if one.multiplier else "")
+    said = [kind, unit, *(str(word) for word in words if word and str(word) not in _NEUTRAL)]
+    parts = [
+        ", ".join(filter(None, said)),
+        " to ".join(one.periods),
+        _codes("area", one.areas),
+        _codes("activity", one.activities),
+        *([_codes("subject", one.subjects)] if one.subjects else []),
+        _range(one),
+        _rows(one),
+        counted(one.count, "figure"),
+        f"{one.kept_back} kept back" if one.kept_back else "",
+    ]
+    return (f"{where}: " if where else "") + "; ".join(filter(None, parts))
+
+
+def _range(one: Understood) -> str:
+    if one.least is None or one.most is None:
+        return "no public number"
+    return f"{one.least:f}" if one.least == one.most else f"{one.least:f} to {one.most:f}"
+
+
+def _rows(one: Understood) -> str:
+    if not one.first:
+        return ""
+    return f"row {one.first}" if one.first == one.last else f"rows {one.first}–{one.last}"
+
+
+def _codes(noun: str, codes: Sequence[str]) -> str:
+    if len(codes) == 1:
+        return codes[0]
+    few = ", ".join(codes[:_FEW])
+    plural = "activities" if noun == "activity" else f"{noun}s"
+    return f"{len(codes)} {plural} ({few}{', …' if len(codes) > _FEW else ''})"
+
+
+def understood_json(one: Understood) -> dict[str, object]:
+    """Return the same as JSON; numbers as texts, without their power of ten."""
+    key = one.key
+    return {
+        "sheet": one.sheet or None,
+        "column": one.column or None,
+        "title": one.title or None,
+        "measure": key.measure,
+        "of": key.of or None,
+        "unit": key.unit,
+        "unit_multiplier": one.multiplier,
+        "comparison": str(key.comparison),
+        "base_period": key.base_period or None,
+        "price_basis": str(key.price_basis),
+        "adjustment": str(key.adjustment),
+        "scope": str(key.scope),
+        "modality": str(key.modality),
+        "world": str(key.world),
+        "first_period": one.periods[0],
+        "last_period": one.periods[-1],
+        "areas": list(one.areas),
+        "activities": list(one.activities),
+        "subjects": list(one.subjects),
+        "least": None if one.least is None else f"{one.least:f}",
+        "most": None if one.most is None else f"{one.most:f}",
+        "first_row": one.first or None,
+        "last_row": one.last or None,
+        "figures": one.count,
+        "kept_back": one.kept_back,
+    }
