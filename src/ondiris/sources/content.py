@@ -6,7 +6,9 @@ kind than its name says or in another encoding is refused before a single row is
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +26,10 @@ _KINDS = {
     ".tsv": "csv",
     ".json": "json",
     ".geojson": "json",
+    ".px": "px",
     ".xlsx": "xlsx",
+    ".xls": "xls",
+    ".ods": "ods",
     ".parquet": "parquet",
 }
 _MAGIC = (
@@ -40,8 +45,11 @@ _MAGIC = (
     (b"<html", "html", "a web page"),
 )
 _MARK = b"\xef\xbb\xbf"
+_CODEPAGE = re.compile(rb'CODEPAGE\s*=\s*"([^"]{1,40})"', re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_TEXT = ("csv", "json")
+_TEXT = ("csv", "json", "px")
+_ZIPPED = ("xlsx", "ods")
+"""Kinds that are ZIP archives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,8 @@ def read_content(
 
 def _as_utf8(title: str, data: bytes, encoding: str) -> bytes:
     """Return a text's bytes in UTF-8."""
+    if not encoding and title.lower().endswith(".px"):
+        encoding = _codepage(data)
     if not encoding and data[:2] in _UTF16:
         encoding = "utf-16"
     if not encoding:
@@ -142,6 +152,16 @@ def _as_utf8(title: str, data: bytes, encoding: str) -> bytes:
             f"{title} is not text in {encoding}",
             hint="Name its encoding in [layout] of the mapping, or save it as UTF-8.",
         ) from error
+
+
+def _codepage(data: bytes) -> str:
+    """Return the encoding that a PC-Axis file names for itself; empty for UTF-8."""
+    found = _CODEPAGE.search(data[:20_000])
+    name = found[1].decode("ascii", "ignore").strip() if found else ""
+    try:
+        return "" if not name or codecs.lookup(name).name == "utf-8" else name
+    except LookupError:
+        return ""
 
 
 def too_many_cells(name: str) -> InvalidFile:
@@ -182,6 +202,8 @@ def _check_magic(title: str, kind: str, data: bytes) -> None:
             raise _misnamed(title, found[1])
         if kind == "json" and start[:1] not in b"{[":
             raise _misnamed(title, "no JSON")
+        return
+    if found is not None and found[0] == "xlsx" and kind in _ZIPPED:
         return
     if found is None or found[0] != kind:
         raise _misnamed(title, found[1] if found else "text or unknown bytes")

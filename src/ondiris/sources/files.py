@@ -149,6 +149,8 @@ def read_file(
     if kind == "boundaries" or (kind is None and content.name.lower().endswith(".geojson")):
         return _boundaries(content, catalogue)
     sheets, hidden = read_sheets(content), Counter[str]()
+    if content.kind in ("xls", "ods"):
+        hidden["workbooks read without its formats"] += 1
     if not (said.get("hidden", False) or (layout and layout.hidden)):
         sheets = visible_sheets(content.name, sheets, hidden)
     loaded = _read(content, sheets, kind, layout, reading)

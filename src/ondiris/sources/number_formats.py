@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 __all__ = ["BUILT_IN", "shown_text"]
@@ -64,7 +64,10 @@ def shown_text(value: object, code: str) -> str | None:
     if section.words is not None:
         return section.words
     number = number.scaleb(2 if section.percent else 0).scaleb(-3 * section.thousands)
-    return f"{number.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP):f}"
+    try:
+        return f"{number.quantize(Decimal(1).scaleb(-section.decimals), ROUND_HALF_UP):f}"
+    except InvalidOperation:
+        return None  # more digits than any figure has
 
 
 @lru_cache(maxsize=512)

@@ -23,6 +23,8 @@ __all__ = ["find_period", "lacks_year"]
 _YEAR = r"(?<!\d)(?:19|20|21)\d\d(?!\d)"
 _MONTHS = {"q": 3, "h": 6}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_LONGEST = 2_000
+"""A title of more characters is read so far."""
 _BLANKS = re.compile(r"[\s\u00a0\u202f]+")
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 _NOTE = re.compile(rf"({_YEAR}|{_YEAR}\s*(?:г|ж)\.?)\s*(?:\d\)|\*+|[¹²³⁰⁴-⁹]+\)?)")
@@ -122,7 +124,7 @@ def lacks_year(text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    plain = _BLANKS.sub(" ", text.strip().casefold())
+    plain = _BLANKS.sub(" ", text[:_LONGEST].strip().casefold())
     plain = _NOTE.sub(r"\1 ", _RAISED.sub(" ", plain))
     return _BLANKS.sub(" ", _DASHES.sub("-", plain)).strip()
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from ondiris.errors import Failure, InvalidFile
 from ondiris.sources.content import MOST_CELLS, Content, too_many_cells
+from ondiris.sources.cubes import is_json_stat, json_stat_sheet, px_sheet
 from ondiris.sources.json_text import parse_json
 from ondiris.sources.sheet import Sheet, cell_text
 
@@ -43,6 +44,14 @@ def read_sheets(content: Content) -> tuple[Sheet, ...]:
             return _read_json(content)
         case "parquet":
             return (_read_parquet(content),)
+        case "px":
+            return (px_sheet(content.text, content.name),)
+        case "xls" | "ods":
+            from ondiris.sources.plain_workbook import (  # noqa: PLC0415 - as below
+                read_plain_workbook,
+            )
+
+            return read_plain_workbook(content)
         case _:
             # calamine and zipfile are loaded for workbooks only: the command line starts sooner
             from ondiris.sources.workbook import read_workbook  # noqa: PLC0415
@@ -136,6 +145,8 @@ def _read_json(content: Content) -> tuple[Sheet, ...]:
             f"{content.name} is an answer of `ondiris get`, not a file of observations",
             hint="Move a ledger with `ondiris export` and `ondiris import`.",
         )
+    if is_json_stat(parsed):
+        return (json_stat_sheet(parsed, content.name),)
     lists = parsed if isinstance(parsed, dict) else {"": parsed}
     sheets = tuple(
         _json_sheet(name, rows) for name, rows in lists.items() if isinstance(rows, list)
