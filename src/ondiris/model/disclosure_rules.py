@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ondiris.errors import InvalidInput
@@ -101,7 +102,8 @@ class Rules:
         Fewest holdings of an open cell.
     frequency_margin : float
         Protection level of the frequency rule, per cent of the cell.
-    dominance : Dominance, optional
+    dominance : Dominance or tuple of Dominance, optional
+        One or several, each with another n; a cell is sensitive where any of them says so.
     p_percent : float, optional
     pq : PriorPosterior, optional
     zero_cells : ZeroCells
@@ -118,7 +120,7 @@ class Rules:
     valid_from: str
     minimum_frequency: int | None = None
     frequency_margin: float = 0.0
-    dominance: Dominance | None = None
+    dominance: Dominance | tuple[Dominance, ...] | None = None
     p_percent: float | None = None
     pq: PriorPosterior | None = None
     zero_cells: ZeroCells = ZeroCells.OPEN
@@ -143,12 +145,32 @@ class Rules:
             raise InvalidInput("rule-parameter", "p_percent must be in (0, 100]")
         if self.zero_cells is ZeroCells.PROTECTED and self.zero_range <= 0:
             raise InvalidInput("rule-parameter", "protected zeros need a zero_range above 0")
+        self._refuse_rules_that_never_count()
+
+    def _refuse_rules_that_never_count(self) -> None:
+        """Refuse a dominance rule beside one that is stricter wherever it speaks."""
+        rules = sorted(self.dominances, key=lambda rule: rule.n)
+        for fewer, more in pairwise(rules):
+            if more.n == fewer.n or more.k <= fewer.k:
+                raise InvalidInput(
+                    "rule-parameter",
+                    f"dominance ({fewer.n}, {fewer.k:g}) says nothing beside "
+                    f"({more.n}, {more.k:g})",
+                    hint="Of two dominance rules the one with the larger n has the larger k.",
+                )
+
+    @property
+    def dominances(self) -> tuple[Dominance, ...]:
+        """The dominance rules, none, one or several."""
+        if isinstance(self.dominance, Dominance):
+            return (self.dominance,)
+        return self.dominance or ()
 
     @property
     def blur_pct(self) -> float:
         """How far any estimate of one contributor must stay off, by the first rule that says it."""
         said = (self.p_percent, self.pq and self.pq.p, self.frequency_margin)
-        left = 100 - self.dominance.k if self.dominance else 0.0
+        left = max((100 - rule.k for rule in self.dominances), default=0.0)
         return float(next((margin for margin in said if margin), left))
 
 

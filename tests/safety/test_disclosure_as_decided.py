@@ -1,0 +1,78 @@
+"""What a city decides beyond one rule of a kind, before an attacker who knows no kernel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from attacked_cities import QUICK, SOLVER
+from drawn_cities import City, draw_city
+from outside_attacker import Attacker
+from outside_world import Published
+
+from ondiris.disclosure import (
+    Contributions,
+    Dominance,
+    Hierarchy,
+    ProtectedTable,
+    Reported,
+    Rules,
+    Shape,
+    protect_table,
+)
+
+TREES: dict[str, dict[str, str | None]] = {
+    "activity": {"T": None, "a": "T", "b": "T", "c": "T", "d": "T"},
+    "area": {"city": None, "n": "city", "s": "city", "w": "city"},
+}
+
+
+def drawn_table(seed: int, **rules: object) -> tuple[City, Reported]:
+    """Return a drawn city of one month, and its table under other rules."""
+    city = draw_city(np.random.default_rng(seed), 1, 1, TREES)
+    firms = [firm for firm in city.firms if firm.by_stretch[0][0] > 0]
+    rows = Contributions(
+        tuple(np.array([firm.leaf[k] for firm in firms]) for k in range(2)),
+        np.array([firm.name for firm in firms]),
+        np.array([firm.by_stretch[0][0] for firm in firms]),
+        holdings={firm.name: firm.holding for firm in firms if firm.holding != firm.name},
+    )
+    shape = Shape(tuple(Hierarchy(name, tree) for name, tree in TREES.items()))
+    return city, Reported(shape, rows, Rules("2025-01-01", **rules))  # type: ignore[arg-type]
+
+
+def as_seen(table: ProtectedTable) -> Published:
+    """Return what everybody reads of a table of one month."""
+    low, high = {}, {}
+    for name, value, hidden in zip(table.shape.names, table.values, table.hidden, strict=True):
+        codes = tuple(name.split("|"))
+        low[codes] = 0.0 if hidden else float(value)
+        high[codes] = float("inf") if hidden else float(value)
+    return Published("table", tuple(TREES), range(1), 0, 1.0, low, high)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_under_two_dominance_rules_nobody_comes_nearer_than_either_allows(seed: int) -> None:
+    both = (Dominance(1, 80), Dominance(2, 99))
+    city, reported = drawn_table(seed, dominance=both)
+    stated = replace(
+        city.stated, frequency=0, margin=0.0, p=0.0, pq=None,
+        dominance=(1, 80.0), also=((2, 99.0),), insiders=True,
+    )  # fmt: skip
+    safe = protect_table(reported, SOLVER, effort=QUICK)
+    attacker = Attacker(city.world, stated, seed)
+    assert attacker.short([], [as_seen(safe.content)]) == []
+
+
+def test_a_table_safe_under_one_of_two_rules_is_short_under_both() -> None:
+    told = []
+    for seed in range(12):
+        city, reported = drawn_table(seed, dominance=Dominance(1, 80))
+        stated = replace(
+            city.stated, frequency=0, margin=0.0, p=0.0, pq=None,
+            dominance=(1, 80.0), also=((2, 99.0),), insiders=True,
+        )  # fmt: skip
+        safe = protect_table(reported, SOLVER, effort=QUICK)
+        told += Attacker(city.world, stated, seed).short([], [as_seen(safe.content)])
+    assert told
