@@ -23,11 +23,13 @@ from ondiris.disclosure.background import (
 )
 from ondiris.disclosure.contributions import Cells, Contributions
 from ondiris.disclosure.cutting_planes import CuttingPlane
+from ondiris.disclosure.differences import Side
 from ondiris.disclosure.earlier import Earlier, with_earlier
 from ondiris.disclosure.months import Months, with_months
 from ondiris.disclosure.primary import Insiders, Rules, primary_cells
 from ondiris.disclosure.sums import with_holding_sums
 from ondiris.disclosure.system import Bands, System, stack
+from ondiris.disclosure.ties import NEW
 from ondiris.disclosure.unions import UnionRule
 from ondiris.errors import InvalidInput, Refused
 
@@ -75,6 +77,8 @@ class Reported:
     tied : frozenset of str
         Cells that a table of another measure hides; they are hidden here too, since one tells about
         the other.
+    until : int
+        Last month of its period, counted from year 0; 0 where it is planned beside nothing.
     """
 
     shape: Shape
@@ -87,6 +91,7 @@ class Reported:
     months: float = 1.0
     around: Months | None = None
     tied: frozenset[str] = frozenset()
+    until: int = 0
 
     def __str__(self) -> str:
         """Return the table's shape in one line, and nothing of its values."""
@@ -317,10 +322,10 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         system, own_worth = _preferring(joined.system, reported)
         if reported.around is not None:
             places = {name: i for i, name in enumerate(reported.shape.names)}
-            system = with_months(
-                system, reported.around, places, joined.sides, reported.rules,
-                weight=reported.months,
-            )  # fmt: skip
+            keys = tuple((i,) for i in range(count))
+            own_side = Side(NEW, keys, system.values[:count], 0, reported.months, (1, 0))
+            sides = (own_side, *joined.sides)
+            system = with_months(system, reported.around, places, sides, reported.rules)
         worth.append(np.zeros(len(system.names)))
         worth[-1][: len(own_worth)] = own_worth
         own = np.arange(len(system.names)) < count

@@ -352,6 +352,7 @@ def reported_cross(
         ),
         rules,
         months=request.weight,
+        until=request.months[-1],
     )
 
 

@@ -151,6 +151,20 @@ class Binder:
             around=self._around(request, reported.shape, rows),
         )
 
+    def after(self, request: Request, reported: Reported, before: Sequence[Before]) -> Reported:
+        """Return a bound table as it would be if further releases were out.
+
+        Parameters
+        ----------
+        request : Request
+        reported : Reported
+            From `bound`.
+        before : sequence of Before
+        """
+        rows = list(self._told(request))
+        found = (self._before(one, request, reported.shape, rows) for one in before)
+        return replace(reported, earlier=(*reported.earlier, *found))
+
     def _told(self, request: Request) -> Iterator[Row]:
         """Yield the figures of a variable that the public sees or will see, and their shares."""
         found: dict[str, Row] = {}
