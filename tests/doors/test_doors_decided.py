@@ -147,3 +147,95 @@ def test_what_cannot_be_planned_is_refused(
     ended, _, err = run("protect", "--by", "activity", "--period", "2025-01", *words)
     assert ended == 2
     assert f"[{code}]" in err
+
+
+CELLS = {1: {"C10": [60.0], "C18": [100.0] * 4, "C23": [101.0] * 4, "C29": [300.0] * 4}}
+ONE = ("protect", "--period", "2025-01", *ALL)
+
+
+def marked(home: Path, text: str) -> str:
+    path = home.parent / "marks.csv"
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected", "counts"),
+    [
+        ("", {"C10", "C18"}, None),
+        # 10 % of 1200 is 120, and C10 can fall by 60 only.
+        ("C29,u,,,\n", {"C10", "C18", "C29"}, {"hidden": 1, "kept": 0, "opened": 0, "weighed": 0}),
+        ("C18,p,,,\n", {"C10", "C23"}, {"hidden": 0, "kept": 1, "opened": 0, "weighed": 0}),
+        ("C10,s,,,letter 9\n", set(), {"hidden": 0, "kept": 0, "opened": 1, "weighed": 0}),
+        ("C18,,,1.1,\n", {"C10", "C23"}, {"hidden": 0, "kept": 0, "opened": 0, "weighed": 1}),
+    ],
+)
+def test_a_file_of_marks_decides_single_cells(
+    rows: str, expected: set[str], counts: dict[str, int] | None, run: Run, home: Path
+) -> None:
+    report(home, CELLS)
+    words = ("--marks", marked(home, f"activity,status,level_pct,weight,document\n{rows}"))
+    code, out, err = run(*ONE, *(words if rows else ()))
+    assert code == 0, err
+    document = json.loads(out)
+    assert hidden(document) == expected
+    assert document["account"].get("marks") == counts
+    kept = home / "disclosure" / "actual" / "output-by-activity-2025-01" / "table.json"
+    assert json.loads(kept.read_text("utf-8")) == document
+    again = json.loads(run(*ONE, *(words if rows else ()))[1])
+    assert again == document
+
+
+def test_other_marks_make_another_table_and_what_was_hidden_stays_so(run: Run, home: Path) -> None:
+    report(home, CELLS)
+    path = marked(home, "activity,status\nC29,u\n")
+    assert hidden(json.loads(run(*ONE, "--marks", path)[1])) == {"C10", "C18", "C29"}
+    assert {"C10", "C29"} <= hidden(json.loads(run(*ONE)[1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ("activity,status\nC10,p\n", "marked-sensitive", "1 cells that are marked p"),
+        ("activity,status\nC77,u\n", "unknown-cell", "1 marks are of cells that no table"),
+        ("area,activity,status\nZZ-1-east,C10,u\n", "unknown-cell", "1 marks are of cells"),
+        ("activity,status\nC10,u\nC10,p\n", "marked-twice", "1 cells are marked twice: C10"),
+        ("activity,status\nC10,x\n", "unknown-word", "row 2, column 2 (status)"),
+        ("activity,status\nC10,s\n", "mark-document", "names no document"),
+        ("activity,status,weight\nC10,,0\n", "mark-parameter", "a number above 0"),
+        ("activity,status,level_pct\nC10,u,ten\n", "not-a-number", "row 2, column 3 (level_pct)"),
+        ("activity,state\nC10,u\n", "unknown-column", "state"),
+        ("activity,status\n", "bad-marks", "marks no cells"),
+    ],
+)
+def test_a_mark_that_cannot_be_is_refused(
+    text: str, code: str, says: str, run: Run, home: Path
+) -> None:
+    report(home, CELLS)
+    ended, out, err = run(*ONE, "--marks", marked(home, text))
+    assert (ended, out) == (1 if code not in {"unknown-cell", "marked-twice"} else 2, "")
+    assert f"[{code}]" in err
+    assert says in err
+
+
+def test_marks_are_refused_where_the_codes_are_others(run: Run, home: Path) -> None:
+    report(home, CELLS)
+    path = marked(home, "activity,status\nC10,u\n")
+    for words in (("--recodings",), ("--recode", "merge activity C18+C23")):
+        ended, _, err = run(*ONE, *words, "--marks", path)
+        assert ended == 2
+        assert "[one-table]" in err
+
+
+def test_a_table_made_elsewhere_is_audited_with_the_marks(run: Run, home: Path) -> None:
+    report(home, CELLS)
+    table = home.parent / "table.csv"
+    shown = {"B-E": 2064, "C": 2064, "C10": 60, "C18": 400, "C23": 404, "C29": 1200}
+    table.write_text(
+        "activity,value\n" + "".join(f"{code},{v}\n" for code, v in shown.items()), "utf-8"
+    )
+    audit = ("protect", "--period", "2025-01", "--by", "activity", "--audit", str(table))
+    ended, _, err = run(*audit)
+    assert (ended, "C10" in err) == (1, True)
+    path = marked(home, "activity,status,document\nC10,s,letter 9\n")
+    assert run(*audit, "--marks", path)[0] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,17 +10,20 @@ import pytest
 from attacked_cities import QUICK, SOLVER
 from drawn_cities import City, draw_city
 from outside_attacker import Attacker
-from outside_world import Published
+from outside_world import Published, Secret
 
 from ondiris.disclosure import (
     Contributions,
     Dominance,
     Hierarchy,
+    Mark,
+    MarkStatus,
     ProtectedTable,
     Reported,
     Rules,
     Shape,
     protect_table,
+    table_system,
 )
 
 TREES: dict[str, dict[str, str | None]] = {
@@ -76,3 +80,60 @@ def test_a_table_safe_under_one_of_two_rules_is_short_under_both() -> None:
         safe = protect_table(reported, SOLVER, effort=QUICK)
         told += Attacker(city.world, stated, seed).short([], [as_seen(safe.content)])
     assert told
+
+
+class Decided(Attacker):
+    """The attacker, who is also after a cell that was marked, and leaves another to its consent."""
+
+    marked: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    level_pct = 0.0
+
+    def secrets(self, tables: Sequence[Published]) -> list[Secret]:
+        found = [s for s in super().secrets(tables) if s.name != f"table {self.opened}"]
+        (table,) = tables
+        weights = self.of_cell(table, self.marked)
+        amounts = self.world.amounts(weights)
+        level = self.level_pct / 100 * sum(amounts.values())
+        return [*found, Secret(f"marked {self.marked}", weights, level, level, frozenset(amounts))]
+
+
+def open_cells(city: City, reported: Reported, *, sensitive: bool) -> list[tuple[str, ...]]:
+    """Return inner cells with a value that the rules call sensitive, or do not."""
+    system, _, found = table_system(reported)
+    inner = [name for name in reported.shape.names if "T" not in name and "city" not in name]
+    place = {name: i for i, name in enumerate(reported.shape.names)}
+    return [
+        tuple(name.split("|"))
+        for name in inner
+        if system.values[place[name]] > 0 and bool(found.primary[place[name]]) == sensitive
+    ]
+
+
+def coded(cell: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(zip(TREES, cell, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_marked_cell_is_kept_like_a_secret_and_an_opened_one_harms_nobody_else(
+    seed: int,
+) -> None:
+    city, reported = drawn_table(seed, minimum_frequency=3, frequency_margin=10.0)
+    stated = replace(
+        city.stated, frequency=3, margin=10.0, p=0.0, pq=None, dominance=None, insiders=True
+    )
+    marked = open_cells(city, reported, sensitive=False)[0]
+    opened = open_cells(city, reported, sensitive=True)[-1]
+    marks = (
+        Mark(coded(marked), MarkStatus.HIDDEN, level_pct=25.0),
+        Mark(coded(opened), MarkStatus.OPEN, document="decision 3"),
+    )
+    attacker = Decided(city.world, stated, seed)
+    attacker.marked, attacker.opened, attacker.level_pct = marked, opened, 25.0
+    safe = protect_table(replace(reported, marks=marks), SOLVER, effort=QUICK).content
+    assert safe.value(*marked) is None
+    assert attacker.short([], [as_seen(safe)]) == []
+    # Without the mark nobody is after the cell, and it is shown or comes out.
+    plain = protect_table(reported, SOLVER, effort=QUICK).content
+    if plain.value(*marked) is not None:
+        assert any("marked" in name for name in attacker.short([], [as_seen(plain)]))

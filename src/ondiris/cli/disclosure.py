@@ -68,6 +68,15 @@ Plan = Annotated[
         metavar="PERIOD",
     ),
 ]
+Marks = Annotated[
+    Path | None,
+    typer.Option(
+        "--marks",
+        help="What is decided of single cells: a table of codes, status (u, p, s), level_pct, "
+        "weight, document.",
+        metavar="FILE",
+    ),
+]
 Concentration = Annotated[
     bool, typer.Option("--concentration", help="Tell bands of the Herfindahl index.")
 ]
@@ -95,11 +104,14 @@ def protect(  # noqa: PLR0913 - an option a parameter
     intervals: Intervals = None,
     concentration: Concentration = False,
     plan: Plan = None,
+    marks: Marks = None,
 ) -> None:
     """Hide what would expose an enterprise, prove it, and keep the release."""
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
+    from ondiris.production.disclosure.requests import DIMENSIONS  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.disclosure.protecting import ProtectionRequest, Protector  # noqa: PLC0415 - start is cheap
+    from ondiris.sources.marks import read_marks  # noqa: PLC0415 - start is cheap
 
     wish = ProtectionRequest(
         period,
@@ -111,7 +123,10 @@ def protect(  # noqa: PLR0913 - an option a parameter
         concentration=concentration,
         optimal=optimal,
         plan=tuple(plan or ()),
+        marks=read_marks(marks, DIMENSIONS) if marks is not None else (),
     )
+    if recodings and wish.marks:
+        raise InvalidInput("one-table", "marks name cells of a table as it is asked for")
     if (audit or recodings) and wish.plan:
         raise InvalidInput("one-table", "a plan is neither audited nor made coarser")
     if audit and recodings:

@@ -160,6 +160,7 @@ def _account(whole: Whole, table: Shape, rounded: Floats) -> Account:
         bound=0.0,
         exposed=part.exposed_in(table, whole.exposed),
         waivers=len(part.reported.contributions.waivers),
+        marks=part.reported.decided.counts(own),
     )
 
 

@@ -108,7 +108,7 @@ class _Plan:
         system, cells, sensitivity = table_system(reported)
         count = len(system.names)
         system = replace(system, names=tuple(f"{n} of table {k + 1}" for n in system.names))
-        system = with_holding_sums(system, reported.shape.leaf_cells, cells, reported.rules)
+        system = with_holding_sums(system, reported.secret_leaves, cells, reported.rules)
         keys = tuple((self.names[n],) for n in reported.shape.names)
         self.sides.append(
             Side(
@@ -164,6 +164,8 @@ def _together(releases: Sequence[Reported], solver: Solver) -> Whole:
     own = np.arange(len(joint.names)) < own_end
     unsure = own & ((joint.values > 0) | joint.primary | joint.hidden)
     told = unsure & ~(joint.free | joint.primary | joint.hidden)
+    for part in plan.parts:
+        told[part.start : part.start + len(part.cells.total)] &= ~part.reported.decided.kept
     capped, exposed = cap_by_background(joint, unsure, solver, rules.insiders)
     return Whole(capped, tuple(plan.parts), unsure, told, tuple(exposed), capped.weight)
 

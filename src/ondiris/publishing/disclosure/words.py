@@ -104,7 +104,19 @@ def about_loss(desk: Desk, document: Document) -> tuple[Fact, ...]:
         facts.append((words("Dearer than the cheapest protection by at most, %%"), gap))
     if account["waivers"]:
         facts.append((words("Consents to be visible"), _plain(desk, account["waivers"])))
-    return tuple(facts)
+    return (*facts, *_by_hand(desk, account.get("marks", {})))
+
+
+def _by_hand(desk: Desk, counts: Mapping[str, int]) -> Iterator[Fact]:
+    """Yield how many cells were decided before the table was made, by how."""
+    words = desk.voice.words
+    named = {
+        "hidden": words("Cells hidden by decision"),
+        "kept": words("Cells never hidden, by decision"),
+        "opened": words("Cells opened by a document"),
+        "weighed": words("Cells given another weight"),
+    }
+    yield from ((named[how], _plain(desk, count)) for how, count in counts.items() if count)
 
 
 def about_rules(desk: Desk, document: Document) -> tuple[Fact, ...]:
@@ -222,6 +234,7 @@ def rule_names(desk: Desk) -> dict[str, str]:
         "p-percent": words("p per cent"),
         "pq": words("pq"),
         "zero": words("zero"),
+        "marked": words("decided by hand"),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -272,7 +272,10 @@ class Protector:
         ]
         dimensions = self.store.cross_dimensions([r for of in requests for r in of])
         binder = self._binder(day)
-        return [_Variable(of, binder.cross(of, dimensions)) for of in requests]
+        return [
+            _Variable(of, replace(binder.cross(of, dimensions), marks=wish.marks))
+            for of in requests
+        ]
 
     def _binder(self, day: date) -> Binder:
         return Binder(self.observatory, self.world, self.store, day)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ondiris.errors import InvalidInput
 from ondiris.model import Period
+from ondiris.model.disclosure_marks import Mark
 
 __all__ = ["ProtectionRequest"]
 
@@ -37,6 +38,8 @@ class ProtectionRequest:
         Whether to search until the cheapest pattern is proved.
     plan : tuple of str
         Longer periods that begin with it, protected together with it.
+    marks : tuple of Mark
+        What was decided of single cells beforehand.
 
     Raises
     ------
@@ -54,6 +57,7 @@ class ProtectionRequest:
     concentration: bool = False
     optimal: bool = False
     plan: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be had together."""
@@ -67,6 +71,8 @@ class ProtectionRequest:
                 "one-table",
                 "periods of one measure are planned together, neither coarser nor rounded",
             )
+        if self.marks and self.recoding:
+            raise InvalidInput("one-table", "marks name cells of a table as it is asked for")
         if self.base < 0:
             raise InvalidInput("rounding-base", "the base of rounding must be above 0")
         if self.base and (self.interval_step or self.concentration):
@@ -99,5 +105,6 @@ class ProtectionRequest:
             self.concentration,
             self.optimal,
             *self.plan,
+            *map(repr, self.marks),
         )
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
