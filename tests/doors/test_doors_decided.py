@@ -239,3 +239,103 @@ def test_a_table_made_elsewhere_is_audited_with_the_marks(run: Run, home: Path) 
     assert (ended, "C10" in err) == (1, True)
     path = marked(home, "activity,status,document\nC10,s,letter 9\n")
     assert run(*audit, "--marks", path)[0] == 0
+
+
+def values(document: Mapping[str, object]) -> dict[str, int | None]:
+    cells: list[dict[str, str | None]] = document["cells"]  # type: ignore[assignment]
+    return {
+        str(cell["activity"]): None if cell["value"] is None else int(cell["value"])
+        for cell in cells
+    }
+
+
+FEW = {1: {"C10": [60.0], "C18": [0.0, 1.0, 900.0], "C23": [101.0] * 4, "C29": [300.0] * 5}}
+
+
+def test_a_table_of_counts_has_a_threshold_and_no_rule_of_size(run: Run, home: Path) -> None:
+    """C10 is one enterprise; C18 has three, one of which makes nearly all and one nothing."""
+    report(home, FEW)
+    rules = home / "ondiris.toml"
+    rules.write_text(rules.read_text("utf-8").replace('cost = "value"', "p_percent = 10"), "utf-8")
+    code, out, err = run(*ONE, "--measure", "count_enterprises")
+    assert code == 0, err
+    document = json.loads(out)
+    assert (document["measure"], document["unit"]) == ("count_enterprises", "enterprises")
+    assert values(document) == {"B-E": 13, "C": 13, "C10": None, "C18": None, "C23": 4, "C29": 5}
+    assert document["account"]["by_rule"] == {"frequency": 1}
+    assert "p_percent" not in document["rules"]
+    # By output C18 is a secret; a count says nothing of it, nor it of the count.
+    by_output = json.loads(run(*ONE)[1])
+    assert {"C10", "C18"} <= hidden(by_output)
+    again = json.loads(run(*ONE, "--measure", "count_enterprises")[1])
+    assert values(again) == values(document)
+
+
+def test_counts_are_of_a_month_and_need_a_threshold(run: Run, home: Path) -> None:
+    report(home, {1: FEW[1], 2: FEW[1]})
+    counts = ("--by", "activity", "--measure", "count_enterprises")
+    code, _, err = run("protect", "--period", "2025-01/2025-02", *counts)
+    assert (code, "[measure]" in err) == (2, True)
+    code, _, err = run(*ONE, "--measure", "count_enterprises", "--concentration")
+    assert (code, "[measure]" in err) == (2, True)
+    rules = home / "ondiris.toml"
+    text = rules.read_text("utf-8").replace("minimum_frequency = 3\n", "p_percent = 5\n")
+    rules.write_text(text, "utf-8")
+    code, _, err = run(*ONE, "--measure", "count_enterprises")
+    assert (code, "[no-rule]" in err) == (2, True)
+
+
+def weights(home: Path, text: str) -> str:
+    path = home.parent / "weights.csv"
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_weights_make_a_sample_stand_for_all_and_the_rules_judge_it_so(
+    run: Run, home: Path
+) -> None:
+    """C23's first enterprise stands for eleven; C10's for two, and is one all the same."""
+    report(home, CELLS)
+    path = weights(home, "bin,weight\n999999992300,11\n999999991000,2\n")
+    code, out, err = run(*ONE, "--weights", path)
+    assert code == 0, err
+    document = json.loads(out)
+    assert document["weighted"] is True
+    assert document["id"] == "output-by-activity-2025-01-weighted"
+    shown = values(document)
+    assert (shown["B-E"], shown["C23"]) == (2 * 60 + 400 + 14 * 101 + 1200, 14 * 101)
+    assert hidden(document) == {"C10", "C18"}
+    plain = json.loads(run(*ONE)[1])
+    assert "weighted" not in plain
+
+
+def test_a_weighted_table_is_judged_by_weighted_parts(run: Run, home: Path) -> None:
+    """11 · 101 are 78.6 % of C23's 1414: over 75 %, where 101 of 404 are not."""
+    report(home, CELLS)
+    rules = home / "ondiris.toml"
+    text = rules.read_text("utf-8").replace("minimum_frequency = 3\n", "dominance = [[1, 75]]\n")
+    rules.write_text(text, "utf-8")
+    path = weights(home, "bin,weight\n999999992300,11\n")
+    assert "C23" not in hidden(json.loads(run(*ONE, "--optimal")[1]))
+    other = json.loads(run(*ONE, "--weights", path)[1])
+    assert other["account"]["by_rule"] == {"dominance": 2}
+    assert {"C10", "C23"} <= hidden(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("bin,weight\n999999991000,0.5\n", "weight-below-one"),
+        ("bin,weight\n999999991000,many\n", "not-a-number"),
+        ("bin,weight\n999999991000,2\n999999991000,2\n", "duplicate-enterprise"),
+        ("bin,weight\n999999991000,\n", "missing"),
+        ("bin\n999999991000\n", "missing-column"),
+        ("bin,weight\n", "bad-weights"),
+        ("bin,weight\n123456789012,2\n", "unknown-contributor"),
+    ],
+)
+def test_a_weight_that_cannot_be_is_refused(text: str, code: str, run: Run, home: Path) -> None:
+    report(home, CELLS)
+    ended, out, err = run(*ONE, "--weights", weights(home, text))
+    assert (ended, out) == (2 if code == "unknown-contributor" else 1, "")
+    assert f"[{code}]" in err

@@ -10,7 +10,7 @@ import pytest
 from attacked_cities import QUICK, SOLVER
 from drawn_cities import City, draw_city
 from outside_attacker import Attacker
-from outside_world import Published, Secret
+from outside_world import Published, Secret, World
 
 from ondiris.disclosure import (
     Contributions,
@@ -137,3 +137,21 @@ def test_a_marked_cell_is_kept_like_a_secret_and_an_opened_one_harms_nobody_else
     plain = protect_table(reported, SOLVER, effort=QUICK).content
     if plain.value(*marked) is not None:
         assert any("marked" in name for name in attacker.short([], [as_seen(plain)]))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_counts_below_a_threshold_come_out_of_no_table(seed: int) -> None:
+    city, reported = drawn_table(seed, minimum_frequency=3, frequency_margin=100.0)
+    rows, rules = reported.contributions, reported.rules.of_counts
+    counted = replace(
+        reported, contributions=replace(rows, value=np.ones(len(rows.value))), rules=rules
+    )
+    stated = replace(
+        city.stated, frequency=3, margin=100.0, p=0.0, pq=None, dominance=None, insiders=True
+    )
+    world = World(TREES)
+    for codes, who in zip(zip(*rows.codes, strict=True), rows.contributor, strict=True):
+        leaf = tuple(str(code) for code in codes)
+        world.report(leaf, 0, 0, rows.holdings.get(str(who), str(who)), 1.0)
+    safe = protect_table(counted, SOLVER, effort=QUICK).content
+    assert Attacker(world, stated, seed).short([], [as_seen(safe)]) == []

@@ -31,7 +31,10 @@ By = Annotated[
     ),
 ]
 Measure = Annotated[
-    str, typer.Option("--measure", help="Of output, shipments, employees.", metavar="LIST")
+    str,
+    typer.Option(
+        "--measure", help="Of output, shipments, employees, count_enterprises.", metavar="LIST"
+    ),
 ]
 WorldName = Annotated[
     str | None, typer.Option("--world", help="actual or synthetic; else the one with returns.")
@@ -77,6 +80,14 @@ Marks = Annotated[
         metavar="FILE",
     ),
 ]
+Weights = Annotated[
+    Path | None,
+    typer.Option(
+        "--weights",
+        help="How many enterprises one of a sample stands for: a table of bin and weight.",
+        metavar="FILE",
+    ),
+]
 Concentration = Annotated[
     bool, typer.Option("--concentration", help="Tell bands of the Herfindahl index.")
 ]
@@ -105,13 +116,14 @@ def protect(  # noqa: PLR0913 - an option a parameter
     concentration: Concentration = False,
     plan: Plan = None,
     marks: Marks = None,
+    weights: Weights = None,
 ) -> None:
     """Hide what would expose an enterprise, prove it, and keep the release."""
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.production.disclosure.requests import DIMENSIONS  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.disclosure.protecting import ProtectionRequest, Protector  # noqa: PLC0415 - start is cheap
-    from ondiris.sources.marks import read_marks  # noqa: PLC0415 - start is cheap
+    from ondiris.sources.marks import read_marks, read_weights  # noqa: PLC0415 - start is cheap
 
     wish = ProtectionRequest(
         period,
@@ -124,6 +136,7 @@ def protect(  # noqa: PLR0913 - an option a parameter
         optimal=optimal,
         plan=tuple(plan or ()),
         marks=read_marks(marks, DIMENSIONS) if marks is not None else (),
+        weights=read_weights(weights) if weights is not None else {},
     )
     if recodings and wish.marks:
         raise InvalidInput("one-table", "marks name cells of a table as it is asked for")

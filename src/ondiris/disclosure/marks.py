@@ -48,13 +48,15 @@ class Decided:
     level: Floats
     price: Floats
 
-    def judged(self, sensitivity: Sensitivity, cells: Cells) -> Sensitivity:
+    def judged(self, sensitivity: Sensitivity, cells: Cells, least_level: float) -> Sensitivity:
         """Return what the rules say of cells, as marks change it.
 
         Parameters
         ----------
         sensitivity : Sensitivity
         cells : Cells
+        least_level : float
+            Of the rules.
 
         Raises
         ------
@@ -72,7 +74,7 @@ class Decided:
         by_rule = {rule: mask & ~self.opened for rule, mask in sensitivity.by_rule.items()}
         if self.hidden.any():
             by_rule[Rule.MARKED] = self.hidden
-        least = np.maximum(self.level, LEAST_LEVEL) * cells.total
+        least = np.maximum(np.maximum(self.level, LEAST_LEVEL) * cells.total, least_level)
         level = np.where(self.opened, 0.0, sensitivity.level_up)
         level = np.where(self.hidden, np.maximum(level, least), level)
         return replace(

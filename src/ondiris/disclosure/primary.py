@@ -89,7 +89,9 @@ class Sensitivity:
 
 
 LEAST_LEVEL = 1e-4
-"""Smallest protection level, as a part of the cell; with none it could be found exactly."""
+"""Smallest protection level, as a part of the cell; with none it could be found exactly.
+
+Rules of counts say a larger one in units."""
 
 
 def primary_cells(cells: Cells, rules: Rules) -> Sensitivity:
@@ -132,7 +134,8 @@ def primary_cells(cells: Cells, rules: Rules) -> Sensitivity:
         found[rule] = sensitive
         level = np.where(sensitive, np.maximum(level, needed), level)
     primary = np.logical_or.reduce(list(found.values()))
-    level = np.where(primary, np.maximum(level, LEAST_LEVEL * cells.total), 0.0)
+    least = np.maximum(LEAST_LEVEL * cells.total, rules.least_level)
+    level = np.where(primary, np.maximum(level, least), 0.0)
     return Sensitivity(found, level, np.minimum(level, cells.total))
 
 

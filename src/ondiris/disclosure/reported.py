@@ -162,7 +162,7 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
     """
     shape, rules, by_hand = reported.shape, reported.rules, reported.decided
     cells = Cells.of(shape, reported.contributions)
-    sensitivity = by_hand.judged(primary_cells(cells, rules), cells)
+    sensitivity = by_hand.judged(primary_cells(cells, rules), cells, rules.least_level)
     sensitive, asked = sensitivity.primary, reported.asked
     occupied = cells.total > 0
     if (sensitive & asked).any() and not (occupied & asked & ~sensitive).any():

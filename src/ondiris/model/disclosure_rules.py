@@ -7,7 +7,7 @@ a rule is made, wherever it comes from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -115,6 +115,9 @@ class Rules:
         Whether sole contributors of other hidden cells are attackers too.
     document : str
         Where the rules were decided.
+    least_level : float
+        Smallest protection level in the table's unit: of counts one, since what is known closer
+        is known exactly.
     """
 
     valid_from: str
@@ -128,6 +131,7 @@ class Rules:
     cost: Cost = Cost.CELLS
     insiders: Insiders = Insiders.SOLE
     document: str = ""
+    least_level: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse a set of rules that protects nothing or cannot be met."""
@@ -165,6 +169,23 @@ class Rules:
         if isinstance(self.dominance, Dominance):
             return (self.dominance,)
         return self.dominance or ()
+
+    @property
+    def of_counts(self) -> Rules:
+        """The rules of a table that counts contributors: their number alone is judged.
+
+        Raises
+        ------
+        InvalidInput
+            ``no-rule`` where there is no minimum frequency.
+        """
+        if self.minimum_frequency is None:
+            raise InvalidInput(
+                "no-rule",
+                "a table of counts needs a minimum frequency",
+                hint="Set minimum_frequency; sizes of contributions say nothing of a count.",
+            )
+        return replace(self, dominance=None, p_percent=None, pq=None, least_level=1.0)
 
     @property
     def blur_pct(self) -> float:

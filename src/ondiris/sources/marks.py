@@ -1,22 +1,22 @@
-"""Lists of what is decided of single cells, read from a table with a column a dimension."""
+"""What is decided beside the rules, read from tables: marks of cells, weights of enterprises."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.model.disclosure_marks import Mark, MarkStatus
 from ondiris.sources.cell_types import CellType, TextCell
-from ondiris.sources.cells import Failures, ReadingContext
+from ondiris.sources.cells import Failures, ReadingContext, at
 from ondiris.sources.columns import TableColumn, TableSpecification, check_header
 from ondiris.sources.content import read_content
 from ondiris.sources.number_cells import RealCell
 from ondiris.sources.rows import TypedRow, each_row, records_of
 from ondiris.sources.tables import read_sheets
 
-__all__ = ["read_marks"]
+__all__ = ["read_marks", "read_weights"]
 
 
 class _Status(CellType[MarkStatus]):
@@ -39,6 +39,12 @@ _STATUS: Final = TableColumn("status", _Status())
 _LEVEL: Final = TableColumn("level_pct", RealCell())
 _WEIGHT: Final = TableColumn("weight", RealCell(), default=1.0)
 _DOCUMENT: Final = TableColumn("document", TextCell(), default="")
+_BIN: Final = TableColumn("bin", TextCell(), filled=True)
+_STANDS_FOR: Final = TableColumn(
+    "weight",
+    RealCell(1.0, below="weight-below-one", detail="a return stands for itself at least"),
+    filled=True,
+)
 _SAID: Final = (_STATUS, _LEVEL, _WEIGHT, _DOCUMENT)
 
 
@@ -60,16 +66,7 @@ def read_marks(path: Path, dimensions: Sequence[str]) -> tuple[Mark, ...]:
     InvalidFile
         ``bad-marks`` with every failing place.
     """
-    content = read_content(path)
-    sheet = read_sheets(content)[0]
     codes = tuple(TableColumn(name, TextCell()) for name in dimensions)
-    columns = TableSpecification((*codes, *_SAID))
-    failures = Failures()
-    titles = check_header(sheet, columns, failures)
-    failures.refuse("bad-marks", f"{content.name}: {failures.summary}")
-    records = list(records_of(sheet, titles, columns, failures))
-    if not records and not failures.found:
-        raise InvalidFile("bad-marks", f"{content.name} marks no cells")
     found: list[Mark] = []
 
     def one(row: TypedRow) -> None:
@@ -77,6 +74,52 @@ def read_marks(path: Path, dimensions: Sequence[str]) -> tuple[Mark, ...]:
         status, level = row.get(_STATUS), row.get(_LEVEL)
         found.append(Mark(named, status, level, row[_WEIGHT], row[_DOCUMENT]))
 
-    each_row(records, columns, failures, one)
-    failures.refuse("bad-marks", f"{content.name}: {failures.summary}")
+    _each(path, TableSpecification((*codes, *_SAID)), one, "bad-marks", "marks no cells")
     return tuple(found)
+
+
+def read_weights(path: Path) -> Mapping[str, float]:
+    """Return how many enterprises each that reports stands for.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, XLSX or Parquet with ``bin`` and ``weight``, one or more.
+
+    Raises
+    ------
+    NotFound
+        No such file.
+    InvalidFile
+        ``bad-weights`` with every failing place.
+    """
+    found: dict[str, float] = {}
+
+    def one(row: TypedRow) -> None:
+        if row[_BIN] in found:
+            raise at(_BIN.name, "duplicate-enterprise", "stands twice")
+        found[row[_BIN]] = row[_STANDS_FOR]
+
+    columns = TableSpecification((_BIN, _STANDS_FOR))
+    _each(path, columns, one, "bad-weights", "holds no weights")
+    return found
+
+
+def _each(
+    path: Path,
+    columns: TableSpecification,
+    one: Callable[[TypedRow], None],
+    rule: str,
+    nothing: str,
+) -> None:
+    """Hand every row of a file to a function, or refuse the file by a rule."""
+    content = read_content(path)
+    sheet = read_sheets(content)[0]
+    failures = Failures()
+    titles = check_header(sheet, columns, failures)
+    failures.refuse(rule, f"{content.name}: {failures.summary}")
+    records = list(records_of(sheet, titles, columns, failures))
+    if not records and not failures.found:
+        raise InvalidFile(rule, f"{content.name} {nothing}")
+    each_row(records, columns, failures, one)
+    failures.refuse(rule, f"{content.name}: {failures.summary}")

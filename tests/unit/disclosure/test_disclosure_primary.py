@@ -261,6 +261,28 @@ def test_of_two_dominance_rules_any_speaks_and_the_wider_blur_counts(
         assert found == (None if expected is None else pytest.approx(expected, rel=1e-9))
 
 
+def test_a_hidden_count_is_blurred_by_one_at_least_and_by_no_rule_of_size() -> None:
+    stated = rules(
+        minimum_frequency=3, frequency_margin=10, dominance=Dominance(1, 50), p_percent=20,
+        pq=PriorPosterior(20, 80),
+    ).of_counts  # fmt: skip
+    assert (stated.least_level, stated.dominances, stated.p_percent, stated.pq) == (
+        1,
+        (),
+        None,
+        None,
+    )
+    found = primary_cells(cells([1, 1], [1, 1, 1]), stated)
+    assert found.by_rule.keys() == {Rule.FREQUENCY}
+    assert (level(found), found.primary[WEST]) == (1, False)  # not 0.2
+    assert float(found.level_down[EAST]) == 1
+    many = rules(minimum_frequency=3, frequency_margin=100).of_counts
+    assert level(primary_cells(cells([1, 1], [1, 1, 1]), many)) == 2
+    with pytest.raises(InvalidInput) as refused:
+        _ = p(10).of_counts
+    assert refused.value.code == "no-rule"
+
+
 def test_a_consent_counts_for_each_dominance_rule_by_itself() -> None:
     both = rules(dominance=(Dominance(1, 80), Dominance(2, 99)))
     made = cells([90, 9.5, 0.5], [7, 7, 7, 7], waived="a")

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -32,6 +32,7 @@ from ondiris.model import Adds, Period
 from ondiris.production.disclosure.rules import stated_rules
 
 __all__ = [
+    "COUNTS",
     "DIMENSIONS",
     "VARIABLES",
     "Request",
@@ -55,7 +56,7 @@ class Variable:
     Parameters
     ----------
     column : str
-        Of the returns.
+        Of the returns; none where each counts as one.
     unit : str
         Empty for money: it is in the city's currency.
     measure : str
@@ -74,7 +75,10 @@ VARIABLES: Final[Mapping[str, Variable]] = {
     "output": Variable("value", "", "output"),
     "shipments": Variable("shipments", "", "output"),
     "employees": Variable("employees", "persons", "employees", per_product=False),
+    "count_enterprises": Variable("", "enterprises", "count_enterprises", per_product=False),
 }
+COUNTS: Final = "count_enterprises"
+"""The variable that counts returns: each enterprise with an accepted one is one."""
 
 
 def over_time(measure: str, catalogue: Catalogue) -> Adds:
@@ -92,7 +96,9 @@ def over_time(measure: str, catalogue: Catalogue) -> Adds:
     InvalidInput
         ``measure`` for one that returns do not have.
     """
-    return catalogue.measure(_variable(measure).measure).over_time
+    adds = catalogue.measure(_variable(measure).measure).over_time
+    # What a period has of its last month is a table of that month.
+    return Adds.NEVER if adds is Adds.LAST else adds
 
 
 def _variable(measure: str) -> Variable:
@@ -142,6 +148,8 @@ class Request:
         Base of its rounding; 0 where cells are hidden instead.
     adds : Adds
         How the measure adds over time, from `over_time`.
+    weighted : bool
+        Whether enterprises stand for others too.
     """
 
     period: Period
@@ -151,6 +159,7 @@ class Request:
     recoding: str = ""
     base: int = 0
     adds: Adds = Adds.SUM
+    weighted: bool = False
 
     def __post_init__(self) -> None:
         """Refuse periods, dimensions and measures that returns do not have."""
@@ -175,6 +184,8 @@ class Request:
         parts = [self.measure, "by", *self.dimensions, period]
         if self.recoding:
             parts.append(re.sub(r"[^\w.]+", "-", self.recoding))
+        if self.weighted:
+            parts.append("weighted")
         if self.base:
             parts.append(f"rounded-{self.base}")
         return "-".join(parts)
@@ -244,7 +255,9 @@ def sums_of_returns(
     keep &= received <= np.datetime64(as_of)
     bins = rows["bin"].to_numpy(zero_copy_only=False)[keep].astype(np.str_)
     days = received[keep].astype("datetime64[D]")
-    values = rows[variable.column].to_numpy()[keep].astype(np.float64)
+    values = np.ones(len(bins))
+    if variable.column:
+        values = rows[variable.column].to_numpy()[keep].astype(np.float64)
     people, person = np.unique(bins, return_inverse=True)
     report = person * 2**32 + rows["month"].to_numpy()[keep]
     reports, inverse = np.unique(report, return_inverse=True)
@@ -269,11 +282,30 @@ class ReturnsAsOf:
     rows, register : pyarrow.Table
     as_of : date
         Returns that came in by the end of that day count.
+    weights : mapping of str to float
+        How many enterprises one stands for, itself among them; one for those that are not named.
     """
 
     rows: pa.Table
     register: pa.Table
     as_of: date
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    def weighted(self, sums: Mapping[str, int]) -> dict[str, int]:
+        """Return sums by enterprise as the enterprises that each stands for would have them.
+
+        Raises
+        ------
+        InvalidInput
+            ``unknown-contributor`` for weights of enterprises that are not registered.
+        """
+        strangers = set(self.weights) - set(self.register["bin"].to_pylist())
+        if strangers:
+            raise InvalidInput(
+                "unknown-contributor",
+                f"{len(strangers)} enterprises with a weight are not registered",
+            )
+        return {b: int(np.floor(s * self.weights.get(b, 1.0) + 0.5)) for b, s in sums.items()}
 
 
 def reported_cross(
@@ -312,7 +344,9 @@ def reported_cross(
     rows, register, as_of = returns.rows, returns.register, returns.as_of
     came = rows.filter(pc.and_(pc.less_equal(rows["received"], as_of), rows["accepted"]))
     silent = set(request.months) - set(came["month"].to_pylist())
-    sums = sums_of_returns(rows, VARIABLES[request.measure], request.months, as_of, request.adds)
+    sums = returns.weighted(
+        sums_of_returns(rows, VARIABLES[request.measure], request.months, as_of, request.adds)
+    )
     if silent or not sums:
         raise NotFound(
             "no-returns",
@@ -350,7 +384,7 @@ def reported_cross(
             holdings=holdings,
             waivers=tuple(waivers),
         ),
-        rules,
+        rules.of_counts if request.measure == COUNTS else rules,
         months=request.weight,
         until=request.months[-1],
     )

@@ -56,6 +56,8 @@ def about_release(desk: Desk, document: Document) -> tuple[Fact, ...]:
         facts.append(
             (words("Coarser than reported"), recoding_text(desk, str(content["recoding"])))
         )
+    if content.get("weighted"):
+        facts.append((words("Sample"), words("some enterprises stand for several")))
     return tuple(facts)
 
 

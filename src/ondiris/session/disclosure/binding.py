@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,12 @@ from ondiris.production.disclosure.months_around import (
 from ondiris.production.disclosure.other_measures import beside_ratio, hidden_with
 from ondiris.production.disclosure.public_facts import public_facts
 from ondiris.production.disclosure.releases import Before, ReleaseStore
-from ondiris.production.disclosure.requests import Request, ReturnsAsOf, reported_cross
+from ondiris.production.disclosure.requests import (
+    COUNTS,
+    Request,
+    ReturnsAsOf,
+    reported_cross,
+)
 from ondiris.production.disclosure.rules import read_waivers, rules_on
 from ondiris.production.figures.rows import Row
 from ondiris.session.figures.observatory import Observatory
@@ -48,12 +53,15 @@ class Binder:
         The releases that are out.
     day : date
         Returns that came in by its end count.
+    weights : mapping of str to float
+        How many enterprises one stands for; one for those that are not named.
     """
 
     observatory: Observatory
     world: World
     store: ReleaseStore
     day: date
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def _folder(self) -> Path:
@@ -92,7 +100,9 @@ class Binder:
         return reported_cross(
             request,
             dimensions,
-            ReturnsAsOf(rows, pq.read_table(self._folder / "register.parquet"), self.day),
+            ReturnsAsOf(
+                rows, pq.read_table(self._folder / "register.parquet"), self.day, self.weights
+            ),
             {"activities": catalogue["activities"], "areas": catalogue["areas"]},
             wholes=self._wholes,
             rules=rules_on(settings, self.day),
@@ -147,7 +157,9 @@ class Binder:
                 *(release for release in linked if release is not None),
                 *self._compiled_before(request, reported, own),
             ),
-            tied=hidden_with(release for _, release in others),
+            tied=hidden_with(
+                release for measure, release in others if COUNTS not in {measure, request.measure}
+            ),
             around=self._around(request, reported.shape, rows),
         )
 

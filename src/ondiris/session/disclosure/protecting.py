@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -154,7 +154,7 @@ class Protector:
         """
         day = as_of or self.observatory.today
         variables = self._variables(wish, day)
-        binder = self._binder(day)
+        binder = self._binder(day, wish.weights)
         stamp = wish.digest(returns_digest(v.reported) for v in variables)
         kept = [self.store.document(r.id, stamp) for v in variables for r in v.requests]
         found = tuple(document for document in kept if document is not None)
@@ -230,7 +230,8 @@ class Protector:
         """Return coarser tables that need less hiding, each protected and audited."""
         day = as_of or self.observatory.today
         (variable,) = self._variables(wish, day)
-        reported = self._binder(day).bound(variable.requests[0], variable.reported, ())
+        binder = self._binder(day, wish.weights)
+        reported = binder.bound(variable.requests[0], variable.reported, ())
         return ranked_recodings(reported, HighsSolver())
 
     def audit(self, path: Path, wish: ProtectionRequest, *, as_of: date | None = None) -> Proof:
@@ -240,7 +241,8 @@ class Protector:
         (variable,) = self._variables(wish, day)
         (request,) = variable.requests
         # The table under audit may be the kept release itself; it is no earlier one then.
-        reported = self._binder(day).bound(request, variable.reported, (request.id,))
+        binder = self._binder(day, wish.weights)
+        reported = binder.bound(request, variable.reported, (request.id,))
         shape = reported.only
         totals = Cells.of(reported.shape, reported.contributions).total
         true = totals[reported.shape.cells_of(shape)]
@@ -264,6 +266,7 @@ class Protector:
                     recoding=wish.recoding,
                     base=wish.base,
                     adds=over_time(measure, self.observatory.catalogue),
+                    weighted=bool(wish.weights),
                 )
                 for dimensions in wish.tables
             )
@@ -271,14 +274,14 @@ class Protector:
             for period in wish.periods
         ]
         dimensions = self.store.cross_dimensions([r for of in requests for r in of])
-        binder = self._binder(day)
+        binder = self._binder(day, wish.weights)
         return [
             _Variable(of, replace(binder.cross(of, dimensions), marks=wish.marks))
             for of in requests
         ]
 
-    def _binder(self, day: date) -> Binder:
-        return Binder(self.observatory, self.world, self.store, day)
+    def _binder(self, day: date, weights: Mapping[str, float]) -> Binder:
+        return Binder(self.observatory, self.world, self.store, day, weights)
 
 
 def rules_of(observatory: Observatory) -> list[dict[str, Any]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ondiris.errors import InvalidInput
 from ondiris.model import Period
 from ondiris.model.disclosure_marks import Mark
+from ondiris.production.disclosure.requests import COUNTS
 
 __all__ = ["ProtectionRequest"]
 
@@ -40,6 +41,8 @@ class ProtectionRequest:
         Longer periods that begin with it, protected together with it.
     marks : tuple of Mark
         What was decided of single cells beforehand.
+    weights : mapping of str to float
+        How many enterprises one that reports stands for; one for those that are not named.
 
     Raises
     ------
@@ -58,6 +61,7 @@ class ProtectionRequest:
     optimal: bool = False
     plan: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse what cannot be had together."""
@@ -73,6 +77,8 @@ class ProtectionRequest:
             )
         if self.marks and self.recoding:
             raise InvalidInput("one-table", "marks name cells of a table as it is asked for")
+        if self.concentration and (self.weights or COUNTS in self.measures):
+            raise InvalidInput("measure", "neither counts nor weighted sums have a concentration")
         if self.base < 0:
             raise InvalidInput("rounding-base", "the base of rounding must be above 0")
         if self.base and (self.interval_step or self.concentration):
@@ -106,5 +112,6 @@ class ProtectionRequest:
             self.optimal,
             *self.plan,
             *map(repr, self.marks),
+            *sorted(self.weights.items()),
         )
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
