@@ -88,6 +88,14 @@ Weights = Annotated[
         metavar="FILE",
     ),
 ]
+Also = Annotated[
+    Path | None,
+    typer.Option(
+        "--also",
+        help="A second tree over the codes, in the same table: dimension, code, parent.",
+        metavar="FILE",
+    ),
+]
 Concentration = Annotated[
     bool, typer.Option("--concentration", help="Tell bands of the Herfindahl index.")
 ]
@@ -117,13 +125,14 @@ def protect(  # noqa: PLR0913 - an option a parameter
     plan: Plan = None,
     marks: Marks = None,
     weights: Weights = None,
+    also: Also = None,
 ) -> None:
     """Hide what would expose an enterprise, prove it, and keep the release."""
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
     from ondiris.production.disclosure.requests import DIMENSIONS  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.disclosure.protecting import ProtectionRequest, Protector  # noqa: PLC0415 - start is cheap
-    from ondiris.sources.marks import read_marks, read_weights  # noqa: PLC0415 - start is cheap
+    from ondiris.sources.marks import read_marks, read_second_trees, read_weights  # noqa: PLC0415 - start is cheap
 
     wish = ProtectionRequest(
         period,
@@ -137,9 +146,10 @@ def protect(  # noqa: PLR0913 - an option a parameter
         plan=tuple(plan or ()),
         marks=read_marks(marks, DIMENSIONS) if marks is not None else (),
         weights=read_weights(weights) if weights is not None else {},
+        also=read_second_trees(also) if also is not None else None,
     )
-    if recodings and wish.marks:
-        raise InvalidInput("one-table", "marks name cells of a table as it is asked for")
+    if recodings and (wish.marks or wish.also):
+        raise InvalidInput("one-table", "neither marks nor a second tree fit a coarser table")
     if (audit or recodings) and wish.plan:
         raise InvalidInput("one-table", "a plan is neither audited nor made coarser")
     if audit and recodings:

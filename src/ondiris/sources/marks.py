@@ -1,8 +1,9 @@
-"""What is decided beside the rules, read from tables: marks of cells, weights of enterprises."""
+"""What is decided beside the rules, read from tables: marks of cells, weights, second trees."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from ondiris.sources.number_cells import RealCell
 from ondiris.sources.rows import TypedRow, each_row, records_of
 from ondiris.sources.tables import read_sheets
 
-__all__ = ["read_marks", "read_weights"]
+__all__ = ["SecondTrees", "read_marks", "read_second_trees", "read_weights"]
 
 
 class _Status(CellType[MarkStatus]):
@@ -39,6 +40,10 @@ _STATUS: Final = TableColumn("status", _Status())
 _LEVEL: Final = TableColumn("level_pct", RealCell())
 _WEIGHT: Final = TableColumn("weight", RealCell(), default=1.0)
 _DOCUMENT: Final = TableColumn("document", TextCell(), default="")
+_DIMENSION, _CODE, _PARENT = (
+    TableColumn(name, TextCell(), filled=True) for name in ("dimension", "code", "parent")
+)
+_WITH_CODES: Final = frozenset({"activity", "area"})
 _BIN: Final = TableColumn("bin", TextCell(), filled=True)
 _STANDS_FOR: Final = TableColumn(
     "weight",
@@ -103,6 +108,66 @@ def read_weights(path: Path) -> Mapping[str, float]:
     columns = TableSpecification((_BIN, _STANDS_FOR))
     _each(path, columns, one, "bad-weights", "holds no weights")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SecondTrees:
+    """Second trees over dimensions of a table.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, without its ending; releases are told apart by it.
+    by_dimension : mapping of str to mapping of str to str
+        Code to what it is part of there.
+    """
+
+    name: str
+    by_dimension: Mapping[str, Mapping[str, str]]
+
+    def refuse_beside(self, dimensions: Collection[str]) -> None:
+        """Refuse trees over dimensions that no table has.
+
+        Raises
+        ------
+        InvalidInput
+            ``dimensions``.
+        """
+        strangers = sorted(set(self.by_dimension) - set(dimensions))
+        if strangers:
+            raise InvalidInput(
+                "dimensions", f"no table of the release has a dimension {', '.join(strangers)}"
+            )
+
+
+def read_second_trees(path: Path) -> SecondTrees:
+    """Return second trees over codes, such as districts by side of the river.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, XLSX or Parquet with ``dimension`` (``activity``, ``area``), ``code`` and ``parent``.
+
+    Raises
+    ------
+    NotFound
+        No such file.
+    InvalidFile
+        ``bad-tree`` with every failing place.
+    """
+    found: dict[str, dict[str, str]] = {}
+
+    def one(row: TypedRow) -> None:
+        if row[_DIMENSION] not in _WITH_CODES:
+            raise at(_DIMENSION.name, "dimensions", "a second tree is of activity or area")
+        tree = found.setdefault(row[_DIMENSION], {})
+        if row[_CODE] in tree:
+            raise at(_CODE.name, "second-tree", "the code has a parent there already")
+        tree[row[_CODE]] = row[_PARENT]
+
+    columns = TableSpecification((_DIMENSION, _CODE, _PARENT))
+    _each(path, columns, one, "bad-tree", "holds no codes")
+    return SecondTrees(path.stem, found)
 
 
 def _each(

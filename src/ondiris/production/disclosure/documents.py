@@ -72,6 +72,8 @@ def _head(request: Request, rules: Rules, *, as_of: date, currency: str) -> dict
     }
     if request.recoding:
         head["recoding"] = request.recoding
+    if request.also:
+        head["also"] = request.also
     return head | ({"weighted": True} if request.weighted else {})
 
 

@@ -16,6 +16,7 @@ from ondiris.disclosure import Cells, Earlier, Months, PublicValue, Reported, Sh
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Adds, Period, World
 from ondiris.production.disclosure.compiled_before import compiled_release
+from ondiris.production.disclosure.crosses import CodeTrees, ReturnsAsOf, reported_cross
 from ondiris.production.disclosure.months_around import (
     dimensions_told,
     months_told,
@@ -24,12 +25,7 @@ from ondiris.production.disclosure.months_around import (
 from ondiris.production.disclosure.other_measures import beside_ratio, hidden_with
 from ondiris.production.disclosure.public_facts import public_facts
 from ondiris.production.disclosure.releases import Before, ReleaseStore
-from ondiris.production.disclosure.requests import (
-    COUNTS,
-    Request,
-    ReturnsAsOf,
-    reported_cross,
-)
+from ondiris.production.disclosure.requests import COUNTS, Request
 from ondiris.production.disclosure.rules import read_waivers, rules_on
 from ondiris.production.figures.rows import Row
 from ondiris.session.figures.observatory import Observatory
@@ -55,6 +51,8 @@ class Binder:
         Returns that came in by its end count.
     weights : mapping of str to float
         How many enterprises one stands for; one for those that are not named.
+    also : mapping of str to mapping of str to str
+        Second trees by dimension.
     """
 
     observatory: Observatory
@@ -62,6 +60,7 @@ class Binder:
     store: ReleaseStore
     day: date
     weights: Mapping[str, float] = field(default_factory=dict)
+    also: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def _folder(self) -> Path:
@@ -103,8 +102,11 @@ class Binder:
             ReturnsAsOf(
                 rows, pq.read_table(self._folder / "register.parquet"), self.day, self.weights
             ),
-            {"activities": catalogue["activities"], "areas": catalogue["areas"]},
-            wholes=self._wholes,
+            CodeTrees(
+                {"activities": catalogue["activities"], "areas": catalogue["areas"]},
+                self._wholes,
+                self.also,
+            ),
             rules=rules_on(settings, self.day),
             waivers=read_waivers(settings, self.day),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -154,7 +154,7 @@ class Protector:
         """
         day = as_of or self.observatory.today
         variables = self._variables(wish, day)
-        binder = self._binder(day, wish.weights)
+        binder = self._binder(day, wish)
         stamp = wish.digest(returns_digest(v.reported) for v in variables)
         kept = [self.store.document(r.id, stamp) for v in variables for r in v.requests]
         found = tuple(document for document in kept if document is not None)
@@ -230,7 +230,7 @@ class Protector:
         """Return coarser tables that need less hiding, each protected and audited."""
         day = as_of or self.observatory.today
         (variable,) = self._variables(wish, day)
-        binder = self._binder(day, wish.weights)
+        binder = self._binder(day, wish)
         reported = binder.bound(variable.requests[0], variable.reported, ())
         return ranked_recodings(reported, HighsSolver())
 
@@ -241,7 +241,7 @@ class Protector:
         (variable,) = self._variables(wish, day)
         (request,) = variable.requests
         # The table under audit may be the kept release itself; it is no earlier one then.
-        binder = self._binder(day, wish.weights)
+        binder = self._binder(day, wish)
         reported = binder.bound(request, variable.reported, (request.id,))
         shape = reported.only
         totals = Cells.of(reported.shape, reported.contributions).total
@@ -267,6 +267,7 @@ class Protector:
                     base=wish.base,
                     adds=over_time(measure, self.observatory.catalogue),
                     weighted=bool(wish.weights),
+                    also=wish.also.name if wish.also is not None else "",
                 )
                 for dimensions in wish.tables
             )
@@ -274,14 +275,15 @@ class Protector:
             for period in wish.periods
         ]
         dimensions = self.store.cross_dimensions([r for of in requests for r in of])
-        binder = self._binder(day, wish.weights)
+        binder = self._binder(day, wish)
         return [
             _Variable(of, replace(binder.cross(of, dimensions), marks=wish.marks))
             for of in requests
         ]
 
-    def _binder(self, day: date, weights: Mapping[str, float]) -> Binder:
-        return Binder(self.observatory, self.world, self.store, day, weights)
+    def _binder(self, day: date, wish: ProtectionRequest) -> Binder:
+        also = wish.also.by_dimension if wish.also is not None else {}
+        return Binder(self.observatory, self.world, self.store, day, wish.weights, also)
 
 
 def rules_of(observatory: Observatory) -> list[dict[str, Any]]:

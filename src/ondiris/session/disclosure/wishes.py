@@ -11,6 +11,7 @@ from ondiris.errors import InvalidInput
 from ondiris.model import Period
 from ondiris.model.disclosure_marks import Mark
 from ondiris.production.disclosure.requests import COUNTS
+from ondiris.sources.marks import SecondTrees
 
 __all__ = ["ProtectionRequest"]
 
@@ -43,6 +44,8 @@ class ProtectionRequest:
         What was decided of single cells beforehand.
     weights : mapping of str to float
         How many enterprises one that reports stands for; one for those that are not named.
+    also : SecondTrees, optional
+        Second trees over dimensions of the tables.
 
     Raises
     ------
@@ -62,6 +65,7 @@ class ProtectionRequest:
     plan: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
+    also: SecondTrees | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be had together."""
@@ -75,8 +79,10 @@ class ProtectionRequest:
                 "one-table",
                 "periods of one measure are planned together, neither coarser nor rounded",
             )
-        if self.marks and self.recoding:
-            raise InvalidInput("one-table", "marks name cells of a table as it is asked for")
+        if (self.marks or self.also) and self.recoding:
+            raise InvalidInput("one-table", "neither marks nor a second tree fit a coarser table")
+        if self.also is not None:
+            self.also.refuse_beside({d for table in self.tables for d in table})
         if self.concentration and (self.weights or COUNTS in self.measures):
             raise InvalidInput("measure", "neither counts nor weighted sums have a concentration")
         if self.base < 0:
@@ -113,5 +119,6 @@ class ProtectionRequest:
             *self.plan,
             *map(repr, self.marks),
             *sorted(self.weights.items()),
+            *([repr(self.also)] if self.also is not None else []),
         )
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
