@@ -294,12 +294,12 @@ class Search:
         price = np.append(np.where(chosen, 0.0, self.price + self.tie + WALK), 0.0)
         return price[self.unknowns.of_cell]
 
-    def trim(self, safe: Safe) -> Safe:
+    def trim(self, safe: Safe, gap: float = 0.0) -> Safe:
         """Look for a cheaper safe choice inside a safe one."""
         nothing = np.zeros_like(safe[0])
         chosen = nothing
         for _ in range(TRIMS):
-            answer = self.choose(nothing, safe[0], 0.0)
+            answer = self.choose(nothing, safe[0], gap)
             if answer is None:
                 return safe
             chosen, _ = answer

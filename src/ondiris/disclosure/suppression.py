@@ -167,6 +167,7 @@ def _descend(search: Search, effort: Effort) -> tuple[Safe | None, float, int]:
     """Choose, attack and learn until the gap is small enough; return the best and the bound."""
     nothing = np.zeros(len(search.unknowns), dtype=np.bool_)
     everything = ~nothing
+    seen = nothing.copy()
     best: Safe | None = None
     bound = 0.0
     for done in range(1, effort.rounds + 1):
@@ -184,7 +185,12 @@ def _descend(search: Search, effort: Effort) -> tuple[Safe | None, float, int]:
         due = done >= effort.first and (done - effort.first) % effort.every == 0
         if stuck or due or done == effort.rounds:
             safe = search.complete(chosen, everything)
-            best = search.better(best, search.trim(safe) if safe else None)
+            if safe is not None:
+                seen |= safe[0]
+                best = search.better(best, search.trim(safe))
+            if best is not None and (seen & ~best[0]).any():
+                best = search.better(best, search.trim((seen | chosen, best[1]), effort.gap / 2))
+                seen |= best[0]
         if best and (stuck or search.cost(best[0]) <= bound * (1 + effort.gap) + 1e-9):
             return best, bound, done
     return best, bound, effort.rounds
