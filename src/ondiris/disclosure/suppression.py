@@ -188,12 +188,18 @@ def _descend(search: Search, effort: Effort) -> tuple[Safe | None, float, int]:
             if safe is not None:
                 seen |= safe[0]
                 best = search.better(best, search.trim(safe))
-            if best is not None and (seen & ~best[0]).any():
-                best = search.better(best, search.trim((seen | chosen, best[1]), effort.gap / 2))
-                seen |= best[0]
+            best = _among(search, best, seen | chosen, effort)
         if best and (stuck or search.cost(best[0]) <= bound * (1 + effort.gap) + 1e-9):
             return best, bound, done
     return best, bound, effort.rounds
+
+
+def _among(search: Search, best: Safe | None, seen: Bools, effort: Effort) -> Safe | None:
+    """Return the cheapest safe choice among all that was ever hidden, if it is cheaper."""
+    if best is None or not (seen & ~best[0]).any():
+        return best
+    seen |= best[0]
+    return search.better(best, search.trim((seen, best[1]), effort.gap / 2))
 
 
 def _refuse_the_impossible(search: Search) -> Safe:
