@@ -14,7 +14,14 @@ from pathlib import Path
 
 from ondiris.errors import InvalidFile, NotFound, Unavailable
 
-__all__ = ["MOST_CELLS", "SIZE_LIMIT", "Content", "read_content", "too_many_cells"]
+__all__ = [
+    "MOST_CELLS",
+    "SIZE_LIMIT",
+    "Content",
+    "likely_encoding",
+    "read_content",
+    "too_many_cells",
+]
 
 SIZE_LIMIT = 64 * 1024 * 1024
 """Largest text file or workbook read by default, in bytes; Parquet has no such limit."""
@@ -134,6 +141,22 @@ def read_content(
         raise InvalidFile("empty-file", f"{title} is empty")
     _check_magic(title, kind, data)
     return Content(title, kind, data)
+
+
+def likely_encoding(data: bytes) -> str:
+    """Return the encoding that a text's bytes look like; empty for UTF-8, UTF-16 with its mark.
+
+    Parameters
+    ----------
+    data : bytes
+    """
+    if data[:2] in _UTF16:
+        return ""
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1251" if _encoding(data) == "Windows-1251" else "cp1252"
+    return ""
 
 
 def _as_utf8(title: str, data: bytes, encoding: str) -> bytes:

@@ -15,9 +15,9 @@ from ondiris.errors import InvalidInput
 from ondiris.sources.layout import Layout
 from ondiris.sources.periods import find_period
 
-__all__ = ["LabelReader", "folded"]
+__all__ = ["LISTS", "LabelReader", "folded"]
 
-_LISTS = {"area": "areas", "activity": "activities", "subject": "subjects", "unit": "units",
+LISTS = {"area": "areas", "activity": "activities", "subject": "subjects", "unit": "units",
           "measure": "measures"}  # fmt: skip
 
 
@@ -112,7 +112,7 @@ class LabelReader:
         }
 
     def _names(self) -> Iterable[tuple[str, str]]:
-        for item in self._catalogue[_LISTS[self.concept]]:
+        for item in self._catalogue[LISTS[self.concept]]:
             yield item.code, item.code
             for name in item.names.values():
                 yield name, item.code
@@ -129,7 +129,7 @@ class LabelReader:
         return InvalidInput(
             "unknown-code",
             f"{(text or label)[:60]!r} is no label or code of the list "
-            f"{_LISTS.get(self.concept, self.concept)}",
+            f"{LISTS.get(self.concept, self.concept)}",
             hint=f"Nearest: {', '.join(codes)}." if codes else "Add it to the mapping's codes.",
         )
 

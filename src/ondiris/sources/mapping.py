@@ -21,9 +21,9 @@ from ondiris.sources.layout import Layout, Values
 from ondiris.sources.periods import find_period, lacks_year
 from ondiris.sources.sheet import Sheet
 
-__all__ = ["apply_layout"]
+__all__ = ["apply_layout", "titles_of"]
 
-_FIGURE = re.compile(r"(?!(?:19|20|21)\d\d\Z)[+-]?\d[\d\s.,\u00a0\u202f]*")
+_FIGURE = re.compile(r"(?!(?:19|20|21)\d\d\W*\Z)[+-]?\d[\d\s.,\u00a0\u202f]*[^\w\s]{0,2}")
 """A figure among titles; a year is a title."""
 _FOOTNOTE = re.compile(r"\s*(?:\d{1,2}\)|\*+|[¹²³⁰⁴-⁹]+\)?)\Z")
 """A footnote's mark behind a label."""
@@ -87,7 +87,7 @@ def _find_header(layout: Layout, sheet: Sheet) -> int | None:
 def _fits(layout: Layout, sheet: Sheet, header: int) -> bool:
     """Whether rows have every column of the mapping once, and no figure among its titles."""
     rows = sheet.rows[header : header + layout.header_rows]
-    titles = _titles(rows)
+    titles = titles_of(rows)
     try:
         named = set(_columns(layout, titles).values())
     except FailedCellError:
@@ -148,7 +148,7 @@ class _Table:
     def records(self) -> Iterator[Record]:
         """Yield a record for each cell that holds a figure."""
         first = self.header + self.layout.header_rows
-        self.titles = _titles(self.sheet.rows[self.header : first])
+        self.titles = titles_of(self.sheet.rows[self.header : first])
         try:
             columns = _columns(self.layout, self.titles)
             shared = {**self.layout.constants, **self._from_title()}
@@ -349,7 +349,7 @@ def _joined(first: str, second: str) -> str:
     return " ".join(sorted({*first.split(), *second.split()}))
 
 
-def _titles(rows: Sequence[Sequence[str]]) -> list[str]:
+def titles_of(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the header's rows joined by a bar; a cell of a group reaches to the right."""
     width = max((len(row) for row in rows), default=0)
     joined: list[list[str]] = [[] for _ in range(width)]

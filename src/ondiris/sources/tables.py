@@ -23,7 +23,7 @@ from ondiris.sources.sheet import Sheet, cell_text
 __all__ = ["delimiter_of", "read_sheets"]
 
 _DIGITS = 60
-_SIGNS = ",;\t|"
+_SIGNS = ";\t,|"
 _SAMPLE = 64_000
 _LINES = 200
 """So many characters and lines at most say which sign stands between cells."""
@@ -63,7 +63,8 @@ def delimiter_of(text: str, name: str = "") -> str:
     """Return the sign between cells.
 
     By the ending of the file's name, a tab; else the sign by which most of the first lines come to
-    one number of cells, as a title above a table may hold any of them.
+    one number of cells, as a title above a table may hold any of them; of equal ones the comma is
+    taken for a decimal sign.
 
     Parameters
     ----------

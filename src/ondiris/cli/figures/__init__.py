@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from ondiris.cli.figures import accounting, arriving, asking, changing, homes, moving, recording
+from ondiris.cli.figures import (
+    accounting,
+    arriving,
+    asking,
+    changing,
+    drafting,
+    homes,
+    moving,
+    recording,
+)
 
 __all__ = ["register"]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this capability."""
-    for module in (homes, asking, accounting, recording, arriving, changing, moving):
+    for module in (homes, asking, accounting, recording, drafting, arriving, changing, moving):
         module.register(app)

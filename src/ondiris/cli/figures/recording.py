@@ -23,7 +23,10 @@ def register(app: typer.Typer) -> None:
 
 
 def load(  # noqa: PLR0913, PLR0917 - an option a parameter
-    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, XLS, ODS, PC-Axis, Parquet, JSON or GeoJSON files.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="CSV, XLSX, XLS, ODS, PC-Axis, Parquet, JSON or GeoJSON files."),
+    ],
     home: Home = DEFAULT_HOME,
     kind: Annotated[
         str | None,

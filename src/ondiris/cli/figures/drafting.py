@@ -1,0 +1,47 @@
+"""The draft of a mapping for a table in a foreign layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ondiris.cli.options import DEFAULT_HOME, Home
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("mapping")(mapping)
+
+
+def mapping(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table as an office releases it.")],
+    home: Home = DEFAULT_HOME,
+    *,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; printed else.")
+    ] = None,
+) -> None:
+    """Look at a table and draft a mapping for load --map, with comments.
+
+    Example: ondiris mapping release.xlsx -o release.toml; fill in what is marked ?, then
+    ondiris load release.xlsx --map release.toml --dry-run.
+    """
+    from ondiris.errors import Refused  # noqa: PLC0415 - start is cheap
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.figures.drafting import drafted_mapping  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        text = drafted_mapping(observatory, file)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    if output.exists():
+        raise Refused(
+            "file-exists", f"{output.name} is there already", hint="Name a file that is not."
+        )
+    output.write_text(text, "utf-8")
+    typer.echo(f"{output.name}: fill in what is marked ?")

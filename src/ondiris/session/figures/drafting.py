@@ -1,0 +1,43 @@
+"""A mapping drafted for a file by the lists of a home."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ondiris.errors import InvalidFile
+from ondiris.session.figures.observatory import Observatory
+from ondiris.sources.content import likely_encoding, read_content
+from ondiris.sources.drafting import draft_mapping
+from ondiris.sources.tables import read_sheets
+
+__all__ = ["drafted_mapping"]
+
+_TEXTS = (".csv", ".tsv")
+
+
+def drafted_mapping(observatory: Observatory, path: Path) -> str:
+    """Return a mapping file for a table, to be read by a person and filled in.
+
+    Parameters
+    ----------
+    observatory : Observatory
+        By whose lists columns are recognised.
+    path : Path
+        The table.
+
+    Raises
+    ------
+    NotFound, Unavailable
+        If the file is not there or cannot be read.
+    InvalidFile
+        If it is no table, or has no row of figures below its titles.
+    """
+    text = path.suffix.lower() in _TEXTS
+    encoding = likely_encoding(path.read_bytes()[:200_000]) if text and path.is_file() else ""
+    content = read_content(path, encoding=encoding)
+    sheets = [sheet.visible.as_shown for sheet in read_sheets(content) if not sheet.hidden]
+    if not sheets:
+        raise InvalidFile("no-figures", f"{content.name} has no sheet that is not hidden")
+    name = re.sub(r"[^a-z0-9]+", "-", path.stem.casefold()).strip("-") or "table"
+    return draft_mapping(sheets, observatory.catalogue, name, encoding=encoding)
