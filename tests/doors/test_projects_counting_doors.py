@@ -217,6 +217,23 @@ def test_a_promise_that_is_said_again_for_an_earlier_day_is_said(run: Run):
     assert "promise-moved-back" in rules(run, *PARKS, "--by", "2026-12-31")
 
 
+def test_a_number_said_again_keeps_what_was_counted_before_it(run: Run, tmp_path: Path):
+    """Thirty-five became forty, for the same day: the four that were there by then stay."""
+    assert run(*counted("4", "2025-12-31", "2026-01-20"))[0] == 0
+    assert run(*counted("40", "../2027", "2026-02-01", modality="planned"))[0] == 0
+    park = GOOD | {"programme": "small-parks-2027", "launch_actual": "2026-02-10",
+                   "known_at": "2026-02-20"}  # fmt: skip
+    assert run("projects", "--load", str(write(tmp_path, park)))[0] == 0
+    odds = json.loads(run(*PARKS, *SMALL)[1])
+    assert (odds["record"]["launched"], odds["promise"][0]["amount"]) == (5, 40)
+    told = json.loads(run("get", "count_zones", "--subject", "small-parks-2027",
+                          "--format", "json")[1])["rows"]  # fmt: skip
+    assert [row["value"] for row in told if row["formula"]] == ["5"]
+    lines = json.loads(run("promises", "small-parks-2027", "--format", "json")[1])["promises"]
+    (parks,) = [line for line in lines if line["promised"]["measure"] == "count_zones"]
+    assert (parks["amount"], parks["outcome"]["value"]) == ("40", "5")
+
+
 def test_a_project_launched_twice_counts_once(run: Run, tmp_path: Path):
     park = GOOD | {"programme": "small-parks-2027", "launch_actual": "2025-09"}
     again = park | {"launch_actual": "2025-12", "known_at": "2026-02-10"}

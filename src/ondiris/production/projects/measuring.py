@@ -12,8 +12,8 @@ from datetime import date
 from ondiris.codes import Catalogue
 from ondiris.model import Modality, Period, PriceBasis
 from ondiris.ports import Archive, Audience
+from ondiris.production.figures.chains import names_a_day
 from ondiris.production.figures.rows import Row
-from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.pipeline import claim_of
 from ondiris.projects import (

@@ -219,10 +219,10 @@ def _project_bar(desk: Desk, line: ProjectLine) -> ScheduleLine:
 
 
 def _promise_bar(desk: Desk, line: PromiseLine) -> ScheduleLine:
-    row, last = line.promised, line.promised.period.last_day
+    row, last = line.promised, line.judged_as.period.last_day
     return ScheduleLine(
         row.key.subject,
-        min(row.known.day, last),
+        min(line.first_said.day, last),
         last,
         line.verdict.day,
         line.standing in (Standing.MET, Standing.LATE),
