@@ -182,15 +182,15 @@ def test_an_amount_is_rounded_outward_and_said_once_where_its_ends_agree():
         (
             "en",
             (
-                "met after the due day (1 March 2026; first promised: 7, 31 October 2025; as it stands "
-                "now: met)"
+                "met after the due day (1 March 2026; first promised: 7, 31 October 2025; as it "
+                "stands now: met)"
             ),
         ),
         (
             "ru",
             (
-                "выполнено позже срока (1 марта 2026 г.; сначала обещано: 7, 31 октября 2025 г.; по "
-                "действующей версии: выполнено)"
+                "выполнено позже срока (1 марта 2026 г.; сначала обещано: 7, 31 октября 2025 г.; "
+                "по действующей версии: выполнено)"
             ),
         ),
         (
