@@ -297,3 +297,22 @@ def test_the_terminal_speaks_the_readers_language_alone(run: Run, lang: str, wor
                    "--beside", "a_add=5&b_factor=power&b_days=180")[1]  # fmt: skip
         assert (words in told) == (programme == "small-parks-2027")
         assert not re.search(r"[A-Za-z]{3,}", told)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("kk", ("Мерзімнің жылжуы", "Ескерілмегені")),
+                                             ("ru", ("Сдвиг срока", "Не учтено"))])  # fmt: skip
+def test_pipeline_and_track_record_are_headed_in_the_readers_language(
+    run: Run, lang: str, words: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    twice = GOOD | {"name_kk": "Зауыт", "name_ru": "Завод", "launch_actual": "2025-09"}
+    again = twice | {"launch_actual": "2025-12", "known_at": "2026-02-10"}
+    assert run("projects", "--load", str(write(tmp_path, twice, again)))[0] == 0
+    english = r"(?i)project|site|stage|plan|launch|slip|silen|promise|review|made|announced|score|"
+    english += r"rate|period|reason|left|width|programme|said|inferred|day"
+    commands = ("projects",), ("backtest", "--draws", "300")
+    for columns in ("90", "240"):
+        monkeypatch.setenv("COLUMNS", columns)
+        for command, head in zip(commands, words, strict=True):
+            told = run(*command, "--lang", lang)[1]
+            assert head in " ".join(told.split())
+            assert not re.search(english, told)

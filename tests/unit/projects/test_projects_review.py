@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ondiris.codes import read_list
+from ondiris.codes import LANGUAGES, read_list, shipped_list
 from ondiris.errors import InvalidInput
 from ondiris.model import KnownBasis
 from ondiris.projects import (
@@ -180,3 +180,11 @@ def test_two_reports_of_one_launch_are_one_launch():
     """A year and a month within it say one thing; so does a month that was still running."""
     both = [claim("launch_actual", "2025"), claim("launch_actual", "2025-05")]
     assert not {"launched-twice", "launch-ahead"} & set(found(*both))
+
+
+def test_every_rule_is_said_in_three_languages_with_its_level():
+    listed = {item.code: item for item in shipped_list("project_rules")}
+    assert {code: item.attributes["level"] for code, item in listed.items()} == {
+        code: rule.level for code, rule in rules().items()
+    }
+    assert all(set(item.names) == set(LANGUAGES) for item in listed.values())
