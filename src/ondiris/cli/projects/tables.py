@@ -23,6 +23,7 @@ from ondiris.publishing.projects.assumptions import over_assumptions
 from ondiris.publishing.projects.deciding import deciding, omitted_word, record_notes, record_table
 from ondiris.publishing.projects.delivery import odds_table, readings
 from ondiris.publishing.projects.expected import at_least_table, odds_keys
+from ondiris.publishing.projects.pipeline import finding_words
 from ondiris.publishing.projects.scenarios import comparison
 from ondiris.publishing.projects.sentences import outlook_text
 
@@ -92,13 +93,6 @@ def _stage(voice: ReaderLocale, line: ProjectLine) -> str:
         return "–"
     label = load_stages().list.label(line.stage.value, voice.lang)
     return f"{label} ({voice.words('left')})" if line.left else label
-
-
-def finding_words(voice: ReaderLocale, line: ProjectLine) -> tuple[str, ...]:
-    """Return what must be said of a project in words; its slippage and silence are columns."""
-    return tuple(
-        voice.label("project_rules", one.rule) for one in line.findings if one.level != "notice"
-    )
 
 
 def printed(voice: ReaderLocale, row: Row | None) -> str:

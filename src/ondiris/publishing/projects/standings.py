@@ -123,6 +123,8 @@ def _by_other_word(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     first = line.judged_as if line.by_first_word else other.row
     said = {"amount": voice.quantity(number(first)), "due": voice.due(first.period)}
     standing = standing_word(words, other.verdict.standing)
+    if other.verdict.standing in _ON_A_DAY:
+        standing = f"{standing}, {voice.day(other.verdict.day)}"
     if line.by_first_word:
         yield words("first promised: %(amount)s, %(due)s", **said)
         yield words("as it stands now: %(standing)s", standing=standing)
