@@ -14,7 +14,7 @@ from ondiris.production import Row
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.track_record import TrackRecord
-from ondiris.projects import load_stages
+from ondiris.projects import ProjectClaim, load_stages
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Badge, Cell, ColumnKind, Figure, Number
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -74,7 +74,7 @@ def projects_table(desk: Desk, lines: Sequence[ProjectLine], width: int) -> Tabl
             voice.label("subjects", line.code),
             desk.place_or_activity(line.site) if line.site else "",
             _stage(voice, line),
-            *(voice.due(Period.parse(c.value)) if c else "–" for c in (line.plan, line.actual)),
+            *(_when(voice, claim) for claim in (line.plan, line.actual)),
             "–" if line.slippage is None else days_text(line.slippage, voice.lang),
             "–" if line.silence is None else str(line.silence),
             _glance(voice, line.figures.get("cost_planned")),
@@ -86,6 +86,14 @@ def projects_table(desk: Desk, lines: Sequence[ProjectLine], width: int) -> Tabl
     ]
     title = words("Projects: %(count)s", count=len(lines))
     return fitted(title, columns, cells, width, left_out=words(LEFT_OUT))
+
+
+def _when(voice: ReaderLocale, claim: ProjectClaim | None) -> str:
+    """Return a day or month in figures, which are short in any language; other times in words."""
+    if claim is None:
+        return "–"
+    plain = claim.value.replace("-", "").isdecimal()
+    return claim.value if plain else voice.due(Period.parse(claim.value))
 
 
 def _stage(voice: ReaderLocale, line: ProjectLine) -> str:
