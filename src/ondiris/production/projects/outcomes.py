@@ -139,6 +139,15 @@ def basket_of(row: Row) -> Basket:
     return Basket(key.measure, key.subject, key.price_basis, unit=key.unit, scope=key.scope)
 
 
+def _times_said(facts: Facts) -> dict[str, tuple[Period, ...]]:
+    """Return for each word on a promise all the times it was ever said for, newest first."""
+    return {
+        one.row.id: tuple(said.row.period for said in reversed(promise.versions))
+        for promise in facts.promises
+        for one in promise.versions
+    }
+
+
 class Outcomes:
     """What is known at a vintage of how promises fared.
 
@@ -164,6 +173,7 @@ class Outcomes:
     ) -> None:
         self._facts = facts
         self._near = {row.promise: row for row in other_baskets}
+        self._times = _times_said(facts) if self._near else {}
         self._said: dict[str, RecordedStatement] = {}
         self._claims: dict[str, list[ProjectClaim]] = {}
         sources = archive.sources(facts.vintage, audience)
@@ -277,8 +287,10 @@ class Outcomes:
         return Verified(outcome, row, claimed=claimed)
 
     def _beside(self, promise: Row, made: date) -> Iterable[Verified]:
-        place = f"{promise.key.measure} {promise.key.subject} {promise.period}"
-        near = self._near.get(place)
+        about = f"{promise.key.measure} {promise.key.subject}"
+        times = (promise.period, *self._times.get(promise.id, ()))
+        found = (self._near.get(f"{about} {period}") for period in times)
+        near = next((one for one in found if one is not None), None)
         if near is not None:
             row = self._facts.figure(near.measure, near.subject, near.period, Modality.ACHIEVED)
             row = self._newer(promise, near, made) or row

@@ -390,3 +390,11 @@ def test_a_first_word_that_nobody_confirmed_decides_nothing(tmp_path: Path):
     sure = said("5", "../2026-12", "2025-11-15")
     (line,) = lines(tmp_path, unsure, sure, done("5", "2026-01-31", "2026-02-05"))
     assert (line.standing, line.otherwise) == (Standing.MET, None)
+
+
+def test_what_counts_near_a_promise_stays_beside_it_when_it_moves(tmp_path: Path):
+    other = done("900", "2025", "2026-01-20", measure="jobs", unit="jobs", subject="city")
+    (line,) = lines(tmp_path, YEAR, other, said("11", "2026", "2026-02-01"))
+    assert (line.standing, line.otherwise) == (Standing.NOT_COMPARABLE, None)
+    assert line.beside is not None
+    assert line.beside.id == other.id
