@@ -16,11 +16,11 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import mapped_files
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -59,32 +59,6 @@ TODAY = date(2025, 11, 1)
 MOST_BYTES = 200_000
 _CASE = shipped_cases() / "almaty"
 _BINS = {"009900000008": (24192, 24310), "009900030008": (24300, 120000)}
-
-
-_MAP = """
-id = "mapped"
-[layout]
-header = '^(region|регион)$'
-missing = [".."]
-confidential = ["x"]
-[columns]
-area = '^(region|регион)$'
-[codes.area]
-"астана" = "KZ-71"
-"алматы" = "KZ-75"
-"kz-75" = "KZ-75"
-"kz" = "KZ"
-[[values]]
-header = '^(value|2024)$'
-measure = "output"
-unit = "KZT"
-[constants]
-activity = "C29"
-period = "2024"
-[source]
-provider = "Office"
-title = "Table"
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,35 +239,22 @@ def _whole(*names: str) -> tuple[bytes, ...]:
 @cache
 def _kinds() -> dict[str, Kind]:
     kinds = {f"observations.{e}": Kind(_checked, f"a.{e}", s) for e, s in _tables().items()}
-    made = (_mapped_kinds, _entry_kinds, _returns_kinds, _place_kinds, _home_kinds)
-    return reduce(or_, (part() for part in made), kinds)
+    others = _mapped_kinds() | _entry_kinds() | _returns_kinds() | _place_kinds()
+    return kinds | others | _home_kinds()
 
 
 def _mapped_kinds() -> dict[str, Kind]:
     """Return small foreign tables of every format, read by one mapping."""
-    table = [["region", "time", "2024"], ["KZ-75", "2024", "1.5"], ["KZ", "2024", "2"]]
-    px = (
-        b'CODEPAGE="utf-8";STUB="region";HEADING="time";VALUES("region")="KZ-75","KZ";\n'
-        b'VALUES("time")="2024";DATA=1.5 2;'
-    )
-    category = {"region": ["KZ-75", "KZ"], "time": ["2024"]}
-    cube = {
-        "class": "dataset", "id": list(category), "size": [2, 1], "value": [1.5, 2],
-        "dimension": {name: {"category": {"index": codes}} for name, codes in category.items()},
-    }  # fmt: skip
-    old = Path(__file__).with_name("table.xls").read_bytes()
-    return {
-        "px": Kind(_mapped, "t.px", (px,)),
-        "json-stat": Kind(_mapped, "t.json", (json.dumps(cube).encode(),)),
-        "xls": Kind(_mapped, "t.xls", (old,)),
+    table = mapped_files.TABLE
+    made = {name: Kind(_mapped, f"t.{end}", (data,)) for name, end, data in mapped_files.others()}
+    return made | {
         "mapped.csv": Kind(_mapped, "t.csv", (_text(table),)),
         "mapped.xlsx": Kind(_mapped, "t.xlsx", (_workbook(table),)),
     }
 
 
 def _mapped(path: Path) -> None:
-    mapping = path.with_name("map.toml")
-    mapping.write_text(_MAP, "utf-8")
+    (mapping := path.with_name("map.toml")).write_text(mapped_files.MAPPING, "utf-8")
     read_file(path, "", lists(), today=TODAY, mapping=mapping)
 
 
