@@ -172,34 +172,3 @@ def test_a_sum_given_away_in_a_table_that_was_not_searched_counts() -> None:
     assert apart.closed == {"A1", "A2", "B1", "B2"}
     together = open_codes([first, same], HighsSolver()).content
     assert together.closed == {"A1", "A2", "A3", "B1", "B2"}
-
-
-def by_area(small: tuple[str, ...]) -> Contributions:
-    """Return A1 of one holding in the north and of three and some small ones in the south."""
-    rows = [(c, "ns"[k % 2], f"{c}{k}", 9.0) for c in LEAVES[1:] for k in range(8)]
-    rows += [("A1", "n" if k == 0 else "s", f"A1{k}", 9.0) for k in range(4)]
-    rows += [("A1", "s", name, 40.0 / len(small)) for name in small]
-    codes, areas, people, values = zip(*rows, strict=True)
-    nameless = frozenset(small if len(small) == 1 else ())
-    return Contributions(
-        (np.array(codes), np.array(areas)), np.array(people), np.array(values), nameless=nameless
-    )
-
-
-def test_small_contributors_without_a_name_are_no_revision() -> None:
-    """What A1 comes to is known from the north and the south, whoever the small ones are."""
-    area = Hierarchy("area", {"city": None, "n": "city", "s": "city"})
-    release = Reported(Shape((TREE, area)), by_area(("one", "two")), RULES)
-    system, cells, sensitivity = table_system(release)
-    hidden = np.isin(system.names, ["A1|city", "A1|n", "A2|city", "A2|n"])
-    assert [n for n, p in zip(system.names, sensitivity.primary, strict=True) if p] == ["A1|n"]
-    out = Earlier(
-        "protected table", system, hidden, cells=cells,
-        matches=tuple((f"{n.split('|')[0]}|1",) if n.endswith("|city") else ()
-                      for n in system.names),
-        shape=release.shape,
-    )  # fmt: skip
-    rows = by_area(("pool",))
-    here = (rows.codes[0], np.full(len(rows.value), "1"))
-    table = replace(month("1"), contributions=replace(rows, codes=here), earlier=(out,))
-    assert "A1" in open_codes([table], HighsSolver()).content.closed
