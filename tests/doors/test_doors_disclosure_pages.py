@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook
 from ondiris.cli import main
 from ondiris.disclosure import Protected
 from ondiris.errors import BrokenInvariant
+from ondiris.ports import INTERNAL
 from ondiris.publishing.disclosure import releases as disclosure
 from ondiris.publishing.disclosure import tables as protected_tables
 from ondiris.publishing.disclosure import words as protected_words
@@ -351,7 +352,7 @@ def test_only_a_protected_document_is_published(value: Any) -> None:
         content_of(value)
     assert refused.value.code == "unprotected"
     with pytest.raises(BrokenInvariant):
-        disclosure.document_json(value)
+        disclosure.document_json(value, INTERNAL)
 
 
 def test_every_maker_of_figures_asks_for_a_protected_document() -> None:

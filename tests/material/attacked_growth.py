@@ -7,7 +7,7 @@ the change of an activity is.  The prices of the towns never move, so value is v
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,7 +41,9 @@ class Weighed:
         return found
 
 
-def growth_facts(rows: Iterable[Row], weighed: Weighed, whole: str) -> Iterator[Fact]:
+def growth_facts(
+    rows: Iterable[Row], weighed: Weighed, whole: str, waiting: Collection[tuple[str, int]] = ()
+) -> Iterator[Fact]:
     """Yield what public figures of growth tell of what was reported.
 
     What covers silent producers too, or was made without late returns, says nothing of what had
@@ -54,12 +56,18 @@ def growth_facts(rows: Iterable[Row], weighed: Weighed, whole: str) -> Iterator[
     weighed : Weighed
     whole : str
         The activity to whose growth others contribute.
+    waiting : collection of (str, int)
+        Leaf activities and months of which returns wait: figures are made without them.
     """
     values = weighed.world.values
     for row in rows:
         months = row.period.month_range
         before = _before(months, str(row.key.comparison))
         if before is None or row.key.activity not in weighed.world.trees["activity"]:
+            continue
+        about = whole if row.key.measure == "contribution_ppt" else row.key.activity
+        below = weighed.world.below("activity", about)
+        if any(leaf in below and (m in months or m in before) for leaf, m in waiting):
             continue
         now, then = (weighed.sum(row.key.activity, m) for m in (months, before))
         low, high = float(row.low) / 100, float(row.high) / 100

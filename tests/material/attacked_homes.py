@@ -103,6 +103,13 @@ class Town:
     told: Told = field(default_factory=Told)
     weights: dict[str, float] = field(default_factory=dict)
     growth: list[Fact] = field(default_factory=list)
+    activity: dict[str, str] = field(default_factory=dict)
+
+    def waiting(self) -> set[tuple[str, int]]:
+        """Return of which leaf activities and months returns wait; figures are made without."""
+        path = self.home / "disclosure" / "actual" / "held.parquet"
+        rows = pq.read_table(path).to_pylist() if path.is_file() else []
+        return {(self.activity[row["bin"]], int(row["month"])) for row in rows}
 
     def run(self, *words: str) -> tuple[int, str, str]:
         """Run a command on the home; note what is no refusal."""
@@ -182,6 +189,7 @@ def found_town(dice: np.random.Generator, folder: Path, *, wide: bool = False) -
             town.run("load", str(path), "--as", "returns", "--received", str(_day(stretch)))
     people = {number[f.name]: (f.leaf, f.holding if f.holding != f.name else number[f.name])
               for f in city.firms}  # fmt: skip
+    town.activity = {number: leaf[0] for number, (leaf, _) in people.items()}
     for measure, column in (("output", "value"), ("employees", "employees")):
         town.worlds[measure] = _world(home, column, people, stretches)
     return town
@@ -326,7 +334,8 @@ def _growth(town: Town, stretch: int) -> Iterator[Fact]:
         asked = Query(audience=now.audience, measures=measures, scope="all",
                       sources=("compiled-actual",))  # fmt: skip
         rows = [row for row in now.printed(asked) if row.key.area == "ZZ-1"]
-    yield from growth_facts(rows, Weighed(town.worlds["output"], town.weights, stretch), "B-E")
+    weighed = Weighed(town.worlds["output"], town.weights, stretch)
+    yield from growth_facts(rows, weighed, "B-E", town.waiting())
 
 
 def _press(
@@ -361,8 +370,12 @@ def _figures(town: Town, source: str, stretch: int, step: str) -> Iterator[Publi
         asked = Query(audience=now.audience, measures=("output",), sources=(source,), scope="all")
         rows = now.printed(asked)
     by_period: dict[range, dict[str, tuple[float, float]]] = {}
+    waiting = town.waiting() if source.startswith("compiled") else set()
     for row in rows:
         months = row.period.month_range
+        below = world.below("activity", row.key.activity)
+        if any(leaf in below and month in months for leaf, month in waiting):
+            continue  # made without some returns, so that it says nothing of all
         if row.key.area == "ZZ-1" and row.key.activity in TREES["activity"] and months:
             own = float(
                 world.weights({"activity": row.key.activity}, months, stretch, 1.0) @ world.values
