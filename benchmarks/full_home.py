@@ -142,7 +142,8 @@ def _run(*words: str) -> None:
 async def _views(home: Path, path: str) -> tuple[float, list[float]]:
     """Return the processor time of a first view and the times of warm ones.
 
-    The program is warm, as a server is that has started; of the home nothing has been asked.
+    The program is warm, as a server is that has started: its state and the sentences of the leading
+    programmes are made; no page has been asked.
     """
     with open_home(home, audience="internal") as observatory:
         app = create_app(observatory)

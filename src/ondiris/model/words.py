@@ -101,6 +101,11 @@ class Measure:
         if additive and self.kind in (MeasureKind.INDEX, MeasureKind.RATIO, MeasureKind.RANK):
             raise InvalidInput("never-sums", f"a {self.kind} such as {self.code} never sums")
 
+    @property
+    def stands(self) -> bool:
+        """Whether it tells how things stand, at a time or in its mean, and never adds over time."""
+        return self.over_time in (Adds.LAST, Adds.MEAN)
+
     def __str__(self) -> str:
         return self.code
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import partial
 from threading import Thread
 from typing import Any
@@ -14,8 +14,10 @@ from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
 import ondiris
+from ondiris.errors import OndirisError
 from ondiris.publishing.figures.charts import warm
 from ondiris.session import Observatory
+from ondiris.session.projects.desk import ProjectDesk
 from ondiris.web.caching import Answers
 from ondiris.web.contract import contract
 from ondiris.web.door import Door, FigureMaker, Nav
@@ -57,7 +59,7 @@ class Application:
 def _life(door: Door) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        # The first picture and templates cost a second; nobody should wait for them.
+        # The first picture, templates and odds cost seconds; nobody should wait for them.
         Thread(target=warm_up, args=(door,), daemon=True).start()
         yield
         gc.unfreeze()
@@ -66,10 +68,18 @@ def _life(door: Door) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
 
 
 def warm_up(door: Door) -> None:
-    """Load what every first reader of a program would wait for, and nothing of a home."""
+    """Make what every first reader would wait for.
+
+    Beside what a program loads once these are the state that every page is kept by, and what to
+    expect of the programmes that the city leads with.  A home that cannot be read says so to who
+    asks.
+    """
     warm()
     for lang in door.languages:
         compile_templates(door.words[lang])
+    with suppress(OndirisError):
+        door.state()
+        ProjectDesk(door.observatory.at()).outlooks()
     gc.collect()
     gc.freeze()  # what is loaded now stays: it need not be searched for garbage again
 

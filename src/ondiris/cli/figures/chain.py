@@ -69,6 +69,10 @@ def _rivals(tree: Tree, evidence: Evidence) -> None:
         tree.add(f"[red]contradicted by[/red] {other}")
     for one in evidence.overruled:
         tree.add(f"[yellow]overruled by[/yellow] {escape(_figure(one))}  {one.id}")
+    for one in evidence.otherwise:
+        tree.add(
+            f"[yellow]computed otherwise[/yellow] {escape(_figure(one))} = {escape(one.expression)}"
+        )
     for other in () if row is None else row.differs:
         tree.add(f"[yellow]said otherwise by[/yellow] {other}")
     for other in () if row is None else row.confirmed:

@@ -13,7 +13,6 @@ from enum import StrEnum
 
 from ondiris.codes import Catalogue
 from ondiris.model import (
-    Adds,
     Comparison,
     Modality,
     Period,
@@ -156,7 +155,7 @@ def form_of(key: SeriesKey, period: Period, catalogue: Catalogue) -> TimeForm:
     if period.deadline or (key.modality is Modality.PLANNED and key.subject):
         return TimeForm.PROMISE
     months = len(period.month_range)
-    stands = catalogue.measure(key.measure).over_time in (Adds.LAST, Adds.MEAN)
+    stands = catalogue.measure(key.measure).stands
     if not months or (stands and months == 1):
         return TimeForm.STAND
     first = period.first_day

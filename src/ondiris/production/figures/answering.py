@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from ondiris.codes import Catalogue
@@ -46,7 +46,7 @@ class Answered:
 
 
 _FACE_FORMULAS = frozenset((GROWTH_FROM_INDEX.id, INDEX_FROM_GROWTH.id))
-_ARITHMETIC = frozenset((SUM_OF_MONTHS.id, SHARE.id, NOMINAL_GROWTH.id))
+ARITHMETIC = frozenset((SUM_OF_MONTHS.id, SHARE.id, NOMINAL_GROWTH.id))
 _KEPT = "kept-back"
 _LACKS = ("the value, which its office keeps back",)
 """Where an office has a value and keeps it back, it is not computed either."""
@@ -90,7 +90,12 @@ def answer(archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintag
 
 
 def answers(
-    archive: Archive, catalogue: Catalogue, queries: Sequence[Query], vintage: Vintage
+    archive: Archive,
+    catalogue: Catalogue,
+    queries: Sequence[Query],
+    vintage: Vintage,
+    *,
+    without: Set[str] = frozenset(),
 ) -> list[Answered]:
     """Return what answers several questions, by one derivation of what any of them can reach.
 
@@ -101,6 +106,8 @@ def answers(
     queries : sequence of Query
         What is asked; they differ in nothing but measures, what these are of, places, activities
         and times.
+    without : set of str
+        Entries that are left out, as if nobody had said them.
 
     Returns
     -------
@@ -111,6 +118,8 @@ def answers(
     first = reaches[0]
     wide = first.query(queries[0])
     rows = published(archive, catalogue, wide, vintage, first.reads)
+    if without:
+        rows = [row for row in rows if row.id not in without]
     closed = archive.kept_back(wide, vintage)
     found, missing = _derived(rows, catalogue, reaches, closed)
     missing += [Missing(_KEPT, key, period, _LACKS) for key, period in sorted(closed, key=_place)]
@@ -210,7 +219,7 @@ def _add(pool: Pool, row: Row) -> None:
     What follows by arithmetic alone takes the place of a lesser source's figure that it
     contradicts, and gives way to any other that was printed.
     """
-    if row.formula not in _ARITHMETIC:
+    if row.formula not in ARITHMETIC:
         pool.add(row)
         return
     lesser = pool.lesser(row)

@@ -11,7 +11,7 @@ from ondiris.model import Observation, Source, Statement, Vintage, Withdrawal
 from ondiris.ports import Archive, Audience, Current, Query, Recorded, Revision, Told
 from ondiris.production.figures.counting import Counts
 from ondiris.production.figures.formulas.registry import FORMULAS
-from ondiris.production.figures.overruling import overruling
+from ondiris.production.figures.overruling import contradicting, overruling
 from ondiris.production.figures.rows import Row, published_row
 
 __all__ = ["Evidence", "explain"]
@@ -45,6 +45,8 @@ class Evidence:
         Figures of equal rank that contradict it.
     overruled : tuple of Row
         Derived figures that follow from better sources and stand in its place.
+    otherwise : tuple of Row
+        What would follow from others if it had not been printed, where that contradicts it.
     inputs : tuple of Evidence
         What a derived figure was computed from.
     """
@@ -61,6 +63,7 @@ class Evidence:
     standing: frozenset[str] = frozenset()
     conflicts: tuple[str, ...] = ()
     overruled: tuple[Row, ...] = ()
+    otherwise: tuple[Row, ...] = ()
     inputs: tuple[Evidence, ...] = ()
 
 
@@ -103,7 +106,11 @@ def explain(
         if not isinstance(found.entry, Observation):
             return found
         over = overruling(archive, catalogue, id, found.entry, vintage, audience)
-        return replace(found, overruled=over)
+        row = found.row
+        if over or row is None or id not in found.standing:
+            return replace(found, overruled=over)
+        other = contradicting(archive, catalogue, row, vintage, audience)
+        return replace(found, otherwise=other)
     if id not in rows:
         rows = {**rows, **{row.id: row for one in counts for row in one.all(vintage, audience)}}
     if id not in rows:

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from ondiris.codes import Catalogue
 from ondiris.model import Modality, Observation, Period, SeriesKey, Vintage, World
 from ondiris.ports import Archive, Audience, Query
-from ondiris.production.figures.answering import answer, answers, published
+from ondiris.production.figures.answering import ARITHMETIC, answer, answers, published
 from ondiris.production.figures.changes import Cause, ReleaseChanges, Revised
 from ondiris.production.figures.formulas.levels import told_periods
 from ondiris.production.figures.reach import flows
 from ondiris.production.figures.rows import Row
 
-__all__ = ["newly_overruled", "newly_printed", "overruling"]
+__all__ = ["contradicting", "newly_overruled", "newly_printed", "overruling"]
 
 _RATES = frozenset(("growth_pct", "share_pct"))
 """Measures that follow from levels by arithmetic alone."""
@@ -46,7 +46,50 @@ def overruling(
     key = entry.key
     if not _may_follow(catalogue, key.measure, entry.period, key.subject):
         return ()
-    query = Query(
+    found = answer(archive, catalogue, _question(entry, audience), vintage).rows
+    return tuple(row for row in found if row.formula and id in row.superseded)
+
+
+def contradicting(
+    archive: Archive, catalogue: Catalogue, entry: Row, vintage: Vintage, audience: Audience
+) -> tuple[Row, ...]:
+    """Return what would follow by arithmetic alone if nobody had printed a figure that stands.
+
+    Only what contradicts the figure is told, and of no lesser weight than it: an office's months
+    that add up to another total than its own.
+
+    Parameters
+    ----------
+    archive : Archive
+    catalogue : Catalogue
+    entry : Row
+        The printed figure.
+    vintage : Vintage
+    audience : Audience
+        The public is told of none that rests on what this home compiled.
+    """
+    key = entry.key
+    if not _may_follow(catalogue, key.measure, entry.period, key.subject):
+        return ()
+    (found,) = answers(
+        archive, catalogue, [_question(entry, audience)], vintage,
+        without=frozenset({entry.id}),
+    )  # fmt: skip
+    return tuple(
+        row
+        for row in found.rows
+        if row.formula in ARITHMETIC
+        and row.key == key
+        and row.period.extent == entry.period.extent
+        and row.rank >= entry.rank
+        and not row.interval.meets(entry.interval)
+        and not (audience.public and _compiled(row, found.inputs))
+    )
+
+
+def _question(entry: Observation | Row, audience: Audience) -> Query:
+    key = entry.key
+    return Query(
         audience=audience,
         measures=(key.measure,),
         areas=(key.area,),
@@ -55,8 +98,6 @@ def overruling(
         periods=(entry.period,),
         worlds=(key.world,),
     )
-    found = answer(archive, catalogue, query, vintage).rows
-    return tuple(row for row in found if row.formula and id in row.superseded)
 
 
 def _may_follow(catalogue: Catalogue, measure: str, period: Period, subject: str) -> bool:

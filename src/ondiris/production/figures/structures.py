@@ -9,7 +9,7 @@ from ondiris.codes import CodeList
 from ondiris.model import Modality, Period
 from ondiris.production.figures.rows import Row
 
-__all__ = ["STRUCTURE_MEASURES", "PartShare", "Structure", "structures"]
+__all__ = ["STRUCTURE_MEASURES", "PartShare", "Structure", "parts_without", "structures"]
 
 _INDEX, _CHANGE, _SHARE = "structural_change", "change_abs", "share_pct"
 STRUCTURE_MEASURES = (_SHARE, _CHANGE, _INDEX)
@@ -102,7 +102,7 @@ def _structure(
     used = {row.key.activity: row for row in now if row.id in index.inputs}
     shares = _shares(now, index)
     shares_before = _shares(before, index)
-    lacking = _without(used, _parts(activities, whole), activities)
+    lacking = parts_without(used, whole, activities)
     known = [code for code in lacking if code in shares or code in shares_before]
     changed = sorted(used, key=lambda code: (-used[code].number, code))
     return Structure(
@@ -130,7 +130,14 @@ def _parts(activities: CodeList, whole: str) -> Iterator[str]:
             yield item.code
 
 
-def _without(used: Iterable[str], parts: Iterable[str], activities: CodeList) -> list[str]:
-    """Return the parts that no used activity is or holds."""
+def parts_without(used: Iterable[str], whole: str, activities: CodeList) -> list[str]:
+    """Return the parts of a whole that no used activity is or holds.
+
+    Parameters
+    ----------
+    used : iterable of str
+    whole : str
+    activities : CodeList
+    """
     held = {code for one in used for code in (one, *activities[one].members)}
-    return [code for code in parts if code not in held]
+    return [code for code in _parts(activities, whole) if code not in held]

@@ -174,6 +174,7 @@ def evidence_json(evidence: Evidence) -> dict[str, object]:
     shape["history"] = [row_json(row) for row in evidence.history]
     shape["conflicts"] = list(evidence.conflicts)
     shape["overruled_by"] = [row_json(row) for row in evidence.overruled]
+    shape["otherwise"] = [row_json(row) for row in evidence.otherwise]
     shape["inputs"] = [_without_schema(evidence_json(item)) for item in evidence.inputs]
     return shape
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ondiris.errors import NotFound
 from ondiris.language import Claim
-from ondiris.model import Modality, Period, Scope
+from ondiris.model import MeasureKind, Modality, Period, Scope
 from ondiris.ports import Query
 from ondiris.production import Row
 from ondiris.production.bulletins.answering import RELEASE_DAYS
@@ -33,7 +33,6 @@ _SUMMED = ("", "sum-of-months/1")
 """How a level came to be that a bulletin reports: printed, or the sum of printed months."""
 _STANDS = 366
 """For so many days a bulletin repeats, with its day, what was achieved; not what is under way."""
-_STOCKS = ("count_enterprises", "count_zones", "employees")
 _STOCK_STANDS = 5 * 366
 """For so many days the newest known stock is repeated: nobody counts one every year."""
 _UNCONFIRMED = "V"
@@ -130,6 +129,8 @@ class _Gathering:
         self.sites = sites_of(now)
         self.areas = dict(places_of(now).within)
         self.activities = now.catalogue["activities"]
+        measures = [now.catalogue.measure(code) for code in {row.key.measure for row in rows}]
+        self.stocks = {m.code for m in measures if m.stands and m.kind is MeasureKind.COUNT}
         self.derived: set[str] = set()
         self.sources: list[str] = []
         self.programmes, self.places = city.headline.programmes, city.headline.sites
@@ -206,7 +207,7 @@ class _Gathering:
 
     def _stands(self, row: Row) -> bool:
         days = (row.period.last_day - self.period.last_day).days
-        lasts = _STOCK_STANDS if row.key.measure in _STOCKS else _STANDS
+        lasts = _STOCK_STANDS if row.key.measure in self.stocks else _STANDS
         return -(lasts if row.key.modality is Modality.ACHIEVED else 0) <= days <= RELEASE_DAYS
 
     def _growth(self) -> list[Row]:

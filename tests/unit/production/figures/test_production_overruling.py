@@ -16,7 +16,11 @@ from ondiris.model import Known, Observation, Period, Printed, SeriesKey, Source
 from ondiris.ports import INTERNAL, Audience
 from ondiris.production import explain
 from ondiris.production.figures.changes import Cause, Revised, figures_changed
-from ondiris.production.figures.overruling import newly_overruled, newly_printed
+from ondiris.production.figures.overruling import (
+    contradicting,
+    newly_overruled,
+    newly_printed,
+)
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 JULY = date(2025, 7, 15)
@@ -140,3 +144,52 @@ def test_the_public_is_told_no_share_that_rests_on_compiled_months(ledger: Ledge
     assert one.old.formula == "share/1"
     shown = figures_changed(ledger, ledger.catalogue, *sides, PUBLIC)
     assert newly_printed(ledger, ledger.catalogue, shown, PUBLIC) == ()
+
+
+# What contradicts a figure that stands
+
+
+def otherwise(ledger: Ledger, entry: Observation, audience: Audience = INTERNAL) -> list[str]:
+    now = ledger.vintage()
+    found = explain(ledger, ledger.catalogue, entry.id, now, audience, rows={})
+    return [f"{row.text} {row.formula}" for row in found.otherwise]
+
+
+def test_an_offices_months_that_make_another_total_are_told_beside_it(ledger: Ledger) -> None:
+    total = said("31.6", QUARTER, "bureau")
+    added(ledger, total, *months())
+    assert by(ledger, total) == []
+    assert otherwise(ledger, total) == ["30.6 sum-of-months/1"]
+    assert otherwise(ledger, months()[0]) == []
+
+
+def test_months_that_make_the_total_say_nothing(ledger: Ledger) -> None:
+    total = said("30.7", QUARTER, "bureau")
+    added(ledger, total, *months())
+    assert otherwise(ledger, total) == []
+
+
+def test_months_of_a_lesser_source_do_not_contradict_an_offices_total(ledger: Ledger) -> None:
+    total = said("31.6", QUARTER, "bureau")
+    added(ledger, total, *months("paper"))
+    assert otherwise(ledger, total) == []
+
+
+def test_a_total_that_was_revised_since_is_no_longer_contradicted(ledger: Ledger) -> None:
+    first = said("31.6", QUARTER, "bureau")
+    added(ledger, first, *months())
+    later = replace(said("30.6", QUARTER, "bureau"), known=Known(date(2025, 8, 15)))
+    added(ledger, later)
+    assert otherwise(ledger, first) == []
+
+
+def test_the_public_is_not_told_what_compiled_months_would_make(ledger: Ledger) -> None:
+    total = said("31.6", QUARTER)
+    added(ledger, total, *months("compiled-actual", "10.1", "10.2", "10.3"))
+    now = ledger.vintage()
+    row = explain(ledger, ledger.catalogue, total.id, now, INTERNAL, rows={}).row
+    assert row is not None
+    weighty = replace(row, rank=60)
+    inside = contradicting(ledger, ledger.catalogue, weighty, now, INTERNAL)
+    assert [one.text for one in inside] == ["30.6"]
+    assert contradicting(ledger, ledger.catalogue, weighty, now, PUBLIC) == ()

@@ -10,8 +10,14 @@ from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import NotFound
 from ondiris.model import Period
+from ondiris.production.figures.contributing import (
+    CONTRIBUTION_MEASURES,
+    Additions,
+    additions,
+)
 from ondiris.production.figures.shift_share import ShiftShareAccount
 from ondiris.production.figures.structures import STRUCTURE_MEASURES, Structure, structures
+from ondiris.publishing.figures.contributing import additions_figure
 from ondiris.publishing.figures.desk import activity_name
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.shift_share import (
@@ -40,6 +46,7 @@ def structure(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - 
     found = _structures(ask)
     shown = [ask.figure("structural-change")] if found else []
     shown += [_ranking(ask, one) for one in found]
+    shown += [_added(ask, one) for one in _additions(ask)]
     return page(
         ask,
         "figures/structure.html",
@@ -108,6 +115,25 @@ def _structure_figure(ask: Ask) -> Figure:
     return _ranking(ask, found)
 
 
+def _additions(ask: Ask) -> tuple[Additions, ...]:
+    area, head = ask.city.area, ask.city.headline
+    rows = ask.measures(*CONTRIBUTION_MEASURES, area=area, period=str(ask.period))
+    return additions(rows, ask.catalogue["activities"], head.measure, ask.period)
+
+
+def _added(ask: Ask, found: Additions) -> Figure:
+    figure = additions_figure(ask.desk, found, place=ask.city_name, period=ask.period)
+    return replace(figure, params=(*figure.params, ("period", str(ask.period))))
+
+
+def _additions_figure(ask: Ask) -> Figure:
+    code = ask.params.get("activity", ask.city.headline.activity)
+    found = next((one for one in _additions(ask) if one.whole == code), None)
+    if found is None:
+        raise NotFound("no-figure", f"fewer than two contributions to {code[:20]} are known")
+    return _added(ask, found)
+
+
 def _figure(ask: Ask, account: ShiftShareAccount, name: str) -> Figure:
     return shift_share_figure(ask.desk, account, name, place=ask.city_name)
 
@@ -125,6 +151,7 @@ def _account_figure(name: str, ask: Ask) -> Figure:
 figures = (
     FigureMaker("structural-change", lambda ask: _changes(ask, _structures(ask)), ("period",)),
     FigureMaker("structure", _structure_figure, ("activity", "period")),
+    FigureMaker("contributions-to-growth", _additions_figure, ("activity", "period")),
     *(
         FigureMaker(name, partial(_account_figure, name), ("measure", "activity", "period"))
         for name in ACCOUNT_FIGURES

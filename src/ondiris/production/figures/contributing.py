@@ -1,0 +1,170 @@
+"""What each part added to the growth of volume of a whole, with the total and what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ondiris.codes import CodeList
+from ondiris.model import Bound, Comparison, Interval, Modality, Period, PriceBasis
+from ondiris.production.figures.growth import preferred
+from ondiris.production.figures.rows import Row
+from ondiris.production.figures.structures import parts_without
+
+__all__ = ["CONTRIBUTION_MEASURES", "Additions", "Left", "additions"]
+
+_ADDED, _GROWTH = "contribution_ppt", "growth_pct"
+CONTRIBUTION_MEASURES = (_ADDED, _GROWTH)
+"""Measures that an account of contributions is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A number of points with what its inputs' digits allow."""
+
+    value: Decimal
+    digits: int
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What the parts of a whole added to its growth.
+
+    Parameters
+    ----------
+    whole : str
+    parts : tuple of Row
+        Contributions in percentage points, the largest first; none overlaps another.
+    lacking : tuple of str
+        Parts of which no contribution is known.
+    growth : Row or None
+        Growth of volume of the whole as its source gives it, in per cent.
+    """
+
+    whole: str
+    parts: tuple[Row, ...]
+    lacking: tuple[str, ...]
+    growth: Row | None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All its figures."""
+        return (*self.parts, *((self.growth,) if self.growth else ()))
+
+    @property
+    def mixed(self) -> bool:
+        """Whether parts are weighed by different years, and so do not add up exactly."""
+        return len({row.formula for row in self.parts}) > 1
+
+    @property
+    def together(self) -> Left:
+        """The sum of the known parts."""
+        interval = Interval.exactly(0)
+        for row in self.parts:
+            interval = interval + row.interval
+        digits = max(max(row.digits, 0) for row in self.parts)
+        return Left(sum((row.number for row in self.parts), Decimal(0)), digits, interval)
+
+    @property
+    def left(self) -> Left | None:
+        """Growth of the whole less the known parts.
+
+        With every part known it is the gap between the source's index and these weights; with
+        several lacking it is theirs and the gap.  None where the growth is not known, where a part
+        is only bounded, where one part lacks, as what is left would be its number, and where this
+        home holds parts back.
+        """
+        bounded = any(row.bound is not Bound.EQ for row in self.parts)
+        held = self.lacking and any(row.compiled for row in self.rows)
+        if self.growth is None or bounded or held or len(self.lacking) == 1:
+            return None
+        told = self.together
+        digits = max(self.growth.digits, 0)
+        return Left(
+            self.growth.number - told.value,
+            min(digits, told.digits),
+            self.growth.interval - told.interval,
+        )
+
+
+def additions(
+    rows: Sequence[Row], activities: CodeList, measure: str, period: Period
+) -> tuple[Additions, ...]:
+    """Return what the parts added to each whole of which two contributions are known.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        Contributions and rates of growth of one area.
+    activities : CodeList
+    measure : str
+        What grew.
+    period : Period
+
+    Notes
+    -----
+    A contribution is base share × growth where the base year is sourced, else (V − V/I) / Σ V/I of
+    levels V at current prices and real indices I.
+    """
+    kept = [row for row in rows if _of_volume(row, period)]
+    found = []
+    for item in activities:
+        added = [row for row in kept if row.key.of == f"{measure}@{item.code}"]
+        if not added:
+            continue
+        known = {code: _one(added, _ADDED, code) for code in {row.key.activity for row in added}}
+        growth = _one([row for row in kept if row.key.of == measure], _GROWTH, item.code)
+        parts = {code: row for code, row in known.items() if row is not None}
+        found.append(_additions(item.code, parts, growth, activities))
+    return tuple(one for one in found if one is not None)
+
+
+def _one(rows: Iterable[Row], measure: str, activity: str) -> Row | None:
+    return preferred(r for r in rows if r.key.measure == measure and r.key.activity == activity)
+
+
+def _of_volume(row: Row, period: Period) -> bool:
+    key = row.key
+    return (
+        row.period.extent == period.extent
+        and key.comparison is Comparison.YOY_SAME_PERIOD
+        and key.price_basis is PriceBasis.REAL
+        and not key.subject
+        and key.scope == "all"
+        and key.modality is Modality.ACHIEVED
+        and not row.conflicts
+    )
+
+
+def _additions(
+    whole: str, known: Mapping[str, Row], growth: Row | None, activities: CodeList
+) -> Additions | None:
+    """Return the account of a whole by its direct parts; None where fewer than two are known."""
+    direct = _direct(whole, known, activities)
+    parts = sorted((known[code] for code in direct), key=lambda row: (-row.number, row.id))
+    if len(parts) < 2:
+        return None
+    return Additions(whole, tuple(parts), tuple(parts_without(direct, whole, activities)), growth)
+
+
+def _direct(whole: str, known: Iterable[str], activities: CodeList) -> list[str]:
+    """Return the known direct parts, and aggregates for members of which none is known."""
+    own = activities[whole].members
+    direct = [
+        code
+        for code in known
+        if code in own
+        or (not own and activities[code].parent == whole and not activities[code].members)
+    ]
+    for code in known:
+        members = activities[code].members
+        if members and not set(members) & set(direct) and set(members) <= _below(whole, activities):
+            direct.append(code)
+    return direct
+
+
+def _below(whole: str, activities: CodeList) -> set[str]:
+    own = activities[whole].members
+    return set(own) or {item.code for item in activities if item.parent == whole}
