@@ -117,3 +117,52 @@ def test_growth_matters_where_it_tells_more_than_the_level() -> None:
     assert not list(telling_growth([row], coarse, range(MAY - 1, MAY), known))
     gap = [month for month in known if month != MAY - 3]
     assert not list(telling_growth([row], coarse, around, gap))
+
+
+def test_a_run_of_months_is_against_the_same_run_and_a_day_against_nothing() -> None:
+    to_date = replace(growth("C10", 1, 2), period=Period.parse("2025-01/2025-05"))
+    assert compared_with(to_date) == Period.parse("2024-01/2024-05")
+    assert compared_with(replace(to_date, period=Period.parse("2025-05-31"))) is None
+
+
+def test_only_growth_is_looked_through() -> None:
+    around, known = range(MAY, MAY + 1), range(BEFORE, MAY + 1)
+    assert not list(telling_growth([level("2025-05", 150, 1)], [], around, known))
+
+
+def test_a_contribution_is_measured_by_the_level_of_its_whole() -> None:
+    """A point of 300 in the whole is 3, less than a level of 150 ± 2 leaves; of 500 it is 5."""
+    row = growth("C10", 16, 17, measure="contribution_ppt", of="output@B-E")
+    around, known = range(MAY, MAY + 1), range(BEFORE, MAY + 1)
+    now, own = level("2025-05", 150, 4), level("2024-05", 900, 1)
+    for whole, found in ((300.0, 1), (500.0, 0)):
+        base = level("2024-05", whole, 1)
+        base = replace(base, key=replace(base.key, activity="B-E"))
+        assert len(list(telling_growth([row], [now, own, base], around, known))) == found
+    assert len(list(telling_growth([row], [now, own], around, known))) == 1
+
+
+def test_levels_in_thousands_are_weighed_as_what_they_are() -> None:
+    """A per cent of 100,500 is 1,005: less than 1.2 thousand, more than a thousand."""
+    row, around, known = growth("C10", 49.5, 50.5), range(MAY, MAY + 1), range(BEFORE, MAY + 1)
+    for room, found in ((1.2, 1), (1.0, 0)):
+        levels = [replace(level("2024-05", 100, 1), multiplier=3),
+                  replace(level("2025-05", 150, room), multiplier=3)]  # fmt: skip
+        assert len(list(telling_growth([row], levels, around, known))) == found
+
+
+def test_where_nothing_was_made_before_there_is_no_growth() -> None:
+    totals = {BEFORE: np.array([200.0, 0.0, 200.0]), MAY: np.array([390.0, 150.0, 240.0])}
+    assert not list(growth_told([growth("C10", 49.5, 50.5)], SHAPE, totals, WEIGHING))
+    less = {BEFORE: np.array([1.5, 0.5, 1.0]), MAY: np.array([1.2, 0.2, 1.0])}
+    assert len(list(growth_told([growth("C10", -61, -59)], SHAPE, less, WEIGHING))) == 2
+
+
+def test_the_upper_limit_is_nothing_and_below() -> None:
+    _, upper = growth_told([growth("C10", 49.5, 50.5)], SHAPE, TOTALS, WEIGHING)
+    assert (upper.value.lower, upper.value.upper) == (-np.inf, 0.0)
+
+
+def test_a_growth_that_misses_below_points_up() -> None:
+    """At 44 to 45 with 50 reported, it is held to reach from 44 to 55."""
+    assert limits(growth("C10", 44, 45)) == pytest.approx([6, 5])
