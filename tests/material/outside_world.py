@@ -37,6 +37,7 @@ class Stated:
     margin: float = 0.0
     p: float = 0.0
     dominance: tuple[int, float] | None = None
+    also: tuple[tuple[int, float], ...] = ()
     pq: tuple[float, float] | None = None
     insiders: bool = True
     consenting: frozenset[str] = frozenset()
@@ -65,8 +66,7 @@ def needed(amounts: Mapping[str, float], rules: Stated) -> float:
         asked.append(rules.p / 100 * target - rest)
     if rules.pq and rules.pq[0] / rules.pq[1] * target - rest > 1e-12 * total:
         asked.append(rules.pq[0] / rules.pq[1] * target - rest)
-    if rules.dominance:
-        n, k = rules.dominance
+    for n, k in (*([rules.dominance] if rules.dominance else []), *rules.also):
         named = sorted(held, key=lambda holding: -held[holding])[:n]
         if not rules.consenting.issuperset(named) and sum(x[:n]) * 100 / k - total > 1e-12 * total:
             asked.append(sum(x[:n]) * 100 / k - total)
