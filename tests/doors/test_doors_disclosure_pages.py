@@ -23,11 +23,13 @@ from python_calamine import CalamineWorkbook
 from ondiris.cli import main
 from ondiris.disclosure import Protected
 from ondiris.errors import BrokenInvariant
+from ondiris.ports import INTERNAL
 from ondiris.publishing.disclosure import releases as disclosure
 from ondiris.publishing.disclosure import tables as protected_tables
 from ondiris.publishing.disclosure import words as protected_words
 from ondiris.publishing.disclosure.sheets import Document, content_of
 from ondiris.session import open_home
+from ondiris.session.disclosure.protecting import protected_releases
 from ondiris.web import create_app
 
 PERIOD = "2025-01/2025-02"
@@ -351,7 +353,7 @@ def test_only_a_protected_document_is_published(value: Any) -> None:
         content_of(value)
     assert refused.value.code == "unprotected"
     with pytest.raises(BrokenInvariant):
-        disclosure.document_json(value)
+        disclosure.document_json(value, INTERNAL)
 
 
 def test_every_maker_of_figures_asks_for_a_protected_document() -> None:
@@ -365,3 +367,21 @@ def test_every_maker_of_figures_asks_for_a_protected_document() -> None:
     assert len(asked) == 10
     assert set(asked) == {Document}
     assert Document == Protected[Mapping[str, Any]]
+
+
+def test_the_public_is_not_told_what_others_expose(get: Get, released: Path) -> None:
+    """Neither which cells nor how many: it would be a list of where to subtract."""
+    kept = json.loads((released / "disclosure" / "actual" / GRID / "table.json").read_text("utf-8"))
+    assert "exposed_by_others" in kept["account"]
+    told = get(f"/api/v1/protected/actual/{GRID}").json()
+    assert "exposed_by_others" not in told["account"]
+    assert "stamp" not in told
+    assert told["account"] == {n: v for n, v in kept["account"].items() if n != "exposed_by_others"}
+    for one in get("/api/v1/protected").json()["releases"]:
+        assert "exposed_by_others" not in one["account"]
+    for address in ("/en/disclosure", f"/en/disclosure/actual/{GRID}"):
+        assert "Exposed by others" not in get(address).text
+    assert "Exposed by others" not in get("/en/figures/disclosure-releases.csv").text
+    with open_home(released, audience="internal") as observatory:
+        (one,) = (d for d in protected_releases(observatory).documents if d.content["id"] == GRID)
+        assert "exposed_by_others" in disclosure.document_json(one, INTERNAL)["account"]

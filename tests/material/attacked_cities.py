@@ -2,8 +2,9 @@
 
 A sequence draws a city, its rules, who reports late and what is corrected, and a few releases:
 tables by other dimensions, longer periods, the same again after late returns, rounded, with
-intervals, beside totals of the press.  After each the attacker of `outside_attacker` judges
-everything that is out.
+intervals, beside totals of the press; in wide sequences some holdings agreed to be visible, and a
+table comes again in another way: rounded to another base, or with hidden cells after rounding.
+After each the attacker of `outside_attacker` judges everything that is out.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from ondiris.disclosure import (
     Reported,
     Shape,
     System,
+    Waiver,
     plan_releases,
     protect_tables,
     round_table,
@@ -99,6 +101,7 @@ def _reported(city: City, dimensions: Sequence[str], months: range, stretch: int
             np.array([name for _, name, _ in rows]),
             np.array([value for *_, value in rows]),
             holdings={f.name: f.holding for f in city.firms if f.holding != f.name},
+            waivers=tuple(Waiver(h, "letter") for h in sorted(city.stated.consenting)),
         ),
         city.rules,
         months=float(len(months)) if city.mean else 1.0,
@@ -163,7 +166,7 @@ def _earlier(
     return found.with_public(_printed(press, shape, values, own, out.published.until))
 
 
-def play(seed: int, *, steps: int = 4) -> Told:
+def play(seed: int, *, steps: int = 4, wide: bool = False) -> Told:
     """Play a sequence and judge it after every step.
 
     Parameters
@@ -171,10 +174,14 @@ def play(seed: int, *, steps: int = 4) -> Told:
     seed : int
     steps : int
         Releases that are tried at most.
+    wide : bool
+        Whether holdings agree to be visible and tables come again in another way.
     """
     dice = np.random.default_rng(seed)
     months, stretches = int(dice.integers(1, 4)), int(dice.integers(2, 5))
     city = draw_city(dice, months, stretches)
+    if wide:
+        city.agree(dice, float(dice.choice([0.0, 0.15, 0.4])))
     told = Told()
     attacker = Attacker(city.world, city.stated, seed)
     out: list[_Out] = []
@@ -183,8 +190,10 @@ def play(seed: int, *, steps: int = 4) -> Told:
     for step in range(int(dice.integers(2, steps + 1))):
         stretch = min(stretches - 1, stretch + int(dice.random() < 0.8))
         last = int(dice.integers(0, min(months, stretch + 1)))
+        again = out[-1].published if wide and out and dice.random() < 0.4 else None
+        period = again.months if again else range(last + 1)
         try:
-            new = _release(dice, city, out, range(last + 1), stretch, f"r{step}", press)
+            new = _release(dice, city, out, period, stretch, f"r{step}", press, again=again)
         except Refused:
             told.refused += 1
             continue
@@ -220,11 +229,14 @@ def _release(
     stretch: int,
     name: str,
     press: list[_Press],
+    *,
+    again: Published | None = None,
 ) -> _Out:
     ways = [("activity", "area"), ("activity",), ("area",)]
     if "size" in city.dimensions:
         ways += [("activity", "size"), ("activity", "area", "size")]
     asked = ways[0] if dice.random() < 0.6 else ways[int(dice.integers(len(ways)))]
+    asked = again.dimensions if again else asked
     binding = [o for o in out if o.published.months.start == months.start]
     needed = {*asked, *(d for o in binding for d in o.published.dimensions)}
     dimensions = tuple(d for d in city.dimensions if d in needed)
@@ -240,7 +252,7 @@ def _release(
     reported = replace(reported, tables=(table,), earlier=earlier, public=public)
     factor = 1.0 / len(months) if city.mean else 1.0
     cells = [tuple(n.split("|")) for n in table.names]
-    if dice.random() < 0.12:
+    if dice.random() < (0.5 if again else 0.12):
         base = float(dice.choice([100.0, 500.0, 1000.0]))
         rounded = round_table(reported, SOLVER, base=base).content.values
         low = {c: max(0.0, v - base) for c, v in zip(cells, rounded.tolist(), strict=True)}

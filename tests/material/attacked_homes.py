@@ -3,6 +3,9 @@
 The town is drawn like those of `attacked_cities`; what its enterprises report is loaded as files,
 and everything after that is done as a stranger would: by commands, reading what they print and what
 the public may read.  After each the attacker of `outside_attacker` judges everything that is out.
+
+Wide sequences have the returns of the year before too, so that growth, indices and contributions
+are told and enter as facts, holdings that agreed to be visible, and weights of value added.
 """
 
 from __future__ import annotations
@@ -22,9 +25,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 from attacked_cities import Told
+from attacked_growth import Weighed, agreed, growth_facts, year_before
 from drawn_cities import draw_city
 from outside_attacker import Attacker
-from outside_world import Published, Stated, World
+from outside_world import Fact, Published, Stated, World
 
 import ondiris
 from ondiris.cli import main
@@ -33,7 +37,7 @@ from ondiris.model.business_number import check_digit
 from ondiris.ports import Query
 from ondiris.session import open_home
 
-__all__ = ["play_home"]
+__all__ = ["Town", "found_town", "play_home"]
 
 TOWN = Path(__file__).parents[1] / "doors" / "second_city"
 EDITS = Path(ondiris.__file__).parent / "cases" / "almaty" / "edits.yaml"
@@ -85,7 +89,7 @@ def _numbers() -> Iterator[str]:
 
 
 @dataclass
-class _Town:
+class Town:
     """A home, what its returns hold, and what is out."""
 
     home: Path
@@ -97,6 +101,15 @@ class _Town:
         default_factory=lambda: {"output": [], "employees": []}
     )
     told: Told = field(default_factory=Told)
+    weights: dict[str, float] = field(default_factory=dict)
+    growth: list[Fact] = field(default_factory=list)
+    activity: dict[str, str] = field(default_factory=dict)
+
+    def waiting(self) -> set[tuple[str, int]]:
+        """Return of which leaf activities and months returns wait; figures are made without."""
+        path = self.home / "disclosure" / "actual" / "held.parquet"
+        rows = pq.read_table(path).to_pylist() if path.is_file() else []
+        return {(self.activity[row["bin"]], int(row["month"])) for row in rows}
 
     def run(self, *words: str) -> tuple[int, str, str]:
         """Run a command on the home; note what is no refusal."""
@@ -105,13 +118,23 @@ class _Town:
             self.told.failed.append(f"{' '.join(words)}: {code}: {err.strip()[:300]}")
         return code, out, err
 
-    def judge(self, measure: str, new: Sequence[Published], step: str, seed: int) -> None:
+    def judge(
+        self,
+        measure: str,
+        new: Sequence[Published],
+        step: str,
+        seed: int,
+        growth: Sequence[Fact] = (),
+    ) -> None:
         """Let the attacker look at everything with what is new."""
         before = self.tables[measure]
         after = [*before, *new]
         attacker = Attacker(self.worlds[measure], self.stated, seed)
-        self.told.short += [f"{step}: {name}" for name in attacker.short(before, after)]
+        known = self.growth if measure == "output" else []
+        fallen = attacker.short(before, after, known, growth)
+        self.told.short += [f"{step}: {name}" for name in fallen]
         self.tables[measure] = after
+        self.growth += growth
 
 
 def _settings(stated: Stated, dice: np.random.Generator) -> str:
@@ -129,28 +152,31 @@ def _settings(stated: Stated, dice: np.random.Generator) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _founded(dice: np.random.Generator, folder: Path) -> _Town:
+def found_town(dice: np.random.Generator, folder: Path, *, wide: bool = False) -> Town:
     """Draw a town, load all its returns, and read back what the home took for good."""
     months, stretches = int(dice.integers(2, 5)), int(dice.integers(3, 6))
     city = draw_city(dice, months, stretches, trees={d: dict(t) for d, t in TREES.items()})
     home = Path(shutil.copytree(_blank(), folder / "home"))
-    with (home / "ondiris.toml").open("a", encoding="utf-8") as file:
-        file.write(_settings(city.stated, dice))
     number = dict(zip((f.name for f in city.firms), _numbers(), strict=False))
+    more, weights = agreed(dice, city, number) if wide else ("", {})
+    with (home / "ondiris.toml").open("a", encoding="utf-8") as file:
+        file.write(_settings(city.stated, dice) + more)
     lines = ["bin,activity,area,size,first_month,last_month,holding"]
     for firm in city.firms:
         holding = firm.holding if firm.holding != firm.name else ""
         lines.append(f"{number[firm.name]},{','.join(firm.leaf)},2024-01,,{holding}")
     register = folder / "register.csv"
     register.write_text("\n".join(lines) + "\n", "utf-8")
-    town = _Town(home, city.stated, stretches, months, {})
+    town = Town(home, city.stated, stretches, months, {}, weights=weights)
     town.run("load", str(register), "--as", "register")
     for stretch in range(stretches):
-        rows = []
+        rows = list(year_before(dice, city, number)) if wide and stretch == 0 else []
         for firm in city.firms:
             for month in range(months):
                 now = firm.by_stretch[stretch][month]
-                if now and (stretch == 0 or now != firm.by_stretch[stretch - 1][month]):
+                nothing = wide and stretch == month and not firm.by_stretch[-1][month]
+                news = now and (stretch == 0 or now != firm.by_stretch[stretch - 1][month])
+                if news or nothing:
                     people = 12 * (1 + round(now / 12))
                     rows.append(
                         f"{number[firm.name]},2025-{month + 1:02d},x,t,{now:.0f},{now * 1000:.0f},"
@@ -163,6 +189,7 @@ def _founded(dice: np.random.Generator, folder: Path) -> _Town:
             town.run("load", str(path), "--as", "returns", "--received", str(_day(stretch)))
     people = {number[f.name]: (f.leaf, f.holding if f.holding != f.name else number[f.name])
               for f in city.firms}  # fmt: skip
+    town.activity = {number: leaf[0] for number, (leaf, _) in people.items()}
     for measure, column in (("output", "value"), ("employees", "employees")):
         town.worlds[measure] = _world(home, column, people, stretches)
     return town
@@ -172,7 +199,7 @@ def _world(
     home: Path, column: str, people: dict[str, tuple[tuple[str, ...], str]], stretches: int
 ) -> World:
     """Return what the returns that the home accepted come to."""
-    world = World(TREES)
+    world = World(TREES, settled=range(JANUARY - 12, JANUARY))
     files = [f for f in (home / "returns" / "actual").glob("*.parquet") if f.stem != "register"]
     known: dict[tuple[str, int], list[tuple[date, float]]] = {}
     for file in files:
@@ -188,10 +215,11 @@ def _world(
             now = max(came)[1] if came else 0.0
             world.report(leaf, month, stretch, holding, now - before)
             before = now
+    world.complete()
     return world
 
 
-def play_home(seed: int, folder: Path, *, steps: int = 5) -> Told:
+def play_home(seed: int, folder: Path, *, steps: int = 5, wide: bool = False) -> Told:
     """Play a sequence of commands and judge what is out after each.
 
     Parameters
@@ -201,9 +229,11 @@ def play_home(seed: int, folder: Path, *, steps: int = 5) -> Told:
         Where the home is made.
     steps : int
         Commands at most.
+    wide : bool
+        Whether growth is told, holdings agree to be visible and tables are rounded twice.
     """
     dice = np.random.default_rng([7, seed])
-    town = _founded(dice, folder)
+    town = found_town(dice, folder, wide=wide)
     stretch = 0
     for step in range(int(dice.integers(2, steps + 1))):
         stretch = min(town.stretches - 1, stretch + int(dice.random() < 0.7))
@@ -226,7 +256,7 @@ def _period(first: int, last: int) -> str:
 
 
 def _protect(
-    dice: np.random.Generator, town: _Town, last: int, stretch: int, step: str, seed: int
+    dice: np.random.Generator, town: Town, last: int, stretch: int, step: str, seed: int
 ) -> None:
     first = int(dice.integers(0, last + 1)) if dice.random() < 0.15 else 0
     ways = ["activity,area", "activity", "area", "activity,size", "area,size"]
@@ -282,7 +312,7 @@ def _published(document: dict, first: int, last: int, stretch: int, name: str) -
     )  # fmt: skip
 
 
-def _compile(town: _Town, last: int, stretch: int, step: str, seed: int) -> None:
+def _compile(town: Town, last: int, stretch: int, step: str, seed: int) -> None:
     """Compile a month; whatever the public reads of the city's output afterwards is out."""
     code, _, _ = town.run(
         "compile", "--period", f"2025-{last + 1:02d}", "--world", "actual", "--no-adjust",
@@ -292,11 +322,24 @@ def _compile(town: _Town, last: int, stretch: int, step: str, seed: int) -> None
         town.told.refused += 1
         return
     town.told.released += 1
-    town.judge("output", list(_figures(town, "compiled-actual", stretch, step)), step, seed)
+    figures = list(_figures(town, "compiled-actual", stretch, step))
+    town.judge("output", figures, step, seed, list(_growth(town, stretch)))
+
+
+def _growth(town: Town, stretch: int) -> Iterator[Fact]:
+    """Yield what compiled growth tells that everybody reads."""
+    with open_home(town.home, audience="public") as observatory:
+        now = observatory.at()
+        measures = ("growth_pct", "index_pct", "contribution_ppt")
+        asked = Query(audience=now.audience, measures=measures, scope="all",
+                      sources=("compiled-actual",))  # fmt: skip
+        rows = [row for row in now.printed(asked) if row.key.area == "ZZ-1"]
+    weighed = Weighed(town.worlds["output"], town.weights, stretch)
+    yield from growth_facts(rows, weighed, "B-E", town.waiting())
 
 
 def _press(
-    dice: np.random.Generator, town: _Town, last: int, stretch: int, step: str, seed: int
+    dice: np.random.Generator, town: Town, last: int, stretch: int, step: str, seed: int
 ) -> None:
     """Let a newspaper print an activity's output, rounded."""
     activity = str(dice.choice(list(TREES["activity"])))
@@ -319,7 +362,7 @@ def _press(
     town.tables["output"] += list(_figures(town, source.id, stretch, step))
 
 
-def _figures(town: _Town, source: str, stretch: int, step: str) -> Iterator[Published]:
+def _figures(town: Town, source: str, stretch: int, step: str) -> Iterator[Published]:
     """Yield what the public reads of a source, a period at a time, widened to what was reported."""
     world = town.worlds["output"]
     with open_home(town.home, audience="public") as observatory:
@@ -327,8 +370,12 @@ def _figures(town: _Town, source: str, stretch: int, step: str) -> Iterator[Publ
         asked = Query(audience=now.audience, measures=("output",), sources=(source,), scope="all")
         rows = now.printed(asked)
     by_period: dict[range, dict[str, tuple[float, float]]] = {}
+    waiting = town.waiting() if source.startswith("compiled") else set()
     for row in rows:
         months = row.period.month_range
+        below = world.below("activity", row.key.activity)
+        if any(leaf in below and month in months for leaf, month in waiting):
+            continue  # made without some returns, so that it says nothing of all
         if row.key.area == "ZZ-1" and row.key.activity in TREES["activity"] and months:
             own = float(
                 world.weights({"activity": row.key.activity}, months, stretch, 1.0) @ world.values
@@ -343,5 +390,8 @@ def _figures(town: _Town, source: str, stretch: int, step: str) -> Iterator[Publ
         low = {c: max(0.0, told.get(c[0], (0.0, 0.0))[0]) for c in codes}
         high = {c: told.get(c[0], (0.0, float("inf")))[1] for c in codes}
         name = f"{step} {source} {months[0]}-{months[-1]}"
-        ours = source.startswith("compiled")
+        ours = source.startswith("compiled") and (
+            months.start >= JANUARY
+            or months in (range(JANUARY - 12, JANUARY), range(JANUARY - 1, JANUARY))
+        )
         yield Published(name, ("activity",), months, stretch, 1.0, low, high, ours)

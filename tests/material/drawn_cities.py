@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -65,6 +65,19 @@ class City:
     def leaves(self, dimension: str) -> list[str]:
         tree = self.trees[dimension]
         return [c for c in tree if c not in tree.values()]
+
+    def agree(self, dice: np.random.Generator, part: float) -> None:
+        """Let some part of the holdings agree to be visible.
+
+        Parameters
+        ----------
+        dice : Generator
+        part : float
+        """
+        holdings = sorted({firm.holding for firm in self.firms})
+        chosen = (h for h, rolled in zip(holdings, dice.random(len(holdings)), strict=True)
+                  if rolled < part)  # fmt: skip
+        self.stated = replace(self.stated, consenting=frozenset(chosen))
 
 
 def draw_city(

@@ -111,7 +111,7 @@ class Attacker:
         self, name: str, weights: Vector, *, nonnegative: bool, exactly: bool = False
     ) -> Secret | None:
         amounts = self.world.amounts(weights)
-        level = needed(list(amounts.values()), self.rules)
+        level = needed(amounts, self.rules)
         if level <= 0:
             return None
         down = min(level, sum(amounts.values())) if nonnegative else level
@@ -174,6 +174,7 @@ class Attacker:
         before: Sequence[Published],
         after: Sequence[Published],
         press: Sequence[Fact] = (),
+        ours: Sequence[Fact] = (),
     ) -> list[str]:
         """Return the secrets that the newest release narrows more than it may.
 
@@ -182,12 +183,16 @@ class Attacker:
         before, after : sequence of Published
             What was out, and what is out now.
         press : sequence of Fact
+            What was known besides already.
+        ours : sequence of Fact
+            What the newest release tells besides its tables.
         """
         secrets = self.secrets(after)
         if not secrets:
             return []
         always = [*self._nothing_happened(after), *self._never_below_zero()]
-        facts, base = ([*self.facts(tables, press), *always] for tables in (after, before))
+        facts = [*self.facts(after, press), *ours, *always]
+        base = [*self.facts(before, press), *always]
         found = [*self._attack(secrets, facts, base, "")]
         if self.rules.insiders:
             fallen = {name.rpartition(" by ")[0] for name in found}

@@ -7,7 +7,7 @@ rules are read off their page in the manual.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,24 +40,35 @@ class Stated:
     also: tuple[tuple[int, float], ...] = ()
     pq: tuple[float, float] | None = None
     insiders: bool = True
+    consenting: frozenset[str] = frozenset()
 
 
-def needed(amounts: Sequence[float], rules: Stated) -> float:
-    """Return the protection level that the rules ask of a sum of amounts, 0 for no secret."""
-    x = sorted((a for a in amounts if a > 1e-6), reverse=True)
+def needed(amounts: Mapping[str, float], rules: Stated) -> float:
+    """Return the protection level that the rules ask of a sum of amounts, 0 for no secret.
+
+    Whoever agreed to be visible is nobody's target: a rule of size is about the largest of the
+    others, and whoever is the largest beside that one attacks it.
+    """
+    held = {holding: a for holding, a in amounts.items() if a > 1e-6}
+    x = sorted(held.values(), reverse=True)
     total = sum(x)
-    if not x:
+    targets = [a for holding, a in held.items() if holding not in rules.consenting]
+    if not targets:
         return 0.0
-    rest = sum(x[2:])
+    target = max(targets)
+    x.remove(target)
+    rest = sum(x[1:])
+    x = sorted([target, *x], reverse=True)
     asked = []
     if rules.frequency and len(x) < rules.frequency:
         asked.append(rules.margin / 100 * total)
-    if rules.p and rules.p / 100 * x[0] - rest > 1e-12 * total:
-        asked.append(rules.p / 100 * x[0] - rest)
-    if rules.pq and rules.pq[0] / rules.pq[1] * x[0] - rest > 1e-12 * total:
-        asked.append(rules.pq[0] / rules.pq[1] * x[0] - rest)
+    if rules.p and rules.p / 100 * target - rest > 1e-12 * total:
+        asked.append(rules.p / 100 * target - rest)
+    if rules.pq and rules.pq[0] / rules.pq[1] * target - rest > 1e-12 * total:
+        asked.append(rules.pq[0] / rules.pq[1] * target - rest)
     for n, k in (*([rules.dominance] if rules.dominance else []), *rules.also):
-        if sum(x[:n]) * 100 / k - total > 1e-12 * total:
+        named = sorted(held, key=lambda holding: -held[holding])[:n]
+        if not rules.consenting.issuperset(named) and sum(x[:n]) * 100 / k - total > 1e-12 * total:
             asked.append(sum(x[:n]) * 100 / k - total)
     return max([*asked, 1e-4 * total]) if asked else 0.0
 
@@ -67,11 +78,13 @@ class World:
     """What happened: the atoms, and who made them.
 
     ``atoms`` numbers leaf cell, month and stretch, ``by_holding`` tells who changed each and how.
+    Of the months of ``settled`` everybody knows that nothing came after the first stretch.
     """
 
     trees: Mapping[str, Tree]
     atoms: dict[tuple[Codes, int, int], int] = field(default_factory=dict)
     by_holding: list[dict[str, float]] = field(default_factory=list)
+    settled: range = range(0)
 
     def report(self, leaf: Codes, month: int, stretch: int, holding: str, amount: float) -> None:
         """Take in what a return changed."""
@@ -89,7 +102,9 @@ class World:
         months = sorted({month for _, month, _ in self.atoms})
         stretches = sorted({stretch for *_, stretch in self.atoms})
         for place in itertools.product(leaves, months, stretches):
-            if place not in self.atoms:
+            if place not in self.atoms and not (
+                place[1] in self.settled and place[2] > stretches[0]
+            ):
                 self.atoms[place] = len(self.by_holding)
                 self.by_holding.append({})
 

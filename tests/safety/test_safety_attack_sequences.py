@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from attacked_cities import play, play_year
+from attacked_growth import Weighed
 from attacked_homes import play_home
 from outside_attacker import Attacker
-from outside_world import Published, Stated, World
+from outside_world import Published, Stated, World, needed
 
 FELL = (80, 124, 163, 703, 853, 1397, 1411, 1507, 1702, 1923, 2377)
 """Seeds with which secrets fell before releases were judged together as they are."""
 FELL_BY_COMMAND = (4, 10, 175)
+FELL_BY_GROWTH = (108, 217, 232)
+"""Wide ones: small contributors without a name, and growth that tells more than levels."""
 
 
 @pytest.mark.parametrize("seed", [*FELL, *range(3000, 3008)])
@@ -27,6 +31,22 @@ def test_no_sequence_of_releases_narrows_a_secret(seed: int) -> None:
 @pytest.mark.parametrize("seed", FELL_BY_COMMAND)
 def test_no_sequence_of_commands_narrows_a_secret(seed: int, tmp_path: Path) -> None:
     told = play_home(seed, tmp_path)
+    assert told.released
+    assert told.short == []
+    assert told.failed == []
+
+
+@pytest.mark.parametrize("seed", range(4000, 4008))
+def test_no_table_made_in_another_way_narrows_a_secret(seed: int) -> None:
+    told = play(seed, wide=True)
+    assert told.released
+    assert told.short == []
+    assert told.failed == []
+
+
+@pytest.mark.parametrize("seed", FELL_BY_GROWTH)
+def test_no_growth_and_no_consent_narrows_a_secret(seed: int, tmp_path: Path) -> None:
+    told = play_home(seed, tmp_path, wide=True)
     assert told.released
     assert told.short == []
     assert told.failed == []
@@ -78,3 +98,25 @@ def test_the_attacker_is_content_where_more_is_hidden() -> None:
     world = town()
     first, second = table(world, "0", 0, "ab"), table(world, "1", 1, "abc")
     assert Attacker(world, RULES).short([first], [first, second]) == []
+
+
+def test_who_agreed_to_be_visible_is_nobodys_target() -> None:
+    """Of 60, 30 and 10: at 20 % the 10 are fewer than 12; of the 30, whom 60 watch, more than 6."""
+    amounts = {"a": 60.0, "b": 30.0, "c": 10.0}
+    assert needed(amounts, Stated(p=20.0)) == pytest.approx(2.0)
+    assert needed(amounts, Stated(p=20.0, consenting=frozenset("a"))) == 0
+    assert needed(amounts, Stated(p=40.0, consenting=frozenset("a"))) == pytest.approx(2.0)
+    assert needed(amounts, Stated(frequency=4, margin=10.0)) == pytest.approx(10.0)
+    assert needed(amounts, Stated(frequency=4, margin=10.0, consenting=frozenset("abc"))) == 0
+    largest = Stated(dominance=(1, 50.0))
+    assert needed(amounts, largest) == pytest.approx(20.0)
+    assert needed(amounts, replace(largest, consenting=frozenset("a"))) == 0
+
+
+def test_the_attacker_weighs_what_was_made_as_compiled_figures_do() -> None:
+    world = World({"activity": {"T": None, "a": "T"}})
+    world.report(("a",), 12, 0, "x", 150.0)
+    world.report(("a",), 0, 0, "x", 100.0)
+    own = Weighed(world, {"a": 0.5}, 0)
+    np.testing.assert_allclose(own.sum("T", range(1)), [0.0, 0.5])
+    assert float(own.sum("T", range(12, 13)) @ world.values) == 75.0

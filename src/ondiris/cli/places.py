@@ -78,6 +78,13 @@ def concentration(  # noqa: PLR0913 - an option a parameter
     _print(format, head, rows if format is OutputFormat.CSV else [*rows], f"{activity}: {measure}")
     if format is OutputFormat.TABLE:
         _print(format, {}, whole, "The whole")
+    told = [*(r["location_quotient"] for r in shape["areas"]), *(r["class"] for r in whole)]
+    if measure != "count_enterprises" and not any(told):
+        typer.echo(
+            f"No class is told: those of {measure} follow from a table by activity and area that "
+            "is out; `ondiris protect` makes one.",
+            err=True,
+        )
 
 
 def balance(

@@ -7,7 +7,7 @@ computed here once, from one sorted array of (cell, holding, value); nothing loo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,6 +45,8 @@ class Contributions:
         Holdings that agreed to be visible.
     register : frozenset of str, optional
         The contributors that exist; when given, any other is refused.
+    nameless : frozenset of str
+        Those that stand for the small ones of many, which are told apart no longer.
 
     Raises
     ------
@@ -59,6 +61,7 @@ class Contributions:
     holdings: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     register: frozenset[str] | None = None
+    nameless: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse rows that no rule could judge."""
@@ -118,6 +121,8 @@ class Cells:
         Which holdings agreed.
     holdings : str array, shape (holdings,)
         Who they are.
+    nameless : frozenset of str
+        Those of them that stand for the small ones of many.
     """
 
     total: Floats
@@ -131,6 +136,12 @@ class Cells:
     holdings: NDArray[np.str_]
     largest_unwaived: Floats
     largest_other: Floats
+    nameless: frozenset[str] = frozenset()
+
+    @property
+    def unnamed(self) -> NDArray[np.bool_]:
+        """Which holdings are no single ones."""
+        return np.array([str(h) in self.nameless for h in self.holdings], dtype=np.bool_)
 
     @classmethod
     def of(cls, shape: Shape, contributions: Contributions, *, depth: int = 8) -> Cells:
@@ -157,7 +168,8 @@ class Cells:
         if len(names) == 0:
             names = np.array([""])
         waived = np.isin(names, [w.holding for w in contributions.waivers])
-        return cls.of_shares(shares, names, waived, depth=depth)
+        found = cls.of_shares(shares, names, waived, depth=depth)
+        return replace(found, nameless=contributions.nameless)
 
     @classmethod
     def of_shares(

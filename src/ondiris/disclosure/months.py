@@ -20,7 +20,7 @@ from ondiris.disclosure.primary import primary_cells
 from ondiris.disclosure.system import Bands, System, stack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ondiris.disclosure.background import PublicValue
     from ondiris.disclosure.contributions import Contributions
@@ -42,10 +42,23 @@ class MonthFact:
     value : PublicValue
         Over cells of `Months.shape`; its limits are those of the sum of the months.
     months : range
+    against : PublicValue, optional
+        What is added of other months, as a growth is against them; its limits say nothing.
+    before : range
+        Those months.
     """
 
     value: PublicValue
     months: range
+    against: PublicValue | None = None
+    before: range = range(0)
+
+    @property
+    def parts(self) -> Iterator[tuple[PublicValue, range]]:
+        """Yield the sums of cells that it is about, each with its months."""
+        yield self.value, self.months
+        if self.against is not None:
+            yield self.against, self.before
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +137,11 @@ class Months:
     def _bands(self, count: int) -> Bands:
         place = {name: i for i, name in enumerate(self.shape.names)}
         rows = [
-            self.rows([place[c] for c in fact.value.cells], fact.value.factors, fact.months)
+            [
+                one
+                for value, months in fact.parts
+                for one in self.rows([place[c] for c in value.cells], value.factors, months)
+            ]
             for fact in self.facts
         ]
         return Bands(

@@ -112,11 +112,19 @@ def changes(
     Cells
         One for each old cell; empty where it has no match.  Amounts have no sign: what a holding
         took back betrays it as much as what it added.
+
+    Notes
+    -----
+    Where one side tells its small contributors apart no longer, those of the other that it does not
+    name are compared with them as one: who only lost the name has changed nothing.
     """
-    holdings = np.union1d(new.holdings, old.holdings)
+    named = _named(new, old), _named(old, new)
+    holdings = np.union1d(*named)
     matched = (np.diff(matches.indptr) > 0).astype(np.float64)
-    before = sparse.diags_array(matched * weights[1], format="csr") @ _aligned(old, holdings)
-    after = weights[0] * (matches @ _aligned(new, holdings))
+    before = sparse.diags_array(matched * weights[1], format="csr") @ _aligned(
+        old, named[1], holdings
+    )
+    after = weights[0] * (matches @ _aligned(new, named[0], holdings))
     amounts = sparse.csr_array(abs(after - before))
     amounts.data[amounts.data <= NOISE * weights[0]] = 0.0
     amounts.eliminate_zeros()
@@ -124,10 +132,22 @@ def changes(
     return Cells.of_shares(amounts, holdings, np.isin(holdings, agreed))
 
 
-def _aligned(cells: Cells, holdings: NDArray[np.str_]) -> sparse.csr_array:
-    """Return shares with a column for each of some holdings."""
+SMALL = ""
+"""Stands for all contributors that a release does not tell apart; no holding is called so."""
+
+
+def _named(cells: Cells, other: Cells) -> NDArray[np.str_]:
+    """Return the names by which the holdings of one release are compared with another's."""
+    nameless = cells.unnamed
+    if other.unnamed.any():
+        nameless = nameless | ~np.isin(cells.holdings, other.holdings[~other.unnamed])
+    return np.where(nameless, SMALL, cells.holdings)
+
+
+def _aligned(cells: Cells, named: NDArray[np.str_], holdings: NDArray[np.str_]) -> sparse.csr_array:
+    """Return shares with a column for each of some holdings, theirs named as they are compared."""
     shares = cells.shares
-    columns = np.searchsorted(holdings, cells.holdings)[shares.indices]
+    columns = np.searchsorted(holdings, named)[shares.indices]
     return sparse.csr_array(
         (shares.data, columns, shares.indptr), shape=(shares.shape[0], len(holdings))
     )

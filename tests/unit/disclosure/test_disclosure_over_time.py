@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from ondiris.disclosure import (
+    Cells,
     Contributions,
     Cost,
     Earlier,
@@ -27,6 +29,7 @@ from ondiris.disclosure import (
     protect_table,
     table_system,
 )
+from ondiris.disclosure.sums import changes
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidInput
 
@@ -228,3 +231,19 @@ def test_tables_of_other_dimensions_are_not_planned_together() -> None:
     with pytest.raises(InvalidInput) as error:
         plan_releases([month, replace(quarter, shape=other)], SOLVER)
     assert error.value.code == "other-cross"
+
+
+def test_who_only_lost_the_name_has_changed_nothing() -> None:
+    """Two small ones of 3 and 2 are one pool of 5 elsewhere; where it is 9, 4 were added."""
+    before = Cells.of(SHAPE, rows(a=[100.0, 3, 2], b=[50.0]))
+    one = sparse.eye_array(SHAPE.cells, format="csr")
+
+    def pooled(value: float) -> Cells:
+        large = rows(a=[100.0, value], b=[50.0])
+        return Cells.of(SHAPE, replace(large, nameless=frozenset(("a1",))))
+
+    assert changes(pooled(5.0), before, one).total.tolist() == [0, 0, 0, 0]
+    assert changes(before, pooled(5.0), one).total.tolist() == [0, 0, 0, 0]
+    assert changes(pooled(9.0), before, one).total.tolist() == [4, 4, 0, 0]
+    named = Cells.of(SHAPE, rows(a=[100.0, 5], b=[50.0]))
+    assert changes(named, before, one).total.tolist() == [4, 4, 0, 0]

@@ -52,6 +52,8 @@ __all__ = [
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Texts = NDArray[np.str_]
+SMALL = "\t"
+"""Begins the name of small contributors taken together; no register has such a name."""
 OWN = ":own"
 """Ends the code of what a code has of its own beside its parts; no list has such codes."""
 
@@ -136,7 +138,7 @@ def contributors_of(
     number = np.arange(len(leaf)) - np.repeat(np.cumsum(times) - times, times)
     named = np.asarray(large["holder"].to_pylist(), dtype=np.str_)
     few = slice(large.num_rows, None)
-    parts = [f"{int(at)}/{k}" for at, k in zip(leaf[few], number[few], strict=True)]
+    parts = [f"{SMALL}{int(at)}/{k}" for at, k in zip(leaf[few], number[few], strict=True)]
     split = np.repeat(times, times)
     found = Contributors(
         leaf.astype(np.int64),
@@ -246,7 +248,11 @@ def _table(
     return Reported(
         Shape((tree.tree, periods)),
         Contributions(
-            (tree.of_leaf[rows.leaf], period.astype(np.str_)), rows.holder, value, waivers=waivers
+            (tree.of_leaf[rows.leaf], period.astype(np.str_)),
+            rows.holder,
+            value,
+            waivers=waivers,
+            nameless=frozenset(h for h in rows.holder.tolist() if h.startswith(SMALL)),
         ),
         rules,
     )

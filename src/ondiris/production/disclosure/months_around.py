@@ -14,6 +14,12 @@ from numpy.typing import NDArray
 
 from ondiris.disclosure import Cells, MonthFact, Months, PublicValue, Reported, Shape
 from ondiris.model import Adds, Confidentiality, Period
+from ondiris.production.disclosure.growth_told import (
+    Weighing,
+    compared_with,
+    growth_told,
+    telling_growth,
+)
 from ondiris.production.disclosure.requests import Request
 from ondiris.production.figures.rows import Row
 
@@ -24,30 +30,39 @@ Facts = Callable[[Sequence[Row], Shape, NDArray[np.float64], Request], Sequence[
 
 
 def printed_around(
-    rows: Iterable[Row], request: Request, available: Collection[int]
-) -> tuple[range, list[Row]]:
+    rows: Sequence[Row], request: Request, available: Collection[int]
+) -> tuple[list[int], list[Row]]:
     """Return the months around a table, and the public figures of other runs of them.
+
+    Growth that tells more of them than levels do brings the months that it is against, with what
+    is printed of those.
 
     Parameters
     ----------
-    rows : iterable of Row
+    rows : sequence of Row
         Printed figures of any period.
     request : Request
     available : collection of int
         Months that have returns; figures that reach further are left aside.
     """
-    told = [
+    free = [r for r in rows if r.confidentiality is Confidentiality.FREE and r.period.month_range]
+    levels = [
         row
-        for row in rows
-        if row.confidentiality is Confidentiality.FREE
-        and not row.formula
-        and row.period != request.period
-        and row.period.month_range
+        for row in free
+        if not row.formula
+        and compared_with(row) is None
         and all(month in available for month in row.period.month_range)
     ]
-    around = months_around(request.months, {row.period for row in told})
-    inside = [row for row in told if all(month in around for month in row.period.month_range)]
-    return around, inside
+    others = [row for row in levels if row.period != request.period]
+    around = months_around(request.months, {row.period for row in others})
+    growth = list(telling_growth(free, levels, around, available))
+    against = {month for _, base in growth for month in base.month_range} - set(around)
+    inside = [
+        row
+        for row in others
+        if any(set(row.period.month_range) <= set(months) for months in (around, against))
+    ]
+    return sorted({*around, *against}), inside + [row for row, _ in growth]
 
 
 def months_around(months: range, periods: Iterable[Period]) -> range:
@@ -106,6 +121,7 @@ def months_told(
     by_month: Mapping[int, Reported],
     rows: Sequence[Row],
     facts: Facts,
+    weighing: Weighing,
 ) -> Months | None:
     """Return the months around a table with what is public of them; None where nothing is.
 
@@ -120,6 +136,8 @@ def months_told(
         From `printed_around`.
     facts : callable
         Reads figures of one period.
+    weighing : Weighing
+        Reads figures of growth.
     """
     shape = next(iter(by_month.values())).shape
     totals = {m: Cells.of(shape, one.contributions).total for m, one in by_month.items()}
@@ -133,6 +151,7 @@ def months_told(
             MonthFact(replace(value, lower=value.lower * count, upper=value.upper * count), months)
             for value in facts(of_period, shape, own, replace(request, period=period))
         ]
+    told += growth_told(rows, shape, totals, weighing)
     if not told:
         return None
     contributions = {month: one.contributions for month, one in by_month.items()}

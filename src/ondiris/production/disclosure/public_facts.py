@@ -19,7 +19,7 @@ from ondiris.model import Confidentiality, SeriesKey
 from ondiris.production.disclosure.requests import Request
 from ondiris.production.figures.rows import Row
 
-__all__ = ["around", "place_of", "public_facts"]
+__all__ = ["around", "leaves_of", "place_of", "public_facts"]
 
 ROUNDED = 0.0005
 """Half a unit of an index printed to one decimal, as a part: no weighted sum is known better."""
@@ -94,6 +94,15 @@ def public_facts(
 def place_of(cross: Shape, wholes: Mapping[str, str], activity: str, area: str) -> str:
     """Return the name of the cell that a figure is about; empty where a cross does not split it."""
     return _Places(cross, wholes).cell(activity, area)
+
+
+def leaves_of(
+    cross: Shape, wholes: Mapping[str, str], activity: str, area: str
+) -> list[tuple[str, str]]:
+    """Return the cells of the leaf activities below one, with their codes."""
+    places = _Places(cross, wholes)
+    found = ((places.cell(code, area), code) for code in places.leaves_below(activity))
+    return [(cell, code) for cell, code in found if cell]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from ondiris.model import Period
+from ondiris.ports import Audience
 from ondiris.production.disclosure.releases import Withheld
 from ondiris.publishing.disclosure.sheets import (
     Content,
@@ -45,6 +46,7 @@ __all__ = [
     "release_list",
     "rules_in_force",
     "summary_json",
+    "told_outside",
     "withheld_json",
 ]
 
@@ -116,14 +118,33 @@ def release_list(
     return replace(listed, origin=_badges(contents), grouped=True)
 
 
-def document_json(document: Document) -> dict[str, Any]:
-    """Return a protected table for programs, as ``ondiris protect --format json`` writes it."""
-    return dict(content_of(document))
+def document_json(document: Document, audience: Audience) -> dict[str, Any]:
+    """Return a protected table for programs, as ``ondiris protect --format json`` writes it.
+
+    What others expose is for those inside; without it the stamp would be of something else, so it
+    goes too.
+    """
+    content = dict(content_of(document))
+    if not audience.public:
+        return content
+    account = {n: said for n, said in content["account"].items() if n != "exposed_by_others"}
+    return {n: said for n, said in content.items() if n != "stamp"} | {"account": account}
 
 
-def summary_json(document: Document) -> dict[str, Any]:
+def summary_json(document: Document, audience: Audience) -> dict[str, Any]:
     """Return a protected table's rules, account and audit without its cells."""
-    return {name: value for name, value in content_of(document).items() if name != "cells"}
+    content = document_json(document, audience)
+    return {name: value for name, value in content.items() if name != "cells"}
+
+
+def told_outside(listed: Figure) -> Figure:
+    """Return a list of releases as the public reads it: without how much others expose."""
+    at = [k for k, column in enumerate(listed.columns) if column.id != "exposed"]
+    return replace(
+        listed,
+        columns=tuple(listed.columns[k] for k in at),
+        rows=tuple(tuple(row[k] for k in at) for row in listed.rows),
+    )
 
 
 def withheld_json(release: Withheld) -> dict[str, str]:

@@ -17,6 +17,7 @@ from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Adds, Period, World
 from ondiris.production.disclosure.compiled_before import compiled_release
 from ondiris.production.disclosure.crosses import CodeTrees, ReturnsAsOf, reported_cross
+from ondiris.production.disclosure.growth_told import GROWTH, Weighing, compared_with
 from ondiris.production.disclosure.months_around import (
     dimensions_told,
     months_told,
@@ -187,10 +188,12 @@ class Binder:
         yield from found.values()
 
     def _seen(self, request: Request, now: Snapshot) -> Iterator[Row]:
-        for measure in (request.measure, "share_pct"):
+        growth = GROWTH if request.measure == "output" else ()
+        for measure in (request.measure, "share_pct", *growth):
             if measure in now.catalogue["measures"]:
                 words = now.question(measure, scope="all", worlds=(self.world.value,))
-                yield from now.printed(words)
+                found = now.printed(words)
+                yield from (r for r in found if measure not in GROWTH or compared_with(r))
 
     def _ratios(self, request: Request) -> Iterator[Row]:
         """Yield the ratios of a period that the public sees or will see."""
@@ -288,4 +291,5 @@ class Binder:
         for month in months:
             asked = replace(whole, period=Period.of_months(month))
             by_month[month] = replace(self._reported(asked, dimensions), shape=shape)
-        return months_told(request, cross, by_month, told, self._facts)
+        weighing = Weighing(self._wholes, value_added(self.observatory, self.world))
+        return months_told(request, cross, by_month, told, self._facts, weighing)

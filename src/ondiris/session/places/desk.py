@@ -18,6 +18,7 @@ from ondiris.model import Month, Period, World
 from ondiris.model.enterprise import Enterprise
 from ondiris.model.outline import Outline
 from ondiris.ports import RecordedStatement
+from ondiris.production.disclosure.releases import ReleaseStore
 from ondiris.production.disclosure.rules import read_waivers, rules_on
 from ondiris.production.indices.returns import ReturnStore, no_register
 from ondiris.production.places.balancing import SiteBalance, site_balance
@@ -35,6 +36,7 @@ from ondiris.production.places.locating import (
     grid_places,
     locate_parks,
 )
+from ondiris.production.places.told_classes import ShownCells, shown_cells, told_of_shown
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.siting import SitingPlan, p_median, shortest_paths
 from ondiris.siting.tree import Stopping
@@ -186,7 +188,7 @@ class PlaceDesk:
         rules = rules_on(settings, day)
         if not self.enterprises:
             raise no_register(", ".join(world.value for world in self.worlds))
-        return concentrate(
+        found = concentrate(
             self._firms(measure, period),
             self.districts,
             members,
@@ -194,6 +196,17 @@ class PlaceDesk:
             HighsSolver(),
             read_waivers(settings, day),
         )
+        if measure == "count_enterprises":
+            return found
+        return told_of_shown(found, self._shown(measure, period), activity)
+
+    def _shown(self, measure: str, period: str) -> ShownCells | None:
+        """Return what a protected table of the returns shows that is out."""
+        world, codes = self.worlds[-1].value, self.now.catalogue["activities"]
+        documents, _ = ReleaseStore(self.now.home.folder / "disclosure" / world).documents()
+        parents = {item.code: item.parent for item in codes if item.parent}
+        asked = str(self._over(period))
+        return shown_cells(documents, measure=measure, period=asked, parents=parents)
 
     def _firms(self, measure: str, period: str) -> Firms:
         known = {e.number: e for e in self.enterprises if e.stage != "cancelled"}
@@ -210,8 +223,8 @@ class PlaceDesk:
             value=np.array([values[n] for n in numbers], dtype=np.float64),
         )
 
-    def _reported(self, column: str, period: str) -> Mapping[str, float]:
-        """Return what each enterprise reported over some months; employees are a mean."""
+    def _over(self, period: str) -> Period:
+        """Return the months that are asked of; the city's own by default."""
         own = self.now.leading_period
         if not period and own is None:
             raise InvalidInput(
@@ -219,7 +232,11 @@ class PlaceDesk:
                 "no period of this home says enough to be taken",
                 hint="Name one with --period, or set `period` of [headline] in ondiris.toml.",
             )
-        over = Period.parse(period) if period or own is None else own
+        return Period.parse(period) if period or own is None else own
+
+    def _reported(self, column: str, period: str) -> Mapping[str, float]:
+        """Return what each enterprise reported over some months; employees are a mean."""
+        over = self._over(period)
         months = range(int(over.first_month), int(over.last_month) + 1)
         table = self._store(self.worlds[-1]).before(tuple(months))
         if table is None:

@@ -8,11 +8,13 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
 from ondiris.errors import NotFound, Refused
+from ondiris.publishing.disclosure.exposed import exposed_table
 from ondiris.publishing.disclosure.releases import (
     document_json,
     release_list,
     rules_in_force,
     summary_json,
+    told_outside,
     withheld_json,
 )
 from ondiris.publishing.disclosure.sheets import Document, address_of, parts_of, table_name
@@ -26,6 +28,7 @@ from ondiris.publishing.disclosure.words import (
 )
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.sdmx import SDMX_CSV, protected_sdmx_csv
+from ondiris.session.disclosure.exposing import exposed_by_others
 from ondiris.session.disclosure.protecting import protected_releases, protected_vintages, rules_of
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.door import Ask, FigureMaker
@@ -58,6 +61,7 @@ def disclosure(ask: Asked) -> Response:
         rules=ask.figure("disclosure-rules") if rules_of(ask.observatory) else None,
         releases=ask.figure("disclosure-releases") if some else None,
         held=released.held,
+        exposed=None if ask.now.audience.public else ask.figure("exposed-by-others"),
     )
 
 
@@ -77,10 +81,11 @@ def earlier_release(ask: Asked, world: World, release: ReleaseId, vintage: Vinta
 def releases(ask: AskedPlainly) -> Response:
     """Return every protected table's account and audit, without its cells."""
     released = protected_releases(ask.observatory)
+    see = ask.now.audience
     return JSONResponse(
         {
             "schema": "ondiris.protected/1",
-            "releases": [summary_json(document) for document in released.documents],
+            "releases": [summary_json(document, see) for document in released.documents],
             "withheld": [withheld_json(one) for one in released.withheld],
             "revisions_held": released.held,
         }
@@ -92,7 +97,7 @@ def release_json(
     ask: AskedPlainly, world: World, release: ReleaseId, form: Form = "json"
 ) -> Response:
     """Return one protected table in the shape of ``ondiris protect --format json``."""
-    return _answer(_document(ask, world, release), form)
+    return _answer(ask, _document(ask, world, release), form)
 
 
 @router.get(
@@ -104,13 +109,13 @@ def earlier_json(
     ask: AskedPlainly, world: World, release: ReleaseId, vintage: Vintage, form: Form = "json"
 ) -> Response:
     """Return what a protected table was before it was made anew."""
-    return _answer(_document(ask, world, release, vintage), form)
+    return _answer(ask, _document(ask, world, release, vintage), form)
 
 
-def _answer(document: Document, form: str) -> Response:
+def _answer(ask: Ask, document: Document, form: str) -> Response:
     if form == "sdmx-csv":
         return Response(protected_sdmx_csv(document), media_type=SDMX_CSV)
-    return JSONResponse(document_json(document))
+    return JSONResponse(document_json(document, ask.now.audience))
 
 
 def _release_page(ask: Ask, world: str, release: str, vintage: int) -> Response:
@@ -132,7 +137,8 @@ def _release_page(ask: Ask, world: str, release: str, vintage: int) -> Response:
         cells=protected_cells(desk, document, vintage=vintage),
         audit=about_audit(desk, document),
         loss=about_loss(desk, document),
-        exposed=exposed_cells(desk, document),
+        inside=not ask.now.audience.public,
+        exposed=() if ask.now.audience.public else exposed_cells(desk, document),
         rules=about_rules(desk, document),
         vintage=vintage,
         earlier=days,
@@ -178,7 +184,14 @@ def _rules(ask: Ask) -> Figure:
 
 def _releases(ask: Ask) -> Figure:
     released = protected_releases(ask.observatory)
-    return release_list(ask.desk, released.documents, released.withheld)
+    listed = release_list(ask.desk, released.documents, released.withheld)
+    return told_outside(listed) if ask.now.audience.public else listed
+
+
+def _exposed(ask: Ask) -> Figure:
+    if ask.now.audience.public:
+        raise NotFound("no-figure", "there is no figure of this name")
+    return exposed_table(ask.desk, exposed_by_others(ask.observatory, ask.now))
 
 
 def _asked(ask: Ask) -> tuple[Document, int]:
@@ -209,6 +222,7 @@ def _cells(ask: Ask) -> Figure:
 figures = (
     FigureMaker("disclosure-rules", _rules),
     FigureMaker("disclosure-releases", _releases),
+    FigureMaker("exposed-by-others", _exposed),
     FigureMaker("protected-table", _table, ("world", "release", "part", "vintage")),
     FigureMaker("protected-bands", _bands, ("world", "release", "part", "vintage")),
     FigureMaker("protected-cells", _cells, ("world", "release", "vintage")),
