@@ -131,8 +131,8 @@ def accept(
     known : Known
         The day the text said it.
     by_hand : mapping of str to str, optional
-        For a claim's identifier the subject it belongs to, or ``output@X`` for the whole of a
-        share.
+        For a claim's identifier the subject or activity it belongs to, or ``output@X`` for the
+        whole of a share.
 
     Raises
     ------
@@ -165,8 +165,10 @@ def _checked(
                 hint="`ondiris read` numbers the claims of a text.",
             )
         whole = place.partition("@")[2]
-        if not whole:
+        if not whole and place not in city.catalogue["activities"]:
             city.catalogue["subjects"][place]
+        elif not whole:
+            continue
         elif whole in city.catalogue["areas"]:
             city.catalogue["areas"][whole]
         else:
@@ -186,9 +188,21 @@ def _placed(
         return _of_whole(claim, entry, city, by_hand)
     if by_hand:
         return _to_subject(claim, entry, city, by_hand, hand=True)
+    if _of_no_activity(entry):
+        return UnplacedClaim(claim, "no-activity", (city.industry,))
     if entry.key.subject and entry.key.modality is Modality.PLANNED:
         return _promised(claim, entry, city)
     return AcceptedClaim(claim, entry)
+
+
+def _of_no_activity(entry: Observation) -> bool:
+    """Whether output, or its change, is told of a place without a word of who made it.
+
+    It may be all industry or all the economy; taken for either it would lead a bulletin.
+    """
+    key = entry.key
+    made = key.measure == "output" or (key.measure in _CHANGES and key.of == "output")
+    return made and key.activity == "_T" and not key.subject
 
 
 def _possible(
@@ -267,7 +281,13 @@ def _to_subject(
     *,
     hand: bool,
 ) -> AcceptedClaim:
-    """Return the entry about a subject, in the series in which it was promised before."""
+    """Return the entry about a subject, in the series in which it was promised before.
+
+    A hand may name an activity instead.
+    """
+    if hand and subject in city.catalogue["activities"]:
+        key = replace(entry.key, activity=subject)
+        return AcceptedClaim(claim, replace(entry, key=key), by_hand=True)
     key = replace(entry.key, subject=subject)
     programme = next((p for p in city.programmes if p.code == subject), None)
     before = programme.key_of(key.measure, key.unit) if programme else None

@@ -50,6 +50,24 @@ def test_what_industrial_enterprises_made_is_output_of_industry(
     assert (key.measure, key.area, key.activity) == ("output", "KZ-75", "B-E")
 
 
+NOBODYS = [
+    ("ru", "Предприятия города за 9 месяцев 2026 года выпустили продукции на 2 062,2 млрд тенге."),
+    ("en", "In January 2026 the enterprises of Almaty produced goods worth 162.2 billion tenge."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text"), NOBODYS)
+def test_output_of_no_activity_is_put_before_a_person_and_placed_by_hand(
+    city: CityContext, lang: str, text: str
+) -> None:
+    """It may be industry or the whole economy: taken for that it would lead a bulletin."""
+    found = taken(city, text, lang)
+    assert not found.accepted
+    assert [(one.reason, one.candidates) for one in found.unplaced] == [("no-activity", ("B-E",))]
+    (one,) = taken(city, text, lang, {"c1": "B-E"}).accepted
+    assert (one.entry.key.activity, one.by_hand) == ("B-E", True)
+
+
 AT_WORK = [
     ("ru", "В городе работают 144 крупных и средних промышленных предприятия."),
     ("kk", "Алматыда 144 ірі және орта өнеркәсіп кәсіпорны жұмыс істейді."),
@@ -128,7 +146,7 @@ def test_what_a_city_has_launched_is_no_stock(city: CityContext) -> None:
 
 PLANNED = [
     ("ru", "До 2030 года инвесторы привлекут 200 млрд тенге инвестиций."),
-    ("ru", "В 2026 году предприятия произведут продукции на 200 млрд тенге."),
+    ("ru", "В 2026 году промышленные предприятия произведут продукции на 200 млрд тенге."),
     ("kk", "2026 жылы инвесторлар 200 млрд теңге инвестиция тартады."),
     ("en", "Investors will attract 200 billion tenge of investment by 2030."),
 ]
