@@ -68,8 +68,12 @@ def apply_layout(
 
 
 def _find_header(layout: Layout, sheet: Sheet) -> int | None:
-    rows = enumerate(sheet.rows)
-    return next((i for i, row in rows if any(layout.header.search(cell) for cell in row)), None)
+    """Return the first row with a cell of the header; of several, one that is no lone title."""
+    found = [
+        i for i, row in enumerate(sheet.rows) if any(layout.header.search(cell) for cell in row)
+    ]
+    several = (i for i in found if sum(map(bool, sheet.rows[i])) > 1)
+    return next(several, found[0] if found else None)
 
 
 @dataclass

@@ -166,7 +166,8 @@ def test_growth_whose_basis_a_source_states_stands_before_one_that_was_supplied(
     right = account(catalogue, rows)
     for order in ([wrong, *rows], [*rows, wrong]):
         found = account(catalogue, order)
-        assert found is not None and right is not None
+        assert found is not None
+        assert right is not None
         assert [(one.key.activity, one.text) for one in found.parts] == [
             (one.key.activity, one.text) for one in right.parts
         ]

@@ -89,7 +89,7 @@ def test_a_change_around_nothing_may_be_nothing(catalogue: Catalogue) -> None:
 
 
 def test_a_grouping_stands_where_a_member_of_it_is_not_known(catalogue: Catalogue) -> None:
-    """Machine building rose by 15 points, vehicles within it by 5: half of 15 and 10, not of 5 and 10."""
+    """Machine building rose by 15 points, vehicles within it by 5: half of 15 and 10."""
     rows = [
         replace(one, key=replace(one.key, of="output@C"))
         for code, now, before in (
