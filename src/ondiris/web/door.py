@@ -203,7 +203,7 @@ class Ask:
         """
         newest = self.now.newest_period
         told = {*self.now.telling_periods(), *((newest,) if newest else ())}
-        runs = {p for p in told if p.month_range and p.month_range[0].number == 1}
+        runs = {p for p in told if p.first_day.month == 1}
         chosen = {self.period, *runs}
         return tuple(sorted(chosen, key=lambda p: (p.last_day, -p.first_day.toordinal()))[::-1])
 
