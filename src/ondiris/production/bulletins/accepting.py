@@ -29,6 +29,9 @@ __all__ = [
 ]
 
 _CHANGES = frozenset({"growth_pct", "index_pct"})
+_UNNAMED = "no-activity"
+_OF_ONE = frozenset({"output", "jobs", "employees", "investment", "exports", "tax", "project_cost"})
+"""What a text may tell of one enterprise, and what would then be taken for that of the city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,21 +191,27 @@ def _placed(
         return _of_whole(claim, entry, city, by_hand)
     if by_hand:
         return _to_subject(claim, entry, city, by_hand, hand=True)
-    if _of_no_activity(entry):
-        return UnplacedClaim(claim, "no-activity", (city.industry,))
+    if nobodys := _nobodys(claim, entry):
+        return UnplacedClaim(claim, nobodys, (city.industry,) if nobodys == _UNNAMED else ())
     if entry.key.subject and entry.key.modality is Modality.PLANNED:
         return _promised(claim, entry, city)
     return AcceptedClaim(claim, entry)
 
 
-def _of_no_activity(entry: Observation) -> bool:
-    """Whether output, or its change, is told of a place without a word of who made it.
+def _nobodys(claim: Claim, entry: Observation) -> str:
+    """Return why a figure is not the city's, as a code; nothing where it is.
 
-    It may be all industry or all the economy; taken for either it would lead a bulletin.
+    What one enterprise has is not what all have.  Output, or its change, without a word of who made
+    it may be of all industry or of all the economy; taken for either it would lead a bulletin.
     """
     key = entry.key
-    made = key.measure == "output" or (key.measure in _CHANGES and key.of == "output")
-    return made and key.activity == "_T" and not key.subject
+    if key.subject:
+        return ""
+    changes = key.measure in _CHANGES
+    if "enterprise" in claim.flags and (changes or key.measure in _OF_ONE):
+        return "of-one-enterprise"
+    made = key.measure == "output" or (changes and key.of == "output")
+    return _UNNAMED if made and key.activity == "_T" else ""
 
 
 def _possible(

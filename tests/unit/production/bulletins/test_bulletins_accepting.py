@@ -68,6 +68,28 @@ def test_output_of_no_activity_is_put_before_a_person_and_placed_by_hand(
     assert (one.entry.key.activity, one.by_hand) == ("B-E", True)
 
 
+ONES = [
+    ("ru", "На заводе «Алматы Пак» работают 1 200 человек."),
+    ("ru", "Компания Hyundai Trans Kazakhstan в 2025 году инвестировала 9 млрд тенге."),
+    ("kk", "«Алматы Пак» зауытында 1 200 адам жұмыс істейді."),
+    ("en", "In 2025 the plant created 120 jobs."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), ONES)
+def test_what_one_enterprise_has_is_not_taken_for_the_citys(
+    city: CityContext, lang: str, text: str
+) -> None:
+    found = taken(city, text, lang)
+    assert not found.accepted
+    assert [one.reason for one in found.unplaced] == ["of-one-enterprise"]
+
+
+def test_what_the_city_has_beside_a_plant_is_the_citys(city: CityContext) -> None:
+    found = taken(city, "В 2025 году в городе открыт завод и создано 4 тыс. рабочих мест.", "ru")
+    assert [one.entry.key.measure for one in found.accepted] == ["jobs"]
+
+
 AT_WORK = [
     ("ru", "В городе работают 144 крупных и средних промышленных предприятия."),
     ("kk", "Алматыда 144 ірі және орта өнеркәсіп кәсіпорны жұмыс істейді."),

@@ -147,7 +147,7 @@ def _change_from_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]
         ]
         if len(ends) < 2:
             continue
-        for basis in bases_of(growth):
+        for basis in _readings(pool, level, growth):
             key = replace(
                 level.key,
                 measure="change_abs",
@@ -172,13 +172,25 @@ def _change_from_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]
             )
 
 
+def _readings(pool: Pool, level: Row, growth: Row) -> tuple[PriceBasis, ...]:
+    """Return the price bases in which a growth says how much a level changed.
+
+    A growth that may be nominal or real is not read as nominal where the level of the year before
+    is known: those two levels say themselves how much it was at current prices.
+    """
+    bases = bases_of(growth)
+    if len(bases) > 1 and pool.exactly(level.key, level.period.year_before()):
+        return (PriceBasis.REAL,)
+    return bases
+
+
 CHANGE_FROM_GROWTH = Formula(
     "change-from-growth",
     1,
     "change = level × growth / (100 + growth)",
     _change_from_growth,
     makes=_of("change_abs"),
-    needs=lambda reach, codes: reach.reading(
+    needs=lambda reach, codes: reach.with_year().reading(
         {"growth_pct"} | reach.bases(codes), of=reach.bases(codes)
     ),
 )
