@@ -62,7 +62,7 @@ FLAGS = (
 )
 WORDING_FLAGS = ("word", "respective", "compound")
 VERDICTS = (
-    *("consistent", "inconsistent", "possible scale slip", "wording slip"),
+    *("consistent", "inconsistent", "doubtful", "possible scale slip", "wording slip"),
     *("different scope or period", "different basis", "cannot be compared"),
 )
 
