@@ -38,6 +38,16 @@ def test_a_broken_file_is_refused_or_read_and_never_a_bug(last: int) -> None:
     assert len(seen) > 20, "mutants must reach deep enough to be refused for different reasons"
 
 
+@pytest.mark.parametrize("deep", [b"[" * 50_000, b'{"a":' * 50_000])
+@pytest.mark.parametrize("name", mutated_files.kinds())
+def test_no_kind_of_file_runs_out_of_stack(name: str, deep: bytes) -> None:
+    """Sound bytes with lists within lists behind the first bracket, as text formats have one."""
+    for data in mutated_files.sound(name):
+        head, bracket, rest = data.partition(b"[")
+        assert mutated_files.outcome(name, head + bracket + deep + rest)
+        assert mutated_files.outcome(name, data.replace(b'"', deep + b'"', 1))
+
+
 def _packed(sheet: str, strings: str = "", **more: str) -> bytes:
     """Return a workbook of one sheet whose XML is given."""
     out = io.BytesIO()

@@ -11,7 +11,6 @@ Texts without claims are noise: what is read there counts as false.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +19,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ondiris.codes.json_text import json_of
 from ondiris.errors import Failure, InvalidFile
 from ondiris.language.claim import Claim, Subject, Time
 from ondiris.language.lexicon import PlaceForms
@@ -111,7 +111,7 @@ def read_gold(text: str) -> list[Gold]:
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            record = json_of(line)
             claims = tuple(
                 parse_short(c) if isinstance(c, str) else _flat(c) for c in record["claims"]
             )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from ondiris.codes.json_text import json_of
 from ondiris.errors import Inconsistent, InvalidFile, NotFound
 from ondiris.ledger import rows, schema
 from ondiris.ledger.chaining import chained
@@ -140,10 +141,10 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         raise NotFound("no-export", f"{folder.name} holds no export", hint="Name its folder.")
     try:
-        manifest = json.loads(path.read_text("utf-8"))
+        manifest = json_of(path.read_text("utf-8"))
         known = manifest["schema"] == _SCHEMA and {*manifest["sha256"]} == {*_TABLES}
         known &= all(isinstance(count, int) for count in manifest["counts"].values())
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         known = False
     if not known:
         raise InvalidFile("bad-manifest", f"manifest.json is not of the kind {_SCHEMA}")
@@ -180,7 +181,7 @@ def _row(
     connection: Connection, name: str, line: bytes, number: int, series: dict[tuple[str, ...], int]
 ) -> dict[str, Any]:
     try:
-        plain: dict[str, Any] = json.loads(line)
+        plain: dict[str, Any] = json_of(line)
         match name:
             case "observation":
                 key = rows.key_from(plain)
@@ -196,7 +197,7 @@ def _row(
             isinstance(plain[c.name], c.type.python_type) for c in columns if c.name != "series"
         )
         json.dumps(plain, ensure_ascii=False).encode()
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
         intact = False
     if not intact:
         raise InvalidFile("changed", f"{name}.jsonl, line {number} is not the entry it says it is")

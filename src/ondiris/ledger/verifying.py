@@ -8,7 +8,6 @@ chain beside it.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from ondiris.codes.json_text import json_of
 from ondiris.errors import InvalidFile, OndirisError
 from ondiris.ledger import rows, schema
 
@@ -152,7 +152,7 @@ def exported(connection: Connection, folder: Path) -> tuple[Tampering, ...]:
         for line in path.read_text("utf-8").splitlines():
             number = 0
             try:
-                row = json.loads(line)
+                row = json_of(line)
                 number = int(row.get("revision", 0))
                 if table is schema.observation:
                     row |= {"series": _series(connection, row, series)}

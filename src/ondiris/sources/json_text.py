@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
+from ondiris.codes.json_text import json_of
 from ondiris.sources.content import MOST_CELLS, Content, too_many_cells
 
 __all__ = ["parse_json"]
@@ -32,7 +32,4 @@ def parse_json(content: Content, **hooks: Callable[[Any], object]) -> Any:
     text = content.text
     if sum(map(text.count, _MARKS)) > MOST_CELLS:
         raise too_many_cells(content.name)
-    try:
-        return json.loads(text, **hooks)  # type: ignore[arg-type]
-    except RecursionError:
-        raise ValueError("nests too deep") from None
+    return json_of(text, **hooks)

@@ -23,6 +23,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.codes.json_text import json_of
 from ondiris.disclosure import (
     Earlier,
     ReleaseLink,
@@ -147,7 +148,7 @@ class ReleaseStore:
             ``broken-stamp`` or ``bad-release`` when the file was changed by hand, or is another's.
         """
         try:
-            document = reopened(json.loads(path.read_text("utf-8")))
+            document = reopened(json_of(path.read_text("utf-8")))
             kept_as = (document.content["world"], document.content["id"])
             if kept_as != (self.folder.name, path.parent.name):
                 raise _unreadable(path.parent.name)

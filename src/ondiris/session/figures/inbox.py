@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ondiris.codes.json_text import json_of
 from ondiris.errors import InvalidFile, InvalidInput, NotFound, OndirisError, Refused
 from ondiris.model import Observation, Source
 from ondiris.ports import Entry
@@ -315,7 +316,7 @@ class Inbox:
         if not path.is_file():
             return {}, []
         try:
-            shape = json.loads(path.read_text("utf-8"))
+            shape = json_of(path.read_text("utf-8"))
             known = shape["schema"] == _SCHEMA
             numbers = {str(digest): int(n) for digest, n in shape["numbers"].items()}
             loaded = [str(digest) for digest in shape["loaded"]]

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
+from ondiris.codes.json_text import json_of
 from ondiris.errors import InvalidFile, NotFound, Refused
 from ondiris.production.figures.keeping import held_still, unwritable
 from ondiris.sources.settings_file import SETTINGS
@@ -253,13 +254,13 @@ def _account(export: Path) -> Mapping[str, Any] | None:
     if not path.is_file():
         return None
     try:
-        account = json.loads(path.read_text("utf-8"))
+        account = json_of(path.read_text("utf-8"))
         outlines, digests = account["outlines"], account["sha256"]
         known = account["schema"] == _SCHEMA and all(
             isinstance(name, str) and f"boundaries/{name}" in digests for name in outlines
         )
         known &= all(isinstance(text, str) for pair in digests.items() for text in pair)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         known = False
     if not known:
         raise InvalidFile("bad-manifest", f"{FILES} is not of the kind {_SCHEMA}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ondiris.codes import Catalogue
+from ondiris.codes.json_text import json_of
 from ondiris.model.outline import Outline
 
 __all__ = ["outline_codes", "read_outlines"]
@@ -27,7 +27,7 @@ def read_outlines(files: Sequence[Path], catalogue: Catalogue, city: str) -> Map
     """
     found: dict[str, Outline] = {}
     for path in files:
-        collection = json.loads(path.read_text("utf-8"))
+        collection = json_of(path.read_text("utf-8"))
         credit = str(collection.get("attribution", ""))
         for feature in collection.get("features", ()):
             code = _known(_code(feature), catalogue, city)
@@ -39,7 +39,7 @@ def read_outlines(files: Sequence[Path], catalogue: Catalogue, city: str) -> Map
 
 def outline_codes(text: str, catalogue: Catalogue, city: str) -> tuple[str, ...]:
     """Return the codes that the text of a file of outlines draws."""
-    codes = (_known(_code(f), catalogue, city) for f in json.loads(text).get("features", ()))
+    codes = (_known(_code(f), catalogue, city) for f in json_of(text).get("features", ()))
     return tuple(dict.fromkeys(code for code in codes if code))
 
 
