@@ -83,11 +83,21 @@ class AcceptedClaim:
 
 @dataclass(frozen=True, slots=True)
 class UnplacedClaim:
-    """A claim that is put before a person: the reason as a code, and the nearest candidates."""
+    """A claim that is put before a person: the reason as a code, and the nearest candidates.
+
+    Parameters
+    ----------
+    claim : Claim
+    reason : str
+    candidates : tuple of str
+    entry : Observation, optional
+        What it would be but for whose it is; it may contradict another all the same.
+    """
 
     claim: Claim
     reason: str
     candidates: tuple[str, ...] = ()
+    entry: Observation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +163,9 @@ def accept(
         else:
             accepted.append(made)
     kept, repeated = _once(accepted)
-    return AcceptedText(tuple(kept), tuple(unplaced), tuple(repeated), tuple(_contradictions(kept)))
+    waiting = [AcceptedClaim(one.claim, one.entry) for one in unplaced if one.entry is not None]
+    against = _contradictions([*kept, *waiting])
+    return AcceptedText(tuple(kept), tuple(unplaced), tuple(repeated), tuple(against))
 
 
 def _checked(
@@ -192,7 +204,8 @@ def _placed(
     if by_hand:
         return _to_subject(claim, entry, city, by_hand, hand=True)
     if nobodys := _nobodys(claim, entry):
-        return UnplacedClaim(claim, nobodys, (city.industry,) if nobodys == _UNNAMED else ())
+        near = (city.industry,) if nobodys == _UNNAMED else ()
+        return UnplacedClaim(claim, nobodys, near, entry)
     if entry.key.subject and entry.key.modality is Modality.PLANNED:
         return _promised(claim, entry, city)
     return AcceptedClaim(claim, entry)
