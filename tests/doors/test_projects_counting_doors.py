@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ondiris.cli import main
+from ondiris.publishing.projects.ledger import ledger_table
 from ondiris.session import open_home
 from ondiris.session.projects.desk import ProjectDesk
 from ondiris.sources.project_file import project_table
@@ -176,6 +177,13 @@ def rules(run: Run, *words: str) -> set[str]:
     return {f["rule"] for f in json.loads(run(*(words or PARKS), *SMALL)[1])["findings"]}
 
 
+def told_of_parks(run: Run) -> set[str]:
+    """Return the rules that the promised number of parks meets where promises are told."""
+    told = json.loads(run("promises", "small-parks-2027", "--format", "json")[1])["promises"]
+    (parks,) = [one for one in told if one["promised"]["measure"] == "count_zones"]
+    return {finding["rule"] for finding in parks["findings"]}
+
+
 def test_two_counts_of_one_day_that_disagree_are_said_and_one_counts(run: Run):
     assert rules(run) == set()
     assert run(*counted("4", "2025-12-31", "2026-01-20"))[0] == 0
@@ -183,6 +191,7 @@ def test_two_counts_of_one_day_that_disagree_are_said_and_one_counts(run: Run):
     assert run(*other)[0] == 0
     odds = json.loads(run(*PARKS, *SMALL)[1])
     assert "counts-disagree" in {f["rule"] for f in odds["findings"]}
+    assert "counts-disagree" in told_of_parks(run)
     assert odds["record"]["launched"] in (4, 6)
 
 
@@ -190,6 +199,7 @@ def test_a_count_above_the_promise_is_said_and_leaves_nothing_to_come(run: Run):
     assert run(*counted("36", "2025-12-31", "2026-01-20"))[0] == 0
     odds = json.loads(run(*PARKS, *SMALL)[1])
     assert "count-above-promise" in {f["rule"] for f in odds["findings"]}
+    assert "count-above-promise" in told_of_parks(run)
     assert odds["state"]["undisclosed"] == 0
 
 
@@ -217,13 +227,43 @@ def test_a_promise_that_is_said_again_for_an_earlier_day_is_said(run: Run):
     assert "promise-moved-back" in rules(run, *PARKS, "--by", "2026-12-31")
 
 
-def test_a_project_launched_twice_counts_once(run: Run, tmp_path: Path):
+def test_a_number_said_again_keeps_what_was_counted_before_it(run: Run, tmp_path: Path):
+    """Thirty-five became forty, for the same day: the four that were there by then stay."""
+    assert run(*counted("4", "2025-12-31", "2026-01-20"))[0] == 0
+    assert run(*counted("40", "../2027", "2026-02-01", modality="planned"))[0] == 0
+    park = GOOD | {"programme": "small-parks-2027", "launch_actual": "2026-02-10",
+                   "known_at": "2026-02-20"}  # fmt: skip
+    assert run("projects", "--load", str(write(tmp_path, park)))[0] == 0
+    odds = json.loads(run(*PARKS, *SMALL)[1])
+    assert (odds["record"]["launched"], odds["promise"][0]["amount"]) == (5, 40)
+    told = json.loads(run("get", "count_zones", "--subject", "small-parks-2027",
+                          "--format", "json")[1])["rows"]  # fmt: skip
+    assert [row["value"] for row in told if row["formula"]] == ["5"]
+    lines = json.loads(run("promises", "small-parks-2027", "--format", "json")[1])["promises"]
+    (parks,) = [line for line in lines if line["promised"]["measure"] == "count_zones"]
+    assert (parks["amount"], parks["outcome"]["value"]) == ("40", "5")
+
+
+def test_a_project_launched_twice_counts_once_and_says_so(run: Run, copy: Path, tmp_path: Path):
     park = GOOD | {"programme": "small-parks-2027", "launch_actual": "2025-09"}
     again = park | {"launch_actual": "2025-12", "known_at": "2026-02-10"}
     code, out, _ = run("projects", "--load", str(write(tmp_path, park, again)))
     assert (code, "launched-twice" in out) == (0, True)
     odds = json.loads(run(*PARKS, *SMALL)[1])
     assert odds["record"]["launched"] == 1
+    (jobs,) = json.loads(run("promises", "plant-x", "--format", "json")[1])["promises"]
+    assert jobs["measurable"]["day"] == "2025-12-31"  # with the launch that stands, not its plan
+    with open_home(copy, audience="internal") as observatory:
+        desk = ProjectDesk(observatory.at())
+        (line,) = [line for line in desk.projects() if line.code == "plant-x"]
+        for lang, words in (
+            ("en", "Said to have launched twice, counted once."),
+            ("ru", "О запуске сказано дважды, считается один раз."),
+        ):
+            voiced = desk.speaking(lang)
+            ledger = ledger_table(voiced, desk.sayings("plant-x"), subject="plant-x", line=line)
+            assert words in ledger.notes
+            assert words in desk.brief("plant-x", lang).notes
 
 
 def test_a_launch_said_of_a_day_ahead_counts_on_that_day(run: Run, tmp_path: Path):
@@ -280,3 +320,22 @@ def test_the_terminal_speaks_the_readers_language_alone(run: Run, lang: str, wor
                    "--beside", "a_add=5&b_factor=power&b_days=180")[1]  # fmt: skip
         assert (words in told) == (programme == "small-parks-2027")
         assert not re.search(r"[A-Za-z]{3,}", told)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("kk", ("Мерзімнің жылжуы", "Ескерілмегені")),
+                                             ("ru", ("Сдвиг срока", "Не учтено"))])  # fmt: skip
+def test_pipeline_and_track_record_are_headed_in_the_readers_language(
+    run: Run, lang: str, words: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    twice = GOOD | {"name_kk": "Зауыт", "name_ru": "Завод", "launch_actual": "2025-09"}
+    again = twice | {"launch_actual": "2025-12", "known_at": "2026-02-10"}
+    assert run("projects", "--load", str(write(tmp_path, twice, again)))[0] == 0
+    english = r"(?i)project|site|stage|plan|launch|slip|silen|promise|review|made|announced|score|"
+    english += r"rate|period|reason|left|width|programme|said|inferred|day"
+    commands = ("projects",), ("backtest", "--draws", "300")
+    for columns in ("90", "240"):
+        monkeypatch.setenv("COLUMNS", columns)
+        for command, head in zip(commands, words, strict=True):
+            told = run(*command, "--lang", lang)[1]
+            assert head in " ".join(told.split())
+            assert not re.search(english, told)

@@ -45,6 +45,7 @@ from ondiris.sources.content import read_content
 from ondiris.sources.files import read_file
 from ondiris.sources.foreign_tables import read_foreign
 from ondiris.sources.layout import read_layout
+from ondiris.sources.marks import read_marks, read_second_trees, read_weights
 from ondiris.sources.orlib import read_orlib
 from ondiris.sources.placing import read_applicants, read_matrix, read_places
 from ondiris.sources.project_file import project_records, project_table
@@ -287,6 +288,8 @@ def _place_kinds() -> dict[str, Kind]:
 def _home_kinds() -> dict[str, Kind]:
     programmes, case = _whole("projects/programmes.csv", "case.toml")
     table = b"activity,area,value\nC,KZ-75,1\nC1,KZ-75,c\n"
+    marks = b"activity,status,level_pct,weight,document\nC10,u,20,,\nC11,s,,1.5,letter 9\n"
+    trees = b"dimension,code,parent\nactivity,C10,C-MACH\narea,KZ-75-medeu,KZ-75\n"
     return {
         "city data": Kind(lambda p: read_city_data(p.parent), "programmes.csv", (programmes,)),
         "case": Kind(_city, "case.toml", (case,)),
@@ -294,6 +297,9 @@ def _home_kinds() -> dict[str, Kind]:
         "forms": Kind(_texts(PlaceForms.from_toml), "f.toml", _case("forms.toml")),
         "foreign table": Kind(read_foreign, "t.json", (_document(),)),
         "foreign csv": Kind(read_foreign, "t.csv", (table,)),
+        "marks": Kind(lambda p: read_marks(p, ("activity", "area")), "m.csv", (marks,)),
+        "weights": Kind(read_weights, "w.csv", (b"bin,weight\n160440000005,2.5\n",)),
+        "second trees": Kind(read_second_trees, "s.csv", (trees,)),
         "release": Kind(_release, "table.json", (_document(),)),
         "sealed": Kind(_release, "sealed.npz", (_sealed(),)),
         "export": Kind(_dumped, "source.jsonl", (_source_line(),)),

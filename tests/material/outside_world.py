@@ -37,6 +37,7 @@ class Stated:
     margin: float = 0.0
     p: float = 0.0
     dominance: tuple[int, float] | None = None
+    also: tuple[tuple[int, float], ...] = ()
     pq: tuple[float, float] | None = None
     insiders: bool = True
 
@@ -55,8 +56,7 @@ def needed(amounts: Sequence[float], rules: Stated) -> float:
         asked.append(rules.p / 100 * x[0] - rest)
     if rules.pq and rules.pq[0] / rules.pq[1] * x[0] - rest > 1e-12 * total:
         asked.append(rules.pq[0] / rules.pq[1] * x[0] - rest)
-    if rules.dominance:
-        n, k = rules.dominance
+    for n, k in (*([rules.dominance] if rules.dominance else []), *rules.also):
         if sum(x[:n]) * 100 / k - total > 1e-12 * total:
             asked.append(sum(x[:n]) * 100 / k - total)
     return max([*asked, 1e-4 * total]) if asked else 0.0

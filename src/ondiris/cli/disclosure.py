@@ -17,6 +17,7 @@ from ondiris.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
     from ondiris.disclosure import Proof, Protected, Recoding
+    from ondiris.production.disclosure.planned import Ways
 
 __all__ = ["register"]
 
@@ -30,7 +31,10 @@ By = Annotated[
     ),
 ]
 Measure = Annotated[
-    str, typer.Option("--measure", help="Of output, shipments, employees.", metavar="LIST")
+    str,
+    typer.Option(
+        "--measure", help="Of output, shipments, employees, count_enterprises.", metavar="LIST"
+    ),
 ]
 WorldName = Annotated[
     str | None, typer.Option("--world", help="actual or synthetic; else the one with returns.")
@@ -56,6 +60,40 @@ Intervals = Annotated[
     int | None,
     typer.Option(
         "--intervals", help="Tell intervals of hidden cells in this unit.", metavar="STEP"
+    ),
+]
+Plan = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plan",
+        help="A longer period that begins with it and is known too: protect both together. Again "
+        "for a further one.",
+        metavar="PERIOD",
+    ),
+]
+Marks = Annotated[
+    Path | None,
+    typer.Option(
+        "--marks",
+        help="What is decided of single cells: a table of codes, status (u, p, s), level_pct, "
+        "weight, document.",
+        metavar="FILE",
+    ),
+]
+Weights = Annotated[
+    Path | None,
+    typer.Option(
+        "--weights",
+        help="How many enterprises one of a sample stands for: a table of bin and weight.",
+        metavar="FILE",
+    ),
+]
+Also = Annotated[
+    Path | None,
+    typer.Option(
+        "--also",
+        help="A second tree over the codes, in the same table: dimension, code, parent.",
+        metavar="FILE",
     ),
 ]
 Concentration = Annotated[
@@ -84,11 +122,17 @@ def protect(  # noqa: PLR0913 - an option a parameter
     base: Round = 0,
     intervals: Intervals = None,
     concentration: Concentration = False,
+    plan: Plan = None,
+    marks: Marks = None,
+    weights: Weights = None,
+    also: Also = None,
 ) -> None:
     """Hide what would expose an enterprise, prove it, and keep the release."""
     from ondiris.cli.progress import progress  # noqa: PLC0415 - start is cheap
+    from ondiris.production.disclosure.requests import DIMENSIONS  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.disclosure.protecting import ProtectionRequest, Protector  # noqa: PLC0415 - start is cheap
+    from ondiris.sources.marks import read_marks, read_second_trees, read_weights  # noqa: PLC0415 - start is cheap
 
     wish = ProtectionRequest(
         period,
@@ -99,7 +143,15 @@ def protect(  # noqa: PLR0913 - an option a parameter
         interval_step=intervals,
         concentration=concentration,
         optimal=optimal,
+        plan=tuple(plan or ()),
+        marks=read_marks(marks, DIMENSIONS) if marks is not None else (),
+        weights=read_weights(weights) if weights is not None else {},
+        also=read_second_trees(also) if also is not None else None,
     )
+    if recodings and (wish.marks or wish.also):
+        raise InvalidInput("one-table", "neither marks nor a second tree fit a coarser table")
+    if (audit or recodings) and wish.plan:
+        raise InvalidInput("one-table", "a plan is neither audited nor made coarser")
     if audit and recodings:
         raise InvalidInput("one-table", "a table is audited, or coarser ones are listed")
     if (audit or recodings) and len(wish.tables) * len(wish.measures) != 1:
@@ -119,7 +171,7 @@ def protect(  # noqa: PLR0913 - an option a parameter
             return
         with progress(f"Protecting {period}"):
             made = protector.release(wish, as_of=day)
-    _print(made.documents, output)
+    _print(made.documents, output, made.ways)
     if made.held:
         typer.echo(
             f"{counted(made.held, 'revision')} held: with the returns that came since no table "
@@ -153,11 +205,15 @@ def _print_audit(path: Path, proof: Proof, output: OutputFormat) -> None:
         )
 
 
-def _print(documents: Sequence[Protected[Mapping[str, Any]]], output: OutputFormat) -> None:
+def _print(
+    documents: Sequence[Protected[Mapping[str, Any]]], output: OutputFormat, ways: Ways | None
+) -> None:
     contents = [document.content for document in documents]
     if output is OutputFormat.JSON:
         one = contents[0]
-        several = {"schema": "ondiris.protected-tables/1", "tables": contents}
+        several: dict[str, Any] = {"schema": "ondiris.protected-tables/1", "tables": contents}
+        if ways is not None:
+            several["plan"] = ways.to_json()
         typer.echo(json.dumps(one if len(contents) == 1 else several, ensure_ascii=False))
         return
     for number, content in enumerate(contents):
@@ -167,6 +223,24 @@ def _print(documents: Sequence[Protected[Mapping[str, Any]]], output: OutputForm
             _print_csv(content)
         else:
             _print_table(content)
+    if ways is not None and output is OutputFormat.TABLE:
+        typer.echo(_told_ways(ways))
+
+
+def _told_ways(ways: Ways) -> str:
+    """Return what a plan hides beside the same periods one after the other."""
+
+    def hidden(counts: Sequence[int]) -> str:
+        return (
+            " + ".join(str(count) for count in counts) + " hidden" if counts else "no safe tables"
+        )
+
+    cost = "" if ways.cost_pct is None else f", {ways.cost_pct} % of the cost"
+    kept = "" if ways.kept == "together" else " The second was cheaper and is kept."
+    return (
+        f"Planned together: {hidden(ways.together)}{cost}; one after the other: "
+        f"{hidden(ways.one_by_one)}.{kept}"
+    )
 
 
 def _print_csv(document: Mapping[str, Any]) -> None:

@@ -54,6 +54,7 @@ _SHIPPED = {
     "project_columns": "1",
     "promise_gaps": "1",
     "promise_rules": "1",
+    "project_rules": "1",
     "benchmark_ratios": "1",
     "comparables": "1",
 }

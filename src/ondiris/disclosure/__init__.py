@@ -37,6 +37,7 @@ from ondiris.disclosure.derived import band_blurs, concentration_band, inherited
 from ondiris.disclosure.earlier import Earlier, ReleaseLink
 from ondiris.disclosure.hierarchy import Hierarchy, Shape
 from ondiris.disclosure.inference import inferred_intervals, publication_intervals
+from ondiris.disclosure.marks import Mark, MarkStatus
 from ondiris.disclosure.months import MonthFact, Months
 from ondiris.disclosure.opening import Opening, open_codes
 from ondiris.disclosure.planning import plan_releases
@@ -72,6 +73,8 @@ __all__ = [
     "Exposed",
     "Hierarchy",
     "Insiders",
+    "Mark",
+    "MarkStatus",
     "MonthFact",
     "Months",
     "Opening",

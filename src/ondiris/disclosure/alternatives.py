@@ -160,6 +160,7 @@ def _account(whole: Whole, table: Shape, rounded: Floats) -> Account:
         bound=0.0,
         exposed=part.exposed_in(table, whole.exposed),
         waivers=len(part.reported.contributions.waivers),
+        marks=part.reported.decided.counts(own),
     )
 
 
@@ -349,7 +350,7 @@ def _parsed(what: str, table: Shape) -> tuple[str, int, tuple[str, str]]:
 def _coarser(table: Shape) -> list[str]:
     """Return the recodings of a table in words."""
     out: list[str] = []
-    for hierarchy in table.hierarchies:
+    for hierarchy in (h for h in table.hierarchies if not h.also):
         by_parent: dict[str | None, list[str]] = {}
         for place in hierarchy.leaves:
             code = hierarchy.codes[int(place)]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ondiris.disclosure.hierarchy import Shape
     from ondiris.disclosure.primary import Rules
 
-__all__ = ["Earlier", "Joined", "ReleaseLink", "with_earlier"]
+__all__ = ["Earlier", "Joined", "ReleaseLink", "beside_all", "placed_side", "with_earlier"]
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -236,11 +236,11 @@ def with_earlier(
     new = Side(NEW, tuple((i,) for i in range(own)), system.values[:own], 0, months, (1, 0), cells)
     before, start = [], len(known)
     for release in beside:
-        before.append(_side(release, place, start))
+        before.append(placed_side(release, place, start))
         start += len(release.system.names)
     number = {str(name): k for k, name in enumerate(cells.holdings)}
     pairs = [*compared(_ordered(before)), *(_with_new(new, side) for side in before)]
-    system = _beside(system, beside, number)
+    system = beside_all(system, beside, number)
     made = [difference_of(newer, older, keys, len(system.names)) for newer, older, keys in pairs]
     links = tied(pairs, made, len(system.names))
     system = replace(system, bands=system.bands.and_also(links))
@@ -257,8 +257,17 @@ def with_earlier(
 _RANK = {ReleaseLink.GROWS: 0, ReleaseLink.SAME: 1, ReleaseLink.SHRINKS: 2}
 
 
-def _side(release: Earlier, place: Mapping[str, int], start: int) -> Side:
-    """Return a release as one of those that are compared."""
+def placed_side(release: Earlier, place: Mapping[str, int], start: int) -> Side:
+    """Return a release as one of those that are compared.
+
+    Parameters
+    ----------
+    release : Earlier
+    place : mapping of str to int
+        Numbers by which cells of the new table are known.
+    start : int
+        Where its own cells begin in the system.
+    """
     rank = _RANK[release.link]
     until = 0 if release.link == ReleaseLink.SAME else release.until
     return Side(
@@ -333,8 +342,18 @@ def _shown_before(system: System, known: Bools, releases: tuple[str, ...]) -> Sy
     return replace(system, free=system.free & ~known, bands=system.bands.and_also(facts))
 
 
-def _beside(system: System, earlier: Sequence[Earlier], number: dict[str, int]) -> System:
-    """Put releases beside the new table."""
+def beside_all(system: System, earlier: Sequence[Earlier], number: dict[str, int]) -> System:
+    """Put releases beside a new table, or several.
+
+    Parameters
+    ----------
+    system : System
+    earlier : sequence of Earlier
+    number : dict of str to int
+        Holdings as the system counts them; further ones are added.
+    """
+    if not earlier:
+        return system
     joined = stack([system, *(_frozen(release) for release in earlier)])
     return replace(joined, sole=np.concatenate([system.sole, _still_alone(earlier, number)]))
 

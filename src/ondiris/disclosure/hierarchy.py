@@ -35,12 +35,17 @@ class Hierarchy:
         The dimension: ``activity``, ``area``.
     parents : mapping of str to str or None
         Code to parent; exactly one code, the total, has ``None``.
+    also : mapping of str to str
+        A second tree over the same leaves: code to what it is part of there.  Parents that are no
+        codes of the first tree are sums of their own; a code of the first tree that is a parent
+        here too is the same sum by other parts.
 
     Raises
     ------
     InvalidInput
         ``hierarchy-hole`` for a parent that is not a code, ``hierarchy-cycle`` for codes that
-        never reach the total, ``hierarchy-roots`` for none or several totals.
+        never reach the total, ``hierarchy-roots`` for none or several totals, ``second-tree`` for
+        parts that overlap, or do not make up the code that they are parts of.
 
     Examples
     --------
@@ -51,6 +56,7 @@ class Hierarchy:
 
     name: str
     parents: Mapping[str, str | None]
+    also: Mapping[str, str] = field(default_factory=dict)
     codes: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,7 +89,48 @@ class Hierarchy:
                 f"{len(lost)} codes of {self.name} never reach the total: "
                 f"{', '.join(lost[:SHOWN])}",
             )
-        object.__setattr__(self, "codes", tuple(order))
+        own = sorted(set(self.also.values()) - set(order))
+        object.__setattr__(self, "codes", (*order, *own))
+        if self.also:
+            self._refuse_overlap()
+
+    def _refuse_overlap(self) -> None:
+        """Refuse a second tree that is none over the same leaves."""
+        if any("|" in code for code in self.codes):
+            raise InvalidInput("code-separator", f"codes of {self.name} may not hold a bar")
+        strangers = sorted(set(self.also) - set(self.codes))
+        own = self.codes[len(self.parents) :]
+        parts = _parts(self.also)
+        turning = [code for code in own if code in _below(code, parts)]
+        if strangers or turning:
+            raise InvalidInput(
+                "second-tree",
+                f"{len(strangers)} parts in the second tree of {self.name} are no codes, "
+                f"{len(turning)} sums are parts of themselves",
+            )
+        wrong = [code for code, kids in parts.items() if not self._made_up(code, kids)]
+        if wrong:
+            raise InvalidInput(
+                "second-tree",
+                f"{len(wrong)} sums in the second tree of {self.name} have parts that overlap or "
+                f"do not make them up: {', '.join(sorted(wrong)[:SHOWN])}",
+            )
+
+    def _made_up(self, code: str, kids: Sequence[str]) -> bool:
+        leaves = [leaf for kid in kids for leaf in self.leaves_below(kid)]
+        whole = set(self.leaves_below(code)) if code in self.parents else set(leaves)
+        return len(leaves) == len(set(leaves)) and set(leaves) == whole
+
+    def leaves_below(self, code: str) -> tuple[str, ...]:
+        """Return the leaves that a code sums, by the tree that it stands in."""
+        first = code in self.parents
+        kids = self._kids.get(code, ()) if first else _parts(self.also).get(code, ())
+        return tuple(leaf for kid in kids for leaf in self.leaves_below(kid)) or (code,)
+
+    @cached_property
+    def _kids(self) -> dict[str, list[str]]:
+        """Each code's children in the first tree."""
+        return _parts({code: above for code, above in self.parents.items() if above is not None})
 
     def __str__(self) -> str:
         """Return name and size in one line."""
@@ -97,12 +144,11 @@ class Hierarchy:
     @cached_property
     def families(self) -> tuple[tuple[int, Ints], ...]:
         """Each parent's position with the positions of its children."""
-        below: dict[int, list[int]] = {}
-        for code in self.codes[1:]:
-            parent = self.parents[code]
-            if parent is not None:
-                below.setdefault(self.position[parent], []).append(self.position[code])
-        return tuple((parent, np.array(kids, dtype=np.int64)) for parent, kids in below.items())
+        both = (*self._kids.items(), *_parts(self.also).items())
+        return tuple(
+            (self.position[parent], np.array([self.position[kid] for kid in kids], dtype=np.int64))
+            for parent, kids in sorted(both, key=lambda family: self.position[family[0]])
+        )
 
     @cached_property
     def leaves(self) -> Ints:
@@ -115,13 +161,19 @@ class Hierarchy:
         """0/1 matrix, shape (codes, codes): which codes a code's own value counts in."""
         rows, columns = [], []
         for code in self.codes:
-            above: str | None = code
-            while above is not None:
-                rows.append(self.position[above])
-                columns.append(self.position[code])
-                above = self.parents[above]
+            above = self._above(code)
+            rows += [self.position[one] for one in above]
+            columns += [self.position[code]] * len(above)
         size = len(self.codes)
         return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
+
+    def _above(self, code: str) -> list[str]:
+        """Return a code and all that it is part of in either tree, each once."""
+        found = [code]
+        for one in found:
+            both = (self.parents.get(one), self.also.get(one))
+            found += [above for above in both if above is not None and above not in found]
+        return found
 
     def positions(self, codes: NDArray[np.str_]) -> Ints:
         """Return the positions of an array of codes, refusing those that are none."""
@@ -143,6 +195,7 @@ class Hierarchy:
         InvalidInput
             When the two codes are not leaves below one parent.
         """
+        self._refuse_second()
         parents = {self.parents.get(first), self.parents.get(second)}
         inner = set(self.parents.values())
         if len(parents) != 1 or None in parents or {first, second} & inner:
@@ -152,8 +205,15 @@ class Hierarchy:
         kept = {c: p for c, p in self.parents.items() if c not in {first, second}}
         return Hierarchy(self.name, kept | {into: self.parents[first]})
 
+    def _refuse_second(self) -> None:
+        if self.also:
+            raise InvalidInput(
+                "second-tree", f"{self.name} has two trees, so its codes are not merged"
+            )
+
     def without_leaves(self) -> Hierarchy:
         """Return the hierarchy cut just above its deepest level."""
+        self._refuse_second()
         depth = {self.codes[0]: 0}
         for code in self.codes[1:]:
             parent = self.parents[code]
@@ -166,6 +226,22 @@ class Hierarchy:
         above = self.merged(first, second, into).parents[into]
         moved: dict[str, str | None] = {first: into, second: into}
         return Hierarchy(self.name, {into: above} | dict(self.parents) | moved)
+
+
+def _parts(above: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return what each code is made of, by what each is part of."""
+    found: dict[str, list[str]] = {}
+    for code, parent in above.items():
+        found.setdefault(parent, []).append(code)
+    return found
+
+
+def _below(code: str, parts: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return everything below a code in a second tree, once round where it turns."""
+    found = list(parts.get(code, ()))
+    for one in found:
+        found += [kid for kid in parts.get(one, ()) if kid not in found]
+    return found
 
 
 @dataclass(frozen=True, eq=False)

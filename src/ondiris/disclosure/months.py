@@ -141,34 +141,25 @@ def with_months(
     place: Mapping[str, int],
     sides: Sequence[Side],
     rules: Rules,
-    *,
-    weight: float,
 ) -> System:
     """Return a system with the months around its table, tied to it and to the releases before.
 
     Parameters
     ----------
     system : System
-        The new table first, the releases stacked beside it after it.
     months : Months
     place : mapping of str to int
-        Where the cells of the new table stand.
+        Numbers by which the sides know cells of the new table.
     sides : sequence of Side
-        The releases beside.
+        The new table and the releases beside.
     rules : Rules
         In force.
-    weight : float
-        What a unit of the new table counts for beside its months.
     """
     beside = months.system(rules)
     joined = stack([system, beside])
     size, start = len(joined.names), len(system.names)
     own = {months.names[name]: i for i, name in enumerate(months.shape.names)}
     rows: list[list[tuple[int, float]]] = []
-    for name, cell in own.items():
-        if name in place:
-            summed = months.rows([cell], [1.0], months.period)
-            rows.append([*((start + c, f) for c, f in summed), (place[name], -weight)])
     at = {place[name]: cell for name, cell in own.items() if name in place}
     for side in sides:
         span = side.span(months.period)

@@ -1,15 +1,16 @@
-"""Releases of one table for several periods, planned together before the first of them is out.
+"""Releases of several periods, planned together before the first of them is out.
 
 One after the other each has to hide around those that are out already, whose patterns did not know
 of it.  Where the later ones are known too, one pattern for all of them hides less: their tables
 stand side by side in one system, tied and judged as `with_earlier` ties and judges what is out, and
-all their cells are free.
+all their cells are free.  What is out already stands beside them all, and so do the months around
+the longest of the periods.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,11 +18,13 @@ from numpy.typing import NDArray
 
 from ondiris.disclosure.background import cap_by_background
 from ondiris.disclosure.differences import Side, compared, difference_of
+from ondiris.disclosure.earlier import Earlier, ReleaseLink, beside_all, placed_side
+from ondiris.disclosure.months import with_months
 from ondiris.disclosure.protection import sealed_tables
 from ondiris.disclosure.reported import VariablePart, Whole, table_system
 from ondiris.disclosure.sums import with_holding_sums
 from ondiris.disclosure.system import System, stack
-from ondiris.disclosure.ties import tied
+from ondiris.disclosure.ties import tied, with_ratios
 from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -36,88 +39,159 @@ __all__ = ["plan_releases"]
 
 
 def plan_releases(
-    releases: Sequence[Reported], solver: Solver, *, effort: Effort | None = None
+    releases: Sequence[Reported],
+    solver: Solver,
+    *,
+    effort: Effort | None = None,
+    interval_step: float | None = None,
+    concentration: bool = False,
 ) -> tuple[Protected[ProtectedTable], ...]:
-    """Protect one table of several periods that begin together, all at once.
+    """Protect the tables of several periods that begin together, all at once.
 
     Parameters
     ----------
     releases : sequence of Reported
-        The shortest period first, each with one table over the same dimensions and beside nothing
-        that is out already.
+        The shortest period first, over the same dimensions.  Where something is out beside them,
+        or figures of months are public, each says its last month (`Reported.until`).
     solver : Solver
     effort : Effort, optional
         How near to the cheapest patterns to come.
+    interval_step, concentration
+        As of `protect_tables`.
 
     Returns
     -------
     tuple of Protected of ProtectedTable
-        One for each release, with one proof of all.
+        One for each table of each release, with one proof of all.
 
     Raises
     ------
     InvalidInput
-        ``several-tables``, or ``planned-alone`` for a release that something is out beside.
+        ``other-cross``, or ``planned-order`` where it is not said or not so that one period is
+        longer than the one before.
     Refused
         ``protection-infeasible`` or ``all-sensitive``.
     """
-    if any(one.earlier or one.around for one in releases):
-        raise InvalidInput(
-            "planned-alone", "what is planned together begins before anything is out"
-        )
-    for one in releases:
-        _ = one.only
+    _refuse_disorder(releases)
     whole = _together(releases, solver)
-    return tuple(tables[0] for tables in sealed_tables(whole, solver, effort=effort))
+    made = sealed_tables(
+        whole, solver, effort=effort, interval_step=interval_step, concentration=concentration
+    )
+    return tuple(table for tables in made for table in tables)
+
+
+def _refuse_disorder(releases: Sequence[Reported]) -> None:
+    if len({tuple(h.name for h in one.shape.hierarchies) for one in releases}) != 1:
+        raise InvalidInput("other-cross", "releases that are planned together share a cross")
+    ends = [one.until for one in releases]
+    bound = any(one.earlier or one.around for one in releases)
+    if (bound or any(ends)) and ends != sorted({end for end in ends if end}):
+        raise InvalidInput(
+            "planned-order",
+            "what is planned together says its last months, the shortest period first",
+        )
+
+
+@dataclass
+class _Plan:
+    """Tables side by side while they are put together."""
+
+    names: Mapping[str, int]
+    number: dict[str, int] = field(default_factory=dict)
+    systems: list[System] = field(default_factory=list)
+    sides: list[Side] = field(default_factory=list)
+    parts: list[VariablePart] = field(default_factory=list)
+    start: int = 0
+
+    def add(self, reported: Reported, k: int) -> None:
+        """Put a release at the end."""
+        system, cells, sensitivity = table_system(reported)
+        count = len(system.names)
+        system = replace(system, names=tuple(f"{n} of table {k + 1}" for n in system.names))
+        system = with_holding_sums(system, reported.secret_leaves, cells, reported.rules)
+        keys = tuple((self.names[n],) for n in reported.shape.names)
+        self.sides.append(
+            Side(
+                f"table {k + 1}", keys, system.values[:count], self.start, reported.months,
+                (0, reported.until or k), cells, reported.shape, reported.until, reported.asked,
+            )
+        )  # fmt: skip
+        self.parts.append(VariablePart(reported, cells, sensitivity, self.start))
+        self.systems.append(replace(system, sole=self._numbered(system, cells)))
+        self.start += len(system.names)
+
+    def _numbered(self, system: System, cells: Cells) -> NDArray[np.int64]:
+        """Return who is alone in each cell, counted alike in all tables."""
+        return np.array(
+            [
+                self.number.setdefault(str(cells.holdings[owner]), len(self.number))
+                if owner >= 0
+                else -1
+                for owner in system.sole
+            ],
+            dtype=np.int64,
+        )
 
 
 def _together(releases: Sequence[Reported], solver: Solver) -> Whole:
     """Return all that the releases have to reckon with together."""
-    number: dict[str, int] = {}
-    names = {n: i for i, n in enumerate(dict.fromkeys(n for r in releases for n in r.shape.names))}
-    systems: list[System] = []
-    sides: list[Side] = []
-    parts: list[VariablePart] = []
-    start = 0
+    names = dict.fromkeys(n for one in reversed(releases) for n in one.shape.names)
+    plan = _Plan({name: i for i, name in enumerate(names)})
     for k, reported in enumerate(releases):
-        system, cells, sensitivity = table_system(reported)
-        count = len(system.names)
-        system = replace(system, names=tuple(f"{n} of table {k + 1}" for n in system.names))
-        system = with_holding_sums(system, reported.shape.leaf_cells, cells, reported.rules)
-        keys = tuple((names[n],) for n in reported.shape.names)
-        sides.append(
-            Side(
-                f"table {k + 1}", keys, system.values[:count], start, reported.months,
-                (0, k), cells, reported.shape,
-            )
-        )  # fmt: skip
-        parts.append(VariablePart(reported, cells, sensitivity, start))
-        systems.append(replace(system, sole=_numbered(system, cells, number)))
-        start += len(system.names)
-    joint = stack(systems)
-    joint = replace(joint, sole=np.concatenate([s.sole for s in systems]))
-    pairs = compared(sides, each=True)
-    made = [difference_of(newer, older, shared, len(joint.names)) for newer, older, shared in pairs]
+        plan.add(reported, k)
+    own_end, rules = plan.start, releases[0].rules
+    joint = stack(plan.systems)
+    joint = replace(joint, sole=np.concatenate([s.sole for s in plan.systems]))
+    before = _out_already(releases)
+    joint = beside_all(joint, [release for release, _, _ in before], plan.number)
+    sides, start = [], own_end
+    for release, until, k in before:
+        side = placed_side(release, plan.names, start)
+        sides.append(replace(side, period=(0, until), until=until))
+        place = plan.parts[k].start, releases[k].shape.names
+        joint = _with_ratios(joint, release, place, start)
+        start += len(release.system.names)
+    ordered = sorted([*sides, *plan.sides], key=lambda side: side.period)
+    pairs = compared(ordered, each=True)
+    made = [difference_of(newer, older, keys, len(joint.names)) for newer, older, keys in pairs]
     links = tied(pairs, made, len(joint.names))
     joint = replace(joint, bands=joint.bands.and_also(links))
-    rules = releases[0].rules
     differences = [found for found in made if found is not None]
     for found in differences:
-        joint = found.joined_to(joint, rules, number)
-    parts[0] = replace(parts[0], differences=tuple(differences))
-    own = np.arange(len(joint.names)) < start
+        joint = found.joined_to(joint, rules, plan.number)
+    joint = _with_months(joint, releases[-1], plan, sides)
+    plan.parts[0] = replace(plan.parts[0], differences=tuple(differences))
+    own = np.arange(len(joint.names)) < own_end
     unsure = own & ((joint.values > 0) | joint.primary | joint.hidden)
     told = unsure & ~(joint.free | joint.primary | joint.hidden)
+    for part in plan.parts:
+        told[part.start : part.start + len(part.cells.total)] &= ~part.reported.decided.kept
     capped, exposed = cap_by_background(joint, unsure, solver, rules.insiders)
-    return Whole(capped, tuple(parts), unsure, told, tuple(exposed), capped.weight)
+    return Whole(capped, tuple(plan.parts), unsure, told, tuple(exposed), capped.weight)
 
 
-def _numbered(system: System, cells: Cells, number: dict[str, int]) -> NDArray[np.int64]:
-    """Return who is alone in each cell, counted alike in all tables."""
-    return np.array(
-        [
-            number.setdefault(str(cells.holdings[owner]), len(number)) if owner >= 0 else -1
-            for owner in system.sole
-        ],
-        dtype=np.int64,
-    )
+def _out_already(releases: Sequence[Reported]) -> list[tuple[Earlier, int, int]]:
+    """Return what is out beside any of the releases: its last month, and beside which first."""
+    found: dict[tuple[str, int], tuple[Earlier, int, int]] = {}
+    for k, one in enumerate(releases):
+        for release in one.earlier:
+            until = one.until if release.link == ReleaseLink.SAME else release.until
+            found.setdefault((release.name, until), (release, until, k))
+    return list(found.values())
+
+
+def _with_ratios(
+    joint: System, release: Earlier, table: tuple[int, Sequence[str]], start: int
+) -> System:
+    """Return a system in which the public ratios of a release of another measure tie its table."""
+    first, names = table
+    place = {name: first + i for i, name in enumerate(names)}
+    return with_ratios(joint, [(release.system.names, release.ratios)], place, start)
+
+
+def _with_months(joint: System, longest: Reported, plan: _Plan, before: Sequence[Side]) -> System:
+    """Return a system with the months around the longest period, tied to all tables."""
+    if longest.around is None:
+        return joint
+    sides = (*plan.sides, *before)
+    return with_months(joint, longest.around, plan.names, sides, longest.rules)

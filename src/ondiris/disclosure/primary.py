@@ -8,6 +8,7 @@ must stay from the value, above and below.  With contributions x1 >= x2 >= … a
 - p %: X - x1 - x2 < p % of x1; level = p/100·x1 - (X - x1 - x2);
 - pq: q(X - x1 - x2) < p·x1; level = p/q·x1 - (X - x1 - x2).
 
+Of several dominance rules any makes a cell sensitive, and the largest level of all rules counts.
 Where a holding agreed in writing to be visible it is no target any more: x1 becomes the largest
 that did not agree, x2 the largest of the others.  Safety of a cell never depends on its size.
 A sum of cells that somebody can work out is a cell of its own (`Cells.merged`), judged alike.
@@ -88,7 +89,9 @@ class Sensitivity:
 
 
 LEAST_LEVEL = 1e-4
-"""Smallest protection level, as a part of the cell; with none it could be found exactly."""
+"""Smallest protection level, as a part of the cell; with none it could be found exactly.
+
+Rules of counts say a larger one in units."""
 
 
 def primary_cells(cells: Cells, rules: Rules) -> Sensitivity:
@@ -131,7 +134,8 @@ def primary_cells(cells: Cells, rules: Rules) -> Sensitivity:
         found[rule] = sensitive
         level = np.where(sensitive, np.maximum(level, needed), level)
     primary = np.logical_or.reduce(list(found.values()))
-    level = np.where(primary, np.maximum(level, LEAST_LEVEL * cells.total), 0.0)
+    least = np.maximum(LEAST_LEVEL * cells.total, rules.least_level)
+    level = np.where(primary, np.maximum(level, least), 0.0)
     return Sensitivity(found, level, np.minimum(level, cells.total))
 
 
@@ -146,11 +150,9 @@ def _verdicts(cells: Cells, rules: Rules) -> Iterator[tuple[Rule, Bools, Floats]
     if rules.minimum_frequency is not None:
         few = (total > 0) & (cells.count < rules.minimum_frequency) & ~cells.all_waived
         yield Rule.FREQUENCY, few, rules.frequency_margin / 100 * total
-    if rules.dominance is not None:
-        top = cells.ranked[:, : rules.dominance.n].sum(axis=1)
-        agreed = cells.ranked_waived[:, : rules.dominance.n].all(axis=1)
-        needed = top * 100 / rules.dominance.k - total
-        yield Rule.DOMINANCE, ~agreed & _above_nought(needed, total), needed
+    if rules.dominances:
+        needed = np.max([_dominated(cells, rule) for rule in rules.dominances], axis=0)
+        yield Rule.DOMINANCE, _above_nought(needed, total), needed
     if rules.p_percent is not None:
         needed = rules.p_percent / 100 * target - rest
         yield Rule.P_PERCENT, _above_nought(needed, total), needed
@@ -160,6 +162,13 @@ def _verdicts(cells: Cells, rules: Rules) -> Iterator[tuple[Rule, Bools, Floats]
     if rules.zero_cells is ZeroCells.PROTECTED:
         zeros = (total == 0) & ~cells.all_waived
         yield Rule.ZERO, zeros, np.full(len(zeros), rules.zero_range)
+
+
+def _dominated(cells: Cells, rule: Dominance) -> Floats:
+    """Return the level that one dominance rule asks for; none where all of its n agreed."""
+    top = cells.ranked[:, : rule.n].sum(axis=1)
+    agreed = cells.ranked_waived[:, : rule.n].all(axis=1)
+    return np.asarray(np.where(agreed, 0.0, top * 100 / rule.k - cells.total), dtype=np.float64)
 
 
 def _above_nought(level: Floats, total: Floats) -> Bools:

@@ -158,6 +158,9 @@ def sealed_tables(
     effort, interval_step, concentration
         As of `protect_tables`.
     """
+    for part in whole.parts:
+        forced = whole.system.forced[part.start : part.start + len(part.cells.total)]
+        part.reported.decided.refuse_kept(forced, part.reported.shape.names)
     try:
         pattern = _suppressed(whole, solver, effort)
     except Refused:
@@ -219,6 +222,7 @@ def _content(
         bound=pattern.bound,
         exposed=part.exposed_in(table, whole.exposed),
         waivers=len(part.reported.contributions.waivers),
+        marks=part.reported.decided.counts(own),
     )
     intervals = np.full((len(at), 2), np.nan)
     if ends is not None:

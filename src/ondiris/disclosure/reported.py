@@ -23,11 +23,15 @@ from ondiris.disclosure.background import (
 )
 from ondiris.disclosure.contributions import Cells, Contributions
 from ondiris.disclosure.cutting_planes import CuttingPlane
+from ondiris.disclosure.differences import Side
 from ondiris.disclosure.earlier import Earlier, with_earlier
+from ondiris.disclosure.marks import Decided, Mark, decided
 from ondiris.disclosure.months import Months, with_months
 from ondiris.disclosure.primary import Insiders, Rules, primary_cells
+from ondiris.disclosure.steady import preferring
 from ondiris.disclosure.sums import with_holding_sums
 from ondiris.disclosure.system import Bands, System, stack
+from ondiris.disclosure.ties import NEW
 from ondiris.disclosure.unions import UnionRule
 from ondiris.errors import InvalidInput, Refused
 
@@ -75,6 +79,10 @@ class Reported:
     tied : frozenset of str
         Cells that a table of another measure hides; they are hidden here too, since one tells about
         the other.
+    until : int
+        Last month of its period, counted from year 0; 0 where it is planned beside nothing.
+    marks : tuple of Mark
+        What was decided of single cells beforehand.
     """
 
     shape: Shape
@@ -87,6 +95,8 @@ class Reported:
     months: float = 1.0
     around: Months | None = None
     tied: frozenset[str] = frozenset()
+    until: int = 0
+    marks: tuple[Mark, ...] = ()
 
     def __str__(self) -> str:
         """Return the table's shape in one line, and nothing of its values."""
@@ -120,6 +130,17 @@ class Reported:
             out[self.shape.cells_of(table)] = True
         return out
 
+    @cached_property
+    def decided(self) -> Decided:
+        """The marks by cell."""
+        return decided(self.shape, self.asked, self.marks, self.rules.blur_pct)
+
+    @property
+    def secret_leaves(self) -> Ints:
+        """Leaf cells of the cross, without those that a mark opens."""
+        leaves = self.shape.leaf_cells
+        return leaves[~self.decided.opened[leaves]]
+
 
 def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
     """Return reported tables as their attacker sees them, with what the rules say of them.
@@ -136,11 +157,12 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
     Raises
     ------
     Refused
-        ``all-sensitive`` when no cell is left that could protect another.
+        ``all-sensitive`` when no cell is left that could protect another, ``marked-sensitive``
+        for marks that would keep a secret open.
     """
-    shape, rules = reported.shape, reported.rules
+    shape, rules, by_hand = reported.shape, reported.rules, reported.decided
     cells = Cells.of(shape, reported.contributions)
-    sensitivity = primary_cells(cells, rules)
+    sensitivity = by_hand.judged(primary_cells(cells, rules), cells, rules.least_level)
     sensitive, asked = sensitivity.primary, reported.asked
     occupied = cells.total > 0
     if (sensitive & asked).any() and not (occupied & asked & ~sensitive).any():
@@ -159,6 +181,7 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
     known = np.array([name in told for name in shape.names]) if told else ~occupied & occupied
     with_others = np.array([name in reported.tied for name in shape.names]) & occupied & asked
     with_others &= ~sensitive
+    by_hand.refuse_kept(sensitive | with_others, shape.names)
     system = System(
         names=shape.names,
         values=cells.total,
@@ -170,8 +193,8 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         level_down=sensitivity.level_down,
         primary=sensitive & asked,
         hidden=((occupied | sensitive) & ~asked) | with_others,
-        free=occupied & ~sensitive & ~known & asked & ~with_others,
-        weight=rules.cost.of(cells.total, _leaves(shape, occupied)),
+        free=occupied & ~sensitive & ~known & asked & ~with_others & ~by_hand.kept,
+        weight=by_hand.price * rules.cost.of(cells.total, _leaves(shape, occupied)),
         sole=np.where(occupied & asked, cells.sole, -1),
     )
     return system, cells, sensitivity
@@ -309,18 +332,17 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
     for reported in variables:
         system, cells, sensitivity = table_system(reported)
         count = len(system.names)
-        leaves = reported.shape.leaf_cells
-        system = with_holding_sums(system, leaves, cells, reported.rules)
+        system = with_holding_sums(system, reported.secret_leaves, cells, reported.rules)
         joined = with_earlier(
             system, reported.earlier, cells, reported.rules, months=reported.months
         )
-        system, own_worth = _preferring(joined.system, reported)
+        system, own_worth = preferring(joined.system, reported)
         if reported.around is not None:
             places = {name: i for i, name in enumerate(reported.shape.names)}
-            system = with_months(
-                system, reported.around, places, joined.sides, reported.rules,
-                weight=reported.months,
-            )  # fmt: skip
+            keys = tuple((i,) for i in range(count))
+            own_side = Side(NEW, keys, system.values[:count], 0, reported.months, (1, 0))
+            sides = (own_side, *joined.sides)
+            system = with_months(system, reported.around, places, sides, reported.rules)
         worth.append(np.zeros(len(system.names)))
         worth[-1][: len(own_worth)] = own_worth
         own = np.arange(len(system.names)) < count
@@ -331,6 +353,7 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         known[: len(joined.known)] = joined.known
         unsure.append(own & seen & ~known)
         told.append(unsure[-1] & ~(system.free | system.primary | system.hidden))
+        told[-1][:count] &= ~reported.decided.kept
         releases += joined.releases
         start += len(system.names)
     whole = systems[0] if len(systems) == 1 else _tied(systems, parts)
@@ -349,31 +372,6 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         tuple(exposed),
         np.concatenate(worth),
     )
-
-
-def _preferring(system: System, reported: Reported) -> tuple[System, Floats]:
-    """Return a system in which what was hidden before is hidden again at a lower price.
-
-    Also returns what each cell is worth without that.  Whole prices stay whole: a search that
-    counts cells ends sooner.
-    """
-    place = {name: i for i, name in enumerate(reported.shape.names)}
-    before = np.zeros(len(system.names), dtype=np.bool_)
-    for release in reported.earlier:
-        own = np.ones(len(release.hidden), np.bool_) if release.own is None else release.own
-        if release.hidden[own & (release.system.values > 0)].all():
-            continue  # rounded: nothing was hidden to protect another
-        for cell, found in enumerate(release.placed(place)):
-            if release.hidden[cell] and own[cell]:
-                before[found] = True
-    if not before.any():
-        return system, system.weight
-    worth = PARTS * system.weight
-    return replace(system, weight=np.where(before, worth - system.weight, worth)), worth
-
-
-PARTS = 10
-"""A cell that was hidden before costs one of so many parts less: the price of a steady pattern."""
 
 
 def _tied(systems: Sequence[System], parts: Sequence[VariablePart]) -> System:

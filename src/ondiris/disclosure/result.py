@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +43,8 @@ class Account:
         Secrets that other sources expose already.
     waivers : int
         Holdings that agreed to be visible.
+    marks : mapping of str to int
+        Cells decided by hand, by how; empty where none was.
     """
 
     cells: int
@@ -54,6 +56,7 @@ class Account:
     bound: float
     exposed: tuple[Exposed, ...] = ()
     waivers: int = 0
+    marks: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def gap_pct(self) -> float:
@@ -67,7 +70,7 @@ class Account:
         equation more for an attacker.
         """
         step = 1 if self.cells >= COARSE else 5
-        return {
+        told: dict[str, object] = {
             "cells": self.cells,
             "primary": self.primary,
             "secondary": self.secondary,
@@ -79,6 +82,7 @@ class Account:
             ],
             "waivers": self.waivers,
         }
+        return told | ({"marks": dict(self.marks)} if self.marks else {})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -294,12 +294,20 @@ class Search:
         price = np.append(np.where(chosen, 0.0, self.price + self.tie + WALK), 0.0)
         return price[self.unknowns.of_cell]
 
-    def trim(self, safe: Safe) -> Safe:
-        """Look for a cheaper safe choice inside a safe one."""
+    def trim(self, safe: Safe, gap: float = 0.0) -> Safe:
+        """Look for a cheaper safe choice inside another.
+
+        Parameters
+        ----------
+        safe : tuple
+            A safe choice, or one with more in it, which is handed back where nothing is found.
+        gap : float
+            By how much the choices inside it may miss the cheapest.
+        """
         nothing = np.zeros_like(safe[0])
         chosen = nothing
         for _ in range(TRIMS):
-            answer = self.choose(nothing, safe[0], 0.0)
+            answer = self.choose(nothing, safe[0], gap)
             if answer is None:
                 return safe
             chosen, _ = answer

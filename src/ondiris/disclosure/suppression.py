@@ -167,6 +167,7 @@ def _descend(search: Search, effort: Effort) -> tuple[Safe | None, float, int]:
     """Choose, attack and learn until the gap is small enough; return the best and the bound."""
     nothing = np.zeros(len(search.unknowns), dtype=np.bool_)
     everything = ~nothing
+    seen = nothing.copy()
     best: Safe | None = None
     bound = 0.0
     for done in range(1, effort.rounds + 1):
@@ -184,10 +185,21 @@ def _descend(search: Search, effort: Effort) -> tuple[Safe | None, float, int]:
         due = done >= effort.first and (done - effort.first) % effort.every == 0
         if stuck or due or done == effort.rounds:
             safe = search.complete(chosen, everything)
-            best = search.better(best, search.trim(safe) if safe else None)
+            if safe is not None:
+                seen |= safe[0]
+                best = search.better(best, search.trim(safe))
+            best = _among(search, best, seen | chosen, effort)
         if best and (stuck or search.cost(best[0]) <= bound * (1 + effort.gap) + 1e-9):
             return best, bound, done
     return best, bound, effort.rounds
+
+
+def _among(search: Search, best: Safe | None, seen: Bools, effort: Effort) -> Safe | None:
+    """Return the cheapest safe choice among all that was ever hidden, if it is cheaper."""
+    if best is None or not (seen & ~best[0]).any():
+        return best
+    seen |= best[0]
+    return search.better(best, search.trim((seen, best[1]), effort.gap / 2))
 
 
 def _refuse_the_impossible(search: Search) -> Safe:

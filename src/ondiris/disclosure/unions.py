@@ -118,9 +118,17 @@ class UnionRule:
         return found
 
     @cached_property
-    def _below(self) -> dict[tuple[int, int], Ints]:
-        """Children of a cell along an axis."""
-        return {(parent, axis): kids for parent, axis, kids in self._rows}
+    def _below(self) -> dict[tuple[int, int], list[Ints]]:
+        """Children of a cell along an axis, in each tree."""
+        found: dict[tuple[int, int], list[Ints]] = {}
+        for parent, axis, kids in self._rows:
+            found.setdefault((parent, axis), []).append(kids)
+        return found
+
+    @cached_property
+    def _trees(self) -> int:
+        """How many trees there are along an axis at most."""
+        return max((len(families) for families in self._below.values()), default=1)
 
     def sensitive(self, unions: Sequence[Ints]) -> list[bool]:
         """Tell which sums of cells are sensitive; remembered by their members.
@@ -211,21 +219,27 @@ class UnionRule:
         members = kids[out[kids]]
         if len(members) > 1:
             yield KnownSum(np.append(kids, parent), np.sort(members))
-        used: list[Ints] = [kids]
-        deeper = [self._opened_up(cell, axis, out, used) for cell in members.tolist()]
-        if len(used) > 1:
-            yield KnownSum(
-                np.unique(np.append(np.concatenate(used), parent)), np.sort(np.concatenate(deeper))
-            )
+        for tree in range(self._trees):
+            used: list[Ints] = [kids]
+            deeper = [self._opened_up(cell, (axis, tree), out, used) for cell in members.tolist()]
+            if len(used) > 1:
+                yield KnownSum(
+                    np.unique(np.append(np.concatenate(used), parent)),
+                    np.sort(np.concatenate(deeper)),
+                )
 
-    def _opened_up(self, cell: int, axis: int, out: Bools, used: list[Ints]) -> Ints:
-        """Return a hidden cell, or its hidden parts where some of its parts are shown."""
-        kids = self._below.get((cell, axis))
-        if kids is None or self._unmade[kids].any():
+    def _opened_up(self, cell: int, along: tuple[int, int], out: Bools, used: list[Ints]) -> Ints:
+        """Return a hidden cell, or its hidden parts in a tree where some of its parts are shown."""
+        axis, tree = along
+        families = self._below.get((cell, axis))
+        if families is None:
+            return np.array([cell])
+        kids = families[tree % len(families)]
+        if self._unmade[kids].any():
             return np.array([cell])
         mark = len(used)
         inside = kids[out[kids]].tolist()
-        parts = [self._opened_up(kid, axis, out, used) for kid in inside]
+        parts = [self._opened_up(kid, along, out, used) for kid in inside]
         shown = (~out[kids] & (self._cells.total[kids] > 0)).any()
         if not shown and len(used) == mark:
             return np.array([cell])

@@ -7,8 +7,9 @@ a rule is made, wherever it comes from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ondiris.errors import InvalidInput
@@ -101,7 +102,8 @@ class Rules:
         Fewest holdings of an open cell.
     frequency_margin : float
         Protection level of the frequency rule, per cent of the cell.
-    dominance : Dominance, optional
+    dominance : Dominance or tuple of Dominance, optional
+        One or several, each with another n; a cell is sensitive where any of them says so.
     p_percent : float, optional
     pq : PriorPosterior, optional
     zero_cells : ZeroCells
@@ -113,12 +115,15 @@ class Rules:
         Whether sole contributors of other hidden cells are attackers too.
     document : str
         Where the rules were decided.
+    least_level : float
+        Smallest protection level in the table's unit: of counts one, since what is known closer
+        is known exactly.
     """
 
     valid_from: str
     minimum_frequency: int | None = None
     frequency_margin: float = 0.0
-    dominance: Dominance | None = None
+    dominance: Dominance | tuple[Dominance, ...] | None = None
     p_percent: float | None = None
     pq: PriorPosterior | None = None
     zero_cells: ZeroCells = ZeroCells.OPEN
@@ -126,6 +131,7 @@ class Rules:
     cost: Cost = Cost.CELLS
     insiders: Insiders = Insiders.SOLE
     document: str = ""
+    least_level: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse a set of rules that protects nothing or cannot be met."""
@@ -143,12 +149,49 @@ class Rules:
             raise InvalidInput("rule-parameter", "p_percent must be in (0, 100]")
         if self.zero_cells is ZeroCells.PROTECTED and self.zero_range <= 0:
             raise InvalidInput("rule-parameter", "protected zeros need a zero_range above 0")
+        self._refuse_rules_that_never_count()
+
+    def _refuse_rules_that_never_count(self) -> None:
+        """Refuse a dominance rule beside one that is stricter wherever it speaks."""
+        rules = sorted(self.dominances, key=lambda rule: rule.n)
+        for fewer, more in pairwise(rules):
+            if more.n == fewer.n or more.k <= fewer.k:
+                raise InvalidInput(
+                    "rule-parameter",
+                    f"dominance ({fewer.n}, {fewer.k:g}) says nothing beside "
+                    f"({more.n}, {more.k:g})",
+                    hint="Of two dominance rules the one with the larger n has the larger k.",
+                )
+
+    @property
+    def dominances(self) -> tuple[Dominance, ...]:
+        """The dominance rules, none, one or several."""
+        if isinstance(self.dominance, Dominance):
+            return (self.dominance,)
+        return self.dominance or ()
+
+    @property
+    def of_counts(self) -> Rules:
+        """The rules of a table that counts contributors: their number alone is judged.
+
+        Raises
+        ------
+        InvalidInput
+            ``no-rule`` where there is no minimum frequency.
+        """
+        if self.minimum_frequency is None:
+            raise InvalidInput(
+                "no-rule",
+                "a table of counts needs a minimum frequency",
+                hint="Set minimum_frequency; sizes of contributions say nothing of a count.",
+            )
+        return replace(self, dominance=None, p_percent=None, pq=None, least_level=1.0)
 
     @property
     def blur_pct(self) -> float:
         """How far any estimate of one contributor must stay off, by the first rule that says it."""
         said = (self.p_percent, self.pq and self.pq.p, self.frequency_margin)
-        left = 100 - self.dominance.k if self.dominance else 0.0
+        left = max((100 - rule.k for rule in self.dominances), default=0.0)
         return float(next((margin for margin in said if margin), left))
 
 

@@ -42,7 +42,8 @@ def joint_draws(
     def one(number: int) -> Block:
         return drawing.block(number, sizes[number])
 
-    yield from _in_order(one, len(sizes), threads)
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        yield from _in_order(pool, one, len(sizes), threads)
 
 
 def simulate(  # noqa: PLR0913 - a kernel: four things, and four numbers of how they are drawn
@@ -92,15 +93,17 @@ def simulate(  # noqa: PLR0913 - a kernel: four things, and four numbers of how 
 
     total: Sums | None = None
     exact: list[Floats] = []
-    for sums in _in_order(one, len(sizes), threads):
-        exact.append(sums.exact)
-        if total is None:
-            total = sums
-        else:
-            total.add(sums)
-    assert total is not None  # noqa: S101 - at least one block was drawn
-    drawn = np.concatenate(exact, axis=2)
-    return summary(frame, total, drawn, _went_right(frame, drawing, draws), seed)
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        right = pool.submit(_went_right, frame, drawing, draws)
+        for sums in _in_order(pool, one, len(sizes), threads):
+            exact.append(sums.exact)
+            if total is None:
+                total = sums
+            else:
+                total.add(sums)
+        assert total is not None  # noqa: S101 - at least one block was drawn
+        drawn = np.concatenate(exact, axis=2)
+        return summary(frame, total, drawn, right.result(), seed)
 
 
 def launch_counts(
@@ -119,19 +122,17 @@ def launch_counts(
     return np.bincount(count, minlength=len(portfolio) + 1) / draws
 
 
-def _in_order(one: Callable[[int], T], count: int, threads: int) -> Iterator[T]:
+def _in_order(
+    pool: ThreadPoolExecutor, one: Callable[[int], T], count: int, threads: int
+) -> Iterator[T]:
     """Yield ``one(0) … one(count - 1)`` in order, a few ahead of the reader."""
-    if threads <= 1:
-        yield from map(one, range(count))
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        ahead: deque[Future[T]] = deque()
-        for number in range(count):
-            ahead.append(pool.submit(one, number))
-            if len(ahead) > threads:
-                yield ahead.popleft().result()
-        while ahead:
+    ahead: deque[Future[T]] = deque()
+    for number in range(count):
+        ahead.append(pool.submit(one, number))
+        if len(ahead) > threads:
             yield ahead.popleft().result()
+    while ahead:
+        yield ahead.popleft().result()
 
 
 def _caps(p: Portfolio, a: Assumptions) -> Floats:
@@ -151,9 +152,10 @@ def _went_right(frame: Frame, drawing: Drawing, draws: int) -> dict[str, NDArray
     draws = min(RIGHT_DRAWS, draws)
     common = drawing.common(0, draws)
     luck = np.empty((len(p), draws))
+    lucks = [one._replace(leave=one.leave.copy()) for one in drawing.lucks(common, 0, luck)]
 
     def counted(factors: Floats) -> NDArray[np.int32]:
-        launch = drawing.launches(replace(common, factors=factors), 0, luck)
+        launch = drawing.launched(replace(common, factors=factors), lucks, luck.copy())
         return np.asarray((np.ceil(launch) <= day).sum(axis=0), dtype=np.int32)
 
     now = counted(common.factors)

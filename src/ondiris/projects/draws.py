@@ -9,7 +9,10 @@ A counter-based generator in compiled code was tried and was no faster than whol
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +20,7 @@ from scipy.special import ndtr, ndtri
 
 from ondiris.errors import InvalidInput
 from ondiris.projects.amounts import Amounts, draw_amounts
-from ondiris.projects.lives import Life, Waited, launch_days, waited_alike
+from ondiris.projects.lives import Life, Waited, choice_of, launch_days, waited_alike
 from ondiris.projects.portfolio import Assumptions, DeliveryUnit, Floats, Portfolio
 from ondiris.projects.renewals import STEP, YEAR, Common, Departed, mixed, renew
 
@@ -57,9 +60,30 @@ def bits(seed: int, key: int, block: int, draws: int) -> NDArray[np.uint64]:
     They cost half of what a generator would, which takes as long to begin as to draw a block.
     """
     start = hashlib.blake2b(f"{seed}/{key}/{block}".encode(), digest_size=8).digest()
-    counted = np.arange(draws, dtype=np.uint64) * STEP
-    counted += np.uint64(int.from_bytes(start, "little"))
-    return mixed(counted)
+    return mixed(_steps(draws) + np.uint64(int.from_bytes(start, "little")))
+
+
+@lru_cache(maxsize=4)
+def _steps(draws: int) -> NDArray[np.uint64]:
+    """Return by how much the counter of each draw is ahead of the first; made once for all."""
+    steps = np.arange(draws, dtype=np.uint64) * STEP
+    steps.setflags(write=False)
+    return steps
+
+
+class Luck(NamedTuple):
+    """What one unit draws beside its standard normal luck.
+
+    Parameters
+    ----------
+    leave : float64 array, shape (draws,)
+        Standard exponential clock of its withdrawal.
+    choice : array, shape (draws,), or None
+        What chooses among its typical times.
+    """
+
+    leave: Floats
+    choice: NDArray[Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,38 +175,96 @@ class Drawing:
         Parameters
         ----------
         common : Common
-            What the units share; with one factor set right, the same draws once it goes right.
+            What the units share.
         number : int
             Of the block.
         luck : float64 array, shape (units, draws)
             Taken for the standard normal luck of each unit.
+        """
+        return self.launched(common, self.lucks(common, number, luck), luck)
+
+    def lucks(self, common: Common, number: int, own: Floats) -> Iterator[Luck]:
+        """Draw the luck of each unit in turn; what comes next writes over `Luck.leave`.
+
+        Parameters
+        ----------
+        common : Common
+        number : int
+            Of the block.
+        own : float64 array, shape (units, draws)
+            Taken for the standard normal luck of each unit.
+        """
+        p = self.portfolio
+        leave = np.empty(own.shape[1])
+        for i, z in enumerate(own):
+            rng = stream(self.seed, p.keys[i], number)
+            rng.standard_normal(out=z)
+            rng.standard_exponential(out=leave)
+            arrives = common.rate is not None and p.lot[i] >= 0
+            choice = None if arrives else choice_of(p.table[i], self.waited[i], rng, z.size)
+            yield Luck(leave, choice)
+
+    def launched(self, common: Common, lucks: Iterable[Luck], luck: Floats) -> Floats:
+        """Return the day of launch of every unit from its luck.
+
+        Parameters
+        ----------
+        common : Common
+            What the units share; with one factor set right, the same draws once it goes right.
+        lucks : iterable of Luck
+            Of each unit.
+        luck : float64 array, shape (units, draws)
+            Standard normal luck of each unit; what comes of it with the factors stands there
+            afterwards.
         """
         p, a = self.portfolio, self.assumptions
         launch = np.empty_like(luck)
         departures: list[Departed] = []
         own = np.sqrt(np.maximum(0.0, 1 - (p.loading**2).sum(axis=1)))
         arrived = np.zeros((len(p.groups), luck.shape[1]))
-        for i, unit in enumerate(p.units):
-            rng, g = stream(self.seed, p.keys[i], number), p.group[i]
-            z = luck[i]
-            rng.standard_normal(out=z)
-            leave = rng.standard_exponential(z.size)
+        shares = _Shares(common)
+        left_by = np.empty(luck.shape[1])
+        for i, (unit, (leave, choice)) in enumerate(zip(p.units, lucks, strict=True)):
+            z, g = luck[i], p.group[i]
             if common.rate is not None and p.lot[i] >= 0:
                 arrived[g] += leave
                 _arrive(unit, a, arrived[g] * (YEAR / common.rate[g]), out=launch[i])
                 continue
             z *= own[i]
             for k in np.flatnonzero(p.loading[i]):
-                z += p.loading[i, k] * common.factors[k]
+                z += shares.of_factor(int(k), float(p.loading[i, k]))
             life = Life(unit, p.table[i], self.waited[i], common.rows, common.speed[g])
-            launch_days(life, a, rng, z, out=launch[i])
+            launch_days(life, a, choice, z, out=launch[i])
             if unit.exits:
-                hazard = common.exits[g] * (unit.exits / YEAR)
-                left = np.flatnonzero(leave < launch[i] * hazard)
+                hazard = shares.hazard(int(g), unit.exits)
+                left = np.flatnonzero(leave < np.multiply(launch[i], hazard, out=left_by))
                 departures.append(Departed(i, left, leave[left] / hazard[left], leave[left]))
         if departures:
             renew(departures, p, a, common, out=launch)
         return launch
+
+
+class _Shares:
+    """What common factors and hazards come to for units that hang on them alike: made once."""
+
+    def __init__(self, common: Common) -> None:
+        self._common = common
+        self._factors: dict[tuple[int, float], Floats] = {}
+        self._hazards: dict[tuple[int, float], Floats] = {}
+
+    def of_factor(self, factor: int, loading: float) -> Floats:
+        """Return what a factor adds to the luck of a unit with such a loading."""
+        place = factor, loading
+        if place not in self._factors:
+            self._factors[place] = loading * self._common.factors[factor]
+        return self._factors[place]
+
+    def hazard(self, group: int, exits: float) -> Floats:
+        """Return the daily hazard of withdrawal of a unit with such a multiple of its group's."""
+        place = group, exits
+        if place not in self._hazards:
+            self._hazards[place] = self._common.exits[group] * (exits / YEAR)
+        return self._hazards[place]
 
 
 def _arrive(unit: DeliveryUnit, a: Assumptions, day: Floats, *, out: Floats) -> None:

@@ -21,6 +21,7 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ from scipy.special import log_ndtr, ndtr, ndtri, ndtri_exp
 
 from ondiris.projects.portfolio import Assumptions, DeliveryUnit, Floats, Portfolio, TimeLaw
 
-__all__ = ["Life", "Waited", "launch_days", "waited_alike"]
+__all__ = ["Life", "Waited", "choice_of", "launch_days", "waited_alike"]
 
 
 FAR = 30.0
@@ -59,8 +60,30 @@ class Life:
     speed: Floats
 
 
+def choice_of(
+    times: Floats, waited: Waited | None, rng: np.random.Generator, draws: int
+) -> NDArray[Any] | None:
+    """Draw what chooses among typical times; none where there is one alone.
+
+    Parameters
+    ----------
+    times : float64 array, shape (times,)
+        Equally likely typical times.
+    waited : Waited or None
+        What is known of how long the unit has waited.
+    rng : Generator
+        Of the unit.
+    draws : int
+    """
+    if waited is not None:
+        return rng.random(draws) if waited.reached.shape[1] > 1 else None
+    if times.min() == times.max():
+        return None
+    return rng.integers(0, times.size, draws, dtype=np.uint8)
+
+
 def launch_days(
-    life: Life, a: Assumptions, rng: np.random.Generator, z: Floats, *, out: Floats
+    life: Life, a: Assumptions, choice: NDArray[Any] | None, z: Floats, *, out: Floats
 ) -> None:
     """Write the days from the run's start to launch, withdrawal left aside.
 
@@ -68,8 +91,8 @@ def launch_days(
     ----------
     life : Life
     a : Assumptions
-    rng : Generator
-        Of the unit.
+    choice : array, shape (draws,), or None
+        What chooses among its typical times.
     z : float64 array, shape (draws,)
         Standard normal place within the remaining life; small ones launch early.
     out : float64 array, shape (draws,)
@@ -77,13 +100,11 @@ def launch_days(
     unit, times = life.unit, life.times
     end = unit.sure + unit.silent
     if life.waited is not None:
-        _aged(life, life.waited, a, rng, z, out)
+        _aged(life, life.waited, a, choice, z, out)
     elif end:  # no law to be conditional on
         np.maximum(times[0] * life.speed - end + unit.delay, 0.0, out=out)
     else:
-        typical: Floats | float = float(times[0])
-        if times.min() != times.max():
-            typical = times[rng.integers(0, times.size, z.size, dtype=np.uint8)]
+        typical = float(times[0]) if choice is None else times.take(choice)
         if a.time_law is TimeLaw.EXPONENTIAL:
             np.negative(log_ndtr(-z), out=out)
         else:
@@ -91,24 +112,30 @@ def launch_days(
             np.exp(out, out=out)
         out *= life.speed
         out *= typical
-        out += unit.delay
+        if unit.delay:
+            out += unit.delay
 
 
 def _aged(
-    life: Life, waited: Waited, a: Assumptions, rng: np.random.Generator, z: Floats, out: Floats
+    life: Life, waited: Waited, a: Assumptions, choice: Floats | None, z: Floats, out: Floats
 ) -> None:
     unit, rows = life.unit, life.rows
     reached, after = waited.reached, waited.after
-    if reached.shape[1] > 1:
-        chosen = _place_in(reached, rows, rng.random(z.size))
+    if choice is not None:
+        chosen = _place_in(reached, rows, choice)
         total = waited.total[rows, chosen]
         after, weight = after[rows, chosen], waited.weight[chosen]
     else:
-        chosen, total, after = np.zeros(1, np.intp), reached[rows, 0], after[rows, 0]
+        chosen = np.zeros(1, np.intp)
+        total, after = reached.ravel().take(rows), after.ravel().take(rows)
         weight = waited.weight
     rest = total * ndtr(-z)  # mass that launches later than this draw
-    found = waited.day_of(a, rest / weight, chosen, life) - (unit.sure + unit.silent)
-    np.copyto(out, np.where(rest >= after, 0.0, np.maximum(found, 0.0) + unit.delay))
+    found = waited.day_of(a, rest / weight, chosen, life)
+    np.subtract(found, unit.sure + unit.silent, out=out)
+    np.maximum(out, 0.0, out=out)
+    if unit.delay:
+        out += unit.delay
+    out[rest >= after] = 0.0
 
 
 def _place_in(reached: Floats, rows: NDArray[np.intp], luck: Floats) -> NDArray[np.intp]:

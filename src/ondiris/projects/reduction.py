@@ -92,7 +92,7 @@ class _Part:
             days = self.counted if name == "jobs" else self.by
             rows = (frame.grid if fine else fan).size + 1
             if (id(days), fine) not in placed:
-                placed[id(days), fine] = _places(days if fine else frame.coarse[days])
+                placed[id(days), fine] = _places(days if fine else frame.coarse.take(days))
             total = self._total(placed[id(days), fine], amount, rows)
             exact[m] = total[frame.asked if fine else frame.fan_asked]
             _cells(total[fan] if fine else total, float(frame.caps[m]), out=cells[m])
@@ -119,7 +119,8 @@ class _Part:
 
 def _places(days: Days) -> NDArray[np.intp]:
     """Return the place of each launch in a table of days by draws."""
-    places = days * np.intp(days.shape[1])
+    places = days.astype(np.intp)
+    places *= days.shape[1]
     places += np.arange(days.shape[1])
     return places.ravel()
 
@@ -128,9 +129,13 @@ def _day_index(grid: NDArray[np.int64], launch: Floats) -> Days:
     """Return the first day of the grid by which each unit has launched; its length for never."""
     last = int(grid[-1])
     table = np.searchsorted(grid, np.arange(last + 2)).astype(np.int32)
-    day = np.ceil(launch)
-    np.minimum(day, last + 1, out=day)
-    return table[day.astype(np.int32)]
+    found = np.empty(launch.shape, dtype=np.int32)
+    whole, day = np.empty(launch.shape[1]), np.empty(launch.shape[1], dtype=np.intp)
+    for row, out in zip(launch, found, strict=True):  # row by row: each stays near the core
+        np.minimum(np.ceil(row, out=whole), last + 1, out=whole)
+        np.copyto(day, whole, casting="unsafe")
+        table.take(day, out=out, mode="clip")
+    return found
 
 
 def _of_measure(amounts: Amounts, name: str) -> NDArray[np.float32] | None:
@@ -143,9 +148,7 @@ def _cells(total: NDArray[Any], cap: float, *, out: NDArray[np.uint16]) -> None:
 
 
 def _by_day(by: Days, days: int) -> NDArray[np.int64]:
-    units = by.shape[0]
-    place = by + np.arange(units, dtype=np.int32)[:, None] * (days + 1)
-    return np.bincount(place.ravel(), minlength=units * (days + 1)).reshape(units, days + 1)
+    return np.array([np.bincount(row, minlength=days + 1) for row in by])
 
 
 def _histogram(cells: NDArray[np.uint16]) -> NDArray[np.int64]:
@@ -160,21 +163,20 @@ def _help(
     frame: Frame, main: Floats, by: Days, counted: Days, amounts: Amounts
 ) -> tuple[NDArray[np.int64], Floats]:
     """Bring each unit to launch on time, all else as drawn; the exact difference by draw."""
-    needs = [(name, amount, _of_measure(amounts, name))
-             for name, amount in frame.need.at_least.items()]  # fmt: skip
-    now = {name: amount - main[MEASURES.index(name)] for name, amount, _ in needs}
+    needs = [(name, _of_measure(amounts, name)) for name in frame.need.at_least]
+    now = {name: frame.need.at_least[name] - main[MEASURES.index(name)] for name, _ in needs}
     met = np.zeros(by.shape[0], dtype=np.int64)
     missing = np.zeros((len(needs), by.shape[0]))
+    lack, late, enough = np.empty(by.shape[1]), *np.empty((2, by.shape[1]), dtype=bool)
     for i in range(by.shape[0]):  # unit by unit: its rows stay near the core
         all_met = np.ones(by.shape[1], dtype=bool)
-        for k, (name, _, each) in enumerate(needs):
-            late = (counted if name == "jobs" else by)[i] > frame.main
+        for k, (name, each) in enumerate(needs):
+            np.greater((counted if name == "jobs" else by)[i], frame.main, out=late)
             gain = late if each is None else late * each[i] if each.shape[0] else 0.0
-            lack = now[name] - gain
-            np.maximum(lack, 0.0, out=lack)
-            all_met &= lack <= 0
+            np.maximum(np.subtract(now[name], gain, out=lack), 0.0, out=lack)
+            all_met &= np.less_equal(lack, 0, out=enough)
             missing[k, i] = lack.sum()
-        met[i] = all_met.sum()
+        met[i] = np.count_nonzero(all_met)
     return met, missing
 
 
@@ -191,5 +193,6 @@ def _classes(block: Block, outcome: Floats) -> Floats:
 
 
 def _rank_classes(values: Floats) -> NDArray[np.intp]:
-    rank = np.argsort(np.argsort(values, kind="stable"), kind="stable")
-    return rank * CLASSES // values.size
+    found = np.empty(values.size, dtype=np.intp)
+    found[np.argsort(values, kind="stable")] = np.arange(values.size) * CLASSES // values.size
+    return found

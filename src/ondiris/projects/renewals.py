@@ -98,30 +98,33 @@ def renew(
         np.concatenate([getattr(d, name) for d in departed]) for name in ("draws", "days", "clock")
     )
     own = np.sqrt(np.maximum(0.0, 1 - (p.loading**2).sum(axis=1)))
-    seed = clock.view(np.uint64)
-    out[unit, draw] = np.inf
+    seed, days, row = clock.view(np.uint64), out.reshape(-1), out.shape[1]
+    first = p.group * row
+    days[unit * row + draw] = np.inf
     for _ in range(GENERATIONS if common.replaced is not None else 0):
         assert common.replaced is not None  # noqa: S101 - else there is no generation
         unit, draw, start, seed = _those(start < LAST, unit, draw, start, seed)
         seed = mixed(seed)
-        follows = _even(seed) < common.replaced[p.group[unit], draw]
+        follows = _even(seed) < common.replaced.take(first.take(unit) + draw)
         unit, draw, start, seed = _those(follows, unit, draw, start, seed)
         seed = mixed(seed)
-        z = ndtri(_even(seed)) * own[unit]
+        z = ndtri(_even(seed)) * own.take(unit)
         for k in range(len(p.factors)):
-            z += p.loading[unit, k] * common.factors[k, draw]
-        group = p.group[unit]
-        time = _fresh(a, z) * common.speed[group, draw]
+            z += p.loading[:, k].take(unit) * common.factors[k].take(draw)
+        shared = first.take(unit) + draw
+        time = _fresh(a, z) * common.speed.take(shared)
         seed = mixed(seed)
-        rings = -np.log(_even(seed)) * YEAR / np.maximum(common.exits[group, draw], 1e-300)
+        rings = -np.log(_even(seed)) * YEAR / np.maximum(common.exits.take(shared), 1e-300)
         again = rings < time
-        out[unit, draw] = np.where(again, np.inf, start + time)
+        days[unit * row + draw] = np.where(again, np.inf, start + time)
         unit, draw, start, seed = _those(again, unit, draw, start + rings, seed)
 
 
 def _those(kept: NDArray[np.bool_], *arrays: NDArray[Any]) -> list[NDArray[Any]]:
+    if kept.all():
+        return list(arrays)
     where = np.flatnonzero(kept)  # quicker than a mask for each
-    return [array[where] for array in arrays]
+    return [array.take(where) for array in arrays]
 
 
 def _fresh(a: Assumptions, z: Floats) -> Floats:
@@ -140,11 +143,12 @@ def mixed(seed: NDArray[np.uint64]) -> NDArray[np.uint64]:
        OOPSLA, figure 17.
     """
     z = seed + STEP
-    z ^= z >> np.uint64(30)
+    shifted = z >> np.uint64(30)
+    z ^= shifted
     z *= np.uint64(0xBF58476D1CE4E5B9)
-    z ^= z >> np.uint64(27)
+    z ^= np.right_shift(z, np.uint64(27), out=shifted)
     z *= np.uint64(0x94D049BB133111EB)
-    z ^= z >> np.uint64(31)
+    z ^= np.right_shift(z, np.uint64(31), out=shifted)
     return z
 
 

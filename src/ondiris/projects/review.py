@@ -306,7 +306,19 @@ def _launch(c: _Context) -> list[ReviewFinding]:
         first = min(approved, key=lambda s: s.on or date.max)
         if day_of(launch) < (first.on or date.min):
             found.append(c.finding("launch-before-approval", first, launch))
-    return found
+    return [*found, *(_behind(c, launch) if launch else ())]
+
+
+def _behind(c: _Context, launch: ProjectClaim) -> list[ReviewFinding]:
+    """Look for stages before a launch that are said of a day after it.
+
+    An application that nobody has approved cannot have launched; a later stage may be old news.
+    """
+    day, rank = day_of(launch), c.stages.rank
+    before = [s for s in c.of("stage") if s.value in c.stages.before]
+    approved = any(rank(s.value) >= rank("approved") for s in before)
+    rule = "stage-behind-launch" if approved else "launch-before-approval"
+    return [c.finding(rule, stage, launch) for stage in before if (stage.on or stage.said) > day]
 
 
 def _jobs(c: _Context) -> list[ReviewFinding]:

@@ -37,6 +37,7 @@ __all__ = [
     "MeasureCode",
     "NameText",
     "Number",
+    "NumberAndShare",
     "PeriodText",
     "ProgrammeCode",
     "SiteCode",
@@ -155,6 +156,16 @@ def each_once(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _number_and_share(values: tuple[float, ...]) -> tuple[float, ...]:
+    """Refuse what is not how many of the largest, and the per cent that is too much for them."""
+    if len(values) != len(("n", "k")) or values[0] % 1:
+        raise InvalidInput(
+            "rule-parameter", "a dominance rule is a whole number n and a share k",
+            hint="Write [[2, 99]], or [[1, 80], [2, 99]] for two of them.",
+        )  # fmt: skip
+    return values
+
+
 def whole_schema(value: object) -> object:
     """Refuse another schema, and whatever only equals one: true, 1.0."""
     if isinstance(value, bool) or not isinstance(value, int) or value != 1:
@@ -186,6 +197,7 @@ NameText = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Day = Annotated[str, BeforeValidator(_day), Called("day")]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+NumberAndShare = Annotated[tuple[Number, ...], AfterValidator(_number_and_share), Called("n and k")]
 AreaCode = Annotated[str, CodeOf("areas")]
 ActivityCode = Annotated[str, CodeOf("activities")]
 MeasureCode = Annotated[str, CodeOf("measures")]

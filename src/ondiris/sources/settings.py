@@ -45,6 +45,7 @@ from ondiris.sources.setting_types import (
     MeasureCode,
     NameText,
     Number,
+    NumberAndShare,
     PeriodText,
     ProgrammeCode,
     SiteCode,
@@ -181,6 +182,11 @@ class DisclosureTable(SettingsTable):
         description="A cell is hidden where they hold more than so many per cent.",
         examples=[85],
     )
+    dominance: tuple[NumberAndShare, ...] = Field(
+        (),
+        description="Further such rules, n and k of each; hidden is what any of them hides.",
+        examples=[[[2, 99]]],
+    )
     p_percent: Number | None = Field(
         None,
         description="Nobody may estimate another closer than so many per cent.",
@@ -225,9 +231,10 @@ class DisclosureTable(SettingsTable):
     @property
     def rules(self) -> Rules:
         """The rules as the room of disclosure control takes them."""
-        dominance = pq = None
+        dominance = tuple(Dominance(int(n), k) for n, k in self.dominance)
+        pq = None
         if self.dominance_n is not None and self.dominance_k is not None:
-            dominance = Dominance(self.dominance_n, self.dominance_k)
+            dominance = (Dominance(self.dominance_n, self.dominance_k), *dominance)
         if self.pq_p is not None and self.pq_q is not None:
             pq = PriorPosterior(self.pq_p, self.pq_q)
         margin = self.frequency_margin

@@ -67,3 +67,11 @@ def test_a_hidden_cell_of_a_table_has_no_value() -> None:
     told = {code: table.value(code) for code in ("all", "east", "west")}
     assert told == {"all": 9.0, "east": None, "west": 4.0}
     assert str(table) == "ProtectedTable(3 cells, 1 hidden)"
+
+
+def test_cells_decided_by_hand_are_counted_where_there_are_any() -> None:
+    assert "marks" not in PLAIN.to_json()
+    counts = {"hidden": 1, "kept": 0, "opened": 2, "weighed": 0}
+    told = Account(100, 3, 4, {}, 1.0, 1.0, 1.0, marks=counts).to_json()
+    assert told["marks"] == counts
+    assert told["waivers"] == 0

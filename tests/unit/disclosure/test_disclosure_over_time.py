@@ -15,6 +15,8 @@ from ondiris.disclosure import (
     Insiders,
     MonthFact,
     Months,
+    Protected,
+    ProtectedTable,
     PublicValue,
     ReleaseLink,
     Reported,
@@ -152,6 +154,77 @@ def test_releases_that_are_planned_together_are_safe_beside_each_other() -> None
     hidden = "".join(n for n, h in zip(SHAPE.names, first.content.hidden, strict=True) if h)
     beside = replace(year, earlier=(out(january, hidden, ReleaseLink.GROWS),))
     assert audit_table(beside, second.content.values, SOLVER).holds
+
+
+def hidden_of(table: Protected[ProtectedTable]) -> str:
+    return "".join(n for n, h in zip(SHAPE.names, table.content.hidden, strict=True) if h)
+
+
+def of_two_periods(until: tuple[int, int] = (0, 0)) -> tuple[Reported, Reported]:
+    """A month that hides `b` at the least cost, and a quarter in which one firm changed `c`.
+
+    With `b` hidden in the month `c` is open in it, so the quarter has to hide `c` for 903; with
+    `c` hidden in the month, for 404 instead of 400, the change is safe and the quarter hides `b`.
+    """
+    rules = replace(RULES, cost=Cost.VALUE)
+    month = Reported(SHAPE, rows(a=[60.0], b=[100.0] * 4, c=[101.0] * 4), rules, until=until[0])
+    longer = rows(a=[120.0], b=[110.0] * 4, c=[101.0, 101.0, 101.0, 600.0])
+    return month, Reported(SHAPE, longer, rules, until=until[1])
+
+
+def test_a_plan_hides_now_what_spares_the_next_release() -> None:
+    month, quarter = of_two_periods()
+    first = protect_table(month, SOLVER)
+    assert hidden_of(first) == "ab"
+    after = replace(quarter, earlier=(out(month, "ab", ReleaseLink.GROWS),))
+    assert hidden_of(protect_table(after, SOLVER)) == "ac"
+    planned = plan_releases([month, quarter], SOLVER)
+    assert [hidden_of(table) for table in planned] == ["ac", "ab"]
+    assert planned[0].content.account.cost == 404 + 440
+
+
+def test_a_plan_reckons_with_what_is_out() -> None:
+    """The month is out with `b` hidden: whatever is planned now, the quarter has to hide `c`."""
+    month, quarter = of_two_periods((1, 3))
+    longer = rows(a=[180.0], b=[130.0] * 4, c=[201.0, 201.0, 201.0, 700.0])
+    half = Reported(SHAPE, longer, month.rules, until=6)
+    grown = out(month, "ab", ReleaseLink.GROWS)
+    bound = [replace(one, earlier=(grown,)) for one in (quarter, half)]
+    planned = plan_releases(bound, SOLVER)
+    assert "c" in hidden_of(planned[0])
+    beside = replace(half, earlier=(grown, out(quarter, hidden_of(planned[0]), "grows", until=3)))
+    assert audit_table(beside, planned[1].content.values, SOLVER).holds
+    free = plan_releases([quarter, half], SOLVER)
+    assert "c" not in hidden_of(free[0])
+
+
+def test_a_plan_reckons_with_the_months_that_others_told() -> None:
+    """What the gazette prints of `b` in both months binds both tables."""
+    rules = replace(RULES, cost=Cost.VALUE)
+    months = {k: rows(a=[50.0], b=[45.0] * 4, c=[300.0] * 4) for k in (1, 2, 3)}
+    shorter = Reported(SHAPE, rows(a=[100.0], b=[90.0] * 4, c=[600.0] * 4), rules, until=2)
+    longer = Reported(SHAPE, rows(a=[150.0], b=[135.0] * 4, c=[900.0] * 4), rules, until=3)
+    facts = tuple(
+        MonthFact(PublicValue.total("b", 179.5, 180.5, "gazette"), range(k, k + 1)) for k in months
+    )
+    names = {n: n for n in SHAPE.names}
+    free = plan_releases([shorter, longer], SOLVER)
+    assert [hidden_of(table) for table in free] == ["ab", "ab"]
+    around = Months(SHAPE, names, months, range(1, 4), facts)
+    bound = plan_releases([shorter, replace(longer, around=around)], SOLVER)
+    assert all("c" in hidden_of(table) for table in bound)
+
+
+@pytest.mark.parametrize("until", [(3, 1), (2, 2), (0, 3)])
+def test_a_plan_follows_the_order_of_its_periods(until: tuple[int, int]) -> None:
     with pytest.raises(InvalidInput) as error:
-        plan_releases([replace(january, earlier=(out(year, "", "same"),))], SOLVER)
-    assert error.value.code == "planned-alone"
+        plan_releases(of_two_periods(until), SOLVER)
+    assert error.value.code == "planned-order"
+
+
+def test_tables_of_other_dimensions_are_not_planned_together() -> None:
+    other = Shape((Hierarchy("area", {"T": None, "a": "T", "b": "T", "c": "T"}),))
+    month, quarter = of_two_periods()
+    with pytest.raises(InvalidInput) as error:
+        plan_releases([month, replace(quarter, shape=other)], SOLVER)
+    assert error.value.code == "other-cross"

@@ -237,6 +237,61 @@ def test_a_sum_of_cells_is_a_cell_of_what_each_holding_has_in_all_of_them() -> N
 
 
 @pytest.mark.parametrize(
+    ("east", "alone", "other", "needed"),
+    [
+        # (1, 80) alone speaks: the largest has 85 of 100, the two largest 98.
+        ([85, 13, 2], 6.25, None, 6.25),
+        # (2, 99) alone speaks: the two largest have 99.5, the largest 60.
+        ([60, 39.5, 0.5], None, 99.5 / 0.99 - 100, 99.5 / 0.99 - 100),
+        # Neither speaks, of 79 and of 98 in a hundred.
+        ([79, 19, 2], None, None, None),
+        # Both: 90 asks for 12.5, 99.5 for 0.505; the wider counts.
+        ([90, 9.5, 0.5], 12.5, 99.5 / 0.99 - 100, 12.5),
+        # Both, the wider by the second: 80.5 asks for 0.625, 100 for 1.0101.
+        ([80.5, 19.5], 0.625, 100 / 0.99 - 100, 100 / 0.99 - 100),
+    ],
+)
+def test_of_two_dominance_rules_any_speaks_and_the_wider_blur_counts(
+    east: list[float], alone: float | None, other: float | None, needed: float | None
+) -> None:
+    made = cells(east, [7, 7, 7, 7])
+    both = rules(dominance=(Dominance(1, 80), Dominance(2, 99)))
+    for rule, expected in ((nk(1, 80), alone), (nk(2, 99), other), (both, needed)):
+        found = level(primary_cells(made, rule))
+        assert found == (None if expected is None else pytest.approx(expected, rel=1e-9))
+
+
+def test_a_hidden_count_is_blurred_by_one_at_least_and_by_no_rule_of_size() -> None:
+    stated = rules(
+        minimum_frequency=3, frequency_margin=10, dominance=Dominance(1, 50), p_percent=20,
+        pq=PriorPosterior(20, 80),
+    ).of_counts  # fmt: skip
+    assert (stated.least_level, stated.dominances, stated.p_percent, stated.pq) == (
+        1,
+        (),
+        None,
+        None,
+    )
+    found = primary_cells(cells([1, 1], [1, 1, 1]), stated)
+    assert found.by_rule.keys() == {Rule.FREQUENCY}
+    assert (level(found), found.primary[WEST]) == (1, False)  # not 0.2
+    assert float(found.level_down[EAST]) == 1
+    many = rules(minimum_frequency=3, frequency_margin=100).of_counts
+    assert level(primary_cells(cells([1, 1], [1, 1, 1]), many)) == 2
+    with pytest.raises(InvalidInput) as refused:
+        _ = p(10).of_counts
+    assert refused.value.code == "no-rule"
+
+
+def test_a_consent_counts_for_each_dominance_rule_by_itself() -> None:
+    both = rules(dominance=(Dominance(1, 80), Dominance(2, 99)))
+    made = cells([90, 9.5, 0.5], [7, 7, 7, 7], waived="a")
+    # The largest agreed, so (1, 80) has no target; of the two largest one did not agree.
+    assert level(primary_cells(made, both)) == pytest.approx(99.5 / 0.99 - 100)
+    assert level(primary_cells(cells([90, 9.5, 0.5], [7] * 4, waived="ab"), both)) is None
+
+
+@pytest.mark.parametrize(
     ("make", "code"),
     [
         (rules, "no-rule"),
@@ -252,6 +307,10 @@ def test_a_sum_of_cells_is_a_cell_of_what_each_holding_has_in_all_of_them() -> N
         (lambda: Dominance(9, 50), "rule-parameter"),
         (lambda: Dominance(1, 0), "rule-parameter"),
         (lambda: Dominance(1, 100), "rule-parameter"),
+        (lambda: rules(dominance=(Dominance(1, 80), Dominance(2, 80))), "rule-parameter"),
+        (lambda: rules(dominance=(Dominance(2, 90), Dominance(1, 95))), "rule-parameter"),
+        (lambda: rules(dominance=(Dominance(2, 90), Dominance(2, 95))), "rule-parameter"),
+        (lambda: rules(dominance=()), "no-rule"),
         (lambda: PriorPosterior(0, 50), "rule-parameter"),
         (lambda: PriorPosterior(50, 50), "rule-parameter"),
         (lambda: PriorPosterior(50, 100.5), "rule-parameter"),
@@ -280,6 +339,7 @@ def test_the_outermost_parameters_that_mean_something_are_taken() -> None:
         (rules(pq=PriorPosterior(20, 80), dominance=Dominance(1, 85)), 20),
         (rules(minimum_frequency=3, frequency_margin=7, dominance=Dominance(1, 85)), 7),
         (rules(dominance=Dominance(1, 85)), 15),
+        (rules(dominance=(Dominance(1, 80), Dominance(2, 99))), 20),
     ],
 )
 def test_one_contributor_stays_blurred_by_the_first_rule_that_says_by_how_much(

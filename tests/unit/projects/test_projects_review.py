@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ondiris.codes import read_list
+from ondiris.codes import LANGUAGES, read_list, shipped_list
 from ondiris.errors import InvalidInput
 from ondiris.model import KnownBasis
 from ondiris.projects import (
@@ -66,6 +66,7 @@ CASES = {
     "silence": [claim("stage", "permit", date(2024, 12, 31))],
     "launched-twice": [claim("launch_actual", "2025-03"), claim("launch_actual", "2025-05-04")],
     "launch-ahead": [claim("launch_actual", "2026-10")],
+    "stage-behind-launch": [claim("stage", "construction"), claim("launch_actual", "2025-05-04")],
 }
 
 
@@ -77,6 +78,19 @@ def test_every_rule_has_a_case():
 @pytest.mark.parametrize("rule", sorted(CASES))
 def test_each_rule_is_seen_to_fire(rule):
     assert found(*CASES[rule])[rule] == rules()[rule].level
+
+
+def test_an_application_that_nobody_approved_has_not_launched():
+    launch = claim("launch_actual", "2025-05-04")
+    assert found(claim("stage", "application"), launch)["launch-before-approval"] == "refusal"
+    approved = claim("stage", "approved", date(2025, 1, 5))
+    told = found(approved, claim("stage", "application"), launch)
+    assert "launch-before-approval" not in told
+    assert told["stage-behind-launch"] == "warning"
+    ahead = claim("launch_actual", "2025-09")  # said of a day still ahead: nothing is behind it
+    assert not {"stage-behind-launch", "launch-before-approval"} & set(
+        found(claim("stage", "application"), ahead)
+    )
 
 
 def test_an_ordinary_project_meets_no_rule():
@@ -180,3 +194,11 @@ def test_two_reports_of_one_launch_are_one_launch():
     """A year and a month within it say one thing; so does a month that was still running."""
     both = [claim("launch_actual", "2025"), claim("launch_actual", "2025-05")]
     assert not {"launched-twice", "launch-ahead"} & set(found(*both))
+
+
+def test_every_rule_is_said_in_three_languages_with_its_level():
+    listed = {item.code: item for item in shipped_list("project_rules")}
+    assert {code: item.attributes["level"] for code, item in listed.items()} == {
+        code: rule.level for code, rule in rules().items()
+    }
+    assert all(set(item.names) == set(LANGUAGES) for item in listed.values())

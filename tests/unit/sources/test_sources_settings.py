@@ -58,6 +58,12 @@ def home_of(tmp_path: Path) -> Callable[[str], Settings]:
 
 
 Read = Callable[..., Settings]
+SEVERAL = """[[disclosure]]
+valid_from = "2025-01-01"
+dominance_n = 1
+dominance_k = 80
+dominance = [[2, 99]]
+"""
 
 
 def refused(read: Read, text: str, needed: str = NEEDED) -> InvalidFile:
@@ -154,6 +160,12 @@ def test_everything_a_home_may_say_is_typed(home_of: Read) -> None:
             "out-of-range",
             "disclosure.minimum_frequency needs a number up to 1,000",
         ),
+        (SEVERAL.replace("99", "80"), 11, "rule-parameter", "(1, 80) says nothing beside (2, 80)"),
+        (SEVERAL.replace("2,", "2, 3,"), 11, "rule-parameter", "a whole number n and a share k"),
+        (SEVERAL.replace("2,", "2.5,"), 11, "rule-parameter", "a whole number n and a share k"),
+        (SEVERAL.replace("2,", "9,"), 11, "rule-parameter", "dominance needs 1 <= n <= 8"),
+        (SEVERAL.replace("[[2, 99]]", "[2]"), 11, "wrong-type", "a list in square brackets"),
+        (SEVERAL.replace("2,", '"2",'), 11, "wrong-type", "disclosure.dominance needs a number"),
         ("[projects]\ndraws = 5000001", 8, "out-of-range", "a number up to 5,000,000"),
         ('[titles]\nkk = ""', 8, "wrong-type", "titles.kk needs a text that is not empty"),
         ('database = "foo"', 7, "bad-address", "database: this is no address of a database"),

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["TerminalColumn", "fitted"]
+__all__ = ["LEFT_OUT", "TerminalColumn", "fitted"]
 
+LEFT_OUT = "Left out for want of width: %(names)s."
+"""What is said of columns that found no room."""
 _GAP = 2
 _LONGEST = 18
 _NARROWEST = 6
@@ -47,6 +49,8 @@ def fitted(
     columns: Sequence[TerminalColumn],
     rows: Sequence[Sequence[str | Text]],
     width: int,
+    *,
+    left_out: str = LEFT_OUT,
 ) -> Table:
     """Return a table no wider than a window, without the columns that find no room in it.
 
@@ -58,6 +62,8 @@ def fitted(
         As many cells as columns.
     width : int
         Of the window, in cells.
+    left_out : str
+        What is said of columns that found no room, in the reader's language.
     """
     needs = [_need(column, [row[i] for row in rows]) for i, column in enumerate(columns)]
     kept = list(range(len(columns)))
@@ -74,7 +80,7 @@ def fitted(
         header_style="bold",
         box=None,
         pad_edge=False,
-        caption=f"Left out for want of width: {', '.join(gone)}." if gone and rows else None,
+        caption=left_out % {"names": ", ".join(gone)} if gone and rows else None,
         caption_justify="left",
     )
     for i in kept:

@@ -125,8 +125,9 @@ def projects(  # noqa: PLR0913 - an option a parameter
                 from ondiris.cli.projects.tables import projects_table  # noqa: PLC0415
 
                 out = console()
-                out.print(projects_table(lines, observatory.catalogue, lang, out.width))
-                out.print(promises_table(desk.speaking(str(lang)), promises, out.width))
+                voiced = desk.speaking(str(lang))
+                out.print(projects_table(voiced, lines, out.width))
+                out.print(promises_table(voiced, promises, out.width))
 
 
 def promises(
@@ -313,22 +314,25 @@ def backtest(
         bool, typer.Option("--include-inferred", help="Also days only inferred: no fair test.")
     ] = False,
     format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
+    lang: Lang = ReaderLanguage.EN,
 ) -> None:
     """Replay past forecasts from what was known then, and score them by what is known now."""
     from ondiris.publishing.projects.track_record import track_record_json  # noqa: PLC0415
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.projects.desk import back_test  # noqa: PLC0415 - start is cheap
+    from ondiris.session.projects.desk import ProjectDesk, back_test  # noqa: PLC0415 - start is cheap
 
+    fair = not include_inferred
     with open_home(home, audience="internal") as observatory:
         record = back_test(observatory, include_inferred=include_inferred, draws=draws, seed=seed)
+        desk = ProjectDesk(observatory.at()).speaking(str(lang))
     if format is ReportFormat.JSON:
-        _echo(track_record_json(record) | {"fair": not include_inferred})
+        _echo(track_record_json(record) | {"fair": fair})
         return
     from ondiris.cli.figures.tables import console  # noqa: PLC0415
     from ondiris.cli.projects.tables import track_record_tables  # noqa: PLC0415
 
     out = console()
-    for table in track_record_tables(record, fair=not include_inferred, width=out.width):
+    for table in track_record_tables(record, desk, fair=fair, width=out.width):
         out.print(table)
 
 

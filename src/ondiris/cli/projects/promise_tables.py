@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from ondiris.cli.figures.fitting import fitted
+from ondiris.cli.figures.fitting import LEFT_OUT, fitted
 from ondiris.cli.projects.tables import columns_of, figure_table, printed
 from ondiris.production.projects.benchmarks import Benchmark, Comparable
 from ondiris.production.projects.outlook import Outlook
@@ -46,7 +46,8 @@ def promises_table(desk: Desk, promises: Sequence[PromiseLine], width: int) -> T
         )
         for line in promises
     ]
-    return fitted(f"{words('Promises')}: {voice.count(len(promises))}", columns, cells, width)
+    title = f"{words('Promises')}: {voice.count(len(promises))}"
+    return fitted(title, columns, cells, width, left_out=words(LEFT_OUT))
 
 
 def outlook_tables(desk: Desk, found: Sequence[Outlook], width: int) -> list[Table]:
@@ -103,4 +104,4 @@ def _measured(desk: Desk, promises: Sequence[PromiseLine], width: int) -> Table:
         )
         for line in promises
     ]
-    return fitted(verdict, columns, cells, width)
+    return fitted(verdict, columns, cells, width, left_out=words(LEFT_OUT))

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from rich.table import Table
 
-from ondiris.cli.figures.fitting import TerminalColumn, fitted
-from ondiris.codes import Catalogue, counted
-from ondiris.model import Bound
+from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted
+from ondiris.model import Bound, Period
 from ondiris.production import Row
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.pipeline import ProjectLine
-from ondiris.production.projects.track_record import SCORED_AT_LEAST, TrackRecord
-from ondiris.projects import load_stages
+from ondiris.production.projects.track_record import TrackRecord
+from ondiris.projects import ProjectClaim, load_stages
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Badge, Cell, ColumnKind, Figure, Number
 from ondiris.publishing.figures.locale import ReaderLocale
-from ondiris.publishing.figures.numbers import days_text, rounded
-from ondiris.publishing.figures.words import load_words
+from ondiris.publishing.figures.numbers import days_text
 from ondiris.publishing.projects.assumptions import over_assumptions
-from ondiris.publishing.projects.deciding import deciding
+from ondiris.publishing.projects.deciding import deciding, omitted_word, record_notes, record_table
 from ondiris.publishing.projects.delivery import odds_table, readings
 from ondiris.publishing.projects.expected import at_least_table, odds_keys
+from ondiris.publishing.projects.pipeline import finding_words
 from ondiris.publishing.projects.scenarios import comparison
 from ondiris.publishing.projects.sentences import outlook_text
 
@@ -37,15 +37,16 @@ __all__ = [
 ]
 
 Columns = tuple[TerminalColumn, ...]
-_WHOLE = ("planned", "launched", "by", "made")
 
 
-def columns_of(*names: str, right: Iterable[str] = (), spare: Sequence[str] = ()) -> Columns:
+def columns_of(
+    *names: str, right: Iterable[str] = (), whole: Iterable[str] = (), spare: Sequence[str] = ()
+) -> Columns:
     """Return columns: those on the right stand whole, of the spare ones the first goes first."""
     return tuple(
         TerminalColumn(
             name,
-            whole=name in right or name in _WHOLE,
+            whole=name in right or name in whole,
             right=name in right,
             rank=len(spare) - spare.index(name) if name in spare else 0,
         )
@@ -53,41 +54,53 @@ def columns_of(*names: str, right: Iterable[str] = (), spare: Sequence[str] = ()
     )
 
 
-def projects_table(
-    lines: Sequence[ProjectLine], catalogue: Catalogue, lang: str, width: int
-) -> Table:
-    """Return the pipeline: promised and verified in columns of their own."""
-    voice = ReaderLocale(load_words()[lang], catalogue)
-    right = ("slip, days", "silent, months", "cost promised", "jobs promised", "jobs verified")
-    columns = columns_of(
-        "project", "site", "stage", "planned", "launched", *right, "review", right=right,
-        spare=("cost promised", "review", "jobs verified", "jobs promised", "silent, months",
-               "site", "launched", "planned"),
+def projects_table(desk: Desk, lines: Sequence[ProjectLine], width: int) -> Table:
+    """Return the pipeline: promised and verified in columns of their own, in the page's words."""
+    voice, words = desk.voice, desk.voice.words
+    days = planned, launched, slip, silent = (
+        words("Planned"), words("Launched"), words("Slippage, days"), words("Silence, months"),
     )  # fmt: skip
-    cells = []
-    for line in lines:
-        stage = load_stages().list.label(line.stage.value, lang) if line.stage else "–"
-        cells.append(
-            (
-                catalogue.label("subjects", line.code, lang),
-                _place(catalogue, line.site, lang),
-                f"{stage} (left)" if line.left else stage,
-                line.plan.value if line.plan else "–",
-                line.actual.value if line.actual else "–",
-                "–" if line.slippage is None else days_text(line.slippage, lang),
-                "–" if line.silence is None else str(line.silence),
-                _glance(voice, line.figures.get("cost_planned")),
-                printed(voice, line.figures.get("jobs_promised")),
-                printed(voice, line.figures.get("jobs_verified")),
-                ", ".join(f.rule for f in line.findings if f.level != "notice"),
-            )
+    amounts = cost, promised, verified = (
+        words("Cost promised"), words("Jobs promised"), words("Jobs verified"),
+    )  # fmt: skip
+    site, review = words("Site"), words("What must be said")
+    columns = columns_of(
+        words("Project"), site, words("Stage"), *days, *amounts, review,
+        right=(slip, silent, *amounts), whole=(planned, launched),
+        spare=(cost, review, verified, promised, silent, launched, site, planned),
+    )  # fmt: skip
+    cells = [
+        (
+            voice.label("subjects", line.code),
+            desk.place_or_activity(line.site) if line.site else "",
+            _stage(voice, line),
+            *(_when(voice, claim) for claim in (line.plan, line.actual)),
+            "–" if line.slippage is None else days_text(line.slippage, voice.lang),
+            "–" if line.silence is None else str(line.silence),
+            _glance(voice, line.figures.get("cost_planned")),
+            printed(voice, line.figures.get("jobs_promised")),
+            printed(voice, line.figures.get("jobs_verified")),
+            "; ".join(finding_words(voice, line)),
         )
-    return fitted(counted(len(lines), "project"), columns, cells, width)
+        for line in lines
+    ]
+    title = words("Projects: %(count)s", count=len(lines))
+    return fitted(title, columns, cells, width, left_out=words(LEFT_OUT))
 
 
-def _place(catalogue: Catalogue, code: str, lang: str) -> str:
-    """Return the name of a site, or of a district where no site is known."""
-    return catalogue.label("subjects" if code in catalogue["subjects"] else "areas", code, lang)
+def _when(voice: ReaderLocale, claim: ProjectClaim | None) -> str:
+    """Return a day or month in figures, which are short in any language; other times in words."""
+    if claim is None:
+        return "–"
+    plain = claim.value.replace("-", "").isdecimal()
+    return claim.value if plain else voice.due(Period.parse(claim.value))
+
+
+def _stage(voice: ReaderLocale, line: ProjectLine) -> str:
+    if line.stage is None:
+        return "–"
+    label = load_stages().list.label(line.stage.value, voice.lang)
+    return f"{label} ({voice.words('left')})" if line.left else label
 
 
 def printed(voice: ReaderLocale, row: Row | None) -> str:
@@ -118,7 +131,10 @@ def figure_table(desk: Desk, figure: Figure, width: int) -> Table:
     spare = [name for name in numbers[::-1] if name != numbers[0]]
     columns = columns_of(*names, right=numbers, spare=spare)
     title = f"{figure.headline}: {texts[0][0]}" if alone else figure.headline
-    return fitted(title, columns, [[r[n] for n in kept] for r in texts], width)
+    return fitted(
+        title, columns, [[r[n] for n in kept] for r in texts], width,
+        left_out=desk.voice.words(LEFT_OUT),
+    )  # fmt: skip
 
 
 def _text(desk: Desk, cell: Cell) -> str:
@@ -154,43 +170,24 @@ def odds_tables(
     return [*tables, *(figure_table(desk, figure, width) for figure in figures)]
 
 
-def _percent(share: float) -> str:
-    if 0 <= share < 0.001:
-        return "< 0.1 %"
-    return f"{rounded(100 * share, 1)} %"
-
-
-def track_record_tables(record: TrackRecord, *, fair: bool, width: int) -> list[Table]:
-    """Return scored forecasts, those that wait, and what was left out."""
-    mark = "" if fair else " (days inferred: no fair test)"
-    overall = f"below {SCORED_AT_LEAST} scores are listed, not averaged"
-    if record.brier is not None:
-        overall = f"Brier {record.brier:.3f}, of the promisers {record.brier_promiser:.3f}"
-    right = ("announced", "Brier", "local rate", "promiser", "number off by")
-    scored = columns_of("programme", "made", "by", *right, "met", right=right)
-    scores = [
+def track_record_tables(record: TrackRecord, desk: Desk, *, fair: bool, width: int) -> list[Table]:
+    """Return scored forecasts and those that wait, and what was left out."""
+    words = desk.voice.words
+    figure = record_table(desk, record)
+    said = [figure.subtitle, *record_notes(desk.voice, record)]
+    if not fair:
+        said.append(words("Days only inferred: no fair test"))
+    head = " ".join(f"{sentence}." for sentence in said)
+    tables = [figure_table(desk, replace(figure, headline=head), width)]
+    names = words("Programme"), words("Period or due day"), words("Why it is left out")
+    omitted = [
         (
-            s.forecast.programme, s.forecast.made.isoformat(), s.forecast.by.isoformat(),
-            _percent(s.forecast.probability), f"{s.brier:.3f}",
-            f"{s.local.brier:.3f}" if s.local else "–",
-            f"{s.promiser.brier:.3f}" if s.promiser else "–",
-            next((f"{x:.2f}" for x in (s.ranked, s.crps) if x is not None), "–"),
-            "yes" if s.met else f"no: {s.standing}",
+            desk.voice.label("subjects", one.programme),
+            desk.voice.due(Period.parse(one.period)),
+            omitted_word(words, one.reason),
         )
-        for s in record.scored
-    ]  # fmt: skip
-    waiting = [(f.programme, f.made.isoformat(), f.by.isoformat()) for f in record.waiting]
-    omitted = [(o.programme, o.period, o.reason) for o in record.omitted]
-    counted = "; ".join(f"{t.what}: {t.count} of {t.among}" for t in record.tallies)
-    head = f"Forecasts scored: {len(record.scored)}; {overall}{mark}" + (
-        f"; {counted}" if counted else "")  # fmt: skip
-    return [
-        fitted(head, scored, scores, width),
-        fitted(
-            f"Waiting for an outcome: {len(waiting)}",
-            columns_of("programme", "made", "by"), waiting, width,
-        ),
-        fitted(
-            f"Left out: {len(omitted)}", columns_of("programme", "period", "reason"), omitted, width
-        ),
-    ]  # fmt: skip
+        for one in record.omitted
+    ]
+    title = words("Left out: %(count)s", count=len(omitted))
+    left_out = words(LEFT_OUT)
+    return [*tables, fitted(title, columns_of(*names), omitted, width, left_out=left_out)]

@@ -20,6 +20,7 @@ from ondiris.model import (
     SeriesKey,
 )
 from ondiris.production.bulletins.changes import ChangeSince, SaidFigure, change_since
+from ondiris.production.figures.chains import chain_of
 from ondiris.production.figures.rows import Row
 
 __all__ = [
@@ -173,6 +174,8 @@ def _answer(
     alike = [row for row in shelf if _same_series(said.key, row.key)]
     own = _best(said, [r for r in alike if _own_time(said, r, form)])
     found = [r for r in alike if _same_form(said.entry.period, r.period, form)]
+    if form is TimeForm.PROMISE and own is not None:  # another year's promise is no newer word
+        found = list(chain_of(own, found))
     newest = _newest(said, [r for r in found if _asked(r, form, period)], form)
     same = _same_months(said, alike, newest, form)
     compared = same if same is not None else newest

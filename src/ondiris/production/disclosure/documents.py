@@ -70,7 +70,11 @@ def _head(request: Request, rules: Rules, *, as_of: date, currency: str) -> dict
         "dimensions": list(request.dimensions),
         "rules": stated_rules(rules),
     }
-    return head | ({"recoding": request.recoding} if request.recoding else {})
+    if request.recoding:
+        head["recoding"] = request.recoding
+    if request.also:
+        head["also"] = request.also
+    return head | ({"weighted": True} if request.weighted else {})
 
 
 def _cells(request: Request, table: ProtectedTable) -> Iterator[dict[str, Any]]:

@@ -35,7 +35,7 @@ from ondiris.disclosure import (
 from ondiris.indices.plan import PART, contributor_plan
 from ondiris.model import Month, Period
 from ondiris.ports.engine import Engine
-from ondiris.production.disclosure.requests import occurring_tree as tree_of
+from ondiris.production.disclosure.crosses import occurring_tree as tree_of
 from ondiris.production.indices.compilation import Leaves
 from ondiris.production.indices.release import FigurePlace
 

@@ -1,45 +1,31 @@
-"""From returns, a register and the settings of a home to tables as reported.
-
-`ondiris.production.disclosure.releases` keeps what disclosure control lets leave of them.
-"""
+"""Which table of returns is asked for, and what an enterprise reported over its months."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ondiris.codes import Catalogue, CodeList
-from ondiris.disclosure import (
-    Contributions,
-    Hierarchy,
-    Reported,
-    Rules,
-    Shape,
-    Waiver,
-)
-from ondiris.errors import InvalidInput, NotFound
+from ondiris.codes import Catalogue
+from ondiris.disclosure import Reported
+from ondiris.errors import InvalidInput
 from ondiris.model import Adds, Period
 from ondiris.production.disclosure.rules import stated_rules
 
 __all__ = [
+    "COUNTS",
     "DIMENSIONS",
     "VARIABLES",
     "Request",
-    "ReturnsAsOf",
     "Variable",
-    "occurring_tree",
     "over_time",
-    "reported_cross",
     "returns_digest",
     "sums_of_returns",
     "weight_of",
@@ -55,7 +41,7 @@ class Variable:
     Parameters
     ----------
     column : str
-        Of the returns.
+        Of the returns; none where each counts as one.
     unit : str
         Empty for money: it is in the city's currency.
     measure : str
@@ -74,7 +60,10 @@ VARIABLES: Final[Mapping[str, Variable]] = {
     "output": Variable("value", "", "output"),
     "shipments": Variable("shipments", "", "output"),
     "employees": Variable("employees", "persons", "employees", per_product=False),
+    "count_enterprises": Variable("", "enterprises", "count_enterprises", per_product=False),
 }
+COUNTS: Final = "count_enterprises"
+"""The variable that counts returns: each enterprise with an accepted one is one."""
 
 
 def over_time(measure: str, catalogue: Catalogue) -> Adds:
@@ -92,7 +81,9 @@ def over_time(measure: str, catalogue: Catalogue) -> Adds:
     InvalidInput
         ``measure`` for one that returns do not have.
     """
-    return catalogue.measure(_variable(measure).measure).over_time
+    adds = catalogue.measure(_variable(measure).measure).over_time
+    # What a period has of its last month is a table of that month.
+    return Adds.NEVER if adds is Adds.LAST else adds
 
 
 def _variable(measure: str) -> Variable:
@@ -142,6 +133,10 @@ class Request:
         Base of its rounding; 0 where cells are hidden instead.
     adds : Adds
         How the measure adds over time, from `over_time`.
+    weighted : bool
+        Whether enterprises stand for others too.
+    also : str
+        What the second tree of its codes is called; it has none when empty.
     """
 
     period: Period
@@ -151,6 +146,8 @@ class Request:
     recoding: str = ""
     base: int = 0
     adds: Adds = Adds.SUM
+    weighted: bool = False
+    also: str = ""
 
     def __post_init__(self) -> None:
         """Refuse periods, dimensions and measures that returns do not have."""
@@ -175,6 +172,10 @@ class Request:
         parts = [self.measure, "by", *self.dimensions, period]
         if self.recoding:
             parts.append(re.sub(r"[^\w.]+", "-", self.recoding))
+        if self.also:
+            parts.append("also-" + re.sub(r"[^\w.]+", "-", self.also))
+        if self.weighted:
+            parts.append("weighted")
         if self.base:
             parts.append(f"rounded-{self.base}")
         return "-".join(parts)
@@ -188,24 +189,6 @@ class Request:
     def months(self) -> range:
         """Months of the period, counted from year 0."""
         return self.period.month_range
-
-
-def occurring_tree(name: str, codes: CodeList, root: str, present: Iterable[str]) -> Hierarchy:
-    """Return the part of a code list that leads from a total to the codes that occur.
-
-    Raises
-    ------
-    InvalidInput
-        ``outside-table`` for a code that is not below the total.
-    """
-    parents: dict[str, str | None] = {root: None}
-    for code in sorted(present):
-        path = [code, *codes.ancestors(code)]
-        if root not in path:
-            raise InvalidInput("outside-table", f"{code} of {name} is not below {root}")
-        path = path[: path.index(root) + 1]
-        parents |= dict(pairwise(path))
-    return Hierarchy(name, parents)
 
 
 def sums_of_returns(
@@ -244,7 +227,9 @@ def sums_of_returns(
     keep &= received <= np.datetime64(as_of)
     bins = rows["bin"].to_numpy(zero_copy_only=False)[keep].astype(np.str_)
     days = received[keep].astype("datetime64[D]")
-    values = rows[variable.column].to_numpy()[keep].astype(np.float64)
+    values = np.ones(len(bins))
+    if variable.column:
+        values = rows[variable.column].to_numpy()[keep].astype(np.float64)
     people, person = np.unique(bins, return_inverse=True)
     report = person * 2**32 + rows["month"].to_numpy()[keep]
     reports, inverse = np.unique(report, return_inverse=True)
@@ -258,101 +243,6 @@ def sums_of_returns(
     share = weight_of(len(months), adds)
     sums = np.bincount(owner, weights=of_report / share, minlength=len(people))
     return {str(p): int(np.floor(s + 0.5)) for p, s in zip(people, sums, strict=True)}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ReturnsAsOf:
-    """Returns and the register of enterprises as they were at the end of a day.
-
-    Parameters
-    ----------
-    rows, register : pyarrow.Table
-    as_of : date
-        Returns that came in by the end of that day count.
-    """
-
-    rows: pa.Table
-    register: pa.Table
-    as_of: date
-
-
-def reported_cross(
-    request: Request,
-    dimensions: Sequence[str],
-    returns: ReturnsAsOf,
-    lists: Mapping[str, CodeList],
-    *,
-    wholes: Mapping[str, str],
-    rules: Rules,
-    waivers: Sequence[Waiver] = (),
-) -> Reported:
-    """Return the cross of a request as reported.
-
-    Parameters
-    ----------
-    request : Request
-        Measure, period and world are taken from it.
-    dimensions : sequence of str
-        Of the cross.
-    returns : ReturnsAsOf
-    lists : mapping of str to CodeList
-        ``activities`` and ``areas``.
-    wholes : mapping of str to str
-        Totals: ``area`` to the city's and ``activity`` to the whole industry's code.
-    rules : Rules
-    waivers : sequence of Waiver
-
-    Raises
-    ------
-    NotFound
-        ``no-returns`` when nothing was reported for the period.
-    InvalidInput
-        ``unknown-contributor`` for returns of enterprises that are not registered.
-    """
-    rows, register, as_of = returns.rows, returns.register, returns.as_of
-    came = rows.filter(pc.and_(pc.less_equal(rows["received"], as_of), rows["accepted"]))
-    silent = set(request.months) - set(came["month"].to_pylist())
-    sums = sums_of_returns(rows, VARIABLES[request.measure], request.months, as_of, request.adds)
-    if silent or not sums:
-        raise NotFound(
-            "no-returns",
-            f"{len(silent) or len(request.months)} months of {request.period} have no returns "
-            f"in the {request.world} world by {as_of}",
-        )
-    place = {str(b): i for i, b in enumerate(register["bin"].to_pylist())}
-    unknown = sorted(set(sums) - set(place))
-    if unknown:
-        raise InvalidInput(
-            "unknown-contributor", f"{len(unknown)} enterprises with returns are not registered"
-        )
-    column = {name: register[name].to_pylist() for name in (*DIMENSIONS, "holding")}
-    at = [place[b] for b in sums]
-    hierarchies = []
-    for dimension in dimensions:
-        present = {str(c) for c in column[dimension]}
-        if dimension == "size":
-            hierarchies.append(
-                Hierarchy("size", {"all": None} | dict.fromkeys(sorted(present), "all"))
-            )
-        elif dimension == "activity":
-            hierarchies.append(
-                occurring_tree(dimension, lists["activities"], wholes["activity"], present)
-            )
-        else:
-            hierarchies.append(occurring_tree(dimension, lists["areas"], wholes["area"], present))
-    holdings = {b: str(column["holding"][place[b]]) for b in sums if column["holding"][place[b]]}
-    return Reported(
-        Shape(tuple(hierarchies)),
-        Contributions(
-            tuple(np.array([str(column[d][i]) for i in at], dtype=np.str_) for d in dimensions),
-            np.array(list(sums), dtype=np.str_),
-            np.array(list(sums.values()), dtype=np.float64),
-            holdings=holdings,
-            waivers=tuple(waivers),
-        ),
-        rules,
-        months=request.weight,
-    )
 
 
 def returns_digest(reported: Reported) -> str:

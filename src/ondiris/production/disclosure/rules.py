@@ -49,8 +49,11 @@ def stated_rules(rules: Rules) -> dict[str, Any]:
     if rules.minimum_frequency is not None:
         stated["minimum_frequency"] = rules.minimum_frequency
         stated["frequency_margin_pct"] = rules.frequency_margin
-    if rules.dominance is not None:
-        stated |= {"dominance_n": rules.dominance.n, "dominance_k_pct": rules.dominance.k}
+    if len(rules.dominances) == 1:
+        (rule,) = rules.dominances
+        stated |= {"dominance_n": rule.n, "dominance_k_pct": rule.k}
+    elif rules.dominances:
+        stated["dominance"] = [{"n": rule.n, "k_pct": rule.k} for rule in rules.dominances]
     if rules.p_percent is not None:
         stated["p_percent"] = rules.p_percent
     if rules.pq is not None:

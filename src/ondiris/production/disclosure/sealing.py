@@ -61,7 +61,12 @@ class NewRelease:
                 )
             ),
             hierarchies=np.array(
-                json.dumps([[h.name, dict(h.parents)] for h in table.shape.hierarchies])
+                json.dumps(
+                    [
+                        [h.name, dict(h.parents), *([dict(h.also)] if h.also else [])]
+                        for h in table.shape.hierarchies
+                    ]
+                )
             ),
             values=system.values[at],
             hidden=hidden,

@@ -124,10 +124,23 @@ def _matches(old: Shape, cross: Shape) -> Iterator[tuple[str, ...]]:
             continue
         choices = []
         for hierarchy in cross.hierarchies:
-            code = codes[axes[hierarchy.name]] if hierarchy.name in axes else hierarchy.codes[0]
-            # A code that an older recoding made is the sum of the codes it was made of.
-            choices.append([code] if code in hierarchy.position else code.split("+"))
+            if hierarchy.name not in axes:
+                choices.append([hierarchy.codes[0]])
+                continue
+            axis = axes[hierarchy.name]
+            choices.append(_made_of(codes[axis], old.hierarchies[axis], hierarchy))
         yield tuple("|".join(parts) for parts in product(*choices))
+
+
+def _made_of(code: str, old: Hierarchy, new: Hierarchy) -> list[str]:
+    """Return the codes of a newer hierarchy that an older code is the sum of."""
+    if code in new.position:
+        return [code]
+    if code in old.also.values():
+        # A sum of a second tree that the newer table has not.
+        return [part for leaf in old.leaves_below(code) for part in _made_of(leaf, old, new)]
+    # A code that an older recoding made is the sum of the codes it was made of.
+    return code.split("+")
 
 
 def unsealed(release: str, file: str, kept: Mapping[str, Any]) -> SealedRelease:
@@ -149,7 +162,7 @@ def unsealed(release: str, file: str, kept: Mapping[str, Any]) -> SealedRelease:
     """
     measure, period, returns, *day = json.loads(str(kept["release"]))
     trees = json.loads(str(kept["hierarchies"]))
-    shape = Shape(tuple(Hierarchy(name, parents) for name, parents in trees))
+    shape = Shape(tuple(Hierarchy(name, parents, *also) for name, parents, *also in trees))
     holdings, count = kept["holdings"], shape.cells
     if not ((kept["owners"] >= 0) & (kept["owners"] < len(holdings))).all():
         raise ValueError(file)

@@ -19,6 +19,7 @@ from shapely.geometry import shape
 from ondiris.errors import InvalidInput
 from ondiris.model import Modality
 from ondiris.model.outline import Outline
+from ondiris.production.figures.chains import standing_versions
 from ondiris.production.figures.rows import Row
 from ondiris.siting import (
     Compromise,
@@ -168,11 +169,11 @@ def park_programme(programmes: Sequence[str], rows: Sequence[Row]) -> ParkProgra
         Figures about them.
     """
     for code in programmes:
-        planned = [
+        planned = standing_versions(
             r
             for r in rows
             if r.key.subject == code and r.key.modality is Modality.PLANNED and not r.formula
-        ]
+        )
         counts = [r for r in planned if r.key.measure == "count_zones" and r.number >= 1]
         if counts:
             count = max(counts, key=lambda r: (r.period.last_day, r.known.day))

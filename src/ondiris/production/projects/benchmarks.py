@@ -7,7 +7,7 @@ divided by: 120 jobs a park against more than 100 is at most 1.2 times as much.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -87,7 +87,12 @@ class Comparable:
 
 
 def benchmarks(
-    ratios: Iterable[Row], table: Sequence[BenchmarkRow], subject: str, catalogue: Catalogue
+    ratios: Iterable[Row],
+    table: Sequence[BenchmarkRow],
+    subject: str,
+    catalogue: Catalogue,
+    *,
+    moved: Set[str] = frozenset(),
 ) -> tuple[Benchmark, ...]:
     """Return what a subject promises per unit, each with the ratios that stand beside it.
 
@@ -100,9 +105,17 @@ def benchmarks(
     subject : str
     catalogue : Catalogue
         Its list ``benchmark_ratios`` gives the kinds and their order.
+    moved : set of str
+        Versions of promises that another has taken the place of: a ratio of them is no promise.
     """
     rows = list(ratios)
-    mine = [r for r in rows if r.key.subject == subject and r.key.modality is Modality.PLANNED]
+    mine = [
+        row
+        for row in rows
+        if row.key.subject == subject
+        and row.key.modality is Modality.PLANNED
+        and moved.isdisjoint(row.inputs)
+    ]
     found = []
     for kind in catalogue["benchmark_ratios"]:
         for promised in (row for row in mine if _kind(row) == kind.code):

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ondiris.codes import Catalogue
 from ondiris.model import Modality, SeriesKey, Vintage
 from ondiris.ports import Archive, Audience, Current, Query
+from ondiris.production.figures.chains import chain_before, names_a_day, version_that_stands
 from ondiris.production.figures.changes import Moved, MoveKind
 from ondiris.production.figures.rows import Row, published_row
-from ondiris.production.projects.chains import chain_before, names_a_day, version_that_stands
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.kept import Forecast, forecasts
 from ondiris.production.projects.outcomes import Outcomes

@@ -20,7 +20,7 @@ from ondiris.errors import InvalidInput
 from ondiris.model import Period, Vintage
 from ondiris.model.month import months_later
 from ondiris.ports import Archive, Audience
-from ondiris.production.projects.chains import names_a_day
+from ondiris.production.figures.chains import names_a_day
 from ondiris.production.projects.facts import FAIR, Facts
 from ondiris.production.projects.odds import Odds, OddsQuestion, PromisedPart, Scenario
 from ondiris.production.projects.odds_answer import Learned, Split, Varied
@@ -144,14 +144,16 @@ class _Run:
             seed=question.seed,
             inputs=_inputs(plan),
             done=plan.done,
-            findings=record_review(plan.record, head, facts, plan.due if dated else ()),
+            findings=record_review(
+                plan.record, promise[0].promise, self.vintage.known, plan.due if dated else ()
+            ),
         )
         return answered if passed else self._forecast(facts, plan, answered)
 
     def _settled(self, facts: Facts, promise: tuple[PromisedPart, ...]) -> tuple[PromiseLine, ...]:
         baskets = tuple(self.city.other_baskets)
         outcomes = Outcomes(self.archive, facts, self.audience, baskets)
-        return tuple(promise_line(p.row, outcomes) for p in promise)
+        return tuple(promise_line(p.promise, outcomes) for p in promise)
 
     def _forecast(self, facts: Facts, plan: PromisePlan, answered: Odds) -> Odds:
         views = list(_views(plan))

@@ -10,11 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
-from ondiris.model import Interval, Known, KnownBasis, Period, Printed, Vintage
+from ondiris.model import Interval, Known, KnownBasis, Modality, Period, Printed, Vintage
 from ondiris.ports import Archive, Audience, Query
+from ondiris.production.figures.chains import StandingPromise, standing_promises
 from ondiris.production.figures.rows import Row, published_row
 
 __all__ = ["FAIR", "Facts", "Total", "fair"]
@@ -70,6 +72,8 @@ class Facts:
     ) -> None:
         self.vintage = vintage
         self._catalogue = catalogue
+        self._archive, self._audience = archive, audience
+        self._stated_only = stated_only
         self.rows: list[Row] = []
         self._place: dict[tuple[str, str, str, str], Row] = {}
         self._of: dict[str, list[Row]] = {}
@@ -95,6 +99,33 @@ class Facts:
         """Return the figures about a subject."""
         found = self._of.get(subject, [])
         return [row for row in found if modality is None or row.key.modality == modality]
+
+    @cached_property
+    def promises(self) -> tuple[StandingPromise, ...]:
+        """Every promise, each with the version that stands and all words on it."""
+        query = Query(audience=self._audience, with_subject=True)
+        said = self._archive.history(query, self.vintage)
+        if self._stated_only:
+            said = [one for one in said if fair(one.observation.known)]
+        return standing_promises(said, self.rows, self._catalogue)
+
+    def promised(self, subject: str) -> list[StandingPromise]:
+        """Return the promises about a subject."""
+        return self._promised.get(subject, [])
+
+    @cached_property
+    def moved(self) -> frozenset[str]:
+        """Promised figures of which another version has taken the place."""
+        stands = {one.row.id for one in self.promises}
+        planned = {row.id for row in self.rows if row.key.modality is Modality.PLANNED}
+        return frozenset(planned - stands)
+
+    @cached_property
+    def _promised(self) -> dict[str, list[StandingPromise]]:
+        found: dict[str, list[StandingPromise]] = {}
+        for one in self.promises:
+            found.setdefault(one.row.key.subject, []).append(one)
+        return found
 
     def interval(self, row: Row) -> Interval:
         """Return what a figure's printed digits allow, ends open or closed as they were printed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -17,6 +18,7 @@ from ondiris.model import Bound, Modality, Observation, Origin, Period, Source, 
 from ondiris.model.observation import content_id
 from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Archive, Audience
+from ondiris.production.figures.chains import StandingPromise, names_a_day
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds_record import Counted, launch_record
@@ -38,7 +40,9 @@ def launch_counts_of(
     claims: Mapping[str, Sequence[ProjectClaim]],
     audience: Audience,
 ) -> tuple[Row, ...]:
-    """Return for each promised number of launches how many are known, at least.
+    """Return for each kind of launch that a programme promised how many are known, at least.
+
+    Of several promises, one for each year, that counts which is due last.
 
     Parameters
     ----------
@@ -75,15 +79,24 @@ def _counts(
     lines: Sequence[ProjectLine],
     sources: Mapping[str, Source],
 ) -> Iterator[Row]:
-    done: set[str] = set()
-    for promise in facts.of(programme, modality=Modality.PLANNED):
-        measure = promise.key.measure
-        if measure not in _COUNTED or measure in done:
-            continue
+    last: dict[str, StandingPromise] = {}
+    for promise in facts.promised(programme):
+        other, measure = last.get(promise.row.key.measure), promise.row.key.measure
+        if measure in _COUNTED and (other is None or _later(promise.row, other.row)):
+            last[measure] = promise
+    for promise in last.values():
         counted = launch_record(facts, promise, lines, sources).by(facts.vintage.known)
         if counted.basket in _OF_PROJECTS:
-            done.add(measure)
-            yield _row(archive, facts, promise, counted)
+            yield _row(archive, facts, promise.row, counted)
+
+
+def _later(one: Row, other: Row) -> bool:
+    """Whether a promise is due after another; what names no day comes before all that do."""
+    return _due(one) > _due(other)
+
+
+def _due(row: Row) -> tuple[bool, date]:
+    return names_a_day(row), row.period.last_day
 
 
 def _row(archive: Archive, facts: Facts, promise: Row, counted: Counted) -> Row:

@@ -12,8 +12,8 @@ from datetime import date
 from ondiris.codes import Catalogue
 from ondiris.model import Modality, Period, PriceBasis
 from ondiris.ports import Archive, Audience
+from ondiris.production.figures.chains import names_a_day
 from ondiris.production.figures.rows import Row
-from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.pipeline import claim_of
 from ondiris.projects import (
@@ -22,12 +22,17 @@ from ondiris.projects import (
     ProjectClaim,
     PromiseTerms,
     current,
+    launch_of,
+    launched_on,
     measurability,
 )
 
 __all__ = ["Measured", "Terms"]
 
-_PROPERTIES = ("jobs_basis", "verified_by", "initiator", "operator", "launch_planned")
+_LAUNCHED = ("stage", "launch_actual")
+_PROPERTIES = (
+    "jobs_basis", "verified_by", "initiator", "operator", "launch_planned", *_LAUNCHED,
+)  # fmt: skip
 _PIECES = "units"
 _COMPARED = ("growth_pct", "index_pct", "change_abs", "multiple")
 _COUNTED = ("count_zones", "count_projects", "count_enterprises", "floor_area", "land_area")
@@ -41,7 +46,7 @@ class Measured:
     ----------
     found : Measurability
     due : Period or None
-        When it is due: its own time, or the planned launch of its project.
+        When it is due: its own time, or the launch of its project, planned while there is none.
     base : Row or None
         The figure from which it is counted.
     jobs_basis : tuple of str
@@ -105,9 +110,12 @@ class Terms:
     def _due(self, promise: Row) -> Period | None:
         if names_a_day(promise):
             return promise.period
-        claims = self._claims.get((promise.key.subject, "launch_planned"), [])
-        launch = current(claims, "launch_planned")
-        return Period.parse(launch.value) if launch else None
+        subject = promise.key.subject
+        launch = launch_of(c for name in _LAUNCHED for c in self._claims.get((subject, name), ()))
+        if launch is not None:
+            return Period.day(launched_on(launch))
+        plan = current(self._claims.get((subject, "launch_planned"), []), "launch_planned")
+        return Period.parse(plan.value) if plan else None
 
     def _base_gap(self, promise: Row, base: Row | None, jobs: tuple[str, ...]) -> Lacking | None:
         key = promise.key

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
 
 from ondiris.errors import InvalidInput
-from ondiris.model import Known, Vintage
+from ondiris.model import Vintage
+from ondiris.production.figures.chains import PromiseVersion, StandingPromise
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.odds_answer import (
     Learned,
@@ -126,19 +127,19 @@ class PromisedPart:
     amount : float
     row : Row
         The version that stands.
-    first : Known, optional
-        When it was promised first; as the version that stands by default.
+    versions : tuple of PromiseVersion
+        Every word on it; that version alone by default.
     """
 
     part: str
     amount: float
     row: Row
-    first: Known | None = None
+    versions: tuple[PromiseVersion, ...] = ()
 
     @property
-    def answered(self) -> Row:
-        """The figure as of its first word: whatever was delivered since answers it."""
-        return replace(self.row, known=self.first) if self.first else self.row
+    def promise(self) -> StandingPromise:
+        """The promise with every word on it."""
+        return StandingPromise(self.row, self.versions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from ondiris.model import Modality, Source
+from ondiris.model import Modality, Period, Source
+from ondiris.production.figures.chains import StandingPromise, names_a_day
 from ondiris.production.figures.rows import Row
-from ondiris.production.projects.chains import chained, names_a_day, version_that_stands
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.odds import PromisedPart, Scenario
 from ondiris.production.projects.odds_data import (
@@ -97,11 +97,12 @@ class PromisePlan:
     ) -> PromisePlan:  # fmt: skip
         """Set out a promise: what is delivered, who is named, how many are never named."""
         amount = {p.part: p.amount for p in promise}
-        rows = {p.part: p.answered for p in promise}
-        head, lines, known = rows["count"], members.lines, facts.vintage.known
-        due = head.period.readings or (head.period.last_day,)
-        start = head.known.day if head.known.day <= due[-1] else head.period.first_day
-        record = launch_record(facts, head, lines, members.sources)
+        parts = {p.part: p.promise for p in promise}
+        lines, known = members.lines, facts.vintage.known
+        period, made = parts["count"].row.period, parts["count"].made
+        due = period.readings or (period.last_day,)
+        start = made if made <= due[-1] else period.first_day
+        record = launch_record(facts, parts["count"], lines, members.sources)
         counted = max(start, record.counted_on(known) or start)
         words = [c.said for m in lines for c in (m.stage, m.plan, m.actual) if c]
         state = min(max([counted, *words]), known)
@@ -112,7 +113,7 @@ class PromisePlan:
         mean = {part: _mean(part, amount, lines) for part in _FIGURE}
         done = {"count": float(launched)}
         for part in _FIGURE:
-            own = _delivered(facts, rows[part]) if part in rows else None
+            own = _delivered(facts, parts[part]) if part in parts else None
             told = unnamed * mean[part] + sum(_delivery(m, part, mean) for m in here)
             done[part] = max(float(own.number), told) if own else told
         return cls(
@@ -300,23 +301,31 @@ def promise_of(
     Of a promise that moved its last word counts, as everywhere.  A promise that names no day is
     told of only where no other does.
     """
-    chains: dict[str, list[tuple[Row, ...]]] = {}
-    for part, said in _planned(facts, programme, row).items():
-        chains[part] = list(chained(said))
-    heads = {version_that_stands(chain): chain for chain in chains.get("count", ())}
-    head = _nearest([row for row in heads if row is not None], by)
+    made: dict[str, list[StandingPromise]] = {}
+    for one in facts.promised(programme):
+        part = _part(one.row, facts, row)
+        if part:
+            made.setdefault(part, []).append(one)
+    counts = made.get("count", [])
+    head = _nearest([one.row for one in counts], by)
     if head is None:
         return ()
-    times = {said.period for said in heads[head]}
-    found = [PromisedPart("count", float(head.number), head, heads[head][0].known)]
+    first = next(one for one in counts if one.row is head)
+    times = {said.row.period for said in first.versions}
+    found = [PromisedPart("count", float(head.number), head, first.versions)]
     for part in _PARTS[1:]:
-        beside = [c for c in chains.get(part, ()) if times & {said.period for said in c}]
-        stand = {version_that_stands(chain): chain[0].known for chain in beside}
-        same = [one for one in stand if one is not None and one.period == head.period]
-        one = next(iter(same or stand), None)
-        if one is not None:
-            found.append(PromisedPart(part, float(one.number), one, stand[one]))
+        beside = [one for one in made.get(part, ()) if _said_for(one, times)]
+        same = [one for one in beside if one.row.period == head.period]
+        found += [
+            PromisedPart(part, float(one.row.number), one.row, one.versions)
+            for one in (same or beside)[:1]
+        ]
     return tuple(found)
+
+
+def _said_for(one: StandingPromise, times: Set[Period]) -> bool:
+    """Whether a promise was ever said for one of several times."""
+    return any(said.row.period in times for said in one.versions)
 
 
 def promise_told(
@@ -336,16 +345,22 @@ def promise_told(
 
 
 def _planned(facts: Facts, programme: str, row: ProgrammeRow) -> dict[str, list[Row]]:
-    """Return what a programme promised, by the part of the promise that it is."""
+    """Return what a programme promised for each time, by the part of the promise that it is."""
+    found: dict[str, list[Row]] = {}
+    for planned in facts.of(programme, modality=Modality.PLANNED):
+        part = _part(planned, facts, row)
+        if part:
+            found.setdefault(part, []).append(planned)
+    return found
+
+
+def _part(planned: Row, facts: Facts, row: ProgrammeRow) -> str:
+    """Return which part of a programme's promise a figure is; empty for none."""
     counts = row.counts or "count_projects count_zones count_enterprises"
     part_of = dict.fromkeys(counts.split(), "count") | {"jobs": "jobs", "floor_area": "area"}
     part_of |= dict.fromkeys((row.worth or "project_cost investment").split(), "value")
-    found: dict[str, list[Row]] = {}
-    for planned in facts.of(programme, modality=Modality.PLANNED):
-        part = part_of.get(planned.key.measure)
-        if part and (part != "value" or planned.key.unit == facts.currency):
-            found.setdefault(part, []).append(planned)
-    return found
+    part = part_of.get(planned.key.measure, "")
+    return "" if part == "value" and planned.key.unit != facts.currency else part
 
 
 def _nearest(counts: Sequence[Row], by: date | None) -> Row | None:
@@ -359,7 +374,8 @@ def _nearest(counts: Sequence[Row], by: date | None) -> Row | None:
     return min(dated or counts, key=distance, default=None)
 
 
-def _delivered(facts: Facts, promise: Row) -> Row | None:
+def _delivered(facts: Facts, promise: StandingPromise) -> Row | None:
     """Return the newest delivery published over a promise's own basket up to its due day."""
-    due = promise.period.last_day
-    return next((r for r in reversed(delivered(facts, promise)) if r.period.last_day <= due), None)
+    due = promise.row.period.last_day
+    found = delivered(facts, promise.row, made=promise.made)
+    return next((r for r in reversed(found) if r.period.last_day <= due), None)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ondiris.model import Bound, Modality, Source
+from ondiris.production.figures.chains import StandingPromise, names_a_day
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.outcomes import CountedBy, delivered
@@ -100,25 +101,29 @@ class LaunchRecord:
 
 
 def launch_record(
-    facts: Facts, promise: Row, members: Iterable[ProjectLine], sources: Mapping[str, Source]
+    facts: Facts,
+    promise: StandingPromise,
+    members: Iterable[ProjectLine],
+    sources: Mapping[str, Source],
 ) -> LaunchRecord:
     """Return what is on record of the launches that a promise counts.
 
     Parameters
     ----------
     facts : Facts
-    promise : Row
+    promise : StandingPromise
         The promised number of launches.
     members : iterable of ProjectLine
         Projects named as part of the programme.
     sources : mapping of str to Source
     """
+    row = promise.row
     named = [NamedLaunch(m.code, launched_on(m.launch), m.launch) for m in members if m.launch]
-    if not promise.period.deadline:
-        named = [n for n in named if n.day >= promise.period.first_day]
-    said_by = sources.get(promise.source)
+    if names_a_day(row) and not row.period.deadline:
+        named = [n for n in named if n.day >= row.period.first_day]
+    said_by = sources.get(row.source)
     return LaunchRecord(
-        tuple(delivered(facts, promise)),
+        tuple(delivered(facts, row, made=promise.made)),
         tuple(sorted(named, key=lambda n: (n.day, n.project))),
         said_by.provider if said_by else "",
         {name: source.provider for name, source in sources.items()},
@@ -126,42 +131,36 @@ def launch_record(
 
 
 def record_review(
-    record: LaunchRecord, promise: Row, facts: Facts, due: Sequence[date]
+    record: LaunchRecord, promise: StandingPromise, today: date, due: Sequence[date]
 ) -> tuple[ReviewFinding, ...]:
     """Look over a programme's promise and what is on record of it.
 
     Parameters
     ----------
     record : LaunchRecord
-    promise : Row
+    promise : StandingPromise
         The promised number of launches.
-    facts : Facts
+    today : date
+        The day of the question.
     due : sequence of date
         Readings of its deadline; none where it names no day.
     """
-    today = facts.vintage.known
+    row = promise.row
     found = [
-        _finding("counts-disagree", promise, r.id, *others)
+        _finding("counts-disagree", row, r.id, *others)
         for r in record.counts
         if (others := (*r.conflicts, *r.superseded))
     ]
     counted = record.by(today)
-    if counted.number > promise.number and promise.bound is Bound.EQ:
-        found.append(_finding("count-above-promise", promise, *counted.inputs))
+    if counted.number > row.number and row.bound is Bound.EQ:
+        found.append(_finding("count-above-promise", row, *counted.inputs))
     if not due:
-        found.append(_finding("no-day", promise, promise.id))
+        found.append(_finding("no-day", row, row.id))
     elif due[-1] < today:
-        found.append(_finding("deadline-passed", promise, promise.id))
-    later = [
-        row
-        for row in facts.of(promise.key.subject, modality=Modality.PLANNED)
-        if row.key.measure == promise.key.measure
-        and row.known.day < promise.known.day
-        and row.period.last_day > promise.period.last_day
-        and row.interval.meets(promise.interval)
-    ]
-    if later:
-        found.append(_finding("promise-moved-back", promise, promise.id, *(r.id for r in later)))
+        found.append(_finding("deadline-passed", row, row.id))
+    back = [one.row.id for one in promise.versions if one.days_moved < 0]
+    if back:
+        found.append(_finding("promise-moved-back", row, row.id, *back))
     return tuple(found)
 
 

@@ -23,8 +23,8 @@ from ondiris.model import (
 )
 from ondiris.model.secrecy import Secrecy
 from ondiris.ports import Archive, Audience, RecordedStatement
+from ondiris.production.figures.chains import names_a_day
 from ondiris.production.figures.rows import Row
-from ondiris.production.projects.chains import names_a_day
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.pipeline import claim_of
 from ondiris.projects import (
@@ -88,41 +88,48 @@ def deadline_of(period: Period) -> Deadline:
     return Deadline(readings[0], readings[-1])
 
 
-def delivered(facts: Facts, promise: Row, *, since: date | None = None) -> list[Row]:
+def delivered(
+    facts: Facts, promise: Row, *, made: date | None = None, since: date | None = None
+) -> list[Row]:
     """Return the published deliveries over a promise's own basket, oldest first.
 
     Parameters
     ----------
     facts : Facts
     promise : Row
+    made : date, optional
+        Day of the first word on it; of this version by default.
     since : date, optional
         Only what was said after this day; the day the promise was made by default.
     """
     mine = basket_of(promise)
-    return [r for r in answering(facts, promise, since=since) if not mine.differs(basket_of(r))]
+    found = answering(facts, promise, made=made, since=since)
+    return [row for row in found if not mine.differs(basket_of(row))]
 
 
-def answering(facts: Facts, promise: Row, *, since: date | None = None) -> list[Row]:
+def answering(
+    facts: Facts, promise: Row, *, made: date | None = None, since: date | None = None
+) -> list[Row]:
     """Return what was published of a promise's subject and measure after it, about its own time.
 
     A promise with a deadline or without any day is answered by any day since it was made, a
     promise about a period by nothing beyond that period.
     """
-    made = promise.known.day
+    made = made or promise.known.day
     found = [
         row
         for row in facts.of(promise.key.subject, modality=Modality.ACHIEVED)
         if row.key.measure == promise.key.measure
         and row.known.day > (since or made)
-        and _in_time(row.period, promise)
+        and _in_time(row.period, promise, made)
     ]
     return sorted(found, key=lambda row: (row.period.last_day, row.known.day, row.id))
 
 
-def _in_time(about: Period, promise: Row) -> bool:
+def _in_time(about: Period, promise: Row, made: date) -> bool:
     promised = promise.period
     if promised.deadline or not names_a_day(promise):
-        return about.last_day >= promise.known.day
+        return about.last_day >= made
     return about.first_day >= promised.first_day and about.last_day <= promised.last_day
 
 
@@ -130,6 +137,15 @@ def basket_of(row: Row) -> Basket:
     """Return what a figure is counted over."""
     key = row.key
     return Basket(key.measure, key.subject, key.price_basis, unit=key.unit, scope=key.scope)
+
+
+def _times_said(facts: Facts) -> dict[str, tuple[Period, ...]]:
+    """Return for each word on a promise all the times it was ever said for, newest first."""
+    return {
+        one.row.id: tuple(said.row.period for said in reversed(promise.versions))
+        for promise in facts.promises
+        for one in promise.versions
+    }
 
 
 class Outcomes:
@@ -157,6 +173,7 @@ class Outcomes:
     ) -> None:
         self._facts = facts
         self._near = {row.promise: row for row in other_baskets}
+        self._times = _times_said(facts) if self._near else {}
         self._said: dict[str, RecordedStatement] = {}
         self._claims: dict[str, list[ProjectClaim]] = {}
         sources = archive.sources(facts.vintage, audience)
@@ -172,11 +189,11 @@ class Outcomes:
         """The day of the question: that of the vintage."""
         return self._facts.vintage.known
 
-    def promise(self, row: Row) -> Promise:
-        """Return a planned figure as a promise."""
+    def promise(self, row: Row, *, made: date | None = None) -> Promise:
+        """Return a planned figure as a promise, made on the day of its first word if given."""
         due = deadline_of(row.period) if names_a_day(row) else None
         value = self._facts.interval(row)
-        return Promise(row.id, basket_of(row), value, row.known.day, due, row.source)
+        return Promise(row.id, basket_of(row), value, made or row.known.day, due, row.source)
 
     def dated(self, row: Row) -> Row:
         """Return what a project promised as due when its launch is; anything else as it is.
@@ -190,44 +207,47 @@ class Outcomes:
         day = launched_on(launch) if launch else day_of(plan) if plan else None
         return replace(row, period=Period.parse(f"../{day.isoformat()}")) if day else row
 
-    def of(self, promise: Row, *, since: date | None = None) -> tuple[Verified, ...]:
+    def of(
+        self, promise: Row, *, made: date | None = None, since: date | None = None
+    ) -> tuple[Verified, ...]:
         """Return every outcome near a promise, over its own basket or another.
 
         Parameters
         ----------
         promise : Row
+        made : date, optional
+            Day of the first word on it; of this version by default.
         since : date, optional
             Only what was said after this day; of published figures the day the promise was made
             by default.
         """
-        asked = self._from_launch(promise)
+        made = self._from_launch(promise, made or promise.known.day)
         published = [
             self._verified(row, claimed=self._is_claim(promise, row))
-            for row in answering(self._facts, asked, since=since)
+            for row in answering(self._facts, promise, made=made, since=since)
         ]
-        others = (*self._launches(promise, published), *self._beside(promise))
+        others = (*self._launches(promise, published), *self._beside(promise, made))
         return (*published, *(v for v in others if since is None or v.row.known.day > since))
 
-    def _from_launch(self, promise: Row) -> Row:
-        """Return a promise of jobs or floor area that fell due with a launch as said before it.
+    def _from_launch(self, promise: Row, made: date) -> date:
+        """Return since when deliveries answer a promise: jobs and floor area from their launch on.
 
-        What is there on the day of the launch or later is its outcome, though the promise is said
-        again in the document that verifies it, or after.
+        What is there on the day of the launch or later is their outcome, though the promise is
+        said again in the document that verifies it, or after.
         """
         launch = launch_of(self._claims.get(promise.key.subject, []))
         if launch is None or promise.key.measure not in _STOCKS:
-            return promise
+            return made
         day = launched_on(launch)
         if not promise.period.deadline or promise.period.last_day != day:
-            return promise
-        before = min(promise.known.day, day - timedelta(days=1))
-        return replace(promise, known=replace(promise.known, day=before))
+            return made
+        return min(made, day - timedelta(days=1))
 
-    def judged(self, promise: Row) -> tuple[Verdict, Verified | None]:
+    def judged(self, promise: Row, *, made: date | None = None) -> tuple[Verdict, Verified | None]:
         """Return how a promise stands by the day of the question, and what it was judged by."""
-        found = self.of(promise)
+        found = self.of(promise, made=made)
         verdict = judge(
-            self.promise(promise),
+            self.promise(promise, made=made),
             [verified.outcome for verified in found],
             self.known,
             self.departure(promise.key.subject),
@@ -266,16 +286,18 @@ class Outcomes:
         )
         return Verified(outcome, row, claimed=claimed)
 
-    def _beside(self, promise: Row) -> Iterable[Verified]:
-        place = f"{promise.key.measure} {promise.key.subject} {promise.period}"
-        near = self._near.get(place)
+    def _beside(self, promise: Row, made: date) -> Iterable[Verified]:
+        about = f"{promise.key.measure} {promise.key.subject}"
+        times = (promise.period, *self._times.get(promise.id, ()))
+        found = (self._near.get(f"{about} {period}") for period in times)
+        near = next((one for one in found if one is not None), None)
         if near is not None:
             row = self._facts.figure(near.measure, near.subject, near.period, Modality.ACHIEVED)
-            row = self._newer(promise, near) or row
+            row = self._newer(promise, near, made) or row
             if row is not None:
                 yield self._verified(row, near.differs)
 
-    def _newer(self, promise: Row, near: OtherBasket) -> Row | None:
+    def _newer(self, promise: Row, near: OtherBasket, made: date) -> Row | None:
         """Return the newest figure of another basket that a promise with a deadline has reached."""
         if not promise.period.deadline:
             return None
@@ -284,7 +306,7 @@ class Outcomes:
             for row in self._facts.of(near.subject, modality=Modality.ACHIEVED)
             if (row.key.measure, row.key.scope) == (near.measure, promise.key.scope)
             and row.period.last_day > Period.parse(near.period).last_day
-            and _in_time(row.period, promise)
+            and _in_time(row.period, promise, made)
         ]
         return max(found, key=lambda r: (r.period.last_day, r.known.day, r.id), default=None)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from ondiris.production.figures.chains import names_a_day
 from ondiris.production.projects.deciding import drivers
 from ondiris.production.projects.odds import Odds
 from ondiris.production.projects.outcomes import CountedBy
@@ -13,6 +15,7 @@ from ondiris.production.projects.outcomes import CountedBy
 __all__ = [
     "OUTLOOK",
     "UNNAMED_UNITS",
+    "FirstPromise",
     "LateLaunches",
     "Outlook",
     "outlook",
@@ -20,7 +23,7 @@ __all__ = [
     "outlook_of_text",
 ]
 
-OUTLOOK = "outlook/3"
+OUTLOOK = "outlook/4"
 """How the numbers of the sentence are chosen; it changes whenever they would."""
 UNNAMED_UNITS = "unnamed"
 """Reason: most of the programme is projects that are not named in public."""
@@ -47,6 +50,14 @@ class LateLaunches:
     day: date
     counted: CountedBy
     claimed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPromise:
+    """What was promised first of a promise that moved: how many, and by the latest day when."""
+
+    promised: int
+    by: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,8 @@ class Outlook:
         Of a day that has passed what is on record since, where that is more.
     unit : str
         In which launches are counted.
+    first : FirstPromise or None
+        What was promised first, where number or day have moved since.
     """
 
     programme: str
@@ -106,6 +119,7 @@ class Outlook:
     reasons: tuple[str, ...] = ()
     late: LateLaunches | None = None
     unit: str = ""
+    first: FirstPromise | None = None
 
 
 def outlook_as_text(found: Outlook | None) -> str:
@@ -125,6 +139,7 @@ def outlook_of_text(text: str) -> Outlook | None:
         "counted": CountedBy(said["counted"]),
         "reasons": tuple(said["reasons"]),
         "late": _late_of(said.get("late")),
+        "first": _first_of(said.get("first")),
     }
     return Outlook(**{**said, **read})
 
@@ -142,8 +157,9 @@ def outlook(odds: Odds) -> Outlook | None:
         passed = dated and bool(odds.settled)
         late = _late(odds, record.number) if passed else None
         return Outlook(
-            odds.programme, odds.by, odds.promised, *said, passed, dated, late=late, unit=unit
-        )
+            odds.programme, odds.by, odds.promised, *said, passed, dated, late=late, unit=unit,
+            first=_first(odds),
+        )  # fmt: skip
     local, unheard = odds.local, odds.unheard
     years = (odds.by - odds.vintage.known).days / 365.25
     left = max(odds.promised - record.number, 0)
@@ -162,7 +178,24 @@ def outlook(odds: Odds) -> Outlook | None:
         unheard=unheard.expected if unheard else None,
         reasons=_reasons(odds),
         unit=unit,
+        first=_first(odds),
     )
+
+
+def _first(odds: Odds) -> FirstPromise | None:
+    """Return what was promised first; None if it has not moved, or named no day."""
+    promise = next(p.promise for p in odds.promise if p.part == "count")
+    now, first = promise.row, promise.first
+    moved = (now.number, now.period.last_day) != (first.number, first.period.last_day)
+    if not moved or not names_a_day(first):
+        return None
+    return FirstPromise(math.ceil(first.number), first.period.last_day)
+
+
+def _first_of(said: dict[str, object] | None) -> FirstPromise | None:
+    if said is None:
+        return None
+    return FirstPromise(int(str(said["promised"])), date.fromisoformat(str(said["by"])))
 
 
 def _late(odds: Odds, launched: int) -> LateLaunches | None:

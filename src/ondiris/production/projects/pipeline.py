@@ -10,7 +10,7 @@ from datetime import date
 from typing import overload
 
 from ondiris.codes import Catalogue
-from ondiris.model import Observation, Source, Statement, Vintage
+from ondiris.model import Modality, Observation, Source, Statement, Vintage
 from ondiris.ports import Archive, Audience, Query
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts
@@ -194,11 +194,6 @@ def project_line(
     plans = sorted((c for c in claims if c.property == "launch_planned"), key=lambda c: c.said)
     site = current(claims, "located_in")
     activity = current(claims, "activity")
-    figures: dict[str, Row] = {}
-    for row in facts.of(code):
-        name = FIGURES.get((row.key.measure, str(row.key.modality)))
-        if name and row.key.unit in (catalogue.currency, "jobs", "m2"):
-            figures[name] = row
     return ProjectLine(
         code,
         site.value if site else attributes.get("site", ""),
@@ -210,9 +205,21 @@ def project_line(
         current(claims, "launch_actual"),
         slippage(claims, today),
         months_of_silence(claims, today),
-        figures,
+        _figures(code, facts, (catalogue.currency, "jobs", "m2")),
         review(claims, others=replaced, today=today, currency=catalogue.currency),
     )
+
+
+def _figures(code: str, facts: Facts, units: Sequence[str]) -> dict[str, Row]:
+    """Return the promises on a project that stand, and the newest of what was verified."""
+    promised = sorted((one.row for one in facts.promised(code)), key=lambda row: row.as_promise)
+    done = facts.of(code, modality=Modality.ACHIEVED)
+    found: dict[str, Row] = {}
+    for row in (*promised, *done):
+        name = FIGURES.get((row.key.measure, str(row.key.modality)))
+        if name and row.key.unit in units:
+            found[name] = row
+    return found
 
 
 def pipeline(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ondiris.codes import shipped_list
+from ondiris.model import Bound
 from ondiris.production.projects.facts import fair
 from ondiris.production.projects.promises import PromiseLine
 
@@ -49,7 +50,9 @@ def promise_findings(line: PromiseLine, lines: Sequence[PromiseLine]) -> tuple[P
     lines : sequence of PromiseLine
         Every promise, to see whether its programme counts units at all.
     """
-    found = (*_moves(line), *_reports(line), *_days(line), *_units(line, lines))
+    found = (
+        *_moves(line), *_reports(line), *_days(line), *_units(line, lines), *_outcome(line),
+    )  # fmt: skip
     return tuple({finding.rule: finding for finding in found}.values())
 
 
@@ -81,6 +84,19 @@ def _days(line: PromiseLine) -> Iterator[PromiseFinding]:
         yield PromiseFinding("said-after-due", (first.id,))
     elif due is not None and line.standing in _UNDECIDED and due.last_day < line.verdict.day:
         yield PromiseFinding("deadline-passed", (line.promised.id,))
+
+
+def _outcome(line: PromiseLine) -> Iterator[PromiseFinding]:
+    """Yield what must be said of the outcome: contradicted by a count of its day, or too high."""
+    row, promised = line.outcome, line.judged_as
+    if row is None:
+        return
+    others = (*row.conflicts, *row.superseded)
+    if others:
+        yield PromiseFinding("counts-disagree", (row.id, *others))
+    launches = promised.key.measure.startswith("count_") and promised.bound is Bound.EQ
+    if launches and row.number > promised.number:
+        yield PromiseFinding("count-above-promise", (promised.id, row.id))
 
 
 def _units(line: PromiseLine, lines: Iterable[PromiseLine]) -> Iterator[PromiseFinding]:

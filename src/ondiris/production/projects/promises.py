@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ondiris.codes import Catalogue
-from ondiris.ports import Archive, Audience, Query
+from ondiris.model import Known
+from ondiris.ports import Archive, Audience
+from ondiris.production.figures.chains import PromiseVersion, StandingPromise
 from ondiris.production.figures.rows import Row
-from ondiris.production.projects.chains import (
-    PromiseVersion,
-    promise_chains,
-    version_that_stands,
-)
 from ondiris.production.projects.facts import Facts
 from ondiris.production.projects.measuring import Measured, Terms
 from ondiris.production.projects.outcomes import CountedBy, Outcomes
@@ -20,9 +17,24 @@ from ondiris.production.projects.pipeline import programmes
 from ondiris.projects import Standing, Verdict
 from ondiris.sources.city_tables import OtherBasket
 
-__all__ = ["PromiseLine", "promise_line", "promises"]
+__all__ = ["OtherWord", "PromiseLine", "promise_line", "promises"]
 
 _OF_SITES = ("count_zones", "count_enterprises", "jobs")
+_MISSED = (Standing.LATE, Standing.SHORT)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWord:
+    """How a promise that moved stands by the other of its words: the first, or the one that stands.
+
+    Parameters
+    ----------
+    row : Row
+    verdict : Verdict
+    """
+
+    row: Row
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +44,9 @@ class PromiseLine:
     Parameters
     ----------
     promised : Row
-        What was announced.
+        What was announced: the version that stands.
     verdict : Verdict
-        How it stands.
+        How it stands: by that version, or by its first word where that was not kept.
     judged_by : Row or None
         The figure behind the outcome that the verdict names.
     counted : CountedBy
@@ -47,6 +59,11 @@ class PromiseLine:
         Whether it can be measured, and what it lacks.
     programme : bool
         Whether a programme promised it.
+    word : Row or None
+        The word that it is judged by, where that is another than the version that stands, or
+        another would judge otherwise.
+    otherwise : OtherWord or None
+        How it stands by the other word, where that is another standing.
     """
 
     promised: Row
@@ -57,6 +74,24 @@ class PromiseLine:
     versions: tuple[PromiseVersion, ...] = ()
     measured: Measured | None = None
     programme: bool = False
+    word: Row | None = None
+    otherwise: OtherWord | None = None
+
+    @property
+    def first_said(self) -> Known:
+        """When it was said first."""
+        words = (one.row.known for one in self.versions)
+        return min(words, key=lambda known: known.day, default=self.promised.known)
+
+    @property
+    def judged_as(self) -> Row:
+        """The word that it is judged by."""
+        return self.word or self.promised
+
+    @property
+    def by_first_word(self) -> bool:
+        """Whether it is judged by its first word, which was not kept, though it moved."""
+        return self.judged_as.id != self.promised.id
 
     @property
     def standing(self) -> Standing:
@@ -101,26 +136,17 @@ def promises(
     """
     outcomes = Outcomes(archive, facts, audience, other_baskets)
     terms = Terms(archive, facts, catalogue, audience)
-    said = archive.history(Query(audience=audience, with_subject=True), facts.vintage)
-    current = {row.id: row for row in facts.rows}
     known = set(programmes(catalogue))
-    lines = []
-    for versions in promise_chains(said, catalogue):
-        standing = _standing(versions, current)
-        if standing is not None and _is_promise(standing, known):
-            lines.append(
-                replace(
-                    promise_line(outcomes.dated(standing), outcomes),
-                    versions=versions,
-                    measured=terms.of(standing),
-                    programme=standing.key.subject in known,
-                )
-            )
+    lines = [
+        replace(
+            promise_line(one, outcomes),
+            measured=terms.of(one.row),
+            programme=one.row.key.subject in known,
+        )
+        for one in facts.promises
+        if _is_promise(one.row, known)
+    ]
     return tuple(sorted(lines, key=_newest_deadline))
-
-
-def _standing(versions: Sequence[PromiseVersion], current: Mapping[str, Row]) -> Row | None:
-    return version_that_stands(current[v.row.id] for v in versions if v.row.id in current)
 
 
 def _newest_deadline(line: PromiseLine) -> tuple[int, str, str]:
@@ -132,9 +158,31 @@ def _is_promise(row: Row, known: set[str]) -> bool:
     return row.key.subject in known or row.key.measure in _OF_SITES
 
 
-def promise_line(promised: Row, outcomes: Outcomes) -> PromiseLine:
-    """Return one promise with what became of it by the day of the question."""
-    verdict, by = outcomes.judged(promised)
+def promise_line(promise: StandingPromise, outcomes: Outcomes) -> PromiseLine:
+    """Return one promise with what became of it by the day of the question.
+
+    It is judged by the version that stands, unless it was late or fell short by its first word:
+    to move a promise does not keep it.
+    """
+    now = _judged(promise.row, promise, outcomes)
+    if promise.first.id == promise.row.id:
+        return now
+    first = _judged(promise.first, promise, outcomes)
+    if first.standing is now.standing or first.standing is Standing.NO_DAY:
+        return now
+    leads, other = (first, now) if first.standing in _MISSED else (now, first)
+    return replace(
+        leads,
+        promised=now.promised,
+        word=leads.promised,
+        otherwise=OtherWord(other.promised, other.verdict),
+    )
+
+
+def _judged(row: Row, promise: StandingPromise, outcomes: Outcomes) -> PromiseLine:
+    promised = outcomes.dated(row)
+    verdict, by = outcomes.judged(promised, made=promise.made)
+    line = PromiseLine(promised, verdict, versions=promise.versions)
     if by is None:
-        return PromiseLine(promised, verdict)
-    return PromiseLine(promised, verdict, by.row, by.counted, by.claimed)
+        return line
+    return replace(line, judged_by=by.row, counted=by.counted, claimed=by.claimed)

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from ondiris.model import Bound, Interval, Modality
+from ondiris.model import Bound, Interval
 from ondiris.production.figures.rows import Row
 from ondiris.production.projects.facts import Facts, fair
 from ondiris.production.projects.kept import HOUSE_SOURCE, Forecast, forecast_of
@@ -39,7 +39,7 @@ from ondiris.projects import (
     ranked_probability,
     reliability,
 )
-from ondiris.sources.city_tables import CityData
+from ondiris.sources.city_tables import CityData, ProgrammeRow
 
 __all__ = [
     "SCORED_AT_LEAST",
@@ -343,9 +343,7 @@ def replayed(
     """
     made, omitted = [], []
     for row in city.programmes:
-        for planned in facts.of(row.programme, modality=Modality.PLANNED):
-            if planned.key.measure != row.counts:
-                continue
+        for planned in _words(facts, row):
             due, made_on = planned.period.last_day, planned.known.day
             if stated_only and not fair(planned.known):
                 omitted.append(Omitted(row.programme, str(planned.period), "inferred-day"))
@@ -356,3 +354,14 @@ def replayed(
                 if odds.splits:
                     made.append(forecast_of(odds))
     return tuple(made), tuple(omitted)
+
+
+def _words(facts: Facts, programme: ProgrammeRow) -> list[Row]:
+    """Return every word on a programme's promised launches that moved them; no repetition."""
+    return [
+        said.row
+        for one in facts.promised(programme.programme)
+        if one.row.key.measure == programme.counts
+        for said in one.versions
+        if not said.repeats
+    ]

@@ -5,7 +5,7 @@ Made of a `Protected` document and of nothing else: counts, rules and names, nev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -56,6 +56,8 @@ def about_release(desk: Desk, document: Document) -> tuple[Fact, ...]:
         facts.append(
             (words("Coarser than reported"), recoding_text(desk, str(content["recoding"])))
         )
+    if content.get("weighted"):
+        facts.append((words("Sample"), words("some enterprises stand for several")))
     return tuple(facts)
 
 
@@ -104,7 +106,19 @@ def about_loss(desk: Desk, document: Document) -> tuple[Fact, ...]:
         facts.append((words("Dearer than the cheapest protection by at most, %%"), gap))
     if account["waivers"]:
         facts.append((words("Consents to be visible"), _plain(desk, account["waivers"])))
-    return tuple(facts)
+    return (*facts, *_by_hand(desk, account.get("marks", {})))
+
+
+def _by_hand(desk: Desk, counts: Mapping[str, int]) -> Iterator[Fact]:
+    """Yield how many cells were decided before the table was made, by how."""
+    words = desk.voice.words
+    named = {
+        "hidden": words("Cells hidden by decision"),
+        "kept": words("Cells never hidden, by decision"),
+        "opened": words("Cells opened by a document"),
+        "weighed": words("Cells given another weight"),
+    }
+    yield from ((named[how], _plain(desk, count)) for how, count in counts.items() if count)
 
 
 def about_rules(desk: Desk, document: Document) -> tuple[Fact, ...]:
@@ -177,11 +191,11 @@ def stated_rules(desk: Desk, rules: Mapping[str, Any]) -> Iterator[Fact]:
 
     if "minimum_frequency" in rules:
         yield words("Fewest holdings in a cell"), number("minimum_frequency")
-    if "dominance_n" in rules:
+    for rule in dominance_rules(rules):
         label = words(
-            "Largest share of the biggest holdings (number: %(n)s), %%", n=number("dominance_n")
+            "Largest share of the biggest holdings (number: %(n)s), %%", n=_plain(desk, rule["n"])
         )
-        yield label, number("dominance_k_pct")
+        yield label, _plain(desk, rule["k_pct"])
     if "p_percent" in rules:
         yield words("No contributor may be estimated closer than, %%"), number("p_percent")
     if "pq_p" in rules:
@@ -193,6 +207,13 @@ def stated_rules(desk: Desk, rules: Mapping[str, Any]) -> Iterator[Fact]:
     }
     yield words("Attackers of the audit"), attackers[str(rules["insiders"])]
     yield words("Decided in"), str(rules["document"]) or words("not stated")
+
+
+def dominance_rules(rules: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return the dominance rules that a document states: one by two keys of its own, or a list."""
+    if "dominance_n" in rules:
+        return [{"n": rules["dominance_n"], "k_pct": rules["dominance_k_pct"]}]
+    return list(rules.get("dominance", ()))
 
 
 def first_day(desk: Desk, rules: Mapping[str, Any]) -> str:
@@ -215,6 +236,7 @@ def rule_names(desk: Desk) -> dict[str, str]:
         "p-percent": words("p per cent"),
         "pq": words("pq"),
         "zero": words("zero"),
+        "marked": words("decided by hand"),
     }
 
 

@@ -195,14 +195,11 @@ class Desk:
     def due(self, period: Period) -> Text:
         """Return when something is due; a deadline that leaves two readings shows both."""
         voice = self.voice
-        if not period.deadline:
-            return Text(voice.period(period))
-        days = [voice.day(day) for day in period.readings]
-        bare = voice.period(Period(period.frequency, period.start))
+        days = [voice.day(day) for day in period.readings] if period.deadline else []
         if len(days) < 2:
-            return Text(days[0])
+            return Text(voice.due(period))
         both = voice.words("%(first)s or %(second)s", first=days[0], second=days[1])
-        return Text(voice.words("by %(period)s", period=bare), note=both)
+        return Text(voice.due(period), note=both)
 
     def notes(self, rows: Sequence[Row]) -> tuple[str, ...]:
         """Return in words what readers of these rows must know, each once."""

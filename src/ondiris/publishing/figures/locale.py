@@ -151,6 +151,16 @@ class ReaderLocale:
         """Return a period in words."""
         return unbroken(period_text(period, self.lang))
 
+    def due(self, period: Period) -> str:
+        """Return when something is due, in words; of "by a year" not which reading holds."""
+        if not period.deadline:
+            return self.period(period)
+        if len(period.readings) < 2:
+            return self.day(period.readings[0])
+        return self.words(
+            "by %(period)s", period=self.period(Period(period.frequency, period.start))
+        )
+
     def day(self, day: date) -> str:
         """Return a day in words."""
         return unbroken(day_text(day, self.lang))

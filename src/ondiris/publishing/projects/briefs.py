@@ -21,7 +21,7 @@ from ondiris.publishing.projects.delivery import readings
 from ondiris.publishing.projects.expected import odds_keys
 from ondiris.publishing.projects.ledger import ledger_table
 from ondiris.publishing.projects.measured import lacking_texts
-from ondiris.publishing.projects.pipeline import pipeline_table
+from ondiris.publishing.projects.pipeline import finding_sentences, pipeline_table
 from ondiris.publishing.projects.promises import promise_table, subject_table
 from ondiris.publishing.projects.sentences import outlook_text
 
@@ -151,7 +151,7 @@ def project_note(
             NotePart(words("Where it stands"), (words("What"), words("Value")), facts),
             _said(desk, ledger),
         ),
-        (_sources(desk, ledger),),
+        (*finding_sentences(desk.voice, line), _sources(desk, ledger)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ondiris.production.projects.deciding import Decisive, decisive, drivers, went_right
 from ondiris.production.projects.kept import Forecast
 from ondiris.production.projects.odds import Odds
-from ondiris.production.projects.track_record import Scored, TrackRecord
+from ondiris.production.projects.track_record import SCORED_AT_LEAST, Scored, TrackRecord
 from ondiris.projects import Help, Standing
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import (
@@ -29,7 +29,15 @@ from ondiris.publishing.projects.delivery import (
 )
 from ondiris.publishing.projects.standings import standing_word
 
-__all__ = ["deciding", "driver", "record_table", "reliability_table", "unit_name"]
+__all__ = [
+    "deciding",
+    "driver",
+    "omitted_word",
+    "record_notes",
+    "record_table",
+    "reliability_table",
+    "unit_name",
+]
 
 _WEIGHTY = 0.05
 """What explains less of the spread is left out."""
@@ -140,23 +148,18 @@ def record_table(desk: Desk, record: TrackRecord) -> Figure:
             *_announced(desk, scored.forecast),
             _happened(desk, scored),
             Text("") if scored.outcome is None else number(scored.outcome),
-            Text(_decimal(desk, scored.brier, 3)),
-            Text("" if scored.crps is None else _decimal(desk, scored.crps, 1)),
+            *_scores(desk, scored),
         )
         for scored in record.scored
     ]
-    silent = (Text(words("no outcome yet"), absent=True), Text(""), Text(""), Text(""))
+    silent = (Text(words("no outcome yet"), absent=True), *(Text("") for _ in range(5)))
     rows += [(*_announced(desk, forecast), *silent) for forecast in record.waiting]
-    mean = "" if record.brier is None else _decimal(desk, record.brier, 3)
-    subtitle = words("Forecasts scored: %(count)s", count=len(record.scored))
-    if mean:
-        subtitle += "; " + words("mean Brier score: %(score)s", score=mean)
     return Figure(
         id="track-record",
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("Track record of our forecasts"),
-        subtitle=subtitle,
+        subtitle=words("Forecasts scored: %(count)s", count=len(record.scored)),
         columns=(
             Column("programme", words("Programme")),
             Column("made", words("Made on")),
@@ -165,14 +168,69 @@ def record_table(desk: Desk, record: TrackRecord) -> Figure:
             Column("happened", words("What happened")),
             Column("outcome", words("Outcome"), ColumnKind.NUMBER),
             Column("brier", words("Brier score")),
-            Column("crps", words("Distance of the number (CRPS)")),
+            Column("local-rate", words("Brier score of the local rate")),
+            Column("promiser", words("Brier score of who promised")),
+            Column("distance", words("Number off by")),
         ),
         rows=tuple(rows),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         origin=(Badge.FORECAST,),
-        notes=(words("Zero is a perfect score, 0.25 that of always saying one half."),),
+        notes=(
+            words("Zero is a perfect score, 0.25 that of always saying one half."),
+            words(
+                "Beside each score stand those that anybody could have had on its day: of the "
+                "plain rate of past launches, and of who promised, who is certain."
+            ),
+            *(f"{note}." for note in record_notes(voice, record)),
+        ),
         alt=words("Forecasts and their scores as a table."),
+    )
+
+
+def record_notes(voice: ReaderLocale, record: TrackRecord) -> tuple[str, ...]:
+    """Return means where enough are scored, and how many were late or over cost, of how many."""
+    words, notes = voice.words, []
+    if record.brier is None:
+        few = SCORED_AT_LEAST
+        notes.append(words("Fewer than %(count)s scores are listed, not averaged", count=few))
+    means = {
+        words("Mean Brier score: %(score)s"): record.brier,
+        words("Mean of the local rate: %(score)s"): record.brier_local,
+        words("Mean of those who promised: %(score)s"): record.brier_promiser,
+    }
+    notes += [
+        said % {"score": decimal_text(rounded(mean, 3), 3, voice.lang)}
+        for said, mean in means.items()
+        if record.brier is not None and mean is not None
+    ]
+    said = {
+        "late": words("Promises that came late or fell short: %(count)s of %(all)s"),
+        "over_cost": words("Projects that cost more than planned: %(count)s of %(all)s"),
+    }
+    notes += [said[t.what] % {"count": t.count, "all": t.among} for t in record.tallies]
+    return tuple(notes)
+
+
+def omitted_word(words: Words, reason: str) -> str:
+    """Return why a fair replay could not use a promise."""
+    return {
+        "inferred-day": words("the day on which it was said is only inferred"),
+        "said-too-late": words("it was said when it was due already"),
+    }[reason]
+
+
+def _scores(desk: Desk, scored: Scored) -> tuple[Text, ...]:
+    """Return a forecast's score beside those of its baselines, and how far its number was off."""
+    off = scored.crps if scored.ranked is None else scored.ranked
+    scores = (
+        scored.brier,
+        scored.local.brier if scored.local else None,
+        scored.promiser.brier if scored.promiser else None,
+    )
+    return (
+        *(Text("" if one is None else _decimal(desk, one, 3)) for one in scores),
+        Text("" if off is None else _decimal(desk, off, 1)),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ondiris.errors import InvalidInput
 from ondiris.model import KnownBasis, Modality, Period, Statement
+from ondiris.production.projects.pipeline import ProjectLine
 from ondiris.production.projects.sayings import Saying
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import (
@@ -18,13 +19,16 @@ from ondiris.publishing.figures.figure import (
     Text,
 )
 from ondiris.publishing.figures.locale import language_of_words
+from ondiris.publishing.projects.pipeline import finding_sentences
 
 __all__ = ["ledger_table", "statement_text"]
 
 _MODALITIES = (Modality.PLANNED, Modality.IN_PROGRESS, Modality.ACHIEVED)
 
 
-def ledger_table(desk: Desk, said: Sequence[Saying], *, subject: str) -> Figure:
+def ledger_table(
+    desk: Desk, said: Sequence[Saying], *, subject: str, line: ProjectLine | None = None
+) -> Figure:
     """Return everything said of a subject: day, speaker, what, and what took its place.
 
     Parameters
@@ -33,6 +37,8 @@ def ledger_table(desk: Desk, said: Sequence[Saying], *, subject: str) -> Figure:
     said : sequence of Saying
         In the order of display.
     subject : str
+    line : ProjectLine, optional
+        The project, of which it is told what must be said.
     """
     voice, words = desk.voice, desk.voice.words
     rows = [one.row for one in said if one.row]
@@ -62,7 +68,11 @@ def ledger_table(desk: Desk, said: Sequence[Saying], *, subject: str) -> Figure:
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
         origin=desk.badges(rows),
-        notes=(*((by_year,) if both else ()), *desk.notes(rows)),
+        notes=(
+            *(finding_sentences(voice, line) if line is not None else ()),
+            *((by_year,) if both else ()),
+            *desk.notes(rows),
+        ),
         evidence=_references(desk, said),
         alt=words("What was said and when, as a table."),
     )

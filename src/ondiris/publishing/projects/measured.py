@@ -157,7 +157,7 @@ def _day(desk: Desk, line: PromiseLine, measured: Measured) -> Text:
         return Text("")
     due = desk.due(measured.due)
     own = measured.due == line.promised.period
-    return due if own else Text(due.text, note=desk.voice.words("with the planned launch"))
+    return due if own else Text(due.text, note=desk.voice.words("with the launch"))
 
 
 def _base(desk: Desk, line: PromiseLine, measured: Measured) -> Text:

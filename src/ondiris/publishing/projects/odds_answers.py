@@ -16,6 +16,7 @@ from ondiris.production.projects.odds_answer import HistoryRow, Summary, Varied
 from ondiris.production.projects.odds_record import Counted
 from ondiris.projects import QUANTILES, GammaRate, Help
 from ondiris.publishing.figures.answers import row_json, vintage_json
+from ondiris.publishing.projects.promise_answers import otherwise_json
 from ondiris.publishing.projects.sentences import sentences
 
 __all__ = ["odds_json"]
@@ -170,6 +171,8 @@ def _settled(odds: Odds, place: int) -> dict[str, object]:
         "outcome": row_json(line.outcome) if line.outcome else None,
         "not_comparable": row_json(line.beside) if line.beside else None,
         "differs": list(line.verdict.differs),
+        "judged_as": line.judged_as.id,
+        "otherwise": otherwise_json(line),
     }
 
 

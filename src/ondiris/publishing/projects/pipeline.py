@@ -20,10 +20,11 @@ from ondiris.publishing.figures.figure import (
     Reference,
     Text,
 )
+from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import days_text
 from ondiris.publishing.projects.standings import outcome_cells, outcome_columns
 
-__all__ = ["pipeline_table", "schedule"]
+__all__ = ["finding_sentences", "finding_words", "pipeline_table", "schedule"]
 
 _VERIFIED = ("actual", "verified")
 _COLUMNS = ("cost_planned", "cost_actual", "jobs_promised", "jobs_verified")
@@ -34,7 +35,11 @@ def pipeline_table(desk: Desk, lines: Sequence[ProjectLine], *, place: str) -> F
     voice, words = desk.voice, desk.voice.words
     rows = tuple(
         (
-            Text(voice.label("subjects", line.code), href=f"projects/{line.code}"),
+            Text(
+                voice.label("subjects", line.code),
+                href=f"projects/{line.code}",
+                note="; ".join(finding_words(voice, line)),
+            ),
             Text(desk.place_or_activity(line.site) if line.site else ""),
             _stage(desk, line),
             _when(desk, line.plan),
@@ -77,6 +82,20 @@ def pipeline_table(desk: Desk, lines: Sequence[ProjectLine], *, place: str) -> F
         ),
         evidence=_references(desk, [c for line in lines for c in _claims(line)]),
         alt=words("Projects as a table."),
+    )
+
+
+def finding_words(voice: ReaderLocale, line: ProjectLine) -> tuple[str, ...]:
+    """Return what must be said of a project; its slippage and silence have columns of their own."""
+    rules = dict.fromkeys(one.rule for one in line.findings if one.level != "notice")
+    return tuple(voice.label("project_rules", rule) for rule in rules)
+
+
+def finding_sentences(voice: ReaderLocale, line: ProjectLine) -> tuple[str, ...]:
+    """Return what must be said of a project, each as a sentence."""
+    return tuple(
+        f"{said[:1].upper()}{said[1:]}{'' if said.endswith('?') else '.'}"
+        for said in finding_words(voice, line)
     )
 
 
@@ -219,10 +238,10 @@ def _project_bar(desk: Desk, line: ProjectLine) -> ScheduleLine:
 
 
 def _promise_bar(desk: Desk, line: PromiseLine) -> ScheduleLine:
-    row, last = line.promised, line.promised.period.last_day
+    row, last = line.promised, line.judged_as.period.last_day
     return ScheduleLine(
         row.key.subject,
-        min(row.known.day, last),
+        min(line.first_said.day, last),
         last,
         line.verdict.day,
         line.standing in (Standing.MET, Standing.LATE),

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from ondiris.codes import Catalogue
+from ondiris.production.figures.chains import PromiseVersion
 from ondiris.production.projects.benchmarks import Benchmark, Comparable
-from ondiris.production.projects.chains import PromiseVersion
 from ondiris.production.projects.measuring import Measured
 from ondiris.production.projects.outlook import Outlook
 from ondiris.production.projects.promise_review import PromiseFinding, promise_findings
@@ -25,7 +25,7 @@ from ondiris.publishing.projects.measured import lacking_texts, measurable_word
 from ondiris.publishing.projects.sentences import expectation
 from ondiris.publishing.projects.standings import standing_text
 
-__all__ = ["promise_json", "promises_csv", "promises_json", "subject_json"]
+__all__ = ["otherwise_json", "promise_json", "promises_csv", "promises_json", "subject_json"]
 
 PROMISES = "ondiris.promises/1"
 Voices = Mapping[str, ReaderLocale]
@@ -86,6 +86,8 @@ def promise_json(
         "standing": str(line.standing),
         **said,
         "standing_day": verdict.day.isoformat(),
+        "judged_as": line.judged_as.id,
+        "otherwise": otherwise_json(line),
         "due": str(verdict.due),
         "earlier_reading": str(verdict.earlier) if verdict.earlier else None,
         "lacking": [_end(lacking.lower), _end(lacking.upper)] if lacking else None,
@@ -101,6 +103,15 @@ def promise_json(
             {"rule": f.rule, "level": f.level, "entries": list(f.entries)} for f in findings
         ],
     }
+
+
+def otherwise_json(line: PromiseLine) -> dict[str, object] | None:
+    """Return how a promise that moved stands by the other of its first and its last word."""
+    other = line.otherwise
+    if other is None:
+        return None
+    day = other.verdict.day.isoformat()
+    return {"id": other.row.id, "standing": str(other.verdict.standing), "standing_day": day}
 
 
 def _measured(line: PromiseLine, measured: Measured, voices: Voices) -> dict[str, object]:
@@ -188,7 +199,7 @@ def promises_csv(promises: Sequence[PromiseLine]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([
         "programme", "measure", "bound", "promised", "unit", "period", "said", "source", "standing",
-        "delivered", "not_comparable", "versions", "measurable", "lacks", "findings",
+        "delivered", "not_comparable", "versions", "measurable", "lacks", "findings", "otherwise",
     ])  # fmt: skip
     for line in promises:
         row, found = line.promised, line.measured.found if line.measured else None
@@ -199,5 +210,6 @@ def promises_csv(promises: Sequence[PromiseLine]) -> str:
             row.period, row.known.day.isoformat(), row.source, line.standing, *counted,
             len(line.versions), found.verdict if found else "",
             " ".join(map(str, found.gaps)) if found else "", rules,
+            line.otherwise.verdict.standing if line.otherwise else "",
         ])  # fmt: skip
     return out.getvalue()

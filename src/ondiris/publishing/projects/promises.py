@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ondiris.model import Modality
+from ondiris.model import Known, Modality, Period
 from ondiris.production import Row, overlap_total
-from ondiris.production.projects.chains import names_a_day
+from ondiris.production.figures.chains import names_a_day, standing_versions
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
@@ -101,18 +101,16 @@ def _without_period(desk: Desk, rows: Sequence[Row]) -> tuple[str, ...]:
     return (*(said if both else ()), *desk.notes(rows))
 
 
-def due_timeline(desk: Desk, rows: Sequence[Row], *, title: str, place: str) -> Figure:
-    """Return when each programme was said and is due, one line per programme and due time."""
+def due_timeline(desk: Desk, lines: Sequence[PromiseLine], *, title: str, place: str) -> Figure:
+    """Return when each programme was first said and is due, one line per programme and due time."""
     voice, words = desk.voice, desk.voice.words
-    planned = [
-        row
-        for row in rows
-        if row.key.modality is Modality.PLANNED and not row.formula and names_a_day(row)
-    ]
-    lines: dict[tuple[str, date], Row] = {}
-    for row in planned:
-        lines.setdefault((row.key.subject, row.period.last_day), row)
-    chosen = sorted(lines.values(), key=lambda row: (row.period.last_day, row.key.subject))
+    first: dict[tuple[str, date], tuple[Row, Known]] = {}
+    for line in lines:
+        row, said = line.promised, line.first_said
+        at = row.key.subject, row.period.last_day
+        if names_a_day(row) and (at not in first or said.day < first[at][1].day):
+            first[at] = row, said
+    chosen = [first[at] for at in sorted(first, key=lambda at: (at[1], at[0]))]
     return Figure(
         id="due",
         kind=Kind.TIMELINE,
@@ -129,10 +127,10 @@ def due_timeline(desk: Desk, rows: Sequence[Row], *, title: str, place: str) -> 
         rows=tuple(
             (
                 Text(voice.label("subjects", row.key.subject), href=f"projects/{row.key.subject}"),
-                Text(voice.known(row.known)),
+                Text(voice.known(said)),
                 desk.due(row.period),
             )
-            for row in chosen
+            for row, said in chosen
         ),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
@@ -142,15 +140,15 @@ def due_timeline(desk: Desk, rows: Sequence[Row], *, title: str, place: str) -> 
                 "Dotted: the day as of which this is known."
             ),
         ),
-        evidence=desk.references(chosen),
+        evidence=desk.references([row for row, _ in chosen]),
         alt=words("A line for each programme from its announcement to its due day."),
-        spans=tuple(_span(row) for row in chosen),
+        spans=tuple(_span(row.period, said.day) for row, said in chosen),
     )
 
 
-def _span(row: Row) -> tuple[date, date, date]:
-    readings = row.period.readings or (row.period.last_day,)
-    return min(row.known.day, readings[0]), readings[0], readings[-1]
+def _span(due: Period, said: date) -> tuple[date, date, date]:
+    readings = due.readings or (due.last_day,)
+    return min(said, readings[0]), readings[0], readings[-1]
 
 
 def overlap_table(
@@ -227,7 +225,7 @@ def subject_table(
     """Return the newest figure of each measure for sites, projects or enterprises."""
     voice, words = desk.voice, desk.voice.words
     newest: dict[tuple[str, str, str], Row] = {}
-    for row in sorted(rows, key=lambda r: (r.period.last_day, r.known.day)):
+    for row in sorted(standing_versions(rows), key=lambda r: (r.period.last_day, r.known.day)):
         if not row.formula:
             newest[row.key.subject, row.key.measure, str(row.key.modality)] = row
     order = {row.key.subject: n for n, row in reversed(list(enumerate(rows)))}

@@ -7,7 +7,13 @@ from decimal import Decimal
 
 from ondiris.codes import Catalogue
 from ondiris.production.projects.odds import Odds
-from ondiris.production.projects.outlook import UNNAMED_UNITS, LateLaunches, Outlook, outlook
+from ondiris.production.projects.outlook import (
+    UNNAMED_UNITS,
+    FirstPromise,
+    LateLaunches,
+    Outlook,
+    outlook,
+)
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.numbers import NBSP, decimal_text, rounded
 from ondiris.publishing.figures.words import Words, load_words
@@ -41,47 +47,57 @@ def expectation(voice: ReaderLocale, found: Outlook | None) -> str:
 
 def outlook_sentence(voice: ReaderLocale, found: Outlook) -> str:
     """Return what to expect, how sure that is, and what the past and the promise would bring."""
-    words, day = voice.words, voice.day(found.by)
     if found.passed:
-        return " ".join(filter(None, (_passed(voice, found), _since(voice, found.late))))
-    if found.expected is None:
-        return _nothing_to_come(voice, found)
+        parts = [_passed(voice, found), _since(voice, found.late)]
+    elif found.expected is None:
+        parts = [_nothing_to_come(voice, found)]
+    else:
+        parts = [*_to_come(voice, found, found.expected)]
+    return " ".join(filter(None, (*parts, _first_promised(voice, found.first))))
+
+
+def _to_come(voice: ReaderLocale, found: Outlook, expected: float) -> Iterator[str]:
+    """Yield what is expected, what the pace of past years would bring, what all would need."""
+    words, day = voice.words, voice.day(found.by)
     said = {
-        "expected": _whole(voice, found.expected),
+        "expected": _whole(voice, expected),
         "promised": _promised(voice, found),
         "day": day,
         "least": voice.count(found.least or 0),
         "most": voice.count(found.most or 0),
     }
-    if rounded(found.expected, 0) > found.promised:
-        parts = [
-            words(
-                "%(expected)s expected by %(day)s (90 in 100: %(least)s to %(most)s), more than "
-                "the %(promised)s promised.",
-                **said,
-            )
-        ]
+    if rounded(expected, 0) > found.promised:
+        yield words(
+            "%(expected)s expected by %(day)s (90 in 100: %(least)s to %(most)s), more than "
+            "the %(promised)s promised.",
+            **said,
+        )
     else:
-        parts = [
-            words(
-                "%(expected)s of %(promised)s expected by %(day)s "
-                "(90 in 100: %(least)s to %(most)s).",
-                **said,
-            )
-        ]
+        yield words(
+            "%(expected)s of %(promised)s expected by %(day)s (90 in 100: %(least)s to %(most)s).",
+            **said,
+        )
     if found.at_past_pace is not None:
         number = _whole(voice, found.at_past_pace)
-        parts.append(words("At the pace of past years: %(number)s.", number=number))
-    if found.needed_a_year and found.past_a_year is not None:
-        parts.append(
-            words(
-                "All %(promised)s would need %(needed)s a year; past years brought %(past)s.",
-                promised=voice.count(found.promised),
-                needed=_a_year(voice, found.needed_a_year),
-                past=_a_year(voice, found.past_a_year),
-            )
-        )
-    return " ".join(parts)
+        yield words("At the pace of past years: %(number)s.", number=number)
+    if not found.needed_a_year or rounded(expected, 0) > found.promised:
+        return
+    need = {"promised": voice.count(found.promised), "needed": _a_year(voice, found.needed_a_year)}
+    if found.past_a_year is None:
+        yield words("All %(promised)s would need %(needed)s a year.", **need)
+        return
+    yield words(
+        "All %(promised)s would need %(needed)s a year; past years brought %(past)s.",
+        past=_a_year(voice, found.past_a_year), **need,
+    )  # fmt: skip
+
+
+def _first_promised(voice: ReaderLocale, first: FirstPromise | None) -> str:
+    """Return what was promised before the promise moved; empty where it did not."""
+    if first is None:
+        return ""
+    number, day = voice.count(first.promised), voice.day(first.by)
+    return voice.words("First promised: %(number)s by %(day)s.", number=number, day=day)
 
 
 def _passed(voice: ReaderLocale, found: Outlook) -> str:

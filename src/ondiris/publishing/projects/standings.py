@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ondiris.model import Interval
 from ondiris.production import Row
-from ondiris.production.projects.chains import names_a_day
+from ondiris.production.figures.chains import names_a_day
 from ondiris.production.projects.outcomes import CountedBy
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.projects import Due, Standing
@@ -90,7 +90,7 @@ def standing_word(words: Words, standing: Standing) -> str:
 
 
 def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
-    words, verdict, key = voice.words, line.verdict, line.promised.key
+    words, verdict, key = voice.words, line.verdict, line.judged_as.key
     if verdict.standing in _ON_A_DAY:
         yield voice.day(verdict.day)
     if _after_due(line):
@@ -98,7 +98,7 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     if line.outcome is not None and line.counted in (CountedBy.NAMED, CountedBy.BOTH):
         yield basket_word(words, line.counted)
     if verdict.lacking is not None and verdict.lacking.upper.is_finite():
-        amount = amount_text(voice, verdict.lacking, key.unit, line.promised.multiplier)
+        amount = amount_text(voice, verdict.lacking, key.unit, line.judged_as.multiplier)
         yield words("lacking: %(amount)s", amount=amount)
     named = line.beside is not None
     yield from (
@@ -112,12 +112,31 @@ def _notes(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
     if verdict.earlier is not None:
         earlier = standing_word(words, verdict.earlier)
         yield words("on the earlier reading: %(standing)s", standing=earlier)
+    yield from _by_other_word(voice, line)
+
+
+def _by_other_word(voice: ReaderLocale, line: PromiseLine) -> Iterator[str]:
+    """Yield how a promise that moved stands by the other of its first and its last word."""
+    words, other = voice.words, line.otherwise
+    if other is None:
+        return
+    first = line.judged_as if line.by_first_word else other.row
+    said = {"amount": voice.quantity(number(first)), "due": voice.due(first.period)}
+    standing = standing_word(words, other.verdict.standing)
+    if other.verdict.standing in _ON_A_DAY:
+        standing = f"{standing}, {voice.day(other.verdict.day)}"
+    if line.by_first_word:
+        yield words("first promised: %(amount)s, %(due)s", **said)
+        yield words("as it stands now: %(standing)s", standing=standing)
+    else:
+        yield words("as first promised, %(amount)s, %(due)s: %(standing)s",
+                    **said, standing=standing)  # fmt: skip
 
 
 def _after_due(line: PromiseLine) -> bool:
     """Whether it fell short by what was there on a day after the due day."""
     short = line.standing is Standing.SHORT
-    return short and line.verdict.day > line.promised.period.last_day
+    return short and line.verdict.day > line.judged_as.period.last_day
 
 
 def _basket(voice: ReaderLocale, line: PromiseLine) -> str:

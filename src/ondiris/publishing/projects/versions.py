@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ondiris.production.projects.chains import PromiseVersion
+from ondiris.production.figures.chains import PromiseVersion
 from ondiris.production.projects.promises import PromiseLine
 from ondiris.publishing.figures.desk import Desk, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
@@ -49,8 +49,9 @@ def version_table(desk: Desk, lines: Sequence[PromiseLine], *, subject: str) -> 
         revision=desk.vintage.revision,
         notes=(
             words(
-                "Every version stays. The one that stands is of the source with the highest rank, "
-                "and of the newest day among equals."
+                "Every version stays. The one said last stands; of two said on one day, that of "
+                "the weightier source. What nobody has confirmed takes the place of nothing that "
+                "somebody has."
             ),
         ),
         evidence=desk.references([one.row for _, one in pairs]),

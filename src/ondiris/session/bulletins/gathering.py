@@ -12,6 +12,7 @@ from ondiris.ports import Query
 from ondiris.production import Row
 from ondiris.production.bulletins.answering import RELEASE_DAYS
 from ondiris.production.bulletins.claims import claim_of
+from ondiris.production.figures.chains import standing_versions
 from ondiris.production.figures.growth import preferred
 from ondiris.publishing.bulletins.document import (
     BulletinDocument,
@@ -240,7 +241,8 @@ class _Gathering:
             and (str(r.key.modality) == "planned") == planned
             and not r.formula
         ]
-        return sorted(found, key=lambda r: (order[r.key.subject], r.key.measure, str(r.period)))
+        stand = standing_versions(found)
+        return sorted(stand, key=lambda r: (order[r.key.subject], r.key.measure, str(r.period)))
 
     def _sites(self) -> list[Row]:
         return self._standing(self._of_subjects(self.places, planned=False))
@@ -254,11 +256,4 @@ class _Gathering:
 
     def _promises(self) -> list[Row]:
         found = self._of_subjects(self.programmes, planned=True)
-        newest: dict[tuple[str, str], Row] = {}
-        for r in found:
-            if not r.period.deadline or r.period.last_day < self.period.last_day:
-                continue
-            kept = newest.get((r.key.subject, r.key.measure))
-            if kept is None or kept.as_promise < r.as_promise:
-                newest[r.key.subject, r.key.measure] = r
-        return list(newest.values())
+        return [r for r in found if r.period.deadline and r.period.last_day >= self.period.last_day]

@@ -13,8 +13,9 @@ from ondiris.errors import InvalidFile
 from ondiris.language import Bulletin, Relation, check, read
 from ondiris.language.intervals import shown
 from ondiris.model import Known, KnownBasis, Modality, Observation, Source
-from ondiris.ports import Query, Receipt
+from ondiris.ports import Query, Receipt, Recorded
 from ondiris.production.bulletins.accepting import AcceptedClaim, AcceptedText, accept
+from ondiris.production.figures.chains import promise_chains
 from ondiris.session.bulletins.documents import city_context
 from ondiris.session.bulletins.reading import places_of, read_bulletin_file
 from ondiris.session.figures.observatory import Observatory
@@ -209,27 +210,27 @@ def _before(now: Snapshot, taken: AcceptedText) -> dict[str, tuple[Observation, 
     named = tuple(sorted({one.programme for one in taken.accepted if one.programme}))
     if not named:
         return {}
-    said = [
-        one.observation
+    said = {
+        one.id: one
         for one in now.history(Query(audience=now.audience, subjects=named))
         if one.observation.key.modality is Modality.PLANNED
-    ]
+    }
     return {
-        one.claim.id: tuple(
-            sorted(
-                (o for o in said if _earlier_version(o, one.entry)),
-                key=lambda o: (o.known.day, o.id),
-            )
-        )
+        one.claim.id: _versions_before(now, said, one.entry)
         for one in taken.accepted
         if one.programme and one.entry.key.modality is Modality.PLANNED
     }
 
 
-def _earlier_version(said: Observation, entry: Observation) -> bool:
-    return (
-        said.key.subject == entry.key.subject
-        and said.key.measure == entry.key.measure
-        and said.key.unit == entry.key.unit
-        and said.id != entry.id
-    )
+def _versions_before(
+    now: Snapshot, said: Mapping[str, Recorded], entry: Observation
+) -> tuple[Observation, ...]:
+    """Return what was said of the promise of an entry before it, by the chain that it is in."""
+    words = [*(one for one in said.values() if one.id != entry.id),
+             Recorded(entry.id, entry, now.vintage.revision + 1)]  # fmt: skip
+    entries = {one.id: one.observation for one in words}
+    for chain in promise_chains(words, now.catalogue):
+        ids = [version.row.id for version in chain]
+        if entry.id in ids:
+            return tuple(entries[name] for name in ids[: ids.index(entry.id)])
+    return ()

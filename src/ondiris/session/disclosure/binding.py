@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from ondiris.disclosure import Cells, Earlier, Months, PublicValue, Reported, Sh
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Adds, Period, World
 from ondiris.production.disclosure.compiled_before import compiled_release
+from ondiris.production.disclosure.crosses import CodeTrees, ReturnsAsOf, reported_cross
 from ondiris.production.disclosure.months_around import (
     dimensions_told,
     months_told,
@@ -24,7 +25,7 @@ from ondiris.production.disclosure.months_around import (
 from ondiris.production.disclosure.other_measures import beside_ratio, hidden_with
 from ondiris.production.disclosure.public_facts import public_facts
 from ondiris.production.disclosure.releases import Before, ReleaseStore
-from ondiris.production.disclosure.requests import Request, ReturnsAsOf, reported_cross
+from ondiris.production.disclosure.requests import COUNTS, Request
 from ondiris.production.disclosure.rules import read_waivers, rules_on
 from ondiris.production.figures.rows import Row
 from ondiris.session.figures.observatory import Observatory
@@ -48,12 +49,18 @@ class Binder:
         The releases that are out.
     day : date
         Returns that came in by its end count.
+    weights : mapping of str to float
+        How many enterprises one stands for; one for those that are not named.
+    also : mapping of str to mapping of str to str
+        Second trees by dimension.
     """
 
     observatory: Observatory
     world: World
     store: ReleaseStore
     day: date
+    weights: Mapping[str, float] = field(default_factory=dict)
+    also: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def _folder(self) -> Path:
@@ -92,9 +99,14 @@ class Binder:
         return reported_cross(
             request,
             dimensions,
-            ReturnsAsOf(rows, pq.read_table(self._folder / "register.parquet"), self.day),
-            {"activities": catalogue["activities"], "areas": catalogue["areas"]},
-            wholes=self._wholes,
+            ReturnsAsOf(
+                rows, pq.read_table(self._folder / "register.parquet"), self.day, self.weights
+            ),
+            CodeTrees(
+                {"activities": catalogue["activities"], "areas": catalogue["areas"]},
+                self._wholes,
+                self.also,
+            ),
             rules=rules_on(settings, self.day),
             waivers=read_waivers(settings, self.day),
         )
@@ -147,9 +159,25 @@ class Binder:
                 *(release for release in linked if release is not None),
                 *self._compiled_before(request, reported, own),
             ),
-            tied=hidden_with(release for _, release in others),
+            tied=hidden_with(
+                release for measure, release in others if COUNTS not in {measure, request.measure}
+            ),
             around=self._around(request, reported.shape, rows),
         )
+
+    def after(self, request: Request, reported: Reported, before: Sequence[Before]) -> Reported:
+        """Return a bound table as it would be if further releases were out.
+
+        Parameters
+        ----------
+        request : Request
+        reported : Reported
+            From `bound`.
+        before : sequence of Before
+        """
+        rows = list(self._told(request))
+        found = (self._before(one, request, reported.shape, rows) for one in before)
+        return replace(reported, earlier=(*reported.earlier, *found))
 
     def _told(self, request: Request) -> Iterator[Row]:
         """Yield the figures of a variable that the public sees or will see, and their shares."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +21,11 @@ from ondiris.disclosure import (
     round_table,
 )
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import InvalidInput, NotFound, Refused
-from ondiris.model import Period, World
+from ondiris.errors import NotFound, Refused
+from ondiris.model import World
 from ondiris.production.disclosure.documents import Document, Safe, release_document
 from ondiris.production.disclosure.foreign_tables import shown_values
+from ondiris.production.disclosure.planned import PlannedPeriod, Ways
 from ondiris.production.disclosure.releases import ReleaseStore, Withheld
 from ondiris.production.disclosure.requests import (
     Request,
@@ -38,6 +38,8 @@ from ondiris.production.disclosure.rules import (
 )
 from ondiris.production.disclosure.sealing import NewRelease
 from ondiris.session.disclosure.binding import Binder
+from ondiris.session.disclosure.planning import NO_PATTERN, Plan
+from ondiris.session.disclosure.wishes import ProtectionRequest
 from ondiris.session.indices.desk import world_with_returns
 from ondiris.sources.foreign_tables import read_foreign
 
@@ -58,72 +60,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class ProtectionRequest:
-    """What is to be protected, and how.
-
-    Parameters
-    ----------
-    period : str
-        Whole months.
-    tables : tuple of tuple of str
-        Dimensions of each table; several are linked by the cells they share.
-    measures : tuple of str
-        ``output``, ``shipments``, ``employees``; in several a cell is hidden in all or in none.
-    recoding : str
-        Coarsens the one table, in the words of `Recoding.what`.
-    base : int
-        Rounds the one table to multiples of this instead of hiding cells; 0 does not.
-    interval_step : float, optional
-        Unit of publication intervals for hidden cells; none are told without it.
-    concentration : bool
-        Whether open cells get a band of their Herfindahl index.
-    optimal : bool
-        Whether to search until the cheapest pattern is proved.
-
-    Raises
-    ------
-    InvalidInput
-        ``one-table`` when several tables or measures are to be recoded or rounded.
-    """
-
-    period: str
-    tables: tuple[tuple[str, ...], ...] = (("activity", "area"),)
-    measures: tuple[str, ...] = ("output",)
-    recoding: str = ""
-    base: int = 0
-    interval_step: float | None = None
-    concentration: bool = False
-    optimal: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be had together."""
-        several = len(self.tables) * len(self.measures) != 1
-        if several and (self.recoding or self.base):
-            raise InvalidInput(
-                "one-table", "one table of one measure is recoded or rounded at once"
-            )
-        if self.base < 0:
-            raise InvalidInput("rounding-base", "the base of rounding must be above 0")
-        if self.base and (self.interval_step or self.concentration):
-            raise InvalidInput("one-table", "a rounded table hides no cells and tells no bands")
-
-    def digest(self, returns: Iterable[str]) -> str:
-        """Return a digest of returns, rules and everything asked of them."""
-        asked = (
-            *returns,
-            self.tables,
-            self.measures,
-            self.interval_step,
-            self.concentration,
-            self.optimal,
-        )
-        return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
-
-
-NO_PATTERN = frozenset({"protection-infeasible", "all-sensitive", "rounding-exposes"})
-
-
-@dataclass(frozen=True, slots=True)
 class Protection:
     """Tables that may leave.
 
@@ -132,10 +68,13 @@ class Protection:
     documents : tuple of Document
     held : int
         How many of them are what is out already, since a revision would betray who was late.
+    ways : Ways, optional
+        What a plan hides and what its periods would hide one after the other.
     """
 
     documents: tuple[Document, ...]
     held: int = 0
+    ways: Ways | None = None
 
 
 def _loses_a_total(standing: Sequence[Document], tables: Sequence[Sequence[Safe]]) -> bool:
@@ -215,17 +154,22 @@ class Protector:
         """
         day = as_of or self.observatory.today
         variables = self._variables(wish, day)
+        binder = self._binder(day, wish)
         stamp = wish.digest(returns_digest(v.reported) for v in variables)
         kept = [self.store.document(r.id, stamp) for v in variables for r in v.requests]
         found = tuple(document for document in kept if document is not None)
         if len(found) == len(kept):
             return Protection(found)
-        binder = self._binder(day)
         bound = [binder.bound(v.requests[0], v.reported, (), wish.measures) for v in variables]
         asked = [request for variable in variables for request in variable.requests]
         standing = self.store.standing(asked)
+        ways = None
         try:
-            tables = self._safe(wish, bound)
+            if wish.plan:
+                requests = [variable.requests for variable in variables]
+                tables, ways = self._planned(wish, requests, bound, binder)
+            else:
+                tables = self._safe(wish, bound)
         except Refused as error:
             if standing is None or error.code not in NO_PATTERN:
                 raise
@@ -244,7 +188,24 @@ class Protector:
                 )
                 made.append(NewRelease(document, request, reported, table))
         self.store.keep(made, stamp)
-        return Protection(tuple(release.document for release in made))
+        return Protection(tuple(release.document for release in made), ways=ways)
+
+    def _planned(
+        self,
+        wish: ProtectionRequest,
+        requests: Sequence[tuple[Request, ...]],
+        bound: Sequence[Reported],
+        binder: Binder,
+    ) -> tuple[Sequence[Sequence[Safe]], Ways]:
+        """Return each period's tables, planned together, and what other ways would hide."""
+        plan = Plan(
+            tuple(PlannedPeriod(of, one) for of, one in zip(requests, bound, strict=True)),
+            binder,
+            Effort.optimal() if wish.optimal else None,
+            wish.interval_step,
+            wish.concentration,
+        )
+        return plan.tables(binder.day, self.observatory.city.currency)
 
     def _held(self, asked: Sequence[Request], standing: Sequence[Document]) -> Protection:
         self.store.hold(asked)
@@ -269,7 +230,8 @@ class Protector:
         """Return coarser tables that need less hiding, each protected and audited."""
         day = as_of or self.observatory.today
         (variable,) = self._variables(wish, day)
-        reported = self._binder(day).bound(variable.requests[0], variable.reported, ())
+        binder = self._binder(day, wish)
+        reported = binder.bound(variable.requests[0], variable.reported, ())
         return ranked_recodings(reported, HighsSolver())
 
     def audit(self, path: Path, wish: ProtectionRequest, *, as_of: date | None = None) -> Proof:
@@ -279,7 +241,8 @@ class Protector:
         (variable,) = self._variables(wish, day)
         (request,) = variable.requests
         # The table under audit may be the kept release itself; it is no earlier one then.
-        reported = self._binder(day).bound(request, variable.reported, (request.id,))
+        binder = self._binder(day, wish)
+        reported = binder.bound(request, variable.reported, (request.id,))
         shape = reported.only
         totals = Cells.of(reported.shape, reported.contributions).total
         true = totals[reported.shape.cells_of(shape)]
@@ -289,28 +252,38 @@ class Protector:
         return audit_table(reported, shown, HighsSolver())
 
     def _variables(self, wish: ProtectionRequest, day: date) -> list[_Variable]:
-        """Return each measure's returns over the cross of the tables, before what binds them."""
+        """Return the returns of each measure and period, before what binds them.
+
+        They stand over the cross of all tables; periods follow each other, the shortest first.
+        """
         requests = [
             tuple(
                 Request(
-                    Period.parse(wish.period),
+                    period,
                     dimensions,
                     self.world.value,
                     measure,
                     recoding=wish.recoding,
                     base=wish.base,
                     adds=over_time(measure, self.observatory.catalogue),
+                    weighted=bool(wish.weights),
+                    also=wish.also.name if wish.also is not None else "",
                 )
                 for dimensions in wish.tables
             )
             for measure in wish.measures
+            for period in wish.periods
         ]
         dimensions = self.store.cross_dimensions([r for of in requests for r in of])
-        binder = self._binder(day)
-        return [_Variable(of, binder.cross(of, dimensions)) for of in requests]
+        binder = self._binder(day, wish)
+        return [
+            _Variable(of, replace(binder.cross(of, dimensions), marks=wish.marks))
+            for of in requests
+        ]
 
-    def _binder(self, day: date) -> Binder:
-        return Binder(self.observatory, self.world, self.store, day)
+    def _binder(self, day: date, wish: ProtectionRequest) -> Binder:
+        also = wish.also.by_dimension if wish.also is not None else {}
+        return Binder(self.observatory, self.world, self.store, day, wish.weights, also)
 
 
 def rules_of(observatory: Observatory) -> list[dict[str, Any]]:

@@ -129,7 +129,8 @@ class ProjectDesk:
         now, table = self.now, self.data.benchmarks
         subjects = tuple(dict.fromkeys((subject, *(row.subject for row in table))))
         query = Query(audience=now.audience, measures=("ratio",), subjects=subjects)
-        return benchmarks(now.get(query).rows, table, subject, now.catalogue)
+        rows, moved = now.get(query).rows, self.facts().moved
+        return benchmarks(rows, table, subject, now.catalogue, moved=moved)
 
     def odds(
         self,

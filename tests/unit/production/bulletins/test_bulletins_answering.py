@@ -337,3 +337,13 @@ def test_the_same_said_again_later_is_nothing_newer(catalogue: Catalogue) -> Non
     stock = _said(catalogue, _key("count_zones"), "2025-05-31", "15")
     near = _row(_key("count_zones"), "2025-06-30", "15")
     assert not _answer(catalogue, stock, near).newer, "the same stock, counted a month later"
+
+
+def test_the_promise_of_another_year_is_no_newer_word_on_this_one(catalogue: Catalogue) -> None:
+    key = _key("count_projects", subject="plant", activity="_T", modality=Modality.PLANNED)
+    said = _said(catalogue, key, "2025", "11")
+    own, next_year = _row(key, "2025", "11"), _row(key, "2026", "20", date(2026, 2, 1))
+    found = _answer(catalogue, said, own, next_year)
+    assert (found.newest, found.newer) == (own, False)
+    moved = _row(key, "2026", "11", date(2026, 2, 1))
+    assert _answer(catalogue, said, own, moved).newest == moved

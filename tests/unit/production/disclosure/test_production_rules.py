@@ -100,3 +100,29 @@ def test_a_document_states_each_rule_with_its_parameters(city_of: CityOf) -> Non
     }
     assert {name: third[name] for name in ("pq_p", "pq_q")} == {"pq_p": 10, "pq_q": 50}
     assert not {"p_percent", "minimum_frequency", "dominance_n"} & set(third)
+
+
+@pytest.mark.parametrize(
+    ("keys", "stated"),
+    [
+        ("dominance = [[1, 80], [2, 99.5]]", [(1, 80), (2, 99.5)]),
+        ("dominance_n = 3\ndominance_k = 90\ndominance = [[1, 80]]", [(3, 90), (1, 80)]),
+    ],
+)
+def test_several_dominance_rules_are_stated_together(
+    keys: str, stated: list[tuple[int, float]], city_of: CityOf
+) -> None:
+    (rules,) = read_rules(city_of(f'[[disclosure]]\nvalid_from = "2025-01-01"\n{keys}\n'))
+    assert [(rule.n, rule.k) for rule in rules.dominances] == stated
+    document = stated_rules(rules)
+    assert document["dominance"] == [{"n": n, "k_pct": k} for n, k in stated]
+    assert not {"dominance_n", "dominance_k_pct"} & set(document)
+
+
+def test_one_dominance_rule_of_the_list_is_stated_as_ever(city_of: CityOf) -> None:
+    (rules,) = read_rules(
+        city_of('[[disclosure]]\nvalid_from = "2025-01-01"\ndominance = [[2, 85]]\n')
+    )
+    document = stated_rules(rules)
+    assert (document["dominance_n"], document["dominance_k_pct"]) == (2, 85)
+    assert "dominance" not in document

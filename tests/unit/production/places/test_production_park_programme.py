@@ -47,6 +47,14 @@ OTHERS = row("parks-2040", "count_zones", 40)
             [PARKS, FLOOR, row("parks-2030", "count_zones", 20, period="../2035")],
             ParkProgramme("parks-2030", 20, 0),
         ),
+        (  # moved back from 2035: the version that stands, and not the one due last
+            [
+                row("parks-2030", "count_zones", 15, period="../2035"),
+                row("parks-2030", "count_zones", 12, known=2),
+                FLOOR,
+            ],
+            ParkProgramme("parks-2030", 12, 60_000),
+        ),
         ([row("parks-2030", "count_zones", 7, modality="achieved")], None),
         ([row("parks-2030", "count_zones", 7, formula="sum/1")], None),
         (

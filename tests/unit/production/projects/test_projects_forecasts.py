@@ -67,6 +67,9 @@ class Shelf:
         found = [e for e in self.entries if isinstance(e, Observation)]
         return [Current(Recorded(e.id, e, 1)) for e in found]
 
+    def history(self, query: object, vintage: object) -> list[Recorded]:
+        return [one.recorded for one in self.current(query, vintage)]
+
     def statements(
         self,
         _vintage: object,

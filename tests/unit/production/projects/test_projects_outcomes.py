@@ -318,3 +318,83 @@ def test_a_promise_dated_by_the_month_it_was_said_in_names_no_day(tmp_path: Path
     assert line.standing is Standing.MET
     ahead = said("11", "2025-09", "2025-08-20")
     assert lines(tmp_path, ahead)[0].standing is Standing.UNKNOWN  # a month ahead is a due time
+
+
+def test_what_was_built_before_a_promise_moved_is_its_outcome(tmp_path: Path):
+    built = done("4", "2025-12-31", "2026-01-05")
+    (line,) = lines(tmp_path, BY, built, said("40", "../2027-12", "2026-02-01"))
+    assert line.outcome is not None
+    assert (line.promised.text, line.outcome.id) == ("40", built.id)
+    assert (line.standing, line.otherwise) == (Standing.OPEN, None)
+
+
+MOVES = {
+    "short, then moved to another year": (
+        [YEAR, done("8", "2025", "2026-01-20"), said("11", "2026", "2026-02-01")],
+        (Standing.SHORT, Standing.OPEN, True),
+    ),
+    "late by its first day, in time by its new one": (
+        [
+            said("5", "../2025-10", "2025-06-01"),
+            said("5", "../2026-12", "2025-11-15"),
+            done("5", "2026-01-31", "2026-02-05"),
+        ],
+        (Standing.LATE, Standing.MET, True),
+    ),
+    "lowered to what is there": (
+        [
+            YEAR,
+            done("8", "2025", "2026-01-20"),
+            said("8", "2025-12", "2026-02-01"),
+        ],
+        (Standing.SHORT, Standing.MET, True),
+    ),
+    "lowered with its day": (
+        [
+            said("5", "../2025-10", "2025-06-01"),
+            said("3", "../2025-12", "2025-11-15"),
+            done("3", "2025-12-31", "2026-02-05"),
+        ],
+        (Standing.SHORT, Standing.MET, True),
+    ),
+    "met, then raised": (
+        [
+            said("5", "../2025-10", "2025-06-01"),
+            done("5", "2025-10-31", "2025-11-05"),
+            said("9", "../2026-12", "2025-11-15"),
+        ],
+        (Standing.OPEN, Standing.MET, False),
+    ),
+    "first day passed in silence": (
+        [said("5", "../2025-10", "2025-06-01"), said("5", "../2026-12", "2025-11-15")],
+        (Standing.OPEN, Standing.UNKNOWN, False),
+    ),
+    "a first word that names no day": (
+        [said("11", "2025-08", "2025-08-20"), said("11", "2025", "2025-10-01")],
+        (Standing.UNKNOWN, None, False),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_a_first_word_that_was_not_kept_decides_though_the_promise_moved(tmp_path: Path, name: str):
+    entries, (standing, other, by_first) = MOVES[name]
+    line = lines(tmp_path, *entries)[-1]
+    assert line.standing is standing
+    assert (line.otherwise.verdict.standing if line.otherwise else None) is other
+    assert line.by_first_word is by_first
+
+
+def test_a_first_word_that_nobody_confirmed_decides_nothing(tmp_path: Path):
+    unsure = replace(said("50", "../2025-10", "2025-06-01"), status=("V",))
+    sure = said("5", "../2026-12", "2025-11-15")
+    (line,) = lines(tmp_path, unsure, sure, done("5", "2026-01-31", "2026-02-05"))
+    assert (line.standing, line.otherwise) == (Standing.MET, None)
+
+
+def test_what_counts_near_a_promise_stays_beside_it_when_it_moves(tmp_path: Path):
+    other = done("900", "2025", "2026-01-20", measure="jobs", unit="jobs", subject="city")
+    (line,) = lines(tmp_path, YEAR, other, said("11", "2026", "2026-02-01"))
+    assert (line.standing, line.otherwise) == (Standing.NOT_COMPARABLE, None)
+    assert line.beside is not None
+    assert line.beside.id == other.id

@@ -9,13 +9,17 @@ import pytest
 
 from ondiris.codes import Catalogue
 from ondiris.model import Bound, Known, Modality, Observation, Period, Printed, SeriesKey
-from ondiris.ports import Recorded
-from ondiris.production.projects.chains import (
+from ondiris.ports import Current, Recorded
+from ondiris.production.figures.chains import (
     PromiseVersion,
+    chain_of,
     continues,
     names_a_day,
     promise_chains,
+    standing_promises,
+    standing_versions,
 )
+from ondiris.production.figures.rows import published_row
 
 
 def _said(
@@ -183,3 +187,31 @@ def test_a_word_that_names_no_day_continues_one_that_does(catalogue: Catalogue) 
     first, second = (one.row for one in _versions(said, catalogue))
     assert continues(first, second)
     assert len(promise_chains(said, catalogue)) == 1
+
+
+def test_of_rows_that_stand_a_version_that_moved_is_left_out(catalogue: Catalogue) -> None:
+    said = [
+        _planned("count_zones", "zones", "../2028", "35", date(2025, 6, 1)),
+        _planned("count_zones", "zones", "../2027", "35", date(2026, 2, 1)),
+        _planned("jobs", "jobs", "2025", "60", date(2025, 1, 1)),
+        _planned("jobs", "jobs", "2026", "90", date(2026, 1, 1)),
+        _said("count_zones", "zones", "2025", "4", date(2026, 1, 1), Modality.ACHIEVED),
+    ]
+    rows = [published_row(Current(one), catalogue.interval(one.observation)) for one in said]
+    kept = [(row.text, str(row.period)) for row in standing_versions(rows)]
+    assert kept == [("35", "../2027"), ("60", "2025"), ("90", "2026"), ("4", "2025")]
+    assert [row.text for row in chain_of(rows[3], rows)] == ["90"]
+    assert [str(row.period) for row in chain_of(rows[1], rows)] == ["../2028", "../2027"]
+
+
+def test_a_promise_is_made_on_its_first_day_and_stands_as_it_was_said_last(
+    catalogue: Catalogue,
+) -> None:
+    said = [
+        _planned("count_zones", "zones", "../2027", "35", date(2025, 6, 1)),
+        _planned("count_zones", "zones", "../2027", "40", date(2026, 2, 1)),
+    ]
+    newest = published_row(Current(said[1]), catalogue.interval(said[1].observation))
+    (made,) = standing_promises(said, [newest], catalogue)  # the first is superseded at its place
+    assert (made.row.text, made.first.text, made.made) == ("40", "35", date(2025, 6, 1))
+    assert standing_promises(said, [], catalogue) == ()

@@ -11,6 +11,7 @@ from ondiris.codes import load_catalogue
 from ondiris.production.projects.outcomes import CountedBy
 from ondiris.production.projects.outlook import (
     UNNAMED_UNITS,
+    FirstPromise,
     LateLaunches,
     Outlook,
     outlook_as_text,
@@ -62,8 +63,27 @@ def test_other_languages_say_the_same_numbers_in_their_own_words(lang: str):
 
 def test_without_a_past_there_is_no_pace_of_it():
     alone = replace(AHEAD, at_past_pace=None, past_a_year=None)
-    assert said("en", alone) == "17 of 35 expected by 31 December 2027 (90 in 100: 6 to 30)."
+    assert said("en", alone) == (
+        "17 of 35 expected by 31 December 2027 (90 in 100: 6 to 30). All 35 would need 18 a year."
+    )
+    assert said("ru", alone).endswith("Чтобы запустить все 35, нужно в год: 18.")
     assert outlook_why(voice("en"), replace(AHEAD, reasons=())) == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "First promised: 30 by 31 December 2026."),
+        ("ru", "Сначала обещали: 30, срок – 31 декабря 2026 г."),
+        ("kk", "Әуелде уәде етілгені: 30, мерзімі – 2026 ж. 31 желтоқсан."),
+    ],
+)
+def test_a_promise_that_moved_says_what_was_promised_first(lang: str, text: str):
+    first = FirstPromise(30, date(2026, 12, 31))
+    for found in (AHEAD, GONE):
+        moved = replace(found, first=first)
+        assert said(lang, moved) == f"{said(lang, found)} {text}"
+        assert outlook_of_text(outlook_as_text(moved)) == moved
 
 
 def test_a_day_that_has_passed_is_told_by_what_is_known_and_never_forecast():
@@ -133,7 +153,8 @@ def test_kazakh_names_what_is_counted_with_no_suffix_on_a_number():
     parks = replace(AHEAD, unit="zones", past_a_year=None, at_past_pace=None)
     assert said("kk", parks) == (
         "Мерзімі: 2027 ж. 31 желтоқсан. Уәде етілгені – 35 (парк), соның ішінде "
-        "іске қосылады деп күтілетіні – 17 (100 жағдайдың 90-ында: 6–30)."
+        "іске қосылады деп күтілетіні – 17 (100 жағдайдың 90-ында: 6–30). "
+        "Барлығы (35) іске қосылуы үшін жылына керегі: 18."
     )
     assert said("ru", parks) == said("ru", replace(parks, unit=""))
 

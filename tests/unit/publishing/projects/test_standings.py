@@ -11,7 +11,7 @@ import pytest
 from ondiris.codes import CodeList, Item, load_catalogue
 from ondiris.model import Bound, Interval, Known, Modality, Origin, Period, SeriesKey
 from ondiris.production.figures.rows import Row
-from ondiris.production.projects.promises import PromiseLine
+from ondiris.production.projects.promises import OtherWord, PromiseLine
 from ondiris.projects import Departure, Due, Standing, Verdict
 from ondiris.publishing.figures.figure import Number, Text
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -174,3 +174,52 @@ def test_an_amount_is_rounded_outward_and_said_once_where_its_ends_agree():
     )
     assert amount_text(voice, Interval.exactly(17), "projects", 0) == "17"
     assert amount_text(voice, Interval(Decimal(4), Decimal("Infinity")), "jobs", 0) == "≥\u00a04"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        (
+            "en",
+            (
+                "met after the due day (1 March 2026; first promised: 7, 31 October 2025; as it "
+                "stands now: met, 1 March 2026)"
+            ),
+        ),
+        (
+            "ru",
+            (
+                "выполнено позже срока (1 марта 2026 г.; сначала обещано: 7, 31 октября 2025 г.; "
+                "по действующей версии: выполнено, 1 марта 2026 г.)"
+            ),
+        ),
+        (
+            "kk",
+            (
+                "мерзімінен кейін орындалды (2026 ж. 1 наурыз; әуелгі уәде: 7, 2025 ж. 31 қазан; "
+                "қолданыстағы нұсқа бойынша: орындалды, 2026 ж. 1 наурыз)"
+            ),
+        ),
+    ],
+)
+def test_a_promise_that_moved_says_what_was_promised_first_and_how_it_stands_now(
+    lang: str, text: str
+):
+    first = row("7", period=Period.parse("../2025-10"))
+    now = row("9", period=Period.parse("../2026-12"))
+    late, met = (Verdict(standing, DAY, Due.PASSED) for standing in (Standing.LATE, Standing.MET))
+    line = PromiseLine(now, late, word=first, otherwise=OtherWord(now, met))
+    assert str(standing_text(VOICES[lang], line)).replace("\u00a0", " ") == text
+
+
+def test_a_promise_that_is_judged_by_what_stands_says_how_its_first_word_fared():
+    first = row("7", period=Period.parse("../2025-10"))
+    now = row("9", period=Period.parse("../2027"))
+    ahead, unknown = (
+        Verdict(Standing.OPEN, DAY, Due.OPEN),
+        Verdict(Standing.UNKNOWN, DAY, Due.PASSED),
+    )
+    line = PromiseLine(now, ahead, word=now, otherwise=OtherWord(first, unknown))
+    assert str(standing_text(VOICES["en"], line)).replace("\u00a0", " ") == (
+        "not yet due (as first promised, 7, 31 October 2025: due, no outcome published)"
+    )

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from ondiris.model import Modality
 from ondiris.production import Row
+from ondiris.production.figures.chains import standing_versions
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
 from ondiris.publishing.figures.changes import change_summary, compiled_note, largest_revisions
 from ondiris.publishing.figures.desk import activity_name, number
@@ -235,10 +236,9 @@ def _derived(ask: Ask) -> Figure:
         key=lambda r: (head.index(r.key.activity), r.key.measure, -r.period.last_day.toordinal())
     )
     programmes = list(ask.city.headline.programmes)
-    ratios = list(ask.of_subjects(programmes, "ratio"))
     ratios = [
         r
-        for r in ratios
+        for r in standing_versions(ask.of_subjects(programmes, "ratio"))
         if r.key.of in ("project_cost/jobs", "investment/jobs", "floor_area/count_zones")
     ]
     return derived_block(ask.desk, [*chosen[:_SHOWN_DERIVED], *ratios], ask.city_name, ask.period)

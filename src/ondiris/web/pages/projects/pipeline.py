@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from ondiris.errors import NotFound
 from ondiris.model import Modality
 from ondiris.production import Row
+from ondiris.production.figures.chains import standing_versions
 from ondiris.projects import load_stages
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.order import order_key
@@ -130,13 +131,17 @@ def _programme_rows(ask: Ask) -> tuple[Row, ...]:
 
 def _due(ask: Ask) -> Figure:
     years = ask.period.last_day.year
-    rows = [row for row in _programme_rows(ask) if row.period.last_day.year >= years]
-    return due_timeline(ask.desk, rows, title=ask.voice.words("Said and due"), place=ask.city_name)
+    lines = [
+        line
+        for line in desk_of(ask).promises()
+        if line.programme and line.promised.period.last_day.year >= years
+    ]
+    return due_timeline(ask.desk, lines, title=ask.voice.words("Said and due"), place=ask.city_name)
 
 
 def _overlap(ask: Ask) -> Figure:
     promised: dict[int, list[Row]] = {}
-    for row in _programme_rows(ask):
+    for row in standing_versions(_programme_rows(ask)):
         year = row.period.last_day.year
         if row.key.modality is Modality.PLANNED and row.period.first_day.year == year:
             promised.setdefault(year, []).append(row)
@@ -174,7 +179,7 @@ def _project_list(ask: Ask) -> Figure:
 
 
 def _ratios(ask: Ask, subject: str) -> Figure:
-    rows = [row for row in ask.of_subjects([subject]) if row.formula]
+    rows = [row for row in standing_versions(ask.of_subjects([subject])) if row.formula]
     return derived_block(
         ask.desk, rows, ask.voice.label("subjects", subject), ask.period, subject=subject
     )

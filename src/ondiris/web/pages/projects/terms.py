@@ -29,7 +29,9 @@ def terms_of(ask: Ask, subject: str) -> list[Figure]:
 
 def ledger(ask: Ask, subject: str) -> Figure:
     """Return the ledger of a subject: everything said of it in one table."""
-    return ledger_table(ask.desk, ProjectDesk(ask.now).sayings(subject), subject=subject)
+    desk = ProjectDesk(ask.now)
+    line = next((line for line in desk.projects() if line.code == subject), None)
+    return ledger_table(ask.desk, desk.sayings(subject), subject=subject, line=line)
 
 
 def asked_subject(ask: Ask) -> str:

@@ -6,7 +6,7 @@ promise with several days, never two, and nothing of it is counted twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -18,11 +18,15 @@ from ondiris.production.figures.rows import Row, published_row
 
 __all__ = [
     "PromiseVersion",
+    "StandingPromise",
     "chain_before",
+    "chain_of",
     "chained",
     "continues",
     "names_a_day",
     "promise_chains",
+    "standing_promises",
+    "standing_versions",
     "version_that_stands",
 ]
 
@@ -66,6 +70,34 @@ class PromiseVersion:
         if self.due_before is None:
             return 0
         return (self.row.period.last_day - self.due_before.last_day).days
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPromise:
+    """One promise: the version of it that stands, and every word on it.
+
+    Parameters
+    ----------
+    row : Row
+        The version that stands.
+    versions : tuple of PromiseVersion
+        Everything said of it, oldest first.
+    """
+
+    row: Row
+    versions: tuple[PromiseVersion, ...] = ()
+
+    @property
+    def first(self) -> Row:
+        """The first word; what nobody has confirmed begins nothing that somebody has."""
+        sure = self.row.as_promise[:2]
+        words = (one.row for one in self.versions)
+        return next((row for row in words if row.as_promise[:2] >= sure), self.row)
+
+    @property
+    def made(self) -> date:
+        """The day of the first word: all that was delivered since answers the promise."""
+        return min((one.row.known.day for one in self.versions), default=self.row.known.day)
 
 
 def names_a_day(row: Row) -> bool:
@@ -139,6 +171,48 @@ def chained(rows: Iterable[Row]) -> tuple[tuple[Row, ...], ...]:
     return tuple(tuple(chain) for chain in _chains(ordered))
 
 
+def standing_promises(
+    said: Iterable[Recorded], standing: Iterable[Row], catalogue: Catalogue
+) -> tuple[StandingPromise, ...]:
+    """Return each promise of which a version stands, with every word on it.
+
+    Parameters
+    ----------
+    said : iterable of Recorded
+        Everything recorded, superseded figures included.
+    standing : iterable of Row
+        The figures that stand at their places.
+    catalogue : Catalogue
+        Says what printed digits allow.
+    """
+    current = {row.id: row for row in standing}
+    found = []
+    for versions in promise_chains(said, catalogue):
+        row = _standing(versions, current)
+        if row is not None:
+            found.append(StandingPromise(row, versions))
+    return tuple(found)
+
+
+def _standing(versions: Sequence[PromiseVersion], current: Mapping[str, Row]) -> Row | None:
+    return version_that_stands(current[v.row.id] for v in versions if v.row.id in current)
+
+
+def standing_versions(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return figures without versions of promises that another version has taken the place of.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        Figures that stand at their places, promised ones and others.
+    """
+    every = tuple(rows)
+    promised = [row for row in every if row.key.modality is Modality.PLANNED and row.key.subject]
+    stands = {version_that_stands(chain) for chain in chained(promised)}
+    moved = {row.id for row in promised if row not in stands}
+    return tuple(row for row in every if row.id not in moved)
+
+
 def version_that_stands(rows: Iterable[Row]) -> Row | None:
     """Return the version of a promise that stands, over all the times it was promised for."""
     return max(rows, key=lambda row: (*row.as_promise, row.id), default=None)
@@ -166,6 +240,11 @@ def chain_before(row: Row, earlier: Iterable[Row]) -> tuple[Row, ...]:
         Promised figures said before it, in any order.
     """
     return tuple(_chain_of(row, [list(chain) for chain in chained(earlier)]) or ())
+
+
+def chain_of(row: Row, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the chain of which a word is a part, among all that were said; alone if in none."""
+    return next((chain for chain in chained(rows) if row in chain), (row,))
 
 
 def _chain_of(row: Row, found: Sequence[list[Row]]) -> list[Row] | None:

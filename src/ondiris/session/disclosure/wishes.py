@@ -1,0 +1,124 @@
+"""What is asked of protection: periods, tables, measures, and how they are made safe."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ondiris.errors import InvalidInput
+from ondiris.model import Period
+from ondiris.model.disclosure_marks import Mark
+from ondiris.production.disclosure.requests import COUNTS
+from ondiris.sources.marks import SecondTrees
+
+__all__ = ["ProtectionRequest"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionRequest:
+    """What is to be protected, and how.
+
+    Parameters
+    ----------
+    period : str
+        Whole months.
+    tables : tuple of tuple of str
+        Dimensions of each table; several are linked by the cells they share.
+    measures : tuple of str
+        ``output``, ``shipments``, ``employees``; in several a cell is hidden in all or in none.
+    recoding : str
+        Coarsens the one table, in the words of `Recoding.what`.
+    base : int
+        Rounds the one table to multiples of this instead of hiding cells; 0 does not.
+    interval_step : float, optional
+        Unit of publication intervals for hidden cells; none are told without it.
+    concentration : bool
+        Whether open cells get a band of their Herfindahl index.
+    optimal : bool
+        Whether to search until the cheapest pattern is proved.
+    plan : tuple of str
+        Longer periods that begin with it, protected together with it.
+    marks : tuple of Mark
+        What was decided of single cells beforehand.
+    weights : mapping of str to float
+        How many enterprises one that reports stands for; one for those that are not named.
+    also : SecondTrees, optional
+        Second trees over dimensions of the tables.
+
+    Raises
+    ------
+    InvalidInput
+        ``one-table`` when several tables or measures are to be recoded or rounded, or periods of
+        several measures planned.
+    """
+
+    period: str
+    tables: tuple[tuple[str, ...], ...] = (("activity", "area"),)
+    measures: tuple[str, ...] = ("output",)
+    recoding: str = ""
+    base: int = 0
+    interval_step: float | None = None
+    concentration: bool = False
+    optimal: bool = False
+    plan: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    also: SecondTrees | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be had together."""
+        several = len(self.tables) * len(self.measures) != 1
+        if several and (self.recoding or self.base):
+            raise InvalidInput(
+                "one-table", "one table of one measure is recoded or rounded at once"
+            )
+        if self.plan and (self.recoding or self.base or len(self.measures) != 1):
+            raise InvalidInput(
+                "one-table",
+                "periods of one measure are planned together, neither coarser nor rounded",
+            )
+        if (self.marks or self.also) and self.recoding:
+            raise InvalidInput("one-table", "neither marks nor a second tree fit a coarser table")
+        if self.also is not None:
+            self.also.refuse_beside({d for table in self.tables for d in table})
+        if self.concentration and (self.weights or COUNTS in self.measures):
+            raise InvalidInput("measure", "neither counts nor weighted sums have a concentration")
+        if self.base < 0:
+            raise InvalidInput("rounding-base", "the base of rounding must be above 0")
+        if self.base and (self.interval_step or self.concentration):
+            raise InvalidInput("one-table", "a rounded table hides no cells and tells no bands")
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods asked for, the shortest first.
+
+        Raises
+        ------
+        InvalidInput
+            ``planned-order`` for periods that do not begin together, or one that is said twice.
+        """
+        first, *more = (Period.parse(text) for text in (self.period, *self.plan))
+        if any(one.first_day != first.first_day for one in more):
+            raise InvalidInput("planned-order", "periods that are planned together begin together")
+        found = sorted((first, *more), key=lambda one: one.last_day)
+        if any(a.last_day == b.last_day for a, b in pairwise(found)):
+            raise InvalidInput("planned-order", "a period is planned once")
+        return tuple(found)
+
+    def digest(self, returns: Iterable[str]) -> str:
+        """Return a digest of returns, rules and everything asked of them."""
+        asked = (
+            *returns,
+            self.tables,
+            self.measures,
+            self.interval_step,
+            self.concentration,
+            self.optimal,
+            *self.plan,
+            *map(repr, self.marks),
+            *sorted(self.weights.items()),
+            *([repr(self.also)] if self.also is not None else []),
+        )
+        return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
