@@ -17,6 +17,7 @@ from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
 from ondiris.model import KEPT_BACK
 from ondiris.sources.cells import FailedCellError, Failures, Record, at
+from ondiris.sources.labels import Labels, folded
 from ondiris.sources.layout import Layout, Values
 from ondiris.sources.periods import find_period
 from ondiris.sources.sheet import Sheet
@@ -67,8 +68,12 @@ def apply_layout(
 
 
 def _find_header(layout: Layout, sheet: Sheet) -> int | None:
-    rows = enumerate(sheet.rows)
-    return next((i for i, row in rows if any(layout.header.search(cell) for cell in row)), None)
+    """Return the first row with a cell of the header; of several, one that is no lone title."""
+    found = [
+        i for i, row in enumerate(sheet.rows) if any(layout.header.search(cell) for cell in row)
+    ]
+    several = (i for i in found if sum(map(bool, sheet.rows[i])) > 1)
+    return next(several, found[0] if found else None)
 
 
 @dataclass
@@ -82,7 +87,7 @@ class _Table:
     failures: Failures
     notes: Counter[str]
     titles: list[str] = field(default_factory=list)
-    known: dict[str, dict[str, str]] = field(default_factory=dict)
+    known: dict[str, Labels] = field(default_factory=dict)
 
     def records(self) -> Iterator[Record]:
         """Yield a record for each cell that holds a figure."""
@@ -132,27 +137,19 @@ class _Table:
                 period = find_period(above)
                 found[concept] = str(period or "")
             else:
-                found[concept] = self._label_in(concept, above)
+                found[concept] = self._labels(concept).code_in(above)
             if not found[concept]:
                 raise at(concept, "not-in-title", f"the title does not name the {concept}")
         return found
 
-    def _label_in(self, concept: str, text: str) -> str:
-        folded = _folded(text)
-        labels = self._labels(concept)
-        inside = [label for label in labels if label and label in folded]
-        return labels[max(inside, key=len)] if inside else ""
-
-    def _labels(self, concept: str) -> dict[str, str]:
-        if concept in self.known:
-            return self.known[concept]
-        drop = self.layout.labels.get(concept)
-        labels = {
-            _folded(drop.sub(" ", name) if drop else name): item.code
-            for item in self.catalogue[_LISTS[concept]]
-            for name in (item.code, *item.names.values(), *_short(item.attributes))
-        }
-        self.known[concept] = labels | dict(self.layout.codes.get(concept, {}))
+    def _labels(self, concept: str) -> Labels:
+        if concept not in self.known:
+            self.known[concept] = Labels(
+                self.catalogue[_LISTS[concept]],
+                self.layout.labels.get(concept),
+                self.layout.implied.get(concept),
+                self.layout.codes.get(concept, {}),
+            )
         return self.known[concept]
 
     def _is_row(self, row: Sequence[str], columns: Mapping[str, int]) -> bool:
@@ -205,25 +202,29 @@ class _Table:
             if period is None:
                 raise at(concept, "impossible-period", f"{text[:40]!r} is not a period")
             return str(period)
-        known = self.layout.codes.get(concept, {})
         if concept in self.layout.labels:
-            known = self._labels(concept)
-            drop = self.layout.labels[concept]
-            folded = _folded(drop.sub(" ", text) if drop else text)
-        else:
-            folded = _folded(text)
-        if folded in known:
-            return known[folded]
-        if concept not in self.layout.labels and not known:
+            return self._labelled(concept, text)
+        known = self.layout.codes.get(concept, {})
+        if folded(text) in known:
+            return known[folded(text)]
+        if not known:
             return text
-        near = difflib.get_close_matches(folded, known, n=3)
-        codes = ", ".join(dict.fromkeys(known[label] for label in near))
-        raise at(
-            concept,
-            "unknown-code",
-            f"{text[:60]!r} is no label or code of the list {_LISTS.get(concept, concept)}",
-            f"Nearest: {codes}." if codes else "Add it to the mapping's codes.",
-        )
+        raise _unknown(concept, text, known)
+
+    def _labelled(self, concept: str, text: str) -> str:
+        labels = self._labels(concept)
+        column = self._columns()[concept]
+        found = labels.decided(text, (_cell(row, column) for row in self.sheet.rows))
+        if not found:
+            raise _unknown(concept, text, labels.near(), labels.key(text))
+        if len(found) > 1:
+            raise at(
+                concept,
+                "ambiguous-label",
+                f"{text[:60]!r} is a label of {len(found)} codes of {_LISTS[concept]}",
+                f"Write the label whole, or add it to the mapping's codes: {', '.join(found)}.",
+            )
+        return found[0]
 
     def _figure(self, text: str, kind: Values) -> dict[str, str]:
         marks = [mark for mark in self.layout.marks if text.endswith(mark)]
@@ -267,13 +268,16 @@ def _titles(rows: Sequence[Sequence[str]]) -> list[str]:
     return [" | ".join(parts) for parts in joined]
 
 
-def _short(attributes: Mapping[str, str]) -> list[str]:
-    return [value for name, value in attributes.items() if name.startswith("short_")]
+def _unknown(concept: str, text: str, known: Mapping[str, str], said: str = "") -> FailedCellError:
+    near = difflib.get_close_matches(said or folded(text), known, n=3)
+    codes = ", ".join(dict.fromkeys(known[label] for label in near))
+    return at(
+        concept,
+        "unknown-code",
+        f"{text[:60]!r} is no label or code of the list {_LISTS.get(concept, concept)}",
+        f"Nearest: {codes}." if codes else "Add it to the mapping's codes.",
+    )
 
 
 def _cell(row: Sequence[str], column: int) -> str:
     return row[column] if column < len(row) else ""
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("\u00a0", " ").split())
