@@ -56,10 +56,13 @@ MODALITIES = ("achieved", "planned", "in_progress")
 GRAINS = ("point", "month", "quarter", "half_year", "year", "months", "years")
 PERIOD_TYPES = ("flow", "stock", "deadline", "ytd", "since", "rate", "relative")
 SCALES = (1, 10**3, 10**6, 10**9, 10**12)
-FLAGS = ("idx", "neg", "word", "compound", "missing_scale", "respective", "incremental")
+FLAGS = (
+    *("idx", "neg", "word", "compound", "missing_scale", "respective", "incremental"),
+    "enterprise",
+)
 WORDING_FLAGS = ("word", "respective", "compound")
 VERDICTS = (
-    *("consistent", "inconsistent", "possible scale slip", "wording slip"),
+    *("consistent", "inconsistent", "doubtful", "possible scale slip", "wording slip"),
     *("different scope or period", "different basis", "cannot be compared"),
 )
 

@@ -37,6 +37,8 @@ class Subjects:
             return Subject("site", site, self.places.within.get(site, place), scope), status
         if activity is not None:
             return Subject("activity", activity, place, scope), status
+        if self.scene.cue("enterprise") and not self.scene.cue("city"):
+            r.quantity.flags.add("enterprise")
         return Subject("area" if place else None, None, place, scope), status
 
     def _nearest(

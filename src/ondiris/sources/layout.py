@@ -9,6 +9,7 @@
     [constants]         what holds for every row
     [codes.area]        text of a cell = code
     [labels]            concepts whose cells are labels of the code lists
+    [implied]           words of such labels that a table may leave out
     [title]             concepts found in the rows above the header
     [marks]             mark behind a number = SDMX status
     [source]            provider, title, url, licence, lang
@@ -37,7 +38,7 @@ __all__ = ["Layout", "Values", "read_layout", "shipped_layouts"]
 _CONCEPTS: Final = tuple(c for c in OBSERVATION_COLUMNS if c not in ("value", "upper", "defaulted"))
 _PARTS: Final = {
     *("id", "layout", "columns", "values", "constants", "codes", "labels"),
-    *("title", "marks", "source"),
+    *("implied", "title", "marks", "source"),
 }
 _LAYOUT: Final = {
     *(
@@ -98,6 +99,7 @@ class Layout:
     constants: Mapping[str, str]
     codes: Mapping[str, Mapping[str, str]]
     labels: Mapping[str, re.Pattern[str] | None]
+    implied: Mapping[str, re.Pattern[str]]
     title: tuple[str, ...]
     marks: Mapping[str, str]
     source: Mapping[str, str]
@@ -152,8 +154,8 @@ def _checked(data: Mapping[str, Any]) -> Layout:
     _known("part", data, _PARTS)
     _known("setting of [layout]", layout, _LAYOUT)
     constants = _texts(data.get("constants", {}))
-    for concepts in (data["columns"], constants, data.get("codes", {}), data.get("labels", {})):
-        _known("concept", concepts, set(_CONCEPTS))
+    for part in ("columns", "constants", "codes", "labels", "implied"):
+        _known("concept", data.get(part, {}), set(_CONCEPTS))
     groups = str(layout.get("groups", " \u00a0\u202f"))
     if set(groups) & set(".-+0123456789"):
         raise InvalidInput("bad-groups", "a group mark cannot be a point, a sign or a digit")
@@ -181,6 +183,7 @@ def _checked(data: Mapping[str, Any]) -> Layout:
         labels={
             concept: _pattern(p) if p else None for concept, p in data.get("labels", {}).items()
         },
+        implied={concept: _pattern(p) for concept, p in data.get("implied", {}).items()},
         title=tuple(data.get("title", {}).get("concepts", ())),
         marks=_texts(data.get("marks", {})),
         source=_texts(data.get("source", {})),

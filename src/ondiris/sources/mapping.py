@@ -16,7 +16,8 @@ from ondiris.errors import InvalidInput
 from ondiris.model import Period
 from ondiris.sources.cells import FailedCellError, Failures, Record, at
 from ondiris.sources.figure_cells import FigureReader
-from ondiris.sources.label_cells import LabelReader, folded
+from ondiris.sources.label_cells import LabelReader, languages_of
+from ondiris.sources.labels import folded
 from ondiris.sources.layout import Layout, Values
 from ondiris.sources.periods import find_period, lacks_year
 from ondiris.sources.sheet import Sheet
@@ -73,15 +74,18 @@ def apply_layout(
 def _find_header(layout: Layout, sheet: Sheet) -> int | None:
     """Return the first row of the header: of rows with its word and the mapping's columns.
 
-    A title above may hold the word too.  Where no rows have the columns, the first is told.
+    A title above may hold the word too: a row of one text comes last.  Where no rows have the
+    columns, the first is told.
     """
     words = [any(map(layout.header.search, row)) for row in sheet.rows]
     first = [i for i, found in enumerate(words) if found]
     later = [
         i - n for n in range(1, layout.header_rows) for i in first if i >= n and not words[i - n]
     ]
-    fitting = (i for i in (*first, *later) if _fits(layout, sheet, i))
-    return next(fitting, first[0] if first else None)
+    several = [i for i in first if len(set(sheet.rows[i]) - {""}) > 1]
+    lone = [i for i in first if i not in several]
+    fitting = (i for i in (*several, *later, *lone) if _fits(layout, sheet, i))
+    return next(fitting, next(iter((*several, *lone)), None))
 
 
 def _fits(layout: Layout, sheet: Sheet, header: int) -> bool:
@@ -142,6 +146,7 @@ class _Table:
     failures: Failures
     notes: Counter[str]
     titles: list[str] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
     readers: dict[str, LabelReader] = field(default_factory=dict)
     above: dict[str, str] = field(default_factory=dict)
 
@@ -150,7 +155,7 @@ class _Table:
         first = self.header + self.layout.header_rows
         self.titles = titles_of(self.sheet.rows[self.header : first])
         try:
-            columns = _columns(self.layout, self.titles)
+            columns = self.places = _columns(self.layout, self.titles)
             shared = {**self.layout.constants, **self._from_title()}
             values = self._value_columns(columns, shared)
         except FailedCellError as failed:
@@ -225,7 +230,11 @@ class _Table:
 
     def _reader(self, concept: str) -> LabelReader:
         if concept not in self.readers:
-            self.readers[concept] = LabelReader(concept, self.layout, self.catalogue)
+            place = self.places.get(concept)
+            cells = [] if place is None else [_cell(row, place) for row in self.sheet.rows]
+            self.readers[concept] = LabelReader(
+                concept, self.layout, self.catalogue, cells, languages_of(self.sheet)
+            )
         return self.readers[concept]
 
     def _is_row(self, row: Sequence[str]) -> bool:

@@ -197,9 +197,14 @@ class Ask:
 
     @property
     def periods(self) -> tuple[Period, ...]:
-        """Periods that a reader may choose, newest first: years and runs since January."""
-        told = {p for p in self.now.telling_periods() if len(p.month_range) > 1}
-        chosen = {self.period, *told}
+        """Periods that a reader may choose, newest first: years and runs since January.
+
+        The newest of which anything is known of the whole is one of them.
+        """
+        newest = self.now.newest_period
+        told = {*self.now.telling_periods(), *((newest,) if newest else ())}
+        runs = {p for p in told if p.first_day.month == 1}
+        chosen = {self.period, *runs}
         return tuple(sorted(chosen, key=lambda p: (p.last_day, -p.first_day.toordinal()))[::-1])
 
     def rows(self, **question: Any) -> tuple[Row, ...]:

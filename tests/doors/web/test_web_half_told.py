@@ -38,4 +38,4 @@ def test_data_reach_as_far_as_the_ledger_and_the_page_says_what_waits(
         assert observatory.at().leading_period == led
         page = ask_of(create_app(observatory))("/en/").text
     assert "Data to: January–November 2025" in page
-    assert "January–November 2025 is known in part: too few activities for this page." in page
+    assert "January–November 2025 is known in part: too little for this page." in page

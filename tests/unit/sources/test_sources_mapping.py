@@ -246,3 +246,23 @@ def test_an_unknown_mapping_names_the_shipped_ones() -> None:
 @pytest.mark.parametrize("name", shipped_layouts())
 def test_shipped_mappings_can_be_read(name: str) -> None:
     assert read_layout(name).id == name
+
+
+def test_a_table_of_indices_alone_is_read(country: Catalogue) -> None:
+    rows = [
+        ["Алматы қаласы бойынша өнеркәсіп өндірісі", ""],
+        ["Қызмет түрлері", "Индекс, %"],
+        ["", "2025 жылғы қаңтар–мамыр"],
+        ["Өнеркәсіп - барлығы", "118,2"],
+    ]
+    (one,) = _read(country, rows, "bns_cumulative_activities").observations
+    assert (one.key.measure, str(one.period), one.printed.text) == (
+        "index_pct", "2025-01/2025-05", "118.2"
+    )  # fmt: skip
+
+
+def test_a_title_that_speaks_of_volume_is_no_header(country: Catalogue) -> None:
+    title = [["Алматы қаласы бойынша өнеркәсіп өнімінің көлемі мен индексі", "", ""]]
+    loaded = _read(country, [*title, *ACTIVITIES[1:]], "bns_cumulative_activities")
+    assert len(loaded.observations) == 5
+    assert {o.key.area for o in loaded.observations} == {"KZ-75"}

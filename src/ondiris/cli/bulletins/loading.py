@@ -108,4 +108,5 @@ def _report(loaded: LoadedText, name: str) -> Iterator[str]:
     for line in loaded.remarks():
         yield f"  {line}"
     if any(left.candidates for left in taken.unplaced):
-        yield "  Place one by hand with --place CLAIM=CODE; the rest is recorded already."
+        rest = "" if receipt is None else "; the rest is recorded already"
+        yield f"  Place one by hand with --place CLAIM=CODE{rest}."

@@ -41,7 +41,8 @@ def inbox(
         )
     with open_home(home, audience="internal") as observatory:
         box = Inbox(observatory, folder, inbox_readers())
-        files = box.load(tuple(numbers or ())) if load else box.files()
+        seen = box.files()
+        files = box.load(tuple(numbers or ()), seen) if load else seen
     if format is OutputFormat.JSON:
         shape = {"schema": "ondiris.inbox-files/1", "files": [one.to_json() for one in files]}
         typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
@@ -49,14 +50,20 @@ def inbox(
         for one in files:
             if load or one.state != "loaded":
                 typer.echo(str(one))
-        typer.echo(_summary([one.state for one in files]))
+        typer.echo(_summary([one.state for one in files], "Nothing was loaded" if load else ""))
+        taken = {one.number for one in files}
+        left = [one for one in seen if one.number not in taken and one.state != "loaded"]
+        for one in left if load else ():
+            typer.echo(str(one))
+        if load and left:
+            typer.echo(f"Not loaded: {_summary([one.state for one in left])}")
     return 1 if load and any(one.state != "loaded" for one in files) else 0
 
 
-def _summary(states: list[str]) -> str:
+def _summary(states: list[str], none: str = "") -> str:
     said = ", ".join(
         f"{states.count(state)} {state}"
         for state in ("ready", "older", "loaded", "refused", "unknown")
         if state in states
     )
-    return f"{said or 'No files'}."
+    return f"{said or none or 'No files'}."

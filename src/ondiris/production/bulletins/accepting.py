@@ -29,6 +29,9 @@ __all__ = [
 ]
 
 _CHANGES = frozenset({"growth_pct", "index_pct"})
+_UNNAMED = "no-activity"
+_OF_ONE = frozenset({"output", "jobs", "employees", "investment", "exports", "tax", "project_cost"})
+"""What a text may tell of one enterprise, and what would then be taken for that of the city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,21 @@ class AcceptedClaim:
 
 @dataclass(frozen=True, slots=True)
 class UnplacedClaim:
-    """A claim that is put before a person: the reason as a code, and the nearest candidates."""
+    """A claim that is put before a person: the reason as a code, and the nearest candidates.
+
+    Parameters
+    ----------
+    claim : Claim
+    reason : str
+    candidates : tuple of str
+    entry : Observation, optional
+        What it would be but for whose it is; it may contradict another all the same.
+    """
 
     claim: Claim
     reason: str
     candidates: tuple[str, ...] = ()
+    entry: Observation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +144,8 @@ def accept(
     known : Known
         The day the text said it.
     by_hand : mapping of str to str, optional
-        For a claim's identifier the subject it belongs to, or ``output@X`` for the whole of a
-        share.
+        For a claim's identifier the subject or activity it belongs to, or ``output@X`` for the
+        whole of a share.
 
     Raises
     ------
@@ -150,7 +163,9 @@ def accept(
         else:
             accepted.append(made)
     kept, repeated = _once(accepted)
-    return AcceptedText(tuple(kept), tuple(unplaced), tuple(repeated), tuple(_contradictions(kept)))
+    waiting = [AcceptedClaim(one.claim, one.entry) for one in unplaced if one.entry is not None]
+    against = _contradictions([*kept, *waiting])
+    return AcceptedText(tuple(kept), tuple(unplaced), tuple(repeated), tuple(against))
 
 
 def _checked(
@@ -165,8 +180,10 @@ def _checked(
                 hint="`ondiris read` numbers the claims of a text.",
             )
         whole = place.partition("@")[2]
-        if not whole:
+        if not whole and place not in city.catalogue["activities"]:
             city.catalogue["subjects"][place]
+        elif not whole:
+            continue
         elif whole in city.catalogue["areas"]:
             city.catalogue["areas"][whole]
         else:
@@ -186,9 +203,28 @@ def _placed(
         return _of_whole(claim, entry, city, by_hand)
     if by_hand:
         return _to_subject(claim, entry, city, by_hand, hand=True)
+    if nobodys := _nobodys(claim, entry):
+        near = (city.industry,) if nobodys == _UNNAMED else ()
+        return UnplacedClaim(claim, nobodys, near, entry)
     if entry.key.subject and entry.key.modality is Modality.PLANNED:
         return _promised(claim, entry, city)
     return AcceptedClaim(claim, entry)
+
+
+def _nobodys(claim: Claim, entry: Observation) -> str:
+    """Return why a figure is not the city's, as a code; nothing where it is.
+
+    What one enterprise has is not what all have.  Output, or its change, without a word of who made
+    it may be of all industry or of all the economy; taken for either it would lead a bulletin.
+    """
+    key = entry.key
+    if key.subject:
+        return ""
+    changes = key.measure in _CHANGES
+    if "enterprise" in claim.flags and (changes or key.measure in _OF_ONE):
+        return "of-one-enterprise"
+    made = key.measure == "output" or (changes and key.of == "output")
+    return _UNNAMED if made and key.activity == "_T" else ""
 
 
 def _possible(
@@ -267,7 +303,13 @@ def _to_subject(
     *,
     hand: bool,
 ) -> AcceptedClaim:
-    """Return the entry about a subject, in the series in which it was promised before."""
+    """Return the entry about a subject, in the series in which it was promised before.
+
+    A hand may name an activity instead.
+    """
+    if hand and subject in city.catalogue["activities"]:
+        key = replace(entry.key, activity=subject)
+        return AcceptedClaim(claim, replace(entry, key=key), by_hand=True)
     key = replace(entry.key, subject=subject)
     programme = next((p for p in city.programmes if p.code == subject), None)
     before = programme.key_of(key.measure, key.unit) if programme else None

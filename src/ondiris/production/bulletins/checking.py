@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ondiris.language import Claim, Relation
 from ondiris.language import compare as compare_intervals
@@ -19,6 +20,10 @@ from ondiris.production.bulletins.groupings import ledger_activity, ledger_of
 from ondiris.production.figures.rows import Row
 
 __all__ = ["Finding", "against_ledger"]
+
+_WHOLE = Decimal(100)
+_FAR = 10
+"""Per cent by which prices would have moved between growth of volume and at current prices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,10 @@ def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str)
     meeting = [row for row in alike if _same_time(claim, row)]
     scoped = [row for row in meeting if str(row.key.scope) == claim.subject.scope]
     exact = [row for row in scoped if _same_basis(claim, row)]
+    other = _other_way(claim, scoped)
     if scoped and not exact:
-        row = _nearest(claim, scoped)
-        return Finding(_relation(claim, row, "different basis"), row)
+        row = other or _nearest(claim, scoped)
+        return Finding(_relation(claim, row, "doubtful" if other else "different basis"), row)
     if not exact and (meeting or alike):
         row = _nearest(claim, meeting or alike)
         return Finding(_relation(claim, row, "different scope or period"), row)
@@ -94,7 +100,34 @@ def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str)
             order[v[0]], v[1].key.area != place, v[1].formula != "", _away(claim, v[1])
         ),
     )  # fmt: skip
+    if other is not None and verdict == "consistent":
+        return Finding(_relation(claim, other, "doubtful"), other)
     return Finding(_relation(claim, row, verdict), row)
+
+
+def _other_way(claim: Claim, rows: Sequence[Row]) -> Row | None:
+    """Return the growth at current prices that a claimed growth of volume runs against.
+
+    Both may be true where prices moved little; where they would have moved far, a reader looks
+    before relying on either.
+    """
+    if claim.measure != "growth_pct" or claim.comparison.prices == "nominal":
+        return None
+    said = interval_of(claim)
+    if not said.bounded or said.lower <= -_WHOLE:
+        return None
+    for row in rows:
+        level = row.interval
+        nominal = row.key.price_basis is PriceBasis.NOMINAL and row.key.measure == "growth_pct"
+        apart = (said.lower > 0 and level.upper < 0) or (said.upper < 0 and level.lower > 0)
+        if nominal and apart and _price_moved(claim, row):
+            return row
+    return None
+
+
+def _price_moved(claim: Claim, row: Row) -> bool:
+    price = (_WHOLE + row.number) / (_WHOLE + claim.value) * _WHOLE
+    return abs(price - _WHOLE) > _FAR
 
 
 def _nearest(claim: Claim, rows: Sequence[Row]) -> Row:
@@ -128,6 +161,7 @@ def _relation(claim: Claim, row: Row, verdict: str) -> Relation:
     beside = ("different scope or period", "different basis")
     mark = "meets" if verdict == "consistent" else "does not meet"
     mark = "beside" if verdict in beside else mark
+    mark = "runs against" if verdict == "doubtful" else mark
     text = (
         f"{shown(claim)} {lhs} {mark} {figure} {rhs} "
         f"({row.key.area}, {row.period}, {source}) → {verdict}{named}"

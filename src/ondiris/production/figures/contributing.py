@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ondiris.codes import CodeList
 from ondiris.model import Bound, Comparison, Interval, Modality, Period, PriceBasis
+from ondiris.production.figures.groupings import standing_groupings
 from ondiris.production.figures.growth import preferred
 from ondiris.production.figures.rows import Row
 from ondiris.production.figures.structures import parts_without
@@ -149,22 +150,15 @@ def _additions(
     return Additions(whole, tuple(parts), tuple(parts_without(direct, whole, activities)), growth)
 
 
-def _direct(whole: str, known: Iterable[str], activities: CodeList) -> list[str]:
-    """Return the known direct parts, and aggregates for members of which none is known."""
+def _direct(whole: str, known: Mapping[str, Row], activities: CodeList) -> list[str]:
+    """Return the known direct parts; a grouping stands for its members where one is not known."""
     own = activities[whole].members
-    direct = [
-        code
-        for code in known
-        if code in own
-        or (not own and activities[code].parent == whole and not activities[code].members)
+    parts = [
+        item.code
+        for item in activities
+        if (item.code in own if own else item.parent == whole and not item.members)
     ]
-    for code in known:
-        members = activities[code].members
-        if members and not set(members) & set(direct) and set(members) <= _below(whole, activities):
-            direct.append(code)
-    return direct
-
-
-def _below(whole: str, activities: CodeList) -> set[str]:
-    own = activities[whole].members
-    return set(own) or {item.code for item in activities if item.parent == whole}
+    groupings = () if own else standing_groupings(parts, activities, known.__contains__)
+    for item in groupings:
+        parts = [code for code in parts if code not in item.members] + [item.code]
+    return [code for code in parts if code in known]

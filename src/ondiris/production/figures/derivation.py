@@ -61,8 +61,9 @@ class Formula:
 
 
 def half_up(value: Decimal, digits: int) -> Decimal:
-    """Return a decimal rounded half up."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    """Return a decimal rounded half up; what rounds to nothing has no sign."""
+    found = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return found or found.copy_abs()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date
 
 from ondiris.codes import Catalogue
 from ondiris.model import FACES, Bound, Comparison, Period, PriceBasis, SeriesKey
+from ondiris.production.figures.groupings import standing_groupings
 from ondiris.production.figures.reach import EVERYTHING, Reaches, flows, holding, summable
 from ondiris.production.figures.rows import Row
 
@@ -286,7 +287,7 @@ class Pool:
     ) -> dict[str, Row | None]:
         """Return the parts of a whole that are known.
 
-        An aggregate stands for members of which none is known.
+        A grouping stands for its members where one of them is not known.
 
         Parameters
         ----------
@@ -310,13 +311,10 @@ class Pool:
             for i in activities
             if i.code in own or (not own and i.parent == parent and not i.members)
         }
-        for item in activities:
-            if own and item.code == parent:
-                continue
-            whole = known(item.code) if item.members else None
-            unknown = all(code in parts and parts[code] is None for code in item.members)
-            if whole is not None and unknown:
-                for code in item.members:
-                    del parts[code]
-                parts[item.code] = whole
+        if own:
+            return parts
+        for item in standing_groupings([*parts], activities, lambda c: known(c) is not None):
+            for code in item.members:
+                del parts[code]
+            parts[item.code] = known(item.code)
         return parts

@@ -20,7 +20,11 @@ of those that the city leads with."""
 
 
 def telling_periods(
-    known: Iterable[tuple[str, Period]], *, whole: str, leading: Collection[str] = ()
+    known: Iterable[tuple[str, Period]],
+    *,
+    whole: str,
+    leading: Collection[str] = (),
+    levels: Iterable[Period] = (),
 ) -> tuple[Period, ...]:
     """Return the periods that say enough to lead a page, newest and longest first.
 
@@ -28,7 +32,9 @@ def telling_periods(
     January.  It tells enough if it is known of the whole and either of at least half as many
     activities as the fullest period that ended within the twelve months before its end, or of at
     least half of those that the city leads with; so a lone indicator never hides the last full
-    picture, and a release of what the city speaks of is not hidden by one of everything.
+    picture, and a release of what the city speaks of is not hidden by one of everything.  A release
+    of rates alone hides no picture of levels: where levels of the whole are known at any time, a
+    period leads only if its own is.
 
     Parameters
     ----------
@@ -38,6 +44,8 @@ def telling_periods(
         Activity that the others are parts of.
     leading : collection of str
         Activities that the city leads with.
+    levels : iterable of Period
+        Periods of which the level of the whole is printed; any will do where there is none.
 
     Examples
     --------
@@ -49,10 +57,12 @@ def telling_periods(
     activities, names = _told(known)
     counts = {extent: len(codes) for extent, codes in activities.items()}
     led = set(leading)
+    of_whole, _ = _told((whole, period) for period in levels)
     told = [
         extent
         for extent, codes in activities.items()
         if whole in codes
+        and (extent in of_whole or not of_whole)
         and (
             counts[extent] >= _ENOUGH * _fullest(counts, extent[1])
             or (led and len(codes & led) >= _ENOUGH * len(led))

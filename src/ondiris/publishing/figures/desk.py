@@ -30,11 +30,12 @@ _MARKS = {"I": "i", "P": "p", "R": "r", "U": "u", "V": "v"}
 def number(row: Row) -> Number:
     """Return a row's number, dressed to leave.
 
-    A derived sum that lacks parts is open upwards; it is shown as "at least" its lower end.
+    A derived sum that lacks parts is open upwards; it is shown as "at least" its lower end.  What
+    a lesser source says otherwise is told in words and is no revision.
     """
     open_above = bool(row.formula) and row.low.is_finite() and not row.high.is_finite()
     marks = [_MARKS[s] for s in row.status if s in _MARKS]
-    if row.superseded and "r" not in marks:
+    if set(row.superseded) - set(row.differs) and "r" not in marks:
         marks.append("r")
     if row.confidentiality != "F":
         marks.append("c")

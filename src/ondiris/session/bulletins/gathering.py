@@ -119,6 +119,11 @@ def _counted(row: Row) -> tuple[str, ...]:
     return key.measure, key.area, key.subject, str(key.modality)
 
 
+def _none(row: Row) -> bool:
+    """Whether a table prints 0.0 for what is not there, of which a sentence would say nothing."""
+    return row.key.measure in ("index_pct", *_LEVELS) and not row.number and not row.key.subject
+
+
 class _Gathering:
     """Chooses rows for each section; what moved most comes first."""
 
@@ -126,7 +131,8 @@ class _Gathering:
         city = now.city
         self.city = city
         self.period = period
-        self.rows = rows
+        ended = {r.key.activity for r in rows if r.key.measure == "growth_pct" and r.number == -100}
+        self.rows = [r for r in rows if r.key.activity in ended or not _none(r)]
         self.sites = sites_of(now)
         self.areas = dict(places_of(now).within)
         self.activities = now.catalogue["activities"]

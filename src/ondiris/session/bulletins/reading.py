@@ -33,7 +33,7 @@ __all__ = [
 
 SCHEMA = "ondiris.read/1"
 _FORMS = "forms.toml"
-_FINDINGS = ("inconsistent", "possible scale slip", "wording slip")
+_FINDINGS = ("inconsistent", "doubtful", "possible scale slip", "wording slip")
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,18 +215,26 @@ class Inbox:
             for digest, name in sorted(digests.items(), key=lambda pair: numbers[pair[0]])
         )
 
-    def load(self, chosen: Sequence[int] = ()) -> tuple[InboxFile, ...]:
+    def load(
+        self, chosen: Sequence[int] = (), seen: Sequence[InboxFile] | None = None
+    ) -> tuple[InboxFile, ...]:
         """Load files of these numbers, else all that are ready; return what became of them.
 
         Whatever is loaded together is one change.
         An older release is loaded by its number alone.
+
+        Parameters
+        ----------
+        chosen : sequence of int
+        seen : sequence of InboxFile, optional
+            What `files` just said, where it is at hand.
 
         Raises
         ------
         InvalidInput
             If a number is that of no file that can be loaded; then nothing is.
         """
-        found = {one.number: one for one in self.files()}
+        found = {one.number: one for one in (self.files() if seen is None else seen)}
         ready = [number for number, one in found.items() if one.state == "ready"]
         loadable = [n for n, one in found.items() if one.state in ("ready", "older")]
         wrong = [number for number in chosen if number not in loadable]

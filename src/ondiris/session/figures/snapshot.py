@@ -254,7 +254,14 @@ class Snapshot:
 
     def _telling_periods(self) -> tuple[Period, ...]:
         head = self.city.headline
-        return telling_periods(self._told(), whole=head.activity, leading=head.activities)
+        levels = (
+            period
+            for key, period in self._told_of()
+            if key.measure == head.measure and key.activity == head.activity
+        )
+        return telling_periods(
+            self._told(), whole=head.activity, leading=head.activities, levels=levels
+        )
 
     @property
     def newest_period(self) -> Period | None:
@@ -268,6 +275,9 @@ class Snapshot:
 
     def _told(self) -> Iterator[tuple[str, Period]]:
         """Yield the activities and periods of the city of which output or its growth is told."""
+        return ((key.activity, period) for key, period in self._told_of())
+
+    def _told_of(self) -> Iterator[tuple[SeriesKey, Period]]:
         head = self.city.headline
         asked = replace(
             self.question(area=self.city.area, scope="all"),
@@ -276,7 +286,7 @@ class Snapshot:
         )
         for key, period in self.coverage(asked):
             if key.of in ("", head.measure) and key.modality is Modality.ACHIEVED:
-                yield key.activity, period
+                yield key, period
 
     @property
     def leading_period(self) -> Period | None:

@@ -50,6 +50,46 @@ def test_what_industrial_enterprises_made_is_output_of_industry(
     assert (key.measure, key.area, key.activity) == ("output", "KZ-75", "B-E")
 
 
+NOBODYS = [
+    ("ru", "Предприятия города за 9 месяцев 2026 года выпустили продукции на 2 062,2 млрд тенге."),
+    ("en", "In January 2026 the enterprises of Almaty produced goods worth 162.2 billion tenge."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text"), NOBODYS)
+def test_output_of_no_activity_is_put_before_a_person_and_placed_by_hand(
+    city: CityContext, lang: str, text: str
+) -> None:
+    """It may be industry or the whole economy: taken for that it would lead a bulletin."""
+    found = taken(city, text, lang)
+    assert not found.accepted
+    assert [(one.reason, one.candidates) for one in found.unplaced] == [("no-activity", ("B-E",))]
+    (one,) = taken(city, text, lang, {"c1": "B-E"}).accepted
+    assert (one.entry.key.activity, one.by_hand) == ("B-E", True)
+
+
+ONES = [
+    ("ru", "На заводе «Алматы Пак» работают 1 200 человек."),
+    ("ru", "Компания Hyundai Trans Kazakhstan в 2025 году инвестировала 9 млрд тенге."),
+    ("kk", "«Алматы Пак» зауытында 1 200 адам жұмыс істейді."),
+    ("en", "In 2025 the plant created 120 jobs."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), ONES)
+def test_what_one_enterprise_has_is_not_taken_for_the_citys(
+    city: CityContext, lang: str, text: str
+) -> None:
+    found = taken(city, text, lang)
+    assert not found.accepted
+    assert [one.reason for one in found.unplaced] == ["of-one-enterprise"]
+
+
+def test_what_the_city_has_beside_a_plant_is_the_citys(city: CityContext) -> None:
+    found = taken(city, "В 2025 году в городе открыт завод и создано 4 тыс. рабочих мест.", "ru")
+    assert [one.entry.key.measure for one in found.accepted] == ["jobs"]
+
+
 AT_WORK = [
     ("ru", "В городе работают 144 крупных и средних промышленных предприятия."),
     ("kk", "Алматыда 144 ірі және орта өнеркәсіп кәсіпорны жұмыс істейді."),
@@ -128,7 +168,7 @@ def test_what_a_city_has_launched_is_no_stock(city: CityContext) -> None:
 
 PLANNED = [
     ("ru", "До 2030 года инвесторы привлекут 200 млрд тенге инвестиций."),
-    ("ru", "В 2026 году предприятия произведут продукции на 200 млрд тенге."),
+    ("ru", "В 2026 году промышленные предприятия произведут продукции на 200 млрд тенге."),
     ("kk", "2026 жылы инвесторлар 200 млрд теңге инвестиция тартады."),
     ("en", "Investors will attract 200 billion tenge of investment by 2030."),
 ]

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ondiris.language import read
-from ondiris.model import Bound, Known, Origin, Period, SeriesKey
+from ondiris.model import Bound, Comparison, Known, Origin, Period, PriceBasis, SeriesKey
 from ondiris.production import Row
 from ondiris.production.bulletins.checking import against_ledger
 
@@ -49,3 +49,42 @@ def test_what_is_said_of_now_on_an_unknown_day_stands_beside_the_newest_figure()
     (found,) = against_ledger((claim,), rows, {}, "KZ-75")
     assert found.row is not None
     assert str(found.row.period) == "2025-06-30"
+
+
+def _growth(value: str, basis: PriceBasis, source: str) -> Row:
+    number = Decimal(value)
+    half = Decimal("0.05")
+    key = SeriesKey(
+        measure="growth_pct", of="output", area="KZ-75", activity="C16", unit="%",
+        comparison=Comparison.YOY_SAME_PERIOD, price_basis=basis,
+    )  # fmt: skip
+    return Row(
+        id=f"o-{source}", period=Period.parse("2025-01/2025-05"), value=number, digits=1, key=key,
+        multiplier=0, bound=Bound.EQ, upper=None, low=number - half, high=number + half,
+        source=source, origin=Origin.PUBLISHED, known=Known(date(2026, 1, 1)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "nominal", "verdict"),
+    [
+        ("35,2", "-6.9", "doubtful"),  # prices would have fallen by 31 per cent
+        ("35,2", "6.9", "consistent"),
+        ("1,2", "-2.0", "consistent"),  # prices fell by 3 per cent
+        ("30,0", "-6.9", "inconsistent"),  # and the other paper says 35.2
+    ],
+)
+def test_a_growth_that_runs_against_the_levels_is_doubtful(
+    said: str, nominal: str, verdict: str
+) -> None:
+    text = f"В январе–мае 2025 года в Алматы деревообработка выросла на {said} %."
+    (claim,) = read(text, lang="ru", published=DAY).claims
+    paper = "1.2" if said == "1,2" else "35.2"
+    rows = (
+        _growth(paper, PriceBasis.REAL, "paper"),
+        _growth(nominal, PriceBasis.NOMINAL, "office"),
+    )
+    (found,) = against_ledger((claim,), rows, {}, "KZ-75")
+    assert found.relation.verdict == verdict
+    assert found.row is not None
+    assert (found.row.source == "office") is (verdict == "doubtful")

@@ -134,3 +134,40 @@ def test_what_this_home_holds_back_is_not_told_by_a_difference(catalogue: Catalo
     (one,) = [one for one in found if one.whole == "C"]
     assert one.parts[0].compiled
     assert (one.left, one.together.value) == (None, Decimal("3.0"))
+
+
+def test_a_grouping_stands_where_a_member_of_it_is_not_known(catalogue: Catalogue) -> None:
+    """Vehicles alone are not machine building: its own 20 of 200 bn count, not their 5."""
+    found = account(
+        catalogue,
+        grown(
+            catalogue, C=("230.00", "15.00"), C23=("66.00", "10.00"),
+            C_MACH=("120.00", "20.00"), C29=("55.00", "10.00"),
+        ),
+        "C",
+    )  # fmt: skip
+    assert found is not None
+    assert [(one.key.activity, one.text) for one in found.parts] == [
+        ("C-MACH", "10.0"),
+        ("C23", "3.0"),
+    ]
+    assert "C28" not in found.lacking
+
+
+def test_growth_whose_basis_a_source_states_stands_before_one_that_was_supplied(
+    catalogue: Catalogue,
+) -> None:
+    """A press text of the other sign, without a basis, does not move what the parts added."""
+    rows = grown(catalogue, **ALL)
+    wrong = replace(
+        row(catalogue, replace(GROWTH, activity="C13"), "-20.00", source="press"),
+        defaulted=("price_basis",),
+    )
+    right = account(catalogue, rows)
+    for order in ([wrong, *rows], [*rows, wrong]):
+        found = account(catalogue, order)
+        assert found is not None
+        assert right is not None
+        assert [(one.key.activity, one.text) for one in found.parts] == [
+            (one.key.activity, one.text) for one in right.parts
+        ]

@@ -169,6 +169,18 @@ def test_the_change_that_a_growth_means_is_not_the_growth_of_the_level(pen: Pen)
     assert said(change) == ("97.5", "97.38", "97.62", 9)
 
 
+def test_a_growth_of_unstated_prices_is_not_nominal_where_both_levels_are_known(pen: Pen) -> None:
+    """3.4 bn after 3.7 bn did not rise by 0.9 bn at current prices, whatever +35.2 % is of."""
+    key = replace(OUTPUT, activity="C-MACH")
+    levels = [
+        pen.row(key, "3.4", multiplier=9),
+        pen.row(key, "3.7", multiplier=9, period="2024-01/2024-05"),
+    ]
+    unsure = pen.row(GROWTH, "35.2", defaulted=("price_basis",))
+    (change,) = pen.derived(*levels, unsure, measure="change_abs")
+    assert change.key.price_basis is PriceBasis.REAL
+
+
 def test_a_contribution_needs_a_sourced_base_share_and_says_so(pen: Pen) -> None:
     growth = pen.row(GROWTH, "36.3")
     level = pen.row(replace(OUTPUT, activity="C-MACH"), "366.1", multiplier=9)
@@ -222,7 +234,7 @@ def test_an_aggregate_stands_for_its_members_in_a_sum_but_never_twice(pen: Pen) 
         for r in pen.derived(machines, printing, vehicles, measure="output")
         if r.key.activity == "C"
     )
-    assert member.text == "154.0"
+    assert member.text == "390.55", "of machine building without its other divisions"
 
 
 def test_attainment_compares_the_cumulative_figure_with_the_plan_of_its_year(pen: Pen) -> None:

@@ -177,3 +177,46 @@ def test_a_sourced_base_year_goes_before_the_levels_of_now(write: Write) -> None
     ]
     found = contributions(write, *rows, *before)
     assert (found["C13"].formula, found["C13"].text) == ("contribution/1", "4.0")
+
+
+# Nothing in either year
+
+
+def indexed(write: Write, index: str, before: str | None) -> list[Row]:
+    rows = [
+        write(replace(GROWTH, measure="index_pct"), index),
+        write(replace(OUTPUT, activity="C-MACH"), "0.0", multiplier=6),
+    ]
+    if before is not None:
+        level = replace(OUTPUT, activity="C-MACH")
+        rows.append(write(level, before, multiplier=6, period="2024-01/2024-05"))
+    return rows
+
+
+@pytest.mark.parametrize("before", [None, "0.0"])
+def test_an_index_of_zero_is_no_fall_where_nothing_was_made_before(
+    write: Write, before: str | None
+) -> None:
+    """Tables print 0.0 where an activity is not there: it did not fall by a hundred per cent."""
+    assert derived(write, *indexed(write, "0.0", before), measure="growth_pct") == []
+
+
+def test_an_activity_that_ended_fell_by_a_hundred(write: Write) -> None:
+    found = derived(write, *indexed(write, "0.0", "88.9"), measure="growth_pct")
+    assert {(row.key.price_basis, row.text) for row in found} == {
+        (PriceBasis.REAL, "-100.0"),
+        (PriceBasis.NOMINAL, "-100.0"),
+    }
+
+
+def test_a_derived_nothing_has_no_sign(write: Write) -> None:
+    """0.04 % of 100 bn, fallen by 1 %: −0.0004 points, shown as none."""
+    rows = [
+        *grown(write, "C-MACH", "0.04", "-1.0"),
+        *grown(write, "B-E", "100.0", "0.0"),
+        write(replace(OUTPUT, activity="C-MACH"), "0.04", multiplier=9, period="2024-01/2024-05"),
+        write(OUTPUT, "100.0", multiplier=9, period="2024-01/2024-05"),
+    ]
+    found = derived(write, *rows, measure="contribution_ppt")
+    assert [row.text for row in found if row.number == 0]
+    assert not any(row.text.startswith("-") for row in found if row.number == 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -85,3 +86,30 @@ def test_a_change_around_nothing_may_be_nothing(catalogue: Catalogue) -> None:
     ]
     (index,) = derived(catalogue, rows, "structural_change").values()
     assert index.low == 0
+
+
+def test_a_grouping_stands_where_a_member_of_it_is_not_known(catalogue: Catalogue) -> None:
+    """Machine building rose by 15 points, vehicles within it by 5: half of 15 and 10."""
+    rows = [
+        replace(one, key=replace(one.key, of="output@C"))
+        for code, now, before in (
+            ("C-MACH", "45.0", "30.0"), ("C29", "25.0", "20.0"), ("C23", "40.0", "50.0"),
+        )
+        for one in (share(catalogue, code, now, NOW), share(catalogue, code, before, BEFORE))
+    ]  # fmt: skip
+    index = derived(catalogue, rows, "structural_change")["C"]
+    assert (index.text, index.bound) == ("12.40", Bound.GE)
+    assert "15.0" in (index.expression or "")
+    assert "5.0|" not in (index.expression or "").replace("15.0|", "")
+
+
+def test_members_stand_where_every_one_is_known(catalogue: Catalogue) -> None:
+    rows = [
+        replace(one, key=replace(one.key, of="output@C"))
+        for code, now, before in (
+            ("C-METAL", "45.0", "30.0"), ("C24", "20.0", "25.0"), ("C25", "25.0", "5.0"),
+        )
+        for one in (share(catalogue, code, now, NOW), share(catalogue, code, before, BEFORE))
+    ]  # fmt: skip
+    index = derived(catalogue, rows, "structural_change")["C"]
+    assert index.expression == "(|-5.0| + |20.0|) / 2"

@@ -31,6 +31,21 @@ def test_a_lone_indicator_does_not_hide_the_last_full_picture() -> None:
     assert told(*may, *known("2025-01/2025-06", "B-E", "C10"))[0] == "2025-01/2025-06"
 
 
+def test_rates_alone_do_not_hide_the_last_picture_of_levels() -> None:
+    """An index release of every activity says how much moved, and not what of."""
+    may, june = known("2025-01/2025-05", "B-E", *PARTS), known("2025-01/2025-06", "B-E", *PARTS)
+    levels = [Period.parse("2025-01/2025-05")]
+    found = telling_periods([*may, *june], whole="B-E", levels=levels)
+    assert [str(period) for period in found] == ["2025-01/2025-05"]
+    assert told(*may, *june)[0] == "2025-01/2025-06", "a city that knows rates alone"
+
+
+def test_levels_of_every_month_are_the_level_of_their_run() -> None:
+    months = [pair for n in (1, 2) for pair in known(f"2025-{n:02}", "B-E", *PARTS)]
+    found = telling_periods(months, whole="B-E", levels=[period for _, period in months])
+    assert str(found[0]) == "2025-01/2025-02"
+
+
 def test_without_the_whole_a_period_does_not_lead() -> None:
     assert told(*known("2025", "B-E", "C10"), *known("2026", *PARTS)) == ["2025"]
 

@@ -191,7 +191,9 @@ def test_an_unknown_layout_is_said_and_named_and_a_wrong_file_stops_no_other(
     (folder / ".hidden").write_text("x", "utf-8")
     table(folder, "bad.csv", ("C99", "2025", "3.3"))
     table(folder, "good.csv", ("C10", "2025", "3.3"))
-    (folder / "text.txt").write_text("Output of Kenbulak grew by 5.0% in 2025.\n", "utf-8")
+    (folder / "text.txt").write_text(
+        "Industrial output of Kenbulak grew by 5.0% in 2025.\n", "utf-8"
+    )
     files = box(observatory, folder).files()
     assert states(files) == {
         "bad.csv": "refused", "good.csv": "ready", "odd.csv": "unknown", "picture.png": "unknown",
@@ -268,7 +270,8 @@ def test_a_press_text_is_shown_with_what_it_leaves_out_and_what_does_not_fit(
     )
     (one,) = box(observatory, folder).files()
     assert dict(one.notes) == {
-        "claims not placed [no-whole]": 1, "contradictions": 1, "promises of no known day": 1,
+        "claims not placed [no-activity]": 2, "claims not placed [no-whole]": 1,
+        "contradictions": 1, "promises of no known day": 1,
     }  # fmt: skip
     shown = str(one)
     assert one.to_json()["notes"] == one.notes

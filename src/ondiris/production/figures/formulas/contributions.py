@@ -85,7 +85,12 @@ def _of_whole(pool: Pool, formula: str, whole: str, sample: Row) -> Iterator[Der
         return
     parts = {
         code: _grown(pool, code, sample)
-        for code in pool.parts(whole, level_key, sample.period, _is_level)
+        for code in pool.parts(
+            whole,
+            level_key,
+            sample.period,
+            lambda row: _is_level(row) and _grown(pool, row.key.activity, sample) is not None,
+        )
     }
     known = {code: part for code, part in parts.items() if part is not None}
     if own is None and len(known) < min(2, len(parts)):
@@ -165,7 +170,8 @@ def _key(growth: SeriesKey, activity: str, whole: str) -> SeriesKey:
 def _grown(pool: Pool, code: str, sample: Row) -> _Grown | None:
     """Return the level of an activity with its growth, of the same series as a sample."""
     key = replace(sample.key, activity=code)
-    growth = next((row for row in pool.exactly(key, sample.period) if _usable(row)), None)
+    usable = [row for row in pool.exactly(key, sample.period) if _usable(row)]
+    growth = next((row for row in usable if row.stated), usable[0] if usable else None)
     if growth is None:
         return None
     level = next((row for row in pool.levels_of(growth) if _is_level(row)), None)

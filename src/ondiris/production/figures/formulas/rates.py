@@ -13,6 +13,7 @@ from ondiris.model import (
     Derived,
     Interval,
     Modality,
+    Period,
     PriceBasis,
     SeriesKey,
     content_id,
@@ -55,7 +56,7 @@ def _other_face(
             if not pool.wants_beside(other, row):
                 continue
             key = replace(row.key, measure=other)
-            if pool.has_stated(key, row.period):
+            if pool.has_stated(key, row.period) or _of_none(pool, row):
                 continue
             lower, upper = row.interval.plus(shift).outward(max(row.digits, 0) + 2)
             yield figure(
@@ -73,6 +74,30 @@ def _other_face(
             )
 
     return derive
+
+
+def _of_none(pool: Pool, index: Row) -> bool:
+    """Whether an index of zero is not known to compare with anything.
+
+    Tables print 0.0 where nothing is made in either year; only a sourced level of the year before
+    tells an activity that ended from one that is not there.
+    """
+    if index.key.measure != "index_pct" or index.number or (before := _before(index)) is None:
+        return False
+    here = (index.key.area, index.key.activity, index.key.scope, index.key.world)
+    return not any(
+        level.number > 0
+        for level in pool.of_measure(index.key.of)
+        if level.period.extent == before.extent
+        and (level.key.area, level.key.activity, level.key.scope, level.key.world) == here
+        and not level.key.subject
+    )
+
+
+def _before(index: Row) -> Period | None:
+    if index.key.comparison is not Comparison.YOY_SAME_PERIOD:
+        return None
+    return index.period.year_before()
 
 
 def _of(*measures: str) -> Callable[[Catalogue], frozenset[str]]:
@@ -95,7 +120,9 @@ GROWTH_FROM_INDEX = Formula(
     "growth = index − 100",
     _other_face("index_pct", "growth_pct", -100),
     makes=_of("growth_pct"),
-    needs=lambda reach, _codes: reach.reading({"index_pct"}, of=reach.of),
+    needs=lambda reach, codes: reach.with_year().reading(
+        {"index_pct"} | (reach.bases(codes) & _MONEY_FLOWS), of=reach.of
+    ),
 )
 
 
@@ -120,7 +147,7 @@ def _change_from_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]
         ]
         if len(ends) < 2:
             continue
-        for basis in bases_of(growth):
+        for basis in _readings(pool, level, growth):
             key = replace(
                 level.key,
                 measure="change_abs",
@@ -145,13 +172,25 @@ def _change_from_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]
             )
 
 
+def _readings(pool: Pool, level: Row, growth: Row) -> tuple[PriceBasis, ...]:
+    """Return the price bases in which a growth says how much a level changed.
+
+    A growth that may be nominal or real is not read as nominal where the level of the year before
+    is known: those two levels say themselves how much it was at current prices.
+    """
+    bases = bases_of(growth)
+    if len(bases) > 1 and pool.exactly(level.key, level.period.year_before()):
+        return (PriceBasis.REAL,)
+    return bases
+
+
 CHANGE_FROM_GROWTH = Formula(
     "change-from-growth",
     1,
     "change = level × growth / (100 + growth)",
     _change_from_growth,
     makes=_of("change_abs"),
-    needs=lambda reach, codes: reach.reading(
+    needs=lambda reach, codes: reach.with_year().reading(
         {"growth_pct"} | reach.bases(codes), of=reach.bases(codes)
     ),
 )

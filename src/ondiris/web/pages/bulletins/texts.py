@@ -44,6 +44,7 @@ _KINDS = {
 _MARKS = {
     "consistent": "=",
     "inconsistent": "≠",
+    "doubtful": "?!",
     "possible scale slip": "×10",
     "wording slip": "!",
     "different scope or period": "~",

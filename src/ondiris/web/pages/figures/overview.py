@@ -293,7 +293,8 @@ def _absent(
             )
         )
     whole = ask.city.headline.activity
-    unrated = [code for code in levels if code not in known and code not in (whole, "_T")]
+    there = [code for code, row in levels.items() if row.number]
+    unrated = [code for code in there if code not in known and code not in (whole, "_T")]
     if unrated:
         names = ", ".join(activity_name(voice, code) for code in unrated)
         found.append(
@@ -331,7 +332,7 @@ def _half_told(ask: Ask) -> tuple[str, str] | None:
         return None
     return (
         ask.voice.words(
-            "%(period)s is known in part: too few activities for this page.",
+            "%(period)s is known in part: too little for this page.",
             period=ask.voice.period(newest),
         ),
         ask.voice.words("A table of cumulative output by activity: ondiris load FILE"),
