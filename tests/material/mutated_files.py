@@ -245,11 +245,10 @@ def _kinds() -> dict[str, Kind]:
 
 def _mapped_kinds() -> dict[str, Kind]:
     """Return small foreign tables of every format, read by one mapping."""
-    table = mapped_files.TABLE
     made = {name: Kind(_mapped, f"t.{end}", (data,)) for name, end, data in mapped_files.others()}
     return made | {
-        "mapped.csv": Kind(_mapped, "t.csv", (_text(table),)),
-        "mapped.xlsx": Kind(_mapped, "t.xlsx", (_workbook(table),)),
+        "mapped.csv": Kind(_mapped, "t.csv", (_text(mapped_files.TABLE),)),
+        "mapped.xlsx": Kind(_mapped, "t.xlsx", (_workbook(mapped_files.TABLE),)),
     }
 
 
