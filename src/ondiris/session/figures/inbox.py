@@ -28,6 +28,8 @@ __all__ = ["Inbox", "InboxFile", "InboxPreview", "InboxReader", "table_readers"]
 
 STATE = "inbox.json"
 _SCHEMA = "ondiris.inbox/1"
+_DRAFTED = frozenset((".csv", ".tsv", ".xlsx", ".xls", ".ods", ".px", ".json"))
+"""Endings of tables that a mapping may be drafted for."""
 _FOREIGN = frozenset({
     "unknown-layout", "unknown-kind", "unknown-file-type", "unknown-format", "no-header",
     "missing-column", "unknown-column", "no-projects", "no-register", "not-text", "no-claims",
@@ -138,7 +140,7 @@ class InboxFile:
         if self.report:
             return f"{head}. {self.report}"
         if self.problem is not None:
-            return "\n".join((f"{head}. {self.problem}", *self._failures()))
+            return "\n".join((f"{head}. {self.problem}", *self._failures(), *self._draft()))
         if self.reader is None:
             return f"{head}."
         found = self.arriving
@@ -151,6 +153,11 @@ class InboxFile:
         parts += noted(self.notes)
         said = f"{head}; {'; '.join(part for part in parts if part)}."
         return "\n".join((said, *(f"       {line}" for line in self.lines)))
+
+    def _draft(self) -> list[str]:
+        """Return how a table that no reader knows may get a mapping."""
+        known = self.state != "unknown" or Path(self.name).suffix.lower() not in _DRAFTED
+        return [] if known else [f"       Draft a mapping for it: ondiris mapping {self.name}"]
 
     def _failures(self) -> list[str]:
         lines = self.problem.lines if isinstance(self.problem, InvalidFile) else ()

@@ -201,6 +201,8 @@ def test_an_unknown_layout_is_said_and_named_and_a_wrong_file_stops_no_other(
     }  # fmt: skip
     by_name = {one.name: one for one in files}
     assert by_name["odd.csv"].problem.code == "unknown-layout"  # type: ignore[union-attr]
+    assert "ondiris mapping odd.csv" in str(by_name["odd.csv"])
+    assert "ondiris mapping" not in str(by_name["picture.png"]) + str(by_name["bad.csv"])
     assert "C99" in str(by_name["bad.csv"])
     assert by_name["text.txt"].reader.kind == "bulletin"  # type: ignore[union-attr]
     done = box(observatory, folder).load()
