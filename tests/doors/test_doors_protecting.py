@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ondiris.cli import main
-from ondiris.model import Known, Observation, Period, Printed, SeriesKey
+from ondiris.model import KEPT_BACK, Bound, Known, Observation, Period, Printed, SeriesKey
 from ondiris.session import open_home
 
 PERIOD = "2025-01"
@@ -280,3 +280,33 @@ def test_a_figure_under_embargo_is_held_against_a_table_of_today(
         patterns.append(hidden(folder))
     assert patterns[0] == patterns[1]
     assert patterns[0] != alone
+
+
+def test_a_cell_that_another_office_keeps_back_is_hidden_here_too(run: Run, home: Path) -> None:
+    """A cell that is open else, of which the bureau says that it has a value."""
+
+    def cells() -> dict[tuple[str, str], bool]:
+        """Return which cells of a value are hidden."""
+        code, _, err = run()
+        assert code == 0, err
+        kept = json.loads((home / "disclosure" / "actual" / ID / "table.json").read_text("utf-8"))
+        return {(c["activity"], c["area"]): c["value"] is None for c in kept["cells"]}
+
+    before = cells()
+    activity, area = next(
+        (activity, area)
+        for (activity, area), hidden in before.items()
+        if not hidden and area == "KZ-75-turksib" and activity == "C18"
+    )
+    with open_home(home, audience="internal") as observatory:
+        key = SeriesKey("output", area, "KZT", activity=activity)
+        entry = Observation(
+            key, Period.parse(PERIOD), Printed.read("0", multiplier=6, bound=Bound.GE),
+            next(iter(observatory.at().sources)), "p. 1", Known(date(2025, 6, 20)),
+            status=(KEPT_BACK,),
+        )  # fmt: skip
+        observatory.record([entry], action="test")
+    shutil.rmtree(home / "disclosure")
+    after = cells()
+    assert after[activity, area]
+    assert not all(after.values())

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ondiris.disclosure import Cells, Earlier, Months, PublicValue, Reported, Shape, recoded
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Adds, Period, World
+from ondiris.ports import Query
 from ondiris.production.disclosure.compiled_before import compiled_release
 from ondiris.production.disclosure.crosses import CodeTrees, ReturnsAsOf, reported_cross
 from ondiris.production.disclosure.growth_told import GROWTH, Weighing, compared_with
@@ -24,7 +25,7 @@ from ondiris.production.disclosure.months_around import (
     printed_around,
 )
 from ondiris.production.disclosure.other_measures import beside_ratio, hidden_with
-from ondiris.production.disclosure.public_facts import public_facts
+from ondiris.production.disclosure.public_facts import place_of, public_facts
 from ondiris.production.disclosure.releases import Before, ReleaseStore
 from ondiris.production.disclosure.requests import COUNTS, Request
 from ondiris.production.disclosure.rules import read_waivers, rules_on
@@ -162,7 +163,8 @@ class Binder:
             ),
             tied=hidden_with(
                 release for measure, release in others if COUNTS not in {measure, request.measure}
-            ),
+            )
+            | self._kept_back(request, reported.shape),
             around=self._around(request, reported.shape, rows),
         )
 
@@ -179,6 +181,23 @@ class Binder:
         rows = list(self._told(request))
         found = (self._before(one, request, reported.shape, rows) for one in before)
         return replace(reported, earlier=(*reported.earlier, *found))
+
+    def _kept_back(self, request: Request, shape: Shape) -> frozenset[str]:
+        """Return cells of which an office has a value and keeps it back: ours would tell it."""
+        now = self.observatory.at()
+        query = Query(
+            audience=now.audience,
+            measures=(request.measure,),
+            subjects=("",),
+            periods=(request.period,),
+            worlds=(self.world,),
+        )
+        return frozenset(
+            name
+            for key, period in now.ledger.kept_back(query, now.vintage)
+            if period.extent == request.period.extent
+            and (name := place_of(shape, self._wholes, key.activity, key.area))
+        )
 
     def _told(self, request: Request) -> Iterator[Row]:
         """Yield the figures of a variable that the public sees or will see, and their shares."""
