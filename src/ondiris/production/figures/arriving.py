@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from ondiris.codes import Catalogue
-from ondiris.model import Observation, Vintage, World
+from ondiris.model import Observation, SeriesKey, Vintage, World
 from ondiris.ports import INTERNAL, Archive, Query, Recorded
 from ondiris.production.figures.changes import Place, confirms
 from ondiris.production.figures.rows import Row, published_row
+from ondiris.production.figures.suspicions import Values, is_plain_run
 
-__all__ = ["Arriving", "arriving"]
+__all__ = ["Arriving", "arriving", "standing_around"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,37 @@ def arriving(
     spans = sorted({entry.period for entry in observations}, key=lambda p: (p.last_day, p.extent))
     ends = dict.fromkeys((str(spans[0]), str(spans[-1])))
     return Arriving(tuple(ends), **counts)
+
+
+def standing_around(
+    archive: Archive, observations: Sequence[Observation], vintage: Vintage
+) -> Values:
+    """Return what stands of the places and activities of a file, whatever the time.
+
+    Parameters
+    ----------
+    archive : Archive
+    observations : sequence of Observation
+    vintage : Vintage
+    """
+    keys = {one.key for one in observations if not one.key.subject}
+    if not keys:
+        return {}
+    query = Query(
+        audience=INTERNAL,
+        measures=tuple({key.measure for key in keys}),
+        areas=tuple({key.area for key in keys}),
+        activities=tuple({key.activity for key in keys}),
+        subjects=("",),
+        worlds=tuple({key.world for key in keys}),
+    )
+    found: dict[tuple[SeriesKey, tuple[date, date]], float] = {}
+    for current in archive.current(query, vintage):
+        entry = current.recorded.observation
+        if is_plain_run(entry):
+            value = float(entry.printed.value.scaleb(entry.printed.multiplier))
+            found.setdefault((entry.key, entry.period.extent), value)
+    return found
 
 
 def _place(entry: Observation) -> Place:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from ondiris.codes import counted
 from ondiris.model import Adjustment, Comparison, Modality, PriceBasis, Scope, World
+from ondiris.production.figures.suspicions import Suspicion, SuspicionKind
 from ondiris.production.figures.understanding import Understood
 
-__all__ = ["understood_json", "understood_line"]
+__all__ = ["suspicion_json", "suspicion_line", "understood_json", "understood_line"]
 
 _NEUTRAL = {
     str(word)
@@ -18,6 +19,15 @@ _NEUTRAL = {
     )
 }  # fmt: skip
 _FEW = 4
+_DOUBTS = {
+    SuspicionKind.COPIED_SERIES: "the same figures as of {}, digit by digit",
+    SuspicionKind.COPIED_PERIOD: "the same figures as in {}, digit by digit",
+    SuspicionKind.REPEATED: "the same figure as in {}, digit by digit",
+    SuspicionKind.THOUSANDS: "about a thousand times, or a thousandth of, what it was in {}",
+    SuspicionKind.FALLING: "less than {} came to already",
+    SuspicionKind.PARTS: "another number than the sum of its parts by {}",
+    SuspicionKind.BREAK: "a change against {} far beyond any that stands",
+}
 
 
 def understood_line(one: Understood) -> str:
@@ -94,4 +104,29 @@ def understood_json(one: Understood) -> dict[str, object]:
         "last_row": one.last or None,
         "figures": one.count,
         "kept_back": one.kept_back,
+    }
+
+
+def suspicion_line(one: Suspicion) -> str:
+    """Return in one line what looks wrong, where, and beside what; never a value."""
+    places = "; ".join(one.places[:_FEW])
+    more = f" and {len(one.places) - _FEW} more" if len(one.places) > _FEW else ""
+    key = one.series
+    said = _DOUBTS[one.kind].format(one.beside)
+    about = f"{key.measure}, {key.area}, {key.activity}, {one.period}"
+    return f"look at {places}{more} ({about}): {said}"
+
+
+def suspicion_json(one: Suspicion) -> dict[str, object]:
+    """Return the same as JSON."""
+    key = one.series
+    return {
+        "kind": str(one.kind),
+        "places": list(one.places),
+        "measure": key.measure,
+        "of": key.of or None,
+        "area": key.area,
+        "activity": key.activity,
+        "period": str(one.period),
+        "beside": one.beside,
     }

@@ -15,9 +15,15 @@ from zoneinfo import ZoneInfo
 from ondiris.codes import counted
 from ondiris.errors import InvalidEntry, InvalidFile, InvalidInput
 from ondiris.ports import Receipt
-from ondiris.production.figures.arriving import Arriving, arriving
+from ondiris.production.figures.arriving import Arriving, arriving, standing_around
+from ondiris.production.figures.suspicions import Suspicion, suspicions
 from ondiris.production.figures.understanding import Understood, understood
-from ondiris.publishing.figures.understood import understood_json, understood_line
+from ondiris.publishing.figures.understood import (
+    suspicion_json,
+    suspicion_line,
+    understood_json,
+    understood_line,
+)
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.outlines import outline_codes
 from ondiris.sources import Loaded, read_file
@@ -43,6 +49,8 @@ class LoadReport:
         Of a file that was only checked: what was understood of its tables.
     arriving : Arriving, optional
         Of such a file: what its figures would do.
+    suspicions : tuple of Suspicion
+        Of such a file: what looks wrong inside it.
     """
 
     loaded: Loaded
@@ -50,6 +58,7 @@ class LoadReport:
     replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     understood: tuple[Understood, ...] = ()
     arriving: Arriving | None = None
+    suspicions: tuple[Suspicion, ...] = ()
 
     def __str__(self) -> str:
         receipt = self.receipt
@@ -72,6 +81,7 @@ class LoadReport:
     def _told(self) -> Iterator[str]:
         """Yield what was understood of a file that was only checked, and what it would do."""
         yield from map(understood_line, self.understood)
+        yield from map(suspicion_line, self.suspicions)
         does = self.arriving
         if does is not None:
             yield (
@@ -95,6 +105,7 @@ class LoadReport:
             "revision": receipt.revision or None if receipt else None,
             "outlines_replaced": {file: list(codes) for file, codes in self.replaced.items()},
             "understood": [understood_json(one) for one in self.understood],
+            "suspicions": [suspicion_json(one) for one in self.suspicions],
             "would": asdict(self.arriving) if self.arriving is not None else None,
         }
 
@@ -164,7 +175,9 @@ def load_file(
     providers = {one.id: one.provider for one in loaded.sources}
     figures = loaded.observations
     does = arriving(now.ledger, now.ledger.catalogue, figures, now.vintage, providers)
-    return LoadReport(loaded, None, replaced, understood(figures), does if figures else None)
+    doubts = suspicions(figures, standing_around(now.ledger, figures, now.vintage), now.catalogue)
+    told = understood(figures)
+    return LoadReport(loaded, None, replaced, told, does if figures else None, doubts)
 
 
 def record_fields(
