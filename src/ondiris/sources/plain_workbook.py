@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
+import subprocess
+import sys
 import zipfile
 import zlib
 from xml.parsers import expat
 
-from python_calamine import CalamineError, SheetVisibleEnum, load_workbook
-
-from ondiris.errors import InvalidFile
+from ondiris.errors import InvalidFile, Unavailable
 from ondiris.sources.content import MOST_CELLS, Content, too_many_cells
-from ondiris.sources.sheet import Sheet, cell_text
+from ondiris.sources.plain_cells import TOO_LARGE
+from ondiris.sources.sheet import NumberText, Sheet
 from ondiris.sources.workbook_parts import MOST_UNPACKED
 
 __all__ = ["read_plain_workbook"]
 
 _PIECE = 1 << 20
+_SECONDS = 60
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError)
 
 
@@ -30,34 +33,37 @@ def read_plain_workbook(content: Content) -> tuple[Sheet, ...]:
     """
     if content.kind == "ods":
         _check_archive(content)
-    sheets: list[Sheet] = []
-    cells = 0
-    try:
-        book = load_workbook(io.BytesIO(content.data))
-        for one in book.sheets_metadata:
-            sheet = book.get_sheet_by_name(one.name)
-            cells += sheet.total_height * sheet.total_width
-            if cells > MOST_CELLS:
-                raise too_many_cells(content.name)
-            rows = [
-                [cell_text(value) for value in row]
-                for row in sheet.to_python(skip_empty_area=False)
-            ]
-            hidden = one.visible != SheetVisibleEnum.Visible
-            sheets.append(Sheet(one.name, rows, letters=True, hidden=hidden))
-    except (CalamineError, OSError, ValueError) as error:
-        if isinstance(error, InvalidFile):
-            raise
-        raise _damaged(content) from error
-    except BaseException as error:
-        # a reader that panics raises what is no ordinary exception
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _damaged(content) from None
+    sheets = [
+        Sheet(name, [[_cell(c) for c in row] for row in rows], letters=True, hidden=hidden)
+        for name, hidden, rows in _cells(content)
+    ]
     filled = tuple(sheet for sheet in sheets if any(any(row) for row in sheet.rows))
     if not filled:
         raise InvalidFile("empty-file", f"{content.name} has no cell that is filled")
     return filled
+
+
+def _cells(content: Content) -> list[tuple[str, bool, list[list[str | list[str]]]]]:
+    """Return name, whether hidden, and rows of each sheet, read by a process of its own."""
+    words = [sys.executable, "-m", "ondiris.sources.plain_cells", str(MOST_CELLS)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, without a shell
+            words, input=content.data, capture_output=True, timeout=_SECONDS, check=False
+        )
+        if done.returncode == TOO_LARGE:
+            raise too_many_cells(content.name)
+        if done.returncode:
+            raise _damaged(content)
+        found: list[tuple[str, bool, list[list[str | list[str]]]]] = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        raise _damaged(content) from None
+    except OSError as error:
+        raise Unavailable("no-process", f"{content.name} needs a process of its own") from error
+    return found
+
+
+def _cell(said: str | list[str]) -> str:
+    return NumberText(said[0]) if isinstance(said, list) else said
 
 
 def _check_archive(content: Content) -> None:
