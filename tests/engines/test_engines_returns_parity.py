@@ -324,6 +324,15 @@ def cluster(tmp_path_factory) -> Iterator[str]:
             log.close()
 
 
+def registered(engine: SparkEngine, wanted: int) -> int:
+    """Return how many workers take part, once so many do; the last one may come late."""
+    for _ in range(240):
+        if engine.executors() >= wanted:
+            break
+        time.sleep(0.25)
+    return engine.executors()
+
+
 @pytest.mark.spark
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
@@ -342,9 +351,9 @@ def test_a_spark_cluster_of_two_workers_compiles_the_same_release(
         "spark__driver__host": "127.0.0.1",
     }
     with SparkEngine(cluster, **settings) as engine:
-        workers = engine.executors()
         found = compiled(engine, files)
         who = contributors(engine, files)
+        workers = registered(engine, 2)
     assert workers == 2
     same(found, expected)
     same_contributors(who, contributed)

@@ -90,7 +90,7 @@ def suspicions(
         What stands of the same series, at the times around, in whole units.
     catalogue : Catalogue
     """
-    table = _Table(observations, standing, catalogue)
+    table = _Figures(observations, standing, catalogue)
     told: set[str] = set()
     found: list[Suspicion] = []
     for test in (
@@ -122,7 +122,7 @@ class _Figure:
         return self.entry.locator
 
 
-class _Table:
+class _Figures:
     """The plain figures of a file, by series and time, beside those that stand."""
 
     def __init__(
