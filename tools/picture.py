@@ -64,7 +64,7 @@ class OneDay:
 
     def now(self) -> datetime:
         """Return the day of the manual."""
-        return datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+        return datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 
 
 def main() -> None:
