@@ -54,7 +54,10 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
     """Print figures, printed and derived; an omitted filter means all."""
     from ondiris.publishing.figures.answers import answer_csv, answer_json  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.figures.absence import why_nothing  # noqa: PLC0415 - start is cheap
+    from ondiris.session.figures.absence import (  # noqa: PLC0415 - start is cheap
+        what_was_withdrawn,
+        why_nothing,
+    )
 
     with open_home(home, audience="internal") as observatory:
         now = observatory.at(parse_day(as_of), revision)
@@ -70,8 +73,13 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
             children=children,
         )
         found = now.get(question)
-        nothing = not found.rows and not found.missing
-        why_not = why_nothing(observatory, question, parse_day(as_of)) if nothing else ""
+        why_not = ""
+        if not found.rows:
+            why_not = (
+                what_was_withdrawn(observatory, question)
+                if found.missing
+                else why_nothing(observatory, question, parse_day(as_of))
+            )
     if why_not:
         typer.echo(f"No figures: {why_not}.", err=True)
     match format:

@@ -11,7 +11,7 @@ from ondiris.model import Observation, World
 from ondiris.ports import Query
 from ondiris.session.figures.observatory import Observatory
 
-__all__ = ["why_nothing"]
+__all__ = ["what_was_withdrawn", "why_nothing"]
 
 _NAMED = 3
 
@@ -32,9 +32,9 @@ def why_nothing(observatory: Observatory, question: Query, as_of: date | None = 
     if later:
         first = min(row.known.day for row in later)
         return f"nothing of this was known by {as_of}; the first became known on {first}"
-    gone = _withdrawn(observatory, question)
+    gone = what_was_withdrawn(observatory, question)
     if gone:
-        return f"withdrawn: {', '.join(gone[:_NAMED])}; `ondiris why ID` says why"
+        return gone
     if question.periods is not None:
         ever = replace(question, periods=None)
         known = {period for _, period in now.coverage(ever)}
@@ -49,6 +49,21 @@ def why_nothing(observatory: Observatory, question: Query, as_of: date | None = 
     if elsewhere and now.coverage(replace(question, worlds=tuple(elsewhere))):
         return f"nothing in this world; `--world {elsewhere[0]}` has figures"
     return "no such series is in the ledger; leave a filter out to see which there are"
+
+
+def what_was_withdrawn(observatory: Observatory, question: Query) -> str:
+    """Return in a line which entries that answered a question were withdrawn; empty where none.
+
+    Parameters
+    ----------
+    observatory : Observatory
+    question : Query
+        What was asked.
+    """
+    gone = _withdrawn(observatory, question)
+    if not gone:
+        return ""
+    return f"withdrawn: {', '.join(gone[:_NAMED])}; `ondiris why ID` says why"
 
 
 def _withdrawn(observatory: Observatory, question: Query) -> list[str]:
