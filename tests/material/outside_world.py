@@ -67,7 +67,7 @@ def needed(amounts: Mapping[str, float], rules: Stated) -> float:
     if rules.pq and rules.pq[0] / rules.pq[1] * target - rest > 1e-12 * total:
         asked.append(rules.pq[0] / rules.pq[1] * target - rest)
     for n, k in (*([rules.dominance] if rules.dominance else []), *rules.also):
-        named = sorted(held, key=lambda holding: -held[holding])[:n]
+        named = sorted(held, key=lambda one: (-held[one], one in rules.consenting))[:n]
         if not rules.consenting.issuperset(named) and sum(x[:n]) * 100 / k - total > 1e-12 * total:
             asked.append(sum(x[:n]) * 100 / k - total)
     return max([*asked, 1e-4 * total]) if asked else 0.0

@@ -262,7 +262,8 @@ def _summarise(
     # Who reported nothing hides nobody: only in a cell of zero are zeros contributions.
     counts = (shares.data > 0) | (total[row] == 0)
     row, owner, value = row[counts], shares.indices[counts], shares.data[counts]
-    order = np.lexsort((owner, -value, row))
+    # Of equal amounts those come first whose holding did not consent: else a name would decide.
+    order = np.lexsort((owner, waived[owner], -value, row))
     row, owner, value = row[order], owner[order], value[order]
     count = np.bincount(row, minlength=cells).astype(np.int64)
     rank = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)

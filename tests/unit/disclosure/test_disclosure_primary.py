@@ -136,6 +136,9 @@ def test_a_cell_is_sensitive_beyond_its_limit_and_open_at_it(
         ([60, 30, 10], "a", nk(2, 80), 12.5),
         ([60, 30, 10], "ab", nk(2, 80), None),
         ([60, 30, 10], "ac", nk(2, 80), 12.5),
+        ([60, 20, 20], "ab", nk(2, 64), 25),  # of equals the one that did not agree is named
+        ([60, 20, 20], "ac", nk(2, 64), 25),
+        ([60, 20, 20], "abc", nk(2, 64), None),
         ([60, 30, 10], "a", pq(20, 80), None),
         ([60, 30, 10], "a", pq(36, 90), 2),
     ],
