@@ -287,6 +287,8 @@ class Attachment(Cues):
     def _modality(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         top: tuple[float, PatternMatch] | None = None
         for match in self.scene.cue("modality"):
+            if self._names_an_activity(match):
+                continue
             right = match.start > r.place
             distance = self.scene.distance(match.start, match.end, r.place)
             if right and noun[1] > r.place + 1 and match.start >= noun[1]:
@@ -306,6 +308,13 @@ class Attachment(Cues):
             r.settle("modality", "achieved", "defaulted")
         else:
             r.settle("modality", top[1].value, "stated", top[1].rule)
+
+    def _names_an_activity(self, match: PatternMatch) -> bool:
+        """Tell whether a verb stands in the name of an activity: other manufactured goods."""
+        return any(
+            c.start <= match.start and match.end <= c.end and c.end - c.start > 1
+            for c in self.scene.cue("activity")
+        )
 
     def _built(self, match: PatternMatch) -> bool:
         """Tell whether a verb of progress is about the building itself."""

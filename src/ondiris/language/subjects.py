@@ -37,9 +37,19 @@ class Subjects:
             return Subject("site", site, self.places.within.get(site, place), scope), status
         if activity is not None:
             return Subject("activity", activity, place, scope), status
-        if self.scene.cue("enterprise") and not self.scene.cue("city"):
+        if self._is_of_one_enterprise():
             r.quantity.flags.add("enterprise")
         return Subject("area" if place else None, None, place, scope), status
+
+    def _is_of_one_enterprise(self) -> bool:
+        """Whether the sentence is about a plant; "271 предприятие" is a count of many."""
+        counted = self.scene.nouns
+        named = [
+            cue
+            for cue in self.scene.cue("enterprise")
+            if not any(first <= cue.start < last for first, last in counted)
+        ]
+        return bool(named) and not self.scene.cue("city")
 
     def _nearest(
         self, cues: list[PatternMatch], at: int, farthest: float = 60.0
@@ -89,7 +99,8 @@ class Subjects:
         return not any(p.startswith(home) for p in (named or {here or ""}))
 
     def _scope(self, r: QuantityReading) -> str:
-        cue = self._nearest(self.scene.cue("scope"), r.place, 12.0)
+        alone = len(self.scene.places) == 1
+        cue = self._nearest(self.scene.cue("scope"), r.place, 24.0 if alone else 12.0)
         return "all" if cue is None else cue.value
 
     def _activity(  # noqa: PLR0911 - one return a way to know it

@@ -97,3 +97,18 @@ def test_spans_point_into_the_text_as_given() -> None:
     first, last = claim.span
     assert "12\u00a0300" in text[first:last]
     assert claim.value == 12300
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "flagged"),
+    [
+        ("ru", "Завод выпустил продукции на 5,2 млрд тенге.", True),
+        ("ru", "В городе завод выпустил продукции на 5,2 млрд тенге.", False),
+        ("ru", "В Казахстане насчитывается 271 предприятие.", False),
+        ("en", "There were 271 enterprises in Kazakhstan.", False),
+    ],
+)
+def test_what_one_plant_made_is_marked_and_a_count_of_many_is_not(
+    lang: str, text: str, *, flagged: bool
+) -> None:
+    assert ("enterprise" in _one(text, lang).flags) is flagged
