@@ -30,8 +30,6 @@ _MANY_DIGITS = 6
 """So many digits alike are no chance in one figure."""
 _COPIED = 12
 """So many digits alike over the figures of a row make it a copy."""
-_ALIKE = 3
-"""So many figures alike make a copied row."""
 _SLIP = (2.6, 3.4)
 """Powers of ten between which a ratio is a slip of a thousand."""
 _ROUNDING = 0.002
