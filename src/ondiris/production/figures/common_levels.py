@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from ondiris.codes import CodeList
 from ondiris.model import Bound, Comparison, Interval, Modality, PriceBasis, SeriesKey
-from ondiris.production.figures.groupings import standing_groupings
+from ondiris.production.figures.groupings import standing_parts
 from ondiris.production.figures.rows import Row
 
 __all__ = ["CommonActivity", "CommonLevels", "Level", "common_levels", "levels_by_series"]
@@ -237,19 +237,4 @@ class _SharedSeries:
 
     def _parts(self, whole: str) -> list[str]:
         """Return the parts of a whole; a grouping stands for its members where one is not known."""
-        own = self.activities[whole].members
-        parts = [
-            item.code
-            for item in self.activities
-            if (item.code in own if own else item.parent == whole and not item.members)
-        ]
-        if own:
-            return parts
-        groupings = standing_groupings(
-            parts, self.activities, lambda code: self._known(code) is not None
-        )
-        for item in [*groupings]:
-            at = parts.index(item.members[0])
-            parts = [code for code in parts if code not in item.members]
-            parts.insert(min(at, len(parts)), item.code)
-        return parts
+        return standing_parts(whole, self.activities, lambda code: self._known(code) is not None)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ondiris.codes import CodeList
 from ondiris.model import Bound, Comparison, Interval, Modality, Period, PriceBasis
-from ondiris.production.figures.groupings import standing_groupings
+from ondiris.production.figures.groupings import standing_parts
 from ondiris.production.figures.growth import preferred
 from ondiris.production.figures.rows import Row
 from ondiris.production.figures.structures import parts_without
@@ -143,22 +143,9 @@ def _additions(
     whole: str, known: Mapping[str, Row], growth: Row | None, activities: CodeList
 ) -> Additions | None:
     """Return the account of a whole by its direct parts; None where fewer than two are known."""
-    direct = _direct(whole, known, activities)
+    standing = standing_parts(whole, activities, known.__contains__)
+    direct = [code for code in standing if code in known]
     parts = sorted((known[code] for code in direct), key=lambda row: (-row.number, row.id))
     if len(parts) < 2:
         return None
     return Additions(whole, tuple(parts), tuple(parts_without(direct, whole, activities)), growth)
-
-
-def _direct(whole: str, known: Mapping[str, Row], activities: CodeList) -> list[str]:
-    """Return the known direct parts; a grouping stands for its members where one is not known."""
-    own = activities[whole].members
-    parts = [
-        item.code
-        for item in activities
-        if (item.code in own if own else item.parent == whole and not item.members)
-    ]
-    groupings = () if own else standing_groupings(parts, activities, known.__contains__)
-    for item in groupings:
-        parts = [code for code in parts if code not in item.members] + [item.code]
-    return [code for code in parts if code in known]

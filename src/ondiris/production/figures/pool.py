@@ -9,7 +9,7 @@ from datetime import date
 
 from ondiris.codes import Catalogue
 from ondiris.model import FACES, Bound, Comparison, Period, PriceBasis, SeriesKey
-from ondiris.production.figures.groupings import standing_groupings
+from ondiris.production.figures.groupings import standing_parts
 from ondiris.production.figures.reach import EVERYTHING, Reaches, flows, holding, summable
 from ondiris.production.figures.rows import Row
 
@@ -305,16 +305,5 @@ class Pool:
             found = self.exactly(replace(key, activity=code), period)
             return next((row for row in found if takes(row)), None)
 
-        own = activities[parent].members if parent in activities else ()
-        parts = {
-            i.code: known(i.code)
-            for i in activities
-            if i.code in own or (not own and i.parent == parent and not i.members)
-        }
-        if own:
-            return parts
-        for item in standing_groupings([*parts], activities, lambda c: known(c) is not None):
-            for code in item.members:
-                del parts[code]
-            parts[item.code] = known(item.code)
-        return parts
+        codes = standing_parts(parent, activities, lambda code: known(code) is not None)
+        return {code: known(code) for code in codes}

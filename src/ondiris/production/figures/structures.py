@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ondiris.codes import CodeList
 from ondiris.model import Modality, Period
+from ondiris.production.figures.groupings import direct_parts
 from ondiris.production.figures.rows import Row
 
 __all__ = ["STRUCTURE_MEASURES", "PartShare", "Structure", "parts_without", "structures"]
@@ -123,13 +124,6 @@ def _shares(rows: Iterable[Row], index: Row) -> Mapping[str, Row]:
     return {row.key.activity: row for row in ordered}
 
 
-def _parts(activities: CodeList, whole: str) -> Iterator[str]:
-    members = activities[whole].members
-    for item in activities:
-        if item.code in members or (not members and item.parent == whole and not item.members):
-            yield item.code
-
-
 def parts_without(used: Iterable[str], whole: str, activities: CodeList) -> list[str]:
     """Return the parts of a whole that no used activity is or holds.
 
@@ -140,4 +134,4 @@ def parts_without(used: Iterable[str], whole: str, activities: CodeList) -> list
     activities : CodeList
     """
     held = {code for one in used for code in (one, *activities[one].members)}
-    return [code for code in _parts(activities, whole) if code not in held]
+    return [code for code in direct_parts(whole, activities) if code not in held]
