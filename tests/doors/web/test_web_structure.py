@@ -206,3 +206,38 @@ def test_a_secret_level_takes_no_part_in_what_the_public_sees(
     with open_home(folder, audience="internal") as observatory:
         inside = ask_of(create_app(observatory))(address).json()["rows"][0]["own"]
     assert inside["marks"] == ([] if shown else ["c"])
+
+
+GROWN = """measure,of,area,activity,unit,comparison,price_basis,period,value,unit_multiplier,source
+output,,ZZ-1,C13,KZT,,,2024,120.00,9,yearbook-2024
+output,,ZZ-1,C14,KZT,,,2024,45.00,9,yearbook-2024
+output,,ZZ-1,C15,KZT,,,2024,60.00,9,yearbook-2024
+growth_pct,output,ZZ-1,C13,%,yoy_same_period,real,2024,20.00,0,yearbook-2024
+growth_pct,output,ZZ-1,C14,%,yoy_same_period,real,2024,-10.00,0,yearbook-2024
+growth_pct,output,ZZ-1,C15,%,yoy_same_period,real,2024,20.00,0,yearbook-2024
+growth_pct,output,ZZ-1,C-LIGHT,%,yoy_same_period,real,2024,13.10,0,yearbook-2024
+"""
+
+
+def test_what_added_to_growth_stands_with_its_sum_and_the_gap(
+    tmp_path: Path, ask_of: Callable[[Application], Get]
+) -> None:
+    """Bases of 100, 50 and 50 bn: 10, -2.5 and 5 points make 12.5 where the source says 13.1."""
+    folder = tmp_path / "home"
+    with pytest.raises(SystemExit):
+        main(["init", "--case", str(CASE), "--home", str(folder)])
+    table = tmp_path / "grown.csv"
+    table.write_text(GROWN, "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["load", str(table), "--home", str(folder)])
+    assert ended.value.code == 0
+    with open_home(folder, audience="public") as observatory:
+        get = ask_of(create_app(observatory))
+        address = "/en/figures/contributions-to-growth.json?period=2024&activity="
+        rows = figure(get, f"{address}C-LIGHT")
+        points = {name: row["contribution"]["value"] for name, row in rows.items()}
+        assert [*points.values()] == ["10.0", "5.0", "-2.5", "12.5", "0.6", "13.10"]
+        assert [*points][3:] == ["Together", "Gap of weights", "Growth of the whole"]
+        assert get(f"{address}C").status_code == 404
+        for lang, words in (("kk", "Өсім неден құралды"), ("ru", "Из чего сложился рост")):
+            assert words in get(f"/{lang}/structure?period=2024").text

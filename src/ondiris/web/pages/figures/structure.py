@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Annotated
@@ -45,8 +46,8 @@ def structure(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - 
     """Show shares and their changes on a year before, and shift-share against the nation."""
     found = _structures(ask)
     shown = [ask.figure("structural-change")] if found else []
-    shown += [_ranking(ask, one) for one in found]
-    shown += [_added(ask, one) for one in _additions(ask)]
+    wholes: list[Structure | Additions] = [*found, *_additions(ask)]
+    shown += [_drawn(ask, one) for one in wholes]
     return page(
         ask,
         "figures/structure.html",
@@ -102,36 +103,30 @@ def _changes(ask: Ask, found: tuple[Structure, ...]) -> Figure:
     return structural_changes(ask.desk, found, place=ask.city_name, period=ask.period)
 
 
-def _ranking(ask: Ask, found: Structure) -> Figure:
-    figure = structure_ranking(ask.desk, found, place=ask.city_name, period=ask.period)
-    return replace(figure, params=(*figure.params, ("period", str(ask.period))))
-
-
-def _structure_figure(ask: Ask) -> Figure:
-    code = ask.params.get("activity", ask.city.headline.activity)
-    found = next((one for one in _structures(ask) if one.whole == code), None)
-    if found is None:
-        raise NotFound("no-figure", f"no change of shares of {code[:20]} is known")
-    return _ranking(ask, found)
-
-
 def _additions(ask: Ask) -> tuple[Additions, ...]:
     area, head = ask.city.area, ask.city.headline
     rows = ask.measures(*CONTRIBUTION_MEASURES, area=area, period=str(ask.period))
     return additions(rows, ask.catalogue["activities"], head.measure, ask.period)
 
 
-def _added(ask: Ask, found: Additions) -> Figure:
-    figure = additions_figure(ask.desk, found, place=ask.city_name, period=ask.period)
+def _drawn(ask: Ask, found: Structure | Additions) -> Figure:
+    """Return the figure of one whole, with the period in its address."""
+    place, period = ask.city_name, ask.period
+    figure = (
+        structure_ranking(ask.desk, found, place=place, period=period)
+        if isinstance(found, Structure)
+        else additions_figure(ask.desk, found, place=place, period=period)
+    )
     return replace(figure, params=(*figure.params, ("period", str(ask.period))))
 
 
-def _additions_figure(ask: Ask) -> Figure:
+def _of_whole(ask: Ask, known: Iterable[Structure | Additions], lacking: str) -> Figure:
+    """Return the figure of the whole that is asked for; the city's leading one unless named."""
     code = ask.params.get("activity", ask.city.headline.activity)
-    found = next((one for one in _additions(ask) if one.whole == code), None)
+    found = next((one for one in known if one.whole == code), None)
     if found is None:
-        raise NotFound("no-figure", f"fewer than two contributions to {code[:20]} are known")
-    return _added(ask, found)
+        raise NotFound("no-figure", f"{lacking} of {code[:20]} is known")
+    return _drawn(ask, found)
 
 
 def _figure(ask: Ask, account: ShiftShareAccount, name: str) -> Figure:
@@ -150,8 +145,16 @@ def _account_figure(name: str, ask: Ask) -> Figure:
 
 figures = (
     FigureMaker("structural-change", lambda ask: _changes(ask, _structures(ask)), ("period",)),
-    FigureMaker("structure", _structure_figure, ("activity", "period")),
-    FigureMaker("contributions-to-growth", _additions_figure, ("activity", "period")),
+    FigureMaker(
+        "structure",
+        lambda ask: _of_whole(ask, _structures(ask), "no change of shares"),
+        ("activity", "period"),
+    ),
+    FigureMaker(
+        "contributions-to-growth",
+        lambda ask: _of_whole(ask, _additions(ask), "no sum of contributions"),
+        ("activity", "period"),
+    ),
     *(
         FigureMaker(name, partial(_account_figure, name), ("measure", "activity", "period"))
         for name in ACCOUNT_FIGURES
