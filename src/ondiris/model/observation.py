@@ -94,6 +94,11 @@ class SeriesKey:
         return tuple(str(getattr(self, name)) for name in KEY_FIELDS)
 
     @property
+    def kind(self) -> tuple[str, ...]:
+        """What is measured and how, wherever and of whomever: all but area, activity, subject."""
+        return tuple(str(getattr(self, name)) for name in _KIND_FIELDS)
+
+    @property
     def question(self) -> SeriesKey:
         """The same series with one name for what answers one question, so that figures compete.
 
@@ -130,6 +135,7 @@ KEY_FIELDS: tuple[str, ...] = (
     "modality",
     "world",
 )
+_KIND_FIELDS = tuple(f for f in KEY_FIELDS if f not in ("area", "activity", "subject"))
 assert set(KEY_FIELDS) == {field.name for field in fields(SeriesKey)}  # noqa: S101 - checked once
 
 

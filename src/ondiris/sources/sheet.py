@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,9 +11,10 @@ from decimal import Decimal
 
 from ondiris.errors import InvalidFile
 
-__all__ = ["NumberText", "Sheet", "cell_text", "column_letters", "visible_sheets"]
+__all__ = ["NumberText", "Sheet", "cell_place", "cell_text", "column_letters", "visible_sheets"]
 
 _TITLE = 80
+_ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 class NumberText(str):
@@ -142,6 +144,17 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def cell_place(address: str) -> tuple[int, int] | None:
+    """Return row and column, counted from zero, of a cell by its address; none if it is none."""
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = 26 * column + ord(letter) - 64
+    return int(found[2]) - 1, column - 1
 
 
 def cell_text(value: object) -> str:

@@ -6,7 +6,6 @@ another build than usual shows its values alone.
 
 from __future__ import annotations
 
-import re
 import zipfile
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,11 +16,11 @@ from typing import Final
 from xml.parsers import expat
 
 from ondiris.sources.number_formats import BUILT_IN
+from ondiris.sources.sheet import cell_place
 
 __all__ = ["SheetLook", "read_looks"]
 
 _PIECE: Final = 1 << 16
-_ADDRESS: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 Place = tuple[int, int]
 
@@ -232,7 +231,7 @@ class _Cells(_Handler):
             self.look.rows.add(self.row)
 
     def _cell(self, said: dict[str, str]) -> None:
-        place = _place(said.get("r", ""))
+        place = cell_place(said.get("r", ""))
         self.row, self.column = place or (self.row, self.column + 1)
         self.shared = said.get("t") == "s" and bool(self.raised)
         style = said.get("s", "0")
@@ -249,7 +248,7 @@ class _Cells(_Handler):
 
     def _merges(self, said: dict[str, str]) -> None:
         first, _, last = said.get("ref", "").partition(":")
-        start, end = _place(first), _place(last)
+        start, end = cell_place(first), cell_place(last)
         if start and end:
             self.look.merged.append((*start, *end))
 
@@ -260,13 +259,3 @@ def _local(name: str) -> str:
 
 def _yes(text: str | None) -> bool:
     return text in ("1", "true")
-
-
-def _place(address: str) -> Place | None:
-    found = _ADDRESS.fullmatch(address)
-    if found is None:
-        return None
-    column = 0
-    for letter in found[1]:
-        column = 26 * column + ord(letter) - 64
-    return int(found[2]) - 1, column - 1

@@ -8,7 +8,6 @@ any name.
 
 from __future__ import annotations
 
-import re
 import struct
 import zipfile
 import zlib
@@ -20,6 +19,7 @@ from xml.parsers import expat
 from ondiris.errors import Failure
 from ondiris.sources.cells import Failures
 from ondiris.sources.content import MOST_CELLS
+from ondiris.sources.sheet import cell_place
 
 __all__ = [
     "MOST_UNPACKED",
@@ -34,7 +34,6 @@ MOST_UNPACKED: Final = 128_000_000
 MOST_TEXT: Final = 128_000_000
 _PIECE: Final = 1 << 16
 _ROWS, _COLUMNS = 1_048_576, 16_384
-_ADDRESS: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 _ENCRYPTED: Final = 1
 
@@ -239,11 +238,11 @@ class _Scan:
 
     def _cell_begins(self, said: dict[str, str]) -> None:
         self.cell = said.get("r", "")
-        found = _ADDRESS.fullmatch(self.cell)
-        if found is None:
+        place = cell_place(self.cell)
+        if place is None:
             self.column += 1
         else:
-            self.column, self.row = _number(found[1]), int(found[2])
+            self.row, self.column = place[0] + 1, place[1] + 1
         self.report.shared += said.get("t") == "s"
         self._grow()
 
@@ -273,10 +272,3 @@ class _Scan:
         if number.isdecimal() and int(number[:9]) < len(self.report.lengths):
             self.report.text += self.report.lengths[int(number[:9])]
             self.report.check()
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + ord(letter) - 64
-    return number

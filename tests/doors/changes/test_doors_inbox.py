@@ -60,3 +60,33 @@ def test_numbers_want_load_and_a_file_that_is_ready(run: Run, home: Path, post: 
     assert (code, "not-ready" in err) == (2, True)
     assert listed(run, post, "--home", home)[1][0]["state"] == "ready"
     assert run("inbox", post / "nothing", "--home", home)[0] == 3
+
+
+def test_what_looks_wrong_in_a_file_is_said_before_it_is_loaded(run: Run, home: Path) -> None:
+    """The inbox names the row of a slip of a thousand as `load --dry-run` does, the right none."""
+    folder = home.parent / "post"
+    folder.mkdir()
+    slipped = AGAIN.replace("0.71,9", "0.71,12")
+    for name, row in (("right.csv", AGAIN), ("slipped.csv", slipped)):
+        (folder / name).write_text(HEADER + FOOD + row, "utf-8")
+    lines = {file["name"]: file["lines"] for file in listed(run, folder, "--home", home)[1]}
+    assert lines["right.csv"] == []
+    (said,) = lines["slipped.csv"]
+    assert said.startswith("look at row 6 (output, ZZ-1, C10, 2026-04): about a thousand times")
+    assert "0.71" not in said
+    _, out, _ = run("load", folder / "slipped.csv", "--dry-run", "--home", home)
+    assert said in out
+
+
+def test_of_many_doubts_the_inbox_shows_the_first(run: Run, home: Path) -> None:
+    folder = home.parent / "post"
+    folder.mkdir()
+    rows = (AGAIN.replace("2026-04", f"2025-{m:02}").replace("0.71,9", f"{m},{9 + m % 2 * 3}")
+            for m in range(1, 13))  # fmt: skip
+    (folder / "many.csv").write_text(
+        HEADER + "".join(r.replace("row 6", f"row {n}") for n, r in enumerate(rows, 2)), "utf-8"
+    )
+    (file,) = listed(run, folder, "--home", home)[1]
+    *shown, more = file["lines"]
+    assert [line.split(" (")[0] for line in shown] == [f"look at row {n}" for n in range(3, 13)]
+    assert more == "and 1 more: ondiris load many.csv --dry-run"

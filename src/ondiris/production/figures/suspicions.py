@@ -148,13 +148,13 @@ class _Figures:
                     continue
                 key = one.entry.key
                 other = key.activity if field == "area" else key.area
-                bearing[_kind(key), other, one.entry.period.extent, one.value].append(one)
+                bearing[key.kind, other, one.entry.period.extent, one.value].append(one)
             same: dict[tuple[object, ...], list[tuple[_Figure, _Figure]]] = defaultdict(list)
             for figures in bearing.values():
                 first, *more = figures
                 for one in more:
                     codes = getattr(first.entry.key, field), getattr(one.entry.key, field)
-                    same[(*codes, _kind(one.entry.key))].append((first, one))
+                    same[(*codes, one.entry.key.kind)].append((first, one))
             for (first_code, code, *_), pairs in same.items():
                 enough = len(pairs) > 1 and sum(one.digits for _, one in pairs) >= _COPIED
                 if enough and not self._related(name, str(first_code), str(code)):
@@ -187,7 +187,7 @@ class _Figures:
         for one in self.figures:
             key = one.entry.key
             if one.digits >= _DIGITS:
-                rows[key.area, _kind(key), one.entry.period.extent].append(one)
+                rows[key.area, key.kind, one.entry.period.extent].append(one)
         for row in rows.values():
             period = row[0].entry.period
             for other in _around(period):
@@ -336,11 +336,6 @@ def _figure(one: Observation) -> _Figure:
     value = float(printed.value.scaleb(printed.multiplier))
     half = 0.5 * 10.0 ** (printed.multiplier - printed.digits)
     return _Figure(one, value, len(text), half)
-
-
-def _kind(key: SeriesKey) -> tuple[object, ...]:
-    return (key.measure, key.of, key.unit, key.comparison, key.base_period, key.price_basis,
-            key.adjustment, key.scope, key.modality, key.world)  # fmt: skip
 
 
 def _around(period: Period) -> Iterator[Period]:

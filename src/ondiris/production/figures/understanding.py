@@ -79,10 +79,7 @@ def understood(observations: Iterable[Observation]) -> tuple[Understood, ...]:
             else ("", "", "")
         )
         row = int(place["row"]) if place else 0
-        key = one.key
-        kind = (key.measure, key.of, key.unit, key.comparison, key.base_period, key.price_basis,
-                key.adjustment, key.scope, key.modality, key.world)  # fmt: skip
-        same = (sheet, column, title, *kind, one.printed.multiplier)
+        same = (sheet, column, title, *one.key.kind, one.printed.multiplier)
         groups.setdefault(same, []).append((row, one))
     return tuple(_understood(same, found) for same, found in groups.items())
 

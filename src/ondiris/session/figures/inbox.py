@@ -19,7 +19,8 @@ from ondiris.errors import InvalidFile, InvalidInput, NotFound, OndirisError, Re
 from ondiris.model import Observation, Source
 from ondiris.ports import Entry
 from ondiris.production.figures.arriving import Arriving, arriving
-from ondiris.session.figures.loading import load_file
+from ondiris.publishing.figures.understood import suspicion_line
+from ondiris.session.figures.loading import doubts, load_file, read_table
 from ondiris.session.figures.observatory import Observatory
 from ondiris.sources.layout import shipped_layouts
 from ondiris.sources.loaded import noted
@@ -30,6 +31,8 @@ STATE = "inbox.json"
 _SCHEMA = "ondiris.inbox/1"
 _DRAFTED = frozenset((".csv", ".tsv", ".xlsx", ".xls", ".ods", ".px", ".json"))
 """Endings of tables that a mapping may be drafted for."""
+_LINES = 10
+"""Doubts of a file that are shown before it is loaded."""
 _FOREIGN = frozenset({
     "unknown-layout", "unknown-kind", "unknown-file-type", "unknown-format", "no-header",
     "missing-column", "unknown-column", "no-projects", "no-register", "not-text", "no-claims",
@@ -369,13 +372,22 @@ def table_readers() -> tuple[InboxReader, ...]:
 
 def _table_reader(mapping: str) -> InboxReader:
     def read(observatory: Observatory, path: Path) -> InboxPreview:
-        report = load_file(observatory, path, mapping=mapping or None, dry_run=True)
+        loaded = read_table(observatory, path, mapping=mapping or None)
         for review in observatory.reviews:
-            review(observatory, report.loaded.entries)
-        told = report.loaded.report
-        return InboxPreview(told.counts, report.loaded.entries, notes=told.notes)
+            review(observatory, loaded.entries)
+        told = loaded.report
+        lines = _shown([suspicion_line(one) for one in doubts(observatory, loaded)], path.name)
+        return InboxPreview(told.counts, loaded.entries, notes=told.notes, lines=lines)
 
     def load(observatory: Observatory, path: Path) -> str:
         return str(load_file(observatory, path, mapping=mapping or None))
 
     return InboxReader("tables", read, load, mapping)
+
+
+def _shown(lines: Sequence[str], name: str) -> tuple[str, ...]:
+    """Return the first doubts of a file, and where the others are."""
+    if len(lines) <= _LINES:
+        return tuple(lines)
+    more = f"and {len(lines) - _LINES} more: ondiris load {name} --dry-run"
+    return (*lines[:_LINES], more)

@@ -28,7 +28,7 @@ from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.outlines import outline_codes
 from ondiris.sources import Loaded, read_file
 
-__all__ = ["LoadReport", "load_file", "record_fields"]
+__all__ = ["LoadReport", "doubts", "load_file", "read_table", "record_fields"]
 
 _CELL = re.compile(r"column \d+ \((?P<field>[^)]+)\)")
 
@@ -159,15 +159,7 @@ def load_file(
     InvalidFile
         If anything in it is wrong; the failing places are named and the ledger is unchanged.
     """
-
-    def read(today: date) -> Loaded:
-        return _read(observatory, path, path.name, today, said)
-
-    loaded = read(observatory.today)
-    first = _first_loaded(observatory, loaded.sha256)
-    if first is not None and first != observatory.today:
-        # what is known since its loading was known since the first one: twice changes nothing
-        loaded = read(first)
+    loaded = read_table(observatory, path, **said)
     replaced = _replaced(observatory, loaded)
     if not dry_run:
         return LoadReport(loaded, _keep(observatory, loaded, "load"), replaced)
@@ -175,9 +167,34 @@ def load_file(
     providers = {one.id: one.provider for one in loaded.sources}
     figures = loaded.observations
     does = arriving(now.ledger, now.ledger.catalogue, figures, now.vintage, providers)
-    doubts = suspicions(figures, standing_around(now.ledger, figures, now.vintage), now.catalogue)
-    told = understood(figures)
-    return LoadReport(loaded, None, replaced, told, does if figures else None, doubts)
+    return LoadReport(
+        loaded, None, replaced, understood(figures), does if figures else None,
+        doubts(observatory, loaded),
+    )  # fmt: skip
+
+
+def read_table(observatory: Observatory, path: Path, **said: Unpack[LoadWords]) -> Loaded:
+    """Read and check one file as loading it would; nothing is recorded.
+
+    Raises
+    ------
+    NotFound
+        If there is no such file.
+    InvalidFile
+        If anything in it is wrong.
+    """
+    loaded = _read(observatory, path, path.name, observatory.today, said)
+    first = _first_loaded(observatory, loaded.sha256)
+    if first is None or first == observatory.today:
+        return loaded
+    # what is known since its loading was known since the first one: twice changes nothing
+    return _read(observatory, path, path.name, first, said)
+
+
+def doubts(observatory: Observatory, loaded: Loaded) -> tuple[Suspicion, ...]:
+    """Return what looks wrong in a file, beside what stands today."""
+    now, figures = observatory.at(observatory.today), loaded.observations
+    return suspicions(figures, standing_around(now.ledger, figures, now.vintage), now.catalogue)
 
 
 def record_fields(
