@@ -114,7 +114,11 @@ def _json_dimension(code: str, size: int, said: Mapping[str, Any]) -> _Dimension
     category = said["category"]
     labels = category.get("label", {})
     index = category.get("index", list(labels))
-    codes = sorted(index, key=index.__getitem__) if isinstance(index, Mapping) else list(index)
+    codes = list(index)
+    if isinstance(index, Mapping):
+        codes.sort(key=index.__getitem__)
+        if [index[c] for c in codes] != list(range(size)):
+            raise ValueError(code)
     if len(codes) != size:
         raise ValueError(code)
     return _Dimension(str(said.get("label") or code), [str(labels.get(c, c)) for c in codes], codes)
@@ -122,9 +126,11 @@ def _json_dimension(code: str, size: int, said: Mapping[str, Any]) -> _Dimension
 
 def _spread(given: object, count: int) -> list[object]:
     """Return one entry a cell, of a list, of entries by number, or of one for all."""
-    if isinstance(given, Mapping):
+    if isinstance(given, Mapping):  # a JSON object, whose keys are texts
         found: list[object] = [None] * count
         for number, value in given.items():
+            if not number.isdecimal():
+                raise ValueError(number)
             found[int(number)] = value
         return found
     if isinstance(given, list):

@@ -143,6 +143,12 @@ def dataset(**more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
+def positioned(index: dict[str, int]) -> dict[str, Any]:
+    """Return dimensions of a dataset whose times stand at these positions."""
+    dimension = dataset()["dimension"]
+    return {"dimension": dimension | {"t": {"category": {"index": index}}}}
+
+
 @pytest.mark.parametrize("sparse", [False, True])
 def test_a_json_stat_dataset_is_read_by_the_numbers_of_its_categories(
     catalogue: Catalogue, tmp_path: Path, *, sparse: bool
@@ -159,7 +165,9 @@ def test_a_json_stat_dataset_is_read_by_the_numbers_of_its_categories(
 @pytest.mark.parametrize(
     "more",
     [{"size": [2, 2, 3]}, {"id": ["geo", "nace"]}, {"value": [1, 2]}, {"dimension": {}},
-     {"size": [2, 2, "many"]}, {"value": {"99": 1}}, {"dimension": []}],
+     {"size": [2, 2, "many"]}, {"value": {"99": 1}}, {"dimension": []},
+     {"value": {"-1": 1}}, positioned({"2024": 0, "2025-05": 0}),
+     positioned({"2024": 0, "2025-05": 2}), positioned({"2024": -1, "2025-05": 0})],
 )  # fmt: skip
 def test_a_json_stat_dataset_that_does_not_go_together_is_refused(
     catalogue: Catalogue, tmp_path: Path, more: dict[str, Any]
