@@ -236,7 +236,7 @@ def test_no_mark_leaves_by_the_public_door(marked: Marked) -> None:
         if found:
             said[path] = sorted(set(found))[:5]
     assert said == {}
-    assert unseen(shown) == {'x'}
+    assert unseen(shown) == {"x"}
 
 
 @pytest.mark.parametrize("path", ERRORS)

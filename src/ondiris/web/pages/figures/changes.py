@@ -175,7 +175,7 @@ def chain(ask: AskedPlainly) -> Response:
 
 
 _FILTERS = ("since", "revision")
-paces = dict.fromkeys((changes, changes_as_data), Pace.SLOW)
+paces = dict.fromkeys((changes, changes_as_data, feed, chain), Pace.SLOW)
 figures = (
     *(FigureMaker(name, partial(_changed, name), _FILTERS, Pace.SLOW) for name in CHANGE_FIGURES),
     FigureMaker("late", _late, ("revision",)),
