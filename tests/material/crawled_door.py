@@ -68,20 +68,30 @@ def starts(app: Application) -> Iterator[str]:
                 "/en/method/sources", "/en/method/series")  # fmt: skip
 
 
-def crawl(get: Get, begin: Iterator[str], most: int) -> Iterator[tuple[str, httpx.Response]]:
+ANY = re.compile("")
+SKIPPED = re.compile(
+    r"/(kk|ru|assets)/|/en/siting-plan|/en/bulletins\?.*sections=|/(embed/)?en/figures/activity[.?]"
+)
+"""Links that are not followed: other languages, and the same figure or text of each activity."""
+
+
+def crawl(
+    get: Get, begin: Iterator[str], follow: re.Pattern[str] = ANY
+) -> Iterator[tuple[str, httpx.Response]]:
     """Yield every address that leads on from some, each once, English pages only."""
     waiting = list(dict.fromkeys(begin))
     known = set(waiting)
     for path in waiting:
-        if len(known) > most:
-            return
         answer = get(path)
         yield path, answer
         if "text/html" in answer.headers.get("content-type", "") and not path.startswith("/embed"):
             for found in LINK.findall(answer.text):
                 address = unescape(found)
-                skipped = ("/kk/", "/ru/", "/assets/", "/en/siting-plan")
-                if address not in known and not address.startswith(skipped):
+                if (
+                    address not in known
+                    and SKIPPED.match(address) is None
+                    and follow.match(address)
+                ):
                     known.add(address)
                     waiting.append(address)
 

@@ -1,7 +1,7 @@
 """Long answers a page at a time: how many rows, and where the next page begins.
 
 A cursor names the vintage of the first page, so that what is recorded meanwhile moves no row.  It
-names how long the answer was too: an embargo that ends meanwhile makes it another answer, which is
+names how long the lot was too: an embargo that ends meanwhile makes it another, and the answer is
 begun anew.  Numbered pages of whatever is newest were rejected: a load between two of them would
 repeat rows and leave others out.
 """
@@ -9,7 +9,7 @@ repeat rows and leave others out.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Final
@@ -19,16 +19,16 @@ from fastapi import Query
 
 from ondiris.errors import NotFound
 from ondiris.model import Vintage
-from ondiris.production import Row
-from ondiris.session import Snapshot
+from ondiris.production import Missing, Row
+from ondiris.session import Answer, Snapshot
 from ondiris.web.door import Ask
 
 __all__ = ["CURSOR", "MOST", "CursorOf", "Limit", "Page", "page_of", "snapshot_of"]
 
 MOST: Final = 10_000
 """Rows of one page at most, and where nothing is said."""
-CURSOR: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}$"
-"""Day and revision of a vintage, rows of the whole answer, rows before this page."""
+CURSOR: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(\.[0-9]{1,9}){4}$"
+"""Day and revision of a vintage, number of a lot, its rows, and those before this page."""
 Limit = Annotated[int, Query(description="Rows of a page.", ge=1, le=MOST)]
 CursorOf = Annotated[
     str | None, Query(description="Where to go on: given as `next`.", pattern=CURSOR)
@@ -37,19 +37,19 @@ CursorOf = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of an answer.
+    """Figures of an answer.
 
     Parameters
     ----------
-    rows : sequence of Row
-    first : bool
-        Whether nothing comes before them.
+    rows : tuple of Row
+    missing : tuple of Missing
+        What could not be computed of the lots that begin on this page.
     next : str
-        Address of what comes after them; empty where nothing does.
+        Address of what comes after it; empty where nothing does.
     """
 
-    rows: Sequence[Row]
-    first: bool
+    rows: tuple[Row, ...]
+    missing: tuple[Missing, ...]
     next: str
 
     @property
@@ -61,24 +61,26 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class _Cursor:
     vintage: Vintage
-    count: int
-    before: int
+    lot: int = 0
+    count: int = 0
+    before: int = 0
 
     def __str__(self) -> str:
         known, revision = self.vintage.known.isoformat(), self.vintage.revision
-        return f"{known}.{revision}.{self.count}.{self.before}"
+        return f"{known}.{revision}.{self.lot}.{self.count}.{self.before}"
 
 
 def _cursor(ask: Ask) -> _Cursor | None:
     text = ask.params.get("cursor", "")
     if re.fullmatch(CURSOR, text) is None:
         return None
-    day, revision, count, before = text.split(".")
+    day, *numbers = text.split(".")
+    revision, lot, count, before = map(int, numbers)
     try:
         known = date.fromisoformat(day)
     except ValueError:
         raise _gone() from None
-    return _Cursor(Vintage(known, int(revision)), int(count), int(before))
+    return _Cursor(Vintage(known, revision), lot, count, before)
 
 
 def _gone() -> NotFound:
@@ -106,16 +108,16 @@ def snapshot_of(ask: Ask) -> Snapshot:
     return replace(now, vintage=asked, _met={})
 
 
-def page_of(ask: Ask, now: Snapshot, rows: Sequence[Row], limit: int) -> Page:
+def page_of(ask: Ask, now: Snapshot, lots: Iterable[Callable[[], Answer]], limit: int) -> Page:
     """Return the page of an answer that is asked for.
 
     Parameters
     ----------
     ask : Ask
     now : Snapshot
-        What the answer was read from.
-    rows : sequence of Row
-        The whole answer, always in the same order at a vintage.
+        What the answer is read from.
+    lots : iterable of callable
+        The answer in lots, always the same at a vintage; those of other pages are not made.
     limit : int
         Rows of a page.
 
@@ -124,10 +126,25 @@ def page_of(ask: Ask, now: Snapshot, rows: Sequence[Row], limit: int) -> Page:
     NotFound
         ``no-such-page`` where the answer is another one by now, or has no such row.
     """
-    cursor = _cursor(ask) or _Cursor(now.vintage, len(rows), 0)
-    if cursor.count != len(rows) or cursor.before > len(rows):
+    at = _cursor(ask) or _Cursor(now.vintage)
+    rows, missing = list[Row](), list[Missing]()
+    left = list(lots)[at.lot :]
+    if not left and at.lot:
         raise _gone()
-    end = cursor.before + limit
-    kept = {**ask.params, "cursor": str(replace(cursor, before=end))}
-    more = f"/{ask.path}?{urlencode(kept)}" if end < len(rows) else ""
-    return Page(rows[cursor.before : end], cursor.before == 0, more)
+    for number, lot in enumerate(left, start=at.lot):
+        if len(rows) == limit:
+            return Page(tuple(rows), tuple(missing), _address(ask, _Cursor(at.vintage, number)))
+        answer, before = lot(), at.before if number == at.lot else 0
+        if before and (at.count != len(answer.rows) or before > at.count):
+            raise _gone()
+        end = before + limit - len(rows)
+        rows += answer.rows[before:end]
+        missing += () if before else answer.missing
+        if end < len(answer.rows):
+            on = _Cursor(at.vintage, number, len(answer.rows), end)
+            return Page(tuple(rows), tuple(missing), _address(ask, on))
+    return Page(tuple(rows), tuple(missing), "")
+
+
+def _address(ask: Ask, cursor: _Cursor) -> str:
+    return f"/{ask.path}?{urlencode({**ask.params, 'cursor': str(cursor)})}"

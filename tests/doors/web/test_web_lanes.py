@@ -137,7 +137,7 @@ def test_a_flood_of_other_days_takes_no_place_of_pages_as_they_stand(
 
         async def look(client: httpx.AsyncClient) -> None:
             for path in (READY, "/kk/activities", "/ru/method", "/en/figures/growth.svg"):
-                seen.append((await client.get(path)).status_code)
+                seen.append((await client.get(path)).status_code)  # noqa: PERF401 - one after another
 
         days = [f"/en/figures/districts?as_of=2025-{m:02d}-{d:02d}"
                 for m in range(1, 7) for d in range(1, 11)]  # fmt: skip
@@ -253,7 +253,7 @@ def test_a_failure_gives_its_place_back() -> None:
         ("/en/briefs/small-parks-2027.pdf", Pace.SLOW),
         ("/ru/bulletins/ru.pdf", Pace.SLOW),
         ("/api/v1/odds/small-parks-2027", Pace.SLOW),
-        ("/api/v1/observations", Pace.SLOW),
+        ("/api/v1/observations", Pace.WIDE),
         ("/api/v1/sources", Pace.QUICK),
         ("/en/check", Pace.SLOW),
         ("/en/", Pace.QUICK),
@@ -265,6 +265,9 @@ def test_a_failure_gives_its_place_back() -> None:
         ("/api/v1/evidence/d000000000000000000000000", Pace.SLOW),
         ("/api/v1/chain", Pace.SLOW),
         ("/en/feed.atom", Pace.SLOW),
+        ("/en/changes", Pace.WIDE),
+        ("/api/v1/changes?since=1", Pace.WIDE),
+        ("/en/figures/changes-new.csv?since=1", Pace.WIDE),
         ("/en/?as_of=2019-01-01", Pace.SLOW),
         ("/en/?period=2024", Pace.SLOW),
         ("/en/activities?as_of=2019-01-01", Pace.SLOW),

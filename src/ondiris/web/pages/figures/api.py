@@ -11,6 +11,7 @@ from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import compiled_here
 from ondiris.publishing.figures.answers import answer_csv, answer_json, evidence_json
 from ondiris.publishing.figures.sdmx import SDMX_CSV, to_sdmx_csv
+from ondiris.session.figures.lots import lots_of
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
@@ -57,14 +58,12 @@ def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a paramete
         worlds=tuple(world.split(",")),
         children=children == "true",
     )
-    answer = now.get(query)
-    told = page_of(ask, now, answer.rows, limit)
+    told = page_of(ask, now, lots_of(now, query), limit)
     if form == "csv":
         return Response(answer_csv(told.rows), 200, told.headers, "text/csv; charset=utf-8")
     if form == "sdmx-csv":
         return Response(to_sdmx_csv(told.rows), 200, told.headers, SDMX_CSV)
-    missing = answer.missing if told.first else ()
-    said = answer_json(now.vintage, told.rows, missing)
+    said = answer_json(now.vintage, told.rows, told.missing)
     return JSONResponse(said | ({"next": told.next} if told.next else {}), 200, told.headers)
 
 
@@ -150,4 +149,4 @@ def documentation(ask: Asked, request: Request) -> Response:
     )
 
 
-paces = dict.fromkeys((observations, evidence), Pace.SLOW)
+paces = {observations: Pace.WIDE, evidence: Pace.SLOW}

@@ -71,6 +71,10 @@ def structure(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - 
 )
 def shift_share(ask: Asked, measure: MeasureOf, activity: ActivityOf, period: PeriodAt) -> Response:
     """Show one account with the levels that it rests on."""
+    for name, code in (("measures", measure), ("activities", activity)):
+        if code not in ask.catalogue[name]:
+            error = ask.catalogue[name].unknown(code)
+            raise NotFound("no-account", error.detail, hint=error.hint)
     account = find_account(ask.now, measure=measure, activity=activity, period=Period.parse(period))
     return page(
         ask,
