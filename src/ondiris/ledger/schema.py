@@ -34,7 +34,7 @@ LINEAGE = ("0001",)
 HEAD = LINEAGE[-1]
 MOST_VALUES = 500
 """How many values a statement is given at a time."""
-T = TypeVar("T", int, str)
+T = TypeVar("T", int, str, tuple[str, str])
 
 metadata = MetaData()
 
