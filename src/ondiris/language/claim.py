@@ -189,7 +189,8 @@ class Claim:
         needs_time = self.measure not in ("land_area", "floor_area", "capacity", "project_cost")
         return (
             self.measure is not None
-            and (self.subject.place is not None or self.subject.kind is not None)
+            and self.subject.place is not None
+            and self.field_status.get("place") != "defaulted"
             and (self.period is not None or not needs_time)
             and self.confidence >= 0.7
         )

@@ -41,6 +41,7 @@ class Context:
     """What holds from one sentence to the next."""
 
     place: str | None = None
+    elsewhere: bool = False
     site: str | None = None
     activity: str | None = None
     flow: Time | None = None

@@ -18,6 +18,7 @@ from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Ti
 from ondiris.language.context import CHANGES, TIMELESS, Context
 from ondiris.language.detection import detect
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
+from ondiris.language.names import NamedThing, mark_capitals
 from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
@@ -135,6 +136,7 @@ class _Reader:
                 self.context = Context()
                 continue
             tokens = tokenise(self.folded.text, start, end)
+            mark_capitals(tokens, self.text, self.folded, lang.never_names)
             self.context.fresh.clear()
             self.context.paragraph = number
             self.context.modality = self.context.measure = self.context.counted = None
@@ -179,7 +181,7 @@ class _Reader:
         times = Times(
             scene, kept, self.context, self.published, verb_last=self.lang.verb_last
         ).assign()
-        subjects = Subjects(scene, readings, self.context, self.places)
+        subjects = Subjects(scene, readings, self.context, self.places, self._printed(scene))
         for k, r in enumerate(kept):
             time, time_status = times[k]
             subject, statuses = subjects.of(r)
@@ -190,6 +192,15 @@ class _Reader:
         self.context.counted = counted[0] if counted else self.context.counted
         flows = [r.measure for r in kept if r.quantity.kind == "money" or r.measure == "exports"]
         self.context.measure = flows[-1] if flows else self.context.measure
+
+    def _printed(self, scene: Scene) -> dict[NamedThing, str]:
+        """Return the names of a sentence as they are printed."""
+        out: dict[NamedThing, str] = {}
+        for name in scene.names:
+            first = self.folded.origin(scene.tokens[name.first].start)
+            last = self.folded.origin(scene.tokens[name.last - 1].end - 1) + 1
+            out[name] = " ".join(self.text[first:last].split())
+        return out
 
     def _whole_of_before(self, kept: list[QuantityReading]) -> None:
         """Let "the share of private ones" be a share of the flow the sentence before named."""
@@ -220,28 +231,42 @@ class _Reader:
             if c.value != self.places.country or c.start < first or self.context.place is None
         ]
         marks += [(c.start, "site", c.value) for c in scene.cue("site")]
+        marks += [(n.start, "elsewhere", n.kind) for n in scene.names if n.kind != "enterprise"]
         if self.places.home is not None:
             marks += [(c.start, "city", self.places.home) for c in scene.cue("city")]
         for _, kind, value in sorted(marks):
             if kind == "site" and self._away():
                 continue
-            if kind == "site":
+            if kind == "elsewhere":
+                self._leave(value)
+            elif kind == "site":
                 self.context.site = value
                 self.context.place = self.places.within.get(value, self.context.place)
                 self.context.fresh.add("site")
             elif kind == "place" or (
-                (self.context.place is None or self.context.site is not None)
+                not self.context.elsewhere
+                and (self.context.place is None or self.context.site is not None)
                 and (self.context.site is None or not scene.cue("site"))
             ):
                 self.context.place, self.context.site = value, None
+                self.context.elsewhere = False
                 self.context.fresh.discard("site")
         activities = scene.cue("activity")
         if activities:
             self.context.activity = max(activities, key=lambda c: c.start).value
             self.context.fresh.add("activity")
 
+    def _leave(self, kind: str) -> None:
+        """Go on in a place, or about a site, that no list knows."""
+        self.context.site = None
+        self.context.fresh.discard("site")
+        if kind == "area":
+            self.context.place, self.context.elsewhere = None, True
+
     def _away(self) -> bool:
         home, here = self.places.home, self.context.place
+        if self.context.elsewhere:
+            return True
         return home is not None and here is not None and not here.startswith(home)
 
     def _holds(self, r: QuantityReading, scene: Scene, readings: list[QuantityReading]) -> bool:

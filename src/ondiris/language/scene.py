@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ondiris.language.lexicon import Language
+from ondiris.language.names import NamedThing, settle_names
 from ondiris.language.patterns import PatternMatch, Token
 from ondiris.language.periods import Mention, resolve, year_of
 from ondiris.language.quantities import Quantity, scan
@@ -46,6 +47,7 @@ class Scene:
     cues: dict[str, list[PatternMatch]]
     weights: list[float] = field(default_factory=list)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: list[NamedThing] = field(default_factory=list)
 
     def distance(self, start: int, end: int, at: int) -> float:
         """Return the cost of what stands between a range of tokens and a token."""
@@ -166,6 +168,8 @@ def _collapse(
     cues: dict[str, list[PatternMatch]] = {}
     for match in lang.cues.find(out):
         cues.setdefault(match.kind, []).append(match)
+    names, cues["site"] = settle_names(out, cues, lang.home)
+    cues["place"] = _spoken_of(cues)
     cues["activity"] = _activities(out, cues)
     sites = cues.get("site", ())
     named = cues["activity"]
@@ -185,7 +189,15 @@ def _collapse(
         for m in cues.get("measure", ())
         if not any(s.start <= m.start and m.end <= s.end for s in sites)
     ]
-    return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words)
+    return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words, names)
+
+
+def _spoken_of(cues: dict[str, list[PatternMatch]]) -> list[PatternMatch]:
+    """Leave out places where something was only said, or that others are compared with."""
+    before = {c.end for c in cues.get("aside", ()) if c.value == "before"}
+    after = {c.start for c in cues.get("aside", ()) if c.value == "after"}
+    found = cues.get("place", [])
+    return [p for p in found if p.start not in before and p.end not in after]
 
 
 def _activities(tokens: list[Token], cues: dict[str, list[PatternMatch]]) -> list[PatternMatch]:

@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
 from ondiris.language.claim import Subject
 from ondiris.language.context import MADE, Context
 from ondiris.language.lexicon import PlaceForms
+from ondiris.language.names import NamedThing
 from ondiris.language.patterns import PatternMatch
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
 
 __all__ = ["Subjects", "whole_activity"]
 
+_COUNTS = ("count_enterprises", "count_zones", "rank")
+_FAR = 24.0
+_Cue = TypeVar("_Cue", PatternMatch, NamedThing, PatternMatch | NamedThing)
+
 
 class Subjects:
     """Gives each quantity its place, activity, site and scope."""
 
     def __init__(
-        self, scene: Scene, readings: list[QuantityReading], context: Context, places: PlaceForms
+        self,
+        scene: Scene,
+        readings: list[QuantityReading],
+        context: Context,
+        places: PlaceForms,
+        printed: Mapping[NamedThing, str],
     ) -> None:
         self.scene = scene
         self.readings = readings
         self.context = context
         self.places = places
+        self.printed = printed
         self.respective = self._respective()
 
     def of(self, r: QuantityReading) -> tuple[Subject, dict[str, str]]:
         """Return the subject of a reading and the status of its fields."""
         status: dict[str, str] = {}
         place = self._place(r, status)
+        other = self._other(r)
         scope = self._scope(r)
         if scope != "all":
             status["scope"] = "stated"
         activity = self._activity(r, status)
         site = self._site(r, status)
+        if other is not None and (activity is None or other.kind == "enterprise"):
+            status["name"] = "stated"
+            if other.kind == "enterprise":
+                r.quantity.flags.add("enterprise")
+            return Subject(other.kind, self.printed[other], place, scope), status
         if site is not None and activity is None:
             return Subject("site", site, self.places.within.get(site, place), scope), status
         if activity is not None:
             return Subject("activity", activity, place, scope), status
         if self._is_of_one_enterprise():
             r.quantity.flags.add("enterprise")
-        return Subject("area" if place else None, None, place, scope), status
+        kind = "area" if place is not None or "place" in status else None
+        return Subject(kind, None, place, scope), status
+
+    def _other(self, r: QuantityReading) -> NamedThing | None:
+        """Return the site or enterprise that no list knows and that a figure is about."""
+        kinds = ("site",) if r.measure in _COUNTS else ("site", "enterprise")
+        named = [n for n in self.scene.names if n.kind in kinds]
+        nearest = self._nearest([*named, *self.scene.cue("site")], r.place, _FAR)
+        return nearest if isinstance(nearest, NamedThing) else None
 
     def _is_of_one_enterprise(self) -> bool:
         """Whether the sentence is about a plant; "271 предприятие" is a count of many."""
@@ -51,10 +79,8 @@ class Subjects:
         ]
         return bool(named) and not self.scene.cue("city")
 
-    def _nearest(
-        self, cues: list[PatternMatch], at: int, farthest: float = 60.0
-    ) -> PatternMatch | None:
-        best: tuple[float, PatternMatch] | None = None
+    def _nearest(self, cues: Sequence[_Cue], at: int, farthest: float = 60.0) -> _Cue | None:
+        best: tuple[float, _Cue] | None = None
         for cue in cues:
             cost = self.scene.distance(cue.start, cue.end, at)
             cost = cost if cue.start < at else cost * 1.5 + 2.0
@@ -67,10 +93,14 @@ class Subjects:
         country = self.places.country
         if self.context.place not in (None, country):
             cues = [c for c in cues if c.value != country or c.start < r.place]
-        cue = self._nearest(cues, r.place)
+        unknown = [n for n in self.scene.names if n.kind == "area"]
+        cue = self._nearest([*cues, *unknown], r.place)
         if cue is not None:
             status["place"] = "stated"
-            return cue.value
+            return None if isinstance(cue, NamedThing) else cue.value
+        if self.context.elsewhere:
+            status["place"] = "inherited"
+            return None
         if self.scene.cue("city") and self.places.home is not None:
             status["place"] = "defaulted" if self.context.place is None else "inherited"
             return self.context.place or self.places.home
@@ -94,6 +124,8 @@ class Subjects:
         """Tell whether the sentence is about a place where the city's sites are not."""
         home, here = self.places.home, self.context.place
         named = {c.value for c in self.scene.cue("place")}
+        if self.context.elsewhere and not named:
+            return True
         if home is None or (not named and here is None):
             return False
         return not any(p.startswith(home) for p in (named or {here or ""}))
