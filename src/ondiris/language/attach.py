@@ -225,6 +225,12 @@ class Attachment(Cues):
         return bool(amounts) and self.comma(amounts[0], r.place)
 
     def _area(self, r: QuantityReading, noun: tuple[int, int]) -> None:
+        rates = [m for m in self.scene.mentions if m.time and m.time.type == "rate"]
+        if r.quantity.unit == "m2" and any(
+            self.scene.distance(m.start, m.end, r.place) <= NEAR for m in rates
+        ):
+            r.settle("measure", "capacity", "stated", "a year")
+            return
         weights = {"land_area": 5.5, "floor_area": 6.5}
         if r.quantity.unit == "ha":
             weights = {"land_area": 6.5}

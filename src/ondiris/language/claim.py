@@ -115,7 +115,7 @@ class Time:
         if self.type in ("rate", "relative"):
             return str(self.end) if self.type == "rate" else f"rel:{self.end}"
         if self.type == "since":
-            return f"{self.start or '..'}/now" if self.start else "../now"
+            return f"{self.start or '..'}/{self.end}"
         if self.type == "ytd":
             return f"{self.start}/.."
         return str(self.start) if self.start == self.end else f"{self.start}/{self.end}"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ondiris.language.claim import Time
+from ondiris.language.lexicon import PlaceForms
+from ondiris.language.readings import QuantityReading
+from ondiris.language.scene import Scene
 
 __all__ = ["CHANGES", "FLOWS", "MADE", "TIMELESS", "Context"]
 
@@ -42,6 +45,7 @@ class Context:
 
     place: str | None = None
     elsewhere: bool = False
+    assumed: bool = False
     site: str | None = None
     activity: str | None = None
     flow: Time | None = None
@@ -58,3 +62,83 @@ class Context:
     def copy(self) -> Context:
         """Return the same context, to go back to."""
         return replace(self, fresh=set(self.fresh))
+
+    def lift(self, scene: Scene, places: PlaceForms) -> None:
+        """Let places, sites and activities named in the sentence replace the context."""
+        first = scene.places[0] if scene.places else len(scene.tokens)
+        marks = [
+            (c.start, "place", c.value)
+            for c in scene.cue("place")
+            if c.value != places.country or c.start < first or self.place is None
+        ]
+        marks += [(c.start, "site", c.value) for c in scene.cue("site")]
+        marks += [(n.start, "elsewhere", n.kind) for n in scene.names if n.kind != "enterprise"]
+        if places.home is not None:
+            marks += [(c.start, "city", places.home) for c in scene.cue("city")]
+        for _, kind, value in sorted(marks):
+            if kind == "site" and self._away(places):
+                continue
+            if kind == "elsewhere":
+                self._leave(value)
+            elif kind == "site":
+                self.site = value
+                self.assumed = self.assumed or self.place is None
+                self.place = places.within.get(value, self.place)
+                self.fresh.add("site")
+            elif kind == "place" or (
+                not self.elsewhere
+                and (self.place is None or self.site is not None)
+                and (self.site is None or not scene.cue("site"))
+            ):
+                self.place, self.site = value, None
+                self.elsewhere, self.assumed = False, kind == "city"
+                self.fresh.discard("site")
+        activities = scene.cue("activity")
+        if activities:
+            self.activity = max(activities, key=lambda c: c.start).value
+            self.fresh.add("activity")
+
+    def _leave(self, kind: str) -> None:
+        """Go on in a place, or about a site, that no list knows."""
+        self.site = None
+        self.fresh.discard("site")
+        if kind == "area":
+            self.place, self.elsewhere = None, True
+            self.assumed = False
+
+    def _away(self, places: PlaceForms) -> bool:
+        home, here = places.home, self.place
+        if self.elsewhere:
+            return True
+        return home is not None and here is not None and not here.startswith(home)
+
+    def remember(
+        self, scene: Scene, kept: list[QuantityReading], times: list[tuple[Time | None, str]]
+    ) -> None:
+        """Keep the times of a sentence for those that follow, by what they were times of."""
+        for mention in scene.mentions:
+            time = mention.time
+            if time is not None and time.type == "flow" and (time.start or "")[:4].isdigit():
+                self.year = int(str(time.start)[:4])
+        named = False
+        for r, (time, _) in zip(kept, times, strict=True):
+            if time is None or time.resolved_from == "inherited":
+                continue
+            named = True
+            if r.modality == "planned":
+                self.plan = time
+                self.fresh.add("plan")
+            elif r.modality == "in_progress":
+                self.work = time
+                self.fresh.add("work")
+            elif time.type == "stock":
+                self.stock = time
+                self.fresh.add("stock")
+            elif time.type in ("flow", "ytd"):
+                self.flow = time
+                self.fresh.add("flow")
+        if not named and not kept and "flow" not in self.fresh:
+            flows = [m.time for m in scene.mentions if m.time is not None and m.time.type == "flow"]
+            if flows:
+                self.flow = flows[-1]
+                self.fresh.add("flow")

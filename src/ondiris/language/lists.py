@@ -46,17 +46,28 @@ class Lists:
                 r.measure is None
                 and r.quantity.kind == "pct"
                 and changes
-                and (r.role == "by" or "dat" in r.quantity.forms or self._bracketed(r))
+                and (
+                    r.role == "by"
+                    or "dat" in r.quantity.forms
+                    or self._bracketed(r)
+                    or self.cues.scene.dashed(r.place)
+                )
             ):
                 ahead = [c for c in changes if c.place > r.place]
                 other = (ahead or changes)[0] if self.cues.verb_last else changes[-1]
                 self._inherit(r, other)
                 self.find_of(r, (r.place, r.place + 1))
+            if r.measure is None and r.quantity.kind == "pct" and self._bracketed(r):
+                shares = [o for o in self.readings if o.measure == "share_pct"]
+                if any(self._bracketed(o) for o in shares):
+                    self._inherit(r, shares[-1])
             if r.measure is None and r.quantity.kind == "times" and changes:
                 r.settle("measure", "multiple", "inherited", "list")
                 self.find_of(r, (r.place, r.place + 1))
         for before, here in pairwise(self.readings):
             same = before.quantity.kind == here.quantity.kind
+            if here.measure is None and same and self._alike(before, here):
+                self._inherit(here, before)
             if here.quantity.lent and same and before.measure is not None and here.measure is None:
                 self._inherit(here, before)
             if (
@@ -74,6 +85,14 @@ class Lists:
                 and (here.quantity.lent)
             ):
                 self._inherit(here, after)
+
+    def _alike(self, before: QuantityReading, here: QuantityReading) -> bool:
+        """Tell whether two amounts stand behind the same small word: "на 3 млрд ..., на 4 млрд"."""
+        tokens = self.cues.scene.tokens
+        if before.measure is None or before.quantity.kind != "money" or here.place == 0:
+            return False
+        first, second = tokens[before.place - 1], tokens[here.place - 1]
+        return before.place > 0 and first.kind == "w" == second.kind and first.text == second.text
 
     def _bracketed(self, r: QuantityReading) -> bool:
         """Tell whether a figure stands in brackets behind what it is of."""

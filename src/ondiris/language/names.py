@@ -1,4 +1,4 @@
-"""Find the names of places, sites and enterprises that no list knows, so that none is taken for ours.
+"""Find the names of places, sites and enterprises that no list knows, so that none becomes ours.
 
 A language file says beside which words a name stands (``[cue.named]``: "зоне «…»", "… қаласы",
 "… City"); a name is what is written in capitals or in quotes there.  A name that a list of places
@@ -20,7 +20,7 @@ _QUOTE = '"'
 
 
 class NamedThing(NamedTuple):
-    """A name in a sentence: of an ``area``, ``site`` or ``enterprise``; where name and phrase stand."""
+    """Where a phrase and the name in it stand; of an ``area``, ``site`` or ``enterprise``."""
 
     kind: str
     start: int
@@ -61,7 +61,8 @@ def settle_names(
     ----------
     tokens : sequence of Token
     cues : mapping
-        By kind: ``named``, ``place``, ``site``.
+        By kind: ``named``, ``place``, ``site``; a word in capitals that is a ``measure`` or an
+        ``activity`` begins a sentence and is no name.
     home : str or None
         The area of the case, whose own name says nothing new of a site in it.
 
@@ -77,7 +78,9 @@ def settle_names(
     names: list[NamedThing] = []
     for match in cues.get("named", ()):
         first, last = _name(tokens, match)
-        known = places if match.value == "area" else ours
+        known = [*(places if match.value == "area" else ours)]
+        if tokens[first - 1].text != _QUOTE:
+            known += [*cues.get("measure", ()), *cues.get("activity", ())]
         if first < last and not any(c.start < last and first < c.end for c in known):
             names.append(NamedThing(match.value, match.start, match.end, first, last))
     names = _apart(names)

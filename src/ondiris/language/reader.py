@@ -173,10 +173,12 @@ class _Reader:
         stops |= {m.start for m in scene.mentions if m.time is not None}
         self._counted(scene)
         before = self.context.counted if scene.cue("part") else None
-        lend_units(scene.quantities, scene.places, frozenset(stops), before)
+        dashed = frozenset(at for at in scene.places if scene.dashed(at))
+        lend_units(scene.quantities, scene.places, frozenset(stops), before, dashed)
         readings = attach(scene, verb_last=self.lang.verb_last)
-        self._lift(scene)
-        kept = [r for r in readings if self._holds(r, scene, readings)]
+        self.context.lift(scene, self.places)
+        inside = {i for name in scene.names for i in range(name.start, name.end)}
+        kept = [r for r in readings if r.place not in inside and self._holds(r, scene, readings)]
         self._whole_of_before(kept)
         times = Times(
             scene, kept, self.context, self.published, verb_last=self.lang.verb_last
@@ -187,7 +189,7 @@ class _Reader:
             subject, statuses = subjects.of(r)
             self._claim(scene, r, time, time_status, subject, statuses)
         self.context.modality = kept[-1].modality if kept else self.context.modality
-        self._remember(scene, kept, times)
+        self.context.remember(scene, kept, times)
         counted = [r.quantity.unit for r in kept if r.quantity.kind == "count"]
         self.context.counted = counted[0] if counted else self.context.counted
         flows = [r.measure for r in kept if r.quantity.kind == "money" or r.measure == "exports"]
@@ -221,53 +223,6 @@ class _Reader:
             if near and not (q.scale == 1 and 1900 <= q.value <= 2100):
                 q.unit = near[-1].value
                 q.rules.append(near[-1].rule)
-
-    def _lift(self, scene: Scene) -> None:
-        """Let places, sites and activities named in the sentence replace the context."""
-        first = scene.places[0] if scene.places else len(scene.tokens)
-        marks = [
-            (c.start, "place", c.value)
-            for c in scene.cue("place")
-            if c.value != self.places.country or c.start < first or self.context.place is None
-        ]
-        marks += [(c.start, "site", c.value) for c in scene.cue("site")]
-        marks += [(n.start, "elsewhere", n.kind) for n in scene.names if n.kind != "enterprise"]
-        if self.places.home is not None:
-            marks += [(c.start, "city", self.places.home) for c in scene.cue("city")]
-        for _, kind, value in sorted(marks):
-            if kind == "site" and self._away():
-                continue
-            if kind == "elsewhere":
-                self._leave(value)
-            elif kind == "site":
-                self.context.site = value
-                self.context.place = self.places.within.get(value, self.context.place)
-                self.context.fresh.add("site")
-            elif kind == "place" or (
-                not self.context.elsewhere
-                and (self.context.place is None or self.context.site is not None)
-                and (self.context.site is None or not scene.cue("site"))
-            ):
-                self.context.place, self.context.site = value, None
-                self.context.elsewhere = False
-                self.context.fresh.discard("site")
-        activities = scene.cue("activity")
-        if activities:
-            self.context.activity = max(activities, key=lambda c: c.start).value
-            self.context.fresh.add("activity")
-
-    def _leave(self, kind: str) -> None:
-        """Go on in a place, or about a site, that no list knows."""
-        self.context.site = None
-        self.context.fresh.discard("site")
-        if kind == "area":
-            self.context.place, self.context.elsewhere = None, True
-
-    def _away(self) -> bool:
-        home, here = self.places.home, self.context.place
-        if self.context.elsewhere:
-            return True
-        return home is not None and here is not None and not here.startswith(home)
 
     def _holds(self, r: QuantityReading, scene: Scene, readings: list[QuantityReading]) -> bool:
         q = r.quantity
@@ -365,37 +320,6 @@ class _Reader:
             end = token.end
         first = self.folded.origin(token.start)
         return first, max(first + 1, self.folded.origin(end - 1) + 1)
-
-    def _remember(
-        self, scene: Scene, kept: list[QuantityReading], times: list[tuple[Time | None, str]]
-    ) -> None:
-        ctx = self.context
-        for mention in scene.mentions:
-            time = mention.time
-            if time is not None and time.type == "flow" and (time.start or "")[:4].isdigit():
-                ctx.year = int(str(time.start)[:4])
-        named = False
-        for r, (time, _) in zip(kept, times, strict=True):
-            if time is None or time.resolved_from == "inherited":
-                continue
-            named = True
-            if r.modality == "planned":
-                ctx.plan = time
-                ctx.fresh.add("plan")
-            elif r.modality == "in_progress":
-                ctx.work = time
-                ctx.fresh.add("work")
-            elif time.type == "stock":
-                ctx.stock = time
-                ctx.fresh.add("stock")
-            elif time.type in ("flow", "ytd"):
-                ctx.flow = time
-                ctx.fresh.add("flow")
-        if not named and not kept:
-            flows = [m.time for m in scene.mentions if m.time is not None and m.time.type == "flow"]
-            if flows:
-                ctx.flow = flows[-1]
-                ctx.fresh.add("flow")
 
 
 def _short_enough(parts: list[list[Token]]) -> Iterator[list[Token]]:

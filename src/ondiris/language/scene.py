@@ -7,7 +7,7 @@ almost always the nearest of its kind once boundaries are paid for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -61,6 +61,11 @@ class Scene:
         """Return the cues of a kind, of one value where given."""
         found = self.cues.get(kind, [])
         return found if value is None else [c for c in found if c.value == value]
+
+    def dashed(self, at: int) -> bool:
+        """Tell whether a token stands behind a dash: "көмір - 103,4 %", "кластеров - 210"."""
+        before = self.tokens[at - 1] if at else None
+        return before is not None and before.text == "-" and before.end < self.tokens[at].start
 
     def holds_quantity(self, match: PatternMatch) -> bool:
         """Tell whether a construction spans a quantity token."""
@@ -170,7 +175,12 @@ def _collapse(
         cues.setdefault(match.kind, []).append(match)
     names, cues["site"] = settle_names(out, cues, lang.home)
     cues["place"] = _spoken_of(cues)
-    cues["activity"] = _activities(out, cues)
+    sites_counted = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
+    cues["activity"] = [
+        a
+        for a in _activities(out, cues)
+        if not any(first <= a.start < last for first, last in sites_counted)
+    ]
     sites = cues.get("site", ())
     named = cues["activity"]
     cues["of"] = [
@@ -184,12 +194,25 @@ def _collapse(
         for g in cues.get("growth", ())
         if not any(o.start <= g.start and g.end <= o.end for o in added)
     ]
+    cues["share"] = _outside(cues.get("share", ()), cues["growth"])
     cues["measure"] = [
         m
         for m in cues.get("measure", ())
         if not any(s.start <= m.start and m.end <= s.end for s in sites)
     ]
     return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words, names)
+
+
+def _outside(cues: Sequence[PatternMatch], wider: Sequence[PatternMatch]) -> list[PatternMatch]:
+    """Leave out cues inside a longer construction of another kind."""
+    return [
+        c
+        for c in cues
+        if not any(
+            w.start <= c.start and c.end <= w.end and c.end - c.start < w.end - w.start
+            for w in wider
+        )
+    ]
 
 
 def _spoken_of(cues: dict[str, list[PatternMatch]]) -> list[PatternMatch]:

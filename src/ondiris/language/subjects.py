@@ -54,6 +54,7 @@ class Subjects:
                 r.quantity.flags.add("enterprise")
             return Subject(other.kind, self.printed[other], place, scope), status
         if site is not None and activity is None:
+            status.setdefault("place", "defaulted" if self.context.assumed else "inherited")
             return Subject("site", site, self.places.within.get(site, place), scope), status
         if activity is not None:
             return Subject("activity", activity, place, scope), status
@@ -65,8 +66,9 @@ class Subjects:
     def _other(self, r: QuantityReading) -> NamedThing | None:
         """Return the site or enterprise that no list knows and that a figure is about."""
         kinds = ("site",) if r.measure in _COUNTS else ("site", "enterprise")
-        named = [n for n in self.scene.names if n.kind in kinds]
-        nearest = self._nearest([*named, *self.scene.cue("site")], r.place, _FAR)
+        named: list[PatternMatch | NamedThing] = [*self.scene.cue("site")]
+        named += [n for n in self.scene.names if n.kind in kinds]
+        nearest = self._nearest(named, r.place, _FAR)
         return nearest if isinstance(nearest, NamedThing) else None
 
     def _is_of_one_enterprise(self) -> bool:
@@ -93,8 +95,9 @@ class Subjects:
         country = self.places.country
         if self.context.place not in (None, country):
             cues = [c for c in cues if c.value != country or c.start < r.place]
-        unknown = [n for n in self.scene.names if n.kind == "area"]
-        cue = self._nearest([*cues, *unknown], r.place)
+        named: list[PatternMatch | NamedThing] = [*cues]
+        named += [n for n in self.scene.names if n.kind == "area"]
+        cue = self._nearest(named, r.place)
         if cue is not None:
             status["place"] = "stated"
             return None if isinstance(cue, NamedThing) else cue.value
@@ -102,10 +105,11 @@ class Subjects:
             status["place"] = "inherited"
             return None
         if self.scene.cue("city") and self.places.home is not None:
-            status["place"] = "defaulted" if self.context.place is None else "inherited"
+            assumed = self.context.place is None or self.context.assumed
+            status["place"] = "defaulted" if assumed else "inherited"
             return self.context.place or self.places.home
         if self.context.place is not None:
-            status["place"] = "inherited"
+            status["place"] = "defaulted" if self.context.assumed else "inherited"
         return self.context.place
 
     def _site(self, r: QuantityReading, status: dict[str, str]) -> str | None:
@@ -205,6 +209,12 @@ def _inside_of(scene: Scene, start: int) -> bool:
     return before[-1] in inside or (before[-1] in between and bool({*before} & {*inside}))
 
 
+def _amount_between(scene: Scene, cue: PatternMatch, at: int) -> bool:
+    """Tell whether another quantity stands between: "в добыче на 3 млрд (43,9 % ...)"."""
+    first, last = sorted((cue.start, at))
+    return any(scene.tokens[i].kind == "q" for i in range(first + 1, last))
+
+
 def _whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMatch | None:
     best: tuple[float, PatternMatch] | None = None
     for mark in scene.cue("whole"):
@@ -225,7 +235,7 @@ def _whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternM
             ):
                 continue
         elif cue.start < r.place or distance > 2:
-            if not _inside_of(scene, cue.start):
+            if not _inside_of(scene, cue.start) or _amount_between(scene, cue, r.place):
                 continue
             distance += 1.5 if cue.start < r.place else 0.0
         if best is None or distance < best[0]:

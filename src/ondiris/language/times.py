@@ -6,6 +6,7 @@ share it, and a plan never inherits the period of a record.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -41,7 +42,9 @@ class Times:
         self.context = context
         self.published = published
         self.verb_last = verb_last
-        self.timed = [m for m in scene.mentions if m.time is not None]
+        self.timed = [
+            m for m in scene.mentions if m.time is not None and not _aside(m, scene, readings)
+        ]
 
     def assign(self) -> list[tuple[Time | None, str]]:
         """Return for each reading its period and the status of that field."""
@@ -56,7 +59,8 @@ class Times:
             owners[id(shared)] = first.modality
         out: list[tuple[Time | None, str]] = []
         for k, (r, mention) in enumerate(zip(self.readings, own, strict=True)):
-            if r.role == "part" and mention is None and k and out[k - 1][0] is not None:
+            part = r.role == "part" or (r.quantity.lent and r.quantity.kind == "count")
+            if part and mention is None and k and out[k - 1][0] is not None:
                 out.append(out[k - 1])
                 continue
             if (
@@ -185,3 +189,18 @@ class Times:
         return (
             (None, "") if time is None else (replace(time, resolved_from="inherited"), "inherited")
         )
+
+
+def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) -> bool:
+    """Tell whether a time stands in a clause between commas with a verb and without a figure.
+
+    "The zone, opened last year, has five projects" says nothing of when the projects came.
+    """
+    commas = [i for i, t in enumerate(scene.tokens) if t.text == ","]
+    before = [i for i in commas if i < mention.start]
+    after = [i for i in commas if i >= mention.end]
+    if not before or not after:
+        return False
+    first, last = before[-1], after[0]
+    verbs = [c for c in scene.cue("modality") if first < c.start and c.end <= last]
+    return bool(verbs) and not any(first < r.place < last for r in readings)
