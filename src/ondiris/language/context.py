@@ -48,6 +48,7 @@ class Context:
     assumed: bool = False
     site: str | None = None
     activity: str | None = None
+    earlier: str | None = None
     flow: Time | None = None
     plan: Time | None = None
     work: Time | None = None
@@ -58,6 +59,7 @@ class Context:
     modality: str | None = None
     measure: str | None = None
     counted: str | None = None
+    change: QuantityReading | None = None
 
     def copy(self) -> Context:
         """Return the same context, to go back to."""
@@ -65,6 +67,7 @@ class Context:
 
     def lift(self, scene: Scene, places: PlaceForms) -> None:
         """Let places, sites and activities named in the sentence replace the context."""
+        self.earlier = self.activity if "activity" in self.fresh else None
         first = scene.places[0] if scene.places else len(scene.tokens)
         marks = [
             (c.start, "place", c.value)

@@ -40,6 +40,33 @@ class Lists:
 
     def _lists(self) -> None:
         """Let list members share what only one of them says."""
+        self._beside_changes()
+        for before, here in pairwise(self.readings):
+            same = before.quantity.kind == here.quantity.kind
+            if here.quantity.lent and same and before.measure is not None and here.measure is None:
+                self._inherit(here, before)
+            if (
+                here.measure is None
+                and same
+                and self.cues.scene.distance(before.place, before.place + 1, here.place) <= 4
+            ):
+                self._inherit(here, before)
+        money = [r for r in self.readings if r.quantity.kind == "money"]
+        for before, here in pairwise(money):
+            if here.measure is None and self._alike(before, here):
+                self._inherit(here, before)
+        for here, after in zip(
+            reversed(self.readings[:-1]), reversed(self.readings[1:]), strict=True
+        ):
+            if (
+                here.measure is None
+                and here.quantity.kind == after.quantity.kind
+                and (here.quantity.lent)
+            ):
+                self._inherit(here, after)
+
+    def _beside_changes(self) -> None:
+        """Let per cents without a word be what the per cents beside them are."""
         changes = [r for r in self.readings if r.measure in ("growth_pct", "index_pct")]
         for r in self.readings:
             if (
@@ -64,35 +91,14 @@ class Lists:
             if r.measure is None and r.quantity.kind == "times" and changes:
                 r.settle("measure", "multiple", "inherited", "list")
                 self.find_of(r, (r.place, r.place + 1))
-        for before, here in pairwise(self.readings):
-            same = before.quantity.kind == here.quantity.kind
-            if here.measure is None and same and self._alike(before, here):
-                self._inherit(here, before)
-            if here.quantity.lent and same and before.measure is not None and here.measure is None:
-                self._inherit(here, before)
-            if (
-                here.measure is None
-                and same
-                and self.cues.scene.distance(before.place, before.place + 1, here.place) <= 4
-            ):
-                self._inherit(here, before)
-        for here, after in zip(
-            reversed(self.readings[:-1]), reversed(self.readings[1:]), strict=True
-        ):
-            if (
-                here.measure is None
-                and here.quantity.kind == after.quantity.kind
-                and (here.quantity.lent)
-            ):
-                self._inherit(here, after)
 
     def _alike(self, before: QuantityReading, here: QuantityReading) -> bool:
         """Tell whether two amounts stand behind the same small word: "на 3 млрд ..., на 4 млрд"."""
         tokens = self.cues.scene.tokens
-        if before.measure is None or before.quantity.kind != "money" or here.place == 0:
+        if before.measure is None or before.place == 0:
             return False
         first, second = tokens[before.place - 1], tokens[here.place - 1]
-        return before.place > 0 and first.kind == "w" == second.kind and first.text == second.text
+        return first.kind == "w" == second.kind and first.text == second.text
 
     def _bracketed(self, r: QuantityReading) -> bool:
         """Tell whether a figure stands in brackets behind what it is of."""
@@ -183,12 +189,23 @@ class Lists:
                 near = min(changes, key=lambda c: abs(c.place - r.place))
                 if near.of in (*FLOW_MONEY, None):
                     r.settle("measure", near.of or "output", "inherited", "level of a change")
+            if r.measure is None and r.quantity.kind == "money":
+                self._amount_of(r)
             if (
                 r.measure is None
                 and r.quantity.kind == "money"
                 and any(o.measure == "count_projects" for o in self.readings)
             ):
                 r.settle("measure", "project_cost", "inherited", "beside projects")
+
+    def _amount_of(self, r: QuantityReading) -> None:
+        """Take an amount for what an activity accounts for, or a plant in brackets costs."""
+        scene = self.cues.scene
+        plant = scene.cue("enterprise") or any(n.kind == "enterprise" for n in scene.names)
+        if scene.cue("share") and scene.cue("activity"):
+            r.settle("measure", "output", "defaulted", "what an activity accounts for")
+        elif plant and self._bracketed(r):
+            r.settle("measure", "project_cost", "defaulted", "in brackets behind a plant")
 
     @staticmethod
     def _inherit(here: QuantityReading, other: QuantityReading) -> None:

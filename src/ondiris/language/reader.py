@@ -140,6 +140,7 @@ class _Reader:
             self.context.fresh.clear()
             self.context.paragraph = number
             self.context.modality = self.context.measure = self.context.counted = None
+            self.context.change = None
             parts = sentences(
                 tokens, self.text, self.folded, lang.never_end, lang.may_end,
                 lang.scale_abbreviations,
@@ -178,6 +179,7 @@ class _Reader:
         readings = attach(scene, verb_last=self.lang.verb_last)
         self.context.lift(scene, self.places)
         inside = {i for name in scene.names for i in range(name.start, name.end)}
+        self._change_of_before(scene, readings)
         kept = [r for r in readings if r.place not in inside and self._holds(r, scene, readings)]
         self._whole_of_before(kept)
         times = Times(
@@ -192,6 +194,8 @@ class _Reader:
         self.context.remember(scene, kept, times)
         counted = [r.quantity.unit for r in kept if r.quantity.kind == "count"]
         self.context.counted = counted[0] if counted else self.context.counted
+        changes = [r for r in kept if r.measure in ("growth_pct", "index_pct")]
+        self.context.change = changes[-1] if changes else self.context.change
         flows = [r.measure for r in kept if r.quantity.kind == "money" or r.measure == "exports"]
         self.context.measure = flows[-1] if flows else self.context.measure
 
@@ -203,6 +207,16 @@ class _Reader:
             last = self.folded.origin(scene.tokens[name.last - 1].end - 1) + 1
             out[name] = " ".join(self.text[first:last].split())
         return out
+
+    def _change_of_before(self, scene: Scene, readings: list[QuantityReading]) -> None:
+        """Let "in food it reached 101.8 %" be the index that the sentence before named."""
+        before = self.context.change
+        if before is None or not scene.cue("activity") or not scene.cue("modality"):
+            return
+        for r in readings:
+            if r.measure is None and r.quantity.unit == "%" and not scene.cue("foreign"):
+                r.settle("measure", before.measure, "inherited", "sentence before")
+                r.settle("of", before.of, "inherited")
 
     def _whole_of_before(self, kept: list[QuantityReading]) -> None:
         """Let "the share of private ones" be a share of the flow the sentence before named."""

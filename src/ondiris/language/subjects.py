@@ -170,13 +170,21 @@ class Subjects:
             return None
         if r.of not in (None, "output"):
             return None
-        if "activity" in self.context.fresh and not self.scene.cue("city"):
+        if "activity" not in self.context.fresh or self.scene.cue("city"):
+            return None
+        spoken = self.context.earlier if self.scene.cue("activity") else self.context.activity
+        if spoken is not None:
             status["name"] = "inherited"
-            return self.context.activity
-        return None
+        return spoken
 
     def _sameside(self, cues: list[PatternMatch], r: QuantityReading) -> list[PatternMatch]:
-        """Leave out an activity that a part of the figure is about: "..., соның ішінде көлік"."""
+        """Leave out an activity that a part of the figure, or the next of a list, is about.
+
+        "..., соның ішінде көлік" speaks of a part; behind a dash, "көмір - 103,4 %, былғары -
+        109,1 %", what a figure is about stands before it.
+        """
+        if self.scene.dashed(r.place):
+            return [c for c in cues if c.start < r.place]
         parts = [c.start for c in self.scene.cue("part")]
         return [c for c in cues if not any(r.place < p <= c.start for p in parts)]
 
@@ -209,10 +217,11 @@ def _inside_of(scene: Scene, start: int) -> bool:
     return before[-1] in inside or (before[-1] in between and bool({*before} & {*inside}))
 
 
-def _amount_between(scene: Scene, cue: PatternMatch, at: int) -> bool:
-    """Tell whether another quantity stands between: "в добыче на 3 млрд (43,9 % ...)"."""
+def _apart(scene: Scene, cue: PatternMatch, at: int) -> bool:
+    """Tell whether a comma or another quantity stands between an activity and a share."""
     first, last = sorted((cue.start, at))
-    return any(scene.tokens[i].kind == "q" for i in range(first + 1, last))
+    between = scene.tokens[first + 1 : last]
+    return any(t.kind == "q" or t.text == "," for t in between)
 
 
 def _whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMatch | None:
@@ -235,7 +244,7 @@ def _whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternM
             ):
                 continue
         elif cue.start < r.place or distance > 2:
-            if not _inside_of(scene, cue.start) or _amount_between(scene, cue, r.place):
+            if not _inside_of(scene, cue.start) or _apart(scene, cue, r.place):
                 continue
             distance += 1.5 if cue.start < r.place else 0.0
         if best is None or distance < best[0]:
