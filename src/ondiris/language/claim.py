@@ -50,7 +50,7 @@ COUNTS = (
     *("jobs", "persons", "enterprises", "projects"),
     *("zones", "regions", "sectors", "buildings", "products", "investors", "vehicles", "units"),
 )
-UNITS = (*MONEY, "%", "ppt", "x", "rank", *COUNTS, "ha", "m2", "tonnes", "litres", "MW")
+UNITS = (*MONEY, "%", "ppt", "x", "rank", *COUNTS, "ha", "m2", "tonnes", "litres", "m3", "MW")
 BOUNDS = ("eq", "gt", "ge", "lt", "le", "approx", "range")
 MODALITIES = ("achieved", "planned", "in_progress")
 GRAINS = ("point", "month", "quarter", "half_year", "year", "months", "years")

@@ -47,6 +47,7 @@ class Context:
     elsewhere: bool = False
     assumed: bool = False
     site: str | None = None
+    other: tuple[str, str] | None = None
     activity: str | None = None
     earlier: str | None = None
     flow: Time | None = None
@@ -65,6 +66,11 @@ class Context:
         """Return the same context, to go back to."""
         return replace(self, fresh=set(self.fresh))
 
+    def forget_enterprise(self) -> None:
+        """End what a paragraph told of one enterprise."""
+        if self.other is not None and self.other[0] == "enterprise":
+            self.other = None
+
     def lift(self, scene: Scene, places: PlaceForms) -> None:
         """Let places, sites and activities named in the sentence replace the context."""
         self.earlier = self.activity if "activity" in self.fresh else None
@@ -75,16 +81,18 @@ class Context:
             if c.value != places.country or c.start < first or self.place is None
         ]
         marks += [(c.start, "site", c.value) for c in scene.cue("site")]
-        marks += [(n.start, "elsewhere", n.kind) for n in scene.names if n.kind != "enterprise"]
+        marks += [(n.start, "elsewhere", n.kind) for n in scene.foreign()]
         if places.home is not None:
             marks += [(c.start, "city", places.home) for c in scene.cue("city")]
+        if self.place is not None and _many_places(scene):
+            marks = [m for m in marks if m[1] != "place"]
         for _, kind, value in sorted(marks):
             if kind == "site" and self._away(places):
                 continue
             if kind == "elsewhere":
                 self._leave(value)
             elif kind == "site":
-                self.site = value
+                self.site, self.other = value, None
                 self.assumed = self.assumed or self.place is None
                 self.place = places.within.get(value, self.place)
                 self.fresh.add("site")
@@ -93,7 +101,7 @@ class Context:
                 and (self.place is None or self.site is not None)
                 and (self.site is None or not scene.cue("site"))
             ):
-                self.place, self.site = value, None
+                self.place, self.site, self.other = value, None, None
                 self.elsewhere, self.assumed = False, kind == "city"
                 self.fresh.discard("site")
         activities = scene.cue("activity")
@@ -103,7 +111,7 @@ class Context:
 
     def _leave(self, kind: str) -> None:
         """Go on in a place, or about a site, that no list knows."""
-        self.site = None
+        self.site = self.other = None
         self.fresh.discard("site")
         if kind == "area":
             self.place, self.elsewhere = None, True
@@ -125,7 +133,7 @@ class Context:
                 self.year = int(str(time.start)[:4])
         named = False
         for r, (time, _) in zip(kept, times, strict=True):
-            if time is None or time.resolved_from == "inherited":
+            if time is None or time.resolved_from == "inherited" or time.type == "rate":
                 continue
             named = True
             if r.modality == "planned":
@@ -145,3 +153,12 @@ class Context:
             if flows:
                 self.flow = flows[-1]
                 self.fresh.add("flow")
+
+
+def _many_places(scene: Scene) -> bool:
+    """Tell whether a sentence lists places, so that none is where the text goes on.
+
+    A place and the one it lies in are one: "Алматы, Казахстан".
+    """
+    named = {c.value for c in scene.cue("place")}
+    return len([p for p in named if not any(o != p and o.startswith(p) for o in named)]) > 1

@@ -98,7 +98,7 @@ class Lists:
         if before.measure is None or before.place == 0:
             return False
         first, second = tokens[before.place - 1], tokens[here.place - 1]
-        return first.kind == "w" == second.kind and first.text == second.text
+        return first.text == second.text and (first.kind == "w" or first.text == "(")
 
     def _bracketed(self, r: QuantityReading) -> bool:
         """Tell whether a figure stands in brackets behind what it is of."""

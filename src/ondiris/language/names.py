@@ -13,9 +13,11 @@ from typing import NamedTuple
 from ondiris.language.patterns import PatternMatch, Token
 from ondiris.language.text import Folded
 
-__all__ = ["CAPITAL", "NamedThing", "mark_capitals", "settle_names"]
+__all__ = ["CAPITAL", "UPPER", "NamedThing", "mark_capitals", "settle_names"]
 
-CAPITAL = "cap"
+CAPITAL, UPPER, FOREIGN = "cap", "upper", "latin"
+"""Classes of words: with a capital letter, all in capitals, in the letters of another script."""
+_SHORTEST_NAME, _SHORTEST_UPPER = 2, 3
 _QUOTE = '"'
 
 
@@ -32,7 +34,7 @@ class NamedThing(NamedTuple):
 def mark_capitals(
     tokens: Sequence[Token], text: str, folded: Folded, never: frozenset[str]
 ) -> None:
-    """Give words that are written with a capital letter the class `CAPITAL`.
+    """Give words that are written with a capital letter the classes that patterns ask for.
 
     Parameters
     ----------
@@ -45,11 +47,18 @@ def mark_capitals(
     never : frozenset of str
         Words that are no name though a sentence begins with them.
     """
+    cyrillic = any(t.kind == "w" and not t.text.isascii() for t in tokens)
     for token in tokens:
-        if token.kind in "wx" and token.text not in never:
-            first = text[folded.origin(token.start)]
-            if first.isupper():
-                token.classes = (*token.classes, CAPITAL)
+        if token.kind not in "wx":
+            continue
+        written = text[folded.origin(token.start) : folded.origin(token.end - 1) + 1]
+        long = len(written) >= _SHORTEST_NAME
+        if long and written[:1].isupper() and token.text not in never:
+            token.classes = (*token.classes, CAPITAL)
+            if cyrillic and written.isascii():
+                token.classes = (*token.classes, FOREIGN)
+        if len(written) >= _SHORTEST_UPPER and written.isupper():
+            token.classes = (*token.classes, UPPER)
 
 
 def settle_names(

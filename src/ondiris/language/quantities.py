@@ -24,7 +24,7 @@ _FEW = frozenset({"enterprises", "projects", "zones", "investors", "sectors", "r
 _MANY = 10**6
 """A number with this scale counts none of the few: "4 млрд жобаларға" is money for projects."""
 _BLOCKED = frozenset({"№", "#", "§", "°"})
-_IMMEDIATE = frozenset({*MONEY, "%", "ppt", "x", "ha", "m2", "tonnes", "litres", "MW"})
+_IMMEDIATE = frozenset({*MONEY, "%", "ppt", "x", "ha", "m2", "tonnes", "litres", "m3", "MW"})
 
 
 @dataclass(slots=True)

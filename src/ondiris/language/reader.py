@@ -34,6 +34,7 @@ _MOST_TOKENS = 400
 _SHORT = 16
 _SHORT_PARAGRAPH = 30
 _LEAST_MONEY = 100
+_OF_PROJECTS = ("project_cost", "capacity", "land_area", "floor_area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class _Reader:
             self.context.paragraph = number
             self.context.modality = self.context.measure = self.context.counted = None
             self.context.change = None
+            self.context.forget_enterprise()
             parts = sentences(
                 tokens, self.text, self.folded, lang.never_end, lang.may_end,
                 lang.scale_abbreviations,
@@ -180,6 +182,8 @@ class _Reader:
         self.context.lift(scene, self.places)
         inside = {i for name in scene.names for i in range(name.start, name.end)}
         self._change_of_before(scene, readings)
+        for r in readings:
+            self._standing_of_before(r)
         kept = [r for r in readings if r.place not in inside and self._holds(r, scene, readings)]
         self._whole_of_before(kept)
         times = Times(
@@ -207,6 +211,12 @@ class _Reader:
             last = self.folded.origin(scene.tokens[name.last - 1].end - 1) + 1
             out[name] = " ".join(self.text[first:last].split())
         return out
+
+    def _standing_of_before(self, r: QuantityReading) -> None:
+        """Let "the launch is valued at 25 billion" stand as the project named before stands."""
+        neutral = r.measure in _OF_PROJECTS and r.status.get("modality") == "defaulted"
+        if neutral and self.context.modality in ("planned", "in_progress"):
+            r.settle("modality", self.context.modality, "inherited", "sentence before")
 
     def _change_of_before(self, scene: Scene, readings: list[QuantityReading]) -> None:
         """Let "in food it reached 101.8 %" be the index that the sentence before named."""

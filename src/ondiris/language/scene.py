@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ondiris.language.lexicon import Language
-from ondiris.language.names import NamedThing, settle_names
+from ondiris.language.names import UPPER, NamedThing, settle_names
 from ondiris.language.patterns import PatternMatch, Token
 from ondiris.language.periods import Mention, resolve, year_of
 from ondiris.language.quantities import Quantity, scan
@@ -33,6 +33,7 @@ _COST = {
     '"': 0.0,
 }
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
+_DATELINE = 3
 
 
 @dataclass(slots=True)
@@ -61,6 +62,14 @@ class Scene:
         """Return the cues of a kind, of one value where given."""
         found = self.cues.get(kind, [])
         return found if value is None else [c for c in found if c.value == value]
+
+    def foreign(self) -> list[NamedThing]:
+        """Return the unknown sites and areas; an unknown town beside a known region lies in it."""
+        return [
+            n
+            for n in self.names
+            if n.kind == "site" or (n.kind == "area" and not self.cue("place"))
+        ]
 
     def dashed(self, at: int) -> bool:
         """Tell whether a token stands behind a dash: "көмір - 103,4 %", "кластеров - 210"."""
@@ -174,12 +183,13 @@ def _collapse(
     for match in lang.cues.find(out):
         cues.setdefault(match.kind, []).append(match)
     names, cues["site"] = settle_names(out, cues, lang.home)
-    cues["place"] = _spoken_of(cues)
-    sites_counted = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
+    cues["place"] = _spoken_of(cues, out)
+    apart = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
+    apart += [(n.start, n.end) for n in names if n.kind == "site"]
     cues["activity"] = [
         a
         for a in _activities(out, cues)
-        if not any(first <= a.start < last for first, last in sites_counted)
+        if not any(first <= a.start < last for first, last in apart)
     ]
     sites = cues.get("site", ())
     named = cues["activity"]
@@ -215,12 +225,24 @@ def _outside(cues: Sequence[PatternMatch], wider: Sequence[PatternMatch]) -> lis
     ]
 
 
-def _spoken_of(cues: dict[str, list[PatternMatch]]) -> list[PatternMatch]:
+def _spoken_of(cues: dict[str, list[PatternMatch]], tokens: list[Token]) -> list[PatternMatch]:
     """Leave out places where something was only said, or that others are compared with."""
     before = {c.end for c in cues.get("aside", ()) if c.value == "before"}
     after = {c.start for c in cues.get("aside", ()) if c.value == "after"}
-    found = cues.get("place", [])
-    return [p for p in found if p.start not in before and p.end not in after]
+    return [
+        p
+        for p in cues.get("place", [])
+        if p.start not in before and p.end not in after and not _dates_a_line(p, tokens)
+    ]
+
+
+def _dates_a_line(place: PatternMatch, tokens: list[Token]) -> bool:
+    """Tell whether a place in capitals only says where a report was written: "АСТАНА - ..."."""
+    if place.start or UPPER not in tokens[0].classes:
+        return False
+    after = tokens[place.end : place.end + 1]
+    headline = sum(UPPER in t.classes for t in tokens) > _DATELINE
+    return not headline and (not after or after[0].text in "-,.")
 
 
 def _activities(tokens: list[Token], cues: dict[str, list[PatternMatch]]) -> list[PatternMatch]:

@@ -10,13 +10,20 @@ from ondiris.language.context import MADE, Context
 from ondiris.language.lexicon import PlaceForms
 from ondiris.language.names import NamedThing
 from ondiris.language.patterns import PatternMatch
-from ondiris.language.readings import QuantityReading
+from ondiris.language.readings import NEAR, QuantityReading
 from ondiris.language.scene import Scene
 
 __all__ = ["Subjects", "whole_activity"]
 
 _COUNTS = ("count_enterprises", "count_zones", "rank")
 _FAR = 24.0
+_OF_ONE = frozenset(
+    {
+        *("project_cost", "investment", "jobs", "employees", "capacity", "output_qty"),
+        *("land_area", "floor_area", "count_projects", "count_enterprises", "output"),
+    }
+)
+"""What a text goes on telling of a zone or a plant once it is named."""
 _Cue = TypeVar("_Cue", PatternMatch, NamedThing, PatternMatch | NamedThing)
 
 
@@ -50,18 +57,34 @@ class Subjects:
         site = self._site(r, status)
         if other is not None and (activity is None or other.kind == "enterprise"):
             status["name"] = "stated"
-            if other.kind == "enterprise":
-                r.quantity.flags.add("enterprise")
-            return Subject(other.kind, self.printed[other], place, scope), status
+            self.context.other = (other.kind, self.printed[other])
+            return self._others(r, place, scope), status
         if site is not None and activity is None:
             status.setdefault("place", "defaulted" if self.context.assumed else "inherited")
             return Subject("site", site, self.places.within.get(site, place), scope), status
         if activity is not None:
             return Subject("activity", activity, place, scope), status
+        if self._goes_on(r):
+            status["name"] = "inherited"
+            return self._others(r, place, scope), status
         if self._is_of_one_enterprise():
             r.quantity.flags.add("enterprise")
+            return Subject("enterprise", None, place, scope), status
         kind = "area" if place is not None or "place" in status else None
         return Subject(kind, None, place, scope), status
+
+    def _others(self, r: QuantityReading, place: str | None, scope: str) -> Subject:
+        """Return the site or enterprise of another as the subject."""
+        kind, name = self.context.other or ("", "")
+        if kind == "enterprise":
+            r.quantity.flags.add("enterprise")
+        return Subject(kind, name, place, scope)
+
+    def _goes_on(self, r: QuantityReading) -> bool:
+        """Tell whether a figure is still about the site or enterprise named before."""
+        if self.context.other is None or r.measure not in _OF_ONE:
+            return False
+        return not (self.scene.cue("place") or self.scene.cue("city") or self.scene.cue("site"))
 
     def _other(self, r: QuantityReading) -> NamedThing | None:
         """Return the site or enterprise that no list knows and that a figure is about."""
@@ -96,7 +119,7 @@ class Subjects:
         if self.context.place not in (None, country):
             cues = [c for c in cues if c.value != country or c.start < r.place]
         named: list[PatternMatch | NamedThing] = [*cues]
-        named += [n for n in self.scene.names if n.kind == "area"]
+        named += [n for n in self.scene.foreign() if n.kind == "area"]
         cue = self._nearest(named, r.place)
         if cue is not None:
             status["place"] = "stated"
@@ -162,6 +185,7 @@ class Subjects:
             )
             cues = [c for c in cues if c is not whole] if len({c.value for c in cues}) > 1 else cues
         far = 60.0 if weighed or r.of in (None, "output", "gva") else 3.0
+        far = far if r.measure in MADE else min(far, 2 * NEAR)
         cue = self._nearest(self._sameside(cues, r), r.place, far)
         if cue is not None:
             status["name"] = "stated"
@@ -170,7 +194,8 @@ class Subjects:
             return None
         if r.of not in (None, "output"):
             return None
-        if "activity" not in self.context.fresh or self.scene.cue("city"):
+        fresh = "activity" in self.context.fresh and not self.scene.cue("city")
+        if not fresh and not self.scene.cue("same"):
             return None
         spoken = self.context.earlier if self.scene.cue("activity") else self.context.activity
         if spoken is not None:

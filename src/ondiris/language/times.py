@@ -19,6 +19,7 @@ from ondiris.model import Month
 
 __all__ = ["Times"]
 
+_STANDING = frozenset({"count_enterprises", "count_zones", "employees"})
 _BEHIND = 2.0
 _NEAR = 4.0
 # A period holds beyond its paragraph for the figures of an economy, not for these flows.
@@ -170,6 +171,10 @@ class Times:
         month = str(Month.of(self.published))
         return Time(month, month, "point", "stock", "published")
 
+    def _said_now(self) -> Time | None:
+        """Return the moment that the paragraph has named: "today", "as of 1 July"."""
+        return self.context.stock if "stock" in self.context.fresh else None
+
     def _inherited(self, r: QuantityReading) -> tuple[Time | None, str]:
         ctx = self.context
         if r.role == "from" or self.timed:
@@ -177,13 +182,13 @@ class Times:
         if r.modality == "planned":
             time = ctx.plan if "plan" in ctx.fresh else None
         elif r.modality == "in_progress":
-            time = ctx.work if "work" in ctx.fresh else None
+            time = ctx.work if "work" in ctx.fresh else self._said_now()
+        elif r.measure in _STANDING:
+            time = self._said_now() or (ctx.flow if "flow" in ctx.fresh else None)
         elif r.measure == "grp" or (
             r.measure in MADE and r.measure != "exports" and r.of not in _NARROW
         ):
             time = ctx.flow
-        elif r.measure in ("employees",):
-            time = ctx.stock if "stock" in ctx.fresh else None
         else:
             time = ctx.flow if "flow" in ctx.fresh else None
         return (
