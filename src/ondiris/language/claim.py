@@ -191,6 +191,7 @@ class Claim:
             self.measure is not None
             and self.subject.place is not None
             and self.field_status.get("place") != "defaulted"
+            and self.field_status.get("name") != "defaulted"
             and (self.period is not None or not needs_time)
             and self.confidence >= 0.7
         )

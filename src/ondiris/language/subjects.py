@@ -196,11 +196,19 @@ class Subjects:
             return None
         fresh = "activity" in self.context.fresh and not self.scene.cue("city")
         if not fresh and not self.scene.cue("same"):
-            return None
+            return self._all_industry(r, status)
         spoken = self.context.earlier if self.scene.cue("activity") else self.context.activity
-        if spoken is not None:
-            status["name"] = "inherited"
+        if spoken is None:
+            return self._all_industry(r, status)
+        status["name"] = "inherited"
         return spoken
+
+    def _all_industry(self, r: QuantityReading, status: dict[str, str]) -> str | None:
+        """Take "the volume of production" for that of industry, as a rule and not for certain."""
+        if not self.scene.cue("produced") or r.measure in ("output_qty", "share_pct"):
+            return None
+        status["name"] = "defaulted"
+        return "B-E"
 
     def _sameside(self, cues: list[PatternMatch], r: QuantityReading) -> list[PatternMatch]:
         """Leave out an activity that a part of the figure, or the next of a list, is about.

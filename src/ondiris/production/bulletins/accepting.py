@@ -238,7 +238,8 @@ def _nobodys(claim: Claim, entry: Observation) -> str:
     if "enterprise" in claim.flags and (changes or key.measure in _OF_ONE):
         return "of-one-enterprise"
     made = key.measure == "output" or (changes and key.of == "output")
-    return _UNNAMED if made and key.activity == "_T" else ""
+    unnamed = key.activity == "_T" or claim.field_status.get("name") == "defaulted"
+    return _UNNAMED if made and unnamed else ""
 
 
 def _possible(
