@@ -39,6 +39,9 @@ FLOWS = frozenset(
 )
 
 
+_AHEAD = ("flow", "deadline")
+
+
 @dataclass(slots=True)
 class Context:
     """What holds from one sentence to the next."""
@@ -61,6 +64,7 @@ class Context:
     measure: str | None = None
     counted: str | None = None
     change: QuantityReading | None = None
+    heading: str | None = None
 
     def copy(self) -> Context:
         """Return the same context, to go back to."""
@@ -84,13 +88,14 @@ class Context:
         marks += [(n.start, "elsewhere", n.kind) for n in scene.foreign()]
         if places.home is not None:
             marks += [(c.start, "city", places.home) for c in scene.cue("city")]
+        marks = [m for m in marks if m[1] != "place" or not _holds_another(m[2], scene)]
         if self.place is not None and _many_places(scene):
             marks = [m for m in marks if m[1] != "place"]
         for _, kind, value in sorted(marks):
             if kind == "site" and self._away(places):
                 continue
             if kind == "elsewhere":
-                self._leave(value)
+                self._leave(value, places)
             elif kind == "site":
                 self.site, self.other = value, None
                 self.assumed = self.assumed or self.place is None
@@ -109,8 +114,13 @@ class Context:
             self.activity = max(activities, key=lambda c: c.start).value
             self.fresh.add("activity")
 
-    def _leave(self, kind: str) -> None:
-        """Go on in a place, or about a site, that no list knows."""
+    def _leave(self, kind: str, places: PlaceForms) -> None:
+        """Go on in a place, or about a site, that no list knows.
+
+        A town that is named while a text is about another region lies in that region.
+        """
+        if kind == "area" and self.place not in (None, places.country) and self._away(places):
+            return
         self.site = self.other = None
         self.fresh.discard("site")
         if kind == "area":
@@ -148,11 +158,20 @@ class Context:
             elif time.type in ("flow", "ytd"):
                 self.flow = time
                 self.fresh.add("flow")
-        if not named and not kept and "flow" not in self.fresh:
-            flows = [m.time for m in scene.mentions if m.time is not None and m.time.type == "flow"]
-            if flows:
-                self.flow = flows[-1]
-                self.fresh.add("flow")
+        if not named:
+            self._remember_unused(scene, kept)
+
+    def _remember_unused(self, scene: Scene, kept: list[QuantityReading]) -> None:
+        """Keep the time of a plan, or of a sentence without figures, that no figure took."""
+        times = [m.time for m in scene.mentions if m.time is not None]
+        ahead = [t for t in times if t.type in _AHEAD]
+        flows = [t for t in times if t.type == "flow"]
+        if ahead and any(r.modality == "planned" for r in kept):
+            self.plan = ahead[0]
+            self.fresh.add("plan")
+        if flows and not kept and "flow" not in self.fresh:
+            self.flow = flows[-1]
+            self.fresh.add("flow")
 
 
 def _many_places(scene: Scene) -> bool:
@@ -162,3 +181,8 @@ def _many_places(scene: Scene) -> bool:
     """
     named = {c.value for c in scene.cue("place")}
     return len([p for p in named if not any(o != p and o.startswith(p) for o in named)]) > 1
+
+
+def _holds_another(place: str, scene: Scene) -> bool:
+    """Tell whether a sentence names a narrower place too: "a region of Kazakhstan"."""
+    return any(c.value != place and c.value.startswith(f"{place}-") for c in scene.cue("place"))

@@ -88,9 +88,20 @@ class Lists:
                 shares = [o for o in self.readings if o.measure == "share_pct"]
                 if any(self._bracketed(o) for o in shares):
                     self._inherit(r, shares[-1])
+            self._before_a_multiple(r)
             if r.measure is None and r.quantity.kind == "times" and changes:
                 r.settle("measure", "multiple", "inherited", "list")
                 self.find_of(r, (r.place, r.place + 1))
+
+    def _before_a_multiple(self, r: QuantityReading) -> None:
+        """Let "2,6 есеге, ... 42 %-ға, ... 2,3 есеге өсті" grow by the verb at the end."""
+        if r.measure is not None or "dat" not in r.quantity.forms:
+            return
+        grows = any(o.measure == "multiple" and o.place > r.place for o in self.readings)
+        if grows and r.quantity.kind in ("times", "pct"):
+            name = "multiple" if r.quantity.kind == "times" else "growth_pct"
+            r.settle("measure", name, "inherited", "list")
+            self.find_of(r, (r.place, r.place + 1))
 
     def _alike(self, before: QuantityReading, here: QuantityReading) -> bool:
         """Tell whether two amounts stand behind the same small word: "на 3 млрд ..., на 4 млрд"."""

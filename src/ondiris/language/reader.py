@@ -18,6 +18,7 @@ from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Ti
 from ondiris.language.context import CHANGES, TIMELESS, Context
 from ondiris.language.detection import detect
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
+from ondiris.language.lists import FLOW_MONEY
 from ondiris.language.names import NamedThing, mark_capitals
 from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
@@ -34,7 +35,7 @@ _MOST_TOKENS = 400
 _SHORT = 16
 _SHORT_PARAGRAPH = 30
 _LEAST_MONEY = 100
-_OF_PROJECTS = ("project_cost", "capacity", "land_area", "floor_area")
+_OF_PROJECTS = ("project_cost", "capacity", "investment", "jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ class _Reader:
                 tokens, self.text, self.folded, lang.never_end, lang.may_end,
                 lang.scale_abbreviations,
             )  # fmt: skip
+            if len(tokens) > _SHORT:
+                self.context.heading = None
             before, kept = len(self.found), self.context.copy()
             chrome = False
             for part in _short_enough(parts):
@@ -154,6 +157,8 @@ class _Reader:
                 chrome = chrome or any(c.value == "line" for c in scene.cue("noise"))
                 if not self._noise(scene, len(tokens)):
                     self._sentence(scene)
+            if self.folded.text[start:end].rstrip().endswith(":"):
+                self.context.heading = _measure_said(scene)
             if chrome and len(tokens) <= _SHORT_PARAGRAPH:
                 del self.found[before:]
                 self.context = kept
@@ -183,7 +188,12 @@ class _Reader:
         inside = {i for name in scene.names for i in range(name.start, name.end)}
         self._change_of_before(scene, readings)
         for r in readings:
-            self._standing_of_before(r)
+            if r.measure is None and self.context.heading and scene.dashed(r.place):
+                r.settle("measure", self.context.heading, "inherited", "heading of a list")
+            self._standing_of_before(r, part=bool(scene.cue("part")))
+            assumed = r.measure == "output_qty" and r.status["measure"] == "defaulted"
+            if assumed and self.context.measure == "exports":
+                r.settle("measure", "exports", "inherited", "sentence before")
         kept = [r for r in readings if r.place not in inside and self._holds(r, scene, readings)]
         self._whole_of_before(kept)
         times = Times(
@@ -212,9 +222,9 @@ class _Reader:
             out[name] = " ".join(self.text[first:last].split())
         return out
 
-    def _standing_of_before(self, r: QuantityReading) -> None:
+    def _standing_of_before(self, r: QuantityReading, *, part: bool) -> None:
         """Let "the launch is valued at 25 billion" stand as the project named before stands."""
-        neutral = r.measure in _OF_PROJECTS and r.status.get("modality") == "defaulted"
+        neutral = (part or r.measure in _OF_PROJECTS) and r.status.get("modality") == "defaulted"
         if neutral and self.context.modality in ("planned", "in_progress"):
             r.settle("modality", self.context.modality, "inherited", "sentence before")
 
@@ -344,6 +354,12 @@ class _Reader:
             end = token.end
         first = self.folded.origin(token.start)
         return first, max(first + 1, self.folded.origin(end - 1) + 1)
+
+
+def _measure_said(scene: Scene) -> str | None:
+    """Return the amount that the heading of a list speaks of: "output by region:"."""
+    said = [c for c in scene.cue("measure") if c.value in FLOW_MONEY]
+    return said[0].value if said else None
 
 
 def _short_enough(parts: list[list[Token]]) -> Iterator[list[Token]]:

@@ -190,11 +190,15 @@ class Subjects:
         if cue is not None:
             status["name"] = "stated"
             return cue.value
+        fresh = "activity" in self.context.fresh and not self.scene.cue("city")
+        of_industry = fresh and self.context.activity == "B-E"
+        if of_industry and r.measure in ("count_enterprises", "employees"):
+            status["name"] = "inherited"
+            return "B-E"
         if r.measure in ("investment", "count_enterprises", "employees", "exports"):
             return None
         if r.of not in (None, "output"):
             return None
-        fresh = "activity" in self.context.fresh and not self.scene.cue("city")
         if not fresh and not self.scene.cue("same"):
             return self._all_industry(r, status)
         spoken = self.context.earlier if self.scene.cue("activity") else self.context.activity
