@@ -133,7 +133,20 @@ class Ledger(Vintages):
             If the ledger is read-only.
         """
         listed = list(entries)
-        return self._append(lambda a: a.entries(listed), action, detail, digest, on_progress)
+        return self._append([lambda a: a.entries(listed)], (action, detail, digest), on_progress)
+
+    def append_in_turn(
+        self, parts: Sequence[Sequence[Entry]], *, action: str, detail: str = "", digest: str = ""
+    ) -> Receipt:
+        """Add a revision for each part, all or none; a later one may revise an earlier one.
+
+        Returns
+        -------
+        Receipt
+            Of the last revision, with what all of them added.
+        """
+        works = [lambda a, part=part: a.entries(part) for part in parts]
+        return self._append(works, (action, detail, digest))
 
     def append_batch(
         self,
@@ -147,41 +160,40 @@ class Ledger(Vintages):
         """Add observations given as columns, all or none; as `append`, for a million at a time."""
         for key in batch.keys:
             self.catalogue.check(key)
-        return self._append(lambda a: a.batch(batch), action, detail, digest, on_progress)
+        return self._append([lambda a: a.batch(batch)], (action, detail, digest), on_progress)
 
     def _append(
         self,
-        work: Callable[[Append], None],
-        action: str,
-        detail: str,
-        digest: str,
-        on_progress: Callable[[int], None] | None,
+        works: Sequence[Callable[[Append], None]],
+        brought: tuple[str, str, str],
+        on_progress: Callable[[int], None] | None = None,
     ) -> Receipt:
-        brought = action, detail, digest
         for _ in range(_TRIES):
             with suppress(CollisionError):
-                return self._appended(work, brought, on_progress)
-        return self._appended(work, brought, on_progress)
+                return self._appended(works, brought, on_progress)
+        return self._appended(works, brought, on_progress)
 
     def _appended(
         self,
-        work: Callable[[Append], None],
+        works: Sequence[Callable[[Append], None]],
         brought: tuple[str, str, str],
         on_progress: Callable[[int], None] | None,
     ) -> Receipt:
-        seen = 0
+        newest = added = seen = 0
         try:
             with self.database.writing() as connection:
                 self.database.bulk(connection)
-                number = self.database.next_revision(connection)
-                append = Append(connection, number, on_progress)
-                append.open(self._moments.of(connection, number), *brought)
-                work(append)
-                seen = append.seen
-                if not append.added:
+                for work in works:
+                    number = self.database.next_revision(connection)
+                    append = Append(connection, number, on_progress)
+                    append.open(self._moments.of(connection, number), *brought)
+                    work(append)
+                    append.close()
+                    added, seen = added + append.added, seen + append.seen
+                    newest = number if append.added else newest
+                if not added:
                     raise _NothingNew
-                append.close()
-                return Receipt(number, append.added, seen - append.added)
+                return Receipt(newest, added, seen - added)
         except _NothingNew:
             return Receipt(0, 0, seen)
 
