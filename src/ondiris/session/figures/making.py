@@ -93,6 +93,7 @@ def restore_home(
         If a file was changed since it was written; nothing is left behind.
     """
     packed = export.is_file()
+    settle(export)
     if not packed and not ((export / SETTINGS).is_file() and (export / LEDGER).is_dir()):
         raise NotFound("no-export", f"{export} holds no export", hint="Name the exported folder.")
     with made_whole(folder) as made:

@@ -135,10 +135,10 @@ def back_up(home: Home, ledger: Ledger, file: Path) -> dict[str, int]:
     Refused
         If there is such a file already, or it cannot be written.
     """
-    if file.exists():
-        raise Refused("not-empty", f"{file} is there already", hint="Name another file.")
     try:
         with _room(file) as room:
+            if file.exists():
+                raise Refused("not-empty", f"{file} is there already", hint="Name another file.")
             plain, packed = room / "plain", room / "packed"
             counts = _written(home, ledger, plain)
             settings = plain / SETTINGS
