@@ -3,7 +3,7 @@
     python tools/kills.py 500                   # go on to the kill of that number
     python tools/kills.py 100 --only compile    # kills of some commands alone, numbered apart
 
-The commands are those of `tests/material/killed_commands.py`, in turn.  ``.kills/state.json`` keeps
+The commands are those of `tests/material/killed_homes.py`, in turn.  ``.kills/state.json`` keeps
 how far it came, what was left by command, and the numbers that failed.
 """
 
@@ -28,7 +28,8 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", default=[], help="kills of these commands alone")
     said = parser.parse_args()
     sys.path.insert(0, str(ROOT / "tests" / "material"))
-    from killed_commands import kill, ready  # noqa: PLC0415 - found once the path is set
+    from killed_commands import kill  # noqa: PLC0415 - found once the path is set
+    from killed_homes import ready  # noqa: PLC0415 - as above
 
     only = tuple(sorted(said.only))
     apart = f"-{blake2b(repr(only).encode(), digest_size=4).hexdigest()}" if only else ""

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import mapped_files
 
+from ondiris.codes.plain_text import text_of
+from ondiris.language.scoring import read_gold
 from ondiris.publishing.figures.change_answers import chain_json
 from ondiris.session import make_home, open_home
 from ondiris.session.bulletins.reading import places_of
@@ -136,6 +138,8 @@ def of_homes() -> Iterator[tuple[str, Callable[[Path], object], str, bytes]]:
     yield "files", _account, "files.json", _files()
     network = b"3 2 1\n1 2 5\n2 3 6\n"
     yield "network", lambda p: solve_orlib(p, effort=Stopping()), "o.txt", network
+    gold = {"text": "В 2025 году запустят 11 проектов.", "published": "2025-06-30", "claims": []}
+    yield "gold", lambda p: read_gold(text_of(p)), "g.jsonl", json.dumps(gold).encode()
     yield "chain", verify_file, "c.json", _chain()
 
 

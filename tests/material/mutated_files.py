@@ -34,8 +34,6 @@ from ondiris.codes.plain_text import text_of
 from ondiris.errors import OndirisError
 from ondiris.indices.rules import read_rules
 from ondiris.language import read as read_text
-from ondiris.language.lexicon import PlaceForms
-from ondiris.language.scoring import read_gold
 from ondiris.ledger import dump, rows, schema
 from ondiris.model import Observation, Source
 from ondiris.production.disclosure.releases import ReleaseStore
@@ -312,7 +310,6 @@ def _home_kinds() -> dict[str, Kind]:
         "city data": Kind(lambda p: read_city_data(p.parent), "programmes.csv", (programmes,)),
         "case": Kind(_city, "case.toml", (case,)),
         "settings": Kind(_settings, "ondiris.toml", (b'schema = 1\ndatabase = ""\n' + case,)),
-        "forms": Kind(_texts(PlaceForms.from_toml), "f.toml", _case("forms.toml")),
         "foreign table": Kind(read_foreign, "t.json", (_document(),)),
         "foreign csv": Kind(read_foreign, "t.csv", (table,)),
         "marks": Kind(lambda p: read_marks(p, ("activity", "area")), "m.csv", (marks,)),
@@ -320,7 +317,6 @@ def _home_kinds() -> dict[str, Kind]:
         "second trees": Kind(read_second_trees, "s.csv", (trees,)),
         "release": Kind(_release, "table.json", (_document(),)),
         "sealed": Kind(_release, "sealed.npz", (_sealed(),)),
-        "gold": Kind(_texts(read_gold), "g.jsonl", (_gold(),)),
         "hashes": Kind(_dumped, dump.CHAIN, (_dump()["chain"],)),
         "export": Kind(_dumped, "source.jsonl", (_source_line(),)),
         "manifest": Kind(_dumped, "manifest.json", (_dump()["manifest"],)),
@@ -348,11 +344,6 @@ def _register() -> bytes:
         b"bin,name,activity,area,employees,known_at\n"
         b"160440000005,Plant,C18,KZ-75-alatau,310,2025-06-30\n"
     )
-
-
-def _gold() -> bytes:
-    text = {"text": _language().decode(), "published": "2025-06-30", "claims": []}
-    return json.dumps(text, ensure_ascii=False).encode() + b"\n"
 
 
 def _source_line() -> bytes:

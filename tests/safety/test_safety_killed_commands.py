@@ -7,7 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from killed_commands import KilledCommand, kill, ready
+from killed_commands import KilledCommand, kill
+from killed_homes import ready
 
 pytestmark = [
     pytest.mark.slow,

@@ -123,9 +123,7 @@ def test_the_same_content_twice_adds_nothing_and_makes_no_revision(ledger: Ledge
 def test_revisions_in_turn_are_all_written_or_none(ledger: Ledger) -> None:
     """A later one revises an earlier one; one that is refused takes all of them along."""
     with pytest.raises(InvalidInput, match="1 sources are not described"):
-        ledger.append_in_turn(
-            [[observed("366.1")], [observed("7", source="nobody")]], action="test"
-        )
+        ledger.append_in_turn([[observed("1")], [observed("7", source="nobody")]], action="test")
     assert ledger.vintage().revision == 1
     receipt = ledger.append_in_turn([[observed("366.1")], [observed("366.3")]], action="test")
     assert (receipt.revision, receipt.added, receipt.known_already) == (3, 2, 0)
