@@ -276,6 +276,7 @@ def done(*words: str, home: Path) -> None:
 
 
 def _main(words: Sequence[str], home: Path) -> int:
+    os.environ["SOURCE_DATE_EPOCH"] = "1772323200"  # 1 March 2026, in this fork alone
     try:
         main([*words, "--home", str(home)])
     except SystemExit as done:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from killed_commands import CITY, KilledCommand, done
 
 from ondiris.model.business_number import check_digit
 
-__all__ = ["ready"]
+__all__ = ["of_producers", "on_a_small_home", "ready"]
 
 
 def ready(folder: Path) -> dict[str, KilledCommand]:
@@ -23,55 +22,71 @@ def ready(folder: Path) -> dict[str, KilledCommand]:
     folder : Path
         Where they are kept while the commands run.
     """
-    os.environ["SOURCE_DATE_EPOCH"] = "1772323200"  # 1 March 2026
-    plain, producing = folder / "plain", folder / "producing"
-    done("init", "--case", str(CITY), home=plain)
-    done("export", str(folder / "export"), home=plain)
-    done("backup", str(folder / "backup"), home=plain)
-    _producers(producing, folder)
+    return on_a_small_home(folder) | of_producers(folder)
+
+
+def on_a_small_home(folder: Path) -> dict[str, KilledCommand]:
+    """Return commands that need no returns, as `ready`."""
+    home = folder / "small"
+    done("init", "--case", str(CITY), home=home)
+    done("export", str(folder / "export"), home=home)
+    done("backup", str(folder / "backup"), home=home)
     files = _material(folder)
-    made = {
-        "demo": KilledCommand(("demo", "--no-serve"), None),
-        "init": KilledCommand(("init", "--case", str(CITY)), None),
-        "import": KilledCommand(("import", str(folder / "export")), None),
-        "restore": KilledCommand(("restore", str(folder / "backup")), None),
-        "export": KilledCommand(("export", "OUT/export"), producing, output=True),
-        "backup": KilledCommand(("backup", "OUT/backup"), producing, output=True),
-        "synthesise": KilledCommand(("synthesise", "--months", "2023-01..2025-05"), producing),
-        "simulate": KilledCommand(
-            ("simulate", "--programme", "small-parks-2027"), producing, anew=True
-        ),
-        "record": KilledCommand(("record", *_RECORD), plain),
-        "inbox": KilledCommand(("inbox", str(folder / "inbox"), "--load"), plain),
-        "mapping": KilledCommand(
-            ("mapping", str(files["table"]), "-o", "OUT/draft.toml"), plain, output=True
-        ),
-        "write": KilledCommand(
-            ("write", "--period", "2025-01/2025-05", "--to", "txt,html", "--out", "OUT/x"),
-            producing,
-            output=True,
-        ),
-        "template": KilledCommand(("projects", "--template", "OUT/t.xlsx"), plain, output=True),
-        "projects": KilledCommand(("projects", "--load", str(files["projects"])), plain),
-        "compile": KilledCommand(_COMPILE, producing),
-        "compile what waits": KilledCommand(_COMPILE, folder / "waiting"),
-        "protect": KilledCommand(_PROTECT, producing),
-        "protect two": KilledCommand((*_PROTECT, "--by", "area"), producing),
-        "protect --plan": KilledCommand(_PLAN, producing),
+    (folder / "inbox").mkdir()
+    shutil.copyfile(files["observations"], folder / "inbox" / "o.csv")
+    written = {
+        "export": ("export", "OUT/export"),
+        "backup": ("backup", "OUT/backup"),
+        "mapping": ("mapping", str(files["table"]), "-o", "OUT/draft.toml"),
+        "template": ("projects", "--template", "OUT/t.xlsx"),
     }
-    return made | {
-        f"load {name}": KilledCommand(("load", str(files[name]), *said), home)
-        for name, said, home in (
-            ("observations", (), plain),
-            ("statements", (), plain),
-            ("boundaries", (), plain),
-            ("subjects", (), plain),
-            ("table", ("--map", str(files["map"])), plain),
-            ("register", ("--as", "register"), plain),
-            ("enterprises", ("--source", "yearbook-2024"), plain),
-            ("returns", ("--as", "returns", "--received", "2024-07-10"), folder / "early"),
-            ("bulletin", ("--as", "bulletin", "--published", "2025-06-30"), producing),
-        )
+    kept = {
+        "record": ("record", *_RECORD),
+        "inbox": ("inbox", str(folder / "inbox"), "--load"),
+        "projects": ("projects", "--load", str(files["projects"])),
+        "load table": ("load", str(files["table"]), "--map", str(files["map"])),
+        "load enterprises": ("load", str(files["enterprises"]), "--source", "yearbook-2024"),
+    }
+    kept |= {
+        f"load {name}": ("load", str(files[name]))
+        for name in ("observations", "statements", "boundaries", "subjects")
+    }
+    made = {
+        "demo": ("demo", "--no-serve"),
+        "init": ("init", "--case", str(CITY)),
+        "import": ("import", str(folder / "export")),
+        "restore": ("restore", str(folder / "backup")),
+    }
+    return (
+        {name: KilledCommand(words, None) for name, words in made.items()}
+        | {name: KilledCommand(words, home, output=True) for name, words in written.items()}
+        | {name: KilledCommand(words, home) for name, words in kept.items()}
+    )
+
+
+def of_producers(folder: Path) -> dict[str, KilledCommand]:
+    """Return commands of a home with returns, as `ready`."""
+    home, early, waiting = (folder / name for name in ("producing", "early", "waiting"))
+    _producers(folder)
+    bulletin = folder / "bulletin.txt"
+    bulletin.write_text(_BULLETIN, "utf-8")
+    returns = ("load", str(folder / "returns.csv"), "--as", "returns", "--received", "2024-07-10")
+    kept = {
+        "synthesise": ("synthesise", "--months", "2023-01..2025-05"),
+        "compile": _COMPILE,
+        "protect": _PROTECT,
+        "protect two": (*_PROTECT, "--by", "area"),
+        "protect --plan": _PLAN,
+        "load register": ("load", str(folder / "fewer.csv"), "--as", "register"),
+        "load bulletin": ("load", str(bulletin), "--as", "bulletin", "--published", "2025-06-30"),
+    }
+    write = ("write", "--period", "2025-01/2025-05", "--to", "txt,html", "--out", "OUT/x")
+    simulate = ("simulate", "--programme", "small-parks-2027")
+    return {name: KilledCommand(words, home) for name, words in kept.items()} | {
+        "load returns": KilledCommand(returns, early),
+        "compile what waits": KilledCommand(_COMPILE, waiting),
+        "write": KilledCommand(write, home, output=True),
+        "simulate": KilledCommand(simulate, home, anew=True),
     }
 
 
@@ -81,30 +96,34 @@ _COMPILE = ("compile", "--period", "2024-06", "--world", "actual", "--no-adjust"
 _PROTECT = ("protect", "--period", "2024-05", "--world", "actual", "--by", "activity")
 _PLAN = ("protect", "--period", "2024-04", "--plan", "2024-04/2024-05", "--world", "actual",
          "--by", "activity")  # fmt: skip
+_BULLETIN = (
+    "В январе–мае 2025 года объём промышленного производства Алматы составил 976,2 млрд тенге."
+)
 _MAKERS = {"C10": 4, "C18": 4, "C23": 4, "C25": 5}
 
 
-def _producers(home: Path, folder: Path) -> None:
-    """Make a home with returns up to 2024-05, and one in which a late return will wait."""
-    done("init", "--case", "almaty", home=home)
-    register = folder / "register.csv"
-    rows = [f"{n},{c},KZ-75-alatau,sme,2023-01,,\n" for n, c in _enterprises()]
-    head = "bin,activity,area,size,first_month,last_month,holding\n"
-    register.write_text(head + "".join(rows), "utf-8")
-    done("load", str(register), "--as", "register", home=home)
-    early = _returns(folder / "early.csv", range(12 * 2023, 12 * 2024 + 5))
-    done("load", str(early), "--as", "returns", "--received", "2024-06-10", home=home)
+def _producers(folder: Path) -> None:
+    """Make homes with returns up to 2024-05, up to June, and one in which a late one will wait."""
+    home, early, waiting = (folder / name for name in ("producing", "early", "waiting"))
+    done("init", "--case", "almaty", home=early)
+    for name, count in (("register", None), ("fewer", -1)):
+        rows = [f"{n},{c},KZ-75-alatau,sme,2023-01,,\n" for n, c in _enterprises()[:count]]
+        head = "bin,activity,area,size,first_month,last_month,holding\n"
+        (folder / f"{name}.csv").write_text(head + "".join(rows), "utf-8")
+    done("load", str(folder / "register.csv"), "--as", "register", home=early)
+    before = _returns(folder / "before.csv", range(12 * 2023, 12 * 2024 + 5))
+    done("load", str(before), "--as", "returns", "--received", "2024-06-10", home=early)
     printers = [n for n, c in _enterprises() if c == "C18"]
     june = range(12 * 2024 + 5, 12 * 2024 + 6)
     others = frozenset(n for n, _ in _enterprises()) - {printers[0]}
     first = _returns(folder / "first.csv", june, frozenset(printers))
     late = _returns(folder / "late.csv", june, others)
-    shutil.copytree(home, waiting := folder / "waiting")
+    shutil.copytree(early, waiting)
     done("load", str(first), "--as", "returns", "--received", "2024-07-10", home=waiting)
     done(*_COMPILE, home=waiting)
     done("load", str(late), "--as", "returns", "--received", "2024-07-20", home=waiting)
+    shutil.copytree(early, home)
     whole = _returns(folder / "returns.csv", june)
-    shutil.copytree(home, folder / "early")
     done("load", str(whole), "--as", "returns", "--received", "2024-07-10", home=home)
 
 
@@ -134,10 +153,6 @@ def _material(folder: Path) -> dict[str, Path]:
     for name, called, text in _texts():
         files[name] = folder / "files" / called
         files[name].write_text(text, "utf-8")
-    files["register"] = folder / "register.csv"
-    files["returns"] = folder / "returns.csv"
-    (folder / "inbox").mkdir()
-    shutil.copyfile(files["observations"], folder / "inbox" / "o.csv")
     return files
 
 
@@ -171,11 +186,6 @@ def _texts() -> Iterator[tuple[str, str, str]]:
         "enterprises",
         "e.csv",
         f"{head}{_enterprises()[0][0]},Plant,C10,ZZ-1-east,31,2025-06-30\n",
-    )
-    yield (
-        "bulletin",
-        "b.txt",
-        "В январе–мае 2025 года объём промышленного производства Алматы составил 976,2 млрд тенге.",
     )
     yield "map", "m.toml", mapped_files.MAPPING.replace("KZ-75", "ZZ-1").replace('"KZ"', '"ZZ"')
     table = [["region", "2024"], ["KZ-75", "1.5"], ["KZ", "2"]]

@@ -8,40 +8,55 @@ from pathlib import Path
 
 import pytest
 from killed_commands import KilledCommand, kill
-from killed_homes import ready
+from killed_homes import of_producers, on_a_small_home
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork"),
 ]
-QUICK = ("init", "import", "restore", "export", "backup", "record", "mapping", "projects",
-         "load observations", "load boundaries", "load subjects", "load table")  # fmt: skip
-SLOW = ("demo", "synthesise", "simulate", "inbox", "write", "template", "compile",
-        "compile what waits", "protect", "protect two", "protect --plan", "load statements",
-        "load register", "load enterprises", "load returns", "load bulletin")  # fmt: skip
+SMALL = (
+    "init", "import", "restore", "export", "backup", "mapping", "template", "record", "inbox",
+    "projects", "load observations", "load statements", "load boundaries", "load subjects",
+    "load table", "load enterprises", "demo",
+)  # fmt: skip
+OTHERS = (
+    "synthesise", "simulate", "write", "compile", "compile what waits", "protect", "protect two",
+    "protect --plan", "load register", "load returns", "load bulletin",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def commands(tmp_path_factory: pytest.TempPathFactory) -> dict[str, KilledCommand]:
-    return ready(tmp_path_factory.mktemp("killed"))
+def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, KilledCommand]:
+    return on_a_small_home(tmp_path_factory.mktemp("killed"))
+
+
+@pytest.fixture(scope="module")
+def producers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, KilledCommand]:
+    return of_producers(tmp_path_factory.mktemp("killed"))
+
+
+def test_every_command_on_a_small_home_is_killed(small: dict[str, KilledCommand]) -> None:
+    assert {*small} == {*SMALL}
+
+
+@pytest.mark.parametrize("kills", [1, pytest.param(20, marks=pytest.mark.full)])
+@pytest.mark.parametrize("name", SMALL)
+def test_a_command_that_is_killed_has_done_all_or_nothing(
+    name: str, kills: int, small: dict[str, KilledCommand], tmp_path: Path
+) -> None:
+    _killed(small[name], kills, tmp_path / "run")
 
 
 @pytest.mark.full
-def test_every_command_that_writes_is_killed(commands: dict[str, KilledCommand]) -> None:
-    assert {*commands} == {*QUICK, *SLOW}
-
-
-@pytest.mark.parametrize(
-    ("name", "kills"),
-    [
-        *((name, 2) for name in QUICK),
-        *(pytest.param(name, 20, marks=pytest.mark.full) for name in (*QUICK, *SLOW)),
-    ],
-)
-def test_a_command_that_is_killed_has_done_all_or_nothing(
-    name: str, kills: int, commands: dict[str, KilledCommand], tmp_path: Path
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_command_on_returns_that_is_killed_has_done_all_or_nothing(
+    name: str, producers: dict[str, KilledCommand], tmp_path: Path
 ) -> None:
-    command, folder = commands[name], tmp_path / "run"
+    assert {*producers} == {*OTHERS}
+    _killed(producers[name], 20, tmp_path / "run")
+
+
+def _killed(command: KilledCommand, kills: int, folder: Path) -> None:
     command.fresh(folder)
     cost = command.steps(folder)
     seen = Counter(kill(command, folder, number, cost) for number in range(kills))
