@@ -194,7 +194,7 @@ def _written(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in _files(folder):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        if path.suffix not in (".pdf", ".jsonl"):  # a page and a revision carry their moment
+        if path.suffix not in (".pdf", ".jsonl", ".xlsx"):  # these carry their moment
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
