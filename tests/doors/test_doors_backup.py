@@ -217,15 +217,20 @@ def test_a_copy_that_dies_at_any_step_is_whole_or_none(
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_an_export_that_died_is_no_export(home: Path, tmp_path: Path) -> None:
+def test_an_export_that_died_is_whole_or_no_export(home: Path, tmp_path: Path) -> None:
+    """An import finishes one that was decided, and takes no part of another for all of it."""
+    whole, seen = _backed_up(home, tmp_path / "whole"), set()
     for step in range(3, 60, 8):
-        plain = tmp_path / f"plain-{step}"
+        plain, new = tmp_path / f"plain-{step}", tmp_path / f"new-{step}"
         assert _dies_at(step, lambda plain=plain: _copied("export", home, plain))  # type: ignore[misc]
-        if (plain / "ondiris.toml").is_file():
-            assert (plain / "files.json").is_file()
+        try:
+            restore_home(new, plain)
+        except NotFound:
+            seen.add("none")
             continue
-        with pytest.raises(NotFound):
-            restore_home(tmp_path / f"new-{step}", plain)
+        assert _backed_up(new, tmp_path / f"again-{step}") == whole
+        seen.add("whole")
+    assert seen == {"none", "whole"}
 
 
 def _copied(command: str, home: Path, place: Path) -> None:
