@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import sys
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from ondiris.cli import main
@@ -276,6 +279,38 @@ def test_a_compilation_is_one_change(home, capsys, tmp_path):
     told = changes()
     assert told["vintage"]["revision"] == before + 2
     assert told["since"]["revision"] == before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_figures_and_what_waits_are_kept_together(home, capsys, tmp_path):
+    """A compilation that dies after its revision is written still knows which return waits."""
+    late, *printers = [number for number, code in enterprises() if code == "C18"]
+    june = range(12 * 2024 + 5, 12 * 2024 + 6)
+    some = returns(tmp_path / "june.csv", june, frozenset([late, *printers]))
+    load(capsys, home, some, "2024-07-10")
+    compile_(capsys, home, "2024-06")
+    others = frozenset(n for n, _ in enterprises()) - {late}
+    load(capsys, home, returns(tmp_path / "late.csv", june, others), "2024-07-20")
+    held = home / "disclosure" / "actual" / "held.parquet"
+    assert not held.exists()
+    words = ("compile", "--period", "2024-06", "--world", "actual", "--no-adjust")
+    child = os.fork()
+    if child == 0:
+
+        def dies(event: str, said: tuple[object, ...]) -> None:
+            touched = {"open": 0, "os.rename": 1}.get(event)
+            if touched is not None and str(said[touched]).startswith(str(held)):
+                os._exit(9)
+
+        sys.addaudithook(dies)
+        main([*words, "--home", str(home)])
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    with open_home(home, audience="internal") as observatory:
+        newest = observatory.at().revisions[-1]
+    assert newest.action == "compile", "the revision is in the ledger"
+    assert pq.read_table(held)["bin"].to_pylist() == [late]
+    assert "1 late return waits for others" in compile_(capsys, home, "2024-06")
 
 
 def figures_of(home: Path, activity: str, period: str) -> list[str]:
