@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from ondiris.disclosure.background import (
     Exposed,
     PublicValue,
-    cap_by_background,
     public_bands,
 )
+from ondiris.disclosure.beliefs import judged_twice
 from ondiris.disclosure.contributions import Cells, Contributions
 from ondiris.disclosure.cutting_planes import CuttingPlane
 from ondiris.disclosure.differences import Side
@@ -259,6 +259,8 @@ class Whole:
     worth : float array, shape (cells,)
         What hiding each cell loses, in the units of the system's weights, where those prefer cells
         that were hidden before.
+    times : int
+        How often its cells stand in the system: twice where beliefs are judged apart.
     """
 
     system: System
@@ -267,11 +269,17 @@ class Whole:
     told: Bools
     exposed: tuple[Exposed, ...]
     worth: Floats
+    times: int = 1
 
     @property
     def insiders(self) -> Insiders:
         """Who attacks besides the outsider."""
         return self.parts[0].reported.rules.insiders
+
+    def everywhere(self, cells: Ints) -> Ints:
+        """Return some cells wherever they stand in the system, in order."""
+        size = len(self.system.names) // self.times
+        return np.concatenate([cells + k * size for k in range(self.times)])
 
     def unions(self, hidden: Bools, unknowns: Unknowns) -> list[CuttingPlane]:
         """Return cuts against sums that anybody can work out and that are sensitive."""
@@ -357,20 +365,22 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         releases += joined.releases
         start += len(system.names)
     whole = systems[0] if len(systems) == 1 else _tied(systems, parts)
-    capped, exposed = cap_by_background(
+    judged, exposed = judged_twice(
         whole,
         np.concatenate(unsure),
         solver,
         variables[0].rules.insiders,
         releases=tuple(dict.fromkeys(releases)),
     )
+    times = len(judged.names) // len(whole.names)
     return Whole(
-        capped,
+        judged,
         tuple(parts),
-        np.concatenate(unsure),
-        np.concatenate(told),
+        np.tile(np.concatenate(unsure), times),
+        np.tile(np.concatenate(told), times),
         tuple(exposed),
-        np.concatenate(worth),
+        np.concatenate([*worth, np.zeros(len(judged.names) - len(whole.names))]),
+        times,
     )
 
 
