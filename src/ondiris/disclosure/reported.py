@@ -83,6 +83,8 @@ class Reported:
         Last month of its period, counted from year 0; 0 where it is planned beside nothing.
     marks : tuple of Mark
         What was decided of single cells beforehand.
+    kept_back : frozenset of str
+        Cells of which another office has a value and keeps it back: ours would tell it.
     """
 
     shape: Shape
@@ -97,6 +99,7 @@ class Reported:
     tied: frozenset[str] = frozenset()
     until: int = 0
     marks: tuple[Mark, ...] = ()
+    kept_back: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         """Return the table's shape in one line, and nothing of its values."""
@@ -160,11 +163,13 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         ``all-sensitive`` when no cell is left that could protect another, ``marked-sensitive``
         for marks that would keep a secret open.
     """
-    shape, rules, by_hand = reported.shape, reported.rules, reported.decided
+    shape, rules, asked = reported.shape, reported.rules, reported.asked
     cells = Cells.of(shape, reported.contributions)
-    sensitivity = by_hand.judged(primary_cells(cells, rules), cells, rules.least_level)
-    sensitive, asked = sensitivity.primary, reported.asked
     occupied = cells.total > 0
+    kept_back = np.isin(shape.names, list(reported.kept_back)) & occupied & asked
+    by_hand = reported.decided.withholding(kept_back, rules.blur_pct)
+    sensitivity = by_hand.judged(primary_cells(cells, rules), cells, rules.least_level)
+    sensitive = sensitivity.primary
     if (sensitive & asked).any() and not (occupied & asked & ~sensitive).any():
         raise Refused(
             "all-sensitive",
@@ -179,8 +184,7 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         for name in value.cells
     }
     known = np.array([name in told for name in shape.names]) if told else ~occupied & occupied
-    with_others = np.array([name in reported.tied for name in shape.names]) & occupied & asked
-    with_others &= ~sensitive
+    with_others = np.isin(shape.names, list(reported.tied)) & occupied & asked & ~sensitive
     by_hand.refuse_kept(sensitive | with_others, shape.names)
     system = System(
         names=shape.names,
