@@ -335,19 +335,22 @@ def figures_by_source(
     return {row.source: row.figures for row in connection.execute(chosen)}
 
 
-def newest(connection: Connection, audience: Audience) -> tuple[str, int]:
+def newest(connection: Connection, audience: Audience, until: int | None = None) -> tuple[str, int]:
     """Return the newest day and the last revision of which an audience may see something.
 
     The day is empty where it sees nothing.  A revision that only withdraws something, or describes
-    a source anew, counts where that is seen.
+    a source anew, counts where that is seen.  Revisions after `until` are left out where it is
+    said.
     """
     day, number = "", 0
     cited: set[str] = set()
     entries: set[str] = set()
     back, described = schema.withdrawal, schema.source
-    withdrawals = {row.id: row for row in connection.execute(sa.select(back))}
+    withdrawals = {
+        row.id: row for row in connection.execute(sa.select(back).where(*_until(back, until)))
+    }
     for table in (schema.observation, schema.statement):
-        seen = list(allowed(table, audience))
+        seen = [*allowed(table, audience), *_until(table, until)]
         chosen = sa.select(sa.func.max(table.c.known_at), sa.func.max(table.c.revision))
         last, latest = connection.execute(chosen.where(*seen)).one()
         day, number = max(day, last or ""), max(number, latest or 0)
@@ -355,6 +358,7 @@ def newest(connection: Connection, audience: Audience) -> tuple[str, int]:
         targets = sa.select(table.c.id).where(table.c.id.in_(sa.select(back.c.target)), *seen)
         entries |= set(connection.scalars(targets))
     sources = sa.select(described.c.id, sa.func.max(described.c.revision)).group_by(described.c.id)
+    sources = sources.where(*_until(described, until))
     revisions = [latest for name, latest in connection.execute(sources) if name in cited]
     for row in withdrawals.values():
         target = row.target
@@ -364,6 +368,12 @@ def newest(connection: Connection, audience: Audience) -> tuple[str, int]:
             day = max(day, row.known_at)
             revisions.append(row.revision)
     return day, max([number, *revisions])
+
+
+def _until(table: sa.Table, number: int | None) -> Iterator[ColumnElement[bool]]:
+    """Yield the condition that an entry came by a revision."""
+    if number is not None:
+        yield table.c.revision <= number
 
 
 def entries_by_revision(connection: Connection, audience: Audience) -> dict[int, int]:

@@ -85,7 +85,7 @@ class Vintages:
         with self.database.reading() as connection:
             return selecting.newest(connection, audience)
 
-    def stood(self, number: int, latest: date) -> Vintage:
+    def stood(self, number: int, latest: date, audience: Audience) -> Vintage:
         """Return the vintage that readers had once a revision was written, up to a day.
 
         Parameters
@@ -94,11 +94,17 @@ class Vintages:
             Of the revision; before the first one nothing was known.
         latest : date
             The newest day that the vintage may know of.
+        audience : Audience
+            Who they are: the day is that of something which they may see.
         """
         table = schema.revision
+        chosen = sa.select(sa.func.max(table.c.newest_known)).where(table.c.number <= number)
         with self.database.reading() as connection:
-            chosen = sa.select(sa.func.max(table.c.newest_known)).where(table.c.number <= number)
-            day = connection.execute(chosen).scalar()
+            day = (
+                selecting.newest(connection, audience, number)[0]
+                if audience.public
+                else connection.execute(chosen).scalar()
+            )
         return Vintage(min(latest, date.fromisoformat(day)) if day else latest, number)
 
     def embargoes(self, revision: int) -> tuple[str, ...]:
