@@ -19,6 +19,9 @@ from ondiris.disclosure import (
     Shape,
     audit_rounding,
     audit_table,
+    open_codes,
+    plan_releases,
+    protect_table,
     table_system,
 )
 from ondiris.engines.highs import HighsSolver
@@ -78,3 +81,21 @@ def test_a_rounded_table_is_judged_without_beliefs_too(base: float, short: bool)
     true = table_system(now)[0].values
     proof = audit_rounding(now, np.floor(true / base) * base, SOLVER, base=base)
     assert ("old:b|city" in proof.shortfalls) is short
+
+
+def test_protecting_and_planning_hide_the_floor() -> None:
+    now = after_a_table_by_activity()
+    at = CROSS.names.index("a|s")
+    safe = protect_table(now, SOLVER)
+    (planned,) = plan_releases([replace(now, until=1)], SOLVER)
+    assert safe.proof.holds
+    assert safe.content.hidden[at]
+    assert planned.proof.holds
+    assert planned.content.hidden[at]
+
+
+def test_tied_codes_are_proved_without_beliefs_too() -> None:
+    """Both ends of a|n, b|n and what `b` was, and those of the last for who believes nothing."""
+    opening = open_codes([after_a_table_by_activity()], SOLVER)
+    assert opening.proof.claims == 8
+    assert opening.proof.holds
