@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import NotFound
-from ondiris.model import COMPILER, KnownBasis, Source
+from ondiris.model import COMPILER, KnownBasis, Modality, Source
 from ondiris.ports import INTERNAL, Entry, Query, Receipt
 from ondiris.production.disclosure.compiling import (
     InternalRun,
@@ -32,15 +32,19 @@ from ondiris.session.indices.case_files import value_added
 from ondiris.session.indices.desk import IndexDesk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
-    from ondiris.model import World
+    from ondiris.model import Period, World
     from ondiris.production.indices.month_run import MonthFigures, MonthRun, Progress
     from ondiris.production.indices.release import Release
     from ondiris.session.figures.observatory import Observatory
     from ondiris.session.indices.desk import CompileRequest
 
 __all__ = ["CompileReport", "compile_month"]
+
+COMPILED = ("output", "employees", "growth_pct", "index_pct", "contribution_ppt")
+"""Measures of compiled figures; growth and the like of output, or of its part in a whole."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +121,27 @@ def _control(observatory: Observatory, run: MonthRun, store: ReleaseStore) -> Co
     except NotFound as error:
         return Control(tree, HighsSolver(), missing=error.detail)
     earlier = tuple(earlier_in_chain(store, tree))
-    return Control(tree, HighsSolver(), rules, read_waivers(settings, today), earlier)
+    kept_back = tuple(_kept_back(observatory, run.release))
+    return Control(tree, HighsSolver(), rules, read_waivers(settings, today), earlier, kept_back)
+
+
+def _kept_back(observatory: Observatory, release: Release) -> Iterator[tuple[str, Period]]:
+    """Yield the activities and periods of which an office keeps a value of the city back.
+
+    All figures of an activity are closed together, since each tells of the others.
+    """
+    query = Query(
+        audience=INTERNAL,
+        measures=COMPILED,
+        areas=(release.city,),
+        subjects=("",),
+        worlds=(release.world,),
+    )
+    ledger = observatory.ledger
+    for key, period in sorted(ledger.kept_back(query, ledger.vintage()), key=str):
+        ours = key.modality is Modality.ACHIEVED and key.of.partition("@")[0] in ("", "output")
+        if ours and period.month_range:
+            yield key.activity, period
 
 
 def _public_output(observatory: Observatory, run: MonthRun, day: date) -> PublicOutput:
