@@ -66,7 +66,7 @@ class Effort:
             return cls(gap=0.05, rounds=5, first=5, every=5)
         if cells <= VAST:
             return cls(gap=0.02, rounds=7, first=4, every=3)
-        return cls(gap=0.03, rounds=7, first=4, every=3)
+        return cls(gap=0.03, rounds=5, first=4, every=3)
 
     @classmethod
     def optimal(cls) -> Effort:
