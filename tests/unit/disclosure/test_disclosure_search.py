@@ -177,3 +177,13 @@ def test_points_are_cut_off_until_the_relaxed_bound_hardly_rises(seed: int) -> N
         bounds.append(bound())
     assert bounds[1] > 1.4 * bounds[0]
     assert bounds[1] * (1 - 1e-9) <= bounds[2] < 1.005 * bounds[1]
+
+
+def test_what_the_last_completion_taught_counts_in_the_bound() -> None:
+    system, effort = giant(0), Effort(gap=0.02, rounds=1, first=1)
+    search = Search(system, SOLVER, Insiders.NONE, None)
+    nothing = np.zeros(len(search.unknowns), np.bool_)
+    answer = search.choose(nothing, ~nothing, effort.gap / 2)
+    assert answer is not None
+    pattern = suppress(system, SOLVER, effort=effort, insiders=Insiders.NONE)
+    assert answer[1] * search.unit * 1.2 < pattern.bound <= pattern.cost
