@@ -32,6 +32,7 @@ __all__ = [
     "derive",
     "never_filled",
     "published",
+    "untold_blanks",
 ]
 
 
@@ -159,6 +160,35 @@ def never_filled(
         vintage = Vintage(date.max, archive.vintage().revision)
     wide = replace(query, audience=INTERNAL, sources=None, without=())
     return archive.kept_back(wide, vintage)
+
+
+def untold_blanks(
+    archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintage
+) -> frozenset[tuple[SeriesKey, Period]]:
+    """Return where something would be derived, but for what an audience is not told of.
+
+    A value kept back in a table that the audience does not see changes its answers only there.
+
+    Parameters
+    ----------
+    archive, catalogue, query, vintage
+        As for `answer`.
+    """
+    untold = never_filled(archive, query, vintage) - archive.kept_back(query, vintage)
+    if not untold:
+        return frozenset()
+    keys = [key for key, _ in untold]
+    asked = replace(
+        query,
+        measures=tuple(sorted({key.measure for key in keys})),
+        areas=tuple(sorted({key.area for key in keys})),
+        activities=tuple(sorted({key.activity for key in keys})),
+        periods=tuple(dict.fromkeys(period for _, period in sorted(untold, key=_place))),
+    )
+    reaches = _reaches(Reaches.joining((Reach.asked(asked),)), catalogue)
+    rows = published(archive, catalogue, reaches[0].query(asked), vintage, reaches[0].reads)
+    found, _ = _derived(rows, catalogue, reaches)
+    return untold & {(row.key, row.period) for row in found if row.formula}
 
 
 def _place(one: tuple[SeriesKey, Period]) -> tuple[object, ...]:
