@@ -41,8 +41,8 @@ def inferred_intervals(
         Lower and upper ends; infinite where nothing bounds the cell.
     """
     at = np.flatnonzero(hidden)
-    scale = float(np.median(system.values[at][system.values[at] > 0], axis=0)) if len(at) else 1.0
-    scale = scale if np.isfinite(scale) and scale > 0 else 1.0
+    filled = np.abs(system.values[at][system.values[at] != 0])
+    scale = float(np.median(filled)) if len(filled) else 1.0
     part = sparse.csr_array(system.rows[:, at])
     touched = np.flatnonzero(np.diff(part.indptr) > 0)
     low, high = system.row_bounds

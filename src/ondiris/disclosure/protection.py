@@ -213,7 +213,7 @@ def _content(
     values, hidden = whole.system.values[at], pattern.hidden[at]
     primary = part.sensitivity.primary[own]
     account = Account(
-        cells=int((values > 0).sum()),
+        cells=int((values != 0).sum()),
         primary=int(primary.sum()),
         secondary=int((hidden & ~primary).sum()),
         by_rule={str(r): int(m[own].sum()) for r, m in part.sensitivity.by_rule.items()},
@@ -250,7 +250,7 @@ def _content(
 
 def information_kept(values: Floats, hidden: Bools) -> float:
     """Return the part of the information, sum of log(1 + value), that stays visible."""
-    information = np.log1p(values)
+    information = np.log1p(np.abs(values))
     whole = float(information.sum())
     return float(information[~hidden].sum()) / whole if whole > 0 else 1.0
 
@@ -312,7 +312,7 @@ def _audited(whole: Whole, hidden: Bools, solver: Solver) -> Proof:
 
 
 def _refuse_other_values(table: Shape, true: Floats, shown: Floats, tolerance: float) -> None:
-    off = ~np.isnan(shown) & (np.abs(shown - true) > tolerance + 1e-9 * true)
+    off = ~np.isnan(shown) & (np.abs(shown - true) > tolerance + 1e-9 * np.abs(true))
     if off.any():
         names = [table.names[int(i)] for i in np.flatnonzero(off)[:SHOWN]]
         raise Inconsistent(
