@@ -8,7 +8,7 @@ so that sums are whole numbers and a table adds up to the digit.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final
@@ -39,6 +39,8 @@ _EITHER: Final = re.compile(r"[+-]?\d{1,3},\d{3}")
 _MOST_DIGITS: Final = 6
 _EXACT: Final = 2.0**53
 _NEAR: Final = 1e-9
+_ROUNDING: Final = 4e-16
+"""By how much a decimal and its floating point number differ, as a part of it."""
 _HINT: Final = "Write 1234.5 or 1 234,5."
 
 
@@ -124,8 +126,8 @@ class Microdata:
         By dimension.
     values : mapping of str to float array
         By column, whole numbers: in units of the last digit of any value.
-    digits : mapping of str to int
-        So many decimals each column has.
+    digits : int
+        So many decimals the values have.
     contributor : str array
     holding : str array
         Empty where the contributor stands for itself.
@@ -138,7 +140,7 @@ class Microdata:
     name: str
     codes: Mapping[str, Texts]
     values: Mapping[str, Floats]
-    digits: Mapping[str, int]
+    digits: int
     contributor: Texts
     holding: Texts
     weight: Floats
@@ -187,14 +189,15 @@ def read_microdata(file: Any, columns: MicrodataColumns) -> Microdata:
     failures = BulkFailures(table, specification)
     read = {n: _texts(table, c, failures) for n, c in (texts | people).items()}
     values = {name: _values(table, column, failures) for name, column in numbers.items()}
+    digits = _decimals(list(values.values()))
     for name in columns.codes:
         _refuse_totals(texts[name], read[name], failures)
     stands_for = _filled(table, weight, failures) if weights else np.ones(table.size)
     found = Microdata(
         table.name,
         {name: read[name] for name in columns.codes},
-        {name: units for name, (units, _) in values.items()},
-        {name: digits for name, (_, digits) in values.items()},
+        {name: np.rint(numbers * 10.0**digits) for name, numbers in values.items()},
+        digits,
         read.get(columns.contributor, np.array([f"row {i}" for i in table.rows], np.str_)),
         read.get(columns.holding, np.zeros(table.size, dtype=np.str_)),
         stands_for,
@@ -230,10 +233,8 @@ def _filled(table: BulkTable, column: TableColumn[float], failures: BulkFailures
     return np.nan_to_num(numbers)
 
 
-def _values(
-    table: BulkTable, column: TableColumn[float], failures: BulkFailures
-) -> tuple[Floats, int]:
-    """Return the values of a column in units of their last digit, and how many decimals it has."""
+def _values(table: BulkTable, column: TableColumn[float], failures: BulkFailures) -> Floats:
+    """Return the values of a column, having noted what is no number or could be two."""
     cells = table.columns[column.name]
     if pa.types.is_string(cells.type) and _written_in_two_ways(cells):
         mixed = InvalidInput(
@@ -242,17 +243,20 @@ def _values(
             hint="Write all decimals with one sign.",
         )
         failures.note(np.arange(table.size) == 0, column.name, mixed)
-        return np.zeros(table.size), 0
-    numbers = _filled(table, column, failures)
-    whole = float(np.abs(numbers).sum())
-    most = _MOST_DIGITS
-    while most and whole * 10.0**most > _EXACT:
-        most -= 1
-    for digits in range(most + 1):
-        units = numbers * 10.0**digits
-        if (np.abs(units - np.rint(units)) <= _NEAR * np.maximum(1.0, np.abs(units))).all():
+        return np.zeros(table.size)
+    return _filled(table, column, failures)
+
+
+def _decimals(columns: Sequence[Floats]) -> int:
+    """Return how many decimals values have, so many at most that their sums are kept exactly."""
+    whole = max((float(np.abs(values).sum()) for values in columns), default=0.0)
+    digits = 0
+    while digits < _MOST_DIGITS and whole * 10.0 ** (digits + 1) < _EXACT:
+        units = np.concatenate(columns) * 10.0**digits
+        if (np.abs(units - np.rint(units)) <= _NEAR + _ROUNDING * np.abs(units)).all():
             break
-    return np.rint(numbers * 10.0**digits), digits
+        digits += 1
+    return digits
 
 
 def _written_in_two_ways(cells: pa.ChunkedArray) -> bool:
