@@ -33,7 +33,7 @@ By = Annotated[
     list[str] | None,
     typer.Option(
         "--by",
-        help="Of activity, area, size, activity,area unless stated; of a file its columns of codes. "
+        help="Of activity, area, size, activity,area unless stated; of a file columns of codes. "
         "Again for a linked table.",
         metavar="LIST",
     ),
