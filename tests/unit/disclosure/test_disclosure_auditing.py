@@ -47,7 +47,7 @@ def reported(insiders: Insiders = Insiders.SOLE, lonely: int = 1) -> Reported:
 
 def shown(table: Reported, *hidden: str) -> np.ndarray:
     values = np.array(table.contributions.value)
-    found = {name: 0.0 for name in SHAPE.names}
+    found = dict.fromkeys(SHAPE.names, 0.0)
     for trade, area, value in zip(*table.contributions.codes, values, strict=True):
         for name in (f"{trade}|{area}", f"{trade}|city", f"all|{area}", "all|city"):
             found[name] += value

@@ -13,7 +13,7 @@ from ondiris.sources.patterns import PatternColumns, code_reader, read_pattern
 TRADES = ("total", "food", "cars")
 AREAS = ("T", "east", "west")
 CODES = {"trade": code_reader(TRADES), "area": code_reader(AREAS)}
-Cells = dict[tuple[str, ...], float | None | str]
+Cells = dict[tuple[str, ...], float | str | None]
 
 
 def read(folder: Path, text: str, name: str = "p.csv", *, value: str = "", **named: str) -> Cells:
@@ -36,9 +36,9 @@ SAID: Cells = {("total", "T"): 9.0, ("food", "east"): None, ("cars", "west"): 4.
         ("p.csv", "trade,area,value\ntotal,T,9\nfood,east,c\ncars,west,4.5\n"),
         ("p.csv", "Trade;Area;Value\nTOTAL;;9\nFood;East;*\ncars;west;4,5\n"),
         ("p.csv", "branch,where,sum\nTotal,_T,9\nfood,east,x\ncars,west,4.5\n"),
-        ("p.csv", "where,branch,n,sales,sdcStatus\nT,total,3,9,s\neast,food,1,3,u\nwest,cars,2,4.5,s\n"),
+        ("p.csv", "where,branch,n,sum,sdcStatus\n,total,3,9,s\neast,food,1,3,u\nwest,cars,2,4.5,s"),
         ("p.csv", "trade,area,value,CONF_STATUS\ntotal,T,9,F\nfood,east,,S\ncars,west,4.5,F\n"),
-        ("p.csv", "trade,area,value,suppressed\ntotal,T,9,FALSE\nfood,east,3,TRUE\ncars,west,4.5,0\n"),
+        ("p.csv", "trade,area,value,suppressed\ntotal,T,9,no\nfood,east,3,TRUE\ncars,west,4.5,0\n"),
         ("p.txt", "Total\tTotal\t9\tS\nfood\teast\t3\tM\ncars\twest\t4.5\tP\n"),
         ("p.tab", "Total\tTotal\t9\t1\nfood\teast\t3\t11\ncars\twest\t4.5\t10\n"),
         ("p.txt", '"Total","Total",9,S\n"food","east",x,U\n"cars","west",4.5,S\n'),

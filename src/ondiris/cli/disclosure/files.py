@@ -47,7 +47,7 @@ __all__ = [
     "rules_in_words",
 ]
 
-_FORMATS = {".csv": OutputFormat.CSV, ".json": OutputFormat.JSON, ".txt": OutputFormat.TABLE}
+_FORMATS = {".csv": OutputFormat.CSV, ".json": OutputFormat.JSON}
 
 
 def protect(

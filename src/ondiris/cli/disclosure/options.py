@@ -176,7 +176,7 @@ Columns = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", help="Write to this file: .csv, .json or .txt.", metavar="FILE"),
+    typer.Option("--out", help="Write to this file, .csv or .json.", metavar="FILE"),
 ]
 WhyHidden = Annotated[
     Path | None,

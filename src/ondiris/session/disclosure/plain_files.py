@@ -139,25 +139,34 @@ class FileRequest:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FileProtection:
-    """Protected tables of a file, and why their hidden cells are hidden.
+    """Protected tables of a file.
 
     Parameters
     ----------
     documents : tuple of Document
         Tables that may leave: of each value those asked for, in this order.
-    hidden : tuple of tuple of HiddenCell
-        Of each of them; for those inside only.
+    reported : tuple of Reported
+        What they were made of, by value.
+    tables : sequence of sequence of Protected of ProtectedTable or RoundedTable
+        The tables of each value.
     """
 
     documents: tuple[Document, ...]
-    hidden: tuple[tuple[HiddenCell, ...], ...]
+    reported: tuple[Reported, ...]
+    tables: Sequence[Sequence[Safe]]
 
     @property
     def cells(self) -> tuple[Mapping[str, Any], ...]:
         """The cells of the first table: its codes, ``value`` (None where hidden) and the rest."""
         return tuple(self.documents[0].content["cells"])
+
+    @property
+    def hidden(self) -> tuple[tuple[HiddenCell, ...], ...]:
+        """Why the hidden cells of each document are; for those inside only."""
+        by_value = zip(self.reported, self.tables, strict=True)
+        return tuple(chain.from_iterable(hidden_cells(one, tables) for one, tables in by_value))
 
 
 def code_hierarchy_in_words(how: str | Path | Mapping[str, str]) -> CodeHierarchy:
@@ -219,13 +228,12 @@ def protect_file(file: Any, wish: FileRequest) -> FileProtection:
         interval_step=None if step is None else _units(step, rows.digits),
     )
     made = safe_tables(reported, in_units, HighsSolver())
-    documents: list[Document] = []
-    hidden: list[tuple[HiddenCell, ...]] = []
-    for value, one, tables in zip(wish.values or ("",), reported, made, strict=True):
-        asked = zip(wish.tables, tables, strict=True)
-        documents += [_document(rows, wish, value, by, table) for by, table in asked]
-        hidden += hidden_cells(one, tables)
-    return FileProtection(tuple(documents), tuple(hidden))
+    documents = tuple(
+        _document(rows, wish, value, by, table)
+        for value, tables in zip(wish.values or ("",), made, strict=True)
+        for by, table in zip(wish.tables, tables, strict=True)
+    )
+    return FileProtection(documents, reported, made)
 
 
 def file_recodings(file: Any, wish: FileRequest) -> tuple[Recoding, ...]:
