@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from ondiris.errors import InvalidFile, InvalidInput
-from ondiris.sources.microdata import Amount, Microdata, MicrodataColumns, read_microdata
+from ondiris.sources.microdata import AmountCell, Microdata, MicrodataColumns, read_microdata
 
 COLUMNS = MicrodataColumns(("trade", "area"), ("sales",), contributor="firm")
 ROWS = {
@@ -138,10 +138,10 @@ def test_a_column_holds_one_thing() -> None:
      ("1'234", 1234), ("1.234", 1.234)],
 )  # fmt: skip
 def test_an_amount_is_read_as_people_write_it(text: str, number: float) -> None:
-    assert Amount().read(text) == number
+    assert AmountCell().read(text) == number
 
 
 @pytest.mark.parametrize("text", ["1,234", "1.234,5", "1,234.5", "1 23", "12,3,4", "1e400", "x"])
 def test_an_amount_that_can_mean_two_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
-        Amount().read(text)
+        AmountCell().read(text)
