@@ -285,6 +285,16 @@ def test_what_was_written_is_audited_as_it_stands(run: Run) -> None:
     assert run(*ASK, "--audit", "round.json")[0] == 0
 
 
+def test_columns_are_called_as_the_file_calls_them(run: Run, desk: Path) -> None:
+    text = text_of(rows()).replace("trade,area,firm,sales", "ОКЭД;Район;БИН;Объём", 1)
+    (desk / "micro.csv").write_bytes(text.replace(",", ";").encode("cp1251"))
+    words = ("--file", "micro.csv", "--by", "ОКЭД,Район", "--value", "Объём", "--contributor",
+             "БИН", "--rule", "p=10", "--cost", "value")  # fmt: skip
+    assert run(*words, "--out", "safe.csv")[0] == 0
+    assert hidden((desk / "safe.csv").read_text("utf-8"), "ОКЭД", "Район") == CHEAPEST
+    assert run(*words, "--audit", "safe.csv")[0] == 0
+
+
 # What cannot be
 
 

@@ -35,6 +35,7 @@ from ondiris.production.disclosure.treatment import (
     safe_tables,
 )
 from ondiris.sources.code_trees import read_code_tree
+from ondiris.sources.columns import column_title
 from ondiris.sources.microdata import Microdata, MicrodataColumns, read_microdata
 from ondiris.sources.patterns import PatternColumns, code_reader, read_pattern
 
@@ -279,7 +280,8 @@ def audit_file(
     table = read_pattern(pattern, PatternColumns(codes, named or {}, value))
     scale = 10.0**rows.digits
     true = Cells.of(one.shape, one.contributions).net[one.shape.cells_of(shape)]
-    shown = shown_values(table, wish.tables[0], shape, true / scale) * scale
+    titles = [column_title(name) for name in wish.tables[0]]
+    shown = shown_values(table, titles, shape, true / scale) * scale
     if table.base:
         proof = audit_rounding(one, shown, HighsSolver(), base=table.base * scale)
         return Audit(proof, ())
