@@ -44,6 +44,7 @@ def test_what_is_not_named_is_not_in_force() -> None:
         (["frequency=3"], "rule-words"),
         (["p=10", "p=20"], "rule-words"),
         (["zero=5"], "no-rule"),
+        (["p=10", "zero=nan"], "rule-words"),
         (["p=0"], "no-rule"),
         (["p=101"], "rule-parameter"),
         (["pq=50,10"], "rule-parameter"),
