@@ -220,6 +220,26 @@ def test_a_table_is_rounded_told_in_intervals_or_made_coarser(run: Run) -> None:
     assert "merge" in run(*ASK, "--recodings")[1]
 
 
+def test_marks_decide_cells_of_a_file_too(run: Run, desk: Path) -> None:
+    text = text_of(rows()).replace("trade", "Trade", 1)
+    (desk / "micro.csv").write_text(text, "utf-8")
+    (desk / "marks.csv").write_text("trade,area,status\nwood,north,p\n", "utf-8")
+    words = ["Trade,area" if word == "trade,area" else word for word in ASK]
+    code, out, err = run(*words, "--marks", "marks.csv", "--format", "csv")
+    assert code == 0, err
+    # The next cheapest ring goes over food and the north: 60 + 36 + 90.
+    assert hidden(out, "Trade", "area") == {
+        ("cars", "west"), ("cars", "north"), ("food", "west"), ("food", "north"),
+    }  # fmt: skip
+
+
+def test_of_a_cell_that_may_be_negative_no_end_is_told(run: Run) -> None:
+    words = ("--negative", "absolute", "--intervals", "10", "--format", "json")
+    cells = json.loads(run(*ASK, *words)[1])["cells"]
+    ends = [(c["low"], c["high"]) for c in cells if c["value"] is None]
+    assert ends == [(None, None)] * 4
+
+
 # Audits
 
 
