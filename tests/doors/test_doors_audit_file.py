@@ -83,6 +83,14 @@ def test_titles_are_named_where_they_cannot_be_recognised(run: Run, desk: Path) 
     assert run(*ASK, "--audit", "pattern.csv", "--columns", "value=turnover")[0] == 0
 
 
+def test_cells_without_a_row_are_taken_as_not_shown_and_counted(run: Run, desk: Path) -> None:
+    lines = [line for line in pattern(*CHEAPEST).splitlines() if not line.startswith("food;east")]
+    (desk / "pattern.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    code, _, err = run(*ASK, "--audit", "pattern.csv")
+    assert code == 0
+    assert err == "1 cell with a value in no row of pattern.csv, taken as not shown.\n"
+
+
 def test_a_pattern_of_other_values_is_refused(run: Run, desk: Path) -> None:
     (desk / "pattern.csv").write_text(pattern(*CHEAPEST).replace(";120;", ";121;"), "utf-8")
     code, _, err = run(*ASK, "--audit", "pattern.csv")
