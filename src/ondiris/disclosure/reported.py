@@ -164,6 +164,7 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         for marks that would keep a secret open.
     """
     shape, rules, asked = reported.shape, reported.rules, reported.asked
+    signed = reported.contributions.signed
     cells = Cells.of(shape, reported.contributions)
     occupied = cells.total > 0
     kept_back = np.isin(shape.names, list(reported.kept_back)) & occupied & asked
@@ -177,24 +178,19 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
             hint="Publish a coarser table.",
         )
     bands = public_bands(shape.names, reported.public) if reported.public else None
-    told = {
-        name
-        for value in reported.public
-        if len(value.cells) == 1 and not value.suppressible
-        for name in value.cells
-    }
+    told = {v.cells[0] for v in reported.public if len(v.cells) == 1 and not v.suppressible}
     known = np.array([name in told for name in shape.names]) if told else ~occupied & occupied
     with_others = np.isin(shape.names, list(reported.tied)) & occupied & asked & ~sensitive
     by_hand.refuse_kept(sensitive | with_others, shape.names)
     system = System(
         names=shape.names,
-        values=cells.total,
+        values=cells.net,
         equations=shape.equations,
         bands=bands if bands is not None else Bands.none(shape.cells),
-        lower=np.zeros(shape.cells),
+        lower=np.full(shape.cells, -np.inf if signed else 0.0),
         upper=np.full(shape.cells, reported.upper),
         level_up=sensitivity.level_up,
-        level_down=sensitivity.level_down,
+        level_down=sensitivity.level_up if signed else sensitivity.level_down,
         primary=sensitive & asked,
         hidden=((occupied | sensitive) & ~asked) | with_others,
         free=occupied & ~sensitive & ~known & asked & ~with_others & ~by_hand.kept,
@@ -358,7 +354,7 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         worth.append(np.zeros(len(system.names)))
         worth[-1][: len(own_worth)] = own_worth
         own = np.arange(len(system.names)) < count
-        seen = (system.values > 0) | system.primary | system.hidden
+        seen = (system.values != 0) | system.primary | system.hidden | system.free
         parts.append(VariablePart(reported, cells, sensitivity, start, joined.differences))
         systems.append(system)
         known = np.zeros(len(system.names), dtype=np.bool_)
@@ -395,6 +391,6 @@ def _tied(systems: Sequence[System], parts: Sequence[VariablePart]) -> System:
     count = parts[0].reported.shape.cells
     for part in parts[1:]:
         own = np.arange(part.start, part.start + count)
-        alive = (joint.values[own] > 0) & (joint.values[:count] > 0)
+        alive = (joint.values[own] != 0) & (joint.values[:count] != 0)
         group[own[alive]] = group[:count][alive]
     return replace(joint, group=group)
