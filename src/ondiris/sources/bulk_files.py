@@ -1,4 +1,7 @@
-"""Long tables from CSV, XLSX and Parquet into columns, each header held against a specification."""
+"""Long tables into columns, each header held against a specification.
+
+CSV, XLSX and Parquet come from a file; in Python any frame that Narwhals knows is read as well.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,16 @@ import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
 from ondiris.codes import counted
-from ondiris.errors import Failure, InvalidFile, NotFound
+from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound
 from ondiris.sources.bulk import BulkTable, cell_word
 from ondiris.sources.cells import Failures
 from ondiris.sources.columns import TableSpecification, check_header, refuse_header
@@ -32,13 +36,14 @@ _SHOWN: Final = 20
 _MOST_BULK: Final = 100_000_000
 
 
-def read_bulk(path: Path, table: TableSpecification) -> BulkTable:
+def read_bulk(file: Any, table: TableSpecification) -> BulkTable:
     """Return the columns of a long table.
 
     Parameters
     ----------
-    path : Path
-        ``.csv``, ``.xlsx`` (first sheet) or ``.parquet``, of any length.
+    file : Path, str or frame
+        ``.csv``, ``.xlsx`` (first sheet) or ``.parquet``, of any length; or a frame of any library
+        that Narwhals knows.
     table : TableSpecification
         Its header is held against it; columns of its other types than `RealCell` stay texts.
 
@@ -48,7 +53,12 @@ def read_bulk(path: Path, table: TableSpecification) -> BulkTable:
         No such file.
     InvalidFile
         The file is not what its name says, or its header cannot be.
+    InvalidInput
+        ``not-a-table``: neither a file nor a frame.
     """
+    if not isinstance(file, str | Path):
+        return _frame(file, table)
+    path = Path(file)
     if path.suffix.lower() == ".parquet":
         return _parquet(path, table)
     content = read_content(path, limit=_ENDLESS)
@@ -122,6 +132,22 @@ def _parquet(path: Path, table: TableSpecification) -> BulkTable:
     titles = _titled(path.name, sheet, table)
     rows = np.arange(1, read.num_rows + 1)
     return _table(path.name, sheet, titles, read.columns, rows)
+
+
+def _frame(frame: Any, table: TableSpecification) -> BulkTable:
+    try:
+        known = nw.from_native(frame)
+    except TypeError:
+        raise InvalidInput(
+            "not-a-table",
+            f"{type(frame).__name__} is neither the name of a file nor a frame",
+            hint="Frames of pandas, Polars, Arrow, DuckDB and others are read.",
+        ) from None
+    rows = (known.collect() if isinstance(known, nw.LazyFrame) else known).to_arrow()
+    sheet = Sheet("", [[str(title) for title in rows.column_names]], first_row=0)
+    name = "the frame"
+    titles = _titled(name, sheet, table)
+    return _table(name, sheet, titles, rows.columns, np.arange(1, rows.num_rows + 1))
 
 
 def _workbook(content: Content, table: TableSpecification) -> BulkTable:

@@ -269,3 +269,23 @@ def test_a_type_that_refuses_tells_its_rule_for_every_row(tmp_path: Path) -> Non
     failures.note(np.array([], dtype=np.int64), "name", InvalidInput("never", "is not so"))
     with pytest.raises(InvalidFile, match="1 rule"):
         failures.refuse("bad-rows", failures.summary)
+
+
+def test_a_frame_is_read_as_a_file_of_the_same_rows(tmp_path: Path) -> None:
+    rows = {"name": ["plant", None, "works"], "month": ["2025-05"] * 3, "amount": [1.5, 2.0, -1.0]}
+    text = "name,month,amount\nplant,2025-05,1.5\n,2025-05,2\nworks,2025-05,-1\n"
+    found = []
+    for given_table in (pa.table(rows), _kept(tmp_path, text)):
+        table = read_bulk(given_table, TABLE)
+        failures = BulkFailures(table, TABLE)
+        words = read_words(table, NAME, failures)
+        found.append((words.values, words.code.tolist(), failures.summary))
+        found.append((read_numbers(table, AMOUNT, failures).tolist(), failures.rules))
+    assert found[:2] == found[2:]
+    assert found[1] == ([1.5, 2.0, -1.0], {"missing": 1, "negative": 1})
+
+
+def test_what_is_neither_file_nor_frame_is_refused() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_bulk(3, TABLE)
+    assert caught.value.code == "not-a-table"
