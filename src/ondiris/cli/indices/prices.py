@@ -29,7 +29,7 @@ EXAMPLE = """A whole example:
 """
 
 
-def index(  # noqa: PLR0913 - an option a parameter
+def index(  # noqa: PLR0913, PLR0917 - an option a parameter
     prices: Annotated[
         Path,
         typer.Option(
@@ -55,9 +55,7 @@ def index(  # noqa: PLR0913 - an option a parameter
     ] = "lowe",
     missing: Annotated[
         str,
-        typer.Option(
-            "--missing", help="A missing price moves with its group, or: carry, or none."
-        ),
+        typer.Option("--missing", help="A missing price moves with its group, or: carry, or none."),
     ] = "group",
     prefixes: Annotated[
         str,
@@ -157,6 +155,4 @@ def _write_contributions(found: CompiledPrices, path: Path) -> None:
     table = found.by_product()
     with path.open("wb") as file:
         file.write((",".join(table.column_names) + "\n").encode())
-        csv.write_csv(
-            table, file, csv.WriteOptions(include_header=False, quoting_style="needed")
-        )
+        csv.write_csv(table, file, csv.WriteOptions(include_header=False, quoting_style="needed"))

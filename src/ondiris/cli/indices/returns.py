@@ -136,7 +136,13 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
     if adjust:
         typer.echo(
             f"Adjusted for season: {found.adjusted} series, {found.fallback} of them by STL; "
-            f"{found.refused} too short or broken."
+            f"{found.unseasonal} without season, {found.refused - found.unseasonal} too short or "
+            "broken."
+        )
+    if found.holidays_until is not None:
+        typer.echo(
+            f"Moving holidays are listed until {found.holidays_until} and taken for working days "
+            "after it: holidays.toml of the home needs more."
         )
 
 

@@ -56,6 +56,10 @@ class MonthFigures:
         Seasonally adjusted series, and series that could not be.
     fallback : int
         Series adjusted by STL because X-13 gave up.
+    unseasonal : int
+        Series among those refused in which no season was found.
+    holidays_until : int, optional
+        Last year of the list of moving holidays, where it ends before the month.
     review : Review
         Which comparisons of the month do not exist, and why.
     """
@@ -67,6 +71,8 @@ class MonthFigures:
     adjusted: int
     refused: int
     fallback: int
+    unseasonal: int
+    holidays_until: int | None
     review: Review
 
 
@@ -142,6 +148,8 @@ class MonthRun:
             adjusted=len(seasonal.adjusted),
             refused=len(seasonal.refused),
             fallback=sum(series.method == "stl" for _, series in seasonal.adjusted),
+            unseasonal=sum(code == "no-seasonality" for _, code in seasonal.refused),
+            holidays_until=seasonal.holidays_until,
             review=review(compiled, [*city, *districts], release),
         )
 

@@ -11,7 +11,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ondiris.errors import InvalidFile, InvalidInput
-from ondiris.indices.basket import AggregationFormula, IndexMethod, PriceIndex, Quotes, WeightSet, price_index
+from ondiris.indices.basket import (
+    AggregationFormula,
+    IndexMethod,
+    PriceIndex,
+    Quotes,
+    WeightSet,
+    price_index,
+)
 from ondiris.indices.completing import Replacement
 from ondiris.indices.elementary import quote_matrix
 from ondiris.indices.tree import Tree

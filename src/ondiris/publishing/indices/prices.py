@@ -87,8 +87,8 @@ def price_index_notes(found: CompiledPrices) -> Iterator[str]:
     """Yield what has to be said beside the figures, a sentence a line."""
     method = found.index.method
     yield (
-        f"{str(method.elementary).capitalize()} elementary indices, {_NAMES[method.aggregation]} above them, chained; "
-        f"{', '.join(method.base)} = 100."
+        f"{str(method.elementary).capitalize()} elementary indices, "
+        f"{_NAMES[method.aggregation]} above them, chained; {', '.join(method.base)} = 100."
     )
     if not found.weighed:
         yield "No weights were given: every aggregate counts alike."
