@@ -31,6 +31,7 @@ from ondiris.disclosure.alternatives import (
     rounding_bands,
 )
 from ondiris.disclosure.attack import Claims, Shortfall, Witness
+from ondiris.disclosure.auditing import Audit, Narrowing, audit_table, explained_audit
 from ondiris.disclosure.background import Exposed, PublicValue
 from ondiris.disclosure.contributions import Cells, Contributions, Waiver
 from ondiris.disclosure.derived import band_blurs, concentration_band, inherited
@@ -53,7 +54,7 @@ from ondiris.disclosure.primary import (
 )
 from ondiris.disclosure.proof import Proof, check_witnesses
 from ondiris.disclosure.protected import Protected, reopened, stamped
-from ondiris.disclosure.protection import audit_table, protect_table, protect_tables
+from ondiris.disclosure.protection import protect_table, protect_tables
 from ondiris.disclosure.reported import Reported, table_system
 from ondiris.disclosure.result import Account, ProtectedTable, Recoding
 from ondiris.disclosure.suppression import Effort, Pattern, suppress
@@ -62,6 +63,7 @@ from ondiris.disclosure.ties import RatioLink
 
 __all__ = [
     "Account",
+    "Audit",
     "Bands",
     "Cells",
     "Claims",
@@ -77,6 +79,7 @@ __all__ = [
     "MarkStatus",
     "MonthFact",
     "Months",
+    "Narrowing",
     "Opening",
     "Pattern",
     "PriorPosterior",
@@ -102,6 +105,7 @@ __all__ = [
     "band_blurs",
     "check_witnesses",
     "concentration_band",
+    "explained_audit",
     "inferred_intervals",
     "inherited",
     "open_codes",

@@ -162,7 +162,7 @@ def cap_by_background(
     hidden = unsure | system.hidden
     wanted = system.primary | system.hidden
     exposed: list[Exposed] = []
-    known = ((system.values > 0) & ~hidden).any() or np.isfinite(system.upper).any()
+    known = ((system.values != 0) & ~hidden).any() or np.isfinite(system.upper).any()
     if wanted.any() and (known or len(system.bands.sources) or system.hidden.any()):
         system, exposed = _cap_levels(system, hidden, wanted, solver, releases)
     if insiders is Insiders.SOLE and wanted.any():

@@ -38,7 +38,7 @@ class Contributions:
     contributor : str array, shape (rows,)
         Who reported.
     value : float array, shape (rows,)
-        What was reported, zero or more.
+        What was reported, zero or more unless signed.
     holdings : mapping of str to str
         Contributor to the holding it belongs to; others stand for themselves.
     waivers : tuple of Waiver
@@ -47,6 +47,8 @@ class Contributions:
         The contributors that exist; when given, any other is refused.
     nameless : frozenset of str
         Those that stand for the small ones of many, which are told apart no longer.
+    signed : bool
+        Whether values may be below zero; rules then judge amounts without their sign.
 
     Raises
     ------
@@ -62,6 +64,7 @@ class Contributions:
     waivers: tuple[Waiver, ...] = ()
     register: frozenset[str] | None = None
     nameless: frozenset[str] = frozenset()
+    signed: bool = False
 
     def __post_init__(self) -> None:
         """Refuse rows that no rule could judge."""
@@ -71,7 +74,7 @@ class Contributions:
         if not np.isfinite(self.value).all():
             count = int((~np.isfinite(self.value)).sum())
             raise InvalidInput("not-a-number", f"{count} contributions are not numbers")
-        if (self.value < 0).any():
+        if not self.signed and (self.value < 0).any():
             count = int((self.value < 0).sum())
             raise InvalidInput(
                 "negative-contribution",
@@ -104,7 +107,7 @@ class Cells:
     Attributes
     ----------
     total : float array, shape (cells,)
-        Sum of contributions.
+        Sum of contributions, without their sign.
     count : int array, shape (cells,)
         Holdings that contribute; in a cell of zero those that reported it.
     shares : sparse array, shape (cells, holdings)
@@ -137,6 +140,11 @@ class Cells:
     largest_unwaived: Floats
     largest_other: Floats
     nameless: frozenset[str] = frozenset()
+
+    @property
+    def net(self) -> Floats:
+        """Sum of contributions with their sign: what the cell says."""
+        return np.asarray(self.shares.sum(axis=1), dtype=np.float64).ravel()
 
     @property
     def unnamed(self) -> NDArray[np.bool_]:
@@ -185,7 +193,7 @@ class Cells:
         Parameters
         ----------
         shares : sparse array, shape (cells, holdings)
-            Not negative.
+            Judged without their sign.
         holdings : str array, shape (holdings,)
         waived : bool array, shape (holdings,)
             Who agreed to be visible.
@@ -257,11 +265,13 @@ def _summarise(
     shares: sparse.csr_array, holdings: NDArray[np.str_], waived: NDArray[np.bool_], depth: int
 ) -> Cells:
     cells = shares.shape[0]
-    total = np.asarray(shares.sum(axis=1), dtype=np.float64).ravel()
+    amount = np.abs(shares.data)
+    amounts = sparse.csr_array((amount, shares.indices, shares.indptr), shape=shares.shape)
+    total = np.asarray(amounts.sum(axis=1), dtype=np.float64).ravel()
     row = np.repeat(np.arange(cells), np.diff(shares.indptr))
     # Who reported nothing hides nobody: only in a cell of zero are zeros contributions.
-    counts = (shares.data > 0) | (total[row] == 0)
-    row, owner, value = row[counts], shares.indices[counts], shares.data[counts]
+    counts = (amount > 0) | (total[row] == 0)
+    row, owner, value = row[counts], shares.indices[counts], amount[counts]
     # Of equal amounts those come first whose holding did not consent: else a name would decide.
     order = np.lexsort((owner, waived[owner], -value, row))
     row, owner, value = row[order], owner[order], value[order]

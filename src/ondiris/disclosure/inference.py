@@ -15,11 +15,76 @@ if TYPE_CHECKING:
     from ondiris.disclosure.system import System
     from ondiris.ports.solver import Solver
 
-__all__ = ["inferred_intervals", "publication_intervals"]
+__all__ = ["Inference", "inferred_intervals", "publication_intervals"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+WEIGHT = 1e-7
+"""A row with a smaller multiplier sets no end."""
+
+
+class Inference:
+    """What an outsider can work out for hidden cells, one after the other, from a warm programme.
+
+    Parameters
+    ----------
+    system : System
+    hidden : bool array, shape (cells,)
+    solver : Solver
+    """
+
+    def __init__(self, system: System, hidden: Bools, solver: Solver) -> None:
+        self._system = system
+        self._at = np.flatnonzero(hidden)
+        filled = np.abs(system.values[self._at][system.values[self._at] != 0])
+        self._scale = float(np.median(filled)) if len(filled) else 1.0
+        part = sparse.csr_array(system.rows[:, self._at])
+        self._touched = np.flatnonzero(np.diff(part.indptr) > 0)
+        low, high = system.row_bounds
+        self._lower = (system.lower - system.values)[self._at] / self._scale
+        self._upper = (system.upper - system.values)[self._at] / self._scale
+        self._model = solver.load(
+            Programme(
+                np.zeros(len(self._at)),
+                self._lower,
+                self._upper,
+                part[self._touched],
+                low[self._touched] / self._scale,
+                high[self._touched] / self._scale,
+            )
+        )
+
+    def interval(self, cell: int, known: Ints | None = None) -> tuple[float, float, Ints]:
+        """Return the ends of a hidden cell's interval, and the rows of the system that set them.
+
+        Parameters
+        ----------
+        cell : int
+        known : int array, optional
+            Hidden cells that the attacker knows all the same.
+
+        Returns
+        -------
+        float, float, int array
+            Infinite where nothing bounds the cell.
+        """
+        own = np.searchsorted(self._at, np.zeros(0, np.int64) if known is None else known)
+        own = own.astype(np.int32)
+        self._model.set_bounds(own, np.zeros(len(own)), np.zeros(len(own)))
+        one = np.array([np.searchsorted(self._at, cell)], dtype=np.int32)
+        ends, used = [], np.zeros(len(self._touched), dtype=np.bool_)
+        for sign in (1.0, -1.0):
+            self._model.set_cost(one, np.array([sign]))
+            answer = self._model.solve()
+            if answer.outcome is SolverOutcome.OPTIMAL:
+                ends.append(self._system.values[cell] + sign * answer.objective * self._scale)
+                used |= np.abs(answer.row_duals) > WEIGHT
+            else:
+                ends.append(-sign * np.inf)
+        self._model.set_cost(one, np.zeros(1))
+        self._model.set_bounds(own, self._lower[own], self._upper[own])
+        return float(ends[0]), float(ends[1]), self._touched[used]
 
 
 def inferred_intervals(
@@ -40,36 +105,9 @@ def inferred_intervals(
     float array, float array, shape (asked,)
         Lower and upper ends; infinite where nothing bounds the cell.
     """
-    at = np.flatnonzero(hidden)
-    scale = float(np.median(system.values[at][system.values[at] > 0], axis=0)) if len(at) else 1.0
-    scale = scale if np.isfinite(scale) and scale > 0 else 1.0
-    part = sparse.csr_array(system.rows[:, at])
-    touched = np.flatnonzero(np.diff(part.indptr) > 0)
-    low, high = system.row_bounds
-    model = solver.load(
-        Programme(
-            np.zeros(len(at)),
-            (system.lower - system.values)[at] / scale,
-            (system.upper - system.values)[at] / scale,
-            part[touched],
-            low[touched] / scale,
-            high[touched] / scale,
-        )
-    )
-    ends = np.empty((2, len(cells)))
-    for k, cell in enumerate(cells):
-        one = np.array([np.searchsorted(at, cell)], dtype=np.int32)
-        for side, sign in enumerate((1.0, -1.0)):
-            model.set_cost(one, np.array([sign]))
-            answer = model.solve()
-            far = (
-                answer.objective * sign
-                if answer.outcome is SolverOutcome.OPTIMAL
-                else -sign * np.inf
-            )
-            ends[side, k] = system.values[cell] + far * scale
-        model.set_cost(one, np.zeros(1))
-    return ends[0], ends[1]
+    inference = Inference(system, hidden, solver)
+    ends = np.array([inference.interval(int(cell))[:2] for cell in cells]).reshape(-1, 2)
+    return ends[:, 0], ends[:, 1]
 
 
 def publication_intervals(

@@ -1,4 +1,4 @@
-"""Protecting tables from reported values to `Protected`, and auditing anybody's table."""
+"""Protecting tables from reported values to `Protected`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.disclosure.attack import claims_of, insider_failures
 from ondiris.disclosure.derived import concentration_band
 from ondiris.disclosure.inference import publication_intervals
 from ondiris.disclosure.primary import Insiders
-from ondiris.disclosure.proof import Proof, check_witnesses
+from ondiris.disclosure.proof import check_witnesses
 from ondiris.disclosure.protected import Protected, seal
 from ondiris.disclosure.reported import whole_of
 from ondiris.disclosure.result import Account, ProtectedTable
-from ondiris.disclosure.suppression import Effort, Pattern, find_failures, suppress
+from ondiris.disclosure.suppression import Effort, Pattern, suppress
 from ondiris.disclosure.system import Bands
-from ondiris.errors import BrokenInvariant, Inconsistent, Refused
+from ondiris.errors import BrokenInvariant, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from ondiris.ports.solver import Solver
 
 __all__ = [
-    "audit_table",
     "information_kept",
     "protect_table",
     "protect_tables",
@@ -37,7 +35,6 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-SHOWN = 5
 
 
 def protect_table(
@@ -213,7 +210,7 @@ def _content(
     values, hidden = whole.system.values[at], pattern.hidden[at]
     primary = part.sensitivity.primary[own]
     account = Account(
-        cells=int((values > 0).sum()),
+        cells=int((values != 0).sum()),
         primary=int(primary.sum()),
         secondary=int((hidden & ~primary).sum()),
         by_rule={str(r): int(m[own].sum()) for r, m in part.sensitivity.by_rule.items()},
@@ -250,73 +247,6 @@ def _content(
 
 def information_kept(values: Floats, hidden: Bools) -> float:
     """Return the part of the information, sum of log(1 + value), that stays visible."""
-    information = np.log1p(values)
+    information = np.log1p(np.abs(values))
     whole = float(information.sum())
     return float(information[~hidden].sum()) / whole if whole > 0 else 1.0
-
-
-def audit_table(
-    reported: Reported, shown: Floats, solver: Solver, *, tolerance: float = 0.5
-) -> Proof:
-    """Audit a table made by anybody against the returns it was made of.
-
-    Parameters
-    ----------
-    reported : Reported
-        The returns, the rules, and what is public besides.
-    shown : float array, shape (cells,)
-        What the table shows; not-a-number where it shows nothing.
-    solver : Solver
-    tolerance : float
-        How far a shown value may be from the true one: half a unit of its last digit.
-
-    Returns
-    -------
-    Proof
-        Its `shortfalls` name, by code, the cells that an attacker would narrow too far, and those
-        that take part in a sum that betrays a holding.
-
-    Raises
-    ------
-    Inconsistent
-        ``other-table`` when shown values are not those of the returns.
-    """
-    table = reported.only
-    whole = whole_of([reported], solver)
-    at = whole.parts[0].of_table(table)
-    _refuse_other_values(table, whole.system.values[at], shown, tolerance)
-    hidden = whole.system.hidden.copy()
-    hidden[at] = np.isnan(shown) & whole.unsure[at]
-    proof = _audited(whole, hidden, solver)
-    short = set(proof.shortfalls)
-    open_primary = np.flatnonzero(whole.system.primary & ~hidden)
-    short |= {whole.system.names[int(c)] for c in open_primary}
-    short |= set(whole.betrayed(hidden))
-    return replace(proof, shortfalls=tuple(sorted(short)))
-
-
-def _audited(whole: Whole, hidden: Bools, solver: Solver) -> Proof:
-    """Play every attacker; insiders against what the outsider cannot find out already."""
-    system = whole.system
-    witnesses, failures = find_failures(system, hidden, solver, Insiders.NONE)
-    against_insiders = whole.insiders is Insiders.SOLE
-    if against_insiders:
-        claims = claims_of(system, hidden)
-        fallen = {(f.cell, f.sign) for f in failures}
-        standing = [
-            (int(c), int(s)) not in fallen for c, s in zip(claims.cell, claims.sign, strict=True)
-        ]
-        found, _ = insider_failures(system, hidden, claims[np.array(standing, np.bool_)], solver)
-        witnesses = [*witnesses, *found]
-    return check_witnesses(system, hidden, witnesses, against_insiders=against_insiders)
-
-
-def _refuse_other_values(table: Shape, true: Floats, shown: Floats, tolerance: float) -> None:
-    off = ~np.isnan(shown) & (np.abs(shown - true) > tolerance + 1e-9 * true)
-    if off.any():
-        names = [table.names[int(i)] for i in np.flatnonzero(off)[:SHOWN]]
-        raise Inconsistent(
-            "other-table",
-            f"{int(off.sum())} shown cells are not those of the returns: {', '.join(names)}",
-            hint="Audit a table against the returns and the period it was made of.",
-        )

@@ -161,6 +161,7 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         for marks that would keep a secret open.
     """
     shape, rules, by_hand = reported.shape, reported.rules, reported.decided
+    signed = reported.contributions.signed
     cells = Cells.of(shape, reported.contributions)
     sensitivity = by_hand.judged(primary_cells(cells, rules), cells, rules.least_level)
     sensitive, asked = sensitivity.primary, reported.asked
@@ -184,13 +185,13 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
     by_hand.refuse_kept(sensitive | with_others, shape.names)
     system = System(
         names=shape.names,
-        values=cells.total,
+        values=cells.net,
         equations=shape.equations,
         bands=bands if bands is not None else Bands.none(shape.cells),
-        lower=np.zeros(shape.cells),
+        lower=np.full(shape.cells, -np.inf if signed else 0.0),
         upper=np.full(shape.cells, reported.upper),
         level_up=sensitivity.level_up,
-        level_down=sensitivity.level_down,
+        level_down=sensitivity.level_up if signed else sensitivity.level_down,
         primary=sensitive & asked,
         hidden=((occupied | sensitive) & ~asked) | with_others,
         free=occupied & ~sensitive & ~known & asked & ~with_others & ~by_hand.kept,
@@ -346,7 +347,7 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         worth.append(np.zeros(len(system.names)))
         worth[-1][: len(own_worth)] = own_worth
         own = np.arange(len(system.names)) < count
-        seen = (system.values > 0) | system.primary | system.hidden
+        seen = (system.values != 0) | system.primary | system.hidden | system.free
         parts.append(VariablePart(reported, cells, sensitivity, start, joined.differences))
         systems.append(system)
         known = np.zeros(len(system.names), dtype=np.bool_)
@@ -381,6 +382,6 @@ def _tied(systems: Sequence[System], parts: Sequence[VariablePart]) -> System:
     count = parts[0].reported.shape.cells
     for part in parts[1:]:
         own = np.arange(part.start, part.start + count)
-        alive = (joint.values[own] > 0) & (joint.values[:count] > 0)
+        alive = (joint.values[own] != 0) & (joint.values[:count] != 0)
         group[own[alive]] = group[:count][alive]
     return replace(joint, group=group)

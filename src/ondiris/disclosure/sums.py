@@ -79,7 +79,7 @@ def with_holding_sums(
         sparse.csr_array(chosen[secret] @ members),
         [_sum_name(system, members, part, name) for part in parts],
         sensitivity.level_up[secret],
-        np.full(len(secret), -np.inf if name else 0.0),
+        np.array([-np.inf if name else system.lower[part].sum() for part in parts]),
     )
 
 

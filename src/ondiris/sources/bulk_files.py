@@ -22,17 +22,19 @@ from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound
 from ondiris.sources.bulk import BulkTable, cell_word
 from ondiris.sources.cells import Failures
 from ondiris.sources.columns import TableSpecification, check_header, refuse_header
-from ondiris.sources.content import Content, read_content
+from ondiris.sources.content import Content, likely_encoding, read_content
 from ondiris.sources.number_cells import RealCell
 from ondiris.sources.parquet_table import parquet_table
 from ondiris.sources.sheet import Sheet
-from ondiris.sources.tables import delimiter_of
+from ondiris.sources.tables import delimiter_of, read_sheets
 from ondiris.sources.workbook import first_cells
 
-__all__ = ["read_bulk"]
+__all__ = ["read_bulk", "read_plain"]
 
 _ENDLESS: Final = 2**62
 _SHOWN: Final = 20
+_SAMPLE: Final = 64_000
+"""Bytes that say which sign stands between cells."""
 _MOST_BULK: Final = 100_000_000
 
 
@@ -42,8 +44,13 @@ def read_bulk(file: Any, table: TableSpecification) -> BulkTable:
     Parameters
     ----------
     file : Path, str or frame
+    <<<<<<< HEAD
         ``.csv``, ``.xlsx`` (first sheet) or ``.parquet``, of any length; or a frame of any library
         that Narwhals knows.
+    =======
+        ``.csv``, ``.xlsx`` (first sheet) or ``.parquet``, of any length; any other kind that is
+        loaded; or a frame of any library that Narwhals knows.
+    >>>>>>> workbench
     table : TableSpecification
         Its header is held against it; columns of its other types than `RealCell` stay texts.
 
@@ -61,8 +68,34 @@ def read_bulk(file: Any, table: TableSpecification) -> BulkTable:
     path = Path(file)
     if path.suffix.lower() == ".parquet":
         return _parquet(path, table)
-    content = read_content(path, limit=_ENDLESS)
-    return _csv(content, table) if content.kind == "csv" else _workbook(content, table)
+    return _bulk(read_content(path, limit=_ENDLESS), table)
+
+
+def read_plain(file: Any, table: TableSpecification) -> BulkTable:
+    """Return the columns of somebody's own file, whose text may be UTF-8, UTF-16 or Windows-1251.
+
+    Parameters
+    ----------
+    file : Path, str or frame
+        As of `read_bulk`, as is all else.
+    table : TableSpecification
+    """
+    if not isinstance(file, str | Path) or Path(file).suffix.lower() not in (".csv", ".tsv"):
+        return read_bulk(file, table)
+    content = read_content(Path(file), limit=_ENDLESS)
+    if likely_encoding(content.data) == "cp1251":
+        content = read_content(content.data, content.name, limit=_ENDLESS, encoding="cp1251")
+    return _bulk(content, table)
+
+
+def _bulk(content: Content, table: TableSpecification) -> BulkTable:
+    match content.kind:
+        case "csv":
+            return _csv(content, table)
+        case "xlsx":
+            return _workbook(content, table)
+        case _:
+            return _sheet(content, table)
 
 
 def _titled(name: str, sheet: Sheet, table: TableSpecification) -> list[str]:
@@ -75,7 +108,8 @@ def _titled(name: str, sheet: Sheet, table: TableSpecification) -> list[str]:
 
 def _csv(content: Content, table: TableSpecification) -> BulkTable:
     head = content.data.partition(b"\n")[0].decode("utf-8-sig", "replace")
-    delimiter = delimiter_of(head)
+    start = content.data[:_SAMPLE].decode("utf-8-sig", "replace")
+    delimiter = delimiter_of(start, content.name)
     try:
         sheet = Sheet("", list(csv.reader([head.rstrip("\r")], delimiter=delimiter)))
     except csv.Error as error:
@@ -99,7 +133,8 @@ def _csv(content: Content, table: TableSpecification) -> BulkTable:
 
 def _broken(content: Content, width: int) -> InvalidFile:
     """Return what is wrong with a CSV table that cannot be read at once."""
-    lines = csv.reader(io.StringIO(content.text, newline=""), delimiter=delimiter_of(content.text))
+    delimiter = delimiter_of(content.text, content.name)
+    lines = csv.reader(io.StringIO(content.text, newline=""), delimiter=delimiter)
     failures: list[Failure] = []
     try:
         for line in lines:
@@ -158,6 +193,19 @@ def _workbook(content: Content, table: TableSpecification) -> BulkTable:
     titles = _titled(content.name, sheet, table)
     columns = [_cells([row[j] for _, row in filled]) for j in range(len(titles))]
     rows = np.array([i - above for i, _ in filled], dtype=np.int64)
+    return _table(content.name, sheet, titles, columns, rows)
+
+
+def _sheet(content: Content, table: TableSpecification) -> BulkTable:
+    """Return the first sheet of a kind that is read as text."""
+    sheet = read_sheets(content)[0]
+    titles = _titled(content.name, sheet, table)
+    filled = [(i, row) for i, row in enumerate(sheet.rows) if i and any(row)]
+    columns = [
+        pa.array([row[j] or None if j < len(row) else None for _, row in filled], pa.string())
+        for j in range(len(titles))
+    ]
+    rows = np.array([i for i, _ in filled], dtype=np.int64)
     return _table(content.name, sheet, titles, columns, rows)
 
 

@@ -20,7 +20,7 @@ from ondiris.codes import counted
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.model import Period
 from ondiris.sources.bulk import BulkFailures, BulkTable, CodedWords, read_numbers, read_words
-from ondiris.sources.bulk_files import read_bulk
+from ondiris.sources.bulk_files import read_plain
 from ondiris.sources.cell_types import CellType, TextCell
 from ondiris.sources.cells import ReadingContext
 from ondiris.sources.columns import TableColumn, TableSpecification, column_title, unknown_column
@@ -173,7 +173,7 @@ def read_quotes(file: Any, titles: Mapping[str, str]) -> QuoteTable:
     Parameters
     ----------
     file : Path, str or frame
-        As of `read_bulk`.
+        As of `read_plain`.
     titles : mapping of str to str
         What the file calls the columns, where it is another name.
 
@@ -184,7 +184,7 @@ def read_quotes(file: Any, titles: Mapping[str, str]) -> QuoteTable:
         left out between others.
     """
     spec = renamed(PRICE_COLUMNS, titles)
-    table = read_bulk(file, spec)
+    table = read_plain(file, spec)
     failures = BulkFailures(table, spec)
     period, product, aggregate, price, replaces = spec.columns
     when = read_words(table, period, failures)
@@ -280,7 +280,7 @@ def read_weight_table(
     Parameters
     ----------
     file : Path, str or frame
-        As of `read_bulk`.
+        As of `read_plain`.
     titles : mapping of str to str
         What the file calls the columns, where it is another name.
     prefixes : sequence of int, or str
@@ -293,7 +293,7 @@ def read_weight_table(
         parents or without a weight, a group with a weight of its own.
     """
     spec = renamed(WEIGHT_COLUMNS, titles)
-    table = read_bulk(file, spec)
+    table = read_plain(file, spec)
     failures = BulkFailures(table, spec)
     aggregate, weight, parent, price_reference, weight_reference = spec.columns
     what, above = (read_words(table, one, failures) for one in (aggregate, parent))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.model import Frequency, Period
 from ondiris.sources.bulk import BulkFailures, read_numbers, read_words
-from ondiris.sources.bulk_files import read_bulk
+from ondiris.sources.bulk_files import read_plain
 from ondiris.sources.cell_types import TextCell
 from ondiris.sources.columns import TableColumn, TableSpecification
 from ondiris.sources.number_cells import RealCell
@@ -60,7 +60,7 @@ def read_series(file: Any, titles: Mapping[str, str]) -> tuple[TimeSeries, ...]:
     Parameters
     ----------
     file : Path, str or frame
-        As of `read_bulk`.
+        As of `read_plain`.
     titles : mapping of str to str
         What the file calls the columns, where it is another name.
 
@@ -71,7 +71,7 @@ def read_series(file: Any, titles: Mapping[str, str]) -> tuple[TimeSeries, ...]:
         are neither months nor quarters.
     """
     spec = renamed(SERIES_COLUMNS, titles)
-    table = read_bulk(file, spec)
+    table = read_plain(file, spec)
     failures = BulkFailures(table, spec)
     period, value, series = spec.columns
     when, what = read_words(table, period, failures), read_words(table, series, failures)

@@ -1,4 +1,4 @@
-"""What X-13 writes, understood: which QS, which outliers, which calendar, whether there is season."""
+"""What X-13 writes, understood: which QS and outliers, which calendar, whether there is season."""
 
 import pytest
 

@@ -42,7 +42,9 @@ def test_a_frame_with_other_titles_is_read_by_saying_which_is_which() -> None:
     assert found.products == ("7",)
 
 
-@pytest.mark.parametrize("written", ["2025 Q1,2025 Q2", "2025-Q1,2025-Q2", "1 кв. 2025,II кв. 2025"])
+@pytest.mark.parametrize(
+    "written", ["2025 Q1,2025 Q2", "2025-Q1,2025-Q2", "1 кв. 2025,II кв. 2025"]
+)
 def test_quarters_are_read_as_tables_write_them(tmp_path: Path, written: str) -> None:
     first, second = written.split(",")
     text = f"{HEAD}{first},rye,bread,1\n{second},rye,bread,2\n"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import typer
 
 from ondiris.cli.options import OutputFormat
-from ondiris.errors import InvalidInput
+from ondiris.errors import InvalidInput, Unavailable
 
 __all__ = ["answer_rows", "rows_table"]
 
@@ -25,8 +25,9 @@ def answer_rows(
     output: OutputFormat,
     out: Path | None,
     show: Callable[[], None],
+    notes: Iterable[str],
 ) -> None:
-    """Write an answer where and how the options say.
+    """Print an answer as the options say, or write the whole of it to a file.
 
     Parameters
     ----------
@@ -37,30 +38,42 @@ def answer_rows(
     output : OutputFormat
         How it is printed.
     out : Path, optional
-        A file that gets the whole of it, as its name ends; the eye sees the table still.
+        The file; its name says how it is written.
     show : callable
         Prints the table.
+    notes : iterable of str
+        What has to be said beside the table or the file.
 
     Raises
     ------
     InvalidInput
-        ``unknown-ending``: a file of another ending.
+        ``unknown-format``: a file of another ending.
+    Unavailable
+        ``unwritable-file``.
     """
     if out is not None:
-        out.write_text(_text(document, rows, _kind(out)), encoding="utf-8")
-    if output is OutputFormat.TABLE:
-        show()
-        if out is not None:
-            typer.echo(f"Written: {out}.")
-    elif out is None:
+        text = _text(document, rows, _kind(out))
+        try:
+            out.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise Unavailable("unwritable-file", f"{out.name} cannot be written") from error
+        typer.echo(f"Wrote {out.name}.", err=True)
+    elif output is not OutputFormat.TABLE:
         typer.echo(_text(document, rows, output), nl=False)
+        return
+    else:
+        show()
+    for line in notes:
+        typer.echo(line)
 
 
 def _kind(out: Path) -> OutputFormat:
     endings = {".csv": OutputFormat.CSV, ".json": OutputFormat.JSON}
     if out.suffix.lower() not in endings:
         raise InvalidInput(
-            "unknown-ending", f"{out.name} ends neither in .csv nor in .json", hint="Rename it."
+            "unknown-format",
+            f"{out.name} is of a kind that is not written",
+            hint=f"Known kinds: {', '.join(endings)}.",
         )
     return endings[out.suffix.lower()]
 

@@ -81,8 +81,6 @@ def adjust(
         if len(found) == 1 and found[0].adjusted is not None:
             newest = [{k: v for k, v in row.items() if k != "series"} for row in document["rows"]]
             rows_table("The newest periods", newest[-_SHOWN:])
-        for one in found:
-            for line in adjusted_notes(one):
-                typer.echo(line)
 
-    answer_rows(document, document["rows"], output=format, out=out, show=show)
+    notes = (line for one in found for line in adjusted_notes(one))
+    answer_rows(document, document["rows"], output=format, out=out, show=show, notes=notes)

@@ -29,6 +29,9 @@ EXAMPLE = """A whole example:
 """
 
 
+_SHOWN = 40
+
+
 def index(  # noqa: PLR0913, PLR0917 - an option a parameter
     prices: Annotated[
         Path,
@@ -91,6 +94,7 @@ def index(  # noqa: PLR0913, PLR0917 - an option a parameter
     """Make a price index of files of quotes and weights; no home is needed."""
     from ondiris.publishing.indices.prices import (  # noqa: PLC0415 - start is cheap
         price_index_json,
+        price_index_notes,
     )
     from ondiris.session.indices.price_files import index_of_files  # noqa: PLC0415 - start is cheap
 
@@ -116,6 +120,7 @@ def index(  # noqa: PLR0913, PLR0917 - an option a parameter
         output=format,
         out=out,
         show=lambda: _show(found, document["series"]),
+        notes=price_index_notes(found),
     )
 
 
@@ -134,18 +139,17 @@ def _prefixes(text: str) -> tuple[int, ...] | str:
 
 
 def _show(found: CompiledPrices, rows: list[dict[str, object]]) -> None:
-    """Print the newest period of every aggregate and group, and what has to be said."""
-    from ondiris.publishing.indices.prices import price_index_notes  # noqa: PLC0415 - start is cheap
-
+    """Print the newest period of the groups and aggregates, as many as an eye takes in."""
     last = found.periods[-1]
     shown = [
         {name: cell for name, cell in row.items() if name not in ("parent", "period")}
         for row in rows
         if row["period"] == last
     ]
-    rows_table(f"{last}, contributions to the change of {found.index.method.level}", shown)
-    for line in price_index_notes(found):
-        typer.echo(line)
+    title = f"{last}, contributions to the change of {found.index.method.level}"
+    rows_table(title, shown[:_SHOWN])
+    if len(shown) > _SHOWN:
+        typer.echo(f"and {len(shown) - _SHOWN} more: --out or --format csv gives them all.")
 
 
 def _write_contributions(found: CompiledPrices, path: Path) -> None:

@@ -6,7 +6,7 @@ which disclosure control knows it again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from ondiris.disclosure import Protected, ProtectedTable, RoundedTable, Rules, s
 from ondiris.production.disclosure.requests import VARIABLES, Request
 from ondiris.production.disclosure.rules import stated_rules
 
-__all__ = ["Document", "Safe", "release_document"]
+__all__ = ["Document", "Safe", "release_document", "table_document"]
 
 Document = Protected[Mapping[str, Any]]
 """A protected table as JSON holds it."""
@@ -45,17 +45,45 @@ def release_document(
         Unit in which the city counts money.
     """
     head = _head(request, rules, as_of=as_of, currency=currency)
-    return stamped(safe.then(lambda table: head | _told(request, table)))
+    return table_document(head, request.dimensions, safe)
 
 
-def _told(request: Request, table: ProtectedTable | RoundedTable) -> dict[str, Any]:
+def table_document(
+    head: Mapping[str, Any], dimensions: Sequence[str], safe: Safe, *, digits: int = 0
+) -> Document:
+    """Return a protected table below a head of its own.
+
+    Parameters
+    ----------
+    head : mapping
+        What the document says before its cells.
+    dimensions : sequence of str
+    safe : Protected of ProtectedTable or RoundedTable
+    digits : int
+        So many decimals its values have, which stand in units of the last.
+    """
+    return stamped(safe.then(lambda table: {**head, **_told(dimensions, table, digits)}))
+
+
+def _told(
+    dimensions: Sequence[str], table: ProtectedTable | RoundedTable, digits: int
+) -> dict[str, Any]:
     account = table.account.to_json()
     counts = {k: account[k] for k in ("primary", "secondary", "information_lost_pct")}
     told: dict[str, Any] = {"method": "suppression", **counts, "account": account}
     if isinstance(table, RoundedTable):
-        method = {"method": "rounding", "base": int(table.base)}
-        return told | method | {"cells": list(_rounded_cells(request, table))}
-    return told | {"cells": list(_cells(request, table))}
+        method = {"method": "rounding", "base": _number(table.base, digits)}
+        return told | method | {"cells": list(_rounded_cells(dimensions, table, digits))}
+    return told | {"cells": list(_cells(dimensions, table, digits))}
+
+
+def _number(base: float, digits: int) -> int | float:
+    return int(base) if not digits else base / 10**digits
+
+
+def _printed(units: float, digits: int) -> str | None:
+    """Return a number of units of the last digit as a text, none where it has no end."""
+    return f"{Decimal(int(units)).scaleb(-digits):f}" if np.isfinite(units) else None
 
 
 def _head(request: Request, rules: Rules, *, as_of: date, currency: str) -> dict[str, Any]:
@@ -77,22 +105,25 @@ def _head(request: Request, rules: Rules, *, as_of: date, currency: str) -> dict
     return head | ({"weighted": True} if request.weighted else {})
 
 
-def _cells(request: Request, table: ProtectedTable) -> Iterator[dict[str, Any]]:
+def _cells(
+    dimensions: Sequence[str], table: ProtectedTable, digits: int
+) -> Iterator[dict[str, Any]]:
     for cell, name in enumerate(table.shape.names):
         hidden = bool(table.hidden[cell])
-        row: dict[str, Any] = dict(zip(request.dimensions, name.split("|"), strict=True))
-        row["value"] = None if hidden else str(Decimal(int(table.values[cell])))
+        row: dict[str, Any] = dict(zip(dimensions, name.split("|"), strict=True))
+        row["value"] = None if hidden else _printed(table.values[cell], digits)
         row["confidentiality"] = "C" if hidden else "F"
         if hidden and table.intervals is not None and not np.isnan(table.intervals[cell, 0]):
             low, high = table.intervals[cell].tolist()
-            row["low"] = str(Decimal(int(low)))
-            row["high"] = str(Decimal(int(high))) if np.isfinite(high) else None
+            row["low"], row["high"] = _printed(low, digits), _printed(high, digits)
         if table.herfindahl is not None and not np.isnan(table.herfindahl[cell, 0]):
             row["herfindahl"] = table.herfindahl[cell].tolist()
         yield row
 
 
-def _rounded_cells(request: Request, table: RoundedTable) -> Iterator[dict[str, Any]]:
+def _rounded_cells(
+    dimensions: Sequence[str], table: RoundedTable, digits: int
+) -> Iterator[dict[str, Any]]:
     for value, name in zip(table.values.tolist(), table.shape.names, strict=True):
-        codes = dict(zip(request.dimensions, name.split("|"), strict=True))
-        yield {**codes, "value": str(Decimal(int(value))), "confidentiality": "F"}
+        codes = dict(zip(dimensions, name.split("|"), strict=True))
+        yield {**codes, "value": _printed(value, digits), "confidentiality": "F"}

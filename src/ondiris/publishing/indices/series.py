@@ -161,9 +161,9 @@ def _stability(findings: AdjustmentFindings, per_year: int) -> Iterator[str]:
     else:
         yield "No sliding spans: the series is too short, or its season adds."
     if findings.revisions:
+        unit = "month" if per_year == 12 else "quarter"
         parts = ", ".join(
-            f"{value:.2f} % {'from the first figure' if not lag else f'from {counted(lag, unit)} later'}"
+            f"{value:.2f} % from {f'{counted(lag, unit)} later' if lag else 'the first figure'}"
             for lag, value in findings.revisions.items()
-            for unit in ["month" if per_year == 12 else "quarter"]
         )
         yield f"Revised on average by {parts}."

@@ -16,9 +16,7 @@ from ondiris.disclosure import (
     RoundedTable,
     audit_rounding,
     audit_table,
-    protect_tables,
     ranked_recodings,
-    round_table,
 )
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import NotFound, Refused
@@ -37,6 +35,7 @@ from ondiris.production.disclosure.rules import (
     stated_rules,
 )
 from ondiris.production.disclosure.sealing import NewRelease
+from ondiris.production.disclosure.treatment import safe_tables
 from ondiris.session.disclosure.binding import Binder
 from ondiris.session.disclosure.planning import NO_PATTERN, Plan
 from ondiris.session.disclosure.wishes import ProtectionRequest
@@ -169,7 +168,7 @@ class Protector:
                 requests = [variable.requests for variable in variables]
                 tables, ways = self._planned(wish, requests, bound, binder)
             else:
-                tables = self._safe(wish, bound)
+                tables = safe_tables(bound, wish.treatment, HighsSolver())
         except Refused as error:
             if standing is None or error.code not in NO_PATTERN:
                 raise
@@ -210,19 +209,6 @@ class Protector:
     def _held(self, asked: Sequence[Request], standing: Sequence[Document]) -> Protection:
         self.store.hold(asked)
         return Protection(tuple(standing), held=len(asked))
-
-    @staticmethod
-    def _safe(wish: ProtectionRequest, bound: Sequence[Reported]) -> Sequence[Sequence[Safe]]:
-        """Return each variable's tables, rounded or with hidden cells."""
-        if wish.base:
-            return [[round_table(bound[0], HighsSolver(), base=float(wish.base))]]
-        return protect_tables(
-            bound,
-            HighsSolver(),
-            effort=Effort.optimal() if wish.optimal else None,
-            interval_step=wish.interval_step,
-            concentration=wish.concentration,
-        )
 
     def recodings(
         self, wish: ProtectionRequest, *, as_of: date | None = None

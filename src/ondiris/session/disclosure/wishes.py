@@ -11,6 +11,7 @@ from ondiris.errors import InvalidInput
 from ondiris.model import Period
 from ondiris.model.disclosure_marks import Mark
 from ondiris.production.disclosure.requests import COUNTS
+from ondiris.production.disclosure.treatment import Treatment
 from ondiris.sources.marks import SecondTrees
 
 __all__ = ["ProtectionRequest"]
@@ -89,6 +90,11 @@ class ProtectionRequest:
             raise InvalidInput("rounding-base", "the base of rounding must be above 0")
         if self.base and (self.interval_step or self.concentration):
             raise InvalidInput("one-table", "a rounded table hides no cells and tells no bands")
+
+    @property
+    def treatment(self) -> Treatment:
+        """How its tables are made safe."""
+        return Treatment(float(self.base), self.interval_step, self.concentration, self.optimal)
 
     @property
     def periods(self) -> tuple[Period, ...]:

@@ -1,0 +1,156 @@
+"""Tables of a plain file: the ways of `protect` that open no home."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from ondiris.cli.disclosure.printing import (
+    account_text,
+    audit_text,
+    csv_text,
+    recodings_text,
+    refuse_shortfalls,
+    tables_text,
+)
+from ondiris.cli.options import OutputFormat
+from ondiris.cli.progress import progress
+from ondiris.errors import InvalidInput, Unavailable
+from ondiris.production.disclosure.treatment import Treatment
+from ondiris.session.disclosure.plain_files import (
+    FileProtection,
+    FileRequest,
+    audit_file,
+    file_recodings,
+    protect_file,
+    request_in_words,
+)
+
+__all__ = ["Treatment", "audit", "protect", "recodings", "request_in_words"]
+
+_FORMATS = {".csv": OutputFormat.CSV, ".json": OutputFormat.JSON, ".txt": OutputFormat.TABLE}
+
+
+def protect(
+    file: Path, wish: FileRequest, report: Path | None, *, out: Path | None, output: OutputFormat
+) -> None:
+    """Protect tables of a file, and print or write them."""
+    for path in (out, report):
+        _format_of(path, output)
+    with progress(f"Protecting {file.name}"):
+        made = protect_file(file, wish)
+    contents = [document.content for document in made.documents]
+    written = _give(lambda form: tables_text(contents, form), out, output)
+    if report is not None:
+        _give(lambda form: _report_text(made, form), report, output)
+        written = True
+    if written:
+        for content in contents:
+            typer.echo(account_text(content), err=out is None)
+
+
+def audit(
+    table: Path,
+    file: Path,
+    wish: FileRequest,
+    columns: str,
+    *,
+    out: Path | None,
+    output: OutputFormat,
+) -> None:
+    """Audit a table of another program against a file, and say what narrows its cells."""
+    _refuse_several(wish)
+    _format_of(out, output)
+    named = dict(_named(part) for part in columns.split(",") if part.strip())
+    with progress(f"Attacking {table.name}"):
+        found = audit_file(table, file, wish, named=named)
+    _give(lambda form: audit_text(table.name, found.proof, form, found.narrowings), out, output)
+    refuse_shortfalls(found.proof)
+
+
+def _named(part: str) -> tuple[str, str]:
+    name, sign, title = (text.strip() for text in part.partition("="))
+    if not (name and sign and title):
+        raise InvalidInput(
+            "columns",
+            f"{part[:40]!r} names no column",
+            hint="Write what the table has for it: activity=nace,value=sum,status=flag.",
+        )
+    return name, title
+
+
+def recodings(file: Path, wish: FileRequest, *, out: Path | None, output: OutputFormat) -> None:
+    """List coarser tables of a file."""
+    _refuse_several(wish)
+    _format_of(out, output)
+    with progress("Looking for coarser tables"):
+        found = file_recodings(file, wish)
+    _give(lambda form: recodings_text(found, form), out, output)
+
+
+def _refuse_several(wish: FileRequest) -> None:
+    if not wish.of_one:
+        raise InvalidInput("one-table", "one table of one value is audited or recoded at once")
+
+
+def _report_text(made: FileProtection, output: OutputFormat) -> str:
+    """Return why the hidden cells of some tables are hidden."""
+    if output is OutputFormat.JSON:
+        tables = [
+            {
+                "value": document.content["value"],
+                "dimensions": document.content["dimensions"],
+                "account": document.content["account"],
+                "audit": document.content["audit"],
+                "hidden": [
+                    {
+                        "codes": list(cell.codes),
+                        "rules": list(cell.rules),
+                        "contributors": cell.contributors,
+                    }
+                    for cell in hidden
+                ],
+            }
+            for document, hidden in zip(made.documents, made.hidden, strict=True)
+        ]
+        return json.dumps({"schema": "ondiris.hidden/1", "tables": tables}, ensure_ascii=False)
+    texts = []
+    for document, hidden in zip(made.documents, made.hidden, strict=True):
+        rows: list[list[object]] = [
+            [*document.content["dimensions"], "status", "rules", "contributors"]
+        ]
+        for cell in hidden:
+            status = "primary" if cell.rules else "secondary"
+            rows.append([*cell.codes, status, " ".join(cell.rules), cell.contributors])
+        texts.append(csv_text(rows))
+    return "\n\n".join(texts)
+
+
+def _format_of(path: Path | None, output: OutputFormat) -> OutputFormat:
+    """Return the format that a file's name asks for."""
+    if path is None:
+        return output
+    if path.suffix.lower() not in _FORMATS:
+        raise InvalidInput(
+            "unknown-format",
+            f"{path.name} is of a kind that is not written",
+            hint=f"Known kinds: {', '.join(_FORMATS)}.",
+        )
+    return _FORMATS[path.suffix.lower()]
+
+
+def _give(make: Callable[[OutputFormat], str], out: Path | None, output: OutputFormat) -> bool:
+    """Print a text, or write it to a file; return whether it was written."""
+    text = make(_format_of(out, output))
+    if out is None:
+        typer.echo(text)
+        return False
+    try:
+        out.write_text(text + "\n", "utf-8")
+    except OSError as error:
+        raise Unavailable("unwritable-file", f"{out.name} cannot be written") from error
+    typer.echo(f"Wrote {out.name}.", err=True)
+    return True

@@ -1,0 +1,383 @@
+"""Protecting and auditing tables of a plain file, outside any home: where a file meets a solver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ondiris.disclosure import (
+    Audit,
+    Cells,
+    Recoding,
+    Reported,
+    audit_rounding,
+    explained_audit,
+    ranked_recodings,
+    recoded,
+)
+from ondiris.engines.highs import HighsSolver
+from ondiris.errors import InvalidInput
+from ondiris.model.disclosure_marks import Mark
+from ondiris.model.disclosure_rules import Cost, Insiders, Rules
+from ondiris.production.disclosure.documents import Document, Safe, table_document
+from ondiris.production.disclosure.foreign_tables import shown_values
+from ondiris.production.disclosure.microdata import CodeHierarchy, reported_microdata
+from ondiris.production.disclosure.rule_words import rules_in_words
+from ondiris.production.disclosure.rules import stated_rules
+from ondiris.production.disclosure.treatment import (
+    HiddenCell,
+    Treatment,
+    hidden_cells,
+    safe_tables,
+)
+from ondiris.sources.code_trees import read_code_tree
+from ondiris.sources.marks import read_marks
+from ondiris.sources.microdata import Microdata, MicrodataColumns, read_microdata
+from ondiris.sources.patterns import PatternColumns, code_reader, read_pattern
+
+__all__ = [
+    "FileProtection",
+    "FileRequest",
+    "audit_file",
+    "file_recodings",
+    "hierarchy_in_words",
+    "protect_file",
+    "request_in_words",
+]
+
+SCHEMA = "ondiris.protect-file/1"
+_TREES = (".csv", ".tsv", ".xlsx", ".parquet", ".json", ".xls", ".ods", ".hrc")
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """Which tables of a file of microdata are to be protected, and how.
+
+    Parameters
+    ----------
+    tables : tuple of tuple of str
+        Columns with the codes of each table; several are linked by the cells they share.
+    rules : Rules
+    values : tuple of str
+        Columns of what was reported, hidden in all or in none; rows are counted where empty.
+    contributor, holding, weight : str
+        As of `MicrodataColumns`.
+    hierarchies : mapping of str to CodeHierarchy
+        By column of codes.
+    treatment : Treatment
+        Its base and step in the unit of the values.
+    signed : bool
+        Whether values may be negative.
+    recoding : str
+        Coarsens the one table, in the words of `Recoding.what`.
+    marks : tuple of Mark
+
+    Raises
+    ------
+    InvalidInput
+        ``one-table`` for what one table alone can have, ``dimensions`` for hierarchies of none,
+        ``negative-contribution`` for what negative values do not allow.
+    """
+
+    tables: tuple[tuple[str, ...], ...]
+    rules: Rules
+    values: tuple[str, ...] = ()
+    contributor: str = ""
+    holding: str = ""
+    weight: str = ""
+    hierarchies: Mapping[str, CodeHierarchy] = field(default_factory=dict)
+    treatment: Treatment = Treatment()
+    signed: bool = False
+    recoding: str = ""
+    marks: tuple[Mark, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be had together."""
+        if not all(self.tables) or not self.tables:
+            raise InvalidInput("dimensions", "a table has at least one column of codes")
+        strange = sorted(set(self.hierarchies) - set(self.dimensions))
+        if strange:
+            raise InvalidInput("dimensions", f"no table is by {', '.join(strange)}")
+        if (self.treatment.base or self.recoding) and not self.of_one:
+            raise InvalidInput("one-table", "one table of one value is recoded or rounded at once")
+        if self.treatment.base < 0:
+            raise InvalidInput("rounding-base", "the base of rounding must be above 0")
+        if self.treatment.base and (self.treatment.interval_step or self.treatment.concentration):
+            raise InvalidInput("one-table", "a rounded table hides no cells and tells no bands")
+        if self.recoding and self.marks:
+            raise InvalidInput("one-table", "marks do not fit a coarser table")
+        if self.treatment.concentration and (self.weight or not self.values):
+            raise InvalidInput("measure", "neither counts nor weighted sums have a concentration")
+        if self.signed and (self.treatment.base or self.treatment.concentration):
+            raise InvalidInput(
+                "negative-contribution", "negative values are neither rounded nor concentrated"
+            )
+
+    @property
+    def of_one(self) -> bool:
+        """Whether it asks for one table of one value."""
+        return len(self.tables) == 1 and len(self.values) <= 1
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Columns with codes, each once."""
+        return tuple(dict.fromkeys(chain.from_iterable(self.tables)))
+
+    @property
+    def columns(self) -> MicrodataColumns:
+        """The columns that are read."""
+        above = {name: how.columns for name, how in self.hierarchies.items() if how.columns}
+        return MicrodataColumns(
+            self.dimensions, self.values, self.contributor, self.holding, self.weight, above
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FileProtection:
+    """Protected tables of a file, and why their hidden cells are hidden.
+
+    Parameters
+    ----------
+    documents : tuple of Document
+        Tables that may leave: of each value those asked for, in this order.
+    hidden : tuple of tuple of HiddenCell
+        Of each of them; for those inside only.
+    """
+
+    documents: tuple[Document, ...]
+    hidden: tuple[tuple[HiddenCell, ...], ...]
+
+    @property
+    def cells(self) -> tuple[Mapping[str, Any], ...]:
+        """The cells of the first table: its codes, ``value`` (None where hidden) and the rest."""
+        return tuple(self.documents[0].content["cells"])
+
+
+def hierarchy_in_words(word: str) -> tuple[str, CodeHierarchy]:
+    """Return a column of codes and its hierarchy: ``nace=2,3``, ``nace=tree.csv``, ``area=region``.
+
+    Parameters
+    ----------
+    word : str
+        After the sign lengths of prefixes, a file of a tree, or columns with the codes above.
+
+    Raises
+    ------
+    InvalidInput
+        ``hierarchy-words``; and as of `read_code_tree`.
+    """
+    name, _, text = (part.strip() for part in word.partition("="))
+    parts = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not name or not parts:
+        raise InvalidInput(
+            "hierarchy-words",
+            f"{word[:40]!r} names no hierarchy",
+            hint="Write COLUMN=2,3 for prefixes, COLUMN=tree.csv, or COLUMN=PARENT_COLUMN.",
+        )
+    if all(part.isdecimal() and int(part) for part in parts):
+        return name, CodeHierarchy(prefixes=tuple(map(int, parts)))
+    if len(parts) == 1 and Path(parts[0]).suffix.lower() in _TREES:
+        return name, CodeHierarchy(tree=read_code_tree(Path(parts[0])))
+    return name, CodeHierarchy(columns=parts)
+
+
+def request_in_words(
+    by: str | Sequence[str],
+    *,
+    rules: Sequence[str] | Rules,
+    value: str = "",
+    contributor: str = "",
+    holding: str = "",
+    weight: str = "",
+    hierarchies: Sequence[str] = (),
+    negative: str = "refused",
+    cost: Cost = Cost.INFORMATION,
+    insiders: Insiders = Insiders.SOLE,
+    treatment: Treatment | None = None,
+    recoding: str = "",
+    marks: Path | None = None,
+) -> FileRequest:
+    """Return what words ask of a file, as a command has them.
+
+    Parameters
+    ----------
+    by : str or sequence of str
+        Columns of codes with commas between them; several for linked tables.
+    rules : sequence of str, or Rules
+        In the words of `rules_in_words`.
+    value, contributor, holding, weight : str
+        Columns; of values several with commas between them.
+    hierarchies : sequence of str
+        As of `hierarchy_in_words`.
+    negative : str
+        ``refused`` or ``absolute``.
+    cost : Cost
+    insiders : Insiders
+        Of rules in words.
+    treatment : Treatment, optional
+    recoding : str
+    marks : Path, optional
+        A file as of `read_marks`.
+    """
+    if negative not in ("refused", "absolute"):
+        raise InvalidInput("negative", "negative values are refused or absolute")
+    tables = tuple(_listed(text) for text in ((by,) if isinstance(by, str) else by))
+    stated = rules
+    if not isinstance(rules, Rules):
+        stated = rules_in_words(rules, cost=cost, insiders=insiders)
+    dimensions = tuple(dict.fromkeys(chain.from_iterable(tables)))
+    return FileRequest(
+        tables,
+        stated,
+        _listed(value),
+        contributor,
+        holding,
+        weight,
+        dict(hierarchy_in_words(word) for word in hierarchies),
+        treatment or Treatment(),
+        signed=negative == "absolute",
+        recoding=recoding,
+        marks=read_marks(marks, dimensions) if marks is not None else (),
+    )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def protect_file(file: Any, wish: FileRequest) -> FileProtection:
+    """Protect tables of a file of microdata together, with their proof.
+
+    Parameters
+    ----------
+    file : Path, str or frame
+    wish : FileRequest
+
+    Raises
+    ------
+    NotFound, InvalidFile, InvalidInput
+        The file cannot be read as asked.
+    Refused
+        ``protection-infeasible``, ``all-sensitive`` or ``rounding-exposes``.
+    """
+    rows, reported = _reported(file, wish)
+    treatment = wish.treatment
+    step = treatment.interval_step
+    in_units = replace(
+        treatment,
+        base=_units(treatment.base, rows.digits),
+        interval_step=None if step is None else _units(step, rows.digits),
+    )
+    made = safe_tables(reported, in_units, HighsSolver())
+    documents, hidden = [], []
+    for value, one, tables in zip(wish.values or ("",), reported, made, strict=True):
+        asked = zip(wish.tables, tables, strict=True)
+        documents += [_document(rows, wish, value, by, table) for by, table in asked]
+        hidden += hidden_cells(one, tables)
+    return FileProtection(tuple(documents), tuple(hidden))
+
+
+def file_recodings(file: Any, wish: FileRequest) -> tuple[Recoding, ...]:
+    """Return coarser tables of a file that need less hiding, each protected and audited.
+
+    Parameters
+    ----------
+    file : Path, str or frame
+    wish : FileRequest
+        Of one table.
+    """
+    _, reported = _reported(file, wish)
+    return ranked_recodings(reported[0], HighsSolver())
+
+
+def audit_file(
+    pattern: Path, file: Any, wish: FileRequest, *, named: Mapping[str, str] | None = None
+) -> Audit:
+    """Audit a table of another program against the microdata it was made of.
+
+    Parameters
+    ----------
+    pattern : Path
+        The table, as of `read_pattern`.
+    file : Path, str or frame
+    wish : FileRequest
+        The table and the rules it has to keep.
+    named : mapping of str to str, optional
+        How its columns are called: dimension, ``value`` or ``status`` to title.
+
+    Raises
+    ------
+    InvalidFile
+        ``bad-table``.
+    Inconsistent
+        ``other-table`` where it shows values that are not those of the file.
+    """
+    rows, reported = _reported(file, wish)
+    (one,) = reported
+    shape = one.only
+    codes = {h.name: code_reader(h.codes) for h in shape.hierarchies}
+    value = wish.values[0] if wish.values else ""
+    table = read_pattern(pattern, PatternColumns(codes, named or {}, value))
+    scale = 10.0**rows.digits
+    true = Cells.of(one.shape, one.contributions).net[one.shape.cells_of(shape)]
+    shown = shown_values(table, wish.tables[0], shape, true / scale) * scale
+    if table.base:
+        proof = audit_rounding(one, shown, HighsSolver(), base=table.base * scale)
+        return Audit(proof, ())
+    return explained_audit(one, shown, HighsSolver())
+
+
+def _reported(file: Any, wish: FileRequest) -> tuple[Microdata, tuple[Reported, ...]]:
+    rows = read_microdata(file, wish.columns)
+    zeros = _units(wish.rules.zero_range, rows.digits)
+    reported = reported_microdata(
+        rows,
+        wish.tables,
+        wish.hierarchies,
+        replace(wish.rules, zero_range=zeros),
+        marks=wish.marks,
+        signed=wish.signed,
+    )
+    if wish.recoding:
+        reported = (recoded(reported[0], wish.recoding),)
+    return rows, reported
+
+
+def _units(value: float, digits: int) -> float:
+    """Return an amount in units of the last digit.
+
+    Raises
+    ------
+    InvalidInput
+        ``not-whole`` where it has more decimals than the values.
+    """
+    units = float(np.rint(value * 10.0**digits))
+    if abs(units - value * 10.0**digits) > 1e-6:
+        raise InvalidInput("not-whole", f"{value:g} has more decimals than the values of the file")
+    return units
+
+
+def _document(
+    rows: Microdata, wish: FileRequest, value: str, dimensions: Sequence[str], table: Safe
+) -> Document:
+    stated = stated_rules(wish.rules.of_counts if not value else wish.rules)
+    head: dict[str, Any] = {
+        "schema": SCHEMA,
+        "file": rows.name,
+        "value": value,
+        "dimensions": list(dimensions),
+        "rules": {name: said for name, said in stated.items() if name not in _DATED},
+    }
+    head |= {"negative": "absolute"} if wish.signed else {}
+    head |= {"recoding": wish.recoding} if wish.recoding else {}
+    head |= {"weighted": True} if wish.weight else {}
+    return table_document(head, dimensions, table, digits=rows.digits)
+
+
+_DATED = frozenset({"valid_from", "document"})
+"""What rules of a home say besides and those of a command do not."""
