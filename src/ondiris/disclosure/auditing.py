@@ -178,7 +178,9 @@ def _attacked(reported: Reported, shown: Floats, solver: Solver, tolerance: floa
     open_primary = np.flatnonzero(whole.system.primary & ~hidden)
     sums = frozenset(whole.betrayed(hidden))
     short = {*proof.shortfalls, *(whole.system.names[int(c)] for c in open_primary), *sums}
-    return _Attacked(whole, hidden, replace(proof, shortfalls=tuple(sorted(short))), failures, sums)
+    return _Attacked(
+        whole, hidden, replace(proof, shortfalls=tuple(sorted(short))), failures, sums
+    )
 
 
 def _proved(whole: Whole, hidden: Bools, solver: Solver) -> tuple[Proof, list[Shortfall]]:

@@ -44,13 +44,8 @@ def read_bulk(file: Any, table: TableSpecification) -> BulkTable:
     Parameters
     ----------
     file : Path, str or frame
-    <<<<<<< HEAD
-        ``.csv``, ``.xlsx`` (first sheet) or ``.parquet``, of any length; or a frame of any library
-        that Narwhals knows.
-    =======
         ``.csv``, ``.xlsx`` (first sheet) or ``.parquet``, of any length; any other kind that is
         loaded; or a frame of any library that Narwhals knows.
-    >>>>>>> workbench
     table : TableSpecification
         Its header is held against it; columns of its other types than `RealCell` stay texts.
 

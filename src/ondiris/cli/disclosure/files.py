@@ -67,7 +67,9 @@ def audit(
     named = dict(_named(part) for part in columns.split(",") if part.strip())
     with progress(f"Attacking {table.name}"):
         found = audit_file(table, file, wish, named=named)
-    _give(lambda form: audit_text(table.name, found.proof, form, found.narrowings), out, output)
+    _give(
+        lambda form: audit_text(table.name, found.proof, form, found.narrowings), out, output
+    )
     refuse_shortfalls(found.proof)
 
 
@@ -82,7 +84,9 @@ def _named(part: str) -> tuple[str, str]:
     return name, title
 
 
-def recodings(file: Path, wish: FileRequest, *, out: Path | None, output: OutputFormat) -> None:
+def recodings(
+    file: Path, wish: FileRequest, *, out: Path | None, output: OutputFormat
+) -> None:
     """List coarser tables of a file."""
     _refuse_several(wish)
     _format_of(out, output)

@@ -129,7 +129,8 @@ def _by_columns(dimension: str, levels: Sequence[NDArray[np.str_]]) -> dict[str,
         if both:
             raise InvalidInput(
                 "code-on-two-levels",
-                f"{len(both)} codes of {dimension} stand on two levels: {', '.join(both[:_SHOWN])}",
+                f"{len(both)} codes of {dimension} stand on two levels: "
+                f"{', '.join(both[:_SHOWN])}",
                 hint="Give the code above another name.",
             )
         seen |= set(level.tolist())
