@@ -43,8 +43,8 @@ class Narrowing:
     cell : str
         Its codes.
     how : str
-        ``shown``, ``outsider``, ``insider`` for somebody who is alone in another cell, ``sum`` where
-        what a sum of cells comes to betrays a contributor of theirs.
+        ``shown``, ``outsider``, ``insider`` for somebody who is alone in another cell, ``sum``
+        where what a sum of cells comes to betrays a contributor of theirs.
     known_within_pct : float
         How far the value can be from the middle of what is possible, per cent of that middle;
         infinite where no end or a middle of zero leaves it open.
@@ -178,9 +178,7 @@ def _attacked(reported: Reported, shown: Floats, solver: Solver, tolerance: floa
     open_primary = np.flatnonzero(whole.system.primary & ~hidden)
     sums = frozenset(whole.betrayed(hidden))
     short = {*proof.shortfalls, *(whole.system.names[int(c)] for c in open_primary), *sums}
-    return _Attacked(
-        whole, hidden, replace(proof, shortfalls=tuple(sorted(short))), failures, sums
-    )
+    return _Attacked(whole, hidden, replace(proof, shortfalls=tuple(sorted(short))), failures, sums)
 
 
 def _proved(whole: Whole, hidden: Bools, solver: Solver) -> tuple[Proof, list[Shortfall]]:

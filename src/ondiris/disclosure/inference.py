@@ -69,8 +69,8 @@ class Inference:
         float, float, int array
             Infinite where nothing bounds the cell.
         """
-        own = np.searchsorted(self._at, np.zeros(0, np.int64) if known is None else known)
-        own = own.astype(np.int32)
+        known = np.zeros(0, np.int64) if known is None else known
+        own = np.array(np.searchsorted(self._at, known), dtype=np.int32)
         self._model.set_bounds(own, np.zeros(len(own)), np.zeros(len(own)))
         one = np.array([np.searchsorted(self._at, cell)], dtype=np.int32)
         ends, used = [], np.zeros(len(self._touched), dtype=np.bool_)

@@ -77,9 +77,13 @@ def _indented(path: Path) -> Mapping[str, str]:
         depth = len(signs[0]) if signs else 0
         code = line.strip()[depth:].strip()
         if depth > len(above):
-            raise InvalidFile(_RULE, f"{path.name}: line {number} is two levels below the one above")
+            raise InvalidFile(
+                _RULE, f"{path.name}: line {number} is two levels below the one above"
+            )
         if not code or code in found:
-            raise InvalidFile(_RULE, f"{path.name}: line {number} has no code, or one that was there")
+            raise InvalidFile(
+                _RULE, f"{path.name}: line {number} has no code, or one that was there"
+            )
         found[code] = above[depth - 1] if depth else ""
         above[depth:] = [code]
     return found

@@ -251,7 +251,7 @@ def _decimals(columns: Sequence[Floats]) -> int:
     """Return how many decimals values have, so many at most that their sums are kept exactly."""
     whole = max((float(np.abs(values).sum()) for values in columns), default=0.0)
     digits = 0
-    while digits < _MOST_DIGITS and whole * 10.0 ** (digits + 1) < _EXACT:
+    while columns and digits < _MOST_DIGITS and whole * 10.0 ** (digits + 1) < _EXACT:
         units = np.concatenate(columns) * 10.0**digits
         if (np.abs(units - np.rint(units)) <= _NEAR + _ROUNDING * np.abs(units)).all():
             break

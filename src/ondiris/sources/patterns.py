@@ -1,7 +1,7 @@
-"""Tables of other programs, read for an audit: whose columns are called otherwise, marks, statuses.
+"""Tables of other programs, read for an audit: other titles, marks, statuses.
 
-What comes out is a table as `foreign_cells` reads it, a column a dimension, with the rows where they
-stood.  A column of statuses decides before the value beside it: a program may write both.
+What comes out is a table as `foreign_cells` reads it, a column a dimension, with the rows where
+they stood.  A column of statuses decides before the value beside it: a program may write both.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _MARKS: Final = MISSING | {
     "х", "Х", "K", "k", "suppressed",
 }  # fmt: skip
 _NIL: Final = frozenset({"-", "–", "—"})
-_VALUES: Final = ("value", "obs_value", "sum", "response", "cell value", "freq", "n", "значение")
+_VALUES: Final = ("value", "obs_value", "sum", "response", "cell value", "значение")
+_COUNTS: Final = ("freq", "frequency", "n", "count")
 _SAFE: Final = frozenset({"s", "p", "z", "v", "f", "safe", "protected", "1", "2", "10", "13", "14"})
 _HIDDEN: Final = frozenset(
     {"u", "m", "x", "c", "n", "d", "w", "unsafe", "primary", "secondary", *map(str, range(3, 10)),
@@ -76,7 +77,7 @@ class PatternColumns:
 
 
 def read_pattern(path: Path, columns: PatternColumns) -> ForeignTable:
-    """Return a table of another program with a column a dimension, ``value`` and ``confidentiality``.
+    """Return a table of another program with our titles: dimensions, value, confidentiality.
 
     Parameters
     ----------
@@ -108,7 +109,8 @@ def read_pattern(path: Path, columns: PatternColumns) -> ForeignTable:
             raise InvalidFile(
                 "bad-table",
                 f"{table.name}: {sheet.place(number)}: the status {told[:10]!r} is not known",
-                hint=f"Shown are {', '.join(sorted(words[0]))}; hidden {', '.join(sorted(words[1]))}.",
+                hint=f"Shown: {', '.join(sorted(words[0]))}. "
+                f"Hidden: {', '.join(sorted(words[1]))}.",
             )
         shown = _shown(cell[-1], hidden=told in words[1], safe=bool(told) and told in words[0])
         rows.append([*_codes(cell, columns), *shown] if any(row) else [])
@@ -207,11 +209,16 @@ class _Places:
     def of_value(self, taken: Sequence[int]) -> int:
         """Return the column of values."""
         named = self.columns.named.get("value")
-        words = (named,) if named is not None else (self.columns.value, *_VALUES)
+        counts = () if self.columns.value else _COUNTS
+        words = (named,) if named is not None else (self.columns.value, *counts, *_VALUES)
         for word in words:
             if word and word.casefold() in self.titles:
                 return self.titles.index(word.casefold())
-        left = [j for j in range(len(self.titles)) if j not in taken] if named is None else []
+        left = [
+            j
+            for j, title in enumerate(self.titles)
+            if named is None and j not in taken and title not in _COUNTS
+        ]
         return self._only([j for j in left if self._part(j, _is_shown) >= _ENOUGH], "value")
 
     def _part(self, column: int, holds: Callable[[str], bool]) -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import typer
@@ -19,17 +20,32 @@ from ondiris.cli.disclosure.printing import (
 from ondiris.cli.options import OutputFormat
 from ondiris.cli.progress import progress
 from ondiris.errors import InvalidInput, Unavailable
+from ondiris.model.disclosure_marks import Mark
+from ondiris.production.disclosure.microdata import CodeHierarchy
+from ondiris.production.disclosure.rule_words import rules_in_words
 from ondiris.production.disclosure.treatment import Treatment
 from ondiris.session.disclosure.plain_files import (
     FileProtection,
     FileRequest,
     audit_file,
+    code_hierarchy_in_words,
     file_recodings,
+    listed,
     protect_file,
-    request_in_words,
 )
+from ondiris.sources.marks import read_marks
 
-__all__ = ["Treatment", "audit", "protect", "recodings", "request_in_words"]
+__all__ = [
+    "FileRequest",
+    "Treatment",
+    "audit",
+    "hierarchies_in_words",
+    "listed",
+    "marks_of",
+    "protect",
+    "recodings",
+    "rules_in_words",
+]
 
 _FORMATS = {".csv": OutputFormat.CSV, ".json": OutputFormat.JSON, ".txt": OutputFormat.TABLE}
 
@@ -64,29 +80,37 @@ def audit(
     """Audit a table of another program against a file, and say what narrows its cells."""
     _refuse_several(wish)
     _format_of(out, output)
-    named = dict(_named(part) for part in columns.split(",") if part.strip())
+    titles = dict(map(_named, listed(columns)))
     with progress(f"Attacking {table.name}"):
-        found = audit_file(table, file, wish, named=named)
-    _give(
-        lambda form: audit_text(table.name, found.proof, form, found.narrowings), out, output
-    )
+        found = audit_file(table, file, wish, named=titles)
+    _give(lambda form: audit_text(table.name, found.proof, form, found.narrowings), out, output)
     refuse_shortfalls(found.proof)
 
 
-def _named(part: str) -> tuple[str, str]:
-    name, sign, title = (text.strip() for text in part.partition("="))
-    if not (name and sign and title):
+def hierarchies_in_words(words: Sequence[str]) -> dict[str, CodeHierarchy]:
+    """Return hierarchies by column: ``nace=2,3``, ``nace=tree.csv``, ``area=region``."""
+    return {name: code_hierarchy_in_words(how) for name, how in map(_named, words)}
+
+
+def marks_of(path: Path | None, tables: Sequence[Sequence[str]]) -> tuple[Mark, ...]:
+    """Return what a file decides of single cells of some tables."""
+    dimensions = tuple(dict.fromkeys(chain.from_iterable(tables)))
+    return read_marks(path, dimensions) if path is not None else ()
+
+
+def _named(word: str) -> tuple[str, str]:
+    """Return a name and what a word says of it after the sign."""
+    name, _, said = (text.strip() for text in word.partition("="))
+    if not (name and said):
         raise InvalidInput(
             "columns",
-            f"{part[:40]!r} names no column",
-            hint="Write what the table has for it: activity=nace,value=sum,status=flag.",
+            f"{word[:40]!r} says nothing of a column",
+            hint="Write NAME=WHAT, as --hierarchy nace=2,3 or --columns value=sum,status=flag.",
         )
-    return name, title
+    return name, said
 
 
-def recodings(
-    file: Path, wish: FileRequest, *, out: Path | None, output: OutputFormat
-) -> None:
+def recodings(file: Path, wish: FileRequest, *, out: Path | None, output: OutputFormat) -> None:
     """List coarser tables of a file."""
     _refuse_several(wish)
     _format_of(out, output)

@@ -27,7 +27,7 @@ class Negative(StrEnum):
 
 Period = Annotated[
     str | None,
-    typer.Option("--period", help="Of a home's returns: 2025-01/2025-05, 2025, 2025-Q1, 2025-05."),
+    typer.Option("--period", help="Of the home's returns: 2025-01/2025-05, 2025, 2025-Q1."),
 ]
 By = Annotated[
     list[str] | None,

@@ -169,10 +169,11 @@ def _narrowing_text(one: Narrowing) -> str:
     if not one.by:
         return f"  {one.cell}: a sum that anybody can work out"
     more = f" and {len(one.by) - _SHOWN} more" if len(one.by) > _SHOWN else ""
-    who = "whoever is alone in" if one.how == "insider" else "anybody from"
+    who = "by whoever is alone in" if one.how == "insider" else "from"
     pct = _pct(one)
-    room = "" if pct is None else f" to within {pct} %"
-    return f"  {one.cell}: known{room} to {who} {', '.join(one.by[:_SHOWN])}{more}"
+    room = "without an end on one side" if pct is None else f"to within {pct:g} %"
+    room = "exactly" if pct == 0 else room
+    return f"  {one.cell}: known {room}, {who} {', '.join(one.by[:_SHOWN])}{more}"
 
 
 def refuse_shortfalls(proof: Proof) -> None:
@@ -209,4 +210,6 @@ def recodings_text(found: Sequence[Recoding], output: OutputFormat) -> str:
     lines = [f"{r.information_kept_pct:6.2f} % kept, {r.hidden} hidden: {r.what}" for r in found]
     if found:
         lines.append(f'Release one of them with --recode "{found[0].what}".')
+    else:
+        lines.append("There is no coarser table that can be protected.")
     return "\n".join(lines)

@@ -67,8 +67,8 @@ def protect(  # noqa: PLR0913 - an option a parameter
     measure: Measure = "output",
     world: WorldName = None,
     as_of: AsOf = None,
-    output: Format = OutputFormat.TABLE,
     *,
+    output: Format = OutputFormat.TABLE,
     audit: Audit = None,
     optimal: Optimal = False,
     recodings: Recodings = False,
@@ -100,21 +100,20 @@ def protect(  # noqa: PLR0913 - an option a parameter
     if file is not None:
         from ondiris.cli.disclosure import files  # noqa: PLC0415 - start is cheap
 
-        _refuse(ctx, _OF_A_HOME, "--file reads no home")
-        wish = files.request_in_words(
-            by or (),
-            rules=rule or (),
-            value=value,
-            contributor=contributor,
-            holding=holding,
-            weight=weight,
-            hierarchies=hierarchy or (),
-            negative=negative.value,
-            cost=cost,
-            insiders=insiders,
-            treatment=files.Treatment(base, intervals, concentration, optimal),
+        _refuse(ctx, _OF_A_HOME, "is of a home, and --file needs none")
+        tables = tuple(files.listed(text) for text in by or ())
+        wish = files.FileRequest(
+            tables,
+            files.rules_in_words(rule or (), cost=cost, insiders=insiders),
+            files.listed(value),
+            contributor,
+            holding,
+            weight,
+            files.hierarchies_in_words(hierarchy or ()),
+            files.Treatment(base, intervals, concentration, optimal),
+            signed=negative is Negative.ABSOLUTE,
             recoding=recode,
-            marks=marks,
+            marks=files.marks_of(marks, tables),
         )
         if audit is not None:
             files.audit(audit, file, wish, columns, out=out, output=output)
@@ -125,7 +124,7 @@ def protect(  # noqa: PLR0913 - an option a parameter
         return
     from ondiris.cli.disclosure import homes  # noqa: PLC0415 - start is cheap
 
-    _refuse(ctx, _OF_A_FILE, "it is of a plain file")
+    _refuse(ctx, _OF_A_FILE, "goes with --file")
     asked = homes.request_in_words(
         period,
         by or (),
@@ -149,4 +148,4 @@ def _refuse(ctx: typer.Context, names: Sequence[str], why: str) -> None:
     for name in names:
         if getattr(ctx.get_parameter_source(name), "name", "") == "COMMANDLINE":
             option = "--" + name.replace("_", "-")
-            raise InvalidInput("option-elsewhere", f"{option} says nothing here: {why}")
+            raise InvalidInput("option-elsewhere", f"{option} {why}")

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.codes import counted
 from ondiris.disclosure import Contributions, Hierarchy, Reported, Rules, Shape
 from ondiris.errors import InvalidInput
 from ondiris.model.disclosure_marks import Mark
@@ -81,8 +82,9 @@ def code_hierarchy(
         parents = _by_prefixes(present, how.prefixes)
     tops = [code for code, parent in how.tree.items() if not parent]
     total = tops[0] if len(tops) == 1 and tops[0] not in present else TOTAL
-    below = {code: parent or total for code, parent in sorted(parents.items()) if code != total}
-    return Hierarchy(dimension, {total: None} | below)
+    tree: dict[str, str | None] = {total: None}
+    tree |= {code: parent or total for code, parent in sorted(parents.items()) if code != total}
+    return Hierarchy(dimension, tree)
 
 
 def _by_prefixes(present: Sequence[str], lengths: Sequence[int]) -> dict[str, str]:
@@ -98,7 +100,7 @@ def _part_of(dimension: str, present: Sequence[str], tree: Mapping[str, str]) ->
     if unknown:
         raise InvalidInput(
             "unknown-code",
-            f"{len(unknown)} codes of {dimension} are not in its hierarchy: "
+            f"{counted(len(unknown), 'code')} of {dimension} not in its hierarchy: "
             f"{', '.join(unknown[:_SHOWN])}",
             hint="Add a line for each of them.",
         )
@@ -129,8 +131,7 @@ def _by_columns(dimension: str, levels: Sequence[NDArray[np.str_]]) -> dict[str,
         if both:
             raise InvalidInput(
                 "code-on-two-levels",
-                f"{len(both)} codes of {dimension} stand on two levels: "
-                f"{', '.join(both[:_SHOWN])}",
+                f"{len(both)} codes of {dimension} stand on two levels: {', '.join(both[:_SHOWN])}",
                 hint="Give the code above another name.",
             )
         seen |= set(level.tolist())
@@ -186,7 +187,8 @@ def reported_microdata(
         )
     people = dict(zip(rows.contributor.tolist(), rows.holding.tolist(), strict=True))
     holdings = {who: whose for who, whose in people.items() if whose}
-    counted = not rows.values
+    if not signed:
+        _refuse_negative(rows)
     values = rows.values or {"": np.ones(len(rows.contributor))}
     return tuple(
         Reported(
@@ -198,12 +200,22 @@ def reported_microdata(
                 holdings=holdings,
                 signed=signed,
             ),
-            rules.of_counts if counted else rules,
+            rules if rows.values else rules.of_counts,
             tables=tuple(shape.over(dimensions) for dimensions in tables),
             marks=tuple(marks),
         )
         for value in values.values()
     )
+
+
+def _refuse_negative(rows: Microdata) -> None:
+    for name, values in rows.values.items():
+        if (values < 0).any():
+            raise InvalidInput(
+                "negative-contribution",
+                f"{counted(int((values < 0).sum()), 'value')} of {name} are below zero",
+                hint="Say --negative absolute to judge amounts without their sign.",
+            )
 
 
 _FLAT: Final = CodeHierarchy()

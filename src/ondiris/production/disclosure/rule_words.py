@@ -51,6 +51,8 @@ def rules_in_words(
     >>> rules.p_percent, [(rule.n, rule.k) for rule in rules.dominances]
     (10.0, [(1, 80.0), (2, 95.0)])
     """
+    if not words:
+        raise InvalidInput("no-rule", "no rule is named by which a cell is sensitive", hint=_HINT)
     found: dict[str, Any] = {}
     dominance: list[Dominance] = []
     for word in words:

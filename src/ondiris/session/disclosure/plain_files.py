@@ -23,11 +23,10 @@ from ondiris.disclosure import (
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import InvalidInput
 from ondiris.model.disclosure_marks import Mark
-from ondiris.model.disclosure_rules import Cost, Insiders, Rules
+from ondiris.model.disclosure_rules import Rules
 from ondiris.production.disclosure.documents import Document, Safe, table_document
 from ondiris.production.disclosure.foreign_tables import shown_values
 from ondiris.production.disclosure.microdata import CodeHierarchy, reported_microdata
-from ondiris.production.disclosure.rule_words import rules_in_words
 from ondiris.production.disclosure.rules import stated_rules
 from ondiris.production.disclosure.treatment import (
     HiddenCell,
@@ -36,7 +35,6 @@ from ondiris.production.disclosure.treatment import (
     safe_tables,
 )
 from ondiris.sources.code_trees import read_code_tree
-from ondiris.sources.marks import read_marks
 from ondiris.sources.microdata import Microdata, MicrodataColumns, read_microdata
 from ondiris.sources.patterns import PatternColumns, code_reader, read_pattern
 
@@ -44,10 +42,10 @@ __all__ = [
     "FileProtection",
     "FileRequest",
     "audit_file",
+    "code_hierarchy_in_words",
     "file_recodings",
-    "hierarchy_in_words",
+    "listed",
     "protect_file",
-    "request_in_words",
 ]
 
 SCHEMA = "ondiris.protect-file/1"
@@ -91,7 +89,7 @@ class FileRequest:
     holding: str = ""
     weight: str = ""
     hierarchies: Mapping[str, CodeHierarchy] = field(default_factory=dict)
-    treatment: Treatment = Treatment()
+    treatment: Treatment = field(default_factory=Treatment)
     signed: bool = False
     recoding: str = ""
     marks: tuple[Mark, ...] = ()
@@ -99,7 +97,11 @@ class FileRequest:
     def __post_init__(self) -> None:
         """Refuse what cannot be had together."""
         if not all(self.tables) or not self.tables:
-            raise InvalidInput("dimensions", "a table has at least one column of codes")
+            raise InvalidInput(
+                "dimensions",
+                "a table has at least one column of codes",
+                hint="Name them with --by, as --by activity,area.",
+            )
         strange = sorted(set(self.hierarchies) - set(self.dimensions))
         if strange:
             raise InvalidInput("dimensions", f"no table is by {', '.join(strange)}")
@@ -158,95 +160,38 @@ class FileProtection:
         return tuple(self.documents[0].content["cells"])
 
 
-def hierarchy_in_words(word: str) -> tuple[str, CodeHierarchy]:
-    """Return a column of codes and its hierarchy: ``nace=2,3``, ``nace=tree.csv``, ``area=region``.
+def code_hierarchy_in_words(how: str | Path | Mapping[str, str]) -> CodeHierarchy:
+    """Return a hierarchy of codes: by ``2,3``, ``tree.csv``, ``region`` or a tree at hand.
 
     Parameters
     ----------
-    word : str
-        After the sign lengths of prefixes, a file of a tree, or columns with the codes above.
+    how : str, Path or mapping of str to str
+        Lengths of prefixes, a file of a tree, columns with the codes above, the nearest first, or
+        each code's parent, empty at the top.
 
     Raises
     ------
     InvalidInput
         ``hierarchy-words``; and as of `read_code_tree`.
     """
-    name, _, text = (part.strip() for part in word.partition("="))
-    parts = tuple(part.strip() for part in text.split(",") if part.strip())
-    if not name or not parts:
-        raise InvalidInput(
-            "hierarchy-words",
-            f"{word[:40]!r} names no hierarchy",
-            hint="Write COLUMN=2,3 for prefixes, COLUMN=tree.csv, or COLUMN=PARENT_COLUMN.",
-        )
-    if all(part.isdecimal() and int(part) for part in parts):
-        return name, CodeHierarchy(prefixes=tuple(map(int, parts)))
+    if isinstance(how, Mapping):
+        return CodeHierarchy(tree=how)
+    parts = listed(str(how))
     if len(parts) == 1 and Path(parts[0]).suffix.lower() in _TREES:
-        return name, CodeHierarchy(tree=read_code_tree(Path(parts[0])))
-    return name, CodeHierarchy(columns=parts)
-
-
-def request_in_words(
-    by: str | Sequence[str],
-    *,
-    rules: Sequence[str] | Rules,
-    value: str = "",
-    contributor: str = "",
-    holding: str = "",
-    weight: str = "",
-    hierarchies: Sequence[str] = (),
-    negative: str = "refused",
-    cost: Cost = Cost.INFORMATION,
-    insiders: Insiders = Insiders.SOLE,
-    treatment: Treatment | None = None,
-    recoding: str = "",
-    marks: Path | None = None,
-) -> FileRequest:
-    """Return what words ask of a file, as a command has them.
-
-    Parameters
-    ----------
-    by : str or sequence of str
-        Columns of codes with commas between them; several for linked tables.
-    rules : sequence of str, or Rules
-        In the words of `rules_in_words`.
-    value, contributor, holding, weight : str
-        Columns; of values several with commas between them.
-    hierarchies : sequence of str
-        As of `hierarchy_in_words`.
-    negative : str
-        ``refused`` or ``absolute``.
-    cost : Cost
-    insiders : Insiders
-        Of rules in words.
-    treatment : Treatment, optional
-    recoding : str
-    marks : Path, optional
-        A file as of `read_marks`.
-    """
-    if negative not in ("refused", "absolute"):
-        raise InvalidInput("negative", "negative values are refused or absolute")
-    tables = tuple(_listed(text) for text in ((by,) if isinstance(by, str) else by))
-    stated = rules
-    if not isinstance(rules, Rules):
-        stated = rules_in_words(rules, cost=cost, insiders=insiders)
-    dimensions = tuple(dict.fromkeys(chain.from_iterable(tables)))
-    return FileRequest(
-        tables,
-        stated,
-        _listed(value),
-        contributor,
-        holding,
-        weight,
-        dict(hierarchy_in_words(word) for word in hierarchies),
-        treatment or Treatment(),
-        signed=negative == "absolute",
-        recoding=recoding,
-        marks=read_marks(marks, dimensions) if marks is not None else (),
+        return CodeHierarchy(tree=read_code_tree(Path(parts[0])))
+    if parts and all(part.isdecimal() and int(part) for part in parts):
+        return CodeHierarchy(prefixes=tuple(map(int, parts)))
+    if parts:
+        return CodeHierarchy(columns=parts)
+    raise InvalidInput(
+        "hierarchy-words",
+        "a hierarchy is named without saying how codes are summed",
+        hint="Write COLUMN=2,3 for prefixes, COLUMN=tree.csv, or COLUMN=PARENT_COLUMN.",
     )
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def listed(text: str) -> tuple[str, ...]:
+    """Return the names that commas part."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
@@ -274,7 +219,8 @@ def protect_file(file: Any, wish: FileRequest) -> FileProtection:
         interval_step=None if step is None else _units(step, rows.digits),
     )
     made = safe_tables(reported, in_units, HighsSolver())
-    documents, hidden = [], []
+    documents: list[Document] = []
+    hidden: list[tuple[HiddenCell, ...]] = []
     for value, one, tables in zip(wish.values or ("",), reported, made, strict=True):
         asked = zip(wish.tables, tables, strict=True)
         documents += [_document(rows, wish, value, by, table) for by, table in asked]
