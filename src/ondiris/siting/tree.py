@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ondiris.ports.solver import Solver
+
 __all__ = [
     "CLOSED",
     "FREE",
@@ -60,6 +62,8 @@ class Stopping:
     going : callable
         Asked between nodes; the search stops with its bound when it answers no.  A door puts
         a clock here: the methods have none.
+    solver : Solver, optional
+        Takes over where our own bounds stall; without one they go on.
     """
 
     gap: float = 0.0
@@ -68,6 +72,7 @@ class Stopping:
     root: int = 3000
     inner: int = 300
     going: Callable[[], bool] = _always
+    solver: Solver | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,8 @@ def prove(
     Best first, so the bound reported is the least bound of the nodes left open.  Branches on
     the free site whose share of appearances in the relaxed plans is nearest one half.
     """
+    if upper == 0.0:  # costs are never negative
+        return Proved(chosen=chosen, upper=upper, bound=upper, closed=True)
     best = Proved(chosen=chosen, upper=upper, bound=-np.inf)
     _visit(relaxation, root, best, target, effort.root)
     while best._open and best.nodes < effort.nodes and effort.going():
