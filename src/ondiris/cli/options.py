@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +27,7 @@ __all__ = [
     "Worlds",
     "parse_day",
     "parse_titles",
+    "refuse_options",
     "worlds",
 ]
 
@@ -99,6 +101,19 @@ def parse_day(text: str | None) -> date | None:
 def worlds(text: str) -> tuple[str, ...]:
     """Return the worlds that a comma-separated option names."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def refuse_options(ctx: typer.Context, names: Sequence[str], why: str) -> None:
+    """Refuse options that were given and say nothing here.
+
+    Raises
+    ------
+    InvalidInput
+        ``option-elsewhere``.
+    """
+    for name in names:
+        if getattr(ctx.get_parameter_source(name), "name", "") == "COMMANDLINE":
+            raise InvalidInput("option-elsewhere", f"--{name.replace('_', '-')} {why}")
 
 
 def parse_titles(text: str) -> dict[str, str]:

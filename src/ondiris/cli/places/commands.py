@@ -19,10 +19,13 @@ from ondiris.cli.options import (
     Format,
     Home,
     Lang,
+    Out,
     OutputFormat,
     ReaderLanguage,
     Worlds,
     parse_day,
+    parse_titles,
+    refuse_options,
     worlds,
 )
 from ondiris.codes import counted
@@ -31,19 +34,13 @@ if TYPE_CHECKING:
     from ondiris.production.places.locating import Goal, ParkPlan, ParkProgramme
     from ondiris.session.places.desk import OrlibAnswer, PlaceDesk
 
-__all__ = ["register"]
+__all__ = ["assign", "balance", "concentration", "locate"]
 
 Rows = list[dict[str, object]]
+_OF_A_HOME = ("home", "floor_area", "demand", "orlib", "against", "world", "as_of")
+_OF_A_FILE = ("single_source", "rate", "columns", "candidate_columns", "out")
 PLAN_GAP = 0.001
 """Gap at which a plan for parks stops if none is asked for: its inputs are no firmer."""
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
-    app.command("concentration")(concentration)
-    app.command("balance")(balance)
-    app.command("locate")(locate)
-    app.command("assign")(assign)
 
 
 def concentration(  # noqa: PLR0913 - an option a parameter
@@ -117,10 +114,24 @@ def balance(
 
 
 def locate(  # noqa: PLR0913, PLR0917 - the options of one command
+    ctx: typer.Context,
     home: Home = DEFAULT_HOME,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file",
+            help="Points: name, lat and lon or x and y, weight. No home is needed.",
+            metavar="FILE",
+        ),
+    ] = None,
     parks: Annotated[
         int | None,
-        typer.Option("--parks", min=1, help="How many parks; the city's programme if unsaid."),
+        typer.Option(
+            "--parks",
+            "--sites",
+            min=1,
+            help="How many to open; the city's programme if unsaid, with --file as many as pay.",
+        ),
     ] = None,
     floor_area: Annotated[
         float | None,
@@ -129,7 +140,12 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     goal: Annotated[str, typer.Option("--goal", help="median, centre or covering.")] = "median",
     radius: Annotated[float, typer.Option("--radius", min=0, help="Service radius, km.")] = 3.0,
     candidates: Annotated[
-        Path | None, typer.Option("--candidates", help="Table with lat, lon, room.")
+        Path | None,
+        typer.Option(
+            "--candidates",
+            help="Table with lat, lon, room; with --file name, place, capacity, opening_cost, "
+            "existing.",
+        ),
     ] = None,
     demand: Annotated[
         Path | None, typer.Option("--demand", help="Table with lat, lon, weight.")
@@ -154,9 +170,45 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same plan.")] = 1,
     world: Worlds = "actual",
     as_of: AsOf = None,
+    rate: Annotated[
+        float,
+        typer.Option("--rate", min=0, help="With --file: cost of a unit of weight and distance."),
+    ] = 1.0,
+    columns: Annotated[
+        str, typer.Option("--columns", help="What the file of points calls its own: weight=jobs.")
+    ] = "",
+    candidate_columns: Annotated[
+        str, typer.Option("--candidate-columns", help="What the file of sites calls its own.")
+    ] = "",
+    out: Out = None,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
+    *,
+    single_source: Annotated[
+        bool, typer.Option("--single-source", help="With --file: one site alone serves a point.")
+    ] = False,
 ) -> None:
-    """Print where new parks go, with the certified bound of the plan."""
+    """Print where new parks go, or sites for the points of a file, with the bound of the plan."""
+    if file is not None:
+        from ondiris.cli.places.files import locate_file  # noqa: PLC0415 - start is cheap
+
+        refuse_options(ctx, _OF_A_HOME, "is of a home, and --file needs none")
+        asked = {
+            "sites": parks,
+            "goal": goal,
+            "radius": radius,
+            "single_source": single_source,
+            "rate": rate,
+            "matrix": matrix,
+            "gap": gap or 0.0,
+            "seconds": seconds,
+            "seed": seed,
+            "columns": parse_titles(columns),
+            "candidate_columns": parse_titles(candidate_columns),
+        }
+        locate_file(file, candidates, asked, out=out, output=format)
+        return
+    refuse_options(ctx, _OF_A_FILE, "goes with --file")
+    from ondiris.engines.highs import HighsSolver  # noqa: PLC0415 - start is cheap
     from ondiris.production.places.locating import SitingRequest, park_front  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.places.answers import front_json  # noqa: PLC0415 - start is cheap
     from ondiris.session.places.desk import (  # noqa: PLC0415 - start is cheap
@@ -173,7 +225,9 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
             answer = solve_orlib(orlib, effort=Stopping(gap or 0.0, seed, going=until(seconds)))
         _tell_orlib(answer, format)
         return
-    effort = Stopping(PLAN_GAP if gap is None else gap, seed, going=until(seconds))
+    effort = Stopping(
+        PLAN_GAP if gap is None else gap, seed, going=until(seconds), solver=HighsSolver()
+    )
     desk = _desk(home, world, as_of)
     planned = _planned(desk, parks, floor_area)
     wish = SitingRequest(planned.parks, planned.floor_area, _goal(goal), radius, effort)
