@@ -32,7 +32,6 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _OUTLIER = re.compile(r"AutoOutlier\$(AO|LS|TC)(\d{4})\.(\w+)")
 _SPANS = {"seasonal": "s2.a.per", "month_change": "s2.d.per", "year_change": "s2.e.per"}
 _REVISION = re.compile(r"r01\.lag(\d+)\.aar\.all")
-_CALENDARS = {"td": ("td", "td1coef"), "user": ("user",)}
 
 
 def whiteness(report: Report, per_year: int) -> float:
@@ -125,14 +124,10 @@ def _outliers(report: Report) -> tuple[FoundOutlier, ...]:
 
 
 def _calendar(report: Report) -> CalendarTest | None:
-    for tested, forms in _CALENDARS.items():
-        key = "aictest.u" if tested == "user" else "aictest.td"
-        without = report.get(f"{key}.aicc.no{tested}")
-        if without is None:
-            continue
-        places = [f"{key}.aicc.{form}" for form in forms]
-        tried = [float(report[place]) for place in places if place in report]
-        said = report.get(key, "no")
-        kept = "" if said == "no" else tested if said == "yes" else said
-        return CalendarTest(tested, kept, float(without), min(tried))
+    for tested, short in (("td", "td"), ("user", "u")):
+        gain = report.get(f"aictest.diff.{short}")
+        if gain is not None:
+            said = report.get(f"aictest.{short}", "no")
+            kept = "" if said == "no" else tested if said == "yes" else said
+            return CalendarTest(tested, kept, float(gain))
     return None

@@ -91,14 +91,13 @@ class CalendarTest:
         ``td``: weekdays; ``user``: working days of a list of holidays.
     kept : str
         What was kept of it, ``td``, ``td1coef`` or ``user``; empty for nothing.
-    without, best : float
-        AICC without calendar and with the best of what was tested; the smaller one wins.
+    gain : float
+        AICC without calendar less AICC with the best of what was tested; above zero it is kept.
     """
 
     tested: str
     kept: str
-    without: float
-    best: float
+    gain: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,8 +113,5 @@ def _in_order(name: str, periods: list[Period], values: NDArray[np.float64]) -> 
     whole = np.full(count, np.nan)
     at = [one.first_month.since(first.first_month) // months for one in periods]
     whole[at] = values
-    steps = [
-        Period.of_months(first.first_month + months * k, first.first_month + months * (k + 1) - 1)
-        for k in range(count)
-    ]
+    steps = [Period(frequency, (first.first_month + months * k).first_day) for k in range(count)]
     return TimeSeries(name, tuple(steps), whole, _PER_YEAR[frequency])

@@ -71,19 +71,9 @@ def test_outliers_come_in_order_of_time_with_their_t():
 @pytest.mark.parametrize(
     ("report", "expected"),
     [
-        (
-            {"aictest.td.aicc.notd": "825.4", "aictest.td.aicc.td": "809.0",
-             "aictest.td.aicc.td1coef": "800.3", "aictest.td": "td1coef"},
-            CalendarTest("td", "td1coef", 825.4, 800.3),
-        ),
-        (
-            {"aictest.td.aicc.notd": "796.9", "aictest.td.aicc.td": "810.7", "aictest.td": "no"},
-            CalendarTest("td", "", 796.9, 810.7),
-        ),
-        (
-            {"aictest.u.aicc.nouser": "825.4", "aictest.u.aicc.user": "799.0", "aictest.u": "yes"},
-            CalendarTest("user", "user", 825.4, 799.0),
-        ),
+        ({"aictest.td": "td1coef", "aictest.diff.td": "25.1"}, CalendarTest("td", "td1coef", 25.1)),
+        ({"aictest.td": "no", "aictest.diff.td": "-5.1"}, CalendarTest("td", "", -5.1)),
+        ({"aictest.u": "yes", "aictest.diff.u": "26.4"}, CalendarTest("user", "user", 26.4)),
         ({}, None),
     ],
 )  # fmt: skip

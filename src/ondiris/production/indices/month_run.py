@@ -15,6 +15,7 @@ from typing import Any
 import narwhals as nw
 
 from ondiris.codes import Catalogue
+from ondiris.errors import Inconsistent
 from ondiris.indices.plan import known_rows
 from ondiris.model import Month, Observation
 from ondiris.ports.adjuster import Adjuster
@@ -120,6 +121,22 @@ class MonthRun:
     def known(self, received: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Return the standing returns of some rows, as known on the day."""
         return known_rows(received, as_of=self.as_of)
+
+    def require_returns(self) -> None:
+        """Refuse a month of which no return had come in by the day: nothing is compiled of nobody.
+
+        Raises
+        ------
+        Inconsistent
+            ``no-returns``.
+        """
+        of_month = self.known(self.received()).filter(nw.col("month") == int(self.last))
+        if not self.engine.collect(of_month.select(returns=nw.len()))["returns"][0].as_py():
+            raise Inconsistent(
+                "no-returns",
+                f"no return of {self.last} had come in by {self.as_of}",
+                hint="Load returns of that month, or compile an earlier one.",
+            )
 
     def compiled(self, rows: nw.LazyFrame[Any]) -> Compiled:
         """Return every leaf compiled from standing returns."""

@@ -133,6 +133,7 @@ def locate_sites(
     """
     if not demand.weight.sum() > 0:
         raise InvalidInput("no-demand", "all weights are zero; there is nothing to serve")
+    _check_count(candidates, asks)
     distance = _distances(demand, candidates) if matrix is None else matrix
     if distance.shape != (demand.weight.size, len(candidates.names)):
         raise InvalidInput(
@@ -140,7 +141,6 @@ def locate_sites(
             f"the matrix is {distance.shape[0]} by {distance.shape[1]}; {demand.weight.size} by "
             f"{len(candidates.names)} are needed, a row a point and a column a candidate.",
         )
-    _check_count(candidates, asks)
     match asks.goal:
         case Goal.MEDIAN:
             plan = _median(distance, demand.weight, candidates, asks)

@@ -89,8 +89,7 @@ def _findings(findings: AdjustmentFindings, per_year: int) -> dict[str, Any]:
         and {
             "tested": calendar.tested,
             "kept": calendar.kept or None,
-            "aicc_without": calendar.without,
-            "aicc_best": calendar.best,
+            "aicc_gain": calendar.gain,
         },
         "sliding_spans_pct": dict(findings.spans),
         "revisions_pct": {str(lag): value for lag, value in findings.revisions.items()},
@@ -153,8 +152,9 @@ def _stability(findings: AdjustmentFindings, per_year: int) -> Iterator[str]:
     if findings.calendar is not None:
         what = "Working days" if findings.calendar.tested == "user" else "Trading days"
         kept = f"kept ({findings.calendar.kept})" if findings.calendar.kept else "left out"
-        gain = findings.calendar.without - findings.calendar.best
-        yield f"{what} tested and {kept}: AICC {gain:+.1f} better with them."
+        gain = findings.calendar.gain
+        words = "better" if gain > 0 else "worse"
+        yield f"{what} tested and {kept}: AICC {abs(gain):.1f} {words} with them."
     if findings.spans:
         parts = ", ".join(f"{value:.1f} % of {_SPANS[n]}" for n, value in findings.spans.items())
         yield f"Sliding spans: {parts} unstable by more than 3 %."
