@@ -53,6 +53,8 @@ _MAGIC = (
 )
 _MARK = b"\xef\xbb\xbf"
 _CODEPAGE = re.compile(rb'CODEPAGE\s*=\s*"([^"]{1,40})"', re.IGNORECASE)
+_CYRILLIC = re.compile(rb"[\xc0-\xff]{3,}")
+_OTHER = "another 8-bit encoding"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _TEXT = ("csv", "json", "px")
 _ZIPPED = ("xlsx", "ods")
@@ -246,5 +248,6 @@ def _encoding(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "UTF-16"
     sample = data[:100_000]
-    cyrillic = sum(byte >= 0xC0 for byte in sample)
-    return "Windows-1251" if cyrillic > len(sample) // 20 else "another 8-bit encoding"
+    # Of Cyrillic text whole words lie there, of Western text single letters.
+    words = sum(len(word) for word in _CYRILLIC.findall(sample))
+    return "Windows-1251" if 2 * words > sum(byte >= 0x80 for byte in sample) else _OTHER

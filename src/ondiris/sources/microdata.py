@@ -26,7 +26,7 @@ from ondiris.sources.cells import ReadingContext
 from ondiris.sources.columns import TableColumn, TableSpecification, column_title
 from ondiris.sources.number_cells import RealCell
 
-__all__ = ["TOTAL_WORDS", "Amount", "Microdata", "MicrodataColumns", "read_microdata"]
+__all__ = ["TOTAL_WORDS", "AmountCell", "Microdata", "MicrodataColumns", "read_microdata"]
 
 Texts = NDArray[np.str_]
 Floats = NDArray[np.float64]
@@ -45,7 +45,7 @@ _HINT: Final = "Write 1234.5 or 1 234,5."
 
 
 @dataclass(frozen=True, slots=True)
-class Amount(RealCell):
+class AmountCell(RealCell):
     """A number as people write it: ``1234.5``, ``1 234,5``; what can mean two is refused."""
 
     def read(self, text: str, reading: ReadingContext | None = None) -> float:
@@ -216,7 +216,7 @@ def _words(name: str, *, filled: bool) -> TableColumn[str]:
 
 
 def _number(name: str) -> TableColumn[float]:
-    return TableColumn(column_title(name), Amount(), titled=True)
+    return TableColumn(column_title(name), AmountCell(), titled=True)
 
 
 def _texts(table: BulkTable, column: TableColumn[str], failures: BulkFailures) -> Texts:

@@ -14,7 +14,7 @@ from typing import Final
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.sources.content import Content, likely_encoding, read_content
 from ondiris.sources.foreign_tables import MISSING, ForeignTable, read_foreign
-from ondiris.sources.microdata import TOTAL_WORDS, Amount
+from ondiris.sources.microdata import TOTAL_WORDS, AmountCell
 from ondiris.sources.sheet import Sheet
 from ondiris.sources.tables import read_sheets
 
@@ -96,7 +96,7 @@ def read_pattern(path: Path, columns: PatternColumns) -> ForeignTable:
     table = _read(path)
     sheet = _headed(table.sheet, columns)
     titles = [title.strip().casefold() for title in sheet.rows[0]]
-    place = _Places(table.name, titles, sheet.rows[1:], columns)
+    place = _FoundColumns(table.name, titles, sheet.rows[1:], columns)
     codes = {name: place.of_codes(name) for name in columns.codes}
     status = place.of_status()
     value = place.of_value([*codes.values(), *([status] if status is not None else [])])
@@ -150,7 +150,7 @@ def _headed(sheet: Sheet, columns: PatternColumns) -> Sheet:
 def _is_shown(text: str) -> bool:
     """Tell whether a text can be the value of a cell, or the mark of a hidden one."""
     try:
-        return bool(text) and (text in _MARKS | _NIL or Amount().read(text) is not None)
+        return bool(text) and (text in _MARKS | _NIL or AmountCell().read(text) is not None)
     except InvalidInput:
         return False
 
@@ -170,13 +170,13 @@ def _shown(text: str, *, hidden: bool, safe: bool) -> tuple[str, str]:
     if text in _NIL:
         return "0", "F"
     try:
-        return repr(Amount().read(text)), "F"
+        return repr(AmountCell().read(text)), "F"
     except InvalidInput:
         return text, "F"
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
+class _FoundColumns:
     """Finds columns by their titles, else by what stands in them."""
 
     file: str

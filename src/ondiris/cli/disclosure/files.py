@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from ondiris.session.disclosure.plain_files import (
     listed,
     protect_file,
 )
+from ondiris.sources.columns import column_title
 from ondiris.sources.marks import read_marks
 
 __all__ = [
@@ -47,7 +49,7 @@ __all__ = [
     "rules_in_words",
 ]
 
-_FORMATS = {".csv": OutputFormat.CSV, ".json": OutputFormat.JSON, ".txt": OutputFormat.TABLE}
+_FORMATS = {".csv": OutputFormat.CSV, ".json": OutputFormat.JSON}
 
 
 def protect(
@@ -94,8 +96,13 @@ def hierarchies_in_words(words: Sequence[str]) -> dict[str, CodeHierarchy]:
 
 def marks_of(path: Path | None, tables: Sequence[Sequence[str]]) -> tuple[Mark, ...]:
     """Return what a file decides of single cells of some tables."""
-    dimensions = tuple(dict.fromkeys(chain.from_iterable(tables)))
-    return read_marks(path, dimensions) if path is not None else ()
+    if path is None:
+        return ()
+    called = {column_title(name): name for name in chain.from_iterable(tables)}
+    return tuple(
+        replace(mark, codes=tuple((called[title], code) for title, code in mark.codes))
+        for mark in read_marks(path, tuple(called))
+    )
 
 
 def _named(word: str) -> tuple[str, str]:

@@ -33,7 +33,7 @@ By = Annotated[
     list[str] | None,
     typer.Option(
         "--by",
-        help="Of activity, area, size, activity,area unless stated; of a file its columns of codes. "
+        help="Of activity, area, size, activity,area unless stated; of a file columns of codes. "
         "Again for a linked table.",
         metavar="LIST",
     ),
@@ -176,7 +176,7 @@ Columns = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", help="Write to this file: .csv, .json or .txt.", metavar="FILE"),
+    typer.Option("--out", help="Write to this file, .csv or .json.", metavar="FILE"),
 ]
 WhyHidden = Annotated[
     Path | None,

@@ -101,6 +101,10 @@ def protect(  # noqa: PLR0913 - an option a parameter
         from ondiris.cli.disclosure import files  # noqa: PLC0415 - start is cheap
 
         _refuse(ctx, _OF_A_HOME, "is of a home, and --file needs none")
+        if audit is None:
+            _refuse(ctx, ("columns",), "goes with --audit")
+        if audit is not None or recodings:
+            _refuse(ctx, ("report",), "goes with a table that is protected")
         tables = tuple(files.listed(text) for text in by or ())
         wish = files.FileRequest(
             tables,

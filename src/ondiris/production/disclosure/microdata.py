@@ -213,7 +213,7 @@ def _refuse_negative(rows: Microdata) -> None:
         if (values < 0).any():
             raise InvalidInput(
                 "negative-contribution",
-                f"{counted(int((values < 0).sum()), 'value')} of {name} are below zero",
+                f"{counted(int((values < 0).sum()), 'value')} of {name} below zero",
                 hint="Say --negative absolute to judge amounts without their sign.",
             )
 

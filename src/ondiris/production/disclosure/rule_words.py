@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -86,6 +87,7 @@ def _parsed(word: str) -> tuple[str, list[float]]:
     except ValueError:
         numbers = []
     whole = name not in ("dominance", "frequency") or (numbers and numbers[0].is_integer())
-    if len(numbers) != _NUMBERS.get(name) or not whole:
+    finite = all(map(math.isfinite, numbers))
+    if len(numbers) != _NUMBERS.get(name) or not whole or not finite:
         raise InvalidInput("rule-words", f"{word[:40]!r} is no rule", hint=_HINT)
     return name, numbers

@@ -35,6 +35,7 @@ from ondiris.production.disclosure.treatment import (
     safe_tables,
 )
 from ondiris.sources.code_trees import read_code_tree
+from ondiris.sources.columns import column_title
 from ondiris.sources.microdata import Microdata, MicrodataColumns, read_microdata
 from ondiris.sources.patterns import PatternColumns, code_reader, read_pattern
 
@@ -102,13 +103,17 @@ class FileRequest:
                 "a table has at least one column of codes",
                 hint="Name them with --by, as --by activity,area.",
             )
+        if any(len(set(table)) < len(table) for table in self.tables):
+            raise InvalidInput("dimensions", "a table is by each of its columns once")
         strange = sorted(set(self.hierarchies) - set(self.dimensions))
         if strange:
             raise InvalidInput("dimensions", f"no table is by {', '.join(strange)}")
         if (self.treatment.base or self.recoding) and not self.of_one:
             raise InvalidInput("one-table", "one table of one value is recoded or rounded at once")
-        if self.treatment.base < 0:
+        if not 0 <= self.treatment.base < np.inf:
             raise InvalidInput("rounding-base", "the base of rounding must be above 0")
+        if not 0 < (self.treatment.interval_step or 1) < np.inf:
+            raise InvalidInput("interval-step", "the step of intervals must be above 0")
         if self.treatment.base and (self.treatment.interval_step or self.treatment.concentration):
             raise InvalidInput("one-table", "a rounded table hides no cells and tells no bands")
         if self.recoding and self.marks:
@@ -139,25 +144,34 @@ class FileRequest:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FileProtection:
-    """Protected tables of a file, and why their hidden cells are hidden.
+    """Protected tables of a file.
 
     Parameters
     ----------
     documents : tuple of Document
         Tables that may leave: of each value those asked for, in this order.
-    hidden : tuple of tuple of HiddenCell
-        Of each of them; for those inside only.
+    reported : tuple of Reported
+        What they were made of, by value.
+    tables : sequence of sequence of Protected of ProtectedTable or RoundedTable
+        The tables of each value.
     """
 
     documents: tuple[Document, ...]
-    hidden: tuple[tuple[HiddenCell, ...], ...]
+    reported: tuple[Reported, ...]
+    tables: Sequence[Sequence[Safe]]
 
     @property
     def cells(self) -> tuple[Mapping[str, Any], ...]:
         """The cells of the first table: its codes, ``value`` (None where hidden) and the rest."""
         return tuple(self.documents[0].content["cells"])
+
+    @property
+    def hidden(self) -> tuple[tuple[HiddenCell, ...], ...]:
+        """Why the hidden cells of each document are; for those inside only."""
+        by_value = zip(self.reported, self.tables, strict=True)
+        return tuple(chain.from_iterable(hidden_cells(one, tables) for one, tables in by_value))
 
 
 def code_hierarchy_in_words(how: str | Path | Mapping[str, str]) -> CodeHierarchy:
@@ -219,13 +233,12 @@ def protect_file(file: Any, wish: FileRequest) -> FileProtection:
         interval_step=None if step is None else _units(step, rows.digits),
     )
     made = safe_tables(reported, in_units, HighsSolver())
-    documents: list[Document] = []
-    hidden: list[tuple[HiddenCell, ...]] = []
-    for value, one, tables in zip(wish.values or ("",), reported, made, strict=True):
-        asked = zip(wish.tables, tables, strict=True)
-        documents += [_document(rows, wish, value, by, table) for by, table in asked]
-        hidden += hidden_cells(one, tables)
-    return FileProtection(tuple(documents), tuple(hidden))
+    documents = tuple(
+        _document(rows, wish, value, by, table)
+        for value, tables in zip(wish.values or ("",), made, strict=True)
+        for by, table in zip(wish.tables, tables, strict=True)
+    )
+    return FileProtection(documents, reported, made)
 
 
 def file_recodings(file: Any, wish: FileRequest) -> tuple[Recoding, ...]:
@@ -271,7 +284,8 @@ def audit_file(
     table = read_pattern(pattern, PatternColumns(codes, named or {}, value))
     scale = 10.0**rows.digits
     true = Cells.of(one.shape, one.contributions).net[one.shape.cells_of(shape)]
-    shown = shown_values(table, wish.tables[0], shape, true / scale) * scale
+    titles = [column_title(name) for name in wish.tables[0]]
+    shown = shown_values(table, titles, shape, true / scale) * scale
     if table.base:
         proof = audit_rounding(one, shown, HighsSolver(), base=table.base * scale)
         return Audit(proof, ())
