@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from ondiris.cli.places.commands import assign, balance, concentration, locate
+from ondiris.cli.places.commands import assign, balance, concentration
 from ondiris.cli.places.files import EXAMPLE
+from ondiris.cli.places.locating import locate
 
 __all__ = ["register"]
 
