@@ -60,10 +60,12 @@ def search(
     for _ in range(starts):
         start = _greedy(offers, fixed, least, most, draw)
         if least == most:
-            found = [interchange(cost, start, fixed=fixed, offers=offers)]
-            found += _relinked(cost, offers, fixed, found[0], elite)
+            going = effort.going
+            found = [interchange(cost, start, fixed=fixed, offers=offers, going=going)]
+            if going():
+                found += _relinked(cost, offers, fixed, found[0], elite)
         else:
-            found = [add_or_drop(cost, fixed, start, least=least, most=most)]
+            found = [add_or_drop(cost, fixed, start, least=least, most=most, going=effort.going)]
         elite = _keep(elite, found, pool)
         if not effort.going():
             break

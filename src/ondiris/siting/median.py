@@ -240,7 +240,7 @@ def _located(
         effort=effort,
     )
     target = CostTarget(step=whole_step(cost, opening), gap=effort.gap)
-    relaxation = MedianRelaxation(cost, opening, least, most)
+    relaxation = MedianRelaxation(cost, opening, least, most, effort.going)
     outcome = prove_in_two(relaxation, chosen, upper, target, effort)
     serves = outcome.chosen[cost[:, outcome.chosen].argmin(axis=1)]
     return SitingPlan(

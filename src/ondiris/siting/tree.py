@@ -30,6 +30,7 @@ __all__ = [
     "Proved",
     "Relaxation",
     "Stopping",
+    "always",
     "prove",
 ]
 
@@ -40,7 +41,7 @@ Ints = NDArray[np.int64]
 States = NDArray[np.int8]
 
 
-def _always() -> bool:
+def always() -> bool:
     """Go on: the default when no clock limits the work."""
     return True
 
@@ -71,7 +72,7 @@ class Stopping:
     nodes: int = 100_000
     root: int = 3000
     inner: int = 300
-    going: Callable[[], bool] = _always
+    going: Callable[[], bool] = always
     solver: Solver | None = None
 
 

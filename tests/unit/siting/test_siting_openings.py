@@ -185,3 +185,22 @@ def test_a_plan_of_zero_cost_has_no_gap() -> None:
         p_centre(apart, 2),
     ):
         assert (plan.objective, plan.bound, plan.gap, plan.proved) == (0.0, 0.0, 0.0, True)
+
+
+def test_on_a_large_table_the_clock_is_asked_within_the_search_for_a_first_plan() -> None:
+    draw = np.random.default_rng(1)
+    points, sites = draw.random((3000, 2)), draw.random((1700, 2))
+    cost = np.hypot(*(points[:, None] - sites[None]).transpose(2, 0, 1))
+    asked = []
+
+    def going() -> bool:
+        asked.append(True)
+        return len(asked) < 4
+
+    plan = p_median(cost, 40, effort=Stopping(going=going))
+    assert len(plan.sites) == 40
+    assert plan.objective == pytest.approx(cost[:, list(plan.sites)].min(axis=1).sum())
+    assert 0 <= plan.bound < plan.objective
+    assert not plan.proved
+    # one start, a few swaps, one stretch of the walk: whoever asked on would ask hundreds of times
+    assert len(asked) < 12
