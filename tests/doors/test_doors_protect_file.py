@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 import pytest
+from ring_microdata import ASK, CHEAPEST, hidden, rows, text_of
 
 import ondiris
 from ondiris.cli import main
@@ -21,35 +21,6 @@ from ondiris.disclosure import Protected
 from ondiris.errors import InvalidInput, Refused
 
 Run = Callable[..., tuple[int, str, str]]
-VALUES = {
-    "food": {"east": 30, "west": 60, "north": 90},
-    "cars": {"east": 120, "west": 50, "north": 36},
-    "wood": {"east": 45, "west": 90, "north": 33},
-}
-"""Nine cells of three equal firms each, but cars in the west are one."""
-ASK = ("--file", "micro.csv", "--by", "trade,area", "--value", "sales", "--contributor", "firm",
-       "--rule", "p=10", "--cost", "value")  # fmt: skip
-CHEAPEST = {("cars", "west"), ("cars", "north"), ("wood", "west"), ("wood", "north")}
-"""The ring over the row and the column where it costs 36 + 90 + 33; the next costs 186."""
-
-
-def rows() -> list[dict[str, str | float]]:
-    found: list[dict[str, str | float]] = []
-    for trade, areas in VALUES.items():
-        for area, value in areas.items():
-            count = 1 if (trade, area) == ("cars", "west") else 3
-            for number in range(count):
-                firm = f"{trade[0]}{area[0]}{number}"
-                found.append({"trade": trade, "area": area, "firm": firm, "sales": value / count})
-    return found
-
-
-def text_of(table: list[dict[str, str | float]]) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(table[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(table)
-    return out.getvalue()
 
 
 @pytest.fixture(autouse=True)
@@ -70,11 +41,6 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return int(ended.value.code or 0), out, err
 
     return command
-
-
-def hidden(text: str, *codes: str) -> set[tuple[str, ...]]:
-    found = csv.DictReader(io.StringIO(text))
-    return {tuple(row[code] for code in codes) for row in found if row["value"] == "c"}
 
 
 def test_the_cheapest_pattern_is_found_and_no_home_is_made(run: Run, desk: Path) -> None:
@@ -238,81 +204,6 @@ def test_of_a_cell_that_may_be_negative_no_end_is_told(run: Run) -> None:
     cells = json.loads(run(*ASK, *words)[1])["cells"]
     ends = [(c["low"], c["high"]) for c in cells if c["value"] is None]
     assert ends == [(None, None)] * 4
-
-
-# Audits
-
-
-def pattern(*hide: tuple[str, str]) -> str:
-    """Return the table as another program would write it, with some cells hidden."""
-    trades = {**VALUES, "Total": {a: sum(v[a] for v in VALUES.values()) for a in VALUES["food"]}}
-    lines = ["nace;region;turnover;flag"]
-    for trade, areas in trades.items():
-        whole = {**areas, "Total": sum(areas.values())}
-        lines += [
-            f"{trade};{area};*;m" if (trade, area) in hide else f"{trade};{area};{value};s"
-            for area, value in whole.items()
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def test_a_pattern_of_another_program_that_holds_is_told_so(run: Run, desk: Path) -> None:
-    (desk / "pattern.csv").write_text(pattern(*CHEAPEST), "utf-8")
-    code, out, err = run(*ASK, "--audit", "pattern.csv")
-    assert (code, err) == (0, "")
-    assert out == "pattern.csv: 1 protected cell, 2 claims, 1 insider, 2 witnesses, 0 shortfalls.\n"
-
-
-def test_an_exposed_cell_is_told_with_what_narrows_it_and_no_value(run: Run, desk: Path) -> None:
-    (desk / "pattern.csv").write_text(pattern(("cars", "west"), ("wood", "west")), "utf-8")
-    code, out, err = run(*ASK, "--audit", "pattern.csv")
-    assert code == 1
-    assert "  cars|west: known exactly, from cars|total, cars|east, cars|north\n" in out
-    assert "[shortfalls]" in err
-    assert not re.search(r"\b(50|206)\b", out + err)
-    record = json.loads(run(*ASK, "--audit", "pattern.csv", "--format", "json")[1])
-    assert record["exposed"] == [
-        {
-            "cell": "cars|west",
-            "how": "outsider",
-            "known_within_pct": 0.0,
-            "by": ["cars|total", "cars|east", "cars|north"],
-        }
-    ]
-    table = run(*ASK, "--audit", "pattern.csv", "--format", "csv")[1]
-    assert table.splitlines()[1] == "cars|west,outsider,0.0,cars|total cars|east cars|north"
-
-
-def test_titles_are_named_where_they_cannot_be_recognised(run: Run, desk: Path) -> None:
-    text = pattern(*CHEAPEST).replace("flag\n", "flag;rank\n").replace(";s\n", ";s;1\n")
-    (desk / "pattern.csv").write_text(text.replace(";m\n", ";m;1\n"), "utf-8")
-    code, _, err = run(*ASK, "--audit", "pattern.csv")
-    assert (code, "could be any of turnover, rank" in err) == (1, True)
-    assert run(*ASK, "--audit", "pattern.csv", "--columns", "value=turnover")[0] == 0
-
-
-def test_a_pattern_of_other_values_is_refused(run: Run, desk: Path) -> None:
-    (desk / "pattern.csv").write_text(pattern(*CHEAPEST).replace(";120;", ";121;"), "utf-8")
-    code, _, err = run(*ASK, "--audit", "pattern.csv")
-    assert (code, "[other-table]" in err) == (1, True)
-
-
-def test_what_was_written_is_audited_as_it_stands(run: Run) -> None:
-    for name in ("safe.csv", "safe.json"):
-        assert run(*ASK, "--out", name)[0] == 0
-        assert run(*ASK, "--audit", name)[0] == 0
-    assert run(*ASK, "--round", "30", "--out", "round.json")[0] == 0
-    assert run(*ASK, "--audit", "round.json")[0] == 0
-
-
-def test_columns_are_called_as_the_file_calls_them(run: Run, desk: Path) -> None:
-    text = text_of(rows()).replace("trade,area,firm,sales", "ОКЭД;Район;БИН;Объём", 1)
-    (desk / "micro.csv").write_bytes(text.replace(",", ";").encode("cp1251"))
-    words = ("--file", "micro.csv", "--by", "ОКЭД,Район", "--value", "Объём", "--contributor",
-             "БИН", "--rule", "p=10", "--cost", "value")  # fmt: skip
-    assert run(*words, "--out", "safe.csv")[0] == 0
-    assert hidden((desk / "safe.csv").read_text("utf-8"), "ОКЭД", "Район") == CHEAPEST
-    assert run(*words, "--audit", "safe.csv")[0] == 0
 
 
 # What cannot be

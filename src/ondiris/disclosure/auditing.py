@@ -133,7 +133,8 @@ class _Attacked:
     def narrowings(self, solver: Solver) -> Iterator[Narrowing]:
         """Yield what narrows the cells that the proof names."""
         system = self.whole.system
-        place = {name: i for i, name in enumerate(system.names)}
+        place = {name: i for i, name in reversed(list(enumerate(system.names)))}
+        place |= {system.names[failure.cell]: failure.cell for failure in self.failures}
         insider = {f.cell: f.insider for f in self.failures if f.insider >= 0}
         inference = Inference(system, self.hidden, solver)
         for name in self.proof.shortfalls[:EXPLAINED]:

@@ -20,6 +20,7 @@ from ondiris.cli.disclosure.printing import (
 )
 from ondiris.cli.options import OutputFormat
 from ondiris.cli.progress import progress
+from ondiris.codes import counted
 from ondiris.errors import InvalidInput, Unavailable
 from ondiris.model.disclosure_marks import Mark
 from ondiris.production.disclosure.microdata import CodeHierarchy
@@ -85,8 +86,15 @@ def audit(
     titles = dict(map(_named, listed(columns)))
     with progress(f"Attacking {table.name}"):
         found = audit_file(table, file, wish, named=titles)
-    _give(lambda form: audit_text(table.name, found.proof, form, found.narrowings), out, output)
-    refuse_shortfalls(found.proof)
+    proof, narrowings = found.audit.proof, found.audit.narrowings
+    _give(lambda form: audit_text(table.name, proof, form, narrowings), out, output)
+    if found.unlisted:
+        typer.echo(
+            f"{counted(found.unlisted, 'cell')} with a value in no row of {table.name}, taken as "
+            "not shown.",
+            err=True,
+        )
+    refuse_shortfalls(proof)
 
 
 def hierarchies_in_words(words: Sequence[str]) -> dict[str, CodeHierarchy]:

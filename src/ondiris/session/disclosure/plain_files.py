@@ -36,10 +36,12 @@ from ondiris.production.disclosure.treatment import (
 )
 from ondiris.sources.code_trees import read_code_tree
 from ondiris.sources.columns import column_title
+from ondiris.sources.foreign_tables import foreign_cells
 from ondiris.sources.microdata import Microdata, MicrodataColumns, read_microdata
 from ondiris.sources.patterns import PatternColumns, code_reader, read_pattern
 
 __all__ = [
+    "FileAudit",
     "FileProtection",
     "FileRequest",
     "audit_file",
@@ -174,6 +176,21 @@ class FileProtection:
         return tuple(chain.from_iterable(hidden_cells(one, tables) for one, tables in by_value))
 
 
+@dataclass(frozen=True, slots=True)
+class FileAudit:
+    """An audit of a table of another program.
+
+    Parameters
+    ----------
+    audit : Audit
+    unlisted : int
+        Cells with a value for which it has no row; they are taken as not shown.
+    """
+
+    audit: Audit
+    unlisted: int
+
+
 def code_hierarchy_in_words(how: str | Path | Mapping[str, str]) -> CodeHierarchy:
     """Return a hierarchy of codes: by ``2,3``, ``tree.csv``, ``region`` or a tree at hand.
 
@@ -256,7 +273,7 @@ def file_recodings(file: Any, wish: FileRequest) -> tuple[Recoding, ...]:
 
 def audit_file(
     pattern: Path, file: Any, wish: FileRequest, *, named: Mapping[str, str] | None = None
-) -> Audit:
+) -> FileAudit:
     """Audit a table of another program against the microdata it was made of.
 
     Parameters
@@ -286,10 +303,12 @@ def audit_file(
     true = Cells.of(one.shape, one.contributions).net[one.shape.cells_of(shape)]
     titles = [column_title(name) for name in wish.tables[0]]
     shown = shown_values(table, titles, shape, true / scale) * scale
+    listed = {"|".join(cell.codes) for cell in foreign_cells(table, titles)}
+    unlisted = sum(name not in listed for name in np.array(shape.names)[true != 0].tolist())
     if table.base:
         proof = audit_rounding(one, shown, HighsSolver(), base=table.base * scale)
-        return Audit(proof, ())
-    return explained_audit(one, shown, HighsSolver())
+        return FileAudit(Audit(proof, ()), unlisted)
+    return FileAudit(explained_audit(one, shown, HighsSolver()), unlisted)
 
 
 def _reported(file: Any, wish: FileRequest) -> tuple[Microdata, tuple[Reported, ...]]:
