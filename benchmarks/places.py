@@ -8,20 +8,26 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.report import Row
 from ondiris.engines.finding import EnterpriseIndex
+from ondiris.engines.highs import HighsSolver
 from ondiris.model.enterprise import Enterprise
 from ondiris.siting import (
+    SitingPlan,
     Stopping,
     capacitated_location,
     good_plan,
+    p_centre,
     p_median,
     shortest_paths,
 )
+from ondiris.siting.openings import opened_sites
+from ondiris.siting.programme import OpeningQuestion
 from ondiris.sources.orlib import read_orlib
 
 FOLDERS = [above / "shared" / "reference" for above in Path(__file__).resolve().parents]
@@ -32,7 +38,9 @@ LETTERS = "абвгдежзиклмнопрстуәқөүі"
 
 def run() -> list[Row]:
     """Measure all four."""
-    return [*_orlib(), *_capacitated(), *_search(), *_map()]
+    return [
+        *_orlib(), *_capacitated(), *_centres(), *_warehouses(), *_search(), *_map(),
+    ]  # fmt: skip
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -94,6 +102,81 @@ def _capacitated() -> list[Row]:
             "gap ≤ 1 % in ≤ 90 s",
         )
     ]
+
+
+def _centres() -> list[Row]:
+    """Prove centres of graphs made as those of OR-Library: a tree and random edges of 1 to 100."""
+    rows = []
+    for vertices, sites, seed in ((500, 5, 505), (700, 70, 770), (900, 10, 910), (900, 90, 990)):
+        draw, edges = np.random.default_rng(seed), vertices * vertices // 50
+        start = np.concatenate([np.arange(1, vertices), draw.integers(0, vertices, edges)])
+        up = (draw.random(vertices - 1) * np.arange(1, vertices)).astype(np.int64)
+        end = np.concatenate([up, draw.integers(0, vertices, edges)])
+        apart = start != end
+        length = draw.integers(1, 101, int(apart.sum())).astype(np.float64)
+        table = shortest_paths(vertices, start[apart], end[apart], length)
+        plan, told = _timed(partial(p_centre, table, sites, effort=_effort()))
+        rows.append(
+            Row(
+                f"p-centre, {vertices} vertices, p = {sites}, seed {seed}",
+                f"radius {plan.objective:g}, {'proved' if plan.proved else 'not proved'} in {told}",
+                "proved in 20 s",
+            )
+        )
+    return rows
+
+
+def _effort(gap: float = 0.0) -> Stopping:
+    """Return what it takes to prove a plan, with a minute of processor at most."""
+    end = time.process_time() + 60.0
+    return Stopping(gap=gap, going=lambda: time.process_time() < end, solver=HighsSolver())
+
+
+def _timed(work: Callable[[], SitingPlan]) -> tuple[SitingPlan, str]:
+    wall, busy = time.perf_counter(), time.process_time()
+    plan = work()
+    wall, busy = time.perf_counter() - wall, time.process_time() - busy
+    return plan, f"{wall:.1f} s ({busy:.1f} s of processor)"
+
+
+def _warehouses() -> list[Row]:
+    """Prove plans with capacities by the rules of Holmberg and others and of Delmaire and others.
+
+    Holmberg: coordinates over [10, 200], costs as distances, demand 10 to 50, opening 300 to 700,
+    room of all 1.97 to 3.95 times the demand.  Delmaire: opening ``U(0, 90) + U(100, 110) √room``,
+    room of all 1.2 to 4 times the demand.
+    """
+    rows = []
+    for name, points, sites, ratio, seed in (
+        ("Holmberg", 150, 30, 3.0, 1), ("Holmberg", 200, 30, 2.0, 2), ("Holmberg", 200, 30, 3.9, 3),
+        ("Delmaire", 50, 20, 1.3, 4), ("Delmaire", 60, 30, 2.0, 5), ("Delmaire", 90, 30, 1.5, 6),
+    ):  # fmt: skip
+        draw = np.random.default_rng(seed)
+        at, to = draw.uniform(10, 200, (points, 2)), draw.uniform(10, 200, (sites, 2))
+        cost = np.rint(4 * np.hypot(*(at[:, None] - to).transpose(2, 0, 1)))
+        demand = draw.integers(10, 51, points).astype(np.float64)
+        room = draw.uniform(0.5, 1.5, sites)
+        room = np.ceil(room * demand.sum() * ratio / room.sum())
+        fixed = draw.integers(300, 701, sites).astype(np.float64)
+        if name == "Delmaire":
+            fixed = np.rint(draw.uniform(0, 90, sites) + draw.uniform(100, 110, sites) * room**0.5)
+        shared, told = _timed(
+            partial(
+                capacitated_location, cost / demand[:, None], demand, room,
+                fixed=fixed, effort=_effort(),
+            )
+        )  # fmt: skip
+        asks = OpeningQuestion(cost, demand, room, fixed, np.zeros(sites, np.bool_), single=True)
+        single, alone = _timed(partial(opened_sites, asks, _effort(0.001)))
+        rows.append(
+            Row(
+                f"{name}'s rules, {points} points, {sites} sites, room {ratio:g}, seed {seed}",
+                f"shared {'proved' if shared.proved else f'gap {shared.gap:.2%}'} in {told}; "
+                f"single source gap {single.gap:.3%} in {alone}",
+                "proved in 20 s; single source within 0.1 %",
+            )
+        )
+    return rows
 
 
 def _word(draw: random.Random) -> str:

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from ondiris.production.indices.pricing import CompiledPrices
+    from ondiris.production.indices.series_adjustment import AdjustedSeries
+    from ondiris.production.places.locating_files import LocatedSites
     from ondiris.session import Observatory
     from ondiris.session.disclosure.plain_files import FileProtection
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open", "protect"]
+__all__ = ["__version__", "adjust", "index", "locate", "open", "protect"]
 
 
 def open(  # noqa: A001 - ondiris.open, as of a book
@@ -134,3 +137,102 @@ def protect(  # noqa: PLR0913 - what the command `protect --file` has as options
         signed=negative == "absolute",
     )
     return protect_file(file, wish)
+
+
+def index(prices: Any, weights: Any = None, **asked: Any) -> CompiledPrices:
+    """Make a price index of files or frames of quotes and weights; no home is needed.
+
+    Parameters
+    ----------
+    prices : str, Path or frame
+        ``period product aggregate price`` and, where there are any, ``replaces``.
+    weights : str, Path or frame, optional
+        ``aggregate weight`` and, where there are any, ``parent price_reference
+        weight_reference``; without it all aggregates count alike.
+    **asked
+        As of `ondiris.session.indices.price_files.index_of_files`: ``elementary``, ``formula``,
+        ``missing``, ``base``, ``of``, ``prefixes``, ``columns``, ``weight_columns``.
+
+    Returns
+    -------
+    CompiledPrices
+        `series` and `by_product` are Arrow tables.
+
+    Raises
+    ------
+    InvalidInput, InvalidFile, NotFound
+        The files cannot be used as asked.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> import ondiris
+    >>> prices = pa.table({
+    ...     "period": ["2025-01"] * 2 + ["2025-02"] * 2, "product": ["rye", "milk"] * 2,
+    ...     "aggregate": ["bread", "dairy"] * 2, "price": [200, 450, 210, 441],
+    ... })
+    >>> weights = pa.table({"aggregate": ["bread", "dairy"], "weight": [60, 40]})
+    >>> ondiris.index(prices, weights).series()["index"].to_numpy().round(2).tolist()
+    [100.0, 102.2, 100.0, 105.0, 100.0, 98.0]
+    """
+    from ondiris.session.indices.price_files import index_of_files  # noqa: PLC0415 - as above
+
+    return index_of_files(prices, weights, **asked)
+
+
+def adjust(file: Any, **asked: Any) -> tuple[AdjustedSeries, ...]:
+    """Adjust the series of a file or frame for season and calendar with X-13; no home is needed.
+
+    Parameters
+    ----------
+    file : str, Path or frame
+        ``period value`` and, of several, ``series``; months or quarters.
+    **asked
+        As of `ondiris.session.indices.series_files.adjust_file`: ``method``, ``mode``,
+        ``holidays``, ``columns``, ``progress``.
+
+    Raises
+    ------
+    InvalidInput, InvalidFile, NotFound
+        The file cannot be used as asked.
+    Unavailable
+        There is no X-13 for this machine.
+    """
+    from ondiris.session.indices.series_files import adjust_file  # noqa: PLC0415 - as above
+
+    return adjust_file(file, **asked)
+
+
+def locate(demand: Any, candidates: Any, **asked: Any) -> LocatedSites:
+    """Choose which sites to open for the points of a file or frame; no home is needed.
+
+    Parameters
+    ----------
+    demand : str, Path or frame
+        ``name``, ``lat`` and ``lon`` or ``x`` and ``y``, ``weight``.
+    candidates : str, Path or frame
+        ``name``, a place, ``capacity``, ``opening_cost``, ``existing``.
+    **asked
+        As of `ondiris.session.places.locating_files.locate_in_files`: ``sites``, ``goal``,
+        ``radius``, ``single_source``, ``rate``, ``matrix``, ``gap``, ``seconds``, ``seed``,
+        ``columns``, ``candidate_columns``.
+
+    Raises
+    ------
+    InvalidInput, InvalidFile, NotFound
+        The files cannot be used as asked, or no plan can be.
+    Unsupported, NotConverged
+        What the methods do not answer, or not in the time given.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> import ondiris
+    >>> points = pa.table({"x": [0, 1, 2, 10], "y": [0, 0, 0, 0]})
+    >>> found = ondiris.locate(points, points, sites=1)
+    >>> found.open, found.objective, found.proved
+    ((1,), 11.0, True)
+    """
+    from ondiris.session.places.locating_files import locate_in_files  # noqa: PLC0415 - as above
+
+    return locate_in_files(demand, candidates, **asked)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from ondiris.indices.bilateral import IndexFormula, bilateral_contributions, bilateral_index
-from ondiris.indices.chaining import cumulative_index, one_month_overlap
+from ondiris.indices.chaining import chain, cumulative_index, one_month_overlap
+from ondiris.indices.elementary import price_relatives
 from ondiris.indices.result import round_half_up
-from ondiris.indices.tree import Tree, aggregate
+from ondiris.indices.tree import Tree, WeightLink, aggregate
 
 TREE = Tree.from_paths([("T", "G", x) for x in "ABC"] + [("T", "H", x) for x in "DE"])
 W1998 = np.array([0.20, 0.25, 0.15, 0.10, 0.30])
@@ -42,6 +43,21 @@ def test_ppi_manual_table_9_8(label, nov, dec, chained, links):
     assert tuple(str(round_half_up(v, 2)) for v in link) == links
     found = one_month_overlap(december, link / 100)
     assert tuple(str(round_half_up(v, 2)) for v in found) == chained
+
+
+def test_ppi_manual_table_9_8_at_once_with_weights_that_change_in_december():
+    base = np.full(5, 100.0)
+    levels = np.column_stack([base, NOV, DEC, JAN_TO_MAR / 100 * DEC[:, None]])
+    links = (WeightLink(W2000, 2),)
+    periods = ["1998", "2002-11", "2002-12", "2003-01", "2003-02", "2003-03"]
+    found = chain(aggregate(TREE, price_relatives(levels), W1998, periods, links=links).index)
+    for label, printed in (
+        ("G", "120.92 122.33 122.78 123.22 124.56"),
+        ("H", "118.00 128.75 131.58 134.67 135.45"),
+        ("T", "119.75 124.90 126.39 127.99 129.07"),
+    ):
+        rounded = [str(round_half_up(100 * v, 2)) for v in found.series(label)[1:]]
+        assert rounded == printed.split()
 
 
 def test_rounding_the_links_first_gives_a_wrong_figure():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ondiris.indices.chaining import chain, rebase
+from ondiris.indices.completing import impute_shadow
 from ondiris.indices.contributions import product_contributions
 from ondiris.indices.elementary import (
     carry_forward,
@@ -11,7 +12,7 @@ from ondiris.indices.elementary import (
     price_relatives,
     quote_matrix,
 )
-from ondiris.indices.tree import Tree, aggregate, impute_shadow
+from ondiris.indices.tree import Tree, aggregate
 
 NA = float("nan")
 PERIODS = ("202001", "202002", "202003", "202004")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,7 @@ __all__ = [
     "Format",
     "Home",
     "Lang",
+    "Out",
     "OutputFormat",
     "ReaderLanguage",
     "Report",
@@ -24,6 +26,8 @@ __all__ = [
     "Revision",
     "Worlds",
     "parse_day",
+    "parse_titles",
+    "refuse_options",
     "worlds",
 ]
 
@@ -64,6 +68,10 @@ Revision = Annotated[
     typer.Option("--revision", help="Up to this revision; the newest if left out.", min=0),
 ]
 Format = Annotated[OutputFormat, typer.Option("--format", help="How the answer is written.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="File for the whole answer: .csv or .json.", metavar="FILE"),
+]
 Report = Annotated[ReportFormat, typer.Option("--format", help="How the answer is written.")]
 Lang = Annotated[ReaderLanguage, typer.Option("--lang", help="Language of labels.")]
 Worlds = Annotated[
@@ -93,3 +101,34 @@ def parse_day(text: str | None) -> date | None:
 def worlds(text: str) -> tuple[str, ...]:
     """Return the worlds that a comma-separated option names."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def refuse_options(ctx: typer.Context, names: Sequence[str], why: str) -> None:
+    """Refuse options that were given and say nothing here.
+
+    Raises
+    ------
+    InvalidInput
+        ``option-elsewhere``.
+    """
+    for name in names:
+        if getattr(ctx.get_parameter_source(name), "name", "") == "COMMANDLINE":
+            raise InvalidInput("option-elsewhere", f"--{name.replace('_', '-')} {why}")
+
+
+def parse_titles(text: str) -> dict[str, str]:
+    """Return what a file calls its columns: ``price=cost,product=item``.
+
+    Raises
+    ------
+    InvalidInput
+        If a part is no pair.
+    """
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    if any(not (name.strip() and sign and title.strip()) for name, sign, title in pairs):
+        raise InvalidInput(
+            "bad-columns",
+            f"{text[:40]!r} does not say which column is which",
+            hint="Write name=title, with commas between: price=cost,product=item.",
+        )
+    return {name.strip(): title.strip() for name, _, title in pairs}

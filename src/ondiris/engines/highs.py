@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import highspy
@@ -11,6 +12,8 @@ from ondiris.errors import BrokenInvariant
 from ondiris.ports.solver import Limits, Programme, Solution, SolverOutcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from scipy import sparse
 
@@ -25,6 +28,7 @@ _OUTCOMES = {
     highspy.HighsModelStatus.kUnboundedOrInfeasible: SolverOutcome.INFEASIBLE,
     highspy.HighsModelStatus.kSolutionLimit: SolverOutcome.LIMIT,
     highspy.HighsModelStatus.kIterationLimit: SolverOutcome.LIMIT,
+    highspy.HighsModelStatus.kInterrupt: SolverOutcome.LIMIT,
     highspy.HighsModelStatus.kModelEmpty: SolverOutcome.OPTIMAL,
 }
 _EMPTY = np.zeros(0)
@@ -36,6 +40,12 @@ FEW = 20
 """Little has changed when no more than one column in so many has."""
 
 
+def _ask(going: Callable[[], bool], event: highspy.HighsCallbackEvent) -> None:
+    """Stop a search when the caller says so."""
+    if not going():
+        event.interrupt()
+
+
 class HighsModel:
     """One programme inside HiGHS."""
 
@@ -45,6 +55,8 @@ class HighsModel:
         self._whole = bool(programme.integer.any())
         self._changed, self._recosted = self._columns, False
         self._configure(limits)
+        if self._whole:
+            self._highs.cbMipInterrupt.subscribe(partial(_ask, limits.going))
         self._check(self._highs.passModel(_to_highs(programme)))
 
     def _configure(self, limits: Limits) -> None:

@@ -23,8 +23,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.engines.x13_report import diagnostics_of, findings_of, mode_of, warnings_of, whiteness
 from ondiris.errors import NotConverged, Unavailable
-from ondiris.ports.adjuster import Adjusted, SeriesToAdjust
+from ondiris.ports.adjuster import Adjusted, AdjustmentMode, SeriesToAdjust
 
 __all__ = ["HORIZON", "X13Adjuster"]
 
@@ -34,8 +35,8 @@ HORIZON = 36
 WHITE = 0.01
 """Residuals of the airline model with a smaller p-value send a series to automatic modelling."""
 
-SEASONAL_LEFT = 0.01
-"""A QS test of the adjusted series with a smaller p-value is residual seasonality."""
+HISTORY_AFTER, HISTORY_YEARS = 5, 3
+"""Years before the first figure whose revision is told, and years of such figures."""
 
 SECONDS = 60
 TABLES = {"x11": ("d10", "d11", "d12", "d13", "d16"), "seats": ("s10", "s11", "s12", "s13", "s16")}
@@ -50,13 +51,16 @@ class X13Adjuster:
         X-11 gives the M statistics and Q; SEATS decomposes the model itself.
     workers : int
         Programs at once.
+    detailed : bool
+        Whether calendars are tested and sliding spans and revisions computed, five times as dear.
     """
 
-    def __init__(self, *, method: str = "x11", workers: int = 2) -> None:
+    def __init__(self, *, method: str = "x11", workers: int = 2, detailed: bool = False) -> None:
         if method not in TABLES:
             raise Unavailable("unknown-method", f"X-13 has no method {method}: x11 or seats")
         self._method = method
         self._workers = workers
+        self._detailed = detailed
 
     def adjust(
         self, series: Sequence[SeriesToAdjust], progress: Callable[[int], None]
@@ -66,7 +70,7 @@ class X13Adjuster:
         Parameters
         ----------
         series : sequence of SeriesToAdjust
-            Positive monthly series; calendar regressors reach `HORIZON` months further.
+            Calendar regressors reach `HORIZON` months further.
         progress : callable
             Called in the caller's thread.
 
@@ -84,7 +88,8 @@ class X13Adjuster:
         binary = _binary()
         found: dict[int, Adjusted | NotConverged] = {}
         with TemporaryDirectory(prefix="ondiris-x13-") as folder:
-            run = partial(_adjust_one, binary, Path(folder), self._method)
+            write = partial(specification, method=self._method, detailed=self._detailed)
+            run = partial(_adjust_one, binary, Path(folder), self._method, write)
             with ThreadPoolExecutor(self._workers) as pool:
                 waiting = {pool.submit(run, i, s): i for i, s in enumerate(series)}
                 for done, future in enumerate(as_completed(waiting), start=1):
@@ -108,32 +113,55 @@ def _binary() -> Path:
 
 
 def _adjust_one(
-    binary: Path, folder: Path, method: str, number: int, series: SeriesToAdjust
+    binary: Path,
+    folder: Path,
+    method: str,
+    write: Callable[..., str],
+    number: int,
+    series: SeriesToAdjust,
 ) -> Adjusted:
     place = folder / str(number)
     place.mkdir()
-    report = _run(binary, place, specification(series, method, model="airline"), series.name)
-    if _whiteness(report) < WHITE:
-        report = _run(binary, place, specification(series, method, model="automatic"), series.name)
+    report = _run(binary, place, write(series, model="airline"), series.name)
+    if whiteness(report, series.per_year) < WHITE:
+        report = _run(binary, place, write(series, model="automatic"), series.name)
     _, adjusted, trend, irregular, combined = (
         _table(place / f"series.{name}", len(series.values)) for name in TABLES[method]
     )
     if combined is None or adjusted is None:
         raise NotConverged("x13-gave-up", f"X-13 wrote no adjusted series for {series.name}")
-    diagnostics = _diagnostics(report)
+    mode = mode_of(report)
+    adds = mode is AdjustmentMode.ADDITIVE
+    diagnostics = diagnostics_of(report)
     return Adjusted(
         name=series.name,
         method=f"x13-{method}",
         adjusted=adjusted,
         trend=adjusted if trend is None else trend,
-        seasonal=series.values / adjusted,
-        irregular=np.ones_like(adjusted) if irregular is None else irregular,
+        seasonal=series.values - adjusted if adds else series.values / adjusted,
+        irregular=np.full_like(adjusted, 0.0 if adds else 1.0) if irregular is None else irregular,
+        mode=mode,
         diagnostics=diagnostics,
-        warnings=_warnings(diagnostics),
+        warnings=warnings_of(report, diagnostics),
+        findings=findings_of(report, relative=bool(np.all(adjusted > 0))),
     )
 
 
-def specification(series: SeriesToAdjust, method: str, *, model: str) -> str:
+_TRANSFORMS = {
+    AdjustmentMode.MULTIPLICATIVE: "log",
+    AdjustmentMode.ADDITIVE: "none",
+    AdjustmentMode.TESTED: "auto",
+}
+_X11_MODES = {
+    AdjustmentMode.MULTIPLICATIVE: "mode=mult ",
+    AdjustmentMode.ADDITIVE: "mode=add ",
+    AdjustmentMode.TESTED: "",
+}
+
+
+def specification(
+    series: SeriesToAdjust, method: str, *, model: str, detailed: bool = False
+) -> str:
     """Write the input file of the program.
 
     Parameters
@@ -144,25 +172,50 @@ def specification(series: SeriesToAdjust, method: str, *, model: str) -> str:
         How the linearised series is decomposed.
     model : {"airline", "automatic"}
         The ARIMA part.
+    detailed : bool
+        Whether the calendar is tested and stability is computed.
     """
-    start = f"{series.year}.{series.month:02d}"
+    width = 2 if series.per_year == 12 else 1
+    start = f"{series.year}.{series.month:0{width}d}"
     lines = [
-        f'series{{ title="series" start={start} period=12 data=({_numbers(series.values)}) }}',
-        "transform{ function=log }",
+        f'series{{ title="series" start={start} period={series.per_year}',
+        f"data=({_numbers(series.values)}) }}",
+        f"transform{{ function={_TRANSFORMS[series.mode]} }}",
+        *_regression(series, start, detailed),
+        f"outlier{{ types=(ao ls{' tc' if detailed else ''}) }}",
+        "arima{ model=(0 1 1)(0 1 1) }" if model == "airline" else "automdl{ }",
+        "estimate{ maxiter=1000 }",
+        f"check{{ maxlag={2 * series.per_year} savelog=(lbq) }}",
     ]
-    if series.calendar.size:
-        names = " ".join(f"c{i}" for i in range(series.calendar.shape[1]))
-        data = _numbers(series.calendar.ravel())
-        lines.append(f"regression{{ user=({names}) usertype=td start={start} data=({data}) }}")
-    lines.append("outlier{ types=(ao ls) }")
-    arima = "arima{ model=(0 1 1)(0 1 1) }" if model == "airline" else "automdl{ }"
-    lines += [arima, "estimate{ maxiter=1000 }", "check{ maxlag=24 savelog=(lbq) }"]
     save = " ".join(TABLES[method])
     if method == "x11":
-        lines.append(f"x11{{ mode=mult save=({save}) }}")
+        lines.append(f"x11{{ {_X11_MODES[series.mode]}save=({save}) }}")
     else:
         lines.append(f"seats{{ save=({save}) }}")
+    if detailed:
+        lines += ["slidingspans{ }", *_history(series)]
     return "\n".join(lines) + "\n"
+
+
+def _history(series: SeriesToAdjust) -> list[str]:
+    """Return the revisions that are asked for: of the last three years, after five of them."""
+    year = series.per_year
+    first = max(HISTORY_AFTER * year, series.values.size - HISTORY_YEARS * year)
+    if first >= series.values.size - year:
+        return []
+    ahead = series.month - 1 + first
+    start = f"{series.year + ahead // year}.{ahead % year + 1}"
+    return [f"history{{ estimates=(sadj) sadjlags=(1 {year}) start={start} }}"]
+
+
+def _regression(series: SeriesToAdjust, start: str, detailed: bool) -> list[str]:  # noqa: FBT001
+    """Return the calendar: what holidays say, else, where it is tested, the days of the week."""
+    if not series.calendar.size:
+        return ["regression{ aictest=(td) }"] if detailed else []
+    names = " ".join(f"c{i}" for i in range(series.calendar.shape[1]))
+    data = _numbers(series.calendar.ravel())
+    test = " aictest=(user)" if detailed else ""
+    return [f"regression{{ user=({names}) usertype=td start={start} data=({data}){test} }}"]
 
 
 def _numbers(values: NDArray[np.float64]) -> str:
@@ -198,38 +251,9 @@ def _run(binary: Path, place: Path, text: str, name: str) -> dict[str, str]:
     return found
 
 
-def _whiteness(report: dict[str, str]) -> float:
-    """Return the p-value of Ljung-Box at one and two years where significant, 1 elsewhere."""
-    found = [float(report[key].split()[-1]) for key in ("lbq$12", "lbq$24") if key in report]
-    return min(found, default=1.0)
-
-
 def _table(path: Path, months: int) -> NDArray[np.float64] | None:
     if not path.exists():
         return None
     rows = [line.split() for line in path.read_text().splitlines()[2:]]
     values = np.array([float(row[1]) for row in rows if len(row) > 1])
     return values[:months] if len(values) >= months else None
-
-
-def _diagnostics(report: dict[str, str]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for number in range(1, 12):
-        if f"f3.m{number:02d}" in report:
-            found[f"m{number}"] = float(report[f"f3.m{number:02d}"])
-    for name, key in (("q", "f3.q"), ("q2", "f3.qm2")):
-        if key in report:
-            found[name] = float(report[key])
-    for name, key in (("seasonality", "qsori"), ("residual_seasonality", "qssadj")):
-        if key in report:
-            found[name] = float(report[key].split()[-1])
-    return found
-
-
-def _warnings(diagnostics: dict[str, float]) -> tuple[str, ...]:
-    found = []
-    if diagnostics.get("residual_seasonality", 1.0) < SEASONAL_LEFT:
-        found.append("residual-seasonality")
-    if diagnostics.get("q", 0.0) > 1.0:
-        found.append("q-above-one")
-    return tuple(found)

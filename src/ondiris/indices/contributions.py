@@ -14,7 +14,7 @@ from ondiris.indices.elementary import JEVONS
 from ondiris.indices.result import Floats, GrowthContributions, Integers
 from ondiris.indices.tree import Aggregation, Tree
 
-__all__ = ["product_contributions", "transmuted_weights"]
+__all__ = ["leaf_shares", "product_contributions", "transmuted_weights"]
 
 
 def transmuted_weights(values: Floats, mean: Floats, weights: Floats, order: float) -> Floats:
@@ -70,6 +70,7 @@ def product_contributions(
     level: str,
     labels: tuple[str, ...] | None = None,
     elementary_order: float = JEVONS,
+    weights: Floats | None = None,
 ) -> GrowthContributions:
     """Split the change of one node among the products below it.
 
@@ -87,6 +88,8 @@ def product_contributions(
         Names of the products; their positions when absent.
     elementary_order : float
         Order of the elementary mean: 0 Jevons, 1 Carli, -1 harmonic.
+    weights : float array, shape (products, periods), optional
+        Of the relatives within their aggregates, as in `elementary_index`.
 
     Returns
     -------
@@ -116,17 +119,24 @@ def product_contributions(
             aggregation.index.values[tree.leaves, t],
             shares[:, t],
             elementary_order,
+            None if weights is None else weights[:, t],
         )
     names = labels or tuple(str(i) for i in range(aggregates.size))
     return GrowthContributions(names, aggregation.index.periods, values)
 
 
 def _within(
-    relatives: Floats, aggregates: Integers, index: Floats, shares: Floats, order: float
+    relatives: Floats,
+    aggregates: Integers,
+    index: Floats,
+    shares: Floats,
+    order: float,
+    weights: Floats | None,
 ) -> Floats:
     known = np.flatnonzero(~np.isnan(relatives))
     x, group = relatives[known], aggregates[known]
-    raw = transmuted_weights(x, index[group], np.ones_like(x), order)
+    weight = np.ones_like(x) if weights is None else weights[known]
+    raw = transmuted_weights(x, index[group], weight, order)
     total = np.bincount(group, weights=raw, minlength=index.size)
     out = np.full(relatives.shape, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):

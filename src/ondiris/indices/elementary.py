@@ -1,12 +1,15 @@
 """Elementary aggregates: many quotes of like products become one index without weights.
 
 The generalised mean of order *r* holds the family together: 1 is Carli, 0 Jevons, -1 the harmonic
-mean; Dutot is a ratio of sums and stands alone.  Quotes live in a dense product × period matrix
-because a matched-model index asks only one question of a quote, what the same product cost in
-the period before; sorting long tables for that question took ten times as long.
+mean; Dutot, a ratio of sums, is the arithmetic mean weighted by the earlier prices.  Quotes live
+in a dense product × period matrix because a matched-model index asks only one question of a quote,
+what the same product cost in the period before; sorting long tables for that question took ten
+times as long.
 """
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 import numpy as np
 
@@ -14,9 +17,11 @@ from ondiris.errors import InvalidInput
 from ondiris.indices.result import Flags, Floats, Integers
 
 __all__ = [
+    "ElementaryFormula",
     "carli",
     "carry_forward",
     "dutot",
+    "earlier_prices",
     "elementary_index",
     "generalised_mean",
     "jevons",
@@ -26,6 +31,24 @@ __all__ = [
 ]
 
 CARLI, JEVONS = 1.0, 0.0
+
+
+class ElementaryFormula(StrEnum):
+    """Formulas of an elementary aggregate, by the names of the manuals."""
+
+    JEVONS = "jevons"
+    DUTOT = "dutot"
+    CARLI = "carli"
+    HARMONIC = "harmonic"
+
+    @property
+    def order(self) -> float:
+        """Order of its mean of relatives."""
+        return {"jevons": JEVONS, "harmonic": -1.0}.get(self.value, CARLI)
+
+    def weights(self, prices: Floats) -> Floats | None:
+        """Return the weights of the relatives, shape of `prices`; none where all count alike."""
+        return earlier_prices(prices) if self is ElementaryFormula.DUTOT else None
 
 
 def _positive(values: Floats, what: str) -> Floats:
@@ -243,7 +266,8 @@ def price_relatives(prices: Floats) -> Floats:
     Returns
     -------
     float array, shape (products, periods), ratio
-        1 in the first period where a price is known; NaN where either price is missing.
+        1 in the first column where a price is known; NaN where either price is missing, so that
+        a product first seen in a later column has no relative there: nothing was compared.
     """
     relatives = np.empty_like(prices)
     relatives[:, 0] = np.where(np.isnan(prices[:, 0]), np.nan, 1.0)
@@ -251,8 +275,23 @@ def price_relatives(prices: Floats) -> Floats:
     return relatives
 
 
+def earlier_prices(prices: Floats) -> Floats:
+    """Return what each price is compared with, the first column with itself.
+
+    Parameters
+    ----------
+    prices : float array, shape (products, periods)
+    """
+    return np.column_stack([prices[:, :1], prices[:, :-1]])
+
+
 def elementary_index(
-    relatives: Floats, aggregates: Integers, count: int, *, order: float = JEVONS
+    relatives: Floats,
+    aggregates: Integers,
+    count: int,
+    *,
+    order: float = JEVONS,
+    weights: Floats | None = None,
 ) -> Floats:
     """Return the elementary index of each aggregate in each period.
 
@@ -266,6 +305,8 @@ def elementary_index(
         Number of aggregates.
     order : float
         Order of the mean: 1 Carli, 0 Jevons, -1 harmonic.
+    weights : float array, shape (products, periods), optional
+        Of the relatives; `earlier_prices` with order 1 give Dutot.
 
     Returns
     -------
@@ -281,8 +322,10 @@ def elementary_index(
     for t in range(relatives.shape[1]):
         known = ~np.isnan(relatives[:, t])
         x, group = relatives[known, t], aggregates[known]
-        sums[:, t] = np.bincount(group, weights=_power(x, order), minlength=count)
-        seen[:, t] = np.bincount(group, minlength=count)
+        w = None if weights is None else weights[known, t]
+        power = _power(x, order) if w is None else w * _power(x, order)
+        sums[:, t] = np.bincount(group, weights=power, minlength=count)
+        seen[:, t] = np.bincount(group, weights=w, minlength=count)
     return power_sums_to_mean(sums, seen, order=order)
 
 

@@ -8,20 +8,28 @@ public holidays, and STL as the named fallback where X-13 gives up or is not the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 from statsmodels.tsa.seasonal import STL
 
-from ondiris.errors import InvalidInput, Refused
+from ondiris.codes import counted
+from ondiris.errors import Refused
 from ondiris.indices.result import Floats
 from ondiris.model import Month
-from ondiris.ports.adjuster import Adjusted, SeriesToAdjust
+from ondiris.ports.adjuster import Adjusted, AdjustmentMode, SeriesToAdjust
 
-__all__ = ["Holiday", "calendar_regressor", "checked_series", "stl_adjusted", "working_days"]
+__all__ = [
+    "Holiday",
+    "calendar_regressor",
+    "checked_series",
+    "stl_adjusted",
+    "unadjusted",
+    "working_days",
+]
 
-SHORTEST = 36
+SHORTEST_YEARS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,36 +122,39 @@ def calendar_regressor(
 def checked_series(series: SeriesToAdjust) -> SeriesToAdjust:
     """Return a series that may be adjusted, or refuse it.
 
+    Returns
+    -------
+    SeriesToAdjust
+        Its season adds where a value is zero or negative.
+
     Raises
     ------
-    InvalidInput
-        Values that are missing, zero or negative inside the series.
     Refused
-        Less than three years, or a level that broke: the median of the last twelve months is more
-        than twenty times that of the first, or less than a twentieth, from one month to the next.
+        Less than three years, a hole, or a level that broke: the median of the last year is more
+        than eight times that of the first, or less than an eighth, from one month to the next.
 
     Notes
     -----
-    A break is a step between two neighbouring windows of twelve months by a factor above eight
-    that one month makes alone.
+    A break is a step between two neighbouring windows of a year by a factor above eight that one
+    month makes alone.
     """
-    values = series.values
-    if values.size < SHORTEST:
+    values, shortest = series.values, SHORTEST_YEARS * series.per_year
+    if values.size < shortest:
         raise Refused(
             "series-too-short",
-            f"{series.name} has {values.size} months; seasonal adjustment needs {SHORTEST}",
+            f"{series.name} has {values.size} periods; seasonal adjustment needs {shortest}",
             hint="Publish it unadjusted until three years are known.",
         )
     holes = int(np.count_nonzero(~np.isfinite(values)))
     if holes:
         raise Refused(
             "broken-series",
-            f"{series.name} has {holes} months without a value",
+            f"{series.name} has {counted(holes, 'period')} without a value",
             hint="Impute or splice the series first.",
         )
     if np.any(values <= 0):
-        raise InvalidInput("not-positive", f"{series.name} has values that are zero or negative")
-    if _breaks(np.log(values)):
+        return replace(series, mode=AdjustmentMode.ADDITIVE)
+    if _breaks(np.log(values), series.per_year):
         raise Refused(
             "broken-series",
             f"{series.name} changes its level at once by more than a factor of eight",
@@ -152,18 +163,32 @@ def checked_series(series: SeriesToAdjust) -> SeriesToAdjust:
     return series
 
 
-def _breaks(logs: Floats) -> bool:
+def _breaks(logs: Floats, year: int) -> bool:
     limit = np.log(8.0)
-    for t in range(12, logs.size - 11):
+    for t in range(year, logs.size - year + 1):
         if abs(logs[t] - logs[t - 1]) <= limit:
             continue
-        if abs(np.median(logs[t : t + 12]) - np.median(logs[t - 12 : t])) > limit:
+        if abs(np.median(logs[t : t + year]) - np.median(logs[t - year : t])) > limit:
             return True
     return False
 
 
+def unadjusted(found: Adjusted, values: Floats) -> Adjusted:
+    """Return a series without season as it was given: what is not there is not taken out.
+
+    Parameters
+    ----------
+    found : Adjusted
+        With the warning ``no-seasonality``.
+    values : float array, shape (months,)
+        As given.
+    """
+    nothing = 0.0 if found.mode is AdjustmentMode.ADDITIVE else 1.0
+    return replace(found, method="none", adjusted=values, seasonal=np.full_like(values, nothing))
+
+
 def stl_adjusted(series: SeriesToAdjust) -> Adjusted:
-    """Adjust with STL on logarithms: robust, simple, and named as the fallback it is.
+    """Adjust with STL, on logarithms where season multiplies: the fallback, and named so.
 
     Parameters
     ----------
@@ -180,15 +205,19 @@ def stl_adjusted(series: SeriesToAdjust) -> Adjusted:
     .. [1] Cleveland, R. B. et al. (1990), STL: a seasonal-trend decomposition procedure based on
        loess, Journal of Official Statistics 6(1), 3-73.
     """
-    checked_series(series)
-    fit = STL(np.log(series.values), period=12, seasonal=13, robust=True).fit()
-    seasonal = np.exp(fit.seasonal)
+    adds = checked_series(series).mode is AdjustmentMode.ADDITIVE
+    basis = series.values if adds else np.log(series.values)
+    fit = STL(basis, period=series.per_year, seasonal=13, robust=True).fit()
+    seasonal, trend, rest = (
+        part if adds else np.exp(part) for part in (fit.seasonal, fit.trend, fit.resid)
+    )
     return Adjusted(
         name=series.name,
         method="stl",
-        adjusted=series.values / seasonal,
-        trend=np.exp(fit.trend),
+        adjusted=series.values - seasonal if adds else series.values / seasonal,
+        trend=trend,
         seasonal=seasonal,
-        irregular=np.exp(fit.resid),
+        irregular=rest,
+        mode=AdjustmentMode.ADDITIVE if adds else AdjustmentMode.MULTIPLICATIVE,
         warnings=("fallback-stl",),
     )

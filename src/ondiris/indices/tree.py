@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ondiris.errors import InvalidInput
-from ondiris.indices.elementary import JEVONS, elementary_index, price_relatives
 from ondiris.indices.result import Flags, Floats, Integers, PeriodIndex
 
-__all__ = ["Aggregation", "Tree", "aggregate", "impute_shadow"]
+__all__ = ["Aggregation", "Tree", "WeightLink", "aggregate", "checked_weights", "one_period"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,7 +146,50 @@ class Aggregation:
     order: float
 
 
-def _checked_weights(tree: Tree, weights: Floats) -> Floats:
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightLink:
+    """New weights, and the period at which the index goes over to them.
+
+    Parameters
+    ----------
+    weights : float array, shape (leaves,)
+        Value weights.
+    at : int
+        Column of the link period: they weigh the movements after it.
+    reference : tuple of int, optional
+        First and last column of the period at whose mean prices they are, if it is another one:
+        they are brought to the prices of the link period by the movement of each leaf.
+    """
+
+    weights: Floats
+    at: int
+    reference: tuple[int, int] | None = None
+
+    def brought(self, moved: Floats) -> Floats:
+        """Return the weights at the prices of the link period.
+
+        Parameters
+        ----------
+        moved : float array, shape (leaves, periods), ratio
+            Movements of the leaves, known up to the link period.
+        """
+        if self.reference is None:
+            return self.weights
+        first, last = self.reference
+        steps = np.nan_to_num(moved[:, first + 1 : self.at + 1], nan=1.0)
+        level = np.cumprod(np.column_stack([np.ones(len(steps)), steps]), axis=1)
+        mean = level[:, : last - first + 1].mean(axis=1)
+        return np.asarray(self.weights * level[:, -1] / mean)
+
+
+def checked_weights(tree: Tree, weights: Floats) -> Floats:
+    """Return leaf weights as floats, once they fit the tree.
+
+    Raises
+    ------
+    InvalidInput
+        Another number of weights than leaves; weights that are unknown, negative or all zero.
+    """
     leaf_weights = np.asarray(weights, dtype=np.float64)
     if leaf_weights.shape != tree.leaves.shape:
         raise InvalidInput(
@@ -165,6 +207,7 @@ def aggregate(
     periods: Sequence[str],
     *,
     order: float = 1.0,
+    links: Sequence[WeightLink] = (),
 ) -> Aggregation:
     """Aggregate elementary indices over a tree with price-updated weights.
 
@@ -180,6 +223,8 @@ def aggregate(
         Labels of the columns, in time order.
     order : float
         1 for Laspeyres-type aggregation; 0 geometric, -1 harmonic.
+    links : sequence of WeightLink
+        Later weights; the series are chained over the periods at which they come in.
 
     Returns
     -------
@@ -195,13 +240,14 @@ def aggregate(
     Notes
     -----
     ``I = (Σ w I_c^r / Σ w)^(1/r)`` over the measured children c; a child without a measure takes I.
-    After each period leaf weights become ``w · I_leaf^r``.
+    After each period leaf weights become ``w · I_leaf^r``, or those of a link.  A group of zero
+    weight has no mean; with one measured child it takes that child's movement.
 
     References
     ----------
     .. [1] ILO et al. (2004), Producer Price Index Manual, chapter 9.
     """
-    leaf_weights = _checked_weights(tree, weights)
+    leaf_weights = checked_weights(tree, weights)
     if elementary.shape != (tree.leaves.size, len(periods)):
         raise InvalidInput(
             "shape-mismatch",
@@ -210,21 +256,35 @@ def aggregate(
         )
     if np.any(elementary <= 0):
         raise InvalidInput("not-positive", "an elementary index is zero or negative")
+    later = {link.at: link for link in links}
     values = np.full((len(tree.labels), len(periods)), np.nan)
     held = np.empty_like(values)
     imputed = np.zeros(values.shape, dtype=np.bool_)
     for t in range(len(periods)):
         held[:, t] = tree.totals(leaf_weights)
-        values[:, t], imputed[:, t] = _one_period(tree, elementary[:, t], held[:, t], order)
+        values[:, t], imputed[:, t] = one_period(tree, elementary[:, t], held[:, t], order)
         moved = values[tree.leaves, t]
         leaf_weights = leaf_weights * np.where(np.isnan(moved), 1.0, moved**order)
+        if t in later:
+            brought = later[t].brought(values[tree.leaves, : t + 1])
+            leaf_weights = checked_weights(tree, brought)
     index = PeriodIndex(tree.labels, tuple(periods), values, imputed)
     return Aggregation(tree, index, held, order)
 
 
-def _one_period(
-    tree: Tree, measured: Floats, weights: Floats, order: float
-) -> tuple[Floats, Flags]:
+def one_period(tree: Tree, measured: Floats, weights: Floats, order: float) -> tuple[Floats, Flags]:
+    """Return the movement of every node in one period, and where it is an ancestor's.
+
+    Parameters
+    ----------
+    tree : Tree
+    measured : float array, shape (leaves,), ratio
+        NaN where nothing was measured.
+    weights : float array, shape (nodes,)
+        At the start of the period.
+    order : float
+        Order of the mean.
+    """
     value = np.full(len(tree.labels), np.nan)
     value[tree.leaves] = measured
     for level in tree.levels():
@@ -240,48 +300,11 @@ def _one_period(
             mean = np.exp(mean) if order == 0 else mean ** (1.0 / order)
         filled = np.flatnonzero(weight > 0)
         value[filled] = mean[filled]
+        children = np.bincount(above, minlength=value.size)
+        alone = known[(weight[above] == 0) & (children[above] == 1)]
+        value[tree.parents[alone]] = value[alone]
     imputed = np.isnan(value)
     for level in reversed(tree.levels()):
         gap = level[np.isnan(value[level])]
         value[gap] = value[tree.parents[gap]]
     return value, imputed
-
-
-def impute_shadow(
-    prices: Floats, listed: Flags, aggregates: Integers, tree: Tree, weights: Floats
-) -> Floats:
-    """Fill missing quotes with the price the product would have had.
-
-    A shadow price moves with the product's elementary aggregate (or the nearest measured
-    ancestor), so that the gap itself moves nothing and the return of the product is measured
-    against it.
-
-    Parameters
-    ----------
-    prices : float array, shape (products, periods)
-        NaN where unknown.
-    listed : bool array, shape (products, periods)
-        Where a quote was expected.
-    aggregates : int array, shape (products,)
-        The elementary aggregate of each product, in the order of `Tree.leaf_labels`.
-    tree : Tree
-        The classification.
-    weights : float array, shape (leaves,)
-        Value weights of the period before the first.
-
-    Returns
-    -------
-    float array, shape (products, periods)
-        A copy; a product never priced before stays unknown.
-    """
-    filled = np.array(prices)
-    current = _checked_weights(tree, weights)
-    for t in range(1, filled.shape[1]):
-        pair = price_relatives(filled[:, t - 1 : t + 1])
-        measured = elementary_index(pair, aggregates, tree.leaves.size, order=JEVONS)[:, 1]
-        moved, _ = _one_period(tree, measured, tree.totals(current), 1.0)
-        step = moved[tree.leaves]
-        gap = np.isnan(filled[:, t]) & listed[:, t]
-        filled[gap, t] = filled[gap, t - 1] * step[aggregates[gap]]
-        current = current * np.where(np.isnan(step), 1.0, step)
-    return filled

@@ -8,6 +8,7 @@ that the same programme gives the same answer on a slow machine.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -21,6 +22,11 @@ from ondiris.errors import InvalidInput
 __all__ = ["Limits", "Model", "Programme", "Solution", "Solver", "SolverOutcome"]
 
 Floats = NDArray[np.float64]
+
+
+def _always() -> bool:
+    """Go on: the default when no clock limits the work."""
+    return True
 
 
 class SolverOutcome(StrEnum):
@@ -86,10 +92,14 @@ class Limits:
         Relative distance between incumbent and bound at which a mixed-integer search may stop.
     nodes : int
         Nodes of the search tree at most; 0 means no limit.
+    going : callable
+        Asked now and then by a mixed-integer search, which stops with its bound when it answers
+        no.  A door puts a clock here: methods and solvers have none.
     """
 
     gap: float = 0.0
     nodes: int = 0
+    going: Callable[[], bool] = _always
 
 
 @dataclass(frozen=True, slots=True, eq=False)

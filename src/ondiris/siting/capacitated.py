@@ -16,6 +16,8 @@ from ondiris.errors import InvalidInput
 from ondiris.siting.check import check_amounts, check_count, check_matrix, whole_step
 from ondiris.siting.heuristic import search
 from ondiris.siting.knapsack import Marks, Question, climb
+from ondiris.siting.openings import largest_server, programmed
+from ondiris.siting.programme import MOST_PAIRS
 from ondiris.siting.result import CapacitatedPlan
 from ondiris.siting.swaps import Instance, State, improve, repaired, served, shaken
 from ondiris.siting.tree import CLOSED, FREE, OPEN, CostTarget, Node, Proved, Stopping, prove
@@ -124,7 +126,8 @@ def capacitated_location(
     fixed : float64 array, shape (sites,), optional
         Cost of opening a site.
     effort : Stopping, optional
-        Gap at which to stop, seed, iterations, nodes and clock.
+        Gap at which to stop, seed, iterations, nodes and clock; a solver takes over where the
+        bound of the root stalls, up to `MOST_PAIRS` pairs.
 
     Returns
     -------
@@ -245,7 +248,9 @@ def capacitated_covering(
         amounts=plan.amounts[within],
         unserved=plan.objective,
     )
-    return replace(kept, serves=_largest(kept.points, kept.servers, kept.amounts, weights.size))
+    return replace(
+        kept, serves=largest_server(kept.points, kept.servers, kept.amounts, weights.size)
+    )
 
 
 def _check_room(demand: Floats, capacity: Floats, most: int) -> None:
@@ -266,19 +271,23 @@ def _solved(kind: str, instance: Instance, effort: Stopping) -> CapacitatedPlan:
     step = min(whole_step(instance.offers.T, instance.fixed), whole_step(instance.demand))
     step = min(step, whole_step(instance.capacity))
     relaxation = CapacitatedRelaxation(instance)
-    state = _first(instance, effort.seed)
+    state = _first(instance, effort)
     target = CostTarget(step=step, gap=effort.gap)
     work = _Work(instance, target, effort, state, relaxation.root(state))
     _bound(work, relaxation)
     _polish(work, np.random.default_rng(effort.seed))
     relaxation._scale = 0.3
     _bound(work, relaxation)
-    outcome = _proved(work)
+    few = instance.offers.size <= MOST_PAIRS and not instance.optional
+    if effort.solver is not None and few and not work.enough():
+        outcome = programmed(instance, work.state, work.node.bound, target, effort)
+    else:
+        outcome = _proved(work)
     final = work.state if np.array_equal(outcome.chosen, work.state.chosen) else None
     return _dressed(kind, instance, final or served(instance, outcome.chosen), outcome)
 
 
-def _first(instance: Instance, seed: int) -> State:
+def _first(instance: Instance, effort: Stopping) -> State:
     """Return the uncapacitated plan, made to fit and improved."""
     costs = instance.offers.T * instance.demand[:, None]
     if instance.optional:
@@ -291,7 +300,7 @@ def _first(instance: Instance, seed: int) -> State:
         most=instance.most,
         starts=starts,
         pool=POOL,
-        seed=seed,
+        effort=effort,
     )
     state = served(instance, repaired(instance, chosen))
     return improve(instance, state, np.ones(instance.capacity.size, dtype=np.bool_))
@@ -370,9 +379,9 @@ def _dressed(kind: str, instance: Instance, state: State, outcome: Proved) -> Ca
     return CapacitatedPlan(
         kind=kind,
         sites=tuple(sorted(int(j) for j in state.chosen)),
-        serves=_largest(points, servers, amounts, instance.demand.size),
+        serves=largest_server(points, servers, amounts, instance.demand.size),
         objective=outcome.upper,
-        bound=outcome.bound,
+        bound=max(outcome.bound, 0.0),
         proved=outcome.closed,
         nodes=outcome.nodes,
         points=points.astype(np.int64),
@@ -380,14 +389,3 @@ def _dressed(kind: str, instance: Instance, state: State, outcome: Proved) -> Ca
         amounts=amounts,
         unserved=outside,
     )
-
-
-def _largest(points: Ints, servers: Ints, amounts: Floats, size: int) -> Ints:
-    """Return each point's largest server, -1 where nobody serves it."""
-    serves = np.full(size, -1, dtype=np.int64)
-    most = np.zeros(size)
-    for point, server, amount in zip(points, servers, amounts, strict=True):
-        if amount > most[point]:
-            most[point] = amount
-            serves[point] = server
-    return serves

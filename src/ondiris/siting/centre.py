@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.ports.solver import Solver
 from ondiris.siting.check import check_count, check_matrix
+from ondiris.siting.cover import WHOLE, cover_bound, covering_sites
 from ondiris.siting.heuristic import search
 from ondiris.siting.lagrangean import MedianRelaxation
 from ondiris.siting.median import POOL, STARTS, prove_in_two
@@ -46,7 +48,8 @@ def p_centre(distance: Floats, sites: int, *, effort: Stopping | None = None) ->
     sites : int
         How many sites to open.
     effort : Stopping, optional
-        Seed, iterations, nodes and clock of each question of the bisection.
+        Seed, iterations, nodes and clock of each question of the bisection.  A solver answers
+        them as set covers, which our own bounds leave open beyond some hundreds of points.
 
     Returns
     -------
@@ -74,13 +77,16 @@ def p_centre(distance: Floats, sites: int, *, effort: Stopping | None = None) ->
     work = effort or Stopping()
     radii = np.unique(table)
     free = np.zeros(table.shape[1])
-    _, chosen = search(table, free, least=sites, most=sites, starts=2, pool=2, seed=work.seed)
+    _, chosen = search(table, free, least=sites, most=sites, starts=2, pool=2, effort=work)
     bracket = _Bracket(
         low=int(np.searchsorted(radii, table.min(axis=1).max())),
         high=int(np.searchsorted(radii, _radius(table, chosen))),
         chosen=chosen,
     )
-    bound = _bisect(table, radii, sites, bracket, work)
+    if work.solver is None:
+        bound = _bisect(table, radii, sites, bracket, work)
+    else:
+        bound = _bisect_covers(table, radii, sites, bracket, work.solver, work)
     radius = _radius(table, bracket.chosen)
     return SitingPlan(
         kind="p-centre",
@@ -108,6 +114,43 @@ def _bisect(table: Floats, radii: Floats, sites: int, bracket: _Bracket, effort:
     return min(floor, bracket.high)
 
 
+def _bisect_covers(
+    table: Floats,
+    radii: Floats,
+    sites: int,
+    bracket: _Bracket,
+    solver: Solver,
+    effort: Stopping,
+) -> int:
+    """Narrow the bracket by relaxed covers, then by whole ones; return the least rank left."""
+    high = bracket.high
+    while bracket.low < high and effort.going():
+        middle = (bracket.low + high) // 2
+        if cover_bound(table <= radii[middle], solver) > sites + WHOLE:
+            bracket.low = middle + 1
+        else:
+            high = middle
+    asked = bracket.low
+    while bracket.low < bracket.high and effort.going():
+        covers, plan = covering_sites(table <= radii[asked], sites, solver, effort)
+        bracket.nodes += 1
+        if covers is None:
+            break
+        if covers:
+            bracket.chosen = _filled(plan, sites, table.shape[1])
+            bracket.high = int(np.searchsorted(radii, _radius(table, bracket.chosen)))
+        else:
+            bracket.low = asked + 1
+        asked = (bracket.low + bracket.high) // 2
+    return min(bracket.low, bracket.high)
+
+
+def _filled(plan: Ints, sites: int, candidates: int) -> Ints:
+    """Return a plan with further sites until it has as many as are asked for."""
+    others = np.setdiff1d(np.arange(candidates), plan)
+    return np.sort(np.concatenate([plan, others[: sites - plan.size]])).astype(np.int64)
+
+
 def _covered(
     beyond: NDArray[np.bool_], sites: int, bracket: _Bracket, effort: Stopping
 ) -> tuple[bool | None, Ints]:
@@ -115,7 +158,7 @@ def _covered(
     left = beyond.astype(np.float64)
     free = np.zeros(left.shape[1])
     missed, chosen = search(
-        left, free, least=sites, most=sites, starts=STARTS, pool=POOL, seed=effort.seed
+        left, free, least=sites, most=sites, starts=STARTS, pool=POOL, effort=effort
     )
     if missed == 0.0:
         return True, chosen

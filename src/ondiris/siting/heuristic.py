@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.siting.interchange import add_or_drop, interchange, relink
+from ondiris.siting.tree import Stopping
 
 __all__ = ["search"]
 
@@ -29,7 +30,7 @@ def search(
     most: int,
     starts: int,
     pool: int,
-    seed: int,
+    effort: Stopping,
 ) -> tuple[float, Ints]:
     """Best plan of many starts, each relinked with a pool of different good plans.
 
@@ -45,25 +46,29 @@ def search(
         Sampled greedy starts; each is brought down by interchange.
     pool : int
         Different plans kept for relinking.
-    seed : int
-        Seed of the starts; the same seed gives the same plan.
+    effort : Stopping
+        Seed of the starts: the same one gives the same plan; and the clock, asked after each.
 
     Returns
     -------
     tuple of float and int64 array
         Cost and columns of the best plan; an upper bound, without proof.
     """
-    draw = np.random.default_rng(seed)
+    draw = np.random.default_rng(effort.seed)
     offers = np.ascontiguousarray(cost.T)
     elite: Pool = []
     for _ in range(starts):
         start = _greedy(offers, fixed, least, most, draw)
         if least == most:
-            found = [interchange(cost, start, fixed=fixed, offers=offers)]
-            found += _relinked(cost, offers, fixed, found[0], elite)
+            going = effort.going
+            found = [interchange(cost, start, fixed=fixed, offers=offers, going=going)]
+            if going():
+                found += _relinked(cost, offers, fixed, found[0], elite)
         else:
-            found = [add_or_drop(cost, fixed, start, least=least, most=most)]
+            found = [add_or_drop(cost, fixed, start, least=least, most=most, going=effort.going)]
         elite = _keep(elite, found, pool)
+        if not effort.going():
+            break
     total, columns = elite[0]
     return total, np.array(columns, dtype=np.int64)
 

@@ -9,12 +9,20 @@ where opening one has a cost of its own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.siting.compiled import compiled
+from ondiris.siting.tree import always
 
 __all__ = ["add_or_drop", "interchange", "nearest_two", "relink"]
+
+LARGE = 5_000_000
+"""Entries of a table beyond which a single swap takes long enough to ask for the time after it."""
+NO_END = 2**62
+
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -88,8 +96,10 @@ def _best_swap(
 
 
 @compiled
-def _descend(cost: Floats, offers: Floats, fixed: Floats, chosen: Ints, tolerance: float) -> float:
-    """Swap in place until no swap helps; return the cost reached."""
+def _descend(
+    cost: Floats, offers: Floats, fixed: Floats, chosen: Ints, tolerance: float, swaps: int
+) -> tuple[float, bool]:
+    """Swap in place at most so often; return the cost, and whether a swap may still help."""
     points, sites = cost.shape
     position = np.full(sites, -1)
     for k in range(chosen.size):
@@ -99,7 +109,8 @@ def _descend(cost: Floats, offers: Floats, fixed: Floats, chosen: Ints, toleranc
     second = np.empty(points)
     leaving = np.ones(chosen.size, np.bool_)
     _nearest_two(cost, position, first, near, second)
-    while chosen.size < sites:
+    done = 0
+    while chosen.size < sites and done < swaps:
         change, entering, rank = _best_swap(
             offers, fixed, chosen, position < 0, leaving, (first, near, second)
         )
@@ -108,8 +119,9 @@ def _descend(cost: Floats, offers: Floats, fixed: Floats, chosen: Ints, toleranc
         position[chosen[rank]] = -1
         position[entering] = rank
         chosen[rank] = entering
+        done += 1
         _nearest_two(cost, position, first, near, second)
-    return float(near.sum() + fixed[chosen].sum())
+    return float(near.sum() + fixed[chosen].sum()), done == swaps
 
 
 @compiled
@@ -148,7 +160,7 @@ def _walk(
         if total < best:
             best = total
             chosen[:] = current
-    return _descend(cost, offers, fixed, chosen, tolerance)
+    return _descend(cost, offers, fixed, chosen, tolerance, NO_END)[0]
 
 
 def nearest_two(cost: Floats, chosen: Ints) -> tuple[Ints, Floats, Floats]:
@@ -177,7 +189,12 @@ def nearest_two(cost: Floats, chosen: Ints) -> tuple[Ints, Floats, Floats]:
 
 
 def interchange(
-    cost: Floats, chosen: Ints, *, fixed: Floats | None = None, offers: Floats | None = None
+    cost: Floats,
+    chosen: Ints,
+    *,
+    fixed: Floats | None = None,
+    offers: Floats | None = None,
+    going: Callable[[], bool] = always,
 ) -> tuple[float, Ints]:
     """Swap one open site for a closed one while that lowers the cost.
 
@@ -191,6 +208,8 @@ def interchange(
         Cost of opening a site; nothing where omitted.
     offers : float64 array, shape (sites, points), optional
         The transpose of `cost`, contiguous, where the caller already has it.
+    going : callable
+        Asked now and then on a large table; the plan of that moment is returned when it says no.
 
     Returns
     -------
@@ -212,7 +231,10 @@ def interchange(
         return float(totals.min()), np.array([totals.argmin()], dtype=np.int64)
     offers = np.ascontiguousarray(cost.T) if offers is None else offers
     plan = chosen.astype(np.int64, copy=True)
-    total = _descend(cost, offers, fixed, plan, _tolerance(cost))
+    swaps = NO_END if cost.size <= LARGE else 1
+    total, open_still = _descend(cost, offers, fixed, plan, _tolerance(cost), swaps)
+    while open_still and going():
+        total, open_still = _descend(cost, offers, fixed, plan, _tolerance(cost), swaps)
     return float(total), np.sort(plan)
 
 
@@ -226,7 +248,13 @@ def relink(
 
 
 def add_or_drop(
-    cost: Floats, fixed: Floats, chosen: Ints, *, least: int, most: int
+    cost: Floats,
+    fixed: Floats,
+    chosen: Ints,
+    *,
+    least: int,
+    most: int,
+    going: Callable[[], bool] = always,
 ) -> tuple[float, Ints]:
     """Open or close the one site that lowers the cost most, and swap, until nothing helps.
 
@@ -240,15 +268,18 @@ def add_or_drop(
         Columns to start from, at least one.
     least, most : int
         Between how many sites a plan opens.
+    going : callable
+        As of `interchange`.
 
     Returns
     -------
     tuple of float and int64 array
         The cost reached and the columns, in rising order.
     """
-    total, plan = interchange(cost, chosen, fixed=fixed)
+    offers = np.ascontiguousarray(cost.T)
+    total, plan = interchange(cost, chosen, fixed=fixed, offers=offers, going=going)
     tolerance = _tolerance(cost)
-    while least < most:
+    while least < most and going():
         first, near, second = nearest_two(cost, plan)
         gains = np.maximum(near[:, None] - cost, 0.0).sum(axis=0) - fixed
         gains[plan] = -np.inf
@@ -261,7 +292,7 @@ def add_or_drop(
             plan = np.append(plan, int(gains.argmax()))
         else:
             plan = np.delete(plan, int(spared.argmax()))
-        total, plan = interchange(cost, plan, fixed=fixed)
+        total, plan = interchange(cost, plan, fixed=fixed, offers=offers, going=going)
     return total, plan
 
 

@@ -8,15 +8,16 @@ at pairs below the price.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.siting.compiled import compiled
-from ondiris.siting.interchange import interchange, nearest_two
+from ondiris.siting.interchange import LARGE, interchange, nearest_two
 from ondiris.siting.selection import select, settle
-from ondiris.siting.tree import CLOSED, FREE, OPEN, Node
+from ondiris.siting.tree import CLOSED, FREE, OPEN, Node, always
 
 __all__ = ["MedianRelaxation"]
 
@@ -25,6 +26,7 @@ Ints = NDArray[np.int64]
 States = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 
+CHUNK = 100
 PATIENCE = 30
 DEFLECTION = 0.7
 SHRINK = 0.6
@@ -140,9 +142,19 @@ class MedianRelaxation:
         Cost of opening a site.
     least, most : int
         How many sites a plan opens.
+    going : callable, optional
+        Asked now and then on a large table; the walk ends when it says no.
     """
 
-    def __init__(self, cost: Floats, fixed: Floats, least: int, most: int) -> None:
+    def __init__(
+        self,
+        cost: Floats,
+        fixed: Floats,
+        least: int,
+        most: int,
+        going: Callable[[], bool] | None = None,
+    ) -> None:
+        self._going = going
         self.cost = cost
         self.fixed = fixed
         self.least = least
@@ -163,12 +175,27 @@ class MedianRelaxation:
     def tighten(self, node: Node, upper: float, target: float, iterations: int) -> Ints:
         """Raise the node's bound, fix its sites and return the plan its prices suggest."""
         marks = _Marks(node.states, node.multipliers, node.wanted)
-        node.bound, chosen = _climb(self._question, marks, upper, target, iterations)
+        node.bound, chosen = self._climbed(marks, upper, target, iterations)
         if not (node.states == FREE).any():
             chosen = node.states == OPEN
             if not self.least <= int(chosen.sum()) <= self.most:
                 node.bound = np.inf
         return np.flatnonzero(chosen).astype(np.int64)
+
+    def _climbed(
+        self, marks: _Marks, upper: float, target: float, iterations: int
+    ) -> tuple[float, Flags]:
+        """Climb at once, or on a large table bit by bit while there is time."""
+        if self._going is None or self.cost.size <= LARGE:
+            return _climb(self._question, marks, upper, target, iterations)
+        bound, chosen = _climb(self._question, marks, upper, target, CHUNK)
+        for _ in range(CHUNK, iterations, CHUNK):
+            if bound > target or not self._going():
+                break
+            again, others = _climb(self._question, marks, upper, target, CHUNK)
+            if again > bound:
+                bound, chosen = again, others
+        return bound, chosen
 
     def complete(self, chosen: Ints) -> tuple[float, Ints]:
         """Return the plan that interchange reaches from these columns, and its exact cost."""
@@ -177,12 +204,18 @@ class MedianRelaxation:
         key = chosen.tobytes()
         if key not in self._seen:
             self._seen.add(key)
-            _, chosen = interchange(self.cost, chosen, fixed=self.fixed, offers=self._offers)
+            _, chosen = interchange(
+                self.cost,
+                chosen,
+                fixed=self.fixed,
+                offers=self._offers,
+                going=self._going or always,
+            )
         return float(self.cost[:, chosen].min(axis=1).sum() + self.fixed[chosen].sum()), chosen
 
     def within(self, states: States) -> tuple[MedianRelaxation, Ints]:
         """Return the relaxation over the sites not yet closed, and their columns."""
         alive = np.flatnonzero(states != CLOSED).astype(np.int64)
         return MedianRelaxation(
-            self.cost[:, alive], self.fixed[alive], self.least, self.most
+            self.cost[:, alive], self.fixed[alive], self.least, self.most, self._going
         ), alive

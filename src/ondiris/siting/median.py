@@ -214,7 +214,7 @@ def good_plan(cost: Floats, sites: int, *, seed: int = 1) -> tuple[float, tuple[
     check_count(sites, table.shape[1])
     free = np.zeros(table.shape[1])
     total, chosen = search(
-        table, free, least=sites, most=sites, starts=STARTS, pool=POOL, seed=seed
+        table, free, least=sites, most=sites, starts=STARTS, pool=POOL, effort=Stopping(seed=seed)
     )
     return total, tuple(int(j) for j in chosen)
 
@@ -231,10 +231,16 @@ def _located(
     sites = cost.shape[1]
     opening = np.zeros(sites) if fixed is None else check_amounts(fixed, sites, what="fixed cost")
     upper, chosen = search(
-        cost, opening, least=least, most=most, starts=STARTS, pool=POOL, seed=effort.seed
+        cost,
+        opening,
+        least=least,
+        most=most,
+        starts=STARTS,
+        pool=POOL,
+        effort=effort,
     )
     target = CostTarget(step=whole_step(cost, opening), gap=effort.gap)
-    relaxation = MedianRelaxation(cost, opening, least, most)
+    relaxation = MedianRelaxation(cost, opening, least, most, effort.going)
     outcome = prove_in_two(relaxation, chosen, upper, target, effort)
     serves = outcome.chosen[cost[:, outcome.chosen].argmin(axis=1)]
     return SitingPlan(
@@ -242,7 +248,7 @@ def _located(
         sites=tuple(int(j) for j in outcome.chosen),
         serves=serves,
         objective=outcome.upper,
-        bound=outcome.bound,
+        bound=max(outcome.bound, 0.0),
         proved=outcome.closed,
         nodes=outcome.nodes,
     )

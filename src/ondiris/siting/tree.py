@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ondiris.ports.solver import Solver
+
 __all__ = [
     "CLOSED",
     "FREE",
@@ -28,6 +30,7 @@ __all__ = [
     "Proved",
     "Relaxation",
     "Stopping",
+    "always",
     "prove",
 ]
 
@@ -38,7 +41,7 @@ Ints = NDArray[np.int64]
 States = NDArray[np.int8]
 
 
-def _always() -> bool:
+def always() -> bool:
     """Go on: the default when no clock limits the work."""
     return True
 
@@ -60,6 +63,8 @@ class Stopping:
     going : callable
         Asked between nodes; the search stops with its bound when it answers no.  A door puts
         a clock here: the methods have none.
+    solver : Solver, optional
+        Takes over where our own bounds stall; without one they go on.
     """
 
     gap: float = 0.0
@@ -67,7 +72,8 @@ class Stopping:
     nodes: int = 100_000
     root: int = 3000
     inner: int = 300
-    going: Callable[[], bool] = _always
+    going: Callable[[], bool] = always
+    solver: Solver | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,8 @@ def prove(
     Best first, so the bound reported is the least bound of the nodes left open.  Branches on
     the free site whose share of appearances in the relaxed plans is nearest one half.
     """
+    if upper == 0.0:  # costs are never negative
+        return Proved(chosen=chosen, upper=upper, bound=upper, closed=True)
     best = Proved(chosen=chosen, upper=upper, bound=-np.inf)
     _visit(relaxation, root, best, target, effort.root)
     while best._open and best.nodes < effort.nodes and effort.going():

@@ -1,21 +1,23 @@
 """Seasonal adjustment: the calendar by hand, refusals, X-13 and STL on a known season."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
 from ondiris.engines.x13 import HORIZON, X13Adjuster, specification
-from ondiris.errors import InvalidInput, NotConverged, Refused, Unavailable
+from ondiris.errors import NotConverged, Refused, Unavailable
 from ondiris.indices.seasonal import (
     Holiday,
     calendar_regressor,
     checked_series,
     days_off,
     stl_adjusted,
+    unadjusted,
     working_days,
 )
-from ondiris.ports.adjuster import SeriesToAdjust
+from ondiris.ports.adjuster import AdjustmentMode, SeriesToAdjust
 
 HOLIDAYS = tuple(
     Holiday(m, d) for m, d in ((1, 1), (1, 2), (3, 8), (3, 21), (3, 22), (3, 23), (5, 1), (12, 16))
@@ -64,7 +66,7 @@ def test_the_regressor_has_no_season_of_its_own():
     assert found.mean(axis=0) == pytest.approx(np.zeros(12), abs=1e-12)
 
 
-def test_short_broken_and_non_positive_series_are_refused():
+def test_short_and_broken_series_are_refused():
     flat = np.full(60, 10.0)
     for values, code in (
         (flat[:35], "series-too-short"),
@@ -74,8 +76,6 @@ def test_short_broken_and_non_positive_series_are_refused():
         with pytest.raises(Refused) as caught:
             checked_series(series(values))
         assert caught.value.code == code
-    with pytest.raises(InvalidInput, match="not-positive"):
-        checked_series(series(np.where(np.arange(60) == 7, 0.0, flat)))
     assert checked_series(series(np.where(np.arange(60) == 7, 200.0, flat)))  # an outlier, no break
 
 
@@ -131,3 +131,54 @@ def test_stl_is_named_as_the_fallback():
     assert np.abs(np.log(found.adjusted / level)).max() < 0.03
     with pytest.raises(Refused):
         stl_adjusted(series(np.ones(12)))
+
+
+def test_season_adds_where_a_value_is_zero_or_negative():
+    level, given = seasonal()
+    shifted = series(given.values - 100)
+    checked = checked_series(shifted)
+    assert checked.mode is AdjustmentMode.ADDITIVE
+    (found,) = X13Adjuster().adjust([checked], lambda _: None)
+    assert found.mode is AdjustmentMode.ADDITIVE
+    assert found.adjusted + found.seasonal == pytest.approx(shifted.values)
+    stl = stl_adjusted(shifted)
+    assert stl.adjusted + stl.seasonal == pytest.approx(shifted.values)
+    for one in (found, stl):
+        assert np.abs(one.adjusted - (level - 100)).max() < 12
+
+
+def test_a_series_without_season_is_left_as_it_was_given():
+    rng = np.random.default_rng(7)
+    given = series(100 * np.exp(0.02 * rng.normal(size=MONTHS).cumsum()))
+    (found,) = X13Adjuster().adjust([given], lambda _: None)
+    assert found.warnings == ("no-seasonality",)
+    assert np.abs(found.adjusted - given.values).max() > 0
+    left = unadjusted(found, given.values)
+    assert left.adjusted is given.values
+    assert (left.method, set(left.seasonal)) == ("none", {1.0})
+
+
+def test_asked_for_details_the_program_dates_an_outlier_and_tests_the_calendar():
+    _, given = seasonal(calendar_effect=0.03)
+    values = given.values.copy()
+    values[40] *= 1.4
+    (found,) = X13Adjuster(detailed=True).adjust([series(values, given.calendar)], lambda _: None)
+    told = found.findings
+    assert [(o.kind, o.year, o.month) for o in told.outliers] == [("AO", 2020, 5)]
+    assert (told.calendar.tested, told.calendar.kept) == ("user", "user")
+    assert told.calendar.gain > 0
+    assert set(told.revisions) == {0, 1, 12}
+    assert told.spans == {}  # eight years are too short for two spans
+    (weekdays,) = X13Adjuster(detailed=True).adjust([series(values)], lambda _: None)
+    assert weekdays.findings.calendar.tested == "td"
+
+
+def test_quarters_have_a_season_of_four():
+    level, given = seasonal()
+    quarters = SeriesToAdjust(
+        "q", 2017, 1, given.values.reshape(-1, 3).sum(axis=1), np.empty((0, 0)), per_year=4
+    )
+    (found,) = X13Adjuster().adjust([checked_series(quarters)], lambda _: None)
+    assert np.abs(np.log(found.adjusted / level.reshape(-1, 3).sum(axis=1))).max() < 0.02
+    with pytest.raises(Refused):
+        checked_series(replace(quarters, values=quarters.values[:11]))

@@ -30,6 +30,11 @@ class Holidays:
     fixed: tuple[Holiday, ...] = ()
     moving: tuple[date, ...] = ()
 
+    def ending_before(self, year: int) -> int | None:
+        """Return the last year of the moving days off, if the list ends before a year."""
+        last = max((day.year for day in self.moving), default=year)
+        return last if last < year else None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AdjustedCells:
@@ -40,11 +45,14 @@ class AdjustedCells:
     adjusted : tuple of (Cell, Adjusted)
         By X-13, or by STL with the warning that says so.
     refused : tuple of (Cell, str)
-        Cell and code of the reason.
+        Cell and code of the reason; ``no-seasonality`` where there is nothing to take out.
+    holidays_until : int, optional
+        Last year of the list of moving holidays, where months after it were adjusted.
     """
 
     adjusted: tuple[tuple[Cell, Adjusted], ...]
     refused: tuple[tuple[Cell, str], ...]
+    holidays_until: int | None = None
 
 
 def read_holidays(text: str) -> Holidays:
@@ -106,7 +114,8 @@ def adjust_cells(
     Returns
     -------
     AdjustedCells
-        Short, broken and non-positive series are refused with their reason.
+        Short, broken and non-positive series and those without season are refused with their
+        reason.
     """
     start = Month(compiled.first) + 12
     months = Month(compiled.last).since(start) + 1
@@ -122,12 +131,24 @@ def adjust_cells(
             name, start.year, start.number, level_series(compiled, cell), calendar
         )
         try:
-            asked.append((cell, checked_series(series)))
+            asked.append((cell, _positive(checked_series(series))))
         except (Refused, InvalidInput) as error:
             refused.append((cell, error.code))
+    adjusted = []
     found = adjuster.adjust([series for _, series in asked], progress)
-    adjusted = tuple(
-        (cell, stl_adjusted(series) if isinstance(result, NotConverged) else result)
-        for (cell, series), result in zip(asked, found, strict=True)
+    for (cell, series), result in zip(asked, found, strict=True):
+        one = stl_adjusted(series) if isinstance(result, NotConverged) else result
+        if "no-seasonality" in one.warnings:
+            refused.append((cell, "no-seasonality"))
+        else:
+            adjusted.append((cell, one))
+    return AdjustedCells(
+        tuple(adjusted), tuple(refused), holidays.ending_before(Month(compiled.last).year)
     )
-    return AdjustedCells(adjusted, tuple(refused))
+
+
+def _positive(series: SeriesToAdjust) -> SeriesToAdjust:
+    """Return a series of levels; an index level is never zero or negative."""
+    if np.any(series.values <= 0):
+        raise InvalidInput("not-positive", f"{series.name} has levels that are zero or negative")
+    return series

@@ -15,6 +15,7 @@ from typing import Any
 import narwhals as nw
 
 from ondiris.codes import Catalogue
+from ondiris.errors import Inconsistent
 from ondiris.indices.plan import known_rows
 from ondiris.model import Month, Observation
 from ondiris.ports.adjuster import Adjuster
@@ -56,6 +57,10 @@ class MonthFigures:
         Seasonally adjusted series, and series that could not be.
     fallback : int
         Series adjusted by STL because X-13 gave up.
+    unseasonal : int
+        Series among those refused in which no season was found.
+    holidays_until : int, optional
+        Last year of the list of moving holidays, where it ends before the month.
     review : Review
         Which comparisons of the month do not exist, and why.
     """
@@ -67,6 +72,8 @@ class MonthFigures:
     adjusted: int
     refused: int
     fallback: int
+    unseasonal: int
+    holidays_until: int | None
     review: Review
 
 
@@ -115,6 +122,22 @@ class MonthRun:
         """Return the standing returns of some rows, as known on the day."""
         return known_rows(received, as_of=self.as_of)
 
+    def require_returns(self) -> None:
+        """Refuse a month of which no return had come in by the day: nothing is compiled of nobody.
+
+        Raises
+        ------
+        Inconsistent
+            ``no-returns``.
+        """
+        of_month = self.known(self.received()).filter(nw.col("month") == int(self.last))
+        if not self.engine.collect(of_month.select(returns=nw.len()))["returns"][0].as_py():
+            raise Inconsistent(
+                "no-returns",
+                f"no return of {self.last} had come in by {self.as_of}",
+                hint="Load returns of that month, or compile an earlier one.",
+            )
+
     def compiled(self, rows: nw.LazyFrame[Any]) -> Compiled:
         """Return every leaf compiled from standing returns."""
         self.progress("reducing returns", 0, 0)
@@ -142,6 +165,8 @@ class MonthRun:
             adjusted=len(seasonal.adjusted),
             refused=len(seasonal.refused),
             fallback=sum(series.method == "stl" for _, series in seasonal.adjusted),
+            unseasonal=sum(code == "no-seasonality" for _, code in seasonal.refused),
+            holidays_until=seasonal.holidays_until,
             review=review(compiled, [*city, *districts], release),
         )
 

@@ -1,8 +1,8 @@
 """From compiled leaves to observations: the figures a release consists of.
 
 Figures are rounded once, half up, to declared digits: a sum of months to the digits of its months.
-A figure is imputed (status I) where the part nobody reported could be seen at those digits.  A
-comparison that does not exist is an `Absence` with the rule that says why.
+A figure is imputed (status I, estimated and not reported) where the part nobody reported could be
+seen at those digits.  A comparison that does not exist is an `Absence` with the rule that says why.
 """
 
 from __future__ import annotations
@@ -192,6 +192,8 @@ class _Writer:
     ) -> Observation:
         scale = BILLION if key.measure == "output" else 0
         printed = Printed(round_half_up(value / 10**scale, digits), digits, scale)
+        imputed = self._visible(months, printed)
+        stated = Origin.ESTIMATED if imputed else Origin.REPORTED
         return Observation(
             key=key,
             period=period,
@@ -199,8 +201,8 @@ class _Writer:
             source=self.release.source,
             locator=f"{how}; {self._basis(months)}",
             known=Known(self.compiled.known, KnownBasis.STATED),
-            origin=Origin.REPORTED if scale or not key.of else Origin.DERIVED,
-            status=("I",) if self._visible(months, printed) else (),
+            origin=stated if scale or not key.of else Origin.DERIVED,
+            status=("I",) if imputed else (),
             confidentiality=self.release.level(period, self.figures.cell, *beside),
         )
 

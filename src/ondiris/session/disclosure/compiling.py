@@ -93,6 +93,7 @@ def compile_month(
     folder = observatory.home.folder / "disclosure" / world.value
     store = HeldStore(folder)
     with IndexDesk(observatory, world).month_run(request, progress) as run:
+        run.require_returns()
         control = _control(observatory, run, ReleaseStore(folder))
         then, now = (_public_output(observatory, run, d) for d in (run.as_of, observatory.today))
         held = hold(run, control, then, store.kept())

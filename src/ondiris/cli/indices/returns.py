@@ -1,4 +1,4 @@
-"""Indices: make a synthetic city, take in returns, compile a release."""
+"""Returns of a home: make a synthetic city, take in returns, compile a release."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondiris.cli.loaders import LoadOptions, loads
+from ondiris.cli.loaders import LoadOptions
 from ondiris.cli.options import DEFAULT_HOME, AsOf, Home, parse_day
 from ondiris.codes import counted
 from ondiris.errors import InvalidInput
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ondiris.production.indices.month_run import Progress
     from ondiris.production.indices.writing import Review
 
-__all__ = ["register"]
+__all__ = ["compile_release", "synthesise", "take_in"]
 
 World = Annotated[
     str | None,
@@ -40,14 +40,6 @@ _AGAINST = {
     "prev_month": "to the month before",
     "fixed": "chained",
 }
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this room."""
-    app.command("synthesise")(synthesise)
-    app.command("compile")(compile_release)
-    for kind in ("returns", "register"):
-        loads(kind, take_in)
 
 
 def synthesise(
@@ -144,7 +136,13 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
     if adjust:
         typer.echo(
             f"Adjusted for season: {found.adjusted} series, {found.fallback} of them by STL; "
-            f"{found.refused} too short or broken."
+            f"{found.unseasonal} without season, {found.refused - found.unseasonal} too short or "
+            "broken."
+        )
+    if found.holidays_until is not None:
+        typer.echo(
+            f"Moving holidays are listed until {found.holidays_until} and taken for working days "
+            "after it: holidays.toml of the home needs more."
         )
 
 

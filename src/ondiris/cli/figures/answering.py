@@ -1,0 +1,112 @@
+"""An answer of rows: a table for the eye, CSV or JSON for programs, printed or in a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import typer
+
+from ondiris.cli.options import OutputFormat
+from ondiris.errors import InvalidInput, Unavailable
+
+__all__ = ["answer_rows", "rows_table"]
+
+Rows = Sequence[Mapping[str, object]]
+
+
+def answer_rows(
+    document: Mapping[str, object],
+    rows: Rows,
+    *,
+    output: OutputFormat,
+    out: Path | None,
+    show: Callable[[], None],
+    notes: Iterable[str],
+) -> None:
+    """Print an answer as the options say, or write the whole of it to a file.
+
+    Parameters
+    ----------
+    document : mapping
+        The answer as JSON.
+    rows : sequence of mappings
+        Its rows as CSV.
+    output : OutputFormat
+        How it is printed.
+    out : Path, optional
+        The file; its name says how it is written.
+    show : callable
+        Prints the table.
+    notes : iterable of str
+        What has to be said beside the table or the file.
+
+    Raises
+    ------
+    InvalidInput
+        ``unknown-format``: a file of another ending.
+    Unavailable
+        ``unwritable-file``.
+    """
+    if out is not None:
+        text = _text(document, rows, _kind(out))
+        try:
+            out.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise Unavailable("unwritable-file", f"{out.name} cannot be written") from error
+        typer.echo(f"Wrote {out.name}.", err=True)
+    elif output is not OutputFormat.TABLE:
+        typer.echo(_text(document, rows, output), nl=False)
+        return
+    else:
+        show()
+    for line in notes:
+        typer.echo(line)
+
+
+def _kind(out: Path) -> OutputFormat:
+    endings = {".csv": OutputFormat.CSV, ".json": OutputFormat.JSON}
+    if out.suffix.lower() not in endings:
+        raise InvalidInput(
+            "unknown-format",
+            f"{out.name} is of a kind that is not written",
+            hint=f"Known kinds: {', '.join(endings)}.",
+        )
+    return endings[out.suffix.lower()]
+
+
+def _text(document: Mapping[str, object], rows: Rows, output: OutputFormat) -> str:
+    if output is OutputFormat.JSON:
+        return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    text = io.StringIO()
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def rows_table(title: str, rows: Rows, *, kept: int = 3) -> None:
+    """Print rows as a table as wide as the window.
+
+    Parameters
+    ----------
+    title : str
+    rows : sequence of mappings
+    kept : int
+        Columns that never go, however narrow the window is.
+    """
+    from ondiris.cli.figures.fitting import TerminalColumn, fitted  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+
+    out = console()
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    heads = [
+        TerminalColumn(name.replace("_", " "), rank=max(0, i - kept + 1))
+        for i, name in enumerate(columns)
+    ]
+    cells = [["–" if row.get(n) is None else str(row.get(n)) for n in columns] for row in rows]
+    out.print(fitted(title, heads, cells, out.width))

@@ -1,0 +1,19 @@
+"""Places: where an activity concentrates, what a site has left, where new sites go."""
+
+from __future__ import annotations
+
+import typer
+
+from ondiris.cli.places.commands import assign, balance, concentration
+from ondiris.cli.places.files import EXAMPLE
+from ondiris.cli.places.locating import locate
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command("concentration")(concentration)
+    app.command("balance")(balance)
+    app.command("locate", epilog=EXAMPLE)(locate)
+    app.command("assign")(assign)

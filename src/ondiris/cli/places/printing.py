@@ -1,0 +1,75 @@
+"""What the commands of places share: a desk of a home, rows in a terminal, a sign of work."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ondiris.cli.options import OutputFormat, parse_day, worlds
+
+if TYPE_CHECKING:
+    from ondiris.session.places.desk import PlaceDesk
+
+__all__ = ["Rows", "desk_of", "print_rows", "vintage_of", "working"]
+
+Rows = list[dict[str, object]]
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on a terminal that work is going on."""
+    from rich.console import Console  # noqa: PLC0415 - start is cheap
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
+
+
+def print_rows(
+    format: OutputFormat,  # noqa: A002 - the option's own name
+    head: dict[str, object],
+    rows: Rows,
+    title: str,
+) -> None:
+    """Print rows as the option says."""
+    if format is OutputFormat.JSON:
+        typer.echo(json.dumps(head, ensure_ascii=False, indent=1))
+        return
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    if format is OutputFormat.CSV:
+        writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    from ondiris.cli.figures.fitting import TerminalColumn, fitted  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+
+    out = console()
+    heads = [TerminalColumn(n.replace("_", " "), rank=max(0, i - 2)) for i, n in enumerate(columns)]
+    cells = [["–" if row.get(n) is None else str(row.get(n)) for n in columns] for row in rows]
+    out.print(fitted(title, heads, cells, out.width))
+
+
+def vintage_of(desk: PlaceDesk) -> dict[str, object]:
+    """Return the vintage of a desk as JSON."""
+    vintage = desk.now.vintage
+    return {"known": vintage.known.isoformat(), "revision": vintage.revision}
+
+
+def desk_of(home: Path, world: str, as_of: str | None) -> PlaceDesk:
+    """Return the desk of a home for those inside, as known on a day."""
+    from ondiris.model import World  # noqa: PLC0415 - start is cheap
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.places.desk import PlaceDesk  # noqa: PLC0415 - start is cheap
+
+    observatory = open_home(home, audience="internal")
+    names = worlds(world)
+    for name in names:
+        observatory.catalogue["worlds"][name]
+    return PlaceDesk(observatory.at(parse_day(as_of)), worlds=[World(n) for n in names])

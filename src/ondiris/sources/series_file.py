@@ -1,0 +1,117 @@
+"""A file of time series to adjust: a value a row, with the period and, of several, the series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondiris.errors import InvalidFile, InvalidInput
+from ondiris.model import Frequency, Period
+from ondiris.sources.bulk import BulkFailures, read_numbers, read_words
+from ondiris.sources.bulk_files import read_plain
+from ondiris.sources.cell_types import TextCell
+from ondiris.sources.columns import TableColumn, TableSpecification
+from ondiris.sources.number_cells import RealCell
+from ondiris.sources.quotes import TablePeriodCell, renamed
+
+__all__ = ["SERIES_COLUMNS", "TimeSeries", "read_series"]
+
+SERIES_COLUMNS: Final = TableSpecification(
+    (
+        TableColumn("period", TablePeriodCell(), filled=True),
+        TableColumn("value", RealCell(), titled=True),
+        TableColumn("series", TextCell()),
+    ),
+    others=True,
+)
+"""A period a row; several series stand under each other, told apart by `series`."""
+_PER_YEAR: Final = {Frequency.MONTH: 12, Frequency.QUARTER: 4}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimeSeries:
+    """A monthly or quarterly series.
+
+    Parameters
+    ----------
+    name : str
+        Empty where the file holds one series and no name.
+    periods : tuple of Period
+        One after the other.
+    values : float array, shape (periods,)
+        NaN where the file has none.
+    per_year : int
+        12 or 4.
+    """
+
+    name: str
+    periods: tuple[Period, ...]
+    values: NDArray[np.float64]
+    per_year: int
+
+
+def read_series(file: Any, titles: Mapping[str, str]) -> tuple[TimeSeries, ...]:
+    """Read series: ``period value`` and, of several, ``series``.
+
+    Parameters
+    ----------
+    file : Path, str or frame
+        As of `read_plain`.
+    titles : mapping of str to str
+        What the file calls the columns, where it is another name.
+
+    Raises
+    ------
+    InvalidFile
+        A column that is missing, a cell that cannot be, a period twice in one series, periods that
+        are neither months nor quarters.
+    """
+    spec = renamed(SERIES_COLUMNS, titles)
+    table = read_plain(file, spec)
+    failures = BulkFailures(table, spec)
+    period, value, series = spec.columns
+    when, what = read_words(table, period, failures), read_words(table, series, failures)
+    values = read_numbers(table, value, failures)
+    other = InvalidInput("frequency", "the period is neither a month nor a quarter")
+    strange = {
+        number: other
+        for number, one in enumerate(when.values)
+        if one is not None and (one.frequency not in _PER_YEAR or one.length != 1)
+    }
+    failures.note_words(when.code, period.name, strange)
+    same = np.stack([when.same, what.code])
+    _, first, number = np.unique(same, axis=1, return_index=True, return_inverse=True)
+    again = first[number.ravel()] != np.arange(table.size)
+    failures.note(again, period.name, InvalidInput("duplicate-period", "the period stands twice"))
+    failures.refuse("bad-rows", f"{table.name} has {failures.summary} and is not used")
+    if not table.size:
+        raise InvalidFile("empty-file", f"{table.name} holds no value")
+    names = {int(code): "" if code < 0 else str(what.values[code]) for code in np.unique(what.code)}
+    return tuple(
+        _in_order(
+            names[code],
+            [one for i in np.flatnonzero(what.code == code) if (one := when.values[when.code[i]])],
+            values[what.code == code],
+        )
+        for code in names
+    )
+
+
+def _in_order(name: str, periods: list[Period], values: NDArray[np.float64]) -> TimeSeries:
+    """Return a series from its first to its last period, with holes where the file has none."""
+    frequencies = {one.frequency for one in periods}
+    if len(frequencies) > 1:
+        raise InvalidInput("frequency", f"the series {name[:40]} has months and quarters")
+    frequency = periods[0].frequency
+    months = 12 // _PER_YEAR[frequency]
+    first, last = min(periods), max(periods)
+    count = last.first_month.since(first.first_month) // months + 1
+    whole = np.full(count, np.nan)
+    at = [one.first_month.since(first.first_month) // months for one in periods]
+    whole[at] = values
+    steps = [Period(frequency, (first.first_month + months * k).first_day) for k in range(count)]
+    return TimeSeries(name, tuple(steps), whole, _PER_YEAR[frequency])
