@@ -17,7 +17,7 @@ from typing import Any
 
 from ondiris.codes import Item, counted_form, forms_of, load_catalogue
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.language.claim import Claim, plain
+from ondiris.language.claim import MONEY, Claim, plain
 from ondiris.language.lexicon import LANGUAGE_DATA, PlaceForms, domain, language
 from ondiris.language.timewords import time_parts
 
@@ -226,9 +226,11 @@ class _ClaimWriter:
         if own:
             return own
         unit = _units().get(str(claim.unit))
-        if unit is None or not unit.attributes.get(f"forms_{self.lang}"):
-            raise _refuse(claim, "unit")
-        return forms_of(unit, self.lang)
+        if unit is not None and unit.attributes.get(f"forms_{self.lang}"):
+            return forms_of(unit, self.lang)
+        if claim.unit in MONEY:  # a currency without words of its own stands by its sign
+            return (_units()[claim.unit].attributes[f"symbol_{self.lang}"],)
+        raise _refuse(claim, "unit")
 
     def _digits(self, value: Decimal, digits: int) -> str:
         text = plain(value.quantize(Decimal(1).scaleb(-digits)))

@@ -68,7 +68,7 @@ def read_case(
         If a file of the case cannot be read, or entries name a source that no file describes.
     """
     city = read_city(folder)
-    catalogue = load_catalogue(folder, currency=city.currency)
+    catalogue = load_catalogue(folder, city.conventions)
     paths = [path for pattern in _PATTERNS for path in sorted(folder.glob(pattern))]
     parts: list[Loaded] = []
     for number, path in enumerate(paths, start=1):

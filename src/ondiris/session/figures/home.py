@@ -129,15 +129,14 @@ class Home:
         return self.settings
 
     def catalogue(self, instead: Mapping[str, str] | None = None) -> Catalogue:
-        """Return the code lists of the home as they are now, in the city's currency.
+        """Return the code lists of the home as they are now, by the city's conventions.
 
         Parameters
         ----------
         instead : mapping of str to str, optional
             Texts of lists that are about to be kept.
         """
-        folder, currency = self.folder / "codes", self.settings.currency
-        return load_catalogue(folder, currency=currency, instead=instead)
+        return load_catalogue(self.folder / "codes", self.city.conventions, instead=instead)
 
     @property
     def database_url(self) -> str:
