@@ -14,6 +14,7 @@ from ondiris.codes.extending import extended_list, replaced_list
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import (
     Adds,
+    FiscalYear,
     Interval,
     Measure,
     MeasureKind,
@@ -60,6 +61,7 @@ _SHIPPED = {
     "project_rules": "1",
     "benchmark_ratios": "1",
     "comparables": "1",
+    "of": "1",
 }
 OWN_LISTS = ("areas", "subjects")
 """Lists that are a city's alone."""
@@ -91,13 +93,13 @@ class Conventions:
     classifications : mapping of str to str
         Lists of the city that stand in place of shipped ones, by what they are called:
         ``activities`` as ``NAICS 2022``.
-    year_begins : int
-        First month of the fiscal year.
+    fiscal_year : FiscalYear
+        When the fiscal year begins.
     """
 
     currency: str = CURRENCY
     classifications: Mapping[str, str] = field(default_factory=dict)
-    year_begins: int = 1
+    fiscal_year: FiscalYear = field(default_factory=FiscalYear)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,25 @@ class Catalogue:
         kept = {code: item for code, item in whole.items.items() if code not in codes}
         lists = {**self.lists, name: CodeList(whole.id, whole.version, kept)}
         return Catalogue(lists, self.conventions)
+
+    def with_list(self, name: str, text: str) -> Catalogue:
+        """Return the catalogue with a city's file of one list in place of the one it had.
+
+        Parameters
+        ----------
+        name : str
+            One of `CASE_LISTS`.
+        text : str
+            The CSV file.
+
+        Raises
+        ------
+        InvalidFile
+            If it is broken.
+        """
+        base = shipped_list(name) if name in _SHIPPED else None
+        lists = {**self.lists, name: _brought(name, text, base, self.conventions)}
+        return _completed(lists, self.conventions)
 
     def digest(self, *names: str) -> str:
         """Return a text that changes whenever a code of these lists does, or what it says."""
@@ -252,9 +273,7 @@ def load_catalogue(
         If a list is broken.
     """
     rules = conventions or Conventions()
-    lists = {
-        name: read_list(name, v, _shipped(name)) for name, v in {**_SHIPPED, "of": "1"}.items()
-    }
+    lists = {name: read_list(name, v, _shipped(name)) for name, v in _SHIPPED.items()}
     for name in CASE_LISTS:
         text = (instead or {}).get(name)
         if text is None and folder is not None:
@@ -269,9 +288,14 @@ def load_catalogue(
             lists[name] = _brought(name, text, lists.get(name), rules)
     for name in OWN_LISTS:
         lists.setdefault(name, CodeList(name, "1", {}))
+    return _completed(lists, rules)
+
+
+def _completed(lists: Mapping[str, CodeList], rules: Conventions) -> Catalogue:
+    """Return lists as a catalogue, once those that speak of each other agree."""
     _refuse_measures(lists["measures"], lists["units"])
-    lists["measures"] = _counted_in(rules.currency, lists["measures"])
-    return Catalogue(lists, rules)
+    measures = _counted_in(rules.currency, lists["measures"])
+    return Catalogue({**lists, "measures": measures}, rules)
 
 
 def _text(path: Path) -> str | None:

@@ -35,6 +35,15 @@ _NEEDED: Final[Mapping[str, Sequence[str]]] = {
     "measures": ("kind", "over_time", "over_area", "over_activity", "unit"),
     "units": ("kind",),
 }
+_MEANING: Final[Mapping[str, Sequence[str]]] = {
+    "areas": ("parent", "members"),
+    "subjects": ("kind",),
+    "activities": ("parent", "members"),
+    "units": ("kind", "counted"),
+    "measures": ("kind", "over_time", "over_area", "over_activity", "unit"),
+    "size_classes": ("employees_to", "income_mci_to"),
+}
+"""Columns that say what a code means; the others name it or tell more of it."""
 _NUMBERS: Final = ("least", "most", "employees_to", "income_mci_to")
 _LIMITS: Final = ("employees_to", "income_mci_to")
 
@@ -63,8 +72,12 @@ def extended_list(base: CodeList, text: str, header: Sequence[str]) -> CodeList:
         if own is None:
             failures += _impossible(base.id, where, item)
         else:
-            failures += (_another_meaning(where, own, column) for column in redefined(own, item))
-        items[item.code] = item if own is None else _named(own, item)
+            merged = _named(own, item)
+            failures += (
+                _another_meaning(where, own, column) for column in redefined(base.id, own, merged)
+            )
+            item = merged  # noqa: PLW2901 - what the row comes to
+        items[item.code] = item
     return _checked(CodeList(base.id, f"{base.version} +", items), failures)
 
 
@@ -95,27 +108,39 @@ def replaced_list(base: CodeList, text: str, header: Sequence[str], version: str
     return _checked(CodeList(base.id, version, items), failures)
 
 
-def redefined(before: Item, after: Item) -> Iterator[str]:
-    """Yield the columns by which a row gives a code another meaning than it had.
+def redefined(name: str, before: Item, after: Item) -> tuple[str, ...]:
+    """Return the columns by which a code is given another meaning than it had.
 
     Parameters
     ----------
+    name : str
+        Of the list.
     before, after : Item
-        What is left empty after stays as it was.
+        What nobody had said before may be said after.
     """
-    for column in ("parent", "members"):
-        said = getattr(after, column)
-        if said and said != getattr(before, column):
-            yield column
-    for column, value in after.attributes.items():
-        if not _LABEL.match(column) and value != before.attributes.get(column, ""):
-            yield column
+    return tuple(
+        column
+        for column in _MEANING.get(name, ())
+        if (said := _said(before, column)) and _said(after, column) != said
+    )
+
+
+def _said(item: Item, column: str) -> str:
+    match column:
+        case "parent":
+            return item.parent
+        case "members":
+            return " ".join(item.members)
+        case _:
+            return item.attributes.get(column, "")
 
 
 def _named(own: Item, item: Item) -> Item:
     """Return a shipped item with the labels of the city over its own."""
     return replace(
         own,
+        parent=item.parent or own.parent,
+        members=item.members or own.members,
         names={**own.names, **item.names},
         note=item.note or own.note,
         attributes={**own.attributes, **item.attributes},

@@ -258,6 +258,19 @@ class Ledger(Vintages):
         with self.database.reading() as connection:
             return frozenset(map(Period.parse, connection.scalars(chosen)))
 
+    def codes_used(self, field: str) -> frozenset[str]:
+        """Return every code that anything was ever recorded with.
+
+        Parameters
+        ----------
+        field : str
+            One of `KEY_FIELDS`; subjects are those of statements too.
+        """
+        tables = (schema.series, schema.statement) if field == "subject" else (schema.series,)
+        with self.database.reading() as connection:
+            found = (connection.scalars(sa.select(t.c[field]).distinct()) for t in tables)
+            return frozenset(code for codes in found for code in codes)
+
     def find(
         self,
         id: str,  # noqa: A002 - the ledger's own word

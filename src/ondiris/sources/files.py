@@ -6,7 +6,9 @@ touches no ledger.  What it returns still has to be appended, which is the hall'
 
 from __future__ import annotations
 
-import tempfile
+import csv
+import io
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
 
-from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, load_catalogue
+from ondiris.codes import CASE_LISTS, Catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Source
 from ondiris.sources.cells import Failures, Profile, ReadingContext, Record
@@ -170,7 +172,7 @@ def _read(
     if register is not None:
         return _register(content, sheets, register, reading)
     if kind == "codelist" or (kind is None and _is_codelist(sheets[0])):
-        return _code_list(content)
+        return _code_list(content, reading.catalogue)
     return _tidy(content, sheets, kind, reading)
 
 
@@ -268,7 +270,7 @@ def _register(
 
 def _is_codelist(sheet: Sheet) -> bool:
     header = {column_title(cell) for cell in sheet.rows[0]}
-    return "code" in header and any(f"name_{lang}" in header for lang in LANGUAGES)
+    return "code" in header and any(re.match(r"name_[a-z]", title) for title in header)
 
 
 def _records(
@@ -305,7 +307,7 @@ def _unrecognised(content: Content, sheets: Sequence[Sheet]) -> InvalidFile:
     )
 
 
-def _code_list(content: Content) -> Loaded:
+def _code_list(content: Content, catalogue: Catalogue) -> Loaded:
     name = Path(content.name).stem
     if name not in CASE_LISTS:
         raise InvalidFile(
@@ -313,16 +315,13 @@ def _code_list(content: Content) -> Loaded:
             f"{name[:40]!r} is no list that a city extends",
             hint=f"Name the file {', '.join(f'{n}.csv' for n in CASE_LISTS)}.",
         )
-    # a home reads its lists from a folder over the shipped ones: the same way is taken here
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / f"{name}.csv").write_text(content.text, "utf-8")
-        items = len(load_catalogue(Path(folder))[name])
-    own = items - len(load_catalogue()[name])
+    catalogue.with_list(name, content.text)
+    rows = sum(1 for _ in csv.DictReader(io.StringIO(content.text.lstrip("\ufeff"))))
     return Loaded(
         content.name,
         content.sha256,
         code_lists={name: content.text},
-        report=Report({"codes": own}),
+        report=Report({"codes": rows}),
     )
 
 

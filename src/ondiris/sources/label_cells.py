@@ -67,7 +67,7 @@ class LabelReader:
         if whole in self.codes:
             return self.codes[whole]
         if self.concept == "period":
-            period = find_period(text)
+            period = find_period(text, fiscal=self._catalogue.conventions.fiscal_year)
             if period is None:
                 raise InvalidInput("impossible-period", f"{text[:40]!r} is not a period")
             return str(period)

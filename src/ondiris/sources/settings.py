@@ -22,7 +22,7 @@ from pydantic import (
 
 from ondiris.codes import CURRENCY, Catalogue, Conventions
 from ondiris.errors import InvalidInput
-from ondiris.model import KEY_FIELDS
+from ondiris.model import KEY_FIELDS, FiscalYear
 from ondiris.sources.cells import Profile
 from ondiris.sources.disclosure_settings import DisclosureTable, SettingsTable, WaiverTable
 from ondiris.sources.setting_types import (
@@ -259,7 +259,7 @@ class City(SettingsTable):
         """What the settings say of the lists."""
         named = {name: getattr(self.lists, name) for name in ListsTable.model_fields}
         whole = {name: version for name, version in named.items() if version}
-        return Conventions(self.currency, whole, self.fiscal_year)
+        return Conventions(self.currency, whole, FiscalYear(self.fiscal_year))
 
     @model_validator(mode="after")
     def _leads_with_a_whole(self, info: ValidationInfo) -> Self:
