@@ -111,6 +111,7 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
     from ondiris.session.indices.desk import (  # noqa: PLC0415 - start is cheap
         CompileRequest,
         EngineChoice,
+        IndexDesk,
         month_of_period,
         world_with_returns,
     )
@@ -122,6 +123,7 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
         chosen = world_with_returns(observatory, world)
         report = compile_month(observatory, chosen, request, tell)
         city = observatory.city.area
+        lacking = IndexDesk(observatory, chosen).days_off_lacking_from(month.year)
     found = report.figures
     typer.echo(
         f"Compiled {period}, {chosen} world, from what had come in by {found.known}: "
@@ -146,6 +148,11 @@ def compile_release(  # noqa: PLR0913 - an option a parameter
             f"Adjusted for season: {found.adjusted} series, {found.fallback} of them by STL; "
             f"{found.refused} too short or broken."
         )
+        if lacking:
+            typer.echo(
+                f"The days off that move are listed in holidays.toml up to {lacking - 1}: from "
+                f"{lacking} on the calendar part counts the fixed ones alone."
+            )
 
 
 def _reviewed(review: Review, city: str) -> Iterator[str]:

@@ -157,7 +157,10 @@ def accept(
     accepted: list[AcceptedClaim] = []
     unplaced: list[UnplacedClaim] = []
     for claim in claims:
-        made = _possible(_placed(claim, city, source, known, said.get(claim.id, "")), city)
+        hand = said.get(claim.id, "")
+        made = _possible(_placed(claim, city, source, known, hand), city)
+        if not hand and made.entry is not None and _of_other_classification(made.entry, city):
+            made = UnplacedClaim(claim, "other-classification")
         if isinstance(made, UnplacedClaim):
             unplaced.append(made)
         else:
@@ -209,6 +212,12 @@ def _placed(
     if entry.key.subject and entry.key.modality is Modality.PLANNED:
         return _promised(claim, entry, city)
     return AcceptedClaim(claim, entry)
+
+
+def _of_other_classification(entry: Observation, city: CityContext) -> bool:
+    """Whether a claim names an activity by the shipped list, and the city has one of its own."""
+    named = entry.key.activity not in ("_T", "_Z") or "@" in entry.key.of
+    return named and "activities" in city.catalogue.conventions.classifications
 
 
 def _nobodys(claim: Claim, entry: Observation) -> str:

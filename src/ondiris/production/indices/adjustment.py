@@ -30,6 +30,18 @@ class Holidays:
     fixed: tuple[Holiday, ...] = ()
     moving: tuple[date, ...] = ()
 
+    def lacking_from(self, year: int) -> int | None:
+        """Return the first year up to one whose moving days nobody listed; none where all are.
+
+        Examples
+        --------
+        >>> listed = Holidays(moving=(date(2024, 6, 16), date(2025, 6, 6)))
+        >>> listed.lacking_from(2025), listed.lacking_from(2027)
+        (None, 2026)
+        """
+        last = max((day.year for day in self.moving), default=None)
+        return None if last is None or last >= year else last + 1
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AdjustedCells:

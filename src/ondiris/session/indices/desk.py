@@ -198,6 +198,10 @@ class IndexDesk:
         except NotFound:
             return Holidays()
 
+    def days_off_lacking_from(self, year: int) -> int | None:
+        """Return the first year up to one for which ``holidays.toml`` lists no days that move."""
+        return self._holidays().lacking_from(year)
+
     def load_register(self, path: Path, *, dry_run: bool) -> bool:
         """Keep a register of enterprises; return whether it was new."""
         register = read_register(path)
