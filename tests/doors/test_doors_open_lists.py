@@ -124,6 +124,17 @@ def test_a_table_in_french_with_fiscal_quarters_is_read(run: Run, tmp_path: Path
     assert read == {"2025-Q2": "1.5", "2025-Q3": "1.7"}
 
 
+def test_a_bulletin_names_the_year_the_money_and_the_activities_of_the_town(run: Run) -> None:
+    written = run("write", "--period", "2024/25", "--lang", "en")[1]
+    assert (
+        "From April 2024 to March 2025 in Saint-Aubin in goods-producing industries, output was "
+        "8.4 billion CAD." in written
+    )
+    russian = run("write", "--period", "2024/25", "--lang", "ru")[1]
+    assert "С апреля 2024 года по март 2025 года" in russian
+    assert "75 млрд рублей" in russian
+
+
 async def pages(town: Path) -> dict[str, tuple[int, str]]:
     found = {}
     with open_home(town, audience="internal") as observatory:

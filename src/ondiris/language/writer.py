@@ -295,13 +295,15 @@ class _ClaimWriter:
         return share and "share_pct.part" in self.words["body"]
 
     def _activity_name(self, code: str) -> str:
-        name = _labels().get(code, {}).get(self.lang)
+        own = self.places.activities.get(code, {}).get(self.lang)
+        name = own or _labels().get(code, {}).get(self.lang)
         if name is None:
             raise NotFound("no-form", f"the activity {code!r} has no stored form in {self.lang}")
         return str(name)
 
     def _activity(self, code: str) -> str:
-        phrase = self.words.get("activities", {}).get(code)
+        own = code in self.places.activities
+        phrase = None if own else self.words.get("activities", {}).get(code)
         return str(phrase or self.words["activity"].format(name=self._activity_name(code)))
 
     def _place(self, claim: Claim) -> str:
@@ -347,6 +349,9 @@ class _ClaimWriter:
             "day": slots.get("day"),
             "month": self._nth("months_nom" if self.lang == "kk" else "months", first),
             "to": self._nth("months", last),
+            "from_gen": self._nth("months_gen", first),
+            "from_nom": self._nth("months_nom", first),
+            "to_nom": self._nth("months_nom", last),
             "nom": self._nth("months_nom", month),
             "gen": self._nth("months_gen", month),
             "at": self._nth("months_at", month) if "months_at" in self.words else "",
