@@ -30,6 +30,7 @@ __all__ = [
     "activities",
     "allowed",
     "cited_sources",
+    "codes_used",
     "coverage",
     "entries_by_revision",
     "figures_by_source",
@@ -39,6 +40,7 @@ __all__ = [
     "known",
     "newest",
     "observations",
+    "periods",
     "sources",
     "statements",
     "subjects",
@@ -374,3 +376,17 @@ def entries_by_revision(connection: Connection, audience: Audience) -> dict[int,
         for number, count in connection.execute(chosen.group_by(table.c.revision)):
             found[number] = found.get(number, 0) + count
     return found
+
+
+def periods(connection: Connection, vintage: Vintage) -> frozenset[Period]:
+    """Return every period of which a vintage knows a figure."""
+    table = schema.observation
+    chosen = sa.select(table.c.period).where(*known(table, vintage)).distinct()
+    return frozenset(map(Period.parse, connection.scalars(chosen)))
+
+
+def codes_used(connection: Connection, field: str) -> frozenset[str]:
+    """Return every code that a field was ever recorded with, in series and statements."""
+    tables = (schema.series, schema.statement) if field == "subject" else (schema.series,)
+    found = (connection.scalars(sa.select(table.c[field]).distinct()) for table in tables)
+    return frozenset(code for codes in found for code in codes)

@@ -126,7 +126,7 @@ class Renaming:
         What the file holds, one of `RENAMED_KINDS`.
     list : str
         Of a code list: which.
-    sheets, skip, decimal, groups, skip_unknown, encoding, hidden, constants, codes, labels
+    sheets, skip, decimal, groups, skip_unknown, encoding, hidden, constants, codes, labels, implied
         As of a `Layout`, by columns instead of concepts.
     columns : mapping of str to re.Pattern
         A column of the house and the pattern of its title in the file; of outlines, of the name

@@ -396,16 +396,3 @@ n = "[o]"
 def test_the_line_of_a_key_is_found(key: tuple[str | int, ...], line: int | None) -> None:
     assert line_of(TOML, key) == line
     assert line_of(TOML.replace("\n", "\r\n"), key) == line
-
-
-def test_a_classification_of_its_own_needs_a_whole_in_the_headline(
-    city_of: Callable[[str], City], tmp_path: Path
-) -> None:
-    (tmp_path / "activities.csv").write_text(
-        "code,name_en,parent\n31-33,Manufacturing,\n311,Food,31-33\n", encoding="utf-8"
-    )
-    called = '[lists]\nactivities = "NAICS 2022"\n'
-    with pytest.raises(InvalidFile, match=r"headline\.activity names the whole.*31-33"):
-        city_of(called)
-    city = city_of(f'{called}[headline]\nactivity = "31-33"\n')
-    assert city.conventions.classifications == {"activities": "NAICS 2022"}

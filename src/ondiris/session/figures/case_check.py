@@ -19,7 +19,7 @@ from ondiris.sources.case import case_paths, read_case_file
 from ondiris.sources.case_files import CASE_FILES, CaseFile, files_of_case
 from ondiris.sources.settings_file import read_city
 
-__all__ = ["CaseReader", "CaseReport", "FileOfCase", "Lacking", "check_case", "read_beside"]
+__all__ = ["CaseGap", "CaseReader", "CaseReport", "FileOfCase", "check_case", "read_beside"]
 
 CaseReader = Callable[[Path, City, Catalogue, date], Iterable[str]]
 """Reads a file that a capability goes by, refuses it, or tells what one should know of it."""
@@ -51,7 +51,7 @@ class FileOfCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
+class CaseGap:
     """What is not there, and which pages and commands say less for it."""
 
     what: str
@@ -71,7 +71,7 @@ class CaseReport:
     files : list of FileOfCase
     wrong : list of Failure
         What making a home would refuse.
-    missing : list of Lacking
+    missing : list of CaseGap
     notes : list of str
         What one should know.
     """
@@ -80,7 +80,7 @@ class CaseReport:
     city: City | None = None
     files: list[FileOfCase] = field(default_factory=list)
     wrong: list[Failure] = field(default_factory=list)
-    missing: list[Lacking] = field(default_factory=list)
+    missing: list[CaseGap] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
@@ -246,25 +246,25 @@ def _note_files(
 
 def _missing(
     city: City, catalogue: Catalogue, by_kind: Mapping[CaseFile, tuple[Path, ...]]
-) -> Iterator[Lacking]:
+) -> Iterator[CaseGap]:
     for kind, paths in by_kind.items():
         if kind.brings and not paths:
-            yield Lacking(kind.pattern, kind.brings)
+            yield CaseGap(kind.pattern, kind.brings)
     if not city.disclosure:
-        yield Lacking(
+        yield CaseGap(
             "[[disclosure]] in case.toml", "rules of disclosure control: `compile`, `protect`"
         )
     if not catalogue["areas"].children(city.area):
-        yield Lacking("districts in areas.csv", "figures by district: Map, Structure")
+        yield CaseGap("districts in areas.csv", "figures by district: Map, Structure")
     subjects = catalogue["subjects"]
     kinds = {item.attributes.get("kind") for item in subjects}
     for kind_of, brings in (("site", "the pages of zones"), ("programme", "Projects, `simulate`")):
         if len(subjects) and kind_of not in kinds:
-            yield Lacking(f"a {kind_of} in subjects.csv", brings)
+            yield CaseGap(f"a {kind_of} in subjects.csv", brings)
     for lang in (lang for lang in city.languages if lang in LANGUAGES):
         bare = sum(lang not in i.names for name in ("areas", "subjects") for i in catalogue[name])
         if bare:
-            yield Lacking(f"name_{lang} of {bare} areas and subjects", f"labels of pages in {lang}")
+            yield CaseGap(f"name_{lang} of {bare} areas and subjects", f"labels of pages in {lang}")
 
 
 def _failures(name: str, error: OndirisError) -> Iterator[Failure]:
