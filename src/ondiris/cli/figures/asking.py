@@ -207,7 +207,10 @@ def _catalogue(home: Path) -> Catalogue:
 def _item(item: Item) -> dict[str, str | None]:
     return (
         {"code": item.code, "parent": item.parent or None}
-        | {f"name_{lang}": item.names.get(lang) for lang in LANGUAGES}
+        | {
+            f"name_{lang}": item.names.get(lang)
+            for lang in dict.fromkeys((*LANGUAGES, *item.names))
+        }
         | {"members": " ".join(item.members) or None, "note": item.note or None}
         | dict(item.attributes)
     )
