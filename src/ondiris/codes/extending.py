@@ -33,7 +33,6 @@ _WORDS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
 """Columns of which only some words are understood."""
 _NEEDED: Final[Mapping[str, Sequence[str]]] = {
     "measures": ("kind", "over_time", "over_area", "over_activity", "unit"),
-    "units": ("kind",),
 }
 _MEANING: Final[Mapping[str, Sequence[str]]] = {
     "areas": ("parent", "members"),

@@ -68,7 +68,7 @@ def test_a_shipped_code_takes_other_names_and_another_language(tmp_path: Path) -
     [
         ("activities", "code,name_en,parent\nC10,Food,D\n", "activities, row 2", "code-redefined"),
         ("units", "code,name_en,kind\nRUB,rouble,count\n", "units, row 2", "code-redefined"),
-        ("units", "code,name_en\nlooms,loom\n", "units, row 2", "missing"),
+        ("measures", "code,name_en\nx,X\n", "measures, row 2", "missing"),
         ("units", "code,name_en,kind,counted\na,b,c,of\n", "units, row 2", "unknown-code"),
         ("measures", f"{MEASURES}x,X,levle,sum,sum,sum,ha,,\n", "measures, row 2", "unknown-code"),
         ("measures", f"{MEASURES}x,X,level,sum,sum,sum,hq,,\n", "measures, x", "unknown-code"),

@@ -53,7 +53,7 @@ def test_the_skeleton_is_ready_and_says_that_its_rows_are_examples(tmp_path: Pat
         ("registry.csv", "bin\n1\n", "registry.csv", "unknown-file"),
         ("projects/rates.csv", "a\n1\n", "projects/rates.csv", "unknown-file"),
         ("subjects.csv", "", "subjects, row 1", "empty-list"),
-        ("units.csv", "code,name_en\nlooms,loom\n", "units, row 2", "missing"),
+        ("measures.csv", "code,name_en\nlooms,Looms\n", "measures, row 2", "missing"),
         ("observations-2.csv", "measure,period,value\noutput,2024,1\n", "row 2", "missing"),
         ("edits.yaml", "rules: [{name: a}]\n", "edits.yaml", ""),
         ("holidays.toml", "fixed = 5\n", "holidays.toml", "bad-holidays"),
