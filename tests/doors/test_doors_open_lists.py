@@ -162,3 +162,19 @@ def test_pages_speak_of_the_towns_money_years_and_activities(
     assert "₸" not in "".join(text for _, text in found.values())
     assert "2024/25 финансовый год" in found["/ru/"][1]
     assert "Manufacturing" in found["/en/activities/31-33"][1]
+
+
+def test_a_press_text_that_names_an_activity_is_put_before_a_person(
+    run: Run, tmp_path: Path
+) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text(
+        "In January-October 2025 machine building output of Saint-Aubin amounted to 300 million "
+        "soms. Investment amounted to 200 million roubles.\n",
+        "utf-8",
+    )
+    status, told, err = run(
+        "load", text, "--as", "bulletin", "--published", "2025-11-30", "--dry-run"
+    )
+    assert status == 0, err
+    assert "other-classification" in told

@@ -139,9 +139,11 @@ class Catalogue:
         return found
 
     def without(self, name: str, codes: Set[str]) -> Catalogue:
-        """Return the catalogue with some codes of one list left out."""
+        """Return the catalogue with some codes of one list left out, and named by no other."""
         whole = self[name]
-        kept = {code: item for code, item in whole.items.items() if code not in codes}
+        kept = {
+            code: item.naming_none(codes) for code, item in whole.items.items() if code not in codes
+        }
         lists = {**self.lists, name: CodeList(whole.id, whole.version, kept)}
         return Catalogue(lists, self.conventions)
 

@@ -23,7 +23,7 @@ from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import CollisionError, Database
 from ondiris.ledger.moments import Moments
 from ondiris.ledger.rhythm import release_days, series_ends
-from ondiris.ledger.source_titles import unnamed
+from ondiris.ledger.source_titles import told_outside
 from ondiris.ledger.standing import standing
 from ondiris.ledger.vintages import Vintages
 from ondiris.model import (
@@ -317,7 +317,7 @@ class Ledger(Vintages):
         """Return each source as described at the vintage's revision.
 
         To the public these are the sources of something that it may see, none of them called
-        like the file that it was loaded from.
+        like the file that it was loaded from, or a reprint of what is not among them.
         """
         known = self._sources(vintage.revision)
         if not audience.public:
@@ -326,9 +326,7 @@ class Ledger(Vintages):
         with self.database.reading() as connection:
             cited = selecting.cited_sources(connection, vintage, audience, gone)
             files = selecting.files_of_sources(connection, vintage)
-        return {
-            name: unnamed(source, files[name]) for name, source in known.items() if name in cited
-        }
+        return {n: told_outside(known[n], files[n], cited) for n in known if n in cited}
 
     def figures_by_source(self, vintage: Vintage, audience: Audience) -> Mapping[str, int]:
         """Return how many figures of each source an audience may see."""

@@ -85,8 +85,8 @@ class Door:
         return own or tuple(self.words)
 
     def locale(self, lang: str) -> ReaderLocale:
-        """Return a language with the labels of the home."""
-        return ReaderLocale(self.words[lang], self.observatory.catalogue)
+        """Return a language with the labels that these readers may know."""
+        return ReaderLocale(self.words[lang], self.observatory.at().catalogue)
 
     def picture(self, figure: Figure, width: int) -> str:
         """Return a chart for a page; equal figures share one drawing."""
@@ -132,10 +132,10 @@ class Ask:
     path: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def voice(self) -> ReaderLocale:
         """The reader's language."""
-        return self.door.locale(self.lang)
+        return ReaderLocale(self.door.words[self.lang], self.catalogue)
 
     @property
     def observatory(self) -> Observatory:

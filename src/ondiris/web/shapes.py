@@ -112,7 +112,8 @@ ERROR: Final = record(
 
 SHAPES: Final[Mapping[str, Shape]] = {
     "/api/v1/observations": named(
-        "ondiris.get/1", {"vintage": VINTAGE, "rows": many(ROW), "missing": many(MISSING)}
+        "ondiris.get/1", {"vintage": VINTAGE, "rows": many(ROW), "missing": many(MISSING)},
+        next=TEXT,
     ),
     "/api/v1/evidence/{id}": {
         **CHAIN_LINK,

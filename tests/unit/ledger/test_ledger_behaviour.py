@@ -202,6 +202,16 @@ def test_a_cumulative_period_and_the_quarter_of_the_same_days_are_one_place(
     assert texts(ledger, periods=(Period.parse("2025-01/2025-03"),)) == ["11"]
 
 
+def test_hundreds_of_periods_may_be_asked_for_at_once(ledger: Ledger) -> None:
+    """Every other month for a century: a deadline meets those that hold its days, and no gap."""
+    promise = replace(KEY, measure="jobs", unit="jobs", modality=Modality.PLANNED)
+    for value, due in (("4.1", "../2027-05-31"), ("4.2", "../2027-06-15")):
+        ledger.append([observed(value, key=promise, period=due, multiplier=3)], action="test")
+    asked = tuple(Period.parse(f"{year}-{month:02d}") for year in range(1950, 2050)
+                  for month in (1, 3, 5, 7, 9, 11))  # fmt: skip
+    assert texts(ledger, periods=asked) == ["4.1"]
+
+
 def test_a_year_meets_the_deadlines_within_it_and_both_readings(ledger: Ledger) -> None:
     promise = replace(KEY, measure="jobs", unit="jobs", modality=Modality.PLANNED)
     ledger.append([observed("4.2", key=promise, period="../2027", multiplier=3)], action="test")

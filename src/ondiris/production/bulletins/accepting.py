@@ -157,10 +157,7 @@ def accept(
     accepted: list[AcceptedClaim] = []
     unplaced: list[UnplacedClaim] = []
     for claim in claims:
-        hand = said.get(claim.id, "")
-        made = _possible(_placed(claim, city, source, known, hand), city)
-        if not hand and made.entry is not None and _of_other_classification(made.entry, city):
-            made = UnplacedClaim(claim, "other-classification")
+        made = _possible(_placed(claim, city, source, known, said.get(claim.id, "")), city)
         if isinstance(made, UnplacedClaim):
             unplaced.append(made)
         else:
@@ -197,7 +194,7 @@ def _checked(
 def _placed(
     claim: Claim, city: CityContext, source: str, known: Known, by_hand: str
 ) -> AcceptedClaim | UnplacedClaim:
-    reason = unrecordable(claim, known.day)
+    reason = unrecordable(claim, known.day) or _of_others(claim, city)
     if reason:
         return UnplacedClaim(claim, reason)
     entry = observation_of(claim, source=source, known=known, home=city.area, area_of=city.area_of)
@@ -214,10 +211,18 @@ def _placed(
     return AcceptedClaim(claim, entry)
 
 
-def _of_other_classification(entry: Observation, city: CityContext) -> bool:
-    """Whether a claim names an activity by the shipped list, and the city has one of its own."""
-    named = entry.key.activity not in ("_T", "_Z") or "@" in entry.key.of
-    return named and "activities" in city.catalogue.conventions.classifications
+def _of_others(claim: Claim, city: CityContext) -> str:
+    """Return why a figure is about a place or site that no list knows; nothing where it is not.
+
+    Whoever says where such a claim belongs would say it of another's figure, so no hand may.
+    """
+    subject = claim.subject
+    if subject.kind == "site" and str(subject.name) not in city.catalogue["subjects"]:
+        return "of-another-site"
+    if subject.place is None and "place" in claim.field_status:
+        return "of-another-place"
+    known = subject.place is None or subject.place in city.catalogue["areas"]
+    return "" if known else "of-another-place"
 
 
 def _nobodys(claim: Claim, entry: Observation) -> str:
@@ -233,7 +238,8 @@ def _nobodys(claim: Claim, entry: Observation) -> str:
     if "enterprise" in claim.flags and (changes or key.measure in _OF_ONE):
         return "of-one-enterprise"
     made = key.measure == "output" or (changes and key.of == "output")
-    return _UNNAMED if made and key.activity == "_T" else ""
+    unnamed = key.activity == "_T" or claim.field_status.get("name") == "defaulted"
+    return _UNNAMED if made and unnamed else ""
 
 
 def _possible(
@@ -242,6 +248,9 @@ def _possible(
     """Put a claim before a person that its measure cannot have, or whose time has not come."""
     if isinstance(made, UnplacedClaim):
         return made
+    named = made.entry.key.activity not in ("_T", "_Z") or "@" in made.entry.key.of
+    if named and not made.by_hand and "activities" in city.catalogue.conventions.classifications:
+        return UnplacedClaim(made.claim, "other-classification")
     entry = made.entry
     try:
         refuse_impossible(entry.key, entry.period, entry.printed, entry.known, city.catalogue)

@@ -242,13 +242,13 @@ def _order(row: Row) -> tuple[object, ...]:
     return (row.key.texts, *row.period.extent, bool(row.formula), row.id)
 
 
-def batched_periods(known: Iterable[Period]) -> Iterator[tuple[Period, ...]]:
+def batched_periods(known: Iterable[Period], most: int = _LOT) -> Iterator[tuple[Period, ...]]:
     """Yield the periods at which figures may be derived from those known, newest first, in lots."""
     ordered: dict[Period, None] = {}
     for period in sorted(known, key=lambda p: p.extent[::-1], reverse=True):
         ordered |= dict.fromkeys(_around(period))
     periods = list(ordered)
-    yield from (tuple(periods[n : n + _LOT]) for n in range(0, len(periods), _LOT))
+    yield from (tuple(periods[n : n + most]) for n in range(0, len(periods), most))
 
 
 def _around(period: Period) -> Iterator[Period]:

@@ -25,6 +25,8 @@ def reason_words(words: Words, code: str) -> str:
         "other-classification": words(
             "The city has a classification of its own, and the activity is named by another."
         ),
+        "of-another-site": words("It speaks of a zone or park that the lists do not know."),
+        "of-another-place": words("It speaks of a place that the lists do not know."),
         "no-activity": words("The text does not say which activity made this."),
         "no-programme-of-year": words("No programme of this site is due in that year."),
         "several-programmes": words("Several programmes of this site are due in that year."),

@@ -112,7 +112,8 @@ class ReleaseDesk:
                 f"there is no revision {number} yet",
                 hint=f"The newest is {self.now.vintage.revision}.",
             )
-        return self._at(self.observatory.ledger.stood(number, self.now.vintage.known))
+        latest, audience = self.now.vintage.known, self.now.audience
+        return self._at(self.observatory.ledger.stood(number, latest, audience))
 
     def _at(self, vintage: Vintage) -> Snapshot:
         return replace(self.now, vintage=vintage, _met={})

@@ -31,11 +31,15 @@ _READ_BESIDE = (
     "boundaries/*.geojson",
     f"boundaries/{_LOADED}",
     "codes/forms.toml",
+    "disclosure/*/*/revision-held",
     "disclosure/*/*/table*.json",
     "projects/*.csv",
-    "returns/*/*.parquet",
+    "returns/synthetic/register.parquet",
 )
-"""Files of a home that pages are made of; code lists and settings are read when it is opened."""
+"""Files of a home that pages are made of; code lists and settings are read when it is opened.
+
+No page is made of what enterprises returned: were it among these, the validators of public pages
+would tell when somebody's return came in."""
 _HEAD = """\
 # Settings of this home. The city's own facts follow below, as its case gave them.
 schema = 1
