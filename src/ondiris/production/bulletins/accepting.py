@@ -248,10 +248,10 @@ def _possible(
     """Put a claim before a person that its measure cannot have, or whose time has not come."""
     if isinstance(made, UnplacedClaim):
         return made
-    named = made.entry.key.activity not in ("_T", "_Z") or "@" in made.entry.key.of
+    entry = made.entry
+    named = entry.key.activity not in ("_T", "_Z") or "@" in entry.key.of
     if named and not made.by_hand and "activities" in city.catalogue.conventions.classifications:
         return UnplacedClaim(made.claim, "other-classification")
-    entry = made.entry
     try:
         refuse_impossible(entry.key, entry.period, entry.printed, entry.known, city.catalogue)
     except InvalidInput as error:
