@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ondiris.codes.codelist import CodeList, Item, read_list
 from ondiris.codes.extending import extended_list, replaced_list
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import (
     Adds,
@@ -278,8 +279,9 @@ def load_catalogue(
     lists = {name: read_list(name, v, _shipped(name)) for name, v in _SHIPPED.items()}
     for name in CASE_LISTS:
         text = (instead or {}).get(name)
-        if text is None and folder is not None:
-            text = _text(folder / f"{name}.csv")
+        path = folder / f"{name}.csv" if folder else None
+        if text is None and path is not None and path.is_file():
+            text = text_of(path)
         if text is None and name in rules.classifications:
             raise InvalidFile(
                 "no-such-list",
@@ -298,13 +300,6 @@ def _completed(lists: Mapping[str, CodeList], rules: Conventions) -> Catalogue:
     _refuse_measures(lists["measures"], lists["units"])
     measures = _counted_in(rules.currency, lists["measures"])
     return Catalogue({**lists, "measures": measures}, rules)
-
-
-def _text(path: Path) -> str | None:
-    try:
-        return path.read_text("utf-8-sig") if path.is_file() else None
-    except UnicodeDecodeError:
-        raise InvalidFile("wrong-encoding", f"{path.name} is not UTF-8 text") from None
 
 
 def _brought(name: str, text: str, base: CodeList | None, rules: Conventions) -> CodeList:

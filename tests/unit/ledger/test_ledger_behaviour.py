@@ -30,7 +30,7 @@ from ondiris.model import (
     Withdrawal,
     World,
 )
-from ondiris.ports import INTERNAL, Audience, Query
+from ondiris.ports import INTERNAL, Audience, Query, Receipt
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 JUNE, JULY, AUGUST = date(2025, 6, 30), date(2025, 7, 15), date(2025, 8, 20)
@@ -118,6 +118,27 @@ def test_the_same_content_twice_adds_nothing_and_makes_no_revision(ledger: Ledge
     assert (first.revision, first.added) == (2, 1)
     assert (again.revision, again.added, again.known_already) == (0, 0, 1)
     assert [r.number for r in ledger.revisions(ledger.vintage(), INTERNAL)] == [1, 2]
+
+
+def test_revisions_in_turn_are_all_written_or_none(ledger: Ledger) -> None:
+    """A later one revises an earlier one; one that is refused takes all of them along."""
+    with pytest.raises(InvalidInput, match="1 sources are not described"):
+        ledger.append_in_turn([[observed("1")], [observed("7", source="nobody")]], action="test")
+    assert ledger.vintage().revision == 1
+    receipt = ledger.append_in_turn([[observed("366.1")], [observed("366.3")]], action="test")
+    assert (receipt.revision, receipt.added, receipt.known_already) == (3, 2, 0)
+    assert texts(ledger, ledger.vintage(revision=2)) == ["366.1"]
+    assert texts(ledger) == ["366.3"]
+
+
+def test_a_part_that_brings_nothing_makes_no_revision(ledger: Ledger) -> None:
+    ledger.append([observed("366.1")], action="test")
+    parts = [[observed("366.1")], [observed("367")], [BUREAU]]
+    receipt = ledger.append_in_turn(parts, action="test")
+    assert (receipt.revision, receipt.added, receipt.known_already) == (3, 1, 2)
+    assert [r.number for r in ledger.revisions(ledger.vintage(), INTERNAL)] == [1, 2, 3]
+    assert ledger.append_in_turn(parts, action="test").revision == 0
+    assert ledger.append_in_turn([], action="test") == Receipt(0, 0, 0)
 
 
 def test_a_day_before_the_source_spoke_does_not_know_the_figure(ledger: Ledger) -> None:

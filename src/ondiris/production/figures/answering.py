@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ondiris.codes import Catalogue
 from ondiris.model import FACES, Derived, Known, Period, SeriesKey, Vintage
 from ondiris.model.secrecy import Secrecy
-from ondiris.ports import Archive, Query, Within
+from ondiris.ports import INTERNAL, Archive, Query, Within
 from ondiris.production.figures.derivation import Missing
 from ondiris.production.figures.formulas.levels import SUM_OF_MONTHS
 from ondiris.production.figures.formulas.rates import (
@@ -23,7 +24,15 @@ from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import EVERYTHING, Reach, Reaches
 from ondiris.production.figures.rows import Row, derived_row, published_row
 
-__all__ = ["Answered", "answer", "answers", "batched_periods", "derive", "published"]
+__all__ = [
+    "Answered",
+    "answer",
+    "answers",
+    "batched_periods",
+    "derive",
+    "never_filled",
+    "published",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +129,36 @@ def answers(
     rows = published(archive, catalogue, wide, vintage, first.reads)
     if without:
         rows = [row for row in rows if row.id not in without]
-    closed = archive.kept_back(wide, vintage)
-    found, missing = _derived(rows, catalogue, reaches, closed)
-    missing += [Missing(_KEPT, key, period, _LACKS) for key, period in sorted(closed, key=_place)]
+    found, missing = _derived(rows, catalogue, reaches, never_filled(archive, wide, vintage))
+    told = sorted(archive.kept_back(wide, vintage), key=_place)
+    missing += [Missing(_KEPT, key, period, _LACKS) for key, period in told]
     known = {row.id: row for row in found}
-    told: list[Answered] = []
+    answered: list[Answered] = []
     for query in queries:
         meeting = sorted((row for row in found if query.meets(row.key, row.period)), key=_order)
         lacking = tuple(m for m in missing if query.meets(m.key, m.period))
-        told.append(Answered(tuple(_faced(meeting, found)), lacking, _inputs(meeting, known)))
-    return told
+        answered.append(Answered(tuple(_faced(meeting, found)), lacking, _inputs(meeting, known)))
+    return answered
+
+
+def never_filled(
+    archive: Archive, query: Query, vintage: Vintage
+) -> frozenset[tuple[SeriesKey, Period]]:
+    """Return the series and periods in which nothing is derived: an office keeps its value back.
+
+    Of which sources is asked does not matter.  The public, which need not be told that an office
+    keeps a value back, sees none filled in that is kept back today, as of whatever day it asks.
+
+    Parameters
+    ----------
+    archive : Archive
+    query : Query
+    vintage : Vintage
+    """
+    if query.audience.public:
+        vintage = Vintage(date.max, archive.vintage().revision)
+    wide = replace(query, audience=INTERNAL, sources=None, without=())
+    return archive.kept_back(wide, vintage)
 
 
 def _place(one: tuple[SeriesKey, Period]) -> tuple[object, ...]:
@@ -167,9 +196,21 @@ def _inputs(rows: Sequence[Row], known: Mapping[str, Row]) -> Mapping[str, Row]:
     return found
 
 
-def derive(rows: Sequence[Row], catalogue: Catalogue) -> tuple[list[Row], list[Missing]]:
-    """Return given rows with every figure that the formulas derive from them."""
-    return _derived(rows, catalogue, [EVERYTHING] * (len(FORMULAS) + 1))
+def derive(
+    rows: Sequence[Row],
+    catalogue: Catalogue,
+    closed: Iterable[tuple[SeriesKey, Period]] = (),
+) -> tuple[list[Row], list[Missing]]:
+    """Return given rows with every figure that the formulas derive from them.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+    catalogue : Catalogue
+    closed : iterable of (SeriesKey, Period)
+        Where nothing is derived, from `never_filled`.
+    """
+    return _derived(rows, catalogue, [EVERYTHING] * (len(FORMULAS) + 1), closed)
 
 
 def _reaches(asked: Reaches, catalogue: Catalogue) -> list[Reaches]:

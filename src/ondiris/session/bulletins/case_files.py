@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from ondiris.codes import Catalogue
-from ondiris.errors import InvalidFile
+from ondiris.codes.plain_text import text_of
 from ondiris.language import PlaceForms
 from ondiris.sources import City
 
@@ -23,11 +23,7 @@ def read_forms(path: Path, city: City, catalogue: Catalogue, today: date) -> Ite
         If they cannot be read.
     """
     del today
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise InvalidFile("wrong-encoding", f"{path.name} is not UTF-8") from None
-    forms = PlaceForms.from_toml(text)
+    forms = PlaceForms.from_toml(text_of(path))
     strange = [
         code
         for code in forms.kinds

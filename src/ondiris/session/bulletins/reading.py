@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ondiris.codes import CURRENCY, LANGUAGES, Item, shipped_list
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import NotFound
 from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
 from ondiris.language.intervals import interval_of
@@ -75,7 +76,7 @@ class Checked:
 def shipped_places() -> PlaceForms:
     """Return the place forms of the first shipped case that has any, for use without a home."""
     for path in sorted(shipped_cases().glob(f"*/{_FORMS}")):
-        return PlaceForms.from_toml(path.read_text("utf-8"))
+        return PlaceForms.from_toml(text_of(path))
     return PlaceForms()
 
 
@@ -94,7 +95,7 @@ def places_of(now: Snapshot) -> PlaceForms:
 
 def _with_activities(path: Path, now: Snapshot) -> PlaceForms:
     """Return place forms with the labels of activities that the shipped list does not have."""
-    forms = PlaceForms.from_toml(path.read_text("utf-8"))
+    forms = PlaceForms.from_toml(text_of(path))
     whole = "activities" in now.catalogue.conventions.classifications
     shipped = () if whole else shipped_list("activities")
     listed = [item for item in now.catalogue["activities"] if item.code not in shipped]

@@ -122,7 +122,7 @@ class ReleaseDesk:
         """Return what changed since an earlier vintage; the answer is kept."""
         before = self.since(since)
         return self.now.memory.get(
-            (self.now.key, before.vintage, "changes"),
+            (self.now.key, self.now.newest, before.vintage, "changes"),
             lambda: self._changes(before),
             lambda found: _CHANGE * (1 + len(found.new) + len(found.revised) + len(found.moved)),
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ondiris.codes import Catalogue, load_catalogue
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import Refused, Unavailable
 from ondiris.ledger import DerivedIndex
 from ondiris.production.figures.keeping import (
@@ -121,7 +122,7 @@ class Home:
                     place.mkdir(exist_ok=True)
                     shutil.copyfile(path, place / path.name)
             head = _HEAD.format(database=json.dumps(database))
-            (folder / SETTINGS).write_text(head + (case / CASE).read_text("utf-8"), "utf-8")
+            (folder / SETTINGS).write_text(head + text_of(case / CASE), "utf-8")
         except OSError as error:
             raise unwritable(error, "the home") from error
         return cls.open(folder)
@@ -149,7 +150,7 @@ class Home:
     @property
     def settings_text(self) -> str:
         """The file of settings as it is now."""
-        return (self.folder / SETTINGS).read_text("utf-8")
+        return text_of(self.folder / SETTINGS)
 
     @property
     def derived_index(self) -> DerivedIndex:
@@ -211,7 +212,7 @@ class Home:
 
     def _outlines_loaded(self) -> list[str]:
         path = self.folder / "boundaries" / _LOADED
-        return path.read_text("utf-8").splitlines()[1:] if path.is_file() else []
+        return text_of(path).splitlines()[1:] if path.is_file() else []
 
     @property
     def writable(self) -> bool:

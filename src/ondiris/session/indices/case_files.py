@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ondiris.codes import Catalogue
-from ondiris.errors import InvalidFile, NotFound
+from ondiris.codes.plain_text import text_of
+from ondiris.errors import NotFound
 from ondiris.indices.rules import read_rules
 from ondiris.model import World
 from ondiris.production.indices.adjustment import read_holidays
@@ -41,7 +42,7 @@ def case_text(observatory: Observatory, name: str) -> str:
     for folder in (observatory.home.folder, shipped_cases() / city):
         path = folder / name
         if path.is_file():
-            return _text(path)
+            return text_of(path)
     raise NotFound(
         "no-such-file",
         f"neither the home nor the case {city} has a file {name}",
@@ -58,33 +59,26 @@ def city_plan(observatory: Observatory) -> CityPlan:
 def read_case_rules(path: Path, city: City, catalogue: Catalogue, today: date) -> Iterator[str]:
     """Read the edit rules of a case; there is nothing to tell of them."""
     del city, catalogue, today
-    read_rules(_text(path))
+    read_rules(text_of(path))
     yield from ()
 
 
 def read_case_plan(path: Path, city: City, catalogue: Catalogue, today: date) -> Iterator[str]:
     """Read what a made-up city comes to; there is nothing to tell of it."""
     del catalogue, today
-    read_city_plan(_text(path), currency=city.currency)
+    read_city_plan(text_of(path), currency=city.currency)
     yield from ()
 
 
 def read_case_holidays(path: Path, city: City, catalogue: Catalogue, today: date) -> Iterator[str]:
     """Read the days off of a case, and tell where the list of those that move ends."""
     del city, catalogue
-    lacking = read_holidays(_text(path)).lacking_from(today.year)
+    lacking = read_holidays(text_of(path)).lacking_from(today.year)
     if lacking:
         yield (
             f"the days off that move are listed up to {lacking - 1}; from {lacking} on seasonal "
             "adjustment counts the fixed ones alone"
         )
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise InvalidFile("wrong-encoding", f"{path.name} is not UTF-8") from None
 
 
 def value_added(observatory: Observatory, world: World) -> dict[str, float]:
