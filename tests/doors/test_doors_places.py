@@ -11,6 +11,7 @@ import pytest
 
 from ondiris.cli import main
 from ondiris.model.business_number import check_digit
+from ondiris.model.outline import right_handed
 
 
 def bin_of(serial: int) -> str:
@@ -257,6 +258,8 @@ def test_the_map_lists_every_shape_and_leaves_as_files(door) -> None:  # type: i
     names = {feature["properties"]["place"] for feature in shapes["features"]}
     assert "Industrial Zone" in names
     assert len(shapes["features"]) == len(rows["rows"])
+    for feature in shapes["features"]:
+        assert feature["geometry"] == right_handed(feature["geometry"])
     for suffix in ("svg", "csv"):
         assert door.get(f"/en/figures/city-map.{suffix}").status_code == 200
 

@@ -78,6 +78,13 @@ def test_the_examples_of_the_page_are_settings(
     tool: ModuleType, root: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(root / "tests" / "doors" / "second_city", tmp_path / "codes")
+    codes = ("_T", "B-E", "C10", "C23", "C29")
+    lists = {
+        "activities": "".join(f"{code},{code}\n" for code in codes),
+        "size_classes": "all,All\n",
+    }
+    for name, rows in lists.items():
+        (tmp_path / "codes" / f"{name}.csv").write_text(f"code,name_en\n{rows}", "utf-8")
     (tmp_path / "ondiris.toml").write_text(tool.examples(), "utf-8")
     settings = read_settings(tmp_path)
     assert (settings.id, settings.currency) == ("my-city", "EUR")

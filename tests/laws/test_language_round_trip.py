@@ -24,6 +24,7 @@ from ondiris.language import (
 FORMS = Path(__file__).parents[2] / "src" / "ondiris" / "cases" / "almaty" / "forms.toml"
 PLACES = PlaceForms.from_toml(FORMS.read_text(encoding="utf-8"))
 LANGUAGES = ("kk", "ru", "en")
+MONIES = ["KZT", "KZT", "USD", "EUR", "RUB", "GBP", "CNY", "KGS"]
 
 FLOWS = ["output", "investment", "exports", "project_cost", "tax", "budget", "grp"]
 OF = [
@@ -111,7 +112,7 @@ def _measure(r: Random) -> tuple[str, str, str | None]:
         ]
     )
     if name in FLOWS:
-        return name, r.choice(["KZT", "KZT", "USD"]), None
+        return name, r.choice(MONIES), None
     if name in COUNTS:
         return name, r.choice(COUNTS[name]), None
     if name == "output_trade":
@@ -135,7 +136,7 @@ def _number(r: Random, unit: str, measure: str) -> tuple[Decimal, int, int]:
         return Decimal(r.randint(low * 10**digits, high * 10**digits)).scaleb(-digits), digits, 1
     if unit == "x":
         return Decimal(r.randint(11, 59)).scaleb(-1), 1, 1
-    if unit in ("KZT", "USD"):
+    if unit in MONIES:
         digits, power = r.choice([0, 1, 1, 2]), r.choice([6, 9, 9, 12])
         value = Decimal(r.randint(10**digits, 999 * 10**digits)).scaleb(power - digits)
         return value, digits, 10**power

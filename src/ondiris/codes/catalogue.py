@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from ondiris.codes.codelist import CodeList, read_list
+from ondiris.codes.codelist import CodeList, Item, read_list
+from ondiris.codes.extending import extended_list, replaced_list
 from ondiris.codes.plain_text import text_of
-from ondiris.errors import InvalidInput
+from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import (
     Adds,
+    FiscalYear,
     Interval,
     Measure,
     MeasureKind,
@@ -25,7 +27,9 @@ from ondiris.model import (
 __all__ = [
     "CASE_LISTS",
     "CURRENCY",
+    "OWN_LISTS",
     "Catalogue",
+    "Conventions",
     "load_catalogue",
     "shipped_list",
     "shipped_units",
@@ -58,8 +62,15 @@ _SHIPPED = {
     "project_rules": "1",
     "benchmark_ratios": "1",
     "comparables": "1",
+    "of": "1",
 }
-CASE_LISTS = ("areas", "subjects", "activities", "units")
+OWN_LISTS = ("areas", "subjects")
+"""Lists that are a city's alone."""
+CASE_LISTS = (
+    *OWN_LISTS,
+    *("activities", "units", "measures", "of", "scopes", "size_classes"),
+)
+"""Lists that a city brings or adds to, each as a file of the list's name."""
 _MONEY = "money"
 """Kind of the units that are currencies; in the list of measures it stands for them."""
 _KEY_LISTS = {
@@ -67,8 +78,29 @@ _KEY_LISTS = {
     "area": "areas",
     "activity": "activities",
     "subject": "subjects",
+    "scope": "scopes",
     "unit": "units",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What a city's settings say of its lists.
+
+    Parameters
+    ----------
+    currency : str
+        Unit in which the city counts money.
+    classifications : mapping of str to str
+        Lists of the city that stand in place of shipped ones, by what they are called:
+        ``activities`` as ``NAICS 2022``.
+    fiscal_year : FiscalYear
+        When the fiscal year begins.
+    """
+
+    currency: str = CURRENCY
+    classifications: Mapping[str, str] = field(default_factory=dict)
+    fiscal_year: FiscalYear = field(default_factory=FiscalYear)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +110,17 @@ class Catalogue:
     Parameters
     ----------
     lists : mapping of str to CodeList
-    currency : str
-        Unit in which the city counts money.
+    conventions : Conventions
+        What the city's settings say of them.
     """
 
     lists: Mapping[str, CodeList]
-    currency: str = CURRENCY
+    conventions: Conventions = field(default_factory=Conventions)
+
+    @property
+    def currency(self) -> str:
+        """Unit in which the city counts money."""
+        return self.conventions.currency
 
     def __getitem__(self, name: str) -> CodeList:
         """Return a list by name.
@@ -109,7 +146,26 @@ class Catalogue:
             code: item.naming_none(codes) for code, item in whole.items.items() if code not in codes
         }
         lists = {**self.lists, name: CodeList(whole.id, whole.version, kept)}
-        return Catalogue(lists, self.currency)
+        return Catalogue(lists, self.conventions)
+
+    def with_list(self, name: str, text: str) -> Catalogue:
+        """Return the catalogue with a city's file of one list in place of the one it had.
+
+        Parameters
+        ----------
+        name : str
+            One of `CASE_LISTS`.
+        text : str
+            The CSV file.
+
+        Raises
+        ------
+        InvalidFile
+            If it is broken.
+        """
+        base = shipped_list(name) if name in _SHIPPED else None
+        lists = {**self.lists, name: _brought(name, text, base, self.conventions)}
+        return _completed(lists, self.conventions)
 
     def digest(self, *names: str) -> str:
         """Return a text that changes whenever a code of these lists does, or what it says."""
@@ -139,6 +195,12 @@ class Catalogue:
             return Unit(code, counted=False)
         return Unit(code, counted=self["units"][code].attributes.get("counted") == "yes")
 
+    def measures_in(self, measure: str, unit: str) -> bool:
+        """Whether a measure may be in a unit; where it is one of money, in any currency."""
+        own = self["measures"][measure].attributes
+        also = own.get("units", "").split()
+        return unit in (own.get("unit"), *also) or (_MONEY in also and self.is_money(unit))
+
     def is_money(self, code: str) -> bool:
         """Whether a unit is a currency."""
         units = self["units"]
@@ -157,9 +219,9 @@ class Catalogue:
         InvalidInput
             Naming the field, the code and the nearest valid ones.
         """
-        for field, name in _KEY_LISTS.items():
-            code = getattr(key, field)
-            if field == "unit":
+        for concept, name in _KEY_LISTS.items():
+            code = getattr(key, concept)
+            if concept == "unit":
                 self.unit(code)
             elif code and code not in self[name]:
                 raise self[name].unknown(code)
@@ -192,9 +254,8 @@ def shipped_units(kind: str) -> tuple[str, ...]:
 
 def load_catalogue(
     folder: Path | None = None,
-    version: str = "1",
+    conventions: Conventions | None = None,
     *,
-    currency: str = CURRENCY,
     instead: Mapping[str, str] | None = None,
 ) -> Catalogue:
     """Load the shipped lists and, over them, the lists of a case or home.
@@ -202,12 +263,10 @@ def load_catalogue(
     Parameters
     ----------
     folder : Path, optional
-        Folder with ``areas.csv``, ``subjects.csv`` and, to add groups, classes and units,
-        ``activities.csv`` and ``units.csv``, whose rows are appended to the shipped lists.
-    version : str
-        Version of the folder's own lists.
-    currency : str
-        Unit in which the city counts money; measures of money are in it where none is stated.
+        Folder with ``areas.csv``, ``subjects.csv`` and a file for each other list of `CASE_LISTS`
+        that the city adds to.
+    conventions : Conventions, optional
+        What the city's settings say of its lists.
     instead : mapping of str to str, optional
         Texts of lists that stand in place of the folder's own.
 
@@ -216,50 +275,69 @@ def load_catalogue(
     InvalidFile
         If a list is broken.
     """
-    lists = {
-        name: read_list(name, v, _shipped(name)) for name, v in {**_SHIPPED, "of": "1"}.items()
-    }
+    rules = conventions or Conventions()
+    lists = {name: read_list(name, v, _shipped(name)) for name, v in _SHIPPED.items()}
     for name in CASE_LISTS:
         text = (instead or {}).get(name)
         path = folder / f"{name}.csv" if folder else None
         if text is None and path is not None and path.is_file():
             text = text_of(path)
-        if text is None:
-            continue
-        if name in lists:
-            lists[name] = _extended(lists[name], text)
-        else:
-            lists[name] = read_list(name, version, text)
-    for name in ("areas", "subjects"):
-        lists.setdefault(name, CodeList(name, version, {}))
-    lists["measures"] = _counted_in(currency, lists["measures"], lists["units"])
-    return Catalogue(lists, currency)
+        if text is None and name in rules.classifications:
+            raise InvalidFile(
+                "no-such-list",
+                f"[lists] names {name}, and there is no file {name}.csv",
+                hint="Put the whole list beside the settings, or leave the line away.",
+            )
+        if text is not None:
+            lists[name] = _brought(name, text, lists.get(name), rules)
+    for name in OWN_LISTS:
+        lists.setdefault(name, CodeList(name, "1", {}))
+    return _completed(lists, rules)
 
 
-def _counted_in(currency: str, measures: CodeList, units: CodeList) -> CodeList:
-    """Return measures whose units of money are the city's currency, then any other."""
-    monies = [item.code for item in units if item.attributes.get("kind") == _MONEY]
-    items = {}
+def _completed(lists: Mapping[str, CodeList], rules: Conventions) -> Catalogue:
+    """Return lists as a catalogue, once those that speak of each other agree."""
+    _refuse_measures(lists["measures"], lists["units"])
+    measures = _counted_in(rules.currency, lists["measures"])
+    return Catalogue({**lists, "measures": measures}, rules)
+
+
+def _brought(name: str, text: str, base: CodeList | None, rules: Conventions) -> CodeList:
+    """Return a list with what a city's file brings to it."""
+    if base is None:
+        return read_list(name, "1", text)
+    header = _shipped(name).splitlines()[0].split(",")
+    if name in rules.classifications:
+        return replaced_list(base, text, header, rules.classifications[name])
+    return extended_list(base, text, header)
+
+
+def _refuse_measures(measures: CodeList, units: CodeList) -> None:
+    """Refuse measures in units that no list holds; the shipped ones are in shipped units."""
+    failures = []
+    for item in measures:
+        own = (item.attributes.get("unit", ""), *item.attributes.get("units", "").split())
+        for part in (part for unit in own for part in unit.split("/")):
+            if part != _MONEY and part not in units:
+                hint = units.unknown(part).hint
+                failures.append(
+                    Failure(f"measures, {item.code}", "unknown-code", f"{part!r} is no unit", hint)
+                )
+    if failures:
+        raise InvalidFile(
+            "bad-code-list", "the code list measures cannot be read", failures=failures
+        )
+
+
+def _counted_in(currency: str, measures: CodeList) -> CodeList:
+    """Return measures whose own unit of money is the city's currency."""
+    items: dict[str, Item] = {}
     for item in measures:
         own = item.attributes.get("unit", "").replace(_MONEY, currency)
-        others = " ".join(code for code in monies if code != own)
         also = " ".join(
-            others if word == _MONEY else word.replace(f"{_MONEY}/", f"{currency}/")
+            word.replace(f"{_MONEY}/", f"{currency}/")
             for word in item.attributes.get("units", "").split()
         )
         attributes = {**item.attributes, "unit": own} | ({"units": also} if also else {})
         items[item.code] = replace(item, attributes=attributes)
     return CodeList(measures.id, measures.version, items)
-
-
-def _extended(base: CodeList, text: str) -> CodeList:
-    own = _shipped(base.id)
-    header = own.splitlines()[0].split(",")
-    added_header, _, rows = text.lstrip("\ufeff").partition("\n")
-    given = added_header.strip().split(",")
-    needed = [name for name in header if not name.startswith("forms_")]
-    if given not in (header, needed):
-        raise InvalidInput(
-            "bad-code-list", f"{base.id}.csv must have the columns {', '.join(needed)}"
-        )
-    return read_list(base.id, f"{base.version} +", own.rstrip("\n") + "\n" + rows)

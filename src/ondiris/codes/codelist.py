@@ -1,8 +1,8 @@
 """A code list: codes, labels in three languages, a tree, and the nearest valid word.
 
-A list is a CSV file with a header: ``code``, ``name_kk``, ``name_ru``, ``name_en`` and, where
-they apply, ``parent``, ``members`` (codes separated by spaces, for named aggregates), ``note``
-and any further columns, which become attributes.
+A list is a CSV file with a header: ``code``, ``name_kk``, ``name_ru``, ``name_en`` or labels in
+any other language, and, where they apply, ``parent``, ``members`` (codes separated by spaces, for
+named aggregates), ``note`` and any further columns, which become attributes.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ import csv
 import difflib
 import io
 import os
-from collections.abc import Iterator, Mapping, Set
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Period
 
-__all__ = ["LANGUAGES", "CodeList", "Item", "read_list"]
+__all__ = ["LANGUAGES", "CodeList", "Item", "broken_tree", "list_rows", "read_list"]
 
 LANGUAGES = ("kk", "ru", "en")
 _ALIKE = 0.5
-_OWN = {"code", "parent", "members", "note", *(f"name_{lang}" for lang in LANGUAGES)}
+_OWN = {"code", "parent", "members", "note"}
+_NAME = re.compile(r"name_([a-z]{2,3}(?:-[a-z]{4})?)\Z")
+"""Column of labels in a language; those of the pages come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,24 +157,49 @@ def read_list(id: str, version: str, text: str) -> CodeList:  # noqa: A002 - SDM
     ------
     InvalidFile
         If a code is missing or stands twice, a parent or member is unknown, the tree has a
-        cycle, or an item has no label.
+        cycle, an item has no label, or there is no row at all.
     """
-    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
-    items: dict[str, Item] = {}
     failures: list[Failure] = []
-    for number, row in enumerate(rows, start=2):
-        item = _item(row)
-        where = f"{id}, row {number}"
-        if not item.code or not item.names:
-            failures.append(Failure(where, "missing", "an item needs a code and a label"))
-        elif item.code in items:
-            failures.append(Failure(where, "duplicate-code", f"{item.code} stands twice"))
-        failures += _bad_due(where, item)
-        items[item.code] = item
-    failures += _broken_tree(id, items)
-    if failures or not items:
+    items = {item.code: item for _, item in list_rows(id, text, failures)}
+    failures += broken_tree(id, items)
+    if failures:
         raise InvalidFile("bad-code-list", f"the code list {id} cannot be read", failures=failures)
     return CodeList(id, version, items)
+
+
+def list_rows(
+    id: str,  # noqa: A002 - SDMX's own word
+    text: str,
+    failures: list[Failure],
+) -> Sequence[tuple[str, Item]]:
+    """Return the rows of a list with their places, noting those that cannot be.
+
+    Parameters
+    ----------
+    id : str
+        Name of the list.
+    text : str
+        Its CSV file.
+    failures : list of Failure
+        Takes what is wrong.
+    """
+    found: dict[str, tuple[str, Item]] = {}
+    number = 1
+    for number, row in enumerate(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))), start=2):
+        item, where = _item(row), f"{id}, row {number}"
+        if None in row:
+            failures.append(Failure(where, "too-many-cells", "more cells than the header has"))
+        if not item.code or not item.names:
+            failures.append(Failure(where, "missing", "an item needs a code and a label"))
+        elif item.code in found:
+            failures.append(Failure(where, "duplicate-code", f"{item.code} stands twice"))
+        failures += _bad_due(where, item)
+        found[item.code] = where, item
+    if number == 1:
+        what = "no row below its header" if text.strip() else "nothing in it, not even a header"
+        hint = "Fill it in, or leave the file away."
+        failures.append(Failure(f"{id}, row 1", "empty-list", f"the file has {what}", hint))
+    return tuple(found.values())
 
 
 def _bad_due(where: str, item: Item) -> Iterator[Failure]:
@@ -187,15 +215,30 @@ def _item(row: Mapping[str | None, str | None]) -> Item:
     cell = {str(name): (value or "").strip() for name, value in row.items() if name}
     return Item(
         code=cell.get("code", ""),
-        names={lang: cell[f"name_{lang}"] for lang in LANGUAGES if cell.get(f"name_{lang}")},
+        names=_names(cell),
         parent=cell.get("parent", ""),
         members=tuple(cell.get("members", "").split()),
         note=cell.get("note", ""),
-        attributes={name: value for name, value in cell.items() if name not in _OWN and value},
+        attributes={
+            name: value
+            for name, value in cell.items()
+            if value and name not in _OWN and not _NAME.match(name)
+        },
     )
 
 
-def _broken_tree(list_id: str, items: Mapping[str, Item]) -> Iterator[Failure]:
+def _names(cell: Mapping[str, str]) -> dict[str, str]:
+    """Return labels by language, those of the pages first."""
+    found = {m[1]: value for name, value in cell.items() if value and (m := _NAME.match(name))}
+    return {lang: found[lang] for lang in sorted(found, key=_order)}
+
+
+def _order(lang: str) -> tuple[int, str]:
+    return (LANGUAGES.index(lang) if lang in LANGUAGES else len(LANGUAGES), lang)
+
+
+def broken_tree(list_id: str, items: Mapping[str, Item]) -> Iterator[Failure]:
+    """Yield parents and members that are unknown, and cycles."""
     for item in items.values():
         for code in (item.parent, *item.members):
             if code and code not in items:

@@ -33,7 +33,8 @@ class PlaceForms:
 
     ``forms[language][code]`` lists patterns; ``kinds[code]`` is ``area`` or ``site``; ``home`` is
     the area "the city" stands for; ``within[code]`` the area a site lies in; ``names`` keeps the
-    stored forms that the writer may use.
+    stored forms that the writer may use; ``activities[code][language]`` labels of activities that
+    the city added, which are written as they are.
     """
 
     home: str | None = None
@@ -41,6 +42,7 @@ class PlaceForms:
     kinds: Mapping[str, str] = field(default_factory=dict)
     within: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    activities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def country(self) -> str | None:

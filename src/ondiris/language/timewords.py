@@ -49,13 +49,17 @@ def _deadline_parts(end: str, grain: str | None) -> tuple[str, dict[str, int]]:
     return "by_month", {"year": int(year), "month": int(month)}
 
 
-def _flow_parts(start: str, end: str, grain: str | None) -> tuple[str, dict[str, int]]:
+def _flow_parts(  # noqa: PLR0911 - one return a grain
+    start: str, end: str, grain: str | None
+) -> tuple[str, dict[str, int]]:
     year = int(start[:4])
     if grain == "year":
         return "year", {"year": year}
     if grain == "years":
         return "years", {"year": year, "last": int(end[:4])}
     first, last = int(start[5:7]), int(end[5:7])
+    if end[:4] != start[:4]:
+        return "across", {"year": year, "from": first, "to": last, "last": int(end[:4])}
     if grain == "quarter":
         return "quarter", {"year": year, "ord": last // 3}
     if grain == "half_year":

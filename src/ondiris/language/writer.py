@@ -17,7 +17,7 @@ from typing import Any
 
 from ondiris.codes import Item, counted_form, forms_of, load_catalogue
 from ondiris.errors import InvalidInput, NotFound
-from ondiris.language.claim import Claim, plain
+from ondiris.language.claim import MONEY, Claim, plain
 from ondiris.language.lexicon import LANGUAGE_DATA, PlaceForms, domain, language
 from ondiris.language.timewords import time_parts
 
@@ -226,9 +226,11 @@ class _ClaimWriter:
         if own:
             return own
         unit = _units().get(str(claim.unit))
-        if unit is None or not unit.attributes.get(f"forms_{self.lang}"):
-            raise _refuse(claim, "unit")
-        return forms_of(unit, self.lang)
+        if unit is not None and unit.attributes.get(f"forms_{self.lang}"):
+            return forms_of(unit, self.lang)
+        if claim.unit in MONEY:  # a currency without words of its own stands by its sign
+            return (_units()[claim.unit].attributes[f"symbol_{self.lang}"],)
+        raise _refuse(claim, "unit")
 
     def _digits(self, value: Decimal, digits: int) -> str:
         text = plain(value.quantize(Decimal(1).scaleb(-digits)))
@@ -293,13 +295,15 @@ class _ClaimWriter:
         return share and "share_pct.part" in self.words["body"]
 
     def _activity_name(self, code: str) -> str:
-        name = _labels().get(code, {}).get(self.lang)
+        own = self.places.activities.get(code, {}).get(self.lang)
+        name = own or _labels().get(code, {}).get(self.lang)
         if name is None:
             raise NotFound("no-form", f"the activity {code!r} has no stored form in {self.lang}")
         return str(name)
 
     def _activity(self, code: str) -> str:
-        phrase = self.words.get("activities", {}).get(code)
+        own = code in self.places.activities
+        phrase = None if own else self.words.get("activities", {}).get(code)
         return str(phrase or self.words["activity"].format(name=self._activity_name(code)))
 
     def _place(self, claim: Claim) -> str:
@@ -345,6 +349,9 @@ class _ClaimWriter:
             "day": slots.get("day"),
             "month": self._nth("months_nom" if self.lang == "kk" else "months", first),
             "to": self._nth("months", last),
+            "from_gen": self._nth("months_gen", first),
+            "from_nom": self._nth("months_nom", first),
+            "to_nom": self._nth("months_nom", last),
             "nom": self._nth("months_nom", month),
             "gen": self._nth("months_gen", month),
             "at": self._nth("months_at", month) if "months_at" in self.words else "",

@@ -252,10 +252,13 @@ class Ledger(Vintages):
 
     def periods(self, vintage: Vintage) -> frozenset[Period]:
         """Return every period of which a vintage knows a figure."""
-        table = schema.observation
-        chosen = sa.select(table.c.period).where(*selecting.known(table, vintage)).distinct()
         with self.database.reading() as connection:
-            return frozenset(map(Period.parse, connection.scalars(chosen)))
+            return selecting.periods(connection, vintage)
+
+    def codes_used(self, field: str) -> frozenset[str]:
+        """Return every code of a field of series; of subjects also those of statements."""
+        with self.database.reading() as connection:
+            return selecting.codes_used(connection, field)
 
     def find(
         self,
@@ -305,13 +308,9 @@ class Ledger(Vintages):
         """Return statements visible at a vintage: identifier, statement, revision."""
         with self.database.reading() as connection:
             return selecting.statements(
-                connection,
-                vintage,
-                subject=subject,
-                aspect=property,
-                audience=audience,
+                connection, vintage, subject=subject, aspect=property, audience=audience,
                 worlds=worlds,
-            )
+            )  # fmt: skip
 
     def sources(self, vintage: Vintage, audience: Audience) -> Mapping[str, Source]:
         """Return each source as described at the vintage's revision.

@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 __all__ = [
     "activities",
     "cited_sources",
+    "codes_used",
     "coverage",
     "figures_by_source",
     "files_of_sources",
     "kept_back",
     "known",
     "observations",
+    "periods",
     "sources",
     "statements",
     "subjects",
@@ -317,3 +319,17 @@ def figures_by_source(
         .group_by(table.c.source)
     )
     return {row.source: row.figures for row in connection.execute(chosen)}
+
+
+def periods(connection: Connection, vintage: Vintage) -> frozenset[Period]:
+    """Return every period of which a vintage knows a figure."""
+    table = schema.observation
+    chosen = sa.select(table.c.period).where(*known(table, vintage)).distinct()
+    return frozenset(map(Period.parse, connection.scalars(chosen)))
+
+
+def codes_used(connection: Connection, field: str) -> frozenset[str]:
+    """Return every code that a field was ever recorded with, in series and statements."""
+    tables = (schema.series, schema.statement) if field == "subject" else (schema.series,)
+    found = (connection.scalars(sa.select(table.c[field]).distinct()) for table in tables)
+    return frozenset(code for codes in found for code in codes)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ondiris.model.batch import ObservationBatch
 from ondiris.model.estimate import Derived, Estimate
+from ondiris.model.fiscal_year import FiscalYear
 from ondiris.model.interval import Interval
 from ondiris.model.month import Month
 from ondiris.model.observation import (
@@ -67,6 +68,7 @@ __all__ = [
     "Confidentiality",
     "Derived",
     "Estimate",
+    "FiscalYear",
     "Frequency",
     "Interval",
     "Known",

@@ -76,7 +76,7 @@ class SeriesKey:
     of: str = ""
     activity: str = "_T"
     subject: str = ""
-    scope: Scope = Scope.ALL
+    scope: str = Scope.ALL
     comparison: Comparison = Comparison.NONE_STATED
     base_period: str = ""
     price_basis: PriceBasis = PriceBasis.UNSTATED

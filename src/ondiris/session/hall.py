@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ondiris.errors import InvalidInput
 from ondiris.ledger import Database
 from ondiris.model import Observation, Statement
-from ondiris.ports import INTERNAL, Clock, Entry
+from ondiris.ports import INTERNAL, Clock, Entry, Receipt
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.keeping import settle
+from ondiris.session.figures import making
+from ondiris.session.figures.case_check import CaseReader, CaseReport, check_case
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.observatory import Brought, Observatory
@@ -24,7 +26,7 @@ from ondiris.session.projects.launches import LaunchCounts
 if TYPE_CHECKING:
     from ondiris.session.figures.inbox import InboxReader
 
-__all__ = ["inbox_readers", "open_home"]
+__all__ = ["inbox_readers", "look_at_case", "make_home", "open_home"]
 
 _LOG = logging.getLogger("ondiris.session")
 
@@ -86,6 +88,82 @@ def open_home(
         for slip in misspelt_sources(opened.city, sources):
             _LOG.warning("%s", slip)
     return observatory
+
+
+def make_home(
+    folder: Path,
+    case: Path,
+    *,
+    database: str = "",
+    clock: Clock | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Receipt:
+    """Make a home from a case's folder of data files, every one of them read.
+
+    Parameters
+    ----------
+    folder : Path
+        A new or empty folder.
+    case : Path
+        Folder with ``case.toml``.
+    database : str
+        Address of the ledger's database; empty for SQLite in the folder.
+    clock : Clock, optional
+        Tells the present; the machine's by default.
+    on_progress : callable, optional
+        Told how many files of the case are read, of how many.
+
+    Raises
+    ------
+    NotFound
+        If the case has no ``case.toml``.
+    Refused
+        If the folder holds something else already.
+    InvalidFile
+        If a file of the case is wrong, or of a name that nobody reads; nothing is left behind.
+    """
+    readers = _case_readers()
+    return making.make_home(
+        folder, case, database=database, clock=clock, readers=readers, on_progress=on_progress
+    )
+
+
+def look_at_case(case: Path, *, clock: Clock | None = None) -> CaseReport:
+    """Say what a case holds, what is wrong in it, and what it lacks for which page or command.
+
+    Parameters
+    ----------
+    case : Path
+        Folder with ``case.toml``.
+    clock : Clock, optional
+        Tells the present; the machine's by default.
+
+    Raises
+    ------
+    NotFound
+        If the folder has no ``case.toml``.
+    """
+    today = (clock or MachineClock()).now().date()
+    return check_case(case, _case_readers(), today=today)
+
+
+def _case_readers() -> Mapping[str, CaseReader]:
+    """Return what capabilities read of a case beside its entries, by the pattern of the files."""
+    from ondiris.session.bulletins.case_files import read_forms  # noqa: PLC0415 - as above
+    from ondiris.session.indices.case_files import (  # noqa: PLC0415 - as above
+        read_case_holidays,
+        read_case_plan,
+        read_case_rules,
+    )
+    from ondiris.session.projects.case_files import read_tables  # noqa: PLC0415 - as above
+
+    return {
+        "forms.toml": read_forms,
+        "edits.yaml": read_case_rules,
+        "holidays.toml": read_case_holidays,
+        "synthetic.toml": read_case_plan,
+        "projects": read_tables,
+    }
 
 
 def _projects_reviewed(observatory: Observatory, entries: Sequence[Entry]) -> None:

@@ -44,7 +44,8 @@ def read_features(content: Content) -> Sequence[Mapping[str, Any]]:
         raise InvalidFile(
             "bad-boundaries",
             f"{content.name} is no GeoJSON of outlines",
-            hint="It needs a FeatureCollection whose features have a code and a geometry.",
+            hint="It needs a FeatureCollection whose features have a code and a geometry; where "
+            "the code is called otherwise, `ondiris mapping FILE` drafts a mapping.",
         ) from error
     return features
 

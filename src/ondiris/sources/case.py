@@ -1,30 +1,28 @@
 """A case: a folder of data files that describes a city, read as one.
 
-``case.toml`` says what the city is; ``areas.csv``, ``subjects.csv`` and, where groups, classes or
-units are wanted, ``activities.csv`` and ``units.csv`` extend the code lists; ``sources.csv``,
-``observations*.csv``, ``statements*.csv`` and ``*.geojson`` hold what is known.  Every file but
-``case.toml`` and ``areas.csv`` may be absent.
+``case.toml`` says what the city is; a file called like a code list brings or extends that list;
+``sources*.csv``, ``observations*.csv``, ``statements*.csv`` and ``*.geojson`` hold what is known.
+Every file but ``case.toml`` and ``areas.csv`` may be absent; `ondiris.sources.case_files` names
+them all, and one of another name is refused.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from ondiris.codes import Catalogue, load_catalogue
+from ondiris.sources.case_files import DATA_FILES, files_of_case
 from ondiris.sources.files import read_file
 from ondiris.sources.loaded import Loaded, Report
 from ondiris.sources.settings import City
 from ondiris.sources.settings_file import read_city
 
-__all__ = ["Case", "read_case"]
-
-_PATTERNS: Final = ("sources*.csv", "observations*.csv", "statements*.csv", "*.geojson")
+__all__ = ["Case", "case_paths", "read_case", "read_case_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +63,50 @@ def read_case(
     NotFound
         If the folder has no ``case.toml``.
     InvalidFile
-        If a file of the case cannot be read, or entries name a source that no file describes.
+        If a file of the case cannot be read or nobody would read it, or entries name a source
+        that no file describes.
     """
     city = read_city(folder)
-    catalogue = load_catalogue(folder, currency=city.currency)
-    paths = [path for pattern in _PATTERNS for path in sorted(folder.glob(pattern))]
+    files_of_case(folder)
+    catalogue = load_catalogue(folder, city.conventions)
+    paths = case_paths(folder)
     parts: list[Loaded] = []
     for number, path in enumerate(paths, start=1):
-        known = {source.id: source for part in parts for source in part.sources}
-        parts.append(
-            read_file(
-                path,
-                path.name,
-                catalogue,
-                today=today,
-                sources=None if path.name.startswith("sources") else known,
-                ranks=city.source_ranks,
-            )
-        )
+        parts.append(read_case_file(path, city, catalogue, parts, today=today))
         if on_progress:
             on_progress(number, len(paths))
     return Case(city, catalogue, _joined(folder, parts))
+
+
+def case_paths(folder: Path) -> list[Path]:
+    """Return the files of a case whose entries go into the ledger, in the order of reading."""
+    return [path for pattern in DATA_FILES for path in sorted(folder.glob(pattern))]
+
+
+def read_case_file(
+    path: Path, city: City, catalogue: Catalogue, before: Sequence[Loaded], *, today: date
+) -> Loaded:
+    """Read one of those files.
+
+    Parameters
+    ----------
+    path : Path
+    city : City
+    catalogue : Catalogue
+    before : sequence of Loaded
+        What was read of the case before it: its sources are known.
+    today : date
+        Day of loading.
+
+    Raises
+    ------
+    InvalidFile
+        If it cannot be read.
+    """
+    known = {source.id: source for part in before for source in part.sources}
+    sources = None if path.name.startswith("sources") else known
+    ranks = city.source_ranks
+    return read_file(path, path.name, catalogue, today=today, sources=sources, ranks=ranks)
 
 
 def _joined(folder: Path, parts: list[Loaded]) -> Loaded:

@@ -25,7 +25,6 @@ from ondiris.model import (
     Modality,
     Origin,
     PriceBasis,
-    Scope,
     World,
 )
 from ondiris.model.business_number import is_business_number
@@ -49,7 +48,6 @@ __all__ = [
 _V_co = TypeVar("_V_co", covariant=True)
 _E = TypeVar("_E", bound=StrEnum)
 _LISTS: Final[Mapping[type[StrEnum], str]] = {
-    Scope: "scopes",
     Comparison: "comparisons",
     PriceBasis: "price_bases",
     Adjustment: "adjustments",

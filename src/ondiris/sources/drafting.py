@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidFile, InvalidInput
+from ondiris.sources.draft_text import pattern_text, quoted, shortened, whole_title
 from ondiris.sources.drafted_words import figures_of, secret_sign, status_of, unit_of
 from ondiris.sources.label_cells import LISTS
 from ondiris.sources.labels import folded
@@ -234,7 +235,7 @@ class _Draft:
         """Yield the lines."""
         yield "# A draft: read it, fill in what is marked ?, and try it with"
         yield f"#   ondiris load FILE --map {self.name}.toml --dry-run"
-        yield f"id = {_text(self.name)}"
+        yield f"id = {quoted(self.name)}"
         yield ""
         yield from self._layout()
         yield ""
@@ -245,7 +246,7 @@ class _Draft:
         yield from self._marks()
         yield "[source]"
         yield 'provider = "?"        # who publishes it'
-        yield f"title = {_text(self._title() or '?')}"
+        yield f"title = {quoted(self._title() or '?')}"
 
     def _layout(self) -> Iterator[str]:
         look = self.look
@@ -253,14 +254,14 @@ class _Draft:
         first = word.partition(" | ")[0]
         yield "[layout]"
         if self.several:
-            yield f"sheets = {_pattern(look.sheet.name)}"
+            yield f"sheets = {whole_title(look.sheet.name)}"
         if self.encoding:
-            yield f"encoding = {_text(self.encoding)}"
+            yield f"encoding = {quoted(self.encoding)}"
         place = look.sheet.place(look.header)
-        yield f"header = {_pattern(first)}  # {place}"
+        yield f"header = {whole_title(first)}  # {place}"
         if look.rows > 1:
             yield f"header_rows = {look.rows}"
-        yield f"decimal = {_text(look.decimal)}"
+        yield f"decimal = {quoted(look.decimal)}"
         hidden = sorted(sign for sign in look.signs if secret_sign(sign))
         missing = sorted(sign for sign in look.signs if not secret_sign(sign))
         if missing:
@@ -272,13 +273,13 @@ class _Draft:
         yield "[columns]"
         for one in self.look.labels:
             title = self.look.titles[one.place]
-            yield f"{one.concept} = {_pattern(title)}"
+            yield f"{one.concept} = {whole_title(title)}"
         if not self.look.labels:
             yield "# no column holds labels or periods that the lists of this home know"
         taken = {one.place for one in self.look.labels} | set(self.look.figures)
         other = [t for j, t in enumerate(self.look.titles) if t and j not in taken]
         if other:
-            yield f"# not understood and not read: {'; '.join(map(_short, other[:_SHOWN]))}"
+            yield f"# not understood and not read: {'; '.join(map(shortened, other[:_SHOWN]))}"
         yield ""
 
     def _values(self) -> Iterator[str]:
@@ -291,12 +292,12 @@ class _Draft:
             unit, power = unit_of(f"{words} | {self.look.above}")
             times = [_period_in(t) for t in titles]
             columns = "1 column" if len(titles) == 1 else f"{len(titles)} columns"
-            yield f"[[values]]  # {columns}: {_short(titles[0])}{' …' * (len(titles) > 1)}"
+            yield f"[[values]]  # {columns}: {shortened(titles[0])}{' …' * (len(titles) > 1)}"
             yield f"header = {_header(words, titles)}"
-            yield f"measure = {_text(measure or '?')}{'' if measure else _ASK_MEASURE}"
-            yield from (f"{field} = {_text(value)}" for field, value in more.items())
+            yield f"measure = {quoted(measure or '?')}{'' if measure else _ASK_MEASURE}"
+            yield from (f"{field} = {quoted(value)}" for field, value in more.items())
             if measure not in ("index_pct", "growth_pct", "share_pct"):
-                yield f"unit = {_text(unit or '?')}{'' if unit else '  # ondiris codes units'}"
+                yield f"unit = {quoted(unit or '?')}{'' if unit else '  # ondiris codes units'}"
                 if power:
                     yield f"unit_multiplier = {power}"
             if not any(times) and not self._has("period") and not _period_in(self.look.above):
@@ -337,7 +338,7 @@ class _Draft:
             if one.unknown:
                 yield f"[codes.{one.concept}]  # cells that the list does not know: give their code"
                 for cell in one.unknown[:_SHOWN]:
-                    yield f'# {_text(cell)} = "?"'
+                    yield f'# {quoted(cell)} = "?"'
                 if len(one.unknown) > _SHOWN:
                     yield f"# and {len(one.unknown) - _SHOWN} more"
                 yield ""
@@ -346,14 +347,14 @@ class _Draft:
         if "area" not in named and self._area_in_title():
             named["area"] = _Labels("area", -1, shortened=True)
         for concept, one in named.items():
-            yield f"{concept} = {_pattern_text(_PLACE) if one.shortened else _text('')}"
+            yield f"{concept} = {pattern_text(_PLACE) if one.shortened else quoted('')}"
         yield ""
 
     def _marks(self) -> Iterator[str]:
         if self.look.marks:
             yield "[marks]  # behind a figure: P preliminary, R revised, E estimated; check each"
             for mark in self.look.marks:
-                yield f"{_text(mark)} = {_text(status_of(mark))}"
+                yield f"{quoted(mark)} = {quoted(status_of(mark))}"
             yield ""
 
     def _title(self) -> str:
@@ -369,30 +370,12 @@ def _without_time(title: str) -> str:
 def _header(words: str, titles: Sequence[str]) -> str:
     """Return the pattern that finds columns: their common words, else the times they name."""
     if words:
-        return _pattern_text(re.escape(words.rsplit(" | ", maxsplit=1)[-1]).replace("\\ ", " "))
+        return pattern_text(re.escape(words.rsplit(" | ", maxsplit=1)[-1]).replace("\\ ", " "))
     if all(_is_year(t[:4]) for t in titles):
-        return _pattern_text(r"^(19|20)\d\d")
+        return pattern_text(r"^(19|20)\d\d")
     stems = dict.fromkeys(re.escape(t.split(" | ")[-1]).replace("\\ ", " ") for t in titles)
-    return _pattern_text("|".join(f"^{s}$" for s in list(stems)[:_SHOWN]))
-
-
-def _pattern(text: str) -> str:
-    return _pattern_text(f"^{re.escape(text)}$".replace("\\ ", " ") if text else r"\A\Z")
-
-
-def _pattern_text(pattern: str) -> str:
-    return f"'{pattern}'" if "'" not in pattern and "\n" not in pattern else _text(pattern)
-
-
-def _text(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else " " for c in escaped) + '"'
+    return pattern_text("|".join(f"^{s}$" for s in list(stems)[:_SHOWN]))
 
 
 def _list(texts: Sequence[str]) -> str:
-    return f"[{', '.join(map(_text, texts))}]"
-
-
-def _short(text: str) -> str:
-    plain = "".join(c if c.isprintable() else " " for c in text)
-    return plain if len(plain) < 60 else f"{plain[:59]}…"
+    return f"[{', '.join(map(quoted, texts))}]"

@@ -6,7 +6,9 @@ touches no ledger.  What it returns still has to be appended, which is the hall'
 
 from __future__ import annotations
 
-import tempfile
+import csv
+import io
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
 
-from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, load_catalogue
+from ondiris.codes import CASE_LISTS, Catalogue
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Source
 from ondiris.sources.cells import Failures, Profile, ReadingContext, Record
@@ -25,11 +27,13 @@ from ondiris.sources.columns import (
     refuse_header,
 )
 from ondiris.sources.content import SIZE_LIMIT, Content, read_content
-from ondiris.sources.layout import Layout, read_layout
+from ondiris.sources.layout import Layout, Renaming, read_layout
 from ondiris.sources.loaded import Loaded, Report
 from ondiris.sources.mapping import apply_layout
 from ondiris.sources.mapping_facts import check_constants, layout_source
+from ondiris.sources.number_cells import DecimalCell
 from ondiris.sources.register import own_source
+from ondiris.sources.renaming import renamed_features, renamed_sheet
 from ondiris.sources.rows import records_of
 from ondiris.sources.sheet import Sheet, visible_sheets
 from ondiris.sources.sites import REGISTERS, register_kind
@@ -131,6 +135,8 @@ def read_file(
     """
     kind, mapping = said.get("kind"), said.get("mapping")
     layout = read_layout(mapping) if mapping is not None else None
+    renaming = layout if isinstance(layout, Renaming) else None
+    kind = kind or (renaming.kind if renaming else None)
     encoding = layout.encoding if layout else ""
     content = read_content(file, name, limit=said.get("limit", SIZE_LIMIT), encoding=encoding)
     reading = ReadingContext(
@@ -142,12 +148,17 @@ def read_file(
         said.get("ranks") or {},
         said.get("on_progress"),
     )
+    if renaming is not None and renaming.kind == "projects":
+        raise InvalidInput(
+            "unknown-kind", f"the mapping {renaming.id} is of a project file",
+            hint="`ondiris projects --load FILE --map MAPPING` takes it.",
+        )  # fmt: skip
     if kind is not None and kind not in KINDS:
         raise InvalidInput(
             "unknown-kind", f"{kind[:40]!r} is no kind of file", hint=f"Kinds: {', '.join(KINDS)}."
         )
     if kind == "boundaries" or (kind is None and content.name.lower().endswith(".geojson")):
-        return _boundaries(content, catalogue)
+        return _boundaries(content, catalogue, renaming)
     sheets, hidden = read_sheets(content), Counter[str]()
     if content.kind in ("xls", "ods"):
         hidden["workbooks read without its formats"] += 1
@@ -161,16 +172,18 @@ def _read(
     content: Content,
     sheets: Sequence[Sheet],
     kind: str | None,
-    layout: Layout | None,
+    layout: Layout | Renaming | None,
     reading: ReadingContext,
 ) -> Loaded:
+    if isinstance(layout, Renaming):
+        return _renamed(content, sheets, layout, reading)
     if layout is not None:
         return _mapped(content, sheets, layout, reading)
     register = kind if kind in REGISTERS else None if kind else register_kind(sheets[0].rows)
     if register is not None:
         return _register(content, sheets, register, reading)
     if kind == "codelist" or (kind is None and _is_codelist(sheets[0])):
-        return _code_list(content)
+        return _code_list(content, reading.catalogue)
     return _tidy(content, sheets, kind, reading)
 
 
@@ -189,6 +202,31 @@ def _tidy(
         raise _unrecognised(content, sheets)
     records = _records(content, by_kind, failures)
     return _entries(content, records, reading, failures, notes)
+
+
+def _renamed(
+    content: Content, sheets: Sequence[Sheet], mapping: Renaming, reading: ReadingContext
+) -> Loaded:
+    """Return what a file holds whose columns a mapping names."""
+    failures = Failures()
+    table = _SPECIFICATIONS.get(mapping.kind)
+    numbers = frozenset(
+        column.name for column in (table.columns if table else ())
+        if isinstance(column.type, DecimalCell)
+    )  # fmt: skip
+    sheet, notes = renamed_sheet(mapping, sheets, reading.catalogue, numbers, failures)
+    _refuse(content, failures)
+    if mapping.kind == "codelist":
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(row for row in sheet.rows if any(row))
+        plain = replace(content, name=f"{mapping.list}.csv", data=out.getvalue().encode())
+        loaded = replace(_code_list(plain, reading.catalogue), name=content.name)
+    elif mapping.kind in REGISTERS:
+        loaded = _register(content, (sheet,), mapping.kind, reading)
+    else:
+        loaded = _tidy(content, (sheet,), mapping.kind, reading)
+    loaded = replace(loaded, sha256=content.sha256)
+    return replace(loaded, report=loaded.report.noting(notes))
 
 
 def _mapped(
@@ -268,7 +306,7 @@ def _register(
 
 def _is_codelist(sheet: Sheet) -> bool:
     header = {column_title(cell) for cell in sheet.rows[0]}
-    return "code" in header and any(f"name_{lang}" in header for lang in LANGUAGES)
+    return "code" in header and any(re.match(r"name_[a-z]", title) for title in header)
 
 
 def _records(
@@ -305,7 +343,7 @@ def _unrecognised(content: Content, sheets: Sequence[Sheet]) -> InvalidFile:
     )
 
 
-def _code_list(content: Content) -> Loaded:
+def _code_list(content: Content, catalogue: Catalogue) -> Loaded:
     name = Path(content.name).stem
     if name not in CASE_LISTS:
         raise InvalidFile(
@@ -313,30 +351,30 @@ def _code_list(content: Content) -> Loaded:
             f"{name[:40]!r} is no list that a city extends",
             hint=f"Name the file {', '.join(f'{n}.csv' for n in CASE_LISTS)}.",
         )
-    # a home reads its lists from a folder over the shipped ones: the same way is taken here
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / f"{name}.csv").write_text(content.text, "utf-8")
-        items = len(load_catalogue(Path(folder))[name])
-    own = items - len(load_catalogue()[name])
+    catalogue.with_list(name, content.text)
+    rows = sum(1 for _ in csv.DictReader(io.StringIO(content.text.lstrip("\ufeff"))))
     return Loaded(
         content.name,
         content.sha256,
         code_lists={name: content.text},
-        report=Report({"codes": own}),
+        report=Report({"codes": rows}),
     )
 
 
-def _boundaries(content: Content, catalogue: Catalogue) -> Loaded:
+def _boundaries(content: Content, catalogue: Catalogue, mapping: Renaming | None) -> Loaded:
     # shapely is heavy and wanted for outlines only
     from ondiris.sources.boundaries import check_outlines, read_features  # noqa: PLC0415
 
+    digest, notes = content.sha256, Counter[str]()
+    if mapping is not None:
+        content, notes = renamed_features(mapping, content, catalogue)
     features = read_features(content)
     failures = Failures()
     failures.found += check_outlines(features, catalogue)
     _refuse(content, failures)
     return Loaded(
         content.name,
-        content.sha256,
+        digest,
         boundaries={content.name: content.text},
-        report=Report({"outlines": len(features)}),
+        report=Report({"outlines": len(features)}, {}, notes),
     )

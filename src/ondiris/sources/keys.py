@@ -5,7 +5,7 @@ A long file repeats its keys and periods; each is checked once and shared by all
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ondiris.codes import Catalogue
@@ -33,7 +33,7 @@ KEY_COLUMNS: Final[tuple[TableColumn[Any], ...]] = (
     TableColumn("area", CodeCell("areas")),
     TableColumn("activity", CodeCell("activities"), default="_T"),
     TableColumn("subject", CodeCell("subjects"), default=""),
-    TableColumn("scope", WordCell(Scope), default=Scope.ALL),
+    TableColumn("scope", CodeCell("scopes"), default=Scope.ALL),
     TableColumn("unit", UnitCell(), default=""),
     TableColumn("comparison", WordCell(Comparison), default=Comparison.NONE_STATED),
     TableColumn("base_period", PeriodCell()),
@@ -82,11 +82,10 @@ def _key(cells: dict[str, str], reading: ReadingContext) -> tuple[SeriesKey, tup
             raise at(name, "missing", f"an observation needs {_article(name)}")
     words = {column.name: _word(column, cells[column.name], reading) for column in KEY_COLUMNS}
     attributes = catalogue["measures"][cells["measure"]].attributes
-    allowed = [attributes.get("unit", ""), *attributes.get("units", "").split()]
     if not cells["unit"]:
-        cells["unit"] = words["unit"] = allowed[0]
-        filled += ["unit"] if len(allowed) > 1 else []
-    _check_key(cells, catalogue, allowed)
+        cells["unit"] = words["unit"] = attributes.get("unit", "")
+        filled += ["unit"] if attributes.get("units") else []
+    _check_key(cells, catalogue)
     return SeriesKey(**(words | {"base_period": cells["base_period"]})), tuple(filled)
 
 
@@ -104,15 +103,18 @@ def _article(word: str) -> str:
     return f"an {word}" if word[0] in "aeio" else f"a {word}"
 
 
-def _check_key(cells: Mapping[str, str], catalogue: Catalogue, allowed: Sequence[str]) -> None:
+def _check_key(cells: Mapping[str, str], catalogue: Catalogue) -> None:
     measure, of = cells["measure"], cells["of"]
     compared = measure == "change_abs" and of in catalogue["measures"]
-    if cells["unit"] not in allowed and not compared:
+    if not compared and not catalogue.measures_in(measure, cells["unit"]):
+        own = catalogue["measures"][measure].attributes
+        allowed = [own.get("unit", ""), *own.get("units", "").split()]
+        said = ", ".join("any currency" if word == "money" else word for word in allowed)
         raise at(
             "unit",
             "wrong-unit",
             f"{cells['unit']!r} is no unit of the measure {measure}",
-            f"Units of {measure}: {', '.join(allowed)}.",
+            f"Units of {measure}: {said}.",
         )
     if measure not in _OF_EITHER and (measure in _OF_ANOTHER) != bool(of):
         wanted = "needs a measure in `of`" if not of else "is of itself: `of` stays empty"

@@ -10,7 +10,7 @@ from functools import cached_property
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
 from ondiris.sources.labels import Labels, folded
-from ondiris.sources.layout import Layout
+from ondiris.sources.layout import Layout, Renaming
 from ondiris.sources.periods import find_period
 from ondiris.sources.sheet import Sheet
 
@@ -37,17 +37,21 @@ class LabelReader:
         All cells of the column, by which a label of several codes may be decided.
     languages : sequence of str
         Those that the table is written in.
+    listed : str
+        Name of the list, where it is another than the concept's.
     """
 
     def __init__(
         self,
         concept: str,
-        layout: Layout,
+        layout: Layout | Renaming,
         catalogue: Catalogue,
         cells: Sequence[str] = (),
         languages: Sequence[str] = (),
+        listed: str = "",
     ) -> None:
         self.concept = concept
+        self._list = listed or LISTS.get(concept, concept)
         self.codes = layout.codes.get(concept, {})
         self.labelled = concept in layout.labels
         self._layout = layout
@@ -67,7 +71,7 @@ class LabelReader:
         if whole in self.codes:
             return self.codes[whole]
         if self.concept == "period":
-            period = find_period(text)
+            period = find_period(text, fiscal=self._catalogue.conventions.fiscal_year)
             if period is None:
                 raise InvalidInput("impossible-period", f"{text[:40]!r} is not a period")
             return str(period)
@@ -94,7 +98,7 @@ class LabelReader:
         if len(codes) > 1:
             raise InvalidInput(
                 "ambiguous-label",
-                f"{text[:60]!r} is a label of {len(codes)} codes of {LISTS[self.concept]}",
+                f"{text[:60]!r} is a label of {len(codes)} codes of {self._list}",
                 hint="Write the label whole, or add it to the mapping's codes: "
                 f"{', '.join(codes)}.",
             )
@@ -103,7 +107,7 @@ class LabelReader:
     @cached_property
     def _labels(self) -> Labels:
         return Labels(
-            self._catalogue[LISTS[self.concept]],
+            self._catalogue[self._list],
             self._layout.labels.get(self.concept),
             self._layout.implied.get(self.concept),
             self.codes,
@@ -117,8 +121,7 @@ class LabelReader:
         codes = dict.fromkeys(code for label in near for code in known[label])
         return InvalidInput(
             "unknown-code",
-            f"{text[:60]!r} is no label or code of the list "
-            f"{LISTS.get(self.concept, self.concept)}",
+            f"{text[:60]!r} is no label or code of the list {self._list}",
             hint=f"Nearest: {', '.join(codes)}." if codes else "Add it to the mapping's codes.",
         )
 

@@ -14,7 +14,9 @@
     [marks]             mark behind a number = SDMX status
     [source]            provider, title, url, licence, lang
 
-Patterns are regular expressions, searched without regard to case.
+Patterns are regular expressions, searched without regard to case.  A file that is no table of
+figures, a register or outlines, has ``kind`` beside ``id``, and its mapping names columns alone:
+see `Renaming`.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ import re
 import tomllib
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -34,12 +36,20 @@ from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidFile, InvalidInput, NotFound
 from ondiris.sources.tidy import OBSERVATION_COLUMNS
 
-__all__ = ["Layout", "Values", "read_layout", "shipped_layouts"]
+__all__ = ["RENAMED_KINDS", "Layout", "Renaming", "Values", "read_layout", "shipped_layouts"]
 
 _CONCEPTS: Final = tuple(c for c in OBSERVATION_COLUMNS if c not in ("value", "upper", "defaulted"))
 _PARTS: Final = {
     *("id", "layout", "columns", "values", "constants", "codes", "labels"),
     *("implied", "title", "marks", "source"),
+}
+RENAMED_KINDS: Final = (
+    *("enterprises", "sites", "projects", "codelist", "boundaries", "statements", "sources"),
+)
+"""Kinds of files whose mapping names columns and nothing else."""
+_RENAMING: Final = {"id", "kind", "list", "layout", "columns", "constants", "codes", "labels"}
+_RENAMED_LAYOUT: Final = {
+    *("sheets", "skip", "decimal", "groups", "unknown_rows", "encoding", "hidden"),
 }
 _LAYOUT: Final = {
     *(
@@ -106,14 +116,54 @@ class Layout:
     source: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A mapping of a file that is no table of figures: its columns by the names of the house.
+
+    Parameters
+    ----------
+    id : str
+    kind : str
+        What the file holds, one of `RENAMED_KINDS`.
+    list : str
+        Of a code list: which.
+    sheets, skip, decimal, groups, skip_unknown, encoding, hidden, constants, codes, labels, implied
+        As of a `Layout`, by columns instead of concepts.
+    columns : mapping of str to re.Pattern
+        A column of the house and the pattern of its title in the file; of outlines, of the name
+        of a property.
+    """
+
+    id: str
+    kind: str
+    list: str
+    sheets: re.Pattern[str] | None
+    skip: tuple[re.Pattern[str], ...]
+    decimal: str
+    groups: str
+    skip_unknown: bool
+    encoding: str
+    hidden: bool
+    columns: Mapping[str, re.Pattern[str]]
+    constants: Mapping[str, str]
+    codes: Mapping[str, Mapping[str, str]]
+    labels: Mapping[str, re.Pattern[str] | None]
+    implied: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+
 def shipped_layouts() -> tuple[str, ...]:
     """Return the names of the mappings that come with the product."""
     folder = files("ondiris.sources") / "mappings"
     return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir()))
 
 
-def read_layout(mapping: str | Path) -> Layout:
+def read_layout(mapping: str | Path) -> Layout | Renaming:
     """Read a mapping by the name of a shipped one or from a file.
+
+    Returns
+    -------
+    Layout or Renaming
+        The second where the mapping says with ``kind`` that its file is no table of figures.
 
     Raises
     ------
@@ -136,10 +186,10 @@ def read_layout(mapping: str | Path) -> Layout:
     return _layout(path.name, text_of(path))
 
 
-def _layout(name: str, text: str) -> Layout:
+def _layout(name: str, text: str) -> Layout | Renaming:
     try:
         data = parse_toml(text)
-        return _checked(data)
+        return _renaming(data) if "kind" in data else _checked(data)
     except (tomllib.TOMLDecodeError, re.error, FutureWarning, TypeError, AttributeError) as error:
         raise InvalidFile("bad-mapping", f"the mapping {name} cannot be read: {error}") from error
     except (InvalidInput, KeyError) as error:
@@ -185,6 +235,34 @@ def _checked(data: Mapping[str, Any]) -> Layout:
         title=tuple(data.get("title", {}).get("concepts", ())),
         marks=_texts(data.get("marks", {})),
         source=_texts(data.get("source", {})),
+    )
+
+
+def _renaming(data: Mapping[str, Any]) -> Renaming:
+    layout = data.get("layout", {})
+    _known("part", data, _RENAMING)
+    _known("setting of [layout]", layout, _RENAMED_LAYOUT)
+    kind = str(data["kind"])
+    if kind not in RENAMED_KINDS:
+        raise InvalidInput("bad-mapping", f"{kind[:40]!r} is no kind: {', '.join(RENAMED_KINDS)}")
+    return Renaming(
+        id=str(data["id"]),
+        kind=kind,
+        list=str(data.get("list", "")),
+        sheets=_pattern(layout["sheets"]) if "sheets" in layout else None,
+        skip=tuple(_pattern(pattern) for pattern in layout.get("skip", ())),
+        decimal=str(layout.get("decimal", ".")),
+        groups=str(layout.get("groups", " \u00a0\u202f")),
+        skip_unknown=layout.get("unknown_rows", "refuse") == "skip",
+        encoding=_encoding(str(layout.get("encoding", ""))),
+        hidden=bool(layout.get("hidden", False)),
+        columns={column: _pattern(p) for column, p in data["columns"].items()},
+        constants=_texts(data.get("constants", {})),
+        codes={
+            column: {_folded(text): str(code) for text, code in table.items()}
+            for column, table in data.get("codes", {}).items()
+        },
+        labels={column: _pattern(p) if p else None for column, p in data.get("labels", {}).items()},
     )
 
 

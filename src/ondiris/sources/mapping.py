@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
-from ondiris.model import Period
+from ondiris.model import FiscalYear, Period
 from ondiris.sources.cells import FailedCellError, Failures, Record, at
 from ondiris.sources.figure_cells import FigureReader
 from ondiris.sources.label_cells import LabelReader, languages_of
@@ -191,9 +191,9 @@ class _Table:
         if "period" in values.constants:
             return _Column(j, values, "", yearless=False)
         yearless = lacks_year(title)
-        period = None if yearless else find_period(title)
+        period = None if yearless else find_period(title, fiscal=self._fiscal)
         if yearless and "period" not in columns:
-            period = find_period(title, _year_of(shared.get("period", "")))
+            period = find_period(title, _year_of(shared.get("period", "")), self._fiscal)
             yearless = False
         if (
             period is None
@@ -223,9 +223,13 @@ class _Table:
                 raise at(concept, "not-in-title", f"the title does not name the {concept}")
         return found
 
+    @property
+    def _fiscal(self) -> FiscalYear:
+        return self.catalogue.conventions.fiscal_year
+
     def _in_title(self, concept: str, text: str) -> str:
         if concept == "period":
-            return str(find_period(text) or "")
+            return str(find_period(text, fiscal=self._fiscal) or "")
         return self._reader(concept).found_in(text)
 
     def _reader(self, concept: str) -> LabelReader:
@@ -324,7 +328,9 @@ class _Table:
         title = self.titles[column.place] if column.period or column.yearless else ""
         if not title and not lacks_year(said):
             return {}
-        period = find_period(f"{title} | {said}" if title else said, year)
+        if title and lacks_year(title):
+            said = self._fiscal.label(self._fiscal.parse(said)) or said
+        period = find_period(f"{title} | {said}" if title else said, year, self._fiscal)
         if period is None:
             raise InvalidInput("no-period", f"{said[:40]!r} and {title[:40]!r} name no period")
         return {"period": str(period)}

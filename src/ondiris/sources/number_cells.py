@@ -164,12 +164,13 @@ class MonthCell(CellType[Month]):
 
 @dataclass(frozen=True, slots=True)
 class PeriodCell(CellType[Period]):
-    """A period as the house writes it."""
+    """A period as the house writes it, or the name of a fiscal year of the city."""
 
     def read(self, text: str, reading: ReadingContext | None = None) -> Period:
         """Return the period."""
-        del reading
-        return Period.parse(text)
+        if reading is None:
+            return Period.parse(text)
+        return reading.catalogue.conventions.fiscal_year.parse(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,16 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from ondiris.errors import InvalidInput
-from ondiris.model import Period
+from ondiris.model import FiscalYear, Period
 
 __all__ = ["find_period", "lacks_year"]
 
 _YEAR = r"(?<!\d)(?:19|20|21)\d\d(?!\d)"
 _MONTHS = {"q": 3, "h": 6}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_CALENDAR = FiscalYear()
+_SHORT = re.compile(r"\d{4}/\d\d(?!\d)")
+"""A fiscal year beyond doubt: 2024/25."""
 _LONGEST = 2_000
 """A title of more characters is read so far."""
 _BLANKS = re.compile(r"[\s\u00a0\u202f]+")
@@ -37,10 +40,10 @@ _ISO = (
     r")"
 )
 _JOINED = (
-    rf"(?P<part_year>{_YEAR})[ -]?(?P<letter_in>[qh])(?P<part_in>[1-4])"
+    rf"(?P<part_year>{_YEAR})(?: ?\| ?|[ -])?(?P<letter_in>[qh])(?P<part_in>[1-4])"
     rf"(?:-[qh]?(?P<last_in>[1-4]))?(?!\w)"
     rf"|(?<!\w)(?P<letter_of>[qh])(?P<part_of>[1-4])(?:-[qh]?(?P<last_of>[1-4]))?"
-    rf"[ -]?(?P<year_of_part>{_YEAR})"
+    rf"(?: ?\| ?|[ -])?(?P<year_of_part>{_YEAR})"
     rf"|(?P<month_year>{_YEAR}) ?m(?P<month_in>1[0-2]|0?[1-9])(?!\d)"
     rf"|(?<![\d.])(?P<month_of>0[1-9]|1[0-2])[/.](?P<year_of_month>{_YEAR})(?![.\d])"
     rf"|(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])\.(?P<day_month>1[0-2]|0?[1-9])\.(?P<day_year>{_YEAR})"
@@ -60,6 +63,7 @@ class _Named:
     last_year: str = ""
     written: str = ""
     base: bool = False
+    parts: bool = False
 
     @property
     def bare(self) -> bool:
@@ -68,7 +72,7 @@ class _Named:
 
 
 @lru_cache(maxsize=4096)
-def find_period(text: str, year: str = "") -> Period | None:
+def find_period(text: str, year: str = "", fiscal: FiscalYear = _CALENDAR) -> Period | None:
     """Return the period that a text is about, or nothing where it names none.
 
     Parameters
@@ -76,6 +80,8 @@ def find_period(text: str, year: str = "") -> Period | None:
     text : str
     year : str
         The year of months that the text names without one, as a title or a row says it.
+    fiscal : FiscalYear
+        Of the city: what ``2024/25`` and quarters of it are.
 
     Raises
     ------
@@ -94,10 +100,15 @@ def find_period(text: str, year: str = "") -> Period | None:
     True
     """
     folded = _folded(text)
+    first, rest = fiscal.named_in(folded)
+    if first and fiscal.begins > 1:
+        return _of_fiscal_year(text, first, rest, fiscal)
     try:
         return Period.parse(folded.upper())
     except InvalidInput:
         pass
+    if first and _SHORT.search(folded) and any(not (one.base or one.bare) for one in _named(rest)):
+        raise _unclear(text, "Say in the settings when it begins: fiscal_year.")
     named = [one for one in _named(folded) if not one.base]
     years = {one.year for one in named if one.year} or {year} - {""}
     own = [one for one in named if not one.bare] or named
@@ -108,12 +119,28 @@ def find_period(text: str, year: str = "") -> Period | None:
             found.setdefault(period.extent, period)
     stray = {one.year for one in named if one.bare} - {one.year for one in own if one.year}
     if len(found) > 1 or (stray and any(one.year for one in own if not one.bare)):
-        raise InvalidInput(
-            "ambiguous-period",
-            f"{text[:60]!r} names more than one period",
-            hint="Say in the mapping which it is: `period` in [constants] or with the column.",
-        )
+        raise _unclear(text)
     return next(iter(found.values()), None)
+
+
+def _of_fiscal_year(text: str, first: int, rest: str, fiscal: FiscalYear) -> Period | None:
+    """Return a fiscal year, or the part of it that the words around its name are about."""
+    if fiscal.named_in(rest)[0]:
+        raise _unclear(text)
+    parts = [one for one in _named(rest) if not one.base and not one.bare]
+    if not parts:
+        return fiscal.year(first)
+    if any(one.parts for one in parts):
+        raise _unclear(text)
+    part = find_period(rest)
+    return part and fiscal.within(first, part)
+
+
+def _unclear(
+    text: str,
+    hint: str = "Say in the mapping which it is: `period` in [constants] or with the column.",
+) -> InvalidInput:
+    return InvalidInput("ambiguous-period", f"{text[:60]!r} names more than one period", hint=hint)
 
 
 @lru_cache(maxsize=4096)
@@ -169,8 +196,9 @@ def _named(text: str) -> Iterator[_Named]:
             or words.dative.search(match[0])
         )
         yield _Named(
-            one.start, one.end, one.first, one.last, one.year, one.last_year, one.written, base
-        )
+            one.start, one.end, one.first, one.last, one.year, one.last_year, one.written, base,
+            one.parts,
+        )  # fmt: skip
 
 
 def _apart(text: str, match: re.Match[str]) -> bool:
@@ -238,7 +266,7 @@ def _parts(
         return None
     if first == last:
         return _Named(*place, 0, 0, year, written=f"{year or '%'}-{letter.upper()}{first}")
-    return _Named(*place, (first - 1) * months + 1, last * months, year)
+    return _Named(*place, (first - 1) * months + 1, last * months, year, parts=True)
 
 
 def _number(word: str | None) -> int:

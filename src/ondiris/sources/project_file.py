@@ -6,6 +6,7 @@ decided above; here stand the columns and what their cells may hold.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -19,6 +20,7 @@ from ondiris.sources.columns import TableColumn, TableSpecification, column_titl
 from ondiris.sources.content import Content
 from ondiris.sources.number_cells import DayCell, DecimalCell, PeriodCell
 from ondiris.sources.rows import sheet_records
+from ondiris.sources.sheet import Sheet
 from ondiris.sources.tables import read_sheets
 
 __all__ = [
@@ -136,7 +138,10 @@ def column_code(column: str, currency: str = CURRENCY) -> str:
 
 
 def project_records(
-    content: Content, table: TableSpecification, failures: Failures
+    content: Content,
+    table: TableSpecification,
+    failures: Failures,
+    renamed: Callable[[Sequence[Sheet]], Sheet] | None = None,
 ) -> tuple[Record, ...]:
     """Return the rows of the first sheet that has a column of projects.
 
@@ -148,13 +153,18 @@ def project_records(
         From `project_table`.
     failures : Failures
         Takes rows of a wrong length.
+    renamed : callable, optional
+        Gives the columns of a file their names where they have others.
 
     Raises
     ------
     InvalidFile
         ``no-projects`` where no sheet has one, or its header cannot be.
     """
-    for sheet in read_sheets(content):
+    sheets = read_sheets(content)
+    if renamed is not None:
+        sheets = (renamed(sheets),)
+    for sheet in sheets:
         if sheet.rows and PROJECT.name in map(column_title, sheet.rows[0]):
             return sheet_records(content.name, sheet, table, failures)
     raise InvalidFile(

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ondiris.codes import LANGUAGES, Catalogue
+from ondiris.codes import LANGUAGES, Catalogue, counted
 from ondiris.codes.size_class import size_class
 from ondiris.errors import InvalidInput
 from ondiris.model import Confidentiality, Known, KnownBasis, Source, Statement, World
@@ -134,7 +134,13 @@ def check_number(text: str, *, actual: bool) -> str:
     '009900000008'
     """
     if len(text) != 12 or not (text.isascii() and text.isdigit()):
-        raise InvalidInput("bin-length", "a business number has twelve digits")
+        lost = text.isascii() and text.isdigit() and is_business_number(text.zfill(12))
+        raise InvalidInput(
+            "bin-length",
+            "a business number has twelve digits",
+            hint=f"It has {counted(len(text), 'digit')}, and with zeros in front it is one: the "
+            "sheet lost them. Keep the column as text." if lost else "",
+        )  # fmt: skip
     if not is_business_number(text):
         raise InvalidInput(
             "bin-check-digit",

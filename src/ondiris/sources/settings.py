@@ -8,44 +8,32 @@ hands over as the context of validation (the shipped lists where it hands over n
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PrivateAttr,
-    Strict,
+    ValidationInfo,
     ValidatorFunctionWrapHandler,
     model_validator,
 )
 
-from ondiris.codes import CURRENCY
+from ondiris.codes import CURRENCY, Catalogue, Conventions
 from ondiris.errors import InvalidInput
-from ondiris.model import KEY_FIELDS
-from ondiris.model.disclosure_rules import (
-    Cost,
-    Dominance,
-    Insiders,
-    PriorPosterior,
-    Rules,
-    Waiver,
-    ZeroCells,
-)
+from ondiris.model import KEY_FIELDS, FiscalYear
 from ondiris.sources.cells import Profile
+from ondiris.sources.disclosure_settings import DisclosureTable, SettingsTable, WaiverTable
 from ondiris.sources.setting_types import (
     ActivityCode,
     AreaCode,
     CodeOf,
-    Day,
     HostName,
     Language,
     MeasureCode,
     NameText,
     Number,
-    NumberAndShare,
     PeriodText,
     ProgrammeCode,
     SiteCode,
@@ -62,20 +50,13 @@ __all__ = [
     "City",
     "DisclosureTable",
     "Headline",
+    "ListsTable",
     "ProfileTable",
     "ProjectsTable",
     "Settings",
     "SettingsTable",
     "WaiverTable",
 ]
-
-_RULES_HINT: Final = "docs/how-to/protect-a-table.md shows how rules and consents are written."
-
-
-class SettingsTable(BaseModel):
-    """A table of the settings: its keys and no others, each of its type, never changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class Headline(SettingsTable):
@@ -160,134 +141,6 @@ class ProfileTable(SettingsTable):
         return Profile(name, {key: str(getattr(self, key)) for key in self._order}, self.measures)
 
 
-class DisclosureTable(SettingsTable):
-    """Rules of disclosure control from a day on; the latest that is in force counts."""
-
-    valid_from: Day = Field(
-        description="First day of validity; each table has another.", examples=["2025-01-01"]
-    )
-    minimum_frequency: Annotated[Whole, Field(le=1_000)] | None = Field(
-        None, description="A cell of fewer holdings is hidden; 2 or more.", examples=[3]
-    )
-    frequency_margin: Number | None = Field(
-        None,
-        description="Blur of such a cell, per cent of it; `p_percent` where left out.",
-        examples=[10],
-    )
-    dominance_n: Whole | None = Field(
-        None, description="So many of the largest, 1 to 8; with `dominance_k`.", examples=[1]
-    )
-    dominance_k: Number | None = Field(
-        None,
-        description="A cell is hidden where they hold more than so many per cent.",
-        examples=[85],
-    )
-    dominance: tuple[NumberAndShare, ...] = Field(
-        (),
-        description="Further such rules, n and k of each; hidden is what any of them hides.",
-        examples=[[[2, 99]]],
-    )
-    p_percent: Number | None = Field(
-        None,
-        description="Nobody may estimate another closer than so many per cent.",
-        examples=[10],
-    )
-    pq_p: Number | None = Field(
-        None,
-        description="Per cent that must stay unknown after publication; with `pq_q`.",
-        examples=[10],
-    )
-    pq_q: Number | None = Field(
-        None, description="Per cent that was unknown before; above `pq_p`.", examples=[50]
-    )
-    zero_cells: Annotated[ZeroCells, Strict(strict=False)] = Field(
-        ZeroCells.OPEN, description="Whether a reported zero is a secret."
-    )
-    zero_range: Number = Field(
-        0.0, description="Blur of a protected zero, in the table's unit; above 0 where protected."
-    )
-    cost: Annotated[Cost, Strict(strict=False)] = Field(
-        Cost.INFORMATION, description="What hiding further cells is to lose least of."
-    )
-    insiders: Annotated[Insiders, Strict(strict=False)] = Field(
-        Insiders.SOLE, description="Whether who is alone in a hidden cell is an attacker too."
-    )
-    citation: str = Field(
-        "",
-        description="Where the rules were decided.",
-        examples=["Order 12 of 3 March 2025"],
-    )
-
-    @model_validator(mode="after")
-    def _can_be_meant(self) -> Self:
-        for one, other in (("dominance_n", "dominance_k"), ("pq_p", "pq_q")):
-            if (getattr(self, one) is None) != (getattr(self, other) is None):
-                raise InvalidInput(
-                    "rule-parameter", f"{one} and {other} are one rule", hint=_RULES_HINT
-                )
-        _ = self.rules
-        return self
-
-    @property
-    def rules(self) -> Rules:
-        """The rules as the room of disclosure control takes them."""
-        dominance = tuple(Dominance(int(n), k) for n, k in self.dominance)
-        pq = None
-        if self.dominance_n is not None and self.dominance_k is not None:
-            dominance = (Dominance(self.dominance_n, self.dominance_k), *dominance)
-        if self.pq_p is not None and self.pq_q is not None:
-            pq = PriorPosterior(self.pq_p, self.pq_q)
-        margin = self.frequency_margin
-        return Rules(
-            valid_from=self.valid_from,
-            minimum_frequency=self.minimum_frequency,
-            frequency_margin=(self.p_percent or 0.0) if margin is None else margin,
-            dominance=dominance,
-            p_percent=self.p_percent,
-            pq=pq,
-            zero_cells=self.zero_cells,
-            zero_range=self.zero_range,
-            cost=self.cost,
-            insiders=self.insiders,
-            document=self.citation,
-        )
-
-
-def _one_a_day(tables: tuple[DisclosureTable, ...]) -> tuple[DisclosureTable, ...]:
-    """Refuse two sets of rules from one day on; which of them counts would be chance."""
-    refuse_twice([table.valid_from for table in tables], "valid_from", "rules begin on it already")
-    return tables
-
-
-class WaiverTable(SettingsTable):
-    """A contributor's written consent to be visible."""
-
-    holding: str = Field(
-        description="Holding, or number of the enterprise, that agreed.", examples=["H-17"]
-    )
-    document: str = Field(
-        description="Letter that holds the consent.", examples=["Letter of 3 March 2025"]
-    )
-    valid_from: Day = Field("0001-01-01", description="First day on which it holds.")
-    valid_to: Day = Field("9999-12-31", description="Last day on which it holds.")
-
-    @model_validator(mode="after")
-    def _can_be_found(self) -> Self:
-        if not self.holding.strip():
-            raise InvalidInput("rule-parameter", "a consent names no holding", hint=_RULES_HINT)
-        if self.valid_to < self.valid_from:
-            raise InvalidInput(
-                "rule-parameter", "valid_to lies before the first day", hint=_RULES_HINT
-            )
-        _ = self.waiver
-        return self
-
-    @property
-    def waiver(self) -> Waiver:
-        """The consent as the room of disclosure control takes it."""
-        return Waiver(self.holding, self.document)
-
-
 class CalendarTable(SettingsTable):
     """When a provider publishes; what is not stated follows from how it has behaved."""
 
@@ -320,6 +173,29 @@ class ProjectsTable(SettingsTable):
     )
 
 
+def _one_a_day(tables: tuple[DisclosureTable, ...]) -> tuple[DisclosureTable, ...]:
+    """Refuse two sets of rules from one day on; which of them counts would be chance."""
+    refuse_twice([table.valid_from for table in tables], "valid_from", "rules begin on it already")
+    return tables
+
+
+class ListsTable(SettingsTable):
+    """Lists of the city that stand in place of shipped ones, by what they are called."""
+
+    activities: NameText | None = Field(
+        None,
+        description="What `activities.csv` is where it is a whole classification; without the key "
+        "its rows go below the shipped one.",
+        examples=["NAICS 2022"],
+    )
+    size_classes: NameText | None = Field(
+        None,
+        description="What `size_classes.csv` is: classes from small to large, the last without "
+        "limits.",
+        examples=["Recommendation 2003/361/EC"],
+    )
+
+
 class City(SettingsTable):
     """A city as its ``case.toml`` describes it."""
 
@@ -343,6 +219,13 @@ class City(SettingsTable):
         description="What money is counted in: a unit of money of the list `units`.",
         examples=["EUR"],
     )
+    fiscal_year: Annotated[Whole, Field(ge=1, le=12)] = Field(
+        1,
+        description="First month of the fiscal year: with 4, `2024/25` is April 2024 to March "
+        "2025 in tables and on pages.",
+        examples=[4],
+    )
+    lists: ListsTable = Field(ListsTable.model_construct(), description="")
     names: Mapping[Language, NameText] = Field(
         min_length=1, description="Name of the city by language.", examples=["Kenbulak"]
     )
@@ -371,9 +254,34 @@ class City(SettingsTable):
     calendar: tuple[CalendarTable, ...] = Field((), description="")
     projects: ProjectsTable = Field(ProjectsTable.model_construct(), description="")
 
+    @property
+    def conventions(self) -> Conventions:
+        """What the settings say of the lists."""
+        named = {name: getattr(self.lists, name) for name in ListsTable.model_fields}
+        whole = {name: version for name, version in named.items() if version}
+        return Conventions(self.currency, whole, FiscalYear(self.fiscal_year))
+
+    @model_validator(mode="after")
+    def _leads_with_a_whole(self, info: ValidationInfo) -> Self:
+        """Refuse a classification of the city's own whose whole the headline does not name."""
+        listed: Catalogue | None = info.context
+        if listed is not None and self.headline.activity not in listed["activities"]:
+            raise InvalidInput(
+                "unknown-code",
+                "headline.activity names the whole that shares are of, by a code of the city's "
+                "own list",
+                hint=f"Write it under [headline]: {', '.join(_roots(listed))}.",
+            )
+        return self
+
     def name(self, lang: str) -> str:
         """Return the city's name in a language."""
         return self.names.get(lang) or next(iter(self.names.values()))
+
+
+def _roots(listed: Catalogue) -> list[str]:
+    """Return the codes of activities that stand below no other, the first few."""
+    return [i.code for i in listed["activities"] if not i.parent and i.code[:1] != "_"][:6]
 
 
 class Settings(City):

@@ -19,10 +19,10 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from ondiris.codes import CURRENCY, Catalogue, counted, load_catalogue
+from ondiris.codes import CURRENCY, Conventions, counted, load_catalogue
 from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import Failure, InvalidFile, InvalidInput, NotFound, Refused
-from ondiris.sources.settings import City, Settings, SettingsTable
+from ondiris.sources.settings import City, ListsTable, Settings, SettingsTable
 from ondiris.sources.toml_places import Key, line_of
 
 _LOG = logging.getLogger(__name__)
@@ -167,10 +167,7 @@ def _readable(said: str) -> str:
 def _validated(model: type[T], name: str, text: str, document: Mapping[str, Any], lists: Path) -> T:
     if not document:
         raise InvalidFile("bad-settings", f"{name} says nothing", hint=_HINT, file=name)
-    currency = document.get("currency", CURRENCY)
-    catalogue: Catalogue = load_catalogue(
-        lists, currency=currency if isinstance(currency, str) else CURRENCY
-    )
+    catalogue = load_catalogue(lists, _conventions(document))
     try:
         kept = _without_retired(name, text, document)
         return model.model_validate(_frozen(kept), context=catalogue)
@@ -183,6 +180,20 @@ def _validated(model: type[T], name: str, text: str, document: Mapping[str, Any]
         )  # fmt: skip
     (only,) = failures
     raise InvalidFile(only.rule, f"{only.where}: {only.detail}", hint=only.hint or _HINT, file=name)
+
+
+def _conventions(document: Mapping[str, Any]) -> Conventions:
+    """Return what settings that are not checked yet say of the lists they are checked by."""
+    currency, lists = document.get("currency"), document.get("lists")
+    named = lists.items() if isinstance(lists, dict) else ()
+    return Conventions(
+        currency=currency if isinstance(currency, str) else CURRENCY,
+        classifications={
+            name: version
+            for name, version in named
+            if name in ListsTable.model_fields and isinstance(version, str) and version
+        },
+    )
 
 
 def _without_retired(name: str, text: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -230,9 +241,9 @@ def _place(error: Mapping[str, Any]) -> Key:
 
 def _meant(model: type[SettingsTable], error: Mapping[str, Any]) -> Key:
     """Return the key that a misspelt one is most like; nothing for any other error."""
-    *above, last = _place(error)
     if error["type"] != "extra_forbidden":
         return ()
+    *above, last = _place(error)
     near = difflib.get_close_matches(str(last), _keys(model, above), n=1, cutoff=_ALIKE)
     return (*above, *near)
 
@@ -264,7 +275,8 @@ def _failure(
             hint = _nearest(last, _keys(model, above))
         case "value_error" if isinstance(context["error"], InvalidInput):
             cause = context["error"]
-            rule, detail, hint = cause.code, f"{said}: {cause.detail}", cause.hint
+            rule, detail, hint = cause.code, cause.detail, cause.hint
+            detail = f"{said}: {detail}" if said else detail
         case "enum" | "literal_error":
             rule, detail = "unknown-code", f"{said} is one of {context['expected']}"
         case "tuple_type" if tables_below(_annotation(model, key)):

@@ -192,7 +192,7 @@ class Ask:
     def period(self) -> Period:
         """The period that the page is about: asked for, or the city's own."""
         asked = self.params.get("period")
-        return Period.parse(asked) if asked else self.own_period
+        return self.catalogue.conventions.fiscal_year.parse(asked) if asked else self.own_period
 
     @property
     def age(self) -> Age:

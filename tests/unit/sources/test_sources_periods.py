@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ondiris.errors import InvalidInput
+from ondiris.model import FiscalYear
 from ondiris.sources import find_period
 
 PERIODS = [
@@ -19,6 +20,8 @@ PERIODS = [
     ("2024 JAN", "2024-01"),
     ("2023 Q4", "2023-Q4"),
     ("2023Q4", "2023-Q4"),
+    ("2023 | Q4", "2023-Q4"),
+    ("Q4 | 2023", "2023-Q4"),
     ("Q1-Q2 2025", "2025-01/2025-06"),
     ("H1 2025", "2025-H1"),
     ("Первое полугодие 2025", "2025-H1"),
@@ -62,3 +65,37 @@ def test_a_text_of_two_periods_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         find_period(text)
     assert refused.value.code == "ambiguous-period"
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2024/25", "2024-04/2025-03"),
+        ("2024–2025", "2024-04/2025-03"),
+        ("FY 2024/25", "2024-04/2025-03"),
+        ("2024/25 финансовый год", "2024-04/2025-03"),
+        ("Q1 2024/25", "2024-Q2"),
+        ("2024/25 | Q4", "2025-Q1"),
+        ("April 2024/25", "2024-04"),
+        ("January 2024/25", "2025-01"),
+        ("2009-10", "2009-10"),
+        ("Q1 2024", "2024-Q1"),
+    ],
+)
+def test_a_city_of_fiscal_years_reads_them(text: str, period: str) -> None:
+    assert str(find_period(text, fiscal=FiscalYear(4))) == period
+
+
+@pytest.mark.parametrize(
+    "text", ["2024/25 in per cent of 2023/24", "Q1-Q2 2024/25", "May 2023 2024/25"]
+)
+def test_several_fiscal_years_and_several_quarters_of_one_are_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="more than one period"):
+        find_period(text, fiscal=FiscalYear(4))
+
+
+def test_a_quarter_of_a_fiscal_year_is_none_of_the_calendar() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        find_period("Q1 2024/25")
+    assert "fiscal_year" in refused.value.hint
+    assert find_period("2024/25") is None

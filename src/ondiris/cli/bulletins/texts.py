@@ -132,7 +132,6 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
     ] = None,
 ) -> None:
     """Write the bulletin of a period from the ledger."""
-    from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.bulletins.document import as_html, as_pdf, as_text  # noqa: PLC0415
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
@@ -149,7 +148,7 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
                     hint=f"One of {', '.join(allowed)}.",
                 )
     with open_home(home, audience="internal", read_only=True) as observatory:
-        asked = Period.parse(period)
+        asked = observatory.city.conventions.fiscal_year.parse(period)
         document = bulletin_of(
             observatory.at(parse_day(as_of), revision), asked, lang=str(lang), sections=names
         )

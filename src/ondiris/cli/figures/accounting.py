@@ -53,7 +53,6 @@ def shift_share(  # noqa: PLR0913, PLR0917 - an option a parameter
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
     """Take the city's change on a year before apart: nation, mix, own part."""
-    from ondiris.model import Period  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.figures.account_answers import (  # noqa: PLC0415 - start is cheap
         account_csv,
         account_json,
@@ -67,7 +66,7 @@ def shift_share(  # noqa: PLR0913, PLR0917 - an option a parameter
             now,
             measure=measure,
             activity=activity,
-            period=Period.parse(period) if period else None,
+            period=now.catalogue.conventions.fiscal_year.parse(period) if period else None,
             against=against,
         )
         match format:

@@ -21,7 +21,7 @@ from ondiris.cli.options import (
     parse_day,
     worlds,
 )
-from ondiris.codes import CURRENCY, LANGUAGES, Catalogue, Item, load_catalogue
+from ondiris.codes import LANGUAGES, Catalogue, Conventions, Item, load_catalogue
 
 __all__ = ["register"]
 
@@ -197,17 +197,20 @@ def _catalogue(home: Path) -> Catalogue:
     from ondiris.sources.settings_file import read_settings  # noqa: PLC0415 - start is cheap
 
     try:
-        currency = read_settings(home).currency
+        conventions = read_settings(home).conventions
     except OndirisError:
-        currency = CURRENCY
+        conventions = Conventions()
     folder = home / "codes"
-    return load_catalogue(folder if folder.is_dir() else None, currency=currency)
+    return load_catalogue(folder if folder.is_dir() else None, conventions)
 
 
 def _item(item: Item) -> dict[str, str | None]:
     return (
         {"code": item.code, "parent": item.parent or None}
-        | {f"name_{lang}": item.names.get(lang) for lang in LANGUAGES}
+        | {
+            f"name_{lang}": item.names.get(lang)
+            for lang in dict.fromkeys((*LANGUAGES, *item.names))
+        }
         | {"members": " ".join(item.members) or None, "note": item.note or None}
         | dict(item.attributes)
     )

@@ -21,6 +21,15 @@ def mapping(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A table as an office releases it.")],
     home: Home = DEFAULT_HOME,
     *,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            help="What it holds, where it is no table of figures: enterprises, sites, projects, "
+            "codelist, boundaries.",
+            metavar="KIND",
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write; printed else.")
     ] = None,
@@ -36,7 +45,7 @@ def mapping(
     from ondiris.session.figures.drafting import drafted_mapping  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal") as observatory:
-        text = drafted_mapping(observatory, file)
+        text = drafted_mapping(observatory, file, kind)
     if output is None:
         typer.echo(text, nl=False)
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondiris.cli.options import DEFAULT_HOME, Home, Lang, ReaderLanguage
+from ondiris.cli.options import DEFAULT_HOME, Home, Lang, OutputFormat, ReaderLanguage
 from ondiris.codes import counted
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command("demo")(demo)
     app.command("init")(init)
+    app.command("check-case")(check_case)
     app.command("serve")(serve_home)
 
 
@@ -59,18 +62,68 @@ def demo(
 
 
 def init(
-    case: Annotated[str, typer.Option("--case", help="A folder of data files, or a shipped case.")],
+    case: Annotated[
+        str, typer.Option("--case", help="A folder of data files, or a shipped case.")
+    ] = "",
     home: Home = DEFAULT_HOME,
     database: Annotated[
         str, typer.Option("--database", help="Database of the ledger; SQLite in the home if empty.")
     ] = "",
+    new: Annotated[
+        Path | None,
+        typer.Option("--new", help="Write the skeleton of a case there; no home.", metavar="DIR"),
+    ] = None,
 ) -> None:
-    """Make a home from a case: a city described by data files alone."""
+    """Make a home from a case, a city described by data files alone, or begin such a case.
+
+    Example: ondiris init --new my-city; fill in its files; ondiris check-case my-city;
+    ondiris init --case my-city --home my-home.
+    """
+    if bool(case) is (new is not None):
+        raise typer.BadParameter("name a case with --case, or a folder for a new one with --new")
     from ondiris.session import shipped_cases  # noqa: PLC0415 - start is cheap
 
+    if new is not None:
+        _begin_case(new)
+        return
     shipped = shipped_cases() / case
     plain_name = case.isidentifier() and shipped.is_dir() and not Path(case).exists()
     _make(home, shipped if plain_name else Path(case), database)
+
+
+def check_case(
+    case: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a case.")],
+    *,
+    format: Annotated[  # noqa: A002 - the option's own name
+        OutputFormat, typer.Option("--format", help="How the report is written.")
+    ] = OutputFormat.TABLE,
+) -> None:
+    """Say what a case holds, what is wrong in it, and what it lacks for which page or command.
+
+    Nothing is made and nothing written; it ends with 1 where a home could not be made of it.
+    """
+    from ondiris.session import look_at_case  # noqa: PLC0415 - start is cheap
+
+    report = look_at_case(case)
+    match format:
+        case OutputFormat.JSON:
+            typer.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
+        case OutputFormat.CSV:
+            told = csv.writer(sys.stdout, lineterminator="\n")
+            told.writerow(("level", "where", "what", "hint"))
+            told.writerows(report.rows())
+        case OutputFormat.TABLE:
+            for line in report.lines():
+                typer.echo(line)
+    if report.wrong:
+        raise typer.Exit(1)
+
+
+def _begin_case(folder: Path) -> None:
+    from ondiris.session import begin_case  # noqa: PLC0415 - start is cheap
+
+    names = begin_case(folder)
+    typer.echo(f"{folder}: {', '.join(names)}. Fill them in, then `ondiris check-case {folder}`.")
 
 
 def serve_home(

@@ -87,6 +87,11 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     kind = kind or (kind_by_name(files) if mapping is None else None)
     loader = loader_of(kind)
     if loader is not None:
+        if mapping is not None:
+            raise InvalidInput(
+                "no-mapping", f"files of the kind {kind} are read without a mapping",
+                hint="Leave --map away.",
+            )  # fmt: skip
         said = LoadOptions(source, published, received, world, dry_run, format, tuple(place or ()))
         loader(home, files, str(kind), said)
         return

@@ -52,7 +52,7 @@ def figures_table(
         (
             _what(row, speaker),
             speaker.label("areas", row.key.area),
-            str(row.period),
+            catalogue.conventions.fiscal_year.label(row.period) or str(row.period),
             Text(speaker.quantity(number(row)) + (" ≠" if row.conflicts else ""), style="bold"),
             speaker.interval(number(row)),
             _origin(row),

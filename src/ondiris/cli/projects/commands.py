@@ -62,6 +62,10 @@ def projects(  # noqa: PLR0913 - an option a parameter
     load: Annotated[
         Path | None, typer.Option("--load", help="Record a project file.", metavar="FILE")
     ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option("--map", help="Mapping of a project file under other titles.", metavar="FILE"),
+    ] = None,
     template: Annotated[
         Path | None,
         typer.Option(
@@ -89,7 +93,10 @@ def projects(  # noqa: PLR0913 - an option a parameter
         return
     with open_home(home, audience="internal") as observatory:
         if load is not None:
-            typer.echo(str(project_files.load_projects(observatory, load, dry_run=dry_run)))
+            report = project_files.load_projects(
+                observatory, load, mapping=mapping, dry_run=dry_run
+            )
+            typer.echo(str(report))
             return
         for name, code in (("subjects", site), ("activities", activity)):
             if code:

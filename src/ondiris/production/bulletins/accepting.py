@@ -249,6 +249,9 @@ def _possible(
     if isinstance(made, UnplacedClaim):
         return made
     entry = made.entry
+    named = entry.key.activity not in ("_T", "_Z") or "@" in entry.key.of
+    if named and not made.by_hand and "activities" in city.catalogue.conventions.classifications:
+        return UnplacedClaim(made.claim, "other-classification")
     try:
         refuse_impossible(entry.key, entry.period, entry.printed, entry.known, city.catalogue)
     except InvalidInput as error:

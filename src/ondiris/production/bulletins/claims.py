@@ -20,7 +20,6 @@ from ondiris.model import (
     Period,
     PriceBasis,
     Printed,
-    Scope,
     SeriesKey,
 )
 from ondiris.production.bulletins.groupings import (
@@ -260,7 +259,7 @@ def _key(claim: Claim, home: str, area_of: Mapping[str, str]) -> SeriesKey:
         of=ledger_of(claim.of or ""),
         activity=ledger_activity(str(subject.name)) if subject.kind == "activity" else "_T",
         subject=str(subject.name) if site else "",
-        scope=Scope(subject.scope),
+        scope=subject.scope,
         comparison=Comparison(claim.comparison.base),
         price_basis=PriceBasis(claim.comparison.prices),
         modality=Modality(claim.modality),

@@ -31,7 +31,14 @@ class Holidays:
     moving: tuple[date, ...] = ()
 
     def ending_before(self, year: int) -> int | None:
-        """Return the last year of the moving days off, if the list ends before a year."""
+        """Return the last year of the moving days off, if the list ends before a year.
+
+        Examples
+        --------
+        >>> listed = Holidays(moving=(date(2024, 6, 16), date(2025, 6, 6)))
+        >>> listed.ending_before(2025), listed.ending_before(2027)
+        (None, 2025)
+        """
         last = max((day.year for day in self.moving), default=year)
         return last if last < year else None
 

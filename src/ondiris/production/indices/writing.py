@@ -35,7 +35,6 @@ from ondiris.model import (
     Period,
     PriceBasis,
     Printed,
-    Scope,
     SeriesKey,
 )
 from ondiris.production.indices.cell_figures import (
@@ -172,7 +171,7 @@ class _Writer:
             area=cell.area,
             unit=unit,
             activity=cell.activity,
-            scope=Scope(cell.scope),
+            scope=cell.scope,
             of=fields.get("of", ""),
             comparison=Comparison(fields.get("comparison", "none_stated")),
             base_period=fields.get("base_period", ""),
@@ -342,7 +341,7 @@ def adjusted_observations(
         unit="%",
         of="output",
         activity=cell.activity,
-        scope=Scope(cell.scope),
+        scope=cell.scope,
         comparison=Comparison.FIXED,
         base_period=chained_base(compiled),
         price_basis=PriceBasis.REAL,

@@ -22,6 +22,9 @@ def reason_words(words: Words, code: str) -> str:
         "future-period": words("Its period was not over on the day the text said it."),
         "no-whole": words("The text does not say of what whole it is a share."),
         "of-one-enterprise": words("It speaks of one enterprise, not of the city."),
+        "other-classification": words(
+            "The city has a classification of its own, and the activity is named by another."
+        ),
         "of-another-site": words("It speaks of a zone or park that the lists do not know."),
         "of-another-place": words("It speaks of a place that the lists do not know."),
         "no-activity": words("The text does not say which activity made this."),

@@ -91,6 +91,7 @@ _CROSS = {
     "ru": "{a} {y} г. – {b} {z} г.",
     "en": "{a} {y} – {b} {z}",
 }
+_FISCAL = {"kk": "{y} қаржы жылы", "ru": "{y} финансовый год", "en": "fiscal year {y}"}
 _DEADLINE = {"kk": "мерзімі: {p}", "ru": "срок: {p}", "en": "by {p}"}
 
 
@@ -135,6 +136,17 @@ def period_text(period: Period, lang: str) -> str:
     if period.length == 1 and period.frequency is Frequency.QUARTER:
         return _quarter(period, lang)
     return _run(period.start, period.last_day, lang)
+
+
+def fiscal_year_text(name: str, lang: str) -> str:
+    """Return a fiscal year in words by its name; nothing where it has none.
+
+    Examples
+    --------
+    >>> fiscal_year_text("2024/25", "en"), fiscal_year_text("", "en")
+    ('fiscal year 2024/25', '')
+    """
+    return _FISCAL[lang].format(y=name) if name else ""
 
 
 def short_period(period: Period, lang: str) -> str:

@@ -1,10 +1,11 @@
-"""A map as GeoJSON: the same shapes as on the page, each with the cells of its row."""
+"""A map as GeoJSON: the shapes of the page with rings as RFC 7946 asks, and the cells of rows."""
 
 from __future__ import annotations
 
 import json
 
 from ondiris.errors import Unsupported
+from ondiris.model.outline import right_handed
 from ondiris.publishing.figures.figure import Figure, Number
 from ondiris.publishing.figures.locale import ReaderLocale
 
@@ -37,9 +38,8 @@ def to_geojson(figure: Figure, voice: ReaderLocale) -> bytes:
             said = voice.quantity(cell) if isinstance(cell, Number) else str(cell)
             if said:
                 properties[column.id] = said
-        features.append(
-            {"type": "Feature", "properties": properties, "geometry": json.loads(shape)}
-        )
+        geometry = right_handed(json.loads(shape))
+        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     collection = {
         "type": "FeatureCollection",
         "title": figure.headline,

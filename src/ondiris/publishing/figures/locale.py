@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ondiris.codes import Catalogue, counted_form, forms_of
 from ondiris.model import COMPILED, COMPILER, Known, KnownBasis, Period, Source, compiled_here
-from ondiris.publishing.figures.dates import day_text, period_text, unbroken
+from ondiris.publishing.figures.dates import day_text, fiscal_year_text, period_text, unbroken
 from ondiris.publishing.figures.figure import Badge, Number, Reference
 from ondiris.publishing.figures.numbers import (
     NBSP,
@@ -148,8 +148,9 @@ class ReaderLocale:
         return re.sub(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", spoken, expression)
 
     def period(self, period: Period) -> str:
-        """Return a period in words."""
-        return unbroken(period_text(period, self.lang))
+        """Return a period in words; the city's fiscal year by its name."""
+        fiscal = self.catalogue.conventions.fiscal_year.label(period)
+        return unbroken(fiscal_year_text(fiscal, self.lang) or period_text(period, self.lang))
 
     def due(self, period: Period) -> str:
         """Return when something is due, in words; of "by a year" not which reading holds."""

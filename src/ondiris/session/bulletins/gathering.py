@@ -171,7 +171,7 @@ class _Gathering:
             own = r.key.area == self.city.area and not r.key.subject
             if r.key.measure in measures and own and str(r.period) == str(self.period):
                 found.setdefault(replace(r.key.question, scope=Scope.ALL).texts, []).append(r)
-        told = [[r for r in rows if r.key.scope is Scope.ALL] or rows for rows in found.values()]
+        told = [[r for r in rows if r.key.scope == Scope.ALL] or rows for rows in found.values()]
         return [row for rows in told if (row := preferred(rows)) is not None]
 
     def _industry(self) -> list[Row]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ondiris.codes import CURRENCY
+from ondiris.codes import CURRENCY, LANGUAGES, Item, shipped_list
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import NotFound
 from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
@@ -87,10 +87,25 @@ def places_of(now: Snapshot) -> PlaceForms:
             key = ("places", path, path.stat().st_mtime_ns)
             return now.memory.get(
                 key,
-                lambda place=path: PlaceForms.from_toml(text_of(place)),  # type: ignore[misc]
+                lambda place=path: _with_activities(place, now),  # type: ignore[misc]
                 lambda _: 200_000,
             )
     return PlaceForms(home=now.city.area)
+
+
+def _with_activities(path: Path, now: Snapshot) -> PlaceForms:
+    """Return place forms with the labels of activities that the shipped list does not have."""
+    forms = PlaceForms.from_toml(text_of(path))
+    whole = "activities" in now.catalogue.conventions.classifications
+    shipped = () if whole else shipped_list("activities")
+    listed = [item for item in now.catalogue["activities"] if item.code not in shipped]
+    return replace(forms, activities={item.code: _written(item) for item in listed})
+
+
+def _written(item: Item) -> Mapping[str, str]:
+    """Return the labels of an item as they stand inside a sentence."""
+    names = {lang: item.name(lang) for lang in LANGUAGES}
+    return {lang: name[:1].lower() + name[1:] for lang, name in names.items()}
 
 
 def read_bulletin_file(path: Path) -> str:

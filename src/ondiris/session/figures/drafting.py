@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ondiris.errors import InvalidFile
+from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.session.figures.observatory import Observatory
 from ondiris.sources.content import likely_encoding, read_content
+from ondiris.sources.drafted_renaming import (
+    DRAFTED_KINDS,
+    draft_outlines,
+    draft_renaming,
+    is_register,
+)
 from ondiris.sources.drafting import draft_mapping
 from ondiris.sources.tables import read_sheets
 
@@ -16,15 +22,17 @@ __all__ = ["drafted_mapping"]
 _TEXTS = (".csv", ".tsv")
 
 
-def drafted_mapping(observatory: Observatory, path: Path) -> str:
-    """Return a mapping file for a table, to be read by a person and filled in.
+def drafted_mapping(observatory: Observatory, path: Path, kind: str | None = None) -> str:
+    """Return a mapping file for a file, to be read by a person and filled in.
 
     Parameters
     ----------
     observatory : Observatory
         By whose lists columns are recognised.
     path : Path
-        The table.
+        A table of figures, or a file of one of `DRAFTED_KINDS`.
+    kind : str, optional
+        Which of them; outlines and registers of enterprises are known without it.
 
     Raises
     ------
@@ -36,8 +44,18 @@ def drafted_mapping(observatory: Observatory, path: Path) -> str:
     text = path.suffix.lower() in _TEXTS
     encoding = likely_encoding(path.read_bytes()[:200_000]) if text and path.is_file() else ""
     content = read_content(path, encoding=encoding)
+    if kind is not None and kind not in DRAFTED_KINDS:
+        raise InvalidInput(
+            "unknown-kind", f"no mapping is drafted for {kind[:40]!r}",
+            hint=f"Kinds: {', '.join(DRAFTED_KINDS)}; figures without --as.",
+        )  # fmt: skip
+    name = re.sub(r"[^a-z0-9]+", "-", path.stem.casefold()).strip("-") or "table"
+    if kind == "boundaries" or (kind is None and path.suffix.lower() == ".geojson"):
+        return draft_outlines(content, observatory.catalogue, name)
     sheets = [sheet.visible.as_shown for sheet in read_sheets(content) if not sheet.hidden]
     if not sheets:
         raise InvalidFile("no-figures", f"{content.name} has no sheet that is not hidden")
-    name = re.sub(r"[^a-z0-9]+", "-", path.stem.casefold()).strip("-") or "table"
+    kind = kind or ("enterprises" if is_register(sheets) else None)
+    if kind is not None:
+        return draft_renaming(kind, sheets, observatory.catalogue, name, encoding=encoding)
     return draft_mapping(sheets, observatory.catalogue, name, encoding=encoding)

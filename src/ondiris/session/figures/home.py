@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ondiris.codes import CASE_LISTS, Catalogue, load_catalogue
+from ondiris.codes import Catalogue, load_catalogue
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import Refused, Unavailable
 from ondiris.ledger import DerivedIndex
@@ -22,6 +22,7 @@ from ondiris.production.figures.keeping import (
     write_whole,
 )
 from ondiris.sources import City, Settings
+from ondiris.sources.case_files import files_of_case
 from ondiris.sources.settings_file import CASE, SETTINGS, read_city, read_settings
 
 __all__ = ["Home", "shipped_cases"]
@@ -104,24 +105,22 @@ class Home:
         NotFound
             If the case's folder has no ``case.toml``.
         InvalidFile
-            If ``case.toml`` is wrong; every place is named by its line.
+            If ``case.toml`` is wrong, every place named by its line, or nobody would read a file.
         Refused
             If the folder holds something else already.
         """
         read_city(case)
+        files = files_of_case(case)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
         try:
             for name in ("codes", "returns", "boundaries"):
                 (folder / name).mkdir(parents=True, exist_ok=True)
-            for name in CASE_LISTS:
-                _copy(case / f"{name}.csv", folder / "codes")
-            _copy(case / "forms.toml", folder / "codes")
-            for outline in sorted(case.glob("*.geojson")):
-                _copy(outline, folder / "boundaries")
-            for table in sorted((case / "projects").glob("*.csv")):
-                (folder / "projects").mkdir(exist_ok=True)
-                _copy(table, folder / "projects")
+            for kind, paths in files.items():
+                for path in paths if kind.kept is not None else ():
+                    place = folder / str(kind.kept)
+                    place.mkdir(exist_ok=True)
+                    shutil.copyfile(path, place / path.name)
             head = _HEAD.format(database=json.dumps(database))
             (folder / SETTINGS).write_text(head + text_of(case / CASE), "utf-8")
         except OSError as error:
@@ -134,15 +133,14 @@ class Home:
         return self.settings
 
     def catalogue(self, instead: Mapping[str, str] | None = None) -> Catalogue:
-        """Return the code lists of the home as they are now, in the city's currency.
+        """Return the code lists of the home as they are now, by the city's conventions.
 
         Parameters
         ----------
         instead : mapping of str to str, optional
             Texts of lists that are about to be kept.
         """
-        folder, currency = self.folder / "codes", self.settings.currency
-        return load_catalogue(folder, currency=currency, instead=instead)
+        return load_catalogue(self.folder / "codes", self.city.conventions, instead=instead)
 
     @property
     def database_url(self) -> str:
@@ -225,8 +223,3 @@ class Home:
 def shipped_cases() -> Path:
     """Return the folder of the cases that the package ships as data."""
     return Path(__file__).parents[2] / "cases"
-
-
-def _copy(path: Path, folder: Path) -> None:
-    if path.is_file():
-        shutil.copyfile(path, folder / path.name)

@@ -25,6 +25,7 @@ from ondiris.publishing.figures.understood import (
     understood_json,
     understood_line,
 )
+from ondiris.session.figures.list_versions import keep_list, refuse_redefined
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.outlines import outline_codes
 from ondiris.sources import Loaded, read_file
@@ -162,6 +163,8 @@ def load_file(
     """
     loaded = read_table(observatory, path, **said)
     replaced = _replaced(observatory, loaded)
+    for name, text in loaded.code_lists.items():
+        refuse_redefined(observatory, name, text)
     if not dry_run:
         return LoadReport(loaded, _keep(observatory, loaded, "load"), replaced)
     now = observatory.at(observatory.today)
@@ -301,11 +304,10 @@ def _read(
 def _keep(observatory: Observatory, loaded: Loaded, action: str) -> Receipt:
     for review in observatory.reviews:
         review(observatory, loaded.entries)
-    folder = observatory.home.folder
     for name, text in loaded.boundaries.items():
         observatory.home.keep_outlines(name, text)
     for name, text in loaded.code_lists.items():
-        observatory.home.keep(folder / "codes" / f"{name}.csv", text)
+        keep_list(observatory, name, text)
     if not loaded.entries:
         return Receipt(0, 0, 0)
     return observatory.record(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ondiris.codes.plain_text import text_of
-from ondiris.errors import NotFound
+from ondiris.errors import InvalidFile, NotFound, OndirisError, Refused
 from ondiris.ledger import Database
 from ondiris.ports import Clock, Receipt
-from ondiris.production.figures.keeping import settle
+from ondiris.production.figures.keeping import settle, unwritable
+from ondiris.session.figures.case_check import CaseReader, read_beside
 from ondiris.session.figures.clock import MachineClock
-from ondiris.session.figures.home import Home
+from ondiris.session.figures.home import Home, shipped_cases
 from ondiris.session.figures.moving import (
     LEDGER,
     copy_files,
@@ -24,7 +25,7 @@ from ondiris.session.figures.observatory import Observatory
 from ondiris.sources import read_case
 from ondiris.sources.settings_file import SETTINGS
 
-__all__ = ["is_home", "make_home", "restore_home"]
+__all__ = ["begin_case", "is_home", "make_home", "restore_home"]
 
 _UNPACKED = ".unpacked"
 
@@ -35,6 +36,7 @@ def make_home(
     *,
     database: str = "",
     clock: Clock | None = None,
+    readers: Mapping[str, CaseReader] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Receipt:
     """Make a home from a case's folder of data files and load what it holds.
@@ -49,6 +51,8 @@ def make_home(
         Address of the ledger's database; empty for SQLite in the folder.
     clock : Clock, optional
         Tells the present; the machine's by default.
+    readers : mapping of str to CaseReader, optional
+        What capabilities read of the case, by the pattern of the files.
     on_progress : callable, optional
         Told how many files of the case are read, of how many.
 
@@ -64,6 +68,10 @@ def make_home(
     with made_whole(folder) as made:
         home = Home.make(made, case, database=database)
         with _prepared(home, clock or MachineClock()) as observatory:
+            known = observatory.city, observatory.catalogue
+            for path, told in read_beside(case, *known, readers or {}, observatory.today):
+                if isinstance(told, OndirisError):
+                    raise _named(told, path.relative_to(case).as_posix())
             loaded = read_case(case, today=observatory.today, on_progress=on_progress).loaded
             receipt = observatory.begin(loaded.entries, detail=case.name)
             return receipt if receipt.added else _begun(observatory, case.name) or receipt
@@ -111,10 +119,41 @@ def restore_home(
         return counts
 
 
+def begin_case(folder: Path) -> tuple[str, ...]:
+    """Write the skeleton of a case, to be filled in; return the names of its files.
+
+    Parameters
+    ----------
+    folder : Path
+        A new or empty folder.
+
+    Raises
+    ------
+    Refused
+        If the folder holds something already, or cannot be written to.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
+    skeleton = shipped_cases() / "new_city"
+    try:
+        shutil.copytree(skeleton, folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    except OSError as error:
+        raise unwritable(error, "the folder") from error
+    return tuple(sorted(path.name for path in skeleton.iterdir()))
+
+
 def is_home(folder: Path) -> bool:
     """Return whether a folder is a home; one that a killed process began is finished or removed."""
     settle(folder)
     return (folder / SETTINGS).is_file()
+
+
+def _named(error: OndirisError, name: str) -> OndirisError:
+    """Return what refuses a file of a case with its name."""
+    if name in error.detail:
+        return error
+    failures = error.failures if isinstance(error, InvalidFile) else ()
+    return InvalidFile(error.code, f"{name}: {error.detail}", hint=error.hint, failures=failures)
 
 
 def _begun(observatory: Observatory, case: str) -> Receipt | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypedDict, TypeVar
 
 from ondiris.codes import Catalogue
-from ondiris.model import Period, SeriesKey, World
+from ondiris.model import SeriesKey, World
 from ondiris.ports import Audience, Query
 
 __all__ = ["QuestionWords", "plain", "question_of"]
@@ -76,7 +76,7 @@ def question_of(
         activities=descend(catalogue, "activities", words.get("activity")),
         subjects=descend(catalogue, "subjects", words.get("subject")),
         scope=scope,
-        periods=None if period is None else (Period.parse(period),),
+        periods=None if period is None else (catalogue.conventions.fiscal_year.parse(period),),
         worlds=tuple(World(world) for world in worlds),
         audience=audience,
     )

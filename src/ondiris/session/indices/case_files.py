@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ondiris.codes import Catalogue
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import NotFound
+from ondiris.indices.rules import read_rules
 from ondiris.model import World
+from ondiris.production.indices.adjustment import read_holidays
 from ondiris.production.indices.synthesis import CityPlan, read_city_plan
 from ondiris.session.figures.home import shipped_cases
+from ondiris.sources import City
 
 if TYPE_CHECKING:
     from ondiris.session.figures.observatory import Observatory
 
-__all__ = ["case_text", "city_plan", "value_added"]
+__all__ = [
+    "case_text",
+    "city_plan",
+    "read_case_holidays",
+    "read_case_plan",
+    "read_case_rules",
+    "value_added",
+]
 
 
 def case_text(observatory: Observatory, name: str) -> str:
@@ -40,6 +54,31 @@ def city_plan(observatory: Observatory) -> CityPlan:
     """Return what a synthetic city must come to."""
     text = case_text(observatory, "synthetic.toml")
     return read_city_plan(text, currency=observatory.city.currency)
+
+
+def read_case_rules(path: Path, city: City, catalogue: Catalogue, today: date) -> Iterator[str]:
+    """Read the edit rules of a case; there is nothing to tell of them."""
+    del city, catalogue, today
+    read_rules(text_of(path))
+    yield from ()
+
+
+def read_case_plan(path: Path, city: City, catalogue: Catalogue, today: date) -> Iterator[str]:
+    """Read what a made-up city comes to; there is nothing to tell of it."""
+    del catalogue, today
+    read_city_plan(text_of(path), currency=city.currency)
+    yield from ()
+
+
+def read_case_holidays(path: Path, city: City, catalogue: Catalogue, today: date) -> Iterator[str]:
+    """Read the days off of a case, and tell where the list of those that move ends."""
+    del city, catalogue
+    until = read_holidays(text_of(path)).ending_before(today.year)
+    if until is not None:
+        yield (
+            f"the days off that move are listed up to {until}; from {until + 1} on seasonal "
+            "adjustment counts the fixed ones alone"
+        )
 
 
 def value_added(observatory: Observatory, world: World) -> dict[str, float]:

@@ -11,6 +11,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,11 @@ from ondiris.session.figures.observatory import Observatory
 from ondiris.session.projects.rows import EXAMPLE, ProjectRows
 from ondiris.sources.cells import Failures
 from ondiris.sources.content import read_content
+from ondiris.sources.layout import Renaming, read_layout
+from ondiris.sources.number_cells import DecimalCell
 from ondiris.sources.project_file import SAID, column_code, project_records, project_table
+from ondiris.sources.renaming import renamed_sheet
+from ondiris.sources.sheet import Sheet
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -167,18 +172,36 @@ def _list_sheet(
     sheet.freeze_panes(1, 1)
 
 
-def load_projects(observatory: Observatory, path: Path, *, dry_run: bool = False) -> ProjectReport:
+def load_projects(
+    observatory: Observatory, path: Path, *, mapping: str | None = None, dry_run: bool = False
+) -> ProjectReport:
     """Record a project file, whole or not at all.
+
+    Parameters
+    ----------
+    observatory : Observatory
+    path : Path
+    mapping : str, optional
+        Mapping file that names its columns, where they are called otherwise.
+    dry_run : bool
+        Check and report, write nothing.
 
     Raises
     ------
     InvalidFile
         Naming row and column of everything that cannot be, and every review rule that refuses.
     """
-    content, failures = read_content(path), Failures()
-    table = project_table(observatory.city.currency)
+    table, failures = project_table(observatory.city.currency), Failures()
+    renaming = None if mapping is None else _renaming(mapping)
+    content = read_content(path, encoding=renaming.encoding if renaming else "")
+
+    def renamed(sheets: Sequence[Sheet], by: Renaming) -> Sheet:
+        numbers = frozenset(c.name for c in table.columns if isinstance(c.type, DecimalCell))
+        return renamed_sheet(by, sheets, observatory.catalogue, numbers, failures)[0]
+
+    titles = None if renaming is None else partial(renamed, by=renaming)
     reading = ProjectRows(observatory, failures)
-    entries = reading.entries(project_records(content, table, failures), table)
+    entries = reading.entries(project_records(content, table, failures, titles), table)
     catalogue_text = reading.subjects()
     found = () if failures.found else _review(observatory, entries)
     failures.found += [_failure(f) for f in found if f.refuses]
@@ -191,6 +214,16 @@ def load_projects(observatory: Observatory, path: Path, *, dry_run: bool = False
     if not dry_run:
         receipt = _keep(observatory, entries, catalogue_text, path.name, content.sha256)
     return ProjectReport(path.name, len(reading.projects), len(entries), receipt, found)
+
+
+def _renaming(mapping: str) -> Renaming:
+    found = read_layout(mapping)
+    if not isinstance(found, Renaming) or found.kind != "projects":
+        raise InvalidInput(
+            "unknown-kind", f"the mapping {found.id} is of no project file",
+            hint='It says kind = "projects" beside its id.',
+        )  # fmt: skip
+    return found
 
 
 def _keep(

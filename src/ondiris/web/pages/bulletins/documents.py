@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from ondiris.errors import NotFound
-from ondiris.model import Period
 from ondiris.production.bulletins.documents import AnsweredDocument
 from ondiris.publishing.bulletins.answers import document_figures, document_promises, period_words
 from ondiris.publishing.figures.figure import Figure
@@ -70,7 +69,7 @@ def _answered(ask: Ask) -> AnsweredDocument:
     source, text = ask.params.get("source", ""), ask.params.get("period", "")
     if not source:
         raise NotFound("no-source", "the address names no source")
-    period = Period.parse(text) if text else None
+    period = ask.catalogue.conventions.fiscal_year.parse(text) if text else None
     return ask.now.memory.get(
         (ask.now.key, ask.now.newest, "document", source, period),
         lambda: answer_source(ask.now, source, period),

@@ -85,7 +85,7 @@ def bulletins(
     """Show the bulletin of a period as a document, with its files."""
     chosen = _sections(sections)
     spoken = doc or ask.lang
-    asked = Period.parse(period) if period else ask.period
+    asked = ask.catalogue.conventions.fiscal_year.parse(period) if period else ask.period
     document: BulletinDocument | None = None
     trouble = ""
     try:
@@ -121,7 +121,7 @@ def bulletin_file(
     spoken, _, kind = file.partition(".")
     if spoken not in ask.door.languages or kind not in _KINDS:
         raise NotFound("no-file", f"there is no bulletin {file[:10]!r}", hint="ru.pdf, kk.txt, …")
-    asked = Period.parse(period) if period else ask.period
+    asked = ask.catalogue.conventions.fiscal_year.parse(period) if period else ask.period
     document = _document(ask, asked, spoken, _sections(sections))
     body: str | bytes
     if kind == "pdf":

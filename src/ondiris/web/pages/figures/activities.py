@@ -104,7 +104,7 @@ def _recent_rows(ask: Ask, code: str) -> list[Row]:
     months = (row.period.last_month for row in printed if row.period.month_range)
     times |= {Period.of_months(month.january, month) for month in set(months)}
     recent = sorted(times, key=lambda p: (p.last_day, -p.first_day.toordinal()))[-_RECENT:]
-    whole = any(row.key.scope is Scope.ALL for row in printed)
+    whole = any(row.key.scope == Scope.ALL for row in printed)
     scope = Scope.ALL if whole else None
     question = ask.now.question(area=ask.city.area, activity=code, scope=scope)
     answer = ask.now.get(replace(question, periods=tuple(recent)))

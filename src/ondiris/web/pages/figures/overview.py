@@ -279,7 +279,8 @@ def _absent(
     levels = _levels(ask)
     if (later := _half_told(ask)) is not None:
         found.append(later)
-    bare = [c for c in activities.children("C") if c.startswith("C") and c not in levels]
+    divisions = activities.children("C") if "C" in activities else ()
+    bare = [c for c in divisions if c.startswith("C") and c not in levels]
     if bare:
         found.append(
             (
@@ -287,7 +288,7 @@ def _absent(
                     "Output by activity: no published figure for %(count)s of %(total)s parts of "
                     "manufacturing in this period.",
                     count=len(bare),
-                    total=len(bare) + sum(1 for c in activities.children("C") if c in levels),
+                    total=len(bare) + sum(1 for c in divisions if c in levels),
                 ),
                 words("A table of cumulative output by activity: ondiris load FILE"),
             )
