@@ -16,6 +16,7 @@ from ondiris.model.observation import (
     FACES,
     KEPT_BACK,
     KEY_FIELDS,
+    WITHOUT_VALUE,
     Known,
     Observation,
     SeriesKey,
@@ -24,6 +25,7 @@ from ondiris.model.observation import (
     Withdrawal,
     content_id,
     promise_weight,
+    says_why,
     states_basis,
 )
 from ondiris.model.period import Frequency, Period
@@ -58,6 +60,7 @@ __all__ = [
     "FACES",
     "KEPT_BACK",
     "KEY_FIELDS",
+    "WITHOUT_VALUE",
     "Activity",
     "Adds",
     "Adjustment",
@@ -92,5 +95,6 @@ __all__ = [
     "compiled_here",
     "content_id",
     "promise_weight",
+    "says_why",
     "states_basis",
 ]

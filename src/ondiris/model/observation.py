@@ -15,7 +15,7 @@ from datetime import date
 
 from ondiris.errors import InvalidInput
 from ondiris.model.period import Period
-from ondiris.model.printed import Printed
+from ondiris.model.printed import Bound, Printed
 from ondiris.model.short_lists import (
     Adjustment,
     Comparison,
@@ -32,6 +32,7 @@ __all__ = [
     "FACES",
     "KEPT_BACK",
     "KEY_FIELDS",
+    "WITHOUT_VALUE",
     "Known",
     "Observation",
     "SeriesKey",
@@ -40,6 +41,7 @@ __all__ = [
     "Withdrawal",
     "content_id",
     "promise_weight",
+    "says_why",
     "states_basis",
 ]
 
@@ -49,6 +51,10 @@ _UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\Z", re.ASCII)
 
 KEPT_BACK = "Q"
 """SDMX OBS_STATUS of a value that is suppressed."""
+WITHOUT_VALUE = frozenset(("L", "M", "O", KEPT_BACK))
+"""SDMX OBS_STATUS of what has no value: not collected, cannot exist, not available, suppressed."""
+NOT_SIGNIFICANT = "N"
+"""SDMX OBS_STATUS of what is too small to be printed, with a value or without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +243,21 @@ class Observation:
         _check_embargo(self.embargo)
         if tuple(sorted(set(self.status))) != self.status:
             raise InvalidInput("status", "statuses form a set: sorted, each once")
+        if self.printed.bound is Bound.NONE and not says_why(self.status):
+            raise InvalidInput(
+                "no-value", "without a value a status says why", hint="Write L, M, N, O or Q."
+            )
         if self.period.deadline and self.key.modality is not Modality.PLANNED:
             raise InvalidInput("deadline", "a deadline goes with the modality 'planned'")
 
     @property
+    def missing(self) -> bool:
+        """Whether there is no figure: the status says why, and nothing fills it in."""
+        return self.printed.bound is Bound.NONE or self.kept_back
+
+    @property
     def kept_back(self) -> bool:
-        """Whether its office has the value and keeps it back: no figure, and never filled in."""
+        """Whether its office has the value and keeps it back."""
         return KEPT_BACK in self.status
 
     @property
@@ -369,6 +384,17 @@ class Vintage:
 
     def __str__(self) -> str:
         return f"{self.known.isoformat()}, revision {self.revision}"
+
+
+def says_why(status: Iterable[str]) -> bool:
+    """Whether statuses say why there is no value.
+
+    Parameters
+    ----------
+    status : iterable of str
+        SDMX statuses.
+    """
+    return not (WITHOUT_VALUE | {NOT_SIGNIFICANT}).isdisjoint(status)
 
 
 def content_id(letter: str, *texts: str) -> str:

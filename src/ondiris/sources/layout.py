@@ -23,7 +23,7 @@ import codecs
 import re
 import tomllib
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -31,6 +31,7 @@ from typing import Any, Final
 
 from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidFile, InvalidInput, NotFound
+from ondiris.model import KEPT_BACK, says_why
 from ondiris.sources.tidy import OBSERVATION_COLUMNS
 
 __all__ = ["Layout", "Values", "read_layout", "shipped_layouts"]
@@ -58,6 +59,11 @@ _LAYOUT: Final = {
 }
 
 
+_DASHES: Final = frozenset("-–—")
+_SIGNS: Final = ("-", "–", "—", "…", "...")
+_NIL, _NOT_AVAILABLE = "M", "O"
+
+
 @dataclass(frozen=True, slots=True)
 class Values:
     """Columns of figures: the pattern of their header and what their figures are.
@@ -79,15 +85,14 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A foreign layout, read and checked."""
+    """A foreign layout, read and checked; `missing` is the status of each sign without a value."""
 
     id: str
     sheets: re.Pattern[str] | None
     header: re.Pattern[str]
     header_rows: int
     skip: tuple[re.Pattern[str], ...]
-    missing: frozenset[str]
-    confidential: frozenset[str]
+    missing: Mapping[str, str]
     decimal: str
     groups: str
     skip_unknown: bool
@@ -165,8 +170,7 @@ def _checked(data: Mapping[str, Any]) -> Layout:
         header=_pattern(layout["header"]),
         header_rows=int(layout.get("header_rows", 1)),
         skip=tuple(_pattern(pattern) for pattern in layout.get("skip", ())),
-        missing=frozenset(layout.get("missing", ("-", "–", "—", "…", "..."))),
-        confidential=frozenset(layout.get("confidential", ())),
+        missing=_missing(layout.get("missing", _SIGNS), layout.get("confidential", ())),
         decimal=str(layout.get("decimal", ".")),
         groups=groups,
         skip_unknown=layout.get("unknown_rows", "refuse") == "skip",
@@ -188,6 +192,17 @@ def _checked(data: Mapping[str, Any]) -> Layout:
         marks=_texts(data.get("marks", {})),
         source=_texts(data.get("source", {})),
     )
+
+
+def _missing(signs: Sequence[str] | Mapping[str, str], hidden: Sequence[str]) -> dict[str, str]:
+    """Return the statuses of signs that stand for a value: a dash is nil, others not available."""
+    told = {sign: _NIL if sign in _DASHES else _NOT_AVAILABLE for sign in signs}
+    told |= dict.fromkeys(hidden, KEPT_BACK)
+    if isinstance(signs, Mapping):
+        told |= signs
+    if strange := [sign for sign, status in told.items() if not says_why(status.split())]:
+        raise InvalidInput("bad-mapping", f"{strange[0]!r} of missing is given no such status")
+    return told
 
 
 def _encoding(name: str) -> str:

@@ -13,7 +13,9 @@ from typing import Any, Final
 from ondiris.codes import Catalogue, refuse_impossible
 from ondiris.errors import InvalidInput
 from ondiris.model import (
+    KEPT_BACK,
     KEY_FIELDS,
+    WITHOUT_VALUE,
     Bound,
     Confidentiality,
     Known,
@@ -27,6 +29,7 @@ from ondiris.model import (
     Source,
     Statement,
     World,
+    says_why,
 )
 from ondiris.sources.cell_types import (
     AddressCell,
@@ -77,7 +80,7 @@ _LOCATOR: Final = TableColumn("locator", TextCell())
 _WORLD: Final = TableColumn("world", WordCell(World), default=World.ACTUAL)
 
 _PERIOD: Final = TableColumn("period", PeriodCell(), filled=True)
-_FIGURE: Final = TableColumn("value", FigureCell(), filled=True)
+_FIGURE: Final = TableColumn("value", FigureCell())
 _UPPER: Final = TableColumn("upper", FigureCell())
 _BOUND: Final = TableColumn("bound", WordCell(Bound), default=Bound.EQ)
 _MULTIPLIER: Final = TableColumn(
@@ -237,10 +240,22 @@ def _statuses(row: TypedRow) -> tuple[str, ...]:
 
 
 def _printed(row: TypedRow) -> Printed:
-    """Return the number with its bound and scale, which must go together."""
+    """Return the number with its bound and scale, which must go together.
+
+    A status that says why there is no value goes without one.
+    """
+    status, figure = _statuses(row), row.get(_FIGURE)
+    if figure is None:
+        if not says_why(status):
+            raise FailedCellError("value", _FIGURE.empty())
+        return Printed.nothing()
+    if not (WITHOUT_VALUE - {KEPT_BACK}).isdisjoint(status):
+        raise at("status", "no-value", "the status says that there is no value, and there is one")
+    if row[_BOUND] is Bound.NONE:
+        raise at("bound", "no-value", "the bound 'none' goes without a value")
     try:
         return Printed.read(
-            row[_FIGURE],
+            figure,
             multiplier=row[_MULTIPLIER],
             bound=row[_BOUND],
             upper=row.get(_UPPER) or "",

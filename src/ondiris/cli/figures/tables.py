@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ondiris.cli.figures.fitting import TerminalColumn, fitted
 from ondiris.codes import Catalogue, counted
-from ondiris.model import Period, Vintage
+from ondiris.model import Bound, Period, Vintage
 from ondiris.production import Row
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity
 from ondiris.publishing.figures.desk import number
@@ -53,8 +53,7 @@ def figures_table(
             _what(row, speaker),
             speaker.label("areas", row.key.area),
             str(row.period),
-            Text(speaker.quantity(number(row)) + (" ≠" if row.conflicts else ""), style="bold"),
-            speaker.interval(number(row)),
+            *_value(row, speaker),
             _origin(row),
             row.source or row.formula,
             row.id,
@@ -63,6 +62,14 @@ def figures_table(
     ]
     title = f"{counted(len(rows), 'figure')} · as known on {vintage}"
     return fitted(title, columns, cells, width)
+
+
+def _value(row: Row, speaker: ReaderLocale) -> tuple[Text, str]:
+    """Return a number with what its digits allow, or why there is none."""
+    if row.bound is Bound.NONE:
+        return Text("; ".join(speaker.label("statuses", code) for code in row.status)), ""
+    shown = speaker.quantity(number(row)) + (" ≠" if row.conflicts else "")
+    return Text(shown, style="bold"), speaker.interval(number(row))
 
 
 def _what(row: Row, speaker: ReaderLocale) -> str:

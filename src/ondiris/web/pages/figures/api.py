@@ -9,7 +9,12 @@ from fastapi.responses import JSONResponse
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import compiled_here
-from ondiris.publishing.figures.answers import answer_csv, answer_json, evidence_json
+from ondiris.publishing.figures.answers import (
+    answer_csv,
+    answer_json,
+    evidence_json,
+    with_missing,
+)
 from ondiris.publishing.figures.sdmx import SDMX_CSV, to_sdmx_csv
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.frame import page
@@ -39,6 +44,9 @@ def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a paramete
         Query(description="actual, synthetic, or both"),
     ] = "actual",
     children: Annotated[Literal["true", "false"], Query(description="true to descend")] = "false",
+    missing: Annotated[
+        Literal["true", "false"], Query(description="true for what has no value too")
+    ] = "false",
     form: Form = "json",
 ) -> Response:
     """Return figures in the shape of ``ondiris get``; an omitted filter means all."""
@@ -54,11 +62,13 @@ def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a paramete
         children=children == "true",
     )
     answer = ask.now.get(query)
+    without_value = answer.without_value if missing == "true" else None
     if form == "csv":
-        return Response(answer_csv(answer.rows), media_type="text/csv; charset=utf-8")
+        shown = with_missing(answer.rows, without_value or ())
+        return Response(answer_csv(shown), media_type="text/csv; charset=utf-8")
     if form == "sdmx-csv":
         return Response(to_sdmx_csv(answer.rows), media_type=SDMX_CSV)
-    return JSONResponse(answer_json(ask.vintage, answer.rows, answer.missing))
+    return JSONResponse(answer_json(ask.vintage, answer.rows, answer.missing, without_value))
 
 
 @router.get("/api/v1/evidence/{id}", summary="The chain behind a figure", tags=["api"])
