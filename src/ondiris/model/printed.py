@@ -109,12 +109,14 @@ class Printed:
         """
         if bound is Bound.NONE and not text:
             return cls.nothing()
-        for part in (text, upper or "0"):
+        for part in (text, upper) if upper else (text,):
             if not is_plain(part):
                 raise InvalidInput(
                     "not-a-number", f"{part[:40]!r} is not a plain decimal number", hint=PLAIN
                 )
-        digits = max(len(t.partition(".")[2]) for t in (text, upper))
+        digits = len(text.partition(".")[2])
+        if upper:
+            digits = max(digits, len(upper.partition(".")[2]))
         return cls(Decimal(text), digits, multiplier, bound, Decimal(upper) if upper else None)
 
     def interval(self, *, counted: bool = False) -> Interval:

@@ -17,7 +17,7 @@ from ondiris.model import KEPT_BACK, says_why
 from ondiris.sources.layout import Layout, Values
 from ondiris.sources.sheet import NumberText
 
-__all__ = ["FigureReader"]
+__all__ = ["EMPTY", "HIDDEN", "FigureReader"]
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 _TIMES = re.compile(
@@ -27,8 +27,8 @@ _FACES = {"index_pct": Decimal(0), "growth_pct": Decimal(1)}
 """What is taken from a multiple of the base before it is a per cent."""
 _SECRET = frozenset(("confidentiality", "embargo"))
 """Concepts by which a mapping says that not all of a table is public."""
-_EMPTY = "cells without a figure"
-_HIDDEN = "cells kept back by their office"
+EMPTY = "cells without a figure"
+HIDDEN = "cells kept back by their office"
 _SUPERSCRIPT = re.compile(r"\s*[¹²³⁰⁴-⁹]+\)?\Z")
 """A footnote behind a figure or label, as printed in small and high digits."""
 
@@ -66,10 +66,10 @@ class FigureReader:
             text = bare
         if sign := self.layout.missing.get(text):
             hidden = KEPT_BACK in (status or sign).split()
-            self.notes[_HIDDEN if hidden else _EMPTY] += 1
+            self.notes[HIDDEN if hidden else EMPTY] += 1
             return {"status": status if says_why(status.split()) else sign}
         if not text:
-            self.notes[_EMPTY] += 1
+            self.notes[EMPTY] += 1
             return {}
         multiple = _TIMES.fullmatch(text.casefold().replace("\u00a0", " "))
         if multiple:

@@ -31,6 +31,9 @@ from ondiris.sources.mapping import apply_layout
 from ondiris.sources.mapping_facts import check_constants, layout_source
 from ondiris.sources.register import own_source
 from ondiris.sources.rows import records_of
+from ondiris.sources.sdmx import SDMX_LIMIT, SdmxData, is_sdmx_csv
+from ondiris.sources.sdmx_mapping import apply_to_sdmx
+from ondiris.sources.sdmx_messages import read_sdmx_data
 from ondiris.sources.sheet import Sheet, visible_sheets
 from ondiris.sources.sites import REGISTERS, register_kind
 from ondiris.sources.tables import read_sheets
@@ -132,7 +135,8 @@ def read_file(
     kind, mapping = said.get("kind"), said.get("mapping")
     layout = read_layout(mapping) if mapping is not None else None
     encoding = layout.encoding if layout else ""
-    content = read_content(file, name, limit=said.get("limit", SIZE_LIMIT), encoding=encoding)
+    limit = said.get("limit", SDMX_LIMIT if is_sdmx_csv(file) else SIZE_LIMIT)
+    content = read_content(file, name, limit=limit, encoding=encoding)
     reading = ReadingContext(
         catalogue,
         today,
@@ -148,6 +152,8 @@ def read_file(
         )
     if kind == "boundaries" or (kind is None and content.name.lower().endswith(".geojson")):
         return _boundaries(content, catalogue)
+    if (data := read_sdmx_data(content)) is not None:
+        return _sdmx(content, data, layout, reading)
     sheets, hidden = read_sheets(content), Counter[str]()
     if content.kind in ("xls", "ods"):
         hidden["workbooks read without its formats"] += 1
@@ -205,6 +211,31 @@ def _mapped(
     loaded = _entries(content, {"observations": records}, reading, failures, notes)
     extra = () if own is None else (own,)
     return replace(loaded, sources=(*extra, *loaded.sources))
+
+
+def _sdmx(
+    content: Content, data: SdmxData, layout: Layout | None, reading: ReadingContext
+) -> Loaded:
+    if layout is None:
+        raise InvalidFile(
+            "unknown-layout",
+            f"{content.name} holds SDMX data of {data.structure}",
+            hint="Name its mapping with --map; `ondiris mapping` drafts one.",
+        )
+    check_constants(layout, reading)
+    own = reading.source or layout_source(layout, content.sha256, reading)
+    observations, notes = apply_to_sdmx(layout, data, replace(reading, source=own))
+    return Loaded(
+        content.name,
+        content.sha256,
+        () if own is None else (own,),
+        tuple(observations),
+        report=Report(
+            {"observations": len(observations)},
+            Counter(name for one in observations for name in one.defaulted),
+            notes,
+        ),
+    )
 
 
 def _entries(

@@ -55,6 +55,7 @@ _LAYOUT: Final = {
         "encoding",
         "fill",
         "hidden",
+        "structure",
     ),
 }
 
@@ -99,6 +100,7 @@ class Layout:
     encoding: str
     fill: frozenset[str]
     hidden: bool
+    structure: str
     columns: Mapping[str, re.Pattern[str]]
     values: tuple[Values, ...]
     constants: Mapping[str, str]
@@ -177,6 +179,7 @@ def _checked(data: Mapping[str, Any]) -> Layout:
         encoding=_encoding(str(layout.get("encoding", ""))),
         fill=frozenset(layout.get("fill", ())),
         hidden=bool(layout.get("hidden", False)),
+        structure=str(layout.get("structure", "")),
         columns={concept: _pattern(p) for concept, p in data["columns"].items()},
         values=tuple(_values(part) for part in data["values"]),
         constants=constants,

@@ -22,13 +22,13 @@ from ondiris.sources.layout import Layout, Values
 from ondiris.sources.periods import find_period, lacks_year
 from ondiris.sources.sheet import Sheet
 
-__all__ = ["apply_layout", "titles_of"]
+__all__ = ["NAMING", "apply_layout", "columns_of", "empty_label", "titles_of"]
 
 _FIGURE = re.compile(r"(?!(?:19|20|21)\d\d\W*\Z)[+-]?\d[\d\s.,\u00a0\u202f]*[^\w\s]{0,2}")
 """A figure among titles; a year is a title."""
 _FOOTNOTE = re.compile(r"\s*(?:\d{1,2}\)|\*+|[¹²³⁰⁴-⁹]+\)?)\Z")
 """A footnote's mark behind a label."""
-_NAMING = frozenset(("measure", "area", "activity", "subject", "period"))
+NAMING = frozenset(("measure", "area", "activity", "subject", "period"))
 """Concepts without which nobody knows what a figure is of: their cells are never empty."""
 
 
@@ -93,7 +93,7 @@ def _fits(layout: Layout, sheet: Sheet, header: int) -> bool:
     rows = sheet.rows[header : header + layout.header_rows]
     titles = titles_of(rows)
     try:
-        named = set(_columns(layout, titles).values())
+        named = set(columns_of(layout, titles).values())
     except FailedCellError:
         return False
     places = [
@@ -106,8 +106,19 @@ def _fits(layout: Layout, sheet: Sheet, header: int) -> bool:
     )
 
 
-def _columns(layout: Layout, titles: Sequence[str]) -> dict[str, int]:
-    """Return the columns of the concepts; each pattern must mean one."""
+def columns_of(layout: Layout, titles: Sequence[str]) -> dict[str, int]:
+    """Return the columns of the concepts; each pattern must mean one.
+
+    Parameters
+    ----------
+    layout : Layout
+    titles : sequence of str
+
+    Raises
+    ------
+    FailedCellError
+        ``no-column``, ``ambiguous-column``.
+    """
     found = {}
     for concept, pattern in layout.columns.items():
         matching = [j for j, title in enumerate(titles) if pattern.search(title)]
@@ -155,7 +166,7 @@ class _Table:
         first = self.header + self.layout.header_rows
         self.titles = titles_of(self.sheet.rows[self.header : first])
         try:
-            columns = self.places = _columns(self.layout, self.titles)
+            columns = self.places = columns_of(self.layout, self.titles)
             shared = {**self.layout.constants, **self._from_title()}
             values = self._value_columns(columns, shared)
         except FailedCellError as failed:
@@ -284,11 +295,11 @@ class _Table:
             try:
                 if text:
                     self._name(concept, text, named)
-                elif concept in _NAMING:
+                elif concept in NAMING:
                     if not filled:
                         self.notes["rows without a figure"] += 1
                         return None
-                    raise _empty(concept)
+                    raise empty_label(concept)
             except InvalidInput as error:
                 if self.layout.skip_unknown and error.code == "unknown-code":
                     self.notes["rows of other codes"] += 1
@@ -336,7 +347,8 @@ class _Table:
         return place
 
 
-def _empty(concept: str) -> InvalidInput:
+def empty_label(concept: str) -> InvalidInput:
+    """Return what is said of a row of figures that does not name a concept."""
     return InvalidInput(
         "empty-label",
         f"the row has figures and no {concept}",

@@ -16,12 +16,13 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from ondiris.errors import InvalidInput
-from ondiris.model import Period
+from ondiris.model import Month, Period
 
 __all__ = ["find_period", "lacks_year"]
 
 _YEAR = r"(?<!\d)(?:19|20|21)\d\d(?!\d)"
-_MONTHS = {"q": 3, "h": 6}
+_MONTHS = {"q": 3, "h": 6, "s": 6}
+_LETTERS = {"q": "Q", "h": "H", "s": "H"}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _LONGEST = 2_000
 """A title of more characters is read so far."""
@@ -32,17 +33,22 @@ _NOTE = re.compile(rf"({_YEAR}|{_YEAR}\s*(?:г|ж)\.?)\s*(?:\d\)|\*+|[¹²³⁰�
 _AHEAD = re.compile(r"(?:^|[,;:(|/]|(?:^|\s)(?:за|в|for|in|of|to|к|ко|vs\.?))\s*\Z")
 _BEHIND = re.compile(r"\s*(?:[,;:)|/=]|\Z)")
 _RAISED = re.compile(r"[¹²³⁰⁴-⁹]+\)?")
+_APART = r"(?:(?<=[^\W\d])(?:\.|\.?[-'’ ])|(?<=\.)[-'’ ]?)"
+_NO_NUMBER = r"(?![\d.,%]| ?(?:тыс|млн|млрд|мың|thous|mil|bil))"
+"""Before and behind a year of two digits: янв.24, Jan-24, май 24."""
 _ISO = (
     rf"(?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])(?:/{_YEAR}-(?:0[1-9]|1[0-2]))?(?![-\d])"
     r")"
 )
 _JOINED = (
-    rf"(?P<part_year>{_YEAR})[ -]?(?P<letter_in>[qh])(?P<part_in>[1-4])"
-    rf"(?:-[qh]?(?P<last_in>[1-4]))?(?!\w)"
+    rf"(?P<range_start>{_YEAR}-(?:0[1-9]|1[0-2]))(?:-01)?/p(?P<range_months>[1-9]\d?)m(?!\w)"
+    rf"|(?P<annual>{_YEAR})-a1(?!\w)"
+    rf"|(?P<part_year>{_YEAR})[ -]?(?P<letter_in>[qhs])(?P<part_in>[1-4])"
+    rf"(?:-[qhs]?(?P<last_in>[1-4]))?(?!\w)"
     rf"|(?<!\w)(?P<letter_of>[qh])(?P<part_of>[1-4])(?:-[qh]?(?P<last_of>[1-4]))?"
     rf"[ -]?(?P<year_of_part>{_YEAR})"
-    rf"|(?P<month_year>{_YEAR}) ?m(?P<month_in>1[0-2]|0?[1-9])(?!\d)"
-    rf"|(?<![\d.])(?P<month_of>0[1-9]|1[0-2])[/.](?P<year_of_month>{_YEAR})(?![.\d])"
+    rf"|(?P<month_year>{_YEAR})[ -]?m(?P<month_in>1[0-2]|0?[1-9])(?!\d)"
+    rf"|(?<![\d./])(?P<month_of>0[1-9]|1[0-2]|[1-9](?=/))[/.](?P<year_of_month>{_YEAR})(?![.\d])"
     rf"|(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])\.(?P<day_month>1[0-2]|0?[1-9])\.(?P<day_year>{_YEAR})"
     rf"|(?P<iso_day>{_YEAR}-\d\d-\d\d)(?!\d)"
 )
@@ -182,13 +188,8 @@ def _apart(text: str, match: re.Match[str]) -> bool:
 def _one(match: re.Match[str]) -> _Named | None:
     said = match.groupdict()
     place = match.start(), match.end()
-    if said["iso"]:
-        return _Named(*place, 0, 0, said["iso"][:4], written=said["iso"].upper())
-    if said["iso_day"]:
-        return _Named(*place, 0, 0, said["iso_day"][:4], written=said["iso_day"])
-    if said["day"]:
-        day = f"{said['day_year']}-{int(said['day_month']):02}-{int(said['day']):02}"
-        return _Named(*place, 0, 0, said["day_year"], written=day)
+    if written := _in_digits(said):
+        return _Named(*place, 0, 0, written[:4], written=written)
     for year, side in (("part_year", "in"), ("year_of_part", "of")):
         if said[f"part_{side}"]:
             ends = said[f"part_{side}"], said[f"last_{side}"] or said[f"part_{side}"]
@@ -200,8 +201,20 @@ def _one(match: re.Match[str]) -> _Named | None:
     return _in_words(said, place)
 
 
+def _in_digits(said: Mapping[str, str | None]) -> str:
+    """Return a time that is written in digits alone, as the house writes it; empty for another."""
+    if said["range_start"]:
+        first = Month.parse(said["range_start"])
+        return f"{first}/{first + int(said['range_months'] or 1) - 1}"
+    if said["day"]:
+        return f"{said['day_year']}-{int(said['day_month'] or 0):02}-{int(said['day']):02}"
+    return (said["annual"] or said["iso"] or said["iso_day"] or "").upper()
+
+
 def _in_words(said: Mapping[str, str | None], place: tuple[int, int]) -> _Named | None:
     year = said["year_before"] or said["year_after"] or ""
+    if not year and said["short_year"]:
+        year = f"20{said['short_year']}"
     if said["month"]:
         return _months(said, place, year)
     for part, letter in (("quarter", "q"), ("half", "h")):
@@ -237,7 +250,7 @@ def _parts(
     if not 1 <= first <= last <= 12 // months:
         return None
     if first == last:
-        return _Named(*place, 0, 0, year, written=f"{year or '%'}-{letter.upper()}{first}")
+        return _Named(*place, 0, 0, year, written=f"{year or '%'}-{_LETTERS[letter]}{first}")
     return _Named(*place, (first - 1) * months + 1, last * months, year)
 
 
@@ -297,7 +310,8 @@ def _grammar(data: Mapping[str, Mapping[str, list[str]]], months: list[str], nth
     number = rf"(?:{'|'.join(nth)}|iv|i{{1,3}}|[1-4])"
     ending = r"(?:-?(?:й|е|го|ая|ые|ші|шi|st|nd|rd|th))?"
     before = rf"(?:(?P<year_before>{_YEAR}){year_word}?[ .,|]*)?"
-    after = rf"(?(year_before)|(?:[ .,|]*(?:of |in |-)?(?P<year_after>{_YEAR})(?:{year_word})?)?)"
+    after = rf"(?(year_before)|(?:[ .,|]*(?:of |in |-)?(?P<year_after>{_YEAR})(?:{year_word})?"
+    after += rf"|{_APART}(?P<short_year>\d\d){_NO_NUMBER})?)"
     months_or_day = (
         rf"(?:(?P<stand_day>3[01]|[12]\d|[1-9]) )?(?P<month>{month})"
         rf"(?: (?P<day_of_month>3[01]|[12]\d|[1-9])(?=,? {_YEAR}))?"
@@ -305,8 +319,8 @@ def _grammar(data: Mapping[str, Mapping[str, list[str]]], months: list[str], nth
         rf"(?:(?:-| to )(?P<last_month>{month}))?"
     )
     parts = [
-        _ISO,
         _JOINED,
+        _ISO,
         before
         + "(?:"
         + "|".join(

@@ -20,7 +20,7 @@ from ondiris.sources.cubes import is_json_stat, json_stat_sheet, px_sheet
 from ondiris.sources.json_text import parse_json
 from ondiris.sources.sheet import Sheet, cell_text
 
-__all__ = ["delimiter_of", "read_sheets"]
+__all__ = ["delimiter_of", "parsed_json", "read_sheets"]
 
 _DIGITS = 60
 _SIGNS = ";\t,|"
@@ -123,9 +123,16 @@ def _read_csv(content: Content) -> Sheet:
     return sheet
 
 
-def _read_json(content: Content) -> tuple[Sheet, ...]:
+def parsed_json(content: Content) -> object:
+    """Return what a JSON file holds, numbers with the digits that they were written with.
+
+    Raises
+    ------
+    InvalidFile
+        ``broken-json``.
+    """
     try:
-        parsed = parse_json(
+        return parse_json(
             content,
             parse_float=_written,
             parse_int=_written,
@@ -140,6 +147,10 @@ def _read_json(content: Content) -> tuple[Sheet, ...]:
         raise InvalidFile(
             "broken-json", f"{content.name} is no JSON of rows{where}", hint=_bad_json_hint(error)
         ) from error
+
+
+def _read_json(content: Content) -> tuple[Sheet, ...]:
+    parsed = parsed_json(content)
     if isinstance(parsed, dict) and str(parsed.get("schema", "")).startswith("ondiris.get/"):
         raise InvalidFile(
             "an-answer",

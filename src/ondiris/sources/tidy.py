@@ -7,7 +7,7 @@ or from the word's own neutral default.  All failures of a file are collected be
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from ondiris.codes import Catalogue, refuse_impossible
@@ -61,6 +61,7 @@ __all__ = [
     "SOURCE_COLUMNS",
     "STATEMENTS",
     "STATEMENT_COLUMNS",
+    "observation_of_each",
     "read_observations",
     "read_sources",
     "read_statements",
@@ -184,10 +185,8 @@ def read_observations(
     """
     found: list[Observation] = []
     seen: dict[tuple[object, ...], tuple[Observation, TypedRow]] = {}
-    keys = Keys(reading)
 
-    def one(row: TypedRow) -> None:
-        observation = _observation(row, reading, keys)
+    def take(row: TypedRow, observation: Observation) -> None:
         # keys are shared objects, so that their identity says what equality would
         period = observation.period
         same = (id(observation.key), period.extent, period.deadline, observation.source,
@@ -204,8 +203,33 @@ def read_observations(
         if not again or first != observation:
             found.append(observation)
 
-    each_row(records, OBSERVATIONS, failures, one, reading)
+    _each_observation(records, reading, failures, take)
     return tuple(found)
+
+
+def observation_of_each(
+    records: Sequence[Record], reading: ReadingContext, failures: Failures
+) -> list[Observation]:
+    """Return the observation of each row, whatever the others say; failing rows are noted."""
+    found: list[Observation] = []
+    _each_observation(records, reading, failures, lambda _, one: found.append(one))
+    return found
+
+
+def _each_observation(
+    records: Sequence[Record],
+    reading: ReadingContext,
+    failures: Failures,
+    take: Callable[[TypedRow, Observation], None],
+) -> None:
+    keys = Keys(reading)
+    each_row(
+        records,
+        OBSERVATIONS,
+        failures,
+        lambda row: take(row, _observation(row, reading, keys)),
+        reading,
+    )
 
 
 def _observation(row: TypedRow, reading: ReadingContext, keys: Keys) -> Observation:

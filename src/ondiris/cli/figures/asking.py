@@ -48,7 +48,7 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
     revision: Revision = None,
     world: Worlds = "actual",
     children: Annotated[bool, typer.Option("--children", help="Also what lies below.")] = False,  # noqa: FBT002
-    missing: Annotated[
+    missing: Annotated[  # noqa: FBT002 - as above
         bool, typer.Option("--missing", help="Also what has no value, with the status why.")
     ] = False,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
