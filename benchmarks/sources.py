@@ -59,9 +59,18 @@ print(json.dumps([count, time.perf_counter() - start, 0, peak]))
 
 def _write(file: Path) -> None:
     """Write months of many series, as offices exchange them."""
-    areas = ["KZ", *(f"KZ-{n}" for n in (75, 10, 11, 15, 19, 23, 27, 31, 33, 35, 39, 43, 47, 55))]
-    activities = ["B", "C", "D", "E", *(f"C{n}" for n in (10, 11, 13, 14, 15, 16, 17, 18, 20, 21))]
-    months = [f"{year}-{month:02}" for year in range(1820, 2020) for month in range(1, 13)]
+    areas = [
+        "KZ",
+        *(f"KZ-{n}" for n in (75, 10, 11, 15, 19, 23, 27, 31, 33, 35, 39, 43, 47, 55, 59, 61, 63)),
+    ]
+    activities = [
+        "B",
+        "C",
+        "D",
+        "E",
+        *(f"C{n}" for n in (10, 11, 13, 14, 15, 16, 17, 18, 20, 21, 22, 23, 24, 25, 26)),
+    ]
+    months = [f"{year}-{month:02}" for year in range(1900, 2020) for month in range(1, 13)]
     series = ((a, c, m) for m in ("OUT", "EXP") for a in areas for c in activities)
     with file.open("w", encoding="utf-8") as out:
         out.write(
@@ -72,14 +81,12 @@ def _write(file: Path) -> None:
         for area, activity, indicator in series:
             for number, month in enumerate(months[: ROWS - written]):
                 value = f"{(number * 7919 + written) % 1_000_003 / 10:.1f}"
-                out.write(
-                    f"BNS:IND(1.0),M,{area},{activity},{indicator},{month},{value},6,A,F\n"
-                )
+                out.write(f"BNS:IND(1.0),M,{area},{activity},{indicator},{month},{value},6,A,F\n")
             written = min(ROWS, written + len(months))
 
 
 def _measured(program: str, *arguments: str) -> tuple[int, float, float, float]:
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
     )
     count, took, busy, peak = json.loads(done.stdout)

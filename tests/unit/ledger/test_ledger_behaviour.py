@@ -377,3 +377,47 @@ def test_the_steps_make_the_tables_that_the_code_uses(ledger: Ledger) -> None:
     with ledger.database.engine.connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
+
+
+def missing(status: str, period: str = "2025-05", **more: object) -> Observation:
+    return Observation(
+        key=KEY, period=Period.parse(period), printed=Printed.nothing(), source="paper",
+        locator="table 1", known=Known(JUNE), status=(status,), **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_what_has_no_value_is_no_figure_and_is_told_apart(ledger: Ledger) -> None:
+    """One of each reason, one written by an earlier version, and a zero, which is a figure."""
+    old = observed("0", period="2025-06", bound=Bound.GE, multiplier=6, status=("Q",))
+    told = [missing(code, f"2025-0{n}") for n, code in enumerate("LMOQN", 1)]
+    ledger.append([*told, old, observed("0", period="2024", status=("N",))], action="test")
+    everything, now = Query(audience=INTERNAL), ledger.vintage()
+    assert texts(ledger) == ["0"]
+    assert [one.observation.printed.text for one in ledger.history(everything, now)] == ["0"]
+    assert {str(period) for _, period in ledger.coverage(everything, now)} == {"2024"}
+    assert [one.observation for one in ledger.missing(everything, now)] == [*told, old]
+    assert ledger.figures_by_source(now, INTERNAL) == {"paper": 1}
+
+
+def test_what_has_no_value_is_hidden_as_a_figure_is(ledger: Ledger) -> None:
+    ledger.append([missing("O", confidentiality=Confidentiality.INTERNAL)], action="test")
+    public = Query(audience=Audience(public=True))
+    assert ledger.missing(public, ledger.vintage()) == []
+    assert len(ledger.missing(Query(audience=INTERNAL), ledger.vintage())) == 1
+
+
+def test_what_has_no_value_moves_to_another_home(
+    ledger: Ledger, copied: Callable[[str], Ledger], tmp_path: Path
+) -> None:
+    ledger.append([missing("M")], action="test")
+    ledger.export(tmp_path / "out")
+    copy = copied(f"sqlite:///{tmp_path / 'copy.db'}")
+    copy.restore(tmp_path / "out")
+    (one,) = copy.missing(Query(audience=INTERNAL), copy.vintage())
+    assert one.observation == missing("M")
+
+
+def test_without_a_value_a_status_says_why() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        missing("P")
+    assert refused.value.code == "no-value"
