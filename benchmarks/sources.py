@@ -70,7 +70,7 @@ def _write(file: Path) -> None:
         "E",
         *(f"C{n}" for n in (10, 11, 13, 14, 15, 16, 17, 18, 20, 21, 22, 23, 24, 25, 26)),
     ]
-    months = [f"{year}-{month:02}" for year in range(1900, 2020) for month in range(1, 13)]
+    months = [f"{year}-{month:02}" for year in range(1900, 2025) for month in range(1, 13)]
     series = ((a, c, m) for m in ("OUT", "EXP") for a in areas for c in activities)
     with file.open("w", encoding="utf-8") as out:
         out.write(

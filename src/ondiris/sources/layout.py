@@ -56,6 +56,8 @@ _LAYOUT: Final = {
         "fill",
         "hidden",
         "structure",
+        "blocks",
+        "about",
     ),
 }
 
@@ -77,11 +79,14 @@ class Values:
         Concepts that hold for the column.
     digits : int, optional
         Decimals that the source shows where its cells keep more or fewer.
+    across : str
+        Concept that the header of each column names; empty where it names none.
     """
 
     header: re.Pattern[str]
     constants: Mapping[str, str]
     digits: int | None = None
+    across: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class Layout:
 
     id: str
     sheets: re.Pattern[str] | None
+    about: re.Pattern[str] | None
     header: re.Pattern[str]
     header_rows: int
     skip: tuple[re.Pattern[str], ...]
@@ -101,6 +107,7 @@ class Layout:
     fill: frozenset[str]
     hidden: bool
     structure: str
+    blocks: frozenset[str]
     columns: Mapping[str, re.Pattern[str]]
     values: tuple[Values, ...]
     constants: Mapping[str, str]
@@ -169,6 +176,7 @@ def _checked(data: Mapping[str, Any]) -> Layout:
     return Layout(
         id=str(data["id"]),
         sheets=_pattern(layout["sheets"]) if "sheets" in layout else None,
+        about=_pattern(layout["about"]) if "about" in layout else None,
         header=_pattern(layout["header"]),
         header_rows=int(layout.get("header_rows", 1)),
         skip=tuple(_pattern(pattern) for pattern in layout.get("skip", ())),
@@ -180,6 +188,7 @@ def _checked(data: Mapping[str, Any]) -> Layout:
         fill=frozenset(layout.get("fill", ())),
         hidden=bool(layout.get("hidden", False)),
         structure=str(layout.get("structure", "")),
+        blocks=frozenset(layout.get("blocks", ())),
         columns={concept: _pattern(p) for concept, p in data["columns"].items()},
         values=tuple(_values(part) for part in data["values"]),
         constants=constants,
@@ -216,10 +225,12 @@ def _encoding(name: str) -> str:
 
 
 def _values(part: Mapping[str, Any]) -> Values:
-    own = {"header", "digits"}
+    own = {"header", "digits", "across"}
+    across = part.get("across", "")
+    _known("concept", dict.fromkeys(filter(None, [across])), set(_CONCEPTS) - {"period"})
     constants = _texts({k: v for k, v in part.items() if k not in own})
     _known("concept", constants, set(_CONCEPTS))
-    return Values(_pattern(part["header"]), constants, part.get("digits"))
+    return Values(_pattern(part["header"]), constants, part.get("digits"), across)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -18,7 +18,7 @@ from importlib.resources import files
 from ondiris.errors import InvalidInput
 from ondiris.model import Month, Period
 
-__all__ = ["find_period", "lacks_year"]
+__all__ = ["find_period", "lacks_year", "names_time"]
 
 _YEAR = r"(?<!\d)(?:19|20|21)\d\d(?!\d)"
 _MONTHS = {"q": 3, "h": 6, "s": 6}
@@ -28,8 +28,11 @@ _LONGEST = 2_000
 """A title of more characters is read so far."""
 _BLANKS = re.compile(r"[\s\u00a0\u202f]+")
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
-_NOTE = re.compile(rf"({_YEAR}|{_YEAR}\s*(?:г|ж)\.?)\s*(?:\d\)|\*+|[¹²³⁰⁴-⁹]+\)?)")
-"""A mark of a footnote behind a year: 2025 1), 2025*, 2025²)."""
+_MARK = r"(?:\d\)|\*+|[¹²³⁰⁴-⁹]+\)?)"
+_NOTE = re.compile(
+    rf"((?<!\d)(?:19|20|21)\d\d(?=\d\))|{_YEAR}\s*(?:г|ж)\.?|{_YEAR}|(?<=[^\W\d]))\s*{_MARK}+"
+)
+"""Marks of footnotes behind a year or a word: 2025 1), 20251), 2025*, 2025 год7)8)."""
 _AHEAD = re.compile(r"(?:^|[,;:(|/]|(?:^|\s)(?:за|в|for|in|of|to|к|ко|vs\.?))\s*\Z")
 _BEHIND = re.compile(r"\s*(?:[,;:)|/=]|\Z)")
 _RAISED = re.compile(r"[¹²³⁰⁴-⁹]+\)?")
@@ -127,6 +130,11 @@ def lacks_year(text: str) -> bool:
     """Whether a text names months, a quarter or a half, and no year that they are of."""
     named = [one for one in _named(_folded(text)) if not one.base]
     return bool(named) and not any(one.year for one in named)
+
+
+def names_time(text: str) -> bool:
+    """Whether a text names a time, with its year or without."""
+    return any(True for _ in _named(_folded(text)))
 
 
 def _folded(text: str) -> str:

@@ -26,9 +26,10 @@ from ondiris.sources.cell_types import TextCell
 from ondiris.sources.cells import FailedCellError, ReadingContext
 from ondiris.sources.columns import TableColumn, TableSpecification
 from ondiris.sources.figure_cells import EMPTY, HIDDEN, FigureReader
+from ondiris.sources.headers import columns_of
 from ondiris.sources.label_cells import LabelReader
 from ondiris.sources.layout import Layout, Values
-from ondiris.sources.mapping import NAMING, columns_of, empty_label
+from ondiris.sources.mapping import NAMING, empty_label
 from ondiris.sources.sdmx import SdmxData
 from ondiris.sources.series_rows import Figures, SeriesRows, Words
 from ondiris.sources.sheet import NumberText
@@ -86,8 +87,8 @@ def apply_to_sdmx(
     except FailedCellError as failed:
         place, error = data.table.sheet.place(0), failed.error
         raise InvalidFile(
-            "bad-rows",
-            f"{name} is not as the mapping {layout.id} says; nothing was loaded",
+            "unknown-layout",
+            f"{name} is not as the mapping {layout.id} says",
             failures=[Failure(place, error.code, error.detail, error.hint)],
         ) from None
     failures.refuse("bad-rows", f"{name} has failing cells: {failures.summary}; nothing was loaded")
