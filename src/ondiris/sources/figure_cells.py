@@ -76,6 +76,15 @@ class FigureReader:
             return self._multiple(multiple, kind) | {"status": status}
         return {"value": self._shortened(self._number(text), kind), "status": status}
 
+    def without_value(self, status: str) -> dict[str, str]:
+        """Return the fields of an empty cell whose row says in its status why it is empty."""
+        if not says_why(status.split()):
+            return {}
+        if KEPT_BACK in status.split():
+            self.notes[EMPTY] -= 1
+            self.notes[HIDDEN] += 1
+        return {"status": status}
+
     def unmarked(self, text: str) -> tuple[str, str]:
         """Return a cell without the marks behind it, and the statuses that these mean."""
         status: set[str] = set()

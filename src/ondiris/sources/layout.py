@@ -32,9 +32,10 @@ from typing import Any, Final
 from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidFile, InvalidInput, NotFound
 from ondiris.model import KEPT_BACK, says_why
+from ondiris.sources.drafted_words import secret_sign
 from ondiris.sources.tidy import OBSERVATION_COLUMNS
 
-__all__ = ["Layout", "Values", "read_layout", "shipped_layouts"]
+__all__ = ["Layout", "Values", "layout_titles", "read_layout", "shipped_layouts"]
 
 _CONCEPTS: Final = tuple(c for c in OBSERVATION_COLUMNS if c not in ("value", "upper", "defaulted"))
 _PARTS: Final = {
@@ -125,6 +126,11 @@ def shipped_layouts() -> tuple[str, ...]:
     return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir()))
 
 
+def layout_titles() -> Mapping[str, str]:
+    """Return what the table of each shipped mapping is called, by the mapping's name."""
+    return {name: read_layout(name).source.get("title", "") for name in shipped_layouts()}
+
+
 def read_layout(mapping: str | Path) -> Layout:
     """Read a mapping by the name of a shipped one or from a file.
 
@@ -207,8 +213,14 @@ def _checked(data: Mapping[str, Any]) -> Layout:
 
 
 def _missing(signs: Sequence[str] | Mapping[str, str], hidden: Sequence[str]) -> dict[str, str]:
-    """Return the statuses of signs that stand for a value: a dash is nil, others not available."""
-    told = {sign: _NIL if sign in _DASHES else _NOT_AVAILABLE for sign in signs}
+    """Return the statuses of signs that stand for a value.
+
+    A dash is nil, what offices write for a secret is kept back, others are not available.
+    """
+    told = {
+        sign: _NIL if sign in _DASHES else KEPT_BACK if secret_sign(sign) else _NOT_AVAILABLE
+        for sign in signs
+    }
     told |= dict.fromkeys(hidden, KEPT_BACK)
     if isinstance(signs, Mapping):
         told |= signs

@@ -226,6 +226,7 @@ class _Table:
             place = self._place(number, column.place)
             try:
                 figure = figures.read(cell_of(row, column.place), column.values)
+                figure = figure or figures.without_value(named.get("status", ""))
                 if figure:
                     period = self._period(named, column, year)
                     marked = _joined(figure.get("status", ""), named.get("status", ""))

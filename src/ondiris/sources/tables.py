@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -25,6 +26,8 @@ __all__ = ["delimiter_of", "parsed_json", "read_sheets"]
 _DIGITS = 60
 _SIGNS = ";\t,|"
 _SAMPLE = 64_000
+_COMBINED = re.compile(r"(?P<names>\w+(?:,\w+)+)\\\w+")
+"""Title of a column that holds several dimensions, as Eurostat writes it."""
 _LINES = 200
 """So many characters and lines at most say which sign stands between cells."""
 
@@ -109,6 +112,7 @@ def _read_csv(content: Content) -> Sheet:
         ) from error
     if not any(any(row) for row in rows):
         raise InvalidFile("empty-file", f"{content.name} has no cell that is filled")
+    _split_keys(rows)
     sheet = Sheet("", rows)
     formulas = [
         Failure(sheet.place(i, j), "formula", "the cell holds a formula", "Save values only.")
@@ -121,6 +125,22 @@ def _read_csv(content: Content) -> Sheet:
             "formula", f"{content.name} holds formulas", hint="Save values.", failures=formulas
         )
     return sheet
+
+
+def _split_keys(rows: list[list[str]]) -> None:
+    """Add a column for each part of a key that a header names as ``freq,geo``, a backslash, time.
+
+    They stand behind the columns of the file, whose places stay what they are.
+    """
+    found = _COMBINED.fullmatch(rows[0][0]) if rows and rows[0] else None
+    if found is None:
+        return
+    names, width = found["names"].split(","), len(rows[0])
+    rows[0] += names
+    for row in rows[1:]:
+        parts = [part.strip() for part in row[0].split(",")] if row else []
+        if len(parts) == len(names) and len(row) <= width:
+            row += [*[""] * (width - len(row)), *parts]
 
 
 def parsed_json(content: Content) -> object:
