@@ -174,7 +174,8 @@ def _checked(data: Mapping[str, Any]) -> Layout:
     _known("part", data, _PARTS)
     _known("setting of [layout]", layout, _LAYOUT)
     constants = _texts(data.get("constants", {}))
-    for part in ("columns", "constants", "codes", "labels", "implied"):
+    _known("concept", data["columns"], {*_CONCEPTS, "year"})
+    for part in ("constants", "codes", "labels", "implied"):
         _known("concept", data.get(part, {}), set(_CONCEPTS))
     groups = str(layout.get("groups", " \u00a0\u202f"))
     if set(groups) & set(".-+0123456789"):

@@ -21,14 +21,14 @@ from ondiris.sources.headers import cell_of, columns_of, find_header, titles_of
 from ondiris.sources.label_cells import LabelReader, languages_of
 from ondiris.sources.labels import folded
 from ondiris.sources.layout import Layout, Values
-from ondiris.sources.periods import find_period, lacks_year, names_time
+from ondiris.sources.periods import find_period, lacks_year, names_time, numbered_period
 from ondiris.sources.sheet import Sheet
 
 __all__ = ["NAMING", "apply_layout", "empty_label"]
 
 _FOOTNOTE = re.compile(r"\s*(?:\d{1,2}\)|\*+|[¹²³⁰⁴-⁹]+\)?)\Z")
 """A footnote's mark behind a label."""
-NAMING = frozenset(("measure", "area", "activity", "subject", "period"))
+NAMING = frozenset(("measure", "area", "activity", "subject", "period", "year"))
 """Concepts without which nobody knows what a figure is of: their cells are never empty."""
 
 
@@ -231,7 +231,7 @@ class _Table:
                     period = self._period(named, column, year)
                     marked = _joined(figure.get("status", ""), named.get("status", ""))
                     said = {**shared, **period, **column.values.constants, **column.named}
-                    said |= named | period
+                    said |= {name: code for name, code in named.items() if name != "year"} | period
                     yield Record(said | figure | {"status": marked}, place)
             except InvalidInput as error:
                 self.failures.add(place(""), error)
@@ -267,14 +267,14 @@ class _Table:
 
     def _block(self, concept: str, text: str, *, filled: bool) -> str:
         """Return what a block of rows is of: its first row names it and holds no figure."""
-        if not filled and text and not names_time(text):
+        if not filled and text and names_time(text) == (concept == "year"):
             self.above[concept] = text
         return self.above.get(concept, "")
 
     def _name(self, concept: str, text: str, named: dict[str, str]) -> None:
         """Note what a cell says; a mark behind a label that is known without it is a status."""
         reader = self._reader(concept)
-        if concept == "period" and folded(text) not in reader.codes and lacks_year(text):
+        if concept == "period" and folded(text) not in reader.codes and self._is_part(text):
             named[concept] = text
             return
         try:
@@ -288,11 +288,17 @@ class _Table:
             named["status"] = _joined(named.get("status", ""), status)
         named[concept] = _joined(named.get("status", ""), code) if concept == "status" else code
 
+    def _is_part(self, text: str) -> bool:
+        """Whether a text names a part of a year, which a column of its own may number."""
+        return lacks_year(text) or ("year" in self.places and text.isdecimal() and len(text) < 3)
+
     def _period(self, named: Mapping[str, str], column: _Column, year: str) -> dict[str, str]:
         """Return the period of a figure by its row and the header of its column together."""
-        said = named.get("period", "")
+        said, year = named.get("period", ""), named.get("year", year)
         if not said:
             return {"period": column.period} if column.period else {}
+        if said.isdecimal() and len(said) < 3:
+            return {"period": str(numbered_period(year, said, self.titles[self.places["period"]]))}
         title = self.titles[column.place] if column.period or column.yearless else ""
         if not title and not lacks_year(said):
             return {}

@@ -18,7 +18,7 @@ from importlib.resources import files
 from ondiris.errors import InvalidInput
 from ondiris.model import Month, Period
 
-__all__ = ["find_period", "lacks_year", "names_time"]
+__all__ = ["find_period", "lacks_year", "names_time", "numbered_period"]
 
 _YEAR = r"(?<!\d)(?:19|20|21)\d\d(?!\d)"
 _MONTHS = {"q": 3, "h": 6, "s": 6}
@@ -135,6 +135,32 @@ def lacks_year(text: str) -> bool:
 def names_time(text: str) -> bool:
     """Whether a text names a time, with its year or without."""
     return any(True for _ in _named(_folded(text)))
+
+
+def numbered_period(year: str, number: str, title: str) -> Period:
+    """Return a month, quarter or half of a year by its number and the title of its column.
+
+    Parameters
+    ----------
+    year, number : str
+    title : str
+        Such as ``Месяц``, ``Тоқсан``, ``Quarter``.
+
+    Raises
+    ------
+    InvalidInput
+        ``no-period`` where the title names no part of a year, or the year has no such one.
+    """
+    kinds = [kind for kind, words in _words().units.items() if words.search(_folded(title))]
+    written = {"month": f"{year}-{int(number):02}", "quarter": f"{year}-Q{int(number)}",
+               "half": f"{year}-H{int(number)}"}  # fmt: skip
+    try:
+        return Period.parse(written[kinds[0]] if len(kinds) == 1 and year else "")
+    except InvalidInput:
+        raise InvalidInput(
+            "no-period", f"{number!r} under {title[:40]!r} names no part of a year",
+            hint="A column of months is called so; else write its texts in [codes.period].",
+        ) from None  # fmt: skip
 
 
 def _folded(text: str) -> str:
@@ -287,6 +313,7 @@ class _PeriodWords:
     base_before: re.Pattern[str]
     base_after: re.Pattern[str]
     dative: re.Pattern[str]
+    units: Mapping[str, re.Pattern[str]]
 
 
 @cache
@@ -307,6 +334,10 @@ def _words() -> _PeriodWords:
         re.compile(rf"(?:^|[\s(,;|%])(?:{'|'.join(base['before'])}) ?$"),
         re.compile(rf"[\s)-]*(?:мен |бен |пен )?(?:{'|'.join(base['after'])})"),
         re.compile(base["dative"]),
+        {
+            kind: re.compile(rf"(?<!\w)(?:{'|'.join(data['units'][kind])})(?!\w)")
+            for kind in ("month", "quarter", "half")
+        },
     )
 
 
