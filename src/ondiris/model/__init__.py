@@ -11,12 +11,11 @@ from __future__ import annotations
 from ondiris.model.batch import ObservationBatch
 from ondiris.model.estimate import Derived, Estimate
 from ondiris.model.interval import Interval
+from ondiris.model.missing import KEPT_BACK, WITHOUT_VALUE, says_why
 from ondiris.model.month import Month
 from ondiris.model.observation import (
     FACES,
-    KEPT_BACK,
     KEY_FIELDS,
-    WITHOUT_VALUE,
     Known,
     Observation,
     SeriesKey,
@@ -25,7 +24,6 @@ from ondiris.model.observation import (
     Withdrawal,
     content_id,
     promise_weight,
-    says_why,
     states_basis,
 )
 from ondiris.model.period import Frequency, Period

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from ondiris.errors import InvalidInput
+from ondiris.model.missing import KEPT_BACK, says_why
 from ondiris.model.period import Period
 from ondiris.model.printed import Bound, Printed
 from ondiris.model.short_lists import (
@@ -30,9 +31,7 @@ from ondiris.model.short_lists import (
 
 __all__ = [
     "FACES",
-    "KEPT_BACK",
     "KEY_FIELDS",
-    "WITHOUT_VALUE",
     "Known",
     "Observation",
     "SeriesKey",
@@ -41,20 +40,11 @@ __all__ = [
     "Withdrawal",
     "content_id",
     "promise_weight",
-    "says_why",
     "states_basis",
 ]
 
 
 _UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\Z", re.ASCII)
-
-
-KEPT_BACK = "Q"
-"""SDMX OBS_STATUS of a value that is suppressed."""
-WITHOUT_VALUE = frozenset(("L", "M", "O", KEPT_BACK))
-"""SDMX OBS_STATUS of what has no value: not collected, cannot exist, not available, suppressed."""
-NOT_SIGNIFICANT = "N"
-"""SDMX OBS_STATUS of what is too small to be printed, with a value or without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,17 +374,6 @@ class Vintage:
 
     def __str__(self) -> str:
         return f"{self.known.isoformat()}, revision {self.revision}"
-
-
-def says_why(status: Iterable[str]) -> bool:
-    """Whether statuses say why there is no value.
-
-    Parameters
-    ----------
-    status : iterable of str
-        SDMX statuses.
-    """
-    return not (WITHOUT_VALUE | {NOT_SIGNIFICANT}).isdisjoint(status)
 
 
 def content_id(letter: str, *texts: str) -> str:

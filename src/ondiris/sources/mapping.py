@@ -124,8 +124,8 @@ class _Table:
             if values is None or j in named:
                 continue
             try:
-                named = self._named_across(values.across, title) if values.across else {}
-                found.append(replace(self._value_column(j, values, columns, shared), named=named))
+                across = self._named_across(values.across, title) if values.across else {}
+                found.append(replace(self._value_column(j, values, columns, shared), named=across))
             except InvalidInput as error:
                 if self.layout.skip_unknown and error.code == "unknown-code":
                     self.notes["columns of other codes"] += 1

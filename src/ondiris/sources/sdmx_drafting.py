@@ -39,11 +39,11 @@ def draft_sdmx_mapping(structure: SdmxStructure, catalogue: Catalogue, name: str
     name : str
         Name of the mapping.
     """
-    return "\n".join(_Draft(structure, catalogue, name).lines()) + "\n"
+    return "\n".join(_SdmxDraft(structure, catalogue, name).lines()) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class _SdmxDraft:
     structure: SdmxStructure
     catalogue: Catalogue
     name: str

@@ -31,7 +31,7 @@ from ondiris.sources.label_cells import LabelReader
 from ondiris.sources.layout import Layout, Values
 from ondiris.sources.mapping import NAMING, empty_label
 from ondiris.sources.sdmx import SdmxData
-from ondiris.sources.series_rows import Figures, SeriesRows, Words
+from ondiris.sources.series_rows import Figures, SeriesRows, WordColumn
 from ondiris.sources.sheet import NumberText
 
 __all__ = ["STANDARD", "apply_to_sdmx"]
@@ -134,7 +134,7 @@ class _Message:
         for title in places:
             yield from self._rows(values, title, words, good).observations(self.notes)
 
-    def _words(self, concept: str, title: str, good: NDArray[np.bool_]) -> Words:
+    def _words(self, concept: str, title: str, good: NDArray[np.bool_]) -> WordColumn:
         """Read a column of codes; rows of other codes and failing ones are no longer good."""
         code, texts = distinct_words(self.data.table, title)
         reader = LabelReader(concept, self.layout, self.reading.catalogue, texts, ("en",))
@@ -155,14 +155,14 @@ class _Message:
         if concept in NAMING:
             self.failures.note((code < 0) & good, title, empty_label(concept))
             _strike(good, code < 0)
-        return Words(title, code, said)
+        return WordColumn(title, code, said)
 
     def _rows(
-        self, values: Values, title: str, words: Mapping[str, Words], good: NDArray[np.bool_]
+        self, values: Values, title: str, words: Mapping[str, WordColumn], good: NDArray[np.bool_]
     ) -> SeriesRows:
         """Choose the good rows of a column of figures and tell their series apart."""
         figures = self._figures(values, title, good)
-        status = words.get("status", Words("", np.full(good.size, -1), ()))
+        status = words.get("status", WordColumn("", np.full(good.size, -1), ()))
         why, kept_back = (
             np.array([test(sign) for sign in figures.signs])[figures.sign]
             | np.array([*map(test, status.said), False])[status.code]

@@ -17,14 +17,14 @@ from ondiris.sources.bulk import BulkFailures, BulkTable
 from ondiris.sources.cells import Failures, ReadingContext, Record
 from ondiris.sources.tidy import observation_of_each
 
-__all__ = ["SeriesRows", "Words"]
+__all__ = ["SeriesRows", "WordColumn"]
 
 _STEP = 50_000
 Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordColumn:
     """What a column says: the number of the text in each row, and what each text means.
 
     Parameters
@@ -82,7 +82,7 @@ class SeriesRows:
         Takes rows that cannot be.
     constants : mapping of str to str
         Concepts that hold for all.
-    words : mapping of str to Words
+    words : mapping of str to WordColumn
         Other concepts.
     figures : Figures
     rows : int array, shape (good rows,)
@@ -95,7 +95,7 @@ class SeriesRows:
     reading: ReadingContext
     failures: BulkFailures
     constants: Mapping[str, str]
-    words: Mapping[str, Words]
+    words: Mapping[str, WordColumn]
     figures: Figures
     rows: Numbers
     series: Numbers

@@ -134,43 +134,6 @@ def test_months_without_a_year_are_refused_once_for_a_column(read: Read) -> None
     assert failing(read, table, values="январь") == [("row 1, column 2 (Январь)", "no-period")]
 
 
-@pytest.mark.parametrize(
-    ("table", "layout"),
-    [
-        ("Регион;Год;Месяц;Знач\nАстана;2024;январь;1,0\nАстана;2024 год;2;2,0\n", ""),
-        ("Регион;Год;Месяц;Знач\nАстана;2024;1;1,0\nАстана;;февр.;2,0\n", 'fill = ["year"]'),
-        ("Регион;Год, месяц;Знач\nАстана;2024;\nАстана;январь;1,0\nАстана;2;2,0\n",
-         'blocks = ["year"]'),
-    ],
-)  # fmt: skip
-def test_a_month_takes_the_year_of_a_column_or_row_of_its_own(
-    read: Read, table: str, layout: str
-) -> None:
-    columns = "period = 'месяц'\nyear = 'год'"
-    loaded = read(table, values="знач", columns=columns, layout=layout)
-    assert figures(loaded) == [("KZ-71", "2024-01", "1.0"), ("KZ-71", "2024-02", "2.0")]
-
-
-@pytest.mark.parametrize(
-    ("title", "number", "period"), [("Квартал", "3", "2024-Q3"), ("Ай", "10", "2024-10")]
-)
-def test_a_number_is_a_part_of_a_year_by_the_title_of_its_column(
-    read: Read, title: str, number: str, period: str
-) -> None:
-    table = f"Регион;Год;{title};Знач\nАстана;2024;{number};1,0\n"
-    loaded = read(table, values="знач", columns=f"period = '^{title}'\nyear = '^год'")
-    assert figures(loaded) == [("KZ-71", period, "1.0")]
-
-
-@pytest.mark.parametrize(("title", "number"), [("Квартал", "5"), ("Месяц", "13"), ("Номер", "1")])
-def test_a_number_that_is_no_part_of_a_year_is_refused(read: Read, title: str, number: str) -> None:
-    table = f"Регион;Год;{title};Знач\nАстана;2024;{number};1,0\n"
-    columns = f"period = '^{title}'\nyear = '^год'"
-    assert failing(read, table, values="знач", columns=columns) == [
-        ("row 2, column 4 (Знач)", "no-period")
-    ]
-
-
 def test_a_period_may_be_a_code_of_the_mapping(read: Read) -> None:
     loaded = read(
         "Регион;Период;Знач\nАстана;осень 2023;104,2\n",
