@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 
-.PHONY: setup demo test test-all check bench mutants fuzz attack changelog clean
+.PHONY: setup demo test test-all check bench mutants fuzz kills attack changelog clean
 
 setup: .venv/.product
 
@@ -35,12 +35,15 @@ mutants: .venv/.developer
 fuzz: .venv/.developer
 	$(BIN)/python tools/fuzz.py $(or $(COUNT),2000)
 
+kills: .venv/.developer
+	$(BIN)/python tools/kills.py $(or $(COUNT),100)
+
 attack: .venv/.developer
 	$(BIN)/python tools/attack.py $(or $(COUNT),500)
 	$(BIN)/python tools/attack.py --commands $(or $(COMMANDS),10)
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .mutants .fuzz .attack
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .mutants .fuzz .kills .attack
 
 .venv/.python:
 	$(PYTHON) -c 'import sys; sys.exit("ondiris needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import os
 import shutil
 import stat
+import sys
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -190,6 +193,71 @@ def test_a_backup_holds_no_address_of_a_database(home: Path, tmp_path: Path) -> 
         pytest.raises(InvalidFile, match="line 3: the database cannot be replaced"),
     ):
         observatory.back_up(tmp_path / "other")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("command", ["export", "backup"])
+def test_a_copy_that_dies_at_any_step_is_whole_or_none(
+    command: str, home: Path, tmp_path: Path
+) -> None:
+    """What the next one finds is nothing, or all: never files that an import would take."""
+    seen = set()
+    for step in range(0, 200, 7):
+        (room := tmp_path / f"room-{step}").mkdir()
+        died = _dies_at(step, lambda room=room: _copied(command, home, room / "copy"))  # type: ignore[misc]
+        with contextlib.suppress(Refused):
+            _copied(command, home, room / "copy")
+        assert [p.name for p in room.iterdir()] == ["copy"]
+        assert not list(room.rglob(".*"))
+        restore_home(tmp_path / f"new-{step}", room / "copy")
+        seen.add(died)
+        if not died:
+            break
+    assert seen == {True, False}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_an_export_that_died_is_whole_or_no_export(home: Path, tmp_path: Path) -> None:
+    """An import finishes one that was decided, and takes no part of another for all of it."""
+    whole, seen = _backed_up(home, tmp_path / "whole"), set()
+    for step in range(3, 60, 8):
+        plain, new = tmp_path / f"plain-{step}", tmp_path / f"new-{step}"
+        assert _dies_at(step, lambda plain=plain: _copied("export", home, plain))  # type: ignore[misc]
+        try:
+            restore_home(new, plain)
+        except NotFound:
+            seen.add("none")
+            continue
+        assert _backed_up(new, tmp_path / f"again-{step}") == whole
+        seen.add("whole")
+    assert seen == {"none", "whole"}
+
+
+def _copied(command: str, home: Path, place: Path) -> None:
+    with open_home(home, audience="internal") as observatory:
+        observatory.export(place) if command == "export" else observatory.back_up(place)
+
+
+def _dies_at(step: int, work: Callable[[], None]) -> bool:
+    """Do some work in a process that ends at its n-th new file; return whether it did."""
+    child = os.fork()
+    if child == 0:
+        left = step
+
+        def count(event: str, said: tuple[object, ...]) -> None:
+            nonlocal left
+            writes = event == "open" and bool(int(str(said[2] or 0)) & os.O_CREAT)
+            if writes or event in {"os.rename", "os.mkdir", "os.remove"}:
+                left -= 1
+                if left < 0:
+                    os._exit(9)
+
+        sys.addaudithook(count)
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
 @pytest.mark.postgres

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ondiris.cli import main
-from ondiris.model import Known, Observation, Period, Printed, SeriesKey
+from ondiris.errors import NotFound
+from ondiris.model import (
+    Comparison,
+    Confidentiality,
+    Known,
+    KnownBasis,
+    Observation,
+    Period,
+    PriceBasis,
+    Printed,
+    SeriesKey,
+    Source,
+)
 from ondiris.session import open_home
 
 SECOND = Path(__file__).parent / "second_city"
@@ -28,17 +41,26 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
-def record(home: Path, activity: str, period: str, value: str, status: str = "Q") -> None:
+def record(
+    home: Path,
+    activity: str,
+    period: str,
+    value: str,
+    status: str = "Q",
+    *,
+    source: str = "",
+    level: Confidentiality = Confidentiality.FREE,
+) -> None:
     """Record a figure of the town's statistics office; an empty one has a status instead."""
     with open_home(home, audience="internal") as observatory:
-        source = next(iter(observatory.at().sources))
+        source = source or next(iter(observatory.at().sources))
         key = SeriesKey(
             "output", observatory.city.area, observatory.city.currency, activity=activity
         )
         printed = Printed.read(value, multiplier=6) if value else Printed.nothing()
         entry = Observation(
             key, Period.parse(period), printed, source, f"p. {period}", Known(date(2025, 6, 20)),
-            status=() if value else (status,),
+            status=() if value else (status,), confidentiality=level,
         )  # fmt: skip
         observatory.record([entry], action="test")
 
@@ -116,3 +138,67 @@ def test_the_terminal_says_why_there_is_no_value(
     with pytest.raises(SystemExit):
         main(["get", "output", "--period", "2025-05", "--missing", "--home", str(home)])
     assert "Missing: cannot exist" in capsys.readouterr().out
+
+
+def test_the_public_sees_nothing_filled_in_that_only_the_house_knows_to_be_kept_back(
+    home: Path,
+) -> None:
+    """The blank stands in an internal table; nobody outside is told of it, nor given the value."""
+
+    def seen() -> tuple[list[str], list[str], list[str]]:
+        with open_home(home, audience="public") as observatory:
+            now = observatory.at(date(2025, 6, 25))
+            found = now.get(now.question("output", activity="C10", period="2025-05"))
+            ids = [row.id for row in found.rows]
+            return [str(row.value) for row in found.rows], [m.formula for m in found.missing], ids
+
+    before, _, (derived,) = seen()
+    assert before == ["30.0"]
+    record(home, "C10", "2025-05", "", level=Confidentiality.INTERNAL)
+    assert seen() == ([], [], [])
+    with open_home(home, audience="public") as observatory, pytest.raises(NotFound):
+        observatory.at().why(derived)
+
+
+def test_what_one_office_keeps_back_is_not_filled_in_from_another_alone(
+    home: Path,
+) -> None:
+    with open_home(home, audience="internal") as observatory:
+        other = Source(
+            id="other", provider="Another office", title="Tables", basis=KnownBasis.STATED
+        )
+        observatory.record([other], action="test")
+    with open_home(home, audience="internal") as observatory:
+        first = next(s for s in observatory.at().sources if s != "other")
+    record(home, "C10", "2025-05", "", source="other")
+    with open_home(home, audience="internal") as observatory:
+        now = observatory.at()
+        asked = now.question("output", activity="C10", period="2025-05")
+        assert now.get(replace(asked, sources=(first,))).rows == ()
+        assert now.get(replace(asked, without=("other",))).rows == ()
+
+
+def test_no_change_leads_from_a_level_to_one_that_is_kept_back(home: Path) -> None:
+    """150.5 after a growth of 25 % is 30.1 more than before."""
+
+    def changes() -> list[str]:
+        with open_home(home, audience="internal") as observatory:
+            now = observatory.at()
+            asked = now.question(
+                "change_abs", of="output", activity="C10", period="2025-01/2025-05"
+            )
+            return [str(row.value) for row in now.get(asked).rows]
+
+    with open_home(home, audience="internal") as observatory:
+        key = SeriesKey(
+            "growth_pct", observatory.city.area, "%", activity="C10", of="output",
+            comparison=Comparison.YOY_SAME_PERIOD, price_basis=PriceBasis.NOMINAL,
+        )  # fmt: skip
+        growth = Observation(
+            key, Period.parse("2025-01/2025-05"), Printed.read("25.0"),
+            next(iter(observatory.at().sources)), "p. 9", Known(date(2025, 6, 20)),
+        )  # fmt: skip
+        observatory.record([growth], action="test")
+    assert changes() == ["30.1"]
+    record(home, "C10", "2024-01/2024-05", "")
+    assert changes() == []

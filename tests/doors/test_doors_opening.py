@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import sys
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from ondiris.cli import main
 from ondiris.model import (
+    KEPT_BACK,
+    Bound,
     Confidentiality,
     Known,
     KnownBasis,
@@ -132,6 +137,45 @@ def printed_by_the_press(home: Path, activity: str, value: str) -> None:
     source = Source(id="gazette", provider="A gazette", title="News", basis=KnownBasis.STATED)
     with open_home(home, audience="internal") as observatory:
         observatory.record([source, figure], action="record", detail="")
+
+
+def kept_back_by_the_bureau(home: Path, measure: str, period: str) -> None:
+    of = "output" if measure != "output" else ""
+    unit = "%" if of else "KZT"
+    key = SeriesKey(measure=measure, area="KZ-75", unit=unit, activity="C18", of=of)
+    figure = Observation(
+        key, Period.parse(period), Printed.read("0", bound=Bound.GE), "bureau", "row 18",
+        Known(date(2024, 7, 20), KnownBasis.STATED), status=(KEPT_BACK,),
+    )  # fmt: skip
+    source = Source(id="bureau", provider="The bureau", title="Tables", basis=KnownBasis.STATED)
+    with open_home(home, audience="internal") as observatory:
+        observatory.record([source, figure], action="record", detail="")
+
+
+@pytest.mark.parametrize(
+    ("measure", "period"),
+    [("output", "2024-05"), ("output", "2024-Q2"), ("growth_pct", "2024-01/2024-05")],
+)
+def test_what_an_office_keeps_back_is_compiled_for_those_inside(
+    home: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, measure: str, period: str
+) -> None:
+    """No rule asks for it; beside C18 another activity closes, or it would be the rest."""
+    month = "2024-05"
+    if period == "2024-Q2":
+        june = returns(tmp_path / "june.csv", range(12 * 2024 + 5, 12 * 2024 + 6))
+        load(capsys, home, june, "2024-07-10")
+        month = "2024-06"
+    kept_back_by_the_bureau(home, measure, period)
+    told = compile_(capsys, home, month)
+    assert "claims proved, 0 short" in told
+    assert "; 0 claims proved" not in told
+    found = {o.key.activity for o in public(home)}
+    assert "C18" not in found
+    assert len(set(ACTIVITIES) - found) == 2
+    with open_home(home, audience="internal") as observatory:
+        now = observatory.at()
+        asked = now.question("output", activity="C18", period=month)
+        assert {row.source for row in now.printed(asked)} == {"compiled-actual"}
 
 
 def test_what_the_press_printed_hides_nobody(home, capsys, tmp_path):
@@ -276,6 +320,38 @@ def test_a_compilation_is_one_change(home, capsys, tmp_path):
     told = changes()
     assert told["vintage"]["revision"] == before + 2
     assert told["since"]["revision"] == before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_figures_and_what_waits_are_kept_together(home, capsys, tmp_path):
+    """A compilation that dies after its revision is written still knows which return waits."""
+    late, *printers = [number for number, code in enterprises() if code == "C18"]
+    june = range(12 * 2024 + 5, 12 * 2024 + 6)
+    some = returns(tmp_path / "june.csv", june, frozenset([late, *printers]))
+    load(capsys, home, some, "2024-07-10")
+    compile_(capsys, home, "2024-06")
+    others = frozenset(n for n, _ in enterprises()) - {late}
+    load(capsys, home, returns(tmp_path / "late.csv", june, others), "2024-07-20")
+    held = home / "disclosure" / "actual" / "held.parquet"
+    assert not held.exists()
+    words = ("compile", "--period", "2024-06", "--world", "actual", "--no-adjust")
+    child = os.fork()
+    if child == 0:
+
+        def dies(event: str, said: tuple[object, ...]) -> None:
+            touched = {"open": 0, "os.rename": 1}.get(event)
+            if touched is not None and str(said[touched]).startswith(str(held)):
+                os._exit(9)
+
+        sys.addaudithook(dies)
+        main([*words, "--home", str(home)])
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    with open_home(home, audience="internal") as observatory:
+        newest = observatory.at().revisions[-1]
+    assert newest.action == "compile", "the revision is in the ledger"
+    assert pq.read_table(held)["bin"].to_pylist() == [late]
+    assert "1 late return waits for others" in compile_(capsys, home, "2024-06")
 
 
 def figures_of(home: Path, activity: str, period: str) -> list[str]:

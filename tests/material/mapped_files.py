@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["MAPPING", "TABLE", "others"]
+__all__ = ["MAPPING", "TABLE", "open_document", "others"]
 
 MAPPING = """
 id = "mapped"
@@ -49,3 +51,36 @@ def others() -> Iterator[tuple[str, str, bytes]]:
     yield "px", "px", px
     yield "json-stat", "json", json.dumps(cube).encode()
     yield "xls", "xls", Path(__file__).with_name("table.xls").read_bytes()
+    yield "ods", "ods", open_document("".join(_row(row) for row in TABLE))
+    yield "mapped.tsv", "tsv", "".join("\t".join(row) + "\n" for row in TABLE).encode()
+
+
+def _row(cells: list[str]) -> str:
+    made = (
+        f'<table:table-cell office:value-type="float" office:value="{cell}"/>'
+        if cell.replace(".", "", 1).isdecimal()
+        else '<table:table-cell office:value-type="string">'
+        f"<text:p>{cell}</text:p></table:table-cell>"
+        for cell in cells
+    )
+    return f"<table:table-row>{''.join(made)}</table:table-row>"
+
+
+def open_document(rows: str) -> bytes:
+    """Return an open-document workbook of one sheet whose rows are given."""
+    made = io.BytesIO()
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0"/>',
+        )
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content xmlns:office="{space}:office:1.0" '
+            f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body>'
+            f'<office:spreadsheet><table:table table:name="Таблица">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return made.getvalue()

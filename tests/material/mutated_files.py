@@ -27,12 +27,13 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 import xlsxwriter
 from broken_bytes import broken, broken_archive
+from home_files import of_homes
 
 from ondiris.codes import Catalogue, load_catalogue
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import OndirisError
 from ondiris.indices.rules import read_rules
 from ondiris.language import read as read_text
-from ondiris.language.lexicon import PlaceForms
 from ondiris.ledger import dump, rows, schema
 from ondiris.model import Observation, Source
 from ondiris.production.disclosure.releases import ReleaseStore
@@ -47,7 +48,6 @@ from ondiris.sources.files import read_file
 from ondiris.sources.foreign_tables import read_foreign
 from ondiris.sources.layout import read_layout
 from ondiris.sources.marks import read_marks, read_second_trees, read_weights
-from ondiris.sources.orlib import read_orlib
 from ondiris.sources.placing import read_applicants, read_matrix, read_places
 from ondiris.sources.project_file import project_records, project_table
 from ondiris.sources.returns import read_register, read_returns
@@ -179,7 +179,8 @@ def _dumped(path: Path) -> None:
     if not manifest.exists():
         # With the digest of the broken file, so that its lines are read.
         said = json.loads(_dump()["manifest"])
-        said["sha256"]["source"] = hashlib.sha256(path.read_bytes()).hexdigest()
+        read = path if path.name == "source.jsonl" else path.parent / "source.jsonl"
+        said["sha256"]["source"] = hashlib.sha256(read.read_bytes()).hexdigest()
         manifest.write_text(json.dumps(said), "utf-8")
     with engine.begin() as connection:
         schema.metadata.create_all(connection)
@@ -229,7 +230,7 @@ def _language() -> bytes:
 
 def _texts(read: Callable[[str], object]) -> Callable[[Path], object]:
     """Return what reads a file by its text."""
-    return lambda path: read(path.read_text("utf-8", "replace"))
+    return lambda path: read(text_of(path))
 
 
 def _whole(*names: str) -> tuple[bytes, ...]:
@@ -240,7 +241,8 @@ def _whole(*names: str) -> tuple[bytes, ...]:
 def _kinds() -> dict[str, Kind]:
     kinds = {f"observations.{e}": Kind(_checked, f"a.{e}", s) for e, s in _tables().items()}
     others = _mapped_kinds() | _entry_kinds() | _returns_kinds() | _place_kinds()
-    return kinds | others | _home_kinds()
+    whole = {name: Kind(read, end, (data,)) for name, read, end, data in of_homes()}
+    return kinds | others | _home_kinds() | whole
 
 
 def _mapped_kinds() -> dict[str, Kind]:
@@ -292,12 +294,10 @@ def _returns_kinds() -> dict[str, Kind]:
 
 def _place_kinds() -> dict[str, Kind]:
     places = b"lat,lon,need,name\n43.25,76.9,10,A\n43.3,76.95,5,B\n"
-    network = b"3 2 1\n1 2 5\n2 3 6\n"
     return {
         "places": Kind(lambda p: read_places(p, "need"), "p.csv", (places,)),
         "applicants": Kind(read_applicants, "p.csv", (b"applicant,land,power\nA,100,5\n",)),
         "matrix": Kind(read_matrix, "m.csv", (b"0,1,2\n1,0,3\n2,3,0\n",)),
-        "network": Kind(_texts(lambda text: read_orlib(text, "o.txt")), "o.txt", (network,)),
     }
 
 
@@ -310,7 +310,6 @@ def _home_kinds() -> dict[str, Kind]:
         "city data": Kind(lambda p: read_city_data(p.parent), "programmes.csv", (programmes,)),
         "case": Kind(_city, "case.toml", (case,)),
         "settings": Kind(_settings, "ondiris.toml", (b'schema = 1\ndatabase = ""\n' + case,)),
-        "forms": Kind(_texts(PlaceForms.from_toml), "f.toml", _case("forms.toml")),
         "foreign table": Kind(read_foreign, "t.json", (_document(),)),
         "foreign csv": Kind(read_foreign, "t.csv", (table,)),
         "marks": Kind(lambda p: read_marks(p, ("activity", "area")), "m.csv", (marks,)),
@@ -318,6 +317,7 @@ def _home_kinds() -> dict[str, Kind]:
         "second trees": Kind(read_second_trees, "s.csv", (trees,)),
         "release": Kind(_release, "table.json", (_document(),)),
         "sealed": Kind(_release, "sealed.npz", (_sealed(),)),
+        "hashes": Kind(_dumped, dump.CHAIN, (_dump()["chain"],)),
         "export": Kind(_dumped, "source.jsonl", (_source_line(),)),
         "manifest": Kind(_dumped, "manifest.json", (_dump()["manifest"],)),
     }
@@ -367,13 +367,13 @@ def lists() -> Catalogue:
     return load_catalogue(_CASE)
 
 
-def mutant(number: int) -> tuple[str, bytes]:
-    """Return the kind and the bytes of the mutant of a number."""
+def mutant(number: int, among: tuple[str, ...] = ()) -> tuple[str, bytes]:
+    """Return the kind and the bytes of the mutant of a number, among some kinds or all."""
     draw = random.Random(number)
-    name = draw.choice(tuple(_kinds()))
+    name = draw.choice(among or tuple(_kinds()))
     kind = _kinds()[name]
     sound = draw.choice(kind.sound)
-    if kind.name.endswith((".xlsx", ".npz")) and draw.random() < 0.8:
+    if kind.name.endswith((".xlsx", ".npz", ".ods")) and draw.random() < 0.8:
         return name, broken_archive(sound, draw)[:MOST_BYTES]
     return name, broken(sound, draw)[:MOST_BYTES]
 

@@ -85,6 +85,7 @@ class World:
     atoms: dict[tuple[Codes, int, int], int] = field(default_factory=dict)
     by_holding: list[dict[str, float]] = field(default_factory=list)
     settled: range = range(0)
+    _weights: dict[tuple[object, ...], Vector] = field(default_factory=dict, repr=False)
 
     def report(self, leaf: Codes, month: int, stretch: int, holding: str, amount: float) -> None:
         """Take in what a return changed."""
@@ -124,15 +125,19 @@ class World:
 
     def weights(self, where: Mapping[str, str], months: range, until: int, factor: float) -> Vector:
         """Return which atoms a cell is the sum of; ``where`` names its codes by dimension."""
-        inside = {d: self.below(d, code) for d, code in where.items()}
-        places = list(self.trees)
-        out = np.zeros(len(self.by_holding))
-        for (leaf, month, stretch), at in self.atoms.items():
-            if month in months and stretch <= until and all(
-                leaf[places.index(d)] in codes for d, codes in inside.items()
-            ):  # fmt: skip
-                out[at] = factor
-        return out
+        asked = (*where.items(), months, until, factor, len(self.by_holding))
+        if asked not in self._weights:
+            inside = {d: self.below(d, code) for d, code in where.items()}
+            places = list(self.trees)
+            out = np.zeros(len(self.by_holding))
+            for (leaf, month, stretch), at in self.atoms.items():
+                if month in months and stretch <= until and all(
+                    leaf[places.index(d)] in codes for d, codes in inside.items()
+                ):  # fmt: skip
+                    out[at] = factor
+            out.flags.writeable = False
+            self._weights[asked] = out
+        return self._weights[asked]
 
     def amounts(self, weights: Vector) -> dict[str, float]:
         """Return what each holding has in a sum of atoms, without sign."""

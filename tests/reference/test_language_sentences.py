@@ -41,6 +41,14 @@ def test_own_sentences_are_read_to_the_targets(lang: str) -> None:
     assert scores.f1(scores.tuples) >= 0.93, scores.wrong
 
 
+def test_sentences_of_each_kind_of_fault_are_read_rightly() -> None:
+    """Comparatives, pools, lists behind dashes, parts, names of elsewhere, sums to date."""
+    texts = read_gold((HERE / "kinds.jsonl").read_text("utf-8"))
+    scores = score_texts(texts, PLACES)
+    assert scores.texts >= 40
+    assert scores.wrong == []
+
+
 ROWS = [
     ("kk", "Биыл алғашқы бес айда жиһаз өндірісі 127,6%-ға артты.", ["27.6"]),
     ("kk", "Цехқа жарты миллиард теңге қаржы құйылып, экспорт 1,5 есе өсті.", ["50.0"]),

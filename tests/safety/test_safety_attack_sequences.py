@@ -13,7 +13,7 @@ from attacked_homes import play_home
 from outside_attacker import Attacker
 from outside_world import Published, Stated, World, needed
 
-FELL = (80, 124, 163, 703, 853, 1397, 1411, 1507, 1702, 1923, 2377)
+FELL = (80, 124, 163, 703, 853, 1397, 1411, 1507, 1702, 1923, 2377, 3168)
 """Seeds with which secrets fell before releases were judged together as they are."""
 FELL_BY_COMMAND = (4, 10, 175)
 FELL_BY_GROWTH = (108, 217, 232)

@@ -10,7 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from ondiris.codes.codelist import CodeList, read_list
-from ondiris.errors import InvalidFile, InvalidInput
+from ondiris.codes.plain_text import text_of
+from ondiris.errors import InvalidInput
 from ondiris.model import (
     Adds,
     Interval,
@@ -102,9 +103,11 @@ class Catalogue:
         return found
 
     def without(self, name: str, codes: Set[str]) -> Catalogue:
-        """Return the catalogue with some codes of one list left out."""
+        """Return the catalogue with some codes of one list left out, and named by no other."""
         whole = self[name]
-        kept = {code: item for code, item in whole.items.items() if code not in codes}
+        kept = {
+            code: item.naming_none(codes) for code, item in whole.items.items() if code not in codes
+        }
         lists = {**self.lists, name: CodeList(whole.id, whole.version, kept)}
         return Catalogue(lists, self.currency)
 
@@ -220,10 +223,7 @@ def load_catalogue(
         text = (instead or {}).get(name)
         path = folder / f"{name}.csv" if folder else None
         if text is None and path is not None and path.is_file():
-            try:
-                text = path.read_text("utf-8-sig")
-            except UnicodeDecodeError:
-                raise InvalidFile("wrong-encoding", f"{path.name} is not UTF-8 text") from None
+            text = text_of(path)
         if text is None:
             continue
         if name in lists:

@@ -11,8 +11,8 @@ import csv
 import difflib
 import io
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Period
@@ -38,6 +38,15 @@ class Item:
     def name(self, lang: str) -> str:
         """Return the label in a language, else in the first language that has one."""
         return self.names.get(lang) or next(iter(self.names.values()), self.code)
+
+    def naming_none(self, codes: Set[str]) -> Item:
+        """Return the same code, with every field left out that names one of some codes."""
+        return replace(
+            self,
+            parent="" if self.parent in codes else self.parent,
+            members=tuple(code for code in self.members if code not in codes),
+            attributes={name: said for name, said in self.attributes.items() if said not in codes},
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,8 @@ def rounding_bands(cells: Ints, rounded: Floats, base: float, count: int) -> Ban
 def _rounding_proof(whole: Whole, at: Ints, rounded: Floats, base: float, solver: Solver) -> Proof:
     """Audit a rounding: nothing is shown, everything is known within one base."""
     system = whole.system
-    seen = rounding_bands(at, rounded, base, len(system.names))
+    known = np.tile(rounded, whole.times)
+    seen = rounding_bands(whole.everywhere(at), known, base, len(system.names))
     hidden = whole.unsure | system.hidden
     view = replace(system, bands=system.bands.and_also(seen), hidden=hidden)
     witnesses, _ = find_failures(view, hidden, solver, whole.insiders)

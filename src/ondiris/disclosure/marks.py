@@ -48,6 +48,22 @@ class Decided:
     level: Floats
     price: Floats
 
+    def withholding(self, kept_back: Bools, usual_pct: float) -> Decided:
+        """Return the same with what other offices keep back: hidden, whatever marks say.
+
+        Parameters
+        ----------
+        kept_back : bool array, shape (cells,)
+        usual_pct : float
+            Level of a cell that no mark hides.
+        """
+        if not kept_back.any():
+            return self
+        level = np.where(kept_back & ~self.hidden, usual_pct / 100, self.level)
+        return replace(
+            self, hidden=self.hidden | kept_back, opened=self.opened & ~kept_back, level=level
+        )
+
     def judged(self, sensitivity: Sensitivity, cells: Cells, least_level: float) -> Sensitivity:
         """Return what the rules say of cells, as marks change it.
 

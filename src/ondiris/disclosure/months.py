@@ -17,6 +17,7 @@ from scipy import sparse
 
 from ondiris.disclosure.contributions import Cells
 from ondiris.disclosure.primary import primary_cells
+from ondiris.disclosure.sums import NOISE
 from ondiris.disclosure.system import Bands, System, stack
 
 if TYPE_CHECKING:
@@ -189,8 +190,9 @@ def with_months(
                 rows.append([*((start + c, f) for c, f in summed), old])
     matrix = _matrix(rows, size)
     off = np.asarray(matrix @ joined.values)
-    # Of another vintage, or of means that were rounded: as near as they are.
-    links = Bands(matrix, np.minimum(off, 0) * 2, np.maximum(off, 0) * 2, ("months",) * len(rows))
+    # Of another vintage, or of means that were rounded: believed to be as near as they are.
+    low, high = np.minimum(off, 0) * 2, np.maximum(off, 0) * 2
+    links = Bands(matrix, low, high, ("months",) * len(rows), np.abs(off) > NOISE)
     return replace(joined, bands=joined.bands.and_also(links))
 
 

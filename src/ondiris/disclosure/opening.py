@@ -18,6 +18,7 @@ become sensitive is listed as exposed, and its code is shown in nothing new.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -245,12 +246,14 @@ def _account(asked: Sequence[Judged], parts: Sequence[TiedTable], found: _Found)
     hidden = np.concatenate(
         [h[: len(one.cells.total)] for h, one in zip(found.hidden, asked, strict=True)]
     )
-    rules = asked[0].sensitivity.by_rule
+    by_rule = Counter[str]()
+    for one in asked:
+        by_rule.update({str(r): int(mask.sum()) for r, mask in one.sensitivity.by_rule.items()})
     return Account(
         cells=int((values > 0).sum()),
         primary=int(primary.sum()),
         secondary=int((hidden & ~primary).sum()),
-        by_rule={str(r): sum(int(a.sensitivity.by_rule[r].sum()) for a in asked) for r in rules},
+        by_rule=dict(by_rule),
         information_lost_pct=100 * (1 - information_kept(values, hidden)),
         cost=found.pattern.cost,
         bound=found.pattern.bound,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.disclosure.background import cap_by_background
+from ondiris.disclosure.beliefs import judged_twice
 from ondiris.disclosure.differences import Side, compared, difference_of
 from ondiris.disclosure.earlier import Earlier, ReleaseLink, beside_all, placed_side
 from ondiris.disclosure.months import with_months
@@ -166,8 +166,17 @@ def _together(releases: Sequence[Reported], solver: Solver) -> Whole:
     told = unsure & ~(joint.free | joint.primary | joint.hidden)
     for part in plan.parts:
         told[part.start : part.start + len(part.cells.total)] &= ~part.reported.decided.kept
-    capped, exposed = cap_by_background(joint, unsure, solver, rules.insiders)
-    return Whole(capped, tuple(plan.parts), unsure, told, tuple(exposed), capped.weight)
+    judged, exposed = judged_twice(joint, unsure, solver, rules.insiders)
+    times = len(judged.names) // len(joint.names)
+    return Whole(
+        judged,
+        tuple(plan.parts),
+        np.tile(unsure, times),
+        np.tile(told, times),
+        tuple(exposed),
+        judged.weight,
+        times,
+    )
 
 
 def _out_already(releases: Sequence[Reported]) -> list[tuple[Earlier, int, int]]:

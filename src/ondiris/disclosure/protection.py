@@ -286,7 +286,7 @@ def audit_table(
     at = whole.parts[0].of_table(table)
     _refuse_other_values(table, whole.system.values[at], shown, tolerance)
     hidden = whole.system.hidden.copy()
-    hidden[at] = np.isnan(shown) & whole.unsure[at]
+    hidden[whole.everywhere(at)] = np.tile(np.isnan(shown) & whole.unsure[at], whole.times)
     proof = _audited(whole, hidden, solver)
     short = set(proof.shortfalls)
     open_primary = np.flatnonzero(whole.system.primary & ~hidden)

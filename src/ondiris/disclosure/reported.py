@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from ondiris.disclosure.background import (
     Exposed,
     PublicValue,
-    cap_by_background,
     public_bands,
 )
+from ondiris.disclosure.beliefs import judged_twice
 from ondiris.disclosure.contributions import Cells, Contributions
 from ondiris.disclosure.cutting_planes import CuttingPlane
 from ondiris.disclosure.differences import Side
@@ -83,6 +83,8 @@ class Reported:
         Last month of its period, counted from year 0; 0 where it is planned beside nothing.
     marks : tuple of Mark
         What was decided of single cells beforehand.
+    kept_back : frozenset of str
+        Cells of which another office has a value and keeps it back: ours would tell it.
     """
 
     shape: Shape
@@ -97,6 +99,7 @@ class Reported:
     tied: frozenset[str] = frozenset()
     until: int = 0
     marks: tuple[Mark, ...] = ()
+    kept_back: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         """Return the table's shape in one line, and nothing of its values."""
@@ -160,11 +163,13 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         ``all-sensitive`` when no cell is left that could protect another, ``marked-sensitive``
         for marks that would keep a secret open.
     """
-    shape, rules, by_hand = reported.shape, reported.rules, reported.decided
+    shape, rules, asked = reported.shape, reported.rules, reported.asked
     cells = Cells.of(shape, reported.contributions)
-    sensitivity = by_hand.judged(primary_cells(cells, rules), cells, rules.least_level)
-    sensitive, asked = sensitivity.primary, reported.asked
     occupied = cells.total > 0
+    kept_back = np.isin(shape.names, list(reported.kept_back)) & occupied & asked
+    by_hand = reported.decided.withholding(kept_back, rules.blur_pct)
+    sensitivity = by_hand.judged(primary_cells(cells, rules), cells, rules.least_level)
+    sensitive = sensitivity.primary
     if (sensitive & asked).any() and not (occupied & asked & ~sensitive).any():
         raise Refused(
             "all-sensitive",
@@ -179,8 +184,7 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         for name in value.cells
     }
     known = np.array([name in told for name in shape.names]) if told else ~occupied & occupied
-    with_others = np.array([name in reported.tied for name in shape.names]) & occupied & asked
-    with_others &= ~sensitive
+    with_others = np.isin(shape.names, list(reported.tied)) & occupied & asked & ~sensitive
     by_hand.refuse_kept(sensitive | with_others, shape.names)
     system = System(
         names=shape.names,
@@ -259,6 +263,8 @@ class Whole:
     worth : float array, shape (cells,)
         What hiding each cell loses, in the units of the system's weights, where those prefer cells
         that were hidden before.
+    times : int
+        How often its cells stand in the system: twice where beliefs are judged apart.
     """
 
     system: System
@@ -267,11 +273,17 @@ class Whole:
     told: Bools
     exposed: tuple[Exposed, ...]
     worth: Floats
+    times: int = 1
 
     @property
     def insiders(self) -> Insiders:
         """Who attacks besides the outsider."""
         return self.parts[0].reported.rules.insiders
+
+    def everywhere(self, cells: Ints) -> Ints:
+        """Return some cells wherever they stand in the system, in order."""
+        size = len(self.system.names) // self.times
+        return np.concatenate([cells + k * size for k in range(self.times)])
 
     def unions(self, hidden: Bools, unknowns: Unknowns) -> list[CuttingPlane]:
         """Return cuts against sums that anybody can work out and that are sensitive."""
@@ -357,20 +369,22 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         releases += joined.releases
         start += len(system.names)
     whole = systems[0] if len(systems) == 1 else _tied(systems, parts)
-    capped, exposed = cap_by_background(
+    judged, exposed = judged_twice(
         whole,
         np.concatenate(unsure),
         solver,
         variables[0].rules.insiders,
         releases=tuple(dict.fromkeys(releases)),
     )
+    times = len(judged.names) // len(whole.names)
     return Whole(
-        capped,
+        judged,
         tuple(parts),
-        np.concatenate(unsure),
-        np.concatenate(told),
+        np.tile(np.concatenate(unsure), times),
+        np.tile(np.concatenate(told), times),
         tuple(exposed),
-        np.concatenate(worth),
+        np.concatenate([*worth, np.zeros(len(judged.names) - len(whole.names))]),
+        times,
     )
 
 

@@ -42,7 +42,9 @@ OPEN_TURNS = 6
 """Turns of a completion that may be taken back."""
 POOL = 2000
 WITNESSES = 4
-SWEEPS = 4
+SWEEPS = 100
+PATIENCE, RISE = 4, 1e-3
+"""Cutting off points goes on while some sweeps together lift the bound by this part of it."""
 WALK = 1e-6
 WHOLE = 1e-3
 """Where all costs are whole numbers, so is the least; a bound is rounded up, less this."""
@@ -197,9 +199,11 @@ class Search:
         active = list(failures)
         given = len(self.cuts)
         relaxed = self.solver.load(self.programme(low, high, relaxed=True))
+        bounds: list[float] = []
         for _ in range(SWEEPS):
             answer = relaxed.solve()
-            if len(answer.values) == 0:
+            bounds.append(answer.objective)
+            if len(answer.values) == 0 or _stalled(bounds):
                 break
             share = np.clip(answer.values, 0.0, 1.0)
             found = [(failure, self.maker.of_point(share, failure)) for failure in active]
@@ -324,6 +328,11 @@ class Search:
         if one is None or other is None:
             return one or other
         return min(one, other, key=lambda safe: self.cost(safe[0]))
+
+
+def _stalled(bounds: Sequence[float]) -> bool:
+    """Tell whether the last sweeps hardly lifted the bound."""
+    return len(bounds) > PATIENCE and bounds[-1] - bounds[-1 - PATIENCE] < RISE * bounds[-1]
 
 
 def _matrix(cuts: list[CuttingPlane], unknowns: int) -> tuple[sparse.csr_array, Floats]:

@@ -17,7 +17,6 @@ from scipy import sparse
 
 from ondiris.disclosure.contributions import Cells
 from ondiris.disclosure.primary import primary_cells
-from ondiris.disclosure.system import Bands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,9 +194,7 @@ def with_sums(
         names=(*system.names, *names),
         values=np.concatenate([system.values, values]),
         equations=sparse.csr_array(sparse.vstack([wider, bound], format="csr")),
-        bands=Bands(
-            sparse.csr_array(facts), system.bands.lower, system.bands.upper, system.bands.sources
-        ),
+        bands=replace(system.bands, matrix=sparse.csr_array(facts)),
         lower=np.concatenate([system.lower, lower]),
         upper=np.concatenate([system.upper, np.full(count, np.inf)]),
         level_up=np.concatenate([system.level_up, level]),

@@ -66,7 +66,7 @@ class Effort:
             return cls(gap=0.05, rounds=5, first=5, every=5)
         if cells <= VAST:
             return cls(gap=0.02, rounds=7, first=4, every=3)
-        return cls(gap=0.03, rounds=7, first=4, every=3)
+        return cls(gap=0.03, rounds=4, first=4, every=4)
 
     @classmethod
     def optimal(cls) -> Effort:
@@ -191,7 +191,14 @@ def _descend(search: Search, effort: Effort) -> tuple[Safe | None, float, int]:
             best = _among(search, best, seen | chosen, effort)
         if best and (stuck or search.cost(best[0]) <= bound * (1 + effort.gap) + 1e-9):
             return best, bound, done
-    return best, bound, effort.rounds
+    return best, max(bound, _lifted(search, effort)), effort.rounds
+
+
+def _lifted(search: Search, effort: Effort) -> float:
+    """Return the bound with all that the last completion taught."""
+    nothing = np.zeros(len(search.unknowns), dtype=np.bool_)
+    answer = search.choose(nothing, ~nothing, effort.gap / 2)
+    return 0.0 if answer is None else answer[1]
 
 
 def _among(search: Search, best: Safe | None, seen: Bools, effort: Effort) -> Safe | None:

@@ -40,12 +40,20 @@ class Bands:
     lower, upper : float array, shape (facts,)
     sources : tuple of str
         Who published each fact.
+    believed : bool array, shape (facts,), optional
+        Which are not facts but what an attacker may believe; none unless stated.
     """
 
     matrix: sparse.csr_array
     lower: Floats
     upper: Floats
     sources: tuple[str, ...]
+    believed: Bools = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+
+    def __post_init__(self) -> None:
+        """Take all for facts unless it is said which are believed."""
+        if len(self.believed) == 0:
+            object.__setattr__(self, "believed", np.zeros(len(self.sources), dtype=np.bool_))
 
     @classmethod
     def none(cls, cells: int) -> Bands:
@@ -59,6 +67,18 @@ class Bands:
             np.concatenate([self.lower, other.lower]),
             np.concatenate([self.upper, other.upper]),
             self.sources + other.sources,
+            np.concatenate([self.believed, other.believed]),
+        )
+
+    @property
+    def certain(self) -> Bands:
+        """The facts without what is merely believed."""
+        kept = np.flatnonzero(~self.believed)
+        return Bands(
+            sparse.csr_array(self.matrix[kept]),
+            self.lower[kept],
+            self.upper[kept],
+            tuple(self.sources[int(i)] for i in kept),
         )
 
 
@@ -261,6 +281,7 @@ def stack(systems: Sequence[System], links: sparse.csr_array | None = None) -> S
             np.concatenate([s.bands.lower for s in systems]),
             np.concatenate([s.bands.upper for s in systems]),
             tuple(source for s in systems for source in s.bands.sources),
+            np.concatenate([s.bands.believed for s in systems]),
         ),
         lower=np.concatenate([s.lower for s in systems]),
         upper=np.concatenate([s.upper for s in systems]),

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ondiris.disclosure.background import Exposed, cap_by_background
+from ondiris.disclosure.background import Exposed
+from ondiris.disclosure.beliefs import judged_twice
 from ondiris.disclosure.cutting_planes import Unknowns
 from ondiris.disclosure.earlier import with_earlier
 from ondiris.disclosure.reported import table_system
@@ -220,9 +221,16 @@ def _with_weighted(
 
 def capped(part: TiedTable, solver: Solver) -> TiedTable:
     """Ask of the decision only what is not public before it."""
-    system, exposed = cap_by_background(part.system, part.kept, solver, part.insiders)
+    system, exposed = judged_twice(part.system, part.kept, solver, part.insiders)
     named = tuple(replace(e, sources=e.sources or (BEFORE,)) for e in exposed)
-    return replace(part, system=system, exposed=part.exposed + named)
+    times = len(system.names) // len(part.tied)
+    return replace(
+        part,
+        system=system,
+        tied=np.tile(part.tied, times),
+        kept=np.tile(part.kept, times),
+        exposed=part.exposed + named,
+    )
 
 
 def stacked(parts: Sequence[TiedTable], cost: Floats) -> System:

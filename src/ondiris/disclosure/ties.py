@@ -102,6 +102,7 @@ def tied(
     columns: list[int] = []
     factors: list[float] = []
     limits: list[tuple[float, float]] = []
+    believed: list[bool] = []
     sources: list[str] = []
     for (newer, older, keys), found in zip(pairs, differences, strict=True):
         for key in keys:
@@ -111,21 +112,22 @@ def tied(
             factors += [*[newer.months] * len(there), *[-older.months] * len(here)]
             change = newer.value(key) - older.value(key)
             amount = found.changes.total[found.place[key]] if found is not None else 0.0
+            most = abs(change) if abs(change) > NOISE else float(amount)
             same = newer.period == older.period
-            limits.append(_limits(change, float(amount), same=same))
+            limits.append(_limits(change, most, same=same))
+            believed.append(most > NOISE)
             sources.append(older.name if newer.name == NEW else newer.name)
     matrix = sparse.csr_array((factors, (index, columns)), shape=(len(limits), size))
     low, high = np.array(limits).reshape(-1, 2).T
-    return Bands(matrix, low, high, tuple(sources))
+    return Bands(matrix, low, high, tuple(sources), np.array(believed, dtype=np.bool_))
 
 
-def _limits(change: float, amount: float, *, same: bool) -> tuple[float, float]:
+def _limits(change: float, most: float, *, same: bool) -> tuple[float, float]:
     """Return what everybody holds possible of a change, by vintages of one period or by time.
 
     Where nothing changed nobody reported, and who reports when is no secret.  Amounts that cancel
     are changes all the same; else nobody is held to believe in more than twice what changed.
     """
-    most = abs(change) if abs(change) > NOISE else amount
     if most <= NOISE:
         return min(0.0, change), max(0.0, change)
     return (-2 * most, 2 * most) if same else (min(0.0, 2 * change), float("inf"))

@@ -151,8 +151,10 @@ class UnionRule:
         Parameters
         ----------
         hidden : bool array, shape (cells of the system,)
+            Those of a copy that stand behind them are not looked at.
         """
-        out = np.asarray(self._columns @ hidden.astype(np.float64) > 0) & (self._cells.total > 0)
+        own = hidden[: self._columns.shape[1]].astype(np.float64)
+        out = np.asarray(self._columns @ own > 0) & (self._cells.total > 0)
         if not out.any():
             return []
         left, used = self._solved(out)

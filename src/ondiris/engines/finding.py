@@ -8,6 +8,7 @@ matches and say so, so that no question is slow.
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from collections import Counter
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
 from typing import Final, NamedTuple
 
 from ondiris.errors import Refused, Unavailable
@@ -114,13 +116,15 @@ class EnterpriseIndex:
     def build(self, enterprises: Iterable[Enterprise], stamp: str) -> int:
         """Write the file anew, whole or not at all; return how many rows it holds.
 
+        Whoever builds it reads what they built, though somebody else puts another in its place.
+
         Raises
         ------
         Refused
             If the folder cannot be written to.
         """
         self.close()
-        part = self._path.with_name(f"{self._path.name}.part")
+        part = self._path.with_name(f"{self._path.name}.{os.getpid()}-{get_ident()}.part")
         try:
             part.unlink(missing_ok=True)
             with closing(sqlite3.connect(part)) as made:
@@ -128,6 +132,7 @@ class EnterpriseIndex:
                 count = _fill(made, enterprises)
                 made.execute("INSERT INTO fact VALUES ('stamp', ?)", (stamp,))
                 made.commit()
+            self._open = _opened(part)
             part.replace(self._path)
         except (OSError, sqlite3.OperationalError) as error:
             raise Refused("read-only", "the search file of the home cannot be written") from error
@@ -176,9 +181,7 @@ class EnterpriseIndex:
 
     def _connection(self) -> sqlite3.Connection:
         if self._open is None:
-            self._open = sqlite3.connect(
-                f"file:{self._path}?mode=ro", uri=True, check_same_thread=False
-            )
+            self._open = _opened(self._path)
         return self._open
 
     def _matched(self, text: str, filters: Mapping[str, str]) -> list[FoundEnterprise]:
@@ -217,6 +220,10 @@ class EnterpriseIndex:
         for name, code, count in rows:
             found[name][code] = count
         return found
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
 
 
 def _fill(made: sqlite3.Connection, enterprises: Iterable[Enterprise]) -> int:

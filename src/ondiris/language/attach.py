@@ -225,6 +225,9 @@ class Attachment(Cues):
         return bool(amounts) and self.comma(amounts[0], r.place)
 
     def _area(self, r: QuantityReading, noun: tuple[int, int]) -> None:
+        if r.quantity.unit == "m2" and self._yearly(r):
+            r.settle("measure", "capacity", "stated", "a year")
+            return
         weights = {"land_area": 5.5, "floor_area": 6.5}
         if r.quantity.unit == "ha":
             weights = {"land_area": 6.5}
@@ -236,6 +239,11 @@ class Attachment(Cues):
             r.settle(
                 "measure", "land_area" if r.quantity.unit == "ha" else "floor_area", "defaulted"
             )
+
+    def _yearly(self, r: QuantityReading) -> bool:
+        """Tell whether an amount is one of every year."""
+        rates = [m for m in self.scene.mentions if m.time and m.time.type == "rate"]
+        return any(self.scene.distance(m.start, m.end, r.place) <= NEAR for m in rates)
 
     def _count(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         unit = r.quantity.unit or ""
@@ -256,7 +264,7 @@ class Attachment(Cues):
         if top is None and any(m.time and m.time.type == "rate" for m in self.scene.mentions):
             r.settle("measure", "capacity", "defaulted", "a year")
             return
-        if r.quantity.unit == "products" or top is None or top.score < 3:
+        if r.quantity.unit == "products" or top is None or top.score < 2:
             r.settle("measure", "count_other", "stated")
             return
         names = {"output": "output_qty"}
@@ -276,6 +284,9 @@ class Attachment(Cues):
             r.settle("measure", "capacity", "stated")
             return
         top = self.best({"output": 5.5, "exports": 6, "capacity": 7}, "measure", r.place, noun)
+        if r.modality != "achieved" and (top is None or top.value == "output") and self._yearly(r):
+            r.settle("measure", "capacity", "stated", "a year")
+            return
         if top is None or top.value == "output":
             r.settle("measure", "output_qty", "defaulted" if top is None else "stated")
         else:

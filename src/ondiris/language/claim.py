@@ -50,7 +50,7 @@ COUNTS = (
     *("jobs", "persons", "enterprises", "projects"),
     *("zones", "regions", "sectors", "buildings", "products", "investors", "vehicles", "units"),
 )
-UNITS = (*MONEY, "%", "ppt", "x", "rank", *COUNTS, "ha", "m2", "tonnes", "litres", "MW")
+UNITS = (*MONEY, "%", "ppt", "x", "rank", *COUNTS, "ha", "m2", "tonnes", "litres", "m3", "MW")
 BOUNDS = ("eq", "gt", "ge", "lt", "le", "approx", "range")
 MODALITIES = ("achieved", "planned", "in_progress")
 GRAINS = ("point", "month", "quarter", "half_year", "year", "months", "years")
@@ -61,6 +61,7 @@ FLAGS = (
     "enterprise",
 )
 WORDING_FLAGS = ("word", "respective", "compound")
+_DECIDING = ("modality", "of", "place", "name", "period")
 VERDICTS = (
     *("consistent", "inconsistent", "doubtful", "possible scale slip", "wording slip"),
     *("different scope or period", "different basis", "cannot be compared"),
@@ -115,7 +116,7 @@ class Time:
         if self.type in ("rate", "relative"):
             return str(self.end) if self.type == "rate" else f"rel:{self.end}"
         if self.type == "since":
-            return f"{self.start or '..'}/now" if self.start else "../now"
+            return f"{self.start or '..'}/{self.end}"
         if self.type == "ytd":
             return f"{self.start}/.."
         return str(self.start) if self.start == self.end else f"{self.start}/{self.end}"
@@ -185,13 +186,21 @@ class Claim:
 
     @property
     def complete(self) -> bool:
-        """Whether every field a table needs was read: measure, place and period."""
-        needs_time = self.measure not in ("land_area", "floor_area", "capacity", "project_cost")
+        """Whether a table may take it: measure, subject, place, time and standing are all said.
+
+        Each is stated, or carried over from a sentence before; what a rule supplied (`defaulted`),
+        the name of one enterprise, and a rate without a year are left to a person.
+        """
+        said = self.field_status
+        time = self.period
         return (
             self.measure is not None
-            and (self.subject.place is not None or self.subject.kind is not None)
-            and (self.period is not None or not needs_time)
-            and self.confidence >= 0.7
+            and said.get("measure") == "stated"
+            and not any(said.get(name) == "defaulted" for name in _DECIDING)
+            and self.subject.place is not None
+            and self.subject.kind != "enterprise"
+            and time is not None
+            and time.type != "rate"
         )
 
     def to_json(self) -> dict[str, Any]:

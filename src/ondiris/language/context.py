@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ondiris.language.claim import Time
+from ondiris.language.lexicon import PlaceForms
+from ondiris.language.readings import QuantityReading
+from ondiris.language.scene import Scene
 
 __all__ = ["CHANGES", "FLOWS", "MADE", "TIMELESS", "Context"]
 
@@ -36,13 +39,20 @@ FLOWS = frozenset(
 )
 
 
+_AHEAD = ("flow", "deadline")
+
+
 @dataclass(slots=True)
 class Context:
     """What holds from one sentence to the next."""
 
     place: str | None = None
+    elsewhere: bool = False
+    assumed: bool = False
     site: str | None = None
+    other: tuple[str, str] | None = None
     activity: str | None = None
+    earlier: str | None = None
     flow: Time | None = None
     plan: Time | None = None
     work: Time | None = None
@@ -53,7 +63,126 @@ class Context:
     modality: str | None = None
     measure: str | None = None
     counted: str | None = None
+    change: QuantityReading | None = None
+    heading: str | None = None
 
     def copy(self) -> Context:
         """Return the same context, to go back to."""
         return replace(self, fresh=set(self.fresh))
+
+    def forget_enterprise(self) -> None:
+        """End what a paragraph told of one enterprise."""
+        if self.other is not None and self.other[0] == "enterprise":
+            self.other = None
+
+    def lift(self, scene: Scene, places: PlaceForms) -> None:
+        """Let places, sites and activities named in the sentence replace the context."""
+        self.earlier = self.activity if "activity" in self.fresh else None
+        first = scene.places[0] if scene.places else len(scene.tokens)
+        marks = [
+            (c.start, "place", c.value)
+            for c in scene.cue("place")
+            if c.value != places.country or c.start < first or self.place is None
+        ]
+        marks += [(c.start, "site", c.value) for c in scene.cue("site")]
+        marks += [(n.start, "elsewhere", n.kind) for n in scene.foreign()]
+        if places.home is not None:
+            marks += [(c.start, "city", places.home) for c in scene.cue("city")]
+        marks = [m for m in marks if m[1] != "place" or not _holds_another(m[2], scene)]
+        if self.place is not None and _many_places(scene):
+            marks = [m for m in marks if m[1] != "place"]
+        for _, kind, value in sorted(marks):
+            if kind == "site" and self._away(places):
+                continue
+            if kind == "elsewhere":
+                self._leave(value, places)
+            elif kind == "site":
+                self.site, self.other = value, None
+                self.assumed = self.assumed or self.place is None
+                self.place = places.within.get(value, self.place)
+                self.fresh.add("site")
+            elif kind == "place" or (
+                not self.elsewhere
+                and (self.place is None or self.site is not None)
+                and (self.site is None or not scene.cue("site"))
+            ):
+                self.place, self.site, self.other = value, None, None
+                self.elsewhere, self.assumed = False, kind == "city"
+                self.fresh.discard("site")
+        activities = scene.cue("activity")
+        if activities:
+            self.activity = max(activities, key=lambda c: c.start).value
+            self.fresh.add("activity")
+
+    def _leave(self, kind: str, places: PlaceForms) -> None:
+        """Go on in a place, or about a site, that no list knows.
+
+        A town that is named while a text is about another region lies in that region.
+        """
+        if kind == "area" and self.place not in (None, places.country) and self._away(places):
+            return
+        self.site = self.other = None
+        self.fresh.discard("site")
+        if kind == "area":
+            self.place, self.elsewhere = None, True
+            self.assumed = False
+
+    def _away(self, places: PlaceForms) -> bool:
+        home, here = places.home, self.place
+        if self.elsewhere:
+            return True
+        return home is not None and here is not None and not here.startswith(home)
+
+    def remember(
+        self, scene: Scene, kept: list[QuantityReading], times: list[tuple[Time | None, str]]
+    ) -> None:
+        """Keep the times of a sentence for those that follow, by what they were times of."""
+        for mention in scene.mentions:
+            time = mention.time
+            if time is not None and time.type == "flow" and (time.start or "")[:4].isdigit():
+                self.year = int(str(time.start)[:4])
+        named = False
+        for r, (time, _) in zip(kept, times, strict=True):
+            if time is None or time.resolved_from == "inherited" or time.type == "rate":
+                continue
+            named = True
+            if r.modality == "planned":
+                self.plan = time
+                self.fresh.add("plan")
+            elif r.modality == "in_progress":
+                self.work = time
+                self.fresh.add("work")
+            elif time.type == "stock":
+                self.stock = time
+                self.fresh.add("stock")
+            elif time.type in ("flow", "ytd"):
+                self.flow = time
+                self.fresh.add("flow")
+        if not named:
+            self._remember_unused(scene, kept)
+
+    def _remember_unused(self, scene: Scene, kept: list[QuantityReading]) -> None:
+        """Keep the time of a plan, or of a sentence without figures, that no figure took."""
+        times = [m.time for m in scene.mentions if m.time is not None]
+        ahead = [t for t in times if t.type in _AHEAD]
+        flows = [t for t in times if t.type == "flow"]
+        if ahead and any(r.modality == "planned" for r in kept):
+            self.plan = ahead[0]
+            self.fresh.add("plan")
+        if flows and not kept and "flow" not in self.fresh:
+            self.flow = flows[-1]
+            self.fresh.add("flow")
+
+
+def _many_places(scene: Scene) -> bool:
+    """Tell whether a sentence lists places, so that none is where the text goes on.
+
+    A place and the one it lies in are one: "Алматы, Казахстан".
+    """
+    named = {c.value for c in scene.cue("place")}
+    return len([p for p in named if not any(o != p and o.startswith(p) for o in named)]) > 1
+
+
+def _holds_another(place: str, scene: Scene) -> bool:
+    """Tell whether a sentence names a narrower place too: "a region of Kazakhstan"."""
+    return any(c.value != place and c.value.startswith(f"{place}-") for c in scene.cue("place"))

@@ -108,7 +108,9 @@ class Language:
     decimal: str
     verb_last: bool
     stopwords: frozenset[str]
+    never_names: frozenset[str]
     words: Mapping[str, tuple[str, ...]]
+    home: str | None = None
 
 
 def languages(folder: Path = LANGUAGE_DATA) -> tuple[str, ...]:
@@ -211,11 +213,8 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
     for topic, forms in shared.get("assertion", {}).items():
         for name in codes:
             _teach(asserted, "assertion", {topic: forms.get(name, ())})
-    if box.places is not None:
-        for name in codes:
-            for place, forms in box.places.forms.get(name, {}).items():
-                kind = box.places.kinds.get(place, "area")
-                _teach(cues, "place" if kind == "area" else "site", {place: forms})
+    for name in codes:
+        _teach_places(cues, shared, box.places or PlaceForms(), name)
     abbreviations = data.get("abbreviations", {})
     return Language(
         code=code,
@@ -236,8 +235,24 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         decimal=data.get("decimal", ","),
         verb_last=bool(data.get("verb_last", False)),
         stopwords=frozenset(data.get("stopwords", ())),
+        never_names=frozenset(data.get("never_names", ())),
         words={name: tuple(found) for name, found in data.get("words", {}).items()},
+        home=None if box.places is None else box.places.home,
     )
+
+
+def _teach_places(
+    cues: PatternTrie, shared: Mapping[str, Any], places: PlaceForms, name: str
+) -> None:
+    """Teach the places of a case, those of the neighbourhood, and cities that have no code."""
+    for place, forms in places.forms.get(name, {}).items():
+        kind = places.kinds.get(place, "area")
+        _teach(cues, "place" if kind == "area" else "site", {place: forms})
+    for place, forms in shared.get("place", {}).items():
+        if place not in places.kinds:
+            _teach(cues, "place", {place: forms.get(name, ())})
+    for kind, forms in shared.get("named", {}).items():
+        _teach(cues, "named", {kind: forms.get(name, ())})
 
 
 def _teach(

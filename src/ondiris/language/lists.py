@@ -40,21 +40,7 @@ class Lists:
 
     def _lists(self) -> None:
         """Let list members share what only one of them says."""
-        changes = [r for r in self.readings if r.measure in ("growth_pct", "index_pct")]
-        for r in self.readings:
-            if (
-                r.measure is None
-                and r.quantity.kind == "pct"
-                and changes
-                and (r.role == "by" or "dat" in r.quantity.forms or self._bracketed(r))
-            ):
-                ahead = [c for c in changes if c.place > r.place]
-                other = (ahead or changes)[0] if self.cues.verb_last else changes[-1]
-                self._inherit(r, other)
-                self.find_of(r, (r.place, r.place + 1))
-            if r.measure is None and r.quantity.kind == "times" and changes:
-                r.settle("measure", "multiple", "inherited", "list")
-                self.find_of(r, (r.place, r.place + 1))
+        self._beside_changes()
         for before, here in pairwise(self.readings):
             same = before.quantity.kind == here.quantity.kind
             if here.quantity.lent and same and before.measure is not None and here.measure is None:
@@ -65,6 +51,10 @@ class Lists:
                 and self.cues.scene.distance(before.place, before.place + 1, here.place) <= 4
             ):
                 self._inherit(here, before)
+        money = [r for r in self.readings if r.quantity.kind == "money"]
+        for before, here in pairwise(money):
+            if here.measure is None and self._alike(before, here):
+                self._inherit(here, before)
         for here, after in zip(
             reversed(self.readings[:-1]), reversed(self.readings[1:]), strict=True
         ):
@@ -74,6 +64,52 @@ class Lists:
                 and (here.quantity.lent)
             ):
                 self._inherit(here, after)
+
+    def _beside_changes(self) -> None:
+        """Let per cents without a word be what the per cents beside them are."""
+        changes = [r for r in self.readings if r.measure in ("growth_pct", "index_pct")]
+        for r in self.readings:
+            if (
+                r.measure is None
+                and r.quantity.kind == "pct"
+                and changes
+                and (
+                    r.role == "by"
+                    or "dat" in r.quantity.forms
+                    or self._bracketed(r)
+                    or self.cues.scene.dashed(r.place)
+                )
+            ):
+                ahead = [c for c in changes if c.place > r.place]
+                other = (ahead or changes)[0] if self.cues.verb_last else changes[-1]
+                self._inherit(r, other)
+                self.find_of(r, (r.place, r.place + 1))
+            if r.measure is None and r.quantity.kind == "pct" and self._bracketed(r):
+                shares = [o for o in self.readings if o.measure == "share_pct"]
+                if any(self._bracketed(o) for o in shares):
+                    self._inherit(r, shares[-1])
+            self._before_a_multiple(r)
+            if r.measure is None and r.quantity.kind == "times" and changes:
+                r.settle("measure", "multiple", "inherited", "list")
+                self.find_of(r, (r.place, r.place + 1))
+
+    def _before_a_multiple(self, r: QuantityReading) -> None:
+        """Let "2,6 есеге, ... 42 %-ға, ... 2,3 есеге өсті" grow by the verb at the end."""
+        if r.measure is not None or "dat" not in r.quantity.forms:
+            return
+        grows = any(o.measure == "multiple" and o.place > r.place for o in self.readings)
+        if grows and r.quantity.kind in ("times", "pct"):
+            name = "multiple" if r.quantity.kind == "times" else "growth_pct"
+            r.settle("measure", name, "inherited", "list")
+            self.find_of(r, (r.place, r.place + 1))
+
+    def _alike(self, before: QuantityReading, here: QuantityReading) -> bool:
+        """Tell whether two amounts stand behind the same small word: "на 3 млрд ..., на 4 млрд"."""
+        tokens = self.cues.scene.tokens
+        if before.measure is None or before.place == 0:
+            return False
+        first, second = tokens[before.place - 1], tokens[here.place - 1]
+        return first.text == second.text and (first.kind == "w" or first.text == "(")
 
     def _bracketed(self, r: QuantityReading) -> bool:
         """Tell whether a figure stands in brackets behind what it is of."""
@@ -164,12 +200,23 @@ class Lists:
                 near = min(changes, key=lambda c: abs(c.place - r.place))
                 if near.of in (*FLOW_MONEY, None):
                     r.settle("measure", near.of or "output", "inherited", "level of a change")
+            if r.measure is None and r.quantity.kind == "money":
+                self._amount_of(r)
             if (
                 r.measure is None
                 and r.quantity.kind == "money"
                 and any(o.measure == "count_projects" for o in self.readings)
             ):
                 r.settle("measure", "project_cost", "inherited", "beside projects")
+
+    def _amount_of(self, r: QuantityReading) -> None:
+        """Take an amount for what an activity accounts for, or a plant in brackets costs."""
+        scene = self.cues.scene
+        plant = scene.cue("enterprise") or any(n.kind == "enterprise" for n in scene.names)
+        if scene.cue("share") and scene.cue("activity"):
+            r.settle("measure", "output", "defaulted", "what an activity accounts for")
+        elif plant and self._bracketed(r):
+            r.settle("measure", "project_cost", "defaulted", "in brackets behind a plant")
 
     @staticmethod
     def _inherit(here: QuantityReading, other: QuantityReading) -> None:

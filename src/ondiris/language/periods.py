@@ -219,6 +219,13 @@ def _since(p: _Parts) -> Time | None:
     return Time(start, "now", "years", "since", "own")
 
 
+def _to_date(p: _Parts) -> Time | None:
+    """Return what is summed up to the day of publication: "so far", "осы күнге дейін"."""
+    if p.published is None:
+        return Time(None, "now", "years", "since", "own")
+    return Time(None, str(Month.of(p.published)), "years", "since", "published")
+
+
 def _rate(p: _Parts) -> Time | None:
     return Time(None, "per_month" if p.numbers == [1] else "per_year", None, "rate", "own")
 
@@ -243,6 +250,6 @@ _MAKERS = {
     "year": _year, "years": _years, "months": _months, "first_months": _first_months,
     "quarter": _quarter, "half": _half, "by_year": _by_year, "by_end": _by_end,
     "by_month": _by_month, "by_quarter": _by_quarter, "as_of": _as_of, "now": _now, "ytd": _ytd,
-    "since": _since, "rate": _rate, "last_years": _last_years, "last_months": _last_months,
-    "next_years": _next_years,
+    "since": _since, "to_date": _to_date, "rate": _rate, "last_years": _last_years,
+    "last_months": _last_months, "next_years": _next_years,
 }  # fmt: skip

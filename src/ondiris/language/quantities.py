@@ -7,22 +7,24 @@ never become claims.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from ondiris.language.claim import COUNTS, MONEY
 from ondiris.language.lexicon import Language
+from ondiris.language.numerals import value_of
 from ondiris.language.patterns import PatternMatch, Token
 
-__all__ = ["Quantity", "scan", "value_of"]
+__all__ = ["Quantity", "scan"]
 
-_LONGEST_NUMBER = 24
 _REACH = 7
 _SHORTEST_SCALE = 3
+_FEW = frozenset({"enterprises", "projects", "zones", "investors", "sectors", "regions"})
+_MANY = 10**6
+"""A number with this scale counts none of the few: "4 млрд жобаларға" is money for projects."""
 _BLOCKED = frozenset({"№", "#", "§", "°"})
-_IMMEDIATE = frozenset({*MONEY, "%", "ppt", "x", "ha", "m2", "tonnes", "litres", "MW"})
+_IMMEDIATE = frozenset({*MONEY, "%", "ppt", "x", "ha", "m2", "tonnes", "litres", "m3", "MW"})
 
 
 @dataclass(slots=True)
@@ -60,37 +62,6 @@ class Quantity:
         if self.unit in COUNTS:
             return "count"
         return "area" if self.unit in ("ha", "m2") else "amount"
-
-
-def value_of(  # noqa: PLR0911 - one return a way to write numbers
-    text: str, decimal: str
-) -> tuple[Decimal, int] | None:
-    """Read digits with group and decimal marks of a language; None where they make no number.
-
-    Examples
-    --------
-    >>> value_of("12 300", ","), value_of("1,250.5", "."), value_of("976,2", ",")
-    ((Decimal('12300'), 0), (Decimal('1250.5'), 1), (Decimal('976.2'), 1))
-    """
-    if len(text) > _LONGEST_NUMBER:
-        return None
-    bare = text.replace(" ", "")
-    marks = [c for c in bare if c in ",."]
-    if not marks:
-        return Decimal(bare), 0
-    last = marks[-1]
-    head, _, tail = bare.rpartition(last)
-    if len(set(marks)) == 2:
-        grouped = re.sub(r"[.,]", "", head)
-        return (Decimal(f"{grouped}.{tail}"), len(tail)) if marks.count(last) == 1 else None
-    if len(marks) > 1:
-        parts = re.split(r"[.,]", bare)
-        if all(len(p) == 3 for p in parts[1:]) and len(parts[0]) <= 3:
-            return Decimal("".join(parts)), 0
-        return None
-    if len(tail) == 3 and last != decimal and head != "0" and len(head) <= 3:
-        return Decimal(head + tail), 0
-    return Decimal(f"{head}.{tail}"), len(tail)
 
 
 class _Numeral(NamedTuple):
@@ -297,11 +268,16 @@ class _Scanner:
 
     def _right_bound(self, q: Quantity) -> None:
         right = self.kind(q.last, "right")
-        if right is not None:
+        if right is not None and not self._compares(q, right):
             self._bound(q, str(right.value))
             q.last = right.end
             if q.unit is not None:
                 q.forms |= self._forms(right.end) & {"poss"}
+
+    def _compares(self, q: Quantity, right: PatternMatch) -> bool:
+        """Tell whether "6,8 пайызға артық" says by how much more, and not "more than"."""
+        word = self.tokens[right.start].text
+        return q.unit is not None and "dat" in q.forms and word in self.lang.words.get("more", ())
 
     def _bound(self, q: Quantity, bound: str) -> None:
         if q.bound == "range":
@@ -315,6 +291,8 @@ class _Scanner:
         while i < len(self.tokens) and steps <= _REACH:
             here = self.at.get(i, {})
             unit = here.get("unit")
+            if unit is not None and str(unit.value) in _FEW and q.scale >= _MANY:
+                return
             if unit is not None and str(unit.value) not in _IMMEDIATE:
                 q.unit, q.noun = str(unit.value), (unit.start, unit.end)
                 q.rules.append(unit.rule)

@@ -18,6 +18,8 @@ from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Ti
 from ondiris.language.context import CHANGES, TIMELESS, Context
 from ondiris.language.detection import detect
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
+from ondiris.language.lists import FLOW_MONEY
+from ondiris.language.names import NamedThing, mark_capitals
 from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
@@ -33,6 +35,7 @@ _MOST_TOKENS = 400
 _SHORT = 16
 _SHORT_PARAGRAPH = 30
 _LEAST_MONEY = 100
+_OF_PROJECTS = ("project_cost", "capacity", "investment", "jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +138,18 @@ class _Reader:
                 self.context = Context()
                 continue
             tokens = tokenise(self.folded.text, start, end)
+            mark_capitals(tokens, self.text, self.folded, lang.never_names)
             self.context.fresh.clear()
             self.context.paragraph = number
             self.context.modality = self.context.measure = self.context.counted = None
+            self.context.change = None
+            self.context.forget_enterprise()
             parts = sentences(
                 tokens, self.text, self.folded, lang.never_end, lang.may_end,
                 lang.scale_abbreviations,
             )  # fmt: skip
+            if len(tokens) > _SHORT:
+                self.context.heading = None
             before, kept = len(self.found), self.context.copy()
             chrome = False
             for part in _short_enough(parts):
@@ -149,6 +157,8 @@ class _Reader:
                 chrome = chrome or any(c.value == "line" for c in scene.cue("noise"))
                 if not self._noise(scene, len(tokens)):
                     self._sentence(scene)
+            if self.folded.text[start:end].rstrip().endswith(":"):
+                self.context.heading = _measure_said(scene)
             if chrome and len(tokens) <= _SHORT_PARAGRAPH:
                 del self.found[before:]
                 self.context = kept
@@ -171,25 +181,62 @@ class _Reader:
         stops |= {m.start for m in scene.mentions if m.time is not None}
         self._counted(scene)
         before = self.context.counted if scene.cue("part") else None
-        lend_units(scene.quantities, scene.places, frozenset(stops), before)
+        dashed = frozenset(at for at in scene.places if scene.dashed(at))
+        lend_units(scene.quantities, scene.places, frozenset(stops), before, dashed)
         readings = attach(scene, verb_last=self.lang.verb_last)
-        self._lift(scene)
-        kept = [r for r in readings if self._holds(r, scene, readings)]
+        self.context.lift(scene, self.places)
+        inside = {i for name in scene.names for i in range(name.start, name.end)}
+        self._change_of_before(scene, readings)
+        for r in readings:
+            if r.measure is None and self.context.heading and scene.dashed(r.place):
+                r.settle("measure", self.context.heading, "inherited", "heading of a list")
+            self._standing_of_before(r, part=bool(scene.cue("part")))
+            assumed = r.measure == "output_qty" and r.status["measure"] == "defaulted"
+            if assumed and self.context.measure == "exports":
+                r.settle("measure", "exports", "inherited", "sentence before")
+        kept = [r for r in readings if r.place not in inside and self._holds(r, scene, readings)]
         self._whole_of_before(kept)
         times = Times(
             scene, kept, self.context, self.published, verb_last=self.lang.verb_last
         ).assign()
-        subjects = Subjects(scene, readings, self.context, self.places)
+        subjects = Subjects(scene, readings, self.context, self.places, self._printed(scene))
         for k, r in enumerate(kept):
             time, time_status = times[k]
             subject, statuses = subjects.of(r)
             self._claim(scene, r, time, time_status, subject, statuses)
         self.context.modality = kept[-1].modality if kept else self.context.modality
-        self._remember(scene, kept, times)
+        self.context.remember(scene, kept, times)
         counted = [r.quantity.unit for r in kept if r.quantity.kind == "count"]
         self.context.counted = counted[0] if counted else self.context.counted
+        changes = [r for r in kept if r.measure in ("growth_pct", "index_pct")]
+        self.context.change = changes[-1] if changes else self.context.change
         flows = [r.measure for r in kept if r.quantity.kind == "money" or r.measure == "exports"]
         self.context.measure = flows[-1] if flows else self.context.measure
+
+    def _printed(self, scene: Scene) -> dict[NamedThing, str]:
+        """Return the names of a sentence as they are printed."""
+        out: dict[NamedThing, str] = {}
+        for name in scene.names:
+            first = self.folded.origin(scene.tokens[name.first].start)
+            last = self.folded.origin(scene.tokens[name.last - 1].end - 1) + 1
+            out[name] = " ".join(self.text[first:last].split())
+        return out
+
+    def _standing_of_before(self, r: QuantityReading, *, part: bool) -> None:
+        """Let "the launch is valued at 25 billion" stand as the project named before stands."""
+        neutral = (part or r.measure in _OF_PROJECTS) and r.status.get("modality") == "defaulted"
+        if neutral and self.context.modality in ("planned", "in_progress"):
+            r.settle("modality", self.context.modality, "inherited", "sentence before")
+
+    def _change_of_before(self, scene: Scene, readings: list[QuantityReading]) -> None:
+        """Let "in food it reached 101.8 %" be the index that the sentence before named."""
+        before = self.context.change
+        if before is None or not scene.cue("activity") or not scene.cue("modality"):
+            return
+        for r in readings:
+            if r.measure is None and r.quantity.unit == "%" and not scene.cue("foreign"):
+                r.settle("measure", before.measure, "inherited", "sentence before")
+                r.settle("of", before.of, "inherited")
 
     def _whole_of_before(self, kept: list[QuantityReading]) -> None:
         """Let "the share of private ones" be a share of the flow the sentence before named."""
@@ -210,39 +257,6 @@ class _Reader:
             if near and not (q.scale == 1 and 1900 <= q.value <= 2100):
                 q.unit = near[-1].value
                 q.rules.append(near[-1].rule)
-
-    def _lift(self, scene: Scene) -> None:
-        """Let places, sites and activities named in the sentence replace the context."""
-        first = scene.places[0] if scene.places else len(scene.tokens)
-        marks = [
-            (c.start, "place", c.value)
-            for c in scene.cue("place")
-            if c.value != self.places.country or c.start < first or self.context.place is None
-        ]
-        marks += [(c.start, "site", c.value) for c in scene.cue("site")]
-        if self.places.home is not None:
-            marks += [(c.start, "city", self.places.home) for c in scene.cue("city")]
-        for _, kind, value in sorted(marks):
-            if kind == "site" and self._away():
-                continue
-            if kind == "site":
-                self.context.site = value
-                self.context.place = self.places.within.get(value, self.context.place)
-                self.context.fresh.add("site")
-            elif kind == "place" or (
-                (self.context.place is None or self.context.site is not None)
-                and (self.context.site is None or not scene.cue("site"))
-            ):
-                self.context.place, self.context.site = value, None
-                self.context.fresh.discard("site")
-        activities = scene.cue("activity")
-        if activities:
-            self.context.activity = max(activities, key=lambda c: c.start).value
-            self.context.fresh.add("activity")
-
-    def _away(self) -> bool:
-        home, here = self.places.home, self.context.place
-        return home is not None and here is not None and not here.startswith(home)
 
     def _holds(self, r: QuantityReading, scene: Scene, readings: list[QuantityReading]) -> bool:
         q = r.quantity
@@ -341,36 +355,11 @@ class _Reader:
         first = self.folded.origin(token.start)
         return first, max(first + 1, self.folded.origin(end - 1) + 1)
 
-    def _remember(
-        self, scene: Scene, kept: list[QuantityReading], times: list[tuple[Time | None, str]]
-    ) -> None:
-        ctx = self.context
-        for mention in scene.mentions:
-            time = mention.time
-            if time is not None and time.type == "flow" and (time.start or "")[:4].isdigit():
-                ctx.year = int(str(time.start)[:4])
-        named = False
-        for r, (time, _) in zip(kept, times, strict=True):
-            if time is None or time.resolved_from == "inherited":
-                continue
-            named = True
-            if r.modality == "planned":
-                ctx.plan = time
-                ctx.fresh.add("plan")
-            elif r.modality == "in_progress":
-                ctx.work = time
-                ctx.fresh.add("work")
-            elif time.type == "stock":
-                ctx.stock = time
-                ctx.fresh.add("stock")
-            elif time.type in ("flow", "ytd"):
-                ctx.flow = time
-                ctx.fresh.add("flow")
-        if not named and not kept:
-            flows = [m.time for m in scene.mentions if m.time is not None and m.time.type == "flow"]
-            if flows:
-                ctx.flow = flows[-1]
-                ctx.fresh.add("flow")
+
+def _measure_said(scene: Scene) -> str | None:
+    """Return the amount that the heading of a list speaks of: "output by region:"."""
+    said = [c for c in scene.cue("measure") if c.value in FLOW_MONEY]
+    return said[0].value if said else None
 
 
 def _short_enough(parts: list[list[Token]]) -> Iterator[list[Token]]:

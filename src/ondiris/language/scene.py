@@ -7,11 +7,12 @@ almost always the nearest of its kind once boundaries are paid for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from ondiris.language.lexicon import Language
+from ondiris.language.names import UPPER, NamedThing, settle_names
 from ondiris.language.patterns import PatternMatch, Token
 from ondiris.language.periods import Mention, resolve, year_of
 from ondiris.language.quantities import Quantity, scan
@@ -32,6 +33,7 @@ _COST = {
     '"': 0.0,
 }
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
+_DATELINE = 3
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Scene:
     cues: dict[str, list[PatternMatch]]
     weights: list[float] = field(default_factory=list)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: list[NamedThing] = field(default_factory=list)
 
     def distance(self, start: int, end: int, at: int) -> float:
         """Return the cost of what stands between a range of tokens and a token."""
@@ -59,6 +62,19 @@ class Scene:
         """Return the cues of a kind, of one value where given."""
         found = self.cues.get(kind, [])
         return found if value is None else [c for c in found if c.value == value]
+
+    def foreign(self) -> list[NamedThing]:
+        """Return the unknown sites and areas; an unknown town beside a known region lies in it."""
+        return [
+            n
+            for n in self.names
+            if n.kind == "site" or (n.kind == "area" and not self.cue("place"))
+        ]
+
+    def dashed(self, at: int) -> bool:
+        """Tell whether a token stands behind a dash: "көмір - 103,4 %", "кластеров - 210"."""
+        before = self.tokens[at - 1] if at else None
+        return before is not None and before.text == "-" and before.end < self.tokens[at].start
 
     def holds_quantity(self, match: PatternMatch) -> bool:
         """Tell whether a construction spans a quantity token."""
@@ -166,7 +182,15 @@ def _collapse(
     cues: dict[str, list[PatternMatch]] = {}
     for match in lang.cues.find(out):
         cues.setdefault(match.kind, []).append(match)
-    cues["activity"] = _activities(out, cues)
+    names, cues["site"] = settle_names(out, cues, lang.home)
+    cues["place"] = _spoken_of(cues, out)
+    apart = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
+    apart += [(n.start, n.end) for n in names if n.kind == "site"]
+    cues["activity"] = [
+        a
+        for a in _activities(out, cues)
+        if not any(first <= a.start < last for first, last in apart)
+    ]
     sites = cues.get("site", ())
     named = cues["activity"]
     cues["of"] = [
@@ -180,12 +204,45 @@ def _collapse(
         for g in cues.get("growth", ())
         if not any(o.start <= g.start and g.end <= o.end for o in added)
     ]
+    cues["share"] = _outside(cues.get("share", ()), cues["growth"])
     cues["measure"] = [
         m
         for m in cues.get("measure", ())
         if not any(s.start <= m.start and m.end <= s.end for s in sites)
     ]
-    return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words)
+    return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words, names)
+
+
+def _outside(cues: Sequence[PatternMatch], wider: Sequence[PatternMatch]) -> list[PatternMatch]:
+    """Leave out cues inside a longer construction of another kind."""
+    return [
+        c
+        for c in cues
+        if not any(
+            w.start <= c.start and c.end <= w.end and c.end - c.start < w.end - w.start
+            for w in wider
+        )
+    ]
+
+
+def _spoken_of(cues: dict[str, list[PatternMatch]], tokens: list[Token]) -> list[PatternMatch]:
+    """Leave out places where something was only said, or that others are compared with."""
+    before = {c.end for c in cues.get("aside", ()) if c.value == "before"}
+    after = {c.start for c in cues.get("aside", ()) if c.value == "after"}
+    return [
+        p
+        for p in cues.get("place", [])
+        if p.start not in before and p.end not in after and not _dates_a_line(p, tokens)
+    ]
+
+
+def _dates_a_line(place: PatternMatch, tokens: list[Token]) -> bool:
+    """Tell whether a place in capitals only says where a report was written: "АСТАНА - ..."."""
+    if place.start or UPPER not in tokens[0].classes:
+        return False
+    after = tokens[place.end : place.end + 1]
+    headline = sum(UPPER in t.classes for t in tokens) > _DATELINE
+    return not headline and (not after or after[0].text in "-,.")
 
 
 def _activities(tokens: list[Token], cues: dict[str, list[PatternMatch]]) -> list[PatternMatch]:

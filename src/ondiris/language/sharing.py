@@ -24,6 +24,7 @@ def lend_units(
     places: list[int],
     followers: frozenset[int],
     before: str | None = None,
+    dashed: frozenset[int] = frozenset(),
 ) -> None:
     """Let an ellipsis take the unit last named: "тағы мыңға жуығы", "up from 34".
 
@@ -37,6 +38,8 @@ def lend_units(
         Tokens at which a verb or a word that marks an ellipsis begins or ends.
     before : str, optional
         The counted unit of the sentence before, for one that begins "of these".
+    dashed : frozenset of int
+        Tokens behind a dash that stands for what was said: "технопарков - 41".
     """
     named: Quantity | None = None
     counted = before
@@ -47,7 +50,11 @@ def lend_units(
         elif named is not None and _elliptic(q, named, place, followers):
             q.unit, q.lent = named.unit, True
             q.rules.append("ellipsis")
-        elif counted is not None and _few(q) and {place + 1, place + 2, place - 1} & followers:
+        elif (
+            counted is not None
+            and _few(q)
+            and ({place + 1, place + 2, place - 1} & followers or place in dashed)
+        ):
             q.unit, q.lent = counted, True
             q.rules.append("ellipsis")
 

@@ -6,6 +6,7 @@ share it, and a plan never inherits the period of a record.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +19,11 @@ from ondiris.model import Month
 
 __all__ = ["Times"]
 
+_STANDING = frozenset({"count_enterprises", "count_zones", "employees"})
+_AREAS = frozenset({"land_area", "floor_area"})
+_UNDER_WAY = frozenset({"count_projects", "project_cost", "count_enterprises", "count_zones"})
+_DONE = frozenset({"count_projects", "jobs"})
+_MONTH_LONG = len("2025-05")
 _BEHIND = 2.0
 _NEAR = 4.0
 # A period holds beyond its paragraph for the figures of an economy, not for these flows.
@@ -41,7 +47,18 @@ class Times:
         self.context = context
         self.published = published
         self.verb_last = verb_last
-        self.timed = [m for m in scene.mentions if m.time is not None]
+        self.timed = [
+            m for m in scene.mentions if m.time is not None and not _aside(m, scene, readings)
+        ]
+
+    @property
+    def trailing(self) -> bool:
+        """Whether every time stands behind its figure: "85 by 2030 and 95 by 2035"."""
+        if self.verb_last or len(self.timed) < 2 or not self.readings:
+            return False
+        return self.readings[0].place < self.timed[0].start and all(
+            m.time is not None and m.time.type == "deadline" for m in self.timed
+        )
 
     def assign(self) -> list[tuple[Time | None, str]]:
         """Return for each reading its period and the status of that field."""
@@ -56,7 +73,8 @@ class Times:
             owners[id(shared)] = first.modality
         out: list[tuple[Time | None, str]] = []
         for k, (r, mention) in enumerate(zip(self.readings, own, strict=True)):
-            if r.role == "part" and mention is None and k and out[k - 1][0] is not None:
+            part = r.role == "part" or self._same_again(k)
+            if part and mention is None and k and out[k - 1][0] is not None:
                 out.append(out[k - 1])
                 continue
             if (
@@ -67,6 +85,25 @@ class Times:
                 out.append((None, ""))
                 continue
             out.append(self._settle(r, mention))
+        return self._costs_with_projects(out)
+
+    def _same_again(self, k: int) -> bool:
+        """Tell whether a count goes on with the one before it: "36: 6 large, 10 medium"."""
+        r = self.readings[k]
+        lent = r.quantity.lent and r.quantity.kind == "count" and r.role is None
+        return lent and k > 0 and self.readings[k - 1].modality == r.modality
+
+    def _costs_with_projects(
+        self, out: list[tuple[Time | None, str]]
+    ) -> list[tuple[Time | None, str]]:
+        """Give what projects cost the time at which they are counted."""
+        for k, r in enumerate(self.readings):
+            for other in (k - 1, k + 1):
+                if r.measure != "project_cost" or out[k][0] is not None:
+                    break
+                beside = 0 <= other < len(out) and self.readings[other].measure == "count_projects"
+                if beside and self.readings[other].modality == r.modality and out[other][0]:
+                    out[k] = out[other]
         return out
 
     def _keep_to_bases(self, own: list[Mention | None]) -> None:
@@ -82,14 +119,39 @@ class Times:
 
     def _settle(self, r: QuantityReading, mention: Mention | None) -> tuple[Time | None, str]:
         if mention is not None and mention.time is not None:
-            time = mention.time
+            time = self._summed(r, self._ahead(r, mention.time))
             self._future(r, time)
             return time, "stated" if time.resolved_from == "own" else "inherited"
         if r.measure in TIMELESS:
-            return None, ""
+            measured = r.measure in _AREAS and r.modality == "achieved"
+            return self._by_the_day() if measured else (None, "")
         if self._operates(r):
             return self._this_month(), "inherited"
-        return self._inherited(r)
+        inherited = self._inherited(r)
+        if inherited[0] is None and r.modality == "in_progress" and r.measure in _UNDER_WAY:
+            return self._by_the_day()
+        return inherited
+
+    def _by_the_day(self) -> tuple[Time | None, str]:
+        """Take what stands or goes on for what does so as of the day of the text."""
+        return (None, "") if self.published is None else (self._this_month(), "defaulted")
+
+    def _summed(self, r: QuantityReading, time: Time) -> Time:
+        """Take what was done by now for a sum up to now: "at present 148 projects are done"."""
+        done = r.modality == "achieved" and r.measure in _DONE and not self._operates(r)
+        if time.type != "stock" or not done or time.resolved_from not in ("published", "inherited"):
+            return time
+        return Time(None, time.end, "years", "since", time.resolved_from)
+
+    def _ahead(self, r: QuantityReading, time: Time) -> Time:
+        """Take a month without a year, where something is planned, for the next one."""
+        if self.published is None or r.modality != "planned" or time.resolved_from != "published":
+            return time
+        if time.type != "flow" or time.end is None or len(time.end) != _MONTH_LONG:
+            return time
+        if time.end >= str(Month.of(self.published)):
+            return time
+        return replace(time, start=_next_year(str(time.start)), end=_next_year(time.end))
 
     def _future(self, r: QuantityReading, time: Time) -> None:
         """Take an unmarked figure with a deadline or a year to come as a plan."""
@@ -102,6 +164,9 @@ class Times:
     def _own(self, r: QuantityReading) -> Mention | None:
         if r.role == "from" and r.quantity.lent:
             return None
+        if self.trailing:
+            after = [m for m in self.timed if m.start > r.place]
+            return after[0] if after else None
         best: tuple[float, Mention] | None = None
         for mention in self.timed:
             cost = self._cost(r, mention)
@@ -166,6 +231,10 @@ class Times:
         month = str(Month.of(self.published))
         return Time(month, month, "point", "stock", "published")
 
+    def _said_now(self) -> Time | None:
+        """Return the moment that the paragraph has named: "today", "as of 1 July"."""
+        return self.context.stock if "stock" in self.context.fresh else None
+
     def _inherited(self, r: QuantityReading) -> tuple[Time | None, str]:
         ctx = self.context
         if r.role == "from" or self.timed:
@@ -173,15 +242,34 @@ class Times:
         if r.modality == "planned":
             time = ctx.plan if "plan" in ctx.fresh else None
         elif r.modality == "in_progress":
-            time = ctx.work if "work" in ctx.fresh else None
+            time = ctx.work if "work" in ctx.fresh else self._said_now()
+        elif r.measure in _STANDING:
+            time = self._said_now() or (ctx.flow if "flow" in ctx.fresh else None)
         elif r.measure == "grp" or (
             r.measure in MADE and r.measure != "exports" and r.of not in _NARROW
         ):
             time = ctx.flow
-        elif r.measure in ("employees",):
-            time = ctx.stock if "stock" in ctx.fresh else None
         else:
             time = ctx.flow if "flow" in ctx.fresh else None
         return (
             (None, "") if time is None else (replace(time, resolved_from="inherited"), "inherited")
         )
+
+
+def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) -> bool:
+    """Tell whether a time stands in a clause between commas with a verb and without a figure.
+
+    "The zone, opened last year, has five projects" says nothing of when the projects came.
+    """
+    commas = [i for i, t in enumerate(scene.tokens) if t.text == ","]
+    before = [i for i in commas if i < mention.start]
+    after = [i for i in commas if i >= mention.end]
+    if not before or not after:
+        return False
+    first, last = before[-1], after[0]
+    verbs = [c for c in scene.cue("modality") if first < c.start and c.end <= last]
+    return bool(verbs) and not any(first < r.place < last for r in readings)
+
+
+def _next_year(month: str) -> str:
+    return f"{int(month[:4]) + 1}{month[4:]}"

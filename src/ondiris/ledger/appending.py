@@ -95,12 +95,16 @@ class Append:
         )
 
     def close(self) -> None:
-        """Write the number of entries the revision brought and their newest day."""
-        self.connection.execute(
-            schema.revision.update()
-            .where(schema.revision.c.number == self.number)
-            .values(entries=self.added, newest_known=self._newest_known)
-        )
+        """Write the number of entries the revision brought and their newest day.
+
+        A revision that brought nothing is taken back.
+        """
+        own = schema.revision.c.number == self.number
+        if not self.added:
+            self.connection.execute(schema.revision.delete().where(own))
+            return
+        said = {"entries": self.added, "newest_known": self._newest_known}
+        self.connection.execute(schema.revision.update().where(own).values(said))
 
     def entries(self, entries: Iterable[Entry]) -> None:
         """Write sources, observations, statements and withdrawals, in that order."""

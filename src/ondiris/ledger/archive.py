@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,7 +23,7 @@ from ondiris.ledger.chaining import chained
 from ondiris.ledger.database import CollisionError, Database
 from ondiris.ledger.moments import Moments
 from ondiris.ledger.rhythm import release_days, series_ends
-from ondiris.ledger.source_titles import unnamed
+from ondiris.ledger.source_titles import told_outside
 from ondiris.ledger.standing import standing
 from ondiris.ledger.vintages import Vintages
 from ondiris.model import (
@@ -57,6 +57,9 @@ __all__ = ["Ledger"]
 
 _TRIES = 4
 """How often an append that collided with another begins anew before it gives up."""
+
+_Work = Callable[[Append], None]
+_Progress = Callable[[int], None] | None
 
 
 class _NothingNew(Exception):
@@ -132,8 +135,15 @@ class Ledger(Vintages):
         Refused
             If the ledger is read-only.
         """
-        listed = list(entries)
-        return self._append(lambda a: a.entries(listed), action, detail, digest, on_progress)
+        work = partial(Append.entries, entries=list(entries))
+        return self._append([work], (action, detail, digest), on_progress)
+
+    def append_in_turn(
+        self, parts: Sequence[Sequence[Entry]], *, action: str, detail: str = "", digest: str = ""
+    ) -> Receipt:
+        """Add a revision for each part, all or none; a later one may revise an earlier one."""
+        works = [partial(Append.entries, entries=part) for part in parts]
+        return self._append(works, (action, detail, digest))
 
     def append_batch(
         self,
@@ -147,43 +157,32 @@ class Ledger(Vintages):
         """Add observations given as columns, all or none; as `append`, for a million at a time."""
         for key in batch.keys:
             self.catalogue.check(key)
-        return self._append(lambda a: a.batch(batch), action, detail, digest, on_progress)
+        return self._append([lambda a: a.batch(batch)], (action, detail, digest), on_progress)
 
     def _append(
-        self,
-        work: Callable[[Append], None],
-        action: str,
-        detail: str,
-        digest: str,
-        on_progress: Callable[[int], None] | None,
+        self, works: Sequence[_Work], brought: tuple[str, str, str], on_progress: _Progress = None
     ) -> Receipt:
-        brought = action, detail, digest
         for _ in range(_TRIES):
             with suppress(CollisionError):
-                return self._appended(work, brought, on_progress)
-        return self._appended(work, brought, on_progress)
+                return self._appended(works, brought, on_progress)
+        return self._appended(works, brought, on_progress)
 
     def _appended(
-        self,
-        work: Callable[[Append], None],
-        brought: tuple[str, str, str],
-        on_progress: Callable[[int], None] | None,
+        self, works: Sequence[_Work], brought: tuple[str, str, str], on_progress: _Progress
     ) -> Receipt:
-        seen = 0
-        try:
-            with self.database.writing() as connection:
-                self.database.bulk(connection)
-                number = self.database.next_revision(connection)
-                append = Append(connection, number, on_progress)
-                append.open(self._moments.of(connection, number), *brought)
+        newest = added = seen = 0
+        with suppress(_NothingNew), self.database.writing() as connection:
+            self.database.bulk(connection)
+            for work in works:
+                append = Append(connection, self.database.next_revision(connection), on_progress)
+                append.open(self._moments.of(connection, append.number), *brought)
                 work(append)
-                seen = append.seen
-                if not append.added:
-                    raise _NothingNew
                 append.close()
-                return Receipt(number, append.added, seen - append.added)
-        except _NothingNew:
-            return Receipt(0, 0, seen)
+                added, seen = added + append.added, seen + append.seen
+                newest = append.number if append.added else newest
+            if not added:
+                raise _NothingNew
+        return Receipt(newest, added, seen - added)
 
     def current(
         self, query: Query, vintage: Vintage, within: Within | None = None
@@ -318,7 +317,7 @@ class Ledger(Vintages):
         """Return each source as described at the vintage's revision.
 
         To the public these are the sources of something that it may see, none of them called
-        like the file that it was loaded from.
+        like the file that it was loaded from, or a reprint of what is not among them.
         """
         known = self._sources(vintage.revision)
         if not audience.public:
@@ -327,9 +326,7 @@ class Ledger(Vintages):
         with self.database.reading() as connection:
             cited = selecting.cited_sources(connection, vintage, audience, gone)
             files = selecting.files_of_sources(connection, vintage)
-        return {
-            name: unnamed(source, files[name]) for name, source in known.items() if name in cited
-        }
+        return {n: told_outside(known[n], files[n], cited) for n in known if n in cited}
 
     def figures_by_source(self, vintage: Vintage, audience: Audience) -> Mapping[str, int]:
         """Return how many figures of each source an audience may see."""

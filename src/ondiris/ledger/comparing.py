@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.ledger.selecting import MOST_VALUES, allowed, in_parts, known, taken_back
+from ondiris.ledger.audiences import allowed, resting
+from ondiris.ledger.schema import MOST_VALUES, in_parts
+from ondiris.ledger.selecting import known, taken_back
 from ondiris.model import FACES, SeriesKey, Vintage, Withdrawal, World
 from ondiris.ports import Audience, Recorded
 
@@ -108,4 +110,4 @@ def at_places(
             if place in places and row["id"] not in gone:
                 entry = rows.observation_from(row, keys[row["series"]])
                 found.append(Recorded(row["id"], entry, row["revision"]))
-    return found
+    return resting(connection, found, audience)

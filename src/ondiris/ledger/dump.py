@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ondiris.codes.json_text import json_of
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import Inconsistent, InvalidFile, NotFound
 from ondiris.ledger import rows, schema
 from ondiris.ledger.chaining import chained
@@ -105,7 +106,7 @@ def read_dump(connection: Connection, folder: Path) -> dict[str, int]:
         if digest.hexdigest() != manifest["sha256"].get(name):
             raise InvalidFile("changed", f"{name}.jsonl is not the file that was exported")
     chain = folder / CHAIN
-    if chain.is_file() and chain.read_text("utf-8") != "".join(_chain_lines(connection)):
+    if chain.is_file() and text_of(chain) != "".join(_chain_lines(connection)):
         raise InvalidFile("changed", f"{CHAIN} is not the chain of the revisions exported with it")
     return _counts(manifest)
 
@@ -141,7 +142,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         raise NotFound("no-export", f"{folder.name} holds no export", hint="Name its folder.")
     try:
-        manifest = json_of(path.read_text("utf-8"))
+        manifest = json_of(text_of(path))
         known = manifest["schema"] == _SCHEMA and {*manifest["sha256"]} == {*_TABLES}
         known &= all(isinstance(count, int) for count in manifest["counts"].values())
     except (ValueError, TypeError, KeyError, AttributeError):

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.ledger.selecting import allowed, in_parts, known
+from ondiris.ledger.audiences import allowed
+from ondiris.ledger.schema import in_parts
+from ondiris.ledger.selecting import known
 from ondiris.model import Frequency, Month, SeriesKey, Source, Vintage, compiled_here
 from ondiris.ports import Audience, ReleaseDay, SeriesEnd
 

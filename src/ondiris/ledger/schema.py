@@ -5,7 +5,8 @@ Days are ISO texts, so that anyone with a database browser can read them; they s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = [
     "HEAD",
     "LINEAGE",
+    "MOST_VALUES",
     "by_code_points",
+    "in_parts",
     "metadata",
     "observation",
     "revision",
@@ -29,6 +32,9 @@ __all__ = [
 
 LINEAGE = ("0001",)
 HEAD = LINEAGE[-1]
+MOST_VALUES = 500
+"""How many values a statement is given at a time."""
+T = TypeVar("T", int, str, tuple[str, str])
 
 metadata = MetaData()
 
@@ -136,3 +142,10 @@ withdrawal = Table(
 def by_code_points(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
     """Return a column of text to order by, the same on every database and in every locale."""
     return column.collate("C") if connection.dialect.name == "postgresql" else column
+
+
+def in_parts(names: Iterable[T]) -> Iterator[list[T]]:
+    """Yield names in lists that a statement can take, in order."""
+    ordered = sorted(names)
+    for start in range(0, len(ordered), MOST_VALUES):
+        yield ordered[start : start + MOST_VALUES]

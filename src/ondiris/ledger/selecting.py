@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from ondiris.ledger import rows, schema
-from ondiris.ledger.schema import by_code_points
+from ondiris.ledger.audiences import allowed, resting
+from ondiris.ledger.schema import by_code_points, in_parts
 from ondiris.model import (
     KEPT_BACK,
     Bound,
-    Confidentiality,
     Period,
     SeriesKey,
     Source,
@@ -27,29 +27,20 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 __all__ = [
-    "MOST_VALUES",
     "activities",
-    "allowed",
     "cited_sources",
     "coverage",
-    "entries_by_revision",
     "figures_by_source",
     "files_of_sources",
     "has_value",
-    "in_parts",
     "known",
     "missing",
-    "newest",
     "observations",
     "sources",
     "statements",
     "subjects",
     "taken_back",
 ]
-
-T = TypeVar("T", int, str)
-MOST_VALUES = 500
-"""How many values a statement is given at a time."""
 
 
 def observations(
@@ -111,7 +102,8 @@ def _recorded(
         and row["id"] not in gone
         and (within is None or within(keys[row["series"]], Period.parse(row["period"])))
     ]
-    return [recorded for _, recorded in sorted(found, key=itemgetter(0))]
+    ordered = [recorded for _, recorded in sorted(found, key=itemgetter(0))]
+    return resting(connection, ordered, query.audience)
 
 
 def coverage(
@@ -188,13 +180,6 @@ def _series(query: Query) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def in_parts(names: Iterable[T]) -> Iterator[list[T]]:
-    """Yield names in lists that a statement can take, in order."""
-    ordered = sorted(names)
-    for start in range(0, len(ordered), MOST_VALUES):
-        yield ordered[start : start + MOST_VALUES]
-
-
 def known(table: sa.Table, vintage: Vintage) -> list[ColumnElement[bool]]:
     """Return what everything that a vintage knows has in common."""
     return [
@@ -215,20 +200,17 @@ def _periods(query: Query) -> Iterator[ColumnElement[bool]]:
         for period in query.periods
         if not period.deadline
     ]
-    within = [sa.or_(first.between(a, z), last.between(a, z)) for a, z in days]
+    # A database nests no thousand alternatives; what a case decides stands by itself.
+    within = [
+        sa.case((sa.or_(*(day.between(*ends) for ends in part)), 1), else_=0) == 1
+        for part in in_parts(days)
+        for day in (first, last)
+    ]
     yield sa.or_(
         table.c.period.in_(exact),
         sa.and_(sa.not_(due), sa.tuple_(first, last).in_(days)),
         sa.and_(due, sa.or_(sa.false(), *within)),
     )
-
-
-def allowed(table: sa.Table, audience: Audience) -> Iterator[ColumnElement[bool]]:
-    """Yield the conditions of `Audience.may_see`, in the words of the database."""
-    if not audience.public:
-        return
-    yield table.c.confidentiality == str(Confidentiality.FREE)
-    yield sa.or_(table.c.embargo == "", table.c.embargo <= audience.instant)
 
 
 def taken_back(connection: Connection, vintage: Vintage) -> Mapping[str, Withdrawal]:
@@ -284,16 +266,18 @@ def sources(connection: Connection, vintage: Vintage) -> dict[str, Source]:
     return {row["id"]: rows.source_from(row) for row in connection.execute(statement).mappings()}
 
 
-def files_of_sources(connection: Connection, vintage: Vintage) -> dict[str, str]:
-    """Return by source what brought its last description: a file's name, or another detail."""
+def files_of_sources(connection: Connection, vintage: Vintage) -> dict[str, set[str]]:
+    """Return by source what brought its descriptions: files' names, or other details."""
     table, brought = schema.source, schema.revision
     chosen = (
         sa.select(table.c.id, brought.c.detail)
         .join(brought, brought.c.number == table.c.revision)
         .where(table.c.revision <= vintage.revision)
-        .order_by(table.c.revision)
     )
-    return {row.id: row.detail for row in connection.execute(chosen)}
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(chosen):
+        found.setdefault(row.id, set()).add(row.detail)
+    return found
 
 
 def _shown(
@@ -347,44 +331,3 @@ def figures_by_source(
         .group_by(table.c.source)
     )
     return {row.source: row.figures for row in connection.execute(chosen)}
-
-
-def newest(connection: Connection, audience: Audience) -> tuple[str, int]:
-    """Return the newest day and the last revision of which an audience may see something.
-
-    The day is empty where it sees nothing.  A revision that only withdraws something, or describes
-    a source anew, counts where that is seen.
-    """
-    day, number = "", 0
-    cited: set[str] = set()
-    entries: set[str] = set()
-    back, described = schema.withdrawal, schema.source
-    withdrawals = {row.id: row for row in connection.execute(sa.select(back))}
-    for table in (schema.observation, schema.statement):
-        seen = list(allowed(table, audience))
-        chosen = sa.select(sa.func.max(table.c.known_at), sa.func.max(table.c.revision))
-        last, latest = connection.execute(chosen.where(*seen)).one()
-        day, number = max(day, last or ""), max(number, latest or 0)
-        cited |= set(connection.scalars(sa.select(table.c.source).where(*seen).distinct()))
-        targets = sa.select(table.c.id).where(table.c.id.in_(sa.select(back.c.target)), *seen)
-        entries |= set(connection.scalars(targets))
-    sources = sa.select(described.c.id, sa.func.max(described.c.revision)).group_by(described.c.id)
-    revisions = [latest for name, latest in connection.execute(sources) if name in cited]
-    for row in withdrawals.values():
-        target = row.target
-        while target in withdrawals:
-            target = withdrawals[target].target
-        if target in entries:
-            day = max(day, row.known_at)
-            revisions.append(row.revision)
-    return day, max([number, *revisions])
-
-
-def entries_by_revision(connection: Connection, audience: Audience) -> dict[int, int]:
-    """Return how many observations and statements of each revision an audience may see."""
-    found: dict[int, int] = {}
-    for table in (schema.observation, schema.statement):
-        chosen = sa.select(table.c.revision, sa.func.count()).where(*allowed(table, audience))
-        for number, count in connection.execute(chosen.group_by(table.c.revision)):
-            found[number] = found.get(number, 0) + count
-    return found

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from ondiris.codes.json_text import json_of
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidFile, OndirisError
 from ondiris.ledger import rows, schema
 
@@ -149,7 +150,7 @@ def exported(connection: Connection, folder: Path) -> tuple[Tampering, ...]:
         if not path.is_file():
             raise InvalidFile("missing-file", f"the export has no {path.name}")
         kept: dict[tuple[object, ...], dict[str, Any]] = {}
-        for line in path.read_text("utf-8").splitlines():
+        for line in text_of(path).splitlines():
             number = 0
             try:
                 row = json_of(line)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from ondiris.errors import NotFound
-from ondiris.ledger import schema, selecting
+from ondiris.ledger import audiences, schema
 from ondiris.ledger.database import Database
 from ondiris.model import Vintage
 from ondiris.ports import Audience, Clock, Revision
@@ -36,6 +36,7 @@ class Vintages:
         self.clock = clock
         self.zone = ZoneInfo(time_zone)
         self._newest = lru_cache(maxsize=8)(self._read_newest)
+        self._days = lru_cache(maxsize=8)(self._read_days)
         self._embargoes = lru_cache(maxsize=2)(self._read_embargoes)
 
     def vintage(self, as_of: date | None = None, revision: int | None = None) -> Vintage:
@@ -83,10 +84,10 @@ class Vintages:
     def _read_newest(self, _revision: int, audience: Audience) -> tuple[str, int]:
         """Return the newest day and revision of an audience; kept until the next revision."""
         with self.database.reading() as connection:
-            return selecting.newest(connection, audience)
+            return audiences.newest(connection, audience)
 
-    def stood(self, number: int, latest: date) -> Vintage:
-        """Return the vintage that readers had once a revision was written, up to a day.
+    def stood(self, number: int, latest: date, audience: Audience) -> Vintage:
+        """Return the vintage that an audience had once a revision was written, up to a day.
 
         Parameters
         ----------
@@ -94,12 +95,23 @@ class Vintages:
             Of the revision; before the first one nothing was known.
         latest : date
             The newest day that the vintage may know of.
+        audience : Audience
+            The public is not told on which day something became known that it may not see.
         """
-        table = schema.revision
-        with self.database.reading() as connection:
+        if audience.public:
+            days = self._days(self.vintage().revision, audience)
+            day = max((day for one, day in days.items() if one <= number), default=None)
+        else:
+            table = schema.revision
             chosen = sa.select(sa.func.max(table.c.newest_known)).where(table.c.number <= number)
-            day = connection.execute(chosen).scalar()
+            with self.database.reading() as connection:
+                day = connection.execute(chosen).scalar()
         return Vintage(min(latest, date.fromisoformat(day)) if day else latest, number)
+
+    def _read_days(self, _revision: int, audience: Audience) -> dict[int, str]:
+        """Return the newest day that an audience sees of each revision; kept until the next."""
+        with self.database.reading() as connection:
+            return audiences.newest_by_revision(connection, audience)
 
     def embargoes(self, revision: int) -> tuple[str, ...]:
         """Return the moments until which entries may not leave, in order."""
@@ -127,7 +139,7 @@ class Vintages:
             known = [Revision(**row) for row in ordered]
             if not audience.public:
                 return known
-            seen = selecting.entries_by_revision(connection, audience)
+            seen = audiences.entries_by_revision(connection, audience)
         return [
             replace(one, detail="", digest="", entries=seen[one.number])
             for one in known

@@ -245,6 +245,12 @@ class Archive(Protocol):
         """Add entries, all or none."""
         ...
 
+    def append_in_turn(
+        self, parts: Sequence[Sequence[Entry]], *, action: str, detail: str = "", digest: str = ""
+    ) -> Receipt:
+        """Add a revision for each part, all or none."""
+        ...
+
     def append_batch(
         self,
         batch: ObservationBatch,

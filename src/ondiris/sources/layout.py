@@ -29,6 +29,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
+from ondiris.codes.plain_text import text_of
 from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidFile, InvalidInput, NotFound
 from ondiris.model import KEPT_BACK, says_why
@@ -152,10 +153,7 @@ def read_layout(mapping: str | Path) -> Layout:
             f"there is no mapping {path.name}",
             hint=f"Shipped mappings: {', '.join(shipped_layouts())}.",
         )
-    try:
-        return _layout(path.name, path.read_text("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise InvalidFile("bad-mapping", f"{path.name} is not UTF-8 text") from error
+    return _layout(path.name, text_of(path))
 
 
 def _layout(name: str, text: str) -> Layout:

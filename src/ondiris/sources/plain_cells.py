@@ -46,7 +46,8 @@ def _bound_memory() -> None:
         import resource  # noqa: PLC0415 - a system without it reads without a bound
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (2 * MEMORY, 2 * MEMORY))
+    own = MEMORY // 8  # the program itself, which stands beside what it writes to
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY - own, MEMORY - own))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
@@ -93,7 +94,7 @@ class Answers:
     state : callable
         Returns a text that changes whenever pages may.
     pace_of : callable
-        Tells the pace of a path.
+        Tells the pace of a path and of what is asked after it.
     refuse : callable
         Writes a refusal for an address.
     lanes : Lanes, optional
@@ -104,7 +105,7 @@ class Answers:
         self,
         app: ASGIApp,
         state: Callable[[], str],
-        pace_of: Callable[[str], Pace],
+        pace_of: Callable[[str, bytes], Pace],
         refuse: Callable[[str, Busy], Response],
         lanes: Lanes | None = None,
     ) -> None:
@@ -164,7 +165,7 @@ class Answers:
         """Let through what is no question, in the lane of its pace; nothing of it is kept."""
         guard = guarded(scope, send)
         try:
-            async with self.lanes.place(self._pace_of(scope["path"]), _client(scope)):
+            async with self._place(scope):
                 await self.app(scope, receive, guard)
         except Busy as error:
             await self._refuse(scope["path"], error)(scope, receive, guard)
@@ -194,11 +195,15 @@ class Answers:
             del flights[tag]
             flight.landed.set()
 
+    def _place(self, scope: Scope) -> AbstractAsyncContextManager[None]:
+        pace = self._pace_of(scope["path"], scope["query_string"])
+        return self.lanes.place(pace, _client(scope))
+
     async def _in_lane(self, scope: Scope, receive: Receive, tag: str) -> _Kept:
         """Draw a page when its lane has a place, or say when to come again."""
         path: str = scope["path"]
         try:
-            async with self.lanes.place(self._pace_of(path), _client(scope)):
+            async with self._place(scope):
                 return await self._drawn(scope, receive, tag)
         except Busy as error:
             said = self._refuse(path, error)

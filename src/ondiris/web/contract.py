@@ -52,6 +52,14 @@ _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/protected/{world}/{release}": ("application/vnd.sdmx.data+csv",),
     "/api/v1/protected/{world}/{release}/{vintage}": ("application/vnd.sdmx.data+csv",),
 }
+_PAGED: Final = frozenset(("/api/v1/observations",))
+"""What is answered a page at a time."""
+_LINK: Final = {
+    "Link": {
+        "description": 'The next page, with rel="next"; absent on the last.',
+        "schema": {"type": "string"},
+    }
+}
 _RETRY: Final = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 _ALLOW: Final = {"Allow": {"description": "Methods it answers.", "schema": {"type": "string"}}}
 _REFUSALS: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
@@ -131,6 +139,8 @@ def _responses(path: str) -> dict[str, Any]:
     if not program:
         refused[_HTML] = {"schema": {"type": "string"}}
     found: dict[str, Any] = {"200": {"description": "The answer.", "content": media}}
+    if path in _PAGED:
+        found["200"]["headers"] = _LINK
     if path == "/":
         found = {}
     if not program:

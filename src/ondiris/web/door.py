@@ -22,6 +22,7 @@ from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session import Answer, City, Observatory, Snapshot
+from ondiris.session.figures.blanks import blanks_stamp
 from ondiris.session.figures.changes import ReleaseDesk
 from ondiris.web.lanes import Pace
 
@@ -85,8 +86,8 @@ class Door:
         return own or tuple(self.words)
 
     def locale(self, lang: str) -> ReaderLocale:
-        """Return a language with the labels of the home."""
-        return ReaderLocale(self.words[lang], self.observatory.catalogue)
+        """Return a language with the labels that these readers may know."""
+        return ReaderLocale(self.words[lang], self.observatory.at().catalogue)
 
     def picture(self, figure: Figure, width: int) -> str:
         """Return a chart for a page; equal figures share one drawing."""
@@ -97,13 +98,17 @@ class Door:
         )
 
     def state(self) -> str:
-        """Return a text that changes whenever a page may: revision, day, files, what is late."""
+        """Return a text that changes whenever a page may.
+
+        Revision, day, files, what is late and what is never filled in: the last may change by what
+        the public is not told of.
+        """
         now, month = self.observatory.at(), Month.of(self.observatory.today)
         late = ReleaseDesk(self.observatory, now).late(self.observatory.today)
         overdue = f"{len(late)} {late[-1].day}" if late else ""
         parts = (now.vintage.known, now.vintage.revision, ondiris.__version__, self.public,
                  now.audience.instant, self.observatory.home.files_stamp(), month,
-                 overdue)  # fmt: skip
+                 overdue, blanks_stamp(now))  # fmt: skip
         return "/".join(map(str, parts))
 
 
@@ -132,10 +137,10 @@ class Ask:
     path: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def voice(self) -> ReaderLocale:
         """The reader's language."""
-        return self.door.locale(self.lang)
+        return ReaderLocale(self.door.words[self.lang], self.catalogue)
 
     @property
     def observatory(self) -> Observatory:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from urllib.parse import urlsplit
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +22,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 LARGEST_BODY = 2**20
 """Bytes of a pasted text at most, each of its letters being written as six."""
 _HOST = re.compile(r"(\[[0-9a-f:]+\]|[a-z0-9._-]+?)\.?(?::([0-9]{1,5}))?")
+_ORIGIN = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
+"""What a browser names a page's origin: a scheme and a host, nothing after them."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -100,7 +101,8 @@ def _own(scope: Scope, host: tuple[str, str]) -> bool:
     sent = [key for key, _ in scope["headers"] if key in (b"origin", b"sec-fetch-site")]
     if len(sent) != len(set(sent)):
         return False
-    return origin is None or _host(urlsplit(origin).netloc) == host
+    named = _ORIGIN.fullmatch(origin or "")
+    return origin is None or (named is not None and _host(named[1]) == host)
 
 
 async def _body(receive: Receive) -> bytes | None:

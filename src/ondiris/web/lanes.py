@@ -29,8 +29,10 @@ class Pace(IntEnum):
     """A page: mostly well under a third of a second."""
     SLOW = 1
     """Odds, pictures in pixels, printed documents, checks of texts, all that is known of an
-    activity or since a day: a few seconds."""
-    LONG = 2
+    activity, pages of another day or with a filter: a few seconds."""
+    WIDE = 2
+    """Whatever is known, and what changed since a day: as long as the home is large."""
+    LONG = 3
     """Plans: as long as their effort allows."""
 
 
@@ -64,6 +66,7 @@ class Lane:
 LANES: Mapping[Pace, Lane] = {
     Pace.QUICK: Lane(at_once=3, waiting=200, seconds=2),
     Pace.SLOW: Lane(at_once=2, waiting=24, seconds=5),
+    Pace.WIDE: Lane(at_once=1, waiting=12, seconds=10),
     Pace.LONG: Lane(at_once=1, waiting=4, seconds=20),
 }
 

@@ -1,4 +1,8 @@
-"""The pace of every address: what its page module, or the maker of its figure, says of it."""
+"""The pace of every address: what its page module, or the maker of its figure, says of it.
+
+Pages as they stand are few, and each is drawn once until something is recorded; what can be asked
+of them (another day, a period, a word) has no end, so whatever asks for more is never quick.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,8 @@ _PIXELS = ".png"
 
 def pacing(
     modules: Iterable[ModuleType], makers: Mapping[str, FigureMaker]
-) -> Callable[[str], Pace]:
-    """Return what tells the pace of a path.
+) -> Callable[[str, bytes], Pace]:
+    """Return what tells the pace of a path and of what is asked after it.
 
     Parameters
     ----------
@@ -35,7 +39,10 @@ def pacing(
         routes = [route for route in module.router.routes if isinstance(route, APIRoute)]
         slow += [(r.path_regex, paces[r.endpoint]) for r in routes if r.endpoint in paces]
 
-    def pace_of(path: str) -> Pace:
+    def pace_of(path: str, asked: bytes) -> Pace:
+        return max(own_pace(path), Pace.SLOW if asked else Pace.QUICK)
+
+    def own_pace(path: str) -> Pace:
         figure = _FIGURE.fullmatch(path)
         if figure is not None:
             maker = makers.get(figure[1])

@@ -121,7 +121,8 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "/api/v1/observations": {
         "oneOf": [
             named(
-                name, {"vintage": VINTAGE, "rows": many(row), "missing": many(MISSING)}
+                name, {"vintage": VINTAGE, "rows": many(row), "missing": many(MISSING)},
+                next=TEXT,
             )
             for name, row in (("ondiris.get/1", ROW), ("ondiris.get/2", NO_VALUE))
         ]

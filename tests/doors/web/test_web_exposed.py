@@ -12,7 +12,16 @@ import pytest
 
 from ondiris.cli import main
 from ondiris.errors import Refused
-from ondiris.model import KEPT_BACK, Bound, Known, Observation, Period, Printed, SeriesKey
+from ondiris.model import (
+    KEPT_BACK,
+    Bound,
+    Confidentiality,
+    Known,
+    Observation,
+    Period,
+    Printed,
+    SeriesKey,
+)
 from ondiris.session import open_home
 from ondiris.session.disclosure.exposing import exposed_by_others
 from ondiris.web import create_app
@@ -31,7 +40,15 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
-def record(home: Path, activity: str, period: str, value: str, area: str = "ZZ-1") -> None:
+def record(
+    home: Path,
+    activity: str,
+    period: str,
+    value: str,
+    area: str = "ZZ-1",
+    *,
+    level: Confidentiality = Confidentiality.FREE,
+) -> None:
     """Record a figure of the town's statistics office; an empty one is kept back."""
     with open_home(home, audience="internal") as observatory:
         source = next(iter(observatory.at().sources))
@@ -40,6 +57,7 @@ def record(home: Path, activity: str, period: str, value: str, area: str = "ZZ-1
         entry = Observation(
             key, Period.parse(period), Printed.read(value or "0", multiplier=6, bound=bound),
             source, f"p. {activity} {area} {period}", Known(date(2025, 6, 20)), status=status,
+            confidentiality=level,
         )  # fmt: skip
         observatory.record([entry], action="test")
 
@@ -136,3 +154,19 @@ def test_the_public_is_told_of_none(
         shape = inside("/en/figures/exposed-by-others.csv").text
         assert "0.4" in shape
         assert "30.0" not in shape
+
+
+def test_a_page_is_drawn_anew_once_a_value_is_kept_back_inside(
+    home: Path, ask_of: Callable[[Application], Callable[..., httpx.Response]]
+) -> None:
+    """The public revision stays the same; a page that the door has in its store does not."""
+    record(home, "C10", "2025-01/2025-04", "120.5")
+    record(home, "C10", "2025-01/2025-05", "150.5")
+    address = "/api/v1/observations?measure=output&activity=C10&period=2025-05"
+    with open_home(home, audience="public") as observatory:
+        ask = ask_of(create_app(observatory))
+        assert [row["value"] for row in ask(address).json()["rows"]] == ["30.0"]
+        revision = observatory.at().vintage.revision
+        record(home, "C10", "2025-05", "", level=Confidentiality.INTERNAL)
+        assert observatory.at().vintage.revision == revision
+        assert ask(address).json()["rows"] == []

@@ -91,6 +91,19 @@ def test_a_redirect_names_no_host(get: Get, path: str, location: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "header",
+    ["x-forwarded-host", "x-forwarded-server", "x-host", "forwarded", "x-forwarded-prefix",
+     "x-original-url", "x-rewrite-url", "x-forwarded-proto", "referer"],
+)  # fmt: skip
+def test_what_a_server_before_us_may_say_changes_no_answer(get: Get, header: str) -> None:
+    said = {header: "host=evil.example" if header == "forwarded" else "evil.example/x"}
+    for path in ("/en", "/en/activities/", "/en/", "/en/feed.atom", "/api/v1/openapi.json", "/"):
+        plain, answer = get(path), get(path, headers=said)
+        assert (answer.status_code, answer.content) == (plain.status_code, plain.content)
+        assert answer.headers == plain.headers
+
+
+@pytest.mark.parametrize(
     "path", ["//evil.example/en/", "//evil.example/?x=1", "/%2Fevil.example/activities/", "//en"]
 )
 def test_two_slashes_lead_to_no_other_host(get: Get, path: str) -> None:
@@ -112,6 +125,12 @@ PASTED = {"text": "976.2"}
         ({"origin": "http://localhost:9999"}, 403),
         ({"origin": "null"}, 403),
         ({"origin": ""}, 403),
+        ({"origin": "http://[localhost"}, 403),
+        ({"origin": "javascript://localhost"}, 403),
+        ({"origin": "//localhost"}, 403),
+        ({"origin": "http://localhost/en/check"}, 403),
+        ({"origin": "http://localhost?"}, 403),
+        ({"origin": "http://localhost@evil.example"}, 403),
         ({"sec-fetch-site": "cross-site"}, 403),
         ({"sec-fetch-site": "same-site"}, 403),
         ({"sec-fetch-site": "cross-site", "origin": "http://localhost"}, 403),

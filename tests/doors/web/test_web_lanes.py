@@ -38,6 +38,11 @@ class Held:
         assert self.go.wait(60)
         return ask.figure("growth")
 
+    def past(self, ask: Ask) -> Figure:
+        self.begun.append(ask.params.get("as_of", ""))
+        assert self.go.wait(60)
+        return ask.figure("growth")
+
 
 @pytest.fixture
 def held() -> Held:
@@ -118,6 +123,27 @@ def test_pages_answer_while_plans_are_made(slow_door: Application, held: Held) -
 
     attack(slow_door, held, cold(45), refused=45 - ADMITTED, meanwhile=look)
     assert seen == [(200, 1)] * 5 + [(304, 1)]
+
+
+def test_a_flood_of_other_days_takes_no_place_of_pages_as_they_stand(
+    almaty: Path, held: Held
+) -> None:
+    """Every day of the past is another page: two are drawn, the rest wait apart."""
+    with open_home(almaty, audience="public") as observatory:
+        app = create_app(observatory)
+        growth = app.door.makers["growth"]
+        app.door.makers["districts"] = replace(growth, id="districts", make=held.past)
+        seen: list[int] = []
+
+        async def look(client: httpx.AsyncClient) -> None:
+            for path in (READY, "/kk/activities", "/ru/method", "/en/figures/growth.svg"):
+                seen.append((await client.get(path)).status_code)  # noqa: PERF401 - one after another
+
+        days = [f"/en/figures/districts?as_of=2025-{m:02d}-{d:02d}"
+                for m in range(1, 7) for d in range(1, 11)]  # fmt: skip
+        lane = LANES[Pace.SLOW]
+        attack(app, held, days, refused=60 - lane.at_once - lane.waiting, meanwhile=look)
+    assert seen == [200] * 4
 
 
 def test_a_full_lane_says_when_to_come_again(slow_door: Application, held: Held) -> None:
@@ -227,12 +253,29 @@ def test_a_failure_gives_its_place_back() -> None:
         ("/en/briefs/small-parks-2027.pdf", Pace.SLOW),
         ("/ru/bulletins/ru.pdf", Pace.SLOW),
         ("/api/v1/odds/small-parks-2027", Pace.SLOW),
-        ("/api/v1/observations", Pace.SLOW),
+        ("/api/v1/observations", Pace.WIDE),
         ("/api/v1/sources", Pace.QUICK),
         ("/en/check", Pace.SLOW),
         ("/en/", Pace.QUICK),
         ("/en/activities", Pace.QUICK),
+        ("/en/structure", Pace.SLOW),
+        ("/en/shift-share/output/C29/2025-01/2025-05", Pace.SLOW),
+        ("/en/indices", Pace.SLOW),
+        ("/en/evidence/d000000000000000000000000", Pace.SLOW),
+        ("/api/v1/evidence/d000000000000000000000000", Pace.SLOW),
+        ("/api/v1/chain", Pace.SLOW),
+        ("/en/feed.atom", Pace.SLOW),
+        ("/en/changes", Pace.WIDE),
+        ("/api/v1/changes?since=1", Pace.WIDE),
+        ("/en/figures/changes-new.csv?since=1", Pace.WIDE),
+        ("/en/?as_of=2019-01-01", Pace.SLOW),
+        ("/en/?period=2024", Pace.SLOW),
+        ("/en/activities?as_of=2019-01-01", Pace.SLOW),
+        ("/en/enterprises?q=plant", Pace.SLOW),
+        ("/en/figures/growth.svg?period=2024", Pace.SLOW),
+        ("/en/figures/siting-plan?parks=2", Pace.LONG),
     ],
 )
 def test_the_pace_of_an_address(door: Application, path: str, pace: Pace) -> None:
-    assert pacing(PAGES, door.door.makers)(path) is pace
+    stem, _, asked = path.partition("?")
+    assert pacing(PAGES, door.door.makers)(stem, asked.encode()) is pace

@@ -33,7 +33,7 @@ EVERYWHERE = (
     "projects/small-parks-2027", "method/series", "method/sources", "figures/activities.json",
     "figures/activities.csv", "figures/activities.svg", "figures/growth.json",
     "figures/activity.csv?activity=C20", "figures/key-figures.json", "figures/derived.json",
-    "figures/districts.svg", "figures/project-list.json",
+    "figures/districts.svg", "figures/project-list.json", "bulletins/en.html", "bulletins/kk.txt",
 )  # fmt: skip
 
 

@@ -258,3 +258,27 @@ def test_a_mark_beyond_its_meaning_is_refused(make: object, code: str) -> None:
         make()  # type: ignore[operator]
     assert error.value.code == code
     assert mark("a", U, level_pct=100).level_pct == 100
+
+
+def test_what_another_office_keeps_back_is_no_rest_of_what_is_shown() -> None:
+    """No rule hides `a`; hidden alone it would be the rest of the total, so `b` is hidden too."""
+    blank = replace(table(**OPEN), kept_back=frozenset("a"))
+    safe = protected(blank)
+    assert hidden(safe) == "ab"
+    assert "marks" not in safe.content.account.to_json()
+    alone = np.where(np.array(SHAPE.names) == "a", np.nan, table_system(blank)[0].values)
+    assert audit_table(blank, alone, SOLVER).shortfalls == ("a",)
+
+
+def test_no_mark_opens_what_another_office_keeps_back() -> None:
+    opened = mark("a", S, document="a letter")
+    blank = replace(table(opened, **LONELY), kept_back=frozenset("a"))
+    assert hidden(protected(blank)) == "ab"
+    kept = replace(table(mark("a", P), **OPEN), kept_back=frozenset("a"))
+    with pytest.raises(Refused, match="marked-sensitive"):
+        protect_table(kept, SOLVER)
+
+
+def test_a_blank_of_another_office_where_nobody_reports_hides_nothing() -> None:
+    values = {"a": [10.0] * 4, "b": [100.0] * 4}
+    assert hidden(protected(replace(table(**values), kept_back=frozenset("c")))) == ""

@@ -141,3 +141,49 @@ def test_hiding_everything_is_trimmed_to_a_safe_choice() -> None:
     assert search.cost(chosen) < search.cost(everything)
     hidden = search.spread(chosen)
     assert check_witnesses(system, hidden, proof, against_insiders=False).holds
+
+
+def giant(seed: int) -> System:
+    """Return a table with one contributor whose level takes many cells of others."""
+    dice = np.random.default_rng(seed)
+    trees = [
+        Hierarchy("activity", {"all": None} | dict.fromkeys("abcdefgh", "all")),
+        Hierarchy("area", {"city": None} | dict.fromkeys("uvwxyz", "city")),
+        Hierarchy("size", {"any": None} | dict.fromkeys("sml", "any")),
+    ]
+    codes = [(a, b, c) for a in "abcdefgh" for b in "uvwxyz" for c in "sml" for _ in range(4)]
+    value = np.floor(dice.lognormal(7, 1, len(codes))) + 1
+    rows = Contributions(
+        tuple(np.array(c) for c in zip(*codes, ("a", "u", "s"), strict=True)),
+        np.array([f"e{i}" for i in range(len(codes) + 1)]),
+        np.append(value, 100_000.0),
+    )
+    rules = Rules("2025-01-01", p_percent=10, cost=Cost.VALUE)
+    return table_system(Reported(Shape(tuple(trees)), rows, rules))[0]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_points_are_cut_off_until_the_relaxed_bound_hardly_rises(seed: int) -> None:
+    search = Search(giant(seed), SOLVER, Insiders.NONE, None)
+    nothing = np.zeros(len(search.unknowns), np.bool_)
+    _, failures, _ = search.failures(nothing)
+
+    def bound() -> float:
+        return SOLVER.load(search.programme(nothing, ~nothing, relaxed=True)).solve().objective
+
+    bounds = [bound()]
+    for _ in range(2):
+        search.refine(failures, nothing, ~nothing)
+        bounds.append(bound())
+    assert bounds[1] > 1.4 * bounds[0]
+    assert bounds[1] * (1 - 1e-9) <= bounds[2] < 1.005 * bounds[1]
+
+
+def test_what_the_last_completion_taught_counts_in_the_bound() -> None:
+    system, effort = giant(0), Effort(gap=0.02, rounds=1, first=1)
+    search = Search(system, SOLVER, Insiders.NONE, None)
+    nothing = np.zeros(len(search.unknowns), np.bool_)
+    answer = search.choose(nothing, ~nothing, effort.gap / 2)
+    assert answer is not None
+    pattern = suppress(system, SOLVER, effort=effort, insiders=Insiders.NONE)
+    assert answer[1] * search.unit * 1.2 < pattern.bound <= pattern.cost

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -94,6 +96,24 @@ def test_the_file_belongs_to_its_stamp(index: EnterpriseIndex, tmp_path: Path) -
     assert index.find("", {}).count == 1
     index.close()
     assert EnterpriseIndex(tmp_path / "other.db").stamp() == ""
+
+
+def test_two_that_are_built_at_once_keep_each_to_its_own(tmp_path: Path) -> None:
+    """Somebody asks about another day while the file for this one is half written."""
+    first, second = (EnterpriseIndex(tmp_path / "search.db") for _ in range(2))
+
+    def met() -> Iterator[Enterprise]:
+        yield FIRMS[0]
+        other = Thread(target=second.build, args=(FIRMS[1:], "stamp-2"))
+        other.start()
+        other.join()
+
+    assert first.build(met(), "stamp-1") == 1
+    assert (first.stamp(), numbers(first, "")) == ("stamp-1", [11])
+    assert (second.stamp(), sorted(numbers(second, ""))) == ("stamp-2", [12, 13, 14])
+    assert [path.name for path in tmp_path.iterdir()] == ["search.db"]
+    first.close()
+    second.close()
 
 
 def test_without_a_file_there_is_no_answer(tmp_path: Path) -> None:

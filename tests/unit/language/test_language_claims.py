@@ -10,7 +10,7 @@ import pytest
 from ondiris.errors import InvalidInput
 from ondiris.language import Claim, claims_from_json, claims_to_json, interval_of, read
 from ondiris.language.intervals import compare
-from ondiris.language.quantities import value_of
+from ondiris.language.numerals import value_of
 from ondiris.model import Interval
 
 

@@ -201,3 +201,21 @@ def test_an_entry_is_found_from_its_day_and_revision_on(ledger: Ledger) -> None:
         for before in (Vintage(date(2025, 7, 14), 2), Vintage(AUGUST, 1)):
             with pytest.raises(NotFound, match="known at"):
                 ledger.find(each.id, before)
+
+
+def test_a_revision_of_the_house_dates_nothing_for_the_public(ledger: Ledger) -> None:
+    """Of the vintages that revisions left, the public is told days of what it sees in them."""
+    ledger.append([FIGURE], action="test")
+    ledger.append([SECRET], action="test")
+    ledger.append([replace(FIGURE, locator="p. 2", known=Known(JULY))], action="test")
+    assert ledger.stood(3, TODAY, PUBLIC) == Vintage(JUNE, 3)
+    assert ledger.stood(4, TODAY, PUBLIC) == Vintage(JULY, 4)
+    assert ledger.stood(3, TODAY, INTERNAL) == Vintage(AUGUST, 3)
+    assert ledger.stood(1, TODAY, PUBLIC) == Vintage(TODAY, 1)
+
+
+def test_what_is_taken_back_later_dates_no_earlier_revision(ledger: Ledger) -> None:
+    ledger.append([FIGURE], action="test")
+    ledger.append([Withdrawal(FIGURE.id, "misread", "paper", Known(JULY))], action="test")
+    assert ledger.stood(2, TODAY, PUBLIC) == Vintage(JUNE, 2)
+    assert ledger.stood(3, TODAY, PUBLIC) == Vintage(JULY, 3)

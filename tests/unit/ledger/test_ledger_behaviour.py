@@ -30,7 +30,7 @@ from ondiris.model import (
     Withdrawal,
     World,
 )
-from ondiris.ports import INTERNAL, Audience, Query
+from ondiris.ports import INTERNAL, Audience, Query, Receipt
 
 KEY = SeriesKey(measure="output", area="XX-1", activity="C29", unit="KZT")
 JUNE, JULY, AUGUST = date(2025, 6, 30), date(2025, 7, 15), date(2025, 8, 20)
@@ -120,6 +120,27 @@ def test_the_same_content_twice_adds_nothing_and_makes_no_revision(ledger: Ledge
     assert [r.number for r in ledger.revisions(ledger.vintage(), INTERNAL)] == [1, 2]
 
 
+def test_revisions_in_turn_are_all_written_or_none(ledger: Ledger) -> None:
+    """A later one revises an earlier one; one that is refused takes all of them along."""
+    with pytest.raises(InvalidInput, match="1 sources are not described"):
+        ledger.append_in_turn([[observed("1")], [observed("7", source="nobody")]], action="test")
+    assert ledger.vintage().revision == 1
+    receipt = ledger.append_in_turn([[observed("366.1")], [observed("366.3")]], action="test")
+    assert (receipt.revision, receipt.added, receipt.known_already) == (3, 2, 0)
+    assert texts(ledger, ledger.vintage(revision=2)) == ["366.1"]
+    assert texts(ledger) == ["366.3"]
+
+
+def test_a_part_that_brings_nothing_makes_no_revision(ledger: Ledger) -> None:
+    ledger.append([observed("366.1")], action="test")
+    parts = [[observed("366.1")], [observed("367")], [BUREAU]]
+    receipt = ledger.append_in_turn(parts, action="test")
+    assert (receipt.revision, receipt.added, receipt.known_already) == (3, 1, 2)
+    assert [r.number for r in ledger.revisions(ledger.vintage(), INTERNAL)] == [1, 2, 3]
+    assert ledger.append_in_turn(parts, action="test").revision == 0
+    assert ledger.append_in_turn([], action="test") == Receipt(0, 0, 0)
+
+
 def test_a_day_before_the_source_spoke_does_not_know_the_figure(ledger: Ledger) -> None:
     ledger.append([observed("366.1")], action="test")
     assert texts(ledger, ledger.vintage(date(2025, 6, 29))) == []
@@ -200,6 +221,16 @@ def test_a_cumulative_period_and_the_quarter_of_the_same_days_are_one_place(
         action="test",
     )
     assert texts(ledger, periods=(Period.parse("2025-01/2025-03"),)) == ["11"]
+
+
+def test_hundreds_of_periods_may_be_asked_for_at_once(ledger: Ledger) -> None:
+    """Every other month for a century: a deadline meets those that hold its days, and no gap."""
+    promise = replace(KEY, measure="jobs", unit="jobs", modality=Modality.PLANNED)
+    for value, due in (("4.1", "../2027-05-31"), ("4.2", "../2027-06-15")):
+        ledger.append([observed(value, key=promise, period=due, multiplier=3)], action="test")
+    asked = tuple(Period.parse(f"{year}-{month:02d}") for year in range(1950, 2050)
+                  for month in (1, 3, 5, 7, 9, 11))  # fmt: skip
+    assert texts(ledger, periods=asked) == ["4.1"]
 
 
 def test_a_year_meets_the_deadlines_within_it_and_both_readings(ledger: Ledger) -> None:

@@ -41,11 +41,15 @@ def ledger(postgres_url: str, catalogue: Catalogue, clock: Clock) -> Iterator[Le
 
 
 def test_an_append_that_collides_begins_anew(ledger: Ledger, postgres_url: str) -> None:
-    """Somebody writes the same row without the ledger's lock, and keeps it only meanwhile."""
+    """Somebody writes the same row without the ledger's lock, and keeps it only meanwhile.
+
+    Without the check of its revision, which would wait for that lock and not collide.
+    """
     late = rows.observation_row(_observed(2)) | {"series": 1, "revision": 1}
     engine = sa.create_engine(postgres_url)
     receipts: list[Any] = []
     with engine.connect() as other:
+        other.execute(sa.text("SET session_replication_role = replica"))
         other.execute(schema.observation.insert(), late)
         waiting = threading.Thread(
             target=lambda: receipts.append(

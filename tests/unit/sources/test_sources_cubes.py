@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from mapped_files import open_document
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidFile
@@ -217,25 +216,6 @@ activity = "C29"
 provider = "Office"
 title = "Table"
 """
-
-
-def open_document(rows: str) -> bytes:
-    made = io.BytesIO()
-    space = "urn:oasis:names:tc:opendocument:xmlns"
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr(
-            "META-INF/manifest.xml",
-            f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0"/>',
-        )
-        archive.writestr(
-            "content.xml",
-            f'<office:document-content xmlns:office="{space}:office:1.0" '
-            f'xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body>'
-            f'<office:spreadsheet><table:table table:name="Таблица">{rows}</table:table>'
-            "</office:spreadsheet></office:body></office:document-content>",
-        )
-    return made.getvalue()
 
 
 def cell(value: str | float, times: int = 1) -> str:

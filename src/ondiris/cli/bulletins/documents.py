@@ -68,7 +68,9 @@ def _tell(text: str, to: Path | None) -> None:
     if to is None:
         typer.echo(text)
         return
-    to.write_text(text + "\n", "utf-8")
+    from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
+
+    write_asked(to, f"{text}\n".encode())
     typer.echo(str(to))
 
 

@@ -12,6 +12,7 @@ import typer
 from ondiris.cli.loaders import LoadOptions
 from ondiris.cli.options import OutputFormat, parse_day
 from ondiris.codes import counted
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _by_hand(place: Sequence[str], files: Sequence[Path]) -> dict[str, str]:
 def _lines(path: Path) -> list[str]:
     if not path.is_file():
         raise NotFound("no-file", f"there is no file {path}", hint="Or write --place c5=CODE.")
-    rows = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
+    rows = (line.partition("#")[0].strip() for line in text_of(path).splitlines())
     return [row for row in rows if row]
 
 

@@ -19,6 +19,7 @@ from ondiris.cli.options import (
     parse_day,
 )
 from ondiris.codes import counted
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
 ) -> None:
     """Write the bulletin of a period from the ledger."""
     from ondiris.model import Period  # noqa: PLC0415 - start is cheap
+    from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.bulletins.document import as_html, as_pdf, as_text  # noqa: PLC0415
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.bulletins.gathering import SECTIONS, bulletin_of  # noqa: PLC0415
@@ -155,14 +157,14 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
         typer.echo(as_text(document), nl=False)
         return
     folder = out or Path()
-    folder.mkdir(parents=True, exist_ok=True)
     stem = f"bulletin-{period.replace('/', '_')}-{lang}"
     for kind in kinds:
         path = folder / f"{stem}.{kind}"
         if kind == "pdf":
-            path.write_bytes(as_pdf(document))
+            write_asked(path, as_pdf(document))
         else:
-            path.write_text(as_text(document) if kind == "txt" else as_html(document), "utf-8")
+            text = as_text(document) if kind == "txt" else as_html(document)
+            write_asked(path, text.encode())
         typer.echo(str(path))
 
 
@@ -181,7 +183,7 @@ def score(
         raise NotFound("no-file", f"there is no file {file}", hint="Check the name.")
     observatory = _home(home)
     places = shipped_places() if observatory is None else places_of(observatory.at())
-    scores = score_texts(read_gold(file.read_text("utf-8")), places)
+    scores = score_texts(read_gold(text_of(file)), places)
     if format is ReportFormat.JSON:
         typer.echo(json.dumps(scores.to_json(), ensure_ascii=False, indent=1))
     else:

@@ -37,6 +37,7 @@ def mapping(
     ondiris load release.xlsx --map release.toml --dry-run.
     """
     from ondiris.errors import InvalidInput, Refused  # noqa: PLC0415 - start is cheap
+    from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.figures.drafting import drafted_mapping  # noqa: PLC0415 - start is cheap
 
@@ -59,5 +60,5 @@ def mapping(
         raise Refused(
             "file-exists", f"{output.name} is there already", hint="Name a file that is not."
         )
-    output.write_text(text, "utf-8")
+    write_asked(output, text.encode())
     typer.echo(f"{output.name}: fill in what is marked ?")

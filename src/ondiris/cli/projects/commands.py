@@ -292,6 +292,7 @@ def brief(  # noqa: PLR0913, PLR0917 - an option a parameter
         said = BriefOptions(to, period, as_of, revision, published, str(lang), public, format)
         document_brief()(home, document, said)
         return
+    from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.figures.notes import brief_pdf  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap
@@ -301,8 +302,9 @@ def brief(  # noqa: PLR0913, PLR0917 - an option a parameter
             str(subject), str(lang)
         )
     place = to or Path(f"{subject}.pdf")
-    place.write_bytes(brief_pdf(note))
-    typer.echo(f"{place}: one page, {len(place.read_bytes()) // 1024} KiB.")
+    page = brief_pdf(note)
+    write_asked(place, page)
+    typer.echo(f"{place}: one page, {len(page) // 1024} KiB.")
 
 
 def backtest(

@@ -194,7 +194,7 @@ def _checked(
 def _placed(
     claim: Claim, city: CityContext, source: str, known: Known, by_hand: str
 ) -> AcceptedClaim | UnplacedClaim:
-    reason = unrecordable(claim, known.day)
+    reason = unrecordable(claim, known.day) or _of_others(claim, city)
     if reason:
         return UnplacedClaim(claim, reason)
     entry = observation_of(claim, source=source, known=known, home=city.area, area_of=city.area_of)
@@ -211,6 +211,20 @@ def _placed(
     return AcceptedClaim(claim, entry)
 
 
+def _of_others(claim: Claim, city: CityContext) -> str:
+    """Return why a figure is about a place or site that no list knows; nothing where it is not.
+
+    Whoever says where such a claim belongs would say it of another's figure, so no hand may.
+    """
+    subject = claim.subject
+    if subject.kind == "site" and str(subject.name) not in city.catalogue["subjects"]:
+        return "of-another-site"
+    if subject.place is None and "place" in claim.field_status:
+        return "of-another-place"
+    known = subject.place is None or subject.place in city.catalogue["areas"]
+    return "" if known else "of-another-place"
+
+
 def _nobodys(claim: Claim, entry: Observation) -> str:
     """Return why a figure is not the city's, as a code; nothing where it is.
 
@@ -224,7 +238,8 @@ def _nobodys(claim: Claim, entry: Observation) -> str:
     if "enterprise" in claim.flags and (changes or key.measure in _OF_ONE):
         return "of-one-enterprise"
     made = key.measure == "output" or (changes and key.of == "output")
-    return _UNNAMED if made and key.activity == "_T" else ""
+    unnamed = key.activity == "_T" or claim.field_status.get("name") == "defaulted"
+    return _UNNAMED if made and unnamed else ""
 
 
 def _possible(

@@ -150,7 +150,11 @@ def internal_run(run: MonthRun, held: pa.Table, public: PublicRun) -> InternalRu
 def _apart(
     complete: Sequence[Observation], without: Sequence[Observation]
 ) -> tuple[tuple[Observation, ...], tuple[Observation, ...]]:
-    """Return what everybody sees of a release, and all of it with the rest internal."""
+    """Return what everybody sees of a release, and all of it with the rest internal.
+
+    What everybody sees is of the public run also where both say the same: the day and the part
+    imputed of the other would tell which figures the waiting returns change.
+    """
     open_now = {(o.key, o.period): o for o in without if o.confidentiality is FREE}
     shown: list[Observation] = []
     inside: list[Observation] = []
@@ -158,11 +162,16 @@ def _apart(
         other = open_now.get((entry.key, entry.period))
         same = other is not None and (other.printed, other.status) == (entry.printed, entry.status)
         if other is not None:
-            shown.append(entry if same else other)
+            shown.append(other)
         hidden = entry.confidentiality is FREE and not same
-        internal = replace(entry, confidentiality=Confidentiality.INTERNAL)
-        inside.append(internal if hidden else entry)
+        inside.append(_inside(entry) if hidden else entry)
     return tuple(shown), tuple(inside)
+
+
+def _inside(entry: Observation) -> Observation:
+    """Return a figure for those inside alone."""
+    level = entry.confidentiality
+    return replace(entry, confidentiality=Confidentiality.INTERNAL) if level is FREE else entry
 
 
 def news(
@@ -181,4 +190,8 @@ def news(
     shown = last_said(o for o in said if o.confidentiality is FREE)
     public = tuple(fresh(results.public_results, shown, currency=currency))
     standing = last_said(said) | {(o.key, o.period): o for o in public}
-    return public, tuple(fresh(results.figures.observations, standing, currency=currency))
+    complete = results.figures.observations
+    if results.public_results:
+        # What everybody sees of all returns is said already, and by the day of the others.
+        complete = tuple(map(_inside, complete))
+    return public, tuple(fresh(complete, standing, currency=currency))

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ondiris.disclosure import Cells, Hierarchy, Rules, Waiver, primary_cells
-from ondiris.production.figures.keeping import unwritable, write_whole
+from ondiris.production.figures.keeping import KeptChange
 
 __all__ = [
     "HELD",
@@ -61,23 +61,25 @@ class HeldStore:
         """Return what was held back so far, as `HELD`."""
         return pq.read_table(self.path) if self.path.is_file() else HELD.empty_table()
 
-    def keep(self, held: pa.Table) -> None:
-        """Keep what is held back now, as private as the returns.
-
-        Raises
-        ------
-        Refused
-            If the home cannot be written to.
-        """
-        if not (held.num_rows or self.path.is_file()):
-            return
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise unwritable(error, "the home") from None
+    def file_of(self, held: pa.Table) -> bytes:
+        """Return what is kept of the returns held back now; nothing where nothing is to change."""
+        if held.equals(self.kept()):
+            return b""
         sink = pa.BufferOutputStream()
         pq.write_table(held, sink)
-        write_whole(self.path, memoryview(sink.getvalue()), private=True)
+        return bytes(memoryview(sink.getvalue()))
+
+    def keep(self, change: KeptChange, data: bytes) -> None:
+        """Write the file into a change of the home, as private as the returns.
+
+        Parameters
+        ----------
+        change : KeptChange
+        data : bytes
+            From `file_of`.
+        """
+        with change.private(self.path.relative_to(change.root).as_posix()) as file:
+            file.write(data)
 
 
 def without_held(returns: nw.LazyFrame[Any], held: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -20,7 +20,7 @@ from ondiris.disclosure import (
     open_codes,
 )
 from ondiris.errors import NotConverged, Refused
-from ondiris.model import Bound, Confidentiality, Modality, Month, Observation
+from ondiris.model import Bound, Confidentiality, Modality, Month, Observation, Period
 from ondiris.ports.solver import Solver
 from ondiris.production.disclosure.freeing import (
     ActivityTree,
@@ -53,6 +53,8 @@ class Control:
         Consents in force.
     earlier : tuple of Earlier
         Protected tables that are out, from `earlier_in_chain`.
+    kept_back : tuple of (str, Period)
+        Activities and periods of which another office keeps a value of the whole city back.
     missing : str
         Why there are no rules.
     """
@@ -62,6 +64,7 @@ class Control:
     rules: Rules | None = None
     waivers: tuple[Waiver, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+    kept_back: tuple[tuple[str, Period], ...] = ()
     missing: str = ""
 
 
@@ -189,7 +192,7 @@ def opened(
     )  # fmt: skip
     try:
         opening = open_codes(
-            [_bound(table, public.others, control.earlier) for table in asked],
+            [_bound(table, public.others, control) for table in asked],
             control.solver,
             public=frozenset(cell_of(o.key.activity, o.period) for o in public.ours),
             value_added=dict(zip(tree.of_leaf.tolist(), leaves.value_added.tolist(), strict=True)),
@@ -211,8 +214,8 @@ def earlier_in_chain(store: ReleaseStore, tree: ActivityTree) -> Iterator[Earlie
             yield replace(release, matches=tuple(cells))
 
 
-def _bound(table: Reported, others: Sequence[Observation], earlier: Sequence[Earlier]) -> Reported:
-    """Return a table with what others printed of its cells and the releases that share them."""
+def _bound(table: Reported, others: Sequence[Observation], control: Control) -> Reported:
+    """Return a table with what others printed or keep back of its cells, and releases of them."""
     place = {name: i for i, name in enumerate(table.shape.names)}
     printed = [(cell, e) for e in others if (cell := cell_of(e.key.activity, e.period)) in place]
     if printed:
@@ -221,7 +224,10 @@ def _bound(table: Reported, others: Sequence[Observation], earlier: Sequence[Ear
         table = replace(table, public=tuple(values))
     return replace(
         table,
-        earlier=tuple(e for e in earlier if any(c in place for cells in e.matches for c in cells)),
+        earlier=tuple(
+            e for e in control.earlier if any(c in place for cells in e.matches for c in cells)
+        ),
+        kept_back=frozenset(cells_in_chain(code, period)[-1] for code, period in control.kept_back),
     )
 
 

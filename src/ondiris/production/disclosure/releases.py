@@ -9,7 +9,6 @@ anew, of later returns, sets the one before aside under a number.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import warnings
 import zlib
@@ -36,7 +35,7 @@ from ondiris.production.disclosure.documents import Document
 from ondiris.production.disclosure.requests import DIMENSIONS, Request
 from ondiris.production.disclosure.sealing import NewRelease
 from ondiris.production.disclosure.unsealing import SealedRelease, unsealed
-from ondiris.production.figures.keeping import KeptChange, kept_together, write_whole
+from ondiris.production.figures.keeping import KeptChange, kept_together
 
 __all__ = ["Before", "ReleaseStore", "Withheld"]
 
@@ -186,9 +185,7 @@ class ReleaseStore:
                 self._set_aside(change, at)
                 if (self.folder / release.request.id / HELD).is_file():
                     change.gone.append(f"{at}/{HELD}")
-                private = change.place(f"{at}/sealed.npz")
-                opened = os.open(private, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-                with os.fdopen(opened, "wb") as file:
+                with change.private(f"{at}/sealed.npz") as file:
                     release.seal(file, returns)
                 text = json.dumps(release.document.content, ensure_ascii=False, indent=1) + "\n"
                 change.place(f"{at}/table.json").write_text(text, "utf-8")
@@ -206,8 +203,10 @@ class ReleaseStore:
         Refused
             If the home cannot be written to or the disk is full.
         """
-        for request in requests:
-            write_whole(self.folder / request.id / HELD, b"", private=True)
+        below = f"{self.folder.parent.name}/{self.folder.name}"
+        with kept_together(self.folder.parents[1]) as change:
+            for request in requests:
+                change.private(f"{below}/{request.id}/{HELD}").close()
 
     @property
     def held(self) -> int:

@@ -9,7 +9,7 @@ from datetime import date
 from ondiris.codes import Catalogue
 from ondiris.model import FACES, Derived, Known, Observation, Period, SeriesKey, Vintage
 from ondiris.model.secrecy import Secrecy
-from ondiris.ports import Archive, Query, Recorded, Within
+from ondiris.ports import INTERNAL, Archive, Query, Recorded, Within
 from ondiris.production.figures.derivation import Missing
 from ondiris.production.figures.formulas.levels import SUM_OF_MONTHS
 from ondiris.production.figures.formulas.rates import (
@@ -29,7 +29,15 @@ from ondiris.production.figures.rows import (
     row_without_value,
 )
 
-__all__ = ["Answered", "answer", "answers", "batched_periods", "derive", "published"]
+__all__ = [
+    "Answered",
+    "answer",
+    "answers",
+    "batched_periods",
+    "derive",
+    "never_filled",
+    "published",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +141,42 @@ def answers(
     rows = published(archive, catalogue, wide, vintage, first.reads)
     if without:
         rows = [row for row in rows if row.id not in without]
-    closed = _newest(archive.missing(wide, vintage), without)
-    places = [(one.observation.key, one.observation.period) for one in closed.values()]
-    found, missing = _derived(rows, catalogue, reaches, places)
+    found, missing = _derived(rows, catalogue, reaches, never_filled(archive, wide, vintage))
     figures = {_place(row.key, row.period) for row in found}
+    closed = _newest(archive.missing(wide, vintage), without)
     open_places = [one for place, one in closed.items() if place not in figures]
     missing += [_lacking(one.observation) for one in open_places]
     blanks = [row_without_value(one) for one in open_places]
     known = {row.id: row for row in found}
-    told: list[Answered] = []
+    answered: list[Answered] = []
     for query in queries:
         meeting = sorted((row for row in found if query.meets(row.key, row.period)), key=_order)
         lacking = tuple(m for m in missing if query.meets(m.key, m.period))
         empty = tuple(row for row in blanks if query.meets(row.key, row.period))
-        told.append(
-            Answered(tuple(_faced(meeting, found)), lacking, _inputs(meeting, known), empty)
-        )
-    return told
+        rows_told = tuple(_faced(meeting, found))
+        answered.append(Answered(rows_told, lacking, _inputs(meeting, known), empty))
+    return answered
+
+
+def never_filled(
+    archive: Archive, query: Query, vintage: Vintage
+) -> frozenset[tuple[SeriesKey, Period]]:
+    """Return the series and periods in which nothing is derived: an office gives none.
+
+    Of which sources is asked does not matter.  The public, which need not be told that an office
+    keeps a value back, sees none filled in that is kept back today, as of whatever day it asks.
+
+    Parameters
+    ----------
+    archive : Archive
+    query : Query
+    vintage : Vintage
+    """
+    if query.audience.public:
+        vintage = Vintage(date.max, archive.vintage().revision)
+    wide = replace(query, audience=INTERNAL, sources=None, without=())
+    told = (one.observation for one in archive.missing(wide, vintage))
+    return frozenset((entry.key, entry.period) for entry in told)
 
 
 def _place(key: SeriesKey, period: Period) -> Place:
@@ -205,9 +232,21 @@ def _inputs(rows: Sequence[Row], known: Mapping[str, Row]) -> Mapping[str, Row]:
     return found
 
 
-def derive(rows: Sequence[Row], catalogue: Catalogue) -> tuple[list[Row], list[Missing]]:
-    """Return given rows with every figure that the formulas derive from them."""
-    return _derived(rows, catalogue, [EVERYTHING] * (len(FORMULAS) + 1))
+def derive(
+    rows: Sequence[Row],
+    catalogue: Catalogue,
+    closed: Iterable[tuple[SeriesKey, Period]] = (),
+) -> tuple[list[Row], list[Missing]]:
+    """Return given rows with every figure that the formulas derive from them.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+    catalogue : Catalogue
+    closed : iterable of (SeriesKey, Period)
+        Where nothing is derived, from `never_filled`.
+    """
+    return _derived(rows, catalogue, [EVERYTHING] * (len(FORMULAS) + 1), closed)
 
 
 def _reaches(asked: Reaches, catalogue: Catalogue) -> list[Reaches]:
@@ -280,13 +319,13 @@ def _order(row: Row) -> tuple[object, ...]:
     return (row.key.texts, *row.period.extent, bool(row.formula), row.id)
 
 
-def batched_periods(known: Iterable[Period]) -> Iterator[tuple[Period, ...]]:
+def batched_periods(known: Iterable[Period], most: int = _LOT) -> Iterator[tuple[Period, ...]]:
     """Yield the periods at which figures may be derived from those known, newest first, in lots."""
     ordered: dict[Period, None] = {}
     for period in sorted(known, key=lambda p: p.extent[::-1], reverse=True):
         ordered |= dict.fromkeys(_around(period))
     periods = list(ordered)
-    yield from (tuple(periods[n : n + _LOT]) for n in range(0, len(periods), _LOT))
+    yield from (tuple(periods[n : n + most]) for n in range(0, len(periods), most))
 
 
 def _around(period: Period) -> Iterator[Period]:

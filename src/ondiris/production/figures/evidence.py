@@ -221,7 +221,20 @@ def _found(
             f"the ledger shows no entry {id[:40]!r} known at {vintage}",
             hint="See `ondiris get`; an entry is shown from the day on which it became known.",
         )
+    if isinstance(entry, Observation) and audience.public:
+        named = [(name, _known(archive, name, vintage)) for name in entry.inputs]
+        seen = tuple(name for name, one in named if one is not None and audience.may_see(one))
+        entry = replace(entry, inputs=seen)
     return entry, number
+
+
+def _known(archive: Archive, id: str, vintage: Vintage) -> Observation | Statement | None:  # noqa: A002
+    """Return what a figure rests on, where the vintage knows it."""
+    try:
+        entry, _ = archive.find(id, vintage)
+    except NotFound:
+        return None
+    return None if isinstance(entry, Withdrawal) else entry
 
 
 def _may_see(archive: Archive, entry: Told, vintage: Vintage, audience: Audience) -> bool:

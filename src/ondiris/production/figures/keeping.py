@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from ondiris.errors import OndirisError, Refused, Unavailable
 
@@ -31,10 +31,12 @@ __all__ = [
     "KeptChange",
     "RevisionMark",
     "being_made",
+    "brought_down",
     "held_still",
     "kept_together",
     "settle",
     "unwritable",
+    "write_asked",
     "write_whole",
 ]
 
@@ -95,14 +97,19 @@ class KeptChange:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
+    def private(self, name: str) -> BinaryIO:
+        """Open a file of the change for writing that nobody else may read."""
+        opened = os.open(self.place(name), os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        return os.fdopen(opened, "wb")
+
     def seal(self, mark: RevisionMark | None = None) -> None:
         """Decide the change; with a mark, once its revision is in the ledger."""
         account = {"gone": self.gone, "mark": [mark.after, mark.digest] if mark else None}
         making = self.root / _MAKING
         (making / _ACCOUNT).write_text(json.dumps(account), "utf-8")
-        _sync_tree(making)
+        _tree_brought_down(making)
         making.rename(self.root / _READY)
-        _sync(self.root)
+        brought_down(self.root)
         self.mark, self.sealed = mark, True
 
     def stands(self, kept: Callable[[RevisionMark], bool] | None) -> bool:
@@ -112,7 +119,10 @@ class KeptChange:
 
 @contextmanager
 def kept_together(
-    root: Path, *, kept: Callable[[RevisionMark], bool] | None = None
+    root: Path,
+    *,
+    kept: Callable[[RevisionMark], bool] | None = None,
+    what: str = "the home",
 ) -> Iterator[KeptChange]:
     """Give a change to write into; it is made on leaving, or not at all.
 
@@ -122,6 +132,8 @@ def kept_together(
         The home; made where there is none.
     kept : callable, optional
         Whether the ledger has a revision, for a change that is sealed with a mark.
+    what : str
+        What is said to be written to, where it cannot be.
 
     Raises
     ------
@@ -143,7 +155,8 @@ def kept_together(
                 if change.stands(kept):
                     _apply(root)
                 else:
-                    shutil.rmtree(change.folder, ignore_errors=True)
+                    with suppress(OSError):
+                        _discard(root)
                     if not existed:
                         with suppress(OSError):
                             root.rmdir()
@@ -151,10 +164,12 @@ def kept_together(
             if not change.sealed:
                 change.seal()
             _apply(root)
+        if not existed:
+            brought_down(root.parent)
     except OSError as error:
         if isinstance(error, OndirisError):
             raise
-        raise unwritable(error, "the home") from error
+        raise unwritable(error, what) from error
 
 
 def settle(root: Path, *, kept: Callable[[RevisionMark], bool] | None = None) -> None:
@@ -208,11 +223,41 @@ def write_whole(path: Path, data: bytes | memoryview, *, private: bool = False) 
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-        _sync(path.parent)
+        brought_down(path.parent)
     except OSError as error:
         with suppress(OSError):
             part.unlink()
         raise unwritable(error, "the home") from error
+
+
+def write_asked(path: Path, data: bytes) -> None:
+    """Write a file that a person asked for, whole or not at all; its folder is made if need be.
+
+    Parameters
+    ----------
+    path : Path
+        What is there under that name is replaced; a device or a pipe is written to.
+    data : bytes
+
+    Raises
+    ------
+    Refused
+        If it cannot be written or the disk is full.
+    """
+    place = path.resolve()
+    part = place.with_name(f".{place.name}.part")
+    try:
+        if place.exists() and not place.is_file():
+            place.write_bytes(data)
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        brought_down(part)
+        part.replace(place)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise unwritable(error, str(path)) from error
 
 
 def unwritable(error: OSError, what: str) -> Refused:
@@ -248,7 +293,15 @@ def _settled(root: Path, kept: Callable[[RevisionMark], bool] | None) -> None:
         if kept(RevisionMark(*mark)):
             _apply(root)
         else:
-            shutil.rmtree(ready)
+            _discard(root)
+
+
+def _discard(root: Path) -> None:
+    """Remove a change that is not made; begun before, it is never taken for a decided one."""
+    making, ready = root / _MAKING, root / _READY
+    if ready.is_dir():
+        ready.rename(making)
+    shutil.rmtree(making)
 
 
 def _account(ready: Path) -> dict[str, Any]:
@@ -271,7 +324,7 @@ def _apply(root: Path) -> None:
             target = root / name
             target.parent.mkdir(parents=True, exist_ok=True)
             _put(ready / name, target)
-            touched.add(target.parent)
+            touched |= {root / folder for folder in name.parents}
     for folder in (p for p in ready.rglob("*") if p.is_dir()):
         (root / folder.relative_to(ready)).mkdir(parents=True, exist_ok=True)
     for removed in gone:
@@ -279,9 +332,9 @@ def _apply(root: Path) -> None:
         touched.add((root / removed).parent)
     for folder in sorted(touched):
         if folder.is_dir():
-            _sync(folder)
+            brought_down(folder)
     shutil.rmtree(ready)
-    _sync(root)
+    brought_down(root)
 
 
 def _put(source: Path, target: Path) -> None:
@@ -294,7 +347,7 @@ def _put(source: Path, target: Path) -> None:
         part = target.with_name(target.name + ".part")
         shutil.copyfile(source, part)
         part.chmod(source.stat().st_mode & 0o777)
-        _sync(part)
+        brought_down(part)
         part.replace(target)
 
 
@@ -323,14 +376,19 @@ def _locked(root: Path, patience: float) -> Iterator[None]:
         os.close(opened)
 
 
-def _sync_tree(folder: Path) -> None:
+def _tree_brought_down(folder: Path) -> None:
     for path in folder.rglob("*"):
-        _sync(path)
-    _sync(folder)
+        brought_down(path)
+    brought_down(folder)
 
 
-def _sync(path: Path) -> None:
-    """Bring a file or a folder's names down to the disk."""
+def brought_down(path: Path) -> None:
+    """Bring a file or a folder's names down to the disk.
+
+    Parameters
+    ----------
+    path : Path
+    """
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -22,6 +22,8 @@ def reason_words(words: Words, code: str) -> str:
         "future-period": words("Its period was not over on the day the text said it."),
         "no-whole": words("The text does not say of what whole it is a share."),
         "of-one-enterprise": words("It speaks of one enterprise, not of the city."),
+        "of-another-site": words("It speaks of a zone or park that the lists do not know."),
+        "of-another-place": words("It speaks of a place that the lists do not know."),
         "no-activity": words("The text does not say which activity made this."),
         "no-programme-of-year": words("No programme of this site is due in that year."),
         "several-programmes": words("Several programmes of this site are due in that year."),

@@ -33,6 +33,7 @@ from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
 from ondiris.session.bulletins.reading import places_of
+from ondiris.session.figures.blanks import blanks
 from ondiris.session.figures.snapshot import Snapshot
 
 __all__ = [
@@ -187,11 +188,12 @@ def _of_others(now: Snapshot, said: Sequence[SaidFigure]) -> Sequence[Row]:
         for month in one.entry.period.month_range
     }
     own = {one.entry.period for one in said}
+    closed = blanks(now, replace(_question(now, [one.key for one in said]), measures=None))
     return [
         row
         for periods in (months, own)
         if periods
-        for row in derive(_levels_of(now, said, periods), now.catalogue)[0]
+        for row in derive(_levels_of(now, said, periods), now.catalogue, closed)[0]
         if row.formula
     ]
 

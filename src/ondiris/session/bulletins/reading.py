@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ondiris.codes import CURRENCY
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import NotFound
 from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
 from ondiris.language.intervals import interval_of
@@ -75,7 +76,7 @@ class Checked:
 def shipped_places() -> PlaceForms:
     """Return the place forms of the first shipped case that has any, for use without a home."""
     for path in sorted(shipped_cases().glob(f"*/{_FORMS}")):
-        return PlaceForms.from_toml(path.read_text("utf-8"))
+        return PlaceForms.from_toml(text_of(path))
     return PlaceForms()
 
 
@@ -86,7 +87,7 @@ def places_of(now: Snapshot) -> PlaceForms:
             key = ("places", path, path.stat().st_mtime_ns)
             return now.memory.get(
                 key,
-                lambda place=path: PlaceForms.from_toml(place.read_text("utf-8")),  # type: ignore[misc]
+                lambda place=path: PlaceForms.from_toml(text_of(place)),  # type: ignore[misc]
                 lambda _: 200_000,
             )
     return PlaceForms(home=now.city.area)

@@ -163,8 +163,8 @@ class Binder:
             ),
             tied=hidden_with(
                 release for measure, release in others if COUNTS not in {measure, request.measure}
-            )
-            | self._kept_back(request, reported.shape),
+            ),
+            kept_back=self._kept_back(request, reported.shape),
             around=self._around(request, reported.shape, rows),
         )
 

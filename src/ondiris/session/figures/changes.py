@@ -112,7 +112,8 @@ class ReleaseDesk:
                 f"there is no revision {number} yet",
                 hint=f"The newest is {self.now.vintage.revision}.",
             )
-        return self._at(self.observatory.ledger.stood(number, self.now.vintage.known))
+        latest, audience = self.now.vintage.known, self.now.audience
+        return self._at(self.observatory.ledger.stood(number, latest, audience))
 
     def _at(self, vintage: Vintage) -> Snapshot:
         return replace(self.now, vintage=vintage, _met={})
@@ -121,7 +122,7 @@ class ReleaseDesk:
         """Return what changed since an earlier vintage; the answer is kept."""
         before = self.since(since)
         return self.now.memory.get(
-            (self.now.key, before.vintage, "changes"),
+            (self.now.key, self.now.newest, before.vintage, "changes"),
             lambda: self._changes(before),
             lambda found: _CHANGE * (1 + len(found.new) + len(found.revised) + len(found.moved)),
         )

@@ -132,7 +132,7 @@ def _accounts(
     nation: str,
 ) -> tuple[ShiftShareAccount, ...]:
     """Return the accounts of some measures, made once for a snapshot."""
-    key = (now.key, "shift-share", measures, whole, *map(str, periods), nation)
+    key = (now.key, now.newest, "shift-share", measures, whole, *map(str, periods), nation)
     return now.memory.get(
         key,
         lambda: tuple(_made(now, measures, whole, periods, nation)),

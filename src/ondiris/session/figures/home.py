@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ondiris.codes import CASE_LISTS, Catalogue, load_catalogue
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import Refused, Unavailable
 from ondiris.ledger import DerivedIndex
 from ondiris.production.figures.keeping import (
@@ -30,11 +31,15 @@ _READ_BESIDE = (
     "boundaries/*.geojson",
     f"boundaries/{_LOADED}",
     "codes/forms.toml",
+    "disclosure/*/*/revision-held",
     "disclosure/*/*/table*.json",
     "projects/*.csv",
-    "returns/*/*.parquet",
+    "returns/synthetic/register.parquet",
 )
-"""Files of a home that pages are made of; code lists and settings are read when it is opened."""
+"""Files of a home that pages are made of; code lists and settings are read when it is opened.
+
+No page is made of what enterprises returned: were it among these, the validators of public pages
+would tell when somebody's return came in."""
 _HEAD = """\
 # Settings of this home. The city's own facts follow below, as its case gave them.
 schema = 1
@@ -118,7 +123,7 @@ class Home:
                 (folder / "projects").mkdir(exist_ok=True)
                 _copy(table, folder / "projects")
             head = _HEAD.format(database=json.dumps(database))
-            (folder / SETTINGS).write_text(head + (case / CASE).read_text("utf-8"), "utf-8")
+            (folder / SETTINGS).write_text(head + text_of(case / CASE), "utf-8")
         except OSError as error:
             raise unwritable(error, "the home") from error
         return cls.open(folder)
@@ -147,7 +152,7 @@ class Home:
     @property
     def settings_text(self) -> str:
         """The file of settings as it is now."""
-        return (self.folder / SETTINGS).read_text("utf-8")
+        return text_of(self.folder / SETTINGS)
 
     @property
     def derived_index(self) -> DerivedIndex:
@@ -209,7 +214,7 @@ class Home:
 
     def _outlines_loaded(self) -> list[str]:
         path = self.folder / "boundaries" / _LOADED
-        return path.read_text("utf-8").splitlines()[1:] if path.is_file() else []
+        return text_of(path).splitlines()[1:] if path.is_file() else []
 
     @property
     def writable(self) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ondiris.codes.json_text import json_of
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidFile, InvalidInput, NotFound, OndirisError, Refused
 from ondiris.model import Observation, Source
 from ondiris.ports import Entry
@@ -326,7 +327,7 @@ class Inbox:
         if not path.is_file():
             return {}, []
         try:
-            shape = json_of(path.read_text("utf-8"))
+            shape = json_of(text_of(path))
             known = shape["schema"] == _SCHEMA
             numbers = {str(digest): int(n) for digest, n in shape["numbers"].items()}
             loaded = [str(digest) for digest in shape["loaded"]]

@@ -13,6 +13,7 @@ from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from ondiris.codes import counted
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidEntry, InvalidFile, InvalidInput
 from ondiris.ports import Receipt
 from ondiris.production.figures.arriving import Arriving, arriving, standing_around
@@ -251,7 +252,7 @@ def _replaced(observatory: Observatory, loaded: Loaded) -> Mapping[str, tuple[st
     found: dict[str, list[str]] = {}
     for name, text in loaded.boundaries.items():
         path = folder / name
-        same = path.is_file() and path.read_text("utf-8") == text
+        same = path.is_file() and text_of(path) == text
         for code in outline_codes(text, observatory.catalogue, observatory.city.area):
             if code in before and not (same and before[code].file == name):
                 found.setdefault(before[code].file, []).append(code)

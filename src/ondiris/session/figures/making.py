@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-from ondiris.errors import NotFound, Refused
+from ondiris.codes.plain_text import text_of
+from ondiris.errors import NotFound
 from ondiris.ledger import Database
 from ondiris.ports import Clock, Receipt
-from ondiris.production.figures.keeping import being_made, kept_together, settle
+from ondiris.production.figures.keeping import settle
 from ondiris.session.figures.clock import MachineClock
 from ondiris.session.figures.home import Home
-from ondiris.session.figures.moving import LEDGER, copy_files, unpack_backup, with_database
+from ondiris.session.figures.moving import (
+    LEDGER,
+    copy_files,
+    made_whole,
+    unpack_backup,
+    with_database,
+)
 from ondiris.session.figures.observatory import Observatory
 from ondiris.sources import read_case
 from ondiris.sources.settings_file import SETTINGS
@@ -55,7 +61,7 @@ def make_home(
     InvalidFile
         If a file of the case is wrong; nothing is left behind.
     """
-    with _whole(folder) as made:
+    with made_whole(folder) as made:
         home = Home.make(made, case, database=database)
         with _prepared(home, clock or MachineClock()) as observatory:
             loaded = read_case(case, today=observatory.today, on_progress=on_progress).loaded
@@ -87,16 +93,17 @@ def restore_home(
         If a file was changed since it was written; nothing is left behind.
     """
     packed = export.is_file()
+    settle(export)
     if not packed and not ((export / SETTINGS).is_file() and (export / LEDGER).is_dir()):
         raise NotFound("no-export", f"{export} holds no export", hint="Name the exported folder.")
-    with _whole(folder) as made:
+    with made_whole(folder) as made:
         if packed:
             unpack_backup(export, made / _UNPACKED)
         plain = made / _UNPACKED if packed else export
         copy_files(plain, made)
         if database:
             settings = made / SETTINGS
-            settings.write_text(with_database(settings.read_text("utf-8"), database), "utf-8")
+            settings.write_text(with_database(text_of(settings), database), "utf-8")
         with _prepared(Home.open(made), clock or MachineClock()) as observatory:
             counts = observatory.ledger.restore(plain / LEDGER)
         if packed:
@@ -108,24 +115,6 @@ def is_home(folder: Path) -> bool:
     """Return whether a folder is a home; one that a killed process began is finished or removed."""
     settle(folder)
     return (folder / SETTINGS).is_file()
-
-
-@contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
-    """Give a folder in which a home is made; it becomes the home whole, or not at all.
-
-    Raises
-    ------
-    Refused
-        If the folder is not empty.
-    """
-    settle(folder)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        if folder.is_dir() and being_made(folder):
-            raise Refused("being-made", f"{folder} is being made by another process")
-        raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
-    with kept_together(folder) as change:
-        yield change.folder
 
 
 def _begun(observatory: Observatory, case: str) -> Receipt | None:

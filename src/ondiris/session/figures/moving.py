@@ -16,14 +16,22 @@ import os
 import re
 import shutil
 import tarfile
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from ondiris.codes.json_text import json_of
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidFile, NotFound, Refused
-from ondiris.production.figures.keeping import held_still, unwritable
+from ondiris.production.figures.keeping import (
+    being_made,
+    brought_down,
+    held_still,
+    kept_together,
+    settle,
+    unwritable,
+)
 from ondiris.sources.settings_file import SETTINGS
 from ondiris.sources.toml_places import line_of
 
@@ -31,7 +39,15 @@ if TYPE_CHECKING:
     from ondiris.ledger import Ledger
     from ondiris.session.figures.home import Home
 
-__all__ = ["LEDGER", "back_up", "copy_files", "export_home", "unpack_backup", "with_database"]
+__all__ = [
+    "LEDGER",
+    "back_up",
+    "copy_files",
+    "export_home",
+    "made_whole",
+    "unpack_backup",
+    "with_database",
+]
 
 LEDGER: Final = "ledger"
 FILES: Final = "files.json"
@@ -62,26 +78,42 @@ def export_home(home: Home, ledger: Ledger, folder: Path) -> dict[str, int]:
     Refused
         If the folder is not empty, or cannot be written to.
     """
+    with made_whole(folder, str(folder)) as made:
+        return _written(home, ledger, made, beside=folder)
+
+
+@contextmanager
+def made_whole(folder: Path, what: str = "the home") -> Iterator[Path]:
+    """Give a folder to write into that becomes another whole, or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+        A new or empty folder; what a killed process left there is finished or removed.
+    what : str
+        What is said to be made, where it cannot be.
+
+    Raises
+    ------
+    Refused
+        If the folder is not empty.
+    """
+    settle(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if folder.is_dir() and being_made(folder):
+            raise Refused("being-made", f"{folder} is being made by another process")
         raise Refused("not-empty", f"{folder} is not empty", hint="Name another folder.")
-    existed = folder.exists()
-    try:
-        return _written(home, ledger, folder)
-    except BaseException as error:
-        for path in folder.iterdir() if folder.is_dir() else ():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if not existed and folder.is_dir():
-            folder.rmdir()
-        if isinstance(error, OSError):
-            raise _unwritable(error, folder) from error
-        raise
+    with kept_together(folder, what=what) as change:
+        yield change.folder
 
 
-def _written(home: Home, ledger: Ledger, folder: Path) -> dict[str, int]:
+def _written(
+    home: Home, ledger: Ledger, folder: Path, *, beside: Path | None = None
+) -> dict[str, int]:
     with held_still(home.folder):
         counts = ledger.export(folder / LEDGER)
         digests = {}
-        for name in _files(home.folder, folder):
+        for name in _files(home.folder, beside or folder):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(home.folder / name, folder / name)
             _guard(folder, name)
@@ -103,23 +135,42 @@ def back_up(home: Home, ledger: Ledger, file: Path) -> dict[str, int]:
     Refused
         If there is such a file already, or it cannot be written.
     """
-    if file.exists():
-        raise Refused("not-empty", f"{file} is there already", hint="Name another file.")
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as room:
-            plain, packed = Path(room) / "plain", Path(room) / "packed"
+        with _room(file) as room:
+            if file.exists():
+                raise Refused("not-empty", f"{file} is there already", hint="Name another file.")
+            plain, packed = room / "plain", room / "packed"
             counts = _written(home, ledger, plain)
             settings = plain / SETTINGS
-            settings.write_text(with_database(settings.read_text("utf-8"), ""), "utf-8")
+            settings.write_text(with_database(text_of(settings), ""), "utf-8")
             opened = os.open(packed, os.O_CREAT | os.O_WRONLY, 0o600)
             with os.fdopen(opened, "wb") as out:
                 _pack(plain, out)
                 out.flush()
                 os.fsync(out.fileno())
             packed.rename(file)
+            brought_down(file.parent)
     except OSError as error:
         raise _unwritable(error, file) from error
     return counts
+
+
+@contextmanager
+def _room(file: Path) -> Iterator[Path]:
+    """Give a folder beside a file; what a killed backup to the same file left there is removed."""
+    room = file.with_name(f".{file.name}.making")
+    room.mkdir(exist_ok=True)
+    with held_still(room):
+        _emptied(room)
+        try:
+            yield room
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+
+
+def _emptied(room: Path) -> None:
+    for path in room.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def copy_files(export: Path, folder: Path) -> None:
@@ -254,7 +305,7 @@ def _account(export: Path) -> Mapping[str, Any] | None:
     if not path.is_file():
         return None
     try:
-        account = json_of(path.read_text("utf-8"))
+        account = json_of(text_of(path))
         outlines, digests = account["outlines"], account["sha256"]
         known = account["schema"] == _SCHEMA and all(
             isinstance(name, str) and f"boundaries/{name}" in digests for name in outlines

@@ -26,6 +26,7 @@ from ondiris.ports import INTERNAL, Audience, Clock, Entry, Query, Receipt
 from ondiris.production import Evidence
 from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.counting import Counts
+from ondiris.production.figures.keeping import RevisionMark
 from ondiris.session.figures.home import Home
 from ondiris.session.figures.moving import back_up, export_home
 from ondiris.session.figures.questions import QuestionWords
@@ -221,6 +222,18 @@ class Observatory:
             digest=digest,
             on_progress=on_progress,
         )
+
+    def record_in_turn(
+        self, parts: Sequence[Sequence[Entry]], *, action: str, detail: str = "", digest: str = ""
+    ) -> Receipt:
+        """Add a revision for each part, all or none, after the checks of `record`."""
+        self._writes()
+        checked = [list(self._checked(part)) for part in parts]
+        return self.ledger.append_in_turn(checked, action=action, detail=detail, digest=digest)
+
+    def has_recorded(self, mark: RevisionMark) -> bool:
+        """Return whether the ledger has the revision to which a change of files belongs."""
+        return self.ledger.database.holds(mark.digest, after=mark.after)
 
     def begin(self, entries: Iterable[Entry], *, detail: str) -> Receipt:
         """Add what the case of a new home holds, after checking every code.

@@ -8,6 +8,8 @@ from typing import Any
 
 from ondiris.codes import Catalogue
 from ondiris.codes.json_text import json_of
+from ondiris.codes.plain_text import text_of
+from ondiris.errors import InvalidFile
 from ondiris.model.outline import Outline
 
 __all__ = ["outline_codes", "read_outlines"]
@@ -24,16 +26,28 @@ def read_outlines(files: Sequence[Path], catalogue: Catalogue, city: str) -> Map
         Areas and subjects that can be drawn; features of others are passed over.
     city : str
         Code of the city: a feature may name its area without it.
+
+    Raises
+    ------
+    InvalidFile
+        If a file was broken by hand.
     """
     found: dict[str, Outline] = {}
     for path in files:
-        collection = json_of(path.read_text("utf-8"))
-        credit = str(collection.get("attribution", ""))
-        for feature in collection.get("features", ()):
-            code = _known(_code(feature), catalogue, city)
-            geometry = feature.get("geometry")
-            if code and geometry:
-                found[code] = Outline(code, geometry, credit, path.name)
+        try:
+            collection = json_of(text_of(path))
+            credit = str(collection.get("attribution", ""))
+            for feature in collection.get("features", ()):
+                code = _known(_code(feature), catalogue, city)
+                geometry = feature.get("geometry")
+                if code and geometry:
+                    found[code] = Outline(code, geometry, credit, path.name)
+        except (ValueError, TypeError, AttributeError):
+            raise InvalidFile(
+                "bad-boundaries",
+                f"{path.name} of the home is no GeoJSON of outlines",
+                hint="Load it anew, or take it out of the home's boundaries.",
+            ) from None
     return found
 
 

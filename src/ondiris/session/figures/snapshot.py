@@ -69,7 +69,8 @@ class Snapshot:
     vintage : Vintage
     audience : Audience
     newest : int
-        Last revision of the ledger, whoever may see it: what is said there may hide a subject.
+        Last revision of the ledger, whoever may see it: what is said there may hide a subject, or
+        keep a value from being filled in.
     foretellers : tuple of callables
         Each tells in a language what to expect, as a capability knows it.
     """
@@ -185,7 +186,7 @@ class Snapshot:
         """
         own = tuple(plain(query, self.audience) for query in queries)
         found = self.memory.get(
-            (self.vintage, own),
+            (self.vintage, self.newest, own),
             lambda: self._answers(own),
             lambda told: sum(map(_answer_size, told)),
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ondiris.codes.json_text import json_of
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import Inconsistent, InvalidFile, InvalidInput, NotFound
 from ondiris.ledger import Database
 from ondiris.ledger.chaining import chained
@@ -229,7 +230,7 @@ def _kept(text: str) -> dict[int, tuple[str, ...]]:
 def _saved(path: Path) -> tuple[tuple[ChainLink, ...], tuple[Tampering, ...]]:
     """Return the links of a saved chain as they follow from its identifiers, and what does not."""
     try:
-        shape = json_of(path.read_text("utf-8"))
+        shape = json_of(text_of(path))
         rows = [
             (int(one["number"]), str(one["recorded_at"]), str(one["hash"]), list(one["entries"]))
             for one in shape["revisions"]
@@ -252,7 +253,7 @@ def _saved(path: Path) -> tuple[tuple[ChainLink, ...], tuple[Tampering, ...]]:
 
 def _carried(path: Path) -> dict[int, tuple[str, ...]]:
     try:
-        rows = [json_of(line) for line in path.read_text("utf-8").splitlines()]
+        rows = [json_of(line) for line in text_of(path).splitlines()]
         return {
             int(row["number"]): tuple(str(row[n]) for n in ("all", "public") if row[n])
             for row in rows

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ondiris.errors import InvalidFile, NotFound
+from ondiris.codes.plain_text import text_of
+from ondiris.errors import NotFound
 from ondiris.model import World
 from ondiris.production.indices.synthesis import CityPlan, read_city_plan
 from ondiris.session.figures.home import shipped_cases
@@ -27,10 +28,7 @@ def case_text(observatory: Observatory, name: str) -> str:
     for folder in (observatory.home.folder, shipped_cases() / city):
         path = folder / name
         if path.is_file():
-            try:
-                return path.read_text("utf-8")
-            except UnicodeDecodeError:
-                raise InvalidFile("wrong-encoding", f"{name} of the home is not UTF-8") from None
+            return text_of(path)
     raise NotFound(
         "no-such-file",
         f"neither the home nor the case {city} has a file {name}",

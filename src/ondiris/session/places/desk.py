@@ -148,11 +148,11 @@ class PlaceDesk:
 
     def index(self) -> EnterpriseIndex:
         """Return the search file of the home, made anew where the ledger has moved on."""
-        vintage = self.now.vintage
+        vintage, opened = self.now.vintage, self.now.audience.instant
         worlds = "+".join(self.worlds)
         door = "public" if self.now.audience.public else "house"
         index = EnterpriseIndex(self.now.home.folder / f"search-{door}.db")
-        stamp = f"{vintage.known}/{vintage.revision}/{worlds}/{self._register_stamp()}"
+        stamp = f"{vintage.known}/{vintage.revision}/{opened}/{worlds}/{self._register_stamp()}"
         if index.stamp() != stamp:
             index.build(self.enterprises, stamp)
         return index

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ondiris.codes import CURRENCY, LANGUAGES, counted, shipped_list
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import Failure, InvalidFile, InvalidInput, Unavailable
 from ondiris.model import Observation, PriceBasis, Source, Statement
 from ondiris.ports import INTERNAL, Entry, Receipt
-from ondiris.production.figures.keeping import RevisionMark, kept_together
+from ondiris.production.figures.keeping import RevisionMark, kept_together, write_asked
 from ondiris.production.projects.pipeline import FIGURES, claim_of, claims_of
 from ondiris.projects import ProjectClaim, ReviewFinding, load_stages, review
 from ondiris.session.figures.observatory import Observatory
@@ -108,17 +109,18 @@ def template(path: Path, currency: str = CURRENCY) -> None:
     if path.suffix.lower() == ".csv":
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerows(rows)
-        path.write_text("\ufeff" + out.getvalue(), "utf-8")
+        write_asked(path, f"\ufeff{out.getvalue()}".encode())
     elif path.suffix.lower() == ".xlsx":
-        _workbook(path, rows, currency)
+        write_asked(path, _workbook(rows, currency))
     else:
         raise InvalidInput("bad-suffix", f"{path.name} is neither .csv nor .xlsx")
 
 
-def _workbook(path: Path, rows: Sequence[Sequence[str]], currency: str) -> None:
+def _workbook(rows: Sequence[Sequence[str]], currency: str) -> bytes:
     import xlsxwriter  # noqa: PLC0415 - only wanted where a workbook is written
 
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False})
     text = book.add_format({"num_format": "@"})
     bold = book.add_format({"bold": True, "bottom": 1})
     sheet = book.add_worksheet("projects")
@@ -140,6 +142,7 @@ def _workbook(path: Path, rows: Sequence[Sequence[str]], currency: str) -> None:
     named = [(i.code, *(i.names[lang] for lang in LANGUAGES)) for i in load_stages().list]
     _list_sheet(book, "stages", ("code", *LANGUAGES), named)
     book.close()
+    return out.getvalue()
 
 
 def _field(column: str, currency: str) -> tuple[str, ...]:
@@ -200,16 +203,11 @@ def _keep(
 
     if not subjects:
         return record()
-    database = observatory.ledger.database
-
-    def recorded(mark: RevisionMark) -> bool:
-        return database.holds(mark.digest, after=mark.after)
-
     home = observatory.home
     try:
-        with kept_together(home.folder, kept=recorded) as change:
+        with kept_together(home.folder, kept=observatory.has_recorded) as change:
             place = home.folder / "codes" / "subjects.csv"
-            now = place.read_text("utf-8-sig") if place.is_file() else ""
+            now = text_of(place) if place.is_file() else ""
             if not subjects.startswith(now.rstrip("\n")):
                 raise Unavailable(
                     "busy", "another process added projects meanwhile", hint="Load it again."

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import InvalidInput
 from ondiris.model import (
     Confidentiality,
@@ -150,7 +151,7 @@ class ProjectRows:
         if not new:
             return ""
         place = self.observatory.home.folder / "codes" / "subjects.csv"
-        text = place.read_text("utf-8-sig") if place.is_file() else ""
+        text = text_of(place) if place.is_file() else ""
         header = text.partition("\n")[0].strip() or "code,name_kk,name_ru,name_en,kind,area,site"
         out = io.StringIO()
         writer = csv.DictWriter(out, header.split(","), lineterminator="\n", extrasaction="ignore")

@@ -24,8 +24,9 @@ from ondiris.publishing.indices.releases import (
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 
-__all__ = ["figures", "router"]
+__all__ = ["figures", "paces", "router"]
 
 router = APIRouter()
 Of = Annotated[str, Query(description="Code of an activity.", max_length=20)]
@@ -130,6 +131,7 @@ def _made(figure: Figure | None) -> Figure:
     return figure
 
 
+paces = {indices: Pace.SLOW}
 figures = (
     FigureMaker("index-lines", lambda ask: _made(_lines(ask)), ("activity",)),
     FigureMaker("contributions", lambda ask: _made(_contributions(ask))),

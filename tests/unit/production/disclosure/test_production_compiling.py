@@ -14,7 +14,16 @@ from ondiris.codes import Catalogue
 from ondiris.disclosure import Rules, Waiver
 from ondiris.engines import open_engine
 from ondiris.engines.highs import HighsSolver
-from ondiris.model import Bound, Confidentiality, Modality, Month, Observation, Period, World
+from ondiris.model import (
+    Bound,
+    Confidentiality,
+    Known,
+    Modality,
+    Month,
+    Observation,
+    Period,
+    World,
+)
 from ondiris.ports.engine import Engine
 from ondiris.production.disclosure.compiling import (
     InternalRun,
@@ -271,6 +280,18 @@ def test_everybody_goes_on_seeing_what_the_public_run_says(
     ]
 
 
+def test_nothing_public_tells_which_figures_the_waiting_returns_change(
+    april: tuple[PublicRun, InternalRun],
+) -> None:
+    """C23 and January are the same in both runs: they too are of the day of the public one."""
+    public, internal = april
+    told, rest = news(internal, [], currency="KZT")
+    free = {o.id for o in public.figures.observations if o.confidentiality is Confidentiality.FREE}
+    assert {replace(o, inputs=()).id for o in told} == free
+    assert {o.known.day for o in told} == {MARCH}
+    assert not [o for o in rest if o.confidentiality is Confidentiality.FREE]
+
+
 def test_where_nothing_waits_one_run_serves_both(month_run: Make) -> None:
     run = month_run(APRIL, p1=2)
     public = public_run(run, nothing(), control(run), PublicOutput())
@@ -309,6 +330,21 @@ def test_a_correction_that_waits_is_news_for_those_inside_alone(
         for code in ("B-E", "C", "C18")
         for period in ("2024-02", "2024-01/2024-02")
     }  # fmt: skip
+
+
+def test_a_waiting_correction_that_is_taken_back_is_news_for_those_inside_alone(
+    april: tuple[PublicRun, InternalRun],
+) -> None:
+    """In May both runs say the same again; that they did not is nobody's business outside."""
+    public, internal = april
+    told, rest = news(internal, [], currency="KZT")
+    may = Known(date(2024, 5, 20))
+    back = tuple(replace(o, known=may) for o in public.figures.observations)
+    results = InternalRun(replace(internal.figures, observations=back), internal.public_results)
+    nobody, inside = news(results, [*told, *rest], currency="KZT")
+    assert nobody == ()
+    assert value(inside, "C18") == "4.000 N"
+    assert Confidentiality.FREE not in {o.confidentiality for o in inside}
 
 
 def test_what_those_inside_know_does_not_keep_news_from_everybody(

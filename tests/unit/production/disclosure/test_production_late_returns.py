@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from ondiris.disclosure import Dominance, Hierarchy, Rules, Waiver
-from ondiris.errors import Refused
 from ondiris.model import Month
 from ondiris.production.disclosure.late_returns import (
     HELD,
@@ -24,6 +23,7 @@ from ondiris.production.disclosure.late_returns import (
     rows_of_late,
     without_held,
 )
+from ondiris.production.figures.keeping import kept_together
 
 JUNE, JULY, AUGUST = date(2025, 6, 20), date(2025, 7, 20), date(2025, 8, 20)
 MAY = int(Month.parse("2025-05"))
@@ -227,20 +227,17 @@ def test_only_enterprises_that_something_came_of_or_waits_of_are_read(tmp_path: 
 
 def test_what_is_held_is_kept_as_private_as_returns(tmp_path: Path) -> None:
     store = HeldStore(tmp_path / "disclosure" / "actual")
-    store.keep(HELD.empty_table())
-    assert not store.path.exists()
+
+    def keep(held: pa.Table) -> None:
+        with kept_together(tmp_path) as change:
+            store.keep(change, store.file_of(held))
+
+    assert store.file_of(HELD.empty_table()) == b"", "nothing waits, and nothing did"
     held = pa.table({"bin": ["late"], "month": [MAY], "until": [JUNE]}, schema=HELD)
-    store.keep(held)
+    keep(held)
+    assert store.file_of(held) == b""
     assert store.path.name == "held.parquet"
     assert store.kept().equals(held)
     assert store.path.stat().st_mode & 0o077 == 0
-    store.keep(HELD.empty_table())
+    keep(HELD.empty_table())
     assert store.kept().num_rows == 0
-
-
-def test_a_home_that_cannot_be_written_to_refuses_what_is_held(tmp_path: Path) -> None:
-    (tmp_path / "disclosure").write_text("a file, no folder", "utf-8")
-    held = pa.table({"bin": ["late"], "month": [MAY], "until": [JUNE]}, schema=HELD)
-    with pytest.raises(Refused) as refused:
-        HeldStore(tmp_path / "disclosure").keep(held)
-    assert refused.value.code == "read-only"

@@ -19,6 +19,7 @@ from ondiris.production.figures.keeping import (
     kept_together,
     settle,
     unwritable,
+    write_asked,
     write_whole,
 )
 
@@ -125,6 +126,98 @@ def test_a_change_of_a_revision_stands_as_the_ledger_does(known: bool, tmp_path:
     settle(home, kept=lambda m: asked.append(m) or known)  # type: ignore[func-returns-value]
     assert asked == [mark]
     assert _files(home) == BEFORE | ({"a/one.txt": "new"} if known else {})
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_change_without_its_revision_is_never_made_wherever_its_removal_dies(
+    tmp_path: Path,
+) -> None:
+    def sealed(home: Path) -> None:
+        with kept_together(home, kept=lambda _: False) as change:
+            for name, text in AFTER.items():
+                change.place(name).write_text(text)
+            change.seal(RevisionMark(3, "abc"))
+            os._exit(9)
+
+    for step in range(100):
+        home = _home(tmp_path / str(step))
+        assert _dies_at(10_000, lambda home=home: sealed(home))  # type: ignore[misc]
+        died = _dies_at(step, lambda home=home: settle(home, kept=lambda _: False))  # type: ignore[misc]
+        settle(home)
+        settle(home, kept=lambda _: False)
+        assert _files(home) == BEFORE
+        if not died:
+            break
+    assert not died
+
+
+def test_a_refused_revision_takes_its_files_along(tmp_path: Path) -> None:
+    home = _home(tmp_path / "home")
+
+    def refused() -> None:
+        with kept_together(home, kept=lambda _: False) as change:
+            change.place("a/one.txt").write_text("new")
+            change.seal(RevisionMark(3, "abc"))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        refused()
+    assert _files(home) == BEFORE
+    assert not (home / ".ready").exists()
+
+
+def test_every_folder_up_to_the_home_is_brought_down_to_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file lasts where its folder's names last, and so does a folder that is new."""
+    synced = set()
+    down = os.fsync
+
+    def fsync(opened: int) -> None:
+        down(opened)
+        synced.add(Path(f"/proc/self/fd/{opened}").resolve())
+
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("this system does not tell what is open")
+    monkeypatch.setattr(os, "fsync", fsync)
+    home = tmp_path / "home"
+    with kept_together(home) as change:
+        change.place("disclosure/actual/output/table.json").write_text("new")
+    names = ("", "disclosure", "disclosure/actual", "disclosure/actual/output")
+    assert {(home / name).resolve() for name in names} <= synced
+    assert tmp_path.resolve() in synced, "a new home is a new name in the folder above"
+
+
+def test_a_file_asked_for_is_whole_or_refused(tmp_path: Path) -> None:
+    write_asked(tmp_path / "new" / "brief.pdf", b"1")
+    write_asked(tmp_path / "new" / "brief.pdf", b"2")
+    assert {p.name: p.read_bytes() for p in (tmp_path / "new").iterdir()} == {"brief.pdf": b"2"}
+    with pytest.raises(Refused, match=r"brief.pdf/x cannot be written to"):
+        write_asked(tmp_path / "new" / "brief.pdf" / "x", b"3")
+    with pytest.raises(Refused) as refused:
+        write_asked(tmp_path / "new", b"3")
+    assert refused.value.code == "read-only"
+    assert [p.name for p in tmp_path.rglob("*")] == ["new", "brief.pdf"]
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    write_asked(tmp_path / "pipe", b"1")
+    assert os.read(reader, 9) == b"1"
+    os.close(reader)
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    write_asked(tmp_path / "link", b"2")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_bytes() == b"2"
+
+
+def test_a_full_device_is_called_a_full_disk() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no device that is always full")
+    with pytest.raises(Refused) as refused:
+        write_asked(Path("/dev/full"), b"1")
+    assert refused.value.code == "disk-full"
 
 
 def test_a_refusal_leaves_the_home_as_it_was(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def _answered(ask: Ask) -> AnsweredDocument:
         raise NotFound("no-source", "the address names no source")
     period = Period.parse(text) if text else None
     return ask.now.memory.get(
-        (ask.now.key, "document", source, period),
+        (ask.now.key, ask.now.newest, "document", source, period),
         lambda: answer_source(ask.now, source, period),
         lambda _: _KEPT,
     )

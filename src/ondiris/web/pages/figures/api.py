@@ -9,16 +9,13 @@ from fastapi.responses import JSONResponse
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import compiled_here
-from ondiris.publishing.figures.answers import (
-    answer_csv,
-    answer_json,
-    evidence_json,
-    with_missing,
-)
+from ondiris.publishing.figures.answers import answer_csv, answer_json, evidence_json
 from ondiris.publishing.figures.sdmx import SDMX_CSV, to_sdmx_csv
+from ondiris.session.figures.lots import lots_of, with_blanks
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
+from ondiris.web.paging import MOST, CursorOf, Limit, page_of, snapshot_of
 
 __all__ = ["paces", "router"]
 
@@ -48,9 +45,12 @@ def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a paramete
         Literal["true", "false"], Query(description="true for what has no value too")
     ] = "false",
     form: Form = "json",
+    limit: Limit = MOST,
+    cursor: CursorOf = None,  # noqa: ARG001 - read by `ask`
 ) -> Response:
-    """Return figures in the shape of ``ondiris get``; an omitted filter means all."""
-    query = ask.now.question(
+    """Return figures in the shape of ``ondiris get``, a page at a time; no filter means all."""
+    now = snapshot_of(ask)
+    query = now.question(
         measure,
         of=of,
         area=area,
@@ -61,14 +61,17 @@ def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a paramete
         worlds=tuple(world.split(",")),
         children=children == "true",
     )
-    answer = ask.now.get(query)
-    without_value = answer.without_value if missing == "true" else None
+    lots = lots_of(now, query)
+    if missing == "true":
+        lots = map(with_blanks, lots)
+    told = page_of(ask, now, lots, limit)
     if form == "csv":
-        shown = with_missing(answer.rows, without_value or ())
-        return Response(answer_csv(shown), media_type="text/csv; charset=utf-8")
+        return Response(answer_csv(told.rows), 200, told.headers, "text/csv; charset=utf-8")
     if form == "sdmx-csv":
-        return Response(to_sdmx_csv(answer.rows), media_type=SDMX_CSV)
-    return JSONResponse(answer_json(ask.vintage, answer.rows, answer.missing, without_value))
+        return Response(to_sdmx_csv(told.rows), 200, told.headers, SDMX_CSV)
+    blanks = () if missing == "true" else None  # they stand among the rows
+    said = answer_json(now.vintage, told.rows, told.missing, blanks)
+    return JSONResponse(said | ({"next": told.next} if told.next else {}), 200, told.headers)
 
 
 @router.get("/api/v1/evidence/{id}", summary="The chain behind a figure", tags=["api"])
@@ -153,4 +156,4 @@ def documentation(ask: Asked, request: Request) -> Response:
     )
 
 
-paces = {observations: Pace.SLOW}
+paces = {observations: Pace.WIDE, evidence: Pace.SLOW}

@@ -175,9 +175,9 @@ def chain(ask: AskedPlainly) -> Response:
 
 
 _FILTERS = ("since", "revision")
-paces = dict.fromkeys((changes, changes_as_data), Pace.SLOW)
+paces = {changes: Pace.WIDE, changes_as_data: Pace.WIDE, feed: Pace.SLOW, chain: Pace.SLOW}
 figures = (
-    *(FigureMaker(name, partial(_changed, name), _FILTERS, Pace.SLOW) for name in CHANGE_FIGURES),
+    *(FigureMaker(name, partial(_changed, name), _FILTERS, Pace.WIDE) for name in CHANGE_FIGURES),
     FigureMaker("late", _late, ("revision",)),
     FigureMaker("expected-releases", _expected, ("revision",)),
 )

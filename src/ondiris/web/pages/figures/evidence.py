@@ -13,8 +13,9 @@ from ondiris.publishing.figures.overview import subject_name
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 
-__all__ = ["router"]
+__all__ = ["paces", "router"]
 
 router = APIRouter()
 Id = Annotated[str, Path(description="Identifier of an entry or derived figure.", max_length=40)]
@@ -68,3 +69,7 @@ def _row_title(ask: Ask, row: Row) -> str:
 
 def _low(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+paces = {evidence: Pace.SLOW}
+"""What a home has not met it looks for among all that can be derived."""

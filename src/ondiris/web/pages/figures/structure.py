@@ -31,8 +31,9 @@ from ondiris.session.figures.comparing import find_account, find_accounts
 from ondiris.web.asking import Asked
 from ondiris.web.door import Ask, FigureMaker
 from ondiris.web.frame import page
+from ondiris.web.lanes import Pace
 
-__all__ = ["figures", "router"]
+__all__ = ["figures", "paces", "router"]
 
 router = APIRouter()
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
@@ -70,6 +71,10 @@ def structure(ask: Asked, period: PeriodOf = "") -> Response:  # noqa: ARG001 - 
 )
 def shift_share(ask: Asked, measure: MeasureOf, activity: ActivityOf, period: PeriodAt) -> Response:
     """Show one account with the levels that it rests on."""
+    for name, code in (("measures", measure), ("activities", activity)):
+        if code not in ask.catalogue[name]:
+            error = ask.catalogue[name].unknown(code)
+            raise NotFound("no-account", error.detail, hint=error.hint)
     account = find_account(ask.now, measure=measure, activity=activity, period=Period.parse(period))
     return page(
         ask,
@@ -143,6 +148,7 @@ def _account_figure(name: str, ask: Ask) -> Figure:
     return _figure(ask, account, name)
 
 
+paces = dict.fromkeys((structure, shift_share), Pace.SLOW)
 figures = (
     FigureMaker("structural-change", lambda ask: _changes(ask, _structures(ask)), ("period",)),
     FigureMaker(

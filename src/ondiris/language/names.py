@@ -1,0 +1,115 @@
+"""Find the names of places, sites and enterprises that no list knows, so that none becomes ours.
+
+A language file says beside which words a name stands (``[cue.named]``: "зоне «…»", "… қаласы",
+"… City"); a name is what is written in capitals or in quotes there.  A name that a list of places
+or sites knows keeps its code; any other is somebody else's, and is kept as it is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ondiris.language.patterns import PatternMatch, Token
+from ondiris.language.text import Folded
+
+__all__ = ["CAPITAL", "UPPER", "NamedThing", "mark_capitals", "settle_names"]
+
+CAPITAL, UPPER, FOREIGN = "cap", "upper", "latin"
+"""Classes of words: with a capital letter, all in capitals, in the letters of another script."""
+_SHORTEST_NAME, _SHORTEST_UPPER = 2, 3
+_QUOTE = '"'
+
+
+class NamedThing(NamedTuple):
+    """Where a phrase and the name in it stand; of an ``area``, ``site`` or ``enterprise``."""
+
+    kind: str
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def mark_capitals(
+    tokens: Sequence[Token], text: str, folded: Folded, never: frozenset[str]
+) -> None:
+    """Give words that are written with a capital letter the classes that patterns ask for.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+        Of one paragraph; changed in place.
+    text : str
+        The text as it was given.
+    folded : Folded
+        The folded text, whose offsets lead back to ``text``.
+    never : frozenset of str
+        Words that are no name though a sentence begins with them.
+    """
+    cyrillic = any(t.kind == "w" and not t.text.isascii() for t in tokens)
+    for token in tokens:
+        if token.kind not in "wx":
+            continue
+        written = text[folded.origin(token.start) : folded.origin(token.end - 1) + 1]
+        long = len(written) >= _SHORTEST_NAME
+        if long and written[:1].isupper() and token.text not in never:
+            token.classes = (*token.classes, CAPITAL)
+            if cyrillic and written.isascii():
+                token.classes = (*token.classes, FOREIGN)
+        if len(written) >= _SHORTEST_UPPER and written.isupper():
+            token.classes = (*token.classes, UPPER)
+
+
+def settle_names(
+    tokens: Sequence[Token], cues: Mapping[str, Sequence[PatternMatch]], home: str | None
+) -> tuple[list[NamedThing], list[PatternMatch]]:
+    """Return the names that no list knows, and the cues of sites without them.
+
+    Parameters
+    ----------
+    tokens : sequence of Token
+    cues : mapping
+        By kind: ``named``, ``place``, ``site``; a word in capitals that is a ``measure`` or an
+        ``activity`` begins a sentence and is no name.
+    home : str or None
+        The area of the case, whose own name says nothing new of a site in it.
+
+    Returns
+    -------
+    names : list of NamedThing
+    sites : list of PatternMatch
+        Without the general words inside an unknown name ("industrial zone" in "the Shu industrial
+        zone").
+    """
+    places, sites = cues.get("place", ()), cues.get("site", ())
+    ours = [*sites, *(p for p in places if home is not None and p.value.startswith(home))]
+    names: list[NamedThing] = []
+    for match in cues.get("named", ()):
+        first, last = _name(tokens, match)
+        known = [*(places if match.value == "area" else ours)]
+        if tokens[first - 1].text != _QUOTE:
+            known += [*cues.get("measure", ()), *cues.get("activity", ())]
+        if first < last and not any(c.start < last and first < c.end for c in known):
+            names.append(NamedThing(match.value, match.start, match.end, first, last))
+    names = _apart(names)
+    inside = [n for n in names if n.kind == "site"]
+    return names, [s for s in sites if not any(n.start < s.end and s.start < n.end for n in inside)]
+
+
+def _name(tokens: Sequence[Token], match: PatternMatch) -> tuple[int, int]:
+    """Return where the name itself stands: between quotes, else the words in capitals."""
+    quotes = [i for i in range(match.start, match.end) if tokens[i].text == _QUOTE]
+    if len(quotes) >= 2:
+        return quotes[0] + 1, quotes[-1]
+    capitals = [i for i in range(match.start, match.end) if CAPITAL in tokens[i].classes]
+    return (capitals[0], capitals[-1] + 1) if capitals else (0, 0)
+
+
+def _apart(names: list[NamedThing]) -> list[NamedThing]:
+    """Keep one reading of each name: the longest phrase, a site before an area."""
+    kept: list[NamedThing] = []
+    for one in sorted(names, key=lambda n: (n.start - n.end, n.kind != "site", n.start)):
+        if not any(o.first < one.last and one.first < o.last for o in kept):
+            kept.append(one)
+    return sorted(kept)

@@ -1,0 +1,135 @@
+"""Whose a figure is: names that no list knows, datelines, comparisons, lists of places."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ondiris.language import Claim, PlaceForms, read
+
+FORMS = Path(__file__).parents[3] / "src" / "ondiris" / "cases" / "almaty" / "forms.toml"
+PLACES = PlaceForms.from_toml(FORMS.read_text(encoding="utf-8"))
+
+
+def _claims(text: str, lang: str) -> tuple[Claim, ...]:
+    return read(text, lang=lang, published=date(2025, 9, 10), places=PLACES).claims
+
+
+SITES = [
+    ("ru", "В индустриальной зоне «Сары-Тас» работают 12 предприятий.", "Сары-Тас", None),
+    (
+        "ru",
+        "СЭЗ «Жасыл Белес» в Шымкенте привлекла 40 млрд тенге инвестиций.",
+        "Жасыл Белес",
+        "KZ-79",
+    ),
+    ("kk", "«Көкбел» индустриялық аймағында 12 жоба іске қосылды.", "Көкбел", None),
+    ("kk", "Қордай индустриялық аймағына 3 млрд теңге инвестиция тартылды.", "Қордай", None),
+    ("en", "The Karasu industrial zone has launched 12 projects.", "Karasu", None),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "name", "place"), SITES)
+def test_an_unknown_zone_keeps_its_name_and_is_not_the_citys(
+    lang: str, text: str, name: str, place: str | None
+) -> None:
+    (claim,) = _claims(text, lang)
+    assert (claim.subject.kind, claim.subject.name, claim.subject.place) == ("site", name, place)
+
+
+OURS = [
+    ("ru", "В Индустриальной зоне Алматы работают 12 предприятий.", "industrial-zone"),
+    ("kk", "Алматыдағы Индустриялық аймақта 12 кәсіпорын жұмыс істейді.", "industrial-zone"),
+    ("en", "In Almaty, the industrial zone has 12 enterprises.", "industrial-zone"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "name"), OURS)
+def test_the_citys_own_zone_keeps_its_code(lang: str, text: str, name: str) -> None:
+    (claim,) = _claims(text, lang)
+    assert (claim.subject.kind, claim.subject.name) == ("site", name)
+
+
+CITIES = [
+    ("ru", "В городе Кызыл-Тобе построят 3 завода. В городе создадут 400 рабочих мест."),
+    ("kk", "Тараз қаласында өнеркәсіп 4 пайызға өсті. Қалада 400 жұмыс орны құрылды."),
+    ("en", "Taraz will build three plants. The city will create 400 jobs."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), CITIES)
+def test_the_city_after_another_city_is_that_one(lang: str, text: str) -> None:
+    claims = _claims(text, lang)
+    assert len(claims) == 2
+    assert [c.subject.place for c in claims] == [None, None]
+    assert all("place" in c.field_status for c in claims)
+    assert not any(c.complete for c in claims)
+
+
+COMPANIES = [
+    ("ru", "ТОО «Ак-Булак» вложило 4 млрд тенге.", "Ак-Булак"),
+    ("kk", "«Ақбұлақ» ЖШС 4 млрд теңге инвестиция салды.", "Ақбұлақ"),
+    ("en", "Karasu Foods LLP invested 4 billion tenge.", "Karasu Foods LLP"),
+    ("ru", "Компания GREEN FIELD GROUP создала 120 рабочих мест.", "GREEN FIELD GROUP"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "name"), COMPANIES)
+def test_a_company_is_a_subject(lang: str, text: str, name: str) -> None:
+    (claim,) = _claims(text, lang)
+    assert (claim.subject.kind, claim.subject.name) == ("enterprise", name)
+    assert not claim.complete
+
+
+NOT_SUBJECTS = [
+    ("ru", "АСТАНА. KAZINFORM – В Алматы за 2024 год выпуск вырос на 4 %.", "KZ-75"),
+    ("ru", "Шымкент уступает городу Астана. За 2024 год здесь создано 400 рабочих мест.", "KZ-79"),
+    ("en", "ASTANA – Almaty attracted 40 billion tenge in investment in 2024.", "KZ-75"),
+    ("kk", "АСТАНА. KAZINFORM – Алматыда 2024 жылы өнеркәсіп 4 пайызға өсті.", "KZ-75"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "place"), NOT_SUBJECTS)
+def test_dateline_and_comparison_are_no_subjects(lang: str, text: str, place: str) -> None:
+    (claim,) = _claims(text, lang)
+    assert claim.subject.place == place
+
+
+LISTS = [
+    ("ru", "Выпуск в Казахстане вырос на 4 %. Рост отмечен {}. Инвестиции выросли на 5 %.",
+     "в Шымкенте, Астане и Атырауской области"),
+    ("en", "Output in Kazakhstan grew by 4%. Growth was seen in {}. Investment grew by 5%.",
+     "Shymkent, Astana and Aktobe region"),
+    ("kk", "Қазақстанда өнеркәсіп 4 пайызға өсті. Өсім {} байқалды. Инвестиция 5 пайызға өсті.",
+     "Шымкент, Астана қалаларында"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "places"), LISTS)
+def test_a_list_of_places_moves_a_text_nowhere(lang: str, text: str, places: str) -> None:
+    assert [c.subject.place for c in _claims(text.format(places), lang)] == ["KZ", "KZ"]
+
+
+def test_the_city_without_a_word_of_which_is_assumed_and_never_complete() -> None:
+    (claim,) = _claims("В 2024 году в городе создано 400 рабочих мест.", "ru")
+    assert (claim.subject.place, claim.field_status["place"]) == ("KZ-75", "defaulted")
+    assert not claim.complete
+    (said,) = _claims("В 2024 году в Алматы создано 400 рабочих мест.", "ru")
+    assert said.complete
+
+
+TIMES = [
+    ("en", "The zone will have 85 companies by 2030 and 95 by 2035.", ["../2030", "../2035"]),
+    ("ru", "К настоящему времени реализовано 38 проектов.", ["../2025-09"]),
+    ("ru", "Ведутся 17 проектов.", ["@2025-09"]),
+    ("en", "The zone, opened last year, has attracted 4 billion tenge.", ["None"]),
+    ("ru", "В ноябре запустят 3 проекта.", ["2025-11"]),
+    ("ru", "В ноябре запустили 3 проекта.", ["2024-11"]),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "times"), TIMES)
+def test_times_belong_to_what_they_are_said_of(lang: str, text: str, times: list[str]) -> None:
+    assert [str(c.period) for c in _claims(text, lang)] == times
