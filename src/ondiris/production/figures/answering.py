@@ -37,6 +37,7 @@ __all__ = [
     "derive",
     "never_filled",
     "published",
+    "untold_blanks",
 ]
 
 
@@ -177,6 +178,39 @@ def never_filled(
     wide = replace(query, audience=INTERNAL, sources=None, without=())
     told = (one.observation for one in archive.missing(wide, vintage))
     return frozenset((entry.key, entry.period) for entry in told)
+
+
+def untold_blanks(
+    archive: Archive, catalogue: Catalogue, query: Query, vintage: Vintage
+) -> frozenset[tuple[SeriesKey, Period]]:
+    """Return where something would be derived, but for what an audience is not told of.
+
+    A value kept back in a table that the audience does not see changes its answers only there.
+
+    Parameters
+    ----------
+    archive, catalogue, query, vintage
+        As for `answer`.
+    """
+    said = (one.observation for one in archive.missing(query, vintage))
+    told = {(entry.key, entry.period) for entry in said}
+    untold = never_filled(archive, query, vintage) - told
+    if not untold:
+        return frozenset()
+    keys = [key for key, _ in untold]
+    asked = replace(
+        query,
+        measures=tuple(sorted({key.measure for key in keys})),
+        areas=tuple(sorted({key.area for key in keys})),
+        activities=tuple(sorted({key.activity for key in keys})),
+        periods=tuple(
+            dict.fromkeys(period for _, period in sorted(untold, key=lambda one: _place(*one)))
+        ),
+    )
+    reaches = _reaches(Reaches.joining((Reach.asked(asked),)), catalogue)
+    rows = published(archive, catalogue, reaches[0].query(asked), vintage, reaches[0].reads)
+    found, _ = _derived(rows, catalogue, reaches)
+    return untold & {(row.key, row.period) for row in found if row.formula}
 
 
 def _place(key: SeriesKey, period: Period) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ondiris.model import Period, SeriesKey, World, content_id
 from ondiris.ports import Query
-from ondiris.production.figures.answering import never_filled
+from ondiris.production.figures.answering import never_filled, untold_blanks
 from ondiris.session.figures.questions import plain
 from ondiris.session.figures.snapshot import Snapshot
 
@@ -17,11 +17,14 @@ def blanks(now: Snapshot, query: Query) -> frozenset[tuple[SeriesKey, Period]]:
 
 
 def blanks_stamp(now: Snapshot) -> str:
-    """Return a text that changes whenever something else is never filled in."""
+    """Return a text that changes where answers do by what the audience is not told of.
+
+    What it is told of changes the revision that it sees.
+    """
 
     def stamp() -> str:
         everything = Query(audience=now.audience, worlds=tuple(World))
-        found = ("/".join((*key.texts, str(period))) for key, period in blanks(now, everything))
-        return content_id("k", *sorted(found))
+        found = untold_blanks(now.ledger, now.ledger.catalogue, everything, now.vintage)
+        return content_id("k", *sorted("/".join((*k.texts, str(period))) for k, period in found))
 
     return now.memory.get((now.vintage, now.newest, "blanks"), stamp, len)

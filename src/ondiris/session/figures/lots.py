@@ -34,7 +34,9 @@ def lots_of(now: Snapshot, query: Query) -> Iterator[Callable[[], Answer]]:
     if named or query.periods is not None:
         yield partial(now.get, query)
         return
-    for periods in batched_periods(now.ledger.periods(now.vintage), _PERIODS):
+    counted = {row.period for one in now.counts for row in one.all(now.vintage, now.audience)}
+    known = {*now.ledger.periods(now.vintage), *counted}
+    for periods in batched_periods(known, _PERIODS):
         yield partial(_lot, now, query, periods)
 
 
