@@ -1,4 +1,4 @@
-"""A value that an office keeps back is filled in by nothing of ours, whoever asks."""
+"""What an office keeps back or says is not there is filled in by nothing of ours, whoever asks."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ import pytest
 from ondiris.cli import main
 from ondiris.errors import NotFound
 from ondiris.model import (
-    KEPT_BACK,
-    Bound,
     Comparison,
     Confidentiality,
     Known,
@@ -48,32 +46,32 @@ def record(
     activity: str,
     period: str,
     value: str,
+    status: str = "Q",
     *,
     source: str = "",
     level: Confidentiality = Confidentiality.FREE,
 ) -> None:
-    """Record a figure of the town's statistics office; an empty one is kept back."""
+    """Record a figure of the town's statistics office; an empty one has a status instead."""
     with open_home(home, audience="internal") as observatory:
         source = source or next(iter(observatory.at().sources))
         key = SeriesKey(
             "output", observatory.city.area, observatory.city.currency, activity=activity
         )
-        bound, status = (Bound.EQ, ()) if value else (Bound.GE, (KEPT_BACK,))
+        printed = Printed.read(value, multiplier=6) if value else Printed.nothing()
         entry = Observation(
-            key, Period.parse(period), Printed.read(value or "0", multiplier=6, bound=bound),
-            source, f"p. {period}", Known(date(2025, 6, 20)), status=status,
-            confidentiality=level,
+            key, Period.parse(period), printed, source, f"p. {period}", Known(date(2025, 6, 20)),
+            status=() if value else (status,), confidentiality=level,
         )  # fmt: skip
         observatory.record([entry], action="test")
 
 
 @pytest.fixture
 def get(home: Path, capsys: pytest.CaptureFixture[str]) -> Get:
-    def asked(period: str) -> dict[str, list[dict[str, str]]]:
+    def asked(period: str, *more: str) -> dict[str, list[dict[str, str]]]:
         capsys.readouterr()
         with pytest.raises(SystemExit):
             main(["get", "output", "--activity", "C10", "--period", period, "--format", "json",
-                  "--home", str(home)])  # fmt: skip
+                  "--home", str(home), *more])  # fmt: skip
         found: dict[str, list[dict[str, str]]] = json.loads(capsys.readouterr().out)
         return found
 
@@ -103,6 +101,43 @@ def test_what_was_kept_back_and_is_printed_since_is_a_figure(home: Path, get: Ge
     record(home, "C10", "2025-05", "")
     record(home, "C10", "2025-05", "30.2")
     assert [row["value"] for row in get("2025-05")["rows"]] == ["30.2"]
+
+
+@pytest.mark.parametrize(("status", "formula"), [("Q", "kept-back"), ("M", "no-value")])
+def test_what_has_no_value_comes_where_it_is_asked_for(
+    home: Path, get: Get, status: str, formula: str
+) -> None:
+    record(home, "C10", "2025-05", "", status)
+    plain, asked = get("2025-05"), get("2025-05", "--missing")
+    assert plain["schema"] == "ondiris.get/1"
+    assert asked["schema"] == "ondiris.get/2"
+    assert plain["rows"] == []
+    (row,) = asked["rows"]
+    assert (row["value"], row["digits"], row["lower"], row["upper"]) == (None,) * 4
+    assert (row["bound"], row["status"], row["period"]) == ("none", [status], "2025-05")
+    assert [one["formula"] for one in asked["missing"]] == [formula]
+    assert row["id"].startswith("o")
+
+
+def test_a_month_that_is_not_there_is_unknown_and_no_zero(home: Path, get: Get) -> None:
+    """With July the quarter would be 66.0 and 99.0: without it there is no sum."""
+    record(home, "C10", "2025-08", "33.0")
+    record(home, "C10", "2025-09", "34.0")
+    record(home, "C10", "2025-07", "", "O")
+    assert get("2025-Q3")["rows"] == []
+    assert [row["value"] for row in get("2025-07", "--missing")["rows"]] == [None]
+    record(home, "C10", "2025-07", "32.0")
+    assert [row["value"] for row in get("2025-Q3")["rows"]] == ["99.0"]
+    assert [row["value"] for row in get("2025-07", "--missing")["rows"]] == ["32.0"]
+
+
+def test_the_terminal_says_why_there_is_no_value(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record(home, "C10", "2025-05", "", "M")
+    with pytest.raises(SystemExit):
+        main(["get", "output", "--period", "2025-05", "--missing", "--home", str(home)])
+    assert "Missing: cannot exist" in capsys.readouterr().out
 
 
 def test_the_public_sees_nothing_filled_in_that_only_the_house_knows_to_be_kept_back(

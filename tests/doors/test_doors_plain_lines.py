@@ -85,7 +85,7 @@ def test_a_narrow_table_leaves_columns_out_and_says_which() -> None:
         TerminalColumn("review", rank=2),
     )
     rows = [("Steel works", "o" * 25, "Industrial Zone", "plan-before-start")]
-    wide, thin = (drawn(fitted("t", columns, rows, w), w) for w in (80, 47))
+    wide, thin = (drawn(fitted("t", columns, rows, w), w) for w in (80, 48))
     assert "review" in wide
     assert "Left out" not in wide
     assert "o" * 25 in thin

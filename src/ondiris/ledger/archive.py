@@ -245,10 +245,10 @@ class Ledger(Vintages):
         with self.database.reading() as connection:
             return selecting.activities(connection, query, vintage, self._withdrawals(vintage))
 
-    def kept_back(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
-        """Return the series and periods of values that an office has and keeps back."""
+    def missing(self, query: Query, vintage: Vintage) -> list[Recorded]:
+        """Return every observation without a value: kept back, not available, nil."""
         with self.database.reading() as connection:
-            return selecting.kept_back(connection, query, vintage, self._withdrawals(vintage))
+            return selecting.missing(connection, query, vintage, self._withdrawals(vintage))
 
     def periods(self, vintage: Vintage) -> frozenset[Period]:
         """Return every period of which a vintage knows a figure."""

@@ -103,7 +103,7 @@ def observation_from(row: Stored, key: SeriesKey) -> Observation:
         key=key,
         period=Period.parse(row["period"]),
         printed=Printed(
-            Decimal(row["value"]),
+            Decimal(row["value"] or 0),
             row["digits"],
             row["multiplier"],
             Bound(row["bound"]),

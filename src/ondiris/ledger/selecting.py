@@ -13,6 +13,7 @@ from ondiris.ledger.audiences import allowed, resting
 from ondiris.ledger.schema import by_code_points, in_parts
 from ondiris.model import (
     KEPT_BACK,
+    Bound,
     Period,
     SeriesKey,
     Source,
@@ -32,8 +33,9 @@ __all__ = [
     "coverage",
     "figures_by_source",
     "files_of_sources",
-    "kept_back",
+    "has_value",
     "known",
+    "missing",
     "observations",
     "periods",
     "sources",
@@ -50,12 +52,43 @@ def observations(
     gone: Mapping[str, Withdrawal],
     within: Within | None = None,
 ) -> list[Recorded]:
-    """Return every observation that a query meets and a vintage knows, but those `gone`.
+    """Return every figure that a query meets and a vintage knows, but those `gone`.
 
     Of those that are not within reach, where that is said, nothing is made.
     """
+    return _recorded(connection, query, vintage, gone, has_value(), within)
+
+
+def missing(
+    connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
+) -> list[Recorded]:
+    """Return every observation without a value that a query meets, but those `gone`."""
+    return _recorded(connection, query, vintage, gone, sa.not_(has_value()))
+
+
+def has_value() -> ColumnElement[bool]:
+    """Return the condition of a figure: its value is printed, and not kept back."""
     table = schema.observation
-    chosen = sa.select(table).where(*_conditions(query, vintage))
+    return sa.and_(
+        table.c.bound != str(Bound.NONE),
+        table.c.status != KEPT_BACK,
+        *(
+            table.c.status.not_like(form)
+            for form in (f"{KEPT_BACK} %", f"% {KEPT_BACK}", f"% {KEPT_BACK} %")
+        ),
+    )
+
+
+def _recorded(
+    connection: Connection,
+    query: Query,
+    vintage: Vintage,
+    gone: Mapping[str, Withdrawal],
+    kind: ColumnElement[bool],
+    within: Within | None = None,
+) -> list[Recorded]:
+    table = schema.observation
+    chosen = sa.select(table).where(kind, *_conditions(query, vintage))
     stored = connection.execute(chosen).mappings().all()
     keys = _keys(connection, query, {row["series"] for row in stored})
     order = {
@@ -75,33 +108,12 @@ def observations(
     return resting(connection, ordered, query.audience)
 
 
-def kept_back(
-    connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
-) -> frozenset[tuple[SeriesKey, Period]]:
-    """Return the series and periods of values that an office keeps back, as a query meets them."""
-    table = schema.observation
-    marked = sa.or_(
-        table.c.status == KEPT_BACK,
-        table.c.status.like(f"{KEPT_BACK} %"),
-        table.c.status.like(f"% {KEPT_BACK}"),
-        table.c.status.like(f"% {KEPT_BACK} %"),
-    )
-    chosen = sa.select(table.c.id, table.c.series, table.c.period)
-    found = connection.execute(chosen.where(marked, *_conditions(query, vintage))).all()
-    keys = _keys(connection, query, {row.series for row in found})
-    return frozenset(
-        (keys[row.series], Period.parse(row.period))
-        for row in found
-        if row.series in keys and row.id not in gone
-    )
-
-
 def coverage(
     connection: Connection, query: Query, vintage: Vintage, gone: Mapping[str, Withdrawal]
 ) -> frozenset[tuple[SeriesKey, Period]]:
     """Return the series and periods of the observations that a query meets and a vintage knows."""
     table = schema.observation
-    conditions = _conditions(query, vintage)
+    conditions = [has_value(), *_conditions(query, vintage)]
     if gone:
         conditions.append(table.c.id.not_in(list(gone)))
     pairs = sa.select(table.c.series, table.c.period).where(*conditions).distinct()
@@ -117,7 +129,9 @@ def activities(
 ) -> frozenset[str]:
     """Return the activities of which a figure that a query meets is known at a vintage."""
     table, series = schema.observation, schema.series
-    conditions = [*known(table, vintage), *_periods(query), *allowed(table, query.audience)]
+    conditions = [
+        has_value(), *known(table, vintage), *_periods(query), *allowed(table, query.audience)
+    ]  # fmt: skip
     if gone:
         conditions.append(table.c.id.not_in(list(gone)))
     told = sa.exists().where(table.c.series == series.c.id, *conditions)
@@ -315,7 +329,7 @@ def figures_by_source(
     table = schema.observation
     chosen = (
         sa.select(table.c.source, sa.func.count().label("figures"))
-        .where(*known(table, vintage), *allowed(table, audience))
+        .where(has_value(), *known(table, vintage), *allowed(table, audience))
         .group_by(table.c.source)
     )
     return {row.source: row.figures for row in connection.execute(chosen)}

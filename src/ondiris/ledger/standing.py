@@ -5,8 +5,7 @@ fewer, confirms, and the finer one stands.
 Figures of different providers of equal rank whose intervals do not meet are a conflict, and both
 stay in sight.  What was promised of a project or programme on a later day is a new version instead,
 whoever said it; one read from an excerpt, or of no known day, moves nothing that was said on a day.
-A reprint keeps the day and rank of what it repeats.  A value that its office keeps back is no
-figure: it neither stands nor competes.
+A reprint keeps the day and rank of what it repeats.  What has no value neither stands nor competes.
 
 Growth and index are two faces of one question where their basis is stated: then one rule decides
 over both.  A figure whose basis a profile supplied competes with its own face alone, and what it
@@ -61,7 +60,7 @@ def standing(
     texts: dict[int, tuple[str, ...]] = {}
     for recorded in found:
         entry = recorded.observation
-        if entry.kept_back:
+        if entry.missing:
             continue
         own = texts.get(id(entry.key))
         if own is None:

@@ -12,10 +12,10 @@ from ondiris.model.batch import ObservationBatch
 from ondiris.model.estimate import Derived, Estimate
 from ondiris.model.fiscal_year import FiscalYear
 from ondiris.model.interval import Interval
+from ondiris.model.missing import KEPT_BACK, WITHOUT_VALUE, says_why
 from ondiris.model.month import Month
 from ondiris.model.observation import (
     FACES,
-    KEPT_BACK,
     KEY_FIELDS,
     Known,
     Observation,
@@ -59,6 +59,7 @@ __all__ = [
     "FACES",
     "KEPT_BACK",
     "KEY_FIELDS",
+    "WITHOUT_VALUE",
     "Activity",
     "Adds",
     "Adjustment",
@@ -94,5 +95,6 @@ __all__ = [
     "compiled_here",
     "content_id",
     "promise_weight",
+    "says_why",
     "states_basis",
 ]

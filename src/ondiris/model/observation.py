@@ -14,8 +14,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from ondiris.errors import InvalidInput
+from ondiris.model.missing import KEPT_BACK, says_why
 from ondiris.model.period import Period
-from ondiris.model.printed import Printed
+from ondiris.model.printed import Bound, Printed
 from ondiris.model.short_lists import (
     Adjustment,
     Comparison,
@@ -30,7 +31,6 @@ from ondiris.model.short_lists import (
 
 __all__ = [
     "FACES",
-    "KEPT_BACK",
     "KEY_FIELDS",
     "Known",
     "Observation",
@@ -45,10 +45,6 @@ __all__ = [
 
 
 _UTC_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\Z", re.ASCII)
-
-
-KEPT_BACK = "Q"
-"""SDMX OBS_STATUS of a value that is suppressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +233,21 @@ class Observation:
         _check_embargo(self.embargo)
         if tuple(sorted(set(self.status))) != self.status:
             raise InvalidInput("status", "statuses form a set: sorted, each once")
+        if self.printed.bound is Bound.NONE and not says_why(self.status):
+            raise InvalidInput(
+                "no-value", "without a value a status says why", hint="Write L, M, N, O or Q."
+            )
         if self.period.deadline and self.key.modality is not Modality.PLANNED:
             raise InvalidInput("deadline", "a deadline goes with the modality 'planned'")
 
     @property
+    def missing(self) -> bool:
+        """Whether there is no figure: the status says why, and nothing fills it in."""
+        return self.printed.bound is Bound.NONE or self.kept_back
+
+    @property
     def kept_back(self) -> bool:
-        """Whether its office has the value and keeps it back: no figure, and never filled in."""
+        """Whether its office has the value and keeps it back."""
         return KEPT_BACK in self.status
 
     @property

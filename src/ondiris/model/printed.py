@@ -38,6 +38,7 @@ class Bound(StrEnum):
     LE = "le"
     APPROX = "approx"
     RANGE = "range"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Printed:
     multiplier : int
         Power of ten of the scale word: 9 for a billion (SDMX UNIT_MULT).
     bound : Bound
-        ``eq`` as printed, ``gt`` more than, ``ge`` at least, ``lt``, ``le``, ``approx``, or
-        ``range``, which runs to `upper`.
+        ``eq`` as printed, ``gt`` more than, ``ge`` at least, ``lt``, ``le``, ``approx``,
+        ``range``, which runs to `upper`, or ``none`` where no number was printed.
     upper : Decimal, optional
         Upper end of a range, with the same digits and scale.
 
@@ -91,6 +92,11 @@ class Printed:
             raise InvalidInput("bad-range", "a range must run from a lower to a higher number")
 
     @classmethod
+    def nothing(cls) -> Printed:
+        """Return what stands where no number was printed: the true one may be any."""
+        return cls(Decimal(0), 0, bound=Bound.NONE)
+
+    @classmethod
     def read(
         cls, text: str, *, multiplier: int = 0, bound: Bound = Bound.EQ, upper: str = ""
     ) -> Printed:
@@ -101,12 +107,16 @@ class Printed:
         InvalidInput
             If the text is no plain decimal number: no groups, no exponent, a decimal point.
         """
-        for part in (text, upper or "0"):
+        if bound is Bound.NONE and not text:
+            return cls.nothing()
+        for part in (text, upper) if upper else (text,):
             if not is_plain(part):
                 raise InvalidInput(
                     "not-a-number", f"{part[:40]!r} is not a plain decimal number", hint=PLAIN
                 )
-        digits = max(len(t.partition(".")[2]) for t in (text, upper))
+        digits = len(text.partition(".")[2])
+        if upper:
+            digits = max(digits, len(upper.partition(".")[2]))
         return cls(Decimal(text), digits, multiplier, bound, Decimal(upper) if upper else None)
 
     def interval(self, *, counted: bool = False) -> Interval:
@@ -134,6 +144,8 @@ class Printed:
                 return Interval(-infinity, self.value, upper_closed=False)
             case Bound.LE:
                 return Interval(-infinity, self.value)
+            case Bound.NONE:
+                return Interval(-infinity, infinity)
             case _:
                 return Interval(low, high, upper_closed=exact)
 
@@ -144,7 +156,9 @@ class Printed:
 
     @property
     def text(self) -> str:
-        """The value with exactly the printed digits."""
+        """The value with exactly the printed digits; empty where no number was printed."""
+        if self.bound is Bound.NONE:
+            return ""
         return f"{self.value:.{max(self.digits, 0)}f}"
 
     def __str__(self) -> str:

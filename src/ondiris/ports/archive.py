@@ -273,8 +273,8 @@ class Archive(Protocol):
         """Return the figures that stand at a vintage; of series and times within reach alone."""
         ...
 
-    def kept_back(self, query: Query, vintage: Vintage) -> frozenset[tuple[SeriesKey, Period]]:
-        """Return the series and periods of values that an office has and keeps back."""
+    def missing(self, query: Query, vintage: Vintage) -> list[Recorded]:
+        """Return every observation without a value: kept back, not available, nil."""
         ...
 
     def compared(

@@ -25,7 +25,15 @@ from ondiris.sources.number_cells import RealCell
 from ondiris.sources.rows import refuse_control
 from ondiris.sources.sheet import Sheet
 
-__all__ = ["BulkFailures", "BulkTable", "CodedWords", "cell_word", "read_numbers", "read_words"]
+__all__ = [
+    "BulkFailures",
+    "BulkTable",
+    "CodedWords",
+    "cell_word",
+    "distinct_words",
+    "read_numbers",
+    "read_words",
+]
 
 _V = TypeVar("_V")
 _NONE: Final = -1
@@ -227,7 +235,7 @@ def read_words(table: BulkTable, column: TableColumn[_V], failures: BulkFailures
     failures : BulkFailures
         Takes the rows of every text that cannot be, and empty cells that must be filled.
     """
-    code, texts = _distinct(table, column.name)
+    code, texts = distinct_words(table, column.name)
     values: list[_V | None] = []
     wrong: dict[int, InvalidInput] = {}
     for number, text in enumerate(texts):
@@ -277,15 +285,20 @@ def read_numbers(
     return words.spread([np.nan if value is None else value for value in words.values], np.nan)
 
 
-def _distinct(table: BulkTable, name: str) -> tuple[NDArray[np.int64], list[str]]:
-    """Return the distinct texts of a column and which of them each row holds."""
+def distinct_words(table: BulkTable, name: str) -> tuple[NDArray[np.int64], list[str]]:
+    """Return which text each row holds, -1 for none, and the distinct texts of a column.
+
+    Parameters
+    ----------
+    table : BulkTable
+    name : str
+        Title of the column.
+    """
     cells = table.columns.get(name)
     if cells is None or pa.types.is_null(cells.type):
         return np.full(table.size, _NONE, dtype=np.int64), []
     array = _array(cells)
-    if pa.types.is_dictionary(array.type):
-        array = array.cast(array.type.value_type)
-    encoded = array.dictionary_encode()
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     texts: dict[str, int] = {}
     known = [
         _NONE if not (text := cell_word(cell)) else texts.setdefault(text, len(texts))

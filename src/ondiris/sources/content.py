@@ -34,6 +34,7 @@ _KINDS = {
     ".json": "json",
     ".geojson": "json",
     ".px": "px",
+    ".xml": "xml",
     ".xlsx": "xlsx",
     ".xls": "xls",
     ".ods": "ods",

@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from ondiris.errors import InvalidFile
 from ondiris.sources.content import MOST_CELLS, too_many_cells
@@ -68,7 +68,7 @@ def px_sheet(text: str, name: str) -> Sheet:
     return _long(name, dimensions, cells, [""] * len(cells))
 
 
-def is_json_stat(parsed: object) -> bool:
+def is_json_stat(parsed: object) -> TypeGuard[Mapping[str, Any]]:
     """Whether a JSON value is a JSON-stat dataset."""
     return (
         isinstance(parsed, Mapping)

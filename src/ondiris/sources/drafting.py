@@ -16,9 +16,9 @@ from ondiris.codes import Catalogue
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.sources.draft_text import pattern_text, quoted, shortened, whole_title
 from ondiris.sources.drafted_words import figures_of, secret_sign, status_of, unit_of
+from ondiris.sources.headers import titles_of
 from ondiris.sources.label_cells import LISTS
 from ondiris.sources.labels import folded
-from ondiris.sources.mapping import titles_of
 from ondiris.sources.periods import find_period, lacks_year
 from ondiris.sources.sheet import NumberText, Sheet
 

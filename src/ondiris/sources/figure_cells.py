@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from ondiris.errors import InvalidInput
-from ondiris.model import KEPT_BACK
+from ondiris.model import KEPT_BACK, says_why
 from ondiris.sources.layout import Layout, Values
 from ondiris.sources.sheet import NumberText
 
-__all__ = ["FigureReader"]
+__all__ = ["EMPTY", "HIDDEN", "FigureReader"]
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 _TIMES = re.compile(
@@ -27,6 +27,8 @@ _FACES = {"index_pct": Decimal(0), "growth_pct": Decimal(1)}
 """What is taken from a multiple of the base before it is a per cent."""
 _SECRET = frozenset(("confidentiality", "embargo"))
 """Concepts by which a mapping says that not all of a table is public."""
+EMPTY = "cells without a figure"
+HIDDEN = "cells kept back by their office"
 _SUPERSCRIPT = re.compile(r"\s*[¹²³⁰⁴-⁹]+\)?\Z")
 """A footnote behind a figure or label, as printed in small and high digits."""
 
@@ -46,7 +48,9 @@ class FigureReader:
     notes: Counter[str]
 
     def read(self, text: str, kind: Values) -> dict[str, str]:
-        """Return the fields that a cell gives; none where it holds no figure.
+        """Return the fields that a cell gives: a number, or a status that says why there is none.
+
+        An empty cell gives nothing.
 
         Raises
         ------
@@ -60,22 +64,32 @@ class FigureReader:
         if bare and bare != text:
             self.notes["footnotes behind a figure left out"] += 1
             text = bare
-        if text in self.layout.confidential:
-            self.notes["cells kept back by their office"] += 1
-            return {"value": "0", "bound": "ge", "status": KEPT_BACK}
-        if not text or text in self.layout.missing:
-            self.notes["cells without a figure"] += 1
+        if sign := self.layout.missing.get(text):
+            hidden = KEPT_BACK in (status or sign).split()
+            self.notes[HIDDEN if hidden else EMPTY] += 1
+            return {"status": status if says_why(status.split()) else sign}
+        if not text:
+            self.notes[EMPTY] += 1
             return {}
         multiple = _TIMES.fullmatch(text.casefold().replace("\u00a0", " "))
         if multiple:
             return self._multiple(multiple, kind) | {"status": status}
         return {"value": self._shortened(self._number(text), kind), "status": status}
 
+    def without_value(self, status: str) -> dict[str, str]:
+        """Return the fields of an empty cell whose row says in its status why it is empty."""
+        if not says_why(status.split()):
+            return {}
+        if KEPT_BACK in status.split():
+            self.notes[EMPTY] -= 1
+            self.notes[HIDDEN] += 1
+        return {"status": status}
+
     def unmarked(self, text: str) -> tuple[str, str]:
         """Return a cell without the marks behind it, and the statuses that these mean."""
         status: set[str] = set()
         while mark := next((m for m in self.layout.marks if text.endswith(m)), ""):
-            if text == mark and mark in (self.layout.confidential | self.layout.missing):
+            if text == mark and mark in self.layout.missing:
                 break
             status.update(self.layout.marks[mark].split())
             text = text.removesuffix(mark).rstrip()

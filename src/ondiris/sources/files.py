@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -17,13 +16,12 @@ from pathlib import Path
 from typing import Final, TypedDict, Unpack
 
 from ondiris.codes import CASE_LISTS, Catalogue
-from ondiris.errors import Failure, InvalidFile, InvalidInput
+from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.model import Source
 from ondiris.sources.cells import Failures, Profile, ReadingContext, Record
 from ondiris.sources.columns import (
     TableSpecification,
     check_header,
-    column_title,
     refuse_header,
 )
 from ondiris.sources.content import SIZE_LIMIT, Content, read_content
@@ -32,9 +30,13 @@ from ondiris.sources.loaded import Loaded, Report
 from ondiris.sources.mapping import apply_layout
 from ondiris.sources.mapping_facts import check_constants, layout_source
 from ondiris.sources.number_cells import DecimalCell
+from ondiris.sources.recognising import is_codelist, kind_of, unrecognised
 from ondiris.sources.register import own_source
 from ondiris.sources.renaming import renamed_features, renamed_sheet
 from ondiris.sources.rows import records_of
+from ondiris.sources.sdmx import SDMX_LIMIT, SdmxData, is_sdmx_csv
+from ondiris.sources.sdmx_mapping import apply_to_sdmx
+from ondiris.sources.sdmx_messages import read_sdmx_data
 from ondiris.sources.sheet import Sheet, visible_sheets
 from ondiris.sources.sites import REGISTERS, register_kind
 from ondiris.sources.tables import read_sheets
@@ -53,11 +55,6 @@ _TIDY: Final = {"observations": OBSERVATIONS, "statements": STATEMENTS, "sources
 _SPECIFICATIONS: Final[Mapping[str, TableSpecification]] = {
     **_TIDY,
     **{kind: register.table for kind, register in REGISTERS.items()},
-}
-_MARKS: Final = {
-    "observations": {"measure", "period", "value"},
-    "statements": {"subject", "property", "value"},
-    "sources": {"id", "provider", "title"},
 }
 KINDS: Final = (*_TIDY, "codelist", "boundaries", "enterprises", "sites")
 """What a file can hold; recognised by its columns where it is not said."""
@@ -138,7 +135,8 @@ def read_file(
     renaming = layout if isinstance(layout, Renaming) else None
     kind = kind or (renaming.kind if renaming else None)
     encoding = layout.encoding if layout else ""
-    content = read_content(file, name, limit=said.get("limit", SIZE_LIMIT), encoding=encoding)
+    limit = said.get("limit", SDMX_LIMIT if is_sdmx_csv(file) else SIZE_LIMIT)
+    content = read_content(file, name, limit=limit, encoding=encoding)
     reading = ReadingContext(
         catalogue,
         today,
@@ -159,6 +157,8 @@ def read_file(
         )
     if kind == "boundaries" or (kind is None and content.name.lower().endswith(".geojson")):
         return _boundaries(content, catalogue, renaming)
+    if not isinstance(layout, Renaming) and (data := read_sdmx_data(content)) is not None:
+        return _sdmx(content, data, layout, reading)
     sheets, hidden = read_sheets(content), Counter[str]()
     if content.kind in ("xls", "ods"):
         hidden["workbooks read without its formats"] += 1
@@ -182,7 +182,7 @@ def _read(
     register = kind if kind in REGISTERS else None if kind else register_kind(sheets[0].rows)
     if register is not None:
         return _register(content, sheets, register, reading)
-    if kind == "codelist" or (kind is None and _is_codelist(sheets[0])):
+    if kind == "codelist" or (kind is None and is_codelist(sheets[0])):
         return _code_list(content, reading.catalogue)
     return _tidy(content, sheets, kind, reading)
 
@@ -193,13 +193,13 @@ def _tidy(
     failures, notes = Failures(), Counter[str]()
     by_kind: dict[str, list[Sheet]] = {}
     for sheet in sheets:
-        found = kind if len(sheets) == 1 and kind else _kind_of(sheet)
+        found = kind if len(sheets) == 1 and kind else kind_of(sheet)
         if found is None:
             notes["sheets of another kind"] += 1
         elif kind is None or found == kind:
             by_kind.setdefault(found, []).append(sheet)
     if not by_kind:
-        raise _unrecognised(content, sheets)
+        raise unrecognised(content, sheets)
     records = _records(content, by_kind, failures)
     return _entries(content, records, reading, failures, notes)
 
@@ -245,6 +245,31 @@ def _mapped(
     return replace(loaded, sources=(*extra, *loaded.sources))
 
 
+def _sdmx(
+    content: Content, data: SdmxData, layout: Layout | None, reading: ReadingContext
+) -> Loaded:
+    if layout is None:
+        raise InvalidFile(
+            "unknown-layout",
+            f"{content.name} holds SDMX data of {data.structure}",
+            hint="Name its mapping with --map; `ondiris mapping` drafts one.",
+        )
+    check_constants(layout, reading)
+    own = reading.source or layout_source(layout, content.sha256, reading)
+    observations, notes = apply_to_sdmx(layout, data, replace(reading, source=own))
+    return Loaded(
+        content.name,
+        content.sha256,
+        () if own is None else (own,),
+        tuple(observations),
+        report=Report(
+            {"observations": len(observations)},
+            Counter(name for one in observations for name in one.defaulted),
+            notes,
+        ),
+    )
+
+
 def _entries(
     content: Content,
     by_kind: Mapping[str, Sequence[Record]],
@@ -284,11 +309,6 @@ def _refuse(content: Content, failures: Failures) -> None:
     )
 
 
-def _kind_of(sheet: Sheet) -> str | None:
-    header = {column_title(cell) for cell in sheet.rows[0]} if sheet.rows else set()
-    return next((kind for kind, marks in _MARKS.items() if marks <= header), None)
-
-
 def _register(
     content: Content, sheets: Sequence[Sheet], kind: str, reading: ReadingContext
 ) -> Loaded:
@@ -302,11 +322,6 @@ def _register(
     return Loaded(
         content.name, content.sha256, extra, (), statements, report=Report(counts, {}, notes)
     )
-
-
-def _is_codelist(sheet: Sheet) -> bool:
-    header = {column_title(cell) for cell in sheet.rows[0]}
-    return "code" in header and any(re.match(r"name_[a-z]", title) for title in header)
 
 
 def _records(
@@ -324,23 +339,6 @@ def _records(
     for kind, sheet, titles in titled:
         records[kind] += records_of(sheet, titles, _SPECIFICATIONS[kind], failures)
     return records
-
-
-def _unrecognised(content: Content, sheets: Sequence[Sheet]) -> InvalidFile:
-    failures = []
-    for sheet in sheets:
-        header = {column_title(cell) for cell in sheet.rows[0]} if sheet.rows else set()
-        kind, marks = max(_MARKS.items(), key=lambda item: len(item[1] & header))
-        lacking = ", ".join(sorted(marks - header))
-        failures.append(
-            Failure(sheet.place(0), "missing-column", f"for {kind} the columns lack: {lacking}")
-        )
-    return InvalidFile(
-        "unknown-layout",
-        f"{content.name} has no header of observations, statements, sources or a code list",
-        hint="Name its mapping with --map, or see docs/how-to/load-data.md.",
-        failures=failures,
-    )
 
 
 def _code_list(content: Content, catalogue: Catalogue) -> Loaded:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
+from ondiris.model import Frequency
 from ondiris.sources.labels import Labels, folded
 from ondiris.sources.layout import Layout, Renaming
 from ondiris.sources.periods import find_period
@@ -70,10 +71,12 @@ class LabelReader:
         whole = folded(text)
         if whole in self.codes:
             return self.codes[whole]
-        if self.concept == "period":
+        if self.concept in ("period", "year"):
             period = find_period(text, fiscal=self._catalogue.conventions.fiscal_year)
-            if period is None:
-                raise InvalidInput("impossible-period", f"{text[:40]!r} is not a period")
+            if period is None or (
+                self.concept == "year" and period.frequency is not Frequency.YEAR
+            ):
+                raise InvalidInput("impossible-period", f"{text[:40]!r} is not a {self.concept}")
             return str(period)
         if self.labelled:
             return self._one(text, self._labels.decided(text, self._cells))

@@ -67,6 +67,8 @@ class Labels:
         whole = self._whole.get(folded(text), ())
         if len(whole) == 1:
             return whole
+        if text.strip().isdecimal():
+            return self._of_number(text.strip())
         said = self.key(text)
         found = self._plain.get(said, ())
         if self.implied is not None and said == folded(text):
@@ -77,6 +79,12 @@ class Labels:
         if len(numbered) == 1:
             return tuple(numbered)
         return self._widest(self._spoken(said, found))
+
+    def _of_number(self, number: str) -> tuple[str, ...]:
+        """Return the code whose letter a table leaves out: 05 is B05."""
+        tail = number.zfill(2)
+        found = [one.code for one in self.items if one.code[1:] == tail and one.code[0].isalpha()]
+        return tuple(found)
 
     def decided(self, text: str, others: Iterable[str]) -> tuple[str, ...]:
         """Return the codes a cell may mean, without those that other cells name beyond doubt.

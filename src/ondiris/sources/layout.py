@@ -25,7 +25,7 @@ import codecs
 import re
 import tomllib
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -34,9 +34,19 @@ from typing import Any, Final
 from ondiris.codes.plain_text import text_of
 from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidFile, InvalidInput, NotFound
+from ondiris.model import KEPT_BACK, says_why
+from ondiris.sources.drafted_words import secret_sign
 from ondiris.sources.tidy import OBSERVATION_COLUMNS
 
-__all__ = ["RENAMED_KINDS", "Layout", "Renaming", "Values", "read_layout", "shipped_layouts"]
+__all__ = [
+    "RENAMED_KINDS",
+    "Layout",
+    "Renaming",
+    "Values",
+    "layout_titles",
+    "read_layout",
+    "shipped_layouts",
+]
 
 _CONCEPTS: Final = tuple(c for c in OBSERVATION_COLUMNS if c not in ("value", "upper", "defaulted"))
 _PARTS: Final = {
@@ -65,8 +75,16 @@ _LAYOUT: Final = {
         "encoding",
         "fill",
         "hidden",
+        "structure",
+        "blocks",
+        "about",
     ),
 }
+
+
+_DASHES: Final = frozenset("-–—")
+_SIGNS: Final = ("-", "–", "—", "…", "...")
+_NIL, _NOT_AVAILABLE = "M", "O"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +99,35 @@ class Values:
         Concepts that hold for the column.
     digits : int, optional
         Decimals that the source shows where its cells keep more or fewer.
+    across : str
+        Concept that the header of each column names; empty where it names none.
     """
 
     header: re.Pattern[str]
     constants: Mapping[str, str]
     digits: int | None = None
+    across: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A foreign layout, read and checked."""
+    """A foreign layout, read and checked; `missing` is the status of each sign without a value."""
 
     id: str
     sheets: re.Pattern[str] | None
+    about: re.Pattern[str] | None
     header: re.Pattern[str]
     header_rows: int
     skip: tuple[re.Pattern[str], ...]
-    missing: frozenset[str]
-    confidential: frozenset[str]
+    missing: Mapping[str, str]
     decimal: str
     groups: str
     skip_unknown: bool
     encoding: str
     fill: frozenset[str]
     hidden: bool
+    structure: str
+    blocks: frozenset[str]
     columns: Mapping[str, re.Pattern[str]]
     values: tuple[Values, ...]
     constants: Mapping[str, str]
@@ -157,6 +180,12 @@ def shipped_layouts() -> tuple[str, ...]:
     return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir()))
 
 
+def layout_titles() -> Mapping[str, str]:
+    """Return what the table of each shipped mapping is called, by the mapping's name."""
+    found = {name: read_layout(name) for name in shipped_layouts()}
+    return {n: one.source.get("title", "") for n, one in found.items() if isinstance(one, Layout)}
+
+
 def read_layout(mapping: str | Path) -> Layout | Renaming:
     """Read a mapping by the name of a shipped one or from a file.
 
@@ -202,7 +231,8 @@ def _checked(data: Mapping[str, Any]) -> Layout:
     _known("part", data, _PARTS)
     _known("setting of [layout]", layout, _LAYOUT)
     constants = _texts(data.get("constants", {}))
-    for part in ("columns", "constants", "codes", "labels", "implied"):
+    _known("concept", data["columns"], {*_CONCEPTS, "year"})
+    for part in ("constants", "codes", "labels", "implied"):
         _known("concept", data.get(part, {}), set(_CONCEPTS))
     groups = str(layout.get("groups", " \u00a0\u202f"))
     if set(groups) & set(".-+0123456789"):
@@ -210,17 +240,19 @@ def _checked(data: Mapping[str, Any]) -> Layout:
     return Layout(
         id=str(data["id"]),
         sheets=_pattern(layout["sheets"]) if "sheets" in layout else None,
+        about=_pattern(layout["about"]) if "about" in layout else None,
         header=_pattern(layout["header"]),
         header_rows=int(layout.get("header_rows", 1)),
         skip=tuple(_pattern(pattern) for pattern in layout.get("skip", ())),
-        missing=frozenset(layout.get("missing", ("-", "–", "—", "…", "..."))),
-        confidential=frozenset(layout.get("confidential", ())),
+        missing=_missing(layout.get("missing", _SIGNS), layout.get("confidential", ())),
         decimal=str(layout.get("decimal", ".")),
         groups=groups,
         skip_unknown=layout.get("unknown_rows", "refuse") == "skip",
         encoding=_encoding(str(layout.get("encoding", ""))),
         fill=frozenset(layout.get("fill", ())),
         hidden=bool(layout.get("hidden", False)),
+        structure=str(layout.get("structure", "")),
+        blocks=frozenset(layout.get("blocks", ())),
         columns={concept: _pattern(p) for concept, p in data["columns"].items()},
         values=tuple(_values(part) for part in data["values"]),
         constants=constants,
@@ -266,6 +298,23 @@ def _renaming(data: Mapping[str, Any]) -> Renaming:
     )
 
 
+def _missing(signs: Sequence[str] | Mapping[str, str], hidden: Sequence[str]) -> dict[str, str]:
+    """Return the statuses of signs that stand for a value.
+
+    A dash is nil, what offices write for a secret is kept back, others are not available.
+    """
+    told = {
+        sign: _NIL if sign in _DASHES else KEPT_BACK if secret_sign(sign) else _NOT_AVAILABLE
+        for sign in signs
+    }
+    told |= dict.fromkeys(hidden, KEPT_BACK)
+    if isinstance(signs, Mapping):
+        told |= signs
+    if strange := [sign for sign, status in told.items() if not says_why(status.split())]:
+        raise InvalidInput("bad-mapping", f"{strange[0]!r} of missing is given no such status")
+    return told
+
+
 def _encoding(name: str) -> str:
     try:
         return codecs.lookup(name).name if name else ""
@@ -274,10 +323,12 @@ def _encoding(name: str) -> str:
 
 
 def _values(part: Mapping[str, Any]) -> Values:
-    own = {"header", "digits"}
+    own = {"header", "digits", "across"}
+    across = part.get("across", "")
+    _known("concept", dict.fromkeys(filter(None, [across])), set(_CONCEPTS) - {"period"})
     constants = _texts({k: v for k, v in part.items() if k not in own})
     _known("concept", constants, set(_CONCEPTS))
-    return Values(_pattern(part["header"]), constants, part.get("digits"))
+    return Values(_pattern(part["header"]), constants, part.get("digits"), across)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

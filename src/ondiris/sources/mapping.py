@@ -9,26 +9,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidInput
 from ondiris.model import FiscalYear, Period
 from ondiris.sources.cells import FailedCellError, Failures, Record, at
 from ondiris.sources.figure_cells import FigureReader
+from ondiris.sources.headers import cell_of, columns_of, find_header, titles_of
 from ondiris.sources.label_cells import LabelReader, languages_of
 from ondiris.sources.labels import folded
 from ondiris.sources.layout import Layout, Values
-from ondiris.sources.periods import find_period, lacks_year
+from ondiris.sources.periods import find_period, lacks_year, names_time, numbered_period
 from ondiris.sources.sheet import Sheet
 
-__all__ = ["apply_layout", "titles_of"]
+__all__ = ["NAMING", "apply_layout", "empty_label"]
 
-_FIGURE = re.compile(r"(?!(?:19|20|21)\d\d\W*\Z)[+-]?\d[\d\s.,\u00a0\u202f]*[^\w\s]{0,2}")
-"""A figure among titles; a year is a title."""
 _FOOTNOTE = re.compile(r"\s*(?:\d{1,2}\)|\*+|[¹²³⁰⁴-⁹]+\)?)\Z")
 """A footnote's mark behind a label."""
-_NAMING = frozenset(("measure", "area", "activity", "subject", "period"))
+NAMING = frozenset(("measure", "area", "activity", "subject", "period", "year"))
 """Concepts without which nobody knows what a figure is of: their cells are never empty."""
 
 
@@ -58,7 +58,7 @@ def apply_layout(
     notes: Counter[str] = Counter()
     records: list[Record] = []
     for sheet in sheets:
-        header = _find_header(layout, sheet)
+        header = find_header(layout, sheet)
         if header is None or (layout.sheets and not layout.sheets.search(sheet.name)):
             notes["sheets left out"] += 1
         else:
@@ -71,68 +71,15 @@ def apply_layout(
     return records, notes
 
 
-def _find_header(layout: Layout, sheet: Sheet) -> int | None:
-    """Return the first row of the header: of rows with its word and the mapping's columns.
-
-    A title above may hold the word too: a row of one text comes last.  Where no rows have the
-    columns, the first is told.
-    """
-    words = [any(map(layout.header.search, row)) for row in sheet.rows]
-    first = [i for i, found in enumerate(words) if found]
-    later = [
-        i - n for n in range(1, layout.header_rows) for i in first if i >= n and not words[i - n]
-    ]
-    several = [i for i in first if len(set(sheet.rows[i]) - {""}) > 1]
-    lone = [i for i in first if i not in several]
-    fitting = (i for i in (*several, *later, *lone) if _fits(layout, sheet, i))
-    return next(fitting, next(iter((*several, *lone)), None))
-
-
-def _fits(layout: Layout, sheet: Sheet, header: int) -> bool:
-    """Whether rows have every column of the mapping once, and no figure among its titles."""
-    rows = sheet.rows[header : header + layout.header_rows]
-    titles = titles_of(rows)
-    try:
-        named = set(_columns(layout, titles).values())
-    except FailedCellError:
-        return False
-    places = [
-        j
-        for j, title in enumerate(titles)
-        if j not in named and any(v.header.search(title) for v in layout.values)
-    ]
-    return bool(places) and not any(
-        _FIGURE.fullmatch(_cell(row, j)) for row in rows for j in places
-    )
-
-
-def _columns(layout: Layout, titles: Sequence[str]) -> dict[str, int]:
-    """Return the columns of the concepts; each pattern must mean one."""
-    found = {}
-    for concept, pattern in layout.columns.items():
-        matching = [j for j, title in enumerate(titles) if pattern.search(title)]
-        titled = [j for j in matching if titles[j]]
-        if not matching:
-            raise at(concept, "no-column", f"no column of the header is the mapping's {concept}")
-        if len(titled) > 1:
-            raise at(
-                concept,
-                "ambiguous-column",
-                f"{len(titled)} columns of the header may be the mapping's {concept}",
-                "Let its pattern say more of the title: ^…$ for the whole of it.",
-            )
-        found[concept] = (titled or matching)[0]
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column of figures: what they are, and the period that its header names."""
+    """A column of figures: what they are, and the period and the code that its header names."""
 
     place: int
     values: Values
     period: str
     yearless: bool
+    named: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -155,7 +102,7 @@ class _Table:
         first = self.header + self.layout.header_rows
         self.titles = titles_of(self.sheet.rows[self.header : first])
         try:
-            columns = self.places = _columns(self.layout, self.titles)
+            columns = self.places = columns_of(self.layout, self.titles)
             shared = {**self.layout.constants, **self._from_title()}
             values = self._value_columns(columns, shared)
         except FailedCellError as failed:
@@ -177,12 +124,26 @@ class _Table:
             if values is None or j in named:
                 continue
             try:
-                found.append(self._value_column(j, values, columns, shared))
+                across = self._named_across(values.across, title) if values.across else {}
+                found.append(replace(self._value_column(j, values, columns, shared), named=across))
             except InvalidInput as error:
-                self.failures.add(self.sheet.place(self.header, j, title), error)
+                if self.layout.skip_unknown and error.code == "unknown-code":
+                    self.notes["columns of other codes"] += 1
+                else:
+                    self.failures.add(self.sheet.place(self.header, j, title), error)
         if not found and not self.failures.found:
             raise at("value", "no-column", "no column of the header holds figures of the mapping")
         return found
+
+    def _named_across(self, concept: str, title: str) -> Mapping[str, str]:
+        """Return the code that a header names: in its lowest row that holds a known one."""
+        reader = self._reader(concept)
+        *above, lowest = title.split(" | ")
+        for part in reversed(above):
+            with suppress(InvalidInput):
+                return {concept: reader.read(lowest)}
+            lowest = part
+        return {concept: reader.read(lowest)}
 
     def _value_column(
         self, j: int, values: Values, columns: Mapping[str, int], shared: Mapping[str, str]
@@ -235,7 +196,8 @@ class _Table:
     def _reader(self, concept: str) -> LabelReader:
         if concept not in self.readers:
             place = self.places.get(concept)
-            cells = [] if place is None else [_cell(row, place) for row in self.sheet.rows]
+            titles = [part for title in self.titles for part in title.split(" | ")]
+            cells = titles if place is None else [cell_of(row, place) for row in self.sheet.rows]
             self.readers[concept] = LabelReader(
                 concept, self.layout, self.catalogue, cells, languages_of(self.sheet)
             )
@@ -259,7 +221,7 @@ class _Table:
         shared: Mapping[str, str],
         figures: FigureReader,
     ) -> Iterator[Record]:
-        filled = any(_cell(row, column.place) for column in values)
+        filled = any(cell_of(row, column.place) for column in values)
         named = self._named(number, row, columns, filled=filled)
         if named is None:
             return
@@ -267,11 +229,13 @@ class _Table:
         for column in values:
             place = self._place(number, column.place)
             try:
-                figure = figures.read(_cell(row, column.place), column.values)
+                figure = figures.read(cell_of(row, column.place), column.values)
+                figure = figure or figures.without_value(named.get("status", ""))
                 if figure:
                     period = self._period(named, column, year)
                     marked = _joined(figure.get("status", ""), named.get("status", ""))
-                    said = {**shared, **period, **column.values.constants, **named, **period}
+                    said = {**shared, **period, **column.values.constants, **column.named}
+                    said |= {name: code for name, code in named.items() if name != "year"} | period
                     yield Record(said | figure | {"status": marked}, place)
             except InvalidInput as error:
                 self.failures.add(place(""), error)
@@ -282,31 +246,39 @@ class _Table:
         """Return what the cells of a row say of its figures; nothing where it is no row of them."""
         named: dict[str, str] = {}
         for concept, j in columns.items():
-            text = _cell(row, j)
+            text = cell_of(row, j)
             if concept in self.layout.fill:
                 text = self.above[concept] = text or self.above.get(concept, "")
+            if concept in self.layout.blocks:
+                text = self._block(concept, text, filled=filled)
             try:
                 if text:
                     self._name(concept, text, named)
-                elif concept in _NAMING:
+                elif concept in NAMING:
                     if not filled:
                         self.notes["rows without a figure"] += 1
                         return None
-                    raise _empty(concept)
+                    raise empty_label(concept)
             except InvalidInput as error:
-                if self.layout.skip_unknown and error.code == "unknown-code":
-                    self.notes["rows of other codes"] += 1
-                elif not filled:
+                if not filled:
                     self.notes["rows without a figure"] += 1
+                elif self.layout.skip_unknown and error.code == "unknown-code":
+                    self.notes["rows of other codes"] += 1
                 else:
                     self.failures.add(self.sheet.place(number, j, self.titles[j]), error)
                 return None
         return named
 
+    def _block(self, concept: str, text: str, *, filled: bool) -> str:
+        """Return what a block of rows is of: its first row names it and holds no figure."""
+        if not filled and text and names_time(text) == (concept == "year"):
+            self.above[concept] = text
+        return self.above.get(concept, "")
+
     def _name(self, concept: str, text: str, named: dict[str, str]) -> None:
         """Note what a cell says; a mark behind a label that is known without it is a status."""
         reader = self._reader(concept)
-        if concept == "period" and folded(text) not in reader.codes and lacks_year(text):
+        if concept == "period" and folded(text) not in reader.codes and self._is_part(text):
             named[concept] = text
             return
         try:
@@ -320,11 +292,17 @@ class _Table:
             named["status"] = _joined(named.get("status", ""), status)
         named[concept] = _joined(named.get("status", ""), code) if concept == "status" else code
 
+    def _is_part(self, text: str) -> bool:
+        """Whether a text names a part of a year, which a column of its own may number."""
+        return lacks_year(text) or ("year" in self.places and text.isdecimal() and len(text) < 3)
+
     def _period(self, named: Mapping[str, str], column: _Column, year: str) -> dict[str, str]:
         """Return the period of a figure by its row and the header of its column together."""
-        said = named.get("period", "")
+        said, year = named.get("period", ""), named.get("year", year)
         if not said:
             return {"period": column.period} if column.period else {}
+        if said.isdecimal() and len(said) < 3:
+            return {"period": str(numbered_period(year, said, self.titles[self.places["period"]]))}
         title = self.titles[column.place] if column.period or column.yearless else ""
         if not title and not lacks_year(said):
             return {}
@@ -342,7 +320,8 @@ class _Table:
         return place
 
 
-def _empty(concept: str) -> InvalidInput:
+def empty_label(concept: str) -> InvalidInput:
+    """Return what is said of a row of figures that does not name a concept."""
     return InvalidInput(
         "empty-label",
         f"the row has figures and no {concept}",
@@ -362,21 +341,3 @@ def _year_of(period: str) -> str:
 def _joined(first: str, second: str) -> str:
     """Return statuses of two places, each once."""
     return " ".join(sorted({*first.split(), *second.split()}))
-
-
-def titles_of(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the header's rows joined by a bar; a cell of a group reaches to the right."""
-    width = max((len(row) for row in rows), default=0)
-    joined: list[list[str]] = [[] for _ in range(width)]
-    for number, row in enumerate(rows):
-        group = ""
-        for j in range(width):
-            cell = _cell(row, j)
-            group = cell or (group if number < len(rows) - 1 else "")
-            if group and group not in joined[j]:
-                joined[j].append(group)
-    return [" | ".join(parts) for parts in joined]
-
-
-def _cell(row: Sequence[str], column: int) -> str:
-    return row[column] if column < len(row) else ""

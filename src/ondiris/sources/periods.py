@@ -9,19 +9,18 @@ that leaves two is refused.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 from ondiris.errors import InvalidInput
-from ondiris.model import FiscalYear, Period
+from ondiris.model import FiscalYear, Month, Period
+from ondiris.sources.period_words import YEAR, period_words
 
-__all__ = ["find_period", "lacks_year"]
+__all__ = ["find_period", "lacks_year", "names_time", "numbered_period"]
 
-_YEAR = r"(?<!\d)(?:19|20|21)\d\d(?!\d)"
-_MONTHS = {"q": 3, "h": 6}
+_MONTHS = {"q": 3, "h": 6, "s": 6}
+_LETTERS = {"q": "Q", "h": "H", "s": "H"}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _CALENDAR = FiscalYear()
 _SHORT = re.compile(r"\d{4}/\d\d(?!\d)")
@@ -30,25 +29,14 @@ _LONGEST = 2_000
 """A title of more characters is read so far."""
 _BLANKS = re.compile(r"[\s\u00a0\u202f]+")
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
-_NOTE = re.compile(rf"({_YEAR}|{_YEAR}\s*(?:г|ж)\.?)\s*(?:\d\)|\*+|[¹²³⁰⁴-⁹]+\)?)")
-"""A mark of a footnote behind a year: 2025 1), 2025*, 2025²)."""
+_MARK = r"(?:\d\)|\*+|[¹²³⁰⁴-⁹]+\)?)"
+_NOTE = re.compile(
+    rf"((?<!\d)(?:19|20|21)\d\d(?=\d\))|{YEAR}\s*(?:г|ж)\.?|{YEAR}|(?<=[^\W\d]))\s*{_MARK}+"
+)
+"""Marks of footnotes behind a year or a word: 2025 1), 20251), 2025*, 2025 год7)8)."""
 _AHEAD = re.compile(r"(?:^|[,;:(|/]|(?:^|\s)(?:за|в|for|in|of|to|к|ко|vs\.?))\s*\Z")
 _BEHIND = re.compile(r"\s*(?:[,;:)|/=]|\Z)")
 _RAISED = re.compile(r"[¹²³⁰⁴-⁹]+\)?")
-_ISO = (
-    rf"(?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])(?:/{_YEAR}-(?:0[1-9]|1[0-2]))?(?![-\d])"
-    r")"
-)
-_JOINED = (
-    rf"(?P<part_year>{_YEAR})(?: ?\| ?|[ -])?(?P<letter_in>[qh])(?P<part_in>[1-4])"
-    rf"(?:-[qh]?(?P<last_in>[1-4]))?(?!\w)"
-    rf"|(?<!\w)(?P<letter_of>[qh])(?P<part_of>[1-4])(?:-[qh]?(?P<last_of>[1-4]))?"
-    rf"(?: ?\| ?|[ -])?(?P<year_of_part>{_YEAR})"
-    rf"|(?P<month_year>{_YEAR}) ?m(?P<month_in>1[0-2]|0?[1-9])(?!\d)"
-    rf"|(?<![\d.])(?P<month_of>0[1-9]|1[0-2])[/.](?P<year_of_month>{_YEAR})(?![.\d])"
-    rf"|(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])\.(?P<day_month>1[0-2]|0?[1-9])\.(?P<day_year>{_YEAR})"
-    rf"|(?P<iso_day>{_YEAR}-\d\d-\d\d)(?!\d)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +138,37 @@ def lacks_year(text: str) -> bool:
     return bool(named) and not any(one.year for one in named)
 
 
+def names_time(text: str) -> bool:
+    """Whether a text names a time, with its year or without."""
+    return any(True for _ in _named(_folded(text)))
+
+
+def numbered_period(year: str, number: str, title: str) -> Period:
+    """Return a month, quarter or half of a year by its number and the title of its column.
+
+    Parameters
+    ----------
+    year, number : str
+    title : str
+        Such as ``Месяц``, ``Тоқсан``, ``Quarter``.
+
+    Raises
+    ------
+    InvalidInput
+        ``no-period`` where the title names no part of a year, or the year has no such one.
+    """
+    kinds = [kind for kind, words in period_words().units.items() if words.search(_folded(title))]
+    written = {"month": f"{year}-{int(number):02}", "quarter": f"{year}-Q{int(number)}",
+               "half": f"{year}-H{int(number)}"}  # fmt: skip
+    try:
+        return Period.parse(written[kinds[0]] if len(kinds) == 1 and year else "")
+    except InvalidInput:
+        raise InvalidInput(
+            "no-period", f"{number!r} under {title[:40]!r} names no part of a year",
+            hint="A column of months is called so; else write its texts in [codes.period].",
+        ) from None  # fmt: skip
+
+
 def _folded(text: str) -> str:
     plain = _BLANKS.sub(" ", text[:_LONGEST].strip().casefold())
     plain = _NOTE.sub(r"\1 ", _RAISED.sub(" ", plain))
@@ -179,7 +198,7 @@ def _period(one: _Named, years: set[str]) -> Period | None:
 
 def _named(text: str) -> Iterator[_Named]:
     """Yield the times that a text names, in order, each with whether others are compared to it."""
-    words = _words()
+    words = period_words()
     before = 0
     for match in words.time.finditer(text):
         one = _one(match)
@@ -210,13 +229,8 @@ def _apart(text: str, match: re.Match[str]) -> bool:
 def _one(match: re.Match[str]) -> _Named | None:
     said = match.groupdict()
     place = match.start(), match.end()
-    if said["iso"]:
-        return _Named(*place, 0, 0, said["iso"][:4], written=said["iso"].upper())
-    if said["iso_day"]:
-        return _Named(*place, 0, 0, said["iso_day"][:4], written=said["iso_day"])
-    if said["day"]:
-        day = f"{said['day_year']}-{int(said['day_month']):02}-{int(said['day']):02}"
-        return _Named(*place, 0, 0, said["day_year"], written=day)
+    if written := _in_digits(said):
+        return _Named(*place, 0, 0, written[:4], written=written)
     for year, side in (("part_year", "in"), ("year_of_part", "of")):
         if said[f"part_{side}"]:
             ends = said[f"part_{side}"], said[f"last_{side}"] or said[f"part_{side}"]
@@ -228,8 +242,20 @@ def _one(match: re.Match[str]) -> _Named | None:
     return _in_words(said, place)
 
 
+def _in_digits(said: Mapping[str, str | None]) -> str:
+    """Return a time that is written in digits alone, as the house writes it; empty for another."""
+    if said["range_start"]:
+        first = Month.parse(said["range_start"])
+        return f"{first}/{first + int(said['range_months'] or 1) - 1}"
+    if said["day"]:
+        return f"{said['day_year']}-{int(said['day_month'] or 0):02}-{int(said['day']):02}"
+    return (said["annual"] or said["iso"] or said["iso_day"] or "").upper()
+
+
 def _in_words(said: Mapping[str, str | None], place: tuple[int, int]) -> _Named | None:
     year = said["year_before"] or said["year_after"] or ""
+    if not year and said["short_year"]:
+        year = f"20{said['short_year']}"
     if said["month"]:
         return _months(said, place, year)
     for part, letter in (("quarter", "q"), ("half", "h")):
@@ -265,7 +291,7 @@ def _parts(
     if not 1 <= first <= last <= 12 // months:
         return None
     if first == last:
-        return _Named(*place, 0, 0, year, written=f"{year or '%'}-{letter.upper()}{first}")
+        return _Named(*place, 0, 0, year, written=f"{year or '%'}-{_LETTERS[letter]}{first}")
     return _Named(*place, (first - 1) * months + 1, last * months, year, parts=True)
 
 
@@ -276,85 +302,9 @@ def _number(word: str | None) -> int:
         return _ROMAN[word]
     if word.isdecimal():
         return int(word)
-    return next(number for number, stem in _words().ordinals if stem.fullmatch(word))
+    return next(number for number, stem in period_words().ordinals if stem.fullmatch(word))
 
 
 def _month(word: str) -> int:
     bare = word.rstrip(".")
-    return next(number for number, stem in _words().months if stem.fullmatch(bare))
-
-
-@dataclass(frozen=True, slots=True)
-class _PeriodWords:
-    """The compiled words of the languages."""
-
-    time: re.Pattern[str]
-    months: tuple[tuple[int, re.Pattern[str]], ...]
-    ordinals: tuple[tuple[int, re.Pattern[str]], ...]
-    base_before: re.Pattern[str]
-    base_after: re.Pattern[str]
-    dative: re.Pattern[str]
-
-
-@cache
-def _words() -> _PeriodWords:
-    data = tomllib.loads((files("ondiris.sources") / "periods.toml").read_text("utf-8"))
-    months = [
-        (number, stem)
-        for part in ("months", "short")
-        for stems in data[part].values()
-        for number, stem in enumerate(stems, 1)
-    ]
-    ordinals = [(int(number), "|".join(stems)) for number, stems in data["ordinals"].items()]
-    base = data["base"]
-    return _PeriodWords(
-        re.compile(_grammar(data, [stem for _, stem in months], [s for _, s in ordinals])),
-        tuple((number, re.compile(stem)) for number, stem in months),
-        tuple((number, re.compile(stem)) for number, stem in ordinals),
-        re.compile(rf"(?:^|[\s(,;|%])(?:{'|'.join(base['before'])}) ?$"),
-        re.compile(rf"[\s)-]*(?:мен |бен |пен )?(?:{'|'.join(base['after'])})"),
-        re.compile(base["dative"]),
-    )
-
-
-def _grammar(data: Mapping[str, Mapping[str, list[str]]], months: list[str], nth: list[str]) -> str:
-    """Return the pattern of a time; groups say which kind it is."""
-    units = {name: "|".join(words) for name, words in data["units"].items()}
-    month = rf"(?<!\w)(?:{'|'.join(months)})(?!\w)\.?"
-    year_word = rf"(?:[ .]?(?:{units['year']})(?!\w)\.?)"
-    number = rf"(?:{'|'.join(nth)}|iv|i{{1,3}}|[1-4])"
-    ending = r"(?:-?(?:й|е|го|ая|ые|ші|шi|st|nd|rd|th))?"
-    before = rf"(?:(?P<year_before>{_YEAR}){year_word}?[ .,|]*)?"
-    after = rf"(?(year_before)|(?:[ .,|]*(?:of |in |-)?(?P<year_after>{_YEAR})(?:{year_word})?)?)"
-    months_or_day = (
-        rf"(?:(?P<stand_day>3[01]|[12]\d|[1-9]) )?(?P<month>{month})"
-        rf"(?: (?P<day_of_month>3[01]|[12]\d|[1-9])(?=,? {_YEAR}))?"
-        rf"(?:[ .,]*(?P<first_year>{_YEAR}){year_word}?(?=-{month}))?"
-        rf"(?:(?:-| to )(?P<last_month>{month}))?"
-    )
-    parts = [
-        _ISO,
-        _JOINED,
-        before
-        + "(?:"
-        + "|".join(
-            (
-                months_or_day,
-                _counted("quarter", number, ending, units["quarter"]),
-                _counted("half", number, ending, units["half"]),
-                rf"(?<![\d.,])(?P<count>\d{{1,2}})[ -]?(?:{units['month']})(?!\w)",
-            )
-        )
-        + ")"
-        + after,
-        rf"(?P<only_year>{_YEAR})(?:(?:-|/)(?P<to_year>\d{{2,4}})(?!\d))?(?P<year_word>{year_word})?",
-    ]
-    return "|".join(parts)
-
-
-def _counted(name: str, number: str, ending: str, unit: str) -> str:
-    """Return the pattern of numbered parts of a year: 1 кв., I-II кварталы, q1."""
-    return (
-        rf"(?<!\w)(?P<{name}>{number}){ending}(?:-(?P<last_{name}>{number}){ending})?"
-        rf"[ .-]*(?:{unit})(?!\w)"
-    )
+    return next(number for number, stem in period_words().months if stem.fullmatch(bare))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -20,11 +21,13 @@ from ondiris.sources.cubes import is_json_stat, json_stat_sheet, px_sheet
 from ondiris.sources.json_text import parse_json
 from ondiris.sources.sheet import Sheet, cell_text
 
-__all__ = ["delimiter_of", "read_sheets"]
+__all__ = ["delimiter_of", "parsed_json", "read_sheets"]
 
 _DIGITS = 60
 _SIGNS = ";\t,|"
 _SAMPLE = 64_000
+_COMBINED = re.compile(r"(?P<names>\w+(?:,\w+)+)\\\w+")
+"""Title of a column that holds several dimensions, as Eurostat writes it."""
 _LINES = 200
 """So many characters and lines at most say which sign stands between cells."""
 
@@ -109,6 +112,7 @@ def _read_csv(content: Content) -> Sheet:
         ) from error
     if not any(any(row) for row in rows):
         raise InvalidFile("empty-file", f"{content.name} has no cell that is filled")
+    _split_keys(rows)
     sheet = Sheet("", rows)
     formulas = [
         Failure(sheet.place(i, j), "formula", "the cell holds a formula", "Save values only.")
@@ -123,9 +127,32 @@ def _read_csv(content: Content) -> Sheet:
     return sheet
 
 
-def _read_json(content: Content) -> tuple[Sheet, ...]:
+def _split_keys(rows: list[list[str]]) -> None:
+    """Add a column for each part of a key that a header names as ``freq,geo``, a backslash, time.
+
+    They stand behind the columns of the file, whose places stay what they are.
+    """
+    found = _COMBINED.fullmatch(rows[0][0]) if rows and rows[0] else None
+    if found is None:
+        return
+    names, width = found["names"].split(","), len(rows[0])
+    rows[0] += names
+    for row in rows[1:]:
+        parts = [part.strip() for part in row[0].split(",")] if row else []
+        if len(parts) == len(names) and len(row) <= width:
+            row += [*[""] * (width - len(row)), *parts]
+
+
+def parsed_json(content: Content) -> object:
+    """Return what a JSON file holds, numbers with the digits that they were written with.
+
+    Raises
+    ------
+    InvalidFile
+        ``broken-json``.
+    """
     try:
-        parsed = parse_json(
+        return parse_json(
             content,
             parse_float=_written,
             parse_int=_written,
@@ -140,6 +167,10 @@ def _read_json(content: Content) -> tuple[Sheet, ...]:
         raise InvalidFile(
             "broken-json", f"{content.name} is no JSON of rows{where}", hint=_bad_json_hint(error)
         ) from error
+
+
+def _read_json(content: Content) -> tuple[Sheet, ...]:
+    parsed = parsed_json(content)
     if isinstance(parsed, dict) and str(parsed.get("schema", "")).startswith("ondiris.get/"):
         raise InvalidFile(
             "an-answer",

@@ -7,13 +7,15 @@ or from the word's own neutral default.  All failures of a file are collected be
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from ondiris.codes import Catalogue, refuse_impossible
 from ondiris.errors import InvalidInput
 from ondiris.model import (
+    KEPT_BACK,
     KEY_FIELDS,
+    WITHOUT_VALUE,
     Bound,
     Confidentiality,
     Known,
@@ -27,6 +29,7 @@ from ondiris.model import (
     Source,
     Statement,
     World,
+    says_why,
 )
 from ondiris.sources.cell_types import (
     AddressCell,
@@ -58,6 +61,7 @@ __all__ = [
     "SOURCE_COLUMNS",
     "STATEMENTS",
     "STATEMENT_COLUMNS",
+    "observation_of_each",
     "read_observations",
     "read_sources",
     "read_statements",
@@ -77,7 +81,7 @@ _LOCATOR: Final = TableColumn("locator", TextCell())
 _WORLD: Final = TableColumn("world", WordCell(World), default=World.ACTUAL)
 
 _PERIOD: Final = TableColumn("period", PeriodCell(), filled=True)
-_FIGURE: Final = TableColumn("value", FigureCell(), filled=True)
+_FIGURE: Final = TableColumn("value", FigureCell())
 _UPPER: Final = TableColumn("upper", FigureCell())
 _BOUND: Final = TableColumn("bound", WordCell(Bound), default=Bound.EQ)
 _MULTIPLIER: Final = TableColumn(
@@ -181,10 +185,8 @@ def read_observations(
     """
     found: list[Observation] = []
     seen: dict[tuple[object, ...], tuple[Observation, TypedRow]] = {}
-    keys = Keys(reading)
 
-    def one(row: TypedRow) -> None:
-        observation = _observation(row, reading, keys)
+    def take(row: TypedRow, observation: Observation) -> None:
         # keys are shared objects, so that their identity says what equality would
         period = observation.period
         same = (id(observation.key), period.extent, period.deadline, observation.source,
@@ -201,8 +203,33 @@ def read_observations(
         if not again or first != observation:
             found.append(observation)
 
-    each_row(records, OBSERVATIONS, failures, one, reading)
+    _each_observation(records, reading, failures, take)
     return tuple(found)
+
+
+def observation_of_each(
+    records: Sequence[Record], reading: ReadingContext, failures: Failures
+) -> list[Observation]:
+    """Return the observation of each row, whatever the others say; failing rows are noted."""
+    found: list[Observation] = []
+    _each_observation(records, reading, failures, lambda _, one: found.append(one))
+    return found
+
+
+def _each_observation(
+    records: Sequence[Record],
+    reading: ReadingContext,
+    failures: Failures,
+    take: Callable[[TypedRow, Observation], None],
+) -> None:
+    keys = Keys(reading)
+    each_row(
+        records,
+        OBSERVATIONS,
+        failures,
+        lambda row: take(row, _observation(row, reading, keys)),
+        reading,
+    )
 
 
 def _observation(row: TypedRow, reading: ReadingContext, keys: Keys) -> Observation:
@@ -237,10 +264,22 @@ def _statuses(row: TypedRow) -> tuple[str, ...]:
 
 
 def _printed(row: TypedRow) -> Printed:
-    """Return the number with its bound and scale, which must go together."""
+    """Return the number with its bound and scale, which must go together.
+
+    A status that says why there is no value goes without one.
+    """
+    status, figure = _statuses(row), row.get(_FIGURE)
+    if figure is None:
+        if not says_why(status):
+            raise FailedCellError("value", _FIGURE.empty())
+        return Printed.nothing()
+    if not (WITHOUT_VALUE - {KEPT_BACK}).isdisjoint(status):
+        raise at("status", "no-value", "the status says that there is no value, and there is one")
+    if row[_BOUND] is Bound.NONE:
+        raise at("bound", "no-value", "the bound 'none' goes without a value")
     try:
         return Printed.read(
-            row[_FIGURE],
+            figure,
             multiplier=row[_MULTIPLIER],
             bound=row[_BOUND],
             upper=row.get(_UPPER) or "",

@@ -59,6 +59,13 @@ ROW: Final = record(
     deadlines=many(DAY),
     inclusive_unsaid=YES_NO,
 )  # fmt: skip
+NO_VALUE: Final = {
+    **ROW,
+    "properties": {
+        **ROW["properties"], "value": MAYBE_DECIMAL, "digits": {"type": ["integer", "null"]}
+    },
+}  # fmt: skip
+"""A row that may have no value: its status says why."""
 MISSING: Final = record(
     {"measure": TEXT, "of": MAYBE, "area": TEXT, "activity": MAYBE, "period": TEXT,
      "formula": TEXT, "lacks": many(TEXT)},
@@ -111,10 +118,15 @@ ERROR: Final = record(
 )  # fmt: skip
 
 SHAPES: Final[Mapping[str, Shape]] = {
-    "/api/v1/observations": named(
-        "ondiris.get/1", {"vintage": VINTAGE, "rows": many(ROW), "missing": many(MISSING)},
-        next=TEXT,
-    ),
+    "/api/v1/observations": {
+        "oneOf": [
+            named(
+                name, {"vintage": VINTAGE, "rows": many(row), "missing": many(MISSING)},
+                next=TEXT,
+            )
+            for name, row in (("ondiris.get/1", ROW), ("ondiris.get/2", NO_VALUE))
+        ]
+    },
     "/api/v1/evidence/{id}": {
         **CHAIN_LINK,
         "required": ["schema", *CHAIN_LINK["required"]],

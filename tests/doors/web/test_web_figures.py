@@ -215,6 +215,14 @@ def test_the_api_answers_like_get(get: Get) -> None:
     assert "output" in refused.json()["error"]["hint"]
 
 
+def test_the_api_gives_what_has_no_value_where_it_is_asked_for(get: Get) -> None:
+    asked = "/api/v1/observations?measure=output&area=KZ-75&period=2025-01/2025-05"
+    answer, more = get(asked).json(), get(f"{asked}&missing=true").json()
+    assert more["schema"] == "ondiris.get/2"
+    assert more["rows"] == answer["rows"]
+    assert get(f"{asked}&missing=perhaps").status_code == 400
+
+
 def test_the_api_gives_lists_and_sources(get: Get) -> None:
     codes = get("/api/v1/codes/measures").json()
     assert codes["schema"] == "ondiris.codes/1"

@@ -95,3 +95,9 @@ def test_what_is_no_address_is_refused_and_never_repeated(url: str) -> None:
         Database(url)
     assert (error.value.code, error.value.exit_code) == ("bad-address", 1)
     assert "secret" not in str(error.value)
+
+
+def test_an_empty_database_is_no_ledger(tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{tmp_path / 'empty.db'}")) as database:
+        with pytest.raises(NotFound, match="no ledger"):
+            database.check()

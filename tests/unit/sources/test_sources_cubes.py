@@ -80,7 +80,7 @@ def figures(loaded: Loaded) -> list[tuple[str, str, str, str]]:
     return [
         (o.key.area, o.key.activity, str(o.period), o.printed.text)
         for o in loaded.observations
-        if not o.kept_back
+        if not o.missing
     ]
 
 
@@ -158,7 +158,9 @@ def test_a_json_stat_dataset_is_read_by_the_numbers_of_its_categories(
         made["value"] = {str(n): value for n, value in told if value is not None}
     loaded = read(catalogue, tmp_path, json.dumps(made).encode(), "cube.json")
     assert figures(loaded) == [(*one[:3], one[3].replace("1.50", "1.5")) for one in EXPECTED]
-    assert [o.status for o in loaded.observations] == [(), ("P",), (), (), ()]
+    assert [o.status for o in loaded.observations if not o.missing] == [(), ("P",), (), (), ()]
+    empty = [(o.key.area, o.key.activity, o.status) for o in loaded.observations if o.missing]
+    assert empty[0] == ("XX-1", "C10", ("O",))
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_a_draft_loads_its_table_once_the_questions_are_answered(
     found = {
         (o.key.measure, o.key.area): (o.printed.text, o.printed.multiplier, o.status)
         for o in loaded.observations
-        if not o.kept_back
+        if not o.missing
     }
     assert found == {
         ("output", "KZ"): ("20123456.7", 6, ()),

@@ -322,11 +322,12 @@ def test_a_number_has_the_digits_that_its_cell_shows(
     assert [text for *_, text in figures(loaded)] == [number]
 
 
-def test_a_zero_that_is_shown_as_a_dash_is_no_figure(read: Read) -> None:
+def test_a_zero_that_is_shown_as_a_dash_is_nil(read: Read) -> None:
     rows = [["Регион", "2025"], ["Астана", 0], ["Алматы", 1]]
     code = '#,##0.0;-#,##0.0;"-"'
     loaded = read(workbook(rows, {(1, 1): code, (2, 1): code}), "t.xlsx")
-    assert figures(loaded) == [("KZ-75", "2025", "1.0")]
+    assert figures(loaded) == [("KZ-71", "2025", ""), ("KZ-75", "2025", "1.0")]
+    assert [o.status for o in loaded.observations] == [("M",), ()]
 
 
 def test_a_date_that_shows_its_month_is_a_month(read: Read) -> None:

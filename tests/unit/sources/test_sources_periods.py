@@ -99,3 +99,22 @@ def test_a_quarter_of_a_fiscal_year_is_none_of_the_calendar() -> None:
         find_period("Q1 2024/25")
     assert "fiscal_year" in refused.value.hint
     assert find_period("2024/25") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2024-A1", "2024"), ("2024-S2", "2024-H2"), ("2024-M05", "2024-05"), ("1/2024", "2024-01"),
+        ("2025-01-01/P5M", "2025-01/2025-05"), ("2023-11/P3M", "2023-11/2024-01"),
+        ("Jan-24", "2024-01"), ("янв.24", "2024-01"), ("май 24 г.", "2024-05"),
+        ("янв.-май 24", "2024-01/2024-05"), ("1 кв.24", "2024-Q1"), ("20211)", "2021"),
+        ("2025 год7)8)", "2025"), ("9 месяц 2012г.", "2012-01/2012-09"),
+    ],
+)  # fmt: skip
+def test_times_are_read_as_messages_and_short_headers_write_them(text: str, period: str) -> None:
+    assert str(find_period(text)) == period
+
+
+@pytest.mark.parametrize("text", ["2024-W05", "2024-D045", "2024/25", "2024-A2", "янв. 12 тыс."])
+def test_what_is_no_time_of_the_house_is_none(text: str) -> None:
+    assert find_period(text) is None

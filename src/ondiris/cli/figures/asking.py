@@ -48,11 +48,18 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
     revision: Revision = None,
     world: Worlds = "actual",
     children: Annotated[bool, typer.Option("--children", help="Also what lies below.")] = False,  # noqa: FBT002
+    missing: Annotated[  # noqa: FBT002 - as above
+        bool, typer.Option("--missing", help="Also what has no value, with the status why.")
+    ] = False,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
     lang: Lang = ReaderLanguage.EN,
 ) -> None:
     """Print figures, printed and derived; an omitted filter means all."""
-    from ondiris.publishing.figures.answers import answer_csv, answer_json  # noqa: PLC0415 - start is cheap
+    from ondiris.publishing.figures.answers import (  # noqa: PLC0415 - start is cheap
+        answer_csv,
+        answer_json,
+        with_missing,
+    )
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.figures.absence import (  # noqa: PLC0415 - start is cheap
         what_was_withdrawn,
@@ -73,8 +80,10 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
             children=children,
         )
         found = now.get(question)
+        without_value = found.without_value if missing else None
+        shown = with_missing(found.rows, without_value or ())
         why_not = ""
-        if not found.rows:
+        if not shown:
             why_not = (
                 what_was_withdrawn(observatory, question)
                 if found.missing
@@ -84,20 +93,20 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
         typer.echo(f"No figures: {why_not}.", err=True)
     match format:
         case OutputFormat.JSON:
-            shape = answer_json(found.vintage, found.rows, found.missing)
+            shape = answer_json(found.vintage, found.rows, found.missing, without_value)
             typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
         case OutputFormat.CSV:
-            typer.echo(answer_csv(found.rows), nl=False)
+            typer.echo(answer_csv(shown), nl=False)
         case OutputFormat.TABLE:
             from ondiris.cli.figures.tables import console, figures_table  # noqa: PLC0415 - start is cheap
 
             out = console()
             codes = observatory.catalogue
-            out.print(figures_table(found.rows, codes, lang, found.vintage, out.width))
-            for missing in found.missing:
+            out.print(figures_table(shown, codes, lang, found.vintage, out.width))
+            for lacking in found.missing:
                 out.print(
-                    f"cannot be computed: {missing.key} {missing.period}, "
-                    f"lacks {'; '.join(missing.lacks)}",
+                    f"cannot be computed: {lacking.key} {lacking.period}, "
+                    f"lacks {'; '.join(lacking.lacks)}",
                     markup=False,
                 )
 

@@ -18,7 +18,9 @@ def register(app: typer.Typer) -> None:
 
 
 def mapping(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table as an office releases it.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A table as an office releases it.")
+    ] = None,
     home: Home = DEFAULT_HOME,
     *,
     kind: Annotated[
@@ -30,20 +32,34 @@ def mapping(
             metavar="KIND",
         ),
     ] = None,
+    shipped: Annotated[
+        bool, typer.Option("--list", help="Name the mappings that come with the product.")
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write; printed else.")
     ] = None,
 ) -> None:
     """Look at a table and draft a mapping for load --map, with comments.
 
+    With --list it names the mappings that come with the product, for `load --map NAME`.
     Example: ondiris mapping release.xlsx -o release.toml; fill in what is marked ?, then
     ondiris load release.xlsx --map release.toml --dry-run.
     """
-    from ondiris.errors import Refused  # noqa: PLC0415 - start is cheap
+    from ondiris.errors import InvalidInput, Refused  # noqa: PLC0415 - start is cheap
     from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.figures.drafting import drafted_mapping  # noqa: PLC0415 - start is cheap
 
+    if shipped:
+        from ondiris.sources.layout import layout_titles  # noqa: PLC0415 - start is cheap
+
+        titles = layout_titles()
+        width = max(map(len, titles))
+        for name, title in titles.items():
+            typer.echo(f"{name:{width}}  {title}")
+        return
+    if file is None:
+        raise InvalidInput("no-file", "name a table to draft from", hint="Or say --list.")
     with open_home(home, audience="internal") as observatory:
         text = drafted_mapping(observatory, file, kind)
     if output is None:

@@ -18,6 +18,7 @@ __all__ = ["LEFT_OUT", "TerminalColumn", "fitted"]
 LEFT_OUT = "Left out for want of width: %(names)s."
 """What is said of columns that found no room."""
 _GAP = 2
+"""Room beside a column; the table keeps as much at its edges, too."""
 _LONGEST = 18
 _NARROWEST = 6
 
@@ -67,7 +68,7 @@ def fitted(
     """
     needs = [_need(column, [row[i] for row in rows]) for i, column in enumerate(columns)]
     kept = list(range(len(columns)))
-    while sum(needs[i] + _GAP for i in kept) - _GAP > width:
+    while sum(needs[i] + _GAP for i in kept) > width:
         spare = max(kept, key=lambda i: (columns[i].rank, i))
         if not columns[spare].rank:
             break
@@ -99,7 +100,7 @@ def fitted(
 
 def _squeeze(needs: list[int], words: Sequence[int], kept: Sequence[int], width: int) -> None:
     """Let columns of words break words where codes and numbers would have to break instead."""
-    over = sum(needs[i] + _GAP for i in kept) - _GAP - width
+    over = sum(needs[i] + _GAP for i in kept) - width
     for i in sorted(words, key=lambda i: -needs[i]):
         given = min(max(over, 0), needs[i] - _NARROWEST)
         if given > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ondiris.cli.figures.fitting import TerminalColumn, fitted
 from ondiris.codes import Catalogue, counted
-from ondiris.model import Period, Vintage
+from ondiris.model import Bound, Period, Vintage
 from ondiris.production import Row
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity
 from ondiris.publishing.figures.desk import number
@@ -20,6 +20,16 @@ from ondiris.publishing.figures.words import Words
 from ondiris.session import City
 
 __all__ = ["console", "figures_table", "headline_table", "voice"]
+
+_TELLING = {
+    "scope": "scopes",
+    "comparison": "comparisons",
+    "base_period": "",
+    "price_basis": "price_bases",
+    "adjustment": "adjustments",
+    "unit": "units",
+}
+"""Fields that tell figures of one label apart, and the lists of their codes."""
 
 
 def console() -> Console:
@@ -38,6 +48,7 @@ def figures_table(
 ) -> Table:
     """Return figures as a table: what, where, when, how much, how sure, from whom."""
     speaker = voice(catalogue, lang)
+    differing = _differing(rows)
     columns = (
         TerminalColumn("what"),
         TerminalColumn("where", rank=1),
@@ -50,11 +61,10 @@ def figures_table(
     )
     cells = [
         (
-            _what(row, speaker),
+            _what(row, speaker, differing[row.key.measure, row.key.of]),
             speaker.label("areas", row.key.area),
             catalogue.conventions.fiscal_year.label(row.period) or str(row.period),
-            Text(speaker.quantity(number(row)) + (" ≠" if row.conflicts else ""), style="bold"),
-            speaker.interval(number(row)),
+            *_value(row, speaker),
             _origin(row),
             row.source or row.formula,
             row.id,
@@ -65,7 +75,27 @@ def figures_table(
     return fitted(title, columns, cells, width)
 
 
-def _what(row: Row, speaker: ReaderLocale) -> str:
+def _value(row: Row, speaker: ReaderLocale) -> tuple[Text, str]:
+    """Return a number with what its digits allow, or why there is none."""
+    if row.bound is Bound.NONE:
+        return Text("; ".join(speaker.label("statuses", code) for code in row.status)), ""
+    shown = speaker.quantity(number(row)) + (" ≠" if row.conflicts else "")
+    return Text(shown, style="bold"), speaker.interval(number(row))
+
+
+def _differing(rows: Sequence[Row]) -> Mapping[tuple[str, str], Sequence[str]]:
+    """Return the fields in which figures of one label differ, by measure and what it is of."""
+    found: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for row in rows:
+        said = found.setdefault((row.key.measure, row.key.of), {name: set() for name in _TELLING})
+        for name in _TELLING:
+            said[name].add(str(getattr(row.key, name)))
+    return {
+        same: [name for name in _TELLING if len(said[name]) > 1] for same, said in found.items()
+    }
+
+
+def _what(row: Row, speaker: ReaderLocale, differing: Sequence[str]) -> str:
     key = row.key
     parts = [speaker.label("measures", key.measure)]
     if key.of:
@@ -74,10 +104,20 @@ def _what(row: Row, speaker: ReaderLocale) -> str:
         parts.append(speaker.label("subjects", key.subject))
     if key.activity not in ("_T", "_Z"):
         parts.append(f"{key.activity} {speaker.label('activities', key.activity)}")
-    if key.price_basis != "unstated" and row.formula:
-        basis = speaker.label("price_bases", key.price_basis)
-        parts.append(f"[{basis}{' of ' + key.base_period if key.base_period else ''}]")
+    told = [name for name in _TELLING if name in differing]
+    if key.price_basis != "unstated" and row.formula and "price_basis" not in told:
+        told += ["price_basis", "base_period"]
+    said = [_said_of(name, str(getattr(key, name)), speaker) for name in dict.fromkeys(told)]
+    if any(said):
+        parts.append(f"[{'; '.join(filter(None, said))}]")
     return " ".join(parts)
+
+
+def _said_of(name: str, code: str, speaker: ReaderLocale) -> str:
+    """Return what a field says, empty where it says nothing."""
+    if name == "base_period":
+        return f"base {code}" if code else ""
+    return speaker.label(_TELLING[name], code)
 
 
 def _origin(row: Row) -> str:

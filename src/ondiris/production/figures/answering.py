@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ondiris.codes import Catalogue
-from ondiris.model import FACES, Derived, Known, Period, SeriesKey, Vintage
+from ondiris.model import FACES, Derived, Known, Observation, Period, SeriesKey, Vintage
 from ondiris.model.secrecy import Secrecy
-from ondiris.ports import INTERNAL, Archive, Query, Within
+from ondiris.ports import INTERNAL, Archive, Query, Recorded, Within
 from ondiris.production.figures.derivation import Missing
 from ondiris.production.figures.formulas.levels import SUM_OF_MONTHS
 from ondiris.production.figures.formulas.rates import (
@@ -22,7 +22,12 @@ from ondiris.production.figures.formulas.ratios import SHARE
 from ondiris.production.figures.formulas.registry import FORMULAS
 from ondiris.production.figures.pool import Pool
 from ondiris.production.figures.reach import EVERYTHING, Reach, Reaches
-from ondiris.production.figures.rows import Row, derived_row, published_row
+from ondiris.production.figures.rows import (
+    Row,
+    derived_row,
+    published_row,
+    row_without_value,
+)
 
 __all__ = [
     "Answered",
@@ -48,18 +53,25 @@ class Answered:
         What cannot be computed, and why.
     inputs : mapping of str to Row
         Every figure that the derived ones among them rest on, by identifier.
+    without_value : tuple of Row
+        What sources say has no value, by key and period, where no figure stands.
     """
 
     rows: tuple[Row, ...]
     missing: tuple[Missing, ...]
     inputs: Mapping[str, Row]
+    without_value: tuple[Row, ...] = ()
 
+
+Place = tuple[tuple[str, ...], tuple[date, date], bool]
 
 _FACE_FORMULAS = frozenset((GROWTH_FROM_INDEX.id, INDEX_FROM_GROWTH.id))
 ARITHMETIC = frozenset((SUM_OF_MONTHS.id, SHARE.id, NOMINAL_GROWTH.id))
 _KEPT = "kept-back"
 _LACKS = ("the value, which its office keeps back",)
-"""Where an office has a value and keeps it back, it is not computed either."""
+_NO_VALUE = "no-value"
+_SAID = ("the value, of which its office says that there is none",)
+"""What an office says has no value is not computed either."""
 _LOT = 120
 """How many periods are searched at a time."""
 
@@ -131,21 +143,26 @@ def answers(
     if without:
         rows = [row for row in rows if row.id not in without]
     found, missing = _derived(rows, catalogue, reaches, never_filled(archive, wide, vintage))
-    told = sorted(archive.kept_back(wide, vintage), key=_place)
-    missing += [Missing(_KEPT, key, period, _LACKS) for key, period in told]
+    figures = {_place(row.key, row.period) for row in found}
+    closed = _newest(archive.missing(wide, vintage), without)
+    open_places = [one for place, one in closed.items() if place not in figures]
+    missing += [_lacking(one.observation) for one in open_places]
+    blanks = [row_without_value(one) for one in open_places]
     known = {row.id: row for row in found}
     answered: list[Answered] = []
     for query in queries:
         meeting = sorted((row for row in found if query.meets(row.key, row.period)), key=_order)
         lacking = tuple(m for m in missing if query.meets(m.key, m.period))
-        answered.append(Answered(tuple(_faced(meeting, found)), lacking, _inputs(meeting, known)))
+        empty = tuple(row for row in blanks if query.meets(row.key, row.period))
+        rows_told = tuple(_faced(meeting, found))
+        answered.append(Answered(rows_told, lacking, _inputs(meeting, known), empty))
     return answered
 
 
 def never_filled(
     archive: Archive, query: Query, vintage: Vintage
 ) -> frozenset[tuple[SeriesKey, Period]]:
-    """Return the series and periods in which nothing is derived: an office keeps its value back.
+    """Return the series and periods in which nothing is derived: an office gives none.
 
     Of which sources is asked does not matter.  The public, which need not be told that an office
     keeps a value back, sees none filled in that is kept back today, as of whatever day it asks.
@@ -159,7 +176,8 @@ def never_filled(
     if query.audience.public:
         vintage = Vintage(date.max, archive.vintage().revision)
     wide = replace(query, audience=INTERNAL, sources=None, without=())
-    return archive.kept_back(wide, vintage)
+    told = (one.observation for one in archive.missing(wide, vintage))
+    return frozenset((entry.key, entry.period) for entry in told)
 
 
 def untold_blanks(
@@ -174,7 +192,9 @@ def untold_blanks(
     archive, catalogue, query, vintage
         As for `answer`.
     """
-    untold = never_filled(archive, query, vintage) - archive.kept_back(query, vintage)
+    said = (one.observation for one in archive.missing(query, vintage))
+    told = {(entry.key, entry.period) for entry in said}
+    untold = never_filled(archive, query, vintage) - told
     if not untold:
         return frozenset()
     keys = [key for key, _ in untold]
@@ -183,7 +203,9 @@ def untold_blanks(
         measures=tuple(sorted({key.measure for key in keys})),
         areas=tuple(sorted({key.area for key in keys})),
         activities=tuple(sorted({key.activity for key in keys})),
-        periods=tuple(dict.fromkeys(period for _, period in sorted(untold, key=_place))),
+        periods=tuple(
+            dict.fromkeys(period for _, period in sorted(untold, key=lambda one: _place(*one)))
+        ),
     )
     reaches = _reaches(Reaches.joining((Reach.asked(asked),)), catalogue)
     rows = published(archive, catalogue, reaches[0].query(asked), vintage, reaches[0].reads)
@@ -191,8 +213,26 @@ def untold_blanks(
     return untold & {(row.key, row.period) for row in found if row.formula}
 
 
-def _place(one: tuple[SeriesKey, Period]) -> tuple[object, ...]:
-    return (*one[0].texts, str(one[1]))
+def _place(key: SeriesKey, period: Period) -> Place:
+    return key.question.texts, period.extent, period.deadline
+
+
+def _newest(missing: Iterable[Recorded], without: Set[str]) -> dict[Place, Recorded]:
+    """Return what was said last of each place without a value, by key and period."""
+    ordered = sorted(missing, key=lambda one: (one.observation.known.day, one.revision, one.id))
+    newest = {
+        _place(one.observation.key, one.observation.period): one
+        for one in ordered
+        if one.id not in without
+    }
+    return {place: newest[place] for place in sorted(newest)}
+
+
+def _lacking(entry: Observation) -> Missing:
+    """Return what is said where nothing may be computed."""
+    if entry.kept_back:
+        return Missing(_KEPT, entry.key, entry.period, _LACKS)
+    return Missing(_NO_VALUE, entry.key, entry.period, _SAID)
 
 
 def _faced(rows: Sequence[Row], known: Sequence[Row]) -> Iterator[Row]:

@@ -68,7 +68,7 @@ def arriving(
         return Arriving()
     query = _around(observations)
     history = archive.history(query, vintage)
-    recorded = {one.id for one in history}
+    recorded = {one.id for one in (*history, *archive.missing(query, vintage))}
     known = {name: one.provider for name, one in archive.sources(vintage, INTERNAL).items()}
     provider_of = known | dict(providers or {})
     said = {_saying(one.observation, provider_of) for one in history}
@@ -83,7 +83,7 @@ def arriving(
         stands = standing.get(_place(entry))
         if entry.id in recorded:
             counts["known"] += 1
-        elif stands is None:
+        elif stands is None or entry.missing:
             counts["new"] += 1
         elif confirms(stands.interval, catalogue.interval(entry).hull):
             counts["confirmed"] += 1

@@ -55,7 +55,7 @@ class Pool:
             self._top = max(self._top, row.rank)
 
     def close(self, places: Iterable[tuple[SeriesKey, Period]]) -> None:
-        """Let nothing be derived where an office keeps a value back, whatever its price basis."""
+        """Let nothing be derived where an office says that there is no value, at any prices."""
         self._closed |= {(key.question, _extent(period)) for key, period in places}
 
     def add(self, row: Row) -> None:

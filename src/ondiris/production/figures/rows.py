@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,15 +14,16 @@ from ondiris.model import (
     Known,
     Origin,
     Period,
+    Printed,
     SeriesKey,
     compiled_here,
     promise_weight,
     states_basis,
 )
 from ondiris.model.secrecy import Secrecy
-from ondiris.ports import Current
+from ondiris.ports import Current, Recorded
 
-__all__ = ["Row", "derived_row", "published_row"]
+__all__ = ["Row", "derived_row", "published_row", "row_without_value"]
 
 
 _DOUBTS = {"U": "low-reliability", "I": "quarterly-thirds", "V": "read-from-excerpt"}
@@ -136,7 +137,9 @@ class Row:
 
     @property
     def text(self) -> str:
-        """The value with exactly its digits."""
+        """The value with exactly its digits; empty where there is none."""
+        if self.bound is Bound.NONE:
+            return ""
         return f"{self.value:.{max(self.digits, 0)}f}"
 
 
@@ -171,6 +174,13 @@ def published_row(current: Current, interval: Interval) -> Row:
         inputs=entry.inputs,
         rank=current.rank,
     )
+
+
+def row_without_value(recorded: Recorded) -> Row:
+    """Return the row of an observation that says why there is no value."""
+    nothing = Printed.nothing()
+    entry = replace(recorded.observation, printed=nothing)
+    return published_row(Current(replace(recorded, observation=entry)), nothing.interval())
 
 
 def derived_row(derived: Derived, known: Known, secrecy: Secrecy, rank: int = 0) -> Row:

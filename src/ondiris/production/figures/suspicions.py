@@ -324,7 +324,7 @@ def is_plain_run(one: Observation) -> bool:
     """Return whether a figure is a plain number of some months of a place."""
     return (
         one.printed.bound is Bound.EQ
-        and not one.kept_back
+        and not one.missing
         and not one.key.subject
         and bool(one.period.month_range)
     )

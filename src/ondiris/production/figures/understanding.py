@@ -41,8 +41,8 @@ class Understood:
         Rows of the first and last figure; zero where the file does not say.
     count : int
         Figures.
-    kept_back : int
-        Of them those that their office keeps back.
+    kept_back, without_value : int
+        Of them those that their office keeps back, and those that have no value for another reason.
     """
 
     sheet: str
@@ -60,6 +60,7 @@ class Understood:
     last: int
     count: int
     kept_back: int
+    without_value: int
 
 
 def understood(observations: Iterable[Observation]) -> tuple[Understood, ...]:
@@ -86,7 +87,7 @@ def understood(observations: Iterable[Observation]) -> tuple[Understood, ...]:
 
 def _understood(same: tuple[object, ...], found: list[tuple[int, Observation]]) -> Understood:
     entries = [one for _, one in found]
-    free = [one for one in entries if not one.kept_back]
+    free = [one for one in entries if not one.missing]
     told = [one.printed.value for one in free if one.confidentiality is Confidentiality.FREE]
     periods = sorted({one.period for one in entries}, key=_order)
     rows = [row for row, _ in found if row]
@@ -105,7 +106,8 @@ def _understood(same: tuple[object, ...], found: list[tuple[int, Observation]]) 
         first=min(rows, default=0),
         last=max(rows, default=0),
         count=len(entries),
-        kept_back=sum(one.kept_back for one in entries),
+        kept_back=(kept_back := sum(one.kept_back for one in entries)),
+        without_value=sum(one.missing for one in entries) - kept_back,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ondiris.model import KEY_FIELDS, Statement, Vintage, Withdrawal, compiled_here
+from ondiris.model import KEY_FIELDS, Bound, Statement, Vintage, Withdrawal, compiled_here
 from ondiris.production import Evidence, Missing, Row
 
 __all__ = [
@@ -18,9 +18,11 @@ __all__ = [
     "row_json",
     "statement_json",
     "vintage_json",
+    "with_missing",
 ]
 
 GET_SCHEMA = "ondiris.get/1"
+GET_MISSING_SCHEMA = "ondiris.get/2"
 WHY_SCHEMA = "ondiris.why/1"
 
 
@@ -30,14 +32,15 @@ def vintage_json(vintage: Vintage) -> dict[str, object]:
 
 
 def row_json(row: Row) -> dict[str, object]:
-    """Return a figure as JSON: decimals are texts, an open bound is null."""
+    """Return a figure as JSON: decimals are texts; an open bound is null, as is no value."""
+    printed = row.bound is not Bound.NONE
     shape: dict[str, object] = {"id": row.id}
     shape |= {name: text or None for name, text in zip(KEY_FIELDS, row.key.texts, strict=True)}
     shape |= {
         "period": str(row.period),
-        "value": row.text,
+        "value": row.text or None,
         "unit_multiplier": row.multiplier,
-        "digits": row.digits,
+        "digits": row.digits if printed else None,
         "lower": _bound(row.low),
         "upper": _bound(row.high),
         "bound": str(row.bound),
@@ -71,13 +74,27 @@ def row_json(row: Row) -> dict[str, object]:
 
 
 def answer_json(
-    vintage: Vintage, rows: Iterable[Row], missing: Iterable[Missing] = ()
+    vintage: Vintage,
+    rows: Iterable[Row],
+    missing: Iterable[Missing] = (),
+    without_value: Iterable[Row] | None = None,
 ) -> dict[str, object]:
-    """Return the answer to a query as JSON."""
+    """Return the answer to a query as JSON.
+
+    Parameters
+    ----------
+    vintage : Vintage
+    rows : iterable of Row
+        Figures.
+    missing : iterable of Missing
+        What cannot be computed.
+    without_value : iterable of Row, optional
+        What has no value; where it is asked for, the shape is ``ondiris.get/2``.
+    """
     return {
-        "schema": GET_SCHEMA,
+        "schema": GET_SCHEMA if without_value is None else GET_MISSING_SCHEMA,
         "vintage": vintage_json(vintage),
-        "rows": [row_json(row) for row in rows],
+        "rows": [row_json(row) for row in with_missing(rows, without_value or ())],
         "missing": [
             {
                 "measure": m.key.measure,
@@ -91,6 +108,14 @@ def answer_json(
             for m in missing
         ],
     }
+
+
+def with_missing(rows: Iterable[Row], without_value: Iterable[Row]) -> list[Row]:
+    """Return figures and what has no value together, by key and period."""
+    empty = list(without_value)
+    if not empty:
+        return list(rows)
+    return sorted((*rows, *empty), key=lambda row: (row.key.texts, row.period.extent))
 
 
 def answer_csv(rows: Sequence[Row]) -> str:

@@ -51,6 +51,7 @@ def understood_line(one: Understood) -> str:
         _rows(one),
         counted(one.count, "figure"),
         f"{one.kept_back} kept back" if one.kept_back else "",
+        f"{one.without_value} without a value" if one.without_value else "",
     ]
     return (f"{where}: " if where else "") + "; ".join(filter(None, parts))
 
@@ -104,6 +105,7 @@ def understood_json(one: Understood) -> dict[str, object]:
         "last_row": one.last or None,
         "figures": one.count,
         "kept_back": one.kept_back,
+        "without_value": one.without_value,
     }
 
 

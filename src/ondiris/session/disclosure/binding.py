@@ -194,9 +194,10 @@ class Binder:
         )
         return frozenset(
             name
-            for key, period in now.ledger.kept_back(query, now.vintage)
-            if period.extent == request.period.extent
-            and (name := place_of(shape, self._wholes, key.activity, key.area))
+            for entry in (one.observation for one in now.ledger.missing(query, now.vintage))
+            if entry.kept_back
+            and entry.period.extent == request.period.extent
+            and (name := place_of(shape, self._wholes, entry.key.activity, entry.key.area))
         )
 
     def _told(self, request: Request) -> Iterator[Row]:

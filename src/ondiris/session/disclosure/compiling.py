@@ -139,7 +139,9 @@ def _kept_back(observatory: Observatory, release: Release) -> Iterator[tuple[str
         worlds=(release.world,),
     )
     ledger = observatory.ledger
-    for key, period in sorted(ledger.kept_back(query, ledger.vintage()), key=str):
+    told = (one.observation for one in ledger.missing(query, ledger.vintage()))
+    kept = {(entry.key, entry.period) for entry in told if entry.kept_back}
+    for key, period in sorted(kept, key=str):
         ours = key.modality is Modality.ACHIEVED and key.of.partition("@")[0] in ("", "output")
         if ours and period.month_range:
             yield key.activity, period

@@ -36,7 +36,9 @@ def exposed_by_others(observatory: Observatory, now: Snapshot) -> tuple[OpenedBl
     """
     if now.audience.public:
         raise Refused("inside", "what others expose is listed for those inside alone")
-    kept = observatory.ledger.kept_back(Query(audience=now.audience, scope=None), now.vintage)
+    told = observatory.ledger.missing(Query(audience=now.audience, scope=None), now.vintage)
+    entries = (one.observation for one in told)
+    kept = frozenset((entry.key, entry.period) for entry in entries if entry.kept_back)
     if not kept:
         return ()
     try:

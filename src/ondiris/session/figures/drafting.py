@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.session.figures.observatory import Observatory
-from ondiris.sources.content import likely_encoding, read_content
+from ondiris.sources.content import SIZE_LIMIT, likely_encoding, read_content
 from ondiris.sources.drafted_renaming import (
     DRAFTED_KINDS,
     draft_outlines,
@@ -15,6 +15,9 @@ from ondiris.sources.drafted_renaming import (
     is_register,
 )
 from ondiris.sources.drafting import draft_mapping
+from ondiris.sources.sdmx import SDMX_LIMIT, is_sdmx_csv
+from ondiris.sources.sdmx_drafting import draft_sdmx_mapping
+from ondiris.sources.sdmx_messages import read_sdmx_structure
 from ondiris.sources.tables import read_sheets
 
 __all__ = ["drafted_mapping"]
@@ -43,15 +46,18 @@ def drafted_mapping(observatory: Observatory, path: Path, kind: str | None = Non
     """
     text = path.suffix.lower() in _TEXTS
     encoding = likely_encoding(path.read_bytes()[:200_000]) if text and path.is_file() else ""
-    content = read_content(path, encoding=encoding)
     if kind is not None and kind not in DRAFTED_KINDS:
         raise InvalidInput(
             "unknown-kind", f"no mapping is drafted for {kind[:40]!r}",
             hint=f"Kinds: {', '.join(DRAFTED_KINDS)}; figures without --as.",
         )  # fmt: skip
+    limit = SDMX_LIMIT if is_sdmx_csv(path) else SIZE_LIMIT
+    content = read_content(path, limit=limit, encoding=encoding)
     name = re.sub(r"[^a-z0-9]+", "-", path.stem.casefold()).strip("-") or "table"
     if kind == "boundaries" or (kind is None and path.suffix.lower() == ".geojson"):
         return draft_outlines(content, observatory.catalogue, name)
+    if (structure := read_sdmx_structure(content)) is not None:
+        return draft_sdmx_mapping(structure, observatory.catalogue, name)
     sheets = [sheet.visible.as_shown for sheet in read_sheets(content) if not sheet.hidden]
     if not sheets:
         raise InvalidFile("no-figures", f"{content.name} has no sheet that is not hidden")

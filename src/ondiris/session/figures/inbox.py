@@ -30,7 +30,7 @@ __all__ = ["Inbox", "InboxFile", "InboxPreview", "InboxReader", "table_readers"]
 
 STATE = "inbox.json"
 _SCHEMA = "ondiris.inbox/1"
-_DRAFTED = frozenset((".csv", ".tsv", ".xlsx", ".xls", ".ods", ".px", ".json"))
+_DRAFTED = frozenset((".csv", ".tsv", ".xlsx", ".xls", ".ods", ".px", ".json", ".xml"))
 """Endings of tables that a mapping may be drafted for."""
 _LINES = 10
 """Doubts of a file that are shown before it is loaded."""

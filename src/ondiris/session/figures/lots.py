@@ -9,9 +9,10 @@ from functools import partial
 from ondiris.model import Period
 from ondiris.ports import Query
 from ondiris.production.figures.answering import batched_periods
+from ondiris.publishing.figures.answers import with_missing
 from ondiris.session.figures.snapshot import Answer, Snapshot
 
-__all__ = ["lots_of"]
+__all__ = ["lots_of", "with_blanks"]
 
 _PERIODS = 3
 """So many are answered at a time: of a city with its districts, some ten thousand figures."""
@@ -39,6 +40,17 @@ def lots_of(now: Snapshot, query: Query) -> Iterator[Callable[[], Answer]]:
         yield partial(_lot, now, query, periods)
 
 
+def with_blanks(lot: Callable[[], Answer]) -> Callable[[], Answer]:
+    """Return a lot with what has no value among its rows, by key and period."""
+
+    def joined() -> Answer:
+        answer = lot()
+        rows = with_missing(answer.rows, answer.without_value)
+        return replace(answer, rows=tuple(rows), without_value=())
+
+    return joined
+
+
 def _lot(now: Snapshot, query: Query, periods: tuple[Period, ...]) -> Answer:
     answer = now.get(replace(query, periods=periods))
     own = frozenset(periods)  # a deadline is met by every period that it lies within
@@ -46,4 +58,5 @@ def _lot(now: Snapshot, query: Query, periods: tuple[Period, ...]) -> Answer:
         answer,
         rows=tuple(row for row in answer.rows if row.period in own),
         missing=tuple(one for one in answer.missing if one.period in own),
+        without_value=tuple(row for row in answer.without_value if row.period in own),
     )

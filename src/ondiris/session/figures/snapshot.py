@@ -32,13 +32,15 @@ _ROW, _ENTRY, _FEATURE = 2_000, 1_000, 20_000
 class Answer:
     """Figures that answer a question, what cannot be computed, and as of when.
 
-    `inputs` holds every figure that the derived ones rest on, by identifier.
+    `inputs` holds every figure that the derived ones rest on, by identifier; `without_value` what
+    sources say has no value, with the status that says why.
     """
 
     vintage: Vintage
     rows: tuple[Row, ...]
     missing: tuple[Missing, ...]
     inputs: Mapping[str, Row] = field(default_factory=dict)
+    without_value: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,8 @@ class Snapshot:
 
     def _with_counts(self, query: Query, found: Answered) -> Answer:
         counted = [row for one in self.counts for row in one.answering(query, self.vintage)]
-        return Answer(self.vintage, (*found.rows, *counted), found.missing, found.inputs)
+        rows = (*found.rows, *counted)
+        return Answer(self.vintage, rows, found.missing, found.inputs, found.without_value)
 
     def _derived(self, queries: Sequence[Query]) -> list[Answered]:
         """Return answers, and keep where their derived figures were met."""
@@ -384,5 +387,5 @@ class Snapshot:
 
 
 def _answer_size(answer: Answer) -> int:
-    kept = len(answer.rows) + len(answer.inputs)
+    kept = len(answer.rows) + len(answer.inputs) + len(answer.without_value)
     return 1_000 + _ROW * kept + 200 * len(answer.missing)

@@ -11,7 +11,7 @@ from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import compiled_here
 from ondiris.publishing.figures.answers import answer_csv, answer_json, evidence_json
 from ondiris.publishing.figures.sdmx import SDMX_CSV, to_sdmx_csv
-from ondiris.session.figures.lots import lots_of
+from ondiris.session.figures.lots import lots_of, with_blanks
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.frame import page
 from ondiris.web.lanes import Pace
@@ -41,6 +41,9 @@ def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a paramete
         Query(description="actual, synthetic, or both"),
     ] = "actual",
     children: Annotated[Literal["true", "false"], Query(description="true to descend")] = "false",
+    missing: Annotated[
+        Literal["true", "false"], Query(description="true for what has no value too")
+    ] = "false",
     form: Form = "json",
     limit: Limit = MOST,
     cursor: CursorOf = None,  # noqa: ARG001 - read by `ask`
@@ -58,12 +61,16 @@ def observations(  # noqa: PLR0913, PLR0917 - a filter of the address a paramete
         worlds=tuple(world.split(",")),
         children=children == "true",
     )
-    told = page_of(ask, now, lots_of(now, query), limit)
+    lots = lots_of(now, query)
+    if missing == "true":
+        lots = map(with_blanks, lots)
+    told = page_of(ask, now, lots, limit)
     if form == "csv":
         return Response(answer_csv(told.rows), 200, told.headers, "text/csv; charset=utf-8")
     if form == "sdmx-csv":
         return Response(to_sdmx_csv(told.rows), 200, told.headers, SDMX_CSV)
-    said = answer_json(now.vintage, told.rows, told.missing)
+    blanks = () if missing == "true" else None  # they stand among the rows
+    said = answer_json(now.vintage, told.rows, told.missing, blanks)
     return JSONResponse(said | ({"next": told.next} if told.next else {}), 200, told.headers)
 
 

@@ -1,0 +1,249 @@
+"""An SDMX table through a mapping: each distinct text is read once, what follows is arithmetic.
+
+A million rows hold a few thousand series.  What the cells of a row say beside its time and value is
+read for one row of each series, by the same readers as any other table; the other rows share it.
+Rules and messages are those of a table that is read row by row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from ondiris.errors import Failure, InvalidFile, InvalidInput
+from ondiris.model import KEPT_BACK, Observation, says_why
+from ondiris.sources.bulk import BulkFailures, distinct_words
+from ondiris.sources.cell_types import TextCell
+from ondiris.sources.cells import FailedCellError, ReadingContext
+from ondiris.sources.columns import TableColumn, TableSpecification
+from ondiris.sources.figure_cells import EMPTY, HIDDEN, FigureReader
+from ondiris.sources.headers import columns_of
+from ondiris.sources.label_cells import LabelReader
+from ondiris.sources.layout import Layout, Values
+from ondiris.sources.mapping import NAMING, empty_label
+from ondiris.sources.sdmx import SdmxData
+from ondiris.sources.series_rows import Figures, SeriesRows, WordColumn
+from ondiris.sources.sheet import NumberText
+
+__all__ = ["STANDARD", "apply_to_sdmx"]
+
+STANDARD: Final = {
+    "period": "TIME_PERIOD",
+    "status": "OBS_STATUS",
+    "confidentiality": "CONF_STATUS",
+    "unit_multiplier": "UNIT_MULT",
+    "embargo": "EMBARGO_TIME",
+}
+"""Concepts that every structure names alike: a mapping need not say them."""
+_CONFIDENTIALITIES: Final = {code.casefold(): code for code in "FNCD"} | {
+    "s": "D", **dict.fromkeys("amoptg", "C"),
+}  # fmt: skip
+"""What SDMX's codes of confidentiality come to: why a value is confidential is not kept."""
+_PLAIN: Final = r"^-?[0-9]{1,30}([.][0-9]{1,20})?$"
+_FLOAT: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
+
+
+def apply_to_sdmx(
+    layout: Layout, data: SdmxData, reading: ReadingContext
+) -> tuple[list[Observation], Counter[str]]:
+    """Return the observations of an SDMX message, and counts of what was left out.
+
+    Parameters
+    ----------
+    layout : Layout
+        The mapping, whose columns are components of the structure.
+    data : SdmxData
+    reading : ReadingContext
+
+    Raises
+    ------
+    InvalidFile
+        ``other-structure`` where the mapping is of another one, else ``bad-rows`` with the failing
+        places.
+    """
+    name = data.table.name
+    said = data.structure
+    if layout.structure and said and layout.structure.casefold() != said.casefold():
+        raise InvalidFile(
+            "other-structure",
+            f"{name} is of the structure {said}, the mapping {layout.id} of {layout.structure}",
+            hint="Map it by a mapping of its own; `ondiris mapping` drafts one.",
+        )
+    titles = list(data.table.columns)
+    whole = TableSpecification(tuple(TableColumn(title, TextCell()) for title in titles))
+    failures = BulkFailures(data.table, whole)
+    message = _Message(_with_standard(layout, titles), data, reading, failures, Counter())
+    try:
+        found = [one for values in layout.values for one in message.observations(values)]
+    except FailedCellError as failed:
+        place, error = data.table.sheet.place(0), failed.error
+        raise InvalidFile(
+            "unknown-layout",
+            f"{name} is not as the mapping {layout.id} says",
+            failures=[Failure(place, error.code, error.detail, error.hint)],
+        ) from None
+    failures.refuse("bad-rows", f"{name} has failing cells: {failures.summary}; nothing was loaded")
+    return found, message.notes
+
+
+def _with_standard(layout: Layout, titles: Sequence[str]) -> Layout:
+    """Return a mapping with the concepts that every structure names alike."""
+    said = {*layout.columns, *layout.constants}
+    columns = {
+        concept: re.compile(f"^{title}$")
+        for concept, title in STANDARD.items()
+        if concept not in said and title in titles
+    }
+    codes = {"confidentiality": _CONFIDENTIALITIES, **layout.codes}
+    return replace(layout, columns={**layout.columns, **columns}, codes=codes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """One message while it is read."""
+
+    layout: Layout
+    data: SdmxData
+    reading: ReadingContext
+    failures: BulkFailures
+    notes: Counter[str]
+
+    def observations(self, values: Values) -> Iterator[Observation]:
+        """Yield the observations of the columns that one kind of figures has."""
+        titles = list(self.data.table.columns)
+        named = columns_of(self.layout, titles)
+        places = [
+            title
+            for j, title in enumerate(titles)
+            if values.header.search(title) and j not in named.values()
+        ]
+        if not places:
+            told = f"no component is a column of figures of the mapping {self.layout.id}"
+            raise FailedCellError("value", InvalidInput("no-column", told))
+        good = np.ones(self.data.table.size, dtype=np.bool_)
+        words = {concept: self._words(concept, titles[j], good) for concept, j in named.items()}
+        for title in places:
+            yield from self._rows(values, title, words, good).observations(self.notes)
+
+    def _words(self, concept: str, title: str, good: NDArray[np.bool_]) -> WordColumn:
+        """Read a column of codes; rows of other codes and failing ones are no longer good."""
+        code, texts = distinct_words(self.data.table, title)
+        reader = LabelReader(concept, self.layout, self.reading.catalogue, texts, ("en",))
+        said: list[str] = []
+        wrong: dict[int, InvalidInput] = {}
+        others: list[int] = []
+        for number, text in enumerate(texts):
+            try:
+                said.append(reader.read(text))
+            except InvalidInput as error:
+                said.append("")
+                if self.layout.skip_unknown and error.code == "unknown-code":
+                    others.append(number)
+                else:
+                    wrong[number] = error
+        self.notes["rows of other codes"] += _strike(good, np.isin(code, others))
+        self._fail(good, code, title, wrong)
+        if concept in NAMING:
+            self.failures.note((code < 0) & good, title, empty_label(concept))
+            _strike(good, code < 0)
+        return WordColumn(title, code, said)
+
+    def _rows(
+        self, values: Values, title: str, words: Mapping[str, WordColumn], good: NDArray[np.bool_]
+    ) -> SeriesRows:
+        """Choose the good rows of a column of figures and tell their series apart."""
+        figures = self._figures(values, title, good)
+        status = words.get("status", WordColumn("", np.full(good.size, -1), ()))
+        why, kept_back = (
+            np.array([test(sign) for sign in figures.signs])[figures.sign]
+            | np.array([*map(test, status.said), False])[status.code]
+            for test in (_says_why, _is_hidden)
+        )
+        hidden = good & ~figures.printed & kept_back
+        self.notes[HIDDEN] += int(hidden.sum())
+        self.notes[EMPTY] += int((good & ~figures.printed & ~hidden).sum())
+        rows = np.flatnonzero(good & (figures.printed | why))
+        telling = (words[name].code for name in words if name != "period")
+        columns = (figures.sign, figures.printed.astype(np.int64), *telling)
+        return SeriesRows(
+            table=self.data.table, reading=self.reading, failures=self.failures,
+            constants={**self.layout.constants, **values.constants}, words=words,
+            figures=figures, rows=rows, series=_numbered([column[rows] for column in columns]),
+        )  # fmt: skip
+
+    def _figures(self, values: Values, title: str, good: NDArray[np.bool_]) -> Figures:
+        """Read a column of figures; what is no plain number is read text by text."""
+        column = self.data.table.columns[title]
+        cells = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+        plain = pc.match_substring_regex(cells, _PLAIN).fill_null(False)  # noqa: FBT003
+        odd = pc.invert(plain) if values.digits is None else pc.is_valid(cells)
+        code, texts = distinct_words(replace(self.data.table, columns={
+            title: pc.if_else(odd, cells, None)
+        }), title)  # fmt: skip
+        reader = FigureReader(self.layout, Counter())
+        numbers: list[str | None] = [None] * (len(texts) + 1)
+        signs = [""] * (len(texts) + 1)
+        wrong: dict[int, InvalidInput] = {}
+        for number, text in enumerate(texts):
+            try:
+                told = reader.read(_written(text), values)
+            except InvalidInput as error:
+                wrong[number] = error
+            else:
+                numbers[number], signs[number] = told.get("value"), told.get("status", "")
+        self._fail(good, code, title, wrong)
+        read = pa.array(numbers, pa.string()).take(pa.array(code % len(numbers)))
+        kinds = list(dict.fromkeys(signs))
+        sign = np.array([kinds.index(text) for text in signs])[code]
+        return Figures(title, pc.if_else(odd, read, cells), sign, kinds)
+
+    def _fail(
+        self,
+        good: NDArray[np.bool_],
+        code: NDArray[np.int64],
+        title: str,
+        wrong: Mapping[int, InvalidInput],
+    ) -> None:
+        """Note the good rows whose text cannot be, which then are good no longer."""
+        self.failures.note_words(np.where(good, code, -1), title, wrong)
+        _strike(good, np.isin(code, list(wrong)))
+
+
+def _strike(good: NDArray[np.bool_], rows: NDArray[np.bool_]) -> int:
+    """Take rows from the good ones and return how many of these they were."""
+    struck = good & rows
+    good &= ~rows
+    return int(struck.sum())
+
+
+def _written(text: str) -> str:
+    """Return a number of any form in plain digits; what is none as it stands."""
+    if _FLOAT.fullmatch(text):
+        return NumberText(f"{Decimal(text):f}")
+    return "" if text.casefold() == "nan" else text
+
+
+def _says_why(status: str) -> bool:
+    return says_why(status.split())
+
+
+def _is_hidden(status: str) -> bool:
+    return KEPT_BACK in status.split()
+
+
+def _numbered(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return a number for each row, from zero up, equal where all columns are."""
+    found = np.zeros(columns[0].size, dtype=np.int64)
+    for column in columns:
+        wide = found * (int(column.max(initial=0)) + 2) + column + 1
+        found = np.unique(wide, return_inverse=True)[1].astype(np.int64)
+    return found

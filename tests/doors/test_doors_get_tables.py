@@ -1,0 +1,97 @@
+"""The table of `get` tells apart what stands under one label, and never breaks an identifier."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ondiris.cli import main
+from ondiris.cli.figures.tables import figures_table
+from ondiris.model import (
+    Adjustment,
+    Comparison,
+    Known,
+    Observation,
+    Period,
+    PriceBasis,
+    Printed,
+    Scope,
+    SeriesKey,
+)
+from ondiris.session import open_home
+
+SECOND = Path(__file__).parent / "second_city"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    with pytest.raises(SystemExit):
+        main(["init", "--case", str(SECOND), "--home", str(folder)])
+    return folder
+
+
+def recorded(home: Path, *said: dict[str, object]) -> None:
+    with open_home(home, audience="internal") as observatory:
+        source = next(iter(observatory.at().sources))
+        area = observatory.city.area
+        entries = [
+            Observation(
+                SeriesKey("index_pct", area, "%", of="output", activity="C10", **fields),  # type: ignore[arg-type]
+                Period.parse("2025-03"), Printed.read("104.2"), source, f"p. {number}",
+                Known(date(2025, 6, 20)),
+            )
+            for number, fields in enumerate(said)
+        ]  # fmt: skip
+        observatory.record(entries, action="test")
+
+
+def table(home: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["get", "index_pct", "--activity", "C10", "--home", str(home)])
+    return capsys.readouterr().out
+
+
+def test_what_differs_between_figures_of_one_label_is_named(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = {"price_basis": PriceBasis.REAL}
+    recorded(
+        home,
+        {"comparison": Comparison.YOY_SAME_PERIOD, **real},
+        {"comparison": Comparison.PREV_MONTH, **real},
+        {"comparison": Comparison.FIXED, "base_period": "2020", **real},
+        {"comparison": Comparison.PREV_MONTH, "adjustment": Adjustment.SA, **real},
+        {"comparison": Comparison.PREV_MONTH, "scope": Scope.LARGE_MEDIUM, **real},
+    )
+    lines = " ".join(table(home, capsys).split())
+    for told in (
+        "On the same period of the year before", "On the month before", "base 2020",
+        "Seasonally adjusted", "medium enterprises",
+    ):  # fmt: skip
+        assert told in lines
+    assert "At constant prices" not in lines
+
+
+def test_what_is_alike_is_not_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recorded(home, {"comparison": Comparison.PREV_MONTH, "price_basis": PriceBasis.REAL})
+    assert "On the month before" not in table(home, capsys)
+
+
+@pytest.mark.parametrize("width", [60, 78, 79, 80, 81, 82, 120])
+def test_an_identifier_stands_on_one_line_at_any_width(home: Path, width: int) -> None:
+    from rich.console import Console
+
+    recorded(home, {"comparison": Comparison.PREV_MONTH, "price_basis": PriceBasis.REAL})
+    with open_home(home, audience="internal") as observatory:
+        now = observatory.at()
+        found = now.get(now.question("index_pct", activity="C10"))
+        screen = Console(width=width, record=True, file=io.StringIO())
+        screen.print(figures_table(found.rows, now.catalogue, "en", found.vintage, width))
+        lines = screen.export_text().splitlines()
+    for row in found.rows:
+        assert any(row.id in line for line in lines)
