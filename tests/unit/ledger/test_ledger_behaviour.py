@@ -9,10 +9,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 
 from ondiris.codes import Catalogue
 from ondiris.errors import Inconsistent, InvalidFile, InvalidInput, NotFound, Refused
 from ondiris.ledger import Database, Ledger
+from ondiris.ledger.schema import metadata
 from ondiris.model import (
     Bound,
     Confidentiality,
@@ -393,11 +396,5 @@ def test_tables_of_a_newer_program_are_refused(ledger: Ledger, url: str) -> None
 
 def test_the_steps_make_the_tables_that_the_code_uses(ledger: Ledger) -> None:
     """Alembic's own comparison finds no difference between steps and schema."""
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    from ondiris.ledger.schema import metadata
-
     with ledger.database.engine.connect() as connection:
-        context = MigrationContext.configure(connection)
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
