@@ -156,6 +156,65 @@ def test_wrong_usage_is_one_clear_line(run: Run, words: tuple[str, ...], line: s
     assert run(*words) == (2, "", line + "\n")
 
 
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (
+            ("index", "--prices", "table.csv"),
+            (
+                "File refused: table.csv: the column `period` is missing [missing-column] "
+                "There are: `product`, `aggregate`, `price`."
+            ),
+        ),
+        (
+            ("adjust", "--file", "series.csv", "--holidays", "table.csv"),
+            (
+                "File refused: the list of holidays cannot be read [bad-holidays] It is TOML: "
+                'a [[fixed]] with date = "03-08" for each day, lists of dates in [moving].'
+            ),
+        ),
+        (
+            ("adjust", "--file", "series.csv", "--method", "stl"),
+            "Invalid input: 'stl' is no method of X-13 [unknown-method] Methods: x11, seats.",
+        ),
+        (
+            ("check-case", "nowhere"),
+            (
+                "Not found: there is no folder nowhere [no-case] `ondiris init --new DIR` begins a "
+                "case; see docs/how-to/own-city.md."
+            ),
+        ),
+        (
+            ("get", "output", "--home", "nowhere"),
+            (
+                "Not found: nowhere is no home [no-home] Name it with --home, or make one with "
+                "`ondiris demo` or `ondiris init --case DIR`."
+            ),
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_file_or_folder_is_said_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("table.csv").write_text("product,aggregate,price\nrye,bread,200\n", "utf-8")
+    Path("series.csv").write_text("period,value\n2025-01,1\n", "utf-8")
+    code, out, err = run(*words)
+    assert (code > 0, out, err) == (True, "", line + "\n")
+
+
+def test_without_a_home_a_text_is_held_against_itself_and_that_is_said(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("text.txt").write_text(
+        "Выпуск промышленности Алматы в 2024 году – 2,5 трлн тенге.", "utf-8"
+    )
+    alone = "No home is here: the text was held against itself alone."
+    assert alone in run("read", "text.txt", "--check")[1]
+    assert alone not in run("read", "text.txt")[1]
+
+
 def test_without_a_command_the_help_is_printed_as_it_is(run: Run) -> None:
     code, _, err = run()
     assert code == 2

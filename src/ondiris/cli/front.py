@@ -120,7 +120,10 @@ def _usage(error: TyperException) -> str:
 def _tell(error: OndirisError) -> None:
     print(str(error).replace("\n", " "), file=sys.stderr)  # noqa: T201
     if isinstance(error, InvalidFile):
+        first = next(iter(error.failures), None)
+        said = str(first) if first and first.detail in error.detail else ""
         for line in error.lines:
-            print(f"  {line}", file=sys.stderr)  # noqa: T201
+            if line != said:
+                print(f"  {line}", file=sys.stderr)  # noqa: T201
         if error.untold:
             print(f"  and {error.untold} more", file=sys.stderr)  # noqa: T201

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.engines.x13_report import diagnostics_of, findings_of, mode_of, warnings_of, whiteness
-from ondiris.errors import NotConverged, Unavailable
+from ondiris.errors import InvalidInput, NotConverged, Unavailable
 from ondiris.ports.adjuster import Adjusted, AdjustmentMode, SeriesToAdjust
 
 __all__ = ["HORIZON", "X13Adjuster"]
@@ -57,7 +57,11 @@ class X13Adjuster:
 
     def __init__(self, *, method: str = "x11", workers: int = 2, detailed: bool = False) -> None:
         if method not in TABLES:
-            raise Unavailable("unknown-method", f"X-13 has no method {method}: x11 or seats")
+            raise InvalidInput(
+                "unknown-method",
+                f"{method[:20]!r} is no method of X-13",
+                hint="Methods: x11, seats.",
+            )
         self._method = method
         self._workers = workers
         self._detailed = detailed

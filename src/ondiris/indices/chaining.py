@@ -98,7 +98,11 @@ def rebase(index: FixedBaseIndex, base: Sequence[str]) -> FixedBaseIndex:
         raise InvalidInput("not-a-fixed-base-index", "chain a period index before rebasing it")
     missing = [p for p in base if p not in index.periods]
     if missing or not base:
-        raise InvalidInput("missing-base", f"base periods not in the index: {', '.join(missing)}")
+        raise InvalidInput(
+            "missing-base",
+            f"base periods not in the index: {', '.join(missing)}",
+            hint=f"It goes from {index.periods[0]} to {index.periods[-1]}.",
+        )
     columns = [index.periods.index(p) for p in base]
     level = index.values[:, columns].mean(axis=1)
     if np.any(~(level > 0)):

@@ -20,6 +20,8 @@ __all__ = ["LISTS", "LabelReader", "languages_of"]
 LISTS = {"area": "areas", "activity": "activities", "subject": "subjects", "unit": "units",
          "measure": "measures"}  # fmt: skip
 """The list of codes that the cells of a concept are labels of."""
+_CODED = ("area", "activity", "subject", "measure")
+"""Concepts whose cells are codes of their list, where the mapping says nothing else of them."""
 _KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _SAMPLE = 2_000
@@ -81,6 +83,8 @@ class LabelReader:
         if self.labelled:
             return self._one(text, self._labels.decided(text, self._cells))
         if not self.codes:
+            if self._layout.skip_unknown and self.concept in _CODED and text not in self._known:
+                raise self._unknown(text, {code: (code,) for code in self._known})
             return text
         raise self._unknown(text, {label: (code,) for label, code in self.codes.items()})
 
@@ -106,6 +110,10 @@ class LabelReader:
                 f"{', '.join(codes)}.",
             )
         return codes[0]
+
+    @property
+    def _known(self) -> Mapping[str, object]:
+        return self._catalogue[self._list].items
 
     @cached_property
     def _labels(self) -> Labels:

@@ -25,7 +25,7 @@ import codecs
 import re
 import tomllib
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -218,12 +218,32 @@ def read_layout(mapping: str | Path) -> Layout | Renaming:
 def _layout(name: str, text: str) -> Layout | Renaming:
     try:
         data = parse_toml(text)
-        return _renaming(data) if "kind" in data else _checked(data)
+        asked = dict.fromkeys(_questions(data))
+        if not asked:
+            return _renaming(data) if "kind" in data else _checked(data)
     except (tomllib.TOMLDecodeError, re.error, FutureWarning, TypeError, AttributeError) as error:
         raise InvalidFile("bad-mapping", f"the mapping {name} cannot be read: {error}") from error
     except (InvalidInput, KeyError) as error:
         words = error.detail if isinstance(error, InvalidInput) else f"{error} is missing"
         raise InvalidFile("bad-mapping", f"the mapping {name} cannot be read: {words}") from error
+    raise InvalidFile(
+        "bad-mapping",
+        f"the mapping {name} still asks with a ? for: {', '.join(asked)}",
+        hint="Fill them in; `ondiris codes LIST` prints the codes of a list.",
+    )
+
+
+def _questions(part: object, name: str = "") -> Iterator[str]:
+    """Yield the keys that a draft left open."""
+    if part == "?":
+        yield name
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            yield from _questions(value, str(key)[:40])
+    elif isinstance(part, list):
+        for value in part:
+            if isinstance(value, Mapping):
+                yield from _questions(value)
 
 
 def _checked(data: Mapping[str, Any]) -> Layout:

@@ -79,7 +79,11 @@ def read_city(folder: Path) -> City:
     path = folder / CASE
     if not path.exists():
         raise NotFound(
-            "no-case", f"{folder.name} has no {CASE}", hint="See docs/how-to/own-city.md."
+            "no-case",
+            f"{folder.name} has no {CASE}"
+            if folder.is_dir()
+            else f"there is no folder {folder.name}",
+            hint="`ondiris init --new DIR` begins a case; see docs/how-to/own-city.md.",
         )
     text = _text(path)
     return _validated(City, CASE, text, _document(CASE, text), folder)
@@ -107,7 +111,8 @@ def read_settings(folder: Path) -> Settings:
         raise NotFound(
             "no-home",
             f"{folder} is no home",
-            hint="Make one with `ondiris demo` or `ondiris init --case DIR`.",
+            hint="Name it with --home, or make one with `ondiris demo` or "
+            "`ondiris init --case DIR`.",
         )
     text = _text(path)
     document = _document(SETTINGS, text)

@@ -79,7 +79,14 @@ def test_what_is_not_answered_is_refused_by_name(country: Catalogue, tmp_path: P
     with pytest.raises(InvalidFile) as refused:
         load(country, tmp_path, REGIONS, draft(country, REGIONS))
     assert refused.value.code == "bad-mapping"
-    assert "activity = '?'" in refused.value.detail
+    assert refused.value.detail.endswith("still asks with a ? for: activity, provider")
+
+
+def test_a_source_that_is_not_named_is_asked_for_too(country: Catalogue, tmp_path: Path) -> None:
+    answered = draft(country, REGIONS).replace('activity = "?"', 'activity = "B-E"')
+    with pytest.raises(InvalidFile) as refused:
+        load(country, tmp_path, REGIONS, answered)
+    assert refused.value.detail.endswith("still asks with a ? for: provider")
 
 
 def test_years_across_and_a_place_in_the_title(country: Catalogue, tmp_path: Path) -> None:
@@ -118,10 +125,12 @@ def test_a_draft_is_toml_whatever_a_table_holds(country: Catalogue, tmp_path: Pa
     title = 'Ре\'ги\\он "(a|b)" [x]*'
     table = f'"{title.replace(chr(34), chr(34) * 2)}";2024\nг. Алматы;1,5 "\nг. Астана;2,5\n'
     made = draft(country, table)
-    for name in ("measure", "unit", "activity", "provider"):
-        made = made.replace(f'{name} = "?"', f'{name} = "{VALUES[name]}"')
+    for name, value in VALUES.items():
+        made = made.replace(f'{name} = "?"', f'{name} = "{value}"')
     made = made.replace('"\\"" = "?"', '"\\"" = "P"')
     assert len(load(country, tmp_path, table.replace('1,5 "', '"1,5 """'), made).observations) == 2
 
 
-VALUES = {"measure": "output", "unit": "KZT", "activity": "C29", "provider": "Office"}
+VALUES = {
+    "measure": "output", "unit": "KZT", "activity": "C29", "provider": "Office", "title": "Table",
+}  # fmt: skip

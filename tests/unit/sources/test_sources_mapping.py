@@ -220,6 +220,22 @@ def test_a_mapping_of_ones_own_reads_long_tables(country: Catalogue, tmp_path: P
     assert loaded.sources == ()
 
 
+def test_rows_of_codes_that_a_list_does_not_hold_are_other_rows(
+    country: Catalogue, tmp_path: Path
+) -> None:
+    """Cells that are codes as they stand are as other as labels that no list knows."""
+    path = tmp_path / "own.toml"
+    path.write_text(OWN.partition("[codes.area]")[0], "utf-8")
+    rows = [["Жыл", "Аймақ", "Жұмыс"], ["2024", "KZ-75", "120"], ["2024", "NO", "7"]]
+    loaded = _read(country, rows, path)
+    assert [o.key.area for o in loaded.observations] == ["KZ-75"]
+    assert loaded.report.notes["rows of other codes"] == 1
+    path.write_text(path.read_text("utf-8").replace('"skip"', '"refuse"'), "utf-8")
+    with pytest.raises(InvalidFile) as refused:
+        _read(country, rows, path)
+    assert [failure.rule for failure in refused.value.failures] == ["unknown-code"]
+
+
 BAD_MAPPINGS = [
     (OWN.replace("period =", "colour ="), "colour"),
     (OWN.replace('"Жыл"\nunknown', '"("\nunknown'), "cannot be read"),

@@ -65,6 +65,8 @@ def read(  # noqa: PLR0913 - an option a parameter
         typer.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
     else:
         _table(found)
+        if found.checked and now is None:
+            typer.echo("No home is here: the text was held against itself alone.")
     return 1 if fail_on_findings and found.findings else 0
 
 

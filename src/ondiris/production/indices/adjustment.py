@@ -81,7 +81,12 @@ def read_holidays(text: str) -> Holidays:
         fixed = tuple(_holiday(entry) for entry in document.get("fixed", []))
         moving = tuple(d for days in document.get("moving", {}).values() for d in days)
     except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise InvalidFile("bad-holidays", "the list of holidays cannot be read") from error
+        raise InvalidFile(
+            "bad-holidays",
+            "the list of holidays cannot be read",
+            hint='It is TOML: a [[fixed]] with date = "03-08" for each day, '
+            "lists of dates in [moving].",
+        ) from error
     return Holidays(fixed, moving)
 
 
