@@ -22,7 +22,7 @@ _ISO = (
 _JOINED = (
     rf"(?P<range_start>{YEAR}-(?:0[1-9]|1[0-2]))(?:-01)?/p(?P<range_months>[1-9]\d?)m(?!\w)"
     rf"|(?P<annual>{YEAR})-a1(?!\w)"
-    rf"|(?P<part_year>{YEAR})(?: ?\| ?|[ -])?(?P<letter_in>[qhs])(?P<part_in>[1-4])"
+    rf"|(?P<part_year>{YEAR})(?: ?\| ?|[ -])?(?P<letter_in>[qhs]|(?<=\d)k)(?P<part_in>[1-4])"
     rf"(?:-[qhs]?(?P<last_in>[1-4]))?(?!\w)"
     rf"|(?<!\w)(?P<letter_of>[qh])(?P<part_of>[1-4])(?:-[qh]?(?P<last_of>[1-4]))?"
     rf"(?: ?\| ?|[ -])?(?P<year_of_part>{YEAR})"

@@ -19,8 +19,8 @@ from ondiris.sources.period_words import YEAR, period_words
 
 __all__ = ["find_period", "lacks_year", "names_time", "numbered_period"]
 
-_MONTHS = {"q": 3, "h": 6, "s": 6}
-_LETTERS = {"q": "Q", "h": "H", "s": "H"}
+_MONTHS = {"q": 3, "k": 3, "h": 6, "s": 6}
+_LETTERS = {"q": "Q", "k": "Q", "h": "H", "s": "H"}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _CALENDAR = FiscalYear()
 _SHORT = re.compile(r"\d{4}/\d\d(?!\d)")

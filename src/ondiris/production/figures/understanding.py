@@ -19,6 +19,9 @@ _PLACE = re.compile(
 )
 
 
+_Groups = dict[tuple[object, ...], list[tuple[int, Observation]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """Figures of one column of a table that are of one kind.
@@ -71,7 +74,7 @@ def understood(observations: Iterable[Observation]) -> tuple[Understood, ...]:
     observations : iterable of Observation
         With locators that name sheet, row and column, as a reader writes them.
     """
-    groups: dict[tuple[object, ...], list[tuple[int, Observation]]] = {}
+    groups: _Groups = {}
     for one in observations:
         place = _PLACE.fullmatch(one.locator)
         sheet, column, title = (
@@ -80,13 +83,22 @@ def understood(observations: Iterable[Observation]) -> tuple[Understood, ...]:
             else ("", "", "")
         )
         row = int(place["row"]) if place else 0
-        same = (sheet, column, title, *one.key.kind, one.printed.multiplier)
-        groups.setdefault(same, []).append((row, one))
-    return tuple(_understood(same, found) for same, found in groups.items())
+        power = None if one.missing else one.printed.multiplier
+        groups.setdefault((sheet, column, title, *one.key.kind, power), []).append((row, one))
+    return tuple(_understood(same, found) for same, found in _beside_figures(groups).items())
+
+
+def _beside_figures(groups: _Groups) -> _Groups:
+    """Return the groups with what has no value, and so no power of ten, among its figures."""
+    told = {same[:-1]: same for same in reversed(groups) if same[-1] is not None}
+    joined: _Groups = {}
+    for same, found in groups.items():
+        joined.setdefault(told.get(same[:-1], same) if same[-1] is None else same, []).extend(found)
+    return joined
 
 
 def _understood(same: tuple[object, ...], found: list[tuple[int, Observation]]) -> Understood:
-    entries = [one for _, one in found]
+    entries = [one for _, one in sorted(found, key=lambda placed: placed[0])]
     free = [one for one in entries if not one.missing]
     told = [one.printed.value for one in free if one.confidentiality is Confidentiality.FREE]
     periods = sorted({one.period for one in entries}, key=_order)
@@ -96,7 +108,7 @@ def _understood(same: tuple[object, ...], found: list[tuple[int, Observation]]) 
         column=str(same[1]),
         title=str(same[2]),
         key=entries[0].key,
-        multiplier=entries[0].printed.multiplier,
+        multiplier=(free or entries)[0].printed.multiplier,
         periods=tuple(dict.fromkeys((str(periods[0]), str(periods[-1])))),
         areas=tuple(dict.fromkeys(one.key.area for one in entries)),
         activities=tuple(dict.fromkeys(one.key.activity for one in entries)),

@@ -41,15 +41,16 @@ def understood_line(one: Understood) -> str:
     kind = key.measure + (f" of {key.of}" if key.of else "")
     unit = key.unit + (f" × 10^{one.multiplier}" if one.multiplier else "")
     said = [kind, unit, *(str(word) for word in words if word and str(word) not in _NEUTRAL)]
+    figures = one.count - one.kept_back - one.without_value
     parts = [
         ", ".join(filter(None, said)),
         " to ".join(one.periods),
         _codes("area", one.areas),
         _codes("activity", one.activities),
         *([_codes("subject", one.subjects)] if one.subjects else []),
-        _range(one),
+        _range(one) if figures else "",
         _rows(one),
-        counted(one.count, "figure"),
+        counted(figures, "figure") if figures else "",
         f"{one.kept_back} kept back" if one.kept_back else "",
         f"{one.without_value} without a value" if one.without_value else "",
     ]

@@ -72,7 +72,7 @@ class LoadReport:
             already = f", {receipt.known_already} known already" if receipt.known_already else ""
             done = f"{receipt.added} added{already}, revision {receipt.revision}"
         filled = ", ".join(f"{name} ×{n}" for name, n in self.loaded.report.defaulted.items())
-        supplied = f"\n  supplied by the profile: {filled}" if filled else ""
+        supplied = f"\n  supplied by a profile or default: {filled}" if filled else ""
         drawn = "".join(
             f"\n  replaces the outlines of {file}: {', '.join(codes)}"
             for file, codes in self.replaced.items()

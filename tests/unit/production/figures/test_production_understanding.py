@@ -48,6 +48,16 @@ def test_columns_and_kinds_of_figures_stand_apart() -> None:
     ]
 
 
+def test_a_cell_without_a_value_stands_in_the_line_of_its_column() -> None:
+    """It has no power of ten; that makes it no figure of another kind."""
+    empty = replace(said("5.0", "XX-2", 3), printed=Printed.nothing(), status=("O",))
+    (one,) = understood([empty, said("6.0", "XX-1", 4)])
+    assert (one.multiplier, one.count, one.without_value, one.first) == (6, 2, 1, 3)
+    assert understood_line(one).endswith("6.0; rows 3–4; 1 figure; 1 without a value")
+    (alone,) = understood([empty])
+    assert understood_line(alone).endswith("2025-05; XX-2; C29; row 3; 1 without a value")
+
+
 def test_what_is_not_public_gives_no_number() -> None:
     secret = replace(said("5.0", "XX-1", 4), confidentiality=Confidentiality.CONFIDENTIAL)
     (one,) = understood([secret])
