@@ -77,6 +77,26 @@ def test_what_differs_between_figures_of_one_label_is_named(
     assert "At constant prices" not in lines
 
 
+def test_a_base_is_told_by_the_name_of_its_fiscal_year(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "town"
+    with pytest.raises(SystemExit):
+        main(["init", "--case", str(SECOND.with_name("third_city")), "--home", str(folder)])
+    same = ("measure=index_pct", "of=output", "area=YY-1", "activity=31-33", "period=2024/25",
+            "price_basis=real", "source=accounts")  # fmt: skip
+    for told in (("comparison=fixed", "base_period=2022-04/2023-03"), ("comparison=prev_year",)):
+        with pytest.raises(SystemExit) as ended:
+            main(["record", *same, *told, f"value={100 + len(told)}", "--home", str(folder)])
+        assert not ended.value.code, capsys.readouterr().err
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["get", "index_pct", "--home", str(folder)])
+    shown = capsys.readouterr().out
+    assert "2022/23" in shown
+    assert "2022-04" not in shown
+
+
 def test_what_is_alike_is_not_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     recorded(home, {"comparison": Comparison.PREV_MONTH, "price_basis": PriceBasis.REAL})
     assert "On the month before" not in table(home, capsys)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -99,6 +100,21 @@ def test_new_and_revised_figures_are_counted_and_the_revised_named(
     # the link leads to just these changes
     assert "since=8" in address
     assert "Revised figures: 1" in there.text
+
+
+def test_the_day_of_a_release_is_the_citys_and_a_usual_unit_is_told(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask_of: AskOf
+) -> None:
+    """Late in the evening of 13 June in UTC the town, five hours ahead, has the 14th."""
+    evening = datetime(2026, 6, 13, 21, tzinfo=UTC)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(evening.timestamp())))
+    load(run, home, tmp_path, of_month("2026-05", "0.65", "2026-06-13").replace("KZT", ""))
+    with open_home(home, audience="public") as observatory:
+        ask = ask_of(create_app(observatory))
+        assert "Recorded on 14 June 2026 New figures: 1." in block(ask("/en/"))
+        page = ask("/en/activities/C10").text
+    assert "The unit is not stated in the source; the usual one is taken." in page
+    assert "One field is not stated" not in page
 
 
 def test_the_first_load_is_no_change(tmp_path: Path, run: Run, ask_of: AskOf) -> None:

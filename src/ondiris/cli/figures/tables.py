@@ -63,7 +63,7 @@ def figures_table(
         (
             _what(row, speaker, differing[row.key.measure, row.key.of]),
             speaker.label("areas", row.key.area),
-            catalogue.conventions.fiscal_year.label(row.period) or str(row.period),
+            _time(row.period, catalogue),
             *_value(row, speaker),
             _origin(row),
             row.source or row.formula,
@@ -73,6 +73,11 @@ def figures_table(
     ]
     title = f"{counted(len(rows), 'figure')} · as known on {vintage}"
     return fitted(title, columns, cells, width)
+
+
+def _time(period: Period, catalogue: Catalogue) -> str:
+    """Return a period as the city writes it: fiscal years by their names."""
+    return catalogue.conventions.fiscal_year.label(period) or str(period)
 
 
 def _value(row: Row, speaker: ReaderLocale) -> tuple[Text, str]:
@@ -116,7 +121,7 @@ def _what(row: Row, speaker: ReaderLocale, differing: Sequence[str]) -> str:
 def _said_of(name: str, code: str, speaker: ReaderLocale) -> str:
     """Return what a field says, empty where it says nothing."""
     if name == "base_period":
-        return f"base {code}" if code else ""
+        return f"base {_time(Period.parse(code), speaker.catalogue)}" if code else ""
     return speaker.label(_TELLING[name], code)
 
 

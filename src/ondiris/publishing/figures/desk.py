@@ -245,6 +245,7 @@ class Desk:
                     "The price basis is not stated in the source; its profile supplies it."
                 ),
                 "period": words("The period is not stated in the source; its profile supplies it."),
+                "unit": words("The unit is not stated in the source; the usual one is taken."),
             }.get(detail, words("One field is not stated in the source; its profile supplies it."))
         return {
             "prices-of-later-period": words("At prices of the later period."),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import Frequency, Vintage
@@ -43,7 +44,7 @@ class NewestRelease:
     since, revision : int
         The revision that stood before it, and its last one.
     day : date
-        When it was recorded (UTC).
+        When it was recorded, by the city's clock.
     entries : int
         How many entries it brought.
     changes : ReleaseChanges, optional
@@ -166,7 +167,8 @@ class ReleaseDesk:
             entries = sum(one.entries for one in group)
             found = None if entries > MANY else self.of_group(group)
             if found is None or not found.nothing:
-                day = date.fromisoformat(last.recorded_at[:10])
+                moment = datetime.fromisoformat(last.recorded_at)
+                day = moment.astimezone(ZoneInfo(self.observatory.city.time_zone)).date()
                 return NewestRelease(since, last.number, day, entries, found)
         return None
 
