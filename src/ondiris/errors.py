@@ -114,7 +114,8 @@ class InvalidFile(InvalidInput):
         As in `OndirisError`.
     failures : sequence of Failure
         The failing places; only the first `SHOWN` are kept, the count is kept whole.  `lines` says
-        those that fail alike in one line, `untold` counts those that are in no line.
+        those that fail alike in one line, `untold` counts those that are in no line.  A traceback
+        shows the lines too.
     """
 
     title = "File refused"
@@ -139,6 +140,8 @@ class InvalidFile(InvalidInput):
         told = [(line, n) for found in alike.values() for line, n in _lines(found)][: self.SHOWN]
         self.lines = tuple(line for line, _ in told)
         self.untold = self.count - sum(n for _, n in told)
+        for line in self.lines:
+            self.add_note(line)
 
     def to_json(self) -> dict[str, object]:
         """Return the shared shape with the failing places beside it."""

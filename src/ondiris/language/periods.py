@@ -150,6 +150,14 @@ def _months(p: _Parts) -> Time | None:
     return _span(p, p.months[0], p.months[-1]) if p.months else None
 
 
+def _across(p: _Parts) -> Time | None:
+    """Return months that begin in one year and end in another."""
+    if len(p.years) != 2 or len(p.months) != 2:
+        return None
+    first, last = (f"{y}-{m:02d}" for y, m in zip(p.years, p.months, strict=True))
+    return Time(first, last, "months", "flow", "own") if first < last else None
+
+
 def _first_months(p: _Parts) -> Time | None:
     return _span(p, 1, p.numbers[-1]) if p.numbers else None
 
@@ -247,7 +255,8 @@ def _next_years(p: _Parts) -> Time | None:
 
 
 _MAKERS = {
-    "year": _year, "years": _years, "months": _months, "first_months": _first_months,
+    "year": _year, "years": _years, "months": _months, "across": _across,
+    "first_months": _first_months,
     "quarter": _quarter, "half": _half, "by_year": _by_year, "by_end": _by_end,
     "by_month": _by_month, "by_quarter": _by_quarter, "as_of": _as_of, "now": _now, "ytd": _ytd,
     "since": _since, "to_date": _to_date, "rate": _rate, "last_years": _last_years,

@@ -315,7 +315,11 @@ class _ClaimWriter:
     def _form(self, code: str, form: str) -> str:
         stored = self.places.names.get(code, {}).get(self.lang, {}).get(form)
         if stored is None:
-            raise NotFound("no-form", f"{code!r} has no stored form {form!r} in {self.lang}")
+            raise NotFound(
+                "no-form",
+                f"{code!r} has no stored form {form!r} in {self.lang}",
+                hint="forms.toml of a case says how sentences name a place.",
+            )
         return stored
 
     def _subject(self, claim: Claim) -> str:

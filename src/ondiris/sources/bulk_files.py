@@ -173,11 +173,21 @@ def _frame(frame: Any, table: TableSpecification) -> BulkTable:
             f"{type(frame).__name__} is neither the name of a file nor a frame",
             hint="Frames of pandas, Polars, Arrow, DuckDB and others are read.",
         ) from None
-    rows = (known.collect() if isinstance(known, nw.LazyFrame) else known).to_arrow()
+    whole = known.collect() if isinstance(known, nw.LazyFrame) else known
+    rows = whole.to_arrow()
     sheet = Sheet("", [[str(title) for title in rows.column_names]], first_row=0)
     name = "the frame"
     titles = _titled(name, sheet, table)
-    return _table(name, sheet, titles, rows.columns, np.arange(1, rows.num_rows + 1))
+    columns = [
+        _words(whole[title].to_numpy()) if isinstance(cells.type, pa.BaseExtensionType) else cells
+        for title, cells in zip(rows.column_names, rows.columns, strict=True)
+    ]
+    return _table(name, sheet, titles, columns, np.arange(1, rows.num_rows + 1))
+
+
+def _words(cells: NDArray[Any]) -> pa.Array:
+    """Return cells of a type that Arrow only carries, such as periods of pandas, as they print."""
+    return pa.array([None if cell != cell else str(cell) for cell in cells], pa.string())  # noqa: PLR0124 - what is missing differs from itself
 
 
 def _workbook(content: Content, table: TableSpecification) -> BulkTable:

@@ -61,3 +61,17 @@ def test_a_day_before_everything_is_empty_and_says_so(town: Get) -> None:
     assert "ondiris load FILE" in answer.text
     assert town("/en/figures/growth.csv?as_of=1999-01-01").status_code == 200
     assert town("/en/projects?as_of=1999-01-01").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("kk", "олардың тұлғаларын forms.toml файлы сипаттайды"),
+        ("ru", "их формы описывает файл forms.toml"),
+        ("en", "the file forms.toml does so"),
+    ],
+)
+def test_a_bulletin_without_forms_says_what_it_lacks(town: Get, lang: str, said: str) -> None:
+    page = town(f"/{lang}/bulletins?period=2024").text
+    assert said in page
+    assert "Nothing is known about this period" not in page

@@ -133,3 +133,23 @@ TIMES = [
 @pytest.mark.parametrize(("lang", "text", "times"), TIMES)
 def test_times_belong_to_what_they_are_said_of(lang: str, text: str, times: list[str]) -> None:
     assert [str(c.period) for c in _claims(text, lang)] == times
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "From July 2024 to June 2025 industrial output of Almaty grew by 3.5%."),
+        ("en", "Between July 2024 and June 2025 industrial output of Almaty grew by 3.5%."),
+        ("ru", "С июля 2024 года по июнь 2025 года выпуск промышленности Алматы вырос на 3,5%."),
+        ("kk", "2024 жылғы шілде – 2025 жылғы маусым аралығында Алматы өнеркәсібі 3,5%-ға өсті."),
+        ("kk", "2024 жылғы шілдеден 2025 жылғы маусымға дейін Алматы өнеркәсібі 3,5%-ға өсті."),
+    ],
+)
+def test_months_of_two_years_are_one_time(lang: str, text: str) -> None:
+    (claim,) = _claims(text, lang)
+    assert str(claim.period) == "2024-07/2025-06"
+
+
+def test_months_that_end_before_they_begin_are_no_time() -> None:
+    (claim,) = _claims("From July 2025 to June 2024 industrial output of Almaty grew by 3%.", "en")
+    assert str(claim.period) != "2025-07/2024-06"

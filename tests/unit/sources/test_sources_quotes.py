@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -40,6 +41,19 @@ def test_a_frame_with_other_titles_is_read_by_saying_which_is_which() -> None:
     found = read_quotes(frame, titles)
     assert [str(period) for period in found.periods] == ["2025-01", "2025-02"]
     assert found.products == ("7",)
+
+
+@pytest.mark.parametrize(("freq", "first"), [("M", "2025-01"), ("Q", "2025-Q1")])
+def test_periods_of_pandas_are_periods(freq: str, first: str) -> None:
+    periods = pd.period_range("2025-01", periods=2, freq=freq)
+    frame = pd.DataFrame({"period": periods, "product": "rye", "aggregate": "bread", "price": 2.5})
+    assert str(read_quotes(frame, {}).periods[0]) == first
+    frame["period"] = frame["period"].where([True, False])
+    with pytest.raises(InvalidFile) as refused:
+        read_quotes(frame, {})
+    assert refused.value.__notes__ == [
+        "row 2, column 1 (period): the cell is empty [missing]",
+    ]
 
 
 @pytest.mark.parametrize(

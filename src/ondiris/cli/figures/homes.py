@@ -101,6 +101,7 @@ def check_case(
     """Say what a case holds, what is wrong in it, and what it lacks for which page or command.
 
     Nothing is made and nothing written; it ends with 1 where a home could not be made of it.
+    Example: ondiris init --new my-city; ondiris check-case my-city.
     """
     from ondiris.session import look_at_case  # noqa: PLC0415 - start is cheap
 

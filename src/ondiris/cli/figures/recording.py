@@ -25,7 +25,10 @@ def register(app: typer.Typer) -> None:
 def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     files: Annotated[
         list[Path],
-        typer.Argument(help="CSV, XLSX, XLS, ODS, PC-Axis, Parquet, JSON or GeoJSON files."),
+        typer.Argument(
+            help="CSV, TSV, XLSX, XLS, ODS, Parquet, JSON, GeoJSON, PC-Axis, JSON-stat or SDMX "
+            "files."
+        ),
     ],
     home: Home = DEFAULT_HOME,
     kind: Annotated[
@@ -40,8 +43,8 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
         str | None,
         typer.Option(
             "--map",
-            help="Mapping file for a foreign layout, or a shipped one: bns_cumulative, "
-            "bns_cumulative_activities.",
+            help="Mapping file for a foreign layout, or a shipped one; `ondiris mapping --list` "
+            "names them, `ondiris mapping FILE` drafts one.",
         ),
     ] = None,
     source: Annotated[
@@ -83,7 +86,11 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
         OutputFormat, typer.Option("--format", help="How the report is written.")
     ] = OutputFormat.TABLE,
 ) -> None:
-    """Load files into the ledger, each whole or not at all."""
+    """Load files into the ledger, each whole or not at all.
+
+    Example: ondiris load release.xlsx --map release.toml --dry-run says what was understood;
+    without --dry-run it is kept.
+    """
     kind = kind or (kind_by_name(files) if mapping is None else None)
     loader = loader_of(kind)
     if loader is not None:

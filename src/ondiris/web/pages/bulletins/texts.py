@@ -87,11 +87,11 @@ def bulletins(
     spoken = doc or ask.lang
     asked = ask.catalogue.conventions.fiscal_year.parse(period) if period else ask.period
     document: BulletinDocument | None = None
-    trouble = ""
+    lacks_forms = False
     try:
         document = _document(ask, asked, spoken, chosen)
     except NotFound as error:
-        trouble = error.detail
+        lacks_forms = error.code == "no-form"
     query = {"period": str(asked), "sections": ",".join(chosen)}
     files = [(kind, ask.href(f"bulletins/{spoken}.{kind}", **query)) for kind in _KINDS]
     return page(
@@ -100,7 +100,7 @@ def bulletins(
         title=ask.voice.words("Bulletins"),
         section="bulletins",
         document=document,
-        trouble=trouble,
+        lacks_forms=lacks_forms,
         files=files,
         chosen=chosen,
         names=_section_names(ask),
