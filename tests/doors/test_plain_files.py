@@ -206,3 +206,24 @@ def test_distances_may_come_from_a_matrix(desk: Path) -> None:
     found = ondiris.locate(points, points, sites=1, matrix="minutes.csv")
     assert found.objective == 7.0
     assert found.open == (0,)
+
+
+def test_a_result_prints_in_one_line_without_what_it_was_made_of(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk)
+    rows = {"trade": ["food"] * 3 + ["cars"], "firm": [*"abcd"], "sales": [10, 9, 8, 77]}
+    protected = ondiris.protect(
+        pa.table(rows), by="trade", value="sales", contributor="firm", rules=["p=10"]
+    )
+    assert repr(protected) == "FileProtection(1 table, 2 of 3 cells hidden)"
+    quotes = pa.table({"period": ["2025-01", "2025-02"], "product": ["rye"] * 2,
+                       "aggregate": ["bread"] * 2, "price": [2.0, 2.5]})  # fmt: skip
+    assert repr(ondiris.index(quotes)) == "CompiledPrices(2025-01..2025-02, 1 product)"
+    short = pa.table({"period": ["2025-01", "2025-02"], "value": [1.0, 2.0]})
+    (refused,) = ondiris.adjust(short)
+    assert repr(refused).startswith("AdjustedSeries('', 2025-01..2025-02, refused: ")
+    points = pa.table({"name": ["a", "b"], "x": [0, 3], "y": [0, 4]})
+    assert repr(ondiris.locate(points, points, sites=1)) == (
+        "LocatedSites(1 of 2 sites open, objective 5, bound 5)"
+    )

@@ -52,7 +52,7 @@ def test_periods_of_pandas_are_periods(freq: str, first: str) -> None:
     with pytest.raises(InvalidFile) as refused:
         read_quotes(frame, {})
     assert refused.value.__notes__ == [
-        "row 2, column 1 (period): the cell is empty [missing]",
+        "row 2, column 1 (period): the cell `period` is empty [missing]",
     ]
 
 

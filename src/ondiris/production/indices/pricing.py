@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ondiris.codes import counted
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.indices.basket import (
     AggregationFormula,
@@ -58,6 +59,10 @@ class CompiledPrices:
     weighed: bool
     links: tuple[str, ...]
     unquoted: int
+
+    def __repr__(self) -> str:
+        products = counted(len(self.products), "product")
+        return f"CompiledPrices({self.periods[0]}..{self.periods[-1]}, {products})"
 
     @property
     def periods(self) -> tuple[str, ...]:

@@ -39,6 +39,12 @@ class AdjustedSeries:
     gave_up: NotConverged | None = None
     holidays_until: int | None = None
 
+    def __repr__(self) -> str:
+        periods = self.series.periods
+        refused = self.refusal.code if self.refusal else ""
+        done = self.adjusted.method if self.adjusted else f"refused: {refused}"
+        return f"AdjustedSeries({self.series.name!r}, {periods[0]}..{periods[-1]}, {done})"
+
 
 def adjust_series(
     series: Sequence[TimeSeries],

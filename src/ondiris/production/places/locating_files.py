@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.codes import counted
 from ondiris.errors import InvalidInput, Unsupported
 from ondiris.production.places.locating import Goal
 from ondiris.siting import (
@@ -96,6 +97,10 @@ class LocatedSites:
     servers: Ints
     amounts: Floats
     distances: Floats
+
+    def __repr__(self) -> str:
+        sites = f"{len(self.open)} of {counted(len(self.candidates.names), 'site')} open"
+        return f"LocatedSites({sites}, objective {self.objective:g}, bound {self.bound:g})"
 
     @property
     def gap(self) -> float | None:

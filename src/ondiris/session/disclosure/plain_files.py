@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ondiris.codes import counted
 from ondiris.disclosure import (
     Audit,
     Cells,
@@ -163,6 +164,11 @@ class FileProtection:
     documents: tuple[Document, ...]
     reported: tuple[Reported, ...]
     tables: Sequence[Sequence[Safe]]
+
+    def __repr__(self) -> str:
+        cells = [cell["value"] for one in self.documents for cell in one.content["cells"]]
+        tables = counted(len(self.documents), "table")
+        return f"FileProtection({tables}, {cells.count(None)} of {len(cells)} cells hidden)"
 
     @property
     def cells(self) -> tuple[Mapping[str, Any], ...]:
