@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
-__all__ = ["figures_of", "secret_sign", "status_of", "unit_of"]
+from ondiris.sources.draft_text import quoted
+
+__all__ = [
+    "figures_of",
+    "is_status_title",
+    "secret_sign",
+    "status_lines",
+    "status_of",
+    "unit_of",
+]
 
 _YEAR_ON_YEAR: Mapping[str, str] = {"comparison": "yoy_same_period"}
 _FIGURES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
@@ -43,7 +52,7 @@ _SECRET = frozenset({"x", "х", "c", "с", ":c", ": c", "(c)", "d", "(d)"})
 
 _STATUSES = {
     "*": "P", "p": "P", "(p)": "P", "r": "R", "(r)": "R", "e": "E", "(e)": "E", "b": "B",
-    "bp": "B P", "u": "U", "f": "F",
+    "bp": "B P", "u": "U", "f": "F", ":": "O", "..": "O", "-": "M",
 }  # fmt: skip
 
 
@@ -95,3 +104,25 @@ def unit_of(words: str) -> tuple[str, int]:
 def secret_sign(sign: str) -> bool:
     """Whether a sign in place of a figure usually says that it is kept back."""
     return sign.casefold() in _SECRET
+
+
+def is_status_title(title: str) -> bool:
+    """Whether a column of this title says of each figure what it is."""
+    return title.casefold() in ("status", "obs_status", "obs_flag", "flag", "flags")
+
+
+def status_lines(signs: Iterable[str], known: Container[object]) -> Iterator[str]:
+    """Yield the part of a draft that gives each sign of a column of statuses its code.
+
+    Parameters
+    ----------
+    signs : iterable of str
+        As the column writes them.
+    known : container
+        Codes of statuses, which stand for themselves.
+    """
+    yield "[codes.status]  # ondiris codes statuses; check each"
+    for sign in signs:
+        code = sign if sign in known else "Q" if secret_sign(sign) else status_of(sign)
+        yield f"{quoted(sign)} = {quoted(code)}"
+    yield ""

@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.sources.draft_text import pattern_text, quoted, shortened, whole_title
-from ondiris.sources.drafted_words import figures_of, secret_sign, status_of, unit_of
+from ondiris.sources.drafted_words import (
+    figures_of,
+    is_status_title,
+    secret_sign,
+    status_lines,
+    status_of,
+    unit_of,
+)
 from ondiris.sources.headers import titles_of
 from ondiris.sources.label_cells import LISTS
 from ondiris.sources.labels import folded
@@ -130,6 +137,10 @@ def _look(sheet: Sheet, catalogue: Catalogue) -> _Look | None:
         elif _holds_figures(cells):
             look.figures.append(j)
             _signs(look, cells)
+    for j, title in enumerate(look.titles):
+        signs = dict.fromkeys(row[j] for row in look.body if j < len(row) and row[j])
+        if signs and is_status_title(title):
+            found["status"] = _Labels("status", j, len(signs), tuple(signs))
     look.labels = sorted(found.values(), key=lambda one: one.place)
     texts = [c for j in look.figures for row in look.body if j < len(row) for c in [row[j]]]
     plain = [c for c in texts if not isinstance(c, NumberText)]
@@ -331,7 +342,10 @@ class _Draft:
         return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names)
 
     def _codes(self) -> Iterator[str]:
-        labelled = [one for one in self.look.labels if one.concept != "period"]
+        for one in self.look.labels:
+            if one.concept == "status":
+                yield from status_lines(one.unknown, self.catalogue["statuses"])
+        labelled = [one for one in self.look.labels if one.concept not in ("period", "status")]
         if not labelled and not self._area_in_title():
             return
         for one in labelled:

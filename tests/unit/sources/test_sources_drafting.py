@@ -113,6 +113,21 @@ def test_a_column_of_periods_and_an_index_of_a_fixed_base(country: Catalogue) ->
     assert 'base_period = "?"' in made
 
 
+def test_a_column_of_statuses_is_drafted_with_a_code_for_each_sign(
+    country: Catalogue, tmp_path: Path
+) -> None:
+    """Rows without a figure are those whose status matters most."""
+    table = "region,year,value,status\nАстана қаласы,2023,5,p\nАстана қаласы,2024,,c\n"
+    made = draft(country, table)
+    assert "status = '^status$'" in made
+    for name, value in VALUES.items():
+        made = made.replace(f'{name} = "?"', f'{name} = "{value}"')
+    loaded = load(country, tmp_path, table, made)
+    assert [(str(o.period), o.status) for o in loaded.observations] == [
+        ("2023", ("P",)), ("2024", ("Q",)),
+    ]  # fmt: skip
+
+
 def test_a_file_without_figures_below_titles_is_refused(country: Catalogue) -> None:
     for text in ("a;b\nc;d\n", "1;2\n3;4\n"):
         with pytest.raises(InvalidFile) as refused:
