@@ -268,8 +268,8 @@ class _Draft:
             yield f"sheets = {whole_title(look.sheet.name)}"
         if self.encoding:
             yield f"encoding = {quoted(self.encoding)}"
-        place = look.sheet.place(look.header)
-        yield f"header = {whole_title(first)}  # {place}"
+        place = f"  # {look.sheet.place(look.header)}" if look.sheet.first_row else ""
+        yield f"header = {whole_title(first)}{place}"
         if look.rows > 1:
             yield f"header_rows = {look.rows}"
         yield f"decimal = {quoted(look.decimal)}"

@@ -199,7 +199,8 @@ def read_layout(mapping: str | Path) -> Layout | Renaming:
     NotFound
         If there is no such mapping.
     InvalidFile
-        If it is no TOML, names an unknown part or concept, or a pattern cannot be compiled.
+        If it is no TOML, names an unknown part or concept, or a pattern cannot be compiled;
+        ``open-questions`` if it is a draft that nobody has answered.
     """
     name = str(mapping)
     if name in shipped_layouts():
@@ -227,7 +228,7 @@ def _layout(name: str, text: str) -> Layout | Renaming:
         words = error.detail if isinstance(error, InvalidInput) else f"{error} is missing"
         raise InvalidFile("bad-mapping", f"the mapping {name} cannot be read: {words}") from error
     raise InvalidFile(
-        "bad-mapping",
+        "open-questions",
         f"the mapping {name} still asks with a ? for: {', '.join(asked)}",
         hint="Fill them in; `ondiris codes LIST` prints the codes of a list.",
     )

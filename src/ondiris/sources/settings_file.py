@@ -78,13 +78,10 @@ def read_city(folder: Path) -> City:
     """
     path = folder / CASE
     if not path.exists():
-        raise NotFound(
-            "no-case",
-            f"{folder.name} has no {CASE}"
-            if folder.is_dir()
-            else f"there is no folder {folder.name}",
-            hint="`ondiris init --new DIR` begins a case; see docs/how-to/own-city.md.",
-        )
+        hint = "`ondiris init --new DIR` begins a case; see docs/how-to/own-city.md."
+        if not folder.is_dir():
+            raise NotFound("no-case", f"there is no folder {folder.name}", hint=hint)
+        raise NotFound("no-case", f"{folder.name} has no {CASE}", hint=hint)
     text = _text(path)
     return _validated(City, CASE, text, _document(CASE, text), folder)
 

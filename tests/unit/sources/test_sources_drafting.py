@@ -78,7 +78,7 @@ def test_a_draft_loads_its_table_once_the_questions_are_answered(
 def test_what_is_not_answered_is_refused_by_name(country: Catalogue, tmp_path: Path) -> None:
     with pytest.raises(InvalidFile) as refused:
         load(country, tmp_path, REGIONS, draft(country, REGIONS))
-    assert refused.value.code == "bad-mapping"
+    assert refused.value.code == "open-questions"
     assert refused.value.detail.endswith("still asks with a ? for: activity, provider")
 
 
