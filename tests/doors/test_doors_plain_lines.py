@@ -215,6 +215,17 @@ def test_without_a_home_a_text_is_held_against_itself_and_that_is_said(
     assert alone not in run("read", "text.txt")[1]
 
 
+def test_without_a_home_a_draft_goes_by_the_shipped_lists_and_that_is_said(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("table.csv").write_text("activity,2024\nC10,5\nC11,6\n", "utf-8")
+    code, draft, err = run("mapping", "table.csv")
+    assert (code, "activity = '^activity$'" in draft) == (0, True)
+    assert err == "No home is here: the shipped lists alone are known, no areas.\n"
+    assert run("mapping", "table.csv", "--home", "nowhere")[0] == 3
+
+
 def test_without_a_command_the_help_is_printed_as_it_is(run: Run) -> None:
     code, _, err = run()
     assert code == 2

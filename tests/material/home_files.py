@@ -67,7 +67,7 @@ def _backup() -> bytes:
 
 def _draft(path: Path) -> None:
     """Draft a mapping and see that it is one, but for what a person fills in."""
-    text = drafted_mapping(_home(), path)
+    text = drafted_mapping(_home().catalogue, path)
     (mapping := path.with_name("draft.toml")).write_text(text.replace("?", "x"), "utf-8")
     read_layout(mapping)
 

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from ondiris.cli.options import DEFAULT_HOME, Home
+from ondiris.codes import Catalogue, load_catalogue
+from ondiris.errors import InvalidInput, NotFound, Refused
 
 __all__ = ["register"]
 
@@ -45,9 +47,7 @@ def mapping(
     Example: ondiris mapping release.xlsx -o release.toml; fill in what is marked ?, then
     ondiris load release.xlsx --map release.toml --dry-run.
     """
-    from ondiris.errors import InvalidInput, Refused  # noqa: PLC0415 - start is cheap
     from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
-    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.figures.drafting import drafted_mapping  # noqa: PLC0415 - start is cheap
 
     if shipped:
@@ -60,8 +60,7 @@ def mapping(
         return
     if file is None:
         raise InvalidInput("no-file", "name a table to draft from", hint="Or say --list.")
-    with open_home(home, audience="internal") as observatory:
-        text = drafted_mapping(observatory, file, kind)
+    text = drafted_mapping(_lists(home), file, kind)
     if output is None:
         typer.echo(text, nl=False)
         return
@@ -71,3 +70,17 @@ def mapping(
         )
     write_asked(output, text.encode())
     typer.echo(f"{output.name}: fill in what is marked ?")
+
+
+def _lists(home: Path) -> Catalogue:
+    """Return the lists of the home if there is one, else the shipped ones, which name no place."""
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+
+    try:
+        with open_home(home, audience="internal", read_only=True) as observatory:
+            return observatory.catalogue
+    except NotFound:
+        if home != DEFAULT_HOME:
+            raise
+    typer.echo("No home is here: the shipped lists alone are known, no areas.", err=True)
+    return load_catalogue()

@@ -1,12 +1,12 @@
-"""A mapping drafted for a file by the lists of a home."""
+"""A mapping drafted for a file by code lists: those of a home, or the shipped ones."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+from ondiris.codes import Catalogue
 from ondiris.errors import InvalidFile, InvalidInput
-from ondiris.session.figures.observatory import Observatory
 from ondiris.sources.content import SIZE_LIMIT, likely_encoding, read_content
 from ondiris.sources.drafted_renaming import (
     DRAFTED_KINDS,
@@ -25,12 +25,12 @@ __all__ = ["drafted_mapping"]
 _TEXTS = (".csv", ".tsv")
 
 
-def drafted_mapping(observatory: Observatory, path: Path, kind: str | None = None) -> str:
+def drafted_mapping(catalogue: Catalogue, path: Path, kind: str | None = None) -> str:
     """Return a mapping file for a file, to be read by a person and filled in.
 
     Parameters
     ----------
-    observatory : Observatory
+    catalogue : Catalogue
         By whose lists columns are recognised.
     path : Path
         A table of figures, or a file of one of `DRAFTED_KINDS`.
@@ -55,13 +55,13 @@ def drafted_mapping(observatory: Observatory, path: Path, kind: str | None = Non
     content = read_content(path, limit=limit, encoding=encoding)
     name = re.sub(r"[^a-z0-9]+", "-", path.stem.casefold()).strip("-") or "table"
     if kind == "boundaries" or (kind is None and path.suffix.lower() == ".geojson"):
-        return draft_outlines(content, observatory.catalogue, name)
+        return draft_outlines(content, catalogue, name)
     if (structure := read_sdmx_structure(content)) is not None:
-        return draft_sdmx_mapping(structure, observatory.catalogue, name)
+        return draft_sdmx_mapping(structure, catalogue, name)
     sheets = [sheet.visible.as_shown for sheet in read_sheets(content) if not sheet.hidden]
     if not sheets:
         raise InvalidFile("no-figures", f"{content.name} has no sheet that is not hidden")
     kind = kind or ("enterprises" if is_register(sheets) else None)
     if kind is not None:
-        return draft_renaming(kind, sheets, observatory.catalogue, name, encoding=encoding)
-    return draft_mapping(sheets, observatory.catalogue, name, encoding=encoding)
+        return draft_renaming(kind, sheets, catalogue, name, encoding=encoding)
+    return draft_mapping(sheets, catalogue, name, encoding=encoding)
