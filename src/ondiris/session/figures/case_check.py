@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from ondiris.codes import LANGUAGES, Catalogue, counted, load_catalogue
+from ondiris.codes import CASE_LISTS, LANGUAGES, Catalogue, counted, load_catalogue
 from ondiris.errors import Failure, InvalidFile, OndirisError
 from ondiris.session.figures.outlines import outline_codes
 from ondiris.sources import City, Loaded
@@ -268,10 +268,17 @@ def _missing(
 
 
 def _failures(name: str, error: OndirisError) -> Iterator[Failure]:
-    """Yield what refuses a file, each place with the file's name."""
+    """Yield what refuses a file, each place with the name of the file, once."""
     if not isinstance(error, InvalidFile) or not error.failures:
-        yield Failure(name, error.code, error.detail, error.hint)
+        where, _, detail = error.detail.partition(": ")
+        if not (detail and where.startswith(f"{name}, ")):
+            where, detail = name, error.detail
+        yield Failure(where, error.code, detail, error.hint)
         return
     for failure in error.failures:
-        where = failure.where if name in failure.where else f"{name}: {failure.where}"
+        listed, _, place = failure.where.partition(", ")
+        if listed in CASE_LISTS:
+            where = f"{listed}.csv: {place}"
+        else:
+            where = failure.where if name in failure.where else f"{name}: {failure.where}"
         yield Failure(where.removeprefix(": "), failure.rule, failure.detail, failure.hint)

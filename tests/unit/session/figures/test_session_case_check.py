@@ -52,8 +52,8 @@ def test_the_skeleton_is_ready_and_says_that_its_rows_are_examples(tmp_path: Pat
     [
         ("registry.csv", "bin\n1\n", "registry.csv", "unknown-file"),
         ("projects/rates.csv", "a\n1\n", "projects/rates.csv", "unknown-file"),
-        ("subjects.csv", "", "subjects, row 1", "empty-list"),
-        ("measures.csv", "code,name_en\nlooms,Looms\n", "measures, row 2", "missing"),
+        ("subjects.csv", "", "subjects.csv: row 1", "empty-list"),
+        ("measures.csv", "code,name_en\nlooms,Looms\n", "measures.csv: row 2", "missing"),
         ("observations-2.csv", "measure,period,value\noutput,2024,1\n", "row 2", "missing"),
         ("edits.yaml", "rules: [{name: a}]\n", "edits.yaml", ""),
         ("holidays.toml", "fixed = 5\n", "holidays.toml", "bad-holidays"),
@@ -116,6 +116,16 @@ def test_files_that_compiling_goes_by_are_kept_in_the_home(case: Path, tmp_path:
     make_home(tmp_path / "home", case, clock=Clock())
     for name in ("edits.yaml", "holidays.toml"):
         assert (tmp_path / "home" / name).read_bytes() == (case / name).read_bytes()
+
+
+def test_what_is_wrong_is_told_of_the_file_it_stands_in_and_once(case: Path) -> None:
+    settings = (case / "case.toml").read_text("utf-8")
+    (case / "case.toml").write_text(settings.replace("time_zone =", "time_zome ="), "utf-8")
+    (one, *_) = look(case).wrong
+    assert (one.where, one.detail.count("case.toml, line")) == ("case.toml, line 4", 0)
+    (case / "case.toml").write_text(settings, "utf-8")
+    (case / "units.csv").write_text("", "utf-8")
+    assert wrong(case) == [("units.csv: row 1", "empty-list")]
 
 
 def test_a_folder_without_settings_is_no_case(tmp_path: Path) -> None:
