@@ -133,7 +133,10 @@ class LabelReader:
         return InvalidInput(
             "unknown-code",
             f"{text[:60]!r} is no label or code of the list {self._list}",
-            hint=f"Nearest: {', '.join(codes)}." if codes else "Add it to the mapping's codes.",
+            hint=f"Nearest: {', '.join(codes)}."
+            if codes
+            else f"Add it to [codes.{self.concept}] of the mapping; unknown_rows says what becomes "
+            "of others.",
         )
 
 

@@ -222,7 +222,7 @@ def _layout(name: str, text: str) -> Layout | Renaming:
         asked = dict.fromkeys(_questions(data))
         if not asked:
             return _renaming(data) if "kind" in data else _checked(data)
-    except (tomllib.TOMLDecodeError, re.error, FutureWarning, TypeError, AttributeError) as error:
+    except (tomllib.TOMLDecodeError, TypeError, AttributeError) as error:
         raise InvalidFile("bad-mapping", f"the mapping {name} cannot be read: {error}") from error
     except (InvalidInput, KeyError) as error:
         words = error.detail if isinstance(error, InvalidInput) else f"{error} is missing"
@@ -355,7 +355,10 @@ def _values(part: Mapping[str, Any]) -> Values:
 def _pattern(text: str) -> re.Pattern[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("error", FutureWarning)  # of a pattern that may change its meaning
-        return re.compile(text, re.IGNORECASE)
+        try:
+            return re.compile(text, re.IGNORECASE)
+        except (re.error, FutureWarning) as error:
+            raise InvalidInput("bad-mapping", f"the pattern {text[:40]!r}: {error}") from error
 
 
 def _texts(table: Mapping[str, Any]) -> dict[str, str]:

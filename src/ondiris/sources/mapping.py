@@ -26,6 +26,8 @@ from ondiris.sources.sheet import Sheet
 
 __all__ = ["NAMING", "apply_layout", "empty_label"]
 
+_SHOWN = 8
+"""Titles that a refusal names."""
 _FOOTNOTE = re.compile(r"\s*(?:\d{1,2}\)|\*+|[¹²³⁰⁴-⁹]+\)?)\Z")
 """A footnote's mark behind a label."""
 NAMING = frozenset(("measure", "area", "activity", "subject", "period", "year"))
@@ -66,7 +68,11 @@ def apply_layout(
     if notes["sheets left out"] == len(sheets):
         failures.add(
             sheets[0].place(0),
-            InvalidInput("no-header", "no row looks like the header that the mapping describes"),
+            InvalidInput(
+                "no-header",
+                "no row looks like the header that the mapping describes",
+                hint="It has a cell that `header` of [layout] finds and every column of [columns].",
+            ),
         )
     return records, notes
 
@@ -132,7 +138,11 @@ class _Table:
                 else:
                     self.failures.add(self.sheet.place(self.header, j, title), error)
         if not found and not self.failures.found:
-            raise at("value", "no-column", "no column of the header holds figures of the mapping")
+            shown = ", ".join(f"`{title[:40]}`" for title in self.titles[:_SHOWN] if title)
+            raise at(
+                "value", "no-column", "no column of the header holds figures of the mapping",
+                f"A pattern `header` of [[values]] finds them; titles: {shown}.",
+            )  # fmt: skip
         return found
 
     def _named_across(self, concept: str, title: str) -> Mapping[str, str]:

@@ -238,13 +238,32 @@ def test_rows_of_codes_that_a_list_does_not_hold_are_other_rows(
 
 BAD_MAPPINGS = [
     (OWN.replace("period =", "colour ="), "colour"),
-    (OWN.replace('"Жыл"\nunknown', '"("\nunknown'), "cannot be read"),
+    (OWN.replace('"Жыл"\nunknown', '"("\nunknown'), r"cannot be read: the pattern '\('"),
     (OWN.replace("[layout]", "[layout]\nfooter = 1"), "footer"),
     (OWN.replace("[layout]", '[layout]\ngroups = "."'), "group mark"),
     (OWN.replace('id = "own"', ""), "id"),
     ("id = ", "cannot be read"),
     (OWN + "\n[extra]\n", "extra"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ('header = "Жұмыс"', 'header = "Еңбек"', "titles: `Жыл`, `Аймақ`, `Жұмыс`."),
+        ('header = "Жыл"', 'header = "Ауыл"', "and every column of [columns]"),
+        ('"skip"', '"refuse"', "[codes.area]"),
+    ],
+)
+def test_a_refusal_says_which_line_of_the_mapping_would_help(
+    country: Catalogue, tmp_path: Path, old: str, new: str, hint: str
+) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(OWN.replace(old, new, 1), "utf-8")
+    rows = [["Жыл", "Аймақ", "Жұмыс"], ["2024", "Қала", "120"], ["2024", "Xyz", "7"]]
+    with pytest.raises(InvalidFile) as refused:
+        _read(country, rows, path)
+    assert hint in refused.value.failures[0].hint
 
 
 @pytest.mark.parametrize(("text", "word"), BAD_MAPPINGS)

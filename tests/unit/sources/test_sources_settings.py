@@ -317,7 +317,7 @@ def test_settings_of_a_newer_program_are_left_alone(home_of: Read) -> None:
 def test_a_case_has_no_keys_of_a_home(city_of: Callable[[str], City], tmp_path: Path) -> None:
     with pytest.raises(InvalidFile, match=r"case\.toml has no key 'engine' \[unknown-key\]"):
         city_of('engine = "spark"\n')
-    with pytest.raises(NotFound, match=r"no case\.toml"):
+    with pytest.raises(NotFound, match=r"no folder nowhere"):
         read_city(tmp_path / "nowhere")
 
 
