@@ -327,7 +327,7 @@ def test_codes_without_a_name_has_headings_and_all_forms(run: Run, home: Path) -
     ("command", "option", "values"),
     [
         ("load", "--as", (*KINDS, "returns", "register", "bulletin")),
-        ("load", "--map", ("bns_cumulative", "bns_cumulative_activities")),
+        ("load", "--map", ("ondiris mapping --list",)),
         ("load", "--profile", ("bulletin", "bureau")),
         ("projects", "--stage", tuple(item.code for item in load_stages().list)),
         ("simulate", "--delay", tuple(loadings())),
