@@ -124,7 +124,7 @@ def patterns(tables: tuple[ProtectedTable, ...]) -> list[tuple[Shape, np.ndarray
 
 
 def test_who_is_alone_in_a_cell_that_no_linked_table_shows_learns_nothing_by_it() -> None:
-    """One enterprise is all large ones of C in the south; it came within 8 of 280, and 40 is owed."""
+    """All large ones of C in the south are one, that came within 8 of 280 where 40 is owed."""
     cells = {
         ("B", "n", "large"): [80.0, 200.0], ("B", "s", "large"): [8.0, 10.0, 80.0, 20.0],
         ("B", "s", "small"): [10.0, 20.0, 50.0, 30.0], ("B", "w", "small"): [80.0, 30.0, 80.0],
