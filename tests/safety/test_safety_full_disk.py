@@ -87,6 +87,9 @@ for words in {list(map(list, commands))!r}:
 @pytest.mark.slow
 def test_a_full_disk_is_called_that_and_reading_goes_on(disk: Path) -> None:
     get, plain = ("get", "output", "--area", "ZZ-1"), str(disk / "plain")
+    more = disk.parent / "subjects.csv"
+    listed = (CITY / "subjects.csv").read_text("utf-8")
+    more.write_text(f"{listed}kiln,Пеш,Печь,Kiln,,,site,ZZ-1-west,\n", "utf-8")
     told = _on_a_full_disk(
         disk,
         False,
@@ -95,7 +98,7 @@ def test_a_full_disk_is_called_that_and_reading_goes_on(disk: Path) -> None:
         ("export", plain),
         ("backup", plain),
         ("load", str(CITY / "boundaries.geojson")),
-        ("load", str(CITY / "subjects.csv")),
+        ("load", str(more)),
         get,
         ("room",),
         RECORD,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Final, TypedDict, Unpack
+from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 from ondiris.codes import CASE_LISTS, Catalogue
 from ondiris.errors import InvalidFile, InvalidInput
@@ -34,9 +34,6 @@ from ondiris.sources.recognising import is_codelist, kind_of, unrecognised
 from ondiris.sources.register import own_source
 from ondiris.sources.renaming import renamed_features, renamed_sheet
 from ondiris.sources.rows import records_of
-from ondiris.sources.sdmx import SDMX_LIMIT, SdmxData, is_sdmx_csv
-from ondiris.sources.sdmx_mapping import apply_to_sdmx
-from ondiris.sources.sdmx_messages import read_sdmx_data
 from ondiris.sources.sheet import Sheet, visible_sheets
 from ondiris.sources.sites import REGISTERS, register_kind
 from ondiris.sources.tables import read_sheets
@@ -48,6 +45,9 @@ from ondiris.sources.tidy import (
     read_sources,
     read_statements,
 )
+
+if TYPE_CHECKING:
+    from ondiris.sources.sdmx import SdmxData
 
 __all__ = ["KINDS", "read_file"]
 
@@ -130,6 +130,9 @@ def read_file(
     InvalidFile
         If anything in it cannot be; up to a thousand failing places are gathered.
     """
+    from ondiris.sources.sdmx import SDMX_LIMIT, is_sdmx_csv  # noqa: PLC0415 - heavy
+    from ondiris.sources.sdmx_messages import read_sdmx_data  # noqa: PLC0415 - heavy
+
     kind, mapping = said.get("kind"), said.get("mapping")
     layout = read_layout(mapping) if mapping is not None else None
     renaming = layout if isinstance(layout, Renaming) else None
@@ -248,6 +251,8 @@ def _mapped(
 def _sdmx(
     content: Content, data: SdmxData, layout: Layout | None, reading: ReadingContext
 ) -> Loaded:
+    from ondiris.sources.sdmx_mapping import apply_to_sdmx  # noqa: PLC0415 - heavy
+
     if layout is None:
         raise InvalidFile(
             "unknown-layout",

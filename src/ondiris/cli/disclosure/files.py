@@ -18,10 +18,11 @@ from ondiris.cli.disclosure.printing import (
     refuse_shortfalls,
     tables_text,
 )
+from ondiris.cli.figures.answering import format_of, write_answer
 from ondiris.cli.options import OutputFormat
 from ondiris.cli.progress import progress
 from ondiris.codes import counted
-from ondiris.errors import InvalidInput, Unavailable
+from ondiris.errors import InvalidInput
 from ondiris.model.disclosure_marks import Mark
 from ondiris.production.disclosure.microdata import CodeHierarchy
 from ondiris.production.disclosure.rule_words import rules_in_words
@@ -50,15 +51,13 @@ __all__ = [
     "rules_in_words",
 ]
 
-_FORMATS = {".csv": OutputFormat.CSV, ".json": OutputFormat.JSON}
-
 
 def protect(
     file: Path, wish: FileRequest, report: Path | None, *, out: Path | None, output: OutputFormat
 ) -> None:
     """Protect tables of a file, and print or write them."""
     for path in (out, report):
-        _format_of(path, output)
+        format_of(path, output)
     with progress(f"Protecting {file.name}"):
         made = protect_file(file, wish)
     contents = [document.content for document in made.documents]
@@ -82,7 +81,7 @@ def audit(
 ) -> None:
     """Audit a table of another program against a file, and say what narrows its cells."""
     _refuse_several(wish)
-    _format_of(out, output)
+    format_of(out, output)
     titles = dict(map(_named, listed(columns)))
     with progress(f"Attacking {table.name}"):
         found = audit_file(table, file, wish, named=titles)
@@ -128,7 +127,7 @@ def _named(word: str) -> tuple[str, str]:
 def recodings(file: Path, wish: FileRequest, *, out: Path | None, output: OutputFormat) -> None:
     """List coarser tables of a file."""
     _refuse_several(wish)
-    _format_of(out, output)
+    format_of(out, output)
     with progress("Looking for coarser tables"):
         found = file_recodings(file, wish)
     _give(lambda form: recodings_text(found, form), out, output)
@@ -172,28 +171,11 @@ def _report_text(made: FileProtection, output: OutputFormat) -> str:
     return "\n\n".join(texts)
 
 
-def _format_of(path: Path | None, output: OutputFormat) -> OutputFormat:
-    """Return the format that a file's name asks for."""
-    if path is None:
-        return output
-    if path.suffix.lower() not in _FORMATS:
-        raise InvalidInput(
-            "unknown-format",
-            f"{path.name} is of a kind that is not written",
-            hint=f"Known kinds: {', '.join(_FORMATS)}.",
-        )
-    return _FORMATS[path.suffix.lower()]
-
-
 def _give(make: Callable[[OutputFormat], str], out: Path | None, output: OutputFormat) -> bool:
     """Print a text, or write it to a file; return whether it was written."""
-    text = make(_format_of(out, output))
+    text = make(format_of(out, output))
     if out is None:
         typer.echo(text)
         return False
-    try:
-        out.write_text(text + "\n", "utf-8")
-    except OSError as error:
-        raise Unavailable("unwritable-file", f"{out.name} cannot be written") from error
-    typer.echo(f"Wrote {out.name}.", err=True)
+    write_answer(out, text + "\n")
     return True

@@ -11,11 +11,12 @@ from pathlib import Path
 import typer
 
 from ondiris.cli.options import OutputFormat
-from ondiris.errors import InvalidInput, Unavailable
+from ondiris.errors import InvalidInput
 
-__all__ = ["answer_rows", "rows_table"]
+__all__ = ["answer_rows", "format_of", "rows_table", "write_answer"]
 
 Rows = Sequence[Mapping[str, object]]
+_FORMATS = {".csv": OutputFormat.CSV, ".json": OutputFormat.JSON}
 
 
 def answer_rows(
@@ -48,16 +49,11 @@ def answer_rows(
     ------
     InvalidInput
         ``unknown-format``: a file of another ending.
-    Unavailable
-        ``unwritable-file``.
+    Refused
+        If the file cannot be written.
     """
     if out is not None:
-        text = _text(document, rows, _kind(out))
-        try:
-            out.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise Unavailable("unwritable-file", f"{out.name} cannot be written") from error
-        typer.echo(f"Wrote {out.name}.", err=True)
+        write_answer(out, _text(document, rows, format_of(out, output)))
     elif output is not OutputFormat.TABLE:
         typer.echo(_text(document, rows, output), nl=False)
         return
@@ -67,15 +63,37 @@ def answer_rows(
         typer.echo(line)
 
 
-def _kind(out: Path) -> OutputFormat:
-    endings = {".csv": OutputFormat.CSV, ".json": OutputFormat.JSON}
-    if out.suffix.lower() not in endings:
+def format_of(out: Path | None, output: OutputFormat) -> OutputFormat:
+    """Return the format that a file's name asks for; without a file the one that was said.
+
+    Raises
+    ------
+    InvalidInput
+        ``unknown-format``: a file of another ending.
+    """
+    if out is None:
+        return output
+    if out.suffix.lower() not in _FORMATS:
         raise InvalidInput(
             "unknown-format",
             f"{out.name} is of a kind that is not written",
-            hint=f"Known kinds: {', '.join(endings)}.",
+            hint=f"Known kinds: {', '.join(_FORMATS)}.",
         )
-    return endings[out.suffix.lower()]
+    return _FORMATS[out.suffix.lower()]
+
+
+def write_answer(out: Path, text: str) -> None:
+    """Write an answer to the file that was asked for, and say so.
+
+    Raises
+    ------
+    Refused
+        If it cannot be written.
+    """
+    from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
+
+    write_asked(out, text.encode())
+    typer.echo(f"Wrote {out.name}.", err=True)
 
 
 def _text(document: Mapping[str, object], rows: Rows, output: OutputFormat) -> str:

@@ -37,8 +37,10 @@ _LINES = 10
 _FOREIGN = frozenset({
     "unknown-layout", "unknown-kind", "unknown-file-type", "unknown-format", "no-header",
     "missing-column", "unknown-column", "no-projects", "no-register", "not-text", "no-claims",
+    "bad-mapping",
 })  # fmt: skip
-"""Rules by which a reader says that a file is none of its own."""
+"""Rules by which a reader says that a file is none of its own; a shipped mapping that names places
+of another country is none for this home."""
 
 
 @dataclass(frozen=True, slots=True)
