@@ -268,45 +268,6 @@ def test_a_row_that_cannot_be_is_named(
     assert [(f.where, f.rule) for f in refused.value.failures] == [(place, rule)]
 
 
-@pytest.mark.parametrize(
-    ("frequency", "time"),
-    [("Q", "2025-05"), ("A", "2025-05"), ("M", "2024"), ("M", "2025-05-01"), ("A", "2024-Q4")],
-)
-def test_a_time_that_is_not_of_the_frequency_said_of_it_is_refused(
-    catalogue: Catalogue, tmp_path: Path, frequency: str, time: str
-) -> None:
-    text = (
-        "DATAFLOW,FREQ,REF_AREA,ACTIVITY,TIME_PERIOD,OBS_VALUE\n"
-        "OFFICE:INDUSTRY,M,01,C29,2025-04,5\n"
-        f"OFFICE:INDUSTRY,{frequency},01,C29,{time},6\n"
-    )
-    with pytest.raises(InvalidFile) as refused:
-        read(catalogue, tmp_path, "a.csv", text)
-    assert [(f.where, f.rule) for f in refused.value.failures] == [
-        ("row 3, column 5 (TIME_PERIOD)", "other-frequency")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("frequency", "time"),
-    [
-        ("M", "2025-01-01/P5M"),
-        ("A", "2024-01-01/P1Y"),
-        ("S", "2024-S2"),
-        ("H", "2024-H2"),
-        ("N", "2025"),
-    ],
-)
-def test_runs_of_months_and_other_frequencies_are_read(
-    catalogue: Catalogue, tmp_path: Path, frequency: str, time: str
-) -> None:
-    text = (
-        "DATAFLOW,FREQ,REF_AREA,ACTIVITY,TIME_PERIOD,OBS_VALUE\n"
-        f"OFFICE:INDUSTRY,{frequency},01,C29,{time},6\n"
-    )
-    assert len(read(catalogue, tmp_path, "a.csv", text).observations) == 1
-
-
 def test_a_row_that_stands_twice_is_one_entry(catalogue: Catalogue, tmp_path: Path) -> None:
     row = "OFFICE:INDUSTRY,01,C29,2025-04,5"
     text = "\n".join(("DATAFLOW,REF_AREA,ACTIVITY,TIME_PERIOD,OBS_VALUE", row, row))
