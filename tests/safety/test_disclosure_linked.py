@@ -62,9 +62,16 @@ def full(**one: list[float]) -> dict[tuple[str, str, str], list[float]]:
 
 
 def reach(
-    reported: Reported, shown: list[tuple[Shape, np.ndarray]], cell: tuple[Shape, int], sign: int
+    reported: Reported,
+    shown: list[tuple[Shape, np.ndarray]],
+    cell: tuple[Shape, int],
+    sign: int,
+    own: tuple[str, ...] = (),
 ) -> float:
-    """Return how far a cell can move, by an attacker who reasons about leaves and nothing else."""
+    """Return how far a cell can move, by an attacker who reasons about leaves and nothing else.
+
+    One who is alone in the leaf cell `own` knows what is in it.
+    """
     rows = reported.contributions
     leaves = sorted(set(zip(*(c.tolist() for c in rows.codes), strict=True)))
     true = np.array(
@@ -90,7 +97,8 @@ def reach(
     target = indicator(*cell)
     answer = linprog(
         -sign * target, A_eq=np.array(known), b_eq=np.array([k @ true for k in known]),
-        bounds=[(0, None)] * len(leaves), method="highs",
+        bounds=[(x, x) if leaf == own else (0, None) for leaf, x in zip(leaves, true, strict=True)],
+        method="highs",
     )  # fmt: skip
     return float("inf") if answer.status == 3 else sign * float(-sign * answer.fun - target @ true)
 
@@ -113,6 +121,24 @@ def linked(cells: dict[tuple[str, str, str], list[float]], **more: object) -> Re
 
 def patterns(tables: tuple[ProtectedTable, ...]) -> list[tuple[Shape, np.ndarray]]:
     return [(t.shape, t.hidden) for t in tables]
+
+
+def test_who_is_alone_in_a_cell_that_no_linked_table_shows_learns_nothing_by_it() -> None:
+    """All large ones of C in the south are one, that came within 8 of 280 where 40 is owed."""
+    cells = {
+        ("B", "n", "large"): [80.0, 200.0], ("B", "s", "large"): [8.0, 10.0, 80.0, 20.0],
+        ("B", "s", "small"): [10.0, 20.0, 50.0, 30.0], ("B", "w", "small"): [80.0, 30.0, 80.0],
+        ("C", "n", "large"): [10.0, 5.0, 10.0], ("C", "n", "small"): [200.0, 8.0],
+        ("C", "s", "large"): [200.0], ("C", "s", "small"): [8.0],
+        ("C", "w", "large"): [5.0, 10.0, 20.0], ("C", "w", "small"): [20.0, 50.0, 200.0, 5.0],
+    }  # fmt: skip
+    rules = Rules("2025-01-01", p_percent=20, cost=Cost.VALUE, insiders=Insiders.SOLE)
+    reported = replace(linked(cells), rules=rules)
+    (safe,) = protect_tables([reported], SOLVER)
+    shown = patterns(tuple(table.content for table in safe))
+    secret = (BY_AREA, BY_AREA.names.index("B|n"))
+    for sign in (1, -1):
+        assert reach(reported, shown, secret, sign, ("C", "s", "large")) >= 40 * (1 - 1e-5)
 
 
 # In B the south is all small, north and west are all large, so "large" less the west is the north.

@@ -195,7 +195,7 @@ def table_system(reported: Reported) -> tuple[System, Cells, Sensitivity]:
         hidden=((occupied | sensitive) & ~asked) | with_others,
         free=occupied & ~sensitive & ~known & asked & ~with_others & ~by_hand.kept,
         weight=by_hand.price * rules.cost.of(cells.total, _leaves(shape, occupied)),
-        sole=np.where(occupied & asked, cells.sole, -1),
+        sole=np.where(occupied, cells.sole, -1),
     )
     return system, cells, sensitivity
 

@@ -25,6 +25,7 @@ _KEYWORD = re.compile(
     r'\s*([A-Z][A-Z0-9-]*)(?:\[(\w+)\])?(?:\(\s*("[^"]*"(?:\s*,\s*"[^"]*")*)\s*\))?\s*=',
     re.ASCII,
 )
+_ONCE = frozenset({"STUB", "HEADING", "VALUES", "CODES"})
 _QUOTED = re.compile(r'"([^"]*)"')
 _CELL = re.compile(r'"([^"]*)"|([^\s,;"]+)')
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
@@ -129,7 +130,7 @@ def _spread(given: object, count: int) -> list[object]:
     if isinstance(given, Mapping):  # a JSON object, whose keys are texts
         found: list[object] = [None] * count
         for number, value in given.items():
-            if not number.isdecimal():
+            if str(int(number)) != number or number.startswith("-"):
                 raise ValueError(number)
             found[int(number)] = value
         return found
@@ -156,6 +157,8 @@ def _px_parts(text: str, name: str) -> tuple[dict[tuple[str, str], tuple[str, ..
         if end < 0:
             break
         if not language:
+            if keyword in _ONCE and (keyword, of[0] if of else "") in words:
+                raise _broken(name, f"it says {keyword} of one dimension twice")
             words[keyword, of[0] if of else ""] = tuple(_values(text[found.end() : end]))
         place = end + 1
     raise _broken(name, "it has no DATA")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -21,7 +21,13 @@ from ondiris.sources.headers import cell_of, columns_of, find_header, titles_of
 from ondiris.sources.label_cells import LabelReader, languages_of
 from ondiris.sources.labels import folded
 from ondiris.sources.layout import Layout, Values
-from ondiris.sources.periods import find_period, lacks_year, names_time, numbered_period
+from ondiris.sources.periods import (
+    find_period,
+    lacks_year,
+    names_time,
+    numbered_period,
+    seems_a_time,
+)
 from ondiris.sources.sheet import Sheet
 
 __all__ = ["NAMING", "apply_layout", "empty_label"]
@@ -114,6 +120,7 @@ class _Table:
         except FailedCellError as failed:
             self.failures.add(self.sheet.place(self.header), failed.error)
             return
+        self._count_unread({*columns.values(), *(column.place for column in values)}, first)
         figures = FigureReader(self.layout, self.notes)
         for number in range(first, len(self.sheet.rows)):
             row = self.sheet.rows[number]
@@ -145,6 +152,16 @@ class _Table:
             )  # fmt: skip
         return found
 
+    def _count_unread(self, read: Collection[int], first: int) -> None:
+        """Note how many columns hold something and are not read."""
+        filled = {j for row in self.sheet.rows[first:] for j, cell in enumerate(row) if cell}
+        known = {j for j, title in enumerate(self.titles) if self._is_figures(title)}
+        if left := len(filled - {*read} - known):
+            self.notes["columns left out by the mapping"] += left
+
+    def _is_figures(self, title: str) -> bool:
+        return any(values.header.search(title) for values in self.layout.values)
+
     def _named_across(self, concept: str, title: str) -> Mapping[str, str]:
         """Return the code that a header names: in its lowest row that holds a known one."""
         reader = self._reader(concept)
@@ -169,11 +186,15 @@ class _Table:
         if (
             period is None
             and "period" not in columns
-            and (lacks_year(title) or not shared.get("period"))
+            and (
+                lacks_year(title)
+                or not shared.get("period")
+                or ("period" in self.layout.title and seems_a_time(title))
+            )
         ):
             raise InvalidInput(
                 "no-period",
-                f"{title[:60]!r} names no year and no period",
+                f"{title[:60]!r} names no period that is understood",
                 hint="Name it in [title] concepts, in [columns], or as `period` with the column.",
             )
         return _Column(j, values, str(period or ""), yearless)

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ondiris.errors import InvalidInput
 from ondiris.model import FiscalYear, Month, Period
 from ondiris.sources.period_words import YEAR, period_words
 
-__all__ = ["find_period", "lacks_year", "names_time", "numbered_period"]
+__all__ = ["find_period", "lacks_year", "names_time", "numbered_period", "seems_a_time"]
 
 _MONTHS = {"q": 3, "k": 3, "h": 6, "s": 6}
 _LETTERS = {"q": "Q", "k": "Q", "h": "H", "s": "H"}
@@ -34,8 +34,13 @@ _NOTE = re.compile(
     rf"((?<!\d)(?:19|20|21)\d\d(?=\d\))|{YEAR}\s*(?:г|ж)\.?|{YEAR}|(?<=[^\W\d]))\s*{_MARK}+"
 )
 """Marks of footnotes behind a year or a word: 2025 1), 20251), 2025*, 2025 год7)8)."""
-_AHEAD = re.compile(r"(?:^|[,;:(|/]|(?:^|\s)(?:за|в|for|in|of|to|к|ко|vs\.?))\s*\Z")
+_AHEAD = re.compile(r"(?:^|[,;:()|/]|(?:^|\s)(?:за|в|for|in|of|to|к|ко|vs\.?))\s*\Z")
 _BEHIND = re.compile(r"\s*(?:[,;:)|/=]|\Z)")
+_SEEMING = re.compile(
+    rf"{YEAR}|(?<!\w)(?:\d{{1,2}} ?[qhm]|[qhm] ?\d{{1,2}}|fy)[-'’ ]?\d\d(?!\w)"
+    r"|(?<![\d/])\d\d/\d\d(?![\d/])"
+)
+"""What looks like a time; whether it is read as one is another matter."""
 _RAISED = re.compile(r"[¹²³⁰⁴-⁹]+\)?")
 
 
@@ -52,6 +57,7 @@ class _Named:
     written: str = ""
     base: bool = False
     parts: bool = False
+    several: bool = False
 
     @property
     def bare(self) -> bool:
@@ -74,7 +80,8 @@ def find_period(text: str, year: str = "", fiscal: FiscalYear = _CALENDAR) -> Pe
     Raises
     ------
     InvalidInput
-        ``ambiguous-period`` where it names two, neither as what the other is compared with.
+        ``ambiguous-period`` where it names two, neither as what the other is compared with, or
+        the end of one alone: "year ending March 2025".
 
     Examples
     --------
@@ -108,7 +115,17 @@ def find_period(text: str, year: str = "", fiscal: FiscalYear = _CALENDAR) -> Pe
     stray = {one.year for one in named if one.bare} - {one.year for one in own if one.year}
     if len(found) > 1 or (stray and any(one.year for one in own if not one.bare)):
         raise _unclear(text)
-    return next(iter(found.values()), None)
+    period = next(iter(found.values()), None)
+    if period and (any(one.several for one in own) or _is_the_end(folded, period)):
+        raise _unclear(text)
+    return period
+
+
+def _is_the_end(folded: str, period: Period) -> bool:
+    """Whether a time is but the end or the beginning of what a text is about."""
+    words = period_words()
+    since = words.since_january.search(folded) and period.extent[0].month > 1
+    return bool(since or words.never_one.search(folded))
 
 
 def _of_fiscal_year(text: str, first: int, rest: str, fiscal: FiscalYear) -> Period | None:
@@ -141,6 +158,25 @@ def lacks_year(text: str) -> bool:
 def names_time(text: str) -> bool:
     """Whether a text names a time, with its year or without."""
     return any(True for _ in _named(_folded(text)))
+
+
+def seems_a_time(text: str) -> bool:
+    """Whether a text holds what looks like a time and is not read as one: 1Q25, 2025 plan.
+
+    What others are compared with is no such time.
+
+    Parameters
+    ----------
+    text : str
+    """
+    folded, words = _folded(text), period_words()
+    read = [(one.start, one.end) for one in _named(folded)]
+    return any(
+        not any(start <= found.start() < end for start, end in read)
+        and not words.base_before.search(folded[: found.start()])
+        and not words.base_after.match(folded[found.end() :])
+        for found in _SEEMING.finditer(folded)
+    )
 
 
 def numbered_period(year: str, number: str, title: str) -> Period:
@@ -200,6 +236,7 @@ def _named(text: str) -> Iterator[_Named]:
     """Yield the times that a text names, in order, each with whether others are compared to it."""
     words = period_words()
     before = 0
+    last: _Named | None = None
     for match in words.time.finditer(text):
         one = _one(match)
         if one is None:
@@ -210,14 +247,20 @@ def _named(text: str) -> Iterator[_Named]:
             continue
         before = match.end()
         base = bool(
-            words.base_before.search(ahead)
+            (words.base_before.search(ahead) and not _runs_on(last, ahead, one))
             or words.base_after.match(behind)
             or words.dative.search(match[0])
         )
-        yield _Named(
-            one.start, one.end, one.first, one.last, one.year, one.last_year, one.written, base,
-            one.parts,
-        )  # fmt: skip
+        joined = words.joined_before.search(ahead) or words.joined_after.match(behind)
+        last = replace(one, base=base, several=one.several or bool(joined))
+        yield last
+
+
+def _runs_on(last: _Named | None, ahead: str, one: _Named) -> bool:
+    """Whether a time behind the word "to" is later than the one before: the end of a run."""
+    if last is None or last.base or not ahead.endswith(" to "):
+        return False
+    return (last.year, last.first, last.written) < (one.year, one.first, one.written)
 
 
 def _apart(text: str, match: re.Match[str]) -> bool:
@@ -238,7 +281,8 @@ def _one(match: re.Match[str]) -> _Named | None:
     for year, number in (("month_year", "month_in"), ("year_of_month", "month_of")):
         if said[number]:
             month = int(said[number])
-            return _Named(*place, month, month, said[year])
+            last = int(said["last_month_in"] or month) if number == "month_in" else month
+            return _Named(*place, month, last, said[year])
     return _in_words(said, place)
 
 
@@ -246,7 +290,8 @@ def _in_digits(said: Mapping[str, str | None]) -> str:
     """Return a time that is written in digits alone, as the house writes it; empty for another."""
     if said["range_start"]:
         first = Month.parse(said["range_start"])
-        return f"{first}/{first + int(said['range_months'] or 1) - 1}"
+        months = int(said["range_count"] or 1) * (12 if said["range_unit"] == "y" else 1)
+        return f"{first}/{first + months - 1}"
     if said["day"]:
         return f"{said['day_year']}-{int(said['day_month'] or 0):02}-{int(said['day']):02}"
     return (said["annual"] or said["iso"] or said["iso_day"] or "").upper()
@@ -279,7 +324,8 @@ def _months(said: Mapping[str, str | None], place: tuple[int, int], year: str) -
         return _Named(*place, first, last, said["first_year"] or year, year)
     if not year or said["last_month"]:
         return None
-    return _Named(*place, 0, 0, year, written=f"{year}-{first:02}-{int(number):02}")
+    written = f"{year}-{first:02}-{int(number):02}"
+    return _Named(*place, 0, 0, year, written=written, several=bool(said["from_day"]))
 
 
 def _parts(

@@ -32,6 +32,7 @@ __all__ = [
     "SdmxData",
     "SdmxStructure",
     "broken_sdmx",
+    "deleting_sdmx",
     "is_sdmx_csv",
     "sdmx_columns",
     "sdmx_csv",
@@ -43,6 +44,7 @@ SDMX_LIMIT: Final = 256 * 1024 * 1024
 """Largest SDMX-CSV file read by default, in bytes: it is read by columns."""
 _HEAD: Final = 4_096
 _VALUE: Final = "OBS_VALUE"
+_DELETING: Final = frozenset({"d", "delete"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,6 +128,8 @@ def sdmx_csv(content: Content) -> SdmxData:
 
     head = content.data.partition(b"\n")[0].decode("utf-8-sig", "replace")
     titles = _titles(head)
+    if twice := sorted({title for title in titles if titles.count(title) > 1}):
+        raise broken_sdmx(content.name, f"its header names {twice[0]!r} twice")
     words = pa.dictionary(pa.int32(), pa.string())
     types = {title: pa.string() if title == _VALUE else words for title in titles}
     try:
@@ -147,8 +151,8 @@ def sdmx_csv(content: Content) -> SdmxData:
     }
     named = "DATAFLOW" if "DATAFLOW" in columns else "STRUCTURE_ID"
     structure = _only(content.name, named, columns[named])
-    if "D" in _words_of(columns.get("ACTION")):
-        raise broken_sdmx(content.name, "rows with the action D delete what was said before")
+    if _DELETING & {word.casefold() for word in _words_of(columns.get("ACTION"))}:
+        raise deleting_sdmx(content.name)
     return sdmx_columns(content.name, structure, columns, first_row=1)
 
 
@@ -172,6 +176,8 @@ def sdmx_ml(content: Content) -> SdmxData:
     sets = [one for one in data if isinstance(one, PandasDataset) and len(one.data)]
     if not sets:
         raise broken_sdmx(content.name, "it holds no observation")
+    if any(one.action.value.casefold() in _DELETING for one in sets):
+        raise deleting_sdmx(content.name)
     if len({str(one.structure) for one in sets}) > 1:
         raise broken_sdmx(content.name, "its observations are of several structures")
     titles = dict.fromkeys(
@@ -291,6 +297,11 @@ def _only(name: str, title: str, cells: pa.Array | pa.ChunkedArray) -> str:
 def _unversioned(structure: str) -> str:
     """Return agency and identifier: of ``…DataStructure=BNS:INDUSTRY(1.0)`` ``BNS:INDUSTRY``."""
     return structure.rpartition("=")[2].partition("(")[0].strip()
+
+
+def deleting_sdmx(name: str) -> InvalidFile:
+    """Return what is said of a message that takes back what was said before."""
+    return broken_sdmx(name, "it deletes what was said before")
 
 
 def broken_sdmx(name: str, what: str) -> InvalidFile:

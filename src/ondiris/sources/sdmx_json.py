@@ -11,7 +11,7 @@ from typing import Any
 
 from ondiris.errors import InvalidFile
 from ondiris.sources.content import MOST_CELLS, Content, too_many_cells
-from ondiris.sources.sdmx import SdmxData, broken_sdmx, sdmx_columns
+from ondiris.sources.sdmx import SdmxData, broken_sdmx, deleting_sdmx, sdmx_columns
 from ondiris.sources.sheet import cell_text
 from ondiris.sources.tables import parsed_json
 
@@ -46,6 +46,8 @@ def sdmx_json(content: Content) -> SdmxData:
         structures, sets = _parts(message)
         shapes = [_Shape.of(one) for one in structures]
         rows: list[Row] = []
+        if any(str(one.get("action")).casefold() == "delete" for one in sets):
+            raise deleting_sdmx(content.name)
         for one in sets:
             shape = shapes[int(one.get("structure", 0))]
             for row in shape.rows(one):

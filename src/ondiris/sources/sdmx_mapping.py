@@ -48,6 +48,17 @@ _CONFIDENTIALITIES: Final = {code.casefold(): code for code in "FNCD"} | {
     "s": "D", **dict.fromkeys("amoptg", "C"),
 }  # fmt: skip
 """What SDMX's codes of confidentiality come to: why a value is confidential is not kept."""
+_FREQUENCY: Final = "FREQ"
+_FORMS: Final = {
+    kind: re.compile(form)
+    for kind, form in (
+        ("A", r"\d{4}"), ("S", r"\d{4}-H\d"), ("Q", r"\d{4}-Q\d"), ("M", r"\d{4}-\d\d"),
+        ("D", r"\d{4}-\d\d-\d\d"),
+    )
+}  # fmt: skip
+_FREQUENCIES: Final = {"A": "A", "S": "SH", "Q": "Q", "M": "M", "D": "DBWHN"}
+"""Codes of frequency that go with a period so written; runs of months go with any."""
+_CHECKED: Final = frozenset("ASQMD")
 _PLAIN: Final = r"^-?[0-9]{1,30}([.][0-9]{1,20})?$"
 _FLOAT: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
@@ -131,8 +142,31 @@ class _Message:
             raise FailedCellError("value", InvalidInput("no-column", told))
         good = np.ones(self.data.table.size, dtype=np.bool_)
         words = {concept: self._words(concept, titles[j], good) for concept, j in named.items()}
+        self._check_frequency(words.get("period"), good)
         for title in places:
             yield from self._rows(values, title, words, good).observations(self.notes)
+
+    def _check_frequency(self, times: WordColumn | None, good: NDArray[np.bool_]) -> None:
+        """Note the good rows whose time is not of the frequency that the message says."""
+        if times is None or _FREQUENCY not in self.data.table.columns:
+            return
+        code, frequencies = distinct_words(self.data.table, _FREQUENCY)
+        wide = len(times.said) + 1
+        for pair in np.unique((code + 1) * wide + times.code + 1).tolist():
+            frequency, time = pair // wide - 1, pair % wide - 1
+            if frequency < 0 or time < 0:
+                continue
+            allowed = _FREQUENCIES.get(_kind_of(times.said[time]))
+            told = frequencies[frequency].upper()
+            if allowed and told in _CHECKED and told not in allowed:
+                error = InvalidInput(
+                    "other-frequency",
+                    f"{times.said[time]} is no period of the frequency {told} that is said of it",
+                    hint="Correct the message; what says both is of no certain time.",
+                )
+                self.failures.note(
+                    good & (code == frequency) & (times.code == time), times.title, error
+                )
 
     def _words(self, concept: str, title: str, good: NDArray[np.bool_]) -> WordColumn:
         """Read a column of codes; rows of other codes and failing ones are no longer good."""
@@ -230,6 +264,11 @@ def _written(text: str) -> str:
     if _FLOAT.fullmatch(text):
         return NumberText(f"{Decimal(text):f}")
     return "" if text.casefold() == "nan" else text
+
+
+def _kind_of(period: str) -> str:
+    """Return how a period is written: A year, S half, Q quarter, M month, D day, or nothing."""
+    return next((kind for kind, form in _FORMS.items() if form.fullmatch(period)), "")
 
 
 def _says_why(status: str) -> bool:

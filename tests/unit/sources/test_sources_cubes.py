@@ -114,6 +114,8 @@ def test_a_px_file_is_read_in_the_order_of_its_stub_and_heading(
         ("DATA=", "DATE="),
         ('VALUES("time")', 'VALUE("time")'),
         ('UNITS="million"', 'KEYS("region")=VALUES'),
+        ('UNITS="million"', 'CODES("region")="02","01"'),
+        ('UNITS="million"', 'VALUES("region")="South","North"'),
     ],
 )
 def test_a_px_file_that_does_not_go_together_is_refused(
@@ -167,7 +169,8 @@ def test_a_json_stat_dataset_is_read_by_the_numbers_of_its_categories(
     "more",
     [{"size": [2, 2, 3]}, {"id": ["geo", "nace"]}, {"value": [1, 2]}, {"dimension": {}},
      {"size": [2, 2, "many"]}, {"value": {"99": 1}}, {"dimension": []},
-     {"value": {"-1": 1}}, positioned({"2024": 0, "2025-05": 0}),
+     {"value": {"-1": 1}}, {"value": {"0": 1, "00": 2}}, {"value": {"٧": 1}},
+     positioned({"2024": 0, "2025-05": 0}),
      positioned({"2024": 0, "2025-05": 2}), positioned({"2024": -1, "2025-05": 0})],
 )  # fmt: skip
 def test_a_json_stat_dataset_that_does_not_go_together_is_refused(

@@ -113,6 +113,28 @@ def test_the_period_of_the_title_is_not_the_base_in_a_header(read: Read) -> None
     assert figures(loaded) == [("KZ-71", "2025-01/2025-05", "104.2")]
 
 
+def test_columns_that_are_not_read_are_counted(read: Read) -> None:
+    table = "Регион;2024;;прочее;пусто\nАстана;1,0;9;5;;\nАлматы;2,0;9;5;;77\n"
+    loaded = read(table)
+    assert figures(loaded) == [("KZ-71", "2024", "1.0"), ("KZ-75", "2024", "2.0")]
+    assert loaded.report.notes["columns left out by the mapping"] == 3
+
+
+def test_the_same_period_of_another_year_is_a_base_too(read: Read) -> None:
+    table = "Январь-май 2025 г.;\nРегион;в % к соответствующему периоду 2024 г.\nАстана;104,2\n"
+    loaded = read(table, values="%", rest='[title]\nconcepts = ["period"]')
+    assert figures(loaded) == [("KZ-71", "2025-01/2025-05", "104.2")]
+
+
+@pytest.mark.parametrize("header", ["1Q25", "2024 факт", "9M 2025", "2025.03", "01/25", "FY25"])
+def test_a_header_that_seems_a_time_does_not_take_the_one_of_the_title(
+    read: Read, header: str
+) -> None:
+    table = f"за 2025 год;\nРегион;Индекс {header}\nАстана;104,2\n"
+    said = {"values": "индекс", "rest": '[title]\nconcepts = ["period"]'}
+    assert failing(read, table, **said) == [(f"row 2, column 2 (Индекс {header})", "no-period")]
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [

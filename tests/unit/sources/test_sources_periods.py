@@ -42,6 +42,12 @@ PERIODS = [
     ("Май 2025 | в % к маю 2024", "2025-05"),
     ("2025 жылғы қыркүйек 2024 жылғы қыркүйекке пайызбен", "2025-09"),
     ("2024 год к 2023 году", "2024"),
+    ("2024M01–M06", "2024-01/2024-06"),
+    ("нарастающим итогом, январь-май 2025 г.", "2025-01/2025-05"),
+    ("с начала 2025 года", "2025"),
+    ("Январь–май 2025 г. в % к соответствующему периоду 2024 г.", "2025-01/2025-05"),
+    ("2025 жылғы қаңтар-мамыр 2024 жылғы тиісті кезеңге %", "2025-01/2025-05"),
+    ("May 2025 compared with the same month of 2024", "2025-05"),
 ]
 
 
@@ -53,16 +59,37 @@ def test_periods_are_read_as_offices_write_them(text: str, period: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["January", "в % к январю-маю 2024 г.", "2015=100", "в ценах 2015 года", "2024-2025",
-     "2024/25", "маусымдық түзету 2024", "20252", "may2025", "5 кв. 2024"],
+     "% к соответствующему периоду 2024 г.", "к соотв. периоду прошлого 2024 года",
+     "2024 жылғы тиісті кезеңге пайызбен", "% of the same period of 2024", "база 2020 г.",
+     "к среднегодовому уровню 2020 г.", "2018 жылғы бағалармен", "in prices of 2018",
+     "2024-01-15/P3M", "2024/25", "маусымдық түзету 2024", "20252", "may2025", "5 кв. 2024"],
 )  # fmt: skip
 def test_what_says_no_period_of_its_own_gives_none(text: str) -> None:
     assert find_period(text) is None
 
 
 @pytest.mark.parametrize(
-    "text", ["май 2025, июнь 2025", "2024 | январь 2025", "2023 год, 2024 год"]
-)
+    "text",
+    ["май 2025, июнь 2025", "2024 | январь 2025", "2023 год, 2024 год",
+     "January 2024 to March 2025", "Q1 2024 to Q4 2024", "Jan 2025 to Mar 2025",
+     "1 и 2 кварталы 2025", "Q1 and Q2 2025", "за 2023 и 2024 годы", "с 2020 по 2025 год",
+     "III/2025", "2025/III", "2025 | I", "I | 2025", "Объем | 2025 | 2",
+     "квартал II, 2025", "03/13/2025", "1-15 июня 2024",
+     "до марта 2025", "through March 2025", "chained (2015) 2025"],
+)  # fmt: skip
 def test_a_text_of_two_periods_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        find_period(text)
+    assert refused.value.code == "ambiguous-period"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["year ending March 2025", "12 months ended 31 March 2025", "год, закончившийся в марте 2025",
+     "скользящий год, март 2025", "3MMA March 2025", "year to date, March 2025",
+     "нарастающим итогом, II квартал 2025", "на начало марта 2025", "2025 жылдың басына"],
+)  # fmt: skip
+def test_the_end_or_the_beginning_of_a_run_is_not_taken_for_it(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         find_period(text)
     assert refused.value.code == "ambiguous-period"
