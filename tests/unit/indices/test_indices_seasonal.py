@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ondiris.engines.x13 import HORIZON, X13Adjuster, specification
-from ondiris.errors import NotConverged, Refused, Unavailable
+from ondiris.errors import InvalidInput, NotConverged, Refused
 from ondiris.indices.seasonal import (
     Holiday,
     calendar_regressor,
@@ -104,7 +104,7 @@ def test_seats_is_another_decomposition_of_the_same_series():
     (found,) = X13Adjuster(method="seats").adjust([given], lambda _: None)
     assert found.method == "x13-seats"
     assert np.abs(np.log(found.adjusted / level)).max() < 0.03
-    with pytest.raises(Unavailable):
+    with pytest.raises(InvalidInput):
         X13Adjuster(method="other")
 
 
