@@ -252,12 +252,12 @@ def kill(command: KilledCommand, folder: Path, number: int, cost: tuple[int, flo
     return "before" if found == before else "after"
 
 
-_KNOWN: dict[tuple[str, ...], tuple[State, State]] = {}
+_KNOWN: dict[KilledCommand, tuple[State, State]] = {}
 
 
 def _ends(command: KilledCommand, folder: Path) -> tuple[State, State]:
     """Return what is there before a command and after it, found out once."""
-    if command.words not in _KNOWN:
+    if command not in _KNOWN:
         command.fresh(folder)
         before = command.state(folder)
         if command.run(folder):
@@ -265,8 +265,8 @@ def _ends(command: KilledCommand, folder: Path) -> tuple[State, State]:
         after = command.state(folder)
         if before == after and not command.anew:
             raise AssertionError(f"{command.words} changes nothing")
-        _KNOWN[command.words] = before, after
-    return _KNOWN[command.words]
+        _KNOWN[command] = before, after
+    return _KNOWN[command]
 
 
 def done(*words: str, home: Path) -> None:
