@@ -115,13 +115,13 @@ def protect(  # noqa: PLR0913 - what the command `protect --file` has as options
     >>> [cell["value"] for cell in made.cells]
     ['105', '51', '54', '54', None, None, '51', None, None]
     """
+    from ondiris.codes.plain_text import listed  # noqa: PLC0415 - as above
     from ondiris.model.disclosure_rules import Cost, Insiders  # noqa: PLC0415 - as above
     from ondiris.production.disclosure.rule_words import rules_in_words  # noqa: PLC0415 - as above
     from ondiris.production.disclosure.treatment import Treatment  # noqa: PLC0415 - as above
     from ondiris.session.disclosure.plain_files import (  # noqa: PLC0415 - as above
         FileRequest,
         code_hierarchy_in_words,
-        listed,
         protect_file,
     )
 

@@ -28,7 +28,6 @@ __all__ = [
     "parse_day",
     "parse_titles",
     "refuse_options",
-    "worlds",
 ]
 
 
@@ -96,11 +95,6 @@ def parse_day(text: str | None) -> date | None:
         raise InvalidInput(
             "impossible-day", f"{text[:30]!r} is not a day", hint="Write it as 2025-06-30."
         ) from None
-
-
-def worlds(text: str) -> tuple[str, ...]:
-    """Return the worlds that a comma-separated option names."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def refuse_options(ctx: typer.Context, names: Sequence[str], why: str) -> None:

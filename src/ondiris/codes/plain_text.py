@@ -1,4 +1,4 @@
-"""Texts of anybody: a file that is no UTF-8 is refused by its name, wherever it is read."""
+"""Texts of anybody: files that must be UTF-8, and lists that commas part."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from pathlib import Path
 
 from ondiris.errors import InvalidFile, NotFound, Unavailable
 
-__all__ = ["text_of"]
+__all__ = ["listed", "text_of"]
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the words that commas part, without blanks around them and without empty ones."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def text_of(path: Path) -> str:

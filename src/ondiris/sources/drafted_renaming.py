@@ -15,6 +15,7 @@ from ondiris.errors import InvalidFile
 from ondiris.model.business_number import is_business_number
 from ondiris.sources.content import Content
 from ondiris.sources.draft_text import quoted, shortened, whole_title
+from ondiris.sources.headers import fullest_header
 from ondiris.sources.json_text import parse_json
 from ondiris.sources.labels import folded
 from ondiris.sources.sheet import Sheet
@@ -91,7 +92,6 @@ _NEEDED = {
     "projects": ("project", "source", "known_at"),
     "codelist": ("code",),
 }
-_HEADER_ROWS = 30
 _SHOWN = 12
 _HALF = 0.5
 _DIGITS = re.compile(r"\d{9,12}")
@@ -136,15 +136,13 @@ def draft_renaming(
     InvalidFile
         ``no-header`` where no row holds titles.
     """
-    found = [(len(_matched(kind, row)), -n, -i) for n, s in enumerate(sheets)
-             for i, row in enumerate(s.rows[:_HEADER_ROWS])]  # fmt: skip
-    best = max(found, default=(0, 0, 0))
-    if not best[0]:
+    best = fullest_header(sheets, lambda row: len(_matched(kind, row)))
+    if best is None:
         raise InvalidFile(
             "no-header", f"no row holds titles of a file of {kind}",
             hint="docs/reference/files.md lists the columns of each kind.",
         )  # fmt: skip
-    sheet, header = sheets[-best[1]], -best[2]
+    sheet, header = best
     lines = _lines(kind, sheet, header, catalogue)
     top = [*_top(kind, name), *_settings(sheet, header, encoding, several=len(sheets) > 1)]
     return "\n".join([*top, *lines]) + "\n"

@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ondiris.sources.cells import FailedCellError, at
 from ondiris.sources.layout import Layout
 from ondiris.sources.sheet import Sheet
 
-__all__ = ["cell_of", "columns_of", "find_header", "titles_of"]
+__all__ = ["cell_of", "columns_of", "find_header", "fullest_header", "titles_of"]
+
+_SEARCHED = 30
+"""So many rows from the top may hold the titles of a table that is no table of figures."""
 
 _FIGURE = re.compile(r"(?!(?:19|20|21)\d\d\W*\Z)[+-]?\d[\d\s.,\u00a0\u202f]*[^\w\s]{0,2}")
 """A figure among titles; a year is a title."""
+
+
+def fullest_header(
+    sheets: Sequence[Sheet], known: Callable[[Sequence[str]], int]
+) -> tuple[Sheet, int] | None:
+    """Return the sheet and the row with most titles that are known, the first of several.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+    known : callable
+        How many titles of a row are known.
+    """
+    found = (
+        (known(row), -n, -i)
+        for n, sheet in enumerate(sheets)
+        for i, row in enumerate(sheet.rows[:_SEARCHED])
+    )
+    count, n, i = max(found, default=(0, 0, 0))
+    return (sheets[-n], -i) if count else None
 
 
 def find_header(layout: Layout, sheet: Sheet) -> int | None:

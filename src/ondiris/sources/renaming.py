@@ -17,6 +17,7 @@ from ondiris.codes import Catalogue
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.sources.cells import Failures
 from ondiris.sources.content import Content
+from ondiris.sources.headers import fullest_header
 from ondiris.sources.json_text import parse_json
 from ondiris.sources.label_cells import LISTS, LabelReader, languages_of
 from ondiris.sources.layout import Renaming
@@ -24,8 +25,6 @@ from ondiris.sources.sheet import Sheet
 
 __all__ = ["renamed_features", "renamed_sheet"]
 
-_SEARCHED = 30
-"""Rows from the top among which the header is looked for."""
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 _LISTS = {**LISTS, "site": "subjects", "programme": "subjects", "size": "size_classes"}
 """The list of codes whose labels the cells of a column may be."""
@@ -57,17 +56,13 @@ def renamed_sheet(
         ``no-column``, ``ambiguous-column`` or ``no-header``.
     """
     chosen = [s for s in sheets if mapping.sheets is None or mapping.sheets.search(s.name)]
-    best = max(
-        ((len(_matching(mapping, row)), -n, -i) for n, sheet in enumerate(chosen)
-         for i, row in enumerate(sheet.rows[:_SEARCHED])),
-        default=(0, 0, 0),
-    )  # fmt: skip
-    if not best[0]:
+    best = fullest_header(chosen, lambda row: len(_matching(mapping, row)))
+    if best is None:
         raise InvalidFile(
             "no-header", f"no row looks like the header that the mapping {mapping.id} describes",
             hint="Its patterns are searched in the titles of columns.",
         )  # fmt: skip
-    sheet, header = chosen[-best[1]], -best[2]
+    sheet, header = best
     places = _places(mapping, sheet, header)
     notes = Counter[str]()
     left = sum(bool(t) for j, t in enumerate(sheet.rows[header]) if j not in places.values())

@@ -68,7 +68,7 @@ def _tell(text: str, to: Path | None) -> None:
     if to is None:
         typer.echo(text)
         return
-    from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
+    from ondiris.production.figures.asked_files import write_asked  # noqa: PLC0415 - start is cheap
 
     write_asked(to, f"{text}\n".encode())
     typer.echo(str(to))

@@ -19,7 +19,7 @@ from ondiris.cli.options import (
     parse_day,
 )
 from ondiris.codes import counted
-from ondiris.codes.plain_text import text_of
+from ondiris.codes.plain_text import listed, text_of
 from ondiris.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -134,13 +134,13 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
     ] = None,
 ) -> None:
     """Write the bulletin of a period from the ledger."""
-    from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
+    from ondiris.production.figures.asked_files import write_all_asked  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.bulletins.document import as_html, as_pdf, as_text  # noqa: PLC0415
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.bulletins.gathering import SECTIONS, bulletin_of  # noqa: PLC0415
 
-    kinds = [k.strip() for k in to.split(",") if k.strip()]
-    names = [s.strip() for s in sections.split(",") if s.strip()]
+    kinds = listed(to)
+    names = listed(sections)
     for given, allowed in ((kinds, ("txt", "html", "pdf")), (names, SECTIONS)):
         for word in given:
             if word not in allowed:
@@ -154,18 +154,19 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
         document = bulletin_of(
             observatory.at(parse_day(as_of), revision), asked, lang=str(lang), sections=names
         )
-    if kinds == ["txt"] and out is None:
+    if kinds == ("txt",) and out is None:
         typer.echo(as_text(document), nl=False)
         return
     folder = out or Path()
     stem = f"bulletin-{period.replace('/', '_')}-{lang}"
-    for kind in kinds:
-        path = folder / f"{stem}.{kind}"
-        if kind == "pdf":
-            write_asked(path, as_pdf(document))
-        else:
-            text = as_text(document) if kind == "txt" else as_html(document)
-            write_asked(path, text.encode())
+    make = {
+        "txt": lambda: as_text(document).encode(),
+        "html": lambda: as_html(document).encode(),
+        "pdf": lambda: as_pdf(document),
+    }
+    made = {folder / f"{stem}.{kind}": make[kind]() for kind in kinds}
+    write_all_asked(made)
+    for path in made:
         typer.echo(str(path))
 
 

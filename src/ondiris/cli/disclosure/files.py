@@ -22,6 +22,7 @@ from ondiris.cli.figures.answering import format_of, write_answer
 from ondiris.cli.options import OutputFormat
 from ondiris.cli.progress import progress
 from ondiris.codes import counted
+from ondiris.codes.plain_text import listed
 from ondiris.errors import InvalidInput
 from ondiris.model.disclosure_marks import Mark
 from ondiris.production.disclosure.microdata import CodeHierarchy
@@ -33,7 +34,6 @@ from ondiris.session.disclosure.plain_files import (
     audit_file,
     code_hierarchy_in_words,
     file_recodings,
-    listed,
     protect_file,
 )
 from ondiris.sources.columns import column_title

@@ -17,6 +17,7 @@ from ondiris.cli.disclosure.printing import (
 from ondiris.cli.options import OutputFormat
 from ondiris.cli.progress import progress
 from ondiris.codes import counted
+from ondiris.codes.plain_text import listed
 from ondiris.errors import InvalidInput
 from ondiris.production.disclosure.requests import DIMENSIONS
 from ondiris.session import open_home
@@ -58,8 +59,8 @@ def request_in_words(
     marks, weights, also = tables
     return ProtectionRequest(
         period,
-        tuple(_listed(text) for text in by or ["activity,area"]),
-        _listed(measure),
+        tuple(listed(text) for text in by or ["activity,area"]),
+        listed(measure),
         recoding=recoding,
         base=_whole(base, "rounding-base"),
         interval_step=None if step is None else _whole(step, "interval-step"),
@@ -70,10 +71,6 @@ def request_in_words(
         weights=read_weights(weights) if weights is not None else {},
         also=read_second_trees(also) if also is not None else None,
     )
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _whole(number: float, code: str) -> int:

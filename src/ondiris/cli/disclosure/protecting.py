@@ -39,6 +39,7 @@ from ondiris.cli.disclosure.options import (
     WorldName,
 )
 from ondiris.cli.options import DEFAULT_HOME, AsOf, Format, Home, OutputFormat, parse_day
+from ondiris.codes.plain_text import listed
 from ondiris.errors import InvalidInput
 from ondiris.model.disclosure_rules import Cost, Insiders
 
@@ -105,11 +106,11 @@ def protect(  # noqa: PLR0913 - an option a parameter
             _refuse(ctx, ("columns",), "goes with --audit")
         if audit is not None or recodings:
             _refuse(ctx, ("report",), "goes with a table that is protected")
-        tables = tuple(files.listed(text) for text in by or ())
+        tables = tuple(listed(text) for text in by or ())
         wish = files.FileRequest(
             tables,
             files.rules_in_words(rule or (), cost=cost, insiders=insiders),
-            files.listed(value),
+            listed(value),
             contributor,
             holding,
             weight,

@@ -90,7 +90,7 @@ def write_answer(out: Path, text: str) -> None:
     Refused
         If it cannot be written.
     """
-    from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
+    from ondiris.production.figures.asked_files import write_asked  # noqa: PLC0415 - start is cheap
 
     write_asked(out, text.encode())
     typer.echo(f"Wrote {out.name}.", err=True)

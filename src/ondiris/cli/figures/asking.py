@@ -19,9 +19,9 @@ from ondiris.cli.options import (
     Revision,
     Worlds,
     parse_day,
-    worlds,
 )
 from ondiris.codes import LANGUAGES, Catalogue, Conventions, Item, load_catalogue
+from ondiris.codes.plain_text import listed
 
 __all__ = ["register"]
 
@@ -76,7 +76,7 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
             subject=subject,
             scope=scope,
             period=period,
-            worlds=worlds(world),
+            worlds=listed(world),
             children=children,
         )
         found = now.get(question)

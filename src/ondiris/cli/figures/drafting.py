@@ -47,7 +47,7 @@ def mapping(
     Example: ondiris mapping release.xlsx -o release.toml; fill in what is marked ?, then
     ondiris load release.xlsx --map release.toml --dry-run.
     """
-    from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
+    from ondiris.production.figures.asked_files import write_asked  # noqa: PLC0415 - start is cheap
     from ondiris.session.figures.drafting import drafted_mapping  # noqa: PLC0415 - start is cheap
 
     if shipped:

@@ -10,6 +10,7 @@ import typer
 from ondiris.cli.figures.answering import answer_rows, rows_table
 from ondiris.cli.options import Format, Out, OutputFormat, parse_titles
 from ondiris.cli.progress import progress
+from ondiris.codes.plain_text import listed
 from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def index(  # noqa: PLR0913, PLR0917 - an option a parameter
             elementary=elementary,
             formula=formula,
             missing=missing,
-            base=tuple(part.strip() for part in base.split(",") if part.strip()),
+            base=listed(base),
             of=of,
             prefixes=_prefixes(prefixes),
             columns=parse_titles(columns),
@@ -126,7 +127,7 @@ def index(  # noqa: PLR0913, PLR0917 - an option a parameter
 
 def _prefixes(text: str) -> tuple[int, ...] | str:
     """Return lengths, or the sign between parts of a code."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = listed(text)
     if all(part.isdecimal() for part in parts):
         return tuple(int(part) for part in parts)
     if len(text) == 1:

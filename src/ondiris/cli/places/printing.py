@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ondiris.cli.options import OutputFormat, parse_day, worlds
+from ondiris.cli.options import OutputFormat, parse_day
+from ondiris.codes.plain_text import listed
 
 if TYPE_CHECKING:
     from ondiris.session.places.desk import PlaceDesk
@@ -69,7 +70,7 @@ def desk_of(home: Path, world: str, as_of: str | None) -> PlaceDesk:
     from ondiris.session.places.desk import PlaceDesk  # noqa: PLC0415 - start is cheap
 
     observatory = open_home(home, audience="internal")
-    names = worlds(world)
+    names = listed(world)
     for name in names:
         observatory.catalogue["worlds"][name]
     return PlaceDesk(observatory.at(parse_day(as_of)), worlds=[World(n) for n in names])

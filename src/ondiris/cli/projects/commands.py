@@ -299,7 +299,7 @@ def brief(  # noqa: PLR0913, PLR0917 - an option a parameter
         said = BriefOptions(to, period, as_of, revision, published, str(lang), public, format)
         document_brief()(home, document, said)
         return
-    from ondiris.production.figures.keeping import write_asked  # noqa: PLC0415 - start is cheap
+    from ondiris.production.figures.asked_files import write_asked  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.figures.notes import brief_pdf  # noqa: PLC0415 - start is cheap
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.projects.desk import ProjectDesk  # noqa: PLC0415 - start is cheap

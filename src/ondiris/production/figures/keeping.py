@@ -36,7 +36,6 @@ __all__ = [
     "kept_together",
     "settle",
     "unwritable",
-    "write_asked",
     "write_whole",
 ]
 
@@ -228,36 +227,6 @@ def write_whole(path: Path, data: bytes | memoryview, *, private: bool = False) 
         with suppress(OSError):
             part.unlink()
         raise unwritable(error, "the home") from error
-
-
-def write_asked(path: Path, data: bytes) -> None:
-    """Write a file that a person asked for, whole or not at all; its folder is made if need be.
-
-    Parameters
-    ----------
-    path : Path
-        What is there under that name is replaced; a device or a pipe is written to.
-    data : bytes
-
-    Raises
-    ------
-    Refused
-        If it cannot be written or the disk is full.
-    """
-    place = path.resolve()
-    part = place.with_name(f".{place.name}.part")
-    try:
-        if place.exists() and not place.is_file():
-            place.write_bytes(data)
-            return
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        brought_down(part)
-        part.replace(place)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise unwritable(error, str(path)) from error
 
 
 def unwritable(error: OSError, what: str) -> Refused:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ondiris.codes import counted
+from ondiris.codes.plain_text import listed
 from ondiris.disclosure import (
     Audit,
     Cells,
@@ -48,7 +49,6 @@ __all__ = [
     "audit_file",
     "code_hierarchy_in_words",
     "file_recodings",
-    "listed",
     "protect_file",
 ]
 
@@ -227,11 +227,6 @@ def code_hierarchy_in_words(how: str | Path | Mapping[str, str]) -> CodeHierarch
     )
 
 
-def listed(text: str) -> tuple[str, ...]:
-    """Return the names that commas part."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
 def protect_file(file: Any, wish: FileRequest) -> FileProtection:
     """Protect tables of a file of microdata together, with their proof.
 
@@ -309,8 +304,8 @@ def audit_file(
     true = Cells.of(one.shape, one.contributions).net[one.shape.cells_of(shape)]
     titles = [column_title(name) for name in wish.tables[0]]
     shown = shown_values(table, titles, shape, true / scale) * scale
-    listed = {"|".join(cell.codes) for cell in foreign_cells(table, titles)}
-    unlisted = sum(name not in listed for name in np.array(shape.names)[true != 0].tolist())
+    theirs = {"|".join(cell.codes) for cell in foreign_cells(table, titles)}
+    unlisted = sum(name not in theirs for name in np.array(shape.names)[true != 0].tolist())
     if table.base:
         proof = audit_rounding(one, shown, HighsSolver(), base=table.base * scale)
         return FileAudit(Audit(proof, ()), unlisted)

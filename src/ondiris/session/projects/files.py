@@ -20,7 +20,8 @@ from ondiris.codes.plain_text import text_of
 from ondiris.errors import Failure, InvalidFile, InvalidInput, Unavailable
 from ondiris.model import Observation, PriceBasis, Source, Statement
 from ondiris.ports import INTERNAL, Entry, Receipt
-from ondiris.production.figures.keeping import RevisionMark, kept_together, write_asked
+from ondiris.production.figures.asked_files import write_asked
+from ondiris.production.figures.keeping import RevisionMark, kept_together
 from ondiris.production.projects.pipeline import FIGURES, claim_of, claims_of
 from ondiris.projects import ProjectClaim, ReviewFinding, load_stages, review
 from ondiris.session.figures.observatory import Observatory

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from ondiris.errors import Refused, Unavailable
+from ondiris.production.figures.asked_files import write_all_asked, write_asked
 from ondiris.production.figures.keeping import (
     RevisionMark,
     held_still,
     kept_together,
     settle,
     unwritable,
-    write_asked,
     write_whole,
 )
 
@@ -295,3 +295,11 @@ def test_the_account_of_a_change_names_what_goes(tmp_path: Path) -> None:
         account = json.loads((tmp_path / ".ready" / ".change.json").read_text())
     assert account == {"gone": ["x"], "mark": None}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_files_asked_for_together_none_is_written_where_one_cannot_be(tmp_path: Path) -> None:
+    write_all_asked({tmp_path / "b.txt": b"1", tmp_path / "b.html": b"1"})
+    assert _files(tmp_path) == {"b.txt": "1", "b.html": "1"}
+    with pytest.raises(Refused, match=r"x\.html"):
+        write_all_asked({tmp_path / "b.txt": b"2", tmp_path / "b.html" / "x.html": b"2"})
+    assert _files(tmp_path) == {"b.txt": "1", "b.html": "1"}
