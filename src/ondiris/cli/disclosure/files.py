@@ -44,7 +44,6 @@ __all__ = [
     "Treatment",
     "audit",
     "hierarchies_in_words",
-    "listed",
     "marks_of",
     "protect",
     "recodings",

@@ -89,8 +89,6 @@ def audit(
     output: OutputFormat,
 ) -> None:
     """Audit a table made by anybody against a home's returns."""
-    if wish.plan:
-        raise InvalidInput("one-table", "a plan is neither audited nor made coarser")
     _refuse_several(wish)
     with (
         open_home(home, audience="internal") as observatory,
@@ -112,8 +110,6 @@ def recodings(
     """List coarser tables of a home's returns."""
     if wish.marks or wish.also:
         raise InvalidInput("one-table", "neither marks nor a second tree fit a coarser table")
-    if wish.plan:
-        raise InvalidInput("one-table", "a plan is neither audited nor made coarser")
     _refuse_several(wish)
     with (
         open_home(home, audience="internal") as observatory,
@@ -124,6 +120,8 @@ def recodings(
 
 
 def _refuse_several(wish: ProtectionRequest) -> None:
+    if wish.plan:
+        raise InvalidInput("one-table", "a plan is neither audited nor made coarser")
     if len(wish.tables) * len(wish.measures) != 1:
         raise InvalidInput("one-table", "one table of one measure is audited or recoded at once")
 

@@ -13,7 +13,7 @@ from ondiris.model.disclosure_rules import Cost, Insiders
 __all__ = [
     "Also", "Audit", "By", "Columns", "Concentration", "Contributor", "CostOf", "File",
     "HierarchyOf", "Holding", "InsidersOf", "Intervals", "Marks", "Measure", "Negative",
-    "NegativeValues", "Optimal", "Out", "Period", "Plan", "Recode", "Recodings", "Round", "Rule",
+    "NegativeValues", "Optimal", "Period", "Plan", "Recode", "Recodings", "Round", "Rule",
     "Value", "Weight", "Weights", "WhyHidden", "WorldName",
 ]  # fmt: skip
 
@@ -173,10 +173,6 @@ Columns = Annotated[
         help="What the audited table calls its columns: activity=nace,value=sum,status=flag.",
         metavar="LIST",
     ),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", help="Write to this file, .csv or .json.", metavar="FILE"),
 ]
 WhyHidden = Annotated[
     Path | None,

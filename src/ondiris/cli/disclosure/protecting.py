@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import typer
@@ -25,7 +24,6 @@ from ondiris.cli.disclosure.options import (
     Negative,
     NegativeValues,
     Optimal,
-    Out,
     Period,
     Plan,
     Recode,
@@ -38,7 +36,16 @@ from ondiris.cli.disclosure.options import (
     WhyHidden,
     WorldName,
 )
-from ondiris.cli.options import DEFAULT_HOME, AsOf, Format, Home, OutputFormat, parse_day
+from ondiris.cli.options import (
+    DEFAULT_HOME,
+    AsOf,
+    Format,
+    Home,
+    Out,
+    OutputFormat,
+    parse_day,
+    refuse_options,
+)
 from ondiris.codes.plain_text import listed
 from ondiris.errors import InvalidInput
 from ondiris.model.disclosure_rules import Cost, Insiders
@@ -101,11 +108,11 @@ def protect(  # noqa: PLR0913 - an option a parameter
     if file is not None:
         from ondiris.cli.disclosure import files  # noqa: PLC0415 - start is cheap
 
-        _refuse(ctx, _OF_A_HOME, "is of a home, and --file needs none")
+        refuse_options(ctx, _OF_A_HOME, "is of a home, and --file needs none")
         if audit is None:
-            _refuse(ctx, ("columns",), "goes with --audit")
+            refuse_options(ctx, ("columns",), "goes with --audit")
         if audit is not None or recodings:
-            _refuse(ctx, ("report",), "goes with a table that is protected")
+            refuse_options(ctx, ("report",), "goes with a table that is protected")
         tables = tuple(listed(text) for text in by or ())
         wish = files.FileRequest(
             tables,
@@ -129,7 +136,7 @@ def protect(  # noqa: PLR0913 - an option a parameter
         return
     from ondiris.cli.disclosure import homes  # noqa: PLC0415 - start is cheap
 
-    _refuse(ctx, _OF_A_FILE, "goes with --file")
+    refuse_options(ctx, _OF_A_FILE, "goes with --file")
     asked = homes.request_in_words(
         period,
         by or (),
@@ -146,11 +153,3 @@ def protect(  # noqa: PLR0913 - an option a parameter
         homes.recodings(home, asked, world, day, output=output)
     else:
         homes.protect(home, asked, world, day, output=output)
-
-
-def _refuse(ctx: typer.Context, names: Sequence[str], why: str) -> None:
-    """Refuse options that say nothing here."""
-    for name in names:
-        if getattr(ctx.get_parameter_source(name), "name", "") == "COMMANDLINE":
-            option = "--" + name.replace("_", "-")
-            raise InvalidInput("option-elsewhere", f"{option} {why}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ from ondiris.errors import InvalidInput
 if TYPE_CHECKING:
     from ondiris.production.indices.pricing import CompiledPrices
 
-__all__ = ["index"]
+__all__ = ["EXAMPLE", "index"]
 
 EXAMPLE = """A whole example:
 
@@ -157,7 +158,9 @@ def _write_contributions(found: CompiledPrices, path: Path) -> None:
     """Write the contribution of every product, a million rows in a second."""
     from pyarrow import csv  # noqa: PLC0415 - start is cheap
 
-    table = found.by_product()
-    with path.open("wb") as file:
-        file.write((",".join(table.column_names) + "\n").encode())
-        csv.write_csv(table, file, csv.WriteOptions(include_header=False, quoting_style="needed"))
+    from ondiris.production.figures.asked_files import write_asked  # noqa: PLC0415 - start is cheap
+
+    table, out = found.by_product(), io.BytesIO()
+    out.write((",".join(table.column_names) + "\n").encode())
+    csv.write_csv(table, out, csv.WriteOptions(include_header=False, quoting_style="needed"))
+    write_asked(path, out.getvalue())

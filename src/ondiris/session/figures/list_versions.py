@@ -14,6 +14,7 @@ import io
 from typing import Final
 
 from ondiris.codes.extending import redefined
+from ondiris.codes.plain_text import text_of
 from ondiris.errors import Failure, InvalidFile
 from ondiris.production.figures.keeping import kept_together
 from ondiris.session.figures.observatory import Observatory
@@ -84,10 +85,10 @@ def keep_list(observatory: Observatory, name: str, text: str) -> None:
     """
     home = observatory.home.folder
     path, log = home / "codes" / f"{name}.csv", home / "codes" / "versions.csv"
-    earlier = path.read_text("utf-8-sig") if path.is_file() else None
+    earlier = text_of(path) if path.is_file() else None
     if earlier == text:
         return
-    lines = list(csv.reader(io.StringIO(log.read_text("utf-8")))) if log.is_file() else []
+    lines = list(csv.reader(io.StringIO(text_of(log)))) if log.is_file() else []
     version = 2 + sum(line[0] == name for line in lines[1:])
     revision = observatory.ledger.vintage().revision
     digest = hashlib.sha256(text.encode()).hexdigest()

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ondiris.codes.plain_text import text_of
 from ondiris.engines import X13Adjuster
-from ondiris.errors import InvalidInput, NotFound
+from ondiris.errors import InvalidInput
 from ondiris.ports.adjuster import AdjustmentMode
 from ondiris.production.indices.adjustment import Holidays, read_holidays
 from ondiris.production.indices.series_adjustment import AdjustedSeries, adjust_series
@@ -57,13 +58,7 @@ def adjust_file(
         raise InvalidInput(
             "unknown-mode", f"{mode[:20]!r} is no mode", hint=f"Modes: {', '.join(AdjustmentMode)}."
         )
-    days = Holidays() if holidays is None else _holidays(Path(holidays))
+    days = Holidays() if holidays is None else read_holidays(text_of(Path(holidays)))
     adjuster = X13Adjuster(method=method, detailed=True)
     series = read_series(file, columns or {})
     return adjust_series(series, days, adjuster, progress, mode=AdjustmentMode(mode))
-
-
-def _holidays(path: Path) -> Holidays:
-    if not path.is_file():
-        raise NotFound("no-such-file", f"there is no file {path.name}")
-    return read_holidays(path.read_text(encoding="utf-8"))
