@@ -33,6 +33,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("ONDIRIS_HOME", raising=False)
     Path("prices.csv").write_text(PRICES, "utf-8")
     Path("weights.csv").write_text(WEIGHTS, "utf-8")
+    Path("days.toml").write_text("# Наурыз\n", "cp1251")
     return tmp_path
 
 
@@ -104,6 +105,8 @@ def test_contributions_of_products_add_up_to_the_change(
         (["adjust", "--file", "prices.csv"], 1, "missing-column"),
         (["adjust", "--file", "prices.csv", "--mode", "other"], 2, "unknown-mode"),
         (["adjust", "--file", "p.csv", "--holidays", "none.toml"], 3, "no-such-file"),
+        (["adjust", "--file", "p.csv", "--holidays", "days.toml"], 1, "wrong-encoding"),
+        ([*INDEX, "--contributions", "prices.csv/parts.csv"], 1, "read-only"),
         (["locate", "--file", "weights.csv"], 2, "no-candidates"),
         (["locate", "--rate", "2"], 2, "option-elsewhere"),
         (["locate", "--file", "weights.csv", "--world", "actual"], 2, "option-elsewhere"),

@@ -19,12 +19,12 @@ from scipy import sparse
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["Limits", "Model", "Programme", "Solution", "Solver", "SolverOutcome"]
+__all__ = ["Limits", "Model", "Programme", "Solution", "Solver", "SolverOutcome", "always"]
 
 Floats = NDArray[np.float64]
 
 
-def _always() -> bool:
+def always() -> bool:
     """Go on: the default when no clock limits the work."""
     return True
 
@@ -99,7 +99,7 @@ class Limits:
 
     gap: float = 0.0
     nodes: int = 0
-    going: Callable[[], bool] = _always
+    going: Callable[[], bool] = always
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,8 +14,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.ports.solver import always
 from ondiris.siting.compiled import compiled
-from ondiris.siting.tree import always
 
 __all__ = ["add_or_drop", "interchange", "nearest_two", "relink"]
 

@@ -14,10 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.ports.solver import always
 from ondiris.siting.compiled import compiled
 from ondiris.siting.interchange import LARGE, interchange, nearest_two
 from ondiris.siting.selection import select, settle
-from ondiris.siting.tree import CLOSED, FREE, OPEN, Node, always
+from ondiris.siting.tree import CLOSED, FREE, OPEN, Node
 
 __all__ = ["MedianRelaxation"]
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.ports.solver import Solver, always
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from ondiris.ports.solver import Solver
 
 __all__ = [
     "CLOSED",
@@ -30,7 +30,6 @@ __all__ = [
     "Proved",
     "Relaxation",
     "Stopping",
-    "always",
     "prove",
 ]
 
@@ -39,11 +38,6 @@ OPEN, FREE, CLOSED = 1, 0, -1
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 States = NDArray[np.int8]
-
-
-def always() -> bool:
-    """Go on: the default when no clock limits the work."""
-    return True
 
 
 @dataclass(frozen=True, slots=True)

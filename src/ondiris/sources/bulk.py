@@ -31,8 +31,10 @@ __all__ = [
     "CodedWords",
     "cell_word",
     "distinct_words",
+    "numbered",
     "read_numbers",
     "read_words",
+    "repeated",
 ]
 
 _V = TypeVar("_V")
@@ -319,3 +321,31 @@ def cell_word(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell).strip()
+
+
+def numbered(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return a number for each row, from zero up, equal where all columns are.
+
+    Parameters
+    ----------
+    columns : sequence of int array, each shape (rows,)
+        Of -1 and above.
+    """
+    found = np.zeros(columns[0].size, dtype=np.int64)
+    for column in columns:
+        wide = found * (int(column.max(initial=0)) + 2) + column + 1
+        found = np.unique(wide, return_inverse=True)[1].astype(np.int64)
+    return found
+
+
+def repeated(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Return which rows say in all columns what a row before them says.
+
+    Parameters
+    ----------
+    columns : sequence of int array, each shape (rows,)
+        As of `numbered`.
+    """
+    again = np.ones(columns[0].size, dtype=np.bool_)
+    again[np.unique(numbered(columns), return_index=True)[1]] = False
+    return again

@@ -8,7 +8,7 @@ known refuses the file, the unknown one with the nearest name there is.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +23,7 @@ __all__ = [
     "check_header",
     "column_title",
     "refuse_header",
+    "renamed",
     "unknown_column",
 ]
 
@@ -152,3 +153,32 @@ def _twice(title: str) -> InvalidInput:
 
 def _is_empty(sheet: Sheet, column: int) -> bool:
     return not any(len(row) > column and row[column] for row in sheet.rows[1:])
+
+
+def renamed(table: TableSpecification, titles: Mapping[str, str]) -> TableSpecification:
+    """Return a specification whose columns are called as a file calls them.
+
+    Parameters
+    ----------
+    table : TableSpecification
+    titles : mapping of str to str
+        Title in the file by name of the house; the others keep theirs.
+
+    Raises
+    ------
+    InvalidInput
+        ``unknown-column``: a name that the house does not know.
+    """
+    for name in titles:
+        if name not in table.names:
+            raise unknown_column(name, table.names)
+    columns = tuple(
+        TableColumn(
+            column_title(titles.get(one.name, one.name)),
+            one.type,
+            titled=one.titled or one.name in titles,
+            filled=one.filled,
+        )
+        for one in table.columns
+    )
+    return TableSpecification(columns, others=table.others)

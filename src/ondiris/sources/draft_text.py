@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
-__all__ = ["pattern_text", "quoted", "shortened", "whole_title"]
+__all__ = ["codes_asked", "pattern_text", "quoted", "shortened", "whole_title"]
 
 
 def whole_title(text: str) -> str:
@@ -28,3 +29,20 @@ def shortened(text: str) -> str:
     """Return the beginning of a text, on one line."""
     plain = "".join(c if c.isprintable() else " " for c in text)
     return plain if len(plain) < 60 else f"{plain[:59]}…"
+
+
+def codes_asked(concept: str, cells: Sequence[str], most: int) -> Iterator[str]:
+    """Yield the part of a draft that asks for the codes of cells which no list knows.
+
+    Parameters
+    ----------
+    concept : str
+    cells : sequence of str
+    most : int
+        How many are put down; the others are counted.
+    """
+    yield f"[codes.{concept}]  # cells that the list does not know: give their code"
+    yield from (f'# {quoted(cell)} = "?"' for cell in cells[:most])
+    if len(cells) > most:
+        yield f"# and {len(cells) - most} more"
+    yield ""

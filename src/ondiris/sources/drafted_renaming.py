@@ -14,7 +14,7 @@ from ondiris.codes import Catalogue, CodeList
 from ondiris.errors import InvalidFile
 from ondiris.model.business_number import is_business_number
 from ondiris.sources.content import Content
-from ondiris.sources.draft_text import quoted, shortened, whole_title
+from ondiris.sources.draft_text import codes_asked, quoted, shortened, whole_title
 from ondiris.sources.headers import fullest_header
 from ondiris.sources.json_text import parse_json
 from ondiris.sources.labels import folded
@@ -214,11 +214,7 @@ def _codes(column: str, cells: Sequence[str], listed: CodeList) -> Iterator[str]
         return
     unknown = [c for c in distinct if c not in listed and folded(c) not in names]
     if unknown:
-        yield f"[codes.{column}]  # cells that the list does not know: give their code"
-        yield from (f'# {quoted(cell)} = "?"' for cell in unknown[:_SHOWN])
-        if len(unknown) > _SHOWN:
-            yield f"# and {len(unknown) - _SHOWN} more"
-        yield ""
+        yield from codes_asked(column, unknown, _SHOWN)
     yield from ("[labels]  # cells are labels of the list", f'{column} = ""', "")
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidFile, InvalidInput
-from ondiris.sources.draft_text import pattern_text, quoted, shortened, whole_title
+from ondiris.sources.draft_text import codes_asked, pattern_text, quoted, shortened, whole_title
 from ondiris.sources.drafted_words import (
     figures_of,
     is_status_title,
@@ -350,12 +350,7 @@ class _Draft:
             return
         for one in labelled:
             if one.unknown:
-                yield f"[codes.{one.concept}]  # cells that the list does not know: give their code"
-                for cell in one.unknown[:_SHOWN]:
-                    yield f'# {quoted(cell)} = "?"'
-                if len(one.unknown) > _SHOWN:
-                    yield f"# and {len(one.unknown) - _SHOWN} more"
-                yield ""
+                yield from codes_asked(one.concept, one.unknown, _SHOWN)
         yield "[labels]  # cells are labels of the lists, without these words"
         named = {one.concept: one for one in labelled}
         if "area" not in named and self._area_in_title():

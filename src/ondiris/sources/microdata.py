@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ondiris.errors import InvalidFile, InvalidInput
-from ondiris.sources.bulk import BulkFailures, BulkTable, read_numbers, read_words
+from ondiris.sources.bulk import BulkFailures, BulkTable, read_numbers, read_words, repeated
 from ondiris.sources.bulk_files import read_plain
 from ondiris.sources.cell_types import TextCell
 from ondiris.sources.cells import ReadingContext
@@ -276,26 +276,16 @@ def _refuse_doubles(rows: Microdata, columns: MicrodataColumns, failures: BulkFa
     """Note contributors that stand twice in one cell, and those of two holdings."""
     title = column_title(columns.contributor)
     _, who = np.unique(rows.contributor, return_inverse=True)
-    key = who.astype(np.int64)
-    for codes in rows.codes.values():
-        _, place = np.unique(codes, return_inverse=True)
-        key = np.unique(key * (int(place.max(initial=0)) + 1) + place, return_inverse=True)[1]
+    places = [np.unique(codes, return_inverse=True)[1] for codes in rows.codes.values()]
     twice = InvalidInput(
         "duplicate-contributor",
         "the contributor stands in its cell already",
         hint="Give each contributor one row in a cell; name --holding where they belong together.",
     )
-    failures.note(_again(key), title, twice)
+    failures.note(repeated([who, *places]), title, twice)
     _, whose = np.unique(rows.holding, return_inverse=True)
     pairs = np.unique(np.column_stack([who, whose]), axis=0)[:, 0]
     several = np.bincount(pairs, minlength=int(who.max(initial=-1)) + 1) > 1
     if columns.holding and several.any():
         two = InvalidInput("two-holdings", "the contributor belongs to two holdings")
         failures.note(several[who], title, two)
-
-
-def _again(key: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which entries stood before."""
-    again = np.ones(len(key), dtype=np.bool_)
-    again[np.unique(key, return_index=True)[1]] = False
-    return again

@@ -17,6 +17,7 @@ from ondiris.model import Month, Period
 from ondiris.model.printed import PLAIN, is_plain
 from ondiris.sources.cell_types import CellType
 from ondiris.sources.cells import ReadingContext
+from ondiris.sources.periods import find_period
 
 __all__ = [
     "CoordinatesCell",
@@ -27,11 +28,13 @@ __all__ = [
     "MonthCell",
     "PeriodCell",
     "RealCell",
+    "TablePeriodCell",
     "WholeCell",
 ]
 
 _REAL: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE: Final = re.compile(r"-?\d{1,18}", re.ASCII)
+_RUN: Final = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +213,15 @@ class CoordinatesCell(CellType[tuple[float, float]]):
             "coordinates are latitude and longitude in degrees",
             hint="Write 43.293 76.830.",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class TablePeriodCell(CellType[Period]):
+    """A period as tables write it: ``2025-05``, ``202505``, ``2025M05``, ``2025 Q1``, ``2025``."""
+
+    def read(self, text: str, reading: ReadingContext | None = None) -> Period:
+        """Return the period."""
+        del reading
+        run = _RUN.fullmatch(text)
+        found = Period.parse(f"{run[1]}-{run[2]}") if run else find_period(text)
+        return found or Period.parse(text)

@@ -8,7 +8,6 @@ prefixes above the topmost parents; several roots get one more above them.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,13 +18,18 @@ from numpy.typing import NDArray
 from ondiris.codes import counted
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.model import Period
-from ondiris.sources.bulk import BulkFailures, BulkTable, CodedWords, read_numbers, read_words
+from ondiris.sources.bulk import (
+    BulkFailures,
+    BulkTable,
+    CodedWords,
+    read_numbers,
+    read_words,
+    repeated,
+)
 from ondiris.sources.bulk_files import read_plain
-from ondiris.sources.cell_types import CellType, TextCell
-from ondiris.sources.cells import ReadingContext
-from ondiris.sources.columns import TableColumn, TableSpecification, column_title, unknown_column
-from ondiris.sources.number_cells import RealCell
-from ondiris.sources.periods import find_period
+from ondiris.sources.cell_types import TextCell
+from ondiris.sources.columns import TableColumn, TableSpecification, renamed
+from ondiris.sources.number_cells import RealCell, TablePeriodCell
 
 __all__ = [
     "PRICE_COLUMNS",
@@ -33,30 +37,15 @@ __all__ = [
     "WHOLE",
     "AggregateWeights",
     "QuoteTable",
-    "TablePeriodCell",
     "WeightsOfPeriod",
     "read_quotes",
     "read_weight_table",
-    "renamed",
 ]
 
 WHOLE: Final = "_T"
 """What stands above several roots."""
-_RUN: Final = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class TablePeriodCell(CellType[Period]):
-    """A period as tables write it: ``2025-05``, ``202505``, ``2025M05``, ``2025 Q1``, ``2025``."""
-
-    def read(self, text: str, reading: ReadingContext | None = None) -> Period:
-        """Return the period."""
-        del reading
-        run = _RUN.fullmatch(text)
-        found = Period.parse(f"{run[1]}-{run[2]}") if run else find_period(text)
-        return found or Period.parse(text)
 
 
 _PRICE: Final = RealCell(detail="the price is below zero")
@@ -136,35 +125,6 @@ class AggregateWeights:
 
     parents: dict[str, str | None]
     sets: tuple[WeightsOfPeriod, ...]
-
-
-def renamed(table: TableSpecification, titles: Mapping[str, str]) -> TableSpecification:
-    """Return a specification whose columns are called as a file calls them.
-
-    Parameters
-    ----------
-    table : TableSpecification
-    titles : mapping of str to str
-        Title in the file by name of the house; the others keep theirs.
-
-    Raises
-    ------
-    InvalidInput
-        ``unknown-column``: a name that the house does not know.
-    """
-    for name in titles:
-        if name not in table.names:
-            raise unknown_column(name, table.names)
-    columns = tuple(
-        TableColumn(
-            column_title(titles.get(one.name, one.name)),
-            one.type,
-            titled=one.titled or one.name in titles,
-            filled=one.filled,
-        )
-        for one in table.columns
-    )
-    return TableSpecification(columns, others=table.others)
 
 
 def read_quotes(file: Any, titles: Mapping[str, str]) -> QuoteTable:
@@ -323,13 +283,8 @@ def read_weight_table(
 def _refuse_twice(
     what: CodedWords[str], since: CodedWords[Period], failures: BulkFailures, name: str
 ) -> None:
-    same = since.same
-    pairs = np.stack([what.code, same])
-    _, first, number = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
-    again = first[number.ravel()] != np.arange(what.code.size)
-    failures.note(
-        again, name, InvalidInput("duplicate-weight", "it stands twice in one set of weights")
-    )
+    twice = InvalidInput("duplicate-weight", "it stands twice in one set of weights")
+    failures.note(repeated([what.code, since.same]), name, twice)
 
 
 def _prefixed(

@@ -20,6 +20,7 @@ from ondiris.sources.content import Content
 from ondiris.sources.headers import fullest_header
 from ondiris.sources.json_text import parse_json
 from ondiris.sources.label_cells import LISTS, LabelReader, languages_of
+from ondiris.sources.labels import folded
 from ondiris.sources.layout import Renaming
 from ondiris.sources.sheet import Sheet
 
@@ -130,12 +131,8 @@ def _readers(
             found[column] = LabelReader(column, mapping, catalogue, (), spoken, listed).read
         else:
             codes = mapping.codes.get(column, {})
-            found[column] = lambda text, codes=codes: codes.get(_folded(text), text)  # type: ignore[misc]
+            found[column] = lambda text, codes=codes: codes.get(folded(text), text)  # type: ignore[misc]
     return found
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _plain_number(text: str, mapping: Renaming) -> str:
@@ -186,7 +183,7 @@ def renamed_features(
 
 def _code_of(text: str, mapping: Renaming, reader: LabelReader | None) -> str:
     """Return the code that a feature's property says; its own text where no list knows it."""
-    given = mapping.codes.get("code", {}).get(_folded(text))
+    given = mapping.codes.get("code", {}).get(folded(text))
     if given is not None or reader is None:
         return given or text
     try:

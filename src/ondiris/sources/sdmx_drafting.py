@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ondiris.codes import Catalogue
+from ondiris.sources.draft_text import quoted
 from ondiris.sources.label_cells import LISTS
 from ondiris.sources.sdmx import SdmxComponent, SdmxStructure
 from ondiris.sources.sdmx_mapping import STANDARD
@@ -53,11 +53,11 @@ class _SdmxDraft:
         found = self._concepts()
         yield "# A draft: read it, fill in what is marked ?, and try it with"
         yield f"#   ondiris load FILE --map {self.name}.toml --dry-run"
-        yield f"id = {json.dumps(self.name)}"
+        yield f"id = {quoted(self.name)}"
         yield ""
         yield "[layout]"
         if self.structure.id:
-            yield f"structure = {json.dumps(self.structure.id)}"
+            yield f"structure = {quoted(self.structure.id)}"
         yield "header = '^OBS_VALUE$'"
         yield ""
         yield "[columns]  # time, status, confidentiality and multiplier are read without it"
@@ -71,7 +71,7 @@ class _SdmxDraft:
             yield from self._codes(concept, one)
         yield "[source]"
         yield 'provider = "?"        # who publishes it'
-        yield f"title = {json.dumps(self.structure.title or '?', ensure_ascii=False)}"
+        yield f"title = {quoted(self.structure.title or '?')}"
 
     def _concepts(self) -> dict[str, SdmxComponent]:
         known = {one.id: one for one in self.structure.components}
@@ -101,10 +101,10 @@ class _SdmxDraft:
         if not unknown:
             return
         yield f"[codes.{concept}]"
-        yield from (f"{json.dumps(code)} = {json.dumps(code)}" for code in known[:_SHOWN])
+        yield from (f"{quoted(code)} = {quoted(code)}" for code in known[:_SHOWN])
         for code in unknown[:_SHOWN]:
             name = one.codes[code].replace("\n", " ")
-            yield f'# {json.dumps(code)} = "?"{f"  # {name}" if name else ""}'
+            yield f'# {quoted(code)} = "?"{f"  # {name}" if name else ""}'
         if len(unknown) > _SHOWN:
             yield f"# and {len(unknown) - _SHOWN} more"
         yield ""

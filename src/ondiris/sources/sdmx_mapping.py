@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import KEPT_BACK, Observation, says_why
-from ondiris.sources.bulk import BulkFailures, distinct_words
+from ondiris.sources.bulk import BulkFailures, distinct_words, numbered
 from ondiris.sources.cell_types import TextCell
 from ondiris.sources.cells import FailedCellError, ReadingContext
 from ondiris.sources.columns import TableColumn, TableSpecification
@@ -211,7 +211,7 @@ class _Message:
         return SeriesRows(
             table=self.data.table, reading=self.reading, failures=self.failures,
             constants={**self.layout.constants, **values.constants}, words=words,
-            figures=figures, rows=rows, series=_numbered([column[rows] for column in columns]),
+            figures=figures, rows=rows, series=numbered([column[rows] for column in columns]),
         )  # fmt: skip
 
     def _figures(self, values: Values, title: str, good: NDArray[np.bool_]) -> Figures:
@@ -277,12 +277,3 @@ def _says_why(status: str) -> bool:
 
 def _is_hidden(status: str) -> bool:
     return KEPT_BACK in status.split()
-
-
-def _numbered(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Return a number for each row, from zero up, equal where all columns are."""
-    found = np.zeros(columns[0].size, dtype=np.int64)
-    for column in columns:
-        wide = found * (int(column.max(initial=0)) + 2) + column + 1
-        found = np.unique(wide, return_inverse=True)[1].astype(np.int64)
-    return found

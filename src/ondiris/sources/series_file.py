@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from ondiris.errors import InvalidFile, InvalidInput
 from ondiris.model import Frequency, Period
-from ondiris.sources.bulk import BulkFailures, read_numbers, read_words
+from ondiris.sources.bulk import BulkFailures, read_numbers, read_words, repeated
 from ondiris.sources.bulk_files import read_plain
 from ondiris.sources.cell_types import TextCell
-from ondiris.sources.columns import TableColumn, TableSpecification
-from ondiris.sources.number_cells import RealCell
-from ondiris.sources.quotes import TablePeriodCell, renamed
+from ondiris.sources.columns import TableColumn, TableSpecification, renamed
+from ondiris.sources.number_cells import RealCell, TablePeriodCell
 
 __all__ = ["SERIES_COLUMNS", "TimeSeries", "read_series"]
 
@@ -83,9 +82,7 @@ def read_series(file: Any, titles: Mapping[str, str]) -> tuple[TimeSeries, ...]:
         if one is not None and (one.frequency not in _PER_YEAR or one.length != 1)
     }
     failures.note_words(when.code, period.name, strange)
-    same = np.stack([when.same, what.code])
-    _, first, number = np.unique(same, axis=1, return_index=True, return_inverse=True)
-    again = first[number.ravel()] != np.arange(table.size)
+    again = repeated([when.same, what.code])
     failures.note(again, period.name, InvalidInput("duplicate-period", "the period stands twice"))
     failures.refuse("bad-rows", f"{table.name} has {failures.summary} and is not used")
     if not table.size:

@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondiris.errors import InvalidFile, InvalidInput
-from ondiris.sources.bulk import BulkFailures, BulkTable, read_numbers, read_words
+from ondiris.sources.bulk import BulkFailures, BulkTable, read_numbers, read_words, repeated
 from ondiris.sources.bulk_files import read_plain
 from ondiris.sources.cell_types import TextCell, YesNoCell
-from ondiris.sources.columns import TableColumn, TableSpecification
+from ondiris.sources.columns import TableColumn, TableSpecification, renamed
 from ondiris.sources.number_cells import RealCell
-from ondiris.sources.quotes import renamed
 
 __all__ = [
     "CANDIDATE_COLUMNS",
@@ -153,9 +152,7 @@ def _located(
     words = read_words(table, spec.columns[0], failures)
     twice = InvalidInput("duplicate-name", "the name stands twice")
     code = words.code
-    first = np.zeros(code.size, dtype=np.bool_)
-    first[np.unique(code, return_index=True)[1]] = True
-    failures.note(~first & (code >= 0), spec.columns[0].name, twice)
+    failures.note(repeated([code]) & (code >= 0), spec.columns[0].name, twice)
     names = tuple(
         str(words.values[c]) if c >= 0 else str(number) for number, c in enumerate(code, start=1)
     )

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ondiris.errors import InvalidFile, InvalidInput
-from ondiris.sources.bulk import BulkFailures, read_numbers, read_words
+from ondiris.sources.bulk import BulkFailures, read_numbers, read_words, repeated
 from ondiris.sources.bulk_files import read_bulk
 from ondiris.sources.cell_types import TextCell
 from ondiris.sources.cells import Failures
@@ -289,3 +289,11 @@ def test_what_is_neither_file_nor_frame_is_refused() -> None:
     with pytest.raises(InvalidInput) as caught:
         read_bulk(3, TABLE)
     assert caught.value.code == "not-a-table"
+
+
+@given(st.lists(st.tuples(st.integers(-1, 3), st.integers(-1, 3)), min_size=1, max_size=40))
+def test_rows_that_say_again_what_one_before_them_said_are_told(
+    rows: list[tuple[int, int]],
+) -> None:
+    columns = [np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)]
+    assert repeated(columns).tolist() == [row in rows[:n] for n, row in enumerate(rows)]

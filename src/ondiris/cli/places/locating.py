@@ -24,7 +24,7 @@ from ondiris.cli.places.printing import Rows, desk_of, print_rows, vintage_of, w
 from ondiris.codes import counted
 
 if TYPE_CHECKING:
-    from ondiris.production.places.locating import Goal, ParkPlan, ParkProgramme
+    from ondiris.production.places.locating import ParkPlan, ParkProgramme
     from ondiris.session.places.desk import OrlibAnswer, PlaceDesk
 
 __all__ = ["locate"]
@@ -131,7 +131,7 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
         return
     refuse_options(ctx, _OF_A_FILE, "goes with --file")
     from ondiris.engines.highs import HighsSolver  # noqa: PLC0415 - start is cheap
-    from ondiris.production.places.locating import SitingRequest, park_front  # noqa: PLC0415 - start is cheap
+    from ondiris.production.places.locating import Goal, SitingRequest, park_front  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.places.answers import front_json  # noqa: PLC0415 - start is cheap
     from ondiris.session.places.desk import (  # noqa: PLC0415 - start is cheap
         site_burdens,
@@ -152,7 +152,7 @@ def locate(  # noqa: PLR0913, PLR0917 - the options of one command
     )
     desk = desk_of(home, world, as_of)
     planned = _planned(desk, parks, floor_area)
-    wish = SitingRequest(planned.parks, planned.floor_area, _goal(goal), radius, effort)
+    wish = SitingRequest(planned.parks, planned.floor_area, Goal.named(goal), radius, effort)
     rows = read_places(candidates, "room", against) if candidates else ()
     spots = site_points(rows) if candidates else None
     need = site_points(read_places(demand, "weight")) if demand else None
@@ -239,15 +239,3 @@ def _tell_orlib(answer: OrlibAnswer, format: OutputFormat) -> None:  # noqa: A00
         f"bound {plan.bound:g}, gap {plan.gap:.3%}, {proof} in {counted(plan.nodes, 'node')}."
     )
     typer.echo(f"Sites: {' '.join(str(j + 1) for j in plan.sites)}")
-
-
-def _goal(text: str) -> Goal:
-    from ondiris.errors import InvalidInput  # noqa: PLC0415 - start is cheap
-    from ondiris.production.places.locating import Goal  # noqa: PLC0415 - start is cheap
-
-    try:
-        return Goal(text)
-    except ValueError:
-        raise InvalidInput(
-            "unknown-goal", f"{text[:20]!r} is no goal", hint="Goals: median, centre, covering."
-        ) from None

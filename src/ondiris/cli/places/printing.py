@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from ondiris.cli.figures.answering import rows_table
 from ondiris.cli.options import OutputFormat, parse_day
 from ondiris.codes.plain_text import listed
 
@@ -42,19 +43,13 @@ def print_rows(
     if format is OutputFormat.JSON:
         typer.echo(json.dumps(head, ensure_ascii=False, indent=1))
         return
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    if format is OutputFormat.CSV:
+    if format is OutputFormat.TABLE:
+        rows_table(title, rows)
+    else:
+        columns = list(dict.fromkeys(name for row in rows for name in row))
         writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        return
-    from ondiris.cli.figures.fitting import TerminalColumn, fitted  # noqa: PLC0415 - start is cheap
-    from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
-
-    out = console()
-    heads = [TerminalColumn(n.replace("_", " "), rank=max(0, i - 2)) for i, n in enumerate(columns)]
-    cells = [["–" if row.get(n) is None else str(row.get(n)) for n in columns] for row in rows]
-    out.print(fitted(title, heads, cells, out.width))
 
 
 def vintage_of(desk: PlaceDesk) -> dict[str, object]:

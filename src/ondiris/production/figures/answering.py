@@ -35,6 +35,7 @@ __all__ = [
     "answers",
     "batched_periods",
     "derive",
+    "kept_back",
     "never_filled",
     "published",
     "untold_blanks",
@@ -178,6 +179,19 @@ def never_filled(
     wide = replace(query, audience=INTERNAL, sources=None, without=())
     told = (one.observation for one in archive.missing(wide, vintage))
     return frozenset((entry.key, entry.period) for entry in told)
+
+
+def kept_back(archive: Archive, query: Query, vintage: Vintage) -> Iterator[Observation]:
+    """Yield what offices say that they have and keep back, as a query meets it.
+
+    Parameters
+    ----------
+    archive : Archive
+    query : Query
+    vintage : Vintage
+    """
+    told = (one.observation for one in archive.missing(query, vintage))
+    return (entry for entry in told if entry.kept_back)
 
 
 def untold_blanks(

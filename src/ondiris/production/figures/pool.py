@@ -100,15 +100,15 @@ class Pool:
         """Whether a figure of that key and extent is there whose basis is its source's own."""
         return any(row.stated for row in self._by_place.get((key, _extent(period)), ()))
 
-    def keeps_back(self, key: SeriesKey, period: Period | None) -> bool:
-        """Whether an office has a value of that key and extent and keeps it back."""
+    def is_closed(self, key: SeriesKey, period: Period | None) -> bool:
+        """Whether an office says that there is no value of that key and extent to be told."""
         if period is None or not self._closed:
             return False
         return (key.question, _extent(period)) in self._closed
 
     def wants(self, key: SeriesKey, period: Period) -> bool:
         """Whether a figure of that key and extent is to be derived."""
-        return not self.keeps_back(key, period) and self.reach.has(key, period)
+        return not self.is_closed(key, period) and self.reach.has(key, period)
 
     def wants_beside(self, measure: str, row: Row) -> bool:
         """Whether a figure of a measure, else like one that is there, is to be derived."""

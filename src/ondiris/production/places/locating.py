@@ -60,6 +60,21 @@ class Goal(StrEnum):
     CENTRE = "centre"
     COVERING = "covering"
 
+    @classmethod
+    def named(cls, text: str) -> Goal:
+        """Return the goal of a name.
+
+        Raises
+        ------
+        InvalidInput
+            ``unknown-goal``.
+        """
+        if text not in list(cls):
+            raise InvalidInput(
+                "unknown-goal", f"{text[:20]!r} is no goal", hint=f"Goals: {', '.join(cls)}."
+            )
+        return cls(text)
+
 
 @dataclass(frozen=True, slots=True)
 class SitePoints:

@@ -29,6 +29,7 @@ from ondiris.production.disclosure.public_facts import place_of, public_facts
 from ondiris.production.disclosure.releases import Before, ReleaseStore
 from ondiris.production.disclosure.requests import COUNTS, Request
 from ondiris.production.disclosure.rules import read_waivers, rules_on
+from ondiris.production.figures.answering import kept_back
 from ondiris.production.figures.rows import Row
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
@@ -194,9 +195,8 @@ class Binder:
         )
         return frozenset(
             name
-            for entry in (one.observation for one in now.ledger.missing(query, now.vintage))
-            if entry.kept_back
-            and entry.period.extent == request.period.extent
+            for entry in kept_back(now.ledger, query, now.vintage)
+            if entry.period.extent == request.period.extent
             and (name := place_of(shape, self._wholes, entry.key.activity, entry.key.area))
         )
 

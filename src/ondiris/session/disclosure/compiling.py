@@ -27,6 +27,7 @@ from ondiris.production.disclosure.opening import (
 )
 from ondiris.production.disclosure.releases import ReleaseStore
 from ondiris.production.disclosure.rules import read_waivers, rules_on
+from ondiris.production.figures.answering import kept_back
 from ondiris.production.figures.keeping import RevisionMark, kept_together
 from ondiris.session.indices.case_files import value_added
 from ondiris.session.indices.desk import IndexDesk
@@ -139,8 +140,8 @@ def _kept_back(observatory: Observatory, release: Release) -> Iterator[tuple[str
         worlds=(release.world,),
     )
     ledger = observatory.ledger
-    told = (one.observation for one in ledger.missing(query, ledger.vintage()))
-    kept = {(entry.key, entry.period) for entry in told if entry.kept_back}
+    told = kept_back(ledger, query, ledger.vintage())
+    kept = {(entry.key, entry.period) for entry in told}
     for key, period in sorted(kept, key=str):
         ours = key.modality is Modality.ACHIEVED and key.of.partition("@")[0] in ("", "output")
         if ours and period.month_range:

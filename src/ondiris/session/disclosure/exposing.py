@@ -9,6 +9,7 @@ from ondiris.errors import NotFound, Refused
 from ondiris.ports import Query
 from ondiris.production.disclosure.opened_by_others import OpenedBlank, opened_by_others
 from ondiris.production.disclosure.rules import rules_on
+from ondiris.production.figures.answering import kept_back
 
 if TYPE_CHECKING:
     from ondiris.session.figures.observatory import Observatory
@@ -36,9 +37,9 @@ def exposed_by_others(observatory: Observatory, now: Snapshot) -> tuple[OpenedBl
     """
     if now.audience.public:
         raise Refused("inside", "what others expose is listed for those inside alone")
-    told = observatory.ledger.missing(Query(audience=now.audience, scope=None), now.vintage)
-    entries = (one.observation for one in told)
-    kept = frozenset((entry.key, entry.period) for entry in entries if entry.kept_back)
+    everything = Query(audience=now.audience, scope=None)
+    told = kept_back(observatory.ledger, everything, now.vintage)
+    kept = frozenset((entry.key, entry.period) for entry in told)
     if not kept:
         return ()
     try:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import InvalidInput
 from ondiris.production.places.locating import Goal
 from ondiris.production.places.locating_files import LocatedSites, LocatingQuestion, locate_sites
 from ondiris.session.places.desk import until
@@ -71,12 +70,8 @@ def locate_in_files(  # noqa: PLR0913 - an option a parameter
     NotConverged
         No plan was found before the time was over.
     """
-    if goal not in list(Goal):
-        raise InvalidInput(
-            "unknown-goal", f"{goal[:20]!r} is no goal", hint=f"Goals: {', '.join(Goal)}."
-        )
     effort = Stopping(gap, seed, going=until(seconds), solver=HighsSolver())
-    asks = LocatingQuestion(sites, Goal(goal), radius, single_source, rate, effort)
+    asks = LocatingQuestion(sites, Goal.named(goal), radius, single_source, rate, effort)
     return locate_sites(
         read_demand_points(demand, columns or {}),
         read_candidate_sites(candidates, candidate_columns or {}),

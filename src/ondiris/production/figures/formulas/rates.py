@@ -138,7 +138,7 @@ def _change_from_growth(pool: Pool, formula: str) -> Iterator[Derived | Missing]
     for level, growth in grown(pool):
         if not pool.wants_beside("change_abs", level):
             continue
-        if pool.keeps_back(level.key, level.period.year_before()):
+        if pool.is_closed(level.key, level.period.year_before()):
             continue
         growth_pct = growth.interval
         # X g / (1 + g) rises with g, so its range over g lies between the ends.
