@@ -16,6 +16,10 @@ from ondiris.language.scene import Scene
 
 __all__ = ["attach"]
 
+_BRANCHES = (
+    *("trade", "construction", "services", "communications", "transport", "housing"),
+    "agriculture",
+)
 _AMOUNT = ("output", "exports", "capacity")
 _FLOWS = (*FLOW_MONEY, "jobs", "employees")
 _OF_MEASURE = {"employees": "jobs", "project_cost": "investment"}
@@ -70,9 +74,7 @@ class Attachment(Cues):
         }
         top = self.best(weights, "measure", r.place, noun)
         target = self.best(
-            dict.fromkeys(
-                ("trade", "construction", "services", "communications", "transport", "housing"), 5.5
-            ),
+            dict.fromkeys(_BRANCHES, 5.5),
             "of",
             r.place,
             noun,
@@ -309,6 +311,8 @@ class Attachment(Cues):
             back = self.verb_last and not right and not attributive
             score = 8.0 - slope * distance - (1.5 if back else 0.0)
             score += 0.6 if match.value != "achieved" else 0.0
+            if right and self.tells_more(r.place, match):
+                continue
             score -= 1.5 if right and self.next_clause(r.place, match) else 0.0
             score -= 5.0 if right and self.nominal(r.place, noun, match) else 0.0
             if score > 0 and (top is None or score > top[0]):

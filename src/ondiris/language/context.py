@@ -63,21 +63,24 @@ class Context:
     modality: str | None = None
     measure: str | None = None
     counted: str | None = None
+    named: dict[str, None] = field(default_factory=dict)
     change: QuantityReading | None = None
     heading: str | None = None
 
     def copy(self) -> Context:
         """Return the same context, to go back to."""
-        return replace(self, fresh=set(self.fresh))
+        return replace(self, fresh=set(self.fresh), named=dict(self.named))
 
     def forget_enterprise(self) -> None:
         """End what a paragraph told of one enterprise."""
+        self.fresh.discard("plant")
         if self.other is not None and self.other[0] == "enterprise":
             self.other = None
 
     def lift(self, scene: Scene, places: PlaceForms) -> None:
         """Let places, sites and activities named in the sentence replace the context."""
         self.earlier = self.activity if "activity" in self.fresh else None
+        self.named |= dict.fromkeys(c.value for c in scene.cue("place"))
         first = scene.places[0] if scene.places else len(scene.tokens)
         marks = [
             (c.start, "place", c.value)
@@ -158,6 +161,8 @@ class Context:
             elif time.type in ("flow", "ytd"):
                 self.flow = time
                 self.fresh.add("flow")
+                if r.measure not in MADE:
+                    self.fresh.add("works")
         if not named:
             self._remember_unused(scene, kept)
 
@@ -169,7 +174,10 @@ class Context:
         if ahead and any(r.modality == "planned" for r in kept):
             self.plan = ahead[0]
             self.fresh.add("plan")
-        if flows and not kept and "flow" not in self.fresh:
+        if not kept and ahead and scene.cue("modality", "planned"):
+            self.plan = ahead[0]
+            self.fresh.add("plan")
+        elif flows and not kept and "flow" not in self.fresh:
             self.flow = flows[-1]
             self.fresh.add("flow")
 

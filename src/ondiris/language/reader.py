@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -90,7 +90,8 @@ def read(
             "the text is longer than 5 million characters",
             hint="Split it: a press text is a few pages.",
         )
-    code = lang or detect(text)
+    guess = detect(text)
+    code = lang or guess
     if code is None:
         raise InvalidInput(
             "unknown-language",
@@ -98,11 +99,12 @@ def read(
             hint=f"Name one with --lang: {', '.join(languages())}.",
         )
     described = language(code, places)
+    if guess is not None and language(guess).data.get("base") == code:
+        code, described = guess, language(guess, places)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     day = None if published is None else published.isoformat()
     document = Document(digest, url, day, code)
     notes = []
-    guess = detect(text) if lang else None
     if guess is not None and guess != code and not (described.transliterations and guess == "en"):
         notes.append(f"the text looks like {guess}, it was read as {code}")
     claims = _Reader(text, described, published, places, document).claims()
@@ -130,12 +132,13 @@ class _Reader:
         self.folded: Folded = fold(text, lang.transliterations)
         self.context = Context()
         self.found: list[Claim] = []
+        self.done: list[Claim] = []
 
     def claims(self) -> list[Claim]:
         lang = self.lang
-        for number, (start, end) in enumerate(paragraphs(self.folded.text)):
+        for number, (start, end) in enumerate(paragraphs(self.folded, self.text)):
             if not self.folded.text[start:end].strip("*-_=# \t"):
-                self.context = Context()
+                self._end_of_part()
                 continue
             tokens = tokenise(self.folded.text, start, end)
             mark_capitals(tokens, self.text, self.folded, lang.never_names)
@@ -162,7 +165,26 @@ class _Reader:
             if chrome and len(tokens) <= _SHORT_PARAGRAPH:
                 del self.found[before:]
                 self.context = kept
-        return self.found
+        self._end_of_part()
+        return self.done
+
+    def _end_of_part(self) -> None:
+        """End a text, or the part of it above a line of marks; nothing is carried beyond."""
+        self.done += self._in_the_only_place()
+        self.found, self.context = [], Context()
+
+    def _in_the_only_place(self) -> list[Claim]:
+        """Give claims before the first place of a text the place, if it is the only one.
+
+        What "the city" was taken for gives way to the place that the text names after all.
+        """
+        widest = self.places.country
+        named = [p for p in self.context.named if p != widest] or list(self.context.named)
+        places = {p for p in named if not any(o.startswith(f"{p}-") for o in named)}
+        if len(places) != 1:
+            return self.found
+        only = places.pop()
+        return [_moved(claim, only, self.places) for claim in self.found]
 
     def _noise(self, scene: Scene, size: int) -> bool:
         names = [c for c in scene.cue("activity") if c.end - c.start > 1]
@@ -204,6 +226,7 @@ class _Reader:
             time, time_status = times[k]
             subject, statuses = subjects.of(r)
             self._claim(scene, r, time, time_status, subject, statuses)
+        subjects.keep()
         self.context.modality = kept[-1].modality if kept else self.context.modality
         self.context.remember(scene, kept, times)
         counted = [r.quantity.unit for r in kept if r.quantity.kind == "count"]
@@ -299,7 +322,7 @@ class _Reader:
         first, last = self._span(scene, r)
         self.found.append(
             Claim(
-                id=f"c{len(self.found) + 1}",
+                id=f"c{len(self.done) + len(self.found) + 1}",
                 doc=self.document,
                 span=(first, last),
                 quote=_quote(self.text[first:last]),
@@ -354,6 +377,28 @@ class _Reader:
             end = token.end
         first = self.folded.origin(token.start)
         return first, max(first + 1, self.folded.origin(end - 1) + 1)
+
+
+def _moved(claim: Claim, place: str, places: PlaceForms) -> Claim:
+    """Return a claim that names no place, or was taken for the home's, in the place of its text."""
+    status = claim.field_status.get("place")
+    if status not in (None, "defaulted"):
+        return claim
+    subject = claim.subject
+    home = places.home or ""
+    elsewhere = not place.startswith(home) and not home.startswith(f"{place}-")
+    if status == "defaulted" and not elsewhere:
+        return claim
+    if subject.kind == "site" and subject.name in places.within:
+        if not elsewhere:
+            return claim
+        subject = Subject("area", None, place, subject.scope)
+    kind = subject.kind or "area"
+    return replace(
+        claim,
+        subject=replace(subject, kind=kind, place=place),
+        field_status={**claim.field_status, "place": "inherited"},
+    )
 
 
 def _measure_said(scene: Scene) -> str | None:

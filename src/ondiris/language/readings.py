@@ -116,6 +116,14 @@ class Cues:
                 return False
         return False
 
+    def tells_more(self, at: int, match: PatternMatch) -> bool:
+        """Tell whether a verb stands in a clause with a figure of its own: "..., which are to ..."."""
+        words = self.scene.words.get("relative", ())
+        for i in range(at + 1, match.start):
+            if self.scene.tokens[i].text == "," and self.scene.tokens[i + 1].text in words:
+                return any(t.kind == "q" for t in self.scene.tokens[match.end : match.end + 12])
+        return False
+
     def comma(self, start: int, end: int) -> bool:
         """Tell whether a comma stands between two tokens."""
         return any(self.scene.tokens[i].text == "," for i in range(start + 1, end))

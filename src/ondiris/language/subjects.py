@@ -24,6 +24,7 @@ _OF_ONE = frozenset(
     }
 )
 """What a text goes on telling of a zone or a plant once it is named."""
+_OF_A_PLANT = _OF_ONE - {"count_projects", "count_enterprises", "land_area", "output"}
 _Cue = TypeVar("_Cue", PatternMatch, NamedThing, PatternMatch | NamedThing)
 
 
@@ -67,11 +68,21 @@ class Subjects:
         if self._goes_on(r):
             status["name"] = "inherited"
             return self._others(r, place, scope), status
-        if self._is_of_one_enterprise():
+        one = self._is_of_one_enterprise()
+        if one or self._told_of_a_plant(r):
+            status["name"] = "stated" if one else "inherited"
             r.quantity.flags.add("enterprise")
             return Subject("enterprise", None, place, scope), status
         kind = "area" if place is not None or "place" in status else None
         return Subject(kind, None, place, scope), status
+
+    def keep(self) -> None:
+        """Keep the plant that a sentence names or describes for what its paragraph tells of it."""
+        plants = [n for n in self.scene.names if n.kind == "enterprise"]
+        if len(plants) == 1:
+            self.context.other = ("enterprise", self.printed[plants[0]])
+        elif not plants and self._is_of_one_enterprise():
+            self.context.fresh.add("plant")
 
     def _others(self, r: QuantityReading, place: str | None, scope: str) -> Subject:
         """Return the site or enterprise of another as the subject."""
@@ -83,6 +94,8 @@ class Subjects:
     def _goes_on(self, r: QuantityReading) -> bool:
         """Tell whether a figure is still about the site or enterprise named before."""
         if self.context.other is None or r.measure not in _OF_ONE:
+            return False
+        if self.context.other[0] == "enterprise" and r.measure not in _OF_A_PLANT:
             return False
         return not (self.scene.cue("place") or self.scene.cue("city") or self.scene.cue("site"))
 
@@ -103,6 +116,13 @@ class Subjects:
             if not any(first <= cue.start < last for first, last in counted)
         ]
         return bool(named) and not self.scene.cue("city")
+
+    def _told_of_a_plant(self, r: QuantityReading) -> bool:
+        """Tell whether a figure is of a plant that its paragraph describes, or can only be of one."""
+        named = self.scene.cue("place") or self.scene.cue("city") or self.scene.cue("site")
+        if named or r.measure not in _OF_A_PLANT or "site" in self.context.fresh:
+            return False
+        return "plant" in self.context.fresh or r.measure == "capacity"
 
     def _nearest(self, cues: Sequence[_Cue], at: int, farthest: float = 60.0) -> _Cue | None:
         best: tuple[float, _Cue] | None = None
@@ -171,7 +191,7 @@ class Subjects:
             "employees",
         ):
             return None
-        weighed = r.measure == "share_pct" and r.of == "grp"
+        weighed = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
         if r.of not in (None, "output", "gva", "exports", "investment") and not weighed:
             return None
         if id(r) in self.respective:

@@ -26,6 +26,7 @@ _SPACES = (
     "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\x00"
 )
 _LONGEST_WORD = 80
+_SHORTEST_WRAPPED, _WIDEST_WRAPPED = 50, 100
 
 TOKEN = re.compile(
     r"""
@@ -144,21 +145,30 @@ def _transliterate(
     return "".join(out), tuple(places)
 
 
-def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Return the half-open ranges of a folded text's paragraphs, wrapped lines joined."""
+def paragraphs(folded: Folded, original: str) -> list[tuple[int, int]]:
+    """Return the half-open ranges of a folded text's paragraphs, wrapped lines joined.
+
+    A line goes on with the next one where that begins with a small letter or a digit, or where
+    both are of a width at which lines are wrapped: a title goes on with nothing.
+    """
     out: list[tuple[int, int]] = []
     at = 0
-    joinable = False
-    for line in text.split("\n"):
+    joinable = wrapped = False
+    for line in folded.text.split("\n"):
         end = at + len(line)
         bare = line.strip()
         if bare:
-            first = bare[0]
-            if joinable and (first.islower() or first.isdigit()) and out:
+            begin = at + len(line) - len(line.lstrip())
+            first = original[folded.origin(begin)]
+            goes_on = (
+                first.islower() or first.isdigit() or (wrapped and len(bare) <= _WIDEST_WRAPPED)
+            )
+            if joinable and goes_on and out:
                 out[-1] = (out[-1][0], end)
             else:
                 out.append((at, end))
-            joinable = len(bare) > 50 and bare[-1] not in '.!?:;…"'
+            joinable = len(bare) > _SHORTEST_WRAPPED and bare[-1] not in '.!?:;…"'
+            wrapped = len(bare) <= _WIDEST_WRAPPED
         else:
             joinable = False
         at = end + 1

@@ -22,7 +22,9 @@ __all__ = ["Times"]
 _STANDING = frozenset({"count_enterprises", "count_zones", "employees"})
 _AREAS = frozenset({"land_area", "floor_area"})
 _UNDER_WAY = frozenset({"count_projects", "project_cost", "count_enterprises", "count_zones"})
-_DONE = frozenset({"count_projects", "jobs"})
+_DONE = frozenset({"count_projects", "jobs", "investment", "project_cost"})
+_WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count_other"})
+"""What is told of projects; it goes on in the period of a sentence about projects alone."""
 _MONTH_LONG = len("2025-05")
 _BEHIND = 2.0
 _NEAR = 4.0
@@ -54,11 +56,22 @@ class Times:
     @property
     def trailing(self) -> bool:
         """Whether every time stands behind its figure: "85 by 2030 and 95 by 2035"."""
-        if self.verb_last or len(self.timed) < 2 or not self.readings:
+        if self.verb_last or len(self.timed) < 2 or len(self.readings) < 2:
             return False
-        return self.readings[0].place < self.timed[0].start and all(
-            m.time is not None and m.time.type == "deadline" for m in self.timed
-        )
+        if self.readings[0].place > self.timed[0].start:
+            return False
+        if all(m.time is not None and m.time.type == "deadline" for m in self.timed):
+            return True
+        behind = [self._right_behind(m) for m in self.timed]
+        return None not in behind and len(set(behind)) == len(behind)
+
+    def _right_behind(self, mention: Mention) -> int | None:
+        """Return the figure, by its number, that a time stands right behind."""
+        for k, r in enumerate(self.readings):
+            _, end = self.scene.nouns[self.scene.places.index(r.place)]
+            if end - 1 < mention.start and self.scene.distance(end - 1, end, mention.start) <= 1:
+                return k
+        return None
 
     def assign(self) -> list[tuple[Time | None, str]]:
         """Return for each reading its period and the status of that field."""
@@ -85,7 +98,18 @@ class Times:
                 out.append((None, ""))
                 continue
             out.append(self._settle(r, mention))
-        return self._costs_with_projects(out)
+        return self._ends_of_a_change(self._costs_with_projects(out))
+
+    def _ends_of_a_change(
+        self, out: list[tuple[Time | None, str]]
+    ) -> list[tuple[Time | None, str]]:
+        """Give both ends of "from 29 to 97" the time in which it changed."""
+        for k, r in enumerate(self.readings[:-1]):
+            after = self.readings[k + 1]
+            alone = sum(o.role == "from" for o in self.readings) == 1
+            if (r.role, after.role) == ("from", "to") and out[k][0] is None and alone:
+                out[k] = out[k + 1]
+        return out
 
     def _same_again(self, k: int) -> bool:
         """Tell whether a count goes on with the one before it: "36: 6 large, 10 medium"."""
@@ -96,14 +120,17 @@ class Times:
     def _costs_with_projects(
         self, out: list[tuple[Time | None, str]]
     ) -> list[tuple[Time | None, str]]:
-        """Give what projects cost the time at which they are counted."""
+        """Give what projects cost and employ the time at which they are counted."""
+        counts = [k for k, r in enumerate(self.readings) if r.measure == "count_projects"]
         for k, r in enumerate(self.readings):
-            for other in (k - 1, k + 1):
-                if r.measure != "project_cost" or out[k][0] is not None:
-                    break
-                beside = 0 <= other < len(out) and self.readings[other].measure == "count_projects"
-                if beside and self.readings[other].modality == r.modality and out[other][0]:
-                    out[k] = out[other]
+            if r.measure not in ("project_cost", "jobs") or not counts:
+                continue
+            near = min(counts, key=lambda c: abs(c - k))
+            time, count = out[k][0], out[near][0]
+            same = self.readings[near].modality == r.modality and count is not None
+            summed = time is not None and time.type == "since"
+            if same and (time is None or (summed and count is not None and count.type == "stock")):
+                out[k] = out[near]
         return out
 
     def _keep_to_bases(self, own: list[Mention | None]) -> None:
@@ -128,20 +155,44 @@ class Times:
         if self._operates(r):
             return self._this_month(), "inherited"
         inherited = self._inherited(r)
-        if inherited[0] is None and r.modality == "in_progress" and r.measure in _UNDER_WAY:
+        if inherited[0] is not None:
+            return inherited
+        if r.modality == "in_progress" and r.measure in _UNDER_WAY:
             return self._by_the_day()
-        return inherited
+        return self._standing(r)
+
+    def _standing(self, r: QuantityReading) -> tuple[Time | None, str]:
+        """Take what stands for standing on the day of the text, what was done for done by then."""
+        if r.modality != "achieved" or r.role is not None or self.timed:
+            return None, ""
+        if r.measure == "count_projects" or (r.measure in _STANDING and self._opened(r)):
+            return Time(None, self._this_month().end, "years", "since", "published"), "defaulted"
+        return self._by_the_day() if r.measure in _STANDING else (None, "")
+
+    def _opened(self, r: QuantityReading) -> bool:
+        """Tell whether what is counted was opened or created rather than stands."""
+        _, noun_end = self.scene.nouns[self.scene.places.index(r.place)]
+        ends = {r.place, noun_end - 1}
+        return r.measure != "employees" and any(
+            min(self.scene.distance(c.start, c.end, at) for at in ends) <= _NEAR
+            for c in self.scene.cue("state", "opened")
+        )
 
     def _by_the_day(self) -> tuple[Time | None, str]:
         """Take what stands or goes on for what does so as of the day of the text."""
-        return (None, "") if self.published is None else (self._this_month(), "defaulted")
+        return self._this_month(), "defaulted"
 
     def _summed(self, r: QuantityReading, time: Time) -> Time:
         """Take what was done by now for a sum up to now: "at present 148 projects are done"."""
-        done = r.modality == "achieved" and r.measure in _DONE and not self._operates(r)
-        if time.type != "stock" or not done or time.resolved_from not in ("published", "inherited"):
+        if not self._till_now(r, time) or self._operates(r):
             return time
         return Time(None, time.end, "years", "since", time.resolved_from)
+
+    @staticmethod
+    def _till_now(r: QuantityReading, time: Time) -> bool:
+        """Tell whether what was done by now is summed up to now."""
+        now = time.type == "stock" and (time.end == "now" or time.resolved_from != "own")
+        return now and r.modality == "achieved" and r.measure in _DONE
 
     def _ahead(self, r: QuantityReading, time: Time) -> Time:
         """Take a month without a year, where something is planned, for the next one."""
@@ -185,14 +236,14 @@ class Times:
                 return distance * 0.2 - 3 if r.measure not in ("growth_pct", "index_pct") else None
             return None
         if r.measure in TIMELESS and r.modality == "achieved":
-            return None
+            return distance if time.type == "stock" and r.measure in _AREAS else None
         if (
             time.type == "deadline"
             and r.modality == "achieved"
             and (r.status.get("modality") == "stated" and distance > 2)
         ):
             return None
-        if time.type == "stock" and r.measure in FLOWS:
+        if time.type == "stock" and r.measure in FLOWS and not self._till_now(r, time):
             return None
         late = r.modality == "planned"
         fit = {"deadline": -3.0, "ytd": 4.0, "since": 4.0}.get(time.type, 0.0) if late else 0.0
@@ -245,6 +296,8 @@ class Times:
             time = ctx.work if "work" in ctx.fresh else self._said_now()
         elif r.measure in _STANDING:
             time = self._said_now() or (ctx.flow if "flow" in ctx.fresh else None)
+        elif r.measure in _WORKS:
+            time = ctx.flow if "works" in ctx.fresh else None
         elif r.measure == "grp" or (
             r.measure in MADE and r.measure != "exports" and r.of not in _NARROW
         ):
@@ -264,10 +317,12 @@ def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) 
     commas = [i for i, t in enumerate(scene.tokens) if t.text == ","]
     before = [i for i in commas if i < mention.start]
     after = [i for i in commas if i >= mention.end]
-    if not before or not after:
+    if not after:
         return False
-    first, last = before[-1], after[0]
+    first, last = before[-1] if before else -1, after[0]
     verbs = [c for c in scene.cue("modality") if first < c.start and c.end <= last]
+    if not before and not any(c.start == 0 for c in verbs):
+        return False
     return bool(verbs) and not any(first < r.place < last for r in readings)
 
 
