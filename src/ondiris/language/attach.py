@@ -33,9 +33,13 @@ _COUNTED = {
 class Attachment(Cues):
     """The decisions on one sentence."""
 
+    def __init__(self, scene: Scene, *, verb_last: bool) -> None:
+        super().__init__(scene, verb_last=verb_last)
+        self.out: list[QuantityReading] = []
+
     def readings(self) -> list[QuantityReading]:
         """Decide for every quantity that has a unit."""
-        out: list[QuantityReading] = []
+        out = self.out
         for k, (q, at) in enumerate(zip(self.scene.quantities, self.scene.places, strict=True)):
             if q.unit is None:
                 continue
@@ -90,6 +94,8 @@ class Attachment(Cues):
         elif top is not None:
             r.settle("measure", top.value, "stated", top.match.rule)
             r.score = top.score
+        elif r.role == "to" and self.scene.cue("activity") and self._growth(r, noun) is not None:
+            r.settle("measure", "output", "stated", "grew to")
         if r.role == "by" and r.measure is not None:
             r.settle("of", r.of or r.measure, "stated")
             r.settle("measure", "change_abs", "stated")
@@ -227,25 +233,26 @@ class Attachment(Cues):
         return bool(amounts) and self.comma(amounts[0], r.place)
 
     def _area(self, r: QuantityReading, noun: tuple[int, int]) -> None:
-        if r.quantity.unit == "m2" and self._yearly(r):
+        if r.quantity.unit == "ha":
+            r.settle("measure", "land_area", "stated", "hectares")
+            return
+        if self._yearly(r):
             r.settle("measure", "capacity", "stated", "a year")
             return
-        weights = {"land_area": 5.5, "floor_area": 6.5}
-        if r.quantity.unit == "ha":
-            weights = {"land_area": 6.5}
+        weights = {"land_area": 5.5, "floor_area": 6.5, "capacity": 6.5}
         top = self.best(weights, "measure", r.place, noun)
         if top is not None:
             r.settle("measure", top.value, "stated", top.match.rule)
             r.score = top.score
         else:
-            r.settle(
-                "measure", "land_area" if r.quantity.unit == "ha" else "floor_area", "defaulted"
-            )
+            r.settle("measure", "floor_area", "defaulted")
 
     def _yearly(self, r: QuantityReading) -> bool:
-        """Tell whether an amount is one of every year."""
+        """Tell whether an amount is one of every year, itself or with those it is listed with."""
         rates = [m for m in self.scene.mentions if m.time and m.time.type == "rate"]
-        return any(self.scene.distance(m.start, m.end, r.place) <= NEAR for m in rates)
+        listed = [o for o in self.out if o.measure == "capacity" and o.place < r.place]
+        near = any(self.scene.distance(m.start, m.end, r.place) <= NEAR for m in rates)
+        return near or any(o.quantity.kind == r.quantity.kind for o in listed if rates)
 
     def _count(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         unit = r.quantity.unit or ""
@@ -263,8 +270,8 @@ class Attachment(Cues):
 
     def _made(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         top = self.best(dict.fromkeys(_AMOUNT, WEIGHT), "measure", r.place, noun)
-        if top is None and any(m.time and m.time.type == "rate" for m in self.scene.mentions):
-            r.settle("measure", "capacity", "defaulted", "a year")
+        if (top is None or top.value == "output") and self._yearly(r):
+            r.settle("measure", "capacity", "stated", "a year")
             return
         if r.quantity.unit == "products" or top is None or top.score < 2:
             r.settle("measure", "count_other", "stated")
@@ -286,7 +293,7 @@ class Attachment(Cues):
             r.settle("measure", "capacity", "stated")
             return
         top = self.best({"output": 5.5, "exports": 6, "capacity": 7}, "measure", r.place, noun)
-        if r.modality != "achieved" and (top is None or top.value == "output") and self._yearly(r):
+        if (top is None or top.value == "output") and self._yearly(r):
             r.settle("measure", "capacity", "stated", "a year")
             return
         if top is None or top.value == "output":
@@ -315,14 +322,24 @@ class Attachment(Cues):
                 continue
             score -= 1.5 if right and self.next_clause(r.place, match) else 0.0
             score -= 5.0 if right and self.nominal(r.place, noun, match) else 0.0
+            score -= 4.0 if r.role in ("from", "to") and self._is_growth(match) else 0.0
             if score > 0 and (top is None or score > top[0]):
                 top = (score, match)
         if top is None or (
             r.quantity.kind == "area" and top[1].value == "in_progress" and not self._built(top[1])
         ):
-            r.settle("modality", "achieved", "defaulted")
+            is_so = any(
+                self.scene.distance(c.start, c.end, r.place) <= NEAR
+                for c in self.scene.cue("being")
+            )
+            status = ("stated", "being") if is_so else ("defaulted", "")
+            r.settle("modality", "achieved", *status)
         else:
             r.settle("modality", top[1].value, "stated", top[1].rule)
+
+    def _is_growth(self, match: PatternMatch) -> bool:
+        """Tell whether a verb says that something grew, and not that it was done."""
+        return any(g.start <= match.start < g.end for g in self.scene.cue("growth"))
 
     def _names_an_activity(self, match: PatternMatch) -> bool:
         """Tell whether a verb stands in the name of an activity: other manufactured goods."""

@@ -9,7 +9,7 @@ from ondiris.language.lexicon import PlaceForms
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
 
-__all__ = ["CHANGES", "FLOWS", "MADE", "TIMELESS", "Context"]
+__all__ = ["CHANGES", "FLOWS", "MADE", "NARROW", "TIMELESS", "Context"]
 
 TIMELESS = frozenset({"land_area", "floor_area", "capacity", "rank"})
 MADE = frozenset(
@@ -24,6 +24,8 @@ MADE = frozenset(
         "change_abs",
     }
 )
+NARROW = frozenset({"tax", "budget", "investment", "exports", "projects", "jobs"})
+"""A period holds beyond its paragraph for the figures of an economy, not for these flows."""
 CHANGES = frozenset({"growth_pct", "index_pct", "multiple", "change_abs"})
 FLOWS = frozenset(
     {

@@ -15,7 +15,7 @@ from decimal import Decimal
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
 from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Time
-from ondiris.language.context import CHANGES, TIMELESS, Context
+from ondiris.language.context import CHANGES, MADE, NARROW, TIMELESS, Context
 from ondiris.language.detection import detect
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
 from ondiris.language.lists import FLOW_MONEY
@@ -142,7 +142,10 @@ class _Reader:
                 continue
             tokens = tokenise(self.folded.text, start, end)
             mark_capitals(tokens, self.text, self.folded, lang.never_names)
+            listed = self.context.heading is not None and "activity" in self.context.fresh
             self.context.fresh.clear()
+            if listed:
+                self.context.fresh.add("activity")
             self.context.paragraph = number
             self.context.modality = self.context.measure = self.context.counted = None
             self.context.change = None
@@ -170,7 +173,8 @@ class _Reader:
 
     def _end_of_part(self) -> None:
         """End a text, or the part of it above a line of marks; nothing is carried beyond."""
-        self.done += self._in_the_only_place()
+        self.found = self._in_the_only_place()
+        self.done += self._in_the_only_period()
         self.found, self.context = [], Context()
 
     def _in_the_only_place(self) -> list[Claim]:
@@ -227,7 +231,10 @@ class _Reader:
             subject, statuses = subjects.of(r)
             self._claim(scene, r, time, time_status, subject, statuses)
         subjects.keep()
-        self.context.modality = kept[-1].modality if kept else self.context.modality
+        planned = [c.value for c in scene.cue("modality", "planned")]
+        self.context.modality = (
+            kept[-1].modality if kept else (planned[0] if planned else self.context.modality)
+        )
         self.context.remember(scene, kept, times)
         counted = [r.quantity.unit for r in kept if r.quantity.kind == "count"]
         self.context.counted = counted[0] if counted else self.context.counted
@@ -247,7 +254,8 @@ class _Reader:
 
     def _standing_of_before(self, r: QuantityReading, *, part: bool) -> None:
         """Let "the launch is valued at 25 billion" stand as the project named before stands."""
-        neutral = (part or r.measure in _OF_PROJECTS) and r.status.get("modality") == "defaulted"
+        unsaid = r.status.get("modality") == "defaulted" or "being" in r.rules
+        neutral = unsaid and (part or r.measure in _OF_PROJECTS)
         if neutral and self.context.modality in ("planned", "in_progress"):
             r.settle("modality", self.context.modality, "inherited", "sentence before")
 
@@ -377,6 +385,30 @@ class _Reader:
             end = token.end
         first = self.folded.origin(token.start)
         return first, max(first + 1, self.folded.origin(end - 1) + 1)
+
+
+    def _in_the_only_period(self) -> list[Claim]:
+        """Give output and its changes before the first period of a text that, if it is the only one."""
+        made = [c.measure in MADE and c.period is not None for c in self.found]
+        flows = {
+            str(c.period): c.period
+            for c, dated in zip(self.found, made, strict=True)
+            if dated and c.period is not None and c.period.type in ("flow", "ytd")
+        }
+        if len(flows) != 1:
+            return self.found
+        only = replace(next(iter(flows.values())), resolved_from="inherited")
+        first = made.index(True)
+        early = [_dated(c, only) for c in self.found[:first]]
+        return [*early, *self.found[first:]]
+
+
+def _dated(claim: Claim, time: Time) -> Claim:
+    """Return a claim of output, or of its change, with the period that only its text says."""
+    made = claim.measure in MADE and claim.of not in NARROW and claim.modality == "achieved"
+    if claim.period is not None or not made:
+        return claim
+    return replace(claim, period=time, field_status={**claim.field_status, "period": "inherited"})
 
 
 def _moved(claim: Claim, place: str, places: PlaceForms) -> Claim:

@@ -203,7 +203,8 @@ class Subjects:
             whole = _whole_cue(self.scene, r, verb_last=False) or _whole_cue(
                 self.scene, r, verb_last=True
             )
-            cues = [c for c in cues if c is not whole] if len({c.value for c in cues}) > 1 else cues
+            several = len({c.value for c in cues}) > 1 or self.scene.cue("same")
+            cues = [c for c in cues if c is not whole] if several else cues
         far = 60.0 if weighed or r.of in (None, "output", "gva") else 3.0
         far = far if r.measure in MADE else min(far, 2 * NEAR)
         cue = self._nearest(self._sameside(cues, r), r.place, far)

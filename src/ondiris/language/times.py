@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from ondiris.language.claim import Time
-from ondiris.language.context import FLOWS, MADE, TIMELESS, Context
+from ondiris.language.context import FLOWS, MADE, NARROW, TIMELESS, Context
 from ondiris.language.periods import Mention
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
@@ -28,8 +28,6 @@ _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count
 _MONTH_LONG = len("2025-05")
 _BEHIND = 2.0
 _NEAR = 4.0
-# A period holds beyond its paragraph for the figures of an economy, not for these flows.
-_NARROW = frozenset({"tax", "budget", "investment", "exports", "projects", "jobs"})
 
 
 class Times:
@@ -299,7 +297,7 @@ class Times:
         elif r.measure in _WORKS:
             time = ctx.flow if "works" in ctx.fresh else None
         elif r.measure == "grp" or (
-            r.measure in MADE and r.measure != "exports" and r.of not in _NARROW
+            r.measure in MADE and r.measure != "exports" and r.of not in NARROW
         ):
             time = ctx.flow
         else:
