@@ -336,6 +336,7 @@ class Attachment(Cues):
             r.settle("modality", "achieved", *status)
         else:
             r.settle("modality", top[1].value, "stated", top[1].rule)
+            r.certainty = top[0]
 
     def _is_growth(self, match: PatternMatch) -> bool:
         """Tell whether a verb says that something grew, and not that it was done."""

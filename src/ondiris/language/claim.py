@@ -154,6 +154,7 @@ class Claim:
     role: str | None = None
     flags: tuple[str, ...] = ()
     field_status: Mapping[str, str] = field(default_factory=dict)
+    field_rules: Mapping[str, str] = field(default_factory=dict)
     rule_ids: tuple[str, ...] = ()
     confidence: float = 1.0
 
@@ -238,6 +239,7 @@ class Claim:
             "growth": None if self.growth is None else plain(self.growth),
             "complete": self.complete,
             "field_status": dict(self.field_status),
+            "field_rules": dict(self.field_rules),
             "rule_ids": list(self.rule_ids),
             "confidence": self.confidence,
         }
@@ -274,6 +276,7 @@ class Claim:
                 role=record.get("role"),
                 flags=tuple(record.get("flags", ())),
                 field_status=dict(record.get("field_status", {})),
+                field_rules=dict(record.get("field_rules", {})),
                 rule_ids=tuple(record.get("rule_ids", ())),
                 confidence=float(record.get("confidence", 1.0)),
             )

@@ -102,6 +102,7 @@ class Context:
             if kind == "elsewhere":
                 self._leave(value, places)
             elif kind == "site":
+                self.fresh.add("place")
                 self.site, self.other = value, None
                 self.assumed = self.assumed or self.place is None
                 self.place = places.within.get(value, self.place)
@@ -111,6 +112,7 @@ class Context:
                 and (self.place is None or self.site is not None)
                 and (self.site is None or not scene.cue("site"))
             ):
+                self.fresh.add("place")
                 self.place, self.site, self.other = value, None, None
                 self.elsewhere, self.assumed = False, kind == "city"
                 self.fresh.discard("site")
@@ -139,7 +141,7 @@ class Context:
         return home is not None and here is not None and not here.startswith(home)
 
     def remember(
-        self, scene: Scene, kept: list[QuantityReading], times: list[tuple[Time | None, str]]
+        self, scene: Scene, kept: list[QuantityReading], times: list[Time | None]
     ) -> None:
         """Keep the times of a sentence for those that follow, by what they were times of."""
         for mention in scene.mentions:
@@ -147,7 +149,7 @@ class Context:
             if time is not None and time.type == "flow" and (time.start or "")[:4].isdigit():
                 self.year = int(str(time.start)[:4])
         named = False
-        for r, (time, _) in zip(kept, times, strict=True):
+        for r, time in zip(kept, times, strict=True):
             if time is None or time.resolved_from == "inherited" or time.type == "rate":
                 continue
             named = True

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
 from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Time
-from ondiris.language.context import CHANGES, MADE, NARROW, TIMELESS, Context
+from ondiris.language.context import CHANGES, TIMELESS, Context
 from ondiris.language.detection import detect
+from ondiris.language.grounds import Grounds, reading_rules
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
 from ondiris.language.lists import FLOW_MONEY
 from ondiris.language.names import NamedThing, mark_capitals
@@ -26,7 +27,8 @@ from ondiris.language.scene import Scene, set_scene
 from ondiris.language.sharing import lend_units
 from ondiris.language.subjects import Subjects, whole_activity
 from ondiris.language.text import Folded, fold, paragraphs, sentences, tokenise
-from ondiris.language.times import Times
+from ondiris.language.times import Dated, Times
+from ondiris.language.whole_text import in_the_only_period, in_the_only_place
 
 __all__ = ["Bulletin", "read"]
 
@@ -173,22 +175,9 @@ class _Reader:
 
     def _end_of_part(self) -> None:
         """End a text, or the part of it above a line of marks; nothing is carried beyond."""
-        self.found = self._in_the_only_place()
-        self.done += self._in_the_only_period()
+        found = in_the_only_place(self.found, self.context.named, self.places)
+        self.done += in_the_only_period(found)
         self.found, self.context = [], Context()
-
-    def _in_the_only_place(self) -> list[Claim]:
-        """Give claims before the first place of a text the place, if it is the only one.
-
-        What "the city" was taken for gives way to the place that the text names after all.
-        """
-        widest = self.places.country
-        named = [p for p in self.context.named if p != widest] or list(self.context.named)
-        places = {p for p in named if not any(o.startswith(f"{p}-") for o in named)}
-        if len(places) != 1:
-            return self.found
-        only = places.pop()
-        return [_moved(claim, only, self.places) for claim in self.found]
 
     def _noise(self, scene: Scene, size: int) -> bool:
         names = [c for c in scene.cue("activity") if c.end - c.start > 1]
@@ -227,15 +216,14 @@ class _Reader:
         ).assign()
         subjects = Subjects(scene, readings, self.context, self.places, self._printed(scene))
         for k, r in enumerate(kept):
-            time, time_status = times[k]
-            subject, statuses = subjects.of(r)
-            self._claim(scene, r, time, time_status, subject, statuses)
+            subject, grounds = subjects.of(r)
+            self._claim(scene, r, times[k], subject, grounds)
         subjects.keep()
         planned = [c.value for c in scene.cue("modality", "planned")]
         self.context.modality = (
             kept[-1].modality if kept else (planned[0] if planned else self.context.modality)
         )
-        self.context.remember(scene, kept, times)
+        self.context.remember(scene, kept, [dated.time for dated in times])
         counted = [r.quantity.unit for r in kept if r.quantity.kind == "count"]
         self.context.counted = counted[0] if counted else self.context.counted
         changes = [r for r in kept if r.measure in ("growth_pct", "index_pct")]
@@ -314,17 +302,17 @@ class _Reader:
         self,
         scene: Scene,
         r: QuantityReading,
-        time: Time | None,
-        time_status: str,
+        dated: Dated,
         subject: Subject,
-        statuses: dict[str, str],
+        grounds: Grounds,
     ) -> None:
         of = self._whole(scene, r, subject)
         q, status = r.quantity, dict(r.status)
         base, prices = self._comparison(scene, r, status)
+        time = dated.time
         if time is not None:
-            status["period"] = time_status
-        status |= statuses
+            status["period"] = dated.status
+        status |= grounds.status
         status.setdefault("value", "stated")
         status["unit"] = "inherited" if q.lent else "stated"
         first, last = self._span(scene, r)
@@ -349,6 +337,7 @@ class _Reader:
                 role=r.role if r.role != "by" else None,
                 flags=tuple(sorted(q.flags | r.flags)),
                 field_status=status,
+                field_rules={"period": dated.rule, **reading_rules(r), **grounds.rules},
                 rule_ids=tuple(dict.fromkeys((*r.rules, *q.rules))),
                 confidence=_confidence(r, status, time),
             )
@@ -385,52 +374,6 @@ class _Reader:
             end = token.end
         first = self.folded.origin(token.start)
         return first, max(first + 1, self.folded.origin(end - 1) + 1)
-
-
-    def _in_the_only_period(self) -> list[Claim]:
-        """Give output and its changes before the first period of a text that, if it is the only one."""
-        made = [c.measure in MADE and c.period is not None for c in self.found]
-        flows = {
-            str(c.period): c.period
-            for c, dated in zip(self.found, made, strict=True)
-            if dated and c.period is not None and c.period.type in ("flow", "ytd")
-        }
-        if len(flows) != 1:
-            return self.found
-        only = replace(next(iter(flows.values())), resolved_from="inherited")
-        first = made.index(True)
-        early = [_dated(c, only) for c in self.found[:first]]
-        return [*early, *self.found[first:]]
-
-
-def _dated(claim: Claim, time: Time) -> Claim:
-    """Return a claim of output, or of its change, with the period that only its text says."""
-    made = claim.measure in MADE and claim.of not in NARROW and claim.modality == "achieved"
-    if claim.period is not None or not made:
-        return claim
-    return replace(claim, period=time, field_status={**claim.field_status, "period": "inherited"})
-
-
-def _moved(claim: Claim, place: str, places: PlaceForms) -> Claim:
-    """Return a claim that names no place, or was taken for the home's, in the place of its text."""
-    status = claim.field_status.get("place")
-    if status not in (None, "defaulted"):
-        return claim
-    subject = claim.subject
-    home = places.home or ""
-    elsewhere = not place.startswith(home) and not home.startswith(f"{place}-")
-    if status == "defaulted" and not elsewhere:
-        return claim
-    if subject.kind == "site" and subject.name in places.within:
-        if not elsewhere:
-            return claim
-        subject = Subject("area", None, place, subject.scope)
-    kind = subject.kind or "area"
-    return replace(
-        claim,
-        subject=replace(subject, kind=kind, place=place),
-        field_status={**claim.field_status, "place": "inherited"},
-    )
 
 
 def _measure_said(scene: Scene) -> str | None:

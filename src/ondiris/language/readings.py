@@ -30,6 +30,7 @@ class QuantityReading:
     status: dict[str, str] = field(default_factory=dict)
     rules: list[str] = field(default_factory=list)
     score: float = 0.0
+    certainty: float = 0.0
 
     def settle(self, name: str, value: str | None, status: str, rule: str = "") -> None:
         """Write a field with its status and the rule that filled it."""

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from ondiris.language.claim import Subject
 from ondiris.language.context import MADE, Context
+from ondiris.language.grounds import Grounds
 from ondiris.language.lexicon import PlaceForms
 from ondiris.language.names import NamedThing
 from ondiris.language.patterns import PatternMatch
@@ -17,6 +18,7 @@ __all__ = ["Subjects", "whole_activity"]
 
 _COUNTS = ("count_enterprises", "count_zones", "rank")
 _FAR = 24.0
+_BESIDE = 3.0
 _OF_ONE = frozenset(
     {
         *("project_cost", "investment", "jobs", "employees", "capacity", "output_qty"),
@@ -25,6 +27,7 @@ _OF_ONE = frozenset(
 )
 """What a text goes on telling of a zone or a plant once it is named."""
 _OF_A_PLANT = _OF_ONE - {"count_projects", "count_enterprises", "land_area", "output"}
+_OF_A_PROJECT = frozenset({"count_projects", "project_cost", "jobs", "capacity", "investment"})
 _Cue = TypeVar("_Cue", PatternMatch, NamedThing, PatternMatch | NamedThing)
 
 
@@ -46,35 +49,57 @@ class Subjects:
         self.printed = printed
         self.respective = self._respective()
 
-    def of(self, r: QuantityReading) -> tuple[Subject, dict[str, str]]:
-        """Return the subject of a reading and the status of its fields."""
-        status: dict[str, str] = {}
-        place = self._place(r, status)
+    def of(self, r: QuantityReading) -> tuple[Subject, Grounds]:
+        """Return the subject of a reading, with how each of its fields was filled."""
+        grounds = Grounds()
+        place = self._place(r, grounds)
         other = self._other(r)
         scope = self._scope(r)
         if scope != "all":
-            status["scope"] = "stated"
-        activity = self._activity(r, status)
-        site = self._site(r, status)
+            grounds.status["scope"] = "stated"
+        activity = self._activity(r, grounds)
+        site = None if activity is not None else self._site(r, grounds)
         if other is not None and (activity is None or other.kind == "enterprise"):
-            status["name"] = "stated"
+            grounds.fill("name", "stated", f"{other.kind} named")
             self.context.other = (other.kind, self.printed[other])
-            return self._others(r, place, scope), status
-        if site is not None and activity is None:
-            status.setdefault("place", "defaulted" if self.context.assumed else "inherited")
-            return Subject("site", site, self.places.within.get(site, place), scope), status
+            return self._others(r, place, scope), grounds
+        if site is not None:
+            status = "defaulted" if self.context.assumed else "inherited"
+            if "place" not in grounds.status:
+                grounds.fill("place", status, "of the site")
+            return Subject("site", site, self.places.within.get(site, place), scope), grounds
         if activity is not None:
-            return Subject("activity", activity, place, scope), status
+            return Subject("activity", activity, place, scope), grounds
+        return self._plant_or_area(r, place, scope, grounds)
+
+    def _plant_or_area(
+        self, r: QuantityReading, place: str | None, scope: str, grounds: Grounds
+    ) -> tuple[Subject, Grounds]:
+        """Return the plant that the text goes on about, or the area as a whole."""
         if self._goes_on(r):
-            status["name"] = "inherited"
-            return self._others(r, place, scope), status
+            kind = (self.context.other or ("",))[0]
+            grounds.fill("name", "inherited", f"{kind} before")
+            return self._others(r, place, scope), grounds
         one = self._is_of_one_enterprise()
         if one or self._told_of_a_plant(r):
-            status["name"] = "stated" if one else "inherited"
+            rule = "plant described" if one else "plant before"
+            if not one and "plant" not in self.context.fresh:
+                rule = "capacity of a plant"
+            grounds.fill("name", "stated" if one else "inherited", rule)
             r.quantity.flags.add("enterprise")
-            return Subject("enterprise", None, place, scope), status
-        kind = "area" if place is not None or "place" in status else None
-        return Subject(kind, None, place, scope), status
+            return Subject("enterprise", None, place, scope), grounds
+        said = place is not None or "place" in grounds.status
+        grounds.rules["name"] = f"area, {self._topic(r)}"
+        return Subject("area" if said else None, None, place, scope), grounds
+
+    def _topic(self, r: QuantityReading) -> str:
+        """Return what a figure that names no subject is about: output, projects, public money."""
+        if r.measure in MADE:
+            return "output" if r.of in (None, "output") else "part of the economy"
+        if r.measure in _OF_A_PROJECT:
+            counted = any(o.measure == "count_projects" for o in self.readings)
+            return "projects counted" if counted else f"{r.measure} alone"
+        return r.measure if r.measure in _COUNTS else "other"
 
     def keep(self) -> None:
         """Keep the plant that a sentence names or describes for what its paragraph tells of it."""
@@ -133,7 +158,7 @@ class Subjects:
                 best = (cost, cue)
         return None if best is None else best[1]
 
-    def _place(self, r: QuantityReading, status: dict[str, str]) -> str | None:
+    def _place(self, r: QuantityReading, grounds: Grounds) -> str | None:
         cues = self.scene.cue("place")
         country = self.places.country
         if self.context.place not in (None, country):
@@ -142,29 +167,45 @@ class Subjects:
         named += [n for n in self.scene.foreign() if n.kind == "area"]
         cue = self._nearest(named, r.place)
         if cue is not None:
-            status["place"] = "stated"
+            grounds.fill("place", "stated", self._among(cue, named, r))
             return None if isinstance(cue, NamedThing) else cue.value
         if self.context.elsewhere:
-            status["place"] = "inherited"
+            grounds.fill("place", "inherited", "elsewhere before")
             return None
         if self.scene.cue("city") and self.places.home is not None:
             assumed = self.context.place is None or self.context.assumed
-            status["place"] = "defaulted" if assumed else "inherited"
+            grounds.fill("place", "defaulted" if assumed else "inherited", "the city")
             return self.context.place or self.places.home
         if self.context.place is not None:
-            status["place"] = "defaulted" if self.context.assumed else "inherited"
+            near = "place" in self.context.fresh
+            rule = "of the paragraph" if near else "of the text"
+            grounds.fill("place", "defaulted" if self.context.assumed else "inherited", rule)
         return self.context.place
 
-    def _site(self, r: QuantityReading, status: dict[str, str]) -> str | None:
+    def _among(
+        self,
+        cue: PatternMatch | NamedThing,
+        named: Sequence[PatternMatch | NamedThing],
+        r: QuantityReading,
+    ) -> str:
+        """Return by which rule one of the places of a sentence is that of a figure."""
+        if isinstance(cue, NamedThing):
+            return "a place without a code"
+        if len({n.value for n in named if isinstance(n, PatternMatch)}) == len(named) == 1:
+            return "alone in the sentence"
+        near = self.scene.distance(cue.start, cue.end, r.place) <= _BESIDE
+        return "beside the figure" if near else "one of several"
+
+    def _site(self, r: QuantityReading, grounds: Grounds) -> str | None:
         if self._elsewhere():
             return None
         cue = self._nearest(self.scene.cue("site"), r.place)
         if cue is not None:
-            status["name"] = "stated"
+            grounds.fill("name", "stated", "site of the list named")
             return cue.value
         if self.scene.cue("place") or self.scene.cue("city") or "site" not in self.context.fresh:
             return None
-        status["name"] = "inherited"
+        grounds.fill("name", "inherited", "site of the list before")
         return self.context.site
 
     def _elsewhere(self) -> bool:
@@ -183,7 +224,7 @@ class Subjects:
         return "all" if cue is None else cue.value
 
     def _activity(  # noqa: PLR0911 - one return a way to know it
-        self, r: QuantityReading, status: dict[str, str]
+        self, r: QuantityReading, grounds: Grounds
     ) -> str | None:
         if r.measure not in MADE and r.measure not in (
             "investment",
@@ -196,7 +237,7 @@ class Subjects:
             return None
         if id(r) in self.respective:
             r.quantity.flags.add("respective")
-            status["name"] = "stated"
+            grounds.fill("name", "stated", "activities respectively")
             return self.respective[id(r)]
         cues = self.scene.cue("activity")
         if r.measure == "share_pct":
@@ -209,30 +250,41 @@ class Subjects:
         far = far if r.measure in MADE else min(far, 2 * NEAR)
         cue = self._nearest(self._sameside(cues, r), r.place, far)
         if cue is not None:
-            status["name"] = "stated"
+            grounds.fill("name", "stated", self._activity_rule(cue, cues, r))
             return cue.value
         fresh = "activity" in self.context.fresh and not self.scene.cue("city")
         of_industry = fresh and self.context.activity == "B-E"
         if of_industry and r.measure in ("count_enterprises", "employees"):
-            status["name"] = "inherited"
+            grounds.fill("name", "inherited", "industry before")
             return "B-E"
         if r.measure in ("investment", "count_enterprises", "employees", "exports"):
             return None
         if r.of not in (None, "output"):
             return None
         if not fresh and not self.scene.cue("same"):
-            return self._all_industry(r, status)
+            return self._all_industry(r, grounds)
         spoken = self.context.earlier if self.scene.cue("activity") else self.context.activity
         if spoken is None:
-            return self._all_industry(r, status)
-        status["name"] = "inherited"
+            return self._all_industry(r, grounds)
+        grounds.fill("name", "inherited", "activity before")
         return spoken
 
-    def _all_industry(self, r: QuantityReading, status: dict[str, str]) -> str | None:
+    def _activity_rule(
+        self, cue: PatternMatch, cues: list[PatternMatch], r: QuantityReading
+    ) -> str:
+        """Return by which rule one of the activities of a sentence is that of a figure."""
+        if r.measure == "share_pct":
+            return "activity of a share"
+        if len({c.value for c in cues}) == 1:
+            return "activity alone in the sentence"
+        near = self.scene.distance(cue.start, cue.end, r.place) <= _BESIDE
+        return "activity beside the figure" if near else "one of several activities"
+
+    def _all_industry(self, r: QuantityReading, grounds: Grounds) -> str | None:
         """Take "the volume of production" for that of industry, as a rule and not for certain."""
         if not self.scene.cue("produced") or r.measure in ("output_qty", "share_pct"):
             return None
-        status["name"] = "defaulted"
+        grounds.fill("name", "defaulted", "production of all industry")
         return "B-E"
 
     def _sameside(self, cues: list[PatternMatch], r: QuantityReading) -> list[PatternMatch]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from ondiris.language.claim import Time
 from ondiris.language.context import FLOWS, MADE, NARROW, TIMELESS, Context
@@ -17,7 +18,7 @@ from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
 from ondiris.model import Month
 
-__all__ = ["Times"]
+__all__ = ["Dated", "Times"]
 
 _STANDING = frozenset({"count_enterprises", "count_zones", "employees"})
 _AREAS = frozenset({"land_area", "floor_area"})
@@ -28,6 +29,14 @@ _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count
 _MONTH_LONG = len("2025-05")
 _BEHIND = 2.0
 _NEAR = 4.0
+
+
+class Dated(NamedTuple):
+    """The period of a figure, the status of that field, and the rule that filled it."""
+
+    time: Time | None = None
+    status: str = ""
+    rule: str = "none"
 
 
 class Times:
@@ -71,7 +80,7 @@ class Times:
                 return k
         return None
 
-    def assign(self) -> list[tuple[Time | None, str]]:
+    def assign(self) -> list[Dated]:
         """Return for each reading its period and the status of that field."""
         own = [self._own(r) for r in self.readings]
         self._keep_to_bases(own)
@@ -82,31 +91,31 @@ class Times:
                 key=lambda r: abs(r.place - shared.start),
             )
             owners[id(shared)] = first.modality
-        out: list[tuple[Time | None, str]] = []
+        out: list[Dated] = []
         for k, (r, mention) in enumerate(zip(self.readings, own, strict=True)):
             part = r.role == "part" or self._same_again(k)
-            if part and mention is None and k and out[k - 1][0] is not None:
-                out.append(out[k - 1])
+            if part and mention is None and k and out[k - 1].time is not None:
+                out.append(out[k - 1]._replace(rule="of the whole"))
                 continue
             if (
                 mention is not None
                 and owners[id(mention)] != r.modality
                 and (self.scene.distance(mention.start, mention.end, r.place) > 3)
             ):
-                out.append((None, ""))
+                out.append(Dated())
                 continue
             out.append(self._settle(r, mention))
         return self._ends_of_a_change(self._costs_with_projects(out))
 
     def _ends_of_a_change(
-        self, out: list[tuple[Time | None, str]]
-    ) -> list[tuple[Time | None, str]]:
+        self, out: list[Dated]
+    ) -> list[Dated]:
         """Give both ends of "from 29 to 97" the time in which it changed."""
         for k, r in enumerate(self.readings[:-1]):
             after = self.readings[k + 1]
             alone = sum(o.role == "from" for o in self.readings) == 1
-            if (r.role, after.role) == ("from", "to") and out[k][0] is None and alone:
-                out[k] = out[k + 1]
+            if (r.role, after.role) == ("from", "to") and out[k].time is None and alone:
+                out[k] = out[k + 1]._replace(rule="of the change")
         return out
 
     def _same_again(self, k: int) -> bool:
@@ -116,19 +125,19 @@ class Times:
         return lent and k > 0 and self.readings[k - 1].modality == r.modality
 
     def _costs_with_projects(
-        self, out: list[tuple[Time | None, str]]
-    ) -> list[tuple[Time | None, str]]:
+        self, out: list[Dated]
+    ) -> list[Dated]:
         """Give what projects cost and employ the time at which they are counted."""
         counts = [k for k, r in enumerate(self.readings) if r.measure == "count_projects"]
         for k, r in enumerate(self.readings):
             if r.measure not in ("project_cost", "jobs") or not counts:
                 continue
             near = min(counts, key=lambda c: abs(c - k))
-            time, count = out[k][0], out[near][0]
+            time, count = out[k].time, out[near].time
             same = self.readings[near].modality == r.modality and count is not None
             summed = time is not None and time.type == "since"
             if same and (time is None or (summed and count is not None and count.type == "stock")):
-                out[k] = out[near]
+                out[k] = out[near]._replace(rule="of the projects")
         return out
 
     def _keep_to_bases(self, own: list[Mention | None]) -> None:
@@ -142,30 +151,42 @@ class Times:
                 if other is not r and own[k] is mention:
                     own[k] = None
 
-    def _settle(self, r: QuantityReading, mention: Mention | None) -> tuple[Time | None, str]:
+    def _settle(self, r: QuantityReading, mention: Mention | None) -> Dated:
         if mention is not None and mention.time is not None:
             time = self._summed(r, self._ahead(r, mention.time))
             self._future(r, time)
-            return time, "stated" if time.resolved_from == "own" else "inherited"
+            status = "stated" if time.resolved_from == "own" else "inherited"
+            return Dated(time, status, self._said(r, mention, time))
         if r.measure in TIMELESS:
             measured = r.measure in _AREAS and r.modality == "achieved"
-            return self._by_the_day() if measured else (None, "")
+            return self._by_the_day("area by the day") if measured else Dated()
         if self._operates(r):
-            return self._this_month(), "inherited"
+            return Dated(self._this_month(), "inherited", "at work by the day")
         inherited = self._inherited(r)
-        if inherited[0] is not None:
+        if inherited.time is not None:
             return inherited
         if r.modality == "in_progress" and r.measure in _UNDER_WAY:
-            return self._by_the_day()
+            return self._by_the_day("under way by the day")
         return self._standing(r)
 
-    def _standing(self, r: QuantityReading) -> tuple[Time | None, str]:
+    def _said(self, r: QuantityReading, mention: Mention, time: Time) -> str:
+        """Return by which rule a time of the sentence is that of a figure."""
+        if time.type in ("rate", "relative", "since", "deadline"):
+            return time.type
+        if len(self.timed) > 1:
+            near = self.scene.distance(mention.start, mention.end, r.place) <= _NEAR
+            return f"{time.type}, {'beside' if near else 'one of several'}"
+        where = "before" if mention.start < r.place else "behind"
+        return f"{time.type}, {where}, {r.modality}"
+
+    def _standing(self, r: QuantityReading) -> Dated:
         """Take what stands for standing on the day of the text, what was done for done by then."""
         if r.modality != "achieved" or r.role is not None or self.timed:
-            return None, ""
+            return Dated()
         if r.measure == "count_projects" or (r.measure in _STANDING and self._opened(r)):
-            return Time(None, self._this_month().end, "years", "since", "published"), "defaulted"
-        return self._by_the_day() if r.measure in _STANDING else (None, "")
+            time = Time(None, self._this_month().end, "years", "since", "published")
+            return Dated(time, "defaulted", "done by the day")
+        return self._by_the_day("stands by the day") if r.measure in _STANDING else Dated()
 
     def _opened(self, r: QuantityReading) -> bool:
         """Tell whether what is counted was opened or created rather than stands."""
@@ -176,9 +197,9 @@ class Times:
             for c in self.scene.cue("state", "opened")
         )
 
-    def _by_the_day(self) -> tuple[Time | None, str]:
+    def _by_the_day(self, rule: str) -> Dated:
         """Take what stands or goes on for what does so as of the day of the text."""
-        return self._this_month(), "defaulted"
+        return Dated(self._this_month(), "defaulted", rule)
 
     def _summed(self, r: QuantityReading, time: Time) -> Time:
         """Take what was done by now for a sum up to now: "at present 148 projects are done"."""
@@ -284,27 +305,34 @@ class Times:
         """Return the moment that the paragraph has named: "today", "as of 1 July"."""
         return self.context.stock if "stock" in self.context.fresh else None
 
-    def _inherited(self, r: QuantityReading) -> tuple[Time | None, str]:
+    def _inherited(self, r: QuantityReading) -> Dated:
         ctx = self.context
         if r.role == "from" or self.timed:
-            return None, ""
-        if r.modality == "planned":
-            time = ctx.plan if "plan" in ctx.fresh else None
-        elif r.modality == "in_progress":
-            time = ctx.work if "work" in ctx.fresh else self._said_now()
-        elif r.measure in _STANDING:
-            time = self._said_now() or (ctx.flow if "flow" in ctx.fresh else None)
-        elif r.measure in _WORKS:
-            time = ctx.flow if "works" in ctx.fresh else None
-        elif r.measure == "grp" or (
-            r.measure in MADE and r.measure != "exports" and r.of not in NARROW
-        ):
-            time = ctx.flow
+            return Dated()
+        here = "plan" if r.modality == "planned" else "work"
+        if r.modality in ("planned", "in_progress"):
+            time = getattr(ctx, here) if here in ctx.fresh else None
+            if time is None and r.modality == "in_progress":
+                time, here = self._said_now(), "now"
+        elif r.measure in _STANDING and self._said_now() is not None:
+            time, here = self._said_now(), "now"
         else:
-            time = ctx.flow if "flow" in ctx.fresh else None
-        return (
-            (None, "") if time is None else (replace(time, resolved_from="inherited"), "inherited")
-        )
+            time, here = self._flow(r)
+        if time is None:
+            return Dated()
+        return Dated(replace(time, resolved_from="inherited"), "inherited", f"{here} before")
+
+    def _flow(self, r: QuantityReading) -> tuple[Time | None, str]:
+        """Return the time of what was made before, for output from any paragraph."""
+        ctx = self.context
+        fresh = "flow" in ctx.fresh
+        if r.measure in _WORKS:
+            return (ctx.flow if "works" in ctx.fresh else None), "projects"
+        made = r.measure in MADE and r.measure != "exports" and r.of not in NARROW
+        if made or r.measure == "grp":
+            return ctx.flow, "flow of the paragraph" if fresh else "flow of the text"
+        kind = "other" if r.measure in _STANDING else "money"
+        return (ctx.flow if fresh else None), f"{kind} flow of the paragraph"
 
 
 def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) -> bool:
