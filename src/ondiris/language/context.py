@@ -41,6 +41,10 @@ FLOWS = frozenset(
 )
 
 
+_OF_PROJECTS = frozenset(
+    {"count_projects", "project_cost", "jobs", "count_enterprises", "count_zones", "count_other"}
+)
+_STATISTICAL = ("months", "quarter", "half_year")
 _AHEAD = ("flow", "deadline")
 
 
@@ -56,6 +60,7 @@ class Context:
     activity: str | None = None
     earlier: str | None = None
     flow: Time | None = None
+    done: Time | None = None
     plan: Time | None = None
     work: Time | None = None
     stock: Time | None = None
@@ -84,10 +89,13 @@ class Context:
         self.earlier = self.activity if "activity" in self.fresh else None
         self.named |= dict.fromkeys(c.value for c in scene.cue("place"))
         first = scene.places[0] if scene.places else len(scene.tokens)
+        within = self.place not in (None, places.country)
         marks = [
             (c.start, "place", c.value)
             for c in scene.cue("place")
-            if c.value != places.country or c.start < first or self.place is None
+            if c.value != places.country
+            or self.place is None
+            or (c.start < first and (scene.places or not within))
         ]
         marks += [(c.start, "site", c.value) for c in scene.cue("site")]
         marks += [(n.start, "elsewhere", n.kind) for n in scene.foreign()]
@@ -163,10 +171,9 @@ class Context:
                 self.stock = time
                 self.fresh.add("stock")
             elif time.type in ("flow", "ytd"):
-                self.flow = time
-                self.fresh.add("flow")
-                if r.measure not in MADE:
-                    self.fresh.add("works")
+                kind = "done" if r.measure in _OF_PROJECTS else "flow"
+                setattr(self, kind, time)
+                self.fresh.add(kind)
         if not named:
             self._remember_unused(scene, kept)
 
@@ -181,7 +188,8 @@ class Context:
         if not kept and ahead and scene.cue("modality", "planned"):
             self.plan = ahead[0]
             self.fresh.add("plan")
-        elif flows and not kept and "flow" not in self.fresh:
+        statistical = bool(flows) and flows[-1].grain in _STATISTICAL
+        if flows and not kept and ("flow" not in self.fresh or statistical):
             self.flow = flows[-1]
             self.fresh.add("flow")
 

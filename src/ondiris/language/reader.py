@@ -205,6 +205,9 @@ class _Reader:
         for r in readings:
             if r.measure is None and self.context.heading and scene.dashed(r.place):
                 r.settle("measure", self.context.heading, "inherited", "heading of a list")
+            if r.measure is None and r.quantity.kind == "money" and not scene.cue("measure"):
+                said = self.context.measure if self.context.measure in FLOW_MONEY else None
+                r.settle("measure", said, "inherited", "sentence before")
             self._standing_of_before(r, part=bool(scene.cue("part")))
             assumed = r.measure == "output_qty" and r.status["measure"] == "defaulted"
             if assumed and self.context.measure == "exports":

@@ -12,6 +12,7 @@ __all__ = ["NEAR", "WEIGHT", "Best", "Cues", "QuantityReading"]
 
 WEIGHT = 6.0
 _CONSTRUCTION = 14.0
+_ANOTHERS = 1.5
 _SLOPE = 0.45
 NEAR = 6.0
 
@@ -79,7 +80,9 @@ class Cues:
         scene = self.scene
         length = 0.4 * (match.end - match.start - 1)
         if scene.holds_quantity(match):
-            return _CONSTRUCTION + length if match.start <= at < match.end else 0.0
+            if match.start <= at < match.end:
+                return _CONSTRUCTION + length
+            weight -= _ANOTHERS
         if match.start <= at < match.end:
             return weight + length
         right = match.start > at

@@ -253,10 +253,6 @@ class Subjects:
             grounds.fill("name", "stated", self._activity_rule(cue, cues, r))
             return cue.value
         fresh = "activity" in self.context.fresh and not self.scene.cue("city")
-        of_industry = fresh and self.context.activity == "B-E"
-        if of_industry and r.measure in ("count_enterprises", "employees"):
-            grounds.fill("name", "inherited", "industry before")
-            return "B-E"
         if r.measure in ("investment", "count_enterprises", "employees", "exports"):
             return None
         if r.of not in (None, "output"):

@@ -327,11 +327,15 @@ class Times:
         ctx = self.context
         fresh = "flow" in ctx.fresh
         if r.measure in _WORKS:
-            return (ctx.flow if "works" in ctx.fresh else None), "projects"
+            return (ctx.done if "done" in ctx.fresh else None), "projects"
+        if r.measure == "share_pct" and r.of in ("grp", "gdp", "economy"):
+            return None, "none"
         made = r.measure in MADE and r.measure != "exports" and r.of not in NARROW
         if made or r.measure == "grp":
             return ctx.flow, "flow of the paragraph" if fresh else "flow of the text"
         kind = "other" if r.measure in _STANDING else "money"
+        if not fresh and "done" in ctx.fresh:
+            return ctx.done, f"{kind} beside projects"
         return (ctx.flow if fresh else None), f"{kind} flow of the paragraph"
 
 
