@@ -325,6 +325,7 @@ class Attachment(Cues):
             score -= 4.0 if r.role in ("from", "to") and self._is_growth(match) else 0.0
             if score > 0 and (top is None or score > top[0]):
                 top = (score, match)
+        top = self._of_the_last_verb(top)
         if top is None or (
             r.quantity.kind == "area" and top[1].value == "in_progress" and not self._built(top[1])
         ):
@@ -337,6 +338,18 @@ class Attachment(Cues):
         else:
             r.settle("modality", top[1].value, "stated", top[1].rule)
             r.certainty = top[0]
+
+    def _of_the_last_verb(
+        self, top: tuple[float, PatternMatch] | None
+    ) -> tuple[float, PatternMatch] | None:
+        """Let "ашылып, ... құрылмақ" stand as its last verb does: a converb has no standing."""
+        endings = self.scene.words.get("converb", ())
+        while top is not None and self.scene.tokens[top[1].end - 1].text.endswith(endings):
+            after = [c for c in self.scene.cue("modality") if c.start >= top[1].end]
+            if not after:
+                break
+            top = (top[0], after[0])
+        return top
 
     def _is_growth(self, match: PatternMatch) -> bool:
         """Tell whether a verb says that something grew, and not that it was done."""

@@ -98,6 +98,10 @@ class Context:
             or (c.start < first and (scene.places or not within))
         ]
         marks += [(c.start, "site", c.value) for c in scene.cue("site")]
+        sites = [places.within.get(c.value, "") for c in scene.cue("site")]
+        own = {s for s in (*sites, places.home) if s and places.home and s.startswith(places.home)}
+        if sites:
+            marks = [m for m in marks if m[1] == "site" or m[2] not in own]
         marks += [(n.start, "elsewhere", n.kind) for n in scene.foreign()]
         if places.home is not None:
             marks += [(c.start, "city", places.home) for c in scene.cue("city")]

@@ -176,7 +176,7 @@ class _Reader:
     def _end_of_part(self) -> None:
         """End a text, or the part of it above a line of marks; nothing is carried beyond."""
         found = in_the_only_place(self.found, self.context.named, self.places)
-        self.done += in_the_only_period(found)
+        self.done += in_the_only_period(found, self.context.flow)
         self.found, self.context = [], Context()
 
     def _noise(self, scene: Scene, size: int) -> bool:
@@ -207,13 +207,16 @@ class _Reader:
                 r.settle("measure", self.context.heading, "inherited", "heading of a list")
             if r.measure is None and r.quantity.kind == "money" and not scene.cue("measure"):
                 said = self.context.measure if self.context.measure in FLOW_MONEY else None
+                if r.role == "by" and said is not None:
+                    r.settle("of", said, "inherited")
+                    said = "change_abs"
                 r.settle("measure", said, "inherited", "sentence before")
-            self._standing_of_before(r, part=bool(scene.cue("part")))
+            self._standing_of_before(scene, r)
             assumed = r.measure == "output_qty" and r.status["measure"] == "defaulted"
             if assumed and self.context.measure == "exports":
                 r.settle("measure", "exports", "inherited", "sentence before")
         kept = [r for r in readings if r.place not in inside and self._holds(r, scene, readings)]
-        self._whole_of_before(kept)
+        self._whole_of_before(scene, kept)
         times = Times(
             scene, kept, self.context, self.published, verb_last=self.lang.verb_last
         ).assign()
@@ -243,11 +246,13 @@ class _Reader:
             out[name] = " ".join(self.text[first:last].split())
         return out
 
-    def _standing_of_before(self, r: QuantityReading, *, part: bool) -> None:
+    def _standing_of_before(self, scene: Scene, r: QuantityReading) -> None:
         """Let "the launch is valued at 25 billion" stand as the project named before stands."""
         unsaid = r.status.get("modality") == "defaulted" or "being" in r.rules
+        part = bool(scene.cue("part"))
         neutral = unsaid and (part or r.measure in _OF_PROJECTS)
-        if neutral and self.context.modality in ("planned", "in_progress"):
+        ahead = any(m.time is not None and m.time.type == "deadline" for m in scene.mentions)
+        if neutral and not ahead and self.context.modality in ("planned", "in_progress"):
             r.settle("modality", self.context.modality, "inherited", "sentence before")
 
     def _change_of_before(self, scene: Scene, readings: list[QuantityReading]) -> None:
@@ -260,12 +265,12 @@ class _Reader:
                 r.settle("measure", before.measure, "inherited", "sentence before")
                 r.settle("of", before.of, "inherited")
 
-    def _whole_of_before(self, kept: list[QuantityReading]) -> None:
+    def _whole_of_before(self, scene: Scene, kept: list[QuantityReading]) -> None:
         """Let "the share of private ones" be a share of the flow the sentence before named."""
         for r in kept:
             if (
                 r.measure == "share_pct"
-                and r.status.get("of") == "defaulted"
+                and (r.status.get("of") == "defaulted" or scene.cue("same"))
                 and (self.context.measure in ("investment", "exports", "tax", "grp", "budget"))
             ):
                 r.settle("of", self.context.measure, "inherited", "sentence before")

@@ -48,6 +48,7 @@ class Subjects:
         self.places = places
         self.printed = printed
         self.respective = self._respective()
+        self.shared: str | None = None
 
     def of(self, r: QuantityReading) -> tuple[Subject, Grounds]:
         """Return the subject of a reading, with how each of its fields was filled."""
@@ -102,7 +103,9 @@ class Subjects:
         return r.measure if r.measure in _COUNTS else "other"
 
     def keep(self) -> None:
-        """Keep the plant that a sentence names or describes for what its paragraph tells of it."""
+        """Keep the plant or the part of a share for what the paragraph goes on to tell of it."""
+        if self.shared is not None:
+            self.context.activity = self.shared
         plants = [n for n in self.scene.names if n.kind == "enterprise"]
         if len(plants) == 1:
             self.context.other = ("enterprise", self.printed[plants[0]])
@@ -165,7 +168,7 @@ class Subjects:
             cues = [c for c in cues if c.value != country or c.start < r.place]
         named: list[PatternMatch | NamedThing] = [*cues]
         named += [n for n in self.scene.foreign() if n.kind == "area"]
-        cue = self._nearest(named, r.place)
+        cue = self._right_behind(named, r) or self._nearest(named, r.place)
         if cue is not None:
             grounds.fill("place", "stated", self._among(cue, named, r))
             return None if isinstance(cue, NamedThing) else cue.value
@@ -181,6 +184,23 @@ class Subjects:
             rule = "of the paragraph" if near else "of the text"
             grounds.fill("place", "defaulted" if self.context.assumed else "inherited", rule)
         return self.context.place
+
+    def _right_behind(
+        self, named: Sequence[PatternMatch | NamedThing], r: QuantityReading
+    ) -> PatternMatch | NamedThing | None:
+        """Return the place of "by 7 % in Astana": behind the figure with nothing before it."""
+        if len(named) < 2 or any(self._touches(n, r, before=True) for n in named):
+            return None
+        return next((n for n in named if self._touches(n, r, before=False)), None)
+
+    def _touches(
+        self, named: PatternMatch | NamedThing, r: QuantityReading, *, before: bool
+    ) -> bool:
+        """Tell whether a word at most stands between a place and a figure."""
+        _, end = self.scene.nouns[self.scene.places.index(r.place)]
+        at = r.place if before else max(r.place, end - 1)
+        same_side = named.start < at if before else named.start > at
+        return same_side and self.scene.distance(named.start, named.end, at) <= 1.0
 
     def _among(
         self,
@@ -241,16 +261,19 @@ class Subjects:
             return self.respective[id(r)]
         cues = self.scene.cue("activity")
         if r.measure == "share_pct":
-            whole = _whole_cue(self.scene, r, verb_last=False) or _whole_cue(
-                self.scene, r, verb_last=True
-            )
+            part = "poss" in r.quantity.forms
+            whole = _whole_cue(self.scene, r, verb_last=True)
+            whole = whole or (None if part else _whole_cue(self.scene, r, verb_last=False))
             several = len({c.value for c in cues}) > 1 or self.scene.cue("same")
             cues = [c for c in cues if c is not whole] if several else cues
+            behind = [c for c in cues if c.start > r.place and not self._figure_between(r, c)]
+            cues = behind if part and behind else cues
         far = 60.0 if weighed or r.of in (None, "output", "gva") else 3.0
         far = far if r.measure in MADE else min(far, 2 * NEAR)
         cue = self._nearest(self._sameside(cues, r), r.place, far)
         if cue is not None:
             grounds.fill("name", "stated", self._activity_rule(cue, cues, r))
+            self.shared = cue.value if r.measure == "share_pct" else self.shared
             return cue.value
         fresh = "activity" in self.context.fresh and not self.scene.cue("city")
         if r.measure in ("investment", "count_enterprises", "employees", "exports"):
@@ -264,6 +287,10 @@ class Subjects:
             return self._all_industry(r, grounds)
         grounds.fill("name", "inherited", "activity before")
         return spoken
+
+    def _figure_between(self, r: QuantityReading, cue: PatternMatch) -> bool:
+        """Tell whether another figure stands between a figure and a cue behind it."""
+        return any(r.place < o.place < cue.start for o in self.readings)
 
     def _activity_rule(
         self, cue: PatternMatch, cues: list[PatternMatch], r: QuantityReading
@@ -292,7 +319,16 @@ class Subjects:
         if self.scene.dashed(r.place):
             return [c for c in cues if c.start < r.place]
         parts = [c.start for c in self.scene.cue("part")]
-        return [c for c in cues if not any(r.place < p <= c.start for p in parts)]
+        mine = [c for c in cues if not any(r.place < p <= c.start for p in parts)]
+        return [c for c in mine if not self._of_the_next(c, r)] or mine
+
+    def _of_the_next(self, cue: PatternMatch, r: QuantityReading) -> bool:
+        """Tell whether an activity behind a figure is what the next figure is about."""
+        if cue.start < r.place:
+            return False
+        here = self.scene.distance(cue.start, cue.end, r.place)
+        after = [o for o in self.readings if o.place > cue.start]
+        return any(self.scene.distance(cue.start, cue.end, o.place) <= here for o in after)
 
     def _respective(self) -> dict[int, str]:
         """Map listed activities to listed figures, in order."""
@@ -330,6 +366,14 @@ def _apart(scene: Scene, cue: PatternMatch, at: int) -> bool:
     return any(t.kind == "q" or t.text == "," for t in between)
 
 
+def _has_the_share(scene: Scene, cue: PatternMatch) -> bool:
+    """Tell whether "өңдеу саласының үлесі" names the part, and not "... ндағы үлесі" the whole."""
+    inward = scene.words.get("inward", ())
+    if scene.tokens[cue.end - 1].text.endswith(inward):
+        return False
+    return any(s.start == cue.end for s in scene.cue("share"))
+
+
 def _whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMatch | None:
     best: tuple[float, PatternMatch] | None = None
     for mark in scene.cue("whole"):
@@ -345,6 +389,7 @@ def _whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternM
         if verb_last:
             if (
                 cue.start > r.place
+                or _has_the_share(scene, cue)
                 or not last.endswith(scene.words.get("genitive", ()))
                 or distance > 2
             ):

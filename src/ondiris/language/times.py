@@ -102,8 +102,7 @@ class Times:
                 and owners[id(mention)] != r.modality
                 and (self.scene.distance(mention.start, mention.end, r.place) > 3)
             ):
-                out.append(Dated())
-                continue
+                mention = None
             out.append(self._settle(r, mention))
         return self._ends_of_a_change(self._costs_with_projects(out))
 
@@ -157,7 +156,7 @@ class Times:
             self._future(r, time)
             status = "stated" if time.resolved_from == "own" else "inherited"
             return Dated(time, status, self._said(r, mention, time))
-        if r.measure in TIMELESS:
+        if r.measure in TIMELESS and not self._brought_into_use(r):
             measured = r.measure in _AREAS and r.modality == "achieved"
             return self._by_the_day("area by the day") if measured else Dated()
         if self._operates(r):
@@ -254,7 +253,8 @@ class Times:
             if r.measure in ("capacity", "output_qty") or distance <= 1.0:
                 return distance * 0.2 - 3 if r.measure not in ("growth_pct", "index_pct") else None
             return None
-        if r.measure in TIMELESS and r.modality == "achieved":
+        timeless = r.measure in TIMELESS and not self._brought_into_use(r)
+        if timeless and r.modality == "achieved":
             return distance if time.type == "stock" and r.measure in _AREAS else None
         if (
             time.type == "deadline"
@@ -273,6 +273,11 @@ class Times:
         if self.verb_last and self._taken(mention):
             return None
         return None if distance > 24 else 0.5 * distance + 1.0 + fit
+
+    def _brought_into_use(self, r: QuantityReading) -> bool:
+        """Tell whether floors are those of housing, which is built month by month."""
+        housing = self.scene.cue("of", "housing") and not self.scene.cue("site")
+        return r.measure == "floor_area" and bool(housing)
 
     def _taken(self, mention: Mention) -> bool:
         """Tell whether a figure stands right behind a time word, which is then its own."""
@@ -328,7 +333,8 @@ class Times:
         fresh = "flow" in ctx.fresh
         if r.measure in _WORKS:
             return (ctx.done if "done" in ctx.fresh else None), "projects"
-        if r.measure == "share_pct" and r.of in ("grp", "gdp", "economy"):
+        structure = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
+        if structure and r.status.get("of") != "inherited":
             return None, "none"
         made = r.measure in MADE and r.measure != "exports" and r.of not in NARROW
         if made or r.measure == "grp":

@@ -64,19 +64,23 @@ def _placed(claim: Claim, subject: Subject) -> Claim:
     )
 
 
-def in_the_only_period(claims: Sequence[Claim]) -> list[Claim]:
-    """Give output and its changes before the first period of a text that period, if it is the only one.
+def in_the_only_period(claims: Sequence[Claim], last: Time | None) -> list[Claim]:
+    """Give output and its changes before the first period of a text the only one it names.
 
     Parameters
     ----------
     claims : sequence of Claim
+    last : Time or None
+        The period of output that the text named last, be it in a sentence without figures.
     """
     dated = [c for c in claims if c.measure in MADE and c.period is not None]
     flows = {str(c.period): c.period for c in dated if _is_flow(c.period)}
+    if not dated and last is not None and _is_flow(last):
+        flows = {str(last): last}
     if len(flows) != 1:
         return list(claims)
     (time,) = flows.values()
-    first = claims.index(dated[0])
+    first = claims.index(dated[0]) if dated else len(claims)
     return [*(_dated(c, time) for c in claims[:first]), *claims[first:]]
 
 
