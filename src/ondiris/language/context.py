@@ -132,6 +132,8 @@ class Context:
         if activities:
             self.activity = max(activities, key=lambda c: c.start).value
             self.fresh.add("activity")
+        elif self.activity is None and scene.cue("produced"):
+            self.activity = "B-E"
 
     def _leave(self, kind: str, places: PlaceForms) -> None:
         """Go on in a place, or about a site, that no list knows.

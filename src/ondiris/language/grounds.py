@@ -14,7 +14,7 @@ from ondiris.language.readings import QuantityReading
 
 __all__ = ["Grounds", "reading_rules"]
 
-_CONSTRUCTION, _BESIDE, _NEAR = 13.0, 5.5, 3.5
+_NEAR = 3.5
 _CHANGES = ("growth_pct", "index_pct", "multiple", "change_abs")
 _FAMILIES = {
     **dict.fromkeys(_CHANGES, "change"),
@@ -60,19 +60,15 @@ def _measure_rule(r: QuantityReading) -> str:
         return f"{family}, {status}{index}"
     if family == "count" and r.quantity.unit not in ("persons", "vehicles", "units", "products"):
         return "count, by its noun"
-    return f"{family}, {_how_near(r.score)}"
+    return f"{family}, by a word"
 
 
 def _modality_rule(r: QuantityReading) -> str:
     status = r.status.get("modality", "unsaid")
+    if r.role in ("from", "to"):
+        return f"ends of a change, {r.modality}"
     topic = "output" if r.measure in MADE else "other"
-    how = _how_near(r.certainty) if status == "stated" else status
+    how = "by a word" if status == "stated" else status
+    if status == "stated" and r.certainty < _NEAR:
+        how = "by a word far off"
     return f"{topic} {r.modality}, {how}"
-
-
-def _how_near(score: float) -> str:
-    if score >= _CONSTRUCTION:
-        return "in one construction"
-    if score >= _BESIDE:
-        return "word beside"
-    return "word near" if score >= _NEAR else "word far"

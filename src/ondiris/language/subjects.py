@@ -90,17 +90,24 @@ class Subjects:
             r.quantity.flags.add("enterprise")
             return Subject("enterprise", None, place, scope), grounds
         said = place is not None or "place" in grounds.status
-        grounds.rules["name"] = f"area, {self._topic(r)}"
+        grounds.rules["name"] = f"area, {self._topic(r)}" + self._beside_a_plant()
         return Subject("area" if said else None, None, place, scope), grounds
 
     def _topic(self, r: QuantityReading) -> str:
         """Return what a figure that names no subject is about: output, projects, public money."""
+        if "exports" in (r.measure, r.of):
+            return "exports"
         if r.measure in MADE:
             return "output" if r.of in (None, "output") else "part of the economy"
         if r.measure in _OF_A_PROJECT:
             counted = any(o.measure == "count_projects" for o in self.readings)
             return "projects counted" if counted else f"{r.measure} alone"
         return r.measure if r.measure in _COUNTS else "other"
+
+    def _beside_a_plant(self) -> str:
+        """Return whether the paragraph speaks of a plant too, whose the figure may be."""
+        named = self.context.other is not None or "plant" in self.context.fresh
+        return ", beside a plant" if named or self.scene.names else ""
 
     def keep(self) -> None:
         """Keep the plant or the part of a share for what the paragraph goes on to tell of it."""
@@ -300,12 +307,16 @@ class Subjects:
             return "activity of a share"
         if len({c.value for c in cues}) == 1:
             return "activity alone in the sentence"
-        near = self.scene.distance(cue.start, cue.end, r.place) <= _BESIDE
-        return "activity beside the figure" if near else "one of several activities"
+        return "one of several activities"
 
     def _all_industry(self, r: QuantityReading, grounds: Grounds) -> str | None:
         """Take "the volume of production" for that of industry, as a rule and not for certain."""
-        if not self.scene.cue("produced") or r.measure in ("output_qty", "share_pct"):
+        if r.measure in ("output_qty", "share_pct", "multiple", "change_abs"):
+            return None
+        if self.context.activity == "B-E":
+            grounds.fill("name", "inherited", "industry of the text")
+            return "B-E"
+        if not self.scene.cue("produced"):
             return None
         grounds.fill("name", "defaulted", "production of all industry")
         return "B-E"

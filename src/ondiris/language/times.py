@@ -158,25 +158,24 @@ class Times:
             return Dated(time, status, self._said(r, mention, time))
         if r.measure in TIMELESS and not self._brought_into_use(r):
             measured = r.measure in _AREAS and r.modality == "achieved"
-            return self._by_the_day("area by the day") if measured else Dated()
+            return self._by_the_day("by the day of the text") if measured else Dated()
         if self._operates(r):
-            return Dated(self._this_month(), "inherited", "at work by the day")
+            return Dated(self._this_month(), "inherited", "by the day of the text")
         inherited = self._inherited(r)
         if inherited.time is not None:
             return inherited
         if r.modality == "in_progress" and r.measure in _UNDER_WAY:
-            return self._by_the_day("under way by the day")
+            return self._by_the_day("by the day of the text")
         return self._standing(r)
 
     def _said(self, r: QuantityReading, mention: Mention, time: Time) -> str:
         """Return by which rule a time of the sentence is that of a figure."""
-        if time.type in ("rate", "relative", "since", "deadline"):
+        if time.type in ("rate", "relative"):
             return time.type
-        if len(self.timed) > 1:
-            near = self.scene.distance(mention.start, mention.end, r.place) <= _NEAR
-            return f"{time.type}, {'beside' if near else 'one of several'}"
-        where = "before" if mention.start < r.place else "behind"
-        return f"{time.type}, {where}, {r.modality}"
+        if len(self.timed) == 1:
+            return "alone in the sentence"
+        near = self.scene.distance(mention.start, mention.end, r.place) <= _NEAR
+        return "beside the figure" if near else "one of several"
 
     def _standing(self, r: QuantityReading) -> Dated:
         """Take what stands for standing on the day of the text, what was done for done by then."""
@@ -185,7 +184,7 @@ class Times:
         if r.measure == "count_projects" or (r.measure in _STANDING and self._opened(r)):
             time = Time(None, self._this_month().end, "years", "since", "published")
             return Dated(time, "defaulted", "done by the day")
-        return self._by_the_day("stands by the day") if r.measure in _STANDING else Dated()
+        return self._by_the_day("by the day of the text") if r.measure in _STANDING else Dated()
 
     def _opened(self, r: QuantityReading) -> bool:
         """Tell whether what is counted was opened or created rather than stands."""
@@ -314,35 +313,34 @@ class Times:
         ctx = self.context
         if r.role == "from" or self.timed:
             return Dated()
-        here = "plan" if r.modality == "planned" else "work"
-        if r.modality in ("planned", "in_progress"):
-            time = getattr(ctx, here) if here in ctx.fresh else None
-            if time is None and r.modality == "in_progress":
-                time, here = self._said_now(), "now"
+        here = "of the paragraph"
+        if r.modality == "planned":
+            time = ctx.plan if "plan" in ctx.fresh else None
+        elif r.modality == "in_progress":
+            time = ctx.work if "work" in ctx.fresh else self._said_now()
         elif r.measure in _STANDING and self._said_now() is not None:
-            time, here = self._said_now(), "now"
+            time = self._said_now()
         else:
             time, here = self._flow(r)
         if time is None:
             return Dated()
-        return Dated(replace(time, resolved_from="inherited"), "inherited", f"{here} before")
+        return Dated(replace(time, resolved_from="inherited"), "inherited", here)
 
     def _flow(self, r: QuantityReading) -> tuple[Time | None, str]:
         """Return the time of what was made before, for output from any paragraph."""
         ctx = self.context
         fresh = "flow" in ctx.fresh
         if r.measure in _WORKS:
-            return (ctx.done if "done" in ctx.fresh else None), "projects"
+            return (ctx.done if "done" in ctx.fresh else None), "of the projects before"
         structure = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
         if structure and r.status.get("of") != "inherited":
             return None, "none"
         made = r.measure in MADE and r.measure != "exports" and r.of not in NARROW
         if made or r.measure == "grp":
-            return ctx.flow, "flow of the paragraph" if fresh else "flow of the text"
-        kind = "other" if r.measure in _STANDING else "money"
+            return ctx.flow, "of the paragraph" if fresh else "of the text"
         if not fresh and "done" in ctx.fresh:
-            return ctx.done, f"{kind} beside projects"
-        return (ctx.flow if fresh else None), f"{kind} flow of the paragraph"
+            return ctx.done, "of the projects before"
+        return (ctx.flow if fresh else None), "of the paragraph"
 
 
 def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) -> bool:
