@@ -88,6 +88,7 @@ class Context:
         """Let places, sites and activities named in the sentence replace the context."""
         self.earlier = self.activity if "activity" in self.fresh else None
         self.named |= dict.fromkeys(c.value for c in scene.cue("place"))
+        self.named |= dict.fromkeys("?" for n in scene.foreign() if n.kind == "area")
         first = scene.places[0] if scene.places else len(scene.tokens)
         within = self.place not in (None, places.country)
         marks = [

@@ -251,7 +251,7 @@ class _Reader:
         unsaid = r.status.get("modality") == "defaulted" or "being" in r.rules
         part = bool(scene.cue("part"))
         neutral = unsaid and (part or r.measure in _OF_PROJECTS)
-        ahead = any(m.time is not None and m.time.type == "deadline" for m in scene.mentions)
+        ahead = any(m.time is not None and m.time.type != "rate" for m in scene.mentions)
         if neutral and not ahead and self.context.modality in ("planned", "in_progress"):
             r.settle("modality", self.context.modality, "inherited", "sentence before")
 

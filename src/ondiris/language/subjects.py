@@ -271,7 +271,10 @@ class Subjects:
             part = "poss" in r.quantity.forms
             whole = _whole_cue(self.scene, r, verb_last=True)
             whole = whole or (None if part else _whole_cue(self.scene, r, verb_last=False))
-            several = len({c.value for c in cues}) > 1 or self.scene.cue("same")
+            inward = self.scene.words.get("inward", ())
+            inside = whole is not None and self.scene.tokens[whole.end - 1].text.endswith(inward)
+            same = inside or self.scene.cue("same")
+            several = len({c.value for c in cues}) > 1 or same
             cues = [c for c in cues if c is not whole] if several else cues
             behind = [c for c in cues if c.start > r.place and not self._figure_between(r, c)]
             cues = behind if part and behind else cues

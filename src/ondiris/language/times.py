@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ondiris.language.claim import Time
-from ondiris.language.context import FLOWS, MADE, NARROW, TIMELESS, Context
+from ondiris.language.context import CHANGES, FLOWS, MADE, NARROW, TIMELESS, Context
 from ondiris.language.periods import Mention
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
@@ -255,6 +255,8 @@ class Times:
         timeless = r.measure in TIMELESS and not self._brought_into_use(r)
         if timeless and r.modality == "achieved":
             return distance if time.type == "stock" and r.measure in _AREAS else None
+        if time.type == "deadline" and r.measure in CHANGES and r.modality == "achieved":
+            return None
         if (
             time.type == "deadline"
             and r.modality == "achieved"

@@ -19,7 +19,7 @@ __all__ = ["FIELDS", "LEAST", "RULES_FILE", "lower_bound", "trusted", "untrusted
 
 FIELDS = ("measure", "of", "modality", "period", "place", "name")
 """The fields of a claim that a rule fills; the value itself is read, not inferred."""
-LEAST = 0.9
+LEAST = 0.85
 """The lower bound of precision from which a rule is trusted."""
 RULES_FILE = Path(__file__).parent / "precision.toml"
 _QUANTILE = 1.6449
