@@ -17,7 +17,7 @@ from ondiris.language.trust import RULES_FILE
 from ondiris.session.bulletins.reading import shipped_places
 
 OWN = Path(__file__).parents[1] / "tests" / "reference" / "language" / "rules.jsonl"
-_HEAD = "# How often each rule of the reader was right: [right, asked]. Written by tools/reader_rules.py.\n"
+_HEAD = "# How often each rule was right: [right, asked]. Written by tools/reader_rules.py.\n"
 
 
 def main(names: Sequence[str]) -> None:

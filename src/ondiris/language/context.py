@@ -155,9 +155,7 @@ class Context:
             return True
         return home is not None and here is not None and not here.startswith(home)
 
-    def remember(
-        self, scene: Scene, kept: list[QuantityReading], times: list[Time | None]
-    ) -> None:
+    def remember(self, scene: Scene, kept: list[QuantityReading], times: list[Time | None]) -> None:
         """Keep the times of a sentence for those that follow, by what they were times of."""
         for mention in scene.mentions:
             time = mention.time

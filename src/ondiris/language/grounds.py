@@ -7,12 +7,14 @@ rules of all its fields are known to be right often enough.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ondiris.language.context import MADE
+from ondiris.language.claim import Time
+from ondiris.language.context import MADE, TIMELESS
 from ondiris.language.readings import QuantityReading
 
-__all__ = ["Grounds", "reading_rules"]
+__all__ = ["Grounds", "confidence", "reading_rules"]
 
 _NEAR = 3.5
 _CHANGES = ("growth_pct", "index_pct", "multiple", "change_abs")
@@ -72,3 +74,22 @@ def _modality_rule(r: QuantityReading) -> str:
     if status == "stated" and r.certainty < _NEAR:
         how = "by a word far off"
     return f"{topic} {r.modality}, {how}"
+
+
+def confidence(r: QuantityReading, status: Mapping[str, str], time: Time | None) -> float:
+    """Return how much speaks for a claim, from 0 to 1: a rank, not a probability.
+
+    Parameters
+    ----------
+    r : QuantityReading
+    status : mapping
+        The status of each field.
+    time : Time or None
+    """
+    value = 0.95
+    value -= 0.35 if r.measure is None else 0.0
+    value -= 0.1 * sum(s == "defaulted" for s in status.values())
+    value -= 0.05 * sum(s == "inherited" for s in status.values())
+    value -= 0.1 if 0 < r.score < 3 else 0.0
+    value -= 0.1 if time is None and r.measure not in TIMELESS else 0.0
+    return round(max(0.05, value), 2)

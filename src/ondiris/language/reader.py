@@ -7,33 +7,31 @@ is named; a planned figure never inherits the period of an achieved one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
-from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Time
-from ondiris.language.context import CHANGES, TIMELESS, Context
+from ondiris.language.claim import Claim, ClaimComparison, Document, Subject
+from ondiris.language.context import CHANGES, Context
 from ondiris.language.detection import detect
-from ondiris.language.grounds import Grounds, reading_rules
+from ondiris.language.grounds import Grounds, confidence, reading_rules
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
 from ondiris.language.lists import FLOW_MONEY
 from ondiris.language.names import NamedThing, mark_capitals
-from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
+from ondiris.language.shares import whole_activity
 from ondiris.language.sharing import lend_units
-from ondiris.language.subjects import Subjects, whole_activity
-from ondiris.language.text import Folded, fold, paragraphs, sentences, tokenise
+from ondiris.language.subjects import Subjects
+from ondiris.language.text import Folded, fold, paragraphs, sentences, short_enough, tokenise
 from ondiris.language.times import Dated, Times
 from ondiris.language.whole_text import in_the_only_period, in_the_only_place
 
 __all__ = ["Bulletin", "read"]
 
 _MOST_CHARACTERS = 5_000_000
-_MOST_TOKENS = 400
 _SHORT = 16
 _SHORT_PARAGRAPH = 30
 _LEAST_MONEY = 100
@@ -160,7 +158,7 @@ class _Reader:
                 self.context.heading = None
             before, kept = len(self.found), self.context.copy()
             chrome = False
-            for part in _short_enough(parts):
+            for part in short_enough(parts):
                 scene = set_scene(part, lang, self.published, self.context.year)
                 chrome = chrome or any(c.value == "line" for c in scene.cue("noise"))
                 if not self._noise(scene, len(tokens)):
@@ -347,7 +345,7 @@ class _Reader:
                 field_status=status,
                 field_rules={"period": dated.rule, **reading_rules(r), **grounds.rules},
                 rule_ids=tuple(dict.fromkeys((*r.rules, *q.rules))),
-                confidence=_confidence(r, status, time),
+                confidence=confidence(r, status, time),
             )
         )
 
@@ -390,13 +388,6 @@ def _measure_said(scene: Scene) -> str | None:
     return said[0].value if said else None
 
 
-def _short_enough(parts: list[list[Token]]) -> Iterator[list[Token]]:
-    """Cut what never ends into pieces, so that time stays linear in the length of a text."""
-    for part in parts:
-        for start in range(0, len(part), _MOST_TOKENS):
-            yield part[start : start + _MOST_TOKENS]
-
-
 def _tidy(value: Decimal, digits: int, scale: int) -> Decimal:
     """Write a value in base units with the zeros its printed decimals imply."""
     exponent = max(0, digits - (len(str(scale)) - 1))
@@ -405,13 +396,3 @@ def _tidy(value: Decimal, digits: int, scale: int) -> Decimal:
 
 def _quote(text: str) -> str:
     return " ".join(text.split()[:6])
-
-
-def _confidence(r: QuantityReading, status: dict[str, str], time: Time | None) -> float:
-    value = 0.95
-    value -= 0.35 if r.measure is None else 0.0
-    value -= 0.1 * sum(s == "defaulted" for s in status.values())
-    value -= 0.05 * sum(s == "inherited" for s in status.values())
-    value -= 0.1 if 0 < r.score < 3 else 0.0
-    value -= 0.1 if time is None and r.measure not in TIMELESS else 0.0
-    return round(max(0.05, value), 2)

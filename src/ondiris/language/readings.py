@@ -121,7 +121,7 @@ class Cues:
         return False
 
     def tells_more(self, at: int, match: PatternMatch) -> bool:
-        """Tell whether a verb stands in a clause with a figure of its own: "..., which are to ..."."""
+        """Tell whether a verb stands in a clause with its own figure: "..., which are to ..."."""
         words = self.scene.words.get("relative", ())
         for i in range(at + 1, match.start):
             if self.scene.tokens[i].text == "," and self.scene.tokens[i + 1].text in words:

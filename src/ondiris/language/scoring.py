@@ -91,6 +91,9 @@ def parse_short(text: str) -> dict[str, Any]:
     return out
 
 
+_PLAIN = frozenset(
+    {"unit", "bound", "measure", "of", "modality", "role", "flags", "kind", "name", "place"}
+)
 _PREFIXES = {"@": "place", "#": "name", "=": "role"}
 _CODES = {
     **dict.fromkeys(("yoy_same_period", "prev_year", "prev_month"), "base"),
@@ -162,8 +165,7 @@ def _exact(claim: dict[str, Any]) -> dict[str, Any]:
 
 def _flat(claim: Mapping[str, Any]) -> dict[str, Any]:
     """Bring a claim object to flat fields; a value may stand with or without its scale."""
-    out = {k: v for k, v in claim.items() if k in (
-        "unit", "bound", "measure", "of", "modality", "role", "flags", "kind", "name", "place")}  # fmt: skip
+    out = {k: v for k, v in claim.items() if k in _PLAIN}
     out["value"] = Decimal(str(claim["value"]))
     if claim.get("upper") is not None:
         out["upper"] = Decimal(str(claim["upper"]))
@@ -174,7 +176,9 @@ def _flat(claim: Mapping[str, Any]) -> dict[str, Any]:
         out |= {k: subject.get(k) for k in ("kind", "name", "place", "scope") if k in subject}
     if "period" in claim:
         said = claim["period"]
-        every = [_period_text(one) for one in said] if isinstance(said, list) else _period_text(said)
+        every = (
+            [_period_text(one) for one in said] if isinstance(said, list) else _period_text(said)
+        )
         out["period"] = every
     comparison = claim.get("comparison")
     if isinstance(comparison, Mapping):

@@ -13,8 +13,9 @@ from ondiris.language.names import NamedThing
 from ondiris.language.patterns import PatternMatch
 from ondiris.language.readings import NEAR, QuantityReading
 from ondiris.language.scene import Scene
+from ondiris.language.shares import whole_cue
 
-__all__ = ["Subjects", "whole_activity"]
+__all__ = ["Subjects"]
 
 _COUNTS = ("count_enterprises", "count_zones", "rank")
 _FAR = 24.0
@@ -153,7 +154,7 @@ class Subjects:
         return bool(named) and not self.scene.cue("city")
 
     def _told_of_a_plant(self, r: QuantityReading) -> bool:
-        """Tell whether a figure is of a plant that its paragraph describes, or can only be of one."""
+        """Tell whether a figure is of the plant of its paragraph, or can only be of one."""
         named = self.scene.cue("place") or self.scene.cue("city") or self.scene.cue("site")
         if named or r.measure not in _OF_A_PLANT or "site" in self.context.fresh:
             return False
@@ -269,8 +270,8 @@ class Subjects:
         cues = self.scene.cue("activity")
         if r.measure == "share_pct":
             part = "poss" in r.quantity.forms
-            whole = _whole_cue(self.scene, r, verb_last=True)
-            whole = whole or (None if part else _whole_cue(self.scene, r, verb_last=False))
+            whole = whole_cue(self.scene, r, verb_last=True)
+            whole = whole or (None if part else whole_cue(self.scene, r, verb_last=False))
             inward = self.scene.words.get("inward", ())
             inside = whole is not None and self.scene.tokens[whole.end - 1].text.endswith(inward)
             same = inside or self.scene.cue("same")
@@ -282,7 +283,7 @@ class Subjects:
         far = far if r.measure in MADE else min(far, 2 * NEAR)
         cue = self._nearest(self._sameside(cues, r), r.place, far)
         if cue is not None:
-            grounds.fill("name", "stated", self._activity_rule(cue, cues, r))
+            grounds.fill("name", "stated", self._activity_rule(cues, r))
             self.shared = cue.value if r.measure == "share_pct" else self.shared
             return cue.value
         fresh = "activity" in self.context.fresh and not self.scene.cue("city")
@@ -302,9 +303,8 @@ class Subjects:
         """Tell whether another figure stands between a figure and a cue behind it."""
         return any(r.place < o.place < cue.start for o in self.readings)
 
-    def _activity_rule(
-        self, cue: PatternMatch, cues: list[PatternMatch], r: QuantityReading
-    ) -> str:
+    @staticmethod
+    def _activity_rule(cues: list[PatternMatch], r: QuantityReading) -> str:
         """Return by which rule one of the activities of a sentence is that of a figure."""
         if r.measure == "share_pct":
             return "activity of a share"
@@ -362,62 +362,3 @@ def _distinct(cues: list[PatternMatch]) -> list[PatternMatch]:
         if not out or (cue.start >= out[-1].end and cue.value != out[-1].value):
             out.append(cue)
     return out
-
-
-def _inside_of(scene: Scene, start: int) -> bool:
-    """Tell whether "in" stands before a token, a word such as "production" between them."""
-    inside, between = scene.words.get("inside", ()), scene.words.get("between", ())
-    before = [scene.tokens[i].text for i in range(max(0, start - 3), start)]
-    if not before:
-        return False
-    return before[-1] in inside or (before[-1] in between and bool({*before} & {*inside}))
-
-
-def _apart(scene: Scene, cue: PatternMatch, at: int) -> bool:
-    """Tell whether a comma or another quantity stands between an activity and a share."""
-    first, last = sorted((cue.start, at))
-    between = scene.tokens[first + 1 : last]
-    return any(t.kind == "q" or t.text == "," for t in between)
-
-
-def _has_the_share(scene: Scene, cue: PatternMatch) -> bool:
-    """Tell whether "өңдеу саласының үлесі" names the part, and not "... ндағы үлесі" the whole."""
-    inward = scene.words.get("inward", ())
-    if scene.tokens[cue.end - 1].text.endswith(inward):
-        return False
-    return any(s.start == cue.end for s in scene.cue("share"))
-
-
-def _whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMatch | None:
-    best: tuple[float, PatternMatch] | None = None
-    for mark in scene.cue("whole"):
-        for cue in scene.cue("activity"):
-            if mark.start <= cue.start < mark.end or (
-                scene.distance(cue.start, cue.end, mark.start) <= 1
-                and scene.distance(cue.start, cue.end, mark.end - 1) <= 1
-            ):
-                return cue
-    for cue in scene.cue("activity"):
-        distance = scene.distance(cue.start, cue.end, r.place)
-        last = scene.tokens[cue.end - 1].text
-        if verb_last:
-            if (
-                cue.start > r.place
-                or _has_the_share(scene, cue)
-                or not last.endswith(scene.words.get("genitive", ()))
-                or distance > 2
-            ):
-                continue
-        elif cue.start < r.place or distance > 2:
-            if not _inside_of(scene, cue.start) or _apart(scene, cue, r.place):
-                continue
-            distance += 1.5 if cue.start < r.place else 0.0
-        if best is None or distance < best[0]:
-            best = (distance, cue)
-    return None if best is None else best[1]
-
-
-def whole_activity(scene: Scene, r: QuantityReading, *, verb_last: bool) -> str | None:
-    """Return the activity that a share is part of; None where it is industry or unsaid."""
-    cue = _whole_cue(scene, r, verb_last=verb_last)
-    return None if cue is None else cue.value

@@ -9,12 +9,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ondiris.language.patterns import Token
 
-__all__ = ["Folded", "Sentence", "fold", "paragraphs", "sentences", "tokenise"]
+__all__ = [
+    "Folded",
+    "Sentence",
+    "fold",
+    "paragraphs",
+    "sentences",
+    "short_enough",
+    "tokenise",
+]
 
 _REMOVED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _MIXED = re.compile("[a-z](?=[а-яёәғқңөұүһі])|[а-яёәғқңөұүһі](?=[a-z])")
@@ -26,6 +35,7 @@ _SPACES = (
     "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\x00"
 )
 _LONGEST_WORD = 80
+_MOST_TOKENS = 400
 _SHORTEST_WRAPPED, _WIDEST_WRAPPED = 50, 100
 
 TOKEN = re.compile(
@@ -238,6 +248,13 @@ def sentences(
     if begin < len(tokens):
         out.append(tokens[begin:])
     return [s for s in out if s]
+
+
+def short_enough(parts: list[list[Token]]) -> Iterator[list[Token]]:
+    """Cut what never ends into pieces, so that time stays linear in the length of a text."""
+    for part in parts:
+        for start in range(0, len(part), _MOST_TOKENS):
+            yield part[start : start + _MOST_TOKENS]
 
 
 def _ends(

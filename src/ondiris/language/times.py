@@ -6,7 +6,7 @@ share it, and a plan never inherits the period of a record.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -29,6 +29,7 @@ _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count
 _MONTH_LONG = len("2025-05")
 _BEHIND = 2.0
 _NEAR = 4.0
+_FAR = 3.0
 
 
 class Dated(NamedTuple):
@@ -97,18 +98,18 @@ class Times:
             if part and mention is None and k and out[k - 1].time is not None:
                 out.append(out[k - 1]._replace(rule="of the whole"))
                 continue
-            if (
-                mention is not None
-                and owners[id(mention)] != r.modality
-                and (self.scene.distance(mention.start, mention.end, r.place) > 3)
-            ):
-                mention = None
-            out.append(self._settle(r, mention))
+            out.append(self._settle(r, None if self._of_others(r, mention, owners) else mention))
         return self._ends_of_a_change(self._costs_with_projects(out))
 
-    def _ends_of_a_change(
-        self, out: list[Dated]
-    ) -> list[Dated]:
+    def _of_others(
+        self, r: QuantityReading, mention: Mention | None, owners: Mapping[int, str]
+    ) -> bool:
+        """Tell whether a time is that of a figure of another standing, this one far from it."""
+        if mention is None or owners[id(mention)] == r.modality:
+            return False
+        return self.scene.distance(mention.start, mention.end, r.place) > _FAR
+
+    def _ends_of_a_change(self, out: list[Dated]) -> list[Dated]:
         """Give both ends of "from 29 to 97" the time in which it changed."""
         for k, r in enumerate(self.readings[:-1]):
             after = self.readings[k + 1]
@@ -123,9 +124,7 @@ class Times:
         lent = r.quantity.lent and r.quantity.kind == "count" and r.role is None
         return lent and k > 0 and self.readings[k - 1].modality == r.modality
 
-    def _costs_with_projects(
-        self, out: list[Dated]
-    ) -> list[Dated]:
+    def _costs_with_projects(self, out: list[Dated]) -> list[Dated]:
         """Give what projects cost and employ the time at which they are counted."""
         counts = [k for k, r in enumerate(self.readings) if r.measure == "count_projects"]
         for k, r in enumerate(self.readings):

@@ -21,6 +21,8 @@ FIELDS = ("measure", "of", "modality", "period", "place", "name")
 """The fields of a claim that a rule fills; the value itself is read, not inferred."""
 LEAST = 0.85
 """The lower bound of precision from which a rule is trusted."""
+_LEAST_ASKED = 30
+"""How often a rule must have been asked before anything is known of it."""
 RULES_FILE = Path(__file__).parent / "precision.toml"
 _QUANTILE = 1.6449
 """Of the normal distribution, for a bound that holds in 95 cases of 100."""
@@ -64,7 +66,7 @@ def _trusted_rules() -> Mapping[str, frozenset[str]]:
         name: frozenset(
             rule
             for rule, (right, asked) in kept.get(name, {}).items()
-            if lower_bound(right, asked) >= LEAST
+            if asked >= _LEAST_ASKED and lower_bound(right, asked) >= LEAST
         )
         for name in FIELDS
     }

@@ -10,7 +10,13 @@ import pytest
 from ondiris.codes import load_catalogue
 from ondiris.language import PlaceForms, read
 from ondiris.model import Known, KnownBasis, Modality, Period, SeriesKey
-from ondiris.production.bulletins.accepting import AcceptedText, CityContext, accept
+from ondiris.production.bulletins.accepting import (
+    AS_READ,
+    EVERY_CLAIM,
+    AcceptedText,
+    CityContext,
+    accept,
+)
 from ondiris.production.bulletins.programmes import PromisingProgramme, matching
 
 CASE = Path(__file__).parents[4] / "src" / "ondiris" / "cases" / "almaty"
@@ -28,7 +34,8 @@ def taken(
 ) -> AcceptedText:
     claims = read(text, lang=lang, published=DAY, places=PLACES).claims
     known = Known(DAY, KnownBasis.STATED)
-    return accept(claims, city, source="text", known=known, by_hand=by_hand)
+    said = {EVERY_CLAIM: AS_READ, **(by_hand or {})}
+    return accept(claims, city, source="text", known=known, by_hand=said)
 
 
 INDUSTRIAL = [
