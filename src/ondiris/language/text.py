@@ -36,6 +36,7 @@ _SPACES = (
 )
 _LONGEST_WORD = 80
 _MOST_TOKENS = 400
+_SHORTEST_DATELINE = 2
 _SHORTEST_WRAPPED, _WIDEST_WRAPPED = 50, 100
 
 TOKEN = re.compile(
@@ -169,10 +170,10 @@ def paragraphs(folded: Folded, original: str) -> list[tuple[int, int]]:
         bare = line.strip()
         if bare:
             begin = at + len(line) - len(line.lstrip())
-            first = original[folded.origin(begin)]
-            goes_on = (
-                first.islower() or first.isdigit() or (wrapped and len(bare) <= _WIDEST_WRAPPED)
-            )
+            word = bare.split(None, 1)[0].rstrip(".,:")
+            written = original[folded.origin(begin) : folded.origin(begin + len(word) - 1) + 1]
+            fits = wrapped and len(bare) <= _WIDEST_WRAPPED and not _begins_anew(written)
+            goes_on = fits or written[0].islower() or written[0].isdigit()
             if joinable and goes_on and out:
                 out[-1] = (out[-1][0], end)
             else:
@@ -183,6 +184,11 @@ def paragraphs(folded: Folded, original: str) -> list[tuple[int, int]]:
             joinable = False
         at = end + 1
     return out
+
+
+def _begins_anew(word: str) -> bool:
+    """Tell whether a line begins with a word in capitals, as datelines do: "ASTANA. Seven ..."."""
+    return len(word) > _SHORTEST_DATELINE and word.isupper()
 
 
 def tokenise(text: str, start: int, end: int) -> list[Token]:

@@ -1,9 +1,9 @@
 """How often each rule of the reader was right, and whether it may be trusted without a person.
 
-``precision.toml`` keeps, for every rule that fills a field of a claim, how often it was asked and
-how often it was right on annotated texts.  A rule is trusted where even the lower bound of its
-precision is high: with few texts no rule is, however often it was right.  The numbers are written
-by ``tools/reader_rules.py`` and by no hand.
+``precision.toml`` keeps, for every rule that fills a field of a claim, how often it was right and
+how often it was asked on annotated texts: first on sentences of our own, then on articles.  A rule
+is trusted where even the lower bound of its precision is high: with few texts no rule is, however
+often it was right.  The numbers are written by ``tools/reader_rules.py`` and by no hand.
 """
 
 from __future__ import annotations
@@ -15,7 +15,15 @@ from pathlib import Path
 
 from ondiris.codes.toml_text import parse_toml
 
-__all__ = ["FIELDS", "LEAST", "RULES_FILE", "lower_bound", "trusted", "untrusted"]
+__all__ = [
+    "FIELDS",
+    "LEAST",
+    "RULES_FILE",
+    "lower_bound",
+    "may_be_trusted",
+    "trusted",
+    "untrusted",
+]
 
 FIELDS = ("measure", "of", "modality", "period", "place", "name")
 """The fields of a claim that a rule fills; the value itself is read, not inferred."""
@@ -58,6 +66,16 @@ def lower_bound(right: int, asked: int) -> float:
     return (centre - spread) / (1 + square / asked)
 
 
+def may_be_trusted(right: int, asked: int) -> bool:
+    """Tell whether enough is known of a rule, and it is right often enough.
+
+    Parameters
+    ----------
+    right, asked : int
+    """
+    return asked >= _LEAST_ASKED and lower_bound(right, asked) >= LEAST
+
+
 @lru_cache(maxsize=1)
 def _trusted_rules() -> Mapping[str, frozenset[str]]:
     """Return for each field the rules that are right often enough."""
@@ -65,8 +83,8 @@ def _trusted_rules() -> Mapping[str, frozenset[str]]:
     return {
         name: frozenset(
             rule
-            for rule, (right, asked) in kept.get(name, {}).items()
-            if asked >= _LEAST_ASKED and lower_bound(right, asked) >= LEAST
+            for rule, (own, articles) in kept.get(name, {}).items()
+            if may_be_trusted(own[0] + articles[0], own[1] + articles[1])
         )
         for name in FIELDS
     }

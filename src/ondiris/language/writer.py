@@ -101,7 +101,7 @@ def _leaks(before: Claim, here: Claim) -> bool:
     kinds = (before.subject.kind, here.subject.kind)
     return (
         (here.subject.place is None) != (before.subject.place is None)
-        or (here.period is None and before.period is not None)
+        or (here.period is None) != (before.period is None)
         or here.subject.kind is None
         or ("site" in kinds and before.subject.place != here.subject.place)
     )
