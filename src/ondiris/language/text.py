@@ -170,7 +170,7 @@ def paragraphs(folded: Folded, original: str) -> list[tuple[int, int]]:
         bare = line.strip()
         if bare:
             begin = at + len(line) - len(line.lstrip())
-            word = bare.split(None, 1)[0].rstrip(".,:")
+            word = bare.split(None, 1)[0]
             written = original[folded.origin(begin) : folded.origin(begin + len(word) - 1) + 1]
             fits = wrapped and len(bare) <= _WIDEST_WRAPPED and not _begins_anew(written)
             goes_on = fits or written[0].islower() or written[0].isdigit()
@@ -188,7 +188,7 @@ def paragraphs(folded: Folded, original: str) -> list[tuple[int, int]]:
 
 def _begins_anew(word: str) -> bool:
     """Tell whether a line begins with a word in capitals, as datelines do: "ASTANA. Seven ..."."""
-    return len(word) > _SHORTEST_DATELINE and word.isupper()
+    return len(word.rstrip(".,:")) > _SHORTEST_DATELINE and word.isupper()
 
 
 def tokenise(text: str, start: int, end: int) -> list[Token]:

@@ -156,8 +156,8 @@ def test_months_that_end_before_they_begin_are_no_time() -> None:
 
 
 def test_a_title_ends_where_a_dateline_begins() -> None:
-    text = "В Жамбылской области в 2024 году запущено семь новых инвестиционных проектов\nАСТАНА. Создано 90 рабочих мест."
-    claims = _claims(text, "ru")
+    title = "В Жамбылской области в 2024 году запущено семь новых инвестиционных проектов"
+    claims = _claims(f"{title}\nАСТАНА. Создано 90 рабочих мест.", "ru")
     assert [c.subject.place for c in claims] == ["KZ-31", "KZ-31"]
 
 
