@@ -191,7 +191,7 @@ def test_a_holding_alone_in_two_cells_of_a_row_is_not_betrayed_by_their_sum() ->
 
 
 def test_an_insider_is_not_told_what_a_holding_has_in_two_of_its_three_cells() -> None:
-    """Who is alone in `b|s` knows `a|s`, and then the sum of `a|n` and `a|e`, both of one holding."""
+    """Who is alone in `b|s` knows `a|s`, and then what one holding has in `a|n` and `a|e`."""
     alone = {("a", "n"): 400.0, ("a", "e"): 380.0, ("c", "n"): 90.0, ("b", "s"): 300.0}
     rows = returns(1, alone)
     mine = [k for k in alone if k != ("b", "s")]
