@@ -91,10 +91,18 @@ def settle_names(
         if tokens[first - 1].text != _QUOTE:
             known += [*cues.get("measure", ()), *cues.get("activity", ())]
         if first < last and not any(c.start < last and first < c.end for c in known):
-            names.append(NamedThing(match.value, match.start, match.end, first, last))
+            end = _before_a_figure(tokens, match, last)
+            names.append(NamedThing(match.value, match.start, end, first, last))
     names = _apart(names)
     inside = [n for n in names if n.kind == "site"]
     return names, [s for s in sites if not any(n.start < s.end and s.start < n.end for n in inside)]
+
+
+def _before_a_figure(tokens: Sequence[Token], match: PatternMatch, last: int) -> int:
+    """Return where a phrase ends; the figure of an enterprise in a list is none of its name."""
+    if match.value != "enterprise":
+        return match.end
+    return next((i for i in range(last, match.end) if tokens[i].kind == "q"), match.end)
 
 
 def _name(tokens: Sequence[Token], match: PatternMatch) -> tuple[int, int]:
