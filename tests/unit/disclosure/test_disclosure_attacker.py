@@ -102,12 +102,18 @@ def test_after_many_were_asked_each_has_its_own_bounds_again() -> None:
 
 
 def test_no_cost_is_left_over_once_all_is_released() -> None:
-    """With `c` still wanted up, `b` would have to come down with it."""
+    """Were `c` still wanted up, twice as much as `b` is now, `b` would have to come down."""
     one = attacker(table())
-    one.push(np.array([1]), np.array([1]), np.array([30.0]))
+    one.push(np.array([1]), np.array([1]), np.array([0.5]))
     one.release()
-    tied = one.push_one(0, 1, 5.0)
-    np.testing.assert_allclose(tied, [5, -5], atol=1e-9)
+    np.testing.assert_allclose(one.push_one(0, 1, 5.0), [5, -5], atol=1e-9)
+
+
+def test_who_was_asked_stands_in_nobodys_way_once_all_is_released() -> None:
+    one = attacker(table())
+    one.push(np.array([1]), np.array([1]), np.array([2.0]))
+    one.release()
+    np.testing.assert_allclose(one.push_one(0, -1, 9.0), [-9, 9], atol=1e-9)
 
 
 def test_what_an_insider_knows_is_held_until_it_is_let_go() -> None:

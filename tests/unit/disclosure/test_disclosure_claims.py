@@ -32,6 +32,15 @@ def test_every_hidden_cell_with_a_level_claims_each_side_that_has_one() -> None:
     assert len(claims_of(table(), np.array([True, False, False]))) == 0
 
 
+def test_a_level_of_less_than_one_is_claimed_as_well() -> None:
+    small = system_of([8.0, 5], level_up=np.array([0.5, 0]), level_down=np.array([0, 0.25]))
+    found = claims_of(small, np.ones(2, np.bool_))
+    assert list(zip(found.cell, found.sign, found.level, strict=True)) == [
+        (0, 1, 0.5),
+        (1, -1, 0.25),
+    ]
+
+
 def test_some_claims_are_taken_by_number_or_by_mask() -> None:
     found = claims_of(table(), np.ones(3, np.bool_))
     last = found[np.array([2])]

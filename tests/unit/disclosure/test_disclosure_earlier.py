@@ -256,8 +256,14 @@ def test_holdings_of_the_new_table_and_of_releases_are_counted_alike() -> None:
 
 
 def test_a_ratio_ties_a_release_of_another_measure() -> None:
-    other = Earlier("staff", system_of([10.0, 8], names=("x", "y")), np.zeros(2, np.bool_), "grows",
-                    matches=((), ()), ratios=(RatioLink("a", "y", 6.0, 6.5, "yearbook"),))  # fmt: skip
+    other = Earlier(
+        "staff",
+        system_of([10.0, 8], names=("x", "y")),
+        np.zeros(2, np.bool_),
+        "grows",
+        matches=((), ()),
+        ratios=(RatioLink("a", "y", 6.0, 6.5, "yearbook"),),
+    )
     found = joined(MONTH, release(MONTH, "", ReleaseLink.GROWS), other).system
     told = found.bands.matrix.toarray()
     assert told[-2:, [1, 9]].tolist() == [[1, -6], [1, -6.5]]
@@ -287,8 +293,12 @@ def crossed(of_a: float = 50.0) -> Cells:
 
 def of_areas() -> Earlier:
     told = rows(a=[50.0], b=[20.0] * 3, c=[30.0])
-    system = table(told, bands=facts(([0, 1, 0, 1], 70, 90, "press")),
-                   level_up=np.array([0, 5.0, 0, 3]), level_down=np.array([0, 4.0, 0, 2]))  # fmt: skip
+    system = table(
+        told,
+        bands=facts(([0, 1, 0, 1], 70, 90, "press")),
+        level_up=np.array([0, 5.0, 0, 3]),
+        level_down=np.array([0, 4.0, 0, 2]),
+    )
     return Earlier("january", system, pattern("ab"), "grows", (("T",),), told, shape=SHAPE)
 
 

@@ -30,10 +30,8 @@ OWNERS = {"a0": "H", "b0": "H", "c0": "G", "d0": "G"}
 def rows(holdings: dict[str, str] | None = None, **values: list[float]) -> Contributions:
     codes = [code for code, some in values.items() for _ in some]
     people = [f"{code}{k}" for code, some in values.items() for k in range(len(some))]
-    return Contributions(
-        (np.array(codes),), np.array(people), np.array([v for some in values.values() for v in some]),
-        holdings=holdings or {},
-    )  # fmt: skip
+    amounts = np.array([v for some in values.values() for v in some])
+    return Contributions((np.array(codes),), np.array(people), amounts, holdings=holdings or {})
 
 
 def table(contributions: Contributions) -> tuple[System, Cells]:
@@ -181,8 +179,10 @@ def test_means_are_compared_as_sums_over_their_months() -> None:
     assert changed(rows(a=[50.0]), rows(a=[30.0]), weights=(3.0, 5.0)).total.tolist()[1] == 0
 
 
-@pytest.mark.parametrize(("weight", "amount", "told"), [(1.0, 0.8e-6, 0), (1.0, 1.2e-6, 1),
-                                                        (4.0, 0.8e-6, 0), (4.0, 1.2e-6, 1)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("weight", "amount", "told"),
+    [(1.0, 0.8e-6, 0), (1.0, 1.2e-6, 1), (4.0, 0.8e-6, 0), (4.0, 1.2e-6, 1)],
+)
 def test_the_rounding_of_sums_is_no_change(weight: float, amount: float, told: int) -> None:
     found = changed(rows(a=[1 + amount]), rows(a=[1.0]), weights=(weight, weight))
     assert found.count.tolist()[1] == told

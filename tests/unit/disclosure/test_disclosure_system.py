@@ -200,5 +200,7 @@ def test_links_bind_cells_of_tables_side_by_side() -> None:
 
 
 def test_no_facts_are_facts_about_as_many_cells() -> None:
-    assert Bands.none(4).matrix.shape == (0, 4)
+    none = Bands.none(4)
+    assert none.matrix.shape == (0, 4)
+    assert len(none.lower) == len(none.upper) == len(none.sources) == len(none.believed) == 0
     assert Bands.none(4).certain.matrix.shape == (0, 4)

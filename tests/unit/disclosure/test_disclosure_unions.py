@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-
 from scipy import sparse
 
 from ondiris.disclosure import Cells, Contributions, Hierarchy, Rules, Shape, Waiver
@@ -133,8 +132,7 @@ def test_a_total_all_of_whose_parts_are_shown_stands_for_nothing() -> None:
     alone = {"g1": [50.0], "h1": [40.0]}
     held = cells(BRANCHES, alone, {"g10": "H", "h10": "H"})
     found = sums(rule(held=held), hidden("f", "g", "g1", "h", "h1"))
-    every = [name for name in BRANCHES.names]
-    assert told(["g1", "h1"], every) in found
+    assert told(["g1", "h1"], BRANCHES.names) in found
 
 
 DEEP = Shape(
@@ -248,7 +246,7 @@ AGAIN = Shape(
 
 
 def test_a_total_is_opened_up_by_the_parts_of_either_tree() -> None:
-    """`f` and `g` are hidden; by the second tree `f` is `o` less what is shown, in which H is alone."""
+    """By the second tree `f` is `o` and what is shown, and H is alone in `o`."""
     held = cells(AGAIN, {"f1": [50.0], "f2": [], "g": [40.0]}, {"f10": "H", "g0": "H"})
     pattern = hidden("f", "g", "o", "f1", "f2", "f3", "f4", shape=AGAIN)
     found = sums(rule(AGAIN, held), pattern, AGAIN)
