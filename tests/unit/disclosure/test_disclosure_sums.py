@@ -50,13 +50,13 @@ def added(before: System, after: System) -> list[str]:
 
 def test_what_a_holding_has_in_all_the_cells_it_is_alone_in_is_a_secret_of_its_own() -> None:
     system, cells = table(ALONE)
-    system = replace(system, lower=np.array([0.0, 0, 4, 5, 0, 0]))
+    system = replace(system, lower=np.array([0.0, 3, 4, 5, 6, 0]))
     found = with_holding_sums(system, SHAPE.leaf_cells, cells, RULES)
     assert added(system, found) == ["c+d", "a+b"]
     assert found.values[6:].tolist() == [300, 80]
     assert found.level_up[6:].tolist() == [30, 8]
     assert found.level_down[6:].tolist() == [30, 8]
-    assert found.lower[6:].tolist() == [5, 4]
+    assert found.lower[6:].tolist() == [11, 7]
     assert np.isinf(found.upper[6:]).all()
     assert found.equations.toarray()[1:].tolist() == [
         [0, 0, 0, 1, 1, 0, -1, 0],
@@ -197,7 +197,19 @@ def test_a_consent_to_either_release_is_one_to_their_difference() -> None:
 
 
 def test_who_is_nameless_in_both_releases_is_compared_as_one() -> None:
+    """The small ones are called otherwise in either release, and once they are two."""
     new = replace(rows(a=[100.0, 4], b=[3.0]), nameless=frozenset({"a1"}))
-    old = replace(rows(a=[100.0, 4], b=[3.0]), nameless=frozenset({"b0"}))
-    assert changed(new, old).total.tolist() == [0] * 6
-    assert changed(replace(new, value=np.array([100.0, 6, 3])), old).total.tolist()[1] == 2
+    people = np.array(["a0", "rest", "others", "b0"])
+    old = Contributions((np.array(["a", "a", "a", "b"]),), people, np.array([100.0, 3, 1, 3]))
+    pooled = replace(old, nameless=frozenset({"rest", "others"}))
+    assert changed(new, pooled).total.tolist() == [0] * 6
+    assert changed(replace(new, value=np.array([100.0, 6, 3])), pooled).total.tolist()[1] == 2
+    assert changed(new, old).total.tolist()[1] == 0
+    named = replace(new, nameless=frozenset())
+    assert changed(named, old).total.tolist()[1] == 8
+
+
+def test_releases_count_alike_unless_it_is_said() -> None:
+    new, old = rows(a=[50.0], b=[20.0]), rows(a=[30.0], b=[20.0])
+    found = changes(Cells.of(SHAPE, new), Cells.of(SHAPE, old), ONE)
+    assert found.total.tolist()[:3] == [20, 20, 0]
