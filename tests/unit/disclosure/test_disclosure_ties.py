@@ -8,9 +8,10 @@ from plain_systems import matrix, system_of
 
 from ondiris.disclosure import Bands, Cells, RatioLink
 from ondiris.disclosure.differences import Difference, Side
-from ondiris.disclosure.ties import NEW, tied, with_ratios
+from ondiris.disclosure.ties import tied, with_ratios
 
 INF = np.inf
+NEW = "this table"
 KEYS = ((0,), (1,), (0, 1))
 
 
@@ -115,6 +116,12 @@ def test_a_ratio_that_our_figures_miss_is_widened_to_hold_them(
         system_of(TABLE), [(BESIDE, (ratio(lower=lower, upper=upper),))], PLACE, 3
     ).bands
     assert tuple(-found.matrix.toarray()[:, 4]) == kept
+
+
+def test_a_ratio_over_less_than_one_is_widened_as_well() -> None:
+    table = system_of([2.0, 5, 1, 1, 0.5, 0])
+    found = with_ratios(table, [(BESIDE, (ratio(),))], PLACE, 3).bands
+    assert found.matrix.toarray()[:, 4].tolist() == [-2.9, -4]
 
 
 def test_a_ratio_over_nothing_is_taken_as_printed() -> None:
