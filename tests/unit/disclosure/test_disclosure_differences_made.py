@@ -149,6 +149,13 @@ def test_a_change_that_betrays_who_made_it_is_a_hidden_cell() -> None:
     assert found.equations.toarray()[2].tolist() == [0, 1, 0, 0, 0, -1, 0, 0, -1, 0]
 
 
+def test_whoever_changed_a_cell_alone_is_an_insider_whatever_its_name() -> None:
+    new = cells({"A": 56, "B": 20}, {"C": 30}, {"D": 5, "E": 5})
+    number: dict[str, int] = {}
+    assert made(new, OLD).joined_to(two(new, OLD), RULES, number).sole[8:].tolist() == [0, 0]
+    assert number == {"A": 0}
+
+
 def test_who_is_numbered_already_keeps_the_number() -> None:
     assert made(NEW, OLD).joined_to(two(NEW, OLD), RULES, {"B": 7}).sole[8] == 7
 
