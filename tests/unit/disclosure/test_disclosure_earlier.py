@@ -20,6 +20,7 @@ from ondiris.disclosure import (
     System,
 )
 from ondiris.disclosure.earlier import Joined, beside_all, placed_side, with_earlier
+from ondiris.disclosure.sums import with_holding_sums
 from ondiris.disclosure.ties import RatioLink
 
 AREA = Hierarchy("area", {"T": None, "a": "T", "b": "T", "c": "T"})
@@ -99,11 +100,40 @@ def test_the_larger_of_two_levels_is_kept_where_both_hide_a_secret() -> None:
     assert with_earlier(now, [shown], MONTH, RULES).system.level_up.tolist() == [0, 9, 0, 0]
 
 
+@pytest.mark.parametrize(("up", "down"), [(0.5, 0.0), (0.0, 0.5)])
+def test_a_level_of_less_than_one_is_kept_too(up: float, down: float) -> None:
+    now = table(MONTH, level_up=np.zeros(4), level_down=np.zeros(4))
+    before = replace(now, level_up=np.array([0, 0, up, 0]), level_down=np.array([0, 0, down, 0]))
+    old = Earlier("january", before, pattern("b"), cells=MONTH)
+    found = with_earlier(now, [old], MONTH, RULES).system
+    assert (found.level_up[2], found.level_down[2], found.hidden[2]) == (up, down, True)
+
+
+def test_a_revision_of_the_same_period_lies_on_either_side() -> None:
+    draft = rows(a=[50.0], b=[20.0] * 4, c=[30.0, 30, 30, 26])
+    told = joined(MONTH, release(draft, "a")).system.bands
+    assert (told.lower[3], told.upper[3]) == (-8, 8)
+
+
+def test_sums_that_stand_behind_the_table_are_not_compared() -> None:
+    held = rows({"a0": "H", "b0": "H"}, a=[50.0], b=[20.0], c=[30.0] * 4)
+    system = with_holding_sums(table(held), SHAPE.leaf_cells, held, RULES)
+    assert system.names[4:] == ("a+b",)
+    found = with_earlier(system, [release(held, "ab", ReleaseLink.GROWS)], held, RULES)
+    assert found.sides[0].start == 5
+    assert found.system.names[5:] == ("january:T", "january:a", "january:b", "january:c")
+
+
+def test_a_release_may_be_the_sum_of_every_cell_there_is() -> None:
+    whole = Earlier("x", system_of([1.0]), np.zeros(1, np.bool_), matches=(("b", "a"),))
+    assert whole.placed({"a": 3, "b": 7}) == [[7, 3]]
+
+
 def test_who_is_alone_in_a_cell_of_the_same_release_is_an_attacker() -> None:
     own = table(MONTH, sole=np.array([-1, -1, -1, 6]))
     found = with_earlier(own, [release(MONTH, "ab")], MONTH, RULES).system
     assert found.sole.tolist() == MONTH.sole.tolist()
-    empty = rows(a=[50.0], b=[0.0])
+    empty = rows(a=[0.5], b=[0.0])
     system = table(empty, sole=np.full(4, -1))
     kept = with_earlier(system, [release(empty, "a")], empty, RULES).system
     assert kept.sole.tolist() == [0, 0, -1, -1]
@@ -200,6 +230,7 @@ def test_releases_are_compared_with_each_other_in_the_order_of_their_periods() -
     longer = release(MONTH, "a", ReleaseLink.SHRINKS, "year", until=12)
     found = joined(MONTH, longer, other, *grown)
     assert [side.name for side in found.sides] == ["year", "draft", "march", "january"]
+    assert [side.start for side in found.sides] == [4, 8, 12, 16]
     assert {d.name for d in found.differences} == {
         "march − january", "draft − january", "draft − march", "year − january", "year − march",
         "year − draft", "this table − january", "this table − march", "this table − draft",
