@@ -44,7 +44,8 @@ def cells(
 
 def rule(shape: Shape = BRANCHES, held: Cells | None = None, start: int = 0) -> UnionRule:
     held = cells(shape, ALONE, ONE_HOLDING) if held is None else held
-    return UnionRule.of_table(shape, held, RULES, size=shape.cells + start, start=start)
+    where = {"start": start} if start else {}
+    return UnionRule.of_table(shape, held, RULES, size=shape.cells + start, **where)
 
 
 def hidden(*names: str, shape: Shape = BRANCHES, start: int = 0) -> np.ndarray:
@@ -266,6 +267,30 @@ def test_cells_made_of_nothing_tell_no_sum() -> None:
     assert UnionRule(FLAT, PAIRED, RULES, top).exposed(pattern) == []
 
 
+def test_small_cells_that_are_unknown_keep_a_sum_unknown_too() -> None:
+    small = cells(FLAT, {"a": [50.0], "b": [40.0], "d": [0.5]}, {"a0": "H", "b0": "H"})
+    judge = UnionRule(FLAT, small, RULES, without(FLAT, "d"))
+    assert judge.exposed(hidden("a", "b", shape=FLAT)) == []
+
+
+def test_a_small_part_that_is_shown_opens_its_total() -> None:
+    held = cells(BRANCHES, {**ALONE, "f2": [0.5], "g2": [0.5]}, ONE_HOLDING)
+    found = sums(rule(held=held), hidden("f", "f1", "g", "g1"))
+    assert told(["f1", "g1"], ["T", "f", "g", "h", "f1", "f2", "g1", "g2"]) in found
+
+
+def test_what_is_shown_is_part_of_no_sum() -> None:
+    """All belongs to one holding, so that every sum betrays it."""
+    everybody = {
+        f"{leaf}{k}": "H" for leaf in ("f1", "f2", "g1", "g2", "h1", "h2") for k in range(4)
+    }
+    pattern = hidden("f", "f1", "g", "g1", "h")
+    found = sums(rule(held=cells(BRANCHES, {}, everybody)), pattern)
+    shown = set(BRANCHES.names) - {"f", "f1", "g", "g1", "h"}
+    assert found
+    assert not any(members & shown for members, _ in found)
+
+
 def without(shape: Shape, *names: str) -> sparse.csr_array:
     made = sparse.csr_array(np.diag([float(name not in names) for name in shape.names]))
     made.eliminate_zeros()
@@ -335,6 +360,12 @@ def test_a_cut_asks_for_no_cell_of_nothing() -> None:
     held = cells(FLAT, {"a": [50.0], "b": [40.0], "c": [0.0]}, {"a0": "H", "b0": "H"})
     (cut,) = rule(FLAT, held)(hidden("a", "b", shape=FLAT), numbered("c", "d"))
     assert cut.unknowns == (1,)
+
+
+def test_a_cut_asks_for_a_small_cell_as_well() -> None:
+    held = cells(FLAT, {"a": [50.0], "b": [40.0], "c": [0.5]}, {"a0": "H", "b0": "H"})
+    (cut,) = rule(FLAT, held)(hidden("a", "b", shape=FLAT), numbered("c", "d"))
+    assert cut.unknowns == (0, 1)
 
 
 def test_a_group_that_is_hidden_already_protects_nothing_more() -> None:
