@@ -137,6 +137,16 @@ def test_one_side_of_an_insiders_limit_is_judged_apart_from_the_other() -> None:
     assert levels(turned) == ([0, 6, 0, 0, 0, 0], [0, 6, 0, 0, 6, 0])
 
 
+def test_a_side_of_a_smaller_level_says_nothing_of_the_other() -> None:
+    """Downwards 2 are owed, and a belief leaves them; upwards it leaves 3 of the 6."""
+    uneven = replace(of_totals((98.0, 103.0), WIDE), level_down=np.array([0.0, 2, 0]))
+    found = judged(uneven, Insiders.SOLE)[0]
+    assert found.limits == pytest.approx({(1, 1, 5): 3 * KEPT}, rel=1e-6)
+    assert levels(found) == ([0, 6, 0, 0, 6, 0], [0, 2, 0, 0, 0, 0])
+    turned = replace(of_totals((97.0, 102.0), WIDE), level_up=np.array([0.0, 2, 0]))
+    assert levels(judged(turned, Insiders.SOLE)[0]) == ([0, 2, 0, 0, 0, 0], [0, 6, 0, 0, 6, 0])
+
+
 def test_an_insider_from_whom_certain_facts_take_as_much_is_judged_once() -> None:
     found = judged(of_totals((98.0, 103.0), (98.0, 103.0)), Insiders.SOLE)[0]
     assert found.names == tuple("abc")
