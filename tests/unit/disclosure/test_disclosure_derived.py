@@ -93,7 +93,8 @@ def test_the_second_largest_may_not_bound_the_largest_from_above(p: float, good:
 
 
 def test_nobody_may_bound_the_largest_by_a_band_that_is_too_narrow() -> None:
-    assert not blurs((0.37, 0.39), 1, 50, 30, 20)
+    assert blurs((0.37, 0.39), 2, 50, 30, 20)
+    assert not blurs((0.37, 0.39), 5, 50, 30, 20)
 
 
 def test_of_two_the_second_always_knows_the_largest() -> None:
