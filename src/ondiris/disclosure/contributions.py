@@ -246,9 +246,9 @@ def _holdings(contributions: Contributions) -> tuple[NDArray[np.str_], Ints]:
 def _spread(
     shape: Shape, leaf: Ints, holding: Ints, value: Floats, holdings: int
 ) -> tuple[Ints, Ints, Floats]:
-    key, inverse = np.unique(leaf * max(1, holdings) + holding, return_inverse=True)
+    key, inverse = np.unique(leaf * holdings + holding, return_inverse=True)
     summed = np.asarray(np.bincount(inverse, weights=value, minlength=len(key)), dtype=np.float64)
-    leaf, holding = key // max(1, holdings), key % max(1, holdings)
+    leaf, holding = np.divmod(key, holdings)
     above = sparse.csc_array(shape.roll_up)
     counts = np.diff(above.indptr)[leaf]
     starts = above.indptr[leaf]

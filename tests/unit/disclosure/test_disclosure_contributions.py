@@ -174,9 +174,8 @@ def test_rows_that_no_rule_could_judge_are_refused() -> None:
     refused("contribution-shape", "differ", lambda: replace(FIRMS, contributor=np.array(["x"])))
     refused("not-a-number", "^[^0-9]*2 contr", lambda: rows(("a", "x", np.nan), ("a", "y", np.inf),
                                                            ("b", "z", 1)))  # fmt: skip
-    refused(
-        "negative-contribution", "^[^0-9]*1 contr", lambda: rows(("a", "x", -0.5), ("b", "y", 2))
-    )
+    below = (("a", "x", -0.5), ("b", "y", -7), ("b", "z", 0.5))
+    refused("negative-contribution", "^[^0-9]*2 contr", lambda: rows(*below))
     assert rows(("a", "x", 0.0), ("b", "y", 0.5)).value.tolist() == [0, 0.5]
 
 

@@ -89,6 +89,7 @@ def test_a_month_without_a_value_is_no_secret_and_hidden_from_nobody() -> None:
     nothing = replace(months(), reported={JANUARY: reported(0.5, 0.0)})
     assert nothing.system(RULES).hidden.tolist() == [True, True, False]
     assert nothing.system(RULES).level_up.tolist() == [0.05, 0.05, 0]
+    assert nothing.system(RULES).level_down.tolist() == [0.05, 0.05, 0]
 
 
 def test_zeros_that_are_secrets_are_none_in_months() -> None:
@@ -111,6 +112,7 @@ def test_what_is_printed_of_some_months_holds_for_their_sum() -> None:
     assert told.matrix.toarray().tolist() == [[0, 0, 1, 0, 0, 0], [0, 1, 0, 0, 1, 0]]
     assert (told.lower.tolist(), told.upper.tolist()) == ([39.5, 29.5], [40.5, 30.5])
     assert told.sources == ("gazette", "yearbook")
+    assert list(one.before) == []
 
 
 def test_a_growth_is_a_fact_about_its_months_against_others() -> None:
