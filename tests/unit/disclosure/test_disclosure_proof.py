@@ -48,7 +48,9 @@ def test_one_side_alone_leaves_a_shortfall(side: int) -> None:
 
 def test_without_witnesses_every_secret_falls_short() -> None:
     assert proof(table(), []).shortfalls == ("b",)
-    assert proof(table(), [], insiders=True).shortfalls == ("b",)
+    known = table(sole=np.array([-1, -1, 0, -1]))
+    untried = proof(known, [], insiders=True)
+    assert (untried.shortfalls, untried.insiders, untried.pairs) == (("b",), 0, 0)
     nothing = proof(system_of([1.0, 2]), [], hidden=np.zeros(2, np.bool_))
     assert (nothing.claims, nothing.holds) == (0, True)
 
@@ -56,6 +58,8 @@ def test_without_witnesses_every_secret_falls_short() -> None:
 def test_a_secret_that_is_shown_falls_short_whatever_is_brought() -> None:
     hidden = np.array([False, False, True, True])
     assert proof(table(), pair(), hidden=hidden).shortfalls == ("b",)
+    small = system_of([8.0, 1], level_up=np.array([0.5, 0]), level_down=np.array([0.5, 0]))
+    assert proof(small, [], hidden=np.array([False, True])).shortfalls == ("a",)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +162,13 @@ def test_who_is_alone_in_what_is_shown_is_no_insider() -> None:
     hidden = np.array([False, True, True, False])
     found = proof(known, pair(), hidden=hidden, insiders=True)
     assert (found.insiders, found.pairs, found.holds) == (0, 0, True)
+
+
+def test_who_is_alone_in_something_hidden_is_an_insider_though_other_cells_are_shown() -> None:
+    known = table(sole=np.array([4, -1, 4, -1]))
+    found = proof(known, [*pair(2), *pair(3)], insiders=True)
+    assert (found.insiders, found.pairs, found.holds) == (1, 2, True)
+    assert not proof(known, pair(2), insiders=True).holds
 
 
 def test_a_cell_that_a_witness_names_and_does_not_move_is_left_alone() -> None:
