@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
 
-from ondiris.disclosure import Cells, Contributions, Hierarchy, Rules, Shape, Waiver
+from ondiris.disclosure import Cells, Contributions, Hierarchy, Insiders, Rules, Shape, Waiver
 from ondiris.disclosure.cutting_planes import Unknowns
 from ondiris.disclosure.differences import Side, difference_of
 from ondiris.disclosure.unions import UnionRule
@@ -404,3 +405,70 @@ def test_a_difference_without_codes_has_no_sums() -> None:
     made = difference_of(now, was, keys, 10)
     assert made is not None
     assert UnionRule.of_difference(made, RULES, size=10) is None
+
+
+NOBODY = replace(RULES, insiders=Insiders.NONE)
+THREE = {"a": [50.0], "b": [40.0], "c": [60.0], "d": [30.0]}
+"""H is alone in `a` and in `b`, K in `c` and L in `d`."""
+OF_THREE = {"a0": "H", "b0": "H", "c0": "K", "d0": "L"}
+LONG = Shape((Hierarchy("activity", {"T": None} | dict.fromkeys("abcdef", "T")),))
+
+
+def inside(shape: Shape, held: Cells, pattern: np.ndarray) -> set[frozenset[str]]:
+    """Return the members of sums that an insider alone is told."""
+    everybody, insiders = (
+        {members for members, _ in sums(UnionRule.of_table(shape, held, rules, size=shape.cells),
+                                        pattern, shape)}
+        for rules in (NOBODY, RULES)
+    )  # fmt: skip
+    assert everybody <= insiders
+    return insiders - everybody
+
+
+def test_who_is_alone_in_a_part_is_left_with_the_sum_of_the_others() -> None:
+    """All know what H, K and L have together; each of them what the two others have."""
+    held = cells(LONG, THREE, OF_THREE)
+    found = inside(LONG, held, hidden("a", "b", "c", "d", shape=LONG))
+    assert found == {frozenset("abd"), frozenset("abc"), frozenset("cd")}
+    more = hidden("a", "b", "c", "d", "e", shape=LONG)
+    assert inside(LONG, held, more) == set()
+
+
+def test_an_insider_that_knows_no_part_is_told_no_more_than_all() -> None:
+    """K stands in the other branch, whose sum is of others; H is told nothing of its own."""
+    held = cells(BRANCHES, {"f1": [50.0], "f2": [40.0], "g1": [60.0]},
+                 {"f10": "H", "f20": "H", "g10": "K"})  # fmt: skip
+    assert inside(BRANCHES, held, hidden("f1", "f2", "f", "g1", "g2", "g")) == set()
+
+
+OPENED = Shape(
+    (
+        Hierarchy(
+            "activity",
+            {"T": None, "f": "T", "g": "T", "h": "T", "k": "T", "f1": "f", "f2": "f", "f3": "f"},
+        ),
+    )
+)
+
+
+def test_an_insider_of_a_part_is_told_the_sum_in_which_its_total_is_opened_up() -> None:
+    """K is alone in `f1`: all know `f1`, `f2`, `g` and `k` together, and K the rest of it."""
+    held = cells(
+        OPENED, {"f1": [60.0], "f2": [50.0], "g": [40.0], "k": [30.0]},
+        {"f10": "K", "f20": "H", "g0": "H", "k0": "L"},
+    )  # fmt: skip
+    found = inside(OPENED, held, hidden("f", "f1", "f2", "g", "k", shape=OPENED))
+    assert frozenset({"f2", "g", "k"}) in found
+    assert frozenset({"f1", "f2", "g"}) in found
+    assert inside(OPENED, held, hidden("f", "f1", "f2", "g", "k", "h", shape=OPENED)) == set()
+
+
+def test_what_follows_from_what_an_insider_knows_is_taken_off_too() -> None:
+    """K is alone in `b|w`, so that it knows `a|w`, and then what H has in row `a`."""
+    held = cells(PLANE, {"a|n": [50.0], "a|e": [40.0], "b|w": [60.0]},
+                 {"a|n0": "H", "a|e0": "H", "b|w0": "K"})  # fmt: skip
+    pattern = hidden("a|n", "a|e", "a|w", "b|w", "b|n", "c|n", "c|e", shape=PLANE)
+    found = sums(rule(PLANE, held), pattern, PLANE)
+    lines = {f"a|{x}" for x in ("city", *"new")} | {f"{x}|w" for x in "Tabc"}
+    assert told(["a|n", "a|e"], lines) in found
+    assert inside(PLANE, held, pattern) >= {frozenset({"a|n", "a|e"})}
