@@ -269,7 +269,7 @@ class Whole:
     told: Bools
     exposed: tuple[Exposed, ...]
     worth: Floats
-    times: int = 1
+    times: int
 
     @property
     def insiders(self) -> Insiders:
@@ -364,7 +364,7 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         told[-1][:count] &= ~reported.decided.kept
         releases += joined.releases
         start += len(system.names)
-    whole = systems[0] if len(systems) == 1 else _tied(systems, parts)
+    whole = _tied(systems, parts)
     judged, exposed = judged_twice(
         whole,
         np.concatenate(unsure),
@@ -389,7 +389,7 @@ def _tied(systems: Sequence[System], parts: Sequence[VariablePart]) -> System:
     joint = stack(systems)
     group = joint.group.copy()
     count = parts[0].reported.shape.cells
-    for part in parts[1:]:
+    for part in parts:
         own = np.arange(part.start, part.start + count)
         alive = (joint.values[own] != 0) & (joint.values[:count] != 0)
         group[own[alive]] = group[:count][alive]
