@@ -143,10 +143,10 @@ def test_tables_at_hand_are_taken_where_they_prove_something_of_what_is_hidden()
 SIZES = 7
 
 
-def cube(seed: int) -> tuple[System, np.ndarray]:
+def cube(seed: int, unit: float = 1.0) -> tuple[System, np.ndarray]:
     """Return a table of seven by seven in which a third of the cells are each known to somebody."""
     dice = np.random.default_rng(seed)
-    inner = np.floor(dice.lognormal(3, 1, (SIZES, SIZES))) + 1
+    inner = unit * (np.floor(dice.lognormal(3, 1, (SIZES, SIZES))) + 1)
     whole = np.zeros((SIZES + 1, SIZES + 1))
     whole[1:, 1:] = inner
     whole[0, 1:], whole[1:, 0] = inner.sum(axis=0), inner.sum(axis=1)
@@ -187,9 +187,11 @@ def expected(system: System, hidden: np.ndarray) -> set[tuple[int, int, int]]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_those_fail_against_an_insider_who_are_too_narrow_for_it_and_no_others(seed: int) -> None:
-    system, hidden = cube(seed)
+@pytest.mark.parametrize(("seed", "unit"), [(0, 1.0), (1, 0.001)])
+def test_those_fail_against_an_insider_who_are_too_narrow_for_it_and_no_others(
+    seed: int, unit: float
+) -> None:
+    system, hidden = cube(seed, unit)
     claims = claims_of(system, hidden)
     _, outside = search_witnesses(system, hidden, claims, SOLVER)
     kept = claims[~np.isin(claims.cell, [f.cell for f in outside])]
