@@ -23,6 +23,7 @@ from ondiris.disclosure import (
 )
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import Inconsistent, InvalidInput
+from ondiris.model.disclosure_marks import Mark, MarkStatus
 
 SOLVER = HighsSolver()
 LEAVES = "abcde"
@@ -211,3 +212,10 @@ def test_secrets_of_earlier_releases_are_judged_by_what_both_show() -> None:
     short, found = audited(now, "a c")
     assert "draft:a" in short
     assert {one.cell for one in found} == set(short)
+
+
+def test_a_total_that_is_marked_and_shown_is_told_like_any_cell() -> None:
+    marked = flat(marks=(Mark((("activity", "T"),), MarkStatus.HIDDEN),))
+    short, found = audited(marked, "a b")
+    assert short == ("T",)
+    assert found == (Narrowing("T", "shown", 0.0, ("T",)),)
