@@ -77,7 +77,7 @@ def test_a_cell_that_did_not_change_is_a_floor_of_its_row_before() -> None:
 
 
 def test_what_falls_short_for_who_believes_nothing_is_explained_without_beliefs() -> None:
-    """Between nothing and 1160; who believes in small changes would have it within 1087 and 1119."""
+    """From nothing to 1160; who believes in small changes has it between 1087 and 1119."""
     now = after_a_table_by_activity()
     shown = np.full(CROSS.cells, np.nan)
     shown[CROSS.names.index("a|s")] = 200.0

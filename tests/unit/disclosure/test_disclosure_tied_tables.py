@@ -110,6 +110,12 @@ def test_cells_that_may_be_shown_or_hidden_are_tied_to_their_codes() -> None:
     assert named(found, found.hidden(set())) == "a"
 
 
+def test_a_small_cell_is_tied_to_its_code_as_well() -> None:
+    small = part(month(b=[0.1] * 4))
+    assert small.tied.tolist() == [1, -1, 3, 4, -1]
+    assert small.kept.tolist() == [True, True, True, True, False]
+
+
 def test_what_is_public_is_neither_secret_nor_free() -> None:
     found = part(month(), public="ab")
     assert found.tied.tolist() == [1, -1, -1, 4, -1]
@@ -177,6 +183,8 @@ def test_what_others_printed_of_a_code_leaves_its_weighted_figure_to_decide() ->
     press = (PublicValue.total("g|1", 79.0, 81.0, "press"),)
     told = replace(month(tree=DEEP), public=press)
     assert part(told, worth=WORTH, codes=DEEP_CODES).tied.tolist() == [0, -1, -1, 3, 4, 0, 2]
+    of_all = replace(told, public=(PublicValue.total("T|1", 129.0, 131.0, "press"),))
+    assert part(of_all, worth=WORTH, codes=DEEP_CODES).tied.tolist() == [-1, -1, 2, 3, 4, 0, 2]
 
 
 @pytest.mark.parametrize("worth", [{}, {"a": 1.0}, dict.fromkeys("abc", 0.3), {"g": 7.0}])
