@@ -121,7 +121,7 @@ def check_witnesses(
         With the cells that lack a witness as shortfalls.
     """
     claims = claims_of(system, hidden)
-    unhidden = np.flatnonzero((system.level_up > 0) & ~hidden)
+    unhidden = np.flatnonzero(((system.level_up > 0) | (system.level_down > 0)) & ~hidden)
     owner, moved = _insiders(system, hidden, witnesses, against=against_insiders)
     proved = np.zeros(len(claims), dtype=np.bool_)
     pairs = np.zeros((len(claims), moved.shape[1]), dtype=np.bool_)

@@ -58,8 +58,9 @@ def test_without_witnesses_every_secret_falls_short() -> None:
 def test_a_secret_that_is_shown_falls_short_whatever_is_brought() -> None:
     hidden = np.array([False, False, True, True])
     assert proof(table(), pair(), hidden=hidden).shortfalls == ("b",)
-    small = system_of([8.0, 1], level_up=np.array([0.5, 0]), level_down=np.array([0.5, 0]))
-    assert proof(small, [], hidden=np.array([False, True])).shortfalls == ("a",)
+    for up, down in ((0.5, 0.5), (0.5, 0.0), (0.0, 0.5)):
+        one_side = system_of([8.0, 1], level_up=np.array([up, 0]), level_down=np.array([down, 0]))
+        assert proof(one_side, [], hidden=np.array([False, True])).shortfalls == ("a",)
 
 
 @pytest.mark.parametrize(
