@@ -17,6 +17,7 @@ from ondiris.disclosure import (
     Reported,
     Rules,
     Shape,
+    Waiver,
     audit_table,
     explained_audit,
     table_system,
@@ -219,3 +220,18 @@ def test_a_total_that_is_marked_and_shown_is_told_like_any_cell() -> None:
     short, found = audited(marked, "a b")
     assert short == ("T",)
     assert found == (Narrowing("T", "shown", 0.0, ("T",)),)
+
+
+@pytest.mark.parametrize("press", [(), (PublicValue(("a",), (1.0,), -INF, 50.0, "press"),)])
+def test_what_a_release_hid_is_short_where_it_is_shown_whatever_side_is_left(
+    press: tuple[PublicValue, ...],
+) -> None:
+    """The press says that `a` is no more than its 50: downwards it is owed all the same."""
+    system, cells, _ = table_system(flat())
+    hid = np.array([name in "ab" for name in FLAT.names])
+    before = Earlier("board", system, hid, cells=cells)
+    agreed = replace(flat().contributions, waivers=(Waiver("a0", "letter 5"),))
+    public = tuple(replace(value, suppressible=True) for value in press)
+    now = Reported(FLAT, agreed, RULES, public=public, earlier=(before,))
+    assert audited(now, "b")[0] == ("a",)
+    assert audited(now, "a b")[0] == ()
