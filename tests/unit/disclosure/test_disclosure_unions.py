@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from scipy import sparse
 
 from ondiris.disclosure import Cells, Contributions, Hierarchy, Insiders, Rules, Shape, Waiver
@@ -463,10 +464,11 @@ def test_an_insider_of_a_part_is_told_the_sum_in_which_its_total_is_opened_up() 
     assert inside(OPENED, held, hidden("f", "f1", "f2", "g", "k", "h", shape=OPENED)) == set()
 
 
-def test_what_follows_from_what_an_insider_knows_is_taken_off_too() -> None:
-    """K is alone in `b|w`, so that it knows `a|w`, and then what H has in row `a`."""
-    held = cells(PLANE, {"a|n": [50.0], "a|e": [40.0], "b|w": [60.0]},
-                 {"a|n0": "H", "a|e0": "H", "b|w0": "K"})  # fmt: skip
+@pytest.mark.parametrize("insider", ["A", "K"])
+def test_what_follows_from_what_an_insider_knows_is_taken_off_too(insider: str) -> None:
+    """It is alone in `b|w`, so that it knows `a|w`, and then what H has in row `a`."""
+    owners = {"a|n0": "H", "a|e0": "H", "b|w0": insider}
+    held = cells(PLANE, {"a|n": [50.0], "a|e": [40.0], "b|w": [60.0]}, owners)
     pattern = hidden("a|n", "a|e", "a|w", "b|w", "b|n", "c|n", "c|e", shape=PLANE)
     found = sums(rule(PLANE, held), pattern, PLANE)
     lines = {f"a|{x}" for x in ("city", *"new")} | {f"{x}|w" for x in "Tabc"}
