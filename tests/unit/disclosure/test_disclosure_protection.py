@@ -28,8 +28,9 @@ from ondiris.disclosure import (
 from ondiris.disclosure.protection import information_kept, sealed_tables
 from ondiris.disclosure.reported import whole_of
 from ondiris.engines.highs import HighsSolver
-from ondiris.errors import InvalidInput, Refused
+from ondiris.errors import BrokenInvariant, InvalidInput, Refused
 from ondiris.model.disclosure_marks import Mark, MarkStatus
+from ondiris.ports.solver import Limits, Model, Programme
 
 SOLVER = HighsSolver()
 FLAT = Shape((Hierarchy("activity", {"T": None} | dict.fromkeys("abcd", "T")),))
@@ -243,3 +244,22 @@ def test_who_is_alone_in_a_hidden_cell_is_an_attacker_where_the_rules_say_so() -
     assert protect_table(none, SOLVER).proof.insiders == 0
     proof = protect_table(sole, SOLVER).proof
     assert (proof.insiders, proof.holds) == (2, True)
+
+
+class Careless:
+    """A solver that overlooks every row of a programme."""
+
+    name = "careless"
+
+    def load(self, programme: Programme, limits: Limits | None = None) -> Model:
+        none, nothing = programme.matrix[:0], np.zeros(0)
+        return SOLVER.load(
+            replace(programme, matrix=none, row_lower=nothing, row_upper=nothing), limits
+        )
+
+
+def test_a_pattern_is_not_taken_on_the_word_of_a_solver() -> None:
+    """It finds tables that do not add up, and a pattern of the secret alone."""
+    with pytest.raises(BrokenInvariant) as error:
+        protect_table(flat(), Careless())
+    assert error.value.code == "unproved"
