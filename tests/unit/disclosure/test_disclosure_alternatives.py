@@ -222,3 +222,17 @@ def test_words_that_say_no_recoding_are_refused(words: str) -> None:
     with pytest.raises(InvalidInput) as error:
         recoded(deep(), words)
     assert error.value.code == "recoding"
+
+
+def test_a_level_is_dropped_where_anything_but_the_total_is_left() -> None:
+    def offered(parents: dict[str, str | None]) -> set[str]:
+        tree = Hierarchy("activity", parents)
+        leaves = [tree.codes[k] for k in tree.leaves]
+        codes = np.repeat(leaves, 4)
+        people = np.array([f"e{k}" for k in range(len(codes))])
+        told = Contributions((codes,), people, np.full(len(codes), 10.0))
+        table = Reported(Shape((tree,)), told, RULES)
+        return {one.what for one in ranked_recodings(table, SOLVER, count=9)}
+
+    assert "drop leaves of activity" in offered({"T": None, "f": "T", "f1": "f", "f2": "f"})
+    assert offered({"T": None, "f": "T", "g": "T"}) == set()
