@@ -209,13 +209,17 @@ def _leaves(shape: Shape, occupied: Bools) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class VariablePart:
-    """One variable of a release within the whole: its cells from `start` on."""
+    """One variable of a release within the whole: its cells from `start` on.
+
+    Several tables that stand there by the same codes are told apart by what follows these.
+    """
 
     reported: Reported
     cells: Cells
     sensitivity: Sensitivity
     start: int
     differences: tuple[Difference, ...] = ()
+    suffix: str = ""
 
     @property
     def printed(self) -> dict[str, tuple[float, float]]:
@@ -232,7 +236,10 @@ class VariablePart:
         Sums that nobody publishes and cells of the cross alone stay unnamed.
         """
         own = self.reported.shape.cells_of(table)
-        names = {self.reported.shape.names[i]: n for i, n in zip(own, table.names, strict=True)}
+        names = {
+            self.reported.shape.names[i] + self.suffix: n
+            for i, n in zip(own, table.names, strict=True)
+        }
         return tuple(replace(e, cell=names[e.cell]) for e in exposed if e.cell in names)
 
     def of_table(self, table: Shape) -> Ints:

@@ -137,6 +137,12 @@ def test_sums_of_cells_have_the_contributors_of_all_their_parts() -> None:
     assert merged.waived.tolist() == cells.waived.tolist()
 
 
+def test_sums_of_cells_are_made_however_many_holdings_there_are() -> None:
+    for count in (1, 9):
+        cells = Cells.of(SHAPE, rows(*(("a", f"e{k}", 2) for k in range(count)), ("b", "e0", 3)))
+        assert cells.merged([np.array([1, 2])]).total.tolist() == [2 * count + 3]
+
+
 def test_shares_of_any_sums_are_told_apart_by_holding() -> None:
     waived = np.array([False, True])
     cells = Cells.of_shares(matrix([[3, -4], [0, 2]], 2), np.array(["p", "q"]), waived)

@@ -122,7 +122,15 @@ def test_what_others_printed_is_withheld_only_where_it_must_be() -> None:
     table = month("1", a=[50.0])
     some = replace(table, public=(printed("b", 40),))
     assert opened(some).content.closed == {"a", "c"}
-    every = replace(table, public=tuple(printed(code, 40) for code in "bcd"))
+    totals = (*(printed(code, 40) for code in "bcd"), printed("T", 170))
+    every = replace(table, public=totals)
     assert opened(every).content.closed > {"a"}
+    assert opened(every, month("2")).content.closed > {"a"}
     with pytest.raises(Refused):
         opened(replace(table, contributions=month("1", a=[50.0], b=[], c=[], d=[]).contributions))
+
+
+def test_cells_of_nothing_are_none_and_every_secret_counts() -> None:
+    account = opened(month("1", a=[50.0], b=[40.0], d=[])).content.account
+    assert (account.cells, account.primary) == (4, 2)
+    assert account.by_rule == {"frequency": 2}

@@ -12,6 +12,7 @@ from ondiris.disclosure import (
     Cost,
     Earlier,
     Effort,
+    Exposed,
     Hierarchy,
     Insiders,
     Protected,
@@ -21,6 +22,7 @@ from ondiris.disclosure import (
     Reported,
     Rules,
     Shape,
+    ZeroCells,
     plan_releases,
     table_system,
 )
@@ -105,7 +107,7 @@ def test_tables_that_are_planned_keep_their_own_accounts_and_facts() -> None:
     accounts = [table.content.account for table in tables]
     assert [account.primary for account in accounts] == [1, 0]
     assert accounts[0].by_rule == {"frequency": 1}
-    assert {e.cell for e in accounts[0].exposed} <= {"a"}
+    assert [account.exposed for account in accounts] == [(Exposed("a", ("press",)),), ()]
 
 
 def test_what_others_printed_is_shown_and_withheld_only_where_it_must_be() -> None:
@@ -165,6 +167,59 @@ def test_sums_of_changes_that_a_plan_would_tell_are_hidden_with_it() -> None:
     assert "c" in "".join(hidden(tables))
 
 
+def test_two_who_changed_two_cells_know_each_other_by_their_sum() -> None:
+    held = {"a1": "H", "b4": "K"}
+    first = Reported(FLAT, rows(a=[60.0], b=MANY, c=[101.0] * 4), RULES)
+    second = Reported(FLAT, rows(held, a=[60.0, 9], b=[*MANY, 8], c=[101.0] * 8), RULES)
+    assert "c" in "".join(hidden(planned(first, second)))
+
+
+def test_what_a_holding_has_in_two_cells_is_a_secret_in_a_plan_too() -> None:
+    told = rows({"a0": "H", "b0": "H"}, a=[60.0], b=[80.0], c=[101.0] * 4)
+    (table,) = planned(Reported(FLAT, told, RULES))
+    assert table.proof.protected == 3
+    assert hidden([table]) == ["abc"]
+
+
+def test_nobody_takes_back_what_is_out_by_a_longer_period() -> None:
+    """The month is out with 400 in `b`, which is 404 by now: it cannot give the 6.6 of `a`."""
+    month = Reported(FLAT, rows(a=[60.0], b=MANY, c=[101.0] * 4), RULES, until=1)
+    now = Reported(FLAT, rows(a=[66.0], b=[101.0] * 4, c=[103.0] * 4), RULES, until=2)
+    later = period(3, 3)
+    assert hidden(planned(now, later))[0] == "ab"
+    bound = replace(now, earlier=(out(month, "ac", "grows", until=1),))
+    assert hidden(planned(bound, later))[0] == "ac"
+
+
+def test_what_is_out_and_told_there_is_exposed_and_not_asked_of_a_plan() -> None:
+    """The month showed everything but `a`."""
+    month = out(period(1, 1), "a", "grows", until=1)
+    assert hidden(planned(replace(period(2, 2), earlier=(month,))))[0].count("a") == 1
+
+
+def test_cells_of_nothing_are_known_to_be_nothing() -> None:
+    """The total and `b` are printed and `c` is nought, so that all know `a`."""
+    public = (PublicValue.total("T", 460, 460, "press"), PublicValue.total("b", 400, 400, "press"))
+    (table,) = planned(Reported(FLAT, rows(a=[60.0], b=MANY), RULES, public=public))
+    assert hidden([table]) == ["a"]
+    assert table.content.account.exposed == (Exposed("a", ("press",)),)
+
+
+def test_what_others_expose_of_a_period_is_listed_with_its_table_alone() -> None:
+    press = (PublicValue.total("a", 119.0, 121.0, "press"),)
+    tables = planned(period(1), replace(period(2), public=press))
+    told = [table.content.account.exposed for table in tables]
+    assert told == [(), (Exposed("a", ("press",)),)]
+
+
+def test_a_nought_that_is_a_secret_is_known_to_nobody_before() -> None:
+    rules = Rules("2025-01-01", p_percent=10, zero_cells=ZeroCells.PROTECTED, zero_range=5.0,
+                  insiders=Insiders.NONE)  # fmt: skip
+    (table,) = planned(Reported(FLAT, rows(a=[60.0] * 3, b=MANY, c=[0.0, 0, 0]), rules))
+    assert "c" in hidden([table])[0]
+    assert table.proof.claims == 1
+
+
 def test_intervals_and_bands_are_told_of_planned_tables_where_they_are_asked_for() -> None:
     plain = planned(period(1), period(2))
     assert all(t.content.intervals is None and t.content.herfindahl is None for t in plain)
@@ -195,7 +250,9 @@ def test_periods_say_their_last_months_in_order_or_not_at_all(
 
 def test_beside_what_is_out_every_period_says_its_last_month() -> None:
     before = out(period(1), "ab", "grows", until=1)
-    with pytest.raises(InvalidInput) as error:
-        planned(replace(period(2), earlier=(before,)))
-    assert error.value.code == "planned-order"
+    alone = replace(period(2), earlier=(before,))
+    for releases in ([alone], [period(1), alone]):
+        with pytest.raises(InvalidInput) as error:
+            planned(*releases)
+        assert error.value.code == "planned-order"
     assert hidden(planned(replace(period(2, 2), earlier=(before,)))) == ["ab"]
