@@ -209,10 +209,7 @@ def _leaves(shape: Shape, occupied: Bools) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class VariablePart:
-    """One variable of a release within the whole: its cells from `start` on.
-
-    Several tables that stand there by the same codes are told apart by what follows these.
-    """
+    """One variable of a release within the whole: its cells from `start` on, by suffixed names."""
 
     reported: Reported
     cells: Cells
@@ -236,10 +233,8 @@ class VariablePart:
         Sums that nobody publishes and cells of the cross alone stay unnamed.
         """
         own = self.reported.shape.cells_of(table)
-        names = {
-            self.reported.shape.names[i] + self.suffix: n
-            for i, n in zip(own, table.names, strict=True)
-        }
+        called = [self.reported.shape.names[i] + self.suffix for i in own]
+        names = dict(zip(called, table.names, strict=True))
         return tuple(replace(e, cell=names[e.cell]) for e in exposed if e.cell in names)
 
     def of_table(self, table: Shape) -> Ints:
