@@ -55,6 +55,14 @@ def test_a_cell_moves_no_further_than_it_can_and_another_takes_the_rest() -> Non
     assert moves(found) == {1: -6, 2: 3, 3: 3}
 
 
+def test_what_is_known_of_a_cell_limits_how_far_it_falls() -> None:
+    (found,) = asked(table(40.0, 40, lower=np.array([0.0, 0, 37, 0])), [1, 9])
+    assert moves(found) == {1: 6, 2: -3, 3: -3}
+    above = table(40.0, lower=np.array([0.0, 55, 0]))
+    assert asked(above, [1], -1) == []
+    assert asked(above, [1], -1, level=5.0) != []
+
+
 def test_a_cell_that_can_move_only_a_little_costs_its_toll_for_that_little() -> None:
     """Two of the six for 1 is dearer than six of the six for 2."""
     (found,) = asked(table(40.0, 2), [2, 1])
