@@ -337,8 +337,7 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         raise InvalidInput("other-cross", "variables of one release share a cross and its rules")
     parts: list[VariablePart] = []
     systems: list[System] = []
-    unsure: list[Bools] = []
-    told: list[Bools] = []
+    unsure, told = list[Bools](), list[Bools]()
     releases: list[str] = []
     worth: list[Floats] = []
     start = 0

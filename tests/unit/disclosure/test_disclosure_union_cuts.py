@@ -7,9 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from known_sums import BRANCHES, FLAT, PAIRED, PLANE, RULES, cells, hidden, rule, sums, told
+from scipy import sparse
 
 from ondiris.disclosure import Cells, Hierarchy, Insiders, Shape
 from ondiris.disclosure.cutting_planes import Unknowns
+from ondiris.disclosure.deductions import Deductions
 from ondiris.disclosure.differences import Side, difference_of
 from ondiris.disclosure.unions import UnionRule
 
@@ -52,6 +54,14 @@ def test_a_group_that_is_hidden_already_protects_nothing_more() -> None:
     assert (cut.unknowns, cut.coefficients, cut.right) == ((1, 0), (1, -1), 0)
 
 
+def unbound(size: int, *rows: dict[int, float]) -> Deductions:
+    """Return deductions by some equations of so many cells."""
+    matrix = np.zeros((len(rows), size))
+    for number, row in enumerate(rows):
+        matrix[number, list(row)] = list(row.values())
+    return Deductions(sparse.csr_array(matrix))
+
+
 def test_the_sum_of_a_difference_is_hidden_where_either_release_hides_it() -> None:
     """H alone was late in `a` and `b`; `a` is hidden in the old release, `b` in the new."""
     old = cells(FLAT, {})
@@ -62,7 +72,7 @@ def test_the_sum_of_a_difference_is_hidden_where_either_release_hides_it() -> No
     was = Side("old", keys, old.total, 5, 1.0, (0, 0), old, FLAT)
     made = difference_of(now, was, keys, 10)
     assert made is not None
-    judge = UnionRule.of_difference(made, RULES, size=12, start=2)
+    judge = UnionRule.of_difference(made, RULES, around=unbound(12), start=2)
     assert judge is not None
     pattern = np.zeros(12, np.bool_)
     pattern[[2 + 2, 2 + 5 + 1]] = True
@@ -74,13 +84,39 @@ def test_the_sum_of_a_difference_is_hidden_where_either_release_hides_it() -> No
     assert nameless.shape is FLAT
 
 
+def test_what_one_release_tells_by_itself_is_not_hidden_in_a_difference() -> None:
+    """`c` is hidden alone in the old release, so that it hides nothing of what H changed."""
+    old = cells(FLAT, {})
+    rows = {"a": [100.0] * 4 + [50], "b": [100.0] * 4 + [40], "c": [100.0] * 4 + [9.0] * 5}
+    new = cells(FLAT, rows, {"a4": "H", "b4": "H"})
+    keys = tuple((k,) for k in range(5))
+    now = Side("new", keys, new.total, 0, 1.0, (1, 0), new, FLAT)
+    was = Side("old", keys, old.total, 5, 1.0, (0, 0), old, FLAT)
+    made = difference_of(now, was, keys, 10)
+    assert made is not None
+    of_old = {5: 1.0, 6: -1.0, 7: -1.0, 8: -1.0, 9: -1.0}
+    pattern = np.zeros(10, np.bool_)
+    pattern[[1, 2, 8]] = True
+    free, bound = (
+        UnionRule.of_difference(made, RULES, around=around)
+        for around in (unbound(10), unbound(10, of_old))
+    )
+    assert free is not None
+    assert bound is not None
+    assert free.betrayed(pattern) == set()
+    assert bound.betrayed(pattern) == {"a+b of new − old"}
+    unknowns = Unknowns(np.array([-1, -1, -1, 0, 1, -1, 2, -1, -1, -1]), np.ones(3))
+    (cut,) = bound(pattern, unknowns)
+    assert (cut.unknowns, cut.coefficients, cut.right) == ((0, 2), (1, 1), 1)  # `d` did not change
+
+
 def test_a_difference_without_codes_has_no_sums() -> None:
     keys = tuple((k,) for k in range(5))
     held = cells(FLAT, {})
     now, was = (Side(n, keys, held.total, s, 1.0, (1, 0), held) for n, s in (("n", 0), ("o", 5)))
     made = difference_of(now, was, keys, 10)
     assert made is not None
-    assert UnionRule.of_difference(made, RULES, size=10) is None
+    assert UnionRule.of_difference(made, RULES, around=unbound(10)) is None
 
 
 NOBODY = replace(RULES, insiders=Insiders.NONE)
