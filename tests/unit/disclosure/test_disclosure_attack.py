@@ -169,9 +169,9 @@ def cube(seed: int, unit: float = 1.0) -> tuple[System, np.ndarray]:
     return system, hidden.ravel()
 
 
-def expected(system: System, hidden: np.ndarray) -> set[tuple[int, int, int]]:
-    """Return which claims fail against whom, from the whole interval that each works out."""
-    found = set()
+def expected(system: System, hidden: np.ndarray) -> dict[tuple[int, int, int], float]:
+    """Return which claims fail against whom and how far they come, from all that each works out."""
+    found = {}
     inference = Inference(system, hidden, SOLVER)
     claims = claims_of(system, hidden)
     for holding, cells in system.sole_cells.items():
@@ -183,7 +183,7 @@ def expected(system: System, hidden: np.ndarray) -> set[tuple[int, int, int]]:
                 owed = system.level_against(int(cell), int(sign), holding, level)
                 far = high - true if sign > 0 else true - low
                 if owed > 0 and far < owed * (1 - 1e-5):
-                    found.add((int(cell), int(sign), holding))
+                    found[int(cell), int(sign), holding] = far
     return found
 
 
@@ -196,9 +196,12 @@ def test_those_fail_against_an_insider_who_are_too_narrow_for_it_and_no_others(
     _, outside = search_witnesses(system, hidden, claims, SOLVER)
     kept = claims[~np.isin(claims.cell, [f.cell for f in outside])]
     witnesses, failures = insider_failures(system, hidden, kept, SOLVER)
-    wanted = {one for one in expected(system, hidden) if one[0] in kept.cell}
+    reached = {one: far for one, far in expected(system, hidden).items() if one[0] in kept.cell}
+    wanted = set(reached)
     assert wanted
-    assert {(f.cell, f.sign, f.insider) for f in failures} == wanted
+    assert {(f.cell, f.sign, f.insider): f.reached for f in failures} == pytest.approx(
+        reached, abs=1e-6 * unit
+    )
     for failure in failures:
         own = system.sole_cells[failure.insider]
         assert failure.frozen.tolist() == own[hidden[own]].tolist()

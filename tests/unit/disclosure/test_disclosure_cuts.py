@@ -119,6 +119,7 @@ def test_against_an_insider_its_own_cells_give_nothing() -> None:
     assert cuts(limited, known=known) == [
         ({0: 1, 1: 0.5}, 1), ({0: 1, 1: 1}, 1), ({1: 1}, 1),
     ]  # fmt: skip
+    assert cuts(row(40.0, 40), known={0: np.array([2])}) == cuts(row(40.0, 40), known=known)
     own = {7: np.array([1, 2])}
     assert cuts(row(40.0, 40), known=own) == [({0: 1, 1: 1}, 1)]
 
@@ -217,6 +218,15 @@ def test_against_an_insider_a_cut_asks_for_what_it_does_not_know() -> None:
     cut = maker(system).of_failure(hidden, Shortfall(1, 1, 6.0, 0.0, np.array([2]), 0))
     assert cut is not None
     assert written(cut) == ({1: 1, 2: 1}, 1)
+
+
+def test_what_a_fact_leaves_a_hidden_cell_counts_before() -> None:
+    """`c` gives 3 of the 6, so that `d` with its 1.5 is half of the rest."""
+    system = row(40.0, 1.5, 40, bands=facts(([0, 0, 1, 0, 0], 37.0, 99.0, "press")))
+    hidden = np.array([False, True, True, False, False])
+    cut = maker(system).of_failure(hidden, Shortfall(1, 1, 6.0, 3.0, NOBODY))
+    assert cut is not None
+    assert written(cut) == ({1: 0.5, 2: 1}, 1)
 
 
 def test_no_cut_comes_of_a_claim_that_holds() -> None:
