@@ -265,6 +265,14 @@ def test_holdings_of_parts_side_by_side_are_counted_apart() -> None:
     assert len(set(owners)) == 4
 
 
+def test_a_part_in_which_nobody_is_alone_counts_no_holding() -> None:
+    alone = part(month(rules=replace(RULES, insiders=Insiders.SOLE)))
+    limited = replace(alone, system=replace(alone.system, limits={(1, 1, 0): 1.0}))
+    both = stacked([part(month(a=[10.0] * 4)), limited], np.ones(6))
+    assert both.sole.tolist() == [-1] * 6 + [0] + [-1] * 3
+    assert both.limits == {(6, 1, 0): 1.0}
+
+
 def test_sums_of_each_part_are_judged_where_it_stands() -> None:
     held = month(b=[30.0], c=[10.0] * 4)
     rows = replace(held.contributions, holdings={"a0": "H", "b0": "H"})
