@@ -189,6 +189,22 @@ def test_nobody_takes_back_what_is_out_by_a_longer_period() -> None:
     assert hidden(planned(now, later))[0] == "ab"
     bound = replace(now, earlier=(out(month, "ac", "grows", until=1),))
     assert hidden(planned(bound, later))[0] == "ac"
+    at_least = PublicValue(("a",), (1.0,), 66.0, float("inf"), "press", suppressible=True)
+    assert hidden(planned(replace(bound, public=(at_least,)), later))[0] == "ac"
+    at_most = PublicValue(("a",), (1.0,), 0.0, 66.0, "press", suppressible=True)
+    assert hidden(planned(replace(bound, public=(at_most,)), later))[0] == "ab"
+
+
+def test_nobody_made_more_than_what_is_out_of_a_longer_period() -> None:
+    """The year is out with 408 in `b`, so that the 404 of a month rise by 4 at most."""
+    year = Reported(FLAT, rows(a=[90.0], b=[102.0] * 4, c=[200.0] * 4), RULES, until=12)
+    month = Reported(FLAT, rows(a=[66.0], b=[101.0] * 4, c=[103.0] * 4), RULES, until=1)
+    bound = replace(month, earlier=(out(year, "ac", "shrinks", until=12),))
+    assert hidden(planned(bound)) == ["ac"]
+    at_least = PublicValue(("a",), (1.0,), 66.0, float("inf"), "press", suppressible=True)
+    assert hidden(planned(replace(bound, public=(at_least,)))) == ["ab"]
+    at_most = PublicValue(("a",), (1.0,), 0.0, 66.0, "press", suppressible=True)
+    assert hidden(planned(replace(bound, public=(at_most,)))) == ["ac"]
 
 
 def test_what_is_out_and_told_there_is_exposed_and_not_asked_of_a_plan() -> None:
