@@ -92,6 +92,12 @@ def test_a_mark_is_of_a_cell_that_a_table_of_the_release_holds(codes: dict[str, 
     assert error.value.code == "unknown-cell"
 
 
+def test_a_code_that_no_table_has_is_no_cell_where_all_are_asked_for() -> None:
+    with pytest.raises(InvalidInput, match=r"^[^0-9]*1 marks") as error:
+        flat(*of("q", "a"))
+    assert error.value.code == "unknown-cell"
+
+
 def test_a_cell_is_marked_once_and_the_first_five_that_are_not_are_named() -> None:
     twice = [*of(*"gfedcba"), *of(*"abcdef", status=KEPT)]
     with pytest.raises(InvalidInput, match=r"6 cells are marked twice: a, b, c, d, e \[") as error:
