@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Month
 from ondiris.sources.cells import Failures
-from ondiris.sources.columns import TableColumn, TableSpecification
+from ondiris.sources.columns import TableColumn, TableSpecification, column_title
 from ondiris.sources.number_cells import RealCell
 from ondiris.sources.rows import refuse_control
 from ondiris.sources.sheet import Sheet
@@ -222,7 +222,7 @@ class BulkFailures:
         )
 
     def _place(self, row: int, name: str) -> str:
-        titles = list(self._table.columns)
+        titles = [column_title(title) for title in self._table.sheet.rows[0]]
         column = titles.index(name) if name in titles else None
         return self._table.sheet.place(int(self._table.rows[row]), column, name)
 

@@ -55,6 +55,7 @@ _PARTS: Final = {
 }
 RENAMED_KINDS: Final = (
     *("enterprises", "sites", "projects", "codelist", "boundaries", "statements", "sources"),
+    *("returns", "register"),
 )
 """Kinds of files whose mapping names columns and nothing else."""
 _RENAMING: Final = {"id", "kind", "list", "layout", "columns", "constants", "codes", "labels"}
