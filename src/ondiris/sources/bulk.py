@@ -222,8 +222,8 @@ class BulkFailures:
         )
 
     def _place(self, row: int, name: str) -> str:
-        titles = [column_title(title) for title in self._table.sheet.rows[0]]
-        column = titles.index(name) if name in titles else None
+        titles = enumerate(self._table.sheet.rows[0])
+        column = next((j for j, title in titles if name in (title, column_title(title))), None)
         return self._table.sheet.place(int(self._table.rows[row]), column, name)
 
 

@@ -17,7 +17,7 @@ from ondiris.model import KEPT_BACK, says_why
 from ondiris.sources.layout import Layout, Values
 from ondiris.sources.sheet import NumberText
 
-__all__ = ["EMPTY", "HIDDEN", "FigureReader"]
+__all__ = ["EMPTY", "HIDDEN", "ROUNDED", "FigureReader"]
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 _TIMES = re.compile(
@@ -29,6 +29,7 @@ _SECRET = frozenset(("confidentiality", "embargo"))
 """Concepts by which a mapping says that not all of a table is public."""
 EMPTY = "cells without a figure"
 HIDDEN = "cells kept back by their office"
+ROUNDED = "figures rounded to the digits shown"
 _SUPERSCRIPT = re.compile(r"\s*[¹²³⁰⁴-⁹]+\)?\Z")
 """A footnote behind a figure or label, as printed in small and high digits."""
 
@@ -152,5 +153,5 @@ class FigureReader:
         value = Decimal(number)
         rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
         if rounded != value:
-            self.notes["figures rounded to the digits shown"] += 1
+            self.notes[ROUNDED] += 1
         return f"{rounded:f}"

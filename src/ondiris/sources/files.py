@@ -241,6 +241,12 @@ def _mapped(
     content: Content, sheets: Sequence[Sheet], layout: Layout, reading: ReadingContext
 ) -> Loaded:
     failures = Failures()
+    if layout.fixed:
+        raise InvalidFile(
+            "bad-mapping",
+            f"the mapping {layout.id} fixes components, which SDMX messages alone have",
+            hint="Leave [fixed] away, or skip rows with `skip` of [layout].",
+        )
     check_constants(layout, reading)
     own = reading.source or layout_source(layout, content.sha256, reading)
     shown = [sheet.as_shown for sheet in sheets]
