@@ -297,8 +297,14 @@ def test_a_moved_date_is_slippage_on_record(run: Run, copy: Path, tmp_path: Path
 
 def test_costs_stand_in_any_currency_by_column_or_by_row(run: Run, copy: Path, tmp_path: Path):
     by_column = GOOD | {"cost_planned_usd": "9000000", "cost_planned_kzt": ""}
-    by_row = GOOD | {"project": "plant-y", "cost_planned_kzt": "", "cost_planned": "7000000",
-                     "cost_actual": "6500000", "currency": "EUR", "known_at": "2026-01-16"}  # fmt: skip
+    by_row = GOOD | {
+        "project": "plant-y",
+        "cost_planned_kzt": "",
+        "cost_planned": "7000000",
+        "cost_actual": "6500000",
+        "currency": "EUR",
+        "known_at": "2026-01-16",
+    }
     place = write(tmp_path, by_column, by_row)
     assert run("projects", "--load", str(place), home=copy)[0] == 0
     shape = json.loads(run("get", "project_cost", "--format", "json", home=copy)[1])
