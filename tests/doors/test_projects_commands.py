@@ -295,49 +295,6 @@ def test_a_moved_date_is_slippage_on_record(run: Run, copy: Path, tmp_path: Path
     assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_costs_stand_in_any_currency_by_column_or_by_row(run: Run, copy: Path, tmp_path: Path):
-    by_column = GOOD | {"cost_planned_usd": "9000000", "cost_planned_kzt": ""}
-    by_row = GOOD | {
-        "project": "plant-y",
-        "cost_planned_kzt": "",
-        "cost_planned": "7000000",
-        "cost_actual": "6500000",
-        "currency": "EUR",
-        "known_at": "2026-01-16",
-    }
-    place = write(tmp_path, by_column, by_row)
-    assert run("projects", "--load", str(place), home=copy)[0] == 0
-    shape = json.loads(run("get", "project_cost", "--format", "json", home=copy)[1])
-    told = {
-        (r["subject"], r["unit"], r["modality"]): r["value"]
-        for r in shape["rows"]
-        if r["subject"] in ("plant-x", "plant-y")
-    }
-    assert told == {
-        ("plant-x", "USD", "planned"): "9000000",
-        ("plant-y", "EUR", "planned"): "7000000",
-        ("plant-y", "EUR", "achieved"): "6500000",
-    }
-
-
-@pytest.mark.parametrize(
-    ("row", "rule"),
-    [
-        ({"cost_planned": "5"}, "no-currency"),
-        ({"cost_planned": "5", "currency": "jobs"}, "no-currency"),
-        ({"cost_planned": "5", "currency": "XQQ"}, "unknown-code"),
-        ({"cost_planned_xqq": "5"}, "unknown-column"),
-        ({"cost_planned_usd": "-5"}, "negative-number"),
-    ],
-)
-def test_a_cost_of_no_currency_is_refused_by_its_place(
-    run: Run, copy: Path, tmp_path: Path, row: dict[str, str], rule: str
-):
-    code, out, err = run("projects", "--load", str(write(tmp_path, GOOD | row)), home=copy)
-    assert code == 1
-    assert rule in out + err
-
-
 def test_named_members_leave_the_undisclosed_lot_and_can_be_decisive(
     run: Run, copy: Path, tmp_path: Path
 ):

@@ -256,14 +256,7 @@ class Ledger(Vintages):
             return selecting.periods(connection, vintage)
 
     def codes_used(self, field: str, vintage: Vintage | None = None) -> frozenset[str]:
-        """Return every code of a field of series; of subjects also those of statements.
-
-        Parameters
-        ----------
-        field : str
-        vintage : Vintage, optional
-            By what it knows; by all entries where omitted.
-        """
+        """Return every code of a field of series, known at a vintage or ever; see `selecting`."""
         with self.database.reading() as connection:
             return selecting.codes_used(connection, field, vintage)
 

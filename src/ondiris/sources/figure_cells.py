@@ -15,7 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ondiris.errors import InvalidInput
 from ondiris.model import KEPT_BACK, says_why
 from ondiris.sources.layout import Layout, Values
-from ondiris.sources.money_cells import Amount, amount_in, currency_of
+from ondiris.sources.money_cells import CellAmount, amount_in, currency_of
 from ondiris.sources.sheet import NumberText
 
 __all__ = ["EMPTY", "HIDDEN", "ROUNDED", "FigureReader"]
@@ -81,7 +81,7 @@ class FigureReader:
             return self._multiple(multiple, kind) | {"status": status}
         return {"value": self._shortened(self._number(text), kind), "status": status}
 
-    def _amount(self, amount: Amount, kind: Values, unit: str) -> dict[str, str]:
+    def _amount(self, amount: CellAmount, kind: Values, unit: str) -> dict[str, str]:
         """Return an amount of money that stands with its currency, and perhaps its scale."""
         said = {**self.layout.constants, **kind.constants}
         told = {"unit": currency_of(amount, unit or said.get("unit", ""))}

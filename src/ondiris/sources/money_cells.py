@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ondiris.codes import CURRENCY_SIGNS, shipped_units
 from ondiris.errors import InvalidInput
 
-__all__ = ["Amount", "amount_in", "currency_of"]
+__all__ = ["CellAmount", "amount_in", "currency_of"]
 
 _CODES: Final = shipped_units("money")
 _SIGN: Final = "|".join(map(re.escape, (*CURRENCY_SIGNS, *_CODES)))
@@ -25,7 +25,7 @@ _AMOUNT: Final = re.compile(
 )
 
 
-class Amount(NamedTuple):
+class CellAmount(NamedTuple):
     """An amount as a cell writes it.
 
     Parameters
@@ -43,7 +43,7 @@ class Amount(NamedTuple):
     currencies: tuple[str, ...]
 
 
-def amount_in(text: str) -> Amount | None:
+def amount_in(text: str) -> CellAmount | None:
     """Return the amount that a cell writes with one sign or code of a currency; none for others."""
     found = _AMOUNT.fullmatch(text)
     if found is None or bool(found["before"]) is bool(found["after"]):
@@ -53,15 +53,15 @@ def amount_in(text: str) -> Amount | None:
     sign = found["before"] or found["after"]
     said = found["scale"]
     scale = next((n for n, w in _SCALES.items() if said and re.fullmatch(f"(?i:{w})", said)), None)
-    return Amount(found["minus"] + found["number"], scale, CURRENCY_SIGNS.get(sign, (sign,)))
+    return CellAmount(found["minus"] + found["number"], scale, CURRENCY_SIGNS.get(sign, (sign,)))
 
 
-def currency_of(amount: Amount, unit: str) -> str:
+def currency_of(amount: CellAmount, unit: str) -> str:
     """Return the unit of an amount beside which a unit is said, or none.
 
     Parameters
     ----------
-    amount : Amount
+    amount : CellAmount
     unit : str
         As the mapping or the row says; empty where neither does.
 
@@ -72,7 +72,7 @@ def currency_of(amount: Amount, unit: str) -> str:
 
     Examples
     --------
-    >>> currency_of(Amount("5", None, ("JPY", "CNY")), "CNY")
+    >>> currency_of(CellAmount("5", None, ("JPY", "CNY")), "CNY")
     'CNY'
     """
     if unit.partition("/")[0] in amount.currencies:
