@@ -15,6 +15,7 @@ from ondiris.errors import InvalidFile
 from ondiris.model.business_number import is_business_number
 from ondiris.sources.content import Content
 from ondiris.sources.draft_text import codes_asked, quoted, shortened, whole_title
+from ondiris.sources.drafted_words import unit_of
 from ondiris.sources.headers import fullest_header
 from ondiris.sources.json_text import parse_json
 from ondiris.sources.labels import folded
@@ -231,7 +232,7 @@ def _lines(kind: str, sheet: Sheet, header: int, catalogue: Catalogue) -> Iterat
     found = _matched(kind, titles)
     yield f"[columns]  # {sheet.place(header)}"
     for column, j in found.items():
-        said = f"{column}_{catalogue.currency.lower()}" if column.startswith("cost_") else column
+        said = f"{column}_{_money(titles[j], catalogue)}" if column.startswith("cost_") else column
         yield f"{said} = {whole_title(titles[j])}"
     if not any(column.startswith("name") for column in found) and kind == "enterprises":
         yield "# name = '?'"
@@ -255,6 +256,12 @@ def _lines(kind: str, sheet: Sheet, header: int, catalogue: Catalogue) -> Iterat
         yield "[labels]  # cells are labels of the list"
         yield from (f'{column} = ""' for column in labelled)
         yield ""
+
+
+def _money(title: str, catalogue: Catalogue) -> str:
+    """Return the currency that a title names, else the city's, as columns of costs end in it."""
+    unit, _ = unit_of(title)
+    return (unit if unit and catalogue.is_money(unit) else catalogue.currency).lower()
 
 
 def _codes(column: str, cells: Sequence[str], listed: CodeList) -> Iterator[str]:
