@@ -11,7 +11,7 @@ from ondiris.language import Assertion, Bulletin, assertions, interval_of, read
 from ondiris.model import Known, KnownBasis, Modality, Month, Period, SeriesKey, Source
 from ondiris.ports import Query, Recorded
 from ondiris.production import Row
-from ondiris.production.bulletins.accepting import CityContext, accept
+from ondiris.production.bulletins.accepting import AS_READ, EVERY_CLAIM, CityContext, accept
 from ondiris.production.bulletins.answering import AnsweredClaim, TimeForm, answered, form_of
 from ondiris.production.bulletins.changes import SaidFigure
 from ondiris.production.bulletins.claims import claim_period
@@ -111,7 +111,14 @@ def answer_text(
     if published is None:
         bulletin = read(text, lang=lang, published=known.day, url=url, places=places)
     name = source.id if source is not None else "text"
-    taken = accept(bulletin.claims, city_context(now), source=name, known=known)
+    # Nothing is recorded here, so what no trusted rule filled is answered too, as it was read.
+    taken = accept(
+        bulletin.claims,
+        city_context(now),
+        source=name,
+        known=known,
+        by_hand={EVERY_CLAIM: AS_READ},
+    )
     said = [SaidFigure(a.entry, interval_of(a.claim), a.claim.id) for a in taken.accepted]
     found = assertions(text, lang=bulletin.document.lang or "", places=places)
     return AnsweredDocument(
