@@ -126,7 +126,9 @@ def text(tmp_path: Path) -> str:
 
 
 def _loaded(run: Run, text: str, *more: str) -> dict[str, Any]:
-    code, out, err = run("load", text, "--source", "gazette", "--format", "json", *more)
+    """Load a text of which a person has seen that every figure was read rightly."""
+    seen = ("--place", "all=as-read")
+    code, out, err = run("load", text, "--source", "gazette", "--format", "json", *seen, *more)
     assert code == 0, err
     (file,) = json.loads(out)["files"]
     return dict(file)
