@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ondiris.codes import CURRENCY_SIGNS, shipped_units
 from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
@@ -212,11 +213,13 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         for value, forms in shared.get(kind, {}).items():
             for name in codes:
                 _teach(trie, kind, {value: forms.get(name, ())})
+    _teach_currencies(lexical, data.get("unit", {}))
     for topic, forms in shared.get("assertion", {}).items():
         for name in codes:
             _teach(asserted, "assertion", {topic: forms.get(name, ())})
+    endings = ("", *data.get("place_endings", ()))
     for name in codes:
-        _teach_places(cues, shared, box.places or PlaceForms(), name)
+        _teach_places(cues, shared, box.places or PlaceForms(), name, endings)
     abbreviations = data.get("abbreviations", {})
     return Language(
         code=code,
@@ -243,18 +246,38 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
     )
 
 
+def _teach_currencies(lexical: PatternTrie, told: Mapping[str, Iterable[str]]) -> None:
+    """Teach signs, and the codes of currencies that a language has no word for."""
+    for sign, codes in CURRENCY_SIGNS.items():
+        if not any(sign in form for form in told.get(codes[0], ())):
+            _teach(lexical, "unit", {codes[0]: (sign,)})
+    for code in shipped_units("money"):
+        if code not in told:
+            _teach(lexical, "unit", {code: (code.casefold(),)})
+
+
 def _teach_places(
-    cues: PatternTrie, shared: Mapping[str, Any], places: PlaceForms, name: str
+    cues: PatternTrie,
+    shared: Mapping[str, Any],
+    places: PlaceForms,
+    name: str,
+    endings: tuple[str, ...],
 ) -> None:
     """Teach the places of a case, those of the neighbourhood, and cities that have no code."""
     for place, forms in places.forms.get(name, {}).items():
         kind = places.kinds.get(place, "area")
-        _teach(cues, "place" if kind == "area" else "site", {place: forms})
+        _teach(cues, "place" if kind == "area" else "site", {place: _ended(forms, endings)})
     for place, forms in shared.get("place", {}).items():
         if place not in places.kinds:
-            _teach(cues, "place", {place: forms.get(name, ())})
+            _teach(cues, "place", {place: _ended(forms.get(name, ()), endings)})
     for kind, forms in shared.get("named", {}).items():
         _teach(cues, "named", {kind: forms.get(name, ())})
+
+
+def _ended(forms: Iterable[str], endings: tuple[str, ...]) -> list[str]:
+    """Return patterns that end in a whole word with each ending: Astana, Astana's."""
+    whole = [f for f in forms if f[-1].isalpha()]
+    return [*forms, *(f + ending for f in whole for ending in endings if ending)]
 
 
 def _teach(
