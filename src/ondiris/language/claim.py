@@ -62,6 +62,13 @@ FLAGS = (
 )
 WORDING_FLAGS = ("word", "respective", "compound")
 _DECIDING = ("modality", "of", "place", "name", "period")
+_CODES: Mapping[str, Mapping[object, None]] = {
+    "unit": dict.fromkeys(UNITS),
+    "bound": dict.fromkeys(BOUNDS),
+    "modality": dict.fromkeys(MODALITIES),
+    "scale": dict.fromkeys(SCALES),
+    "measure": dict.fromkeys((*MEASURES, None)),
+}
 VERDICTS = (
     *("consistent", "inconsistent", "doubtful", "possible scale slip", "wording slip"),
     *("different scope or period", "different basis", "cannot be compared"),
@@ -159,13 +166,8 @@ class Claim:
 
     def __post_init__(self) -> None:
         """Refuse codes that are in no list."""
-        for name, value, allowed in (
-            ("unit", self.unit, UNITS),
-            ("bound", self.bound, BOUNDS),
-            ("modality", self.modality, MODALITIES),
-            ("scale", self.scale, SCALES),
-            ("measure", self.measure, (*MEASURES, None)),
-        ):
+        for name, allowed in _CODES.items():
+            value = getattr(self, name)
             if value not in allowed:
                 raise InvalidInput(
                     "unknown-code",

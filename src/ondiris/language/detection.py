@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from ondiris.language.lexicon import language, languages
 from ondiris.language.text import fold
 
 __all__ = ["detect"]
 
 _SAMPLE = 4000
+_CYRILLIC = re.compile("[а-яёәғқңөұүһі]")
 
 
 def detect(text: str) -> str | None:
@@ -25,8 +28,8 @@ def detect(text: str) -> str | None:
     """
     sample = text[:_SAMPLE].lower()
     words = set(fold(sample).text.replace(",", " ").replace(".", " ").split())
-    cyrillic = sum("а" <= c <= "я" or c in "ёәғқңөұүһі" for c in sample)
-    latin = sum(c.isalpha() for c in sample) - cyrillic
+    cyrillic = len(_CYRILLIC.findall(sample))
+    latin = sum(map(str.isalpha, sample)) - cyrillic
     if cyrillic + latin == 0:
         return None
     script = "cyrillic" if cyrillic > latin else "latin"

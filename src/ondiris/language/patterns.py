@@ -294,21 +294,26 @@ class PatternTrie:
             In order of their first token.
         """
         kinds = [self._elements.of(token) for token in tokens]
+        begin = self._beginning()
         found: list[PatternMatch] = []
-        for at in range(len(kinds)):
-            found += self._at(kinds, at)
+        for at, kind in enumerate(kinds):
+            walk = begin.steps[kind] if kind in begin.steps else self._step(begin, kind)
+            if walk is not None:
+                found += self._matches(walk, kinds, at)
         return _longest(found)
 
-    def _at(self, kinds: list[_Kind], at: int) -> Iterable[PatternMatch]:
+    def _matches(self, walk: _Walk | None, kinds: list[_Kind], at: int) -> Iterable[PatternMatch]:
+        """Go on with a walk whose first token is at a place, and note where patterns end."""
         best: dict[tuple[str, str], PatternMatch] = {}
-        walk: _Walk | None = self._beginning()
-        for end in range(at, len(kinds)):
+        end, size = at + 1, len(kinds)
+        while walk is not None:
+            for name, value, rule in walk.payloads:
+                best[name, value] = PatternMatch(name, value, at, end, rule)
+            if end == size:
+                break
             kind = kinds[end]
             walk = walk.steps[kind] if kind in walk.steps else self._step(walk, kind)
-            if walk is None:
-                break
-            for name, value, rule in walk.payloads:
-                best[name, value] = PatternMatch(name, value, at, end + 1, rule)
+            end += 1
         return best.values()
 
     def _beginning(self) -> _Walk:

@@ -24,6 +24,10 @@ _FEW = frozenset({"enterprises", "projects", "zones", "investors", "sectors", "r
 _MANY = 10**6
 """A number with this scale counts none of the few: "4 млрд жобаларға" is money for projects."""
 _BLOCKED = frozenset({"№", "#", "§", "°"})
+_KINDS = {
+    **dict.fromkeys(MONEY, "money"), **dict.fromkeys(COUNTS, "count"),
+    "%": "pct", "ppt": "pct", "x": "times", "ha": "area", "m2": "area",
+}  # fmt: skip
 _IMMEDIATE = frozenset({*MONEY, "%", "ppt", "x", "ha", "m2", "tonnes", "litres", "m3", "MW"})
 
 
@@ -53,15 +57,7 @@ class Quantity:
     @property
     def kind(self) -> str:
         """The class of its unit: money, pct, times, count, area or amount."""
-        if self.unit in MONEY:
-            return "money"
-        if self.unit in ("%", "ppt"):
-            return "pct"
-        if self.unit == "x":
-            return "times"
-        if self.unit in COUNTS:
-            return "count"
-        return "area" if self.unit in ("ha", "m2") else "amount"
+        return _KINDS.get(self.unit or "", "amount")
 
 
 class _Numeral(NamedTuple):
@@ -237,8 +233,7 @@ class _Scanner:
 
     def _forms(self, end: int) -> set[str]:
         last = self.tokens[end - 1].text
-        forms = self.lang.data.get("form", {})
-        return {name for name, endings in forms.items() if _has_form(last, endings)}
+        return {name for name, form in self.lang.unit_forms.items() if form.end(last)}
 
     def _left(self, q: Quantity, floor: int) -> None:
         i = q.first
@@ -321,10 +316,6 @@ class _Scanner:
             and self.kind(at + 1, "unit") is None
             and self.kind(at + 2, "unit") is not None
         )
-
-
-def _has_form(word: str, endings: list[str]) -> bool:
-    return any(word == e[1:] if e.startswith("=") else word.endswith(e) for e in endings)
 
 
 def scan(

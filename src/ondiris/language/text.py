@@ -29,7 +29,8 @@ _LONGEST_WORD = 80
 
 TOKEN = re.compile(
     r"""
-      (?P<url>(?:https?://|www\.)\S{1,300}|[\w.-]{1,60}@[\w-]{1,60}\.[\w.]{1,60})
+      (?P<word>[^\W\d_]++(?![\w.:@'-]))
+    | (?P<url>(?:https?://|www\.)\S{1,300}|[\w.-]{1,60}+@[\w-]{1,60}\.[\w.]{1,60})
     | (?P<date>\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})(?!\d)|\d{4}-\d{2}-\d{2}(?!\d)
               |\d{1,2}:\d{2}(?::\d{2})?(?!\d))
     | (?P<phone>\+?\d{0,3}[ ]?\(\d{3,5}\)[ ]?\d[\d -]{3,14}\d|\+\d[\d ()-]{7,18}\d|\d+(?:-\d+){2,}
@@ -37,12 +38,14 @@ TOKEN = re.compile(
     | (?P<span>(?:19|20)\d\d[/-](?:(?:19|20)\d\d|\d\d)(?![\d%]))
     | (?P<num>\d{1,3}(?:[ ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)
     | (?P<iso>(?:kzt|usd|uzs|eur)(?=\d))
-    | (?P<name>[^\W\d_]{1,3}-?\d[\w.-]{0,40}|[^\W\d_]{1,40}-\d{1,4}(?![\d.,%]))
-    | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
+    | (?P<name>[^\W\d_]{1,3}+-?\d[\w.-]{0,40}|[^\W\d_]{1,40}+-\d{1,4}(?![\d.,%]))
+    | (?P<joined>[^\W\d_]++(?:'[^\W\d_]++)*+)
     | (?P<mark>[^\w\s]|_)
     """,
     re.VERBOSE,
 )
+
+_PLAIN = {"word": "w", "joined": "w", "iso": "w", "num": "n", "mark": "p"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +172,11 @@ def tokenise(text: str, start: int, end: int) -> list[Token]:
     """Cut a folded paragraph into tokens, in one pass."""
     out: list[Token] = []
     for match in TOKEN.finditer(text, start, end):
-        kind = match.lastgroup
-        piece = match.group()
-        if kind == "word":
-            out.append(Token("w", piece[:_LONGEST_WORD], match.start(), match.end()))
-        elif kind == "num":
-            out.append(Token("n", piece, match.start(), match.end()))
-        elif kind == "mark":
-            out.append(Token("p", piece, match.start(), match.end()))
-        elif kind == "iso":
-            out.append(Token("w", piece, match.start(), match.end()))
+        kind, piece, (first, last) = match.lastgroup or "", match.group(), match.span()
+        if kind in _PLAIN:
+            out.append(Token(_PLAIN[kind], piece[:_LONGEST_WORD], first, last))
         else:
-            out.append(Token("x", piece[:_LONGEST_WORD], match.start(), match.end(), (kind or "",)))
+            out.append(Token("x", piece[:_LONGEST_WORD], first, last, (kind,)))
     return out
 
 
