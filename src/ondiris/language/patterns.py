@@ -339,6 +339,8 @@ class PatternTrie:
 
 def _longest(found: list[PatternMatch]) -> list[PatternMatch]:
     """Drop a match inside a longer one of its kind, and mere endings beside a whole word."""
+    if len(found) < 2:
+        return found
     kept: list[PatternMatch] = []
     reach: dict[str, PatternMatch] = {}
     for match in sorted(found, key=lambda m: (m.start, -m.end, m.rule[0] == "*")):

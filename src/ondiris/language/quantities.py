@@ -85,7 +85,8 @@ class _Scanner:
             self.ending.setdefault(match.end, {}).setdefault(match.kind, match)
 
     def kind(self, at: int, name: str) -> PatternMatch | None:
-        return self.at.get(at, {}).get(name)
+        here = self.at.get(at)
+        return None if here is None else here.get(name)
 
     def touching(self, at: int) -> bool:
         """Tell whether a token follows the one before it without a space."""
@@ -340,10 +341,15 @@ def scan(
     """
     outside = [m for m in matches if "t" not in kinds[m.start : m.end]]
     scanner = _Scanner(tokens, kinds, outside, lang)
+    begins = {
+        i
+        for i, t in enumerate(tokens)
+        if (t.kind == "n" or i in scanner.at) and kinds[i] not in "tp"
+    }
     out: list[Quantity] = []
     i = floor = 0
     while i < len(tokens):
-        q = None if kinds[i] in "tp" or _blocked(tokens, i) else scanner.one(i)
+        q = None if i not in begins or _blocked(tokens, i) else scanner.one(i)
         if q is not None:
             scanner.complete(q, floor)
             if q.unit is not None or not q.word or q.value > 1:

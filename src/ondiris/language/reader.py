@@ -382,8 +382,9 @@ def _quote(text: str) -> str:
 def _confidence(r: QuantityReading, status: dict[str, str], time: Time | None) -> float:
     value = 0.95
     value -= 0.35 if r.measure is None else 0.0
-    value -= 0.1 * sum(s == "defaulted" for s in status.values())
-    value -= 0.05 * sum(s == "inherited" for s in status.values())
+    statuses = [*status.values()]
+    value -= 0.1 * statuses.count("defaulted")
+    value -= 0.05 * statuses.count("inherited")
     value -= 0.1 if 0 < r.score < 3 else 0.0
     value -= 0.1 if time is None and r.measure not in TIMELESS else 0.0
     return round(max(0.05, value), 2)

@@ -17,7 +17,7 @@ from ondiris.language.patterns import Token
 __all__ = ["Folded", "Sentence", "fold", "paragraphs", "sentences", "tokenise"]
 
 _REMOVED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_MIXED = re.compile("[a-z](?=[а-яёәғқңөұүһі])|[а-яёәғқңөұүһі](?=[a-z])")
+_MIXED = re.compile("[a-z](?:(?=[а-яёәғқңөұүһі])|(?<=[а-яёәғқңөұүһі][a-z]))")
 _LOOK_ALIKES = str.maketrans("aceopxykhmtbi", "асеорхукнмтві")
 _CYRILLIC_ALIKES = {v: k for k, v in _LOOK_ALIKES.items()}
 _DASHES = "‐‑‒–—―−﹘﹣-"
