@@ -316,7 +316,7 @@ def _time_from(record: Mapping[str, Any]) -> Time:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A finding: which claims it compares, as arithmetic on their intervals, and the verdict."""
+    """A comparison: which claims by which rule, the arithmetic, the verdict, and how sure it is."""
 
     kind: str
     claims: tuple[str, ...]
@@ -325,6 +325,7 @@ class Relation:
     rhs: str
     verdict: str
     text: str
+    certainty: str = "certain"
 
     def to_json(self) -> dict[str, Any]:
         """Return the relation as JSON."""
@@ -336,13 +337,14 @@ class Relation:
             "rhs": self.rhs,
             "verdict": self.verdict,
             "text": self.text,
+            "certainty": self.certainty,
         }
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Relation:
         """Build a relation from `to_json`'s shape."""
-        fields = ("kind", "expr", "lhs", "rhs", "verdict", "text")
-        texts = {name: str(record[name]) for name in fields}
+        fields = ("kind", "expr", "lhs", "rhs", "verdict", "text", "certainty")
+        texts = {name: str(record[name]) for name in fields if name in record}
         return cls(claims=tuple(record["claims"]), **texts)
 
 
