@@ -71,7 +71,7 @@ _CODES: Mapping[str, Mapping[object, None]] = {
 }
 VERDICTS = (
     *("consistent", "inconsistent", "doubtful", "possible scale slip", "wording slip"),
-    *("different scope or period", "different basis", "cannot be compared"),
+    *("different scope or period", "different basis", "superseded", "cannot be compared"),
 )
 
 

@@ -112,9 +112,9 @@ def _index_as_growth(page: Page) -> Iterable[Relation]:
         if c is not None and "idx" in c.flags and c.value < _LARGEST_SLIP:
             run.append(c)
         elif run:
-            told = ", ".join(map(shown, run))
+            expr = ", ".join(f"{shown(c)} − 100" for c in run)
             sides = interval_of(run[0]), growth_of(run[0])
-            yield _worded("index as growth", run, f"growth of {told}, an index less 100", sides)
+            yield _worded("index as growth", run, expr, sides)
             run = []
 
 
@@ -126,8 +126,8 @@ def _growth_as_index(page: Page) -> Iterable[Relation]:
             same = [g for g in growths if g.value == c.value]
             low = c.value < _SMALLEST_INDEX and _of_all(c)
             if c.measure == "index_pct" and (same or low):
-                expr = f"an index of {shown(c)}, growth and 100"
-                yield _worded("growth as index", [*same, c], expr, (growth_of(c), interval_of(c)))
+                sides = interval_of(c), interval_of(c).plus(100)
+                yield _worded("growth as index", [*same, c], f"{shown(c)} + 100", sides)
 
 
 def _worded(

@@ -67,7 +67,14 @@ def grouped(
     for claim in claims:
         name = key(claim)
         if name is not None:
-            figure = (claim.subject, str(claim.period), claim.value, claim.upper, claim.bound)
+            figure = (
+                claim.measure,
+                claim.subject,
+                str(claim.period),
+                claim.value,
+                claim.upper,
+                claim.bound,
+            )
             groups.setdefault(name, {}).setdefault(figure, claim)
     return [[*group.values()][:_MOST_ALIKE] for group in groups.values()]
 
@@ -103,7 +110,7 @@ def relation(
         any(c.bound == "approx" for c in used) or not _GUESSED.isdisjoint(defaulted)
     ):
         verdict = "cannot be compared"
-    sure = _certainty(used, at_most)
+    sure = certainty(used, at_most)
     named = f"; defaulted: {', '.join(defaulted)}" if defaulted else ""
     lhs, rhs = (s if isinstance(s, str) else _brief(s) for s in sides)
     mark = {"consistent": "meets", "cannot be compared": "beside"}.get(verdict, "does not meet")
@@ -111,7 +118,15 @@ def relation(
     return Relation(kind, tuple(c.id for c in used), expr, lhs, rhs, verdict, text, sure)
 
 
-def _certainty(claims: tuple[Claim, ...], at_most: str) -> str:
+def certainty(claims: tuple[Claim, ...], at_most: str = "certain") -> str:
+    """Return how sure a comparison is: as sure as the least sure field that it rests on.
+
+    Parameters
+    ----------
+    claims : tuple of Claim
+    at_most : str
+        How sure the rule itself can be.
+    """
     said = {
         claim.field_status.get(name)
         for claim in claims

@@ -49,6 +49,7 @@ _MARKS = {
     "wording slip": "!",
     "different scope or period": "~",
     "different basis": "~",
+    "superseded": "<",
     "cannot be compared": "?",
 }
 PeriodText = Annotated[str | None, Query(description="Period: 2025-01/2025-05.", max_length=40)]
