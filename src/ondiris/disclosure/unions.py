@@ -5,6 +5,7 @@ what is shown.  A hidden cell that is a total itself may be replaced by its hidd
 shown parts can be taken off too.  If one holding dominates such a sum, as a holding does that is
 alone in each of its parts, the parts are blurred but the sum betrays it.  It is therefore judged by
 the primary rules like any cell, and where it fails one more cell of its equations must be hidden.
+Who is alone in some of the parts takes them off besides, and is left with the sum of the others.
 
 The same holds for the table that two releases make, whose cells are hidden where either hides one.
 """
@@ -21,9 +22,10 @@ from scipy import sparse
 
 from ondiris.disclosure.cutting_planes import CuttingPlane
 from ondiris.disclosure.primary import primary_cells
+from ondiris.model.disclosure_rules import Insiders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ondiris.disclosure.contributions import Cells
     from ondiris.disclosure.cutting_planes import Unknowns
@@ -39,7 +41,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class KnownSum:
-    """A sum of hidden cells that anybody can work out.
+    """A sum of hidden cells that anybody can work out, or an insider.
 
     Attributes
     ----------
@@ -160,19 +162,70 @@ class UnionRule:
         left, used = self._solved(out)
         sums = [found for row in self._rows for found in self._of_row(*row, out)]
         if used:
-            sums += [
-                self._with_used(found, used)
-                for row in self._rows
-                for found in self._of_row(*row, left)
-            ]
+            sums += self._in_rows(self._rows, left, used)
+        if self._rules.insiders is Insiders.SOLE:
+            sums += self._of_insiders(left, used)
         sensitive = self.sensitive([found.members for found in sums])
         return [found for found, betrays in zip(sums, sensitive, strict=True) if betrays]
+
+    def _in_rows(
+        self, rows: Iterable[tuple[int, int, Ints]], out: Bools, used: Mapping[int, Ints]
+    ) -> list[KnownSum]:
+        return [self._with_used(found, used) for row in rows for found in self._of_row(*row, out)]
+
+    def _of_insiders(self, out: Bools, used: Mapping[int, Ints]) -> list[KnownSum]:
+        """Return what is left of sums for each who knows some of the cells that are out.
+
+        Only equations with a cell that an insider knows, or follows from what it knows, tell it
+        more than everybody.
+        """
+        found: list[KnownSum] = []
+        sole = np.where(out, self._cells.sole, -1)
+        left_in_row = self._usable @ out.astype(np.float64)
+        for owner in np.unique(sole[sole >= 0]).tolist():
+            own = sole == owner
+            left, more = out & ~own, dict[int, Ints]()
+            rows = self._usable_of[np.flatnonzero(own)]
+            taken = np.asarray(rows.sum(axis=0)).ravel()
+            if ((left_in_row - taken)[rows.indices] == 1).any():
+                left, more = self._solved(left)
+            touched = self._rows_with(np.flatnonzero(out & ~left), out)
+            found += self._in_rows(touched, left, {**used, **more})
+        return found
+
+    def _rows_with(self, cells: Ints, out: Bools) -> list[tuple[int, int, Ints]]:
+        """Return the equations of some cells, and those in which a sum of theirs is opened up."""
+        seen = set[int]()
+        ahead = [row for cell in cells.tolist() for row in self._rows_of.get(cell, ())]
+        while ahead:
+            row = ahead.pop()
+            if row in seen:
+                continue
+            seen.add(row)
+            parent, axis, _ = self._rows[row]
+            if out[parent]:
+                ahead += [r for r in self._rows_of.get(parent, ()) if self._rows[r][1] == axis]
+        return [self._rows[row] for row in sorted(seen)]
+
+    @cached_property
+    def _rows_of(self) -> dict[int, list[int]]:
+        """Equations in which each cell stands."""
+        found: dict[int, list[int]] = {}
+        for number, (parent, _, kids) in enumerate(self._rows):
+            for cell in (parent, *kids.tolist()):
+                found.setdefault(int(cell), []).append(number)
+        return found
 
     @cached_property
     def _usable(self) -> sparse.csr_array:
         """Equations of which every cell is known to be made of something, without signs."""
         whole = abs(self._shape.equations)
         return sparse.csr_array(whole[np.flatnonzero((whole @ self._unmade) == 0)])
+
+    @cached_property
+    def _usable_of(self) -> sparse.csr_array:
+        """Usable equations in which each cell stands."""
+        return sparse.csr_array(self._usable.T)
 
     def _solved(self, out: Bools) -> tuple[Bools, dict[int, Ints]]:
         """Return what is hidden and not the only such cell of an equation, one after the other.
