@@ -168,7 +168,7 @@ def _promise(c: Claim) -> Hashable | None:
 
 def _moved(kind: str, a: Claim, b: Claim) -> Relation:
     sides = str(a.period), str(b.period)
-    expr = f"{shown(a)} {sides[0]} = {shown(b)} {sides[1]}"
+    expr = f"{shown(a)} = {shown(b)}"
     return relation(kind, (a, b), expr, sides, "inconsistent", at_most="likely")
 
 

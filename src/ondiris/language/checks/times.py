@@ -89,7 +89,7 @@ def _deadlines(page: Page) -> Iterable[Relation]:
             continue
         end = period.end or ""
         if end < today[: len(end)]:
-            expr = f"{', '.join(map(shown, plans))}: {end} ≥ {today}"
+            expr = ", ".join(map(shown, plans))
             yield relation("deadline", plans, expr, (end, today), "wording slip")
 
 
