@@ -122,6 +122,7 @@ class Language:
     never_end: frozenset[str]
     may_end: frozenset[str]
     scale_abbreviations: frozenset[str]
+    spelt_scales: frozenset[str]
     ordinal_endings: frozenset[str]
     case_endings: frozenset[str]
     unit_forms: Mapping[str, Endings]
@@ -251,6 +252,7 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         never_end=frozenset(abbreviations.get("never_end", ())),
         may_end=frozenset(abbreviations.get("may_end", ())),
         scale_abbreviations=frozenset(abbreviations.get("scales", ())),
+        spelt_scales=frozenset(abbreviations.get("spelt", ())),
         ordinal_endings=frozenset(data.get("hyphen", {}).get("ordinal", ())),
         case_endings=frozenset(data.get("hyphen", {}).get("case", ())),
         unit_forms={name: Endings.of(listed) for name, listed in data.get("form", {}).items()},

@@ -19,6 +19,7 @@ from ondiris.language.patterns import PatternMatch, Token
 __all__ = ["Quantity", "scan"]
 
 _REACH = 7
+_GROUP = 3
 _SHORTEST_SCALE = 3
 _FEW = frozenset({"enterprises", "projects", "zones", "investors", "sectors", "regions"})
 _MANY = 10**6
@@ -147,11 +148,7 @@ class _Scanner:
             q.flags.add("word")
             return q
         read = self.number(at)
-        bare_scale = (
-            read is None
-            and self.kind(at, "scale") is not None
-            and len(self.tokens[at].text) >= _SHORTEST_SCALE
-        )
+        bare_scale = read is None and self._spelt(at)
         if read is None and not bare_scale:
             return None
         read = read or _Numeral(Decimal(1), 0, at, in_words=True)
@@ -164,6 +161,12 @@ class _Scanner:
         self._range(q)
         self._scale(q)
         return q
+
+    def _spelt(self, at: int) -> bool:
+        """Tell whether a scale stands for one of itself: "a billion", never "млрд тенге" alone."""
+        word = self.tokens[at].text
+        short = word in self.lang.scale_abbreviations and word not in self.lang.spelt_scales
+        return self.kind(at, "scale") is not None and len(word) >= _SHORTEST_SCALE and not short
 
     def _range(self, q: Quantity) -> None:
         i = q.last
@@ -364,6 +367,8 @@ def _blocked(tokens: list[Token], at: int) -> bool:
     if at == 0:
         return False
     before = tokens[at - 1]
+    if (before.kind, tokens[at].kind, len(tokens[at].text)) == ("n", "n", _GROUP):
+        return True  # "12   300": one number or two
     return before.text in _BLOCKED or (
         before.kind in "wx"
         and before.end == tokens[at].start

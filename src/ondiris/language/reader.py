@@ -7,7 +7,6 @@ is named; a planned figure never inherits the period of an achieved one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +15,7 @@ from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
 from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Time
 from ondiris.language.context import CHANGES, TIMELESS, Context
-from ondiris.language.detection import detect
+from ondiris.language.detection import detect, other_language
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
 from ondiris.language.lists import FLOW_MONEY
 from ondiris.language.names import NamedThing, mark_capitals
@@ -25,13 +24,13 @@ from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
 from ondiris.language.sharing import lend_units
 from ondiris.language.subjects import Subjects, whole_activity
+from ondiris.language.tables import table_lines
 from ondiris.language.text import Folded, fold, paragraphs, sentences, tokenise
 from ondiris.language.times import Times
 
 __all__ = ["Bulletin", "read"]
 
 _MOST_CHARACTERS = 5_000_000
-_MOST_TOKENS = 400
 _SHORT = 16
 _SHORT_PARAGRAPH = 30
 _LEAST_MONEY = 100
@@ -105,7 +104,12 @@ def read(
     guess = detect(text) if lang else None
     if guess is not None and guess != code and not (described.transliterations and guess == "en"):
         notes.append(f"the text looks like {guess}, it was read as {code}")
-    claims = _Reader(text, described, published, places, document).claims()
+    reader = _Reader(text, described, published, places, document)
+    claims = reader.claims()
+    for other, count in sorted(reader.elsewhere.items()):
+        notes.append(f"sentences read as {other}: {count}")
+    if rows := table_lines(reader.folded.text):
+        notes.append(f"lines of tables, left out: {len(rows)}; load a table as a file")
     if not claims:
         notes.append("no numeric claim was found")
     return Bulletin(document, tuple(claims), tuple(notes))
@@ -123,7 +127,8 @@ class _Reader:
         document: Document,
     ) -> None:
         self.text = text
-        self.lang = lang
+        self.home = self.lang = lang
+        self.elsewhere: dict[str, int] = {}
         self.published = published
         self.places = places or PlaceForms()
         self.document = document
@@ -132,7 +137,7 @@ class _Reader:
         self.found: list[Claim] = []
 
     def claims(self) -> list[Claim]:
-        lang = self.lang
+        lang = self.home
         for number, (start, end) in enumerate(paragraphs(self.folded.text)):
             if not self.folded.text[start:end].strip("*-_=# \t"):
                 self.context = Context()
@@ -152,8 +157,9 @@ class _Reader:
                 self.context.heading = None
             before, kept = len(self.found), self.context.copy()
             chrome = False
-            for part in _short_enough(parts):
-                scene = set_scene(part, lang, self.published, self.context.year)
+            for part in parts:
+                self.lang = self._spoken(part)
+                scene = set_scene(part, self.lang, self.published, self.context.year)
                 chrome = chrome or any(c.value == "line" for c in scene.cue("noise"))
                 if not self._noise(scene, len(tokens)):
                     self._sentence(scene)
@@ -163,6 +169,14 @@ class _Reader:
                 del self.found[before:]
                 self.context = kept
         return self.found
+
+    def _spoken(self, part: list[Token]) -> Language:
+        """Return the language of a sentence: that of the text, unless it is clearly another."""
+        code = other_language(self.folded.text[part[0].start : part[-1].end], self.home)
+        if code is None:
+            return self.home
+        self.elsewhere[code] = self.elsewhere.get(code, 0) + 1
+        return language(code, self.places)
 
     def _noise(self, scene: Scene, size: int) -> bool:
         names = [c for c in scene.cue("activity") if c.end - c.start > 1]
@@ -360,13 +374,6 @@ def _measure_said(scene: Scene) -> str | None:
     """Return the amount that the heading of a list speaks of: "output by region:"."""
     said = [c for c in scene.cue("measure") if c.value in FLOW_MONEY]
     return said[0].value if said else None
-
-
-def _short_enough(parts: list[list[Token]]) -> Iterator[list[Token]]:
-    """Cut what never ends into pieces, so that time stays linear in the length of a text."""
-    for part in parts:
-        for start in range(0, len(part), _MOST_TOKENS):
-            yield part[start : start + _MOST_TOKENS]
 
 
 def _tidy(value: Decimal, digits: int, scale: int) -> Decimal:

@@ -9,23 +9,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ondiris.language.mending import digits_mended, mended
 from ondiris.language.patterns import Token
+from ondiris.language.tables import table_lines
 
 __all__ = ["Folded", "Sentence", "fold", "paragraphs", "sentences", "tokenise"]
 
-_REMOVED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _MIXED = re.compile("[a-z](?:(?=[а-яёәғқңөұүһі])|(?<=[а-яёәғқңөұүһі][a-z]))")
 _LOOK_ALIKES = str.maketrans("aceopxykhmtbi", "асеорхукнмтві")
 _CYRILLIC_ALIKES = {v: k for k, v in _LOOK_ALIKES.items()}
 _DASHES = "‐‑‒–—―−﹘﹣-"
 _QUOTES = "«»“”„‟″❝❞〝〞"
-_SPACES = (
-    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\x00"
-)
+_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\x00"
 _LONGEST_WORD = 80
+_MOST_TOKENS = 400
 
 TOKEN = re.compile(
     r"""
@@ -36,7 +37,7 @@ TOKEN = re.compile(
     | (?P<phone>\+?\d{0,3}[ ]?\(\d{3,5}\)[ ]?\d[\d -]{3,14}\d|\+\d[\d ()-]{7,18}\d|\d+(?:-\d+){2,}
               |(?<!\d)8[ -]\d{3}[ -]\d{3}[ -]\d{2}[ -]?\d{2})
     | (?P<span>(?:19|20)\d\d[/-](?:(?:19|20)\d\d|\d\d)(?![\d%]))
-    | (?P<num>\d{1,3}(?:[ ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)
+    | (?P<num>\d{1,3}(?:[ \n]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)
     | (?P<iso>(?:kzt|usd|uzs|eur)(?=\d))
     | (?P<name>[^\W\d_]{1,3}+-?\d[\w.-]{0,40}|[^\W\d_]{1,40}+-\d{1,4}(?![\d.,%]))
     | (?P<joined>[^\W\d_]++(?:'[^\W\d_]++)*+)
@@ -67,6 +68,7 @@ def _table() -> dict[int, str]:
     table |= {ord(c): " " for c in _SPACES}
     table |= {ord(c): "'" for c in "’‘ʼ`´"}
     table |= {ord("\r"): "\n", ord("\x0b"): "\n", ord("\x0c"): "\n", 0x2028: "\n", 0x2029: "\n"}
+    table |= {ord(c): "%" for c in "％٪﹪"} | {0xFF10 + n: str(n) for n in range(10)}
     table |= {ord("İ"): "i", ord("ё"): "е", ord("Ё"): "Е"}
     return table
 
@@ -87,17 +89,14 @@ def fold(
     -------
     Folded
     """
-    offsets: tuple[int, ...] | None = None
-    if _REMOVED.search(text):
-        keep = [i for i, c in enumerate(text) if not _REMOVED.match(c)]
-        text, offsets = "".join([text[i] for i in keep]), (*keep, len(text))
+    text, offsets = mended(text)
     text = text.translate(_table())
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     if transliterations:
         lowered, offsets = _transliterate(lowered, offsets, transliterations)
-    return Folded(_one_script(lowered), offsets)
+    return Folded(_one_script(digits_mended(lowered)), offsets)
 
 
 def _one_script(text: str) -> str:
@@ -148,14 +147,18 @@ def _transliterate(
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Return the half-open ranges of a folded text's paragraphs, wrapped lines joined."""
+    """Return the half-open ranges of a folded text's paragraphs, wrapped lines joined.
+
+    Tables are none.
+    """
     out: list[tuple[int, int]] = []
     at = 0
     joinable = False
-    for line in text.split("\n"):
+    tables = table_lines(text)
+    for number, line in enumerate(text.split("\n")):
         end = at + len(line)
         bare = line.strip()
-        if bare:
+        if bare and number not in tables:
             first = bare[0]
             if joinable and (first.islower() or first.isdigit()) and out:
                 out[-1] = (out[-1][0], end)
@@ -223,7 +226,13 @@ def sentences(
         begin = i + 1
     if begin < len(tokens):
         out.append(tokens[begin:])
-    return [s for s in out if s]
+    return [piece for s in out for piece in _short_enough(s)]
+
+
+def _short_enough(part: list[Token]) -> Iterator[list[Token]]:
+    """Cut what never ends into pieces, so that time stays linear in the length of a text."""
+    for start in range(0, len(part), _MOST_TOKENS):
+        yield part[start : start + _MOST_TOKENS]
 
 
 def _ends(
