@@ -12,7 +12,7 @@ from itertools import groupby
 __all__ = ["table_lines"]
 
 _MARKS = (
-    re.compile(r"\t+"),
+    re.compile(r"\t"),
     re.compile(r"\s*\|\s*"),
     re.compile(r"\s{3,}"),
     re.compile(r"\s*;\s*"),
@@ -46,7 +46,7 @@ def table_lines(text: str) -> frozenset[int]:
 
 def _shape(line: str) -> tuple[int, int, bool] | None:
     """Return which mark parts a line, into how many cells, and whether one is a number."""
-    bare = line.strip().strip("|;").strip()
+    bare = line.lstrip().rstrip(" ").strip("|;").strip(" ")
     for kind, mark in enumerate(_MARKS):
         cells = mark.split(bare)
         if len(cells) > 1 and max(map(len, cells)) <= _LONGEST_CELL:
