@@ -10,11 +10,12 @@ from ondiris.language.text import fold
 
 __all__ = ["detect", "other_language"]
 
-_SAMPLE = 4000
+_SAMPLE = 2000
 _FEW_WORDS = 4
 _TELLING = 2
 _AROUND = '.,:;!?()"'
-_CYRILLIC = re.compile("[а-яёәғқңөұүһі]")
+_CYRILLIC = re.compile("[а-яёәғқңөұүһі]+")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def detect(text: str) -> str | None:
@@ -32,8 +33,8 @@ def detect(text: str) -> str | None:
     """
     sample = text[:_SAMPLE].lower()
     words = set(fold(sample).text.replace(",", " ").replace(".", " ").split())
-    cyrillic = len(_CYRILLIC.findall(sample))
-    latin = sum(map(str.isalpha, sample)) - cyrillic
+    cyrillic = sum(map(len, _CYRILLIC.findall(sample)))
+    latin = sum(map(len, _WORD.findall(sample))) - cyrillic
     if cyrillic + latin == 0:
         return None
     script = "cyrillic" if cyrillic > latin else "latin"

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ondiris.language.mending import digits_mended, mended
 from ondiris.language.patterns import Token
@@ -30,6 +29,7 @@ _MOST_TOKENS = 400
 
 TOKEN = re.compile(
     r"""
+    [ \n]*+(?:
       (?P<word>[^\W\d_]++(?![\w.:@'-]))
     | (?P<url>(?:https?://|www\.)\S{1,300}|[\w.-]{1,60}+@[\w-]{1,60}\.[\w.]{1,60})
     | (?P<date>\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})(?!\d)|\d{4}-\d{2}-\d{2}(?!\d)
@@ -42,7 +42,7 @@ TOKEN = re.compile(
     | (?P<name>[^\W\d_]{1,3}+-?\d[\w.-]{0,40}|[^\W\d_]{1,40}+-\d{1,4}(?![\d.,%]))
     | (?P<joined>[^\W\d_]++(?:'[^\W\d_]++)*+)
     | (?P<mark>[^\w\s]|_)
-    """,
+    )""",
     re.VERBOSE,
 )
 
@@ -61,16 +61,16 @@ class Folded:
         return at if self.offsets is None else self.offsets[at]
 
 
-@lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
-    table = {ord(c): "-" for c in _DASHES}
-    table |= {ord(c): '"' for c in _QUOTES}
-    table |= {ord(c): " " for c in _SPACES}
-    table |= {ord(c): "'" for c in "’‘ʼ`´"}
-    table |= {ord("\r"): "\n", ord("\x0b"): "\n", ord("\x0c"): "\n", 0x2028: "\n", 0x2029: "\n"}
-    table |= {ord(c): "%" for c in "％٪﹪"} | {0xFF10 + n: str(n) for n in range(10)}
-    table |= {ord("İ"): "i", ord("ё"): "е", ord("Ё"): "Е"}
-    return table
+def _table() -> dict[str, str]:
+    table = dict.fromkeys(_DASHES, "-") | dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_SPACES, " ")
+    table |= dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\r\x0b\x0c\u2028\u2029", "\n")
+    table |= dict.fromkeys("％٪﹪", "%") | {chr(0xFF10 + n): str(n) for n in range(10)}
+    del table["-"]
+    return table | {"İ": "i", "ё": "е", "Ё": "Е"}
+
+
+_FOLDS = _table()
+_FOLDED = re.compile(f"[{re.escape(''.join(_FOLDS))}]")
 
 
 def fold(
@@ -90,7 +90,7 @@ def fold(
     Folded
     """
     text, offsets = mended(text)
-    text = text.translate(_table())
+    text = _FOLDED.sub(lambda found: _FOLDS[found.group()], text)
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -175,7 +175,8 @@ def tokenise(text: str, start: int, end: int) -> list[Token]:
     """Cut a folded paragraph into tokens, in one pass."""
     out: list[Token] = []
     for match in TOKEN.finditer(text, start, end):
-        kind, piece, (first, last) = match.lastgroup or "", match.group(), match.span()
+        kind = match.lastgroup or ""
+        piece, (first, last) = match[kind], match.span(kind)
         if kind in _PLAIN:
             out.append(Token(_PLAIN[kind], piece[:_LONGEST_WORD], first, last))
         else:
