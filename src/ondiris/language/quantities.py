@@ -20,6 +20,7 @@ __all__ = ["Quantity", "scan"]
 
 _REACH = 7
 _GROUP = 3
+_BEGINNINGS = frozenset({"number", "fraction", "scale"})
 _SHORTEST_SCALE = 3
 _FEW = frozenset({"enterprises", "projects", "zones", "investors", "sectors", "regions"})
 _MANY = 10**6
@@ -342,24 +343,22 @@ def scan(
     list of Quantity
         In order, not overlapping.
     """
-    outside = [m for m in matches if "t" not in kinds[m.start : m.end]]
+    begins = {i for i, token in enumerate(tokens) if token.kind == "n"}
+    begins.update(m.start for m in matches if m.kind in _BEGINNINGS)
+    begins = {i for i in begins if kinds[i] not in "tp" and not _blocked(tokens, i)}
+    if not begins:
+        return []
+    outside = [m for m in matches if m.kind != "period" and "t" not in kinds[m.start : m.end]]
     scanner = _Scanner(tokens, kinds, outside, lang)
-    begins = {
-        i
-        for i, t in enumerate(tokens)
-        if (t.kind == "n" or i in scanner.at) and kinds[i] not in "tp"
-    }
     out: list[Quantity] = []
-    i = floor = 0
-    while i < len(tokens):
-        q = None if i not in begins or _blocked(tokens, i) else scanner.one(i)
+    floor = 0
+    for i in sorted(begins):
+        q = scanner.one(i) if i >= floor else None
         if q is not None:
             scanner.complete(q, floor)
             if q.unit is not None or not q.word or q.value > 1:
                 out.append(q)
-            i = floor = q.last
-        else:
-            i += 1
+            floor = q.last
     return out
 
 
