@@ -22,7 +22,7 @@ from datetime import date
 
 from ondiris.codes import CURRENCY
 from ondiris.language.checks import changes, parts, restated, scales, times
-from ondiris.language.checks.page import Page
+from ondiris.language.checks.page import TextClaims
 from ondiris.language.claim import Claim, Relation
 
 __all__ = ["check"]
@@ -50,5 +50,5 @@ def check(
     tuple of Relation
         Every comparison that could be made, consistent ones included.
     """
-    page = Page(tuple(claims), published, currency)
+    page = TextClaims(tuple(claims), published, currency)
     return tuple(dict.fromkeys(relation for rule in _RULES for relation in rule(page)))

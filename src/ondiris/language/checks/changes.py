@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 
-from ondiris.language.checks.page import HUNDRED, LEVELS, Page, Rule, grouped, growth_of, relation
+from ondiris.language.checks.page import (
+    HUNDRED,
+    LEVELS,
+    Rule,
+    TextClaims,
+    grouped,
+    growth_of,
+    relation,
+)
 from ondiris.language.claim import Claim, Relation
 from ondiris.language.intervals import compare, interval_of, shown
 from ondiris.model import Interval
@@ -18,7 +26,7 @@ _SMALLEST_INDEX = 50
 """No industry of a place falls to half of what it was; an index below is a growth."""
 
 
-def _from_to(page: Page) -> Iterable[Relation]:
+def _from_to(page: TextClaims) -> Iterable[Relation]:
     claims = page.claims
     for i, a in enumerate(claims):
         if a.role not in ("from", "to"):
@@ -64,7 +72,7 @@ def _of_the_same(change: Claim, start: Claim) -> bool:
     )
 
 
-def _levels_and_growth(page: Page) -> Iterable[Relation]:
+def _levels_and_growth(page: TextClaims) -> Iterable[Relation]:
     levels = {(_series(c), str(c.period)): c for c in reversed(page.claims) if _is_level(c)}
     for g in page.claims:
         now = levels.get(((g.of, g.subject), str(g.period)))
@@ -102,7 +110,7 @@ def _year_before(g: Claim, c: Claim) -> bool:
     return all(int(n[:4]) - 1 == int(o[:4]) and n[4:] == o[4:] for n, o in zip(*texts, strict=True))
 
 
-def _index_as_growth(page: Page) -> Iterable[Relation]:
+def _index_as_growth(page: TextClaims) -> Iterable[Relation]:
     """Find "grew by 127.6 %", where the index is 127.6 and the growth 27.6 %.
 
     The members of a list are one finding.
@@ -118,7 +126,7 @@ def _index_as_growth(page: Page) -> Iterable[Relation]:
             run = []
 
 
-def _growth_as_index(page: Page) -> Iterable[Relation]:
+def _growth_as_index(page: TextClaims) -> Iterable[Relation]:
     """Find an index that repeats the growth, or that all industry of a place cannot have."""
     for group in grouped(page.claims, _face_key):
         growths = [c for c in group if c.measure == "growth_pct"]

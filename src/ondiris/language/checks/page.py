@@ -18,8 +18,8 @@ from ondiris.model import Interval
 __all__ = [
     "HUNDRED",
     "LEVELS",
-    "Page",
     "Rule",
+    "TextClaims",
     "grouped",
     "growth_of",
     "ranges",
@@ -37,7 +37,7 @@ _MOST_ALIKE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TextClaims:
     """The claims of one text, the day it appeared and the money it counts in."""
 
     claims: tuple[Claim, ...]
@@ -45,7 +45,7 @@ class Page:
     currency: str
 
 
-Rule = Callable[[Page], Iterable[Relation]]
+Rule = Callable[[TextClaims], Iterable[Relation]]
 
 
 @lru_cache(maxsize=1)

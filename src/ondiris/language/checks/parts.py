@@ -7,7 +7,15 @@ from functools import reduce
 from itertools import pairwise, permutations
 from operator import add
 
-from ondiris.language.checks.page import HUNDRED, Page, Rule, grouped, placed, relation, within
+from ondiris.language.checks.page import (
+    HUNDRED,
+    Rule,
+    TextClaims,
+    grouped,
+    placed,
+    relation,
+    within,
+)
 from ondiris.language.claim import COUNTS, Claim, Relation
 from ondiris.language.intervals import compare, interval_of, shown
 from ondiris.model import Interval
@@ -18,7 +26,7 @@ _ADD_UP = ("output", "exports", "investment", "grp", "tax", "employees", "count_
 _WHOLE_SCOPE = "all"
 
 
-def _shares(page: Page) -> Iterable[Relation]:
+def _shares(page: TextClaims) -> Iterable[Relation]:
     levels: dict[Hashable, Claim] = {}
     for c in page.claims:
         if c.measure == "output" and c.bound == "eq" and c.role is None:
@@ -46,7 +54,7 @@ def _where(c: Claim) -> tuple[Hashable, ...]:
     return c.subject.place, c.subject.scope, c.modality, str(c.period)
 
 
-def _whole_shares(page: Page) -> Iterable[Relation]:
+def _whole_shares(page: TextClaims) -> Iterable[Relation]:
     """Find a share of more than the whole."""
     for share in page.claims:
         if share.measure == "share_pct" and interval_of(share).lower > HUNDRED.upper:
@@ -54,7 +62,7 @@ def _whole_shares(page: Page) -> Iterable[Relation]:
             yield relation("share", (share,), f"{shown(share)} ≤ 100 %", sides, "inconsistent")
 
 
-def _share_sums(page: Page) -> Iterable[Relation]:
+def _share_sums(page: TextClaims) -> Iterable[Relation]:
     for group in grouped(page.claims, _share_key):
         names = {c.subject.name: c for c in group}
         apart = [c for name, c in names.items() if not any(within(name, n) for n in names if n)]
@@ -68,14 +76,14 @@ def _share_key(c: Claim) -> Hashable | None:
     return c.of, c.subject.place, str(c.period), c.modality
 
 
-def _parts(page: Page) -> Iterable[Relation]:
+def _parts(page: TextClaims) -> Iterable[Relation]:
     for group in grouped(page.claims, _level_key):
         for part, whole in permutations(group, 2):
             if whole.bound == "eq" and _part_of(part, whole):
                 yield _not_larger("part of whole", part, whole)
 
 
-def _sums(page: Page) -> Iterable[Relation]:
+def _sums(page: TextClaims) -> Iterable[Relation]:
     """Add up the branches that a text tells of one industry, where none is a part of another."""
     for group in grouped(page.claims, _level_key):
         for whole in group:
@@ -129,7 +137,7 @@ def _sum(parts: list[Claim], rhs: Interval, written: str, whole: tuple[Claim, ..
     return relation("sum", (*parts, *whole), expr, (total, rhs), verdict)
 
 
-def _said_parts(page: Page) -> Iterable[Relation]:
+def _said_parts(page: TextClaims) -> Iterable[Relation]:
     """Hold "of which" and the members of a list against the figure that they follow."""
     for whole, parts in _followed(page.claims):
         alike = [p for p in parts if p.unit == whole.unit]

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from ondiris.language.checks.page import (
     LEVELS,
-    Page,
     Rule,
+    TextClaims,
     grouped,
     growth_of,
     placed,
@@ -34,7 +34,7 @@ _LIST_GAP = 60
 """Characters between two members of a list."""
 
 
-def _restatements(page: Page) -> Iterable[Relation]:
+def _restatements(page: TextClaims) -> Iterable[Relation]:
     listed = {c.id for pair in pairwise(page.claims) if _of_a_list(*pair) for c in pair}
     for group in grouped((c for c in page.claims if c.id not in listed), _key):
         values = _apart(group)
@@ -131,7 +131,7 @@ def _mistyped(a: Claim, b: Claim) -> bool:
     return len(first) >= _ENOUGH_DIGITS and (swapped or len(differ) == 1)
 
 
-def _one_figure_two_times(page: Page) -> Iterable[Relation]:
+def _one_figure_two_times(page: TextClaims) -> Iterable[Relation]:
     """Find a sum that is told of two periods, the longer and the shorter, the old and the new."""
     for group in grouped(page.claims, _figure):
         first = group[0]
@@ -149,7 +149,7 @@ def _figure(c: Claim) -> Hashable | None:
     return c.measure, c.of, c.subject, c.unit, c.modality, c.value
 
 
-def _deadline_moved(page: Page) -> Iterable[Relation]:
+def _deadline_moved(page: TextClaims) -> Iterable[Relation]:
     """Find one promise with two deadlines."""
     for group in grouped(page.claims, _promise):
         first = group[0]

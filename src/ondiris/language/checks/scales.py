@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
 
-from ondiris.language.checks.page import LEVELS, Page, Rule, ranges, relation, usual
+from ondiris.language.checks.page import LEVELS, Rule, TextClaims, ranges, relation, usual
 from ondiris.language.claim import Claim, Relation
 from ondiris.language.intervals import interval_of, shown
 from ondiris.model import Interval
@@ -18,7 +18,7 @@ _WHOLE = ("jobs", "persons", "enterprises", "projects", "zones")
 _LEAST_MONEY = 100_000
 
 
-def _rates(page: Page) -> Iterable[Relation]:
+def _rates(page: TextClaims) -> Iterable[Relation]:
     for a, b in pairwise(page.claims):
         for rate in ranges()["rate"]:
             if b.role != "alt" or {a.unit, b.unit} != {rate["over"], rate["under"]}:
@@ -39,7 +39,7 @@ def _odd(
     return relation(kind, claims, expr, sides, verdict, at_most="possible")
 
 
-def _ratios(page: Page) -> Iterable[Relation]:
+def _ratios(page: TextClaims) -> Iterable[Relation]:
     for at, over in enumerate(page.claims):
         for rule in ranges()["ratio"]:
             if over.measure not in rule["over"] or over.unit not in (rule["unit"], "persons"):
@@ -52,7 +52,7 @@ def _ratios(page: Page) -> Iterable[Relation]:
             yield _odd("ratio", (over, under), expr, sides)
 
 
-def _beside(page: Page, at: int, measures: list[str]) -> Claim | None:
+def _beside(page: TextClaims, at: int, measures: list[str]) -> Claim | None:
     """Return the nearest figure of the same subject, modality and sentence or next."""
     over = page.claims[at]
     near = (at + step * side for step in range(1, _REACH + 1) for side in (1, -1))
@@ -68,7 +68,7 @@ def _beside(page: Page, at: int, measures: list[str]) -> Claim | None:
     return None
 
 
-def _scales(page: Page) -> Iterable[Relation]:
+def _scales(page: TextClaims) -> Iterable[Relation]:
     least = Interval(Decimal(1_000_000), Decimal("Infinity"))
     for c in page.claims:
         small = c.unit == page.currency and c.measure in LEVELS and abs(c.value) < _LEAST_MONEY

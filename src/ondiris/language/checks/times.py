@@ -7,7 +7,7 @@ from functools import reduce
 from itertools import combinations, groupby, product
 from operator import add
 
-from ondiris.language.checks.page import Page, Rule, grouped, placed, relation
+from ondiris.language.checks.page import Rule, TextClaims, grouped, placed, relation
 from ondiris.language.claim import Claim, Relation, Time
 from ondiris.language.intervals import interval_of, shown
 
@@ -17,7 +17,7 @@ _FLOWS = ("output", "investment", "exports", "tax", "output_qty", "jobs")
 _MOST_PARTS = 12
 
 
-def _sums(page: Page) -> Iterable[Relation]:
+def _sums(page: TextClaims) -> Iterable[Relation]:
     """Add up the periods that make up a longer one: quarters of a half-year, years of a plan."""
     for group in grouped(page.claims, _flow_key):
         spans = {_months(c.period): c for c in group if c.period is not None}
@@ -61,7 +61,7 @@ def _tiled(whole: tuple[int, int], spans: list[tuple[int, int]]) -> list[tuple[i
     return out if at == end + 1 else []
 
 
-def _cumulative(page: Page) -> Iterable[Relation]:
+def _cumulative(page: TextClaims) -> Iterable[Relation]:
     for group in grouped(page.claims, _cumulated_key):
         for a, b in combinations(group, 2):
             early, late = sorted((a, b), key=lambda c: _months(c.period)[1])
@@ -80,7 +80,7 @@ def _cumulated_key(c: Claim) -> Hashable | None:
     return c.measure, c.of, c.subject, c.unit, c.modality, first
 
 
-def _deadlines(page: Page) -> Iterable[Relation]:
+def _deadlines(page: TextClaims) -> Iterable[Relation]:
     """Find plans for what had passed when the text appeared, once for all that share a deadline."""
     today = _today(page)
     for period, shared in groupby(page.claims, key=lambda c: c.period):
@@ -93,7 +93,7 @@ def _deadlines(page: Page) -> Iterable[Relation]:
             yield relation("deadline", plans, expr, (end, today), "wording slip")
 
 
-def _today(page: Page) -> str:
+def _today(page: TextClaims) -> str:
     """Return the day of the text; of a text without one, the latest time that it reports on."""
     if page.published is not None:
         return page.published.isoformat()
@@ -102,7 +102,7 @@ def _today(page: Page) -> str:
     return max((e for e in ends if e[:4].isdigit()), default="")
 
 
-def _plans(page: Page) -> Iterable[Relation]:
+def _plans(page: TextClaims) -> Iterable[Relation]:
     for group in grouped(page.claims, _plan_key):
         stages = [[c for c in group if c.modality == m] for m in ("planned", "achieved")]
         for plan, done in product(*stages):
