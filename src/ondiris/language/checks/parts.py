@@ -24,6 +24,8 @@ __all__ = ["RULES"]
 
 _ADD_UP = ("output", "exports", "investment", "grp", "tax", "employees", "count_enterprises")
 _WHOLE_SCOPE = "all"
+_NEXT = 3
+"""Characters between "of 48 enterprises" and the number of those of them."""
 
 
 def _shares(page: TextClaims) -> Iterable[Relation]:
@@ -141,7 +143,7 @@ def _said_parts(page: TextClaims) -> Iterable[Relation]:
     """Hold "of which" and the members of a list against the figure that they follow."""
     for whole, parts in _followed(page.claims):
         alike = [p for p in parts if p.unit == whole.unit]
-        if len(alike) == 1 and _listed(alike):
+        if len(alike) == 1 and _listed(alike) and alike[0].span[0] - whole.span[1] > _NEXT:
             continue
         large = [p for p in alike if _too_large(p, whole)]
         if large or len(alike) == 1:

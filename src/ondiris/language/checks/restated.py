@@ -131,6 +131,18 @@ def _mistyped(a: Claim, b: Claim) -> bool:
     return len(first) >= _ENOUGH_DIGITS and (swapped or len(differ) == 1)
 
 
+def _scales(page: TextClaims) -> Iterable[Relation]:
+    """Find the same digits of one unit said again soon, in thousands for millions."""
+    for a, b in pairwise(page.claims):
+        alike = a.unit == b.unit and _digits(a) == _digits(b) and a.digits == b.digits
+        if alike and len(_digits(a)) >= _ENOUGH_DIGITS and _thousands(a, b) and _key(a) != _key(b):
+            sides = interval_of(a), interval_of(b)
+            expr = f"{shown(a)} = {shown(b)}"
+            yield relation(
+                "restatement", (a, b), expr, sides, "possible scale slip", at_most="likely"
+            )
+
+
 def _one_figure_two_times(page: TextClaims) -> Iterable[Relation]:
     """Find a sum that is told of two periods, the longer and the shorter, the old and the new."""
     for group in grouped(page.claims, _figure):
@@ -172,4 +184,4 @@ def _moved(kind: str, a: Claim, b: Claim) -> Relation:
     return relation(kind, (a, b), expr, sides, "inconsistent", at_most="likely")
 
 
-RULES: tuple[Rule, ...] = (_restatements, _one_figure_two_times, _deadline_moved)
+RULES: tuple[Rule, ...] = (_restatements, _scales, _one_figure_two_times, _deadline_moved)
