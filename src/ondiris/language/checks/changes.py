@@ -36,9 +36,11 @@ def _from_to(page: TextClaims) -> Iterable[Relation]:
         if b is None:
             continue
         start, end = (a, b) if a.role == "from" else (b, a)
-        for c in claims[max(0, i - 2) : i + 4]:
-            if c.role is None and c.subject == start.subject:
-                yield from _change(start, end, c)
+        near = sorted(range(max(0, i - 2), min(i + 4, len(claims))), key=lambda k: abs(k - i))
+        changes = [claims[k] for k in near if claims[k].role is None]
+        told = [r for c in changes if c.subject == start.subject for r in _change(start, end, c)]
+        # A change that fits is the pair's own; the others are of something else.
+        yield from [r for r in told if r.verdict == "consistent"] or told[:1]
 
 
 def _change(start: Claim, end: Claim, change: Claim) -> Iterable[Relation]:

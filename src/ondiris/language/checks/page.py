@@ -141,9 +141,11 @@ def certainty(claims: tuple[Claim, ...], at_most: str = "certain") -> str:
 def placed(claim: Claim) -> bool:
     """Tell whether a figure is of a known place or subject, or of what its text alone is about.
 
-    A place that was said and is in no list may be any.
+    A place that was said and is in no list may be any, and so may a plant without a name.
     """
     subject = claim.subject
+    if subject.kind == "enterprise" and subject.name is None:
+        return False
     return (subject.place, subject.name) != (None, None) or "place" not in claim.field_status
 
 
