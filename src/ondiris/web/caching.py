@@ -83,7 +83,7 @@ class _Flight:
 
 
 @dataclass(slots=True)
-class _Told:
+class _StateTold:
     """The door's state, for all who asked before it was told."""
 
     landed: Event = field(default_factory=Event)
@@ -91,11 +91,11 @@ class _Told:
 
 
 @dataclass(slots=True)
-class _Loop:
+class _LoopState:
     """What waits for what in one event loop."""
 
     flights: dict[str, _Flight] = field(default_factory=dict)
-    next_told: _Told | None = None
+    next_told: _StateTold | None = None
     telling: Lock = field(default_factory=Lock)
     teller: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     """A thread of its own: it never draws a page."""
@@ -133,7 +133,7 @@ class Answers:
         self._kept: LRUCache[str, _Kept] = LRUCache(_KEPT, getsizeof=lambda kept: kept.size)
         self._lock = ThreadLock()
         # Waiting is a matter of one event loop, keeping is not.
-        self._loops: RunVar[_Loop] = RunVar(f"answers of {id(self)}")
+        self._loops: RunVar[_LoopState] = RunVar(f"answers of {id(self)}")
 
     def forget(self) -> None:
         """Forget every page, so that each is drawn anew."""
@@ -179,7 +179,7 @@ class Answers:
             await shared.landed.wait()
             if shared.state is not None:
                 return shared.state
-        told = loop.next_told = _Told()
+        told = loop.next_told = _StateTold()
         try:
             async with loop.telling:
                 loop.next_told = None  # whoever asks from here on asks for the next one
@@ -190,10 +190,10 @@ class Answers:
                 loop.next_told = None
             told.landed.set()
 
-    def _loop(self) -> _Loop:
+    def _loop(self) -> _LoopState:
         loop = self._loops.get(None)
         if loop is None:
-            loop = _Loop()
+            loop = _LoopState()
             self._loops.set(loop)
         return loop
 
