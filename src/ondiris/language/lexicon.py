@@ -235,8 +235,9 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
     for topic, forms in shared.get("assertion", {}).items():
         for name in codes:
             _teach(asserted, "assertion", {topic: forms.get(name, ())})
+    endings = ("", *data.get("place_endings", ()))
     for name in codes:
-        _teach_places(cues, shared, box.places or PlaceForms(), name)
+        _teach_places(cues, shared, box.places or PlaceForms(), name, endings)
     abbreviations = data.get("abbreviations", {})
     return Language(
         code=code,
@@ -266,17 +267,27 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
 
 
 def _teach_places(
-    cues: PatternTrie, shared: Mapping[str, Any], places: PlaceForms, name: str
+    cues: PatternTrie,
+    shared: Mapping[str, Any],
+    places: PlaceForms,
+    name: str,
+    endings: tuple[str, ...],
 ) -> None:
     """Teach the places of a case, those of the neighbourhood, and cities that have no code."""
     for place, forms in places.forms.get(name, {}).items():
         kind = places.kinds.get(place, "area")
-        _teach(cues, "place" if kind == "area" else "site", {place: forms})
+        _teach(cues, "place" if kind == "area" else "site", {place: _ended(forms, endings)})
     for place, forms in shared.get("place", {}).items():
         if place not in places.kinds:
-            _teach(cues, "place", {place: forms.get(name, ())})
+            _teach(cues, "place", {place: _ended(forms.get(name, ()), endings)})
     for kind, forms in shared.get("named", {}).items():
         _teach(cues, "named", {kind: forms.get(name, ())})
+
+
+def _ended(forms: Iterable[str], endings: tuple[str, ...]) -> list[str]:
+    """Return patterns that end in a whole word with each ending: Astana, Astana's."""
+    whole = [f for f in forms if f[-1].isalpha()]
+    return [*forms, *(f + ending for f in whole for ending in endings if ending)]
 
 
 def _teach(

@@ -13,20 +13,22 @@ from decimal import Decimal
 
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
-from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Time
-from ondiris.language.context import CHANGES, TIMELESS, Context
+from ondiris.language.claim import Claim, ClaimComparison, Document, Subject
+from ondiris.language.context import CHANGES, Context
 from ondiris.language.detection import detect, other_language
+from ondiris.language.grounds import Grounds, confidence, reading_rules
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
 from ondiris.language.lists import FLOW_MONEY
 from ondiris.language.names import NamedThing, mark_capitals
-from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
+from ondiris.language.shares import whole_activity
 from ondiris.language.sharing import lend_units
-from ondiris.language.subjects import Subjects, whole_activity
+from ondiris.language.subjects import Subjects
 from ondiris.language.tables import table_lines
-from ondiris.language.text import Folded, fold, paragraphs, sentences, tokenise
-from ondiris.language.times import Times
+from ondiris.language.text import Folded, fold, paragraphs, sentences, short_enough, tokenise
+from ondiris.language.times import Dated, Times
+from ondiris.language.whole_text import in_the_only_period, in_the_only_place
 
 __all__ = ["Bulletin", "read"]
 
@@ -89,7 +91,8 @@ def read(
             "the text is longer than 5 million characters",
             hint="Split it: a press text is a few pages.",
         )
-    code = lang or detect(text)
+    guess = detect(text)
+    code = lang or guess
     if code is None:
         raise InvalidInput(
             "unknown-language",
@@ -97,11 +100,12 @@ def read(
             hint=f"Name one with --lang: {', '.join(languages())}.",
         )
     described = language(code, places)
+    if guess is not None and language(guess).data.get("base") == code:
+        code, described = guess, language(guess, places)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     day = None if published is None else published.isoformat()
     document = Document(digest, url, day, code)
     notes = []
-    guess = detect(text) if lang else None
     if guess is not None and guess != code and not (described.transliterations and guess == "en"):
         notes.append(f"the text looks like {guess}, it was read as {code}")
     reader = _Reader(text, described, published, places, document)
@@ -135,16 +139,20 @@ class _Reader:
         self.folded: Folded = fold(text, lang.transliterations)
         self.context = Context()
         self.found: list[Claim] = []
+        self.done: list[Claim] = []
 
     def claims(self) -> list[Claim]:
         lang = self.home
-        for number, (start, end) in enumerate(paragraphs(self.folded.text)):
+        for number, (start, end) in enumerate(paragraphs(self.folded, self.text)):
             if not self.folded.text[start:end].strip("*-_=# \t"):
-                self.context = Context()
+                self._end_of_part()
                 continue
             tokens = tokenise(self.folded.text, start, end)
             mark_capitals(tokens, self.text, self.folded, lang.never_names)
+            listed = self.context.heading is not None and "activity" in self.context.fresh
             self.context.fresh.clear()
+            if listed:
+                self.context.fresh.add("activity")
             self.context.paragraph = number
             self.context.modality = self.context.measure = self.context.counted = None
             self.context.change = None
@@ -157,7 +165,7 @@ class _Reader:
                 self.context.heading = None
             before, kept = len(self.found), self.context.copy()
             chrome = False
-            for part in parts:
+            for part in short_enough(parts):
                 self.lang = self._spoken(part)
                 scene = set_scene(part, self.lang, self.published, self.context.year)
                 chrome = chrome or any(c.value == "line" for c in scene.cue("noise"))
@@ -168,7 +176,14 @@ class _Reader:
             if chrome and len(tokens) <= _SHORT_PARAGRAPH:
                 del self.found[before:]
                 self.context = kept
-        return self.found
+        self._end_of_part()
+        return self.done
+
+    def _end_of_part(self) -> None:
+        """End a text, or the part of it above a line of marks; nothing is carried beyond."""
+        found = in_the_only_place(self.found, self.context.named, self.places)
+        self.done += in_the_only_period(found, self.context.flow)
+        self.found, self.context = [], Context()
 
     def _spoken(self, part: list[Token]) -> Language:
         """Return the language of a sentence: that of the text, unless it is clearly another."""
@@ -204,22 +219,31 @@ class _Reader:
         for r in readings:
             if r.measure is None and self.context.heading and scene.dashed(r.place):
                 r.settle("measure", self.context.heading, "inherited", "heading of a list")
-            self._standing_of_before(r, part=bool(scene.cue("part")))
+            if r.measure is None and r.quantity.kind == "money" and not scene.cue("measure"):
+                said = self.context.measure if self.context.measure in FLOW_MONEY else None
+                if r.role == "by" and said is not None:
+                    r.settle("of", said, "inherited")
+                    said = "change_abs"
+                r.settle("measure", said, "inherited", "sentence before")
+            self._standing_of_before(scene, r)
             assumed = r.measure == "output_qty" and r.status["measure"] == "defaulted"
             if assumed and self.context.measure == "exports":
                 r.settle("measure", "exports", "inherited", "sentence before")
         kept = [r for r in readings if r.place not in inside and self._holds(r, scene, readings)]
-        self._whole_of_before(kept)
+        self._whole_of_before(scene, kept)
         times = Times(
             scene, kept, self.context, self.published, verb_last=self.lang.verb_last
         ).assign()
         subjects = Subjects(scene, readings, self.context, self.places, self._printed(scene))
         for k, r in enumerate(kept):
-            time, time_status = times[k]
-            subject, statuses = subjects.of(r)
-            self._claim(scene, r, time, time_status, subject, statuses)
-        self.context.modality = kept[-1].modality if kept else self.context.modality
-        self.context.remember(scene, kept, times)
+            subject, grounds = subjects.of(r)
+            self._claim(scene, r, times[k], subject, grounds)
+        subjects.keep()
+        planned = [c.value for c in scene.cue("modality", "planned")]
+        self.context.modality = (
+            kept[-1].modality if kept else (planned[0] if planned else self.context.modality)
+        )
+        self.context.remember(scene, kept, [dated.time for dated in times])
         counted = [r.quantity.unit for r in kept if r.quantity.kind == "count"]
         self.context.counted = counted[0] if counted else self.context.counted
         changes = [r for r in kept if r.measure in ("growth_pct", "index_pct")]
@@ -236,10 +260,13 @@ class _Reader:
             out[name] = " ".join(self.text[first:last].split())
         return out
 
-    def _standing_of_before(self, r: QuantityReading, *, part: bool) -> None:
+    def _standing_of_before(self, scene: Scene, r: QuantityReading) -> None:
         """Let "the launch is valued at 25 billion" stand as the project named before stands."""
-        neutral = (part or r.measure in _OF_PROJECTS) and r.status.get("modality") == "defaulted"
-        if neutral and self.context.modality in ("planned", "in_progress"):
+        unsaid = r.status.get("modality") == "defaulted" or "being" in r.rules
+        part = bool(scene.cue("part"))
+        neutral = unsaid and (part or r.measure in _OF_PROJECTS)
+        ahead = any(m.time is not None and m.time.type != "rate" for m in scene.mentions)
+        if neutral and not ahead and self.context.modality in ("planned", "in_progress"):
             r.settle("modality", self.context.modality, "inherited", "sentence before")
 
     def _change_of_before(self, scene: Scene, readings: list[QuantityReading]) -> None:
@@ -252,12 +279,12 @@ class _Reader:
                 r.settle("measure", before.measure, "inherited", "sentence before")
                 r.settle("of", before.of, "inherited")
 
-    def _whole_of_before(self, kept: list[QuantityReading]) -> None:
+    def _whole_of_before(self, scene: Scene, kept: list[QuantityReading]) -> None:
         """Let "the share of private ones" be a share of the flow the sentence before named."""
         for r in kept:
             if (
                 r.measure == "share_pct"
-                and r.status.get("of") == "defaulted"
+                and (r.status.get("of") == "defaulted" or scene.cue("same"))
                 and (self.context.measure in ("investment", "exports", "tax", "grp", "budget"))
             ):
                 r.settle("of", self.context.measure, "inherited", "sentence before")
@@ -297,23 +324,23 @@ class _Reader:
         self,
         scene: Scene,
         r: QuantityReading,
-        time: Time | None,
-        time_status: str,
+        dated: Dated,
         subject: Subject,
-        statuses: dict[str, str],
+        grounds: Grounds,
     ) -> None:
         of = self._whole(scene, r, subject)
         q, status = r.quantity, dict(r.status)
         base, prices = self._comparison(scene, r, status)
+        time = dated.time
         if time is not None:
-            status["period"] = time_status
-        status |= statuses
+            status["period"] = dated.status
+        status |= grounds.status
         status.setdefault("value", "stated")
         status["unit"] = "inherited" if q.lent else "stated"
         first, last = self._span(scene, r)
         self.found.append(
             Claim(
-                id=f"c{len(self.found) + 1}",
+                id=f"c{len(self.done) + len(self.found) + 1}",
                 doc=self.document,
                 span=(first, last),
                 quote=_quote(self.text[first:last]),
@@ -332,8 +359,9 @@ class _Reader:
                 role=r.role if r.role != "by" else None,
                 flags=tuple(sorted(q.flags | r.flags)),
                 field_status=status,
+                field_rules={"period": dated.rule, **reading_rules(r), **grounds.rules},
                 rule_ids=tuple(dict.fromkeys((*r.rules, *q.rules))),
-                confidence=_confidence(r, status, time),
+                confidence=confidence(r, status, time),
             )
         )
 
@@ -384,14 +412,3 @@ def _tidy(value: Decimal, digits: int, scale: int) -> Decimal:
 
 def _quote(text: str) -> str:
     return " ".join(text.split()[:6])
-
-
-def _confidence(r: QuantityReading, status: dict[str, str], time: Time | None) -> float:
-    value = 0.95
-    value -= 0.35 if r.measure is None else 0.0
-    statuses = [*status.values()]
-    value -= 0.1 * statuses.count("defaulted")
-    value -= 0.05 * statuses.count("inherited")
-    value -= 0.1 if 0 < r.score < 3 else 0.0
-    value -= 0.1 if time is None and r.measure not in TIMELESS else 0.0
-    return round(max(0.05, value), 2)

@@ -207,7 +207,7 @@ def _collapse(
     cues["share"] = _outside(cues.get("share", ()), cues["growth"])
     cues["measure"] = [
         m
-        for m in cues.get("measure", ())
+        for m in _outside(cues.get("measure", ()), cues["of"])
         if not any(s.start <= m.start and m.end <= s.end for s in sites)
     ]
     return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words, names)
@@ -265,7 +265,7 @@ def _begins_inside(cue: PatternMatch, others: list[PatternMatch]) -> bool:
 def _classes(q: Quantity) -> tuple[str, ...]:
     kind = q.kind if q.unit is not None else "bare"
     names = ["q", kind, *(f"{kind}.{form}" for form in sorted(q.forms))]
-    if q.unit in ("persons", "projects", "jobs"):
+    if q.unit in ("persons", "projects", "jobs", "enterprises"):
         names.append(q.unit)
     return tuple(names)
 

@@ -16,7 +16,15 @@ from ondiris.language.mending import digits_mended, mended
 from ondiris.language.patterns import Token
 from ondiris.language.tables import table_lines
 
-__all__ = ["Folded", "Sentence", "fold", "paragraphs", "sentences", "tokenise"]
+__all__ = [
+    "Folded",
+    "Sentence",
+    "fold",
+    "paragraphs",
+    "sentences",
+    "short_enough",
+    "tokenise",
+]
 
 _MIXED = re.compile("[a-z](?:(?=[а-яёәғқңөұүһі])|(?<=[а-яёәғқңөұүһі][a-z]))")
 _LOOK_ALIKES = str.maketrans("aceopxykhmtbi", "асеорхукнмтві")
@@ -26,6 +34,8 @@ _QUOTES = "«»“”„‟″❝❞〝〞"
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\x00"
 _LONGEST_WORD = 80
 _MOST_TOKENS = 400
+_SHORTEST_DATELINE = 2
+_SHORTEST_WRAPPED, _WIDEST_WRAPPED = 50, 100
 
 TOKEN = re.compile(
     r"""
@@ -146,29 +156,40 @@ def _transliterate(
     return "".join(out), tuple(places)
 
 
-def paragraphs(text: str) -> list[tuple[int, int]]:
+def paragraphs(folded: Folded, original: str) -> list[tuple[int, int]]:
     """Return the half-open ranges of a folded text's paragraphs, wrapped lines joined.
 
-    Tables are none.
+    A line goes on with the next one where that begins with a small letter or a digit, or where
+    both are of a width at which lines are wrapped: a title goes on with nothing.  Tables are none.
     """
     out: list[tuple[int, int]] = []
     at = 0
-    joinable = False
-    tables = table_lines(text)
-    for number, line in enumerate(text.split("\n")):
+    joinable = wrapped = False
+    tables = table_lines(folded.text)
+    for number, line in enumerate(folded.text.split("\n")):
         end = at + len(line)
         bare = line.strip()
         if bare and number not in tables:
-            first = bare[0]
-            if joinable and (first.islower() or first.isdigit()) and out:
+            begin = at + len(line) - len(line.lstrip())
+            word = bare.split(None, 1)[0]
+            written = original[folded.origin(begin) : folded.origin(begin + len(word) - 1) + 1]
+            fits = wrapped and len(bare) <= _WIDEST_WRAPPED and not _begins_anew(written)
+            goes_on = fits or written[0].islower() or written[0].isdigit()
+            if joinable and goes_on and out:
                 out[-1] = (out[-1][0], end)
             else:
                 out.append((at, end))
-            joinable = len(bare) > 50 and bare[-1] not in '.!?:;…"'
+            joinable = len(bare) > _SHORTEST_WRAPPED and bare[-1] not in '.!?:;…"'
+            wrapped = len(bare) <= _WIDEST_WRAPPED
         else:
             joinable = False
         at = end + 1
     return out
+
+
+def _begins_anew(word: str) -> bool:
+    """Tell whether a line begins with a word in capitals, as datelines do: "ASTANA. Seven ..."."""
+    return len(word.rstrip(".,:")) > _SHORTEST_DATELINE and word.isupper()
 
 
 def tokenise(text: str, start: int, end: int) -> list[Token]:
@@ -227,13 +248,14 @@ def sentences(
         begin = i + 1
     if begin < len(tokens):
         out.append(tokens[begin:])
-    return [piece for s in out for piece in _short_enough(s)]
+    return [s for s in out if s]
 
 
-def _short_enough(part: list[Token]) -> Iterator[list[Token]]:
+def short_enough(parts: list[list[Token]]) -> Iterator[list[Token]]:
     """Cut what never ends into pieces, so that time stays linear in the length of a text."""
-    for start in range(0, len(part), _MOST_TOKENS):
-        yield part[start : start + _MOST_TOKENS]
+    for part in parts:
+        for start in range(0, len(part), _MOST_TOKENS):
+            yield part[start : start + _MOST_TOKENS]
 
 
 def _ends(

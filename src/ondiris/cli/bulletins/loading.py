@@ -74,7 +74,7 @@ def _by_hand(place: Sequence[str], files: Sequence[Path]) -> dict[str, str]:
                 raise InvalidInput(
                     "bad-place",
                     f"{line[:40]!r} does not say where a claim belongs",
-                    hint="Write c5=small-parks, or c5=output@C for the whole of a share.",
+                    hint="Write c5=small-parks, c5=output@C for a whole, or c5=as-read.",
                 )
             said[claim] = code
     return said
@@ -110,4 +110,4 @@ def _report(loaded: LoadedText, name: str) -> Iterator[str]:
         yield f"  {line}"
     if any(left.candidates for left in taken.unplaced):
         rest = "" if receipt is None else "; the rest is recorded already"
-        yield f"  Place one by hand with --place CLAIM=CODE{rest}."
+        yield f"  Place one by hand with --place CLAIM=CODE, or CLAIM=as-read if it is right{rest}."

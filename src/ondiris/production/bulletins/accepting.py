@@ -2,7 +2,8 @@
 
 A share goes to its part and its whole, a promise about the projects of a zone to the programme
 that promised them, where it opens a new version.  What cannot be placed is handed back with the
-reason and the nearest candidates; a hand may then say where it belongs.
+reason and the nearest candidates; a hand may then say where it belongs.  So is a claim that is not
+complete, unless a hand says that it is right as it was read.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from ondiris.production.bulletins.claims import observation_of, unrecordable
 from ondiris.production.bulletins.programmes import PromisingProgramme, matching, nearest
 
 __all__ = [
+    "AS_READ",
+    "EVERY_CLAIM",
     "AcceptedClaim",
     "AcceptedText",
     "CityContext",
@@ -28,6 +31,9 @@ __all__ = [
     "accept",
 ]
 
+AS_READ, EVERY_CLAIM = "as-read", "all"
+"""What a hand says of a claim, or of all that wait for nothing else, that was read rightly."""
+_UNSURE = "unsure"
 _CHANGES = frozenset({"growth_pct", "index_pct"})
 _UNNAMED = "no-activity"
 _OF_ONE = frozenset({"output", "jobs", "employees", "investment", "exports", "tax", "project_cost"})
@@ -144,8 +150,8 @@ def accept(
     known : Known
         The day the text said it.
     by_hand : mapping of str to str, optional
-        For a claim's identifier the subject or activity it belongs to, or ``output@X`` for the
-        whole of a share.
+        For a claim's identifier the subject or activity it belongs to, ``output@X`` for the whole
+        of a share, or `AS_READ`; the last for ``all`` too.
 
     Raises
     ------
@@ -157,7 +163,11 @@ def accept(
     accepted: list[AcceptedClaim] = []
     unplaced: list[UnplacedClaim] = []
     for claim in claims:
-        made = _possible(_placed(claim, city, source, known, said.get(claim.id, "")), city)
+        hand = said.get(claim.id, said.get(EVERY_CLAIM, ""))
+        place = "" if hand == AS_READ else hand
+        made = _possible(_placed(claim, city, source, known, place), city)
+        if not hand:
+            made = _sure(made)
         if isinstance(made, UnplacedClaim):
             unplaced.append(made)
         else:
@@ -173,6 +183,8 @@ def _checked(
 ) -> Mapping[str, str]:
     known = {claim.id for claim in claims}
     for name, place in by_hand.items():
+        if place == AS_READ and (name in known or name == EVERY_CLAIM):
+            continue
         if name not in known:
             raise InvalidInput(
                 "unknown-claim",
@@ -209,6 +221,13 @@ def _placed(
     if entry.key.subject and entry.key.modality is Modality.PLANNED:
         return _promised(claim, entry, city)
     return AcceptedClaim(claim, entry)
+
+
+def _sure(made: AcceptedClaim | UnplacedClaim) -> AcceptedClaim | UnplacedClaim:
+    """Put before a person what no rule known to be right has filled."""
+    if isinstance(made, UnplacedClaim) or made.claim.complete:
+        return made
+    return UnplacedClaim(made.claim, _UNSURE, (AS_READ,), made.entry)
 
 
 def _of_others(claim: Claim, city: CityContext) -> str:
