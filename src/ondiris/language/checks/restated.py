@@ -135,7 +135,8 @@ def _scales(page: TextClaims) -> Iterable[Relation]:
     """Find the same digits of one unit said again soon, in thousands for millions."""
     for a, b in pairwise(page.claims):
         alike = a.unit == b.unit and _digits(a) == _digits(b) and a.digits == b.digits
-        if alike and len(_digits(a)) >= _ENOUGH_DIGITS and _thousands(a, b) and _key(a) != _key(b):
+        apart = _key(a) != _key(b) or _of_a_list(a, b)  # the same key is a restatement already
+        if alike and len(_digits(a)) >= _ENOUGH_DIGITS and _thousands(a, b) and apart:
             sides = interval_of(a), interval_of(b)
             expr = f"{shown(a)} = {shown(b)}"
             yield relation(

@@ -15,6 +15,7 @@ __all__ = ["RULES"]
 
 _FLOWS = ("output", "investment", "exports", "tax", "output_qty", "jobs")
 _MOST_PARTS = 12
+_RECENT = 1
 
 
 def _sums(page: TextClaims) -> Iterable[Relation]:
@@ -81,14 +82,18 @@ def _cumulated_key(c: Claim) -> Hashable | None:
 
 
 def _deadlines(page: TextClaims) -> Iterable[Relation]:
-    """Find plans for what had passed when the text appeared, once for all that share a deadline."""
+    """Find plans for what had passed when the text appeared, once for all that share a deadline.
+
+    What had passed for more than a year is what was planned once, told as history.
+    """
     today = _today(page)
     for period, shared in groupby(page.claims, key=lambda c: c.period):
         plans = [c for c in shared if c.modality == "planned"]
         if not plans or period is None or period.type != "deadline":
             continue
         end = period.end or ""
-        if end < today[: len(end)]:
+        late = end < today[: len(end)] and int(today[:4]) - int(end[:4]) <= _RECENT
+        if late:
             expr = ", ".join(map(shown, plans))
             yield relation("deadline", plans, expr, (end, today), "wording slip")
 
