@@ -61,6 +61,11 @@ class Quantity:
         """The class of its unit: money, pct, times, count, area or amount."""
         return _KINDS.get(self.unit or "", "amount")
 
+    def printed(self, value: Decimal) -> Decimal:
+        """Write a value in base units with the zeros that the printed decimals imply."""
+        exponent = max(0, self.digits - (len(str(self.scale)) - 1))
+        return value.quantize(Decimal(1).scaleb(-exponent))
+
 
 class _Numeral(NamedTuple):
     """A number as it stands in a text: its decimals, the token behind it."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
@@ -344,8 +343,8 @@ class _Reader:
                 doc=self.document,
                 span=(first, last),
                 quote=_quote(self.text[first:last]),
-                value=_tidy(q.value, q.digits, q.scale),
-                upper=None if q.upper is None else _tidy(q.upper, q.digits, q.scale),
+                value=q.printed(q.value),
+                upper=None if q.upper is None else q.printed(q.upper),
                 digits=q.digits,
                 scale=q.scale,
                 unit=q.unit or "units",
@@ -402,12 +401,6 @@ def _measure_said(scene: Scene) -> str | None:
     """Return the amount that the heading of a list speaks of: "output by region:"."""
     said = [c for c in scene.cue("measure") if c.value in FLOW_MONEY]
     return said[0].value if said else None
-
-
-def _tidy(value: Decimal, digits: int, scale: int) -> Decimal:
-    """Write a value in base units with the zeros its printed decimals imply."""
-    exponent = max(0, digits - (len(str(scale)) - 1))
-    return value.quantize(Decimal(1).scaleb(-exponent))
 
 
 def _quote(text: str) -> str:
