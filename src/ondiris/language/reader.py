@@ -19,6 +19,7 @@ from ondiris.language.grounds import Grounds, confidence, reading_rules
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
 from ondiris.language.lists import FLOW_MONEY
 from ondiris.language.names import NamedThing, mark_capitals
+from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
 from ondiris.language.shares import whole_activity
