@@ -7,6 +7,7 @@ is named; a planned figure never inherits the period of an achieved one.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,8 +111,8 @@ def read(
         notes.append(f"the text looks like {guess}, it was read as {code}")
     reader = _Reader(text, described, published, places, document)
     claims = reader.claims()
-    for other, count in sorted(reader.elsewhere.items()):
-        notes.append(f"sentences read as {other}: {count}")
+    other = sorted(item for item in reader.spoken.items() if item[0] != code)
+    notes += [f"sentences read as {name}: {count}" for name, count in other]
     if rows := table_lines(reader.folded.text):
         notes.append(f"lines of tables, left out: {len(rows)}; load a table as a file")
     if not claims:
@@ -132,7 +133,7 @@ class _Reader:
     ) -> None:
         self.text = text
         self.home = self.lang = lang
-        self.elsewhere: dict[str, int] = {}
+        self.spoken = Counter[str]()
         self.published = published
         self.places = places or PlaceForms()
         self.document = document
@@ -187,11 +188,10 @@ class _Reader:
 
     def _spoken(self, part: list[Token]) -> Language:
         """Return the language of a sentence: that of the text, unless it is clearly another."""
-        code = other_language(self.folded.text[part[0].start : part[-1].end], self.home)
-        if code is None:
-            return self.home
-        self.elsewhere[code] = self.elsewhere.get(code, 0) + 1
-        return language(code, self.places)
+        said = self.folded.text[part[0].start : part[-1].end]
+        code = other_language(said, self.home) or self.home.code
+        self.spoken[code] += 1
+        return self.home if code == self.home.code else language(code, self.places)
 
     def _noise(self, scene: Scene, size: int) -> bool:
         names = [c for c in scene.cue("activity") if c.end - c.start > 1]
@@ -343,7 +343,7 @@ class _Reader:
                 id=f"c{len(self.done) + len(self.found) + 1}",
                 doc=self.document,
                 span=(first, last),
-                quote=_quote(self.text[first:last]),
+                quote=" ".join(self.text[first:last].split()[:6]),
                 value=q.printed(q.value),
                 upper=None if q.upper is None else q.printed(q.upper),
                 digits=q.digits,
@@ -402,7 +402,3 @@ def _measure_said(scene: Scene) -> str | None:
     """Return the amount that the heading of a list speaks of: "output by region:"."""
     said = [c for c in scene.cue("measure") if c.value in FLOW_MONEY]
     return said[0].value if said else None
-
-
-def _quote(text: str) -> str:
-    return " ".join(text.split()[:6])
