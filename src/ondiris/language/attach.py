@@ -13,7 +13,7 @@ from ondiris.language.lists import FLOW_MONEY, Lists
 from ondiris.language.patterns import PatternMatch
 from ondiris.language.readings import NEAR, WEIGHT, Best, QuantityReading
 from ondiris.language.scene import Scene
-from ondiris.language.standing import Standing
+from ondiris.language.standing import VerbCues
 
 __all__ = ["attach"]
 
@@ -31,7 +31,7 @@ _COUNTED = {
 }
 
 
-class Attachment(Standing):
+class Attachment(VerbCues):
     """The decisions on one sentence."""
 
     def __init__(self, scene: Scene, *, verb_last: bool) -> None:

@@ -30,7 +30,8 @@ def _has_the_share(scene: Scene, cue: PatternMatch) -> bool:
     inward = scene.words.get("inward", ())
     if scene.tokens[cue.end - 1].text.endswith(inward):
         return False
-    return any(s.start == cue.end for s in scene.cue("share"))
+    words = [s for s in scene.cue("share") if not scene.holds_quantity(s)]
+    return any(s.start == cue.end for s in words)
 
 
 def whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMatch | None:

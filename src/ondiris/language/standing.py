@@ -5,10 +5,10 @@ from __future__ import annotations
 from ondiris.language.patterns import PatternMatch
 from ondiris.language.readings import NEAR, Cues, QuantityReading
 
-__all__ = ["Standing"]
+__all__ = ["VerbCues"]
 
 
-class Standing(Cues):
+class VerbCues(Cues):
     """Finds the modality of the quantities of one sentence."""
 
     def find_modality(self, r: QuantityReading, noun: tuple[int, int]) -> None:

@@ -190,3 +190,20 @@ def test_what_projects_were_done_in_is_not_when_industry_grew() -> None:
         "2010/2016",
         None,
     ]
+
+
+PARTS = [
+    ("kk", "Көлік құрастыру машина жасаудың 36,1%-ын құрайды.", "C29", "output@C-MACH"),
+    ("kk", "Өңдеу саласының үлесі 78,6% болды.", "C", "output"),
+    ("kk", "Өндірістің 38,1%-ы машина жасауға, 24,5%-ы тамақ өнеркәсібіне тиесілі.",
+     "C-MACH", "output"),
+    ("en", "Metallurgy grew by 3%. Its share in manufacturing is 52%.", "C24", "output@C"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "part", "of"), PARTS)
+def test_a_share_is_of_its_part_and_not_of_its_whole(
+    lang: str, text: str, part: str, of: str
+) -> None:
+    (share, *_) = [c for c in _claims(text, lang) if c.measure == "share_pct"]
+    assert (share.subject.name, share.of) == (part, of)
