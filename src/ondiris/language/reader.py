@@ -173,7 +173,8 @@ class _Reader:
                 if not self._noise(scene, len(tokens)):
                     self._sentence(scene)
             if self.folded.text[start:end].rstrip().endswith(":"):
-                self.context.heading = _measure_said(scene)
+                said = [c.value for c in scene.cue("measure") if c.value in FLOW_MONEY]
+                self.context.heading = said[0] if said else None  # "output by region:"
             if chrome and len(tokens) <= _SHORT_PARAGRAPH:
                 del self.found[before:]
                 self.context = kept
@@ -396,9 +397,3 @@ class _Reader:
             end = token.end
         first = self.folded.origin(token.start)
         return first, max(first + 1, self.folded.origin(end - 1) + 1)
-
-
-def _measure_said(scene: Scene) -> str | None:
-    """Return the amount that the heading of a list speaks of: "output by region:"."""
-    said = [c for c in scene.cue("measure") if c.value in FLOW_MONEY]
-    return said[0].value if said else None
