@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from ondiris.codes import CURRENCY_SIGNS, shipped_units
 from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
@@ -232,6 +233,7 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         for value, forms in shared.get(kind, {}).items():
             for name in codes:
                 _teach(trie, kind, {value: forms.get(name, ())})
+    _teach_currencies(lexical, data.get("unit", {}))
     for topic, forms in shared.get("assertion", {}).items():
         for name in codes:
             _teach(asserted, "assertion", {topic: forms.get(name, ())})
@@ -264,6 +266,16 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         words={name: tuple(found) for name, found in data.get("words", {}).items()},
         home=None if box.places is None else box.places.home,
     )
+
+
+def _teach_currencies(lexical: PatternTrie, told: Mapping[str, Iterable[str]]) -> None:
+    """Teach signs, and the codes of currencies that a language has no word for."""
+    for sign, codes in CURRENCY_SIGNS.items():
+        if not any(sign in form for form in told.get(codes[0], ())):
+            _teach(lexical, "unit", {codes[0]: (sign,)})
+    for code in shipped_units("money"):
+        if code not in told:
+            _teach(lexical, "unit", {code: (code.casefold(),)})
 
 
 def _teach_places(

@@ -34,7 +34,11 @@ def load_texts(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) 
     said : LoadOptions
         Source and day of the texts, where claims belong, whether to write, and how to report.
     """
-    del kind
+    if said.mapping is not None:
+        raise InvalidInput(
+            "no-mapping", f"files of the kind {kind} are read without a mapping",
+            hint="Leave --map away.",
+        )  # fmt: skip
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.bulletins.loading import load_text  # noqa: PLC0415 - start is cheap
 
