@@ -18,6 +18,7 @@ from typing import Any
 from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
+from ondiris.language.text import fold, tokenise
 
 __all__ = ["LANGUAGE_DATA", "Language", "PlaceForms", "domain", "language", "languages"]
 
@@ -212,6 +213,9 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         for value, forms in shared.get(kind, {}).items():
             for name in codes:
                 _teach(trie, kind, {value: forms.get(name, ())})
+    for code, forms in shared.get("form", {}).items():
+        for name in codes:
+            _teach(cues, "activity", {code: map(literal_pattern, forms.get(name, {}).values())})
     for topic, forms in shared.get("assertion", {}).items():
         for name in codes:
             _teach(asserted, "assertion", {topic: forms.get(name, ())})
@@ -250,11 +254,25 @@ def _teach_places(
     for place, forms in places.forms.get(name, {}).items():
         kind = places.kinds.get(place, "area")
         _teach(cues, "place" if kind == "area" else "site", {place: forms})
+    for activity, labels in places.activities.items():
+        _teach(cues, "activity", {activity: map(literal_pattern, filter(None, [labels.get(name)]))})
     for place, forms in shared.get("place", {}).items():
         if place not in places.kinds:
             _teach(cues, "place", {place: forms.get(name, ())})
     for kind, forms in shared.get("named", {}).items():
         _teach(cues, "named", {kind: forms.get(name, ())})
+
+
+def literal_pattern(words: str) -> str:
+    """Return the pattern that finds words as they stand, whatever the case of their letters.
+
+    Examples
+    --------
+    >>> literal_pattern("Тау-кен «Ёлка» №5")
+    'тау - кен " елка " № 5'
+    """
+    folded = fold(words.partition("(")[0]).text
+    return " ".join(token.text for token in tokenise(folded, 0, len(folded)))
 
 
 def _teach(
