@@ -261,6 +261,17 @@ def _apart(scene: Scene, cue: PatternMatch, at: int) -> bool:
     return any(t.kind == "q" or t.text == "," for t in between)
 
 
+def _has_share(scene: Scene, cue: PatternMatch) -> bool:
+    """Tell whether an activity owns the share itself: "машина жасаудың үлесі"."""
+    return any(share.start == cue.end for share in scene.cue("share"))
+
+
+def _added(scene: Scene, cue: PatternMatch, at: int) -> bool:
+    """Tell whether an activity behind a share is the next of a list: "4.8% and printing"."""
+    before = scene.tokens[cue.start - 1].text if cue.start else ""
+    return cue.start > at and before in (",", *scene.words.get("and", ()))
+
+
 def _whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMatch | None:
     best: tuple[float, PatternMatch] | None = None
     for mark in scene.cue("whole"):
@@ -278,8 +289,11 @@ def _whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternM
                 cue.start > r.place
                 or not last.endswith(scene.words.get("genitive", ()))
                 or distance > 2
+                or _has_share(scene, cue)
             ):
                 continue
+        elif _added(scene, cue, r.place):
+            continue
         elif cue.start < r.place or distance > 2:
             if not _inside_of(scene, cue.start) or _apart(scene, cue, r.place):
                 continue

@@ -111,7 +111,7 @@ class ClaimWriter:
         parts = {
             "time": self.time(claim),
             "place": self.place(claim),
-            "subject": self._subject(claim),
+            "subject": self.about(claim),
             "scope": self._scope(claim),
             "body": body,
             "comparison": self.words["comparisons"].get(claim.comparison.base, ""),
@@ -240,7 +240,8 @@ class ClaimWriter:
             hint="forms.toml of a case says how sentences name a place.",
         )
 
-    def _subject(self, claim: Claim) -> str:
+    def about(self, claim: Claim) -> str:
+        """Return what a claim is about where its sentence does not say so in other words."""
         kind, code = claim.subject.kind, str(claim.subject.name)
         if kind == "activity":
             told = self._industrial(claim) or claim.measure == "share_pct"
