@@ -16,7 +16,7 @@ from ondiris.codes import Item, counted_form, forms_of, load_catalogue
 from ondiris.errors import InvalidInput
 from ondiris.language.claim import MONEY, Claim, plain
 
-__all__ = ["CASES", "Amount", "Amounts", "unexpressed"]
+__all__ = ["CASES", "SpokenAmount", "Amounts", "unexpressed"]
 
 CASES = ("abl", "dat", "poss", "gen", "acc")
 _NBSP = "\u00a0"
@@ -34,7 +34,7 @@ def unexpressed(claim: Claim, field: str) -> InvalidInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class SpokenAmount:
     """A quantity in its forms: as it stands alone, and in the cases that a language stores.
 
     In a template ``{q}`` is the first, ``{q.abl}`` a case; ``{q:одно|два|пять}`` is the word of
@@ -59,14 +59,14 @@ class Amount:
         except KeyError:
             raise AttributeError(name) from None
 
-    def framed(self, template: str) -> Amount:
+    def framed(self, template: str) -> SpokenAmount:
         """Return the same within the words of a bound, in the cases that the words leave open."""
         if "{q}" not in template:
             said = template.format(q=self)
-            return Amount(said, dict.fromkeys(("abl", "dat", "poss"), said), self.counts)
+            return SpokenAmount(said, dict.fromkeys(("abl", "dat", "poss"), said), self.counts)
         cases = {name: template.format(q=form) for name, form in self.cases.items()}
         cases["abl"] = template.format(q=self)
-        return Amount(template.format(q=self), cases, self.counts, self.decimals)
+        return SpokenAmount(template.format(q=self), cases, self.counts, self.decimals)
 
 
 @lru_cache
@@ -91,12 +91,12 @@ class Amounts:
         self.words = words
         self.decimal = decimal
 
-    def joined(self, name: str, a: Amount, b: Amount) -> Amount:
+    def joined(self, name: str, a: SpokenAmount, b: SpokenAmount) -> SpokenAmount:
         """Return two quantities that belong together, by a template: from and to, a part, ..."""
         text = str(self.words[name]).format(a=a, b=b)
-        return Amount(text, dict.fromkeys(("abl", "dat", "poss"), text))
+        return SpokenAmount(text, dict.fromkeys(("abl", "dat", "poss"), text))
 
-    def bounded(self, claim: Claim, kind: Sequence[str] = ()) -> Amount:
+    def bounded(self, claim: Claim, kind: Sequence[str] = ()) -> SpokenAmount:
         """Return the quantity of a claim with the words of its bound.
 
         Parameters
@@ -114,19 +114,19 @@ class Amounts:
         if thousands and claim.scale == 1000 and claim.upper is None:
             noun = " ".join((*(k for k in kind[-1:]), self._noun(claim)[-1]))
             said = thousands.format(n=self._digits(self._scaled(claim), claim.digits), noun=noun)
-            return Amount(said.replace(" ", _NBSP), {}, None)
+            return SpokenAmount(said.replace(" ", _NBSP), {}, None)
         return self._number(claim, kind, bound=True).framed(template)
 
-    def rounded(self, scale: int, unit: str) -> Amount:
+    def rounded(self, scale: int, unit: str) -> SpokenAmount:
         """Return one of a large scale in words, as speech has it: a trillion tenge."""
         words = self.words["round"][str(scale)]
         noun = self._stored(unit)
         forms = {case: f"{words} {noun[case]}" for case in CASES if case in noun}
-        return Amount(f"{words} {counted_form(_own(noun), None)}", forms)
+        return SpokenAmount(f"{words} {counted_form(_own(noun), None)}", forms)
 
     # -- one number ------------------------------------------------------------------------------
 
-    def _number(self, claim: Claim, kind: Sequence[str], *, bound: bool) -> Amount:
+    def _number(self, claim: Claim, kind: Sequence[str], *, bound: bool) -> SpokenAmount:
         value = self._scaled(claim)
         digits = self._digits(value, claim.digits)
         if claim.upper is not None:
@@ -135,7 +135,7 @@ class Amounts:
             digits = f"{self._digits(low, claim.digits)}–{self._digits(top, claim.digits)}"
         if claim.unit == "%" and "%" not in self.words["unit"]:
             text = str(self.words["percent"]).format(n=digits)
-            return Amount(text, dict.fromkeys(CASES, text))
+            return SpokenAmount(text, dict.fromkeys(CASES, text))
         decimals = claim.digits > 0 and claim.scale == 1
         whole = claim.scale == 1 and claim.digits == 0 and claim.upper is None
         counts = value if whole else None
@@ -152,7 +152,7 @@ class Amounts:
         cases = {case: stored[case] for case in CASES if case in stored}
         cases |= {case: noun for case in ("abl", "dat", "poss") if case not in cases}
         said = {case: f"{number}{_NBSP}{word}" for case, word in cases.items()}
-        return Amount(f"{number}{_NBSP}{noun}", said, counts, decimals)
+        return SpokenAmount(f"{number}{_NBSP}{noun}", said, counts, decimals)
 
     def _stored(self, unit: str) -> Mapping[str, str]:
         stored: Mapping[str, str] = self.words["unit"].get(unit, {})

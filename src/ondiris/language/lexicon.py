@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -52,6 +52,35 @@ class PlaceForms:
         while area is not None and area in self.within:
             area = self.within[area]
         return None if area == self.home else area
+
+    def labelled(
+        self,
+        *,
+        areas: Mapping[str, Mapping[str, str]],
+        sites: Mapping[str, Mapping[str, str]],
+        activities: Mapping[str, Mapping[str, str]],
+    ) -> PlaceForms:
+        """Return the same with a label, read as it stands, of each place that has no form.
+
+        Parameters
+        ----------
+        areas, sites : mapping of str to mapping
+            Names by language of what the home knows.
+        activities : mapping of str to mapping
+            Labels of activities that the city added.
+        """
+        names = {code: dict(found) for code, found in self.names.items()}
+        forms = {lang: dict(found) for lang, found in self.forms.items()}
+        kinds = dict(self.kinds)
+        for kind, listed in (("area", areas), ("site", sites)):
+            for code, labels in listed.items():
+                kinds.setdefault(code, kind)
+                for lang, label in labels.items():
+                    if names.setdefault(code, {}).get(lang):
+                        continue
+                    names[code][lang] = {"label": label}
+                    forms.setdefault(lang, {})[code] = (literal_pattern(label),)
+        return replace(self, names=names, forms=forms, kinds=kinds, activities=activities)
 
     @classmethod
     def from_toml(cls, text: str) -> PlaceForms:

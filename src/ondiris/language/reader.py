@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ondiris.codes import counted
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
 from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Time
@@ -35,6 +36,8 @@ _MOST_TOKENS = 400
 _SHORT = 16
 _SHORT_PARAGRAPH = 30
 _LEAST_MONEY = 100
+_BARS = 2
+"""Bars that make a line a row of a table, which is no sentence."""
 _OF_PROJECTS = ("project_cost", "capacity", "investment", "jobs")
 
 
@@ -105,9 +108,12 @@ def read(
     guess = detect(text) if lang else None
     if guess is not None and guess != code and not (described.transliterations and guess == "en"):
         notes.append(f"the text looks like {guess}, it was read as {code}")
-    claims = _Reader(text, described, published, places, document).claims()
+    reader = _Reader(text, described, published, places, document)
+    claims = reader.claims()
     if not claims:
         notes.append("no numeric claim was found")
+    if reader.rows:
+        notes.append(f"{counted(reader.rows, 'row')} of a table not read")
     return Bulletin(document, tuple(claims), tuple(notes))
 
 
@@ -130,12 +136,16 @@ class _Reader:
         self.folded: Folded = fold(text, lang.transliterations)
         self.context = Context()
         self.found: list[Claim] = []
+        self.rows = 0
 
     def claims(self) -> list[Claim]:
         lang = self.lang
         for number, (start, end) in enumerate(paragraphs(self.folded.text)):
             if not self.folded.text[start:end].strip("*-_=# \t"):
                 self.context = Context()
+                continue
+            if self.folded.text.count("|", start, end) >= _BARS:
+                self.rows += 1
                 continue
             tokens = tokenise(self.folded.text, start, end)
             mark_capitals(tokens, self.text, self.folded, lang.never_names)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from ondiris.errors import NotFound
-from ondiris.language.amounts import Amount, Amounts, unexpressed
+from ondiris.language.amounts import SpokenAmount, Amounts, unexpressed
 from ondiris.language.claim import Claim
 from ondiris.language.lexicon import LANGUAGE_DATA, PlaceForms, domain, language
 from ondiris.language.timewords import time_parts
@@ -134,14 +134,14 @@ class ClaimWriter:
 
     # -- quantities ----------------------------------------------------------------------------
 
-    def _figure(self, group: list[Claim]) -> Amount:
+    def _figure(self, group: list[Claim]) -> SpokenAmount:
         own = self.amount(group[0])
         for other in group[1:]:
             name = "from_to" if other.role == "to" else str(other.role)
             own = self.amounts.joined(name, own, self.amount(other))
         return own
 
-    def amount(self, claim: Claim) -> Amount:
+    def amount(self, claim: Claim) -> SpokenAmount:
         """Return the number of a claim with what is counted."""
         return self.amounts.bounded(claim, self._kind(claim))
 
@@ -165,7 +165,7 @@ class ClaimWriter:
 
     # -- the rest of a sentence ------------------------------------------------------------------
 
-    def _body(self, claim: Claim, figure: Amount) -> str:
+    def _body(self, claim: Claim, figure: SpokenAmount) -> str:
         name = self._template(claim)
         bodies = self.words["body"]
         template: str | None = bodies.get(name)
