@@ -14,7 +14,7 @@ from typing import Any
 
 from ondiris.codes import Item, counted_form, forms_of, load_catalogue
 from ondiris.errors import InvalidInput
-from ondiris.language.claim import MONEY, Claim, plain
+from ondiris.language.claim import COUNTS, MONEY, Claim, plain
 
 __all__ = ["CASES", "SpokenAmount", "Amounts", "unexpressed"]
 
@@ -107,7 +107,10 @@ class Amounts:
         """
         if claim.bound in ("eq", "range"):
             return self._number(claim, kind, bound=False)
-        template = self.words["bounds"].get(claim.bound)
+        bounds = self.words["bounds"]
+        if claim.unit in COUNTS:  # a verb follows what is counted: «100 кәсіпорыннан астамы»
+            bounds = {**bounds, **self.words.get("bounds_of_counts", {})}
+        template = bounds.get(claim.bound)
         if template is None:
             raise unexpressed(claim, "bound")
         thousands = self.words.get("bounds_of_thousands", {}).get(claim.bound)

@@ -20,7 +20,7 @@ from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
 from ondiris.language.text import fold, tokenise
 
-__all__ = ["LANGUAGE_DATA", "Language", "PlaceForms", "domain", "language", "languages"]
+__all__ = ["LANGUAGE_DATA", "Language", "PlaceForms", "domain", "language", "languages", "literal_pattern"]
 
 LANGUAGE_DATA = Path(__file__).parent
 _LEXICAL = ("scale", "unit", "left", "right", "number", "fraction", "skip")

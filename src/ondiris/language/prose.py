@@ -219,12 +219,14 @@ class Speech:
         NotFound
             If a place has no form.
         """
-        if not self.words or passage.kind == "plain":
+        if not self.words:
             return self.plain.sentence(list(passage.claims)), passage.claims
         held = carried.forgotten() if whole else carried
         try:
             if passage.kind in ("produced", "changed"):
                 text, said = self._lead(passage, held)
+            elif passage.kind == "plain":
+                text, said = self._alone(passage.claims, held), passage.claims
             elif passage.kind == "standing":
                 text, said = self._standing(passage.claims, held)
             else:
@@ -325,6 +327,12 @@ class Speech:
             when=when, where=where, parts=self._joined(parts, "last_part")
         )
         return text, tuple(said)
+
+    def _alone(self, claims: Sequence[Claim], held: Carried) -> str:
+        """Return the sentence of a claim that no other shares."""
+        first = claims[0]
+        where = None if first.subject.kind == "site" else self._where(first, held, standing=False)
+        return self.plain.sentence(list(claims), when=self._when(first, held), where=where)
 
     # -- when and where --------------------------------------------------------------------------
 

@@ -102,15 +102,25 @@ class ClaimWriter:
         self.places = places
         self.amounts = Amounts(lang, self.words, data.get("decimal", ","))
 
-    def sentence(self, group: list[Claim]) -> str:
-        """Return one sentence of a claim and those that belong to it."""
+    def sentence(
+        self, group: list[Claim], *, when: str | None = None, where: str | None = None
+    ) -> str:
+        """Return one sentence of a claim and those that belong to it.
+
+        Parameters
+        ----------
+        group : list of Claim
+        when, where : str, optional
+            Words for its time and place, empty where the text carries them; the claim's own if
+            left out.
+        """
         claim = group[0]
         self._check(claim)
         figure = self._figure(group)
         body = self._body(claim, figure)
         parts = {
-            "time": self.time(claim),
-            "place": self.place(claim),
+            "time": self.time(claim) if when is None else when,
+            "place": self.place(claim) if where is None else where,
             "subject": self.about(claim),
             "scope": self._scope(claim),
             "body": body,

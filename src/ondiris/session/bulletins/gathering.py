@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ondiris.errors import NotFound
 from ondiris.language import Claim
+from ondiris.language.claim import MONEY
 from ondiris.model import MeasureKind, Modality, Period, Scope
 from ondiris.ports import Query
 from ondiris.production import Row
@@ -48,6 +50,7 @@ _STANDS = 366
 """For so many days a bulletin repeats, with its day, what was achieved; not what is under way."""
 _STOCK_STANDS = 5 * 366
 """For so many days the newest known stock is repeated: nobody counts one every year."""
+_TENTH, _THOUSAND, _TRILLION = Decimal("0.1"), 1000, 12
 _UNCONFIRMED = "V"
 """SDMX status of what was read from an excerpt alone."""
 
@@ -174,13 +177,16 @@ def _asides(
 
 
 def _at_a_glance(row: Row) -> Row:
-    """Return a row as a bulletin says it: an amount of many digits in few, a share in tenths."""
-    shown = number(row).readable
-    if row.key.measure == "share_pct" and row.digits > 1 and abs(row.value) >= 1:
+    """Return a row as speech has it: an amount below a thousand of its scale, a share in tenths."""
+    if row.key.measure == "share_pct" and row.digits > 1 and abs(row.value) >= _TENTH:
         return replace(row, value=half_up(row.value, 1), digits=1)
-    if shown.digits == row.digits and shown.multiplier == row.multiplier:
+    shown = number(row).readable
+    value, digits, power = shown.value, shown.digits, shown.multiplier
+    while row.key.unit in MONEY and abs(value) >= _THOUSAND and power < _TRILLION:
+        value, digits, power = half_up(value.scaleb(-3), 1), 1, power + 3
+    if (digits, power) == (row.digits, row.multiplier):
         return row
-    return replace(row, value=shown.value, digits=shown.digits, multiplier=shown.multiplier)
+    return replace(row, value=value, digits=digits, multiplier=power)
 
 
 def _counted(row: Row) -> tuple[str, ...]:
