@@ -6,7 +6,7 @@ of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ondiris.language import PlaceForms
 from ondiris.language.lexicon import language
@@ -40,20 +40,20 @@ def concentration_told(named: Mapping[str, str], lang: str, places: PlaceForms) 
     return ((next(iter(named.values())), said),)
 
 
-def changes_told(desk: Desk, changes: ReleaseChanges, area: str) -> _Asides:
-    """Say which figures of a city were revised, and which are known for the first time.
+def changes_told(desk: Desk, changes: ReleaseChanges, told: Collection[str]) -> _Asides:
+    """Say which figures of a bulletin were revised, and which are known for the first time.
 
     Parameters
     ----------
     desk : Desk
     changes : ReleaseChanges
         Since the last bulletin.
-    area : str
-        The city.
+    told : collection of str
+        The figures that the bulletin says; of others it says nothing here either.
     """
     words = language(desk.voice.lang).data["write"]["document"]
-    revised = [one.new for one in changes.revised if one.new.key.area == area]
-    new = [row for row in changes.new if row.key.area == area]
+    revised = [one.new for one in changes.revised if one.new.id in told]
+    new = [row for row in changes.new if row.id in told]
     out = []
     for name, rows in (("revised", revised), ("new", new)):
         if rows:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from ondiris.model import Frequency, Modality, Period
 from ondiris.production import Row
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
-from ondiris.publishing.figures.desk import Desk, activity_name, number
+from ondiris.publishing.figures.desk import Desk, activity_inside, activity_name, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 
 __all__ = ["activity_history", "activity_line", "activity_table"]
@@ -76,7 +76,7 @@ def activity_table(
             Column("growth", words("Growth of volume"), ColumnKind.NUMBER, "%"),
             Column(
                 "share",
-                words("Share of the whole: %(name)s", name=activity_name(voice, whole)),
+                words("Share of %(name)s", name=activity_inside(voice, whole)),
                 ColumnKind.NUMBER,
                 "%",
             ),

@@ -21,7 +21,7 @@ from ondiris.production.figures.rows import Row
 from ondiris.publishing.figures.figure import Badge, Number, Reference, Text
 from ondiris.publishing.figures.locale import ReaderLocale
 
-__all__ = ["Desk", "activity_name", "number"]
+__all__ = ["Desk", "activity_inside", "activity_name", "number"]
 
 _SIGNED = ("growth_pct", "change_abs", "contribution_ppt")
 _MARKS = {"I": "i", "P": "p", "R": "r", "U": "u", "V": "v"}
@@ -76,6 +76,12 @@ def activity_name(voice: ReaderLocale, code: str) -> str:
     if item is None:
         return code
     return item.attributes.get(f"short_{voice.lang}") or item.name(voice.lang)
+
+
+def activity_inside(voice: ReaderLocale, code: str) -> str:
+    """Return the short name of an activity as it stands inside a sentence or title."""
+    name = activity_name(voice, code)
+    return f"{name[:1].lower()}{name[1:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,7 @@ class Desk:
         base, _, whole = key.of.partition("@")
         details: list[str] = []
         if whole:
-            details.append(words("of the whole: %(name)s", name=self.place_or_activity(whole)))
+            measure = words("Share of %(name)s", name=self._inside(whole))
         elif base and base != "output":
             details.append(self._of(base))
         if key.scope != "all":
@@ -171,6 +177,12 @@ class Desk:
         if key.price_basis is not PriceBasis.UNSTATED and key.measure != "growth_pct":
             details.append(self._prices(key))
         return f"{measure} ({'; '.join(details)})" if details else measure
+
+    def _inside(self, code: str) -> str:
+        """Return the name of a whole as it stands inside a title."""
+        if code in self.voice.catalogue["activities"]:
+            return activity_inside(self.voice, code)
+        return self.voice.inside(self.place_or_activity(code))
 
     def _of(self, base: str) -> str:
         known = base in self.voice.catalogue["of"]

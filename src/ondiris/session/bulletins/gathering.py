@@ -130,9 +130,14 @@ def bulletin_of(
     desk = document_desk(now, lang)
     claims = dict(made.sections)
     told = [
-        BulletinSection(name, claims.get(name, ()), _asides(now, desk, name, changes, length))
+        BulletinSection(name, claims.get(name, ()), _asides(now, desk, name, length))
         for name in sections
+        if name != "changes"
     ]
+    if changes is not None and "changes" in sections and length == "full":
+        moved = changes_told(desk, changes, {row.id for row in made.rows})
+        before_outlook = len(told) - ("outlook" in sections)
+        told.insert(before_outlook, BulletinSection("changes", (), moved))
     return bulletin_document(
         made, [one for one in told if one.claims or one.asides], desk=desk, places=places_of(now),
         city=now.city.name(lang), length=length,
@@ -159,15 +164,13 @@ def changes_since(
 
 
 def _asides(
-    now: Snapshot, desk: Desk, name: str, changes: ReleaseChanges | None, length: str
+    now: Snapshot, desk: Desk, name: str, length: str
 ) -> tuple[tuple[str, str], ...]:
     """Return the sentences of a section that say no figure, each after its evidence."""
     if length == "short":
         return ()
     if name == "outlook":
         return tuple((one.evidence, one.text) for one in now.foretold(desk.voice.lang))
-    if name == "changes" and changes is not None:
-        return changes_told(desk, changes, now.city.area)
     if name == "enterprises":
         areas = now.catalogue["areas"].children(now.city.area)
         said = [s.statement for s in now.statements(property="concentrated_in")]
