@@ -193,7 +193,7 @@ def activity_history(
             Column("period", words("Period")),
             *((Column("promised", words("Promised"), ColumnKind.NUMBER),) if promises else ()),
             Column("value", words("Value"), ColumnKind.NUMBER),
-            Column("said", words("Said by, on")),
+            Column("said", words("Source and date")),
         ),
         rows=tuple(
             (
@@ -278,5 +278,5 @@ def activity_line(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> 
         origin=desk.badges(years),
         notes=desk.notes(years),
         evidence=desk.references(years),
-        alt=words("A line over %(count)s years.", count=len(years)),
+        alt=words("A line, number of years: %(count)s.", count=len(years)),
     )

@@ -167,6 +167,9 @@ class Desk:
             return " / ".join(parts)
         base, _, whole = key.of.partition("@")
         details: list[str] = []
+        of_volume = key.measure == "index_pct" and key.price_basis is PriceBasis.REAL
+        if of_volume:
+            measure = words("Volume index")
         if whole:
             measure = words("Share of %(name)s", name=self._inside(whole))
         elif base and base != "output":
@@ -174,7 +177,8 @@ class Desk:
         if key.scope != "all":
             label = voice.label("scopes", key.scope)
             details.append(label[:1].lower() + label[1:])
-        if key.price_basis is not PriceBasis.UNSTATED and key.measure != "growth_pct":
+        based = key.price_basis is not PriceBasis.UNSTATED and key.measure != "growth_pct"
+        if based and (not of_volume or key.base_period):
             details.append(self._prices(key))
         return f"{measure} ({'; '.join(details)})" if details else measure
 

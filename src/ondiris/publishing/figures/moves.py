@@ -245,7 +245,8 @@ def _days(desk: Desk, one: Moved) -> Text:
     if one.days is None:
         return Text("–", absent=True)
     sign = "+" if one.days > 0 else "−" if one.days < 0 else ""
-    said = desk.voice.words("%(count)s days", count=f"{sign}{abs(one.days)}")
+    shown = f"{sign}{abs(one.days)}"
+    said = desk.voice.words.plural("%(shown)s day", "%(shown)s days", abs(one.days), shown=shown)
     return Text(said, absent=one.days > 0, late=one.days > 0)
 
 
