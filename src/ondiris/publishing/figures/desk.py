@@ -137,7 +137,7 @@ class Desk:
             raise NotFound("no-source", f"the source {source[:60]!r} is not in the ledger")
         return Reference(
             id=source,
-            publisher=document.provider,
+            publisher=self.voice.provider(document.provider),
             title=document.title,
             known=Known(document.published, document.basis) if document.published else known,
             locator=locator,
@@ -146,12 +146,17 @@ class Desk:
             licence=document.licence,
         )
 
+    def publisher(self, source: str) -> str:
+        """Return who published a source, in the reader's language; its identifier if unknown."""
+        known = self.sources.get(source)
+        return source if known is None else self.voice.provider(known.provider)
+
     def who(self, row: Row) -> str:
         """Return who said a figure and when, in one line."""
         day = self.voice.known(row.known)
         if not row.source:
             return day
-        return f"{self.sources[row.source].provider}, {day}"
+        return f"{self.publisher(row.source)}, {day}"
 
     def badges(self, rows: Iterable[Row]) -> tuple[Badge, ...]:
         """Return the badges that a figure as a whole must wear: a world of its own."""

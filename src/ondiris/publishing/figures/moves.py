@@ -252,5 +252,4 @@ def _days(desk: Desk, one: Moved) -> Text:
 
 def who(desk: Desk, source: str) -> Text:
     """Return the publisher of a source; its identifier where it is not known."""
-    known = desk.sources.get(source)
-    return Text(known.provider if known else source or "–")
+    return Text(desk.publisher(source) or "–")
