@@ -148,14 +148,16 @@ class Amounts:
             governed = _FEW if counted_form(("1", "2", "5"), value) == "1" else _MANY
         scale = self.words["scales"].get(str(claim.scale), "")
         number = _NBSP.join(part for part in (digits, scale) if part)
-        if kind:
-            number += _NBSP + counted_form(kind, governed, decimals=decimals)
         noun = counted_form(self._noun(claim), governed, decimals=decimals)
         stored = self._stored(claim.unit)
         cases = {case: stored[case] for case in CASES if case in stored}
         cases |= {case: noun for case in ("abl", "dat", "poss") if case not in cases}
-        said = {case: f"{number}{_NBSP}{word}" for case, word in cases.items()}
-        return SpokenAmount(f"{number}{_NBSP}{noun}", said, counts, decimals)
+        if kind:  # a line may break within a long name of what is counted
+            number += f"{_NBSP}{counted_form(kind, governed, decimals=decimals)} "
+        else:
+            number += _NBSP
+        said = {case: f"{number}{word}" for case, word in cases.items()}
+        return SpokenAmount(f"{number}{noun}", said, counts, decimals)
 
     def _stored(self, unit: str) -> Mapping[str, str]:
         stored: Mapping[str, str] = self.words["unit"].get(unit, {})

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ondiris.errors import NotFound
 from ondiris.language import Claim
 from ondiris.language.claim import MONEY
+from ondiris.language.lexicon import language
 from ondiris.model import MeasureKind, Modality, Period, Scope
 from ondiris.ports import Query
 from ondiris.production import Row
@@ -132,12 +133,13 @@ def bulletin_of(
     told = [
         BulletinSection(name, claims.get(name, ()), _asides(now, desk, name, length))
         for name in sections
-        if name != "changes"
+        if name not in ("changes", "outlook")
     ]
     if changes is not None and "changes" in sections and length == "full":
         moved = changes_told(desk, changes, {row.id for row in made.rows})
-        before_outlook = len(told) - ("outlook" in sections)
-        told.insert(before_outlook, BulletinSection("changes", (), moved))
+        told.append(BulletinSection("changes", (), moved))
+    if "outlook" in sections and length == "full":
+        told += [BulletinSection("outlook", (), (one,)) for one in outlook_told(now, lang)]
     return bulletin_document(
         made, [one for one in told if one.claims or one.asides], desk=desk, places=places_of(now),
         city=now.city.name(lang), length=length,
@@ -163,15 +165,18 @@ def changes_since(
     return None if newest is None else newest.changes
 
 
+def outlook_told(now: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
+    """Return what to expect of each programme, after the evidence that it leads to."""
+    said = [(one.evidence, one.text) for one in now.foretold(lang)]
+    title = str(language(lang).data["write"]["document"]["outlook"])
+    return tuple((id, f"{title}. {text}" if n == 0 else text) for n, (id, text) in enumerate(said))
+
+
 def _asides(
     now: Snapshot, desk: Desk, name: str, length: str
 ) -> tuple[tuple[str, str], ...]:
     """Return the sentences of a section that say no figure, each after its evidence."""
-    if length == "short":
-        return ()
-    if name == "outlook":
-        return tuple((one.evidence, one.text) for one in now.foretold(desk.voice.lang))
-    if name == "enterprises":
+    if length == "full" and name == "enterprises":
         areas = now.catalogue["areas"].children(now.city.area)
         said = [s.statement for s in now.statements(property="concentrated_in")]
         named = {s.value: s.id for s in said if s.value in areas}
