@@ -132,8 +132,10 @@ def test_a_later_bulletin_repeats_the_newest_stocks_of_industry(run: Run) -> Non
 
 PARAGRAPHS = {
     "kk": (
-        "2025 жылғы қаңтар–мамыр айларында Алматы өнеркәсібі триллион теңгеге таяу, нақтырақ "
-        "айтқанда, 976,2 млрд теңгенің өнімін өндірді.",
+        (
+            "2025 жылғы қаңтар–мамыр айларында Алматы өнеркәсібі триллион теңгеге таяу, нақтырақ "
+            "айтқанда, 976,2 млрд теңгенің өнімін өндірді."
+        ),
         "2025 жылғы 30 маусымдағы жағдай бойынша қалада 144 ірі және орта",
         "15 шағын өнеркәсіптік парк жұмыс істейді, оларда",
         "1,5 мыңнан астам адам",
@@ -141,17 +143,23 @@ PARAGRAPHS = {
         "Автомобиль жасаудың үлесі – машина жасау өнімінің 36,1 пайызы.",
     ),
     "ru": (
-        "В январе–мае 2025 года промышленность Алматы произвела продукции почти на триллион тенге, "
-        "точнее – на 976,2 млрд тенге.",
+        (
+            "В январе–мае 2025 года промышленность Алматы произвела продукции почти на триллион тенге, "
+            "точнее – на 976,2 млрд тенге."
+        ),
         "в городе работают 144 крупных и средних промышленных предприятия. Больше всего их в",
         "работают 15 малых промышленных парков, в них трудится более 1,5 тыс. человек.",
         "планируется открыть ещё 35 малых промышленных парков общей площадью 194 тыс. кв. м",
-        "Наибольший прирост отмечен в машиностроении – 36,3 %, в производстве изделий из дерева – "
-        "35,2 % и в полиграфии – 27,3 %.",
+        (
+            "Наибольший прирост отмечен в машиностроении – 36,3 %, в производстве изделий из дерева – "
+            "35,2 % и в полиграфии – 27,3 %."
+        ),
     ),
     "en": (
-        "In January–May 2025 industry in Almaty produced nearly one trillion tenge of goods, 976.2 "
-        "billion tenge to be exact.",
+        (
+            "In January–May 2025 industry in Almaty produced nearly one trillion tenge of goods, 976.2 "
+            "billion tenge to be exact."
+        ),
         "144 large and medium-sized industrial enterprises operate in the city.",
         "15 small industrial parks operate in the city, employing more than 1.5 thousand people.",
         "to open a further 35 small industrial parks",
@@ -162,9 +170,7 @@ PARAGRAPHS = {
 
 @pytest.mark.parametrize("lang", PARAGRAPHS)
 def test_a_bulletin_reads_as_an_editor_writes(run: Run, lang: str) -> None:
-    """It leads with the main figure, counts parks rather than says that parks hold them, and names
-    the period once: the lead alone says January to May.
-    """
+    """It leads with the main figure, counts parks, and names the period once, in the lead."""
     text = run("write", "--period", FIVE_MONTHS, "--lang", lang)[1].replace("\u00a0", " ")
     assert [said for said in PARAGRAPHS[lang] if said not in text] == []
     spoken = text.split("* * *")[1]

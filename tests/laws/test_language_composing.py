@@ -49,9 +49,7 @@ def _bulletin(r: Random) -> list[Topic]:
         return Subject("activity", code, "KZ-75")
 
     levels = [
-        _claim(
-            tenth(10, 9990) * 10**9, "KZT", "output", of(code), period, digits=1, scale=10**9
-        )
+        _claim(tenth(10, 9990) * 10**9, "KZT", "output", of(code), period, digits=1, scale=10**9)
         for code in chosen
     ]
     growth = [
@@ -117,7 +115,7 @@ def test_a_bulletin_is_heard_as_it_was_meant(lang: str, random: Random) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_figure_stands_where_its_sentence_says_it(lang: str) -> None:
-    topics = _bulletin(Random(7))  # noqa: S311 - figures, no secrets
+    topics = _bulletin(Random(7))
     for sentence in (s for p in compose(topics, lang, PLACES).paragraphs for s in p):
         for figure in sentence.figures:
             words = sentence.text[figure.start : figure.end]

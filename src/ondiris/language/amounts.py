@@ -16,7 +16,7 @@ from ondiris.codes import Item, counted_form, forms_of, load_catalogue
 from ondiris.errors import InvalidInput
 from ondiris.language.claim import COUNTS, MONEY, Claim, plain
 
-__all__ = ["CASES", "SpokenAmount", "Amounts", "unexpressed"]
+__all__ = ["CASES", "AmountWriter", "SpokenAmount", "unexpressed"]
 
 CASES = ("abl", "dat", "poss", "gen", "acc")
 _NBSP = "\u00a0"
@@ -74,7 +74,7 @@ def _units() -> Mapping[str, Item]:
     return load_catalogue()["units"].items
 
 
-class Amounts:
+class AmountWriter:
     """Writes numbers in one language.
 
     Parameters

@@ -3,7 +3,7 @@
 Prose is shorter than the sum of its sentences because it trusts the reader to carry place and time
 along.  Whether he does is not assumed: the text is read as it grows, and where something else is
 heard the sentence names its place and time, then says its claims one by one, and at last stands
-apart, behind a separator.  So ``read(compose(claims).text)`` gives the claims back whatever is said;
+apart, behind a separator.  So reading what was composed gives the claims back whatever they are;
 what no sentence can say is handed back as `left`.
 """
 
@@ -90,14 +90,12 @@ class SpokenText:
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class _Wording:
     text: str
     claims: tuple[Claim, ...]
 
 
-def compose(
-    topics: Sequence[Topic], lang: str, places: PlaceForms | None = None
-) -> SpokenText:
+def compose(topics: Sequence[Topic], lang: str, places: PlaceForms | None = None) -> SpokenText:
     """Compose a text that says every claim once, a paragraph a topic.
 
     Parameters
@@ -126,34 +124,34 @@ class _Composer:
         self.lang = lang
         self.places = places
         self.speech = Speech(lang, places)
-        self.apart: list[_Draft] = []
+        self.apart: list[_Wording] = []
         self.left: list[Claim] = []
 
-    def trusting(self, topics: Sequence[Topic]) -> list[list[_Draft]] | None:
+    def trusting(self, topics: Sequence[Topic]) -> list[list[_Wording]] | None:
         """Return the paragraphs as they should be; None where a reader hears something else."""
-        drafts: list[list[_Draft]] = []
+        drafts: list[list[_Wording]] = []
         carried = Carried()
         for topic, said in self._passages(topics):
             paragraph = []
             for passage in said:
                 try:
-                    draft = _Draft(*self.speech.say(passage, carried, whole=False))
+                    draft = _Wording(*self.speech.say(passage, carried, whole=False))
                 except (InvalidInput, NotFound):
                     return None
                 carried.pass_over(passage.claims, self.places)
                 paragraph.append(draft)
-            drafts.append([*paragraph, *(_Draft(tidy(text), ()) for text in topic.asides)])
+            drafts.append([*paragraph, *(_Wording(tidy(text), ()) for text in topic.asides)])
         return drafts if self._heard(drafts) else None
 
-    def careful(self, topics: Sequence[Topic]) -> list[list[_Draft]]:
+    def careful(self, topics: Sequence[Topic]) -> list[list[_Wording]]:
         """Return the paragraphs sentence by sentence, each said as a reader understands it."""
-        drafts: list[list[_Draft]] = []
+        drafts: list[list[_Wording]] = []
         carried = Carried()
         for topic, said in self._passages(topics):
             drafts.append([])
             for passage in said:
                 self._add(drafts, passage, carried)
-            drafts[-1] += [_Draft(tidy(text), ()) for text in topic.asides]
+            drafts[-1] += [_Wording(tidy(text), ()) for text in topic.asides]
             if not drafts[-1]:
                 drafts.pop()
         return drafts
@@ -164,7 +162,7 @@ class _Composer:
             if topic.claims or topic.asides:
                 yield topic, passages(topic.claims, opening=number == 0)
 
-    def _add(self, drafts: list[list[_Draft]], passage: Passage, carried: Carried) -> None:
+    def _add(self, drafts: list[list[_Wording]], passage: Passage, carried: Carried) -> None:
         if self._added(drafts, passage, carried):
             return
         for claim in passage.claims:
@@ -173,10 +171,10 @@ class _Composer:
             if not alone and not self._added(drafts, Passage("plain", (claim,)), carried):
                 self._set_apart(claim)
 
-    def _added(self, drafts: list[list[_Draft]], passage: Passage, carried: Carried) -> bool:
+    def _added(self, drafts: list[list[_Wording]], passage: Passage, carried: Carried) -> bool:
         for whole in (False, True):
             try:
-                draft = _Draft(*self.speech.say(passage, carried, whole=whole))
+                draft = _Wording(*self.speech.say(passage, carried, whole=whole))
             except (InvalidInput, NotFound):
                 return False
             if self._heard([*drafts[:-1], [*drafts[-1], draft]]):
@@ -187,7 +185,7 @@ class _Composer:
 
     def _set_apart(self, claim: Claim) -> None:
         try:
-            draft = _Draft(self.speech.plain.sentence([claim]), (claim,))
+            draft = _Wording(self.speech.plain.sentence([claim]), (claim,))
         except (InvalidInput, NotFound):
             self.left.append(claim)
             return
@@ -196,7 +194,7 @@ class _Composer:
         else:
             self.left.append(claim)
 
-    def _heard(self, drafts: list[list[_Draft]]) -> bool:
+    def _heard(self, drafts: list[list[_Wording]]) -> bool:
         """Tell whether a reader hears exactly what the drafts say."""
         meant = [c.meaning() for paragraph in drafts for d in paragraph for c in d.claims]
         return [c.meaning() for c in self._read(_joined(drafts))] == meant
@@ -206,7 +204,7 @@ class _Composer:
             return ()
         return read(text, lang=self.lang, places=self.places).claims
 
-    def told(self, drafts: list[list[_Draft]]) -> SpokenText:
+    def told(self, drafts: list[list[_Wording]]) -> SpokenText:
         """Return the text with the place of every figure in it."""
         heard = iter(self._read(_joined(drafts)))
         paragraphs, at = [], 0
@@ -222,11 +220,11 @@ class _Composer:
         return SpokenText(tuple(paragraphs), apart, tuple(self.left), separator)
 
 
-def _joined(drafts: list[list[_Draft]]) -> str:
+def _joined(drafts: list[list[_Wording]]) -> str:
     return "\n\n".join(" ".join(draft.text for draft in paragraph) for paragraph in drafts)
 
 
-def _spoken(draft: _Draft, heard: Iterator[Claim], at: int) -> SpokenSentence:
+def _spoken(draft: _Wording, heard: Iterator[Claim], at: int) -> SpokenSentence:
     figures = []
     for claim in draft.claims:
         start, end = next(heard).span

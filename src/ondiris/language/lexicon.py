@@ -20,7 +20,15 @@ from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
 from ondiris.language.text import fold, tokenise
 
-__all__ = ["LANGUAGE_DATA", "Language", "PlaceForms", "domain", "language", "languages", "literal_pattern"]
+__all__ = [
+    "LANGUAGE_DATA",
+    "Language",
+    "PlaceForms",
+    "domain",
+    "language",
+    "languages",
+    "literal_pattern",
+]
 
 LANGUAGE_DATA = Path(__file__).parent
 _LEXICAL = ("scale", "unit", "left", "right", "number", "fraction", "skip")
@@ -242,9 +250,10 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         for value, forms in shared.get(kind, {}).items():
             for name in codes:
                 _teach(trie, kind, {value: forms.get(name, ())})
-    for code, forms in shared.get("form", {}).items():
+    for activity, forms in shared.get("form", {}).items():
         for name in codes:
-            _teach(cues, "activity", {code: map(literal_pattern, forms.get(name, {}).values())})
+            patterns = map(literal_pattern, forms.get(name, {}).values())
+            _teach(cues, "activity", {activity: patterns})
     for topic, forms in shared.get("assertion", {}).items():
         for name in codes:
             _teach(asserted, "assertion", {topic: forms.get(name, ())})

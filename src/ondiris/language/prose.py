@@ -174,7 +174,7 @@ def _kind(claim: Claim) -> str:  # noqa: PLR0911 - one return a kind
 
 
 def _stands(claim: Claim) -> bool:
-    if claim.measure not in _STANDING or claim.unit == "persons" and claim.measure == "jobs":
+    if claim.measure not in _STANDING or (claim.unit == "persons" and claim.measure == "jobs"):
         return False
     of_some = claim.subject.scope != "all"
     return not of_some or claim.measure == "count_enterprises"
@@ -286,7 +286,7 @@ class Speech:
     def _joined(self, items: Sequence[str], last: str) -> str:
         if len(items) == 1:
             return items[0]
-        return self.words["separate"].join(items[:-1]) + str(self.words[last]) + items[-1]
+        return f"{self.words['separate'].join(items[:-1])}{self.words[last]}{items[-1]}"
 
     def _change(self, claim: Claim) -> dict[str, str]:
         words = self.plain.words
@@ -323,9 +323,7 @@ class Speech:
                 where = ""
         if left:
             raise unexpressed(first, "measure")
-        text = sentence.format(
-            when=when, where=where, parts=self._joined(parts, "last_part")
-        )
+        text = sentence.format(when=when, where=where, parts=self._joined(parts, "last_part"))
         return text, tuple(said)
 
     def _alone(self, claims: Sequence[Claim], held: Carried) -> str:

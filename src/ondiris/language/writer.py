@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from ondiris.errors import NotFound
-from ondiris.language.amounts import SpokenAmount, Amounts, unexpressed
+from ondiris.language.amounts import AmountWriter, SpokenAmount, unexpressed
 from ondiris.language.claim import Claim
 from ondiris.language.lexicon import LANGUAGE_DATA, PlaceForms, domain, language
 from ondiris.language.timewords import time_parts
@@ -100,7 +100,7 @@ class ClaimWriter:
         self.lang = lang
         self.words: Mapping[str, Any] = data["write"]
         self.places = places
-        self.amounts = Amounts(lang, self.words, data.get("decimal", ","))
+        self.amounts = AmountWriter(lang, self.words, data.get("decimal", ","))
 
     def sentence(
         self, group: list[Claim], *, when: str | None = None, where: str | None = None

@@ -129,9 +129,7 @@ def _of(key: SeriesKey) -> str | None:
 
 
 def _comparison(row: Row) -> ClaimComparison:
-    """Return what a change is against as its source says it; what a profile filled in is no word
-    of the source.
-    """
+    """Return what a change is against as its source says it; a profile's words are not its."""
     key = row.key
     if key.measure not in CHANGES:
         return ClaimComparison()

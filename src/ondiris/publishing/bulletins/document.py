@@ -164,7 +164,7 @@ def bulletin_document(
     words = language(lang).data["write"]["document"]
     topics = [Topic(one.claims, tuple(text for _, text in one.asides)) for one in sections]
     spoken = compose(topics, lang, places)
-    evidence = {text: id for one in sections for id, text in one.asides}
+    evidence = {text: entry for one in sections for entry, text in one.asides}
     said = [*spoken.paragraphs, *((sentence,) for sentence in spoken.apart)]
     table = () if length == "short" else tuple(_table_line(desk, row) for row in gathered.rows)
     return BulletinDocument(
@@ -194,7 +194,7 @@ def _line(sentence: SpokenSentence, evidence: dict[str, str]) -> Line:
         at = figure.end
     pieces.append((sentence.text[at:], ""))
     return Line(
-        tuple((text, id) for text, id in pieces if text), evidence.get(sentence.text, "")
+        tuple(piece for piece in pieces if piece[0]), evidence.get(sentence.text, "")
     )  # fmt: skip
 
 
@@ -299,13 +299,14 @@ def as_html(document: BulletinDocument) -> str:
 def _marked_up(line: Line) -> str:
     """Return a sentence in which every figure names the entry that it says."""
     return "".join(
-        f'<span data-figure="{escape(id)}">{escape(text)}</span>' if id else escape(text)
-        for text, id in line.pieces
+        f'<span data-figure="{escape(entry)}">{escape(text)}</span>' if entry else escape(text)
+        for text, entry in line.pieces
     )
 
 
 def _table(document: BulletinDocument) -> Iterator[str]:
-    yield f'<div class="wide" tabindex="0" role="region" aria-label="{escape(document.table_title)}">'
+    title = escape(document.table_title)
+    yield f'<div class="wide" tabindex="0" role="region" aria-label="{title}">'
     yield "<table><thead><tr>"
     yield "".join(f'<th scope="col">{escape(name)}</th>' for name in document.table_head)
     yield "</tr></thead><tbody>"

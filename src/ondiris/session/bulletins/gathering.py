@@ -169,12 +169,10 @@ def outlook_told(now: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
     """Return what to expect of each programme, after the evidence that it leads to."""
     said = [(one.evidence, one.text) for one in now.foretold(lang)]
     title = str(language(lang).data["write"]["document"]["outlook"])
-    return tuple((id, f"{title}. {text}" if n == 0 else text) for n, (id, text) in enumerate(said))
+    return tuple((e, f"{title}. {text}" if n == 0 else text) for n, (e, text) in enumerate(said))
 
 
-def _asides(
-    now: Snapshot, desk: Desk, name: str, length: str
-) -> tuple[tuple[str, str], ...]:
+def _asides(now: Snapshot, desk: Desk, name: str, length: str) -> tuple[tuple[str, str], ...]:
     """Return the sentences of a section that say no figure, each after its evidence."""
     if length == "full" and name == "enterprises":
         areas = now.catalogue["areas"].children(now.city.area)
@@ -290,7 +288,9 @@ class _Gathering:
         """
         levels = [r for r in self._levels() if r.key.activity not in (self.head, "_T")]
         shares: dict[str, Row] = {}
-        found = [r for r in self._city("share_pct") if r.key.of.partition("@")[2] in self.activities]
+        found = [
+            r for r in self._city("share_pct") if r.key.of.partition("@")[2] in self.activities
+        ]
         found = [r for r in found if not r.formula or r.key.activity in self.led]
         for row in sorted(found, key=self._telling):
             shares.setdefault(row.key.activity, row)

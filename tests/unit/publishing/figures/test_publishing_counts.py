@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from ondiris.codes import load_catalogue
 from ondiris.language import Claim, Document, Subject, Time
 from ondiris.language.lexicon import PlaceForms, language
+from ondiris.language.prose import Carried, Passage, Speech
 from ondiris.language.writer import sentence
 from ondiris.publishing.figures.figure import Number
 from ondiris.publishing.figures.locale import ReaderLocale
@@ -75,8 +76,6 @@ def test_every_counted_unit_takes_the_form_of_its_number(lang: str, value: str) 
 @pytest.mark.parametrize("lang", ["ru", "en", "kk"])
 @pytest.mark.parametrize("value", NUMBERS[:5])
 def test_a_sentence_counts_and_its_verb_agrees(lang: str, value: str) -> None:
-    from ondiris.language.prose import Carried, Passage, Speech  # noqa: PLC0415 - one test
-
     claim = Claim(
         id="", doc=Document(), span=(0, 1), quote="", value=Decimal(value), digits=0, scale=1,
         unit="enterprises", measure="count_enterprises",

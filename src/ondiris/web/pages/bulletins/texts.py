@@ -53,9 +53,7 @@ _MARKS = {
 }
 PeriodText = Annotated[str | None, Query(description="Period: 2025-01/2025-05.", max_length=40)]
 Sections = Annotated[str | None, Query(description="Sections by comma.", max_length=120)]
-Length = Annotated[
-    Literal["full", "short"], Query(description="The whole, or what matters most.")
-]
+Length = Annotated[Literal["full", "short"], Query(description="The whole, or what matters most.")]
 Spoken = Annotated[
     Literal["kk", "ru", "en"] | None, Query(alias="doc", description="Language of the document.")
 ]
