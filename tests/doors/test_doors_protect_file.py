@@ -223,7 +223,7 @@ def test_of_a_cell_that_may_be_negative_no_end_is_told(run: Run) -> None:
         (("--period", "2025-01", "--out", "x.csv"), 2, "option-elsewhere"),
         (("--by", "trade"), 2, "no-table"),
         ((*ASK, "--hierarchy", "size=2"), 2, "dimensions"),
-        ((*ASK, "--hierarchy", "trade"), 2, "columns"),
+        ((*ASK, "--hierarchy", "trade"), 2, "bad-columns"),
         ((*ASK, "--hierarchy", "trade=,"), 2, "hierarchy-words"),
         ((*ASK, "--hierarchy", "trade=none.csv"), 3, "no-such-file"),
         ((*ASK, "--out", "x.pdf"), 2, "unknown-format"),
@@ -238,7 +238,7 @@ def test_of_a_cell_that_may_be_negative_no_end_is_told(run: Run) -> None:
         ((*ASK, "--intervals", "0"), 2, "interval-step"),
         ((*ASK, "--by", "trade,trade"), 2, "dimensions"),
         ((*ASK, "--columns", "value=sales"), 2, "option-elsewhere"),
-        ((*ASK, "--audit", "micro.csv", "--columns", "value"), 2, "columns"),
+        ((*ASK, "--audit", "micro.csv", "--columns", "value"), 2, "bad-columns"),
         ((*ASK, "--audit", "micro.csv", "--report", "why.csv"), 2, "option-elsewhere"),
     ],
 )  # fmt: skip

@@ -33,6 +33,8 @@ _TOUCHES = frozenset(
 _MADE_ANEW = ("derived.db", "search-", "inbox.json")
 """Beside the ledger's own file; the inbox gives numbers before it loads anything."""
 _NONE = "none"
+_MARK = ".unfinished"
+"""Stands beside files that are put in their places together until all are."""
 _ODDS = 0.85
 """Up to this part of a run moments are drawn; its end differs from run to run."""
 
@@ -95,11 +97,14 @@ class KilledCommand:
     def left(self, folder: Path) -> list[str]:
         """Return the names of what should have been cleared away."""
         rooms = (folder / "home", folder / "out", folder / "out" / "export")
-        return [p.name for room in rooms if room.is_dir() for p in room.glob(".*")]
+        hidden = [p.name for room in rooms if room.is_dir() for p in room.glob(".*")]
+        return [*hidden, *(p.name for p in (folder / "out").rglob(f"*{_MARK}"))]
 
     def _state(self, folder: Path) -> str:
         if self.output:
             place = folder / "out"
+            if any(place.rglob(f"*{_MARK}")):
+                return _NONE
             whole = place / "export" / "ondiris.toml" if "OUT/export" in self.words else place
             there = whole.is_file() or (whole.is_dir() and any(_files(place)))
             return _written(place) if there else _NONE

@@ -205,15 +205,18 @@ class Attacker:
         return found
 
     def _insiders(self, tables: Sequence[Published]) -> dict[str, list[Vector]]:
-        """Return what each holding knows that is alone in a hidden cell of a table."""
-        out: dict[str, list[Vector]] = {}
+        """Return what each knows that is alone in a hidden cell: all cells that it is alone in."""
+        found: dict[str, dict[bytes, Vector]] = {}
+        inside = set[str]()
         for table in tables:
             for cell in table.low:
                 weights = self.of_cell(table, cell)
                 amounts = self.world.amounts(weights)
-                if len(amounts) == 1 and not table.open(cell):
-                    out.setdefault(next(iter(amounts)), []).append(weights)
-        return out
+                if len(amounts) == 1:
+                    holding = next(iter(amounts))
+                    found.setdefault(holding, {})[weights.tobytes()] = weights
+                    inside |= set() if table.open(cell) else {holding}
+        return {holding: [*found[holding].values()] for holding in inside}
 
     def _attack(
         self, secrets: Sequence[Secret], facts: Sequence[Fact], base: Sequence[Fact], who: str

@@ -190,6 +190,30 @@ def test_a_holding_alone_in_two_cells_of_a_row_is_not_betrayed_by_their_sum() ->
     assert safe.hidden.sum() >= naive.hidden.sum()
 
 
+def test_an_insider_is_not_told_what_a_holding_has_in_two_of_its_three_cells() -> None:
+    """Who is alone in `b|s` knows `a|s`, and then what one holding has in `a|n` and `a|e`."""
+    alone = {("a", "n"): 400.0, ("a", "e"): 380.0, ("c", "n"): 90.0, ("b", "s"): 300.0}
+    rows = returns(1, alone)
+    mine = [k for k in alone if k != ("b", "s")]
+    owners = [p for p, a, b in zip(rows.contributor, *rows.codes, strict=True) if (a, b) in mine]
+    held = replace(rows, holdings=dict.fromkeys(map(str, owners), "H"))
+    at = {name: SHAPE.names.index(name) for name in SHAPE.names}
+    hidden = np.zeros(SHAPE.cells, bool)
+    shut = ("a|n", "a|e", "a|s", "b|s", "b|n", "b|w", "c|n", "c|e", "d|e", "d|w")
+    hidden[[at[name] for name in shut]] = True
+    outsider, insider = (
+        UnionRule.of_table(SHAPE, Cells.of(SHAPE, held), rules, size=25)
+        for rules in (RULES, replace(RULES, insiders=Insiders.SOLE))
+    )
+    assert outsider.betrayed(hidden) == frozenset()
+    assert insider.betrayed(hidden) == {"a|n+a|e"}
+    hidden[at["d|s"]] = True
+    assert insider.betrayed(hidden) == frozenset()
+    told = Reported(SHAPE, held, replace(RULES, insiders=Insiders.SOLE))
+    safe = protect_table(told, SOLVER).content
+    assert insider.betrayed(safe.hidden) == frozenset()
+
+
 def test_an_insider_alone_in_the_partner_cell_learns_nothing() -> None:
     """Two sole contributors in one row: with two hidden cells each would know the other."""
     alone = {("a", "n"): 400.0, ("a", "e"): 380.0}

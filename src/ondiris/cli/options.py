@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from ondiris.codes.plain_text import listed
 from ondiris.errors import InvalidInput
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Revision",
     "Worlds",
     "parse_day",
+    "parse_pair",
     "parse_titles",
     "refuse_options",
 ]
@@ -118,11 +120,22 @@ def parse_titles(text: str) -> dict[str, str]:
     InvalidInput
         If a part is no pair.
     """
-    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
-    if any(not (name.strip() and sign and title.strip()) for name, sign, title in pairs):
+    return dict(map(parse_pair, listed(text)))
+
+
+def parse_pair(text: str) -> tuple[str, str]:
+    """Return a column and what is said of it after the sign: ``nace=2,3``, ``price=cost``.
+
+    Raises
+    ------
+    InvalidInput
+        If one of them is missing.
+    """
+    name, _, said = (part.strip() for part in text.partition("="))
+    if not (name and said):
         raise InvalidInput(
             "bad-columns",
-            f"{text[:40]!r} does not say which column is which",
-            hint="Write name=title, with commas between: price=cost,product=item.",
+            f"{text[:40]!r} says nothing of a column",
+            hint="Write NAME=WHAT: price=cost, nace=2,3.",
         )
-    return {name.strip(): title.strip() for name, _, title in pairs}
+    return name, said

@@ -23,6 +23,7 @@ from ondiris.disclosure.background import (
 from ondiris.disclosure.beliefs import judged_twice
 from ondiris.disclosure.contributions import Cells, Contributions
 from ondiris.disclosure.cutting_planes import CuttingPlane
+from ondiris.disclosure.deductions import Deductions
 from ondiris.disclosure.differences import Side
 from ondiris.disclosure.earlier import Earlier, with_earlier
 from ondiris.disclosure.marks import Decided, Mark, decided
@@ -300,12 +301,14 @@ class Whole:
     @cached_property
     def _union_rules(self) -> list[UnionRule]:
         size = len(self.system.names)
+        around = Deductions.of_system(self.system, size)
         found: list[UnionRule | None] = []
         for p in self.parts:
             shape, rules = p.reported.shape, p.reported.rules
             found.append(UnionRule.of_table(shape, p.cells, rules, size=size, start=p.start))
             found += [
-                UnionRule.of_difference(d, rules, size=size, start=p.start) for d in p.differences
+                UnionRule.of_difference(d, rules, around=around, start=p.start)
+                for d in p.differences
             ]
         return [rule for rule in found if rule is not None]
 

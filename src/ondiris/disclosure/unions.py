@@ -5,6 +5,7 @@ what is shown.  A hidden cell that is a total itself may be replaced by its hidd
 shown parts can be taken off too.  If one holding dominates such a sum, as a holding does that is
 alone in each of its parts, the parts are blurred but the sum betrays it.  It is therefore judged by
 the primary rules like any cell, and where it fails one more cell of its equations must be hidden.
+Who is alone in some of the parts takes them off besides, and is left with the sum of the others.
 
 The same holds for the table that two releases make, whose cells are hidden where either hides one.
 """
@@ -20,10 +21,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ondiris.disclosure.cutting_planes import CuttingPlane
+from ondiris.disclosure.deductions import Deduced, Deductions
 from ondiris.disclosure.primary import primary_cells
+from ondiris.model.disclosure_rules import Insiders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ondiris.disclosure.contributions import Cells
     from ondiris.disclosure.cutting_planes import Unknowns
@@ -39,7 +42,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class KnownSum:
-    """A sum of hidden cells that anybody can work out.
+    """A sum of hidden cells that anybody can work out, or an insider.
 
     Attributes
     ----------
@@ -68,16 +71,25 @@ class UnionRule:
         What each cell of the table is made of; a cell made of nothing is not known at all.
     name : str
         What the table is, where it is the difference of two.
+    around : Deductions, optional
+        Of the system: what follows there, as from one of two releases alone, is not hidden here.
     """
 
     def __init__(
-        self, shape: Shape, cells: Cells, rules: Rules, columns: sparse.csr_array, name: str = ""
+        self,
+        shape: Shape,
+        cells: Cells,
+        rules: Rules,
+        columns: sparse.csr_array,
+        name: str = "",
+        around: Deductions | None = None,
     ) -> None:
         self._shape = shape
         self._of = f" of {name}" if name else ""
         self._columns = columns
         self._cells = cells
         self._rules = rules
+        self._around = around
         self._unmade = (np.diff(columns.indptr) == 0) & (cells.total > 0)
         self._known: dict[bytes, bool] = {}
 
@@ -92,16 +104,17 @@ class UnionRule:
 
     @classmethod
     def of_difference(
-        cls, difference: Difference, rules: Rules, *, size: int, start: int = 0
+        cls, difference: Difference, rules: Rules, *, around: Deductions, start: int = 0
     ) -> UnionRule | None:
         """Return the rule of what two releases make together; None where its codes are unknown."""
         if difference.shape is None:
             return None
         made = difference.members
         columns = sparse.csr_array(
-            (np.abs(made.data), made.indices + start, made.indptr), shape=(made.shape[0], size)
+            (np.abs(made.data), made.indices + start, made.indptr),
+            shape=(made.shape[0], around.rows.shape[1]),
         )
-        return cls(difference.shape, difference.changes, rules, columns, difference.name)
+        return cls(difference.shape, difference.changes, rules, columns, difference.name, around)
 
     @cached_property
     def _rows(self) -> list[tuple[int, int, Ints]]:
@@ -153,53 +166,87 @@ class UnionRule:
         hidden : bool array, shape (cells of the system,)
             Those of a copy that stand behind them are not looked at.
         """
-        own = hidden[: self._columns.shape[1]].astype(np.float64)
-        out = np.asarray(self._columns @ own > 0) & (self._cells.total > 0)
+        out = np.asarray(self._columns @ self._deduced(hidden).left.astype(np.float64) > 0)
+        out &= self._cells.total > 0
         if not out.any():
             return []
-        left, used = self._solved(out)
+        deduced = self._inside(out)
         sums = [found for row in self._rows for found in self._of_row(*row, out)]
-        if used:
-            sums += [
-                self._with_used(found, used)
-                for row in self._rows
-                for found in self._of_row(*row, left)
-            ]
+        if deduced.used:
+            sums += self._in_rows(self._rows, deduced)
+        if self._rules.insiders is Insiders.SOLE:
+            sums += self._of_insiders(deduced)
         sensitive = self.sensitive([found.members for found in sums])
         return [found for found, betrays in zip(sums, sensitive, strict=True) if betrays]
 
+    def _deduced(self, hidden: Bools) -> Deduced:
+        """Return what a pattern hides of the system's cells, and how what it does not is known."""
+        own = hidden[: self._columns.shape[1]]
+        return Deduced(own, {}) if self._around is None else self._around(own)
+
     @cached_property
-    def _usable(self) -> sparse.csr_array:
-        """Equations of which every cell is known to be made of something, without signs."""
+    def _inside(self) -> Deductions:
+        """Deductions by equations of which every cell is known to be made of something."""
         whole = abs(self._shape.equations)
-        return sparse.csr_array(whole[np.flatnonzero((whole @ self._unmade) == 0)])
+        return Deductions(sparse.csr_array(whole[np.flatnonzero((whole @ self._unmade) == 0)]))
 
-    def _solved(self, out: Bools) -> tuple[Bools, dict[int, Ints]]:
-        """Return what is hidden and not the only such cell of an equation, one after the other.
+    def _in_rows(self, rows: Iterable[tuple[int, int, Ints]], deduced: Deduced) -> list[KnownSum]:
+        """Return the sums of what is left, with the cells that the others follow from."""
+        return [
+            KnownSum(np.union1d(found.cells, deduced.behind(found.cells)), found.members)
+            for row in rows
+            for found in self._of_row(*row, deduced.left)
+        ]
 
-        Whatever is alone is as good as shown; with it the cells that it follows from.
+    def _of_insiders(self, known: Deduced) -> list[KnownSum]:
+        """Return what is left of sums for each who knows some of the cells that are out.
+
+        Only equations with a cell that an insider knows, or follows from what it knows, tell it
+        more than everybody.
         """
-        rows, out = self._usable, out.copy()
-        used: dict[int, Ints] = {}
-        while True:
-            alone = np.flatnonzero(rows @ out.astype(np.float64) == 1)
-            if len(alone) == 0:
-                return out, used
-            for row in alone.tolist():
-                cells = rows.indices[rows.indptr[row] : rows.indptr[row + 1]].astype(np.int64)
-                for cell in cells[out[cells]].tolist():
-                    used[cell] = np.unique(
-                        np.concatenate([cells, *(used[c] for c in cells.tolist() if c in used)])
-                    )
-                    out[cell] = False
+        found: list[KnownSum] = []
+        out = known.left
+        sole = np.where(out, self._cells.sole, -1)
+        in_row = self._inside.rows @ out.astype(np.float64)
+        for owner in np.unique(sole[sole >= 0]).tolist():
+            own = np.flatnonzero(sole == owner)
+            told = Deduced(out & (sole != owner), known.used)
+            rows = self._inside_of[own]
+            taken = np.bincount(rows.indices, minlength=len(in_row))
+            if (in_row[rows.indices] - taken[rows.indices] == 1).any():
+                more = self._inside(told.left)
+                told = Deduced(more.left, {**known.used, **more.used})
+            touched = self._rows_with(np.flatnonzero(out & ~told.left), out)
+            found += self._in_rows(touched, told)
+        return found
 
-    @staticmethod
-    def _with_used(found: KnownSum, used: Mapping[int, Ints]) -> KnownSum:
-        """Return a sum with the equations that solved cells of its own follow from."""
-        more = [used[c] for c in found.cells.tolist() if c in used]
-        if not more:
-            return found
-        return KnownSum(np.unique(np.concatenate([found.cells, *more])), found.members)
+    @cached_property
+    def _inside_of(self) -> sparse.csr_array:
+        """Equations of `_inside` in which each cell stands."""
+        return sparse.csr_array(self._inside.rows.T)
+
+    def _rows_with(self, cells: Ints, out: Bools) -> list[tuple[int, int, Ints]]:
+        """Return the equations of some cells, and those in which a sum of theirs is opened up."""
+        seen = set[int]()
+        ahead = [row for cell in cells.tolist() for row in self._rows_of.get(cell, ())]
+        while ahead:
+            row = ahead.pop()
+            if row in seen:
+                continue
+            seen.add(row)
+            parent, axis, _ = self._rows[row]
+            if out[parent]:
+                ahead += [r for r in self._rows_of.get(parent, ()) if self._rows[r][1] == axis]
+        return [self._rows[row] for row in sorted(seen)]
+
+    @cached_property
+    def _rows_of(self) -> dict[int, list[int]]:
+        """Equations in which each cell stands."""
+        found: dict[int, list[int]] = {}
+        for number, (parent, _, kids) in enumerate(self._rows):
+            for cell in (parent, *kids.tolist()):
+                found.setdefault(int(cell), []).append(number)
+        return found
 
     def betrayed(self, hidden: Bools) -> frozenset[str]:
         """Return the sums that a pattern betrays, named by their cells.
@@ -251,10 +298,12 @@ class UnionRule:
     def __call__(self, hidden: Bools, unknowns: Unknowns) -> list[CuttingPlane]:
         """Return cuts: another cell of the equations is hidden, or one of these is not."""
         cuts: list[CuttingPlane] = []
+        deduced = self._deduced(hidden)
         for found in self.exposed(hidden):
-            own = self._unknowns(found.members, hidden, unknowns)
+            own = self._unknowns(self._made_of(found.members), hidden, unknowns)
             others = np.setdiff1d(found.cells, found.members)
-            others = others[self._cells.total[others] > 0]
+            others = self._made_of(others[self._cells.total[others] > 0])
+            others = np.union1d(others, deduced.behind(others))
             other = np.setdiff1d(self._unknowns(others, ~hidden, unknowns), own)
             if len(own) + len(other) == 0:
                 continue
@@ -266,8 +315,12 @@ class UnionRule:
             )
         return cuts
 
-    def _unknowns(self, cells: Ints, among: Bools, unknowns: Unknowns) -> Ints:
-        """Return the unknowns of those of some cells' columns that are among others."""
-        columns = np.unique(self._columns[cells].indices)
+    def _made_of(self, cells: Ints) -> Ints:
+        """Return the system's cells that some cells are made of."""
+        return np.unique(self._columns[cells].indices).astype(np.int64)
+
+    @staticmethod
+    def _unknowns(columns: Ints, among: Bools, unknowns: Unknowns) -> Ints:
+        """Return the unknowns of those of some of the system's cells that are among others."""
         found = np.unique(unknowns.of_cell[columns[among[columns]]])
         return np.asarray(found[found >= 0], dtype=np.int64)

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from functools import cache
-from threading import Lock
+from threading import Lock as ThreadLock
 
-from anyio import CapacityLimiter, Event, to_thread
+from anyio import CapacityLimiter, Event, Lock, to_thread
 from anyio.lowlevel import RunVar
 from cachetools import LRUCache
 from starlette.responses import Response
@@ -33,8 +33,6 @@ _KEPT = 64 * 2**20
 """How many bytes of drawn pages are kept."""
 _LARGEST = 12_000_000
 """A picture of a long table in pixels takes ten million bytes, and seconds to draw."""
-_TELLING = 4
-"""In so many threads the door's state is told: none of them ever draws a page."""
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -84,6 +82,25 @@ class _Flight:
     kept: _Kept | None = None
 
 
+@dataclass(slots=True)
+class _StateTold:
+    """The door's state, for all who asked before it was told."""
+
+    landed: Event = field(default_factory=Event)
+    state: str | None = None
+
+
+@dataclass(slots=True)
+class _LoopState:
+    """What waits for what in one event loop."""
+
+    flights: dict[str, _Flight] = field(default_factory=dict)
+    next_told: _StateTold | None = None
+    telling: Lock = field(default_factory=Lock)
+    teller: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+    """A thread of its own: it never draws a page."""
+
+
 class Answers:
     """The outermost layer of the door.
 
@@ -114,10 +131,9 @@ class Answers:
         self.lanes = lanes or Lanes()
         self._pace_of, self._refuse = pace_of, refuse
         self._kept: LRUCache[str, _Kept] = LRUCache(_KEPT, getsizeof=lambda kept: kept.size)
-        self._lock = Lock()
+        self._lock = ThreadLock()
         # Waiting is a matter of one event loop, keeping is not.
-        self._flights: RunVar[dict[str, _Flight]] = RunVar(f"flights of {id(self)}")
-        self._telling: RunVar[CapacityLimiter] = RunVar(f"threads of {id(self)}")
+        self._loops: RunVar[_LoopState] = RunVar(f"answers of {id(self)}")
 
     def forget(self) -> None:
         """Forget every page, so that each is drawn anew."""
@@ -150,16 +166,36 @@ class Answers:
     async def _tag(self, scope: Scope) -> str:
         if scope["path"].startswith("/assets/") or scope["path"] == "/":
             return ""
-        state = await to_thread.run_sync(self.state, limiter=self._tellers())
-        content = "\x1f".join((state, scope["path"], scope["query_string"].decode("latin-1")))
+        content = "\x1f".join(
+            (await self._told(), scope["path"], scope["query_string"].decode("latin-1"))
+        )
         return f'W/"{hashlib.blake2b(content.encode(), digest_size=12).hexdigest()}"'
 
-    def _tellers(self) -> CapacityLimiter:
-        found = self._telling.get(None)
-        if found is None:
-            found = CapacityLimiter(_TELLING)
-            self._telling.set(found)
-        return found
+    async def _told(self) -> str:
+        """Return the door's state as it is told from now on, once for all who ask meanwhile."""
+        loop = self._loop()
+        while loop.next_told is not None:
+            shared = loop.next_told
+            await shared.landed.wait()
+            if shared.state is not None:
+                return shared.state
+        told = loop.next_told = _StateTold()
+        try:
+            async with loop.telling:
+                loop.next_told = None  # whoever asks from here on asks for the next one
+                told.state = await to_thread.run_sync(self.state, limiter=loop.teller)
+                return told.state
+        finally:
+            if loop.next_told is told:
+                loop.next_told = None
+            told.landed.set()
+
+    def _loop(self) -> _LoopState:
+        loop = self._loops.get(None)
+        if loop is None:
+            loop = _LoopState()
+            self._loops.set(loop)
+        return loop
 
     async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through what is no question, in the lane of its pace; nothing of it is kept."""
@@ -174,8 +210,7 @@ class Answers:
         """Return a kept page, one that somebody else is drawing just now, or draw it."""
         if not tag:
             return await self._in_lane(scope, receive, tag)
-        flights = self._flights.get({})
-        self._flights.set(flights)
+        flights = self._loop().flights
         while True:
             with self._lock:
                 known = self._kept.get(tag)

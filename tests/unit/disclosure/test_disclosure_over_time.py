@@ -97,6 +97,18 @@ def test_two_late_returns_in_two_hidden_cells_know_each_other_by_their_sum() -> 
     assert "a+b of this table − january" in audit_table(told, shown(told, "ab"), SOLVER).shortfalls
 
 
+def test_what_one_release_lets_everybody_work_out_hides_no_change_of_two() -> None:
+    """`b` is hidden now and follows from the rest: its change is known, and `a+c` with it."""
+    first = Reported(SHAPE, rows(a=[90.0] * 4, b=[90.0] * 4, c=[80.0] * 4), RULES)
+    late = rows(a=[90.0] * 4 + [50], b=[90.0] * 4 + [40.0] * 5, c=[80.0] * 4 + [60])
+    told = Reported(SHAPE, late, RULES, earlier=(out(first, "ac", ReleaseLink.SAME),))
+    sum_of_two = "a+c of this table − january"
+    assert sum_of_two in audit_table(told, shown(told, "b"), SOLVER).shortfalls
+    safe = protect_table(told, SOLVER).content
+    assert sum_of_two not in audit_table(told, safe.values, SOLVER).shortfalls
+    assert audit_table(told, safe.values, SOLVER).holds
+
+
 def test_a_cell_that_hides_alone_in_its_line_hides_nobody_in_a_sum() -> None:
     """`b|n` is hidden and solved at once; what it leaves of its row is known all the same."""
     areas = Hierarchy("area", {"city": None, "n": "city", "e": "city", "w": "city"})

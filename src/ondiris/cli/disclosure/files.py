@@ -19,15 +19,13 @@ from ondiris.cli.disclosure.printing import (
     tables_text,
 )
 from ondiris.cli.figures.answering import format_of, write_answer
-from ondiris.cli.options import OutputFormat
+from ondiris.cli.options import OutputFormat, parse_pair, parse_titles
 from ondiris.cli.progress import progress
 from ondiris.codes import counted
-from ondiris.codes.plain_text import listed
 from ondiris.errors import InvalidInput
 from ondiris.model.disclosure_marks import Mark
 from ondiris.production.disclosure.microdata import CodeHierarchy
 from ondiris.production.disclosure.rule_words import rules_in_words
-from ondiris.production.disclosure.treatment import Treatment
 from ondiris.session.disclosure.plain_files import (
     FileProtection,
     FileRequest,
@@ -41,7 +39,6 @@ from ondiris.sources.marks import read_marks
 
 __all__ = [
     "FileRequest",
-    "Treatment",
     "audit",
     "hierarchies_in_words",
     "marks_of",
@@ -81,7 +78,7 @@ def audit(
     """Audit a table of another program against a file, and say what narrows its cells."""
     _refuse_several(wish)
     format_of(out, output)
-    titles = dict(map(_named, listed(columns)))
+    titles = parse_titles(columns)
     with progress(f"Attacking {table.name}"):
         found = audit_file(table, file, wish, named=titles)
     proof, narrowings = found.audit.proof, found.audit.narrowings
@@ -97,7 +94,7 @@ def audit(
 
 def hierarchies_in_words(words: Sequence[str]) -> dict[str, CodeHierarchy]:
     """Return hierarchies by column: ``nace=2,3``, ``nace=tree.csv``, ``area=region``."""
-    return {name: code_hierarchy_in_words(how) for name, how in map(_named, words)}
+    return {name: code_hierarchy_in_words(how) for name, how in map(parse_pair, words)}
 
 
 def marks_of(path: Path | None, tables: Sequence[Sequence[str]]) -> tuple[Mark, ...]:
@@ -109,18 +106,6 @@ def marks_of(path: Path | None, tables: Sequence[Sequence[str]]) -> tuple[Mark, 
         replace(mark, codes=tuple((called[title], code) for title, code in mark.codes))
         for mark in read_marks(path, tuple(called))
     )
-
-
-def _named(word: str) -> tuple[str, str]:
-    """Return a name and what a word says of it after the sign."""
-    name, _, said = (text.strip() for text in word.partition("="))
-    if not (name and said):
-        raise InvalidInput(
-            "columns",
-            f"{word[:40]!r} says nothing of a column",
-            hint="Write NAME=WHAT, as --hierarchy nace=2,3 or --columns value=sum,status=flag.",
-        )
-    return name, said
 
 
 def recodings(file: Path, wish: FileRequest, *, out: Path | None, output: OutputFormat) -> None:

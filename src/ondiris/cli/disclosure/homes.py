@@ -20,14 +20,13 @@ from ondiris.codes import counted
 from ondiris.codes.plain_text import listed
 from ondiris.errors import InvalidInput
 from ondiris.production.disclosure.requests import DIMENSIONS
+from ondiris.production.disclosure.treatment import Treatment
 from ondiris.session import open_home
 from ondiris.session.disclosure.protecting import ProtectionRequest, Protector
 from ondiris.sources.marks import read_marks, read_second_trees, read_weights
 
 __all__ = ["audit", "protect", "recodings", "request_in_words"]
 
-Ways = tuple[float, float | None, bool, bool]
-"""Base of rounding, step of intervals, whether bands of concentration, whether the optimum."""
 Tables = tuple[Path | None, Path | None, Path | None]
 """Files of marks, of weights and of second trees."""
 
@@ -38,7 +37,7 @@ def request_in_words(
     *,
     measure: str,
     recoding: str,
-    treatment: Ways,
+    treatment: Treatment,
     plan: Sequence[str],
     tables: Tables,
 ) -> ProtectionRequest:
@@ -55,28 +54,18 @@ def request_in_words(
             "neither a period of a home's returns nor a file is named",
             hint="Write --period 2025-05, or --file FILE as `ondiris protect --help` shows.",
         )
-    base, step, concentration, optimal = treatment
     marks, weights, also = tables
     return ProtectionRequest(
         period,
         tuple(listed(text) for text in by or ["activity,area"]),
         listed(measure),
         recoding=recoding,
-        base=_whole(base, "rounding-base"),
-        interval_step=None if step is None else _whole(step, "interval-step"),
-        concentration=concentration,
-        optimal=optimal,
+        treatment=treatment,
         plan=tuple(plan),
         marks=read_marks(marks, DIMENSIONS) if marks is not None else (),
         weights=read_weights(weights) if weights is not None else {},
         also=read_second_trees(also) if also is not None else None,
     )
-
-
-def _whole(number: float, code: str) -> int:
-    if not number.is_integer():
-        raise InvalidInput(code, f"{number:g} is no whole number, and returns count in whole units")
-    return int(number)
 
 
 def audit(

@@ -105,6 +105,9 @@ def protect(  # noqa: PLR0913 - an option a parameter
     """Hide what would expose an enterprise, prove it, and keep or write the release."""
     if audit and recodings:
         raise InvalidInput("one-table", "a table is audited, or coarser ones are listed")
+    from ondiris.production.disclosure.treatment import Treatment  # noqa: PLC0415 - start is cheap
+
+    treatment = Treatment(base, intervals, concentration, optimal)
     if file is not None:
         from ondiris.cli.disclosure import files  # noqa: PLC0415 - start is cheap
 
@@ -122,7 +125,7 @@ def protect(  # noqa: PLR0913 - an option a parameter
             holding,
             weight,
             files.hierarchies_in_words(hierarchy or ()),
-            files.Treatment(base, intervals, concentration, optimal),
+            treatment,
             signed=negative is Negative.ABSOLUTE,
             recoding=recode,
             marks=files.marks_of(marks, tables),
@@ -142,7 +145,7 @@ def protect(  # noqa: PLR0913 - an option a parameter
         by or (),
         measure=measure,
         recoding=recode,
-        treatment=(base, intervals, concentration, optimal),
+        treatment=treatment,
         plan=plan or (),
         tables=(marks, weights, also),
     )

@@ -15,6 +15,7 @@ from ondiris.disclosure import (
     round_table,
     table_system,
 )
+from ondiris.errors import InvalidInput
 from ondiris.ports.solver import Solver
 from ondiris.production.disclosure.documents import Safe
 
@@ -35,12 +36,32 @@ class Treatment:
         Whether open cells get a band of their Herfindahl index.
     optimal : bool
         Whether to search until the cheapest pattern is proved.
+
+    Raises
+    ------
+    InvalidInput
+        ``rounding-base`` or ``interval-step`` where one is not above 0; ``one-table`` for a rounded
+        table with intervals or bands.
     """
 
     base: float = 0.0
     interval_step: float | None = None
     concentration: bool = False
     optimal: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be had together."""
+        if not 0 <= self.base < np.inf:
+            raise InvalidInput("rounding-base", "the base of rounding must be above 0")
+        if not 0 < (self.interval_step or 1) < np.inf:
+            raise InvalidInput("interval-step", "the step of intervals must be above 0")
+        if self.base and (self.interval_step or self.concentration):
+            raise InvalidInput("one-table", "a rounded table hides no cells and tells no bands")
+
+    @property
+    def effort(self) -> Effort | None:
+        """How near to the cheapest pattern to come; as near as usual where it says nothing."""
+        return Effort.optimal() if self.optimal else None
 
 
 def safe_tables(
@@ -65,7 +86,7 @@ def safe_tables(
     return protect_tables(
         reported,
         solver,
-        effort=Effort.optimal() if treatment.optimal else None,
+        effort=treatment.effort,
         interval_step=treatment.interval_step,
         concentration=treatment.concentration,
     )

@@ -31,7 +31,9 @@ def write_asked(path: Path, data: bytes) -> None:
 def write_all_asked(files: Mapping[Path, bytes]) -> None:
     """Write files that a person asked for: every one beside its place first, then all of them.
 
-    Where one cannot be written none is.
+    Where one cannot be written none is.  While several are put in their places a file
+    ``NAME.unfinished``, after the first, names them: where a run was killed between two of them it
+    stays, and says that they are not of one run until they are written again.
 
     Parameters
     ----------
@@ -55,10 +57,25 @@ def write_all_asked(files: Mapping[Path, bytes]) -> None:
             parts[place] = part = place.with_name(f".{place.name}.part")
             part.write_bytes(data)
             brought_down(part)
-        for place, part in parts.items():
-            part.replace(place)
+        _put(parts)
     except OSError as error:
         for part in parts.values():
             with suppress(OSError):
                 part.unlink()
         raise unwritable(error, str(path)) from error
+
+
+def _put(parts: Mapping[Path, Path]) -> None:
+    """Put written parts in their places; of several, say so until all are there."""
+    places = list(parts)
+    if len(places) == 1:
+        parts[places[0]].replace(places[0])
+    elif places:
+        mark = places[0].with_name(f"{places[0].name}.unfinished")
+        mark.write_text("".join(f"{place.name}\n" for place in places), "utf-8")
+        brought_down(mark)
+        for place, part in parts.items():
+            part.replace(place)
+        for folder in {place.parent for place in places}:
+            brought_down(folder)
+        mark.unlink()

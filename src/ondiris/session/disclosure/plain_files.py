@@ -113,12 +113,6 @@ class FileRequest:
             raise InvalidInput("dimensions", f"no table is by {', '.join(strange)}")
         if (self.treatment.base or self.recoding) and not self.of_one:
             raise InvalidInput("one-table", "one table of one value is recoded or rounded at once")
-        if not 0 <= self.treatment.base < np.inf:
-            raise InvalidInput("rounding-base", "the base of rounding must be above 0")
-        if not 0 < (self.treatment.interval_step or 1) < np.inf:
-            raise InvalidInput("interval-step", "the step of intervals must be above 0")
-        if self.treatment.base and (self.treatment.interval_step or self.treatment.concentration):
-            raise InvalidInput("one-table", "a rounded table hides no cells and tells no bands")
         if self.recoding and self.marks:
             raise InvalidInput("one-table", "marks do not fit a coarser table")
         if self.treatment.concentration and (self.weight or not self.values):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from ondiris.disclosure import (
     Cells,
-    Effort,
     Proof,
     Recoding,
     Reported,
@@ -200,9 +199,9 @@ class Protector:
         plan = Plan(
             tuple(PlannedPeriod(of, one) for of, one in zip(requests, bound, strict=True)),
             binder,
-            Effort.optimal() if wish.optimal else None,
-            wish.interval_step,
-            wish.concentration,
+            wish.treatment.effort,
+            wish.treatment.interval_step,
+            wish.treatment.concentration,
         )
         return plan.tables(binder.day, self.observatory.city.currency)
 
@@ -250,7 +249,7 @@ class Protector:
                     self.world.value,
                     measure,
                     recoding=wish.recoding,
-                    base=wish.base,
+                    base=int(wish.treatment.base),
                     adds=over_time(measure, self.observatory.catalogue),
                     weighted=bool(wish.weights),
                     also=wish.also.name if wish.also is not None else "",

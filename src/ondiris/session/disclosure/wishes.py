@@ -31,14 +31,8 @@ class ProtectionRequest:
         ``output``, ``shipments``, ``employees``; in several a cell is hidden in all or in none.
     recoding : str
         Coarsens the one table, in the words of `Recoding.what`.
-    base : int
-        Rounds the one table to multiples of this instead of hiding cells; 0 does not.
-    interval_step : float, optional
-        Unit of publication intervals for hidden cells; none are told without it.
-    concentration : bool
-        Whether open cells get a band of their Herfindahl index.
-    optimal : bool
-        Whether to search until the cheapest pattern is proved.
+    treatment : Treatment
+        How its tables are made safe; base and step in whole units.
     plan : tuple of str
         Longer periods that begin with it, protected together with it.
     marks : tuple of Mark
@@ -59,10 +53,7 @@ class ProtectionRequest:
     tables: tuple[tuple[str, ...], ...] = (("activity", "area"),)
     measures: tuple[str, ...] = ("output",)
     recoding: str = ""
-    base: int = 0
-    interval_step: float | None = None
-    concentration: bool = False
-    optimal: bool = False
+    treatment: Treatment = field(default_factory=Treatment)
     plan: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -71,11 +62,11 @@ class ProtectionRequest:
     def __post_init__(self) -> None:
         """Refuse what cannot be had together."""
         several = len(self.tables) * len(self.measures) != 1
-        if several and (self.recoding or self.base):
+        if several and (self.recoding or self.treatment.base):
             raise InvalidInput(
                 "one-table", "one table of one measure is recoded or rounded at once"
             )
-        if self.plan and (self.recoding or self.base or len(self.measures) != 1):
+        if self.plan and (self.recoding or self.treatment.base or len(self.measures) != 1):
             raise InvalidInput(
                 "one-table",
                 "periods of one measure are planned together, neither coarser nor rounded",
@@ -84,17 +75,10 @@ class ProtectionRequest:
             raise InvalidInput("one-table", "neither marks nor a second tree fit a coarser table")
         if self.also is not None:
             self.also.refuse_beside({d for table in self.tables for d in table})
-        if self.concentration and (self.weights or COUNTS in self.measures):
+        if self.treatment.concentration and (self.weights or COUNTS in self.measures):
             raise InvalidInput("measure", "neither counts nor weighted sums have a concentration")
-        if self.base < 0:
-            raise InvalidInput("rounding-base", "the base of rounding must be above 0")
-        if self.base and (self.interval_step or self.concentration):
-            raise InvalidInput("one-table", "a rounded table hides no cells and tells no bands")
-
-    @property
-    def treatment(self) -> Treatment:
-        """How its tables are made safe."""
-        return Treatment(float(self.base), self.interval_step, self.concentration, self.optimal)
+        _refuse_parts("rounding-base", self.treatment.base)
+        _refuse_parts("interval-step", self.treatment.interval_step or 0.0)
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -115,16 +99,22 @@ class ProtectionRequest:
 
     def digest(self, returns: Iterable[str]) -> str:
         """Return a digest of returns, rules and everything asked of them."""
+        step = self.treatment.interval_step
         asked = (
             *returns,
             self.tables,
             self.measures,
-            self.interval_step,
-            self.concentration,
-            self.optimal,
+            None if step is None else int(step),
+            self.treatment.concentration,
+            self.treatment.optimal,
             *self.plan,
             *map(repr, self.marks),
             *sorted(self.weights.items()),
             *([repr(self.also)] if self.also is not None else []),
         )
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
+
+
+def _refuse_parts(code: str, number: float) -> None:
+    if not number.is_integer():
+        raise InvalidInput(code, f"{number:g} is no whole number, and returns count in whole units")

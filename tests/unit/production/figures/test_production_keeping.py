@@ -303,3 +303,24 @@ def test_of_files_asked_for_together_none_is_written_where_one_cannot_be(tmp_pat
     with pytest.raises(Refused, match=r"x\.html"):
         write_all_asked({tmp_path / "b.txt": b"2", tmp_path / "b.html" / "x.html": b"2"})
     assert _files(tmp_path) == {"b.txt": "1", "b.html": "1"}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_files_of_two_runs_never_stand_together_unsaid(tmp_path: Path) -> None:
+    old, new = ({"b.txt": text, "b.html": text} for text in ("old", "new"))
+    seen = []
+    for step in range(200):
+        folder = tmp_path / str(step)
+        files = {folder / name: b"new" for name in new}
+        write_all_asked({folder / name: b"old" for name in old})
+        died = _dies_at(step, lambda files=files: write_all_asked(files))  # type: ignore[misc]
+        state = {n: text for n, text in _files(folder).items() if not n.endswith(".part")}
+        said = state.pop("b.txt.unfinished", None) is not None
+        seen.append("said" if said else "old" if state == old else "new")
+        assert said or state in (old, new)
+        write_all_asked(files)
+        assert _files(folder) == new
+        if not died:
+            break
+    assert not died
+    assert {*seen} == {"old", "said", "new"}
