@@ -230,7 +230,7 @@ def _sources(desk: Desk, gathered: GatheredClaims) -> Iterator[tuple[str, str]]:
     for source in gathered.sources:
         known = desk.sources.get(source.id, source)
         mine = [row for row in gathered.rows if row.source == source.id]
-        taken = dict.fromkeys(desk.voice.label("measures", row.key.measure) for row in mine)
+        taken = dict.fromkeys(desk.series(row.key).partition(" (")[0] for row in mine)
         who = ", ".join(
             part for part in (desk.voice.provider(known.provider), desk.voice.document_day(known))
             if part

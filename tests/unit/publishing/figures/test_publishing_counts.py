@@ -47,7 +47,7 @@ SENTENCES = {
         "1": "1 large and medium-sized industrial enterprise operates",
         "21": "21 large and medium-sized industrial enterprises operate",
     },
-    "kk": {"144": "144 ірі және орта өнеркәсіптік кәсіпорын"},
+    "kk": {"144": "144 ірі және орта"},
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -92,11 +93,8 @@ def bulletins(
     spoken = doc or ask.lang
     asked = ask.catalogue.conventions.fiscal_year.parse(period) if period else ask.period
     document: BulletinDocument | None = None
-    lacks_forms = False
-    try:
+    with suppress(NotFound):
         document = _document(ask, asked, spoken, chosen, length)
-    except NotFound as error:
-        lacks_forms = error.code == "no-form"
     query = {"period": str(asked), "sections": ",".join(chosen), "length": length}
     files = [(kind, ask.href(f"bulletins/{spoken}.{kind}", **query)) for kind in _KINDS]
     return page(
@@ -105,7 +103,6 @@ def bulletins(
         title=ask.voice.words("Bulletins"),
         section="bulletins",
         document=document,
-        lacks_forms=lacks_forms,
         files=files,
         chosen=chosen,
         length=length,
