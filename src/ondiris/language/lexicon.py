@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ondiris.codes import load_catalogue
 from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
@@ -43,7 +44,8 @@ class PlaceForms:
     ``forms[language][code]`` lists patterns; ``kinds[code]`` is ``area`` or ``site``; ``home`` is
     the area "the city" stands for; ``within[code]`` the area a site lies in; ``names`` keeps the
     stored forms that the writer may use; ``activities[code][language]`` labels of activities that
-    the city added, which are written as they are.
+    the city added, which are written as they are; ``currency`` is what it counts in, read by its code
+    and sign where a language has no words for it.
     """
 
     home: str | None = None
@@ -52,6 +54,7 @@ class PlaceForms:
     within: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     activities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    currency: str = ""
 
     @property
     def country(self) -> str | None:
@@ -67,6 +70,7 @@ class PlaceForms:
         areas: Mapping[str, Mapping[str, str]],
         sites: Mapping[str, Mapping[str, str]],
         activities: Mapping[str, Mapping[str, str]],
+        currency: str = "",
     ) -> PlaceForms:
         """Return the same with a label, read as it stands, of each place that has no form.
 
@@ -76,6 +80,8 @@ class PlaceForms:
             Names by language of what the home knows.
         activities : mapping of str to mapping
             Labels of activities that the city added.
+        currency : str
+            Its currency.
         """
         names = {code: dict(found) for code, found in self.names.items()}
         forms = {lang: dict(found) for lang, found in self.forms.items()}
@@ -88,7 +94,9 @@ class PlaceForms:
                         continue
                     names[code][lang] = {"label": label}
                     forms.setdefault(lang, {})[code] = (literal_pattern(label),)
-        return replace(self, names=names, forms=forms, kinds=kinds, activities=activities)
+        return replace(
+            self, names=names, forms=forms, kinds=kinds, activities=activities, currency=currency
+        )
 
     @classmethod
     def from_toml(cls, text: str) -> PlaceForms:
@@ -244,16 +252,17 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         _teach(lexical, kind, data.get(kind, {}), macros)
     for kind, table in data.get("cue", {}).items():
         _teach(cues, kind, table, macros)
-    shared = domain(folder)
+    shared, own = domain(folder), _own_labels(box.places, codes)
     for kind in _DOMAIN:
         trie = lexical if kind in _LEXICAL else cues
         for value, forms in shared.get(kind, {}).items():
             for name in codes:
-                _teach(trie, kind, {value: forms.get(name, ())})
+                _teach(trie, kind, {value: [p for p in forms.get(name, ()) if p not in own]})
+    _teach_currency(lexical, "" if box.places is None else box.places.currency, codes)
     for activity, forms in shared.get("form", {}).items():
         for name in codes:
             patterns = map(literal_pattern, forms.get(name, {}).values())
-            _teach(cues, "activity", {activity: patterns})
+            _teach(cues, "activity", {activity: [p for p in patterns if p not in own]})
     for topic, forms in shared.get("assertion", {}).items():
         for name in codes:
             _teach(asserted, "assertion", {topic: forms.get(name, ())})
@@ -283,6 +292,21 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         words={name: tuple(found) for name, found in data.get("words", {}).items()},
         home=None if box.places is None else box.places.home,
     )
+
+
+def _own_labels(places: PlaceForms | None, languages: Iterable[str]) -> frozenset[str]:
+    """Return the patterns of a city's own activities: what it calls so is no other's."""
+    labels = () if places is None else places.activities.values()
+    spoken = tuple(languages)
+    return frozenset(literal_pattern(said[n]) for said in labels for n in spoken if n in said)
+
+
+def _teach_currency(lexical: PatternTrie, code: str, languages: Iterable[str]) -> None:
+    """Teach the code and the sign of a city's own currency."""
+    item = load_catalogue()["units"].items.get(code)
+    if item is not None:
+        signs = {item.attributes.get(f"symbol_{name}") or code for name in languages}
+        _teach(lexical, "unit", {code: map(literal_pattern, {code, *signs})})
 
 
 def _teach_places(

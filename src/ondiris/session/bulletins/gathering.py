@@ -287,6 +287,7 @@ class _Gathering:
         part.
         """
         levels = [r for r in self._levels() if r.key.activity not in (self.head, "_T")]
+        levels.sort(key=lambda r: (r.key.measure != "output", -r.number))
         shares: dict[str, Row] = {}
         found = [
             r for r in self._city("share_pct") if r.key.of.partition("@")[2] in self.activities
