@@ -44,8 +44,8 @@ class PlaceForms:
     ``forms[language][code]`` lists patterns; ``kinds[code]`` is ``area`` or ``site``; ``home`` is
     the area "the city" stands for; ``within[code]`` the area a site lies in; ``names`` keeps the
     stored forms that the writer may use; ``activities[code][language]`` labels of activities that
-    the city added, which are written as they are; ``currency`` is what it counts in, read by its code
-    and sign where a language has no words for it.
+    the city added, which are written as they are; ``currency`` is what it counts in, read by its
+    code and sign where a language has no words for it.
     """
 
     home: str | None = None

@@ -20,7 +20,7 @@ from ondiris.language.claim import Claim
 from ondiris.language.lexicon import LANGUAGE_DATA, PlaceForms, domain, language
 from ondiris.language.timewords import time_parts
 
-__all__ = ["ClaimWriter", "leaks", "sentence", "write"]
+__all__ = ["ClaimWriter", "SlotForms", "write"]
 
 # Said with a verb of standing ("are at work"), these would be of now even without a time.
 _STANDING = frozenset({"count_enterprises", "count_projects", "count_zones", "employees"})
@@ -56,18 +56,11 @@ def write(claims: Sequence[Claim], lang: str, places: PlaceForms | None = None) 
     out: list[str] = []
     before: Claim | None = None
     for group in _groups(claims):
-        if before is not None and leaks(before, group[0]):
+        if before is not None and _leaks(before, group[0]):
             out.append(writer.words["separator"])
         out.append(writer.sentence(group))
         before = group[-1]
     return "\n\n".join(out) + ("\n" if out else "")
-
-
-def sentence(
-    claim: Claim, lang: str, places: PlaceForms | None = None, *, following: Sequence[Claim] = ()
-) -> str:
-    """Write one claim, with those that belong to it, as one sentence."""
-    return ClaimWriter(lang, places or PlaceForms()).sentence([claim, *following])
 
 
 def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
@@ -80,7 +73,7 @@ def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
     return out
 
 
-def leaks(before: Claim, here: Claim) -> bool:
+def _leaks(before: Claim, here: Claim) -> bool:
     """Tell whether a sentence would inherit what its claim leaves open."""
     return (
         (here.subject.place is None and before.subject.place is not None)

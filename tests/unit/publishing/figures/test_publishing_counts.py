@@ -18,7 +18,7 @@ from ondiris.codes import load_catalogue
 from ondiris.language import Claim, Document, Subject, Time
 from ondiris.language.lexicon import PlaceForms, language
 from ondiris.language.prose import Carried, Passage, Speech
-from ondiris.language.writer import sentence
+from ondiris.language.writer import write
 from ondiris.publishing.figures.figure import Number
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
@@ -95,7 +95,7 @@ def test_after_a_bound_russian_takes_the_genitive() -> None:
         period=Time("2025", "2025", "year"),
     )  # fmt: skip
     said = {
-        value: sentence(replace(claim, value=Decimal(value)), "ru").replace("\u00a0", " ")
+        value: write([replace(claim, value=Decimal(value))], "ru").replace("\u00a0", " ")
         for value in (21, 144)
     }
     assert "более 21 предприятия" in said[21]
