@@ -230,13 +230,20 @@ def _sources(desk: Desk, gathered: GatheredClaims) -> Iterator[tuple[str, str]]:
     for source in gathered.sources:
         known = desk.sources.get(source.id, source)
         mine = [row for row in gathered.rows if row.source == source.id]
-        taken = dict.fromkeys(desk.series(row.key).partition(" (")[0] for row in mine)
+        taken = dict.fromkeys(_taken(desk, row) for row in mine)
         who = ", ".join(
             part for part in (desk.voice.provider(known.provider), desk.voice.document_day(known))
             if part
         )  # fmt: skip
         names = "; ".join(name[:1].lower() + name[1:] for name in taken)
         yield f"{who}: {names}", source.link
+
+
+def _taken(desk: Desk, row: Row) -> str:
+    """Return what a source tells, without the whole of a share."""
+    if row.key.measure == "share_pct":
+        return desk.voice.label("measures", row.key.measure)
+    return desk.series(row.key).partition(" (")[0]
 
 
 def as_text(document: BulletinDocument) -> str:
