@@ -273,7 +273,8 @@ def test_sections_are_chosen_and_unknown_ones_refused(run: Run) -> None:
 
 def test_claims_are_loaded_once_with_the_bulletin_as_source(run: Run, tmp_path: Path) -> None:
     file = _file(tmp_path, industry="977,7")
-    words = ("load", file, "--as", "bulletin", "--published", "2025-07-02", "--source", "press-1")
+    words = ("load", file, "--as", "bulletin", "--published", "2025-07-02", "--source", "press-1",
+             "--place", "all=as-read")  # fmt: skip
     code, out, _ = run(*words, "--dry-run")
     assert code == 0
     assert "nothing written" in out
@@ -300,6 +301,37 @@ def test_the_reader_is_scored_by_a_command(run: Run, tmp_path: Path) -> None:
     assert json.loads(out)["quantity_unit_f1"] == 1.0
 
 
+def test_the_reader_is_measured_by_a_command(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    line = {"text": "Создано 400 рабочих мест.", "lang": "ru", "claims": ["400 jobs jobs a"]}
+    path.write_text(json.dumps(line), "utf-8")
+    code, out, _ = run("read", "--evaluate", str(path), "--format", "json")
+    assert code == 0
+    shape = json.loads(out)
+    assert shape["schema"] == "ondiris.evaluation/1"
+    assert shape["figures"]["strict_f1"]["ru"] == {"value": 1.0, "low": 1.0, "high": 1.0}
+    assert {rule["field"] for rule in shape["rules"]} == {"measure", "modality", "period"}
+    table = run("read", "--evaluate", str(path))[1]
+    assert "strict F1" in table
+    assert "count, by its noun" in table
+    assert run("read")[0] == run("read", str(path), "--evaluate", str(path))[0] == 2
+
+
+def test_a_claim_that_is_not_sure_is_loaded_when_a_hand_says_so(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "city.txt"
+    path.write_text("С начала года в городе запущено 7 проектов.\n", "utf-8")
+    words = ("load", str(path), "--as", "bulletin", "--published", "2026-02-01")
+    code, out, _ = run(*words)
+    assert code == 0
+    assert "0 accepted; checked, nothing written" in out
+    assert "c1: not placed [unsure, place" in out
+    assert "nearest: as-read" in out
+    assert "1 accepted; 2 added" in run(*words, "--place", "c1=as-read")[1]
+    file = tmp_path / "places.txt"
+    file.write_text("all = as-read  # all of it is right\n", "utf-8")
+    assert "0 added" in run(*words, "--place", str(file))[1]
+
+
 ALONE = "В 2024 году на заводах пива Алматы создано 4 321 рабочее место.\n"
 
 
@@ -307,7 +339,8 @@ def test_a_text_never_proves_itself(run: Run, tmp_path: Path) -> None:
     """What was loaded of a text proves another text that says the same, and not the first."""
     file = tmp_path / "alone.txt"
     file.write_text(ALONE, "utf-8")
-    assert run("load", str(file), "--as", "bulletin", "--published", "2025-02-01")[0] == 0
+    load = ("load", str(file), "--as", "bulletin", "--published", "2025-02-01")
+    assert run(*load, "--place", "all=as-read")[0] == 0
 
     def checked(path: Path) -> tuple[str, str | None]:
         (found,) = json.loads(run("read", str(path), "--check", "--format", "json")[1])["ledger"]
@@ -323,7 +356,7 @@ def test_a_text_never_proves_itself(run: Run, tmp_path: Path) -> None:
     named = tmp_path / "named.txt"
     named.write_text(ALONE.replace("4 321", "4 322"), "utf-8")
     assert run("load", str(named), "--as", "bulletin", "--source", "zakon-2026-01-tasks",
-               "--published", "2025-02-02")[0] == 0  # fmt: skip
+               "--published", "2025-02-02", "--place", "all=as-read")[0] == 0  # fmt: skip
     assert "zakon" not in str(checked(named))
 
 

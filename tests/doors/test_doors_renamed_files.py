@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ondiris.cli import main
+from ondiris.session import shipped_cases
 
 CASE = Path(__file__).parent / "second_city"
 DAY = "1754006400"  # 1 August 2025
@@ -100,6 +102,18 @@ source = "yearbook-2024"
 [codes.stage]
 "стройка" = "construction"
 """
+
+
+SENDERS = (
+    "БИН;ОКЭД;Район;Размер;Дата открытия;Дата закрытия\n"
+    "009900000008;C18;Восточный квартал;sme;январь 2016;\n"
+    "009900030008;C10;Западный квартал;sme;02.2017;\n"
+)
+SENT = (
+    "БИН;Месяц;Код продукции;Ед. изм.;Стоимость;Подпись\n"
+    "009900000008;май 2025;C18.books;шт.;1000,25;да\n"
+    "009900030008;05.2025;C10.bread;шт.;404;да\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +215,8 @@ def test_a_project_file_under_its_own_titles_is_recorded(run: Run) -> None:
         ((("bin = '^БИН'", "bin = '^ИНН'"),), "no-column"),
         ((("'^Район'", "'а'"),), "ambiguous-column"),
         ((("'^Район'", "'^БИН'"),), "ambiguous-column"),
-        ((("enterprises", "returns"),), "bad-mapping"),
+        ((("enterprises", "plants"),), "bad-mapping"),
+        ((("enterprises", "returns"),), "unknown-column"),
         ((("[labels]\narea = ''", ""), ('"ул. Западная"', '"ул."')), "unknown-code"),
         ((("[constants]", "[constant]"),), "bad-mapping"),
     ],
@@ -218,9 +233,40 @@ def test_a_mapping_that_does_not_fit_is_refused(
 
 
 def test_a_kind_that_is_read_without_a_mapping_refuses_one(run: Run) -> None:
-    status, told = load(run, REGISTER, REGISTER_MAP, "file.csv", "--as", "returns")
+    status, told = load(run, REGISTER, REGISTER_MAP, "file.csv", "--as", "bulletin")
     assert status == 2
     assert "no-mapping" in told
+    status, told = load(run, REGISTER, REGISTER_MAP, "file.csv", "--as", "returns")
+    assert status == 2
+    assert "not of a file of returns" in told
+
+
+def test_returns_and_their_register_are_drafted_and_loaded_under_their_own_titles(
+    run: Run, town: Path
+) -> None:
+    shutil.copy(shipped_cases() / "almaty" / "edits.yaml", town)
+    Path("g.csv").write_text(SENDERS, "utf-8")
+    draft = run("mapping", "g.csv")[1]
+    assert 'kind = "register"' in draft
+    assert draft.count("[labels]") == 1
+    status, told = load(run, SENDERS, draft, "g.csv", "--world", "synthetic")
+    assert status == 0, told
+    assert "g.csv: register read." in told
+    Path("s.csv").write_text(SENT, "utf-8")
+    draft = run("mapping", "s.csv")[1]
+    assert 'kind = "returns"' in draft
+    assert 'decimal = ","' in draft
+    answered = draft.replace('# "шт." = "?"', '"шт." = "units"')
+    status, told = load(run, SENT, answered, "s.csv", "--world", "synthetic")
+    assert status == 0, told
+    assert "s.csv: columns left out by the mapping: 1." in told
+    assert "2 returns, 2 rows" in told
+    wrong = SENT.replace("1000,25", "-777,5")
+    status, told = load(run, wrong, answered, "s.csv", "--world", "synthetic")
+    assert status == 1
+    assert "row 2, column 5 (value)" in told
+    assert "not-a-quantity" in told
+    assert "777" not in told
 
 
 def test_drafts_name_the_columns_they_know_and_then_load(run: Run) -> None:
@@ -240,4 +286,4 @@ def test_drafts_name_the_columns_they_know_and_then_load(run: Run) -> None:
     Path("p.csv").write_text(PROJECTS, "utf-8")
     draft = run("mapping", "p.csv", "--as", "projects")[1]
     assert "cost_planned_kzt = '^Стоимость, тенге$'" in draft
-    assert run("mapping", "p.csv", "--as", "returns")[0] == 2
+    assert run("mapping", "p.csv", "--as", "bulletin")[0] == 2

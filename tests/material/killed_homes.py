@@ -78,7 +78,16 @@ def of_producers(folder: Path) -> dict[str, KilledCommand]:
         "protect two": (*_PROTECT, "--by", "area"),
         "protect --plan": _PLAN,
         "load register": ("load", str(folder / "fewer.csv"), "--as", "register"),
-        "load bulletin": ("load", str(bulletin), "--as", "bulletin", "--published", "2025-06-30"),
+        "load bulletin": (
+            "load",
+            str(bulletin),
+            "--as",
+            "bulletin",
+            "--place",
+            "all=as-read",
+            "--published",
+            "2025-06-30",
+        ),
     }
     write = ("write", "--period", "2025-01/2025-05", "--to", "txt,html", "--out", "OUT/x")
     simulate = ("simulate", "--programme", "small-parks-2027")

@@ -82,6 +82,8 @@ COUNTS = {
 }
 CHANGES = ("growth_pct", "index_pct", "multiple", "change_abs")
 TIMELESS = ("land_area", "floor_area", "capacity")
+STANDING = ("land_area", "floor_area", "count_enterprises", "count_zones", "employees")
+"""What stands at a moment: said without one, it is taken for standing on the day of the text."""
 
 
 def _measure(r: Random) -> tuple[str, str, str | None]:
@@ -145,6 +147,8 @@ def _subject(r: Random, measure: str, of: str | None) -> Subject:
     made = made or (measure, of) == ("share_pct", "grp")
     scope = r.choice(["all", "all", "all", "large_medium", "sme"])
     kind = r.choice(["area", "area", "activity", "site", None])
+    if measure == "capacity" and kind is None:
+        kind = "area"  # without a place it would be that of one plant
     if kind == "activity" and made:
         return Subject("activity", r.choice(ACTIVITIES), r.choice([*AREAS, None]), scope)
     if kind == "site":
@@ -157,11 +161,13 @@ def _subject(r: Random, measure: str, of: str | None) -> Subject:
 
 def _period(r: Random, measure: str, modality: str) -> Time | None:
     year = r.randint(2019, 2025)
-    if measure in TIMELESS and modality == "achieved":
-        if measure == "capacity" and r.random() < 0.5:
-            return Time(None, "per_year", None, "rate")
-        return None
-    if r.random() < 0.15:
+    if measure == "capacity" and modality == "achieved":
+        return Time(None, "per_year", None, "rate") if r.random() < 0.5 else None
+    if measure in ("land_area", "floor_area") and modality == "achieved":
+        return Time("now", "now", "point", "stock")
+    dated = modality != "planned" and measure in (*STANDING, "count_projects")
+    dated = dated or (modality == "in_progress" and measure == "project_cost")
+    if r.random() < 0.15 and not dated:
         return None
     if modality == "planned" and r.random() < 0.6:
         ahead = r.randint(2026, 2030)
@@ -175,9 +181,11 @@ def _period(r: Random, measure: str, modality: str) -> Time | None:
         )
     if measure in COUNTS and modality != "planned" and r.random() < 0.4:
         month = r.randint(1, 12)
+        done = modality == "achieved" and measure in ("jobs", "count_projects")
+        now = Time(None, "now", "years", "since") if done else Time("now", "now", "point", "stock")
         return r.choice(
             [
-                Time("now", "now", "point", "stock"),
+                now,
                 Time(f"{year}-{month:02d}", f"{year}-{month:02d}", "point", "stock"),
                 Time(f"{year}-{month:02d}-01", f"{year}-{month:02d}-01", "point", "stock"),
             ]

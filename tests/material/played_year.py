@@ -106,7 +106,9 @@ def _bad_input(year: Year) -> None:
     text = year.folder / "contradiction.txt"
     said = "2025 жылы Алматы өнеркәсібі {} млрд теңгенің өнімін шығарды."
     text.write_text(said.format("2 506,9") + "\n" + said.format("2 606,9") + "\n", "utf-8")
-    year.bad["text"] = year.json("load", text, "--as", "bulletin", "--published", "2026-02-09")
+    year.bad["text"] = year.json(
+        "load", text, "--as", "bulletin", "--place", "all=as-read", "--published", "2026-02-09"
+    )
 
 
 def _round(year: Year, month: int, before: int) -> Told:
@@ -126,7 +128,7 @@ def _round(year: Year, month: int, before: int) -> Told:
     if month in a_year.PRESS:
         (folder / f"press-{month:02}.txt").write_text(a_year.press(month), "utf-8")
         year.run("load", folder / f"press-{month:02}.txt", "--as", "bulletin",
-                 "--published", a_year.PRESS[month])  # fmt: skip
+                 "--place", "all=as-read", "--published", a_year.PRESS[month])  # fmt: skip
     return _told(year, month, before)
 
 
@@ -174,7 +176,16 @@ def play(folder: Path) -> Year:
     made.on(PUBLISHED)
     for lang in LANGUAGES:
         (folder / f"{lang}.txt").write_text(a_year.document(lang), "utf-8")
-    made.run("load", folder / "kk.txt", "--as", "bulletin", "--published", PUBLISHED)
+    made.run(
+        "load",
+        folder / "kk.txt",
+        "--as",
+        "bulletin",
+        "--place",
+        "all=as-read",
+        "--published",
+        PUBLISHED,
+    )
     (folder / "box").mkdir()
     before = 0
     for month in ROUNDS:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ondiris.language import PlaceForms, read
+from ondiris.language.evaluation import evaluate
 from ondiris.language.scoring import Scores, read_gold, score_texts
 
 HERE = Path(__file__).parent / "language"
@@ -47,6 +48,16 @@ def test_sentences_of_each_kind_of_fault_are_read_rightly() -> None:
     scores = score_texts(texts, PLACES)
     assert scores.texts >= 40
     assert scores.wrong == []
+
+
+def test_short_texts_of_each_kind_that_was_mended_are_read_rightly() -> None:
+    """Converbs, parts of shares, bases in the ablative, places behind figures, whole texts."""
+    figures = evaluate(read_gold((HERE / "own.jsonl").read_text("utf-8")), PLACES).to_json()
+    assert figures["claims"] >= 360
+    for lang in ("kk", "ru", "en"):
+        full = figures["figures"]["full_f1"][lang]["value"]
+        assert full is not None
+        assert full >= 0.93, lang
 
 
 ROWS = [

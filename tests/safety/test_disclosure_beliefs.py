@@ -19,6 +19,7 @@ from ondiris.disclosure import (
     Shape,
     audit_rounding,
     audit_table,
+    explained_audit,
     open_codes,
     plan_releases,
     protect_table,
@@ -73,6 +74,16 @@ def test_a_cell_that_did_not_change_is_a_floor_of_its_row_before() -> None:
     assert audit_table(now, shown, SOLVER).shortfalls == ()
     shown[CROSS.names.index("a|s")] = 200.0
     assert audit_table(now, shown, SOLVER).shortfalls == ("old:b|city",)
+
+
+def test_what_falls_short_for_who_believes_nothing_is_explained_without_beliefs() -> None:
+    """From nothing to 1160; who believes in small changes has it between 1087 and 1119."""
+    now = after_a_table_by_activity()
+    shown = np.full(CROSS.cells, np.nan)
+    shown[CROSS.names.index("a|s")] = 200.0
+    (one,) = explained_audit(now, shown, SOLVER).narrowings
+    assert (one.cell, one.how) == ("old:b|city", "outsider")
+    assert one.known_within_pct == pytest.approx(100)
 
 
 @pytest.mark.parametrize(("base", "short"), [(1000.0, False), (20.0, True)])

@@ -9,7 +9,7 @@ from pathlib import Path
 from ondiris.cli.options import OutputFormat
 from ondiris.errors import BrokenInvariant
 
-__all__ = ["LoadOptions", "Loader", "kind_by_name", "loader_of", "loads"]
+__all__ = ["LoadOptions", "Loader", "kind_by_name", "kind_of_mapping", "loader_of", "loads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class LoadOptions:
         Check and report; write nothing.
     format : OutputFormat
         How the report is written.
+    mapping : str or None
+        Mapping file for titles and codes of the file's own.
     place : sequence of str
         Where claims of a press text belong: ``c5=small-parks``, or files of such lines.
     """
@@ -36,6 +38,7 @@ class LoadOptions:
     world: str
     dry_run: bool
     format: OutputFormat
+    mapping: str | None = None
     place: Sequence[str] = ()
 
 
@@ -62,6 +65,13 @@ def kind_by_name(files: Sequence[Path]) -> str | None:
     """Return the kind that the endings of all names say; none where they do not."""
     kinds = {_ENDINGS.get(path.suffix.lower()) for path in files}
     return kinds.pop() if len(kinds) == 1 else None
+
+
+def kind_of_mapping(mapping: str) -> str | None:
+    """Return the kind of files that a mapping is of; none for tables of figures."""
+    from ondiris.session.figures.drafting import mapped_kind  # noqa: PLC0415 - start is cheap
+
+    return mapped_kind(mapping)
 
 
 def loader_of(kind: str | None) -> Loader | None:

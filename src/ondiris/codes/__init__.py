@@ -19,11 +19,13 @@ from ondiris.codes.catalogue import (
 )
 from ondiris.codes.codelist import LANGUAGES, CodeList, Item, read_list
 from ondiris.codes.counting import counted, counted_form, forms_of
+from ondiris.codes.currency_signs import CURRENCY_SIGNS
 from ondiris.codes.possible import least_of, refuse_impossible
 
 __all__ = [
     "CASE_LISTS",
     "CURRENCY",
+    "CURRENCY_SIGNS",
     "LANGUAGES",
     "OWN_LISTS",
     "Catalogue",

@@ -167,6 +167,32 @@ class Catalogue:
         lists = {**self.lists, name: _brought(name, text, base, self.conventions)}
         return _completed(lists, self.conventions)
 
+    def earlier(self, texts: Mapping[str, str | None], used: Mapping[str, Set[str]]) -> Catalogue:
+        """Return the catalogue with lists as they stood, and what was added since and is used.
+
+        Parameters
+        ----------
+        texts : mapping of str to str or None
+            The city's file of each such list as it was; None where there was none.
+        used : mapping of str to set of str
+            Codes of a list that something rests on: they stay, with what they lie below, as they
+            are today.  All of a list stay that is not named.
+        """
+        lists = dict(self.lists)
+        for name, text in texts.items():
+            base = shipped_list(name) if name in _SHIPPED else CodeList(name, "1", {})
+            if text is None:
+                then = base
+            else:
+                own = base if name in _SHIPPED else None
+                then = _brought(name, text, own, self.conventions)
+            now = self[name]
+            codes = used.get(name, frozenset(now.items)) & set(now.items)
+            above = {code for one in codes for code in now.ancestors(one)}
+            since = {c: i for c, i in now.items.items() if c in codes | above}
+            lists[name] = CodeList(then.id, then.version, {**since, **then.items})
+        return _completed(lists, self.conventions)
+
     def digest(self, *names: str) -> str:
         """Return a text that changes whenever a code of these lists does, or what it says."""
         said = repr((self.currency, [(name, tuple(self[name])) for name in names]))

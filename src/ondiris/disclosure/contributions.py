@@ -25,6 +25,8 @@ __all__ = ["Cells", "Contributions", "Waiver"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 SHOWN = 5
+DEPTH = 8
+"""The largest contributions that are kept of each cell: as many as any rule adds up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +154,7 @@ class Cells:
         return np.array([str(h) in self.nameless for h in self.holdings], dtype=np.bool_)
 
     @classmethod
-    def of(cls, shape: Shape, contributions: Contributions, *, depth: int = 8) -> Cells:
+    def of(cls, shape: Shape, contributions: Contributions) -> Cells:
         """Aggregate contributions into every cell of a table.
 
         Parameters
@@ -161,8 +163,6 @@ class Cells:
             The table.
         contributions : Contributions
             Rows at the leaves of the table.
-        depth : int
-            How many of the largest contributions to keep; at least the n of any rule.
 
         Raises
         ------
@@ -176,7 +176,7 @@ class Cells:
         if len(names) == 0:
             names = np.array([""])
         waived = np.isin(names, [w.holding for w in contributions.waivers])
-        found = cls.of_shares(shares, names, waived, depth=depth)
+        found = cls.of_shares(shares, names, waived)
         return replace(found, nameless=contributions.nameless)
 
     @classmethod
@@ -185,8 +185,6 @@ class Cells:
         shares: sparse.csr_array,
         holdings: NDArray[np.str_],
         waived: NDArray[np.bool_],
-        *,
-        depth: int = 8,
     ) -> Cells:
         """Return what the rules ask of any sums whose parts by holding are known.
 
@@ -197,10 +195,8 @@ class Cells:
         holdings : str array, shape (holdings,)
         waived : bool array, shape (holdings,)
             Who agreed to be visible.
-        depth : int
-            As in `of`.
         """
-        return _summarise(shares, holdings, waived, depth)
+        return _summarise(shares, holdings, waived)
 
     def merged(self, unions: Sequence[Ints]) -> Cells:
         """Return sums of cells as cells of their own, whose contributors are those of all parts.
@@ -250,9 +246,9 @@ def _holdings(contributions: Contributions) -> tuple[NDArray[np.str_], Ints]:
 def _spread(
     shape: Shape, leaf: Ints, holding: Ints, value: Floats, holdings: int
 ) -> tuple[Ints, Ints, Floats]:
-    key, inverse = np.unique(leaf * max(1, holdings) + holding, return_inverse=True)
+    key, inverse = np.unique(leaf * holdings + holding, return_inverse=True)
     summed = np.asarray(np.bincount(inverse, weights=value, minlength=len(key)), dtype=np.float64)
-    leaf, holding = key // max(1, holdings), key % max(1, holdings)
+    leaf, holding = np.divmod(key, holdings)
     above = sparse.csc_array(shape.roll_up)
     counts = np.diff(above.indptr)[leaf]
     starts = above.indptr[leaf]
@@ -262,7 +258,7 @@ def _spread(
 
 
 def _summarise(
-    shares: sparse.csr_array, holdings: NDArray[np.str_], waived: NDArray[np.bool_], depth: int
+    shares: sparse.csr_array, holdings: NDArray[np.str_], waived: NDArray[np.bool_]
 ) -> Cells:
     cells = shares.shape[0]
     amount = np.abs(shares.data)
@@ -277,9 +273,9 @@ def _summarise(
     row, owner, value = row[order], owner[order], value[order]
     count = np.bincount(row, minlength=cells).astype(np.int64)
     rank = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    ranked = np.zeros((cells, depth))
-    ranked_waived = np.ones((cells, depth), dtype=np.bool_)
-    top = rank < depth
+    ranked = np.zeros((cells, DEPTH))
+    ranked_waived = np.ones((cells, DEPTH), dtype=np.bool_)
+    top = rank < DEPTH
     ranked[row[top], rank[top]] = value[top]
     ranked_waived[row[top], rank[top]] = waived[owner[top]]
     open_count = np.bincount(row[~waived[owner]], minlength=cells)

@@ -117,7 +117,8 @@ class Earlier:
         old, count = self.system, shape.cells
         if not np.allclose(cells.total[at], old.values, rtol=1e-9, atol=NOISE):
             return None
-        hidden, own = cells.total > 0, np.zeros(count, dtype=np.bool_)
+        nothing, no = np.zeros(count), np.zeros(count, dtype=np.bool_)
+        hidden, own = cells.total > 0, no.copy()
         hidden[at], own[at] = self.hidden, True
         level_up, level_down = np.zeros((2, count))
         level_up[at], level_down[at] = old.level_up, old.level_down
@@ -125,7 +126,6 @@ class Earlier:
         facts = sparse.csr_array(
             (told.data, (told.row, at[told.col])), shape=(told.shape[0], count)
         )
-        nothing = np.zeros(count)
         system = System(
             names=shape.names,
             values=cells.total,
@@ -135,9 +135,9 @@ class Earlier:
             upper=np.full(count, np.inf),
             level_up=level_up,
             level_down=level_down,
-            primary=nothing > 0,
+            primary=no,
             hidden=hidden,
-            free=nothing > 0,
+            free=no,
             weight=nothing,
             sole=np.full(count, -1),
         )

@@ -57,8 +57,6 @@ class Decided:
         usual_pct : float
             Level of a cell that no mark hides.
         """
-        if not kept_back.any():
-            return self
         level = np.where(kept_back & ~self.hidden, usual_pct / 100, self.level)
         return replace(
             self, hidden=self.hidden | kept_back, opened=self.opened & ~kept_back, level=level

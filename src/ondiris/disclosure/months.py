@@ -109,7 +109,8 @@ class Months:
         count, nothing = len(values), np.zeros(len(values))
         no = np.zeros(count, dtype=np.bool_)
         equations = sparse.block_diag([self.shape.equations] * len(cells), format="csr")
-        system = System(
+        level_up = np.concatenate([found.level_up for found in levels])
+        return System(
             names=tuple(
                 f"{name} in {month // 12:04d}-{month % 12 + 1:02d}"
                 for month in self.reported
@@ -117,10 +118,10 @@ class Months:
             ),
             values=values,
             equations=sparse.csr_array(equations),
-            bands=Bands.none(count),
+            bands=self._bands(count),
             lower=nothing,
             upper=np.full(count, np.inf),
-            level_up=np.concatenate([found.level_up for found in levels]),
+            level_up=np.where(values > 0, level_up, 0.0),
             level_down=np.concatenate([found.level_down for found in levels]),
             primary=no,
             hidden=values > 0,
@@ -128,12 +129,6 @@ class Months:
             weight=nothing,
             sole=np.full(count, -1),
         )
-        system = replace(
-            system,
-            level_up=np.where(values > 0, system.level_up, 0.0),
-            level_down=np.where(values > 0, system.level_down, 0.0),
-        )
-        return replace(system, bands=self._bands(count))
 
     def _bands(self, count: int) -> Bands:
         place = {name: i for i, name in enumerate(self.shape.names)}

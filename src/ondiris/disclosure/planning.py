@@ -28,6 +28,7 @@ from ondiris.disclosure.ties import tied, with_ratios
 from ondiris.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from ondiris.disclosure.background import Exposed
     from ondiris.disclosure.contributions import Cells
     from ondiris.disclosure.protected import Protected
     from ondiris.disclosure.reported import Reported
@@ -106,8 +107,8 @@ class _Plan:
     def add(self, reported: Reported, k: int) -> None:
         """Put a release at the end."""
         system, cells, sensitivity = table_system(reported)
-        count = len(system.names)
-        system = replace(system, names=tuple(f"{n} of table {k + 1}" for n in system.names))
+        count, suffix = len(system.names), f" of table {k + 1}"
+        system = replace(system, names=tuple(name + suffix for name in system.names))
         system = with_holding_sums(system, reported.secret_leaves, cells, reported.rules)
         keys = tuple((self.names[n],) for n in reported.shape.names)
         self.sides.append(
@@ -116,7 +117,7 @@ class _Plan:
                 (0, reported.until or k), cells, reported.shape, reported.until, reported.asked,
             )
         )  # fmt: skip
-        self.parts.append(VariablePart(reported, cells, sensitivity, self.start))
+        self.parts.append(VariablePart(reported, cells, sensitivity, self.start, suffix=suffix))
         self.systems.append(replace(system, sole=self._numbered(system, cells)))
         self.start += len(system.names)
 
@@ -173,9 +174,18 @@ def _together(releases: Sequence[Reported], solver: Solver) -> Whole:
         tuple(plan.parts),
         np.tile(unsure, times),
         np.tile(told, times),
-        tuple(exposed),
+        _by_others(exposed, plan.sides),
         judged.weight,
         times,
+    )
+
+
+def _by_others(exposed: Sequence[Exposed], planned: Sequence[Side]) -> tuple[Exposed, ...]:
+    """Return what is exposed without the planned tables among its sources: they are not out yet."""
+    ours = {side.name for side in planned}
+    return tuple(
+        replace(one, sources=tuple(name for name in one.sources if name not in ours))
+        for one in exposed
     )
 
 

@@ -121,8 +121,8 @@ def check_witnesses(
         With the cells that lack a witness as shortfalls.
     """
     claims = claims_of(system, hidden)
-    unhidden = np.flatnonzero((system.level_up > 0) & ~hidden)
-    owner, moved = _insiders(system, hidden, witnesses if against_insiders else ())
+    unhidden = np.flatnonzero(((system.level_up > 0) | (system.level_down > 0)) & ~hidden)
+    owner, moved = _insiders(system, hidden, witnesses, against=against_insiders)
     proved = np.zeros(len(claims), dtype=np.bool_)
     pairs = np.zeros((len(claims), moved.shape[1]), dtype=np.bool_)
     residual, valid = _residuals(system, hidden, witnesses)
@@ -134,36 +134,32 @@ def check_witnesses(
         reach = claims.sign * dense[claims.cell]
         good = (reach >= claims.level * (1 - TOLERANCE)) & (residual[k] <= RESIDUAL * claims.level)
         proved |= good
-        if moved.shape[1]:
-            pairs[np.ix_(good, ~moved[k])] = True
+        pairs[np.ix_(good, ~moved[k])] = True
         for claim, insider, level in limited:
             near = RESIDUAL * max(level, EXACT * claims.level[claim])
             kept = reach[claim] >= level * (1 - TOLERANCE) and residual[k] <= near
             pairs[claim, insider] |= kept and not moved[k, insider]
-    if moved.shape[1]:
-        for claim, insider, level in limited:
-            pairs[claim, insider] |= level <= 0
-        pairs |= _own(system, claims, owner)
-        proved &= pairs.all(axis=1)
+    for claim, insider, level in limited:
+        pairs[claim, insider] |= level <= 0
+    own = _own(system, claims, owner)
+    proved &= (pairs | own).all(axis=1)
     short = np.union1d(claims.cell[~proved], unhidden)
-    own = int(_own(system, claims, owner).sum()) if moved.shape[1] else 0
     return Proof(
         protected=len(np.unique(claims.cell)),
         claims=len(claims),
-        insiders=int(moved.shape[1]),
-        pairs=len(claims) * int(moved.shape[1]) - own,
+        insiders=len(owner),
+        pairs=int((~own).sum()),
         witnesses=len(witnesses),
         shortfalls=tuple(system.names[int(i)] for i in short),
     )
 
 
 def _insiders(
-    system: System, hidden: Bools, witnesses: Sequence[Witness]
+    system: System, hidden: Bools, witnesses: Sequence[Witness], *, against: bool
 ) -> tuple[NDArray[np.int64], Bools]:
-    """Return the insiders, and which of them each witness touches."""
-    holders = [h for h, cells in system.sole_cells.items() if hidden[cells].any()]
-    if not witnesses:
-        return np.zeros(0, np.int64), np.zeros((0, 0), dtype=np.bool_)
+    """Return the insiders, none unless they attack, and which of them each witness touches."""
+    known = system.sole_cells if against and witnesses else {}
+    holders = [h for h, cells in known.items() if hidden[cells].any()]
     place = np.full(int(system.sole.max(initial=-1)) + 2, -1)
     place[holders] = np.arange(len(holders))
     touched = np.zeros((len(witnesses), len(holders)), dtype=np.bool_)
@@ -195,12 +191,10 @@ def _own(system: System, claims: Claims, owner: NDArray[np.int64]) -> Bools:
 
 def _residuals(system: System, hidden: Bools, witnesses: Sequence[Witness]) -> tuple[Floats, Bools]:
     """Return each witness's worst residual, and whether it respects bounds and publication."""
-    if not witnesses:
-        return np.zeros(0), np.zeros(0, dtype=np.bool_)
     low, high = system.row_bounds
     starts = np.cumsum([0, *(len(w.cells) for w in witnesses)])
-    cells = np.concatenate([w.cells for w in witnesses])
-    deviation = np.concatenate([w.deviation for w in witnesses])
+    cells = np.concatenate([np.zeros(0, np.int64), *(w.cells for w in witnesses)])
+    deviation = np.concatenate([np.zeros(0), *(w.deviation for w in witnesses)])
     table = sparse.csr_array((deviation, cells, starts), shape=(len(witnesses), len(system.names)))
     reached = (table @ system.rows.T).toarray()
     residual = np.maximum(np.maximum(low - reached, reached - high), 0.0).max(axis=1, initial=0.0)
@@ -208,6 +202,6 @@ def _residuals(system: System, hidden: Bools, witnesses: Sequence[Witness]) -> t
     slack = EXACT * np.maximum(1.0, np.abs(system.values[cells]))
     out = (values < system.lower[cells] - slack) | (values > system.upper[cells] + slack)
     wrong = out | ~hidden[cells]
-    count = np.add.reduceat(np.append(wrong, False), starts[:-1]) if len(cells) else starts[:-1]
+    count = np.add.reduceat(np.append(wrong, False), starts[:-1])
     empty = np.diff(starts) == 0
     return residual, np.asarray(empty | (count == 0), dtype=np.bool_)

@@ -210,13 +210,14 @@ def _leaves(shape: Shape, occupied: Bools) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class VariablePart:
-    """One variable of a release within the whole: its cells from `start` on."""
+    """One variable of a release within the whole: its cells from `start` on, by suffixed names."""
 
     reported: Reported
     cells: Cells
     sensitivity: Sensitivity
     start: int
     differences: tuple[Difference, ...] = ()
+    suffix: str = ""
 
     @property
     def printed(self) -> dict[str, tuple[float, float]]:
@@ -233,7 +234,8 @@ class VariablePart:
         Sums that nobody publishes and cells of the cross alone stay unnamed.
         """
         own = self.reported.shape.cells_of(table)
-        names = {self.reported.shape.names[i]: n for i, n in zip(own, table.names, strict=True)}
+        called = [self.reported.shape.names[i] + self.suffix for i in own]
+        names = dict(zip(called, table.names, strict=True))
         return tuple(replace(e, cell=names[e.cell]) for e in exposed if e.cell in names)
 
     def of_table(self, table: Shape) -> Ints:
@@ -270,7 +272,7 @@ class Whole:
     told: Bools
     exposed: tuple[Exposed, ...]
     worth: Floats
-    times: int = 1
+    times: int
 
     @property
     def insiders(self) -> Insiders:
@@ -335,8 +337,7 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         raise InvalidInput("other-cross", "variables of one release share a cross and its rules")
     parts: list[VariablePart] = []
     systems: list[System] = []
-    unsure: list[Bools] = []
-    told: list[Bools] = []
+    unsure, told = list[Bools](), list[Bools]()
     releases: list[str] = []
     worth: list[Floats] = []
     start = 0
@@ -367,7 +368,7 @@ def whole_of(variables: Sequence[Reported], solver: Solver) -> Whole:
         told[-1][:count] &= ~reported.decided.kept
         releases += joined.releases
         start += len(system.names)
-    whole = systems[0] if len(systems) == 1 else _tied(systems, parts)
+    whole = _tied(systems, parts)
     judged, exposed = judged_twice(
         whole,
         np.concatenate(unsure),
@@ -392,7 +393,7 @@ def _tied(systems: Sequence[System], parts: Sequence[VariablePart]) -> System:
     joint = stack(systems)
     group = joint.group.copy()
     count = parts[0].reported.shape.cells
-    for part in parts[1:]:
+    for part in parts:
         own = np.arange(part.start, part.start + count)
         alive = (joint.values[own] != 0) & (joint.values[:count] != 0)
         group[own[alive]] = group[:count][alive]

@@ -22,7 +22,7 @@ from ondiris.errors import Inconsistent, InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Bands", "System", "add_up", "stack"]
+__all__ = ["Bands", "System", "stack"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -240,13 +240,6 @@ class System:
     def with_levels(self, level_up: Floats, level_down: Floats) -> System:
         """Return the same system with other protection levels."""
         return replace(self, level_up=level_up, level_down=level_down)
-
-
-def add_up(system: System) -> float:
-    """Return the largest relative residual of the equations at the true values."""
-    residual = np.abs(system.equations @ system.values)
-    size = abs(system.equations) @ np.abs(system.values)
-    return float((residual / np.maximum(size, 1e-300)).max(initial=0.0))
 
 
 def stack(systems: Sequence[System], links: sparse.csr_array | None = None) -> System:

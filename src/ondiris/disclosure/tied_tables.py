@@ -196,7 +196,7 @@ def _with_weighted(
     own = sparse.diags_array(np.where(np.isin(np.arange(len(weight)), tree.leaves), weight, 0.0))
     over = sparse.kron(tree.roll_up[above] @ own, sparse.eye_array(width), format="csr")
     value = np.asarray(over @ system.values, dtype=np.float64)
-    nothing = np.zeros(len(at))
+    nothing, no = np.zeros(len(at)), np.zeros(len(at), dtype=np.bool_)
     beside = System(
         names=tuple(f"{WEIGHTED} {system.names[i]}" for i in at),
         values=value,
@@ -206,9 +206,9 @@ def _with_weighted(
         upper=np.full(len(at), np.inf),
         level_up=nothing,
         level_down=nothing,
-        primary=nothing > 0,
-        hidden=nothing > 0,
-        free=value > 0,
+        primary=no,
+        hidden=no,
+        free=no,
         weight=nothing,
         sole=np.full(len(at), -1),
     )

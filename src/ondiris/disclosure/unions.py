@@ -141,7 +141,7 @@ class UnionRule:
     @cached_property
     def _trees(self) -> int:
         """How many trees there are along an axis at most."""
-        return max((len(families) for families in self._below.values()), default=1)
+        return max(len(families) for families in self._below.values())
 
     def sensitive(self, unions: Sequence[Ints]) -> list[bool]:
         """Tell which sums of cells are sensitive; remembered by their members.

@@ -107,7 +107,7 @@ def assertions(text: str, *, lang: str, places: PlaceForms | None = None) -> Ass
 def _sentences(text: str, folded: Folded, lang: Language) -> list[list[Token]]:
     """Return the sentences of a text; headings, datelines and noise are too short to assert."""
     out: list[list[Token]] = []
-    for start, end in paragraphs(folded.text):
+    for start, end in paragraphs(folded, text):
         tokens = tokenise(folded.text, start, end)
         parts = sentences(
             tokens, text, folded, lang.never_end, lang.may_end, lang.scale_abbreviations

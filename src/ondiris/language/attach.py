@@ -11,11 +11,16 @@ from decimal import Decimal
 
 from ondiris.language.lists import FLOW_MONEY, Lists
 from ondiris.language.patterns import PatternMatch
-from ondiris.language.readings import NEAR, WEIGHT, Best, Cues, QuantityReading
+from ondiris.language.readings import NEAR, WEIGHT, Best, QuantityReading
 from ondiris.language.scene import Scene
+from ondiris.language.standing import VerbCues
 
 __all__ = ["attach"]
 
+_BRANCHES = (
+    *("trade", "construction", "services", "communications", "transport", "housing"),
+    "agriculture",
+)
 _AMOUNT = ("output", "exports", "capacity")
 _FLOWS = (*FLOW_MONEY, "jobs", "employees")
 _OF_MEASURE = {"employees": "jobs", "project_cost": "investment"}
@@ -26,18 +31,22 @@ _COUNTED = {
 }
 
 
-class Attachment(Cues):
+class Attachment(VerbCues):
     """The decisions on one sentence."""
+
+    def __init__(self, scene: Scene, *, verb_last: bool) -> None:
+        super().__init__(scene, verb_last=verb_last)
+        self.out: list[QuantityReading] = []
 
     def readings(self) -> list[QuantityReading]:
         """Decide for every quantity that has a unit."""
-        out: list[QuantityReading] = []
+        out = self.out
         for k, (q, at) in enumerate(zip(self.scene.quantities, self.scene.places, strict=True)):
             if q.unit is None:
                 continue
             reading = QuantityReading(q, at)
-            self._modality(reading, self.scene.nouns[k])
             self._role(reading)
+            self.find_modality(reading, self.scene.nouns[k])
             self._measure(reading, self.scene.nouns[k])
             self._incremental(reading)
             out.append(reading)
@@ -70,9 +79,7 @@ class Attachment(Cues):
         }
         top = self.best(weights, "measure", r.place, noun)
         target = self.best(
-            dict.fromkeys(
-                ("trade", "construction", "services", "communications", "transport", "housing"), 5.5
-            ),
+            dict.fromkeys(_BRANCHES, 5.5),
             "of",
             r.place,
             noun,
@@ -88,6 +95,8 @@ class Attachment(Cues):
         elif top is not None:
             r.settle("measure", top.value, "stated", top.match.rule)
             r.score = top.score
+        elif r.role == "to" and self.scene.cue("activity") and self._growth(r, noun) is not None:
+            r.settle("measure", "output", "stated", "grew to")
         if r.role == "by" and r.measure is not None:
             r.settle("of", r.of or r.measure, "stated")
             r.settle("measure", "change_abs", "stated")
@@ -225,25 +234,26 @@ class Attachment(Cues):
         return bool(amounts) and self.comma(amounts[0], r.place)
 
     def _area(self, r: QuantityReading, noun: tuple[int, int]) -> None:
-        if r.quantity.unit == "m2" and self._yearly(r):
+        if r.quantity.unit == "ha":
+            r.settle("measure", "land_area", "stated", "hectares")
+            return
+        if self._yearly(r):
             r.settle("measure", "capacity", "stated", "a year")
             return
-        weights = {"land_area": 5.5, "floor_area": 6.5}
-        if r.quantity.unit == "ha":
-            weights = {"land_area": 6.5}
+        weights = {"land_area": 5.5, "floor_area": 6.5, "capacity": 6.5}
         top = self.best(weights, "measure", r.place, noun)
         if top is not None:
             r.settle("measure", top.value, "stated", top.match.rule)
             r.score = top.score
         else:
-            r.settle(
-                "measure", "land_area" if r.quantity.unit == "ha" else "floor_area", "defaulted"
-            )
+            r.settle("measure", "floor_area", "defaulted")
 
     def _yearly(self, r: QuantityReading) -> bool:
-        """Tell whether an amount is one of every year."""
+        """Tell whether an amount is one of every year, itself or with those it is listed with."""
         rates = [m for m in self.scene.mentions if m.time and m.time.type == "rate"]
-        return any(self.scene.distance(m.start, m.end, r.place) <= NEAR for m in rates)
+        listed = [o for o in self.out if o.measure == "capacity" and o.place < r.place]
+        near = any(self.scene.distance(m.start, m.end, r.place) <= NEAR for m in rates)
+        return near or any(o.quantity.kind == r.quantity.kind for o in listed if rates)
 
     def _count(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         unit = r.quantity.unit or ""
@@ -261,8 +271,8 @@ class Attachment(Cues):
 
     def _made(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         top = self.best(dict.fromkeys(_AMOUNT, WEIGHT), "measure", r.place, noun)
-        if top is None and any(m.time and m.time.type == "rate" for m in self.scene.mentions):
-            r.settle("measure", "capacity", "defaulted", "a year")
+        if (top is None or top.value == "output") and self._yearly(r):
+            r.settle("measure", "capacity", "stated", "a year")
             return
         if r.quantity.unit == "products" or top is None or top.score < 2:
             r.settle("measure", "count_other", "stated")
@@ -284,7 +294,7 @@ class Attachment(Cues):
             r.settle("measure", "capacity", "stated")
             return
         top = self.best({"output": 5.5, "exports": 6, "capacity": 7}, "measure", r.place, noun)
-        if r.modality != "achieved" and (top is None or top.value == "output") and self._yearly(r):
+        if (top is None or top.value == "output") and self._yearly(r):
             r.settle("measure", "capacity", "stated", "a year")
             return
         if top is None or top.value == "output":
@@ -293,43 +303,7 @@ class Attachment(Cues):
             r.settle("measure", top.value, "stated", top.match.rule)
         r.score = 5.0 if top is None else top.score
 
-    # -- modality, roles, lists ----------------------------------------------------------------
-
-    def _modality(self, r: QuantityReading, noun: tuple[int, int]) -> None:
-        top: tuple[float, PatternMatch] | None = None
-        for match in self.scene.cue("modality"):
-            if self._names_an_activity(match):
-                continue
-            right = match.start > r.place
-            distance = self.scene.distance(match.start, match.end, r.place)
-            if right and noun[1] > r.place + 1 and match.start >= noun[1]:
-                distance = self.scene.distance(match.start, match.end, noun[1] - 1)
-            attributive = not right and match.value == "planned" and distance <= 3
-            slope = 0.4 if right or not self.verb_last or attributive else 0.9
-            back = self.verb_last and not right and not attributive
-            score = 8.0 - slope * distance - (1.5 if back else 0.0)
-            score += 0.6 if match.value != "achieved" else 0.0
-            score -= 1.5 if right and self.next_clause(r.place, match) else 0.0
-            score -= 5.0 if right and self.nominal(r.place, noun, match) else 0.0
-            if score > 0 and (top is None or score > top[0]):
-                top = (score, match)
-        if top is None or (
-            r.quantity.kind == "area" and top[1].value == "in_progress" and not self._built(top[1])
-        ):
-            r.settle("modality", "achieved", "defaulted")
-        else:
-            r.settle("modality", top[1].value, "stated", top[1].rule)
-
-    def _names_an_activity(self, match: PatternMatch) -> bool:
-        """Tell whether a verb stands in the name of an activity: other manufactured goods."""
-        return any(
-            c.start <= match.start and match.end <= c.end and c.end - c.start > 1
-            for c in self.scene.cue("activity")
-        )
-
-    def _built(self, match: PatternMatch) -> bool:
-        """Tell whether a verb of progress is about the building itself."""
-        return any(c.start <= match.start < c.end for c in self.scene.cue("building"))
+    # -- roles, lists ----------------------------------------------------------------------
 
     def _role(self, r: QuantityReading) -> None:
         for role in ("from", "to", "by"):

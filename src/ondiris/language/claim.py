@@ -14,6 +14,7 @@ from typing import Any
 
 from ondiris.codes import shipped_units
 from ondiris.errors import InvalidInput
+from ondiris.language.trust import FIELDS, untrusted
 
 __all__ = [
     "BOUNDS",
@@ -61,7 +62,6 @@ FLAGS = (
     "enterprise",
 )
 WORDING_FLAGS = ("word", "respective", "compound")
-_DECIDING = ("modality", "of", "place", "name", "period")
 VERDICTS = (
     *("consistent", "inconsistent", "doubtful", "possible scale slip", "wording slip"),
     *("different scope or period", "different basis", "cannot be compared"),
@@ -154,6 +154,7 @@ class Claim:
     role: str | None = None
     flags: tuple[str, ...] = ()
     field_status: Mapping[str, str] = field(default_factory=dict)
+    field_rules: Mapping[str, str] = field(default_factory=dict)
     rule_ids: tuple[str, ...] = ()
     confidence: float = 1.0
 
@@ -185,23 +186,27 @@ class Claim:
         return (self.value - 1) * 100 if self.measure == "multiple" else None
 
     @property
-    def complete(self) -> bool:
-        """Whether a table may take it: measure, subject, place, time and standing are all said.
+    def unsure(self) -> tuple[str, ...]:
+        """The fields that are left to a person: not said, or filled by a rule that is not trusted.
 
-        Each is stated, or carried over from a sentence before; what a rule supplied (`defaulted`),
-        the name of one enterprise, and a rate without a year are left to a person.
+        See `ondiris.language.trust` for what trust rests on.
         """
-        said = self.field_status
         time = self.period
-        return (
-            self.measure is not None
-            and said.get("measure") == "stated"
-            and not any(said.get(name) == "defaulted" for name in _DECIDING)
-            and self.subject.place is not None
-            and self.subject.kind != "enterprise"
-            and time is not None
-            and time.type != "rate"
-        )
+        open_fields = {
+            "measure": self.measure is None,
+            "period": time is None or time.type == "rate",
+            "place": self.subject.place is None,
+            "name": self.subject.kind == "enterprise",
+        }
+        doubtful = {*untrusted(self.field_rules), *(n for n in FIELDS if n not in self.field_rules)}
+        if self.of is None:
+            doubtful.discard("of")
+        return tuple(n for n in FIELDS if open_fields.get(n, False) or n in doubtful)
+
+    @property
+    def complete(self) -> bool:
+        """Whether a table may take it: every field is said, by a rule known to be right."""
+        return not self.unsure
 
     def to_json(self) -> dict[str, Any]:
         """Return the claim as JSON; decimals are strings."""
@@ -237,7 +242,9 @@ class Claim:
             "flags": list(self.flags),
             "growth": None if self.growth is None else plain(self.growth),
             "complete": self.complete,
+            "unsure": list(self.unsure),
             "field_status": dict(self.field_status),
+            "field_rules": dict(self.field_rules),
             "rule_ids": list(self.rule_ids),
             "confidence": self.confidence,
         }
@@ -274,6 +281,7 @@ class Claim:
                 role=record.get("role"),
                 flags=tuple(record.get("flags", ())),
                 field_status=dict(record.get("field_status", {})),
+                field_rules=dict(record.get("field_rules", {})),
                 rule_ids=tuple(record.get("rule_ids", ())),
                 confidence=float(record.get("confidence", 1.0)),
             )

@@ -9,7 +9,7 @@ from ondiris.language.lexicon import PlaceForms
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
 
-__all__ = ["CHANGES", "FLOWS", "MADE", "TIMELESS", "Context"]
+__all__ = ["CHANGES", "FLOWS", "MADE", "NARROW", "TIMELESS", "Context"]
 
 TIMELESS = frozenset({"land_area", "floor_area", "capacity", "rank"})
 MADE = frozenset(
@@ -24,6 +24,8 @@ MADE = frozenset(
         "change_abs",
     }
 )
+NARROW = frozenset({"tax", "budget", "investment", "exports", "projects", "jobs"})
+"""A period holds beyond its paragraph for the figures of an economy, not for these flows."""
 CHANGES = frozenset({"growth_pct", "index_pct", "multiple", "change_abs"})
 FLOWS = frozenset(
     {
@@ -39,6 +41,10 @@ FLOWS = frozenset(
 )
 
 
+_OF_PROJECTS = frozenset(
+    {"count_projects", "project_cost", "jobs", "count_enterprises", "count_zones", "count_other"}
+)
+_STATISTICAL = ("months", "quarter", "half_year")
 _AHEAD = ("flow", "deadline")
 
 
@@ -54,6 +60,7 @@ class Context:
     activity: str | None = None
     earlier: str | None = None
     flow: Time | None = None
+    done: Time | None = None
     plan: Time | None = None
     work: Time | None = None
     stock: Time | None = None
@@ -63,28 +70,39 @@ class Context:
     modality: str | None = None
     measure: str | None = None
     counted: str | None = None
+    named: dict[str, None] = field(default_factory=dict)
     change: QuantityReading | None = None
     heading: str | None = None
 
     def copy(self) -> Context:
         """Return the same context, to go back to."""
-        return replace(self, fresh=set(self.fresh))
+        return replace(self, fresh=set(self.fresh), named=dict(self.named))
 
     def forget_enterprise(self) -> None:
         """End what a paragraph told of one enterprise."""
+        self.fresh.discard("plant")
         if self.other is not None and self.other[0] == "enterprise":
             self.other = None
 
     def lift(self, scene: Scene, places: PlaceForms) -> None:
         """Let places, sites and activities named in the sentence replace the context."""
         self.earlier = self.activity if "activity" in self.fresh else None
+        self.named |= dict.fromkeys(c.value for c in scene.cue("place"))
+        self.named |= dict.fromkeys("?" for n in scene.foreign() if n.kind == "area")
         first = scene.places[0] if scene.places else len(scene.tokens)
+        within = self.place not in (None, places.country)
         marks = [
             (c.start, "place", c.value)
             for c in scene.cue("place")
-            if c.value != places.country or c.start < first or self.place is None
+            if c.value != places.country
+            or self.place is None
+            or (c.start < first and (scene.places or not within))
         ]
         marks += [(c.start, "site", c.value) for c in scene.cue("site")]
+        sites = [places.within.get(c.value, "") for c in scene.cue("site")]
+        own = {s for s in (*sites, places.home) if s and places.home and s.startswith(places.home)}
+        if sites:
+            marks = [m for m in marks if m[1] == "site" or m[2] not in own]
         marks += [(n.start, "elsewhere", n.kind) for n in scene.foreign()]
         if places.home is not None:
             marks += [(c.start, "city", places.home) for c in scene.cue("city")]
@@ -97,6 +115,7 @@ class Context:
             if kind == "elsewhere":
                 self._leave(value, places)
             elif kind == "site":
+                self.fresh.add("place")
                 self.site, self.other = value, None
                 self.assumed = self.assumed or self.place is None
                 self.place = places.within.get(value, self.place)
@@ -106,6 +125,7 @@ class Context:
                 and (self.place is None or self.site is not None)
                 and (self.site is None or not scene.cue("site"))
             ):
+                self.fresh.add("place")
                 self.place, self.site, self.other = value, None, None
                 self.elsewhere, self.assumed = False, kind == "city"
                 self.fresh.discard("site")
@@ -113,6 +133,8 @@ class Context:
         if activities:
             self.activity = max(activities, key=lambda c: c.start).value
             self.fresh.add("activity")
+        elif self.activity is None and scene.cue("produced"):
+            self.activity = "B-E"
 
     def _leave(self, kind: str, places: PlaceForms) -> None:
         """Go on in a place, or about a site, that no list knows.
@@ -133,16 +155,14 @@ class Context:
             return True
         return home is not None and here is not None and not here.startswith(home)
 
-    def remember(
-        self, scene: Scene, kept: list[QuantityReading], times: list[tuple[Time | None, str]]
-    ) -> None:
+    def remember(self, scene: Scene, kept: list[QuantityReading], times: list[Time | None]) -> None:
         """Keep the times of a sentence for those that follow, by what they were times of."""
         for mention in scene.mentions:
             time = mention.time
             if time is not None and time.type == "flow" and (time.start or "")[:4].isdigit():
                 self.year = int(str(time.start)[:4])
         named = False
-        for r, (time, _) in zip(kept, times, strict=True):
+        for r, time in zip(kept, times, strict=True):
             if time is None or time.resolved_from == "inherited" or time.type == "rate":
                 continue
             named = True
@@ -156,8 +176,9 @@ class Context:
                 self.stock = time
                 self.fresh.add("stock")
             elif time.type in ("flow", "ytd"):
-                self.flow = time
-                self.fresh.add("flow")
+                kind = "done" if r.measure in _OF_PROJECTS else "flow"
+                setattr(self, kind, time)
+                self.fresh.add(kind)
         if not named:
             self._remember_unused(scene, kept)
 
@@ -169,7 +190,11 @@ class Context:
         if ahead and any(r.modality == "planned" for r in kept):
             self.plan = ahead[0]
             self.fresh.add("plan")
-        if flows and not kept and "flow" not in self.fresh:
+        if not kept and ahead and scene.cue("modality", "planned"):
+            self.plan = ahead[0]
+            self.fresh.add("plan")
+        statistical = bool(flows) and flows[-1].grain in _STATISTICAL
+        if flows and not kept and ("flow" not in self.fresh or statistical):
             self.flow = flows[-1]
             self.fresh.add("flow")
 

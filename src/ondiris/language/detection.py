@@ -1,11 +1,12 @@
-"""Name the language of a text by its script, its letters and its commonest words."""
+"""Tell what a text is: its language by letters and common words, and what in it is no sentence."""
 
 from __future__ import annotations
 
+from ondiris.codes import counted
 from ondiris.language.lexicon import language, languages
-from ondiris.language.text import fold
+from ondiris.language.text import fold, is_table_row
 
-__all__ = ["detect"]
+__all__ = ["detect", "unread_rows"]
 
 _SAMPLE = 4000
 
@@ -41,3 +42,9 @@ def detect(text: str) -> str | None:
         scores[code] += -1.0 if own and not marked else 0.1
     best = max(scores, key=lambda c: scores[c], default=None)
     return best if best is not None and scores[best] > 0 else None
+
+
+def unread_rows(text: str) -> list[str]:
+    """Return the remark that a text holds rows of a table, which are no sentences."""
+    rows = sum(map(is_table_row, text.splitlines()))
+    return [f"{counted(rows, 'row')} of a table not read"] if rows else []

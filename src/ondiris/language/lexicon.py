@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ondiris.codes import load_catalogue
+from ondiris.codes import CURRENCY_SIGNS, shipped_units
 from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
@@ -44,8 +44,7 @@ class PlaceForms:
     ``forms[language][code]`` lists patterns; ``kinds[code]`` is ``area`` or ``site``; ``home`` is
     the area "the city" stands for; ``within[code]`` the area a site lies in; ``names`` keeps the
     stored forms that the writer may use; ``activities[code][language]`` labels of activities that
-    the city added, which are written as they are; ``currency`` is what it counts in, read by its
-    code and sign where a language has no words for it.
+    the city added, which are written as they are.
     """
 
     home: str | None = None
@@ -54,7 +53,6 @@ class PlaceForms:
     within: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     activities: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    currency: str = ""
 
     @property
     def country(self) -> str | None:
@@ -70,7 +68,6 @@ class PlaceForms:
         areas: Mapping[str, Mapping[str, str]],
         sites: Mapping[str, Mapping[str, str]],
         activities: Mapping[str, Mapping[str, str]],
-        currency: str = "",
     ) -> PlaceForms:
         """Return the same with a label, read as it stands, of each place that has no form.
 
@@ -80,8 +77,6 @@ class PlaceForms:
             Names by language of what the home knows.
         activities : mapping of str to mapping
             Labels of activities that the city added.
-        currency : str
-            Its currency.
         """
         names = {code: dict(found) for code, found in self.names.items()}
         forms = {lang: dict(found) for lang, found in self.forms.items()}
@@ -94,9 +89,7 @@ class PlaceForms:
                         continue
                     names[code][lang] = {"label": label}
                     forms.setdefault(lang, {})[code] = (literal_pattern(label),)
-        return replace(
-            self, names=names, forms=forms, kinds=kinds, activities=activities, currency=currency
-        )
+        return replace(self, names=names, forms=forms, kinds=kinds, activities=activities)
 
     @classmethod
     def from_toml(cls, text: str) -> PlaceForms:
@@ -258,7 +251,7 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         for value, forms in shared.get(kind, {}).items():
             for name in codes:
                 _teach(trie, kind, {value: [p for p in forms.get(name, ()) if p not in own]})
-    _teach_currency(lexical, "" if box.places is None else box.places.currency, codes)
+    _teach_currencies(lexical, data.get("unit", {}))
     for activity, forms in shared.get("form", {}).items():
         for name in codes:
             patterns = map(literal_pattern, forms.get(name, {}).values())
@@ -266,8 +259,9 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
     for topic, forms in shared.get("assertion", {}).items():
         for name in codes:
             _teach(asserted, "assertion", {topic: forms.get(name, ())})
+    endings = ("", *data.get("place_endings", ()))
     for name in codes:
-        _teach_places(cues, shared, box.places or PlaceForms(), name)
+        _teach_places(cues, shared, box.places or PlaceForms(), name, endings)
     abbreviations = data.get("abbreviations", {})
     return Language(
         code=code,
@@ -301,26 +295,32 @@ def _own_labels(places: PlaceForms | None, languages: Iterable[str]) -> frozense
     return frozenset(literal_pattern(said[n]) for said in labels for n in spoken if n in said)
 
 
-def _teach_currency(lexical: PatternTrie, code: str, languages: Iterable[str]) -> None:
-    """Teach the code and the sign of a city's own currency."""
-    item = load_catalogue()["units"].items.get(code)
-    if item is not None:
-        signs = {item.attributes.get(f"symbol_{name}") or code for name in languages}
-        _teach(lexical, "unit", {code: map(literal_pattern, {code, *signs})})
+def _teach_currencies(lexical: PatternTrie, told: Mapping[str, Iterable[str]]) -> None:
+    """Teach signs, and the codes of currencies that a language has no word for."""
+    for sign, codes in CURRENCY_SIGNS.items():
+        if not any(sign in form for form in told.get(codes[0], ())):
+            _teach(lexical, "unit", {codes[0]: (sign,)})
+    for code in shipped_units("money"):
+        if code not in told:
+            _teach(lexical, "unit", {code: (code.casefold(),)})
 
 
 def _teach_places(
-    cues: PatternTrie, shared: Mapping[str, Any], places: PlaceForms, name: str
+    cues: PatternTrie,
+    shared: Mapping[str, Any],
+    places: PlaceForms,
+    name: str,
+    endings: tuple[str, ...],
 ) -> None:
     """Teach the places of a case, those of the neighbourhood, and cities that have no code."""
     for place, forms in places.forms.get(name, {}).items():
         kind = places.kinds.get(place, "area")
-        _teach(cues, "place" if kind == "area" else "site", {place: forms})
+        _teach(cues, "place" if kind == "area" else "site", {place: _ended(forms, endings)})
     for activity, labels in places.activities.items():
         _teach(cues, "activity", {activity: map(literal_pattern, filter(None, [labels.get(name)]))})
     for place, forms in shared.get("place", {}).items():
         if place not in places.kinds:
-            _teach(cues, "place", {place: forms.get(name, ())})
+            _teach(cues, "place", {place: _ended(forms.get(name, ()), endings)})
     for kind, forms in shared.get("named", {}).items():
         _teach(cues, "named", {kind: forms.get(name, ())})
 
@@ -335,6 +335,12 @@ def literal_pattern(words: str) -> str:
     """
     folded = fold(words.partition("(")[0]).text
     return " ".join(token.text for token in tokenise(folded, 0, len(folded)))
+
+
+def _ended(forms: Iterable[str], endings: tuple[str, ...]) -> list[str]:
+    """Return patterns that end in a whole word with each ending: Astana, Astana's."""
+    whole = [f for f in forms if f[-1].isalpha()]
+    return [*forms, *(f + ending for f in whole for ending in endings if ending)]
 
 
 def _teach(

@@ -7,37 +7,34 @@ is named; a planned figure never inherits the period of an achieved one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ondiris.codes import counted
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
-from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Time
-from ondiris.language.context import CHANGES, TIMELESS, Context
-from ondiris.language.detection import detect
+from ondiris.language.claim import Claim, ClaimComparison, Document, Subject
+from ondiris.language.context import CHANGES, Context
+from ondiris.language.detection import detect, unread_rows
+from ondiris.language.grounds import Grounds, confidence, reading_rules
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
 from ondiris.language.lists import FLOW_MONEY
 from ondiris.language.names import NamedThing, mark_capitals
-from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
+from ondiris.language.shares import whole_activity
 from ondiris.language.sharing import lend_units
-from ondiris.language.subjects import Subjects, whole_activity
-from ondiris.language.text import Folded, fold, paragraphs, sentences, tokenise
-from ondiris.language.times import Times
+from ondiris.language.subjects import Subjects
+from ondiris.language.text import Folded, fold, paragraphs, sentences, short_enough, tokenise
+from ondiris.language.times import Dated, Times
+from ondiris.language.whole_text import in_the_only_period, in_the_only_place
 
 __all__ = ["Bulletin", "read"]
 
 _MOST_CHARACTERS = 5_000_000
-_MOST_TOKENS = 400
 _SHORT = 16
 _SHORT_PARAGRAPH = 30
 _LEAST_MONEY = 100
-_BARS = 2
-"""Bars that make a line a row of a table, which is no sentence."""
 _OF_PROJECTS = ("project_cost", "capacity", "investment", "jobs")
 
 
@@ -93,7 +90,8 @@ def read(
             "the text is longer than 5 million characters",
             hint="Split it: a press text is a few pages.",
         )
-    code = lang or detect(text)
+    guess = detect(text)
+    code = lang or guess
     if code is None:
         raise InvalidInput(
             "unknown-language",
@@ -101,19 +99,18 @@ def read(
             hint=f"Name one with --lang: {', '.join(languages())}.",
         )
     described = language(code, places)
+    if guess is not None and language(guess).data.get("base") == code:
+        code, described = guess, language(guess, places)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     day = None if published is None else published.isoformat()
     document = Document(digest, url, day, code)
     notes = []
-    guess = detect(text) if lang else None
     if guess is not None and guess != code and not (described.transliterations and guess == "en"):
         notes.append(f"the text looks like {guess}, it was read as {code}")
-    reader = _Reader(text, described, published, places, document)
-    claims = reader.claims()
+    claims = _Reader(text, described, published, places, document).claims()
     if not claims:
         notes.append("no numeric claim was found")
-    if reader.rows:
-        notes.append(f"{counted(reader.rows, 'row')} of a table not read")
+    notes += unread_rows(text)
     return Bulletin(document, tuple(claims), tuple(notes))
 
 
@@ -136,20 +133,20 @@ class _Reader:
         self.folded: Folded = fold(text, lang.transliterations)
         self.context = Context()
         self.found: list[Claim] = []
-        self.rows = 0
+        self.done: list[Claim] = []
 
     def claims(self) -> list[Claim]:
         lang = self.lang
-        for number, (start, end) in enumerate(paragraphs(self.folded.text)):
+        for number, (start, end) in enumerate(paragraphs(self.folded, self.text)):
             if not self.folded.text[start:end].strip("*-_=# \t"):
-                self.context = Context()
-                continue
-            if self.folded.text.count("|", start, end) >= _BARS:
-                self.rows += 1
+                self._end_of_part()
                 continue
             tokens = tokenise(self.folded.text, start, end)
             mark_capitals(tokens, self.text, self.folded, lang.never_names)
+            listed = self.context.heading is not None and "activity" in self.context.fresh
             self.context.fresh.clear()
+            if listed:
+                self.context.fresh.add("activity")
             self.context.paragraph = number
             self.context.modality = self.context.measure = self.context.counted = None
             self.context.change = None
@@ -162,7 +159,7 @@ class _Reader:
                 self.context.heading = None
             before, kept = len(self.found), self.context.copy()
             chrome = False
-            for part in _short_enough(parts):
+            for part in short_enough(parts):
                 scene = set_scene(part, lang, self.published, self.context.year)
                 chrome = chrome or any(c.value == "line" for c in scene.cue("noise"))
                 if not self._noise(scene, len(tokens)):
@@ -172,7 +169,14 @@ class _Reader:
             if chrome and len(tokens) <= _SHORT_PARAGRAPH:
                 del self.found[before:]
                 self.context = kept
-        return self.found
+        self._end_of_part()
+        return self.done
+
+    def _end_of_part(self) -> None:
+        """End a text, or the part of it above a line of marks; nothing is carried beyond."""
+        found = in_the_only_place(self.found, self.context.named, self.places)
+        self.done += in_the_only_period(found, self.context.flow)
+        self.found, self.context = [], Context()
 
     def _noise(self, scene: Scene, size: int) -> bool:
         names = [c for c in scene.cue("activity") if c.end - c.start > 1]
@@ -200,22 +204,31 @@ class _Reader:
         for r in readings:
             if r.measure is None and self.context.heading and scene.dashed(r.place):
                 r.settle("measure", self.context.heading, "inherited", "heading of a list")
-            self._standing_of_before(r, part=bool(scene.cue("part")))
+            if r.measure is None and r.quantity.kind == "money" and not scene.cue("measure"):
+                said = self.context.measure if self.context.measure in FLOW_MONEY else None
+                if r.role == "by" and said is not None:
+                    r.settle("of", said, "inherited")
+                    said = "change_abs"
+                r.settle("measure", said, "inherited", "sentence before")
+            self._standing_of_before(scene, r)
             assumed = r.measure == "output_qty" and r.status["measure"] == "defaulted"
             if assumed and self.context.measure == "exports":
                 r.settle("measure", "exports", "inherited", "sentence before")
         kept = [r for r in readings if r.place not in inside and self._holds(r, scene, readings)]
-        self._whole_of_before(kept)
+        self._whole_of_before(scene, kept)
         times = Times(
             scene, kept, self.context, self.published, verb_last=self.lang.verb_last
         ).assign()
         subjects = Subjects(scene, readings, self.context, self.places, self._printed(scene))
         for k, r in enumerate(kept):
-            time, time_status = times[k]
-            subject, statuses = subjects.of(r)
-            self._claim(scene, r, time, time_status, subject, statuses)
-        self.context.modality = kept[-1].modality if kept else self.context.modality
-        self.context.remember(scene, kept, times)
+            subject, grounds = subjects.of(r)
+            self._claim(scene, r, times[k], subject, grounds)
+        subjects.keep()
+        planned = [c.value for c in scene.cue("modality", "planned")]
+        self.context.modality = (
+            kept[-1].modality if kept else (planned[0] if planned else self.context.modality)
+        )
+        self.context.remember(scene, kept, [dated.time for dated in times])
         counted = [r.quantity.unit for r in kept if r.quantity.kind == "count"]
         self.context.counted = counted[0] if counted else self.context.counted
         changes = [r for r in kept if r.measure in ("growth_pct", "index_pct")]
@@ -232,10 +245,13 @@ class _Reader:
             out[name] = " ".join(self.text[first:last].split())
         return out
 
-    def _standing_of_before(self, r: QuantityReading, *, part: bool) -> None:
+    def _standing_of_before(self, scene: Scene, r: QuantityReading) -> None:
         """Let "the launch is valued at 25 billion" stand as the project named before stands."""
-        neutral = (part or r.measure in _OF_PROJECTS) and r.status.get("modality") == "defaulted"
-        if neutral and self.context.modality in ("planned", "in_progress"):
+        unsaid = r.status.get("modality") == "defaulted" or "being" in r.rules
+        part = bool(scene.cue("part"))
+        neutral = unsaid and (part or r.measure in _OF_PROJECTS)
+        ahead = any(m.time is not None and m.time.type != "rate" for m in scene.mentions)
+        if neutral and not ahead and self.context.modality in ("planned", "in_progress"):
             r.settle("modality", self.context.modality, "inherited", "sentence before")
 
     def _change_of_before(self, scene: Scene, readings: list[QuantityReading]) -> None:
@@ -248,12 +264,12 @@ class _Reader:
                 r.settle("measure", before.measure, "inherited", "sentence before")
                 r.settle("of", before.of, "inherited")
 
-    def _whole_of_before(self, kept: list[QuantityReading]) -> None:
+    def _whole_of_before(self, scene: Scene, kept: list[QuantityReading]) -> None:
         """Let "the share of private ones" be a share of the flow the sentence before named."""
         for r in kept:
             if (
                 r.measure == "share_pct"
-                and r.status.get("of") == "defaulted"
+                and (r.status.get("of") == "defaulted" or scene.cue("same"))
                 and (self.context.measure in ("investment", "exports", "tax", "grp", "budget"))
             ):
                 r.settle("of", self.context.measure, "inherited", "sentence before")
@@ -293,23 +309,23 @@ class _Reader:
         self,
         scene: Scene,
         r: QuantityReading,
-        time: Time | None,
-        time_status: str,
+        dated: Dated,
         subject: Subject,
-        statuses: dict[str, str],
+        grounds: Grounds,
     ) -> None:
         of = self._whole(scene, r, subject)
         q, status = r.quantity, dict(r.status)
         base, prices = self._comparison(scene, r, status)
+        time = dated.time
         if time is not None:
-            status["period"] = time_status
-        status |= statuses
+            status["period"] = dated.status
+        status |= grounds.status
         status.setdefault("value", "stated")
         status["unit"] = "inherited" if q.lent else "stated"
         first, last = self._span(scene, r)
         self.found.append(
             Claim(
-                id=f"c{len(self.found) + 1}",
+                id=f"c{len(self.done) + len(self.found) + 1}",
                 doc=self.document,
                 span=(first, last),
                 quote=_quote(self.text[first:last]),
@@ -328,8 +344,9 @@ class _Reader:
                 role=r.role if r.role != "by" else None,
                 flags=tuple(sorted(q.flags | r.flags)),
                 field_status=status,
+                field_rules={"period": dated.rule, **reading_rules(r), **grounds.rules},
                 rule_ids=tuple(dict.fromkeys((*r.rules, *q.rules))),
-                confidence=_confidence(r, status, time),
+                confidence=confidence(r, status, time),
             )
         )
 
@@ -372,13 +389,6 @@ def _measure_said(scene: Scene) -> str | None:
     return said[0].value if said else None
 
 
-def _short_enough(parts: list[list[Token]]) -> Iterator[list[Token]]:
-    """Cut what never ends into pieces, so that time stays linear in the length of a text."""
-    for part in parts:
-        for start in range(0, len(part), _MOST_TOKENS):
-            yield part[start : start + _MOST_TOKENS]
-
-
 def _tidy(value: Decimal, digits: int, scale: int) -> Decimal:
     """Write a value in base units with the zeros its printed decimals imply."""
     exponent = max(0, digits - (len(str(scale)) - 1))
@@ -387,13 +397,3 @@ def _tidy(value: Decimal, digits: int, scale: int) -> Decimal:
 
 def _quote(text: str) -> str:
     return " ".join(text.split()[:6])
-
-
-def _confidence(r: QuantityReading, status: dict[str, str], time: Time | None) -> float:
-    value = 0.95
-    value -= 0.35 if r.measure is None else 0.0
-    value -= 0.1 * sum(s == "defaulted" for s in status.values())
-    value -= 0.05 * sum(s == "inherited" for s in status.values())
-    value -= 0.1 if 0 < r.score < 3 else 0.0
-    value -= 0.1 if time is None and r.measure not in TIMELESS else 0.0
-    return round(max(0.05, value), 2)

@@ -12,6 +12,7 @@ __all__ = ["NEAR", "WEIGHT", "Best", "Cues", "QuantityReading"]
 
 WEIGHT = 6.0
 _CONSTRUCTION = 14.0
+_ANOTHERS = 1.5
 _SLOPE = 0.45
 NEAR = 6.0
 
@@ -30,6 +31,7 @@ class QuantityReading:
     status: dict[str, str] = field(default_factory=dict)
     rules: list[str] = field(default_factory=list)
     score: float = 0.0
+    certainty: float = 0.0
 
     def settle(self, name: str, value: str | None, status: str, rule: str = "") -> None:
         """Write a field with its status and the rule that filled it."""
@@ -78,7 +80,9 @@ class Cues:
         scene = self.scene
         length = 0.4 * (match.end - match.start - 1)
         if scene.holds_quantity(match):
-            return _CONSTRUCTION + length if match.start <= at < match.end else 0.0
+            if match.start <= at < match.end:
+                return _CONSTRUCTION + length
+            weight -= _ANOTHERS
         if match.start <= at < match.end:
             return weight + length
         right = match.start > at
@@ -114,6 +118,14 @@ class Cues:
                 return True
             if token.text in (",", ";"):
                 return False
+        return False
+
+    def tells_more(self, at: int, match: PatternMatch) -> bool:
+        """Tell whether a verb stands in a clause with its own figure: "..., which are to ..."."""
+        words = self.scene.words.get("relative", ())
+        for i in range(at + 1, match.start):
+            if self.scene.tokens[i].text == "," and self.scene.tokens[i + 1].text in words:
+                return any(t.kind == "q" for t in self.scene.tokens[match.end : match.end + 12])
         return False
 
     def comma(self, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from ondiris.language.claim import MONEY
 from ondiris.language.lexicon import Language
 from ondiris.language.names import UPPER, NamedThing, settle_names
 from ondiris.language.patterns import PatternMatch, Token
@@ -135,7 +136,7 @@ def set_scene(
     Scene
     """
     classify(tokens, lang)
-    matches = lang.lexical.find(tokens)
+    matches = _written_codes(lang.lexical.find(tokens), tokens, lang)
     mentions = _mentions(matches, tokens, published, fallback)
     kinds = [t.kind for t in tokens]
     for mention in mentions:
@@ -144,6 +145,22 @@ def set_scene(
     quantities = scan(tokens, kinds, matches, lang)
     share_units(quantities, tokens, lang)
     return _collapse(tokens, quantities, mentions, lang)
+
+
+def _written_codes(
+    matches: list[PatternMatch], tokens: list[Token], lang: Language
+) -> list[PatternMatch]:
+    """Leave out codes of currencies that are not in capitals: 'all' and 'top' are words."""
+    told = lang.data.get("unit", {})
+    return [
+        match
+        for match in matches
+        if match.kind != "unit"
+        or match.value not in MONEY
+        or match.value in told
+        or tokens[match.start].text != match.value.casefold()
+        or UPPER in tokens[match.start].classes
+    ]
 
 
 def _collapse(
@@ -207,7 +224,7 @@ def _collapse(
     cues["share"] = _outside(cues.get("share", ()), cues["growth"])
     cues["measure"] = [
         m
-        for m in cues.get("measure", ())
+        for m in _outside(cues.get("measure", ()), cues["of"])
         if not any(s.start <= m.start and m.end <= s.end for s in sites)
     ]
     return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words, names)
@@ -265,7 +282,7 @@ def _begins_inside(cue: PatternMatch, others: list[PatternMatch]) -> bool:
 def _classes(q: Quantity) -> tuple[str, ...]:
     kind = q.kind if q.unit is not None else "bare"
     names = ["q", kind, *(f"{kind}.{form}" for form in sorted(q.forms))]
-    if q.unit in ("persons", "projects", "jobs"):
+    if q.unit in ("persons", "projects", "jobs", "enterprises"):
         names.append(q.unit)
     return tuple(names)
 

@@ -6,6 +6,8 @@ with the fields of a claim (any of them may be missing and is then not scored) o
     >12300 jobs jobs achieved {2025} @KZ-75 #C31
     ^ bound, value, upper  unit measure/of modality period place name
 
+Any field may hold a list: each of its values is right.  With ``"exact": true`` nothing holds that
+is not said: no place, no activity, no base.  ``#plant`` is one enterprise, whatever its name.
 Texts without claims are noise: what is read there counts as false.
 """
 
@@ -25,7 +27,20 @@ from ondiris.language.claim import Claim, Subject, Time
 from ondiris.language.lexicon import PlaceForms
 from ondiris.language.reader import read
 
-__all__ = ["Gold", "Scores", "parse_short", "read_gold", "score_texts"]
+__all__ = [
+    "PLANT",
+    "Gold",
+    "Scores",
+    "flat_claim",
+    "is_right",
+    "matching_claim",
+    "parse_short",
+    "read_gold",
+    "score_texts",
+]
+
+PLANT = "plant"
+"""The name of a subject that is one enterprise, whatever it is called."""
 
 _SHORT = re.compile(
     r"(?P<bound>>=|<=|>|<|~)?(?P<value>-?\d+(?:\.\d+)?(?:e\d+)?)(?:\.\.(?P<upper>\d+(?:\.\d+)?(?:e\d+)?))?"
@@ -76,6 +91,9 @@ def parse_short(text: str) -> dict[str, Any]:
     return out
 
 
+_PLAIN = frozenset(
+    {"unit", "bound", "measure", "of", "modality", "role", "flags", "kind", "name", "place"}
+)
 _PREFIXES = {"@": "place", "#": "name", "=": "role"}
 _CODES = {
     **dict.fromkeys(("yoy_same_period", "prev_year", "prev_month"), "base"),
@@ -115,6 +133,8 @@ def read_gold(text: str) -> list[Gold]:
             claims = tuple(
                 parse_short(c) if isinstance(c, str) else _flat(c) for c in record["claims"]
             )
+            if record.get("exact"):
+                claims = tuple(_exact(c) for c in claims)
             day = record.get("published")
             out.append(
                 Gold(
@@ -134,10 +154,18 @@ def read_gold(text: str) -> list[Gold]:
     return out
 
 
+def _exact(claim: dict[str, Any]) -> dict[str, Any]:
+    """Return an annotated claim in which what is not said must not be read either."""
+    name = claim.get("name")
+    plant = {"kind": "enterprise"} if name == PLANT else {"name": name}
+    kind = {} if name is not None else {"kind": ["area", None]}
+    rest = {k: v for k, v in claim.items() if k != "name"}
+    return {"place": None, "of": None, **kind, **rest, **plant}
+
+
 def _flat(claim: Mapping[str, Any]) -> dict[str, Any]:
     """Bring a claim object to flat fields; a value may stand with or without its scale."""
-    out = {k: v for k, v in claim.items() if k in (
-        "unit", "bound", "measure", "of", "modality", "role", "flags")}  # fmt: skip
+    out = {k: v for k, v in claim.items() if k in _PLAIN}
     out["value"] = Decimal(str(claim["value"]))
     if claim.get("upper") is not None:
         out["upper"] = Decimal(str(claim["upper"]))
@@ -147,7 +175,11 @@ def _flat(claim: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(subject, Mapping):
         out |= {k: subject.get(k) for k in ("kind", "name", "place", "scope") if k in subject}
     if "period" in claim:
-        out["period"] = _period_text(claim["period"])
+        said = claim["period"]
+        every = (
+            [_period_text(one) for one in said] if isinstance(said, list) else _period_text(said)
+        )
+        out["period"] = every
     comparison = claim.get("comparison")
     if isinstance(comparison, Mapping):
         out |= {k: comparison.get(k) for k in ("base", "prices") if k in comparison}
@@ -260,7 +292,7 @@ def _score(scores: Scores, gold: Gold, found: list[Claim]) -> None:
     scores.read += len(found)
     scores.complete += sum(c.complete for c in found)
     for wanted in gold.claims:
-        claim = _match(wanted, found)
+        claim = matching_claim(wanted, found)
         if claim is None:
             scores.wrong.append(f"missed {wanted['value']} {wanted['unit']}: {gold.text[:90]}")
             continue
@@ -271,19 +303,33 @@ def _score(scores: Scores, gold: Gold, found: list[Claim]) -> None:
             scores.tuples += 1
             scores.complete_right += claim.complete
         else:
-            scores.wrong.append(f"{wanted} / {_flat_claim(claim)}: {gold.text[:90]}")
+            scores.wrong.append(f"{wanted} / {flat_claim(claim)}: {gold.text[:90]}")
     scores.wrong += [f"false {c.value} {c.unit}: {gold.text[:90]}" for c in found]
 
 
-def _match(wanted: Mapping[str, Any], found: Sequence[Claim]) -> Claim | None:
+def matching_claim(wanted: Mapping[str, Any], found: Sequence[Claim]) -> Claim | None:
+    """Return the first claim with the value and the unit of an annotated one.
+
+    Parameters
+    ----------
+    wanted : mapping
+    found : sequence of Claim
+    """
     values = {wanted["value"], wanted.get("scaled", wanted["value"])}
     for claim in found:
-        if claim.unit == wanted["unit"] and (claim.value in values or -claim.value in values):
+        near = values & {claim.value, -claim.value, claim.upper}
+        if is_right(claim.unit, wanted["unit"]) and near:
             return claim
     return None
 
 
-def _flat_claim(claim: Claim) -> dict[str, Any]:
+def is_right(said: object, wanted: object) -> bool:
+    """Tell whether what was read is what was annotated, or one of several values of it."""
+    return said in wanted if isinstance(wanted, list) else said == wanted
+
+
+def flat_claim(claim: Claim) -> dict[str, Any]:
+    """Return the fields of a claim that texts are annotated with."""
     subject: Subject = claim.subject
     return {
         "value": claim.value, "upper": claim.upper, "unit": claim.unit, "bound": claim.bound,
@@ -296,7 +342,7 @@ def _flat_claim(claim: Claim) -> dict[str, Any]:
 
 
 def _fields(scores: Scores, wanted: Mapping[str, Any], claim: Claim) -> bool:
-    said = _flat_claim(claim)
+    said = flat_claim(claim)
     every = True
     for name, value in wanted.items():
         if name in ("unit", "scaled"):
@@ -306,7 +352,7 @@ def _fields(scores: Scores, wanted: Mapping[str, Any], claim: Claim) -> bool:
         elif name == "flags":
             right = set(value) <= set(said["flags"])
         else:
-            right = said[name] == value
+            right = is_right(said[name], value)
         scores.asked[name] += 1
         scores.right[name] += right
         every = every and right

@@ -7,16 +7,19 @@ from typing import TypeVar
 
 from ondiris.language.claim import Subject
 from ondiris.language.context import MADE, Context
+from ondiris.language.grounds import Grounds
 from ondiris.language.lexicon import PlaceForms
 from ondiris.language.names import NamedThing
 from ondiris.language.patterns import PatternMatch
 from ondiris.language.readings import NEAR, QuantityReading
 from ondiris.language.scene import Scene
+from ondiris.language.shares import whole_cue
 
-__all__ = ["Subjects", "whole_activity"]
+__all__ = ["Subjects"]
 
 _COUNTS = ("count_enterprises", "count_zones", "rank")
 _FAR = 24.0
+_BESIDE = 3.0
 _OF_ONE = frozenset(
     {
         *("project_cost", "investment", "jobs", "employees", "capacity", "output_qty"),
@@ -24,6 +27,8 @@ _OF_ONE = frozenset(
     }
 )
 """What a text goes on telling of a zone or a plant once it is named."""
+_OF_A_PLANT = _OF_ONE - {"count_projects", "count_enterprises", "land_area", "output"}
+_OF_A_PROJECT = frozenset({"count_projects", "project_cost", "jobs", "capacity", "investment"})
 _Cue = TypeVar("_Cue", PatternMatch, NamedThing, PatternMatch | NamedThing)
 
 
@@ -44,34 +49,76 @@ class Subjects:
         self.places = places
         self.printed = printed
         self.respective = self._respective()
+        self.shared: str | None = None
 
-    def of(self, r: QuantityReading) -> tuple[Subject, dict[str, str]]:
-        """Return the subject of a reading and the status of its fields."""
-        status: dict[str, str] = {}
-        place = self._place(r, status)
+    def of(self, r: QuantityReading) -> tuple[Subject, Grounds]:
+        """Return the subject of a reading, with how each of its fields was filled."""
+        grounds = Grounds()
+        place = self._place(r, grounds)
         other = self._other(r)
         scope = self._scope(r)
         if scope != "all":
-            status["scope"] = "stated"
-        activity = self._activity(r, status)
-        site = self._site(r, status)
+            grounds.status["scope"] = "stated"
+        activity = self._activity(r, grounds)
+        site = None if activity is not None else self._site(r, grounds)
         if other is not None and (activity is None or other.kind == "enterprise"):
-            status["name"] = "stated"
+            grounds.fill("name", "stated", f"{other.kind} named")
             self.context.other = (other.kind, self.printed[other])
-            return self._others(r, place, scope), status
-        if site is not None and activity is None:
-            status.setdefault("place", "defaulted" if self.context.assumed else "inherited")
-            return Subject("site", site, self.places.within.get(site, place), scope), status
+            return self._others(r, place, scope), grounds
+        if site is not None:
+            status = "defaulted" if self.context.assumed else "inherited"
+            if "place" not in grounds.status:
+                grounds.fill("place", status, "of the site")
+            return Subject("site", site, self.places.within.get(site, place), scope), grounds
         if activity is not None:
-            return Subject("activity", activity, place, scope), status
+            return Subject("activity", activity, place, scope), grounds
+        return self._plant_or_area(r, place, scope, grounds)
+
+    def _plant_or_area(
+        self, r: QuantityReading, place: str | None, scope: str, grounds: Grounds
+    ) -> tuple[Subject, Grounds]:
+        """Return the plant that the text goes on about, or the area as a whole."""
         if self._goes_on(r):
-            status["name"] = "inherited"
-            return self._others(r, place, scope), status
-        if self._is_of_one_enterprise():
+            kind = (self.context.other or ("",))[0]
+            grounds.fill("name", "inherited", f"{kind} before")
+            return self._others(r, place, scope), grounds
+        one = self._is_of_one_enterprise()
+        if one or self._told_of_a_plant(r):
+            rule = "plant described" if one else "plant before"
+            if not one and "plant" not in self.context.fresh:
+                rule = "capacity of a plant"
+            grounds.fill("name", "stated" if one else "inherited", rule)
             r.quantity.flags.add("enterprise")
-            return Subject("enterprise", None, place, scope), status
-        kind = "area" if place is not None or "place" in status else None
-        return Subject(kind, None, place, scope), status
+            return Subject("enterprise", None, place, scope), grounds
+        said = place is not None or "place" in grounds.status
+        grounds.rules["name"] = f"area, {self._topic(r)}" + self._beside_a_plant()
+        return Subject("area" if said else None, None, place, scope), grounds
+
+    def _topic(self, r: QuantityReading) -> str:
+        """Return what a figure that names no subject is about: output, projects, public money."""
+        if "exports" in (r.measure, r.of):
+            return "exports"
+        if r.measure in MADE:
+            return "output" if r.of in (None, "output") else "part of the economy"
+        if r.measure in _OF_A_PROJECT:
+            counted = any(o.measure == "count_projects" for o in self.readings)
+            return "projects counted" if counted else f"{r.measure} alone"
+        return r.measure if r.measure in _COUNTS else "other"
+
+    def _beside_a_plant(self) -> str:
+        """Return whether the paragraph speaks of a plant too, whose the figure may be."""
+        named = self.context.other is not None or "plant" in self.context.fresh
+        return ", beside a plant" if named or self.scene.names else ""
+
+    def keep(self) -> None:
+        """Keep the plant or the part of a share for what the paragraph goes on to tell of it."""
+        if self.shared is not None:
+            self.context.activity = self.shared
+        plants = [n for n in self.scene.names if n.kind == "enterprise"]
+        if len(plants) == 1:
+            self.context.other = ("enterprise", self.printed[plants[0]])
+        elif not plants and self._is_of_one_enterprise():
+            self.context.fresh.add("plant")
 
     def _others(self, r: QuantityReading, place: str | None, scope: str) -> Subject:
         """Return the site or enterprise of another as the subject."""
@@ -83,6 +130,8 @@ class Subjects:
     def _goes_on(self, r: QuantityReading) -> bool:
         """Tell whether a figure is still about the site or enterprise named before."""
         if self.context.other is None or r.measure not in _OF_ONE:
+            return False
+        if self.context.other[0] == "enterprise" and r.measure not in _OF_A_PLANT:
             return False
         return not (self.scene.cue("place") or self.scene.cue("city") or self.scene.cue("site"))
 
@@ -104,6 +153,13 @@ class Subjects:
         ]
         return bool(named) and not self.scene.cue("city")
 
+    def _told_of_a_plant(self, r: QuantityReading) -> bool:
+        """Tell whether a figure is of the plant of its paragraph, or can only be of one."""
+        named = self.scene.cue("place") or self.scene.cue("city") or self.scene.cue("site")
+        if named or r.measure not in _OF_A_PLANT or "site" in self.context.fresh:
+            return False
+        return "plant" in self.context.fresh or r.measure == "capacity"
+
     def _nearest(self, cues: Sequence[_Cue], at: int, farthest: float = 60.0) -> _Cue | None:
         best: tuple[float, _Cue] | None = None
         for cue in cues:
@@ -113,38 +169,71 @@ class Subjects:
                 best = (cost, cue)
         return None if best is None else best[1]
 
-    def _place(self, r: QuantityReading, status: dict[str, str]) -> str | None:
+    def _place(self, r: QuantityReading, grounds: Grounds) -> str | None:
         cues = self.scene.cue("place")
         country = self.places.country
         if self.context.place not in (None, country):
             cues = [c for c in cues if c.value != country or c.start < r.place]
         named: list[PatternMatch | NamedThing] = [*cues]
         named += [n for n in self.scene.foreign() if n.kind == "area"]
-        cue = self._nearest(named, r.place)
+        cue = self._right_behind(named, r) or self._nearest(named, r.place)
         if cue is not None:
-            status["place"] = "stated"
+            grounds.fill("place", "stated", self._among(cue, named, r))
             return None if isinstance(cue, NamedThing) else cue.value
         if self.context.elsewhere:
-            status["place"] = "inherited"
+            grounds.fill("place", "inherited", "elsewhere before")
             return None
         if self.scene.cue("city") and self.places.home is not None:
             assumed = self.context.place is None or self.context.assumed
-            status["place"] = "defaulted" if assumed else "inherited"
+            grounds.fill("place", "defaulted" if assumed else "inherited", "the city")
             return self.context.place or self.places.home
         if self.context.place is not None:
-            status["place"] = "defaulted" if self.context.assumed else "inherited"
+            near = "place" in self.context.fresh
+            rule = "of the paragraph" if near else "of the text"
+            grounds.fill("place", "defaulted" if self.context.assumed else "inherited", rule)
         return self.context.place
 
-    def _site(self, r: QuantityReading, status: dict[str, str]) -> str | None:
+    def _right_behind(
+        self, named: Sequence[PatternMatch | NamedThing], r: QuantityReading
+    ) -> PatternMatch | NamedThing | None:
+        """Return the place of "by 7 % in Astana": behind the figure with nothing before it."""
+        if len(named) < 2 or any(self._touches(n, r, before=True) for n in named):
+            return None
+        return next((n for n in named if self._touches(n, r, before=False)), None)
+
+    def _touches(
+        self, named: PatternMatch | NamedThing, r: QuantityReading, *, before: bool
+    ) -> bool:
+        """Tell whether a word at most stands between a place and a figure."""
+        _, end = self.scene.nouns[self.scene.places.index(r.place)]
+        at = r.place if before else max(r.place, end - 1)
+        same_side = named.start < at if before else named.start > at
+        return same_side and self.scene.distance(named.start, named.end, at) <= 1.0
+
+    def _among(
+        self,
+        cue: PatternMatch | NamedThing,
+        named: Sequence[PatternMatch | NamedThing],
+        r: QuantityReading,
+    ) -> str:
+        """Return by which rule one of the places of a sentence is that of a figure."""
+        if isinstance(cue, NamedThing):
+            return "a place without a code"
+        if len({n.value for n in named if isinstance(n, PatternMatch)}) == len(named) == 1:
+            return "alone in the sentence"
+        near = self.scene.distance(cue.start, cue.end, r.place) <= _BESIDE
+        return "beside the figure" if near else "one of several"
+
+    def _site(self, r: QuantityReading, grounds: Grounds) -> str | None:
         if self._elsewhere():
             return None
         cue = self._nearest(self.scene.cue("site"), r.place)
         if cue is not None:
-            status["name"] = "stated"
+            grounds.fill("name", "stated", "site of the list named")
             return cue.value
         if self.scene.cue("place") or self.scene.cue("city") or "site" not in self.context.fresh:
             return None
-        status["name"] = "inherited"
+        grounds.fill("name", "inherited", "site of the list before")
         return self.context.site
 
     def _elsewhere(self) -> bool:
@@ -163,7 +252,7 @@ class Subjects:
         return "all" if cue is None else cue.value
 
     def _activity(  # noqa: PLR0911 - one return a way to know it
-        self, r: QuantityReading, status: dict[str, str]
+        self, r: QuantityReading, grounds: Grounds
     ) -> str | None:
         if r.measure not in MADE and r.measure not in (
             "investment",
@@ -171,47 +260,68 @@ class Subjects:
             "employees",
         ):
             return None
-        weighed = r.measure == "share_pct" and r.of == "grp"
+        weighed = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
         if r.of not in (None, "output", "gva", "exports", "investment") and not weighed:
             return None
         if id(r) in self.respective:
             r.quantity.flags.add("respective")
-            status["name"] = "stated"
+            grounds.fill("name", "stated", "activities respectively")
             return self.respective[id(r)]
         cues = self.scene.cue("activity")
         if r.measure == "share_pct":
-            whole = _whole_cue(self.scene, r, verb_last=False) or _whole_cue(
-                self.scene, r, verb_last=True
-            )
-            cues = [c for c in cues if c is not whole] if len({c.value for c in cues}) > 1 else cues
+            part = "poss" in r.quantity.forms
+            whole = whole_cue(self.scene, r, verb_last=True)
+            whole = whole or (None if part else whole_cue(self.scene, r, verb_last=False))
+            inward = self.scene.words.get("inward", ())
+            inside = whole is not None and self.scene.tokens[whole.end - 1].text.endswith(inward)
+            same = inside or self.scene.cue("same")
+            several = len({c.value for c in cues}) > 1 or same
+            cues = [c for c in cues if c is not whole] if several else cues
+            behind = [c for c in cues if c.start > r.place and not self._figure_between(r, c)]
+            cues = behind if part and behind else cues
         far = 60.0 if weighed or r.of in (None, "output", "gva") else 3.0
         far = far if r.measure in MADE else min(far, 2 * NEAR)
         cue = self._nearest(self._sameside(cues, r), r.place, far)
         if cue is not None:
-            status["name"] = "stated"
+            grounds.fill("name", "stated", self._activity_rule(cues, r))
+            self.shared = cue.value if r.measure == "share_pct" else self.shared
             return cue.value
         fresh = "activity" in self.context.fresh and not self.scene.cue("city")
-        of_industry = fresh and self.context.activity == "B-E"
-        if of_industry and r.measure in ("count_enterprises", "employees"):
-            status["name"] = "inherited"
-            return "B-E"
         if r.measure in ("investment", "count_enterprises", "employees", "exports"):
             return None
         if r.of not in (None, "output"):
             return None
         if not fresh and not self.scene.cue("same"):
-            return self._all_industry(r, status)
+            return self._all_industry(r, grounds)
         spoken = self.context.earlier if self.scene.cue("activity") else self.context.activity
         if spoken is None:
-            return self._all_industry(r, status)
-        status["name"] = "inherited"
+            return self._all_industry(r, grounds)
+        grounds.fill("name", "inherited", "activity before")
         return spoken
 
-    def _all_industry(self, r: QuantityReading, status: dict[str, str]) -> str | None:
+    def _figure_between(self, r: QuantityReading, cue: PatternMatch) -> bool:
+        """Tell whether another figure stands between a figure and a cue behind it."""
+        return any(r.place < o.place < cue.start for o in self.readings)
+
+    @staticmethod
+    def _activity_rule(cues: list[PatternMatch], r: QuantityReading) -> str:
+        """Return by which rule one of the activities of a sentence is that of a figure."""
+        if r.measure == "share_pct":
+            return "activity of a share"
+        if len({c.value for c in cues}) == 1:
+            return "activity alone in the sentence"
+        return "one of several activities"
+
+    def _all_industry(self, r: QuantityReading, grounds: Grounds) -> str | None:
         """Take "the volume of production" for that of industry, as a rule and not for certain."""
-        if not self.scene.cue("produced") or r.measure in ("output_qty", "share_pct"):
+        if r.measure in ("output_qty", "share_pct", "multiple", "change_abs"):
             return None
-        status["name"] = "defaulted"
+        if self.context.activity == "B-E":
+            grounds.fill("name", "inherited", "industry of the text")
+            return "B-E"
+        if not self.scene.cue("produced"):
+            return None
+        grounds.fill("name", "defaulted", "production of all industry")
         return "B-E"
 
     def _sameside(self, cues: list[PatternMatch], r: QuantityReading) -> list[PatternMatch]:
@@ -223,7 +333,16 @@ class Subjects:
         if self.scene.dashed(r.place):
             return [c for c in cues if c.start < r.place]
         parts = [c.start for c in self.scene.cue("part")]
-        return [c for c in cues if not any(r.place < p <= c.start for p in parts)]
+        mine = [c for c in cues if not any(r.place < p <= c.start for p in parts)]
+        return [c for c in mine if not self._of_the_next(c, r)] or mine
+
+    def _of_the_next(self, cue: PatternMatch, r: QuantityReading) -> bool:
+        """Tell whether an activity behind a figure is what the next figure is about."""
+        if cue.start < r.place:
+            return False
+        here = self.scene.distance(cue.start, cue.end, r.place)
+        after = [o for o in self.readings if o.place > cue.start]
+        return any(self.scene.distance(cue.start, cue.end, o.place) <= here for o in after)
 
     def _respective(self) -> dict[int, str]:
         """Map listed activities to listed figures, in order."""
@@ -243,67 +362,3 @@ def _distinct(cues: list[PatternMatch]) -> list[PatternMatch]:
         if not out or (cue.start >= out[-1].end and cue.value != out[-1].value):
             out.append(cue)
     return out
-
-
-def _inside_of(scene: Scene, start: int) -> bool:
-    """Tell whether "in" stands before a token, a word such as "production" between them."""
-    inside, between = scene.words.get("inside", ()), scene.words.get("between", ())
-    before = [scene.tokens[i].text for i in range(max(0, start - 3), start)]
-    if not before:
-        return False
-    return before[-1] in inside or (before[-1] in between and bool({*before} & {*inside}))
-
-
-def _apart(scene: Scene, cue: PatternMatch, at: int) -> bool:
-    """Tell whether a comma or another quantity stands between an activity and a share."""
-    first, last = sorted((cue.start, at))
-    between = scene.tokens[first + 1 : last]
-    return any(t.kind == "q" or t.text == "," for t in between)
-
-
-def _has_share(scene: Scene, cue: PatternMatch) -> bool:
-    """Tell whether an activity owns the share itself: "машина жасаудың үлесі"."""
-    return any(share.start == cue.end for share in scene.cue("share"))
-
-
-def _added(scene: Scene, cue: PatternMatch, at: int) -> bool:
-    """Tell whether an activity behind a share is the next of a list: "4.8% and printing"."""
-    before = scene.tokens[cue.start - 1].text if cue.start else ""
-    return cue.start > at and before in (",", *scene.words.get("and", ()))
-
-
-def _whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMatch | None:
-    best: tuple[float, PatternMatch] | None = None
-    for mark in scene.cue("whole"):
-        for cue in scene.cue("activity"):
-            if mark.start <= cue.start < mark.end or (
-                scene.distance(cue.start, cue.end, mark.start) <= 1
-                and scene.distance(cue.start, cue.end, mark.end - 1) <= 1
-            ):
-                return cue
-    for cue in scene.cue("activity"):
-        distance = scene.distance(cue.start, cue.end, r.place)
-        last = scene.tokens[cue.end - 1].text
-        if verb_last:
-            if (
-                cue.start > r.place
-                or not last.endswith(scene.words.get("genitive", ()))
-                or distance > 2
-                or _has_share(scene, cue)
-            ):
-                continue
-        elif _added(scene, cue, r.place):
-            continue
-        elif cue.start < r.place or distance > 2:
-            if not _inside_of(scene, cue.start) or _apart(scene, cue, r.place):
-                continue
-            distance += 1.5 if cue.start < r.place else 0.0
-        if best is None or distance < best[0]:
-            best = (distance, cue)
-    return None if best is None else best[1]
-
-
-def whole_activity(scene: Scene, r: QuantityReading, *, verb_last: bool) -> str | None:
-    """Return the activity that a share is part of; None where it is industry or unsaid."""
-    cue = _whole_cue(scene, r, verb_last=verb_last)
-    return None if cue is None else cue.value

@@ -9,12 +9,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ondiris.language.patterns import Token
 
-__all__ = ["Folded", "Sentence", "fold", "paragraphs", "sentences", "tokenise"]
+__all__ = [
+    "Folded",
+    "Sentence",
+    "fold",
+    "is_table_row",
+    "paragraphs",
+    "sentences",
+    "short_enough",
+    "tokenise",
+]
 
 _REMOVED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _MIXED = re.compile("[a-z](?=[а-яёәғқңөұүһі])|[а-яёәғқңөұүһі](?=[a-z])")
@@ -26,6 +36,10 @@ _SPACES = (
     "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\x00"
 )
 _LONGEST_WORD = 80
+_MOST_TOKENS = 400
+_BARS = 2
+_SHORTEST_DATELINE = 2
+_SHORTEST_WRAPPED, _WIDEST_WRAPPED = 50, 100
 
 TOKEN = re.compile(
     r"""
@@ -144,25 +158,44 @@ def _transliterate(
     return "".join(out), tuple(places)
 
 
-def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Return the half-open ranges of a folded text's paragraphs, wrapped lines joined."""
+def paragraphs(folded: Folded, original: str) -> list[tuple[int, int]]:
+    """Return the half-open ranges of a folded text's paragraphs, wrapped lines joined.
+
+    A line goes on with the next one where that begins with a small letter or a digit, or where
+    both are of a width at which lines are wrapped: a title goes on with nothing.
+    """
     out: list[tuple[int, int]] = []
     at = 0
-    joinable = False
-    for line in text.split("\n"):
+    joinable = wrapped = False
+    for line in folded.text.split("\n"):
         end = at + len(line)
         bare = line.strip()
-        if bare:
-            first = bare[0]
-            if joinable and (first.islower() or first.isdigit()) and out:
+        if bare and not is_table_row(line):
+            begin = at + len(line) - len(line.lstrip())
+            word = bare.split(None, 1)[0]
+            written = original[folded.origin(begin) : folded.origin(begin + len(word) - 1) + 1]
+            fits = wrapped and len(bare) <= _WIDEST_WRAPPED and not _begins_anew(written)
+            goes_on = fits or written[0].islower() or written[0].isdigit()
+            if joinable and goes_on and out:
                 out[-1] = (out[-1][0], end)
             else:
                 out.append((at, end))
-            joinable = len(bare) > 50 and bare[-1] not in '.!?:;…"'
+            joinable = len(bare) > _SHORTEST_WRAPPED and bare[-1] not in '.!?:;…"'
+            wrapped = len(bare) <= _WIDEST_WRAPPED
         else:
             joinable = False
         at = end + 1
     return out
+
+
+def is_table_row(line: str) -> bool:
+    """Tell whether a line is a row of a table, which no sentence is read from."""
+    return line.count("|") >= _BARS
+
+
+def _begins_anew(word: str) -> bool:
+    """Tell whether a line begins with a word in capitals, as datelines do: "ASTANA. Seven ..."."""
+    return len(word.rstrip(".,:")) > _SHORTEST_DATELINE and word.isupper()
 
 
 def tokenise(text: str, start: int, end: int) -> list[Token]:
@@ -228,6 +261,13 @@ def sentences(
     if begin < len(tokens):
         out.append(tokens[begin:])
     return [s for s in out if s]
+
+
+def short_enough(parts: list[list[Token]]) -> Iterator[list[Token]]:
+    """Cut what never ends into pieces, so that time stays linear in the length of a text."""
+    for part in parts:
+        for start in range(0, len(part), _MOST_TOKENS):
+            yield part[start : start + _MOST_TOKENS]
 
 
 def _ends(

@@ -6,28 +6,38 @@ share it, and a plan never inherits the period of a record.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from ondiris.language.claim import Time
-from ondiris.language.context import FLOWS, MADE, TIMELESS, Context
+from ondiris.language.context import CHANGES, FLOWS, MADE, NARROW, TIMELESS, Context
 from ondiris.language.periods import Mention
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
 from ondiris.model import Month
 
-__all__ = ["Times"]
+__all__ = ["Dated", "Times"]
 
 _STANDING = frozenset({"count_enterprises", "count_zones", "employees"})
 _AREAS = frozenset({"land_area", "floor_area"})
 _UNDER_WAY = frozenset({"count_projects", "project_cost", "count_enterprises", "count_zones"})
-_DONE = frozenset({"count_projects", "jobs"})
+_DONE = frozenset({"count_projects", "jobs", "investment", "project_cost"})
+_WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count_other"})
+"""What is told of projects; it goes on in the period of a sentence about projects alone."""
 _MONTH_LONG = len("2025-05")
 _BEHIND = 2.0
 _NEAR = 4.0
-# A period holds beyond its paragraph for the figures of an economy, not for these flows.
-_NARROW = frozenset({"tax", "budget", "investment", "exports", "projects", "jobs"})
+_FAR = 3.0
+
+
+class Dated(NamedTuple):
+    """The period of a figure, the status of that field, and the rule that filled it."""
+
+    time: Time | None = None
+    status: str = ""
+    rule: str = "none"
 
 
 class Times:
@@ -54,13 +64,24 @@ class Times:
     @property
     def trailing(self) -> bool:
         """Whether every time stands behind its figure: "85 by 2030 and 95 by 2035"."""
-        if self.verb_last or len(self.timed) < 2 or not self.readings:
+        if self.verb_last or len(self.timed) < 2 or len(self.readings) < 2:
             return False
-        return self.readings[0].place < self.timed[0].start and all(
-            m.time is not None and m.time.type == "deadline" for m in self.timed
-        )
+        if self.readings[0].place > self.timed[0].start:
+            return False
+        if all(m.time is not None and m.time.type == "deadline" for m in self.timed):
+            return True
+        behind = [self._right_behind(m) for m in self.timed]
+        return None not in behind and len(set(behind)) == len(behind)
 
-    def assign(self) -> list[tuple[Time | None, str]]:
+    def _right_behind(self, mention: Mention) -> int | None:
+        """Return the figure, by its number, that a time stands right behind."""
+        for k, r in enumerate(self.readings):
+            _, end = self.scene.nouns[self.scene.places.index(r.place)]
+            if end - 1 < mention.start and self.scene.distance(end - 1, end, mention.start) <= 1:
+                return k
+        return None
+
+    def assign(self) -> list[Dated]:
         """Return for each reading its period and the status of that field."""
         own = [self._own(r) for r in self.readings]
         self._keep_to_bases(own)
@@ -71,21 +92,31 @@ class Times:
                 key=lambda r: abs(r.place - shared.start),
             )
             owners[id(shared)] = first.modality
-        out: list[tuple[Time | None, str]] = []
+        out: list[Dated] = []
         for k, (r, mention) in enumerate(zip(self.readings, own, strict=True)):
             part = r.role == "part" or self._same_again(k)
-            if part and mention is None and k and out[k - 1][0] is not None:
-                out.append(out[k - 1])
+            if part and mention is None and k and out[k - 1].time is not None:
+                out.append(out[k - 1]._replace(rule="of the whole"))
                 continue
-            if (
-                mention is not None
-                and owners[id(mention)] != r.modality
-                and (self.scene.distance(mention.start, mention.end, r.place) > 3)
-            ):
-                out.append((None, ""))
-                continue
-            out.append(self._settle(r, mention))
-        return self._costs_with_projects(out)
+            out.append(self._settle(r, None if self._of_others(r, mention, owners) else mention))
+        return self._ends_of_a_change(self._costs_with_projects(out))
+
+    def _of_others(
+        self, r: QuantityReading, mention: Mention | None, owners: Mapping[int, str]
+    ) -> bool:
+        """Tell whether a time is that of a figure of another standing, this one far from it."""
+        if mention is None or owners[id(mention)] == r.modality:
+            return False
+        return self.scene.distance(mention.start, mention.end, r.place) > _FAR
+
+    def _ends_of_a_change(self, out: list[Dated]) -> list[Dated]:
+        """Give both ends of "from 29 to 97" the time in which it changed."""
+        for k, r in enumerate(self.readings[:-1]):
+            after = self.readings[k + 1]
+            alone = sum(o.role == "from" for o in self.readings) == 1
+            if (r.role, after.role) == ("from", "to") and out[k].time is None and alone:
+                out[k] = out[k + 1]._replace(rule="of the change")
+        return out
 
     def _same_again(self, k: int) -> bool:
         """Tell whether a count goes on with the one before it: "36: 6 large, 10 medium"."""
@@ -93,17 +124,18 @@ class Times:
         lent = r.quantity.lent and r.quantity.kind == "count" and r.role is None
         return lent and k > 0 and self.readings[k - 1].modality == r.modality
 
-    def _costs_with_projects(
-        self, out: list[tuple[Time | None, str]]
-    ) -> list[tuple[Time | None, str]]:
-        """Give what projects cost the time at which they are counted."""
+    def _costs_with_projects(self, out: list[Dated]) -> list[Dated]:
+        """Give what projects cost and employ the time at which they are counted."""
+        counts = [k for k, r in enumerate(self.readings) if r.measure == "count_projects"]
         for k, r in enumerate(self.readings):
-            for other in (k - 1, k + 1):
-                if r.measure != "project_cost" or out[k][0] is not None:
-                    break
-                beside = 0 <= other < len(out) and self.readings[other].measure == "count_projects"
-                if beside and self.readings[other].modality == r.modality and out[other][0]:
-                    out[k] = out[other]
+            if r.measure not in ("project_cost", "jobs") or not counts:
+                continue
+            near = min(counts, key=lambda c: abs(c - k))
+            time, count = out[k].time, out[near].time
+            same = self.readings[near].modality == r.modality and count is not None
+            summed = time is not None and time.type == "since"
+            if same and (time is None or (summed and count is not None and count.type == "stock")):
+                out[k] = out[near]._replace(rule="of the projects")
         return out
 
     def _keep_to_bases(self, own: list[Mention | None]) -> None:
@@ -117,31 +149,66 @@ class Times:
                 if other is not r and own[k] is mention:
                     own[k] = None
 
-    def _settle(self, r: QuantityReading, mention: Mention | None) -> tuple[Time | None, str]:
+    def _settle(self, r: QuantityReading, mention: Mention | None) -> Dated:
         if mention is not None and mention.time is not None:
             time = self._summed(r, self._ahead(r, mention.time))
             self._future(r, time)
-            return time, "stated" if time.resolved_from == "own" else "inherited"
-        if r.measure in TIMELESS:
+            status = "stated" if time.resolved_from == "own" else "inherited"
+            return Dated(time, status, self._said(r, mention, time))
+        if r.measure in TIMELESS and not self._brought_into_use(r):
             measured = r.measure in _AREAS and r.modality == "achieved"
-            return self._by_the_day() if measured else (None, "")
+            return self._by_the_day("by the day of the text") if measured else Dated()
         if self._operates(r):
-            return self._this_month(), "inherited"
+            return Dated(self._this_month(), "inherited", "by the day of the text")
         inherited = self._inherited(r)
-        if inherited[0] is None and r.modality == "in_progress" and r.measure in _UNDER_WAY:
-            return self._by_the_day()
-        return inherited
+        if inherited.time is not None:
+            return inherited
+        if r.modality == "in_progress" and r.measure in _UNDER_WAY:
+            return self._by_the_day("by the day of the text")
+        return self._standing(r)
 
-    def _by_the_day(self) -> tuple[Time | None, str]:
+    def _said(self, r: QuantityReading, mention: Mention, time: Time) -> str:
+        """Return by which rule a time of the sentence is that of a figure."""
+        if time.type in ("rate", "relative"):
+            return time.type
+        if len(self.timed) == 1:
+            return "alone in the sentence"
+        near = self.scene.distance(mention.start, mention.end, r.place) <= _NEAR
+        return "beside the figure" if near else "one of several"
+
+    def _standing(self, r: QuantityReading) -> Dated:
+        """Take what stands for standing on the day of the text, what was done for done by then."""
+        if r.modality != "achieved" or r.role is not None or self.timed:
+            return Dated()
+        if r.measure == "count_projects" or (r.measure in _STANDING and self._opened(r)):
+            time = Time(None, self._this_month().end, "years", "since", "published")
+            return Dated(time, "defaulted", "done by the day")
+        return self._by_the_day("by the day of the text") if r.measure in _STANDING else Dated()
+
+    def _opened(self, r: QuantityReading) -> bool:
+        """Tell whether what is counted was opened or created rather than stands."""
+        _, noun_end = self.scene.nouns[self.scene.places.index(r.place)]
+        ends = {r.place, noun_end - 1}
+        return r.measure != "employees" and any(
+            min(self.scene.distance(c.start, c.end, at) for at in ends) <= _NEAR
+            for c in self.scene.cue("state", "opened")
+        )
+
+    def _by_the_day(self, rule: str) -> Dated:
         """Take what stands or goes on for what does so as of the day of the text."""
-        return (None, "") if self.published is None else (self._this_month(), "defaulted")
+        return Dated(self._this_month(), "defaulted", rule)
 
     def _summed(self, r: QuantityReading, time: Time) -> Time:
         """Take what was done by now for a sum up to now: "at present 148 projects are done"."""
-        done = r.modality == "achieved" and r.measure in _DONE and not self._operates(r)
-        if time.type != "stock" or not done or time.resolved_from not in ("published", "inherited"):
+        if not self._till_now(r, time) or self._operates(r):
             return time
         return Time(None, time.end, "years", "since", time.resolved_from)
+
+    @staticmethod
+    def _till_now(r: QuantityReading, time: Time) -> bool:
+        """Tell whether what was done by now is summed up to now."""
+        now = time.type == "stock" and (time.end == "now" or time.resolved_from != "own")
+        return now and r.modality == "achieved" and r.measure in _DONE
 
     def _ahead(self, r: QuantityReading, time: Time) -> Time:
         """Take a month without a year, where something is planned, for the next one."""
@@ -184,7 +251,10 @@ class Times:
             if r.measure in ("capacity", "output_qty") or distance <= 1.0:
                 return distance * 0.2 - 3 if r.measure not in ("growth_pct", "index_pct") else None
             return None
-        if r.measure in TIMELESS and r.modality == "achieved":
+        timeless = r.measure in TIMELESS and not self._brought_into_use(r)
+        if timeless and r.modality == "achieved":
+            return distance if time.type == "stock" and r.measure in _AREAS else None
+        if time.type == "deadline" and r.measure in CHANGES and r.modality == "achieved":
             return None
         if (
             time.type == "deadline"
@@ -192,7 +262,7 @@ class Times:
             and (r.status.get("modality") == "stated" and distance > 2)
         ):
             return None
-        if time.type == "stock" and r.measure in FLOWS:
+        if time.type == "stock" and r.measure in FLOWS and not self._till_now(r, time):
             return None
         late = r.modality == "planned"
         fit = {"deadline": -3.0, "ytd": 4.0, "since": 4.0}.get(time.type, 0.0) if late else 0.0
@@ -203,6 +273,11 @@ class Times:
         if self.verb_last and self._taken(mention):
             return None
         return None if distance > 24 else 0.5 * distance + 1.0 + fit
+
+    def _brought_into_use(self, r: QuantityReading) -> bool:
+        """Tell whether floors are those of housing, which is built month by month."""
+        housing = self.scene.cue("of", "housing") and not self.scene.cue("site")
+        return r.measure == "floor_area" and bool(housing)
 
     def _taken(self, mention: Mention) -> bool:
         """Tell whether a figure stands right behind a time word, which is then its own."""
@@ -235,25 +310,38 @@ class Times:
         """Return the moment that the paragraph has named: "today", "as of 1 July"."""
         return self.context.stock if "stock" in self.context.fresh else None
 
-    def _inherited(self, r: QuantityReading) -> tuple[Time | None, str]:
+    def _inherited(self, r: QuantityReading) -> Dated:
         ctx = self.context
         if r.role == "from" or self.timed:
-            return None, ""
+            return Dated()
+        here = "of the paragraph"
         if r.modality == "planned":
             time = ctx.plan if "plan" in ctx.fresh else None
         elif r.modality == "in_progress":
             time = ctx.work if "work" in ctx.fresh else self._said_now()
-        elif r.measure in _STANDING:
-            time = self._said_now() or (ctx.flow if "flow" in ctx.fresh else None)
-        elif r.measure == "grp" or (
-            r.measure in MADE and r.measure != "exports" and r.of not in _NARROW
-        ):
-            time = ctx.flow
+        elif r.measure in _STANDING and self._said_now() is not None:
+            time = self._said_now()
         else:
-            time = ctx.flow if "flow" in ctx.fresh else None
-        return (
-            (None, "") if time is None else (replace(time, resolved_from="inherited"), "inherited")
-        )
+            time, here = self._flow(r)
+        if time is None:
+            return Dated()
+        return Dated(replace(time, resolved_from="inherited"), "inherited", here)
+
+    def _flow(self, r: QuantityReading) -> tuple[Time | None, str]:
+        """Return the time of what was made before, for output from any paragraph."""
+        ctx = self.context
+        fresh = "flow" in ctx.fresh
+        if r.measure in _WORKS:
+            return (ctx.done if "done" in ctx.fresh else None), "of the projects before"
+        structure = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
+        if structure and r.status.get("of") != "inherited":
+            return None, "none"
+        made = r.measure in MADE and r.measure != "exports" and r.of not in NARROW
+        if made or r.measure == "grp":
+            return ctx.flow, "of the paragraph" if fresh else "of the text"
+        if not fresh and "done" in ctx.fresh:
+            return ctx.done, "of the projects before"
+        return (ctx.flow if fresh else None), "of the paragraph"
 
 
 def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) -> bool:
@@ -264,10 +352,12 @@ def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) 
     commas = [i for i, t in enumerate(scene.tokens) if t.text == ","]
     before = [i for i in commas if i < mention.start]
     after = [i for i in commas if i >= mention.end]
-    if not before or not after:
+    if not after:
         return False
-    first, last = before[-1], after[0]
+    first, last = before[-1] if before else -1, after[0]
     verbs = [c for c in scene.cue("modality") if first < c.start and c.end <= last]
+    if not before and not any(c.start == 0 for c in verbs):
+        return False
     return bool(verbs) and not any(first < r.place < last for r in readings)
 
 

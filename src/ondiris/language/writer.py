@@ -74,12 +74,13 @@ def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
 
 
 def _leaks(before: Claim, here: Claim) -> bool:
-    """Tell whether a sentence would inherit what its claim leaves open."""
+    """Tell whether a sentence would inherit what its claim leaves open, or move a site."""
+    kinds = (before.subject.kind, here.subject.kind)
     return (
-        (here.subject.place is None and before.subject.place is not None)
-        or (here.period is None and before.period is not None)
+        (here.subject.place is None) != (before.subject.place is None)
+        or (here.period is None) != (before.period is None)
         or here.subject.kind is None
-        or (here.subject.kind == "site" and before.subject.place != here.subject.place)
+        or ("site" in kinds and before.subject.place != here.subject.place)
     )
 
 

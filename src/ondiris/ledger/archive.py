@@ -255,10 +255,10 @@ class Ledger(Vintages):
         with self.database.reading() as connection:
             return selecting.periods(connection, vintage)
 
-    def codes_used(self, field: str) -> frozenset[str]:
-        """Return every code of a field of series; of subjects also those of statements."""
+    def codes_used(self, field: str, vintage: Vintage | None = None) -> frozenset[str]:
+        """Return every code of a field of series, known at a vintage or ever; see `selecting`."""
         with self.database.reading() as connection:
-            return selecting.codes_used(connection, field)
+            return selecting.codes_used(connection, field, vintage)
 
     def find(
         self,

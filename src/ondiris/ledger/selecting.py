@@ -342,8 +342,25 @@ def periods(connection: Connection, vintage: Vintage) -> frozenset[Period]:
     return frozenset(map(Period.parse, connection.scalars(chosen)))
 
 
-def codes_used(connection: Connection, field: str) -> frozenset[str]:
-    """Return every code that a field was ever recorded with, in series and statements."""
-    tables = (schema.series, schema.statement) if field == "subject" else (schema.series,)
-    found = (connection.scalars(sa.select(table.c[field]).distinct()) for table in tables)
-    return frozenset(code for codes in found for code in codes)
+def codes_used(
+    connection: Connection, field: str, vintage: Vintage | None = None
+) -> frozenset[str]:
+    """Return every code that a field was recorded with, in series and statements.
+
+    Parameters
+    ----------
+    connection : Connection
+    field : str
+    vintage : Vintage, optional
+        By entries that it knows; by any where omitted.
+    """
+    series, told = schema.series, schema.statement
+    chosen = [sa.select(series.c[field]).distinct()]
+    if vintage is not None:
+        table = schema.observation
+        of_series = sa.exists().where(table.c.series == series.c.id, *known(table, vintage))
+        chosen = [chosen[0].where(of_series)]
+    if field == "subject":
+        said = sa.select(told.c.subject).distinct()
+        chosen.append(said if vintage is None else said.where(*known(told, vintage)))
+    return frozenset(code for one in chosen for code in connection.scalars(one))

@@ -31,7 +31,7 @@ from ondiris.siting.assignment import Placing, assign
 from ondiris.siting.balance import Balance, utilities_balance
 from ondiris.siting.capacitated import capacitated_covering, capacitated_location
 from ondiris.siting.centre import p_centre
-from ondiris.siting.distance import great_circle, shortest_paths
+from ondiris.siting.distance import great_circle, shortest_paths, straight_lines
 from ondiris.siting.finder import Aspect, Limit, Sense, SiteMatch, find_sites
 from ondiris.siting.marginal_gain import building_order, loss_without
 from ondiris.siting.median import facility_location, good_plan, maximal_covering, p_median
@@ -65,5 +65,6 @@ __all__ = [
     "p_centre",
     "p_median",
     "shortest_paths",
+    "straight_lines",
     "utilities_balance",
 ]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput
 from ondiris.siting.check import check_amounts, check_count, check_matrix, whole_step
+from ondiris.siting.costs import service_costs
 from ondiris.siting.heuristic import search
 from ondiris.siting.knapsack import Marks, Question, climb
 from ondiris.siting.openings import largest_server, programmed
@@ -30,7 +31,6 @@ Ints = NDArray[np.int64]
 STARTS, POOL = 4, 3
 CHUNK = 100
 ROUNDS = 60
-LARGE = 2_000_000
 
 
 class CapacitatedRelaxation:
@@ -289,10 +289,11 @@ def _solved(kind: str, instance: Instance, effort: Stopping) -> CapacitatedPlan:
 
 def _first(instance: Instance, effort: Stopping) -> State:
     """Return the uncapacitated plan, made to fit and improved."""
-    costs = instance.offers.T * instance.demand[:, None]
+    unit = instance.offers
     if instance.optional:
-        costs = np.minimum(costs, (instance.penalty * instance.demand)[:, None])
-    starts = STARTS if costs.size > LARGE else 2 * STARTS
+        unit = np.minimum(unit, instance.penalty)
+    costs = service_costs(np.ascontiguousarray(unit.T), instance.demand)
+    starts = STARTS if costs.large else 2 * STARTS
     _, chosen = search(
         costs,
         instance.fixed,

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ondiris.errors import Unsupported
 from ondiris.ports.solver import Solver
 from ondiris.siting.check import check_count, check_matrix
+from ondiris.siting.costs import service_costs
 from ondiris.siting.cover import WHOLE, cover_bound, covering_sites
 from ondiris.siting.heuristic import search
 from ondiris.siting.lagrangean import MedianRelaxation
@@ -26,6 +28,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 NEARLY_NOTHING = 1e-6
+MOST_PAIRS = 20_000_000
+"""Points times sites whose radii are still put in order and covered."""
 
 
 @dataclass(slots=True)
@@ -60,6 +64,8 @@ def p_centre(distance: Floats, sites: int, *, effort: Stopping | None = None) ->
     ------
     InvalidInput
         As `p_median`.
+    Unsupported
+        ``too-many-radii``: more than `MOST_PAIRS` points times sites.
 
     References
     ----------
@@ -74,10 +80,18 @@ def p_centre(distance: Floats, sites: int, *, effort: Stopping | None = None) ->
     """
     table = check_matrix(distance, what="distance")
     check_count(sites, table.shape[1])
+    if table.size > MOST_PAIRS:
+        raise Unsupported(
+            "too-many-radii",
+            f"{table.shape[0]} points and {table.shape[1]} sites are {table.size} pairs; a centre "
+            f"of {MOST_PAIRS} at most is answered",
+            hint="Fewer candidates or points, or the median or covering instead.",
+        )
     work = effort or Stopping()
     radii = np.unique(table)
     free = np.zeros(table.shape[1])
-    _, chosen = search(table, free, least=sites, most=sites, starts=2, pool=2, effort=work)
+    costs = service_costs(table)
+    _, chosen = search(costs, free, least=sites, most=sites, starts=2, pool=2, effort=work)
     bracket = _Bracket(
         low=int(np.searchsorted(radii, table.min(axis=1).max())),
         high=int(np.searchsorted(radii, _radius(table, chosen))),
@@ -155,8 +169,8 @@ def _covered(
     beyond: NDArray[np.bool_], sites: int, bracket: _Bracket, effort: Stopping
 ) -> tuple[bool | None, Ints]:
     """Ask whether some plan leaves no point beyond: yes, no, or not settled within the effort."""
-    left = beyond.astype(np.float64)
-    free = np.zeros(left.shape[1])
+    left = service_costs(beyond.view(np.uint8))
+    free = np.zeros(beyond.shape[1])
     missed, chosen = search(
         left, free, least=sites, most=sites, starts=STARTS, pool=POOL, effort=effort
     )

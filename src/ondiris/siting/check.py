@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["check_amounts", "check_count", "check_matrix", "whole_step"]
+__all__ = ["check_amounts", "check_count", "check_matrix", "whole_numbers", "whole_step"]
 
 Floats = NDArray[np.float64]
 
@@ -41,8 +41,9 @@ def check_matrix(matrix: NDArray[np.floating] | list[list[float]], *, what: str)
             f"the {what} matrix has shape {table.shape}; points by sites is needed.",
             hint="Give one row per demand point and one column per candidate site.",
         )
-    _refuse(~np.isfinite(table), what, "hole", "is empty or infinite")
-    _refuse(table < 0.0, what, "negative", "is negative")
+    if not (table.min() >= 0.0 and table.max() < np.inf):
+        _refuse(~np.isfinite(table), what, "hole", "is empty or infinite")
+        _refuse(table < 0.0, what, "negative", "is negative")
     return table
 
 
@@ -103,10 +104,13 @@ def check_count(count: int, sites: int) -> int:
     return count
 
 
+def whole_numbers(values: Floats, *, most: float) -> bool:
+    """Whether these are whole numbers whose sum, `most` at most, is not rounded."""
+    return bool(most <= LARGEST_WHOLE and np.array_equal(values, np.rint(values)))
+
+
 def whole_step(*costs: Floats) -> float:
     """Return 1 where every cost is a whole number that adds without rounding, else 0."""
-    for cost in costs:
-        largest = np.abs(cost).max(initial=0.0) * max(cost.shape[0], 1)
-        if largest > LARGEST_WHOLE or not np.array_equal(cost, np.rint(cost)):
-            return 0.0
-    return 1.0
+    sums = (np.abs(cost).max(initial=0.0) * max(cost.shape[0], 1) for cost in costs)
+    whole = (whole_numbers(c, most=float(most)) for c, most in zip(costs, sums, strict=True))
+    return float(all(whole))

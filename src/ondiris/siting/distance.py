@@ -1,4 +1,4 @@
-"""Distances between points and sites: great circles by default, or along a network.
+"""Distances between points and sites: great circles by default, straight lines, or along a network.
 
 Road times belong to the user, who loads a matrix; nothing here guesses a road.
 """
@@ -11,12 +11,14 @@ from scipy.sparse import csgraph
 
 from ondiris.errors import InvalidInput
 
-__all__ = ["EARTH_RADIUS", "great_circle", "shortest_paths"]
+__all__ = ["EARTH_RADIUS", "great_circle", "shortest_paths", "straight_lines"]
 
 Floats = NDArray[np.float64]
 
 EARTH_RADIUS = 6371.0088
 """Mean radius of the Earth in kilometres, (2a + b) / 3 of GRS 80."""
+BLOCK = 1_000
+"""Rows that are computed together, so that what is computed on the way stays small."""
 
 
 def great_circle(
@@ -35,12 +37,8 @@ def great_circle(
 
     Notes
     -----
-    Haversine on a sphere of the mean radius: within half a per cent of the ellipsoid, which a
-    city does not notice.
-
-    References
-    ----------
-    .. [1] R. W. Sinnott, "Virtues of the Haversine", Sky and Telescope 68 (1984) 159.
+    From the chord between unit vectors, on a sphere of the mean radius: within half a per cent of
+    the ellipsoid, which a city does not notice, and exact to a millimetre at any distance.
 
     Examples
     --------
@@ -52,11 +50,48 @@ def great_circle(
     >>> great_circle(*here, *there).round(1).tolist()
     [[81.0, 111.2]]
     """
-    lat, lon = np.radians(latitude)[:, None], np.radians(longitude)[:, None]
-    to_lat, to_lon = np.radians(to_latitude)[None, :], np.radians(to_longitude)[None, :]
-    half = np.sin((to_lat - lat) / 2) ** 2
-    half = half + np.cos(lat) * np.cos(to_lat) * np.sin((to_lon - lon) / 2) ** 2
-    return np.asarray(2.0 * EARTH_RADIUS * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
+    here, there = _directions(latitude, longitude), _directions(to_latitude, to_longitude)
+    apart = np.empty((latitude.size, to_latitude.size))
+    for at in range(0, latitude.size, BLOCK):
+        square, *others = (
+            (h[at : at + BLOCK, None] - t) ** 2 for h, t in zip(here, there, strict=True)
+        )
+        for other in others:
+            square += other
+        half = np.minimum(np.sqrt(square) / 2.0, 1.0)
+        apart[at : at + BLOCK] = 2.0 * EARTH_RADIUS * np.arcsin(half)
+    return apart
+
+
+def _directions(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return unit vectors from the middle of the Earth."""
+    lat, lon = np.radians(latitude), np.radians(longitude)
+    return np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)
+
+
+def straight_lines(x: Floats, y: Floats, to_x: Floats, to_y: Floats) -> Floats:
+    """Distances of every point to every site on a plane.
+
+    Parameters
+    ----------
+    x, y : float64 arrays, shape (points,)
+    to_x, to_y : float64 arrays, shape (sites,), in the unit of the points
+
+    Returns
+    -------
+    float64 array, shape (points, sites), in the unit of the points
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> straight_lines(np.zeros(1), np.zeros(1), np.array([3.0]), np.array([4.0])).tolist()
+    [[5.0]]
+    """
+    apart = np.empty((x.size, to_x.size))
+    for at in range(0, x.size, BLOCK):
+        rows = slice(at, at + BLOCK)
+        apart[rows] = np.hypot(x[rows, None] - to_x, y[rows, None] - to_y)
+    return apart
 
 
 def shortest_paths(

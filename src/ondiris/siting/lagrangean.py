@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from ondiris.ports.solver import always
 from ondiris.siting.compiled import compiled
-from ondiris.siting.interchange import LARGE, interchange, nearest_two
+from ondiris.siting.costs import ServiceCosts
+from ondiris.siting.interchange import interchange, nearest_two
 from ondiris.siting.selection import select, settle
 from ondiris.siting.tree import CLOSED, FREE, OPEN, Node
 
@@ -27,61 +28,66 @@ Ints = NDArray[np.int64]
 States = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 
-CHUNK = 100
+CHUNK = 50
 PATIENCE = 30
 DEFLECTION = 0.7
 SHRINK = 0.6
 FINEST = 1e-4
 MEMORY = 0.95
+MOST_COPIED = 10
+"""Of a large table no more than one column of so many is copied for the tree."""
 
 
 @compiled
-def _worth(sorted_cost: Floats, order: NDArray[np.int32], price: Floats, worth: Floats) -> None:
+def _worth(costs: ServiceCosts, price: Floats, worth: Floats) -> None:
     """Add to each site's worth what the points below their price gain."""
-    points, sites = sorted_cost.shape
-    for i in range(points):
-        for k in range(sites):
-            gain = sorted_cost[i, k] - price[i]
-            if gain >= 0.0:
-                break
-            worth[order[i, k]] += gain
+    for i in range(price.size):
+        if price[i] <= costs.cap[i]:
+            for k in range(costs.start[i], costs.start[i + 1]):
+                gain = costs.cost[k] - price[i]
+                if gain >= 0.0:
+                    break
+                worth[costs.site[k]] += gain
+        else:
+            for j in range(worth.size):
+                worth[j] += min(costs.weight[i] * costs.table[i, j] - price[i], 0.0)
 
 
 @compiled
-def _served(
-    sorted_cost: Floats,
-    order: NDArray[np.int32],
-    price: Floats,
-    chosen: Flags,
-    slope: Floats,
-) -> None:
+def _served(costs: ServiceCosts, price: Floats, chosen: Flags, slope: Floats) -> None:
     """Fill the subgradient: one minus how many chosen sites serve the point."""
-    points, sites = sorted_cost.shape
-    for i in range(points):
+    columns = np.flatnonzero(chosen)
+    for i in range(price.size):
         slope[i] = 1.0
-        for k in range(sites):
-            if sorted_cost[i, k] >= price[i]:
-                break
-            if chosen[order[i, k]]:
-                slope[i] -= 1.0
+        if price[i] <= costs.cap[i]:
+            for k in range(costs.start[i], costs.start[i + 1]):
+                if costs.cost[k] >= price[i]:
+                    break
+                if chosen[costs.site[k]]:
+                    slope[i] -= 1.0
+        else:
+            for j in columns:
+                if costs.weight[i] * costs.table[i, j] < price[i]:
+                    slope[i] -= 1.0
 
 
 class _Question(NamedTuple):
-    """The sorted costs of a question without capacities, and how many sites it opens."""
+    """The costs of a question without capacities, and how many sites it opens."""
 
-    sorted_cost: Floats
-    order: NDArray[np.int32]
+    costs: ServiceCosts
+    ceiling: Floats
     fixed: Floats
     least: int
     most: int
 
 
 class _Marks(NamedTuple):
-    """What a climb changes in place: fixed sites, best prices, how often a site was wanted."""
+    """What a climb changes in place: fixed sites, best prices, who was wanted, length of a step."""
 
     states: States
     prices: Floats
     wanted: Floats
+    scale: Floats
 
 
 @compiled
@@ -89,20 +95,19 @@ def _climb(
     asks: _Question, marks: _Marks, upper: float, target: float, iterations: int
 ) -> tuple[float, Flags]:
     """Climb to the best bound in place; return it and the sites the best prices choose."""
-    sorted_cost, order = asks.sorted_cost, asks.order
     states, prices, wanted = marks.states, marks.prices, marks.wanted
-    points, sites = sorted_cost.shape
+    points, sites = asks.costs.table.shape
     price = prices.copy()
     direction = np.zeros(points)
     slope = np.empty(points)
     chosen = np.zeros(sites, np.bool_)
     kept = np.zeros(sites, np.bool_)
     best = -np.inf
-    scale = 1.0
+    scale = marks.scale[0]
     stale = 0
     for _ in range(iterations):
         worth = asks.fixed.copy()
-        _worth(sorted_cost, order, price, worth)
+        _worth(asks.costs, price, worth)
         total, ranked, taken, opened = select(worth, states, asks.least, asks.most, chosen)
         bound = price.sum() + total
         if bound == np.inf:
@@ -123,12 +128,13 @@ def _climb(
             price[:] = prices
             direction[:] = 0.0
             continue
-        _served(sorted_cost, order, price, chosen, slope)
+        _served(asks.costs, price, chosen, slope)
         direction = slope + DEFLECTION * direction
         norm = (direction * direction).sum()
         if norm == 0.0:
             break
-        price += scale * (upper - bound) / norm * direction
+        price = np.minimum(price + scale * (upper - bound) / norm * direction, asks.ceiling)
+    marks.scale[0] = scale
     return best, kept
 
 
@@ -137,8 +143,7 @@ class MedianRelaxation:
 
     Parameters
     ----------
-    cost : float64 array, shape (points, sites)
-        Cost of serving a point from a site.
+    costs : ServiceCosts
     fixed : float64 array, shape (sites,)
         Cost of opening a site.
     least, most : int
@@ -149,33 +154,34 @@ class MedianRelaxation:
 
     def __init__(
         self,
-        cost: Floats,
+        costs: ServiceCosts,
         fixed: Floats,
         least: int,
         most: int,
         going: Callable[[], bool] | None = None,
     ) -> None:
         self._going = going
-        self.cost = cost
+        self.costs = costs
         self.fixed = fixed
         self.least = least
         self.most = most
-        order = np.argsort(cost, axis=1, kind="stable")
-        self._sorted = np.take_along_axis(cost, order, axis=1)
-        self._question = _Question(self._sorted, order.astype(np.int32), fixed, least, most)
-        self._offers = np.ascontiguousarray(cost.T)
+        # No point pays more than its dearest site; a higher price has a large table read whole.
+        ceiling = costs.dearest() if costs.large else np.full(costs.weight.size, np.inf)
+        self._question = _Question(costs, ceiling, fixed, least, most)
         self._seen: set[bytes] = set()
 
     def root(self, chosen: Ints) -> Node:
         """Return the undecided node, its prices between the nearest and second nearest cost."""
-        _, near, second = nearest_two(self.cost, chosen)
-        prices = 0.5 * (near + np.where(np.isfinite(second), second, self._sorted[:, -1]))
+        _, near, second = nearest_two(self.costs, chosen)
+        if chosen.size == 1:
+            second = self.costs.dearest()
+        prices = 0.5 * (near + second)
         sites = self.fixed.size
         return Node(np.zeros(sites, dtype=np.int8), prices, np.zeros(sites))
 
     def tighten(self, node: Node, upper: float, target: float, iterations: int) -> Ints:
         """Raise the node's bound, fix its sites and return the plan its prices suggest."""
-        marks = _Marks(node.states, node.multipliers, node.wanted)
+        marks = _Marks(node.states, node.multipliers, node.wanted, np.ones(1))
         node.bound, chosen = self._climbed(marks, upper, target, iterations)
         if not (node.states == FREE).any():
             chosen = node.states == OPEN
@@ -187,11 +193,11 @@ class MedianRelaxation:
         self, marks: _Marks, upper: float, target: float, iterations: int
     ) -> tuple[float, Flags]:
         """Climb at once, or on a large table bit by bit while there is time."""
-        if self._going is None or self.cost.size <= LARGE:
+        if self._going is None or not self.costs.large:
             return _climb(self._question, marks, upper, target, iterations)
         bound, chosen = _climb(self._question, marks, upper, target, CHUNK)
         for _ in range(CHUNK, iterations, CHUNK):
-            if bound > target or not self._going():
+            if bound > target or marks.scale[0] < FINEST or not self._going():
                 break
             again, others = _climb(self._question, marks, upper, target, CHUNK)
             if again > bound:
@@ -206,17 +212,15 @@ class MedianRelaxation:
         if key not in self._seen:
             self._seen.add(key)
             _, chosen = interchange(
-                self.cost,
-                chosen,
-                fixed=self.fixed,
-                offers=self._offers,
-                going=self._going or always,
+                self.costs, chosen, fixed=self.fixed, going=self._going or always
             )
-        return float(self.cost[:, chosen].min(axis=1).sum() + self.fixed[chosen].sum()), chosen
+        return self.costs.least(chosen) + float(self.fixed[chosen].sum()), chosen
 
     def within(self, states: States) -> tuple[MedianRelaxation, Ints]:
         """Return the relaxation over the sites not yet closed, and their columns."""
         alive = np.flatnonzero(states != CLOSED).astype(np.int64)
+        if self.costs.large and alive.size > states.size // MOST_COPIED:
+            return self, np.arange(states.size)
         return MedianRelaxation(
-            self.cost[:, alive], self.fixed[alive], self.least, self.most, self._going
+            self.costs.within(alive), self.fixed[alive], self.least, self.most, self._going
         ), alive

@@ -11,7 +11,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ondiris.siting.check import check_amounts, check_count, check_matrix, whole_step
+from ondiris.siting.check import check_amounts, check_count, check_matrix
+from ondiris.siting.costs import ServiceCosts, service_costs
 from ondiris.siting.heuristic import search
 from ondiris.siting.lagrangean import MedianRelaxation
 from ondiris.siting.result import SitingPlan
@@ -30,6 +31,7 @@ def p_median(
     sites: int,
     *,
     fixed: Floats | None = None,
+    weight: Floats | None = None,
     effort: Stopping | None = None,
 ) -> SitingPlan:
     """Open a given number of sites so that serving every point from its nearest costs least.
@@ -45,6 +47,9 @@ def p_median(
         How many sites to open, p.
     fixed : float64 array, shape (sites,), optional
         Cost of opening a site, in the unit of `cost`.
+    weight : float64 array, shape (points,), optional
+        What each point's costs are multiplied by, where `cost` is of a unit of demand; large tables
+        need no product of their own.
     effort : Stopping, optional
         Gap at which to stop, seed, iterations, nodes and clock.
 
@@ -82,7 +87,8 @@ def p_median(
     """
     table = check_matrix(cost, what="cost")
     check_count(sites, table.shape[1])
-    return _located("p-median", table, fixed, sites, sites, effort or Stopping())
+    costs = _weighed(table, weight)
+    return _located("p-median", costs, fixed, sites, sites, effort or Stopping())
 
 
 def facility_location(
@@ -91,6 +97,7 @@ def facility_location(
     *,
     least: int = 1,
     most: int | None = None,
+    weight: Floats | None = None,
     effort: Stopping | None = None,
 ) -> SitingPlan:
     """Open as many sites as pay for themselves, and serve every point from its nearest.
@@ -103,6 +110,7 @@ def facility_location(
         Cost of opening a site.
     least, most : int
         Between how many sites may be opened; all candidates where `most` is omitted.
+    weight : float64 array, shape (points,), optional
     effort : Stopping, optional
         As in `p_median`.
 
@@ -130,7 +138,8 @@ def facility_location(
     most = table.shape[1] if most is None else most
     check_count(most, table.shape[1])
     check_count(least, most)
-    return _located("facility-location", table, fixed, least, most, effort or Stopping())
+    costs = _weighed(table, weight)
+    return _located("facility-location", costs, fixed, least, most, effort or Stopping())
 
 
 def maximal_covering(
@@ -182,15 +191,16 @@ def maximal_covering(
     table = check_matrix(distance, what="distance")
     check_count(sites, table.shape[1])
     weights = check_amounts(demand, table.shape[0], what="demand")
-    left = np.where(table <= radius, 0.0, weights[:, None])
+    left = service_costs((table > radius).view(np.uint8), weights)
     plan = _located("maximal-covering", left, None, sites, sites, effort or Stopping())
     total = float(weights.sum())
-    within = table[np.arange(table.shape[0]), plan.serves] <= radius
+    sites_open = np.array(plan.sites)
+    within = table[:, sites_open] <= radius
     return replace(
         plan,
         objective=total - plan.objective,
         bound=total - plan.bound,
-        serves=np.where(within, plan.serves, -1),
+        serves=np.where(within.any(axis=1), sites_open[within.argmax(axis=1)], -1),
     )
 
 
@@ -214,24 +224,37 @@ def good_plan(cost: Floats, sites: int, *, seed: int = 1) -> tuple[float, tuple[
     check_count(sites, table.shape[1])
     free = np.zeros(table.shape[1])
     total, chosen = search(
-        table, free, least=sites, most=sites, starts=STARTS, pool=POOL, effort=Stopping(seed=seed)
+        service_costs(table),
+        free,
+        least=sites,
+        most=sites,
+        starts=STARTS,
+        pool=POOL,
+        effort=Stopping(seed=seed),
     )
     return total, tuple(int(j) for j in chosen)
 
 
+def _weighed(table: Floats, weight: Floats | None) -> ServiceCosts:
+    """Return the costs of a table, a unit of each point counted as its weight says."""
+    if weight is None:
+        return service_costs(table)
+    return service_costs(table, check_amounts(weight, table.shape[0], what="weight"))
+
+
 def _located(
     kind: str,
-    cost: Floats,
+    costs: ServiceCosts,
     fixed: Floats | None,
     least: int,
     most: int,
     effort: Stopping,
 ) -> SitingPlan:
     """Search, prove and dress a plan without capacities."""
-    sites = cost.shape[1]
+    sites = costs.table.shape[1]
     opening = np.zeros(sites) if fixed is None else check_amounts(fixed, sites, what="fixed cost")
     upper, chosen = search(
-        cost,
+        costs,
         opening,
         least=least,
         most=most,
@@ -239,10 +262,10 @@ def _located(
         pool=POOL,
         effort=effort,
     )
-    target = CostTarget(step=whole_step(cost, opening), gap=effort.gap)
-    relaxation = MedianRelaxation(cost, opening, least, most, effort.going)
+    target = CostTarget(step=costs.step(opening), gap=effort.gap)
+    relaxation = MedianRelaxation(costs, opening, least, most, effort.going)
     outcome = prove_in_two(relaxation, chosen, upper, target, effort)
-    serves = outcome.chosen[cost[:, outcome.chosen].argmin(axis=1)]
+    serves = outcome.chosen[costs.of(outcome.chosen).argmin(axis=1)]
     return SitingPlan(
         kind=kind,
         sites=tuple(int(j) for j in outcome.chosen),

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ondiris.errors import Failure, InvalidFile, InvalidInput
 from ondiris.model import Month
 from ondiris.sources.cells import Failures
-from ondiris.sources.columns import TableColumn, TableSpecification
+from ondiris.sources.columns import TableColumn, TableSpecification, column_title
 from ondiris.sources.number_cells import RealCell
 from ondiris.sources.rows import refuse_control
 from ondiris.sources.sheet import Sheet
@@ -222,8 +222,8 @@ class BulkFailures:
         )
 
     def _place(self, row: int, name: str) -> str:
-        titles = list(self._table.columns)
-        column = titles.index(name) if name in titles else None
+        titles = enumerate(self._table.sheet.rows[0])
+        column = next((j for j, title in titles if name in (title, column_title(title))), None)
         return self._table.sheet.place(int(self._table.rows[row]), column, name)
 
 

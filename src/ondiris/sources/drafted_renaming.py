@@ -15,12 +15,14 @@ from ondiris.errors import InvalidFile
 from ondiris.model.business_number import is_business_number
 from ondiris.sources.content import Content
 from ondiris.sources.draft_text import codes_asked, quoted, shortened, whole_title
+from ondiris.sources.drafted_words import unit_of
 from ondiris.sources.headers import fullest_header
 from ondiris.sources.json_text import parse_json
 from ondiris.sources.labels import folded
+from ondiris.sources.renaming import list_of_column
 from ondiris.sources.sheet import Sheet
 
-__all__ = ["DRAFTED_KINDS", "draft_outlines", "draft_renaming", "is_register"]
+__all__ = ["DRAFTED_KINDS", "draft_outlines", "draft_renaming", "register_of"]
 
 _PLACE = (
     ("area", r"район|аудан|округ|district|\barea\b|municipal"),
@@ -28,9 +30,10 @@ _PLACE = (
     ("lon", r"долгот|бойлық|\blon|\blng"),
     ("source", r"источник|дереккөз|^source"),
 )
+_BIN = r"\bбин\b|\bбсн\b|\bbin\b|\bинн\b|business number|business id"
 _WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "enterprises": (
-        ("bin", r"\bбин\b|\bбсн\b|\bbin\b|\bинн\b|business number|business id"),
+        ("bin", _BIN),
         ("name_kk", r"на казахском|қазақша|name_kk"),
         ("name_ru", r"на русском|орысша|name_ru"),
         ("name_en", r"на английском|ағылшынша|name_en"),
@@ -74,6 +77,26 @@ _WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("source", r"источник|дереккөз|^source"),
         ("known_at", r"на дату|дата сведений|known"),
     ),
+    "returns": (
+        ("bin", _BIN),
+        ("month", r"месяц|период|\bай\b|кезең|month|period"),
+        ("product", r"код продук|продукц|\bкпвэд\b|\bэөжж\b|өнім|product|\bcpa\b"),
+        ("unit", r"единиц|\bед\.|өлшем|\bunit"),
+        ("quantity", r"количеств|натуральн|\bобъ[её]м в нат|саны|мөлшері|quantity"),
+        ("price", r"\bцена|баға|\bprice"),
+        ("shipments", r"отгру|жөнелт|shipment|shipped"),
+        ("value", r"стоимост|сумма|тенге|құны|\bvalue|turnover"),
+        ("employees", r"числен|работник|қызметкер|жұмыскер|employees|staff"),
+    ),
+    "register": (
+        ("bin", _BIN),
+        ("activity", r"оквэд|окэд|эқжж|вид\w* деят|қызмет түрі|\bnace\b|\bnaics\b|activity"),
+        ("area", _PLACE[0][1]),
+        ("size", r"размер|мөлшер|size"),
+        ("first_month", r"начал|открыт|дата регистр|басталу|ашылу|first|start|opened"),
+        ("last_month", r"оконч|закрыт|ликвид|аяқталу|жабыл|\blast|\bend|closed"),
+        ("holding", r"холдинг|материнск|holding|parent"),
+    ),
     "codelist": (
         ("code", r"^код|^code|^код\w*$"),
         ("name_kk", r"қазақша|на казахском|name_kk"),
@@ -85,21 +108,41 @@ _WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 DRAFTED_KINDS = (*_WORDS, "boundaries")
 """Kinds of files that a mapping of names is drafted for."""
-_LISTED = {"area": "areas", "activity": "activities", "site": "subjects", "programme": "subjects"}
+_SENT = {"returns": {"month", "product"}, "register": {"size", "first_month"}}
+"""Titles beside a business number that make a file one of those whose enterprises send returns."""
+_CODED = ("area", "activity", "site", "programme", "size", "unit")
+"""Columns whose cells are codes of a list."""
 _NEEDED = {
     "enterprises": ("bin", "name", "activity", "area"),
     "sites": ("site",),
     "projects": ("project", "source", "known_at"),
     "codelist": ("code",),
+    "returns": ("bin", "month", "product"),
+    "register": ("bin", "activity", "area", "size", "first_month"),
 }
 _SHOWN = 12
+_TOP = 10
 _HALF = 0.5
 _DIGITS = re.compile(r"\d{9,12}")
 _COMMA = re.compile(r"[+-]?[\d \u00a0\u202f]*\d,\d+")
 
 
-def is_register(sheets: Sequence[Sheet]) -> bool:
-    """Whether a table has a column of business numbers, zeros in front of them lost or not."""
+def register_of(sheets: Sequence[Sheet]) -> str | None:
+    """Return which kind of file a table with a column of business numbers is; none without one."""
+    if not _has_numbers(sheets):
+        return None
+    titles = [row for sheet in sheets for row in sheet.rows[:_TOP]]
+    for row in titles:
+        if _SENT["returns"] <= _matched("returns", row).keys():
+            return "returns"
+        named = "name" in _matched("enterprises", row)
+        if _SENT["register"] <= _matched("register", row).keys() and not named:
+            return "register"
+    return "enterprises"
+
+
+def _has_numbers(sheets: Sequence[Sheet]) -> bool:
+    """Whether a column holds business numbers, zeros in front of them lost or not."""
     for sheet in sheets:
         for column in zip(*(_even(sheet)), strict=True):
             cells = [cell for cell in column if _DIGITS.fullmatch(cell)]
@@ -189,7 +232,7 @@ def _lines(kind: str, sheet: Sheet, header: int, catalogue: Catalogue) -> Iterat
     found = _matched(kind, titles)
     yield f"[columns]  # {sheet.place(header)}"
     for column, j in found.items():
-        said = f"{column}_{catalogue.currency.lower()}" if column.startswith("cost_") else column
+        said = f"{column}_{_money(titles[j], catalogue)}" if column.startswith("cost_") else column
         yield f"{said} = {whole_title(titles[j])}"
     if not any(column.startswith("name") for column in found) and kind == "enterprises":
         yield "# name = '?'"
@@ -200,22 +243,34 @@ def _lines(kind: str, sheet: Sheet, header: int, catalogue: Catalogue) -> Iterat
     if other:
         yield f"# not understood and not read: {'; '.join(map(shortened, other[:_SHOWN]))}"
     yield ""
+    labelled = []
     for column, j in found.items():
-        if column in _LISTED:
-            cells = [row[j] for row in sheet.rows[header + 1 :] if j < len(row) and row[j]]
-            yield from _codes(column, cells, catalogue[_LISTED[column]])
+        if column not in _CODED:
+            continue
+        cells = [row[j] for row in sheet.rows[header + 1 :] if j < len(row) and row[j]]
+        listed = catalogue[list_of_column(kind, column)]
+        if any(cell not in listed for cell in cells):
+            labelled.append(column)
+            yield from _codes(column, cells, listed)
+    if labelled:
+        yield "[labels]  # cells are labels of the list"
+        yield from (f'{column} = ""' for column in labelled)
+        yield ""
+
+
+def _money(title: str, catalogue: Catalogue) -> str:
+    """Return the currency that a title names, else the city's, as columns of costs end in it."""
+    unit, _ = unit_of(title)
+    return (unit if unit and catalogue.is_money(unit) else catalogue.currency).lower()
 
 
 def _codes(column: str, cells: Sequence[str], listed: CodeList) -> Iterator[str]:
-    """Yield how the cells of a column become codes, where they are none yet."""
-    distinct = list(dict.fromkeys(cells))
+    """Yield a question for the cells of a column that are neither codes nor labels."""
     names = {folded(name) for item in listed for name in item.names.values()}
-    if all(cell in listed for cell in distinct):
-        return
+    distinct = dict.fromkeys(cells)
     unknown = [c for c in distinct if c not in listed and folded(c) not in names]
     if unknown:
         yield from codes_asked(column, unknown, _SHOWN)
-    yield from ("[labels]  # cells are labels of the list", f'{column} = ""', "")
 
 
 def draft_outlines(content: Content, catalogue: Catalogue, name: str) -> str:

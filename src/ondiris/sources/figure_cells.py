@@ -15,9 +15,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from ondiris.errors import InvalidInput
 from ondiris.model import KEPT_BACK, says_why
 from ondiris.sources.layout import Layout, Values
+from ondiris.sources.money_cells import CellAmount, amount_in, currency_of
 from ondiris.sources.sheet import NumberText
 
-__all__ = ["EMPTY", "HIDDEN", "FigureReader"]
+__all__ = ["EMPTY", "HIDDEN", "ROUNDED", "FigureReader"]
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 _TIMES = re.compile(
@@ -29,6 +30,7 @@ _SECRET = frozenset(("confidentiality", "embargo"))
 """Concepts by which a mapping says that not all of a table is public."""
 EMPTY = "cells without a figure"
 HIDDEN = "cells kept back by their office"
+ROUNDED = "figures rounded to the digits shown"
 _SUPERSCRIPT = re.compile(r"\s*[¹²³⁰⁴-⁹]+\)?\Z")
 """A footnote behind a figure or label, as printed in small and high digits."""
 
@@ -47,10 +49,11 @@ class FigureReader:
     layout: Layout
     notes: Counter[str]
 
-    def read(self, text: str, kind: Values) -> dict[str, str]:
+    def read(self, text: str, kind: Values, unit: str = "") -> dict[str, str]:
         """Return the fields that a cell gives: a number, or a status that says why there is none.
 
-        An empty cell gives nothing.
+        An empty cell gives nothing, an amount with its currency the unit too, which has to be the
+        one that is said beside it.
 
         Raises
         ------
@@ -71,10 +74,27 @@ class FigureReader:
         if not text:
             self.notes[EMPTY] += 1
             return {}
+        if (amount := amount_in(text)) is not None:
+            return self._amount(amount, kind, unit) | {"status": status}
         multiple = _TIMES.fullmatch(text.casefold().replace("\u00a0", " "))
         if multiple:
             return self._multiple(multiple, kind) | {"status": status}
         return {"value": self._shortened(self._number(text), kind), "status": status}
+
+    def _amount(self, amount: CellAmount, kind: Values, unit: str) -> dict[str, str]:
+        """Return an amount of money that stands with its currency, and perhaps its scale."""
+        said = {**self.layout.constants, **kind.constants}
+        told = {"unit": currency_of(amount, unit or said.get("unit", ""))}
+        if amount.multiplier is not None:
+            scale = said.get("unit_multiplier", str(amount.multiplier))
+            if scale != str(amount.multiplier):
+                raise InvalidInput(
+                    "other-multiplier",
+                    f"the cell says its own scale, and the mapping says 10^{scale[:4]}",
+                    hint="Leave unit_multiplier out of the mapping.",
+                )
+            told["unit_multiplier"] = scale
+        return told | {"value": self._shortened(self._number(amount.number), kind)}
 
     def without_value(self, status: str) -> dict[str, str]:
         """Return the fields of an empty cell whose row says in its status why it is empty."""
@@ -152,5 +172,5 @@ class FigureReader:
         value = Decimal(number)
         rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
         if rounded != value:
-            self.notes["figures rounded to the digits shown"] += 1
+            self.notes[ROUNDED] += 1
         return f"{rounded:f}"

@@ -56,6 +56,11 @@ _SPECIFICATIONS: Final[Mapping[str, TableSpecification]] = {
     **_TIDY,
     **{kind: register.table for kind, register in REGISTERS.items()},
 }
+_TAKEN_ELSEWHERE: Final = {
+    "projects": "projects --load FILE",
+    "returns": "load FILE --as returns",
+    "register": "load FILE --as register",
+}
 KINDS: Final = (*_TIDY, "codelist", "boundaries", "enterprises", "sites")
 """What a file can hold; recognised by its columns where it is not said."""
 
@@ -149,10 +154,10 @@ def read_file(
         said.get("ranks") or {},
         said.get("on_progress"),
     )
-    if renaming is not None and renaming.kind == "projects":
+    if renaming is not None and renaming.kind in _TAKEN_ELSEWHERE:
         raise InvalidInput(
-            "unknown-kind", f"the mapping {renaming.id} is of a project file",
-            hint="`ondiris projects --load FILE --map MAPPING` takes it.",
+            "unknown-kind", f"the mapping {renaming.id} is of a file of {renaming.kind}",
+            hint=f"`ondiris {_TAKEN_ELSEWHERE[renaming.kind]} --map MAPPING` takes it.",
         )  # fmt: skip
     if kind is not None and kind not in KINDS:
         raise InvalidInput(
@@ -236,6 +241,12 @@ def _mapped(
     content: Content, sheets: Sequence[Sheet], layout: Layout, reading: ReadingContext
 ) -> Loaded:
     failures = Failures()
+    if layout.fixed:
+        raise InvalidFile(
+            "bad-mapping",
+            f"the mapping {layout.id} fixes components, which SDMX messages alone have",
+            hint="Leave [fixed] away, or skip rows with `skip` of [layout].",
+        )
     check_constants(layout, reading)
     own = reading.source or layout_source(layout, content.sha256, reading)
     shown = [sheet.as_shown for sheet in sheets]

@@ -51,10 +51,11 @@ __all__ = [
 _CONCEPTS: Final = tuple(c for c in OBSERVATION_COLUMNS if c not in ("value", "upper", "defaulted"))
 _PARTS: Final = {
     *("id", "layout", "columns", "values", "constants", "codes", "labels"),
-    *("implied", "title", "marks", "source"),
+    *("implied", "title", "marks", "source", "fixed"),
 }
 RENAMED_KINDS: Final = (
     *("enterprises", "sites", "projects", "codelist", "boundaries", "statements", "sources"),
+    *("returns", "register"),
 )
 """Kinds of files whose mapping names columns and nothing else."""
 _RENAMING: Final = {"id", "kind", "list", "layout", "columns", "constants", "codes", "labels"}
@@ -137,6 +138,7 @@ class Layout:
     title: tuple[str, ...]
     marks: Mapping[str, str]
     source: Mapping[str, str]
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +290,7 @@ def _checked(data: Mapping[str, Any]) -> Layout:
         title=tuple(data.get("title", {}).get("concepts", ())),
         marks=_texts(data.get("marks", {})),
         source=_texts(data.get("source", {})),
+        fixed=_texts(data.get("fixed", {})),
     )
 
 

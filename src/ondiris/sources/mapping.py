@@ -260,7 +260,8 @@ class _Table:
         for column in values:
             place = self._place(number, column.place)
             try:
-                figure = figures.read(cell_of(row, column.place), column.values)
+                unit = named.get("unit") or column.named.get("unit") or shared.get("unit", "")
+                figure = figures.read(cell_of(row, column.place), column.values, unit)
                 figure = figure or figures.without_value(named.get("status", ""))
                 if figure:
                     period = self._period(named, column, year)

@@ -6,12 +6,13 @@ decided above; here stand the columns and what their cells may hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from ondiris.codes import CURRENCY, LANGUAGES
+from ondiris.codes import CURRENCY, LANGUAGES, Catalogue
 from ondiris.errors import InvalidFile
 from ondiris.model import Confidentiality, Modality, PriceBasis
 from ondiris.sources.cell_types import CodeCell, ManyCells, TextCell, WordCell
@@ -30,6 +31,7 @@ __all__ = [
     "NAMES",
     "PRICE_BASIS",
     "PROJECT",
+    "ROW_CURRENCY",
     "SAID",
     "SAID_BY",
     "SECRECY",
@@ -40,7 +42,9 @@ __all__ = [
     "ProjectAmount",
     "column_code",
     "project_amounts",
+    "project_currencies",
     "project_records",
+    "project_sheet",
     "project_table",
 ]
 
@@ -75,6 +79,8 @@ SAID_BY: Final = TableColumn("said_by", TextCell())
 DOCUMENT: Final = TableColumn("document", TextCell())
 LOCATOR: Final = TableColumn("locator", TextCell())
 KNOWN_AT: Final = TableColumn("known_at", DayCell(), filled=True)
+ROW_CURRENCY: Final = TableColumn("currency", CodeCell("units"))
+_COST: Final = re.compile(r"cost_(?:planned|actual)(?:_(?P<code>[a-z]{3}))?")
 _AMOUNT: Final = DecimalCell(0, "negative-number", "the number is below zero")
 
 
@@ -96,12 +102,37 @@ class ProjectAmount:
     unit: str
 
 
-def project_amounts(currency: str = CURRENCY) -> tuple[ProjectAmount, ...]:
-    """Return the columns of numbers of a city that counts money in a currency."""
-    money = currency.lower()
+def project_currencies(titles: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the city's currency and the others in which columns of costs stand.
+
+    Parameters
+    ----------
+    titles : iterable of str
+        A column ``cost_planned`` or ``cost_actual`` that names none gives the empty text: its
+        currency stands in the row.
+    catalogue : Catalogue
+    """
+    found = (_COST.fullmatch(column_title(title)) for title in titles)
+    codes = ((one["code"] or "").upper() for one in found if one)
+    others = (code for code in codes if not code or catalogue.is_money(code))
+    return tuple(dict.fromkeys((catalogue.currency, *others)))
+
+
+def project_amounts(*currencies: str) -> tuple[ProjectAmount, ...]:
+    """Return the columns of numbers of a file with costs in some currencies.
+
+    Parameters
+    ----------
+    *currencies : str
+        As of `project_currencies`; that of Almaty where there is none.
+    """
+    costs = [
+        (f"cost_{said}_{currency.lower()}".removesuffix("_"), "project_cost", modality, currency)
+        for currency in currencies or (CURRENCY,)
+        for said, modality in (("planned", Modality.PLANNED), ("actual", Modality.ACHIEVED))
+    ]
     series = (
-        (f"cost_planned_{money}", "project_cost", Modality.PLANNED, currency),
-        (f"cost_actual_{money}", "project_cost", Modality.ACHIEVED, currency),
+        *costs,
         ("jobs_promised", "jobs", Modality.PLANNED, "jobs"),
         ("jobs_verified", "jobs", Modality.ACHIEVED, "jobs"),
         ("floor_area_planned_m2", "floor_area", Modality.PLANNED, "m2"),
@@ -113,14 +144,21 @@ def project_amounts(currency: str = CURRENCY) -> tuple[ProjectAmount, ...]:
     )
 
 
-def project_table(currency: str = CURRENCY) -> TableSpecification:
-    """Return the columns of a project file, in the order of its template."""
+def project_table(*currencies: str) -> TableSpecification:
+    """Return the columns of a project file, in the order of its template.
+
+    Parameters
+    ----------
+    *currencies : str
+        As of `project_amounts`.
+    """
     said = [column for column, _ in SAID]
     after = said.index(STAGE) + 1
     return TableSpecification(
         (
             *(PROJECT, *NAMES, *said[:after], STAGE_SINCE, *said[after:]),
-            *(amount.column for amount in project_amounts(currency)),
+            *(amount.column for amount in project_amounts(*currencies)),
+            *((ROW_CURRENCY,) if "" in currencies else ()),
             *(PRICE_BASIS, SECRECY, SOURCE, SAID_BY, DOCUMENT, LOCATOR, KNOWN_AT),
         )
     )
@@ -138,10 +176,7 @@ def column_code(column: str, currency: str = CURRENCY) -> str:
 
 
 def project_records(
-    content: Content,
-    table: TableSpecification,
-    failures: Failures,
-    renamed: Callable[[Sequence[Sheet]], Sheet] | None = None,
+    content: Content, table: TableSpecification, failures: Failures
 ) -> tuple[Record, ...]:
     """Return the rows of the first sheet that has a column of projects.
 
@@ -153,20 +188,26 @@ def project_records(
         From `project_table`.
     failures : Failures
         Takes rows of a wrong length.
-    renamed : callable, optional
-        Gives the columns of a file their names where they have others.
 
     Raises
     ------
     InvalidFile
         ``no-projects`` where no sheet has one, or its header cannot be.
     """
-    sheets = read_sheets(content)
-    if renamed is not None:
-        sheets = (renamed(sheets),)
-    for sheet in sheets:
+    return sheet_records(content.name, project_sheet(content), table, failures)
+
+
+def project_sheet(content: Content) -> Sheet:
+    """Return the first sheet that has a column of projects.
+
+    Raises
+    ------
+    InvalidFile
+        ``no-projects``.
+    """
+    for sheet in read_sheets(content):
         if sheet.rows and PROJECT.name in map(column_title, sheet.rows[0]):
-            return sheet_records(content.name, sheet, table, failures)
+            return sheet
     raise InvalidFile(
         "no-projects",
         f"{content.name} has no column `project`",

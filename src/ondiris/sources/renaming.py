@@ -11,10 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ondiris.codes import Catalogue
 from ondiris.errors import InvalidFile, InvalidInput
+from ondiris.model import FiscalYear, Frequency
 from ondiris.sources.cells import Failures
 from ondiris.sources.content import Content
 from ondiris.sources.headers import fullest_header
@@ -22,13 +24,17 @@ from ondiris.sources.json_text import parse_json
 from ondiris.sources.label_cells import LISTS, LabelReader, languages_of
 from ondiris.sources.labels import folded
 from ondiris.sources.layout import Renaming
+from ondiris.sources.periods import find_period
 from ondiris.sources.sheet import Sheet
 
-__all__ = ["renamed_features", "renamed_sheet"]
+__all__ = ["list_of_column", "renamed_features", "renamed_sheet"]
 
+_MONTHS = ("month", "first_month", "last_month")
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 _LISTS = {**LISTS, "site": "subjects", "programme": "subjects", "size": "size_classes"}
 """The list of codes whose labels the cells of a column may be."""
+_SCOPED = ("register", "size")
+"""Of a register whose enterprises send returns the sizes are scopes."""
 
 
 def renamed_sheet(
@@ -125,14 +131,27 @@ def _readers(
     """Return what reads the cells of columns that hold labels, or words of the mapping."""
     spoken = languages_of(sheet)
     found: dict[str, Callable[[str], str]] = {}
+    if mapping.kind in ("returns", "register"):
+        found |= dict.fromkeys(_MONTHS, partial(_month, fiscal=catalogue.conventions.fiscal_year))
     for column in {*mapping.codes, *mapping.labels}:
-        if column in mapping.labels and column in _LISTS:
-            listed = _LISTS[column]
+        listed = list_of_column(mapping.kind, column)
+        if column in mapping.labels and listed:
             found[column] = LabelReader(column, mapping, catalogue, (), spoken, listed).read
         else:
             codes = mapping.codes.get(column, {})
             found[column] = lambda text, codes=codes: codes.get(folded(text), text)  # type: ignore[misc]
     return found
+
+
+def list_of_column(kind: str, column: str) -> str:
+    """Return the list of codes of a column in a file of a kind; empty where it has none."""
+    return "scopes" if (kind, column) == _SCOPED else _LISTS.get(column, "")
+
+
+def _month(text: str, fiscal: FiscalYear) -> str:
+    """Return the month that a cell names in words or digits; what names none is left as it is."""
+    period = find_period(text, fiscal=fiscal)
+    return str(period) if period and period.frequency is Frequency.MONTH else text
 
 
 def _plain_number(text: str, mapping: Renaming) -> str:

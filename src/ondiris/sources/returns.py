@@ -26,7 +26,7 @@ from ondiris.sources.cell_types import BusinessNumberCell, TextCell
 from ondiris.sources.columns import TableColumn, TableSpecification
 from ondiris.sources.number_cells import MonthCell, RealCell
 
-__all__ = ["COLUMNS", "RETURNS", "SCHEMA", "read_register", "read_returns"]
+__all__ = ["COLUMNS", "REGISTER", "RETURNS", "SCHEMA", "read_register", "read_returns"]
 
 _QUANTITY: Final = RealCell(
     0.0, "not-a-quantity", "not-a-quantity", "is negative, infinite or not a number"
@@ -73,14 +73,15 @@ Life = tuple[int, int]
 """First and last month of an enterprise."""
 
 
-def read_returns(path: Path, *, known: Mapping[str, Life], received: date) -> pa.Table:
+def read_returns(file: Path | BulkTable, *, known: Mapping[str, Life], received: date) -> pa.Table:
     """Read a file of returns.
 
     Parameters
     ----------
-    path : Path
+    file : Path or BulkTable
         ``.parquet``, ``.csv`` or ``.xlsx`` (first sheet) with the columns of `COLUMNS`; price or
-        value may be left out where the other two of quantity, price and value are there.
+        value may be left out where the other two of quantity, price and value are there.  Or what
+        was read already, by a mapping.
     known : mapping of str to (int, int)
         Business numbers of the register with the first and last month of life.
     received : date
@@ -99,11 +100,11 @@ def read_returns(path: Path, *, known: Mapping[str, Life], received: date) -> pa
         The file is not what its name says, lacks a column, or has rows that cannot be; the
         failing places are listed, bounded, with counts by rule.
     """
-    table = _bulk(path, RETURNS)
+    table = _bulk(file, RETURNS)
     if not {"quantity", "value"} & set(table.columns):
         raise InvalidFile(
             "missing-column",
-            f"{path.name} lacks value, or quantity and price",
+            f"{table.name} lacks value, or quantity and price",
             hint=f"Columns: {', '.join(COLUMNS)}.",
         )
     failures = BulkFailures(table, RETURNS)
@@ -118,7 +119,7 @@ def read_returns(path: Path, *, known: Mapping[str, Life], received: date) -> pa
     value = _value(numbers)
     lacking = InvalidInput("missing-value", "has neither a value nor quantity and price")
     failures.note(np.isnan(value), "value", lacking)
-    failures.refuse("bad-returns", f"{path.name}: {failures.summary}", hint=_AGAIN)
+    failures.refuse("bad-returns", f"{table.name}: {failures.summary}", hint=_AGAIN)
     return pa.table(
         {
             "bin": bins.texts(),
@@ -135,7 +136,9 @@ def read_returns(path: Path, *, known: Mapping[str, Life], received: date) -> pa
     )
 
 
-def _bulk(path: Path, columns: TableSpecification) -> BulkTable:
+def _bulk(path: Path | BulkTable, columns: TableSpecification) -> BulkTable:
+    if isinstance(path, BulkTable):
+        return path
     if path.suffix.lower() not in (".parquet", ".csv", ".xlsx"):
         raise InvalidFile(
             "unknown-format", f"{path.name}: returns come as .parquet, .csv or .xlsx files"
@@ -182,15 +185,15 @@ def _value(numbers: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
     return np.where(np.isnan(numbers["value"]), implied, numbers["value"])
 
 
-def read_register(path: Path) -> pa.Table:
+def read_register(file: Path | BulkTable) -> pa.Table:
     """Read the register of enterprises.
 
     Parameters
     ----------
-    path : Path
+    file : Path or BulkTable
         ``.parquet``, ``.csv`` or ``.xlsx`` with ``bin activity area size first_month last_month``
         and ``holding`` (may be empty); months written ``2016-01``, ``last_month`` empty while the
-        enterprise lives.
+        enterprise lives.  Or what was read already, by a mapping.
 
     Returns
     -------
@@ -203,7 +206,7 @@ def read_register(path: Path) -> pa.Table:
         A missing column, a number that fails its check digit or stands twice, a bad month, an
         end before the beginning.
     """
-    table = _bulk(path, REGISTER)
+    table = _bulk(file, REGISTER)
     failures = BulkFailures(table, REGISTER)
     bins = read_words(table, _BIN, failures)
     _check_enterprises(bins, failures)
@@ -211,7 +214,7 @@ def read_register(path: Path) -> pa.Table:
     ended = InvalidInput("month-out-of-order", "ends before it begins")
     failures.note((first > 0) & (last > 0) & (last < first), _LAST.name, ended)
     words = {c.name: read_words(table, c, failures).texts() for c in (*_CODES, _HOLDING)}
-    failures.refuse("bad-register", f"{path.name}: {failures.summary}", hint=_AGAIN)
+    failures.refuse("bad-register", f"{table.name}: {failures.summary}", hint=_AGAIN)
     return pa.table({"bin": bins.texts(), **words, "first_month": first, "last_month": last})
 
 

@@ -44,6 +44,13 @@ SDMX_LIMIT: Final = 256 * 1024 * 1024
 """Largest SDMX-CSV file read by default, in bytes: it is read by columns."""
 _HEAD: Final = 4_096
 _VALUE: Final = "OBS_VALUE"
+_ATTRIBUTES: Final = frozenset({
+    "OBS_STATUS", "OBS_FLAG", "OBS_CONF", "CONF_STATUS", "EMBARGO_TIME", "UNIT_MULT", "DECIMALS",
+    "PRE_BREAK_VALUE", "OBS_PRE_BREAK", "TITLE", "TITLE_COMPL", "COLLECTION", "TIME_FORMAT",
+    "LAST UPDATE", "LAST_UPDATE", "COMMENT_OBS", "COMMENT_TS", "COMMENT_DSET", "OBS_COM",
+    "SOURCE_AGENCY", "DATA_COMP", "COMPILATION", "DISS_ORG", "PUBL_PUBLIC",
+})  # fmt: skip
+"""Concepts that every structure has as attributes."""
 _DELETING: Final = frozenset({"d", "delete"})
 
 
@@ -57,10 +64,13 @@ class SdmxData:
         Agency and identifier of its structure or dataflow, without the version: ``BNS:INDUSTRY``.
     table : BulkTable
         A column of texts for each component.
+    attributes : frozenset of str
+        Components known to be no dimensions.
     """
 
     structure: str
     table: BulkTable
+    attributes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class SdmxComponent:
 
     id: str
     codes: Mapping[str, str]
+    tells_apart: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,11 @@ class SdmxStructure:
             data.structure,
             "",
             tuple(
-                SdmxComponent(title, {} if title == _VALUE else dict.fromkeys(_words_of(cells), ""))
+                SdmxComponent(
+                    title,
+                    {} if title == _VALUE else dict.fromkeys(_words_of(cells), ""),
+                    title not in data.attributes,
+                )
                 for title, cells in data.table.columns.items()
             ),
         )
@@ -153,7 +168,8 @@ def sdmx_csv(content: Content) -> SdmxData:
     structure = _only(content.name, named, columns[named])
     if _DELETING & {word.casefold() for word in _words_of(columns.get("ACTION"))}:
         raise deleting_sdmx(content.name)
-    return sdmx_columns(content.name, structure, columns, first_row=1)
+    behind = titles[titles.index(_VALUE) + 1 :] if _VALUE in titles else ()
+    return sdmx_columns(content.name, structure, columns, behind, first_row=1)
 
 
 def sdmx_ml(content: Content) -> SdmxData:
@@ -194,7 +210,8 @@ def sdmx_ml(content: Content) -> SdmxData:
             else:
                 cells += [one.attributes.get(title) or None] * len(one.data)
         columns[title] = pa.array(cells, pa.string())
-    return sdmx_columns(content.name, str(sets[0].structure), columns)
+    of_sets = {str(title) for one in sets for title in one.attributes}
+    return sdmx_columns(content.name, str(sets[0].structure), columns, of_sets)
 
 
 def sdmx_structures(content: Content) -> tuple[SdmxStructure, ...]:
@@ -209,7 +226,7 @@ def sdmx_structures(content: Content) -> tuple[SdmxStructure, ...]:
     InvalidFile
         ``broken-sdmx``.
     """
-    from pysdmx.model import DataStructureDefinition  # noqa: PLC0415 - slow to start
+    from pysdmx.model import DataStructureDefinition, Role  # noqa: PLC0415 - slow to start
 
     return tuple(
         SdmxStructure(
@@ -217,7 +234,9 @@ def sdmx_structures(content: Content) -> tuple[SdmxStructure, ...]:
             one.name or "",
             tuple(
                 SdmxComponent(
-                    part.id, {code.id: code.name or "" for code in part.enumeration or ()}
+                    part.id,
+                    {code.id: code.name or "" for code in part.enumeration or ()},
+                    part.role is Role.DIMENSION,
                 )
                 for part in one.components
             ),
@@ -240,7 +259,11 @@ def _message(content: Content) -> Message:
 
 
 def sdmx_columns(
-    name: str, structure: str, columns: dict[str, pa.Array | pa.ChunkedArray], first_row: int = 0
+    name: str,
+    structure: str,
+    columns: dict[str, pa.Array | pa.ChunkedArray],
+    attributes: Iterable[str] = (),
+    first_row: int = 0,
 ) -> SdmxData:
     """Return the observations of a structure, given as columns.
 
@@ -251,13 +274,16 @@ def sdmx_columns(
     structure : str
         As the message names it, with or without its version.
     columns : dict of str to pyarrow.Array or pyarrow.ChunkedArray
+    attributes : iterable of str
+        Components that the message itself tells from dimensions.
     first_row : int
         Number of the row above the first observation.
     """
     count = len(next(iter(columns.values())))
     sheet = Sheet("", [list(columns)], first_row)
     rows = np.arange(1, count + 1, dtype=np.int64)
-    return SdmxData(_unversioned(structure), BulkTable(name, sheet, columns, rows))
+    known = _ATTRIBUTES | set(attributes)
+    return SdmxData(_unversioned(structure), BulkTable(name, sheet, columns, rows), known)
 
 
 def _cells(head: str) -> list[str]:

@@ -23,7 +23,8 @@ _CONCEPTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Components that offices name so, first those that the cross-domain concepts have."""
 _LEFT: Final = frozenset((*STANDARD.values(), "OBS_VALUE", "DATAFLOW", "STRUCTURE", "STRUCTURE_ID",
-                          "STRUCTURE_NAME", "ACTION", "SERIES_KEY", "OBS_KEY"))  # fmt: skip
+                          "STRUCTURE_NAME", "ACTION", "SERIES_KEY", "OBS_KEY", "FREQ",
+                          "DECIMALS"))  # fmt: skip
 _SHOWN: Final = 40
 
 
@@ -64,8 +65,13 @@ class _SdmxDraft:
         yield from (f"{concept} = '^{one.id}$'" for concept, one in found.items())
         taken = {one.id for one in found.values()} | _LEFT
         others = [one for one in self.structure.components if one.id not in taken]
-        yield from (f"# not read: {_told(one)}" for one in others)
+        open_ones = [one for one in others if one.tells_apart and len(one.codes) > 1]
+        yield from (f"# not read: {_told(one)}" for one in others if one not in open_ones)
         yield ""
+        if open_ones:
+            yield '[fixed]  # the code whose figures are read; "*" where it tells none apart'
+            yield from (f'{quoted(one.id)} = "?"  # {_told(one)}' for one in open_ones)
+            yield ""
         yield from self._values(found)
         for concept, one in found.items():
             yield from self._codes(concept, one)

@@ -66,7 +66,10 @@ def sdmx_json(content: Content) -> SdmxData:
     columns = {
         title: pa.array([row.get(title) or None for row in rows], pa.string()) for title in titles
     }
-    return sdmx_columns(content.name, shapes[0].structure, columns)
+    attributes = (
+        one.name for shape in shapes for level in shape.attributes.values() for one in level
+    )
+    return sdmx_columns(content.name, shapes[0].structure, columns, attributes)
 
 
 def _parts(message: object) -> tuple[Sequence[Any], Sequence[Any]]:

@@ -25,12 +25,18 @@ from ondiris.sources.bulk import BulkFailures, distinct_words, numbered
 from ondiris.sources.cell_types import TextCell
 from ondiris.sources.cells import FailedCellError, ReadingContext
 from ondiris.sources.columns import TableColumn, TableSpecification
-from ondiris.sources.figure_cells import EMPTY, HIDDEN, FigureReader
+from ondiris.sources.figure_cells import EMPTY, HIDDEN, ROUNDED, FigureReader
 from ondiris.sources.headers import columns_of
 from ondiris.sources.label_cells import LabelReader
 from ondiris.sources.layout import Layout, Values
 from ondiris.sources.mapping import NAMING, empty_label
 from ondiris.sources.sdmx import SdmxData
+from ondiris.sources.sdmx_components import (
+    check_components,
+    decimals_of,
+    fixed_rows,
+    shown_decimals,
+)
 from ondiris.sources.series_rows import Figures, SeriesRows, WordColumn
 from ondiris.sources.sheet import NumberText
 
@@ -58,6 +64,8 @@ _FORMS: Final = {
 }  # fmt: skip
 _FREQUENCIES: Final = {"A": "A", "S": "SH", "Q": "Q", "M": "M", "D": "DBWHN"}
 """Codes of frequency that go with a period so written; runs of months go with any."""
+_WIDE: Final = 100
+"""More than the decimals that a value is shown with can be."""
 _CHECKED: Final = frozenset("ASQMD")
 _PLAIN: Final = r"^-?[0-9]{1,30}([.][0-9]{1,20})?$"
 _FLOAT: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?", re.ASCII)
@@ -140,7 +148,9 @@ class _Message:
         if not places:
             told = f"no component is a column of figures of the mapping {self.layout.id}"
             raise FailedCellError("value", InvalidInput("no-column", told))
-        good = np.ones(self.data.table.size, dtype=np.bool_)
+        good = fixed_rows(self.layout, self.data.table, self.notes)
+        taken = {*places, *(titles[j] for j in named.values())}
+        check_components(self.layout, self.data, taken, good, self.notes)
         words = {concept: self._words(concept, titles[j], good) for concept, j in named.items()}
         self._check_frequency(words.get("period"), good)
         for title in places:
@@ -219,25 +229,37 @@ class _Message:
         column = self.data.table.columns[title]
         cells = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
         plain = pc.match_substring_regex(cells, _PLAIN).fill_null(False)  # noqa: FBT003
-        odd = pc.invert(plain) if values.digits is None else pc.is_valid(cells)
+        shown = np.full(good.size, -1, dtype=np.int64)
+        if values.digits is None:
+            shown = shown_decimals(self.data.table, good, self.failures)
+            longer = pa.array((shown >= 0) & (decimals_of(cells) != shown))
+            odd = pc.or_(pc.invert(plain), pc.and_(longer, pc.is_valid(cells)))
+        else:
+            odd = pc.is_valid(cells)
         code, texts = distinct_words(replace(self.data.table, columns={
             title: pc.if_else(odd, cells, None)
         }), title)  # fmt: skip
-        reader = FigureReader(self.layout, Counter())
-        numbers: list[str | None] = [None] * (len(texts) + 1)
-        signs = [""] * (len(texts) + 1)
+        each, at = np.unique((code + 1) * _WIDE + shown + 1, return_inverse=True)
+        numbers: list[str | None] = []
+        signs: list[str] = []
+        rounded: list[bool] = []
         wrong: dict[int, InvalidInput] = {}
-        for number, text in enumerate(texts):
+        for key in each.tolist():
+            number, digits = key // _WIDE - 1, key % _WIDE - 1
+            kind = values if digits < 0 else replace(values, digits=digits)
+            reader, told = FigureReader(self.layout, Counter()), {}
             try:
-                told = reader.read(_written(text), values)
+                told = {} if number < 0 else reader.read(_written(texts[number]), kind)
             except InvalidInput as error:
                 wrong[number] = error
-            else:
-                numbers[number], signs[number] = told.get("value"), told.get("status", "")
+            numbers.append(told.get("value"))
+            signs.append(told.get("status", ""))
+            rounded.append(ROUNDED in reader.notes)
         self._fail(good, code, title, wrong)
-        read = pa.array(numbers, pa.string()).take(pa.array(code % len(numbers)))
-        kinds = list(dict.fromkeys(signs))
-        sign = np.array([kinds.index(text) for text in signs])[code]
+        self.notes[ROUNDED] += int((np.array(rounded)[at] & good).sum())
+        read = pa.array(numbers, pa.string()).take(pa.array(at))
+        kinds = list(dict.fromkeys(["", *signs]))
+        sign = np.array([kinds.index(text) for text in signs])[at]
         return Figures(title, pc.if_else(odd, read, cells), sign, kinds)
 
     def _fail(

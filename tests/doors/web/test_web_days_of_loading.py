@@ -44,6 +44,7 @@ def loaded(
         patch.setenv("SOURCE_DATE_EPOCH", "1772323200")  # 1 March 2026
         with pytest.raises(SystemExit) as ended:
             main(["load", str(folder / "note.txt"), "--as", "bulletin", "--source", "undated-note",
+                  "--place", "all=as-read",
                   "--home", str(folder / "home")])  # fmt: skip
         assert not ended.value.code
         with open_home(folder / "home", audience="internal") as observatory:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from plain_systems import facts, system_of
 from scipy import sparse
 
 from ondiris.disclosure.deductions import Deductions
@@ -38,6 +41,32 @@ def test_another_pattern_is_not_answered_with_what_is_remembered() -> None:
     assert not deduce(bools(".#....")).left.any()
     assert deduce(bools(".##.##")).left.any()
     assert not deduce(bools(".#....")).left.any()
+
+
+def test_a_system_tells_by_its_equations_and_by_what_is_known_exactly() -> None:
+    """`a` is `b` and `c`; what the press knows within limits, or is believed, tells nothing."""
+    told = facts(
+        ([0, 1, 0, 2], 4.0, 4.0, "exact"), ([0, 0, 1, 0], 2.9, 3.3, "press"),
+        ([0, 0, 1, 0], 3.0, 3.0, "talk"), ([0, 0, 1, 0.5], 3.5, 3.5, "beyond"),
+    )  # fmt: skip
+    guess = np.array([False, False, True, False])
+    system = system_of(
+        [5.0, 2, 3, 1], [[1, -1, -1, 0], [0, 0, 3, -9]], bands=replace(told, believed=guess)
+    )
+    whole = Deductions.of_system(system, 4)
+    assert whole.rows.toarray().tolist() == [
+        [1, 1, 1, 0], [0, 0, 1, 1], [0, 1, 0, 1], [0, 0, 1, 1],
+    ]  # fmt: skip
+    part = Deductions.of_system(system, 3)
+    assert part.rows.toarray().tolist() == [[1, 1, 1]]
+
+
+def test_rows_are_taken_by_what_stands_in_them_and_left_as_they_were() -> None:
+    given = sparse.csr_array((np.array([2.0, 0.0, -3.0]), ([0, 0, 0], [0, 1, 2])), shape=(1, 3))
+    deduce = Deductions(given)
+    assert deduce.rows.nnz == 2
+    assert given.data.tolist() == [2, 0, -3]
+    assert deduce(bools("##.")).left.tolist() == bools(".#.").tolist()
 
 
 @given(

@@ -116,7 +116,7 @@ def test_the_city_without_a_word_of_which_is_assumed_and_never_complete() -> Non
     (claim,) = _claims("В 2024 году в городе создано 400 рабочих мест.", "ru")
     assert (claim.subject.place, claim.field_status["place"]) == ("KZ-75", "defaulted")
     assert not claim.complete
-    (said,) = _claims("В 2024 году в Алматы создано 400 рабочих мест.", "ru")
+    (said,) = _claims("В 2024 году в Алматы запущено 12 проектов.", "ru")
     assert said.complete
 
 
@@ -153,3 +153,57 @@ def test_months_of_two_years_are_one_time(lang: str, text: str) -> None:
 def test_months_that_end_before_they_begin_are_no_time() -> None:
     (claim,) = _claims("From July 2025 to June 2024 industrial output of Almaty grew by 3%.", "en")
     assert str(claim.period) != "2025-07/2024-06"
+
+
+def test_a_title_ends_where_a_dateline_begins() -> None:
+    title = "В Жамбылской области в 2024 году запущено семь новых инвестиционных проектов"
+    claims = _claims(f"{title}\nАСТАНА. Создано 90 рабочих мест.", "ru")
+    assert [c.subject.place for c in claims] == ["KZ-31", "KZ-31"]
+
+
+def test_latin_kazakh_is_read_as_such_under_the_name_of_kazakh() -> None:
+    (claim,) = _claims("Aqtóbe oblysynda 2000-ǵa jýyq jumys orny quryldy.", "kk")
+    assert (claim.value, claim.unit, claim.subject.place) == (2000, "jobs", "KZ-15")
+
+
+LATE = [
+    ("ru", "Запущено 11 проектов.\nОб этом сообщили в акимате Шымкента."),
+    ("en", "The city has launched 11 projects.\nThis was announced in Shymkent's city hall."),
+    ("kk", "Қалада 11 жоба іске қосылды.\nБұл туралы Шымкент әкімдігінде айтылды."),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), LATE)
+def test_the_only_place_of_a_text_is_that_of_figures_before_it(lang: str, text: str) -> None:
+    (claim,) = _claims(text, lang)
+    assert (claim.subject.place, claim.field_status["place"]) == ("KZ-79", "inherited")
+
+
+def test_two_places_of_a_text_are_nobodys_place() -> None:
+    (claim, *_) = _claims("Запущено 11 проектов.\nОб этом сообщили в Шымкенте и Караганде.", "ru")
+    assert claim.subject.place is None
+
+
+def test_what_projects_were_done_in_is_not_when_industry_grew() -> None:
+    text = "В 2010–2016 годах в области введено 65 проектов. Индекс промышленности — 104,2%."
+    assert [None if c.period is None else str(c.period) for c in _claims(text, "ru")] == [
+        "2010/2016",
+        None,
+    ]
+
+
+PARTS = [
+    ("kk", "Көлік құрастыру машина жасаудың 36,1%-ын құрайды.", "C29", "output@C-MACH"),
+    ("kk", "Өңдеу саласының үлесі 78,6% болды.", "C", "output"),
+    ("kk", "Өндірістің 38,1%-ы машина жасауға, 24,5%-ы тамақ өнеркәсібіне тиесілі.",
+     "C-MACH", "output"),
+    ("en", "Metallurgy grew by 3%. Its share in manufacturing is 52%.", "C24", "output@C"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "part", "of"), PARTS)
+def test_a_share_is_of_its_part_and_not_of_its_whole(
+    lang: str, text: str, part: str, of: str
+) -> None:
+    (share, *_) = [c for c in _claims(text, lang) if c.measure == "share_pct"]
+    assert (share.subject.name, share.of) == (part, of)

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from ondiris.errors import InvalidInput
+from ondiris.errors import InvalidInput, Unsupported
 from ondiris.siting import SitingPlan, Stopping, p_centre
 
 RUSHED = Stopping(root=1, inner=1, nodes=1)
@@ -129,3 +129,10 @@ def test_a_distance_that_cannot_be_is_refused_by_its_name_and_place() -> None:
     distance[4, 2] = -1.0
     with pytest.raises(InvalidInput, match=r"distance.*row 5, column 3"):
         p_centre(distance, 2)
+
+
+def test_a_centre_of_more_pairs_than_can_be_put_in_order_is_refused() -> None:
+    wide = np.broadcast_to(np.zeros(1), (5_001, 4_000))
+    with pytest.raises(Unsupported, match="5001 points and 4000 sites are 20004000 pairs") as told:
+        p_centre(wide, 2)
+    assert told.value.code == "too-many-radii"

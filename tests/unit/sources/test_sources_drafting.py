@@ -11,6 +11,7 @@ from ondiris.codes import Catalogue, CodeList, Item
 from ondiris.errors import InvalidFile
 from ondiris.sources import Loaded, read_file
 from ondiris.sources.content import read_content
+from ondiris.sources.drafted_renaming import draft_renaming
 from ondiris.sources.drafting import draft_mapping
 from ondiris.sources.tables import read_sheets
 
@@ -149,3 +150,14 @@ def test_a_draft_is_toml_whatever_a_table_holds(country: Catalogue, tmp_path: Pa
 VALUES = {
     "measure": "output", "unit": "KZT", "activity": "C29", "provider": "Office", "title": "Table",
 }  # fmt: skip
+
+
+def test_costs_of_projects_are_of_the_currency_that_their_title_names(
+    catalogue: Catalogue,
+) -> None:
+    text = "Шифр;Название;Стоимость, долл. США;Источник;На дату\noven;Печь;5;a;2025-06-30\n"
+    sheets = read_sheets(read_content(text.encode(), "p.csv"))
+    draft = draft_renaming("projects", sheets, catalogue, "p")
+    assert "cost_planned_usd = '^Стоимость, долл\\. США$'" in draft
+    plain = read_sheets(read_content(text.replace(", долл. США", "").encode(), "p.csv"))
+    assert "cost_planned_kzt = '^Стоимость$'" in draft_renaming("projects", plain, catalogue, "p")

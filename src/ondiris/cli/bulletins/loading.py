@@ -34,7 +34,11 @@ def load_texts(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) 
     said : LoadOptions
         Source and day of the texts, where claims belong, whether to write, and how to report.
     """
-    del kind
+    if said.mapping is not None:
+        raise InvalidInput(
+            "no-mapping", f"files of the kind {kind} are read without a mapping",
+            hint="Leave --map away.",
+        )  # fmt: skip
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
     from ondiris.session.bulletins.loading import load_text  # noqa: PLC0415 - start is cheap
 
@@ -74,7 +78,7 @@ def _by_hand(place: Sequence[str], files: Sequence[Path]) -> dict[str, str]:
                 raise InvalidInput(
                     "bad-place",
                     f"{line[:40]!r} does not say where a claim belongs",
-                    hint="Write c5=small-parks, or c5=output@C for the whole of a share.",
+                    hint="Write c5=small-parks, c5=output@C for a whole, or c5=as-read.",
                 )
             said[claim] = code
     return said
@@ -110,4 +114,4 @@ def _report(loaded: LoadedText, name: str) -> Iterator[str]:
         yield f"  {line}"
     if any(left.candidates for left in taken.unplaced):
         rest = "" if receipt is None else "; the rest is recorded already"
-        yield f"  Place one by hand with --place CLAIM=CODE{rest}."
+        yield f"  Place one by hand with --place CLAIM=CODE, or CLAIM=as-read if it is right{rest}."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ondiris.cli.bulletins.evaluating import evaluate_file, home_if_any, places_read_with
 from ondiris.cli.options import (
     DEFAULT_HOME,
     AsOf,
@@ -24,7 +25,6 @@ from ondiris.codes.plain_text import listed, text_of
 from ondiris.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
-    from ondiris.session import Observatory
     from ondiris.session.bulletins.reading import Checked
 
 __all__ = ["read", "score", "write"]
@@ -38,7 +38,9 @@ class BulletinLength(StrEnum):
 
 
 def read(  # noqa: PLR0913 - an option a parameter
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A text file or a saved page.")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A text file or a saved page.")
+    ] = None,
     home: Home = DEFAULT_HOME,
     lang: Annotated[
         str | None, typer.Option("--lang", help="kk, ru, en, kk-latn …; found out if left out.")
@@ -55,15 +57,30 @@ def read(  # noqa: PLR0913 - an option a parameter
     fail_on_findings: Annotated[
         bool, typer.Option("--fail-on-findings", help="End with 1 if anything does not fit.")
     ] = False,
+    annotated: Annotated[
+        Path | None,
+        typer.Option(
+            "--evaluate", metavar="FILE", help="Annotated texts to measure the reader on."
+        ),
+    ] = None,
     format: Annotated[  # noqa: A002 - the option's own name
         ReportFormat, typer.Option("--format", help="How the claims are written.")
     ] = ReportFormat.TABLE,
 ) -> int:
     """Read a press text into typed claims; with --check, hold them against the ledger."""
+    if annotated is not None and file is None:
+        evaluate_file(annotated, home, format)
+        return 0
+    if file is None or annotated is not None:
+        raise InvalidInput(
+            "text-or-evaluation",
+            "a text or --evaluate is needed, and not both",
+            hint="Name a file.",
+        )
     from ondiris.session.bulletins.reading import check_text, read_bulletin_file  # noqa: PLC0415
 
     text = read_bulletin_file(file)
-    observatory = _home(home)
+    observatory = home_if_any(home)
     now = observatory.at(parse_day(as_of)) if observatory is not None else None
     found = check_text(
         text, now, lang=lang, published=parse_day(published), url=url,
@@ -76,18 +93,6 @@ def read(  # noqa: PLR0913 - an option a parameter
         if found.checked and now is None:
             typer.echo("No home is here: the text was held against itself alone.")
     return 1 if fail_on_findings and found.findings else 0
-
-
-def _home(home: Path) -> Observatory | None:
-    """Open the home if there is one; reading needs none, but a wrongly named one is told."""
-    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-
-    try:
-        return open_home(home, audience="internal", read_only=True)
-    except NotFound:
-        if home != DEFAULT_HOME:
-            raise
-        return None
 
 
 def _table(found: Checked) -> None:
@@ -204,12 +209,10 @@ def score(
 ) -> None:
     """Score the reader on annotated texts: one JSON object with text and claims a line."""
     from ondiris.language.scoring import read_gold, score_texts  # noqa: PLC0415
-    from ondiris.session.bulletins.reading import places_of, shipped_places  # noqa: PLC0415
 
     if not file.is_file():
         raise NotFound("no-file", f"there is no file {file}", hint="Check the name.")
-    observatory = _home(home)
-    places = shipped_places() if observatory is None else places_of(observatory.at())
+    places = places_read_with(home)
     scores = score_texts(read_gold(text_of(file)), places)
     if format is ReportFormat.JSON:
         typer.echo(json.dumps(scores.to_json(), ensure_ascii=False, indent=1))

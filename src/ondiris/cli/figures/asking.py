@@ -101,8 +101,7 @@ def get(  # noqa: PLR0913, PLR0917 - an option a parameter
             from ondiris.cli.figures.tables import console, figures_table  # noqa: PLC0415 - start is cheap
 
             out = console()
-            codes = observatory.catalogue
-            out.print(figures_table(shown, codes, lang, found.vintage, out.width))
+            out.print(figures_table(shown, now.catalogue, lang, found.vintage, out.width))
             for lacking in found.missing:
                 out.print(
                     f"cannot be computed: {lacking.key} {lacking.period}, "
@@ -123,23 +122,25 @@ def why(
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
 
     with open_home(home, audience="internal") as observatory:
-        evidence = observatory.at(parse_day(as_of), revision).why(id)
+        now = observatory.at(parse_day(as_of), revision)
+        evidence = now.why(id)
     if format is OutputFormat.JSON:
         typer.echo(json.dumps(evidence_json(evidence), ensure_ascii=False, indent=1))
         return
     from ondiris.cli.figures.chain import chain_tree  # noqa: PLC0415 - start is cheap
     from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
 
-    console().print(chain_tree(evidence, observatory.catalogue))
+    console().print(chain_tree(evidence, now.catalogue))
 
 
 def codes(
     name: Annotated[str | None, typer.Argument(metavar="LIST", help="Name of a list.")] = None,
     home: Home = DEFAULT_HOME,
+    as_of: AsOf = None,
     format: Format = OutputFormat.TABLE,  # noqa: A002 - the option's own name
 ) -> None:
     """Print a code list with its labels; without a name, the lists there are."""
-    catalogue = _catalogue(home)
+    catalogue = _catalogue(home) if as_of is None else _catalogue_then(home, as_of)
     if name is None:
         _lists(catalogue, format)
         return
@@ -211,6 +212,14 @@ def _catalogue(home: Path) -> Catalogue:
         conventions = Conventions()
     folder = home / "codes"
     return load_catalogue(folder if folder.is_dir() else None, conventions)
+
+
+def _catalogue_then(home: Path, day: str) -> Catalogue:
+    """Return the code lists of a home as they stood on a day."""
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        return observatory.at(parse_day(day)).catalogue
 
 
 def _item(item: Item) -> dict[str, str | None]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ondiris.cli.loaders import LoadOptions, kind_by_name, loader_of
+from ondiris.cli.loaders import LoadOptions, kind_by_name, kind_of_mapping, loader_of
 from ondiris.cli.options import DEFAULT_HOME, Home, OutputFormat
 from ondiris.errors import InvalidInput
 
@@ -91,15 +91,12 @@ def load(  # noqa: PLR0913, PLR0917 - an option a parameter
     Example: ondiris load release.xlsx --map release.toml --dry-run says what was understood;
     without --dry-run it is kept.
     """
-    kind = kind or (kind_by_name(files) if mapping is None else None)
+    kind = kind or (kind_by_name(files) if mapping is None else kind_of_mapping(mapping))
     loader = loader_of(kind)
     if loader is not None:
-        if mapping is not None:
-            raise InvalidInput(
-                "no-mapping", f"files of the kind {kind} are read without a mapping",
-                hint="Leave --map away.",
-            )  # fmt: skip
-        said = LoadOptions(source, published, received, world, dry_run, format, tuple(place or ()))
+        said = LoadOptions(
+            source, published, received, world, dry_run, format, mapping, tuple(place or ())
+        )
         loader(home, files, str(kind), said)
         return
     if place:

@@ -175,7 +175,7 @@ def take_in(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> 
     home : Path
         The home.
     files : sequence of Path
-        Parquet, CSV or XLSX.
+        Parquet, CSV or XLSX; with a mapping any table.
     kind : {"returns", "register"}
         What they hold.
     said : LoadOptions
@@ -187,12 +187,20 @@ def take_in(home: Path, files: Sequence[Path], kind: str, said: LoadOptions) -> 
     with open_home(home, audience="internal") as observatory:
         desk = IndexDesk(observatory, _world(said.world))
         for path in files:
+            table, left = (
+                (path, Counter[str]())
+                if said.mapping is None
+                else desk.mapped(path, kind, said.mapping)
+            )
+            for what, count in sorted(left.items()):
+                if count:
+                    typer.echo(f"{path.name}: {what}: {count}.")
             if kind == "register":
-                new = desk.load_register(path, dry_run=said.dry_run)
+                new = desk.load_register(table, dry_run=said.dry_run)
                 typer.echo(f"{path.name}: register {'read' if new else 'known already'}.")
                 continue
             day = parse_day(said.received) or observatory.today
-            intake = desk.load_returns(path, received=day, dry_run=said.dry_run)
+            intake = desk.load_returns(table, received=day, dry_run=said.dry_run)
             rules = ", ".join(f"{n} {rule}" for rule, n in intake.by_rule.items() if n)
             typer.echo(
                 f"{path.name}: {counted(intake.returns, 'return')}, {counted(intake.rows, 'row')}, "

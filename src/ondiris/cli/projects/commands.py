@@ -121,7 +121,7 @@ def projects(  # noqa: PLR0913 - an option a parameter
                 from ondiris.publishing.projects.answers import pipeline_json  # noqa: PLC0415
 
                 vintage = vintage_json(desk.now.vintage)
-                _echo(pipeline_json(vintage, lines, promises, observatory.catalogue))
+                _echo(pipeline_json(vintage, lines, promises, desk.now.catalogue))
             case OutputFormat.CSV:
                 from ondiris.publishing.projects.answers import pipeline_csv  # noqa: PLC0415
 

@@ -2,24 +2,32 @@
 
 A share goes to its part and its whole, a promise about the projects of a zone to the programme
 that promised them, where it opens a new version.  What cannot be placed is handed back with the
-reason and the nearest candidates; a hand may then say where it belongs.
+reason and the nearest candidates; a hand may then say where it belongs.  So is a claim that is not
+complete, unless a hand says that it is right as it was read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 
 from ondiris.codes import Catalogue, refuse_impossible
 from ondiris.errors import InvalidInput
-from ondiris.language import Claim, Relation, interval_of
-from ondiris.language.claim import plain
-from ondiris.model import Bound, Known, Modality, Observation
+from ondiris.language import Claim, Relation
+from ondiris.model import Known, Modality, Observation
 from ondiris.production.bulletins.claims import observation_of, unrecordable
+from ondiris.production.bulletins.placed_claims import (
+    AcceptedClaim,
+    RepeatedClaim,
+    UnplacedClaim,
+    contradictions,
+    once,
+)
 from ondiris.production.bulletins.programmes import PromisingProgramme, matching, nearest
 
 __all__ = [
+    "AS_READ",
+    "EVERY_CLAIM",
     "AcceptedClaim",
     "AcceptedText",
     "CityContext",
@@ -28,6 +36,9 @@ __all__ = [
     "accept",
 ]
 
+AS_READ, EVERY_CLAIM = "as-read", "all"
+"""What a hand says of a claim, or of all that wait for nothing else, that was read rightly."""
+_UNSURE = "unsure"
 _CHANGES = frozenset({"growth_pct", "index_pct"})
 _UNNAMED = "no-activity"
 _OF_ONE = frozenset({"output", "jobs", "employees", "investment", "exports", "tax", "project_cost"})
@@ -59,53 +70,6 @@ class CityContext:
     programmes: tuple[PromisingProgramme, ...] = ()
     filled: Mapping[str, str] = field(default_factory=dict)
     filled_measures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedClaim:
-    """A claim with the entry it becomes.
-
-    Parameters
-    ----------
-    claim : Claim
-    entry : Observation
-    programme : str
-        The programme whose promise it is a version of; empty for none.
-    by_hand : bool
-        Whether a person said where it belongs.
-    """
-
-    claim: Claim
-    entry: Observation
-    programme: str = ""
-    by_hand: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class UnplacedClaim:
-    """A claim that is put before a person: the reason as a code, and the nearest candidates.
-
-    Parameters
-    ----------
-    claim : Claim
-    reason : str
-    candidates : tuple of str
-    entry : Observation, optional
-        What it would be but for whose it is; it may contradict another all the same.
-    """
-
-    claim: Claim
-    reason: str
-    candidates: tuple[str, ...] = ()
-    entry: Observation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatedClaim:
-    """A claim that says again, less exactly or just so, what another one of its text says."""
-
-    claim: Claim
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +108,8 @@ def accept(
     known : Known
         The day the text said it.
     by_hand : mapping of str to str, optional
-        For a claim's identifier the subject or activity it belongs to, or ``output@X`` for the
-        whole of a share.
+        For a claim's identifier the subject or activity it belongs to, ``output@X`` for the whole
+        of a share, or `AS_READ`; the last for ``all`` too.
 
     Raises
     ------
@@ -157,14 +121,18 @@ def accept(
     accepted: list[AcceptedClaim] = []
     unplaced: list[UnplacedClaim] = []
     for claim in claims:
-        made = _possible(_placed(claim, city, source, known, said.get(claim.id, "")), city)
+        hand = said.get(claim.id, said.get(EVERY_CLAIM, ""))
+        place = "" if hand == AS_READ else hand
+        made = _possible(_placed(claim, city, source, known, place), city)
+        if not hand:
+            made = _sure(made)
         if isinstance(made, UnplacedClaim):
             unplaced.append(made)
         else:
             accepted.append(made)
-    kept, repeated = _once(accepted)
+    kept, repeated = once(accepted)
     waiting = [AcceptedClaim(one.claim, one.entry) for one in unplaced if one.entry is not None]
-    against = _contradictions([*kept, *waiting])
+    against = contradictions([*kept, *waiting])
     return AcceptedText(tuple(kept), tuple(unplaced), tuple(repeated), tuple(against))
 
 
@@ -173,6 +141,8 @@ def _checked(
 ) -> Mapping[str, str]:
     known = {claim.id for claim in claims}
     for name, place in by_hand.items():
+        if place == AS_READ and (name in known or name == EVERY_CLAIM):
+            continue
         if name not in known:
             raise InvalidInput(
                 "unknown-claim",
@@ -209,6 +179,13 @@ def _placed(
     if entry.key.subject and entry.key.modality is Modality.PLANNED:
         return _promised(claim, entry, city)
     return AcceptedClaim(claim, entry)
+
+
+def _sure(made: AcceptedClaim | UnplacedClaim) -> AcceptedClaim | UnplacedClaim:
+    """Put before a person what no rule known to be right has filled."""
+    if isinstance(made, UnplacedClaim) or made.claim.complete:
+        return made
+    return UnplacedClaim(made.claim, _UNSURE, (AS_READ,), made.entry)
 
 
 def _of_others(claim: Claim, city: CityContext) -> str:
@@ -345,54 +322,3 @@ def _to_subject(
         subject if programme is not None else "",
         hand,
     )
-
-
-def _once(accepted: Sequence[AcceptedClaim]) -> tuple[list[AcceptedClaim], list[RepeatedClaim]]:
-    """Keep of what says the same thing twice the claim that says it most exactly."""
-    kept: list[AcceptedClaim] = []
-    repeated: list[RepeatedClaim] = []
-    for one in accepted:
-        other = next((k for k in kept if _same_thing(k, one) and _tells(k, one)), None)
-        if other is not None:
-            repeated.append(RepeatedClaim(one.claim, other.claim.id))
-            continue
-        wider = [k for k in kept if _same_thing(k, one) and _tells(one, k)]
-        repeated += [RepeatedClaim(k.claim, one.claim.id) for k in wider]
-        kept = [k for k in kept if k not in wider] + [one]
-    return kept, repeated
-
-
-def _same_thing(one: AcceptedClaim, other: AcceptedClaim) -> bool:
-    return one.entry.key == other.entry.key and one.entry.period.meets(other.entry.period)
-
-
-def _tells(exact: AcceptedClaim, loose: AcceptedClaim) -> bool:
-    """Whether one claim's digits say all that another's say."""
-    inner, outer = interval_of(exact.claim), interval_of(loose.claim)
-    return (
-        exact.claim.bound != "approx"
-        and inner.meets(outer)
-        and outer.lower <= inner.lower
-        and inner.upper <= outer.upper
-    )
-
-
-def _contradictions(kept: Sequence[AcceptedClaim]) -> list[Relation]:
-    found = []
-    for one, other in combinations(kept, 2):
-        if not _same_thing(one, other):
-            continue
-        bounds = {one.entry.printed.bound, other.entry.printed.bound}
-        left, right = interval_of(one.claim), interval_of(other.claim)
-        if Bound.APPROX in bounds or left.meets(right):
-            continue
-        names = (one.claim.id, other.claim.id)
-        said = f"{plain(one.claim.value)} and {plain(other.claim.value)} {one.claim.unit}"
-        text = f"{names[0]} and {names[1]} are about one thing and say {said}"
-        found.append(
-            Relation(
-                "same thing", names, f"{names[0]} = {names[1]}", str(left), str(right),
-                "inconsistent", text,
-            )
-        )  # fmt: skip
-    return found

@@ -2,6 +2,9 @@
 
 Sites that are open already stay open: what they serve at is the most that a point pays, whatever
 else is opened, so that without capacities the question is one of fewer sites and smaller costs.
+
+A table of distances is the largest thing there is here: it is made once, for the sites it is asked
+about, and weighed where it is read.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from ondiris.siting import (
     maximal_covering,
     p_centre,
     p_median,
+    straight_lines,
 )
 from ondiris.siting.openings import opened_sites
 from ondiris.siting.programme import OpeningQuestion
@@ -139,37 +143,74 @@ def locate_sites(
     if not demand.weight.sum() > 0:
         raise InvalidInput("no-demand", "all weights are zero; there is nothing to serve")
     _check_count(candidates, asks)
-    distance = _distances(demand, candidates) if matrix is None else matrix
-    if distance.shape != (demand.weight.size, len(candidates.names)):
-        raise InvalidInput(
-            "matrix-shape",
-            f"the matrix is {distance.shape[0]} by {distance.shape[1]}; {demand.weight.size} by "
-            f"{len(candidates.names)} are needed, a row a point and a column a candidate.",
-        )
+    distances = _Distances(demand, candidates, matrix)
+    distances.check()
     match asks.goal:
         case Goal.MEDIAN:
-            plan = _median(distance, demand.weight, candidates, asks)
+            plan = _median(distances, asks)
         case Goal.CENTRE:
-            plan = _centre(distance, candidates, asks)
+            plan = _centre(distances, asks)
         case Goal.COVERING:
-            plan = _covering(distance, demand.weight, candidates, asks)
-    return _dressed(plan, distance, demand, candidates, asks)
+            plan = _covering(distances, asks)
+    return _dressed(plan, distances, asks)
 
 
-def _distances(demand: DemandPoints, candidates: CandidateSites) -> Floats:
-    """Return distances from the coordinates of both files."""
-    if not demand.places.size or not candidates.places.size:
-        raise InvalidInput(
-            "no-places",
-            "a file has neither lat and lon nor x and y",
-            hint="Add them, or give distances with --matrix.",
-        )
-    if demand.degrees is not candidates.degrees:
-        raise InvalidInput("no-places", "one file has degrees and the other a plane")
-    if demand.degrees:
-        return great_circle(*demand.places.T, *candidates.places.T)
-    apart = demand.places[:, None, :] - candidates.places[None, :, :]
-    return np.asarray(np.hypot(apart[:, :, 0], apart[:, :, 1]))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Distances:
+    """Points, candidates, and how far these are."""
+
+    demand: DemandPoints
+    candidates: CandidateSites
+    matrix: Floats | None
+
+    def check(self) -> None:
+        """Refuse what says no distances."""
+        demand, candidates = self.demand, self.candidates
+        if self.matrix is not None:
+            if self.matrix.shape != (demand.weight.size, len(candidates.names)):
+                raise InvalidInput(
+                    "matrix-shape",
+                    f"the matrix is {self.matrix.shape[0]} by {self.matrix.shape[1]}; "
+                    f"{demand.weight.size} by {len(candidates.names)} are needed, a row a point "
+                    "and a column a candidate.",
+                )
+            return
+        if not demand.places.size or not candidates.places.size:
+            raise InvalidInput(
+                "no-places",
+                "a file has neither lat and lon nor x and y",
+                hint="Add them, or give distances with --matrix.",
+            )
+        if demand.degrees is not candidates.degrees:
+            raise InvalidInput("no-places", "one file has degrees and the other a plane")
+
+    @property
+    def all(self) -> Floats:
+        """Distances to every candidate."""
+        if self.matrix is not None:
+            return self.matrix
+        return self.to(np.arange(len(self.candidates.names)))
+
+    def to(self, columns: Ints) -> Floats:
+        """Return the distances to some candidates, a column each."""
+        if self.matrix is not None:
+            return self.matrix[:, columns]
+        measured = great_circle if self.demand.degrees else straight_lines
+        return measured(*self.demand.places.T, *self.candidates.places[columns].T)
+
+    def beside_open(self) -> tuple[Floats, Floats, Ints] | None:
+        """Return distances to the sites not open yet and now, and those sites; None if none is.
+
+        No point goes farther than it does now, whatever else is opened.
+        """
+        existing = self.candidates.existing
+        if not existing.any():
+            return None
+        now = self.to(np.flatnonzero(existing)).min(axis=1)
+        free = np.flatnonzero(~existing)
+        far = self.to(free)
+        np.minimum(far, now[:, None], out=far)
+        return far, now, free
 
 
 def _check_count(candidates: CandidateSites, asks: LocatingQuestion) -> None:
@@ -188,43 +229,33 @@ def _check_count(candidates: CandidateSites, asks: LocatingQuestion) -> None:
         )
 
 
-def _served_now(distance: Floats, candidates: CandidateSites) -> Floats | None:
-    """Return the distance of each point to the nearest site that is open; None where none is."""
-    if not candidates.existing.any():
-        return None
-    return np.asarray(distance[:, candidates.existing].min(axis=1))
-
-
 def _opening(candidates: CandidateSites) -> Floats:
     if candidates.opening_cost is None:
         return np.zeros(len(candidates.names))
     return np.where(candidates.existing, 0.0, candidates.opening_cost)
 
 
-def _median(
-    distance: Floats, weight: Floats, candidates: CandidateSites, asks: LocatingQuestion
-) -> SitingPlan:
+def _median(distances: _Distances, asks: LocatingQuestion) -> SitingPlan:
     """Return the plan of least cost."""
-    unit = distance * asks.rate
+    candidates, effort = distances.candidates, asks.effort
     if candidates.capacity is not None:
-        return _with_room(unit, weight, candidates, asks)
-    cost, opening, now = unit * weight[:, None], _opening(candidates), _served_now(unit, candidates)
-    if now is None:
+        return _with_room(distances.all * asks.rate, distances.demand.weight, candidates, asks)
+    weight, opening = distances.demand.weight * asks.rate, _opening(candidates)
+    beside = distances.beside_open()
+    if beside is None:
         if asks.sites is None:
-            return facility_location(cost, opening, effort=asks.effort)
-        return p_median(cost, asks.sites, fixed=opening, effort=asks.effort)
-    free = np.flatnonzero(~candidates.existing)
-    paid = now * weight
+            return facility_location(distances.all, opening, weight=weight, effort=effort)
+        return p_median(distances.all, asks.sites, fixed=opening, weight=weight, effort=effort)
+    far, now, free = beside
+    paid = float((now * weight).sum())
     if not free.size:
-        return _open_now("facility-location", candidates, float(paid.sum()))
-    cost = np.minimum(cost[:, free], paid[:, None])
+        return _open_now("facility-location", candidates, paid)
     if asks.sites is not None:
-        plan = p_median(cost, asks.sites, fixed=opening[free], effort=asks.effort)
+        plan = p_median(far, asks.sites, fixed=opening[free], weight=weight, effort=effort)
     else:
-        plan = facility_location(cost, opening[free], effort=asks.effort)
-        if paid.sum() <= plan.objective:  # nothing new pays
-            bound = min(plan.bound, float(paid.sum()))
-            plan = replace(plan, sites=(), objective=float(paid.sum()), bound=bound)
+        plan = facility_location(far, opening[free], weight=weight, effort=effort)
+        if paid <= plan.objective:  # nothing new pays
+            plan = replace(plan, sites=(), objective=paid, bound=min(plan.bound, paid))
     return _beside(plan, free, candidates)
 
 
@@ -257,36 +288,33 @@ def _with_room(
     )
 
 
-def _centre(distance: Floats, candidates: CandidateSites, asks: LocatingQuestion) -> SitingPlan:
-    if candidates.capacity is not None or asks.single:
+def _centre(distances: _Distances, asks: LocatingQuestion) -> SitingPlan:
+    if distances.candidates.capacity is not None or asks.single:
         raise Unsupported("centre-without-room", "the centre knows no capacities and no sharing")
-    now = _served_now(distance, candidates)
-    sites = asks.sites or 1
-    if now is None:
-        return p_centre(distance, sites, effort=asks.effort)
-    free = np.flatnonzero(~candidates.existing)
-    plan = p_centre(np.minimum(distance[:, free], now[:, None]), sites, effort=asks.effort)
-    return _beside(plan, free, candidates)
+    sites, beside = asks.sites or 1, distances.beside_open()
+    if beside is None:
+        return p_centre(distances.all, sites, effort=asks.effort)
+    far, _, free = beside
+    return _beside(p_centre(far, sites, effort=asks.effort), free, distances.candidates)
 
 
-def _covering(
-    distance: Floats, weight: Floats, candidates: CandidateSites, asks: LocatingQuestion
-) -> SitingPlan:
-    now, sites, radius = _served_now(distance, candidates), asks.sites or 1, asks.radius
+def _covering(distances: _Distances, asks: LocatingQuestion) -> SitingPlan:
+    candidates, weight = distances.candidates, distances.demand.weight
+    sites, radius, effort = asks.sites or 1, asks.radius, asks.effort
     if candidates.capacity is not None:
-        if now is not None or asks.single:
+        if candidates.existing.any() or asks.single:
             raise Unsupported(
                 "covering-with-room",
                 "covering with capacities knows neither sites that are open nor single servers",
             )
         return capacitated_covering(
-            distance, weight, candidates.capacity, sites, radius, effort=asks.effort
+            distances.all, weight, candidates.capacity, sites, radius, effort=effort
         )
-    if now is None:
-        return maximal_covering(distance, weight, sites, radius, effort=asks.effort)
-    free = np.flatnonzero(~candidates.existing)
-    nearest = np.minimum(distance[:, free], now[:, None])
-    plan = maximal_covering(nearest, weight, sites, radius, effort=asks.effort)
+    beside = distances.beside_open()
+    if beside is None:
+        return maximal_covering(distances.all, weight, sites, radius, effort=effort)
+    far, _, free = beside
+    plan = maximal_covering(far, weight, sites, radius, effort=effort)
     return _beside(plan, free, candidates)
 
 
@@ -303,28 +331,23 @@ def _beside(plan: SitingPlan, free: Ints, candidates: CandidateSites) -> SitingP
     return replace(plan, sites=tuple(sorted([*new, *old])))
 
 
-def _dressed(
-    plan: SitingPlan,
-    distance: Floats,
-    demand: DemandPoints,
-    candidates: CandidateSites,
-    asks: LocatingQuestion,
-) -> LocatedSites:
+def _dressed(plan: SitingPlan, distances: _Distances, asks: LocatingQuestion) -> LocatedSites:
     """Return the plan with who is served from where."""
+    demand, open_now = distances.demand, np.array(plan.sites, dtype=np.int64)
+    far = distances.to(open_now)
     if isinstance(plan, CapacitatedPlan):
         points, servers, amounts = plan.points, plan.servers, plan.amounts
     else:
-        open_now = np.array(plan.sites, dtype=np.int64)
         points = np.arange(demand.weight.size)
-        servers = open_now[distance[:, open_now].argmin(axis=1)]
-        amounts = demand.weight
-        if asks.goal is Goal.COVERING:
-            points = np.flatnonzero(distance[points, servers] <= asks.radius)
-            servers, amounts = servers[points], amounts[points]
+        servers, amounts = open_now[far.argmin(axis=1)], demand.weight
+    apart = far[points, np.searchsorted(open_now, servers)]
+    if asks.goal is Goal.COVERING and not isinstance(plan, CapacitatedPlan):
+        points = np.flatnonzero(apart <= asks.radius)
+        servers, amounts, apart = servers[points], amounts[points], apart[points]
     return LocatedSites(
         asks,
         demand,
-        candidates,
+        distances.candidates,
         plan.objective,
         plan.bound,
         plan.proved,
@@ -333,5 +356,5 @@ def _dressed(
         points,
         servers,
         amounts,
-        distance[points, servers],
+        apart,
     )

@@ -20,6 +20,7 @@ def reason_words(words: Words, code: str) -> str:
         "deadline-of-done": words("It names a deadline for something already done."),
         "impossible-value": words("Its measure cannot have such a value."),
         "future-period": words("Its period was not over on the day the text said it."),
+        "unsure": words("The reader is not sure of all it read here."),
         "no-whole": words("The text does not say of what whole it is a share."),
         "of-one-enterprise": words("It speaks of one enterprise, not of the city."),
         "other-classification": words(

@@ -14,7 +14,13 @@ from ondiris.language import Bulletin, Relation, check, read
 from ondiris.language.intervals import shown
 from ondiris.model import Known, KnownBasis, Modality, Observation, Source
 from ondiris.ports import Query, Receipt, Recorded
-from ondiris.production.bulletins.accepting import AcceptedClaim, AcceptedText, accept
+from ondiris.production.bulletins.accepting import (
+    AS_READ,
+    AcceptedClaim,
+    AcceptedText,
+    UnplacedClaim,
+    accept,
+)
 from ondiris.production.figures.chains import promise_chains
 from ondiris.session.bulletins.documents import city_context
 from ondiris.session.bulletins.reading import places_of, read_bulletin_file
@@ -80,7 +86,8 @@ class LoadedText:
             )
         for left in self.taken.unplaced:
             near = f"; nearest: {', '.join(left.candidates)}" if left.candidates else ""
-            yield f"{left.claim.id}: not placed [{left.reason}] “{left.claim.quote}”{near}"
+            why = ", ".join((left.reason, *left.claim.unsure)) if _is_unsure(left) else left.reason
+            yield f"{left.claim.id}: not placed [{why}] “{left.claim.quote}”{near}"
         for relation in self.contradictions:
             yield f"contradiction: {relation.text}"
 
@@ -100,6 +107,7 @@ class LoadedText:
                 {
                     "claim": one.claim.id, "figure": shown(one.claim), "quote": one.claim.quote,
                     "reason": one.reason, "candidates": list(one.candidates),
+                    "unsure": list(one.claim.unsure),
                 }
                 for one in self.taken.unplaced
             ],
@@ -118,6 +126,11 @@ class LoadedText:
             "by_hand": one.by_hand, "version": len(before) + 1 if one.programme else None,
             "before": before[-1].id if before else None,
         }  # fmt: skip
+
+
+def _is_unsure(left: UnplacedClaim) -> bool:
+    """Tell whether a claim waits only for somebody to say that it was read rightly."""
+    return AS_READ in left.candidates
 
 
 def load_text(
@@ -151,7 +164,7 @@ def load_text(
     Raises
     ------
     InvalidFile
-        If no claim of the text can be recorded; every reason is named.
+        If no claim of the text can be recorded, by no hand either; every reason is named.
     """
     text = read_bulletin_file(path)
     now = observatory.at(observatory.today)
@@ -163,7 +176,7 @@ def load_text(
     if published is None and earlier is not None and earlier.published is not None:
         bulletin = read(text, lang=lang, published=known.day, places=places_of(now))
     taken = accept(bulletin.claims, city_context(now), source=name, known=known, by_hand=by_hand)
-    if not taken.accepted:
+    if not taken.accepted and not any(one.candidates for one in taken.unplaced):
         reasons = sorted({one.reason for one in taken.unplaced})
         raise InvalidFile(
             "no-claims",
@@ -175,7 +188,7 @@ def load_text(
     loaded = LoadedText(
         bulletin, taken, _before(now, taken), _contradictions(taken, relations), None
     )
-    if dry_run:
+    if dry_run or not taken.accepted:
         return loaded
     document = earlier or Source(
         id=name, provider=path.stem, title=path.name, published=known.day, basis=known.basis,

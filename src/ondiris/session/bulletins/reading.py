@@ -112,7 +112,6 @@ def _with_labels(forms: PlaceForms, now: Snapshot) -> PlaceForms:
         sites={i.code: _names(i) for i in now.catalogue["subjects"]
                if i.attributes.get("kind") == "site"},
         activities={item.code: _written(item) for item in listed},
-        currency=now.city.currency,
     )  # fmt: skip
 
 

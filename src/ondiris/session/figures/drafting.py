@@ -12,17 +12,24 @@ from ondiris.sources.drafted_renaming import (
     DRAFTED_KINDS,
     draft_outlines,
     draft_renaming,
-    is_register,
+    register_of,
 )
 from ondiris.sources.drafting import draft_mapping
+from ondiris.sources.layout import Renaming, read_layout
 from ondiris.sources.sdmx import SDMX_LIMIT, is_sdmx_csv
 from ondiris.sources.sdmx_drafting import draft_sdmx_mapping
 from ondiris.sources.sdmx_messages import read_sdmx_structure
 from ondiris.sources.tables import read_sheets
 
-__all__ = ["drafted_mapping"]
+__all__ = ["drafted_mapping", "mapped_kind"]
 
 _TEXTS = (".csv", ".tsv")
+
+
+def mapped_kind(mapping: str) -> str | None:
+    """Return the kind of files that a mapping is of; none for tables of figures."""
+    layout = read_layout(mapping)
+    return layout.kind if isinstance(layout, Renaming) else None
 
 
 def drafted_mapping(catalogue: Catalogue, path: Path, kind: str | None = None) -> str:
@@ -61,7 +68,7 @@ def drafted_mapping(catalogue: Catalogue, path: Path, kind: str | None = None) -
     sheets = [sheet.visible.as_shown for sheet in read_sheets(content) if not sheet.hidden]
     if not sheets:
         raise InvalidFile("no-figures", f"{content.name} has no sheet that is not hidden")
-    kind = kind or ("enterprises" if is_register(sheets) else None)
+    kind = kind or register_of(sheets)
     if kind is not None:
         return draft_renaming(kind, sheets, catalogue, name, encoding=encoding)
     return draft_mapping(sheets, catalogue, name, encoding=encoding)

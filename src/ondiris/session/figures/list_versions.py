@@ -1,9 +1,10 @@
 """Code lists of a home over time: each change is kept, and no code that was used is redefined.
 
 ``codes/<list>.csv`` is the list as it is; ``codes/versions.csv`` says when each list changed and
-at which revision of the ledger, ``codes/earlier/`` holds what it was before.  Entries of every
-vintage are read by the list of today, which is right because it can only have grown and been named
-better: a code that an entry bears stays, with its place in the tree and how it counts.
+at which revision of the ledger, ``codes/earlier/`` holds what it was before, by which
+`lists_then` names things at old vintages.  Figures of every vintage are computed by the list of
+today, which is right because a code that an entry bears stays, with its place in the tree and how
+it counts.
 """
 
 from __future__ import annotations
@@ -17,19 +18,11 @@ from ondiris.codes.extending import redefined
 from ondiris.codes.plain_text import text_of
 from ondiris.errors import Failure, InvalidFile
 from ondiris.production.figures.keeping import kept_together
+from ondiris.session.figures.lists_then import FIELDS
 from ondiris.session.figures.observatory import Observatory
 
 __all__ = ["keep_list", "refuse_redefined"]
 
-_FIELDS: Final = {
-    "measures": "measure",
-    "areas": "area",
-    "activities": "activity",
-    "subjects": "subject",
-    "scopes": "scope",
-    "units": "unit",
-}
-"""The field of a series that holds codes of a list."""
 _COLUMNS: Final = ("list", "version", "day", "after_revision", "sha256")
 
 
@@ -48,7 +41,7 @@ def refuse_redefined(observatory: Observatory, name: str, text: str) -> None:
         ``code-redefined``; every code is named.
     """
     before, after = observatory.catalogue[name], observatory.catalogue.with_list(name, text)[name]
-    field = _FIELDS.get(name)
+    field = FIELDS.get(name)
     used = observatory.ledger.codes_used(field) if field else frozenset(before.items)
     codes = {part for code in used for part in code.split("/")} & set(before.items)
     failures = []

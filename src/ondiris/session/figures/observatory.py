@@ -28,6 +28,7 @@ from ondiris.production.figures.changes import Moved
 from ondiris.production.figures.counting import Counts
 from ondiris.production.figures.keeping import RevisionMark
 from ondiris.session.figures.home import Home
+from ondiris.session.figures.lists_then import lists_then
 from ondiris.session.figures.moving import back_up, export_home
 from ondiris.session.figures.questions import QuestionWords
 from ondiris.session.figures.snapshot import Answer, Foreteller, Snapshot
@@ -38,6 +39,8 @@ __all__ = ["Brought", "Observatory"]
 
 _KEPT = 128 * 2**20
 """How many bytes of answers are kept, about."""
+_LISTS = 2 * 2**20
+"""About how many bytes the code lists of a day take."""
 
 
 Counter = Callable[[Home, Ledger, Memory], Counts]
@@ -167,8 +170,18 @@ class Observatory:
     def _seen(self, vintage: Vintage, audience: Audience, newest: int) -> Snapshot:
         return Snapshot(
             self.home, self.ledger, self.counts, self.memory, vintage, audience, newest,
-            self.foretellers,
+            self.foretellers, self._lists_then(vintage, audience),
         )  # fmt: skip
+
+    def _lists_then(self, vintage: Vintage, audience: Audience) -> Catalogue | None:
+        """Return the code lists of a vintage that is not the newest, where they were others."""
+        if vintage == self.ledger.vintage_of(audience):
+            return None
+        return self.memory.get(
+            (vintage, "lists"),
+            lambda: lists_then(self.home.folder / "codes", self.ledger, vintage),
+            lambda found: 0 if found is None else _LISTS,
+        )
 
     def _public(self, revision: int) -> Audience:
         """Return the public of today: after the last embargo that has ended."""

@@ -73,6 +73,8 @@ class Snapshot:
         keep a value from being filled in.
     foretellers : tuple of callables
         Each tells in a language what to expect, as a capability knows it.
+    then : Catalogue, optional
+        Code lists as they stood, where they were others than today's.
     """
 
     home: Home
@@ -83,6 +85,7 @@ class Snapshot:
     audience: Audience
     newest: int
     foretellers: tuple[Foreteller, ...] = ()
+    then: Catalogue | None = None
     _met: dict[str, Row] = field(default_factory=dict, repr=False)
 
     def foretold(self, lang: str) -> tuple[Foretold, ...]:
@@ -101,14 +104,13 @@ class Snapshot:
 
     @property
     def catalogue(self) -> Catalogue:
-        """Code lists, without the subjects that this audience may not know of."""
+        """Code lists of the day, without the subjects that this audience may not know of."""
+        lists = self.then or self.ledger.catalogue
         if not self.audience.public:
-            return self.ledger.catalogue
+            return lists
         key = (self.key, self.newest, "hidden")
         hidden = self.memory.get(key, self._hidden, lambda codes: 100 * len(codes))
-        return (
-            self.ledger.catalogue.without("subjects", hidden) if hidden else self.ledger.catalogue
-        )
+        return lists.without("subjects", hidden) if hidden else lists
 
     def _hidden(self) -> frozenset[str]:
         return self.ledger.hidden_subjects(self.vintage, self.audience)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,7 +27,9 @@ from ondiris.production.indices.returns import Intake, ReturnStore, edited
 from ondiris.production.indices.synthesis import synthesise_city
 from ondiris.session.figures.observatory import Observatory
 from ondiris.session.indices.case_files import case_text, city_plan, value_added
-from ondiris.sources.returns import read_register, read_returns
+from ondiris.sources.bulk import BulkTable
+from ondiris.sources.bulk_renaming import read_renamed_bulk
+from ondiris.sources.returns import REGISTER, RETURNS, read_register, read_returns
 
 __all__ = [
     "CompileRequest",
@@ -198,18 +201,37 @@ class IndexDesk:
         except NotFound:
             return Holidays()
 
-    def load_register(self, path: Path, *, dry_run: bool) -> bool:
-        """Keep a register of enterprises; return whether it was new."""
-        register = read_register(path)
-        return dry_run or self.store.write_register(register)
-
-    def load_returns(self, path: Path, *, received: date, dry_run: bool) -> Intake:
-        """Take in a file of returns: read, edit, keep.
+    def mapped(self, path: Path, kind: str, mapping: str) -> tuple[BulkTable, Counter[str]]:
+        """Read a file of returns, or a register, under titles of its own.
 
         Parameters
         ----------
         path : Path
-            Parquet, CSV or XLSX.
+        kind : {"returns", "register"}
+        mapping : str
+            File that names its columns.
+
+        Returns
+        -------
+        tuple
+            The table, and counts of what the mapping left out.
+        """
+        table = REGISTER if kind == "register" else RETURNS
+        lists = self.observatory.catalogue
+        return read_renamed_bulk(path, kind, table, mapping=mapping, catalogue=lists)
+
+    def load_register(self, file: Path | BulkTable, *, dry_run: bool) -> bool:
+        """Keep a register of enterprises; return whether it was new."""
+        register = read_register(file)
+        return dry_run or self.store.write_register(register)
+
+    def load_returns(self, file: Path | BulkTable, *, received: date, dry_run: bool) -> Intake:
+        """Take in a file of returns: read, edit, keep.
+
+        Parameters
+        ----------
+        file : Path or BulkTable
+            Parquet, CSV or XLSX; or what a mapping made of a file.
         received : date
             The day it came in; not after today.
         dry_run : bool
@@ -226,7 +248,7 @@ class IndexDesk:
         bins = register["bin"].to_pylist()
         lives = zip(*(register[c].to_pylist() for c in ("first_month", "last_month")), strict=True)
         known = dict(zip(bins, lives, strict=True))
-        rows = read_returns(path, known=known, received=received)
+        rows = read_returns(file, known=known, received=received)
         months = sorted({m - 1 for m in rows["month"].unique().to_pylist()})
         activities = dict(zip(bins, register["activity"].to_pylist(), strict=True))
         marked, intake = edited(rows, self.store.before(months), activities, self._rules())

@@ -11,7 +11,6 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,9 +29,16 @@ from ondiris.sources.cells import Failures
 from ondiris.sources.content import read_content
 from ondiris.sources.layout import Renaming, read_layout
 from ondiris.sources.number_cells import DecimalCell
-from ondiris.sources.project_file import SAID, column_code, project_records, project_table
+from ondiris.sources.project_file import (
+    SAID,
+    column_code,
+    project_currencies,
+    project_sheet,
+    project_table,
+)
 from ondiris.sources.renaming import renamed_sheet
-from ondiris.sources.sheet import Sheet
+from ondiris.sources.rows import sheet_records
+from ondiris.sources.tables import read_sheets
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -192,17 +198,20 @@ def load_projects(
     InvalidFile
         Naming row and column of everything that cannot be, and every review rule that refuses.
     """
-    table, failures = project_table(observatory.city.currency), Failures()
+    failures, lists = Failures(), observatory.catalogue
     renaming = None if mapping is None else _renaming(mapping)
     content = read_content(path, encoding=renaming.encoding if renaming else "")
-
-    def renamed(sheets: Sequence[Sheet], by: Renaming) -> Sheet:
-        numbers = frozenset(c.name for c in table.columns if isinstance(c.type, DecimalCell))
-        return renamed_sheet(by, sheets, observatory.catalogue, numbers, failures)[0]
-
-    titles = None if renaming is None else partial(renamed, by=renaming)
-    reading = ProjectRows(observatory, failures)
-    entries = reading.entries(project_records(content, table, failures, titles), table)
+    if renaming is None:
+        sheet = project_sheet(content)
+        currencies = project_currencies(sheet.rows[0], lists)
+    else:
+        currencies = project_currencies((*renaming.columns, *renaming.constants), lists)
+        columns = project_table(*currencies).columns
+        numbers = frozenset(c.name for c in columns if isinstance(c.type, DecimalCell))
+        sheet = renamed_sheet(renaming, read_sheets(content), lists, numbers, failures)[0]
+    table, reading = project_table(*currencies), ProjectRows(observatory, failures)
+    records = sheet_records(content.name, sheet, table, failures)
+    entries = reading.entries(records, table, currencies)
     catalogue_text = reading.subjects()
     found = () if failures.found else _review(observatory, entries)
     failures.found += [_failure(f) for f in found if f.refuses]

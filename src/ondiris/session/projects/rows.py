@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ondiris.codes.plain_text import text_of
@@ -31,6 +31,7 @@ from ondiris.sources.project_file import (
     NAMES,
     PRICE_BASIS,
     PROJECT,
+    ROW_CURRENCY,
     SAID,
     SAID_BY,
     SECRECY,
@@ -65,12 +66,24 @@ class ProjectRows:
         self.observatory = observatory
         self.failures = failures
         self.projects: dict[str, _Listing] = {}
+        self._amounts: tuple[ProjectAmount, ...] = ()
         self.sources = dict(observatory.at().sources)
         self._listed = observatory.catalogue["subjects"]
-        self._amounts = project_amounts(observatory.city.currency)
 
-    def entries(self, records: tuple[Record, ...], table: TableSpecification) -> list[Entry]:
-        """Return what the rows say, each entry once."""
+    def entries(
+        self, records: tuple[Record, ...], table: TableSpecification, currencies: Sequence[str]
+    ) -> list[Entry]:
+        """Return what the rows say, each entry once.
+
+        Parameters
+        ----------
+        records : tuple of Record
+        table : TableSpecification
+            Of these currencies.
+        currencies : sequence of str
+            In which costs stand.
+        """
+        self._amounts = project_amounts(*currencies)
         found: list[Entry] = []
         reading = ReadingContext(self.observatory.catalogue, self.observatory.today)
         each_row(records, table, self.failures, lambda row: found.extend(self._row(row)), reading)
@@ -119,7 +132,7 @@ class ProjectRows:
         key = SeriesKey(
             measure=amount.measure,
             area=self._area(said.project),
-            unit=amount.unit,
+            unit=amount.unit or self._currency(row),
             subject=said.project,
             modality=amount.modality,
             price_basis=row[PRICE_BASIS] if money else PriceBasis.UNSTATED,
@@ -133,6 +146,18 @@ class ProjectRows:
             said.known,
             confidentiality=said.confidentiality,
         )
+
+    def _currency(self, row: TypedRow) -> str:
+        """Return the currency that a row says, in which a cost without one stands."""
+        code = row.get(ROW_CURRENCY)
+        if code is None or not self.observatory.catalogue.is_money(code):
+            raise at(
+                "currency",
+                "no-currency",
+                "the row has a cost and names no currency of it",
+                "Write its code of ISO 4217, such as USD, or name the column cost_planned_usd.",
+            )
+        return code
 
     def _area(self, project: str) -> str:
         subjects = self.observatory.catalogue["subjects"]

@@ -10,7 +10,13 @@ import pytest
 from ondiris.codes import load_catalogue
 from ondiris.language import PlaceForms, read
 from ondiris.model import Known, KnownBasis, Modality, Period, SeriesKey
-from ondiris.production.bulletins.accepting import AcceptedText, CityContext, accept
+from ondiris.production.bulletins.accepting import (
+    AS_READ,
+    EVERY_CLAIM,
+    AcceptedText,
+    CityContext,
+    accept,
+)
 from ondiris.production.bulletins.programmes import PromisingProgramme, matching
 
 CASE = Path(__file__).parents[4] / "src" / "ondiris" / "cases" / "almaty"
@@ -28,7 +34,8 @@ def taken(
 ) -> AcceptedText:
     claims = read(text, lang=lang, published=DAY, places=PLACES).claims
     known = Known(DAY, KnownBasis.STATED)
-    return accept(claims, city, source="text", known=known, by_hand=by_hand)
+    said = {EVERY_CLAIM: AS_READ, **(by_hand or {})}
+    return accept(claims, city, source="text", known=known, by_hand=said)
 
 
 INDUSTRIAL = [
@@ -223,3 +230,39 @@ def test_what_was_promised_for_two_years_is_no_promise_for_one_of_them() -> None
     assert matching([wide, narrow], "zone", year) == (narrow,)
     assert matching([wide, narrow], "zone", run) == (wide, narrow)
     assert matching([programme("due", "../2026")], "zone", Period.parse("../2026-12"))
+
+
+def alone(city: CityContext, text: str, by_hand: dict[str, str]) -> AcceptedText:
+    claims = read(text, lang="ru", published=DAY, places=PLACES).claims
+    known = Known(DAY, KnownBasis.STATED)
+    return accept(claims, city, source="text", known=known, by_hand=by_hand)
+
+
+def test_a_claim_that_is_not_complete_waits_until_a_hand_says_that_it_is_right(
+    city: CityContext,
+) -> None:
+    text = "С начала года в городе запущено 7 проектов."
+    (left,) = alone(city, text, {}).unplaced
+    assert (left.reason, left.candidates) == ("unsure", (AS_READ,))
+    assert "place" in left.claim.unsure
+    (taken_by_hand,) = alone(city, text, {"c1": AS_READ}).accepted
+    assert taken_by_hand.entry.key.area == "KZ-75"
+    assert alone(city, text, {EVERY_CLAIM: AS_READ}).accepted == (taken_by_hand,)
+
+
+def test_a_complete_claim_waits_for_nobody(city: CityContext) -> None:
+    (one,) = alone(city, "В 2024 году в Алматы запущено 12 проектов.", {}).accepted
+    assert one.claim.complete
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "В СЭЗ «Сарыарка» в 2024 году запущено 12 проектов.",
+        "В 2024 году в городе Лисаковск запущено 12 проектов.",
+    ],
+)
+def test_no_hand_makes_ours_what_is_of_another_zone_or_town(city: CityContext, text: str) -> None:
+    taken_all = alone(city, text, {EVERY_CLAIM: AS_READ})
+    assert taken_all.accepted == ()
+    assert {one.reason for one in taken_all.unplaced} <= {"of-another-site", "of-another-place"}

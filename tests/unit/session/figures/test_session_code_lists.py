@@ -104,3 +104,64 @@ def test_figures_of_an_earlier_vintage_are_the_same_after_a_list_has_grown(
     now = observatory.at(before.vintage.known, before.vintage.revision)
     assert [row.id for row in now.get(now.question(area="ZZ-1")).rows] == told
     assert "C10-bread" in observatory.catalogue["activities"]
+
+
+class LaterClock:
+    """A clock whose day can be moved."""
+
+    def __init__(self) -> None:
+        self.day = datetime(2025, 11, 1, 9, 30, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.day
+
+
+def test_old_vintages_are_named_by_the_lists_of_their_day(tmp_path: Path) -> None:
+    clock = LaterClock()
+    make_home(tmp_path / "home", CITY, clock=clock)
+    with open_home(tmp_path / "home", audience="internal", clock=clock) as home:
+        for name, text in (("units.csv", UNITS), ("measures.csv", MEASURES), ("looms.csv", LOOMS)):
+            load(home, name, text)
+        then = home.at()
+        clock.day = datetime(2025, 12, 5, 9, 30, tzinfo=UTC)
+        more = UNITS + "kilns,kiln,count,yes\nfurnaces,furnace,count,yes\n"
+        load(home, "units.csv", more)
+        load(home, "measures.csv", MEASURES.replace("Looms at work", "Working looms"))
+        head, row = LOOMS.splitlines()
+        late = row.replace(",2024,12", ",2025-06,13")
+        load(home, "late.csv", f"{head},known_at\n{late},2025-12-04\n")
+        old, now = home.at(datetime(2025, 11, 15, tzinfo=UTC).date()), home.at()
+        assert now.catalogue.label("measures", "looms_at_work", "en") == "Working looms"
+        assert old.catalogue.label("measures", "looms_at_work", "en") == "Looms at work"
+        assert "kilns" in now.catalogue["units"]
+        assert "kilns" not in old.catalogue["units"]
+        assert "looms" in old.catalogue["units"]
+        (row,) = old.get(old.question("looms_at_work")).rows
+        assert str(row.value) == "12"
+        assert (
+            home.at(now.vintage.known, then.vintage.revision).catalogue.label(
+                "measures", "looms_at_work", "en"
+            )
+            == "Looms at work"
+        )
+
+
+def test_a_code_that_came_later_stays_where_something_of_the_day_bears_it(tmp_path: Path) -> None:
+    clock = LaterClock()
+    make_home(tmp_path / "home", CITY, clock=clock)
+    with open_home(tmp_path / "home", audience="internal", clock=clock) as home:
+        clock.day = datetime(2025, 12, 5, 9, 30, tzinfo=UTC)
+        for name, text in (
+            ("units.csv", UNITS + "kilns,kiln,count,yes\n"),
+            ("measures.csv", MEASURES),
+        ):
+            load(home, name, text)
+        head, row = LOOMS.splitlines()
+        load(home, "looms.csv", f"{head},known_at\n{row},2025-10-01\n")
+        load(home, "new.csv", f"{head},known_at\n{row.replace(',2024,', ',2025-06,')},2025-12-04\n")
+        old = home.at(datetime(2025, 10, 31, tzinfo=UTC).date())
+        assert "looms" in old.catalogue["units"]
+        assert old.catalogue.label("measures", "looms_at_work", "en") == "Looms at work"
+        assert "kilns" not in old.catalogue["units"]
+        (found,) = old.get(old.question("looms_at_work")).rows
+        assert found.key.unit == "looms"

@@ -273,11 +273,11 @@ def test_a_press_text_is_shown_with_what_it_leaves_out_and_what_does_not_fit(
     (one,) = box(observatory, folder).files()
     assert dict(one.notes) == {
         "claims not placed [no-activity]": 2, "claims not placed [no-whole]": 1,
-        "contradictions": 1, "promises of no known day": 1,
+        "claims not placed [unsure]": 1, "contradictions": 1,
     }  # fmt: skip
     shown = str(one)
     assert one.to_json()["notes"] == one.notes
     assert one.to_json()["lines"] == list(one.lines)
     assert all(line in shown for line in one.lines)
-    for words in ("[no-whole] “31.5%”", "contradiction: ", "--place CLAIM=CODE", "--published DAY"):
+    for words in ("[no-whole] “31.5%”", "contradiction: ", "--place CLAIM=CODE", "as-read"):
         assert words in shown
