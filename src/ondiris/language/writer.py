@@ -55,9 +55,13 @@ def write(claims: Sequence[Claim], lang: str, places: PlaceForms | None = None) 
     writer = ClaimWriter(lang, places or PlaceForms())
     out: list[str] = []
     before: Claim | None = None
+    since: list[Claim] = []
     for group in _groups(claims):
-        if before is not None and _leaks(before, group[0]):
+        of_industry = any(c.subject.name == _ALL_INDUSTRY for c in since) and _unnamed(group[0])
+        if before is not None and (of_industry or _leaks(before, group[0])):
             out.append(writer.words["separator"])
+            since.clear()
+        since += group
         out.append(writer.sentence(group))
         before = group[-1]
     return "\n\n".join(out) + ("\n" if out else "")
@@ -71,6 +75,11 @@ def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
         else:
             out.append([claim])
     return out
+
+
+def _unnamed(claim: Claim) -> bool:
+    """Tell whether a text about industry would take a figure for one of industry."""
+    return claim.subject.kind != "activity" and (claim.measure == "output" or claim.of == "output")
 
 
 def _leaks(before: Claim, here: Claim) -> bool:
