@@ -118,7 +118,7 @@ def test_the_bulletin_reads_back_to_its_figures(run: Run, tmp_path: Path, lang: 
     (doubt,) = shape["findings"]
     said = {claim["id"]: claim["subject"]["name"] for claim in shape["claims"]}
     assert (doubt["verdict"], [said[one] for one in doubt["claims"]]) == ("doubtful", ["C16"])
-    assert shape["notes"] == ["38 rows of a table not read"]
+    assert shape["notes"] == ["lines of tables, left out: 38; load a table as a file"]
 
 
 def test_a_later_bulletin_repeats_the_newest_stocks_of_industry(run: Run) -> None:

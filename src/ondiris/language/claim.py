@@ -62,9 +62,16 @@ FLAGS = (
     "enterprise",
 )
 WORDING_FLAGS = ("word", "respective", "compound")
+_CODES: Mapping[str, Mapping[object, None]] = {
+    "unit": dict.fromkeys(UNITS),
+    "bound": dict.fromkeys(BOUNDS),
+    "modality": dict.fromkeys(MODALITIES),
+    "scale": dict.fromkeys(SCALES),
+    "measure": dict.fromkeys((*MEASURES, None)),
+}
 VERDICTS = (
     *("consistent", "inconsistent", "doubtful", "possible scale slip", "wording slip"),
-    *("different scope or period", "different basis", "cannot be compared"),
+    *("different scope or period", "different basis", "superseded", "cannot be compared"),
 )
 
 
@@ -160,13 +167,8 @@ class Claim:
 
     def __post_init__(self) -> None:
         """Refuse codes that are in no list."""
-        for name, value, allowed in (
-            ("unit", self.unit, UNITS),
-            ("bound", self.bound, BOUNDS),
-            ("modality", self.modality, MODALITIES),
-            ("scale", self.scale, SCALES),
-            ("measure", self.measure, (*MEASURES, None)),
-        ):
+        for name, allowed in _CODES.items():
+            value = getattr(self, name)
             if value not in allowed:
                 raise InvalidInput(
                     "unknown-code",
@@ -322,7 +324,7 @@ def _time_from(record: Mapping[str, Any]) -> Time:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A finding: which claims it compares, as arithmetic on their intervals, and the verdict."""
+    """A comparison: which claims by which rule, the arithmetic, the verdict, and how sure it is."""
 
     kind: str
     claims: tuple[str, ...]
@@ -331,6 +333,7 @@ class Relation:
     rhs: str
     verdict: str
     text: str
+    certainty: str = "certain"
 
     def to_json(self) -> dict[str, Any]:
         """Return the relation as JSON."""
@@ -342,13 +345,14 @@ class Relation:
             "rhs": self.rhs,
             "verdict": self.verdict,
             "text": self.text,
+            "certainty": self.certainty,
         }
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Relation:
         """Build a relation from `to_json`'s shape."""
-        fields = ("kind", "expr", "lhs", "rhs", "verdict", "text")
-        texts = {name: str(record[name]) for name in fields}
+        fields = ("kind", "expr", "lhs", "rhs", "verdict", "text", "certainty")
+        texts = {name: str(record[name]) for name in fields if name in record}
         return cls(claims=tuple(record["claims"]), **texts)
 
 

@@ -26,7 +26,9 @@ def interval_of(claim: Claim) -> Interval:
     low, high = claim.value.scaleb(-power), upper
     if high is not None and high < low:
         low, high = high, low
-    printed = Printed(low, claim.digits, power, Bound(claim.bound), high)
+    exponent = low.normalize().as_tuple().exponent
+    digits = max(claim.digits, -exponent if isinstance(exponent, int) else 0)  # "half a billion"
+    printed = Printed(low, digits, power, Bound(claim.bound), high)
     found = printed.interval(counted=claim.unit in COUNTS)
     if claim.bound == "approx" and found.lower == found.upper:
         slack = abs(found.lower) * Decimal("0.05")

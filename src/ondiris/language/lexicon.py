@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ondiris.codes import CURRENCY_SIGNS, shipped_units
 from ondiris.codes.toml_text import parse_toml
@@ -129,6 +129,23 @@ class PlaceForms:
         return cls(data.get("home"), forms, kinds, within, names)
 
 
+class Endings(NamedTuple):
+    """What a word is or ends with where it stands in one form; ``=word`` lists a whole word."""
+
+    words: frozenset[str]
+    endings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, listed: Iterable[str]) -> Endings:
+        """Part what a language file lists."""
+        whole = frozenset(e[1:] for e in listed if e.startswith("="))
+        return cls(whole, tuple(e for e in listed if not e.startswith("=")))
+
+    def end(self, word: str) -> bool:
+        """Tell whether a word stands in this form."""
+        return word in self.words or word.endswith(self.endings)
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language ready to read with: its tries and small tables."""
@@ -144,8 +161,10 @@ class Language:
     never_end: frozenset[str]
     may_end: frozenset[str]
     scale_abbreviations: frozenset[str]
+    spelt_scales: frozenset[str]
     ordinal_endings: frozenset[str]
     case_endings: frozenset[str]
+    unit_forms: Mapping[str, Endings]
     decimal: str
     verb_last: bool
     stopwords: frozenset[str]
@@ -154,6 +173,7 @@ class Language:
     home: str | None = None
 
 
+@lru_cache(maxsize=4)
 def languages(folder: Path = LANGUAGE_DATA) -> tuple[str, ...]:
     """Return the codes of the languages a folder describes."""
     return tuple(sorted(p.stem for p in (folder / "lang").glob("*.toml")))
@@ -277,8 +297,10 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         never_end=frozenset(abbreviations.get("never_end", ())),
         may_end=frozenset(abbreviations.get("may_end", ())),
         scale_abbreviations=frozenset(abbreviations.get("scales", ())),
+        spelt_scales=frozenset(abbreviations.get("spelt", ())),
         ordinal_endings=frozenset(data.get("hyphen", {}).get("ordinal", ())),
         case_endings=frozenset(data.get("hyphen", {}).get("case", ())),
+        unit_forms={name: Endings.of(listed) for name, listed in data.get("form", {}).items()},
         decimal=data.get("decimal", ","),
         verb_last=bool(data.get("verb_last", False)),
         stopwords=frozenset(data.get("stopwords", ())),

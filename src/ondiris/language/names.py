@@ -51,7 +51,10 @@ def mark_capitals(
     for token in tokens:
         if token.kind not in "wx":
             continue
-        written = text[folded.origin(token.start) : folded.origin(token.end - 1) + 1]
+        first = folded.origin(token.start)
+        if text[first].islower():
+            continue
+        written = text[first : folded.origin(token.end - 1) + 1]
         long = len(written) >= _SHORTEST_NAME
         if long and written[:1].isupper() and token.text not in never:
             token.classes = (*token.classes, CAPITAL)

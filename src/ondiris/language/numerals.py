@@ -22,7 +22,7 @@ def value_of(  # noqa: PLR0911 - one return a way to write numbers
     """
     if len(text) > _LONGEST_NUMBER:
         return None
-    bare = text.replace(" ", "")
+    bare = "".join(text.split())
     marks = [c for c in bare if c in ",."]
     if not marks:
         return Decimal(bare), 0

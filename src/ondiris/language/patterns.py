@@ -1,8 +1,11 @@
 """Find patterns of typed tokens in a sentence, many at once and in linear time.
 
 A pattern is a short line of data: ``"рабоч* мест*"``, ``"by (the)? end of <year>"``.  All patterns
-of a language are woven into one trie, which is walked once from every token; regular expressions
-over the raw text were rejected because hundreds of them cost far more than a reading may take.
+of a language are woven into one trie of elements.  Each word is looked up once, for the set of
+elements that it is; from then on sets alone are compared, and every step that patterns have taken
+together is kept as one step, so that a sentence costs a look-up or two a token.  Regular
+expressions over the raw text were rejected because hundreds of them cost far more than a reading
+may take.
 
 ==============  ===========================================================
 element         matches
@@ -22,6 +25,7 @@ element         matches
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -30,7 +34,8 @@ from ondiris.errors import InvalidInput
 __all__ = ["PatternMatch", "PatternTrie", "Token"]
 
 _PIECE = re.compile(r"(\(|\)\?|\)|\||[^\s()|]+)")
-_GAP = 3
+_WORD, _GAP = "_", "..."
+_LONGEST_GAP = 3
 _KEPT = 50_000
 
 
@@ -60,15 +65,9 @@ class PatternMatch(NamedTuple):
     rule: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Node:
-    exact: dict[str, _Node] = field(default_factory=dict)
-    prefixes: dict[int, dict[str, _Node]] = field(default_factory=dict)
-    stems: dict[int, dict[str, _Node]] = field(default_factory=dict)
-    endings: dict[int, dict[str, _Node]] = field(default_factory=dict)
-    classes: dict[str, _Node] = field(default_factory=dict)
-    word: _Node | None = None
-    gap: _Node | None = None
+    after: dict[str, _Node] = field(default_factory=dict)
     joined: list[_Node] = field(default_factory=list)
     payloads: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -142,6 +141,93 @@ def _single(element: str) -> str | _Group:
     return element
 
 
+@dataclass(slots=True, eq=False)
+class _Kind:
+    """All tokens that are the same elements."""
+
+    elements: tuple[str, ...]
+
+
+class _Elements:
+    """The elements of all patterns, by how a token is looked up in them."""
+
+    __slots__ = ("_endings", "_kinds", "_known", "_plain", "_prefixes", "_stems", "_suffixes")
+
+    def __init__(self, suffixes: frozenset[str]) -> None:
+        self._suffixes = suffixes | {""}
+        self._plain: set[str] = set()
+        self._prefixes: dict[int, set[str]] = {}
+        self._stems: dict[int, set[str]] = {}
+        self._endings: dict[int, set[str]] = {}
+        self._known: dict[tuple[str, bool, tuple[str, ...]], _Kind] = {}
+        self._kinds: dict[tuple[str, ...], _Kind] = {}
+
+    def add(self, element: str) -> None:
+        self._known.clear()
+        if element in (_WORD, _GAP):
+            return
+        long = len(element) > 1
+        if long and element[0] == "*":
+            self._endings.setdefault(len(element) - 1, set()).add(element)
+        elif long and element[-1] == "*":
+            self._prefixes.setdefault(len(element) - 1, set()).add(element)
+        elif long and element[-1] == "+":
+            self._stems.setdefault(len(element) - 1, set()).add(element)
+        else:
+            self._plain.add(element)
+
+    def of(self, token: Token) -> _Kind:
+        """Return what a token is; words repeat, so it is kept."""
+        key = (token.text, token.kind in "wx", token.classes)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            found = tuple(self._found(*key))
+            known = self._known[key] = self._kinds.setdefault(found, _Kind(found))
+        return known
+
+    def _found(self, text: str, word: bool, classes: tuple[str, ...]) -> Iterator[str]:  # noqa: FBT001 - the key of what is kept
+        yield from (f"<{name}>" for name in reversed(classes))
+        if word:
+            yield _WORD
+            for length, endings in sorted(self._endings.items(), reverse=True):
+                if (ending := f"*{text[-length:]}") in endings:
+                    yield ending
+            for length, stems in sorted(self._stems.items(), reverse=True):
+                if (stem := f"{text[:length]}+") in stems and text[length:] in self._suffixes:
+                    yield stem
+            for length, prefixes in sorted(self._prefixes.items(), reverse=True):
+                if (prefix := f"{text[:length]}*") in prefixes:
+                    yield prefix
+        if text in self._plain:
+            yield text
+        if word or text == "-":
+            yield _GAP
+
+
+class _Walk:
+    """Where the patterns that began at one token may all stand after some tokens more."""
+
+    __slots__ = ("payloads", "places", "steps")
+
+    def __init__(self, reached: Iterable[tuple[_Node, int]]) -> None:
+        self.places = tuple(dict.fromkeys(_without_a_token(reached)))
+        ends = {(kind, value): rule for node, _ in reversed(self.places)
+                for kind, value, rule in reversed(node.payloads)}  # fmt: skip
+        self.payloads = tuple((*meant, rule) for meant, rule in ends.items())
+        self.steps: dict[_Kind, _Walk | None] = {}
+
+
+def _without_a_token(reached: Iterable[tuple[_Node, int]]) -> Iterator[tuple[_Node, int]]:
+    """Add the nodes that ends go on to and gaps that may stay empty; with each what fits in yet."""
+    for node, room in reached:
+        if _GAP in node.after:
+            yield node.after[_GAP], _LONGEST_GAP
+        yield node, room
+        yield from _without_a_token((join, room) for join in node.joined)
+
+
 class PatternTrie:
     """All patterns of a language, matched together.
 
@@ -151,12 +237,13 @@ class PatternTrie:
         Endings that ``stem+`` accepts, the empty one included.
     """
 
-    __slots__ = ("_first", "_root", "_suffixes")
+    __slots__ = ("_begin", "_elements", "_root", "_taken")
 
     def __init__(self, suffixes: frozenset[str]) -> None:
         self._root = _Node()
-        self._suffixes = suffixes | {""}
-        self._first: dict[tuple[str, bool, tuple[str, ...]], list[_Node]] = {}
+        self._elements = _Elements(suffixes)
+        self._begin: _Walk | None = None
+        self._taken = 0
 
     def add(self, pattern: str, kind: str, value: str) -> None:
         """Teach one pattern; ``kind`` and ``value`` come back with each match.
@@ -166,7 +253,7 @@ class PatternTrie:
         InvalidInput
             Where the pattern has unpaired brackets or stands for nothing.
         """
-        self._first.clear()
+        self._begin = None
         for sequence in _Parser(pattern).parse():
             for node in self._weave([self._root], sequence):
                 if node is not self._root:
@@ -175,7 +262,8 @@ class PatternTrie:
     def _weave(self, frontier: list[_Node], sequence: _Sequence) -> list[_Node]:
         for element in sequence:
             if isinstance(element, str):
-                frontier = [_step(node, element) for node in frontier]
+                self._elements.add(element)
+                frontier = [node.after.setdefault(element, _Node()) for node in frontier]
                 continue
             ends = [end for option in element.options for end in self._weave(frontier, option)]
             frontier = self._joined([*ends, *frontier] if element.optional else ends)
@@ -205,98 +293,54 @@ class PatternTrie:
         list of PatternMatch
             In order of their first token.
         """
+        kinds = [self._elements.of(token) for token in tokens]
+        begin = self._beginning()
         found: list[PatternMatch] = []
-        for at in range(len(tokens)):
-            found += self._at(tokens, at)
+        for at, kind in enumerate(kinds):
+            walk = begin.steps[kind] if kind in begin.steps else self._step(begin, kind)
+            if walk is not None:
+                found += self._matches(walk, kinds, at)
         return _longest(found)
 
-    def _at(self, tokens: list[Token], at: int) -> list[PatternMatch]:
-        started = self._start(tokens[at])
-        if not started:
-            return []
+    def _matches(self, walk: _Walk | None, kinds: list[_Kind], at: int) -> Iterable[PatternMatch]:
+        """Go on with a walk whose first token is at a place, and note where patterns end."""
         best: dict[tuple[str, str], PatternMatch] = {}
-        stack: list[tuple[_Node, int, int]] = [(node, at + 1, 0) for node in started]
-        size = len(tokens)
-        while stack:
-            node, i, gap = stack.pop()
-            stack += [(join, i, gap) for join in node.joined]
-            for kind, value, rule in node.payloads:
-                known = best.get((kind, value))
-                if known is None or known.end < i:
-                    best[(kind, value)] = PatternMatch(kind, value, at, i, rule)
-            if i >= size:
-                continue
-            token = tokens[i]
-            if gap and (token.kind in "wx" or token.text == "-"):
-                stack.append((node, i + 1, gap - 1))
-            stack += [(following, i + 1, 0) for following in self._follow(node, token)]
-            if node.gap is not None:
-                stack += [(following, i + 1, 0) for following in self._follow(node.gap, token)]
-                if token.kind in "wx" or token.text == "-":
-                    stack.append((node.gap, i + 1, _GAP - 1))
-        return list(best.values())
+        end, size = at + 1, len(kinds)
+        while walk is not None:
+            for name, value, rule in walk.payloads:
+                best[name, value] = PatternMatch(name, value, at, end, rule)
+            if end == size:
+                break
+            kind = kinds[end]
+            walk = walk.steps[kind] if kind in walk.steps else self._step(walk, kind)
+            end += 1
+        return best.values()
 
-    def _start(self, token: Token) -> list[_Node]:
-        """Return where patterns go on after their first token; words repeat, so it is kept."""
-        key = (token.text, token.kind in "wx", token.classes)
-        known = self._first.get(key)
-        if known is None:
-            known = self._follow(self._root, token)
-            if self._root.gap is not None:
-                known = [*known, *self._follow(self._root.gap, token)]
-            if len(self._first) >= _KEPT:
-                self._first.clear()
-            self._first[key] = known
-        return known
+    def _beginning(self) -> _Walk:
+        """Return the walk before the first token; one with too many steps behind it is left."""
+        begin = self._begin
+        if begin is None or self._taken >= _KEPT:
+            begin, self._taken = _Walk([(self._root, 0)]), 0
+            self._begin = begin
+        return begin
 
-    def _follow(self, node: _Node, token: Token) -> list[_Node]:
-        text = token.text
-        out: list[_Node] = []
-        hit = node.exact.get(text)
-        if hit is not None:
-            out.append(hit)
-        if token.kind in "wx":
-            for length, table in node.prefixes.items():
-                hit = table.get(text[:length])
-                if hit is not None:
-                    out.append(hit)
-            for length, table in node.stems.items():
-                hit = table.get(text[:length])
-                if hit is not None and text[length:] in self._suffixes:
-                    out.append(hit)
-            for length, table in node.endings.items():
-                hit = table.get(text[-length:])
-                if hit is not None:
-                    out.append(hit)
-            if node.word is not None:
-                out.append(node.word)
-        for name in token.classes:
-            hit = node.classes.get(name)
-            if hit is not None:
-                out.append(hit)
-        return out
-
-
-def _step(node: _Node, element: str) -> _Node:  # noqa: PLR0911 - one return an element kind
-    if element == "...":
-        node.gap = node.gap or _Node()
-        return node.gap
-    if element == "_":
-        node.word = node.word or _Node()
-        return node.word
-    if element.startswith("<") and element.endswith(">") and len(element) > 2:
-        return node.classes.setdefault(element[1:-1], _Node())
-    if len(element) > 1 and element.startswith("*"):
-        return node.endings.setdefault(len(element) - 1, {}).setdefault(element[1:], _Node())
-    if len(element) > 1 and element.endswith("*"):
-        return node.prefixes.setdefault(len(element) - 1, {}).setdefault(element[:-1], _Node())
-    if len(element) > 1 and element.endswith("+"):
-        return node.stems.setdefault(len(element) - 1, {}).setdefault(element[:-1], _Node())
-    return node.exact.setdefault(element, _Node())
+    def _step(self, walk: _Walk, kind: _Kind) -> _Walk | None:
+        """Take one token from every place of a walk, and keep the step."""
+        reached: list[tuple[_Node, int]] = []
+        for node, room in walk.places:
+            following = (node.after.get(e) for e in kind.elements if e != _GAP)
+            reached += [(f, 0) for f in following if f is not None]
+            if room and _GAP in kind.elements:
+                reached.append((node, room - 1))
+        after = walk.steps[kind] = _Walk(reached) if reached else None
+        self._taken += 1
+        return after
 
 
 def _longest(found: list[PatternMatch]) -> list[PatternMatch]:
     """Drop a match inside a longer one of its kind, and mere endings beside a whole word."""
+    if len(found) < 2:
+        return found
     kept: list[PatternMatch] = []
     reach: dict[str, PatternMatch] = {}
     for match in sorted(found, key=lambda m: (m.start, -m.end, m.rule[0] == "*")):

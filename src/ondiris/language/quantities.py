@@ -19,11 +19,17 @@ from ondiris.language.patterns import PatternMatch, Token
 __all__ = ["Quantity", "scan"]
 
 _REACH = 7
+_GROUP = 3
+_BEGINNINGS = frozenset({"number", "fraction", "scale"})
 _SHORTEST_SCALE = 3
 _FEW = frozenset({"enterprises", "projects", "zones", "investors", "sectors", "regions"})
 _MANY = 10**6
 """A number with this scale counts none of the few: "4 млрд жобаларға" is money for projects."""
 _BLOCKED = frozenset({"№", "#", "§", "°"})
+_KINDS = {
+    **dict.fromkeys(MONEY, "money"), **dict.fromkeys(COUNTS, "count"),
+    "%": "pct", "ppt": "pct", "x": "times", "ha": "area", "m2": "area",
+}  # fmt: skip
 _IMMEDIATE = frozenset({*MONEY, "%", "ppt", "x", "ha", "m2", "tonnes", "litres", "m3", "MW"})
 
 
@@ -53,15 +59,12 @@ class Quantity:
     @property
     def kind(self) -> str:
         """The class of its unit: money, pct, times, count, area or amount."""
-        if self.unit in MONEY:
-            return "money"
-        if self.unit in ("%", "ppt"):
-            return "pct"
-        if self.unit == "x":
-            return "times"
-        if self.unit in COUNTS:
-            return "count"
-        return "area" if self.unit in ("ha", "m2") else "amount"
+        return _KINDS.get(self.unit or "", "amount")
+
+    def printed(self, value: Decimal) -> Decimal:
+        """Write a value in base units with the zeros that the printed decimals imply."""
+        exponent = max(0, self.digits - (len(str(self.scale)) - 1))
+        return value.quantize(Decimal(1).scaleb(-exponent))
 
 
 class _Numeral(NamedTuple):
@@ -89,7 +92,8 @@ class _Scanner:
             self.ending.setdefault(match.end, {}).setdefault(match.kind, match)
 
     def kind(self, at: int, name: str) -> PatternMatch | None:
-        return self.at.get(at, {}).get(name)
+        here = self.at.get(at)
+        return None if here is None else here.get(name)
 
     def touching(self, at: int) -> bool:
         """Tell whether a token follows the one before it without a space."""
@@ -150,11 +154,7 @@ class _Scanner:
             q.flags.add("word")
             return q
         read = self.number(at)
-        bare_scale = (
-            read is None
-            and self.kind(at, "scale") is not None
-            and len(self.tokens[at].text) >= _SHORTEST_SCALE
-        )
+        bare_scale = read is None and self._spelt(at)
         if read is None and not bare_scale:
             return None
         read = read or _Numeral(Decimal(1), 0, at, in_words=True)
@@ -167,6 +167,12 @@ class _Scanner:
         self._range(q)
         self._scale(q)
         return q
+
+    def _spelt(self, at: int) -> bool:
+        """Tell whether a scale stands for one of itself: "a billion", never "млрд тенге" alone."""
+        word = self.tokens[at].text
+        short = word in self.lang.scale_abbreviations and word not in self.lang.spelt_scales
+        return self.kind(at, "scale") is not None and len(word) >= _SHORTEST_SCALE and not short
 
     def _range(self, q: Quantity) -> None:
         i = q.last
@@ -237,8 +243,7 @@ class _Scanner:
 
     def _forms(self, end: int) -> set[str]:
         last = self.tokens[end - 1].text
-        forms = self.lang.data.get("form", {})
-        return {name for name, endings in forms.items() if _has_form(last, endings)}
+        return {name for name, form in self.lang.unit_forms.items() if form.end(last)}
 
     def _left(self, q: Quantity, floor: int) -> None:
         i = q.first
@@ -323,10 +328,6 @@ class _Scanner:
         )
 
 
-def _has_form(word: str, endings: list[str]) -> bool:
-    return any(word == e[1:] if e.startswith("=") else word.endswith(e) for e in endings)
-
-
 def scan(
     tokens: list[Token], kinds: list[str], matches: list[PatternMatch], lang: Language
 ) -> list[Quantity]:
@@ -347,19 +348,22 @@ def scan(
     list of Quantity
         In order, not overlapping.
     """
-    outside = [m for m in matches if "t" not in kinds[m.start : m.end]]
+    begins = {i for i, token in enumerate(tokens) if token.kind == "n"}
+    begins.update(m.start for m in matches if m.kind in _BEGINNINGS)
+    begins = {i for i in begins if kinds[i] not in "tp" and not _blocked(tokens, i)}
+    if not begins:
+        return []
+    outside = [m for m in matches if m.kind != "period" and "t" not in kinds[m.start : m.end]]
     scanner = _Scanner(tokens, kinds, outside, lang)
     out: list[Quantity] = []
-    i = floor = 0
-    while i < len(tokens):
-        q = None if kinds[i] in "tp" or _blocked(tokens, i) else scanner.one(i)
+    floor = 0
+    for i in sorted(begins):
+        q = scanner.one(i) if i >= floor else None
         if q is not None:
             scanner.complete(q, floor)
             if q.unit is not None or not q.word or q.value > 1:
                 out.append(q)
-            i = floor = q.last
-        else:
-            i += 1
+            floor = q.last
     return out
 
 
@@ -367,6 +371,8 @@ def _blocked(tokens: list[Token], at: int) -> bool:
     if at == 0:
         return False
     before = tokens[at - 1]
+    if (before.kind, tokens[at].kind, len(tokens[at].text)) == ("n", "n", _GROUP):
+        return True  # "12   300": one number or two
     return before.text in _BLOCKED or (
         before.kind in "wx"
         and before.end == tokens[at].start

@@ -7,24 +7,26 @@ is named; a planned figure never inherits the period of an achieved one.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
 from ondiris.language.claim import Claim, ClaimComparison, Document, Subject
 from ondiris.language.context import CHANGES, Context
-from ondiris.language.detection import detect, unread_rows
+from ondiris.language.detection import detect, other_language
 from ondiris.language.grounds import Grounds, confidence, reading_rules
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
 from ondiris.language.lists import FLOW_MONEY
 from ondiris.language.names import NamedThing, mark_capitals
+from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
 from ondiris.language.shares import whole_activity
 from ondiris.language.sharing import lend_units
 from ondiris.language.subjects import Subjects
+from ondiris.language.tables import table_lines
 from ondiris.language.text import Folded, fold, paragraphs, sentences, short_enough, tokenise
 from ondiris.language.times import Dated, Times
 from ondiris.language.whole_text import in_the_only_period, in_the_only_place
@@ -107,10 +109,14 @@ def read(
     notes = []
     if guess is not None and guess != code and not (described.transliterations and guess == "en"):
         notes.append(f"the text looks like {guess}, it was read as {code}")
-    claims = _Reader(text, described, published, places, document).claims()
+    reader = _Reader(text, described, published, places, document)
+    claims = reader.claims()
+    other = sorted(item for item in reader.spoken.items() if item[0] != code)
+    notes += [f"sentences read as {name}: {count}" for name, count in other]
+    if rows := table_lines(reader.folded.text):
+        notes.append(f"lines of tables, left out: {len(rows)}; load a table as a file")
     if not claims:
         notes.append("no numeric claim was found")
-    notes += unread_rows(text)
     return Bulletin(document, tuple(claims), tuple(notes))
 
 
@@ -126,7 +132,8 @@ class _Reader:
         document: Document,
     ) -> None:
         self.text = text
-        self.lang = lang
+        self.home = self.lang = lang
+        self.spoken = Counter[str]()
         self.published = published
         self.places = places or PlaceForms()
         self.document = document
@@ -136,7 +143,7 @@ class _Reader:
         self.done: list[Claim] = []
 
     def claims(self) -> list[Claim]:
-        lang = self.lang
+        lang = self.home
         for number, (start, end) in enumerate(paragraphs(self.folded, self.text)):
             if not self.folded.text[start:end].strip("*-_=# \t"):
                 self._end_of_part()
@@ -160,12 +167,14 @@ class _Reader:
             before, kept = len(self.found), self.context.copy()
             chrome = False
             for part in short_enough(parts):
-                scene = set_scene(part, lang, self.published, self.context.year)
+                self.lang = self._spoken(part)
+                scene = set_scene(part, self.lang, self.published, self.context.year)
                 chrome = chrome or any(c.value == "line" for c in scene.cue("noise"))
                 if not self._noise(scene, len(tokens)):
                     self._sentence(scene)
             if self.folded.text[start:end].rstrip().endswith(":"):
-                self.context.heading = _measure_said(scene)
+                said = [c.value for c in scene.cue("measure") if c.value in FLOW_MONEY]
+                self.context.heading = said[0] if said else None  # "output by region:"
             if chrome and len(tokens) <= _SHORT_PARAGRAPH:
                 del self.found[before:]
                 self.context = kept
@@ -177,6 +186,13 @@ class _Reader:
         found = in_the_only_place(self.found, self.context.named, self.places)
         self.done += in_the_only_period(found, self.context.flow)
         self.found, self.context = [], Context()
+
+    def _spoken(self, part: list[Token]) -> Language:
+        """Return the language of a sentence: that of the text, unless it is clearly another."""
+        said = self.folded.text[part[0].start : part[-1].end]
+        code = other_language(said, self.home) or self.home.code
+        self.spoken[code] += 1
+        return self.home if code == self.home.code else language(code, self.places)
 
     def _noise(self, scene: Scene, size: int) -> bool:
         names = [c for c in scene.cue("activity") if c.end - c.start > 1]
@@ -328,9 +344,9 @@ class _Reader:
                 id=f"c{len(self.done) + len(self.found) + 1}",
                 doc=self.document,
                 span=(first, last),
-                quote=_quote(self.text[first:last]),
-                value=_tidy(q.value, q.digits, q.scale),
-                upper=None if q.upper is None else _tidy(q.upper, q.digits, q.scale),
+                quote=" ".join(self.text[first:last].split()[:6]),
+                value=q.printed(q.value),
+                upper=None if q.upper is None else q.printed(q.upper),
                 digits=q.digits,
                 scale=q.scale,
                 unit=q.unit or "units",
@@ -381,19 +397,3 @@ class _Reader:
             end = token.end
         first = self.folded.origin(token.start)
         return first, max(first + 1, self.folded.origin(end - 1) + 1)
-
-
-def _measure_said(scene: Scene) -> str | None:
-    """Return the amount that the heading of a list speaks of: "output by region:"."""
-    said = [c for c in scene.cue("measure") if c.value in FLOW_MONEY]
-    return said[0].value if said else None
-
-
-def _tidy(value: Decimal, digits: int, scale: int) -> Decimal:
-    """Write a value in base units with the zeros its printed decimals imply."""
-    exponent = max(0, digits - (len(str(scale)) - 1))
-    return value.quantize(Decimal(1).scaleb(-exponent))
-
-
-def _quote(text: str) -> str:
-    return " ".join(text.split()[:6])

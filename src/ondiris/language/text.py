@@ -11,52 +11,52 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
+from ondiris.language.mending import digits_mended, mended
 from ondiris.language.patterns import Token
+from ondiris.language.tables import table_lines
 
 __all__ = [
     "Folded",
     "Sentence",
     "fold",
-    "is_table_row",
     "paragraphs",
     "sentences",
     "short_enough",
     "tokenise",
 ]
 
-_REMOVED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_MIXED = re.compile("[a-z](?=[а-яёәғқңөұүһі])|[а-яёәғқңөұүһі](?=[a-z])")
+_MIXED = re.compile("[a-z](?:(?=[а-яёәғқңөұүһі])|(?<=[а-яёәғқңөұүһі][a-z]))")
 _LOOK_ALIKES = str.maketrans("aceopxykhmtbi", "асеорхукнмтві")
 _CYRILLIC_ALIKES = {v: k for k, v in _LOOK_ALIKES.items()}
 _DASHES = "‐‑‒–—―−﹘﹣-"
 _QUOTES = "«»“”„‟″❝❞〝〞"
-_SPACES = (
-    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\x00"
-)
+_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\x00"
 _LONGEST_WORD = 80
 _MOST_TOKENS = 400
-_BARS = 2
 _SHORTEST_DATELINE = 2
 _SHORTEST_WRAPPED, _WIDEST_WRAPPED = 50, 100
 
 TOKEN = re.compile(
     r"""
-      (?P<url>(?:https?://|www\.)\S{1,300}|[\w.-]{1,60}@[\w-]{1,60}\.[\w.]{1,60})
+    [ \n]*+(?:
+      (?P<word>[^\W\d_]++(?![\w.:@'-]))
+    | (?P<url>(?:https?://|www\.)\S{1,300}|[\w.-]{1,60}+@[\w-]{1,60}\.[\w.]{1,60})
     | (?P<date>\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})(?!\d)|\d{4}-\d{2}-\d{2}(?!\d)
               |\d{1,2}:\d{2}(?::\d{2})?(?!\d))
     | (?P<phone>\+?\d{0,3}[ ]?\(\d{3,5}\)[ ]?\d[\d -]{3,14}\d|\+\d[\d ()-]{7,18}\d|\d+(?:-\d+){2,}
               |(?<!\d)8[ -]\d{3}[ -]\d{3}[ -]\d{2}[ -]?\d{2})
     | (?P<span>(?:19|20)\d\d[/-](?:(?:19|20)\d\d|\d\d)(?![\d%]))
-    | (?P<num>\d{1,3}(?:[ ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)
+    | (?P<num>\d{1,3}(?:[ \n]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)
     | (?P<iso>(?:kzt|usd|uzs|eur)(?=\d))
-    | (?P<name>[^\W\d_]{1,3}-?\d[\w.-]{0,40}|[^\W\d_]{1,40}-\d{1,4}(?![\d.,%]))
-    | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
+    | (?P<name>[^\W\d_]{1,3}+-?\d[\w.-]{0,40}|[^\W\d_]{1,40}+-\d{1,4}(?![\d.,%]))
+    | (?P<joined>[^\W\d_]++(?:'[^\W\d_]++)*+)
     | (?P<mark>[^\w\s]|_)
-    """,
+    )""",
     re.VERBOSE,
 )
+
+_PLAIN = {"word": "w", "joined": "w", "iso": "w", "num": "n", "mark": "p"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,16 @@ class Folded:
         return at if self.offsets is None else self.offsets[at]
 
 
-@lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
-    table = {ord(c): "-" for c in _DASHES}
-    table |= {ord(c): '"' for c in _QUOTES}
-    table |= {ord(c): " " for c in _SPACES}
-    table |= {ord(c): "'" for c in "’‘ʼ`´"}
-    table |= {ord("\r"): "\n", ord("\x0b"): "\n", ord("\x0c"): "\n", 0x2028: "\n", 0x2029: "\n"}
-    table |= {ord("İ"): "i", ord("ё"): "е", ord("Ё"): "Е"}
-    return table
+def _table() -> dict[str, str]:
+    table = dict.fromkeys(_DASHES, "-") | dict.fromkeys(_QUOTES, '"') | dict.fromkeys(_SPACES, " ")
+    table |= dict.fromkeys("’‘ʼ`´", "'") | dict.fromkeys("\r\x0b\x0c\u2028\u2029", "\n")
+    table |= dict.fromkeys("％٪﹪", "%") | {chr(0xFF10 + n): str(n) for n in range(10)}
+    del table["-"]
+    return table | {"İ": "i", "ё": "е", "Ё": "Е"}
+
+
+_FOLDS = _table()
+_FOLDED = re.compile(f"[{re.escape(''.join(_FOLDS))}]")
 
 
 def fold(
@@ -98,17 +99,14 @@ def fold(
     -------
     Folded
     """
-    offsets: tuple[int, ...] | None = None
-    if _REMOVED.search(text):
-        keep = [i for i, c in enumerate(text) if not _REMOVED.match(c)]
-        text, offsets = "".join([text[i] for i in keep]), (*keep, len(text))
-    text = text.translate(_table())
+    text, offsets = mended(text)
+    text = _FOLDED.sub(lambda found: _FOLDS[found.group()], text)
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     if transliterations:
         lowered, offsets = _transliterate(lowered, offsets, transliterations)
-    return Folded(_one_script(lowered), offsets)
+    return Folded(_one_script(digits_mended(lowered)), offsets)
 
 
 def _one_script(text: str) -> str:
@@ -162,15 +160,16 @@ def paragraphs(folded: Folded, original: str) -> list[tuple[int, int]]:
     """Return the half-open ranges of a folded text's paragraphs, wrapped lines joined.
 
     A line goes on with the next one where that begins with a small letter or a digit, or where
-    both are of a width at which lines are wrapped: a title goes on with nothing.
+    both are of a width at which lines are wrapped: a title goes on with nothing.  Tables are none.
     """
     out: list[tuple[int, int]] = []
     at = 0
     joinable = wrapped = False
-    for line in folded.text.split("\n"):
+    tables = table_lines(folded.text)
+    for number, line in enumerate(folded.text.split("\n")):
         end = at + len(line)
         bare = line.strip()
-        if bare and not is_table_row(line):
+        if bare and number not in tables:
             begin = at + len(line) - len(line.lstrip())
             word = bare.split(None, 1)[0]
             written = original[folded.origin(begin) : folded.origin(begin + len(word) - 1) + 1]
@@ -188,11 +187,6 @@ def paragraphs(folded: Folded, original: str) -> list[tuple[int, int]]:
     return out
 
 
-def is_table_row(line: str) -> bool:
-    """Tell whether a line is a row of a table, which no sentence is read from."""
-    return line.count("|") >= _BARS
-
-
 def _begins_anew(word: str) -> bool:
     """Tell whether a line begins with a word in capitals, as datelines do: "ASTANA. Seven ..."."""
     return len(word.rstrip(".,:")) > _SHORTEST_DATELINE and word.isupper()
@@ -202,18 +196,12 @@ def tokenise(text: str, start: int, end: int) -> list[Token]:
     """Cut a folded paragraph into tokens, in one pass."""
     out: list[Token] = []
     for match in TOKEN.finditer(text, start, end):
-        kind = match.lastgroup
-        piece = match.group()
-        if kind == "word":
-            out.append(Token("w", piece[:_LONGEST_WORD], match.start(), match.end()))
-        elif kind == "num":
-            out.append(Token("n", piece, match.start(), match.end()))
-        elif kind == "mark":
-            out.append(Token("p", piece, match.start(), match.end()))
-        elif kind == "iso":
-            out.append(Token("w", piece, match.start(), match.end()))
+        kind = match.lastgroup or ""
+        piece, (first, last) = match[kind], match.span(kind)
+        if kind in _PLAIN:
+            out.append(Token(_PLAIN[kind], piece[:_LONGEST_WORD], first, last))
         else:
-            out.append(Token("x", piece[:_LONGEST_WORD], match.start(), match.end(), (kind or "",)))
+            out.append(Token("x", piece[:_LONGEST_WORD], first, last, (kind,)))
     return out
 
 

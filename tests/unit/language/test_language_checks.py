@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from json import loads
+from pathlib import Path
+from types import FrameType
 
 import pytest
 
-from ondiris.language import Relation, check, read
+import ondiris
+from ondiris.language import Claim, PlaceForms, Relation, check, read
 
+REFERENCE = Path(__file__).parents[2] / "reference" / "language"
+DAY = date(2025, 9, 10)
 BAD = ("inconsistent", "possible scale slip", "wording slip")
 
 
@@ -38,10 +45,21 @@ def test_a_part_is_not_larger_than_its_whole() -> None:
     assert _of("part of whole", text.format(80)) == ["inconsistent"]
 
 
-def test_parts_do_not_exceed_their_sum() -> None:
+def test_a_part_that_is_named_is_not_larger_than_what_it_is_of() -> None:
     text = "Создано 1 000 рабочих мест, из них {} рабочих мест в зоне."
-    assert _of("sum", text.format(400)) == ["consistent"]
-    assert _of("sum", text.format(1400)) == ["inconsistent"]
+    assert _of("part of whole", text.format(400)) == ["consistent"]
+    assert _of("part of whole", text.format(1400)) == ["inconsistent"]
+
+
+def test_the_members_of_a_list_do_not_exceed_their_sum() -> None:
+    text = "В Алматы работают 36 парков: 6 крупных, 10 средних и {} малых."
+    assert _of("sum", text.format(20)) == ["consistent"]
+    assert _of("sum", text.format(25)) == ["inconsistent"]
+
+
+def test_parts_of_parts_are_not_added_up() -> None:
+    text = "В зоне 40 проектов, из них 25 новых проектов, в том числе {} проектов уже запущены."
+    assert _of("sum", text.format(20)) == []
 
 
 def test_from_to_and_change() -> None:
@@ -99,17 +117,90 @@ def test_a_missing_scale_is_a_question() -> None:
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])
-def test_ordinary_sentences_raise_no_finding(lang: str) -> None:
-    from json import loads
-    from pathlib import Path
-
-    lines = (Path(__file__).parents[2] / "reference" / "language" / f"{lang}.jsonl").read_text(
-        "utf-8"
-    )
-    for line in lines.splitlines():
+def test_ordinary_sentences_raise_no_finding_but_indices_told_as_growth(lang: str) -> None:
+    for line in (REFERENCE / f"{lang}.jsonl").read_text("utf-8").splitlines():
         record = loads(line)
-        found = _relations(record["text"], record.get("lang", lang), date(2025, 9, 10))
-        assert not [r for r in found if r.verdict in BAD], record["text"]
+        found = _relations(record["text"], record.get("lang", lang), DAY)
+        kinds = {r.kind for r in found if r.verdict in BAD}
+        assert kinds <= {"index as growth"}, record["text"]
+
+
+PAIRS = [loads(line) for line in (REFERENCE / "pairs.jsonl").read_text("utf-8").splitlines()]
+FORMS = Path(ondiris.__file__).parent / "cases" / "almaty" / "forms.toml"
+PLACES = PlaceForms.from_toml(FORMS.read_text("utf-8"))
+
+
+def _findings(row: dict[str, str]) -> list[Relation]:
+    claims = read(row["text"], lang=row["lang"], published=DAY, places=PLACES).claims
+    return [r for r in check(claims, published=DAY) if r.verdict in BAD]
+
+
+@pytest.mark.parametrize("row", [r for r in PAIRS if r["rule"]], ids=lambda r: r["text"][:40])
+def test_what_does_not_fit_is_found_by_its_rule(row: dict[str, str]) -> None:
+    assert row["rule"] in {finding.kind for finding in _findings(row)}
+
+
+@pytest.mark.parametrize("row", [r for r in PAIRS if not r["rule"]], ids=lambda r: r["text"][:40])
+def test_what_fits_raises_no_finding(row: dict[str, str]) -> None:
+    assert [finding.text for finding in _findings(row)] == []
+
+
+def test_a_finding_says_both_sides_its_rule_and_how_sure_it_is() -> None:
+    text = "Экспорт вырос на 52 % — с 40 до 50 млрд тенге."
+    (found,) = [r for r in _relations(text) if r.verdict in BAD]
+    assert (found.kind, found.lhs, found.rhs) == ("change", "[51.50, 52.50)", "[22.22, 27.85]")
+    assert found.text.startswith("change: 52 % = 50000000000 KZT / 40000000000 KZT × 100 − 100")
+    assert found.text.endswith("→ inconsistent, certain")
+    assert Relation.from_json(found.to_json()) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "certainty"),
+    [
+        ("Экспорт вырос на 52 % — с 40 до 50 млрд тенге.", "certain"),
+        ("Создано 500 рабочих мест на 20 трлн тенге инвестиций.", "possible"),
+    ],
+)
+def test_a_rule_of_thumb_is_never_certain(words: str, certainty: str) -> None:
+    assert {r.certainty for r in _relations(words) if r.verdict in BAD} == {certainty}
+
+
+def test_about_contradicts_nothing() -> None:
+    text = "В 2024 году экспорт вырос на {} % — с 40 до 50 млрд тенге."
+    assert _of("change", text.format("52")) == ["inconsistent"]
+    assert _of("change", text.format("около 52")) == ["cannot be compared"]
+
+
+def test_without_a_day_the_latest_time_reported_stands_for_it() -> None:
+    text = "В {} году создано 400 рабочих мест. К 2024 году планируется создать 500 рабочих мест."
+    assert _of("deadline", text.format(2025)) == ["wording slip"]
+    assert _of("deadline", text.format(2023)) == []
+
+
+def test_work_grows_in_step_with_the_number_of_claims() -> None:
+    """Each of twice as many figures is held against no more others than before."""
+    lines = "В 2024 году выпуск мебели в Алматы составил {} млрд тенге.\n"
+    counts = []
+    for size in (200, 400):
+        text = "".join(lines.format(100 + n) for n in range(size))
+        claims = read(text, lang="ru", places=PLACES).claims
+        counts.append(_calls(claims))
+    assert counts[1] <= 2.5 * counts[0]
+
+
+def _calls(claims: tuple[Claim, ...]) -> int:
+    count = 0
+
+    def note(_frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        check(claims)
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 def test_findings_speak_of_figures_only() -> None:

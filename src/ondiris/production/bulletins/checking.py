@@ -1,7 +1,8 @@
 """Press texts beside the ledger: each claim held against the figure that it meets.
 
 A claim meets a figure where measure, activity, subject, period, modality and basis agree.  What the
-claim left unsaid never rules a figure out; it is named.
+claim left unsaid never rules a figure out; it is named.  A figure at current prices may bear out a
+change of unsaid basis and never contradicts it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from decimal import Decimal
 
 from ondiris.language import Claim, Relation
 from ondiris.language import compare as compare_intervals
+from ondiris.language.checks.page import certainty
 from ondiris.language.context import CHANGES
 from ondiris.language.intervals import interval_of, shown
 from ondiris.model import Interval, PriceBasis
@@ -19,9 +21,13 @@ from ondiris.production.bulletins.claims import ALL_ACTIVITIES, TIMELESS, claim_
 from ondiris.production.bulletins.groupings import ledger_activity, ledger_of
 from ondiris.production.figures.rows import Row
 
-__all__ = ["Finding", "against_ledger"]
+__all__ = ["Finding", "against_ledger", "ledger_relation", "same_subject"]
 
 _WHOLE = Decimal(100)
+_MARKS = {
+    "consistent": "meets", "different scope or period": "beside", "different basis": "beside",
+    "doubtful": "runs against",
+}  # fmt: skip
 _FAR = 10
 """Per cent by which prices would have moved between growth of volume and at current prices."""
 
@@ -74,17 +80,17 @@ def against_ledger(
 
 
 def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str) -> Finding:
-    alike = [row for row in rows if _same_subject(claim, row, sites, home)]
+    alike = [row for row in rows if same_subject(claim, row, sites, home)]
     meeting = [row for row in alike if _same_time(claim, row)]
     scoped = [row for row in meeting if str(row.key.scope) == claim.subject.scope]
-    exact = [row for row in scoped if _same_basis(claim, row)]
+    exact = [row for row in scoped if _same_basis(claim, row) and not _other_prices(claim, row)]
     other = _other_way(claim, scoped)
     if scoped and not exact:
         row = other or _nearest(claim, scoped)
-        return Finding(_relation(claim, row, "doubtful" if other else "different basis"), row)
+        return Finding(ledger_relation(claim, row, "doubtful" if other else "different basis"), row)
     if not exact and (meeting or alike):
         row = _nearest(claim, meeting or alike)
-        return Finding(_relation(claim, row, "different scope or period"), row)
+        return Finding(ledger_relation(claim, row, "different scope or period"), row)
     if not exact:
         text = f"{shown(claim)}: no figure of the ledger is about this → cannot be compared"
         sides = str(interval_of(claim)), ""
@@ -101,8 +107,8 @@ def _finding(claim: Claim, rows: list[Row], sites: Mapping[str, str], home: str)
         ),
     )  # fmt: skip
     if other is not None and verdict == "consistent":
-        return Finding(_relation(claim, other, "doubtful"), other)
-    return Finding(_relation(claim, row, verdict), row)
+        return Finding(ledger_relation(claim, other, "doubtful"), other)
+    return Finding(ledger_relation(claim, row, verdict), row)
 
 
 def _other_way(claim: Claim, rows: Sequence[Row]) -> Row | None:
@@ -150,23 +156,36 @@ def _away(claim: Claim, row: Row) -> tuple[bool, int]:
     return away > 0, abs(away)
 
 
-def _relation(claim: Claim, row: Row, verdict: str) -> Relation:
+def ledger_relation(
+    claim: Claim, row: Row, verdict: str, *, kind: str = "ledger", times: tuple[str, str] = ("", "")
+) -> Relation:
+    """Return a claim beside a figure, with the arithmetic, the source and how sure it is.
+
+    Parameters
+    ----------
+    claim : Claim
+    row : Row
+    verdict : str
+    kind : str
+        The rule.
+    times : tuple of (str, str)
+        The claim's and the figure's time, where these are what differs.
+    """
     figure = f"{row.text}{f'e{row.multiplier}' if row.multiplier else ''} {row.key.unit}"
-    lhs, rhs = _brief(interval_of(claim)), _brief(row.interval)
+    lhs, rhs = times if any(times) else (_brief(interval_of(claim)), _brief(row.interval))
     defaulted = sorted(n for n, s in claim.field_status.items() if s == "defaulted")
     if claim.subject.place is None:
         defaulted.append("place")
     named = f"; defaulted: {', '.join(defaulted)}" if defaulted else ""
-    source = row.source or row.formula
-    beside = ("different scope or period", "different basis")
-    mark = "meets" if verdict == "consistent" else "does not meet"
-    mark = "beside" if verdict in beside else mark
-    mark = "runs against" if verdict == "doubtful" else mark
+    sure = "possible" if defaulted else certainty((claim,))
+    mark = _MARKS.get(verdict, "does not meet")
     text = (
         f"{shown(claim)} {lhs} {mark} {figure} {rhs} "
-        f"({row.key.area}, {row.period}, {source}) → {verdict}{named}"
+        f"({row.key.area}, {row.period}, {row.source or row.formula}) → {verdict}, {sure}{named}"
     )
-    return Relation("ledger", (claim.id,), f"{shown(claim)} = {figure}", lhs, rhs, verdict, text)
+    text = text if kind == "ledger" else f"{kind}: {text}"
+    expr = f"{shown(claim)} = {figure}"
+    return Relation(kind, (claim.id,), expr, lhs, rhs, verdict, text, sure)
 
 
 def _brief(interval: Interval) -> str:
@@ -177,7 +196,17 @@ def _brief(interval: Interval) -> str:
     return f"{left}{low}, {high}{right}"
 
 
-def _same_subject(claim: Claim, row: Row, sites: Mapping[str, str], home: str) -> bool:
+def same_subject(claim: Claim, row: Row, sites: Mapping[str, str], home: str) -> bool:
+    """Whether a figure is about what a claim is about: measure's whole, unit, subject and place.
+
+    Parameters
+    ----------
+    claim : Claim
+    row : Row
+        Of the claim's measure.
+    sites, home
+        As for `against_ledger`.
+    """
     key, subject = row.key, claim.subject
     if str(key.modality) != claim.modality or not _same_of(claim, key.of):
         return False
@@ -212,6 +241,13 @@ def _same_basis(claim: Claim, row: Row) -> bool:
         mine == its or unsaid in (mine, its) or name in defaulted
         for name, mine, its, unsaid in pairs
     )
+
+
+def _other_prices(claim: Claim, row: Row) -> bool:
+    """Whether a change of unsaid basis differs from one at current prices: it may be of volume."""
+    unsaid = claim.measure in CHANGES and claim.comparison.prices == "unstated"
+    nominal = row.key.price_basis is PriceBasis.NOMINAL
+    return unsaid and nominal and not interval_of(claim).meets(row.interval)
 
 
 def _same_of(claim: Claim, of: str) -> bool:

@@ -13,12 +13,13 @@ from ondiris.codes.plain_text import text_of
 from ondiris.errors import NotFound
 from ondiris.language import Bulletin, Claim, PlaceForms, Relation, check, read
 from ondiris.language.intervals import interval_of
-from ondiris.model import Period
+from ondiris.model import Observation, Period
 from ondiris.ports import Query
 from ondiris.production import Row
 from ondiris.production.bulletins.checking import Finding, against_ledger
 from ondiris.production.bulletins.claims import claim_period
 from ondiris.production.bulletins.groupings import ledger_activity
+from ondiris.production.bulletins.retelling import may_be_retold, other_times, retold, settled
 from ondiris.session.figures.home import shipped_cases
 from ondiris.session.figures.snapshot import Snapshot
 from ondiris.sources.bulletin import bulletin_text
@@ -208,13 +209,53 @@ def _against_ledger(
     if left:
         again = against_ledger(left, _beside(now, left, without), sites, home)
         found |= {one.relation.claims[0]: one for one in again}
-    return tuple(found[claim.id] for claim in claims)
+    found |= _told_of_another_time(found, claims, now, without)
+    own = _own_words(now, found, claims, without)
+    return tuple(settled(c, found[c.id], own, sites, home) for c in claims)
+
+
+def _told_of_another_time(
+    found: Mapping[str, Finding], claims: Sequence[Claim], now: Snapshot, without: tuple[str, ...]
+) -> dict[str, Finding]:
+    """Return the findings that name another time, among those that meet no figure of their own."""
+    out: dict[str, Finding] = {}
+    sites, home = sites_of(now), now.city.area
+    for planned in (True, False):
+        asked = [
+            c for c in claims
+            if (c.modality == "planned") is planned and may_be_retold(c, found[c.id])
+        ]  # fmt: skip
+        if asked:
+            rows = _beside(now, asked, without, other_times(asked))
+            earlier = _replaced([found[c.id].row for c in asked], now)
+            out |= {c.id: retold(c, found[c.id], rows, earlier, sites, home) for c in asked}
+    return out
+
+
+def _replaced(rows: Sequence[Row | None], now: Snapshot) -> dict[str, Observation]:
+    """Return the figures that some current ones have replaced, by id."""
+    names = {name for row in rows if row is not None for name in row.superseded}
+    measures = tuple({row.key.measure for row in rows if row is not None and row.superseded})
+    if not names:
+        return {}
+    said = now.history(Query(audience=now.audience, measures=measures))
+    return {one.id: one.observation for one in said if one.id in names}
+
+
+def _own_words(
+    now: Snapshot, found: Mapping[str, Finding], claims: Sequence[Claim], own: tuple[str, ...]
+) -> tuple[Row, ...]:
+    """Return what the ledger holds from the text itself of the promises that others contradict."""
+    against = [c for c in claims if c.modality == "planned" and found[c.id].row is not None]
+    if not own or not against:
+        return ()
+    return tuple(row for row in _beside(now, against) if row.source in own)
 
 
 def _beside(
     now: Snapshot,
     claims: Sequence[Claim],
-    without: tuple[str, ...],
+    without: tuple[str, ...] = (),
     periods: tuple[Period, ...] | None = None,
 ) -> tuple[Row, ...]:
     """Return the figures that claims may meet: of their measures and activities, by others."""

@@ -34,8 +34,8 @@ __all__ = ["nav", "paces", "router"]
 router = APIRouter()
 nav = Nav("bulletins", "Bulletins")
 _MOST = 40_000
-"""Characters of a pasted text; every claim is held against every other, so that twice as long a
-text takes four times as long.  The command line takes longer ones.
+"""Characters of a pasted text, which is answered while its reader waits; the command line takes
+longer ones.
 """
 _KINDS = {
     "txt": "text/plain; charset=utf-8",
@@ -50,6 +50,7 @@ _MARKS = {
     "wording slip": "!",
     "different scope or period": "~",
     "different basis": "~",
+    "superseded": "<",
     "cannot be compared": "?",
 }
 PeriodText = Annotated[str | None, Query(description="Period: 2025-01/2025-05.", max_length=40)]
@@ -186,6 +187,9 @@ def _check_page(
         claim_text=lambda claim: _said(ask, claim),
         row_text=lambda row: ask.voice.quantity(number(row)),
         spoken=lambda text: _spoken(ask, text),
+        side=lambda text: _side_said(ask, text),
+        rule=lambda relation: ask.voice.words(relation.kind),
+        sure=lambda relation: ask.voice.words(relation.certainty),
         answered=[] if checked is None else _answered(ask, text, published),
     )
     if text:
@@ -221,6 +225,11 @@ def _spoken(ask: Ask, text: str) -> str:
 
     separated = text.replace(", ", "; ") if ask.lang != "en" else text
     return re.sub(r"(?<![\w.])(-?\d+(?:\.\d+)?)(?: ([A-Za-z%][\w%]*))?", number_said, separated)
+
+
+def _side_said(ask: Ask, text: str) -> str:
+    """Write one side of a comparison: what digits allow, or a time."""
+    return _spoken(ask, text) if text[:1] in "[(" else _when(ask, text)
 
 
 def _when(ask: Ask, period: object) -> str:
@@ -265,10 +274,10 @@ def _beside(checked: Checked) -> list[Beside]:
 
 
 def _worst(finding: Finding, relations: tuple[Relation, ...]) -> str:
-    if finding.relation.verdict == "consistent":
-        return "consistent"
-    order = ("inconsistent", "possible scale slip", "wording slip")
     said = {finding.relation.verdict, *(r.verdict for r in relations)}
+    if finding.relation.verdict == "consistent":
+        return "wording slip" if "wording slip" in said else "consistent"
+    order = ("inconsistent", "possible scale slip", "wording slip")
     return next((v for v in order if v in said), finding.relation.verdict)
 
 
