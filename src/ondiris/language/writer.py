@@ -132,7 +132,7 @@ class ClaimWriter:
         }
         text = self.words["order"].format(**parts)
         rate = self._rate(claim)
-        text = re.sub(r" +", " ", f"{text} {rate}" if rate else text).strip()
+        text = re.sub(r" +", " ", f"{text} {rate}" if rate else text).strip(" ,")
         return text[:1].upper() + text[1:] + "."
 
     def _check(self, claim: Claim) -> None:
