@@ -92,4 +92,4 @@ def test_what_cannot_be_read_is_told(app: Application, text: str) -> None:
 
 def test_the_overview_says_in_kazakh_which_activity_grew_fastest(app: Application) -> None:
     text = " ".join(_ask(app, "/kk/").text.split())
-    assert "қызмет түрінің ішінде ағымдағы бағамен ең жылдам өскені – " in text
+    assert "саланың ішінде қолданыстағы бағамен ең жылдам өскені – " in text

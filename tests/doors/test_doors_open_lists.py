@@ -127,9 +127,10 @@ def test_a_table_in_french_with_fiscal_quarters_is_read(run: Run, tmp_path: Path
 def test_a_bulletin_names_the_year_the_money_and_the_activities_of_the_town(run: Run) -> None:
     written = run("write", "--period", "2024/25", "--lang", "en")[1]
     assert (
-        "From April 2024 to March 2025 in Saint-Aubin in goods-producing industries, output was "
+        "From April 2024 to March 2025 in Saint-Aubin, output in goods-producing industries was "
         "8.4 billion CAD." in written
     )
+    assert "Manufacturing produced the most, 6.3 billion CAD." in written
     russian = run("write", "--period", "2024/25", "--lang", "ru")[1]
     assert "С апреля 2024 года по март 2025 года" in russian
     assert "75 млрд рублей" in russian

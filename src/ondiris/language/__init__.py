@@ -4,7 +4,7 @@
 certainly; every field is stated, inherited or defaulted, and what is unclear stays empty.  `check`
 compares a text's claims with each other as interval arithmetic.  `write` puts claims into
 sentences from stored forms, without inflecting anything, so that reading what was written gives
-back the same claims.
+back the same claims; `compose` makes paragraphs of them under the same law.
 
 >>> from ondiris.language import read
 >>> claim = read("Выпуск мебели вырос на 7,9%.", lang="ru").claims[0]
@@ -29,11 +29,12 @@ from ondiris.language.claim import (
     claims_from_json,
     claims_to_json,
 )
+from ondiris.language.composing import SpokenText, Topic, compose
 from ondiris.language.detection import detect
 from ondiris.language.intervals import compare, interval_of
 from ondiris.language.lexicon import PlaceForms, languages
 from ondiris.language.reader import Bulletin, read
-from ondiris.language.writer import sentence, write
+from ondiris.language.writer import write
 
 __all__ = [
     "Assertion",
@@ -45,17 +46,19 @@ __all__ = [
     "Document",
     "PlaceForms",
     "Relation",
+    "SpokenText",
     "Subject",
     "Time",
+    "Topic",
     "assertions",
     "check",
     "claims_from_json",
     "claims_to_json",
     "compare",
+    "compose",
     "detect",
     "interval_of",
     "languages",
     "read",
-    "sentence",
     "write",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -19,8 +19,17 @@ from ondiris.codes import CURRENCY_SIGNS, shipped_units
 from ondiris.codes.toml_text import parse_toml
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language.patterns import PatternTrie
+from ondiris.language.text import fold, tokenise
 
-__all__ = ["LANGUAGE_DATA", "Language", "PlaceForms", "domain", "language", "languages"]
+__all__ = [
+    "LANGUAGE_DATA",
+    "Language",
+    "PlaceForms",
+    "domain",
+    "language",
+    "languages",
+    "literal_pattern",
+]
 
 LANGUAGE_DATA = Path(__file__).parent
 _LEXICAL = ("scale", "unit", "left", "right", "number", "fraction", "skip")
@@ -52,6 +61,35 @@ class PlaceForms:
         while area is not None and area in self.within:
             area = self.within[area]
         return None if area == self.home else area
+
+    def labelled(
+        self,
+        *,
+        areas: Mapping[str, Mapping[str, str]],
+        sites: Mapping[str, Mapping[str, str]],
+        activities: Mapping[str, Mapping[str, str]],
+    ) -> PlaceForms:
+        """Return the same with a label, read as it stands, of each place that has no form.
+
+        Parameters
+        ----------
+        areas, sites : mapping of str to mapping
+            Names by language of what the home knows.
+        activities : mapping of str to mapping
+            Labels of activities that the city added.
+        """
+        names = {code: dict(found) for code, found in self.names.items()}
+        forms = {lang: dict(found) for lang, found in self.forms.items()}
+        kinds = dict(self.kinds)
+        for kind, listed in (("area", areas), ("site", sites)):
+            for code, labels in listed.items():
+                kinds.setdefault(code, kind)
+                for lang, label in labels.items():
+                    if names.setdefault(code, {}).get(lang):
+                        continue
+                    names[code][lang] = {"label": label}
+                    forms.setdefault(lang, {})[code] = (literal_pattern(label),)
+        return replace(self, names=names, forms=forms, kinds=kinds, activities=activities)
 
     @classmethod
     def from_toml(cls, text: str) -> PlaceForms:
@@ -227,13 +265,17 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
         _teach(lexical, kind, data.get(kind, {}), macros)
     for kind, table in data.get("cue", {}).items():
         _teach(cues, kind, table, macros)
-    shared = domain(folder)
+    shared, own = domain(folder), _own_labels(box.places, codes)
     for kind in _DOMAIN:
         trie = lexical if kind in _LEXICAL else cues
         for value, forms in shared.get(kind, {}).items():
             for name in codes:
-                _teach(trie, kind, {value: forms.get(name, ())})
+                _teach(trie, kind, {value: [p for p in forms.get(name, ()) if p not in own]})
     _teach_currencies(lexical, data.get("unit", {}))
+    for activity, forms in shared.get("form", {}).items():
+        for name in codes:
+            patterns = map(literal_pattern, forms.get(name, {}).values())
+            _teach(cues, "activity", {activity: [p for p in patterns if p not in own]})
     for topic, forms in shared.get("assertion", {}).items():
         for name in codes:
             _teach(asserted, "assertion", {topic: forms.get(name, ())})
@@ -268,6 +310,13 @@ def _load(code: str, folder: Path, box: _Box) -> Language:
     )
 
 
+def _own_labels(places: PlaceForms | None, languages: Iterable[str]) -> frozenset[str]:
+    """Return the patterns of a city's own activities: what it calls so is no other's."""
+    labels = () if places is None else places.activities.values()
+    spoken = tuple(languages)
+    return frozenset(literal_pattern(said[n]) for said in labels for n in spoken if n in said)
+
+
 def _teach_currencies(lexical: PatternTrie, told: Mapping[str, Iterable[str]]) -> None:
     """Teach signs, and the codes of currencies that a language has no word for."""
     for sign, codes in CURRENCY_SIGNS.items():
@@ -289,11 +338,25 @@ def _teach_places(
     for place, forms in places.forms.get(name, {}).items():
         kind = places.kinds.get(place, "area")
         _teach(cues, "place" if kind == "area" else "site", {place: _ended(forms, endings)})
+    for activity, labels in places.activities.items():
+        _teach(cues, "activity", {activity: map(literal_pattern, filter(None, [labels.get(name)]))})
     for place, forms in shared.get("place", {}).items():
         if place not in places.kinds:
             _teach(cues, "place", {place: _ended(forms.get(name, ()), endings)})
     for kind, forms in shared.get("named", {}).items():
         _teach(cues, "named", {kind: forms.get(name, ())})
+
+
+def literal_pattern(words: str) -> str:
+    """Return the pattern that finds words as they stand, whatever the case of their letters.
+
+    Examples
+    --------
+    >>> literal_pattern("Тау-кен «Ёлка» №5")
+    'тау - кен " елка " № 5'
+    """
+    folded = fold(words.partition("(")[0]).text
+    return " ".join(token.text for token in tokenise(folded, 0, len(folded)))
 
 
 def _ended(forms: Iterable[str], endings: tuple[str, ...]) -> list[str]:

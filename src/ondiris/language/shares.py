@@ -34,6 +34,12 @@ def _has_the_share(scene: Scene, cue: PatternMatch) -> bool:
     return any(s.start == cue.end for s in words)
 
 
+def _added(scene: Scene, cue: PatternMatch, at: int) -> bool:
+    """Tell whether an activity behind a share is the next of a list: "4.8% and printing"."""
+    before = scene.tokens[cue.start - 1].text if cue.start else ""
+    return cue.start > at and before in (",", *scene.words.get("and", ()))
+
+
 def whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMatch | None:
     """Return the activity that a share is part of, as it stands in the sentence.
 
@@ -63,6 +69,8 @@ def whole_cue(scene: Scene, r: QuantityReading, *, verb_last: bool) -> PatternMa
                 or distance > 2
             ):
                 continue
+        elif _added(scene, cue, r.place):
+            continue
         elif cue.start < r.place or distance > 2:
             if not _inside_of(scene, cue.start) or _apart(scene, cue, r.place):
                 continue

@@ -47,8 +47,9 @@ def table_lines(text: str) -> frozenset[int]:
 def _shape(line: str) -> tuple[int, int, bool] | None:
     """Return which mark parts a line, into how many cells, and whether one is a number."""
     bare = line.lstrip().rstrip(" ").strip("|;").strip(" ")
+    framed = line.strip().startswith("|") and line.rstrip().endswith("|")
     for kind, mark in enumerate(_MARKS):
         cells = mark.split(bare)
-        if len(cells) > 1 and max(map(len, cells)) <= _LONGEST_CELL:
+        if len(cells) > 1 and (framed or max(map(len, cells)) <= _LONGEST_CELL):
             return kind, len(cells), any(_NUMBER.fullmatch(cell.strip()) for cell in cells)
     return None

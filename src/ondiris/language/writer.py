@@ -3,45 +3,29 @@
 Templates choose, they never inflect: every slot names a form that the language file or the case
 stores, and a plural rule picks among stored unit forms.  A claim that the templates cannot express
 exactly is refused; a sentence that would inherit what the claim leaves open is set apart by a
-separator line, which the reader takes as a new beginning.
+separator line, which the reader takes as a new beginning.  These are the plain sentences, one a
+claim; `ondiris.language.prose` writes paragraphs.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from ondiris.codes import Item, counted_form, forms_of, load_catalogue
-from ondiris.errors import InvalidInput, NotFound
-from ondiris.language.claim import MONEY, Claim, plain
+from ondiris.errors import NotFound
+from ondiris.language.amounts import AmountWriter, SpokenAmount, unexpressed
+from ondiris.language.claim import Claim
 from ondiris.language.lexicon import LANGUAGE_DATA, PlaceForms, domain, language
 from ondiris.language.timewords import time_parts
 
-__all__ = ["sentence", "write"]
+__all__ = ["ClaimWriter", "SlotForms", "write"]
 
-_NBSP = "\u00a0"
 # Said with a verb of standing ("are at work"), these would be of now even without a time.
 _STANDING = frozenset({"count_enterprises", "count_projects", "count_zones", "employees"})
 _FOLLOWS = ("to", "alt", "part")
-
-
-@dataclass(frozen=True, slots=True)
-class _TextWriter:
-    """A quantity in the forms a template may ask for."""
-
-    nom: str
-    abl: str
-    dat: str
-    poss: str
-
-
-@lru_cache
-def _units() -> Mapping[str, Item]:
-    return load_catalogue()["units"].items
+_ALL_INDUSTRY = "B-E"
 
 
 def write(claims: Sequence[Claim], lang: str, places: PlaceForms | None = None) -> str:
@@ -68,22 +52,19 @@ def write(claims: Sequence[Claim], lang: str, places: PlaceForms | None = None) 
     NotFound
         If a place, site or activity has no stored form in the language.
     """
-    writer = _ClaimWriter(lang, places or PlaceForms())
+    writer = ClaimWriter(lang, places or PlaceForms())
     out: list[str] = []
     before: Claim | None = None
+    since: list[Claim] = []
     for group in _groups(claims):
-        if before is not None and _leaks(before, group[0]):
+        of_industry = any(c.subject.name == _ALL_INDUSTRY for c in since) and _unnamed(group[0])
+        if before is not None and (of_industry or _leaks(before, group[0])):
             out.append(writer.words["separator"])
+            since.clear()
+        since += group
         out.append(writer.sentence(group))
         before = group[-1]
     return "\n\n".join(out) + ("\n" if out else "")
-
-
-def sentence(
-    claim: Claim, lang: str, places: PlaceForms | None = None, *, following: Sequence[Claim] = ()
-) -> str:
-    """Write one claim, with those that belong to it, as one sentence."""
-    return _ClaimWriter(lang, places or PlaceForms()).sentence([claim, *following])
 
 
 def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
@@ -94,6 +75,11 @@ def _groups(claims: Sequence[Claim]) -> list[list[Claim]]:
         else:
             out.append([claim])
     return out
+
+
+def _unnamed(claim: Claim) -> bool:
+    """Tell whether a text about industry would take a figure for one of industry."""
+    return claim.subject.kind != "activity" and (claim.measure == "output" or claim.of == "output")
 
 
 def _leaks(before: Claim, here: Claim) -> bool:
@@ -107,16 +93,7 @@ def _leaks(before: Claim, here: Claim) -> bool:
     )
 
 
-def _refuse(claim: Claim, field: str) -> InvalidInput:
-    return InvalidInput(
-        "cannot-express",
-        f"the templates cannot express the {field} of a {claim.measure} claim",
-        hint="Write this figure by hand.",
-        field=field,
-    )
-
-
-class _ClaimWriter:
+class ClaimWriter:
     """The stored forms of one language."""
 
     def __init__(self, lang: str, places: PlaceForms) -> None:
@@ -124,150 +101,103 @@ class _ClaimWriter:
         if "write" not in data:
             raise NotFound("no-templates", f"the language {lang!r} has no templates to write with")
         self.lang = lang
-        self.data = data
         self.words: Mapping[str, Any] = data["write"]
         self.places = places
+        self.amounts = AmountWriter(lang, self.words, data.get("decimal", ","))
 
-    def sentence(self, group: list[Claim]) -> str:
+    def sentence(
+        self, group: list[Claim], *, when: str | None = None, where: str | None = None
+    ) -> str:
+        """Return one sentence of a claim and those that belong to it.
+
+        Parameters
+        ----------
+        group : list of Claim
+        when, where : str, optional
+            Words for its time and place, empty where the text carries them; the claim's own if
+            left out.
+        """
         claim = group[0]
         self._check(claim)
         figure = self._figure(group)
         body = self._body(claim, figure)
         parts = {
-            "time": self._time(claim),
-            "place": self._place(claim),
-            "subject": self._subject(claim),
-            "scope": self.words["scopes"].get(claim.subject.scope, ""),
+            "time": self.time(claim) if when is None else when,
+            "place": self.place(claim) if where is None else where,
+            "subject": self.about(claim),
+            "scope": self._scope(claim),
             "body": body,
             "comparison": self.words["comparisons"].get(claim.comparison.base, ""),
             "prices": self.words["prices"].get(claim.comparison.prices, ""),
         }
         text = self.words["order"].format(**parts)
         rate = self._rate(claim)
-        text = re.sub(r" +", " ", f"{text} {rate}" if rate else text).strip()
+        text = re.sub(r" +", " ", f"{text} {rate}" if rate else text).strip(" ,")
         return text[:1].upper() + text[1:] + "."
 
     def _check(self, claim: Claim) -> None:
         if claim.speaker is not None:
-            raise _refuse(claim, "speaker")
+            raise unexpressed(claim, "speaker")
         if claim.measure is None or claim.measure == "rank":
-            raise _refuse(claim, "measure")
+            raise unexpressed(claim, "measure")
         if claim.unit == "%" and claim.measure == "growth_pct" and abs(claim.value) >= 100:
-            raise _refuse(claim, "value")
+            raise unexpressed(claim, "value")
         if claim.subject.kind == "enterprise":
-            raise _refuse(claim, "subject")
+            raise unexpressed(claim, "subject")
 
     # -- quantities ----------------------------------------------------------------------------
 
-    def _figure(self, group: list[Claim]) -> _TextWriter:
-        claim = group[0]
-        own = self._bounded(claim)
+    def _figure(self, group: list[Claim]) -> SpokenAmount:
+        own = self.amount(group[0])
         for other in group[1:]:
-            beside = self._bounded(other)
-            if other.role == "to":
-                own = self._joined("from_to", own, beside)
-            else:
-                own = self._joined(str(other.role), own, beside)
+            name = "from_to" if other.role == "to" else str(other.role)
+            own = self.amounts.joined(name, own, self.amount(other))
         return own
 
-    def _joined(self, name: str, a: _TextWriter, b: _TextWriter) -> _TextWriter:
-        template: str = self.words[name]
-        text = template.format(a=_Forms(a), b=_Forms(b))
-        return _TextWriter(text, text, text, text)
+    def amount(self, claim: Claim) -> SpokenAmount:
+        """Return the number of a claim with what is counted."""
+        return self.amounts.bounded(claim, self._kind(claim))
 
-    def _bounded(self, claim: Claim) -> _TextWriter:
-        number = self._number(claim)
-        template = self.words["bounds"].get(claim.bound)
-        if claim.bound in ("eq", "range"):
-            return number
-        if template is None:
-            raise _refuse(claim, "bound")
-        text = template.format(q=_Forms(number))
-        if "{q}" not in template:
-            return _TextWriter(text, text, text, text)
-        return _TextWriter(
-            text, text, template.format(q=number.dat), template.format(q=number.poss)
-        )
-
-    def _number(self, claim: Claim) -> _TextWriter:
-        power = len(str(claim.scale)) - 1
-        value = abs(claim.value).scaleb(-power)
-        digits = self._digits(value, claim.digits)
-        if claim.upper is not None:
-            high = abs(claim.upper).scaleb(-power)
-            low, top = sorted((value, high))
-            digits = f"{self._digits(low, claim.digits)}–{self._digits(top, claim.digits)}"
-        if claim.unit == "%" and "%" not in self.words["unit"]:
-            text = self.words["percent"].format(n=digits)
-            return _TextWriter(text, text, text, text)
-        scale = self.words["scales"].get(str(claim.scale), "")
-        whole = claim.scale == 1 and claim.digits == 0 and claim.upper is None
-        number = _NBSP.join(p for p in (digits, scale) if p)
-        decimals = claim.digits > 0 and claim.scale == 1
-        shown = value if whole else None
-        noun = counted_form(self._noun(claim), shown, decimals=decimals)
-        stored = self.words["unit"].get(claim.unit, {})
-        words = (noun, *(stored.get(form, noun) for form in ("abl", "dat", "poss")))
-        kind = self._counted(claim)
-        if kind:
-            number = f"{number}{_NBSP}{counted_form(kind, shown, decimals=decimals)}"
-        return _TextWriter(*(f"{number}{_NBSP}{word}" for word in words))
-
-    def _counted(self, claim: Claim) -> Sequence[str]:
-        """Return what stands before the noun where the sites themselves are counted."""
-        if claim.measure != "count_zones" or claim.subject.kind != "site":
+    def _kind(self, claim: Claim) -> Sequence[str]:
+        """Return the forms of what stands before a counted noun: its kind, or its scope."""
+        if claim.measure == "count_zones" and claim.subject.kind == "site":
+            stored = self.places.names.get(str(claim.subject.name), {}).get(self.lang, {})
+            return stored["counted"].split("|") if "counted" in stored else ()
+        if claim.measure != "count_enterprises":
             return ()
-        stored = self.places.names.get(str(claim.subject.name), {}).get(self.lang, {})
-        return stored["counted"].split("|") if "counted" in stored else ()
+        scope = self.words["scoped"].get(claim.subject.scope, "")
+        parts = [scope.split("|")] if scope else []
+        if self._industrial(claim):
+            parts.append(self.words["industrial"].split("|"))
+        return [" ".join(forms) for forms in zip(*parts, strict=True)]
 
-    def _noun(self, claim: Claim) -> Sequence[str]:
-        """Return the forms of a unit after a number: its own, else those that pages use."""
-        stored = self.words["unit"].get(claim.unit, {})
-        own = [stored[form] for form in ("one", "few", "many") if form in stored]
-        if own:
-            return own
-        unit = _units().get(str(claim.unit))
-        if unit is not None and unit.attributes.get(f"forms_{self.lang}"):
-            return forms_of(unit, self.lang)
-        if claim.unit in MONEY:  # a currency without words of its own stands by its sign
-            return (_units()[claim.unit].attributes[f"symbol_{self.lang}"],)
-        raise _refuse(claim, "unit")
-
-    def _digits(self, value: Decimal, digits: int) -> str:
-        text = plain(value.quantize(Decimal(1).scaleb(-digits)))
-        head, _, tail = text.partition(".")
-        group = self.words["group"]
-        head = f"{int(head):,}".replace(",", group)
-        mark = self.data.get("decimal", ",")
-        return f"{head}{mark}{tail}" if tail else head
+    @staticmethod
+    def _industrial(claim: Claim) -> bool:
+        """Tell whether enterprises of all industry are counted: "industrial enterprises"."""
+        return claim.measure == "count_enterprises" and claim.subject.name == _ALL_INDUSTRY
 
     # -- the rest of a sentence ------------------------------------------------------------------
 
-    def _body(self, claim: Claim, figure: _TextWriter) -> str:
+    def _body(self, claim: Claim, figure: SpokenAmount) -> str:
         name = self._template(claim)
         bodies = self.words["body"]
         template: str | None = bodies.get(name)
         if claim.period is not None or claim.measure not in _STANDING:
             template = bodies.get(f"{name}.{claim.modality}") or template
         if template is None:
-            raise _refuse(claim, "measure")
+            raise unexpressed(claim, "measure")
         base, _, whole = (claim.of or "").partition("@")
         of = self.words["of"].get(base) if base else None
-        if of is None and ("{of" in template or "{whole" in template):
-            raise _refuse(claim, "of")
-        part = self._activity_name(str(claim.subject.name)) if name == "share_pct.part" else ""
-        around = of["gen"] if of is not None and part else ""
-        if whole:
-            around = bodies["share_part_whole" if part else "share_whole"].format(
-                name=self._activity_name(whole), phrase=self._activity(whole), of=around
-            )
+        if of is None and "{of" in template:
+            raise unexpressed(claim, "of")
         modality = self.words["modality"][claim.modality]
         more = self.words["incremental"] if "incremental" in claim.flags else ""
         if more and "{incremental}" not in template:
-            raise _refuse(claim, "flags")
+            raise unexpressed(claim, "flags")
+        part = str(claim.subject.name) if "{part" in template else ""
         return template.format(
-            q=_Forms(figure), of=_Words(of or {}), whole=around, modality=modality,
-            incremental=more, part=part,
+            q=figure, of=SlotForms(of or {}), modality=modality, incremental=more,
+            part=self.activity(part), whole=self.activity(whole),
         )  # fmt: skip
 
     def _template(self, claim: Claim) -> str:
@@ -285,74 +215,83 @@ class _ClaimWriter:
         return name
 
     def _share_template(self, claim: Claim) -> str:
-        if self._of_part(claim):
-            return "share_pct.part"
-        whole = "@" in (claim.of or "") and "share_pct.whole" in self.words["body"]
-        return "share_pct.whole" if whole else "share_pct"
+        base, _, whole = (claim.of or "").partition("@")
+        if not whole:
+            return "share_pct.part" if claim.subject.kind == "activity" else "share_pct"
+        if base != "output" or claim.subject.kind != "activity":
+            raise unexpressed(claim, "of")
+        return "share_pct.whole"
 
-    def _of_part(self, claim: Claim) -> bool:
-        """Tell whether a language names the part of a share beside it: "the share of X in Y"."""
-        share = claim.measure == "share_pct" and claim.subject.kind == "activity"
-        return share and "share_pct.part" in self.words["body"]
-
-    def _activity_name(self, code: str) -> str:
+    def activity(self, code: str) -> SlotForms:
+        """Return the forms of an activity; a label that has none stands as it is, in quotes."""
         own = self.places.activities.get(code, {}).get(self.lang)
-        name = own or _labels().get(code, {}).get(self.lang)
-        if name is None:
-            raise NotFound("no-form", f"the activity {code!r} has no stored form in {self.lang}")
-        return str(name)
+        stored = _names().get(code, {}).get(self.lang)
+        if own is None and stored is not None:
+            return SlotForms(stored)
+        label = own or code
+        return SlotForms(
+            {case: said.format(name=label) for case, said in self.words["activity"].items()}
+        )
 
-    def _activity(self, code: str) -> str:
-        own = code in self.places.activities
-        phrase = None if own else self.words.get("activities", {}).get(code)
-        return str(phrase or self.words["activity"].format(name=self._activity_name(code)))
-
-    def _place(self, claim: Claim) -> str:
+    def place(self, claim: Claim) -> str:
+        """Return where a claim holds, unless its site says so."""
         place = claim.subject.place
         if place is None or claim.subject.kind == "site":
             return ""
-        return self._form(place, "loc")
+        return self.named(place, "loc")
 
-    def _form(self, code: str, form: str) -> str:
-        stored = self.places.names.get(code, {}).get(self.lang, {}).get(form)
-        if stored is None:
-            raise NotFound(
-                "no-form",
-                f"{code!r} has no stored form {form!r} in {self.lang}",
-                hint="forms.toml of a case says how sentences name a place.",
-            )
-        return stored
+    def named(self, code: str, form: str) -> str:
+        """Return a form of a place or site; a mere label stands as it is, in quotes."""
+        stored = self.places.names.get(code, {}).get(self.lang, {})
+        if form in stored:
+            return stored[form]
+        if "label" in stored:
+            return str(self.words["label"][form]).format(name=stored["label"])
+        raise NotFound(
+            "no-form",
+            f"{code!r} has no stored form {form!r} in {self.lang}",
+            hint="forms.toml of a case says how sentences name a place.",
+        )
 
-    def _subject(self, claim: Claim) -> str:
-        if claim.subject.kind == "activity":
-            return "" if self._of_part(claim) else self._activity(str(claim.subject.name))
-        if claim.subject.kind == "site":
-            code = str(claim.subject.name)
+    def about(self, claim: Claim) -> str:
+        """Return what a claim is about where its sentence does not say so in other words."""
+        kind, code = claim.subject.kind, str(claim.subject.name)
+        if kind == "activity":
+            told = self._industrial(claim) or claim.measure == "share_pct"
+            return "" if told else str(self.words["of_activity"]).format(name=self.activity(code))
+        if kind == "site":
             if self.places.within.get(code) != claim.subject.place:
-                raise _refuse(claim, "place")
-            return "" if self._counted(claim) else self._form(code, "loc")
+                raise unexpressed(claim, "place")
+            counted = claim.measure == "count_zones" and self._kind(claim)
+            return "" if counted else self.named(code, "loc")
         return ""
+
+    def _scope(self, claim: Claim) -> str:
+        if claim.measure == "count_enterprises":
+            return ""
+        return str(self.words["scopes"].get(claim.subject.scope, ""))
 
     def _rate(self, claim: Claim) -> str:
         if claim.period is None or claim.period.type != "rate":
             return ""
         return str(self.words["time"].get(claim.period.end or "", ""))
 
-    def _time(self, claim: Claim) -> str:
+    def time(self, claim: Claim) -> str:
+        """Return when a claim holds, as its sentence begins."""
         time = claim.period
         if time is None or time.type == "rate":
             return ""
         name, slots = time_parts(time)
         template = self.words["time"].get(name)
         if not template:
-            raise _refuse(claim, "period")
+            raise unexpressed(claim, "period")
         first, last, month = slots.get("from", 0), slots.get("to", 0), slots.get("month", 0)
         words = {
             "year": slots.get("year"),
             "last": slots.get("last"),
             "n": slots.get("n"),
             "day": slots.get("day"),
-            "month": self._nth("months_nom" if self.lang == "kk" else "months", first),
+            "month": self._nth("months", first),
             "to": self._nth("months", last),
             "from_gen": self._nth("months_gen", first),
             "from_nom": self._nth("months_nom", first),
@@ -369,30 +308,23 @@ class _ClaimWriter:
         return str(self.words[table][n - 1]) if n else ""
 
 
-class _Forms:
-    """Lets a template ask for ``{q}``, ``{q.abl}`` or ``{q.dat}``."""
-
-    def __init__(self, text: _TextWriter) -> None:
-        self.abl = text.abl
-        self.poss = text.poss
-        self.dat = text.dat
-        self._nom = text.nom
-
-    def __format__(self, _: str) -> str:
-        return self._nom
-
-
-class _Words:
-    """Lets a template ask for ``{of.gen}``."""
+class SlotForms:
+    """Lets a template ask for ``{of.gen}`` or ``{name.loc}``; ``{name}`` is the first of them."""
 
     def __init__(self, forms: Mapping[str, str]) -> None:
         self.nom = forms.get("nom", "")
         self.up = forms.get("up", "")
         self.down = forms.get("down", "")
-        self.gen = forms.get("gen", "")
+        self.gen = forms.get("gen", self.nom)
+        self.loc = forms.get("loc", self.nom)
+        self.inside = forms.get("inside", "")
+
+    def __format__(self, _: str) -> str:
+        """Return the form that stands alone."""
+        return self.nom
 
 
 @lru_cache(maxsize=1)
-def _labels() -> Mapping[str, Mapping[str, str]]:
-    labels: Mapping[str, Mapping[str, str]] = domain(LANGUAGE_DATA).get("label", {})
-    return labels
+def _names() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    names: Mapping[str, Mapping[str, Mapping[str, str]]] = domain(LANGUAGE_DATA)["form"]
+    return names

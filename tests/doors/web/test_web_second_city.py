@@ -66,12 +66,13 @@ def test_a_day_before_everything_is_empty_and_says_so(town: Get) -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("kk", "олардың тұлғаларын forms.toml файлы сипаттайды"),
-        ("ru", "их формы описывает файл forms.toml"),
-        ("en", "the file forms.toml does so"),
+        ("kk", "«Кенбұлақ қаласы» аумағының өнеркәсібі"),
+        ("ru", "промышленность территории «Город Кенбулак»"),
+        ("en", "industry in Kenbulak town"),
     ],
 )
-def test_a_bulletin_without_forms_says_what_it_lacks(town: Get, lang: str, said: str) -> None:
+def test_a_bulletin_without_forms_names_places_by_their_labels(
+    town: Get, lang: str, said: str
+) -> None:
     page = town(f"/{lang}/bulletins?period=2024").text
     assert said in page
-    assert "Nothing is known about this period" not in page

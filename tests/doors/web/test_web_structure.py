@@ -239,5 +239,5 @@ def test_what_added_to_growth_stands_with_its_sum_and_the_gap(
         assert [*points.values()] == ["10.0", "5.0", "-2.5", "12.5", "0.6", "13.10"]
         assert [*points][3:] == ["Together", "Gap of weights", "Growth of the whole"]
         assert get(f"{address}C").status_code == 404
-        for lang, words in (("kk", "Өсім неден құралды"), ("ru", "Из чего сложился рост")):
+        for lang, words in (("kk", "Өсім неден құралды"), ("ru", "Из чего сложился прирост")):
             assert words in get(f"/{lang}/structure?period=2024").text

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from ondiris.codes import shipped_list
 from ondiris.errors import InvalidInput, NotFound
 from ondiris.language import PlaceForms, detect, languages, read
-from ondiris.language.lexicon import LANGUAGE_DATA, domain, language
+from ondiris.language.lexicon import LANGUAGE_DATA, domain, language, literal_pattern
 from ondiris.language.patterns import PatternTrie, Token
+from ondiris.production.bulletins.groupings import said_activity
 
 FORMS = Path(__file__).parents[3] / "src" / "ondiris" / "cases" / "almaty" / "forms.toml"
 
@@ -78,30 +80,37 @@ def test_patterns_match_words_stems_endings_and_gaps() -> None:
     ]  # fmt: skip
 
 
-def test_every_activity_label_reads_back_to_its_code() -> None:
-    labels = domain(LANGUAGE_DATA)["label"]
-    for lang in ("kk", "ru", "en"):
-        words = language(lang)
-        for code, names in labels.items():
-            tokens = _tokens(
-                names[lang].lower().replace("ё", "е").replace("-", " - ").replace(",", " ,")
-            )
-            for token in tokens:
-                token.kind = "p" if token.text in "-," else "w"
-            found = {m.value for m in words.cues.find(tokens) if m.kind == "activity"}
-            assert code in found, (lang, code, found)
+def test_every_form_of_an_activity_reads_back_to_its_code() -> None:
+    for code, names in domain(LANGUAGE_DATA)["form"].items():
+        for lang in ("kk", "ru", "en"):
+            words = language(lang)
+            for form in names[lang].values():
+                tokens = _tokens(literal_pattern(form))
+                for token in tokens:
+                    token.kind = "p" if token.text in "-," else "w"
+                found = {m.value for m in words.cues.find(tokens) if m.kind == "activity"}
+                assert found == {code}, (lang, form, found)
+
+
+def test_every_activity_of_the_list_has_every_form_of_each_language() -> None:
+    forms = domain(LANGUAGE_DATA)["form"]
+    stored = {"kk": {"nom", "loc", "gen"}, "ru": {"nom", "loc", "gen"}, "en": {"nom"}}
+    listed = {said_activity(item.code) for item in shipped_list("activities")} - {"_T", "_Z"}
+    assert listed - set(forms) == set()
+    for code, names in forms.items():
+        assert {lang: set(found) for lang, found in names.items()} == stored, code
 
 
 def test_every_place_form_of_the_case_reads_back_to_its_code() -> None:
     places = PlaceForms.from_toml(FORMS.read_text("utf-8"))
     for code, names in places.names.items():
         for lang, forms in names.items():
-            assert set(forms) - {"counted"} == {"nom", "loc", "gen"}, (code, lang)
+            assert set(forms) - {"counted", "listed", "of"} == {"nom", "loc", "gen"}, (code, lang)
             words = language(lang, places)
             for form in (forms[name] for name in ("nom", "loc", "gen")):
-                tokens = _tokens(form.lower().replace("-", " - "))
+                tokens = _tokens(literal_pattern(form))
                 for token in tokens:
-                    token.kind = "p" if token.text == "-" else "w"
+                    token.kind = "p" if token.text in '-"' else "w"
                 found = {m.value for m in words.cues.find(tokens) if m.kind in ("place", "site")}
                 assert code in found, (lang, code, form, found)
 
@@ -117,6 +126,16 @@ def test_every_language_that_writes_stores_the_same_forms() -> None:
     for t in tables.values():
         assert set(t["scales"]) == {"1000", "1000000", "1000000000", "1000000000000"}
         assert len(t["months"]) == len(t["months_nom"]) == len(t["months_gen"]) == 12
+
+
+def test_every_language_has_the_same_templates_of_paragraphs() -> None:
+    tables = {lang: language(lang).data["prose"] for lang in ("kk", "ru", "en")}
+    for table in ("lead", "list", "standing"):
+        keys = {lang: set(t[table]) for lang, t in tables.items()}
+        assert keys["kk"] == keys["ru"] == keys["en"], table
+    for stands in ("planned", "in_progress", "achieved", "past"):
+        parts = {lang: list(t["parts"][stands]) for lang, t in tables.items()}
+        assert parts["kk"] == parts["ru"] == parts["en"], stands
 
 
 def test_languages_are_told_apart() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
     from ondiris.session.bulletins.reading import Checked
 
 __all__ = ["read", "score", "write"]
+
+
+class BulletinLength(StrEnum):
+    """How much a bulletin says."""
+
+    FULL = "full"
+    SHORT = "short"
 
 
 def read(  # noqa: PLR0913 - an option a parameter
@@ -129,9 +137,20 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
     sections: Annotated[
         str,
         typer.Option(
-            "--sections", help="industry,growth,structure,sites,projects,promises,outlook"
+            "--sections",
+            help="industry,structure,growth,enterprises,projects,parks,changes,outlook",
         ),
-    ] = "industry,growth,structure,sites,projects,promises,outlook",
+    ] = "industry,structure,growth,enterprises,projects,parks,changes,outlook",
+    length: Annotated[
+        BulletinLength, typer.Option("--length", help="Of the whole, or of what matters most.")
+    ] = BulletinLength.FULL,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            help="Day or revision of the last bulletin; what the newest change did if left out.",
+        ),
+    ] = None,
     as_of: AsOf = None,
     revision: Revision = None,
     out: Annotated[
@@ -142,7 +161,11 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
     from ondiris.production.figures.asked_files import write_all_asked  # noqa: PLC0415 - start is cheap
     from ondiris.publishing.bulletins.document import as_html, as_pdf, as_text  # noqa: PLC0415
     from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
-    from ondiris.session.bulletins.gathering import SECTIONS, bulletin_of  # noqa: PLC0415
+    from ondiris.session.bulletins.gathering import (  # noqa: PLC0415 - start is cheap
+        SECTIONS,
+        bulletin_of,
+        changes_since,
+    )
 
     kinds = listed(to)
     names = listed(sections)
@@ -156,9 +179,11 @@ def write(  # noqa: PLR0913, PLR0917 - an option a parameter
                 )
     with open_home(home, audience="internal", read_only=True) as observatory:
         asked = observatory.city.conventions.fiscal_year.parse(period)
+        now = observatory.at(parse_day(as_of), revision)
         document = bulletin_of(
-            observatory.at(parse_day(as_of), revision), asked, lang=str(lang), sections=names
-        )
+            now, asked, lang=str(lang), sections=names, length=str(length),
+            changes=changes_since(observatory, now, since),
+        )  # fmt: skip
     if kinds == ("txt",) and out is None:
         typer.echo(as_text(document), nl=False)
         return

@@ -117,7 +117,7 @@ def claim_of(row: Row, sites: Mapping[str, str], areas: Mapping[str, str]) -> Cl
         upper=None if row.upper is None else row.upper.scaleb(row.multiplier),
         digits=row.digits, scale=10**row.multiplier, unit=key.unit, bound=bound,
         measure=key.measure, of=_of(key), subject=subject, period=time,
-        comparison=_comparison(key), modality=str(key.modality), flags=flags,
+        comparison=_comparison(row), modality=str(key.modality), flags=flags,
     )  # fmt: skip
 
 
@@ -128,11 +128,14 @@ def _of(key: SeriesKey) -> str | None:
     return said_of(key.of.removesuffix(ALL_ACTIVITIES)) or None
 
 
-def _comparison(key: SeriesKey) -> ClaimComparison:
+def _comparison(row: Row) -> ClaimComparison:
+    """Return what a change is against as its source says it; a profile's words are not its."""
+    key = row.key
     if key.measure not in CHANGES:
         return ClaimComparison()
-    base = str(key.comparison)
-    return ClaimComparison("none_stated" if base == "fixed" else base, str(key.price_basis))
+    base = "none_stated" if "comparison" in row.defaulted else str(key.comparison)
+    prices = "unstated" if "price_basis" in row.defaulted else str(key.price_basis)
+    return ClaimComparison("none_stated" if base == "fixed" else base, prices)
 
 
 def _flags(row: Row) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ def exposed_cells(desk: Desk, document: Document) -> tuple[Fact, ...]:
 
     def source(id: str) -> str:  # noqa: A002 - the ledger's own word
         known = desk.sources.get(id)
-        return f"{known.provider}: {known.title}" if known else id
+        return f"{desk.publisher(id)}: {known.title}" if known else id
 
     content = content_of(document)
     return tuple(
@@ -206,7 +206,7 @@ def stated_rules(desk: Desk, rules: Mapping[str, Any]) -> Iterator[Fact]:
         "sole-contributors": words("an outsider; any enterprise alone in a cell"),
     }
     yield words("Attackers of the audit"), attackers[str(rules["insiders"])]
-    yield words("Decided in"), str(rules["document"]) or words("not stated")
+    yield words("Decided in"), words(str(rules["document"]) or "not stated")
 
 
 def dominance_rules(rules: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

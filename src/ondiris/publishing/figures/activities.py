@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from ondiris.model import Frequency, Modality, Period
 from ondiris.production import Row
 from ondiris.production.figures.growth import GrowthRates, growth_by_activity, preferred
-from ondiris.publishing.figures.desk import Desk, activity_name, number
+from ondiris.publishing.figures.desk import Desk, activity_inside, activity_name, number
 from ondiris.publishing.figures.figure import Cell, Column, ColumnKind, Figure, Kind, Text
 
 __all__ = ["activity_history", "activity_line", "activity_table"]
@@ -76,7 +76,7 @@ def activity_table(
             Column("growth", words("Growth of volume"), ColumnKind.NUMBER, "%"),
             Column(
                 "share",
-                words("Share of the whole: %(name)s", name=activity_name(voice, whole)),
+                words("Share of %(name)s", name=activity_inside(voice, whole)),
                 ColumnKind.NUMBER,
                 "%",
             ),
@@ -193,7 +193,7 @@ def activity_history(
             Column("period", words("Period")),
             *((Column("promised", words("Promised"), ColumnKind.NUMBER),) if promises else ()),
             Column("value", words("Value"), ColumnKind.NUMBER),
-            Column("said", words("Said by, on")),
+            Column("said", words("Source and date")),
         ),
         rows=tuple(
             (
@@ -278,5 +278,5 @@ def activity_line(desk: Desk, rows: Sequence[Row], *, code: str, place: str) -> 
         origin=desk.badges(years),
         notes=desk.notes(years),
         evidence=desk.references(years),
-        alt=words("A line over %(count)s years.", count=len(years)),
+        alt=words("A line, number of years: %(count)s.", count=len(years)),
     )

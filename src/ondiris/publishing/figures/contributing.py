@@ -65,7 +65,7 @@ def additions_figure(desk: Desk, found: Additions, *, place: str, period: Period
         origin=(*desk.badges(found.rows), Badge.DERIVED),
         notes=(*_notes(desk, found), *desk.notes(found.rows)),
         evidence=desk.references(found.rows),
-        alt=words("Bars of %(count)s contributions to growth, the largest first.",
+        alt=words("Bars of contributions to growth, the largest first: %(count)s.",
                   count=len(found.parts)),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from ondiris.production.figures.rows import Row
 from ondiris.publishing.figures.figure import Badge, Number, Reference, Text
 from ondiris.publishing.figures.locale import ReaderLocale
 
-__all__ = ["Desk", "activity_name", "number"]
+__all__ = ["Desk", "activity_inside", "activity_name", "number"]
 
 _SIGNED = ("growth_pct", "change_abs", "contribution_ppt")
 _MARKS = {"I": "i", "P": "p", "R": "r", "U": "u", "V": "v"}
@@ -78,6 +78,12 @@ def activity_name(voice: ReaderLocale, code: str) -> str:
     return item.attributes.get(f"short_{voice.lang}") or item.name(voice.lang)
 
 
+def activity_inside(voice: ReaderLocale, code: str) -> str:
+    """Return the short name of an activity as it stands inside a sentence or title."""
+    name = activity_name(voice, code)
+    return f"{name[:1].lower()}{name[1:]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a figure is made with.
@@ -131,7 +137,7 @@ class Desk:
             raise NotFound("no-source", f"the source {source[:60]!r} is not in the ledger")
         return Reference(
             id=source,
-            publisher=document.provider,
+            publisher=self.voice.provider(document.provider),
             title=document.title,
             known=Known(document.published, document.basis) if document.published else known,
             locator=locator,
@@ -140,12 +146,17 @@ class Desk:
             licence=document.licence,
         )
 
+    def publisher(self, source: str) -> str:
+        """Return who published a source, in the reader's language; its identifier if unknown."""
+        known = self.sources.get(source)
+        return source if known is None else self.voice.provider(known.provider)
+
     def who(self, row: Row) -> str:
         """Return who said a figure and when, in one line."""
         day = self.voice.known(row.known)
         if not row.source:
             return day
-        return f"{self.sources[row.source].provider}, {day}"
+        return f"{self.publisher(row.source)}, {day}"
 
     def badges(self, rows: Iterable[Row]) -> tuple[Badge, ...]:
         """Return the badges that a figure as a whole must wear: a world of its own."""
@@ -161,16 +172,26 @@ class Desk:
             return " / ".join(parts)
         base, _, whole = key.of.partition("@")
         details: list[str] = []
+        of_volume = key.measure == "index_pct" and key.price_basis is PriceBasis.REAL
+        if of_volume:
+            measure = words("Volume index")
         if whole:
-            details.append(words("of the whole: %(name)s", name=self.place_or_activity(whole)))
+            measure = words("Share of %(name)s", name=self._inside(whole))
         elif base and base != "output":
             details.append(self._of(base))
         if key.scope != "all":
             label = voice.label("scopes", key.scope)
             details.append(label[:1].lower() + label[1:])
-        if key.price_basis is not PriceBasis.UNSTATED and key.measure != "growth_pct":
+        based = key.price_basis is not PriceBasis.UNSTATED and key.measure != "growth_pct"
+        if based and (not of_volume or key.base_period):
             details.append(self._prices(key))
         return f"{measure} ({'; '.join(details)})" if details else measure
+
+    def _inside(self, code: str) -> str:
+        """Return the name of a whole as it stands inside a title."""
+        if code in self.voice.catalogue["activities"]:
+            return activity_inside(self.voice, code)
+        return self.voice.inside(self.place_or_activity(code))
 
     def _of(self, base: str) -> str:
         known = base in self.voice.catalogue["of"]

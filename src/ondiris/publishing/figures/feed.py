@@ -149,7 +149,7 @@ def _event(desk: Desk, home: str, stamp: str, one: Expected) -> Iterator[str]:
     voice, words, rule = desk.voice, desk.voice.words, one.rule
     period = voice.period(one.period)
     about = voice.label("measures", rule.measure) if rule.measure else ""
-    summary = ", ".join(part for part in (rule.provider, about, period) if part)
+    summary = ", ".join(part for part in (voice.provider(rule.provider), about, period) if part)
     said = (
         words("days after the period: %(days)s, as the city states", days=rule.days)
         if rule.stated

@@ -93,7 +93,7 @@ def growth_table(
         notes=desk.notes(shown),
         evidence=desk.references(shown),
         alt=words(
-            "Bars of %(count)s activities from the largest to the smallest.", count=len(rates)
+            "Bars from the largest to the smallest, activities: %(count)s.", count=len(rates)
         ),
     )
 

@@ -189,7 +189,7 @@ class ReaderLocale:
     def source(self, source: Source) -> Source:
         """Return a source as this language names it: a compilation of this home says so."""
         if not compiled_here(source.id):
-            return source
+            return replace(source, provider=self.provider(source.provider))
         world = self.label("worlds", source.id.removeprefix(COMPILED))
         title = self.words("Indicators compiled from enterprise returns")
         named = f"{title} ({world[:1].lower()}{world[1:]})"
@@ -197,7 +197,7 @@ class ReaderLocale:
 
     def provider(self, name: str) -> str:
         """Return a provider as this language names it: this home among them."""
-        return self.words("compiled by this home") if name == COMPILER else name
+        return self.words("compiled by this home" if name == COMPILER else name)
 
     def badge(self, badge: Badge) -> str:
         """Return the word of a badge; nothing for a published figure."""

@@ -245,11 +245,11 @@ def _days(desk: Desk, one: Moved) -> Text:
     if one.days is None:
         return Text("–", absent=True)
     sign = "+" if one.days > 0 else "−" if one.days < 0 else ""
-    said = desk.voice.words("%(count)s days", count=f"{sign}{abs(one.days)}")
+    shown = f"{sign}{abs(one.days)}"
+    said = desk.voice.words.plural("%(shown)s day", "%(shown)s days", abs(one.days), shown=shown)
     return Text(said, absent=one.days > 0, late=one.days > 0)
 
 
 def who(desk: Desk, source: str) -> Text:
     """Return the publisher of a source; its identifier where it is not known."""
-    known = desk.sources.get(source)
-    return Text(known.provider if known else source or "–")
+    return Text(desk.publisher(source) or "–")

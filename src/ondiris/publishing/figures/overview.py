@@ -48,12 +48,12 @@ def headline(desk: Desk, level: Row | None, rates: Mapping[str, GrowthRates]) ->
     }
     if face == "volume":
         second = voice.words(
-            "Fastest in volume of the %(count)s activities with a rate: %(name)s, %(value)s.",
+            "Activities with a rate: %(count)s; fastest in volume: %(name)s, %(value)s.",
             **said,
         )
     else:
         second = voice.words(
-            "Fastest at current prices of %(count)s activities with a rate: %(name)s, %(value)s.",
+            "Activities with a rate: %(count)s; fastest at current prices: %(name)s, %(value)s.",
             **said,
         )
     return f"{first} {second}"
@@ -225,7 +225,7 @@ def ranking(
         notes=desk.notes(shown),
         evidence=desk.references(shown),
         alt=words(
-            "Bars of %(count)s activities from the largest to the smallest.", count=len(ordered)
+            "Bars from the largest to the smallest, activities: %(count)s.", count=len(ordered)
         ),
     )
 
@@ -286,5 +286,5 @@ def subject_name(desk: Desk, row: Row) -> str:
 def expression(desk: Desk, row: Row) -> str:
     """Return a derivation with its numbers in the reader's language; a long sum by its length."""
     if row.formula.startswith("sum-of-months/"):
-        return desk.voice.words("sum of %(count)s months", count=len(row.inputs))
+        return desk.voice.words("sum of months: %(count)s", count=len(row.inputs))
     return desk.voice.formula(row.expression)

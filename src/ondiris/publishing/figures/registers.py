@@ -52,7 +52,7 @@ def source_list(desk: Desk, used: Counter[str]) -> Figure:
     )
     rows = (
         (
-            Text(source.provider),
+            Text(voice.provider(source.provider)),
             Text(source.title, href=source.link, lang=_title_language(desk, source)),
             Text(
                 voice.document_day(source) or words("unknown"),

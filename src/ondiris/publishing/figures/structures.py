@@ -54,7 +54,7 @@ def structure_ranking(desk: Desk, found: Structure, *, place: str, period: Perio
         ),
         evidence=desk.references(found.rows),
         alt=words(
-            "Bars of the changes of %(count)s shares, rises first.",
+            "Bars of changes of shares, rises first: %(count)s.",
             count=sum(one.change is not None for one in found.parts),
         ),
     )

@@ -103,7 +103,7 @@ def index_lines(desk: Desk, rows: Sequence[Row], *, place: IndexPlace) -> Figure
         params=(("activity", place.activity),),
         origin=desk.badges(shown),
         evidence=desk.references(_newest(shown)),
-        alt=words("Lines over %(count)s months.", count=len(periods)),
+        alt=words("Lines, months: %(count)s.", count=len(periods)),
     )
 
 
@@ -150,7 +150,7 @@ def contribution_stack(
         origin=desk.badges(shown),
         notes=(words("Percentage points; contributions of all activities add up to the growth."),),
         evidence=desk.references(_newest(shown)),
-        alt=words("Stacked bars over %(count)s periods.", count=len(periods)),
+        alt=words("Stacked bars, periods: %(count)s.", count=len(periods)),
     )
 
 

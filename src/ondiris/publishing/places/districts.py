@@ -132,10 +132,10 @@ def district_map(
             *desk.notes(rows),
         ),
         evidence=tuple(documents.values()),
-        alt=words("Map of %(total)s districts coloured by output.", total=len(drawn))
+        alt=words("Map of districts coloured by output: %(total)s.", total=len(drawn))
         if scaled
         else words(
-            "Map of %(total)s districts, %(count)s of them in full colour.",
+            "Map of districts: %(total)s, in full colour: %(count)s.",
             total=len(drawn),
             count=count,
         ),

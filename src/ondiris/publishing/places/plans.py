@@ -58,7 +58,7 @@ def plan_map(
         id="siting-plan",
         kind=Kind.MAP,
         headline=words(
-            "%(count)s new parks: mean distance %(distance)s km, certified to within %(gap)s%%",
+            "New parks: %(count)s; mean distance: %(distance)s km, certified to within %(gap)s%%",
             count=len(plan.sites),
             distance=decimal_text(Decimal(f"{plan.objective:.6f}"), 3, voice.lang),
             gap=gap,
@@ -83,7 +83,7 @@ def plan_map(
             *(_assumption(desk, a) for a in assumed),
             *outline_credit(voice, outlines),
         ),
-        alt=words("Map of %(total)s districts and %(count)s places.", total=len(drawn),
+        alt=words("Map; districts: %(total)s, places: %(count)s.", total=len(drawn),
                   count=len(dots)),
         shapes=tuple((f"park-{k + 1}", circle_of(dot)) for k, dot in enumerate(dots))
         + tuple((code, shapes[code]) for code in drawn),

@@ -136,7 +136,7 @@ def city_map(
         rows.append((Text(dot.name, href=dot.href), Text(dot.kind), count, Text("")))
     total = sum(counts.values())
     headline = (
-        words("Where industry stands: %(count)s enterprises in the register", count=total)
+        words("Where industry stands; enterprises in the register: %(count)s", count=total)
         if total
         else words("Where industry stands: districts, zones and parks")
     )
@@ -162,7 +162,7 @@ def city_map(
             *outline_credit(voice, outlines),
         ),
         evidence=tuple(references),
-        alt=words("Map of %(total)s districts and %(count)s places.", total=len(ordered),
+        alt=words("Map; districts: %(total)s, places: %(count)s.", total=len(ordered),
                   count=len(dots)),
         shapes=tuple((c, shapes[c]) for c in ordered)
         + tuple((f"dot-{k}", circle_of(dot)) for k, dot in enumerate(dots)),

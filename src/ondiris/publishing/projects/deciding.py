@@ -74,14 +74,14 @@ def deciding(desk: Desk, odds: Odds) -> Figure:
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("What would help"),
-        subtitle=words("More launches by: %(day)s", day=voice.day(odds.by)),
+        subtitle=words("More launches by %(day)s", day=voice.day(odds.by)),
         columns=(
             Column("what", words("If this goes right")),
             Column("launched", words("Launched by then"), ColumnKind.NUMBER, "%"),
             Column("more", words("More launches"), ColumnKind.NUMBER),
             Column("band", words("90 in 100")),
             Column("jobs", words("Fewer jobs missing"), ColumnKind.NUMBER),
-            Column("spread", words("Share of the spread"), ColumnKind.NUMBER, "%"),
+            Column("spread", words("What the uncertainty comes from"), ColumnKind.NUMBER, "%"),
         ),
         rows=tuple(rows),
         params=(("subject", odds.programme),),
@@ -120,7 +120,7 @@ def unit_name(voice: ReaderLocale, one: Decisive) -> str:
         return voice.label("subjects", one.id)
     if one.id.endswith("/added"):
         return words("Added units: %(count)s", count=one.units)
-    return words("One of the %(count)s projects not named in public", count=one.units)
+    return words("One of the projects not named in public (%(count)s of them)", count=one.units)
 
 
 def driver(words: Words, name: str) -> str:
@@ -168,7 +168,7 @@ def record_table(desk: Desk, record: TrackRecord) -> Figure:
             Column("happened", words("What happened")),
             Column("outcome", words("Outcome"), ColumnKind.NUMBER),
             Column("brier", words("Brier score")),
-            Column("local-rate", words("Brier score of the local rate")),
+            Column("local-rate", words("Brier score of the pace of past years")),
             Column("promiser", words("Brier score of who promised")),
             Column("distance", words("Number off by")),
         ),
@@ -180,7 +180,7 @@ def record_table(desk: Desk, record: TrackRecord) -> Figure:
             words("Zero is a perfect score, 0.25 that of always saying one half."),
             words(
                 "Beside each score stand those that anybody could have had on its day: of the "
-                "plain rate of past launches, and of who promised, who is certain."
+                "pace of past launches, and of who promised, who is certain."
             ),
             *(f"{note}." for note in record_notes(voice, record)),
         ),
@@ -196,7 +196,7 @@ def record_notes(voice: ReaderLocale, record: TrackRecord) -> tuple[str, ...]:
         notes.append(words("Fewer than %(count)s scores are listed, not averaged", count=few))
     means = {
         words("Mean Brier score: %(score)s"): record.brier,
-        words("Mean of the local rate: %(score)s"): record.brier_local,
+        words("Mean of the pace of past years: %(score)s"): record.brier_local,
         words("Mean of those who promised: %(score)s"): record.brier_promiser,
     }
     notes += [

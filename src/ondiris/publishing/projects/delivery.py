@@ -140,7 +140,7 @@ def odds_table(desk: Desk, answers: Sequence[Odds], *, place: str) -> Figure:
         origin=(Badge.FORECAST,),
         notes=(
             words(
-                "The plain local rate carries on what the city launched a year, and knows "
+                "The pace of past years carries on what the city launched a year, and knows "
                 "nothing else."
             ),
         ),

@@ -77,7 +77,7 @@ def odds_keys(desk: Desk, odds: Odds) -> Figure:
         id="odds-keys",
         kind=Kind.KEYS,
         lang=voice.lang,
-        headline=words("What to expect by: %(day)s", day=voice.day(odds.by)),
+        headline=words("What to expect by %(day)s", day=voice.day(odds.by)),
         subtitle=voice.label("subjects", odds.programme),
         columns=(Column("what", words("What")), Column("value", words("Value"), ColumnKind.NUMBER)),
         rows=() if summary is None else tuple(_keys(desk, odds, summary)),
@@ -179,7 +179,7 @@ def at_least_table(desk: Desk, odds: Odds) -> Figure:
             *(
                 Column(
                     f"by_{day.isoformat()}",
-                    words("By: %(day)s", day=voice.day(day)),
+                    words("By %(day)s", day=voice.day(day)),
                     ColumnKind.BAR if day == odds.by else ColumnKind.NUMBER,
                     "%",
                     full=Decimal(100),

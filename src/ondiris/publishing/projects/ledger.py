@@ -80,7 +80,7 @@ def ledger_table(
 
 def _cells(desk: Desk, one: Saying) -> tuple[Cell, ...]:
     voice = desk.voice
-    speaker = desk.sources[one.source].provider if one.source in desk.sources else one.source
+    speaker = desk.publisher(one.source)
     gone = Text(voice.known(one.superseded), absent=True) if one.superseded else Text("")
     head = (Text(voice.known(one.known), note=_basis(desk, one)), Text(speaker))
     empty = (Text(""),) * len(_MODALITIES)

@@ -58,7 +58,7 @@ def promise_table(
             Column("promised", words("Promised"), ColumnKind.NUMBER),
             Column("due", words("Due")),
             *outcome_columns(words),
-            Column("said", words("Said by, on")),
+            Column("said", words("Source and date")),
         ),
         rows=tuple(_promise_cells(desk, line) for line in lines),
         grouped=True,

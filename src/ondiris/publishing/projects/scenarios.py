@@ -41,7 +41,7 @@ def comparison(desk: Desk, answers: Sequence[tuple[str, Odds]]) -> Figure:
         lang=voice.lang,
         headline=words("What if"),
         subtitle=words(
-            "The same random numbers for every column: differences are the scenario's. By: %(day)s",
+            "The same random numbers for every column: differences are the scenario's. By %(day)s",
             day=voice.day(odds.by),
         ),
         columns=(

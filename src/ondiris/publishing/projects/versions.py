@@ -61,7 +61,7 @@ def version_table(desk: Desk, lines: Sequence[PromiseLine], *, subject: str) -> 
 
 def _cells(desk: Desk, line: PromiseLine, one: PromiseVersion) -> tuple[Cell, ...]:
     row, words = one.row, desk.voice.words
-    speaker = desk.sources[row.source].provider if row.source in desk.sources else ""
+    speaker = desk.publisher(row.source) if row.source in desk.sources else ""
     stands = (
         standing_text(desk.voice, line)
         if row.id == line.promised.id

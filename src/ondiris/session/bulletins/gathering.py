@@ -4,30 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ondiris.errors import NotFound
 from ondiris.language import Claim
+from ondiris.language.claim import MONEY
+from ondiris.language.lexicon import language
 from ondiris.model import MeasureKind, Modality, Period, Scope
 from ondiris.ports import Query
 from ondiris.production import Row
 from ondiris.production.bulletins.answering import RELEASE_DAYS
 from ondiris.production.bulletins.claims import claim_of
 from ondiris.production.figures.chains import standing_versions
+from ondiris.production.figures.changes import ReleaseChanges
+from ondiris.production.figures.derivation import half_up
 from ondiris.production.figures.growth import preferred
 from ondiris.publishing.bulletins.document import (
     BulletinDocument,
+    BulletinSection,
     GatheredClaims,
     bulletin_document,
 )
-from ondiris.publishing.figures.desk import number
+from ondiris.publishing.bulletins.told import changes_told, concentration_told
+from ondiris.publishing.figures.desk import Desk, number
+from ondiris.session.bulletins.documents import document_desk
 from ondiris.session.bulletins.reading import places_of, sites_of
+from ondiris.session.figures.changes import ReleaseDesk
+from ondiris.session.figures.observatory import Observatory
 from ondiris.session.figures.snapshot import Snapshot
 
-__all__ = ["SECTIONS", "bulletin_of", "compile_bulletin"]
+__all__ = ["LENGTHS", "SECTIONS", "bulletin_of", "changes_since", "compile_bulletin"]
 
-SECTIONS = ("industry", "growth", "structure", "sites", "projects", "promises", "outlook")
-OUTLOOK = "outlook"
-"""The section of sentences about what to expect: no claim, and so no figure of a source."""
+SECTIONS = (
+    *("industry", "structure", "growth", "enterprises"),
+    *("projects", "parks", "changes", "outlook"),
+)
+LENGTHS = ("full", "short")
+_SHORT = {"structure": 3, "growth": 4}
+"""How many figures of a section a short bulletin says; of others all that is new."""
+_IN_SHORT = ("industry", "structure", "growth", "projects", "parks")
 _LEVELS = ("output", "investment", "exports", "tax", "grp")
 _OF_THE_PERIOD = (*_LEVELS, "growth_pct", "index_pct", "share_pct")
 _SUMMED = ("", "sum-of-months/1")
@@ -36,6 +51,7 @@ _STANDS = 366
 """For so many days a bulletin repeats, with its day, what was achieved; not what is under way."""
 _STOCK_STANDS = 5 * 366
 """For so many days the newest known stock is repeated: nobody counts one every year."""
+_TENTH, _THOUSAND, _TRILLION = Decimal("0.1"), 1000, 12
 _UNCONFIRMED = "V"
 """SDMX status of what was read from an excerpt alone."""
 
@@ -53,10 +69,7 @@ def _rows(now: Snapshot, period: Period) -> tuple[Row, ...]:
 
 
 def compile_bulletin(
-    now: Snapshot,
-    period: Period,
-    *,
-    sections: Sequence[str] = SECTIONS,
+    now: Snapshot, period: Period, *, sections: Sequence[str] = SECTIONS, length: str = "full"
 ) -> GatheredClaims:
     """Gather from the ledger what the bulletin of a period says.
 
@@ -67,6 +80,8 @@ def compile_bulletin(
         The period reported on.
     sections : sequence of str
         Any of `SECTIONS`, in the order wanted.
+    length : str
+        One of `LENGTHS`.
 
     Raises
     ------
@@ -74,19 +89,20 @@ def compile_bulletin(
         If nothing is known about the period.
     """
     gathering = _Gathering(now, period, _rows(now, period))
-    parts = [(name, tuple(gathering.section(name))) for name in sections if name != OUTLOOK]
+    wanted = [name for name in sections if length == "full" or name in _IN_SHORT]
+    parts = [(name, tuple(gathering.section(name, length))) for name in wanted]
     parts = [(name, claims) for name, claims in parts if claims]
-    if not (parts or OUTLOOK in sections) or not gathering.reports:
+    if not (parts or "outlook" in sections) or not gathering.reports:
         raise NotFound(
             "nothing-known",
             f"nothing is known about {period} that a bulletin could say",
             hint="See `ondiris get --period` for what is known.",
         )
     known = now.sources
-    used = dict.fromkeys(s for s in gathering.sources if s in known)
+    used = dict.fromkeys(r.source for r in gathering.told.values() if r.source in known)
     return GatheredClaims(
-        period, now.vintage.known, now.vintage.revision, tuple(parts), frozenset(gathering.derived),
-        tuple(known[s] for s in used),
+        period, now.vintage.known, now.vintage.revision, tuple(parts),
+        tuple(gathering.told.values()), tuple(known[s] for s in used),
     )  # fmt: skip
 
 
@@ -96,21 +112,87 @@ def bulletin_of(
     *,
     lang: str,
     sections: Sequence[str] = SECTIONS,
+    length: str = "full",
+    changes: ReleaseChanges | None = None,
 ) -> BulletinDocument:
-    """Compile the bulletin of a period and put it into words; see `compile_bulletin`."""
-    made = compile_bulletin(now, period, sections=sections)
-    ahead = now.foretold(lang) if OUTLOOK in sections else ()
-    said = [(one.evidence, one.text) for one in ahead]
-    city = now.city.name(lang)
-    return bulletin_document(made, lang=lang, places=places_of(now), city=city, foretold=said)
+    """Compile the bulletin of a period and put it into words; see `compile_bulletin`.
+
+    Parameters
+    ----------
+    now : Snapshot
+    period : Period
+    lang : str
+    sections : sequence of str
+    length : str
+    changes : ReleaseChanges, optional
+        What changed since the last bulletin; nothing is said of it where it is left out.
+    """
+    made = compile_bulletin(now, period, sections=sections, length=length)
+    desk = document_desk(now, lang)
+    claims = dict(made.sections)
+    told = [
+        BulletinSection(name, claims.get(name, ()), _asides(now, desk, name, length))
+        for name in sections
+        if name not in ("changes", "outlook")
+    ]
+    if changes is not None and "changes" in sections and length == "full":
+        moved = changes_told(desk, changes, {row.id for row in made.rows})
+        told.append(BulletinSection("changes", (), moved))
+    if "outlook" in sections and length == "full":
+        told += [BulletinSection("outlook", (), (one,)) for one in outlook_told(now, lang)]
+    return bulletin_document(
+        made, [one for one in told if one.claims or one.asides], desk=desk, places=places_of(now),
+        city=now.city.name(lang), length=length,
+    )  # fmt: skip
+
+
+def changes_since(
+    observatory: Observatory, now: Snapshot, since: str | None = None
+) -> ReleaseChanges | None:
+    """Return what changed since the last bulletin; None where nothing did.
+
+    Parameters
+    ----------
+    observatory : Observatory
+    now : Snapshot
+    since : str, optional
+        The day or the revision of the last bulletin; before the newest change if left out.
+    """
+    desk = ReleaseDesk(observatory, now)
+    if since is not None:
+        return desk.changes(since)
+    newest = desk.newest()
+    return None if newest is None else newest.changes
+
+
+def outlook_told(now: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
+    """Return what to expect of each programme, after the evidence that it leads to."""
+    said = [(one.evidence, one.text) for one in now.foretold(lang)]
+    title = str(language(lang).data["write"]["document"]["outlook"])
+    return tuple((e, f"{title}. {text}" if n == 0 else text) for n, (e, text) in enumerate(said))
+
+
+def _asides(now: Snapshot, desk: Desk, name: str, length: str) -> tuple[tuple[str, str], ...]:
+    """Return the sentences of a section that say no figure, each after its evidence."""
+    if length == "full" and name == "enterprises":
+        areas = now.catalogue["areas"].children(now.city.area)
+        said = [s.statement for s in now.statements(property="concentrated_in")]
+        named = {s.value: s.id for s in said if s.value in areas}
+        return concentration_told(named, desk.voice.lang, places_of(now))
+    return ()
 
 
 def _at_a_glance(row: Row) -> Row:
-    """Return a row as a bulletin says it: an amount of many digits in few."""
+    """Return a row as speech has it: an amount below a thousand of its scale, a share in tenths."""
+    if row.key.measure == "share_pct" and row.digits > 1 and abs(row.value) >= _TENTH:
+        return replace(row, value=half_up(row.value, 1), digits=1)
     shown = number(row).readable
-    if shown.digits == row.digits and shown.multiplier == row.multiplier:
+    value, digits, power = shown.value, shown.digits, shown.multiplier
+    while row.key.unit in MONEY and abs(value) >= _THOUSAND and power < _TRILLION:
+        value, digits, power = half_up(value.scaleb(-3), 1), 1, power + 3
+    if (digits, power) == (row.digits, row.multiplier):
         return row
-    return replace(row, value=shown.value, digits=shown.digits, multiplier=shown.multiplier)
+    return replace(row, value=value, digits=digits, multiplier=power)
 
 
 def _counted(row: Row) -> tuple[str, ...]:
@@ -138,27 +220,33 @@ class _Gathering:
         self.activities = now.catalogue["activities"]
         measures = [now.catalogue.measure(code) for code in {row.key.measure for row in rows}]
         self.stocks = {m.code for m in measures if m.stands and m.kind is MeasureKind.COUNT}
-        self.derived: set[str] = set()
-        self.sources: list[str] = []
-        self.programmes, self.places = city.headline.programmes, city.headline.sites
+        self.told: dict[str, Row] = {}
+        head = city.headline
+        self.head, self.led = head.activity, (head.activity, *head.activities)
+        self.subjects = {code: n for n, code in enumerate((*head.sites, *head.programmes))}
+        self.site_order = {code: n for n, code in enumerate(head.sites)}
+        self.counted = {
+            self.sites.get(r.key.subject) for r in rows if r.key.measure == "count_zones"
+        }
 
     @property
     def reports(self) -> bool:
         """Whether anything at all is known of the period itself."""
         return any(str(r.period) == str(self.period) and r.formula in _SUMMED for r in self.rows)
 
-    def section(self, name: str) -> list[Claim]:
+    def section(self, name: str, length: str) -> list[Claim]:
+        """Return the claims of a section, each once."""
+        if name in ("changes", "outlook"):
+            return []
         chosen: list[Row] = getattr(self, f"_{name}")()
+        most = _SHORT.get(name) if length == "short" else None
         out: list[Claim] = []
-        for row in chosen:
+        for row in chosen[:most]:
             claim = claim_of(_at_a_glance(row), self.sites, self.areas)
             if claim is None or any(c.meaning() == claim.meaning() for c in out):
                 continue
             out.append(claim)
-            if row.formula:
-                self.derived.add(row.id)
-            if row.source:
-                self.sources.append(row.source)
+            self.told[row.id] = row
         return out
 
     def _city(self, *measures: str) -> list[Row]:
@@ -174,13 +262,52 @@ class _Gathering:
         told = [[r for r in rows if r.key.scope == Scope.ALL] or rows for rows in found.values()]
         return [row for rows in told if (row := preferred(rows)) is not None]
 
-    def _industry(self) -> list[Row]:
-        led = (self.city.headline.activity, *self.city.headline.activities)
+    def _levels(self) -> list[Row]:
         levels = [
             r
             for r in self._city(*_LEVELS)
-            if not r.formula or (r.formula in _SUMMED and r.key.activity in led)
+            if not r.formula or (r.formula in _SUMMED and r.key.activity in self.led)
         ]
+        return sorted(levels, key=lambda r: -r.number)
+
+    def _changed(self) -> list[Row]:
+        found = [r for r in self._city("growth_pct", "index_pct") if not r.formula]
+        return sorted(found, key=lambda r: (r.key.measure, -r.number, r.key.activity))
+
+    def _industry(self) -> list[Row]:
+        """Return the level the city leads with, its change, and what no activity tells."""
+        levels = [r for r in self._levels() if r.key.activity in (self.head, "_T")]
+        levels.sort(key=lambda r: (r.key.measure != "output", -r.number))
+        return [*levels, *(r for r in self._changed() if r.key.activity in (self.head, "_T"))]
+
+    def _structure(self) -> list[Row]:
+        """Return levels and shares of activities, of each activity the one share that tells most.
+
+        What a source printed goes before what follows from it, a part of all before a part of a
+        part.
+        """
+        levels = [r for r in self._levels() if r.key.activity not in (self.head, "_T")]
+        levels.sort(key=lambda r: (r.key.measure != "output", -r.number))
+        shares: dict[str, Row] = {}
+        found = [
+            r for r in self._city("share_pct") if r.key.of.partition("@")[2] in self.activities
+        ]
+        found = [r for r in found if not r.formula or r.key.activity in self.led]
+        for row in sorted(found, key=self._telling):
+            shares.setdefault(row.key.activity, row)
+        ordered = sorted(shares.values(), key=lambda r: (self._part_of_part(r), -r.number))
+        return [*levels, *ordered]
+
+    def _telling(self, row: Row) -> tuple[bool, bool]:
+        return bool(row.formula), self._part_of_part(row)
+
+    def _part_of_part(self, row: Row) -> bool:
+        return row.key.of != f"output@{self.head}"
+
+    def _growth(self) -> list[Row]:
+        return [r for r in self._changed() if r.key.activity not in (self.head, "_T")]
+
+    def _enterprises(self) -> list[Row]:
         stock = [
             r
             for r in self.rows
@@ -189,12 +316,11 @@ class _Gathering:
             and not r.key.subject
             and self._of_industry(r.key.activity)
         ]
-        return [*sorted(levels, key=lambda r: -r.number), *self._standing(stock)]
+        return self._standing(stock)
 
     def _of_industry(self, activity: str) -> bool:
         """Whether an activity is the one that the city leads with, or a part of it."""
-        head = self.city.headline.activity
-        return activity == head or head in self.activities.ancestors(activity)
+        return activity == self.head or self.head in self.activities.ancestors(activity)
 
     def _standing(self, rows: Sequence[Row]) -> list[Row]:
         """Return the newest figure of every series that a reader of the period could know.
@@ -217,43 +343,30 @@ class _Gathering:
         lasts = _STOCK_STANDS if row.key.measure in self.stocks else _STANDS
         return -(lasts if row.key.modality is Modality.ACHIEVED else 0) <= days <= RELEASE_DAYS
 
-    def _growth(self) -> list[Row]:
-        found = [r for r in self._city("growth_pct", "index_pct") if not r.formula]
-        return sorted(found, key=lambda r: (-r.number, r.key.activity))
-
-    def _structure(self) -> list[Row]:
-        # what a source printed, and of what follows the activities that the city leads with
-        led = self.city.headline.activities
-        found = [
-            r
-            for r in self._city("share_pct")
-            if r.key.of.partition("@")[2] in self.activities
-            and (not r.formula or r.key.activity in led)
-        ]
-        return sorted(found, key=lambda r: (r.key.of, -r.number))
-
-    def _of_subjects(self, codes: Sequence[str], *, planned: bool) -> list[Row]:
-        order = {code: n for n, code in enumerate(codes)}
-        found = [
-            r
-            for r in self.rows
-            if r.key.subject in order
-            and (str(r.key.modality) == "planned") == planned
-            and not r.formula
-        ]
-        stand = standing_versions(found)
-        return sorted(stand, key=lambda r: (order[r.key.subject], r.key.measure, str(r.period)))
-
-    def _sites(self) -> list[Row]:
-        return self._standing(self._of_subjects(self.places, planned=False))
-
     def _projects(self) -> list[Row]:
-        year = self.period.last_day.year
-        planned = self._of_subjects(self.programmes, planned=True)
-        due = [r for r in planned if not r.period.deadline and r.period.first_day.year == year]
-        done = self._of_subjects(self.programmes, planned=False)
-        return [*due, *self._standing([r for r in done if r.period.last_day.year == year])]
+        return [r for r in self._of_sites() if self.sites.get(r.key.subject) not in self.counted]
 
-    def _promises(self) -> list[Row]:
-        found = self._of_subjects(self.programmes, planned=True)
-        return [r for r in found if r.period.deadline and r.period.last_day >= self.period.last_day]
+    def _parks(self) -> list[Row]:
+        return [r for r in self._of_sites() if self.sites.get(r.key.subject) in self.counted]
+
+    def _of_sites(self) -> list[Row]:
+        """Return what stands at each site, then what is planned there, the nearest first."""
+        year, last = self.period.last_day.year, self.period.last_day
+        found = [r for r in self.rows if r.key.subject in self.subjects and not r.formula]
+        found = sorted(standing_versions(found), key=self._in_order)
+        planned = [r for r in found if r.key.modality is Modality.PLANNED]
+        others = [r for r in found if r.key.modality is not Modality.PLANNED]
+        programmes = [r for r in others if r.key.subject not in self.site_order]
+        here = [r for r in others if r.key.subject in self.site_order]
+        stand = self._standing(here)
+        stand += self._standing([r for r in programmes if r.period.last_day.year == year])
+        stand.sort(key=lambda r: r.period.last_day, reverse=True)
+        due = [r for r in planned if not r.period.deadline and r.period.first_day.year == year]
+        ahead = [r for r in planned if r.period.deadline and r.period.last_day >= last]
+        return sorted([*stand, *due, *ahead], key=lambda r: self._site(r.key.subject))
+
+    def _in_order(self, row: Row) -> tuple[int, str, str]:
+        return self.subjects[row.key.subject], row.key.measure, str(row.period)
+
+    def _site(self, subject: str) -> int:
+        return self.site_order.get(self.sites.get(subject, ""), len(self.site_order))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -91,22 +91,38 @@ def places_of(now: Snapshot) -> PlaceForms:
                 lambda place=path: _with_activities(place, now),  # type: ignore[misc]
                 lambda _: 200_000,
             )
-    return PlaceForms(home=now.city.area)
+    return _with_labels(PlaceForms(home=now.city.area), now)
 
 
 def _with_activities(path: Path, now: Snapshot) -> PlaceForms:
     """Return place forms with the labels of activities that the shipped list does not have."""
     forms = PlaceForms.from_toml(text_of(path))
+    return _with_labels(forms, now)
+
+
+def _with_labels(forms: PlaceForms, now: Snapshot) -> PlaceForms:
+    """Return place forms with a label of everything that the home knows and no form is stored for.
+
+    A label stands in a sentence as it is, and the reader knows it as it stands.
+    """
     whole = "activities" in now.catalogue.conventions.classifications
     shipped = () if whole else shipped_list("activities")
     listed = [item for item in now.catalogue["activities"] if item.code not in shipped]
-    return replace(forms, activities={item.code: _written(item) for item in listed})
+    return forms.labelled(
+        areas={i.code: _names(i) for i in now.catalogue["areas"]},
+        sites={i.code: _names(i) for i in now.catalogue["subjects"]
+               if i.attributes.get("kind") == "site"},
+        activities={item.code: _written(item) for item in listed},
+    )  # fmt: skip
+
+
+def _names(item: Item) -> Mapping[str, str]:
+    return {lang: item.name(lang) for lang in LANGUAGES}
 
 
 def _written(item: Item) -> Mapping[str, str]:
     """Return the labels of an item as they stand inside a sentence."""
-    names = {lang: item.name(lang) for lang in LANGUAGES}
-    return {lang: name[:1].lower() + name[1:] for lang, name in names.items()}
+    return {lang: name[:1].lower() + name[1:] for lang, name in _names(item).items()}
 
 
 def read_bulletin_file(path: Path) -> str:

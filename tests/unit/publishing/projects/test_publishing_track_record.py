@@ -98,6 +98,6 @@ def test_each_score_stands_beside_those_that_anybody_could_have_had() -> None:
     whole = replace(record, brier=0.1, brier_local=0.2, brier_promiser=0.5)
     assert record_notes(voice, whole)[:3] == (
         "Mean Brier score: 0.100",
-        "Mean of the local rate: 0.200",
+        "Mean of the pace of past years: 0.200",
         "Mean of those who promised: 0.500",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,7 +21,7 @@ from ondiris.publishing.figures.desk import number
 from ondiris.publishing.figures.figure import Figure
 from ondiris.publishing.figures.numbers import NBSP, decimal_text
 from ondiris.session.bulletins.documents import answer_text, document_tables
-from ondiris.session.bulletins.gathering import SECTIONS, bulletin_of
+from ondiris.session.bulletins.gathering import SECTIONS, bulletin_of, changes_since
 from ondiris.session.bulletins.reading import Checked, check_text
 from ondiris.web.apologies import apology
 from ondiris.web.asking import Asked
@@ -54,6 +55,7 @@ _MARKS = {
 }
 PeriodText = Annotated[str | None, Query(description="Period: 2025-01/2025-05.", max_length=40)]
 Sections = Annotated[str | None, Query(description="Sections by comma.", max_length=120)]
+Length = Annotated[Literal["full", "short"], Query(description="The whole, or what matters most.")]
 Spoken = Annotated[
     Literal["kk", "ru", "en"] | None, Query(alias="doc", description="Language of the document.")
 ]
@@ -81,19 +83,20 @@ class Beside:
 
 @router.get("/{lang}/bulletins", summary="Bulletin of a period")
 def bulletins(
-    ask: Asked, period: PeriodText = None, sections: Sections = None, doc: Spoken = None
+    ask: Asked,
+    period: PeriodText = None,
+    sections: Sections = None,
+    doc: Spoken = None,
+    length: Length = "full",
 ) -> Response:
     """Show the bulletin of a period as a document, with its files."""
     chosen = _sections(sections)
     spoken = doc or ask.lang
     asked = ask.catalogue.conventions.fiscal_year.parse(period) if period else ask.period
     document: BulletinDocument | None = None
-    lacks_forms = False
-    try:
-        document = _document(ask, asked, spoken, chosen)
-    except NotFound as error:
-        lacks_forms = error.code == "no-form"
-    query = {"period": str(asked), "sections": ",".join(chosen)}
+    with suppress(NotFound):
+        document = _document(ask, asked, spoken, chosen, length)
+    query = {"period": str(asked), "sections": ",".join(chosen), "length": length}
     files = [(kind, ask.href(f"bulletins/{spoken}.{kind}", **query)) for kind in _KINDS]
     return page(
         ask,
@@ -101,9 +104,10 @@ def bulletins(
         title=ask.voice.words("Bulletins"),
         section="bulletins",
         document=document,
-        lacks_forms=lacks_forms,
         files=files,
         chosen=chosen,
+        length=length,
+        lengths={"full": ask.voice.words("full"), "short": ask.voice.words("short")},
         names=_section_names(ask),
         spoken=spoken,
         periods=_periods(ask, asked),
@@ -117,13 +121,14 @@ def bulletin_file(
     file: Annotated[str, Path(description="Language and kind: ru.pdf.", max_length=10)],
     period: PeriodText = None,
     sections: Sections = None,
+    length: Length = "full",
 ) -> Response:
     """Return the bulletin of a period as text, page or PDF."""
     spoken, _, kind = file.partition(".")
     if spoken not in ask.door.languages or kind not in _KINDS:
         raise NotFound("no-file", f"there is no bulletin {file[:10]!r}", hint="ru.pdf, kk.txt, …")
     asked = ask.catalogue.conventions.fiscal_year.parse(period) if period else ask.period
-    document = _document(ask, asked, spoken, _sections(sections))
+    document = _document(ask, asked, spoken, _sections(sections), length)
     body: str | bytes
     if kind == "pdf":
         body = as_pdf(document)
@@ -311,18 +316,23 @@ def _section_names(ask: Ask) -> dict[str, str]:
     words = ask.voice.words
     return {
         "industry": words("Industry"),
-        "growth": words("Growth by activity"),
         "structure": words("Structure"),
-        "sites": words("Zones and parks"),
-        "projects": words("Projects"),
-        "promises": words("Promises"),
+        "growth": words("Growth by activity"),
+        "enterprises": words("Enterprises"),
+        "projects": words("Zones and projects"),
+        "parks": words("Small industrial parks"),
+        "changes": words("What changed"),
         "outlook": words("What to expect"),
     }
 
 
-def _document(ask: Ask, period: Period, spoken: str, sections: tuple[str, ...]) -> BulletinDocument:
+def _document(
+    ask: Ask, period: Period, spoken: str, sections: tuple[str, ...], length: str
+) -> BulletinDocument:
+    told = "changes" in sections and length == "full"
+    changes = changes_since(ask.observatory, ask.now) if told else None
     return bulletin_of(
-        ask.now, period, lang=spoken, sections=sections,
+        ask.now, period, lang=spoken, sections=sections, length=length, changes=changes
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ router = APIRouter()
 nav = Nav("activities", "Activities")
 PeriodOf = Annotated[str, Query(description="Period of the page, such as 2025-01/2025-05.")]
 Code = Annotated[str, Path(description="Code of an activity.", max_length=20)]
-Beside = Annotated[str, Query(description="Code of an activity to set beside.", max_length=20)]
+Beside = Annotated[str, Query(description="Code of an activity to compare with.", max_length=20)]
 
 
 @router.get("/{lang}/activities", summary="Activities")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -11,6 +12,7 @@ from ondiris.errors import InvalidInput, NotFound
 from ondiris.model import compiled_here
 from ondiris.publishing.figures.answers import answer_csv, answer_json, evidence_json
 from ondiris.publishing.figures.sdmx import SDMX_CSV, to_sdmx_csv
+from ondiris.publishing.figures.words import Words
 from ondiris.session.figures.lots import lots_of, with_blanks
 from ondiris.web.asking import Asked, AskedPlainly
 from ondiris.web.frame import page
@@ -145,7 +147,11 @@ def sources(ask: AskedPlainly) -> Response:
 def documentation(ask: Asked, request: Request) -> Response:
     """Show every route of the door with its parameters."""
     shape: dict[str, Any] = request.app.openapi()
-    routes = [(path, said) for path, methods in shape["paths"].items() for said in methods.values()]
+    routes = [
+        (path, _described(said, ask.voice.words))
+        for path, methods in shape["paths"].items()
+        for said in methods.values()
+    ]
     return page(
         ask,
         "figures/api.html",
@@ -154,6 +160,20 @@ def documentation(ask: Asked, request: Request) -> Response:
         api=[pair for pair in routes if pair[0].startswith("/api/")],
         rest=[pair for pair in routes if not pair[0].startswith("/api/")],
     )
+
+
+def _described(route: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """Return what an address is for and what its parameters mean, in the reader's language."""
+    said = (words(route[name]) for name in ("summary", "description") if route.get(name))
+    parameters = [
+        {
+            "name": one["name"],
+            "in": words(one["in"]),
+            "meaning": words(one["description"]) if one.get("description") else "",
+        }
+        for one in route.get("parameters", ())
+    ]
+    return {"about": ". ".join(text.removesuffix(".") for text in said), "parameters": parameters}
 
 
 paces = {observations: Pace.WIDE, evidence: Pace.SLOW}

@@ -143,7 +143,7 @@ def enterprise(ask: Asked, subject: Subject) -> Response:
     said = desk.standing.get(subject, {})
     facts = [
         (one.id, ask.voice.label("statement_properties", name), _value(ask, name, one.value),
-         ask.desk.sources[one.statement.source].provider, ask.voice.known(one.statement.known))
+         ask.desk.publisher(one.statement.source), ask.voice.known(one.statement.known))
         for name, ones in said.items()
         for one in ones
     ]  # fmt: skip

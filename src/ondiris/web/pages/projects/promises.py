@@ -143,7 +143,7 @@ def estimate(ask: Asked, programme: Code) -> Response:
         over=with_subject(ask, programme).figure("over-assumptions") if odds.splits else None,
         sizes={
             "lognormal": ask.voice.words("as uneven as the city's named projects"),
-            "pareto": ask.voice.words("with a heavier tail"),
+            "pareto": ask.voice.words("with few but very large projects"),
         },
         ratio_names={
             m: deciding.driver(ask.voice.words, f"doubt:{m}")
