@@ -25,7 +25,7 @@ from ondiris.disclosure import (
 )
 from ondiris.disclosure.attack import Insider, insider_failures, search_witnesses
 from ondiris.disclosure.claims import claims_of
-from ondiris.disclosure.search import Search
+from ondiris.disclosure.search import PATIENCE, RISE, Search, _stalled
 from ondiris.disclosure.witnesses import NearestWitnesses
 from ondiris.engines.highs import HighsSolver
 
@@ -187,3 +187,77 @@ def test_what_the_last_completion_taught_counts_in_the_bound() -> None:
     assert answer is not None
     pattern = suppress(system, SOLVER, effort=effort, insiders=Insiders.NONE)
     assert answer[1] * search.unit * 1.2 < pattern.bound <= pattern.cost
+
+
+def _weighing(factor: float) -> Search:
+    system = table(1)
+    return Search(replace(system, weight=system.weight * factor), SOLVER, Insiders.NONE, None)
+
+
+def test_prices_are_in_parts_of_their_mean_whatever_a_cell_weighs() -> None:
+    small, large = _weighing(1e-6), _weighing(1.0)
+    assert small.unit < 1 < large.unit
+    for search in (small, large):
+        assert search.price.mean() == pytest.approx(1.0)
+    np.testing.assert_allclose(small.price, large.price)
+    assert _weighing(0.0).unit == 1.0
+
+
+def test_of_equal_prices_the_smaller_cell_goes_first_but_where_the_bound_is_asked() -> None:
+    search = _weighing(1.0)
+    nothing = np.zeros(len(search.unknowns), np.bool_)
+    one = nothing.copy()
+    one[0] = True
+    assert (search.tie > 0).any()
+    np.testing.assert_array_equal(search.programme(nothing, ~nothing).cost, search.price)
+    for low, high in ((one, ~nothing), (nothing, ~one)):
+        cost = search.programme(low, high).cost
+        np.testing.assert_array_equal(cost, search.price + search.tie)
+
+
+def test_without_cuts_nothing_is_added_and_nothing_bounded() -> None:
+    search = _weighing(1.0)
+    search.cuts.clear()
+    fixed = np.zeros(len(search.unknowns), np.bool_)
+    fixed[0] = True
+    answer = search.choose(fixed, ~np.zeros_like(fixed), 0.0)
+    assert answer is not None
+    np.testing.assert_array_equal(answer[0], fixed)
+    assert answer[0] is not fixed
+    assert answer[1] == 0.0
+
+
+def test_where_no_choice_is_tried_a_completion_inside_is_handed_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ondiris.disclosure.search.TRIMS", 0)
+    search = _weighing(1.0)
+    everything = np.ones(len(search.unknowns), np.bool_)
+    witnesses, failures, _ = search.failures(everything)
+    assert failures == []
+    chosen, _ = search.trim((everything, witnesses))
+    assert search.cost(chosen) < search.cost(everything)
+
+
+def test_what_a_failing_claim_needs_is_hidden_and_its_witness_kept() -> None:
+    search = _weighing(1.0)
+    nothing = np.zeros(len(search.unknowns), np.bool_)
+    _, failures, _ = search.failures(nothing)
+    search.pool.clear()
+    nearest = NearestWitnesses(search.system, np.flatnonzero(search.spread(~nothing)), SOLVER)
+    grown = search.bridge(nothing, failures[:1], nearest)
+    assert not nothing.any()
+    (witness,) = search.pool
+    assert witness.proves(failures[0].claim, len(search.system.names))[0]
+    np.testing.assert_array_equal(grown, search.needed(witness))
+    again = search.bridge(grown, [failures[0], failures[0]], nearest)
+    np.testing.assert_array_equal(again, grown)
+
+
+def test_a_bound_has_stalled_where_some_sweeps_together_hardly_lift_it() -> None:
+    assert not _stalled([100.0] * PATIENCE)
+    assert _stalled([100.0] * (PATIENCE + 1))
+    assert _stalled([1.0, *[100.0] * (PATIENCE + 1)])
+    steps = [100.0 * (1 + 2 * RISE / PATIENCE) ** k for k in range(PATIENCE + 1)]
+    assert not _stalled(steps)
+    assert _stalled([100.0 * (1 + RISE / PATIENCE / 2) ** k for k in range(PATIENCE + 1)])
