@@ -161,7 +161,7 @@ class FigureReader:
             )
         number = Decimal(self._number(next(filter(None, found.groups())))) - _FACES[measure]
         scale = int(kind.constants.get("unit_multiplier", "0")) + 2
-        self.notes["cells that say how many times"] += 1
+        self.notes["cells with a multiple"] += 1
         return {"value": f"{number:f}", "unit_multiplier": str(scale)}
 
     def _shortened(self, number: str, kind: Values) -> str:
