@@ -28,6 +28,7 @@ from ondiris.disclosure.claims import claims_of
 from ondiris.disclosure.search import PATIENCE, RISE, Search, _stalled
 from ondiris.disclosure.witnesses import NearestWitnesses
 from ondiris.engines.highs import HighsSolver
+from ondiris.ports.solver import Limits, Programme, Solution
 
 SOLVER = HighsSolver()
 SHAPE = Shape(
@@ -261,3 +262,55 @@ def test_a_bound_has_stalled_where_some_sweeps_together_hardly_lift_it() -> None
     steps = [100.0 * (1 + 2 * RISE / PATIENCE) ** k for k in range(PATIENCE + 1)]
     assert not _stalled(steps)
     assert _stalled([100.0 * (1 + RISE / PATIENCE / 2) ** k for k in range(PATIENCE + 1)])
+
+
+class _Counting:
+    """A solver that counts how often its loaded programmes are solved."""
+
+    def __init__(self) -> None:
+        self.solved = 0
+
+    def load(self, programme: Programme, limits: Limits = Limits()) -> _Counting:  # noqa: B008
+        self._loaded = SOLVER.load(programme, limits)
+        return self
+
+    def solve(self) -> Solution:
+        self.solved += 1
+        return self._loaded.solve()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._loaded, name)
+
+
+def _sweeps(failures: int) -> int:
+    """Cut points off for so many failing claims; return how often the relaxed master was solved."""
+    search = Search(giant(0), SOLVER, Insiders.NONE, None)
+    nothing = np.zeros(len(search.unknowns), np.bool_)
+    _, failing, _ = search.failures(nothing)
+    search.solver = counting = _Counting()  # type: ignore[assignment]
+    search.refine(failing[:failures], nothing, ~nothing)
+    return counting.solved
+
+
+def test_sweeps_end_where_no_claim_fails_or_the_bound_stalls(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert _sweeps(0) == 1
+    assert _sweeps(1) > PATIENCE + 1
+    monkeypatch.setattr("ondiris.disclosure.search.RISE", 1e9)
+    assert _sweeps(1) == PATIENCE + 1
+
+
+def test_a_safe_choice_that_a_trim_finds_is_not_completed() -> None:
+    search = _weighing(1.0)
+    everything = np.ones(len(search.unknowns), np.bool_)
+    witnesses, _, _ = search.failures(everything)
+
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    search.complete = never  # type: ignore[method-assign]
+    chosen, proof = search.trim((everything, witnesses))
+    assert search.cost(chosen) < search.cost(everything)
+    hidden = search.spread(chosen)
+    assert check_witnesses(search.system, hidden, proof, against_insiders=False).holds
