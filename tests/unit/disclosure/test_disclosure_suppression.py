@@ -13,6 +13,7 @@ from ondiris.disclosure import Effort, Insiders, Pattern, System, check_witnesse
 from ondiris.disclosure.attack import insider_failures, search_witnesses
 from ondiris.disclosure.claims import claims_of
 from ondiris.disclosure.cutting_planes import CuttingPlane, Unknowns, forced_cells
+from ondiris.disclosure.suppression import _among, _descend, _lifted
 from ondiris.engines.highs import HighsSolver
 from ondiris.errors import Refused
 
@@ -208,3 +209,94 @@ def test_a_gap_is_the_part_of_the_cost_that_may_be_too_much() -> None:
     assert pattern(10.0, 11.0).gap == 0
     assert pattern(0.0, -1.0).gap == 0
     assert str(pattern(10.0, 9.0)) == "Pattern(2 hidden, 1 secondary, gap 10.00 %)"
+
+
+class _Told:
+    """A search that is told what it finds, and notes in which round it was asked what."""
+
+    def __init__(self, *, learns: bool = True, bound: float = 1.0) -> None:
+        self.unknowns = range(4)
+        self.learns, self.bound = learns, bound
+        self.round = 0
+        self.gaps: list[float] = []
+        self.thorough: list[int] = []
+        self.refined: list[int] = []
+        self.completed: list[int] = []
+        self.trimmed: list[tuple[str, float]] = []
+
+    def choose(self, fixed: np.ndarray, within: np.ndarray, gap: float) -> object:
+        assert not fixed.any()
+        assert within.all()
+        self.gaps.append(gap)
+        self.round += 1
+        return np.array([False, False, False, True]), self.bound
+
+    def failures(self, _chosen: np.ndarray, *, thorough: bool) -> object:
+        self.thorough += [self.round] if thorough else []
+        return [], ["a claim"], []
+
+    def learn(self, *_: object) -> int:
+        return int(self.learns)
+
+    def refine(self, failures: list[str], low: np.ndarray, high: np.ndarray) -> None:
+        assert failures == ["a claim"]
+        assert high.all()
+        assert not low.any()
+        self.refined.append(self.round)
+
+    def complete(self, _chosen: np.ndarray, _within: np.ndarray) -> object:
+        self.completed.append(self.round)
+        return np.array([True, True, False, False]), ["completed"]
+
+    def trim(self, safe: tuple[np.ndarray, object], gap: float = 0.0) -> object:
+        self.trimmed.append(("".join("#" if one else "." for one in safe[0]), gap))
+        return safe
+
+    def better(self, one: object, other: object) -> object:
+        return one or other
+
+    def cost(self, chosen: np.ndarray) -> float:
+        return 10.0 * float(chosen.sum())
+
+
+def test_choices_are_completed_in_their_rounds_and_attacked_thoroughly_before() -> None:
+    told = _Told()
+    best, bound, rounds = _descend(told, Effort(gap=0.25, rounds=9, first=4, every=3))  # type: ignore[arg-type]
+    assert best is not None
+    assert (bound, rounds) == (1.0, 9)
+    assert told.refined == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert told.completed == [4, 7, 9]
+    assert told.thorough == [1, 3, 4, 6, 7, 9]
+    assert told.gaps == [0.125] * 10  # once more for what the last completion taught
+    # After each completion also among all that was hidden: the completed and the chosen.
+    assert told.trimmed == [("##..", 0.0), ("##.#", 0.125)] * 3
+
+
+def test_a_search_that_learns_nothing_completes_at_once_and_ends() -> None:
+    told = _Told(learns=False)
+    _, _, rounds = _descend(told, Effort(gap=0.25, rounds=9, first=4, every=3))  # type: ignore[arg-type]
+    assert (rounds, told.completed) == (1, [1])
+
+
+def test_a_search_ends_where_cost_and_bound_are_near_enough() -> None:
+    near, far = _Told(bound=16.0), _Told(bound=15.9)
+    effort = Effort(gap=0.25, rounds=9, first=4, every=3)
+    assert _descend(near, effort)[2] == 4  # type: ignore[arg-type]
+    assert _descend(far, effort)[2] == 9  # type: ignore[arg-type]
+
+
+def test_nothing_more_is_looked_for_among_what_the_best_hides_itself() -> None:
+    told, hidden = _Told(), np.array([True, True, False, False])
+    best = hidden, ("proof",)
+    effort = Effort(gap=0.25)
+    assert _among(told, None, hidden, effort) is None  # type: ignore[arg-type]
+    assert _among(told, best, hidden.copy(), effort) is best  # type: ignore[arg-type]
+    assert told.trimmed == []
+    assert _among(told, best, ~hidden, effort) is best  # type: ignore[arg-type]
+    assert told.trimmed == [("####", 0.125)]
+
+
+def test_where_cuts_refuse_everything_no_bound_is_lifted() -> None:
+    told = _Told()
+    told.choose = lambda *_: None  # type: ignore[method-assign, assignment]
+    assert _lifted(told, Effort()) == 0.0  # type: ignore[arg-type]
