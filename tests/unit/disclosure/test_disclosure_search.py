@@ -314,3 +314,42 @@ def test_a_safe_choice_that_a_trim_finds_is_not_completed() -> None:
     assert search.cost(chosen) < search.cost(everything)
     hidden = search.spread(chosen)
     assert check_witnesses(search.system, hidden, proof, against_insiders=False).holds
+
+
+def crowd(seed: int) -> System:
+    """Return a table of three dimensions, some of whose cells are empty and some of one."""
+    dice = np.random.default_rng(seed)
+    trees = [
+        Hierarchy("activity", {"all": None} | dict.fromkeys("abcdef", "all")),
+        Hierarchy("area", {"city": None} | dict.fromkeys("uvwx", "city")),
+        Hierarchy("size", {"any": None} | dict.fromkeys("sml", "any")),
+    ]
+    codes = [
+        (a, b, c) for a in "abcdef" for b in "uvwx" for c in "sml" for _ in range(dice.integers(5))
+    ]
+    value = np.floor(dice.lognormal(5, 2, len(codes))) + 1
+    people = np.array([f"e{i}" for i in range(len(codes))])
+    rows = Contributions(tuple(np.array(c) for c in zip(*codes, strict=True)), people, value)
+    rules = Rules("2025-01-01", p_percent=10, cost=Cost.VALUE)
+    return table_system(Reported(Shape(tuple(trees)), rows, rules))[0]
+
+
+@pytest.mark.parametrize("seed", [1, 3, 6])
+def test_asked_again_a_detour_uses_fewer_cells_to_the_full(seed: int) -> None:
+    """A cell is paid for whole however little it moves, which the first table does not reckon."""
+    search = Search(crowd(seed), SOLVER, Insiders.NONE, None)
+    nothing = np.zeros(len(search.unknowns), np.bool_)
+    answer = search.choose(nothing, ~nothing, 0.01)
+    assert answer is not None
+    chosen = answer[0]
+    nearest = NearestWitnesses(search.system, np.flatnonzero(search.spread(~nothing)), SOLVER)
+    costs = np.array(
+        [
+            [
+                search.cost(search.needed(witness) & ~chosen)
+                for witness in nearest.least(failure, search.toll(chosen), tries=4)
+            ]
+            for failure in search.failures(chosen)[1]
+        ]
+    )
+    assert (costs.min(axis=1) < costs[:, 0] - 1e-6).any()
