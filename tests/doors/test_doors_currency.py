@@ -127,10 +127,10 @@ def test_a_project_file_has_columns_in_euros(run: Run, tmp_path: Path) -> None:
     header, example = sheet.read_text("utf-8-sig").splitlines()
     assert "cost_planned_eur,cost_actual_eur" in header
     assert not FOREIGN.search(header)
-    sheet.write_text(f"{header.replace('cost_planned_eur', 'cost_planned_kzt')}\n{example}\n")
+    sheet.write_text(f"{header.replace('cost_planned_eur', 'cost_planned_eru')}\n{example}\n")
     code, _, err = run("projects", "--load", sheet, "--dry-run")
     assert code == 1
-    assert "'cost_planned_kzt' is no column" in err
+    assert "'cost_planned_eru' is no column" in err
     assert "Nearest: cost_planned_eur" in err
 
 

@@ -343,7 +343,7 @@ class Speech:
 
     def _where(self, claim: Claim, held: Carried, *, standing: bool) -> str:
         subject = claim.subject
-        own = self.plain.about(claim) if standing else ""
+        own = self.plain.about(claim).rstrip(", ") if standing else ""
         if subject.kind == "site" and own:
             return own
         again = subject.kind == "site" or not standing

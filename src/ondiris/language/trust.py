@@ -56,7 +56,7 @@ def lower_bound(right: int, asked: int) -> float:
     Examples
     --------
     >>> round(lower_bound(30, 30), 3), round(lower_bound(29, 30), 3)
-    (0.917, 0.858)
+    (0.917, 0.864)
     """
     if asked == 0:
         return 0.0

@@ -82,7 +82,7 @@ def test_a_city_without_a_plan_of_parks_draws_the_one_asked_for(town: Get) -> No
     answer = town("/en/siting-plan?parks=2&floor_area=3000")
     assert answer.status_code == 200
     assert 'value="2"' in answer.text
-    assert "2 new parks" in answer.text
+    assert "New parks: 2" in answer.text
     assert "as planned by" not in answer.text
 
 

@@ -158,13 +158,16 @@ def growth_of(claim: Claim) -> Interval:
 
 
 def within(part: str | None, whole: str | None) -> bool:
-    """Tell whether an activity is a part of another; the whole economy of a place is None."""
+    """Tell whether an activity is a part of another; the whole economy of a place is None.
+
+    A division lies within its section, as D35 in D.
+    """
     if part is None or part == whole:
         return False
     members: dict[str, list[str]] = ranges()["members"]
-    if whole in (None, "B-E") or part in members.get(whole, ()):
+    if whole is None or whole == "B-E" or part in members.get(whole, ()):
         return True
-    return whole == "C" and part.startswith("C")
+    return len(whole) == 1 and part.startswith(whole)
 
 
 def _brief(interval: Interval) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
+
+import pytest
 
 from ondiris.language import read
+from ondiris.language.checks.page import ranges, within
 from ondiris.model import Bound, Known, Origin, Period, SeriesKey
 from ondiris.production import Row
 from ondiris.production.bulletins.checking import against_ledger
 from ondiris.production.bulletins.claims import claim_of, observation_of
+from ondiris.production.bulletins.groupings import said_activity
 
 TEXT = "В 2025 году в Алматы в лёгкой промышленности выпуск составил 16,3 млрд тенге."
 
@@ -54,3 +60,24 @@ def test_a_share_of_all_activities_names_no_whole() -> None:
     claim = claim_of(_row("5.0", "share_pct", "grp@_T", "B-E"), {}, {})
     assert claim is not None
     assert (claim.of, claim.subject.name) == ("grp", "B-E")
+
+
+def test_the_checks_know_the_members_of_every_grouping_of_the_code_list() -> None:
+    listed = files("ondiris.codes") / "lists" / "activities.csv"
+    rows = csv.DictReader(listed.read_text("utf-8").splitlines())
+    held = {said_activity(row["code"]): row["members"].split() for row in rows if row["members"]}
+    assert ranges()["members"] == held
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "inside"),
+    [
+        ("D35", "D", True), ("C25", "C-METAL", True), ("C10", "C-FOOD", True), ("C29", "C", True),
+        ("C-FOOD", "C", True), ("D", "B-E", True), ("D", "D35", False), ("C25", "C-FOOD", False),
+        ("D", "D", False), ("D35", "E", False), (None, "C", False),
+    ],
+)  # fmt: skip
+def test_divisions_lie_within_their_section_and_groupings(
+    part: str | None, whole: str, inside: bool
+) -> None:
+    assert within(part, whole) is inside

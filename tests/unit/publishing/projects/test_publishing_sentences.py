@@ -144,7 +144,7 @@ def test_a_count_above_the_promise_is_said_to_be_more_and_never_of_it():
     )
     for found in (more, done, gone):
         assert "больше обещанных" in said("ru", found)
-        assert "Уәде етілгеннен көп" in said("kk", found)
+        assert "уәде етілгеннен көп" in said("kk", found).lower()
     even = replace(more, expected=35.4)
     assert said("en", even).startswith("35 of 35 expected")
 
