@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ __all__ = [
 
 LEVELS = ("output", "investment", "exports", "project_cost", "tax", "budget", "grp")
 HUNDRED = Interval.exactly(100)
+_SECTIONS = re.compile("[A-Z]-[A-Z]")
+"""A run of sections, as B-E, which lies within none of them."""
 _DECIDING = ("measure", "of", "name", "place", "period")
 _GUESSED = frozenset({"measure", "of", "name"})
 _MOST_ALIKE = 40
@@ -167,7 +170,7 @@ def within(part: str | None, whole: str | None) -> bool:
     members: dict[str, list[str]] = ranges()["members"]
     if whole is None or whole == "B-E" or part in members.get(whole, ()):
         return True
-    return len(whole) == 1 and part.startswith(whole)
+    return len(whole) == 1 and part.startswith(whole) and not _SECTIONS.fullmatch(part)
 
 
 def _brief(interval: Interval) -> str:

@@ -231,12 +231,10 @@ def _sources(desk: Desk, gathered: GatheredClaims) -> Iterator[tuple[str, str]]:
         known = desk.sources.get(source.id, source)
         mine = [row for row in gathered.rows if row.source == source.id]
         taken = dict.fromkeys(_taken(desk, row) for row in mine)
-        who = ", ".join(
-            part for part in (desk.voice.provider(known.provider), desk.voice.document_day(known))
-            if part
-        )  # fmt: skip
+        who, day = desk.voice.provider(known.provider), desk.voice.document_day(known)
+        named = f"{who} ({day})" if who and day else who or day
         names = "; ".join(name[:1].lower() + name[1:] for name in taken)
-        yield f"{who}: {names}", source.link
+        yield f"{named}: {names}", source.link
 
 
 def _taken(desk: Desk, row: Row) -> str:

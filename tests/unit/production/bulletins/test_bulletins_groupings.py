@@ -74,7 +74,7 @@ def test_the_checks_know_the_members_of_every_grouping_of_the_code_list() -> Non
     [
         ("D35", "D", True), ("C25", "C-METAL", True), ("C10", "C-FOOD", True), ("C29", "C", True),
         ("C-FOOD", "C", True), ("D", "B-E", True), ("D", "D35", False), ("C25", "C-FOOD", False),
-        ("D", "D", False), ("D35", "E", False), (None, "C", False),
+        ("D", "D", False), ("D35", "E", False), (None, "C", False), ("B-E", "B", False),
     ],
 )  # fmt: skip
 def test_divisions_lie_within_their_section_and_groupings(
