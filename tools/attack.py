@@ -89,9 +89,8 @@ def main() -> int:
     until = time.monotonic() + said.seconds
     for seed in [*state.fallen]:
         fallen = _played(int(seed), commands=said.commands)[1]
-        state.fallen |= {seed: fallen}
-        if not fallen:
-            del state.fallen[seed]
+        state.fallen.pop(seed)
+        state.fallen |= {seed: fallen} if fallen else {}
     while state.next < said.count and time.monotonic() < until:
         counted, fallen = _played(state.next, commands=said.commands)
         state.counts += counted

@@ -142,6 +142,12 @@ def test_the_bulletin_of_a_month_says_the_release_and_reads_back(
     assert verdicts.count("consistent") == len(verdicts) > 20
 
 
+def test_a_section_and_the_only_division_told_of_it_are_one_line(year: Year) -> None:
+    rows = [line for line in year.told[5].bulletins["en"].splitlines() if line.startswith("| ")]
+    assert sum(row.startswith("| Electricity and gas | Output") for row in rows) == 1
+    assert sum(row.startswith("| Manufacturing | Output") for row in rows) == 1
+
+
 def test_a_promise_that_moves_is_answered_with_what_is_promised_now(year: Year) -> None:
     zone = "industrial-zone-2025"
     for month in ROUNDS:

@@ -61,20 +61,16 @@ class Deductions:
         self._newest: tuple[bytes, Deduced] | None = None
 
     @classmethod
-    def of_system(cls, system: System, size: int) -> Deductions:
-        """Return those of the first cells of a system: its equations and what is known exactly.
+    def of_system(cls, system: System) -> Deductions:
+        """Return those of a system: its equations and what is known exactly.
 
         Parameters
         ----------
         system : System
-        size : int
-            How many cells; equations that reach beyond them are left out.
         """
         exact = ~system.bands.believed & (system.bands.upper - system.bands.lower <= 0)
         facts = system.bands.matrix[np.flatnonzero(exact)]
-        rows = sparse.csr_array(sparse.vstack([system.equations, facts], format="csr"))
-        within = np.diff(rows[:, size:].tocsr().indptr) == 0
-        return cls(sparse.csr_array(rows[np.flatnonzero(within)][:, :size]))
+        return cls(sparse.csr_array(sparse.vstack([system.equations, facts], format="csr")))
 
     def __call__(self, hidden: Bools) -> Deduced:
         """Return what is left of some hidden cells, and how the others are known.

@@ -303,7 +303,7 @@ class Whole:
     @cached_property
     def _union_rules(self) -> list[UnionRule]:
         size = len(self.system.names)
-        around = Deductions.of_system(self.system, size)
+        around = Deductions.of_system(self.system)
         found: list[UnionRule | None] = []
         for p in self.parts:
             shape, rules = p.reported.shape, p.reported.rules

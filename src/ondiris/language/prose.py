@@ -9,7 +9,7 @@ ones that the text carries already.  Whether a reader hears what was meant is de
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from string import Formatter
@@ -20,7 +20,7 @@ from ondiris.language.claim import Claim, Time
 from ondiris.language.lexicon import PlaceForms, language
 from ondiris.language.writer import ClaimWriter, SlotForms
 
-__all__ = ["Carried", "Passage", "Speech", "passages", "tidy"]
+__all__ = ["Carried", "Passage", "Speech", "enumerated", "passages", "tidy"]
 
 _MOST = {"share": 3}
 """Claims that one sentence lists, five unless said; more of them take another sentence."""
@@ -284,9 +284,7 @@ class Speech:
         return text, passage.claims
 
     def _joined(self, items: Sequence[str], last: str) -> str:
-        if len(items) == 1:
-            return items[0]
-        return f"{self.words['separate'].join(items[:-1])}{self.words[last]}{items[-1]}"
+        return enumerated(items, self.words, last)
 
     def _change(self, claim: Claim) -> dict[str, str]:
         words = self.plain.words
@@ -352,6 +350,22 @@ class Speech:
         known = subject.place == self.places.home and subject.place in held.named
         area = self.words["city"] if known else self.plain.named(subject.place, "loc")
         return f"{area} {own}"
+
+
+def enumerated(items: Sequence[str], words: Mapping[str, Any], last: str = "last") -> str:
+    """Return items as a list of a language: parted, the last by a word of its own.
+
+    Parameters
+    ----------
+    items : sequence of str
+    words : mapping
+        The ``prose`` table of the language.
+    last : str
+        Its word before the last item.
+    """
+    if len(items) == 1:
+        return items[0]
+    return f"{words['separate'].join(items[:-1])}{words[last]}{items[-1]}"
 
 
 def tidy(text: str) -> str:

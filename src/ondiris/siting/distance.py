@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csgraph
+from scipy.spatial.distance import cdist
 
 from ondiris.errors import InvalidInput
 
@@ -17,8 +18,6 @@ Floats = NDArray[np.float64]
 
 EARTH_RADIUS = 6371.0088
 """Mean radius of the Earth in kilometres, (2a + b) / 3 of GRS 80."""
-BLOCK = 1_000
-"""Rows that are computed together, so that what is computed on the way stays small."""
 
 
 def great_circle(
@@ -38,7 +37,7 @@ def great_circle(
     Notes
     -----
     From the chord between unit vectors, on a sphere of the mean radius: within half a per cent of
-    the ellipsoid, which a city does not notice, and exact to a millimetre at any distance.
+    the ellipsoid, which a city does not notice.
 
     Examples
     --------
@@ -50,23 +49,16 @@ def great_circle(
     >>> great_circle(*here, *there).round(1).tolist()
     [[81.0, 111.2]]
     """
-    here, there = _directions(latitude, longitude), _directions(to_latitude, to_longitude)
-    apart = np.empty((latitude.size, to_latitude.size))
-    for at in range(0, latitude.size, BLOCK):
-        square, *others = (
-            (h[at : at + BLOCK, None] - t) ** 2 for h, t in zip(here, there, strict=True)
-        )
-        for other in others:
-            square += other
-        half = np.minimum(np.sqrt(square) / 2.0, 1.0)
-        apart[at : at + BLOCK] = 2.0 * EARTH_RADIUS * np.arcsin(half)
-    return apart
+    chord = cdist(_directions(latitude, longitude), _directions(to_latitude, to_longitude))
+    half = np.divide(chord, 2.0, out=chord)
+    np.arcsin(np.minimum(half, 1.0, out=half), out=half)
+    return np.asarray(np.multiply(half, 2.0 * EARTH_RADIUS, out=half))
 
 
-def _directions(latitude: Floats, longitude: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return unit vectors from the middle of the Earth."""
+def _directions(latitude: Floats, longitude: Floats) -> Floats:
+    """Return unit vectors from the middle of the Earth, shape (places, 3)."""
     lat, lon = np.radians(latitude), np.radians(longitude)
-    return np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
 def straight_lines(x: Floats, y: Floats, to_x: Floats, to_y: Floats) -> Floats:
@@ -87,11 +79,7 @@ def straight_lines(x: Floats, y: Floats, to_x: Floats, to_y: Floats) -> Floats:
     >>> straight_lines(np.zeros(1), np.zeros(1), np.array([3.0]), np.array([4.0])).tolist()
     [[5.0]]
     """
-    apart = np.empty((x.size, to_x.size))
-    for at in range(0, x.size, BLOCK):
-        rows = slice(at, at + BLOCK)
-        apart[rows] = np.hypot(x[rows, None] - to_x, y[rows, None] - to_y)
-    return apart
+    return np.asarray(cdist(np.column_stack([x, y]), np.column_stack([to_x, to_y])))
 
 
 def shortest_paths(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 
 from ondiris.sources.draft_text import quoted
+from ondiris.sources.scale_words import SCALE_WORDS
 
 __all__ = [
     "figures_of",
@@ -33,12 +34,6 @@ _FIGURES: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     (r"экспорт\w*|exports?\b", "exports", {}),
     (r"добавленн\w* стоимост\w*|қосылған құн\w*|value added", "gva", {}),
     (r"объ[её]м\w*|көлем\w*|выпуск\w*|output|production|turnover|shipments", "output", {}),
-)
-_POWERS = (
-    (r"трлн|trillion", 12),
-    (r"млрд|billion|\bbn\b", 9),
-    (r"млн|million|\bmn\b", 6),
-    (r"тыс\.?|мың|thousand", 3),
 )
 _UNITS = (
     (r"тенге|теңге|tenge|₸|\bKZT\b", "KZT"),
@@ -97,7 +92,7 @@ def unit_of(words: str) -> tuple[str, int]:
         Titles of a column, then of the table.
     """
     unit = next((u for pattern, u in _UNITS if re.search(pattern, words, re.IGNORECASE)), "")
-    power = next((p for pattern, p in _POWERS if re.search(pattern, words, re.IGNORECASE)), 0)
+    power = next((p for pattern, p in SCALE_WORDS if re.search(pattern, words, re.IGNORECASE)), 0)
     return unit, power
 
 

@@ -7,20 +7,15 @@ from typing import Final, NamedTuple
 
 from ondiris.codes import CURRENCY_SIGNS, shipped_units
 from ondiris.errors import InvalidInput
+from ondiris.sources.scale_words import SCALE_WORDS
 
 __all__ = ["CellAmount", "amount_in", "currency_of"]
 
 _CODES: Final = shipped_units("money")
 _SIGN: Final = "|".join(map(re.escape, (*CURRENCY_SIGNS, *_CODES)))
-_SCALES: Final = {
-    3: r"тыс\.?|мың|thousand",
-    6: r"млн\.?|миллион\w*|million|mln",
-    9: r"млрд\.?|миллиард\w*|billion|bn",
-    12: r"трлн\.?|триллион\w*|trillion",
-}
 _AMOUNT: Final = re.compile(
     rf"(?P<minus>[-−+]?)\s*(?P<before>{_SIGN})?\s*(?P<number>[-−+]?\d(?:[\d.,\s]*\d)?)\s*"
-    rf"(?P<scale>{'|'.join(f'(?i:{words})' for words in _SCALES.values())})?\s*"
+    rf"(?P<scale>{'|'.join(f'(?i:{words})' for words, _ in SCALE_WORDS)})?\s*"
     rf"(?P<after>{_SIGN})?"
 )
 
@@ -52,8 +47,9 @@ def amount_in(text: str) -> CellAmount | None:
         return None
     sign = found["before"] or found["after"]
     said = found["scale"]
-    scale = next((n for n, w in _SCALES.items() if said and re.fullmatch(f"(?i:{w})", said)), None)
-    return CellAmount(found["minus"] + found["number"], scale, CURRENCY_SIGNS.get(sign, (sign,)))
+    powers = (n for words, n in SCALE_WORDS if said and re.fullmatch(words, said, re.IGNORECASE))
+    signed = CURRENCY_SIGNS.get(sign, (sign,))
+    return CellAmount(found["minus"] + found["number"], next(powers, None), signed)
 
 
 def currency_of(amount: CellAmount, unit: str) -> str:

@@ -53,12 +53,10 @@ def test_a_system_tells_by_its_equations_and_by_what_is_known_exactly() -> None:
     system = system_of(
         [5.0, 2, 3, 1], [[1, -1, -1, 0], [0, 0, 3, -9]], bands=replace(told, believed=guess)
     )
-    whole = Deductions.of_system(system, 4)
+    whole = Deductions.of_system(system)
     assert whole.rows.toarray().tolist() == [
         [1, 1, 1, 0], [0, 0, 1, 1], [0, 1, 0, 1], [0, 0, 1, 1],
     ]  # fmt: skip
-    part = Deductions.of_system(system, 3)
-    assert part.rows.toarray().tolist() == [[1, 1, 1]]
 
 
 def test_rows_are_taken_by_what_stands_in_them_and_left_as_they_were() -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from ondiris.codes import load_catalogue
 from ondiris.language.claim import Claim, Relation
 from ondiris.language.intervals import interval_of
 from ondiris.language.lexicon import LANGUAGE_DATA
@@ -31,8 +32,7 @@ __all__ = [
 
 LEVELS = ("output", "investment", "exports", "project_cost", "tax", "budget", "grp")
 HUNDRED = Interval.exactly(100)
-_SECTIONS = re.compile("[A-Z]-[A-Z]")
-"""A run of sections, as B-E, which lies within none of them."""
+_RUN = re.compile(r"([A-Z])(\d\d)-\1(\d\d)")
 _DECIDING = ("measure", "of", "name", "place", "period")
 _GUESSED = frozenset({"measure", "of", "name"})
 _MOST_ALIKE = 40
@@ -53,7 +53,7 @@ Rule = Callable[[TextClaims], Iterable[Relation]]
 
 @lru_cache(maxsize=1)
 def ranges() -> dict[str, Any]:
-    """Return the ranges and members that ``domain/ratios.toml`` lists."""
+    """Return the ranges that ``domain/ratios.toml`` lists."""
     return tomllib.loads((LANGUAGE_DATA / "domain" / "ratios.toml").read_text(encoding="utf-8"))
 
 
@@ -161,16 +161,28 @@ def growth_of(claim: Claim) -> Interval:
 
 
 def within(part: str | None, whole: str | None) -> bool:
-    """Tell whether an activity is a part of another; the whole economy of a place is None.
-
-    A division lies within its section, as D35 in D.
-    """
+    """Tell whether an activity is a part of another; the whole economy of a place is None."""
     if part is None or part == whole:
         return False
-    members: dict[str, list[str]] = ranges()["members"]
-    if whole is None or whole == "B-E" or part in members.get(whole, ()):
+    if whole is None:
         return True
-    return len(whole) == 1 and part.startswith(whole) and not _SECTIONS.fullmatch(part)
+    own = _run(part)
+    return own <= _held(whole) if own else part in _held(whole)
+
+
+@lru_cache
+def _held(code: str) -> frozenset[str]:
+    """Return the activities below one of the code list, or the divisions of a run."""
+    activities = load_catalogue()["activities"]
+    return frozenset(activities.descendants(code)) if code in activities else _run(code)
+
+
+def _run(code: str) -> frozenset[str]:
+    """Return the divisions of a run as texts name it, C13-C15; none of other codes."""
+    found = _RUN.fullmatch(code)
+    if found is None:
+        return frozenset()
+    return frozenset(f"{found[1]}{n:02d}" for n in range(int(found[2]), int(found[3]) + 1))
 
 
 def _brief(interval: Interval) -> str:

@@ -6,10 +6,11 @@ of its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from ondiris.language import PlaceForms
 from ondiris.language.lexicon import language
+from ondiris.language.prose import enumerated
 from ondiris.production.figures.changes import ReleaseChanges
 from ondiris.production.figures.rows import Row
 from ondiris.publishing.figures.desk import Desk
@@ -36,7 +37,7 @@ def concentration_told(named: Mapping[str, str], lang: str, places: PlaceForms) 
     forms = [places.names.get(code, {}).get(lang, {}).get("listed") for code in named]
     if not forms or not all(forms) or "among" not in prose:
         return ()
-    said = str(prose["among"]).format(list=_listed([str(f) for f in forms], prose))
+    said = str(prose["among"]).format(list=enumerated([str(f) for f in forms], prose))
     return ((next(iter(named.values())), said),)
 
 
@@ -72,9 +73,3 @@ def _series(desk: Desk, row: Row) -> str:
         name = ""
     said = f"{measure[:1].lower()}{measure[1:]}"
     return f"{said} ({name[:1].lower()}{name[1:]})" if name else said
-
-
-def _listed(names: Sequence[str], prose: Mapping[str, str]) -> str:
-    if len(names) == 1:
-        return names[0]
-    return prose["separate"].join(names[:-1]) + prose["last"] + names[-1]

@@ -268,7 +268,24 @@ class _Gathering:
             for r in self._city(*_LEVELS)
             if not r.formula or (r.formula in _SUMMED and r.key.activity in self.led)
         ]
-        return sorted(levels, key=lambda r: -r.number)
+        return sorted(self._once(levels), key=lambda r: -r.number)
+
+    def _once(self, rows: Sequence[Row]) -> list[Row]:
+        """Leave out what says again of a part what is said of the activity that it makes up."""
+        same: dict[tuple[str, ...], set[str]] = {}
+        for row in rows:
+            same.setdefault(self._said(row), set()).add(row.key.activity)
+        above = {row.id: same[self._said(row)] - {row.key.activity} for row in rows}
+        return [
+            row
+            for row in rows
+            if not any(row.key.activity in self.activities.descendants(a) for a in above[row.id])
+        ]
+
+    @staticmethod
+    def _said(row: Row) -> tuple[str, ...]:
+        key = row.key
+        return (*key.kind, key.area, key.subject, str(row.period), str(row.number.normalize()))
 
     def _changed(self) -> list[Row]:
         found = [r for r in self._city("growth_pct", "index_pct") if not r.formula]
@@ -316,7 +333,7 @@ class _Gathering:
             and not r.key.subject
             and self._of_industry(r.key.activity)
         ]
-        return self._standing(stock)
+        return self._standing(self._once(stock))
 
     def _of_industry(self, activity: str) -> bool:
         """Whether an activity is the one that the city leads with, or a part of it."""
