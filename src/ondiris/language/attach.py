@@ -67,10 +67,15 @@ class Attachment(VerbCues):
             self._area(r, noun)
         elif kind == "count":
             self._count(r, noun)
+        elif r.quantity.unit == "rank":
+            r.settle("measure", "rank", "stated", "a place in an order")
         else:
             self._amount(r, noun)
 
     def _money(self, r: QuantityReading, noun: tuple[int, int]) -> None:
+        if self._of_a_plant_before(r):
+            r.settle("measure", "project_cost", "defaulted", "in brackets behind a plant")
+            return
         weights = dict.fromkeys(FLOW_MONEY, WEIGHT) | {
             "grp": 8.0,
             "budget": 5.0,
@@ -101,6 +106,12 @@ class Attachment(VerbCues):
             r.settle("of", r.of or r.measure, "stated")
             r.settle("measure", "change_abs", "stated")
             self._sign(r, self._growth(r, noun))
+
+    def _of_a_plant_before(self, r: QuantityReading) -> bool:
+        """Tell whether a sum alone in brackets stands right behind the name of a plant."""
+        plants = [n for n in self.scene.names if n.kind == "enterprise"]
+        beside = any(0 <= r.place - 1 - n.end <= 1 for n in plants)
+        return beside and self.scene.bracketed(r.place)
 
     def _growth(self, r: QuantityReading, noun: tuple[int, int]) -> Best | None:
         return self.best({"up": WEIGHT, "down": WEIGHT}, "growth", r.place, noun)
@@ -166,10 +177,10 @@ class Attachment(VerbCues):
 
     def _times(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         growth = self._growth(r, noun)
-        if growth is None:
+        if growth is None and "grown" not in r.quantity.forms:
             return
-        r.settle("measure", "multiple", "stated", growth.match.rule)
-        r.score = growth.score
+        r.settle("measure", "multiple", "stated", growth.match.rule if growth else "a multiple")
+        r.score = growth.score if growth else WEIGHT
         self._sign(r, growth)
         self.find_of(r, noun)
 

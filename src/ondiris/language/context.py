@@ -9,9 +9,9 @@ from ondiris.language.lexicon import PlaceForms
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
 
-__all__ = ["CHANGES", "FLOWS", "MADE", "NARROW", "TIMELESS", "Context"]
+__all__ = ["CHANGES", "FLOWS", "MADE", "NAMELESS", "NARROW", "TIMELESS", "Context"]
 
-TIMELESS = frozenset({"land_area", "floor_area", "capacity", "rank"})
+TIMELESS = frozenset({"land_area", "floor_area", "capacity"})
 MADE = frozenset(
     {
         "output",
@@ -26,6 +26,8 @@ MADE = frozenset(
 )
 NARROW = frozenset({"tax", "budget", "investment", "exports", "projects", "jobs"})
 """A period holds beyond its paragraph for the figures of an economy, not for these flows."""
+NAMELESS = "?"
+"""Among the areas that a text names: one that no list knows."""
 CHANGES = frozenset({"growth_pct", "index_pct", "multiple", "change_abs"})
 FLOWS = frozenset(
     {
@@ -71,12 +73,15 @@ class Context:
     measure: str | None = None
     counted: str | None = None
     named: dict[str, None] = field(default_factory=dict)
+    offices: dict[str, None] = field(default_factory=dict)
     change: QuantityReading | None = None
     heading: str | None = None
 
     def copy(self) -> Context:
         """Return the same context, to go back to."""
-        return replace(self, fresh=set(self.fresh), named=dict(self.named))
+        return replace(
+            self, fresh=set(self.fresh), named=dict(self.named), offices=dict(self.offices)
+        )
 
     def forget_enterprise(self) -> None:
         """End what a paragraph told of one enterprise."""
@@ -88,7 +93,8 @@ class Context:
         """Let places, sites and activities named in the sentence replace the context."""
         self.earlier = self.activity if "activity" in self.fresh else None
         self.named |= dict.fromkeys(c.value for c in scene.cue("place"))
-        self.named |= dict.fromkeys("?" for n in scene.foreign() if n.kind == "area")
+        self.named |= dict.fromkeys(NAMELESS for n in scene.foreign() if n.kind == "area")
+        self.offices |= dict.fromkeys(c.value for c in scene.cue("office"))
         first = scene.places[0] if scene.places else len(scene.tokens)
         within = self.place not in (None, places.country)
         marks = [
@@ -103,6 +109,8 @@ class Context:
         own = {s for s in (*sites, places.home) if s and places.home and s.startswith(places.home)}
         if sites:
             marks = [m for m in marks if m[1] == "site" or m[2] not in own]
+        if not marks and not self.elsewhere and self.place in (None, places.country):
+            marks = [(c.start, "place", c.value) for c in scene.cue("office")]
         marks += [(n.start, "elsewhere", n.kind) for n in scene.foreign()]
         if places.home is not None:
             marks += [(c.start, "city", places.home) for c in scene.cue("city")]
@@ -130,7 +138,8 @@ class Context:
                 self.elsewhere, self.assumed = False, kind == "city"
                 self.fresh.discard("site")
         activities = scene.cue("activity")
-        if activities:
+        listed = not scene.places and len({c.value for c in activities}) > 1
+        if activities and not listed:
             self.activity = max(activities, key=lambda c: c.start).value
             self.fresh.add("activity")
         elif self.activity is None and scene.cue("produced"):
@@ -177,7 +186,8 @@ class Context:
                 self.fresh.add("stock")
             elif time.type in ("flow", "ytd"):
                 kind = "done" if r.measure in _OF_PROJECTS else "flow"
-                setattr(self, kind, time)
+                if kind == "done" or not _within(time, self.flow):
+                    setattr(self, kind, time)
                 self.fresh.add(kind)
         if not named:
             self._remember_unused(scene, kept)
@@ -197,6 +207,19 @@ class Context:
         if flows and not kept and ("flow" not in self.fresh or statistical):
             self.flow = flows[-1]
             self.fresh.add("flow")
+
+
+def _within(part: Time, whole: Time | None) -> bool:
+    """Tell whether a period is a part of the months from January that a text tells of.
+
+    "In July alone" is an aside; what follows is of the seven months again.
+    """
+    if whole is None or part.end is None or whole.end is None or str(part) == str(whole):
+        return False
+    cumulated = whole.grain in _STATISTICAL and str(whole.start).endswith("-01")
+    months = len(str(part.start)) == len(str(whole.start))
+    inside = str(whole.start) <= str(part.start) and part.end <= whole.end
+    return cumulated and months and inside
 
 
 def _many_places(scene: Scene) -> bool:

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 LANGUAGE_DATA = Path(__file__).parent
-_LEXICAL = ("scale", "unit", "left", "right", "number", "fraction", "skip")
+_LEXICAL = ("scale", "unit", "left", "right", "number", "fraction", "multiple", "rank", "skip")
 _DOMAIN = ("unit", "measure", "of", "activity")
 _CLASSES = ("month", "ordinal", "number")
 

@@ -9,6 +9,8 @@ from ondiris.language.readings import Cues, QuantityReading
 
 __all__ = ["FLOW_MONEY", "Lists"]
 
+_LEAST_INDEX, _MOST_INDEX = 50, 400
+_INDEXED = ("output", "investment", "exports", "grp", "tax", "budget")
 FLOW_MONEY = ("output", "investment", "project_cost", "exports", "grp", "tax", "budget")
 
 
@@ -41,6 +43,7 @@ class Lists:
     def _lists(self) -> None:
         """Let list members share what only one of them says."""
         self._beside_changes()
+        self._indices_of_sums()
         for before, here in pairwise(self.readings):
             same = before.quantity.kind == here.quantity.kind
             if here.quantity.lent and same and before.measure is not None and here.measure is None:
@@ -92,6 +95,18 @@ class Lists:
             if r.measure is None and r.quantity.kind == "times" and changes:
                 r.settle("measure", "multiple", "inherited", "list")
                 self.find_of(r, (r.place, r.place + 1))
+
+    def _indices_of_sums(self) -> None:
+        """Let "301 bln tenge or 121.9 %" tell a sum and its index, base 100."""
+        either = self.cues.scene.words.get("or", ())
+        for before, here in pairwise(self.readings):
+            between = [t.text for t in self.cues.scene.tokens[before.place + 1 : here.place]]
+            told = before.quantity.kind == "money" and before.measure in _INDEXED
+            index = here.quantity.unit == "%" and _LEAST_INDEX <= here.quantity.value <= _MOST_INDEX
+            if told and index and between and between[-1] in either and len(between) <= 2:
+                of = before.of or before.measure
+                here.settle("measure", "index_pct", "stated", "a sum and its index")
+                here.settle("of", of, "stated")
 
     def _before_a_multiple(self, r: QuantityReading) -> None:
         """Let "2,6 есеге, ... 42 %-ға, ... 2,3 есеге өсті" grow by the verb at the end."""

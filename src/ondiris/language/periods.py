@@ -14,7 +14,10 @@ from ondiris.language.claim import Time
 from ondiris.language.patterns import PatternMatch, Token
 from ondiris.model import Month
 
-__all__ = ["Mention", "resolve", "year_of"]
+__all__ = ["OPEN_YEAR", "Mention", "resolve", "year_of"]
+
+OPEN_YEAR = "Y"
+"""What stands for the year in the months of a year that a text does not tell: ``Y-01/Y-10``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,20 @@ class _Parts:
             return self.fallback + {"last": -1, "next": 1}.get(self.anchor, 0)
         return None
 
+    def stem(self) -> str | None:
+        """Return the year as a period begins with it; one that is not told stays open."""
+        year = self.year()
+        if year is not None:
+            return str(year)
+        return None if self.anchor in ("last", "next") else OPEN_YEAR
+
     @property
     def source(self) -> str:
         if self.years:
             return "own"
-        return "published" if self.published is not None else "inherited"
+        if self.published is not None:
+            return "published"
+        return "inherited" if self.fallback is not None else "none"
 
 
 def year_of(text: str) -> int | None:
@@ -122,19 +134,19 @@ def _years(p: _Parts) -> Time | None:
 
 
 def _span(p: _Parts, first: int, last: int) -> Time | None:
-    year = p.year()
+    year = p.stem()
     if year is None or not 1 <= first <= last <= 12:
         return None
     whole = last if first == last else last + 1
-    if not p.years and p.published is not None and p.anchor == "" and _ahead(p, year, whole):
-        year -= 1
+    if not p.years and p.published is not None and p.anchor == "" and _ahead(p, int(year), whole):
+        year = str(int(year) - 1)
     grain = {
         (1, 12): "year", (1, 6): "half_year", (7, 12): "half_year",
     }.get((first, last), "months")  # fmt: skip
     if last - first == 2 and first % 3 == 1:
         grain = "quarter"
     if grain == "year":
-        return Time(str(year), str(year), grain, "flow", p.source)
+        return Time(year, year, grain, "flow", p.source)
     if first == last:
         month = f"{year}-{first:02d}"
         return Time(month, month, "month", "flow", p.source)
@@ -182,24 +194,24 @@ def _by_year(p: _Parts) -> Time | None:
 
 
 def _by_end(p: _Parts) -> Time | None:
-    year = p.year()
+    year = p.stem()
     return _deadline(p, None if year is None else f"{year}-12", "month")
 
 
 def _by_month(p: _Parts) -> Time | None:
-    year = p.year()
+    year = p.stem()
     if year is None or not p.months:
         return None
     return _deadline(p, f"{year}-{p.months[-1]:02d}", "month")
 
 
 def _by_quarter(p: _Parts) -> Time | None:
-    year, n = p.year(), p.numbers[0] if p.numbers else 0
+    year, n = p.stem(), p.numbers[0] if p.numbers else 0
     return _deadline(p, f"{year}-{3 * n:02d}", "quarter") if year and 1 <= n <= 4 else None
 
 
 def _as_of(p: _Parts) -> Time | None:
-    year = p.year()
+    year = p.stem() if p.months else p.year()
     if year is None:
         return None
     text = str(year)
@@ -218,7 +230,7 @@ def _now(p: _Parts) -> Time | None:
 
 
 def _ytd(p: _Parts) -> Time | None:
-    year = p.year()
+    year = p.stem()
     return None if year is None else Time(f"{year}-01", None, "months", "ytd", p.source)
 
 

@@ -20,7 +20,7 @@ __all__ = ["Quantity", "scan"]
 
 _REACH = 7
 _GROUP = 3
-_BEGINNINGS = frozenset({"number", "fraction", "scale"})
+_BEGINNINGS = frozenset({"number", "fraction", "multiple", "rank", "scale"})
 _SHORTEST_SCALE = 3
 _FEW = frozenset({"enterprises", "projects", "zones", "investors", "sectors", "regions"})
 _MANY = 10**6
@@ -107,7 +107,7 @@ class _Scanner:
             return None if read is None else _Numeral(*read, at + 1, in_words=False)
         total, current, i, seen = Decimal(0), Decimal(0), at, False
         smallest: Decimal | None = None
-        while (match := self.kind(i, "number")) is not None:
+        while (match := self._numeral(i, seen=seen)) is not None:
             value = Decimal(str(match.value))
             if value == 100 and current and current < 10:
                 current *= 100
@@ -118,6 +118,13 @@ class _Scanner:
             smallest = value
             seen, i = True, match.end
         return _Numeral(total + current, 0, i, in_words=True) if seen else None
+
+    def _numeral(self, at: int, *, seen: bool) -> PatternMatch | None:
+        """Return the number word at a token, or behind a hyphen: "sixty-three"."""
+        joined = seen and at + 1 < len(self.tokens) and self.tokens[at].text == "-"
+        if joined and self.touching(at) and self.touching(at + 1):
+            return self.kind(at + 1, "number")
+        return self.kind(at, "number")
 
     def suffix(self, at: int) -> tuple[int, bool]:
         """Skip a hyphened ending after a number; True where it makes the number a name."""
@@ -153,6 +160,16 @@ class _Scanner:
             q.bound = "approx"
             q.flags.add("word")
             return q
+        multiple = self.kind(at, "multiple")
+        if multiple is not None:
+            q = Quantity(at, multiple.end, Decimal(multiple.value), 0, unit="x", word=True)
+            q.flags.add("word")
+            q.forms.add("grown")
+            return q
+        rank = self.kind(at, "rank")
+        if rank is not None:
+            place = next(t.value for t in self.tokens[at : rank.end] if isinstance(t.value, int))
+            return Quantity(at, rank.end, Decimal(place), 0, unit="rank", word=True)
         read = self.number(at)
         bare_scale = read is None and self._spelt(at)
         if read is None and not bare_scale:

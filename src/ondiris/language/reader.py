@@ -183,7 +183,8 @@ class _Reader:
 
     def _end_of_part(self) -> None:
         """End a text, or the part of it above a line of marks; nothing is carried beyond."""
-        found = in_the_only_place(self.found, self.context.named, self.places)
+        named = self.context.named or self.context.offices
+        found = in_the_only_place(self.found, named, self.places)
         self.done += in_the_only_period(found, self.context.flow)
         self.found, self.context = [], Context()
 
@@ -212,7 +213,8 @@ class _Reader:
         self._counted(scene)
         before = self.context.counted if scene.cue("part") else None
         dashed = frozenset(at for at in scene.places if scene.dashed(at))
-        lend_units(scene.quantities, scene.places, frozenset(stops), before, dashed)
+        brackets = frozenset(at for at in scene.places if scene.bracketed(at))
+        lend_units(scene.quantities, scene.places, frozenset(stops), before, dashed, brackets)
         readings = attach(scene, verb_last=self.lang.verb_last)
         self.context.lift(scene, self.places)
         inside = {i for name in scene.names for i in range(name.start, name.end)}

@@ -17,7 +17,7 @@ from ondiris.language.names import UPPER, NamedThing, settle_names
 from ondiris.language.patterns import PatternMatch, Token
 from ondiris.language.periods import Mention, resolve, year_of
 from ondiris.language.quantities import Quantity, scan
-from ondiris.language.sharing import share_units
+from ondiris.language.sharing import count_by_the_year, share_units
 
 __all__ = ["Scene", "classify", "set_scene"]
 
@@ -35,6 +35,7 @@ _COST = {
 }
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
 _DATELINE = 3
+_LONGEST_QUOTED = 6
 
 
 @dataclass(slots=True)
@@ -76,6 +77,11 @@ class Scene:
         """Tell whether a token stands behind a dash: "көмір - 103,4 %", "кластеров - 210"."""
         before = self.tokens[at - 1] if at else None
         return before is not None and before.text == "-" and before.end < self.tokens[at].start
+
+    def bracketed(self, at: int) -> bool:
+        """Tell whether a token stands alone in brackets."""
+        inside = 0 < at < len(self.tokens) - 1
+        return inside and self.tokens[at - 1].text == "(" and self.tokens[at + 1].text == ")"
 
     def holds_quantity(self, match: PatternMatch) -> bool:
         """Tell whether a construction spans a quantity token."""
@@ -143,6 +149,7 @@ def set_scene(
         for i in range(mention.start, mention.end):
             kinds[i] = "t"
     quantities = scan(tokens, kinds, matches, lang)
+    count_by_the_year(quantities, tokens, mentions)
     share_units(quantities, tokens, lang)
     return _collapse(tokens, quantities, mentions, lang)
 
@@ -200,7 +207,7 @@ def _collapse(
     for match in lang.cues.find(out):
         cues.setdefault(match.kind, []).append(match)
     names, cues["site"] = settle_names(out, cues, lang.home)
-    cues["place"] = _spoken_of(cues, out)
+    cues["office"], cues["place"] = _parted(_spoken_of(cues, out), cues)
     apart = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
     apart += [(n.start, n.end) for n in names if n.kind == "site"]
     cues["activity"] = [
@@ -246,11 +253,34 @@ def _spoken_of(cues: dict[str, list[PatternMatch]], tokens: list[Token]) -> list
     """Leave out places where something was only said, or that others are compared with."""
     before = {c.end for c in cues.get("aside", ()) if c.value == "before"}
     after = {c.start for c in cues.get("aside", ()) if c.value == "after"}
+    quoted = _quoted(tokens)
     return [
         p
         for p in cues.get("place", [])
-        if p.start not in before and p.end not in after and not _dates_a_line(p, tokens)
+        if p.start not in before
+        and p.end not in after
+        and p.start not in quoted
+        and not _dates_a_line(p, tokens)
     ]
+
+
+def _parted(
+    places: list[PatternMatch], cues: dict[str, list[PatternMatch]]
+) -> tuple[list[PatternMatch], list[PatternMatch]]:
+    """Part the places whose head or office only speaks from those that a sentence is about."""
+    behind = {c.end for c in cues.get("speaks", ()) if c.value == "before"}
+    ahead = {c.start for c in cues.get("speaks", ()) if c.value == "after"}
+    offices = [p for p in places if p.start in behind or p.end in ahead]
+    return offices, [p for p in places if p not in offices]
+
+
+def _quoted(tokens: list[Token]) -> frozenset[int]:
+    """Return the tokens of names in quotes: the city in "Astana Motors" is none of a figure's."""
+    marks = [i for i, token in enumerate(tokens) if token.text == '"']
+    if len(marks) % 2:
+        return frozenset()
+    pairs = zip(marks[::2], marks[1::2], strict=True)
+    return frozenset(i for a, b in pairs if b - a <= _LONGEST_QUOTED for i in range(a, b))
 
 
 def _dates_a_line(place: PatternMatch, tokens: list[Token]) -> bool:

@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ondiris.language.lexicon import Language
+
 from ondiris.language.patterns import Token
+from ondiris.language.periods import Mention
 from ondiris.language.quantities import Quantity
 
-__all__ = ["lend_units", "share_units"]
+__all__ = ["count_by_the_year", "lend_units", "share_units"]
+
+_LONGEST_NOUN = 4
+_SUM = 10**6
+_LEAST_COUNTED = 2
+
+
+def count_by_the_year(
+    quantities: Sequence[Quantity], tokens: Sequence[Token], mentions: Sequence[Mention]
+) -> None:
+    """Let a number of something that no list knows count pieces, where so many come a year.
+
+    "10,000 cabins per year", "жылына 3,5 мың техника"; a number elsewhere stays without a unit.
+    """
+    rates = [m for m in mentions if m.time is not None and m.time.type == "rate"]
+    for q in quantities if rates else ():
+        if q.unit is not None or _year(q, tokens) or q.value < _LEAST_COUNTED:
+            continue
+        ends = [m.start for m in rates if 1 <= m.start - q.last <= _LONGEST_NOUN]
+        beside = any(0 <= q.first - m.end <= 1 for m in rates)
+        end = min(ends, default=q.last + 1 if beside else q.last)
+        noun = tokens[q.last : end]
+        if noun and all(token.kind == "w" for token in noun):
+            q.unit, q.noun = "units", (q.last, end)
+            q.rules.append("so many a year")
 
 
 def share_units(quantities: list[Quantity], tokens: list[Token], lang: Language) -> None:
@@ -15,7 +43,8 @@ def share_units(quantities: list[Quantity], tokens: list[Token], lang: Language)
     for here, after in zip(reversed(quantities[:-1]), reversed(quantities[1:]), strict=True):
         if here.unit is None and after.unit is not None and not _year(here, tokens):
             between = [t.text for t in tokens[here.last : after.first]]
-            if len(between) <= 3 and all(t in joints for t in between):
+            alike = between and len(between) <= 3 and all(t in joints for t in between)
+            if alike and not (here.scale >= _SUM and after.kind == "count"):
                 _share(here, after)
 
 
@@ -25,6 +54,7 @@ def lend_units(
     followers: frozenset[int],
     before: str | None = None,
     dashed: frozenset[int] = frozenset(),
+    brackets: frozenset[int] = frozenset(),
 ) -> None:
     """Let an ellipsis take the unit last named: "тағы мыңға жуығы", "up from 34".
 
@@ -40,6 +70,8 @@ def lend_units(
         The counted unit of the sentence before, for one that begins "of these".
     dashed : frozenset of int
         Tokens behind a dash that stands for what was said: "технопарков - 41".
+    brackets : frozenset of int
+        Tokens alone in brackets: "Жамбыл облысы (13,7)".
     """
     named: Quantity | None = None
     counted = before
@@ -47,7 +79,7 @@ def lend_units(
         if q.unit is not None:
             named = q
             counted = q.unit if q.kind == "count" else counted
-        elif named is not None and _elliptic(q, named, place, followers):
+        elif named is not None and (_elliptic(q, named, place, followers) or _next_in_brackets(q, named, place, brackets)):
             q.unit, q.lent = named.unit, True
             q.rules.append("ellipsis")
         elif (
@@ -70,7 +102,7 @@ def _share(here: Quantity, after: Quantity) -> None:
         here.scale = after.scale
 
 
-def _year(q: Quantity, tokens: list[Token]) -> bool:
+def _year(q: Quantity, tokens: Sequence[Token]) -> bool:
     return (
         q.scale == 1
         and q.digits == 0
@@ -78,6 +110,11 @@ def _year(q: Quantity, tokens: list[Token]) -> bool:
         and 1900 <= q.value <= 2100
         and (" " not in tokens[q.last - 1].text)
     )
+
+
+def _next_in_brackets(q: Quantity, named: Quantity, place: int, brackets: frozenset[int]) -> bool:
+    """Tell whether a figure in brackets goes on with per cents: "(19,4 %), Шымкент (14,2)"."""
+    return place in brackets and named.kind == "pct" and q.scale == 1 and q.digits > 0
 
 
 def _few(q: Quantity) -> bool:

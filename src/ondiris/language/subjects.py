@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from ondiris.language.claim import Subject
-from ondiris.language.context import MADE, Context
+from ondiris.language.context import CHANGES, MADE, Context
 from ondiris.language.grounds import Grounds
 from ondiris.language.lexicon import PlaceForms
 from ondiris.language.names import NamedThing
@@ -20,6 +20,7 @@ __all__ = ["Subjects"]
 _COUNTS = ("count_enterprises", "count_zones", "rank")
 _FAR = 24.0
 _BESIDE = 3.0
+_BEHIND = 3
 _OF_ONE = frozenset(
     {
         *("project_cost", "investment", "jobs", "employees", "capacity", "output_qty"),
@@ -48,8 +49,9 @@ class Subjects:
         self.context = context
         self.places = places
         self.printed = printed
-        self.respective = self._respective()
+        self.respective = self._respective() or self._each_behind()
         self.shared: str | None = None
+        self.told: set[str] = set()
 
     def of(self, r: QuantityReading) -> tuple[Subject, Grounds]:
         """Return the subject of a reading, with how each of its fields was filled."""
@@ -71,6 +73,7 @@ class Subjects:
                 grounds.fill("place", status, "of the site")
             return Subject("site", site, self.places.within.get(site, place), scope), grounds
         if activity is not None:
+            self.told.add(activity)
             return Subject("activity", activity, place, scope), grounds
         return self._plant_or_area(r, place, scope, grounds)
 
@@ -114,6 +117,8 @@ class Subjects:
         """Keep the plant or the part of a share for what the paragraph goes on to tell of it."""
         if self.shared is not None:
             self.context.activity = self.shared
+        elif len(self.told) == 1:
+            (self.context.activity,) = self.told
         plants = [n for n in self.scene.names if n.kind == "enterprise"]
         if len(plants) == 1:
             self.context.other = ("enterprise", self.printed[plants[0]])
@@ -258,13 +263,15 @@ class Subjects:
             "investment",
             "count_enterprises",
             "employees",
+            "rank",
         ):
             return None
         weighed = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
         if r.of not in (None, "output", "gva", "exports", "investment") and not weighed:
             return None
         if id(r) in self.respective:
-            r.quantity.flags.add("respective")
+            if self.scene.cue("respective"):
+                r.quantity.flags.add("respective")
             grounds.fill("name", "stated", "activities respectively")
             return self.respective[id(r)]
         cues = self.scene.cue("activity")
@@ -291,6 +298,9 @@ class Subjects:
             return None
         if r.of not in (None, "output"):
             return None
+        if self.context.activity is not None and self._by_region() and not cues:
+            grounds.fill("name", "inherited", "activity of the text, by region")
+            return self.context.activity
         if not fresh and not self.scene.cue("same"):
             return self._all_industry(r, grounds)
         spoken = self.context.earlier if self.scene.cue("activity") else self.context.activity
@@ -298,6 +308,10 @@ class Subjects:
             return self._all_industry(r, grounds)
         grounds.fill("name", "inherited", "activity before")
         return spoken
+
+    def _by_region(self) -> bool:
+        """Tell whether a sentence gives one change region by region."""
+        return len({c.value for c in self.scene.cue("place")}) > 1
 
     def _figure_between(self, r: QuantityReading, cue: PatternMatch) -> bool:
         """Tell whether another figure stands between a figure and a cue behind it."""
@@ -354,6 +368,22 @@ class Subjects:
         if len(run) != len(activities):
             return {}
         return {id(r): c.value for r, c in zip(run, activities, strict=True)}
+
+
+    def _each_behind(self) -> dict[int, str]:
+        """Map figures that each have an activity right behind: "2.6 % in coal, 2.3 % in ores"."""
+        figures = [r for r in self.readings if r.measure in CHANGES]
+        inside = self.scene.words.get("inside", ())
+        out: dict[int, str] = {}
+        for k, r in enumerate(figures):
+            end = figures[k + 1].place if k + 1 < len(figures) else len(self.scene.tokens)
+            behind = [c for c in self.scene.cue("activity") if r.place < c.start < end]
+            first = min(behind, key=lambda c: c.start, default=None)
+            between = self.scene.tokens[r.place + 1 : first.start] if first is not None else []
+            if first is None or not 1 <= len(between) <= _BEHIND or between[-1].text not in inside:
+                return {}
+            out[id(r)] = first.value
+        return out if len(out) > 1 else {}
 
 
 def _distinct(cues: list[PatternMatch]) -> list[PatternMatch]:

@@ -270,7 +270,7 @@ class Times:
             return 0.25 * distance + fit
         if distance <= 0.5:
             return 0.3 + fit
-        if self.verb_last and self._taken(mention):
+        if self._taken(mention) and (self.verb_last or self._apart(r, mention)):
             return None
         return None if distance > 24 else 0.5 * distance + 1.0 + fit
 
@@ -278,6 +278,10 @@ class Times:
         """Tell whether floors are those of housing, which is built month by month."""
         housing = self.scene.cue("of", "housing") and not self.scene.cue("site")
         return r.measure == "floor_area" and bool(housing)
+
+    def _apart(self, r: QuantityReading, mention: Mention) -> bool:
+        """Tell whether a comma stands between a figure and a time behind it."""
+        return any(t.text == "," for t in self.scene.tokens[r.place + 1 : mention.start])
 
     def _taken(self, mention: Mention) -> bool:
         """Tell whether a figure stands right behind a time word, which is then its own."""

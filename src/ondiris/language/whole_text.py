@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ondiris.language.claim import Claim, Subject, Time
-from ondiris.language.context import MADE, NARROW
+from ondiris.language.context import MADE, NAMELESS, NARROW
 from ondiris.language.lexicon import PlaceForms
 
 __all__ = ["in_the_only_period", "in_the_only_place"]
@@ -36,6 +36,8 @@ def in_the_only_place(
     if len(only) != 1:
         return list(claims)
     place = only.pop()
+    if place == NAMELESS:
+        return list(claims)
     return [_moved(claim, place, places) for claim in claims]
 
 
