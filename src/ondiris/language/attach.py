@@ -21,6 +21,9 @@ _BRANCHES = (
     *("trade", "construction", "services", "communications", "transport", "housing"),
     "agriculture",
 )
+_BESIDE = 2.5
+_CLOSE = 2
+_LEAST_LEVEL, _MOST_LEVEL = 40, 400
 _AMOUNT = ("output", "exports", "capacity")
 _FLOWS = (*FLOW_MONEY, "jobs", "employees")
 _OF_MEASURE = {"employees": "jobs", "project_cost": "investment"}
@@ -108,10 +111,14 @@ class Attachment(VerbCues):
             self._sign(r, self._growth(r, noun))
 
     def _of_a_plant_before(self, r: QuantityReading) -> bool:
-        """Tell whether a sum alone in brackets stands right behind the name of a plant."""
-        plants = [n for n in self.scene.names if n.kind == "enterprise"]
-        beside = any(0 <= r.place - 1 - n.end <= 1 for n in plants)
-        return beside and self.scene.bracketed(r.place)
+        """Tell whether a sum stands right behind a plant: "(14,2 млрд тенге, 260 мест)"."""
+        tokens = self.scene.tokens
+        if r.place < 2 or tokens[r.place - 1].text not in "(:":
+            return False
+        after = tokens[r.place + 1].text if r.place + 1 < len(tokens) else ""
+        ends = [n.end for n in self.scene.names if n.kind == "enterprise"]
+        ends += [c.end for c in self.scene.cue("enterprise")]
+        return after in "),." and any(0 <= r.place - 1 - end <= 1 for end in ends)
 
     def _growth(self, r: QuantityReading, noun: tuple[int, int]) -> Best | None:
         return self.best({"up": WEIGHT, "down": WEIGHT}, "growth", r.place, noun)
@@ -121,6 +128,14 @@ class Attachment(VerbCues):
         if any(
             self.scene.distance(c.start, c.end, r.place) <= NEAR for c in self.scene.cue("foreign")
         ):
+            return
+        if any(
+            self.scene.distance(c.start, c.end, r.place) <= _BESIDE
+            for c in self.scene.cue("completion")
+        ):
+            r.settle("measure", "share_pct", "stated", "how much is built")
+            r.settle("of", "construction", "stated")
+            r.settle("modality", "in_progress", "stated", "how much is built")
             return
         growth = self._growth(r, noun)
         share = self.best({"share": WEIGHT}, "share", r.place, noun)
@@ -143,6 +158,9 @@ class Attachment(VerbCues):
         elif index is not None and index.score >= max(g - 3, s) and q.value >= 20:
             r.settle("measure", "index_pct", "stated", index.match.rule)
             self.find_of(r, noun)
+        elif growth is None and self._against_a_base(r):
+            r.settle("measure", "index_pct", "stated", "against a base")
+            self.find_of(r, noun)
         elif max(g, s) <= 0:
             self._bare_percent(r, level, noun)
         elif s >= g:
@@ -151,6 +169,13 @@ class Attachment(VerbCues):
         else:
             self._as_growth(r, growth, noun, share)
         r.score = max(g, s)
+
+    def _against_a_base(self, r: QuantityReading) -> bool:
+        """Tell whether "107,9 % of the corresponding period" is an index, base 100."""
+        if r.role is not None or not _LEAST_LEVEL <= r.quantity.value <= _MOST_LEVEL:
+            return False
+        bases = [m.start for m in self.scene.mentions if m.base is not None]
+        return any(0 < start - r.place <= _CLOSE for start in bases)
 
     def _bare_percent(self, r: QuantityReading, level: Best | None, noun: tuple[int, int]) -> None:
         if level is not None and 40 <= r.quantity.value <= 300:
@@ -294,7 +319,9 @@ class Attachment(VerbCues):
     def _persons(self, r: QuantityReading, noun: tuple[int, int]) -> None:
         top = self.best({"jobs": WEIGHT, "employees": WEIGHT}, "measure", r.place, noun)
         if top is None or top.score < 2:
-            r.settle("measure", "count_other", "defaulted")
+            at_work = self.scene.tokens[noun[0]].text.startswith(self.scene.words["workers"])
+            usual = "jobs" if r.modality == "planned" else "employees" if at_work else "count_other"
+            r.settle("measure", usual, "defaulted")
         elif r.modality == "planned":
             r.settle("measure", "jobs", "stated", top.match.rule)
         else:

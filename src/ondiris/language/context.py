@@ -24,7 +24,7 @@ MADE = frozenset(
         "change_abs",
     }
 )
-NARROW = frozenset({"tax", "budget", "investment", "exports", "projects", "jobs"})
+NARROW = frozenset({"budget", "projects", "jobs"})
 """A period holds beyond its paragraph for the figures of an economy, not for these flows."""
 NAMELESS = "?"
 """Among the areas that a text names: one that no list knows."""
@@ -72,6 +72,7 @@ class Context:
     modality: str | None = None
     measure: str | None = None
     counted: str | None = None
+    currency: str | None = None
     named: dict[str, None] = field(default_factory=dict)
     offices: dict[str, None] = field(default_factory=dict)
     change: QuantityReading | None = None

@@ -24,7 +24,7 @@ from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
 from ondiris.language.shares import whole_activity
-from ondiris.language.sharing import lend_units
+from ondiris.language.sharing import lend_units, share_with
 from ondiris.language.subjects import Subjects
 from ondiris.language.tables import table_lines
 from ondiris.language.text import Folded, fold, paragraphs, sentences, short_enough, tokenise
@@ -214,7 +214,18 @@ class _Reader:
         before = self.context.counted if scene.cue("part") else None
         dashed = frozenset(at for at in scene.places if scene.dashed(at))
         brackets = frozenset(at for at in scene.places if scene.bracketed(at))
-        lend_units(scene.quantities, scene.places, frozenset(stops), before, dashed, brackets)
+        lend_units(
+            scene.quantities,
+            scene.places,
+            frozenset(stops),
+            before,
+            dashed,
+            brackets,
+            frozenset(at for at in scene.places if scene.bare(at)),
+            self.context.currency,
+        )
+        money = [q.unit for q in scene.quantities if q.kind == "money" and q.unit is not None]
+        self.context.currency = money[0] if money else self.context.currency
         readings = attach(scene, verb_last=self.lang.verb_last)
         self.context.lift(scene, self.places)
         inside = {i for name in scene.names for i in range(name.start, name.end)}
@@ -301,6 +312,12 @@ class _Reader:
             if near and not (q.scale == 1 and 1900 <= q.value <= 2100):
                 q.unit = near[-1].value
                 q.rules.append(near[-1].rule)
+        joints = frozenset(self.lang.data.get("joints", ()))
+        for k, q in enumerate(scene.quantities[:-1]):
+            here, after = scene.places[k : k + 2]
+            between = [t.text for t in scene.tokens[here + 1 : after]]
+            if q.unit is None and len(between) == 1 and between[0] in joints:
+                share_with(q, scene.quantities[k + 1])
 
     def _holds(self, r: QuantityReading, scene: Scene, readings: list[QuantityReading]) -> bool:
         q = r.quantity

@@ -83,6 +83,14 @@ class Scene:
         inside = 0 < at < len(self.tokens) - 1
         return inside and self.tokens[at - 1].text == "(" and self.tokens[at + 1].text == ")"
 
+    def bare(self, at: int) -> bool:
+        """Tell whether no noun stands behind a figure: a mark, a verb or the end does."""
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if after is None or after.kind != "w" or after.text in self.words.get("and", ()):
+            return after is None or after.kind != "n"
+        kinds = ("modality", "growth", "being")
+        return any(c.start == at + 1 for kind in kinds for c in self.cue(kind))
+
     def holds_quantity(self, match: PatternMatch) -> bool:
         """Tell whether a construction spans a quantity token."""
         return any(self.tokens[i].kind == "q" for i in range(match.start, match.end))

@@ -10,7 +10,7 @@ from ondiris.language.patterns import Token
 from ondiris.language.periods import Mention
 from ondiris.language.quantities import Quantity
 
-__all__ = ["count_by_the_year", "lend_units", "share_units"]
+__all__ = ["count_by_the_year", "lend_units", "share_units", "share_with"]
 
 _LONGEST_NOUN = 4
 _SUM = 10**6
@@ -45,7 +45,7 @@ def share_units(quantities: list[Quantity], tokens: list[Token], lang: Language)
             between = [t.text for t in tokens[here.last : after.first]]
             alike = between and len(between) <= 3 and all(t in joints for t in between)
             if alike and not (here.scale >= _SUM and after.kind == "count"):
-                _share(here, after)
+                share_with(here, after)
 
 
 def lend_units(
@@ -55,6 +55,8 @@ def lend_units(
     before: str | None = None,
     dashed: frozenset[int] = frozenset(),
     brackets: frozenset[int] = frozenset(),
+    bare: frozenset[int] = frozenset(),
+    currency: str | None = None,
 ) -> None:
     """Let an ellipsis take the unit last named: "тағы мыңға жуығы", "up from 34".
 
@@ -72,14 +74,27 @@ def lend_units(
         Tokens behind a dash that stands for what was said: "технопарков - 41".
     brackets : frozenset of int
         Tokens alone in brackets: "Жамбыл облысы (13,7)".
+    bare : frozenset of int
+        Tokens behind which no noun stands: "вложено 32 миллиарда, ...".
+    currency : str, optional
+        The currency in which the text counted last.
     """
     named: Quantity | None = None
     counted = before
+    shares = any(q.kind == "pct" and q.unit is not None for q in quantities)
     for q, place in zip(quantities, places, strict=True):
         if q.unit is not None:
             named = q
             counted = q.unit if q.kind == "count" else counted
-        elif named is not None and (_elliptic(q, named, place, followers) or _next_in_brackets(q, named, place, brackets)):
+        elif currency is not None and place in bare and q.scale >= _SUM:
+            q.unit, q.lent = currency, True
+            q.rules.append("the currency of the text")
+        elif shares and place in bare and q.digits and q.scale == 1:
+            q.unit, q.lent = "%", True
+            q.rules.append("ellipsis")
+        elif named is not None and (
+            _elliptic(q, named, place, followers) or _next_in_brackets(q, named, place, brackets)
+        ):
             q.unit, q.lent = named.unit, True
             q.rules.append("ellipsis")
         elif (
@@ -91,7 +106,10 @@ def lend_units(
             q.rules.append("ellipsis")
 
 
-def _share(here: Quantity, after: Quantity) -> None:
+def share_with(here: Quantity, after: Quantity) -> None:
+    """Give a figure the unit and scale that the one behind it names: "с 10 до 30 тысяч"."""
+    if after.unit is None:
+        return
     if after.kind == "pct" and here.digits == 0 and here.value >= 1000:
         return
     here.unit, here.lent, here.forms = after.unit, True, set(after.forms)
@@ -127,7 +145,7 @@ def _elliptic(q: Quantity, named: Quantity, place: int, followers: frozenset[int
     if q.scale == 1 and q.digits == 0 and 1900 <= q.value <= 2100:
         return False
     if q.scale > 1 and q.value >= 1000:
-        return True
+        return named.kind == "money" or (named.kind == "count" and q.scale < _SUM)
     if named.kind == "money" or (named.kind == "count" and q.digits):
         return False
     return bool({place + 1, place + 2, place - 1} & followers)

@@ -274,6 +274,9 @@ class Subjects:
                 r.quantity.flags.add("respective")
             grounds.fill("name", "stated", "activities respectively")
             return self.respective[id(r)]
+        if r.measure == "count_enterprises" and self._industrial(r):
+            grounds.fill("name", "stated", "enterprises called industrial")
+            return "B-E"
         cues = self.scene.cue("activity")
         if r.measure == "share_pct":
             part = "poss" in r.quantity.forms
@@ -308,6 +311,14 @@ class Subjects:
             return self._all_industry(r, grounds)
         grounds.fill("name", "inherited", "activity before")
         return spoken
+
+    def _industrial(self, r: QuantityReading) -> bool:
+        """Tell whether enterprises are counted that are called industrial, of no one activity."""
+        _, end = self.scene.nouns[self.scene.places.index(r.place)]
+        said = self.scene.words.get("industrial", ())
+        inside = self.scene.tokens[r.place + 1 : end]
+        named = any(r.place < c.start < end and c.value != "B-E" for c in self.scene.cue("activity"))
+        return not named and any(t.kind == "w" and t.text.startswith(said) for t in inside)
 
     def _by_region(self) -> bool:
         """Tell whether a sentence gives one change region by region."""

@@ -23,6 +23,7 @@ __all__ = ["Dated", "Times"]
 _STANDING = frozenset({"count_enterprises", "count_zones", "employees"})
 _AREAS = frozenset({"land_area", "floor_area"})
 _UNDER_WAY = frozenset({"count_projects", "project_cost", "count_enterprises", "count_zones"})
+_OF_AN_ECONOMY = frozenset({"grp", "tax"})
 _DONE = frozenset({"count_projects", "jobs", "investment", "project_cost"})
 _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count_other"})
 """What is told of projects; it goes on in the period of a sentence about projects alone."""
@@ -180,10 +181,19 @@ class Times:
         """Take what stands for standing on the day of the text, what was done for done by then."""
         if r.modality != "achieved" or r.role is not None or self.timed:
             return Dated()
-        if r.measure == "count_projects" or (r.measure in _STANDING and self._opened(r)):
+        done = r.measure == "count_projects" or self._of_a_site(r)
+        if done or (r.measure in _STANDING and self._opened(r)):
             time = Time(None, self._this_month().end, "years", "since", "published")
             return Dated(time, "defaulted", "done by the day")
         return self._by_the_day("by the day of the text") if r.measure in _STANDING else Dated()
+
+    def _of_a_site(self, r: QuantityReading) -> bool:
+        """Tell whether a figure sums up what a zone or park has drawn and employed so far."""
+        ctx = self.context
+        named = self.scene.cue("site") or any(n.kind == "site" for n in self.scene.names)
+        before = "site" in ctx.fresh or (ctx.other is not None and ctx.other[0] == "site")
+        told = r.measure in ("jobs", "investment") and r.status.get("modality") == "stated"
+        return told and bool(named or before)
 
     def _opened(self, r: QuantityReading) -> bool:
         """Tell whether what is counted was opened or created rather than stands."""
@@ -340,12 +350,19 @@ class Times:
         structure = r.measure == "share_pct" and r.of in ("grp", "gdp", "economy")
         if structure and r.status.get("of") != "inherited":
             return None, "none"
-        made = r.measure in MADE and r.measure != "exports" and r.of not in NARROW
-        if made or r.measure == "grp":
+        made = r.measure in MADE and r.of not in NARROW
+        if made or r.measure in _OF_AN_ECONOMY or self._of_an_economy(r):
             return ctx.flow, "of the paragraph" if fresh else "of the text"
         if not fresh and "done" in ctx.fresh:
             return ctx.done, "of the projects before"
         return (ctx.flow if fresh else None), "of the paragraph"
+
+
+    def _of_an_economy(self, r: QuantityReading) -> bool:
+        """Tell whether a figure is one of a whole economy: told month by month as output is."""
+        told = r.measure == "count_other" and r.quantity.unit in ("regions", "sectors")
+        capital = r.measure == "investment" and bool(self.scene.cue("capital"))
+        return told or capital or self._brought_into_use(r)
 
 
 def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) -> bool:

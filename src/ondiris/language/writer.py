@@ -182,7 +182,7 @@ class ClaimWriter:
         name = self._template(claim)
         bodies = self.words["body"]
         template: str | None = bodies.get(name)
-        if claim.period is not None or claim.measure not in _STANDING:
+        if claim.period is not None or not _summed_up(claim):
             template = bodies.get(f"{name}.{claim.modality}") or template
         if template is None:
             raise unexpressed(claim, "measure")
@@ -306,6 +306,12 @@ class ClaimWriter:
 
     def _nth(self, table: str, n: int) -> str:
         return str(self.words[table][n - 1]) if n else ""
+
+
+def _summed_up(claim: Claim) -> bool:
+    """Tell whether a sentence with a verb would say "so far": a figure without a time has none."""
+    of_a_site = claim.subject.kind == "site" and claim.measure in ("jobs", "investment")
+    return claim.measure in _STANDING or of_a_site
 
 
 class SlotForms:
