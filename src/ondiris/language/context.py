@@ -215,11 +215,13 @@ def _within(part: Time, whole: Time | None) -> bool:
 
     "In July alone" is an aside; what follows is of the seven months again.
     """
-    if whole is None or part.end is None or whole.end is None or str(part) == str(whole):
+    if whole is None or whole.end is None or str(part) == str(whole):
         return False
+    if part.type == "ytd":
+        return whole.grain in _STATISTICAL and str(whole.start) == str(part.start)
     cumulated = whole.grain in _STATISTICAL and str(whole.start).endswith("-01")
     months = len(str(part.start)) == len(str(whole.start))
-    inside = str(whole.start) <= str(part.start) and part.end <= whole.end
+    inside = str(whole.start) <= str(part.start) and str(part.end) <= whole.end
     return cumulated and months and inside
 
 

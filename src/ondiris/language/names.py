@@ -8,6 +8,7 @@ or sites knows keeps its code; any other is somebody else's, and is kept as it i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ondiris.language.patterns import PatternMatch, Token
@@ -15,10 +16,13 @@ from ondiris.language.text import Folded
 
 __all__ = ["CAPITAL", "UPPER", "NamedThing", "mark_capitals", "settle_names"]
 
-CAPITAL, UPPER, FOREIGN = "cap", "upper", "latin"
-"""Classes of words: with a capital letter, all in capitals, in the letters of another script."""
+CAPITAL, UPPER, FOREIGN, INNER = "cap", "upper", "latin", "inner"
+"""Classes of words: with a capital letter, all in capitals, in the letters of another script, with
+a capital inside as brands have them."""
 _SHORTEST_NAME, _SHORTEST_UPPER = 2, 3
 _QUOTE = '"'
+QUOTED = "quoted"
+"""The kind of a name that only its quotes tell; it is a company's unless a word says otherwise."""
 
 
 class NamedThing(NamedTuple):
@@ -60,12 +64,19 @@ def mark_capitals(
             token.classes = (*token.classes, CAPITAL)
             if cyrillic and written.isascii():
                 token.classes = (*token.classes, FOREIGN)
+        if written[:1].isupper() and any(
+            a.islower() and b.isupper() for a, b in pairwise(written)
+        ):
+            token.classes = (*token.classes, INNER)
         if len(written) >= _SHORTEST_UPPER and written.isupper():
             token.classes = (*token.classes, UPPER)
 
 
 def settle_names(
-    tokens: Sequence[Token], cues: Mapping[str, Sequence[PatternMatch]], home: str | None
+    tokens: Sequence[Token],
+    cues: Mapping[str, Sequence[PatternMatch]],
+    home: str | None,
+    no_company: tuple[str, ...] = (),
 ) -> tuple[list[NamedThing], list[PatternMatch]]:
     """Return the names that no list knows, and the cues of sites without them.
 
@@ -77,6 +88,8 @@ def settle_names(
         ``activity`` begins a sentence and is no name.
     home : str or None
         The area of the case, whose own name says nothing new of a site in it.
+    no_company : tuple of str
+        How words begin that make a name in quotes that of no company: a programme, a law.
 
     Returns
     -------
@@ -89,16 +102,30 @@ def settle_names(
     ours = [*sites, *(p for p in places if home is not None and p.value.startswith(home))]
     names: list[NamedThing] = []
     for match in cues.get("named", ()):
+        if match.value == QUOTED and not _names_a_company(tokens, match, no_company):
+            continue
         first, last = _name(tokens, match)
         known = [*(places if match.value == "area" else ours)]
         if tokens[first - 1].text != _QUOTE:
             known += [*cues.get("measure", ()), *cues.get("activity", ())]
         if first < last and not any(c.start < last and first < c.end for c in known):
             end = _before_a_figure(tokens, match, last)
-            names.append(NamedThing(match.value, match.start, end, first, last))
+            kind = "enterprise" if match.value == QUOTED else match.value
+            names.append(NamedThing(kind, match.start, end, first, last))
     names = _apart(names)
     inside = [n for n in names if n.kind == "site"]
     return names, [s for s in sites if not any(n.start < s.end and s.start < n.end for n in inside)]
+
+
+def _names_a_company(
+    tokens: Sequence[Token], match: PatternMatch, no_company: tuple[str, ...]
+) -> bool:
+    """Tell whether a name in quotes is that of a company: short, in capitals, of nothing else."""
+    inside = tokens[match.start + 1 : match.end - 1]
+    around = [t.text for t in tokens[max(0, match.start - 2) : match.start]]
+    around += [t.text for t in tokens[match.end : match.end + 2]]
+    capital = bool(inside) and CAPITAL in inside[0].classes
+    return capital and not any(word.startswith(no_company) for word in around)
 
 
 def _before_a_figure(tokens: Sequence[Token], match: PatternMatch, last: int) -> int:

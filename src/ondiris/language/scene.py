@@ -214,8 +214,8 @@ def _collapse(
     cues: dict[str, list[PatternMatch]] = {}
     for match in lang.cues.find(out):
         cues.setdefault(match.kind, []).append(match)
-    names, cues["site"] = settle_names(out, cues, lang.home)
-    cues["office"], cues["place"] = _parted(_spoken_of(cues, out), cues)
+    names, cues["site"] = settle_names(out, cues, lang.home, lang.words.get("no_company", ()))
+    cues["office"], cues["place"] = _parted(_spoken_of(cues, out, names), cues)
     apart = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
     apart += [(n.start, n.end) for n in names if n.kind == "site"]
     cues["activity"] = [
@@ -223,6 +223,13 @@ def _collapse(
         for a in _activities(out, cues)
         if not any(first <= a.start < last for first, last in apart)
     ]
+    inside = [
+        a
+        for a in cues["activity"]
+        if a.value == "B-E" and any(i.start <= a.start and a.end <= i.end for i in cues.get("index", ()))
+    ]
+    cues["industry_index"] = inside
+    cues["activity"] = [a for a in cues["activity"] if a not in inside]
     sites = cues.get("site", ())
     named = cues["activity"]
     cues["of"] = [
@@ -257,11 +264,14 @@ def _outside(cues: Sequence[PatternMatch], wider: Sequence[PatternMatch]) -> lis
     ]
 
 
-def _spoken_of(cues: dict[str, list[PatternMatch]], tokens: list[Token]) -> list[PatternMatch]:
+def _spoken_of(
+    cues: dict[str, list[PatternMatch]], tokens: list[Token], names: Sequence[NamedThing]
+) -> list[PatternMatch]:
     """Leave out places where something was only said, or that others are compared with."""
     before = {c.end for c in cues.get("aside", ()) if c.value == "before"}
     after = {c.start for c in cues.get("aside", ()) if c.value == "after"}
-    quoted = _quoted(tokens)
+    zones = {i for n in names if n.kind == "site" for i in range(n.start, n.end)}
+    quoted = _quoted(tokens) - zones
     return [
         p
         for p in cues.get("place", [])

@@ -238,6 +238,8 @@ class Subjects:
             return cue.value
         if self.scene.cue("place") or self.scene.cue("city") or "site" not in self.context.fresh:
             return None
+        if r.measure in _OF_A_PLANT and self.context.other is not None:
+            return None
         grounds.fill("name", "inherited", "site of the list before")
         return self.context.site
 
@@ -290,6 +292,8 @@ class Subjects:
             behind = [c for c in cues if c.start > r.place and not self._figure_between(r, c)]
             cues = behind if part and behind else cues
         far = 60.0 if weighed or r.of in (None, "output", "gva") else 3.0
+        if "exports" in (r.measure, r.of) and len({c.value for c in cues}) == 1:
+            far = _FAR
         far = far if r.measure in MADE else min(far, 2 * NEAR)
         cue = self._nearest(self._sameside(cues, r), r.place, far)
         if cue is not None:
@@ -301,6 +305,9 @@ class Subjects:
             return None
         if r.of not in (None, "output"):
             return None
+        if self.scene.cue("industry_index") and not (fresh and self.context.activity):
+            grounds.fill("name", "stated", "index of industry")
+            return "B-E"
         if self.context.activity is not None and self._by_region() and not cues:
             grounds.fill("name", "inherited", "activity of the text, by region")
             return self.context.activity

@@ -268,6 +268,8 @@ def _ends(
     scales: frozenset[str],
 ) -> bool:
     after = tokens[i + 1]
+    if tokens[i].text == "." and after.text in (",", ";", ":", ")"):
+        return False
     first = original[folded.origin(after.start)]
     if tokens[i].text != ".":
         return True

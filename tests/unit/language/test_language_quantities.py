@@ -313,7 +313,7 @@ ENGLISH = [
     ("It cost tenge more than about 5.", ["5 ? gt [more than about 5]"]),
     ("It grew by more than 5 per cent.", ["5 % gt :by [by more than 5 per cent]"]),
     ("It grew more than 5 per cent.", ["5 % gt [more than 5 per cent]"]),
-    ("It grew threefold and 3-fold.", ["3 x [3-fold]"]),
+    ("It grew threefold and 3-fold.", ["3 x +word :grown [threefold]", "3 x [3-fold]"]),
     ("It has two hundred and 5 jobs.", ["200 ? +word [two hundred]", "5 jobs @jobs [5]"]),
     ("It has two hundred fifty jobs.", ["250 jobs +word @jobs [two hundred fifty]"]),
     ("It has nine hundred ninety nine jobs.",
