@@ -135,7 +135,7 @@ class Attachment(VerbCues):
         ):
             r.settle("measure", "share_pct", "stated", "how much is built")
             r.settle("of", "construction", "stated")
-            r.settle("modality", "in_progress", "stated", "how much is built")
+            r.settle("modality", "achieved", "stated", "how much is built")
             return
         growth = self._growth(r, noun)
         share = self.best({"share": WEIGHT}, "share", r.place, noun)

@@ -105,6 +105,8 @@ def settle_names(
         if match.value == QUOTED and not _names_a_company(tokens, match, no_company):
             continue
         first, last = _name(tokens, match)
+        if match.value == "area" and sum(t.text == _QUOTE for t in tokens[:first]) % 2:
+            continue  # "Г. С. Г. Высотник" in quotes is no town
         known = [*(places if match.value == "area" else ours)]
         if tokens[first - 1].text != _QUOTE:
             known += [*cues.get("measure", ()), *cues.get("activity", ())]
@@ -120,8 +122,12 @@ def settle_names(
 def _names_a_company(
     tokens: Sequence[Token], match: PatternMatch, no_company: tuple[str, ...]
 ) -> bool:
-    """Tell whether a name in quotes is that of a company: short, in capitals, of nothing else."""
-    inside = tokens[match.start + 1 : match.end - 1]
+    """Tell whether a brand, or a name in quotes, is that of a company and of nothing else.
+
+    "По данным EnergyProm" names who says it; a programme, a law or a model of car is no company.
+    """
+    brand = INNER in tokens[match.start].classes
+    inside = tokens[match.start : match.end] if brand else tokens[match.start + 1 : match.end - 1]
     around = [t.text for t in tokens[max(0, match.start - 2) : match.start]]
     around += [t.text for t in tokens[match.end : match.end + 2]]
     capital = bool(inside) and CAPITAL in inside[0].classes

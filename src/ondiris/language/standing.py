@@ -47,7 +47,7 @@ class VerbCues(Cues):
         distance = self.scene.distance(match.start, match.end, r.place)
         if right and noun[1] > r.place + 1 and match.start >= noun[1]:
             distance = self.scene.distance(match.start, match.end, noun[1] - 1)
-        attributive = not right and match.value == "planned" and distance <= 3
+        attributive = not right and match.value != "achieved" and distance <= 3
         slope = 0.4 if right or not self.verb_last or attributive else 0.9
         back = self.verb_last and not right and not attributive
         score = 8.0 - slope * distance - (1.5 if back else 0.0)

@@ -21,6 +21,7 @@ _COUNTS = ("count_enterprises", "count_zones", "rank")
 _FAR = 24.0
 _BESIDE = 3.0
 _BEHIND = 3
+_ITS_OWN = 2.0
 _OF_ONE = frozenset(
     {
         *("project_cost", "investment", "jobs", "employees", "capacity", "output_qty"),
@@ -181,7 +182,10 @@ class Subjects:
             cues = [c for c in cues if c.value != country or c.start < r.place]
         named: list[PatternMatch | NamedThing] = [*cues]
         named += [n for n in self.scene.foreign() if n.kind == "area"]
+        named = [n for n in named if not self._of_another_figure(n, r)]
         cue = self._right_behind(named, r) or self._nearest(named, r.place)
+        if isinstance(cue, NamedThing) and self._inside_a_region():
+            cue = None
         if cue is not None:
             grounds.fill("place", "stated", self._among(cue, named, r))
             return None if isinstance(cue, NamedThing) else cue.value
@@ -197,6 +201,19 @@ class Subjects:
             rule = "of the paragraph" if near else "of the text"
             grounds.fill("place", "defaulted" if self.context.assumed else "inherited", rule)
         return self.context.place
+
+    def _of_another_figure(self, cue: PatternMatch | NamedThing, r: QuantityReading) -> bool:
+        """Tell whether a place behind a figure has one of its own: "four regions - A (5), B (4)"."""
+        return cue.start > r.place and any(
+            o.place > cue.start and self.scene.distance(cue.start, cue.end, o.place) <= _ITS_OWN
+            for o in self.readings
+        )
+
+    def _inside_a_region(self) -> bool:
+        """Tell whether a text is about another region, in which a town that it names must lie."""
+        home, here = self.places.home, self.context.place
+        narrow = here is not None and here != self.places.country and not self.context.elsewhere
+        return narrow and home is not None and not str(here).startswith(home)
 
     def _right_behind(
         self, named: Sequence[PatternMatch | NamedThing], r: QuantityReading
