@@ -56,6 +56,7 @@ class Context:
 
     place: str | None = None
     elsewhere: bool = False
+    town: str | None = None
     assumed: bool = False
     site: str | None = None
     other: tuple[str, str] | None = None
@@ -113,6 +114,8 @@ class Context:
         if not marks and not self.elsewhere and self.place in (None, places.country):
             marks = [(c.start, "place", c.value) for c in scene.cue("office")]
         marks += [(n.start, "elsewhere", n.kind) for n in scene.foreign()]
+        if self.town is not None and not scene.foreign():
+            marks += [(c.start, "region", self.town) for c in scene.cue("region")]
         if places.home is not None:
             marks += [(c.start, "city", places.home) for c in scene.cue("city")]
         marks = [m for m in marks if m[1] != "place" or not _holds_another(m[2], scene)]
@@ -123,6 +126,11 @@ class Context:
                 continue
             if kind == "elsewhere":
                 self._leave(value, places)
+                towns = scene.cue("town")
+                self.town = towns[-1].value if value == "area" and towns else self.town
+            elif kind == "region" and self.elsewhere:
+                self.place, self.elsewhere, self.town = value, False, None
+                self.fresh.add("place")
             elif kind == "site":
                 self.fresh.add("place")
                 self.site, self.other = value, None
@@ -136,7 +144,7 @@ class Context:
             ):
                 self.fresh.add("place")
                 self.place, self.site, self.other = value, None, None
-                self.elsewhere, self.assumed = False, kind == "city"
+                self.elsewhere, self.town, self.assumed = False, None, kind == "city"
                 self.fresh.discard("site")
         activities = scene.cue("activity")
         listed = not scene.places and len({c.value for c in activities}) > 1

@@ -334,7 +334,7 @@ def _teach_places(
     name: str,
     endings: tuple[str, ...],
 ) -> None:
-    """Teach the places of a case, those of the neighbourhood, and cities that have no code."""
+    """Teach the places of a case, those of the neighbourhood, and towns that have no code."""
     for place, forms in places.forms.get(name, {}).items():
         kind = places.kinds.get(place, "area")
         _teach(cues, "place" if kind == "area" else "site", {place: _ended(forms, endings)})
@@ -343,8 +343,9 @@ def _teach_places(
     for place, forms in shared.get("place", {}).items():
         if place not in places.kinds:
             _teach(cues, "place", {place: _ended(forms.get(name, ()), endings)})
-    for kind, forms in shared.get("named", {}).items():
-        _teach(cues, "named", {kind: forms.get(name, ())})
+    for region, forms in shared.get("town", {}).items():
+        _teach(cues, "named", {"area": forms.get(name, ())})
+        _teach(cues, "town", {region: forms.get(name, ())})
 
 
 def literal_pattern(words: str) -> str:

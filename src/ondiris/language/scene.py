@@ -214,6 +214,7 @@ def _collapse(
     cues: dict[str, list[PatternMatch]] = {}
     for match in lang.cues.find(out):
         cues.setdefault(match.kind, []).append(match)
+    cues["place"] = _outside(cues.get("place", ()), cues.get("town", ()))
     names, cues["site"] = settle_names(out, cues, lang.home, lang.words.get("no_company", ()))
     cues["office"], cues["place"] = _parted(_spoken_of(cues, out, names), cues)
     apart = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]

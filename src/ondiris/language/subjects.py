@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from ondiris.language.claim import Subject
@@ -57,6 +58,19 @@ class Subjects:
     def of(self, r: QuantityReading) -> tuple[Subject, Grounds]:
         """Return the subject of a reading, with how each of its fields was filled."""
         grounds = Grounds()
+        subject = self._subject(r, grounds)
+        region = self._region_of_a_town(r)
+        if subject.place is None and region is not None and subject.kind in ("site", "enterprise"):
+            grounds.fill("place", "inherited", "the region of its town")
+            subject = replace(subject, place=region)
+        return subject, grounds
+
+    def _region_of_a_town(self, r: QuantityReading) -> str | None:
+        """Return the region of the town that a sentence, or the text before it, names."""
+        cue = self._nearest(self.scene.cue("town"), r.place)
+        return self.context.town if cue is None else cue.value
+
+    def _subject(self, r: QuantityReading, grounds: Grounds) -> Subject:
         place = self._place(r, grounds)
         other = self._other(r)
         scope = self._scope(r)
@@ -67,25 +81,25 @@ class Subjects:
         if other is not None and (activity is None or other.kind == "enterprise"):
             grounds.fill("name", "stated", f"{other.kind} named")
             self.context.other = (other.kind, self.printed[other])
-            return self._others(r, place, scope), grounds
+            return self._others(r, place, scope)
         if site is not None:
             status = "defaulted" if self.context.assumed else "inherited"
             if "place" not in grounds.status:
                 grounds.fill("place", status, "of the site")
-            return Subject("site", site, self.places.within.get(site, place), scope), grounds
+            return Subject("site", site, self.places.within.get(site, place), scope)
         if activity is not None:
             self.told.add(activity)
-            return Subject("activity", activity, place, scope), grounds
+            return Subject("activity", activity, place, scope)
         return self._plant_or_area(r, place, scope, grounds)
 
     def _plant_or_area(
         self, r: QuantityReading, place: str | None, scope: str, grounds: Grounds
-    ) -> tuple[Subject, Grounds]:
+    ) -> Subject:
         """Return the plant that the text goes on about, or the area as a whole."""
         if self._goes_on(r):
             kind = (self.context.other or ("",))[0]
             grounds.fill("name", "inherited", f"{kind} before")
-            return self._others(r, place, scope), grounds
+            return self._others(r, place, scope)
         one = self._is_of_one_enterprise()
         if one or self._told_of_a_plant(r):
             rule = "plant described" if one else "plant before"
@@ -93,10 +107,10 @@ class Subjects:
                 rule = "capacity of a plant"
             grounds.fill("name", "stated" if one else "inherited", rule)
             r.quantity.flags.add("enterprise")
-            return Subject("enterprise", None, place, scope), grounds
+            return Subject("enterprise", None, place, scope)
         said = place is not None or "place" in grounds.status
         grounds.rules["name"] = f"area, {self._topic(r)}" + self._beside_a_plant()
-        return Subject("area" if said else None, None, place, scope), grounds
+        return Subject("area" if said else None, None, place, scope)
 
     def _topic(self, r: QuantityReading) -> str:
         """Return what a figure that names no subject is about: output, projects, public money."""
