@@ -48,6 +48,7 @@ _OF_PROJECTS = frozenset(
 )
 _STATISTICAL = ("months", "quarter", "half_year")
 _AHEAD = ("flow", "deadline")
+_SEVERAL = 3
 
 
 @dataclass(slots=True)
@@ -78,12 +79,24 @@ class Context:
     offices: dict[str, None] = field(default_factory=dict)
     change: QuantityReading | None = None
     heading: str | None = None
+    above: str | None = None
+    listed: set[str] = field(default_factory=set)
 
     def copy(self) -> Context:
         """Return the same context, to go back to."""
         return replace(
-            self, fresh=set(self.fresh), named=dict(self.named), offices=dict(self.offices)
-        )
+            self, fresh=set(self.fresh), named=dict(self.named), offices=dict(self.offices),
+            listed=set(self.listed),
+        )  # fmt: skip
+
+    def begin_paragraph(self, number: int) -> None:
+        """Go on with a new paragraph: one that went through several places is left as it began."""
+        if len(self.listed) >= _SEVERAL and not self.elsewhere:
+            self.place = self.above
+        self.above, self.listed = self.place, set()
+        self.paragraph = number
+        self.modality = self.measure = self.counted = self.change = None
+        self.forget_enterprise()
 
     def forget_enterprise(self) -> None:
         """End what a paragraph told of one enterprise."""
@@ -95,6 +108,7 @@ class Context:
         """Let places, sites and activities named in the sentence replace the context."""
         self.earlier = self.activity if "activity" in self.fresh else None
         self.named |= dict.fromkeys(c.value for c in scene.cue("place"))
+        self.listed |= {c.value for c in scene.cue("place") if c.value != places.country}
         self.named |= dict.fromkeys(NAMELESS for n in scene.foreign() if n.kind == "area")
         self.offices |= dict.fromkeys(c.value for c in scene.cue("office"))
         first = scene.places[0] if scene.places else len(scene.tokens)

@@ -154,10 +154,7 @@ class _Reader:
             self.context.fresh.clear()
             if listed:
                 self.context.fresh.add("activity")
-            self.context.paragraph = number
-            self.context.modality = self.context.measure = self.context.counted = None
-            self.context.change = None
-            self.context.forget_enterprise()
+            self.context.begin_paragraph(number)
             parts = sentences(
                 tokens, self.text, self.folded, lang.never_end, lang.may_end,
                 lang.scale_abbreviations,

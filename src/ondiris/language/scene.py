@@ -36,6 +36,8 @@ _COST = {
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
 _DATELINE = 3
 _LONGEST_QUOTED = 6
+_COUNTRY = 2
+"""The length of a country's code."""
 
 
 @dataclass(slots=True)
@@ -216,7 +218,9 @@ def _collapse(
         cues.setdefault(match.kind, []).append(match)
     cues["place"] = _outside(cues.get("place", ()), cues.get("town", ()))
     names, cues["site"] = settle_names(out, cues, lang.home, lang.words.get("no_company", ()))
-    cues["office"], cues["place"] = _parted(_spoken_of(cues, out, names), cues)
+    said = {c.start for c in cues.get("aside", ()) if c.value == "after"}
+    names = [n for n in names if n.kind != "area" or n.end not in said]
+    cues["office"], cues["place"] = _parted(_spoken_of(cues, out, names, lang.words), cues)
     apart = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
     apart += [(n.start, n.end) for n in names if n.kind == "site"]
     cues["activity"] = [
@@ -266,21 +270,27 @@ def _outside(cues: Sequence[PatternMatch], wider: Sequence[PatternMatch]) -> lis
 
 
 def _spoken_of(
-    cues: dict[str, list[PatternMatch]], tokens: list[Token], names: Sequence[NamedThing]
+    cues: dict[str, list[PatternMatch]],
+    tokens: list[Token],
+    names: Sequence[NamedThing],
+    words: Mapping[str, tuple[str, ...]],
 ) -> list[PatternMatch]:
     """Leave out places where something was only said, or that others are compared with."""
     before = {c.end for c in cues.get("aside", ()) if c.value == "before"}
     after = {c.start for c in cues.get("aside", ()) if c.value == "after"}
+    toward, both = {*words.get("toward", ())}, {*words.get("and", ())}
     zones = {i for n in names if n.kind == "site" for i in range(n.start, n.end)}
     quoted = _quoted(tokens) - zones
-    return [
-        p
-        for p in cues.get("place", [])
-        if p.start not in before
-        and p.end not in after
-        and p.start not in quoted
-        and not _dates_a_line(p, tokens)
-    ]
+    out: list[PatternMatch] = []
+    for p in sorted(cues.get("place", []), key=lambda c: c.start):
+        beside = tokens[p.start - 1].text if p.start else ""
+        abroad = len(p.value) == _COUNTRY and beside in toward
+        if p.start in before and tokens[p.end : p.end + 1] and tokens[p.end].text in both:
+            before.add(p.end + 1)  # "after Karaganda and Pavlodar"
+        aside = p.start in before or p.end in after or p.start in quoted or abroad
+        if not aside and not _dates_a_line(p, tokens):
+            out.append(p)
+    return out
 
 
 def _parted(
