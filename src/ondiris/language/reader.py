@@ -36,6 +36,8 @@ __all__ = ["Bulletin", "read"]
 _MOST_CHARACTERS = 5_000_000
 _SHORT = 16
 _SHORT_PARAGRAPH = 30
+_NOISE = {"short": _SHORT, "label": 9}
+"""How long a sentence may be that a word of a page's frame makes noise: "Просмотров: 3 412"."""
 _LEAST_MONEY = 100
 _OF_PROJECTS = ("project_cost", "capacity", "investment", "jobs")
 
@@ -201,7 +203,10 @@ class _Reader:
         ]
         if not noise:
             return False
-        return any(c.value == "line" for c in noise) or min(size, len(scene.tokens)) <= _SHORT
+        if any(c.value == "line" for c in noise):
+            return True
+        longest = max(_NOISE[c.value] for c in noise)
+        return min(size, len(scene.tokens)) <= longest
 
     def _sentence(self, scene: Scene) -> None:
         stops = {c.start for c in scene.cue("modality")} | {c.start for c in scene.cue("growth")}
