@@ -199,10 +199,10 @@ def _by_end(p: _Parts) -> Time | None:
 
 
 def _by_month(p: _Parts) -> Time | None:
-    year = p.stem()
-    if year is None or not p.months:
+    year, months = p.stem(), p.months or p.numbers
+    if year is None or not months:
         return None
-    return _deadline(p, f"{year}-{p.months[-1]:02d}", "month")
+    return _deadline(p, f"{year}-{months[-1]:02d}", "month")
 
 
 def _by_quarter(p: _Parts) -> Time | None:

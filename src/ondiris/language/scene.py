@@ -8,7 +8,7 @@ almost always the nearest of its kind once boundaries are paid for.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ondiris.language.claim import MONEY
@@ -36,6 +36,7 @@ _COST = {
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
 _DATELINE = 3
 _LONGEST_QUOTED = 6
+_SMALL = 3
 _COUNTRY = 2
 """The length of a country's code."""
 
@@ -154,6 +155,7 @@ def set_scene(
     classify(tokens, lang)
     matches = _written_codes(lang.lexical.find(tokens), tokens, lang)
     mentions = _mentions(matches, tokens, published, fallback)
+    mentions = [_or_a_base(m, tokens, lang.words) for m in mentions]
     kinds = [t.kind for t in tokens]
     for mention in mentions:
         for i in range(mention.start, mention.end):
@@ -162,6 +164,24 @@ def set_scene(
     count_by_the_year(quantities, tokens, mentions)
     share_units(quantities, tokens, lang)
     return _collapse(tokens, quantities, mentions, lang)
+
+
+def _or_a_base(
+    mention: Mention, tokens: list[Token], words: Mapping[str, tuple[str, ...]]
+) -> Mention:
+    """Take a time behind "than in" or before "-мен салыстырғанда" for what is compared with."""
+    if mention.time is None or mention.time.type != "flow":
+        return mention
+    small, compared = words.get("small", ()), words.get("compared", ())
+    at = mention.start - 1
+    while at >= 0 and mention.start - at <= _SMALL and tokens[at].text in small:
+        at -= 1
+    first = tokens[mention.start].text
+    before = at >= 0 and tokens[at].text in compared
+    after = [t.text for t in tokens[mention.end : mention.end + 1]]
+    if before or first in compared or (after and after[0] in words.get("compared_behind", ())):
+        return replace(mention, time=None, base="yoy_same_period")
+    return mention
 
 
 def _written_codes(

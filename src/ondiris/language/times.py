@@ -99,8 +99,20 @@ class Times:
             if part and mention is None and k and out[k - 1].time is not None:
                 out.append(out[k - 1]._replace(rule="of the whole"))
                 continue
+            if self._listed_rate(k, out, mention):
+                out.append(out[k - 1]._replace(rule="of the list"))
+                continue
             out.append(self._settle(r, None if self._of_others(r, mention, owners) else mention))
         return self._ends_of_a_change(self._costs_with_projects(out))
+
+    def _listed_rate(self, k: int, out: list[Dated], mention: Mention | None) -> bool:
+        """Tell whether a capacity goes on with the one before it: "жылына 1 млн, 72 мың тонна"."""
+        if k == 0 or mention is not None:
+            return False
+        here, before, time = self.readings[k], self.readings[k - 1], out[k - 1].time
+        alike = here.quantity.kind == before.quantity.kind
+        capacities = here.measure == before.measure == "capacity"
+        return capacities and alike and time is not None and time.type == "rate"
 
     def _of_others(
         self, r: QuantityReading, mention: Mention | None, owners: Mapping[int, str]
@@ -335,6 +347,8 @@ class Times:
             time = ctx.work if "work" in ctx.fresh else self._said_now()
         elif r.measure in _STANDING and self._said_now() is not None:
             time = self._said_now()
+        elif r.measure in _DONE and self._said_now() is not None and "done" not in ctx.fresh:
+            time = self._summed(r, self._said_now() or self._this_month())
         else:
             time, here = self._flow(r)
         if time is None:
