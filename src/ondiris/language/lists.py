@@ -181,8 +181,8 @@ class Lists:
                     r.role = None
                 elif starts and r.measure == starts[-1].measure:
                     r.of = starts[-1].of
-                    if starts[-1].modality == "in_progress":
-                        r.settle("modality", "in_progress", "inherited", "from and to")
+                    if starts[-1].modality != "achieved":
+                        r.settle("modality", starts[-1].modality, "inherited", "from and to")
 
     def _beside(self) -> None:
         """Mark the same sum in another currency and the part of a figure named before."""

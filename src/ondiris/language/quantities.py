@@ -181,6 +181,8 @@ class _Scanner:
         q = Quantity(at, end, read.value, read.digits, word=read.in_words)
         if read.in_words:
             q.flags.add("word")
+        if end > read.end:
+            q.forms |= self._forms(end)
         self._range(q)
         self._scale(q)
         return q
@@ -293,6 +295,7 @@ class _Scanner:
         if right is not None and not self._compares(q, right):
             self._bound(q, str(right.value))
             q.last = right.end
+            q.forms.discard("abl")  # "400-ден астам" is a bound, and no beginning of a change
             if q.unit is not None:
                 q.forms |= self._forms(right.end) & {"poss"}
 
