@@ -223,7 +223,9 @@ class Attachment(VerbCues):
             before = [b for b in self._before(r, noun) if b.score > 2]
             options = before or options
         top = max(options, key=lambda b: b.score, default=None)
-        if activity is not None and (top is None or activity.score > top.score + 0.5):
+        behind = top is not None and r.role == "by" and top.match.start > r.place
+        ahead = behind and activity is not None and activity.match.start < r.place
+        if activity is not None and (top is None or ahead or activity.score > top.score + 0.5):
             r.settle("of", "output", "stated", activity.match.rule)
         elif top is not None:
             r.settle("of", _OF_MEASURE.get(top.value, top.value), "stated", top.match.rule)

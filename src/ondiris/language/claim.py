@@ -22,6 +22,7 @@ __all__ = [
     "GRAINS",
     "MEASURES",
     "MODALITIES",
+    "OPEN_YEAR",
     "PERIOD_TYPES",
     "SCALES",
     "SCHEMA",
@@ -40,6 +41,8 @@ __all__ = [
 ]
 
 SCHEMA = "ondiris.claims/1"
+OPEN_YEAR = "Y"
+"""What stands for the year in the months of a year that a text does not tell: ``Y-01/Y-10``."""
 MEASURES = (
     *("output", "output_qty", "growth_pct", "index_pct", "change_abs", "multiple", "share_pct"),
     *("investment", "project_cost", "jobs", "employees", "count_enterprises", "count_projects"),
@@ -113,6 +116,11 @@ class Time:
     grain: str | None = None
     type: str = "flow"
     resolved_from: str = "own"
+
+    @property
+    def open_year(self) -> bool:
+        """Whether the year is not told: ``Y-01/Y-10``, the ten months of a year."""
+        return OPEN_YEAR in (self.start or "") or OPEN_YEAR in (self.end or "")
 
     def __str__(self) -> str:
         """Return the short notation of the design: ``2025-01/2025-05``, ``@now``, ``../2027``."""
@@ -196,7 +204,7 @@ class Claim:
         time = self.period
         open_fields = {
             "measure": self.measure is None,
-            "period": time is None or time.type == "rate",
+            "period": time is None or time.type == "rate" or time.open_year,
             "place": self.subject.place is None,
             "name": self.subject.kind == "enterprise",
         }

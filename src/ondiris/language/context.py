@@ -189,15 +189,18 @@ class Context:
 
     def remember(self, scene: Scene, kept: list[QuantityReading], times: list[Time | None]) -> None:
         """Keep the times of a sentence for those that follow, by what they were times of."""
+        bases = {str(t) for r, t in zip(kept, times, strict=True) if r.role == "from"}
         for mention in scene.mentions:
             time = mention.time
-            if time is not None and time.type == "flow" and (time.start or "")[:4].isdigit():
+            if time is not None and str(time) not in bases and time.type == "flow" and (time.start or "")[:4].isdigit():
                 self.year = int(str(time.start)[:4])
         named = False
         for r, time in zip(kept, times, strict=True):
             if time is None or time.resolved_from == "inherited" or time.type == "rate":
                 continue
             named = True
+            if r.role == "from":
+                continue
             if r.modality == "planned":
                 self.plan = time
                 self.fresh.add("plan")

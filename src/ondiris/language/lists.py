@@ -10,6 +10,7 @@ from ondiris.language.readings import Cues, QuantityReading
 __all__ = ["FLOW_MONEY", "Lists"]
 
 _LEAST_INDEX, _MOST_INDEX = 50, 400
+_WHOLE = 100
 _INDEXED = ("output", "investment", "exports", "grp", "tax", "budget")
 FLOW_MONEY = ("output", "investment", "project_cost", "exports", "grp", "tax", "budget")
 
@@ -240,6 +241,9 @@ class Lists:
         measure = other.measure
         if measure == "index_pct" and "idx" in other.flags and here.quantity.value < 100:
             measure = "growth_pct"
+        if measure == "growth_pct" and here.quantity.value >= _WHOLE and "neg" not in other.flags:
+            measure = "index_pct"
+            here.flags.add("idx")
         here.settle("measure", measure, "inherited", "list")
         here.settle("of", other.of, "inherited")
         here.flags |= other.flags & {"neg", "idx"}

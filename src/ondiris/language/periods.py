@@ -10,14 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ondiris.language.claim import Time
+from ondiris.language.claim import OPEN_YEAR, Time
 from ondiris.language.patterns import PatternMatch, Token
 from ondiris.model import Month
 
-__all__ = ["OPEN_YEAR", "Mention", "resolve", "year_of"]
-
-OPEN_YEAR = "Y"
-"""What stands for the year in the months of a year that a text does not tell: ``Y-01/Y-10``."""
+__all__ = ["Mention", "resolve", "year_of"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -295,7 +295,8 @@ class _Scanner:
         if right is not None and not self._compares(q, right):
             self._bound(q, str(right.value))
             q.last = right.end
-            q.forms.discard("abl")  # "400-ден астам" is a bound, and no beginning of a change
+            if q.unit is None:
+                q.forms.discard("abl")  # "400-ден астам" is a bound, and no beginning of a change
             if q.unit is not None:
                 q.forms |= self._forms(right.end) & {"poss"}
 

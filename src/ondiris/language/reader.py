@@ -39,6 +39,7 @@ _SHORT_PARAGRAPH = 30
 _NOISE = {"short": _SHORT, "label": 9}
 """How long a sentence may be that a word of a page's frame makes noise: "Просмотров: 3 412"."""
 _LEAST_MONEY = 100
+_LEAST_LEVEL, _MOST_LEVEL = 60, 150
 _OF_PROJECTS = ("project_cost", "capacity", "investment", "jobs")
 
 
@@ -291,7 +292,9 @@ class _Reader:
         if before is None or not scene.cue("activity") or not scene.cue("modality"):
             return
         for r in readings:
-            if r.measure is None and r.quantity.unit == "%" and not scene.cue("foreign"):
+            level = r.role == "to" and _LEAST_LEVEL <= r.quantity.value <= _MOST_LEVEL
+            unsaid = r.measure is None or (level and before.measure == "index_pct")
+            if unsaid and r.quantity.unit == "%" and not scene.cue("foreign"):
                 r.settle("measure", before.measure, "inherited", "sentence before")
                 r.settle("of", before.of, "inherited")
 

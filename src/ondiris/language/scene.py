@@ -36,7 +36,7 @@ _COST = {
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
 _DATELINE = 3
 _LONGEST_QUOTED = 6
-_SMALL = 3
+_SMALL = 5
 _COUNTRY = 2
 """The length of a country's code."""
 

@@ -23,6 +23,7 @@ _FAR = 24.0
 _BESIDE = 3.0
 _BEHIND = 3
 _ITS_OWN = 2.0
+_COMMA = 4.0
 _OF_ONE = frozenset(
     {
         *("project_cost", "investment", "jobs", "employees", "capacity", "output_qty"),
@@ -184,7 +185,11 @@ class Subjects:
         best: tuple[float, _Cue] | None = None
         for cue in cues:
             cost = self.scene.distance(cue.start, cue.end, at)
-            cost = cost if cue.start < at else cost * 1.5 + 2.0
+            if cue.start > at:
+                marks = {t.text for t in self.scene.tokens[at + 1 : cue.start]}
+                cost = cost * 1.5 + 2.0 + (_COMMA if "," in marks else 0.0)
+                if ";" in marks:
+                    continue
             if cost <= farthest and (best is None or cost < best[0]):
                 best = (cost, cue)
         return None if best is None else best[1]

@@ -103,7 +103,29 @@ class Times:
                 out.append(out[k - 1]._replace(rule="of the list"))
                 continue
             out.append(self._settle(r, None if self._of_others(r, mention, owners) else mention))
-        return self._ends_of_a_change(self._costs_with_projects(out))
+        return self._a_year_before(self._ends_of_a_change(self._costs_with_projects(out)))
+
+    def _a_year_before(self, out: list[Dated]) -> list[Dated]:
+        """Give "against 604 bn a year earlier", behind what it became, the year before.
+
+        Where nothing says what it is compared with, its time stays open.
+        """
+        bases = {m.base for m in self.scene.mentions if m.base is not None}
+        for k, r in enumerate(self.readings):
+            time = out[k].time
+            behind = r.role == "from" and any(o.role == "to" for o in self.readings[:k])
+            shared = time is not None and any(
+                o.role == "to" and out[i].time is not None and str(out[i].time) == str(time)
+                for i, o in enumerate(self.readings[:k])
+            )
+            if not behind or time is None or time.type != "flow" or not shared:
+                continue
+            if bases & {"yoy_same_period", "prev_year"} and str(time.end)[:4].isdigit():
+                earlier = replace(time, start=_a_year_less(time.start), end=_a_year_less(time.end))
+                out[k] = Dated(earlier, "inherited", "a year before")
+            else:
+                out[k] = Dated()
+        return out
 
     def _listed_rate(self, k: int, out: list[Dated], mention: Mention | None) -> bool:
         """Tell whether a capacity goes on with the one before it: "жылына 1 млн, 72 мың тонна"."""
@@ -204,7 +226,8 @@ class Times:
         ctx = self.context
         named = self.scene.cue("site") or any(n.kind == "site" for n in self.scene.names)
         before = "site" in ctx.fresh or (ctx.other is not None and ctx.other[0] == "site")
-        told = r.measure in ("jobs", "investment") and r.status.get("modality") == "stated"
+        told = r.quantity.unit == "jobs" or r.measure == "investment"
+        told = told and r.status.get("modality") == "stated"
         return told and bool(named or before)
 
     def _opened(self, r: QuantityReading) -> bool:
@@ -394,6 +417,12 @@ def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) 
     if not before and not any(c.start == 0 for c in verbs):
         return False
     return bool(verbs) and not any(first < r.place < last for r in readings)
+
+
+def _a_year_less(day: str | None) -> str:
+    """Return a year or month a year earlier."""
+    text = str(day)
+    return f"{int(text[:4]) - 1}{text[4:]}"
 
 
 def _next_year(month: str) -> str:
