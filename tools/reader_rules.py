@@ -1,8 +1,8 @@
 """Write down how often each rule of the reader was right: ``python tools/reader_rules.py FILES``.
 
 The files hold annotated texts, one JSON object a line (see ``docs/how-to/bulletins.md``).  Every
-file named is counted; the product's own sentences are always among them.  Whoever has annotated
-articles of their own names them too: they are read and not kept.
+file named is counted; the product's own sentences and passages are always among them.  Whoever
+has annotated articles of their own names them too: they are read and not kept.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from ondiris.language.scoring import read_gold
 from ondiris.language.trust import FIELDS, RULES_FILE
 from ondiris.session.bulletins.reading import shipped_places
 
-OWN = Path(__file__).parents[1] / "tests" / "reference" / "language" / "rules.jsonl"
+_REFERENCE = Path(__file__).parents[1] / "tests" / "reference" / "language"
+OWN = (_REFERENCE / "rules.jsonl", _REFERENCE / "passages.jsonl")
 _HEAD = """# How often each rule was right: [right, asked] on our own sentences, then on articles.
 # Written by tools/reader_rules.py.
 """
@@ -24,7 +25,7 @@ _HEAD = """# How often each rule was right: [right, asked] on our own sentences,
 
 def main(names: Sequence[str]) -> None:
     """Count the rules on our own sentences and on the files, and keep the numbers."""
-    own, articles = _counts([OWN]), _counts(names)
+    own, articles = _counts(OWN), _counts(names)
     out = [_HEAD]
     for field in FIELDS:
         out.append(f"\n[{field}]\n")

@@ -12,6 +12,7 @@ from decimal import Decimal
 from ondiris.language.lists import FLOW_MONEY, Lists
 from ondiris.language.patterns import PatternMatch
 from ondiris.language.readings import NEAR, WEIGHT, Best, QuantityReading
+from ondiris.language.roles import settle_role
 from ondiris.language.scene import Scene
 from ondiris.language.standing import VerbCues
 
@@ -48,10 +49,9 @@ class Attachment(VerbCues):
             if q.unit is None:
                 continue
             reading = QuantityReading(q, at)
-            self._role(reading)
+            settle_role(self.scene, reading)
             self.find_modality(reading, self.scene.nouns[k])
             self._measure(reading, self.scene.nouns[k])
-            self._incremental(reading)
             out.append(reading)
         Lists(self, out, self.find_of).settle()
         return out
@@ -342,39 +342,6 @@ class Attachment(VerbCues):
         else:
             r.settle("measure", top.value, "stated", top.match.rule)
         r.score = 5.0 if top is None else top.score
-
-    # -- roles, lists ----------------------------------------------------------------------
-
-    def _role(self, r: QuantityReading) -> None:
-        for role in ("from", "to", "by"):
-            for match in self.scene.cue(role):
-                if not match.start <= r.place < match.end:
-                    continue
-                inside = [
-                    i for i in range(match.start, match.end) if self.scene.tokens[i].kind == "q"
-                ]
-                if r.place == (inside[-1] if role == "to" else inside[0]) and r.role is None:
-                    r.role = role
-            if (
-                r.role is None
-                and role in r.quantity.forms
-                and (
-                    r.quantity.kind == "pct"
-                    or any(
-                        g.end <= r.place and self.scene.distance(g.start, g.end, r.place) <= 4
-                        for g in self.scene.cue("growth")
-                    )
-                )
-            ):
-                r.role = role
-
-    def _incremental(self, r: QuantityReading) -> None:
-        if r.quantity.kind in ("pct", "times"):
-            return
-        for match in self.scene.cue("incremental"):
-            near = self.scene.distance(match.start, match.end, r.place)
-            if near <= (2.0 if match.start < r.place else 0.5):
-                r.flags.add("incremental")
 
 
 def attach(scene: Scene, *, verb_last: bool) -> list[QuantityReading]:

@@ -81,12 +81,13 @@ class Context:
     heading: str | None = None
     above: str | None = None
     listed: set[str] = field(default_factory=set)
+    flows: set[str] = field(default_factory=set)
 
     def copy(self) -> Context:
         """Return the same context, to go back to."""
         return replace(
             self, fresh=set(self.fresh), named=dict(self.named), offices=dict(self.offices),
-            listed=set(self.listed),
+            listed=set(self.listed), flows=set(self.flows),
         )  # fmt: skip
 
     def begin_paragraph(self, number: int) -> None:
@@ -111,31 +112,7 @@ class Context:
         self.listed |= {c.value for c in scene.cue("place") if c.value != places.country}
         self.named |= dict.fromkeys(NAMELESS for n in scene.foreign() if n.kind == "area")
         self.offices |= dict.fromkeys(c.value for c in scene.cue("office"))
-        first = scene.places[0] if scene.places else len(scene.tokens)
-        within = self.place not in (None, places.country)
-        marks = [
-            (c.start, "place", c.value)
-            for c in scene.cue("place")
-            if c.value != places.country
-            or self.place is None
-            or (c.start < first and (scene.places or not within))
-        ]
-        marks += [(c.start, "site", c.value) for c in scene.cue("site")]
-        sites = [places.within.get(c.value, "") for c in scene.cue("site")]
-        own = {s for s in (*sites, places.home) if s and places.home and s.startswith(places.home)}
-        if sites:
-            marks = [m for m in marks if m[1] == "site" or m[2] not in own]
-        if not marks and not self.elsewhere and self.place in (None, places.country):
-            marks = [(c.start, "place", c.value) for c in scene.cue("office")]
-        marks += [(n.start, "elsewhere", n.kind) for n in scene.foreign()]
-        if self.town is not None and not scene.foreign():
-            marks += [(c.start, "region", self.town) for c in scene.cue("region")]
-        if places.home is not None:
-            marks += [(c.start, "city", places.home) for c in scene.cue("city")]
-        marks = [m for m in marks if m[1] != "place" or not _holds_another(m[2], scene)]
-        if self.place is not None and _many_places(scene):
-            marks = [m for m in marks if m[1] != "place"]
-        for _, kind, value in sorted(marks):
+        for _, kind, value in sorted(self._marks(scene, places)):
             if kind == "site" and self._away(places):
                 continue
             if kind == "elsewhere":
@@ -160,6 +137,38 @@ class Context:
                 self.place, self.site, self.other = value, None, None
                 self.elsewhere, self.town, self.assumed = False, None, kind == "city"
                 self.fresh.discard("site")
+        self._lift_activity(scene)
+
+    def _marks(self, scene: Scene, places: PlaceForms) -> list[tuple[int, str, str]]:
+        """Return what a sentence names that a text may go on about, by its token."""
+        first = scene.places[0] if scene.places else len(scene.tokens)
+        within = self.place not in (None, places.country)
+        marks = [
+            (c.start, "place", c.value)
+            for c in scene.cue("place")
+            if c.value != places.country
+            or self.place is None
+            or (c.start < first and (scene.places or not within))
+        ]
+        marks += [(c.start, "site", c.value) for c in scene.cue("site")]
+        sites = [places.within.get(c.value, "") for c in scene.cue("site")]
+        own = {s for s in (*sites, places.home) if s and places.home and s.startswith(places.home)}
+        if sites:
+            marks = [m for m in marks if m[1] == "site" or m[2] not in own]
+        if not marks and not self.elsewhere and self.place in (None, places.country):
+            marks = [(c.start, "place", c.value) for c in scene.cue("office")]
+        marks += [(n.start, "elsewhere", n.kind) for n in scene.foreign()]
+        if self.town is not None and not scene.foreign():
+            marks += [(c.start, "region", self.town) for c in scene.cue("region")]
+        if places.home is not None:
+            marks += [(c.start, "city", places.home) for c in scene.cue("city")]
+        marks = [m for m in marks if m[1] != "place" or not _holds_another(m[2], scene)]
+        if self.place is not None and _many_places(scene):
+            return [m for m in marks if m[1] != "place"]
+        return marks
+
+    def _lift_activity(self, scene: Scene) -> None:
+        """Go on about the activity that a sentence names last; a list without figures is none."""
         activities = scene.cue("activity")
         listed = not scene.places and len({c.value for c in activities}) > 1
         if activities and not listed:
@@ -189,11 +198,7 @@ class Context:
 
     def remember(self, scene: Scene, kept: list[QuantityReading], times: list[Time | None]) -> None:
         """Keep the times of a sentence for those that follow, by what they were times of."""
-        bases = {str(t) for r, t in zip(kept, times, strict=True) if r.role == "from"}
-        for mention in scene.mentions:
-            time = mention.time
-            if time is not None and str(time) not in bases and time.type == "flow" and (time.start or "")[:4].isdigit():
-                self.year = int(str(time.start)[:4])
+        self._remember_the_year(scene, kept, times)
         named = False
         for r, time in zip(kept, times, strict=True):
             if time is None or time.resolved_from == "inherited" or time.type == "rate":
@@ -214,9 +219,30 @@ class Context:
                 kind = "done" if r.measure in _OF_PROJECTS else "flow"
                 if kind == "done" or not _within(time, self.flow):
                     setattr(self, kind, time)
+                if kind == "flow":
+                    self.flows.add(str(time))
                 self.fresh.add(kind)
         if not named:
             self._remember_unused(scene, kept)
+
+    def _remember_the_year(
+        self, scene: Scene, kept: list[QuantityReading], times: list[Time | None]
+    ) -> None:
+        """Keep the year that a sentence reports on, for months told without one."""
+        others = {
+            str(t)
+            for r, t in zip(kept, times, strict=True)
+            if r.role == "from" or r.modality != "achieved"
+        }
+        for mention in scene.mentions:
+            time = mention.time
+            if (
+                time is not None
+                and str(time) not in others
+                and time.type == "flow"
+                and (time.start or "")[:4].isdigit()
+            ):
+                self.year = int(str(time.start)[:4])
 
     def _remember_unused(self, scene: Scene, kept: list[QuantityReading]) -> None:
         """Keep the time of a plan, or of a sentence without figures, that no figure took."""

@@ -64,9 +64,7 @@ def mark_capitals(
             token.classes = (*token.classes, CAPITAL)
             if cyrillic and written.isascii():
                 token.classes = (*token.classes, FOREIGN)
-        if written[:1].isupper() and any(
-            a.islower() and b.isupper() for a, b in pairwise(written)
-        ):
+        if written[:1].isupper() and any(a.islower() and b.isupper() for a, b in pairwise(written)):
             token.classes = (*token.classes, INNER)
         if len(written) >= _SHORTEST_UPPER and written.isupper():
             token.classes = (*token.classes, UPPER)

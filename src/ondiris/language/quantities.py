@@ -179,10 +179,8 @@ class _Scanner:
         if name:
             return None
         q = Quantity(at, end, read.value, read.digits, word=read.in_words)
-        if read.in_words:
-            q.flags.add("word")
-        if end > read.end:
-            q.forms |= self._forms(end)
+        q.flags |= {"word"} if read.in_words else set()
+        q.forms |= self._forms(end) if end > read.end else set()
         self._range(q)
         self._scale(q)
         return q
@@ -295,8 +293,8 @@ class _Scanner:
         if right is not None and not self._compares(q, right):
             self._bound(q, str(right.value))
             q.last = right.end
-            if q.unit is None:
-                q.forms.discard("abl")  # "400-ден астам" is a bound, and no beginning of a change
+            if q.unit is None:  # "400-ден астам" is a bound, and no beginning of a change
+                q.forms.discard("abl")
             if q.unit is not None:
                 q.forms |= self._forms(right.end) & {"poss"}
 

@@ -13,10 +13,12 @@ from datetime import date
 
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
+from ondiris.language.carried import change_of_before, standing_of_before, whole_of_before
 from ondiris.language.claim import Claim, ClaimComparison, Document, Subject
 from ondiris.language.context import CHANGES, Context
 from ondiris.language.detection import detect, other_language
 from ondiris.language.grounds import Grounds, confidence, reading_rules
+from ondiris.language.lending import lend_units, name_counts
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
 from ondiris.language.lists import FLOW_MONEY
 from ondiris.language.names import NamedThing, mark_capitals
@@ -24,7 +26,6 @@ from ondiris.language.patterns import Token
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene, set_scene
 from ondiris.language.shares import whole_activity
-from ondiris.language.sharing import lend_units, share_with
 from ondiris.language.subjects import Subjects
 from ondiris.language.tables import table_lines
 from ondiris.language.text import Folded, fold, paragraphs, sentences, short_enough, tokenise
@@ -39,8 +40,6 @@ _SHORT_PARAGRAPH = 30
 _NOISE = {"short": _SHORT, "label": 9}
 """How long a sentence may be that a word of a page's frame makes noise: "Просмотров: 3 412"."""
 _LEAST_MONEY = 100
-_LEAST_LEVEL, _MOST_LEVEL = 60, 150
-_OF_PROJECTS = ("project_cost", "capacity", "investment", "jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,29 +209,15 @@ class _Reader:
         return min(size, len(scene.tokens)) <= longest
 
     def _sentence(self, scene: Scene) -> None:
-        stops = {c.start for c in scene.cue("modality")} | {c.start for c in scene.cue("growth")}
-        stops |= {c.end - 1 for c in scene.cue("ellipsis")}
-        stops |= {m.start for m in scene.mentions if m.time is not None}
-        self._counted(scene)
+        name_counts(scene, frozenset(self.lang.data.get("joints", ())))
         before = self.context.counted if scene.cue("part") else None
-        dashed = frozenset(at for at in scene.places if scene.dashed(at))
-        brackets = frozenset(at for at in scene.places if scene.bracketed(at))
-        lend_units(
-            scene.quantities,
-            scene.places,
-            frozenset(stops),
-            before,
-            dashed,
-            brackets,
-            frozenset(at for at in scene.places if scene.bare(at)),
-            self.context.currency,
-        )
+        lend_units(scene, before, self.context.currency)
         money = [q.unit for q in scene.quantities if q.kind == "money" and q.unit is not None]
         self.context.currency = money[0] if money else self.context.currency
         readings = attach(scene, verb_last=self.lang.verb_last)
         self.context.lift(scene, self.places)
         inside = {i for name in scene.names for i in range(name.start, name.end)}
-        self._change_of_before(scene, readings)
+        change_of_before(scene, self.context, readings)
         for r in readings:
             if r.measure is None and self.context.heading and scene.dashed(r.place):
                 r.settle("measure", self.context.heading, "inherited", "heading of a list")
@@ -242,12 +227,12 @@ class _Reader:
                     r.settle("of", said, "inherited")
                     said = "change_abs"
                 r.settle("measure", said, "inherited", "sentence before")
-            self._standing_of_before(scene, r)
+            standing_of_before(scene, self.context, r)
             assumed = r.measure == "output_qty" and r.status["measure"] == "defaulted"
             if assumed and self.context.measure == "exports":
                 r.settle("measure", "exports", "inherited", "sentence before")
         kept = [r for r in readings if r.place not in inside and self._holds(r, scene, readings)]
-        self._whole_of_before(scene, kept)
+        whole_of_before(scene, self.context, kept)
         times = Times(
             scene, kept, self.context, self.published, verb_last=self.lang.verb_last
         ).assign()
@@ -276,53 +261,6 @@ class _Reader:
             last = self.folded.origin(scene.tokens[name.last - 1].end - 1) + 1
             out[name] = " ".join(self.text[first:last].split())
         return out
-
-    def _standing_of_before(self, scene: Scene, r: QuantityReading) -> None:
-        """Let "the launch is valued at 25 billion" stand as the project named before stands."""
-        unsaid = r.status.get("modality") == "defaulted" or "being" in r.rules
-        part = bool(scene.cue("part"))
-        neutral = unsaid and (part or r.measure in _OF_PROJECTS)
-        ahead = any(m.time is not None and m.time.type != "rate" for m in scene.mentions)
-        if neutral and not ahead and self.context.modality in ("planned", "in_progress"):
-            r.settle("modality", self.context.modality, "inherited", "sentence before")
-
-    def _change_of_before(self, scene: Scene, readings: list[QuantityReading]) -> None:
-        """Let "in food it reached 101.8 %" be the index that the sentence before named."""
-        before = self.context.change
-        if before is None or not scene.cue("activity") or not scene.cue("modality"):
-            return
-        for r in readings:
-            level = r.role == "to" and _LEAST_LEVEL <= r.quantity.value <= _MOST_LEVEL
-            unsaid = r.measure is None or (level and before.measure == "index_pct")
-            if unsaid and r.quantity.unit == "%" and not scene.cue("foreign"):
-                r.settle("measure", before.measure, "inherited", "sentence before")
-                r.settle("of", before.of, "inherited")
-
-    def _whole_of_before(self, scene: Scene, kept: list[QuantityReading]) -> None:
-        """Let "the share of private ones" be a share of the flow the sentence before named."""
-        for r in kept:
-            if (
-                r.measure == "share_pct"
-                and (r.status.get("of") == "defaulted" or scene.cue("same"))
-                and (self.context.measure in ("investment", "exports", "tax", "grp", "budget"))
-            ):
-                r.settle("of", self.context.measure, "inherited", "sentence before")
-
-    def _counted(self, scene: Scene) -> None:
-        """Give "the number of enterprises reached 156,000" its unit."""
-        for q, place in zip(scene.quantities, scene.places, strict=True):
-            if q.unit is not None or (q.digits > 0 and q.scale == 1) or q.value < 10:
-                continue
-            near = [c for c in scene.cue("counted") if scene.distance(c.start, c.end, place) <= 5]
-            if near and not (q.scale == 1 and 1900 <= q.value <= 2100):
-                q.unit = near[-1].value
-                q.rules.append(near[-1].rule)
-        joints = frozenset(self.lang.data.get("joints", ()))
-        for k, q in enumerate(scene.quantities[:-1]):
-            here, after = scene.places[k : k + 2]
-            between = [t.text for t in scene.tokens[here + 1 : after]]
-            if q.unit is None and len(between) == 1 and between[0] in joints:
-                share_with(q, scene.quantities[k + 1])
 
     def _holds(self, r: QuantityReading, scene: Scene, readings: list[QuantityReading]) -> bool:
         q = r.quantity

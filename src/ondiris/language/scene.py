@@ -251,7 +251,8 @@ def _collapse(
     inside = [
         a
         for a in cues["activity"]
-        if a.value == "B-E" and any(i.start <= a.start and a.end <= i.end for i in cues.get("index", ()))
+        if a.value == "B-E"
+        and any(i.start <= a.start and a.end <= i.end for i in cues.get("index", ()))
     ]
     cues["industry_index"] = inside
     cues["activity"] = [a for a in cues["activity"] if a not in inside]

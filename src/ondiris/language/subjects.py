@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from ondiris.language.claim import Subject
 from ondiris.language.context import CHANGES, MADE, Context
 from ondiris.language.grounds import Grounds
 from ondiris.language.lexicon import PlaceForms
+from ondiris.language.locations import Locations, nearest
 from ondiris.language.names import NamedThing
 from ondiris.language.patterns import PatternMatch
 from ondiris.language.readings import NEAR, QuantityReading
@@ -20,10 +20,7 @@ __all__ = ["Subjects"]
 
 _COUNTS = ("count_enterprises", "count_zones", "rank")
 _FAR = 24.0
-_BESIDE = 3.0
 _BEHIND = 3
-_ITS_OWN = 2.0
-_COMMA = 4.0
 _OF_ONE = frozenset(
     {
         *("project_cost", "investment", "jobs", "employees", "capacity", "output_qty"),
@@ -33,7 +30,6 @@ _OF_ONE = frozenset(
 """What a text goes on telling of a zone or a plant once it is named."""
 _OF_A_PLANT = _OF_ONE - {"count_projects", "count_enterprises", "land_area", "output"}
 _OF_A_PROJECT = frozenset({"count_projects", "project_cost", "jobs", "capacity", "investment"})
-_Cue = TypeVar("_Cue", PatternMatch, NamedThing, PatternMatch | NamedThing)
 
 
 class Subjects:
@@ -52,6 +48,7 @@ class Subjects:
         self.context = context
         self.places = places
         self.printed = printed
+        self.locations = Locations(scene, readings, context, places)
         self.respective = self._respective() or self._each_behind()
         self.shared: str | None = None
         self.told: set[str] = set()
@@ -60,19 +57,14 @@ class Subjects:
         """Return the subject of a reading, with how each of its fields was filled."""
         grounds = Grounds()
         subject = self._subject(r, grounds)
-        region = self._region_of_a_town(r)
+        region = self.locations.region_of_a_town(r)
         if subject.place is None and region is not None and subject.kind in ("site", "enterprise"):
             grounds.fill("place", "inherited", "the region of its town")
             subject = replace(subject, place=region)
         return subject, grounds
 
-    def _region_of_a_town(self, r: QuantityReading) -> str | None:
-        """Return the region of the town that a sentence, or the text before it, names."""
-        cue = self._nearest(self.scene.cue("town"), r.place)
-        return self.context.town if cue is None else cue.value
-
     def _subject(self, r: QuantityReading, grounds: Grounds) -> Subject:
-        place = self._place(r, grounds)
+        place = self.locations.of(r, grounds)
         other = self._other(r)
         scope = self._scope(r)
         if scope != "all":
@@ -161,8 +153,8 @@ class Subjects:
         kinds = ("site",) if r.measure in _COUNTS else ("site", "enterprise")
         named: list[PatternMatch | NamedThing] = [*self.scene.cue("site")]
         named += [n for n in self.scene.names if n.kind in kinds]
-        nearest = self._nearest(named, r.place, _FAR)
-        return nearest if isinstance(nearest, NamedThing) else None
+        closest = nearest(self.scene, named, r.place, _FAR)
+        return closest if isinstance(closest, NamedThing) else None
 
     def _is_of_one_enterprise(self) -> bool:
         """Whether the sentence is about a plant; "271 предприятие" is a count of many."""
@@ -181,94 +173,10 @@ class Subjects:
             return False
         return "plant" in self.context.fresh or r.measure == "capacity"
 
-    def _nearest(self, cues: Sequence[_Cue], at: int, farthest: float = 60.0) -> _Cue | None:
-        best: tuple[float, _Cue] | None = None
-        for cue in cues:
-            cost = self.scene.distance(cue.start, cue.end, at)
-            if cue.start > at:
-                marks = {t.text for t in self.scene.tokens[at + 1 : cue.start]}
-                cost = cost * 1.5 + 2.0 + (_COMMA if "," in marks else 0.0)
-                if ";" in marks:
-                    continue
-            if cost <= farthest and (best is None or cost < best[0]):
-                best = (cost, cue)
-        return None if best is None else best[1]
-
-    def _place(self, r: QuantityReading, grounds: Grounds) -> str | None:
-        cues = self.scene.cue("place")
-        country = self.places.country
-        if self.context.place not in (None, country):
-            cues = [c for c in cues if c.value != country or c.start < r.place]
-        named: list[PatternMatch | NamedThing] = [*cues]
-        named += [n for n in self.scene.foreign() if n.kind == "area"]
-        named = [n for n in named if not self._of_another_figure(n, r)]
-        cue = self._right_behind(named, r) or self._nearest(named, r.place)
-        if isinstance(cue, NamedThing) and self._inside_a_region():
-            cue = None
-        if cue is not None:
-            grounds.fill("place", "stated", self._among(cue, named, r))
-            return None if isinstance(cue, NamedThing) else cue.value
-        if self.context.elsewhere:
-            grounds.fill("place", "inherited", "elsewhere before")
-            return None
-        if self.scene.cue("city") and self.places.home is not None:
-            assumed = self.context.place is None or self.context.assumed
-            grounds.fill("place", "defaulted" if assumed else "inherited", "the city")
-            return self.context.place or self.places.home
-        if self.context.place is not None:
-            near = "place" in self.context.fresh
-            rule = "of the paragraph" if near else "of the text"
-            grounds.fill("place", "defaulted" if self.context.assumed else "inherited", rule)
-        return self.context.place
-
-    def _of_another_figure(self, cue: PatternMatch | NamedThing, r: QuantityReading) -> bool:
-        """Tell whether a place behind a figure has one of its own: "four regions - A (5), B (4)"."""
-        return cue.start > r.place and any(
-            o.place > cue.start and self.scene.distance(cue.start, cue.end, o.place) <= _ITS_OWN
-            for o in self.readings
-        )
-
-    def _inside_a_region(self) -> bool:
-        """Tell whether a text is about another region, in which a town that it names must lie."""
-        home, here = self.places.home, self.context.place
-        narrow = here is not None and here != self.places.country and not self.context.elsewhere
-        return narrow and home is not None and not str(here).startswith(home)
-
-    def _right_behind(
-        self, named: Sequence[PatternMatch | NamedThing], r: QuantityReading
-    ) -> PatternMatch | NamedThing | None:
-        """Return the place of "by 7 % in Astana": behind the figure with nothing before it."""
-        if len(named) < 2 or any(self._touches(n, r, before=True) for n in named):
-            return None
-        return next((n for n in named if self._touches(n, r, before=False)), None)
-
-    def _touches(
-        self, named: PatternMatch | NamedThing, r: QuantityReading, *, before: bool
-    ) -> bool:
-        """Tell whether a word at most stands between a place and a figure."""
-        _, end = self.scene.nouns[self.scene.places.index(r.place)]
-        at = r.place if before else max(r.place, end - 1)
-        same_side = named.start < at if before else named.start > at
-        return same_side and self.scene.distance(named.start, named.end, at) <= 1.0
-
-    def _among(
-        self,
-        cue: PatternMatch | NamedThing,
-        named: Sequence[PatternMatch | NamedThing],
-        r: QuantityReading,
-    ) -> str:
-        """Return by which rule one of the places of a sentence is that of a figure."""
-        if isinstance(cue, NamedThing):
-            return "a place without a code"
-        if len({n.value for n in named if isinstance(n, PatternMatch)}) == len(named) == 1:
-            return "alone in the sentence"
-        near = self.scene.distance(cue.start, cue.end, r.place) <= _BESIDE
-        return "beside the figure" if near else "one of several"
-
     def _site(self, r: QuantityReading, grounds: Grounds) -> str | None:
         if self._elsewhere():
             return None
-        cue = self._nearest(self.scene.cue("site"), r.place)
+        cue = nearest(self.scene, self.scene.cue("site"), r.place)
         if cue is not None:
             grounds.fill("name", "stated", "site of the list named")
             return cue.value
@@ -291,12 +199,10 @@ class Subjects:
 
     def _scope(self, r: QuantityReading) -> str:
         alone = len(self.scene.places) == 1
-        cue = self._nearest(self.scene.cue("scope"), r.place, 24.0 if alone else 12.0)
+        cue = nearest(self.scene, self.scene.cue("scope"), r.place, 24.0 if alone else 12.0)
         return "all" if cue is None else cue.value
 
-    def _activity(  # noqa: PLR0911 - one return a way to know it
-        self, r: QuantityReading, grounds: Grounds
-    ) -> str | None:
+    def _activity(self, r: QuantityReading, grounds: Grounds) -> str | None:
         if r.measure not in MADE and r.measure not in (
             "investment",
             "count_enterprises",
@@ -317,25 +223,22 @@ class Subjects:
             return "B-E"
         cues = self.scene.cue("activity")
         if r.measure == "share_pct":
-            part = "poss" in r.quantity.forms
-            whole = whole_cue(self.scene, r, verb_last=True)
-            whole = whole or (None if part else whole_cue(self.scene, r, verb_last=False))
-            inward = self.scene.words.get("inward", ())
-            inside = whole is not None and self.scene.tokens[whole.end - 1].text.endswith(inward)
-            same = inside or self.scene.cue("same")
-            several = len({c.value for c in cues}) > 1 or same
-            cues = [c for c in cues if c is not whole] if several else cues
-            behind = [c for c in cues if c.start > r.place and not self._figure_between(r, c)]
-            cues = behind if part and behind else cues
+            cues = self._of_a_share(r, cues)
         far = 60.0 if weighed or r.of in (None, "output", "gva") else 3.0
         if "exports" in (r.measure, r.of) and len({c.value for c in cues}) == 1:
             far = _FAR
         far = far if r.measure in MADE else min(far, 2 * NEAR)
-        cue = self._nearest(self._sameside(cues, r), r.place, far)
+        cue = nearest(self.scene, self._sameside(cues, r), r.place, far)
         if cue is not None:
             grounds.fill("name", "stated", self._activity_rule(cues, r))
             self.shared = cue.value if r.measure == "share_pct" else self.shared
             return cue.value
+        return self._activity_before(r, grounds, named=bool(cues))
+
+    def _activity_before(  # noqa: PLR0911 - one return a way to know it
+        self, r: QuantityReading, grounds: Grounds, *, named: bool
+    ) -> str | None:
+        """Return the activity that the text goes on about, where the sentence names none."""
         fresh = "activity" in self.context.fresh and not self.scene.cue("city")
         if r.measure in ("investment", "count_enterprises", "employees", "exports"):
             return None
@@ -344,7 +247,7 @@ class Subjects:
         if self.scene.cue("industry_index") and not (fresh and self.context.activity):
             grounds.fill("name", "stated", "index of industry")
             return "B-E"
-        if self.context.activity is not None and self._by_region() and not cues:
+        if self.context.activity is not None and self._by_region() and not named:
             grounds.fill("name", "inherited", "activity of the text, by region")
             return self.context.activity
         if not fresh and not self.scene.cue("same"):
@@ -355,12 +258,27 @@ class Subjects:
         grounds.fill("name", "inherited", "activity before")
         return spoken
 
+    def _of_a_share(self, r: QuantityReading, cues: list[PatternMatch]) -> list[PatternMatch]:
+        """Return the activities that may be the part of a share, without its whole."""
+        part = "poss" in r.quantity.forms
+        whole = whole_cue(self.scene, r, verb_last=True)
+        whole = whole or (None if part else whole_cue(self.scene, r, verb_last=False))
+        inward = self.scene.words.get("inward", ())
+        inside = whole is not None and self.scene.tokens[whole.end - 1].text.endswith(inward)
+        same = inside or self.scene.cue("same")
+        several = len({c.value for c in cues}) > 1 or same
+        cues = [c for c in cues if c is not whole] if several else cues
+        behind = [c for c in cues if c.start > r.place and not self._figure_between(r, c)]
+        return behind if part and behind else cues
+
     def _industrial(self, r: QuantityReading) -> bool:
         """Tell whether enterprises are counted that are called industrial, of no one activity."""
         _, end = self.scene.nouns[self.scene.places.index(r.place)]
         said = self.scene.words.get("industrial", ())
         inside = self.scene.tokens[r.place + 1 : end]
-        named = any(r.place < c.start < end and c.value != "B-E" for c in self.scene.cue("activity"))
+        named = any(
+            r.place < c.start < end and c.value != "B-E" for c in self.scene.cue("activity")
+        )
         return not named and any(t.kind == "w" and t.text.startswith(said) for t in inside)
 
     def _by_region(self) -> bool:
@@ -422,7 +340,6 @@ class Subjects:
         if len(run) != len(activities):
             return {}
         return {id(r): c.value for r, c in zip(run, activities, strict=True)}
-
 
     def _each_behind(self) -> dict[int, str]:
         """Map figures that each have an activity right behind: "2.6 % in coal, 2.3 % in ores"."""

@@ -268,11 +268,11 @@ def _ends(
     scales: frozenset[str],
 ) -> bool:
     after = tokens[i + 1]
-    if tokens[i].text == "." and after.text in (",", ";", ":", ")"):
-        return False
     first = original[folded.origin(after.start)]
     if tokens[i].text != ".":
         return True
+    if after.text in (",", ";", ":", ")") or first.islower():
+        return False
     before = tokens[i - 1] if i else None
     if before is not None and before.kind == "w" and before.end == tokens[i].start:
         single = len(before.text) == 1 and original[folded.origin(before.start)].isupper()
@@ -282,6 +282,4 @@ def _ends(
             return first.isupper()
         if before.text in may_end:
             return first.isupper() or first.isdigit()
-    if first.islower():
-        return False
     return not (after.kind == "n" and after.start == tokens[i].end)

@@ -6,16 +6,15 @@ share it, and a plan never inherits the period of a record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import NamedTuple
 
 from ondiris.language.claim import Time
-from ondiris.language.context import CHANGES, FLOWS, MADE, NARROW, TIMELESS, Context
+from ondiris.language.context import MADE, NARROW, TIMELESS
 from ondiris.language.periods import Mention
 from ondiris.language.readings import QuantityReading
-from ondiris.language.scene import Scene
+from ondiris.language.time_choice import DONE, TimeChoice
 from ondiris.model import Month
 
 __all__ = ["Dated", "Times"]
@@ -24,11 +23,9 @@ _STANDING = frozenset({"count_enterprises", "count_zones", "employees"})
 _AREAS = frozenset({"land_area", "floor_area"})
 _UNDER_WAY = frozenset({"count_projects", "project_cost", "count_enterprises", "count_zones"})
 _OF_AN_ECONOMY = frozenset({"grp", "tax"})
-_DONE = frozenset({"count_projects", "jobs", "investment", "project_cost"})
 _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count_other"})
 """What is told of projects; it goes on in the period of a sentence about projects alone."""
 _MONTH_LONG = len("2025-05")
-_BEHIND = 2.0
 _NEAR = 4.0
 _FAR = 3.0
 
@@ -41,50 +38,12 @@ class Dated(NamedTuple):
     rule: str = "none"
 
 
-class Times:
+class Times(TimeChoice):
     """Gives each quantity of a sentence its period."""
-
-    def __init__(
-        self,
-        scene: Scene,
-        readings: list[QuantityReading],
-        context: Context,
-        published: date | None,
-        *,
-        verb_last: bool,
-    ) -> None:
-        self.scene = scene
-        self.readings = readings
-        self.context = context
-        self.published = published
-        self.verb_last = verb_last
-        self.timed = [
-            m for m in scene.mentions if m.time is not None and not _aside(m, scene, readings)
-        ]
-
-    @property
-    def trailing(self) -> bool:
-        """Whether every time stands behind its figure: "85 by 2030 and 95 by 2035"."""
-        if self.verb_last or len(self.timed) < 2 or len(self.readings) < 2:
-            return False
-        if self.readings[0].place > self.timed[0].start:
-            return False
-        if all(m.time is not None and m.time.type == "deadline" for m in self.timed):
-            return True
-        behind = [self._right_behind(m) for m in self.timed]
-        return None not in behind and len(set(behind)) == len(behind)
-
-    def _right_behind(self, mention: Mention) -> int | None:
-        """Return the figure, by its number, that a time stands right behind."""
-        for k, r in enumerate(self.readings):
-            _, end = self.scene.nouns[self.scene.places.index(r.place)]
-            if end - 1 < mention.start and self.scene.distance(end - 1, end, mention.start) <= 1:
-                return k
-        return None
 
     def assign(self) -> list[Dated]:
         """Return for each reading its period and the status of that field."""
-        own = [self._own(r) for r in self.readings]
+        own = [self.own(r) for r in self.readings]
         self._keep_to_bases(own)
         owners: dict[int, str] = {}
         for shared in {id(m): m for m in own if m is not None}.values():
@@ -190,7 +149,7 @@ class Times:
             self._future(r, time)
             status = "stated" if time.resolved_from == "own" else "inherited"
             return Dated(time, status, self._said(r, mention, time))
-        if r.measure in TIMELESS and not self._brought_into_use(r):
+        if r.measure in TIMELESS and not self.brought_into_use(r):
             measured = r.measure in _AREAS and r.modality == "achieved"
             return self._by_the_day("by the day of the text") if measured else Dated()
         if self._operates(r):
@@ -206,10 +165,16 @@ class Times:
         """Return by which rule a time of the sentence is that of a figure."""
         if time.type in ("rate", "relative"):
             return time.type
+        if mention.start > r.place:
+            return "behind the figure"
+        kind = f", {time.type}" if time.type in ("ytd", "since") else ""
+        kind = ", one month" if time.grain == "month" and time.type == "flow" else kind
+        if time.open_year:
+            kind = ", a year untold"
         if len(self.timed) == 1:
-            return "alone in the sentence"
+            return f"alone in the sentence{kind}"
         near = self.scene.distance(mention.start, mention.end, r.place) <= _NEAR
-        return "beside the figure" if near else "one of several"
+        return f"beside the figure{kind}" if near else "one of several"
 
     def _standing(self, r: QuantityReading) -> Dated:
         """Take what stands for standing on the day of the text, what was done for done by then."""
@@ -245,15 +210,9 @@ class Times:
 
     def _summed(self, r: QuantityReading, time: Time) -> Time:
         """Take what was done by now for a sum up to now: "at present 148 projects are done"."""
-        if not self._till_now(r, time) or self._operates(r):
+        if not self.till_now(r, time) or self._operates(r):
             return time
         return Time(None, time.end, "years", "since", time.resolved_from)
-
-    @staticmethod
-    def _till_now(r: QuantityReading, time: Time) -> bool:
-        """Tell whether what was done by now is summed up to now."""
-        now = time.type == "stock" and (time.end == "now" or time.resolved_from != "own")
-        return now and r.modality == "achieved" and r.measure in _DONE
 
     def _ahead(self, r: QuantityReading, time: Time) -> Time:
         """Take a month without a year, where something is planned, for the next one."""
@@ -272,69 +231,6 @@ class Times:
             late = late or int(time.start[:4]) > self.published.year
         if late and r.status.get("modality") == "defaulted":
             r.settle("modality", "planned", "defaulted", "deadline")
-
-    def _own(self, r: QuantityReading) -> Mention | None:
-        if r.role == "from" and r.quantity.lent:
-            return None
-        if self.trailing:
-            after = [m for m in self.timed if m.start > r.place]
-            return after[0] if after else None
-        best: tuple[float, Mention] | None = None
-        for mention in self.timed:
-            cost = self._cost(r, mention)
-            if cost is not None and (best is None or cost < best[0]):
-                best = (cost, mention)
-        return None if best is None else best[1]
-
-    def _cost(  # noqa: PLR0911 - one return a kind of time
-        self, r: QuantityReading, mention: Mention
-    ) -> float | None:
-        time = mention.time
-        assert time is not None  # noqa: S101 - only timed mentions come here
-        distance = self.scene.distance(mention.start, mention.end, r.place)
-        if time.type == "rate":
-            if r.measure in ("capacity", "output_qty") or distance <= 1.0:
-                return distance * 0.2 - 3 if r.measure not in ("growth_pct", "index_pct") else None
-            return None
-        timeless = r.measure in TIMELESS and not self._brought_into_use(r)
-        if timeless and r.modality == "achieved":
-            return distance if time.type == "stock" and r.measure in _AREAS else None
-        if time.type == "deadline" and r.measure in CHANGES and r.modality == "achieved":
-            return None
-        if (
-            time.type == "deadline"
-            and r.modality == "achieved"
-            and (r.status.get("modality") == "stated" and distance > 2)
-        ):
-            return None
-        if time.type == "stock" and r.measure in FLOWS and not self._till_now(r, time):
-            return None
-        late = r.modality == "planned"
-        fit = {"deadline": -3.0, "ytd": 4.0, "since": 4.0}.get(time.type, 0.0) if late else 0.0
-        if mention.start < r.place:
-            return 0.25 * distance + fit
-        if distance <= 0.5:
-            return 0.3 + fit
-        if self._taken(mention) and (self.verb_last or self._apart(r, mention)):
-            return None
-        return None if distance > 24 else 0.5 * distance + 1.0 + fit
-
-    def _brought_into_use(self, r: QuantityReading) -> bool:
-        """Tell whether floors are those of housing, which is built month by month."""
-        housing = self.scene.cue("of", "housing") and not self.scene.cue("site")
-        return r.measure == "floor_area" and bool(housing)
-
-    def _apart(self, r: QuantityReading, mention: Mention) -> bool:
-        """Tell whether a comma stands between a figure and a time behind it."""
-        return any(t.text == "," for t in self.scene.tokens[r.place + 1 : mention.start])
-
-    def _taken(self, mention: Mention) -> bool:
-        """Tell whether a figure stands right behind a time word, which is then its own."""
-        return any(
-            o.place >= mention.end
-            and self.scene.distance(mention.start, mention.end, o.place) <= _BEHIND
-            for o in self.readings
-        )
 
     def _operates(self, r: QuantityReading) -> bool:
         if r.modality != "achieved":
@@ -370,7 +266,7 @@ class Times:
             time = ctx.work if "work" in ctx.fresh else self._said_now()
         elif r.measure in _STANDING and self._said_now() is not None:
             time = self._said_now()
-        elif r.measure in _DONE and self._said_now() is not None and "done" not in ctx.fresh:
+        elif r.measure in DONE and self._said_now() is not None and "done" not in ctx.fresh:
             time = self._summed(r, self._said_now() or self._this_month())
         else:
             time, here = self._flow(r)
@@ -389,34 +285,18 @@ class Times:
             return None, "none"
         made = r.measure in MADE and r.of not in NARROW
         if made or r.measure in _OF_AN_ECONOMY or self._of_an_economy(r):
-            return ctx.flow, "of the paragraph" if fresh else "of the text"
+            where = "of the paragraph" if fresh else "of the text"
+            several = ", one of several" if len(ctx.flows) > 1 else ""
+            return ctx.flow, f"{where}{several}"
         if not fresh and "done" in ctx.fresh:
             return ctx.done, "of the projects before"
-        return (ctx.flow if fresh else None), "of the paragraph"
-
+        return (ctx.flow if fresh else None), "of the paragraph, of something else"
 
     def _of_an_economy(self, r: QuantityReading) -> bool:
         """Tell whether a figure is one of a whole economy: told month by month as output is."""
         told = r.measure == "count_other" and r.quantity.unit in ("regions", "sectors")
         capital = r.measure == "investment" and bool(self.scene.cue("capital"))
-        return told or capital or self._brought_into_use(r)
-
-
-def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) -> bool:
-    """Tell whether a time stands in a clause between commas with a verb and without a figure.
-
-    "The zone, opened last year, has five projects" says nothing of when the projects came.
-    """
-    commas = [i for i, t in enumerate(scene.tokens) if t.text == ","]
-    before = [i for i in commas if i < mention.start]
-    after = [i for i in commas if i >= mention.end]
-    if not after:
-        return False
-    first, last = before[-1] if before else -1, after[0]
-    verbs = [c for c in scene.cue("modality") if first < c.start and c.end <= last]
-    if not before and not any(c.start == 0 for c in verbs):
-        return False
-    return bool(verbs) and not any(first < r.place < last for r in readings)
+        return told or capital or self.brought_into_use(r)
 
 
 def _a_year_less(day: str | None) -> str:

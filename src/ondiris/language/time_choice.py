@@ -1,0 +1,150 @@
+"""Find the time word of a sentence that a figure takes: by distance, side, kind and standing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ondiris.language.claim import Time
+from ondiris.language.context import CHANGES, FLOWS, TIMELESS, Context
+from ondiris.language.periods import Mention
+from ondiris.language.readings import QuantityReading
+from ondiris.language.scene import Scene
+
+__all__ = ["DONE", "TimeChoice"]
+
+_AREAS = frozenset({"land_area", "floor_area"})
+DONE = frozenset({"count_projects", "jobs", "investment", "project_cost"})
+"""What is summed up to now where it was done by now."""
+_BEHIND = 2.0
+_BEYOND = 12.0
+
+
+class TimeChoice:
+    """Finds for each quantity of a sentence the time word that is its own."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        readings: list[QuantityReading],
+        context: Context,
+        published: date | None,
+        *,
+        verb_last: bool,
+    ) -> None:
+        self.scene = scene
+        self.readings = readings
+        self.context = context
+        self.published = published
+        self.verb_last = verb_last
+        self.timed = [
+            m for m in scene.mentions if m.time is not None and not _aside(m, scene, readings)
+        ]
+
+    @property
+    def trailing(self) -> bool:
+        """Whether every time stands behind its figure: "85 by 2030 and 95 by 2035"."""
+        if self.verb_last or len(self.timed) < 2 or len(self.readings) < 2:
+            return False
+        if self.readings[0].place > self.timed[0].start:
+            return False
+        if all(m.time is not None and m.time.type == "deadline" for m in self.timed):
+            return True
+        behind = [self._right_behind(m) for m in self.timed]
+        return None not in behind and len(set(behind)) == len(behind)
+
+    def _right_behind(self, mention: Mention) -> int | None:
+        """Return the figure, by its number, that a time stands right behind."""
+        for k, r in enumerate(self.readings):
+            _, end = self.scene.nouns[self.scene.places.index(r.place)]
+            if end - 1 < mention.start and self.scene.distance(end - 1, end, mention.start) <= 1:
+                return k
+        return None
+
+    def own(self, r: QuantityReading) -> Mention | None:
+        """Return the time word that a figure takes, None where it takes none."""
+        if r.role == "from" and r.quantity.lent:
+            return None
+        if self.trailing:
+            after = [m for m in self.timed if m.start > r.place]
+            return after[0] if after else None
+        best: tuple[float, Mention] | None = None
+        for mention in self.timed:
+            cost = self._cost(r, mention)
+            if cost is not None and (best is None or cost < best[0]):
+                best = (cost, mention)
+        return None if best is None else best[1]
+
+    def _cost(  # noqa: PLR0911 - one return a kind of time
+        self, r: QuantityReading, mention: Mention
+    ) -> float | None:
+        time = mention.time
+        assert time is not None  # noqa: S101 - only timed mentions come here
+        distance = self.scene.distance(mention.start, mention.end, r.place)
+        if time.type == "rate":
+            if r.measure in ("capacity", "output_qty") or distance <= 1.0:
+                return distance * 0.2 - 3 if r.measure not in CHANGES else None
+            return None
+        timeless = r.measure in TIMELESS and not self.brought_into_use(r)
+        if timeless and r.modality == "achieved":
+            return distance if time.type == "stock" and r.measure in _AREAS else None
+        if time.type == "deadline" and r.measure in CHANGES and r.modality == "achieved":
+            return None
+        if (
+            time.type == "deadline"
+            and r.modality == "achieved"
+            and (r.status.get("modality") == "stated" and distance > 2)
+        ):
+            return None
+        if time.type == "stock" and r.measure in FLOWS and not self.till_now(r, time):
+            return None
+        late = r.modality == "planned"
+        fit = {"deadline": -3.0, "ytd": 4.0, "since": 4.0}.get(time.type, 0.0) if late else 0.0
+        if mention.start < r.place:
+            return 0.25 * distance + fit
+        if distance <= 0.5:
+            return 0.3 + fit
+        apart, record = self._apart(r, mention), r.modality == "achieved" and time.type == "flow"
+        if (self._taken(mention) and (self.verb_last or apart)) or (apart and record):
+            return None
+        return None if distance > (_BEYOND if record else 24) else 0.5 * distance + 1.0 + fit
+
+    @staticmethod
+    def till_now(r: QuantityReading, time: Time) -> bool:
+        """Tell whether what was done by now is summed up to now."""
+        now = time.type == "stock" and (time.end == "now" or time.resolved_from != "own")
+        return now and r.modality == "achieved" and r.measure in DONE
+
+    def brought_into_use(self, r: QuantityReading) -> bool:
+        """Tell whether floors are those of housing, which is built month by month."""
+        housing = self.scene.cue("of", "housing") and not self.scene.cue("site")
+        return r.measure == "floor_area" and bool(housing)
+
+    def _apart(self, r: QuantityReading, mention: Mention) -> bool:
+        """Tell whether a comma stands between a figure and a time behind it."""
+        return any(t.text == "," for t in self.scene.tokens[r.place + 1 : mention.start])
+
+    def _taken(self, mention: Mention) -> bool:
+        """Tell whether a figure stands right behind a time word, which is then its own."""
+        return any(
+            o.place >= mention.end
+            and self.scene.distance(mention.start, mention.end, o.place) <= _BEHIND
+            for o in self.readings
+        )
+
+
+def _aside(mention: Mention, scene: Scene, readings: Sequence[QuantityReading]) -> bool:
+    """Tell whether a time stands in a clause between commas with a verb and without a figure.
+
+    "The zone, opened last year, has five projects" says nothing of when the projects came.
+    """
+    commas = [i for i, t in enumerate(scene.tokens) if t.text == ","]
+    before = [i for i in commas if i < mention.start]
+    after = [i for i in commas if i >= mention.end]
+    if not after:
+        return False
+    first, last = before[-1] if before else -1, after[0]
+    verbs = [c for c in scene.cue("modality") if first < c.start and c.end <= last]
+    if not before and not any(c.start == 0 for c in verbs):
+        return False
+    return bool(verbs) and not any(first < r.place < last for r in readings)
