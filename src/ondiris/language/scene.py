@@ -7,16 +7,17 @@ almost always the nearest of its kind once boundaries are paid for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ondiris.language.claim import MONEY
 from ondiris.language.lexicon import Language
-from ondiris.language.names import UPPER, NamedThing, settle_names
+from ondiris.language.names import UPPER, NamedThing
 from ondiris.language.patterns import PatternMatch, Token
 from ondiris.language.periods import Mention, resolve, year_of
 from ondiris.language.quantities import Quantity, scan
+from ondiris.language.settling import settled_cues
 from ondiris.language.sharing import count_by_the_year, share_units
 
 __all__ = ["Scene", "classify", "set_scene"]
@@ -34,11 +35,7 @@ _COST = {
     '"': 0.0,
 }
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
-_DATELINE = 3
-_LONGEST_QUOTED = 6
 _SMALL = 5
-_COUNTRY = 2
-"""The length of a country's code."""
 
 
 @dataclass(slots=True)
@@ -65,7 +62,9 @@ class Scene:
 
     def cue(self, kind: str, value: str | None = None) -> list[PatternMatch]:
         """Return the cues of a kind, of one value where given."""
-        found = self.cues.get(kind, [])
+        found = self.cues.get(kind)
+        if not found:
+            return []
         return found if value is None else [c for c in found if c.value == value]
 
     def foreign(self) -> list[NamedThing]:
@@ -233,130 +232,9 @@ def _collapse(
         (moved[q.noun[0]], moved[q.noun[1] - 1] + 1) if q.noun else (places[k], places[k] + 1)
         for k, q in enumerate(quantities)
     ]
-    cues: dict[str, list[PatternMatch]] = {}
-    for match in lang.cues.find(out):
-        cues.setdefault(match.kind, []).append(match)
-    cues["place"] = _outside(cues.get("place", ()), cues.get("town", ()))
-    names, cues["site"] = settle_names(out, cues, lang.home, lang.words.get("no_company", ()))
-    said = {c.start for c in cues.get("aside", ()) if c.value == "after"}
-    names = [n for n in names if n.kind != "area" or n.end not in said]
-    cues["office"], cues["place"] = _parted(_spoken_of(cues, out, names, lang.words), cues)
-    apart = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
-    apart += [(n.start, n.end) for n in names if n.kind == "site"]
-    cues["activity"] = [
-        a
-        for a in _activities(out, cues)
-        if not any(first <= a.start < last for first, last in apart)
-    ]
-    inside = [
-        a
-        for a in cues["activity"]
-        if a.value == "B-E"
-        and any(i.start <= a.start and a.end <= i.end for i in cues.get("index", ()))
-    ]
-    cues["industry_index"] = inside
-    cues["activity"] = [a for a in cues["activity"] if a not in inside]
-    sites = cues.get("site", ())
-    named = cues["activity"]
-    cues["of"] = [
-        o
-        for o in cues.get("of", ())
-        if not any(a.start <= o.start and o.end <= a.end for a in named)
-    ]
-    added = [o for o in cues["of"] if o.value == "gva"]
-    cues["growth"] = [
-        g
-        for g in cues.get("growth", ())
-        if not any(o.start <= g.start and g.end <= o.end for o in added)
-    ]
-    cues["share"] = _outside(cues.get("share", ()), cues["growth"])
-    cues["measure"] = [
-        m
-        for m in _outside(cues.get("measure", ()), cues["of"])
-        if not any(s.start <= m.start and m.end <= s.end for s in sites)
-    ]
+    zones = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
+    cues, names = settled_cues(out, zones, lang)
     return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words, names)
-
-
-def _outside(cues: Sequence[PatternMatch], wider: Sequence[PatternMatch]) -> list[PatternMatch]:
-    """Leave out cues inside a longer construction of another kind."""
-    return [
-        c
-        for c in cues
-        if not any(
-            w.start <= c.start and c.end <= w.end and c.end - c.start < w.end - w.start
-            for w in wider
-        )
-    ]
-
-
-def _spoken_of(
-    cues: dict[str, list[PatternMatch]],
-    tokens: list[Token],
-    names: Sequence[NamedThing],
-    words: Mapping[str, tuple[str, ...]],
-) -> list[PatternMatch]:
-    """Leave out places where something was only said, or that others are compared with."""
-    before = {c.end for c in cues.get("aside", ()) if c.value == "before"}
-    after = {c.start for c in cues.get("aside", ()) if c.value == "after"}
-    toward, both = {*words.get("toward", ())}, {*words.get("and", ())}
-    zones = {i for n in names if n.kind == "site" for i in range(n.start, n.end)}
-    quoted = _quoted(tokens) - zones
-    out: list[PatternMatch] = []
-    for p in sorted(cues.get("place", []), key=lambda c: c.start):
-        beside = tokens[p.start - 1].text if p.start else ""
-        abroad = len(p.value) == _COUNTRY and beside in toward
-        if p.start in before and tokens[p.end : p.end + 1] and tokens[p.end].text in both:
-            before.add(p.end + 1)  # "after Karaganda and Pavlodar"
-        aside = p.start in before or p.end in after or p.start in quoted or abroad
-        if not aside and not _dates_a_line(p, tokens):
-            out.append(p)
-    return out
-
-
-def _parted(
-    places: list[PatternMatch], cues: dict[str, list[PatternMatch]]
-) -> tuple[list[PatternMatch], list[PatternMatch]]:
-    """Part the places whose head or office only speaks from those that a sentence is about."""
-    behind = {c.end for c in cues.get("speaks", ()) if c.value == "before"}
-    ahead = {c.start for c in cues.get("speaks", ()) if c.value == "after"}
-    offices = [p for p in places if p.start in behind or p.end in ahead]
-    return offices, [p for p in places if p not in offices]
-
-
-def _quoted(tokens: list[Token]) -> frozenset[int]:
-    """Return the tokens of names in quotes: the city in "Astana Motors" is none of a figure's."""
-    marks = [i for i, token in enumerate(tokens) if token.text == '"']
-    if len(marks) % 2:
-        return frozenset()
-    pairs = zip(marks[::2], marks[1::2], strict=True)
-    return frozenset(i for a, b in pairs if b - a <= _LONGEST_QUOTED for i in range(a, b))
-
-
-def _dates_a_line(place: PatternMatch, tokens: list[Token]) -> bool:
-    """Tell whether a place in capitals only says where a report was written: "АСТАНА - ..."."""
-    if place.start or UPPER not in tokens[0].classes:
-        return False
-    after = tokens[place.end : place.end + 1]
-    headline = sum(UPPER in t.classes for t in tokens) > _DATELINE
-    return not headline and (not after or after[0].text in "-,.")
-
-
-def _activities(tokens: list[Token], cues: dict[str, list[PatternMatch]]) -> list[PatternMatch]:
-    """Leave out activities inside a site's name and "industry" after a named one."""
-    found = cues.get("activity", [])
-    ends = {a.end for a in found if a.value != "B-E"}
-    ends |= {e + 1 for e in ends if e < len(tokens) and tokens[e].text == '"'}
-    return [
-        a
-        for a in found
-        if not any(s.start <= a.start < s.end for s in cues.get("site", ()))
-        and not (a.value == "B-E" and (a.start in ends or _begins_inside(a, found)))
-    ]
-
-
-def _begins_inside(cue: PatternMatch, others: list[PatternMatch]) -> bool:
-    return any(o.start < cue.start < o.end for o in others if o.value != cue.value)
 
 
 def _classes(q: Quantity) -> tuple[str, ...]:
