@@ -7,7 +7,7 @@ number, ``@this``, ``@last`` and ``@next`` a year relative to the day of publica
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ondiris.language.claim import OPEN_YEAR, Time
@@ -19,14 +19,20 @@ __all__ = ["Mention", "resolve", "year_of"]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A time word in a sentence: a period, or what a change is compared with."""
+    """A time word in a sentence: a period, or what a change is compared with.
+
+    ``earlier`` marks words that may also date a figure ("a year earlier"), ``year`` is the one that
+    a base names.
+    """
 
     start: int
     end: int
     time: Time | None
     base: str | None
     rule: str
-    open: bool = False
+    earlier: bool = False
+    again: bool = False
+    year: int | None = None
 
 
 @dataclass(slots=True)
@@ -92,7 +98,9 @@ def resolve(
     maker, _, anchor = str(match.value).partition("@")
     maker, _, fixed = maker.partition("=")
     if maker == "base":
-        return Mention(match.start, match.end, None, fixed, match.rule)
+        years = [int(t.text) for t in tokens[match.start : match.end] if "year" in t.classes]
+        year = years[-1] if years else None
+        return Mention(match.start, match.end, None, fixed, match.rule, anchor == "earlier", year=year)
     if maker == "none":
         return Mention(match.start, match.end, None, None, match.rule)
     parts = _Parts([], [], [], anchor, published, fallback)
@@ -109,7 +117,16 @@ def resolve(
     if fixed:
         parts.numbers = [int(fixed)]
     made = _MAKERS[maker](parts) if maker in _MAKERS else None
-    return None if made is None else Mention(match.start, match.end, made, None, match.rule)
+    if made is None:
+        return None
+    return Mention(match.start, match.end, made, None, match.rule, again=maker == "again")
+
+
+def in_the_year_of(time: Time, other: Time) -> Time:
+    """Return months of the year in which another time begins."""
+    year = str(other.start)[: -len("-01")]
+    start, end = (f"{year}{str(day)[-len('-01') :]}" for day in (time.start, time.end))
+    return replace(time, start=start, end=end, resolved_from=other.resolved_from)
 
 
 def _span_years(text: str) -> list[int]:
@@ -266,7 +283,7 @@ def _next_years(p: _Parts) -> Time | None:
 _MAKERS = {
     "year": _year, "years": _years, "months": _months, "across": _across,
     "first_months": _first_months,
-    "quarter": _quarter, "half": _half, "by_year": _by_year, "by_end": _by_end,
+    "quarter": _quarter, "again": _quarter, "half": _half, "by_year": _by_year, "by_end": _by_end,
     "by_month": _by_month, "by_quarter": _by_quarter, "as_of": _as_of, "now": _now, "ytd": _ytd,
     "since": _since, "to_date": _to_date, "rate": _rate, "last_years": _last_years,
     "last_months": _last_months, "next_years": _next_years,

@@ -15,7 +15,7 @@ from ondiris.language.claim import MONEY
 from ondiris.language.lexicon import Language
 from ondiris.language.names import UPPER, NamedThing, settle_names
 from ondiris.language.patterns import PatternMatch, Token
-from ondiris.language.periods import Mention, resolve, year_of
+from ondiris.language.periods import Mention, in_the_year_of, resolve, year_of
 from ondiris.language.quantities import Quantity, scan
 from ondiris.language.sharing import count_by_the_year, share_units
 
@@ -37,6 +37,7 @@ _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
 _DATELINE = 3
 _LONGEST_QUOTED = 6
 _SMALL = 5
+_BY = ("на", "by")
 _COUNTRY = 2
 """The length of a country's code."""
 
@@ -124,14 +125,29 @@ def _mentions(
 ) -> list[Mention]:
     out: list[Mention] = []
     for match in sorted(
-        (m for m in matches if m.kind == "period"), key=lambda m: (m.start - m.end, m.start)
+        (m for m in matches if m.kind == "period"), key=lambda m: (m.start - m.end, m.start, "@earlier" not in m.value)
     ):
         if any(m.start < match.end and match.start < m.end for m in out):
             continue
         mention = resolve(match, tokens, published, fallback)
         if mention is not None:
             out.append(mention)
-    return sorted(out, key=lambda m: m.start)
+    return _quarters_again(sorted(out, key=lambda m: m.start), tokens)
+
+
+def _quarters_again(mentions: list[Mention], tokens: list[Token]) -> list[Mention]:
+    """Keep "in the second" where a quarter was told before it, and give it the year of that."""
+    out: list[Mention] = []
+    for mention in mentions:
+        if not mention.again:
+            out.append(mention)
+            continue
+        before = next((m.time for m in reversed(out) if m.time is not None), None)
+        noun = tokens[mention.end : mention.end + 1]
+        counted = bool(noun) and noun[0].kind == "w" and noun[0].text not in _BY
+        if before is not None and before.grain == "quarter" and mention.time and not counted:
+            out.append(replace(mention, time=in_the_year_of(mention.time, before)))
+    return out
 
 
 def set_scene(
@@ -221,7 +237,7 @@ def _collapse(
             out.append(Token("q", "", tokens[i].start, tokens[end - 1].end, _classes(item), item))
         elif isinstance(item, Mention):
             at = len(out)
-            times.append(Mention(at, at + 1, item.time, item.base, item.rule))
+            times.append(replace(item, start=at, end=at + 1))
             out.append(Token("t", "", tokens[i].start, tokens[end - 1].end, ("t",)))
         else:
             out.append(tokens[i])
