@@ -1,4 +1,4 @@
-"""Say what speaks against a reading that the nearest words gave: denials, things that are no output.
+"""Say what speaks against a reading that the nearest words gave: denials, what is no output.
 
 Distance finds the word that governs a figure; it does not see that "not" stands before it, or that
 the prices of an industry grew and not its output.  What is doubted keeps its value where it may be
@@ -87,9 +87,7 @@ def _denies(scene: Scene, verb: PatternMatch) -> bool:
 def _each(scene: Scene, r: QuantityReading) -> bool:
     """Tell whether a sum is one for each inhabitant and not of the whole."""
     told = r.quantity.kind in ("money", "pct")
-    return told and any(
-        scene.distance(c.start, c.end, r.place) <= NEAR for c in scene.cue("each")
-    )
+    return told and any(scene.distance(c.start, c.end, r.place) <= NEAR for c in scene.cue("each"))
 
 
 def _of_something_else(scene: Scene, r: QuantityReading) -> None:

@@ -7,6 +7,7 @@ number, ``@this``, ``@last`` and ``@next`` a year relative to the day of publica
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,12 +18,16 @@ from ondiris.model import Month
 __all__ = ["Mention", "resolve", "year_of"]
 
 
+_PAIR = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A time word in a sentence: a period, or what a change is compared with.
 
-    ``earlier`` marks words that may also date a figure ("a year earlier"), ``year`` is the one that
-    a base names.
+    ``earlier`` marks words that may also date a figure ("a year earlier"), ``again`` those that do
+    so behind another time only ("in the second"); ``listed`` are the years of "2022 and 2024",
+    ``year`` is the one that a base names.
     """
 
     start: int
@@ -32,6 +37,7 @@ class Mention:
     rule: str
     earlier: bool = False
     again: bool = False
+    listed: tuple[int, ...] = ()
     year: int | None = None
 
 
@@ -100,7 +106,9 @@ def resolve(
     if maker == "base":
         years = [int(t.text) for t in tokens[match.start : match.end] if "year" in t.classes]
         year = years[-1] if years else None
-        return Mention(match.start, match.end, None, fixed, match.rule, anchor == "earlier", year=year)
+        return Mention(
+            match.start, match.end, None, fixed, match.rule, anchor == "earlier", year=year
+        )
     if maker == "none":
         return Mention(match.start, match.end, None, None, match.rule)
     parts = _Parts([], [], [], anchor, published, fallback)
@@ -120,6 +128,42 @@ def resolve(
     if made is None:
         return None
     return Mention(match.start, match.end, made, None, match.rule, again=maker == "again")
+
+
+def listed_years(
+    mentions: Sequence[Mention], tokens: Sequence[Token], words: Mapping[str, tuple[str, ...]]
+) -> list[Mention]:
+    """Take "2022, 2023 and 2024" for one list of years, each of which may have its own figure.
+
+    Parameters
+    ----------
+    mentions : sequence of Mention
+        In the order of the sentence.
+    tokens : sequence of Token
+    words : mapping
+        Of the language; ``and`` joins the last two years.
+    """
+    out: list[Mention] = []
+    for mention in mentions:
+        time = mention.time
+        inside = tokens[mention.start : mention.end]
+        years = [int(t.text) for t in inside if "year" in t.classes]
+        joined = any(t.text in words.get("and", ()) for t in inside)
+        if time is None or time.grain != "years" or time.type != "flow" or not (years and joined):
+            out.append(mention)
+            continue
+        start = mention.start
+        while start >= _PAIR and tokens[start - 1].text == "," and _is_year(tokens[start - _PAIR]):
+            start -= _PAIR
+            years.insert(0, int(tokens[start].text))
+        out = [m for m in out if m.end <= start]
+        whole = replace(time, start=str(years[0]), end=str(years[-1]))
+        out.append(replace(mention, start=start, time=whole, listed=tuple(years)))
+    return out
+
+
+def _is_year(token: Token) -> bool:
+    return "year" in token.classes
 
 
 def in_the_year_of(time: Time, other: Time) -> Time:

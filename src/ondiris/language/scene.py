@@ -11,11 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ondiris.language.asides import parted, spoken_of
 from ondiris.language.claim import MONEY
 from ondiris.language.lexicon import Language
 from ondiris.language.names import UPPER, NamedThing, settle_names
 from ondiris.language.patterns import PatternMatch, Token
-from ondiris.language.periods import Mention, in_the_year_of, resolve, year_of
+from ondiris.language.periods import (
+    Mention,
+    in_the_year_of,
+    listed_years,
+    resolve,
+    year_of,
+)
 from ondiris.language.quantities import Quantity, scan
 from ondiris.language.sharing import count_by_the_year, share_units
 
@@ -34,12 +41,8 @@ _COST = {
     '"': 0.0,
 }
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
-_DATELINE = 3
-_LONGEST_QUOTED = 6
 _SMALL = 5
 _BY = ("на", "by")
-_COUNTRY = 2
-"""The length of a country's code."""
 
 
 @dataclass(slots=True)
@@ -125,7 +128,8 @@ def _mentions(
 ) -> list[Mention]:
     out: list[Mention] = []
     for match in sorted(
-        (m for m in matches if m.kind == "period"), key=lambda m: (m.start - m.end, m.start, "@earlier" not in m.value)
+        (m for m in matches if m.kind == "period"),
+        key=lambda m: (m.start - m.end, m.start, "@earlier" not in m.value),
     ):
         if any(m.start < match.end and match.start < m.end for m in out):
             continue
@@ -172,6 +176,7 @@ def set_scene(
     matches = _written_codes(lang.lexical.find(tokens), tokens, lang)
     mentions = _mentions(matches, tokens, published, fallback)
     mentions = [_or_a_base(m, tokens, lang.words) for m in mentions]
+    mentions = listed_years(mentions, tokens, lang.words)
     kinds = [t.kind for t in tokens]
     for mention in mentions:
         for i in range(mention.start, mention.end):
@@ -256,7 +261,9 @@ def _collapse(
     names, cues["site"] = settle_names(out, cues, lang.home, lang.words.get("no_company", ()))
     said = {c.start for c in cues.get("aside", ()) if c.value == "after"}
     names = [n for n in names if n.kind != "area" or n.end not in said]
-    cues["office"], cues["place"] = _parted(_spoken_of(cues, out, names, lang.words), cues)
+    about = spoken_of(cues, out, names, lang.words)
+    cues["aside_place"] = [p for p in cues["place"] if p not in about]
+    cues["office"], cues["place"] = parted(about, cues)
     apart = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
     apart += [(n.start, n.end) for n in names if n.kind == "site"]
     cues["activity"] = [
@@ -304,58 +311,6 @@ def _outside(cues: Sequence[PatternMatch], wider: Sequence[PatternMatch]) -> lis
             for w in wider
         )
     ]
-
-
-def _spoken_of(
-    cues: dict[str, list[PatternMatch]],
-    tokens: list[Token],
-    names: Sequence[NamedThing],
-    words: Mapping[str, tuple[str, ...]],
-) -> list[PatternMatch]:
-    """Leave out places where something was only said, or that others are compared with."""
-    before = {c.end for c in cues.get("aside", ()) if c.value == "before"}
-    after = {c.start for c in cues.get("aside", ()) if c.value == "after"}
-    toward, both = {*words.get("toward", ())}, {*words.get("and", ())}
-    zones = {i for n in names if n.kind == "site" for i in range(n.start, n.end)}
-    quoted = _quoted(tokens) - zones
-    out: list[PatternMatch] = []
-    for p in sorted(cues.get("place", []), key=lambda c: c.start):
-        beside = tokens[p.start - 1].text if p.start else ""
-        abroad = len(p.value) == _COUNTRY and beside in toward
-        if p.start in before and tokens[p.end : p.end + 1] and tokens[p.end].text in both:
-            before.add(p.end + 1)  # "after Karaganda and Pavlodar"
-        aside = p.start in before or p.end in after or p.start in quoted or abroad
-        if not aside and not _dates_a_line(p, tokens):
-            out.append(p)
-    return out
-
-
-def _parted(
-    places: list[PatternMatch], cues: dict[str, list[PatternMatch]]
-) -> tuple[list[PatternMatch], list[PatternMatch]]:
-    """Part the places whose head or office only speaks from those that a sentence is about."""
-    behind = {c.end for c in cues.get("speaks", ()) if c.value == "before"}
-    ahead = {c.start for c in cues.get("speaks", ()) if c.value == "after"}
-    offices = [p for p in places if p.start in behind or p.end in ahead]
-    return offices, [p for p in places if p not in offices]
-
-
-def _quoted(tokens: list[Token]) -> frozenset[int]:
-    """Return the tokens of names in quotes: the city in "Astana Motors" is none of a figure's."""
-    marks = [i for i, token in enumerate(tokens) if token.text == '"']
-    if len(marks) % 2:
-        return frozenset()
-    pairs = zip(marks[::2], marks[1::2], strict=True)
-    return frozenset(i for a, b in pairs if b - a <= _LONGEST_QUOTED for i in range(a, b))
-
-
-def _dates_a_line(place: PatternMatch, tokens: list[Token]) -> bool:
-    """Tell whether a place in capitals only says where a report was written: "АСТАНА - ..."."""
-    if place.start or UPPER not in tokens[0].classes:
-        return False
-    after = tokens[place.end : place.end + 1]
-    headline = sum(UPPER in t.classes for t in tokens) > _DATELINE
-    return not headline and (not after or after[0].text in "-,.")
 
 
 def _activities(tokens: list[Token], cues: dict[str, list[PatternMatch]]) -> list[PatternMatch]:

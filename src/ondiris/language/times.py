@@ -45,6 +45,7 @@ class Times(TimeChoice):
     def assign(self) -> list[Dated]:
         """Return for each reading its period and the status of that field."""
         own = [self.own(r) for r in self.readings]
+        self._one_year_each(own)
         self._keep_to_bases(own)
         owners: dict[int, str] = {}
         for shared in {id(m): m for m in own if m is not None}.values():
@@ -88,6 +89,17 @@ class Times(TimeChoice):
             else:
                 out[k] = Dated()
         return out
+
+    def _one_year_each(self, own: list[Mention | None]) -> None:
+        """Give figures of one list of years, as many as these, a year each."""
+        for mention in {m.start: m for m in own if m is not None and m.listed}.values():
+            mine = [k for k, m in enumerate(own) if m is mention]
+            alike = {(self.readings[k].measure, self.readings[k].quantity.unit) for k in mine}
+            if len(mine) != len(mention.listed) or len(alike) != 1:
+                continue
+            for k, year in zip(mine, mention.listed, strict=True):
+                time = Time(str(year), str(year), "year", "flow", "own")
+                own[k] = replace(mention, time=time)
 
     def _told_of_a_year_before(self, r: QuantityReading) -> bool:
         """Tell whether "a year earlier" says when a figure was so: "(a year earlier 3.4 %)".
@@ -195,6 +207,8 @@ class Times(TimeChoice):
         """Return by which rule a time of the sentence is that of a figure."""
         if time.type in ("rate", "relative"):
             return time.type
+        if mention.listed:
+            return "years of a list"
         if mention.start > r.place:
             return "behind the figure"
         kind = f", {time.type}" if time.type in ("ytd", "since") else ""
