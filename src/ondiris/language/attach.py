@@ -12,7 +12,7 @@ from decimal import Decimal
 from ondiris.language.lists import FLOW_MONEY, Lists
 from ondiris.language.patterns import PatternMatch
 from ondiris.language.readings import NEAR, WEIGHT, Best, QuantityReading
-from ondiris.language.roles import settle_role
+from ondiris.language.roles import minus, settle_role
 from ondiris.language.scene import Scene
 from ondiris.language.standing import VerbCues
 
@@ -157,6 +157,9 @@ class Attachment(VerbCues):
             self._sign(r, growth)
         elif index is not None and index.score >= max(g - 3, s) and q.value >= 20:
             r.settle("measure", "index_pct", "stated", index.match.rule)
+            self.find_of(r, noun)
+        elif growth is None and minus(self.scene, r):
+            r.settle("measure", "growth_pct", "stated", "a minus")
             self.find_of(r, noun)
         elif growth is None and self._against_a_base(r):
             r.settle("measure", "index_pct", "stated", "against a base")
@@ -360,6 +363,8 @@ def attach(scene: Scene, *, verb_last: bool) -> list[QuantityReading]:
     """
     readings = Attachment(scene, verb_last=verb_last).readings()
     for r in readings:
+        if r.measure == "growth_pct" and minus(scene, r):
+            r.flags.add("neg")
         if "neg" in r.flags and r.quantity.kind in ("pct", "money") and r.quantity.value > 0:
             if r.role not in ("from", "to"):
                 r.quantity.value = -r.quantity.value

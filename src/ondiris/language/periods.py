@@ -141,7 +141,7 @@ def listed_years(
         In the order of the sentence.
     tokens : sequence of Token
     words : mapping
-        Of the language; ``and`` joins the last two years.
+        Of the language; ``and`` joins the last two years, ``spanned`` words make a span of them.
     """
     out: list[Mention] = []
     for mention in mentions:
@@ -149,6 +149,7 @@ def listed_years(
         inside = tokens[mention.start : mention.end]
         years = [int(t.text) for t in inside if "year" in t.classes]
         joined = any(t.text in words.get("and", ()) for t in inside)
+        joined = joined and not any(t.text.startswith(words.get("spanned", ())) for t in inside)
         if time is None or time.grain != "years" or time.type != "flow" or not (years and joined):
             out.append(mention)
             continue
@@ -327,7 +328,7 @@ def _next_years(p: _Parts) -> Time | None:
 _MAKERS = {
     "year": _year, "years": _years, "months": _months, "across": _across,
     "first_months": _first_months,
-    "quarter": _quarter, "again": _quarter, "half": _half, "by_year": _by_year, "by_end": _by_end,
+    "quarter": _quarter, "again": _quarter, "labelled": _year, "half": _half, "by_year": _by_year, "by_end": _by_end,
     "by_month": _by_month, "by_quarter": _by_quarter, "as_of": _as_of, "now": _now, "ytd": _ytd,
     "since": _since, "to_date": _to_date, "rate": _rate, "last_years": _last_years,
     "last_months": _last_months, "next_years": _next_years,

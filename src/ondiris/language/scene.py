@@ -133,6 +133,9 @@ def _mentions(
     ):
         if any(m.start < match.end and match.start < m.end for m in out):
             continue
+        behind = tokens[match.end].kind if match.end < len(tokens) else ""
+        if match.value == "labelled" and behind != "n":
+            continue  # "2000-ға жуық" is no year, "2024 - 260 млрд" begins with one
         mention = resolve(match, tokens, published, fallback)
         if mention is not None:
             out.append(mention)
