@@ -159,7 +159,7 @@ class _Elements:
         self._prefixes: dict[int, set[str]] = {}
         self._stems: dict[int, set[str]] = {}
         self._endings: dict[int, set[str]] = {}
-        self._known: dict[tuple[str, bool, tuple[str, ...]], _Kind] = {}
+        self._known: dict[str | tuple[str, bool, tuple[str, ...]], _Kind] = {}
         self._kinds: dict[tuple[str, ...], _Kind] = {}
 
     def add(self, element: str) -> None:
@@ -178,12 +178,13 @@ class _Elements:
 
     def of(self, token: Token) -> _Kind:
         """Return what a token is; words repeat, so it is kept."""
-        key = (token.text, token.kind in "wx", token.classes)
+        plain = not token.classes and token.kind in "wx"
+        key = token.text if plain else (token.text, token.kind in "wx", token.classes)
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            found = tuple(self._found(*key))
+            found = tuple(self._found(token.text, token.kind in "wx", token.classes))
             known = self._known[key] = self._kinds.setdefault(found, _Kind(found))
         return known
 

@@ -328,7 +328,8 @@ def _next_years(p: _Parts) -> Time | None:
 _MAKERS = {
     "year": _year, "years": _years, "months": _months, "across": _across,
     "first_months": _first_months,
-    "quarter": _quarter, "again": _quarter, "labelled": _year, "half": _half, "by_year": _by_year, "by_end": _by_end,
+    "quarter": _quarter, "again": _quarter, "labelled": _year, "half": _half,
+    "by_year": _by_year, "by_end": _by_end,
     "by_month": _by_month, "by_quarter": _by_quarter, "as_of": _as_of, "now": _now, "ytd": _ytd,
     "since": _since, "to_date": _to_date, "rate": _rate, "last_years": _last_years,
     "last_months": _last_months, "next_years": _next_years,

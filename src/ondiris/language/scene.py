@@ -7,14 +7,13 @@ almost always the nearest of its kind once boundaries are paid for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ondiris.language.asides import parted, spoken_of
 from ondiris.language.claim import MONEY
 from ondiris.language.lexicon import Language
-from ondiris.language.names import UPPER, NamedThing, settle_names
+from ondiris.language.names import UPPER, NamedThing
 from ondiris.language.patterns import PatternMatch, Token
 from ondiris.language.periods import (
     Mention,
@@ -24,6 +23,7 @@ from ondiris.language.periods import (
     year_of,
 )
 from ondiris.language.quantities import Quantity, scan
+from ondiris.language.settling import settled_cues
 from ondiris.language.sharing import count_by_the_year, share_units
 
 __all__ = ["Scene", "classify", "set_scene"]
@@ -42,7 +42,6 @@ _COST = {
 }
 _QUANTITY, _TIME, _WORD = 2.5, 0.4, 1.0
 _SMALL = 5
-_BY = ("на", "by")
 
 
 @dataclass(slots=True)
@@ -69,7 +68,9 @@ class Scene:
 
     def cue(self, kind: str, value: str | None = None) -> list[PatternMatch]:
         """Return the cues of a kind, of one value where given."""
-        found = self.cues.get(kind, [])
+        found = self.cues.get(kind)
+        if not found:
+            return []
         return found if value is None else [c for c in found if c.value == value]
 
     def foreign(self) -> list[NamedThing]:
@@ -124,7 +125,11 @@ def classify(tokens: list[Token], lang: Language) -> None:
 
 
 def _mentions(
-    matches: list[PatternMatch], tokens: list[Token], published: date | None, fallback: int | None
+    matches: list[PatternMatch],
+    tokens: list[Token],
+    published: date | None,
+    fallback: int | None,
+    words: Mapping[str, tuple[str, ...]],
 ) -> list[Mention]:
     out: list[Mention] = []
     for match in sorted(
@@ -139,10 +144,12 @@ def _mentions(
         mention = resolve(match, tokens, published, fallback)
         if mention is not None:
             out.append(mention)
-    return _quarters_again(sorted(out, key=lambda m: m.start), tokens)
+    return _quarters_again(sorted(out, key=lambda m: m.start), tokens, words.get("by", ()))
 
 
-def _quarters_again(mentions: list[Mention], tokens: list[Token]) -> list[Mention]:
+def _quarters_again(
+    mentions: list[Mention], tokens: list[Token], by: tuple[str, ...]
+) -> list[Mention]:
     """Keep "in the second" where a quarter was told before it, and give it the year of that."""
     out: list[Mention] = []
     for mention in mentions:
@@ -151,7 +158,7 @@ def _quarters_again(mentions: list[Mention], tokens: list[Token]) -> list[Mentio
             continue
         before = next((m.time for m in reversed(out) if m.time is not None), None)
         noun = tokens[mention.end : mention.end + 1]
-        counted = bool(noun) and noun[0].kind == "w" and noun[0].text not in _BY
+        counted = bool(noun) and noun[0].kind == "w" and noun[0].text not in by
         if before is not None and before.grain == "quarter" and mention.time and not counted:
             out.append(replace(mention, time=in_the_year_of(mention.time, before)))
     return out
@@ -177,7 +184,7 @@ def set_scene(
     """
     classify(tokens, lang)
     matches = _written_codes(lang.lexical.find(tokens), tokens, lang)
-    mentions = _mentions(matches, tokens, published, fallback)
+    mentions = _mentions(matches, tokens, published, fallback, lang.words)
     mentions = [_or_a_base(m, tokens, lang.words) for m in mentions]
     mentions = listed_years(mentions, tokens, lang.words)
     kinds = [t.kind for t in tokens]
@@ -257,80 +264,9 @@ def _collapse(
         (moved[q.noun[0]], moved[q.noun[1] - 1] + 1) if q.noun else (places[k], places[k] + 1)
         for k, q in enumerate(quantities)
     ]
-    cues: dict[str, list[PatternMatch]] = {}
-    for match in lang.cues.find(out):
-        cues.setdefault(match.kind, []).append(match)
-    cues["place"] = _outside(cues.get("place", ()), cues.get("town", ()))
-    names, cues["site"] = settle_names(out, cues, lang.home, lang.words.get("no_company", ()))
-    said = {c.start for c in cues.get("aside", ()) if c.value == "after"}
-    names = [n for n in names if n.kind != "area" or n.end not in said]
-    about = spoken_of(cues, out, names, lang.words)
-    cues["aside_place"] = [p for p in cues["place"] if p not in about]
-    cues["office"], cues["place"] = parted(about, cues)
-    apart = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
-    apart += [(n.start, n.end) for n in names if n.kind == "site"]
-    cues["activity"] = [
-        a
-        for a in _activities(out, cues)
-        if not any(first <= a.start < last for first, last in apart)
-    ]
-    inside = [
-        a
-        for a in cues["activity"]
-        if a.value == "B-E"
-        and any(i.start <= a.start and a.end <= i.end for i in cues.get("index", ()))
-    ]
-    cues["industry_index"] = inside
-    cues["activity"] = [a for a in cues["activity"] if a not in inside]
-    sites = cues.get("site", ())
-    named = cues["activity"]
-    cues["of"] = [
-        o
-        for o in cues.get("of", ())
-        if not any(a.start <= o.start and o.end <= a.end for a in named)
-    ]
-    added = [o for o in cues["of"] if o.value == "gva"]
-    cues["growth"] = [
-        g
-        for g in cues.get("growth", ())
-        if not any(o.start <= g.start and g.end <= o.end for o in added)
-    ]
-    cues["share"] = _outside(cues.get("share", ()), cues["growth"])
-    cues["measure"] = [
-        m
-        for m in _outside(cues.get("measure", ()), cues["of"])
-        if not any(s.start <= m.start and m.end <= s.end for s in sites)
-    ]
+    zones = [n for n, q in zip(nouns, quantities, strict=True) if q.unit == "zones"]
+    cues, names = settled_cues(out, zones, lang)
     return Scene(out, quantities, places, nouns, times, cues, _weights(out), lang.words, names)
-
-
-def _outside(cues: Sequence[PatternMatch], wider: Sequence[PatternMatch]) -> list[PatternMatch]:
-    """Leave out cues inside a longer construction of another kind."""
-    return [
-        c
-        for c in cues
-        if not any(
-            w.start <= c.start and c.end <= w.end and c.end - c.start < w.end - w.start
-            for w in wider
-        )
-    ]
-
-
-def _activities(tokens: list[Token], cues: dict[str, list[PatternMatch]]) -> list[PatternMatch]:
-    """Leave out activities inside a site's name and "industry" after a named one."""
-    found = cues.get("activity", [])
-    ends = {a.end for a in found if a.value != "B-E"}
-    ends |= {e + 1 for e in ends if e < len(tokens) and tokens[e].text == '"'}
-    return [
-        a
-        for a in found
-        if not any(s.start <= a.start < s.end for s in cues.get("site", ()))
-        and not (a.value == "B-E" and (a.start in ends or _begins_inside(a, found)))
-    ]
-
-
-def _begins_inside(cue: PatternMatch, others: list[PatternMatch]) -> bool:
-    return any(o.start < cue.start < o.end for o in others if o.value != cue.value)
 
 
 def _classes(q: Quantity) -> tuple[str, ...]:
