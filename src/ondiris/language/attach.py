@@ -12,7 +12,7 @@ from decimal import Decimal
 from ondiris.language.lists import FLOW_MONEY, Lists
 from ondiris.language.patterns import PatternMatch
 from ondiris.language.readings import NEAR, WEIGHT, Best, QuantityReading
-from ondiris.language.roles import settle_role
+from ondiris.language.roles import minus, settle_role
 from ondiris.language.scene import Scene
 from ondiris.language.standing import VerbCues
 
@@ -158,8 +158,7 @@ class Attachment(VerbCues):
         elif index is not None and index.score >= max(g - 3, s) and q.value >= 20:
             r.settle("measure", "index_pct", "stated", index.match.rule)
             self.find_of(r, noun)
-        elif growth is None and self._against_a_base(r):
-            r.settle("measure", "index_pct", "stated", "against a base")
+        elif growth is None and self._without_a_word(r):
             self.find_of(r, noun)
         elif max(g, s) <= 0:
             self._bare_percent(r, level, noun)
@@ -169,6 +168,14 @@ class Attachment(VerbCues):
         else:
             self._as_growth(r, growth, noun, share)
         r.score = max(g, s)
+
+    def _without_a_word(self, r: QuantityReading) -> bool:
+        """Settle a per cent that is a change by its sign or by what stands behind it."""
+        if minus(self.scene, r):
+            r.settle("measure", "growth_pct", "stated", "a minus")
+        elif self._against_a_base(r):
+            r.settle("measure", "index_pct", "stated", "against a base")
+        return r.measure is not None
 
     def _against_a_base(self, r: QuantityReading) -> bool:
         """Tell whether "107,9 % of the corresponding period" is an index, base 100."""
@@ -360,6 +367,8 @@ def attach(scene: Scene, *, verb_last: bool) -> list[QuantityReading]:
     """
     readings = Attachment(scene, verb_last=verb_last).readings()
     for r in readings:
+        if r.measure == "growth_pct" and minus(scene, r):
+            r.flags.add("neg")
         if "neg" in r.flags and r.quantity.kind in ("pct", "money") and r.quantity.value > 0:
             if r.role not in ("from", "to"):
                 r.quantity.value = -r.quantity.value

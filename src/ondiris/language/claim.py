@@ -65,6 +65,8 @@ FLAGS = (
     "enterprise",
 )
 WORDING_FLAGS = ("word", "respective", "compound")
+_PARTED = ("growth_pct", "index_pct", "change_abs", "multiple", "share_pct")
+"""The measures that are of something: a change of output, a share of exports."""
 _CODES: Mapping[str, Mapping[object, None]] = {
     "unit": dict.fromkeys(UNITS),
     "bound": dict.fromkeys(BOUNDS),
@@ -204,6 +206,7 @@ class Claim:
         time = self.period
         open_fields = {
             "measure": self.measure is None,
+            "of": self.of is None and self.measure in _PARTED,
             "period": time is None or time.type == "rate" or time.open_year,
             "place": self.subject.place is None,
             "name": self.subject.kind == "enterprise",

@@ -344,8 +344,9 @@ def _teach_places(
         if place not in places.kinds:
             _teach(cues, "place", {place: _ended(forms.get(name, ()), endings)})
     for region, forms in shared.get("town", {}).items():
-        _teach(cues, "named", {"area": forms.get(name, ())})
-        _teach(cues, "town", {region: forms.get(name, ())})
+        written = _ended(forms.get(name, ()), endings)
+        _teach(cues, "named", {"area": written})
+        _teach(cues, "town", {region: written})
 
 
 def literal_pattern(words: str) -> str:

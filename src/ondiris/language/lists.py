@@ -43,6 +43,7 @@ class Lists:
 
     def _lists(self) -> None:
         """Let list members share what only one of them says."""
+        self._ends_of_a_share()
         self._beside_changes()
         self._indices_of_sums()
         for before, here in pairwise(self.readings):
@@ -96,6 +97,14 @@ class Lists:
             if r.measure is None and r.quantity.kind == "times" and changes:
                 r.settle("measure", "multiple", "inherited", "list")
                 self.find_of(r, (r.place, r.place + 1))
+
+    def _ends_of_a_share(self) -> None:
+        """Let "from 88 to 85.5 %" be a share at both ends."""
+        for before, here in pairwise(self.readings):
+            ends = (before.role, here.role) == ("from", "to")
+            if ends and before.measure == "share_pct" and here.quantity.unit == "%":
+                self._inherit(here, before)
+                here.flags.discard("neg")
 
     def _indices_of_sums(self) -> None:
         """Let "301 bln tenge or 121.9 %" tell a sum and its index, base 100."""

@@ -7,7 +7,8 @@ number, ``@this``, ``@last`` and ``@next`` a year relative to the day of publica
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ondiris.language.claim import OPEN_YEAR, Time
@@ -17,16 +18,27 @@ from ondiris.model import Month
 __all__ = ["Mention", "resolve", "year_of"]
 
 
+_PAIR = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A time word in a sentence: a period, or what a change is compared with."""
+    """A time word in a sentence: a period, or what a change is compared with.
+
+    ``earlier`` marks words that may also date a figure ("a year earlier"), ``again`` those that do
+    so behind another time only ("in the second"); ``listed`` are the years of "2022 and 2024",
+    ``year`` is the one that a base names.
+    """
 
     start: int
     end: int
     time: Time | None
     base: str | None
     rule: str
-    open: bool = False
+    earlier: bool = False
+    again: bool = False
+    listed: tuple[int, ...] = ()
+    year: int | None = None
 
 
 @dataclass(slots=True)
@@ -92,7 +104,11 @@ def resolve(
     maker, _, anchor = str(match.value).partition("@")
     maker, _, fixed = maker.partition("=")
     if maker == "base":
-        return Mention(match.start, match.end, None, fixed, match.rule)
+        years = [int(t.text) for t in tokens[match.start : match.end] if "year" in t.classes]
+        year = years[-1] if years else None
+        return Mention(
+            match.start, match.end, None, fixed, match.rule, anchor == "earlier", year=year
+        )
     if maker == "none":
         return Mention(match.start, match.end, None, None, match.rule)
     parts = _Parts([], [], [], anchor, published, fallback)
@@ -109,7 +125,53 @@ def resolve(
     if fixed:
         parts.numbers = [int(fixed)]
     made = _MAKERS[maker](parts) if maker in _MAKERS else None
-    return None if made is None else Mention(match.start, match.end, made, None, match.rule)
+    if made is None:
+        return None
+    return Mention(match.start, match.end, made, None, match.rule, again=maker == "again")
+
+
+def listed_years(
+    mentions: Sequence[Mention], tokens: Sequence[Token], words: Mapping[str, tuple[str, ...]]
+) -> list[Mention]:
+    """Take "2022, 2023 and 2024" for one list of years, each of which may have its own figure.
+
+    Parameters
+    ----------
+    mentions : sequence of Mention
+        In the order of the sentence.
+    tokens : sequence of Token
+    words : mapping
+        Of the language; ``and`` joins the last two years, ``spanned`` words make a span of them.
+    """
+    out: list[Mention] = []
+    for mention in mentions:
+        time = mention.time
+        inside = tokens[mention.start : mention.end]
+        years = [int(t.text) for t in inside if "year" in t.classes]
+        joined = any(t.text in words.get("and", ()) for t in inside)
+        joined = joined and not any(t.text.startswith(words.get("spanned", ())) for t in inside)
+        if time is None or time.grain != "years" or time.type != "flow" or not (years and joined):
+            out.append(mention)
+            continue
+        start = mention.start
+        while start >= _PAIR and tokens[start - 1].text == "," and _is_year(tokens[start - _PAIR]):
+            start -= _PAIR
+            years.insert(0, int(tokens[start].text))
+        out = [m for m in out if m.end <= start]
+        whole = replace(time, start=str(years[0]), end=str(years[-1]))
+        out.append(replace(mention, start=start, time=whole, listed=tuple(years)))
+    return out
+
+
+def _is_year(token: Token) -> bool:
+    return "year" in token.classes
+
+
+def in_the_year_of(time: Time, other: Time) -> Time:
+    """Return months of the year in which another time begins."""
+    year = str(other.start)[: -len("-01")]
+    start, end = (f"{year}{str(day)[-len('-01') :]}" for day in (time.start, time.end))
+    return replace(time, start=start, end=end, resolved_from=other.resolved_from)
 
 
 def _span_years(text: str) -> list[int]:
@@ -266,7 +328,8 @@ def _next_years(p: _Parts) -> Time | None:
 _MAKERS = {
     "year": _year, "years": _years, "months": _months, "across": _across,
     "first_months": _first_months,
-    "quarter": _quarter, "half": _half, "by_year": _by_year, "by_end": _by_end,
+    "quarter": _quarter, "again": _quarter, "labelled": _year, "half": _half,
+    "by_year": _by_year, "by_end": _by_end,
     "by_month": _by_month, "by_quarter": _by_quarter, "as_of": _as_of, "now": _now, "ytd": _ytd,
     "since": _since, "to_date": _to_date, "rate": _rate, "last_years": _last_years,
     "last_months": _last_months, "next_years": _next_years,

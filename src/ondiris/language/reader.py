@@ -14,9 +14,10 @@ from datetime import date
 from ondiris.errors import InvalidInput
 from ondiris.language.attach import attach
 from ondiris.language.carried import change_of_before, standing_of_before, whole_of_before
-from ondiris.language.claim import Claim, ClaimComparison, Document, Subject
+from ondiris.language.claim import Claim, ClaimComparison, Document, Subject, Time
 from ondiris.language.context import CHANGES, Context
 from ondiris.language.detection import detect, other_language
+from ondiris.language.doubts import base_of, doubt
 from ondiris.language.grounds import Grounds, confidence, reading_rules
 from ondiris.language.lending import lend_units, name_counts
 from ondiris.language.lexicon import Language, PlaceForms, language, languages
@@ -235,6 +236,7 @@ class _Reader:
                 r.settle("measure", "exports", "inherited", "sentence before")
         kept = [r for r in readings if r.place not in inside and self._holds(r, scene, readings)]
         whole_of_before(scene, self.context, kept)
+        doubt(scene, kept)
         times = Times(
             scene, kept, self.context, self.published, verb_last=self.lang.verb_last
         ).assign()
@@ -318,8 +320,8 @@ class _Reader:
     ) -> None:
         of = self._whole(scene, r, subject)
         q, status = r.quantity, dict(r.status)
-        base, prices = self._comparison(scene, r, status)
         time = dated.time
+        base, prices = self._comparison(scene, r, status, time)
         if time is not None:
             status["period"] = dated.status
         status |= grounds.status
@@ -350,7 +352,7 @@ class _Reader:
                 role=r.role if r.role != "by" else None,
                 flags=tuple(sorted(q.flags | r.flags)),
                 field_status=status,
-                field_rules={"period": dated.rule, **reading_rules(r), **grounds.rules},
+                field_rules={"period": dated.rule, **reading_rules(r), **grounds.rules, **r.doubts},
                 rule_ids=tuple(dict.fromkeys((*r.rules, *q.rules))),
                 confidence=confidence(r, status, time),
             )
@@ -366,17 +368,17 @@ class _Reader:
         return r.of if whole == "B-E" else f"output@{whole}"
 
     def _comparison(
-        self, scene: Scene, r: QuantityReading, status: dict[str, str]
+        self, scene: Scene, r: QuantityReading, status: dict[str, str], time: Time | None
     ) -> tuple[str, str]:
         if r.measure not in CHANGES:
             return "none_stated", "unstated"
-        bases = [m.base for m in scene.mentions if m.base is not None]
+        base = base_of(scene, r, time)
         prices = scene.cue("prices")
-        if bases:
+        if base != "none_stated":
             status["base"] = "stated"
         if prices:
             status["prices"] = "stated"
-        return (bases[0] if bases else "none_stated"), (prices[0].value if prices else "unstated")
+        return base, (prices[0].value if prices else "unstated")
 
     def _span(self, scene: Scene, r: QuantityReading) -> tuple[int, int]:
         token = scene.tokens[r.place]

@@ -32,6 +32,7 @@ class QuantityReading:
     rules: list[str] = field(default_factory=list)
     score: float = 0.0
     certainty: float = 0.0
+    doubts: dict[str, str] = field(default_factory=dict)
 
     def settle(self, name: str, value: str | None, status: str, rule: str = "") -> None:
         """Write a field with its status and the rule that filled it."""

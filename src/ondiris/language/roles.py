@@ -5,7 +5,7 @@ from __future__ import annotations
 from ondiris.language.readings import QuantityReading
 from ondiris.language.scene import Scene
 
-__all__ = ["settle_role"]
+__all__ = ["minus", "settle_role"]
 
 
 def settle_role(scene: Scene, r: QuantityReading) -> None:
@@ -47,3 +47,23 @@ def _mark_additional(scene: Scene, r: QuantityReading) -> None:
         near = scene.distance(match.start, match.end, r.place)
         if near <= (2.0 if match.start < r.place else 0.5):
             r.flags.add("incremental")
+
+
+def minus(scene: Scene, r: QuantityReading) -> bool:
+    """Tell whether a mark before a per cent is its sign: "(-2,1 %)", "+3 %, -2,1 %".
+
+    Parameters
+    ----------
+    scene : Scene
+    r : QuantityReading
+    """
+    tokens, at = scene.tokens, r.place - 1
+    if r.quantity.kind != "pct" or at < 0 or tokens[at].text != "-":
+        return False
+    before = tokens[at - 1] if at else None
+    if tokens[at].end < tokens[r.place].start or (before and before.end == tokens[at].start):
+        return before is not None and before.text == "(" and tokens[at].end == tokens[r.place].start
+    signed = (before is not None and before.text == "(") or any(t.text == "+" for t in tokens)
+    if not signed:
+        r.doubts["measure"] = "a dash or a minus"
+    return signed

@@ -15,7 +15,13 @@ from ondiris.language.claim import MONEY
 from ondiris.language.lexicon import Language
 from ondiris.language.names import UPPER, NamedThing
 from ondiris.language.patterns import PatternMatch, Token
-from ondiris.language.periods import Mention, resolve, year_of
+from ondiris.language.periods import (
+    Mention,
+    in_the_year_of,
+    listed_years,
+    resolve,
+    year_of,
+)
 from ondiris.language.quantities import Quantity, scan
 from ondiris.language.settling import settled_cues
 from ondiris.language.sharing import count_by_the_year, share_units
@@ -119,18 +125,43 @@ def classify(tokens: list[Token], lang: Language) -> None:
 
 
 def _mentions(
-    matches: list[PatternMatch], tokens: list[Token], published: date | None, fallback: int | None
+    matches: list[PatternMatch],
+    tokens: list[Token],
+    published: date | None,
+    fallback: int | None,
+    words: Mapping[str, tuple[str, ...]],
 ) -> list[Mention]:
     out: list[Mention] = []
     for match in sorted(
-        (m for m in matches if m.kind == "period"), key=lambda m: (m.start - m.end, m.start)
+        (m for m in matches if m.kind == "period"),
+        key=lambda m: (m.start - m.end, m.start, "@earlier" not in m.value),
     ):
         if any(m.start < match.end and match.start < m.end for m in out):
             continue
+        behind = tokens[match.end].kind if match.end < len(tokens) else ""
+        if match.value == "labelled" and behind != "n":
+            continue  # "2000-ға жуық" is no year, "2024 - 260 млрд" begins with one
         mention = resolve(match, tokens, published, fallback)
         if mention is not None:
             out.append(mention)
-    return sorted(out, key=lambda m: m.start)
+    return _quarters_again(sorted(out, key=lambda m: m.start), tokens, words.get("by", ()))
+
+
+def _quarters_again(
+    mentions: list[Mention], tokens: list[Token], by: tuple[str, ...]
+) -> list[Mention]:
+    """Keep "in the second" where a quarter was told before it, and give it the year of that."""
+    out: list[Mention] = []
+    for mention in mentions:
+        if not mention.again:
+            out.append(mention)
+            continue
+        before = next((m.time for m in reversed(out) if m.time is not None), None)
+        noun = tokens[mention.end : mention.end + 1]
+        counted = bool(noun) and noun[0].kind == "w" and noun[0].text not in by
+        if before is not None and before.grain == "quarter" and mention.time and not counted:
+            out.append(replace(mention, time=in_the_year_of(mention.time, before)))
+    return out
 
 
 def set_scene(
@@ -153,8 +184,9 @@ def set_scene(
     """
     classify(tokens, lang)
     matches = _written_codes(lang.lexical.find(tokens), tokens, lang)
-    mentions = _mentions(matches, tokens, published, fallback)
+    mentions = _mentions(matches, tokens, published, fallback, lang.words)
     mentions = [_or_a_base(m, tokens, lang.words) for m in mentions]
+    mentions = listed_years(mentions, tokens, lang.words)
     kinds = [t.kind for t in tokens]
     for mention in mentions:
         for i in range(mention.start, mention.end):
@@ -220,7 +252,7 @@ def _collapse(
             out.append(Token("q", "", tokens[i].start, tokens[end - 1].end, _classes(item), item))
         elif isinstance(item, Mention):
             at = len(out)
-            times.append(Mention(at, at + 1, item.time, item.base, item.rule))
+            times.append(replace(item, start=at, end=at + 1))
             out.append(Token("t", "", tokens[i].start, tokens[end - 1].end, ("t",)))
         else:
             out.append(tokens[i])

@@ -48,6 +48,7 @@ def settled_cues(
         names = [n for n in names if n.kind != "area" or n.end not in said]
     if cues["place"]:
         places = _spoken_of(cues, tokens, names, lang.words)
+        cues["aside_place"] = [p for p in cues["place"] if p not in places]
         cues["office"], cues["place"] = _parted(places, cues)
     if "activity" in cues:
         _settle_activities(
@@ -121,15 +122,26 @@ def _spoken_of(
     zones = {i for n in names if n.kind == "site" for i in range(n.start, n.end)}
     quoted = _quoted(tokens, cues.get("place", ())) - zones
     out: list[PatternMatch] = []
-    for p in sorted(cues.get("place", []), key=lambda c: c.start):
+    found = sorted(cues.get("place", []), key=lambda c: c.start)
+    for p in reversed(found):
+        if p.end in after and p.start and tokens[p.start - 1].text in both:
+            after.add(p.start - 1)  # "Қарағанды мен Павлодардан кейін"
+    for p in found:
         beside = tokens[p.start - 1].text if p.start else ""
-        abroad = len(p.value) == _COUNTRY and beside in toward
+        abroad = len(p.value) == _COUNTRY and (beside in toward or _into(p, tokens, words))
         if p.start in before and tokens[p.end : p.end + 1] and tokens[p.end].text in both:
             before.add(p.end + 1)  # "after Karaganda and Pavlodar"
         aside = p.start in before or p.end in after or p.start in quoted or abroad
         if not aside and not _dates_a_line(p, tokens):
             out.append(p)
     return out
+
+
+def _into(place: PatternMatch, tokens: list[Token], words: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether "в" stands before a country to which something goes: "в Узбекистан"."""
+    before = tokens[place.start - 1].text if place.start else ""
+    inside = tokens[place.end - 1].text.endswith(words.get("located", ()))
+    return before in words.get("into", ()) and not inside
 
 
 def _parted(

@@ -202,7 +202,9 @@ class Subjects:
         cue = nearest(self.scene, self.scene.cue("scope"), r.place, 24.0 if alone else 12.0)
         return "all" if cue is None else cue.value
 
-    def _activity(self, r: QuantityReading, grounds: Grounds) -> str | None:
+    def _activity(  # noqa: PLR0911 - one return a way to know it
+        self, r: QuantityReading, grounds: Grounds
+    ) -> str | None:
         if r.measure not in MADE and r.measure not in (
             "investment",
             "count_enterprises",
@@ -230,10 +232,20 @@ class Subjects:
         far = far if r.measure in MADE else min(far, 2 * NEAR)
         cue = nearest(self.scene, self._sameside(cues, r), r.place, far)
         if cue is not None:
+            if self._in_the_name_of_a_plant(cue):
+                return None
             grounds.fill("name", "stated", self._activity_rule(cues, r))
             self.shared = cue.value if r.measure == "share_pct" else self.shared
             return cue.value
         return self._activity_before(r, grounds, named=bool(cues))
+
+    def _in_the_name_of_a_plant(self, cue: PatternMatch) -> bool:
+        """Tell whether an activity only says what one plant makes: "the machinery plant"."""
+        return self._is_of_one_enterprise() and any(
+            self.scene.distance(c.start, c.end, cue.start if c.end <= cue.start else cue.end - 1)
+            <= 1.0
+            for c in self.scene.cue("enterprise")
+        )
 
     def _activity_before(  # noqa: PLR0911 - one return a way to know it
         self, r: QuantityReading, grounds: Grounds, *, named: bool

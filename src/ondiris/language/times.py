@@ -27,6 +27,7 @@ _WORKS = frozenset({"count_projects", "project_cost", "jobs", "capacity", "count
 """What is told of projects; it goes on in the period of a sentence about projects alone."""
 _MONTH_LONG = len("2025-05")
 _NEAR = 4.0
+_ADVERB = 3.0
 _FAR = 3.0
 
 
@@ -44,6 +45,7 @@ class Times(TimeChoice):
     def assign(self) -> list[Dated]:
         """Return for each reading its period and the status of that field."""
         own = [self.own(r) for r in self.readings]
+        self._one_year_each(own)
         self._keep_to_bases(own)
         owners: dict[int, str] = {}
         for shared in {id(m): m for m in own if m is not None}.values():
@@ -54,6 +56,9 @@ class Times(TimeChoice):
             owners[id(shared)] = first.modality
         out: list[Dated] = []
         for k, (r, mention) in enumerate(zip(self.readings, own, strict=True)):
+            if self._told_of_a_year_before(r):
+                out.append(self._year_before(k, out))
+                continue
             part = r.role == "part" or self._same_again(k)
             if part and mention is None and k and out[k - 1].time is not None:
                 out.append(out[k - 1]._replace(rule="of the whole"))
@@ -80,11 +85,48 @@ class Times(TimeChoice):
             if not behind or time is None or time.type != "flow" or not shared:
                 continue
             if bases & {"yoy_same_period", "prev_year"} and str(time.end)[:4].isdigit():
-                earlier = replace(time, start=_a_year_less(time.start), end=_a_year_less(time.end))
-                out[k] = Dated(earlier, "inherited", "a year before")
+                out[k] = Dated(_earlier(time), "inherited", "a year before")
             else:
                 out[k] = Dated()
         return out
+
+    def _one_year_each(self, own: list[Mention | None]) -> None:
+        """Give figures of one list of years, as many as these, a year each."""
+        for mention in {m.start: m for m in own if m is not None and m.listed}.values():
+            mine = [k for k, m in enumerate(own) if m is mention]
+            alike = {(self.readings[k].measure, self.readings[k].quantity.unit) for k in mine}
+            if len(mine) != len(mention.listed) or len(alike) != 1:
+                continue
+            for k, year in zip(mine, mention.listed, strict=True):
+                time = Time(str(year), str(year), "year", "flow", "own")
+                own[k] = replace(mention, time=time)
+
+    def _told_of_a_year_before(self, r: QuantityReading) -> bool:
+        """Tell whether "a year earlier" says when a figure was so: "(a year earlier 3.4 %)".
+
+        Where it is the only figure beside a time of its own, it says what that is compared with.
+        """
+        mine = [
+            m
+            for m in self.scene.mentions
+            if m.earlier
+            and self.scene.distance(m.start, m.end, r.place) <= _ADVERB
+            and min(self.readings, key=lambda o: self._apart_from(m, o)) is r
+        ]
+        alone = len(self.readings) == 1
+        return bool(mine) and (r is not self.readings[0] or (alone and not self.timed))
+
+    def _apart_from(self, mention: Mention, r: QuantityReading) -> tuple[float, int]:
+        """Return how far a figure is from a time; of two as far, the one behind is nearer."""
+        return self.scene.distance(mention.start, mention.end, r.place), -r.place
+
+    def _year_before(self, k: int, out: list[Dated]) -> Dated:
+        """Return the year before the time of the figures that a figure is compared with."""
+        told = [d.time for d in out[:k] if d.time is not None and d.time.type == "flow"]
+        time = told[-1] if told else None if self.timed else self.context.flow
+        if time is None or time.type != "flow" or time.open_year or not str(time.end)[:4].isdigit():
+            return Dated()
+        return Dated(_earlier(time), "inherited", "a year before")
 
     def _listed_rate(self, k: int, out: list[Dated], mention: Mention | None) -> bool:
         """Tell whether a capacity goes on with the one before it: "жылына 1 млн, 72 мың тонна"."""
@@ -165,6 +207,8 @@ class Times(TimeChoice):
         """Return by which rule a time of the sentence is that of a figure."""
         if time.type in ("rate", "relative"):
             return time.type
+        if mention.listed:
+            return "years of a list"
         if mention.start > r.place:
             return "behind the figure"
         kind = f", {time.type}" if time.type in ("ytd", "since") else ""
@@ -297,6 +341,11 @@ class Times(TimeChoice):
         told = r.measure == "count_other" and r.quantity.unit in ("regions", "sectors")
         capital = r.measure == "investment" and bool(self.scene.cue("capital"))
         return told or capital or self.brought_into_use(r)
+
+
+def _earlier(time: Time) -> Time:
+    """Return the same time of the year before."""
+    return replace(time, start=_a_year_less(time.start), end=_a_year_less(time.end))
 
 
 def _a_year_less(day: str | None) -> str:
