@@ -189,7 +189,8 @@ def refuse_act(  # noqa: C901, PLR0912 - a rule a branch
     InvalidInput
         ``future-day``, ``filed-twice``, ``not-filed``, ``after-withdrawal``, ``after-refusal``,
         ``before-previous``, ``unknown-step``, ``decided-twice``, ``opened-twice``,
-        ``out-of-order``, ``not-open``, ``clock-stopped-twice``, ``clock-not-stopped``, ``not-answered``.
+        ``out-of-order``, ``not-open``, ``clock-stopped-twice``, ``clock-not-stopped``,
+        ``not-answered``.
     """
     if new.day > today:
         raise InvalidInput("future-day", f"{new.day} is after {today}")
