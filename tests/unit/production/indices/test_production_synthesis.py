@@ -14,7 +14,7 @@ from ondiris.indices.synthesis import synthesise_population, synthesise_returns
 from ondiris.indices.tree import Tree
 from ondiris.indices.volume import ConstantPrices
 from ondiris.model.business_number import is_business_number
-from ondiris.production.indices.adjustment import read_holidays
+from ondiris.codes import read_holidays
 from ondiris.production.indices.compilation import Compiled, LeafKey, Leaves
 from ondiris.production.indices.synthesis import read_city_plan, synthesise_city
 
