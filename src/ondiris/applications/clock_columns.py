@@ -249,9 +249,8 @@ class _Run:
         if not self.convention.due_day_moves:
             return due
         at = self.calendar.positions(due)
-        so_far = self.calendar.so_far
-        works = so_far[at] > np.where(at > 0, so_far[at - 1], so_far[at] - 1)
-        return np.where(works, due, self.days_of(so_far[at] + 1))
+        following = self.days_of(self.calendar.so_far[at] + 1)
+        return np.where(self.calendar.worked_at(at), due, following)
 
     def days_of(self, counts: Integers) -> Integers:
         """Return the first day up to which so many working days are counted."""

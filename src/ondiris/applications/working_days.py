@@ -112,8 +112,12 @@ class WorkingDays:
 
     def works(self, day: date) -> bool:
         """Tell whether a day is a working day."""
-        at = self._at(day)
-        return at == 0 or bool(self.so_far[at] > self.so_far[at - 1])
+        return bool(self.worked_at(np.array([self._at(day)]))[0])
+
+    def worked_at(self, positions: Integers) -> NDArray[np.bool_]:
+        """Tell which places of the calendar are working days."""
+        before = np.where(positions > 0, self.so_far[positions - 1], 0)
+        return np.asarray(self.so_far[positions] > before)
 
     def beyond(self, day: date) -> bool:
         """Tell whether a day lies after the last one that the lists of days off cover."""
