@@ -1,0 +1,1 @@
+"""The investor's way: procedures read from a city's files."""

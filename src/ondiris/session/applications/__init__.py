@@ -1,0 +1,1 @@
+"""The investor's way at a home: its procedures."""
