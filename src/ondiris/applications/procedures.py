@@ -8,7 +8,7 @@ that counts nothing.  What no source says stays empty and is never filled in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -219,13 +219,16 @@ class Procedure:
         return _ordered(s for s in self.steps if s.valid_from is not None and s.valid_from > day)
 
 
-def wants(step: ProcedureStep) -> tuple[Want, ...]:
+def wants(step: ProcedureStep, areas: Container[str] | None = None) -> tuple[Want, ...]:
     """Return what a step lacks to start a clock, in the order of the columns; nothing if it may.
 
     Parameters
     ----------
     step : ProcedureStep
         Of a reference nothing is wanted: it starts no clock.
+    areas : container of str, optional
+        Where what holds may hold in the city: its own area and those above and below it.  A page
+        about another place does not say what holds here.
 
     Examples
     --------
@@ -241,7 +244,7 @@ def wants(step: ProcedureStep) -> tuple[Want, ...]:
         Want.ALLOWED: step.allowed is None,
         Want.DAYS: step.days in (None, DayKind.UNSAID),
         Want.IN_FORCE: step.in_force is not True,
-        Want.PLACE: not step.place,
+        Want.PLACE: not step.place or (areas is not None and step.place not in areas),
         Want.CONFIRMED_BY: confirmed is None or not confirmed.role,
         Want.CONFIRMED_ON: confirmed is None,
     }

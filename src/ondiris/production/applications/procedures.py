@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ from ondiris.sources.rows import TypedRow, each_row, table_records
 __all__ = ["PROCEDURES", "STEPS", "CityAreas", "read_procedures"]
 
 PROCEDURES, STEPS = "procedures.csv", "steps.csv"
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,12 @@ class CityAreas:
     catalogue: Catalogue
     area: str
 
-    def holds(self, place: str) -> bool:
-        """Return whether what holds in a place holds somewhere in the city."""
+    @property
+    def codes(self) -> frozenset[str]:
+        """The city's area with those above and below it."""
         areas = self.catalogue["areas"]
-        return place in (self.area, *areas.ancestors(self.area), *areas.descendants(self.area))
+        above, below = areas.ancestors(self.area), areas.descendants(self.area)
+        return frozenset((self.area, *above, *below))
 
 
 def read_procedures(folder: Path, areas: CityAreas, today: date) -> tuple[Procedure, ...]:
@@ -90,7 +94,7 @@ class _Named:
 
     def take(self, row: TypedRow) -> None:
         """Take a row."""
-        code = row[files.CODE]
+        code = _code(row)
         if code in self.names:
             raise at(files.CODE.name, "duplicate-procedure", f"{code!r} stands twice")
         self.names[code] = _names(row)
@@ -110,7 +114,7 @@ class _Listed:
 
     def take(self, row: TypedRow) -> None:
         """Take a row."""
-        procedure, code = row[files.PROCEDURE], row[files.CODE]
+        procedure, code = row[files.PROCEDURE], _code(row)
         if procedure not in self.procedures:
             raise _unknown(procedure, self.procedures)
         version = procedure, code, row.get(files.VALID_FROM)
@@ -141,7 +145,7 @@ class _Listed:
         if day > self.today:
             raise at("confirmed_on", "confirmed-later", "the day of confirming is still to come")
         place = row[files.PLACE]
-        if place and not self.areas.holds(place):
+        if place and place not in self.areas.codes:
             raise at(
                 "place",
                 "confirmed-elsewhere",
@@ -149,6 +153,19 @@ class _Listed:
                 f"Name {self.areas.area} or an area above it once it is known to hold there.",
             )
         return StepConfirmation(role, day)
+
+
+def _code(row: TypedRow) -> str:
+    """Return the code of a row, which stands in addresses."""
+    code = row[files.CODE]
+    if not _CODE.fullmatch(code):
+        raise at(
+            files.CODE.name,
+            "bad-code",
+            f"{code[:40]!r} cannot stand in an address",
+            "Write small Latin letters, digits and hyphens: land-commission.",
+        )
+    return code
 
 
 def _step(row: TypedRow, confirmed: StepConfirmation | None) -> ProcedureStep:

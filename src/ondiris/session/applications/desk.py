@@ -9,6 +9,7 @@ from datetime import date
 from ondiris.applications import Procedure
 from ondiris.errors import InvalidInput
 from ondiris.production.applications.procedures import PROCEDURES, CityAreas, read_procedures
+from ondiris.publishing.applications.procedures import ProcedureFacts
 from ondiris.publishing.figures.desk import Desk
 from ondiris.publishing.figures.locale import ReaderLocale
 from ondiris.publishing.figures.words import load_words
@@ -49,13 +50,21 @@ class ProcedureDesk:
             If somebody wrote a row that cannot be.
         """
         stamp, folder = self.now.home.application_files()
-        areas = CityAreas(self.now.catalogue, self.now.city.area)
+        areas = self._areas
         key = ("procedures", stamp, self.now.catalogue.digest("areas"), self.today)
         return self.now.memory.get(
             key,
             lambda: read_procedures(folder, areas, self.today),
             lambda found: _SIZE * (1 + sum(len(one.steps) for one in found)),
         )
+
+    @property
+    def _areas(self) -> CityAreas:
+        return CityAreas(self.now.catalogue, self.now.city.area)
+
+    def facts(self, procedures: tuple[Procedure, ...], day: date) -> ProcedureFacts:
+        """Return procedures as they are shown on a day."""
+        return ProcedureFacts(procedures, day, self._areas.area, self._areas.codes)
 
     def one(self, code: str) -> Procedure:
         """Return a procedure by its code.
