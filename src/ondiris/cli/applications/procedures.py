@@ -98,7 +98,7 @@ def _table(
         TerminalColumn(words("Code"), whole=True),
         TerminalColumn(words("Step")),
         *map(TerminalColumn, titles),
-        TerminalColumn(words("Who decides"), rank=1),
+        TerminalColumn(words("Who is responsible"), rank=1),
         TerminalColumn(words("Page"), rank=2),
     )
     cells = [

@@ -19,10 +19,12 @@ from ondiris.publishing.figures.locale import ReaderLocale
 
 __all__ = [
     "ProcedureFacts",
+    "confirmed_text",
     "procedure_file",
-    "procedure_table",
+    "reference_table",
     "said_in",
     "standing_text",
+    "step_table",
     "time_text",
     "wants_text",
 ]
@@ -116,49 +118,92 @@ def wants_text(voice: ReaderLocale, facts: ProcedureFacts, step: ProcedureStep) 
     return "; ".join(labels[want] for want in wants(step, facts.areas))
 
 
-def procedure_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> Figure:
-    """Return the steps of a procedure, and below them what else one should know.
+def confirmed_text(voice: ReaderLocale, steps: Sequence[ProcedureStep]) -> str:
+    """Return how many steps the city has confirmed."""
+    return voice.words(
+        "Steps confirmed by the city: %(count)s of %(all)s",
+        count=sum(step.starts_a_clock for step in steps),
+        all=len(steps),
+    )
+
+
+def step_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> Figure:
+    """Return the steps of a procedure; the table is empty where no page has been found.
 
     Parameters
     ----------
     desk : Desk
     facts : ProcedureFacts
     procedure : Procedure
-        Without steps the table is empty.
     """
     voice, words = desk.voice, desk.voice.words
-    shown = facts.rows(procedure)
-    groups = {StepKind.STEP: words("Steps"), StepKind.REFERENCE: words("Acts and references")}
-    name = said_in(procedure.names, voice.lang).text
+    shown = [row for row in facts.rows(procedure) if row.kind is StepKind.STEP]
+    columns = (
+        Column("step", words("Step")),
+        Column("owner", words("Who is responsible")),
+        Column("time", words("Time as published")),
+        Column("basis", words("Legal basis")),
+        Column("page", words("Page")),
+    )
+    rows = [
+        (
+            _name(voice, step),
+            said_in(step.owner, voice.lang) if step.owner else _unsaid(voice),
+            _time(voice, step),
+            _basis(voice, step),
+            _page(desk, facts, step),
+        )
+        for step in shown
+    ]
+    return _table(desk, f"steps-{procedure.code}", procedure, columns, rows)
+
+
+def reference_table(desk: Desk, facts: ProcedureFacts, procedure: Procedure) -> Figure:
+    """Return what one should know beside the steps: acts, drafts, steps of acts without force."""
+    voice, words = desk.voice, desk.voice.words
+    shown = [row for row in facts.rows(procedure) if row.kind is StepKind.REFERENCE]
+    columns = (
+        Column("reference", words("Act or page")),
+        Column("owner", words("Who is responsible")),
+        Column("in_force", words("In force")),
+        Column("time", words("Time as published")),
+        Column("basis", words("Legal basis")),
+        Column("page", words("Page")),
+    )
+    force = {True: Text(words("yes")), False: Text(words("no")), None: _unsaid(voice)}
+    rows = [
+        (
+            _name(voice, step),
+            said_in(step.owner, voice.lang) if step.owner else _unsaid(voice),
+            force[step.in_force],
+            Text(time_text(voice, step), note=_kind(voice, step)),
+            _basis(voice, step),
+            _page(desk, facts, step),
+        )
+        for step in shown
+    ]
+    return _table(desk, f"references-{procedure.code}", procedure, columns, rows)
+
+
+def _table(
+    desk: Desk,
+    id_: str,
+    procedure: Procedure,
+    columns: tuple[Column, ...],
+    rows: Sequence[tuple[Cell, ...]],
+) -> Figure:
+    name = said_in(procedure.names, desk.voice.lang).text
     return Figure(
-        id=f"procedure-{procedure.code}",
+        id=id_,
         kind=Kind.TABLE,
-        lang=voice.lang,
+        lang=desk.voice.lang,
         headline=name,
-        subtitle=_counted(voice, shown),
-        columns=(
-            Column("kind", words("Kind")),
-            Column("step", words("Step")),
-            Column("owner", words("Who decides")),
-            Column("time", words("Time as published")),
-            Column("basis", words("Legal basis")),
-            Column("page", words("Page")),
-        ),
-        rows=tuple(
-            (
-                Text(groups[step.kind]),
-                _name(voice, step),
-                said_in(step.owner, voice.lang) if step.owner else _unsaid(voice),
-                _time(voice, step),
-                _basis(voice, step),
-                _page(desk, facts, step),
-            )
-            for step in shown
-        ),
+        subtitle="",
+        columns=columns,
+        rows=tuple(rows),
         as_of=desk.vintage.known,
         revision=desk.vintage.revision,
-        grouped=True,
-        alt=words("Steps of a procedure, as a table."),
+        alt=desk.voice.words("Steps of a procedure, as a table."),
     )
 
 
@@ -169,7 +214,7 @@ def procedure_file(desk: Desk, facts: ProcedureFacts) -> Figure:
         ("procedure", words("Procedure")),
         ("step", words("Step")),
         ("standing", words("Standing")),
-        ("owner", words("Who decides")),
+        ("owner", words("Who is responsible")),
         ("allowed", words("Time as published")),
         ("inputs", words("What goes in")),
         ("outputs", words("What comes out")),
@@ -184,7 +229,7 @@ def procedure_file(desk: Desk, facts: ProcedureFacts) -> Figure:
         kind=Kind.TABLE,
         lang=voice.lang,
         headline=words("How to invest here"),
-        subtitle=_counted(voice, [row for one in facts.procedures for row in facts.rows(one)]),
+        subtitle=confirmed_text(voice, facts.steps),
         columns=tuple(Column(id_, title) for id_, title in titles),
         rows=tuple(_whole(desk, one, step) for one in facts.procedures for step in facts.rows(one)),
         as_of=desk.vintage.known,
@@ -195,32 +240,17 @@ def procedure_file(desk: Desk, facts: ProcedureFacts) -> Figure:
 
 def _whole(desk: Desk, procedure: Procedure, step: ProcedureStep) -> tuple[Cell, ...]:
     voice = desk.voice
-    kind = voice.words("kind of days not said") if step.days is DayKind.UNSAID else ""
     return (
         said_in(procedure.names, voice.lang),
         said_in(step.names, voice.lang),
         Text(standing_text(voice, step)),
         said_in(step.owner, voice.lang),
-        Text("; ".join(part for part in (time_text(voice, step), kind) if part)),
+        Text("; ".join(part for part in (time_text(voice, step), _kind(voice, step)) if part)),
         *(said_in(t, voice.lang) for t in (step.inputs, step.outputs, step.clock_stop, step.basis)),
         Text(desk.place_or_activity(step.place) if step.place else ""),
         said_in(step.note, voice.lang),
         Text(step.url, href=step.url),
     )
-
-
-def _counted(voice: ReaderLocale, steps: Sequence[ProcedureStep]) -> str:
-    """Return how many of the steps are confirmed, and how many rows are references."""
-    own = [step for step in steps if step.kind is StepKind.STEP]
-    done = voice.words(
-        "Steps confirmed by the city: %(count)s of %(all)s",
-        count=sum(step.starts_a_clock for step in own),
-        all=len(own),
-    )
-    beside = len(steps) - len(own)
-    if not beside:
-        return done
-    return f"{done} · {voice.words('References: %(count)s', count=beside)}"
 
 
 def _unsaid(voice: ReaderLocale) -> Text:
@@ -253,8 +283,11 @@ def _time(voice: ReaderLocale, step: ProcedureStep) -> Text:
     said, standing = time_text(voice, step), standing_text(voice, step)
     if not said:
         return Text(voice.words("not published"), absent=True, note=standing)
-    kind = voice.words("kind of days not said") if step.days is DayKind.UNSAID else ""
-    return Text(said, note="; ".join(part for part in (kind, standing) if part))
+    return Text(said, note="; ".join(part for part in (_kind(voice, step), standing) if part))
+
+
+def _kind(voice: ReaderLocale, step: ProcedureStep) -> str:
+    return voice.words("kind of days not said") if step.days is DayKind.UNSAID else ""
 
 
 def _basis(voice: ReaderLocale, step: ProcedureStep) -> Text:

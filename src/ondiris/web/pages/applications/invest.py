@@ -7,8 +7,10 @@ from fastapi import APIRouter, Response
 from ondiris.errors import NotFound
 from ondiris.publishing.applications.procedures import (
     ProcedureFacts,
+    confirmed_text,
     procedure_file,
-    procedure_table,
+    reference_table,
+    step_table,
 )
 from ondiris.publishing.applications.unknown import not_known
 from ondiris.publishing.figures.figure import Figure
@@ -20,7 +22,7 @@ from ondiris.web.frame import page
 __all__ = ["figures", "nav", "router"]
 
 router = APIRouter()
-nav = Nav("invest", "How to invest here", lambda ask: has_procedures(ask.observatory.home))
+nav = Nav("invest", "For investors", lambda ask: has_procedures(ask.observatory.home))
 
 
 @router.get("/{lang}/invest", summary="How to invest here")
@@ -32,9 +34,11 @@ def invest(ask: Asked) -> Response:
         "applications/invest.html",
         title=ask.voice.words("How to invest here"),
         section="invest",
-        procedures=[(one.code, procedure_table(ask.desk, facts, one)) for one in facts.procedures],
-        confirmed=sum(step.starts_a_clock for step in facts.steps),
-        steps=len(facts.steps),
+        procedures=[
+            (one.code, step_table(ask.desk, facts, one), reference_table(ask.desk, facts, one))
+            for one in facts.procedures
+        ],
+        confirmed=confirmed_text(ask.voice, facts.steps),
         unknown=not_known(ask.voice, facts),
     )
 
