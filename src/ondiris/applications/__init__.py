@@ -1,6 +1,8 @@
 """Applications: from the day of receipt to the day of the answer, and what the law allows.
 
-An application is nothing but its acts.  `refuse_act` says what may follow what, `standing` where
+A *procedure* is what an investor goes through, step by step; what is known of a step comes from a
+page, and a step starts a clock only once the city has confirmed it.  An application is nothing but
+its acts.  `refuse_act` says what may follow what, `standing` where
 the acts lead and who is waited for, `Obligation` what either side owes.  How time is told, in a
 page:
 
@@ -67,6 +69,15 @@ from ondiris.applications.incidence import (
     cumulative_incidence,
 )
 from ondiris.applications.obligations import OWED, Obligation, OwingSide, read_obligation
+from ondiris.applications.procedures import (
+    DayKind,
+    Procedure,
+    ProcedureStep,
+    StepConfirmation,
+    StepKind,
+    Want,
+    wants,
+)
 from ondiris.applications.public_times import PublicTimes, QuantileRule, Withheld, publishable
 from ondiris.applications.standing import (
     ApplicationStanding,
@@ -99,16 +110,21 @@ __all__ = [
     "ClockColumns",
     "ClockReading",
     "Convention",
+    "DayKind",
     "DaysKind",
     "Incidence",
     "NotReached",
     "Obligation",
     "Overdue",
     "OwingSide",
+    "Procedure",
+    "ProcedureStep",
     "PublicTimes",
     "QuantileRule",
     "StepClock",
     "StepColumns",
+    "StepConfirmation",
+    "StepKind",
     "StepOutcome",
     "StepPlace",
     "StepStanding",
@@ -116,6 +132,7 @@ __all__ = [
     "StepTimes",
     "Stop",
     "WaitQuantile",
+    "Want",
     "Withheld",
     "WorkingDays",
     "cumulative_incidence",
@@ -126,5 +143,6 @@ __all__ = [
     "standing",
     "step_clock",
     "step_clocks",
+    "wants",
     "working_days",
 ]
