@@ -63,6 +63,12 @@ _SHIPPED = {
     "benchmark_ratios": "1",
     "comparables": "1",
     "of": "1",
+    "application_acts": "1",
+    "application_states": "1",
+    "step_outcomes": "1",
+    "debt_parties": "1",
+    "clock_verdicts": "1",
+    "obligation_standings": "1",
 }
 OWN_LISTS = ("areas", "subjects")
 """Lists that are a city's alone."""

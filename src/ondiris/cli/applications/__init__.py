@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from ondiris.cli.applications.applications import applications, owed
 from ondiris.cli.applications.procedures import procedures
 
 __all__ = ["register"]
@@ -12,3 +13,5 @@ __all__ = ["register"]
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command("procedures")(procedures)
+    app.command("applications")(applications)
+    app.command("owed")(owed)

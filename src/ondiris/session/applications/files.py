@@ -239,7 +239,7 @@ def _entries(row: TypedRow) -> list[Entry]:
 
 _EXAMPLES: Sequence[Mapping[str, str]] = (
     {
-        "application": EXAMPLE, "project": "", "procedure": "sez-participant",
+        "application": EXAMPLE, "project": "", "procedure": "sez",
         "applicant": "investor-12", "act": "filed", "institution": "investor-12",
         "role": "applicant", "actor": "a-1", "day": "2026-03-02",
     },

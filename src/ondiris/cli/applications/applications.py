@@ -1,0 +1,274 @@
+"""Applications in a terminal: files in, where each stands, and who owes what to whom."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondiris.cli.options import (
+    DEFAULT_HOME,
+    AsOf,
+    Home,
+    Lang,
+    ReaderLanguage,
+    Report,
+    ReportFormat,
+    parse_day,
+)
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ondiris.production.applications.kept import KeptApplication
+    from ondiris.publishing.applications.owing import Debt
+    from ondiris.publishing.figures.locale import ReaderLocale
+    from ondiris.session.applications.owing import ApplicationDesk
+
+__all__ = ["applications", "owed"]
+
+
+class DebtParty(StrEnum):
+    """Who owes, or is owed to."""
+
+    OFFICER = "officer"
+    APPLICANT = "applicant"
+    CITY = "city"
+    INVESTOR = "investor"
+
+
+class ApplicationWorld(StrEnum):
+    """Real applications, or the invented ones of the demonstration."""
+
+    ACTUAL = "actual"
+    SYNTHETIC = "synthetic"
+
+
+OfWorld = Annotated[
+    ApplicationWorld, typer.Option("--world", help="Real applications, or invented ones.")
+]
+
+
+def applications(  # noqa: PLR0913 - an option a parameter
+    application: Annotated[
+        str | None, typer.Argument(help="Code of one application.", metavar="[APPLICATION]")
+    ] = None,
+    home: Home = DEFAULT_HOME,
+    as_of: AsOf = None,
+    *,
+    load: Annotated[
+        Path | None,
+        typer.Option("--load", help="Record a file of acts and obligations.", metavar="FILE"),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", help="Write such a file with example rows.", metavar="FILE"),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check; write nothing.")] = False,
+    world: OfWorld = ApplicationWorld.ACTUAL,
+    format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
+    lang: Lang = ReaderLanguage.EN,
+) -> None:
+    """Print applications and where each stands; record or write files of them."""
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+    from ondiris.session.applications import files  # noqa: PLC0415 - start is cheap
+
+    if template is not None:
+        files.template(template)
+        typer.echo(
+            f"{template}: a row is what one party did, or owes, on one day; replace the example "
+            f"rows, they are never recorded."
+        )
+        return
+    with open_home(home, audience="internal") as observatory:
+        desk = _desk(observatory, as_of, world)
+        if load is not None:
+            report = files.load_applications(observatory, load, desk.steps(), dry_run=dry_run)
+            typer.echo(str(report))
+            return
+        found = [desk.one(application)] if application else list(desk.applications().values())
+        steps = {code: tuple(own) for code, own in desk.steps().items()}
+        if format is ReportFormat.JSON:
+            from ondiris.publishing.applications.owing import applications_json  # noqa: PLC0415
+            from ondiris.publishing.figures.answers import vintage_json  # noqa: PLC0415
+
+            shape = applications_json(vintage_json(desk.now.vintage), found, steps)
+            typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
+            return
+        from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+
+        out, voice = console(), _voice(desk, lang)
+        if not found:
+            out.print(voice.words("No applications."))
+        elif application:
+            out.print(_acts_table(voice, found[0], out.width))
+        else:
+            out.print(_applications_table(voice, found, steps, out.width))
+
+
+def owed(  # noqa: PLR0913 - an option a parameter
+    home: Home = DEFAULT_HOME,
+    as_of: AsOf = None,
+    *,
+    by: Annotated[DebtParty | None, typer.Option("--by", help="Only what this party owes.")] = None,
+    to: Annotated[
+        DebtParty | None, typer.Option("--to", help="Only what is owed to this party.")
+    ] = None,
+    institution: Annotated[
+        str | None, typer.Option("--institution", help="Only what this one owes.", metavar="CODE")
+    ] = None,
+    late: Annotated[bool, typer.Option("--late", help="Only what is overdue.")] = False,
+    world: OfWorld = ApplicationWorld.ACTUAL,
+    format: Report = ReportFormat.TABLE,  # noqa: A002 - the option's own name
+    lang: Lang = ReaderLanguage.EN,
+) -> None:
+    """Print who owes what to whom: steps that wait and obligations, the overdue first."""
+    from ondiris.publishing.applications.owing import debts, owed_json  # noqa: PLC0415
+    from ondiris.publishing.figures.answers import vintage_json  # noqa: PLC0415
+    from ondiris.session import open_home  # noqa: PLC0415 - start is cheap
+
+    with open_home(home, audience="internal") as observatory:
+        desk = _desk(observatory, as_of, world)
+        found = [
+            debt
+            for debt in debts(desk.waiting(), desk.owed())
+            if (by is None or debt.by == by)
+            and (to is None or debt.to == to)
+            and (institution is None or debt.institution == institution)
+            and (debt.late or not late)
+        ]
+        if format is ReportFormat.JSON:
+            shape = owed_json(vintage_json(desk.now.vintage), found)
+            typer.echo(json.dumps(shape, ensure_ascii=False, indent=1))
+            return
+        from ondiris.cli.figures.tables import console  # noqa: PLC0415 - start is cheap
+
+        out, voice = console(), _voice(desk, lang)
+        out.print(_debts_table(voice, found, out.width) if found else voice.words("Nobody owes."))
+
+
+def _desk(observatory: object, as_of: str | None, world: ApplicationWorld) -> ApplicationDesk:
+    from ondiris.model import World  # noqa: PLC0415 - start is cheap
+    from ondiris.session import Observatory  # noqa: PLC0415 - start is cheap
+    from ondiris.session.applications.owing import ApplicationDesk  # noqa: PLC0415
+
+    assert isinstance(observatory, Observatory)  # noqa: S101 - for the reader of types
+    now = observatory.at(parse_day(as_of))
+    return ApplicationDesk(observatory, now, (World(str(world)),))
+
+
+def _voice(desk: ApplicationDesk, lang: ReaderLanguage) -> ReaderLocale:
+    from ondiris.publishing.figures.locale import ReaderLocale  # noqa: PLC0415
+    from ondiris.publishing.figures.words import load_words  # noqa: PLC0415
+
+    return ReaderLocale(load_words()[str(lang)], desk.now.catalogue)
+
+
+def _applications_table(
+    voice: ReaderLocale,
+    found: list[KeptApplication],
+    steps: dict[str, tuple[str, ...]],
+    width: int,
+) -> Table:
+    from ondiris.applications import standing  # noqa: PLC0415 - start is cheap
+    from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted  # noqa: PLC0415
+
+    words = voice.words
+    columns = (
+        TerminalColumn(words("Application"), whole=True),
+        TerminalColumn(words("Procedure")),
+        TerminalColumn(words("State")),
+        TerminalColumn(words("Filed"), whole=True),
+        TerminalColumn(words("Waits for")),
+        TerminalColumn(words("Since"), whole=True),
+        TerminalColumn(words("Asked back"), right=True, rank=1),
+    )
+    rows = []
+    for kept in found:
+        if not kept.acts:
+            continue
+        at = standing(kept.acts, steps.get(kept.procedure, ()))
+        first = at.waiting[0] if at.waiting and at.ended is None else None
+        rows.append(
+            (
+                kept.code,
+                kept.procedure or "–",
+                voice.label("application_states", str(at.state)),
+                voice.day(at.filed),
+                f"{voice.label('debt_parties', first.waits_for)}: {first.step}" if first else "–",
+                voice.day(first.since) if first else "–",
+                str(at.rounds),
+            )
+        )
+    return fitted(words("Applications"), columns, rows, width, left_out=words(LEFT_OUT))
+
+
+def _acts_table(voice: ReaderLocale, kept: KeptApplication, width: int) -> Table:
+    from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted  # noqa: PLC0415
+    from ondiris.production.applications.kept import Party  # noqa: PLC0415
+
+    words = voice.words
+    columns = (
+        TerminalColumn(words("Day"), whole=True),
+        TerminalColumn(words("Act")),
+        TerminalColumn(words("Step")),
+        TerminalColumn(words("Outcome")),
+        TerminalColumn(words("On behalf of")),
+        TerminalColumn("id", whole=True, rank=1),
+    )
+    rows = [
+        (
+            voice.day(act.day),
+            voice.label("application_acts", str(act.act)),
+            act.step or "–",
+            " ".join(
+                (voice.label("step_outcomes", str(act.outcome)), act.reason)
+            ).strip() if act.outcome else "–",
+            Party.of(act.source).institution,
+            act.id,
+        )
+        for act in kept.acts
+    ]  # fmt: skip
+    return fitted(kept.code, columns, rows, width, left_out=words(LEFT_OUT))
+
+
+def _debts_table(voice: ReaderLocale, found: list[Debt], width: int) -> Table:
+    from ondiris.cli.figures.fitting import LEFT_OUT, TerminalColumn, fitted  # noqa: PLC0415
+
+    words = voice.words
+    columns = (
+        TerminalColumn(words("Application"), whole=True),
+        TerminalColumn(words("What")),
+        TerminalColumn(words("Who owes")),
+        TerminalColumn(words("Since"), whole=True),
+        TerminalColumn(words("Due"), whole=True),
+        TerminalColumn(words("Days used"), right=True),
+        TerminalColumn(words("Standing")),
+    )
+    rows = [
+        (
+            debt.application,
+            debt.what,
+            f"{voice.label('debt_parties', debt.by)}: {debt.institution}"
+            if debt.institution else voice.label("debt_parties", debt.by),
+            voice.day(debt.since) if debt.since else "–",
+            voice.day(debt.due) if debt.due else "–",
+            " / ".join(str(reading.net) for reading in debt.readings) or "–",
+            _standing(voice, debt),
+        )
+        for debt in found
+    ]  # fmt: skip
+    late = sum(debt.late for debt in found)
+    title = f"{words('Owed')}: {len(found)}; {words('overdue')}: {late}"
+    return fitted(title, columns, rows, width, left_out=words(LEFT_OUT))
+
+
+def _standing(voice: ReaderLocale, debt: Debt) -> str:
+    name = "clock_verdicts" if debt.kind == "step" else "obligation_standings"
+    said = voice.label(name, debt.verdict)
+    if debt.counts or debt.verdict == "no_term":
+        return said
+    return f"{said} ({voice.words('the term is not confirmed')})"
