@@ -55,7 +55,7 @@ from ondiris.applications.incidence import (
     WaitQuantile,
     cumulative_incidence,
 )
-from ondiris.applications.public_times import PublicTimes, QuantileRule, Withheld, publishable
+from ondiris.applications.public_times import NotTold, PublicTimes, QuantileRule, publishable
 from ondiris.applications.working_days import (
     KAZAKHSTAN,
     UNION,
@@ -77,6 +77,7 @@ __all__ = [
     "DaysKind",
     "Incidence",
     "NotReached",
+    "NotTold",
     "Overdue",
     "PublicTimes",
     "QuantileRule",
@@ -85,7 +86,6 @@ __all__ = [
     "StepTimes",
     "Stop",
     "WaitQuantile",
-    "Withheld",
     "WorkingDays",
     "cumulative_incidence",
     "publishable",
